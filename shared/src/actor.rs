@@ -1,0 +1,149 @@
+//! Who acts. A seat carries the place it belongs to, so a department officer without a department
+//! cannot exist.
+
+use crate::id::{AccountId, DepartmentId, WindowId};
+use crate::vocabulary::Role;
+use serde::{Deserialize, Serialize};
+
+/// Whoever gives a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever holds the slip, or registers online.
+    Citizen,
+    /// A member of staff.
+    Staff(Staff),
+}
+
+/// A signed-in member of staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Staff {
+    /// Their account.
+    pub account: AccountId,
+    /// Where they sit.
+    pub seat: Seat,
+}
+
+/// A role and the place it is held at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "role", rename_all = "snake_case")]
+pub enum Seat {
+    /// A clerk at a window.
+    WindowClerk {
+        /// The window.
+        window: WindowId,
+    },
+    /// The lead of a window.
+    WindowLead {
+        /// The window.
+        window: WindowId,
+    },
+    /// An officer of a department.
+    DepartmentOfficer {
+        /// The department.
+        department: DepartmentId,
+    },
+    /// The head of a department.
+    DepartmentHead {
+        /// The department.
+        department: DepartmentId,
+    },
+    /// The deputy mayor over departments.
+    LeaderInCharge,
+    /// The first head.
+    PrincipalLeader,
+    /// The discipline inspection.
+    Inspector,
+    /// Keeps accounts and the directory; sees no case's personal data.
+    Administrator,
+}
+
+impl Seat {
+    /// The role alone.
+    pub fn role(&self) -> Role {
+        match self {
+            Seat::WindowClerk { .. } => Role::WindowClerk,
+            Seat::WindowLead { .. } => Role::WindowLead,
+            Seat::DepartmentOfficer { .. } => Role::DepartmentOfficer,
+            Seat::DepartmentHead { .. } => Role::DepartmentHead,
+            Seat::LeaderInCharge => Role::LeaderInCharge,
+            Seat::PrincipalLeader => Role::PrincipalLeader,
+            Seat::Inspector => Role::Inspector,
+            Seat::Administrator => Role::Administrator,
+        }
+    }
+
+    /// The window it belongs to, if it belongs to one.
+    pub fn window(&self) -> Option<&WindowId> {
+        match self {
+            Seat::WindowClerk { window } | Seat::WindowLead { window } => Some(window),
+            Seat::DepartmentOfficer { .. }
+            | Seat::DepartmentHead { .. }
+            | Seat::LeaderInCharge
+            | Seat::PrincipalLeader
+            | Seat::Inspector
+            | Seat::Administrator => None,
+        }
+    }
+
+    /// The department it belongs to, if it belongs to one.
+    pub fn department(&self) -> Option<&DepartmentId> {
+        match self {
+            Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
+                Some(department)
+            }
+            Seat::WindowClerk { .. }
+            | Seat::WindowLead { .. }
+            | Seat::LeaderInCharge
+            | Seat::PrincipalLeader
+            | Seat::Inspector
+            | Seat::Administrator => None,
+        }
+    }
+}
+
+/// Who did something, as everyone may know it: a place, never a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum By {
+    /// The citizen.
+    Citizen,
+    /// A window.
+    Window {
+        /// Which.
+        window: WindowId,
+    },
+    /// A department.
+    Department {
+        /// Which.
+        department: DepartmentId,
+    },
+    /// A leader, an inspector or an administrator.
+    Office {
+        /// Which office.
+        role: Role,
+    },
+}
+
+impl Actor {
+    /// The place this actor stands for.
+    pub fn by(&self) -> By {
+        match self {
+            Actor::Citizen => By::Citizen,
+            Actor::Staff(staff) => match &staff.seat {
+                Seat::WindowClerk { window } | Seat::WindowLead { window } => {
+                    By::Window { window: window.clone() }
+                }
+                Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
+                    By::Department { department: department.clone() }
+                }
+                seat @ (Seat::LeaderInCharge
+                | Seat::PrincipalLeader
+                | Seat::Inspector
+                | Seat::Administrator) => By::Office { role: seat.role() },
+            },
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The chain of a case's events, so that nobody can change, drop or slip in one unseen.
+//!
+//! A link's bytes are `onetrip.event.v1`, a line feed, and the JSON of [`Link`] with its fields in
+//! the order declared here and no white space. Its hash is SHA-256 over them. Personal content is
+//! not in it, only a commitment: SHA-256 over a 16-byte random salt and the content's JSON. Erasing
+//! the content and its salt leaves the chain verifiable and the content beyond guessing.
+
+use crate::event::Event;
+use crate::number::CaseNumber;
+use crate::personal::{Content, TextId};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What a link's hash is taken over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The case.
+    pub number: CaseNumber,
+    /// The place of the event in the case, from 1.
+    pub revision: u32,
+    /// The hash of the link before; 64 zeros for the first.
+    pub previous: String,
+    /// The event.
+    pub event: Event,
+    /// Commitments to the personal content that came with it.
+    pub commitments: Vec<(TextId, String)>,
+}
+
+/// What the first link has for the one before it.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+impl Link {
+    /// The bytes the hash is taken over.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = b"onetrip.event.v1\n".to_vec();
+        // A link is made of strings, numbers and lists only; serialising it cannot fail.
+        bytes.extend(serde_json::to_vec(self).unwrap_or_default());
+        bytes
+    }
+
+    /// The hash, as 64 hexadecimal digits.
+    pub fn hash(&self) -> String {
+        hex(&Sha256::digest(self.bytes()))
+    }
+}
+
+/// The commitment to `content` under `salt`, as 64 hexadecimal digits.
+pub fn commitment(salt: &[u8; 16], content: &Content) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(salt);
+    hasher.update(serde_json::to_vec(content).unwrap_or_default());
+    hex(&hasher.finalize())
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}

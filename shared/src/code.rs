@@ -1,0 +1,138 @@
+//! The access code (查询码) and the token in the slip's QR code: what proves that someone holds the
+//! slip. The number alone shows nothing personal.
+//!
+//! Neither is ever part of an event, a log line or a path. How they are derived and compared is the
+//! server's business.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+
+/// Eight digits, printed `1234 5678`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(value_type = String, pattern = r"^\d{4} \d{4}$")
+)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccessCode(u32);
+
+impl AccessCode {
+    /// The code made of `drawn`, taken modulo 10⁸.
+    pub fn new(drawn: u64) -> AccessCode {
+        AccessCode(u32::try_from(drawn % 100_000_000).unwrap_or(0))
+    }
+
+    /// Reads what a person types, as leniently as a case number.
+    pub fn read(written: &str) -> Result<AccessCode, CodeError> {
+        let digits = crate::number::read_digits(written).ok_or(CodeError::NotDigits)?;
+        match digits.len() {
+            0 => Err(CodeError::Empty),
+            8 => Ok(AccessCode(digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(*digit)))),
+            got => Err(CodeError::Length { got }),
+        }
+    }
+}
+
+impl fmt::Display for AccessCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:04} {:04}", self.0 / 10_000, self.0 % 10_000)
+    }
+}
+
+impl fmt::Debug for AccessCode {
+    /// Shows nothing: a code must not reach a log.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("AccessCode(…)")
+    }
+}
+
+impl TryFrom<String> for AccessCode {
+    type Error = CodeError;
+    fn try_from(written: String) -> Result<AccessCode, CodeError> {
+        AccessCode::read(&written)
+    }
+}
+
+impl From<AccessCode> for String {
+    fn from(code: AccessCode) -> String {
+        code.to_string()
+    }
+}
+
+/// 128 bits as 32 hexadecimal digits, carried in the fragment of the slip's QR code.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
+#[serde(try_from = "String", into = "String")]
+pub struct AccessToken(String);
+
+impl AccessToken {
+    /// Reads 32 hexadecimal digits.
+    pub fn read(written: &str) -> Result<AccessToken, CodeError> {
+        let written = written.trim();
+        if written.len() == 32 && written.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            Ok(AccessToken(written.to_ascii_lowercase()))
+        } else {
+            Err(CodeError::Length { got: written.len() })
+        }
+    }
+
+    /// The 32 hexadecimal digits.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("AccessToken(…)")
+    }
+}
+
+impl TryFrom<String> for AccessToken {
+    type Error = CodeError;
+    fn try_from(written: String) -> Result<AccessToken, CodeError> {
+        AccessToken::read(&written)
+    }
+}
+
+impl From<AccessToken> for String {
+    fn from(token: AccessToken) -> String {
+        token.0
+    }
+}
+
+/// Why a written code was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CodeError {
+    /// Nothing was typed.
+    #[error("no access code was given")]
+    Empty,
+    /// Something in it cannot be a digit.
+    #[error("an access code has digits only")]
+    NotDigits,
+    /// It has too few or too many digits.
+    #[error("an access code has 8 digits, this has {got}")]
+    Length {
+        /// How many were read.
+        got: usize,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_type_it_and_never_shown_by_debug() {
+        let code = AccessCode::new(1_234_567_890);
+        assert_eq!(code.to_string(), "3456 7890");
+        for written in ["34567890", "3456-7890", " ３４５６ ７８９０ ", "3456 789O"] {
+            assert_eq!(AccessCode::read(written), Ok(code.clone()), "{written}");
+        }
+        assert_eq!(AccessCode::read("1234"), Err(CodeError::Length { got: 4 }));
+        assert_eq!(AccessCode::read("密码"), Err(CodeError::NotDigits));
+        assert!(!format!("{code:?}").contains('3'));
+    }
+}

@@ -1,0 +1,112 @@
+//! The directory: departments, windows and matters. It is data that administrators keep.
+//!
+//! A case refers to these by identifier only, so that renaming a department renames it everywhere.
+
+use crate::id::{DepartmentId, MatterId, WindowId};
+use crate::lang::Lang;
+use crate::text::Line;
+use serde::{Deserialize, Serialize};
+
+/// A name in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Name {
+    /// In Chinese.
+    pub zh: Line,
+    /// In English.
+    pub en: Line,
+}
+
+impl Name {
+    /// The name in `lang`.
+    pub fn say(&self, lang: Lang) -> &str {
+        lang.pick(&self.zh, &self.en).as_str()
+    }
+}
+
+/// A department (部门) that cases can be assigned to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Department {
+    /// Its identifier.
+    pub id: DepartmentId,
+    /// Its name.
+    pub name: Name,
+    /// The leader in charge of it (分管领导), by office: shown in the register.
+    pub leader: Option<Line>,
+    /// Whether new cases can go there.
+    pub active: bool,
+}
+
+/// A window (窗口) where cases are registered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Window {
+    /// Its identifier.
+    pub id: WindowId,
+    /// Its name.
+    pub name: Name,
+    /// Its telephone, for the slip.
+    pub phone: Option<Line>,
+    /// Where it is, for the slip.
+    pub place: Option<Line>,
+    /// Whether it takes cases.
+    pub active: bool,
+}
+
+/// An item of the service catalogue (事项).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Matter {
+    /// Its identifier.
+    pub id: MatterId,
+    /// Its name.
+    pub name: Name,
+    /// The departments responsible.
+    pub departments: Vec<DepartmentId>,
+    /// Whether it can be chosen.
+    pub active: bool,
+}
+
+/// All of it, as every page needs it to show names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Directory {
+    /// Departments, by name.
+    pub departments: Vec<Department>,
+    /// Windows; the first active one takes what is registered online.
+    pub windows: Vec<Window>,
+    /// Matters.
+    pub matters: Vec<Matter>,
+}
+
+impl Directory {
+    /// The department's name, or its identifier where it is not known.
+    pub fn department<'a>(&'a self, id: &'a DepartmentId, lang: Lang) -> &'a str {
+        self.departments
+            .iter()
+            .find(|department| department.id == *id)
+            .map_or(id.as_str(), |department| department.name.say(lang))
+    }
+
+    /// The window's name, or its identifier where it is not known.
+    pub fn window<'a>(&'a self, id: &'a WindowId, lang: Lang) -> &'a str {
+        self.windows
+            .iter()
+            .find(|window| window.id == *id)
+            .map_or(id.as_str(), |window| window.name.say(lang))
+    }
+
+    /// The matter's name, or its identifier where it is not known.
+    pub fn matter<'a>(&'a self, id: &'a MatterId, lang: Lang) -> &'a str {
+        self.matters
+            .iter()
+            .find(|matter| matter.id == *id)
+            .map_or(id.as_str(), |matter| matter.name.say(lang))
+    }
+
+    /// The window that takes what is registered online.
+    pub fn home_window(&self) -> Option<&Window> {
+        self.windows.iter().find(|window| window.active)
+    }
+}

@@ -1,0 +1,467 @@
+//! The public figures: what is counted, and how a count changes when something happens.
+//!
+//! A case counts by indicators (is it registered, was it ever assigned, is it settled …). An event
+//! changes a count by the difference of the indicators after and before it, booked on the event's
+//! day. So the sum of all differences up to a day is the number of cases that stood so on the
+//! evening of that day; it does not depend on the order in which they are added; a published past is
+//! never rewritten; and the figures are, by construction, a fold of the same events as the tracker.
+//!
+//! Handling time is counted in whole working hours, so that the median and the 90th percentile can
+//! be read from a sparse histogram exactly, without a list of all cases.
+
+use crate::case::Case;
+use crate::id::{DepartmentId, MatterId};
+use crate::time::Day;
+use crate::vocabulary::RefusalReason;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is counted for a group of cases. In a difference the numbers can be negative.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Registered (登记).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub registered: i64,
+    /// Ever handed to a department (交办).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub assigned: i64,
+    /// Settled on the spot (现场办结), while that stands.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub settled: i64,
+    /// Done, says the window or the department (办结), while that stands; the settled included.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub resolved: i64,
+    /// Solved, says the citizen.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub solved: i64,
+    /// Not solved, says the citizen, and no new claim since.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub not_solved: i64,
+    /// Reopenings, each one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reopened: i64,
+    /// Returns by departments, each one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub returned: i64,
+    /// Working hours from registration to the standing claim → how many cases.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hours: BTreeMap<u32, i64>,
+}
+
+fn is_zero(count: &i64) -> bool {
+    *count == 0
+}
+
+impl Counts {
+    /// The indicators of one case.
+    pub fn of(case: &Case) -> Counts {
+        let resolution = case.stage.resolution();
+        let verdict = case.verdict.as_ref();
+        Counts {
+            registered: 1,
+            assigned: i64::from(case.was_assigned),
+            settled: i64::from(resolution.is_some_and(|resolution| resolution.on_the_spot)),
+            resolved: i64::from(resolution.is_some()),
+            solved: i64::from(verdict.is_some_and(|verdict| verdict.solved)),
+            not_solved: i64::from(verdict.is_some_and(|verdict| !verdict.solved)),
+            reopened: i64::from(case.reopenings),
+            returned: i64::from(case.returns),
+            hours: resolution
+                .map(|resolution| (resolution.ending.worked_hours, 1))
+                .into_iter()
+                .collect(),
+        }
+    }
+
+    /// Adds `other`, `times` over.
+    pub fn add(&mut self, other: &Counts, times: i64) {
+        let Counts {
+            registered,
+            assigned,
+            settled,
+            resolved,
+            solved,
+            not_solved,
+            reopened,
+            returned,
+            hours,
+        } = other;
+        self.registered += registered * times;
+        self.assigned += assigned * times;
+        self.settled += settled * times;
+        self.resolved += resolved * times;
+        self.solved += solved * times;
+        self.not_solved += not_solved * times;
+        self.reopened += reopened * times;
+        self.returned += returned * times;
+        for (hour, cases) in hours {
+            let sum = self.hours.entry(*hour).or_default();
+            *sum += cases * times;
+            if *sum == 0 {
+                self.hours.remove(hour);
+            }
+        }
+    }
+
+    /// Whether nothing is counted.
+    pub fn is_empty(&self) -> bool {
+        *self == Counts::default()
+    }
+
+    /// The smallest number of working hours within which `percent` of the claims were made; `None`
+    /// without any (nearest-rank percentile).
+    pub fn hours_at(&self, percent: i64) -> Option<u32> {
+        let all: i64 = self.hours.values().sum();
+        let rank = (all * percent + 99) / 100;
+        let mut seen = 0;
+        self.hours.iter().find_map(|(hour, cases)| {
+            seen += cases;
+            (all > 0 && seen >= rank).then_some(*hour)
+        })
+    }
+}
+
+/// What a count is grouped by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Group {
+    /// All cases.
+    All,
+    /// The cases that involve a department; a case with several counts under each.
+    Department(DepartmentId),
+    /// The cases of a catalogue item; `None` where it is not known.
+    Matter(Option<MatterId>),
+    /// The cases refused for a reason.
+    Reason(RefusalReason),
+}
+
+impl From<Group> for String {
+    fn from(group: Group) -> String {
+        match group {
+            Group::All => "all".into(),
+            Group::Department(id) => format!("d:{id}"),
+            Group::Matter(None) => "m:".into(),
+            Group::Matter(Some(id)) => format!("m:{id}"),
+            Group::Reason(reason) => format!("r:{}", reason.code()),
+        }
+    }
+}
+
+impl TryFrom<String> for Group {
+    type Error = &'static str;
+    fn try_from(written: String) -> Result<Group, &'static str> {
+        let unknown = "not a group of figures";
+        match written.split_once(':') {
+            None if written == "all" => Ok(Group::All),
+            Some(("d", id)) => DepartmentId::new(id).map(Group::Department).map_err(|_| unknown),
+            Some(("m", "")) => Ok(Group::Matter(None)),
+            Some(("m", id)) => {
+                MatterId::new(id).map(|id| Group::Matter(Some(id))).map_err(|_| unknown)
+            }
+            Some(("r", code)) => RefusalReason::read(code).map(Group::Reason).ok_or(unknown),
+            None | Some(_) => Err(unknown),
+        }
+    }
+}
+
+/// Counts by group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tally(pub BTreeMap<Group, Counts>);
+
+impl Tally {
+    /// The indicators of one case under each group it belongs to.
+    pub fn of(case: &Case) -> Tally {
+        let counts = Counts::of(case);
+        let mut tally = BTreeMap::new();
+        tally.insert(Group::All, counts.clone());
+        tally.insert(Group::Matter(case.matter.clone()), counts.clone());
+        tally.insert(Group::Reason(case.reason), counts.clone());
+        for department in &case.departments {
+            tally.insert(Group::Department(department.clone()), counts.clone());
+        }
+        Tally(tally)
+    }
+
+    /// What changed between two states of one case. Without a state before, everything.
+    pub fn change(before: Option<&Case>, after: &Case) -> Tally {
+        let mut change = Tally::of(after);
+        if let Some(before) = before {
+            change.add(&Tally::of(before), -1);
+        }
+        change
+    }
+
+    /// Adds `other`, `times` over.
+    pub fn add(&mut self, other: &Tally, times: i64) {
+        for (group, counts) in &other.0 {
+            let sum = self.0.entry(group.clone()).or_default();
+            sum.add(counts, times);
+            if sum.is_empty() {
+                self.0.remove(group);
+            }
+        }
+    }
+
+    fn all(&self) -> Counts {
+        self.0.get(&Group::All).cloned().unwrap_or_default()
+    }
+}
+
+/// A year of figures as it is kept: totals by day, groups by month.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearPage {
+    /// Totals by day, without the hours.
+    pub days: BTreeMap<Day, Counts>,
+    /// Groups by month, 1 to 12.
+    pub months: BTreeMap<u8, Tally>,
+}
+
+/// A month of figures as it is kept: groups by day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonthPage {
+    /// Groups by day.
+    pub days: BTreeMap<Day, Tally>,
+}
+
+impl YearPage {
+    /// Books a change on its day.
+    pub fn book(&mut self, day: Day, change: &Tally) {
+        let (_, month, _) = day.civil();
+        let total = self.days.entry(day).or_default();
+        total.add(&Counts { hours: BTreeMap::new(), ..change.all() }, 1);
+        self.months.entry(u8::try_from(month).unwrap_or(0)).or_default().add(change, 1);
+    }
+}
+
+impl MonthPage {
+    /// Books a change on its day.
+    pub fn book(&mut self, day: Day, change: &Tally) {
+        self.days.entry(day).or_default().add(change, 1);
+    }
+}
+
+/// The published figures for a period: what happened from `from` to `until`, both included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Figures {
+    /// The first day counted; `None` for the beginning.
+    pub from: Option<Day>,
+    /// The last day counted; `None` for all there is.
+    pub until: Option<Day>,
+    /// All cases.
+    pub total: Published,
+    /// By department, most registered first.
+    pub by_department: Vec<DepartmentFigures>,
+    /// By catalogue item, most registered first.
+    pub by_matter: Vec<MatterFigures>,
+    /// By reason, most registered first.
+    pub by_reason: Vec<ReasonFigures>,
+    /// By day, in order; days on which nothing happened are left out.
+    pub by_day: Vec<DayFigures>,
+}
+
+/// Published numbers of a group of cases.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Published {
+    /// Registered.
+    pub registered: i64,
+    /// Assigned to a department.
+    pub assigned: i64,
+    /// Settled on the spot.
+    pub settled: i64,
+    /// Resolved, by the window's or department's claim; the settled included.
+    pub resolved: i64,
+    /// Solved, by the citizen's verdict.
+    pub solved: i64,
+    /// Not solved, by the citizen's verdict.
+    pub not_solved: i64,
+    /// Resolved and without a verdict: silence, which is not satisfaction.
+    pub unanswered: i64,
+    /// Registered and not resolved.
+    pub open: i64,
+    /// Reopenings.
+    pub reopened: i64,
+    /// Returns by departments.
+    pub returned: i64,
+    /// Median working hours from registration to resolution; 8 hours are a working day.
+    pub median_hours: Option<u32>,
+    /// 90th percentile of the same.
+    pub p90_hours: Option<u32>,
+}
+
+impl Published {
+    fn of(counts: &Counts) -> Published {
+        Published {
+            registered: counts.registered,
+            assigned: counts.assigned,
+            settled: counts.settled,
+            resolved: counts.resolved,
+            solved: counts.solved,
+            not_solved: counts.not_solved,
+            unanswered: counts.resolved - counts.solved,
+            open: counts.registered - counts.resolved,
+            reopened: counts.reopened,
+            returned: counts.returned,
+            median_hours: counts.hours_at(50),
+            p90_hours: counts.hours_at(90),
+        }
+    }
+}
+
+/// A department's numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DepartmentFigures {
+    /// The department.
+    pub department: DepartmentId,
+    /// Its numbers.
+    #[serde(flatten)]
+    pub counts: Published,
+}
+
+/// A catalogue item's numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MatterFigures {
+    /// The item; `None` where it is not known.
+    pub matter: Option<MatterId>,
+    /// Its numbers.
+    #[serde(flatten)]
+    pub counts: Published,
+}
+
+/// A reason's numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReasonFigures {
+    /// The reason.
+    pub reason: RefusalReason,
+    /// Its numbers.
+    #[serde(flatten)]
+    pub counts: Published,
+}
+
+/// A day's numbers: what changed on that day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayFigures {
+    /// The day.
+    pub day: Day,
+    /// Registered on it.
+    pub registered: i64,
+    /// Assigned on it.
+    pub assigned: i64,
+    /// Settled on the spot on it.
+    pub settled: i64,
+    /// Resolved on it, less what was reopened on it.
+    pub resolved: i64,
+}
+
+/// Collects pages of figures into the published ones.
+#[derive(Clone, Debug, Default)]
+pub struct Collector {
+    groups: Tally,
+    days: BTreeMap<Day, Counts>,
+}
+
+impl Collector {
+    /// Takes groups that belong to the period whole.
+    pub fn take(&mut self, tally: &Tally) {
+        self.groups.add(tally, 1);
+    }
+
+    /// Takes a day's totals.
+    pub fn take_day(&mut self, day: Day, counts: &Counts) {
+        self.days.entry(day).or_default().add(counts, 1);
+    }
+
+    /// The figures for the period that was taken.
+    pub fn publish(self, from: Option<Day>, until: Option<Day>) -> Figures {
+        let Collector { groups, days } = self;
+        let total = Published::of(&groups.all());
+        let mut by_department = Vec::new();
+        let mut by_matter = Vec::new();
+        let mut by_reason = Vec::new();
+        for (group, counts) in groups.0 {
+            let counts = Published::of(&counts);
+            match group {
+                Group::All => {}
+                Group::Department(department) => {
+                    by_department.push(DepartmentFigures { department, counts });
+                }
+                Group::Matter(matter) => by_matter.push(MatterFigures { matter, counts }),
+                Group::Reason(reason) => by_reason.push(ReasonFigures { reason, counts }),
+            }
+        }
+        by_department.sort_by_key(|row| -row.counts.registered);
+        by_matter.sort_by_key(|row| -row.counts.registered);
+        by_reason.sort_by_key(|row| -row.counts.registered);
+        let by_day = days
+            .into_iter()
+            .filter(|(_, counts)| !counts.is_empty())
+            .map(|(day, counts)| DayFigures {
+                day,
+                registered: counts.registered,
+                assigned: counts.assigned,
+                settled: counts.settled,
+                resolved: counts.resolved,
+            })
+            .collect();
+        Figures { from, until, total, by_department, by_matter, by_reason, by_day }
+    }
+}
+
+/// The months that a period cuts in two, as `(year, month)`: only these need their days' groups.
+pub fn cut_months(from: Option<Day>, until: Option<Day>) -> Vec<(i64, i64)> {
+    let mut cut = Vec::new();
+    if let Some(from) = from
+        && from.civil().2 != 1
+    {
+        cut.push((from.civil().0, from.civil().1));
+    }
+    if let Some(until) = until
+        && until.plus(1).civil().2 != 1
+    {
+        let month = (until.civil().0, until.civil().1);
+        if !cut.contains(&month) {
+            cut.push(month);
+        }
+    }
+    cut
+}
+
+/// The figures of a period from the pages that hold it: every year page, and the month page of each
+/// month that the period cuts.
+pub fn publish(
+    years: &[(i64, YearPage)],
+    months: &[((i64, i64), MonthPage)],
+    from: Option<Day>,
+    until: Option<Day>,
+) -> Figures {
+    let within =
+        |day: Day| from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until);
+    let cut = cut_months(from, until);
+    let mut collector = Collector::default();
+    for (year, page) in years {
+        for (day, counts) in page.days.iter().filter(|(day, _)| within(**day)) {
+            collector.take_day(*day, counts);
+        }
+        for (month, tally) in &page.months {
+            let month = i64::from(*month);
+            let first = Day::from_civil(*year, month, 1);
+            if first.is_some_and(within) && !cut.contains(&(*year, month)) {
+                collector.take(tally);
+            }
+        }
+    }
+    for (month, page) in months {
+        if cut.contains(month) {
+            for (_, tally) in page.days.iter().filter(|(day, _)| within(**day)) {
+                collector.take(tally);
+            }
+        }
+    }
+    collector.publish(from, until)
+}

@@ -1,0 +1,96 @@
+//! The two languages, and the macro that makes a word without its translation fail to compile.
+//!
+//! Nothing here knows where a word is shown.
+
+use serde::{Deserialize, Serialize};
+
+/// A language OneTrip speaks. Every text a person reads exists in both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Lang {
+    /// Simplified Chinese (简体中文), the default.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Both, Chinese first.
+    pub const ALL: [Lang; 2] = [Lang::Zh, Lang::En];
+
+    /// The BCP 47 tag for the `lang` attribute.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh-CN",
+            Lang::En => "en",
+        }
+    }
+
+    /// Chooses between a Chinese and an English form.
+    pub fn pick<T>(self, zh: T, en: T) -> T {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
+/// Something that has its words in both languages.
+pub trait Say {
+    /// The words for it in `lang`.
+    fn say(&self, lang: Lang) -> &'static str;
+}
+
+/// Defines a closed vocabulary: the enum, its wire code, the list of all its members and its words
+/// in both languages. A member without a translation does not compile.
+macro_rules! vocabulary {
+    (
+        $(#[$meta:meta])*
+        pub enum $Name:ident {
+            $( $(#[$vmeta:meta])* $Variant:ident = $code:literal, $zh:literal, $en:literal; )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
+        )]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum $Name {
+            $( $(#[$vmeta])* #[serde(rename = $code)] $Variant, )+
+        }
+
+        impl $Name {
+            /// Every member, in the order people expect them.
+            pub const ALL: &'static [$Name] = &[ $( $Name::$Variant, )+ ];
+
+            /// The stable code on the wire and in files.
+            pub fn code(self) -> &'static str {
+                match self { $( $Name::$Variant => $code, )+ }
+            }
+
+            /// Reads a code, or either language's words, as a spreadsheet may hold them.
+            pub fn read(written: &str) -> Option<$Name> {
+                let written = written.trim();
+                $(
+                    if written.eq_ignore_ascii_case($code)
+                        || written == $zh
+                        || written.eq_ignore_ascii_case($en)
+                    {
+                        return Some($Name::$Variant);
+                    }
+                )+
+                None
+            }
+        }
+
+        impl $crate::lang::Say for $Name {
+            fn say(&self, lang: $crate::lang::Lang) -> &'static str {
+                match self { $( $Name::$Variant => lang.pick($zh, $en), )+ }
+            }
+        }
+    };
+}
+pub(crate) use vocabulary;

@@ -1,0 +1,39 @@
+//! What is true of a case on any machine.
+//!
+//! A case is its events. [`decide`](decide::decide) turns a command into events or a named refusal,
+//! [`evolve`](case::evolve) folds an event into the case, and everything anyone ever sees is a
+//! projection of that fold: [`PublicCase`](view::PublicCase), [`CitizenCase`](view::CitizenCase),
+//! [`StaffCase`](view::StaffCase), [`RegisterRow`](view::RegisterRow) and
+//! [`Figures`](figures::Figures). The public tracker, the staff console and the published figures
+//! are folds of the same events through this one crate, so they cannot disagree.
+//!
+//! This crate will never know a network, a store, a clock, randomness, an async runtime or a user
+//! interface: time, numbers and the directory are handed in. It builds for `wasm32` and natively.
+//!
+//! Personal data: an [`Event`](event::Event) and a [`Case`](case::Case) hold none, by their types.
+//! People's words live in [`Content`](personal::Content), in a table of its own, and are joined to
+//! the case only by the projections whose audience may read them.
+
+pub mod actor;
+pub mod calendar;
+pub mod case;
+pub mod chain;
+pub mod code;
+pub mod command;
+pub mod decide;
+pub mod directory;
+pub mod event;
+pub mod figures;
+pub mod id;
+pub mod lang;
+pub mod number;
+pub mod personal;
+pub mod policy;
+pub mod problem;
+pub mod search;
+pub mod sentence;
+pub mod text;
+pub mod time;
+pub mod view;
+pub mod vocabulary;
+pub mod wire;

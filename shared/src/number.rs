@@ -1,0 +1,243 @@
+//! The case number (编号): digits `YYMM-NNNNN-CC`, said over the phone and typed on any keypad.
+//!
+//! `YYMM` is the month of registration, `NNNNN` is drawn at random so that the order of cases
+//! cannot be read from outside, `CC` are ISO 7064 MOD 97-10 check digits: the eleven digits as one
+//! number leave 1 when divided by 97. That misses no single wrong digit, swap of neighbours, jump
+//! or twin error, so a mistyped number is refused without asking the server.
+
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+
+/// A valid case number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(value_type = String, pattern = r"^\d{4}-\d{5}-\d{2}$")
+)]
+#[serde(try_from = "String", into = "String")]
+pub struct CaseNumber(u64);
+
+impl CaseNumber {
+    /// How many numbers a month holds.
+    pub const A_MONTH: u32 = 100_000;
+
+    /// The number for the month of `day` and the serial `drawn`, taken modulo [`Self::A_MONTH`].
+    pub fn new(day: Day, drawn: u32) -> CaseNumber {
+        let (year, month, _) = day.civil();
+        let month_part = (year.rem_euclid(100) * 100 + month).unsigned_abs();
+        let body = month_part * u64::from(Self::A_MONTH) + u64::from(drawn % Self::A_MONTH);
+        CaseNumber(body * 100 + (98 - (body * 100) % 97))
+    }
+
+    /// Reads what a person types: spaces, hyphens of every kind, full-width and Chinese digits, and
+    /// the letters that look like digits.
+    pub fn read(written: &str) -> Result<CaseNumber, NumberError> {
+        let digits = read_digits(written).ok_or(NumberError::NotDigits)?;
+        if digits.is_empty() {
+            return Err(NumberError::Empty);
+        }
+        if digits.len() != 11 {
+            return Err(NumberError::Length { got: digits.len() });
+        }
+        let value = digits.iter().fold(0u64, |sum, digit| sum * 10 + u64::from(*digit));
+        let month = (value / 10_000_000) % 100;
+        // Check digits run from 02 to 98; 00, 01 and 99 would be a second way to write a number.
+        if value % 97 != 1 || !(2..=98).contains(&(value % 100)) || !(1..=12).contains(&month) {
+            return Err(NumberError::Check);
+        }
+        Ok(CaseNumber(value))
+    }
+}
+
+impl fmt::Display for CaseNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CaseNumber(value) = self;
+        write!(
+            formatter,
+            "{:04}-{:05}-{:02}",
+            value / 10_000_000,
+            (value / 100) % 100_000,
+            value % 100
+        )
+    }
+}
+
+impl TryFrom<String> for CaseNumber {
+    type Error = NumberError;
+    fn try_from(written: String) -> Result<CaseNumber, NumberError> {
+        CaseNumber::read(&written)
+    }
+}
+
+impl From<CaseNumber> for String {
+    fn from(number: CaseNumber) -> String {
+        number.to_string()
+    }
+}
+
+/// Why a written number was refused. None of these needs the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NumberError {
+    /// Nothing was typed.
+    #[error("no case number was given")]
+    Empty,
+    /// Something in it cannot be a digit.
+    #[error("a case number has digits only")]
+    NotDigits,
+    /// It has too few or too many digits.
+    #[error("a case number has 11 digits, this has {got}")]
+    Length {
+        /// How many digits were read.
+        got: usize,
+    },
+    /// The check digits do not fit: a digit is wrong or two are swapped.
+    #[error("the check digits do not fit")]
+    Check,
+}
+
+/// The digits of a number as people write it, or `None` if a character cannot belong to one.
+pub(crate) fn read_digits(written: &str) -> Option<Vec<u8>> {
+    let mut digits = Vec::with_capacity(written.len());
+    for letter in written.chars() {
+        match digit_value(letter).or_else(|| look_alike(letter)) {
+            Some(digit) => digits.push(digit),
+            None if is_separator(letter) => {}
+            None => return None,
+        }
+    }
+    Some(digits)
+}
+
+/// The value of a digit in the scripts that keyboards here produce.
+pub(crate) fn digit_value(letter: char) -> Option<u8> {
+    match letter {
+        '0'..='9' => Some(letter as u8 - b'0'),
+        '０'..='９' => u8::try_from(letter as u32 - '０' as u32).ok(),
+        '〇' | '零' => Some(0),
+        '一' => Some(1),
+        '二' => Some(2),
+        '三' => Some(3),
+        '四' => Some(4),
+        '五' => Some(5),
+        '六' => Some(6),
+        '七' => Some(7),
+        '八' => Some(8),
+        '九' => Some(9),
+        _ => None,
+    }
+}
+
+/// Letters that are mistaken for digits.
+fn look_alike(letter: char) -> Option<u8> {
+    match letter {
+        'O' | 'o' | 'Ｏ' | 'ｏ' => Some(0),
+        'I' | 'i' | 'l' | 'L' | '|' | 'Ｉ' | 'ｌ' => Some(1),
+        'Z' | 'z' => Some(2),
+        'S' | 's' => Some(5),
+        'B' => Some(8),
+        _ => None,
+    }
+}
+
+fn is_separator(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(
+            letter,
+            '-' | '‐'
+                | '‑'
+                | '‒'
+                | '–'
+                | '—'
+                | '―'
+                | '−'
+                | '－'
+                | '_'
+                | '.'
+                | '。'
+                | '·'
+                | '/'
+                | '、'
+                | '\u{200b}'
+                | '\u{feff}'
+                | '\u{200e}'
+                | '\u{200f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn april() -> Day {
+        Day::read("2018-04-16").expect("a date")
+    }
+
+    #[test]
+    fn a_number_is_read_as_people_type_it() {
+        let number = CaseNumber::new(april(), 12_345);
+        let plain = number.to_string();
+        assert_eq!(&plain[..10], "1804-12345");
+        let digits = plain.replace('-', "");
+        let wide: String =
+            digits.chars().filter_map(|c| char::from_u32(c as u32 - 48 + '０' as u32)).collect();
+        for written in [
+            plain.clone(),
+            digits.clone(),
+            format!("  {} ", plain.replace('-', " ")),
+            plain.replace('-', "－"),
+            wide,
+            digits.replace('1', "l").replace('0', "O"),
+            plain.replace('-', "—"),
+        ] {
+            assert_eq!(CaseNumber::read(&written), Ok(number), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_number_says_what_is_wrong() {
+        for (written, expected) in [
+            ("", NumberError::Empty),
+            ("  - ", NumberError::Empty),
+            ("你好", NumberError::NotDigits),
+            ("1804-12345", NumberError::Length { got: 9 }),
+            ("1804-12345-678", NumberError::Length { got: 12 }),
+        ] {
+            assert_eq!(CaseNumber::read(written), Err(expected), "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_number_is_read_back(day in 0i32..40_000, drawn in 0u32..100_000) {
+            let number = CaseNumber::new(Day(day), drawn);
+            prop_assert_eq!(CaseNumber::read(&number.to_string()), Ok(number));
+        }
+
+        #[test]
+        fn no_single_wrong_digit_and_no_swap_is_accepted(
+            drawn in 0u32..100_000, place in 0usize..11, other in 0u8..10, second in 0usize..11,
+        ) {
+            let written = CaseNumber::new(april(), drawn).to_string().replace('-', "");
+            let mut changed: Vec<u8> = written.bytes().collect();
+            changed[place] = b'0' + other;
+            let mut swapped: Vec<u8> = written.bytes().collect();
+            swapped.swap(place, second);
+            let near = place.abs_diff(second) <= 2;
+            for (candidate, applies) in [(changed, true), (swapped, near)] {
+                let candidate = String::from_utf8(candidate).expect("digits");
+                if applies && candidate != written {
+                    prop_assert_eq!(CaseNumber::read(&candidate), Err(NumberError::Check));
+                }
+            }
+        }
+
+        #[test]
+        fn reading_never_panics(written in "\\PC{0,40}") {
+            let _ = CaseNumber::read(&written);
+        }
+    }
+}

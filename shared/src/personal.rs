@@ -1,0 +1,127 @@
+//! What people said and who they are. It never enters an event: events refer to it by [`TextId`],
+//! and it is kept in a table of its own, where it can be erased.
+
+use crate::id::DepartmentId;
+use crate::text::{Line, Note, Phone, Prose};
+use crate::time::Day;
+use crate::vocabulary::{ApplicantKind, RefusalReason};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The place of a piece of personal content within its case, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = u16))]
+#[serde(transparent)]
+pub struct TextId(pub u16);
+
+/// One trip in the applicant's words (跑窗口次数).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Trip {
+    /// The day of the trip.
+    pub on: Day,
+    /// Which window or office.
+    pub place: Line,
+    /// The department it belongs to, where it is known.
+    pub department: Option<DepartmentId>,
+    /// Why it failed.
+    pub reason: RefusalReason,
+    /// What they were told there.
+    pub told: Option<Note>,
+}
+
+/// Who was turned away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Applicant {
+    /// A person or a company.
+    pub kind: ApplicantKind,
+    /// Their name; a company's contact person. Unknown in some imported registers.
+    pub name: Option<Line>,
+    /// The company's name.
+    pub company: Option<Line>,
+    /// Where to reach them.
+    pub phone: Option<Phone>,
+    /// The number of an identity document or licence, where the matter needs it.
+    pub document: Option<Line>,
+}
+
+/// What was said at registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Intake {
+    /// Who.
+    pub applicant: Applicant,
+    /// What they came for, in words.
+    pub title: Line,
+    /// What happened.
+    pub account: Option<Prose>,
+    /// The trips made.
+    pub trips: Vec<Trip>,
+    /// What the citizen would change (群众建议).
+    pub suggestion: Option<Note>,
+    /// What the citizen wants.
+    pub wish: Option<Note>,
+    /// The number in the register it was imported from.
+    pub source_number: Option<Line>,
+}
+
+/// One piece of personal content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Content {
+    /// The registration.
+    Intake(Box<Intake>),
+    /// An answer, a step, a message, a reason.
+    Words(Prose),
+}
+
+impl Content {
+    /// Every text in it, for search.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Content::Words(words) => vec![words.as_str()],
+            Content::Intake(intake) => {
+                let Intake { applicant, title, account, trips, suggestion, wish, source_number } =
+                    intake.as_ref();
+                let Applicant { kind: _, name, company, phone, document } = applicant;
+                let mut texts = vec![title.as_str()];
+                texts.extend(account.as_ref().map(Prose::as_str));
+                for Trip { on: _, place, department: _, reason: _, told } in trips {
+                    texts.push(place.as_str());
+                    texts.extend(told.as_ref().map(Note::as_str));
+                }
+                texts.extend(suggestion.as_ref().map(Note::as_str));
+                texts.extend(wish.as_ref().map(Note::as_str));
+                for line in [source_number, name, company, document].into_iter().flatten() {
+                    texts.push(line.as_str());
+                }
+                texts.extend(phone.as_ref().map(Phone::as_str));
+                texts
+            }
+        }
+    }
+}
+
+/// The personal content of one case, as far as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Personal(pub BTreeMap<TextId, Content>);
+
+impl Personal {
+    /// The words under `id`; `None` once they were erased.
+    pub fn words(&self, id: TextId) -> Option<&Prose> {
+        match self.0.get(&id)? {
+            Content::Words(words) => Some(words),
+            Content::Intake(_) => None,
+        }
+    }
+
+    /// The registration under `id`; `None` once it was erased.
+    pub fn intake(&self, id: TextId) -> Option<&Intake> {
+        match self.0.get(&id)? {
+            Content::Intake(intake) => Some(intake),
+            Content::Words(_) => None,
+        }
+    }
+}

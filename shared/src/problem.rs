@@ -1,0 +1,282 @@
+//! What can be wrong, by name, with its words in both languages.
+//!
+//! A refusal knows no HTTP: the API maps it to a status in one place, the browser to the field. The
+//! code is stable; the words are for people and say what to do next.
+
+use crate::command::CommandKind;
+use crate::lang::{Lang, Say};
+use crate::text::TextError;
+use crate::time::Timestamp;
+use crate::vocabulary::{Role, StageKind};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why `decide` refused a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum Refusal {
+    /// This actor never gives this command.
+    NotYourRole {
+        /// The staff role, or `None` for the citizen.
+        role: Option<Role>,
+        /// The command.
+        command: CommandKind,
+    },
+    /// Another department has the case.
+    NotYourDepartment,
+    /// Another window has the case.
+    NotYourWindow,
+    /// The command does not fit where the case stands.
+    WrongStage {
+        /// Where it stands.
+        stage: StageKind,
+        /// The command.
+        command: CommandKind,
+    },
+    /// There is no case to do this to.
+    NoCase,
+    /// There is already a case here.
+    AlreadyRegistered,
+    /// This department was already called.
+    AlreadySummoned,
+    /// A verdict was already given.
+    AlreadyJudged,
+    /// It can be done from this instant.
+    TooEarly {
+        /// From when.
+        from: Timestamp,
+    },
+    /// It could be done until this instant.
+    TooLate {
+        /// Until when.
+        until: Timestamp,
+    },
+    /// The case holds as many texts as it can.
+    TooManyTexts,
+    /// The input does not fit.
+    Fields {
+        /// What is wrong, field by field.
+        fields: Vec<FieldProblem>,
+    },
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldProblem {
+    /// The field's path in the request, with dots: `trips.0.on`.
+    pub field: String,
+    /// What is wrong.
+    #[serde(flatten)]
+    pub problem: Field,
+}
+
+impl FieldProblem {
+    /// A problem at a field.
+    pub fn new(field: impl Into<String>, problem: Field) -> FieldProblem {
+        FieldProblem { field: field.into(), problem }
+    }
+}
+
+/// The ways a field can be wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Field {
+    /// It has to be filled in.
+    Missing,
+    /// More characters than fit.
+    TooLong {
+        /// The most that fit.
+        max: usize,
+        /// How many there are.
+        got: usize,
+    },
+    /// A control character.
+    Control,
+    /// Not a date that exists.
+    NotADate,
+    /// A day that has not come.
+    InTheFuture,
+    /// Before what it must follow.
+    TooEarly,
+    /// Not a number that fits.
+    OutOfRange {
+        /// The least.
+        min: u32,
+        /// The most.
+        max: u32,
+    },
+    /// Not a telephone number.
+    NotAPhone,
+    /// Not in the directory.
+    Unknown,
+    /// Not one of the choices.
+    NotAChoice,
+    /// The writer has not confirmed.
+    NotConfirmed,
+    /// It looks like personal data: a telephone or document number, or the applicant's name.
+    LooksPersonal,
+    /// It is taken.
+    Taken,
+    /// A password that is too short.
+    TooShort {
+        /// The least characters.
+        min: usize,
+    },
+    /// Not of the right form.
+    Malformed,
+    /// A case number whose check digits do not fit.
+    CheckDigits,
+}
+
+impl From<TextError> for Field {
+    fn from(error: TextError) -> Field {
+        match error {
+            TextError::Empty => Field::Missing,
+            TextError::TooLong { max, got } => Field::TooLong { max, got },
+            TextError::Control => Field::Control,
+        }
+    }
+}
+
+impl Field {
+    /// What to tell the person at the field.
+    pub fn say(&self, lang: Lang) -> String {
+        match self {
+            Field::Missing => lang.pick("请填写此项", "Fill this in").into(),
+            Field::TooLong { max, got } => lang.pick(
+                format!("最多 {max} 个字，现有 {got} 个，请删减"),
+                format!("At most {max} characters fit; there are {got}. Shorten it"),
+            ),
+            Field::Control => lang
+                .pick("含有无法显示的控制字符，请删除后重试", "It holds a control character; remove it")
+                .into(),
+            Field::NotADate => lang
+                .pick("日期不存在，请按 2018-05-25 的格式填写", "Not a date that exists; write it like 2018-05-25")
+                .into(),
+            Field::InTheFuture => {
+                lang.pick("日期不能晚于今天", "The date cannot be after today").into()
+            }
+            Field::TooEarly => lang
+                .pick("不能早于前一步的时间", "It cannot be before what it follows")
+                .into(),
+            Field::OutOfRange { min, max } => lang.pick(
+                format!("请填写 {min} 到 {max} 之间的数"),
+                format!("Enter a number from {min} to {max}"),
+            ),
+            Field::NotAPhone => lang
+                .pick("电话号码应为 5 到 20 位数字", "A telephone number has 5 to 20 digits")
+                .into(),
+            Field::Unknown => lang
+                .pick("名录中没有此项或已停用，请重新选择", "Not in the directory, or no longer active; choose again")
+                .into(),
+            Field::NotAChoice => lang.pick("请从列表中选择", "Choose one from the list").into(),
+            Field::NotConfirmed => lang
+                .pick("请确认其中没有个人信息", "Confirm that it holds no personal data")
+                .into(),
+            Field::LooksPersonal => lang
+                .pick(
+                    "其中疑似有姓名、电话或证件号，请删除后再公开",
+                    "It seems to hold a name, a telephone or a document number; remove it before publishing",
+                )
+                .into(),
+            Field::Taken => lang.pick("已被占用，请换一个", "It is taken; choose another").into(),
+            Field::TooShort { min } => {
+                lang.pick(format!("至少 {min} 个字符"), format!("At least {min} characters"))
+            }
+            Field::Malformed => lang.pick("格式不正确，请检查", "Not of the right form; check it").into(),
+            Field::CheckDigits => lang
+                .pick("编号有误，请对照回执核对每一位数字", "The number does not fit; compare each digit with the slip")
+                .into(),
+        }
+    }
+}
+
+impl Refusal {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::NotYourRole { .. } => "not_your_role",
+            Refusal::NotYourDepartment => "not_your_department",
+            Refusal::NotYourWindow => "not_your_window",
+            Refusal::WrongStage { .. } => "wrong_stage",
+            Refusal::NoCase => "no_case",
+            Refusal::AlreadyRegistered => "already_registered",
+            Refusal::AlreadySummoned => "already_summoned",
+            Refusal::AlreadyJudged => "already_judged",
+            Refusal::TooEarly { .. } => "too_early",
+            Refusal::TooLate { .. } => "too_late",
+            Refusal::TooManyTexts => "too_many_texts",
+            Refusal::Fields { .. } => "fields",
+        }
+    }
+
+    /// What to tell the person, and what they can do.
+    pub fn say(&self, lang: Lang) -> String {
+        match self {
+            Refusal::NotYourRole { role, command } => {
+                let who = role.map_or(lang.pick("群众", "the citizen"), |role| role.say(lang));
+                let what = command.say(lang);
+                lang.pick(
+                    format!("“{what}”不在{who}的权限内，请交由有权限的人员办理"),
+                    format!("“{what}” is not for this role ({who}); ask someone who may"),
+                )
+            }
+            Refusal::NotYourDepartment => {
+                lang.pick("此件由其他部门办理", "Another department has this case").into()
+            }
+            Refusal::NotYourWindow => {
+                lang.pick("此件由其他窗口办理", "Another window has this case").into()
+            }
+            Refusal::WrongStage { stage, command } => {
+                let (stage, what) = (stage.say(lang), command.say(lang));
+                lang.pick(
+                    format!("此件现为“{stage}”，不能“{what}”。请刷新后再看"),
+                    format!(
+                        "The case is “{stage}” now, so “{what}” does not fit. Reload to see it"
+                    ),
+                )
+            }
+            Refusal::NoCase => lang.pick("没有这个件", "There is no such case").into(),
+            Refusal::AlreadyRegistered => {
+                lang.pick("此编号已登记", "This number is already registered").into()
+            }
+            Refusal::AlreadySummoned => {
+                lang.pick("已经通知过该部门到场", "This department was already summoned").into()
+            }
+            Refusal::AlreadyJudged => {
+                lang.pick("已经评价过了", "A verdict was already given").into()
+            }
+            Refusal::TooEarly { from } => lang.pick(
+                format!("须等群众评价；{} 之后才可归档", from.minute_text()),
+                format!(
+                    "The citizen may still answer; it can be closed from {}",
+                    from.minute_text()
+                ),
+            ),
+            Refusal::TooLate { until } => lang.pick(
+                format!("已于 {} 截止，请到窗口重新登记", until.minute_text()),
+                format!("This ended on {}; register a new case at the window", until.minute_text()),
+            ),
+            Refusal::TooManyTexts => lang
+                .pick(
+                    "此件的留言和记录已满，请电话联系窗口",
+                    "This case holds no more texts; telephone the window",
+                )
+                .into(),
+            Refusal::Fields { .. } => {
+                lang.pick("有几处需要修改", "Some fields need a change").into()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.code())
+    }
+}
+
+impl std::error::Error for Refusal {}

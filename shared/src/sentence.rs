@@ -1,0 +1,194 @@
+//! The sentences that tell a citizen where their case is: who has it, what they do now and by when.
+//! The tracker, the slip and the plain page say the same words.
+
+use crate::actor::By;
+use crate::directory::Directory;
+use crate::lang::{Lang, Say};
+use crate::time::Timestamp;
+use crate::view::{Holder, PublicCase, PublicWhat, Step};
+use crate::vocabulary::{ClosedBecause, StageKind};
+
+/// The name of whoever has the case.
+pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String {
+    match holder {
+        Holder::Window { window } => directory.window(window, lang).into(),
+        Holder::Department { department } => directory.department(department, lang).into(),
+        Holder::Citizen => lang.pick("您", "you").into(),
+        Holder::Nobody => lang.pick("已归档", "nobody: it is filed").into(),
+    }
+}
+
+/// Who did something, by name.
+pub fn by_name(by: &By, directory: &Directory, lang: Lang) -> String {
+    match by {
+        By::Citizen => lang.pick("当事人", "The citizen").into(),
+        By::Window { window } => directory.window(window, lang).into(),
+        By::Department { department } => directory.department(department, lang).into(),
+        By::Office { role } => role.say(lang).into(),
+    }
+}
+
+/// Whether whoever has the case is late at `now`.
+pub fn is_overdue(case: &PublicCase, now: Timestamp) -> bool {
+    case.due.is_some_and(|due| due < now)
+}
+
+/// The first sentence of the tracker: who has it, what they do now, and by when.
+pub fn first_sentence(
+    case: &PublicCase,
+    directory: &Directory,
+    lang: Lang,
+    now: Timestamp,
+) -> String {
+    let who = holder_name(&case.holder, directory, lang);
+    let due = case.due.map_or(String::new(), Timestamp::minute_text);
+    let late = if is_overdue(case, now) {
+        lang.pick(
+            "。已经超期，您可以催办或致电窗口",
+            ". This is late: write a message or telephone the window",
+        )
+    } else {
+        ""
+    };
+    let outcome = case.outcome.map_or("", |outcome| outcome.say(lang));
+    match case.stage {
+        StageKind::Registered => lang.pick(
+            format!("您的件在{who}，正在核实情况；{due} 前现场办结或交办给责任部门{late}。"),
+            format!("{who} has your case and is looking into it; by {due} it is settled or handed to the department responsible{late}."),
+        ),
+        StageKind::Summoned => {
+            let names: Vec<&str> = case
+                .timeline
+                .iter()
+                .rev()
+                .map_while(|step| match &step.what {
+                    PublicWhat::Summoned { department } => Some(directory.department(department, lang)),
+                    PublicWhat::Registered { .. }
+                    | PublicWhat::Sorted
+                    | PublicWhat::Settled { .. }
+                    | PublicWhat::Assigned { .. }
+                    | PublicWhat::Accepted
+                    | PublicWhat::Returned
+                    | PublicWhat::StepLogged { .. }
+                    | PublicWhat::Resolved { .. }
+                    | PublicWhat::MessageSent
+                    | PublicWhat::SummaryPublished
+                    | PublicWhat::VerdictGiven { .. }
+                    | PublicWhat::Reopened { .. }
+                    | PublicWhat::Closed { .. } => None,
+                })
+                .collect();
+            let names = if names.is_empty() {
+                lang.pick("相关部门", "the department concerned").to_owned()
+            } else {
+                names.join(lang.pick("、", ", "))
+            };
+            lang.pick(
+                format!("您的件在{who}，已请{names}负责人到场协调；{due} 前现场办结或交办{late}。"),
+                format!("{who} has your case and has called the head of {names} to the window; by {due} it is settled or assigned{late}."),
+            )
+        }
+        StageKind::Assigned => lang.pick(
+            format!("您的件已交办给{who}，等待签收；{due} 前必须签收或说明理由退回{late}。"),
+            format!("Your case was handed to {who}, who must accept it, or return it with a reason, by {due}{late}."),
+        ),
+        StageKind::Accepted => lang.pick(
+            format!("{who}正在办理您的件，{due} 前办结并答复您{late}。"),
+            format!("{who} is working on your case and will answer you by {due}{late}."),
+        ),
+        StageKind::Returned => lang.pick(
+            format!("部门退回了您的件，{who}正在重新协调；{due} 前另行交办或现场办结{late}。"),
+            format!("The department returned your case; {who} is finding who is responsible and acts by {due}{late}."),
+        ),
+        StageKind::Reopened => lang.pick(
+            format!("您的件已重新办理，并提高一级督促；{who} {due} 前重新交办或办结{late}。"),
+            format!("Your case is open again, one level higher; {who} acts on it by {due}{late}."),
+        ),
+        StageKind::Settled => lang.pick(
+            format!("您的件已当场办结（{outcome}）。请告诉我们：问题真的解决了吗？"),
+            format!("Your case was settled on the spot ({outcome}). Please tell us: is it really solved?"),
+        ),
+        StageKind::Resolved => lang.pick(
+            format!("您的件已办结（{outcome}）。请告诉我们：问题真的解决了吗？"),
+            format!("Your case is done, says the office ({outcome}). Please tell us: is it really solved?"),
+        ),
+        StageKind::Closed => {
+            let because = case.closed.unwrap_or(ClosedBecause::Silence).say(lang);
+            lang.pick(
+                format!("您的件已归档（{outcome}；{because}）。30 天内仍可要求重办。"),
+                format!("Your case is filed ({outcome}; {because}). You can have it reopened within 30 days."),
+            )
+        }
+    }
+}
+
+/// One line of the timeline.
+pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
+    let who = by_name(&step.by, directory, lang);
+    match &step.what {
+        PublicWhat::Registered { channel } => lang.pick(
+            format!("登记（{}）", channel.say(lang)),
+            format!("Registered ({})", channel.say(lang).to_lowercase()),
+        ),
+        PublicWhat::Sorted => lang.pick(
+            format!("{who}核定了事项、原因和涉及部门"),
+            format!("{who} recorded the matter, the reason and the departments"),
+        ),
+        PublicWhat::Summoned { department } => {
+            let name = directory.department(department, lang);
+            lang.pick(
+                format!("{who}请{name}负责人到场协调"),
+                format!("{who} called the head of {name} to the window"),
+            )
+        }
+        PublicWhat::Settled { outcome } => lang.pick(
+            format!("现场办结：{}", outcome.say(lang)),
+            format!("Settled on the spot: {}", outcome.say(lang).to_lowercase()),
+        ),
+        PublicWhat::Assigned { department, due } => {
+            let name = directory.department(department, lang);
+            lang.pick(
+                format!("交办给{name}，{} 前办结", due.minute_text()),
+                format!("Assigned to {name}, to be done by {}", due.minute_text()),
+            )
+        }
+        PublicWhat::Accepted => lang.pick(format!("{who}签收"), format!("{who} accepted it")),
+        PublicWhat::Returned => lang.pick(format!("{who}退回"), format!("{who} returned it")),
+        PublicWhat::StepLogged { kind } => lang.pick(
+            format!("{who}代办：{}", kind.say(lang)),
+            format!("{who}, on the citizen's behalf: {}", kind.say(lang).to_lowercase()),
+        ),
+        PublicWhat::Resolved { outcome } => lang.pick(
+            format!("{who}办结：{}", outcome.say(lang)),
+            format!("{who} says it is done: {}", outcome.say(lang).to_lowercase()),
+        ),
+        PublicWhat::MessageSent => lang.pick(format!("{who}留言"), format!("{who} sent a message")),
+        PublicWhat::SummaryPublished => {
+            lang.pick("公开了摘要".into(), "The summary was published".into())
+        }
+        PublicWhat::VerdictGiven { solved: true } => {
+            lang.pick("群众评价：已解决".into(), "The citizen's verdict: solved".into())
+        }
+        PublicWhat::VerdictGiven { solved: false } => {
+            lang.pick("群众评价：未解决".into(), "The citizen's verdict: not solved".into())
+        }
+        PublicWhat::Reopened { level } => lang.pick(
+            format!("重新办理，提高到第 {level} 级（{}）", level_name(*level, lang)),
+            format!("Open again on level {level} ({})", level_name(*level, lang)),
+        ),
+        PublicWhat::Closed { because } => lang.pick(
+            format!("归档：{}", because.say(lang)),
+            format!("Filed: {}", because.say(lang).to_lowercase()),
+        ),
+    }
+}
+
+/// Whose matter a case is on a level.
+pub fn level_name(level: u8, lang: Lang) -> &'static str {
+    match level {
+        0 => lang.pick("经办人", "the officer"),
+        1 => lang.pick("部门负责人", "the head of department"),
+        2 => lang.pick("分管领导", "the leader in charge"),
+        _ => lang.pick("主要领导", "the principal leader"),
+    }
+}

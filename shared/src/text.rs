@@ -1,0 +1,187 @@
+//! Texts that people write, bounded in characters and never altered: not trimmed, cut, reordered or
+//! re-encoded.
+//!
+//! A Chinese character counts as one. What cannot be shown or exported (control characters other
+//! than line breaks and tabs) is refused at the door.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Why a text was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TextError {
+    /// There is nothing in it but white space.
+    #[error("the text is empty")]
+    Empty,
+    /// It has more characters than fit.
+    #[error("the text has {got} characters, {max} fit")]
+    TooLong {
+        /// The most characters that fit.
+        max: usize,
+        /// How many there are.
+        got: usize,
+    },
+    /// It holds a control character that cannot be shown.
+    #[error("the text holds a control character")]
+    Control,
+}
+
+fn check(written: &str, max: usize) -> Result<(), TextError> {
+    if written.trim().is_empty() {
+        return Err(TextError::Empty);
+    }
+    let got = written.chars().count();
+    if got > max {
+        return Err(TextError::TooLong { max, got });
+    }
+    if written.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')) {
+        return Err(TextError::Control);
+    }
+    Ok(())
+}
+
+macro_rules! text {
+    ($(#[$meta:meta])* $Name:ident, $max:literal) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(
+            feature = "openapi",
+            derive(utoipa::ToSchema),
+            schema(value_type = String, min_length = 1, max_length = $max)
+        )]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $Name(String);
+
+        impl $Name {
+            /// The most characters that fit.
+            pub const MAX: usize = $max;
+
+            /// Takes the text as it is, or says why not.
+            pub fn new(written: impl Into<String>) -> Result<$Name, TextError> {
+                let written = written.into();
+                check(&written, Self::MAX)?;
+                Ok($Name(written))
+            }
+
+            /// The text, as it was written.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $Name {
+            type Error = TextError;
+            fn try_from(written: String) -> Result<$Name, TextError> {
+                $Name::new(written)
+            }
+        }
+
+        impl From<$Name> for String {
+            fn from(text: $Name) -> String {
+                text.0
+            }
+        }
+    };
+}
+
+text! {
+    /// One line: a name, a place, a title. Up to 120 characters.
+    Line, 120
+}
+text! {
+    /// A few sentences: a suggestion, a message, a public summary. Up to 2,000 characters.
+    Note, 2_000
+}
+text! {
+    /// An account of what happened, or an answer. Up to 10,000 characters.
+    Prose, 10_000
+}
+
+/// A telephone number: 5 to 20 digits, as written but for the digits' width.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
+#[serde(try_from = "String", into = "String")]
+pub struct Phone(String);
+
+impl Phone {
+    /// Reads digits with `+`, `-`, spaces and brackets between them.
+    pub fn read(written: &str) -> Result<Phone, PhoneError> {
+        let mut kept = String::new();
+        for letter in written.trim().chars() {
+            match crate::number::digit_value(letter) {
+                Some(digit) => kept.push(char::from(b'0' + digit)),
+                None if letter == '+' && kept.is_empty() => kept.push('+'),
+                None if letter.is_whitespace() || "-－—()（）.".contains(letter) => {}
+                None => return Err(PhoneError::NotAPhone),
+            }
+        }
+        let digits = kept.trim_start_matches('+').len();
+        if (5..=20).contains(&digits) { Ok(Phone(kept)) } else { Err(PhoneError::NotAPhone) }
+    }
+
+    /// The digits, with a leading `+` where one was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Phone {
+    type Error = PhoneError;
+    fn try_from(written: String) -> Result<Phone, PhoneError> {
+        Phone::read(&written)
+    }
+}
+
+impl From<Phone> for String {
+    fn from(phone: Phone) -> String {
+        phone.0
+    }
+}
+
+/// Why a written telephone number was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum PhoneError {
+    /// It is not 5 to 20 digits.
+    #[error("a telephone number has 5 to 20 digits")]
+    NotAPhone,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_counts_characters_not_bytes() {
+        assert!(Prose::new("好".repeat(10_000)).is_ok());
+        assert!(Prose::new("😀".repeat(10_000)).is_ok());
+        assert_eq!(
+            Prose::new("好".repeat(10_001)),
+            Err(TextError::TooLong { max: 10_000, got: 10_001 })
+        );
+    }
+
+    #[test]
+    fn a_text_is_kept_as_it_was_written() {
+        let written = "  مرحبا\u{200f} 你好\r\n\t👩‍👩‍👧 𠮷  ";
+        assert_eq!(Note::new(written).expect("a text").as_str(), written);
+        assert_eq!(Note::new(" \n\u{3000}"), Err(TextError::Empty));
+        assert_eq!(Note::new("a\u{0}b"), Err(TextError::Control));
+    }
+
+    #[test]
+    fn phones_are_read_as_people_write_them() {
+        for (written, expected) in [
+            ("138 0000 0000", Some("13800000000")),
+            ("+86-579-8500-0000", Some("+8657985000000")),
+            ("（0579）８５００００００", Some("057985000000")),
+            ("1234", None),
+            ("找王先生", None),
+        ] {
+            assert_eq!(
+                Phone::read(written).ok().map(String::from).as_deref(),
+                expected,
+                "{written}"
+            );
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Instants and days.
+//!
+//! An instant is milliseconds since 1970 in UTC. A day is a calendar day in China, which is UTC+8
+//! without daylight saving since 1991 (IANA `Asia/Shanghai`). No time zone library is needed, and
+//! none may come in: it would cost the browser bundle 10 to 50 KB.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+
+/// Milliseconds in a minute.
+pub const MINUTE_MS: i64 = 60_000;
+/// Milliseconds in an hour.
+pub const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// Milliseconds in a day.
+pub const DAY_MS: i64 = 24 * HOUR_MS;
+/// China's offset from UTC in milliseconds.
+const CHINA_MS: i64 = 8 * HOUR_MS;
+
+/// An instant: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = i64))]
+#[serde(transparent)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The instant of a China wall-clock time. `minute` counts from midnight.
+    pub fn at(day: Day, minute: i64) -> Timestamp {
+        Timestamp(i64::from(day.0) * DAY_MS + minute * MINUTE_MS - CHINA_MS)
+    }
+
+    /// The day in China that holds this instant.
+    pub fn day(self) -> Day {
+        Day(i32::try_from((self.0 + CHINA_MS).div_euclid(DAY_MS)).unwrap_or(i32::MAX))
+    }
+
+    /// Milliseconds since midnight in China.
+    pub fn ms_of_day(self) -> i64 {
+        (self.0 + CHINA_MS).rem_euclid(DAY_MS)
+    }
+
+    /// This instant moved by `ms` milliseconds.
+    pub fn plus(self, ms: i64) -> Timestamp {
+        Timestamp(self.0.saturating_add(ms))
+    }
+
+    /// `YYYY-MM-DD HH:MM` in China.
+    pub fn minute_text(self) -> String {
+        let minutes = self.ms_of_day() / MINUTE_MS;
+        format!("{} {:02}:{:02}", self.day(), minutes / 60, minutes % 60)
+    }
+
+    /// Reads what spreadsheets and people write: `2019/4/25 9:32:09`, `2019-04-25`, `2019年4月25日`,
+    /// with or without a time, in China. Refuses dates that do not exist.
+    pub fn read(written: &str) -> Result<Timestamp, TimeError> {
+        let mut groups: Vec<i64> = Vec::new();
+        let mut current: Option<i64> = None;
+        for letter in written.chars() {
+            match crate::number::digit_value(letter) {
+                Some(digit) => {
+                    let value = current.unwrap_or(0);
+                    if value > 99_999 {
+                        return Err(TimeError::NotADate);
+                    }
+                    current = Some(value * 10 + i64::from(digit));
+                }
+                None if letter.is_whitespace() || "/-.年月日时分秒T:：,Z".contains(letter) =>
+                {
+                    groups.extend(current.take());
+                }
+                None => return Err(TimeError::NotADate),
+            }
+        }
+        groups.extend(current);
+        let part = |index: usize| groups.get(index).copied().unwrap_or(0);
+        if groups.len() < 3 || groups.len() > 6 {
+            return Err(TimeError::NotADate);
+        }
+        let day = Day::from_civil(part(0), part(1), part(2)).ok_or(TimeError::NotADate)?;
+        let (hour, minute, second) = (part(3), part(4), part(5));
+        if hour > 23 || minute > 59 || second > 59 {
+            return Err(TimeError::NotADate);
+        }
+        Ok(Timestamp::at(day, hour * 60 + minute).plus(second * 1000))
+    }
+}
+
+/// A calendar day in China, counted from 1970-01-01. On the wire it is `YYYY-MM-DD`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = Date))]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(pub i32);
+
+impl Day {
+    /// The day of a civil date, or `None` where there is no such date.
+    /// Source: Howard Hinnant, “chrono-Compatible Low-Level Date Algorithms”.
+    pub fn from_civil(year: i64, month: i64, day: i64) -> Option<Day> {
+        if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 {
+            return None;
+        }
+        let shifted = if month <= 2 { year - 1 } else { year };
+        let era = shifted.div_euclid(400);
+        let year_of_era = shifted.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let found = Day(i32::try_from(era * 146_097 + day_of_era - 719_468).ok()?);
+        (found.civil() == (year, month, day)).then_some(found)
+    }
+
+    /// Year, month (1 to 12) and day of the month.
+    pub fn civil(self) -> (i64, i64, i64) {
+        let shifted = i64::from(self.0) + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month_index = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_index + 2) / 5 + 1;
+        let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        (year, month, day)
+    }
+
+    /// 0 for Monday to 6 for Sunday.
+    pub fn weekday(self) -> i32 {
+        (self.0 + 3).rem_euclid(7)
+    }
+
+    /// The day `days` later.
+    pub fn plus(self, days: i32) -> Day {
+        Day(self.0.saturating_add(days))
+    }
+
+    /// The month that holds it, as `YYYY-MM`.
+    pub fn month(self) -> String {
+        let (year, month, _) = self.civil();
+        format!("{year:04}-{month:02}")
+    }
+
+    /// Reads `YYYY-MM-DD` and what people write instead.
+    pub fn read(written: &str) -> Result<Day, TimeError> {
+        Timestamp::read(written).map(Timestamp::day)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.civil();
+        write!(formatter, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = TimeError;
+    fn try_from(written: String) -> Result<Day, TimeError> {
+        Day::read(&written)
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> String {
+        day.to_string()
+    }
+}
+
+/// Why a written date was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TimeError {
+    /// It is not a date and time that exists.
+    #[error("not a date")]
+    NotADate,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn written_dates_are_read_as_china_time() {
+        for (written, expected) in [
+            ("2019/4/25 9:32:09", "2019-04-25 09:32"),
+            ("2018-05-25", "2018-05-25 00:00"),
+            ("2018年5月25日", "2018-05-25 00:00"),
+            ("２０１８－０５－２５ 8:05".trim(), ""),
+            ("2018.5.25 23:59", "2018-05-25 23:59"),
+        ] {
+            match Timestamp::read(written) {
+                Ok(read) => assert_eq!(read.minute_text(), expected, "{written}"),
+                Err(_) => assert_eq!(expected, "", "{written}"),
+            }
+        }
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_refused() {
+        for written in [
+            "2018-02-29",
+            "2018-13-01",
+            "2018-00-10",
+            "2018-4-31",
+            "昨天",
+            "",
+            "2018",
+            "2018-05-25 24:00",
+            "999999999999-1-1",
+            "2018-05-25 10:61",
+        ] {
+            assert_eq!(Timestamp::read(written), Err(TimeError::NotADate), "{written}");
+        }
+    }
+
+    #[test]
+    fn the_window_opened_on_a_monday() {
+        let day = Day::read("2018-04-16").expect("a date");
+        assert_eq!(day.weekday(), 0);
+        assert_eq!(Timestamp::at(day, 0).0, 1_523_808_000_000);
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_survives_its_civil_date(count in -700_000i32..2_900_000) {
+            let (year, month, day) = Day(count).civil();
+            prop_assert_eq!(Day::from_civil(year, month, day), Some(Day(count)));
+        }
+
+        #[test]
+        fn an_instant_lies_in_its_day(ms in 0i64..4_000_000_000_000) {
+            let instant = Timestamp(ms);
+            let midnight = Timestamp::at(instant.day(), 0);
+            prop_assert!(midnight <= instant && instant < midnight.plus(DAY_MS));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What each audience may see: projections of the one case.
+//!
+//! [`PublicCase`] is made from a [`Case`] alone, which holds no personal data, so a field that is
+//! not here cannot reach a public page. The others contain it whole and add to it; they can say
+//! more, and never something else. No projection skips a field of the case silently.
+
+mod citizen;
+mod public;
+mod register;
+mod staff;
+
+pub use citizen::{CitizenCase, ToldStep};
+pub use public::{Holder, PublicCase, PublicWhat, Step};
+pub use register::RegisterRow;
+pub use staff::{QueueRow, StaffCase, StaffStep, reads_personal};

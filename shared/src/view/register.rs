@@ -1,0 +1,187 @@
+//! The register (登记表): one line a case, in the columns of the window's own book. The page, the
+//! print and the spreadsheet draw the same cells.
+
+use crate::case::Case;
+use crate::directory::Directory;
+use crate::id::{DepartmentId, MatterId};
+use crate::lang::{Lang, Say};
+use crate::number::CaseNumber;
+use crate::personal::Personal;
+use crate::text::{Line, Note, Prose};
+use crate::time::Timestamp;
+use crate::vocabulary::{Outcome, RefusalReason, StageKind};
+use serde::{Deserialize, Serialize};
+
+/// A line of the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RegisterRow {
+    /// Its number (编号).
+    pub number: CaseNumber,
+    /// When it was registered.
+    pub registered_at: Timestamp,
+    /// Who: the company, or the person.
+    pub applicant_name: Option<Line>,
+    /// What they came for.
+    pub title: Option<Line>,
+    /// The catalogue item.
+    pub matter: Option<MatterId>,
+    /// Trips made (跑窗口次数); 0 where it is not recorded.
+    pub trips_made: u16,
+    /// Why it was refused (未受理原因).
+    pub reason: RefusalReason,
+    /// What the citizen suggests (群众建议).
+    pub suggestion: Option<Note>,
+    /// The departments involved (涉及部门).
+    pub departments: Vec<DepartmentId>,
+    /// Where it stands.
+    pub stage: StageKind,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// When it ended.
+    pub resolved_at: Option<Timestamp>,
+    /// Whether it was settled on the spot (现场办结).
+    pub on_the_spot: bool,
+    /// What was answered.
+    pub answer: Option<Prose>,
+    /// What will be done so that it does not happen again (整改方案).
+    pub plan: Option<Prose>,
+    /// The citizen's verdict.
+    pub solved: Option<bool>,
+}
+
+impl RegisterRow {
+    /// The line for `case`.
+    pub fn of(case: &Case, personal: &Personal) -> RegisterRow {
+        let intake = personal.intake(case.intake);
+        let resolution = case.stage.resolution();
+        let ending = resolution.map(|resolution| &resolution.ending);
+        RegisterRow {
+            number: case.number,
+            registered_at: case.registered_at,
+            applicant_name: intake.and_then(|intake| {
+                intake.applicant.company.clone().or_else(|| intake.applicant.name.clone())
+            }),
+            title: intake.map(|intake| intake.title.clone()),
+            matter: case.matter.clone(),
+            trips_made: case.trips_made,
+            reason: case.reason,
+            suggestion: intake.and_then(|intake| intake.suggestion.clone()),
+            departments: case.departments.clone(),
+            stage: case.stage.kind(),
+            outcome: ending.map(|ending| ending.outcome),
+            resolved_at: resolution.map(|resolution| resolution.at),
+            on_the_spot: resolution.is_some_and(|resolution| resolution.on_the_spot),
+            answer: ending.and_then(|ending| personal.words(ending.answer)).cloned(),
+            plan: ending
+                .and_then(|ending| ending.measure)
+                .and_then(|measure| personal.words(measure))
+                .cloned(),
+            solved: case.verdict.as_ref().map(|verdict| verdict.solved),
+        }
+    }
+
+    /// The heads of the columns, in the order of [`RegisterRow::cells`].
+    pub fn heads(lang: Lang) -> [&'static str; 16] {
+        lang.pick(
+            [
+                "编号",
+                "登记时间",
+                "申请人",
+                "来办什么",
+                "事项",
+                "跑窗口次数",
+                "未受理原因",
+                "群众建议",
+                "涉及部门",
+                "分管领导",
+                "办理状态",
+                "办结结果",
+                "办结时间",
+                "办理情况",
+                "整改方案",
+                "群众评价",
+            ],
+            [
+                "Number",
+                "Registered",
+                "Applicant",
+                "Came for",
+                "Matter",
+                "Trips made",
+                "Reason refused",
+                "Suggestion",
+                "Departments",
+                "Leader in charge",
+                "Status",
+                "Outcome",
+                "Done",
+                "Answer",
+                "Rectification plan",
+                "Verdict",
+            ],
+        )
+    }
+
+    /// The cells, as text. Nothing recorded is an empty cell.
+    pub fn cells(&self, directory: &Directory, lang: Lang) -> [String; 16] {
+        let RegisterRow {
+            number,
+            registered_at,
+            applicant_name,
+            title,
+            matter,
+            trips_made,
+            reason,
+            suggestion,
+            departments,
+            stage,
+            outcome,
+            resolved_at,
+            on_the_spot,
+            answer,
+            plan,
+            solved,
+        } = self;
+        let join = lang.pick("、", ", ");
+        let names: Vec<&str> =
+            departments.iter().map(|id| directory.department(id, lang)).collect();
+        let mut leaders: Vec<&str> = Vec::new();
+        for id in departments {
+            let department = directory.departments.iter().find(|known| known.id == *id);
+            if let Some(leader) = department.and_then(|department| department.leader.as_ref())
+                && !leaders.contains(&leader.as_str())
+            {
+                leaders.push(leader.as_str());
+            }
+        }
+        let outcome_words = outcome.map_or(String::new(), |outcome| {
+            let spot = if *on_the_spot { lang.pick("（现场）", " (on the spot)") } else { "" };
+            format!("{}{spot}", outcome.say(lang))
+        });
+        [
+            number.to_string(),
+            registered_at.minute_text(),
+            applicant_name.as_ref().map_or(String::new(), |name| name.as_str().into()),
+            title.as_ref().map_or(String::new(), |title| title.as_str().into()),
+            matter.as_ref().map_or(String::new(), |id| directory.matter(id, lang).into()),
+            if *trips_made == 0 { String::new() } else { trips_made.to_string() },
+            reason.say(lang).into(),
+            suggestion.as_ref().map_or(String::new(), |note| note.as_str().into()),
+            names.join(join),
+            leaders.join(join),
+            stage.say(lang).into(),
+            outcome_words,
+            resolved_at.map_or(String::new(), Timestamp::minute_text),
+            answer.as_ref().map_or(String::new(), |prose| prose.as_str().into()),
+            plan.as_ref().map_or(String::new(), |prose| prose.as_str().into()),
+            solved.map_or(String::new(), |solved| {
+                if solved {
+                    lang.pick("已解决", "Solved").into()
+                } else {
+                    lang.pick("未解决", "Not solved").into()
+                }
+            }),
+        ]
+    }
+}

@@ -1,0 +1,185 @@
+//! The closed vocabularies of a case: channel, reason, outcome, step, role.
+//!
+//! Adding a member here breaks every exhaustive match that has to think about it, which is the
+//! point. Sources: the register described in the report on Yiwu's window (2018), and the published
+//! rules of such windows since 2021 (Guangyuan, Tianjin, Jiangsu).
+
+use crate::lang::vocabulary;
+
+vocabulary! {
+    /// How a case came in.
+    pub enum Channel {
+        /// At the window itself.
+        Window = "window", "窗口", "At the window";
+        /// By the citizen, in a browser.
+        Online = "online", "网上", "Online";
+        /// By telephone, the 12345 hotline included.
+        Phone = "phone", "电话", "By phone";
+    }
+}
+
+vocabulary! {
+    /// Who was turned away (申请人类型).
+    pub enum ApplicantKind {
+        /// A person, on their own behalf or their family's.
+        Person = "person", "个人", "Person";
+        /// A company or another organisation.
+        Company = "company", "企业", "Company";
+    }
+}
+
+vocabulary! {
+    /// Why a trip failed (未受理原因).
+    pub enum RefusalReason {
+        /// The applicant was not told everything that was needed at once.
+        NotToldAtOnce = "not_told_at_once", "一次性告知不到位", "Not told everything at once";
+        /// The process sends people from door to door although it need not.
+        ProcessNotRedesigned = "process_not_redesigned", "流程改造未完善", "Process not redesigned";
+        /// A document was missing or not valid.
+        MaterialMissing = "material_missing", "材料缺失或无效", "Material missing or invalid";
+        /// The applicant had to come in person and did not.
+        NotInPerson = "not_in_person", "非本人到场", "Applicant not present in person";
+        /// The office asked has no power over the matter.
+        OutsidePower = "outside_power", "不属本部门职权", "Outside this office's power";
+        /// Several departments each sent the applicant to another.
+        SeveralDepartments = "several_departments", "多部门来回跑", "Several departments in a loop";
+        /// A computer system did not work.
+        SystemFault = "system_fault", "系统故障", "System fault";
+        /// There is no rule for it, or it is left over from the past.
+        NoRule = "no_rule", "无规定或历史遗留", "No rule, or a historic problem";
+        /// The wait was too long.
+        WaitedTooLong = "waited_too_long", "等候时间过长", "Waited too long";
+        /// Another reason, told in words.
+        Other = "other", "其他", "Other";
+    }
+}
+
+vocabulary! {
+    /// How a department or the window says a case ended (办结结果).
+    pub enum Outcome {
+        /// What the citizen came for is done.
+        Solved = "solved", "已解决", "Solved";
+        /// It cannot be done, and the legal basis was explained.
+        Explained = "explained", "已解释说明", "Explained";
+        /// It belongs elsewhere, and the citizen was told where.
+        Redirected = "redirected", "已指引", "Redirected";
+        /// The citizen withdrew it.
+        Withdrawn = "withdrawn", "已撤回", "Withdrawn";
+    }
+}
+
+vocabulary! {
+    /// What was done on the citizen's behalf (代办).
+    pub enum StepKind {
+        /// The citizen was contacted.
+        Contact = "contact", "联系当事人", "Contacted the citizen";
+        /// Another office was called or visited.
+        Office = "office", "联系部门", "Went to an office";
+        /// Papers were prepared, checked or handed in.
+        Paperwork = "paperwork", "代办材料", "Handled the papers";
+        /// The people concerned met.
+        Meeting = "meeting", "会商", "Held a meeting";
+        /// The matter was looked into on site.
+        Investigation = "investigation", "调查核实", "Looked into it";
+    }
+}
+
+vocabulary! {
+    /// How a verdict was given (回访方式).
+    pub enum VerdictVia {
+        /// By the citizen, in a browser.
+        Online = "online", "网上评价", "Online";
+        /// To the staff, by telephone.
+        Phone = "phone", "电话回访", "By phone";
+        /// To the staff, at the window.
+        Window = "window", "窗口评价", "At the window";
+    }
+}
+
+vocabulary! {
+    /// Why a case was closed (结案缘由).
+    pub enum ClosedBecause {
+        /// The citizen said it is solved.
+        SaidSolved = "said_solved", "群众确认解决", "The citizen says it is solved";
+        /// The citizen was asked and did not answer; silence is not satisfaction.
+        Silence = "silence", "逾期未评价", "No answer in time";
+        /// The citizen withdrew the case.
+        Withdrawn = "withdrawn", "群众撤回", "Withdrawn by the citizen";
+    }
+}
+
+vocabulary! {
+    /// What a member of staff is there for (岗位).
+    pub enum Role {
+        /// Registers, coordinates, assigns and acts on the citizen's behalf (窗口受理人员).
+        WindowClerk = "window_clerk", "窗口受理人员", "Window clerk";
+        /// Leads the window (窗口负责人).
+        WindowLead = "window_lead", "窗口负责人", "Window lead";
+        /// Handles what was assigned to the department (部门经办人).
+        DepartmentOfficer = "department_officer", "部门经办人", "Department officer";
+        /// Leads the department (部门负责人).
+        DepartmentHead = "department_head", "部门负责人", "Department head";
+        /// The deputy mayor over departments (分管领导).
+        LeaderInCharge = "leader_in_charge", "分管领导", "Leader in charge";
+        /// The first head (主要领导).
+        PrincipalLeader = "principal_leader", "主要领导", "Principal leader";
+        /// The discipline inspection (纪委).
+        Inspector = "inspector", "纪检监察", "Inspector";
+        /// Keeps accounts, departments, windows and matters (管理员).
+        Administrator = "administrator", "管理员", "Administrator";
+    }
+}
+
+vocabulary! {
+    /// The kind of a stage: where in its life a case stands (办理状态).
+    pub enum StageKind {
+        /// Received and numbered; the window has it.
+        Registered = "registered", "已登记", "Registered";
+        /// A department was called to the window.
+        Summoned = "summoned", "现场协调", "Department summoned";
+        /// Handed to a department that has not accepted yet.
+        Assigned = "assigned", "已交办", "Assigned";
+        /// The department accepted it and works on it.
+        Accepted = "accepted", "已签收", "Accepted";
+        /// The department handed it back to the window.
+        Returned = "returned", "已退回", "Returned";
+        /// Done while the citizen was there.
+        Settled = "settled", "现场办结", "Settled on the spot";
+        /// Done, says the department.
+        Resolved = "resolved", "已办结", "Resolved";
+        /// Not solved, says the citizen; one level higher now.
+        Reopened = "reopened", "重新办理", "Reopened";
+        /// Filed.
+        Closed = "closed", "已归档", "Closed";
+    }
+}
+
+impl StageKind {
+    /// Stages in which somebody still owes the citizen work.
+    pub fn is_open(self) -> bool {
+        match self {
+            StageKind::Registered
+            | StageKind::Summoned
+            | StageKind::Assigned
+            | StageKind::Accepted
+            | StageKind::Returned
+            | StageKind::Reopened => true,
+            StageKind::Settled | StageKind::Resolved | StageKind::Closed => false,
+        }
+    }
+
+    /// Stages in which the window decides what happens next.
+    pub fn is_at_window(self) -> bool {
+        match self {
+            StageKind::Registered
+            | StageKind::Summoned
+            | StageKind::Returned
+            | StageKind::Reopened => true,
+            StageKind::Assigned
+            | StageKind::Accepted
+            | StageKind::Settled
+            | StageKind::Resolved
+            | StageKind::Closed => false,
+        }
+    }
+}
