@@ -1,1 +1,34 @@
-//! placeholder
+//! The browser's side of OneTrip: the public surface and the staff console, two WASM programs from
+//! one crate with the same components, the same words and the same language switch.
+//!
+//! Pages fetch, hold state and arrange; components draw what they are given, accessibly;
+//! [`api`] alone speaks HTTP; domain words come from `shared`, all others from [`text`].
+//!
+//! This crate will never know a rule of a case: which command fits, when something is due and how a
+//! sentence about a case reads is `shared`'s business. It never writes HTML from a string and never
+//! sets an inline style, so that it runs under a strict content security policy.
+//!
+//! # How a page is made
+//! ```ignore
+//! #[component]
+//! pub fn Track() -> impl IntoView {
+//!     let number = RwSignal::new(String::new());       // state lives outside the words …
+//!     spoken(move |lang| view! {                       // … so a language switch loses nothing
+//!         <Heading text=text::track_title(lang)/>
+//!         <Field name="number" label=text::case_number(lang) value=number/>
+//!     })
+//! }
+//! ```
+
+pub mod api;
+pub mod browser;
+pub mod components;
+pub mod console;
+pub mod draft;
+pub mod form;
+pub mod language;
+pub mod load;
+pub mod pages;
+pub mod routes;
+pub mod site;
+pub mod text;

@@ -1,0 +1,398 @@
+//! The only place that speaks HTTP: typed clients for everyone and for the holder of a slip, and the
+//! [`request`] that the console's client is made of.
+//!
+//! Every failure is one of three, and each says in the person's language what to do next.
+
+use crate::browser;
+use crate::text;
+use gloo_net::http::{Method, RequestBuilder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::code::{AccessCode, AccessToken};
+use shared::command::{CommandKind, GiveVerdict, Register, Reopen, SendMessage};
+use shared::directory::Directory;
+use shared::figures::Figures;
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::problem::FieldProblem;
+use shared::time::Day;
+use shared::view::{CitizenCase, PublicCase};
+use shared::wire::{Done, Problem, Slip, command_path};
+
+/// How long an answer may take, in milliseconds.
+const PATIENCE_MS: u32 = 20_000;
+
+/// What is sent: a verb, a path under `/api/v1`, headers and a JSON body.
+pub struct Request {
+    method: Method,
+    path: String,
+    headers: Vec<(&'static str, String)>,
+    body: Option<String>,
+}
+
+impl Request {
+    /// Reads what is at `path`, which begins after `/api/v1`: `/directory`.
+    pub fn get(path: impl Into<String>) -> Request {
+        Request { method: Method::GET, path: path.into(), headers: Vec::new(), body: None }
+    }
+
+    /// Sends `body` to `path`.
+    pub fn post(path: impl Into<String>, body: &impl Serialize) -> Request {
+        Request { method: Method::POST, ..Request::get(path) }.json(body)
+    }
+
+    /// Keeps `body` at `path`.
+    pub fn put(path: impl Into<String>, body: &impl Serialize) -> Request {
+        Request { method: Method::PUT, ..Request::get(path) }.json(body)
+    }
+
+    /// Ends what is at `path`.
+    pub fn delete(path: impl Into<String>) -> Request {
+        Request { method: Method::DELETE, ..Request::get(path) }
+    }
+
+    /// Names this write, so that it happens once however often it is sent.
+    pub fn key(self, key: &str) -> Request {
+        self.header("Idempotency-Key", key.to_owned())
+    }
+
+    /// Guards this write by the revision that was read.
+    pub fn if_match(self, revision: u32) -> Request {
+        self.header("If-Match", format!("\"{revision}\""))
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: &'static str, value: String) -> Request {
+        self.headers.push((name, value));
+        self
+    }
+
+    fn json(self, body: &impl Serialize) -> Request {
+        // Serialising the types of `shared` cannot fail: their keys are strings.
+        let body = serde_json::to_string(body).unwrap_or_default();
+        Request { body: Some(body), ..self }.header("Content-Type", "application/json".to_owned())
+    }
+}
+
+/// Why there is no answer, by what the person can do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// Nothing came back: no network, or no answer in time. Trying again is safe.
+    Offline,
+    /// The server said why not.
+    Problem(Box<Problem>),
+    /// The answer cannot be read: this page is older than the server. Loading it anew helps.
+    Outdated,
+}
+
+impl ApiError {
+    /// The stable code of the problem, where there is one.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            ApiError::Problem(problem) => Some(&problem.code),
+            ApiError::Offline | ApiError::Outdated => None,
+        }
+    }
+
+    /// What is wrong field by field, where that is the cause.
+    pub fn fields(&self) -> &[FieldProblem] {
+        match self {
+            ApiError::Problem(problem) => &problem.fields,
+            ApiError::Offline | ApiError::Outdated => &[],
+        }
+    }
+
+    /// Whether somebody else changed the case in between.
+    pub fn is_stale(&self) -> bool {
+        self.code() == Some("stale_revision")
+    }
+
+    /// Whether nobody is signed in, or no longer.
+    pub fn is_signed_out(&self) -> bool {
+        matches!(self.code(), Some("unauthenticated" | "session_expired"))
+    }
+
+    /// What to tell the person, and what to do next.
+    pub fn say(&self, lang: Lang) -> String {
+        match self {
+            ApiError::Offline => text::problem_offline(lang).into(),
+            ApiError::Outdated => text::problem_outdated(lang).into(),
+            ApiError::Problem(problem) => say_problem(problem, lang),
+        }
+    }
+}
+
+fn say_problem(problem: &Problem, lang: Lang) -> String {
+    if let Some(refusal) = &problem.refusal {
+        return refusal.say(lang);
+    }
+    let words = match problem.code.as_str() {
+        "malformed_body"
+        | "unsupported_media_type"
+        | "method_not_allowed"
+        | "precondition_required" => text::problem_outdated(lang),
+        "fields" => text::problem_fields(lang),
+        "unauthenticated" => text::problem_unauthenticated(lang),
+        "session_expired" => text::problem_session_expired(lang),
+        "forbidden" => text::problem_forbidden(lang),
+        "not_found" => text::problem_not_found(lang),
+        "no_such_case_or_code" => text::problem_no_such_case_or_code(lang),
+        "too_many_attempts" => text::problem_too_many_attempts(lang),
+        "stale_revision" => text::problem_stale_revision(lang),
+        "key_reused" => text::problem_key_reused(lang),
+        "body_too_large" => text::problem_body_too_large(lang),
+        "unavailable" => text::problem_unavailable(lang),
+        _ => text::problem_internal(lang),
+    };
+    match &problem.request_id {
+        Some(id) if problem.status >= 500 => format!("{words} {}", text::problem_request(lang, id)),
+        Some(_) | None => words.to_owned(),
+    }
+}
+
+/// Sends `request` and returns the answer's text.
+pub async fn request(request: Request) -> Result<String, ApiError> {
+    let Request { method, path, headers, body } = request;
+    let signal = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS);
+    let mut builder = RequestBuilder::new(&format!("/api/v1{path}"))
+        .method(method)
+        .abort_signal(Some(&signal))
+        .header("Accept", "application/json");
+    for (name, value) in &headers {
+        builder = builder.header(name, value);
+    }
+    let sent = match body {
+        Some(body) => builder.body(body),
+        None => builder.build(),
+    };
+    let response = sent.map_err(|_| ApiError::Outdated)?.send().await;
+    let response = response.map_err(|_| ApiError::Offline)?;
+    let answer = response.text().await.map_err(|_| ApiError::Offline)?;
+    if response.ok() {
+        return Ok(answer);
+    }
+    Err(match serde_json::from_str(&answer) {
+        Ok(problem) => ApiError::Problem(Box::new(problem)),
+        // A gateway's own page instead of a problem: the function is not there.
+        Err(_) if response.status() >= 500 => ApiError::Offline,
+        Err(_) => ApiError::Outdated,
+    })
+}
+
+/// Sends `sent` and reads the answer as `Answer`.
+pub async fn fetch<Answer: DeserializeOwned>(sent: Request) -> Result<Answer, ApiError> {
+    let answer = request(sent).await?;
+    serde_json::from_str(&answer).map_err(|_| ApiError::Outdated)
+}
+
+/// What anyone may ask.
+pub struct PublicApi;
+
+impl PublicApi {
+    /// The departments, windows and matters.
+    pub async fn directory() -> Result<Directory, ApiError> {
+        fetch(Request::get("/directory")).await
+    }
+
+    /// Registers a case online. The same key and words make one case.
+    pub async fn register(register: &Register, key: &str) -> Result<Slip, ApiError> {
+        fetch(Request::post("/cases", register).key(key)).await
+    }
+
+    /// A case as anyone with its number sees it.
+    pub async fn case(number: CaseNumber) -> Result<PublicCase, ApiError> {
+        fetch(Request::get(format!("/cases/{number}"))).await
+    }
+
+    /// The published figures of a period; an open end is all there is.
+    pub async fn figures(from: Option<Day>, until: Option<Day>) -> Result<Figures, ApiError> {
+        fetch(Request::get(format!("/figures{}", period_query(from, until)))).await
+    }
+
+    /// Where the figures of a period can be had as a file: `csv` or `json`.
+    pub fn figures_file(from: Option<Day>, until: Option<Day>, format: &str, lang: Lang) -> String {
+        let query = period_query(from, until);
+        let joint = if query.is_empty() { "?" } else { "&" };
+        format!("/api/v1/figures{query}{joint}format={format}&lang={}", lang.pick("zh", "en"))
+    }
+}
+
+/// The query of a period: empty for all there is.
+pub fn period_query(from: Option<Day>, until: Option<Day>) -> String {
+    let parts: Vec<String> = [("from", from), ("until", until)]
+        .into_iter()
+        .filter_map(|(name, day)| day.map(|day| format!("{name}={day}")))
+        .collect();
+    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+}
+
+/// What proves that someone holds the slip.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// The access code they typed.
+    Code(AccessCode),
+    /// The token of the QR code.
+    Token(AccessToken),
+}
+
+impl Proof {
+    /// As the `Authorization` header has it.
+    pub fn header(&self) -> String {
+        match self {
+            Proof::Code(code) => format!("Code {}", code.to_string().replace(' ', "")),
+            Proof::Token(token) => format!("Token {}", token.expose()),
+        }
+    }
+
+    /// Reads what [`Proof::header`] wrote.
+    pub fn read(written: &str) -> Option<Proof> {
+        let (kind, value) = written.split_once(' ')?;
+        match kind {
+            "Code" => AccessCode::read(value).ok().map(Proof::Code),
+            "Token" => AccessToken::read(value).ok().map(Proof::Token),
+            _ => None,
+        }
+    }
+
+    /// The proof this tab keeps for a case.
+    pub fn kept(number: CaseNumber) -> Option<Proof> {
+        Proof::read(&browser::kept(&Proof::kept_as(number))?)
+    }
+
+    /// Keeps the proof for this tab, and nowhere else.
+    pub fn keep(&self, number: CaseNumber) {
+        browser::keep(&Proof::kept_as(number), &self.header());
+    }
+
+    /// Forgets it.
+    pub fn forget(number: CaseNumber) {
+        browser::forget(&Proof::kept_as(number));
+    }
+
+    fn kept_as(number: CaseNumber) -> String {
+        format!("onetrip.proof.{number}")
+    }
+}
+
+/// What the holder of a slip may ask.
+#[derive(Clone)]
+pub struct CitizenApi {
+    /// The case.
+    pub number: CaseNumber,
+    /// What proves the right.
+    pub proof: Proof,
+}
+
+impl CitizenApi {
+    /// The case with the citizen's own words.
+    pub async fn case(&self) -> Result<CitizenCase, ApiError> {
+        fetch(self.prove(Request::get(format!("/cases/{}/own", self.number)))).await
+    }
+
+    /// Writes to the staff.
+    pub async fn send_message(
+        &self,
+        message: &SendMessage,
+        revision: u32,
+        key: &str,
+    ) -> Result<Done, ApiError> {
+        self.command(CommandKind::SendMessage, message, revision, key).await
+    }
+
+    /// Says whether it is solved.
+    pub async fn give_verdict(
+        &self,
+        verdict: &GiveVerdict,
+        revision: u32,
+        key: &str,
+    ) -> Result<Done, ApiError> {
+        self.command(CommandKind::GiveVerdict, verdict, revision, key).await
+    }
+
+    /// Has it opened again.
+    pub async fn reopen(
+        &self,
+        reopen: &Reopen,
+        revision: u32,
+        key: &str,
+    ) -> Result<Done, ApiError> {
+        self.command(CommandKind::Reopen, reopen, revision, key).await
+    }
+
+    async fn command(
+        &self,
+        kind: CommandKind,
+        body: &impl Serialize,
+        revision: u32,
+        key: &str,
+    ) -> Result<Done, ApiError> {
+        let path = format!("/cases/{}/own/{}", self.number, command_path(kind));
+        fetch(self.prove(Request::post(path, body).key(key).if_match(revision))).await
+    }
+
+    fn prove(&self, request: Request) -> Request {
+        request.header("Authorization", self.proof.header())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_survives_being_kept() {
+        for written in ["Code 12345678", "Token 0123456789abcdef0123456789abcdef"] {
+            assert_eq!(Proof::read(written).map(|proof| proof.header()).as_deref(), Some(written));
+        }
+        assert!(Proof::read("Code 1").is_none());
+        assert!(Proof::read("nonsense").is_none());
+    }
+
+    #[test]
+    fn every_failure_says_what_to_do_in_both_languages() {
+        let codes = [
+            "malformed_body",
+            "fields",
+            "unauthenticated",
+            "session_expired",
+            "forbidden",
+            "not_found",
+            "no_such_case_or_code",
+            "too_many_attempts",
+            "stale_revision",
+            "precondition_required",
+            "key_reused",
+            "body_too_large",
+            "unsupported_media_type",
+            "method_not_allowed",
+            "unavailable",
+            "internal",
+            "a_code_of_the_future",
+        ];
+        for code in codes {
+            let problem = Problem {
+                kind: format!("about:blank#{code}"),
+                title: String::new(),
+                status: 400,
+                code: code.to_owned(),
+                refusal: None,
+                fields: Vec::new(),
+                revision: None,
+                request_id: None,
+            };
+            let error = ApiError::Problem(Box::new(problem));
+            for lang in Lang::ALL {
+                assert!(!error.say(lang).is_empty(), "{code}");
+            }
+            assert_ne!(error.say(Lang::Zh), error.say(Lang::En), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_period_is_written_as_a_query() {
+        let day = Day::read("2018-05-25").ok();
+        assert_eq!(period_query(None, None), "");
+        assert_eq!(period_query(None, day), "?until=2018-05-25");
+        assert_eq!(period_query(day, day), "?from=2018-05-25&until=2018-05-25");
+    }
+}

@@ -1,0 +1,5 @@
+//! The public surface: register, track, the figures. It only starts [`frontend::site::App`].
+
+fn main() {
+    leptos::mount::mount_to_body(frontend::site::App);
+}

@@ -1,0 +1,158 @@
+//! The few things the pages ask of the browser itself: the clock, storage, focus, the address.
+//!
+//! Each of them works without what it asks for: a browser that refuses storage keeps nothing, and
+//! everything else goes on.
+
+use shared::time::{Day, Timestamp};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, HtmlElement, Storage, Window};
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// The browser's clock.
+pub fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as i64)
+}
+
+/// Today in China.
+pub fn today() -> Day {
+    now().day()
+}
+
+/// What the browser is set to, as a BCP 47 tag.
+pub fn navigator_language() -> Option<String> {
+    window()?.navigator().language()
+}
+
+/// Sets `<html lang>`.
+pub fn set_document_language(tag: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // The attribute's name is fixed, so this cannot fail.
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+fn session_storage() -> Option<Storage> {
+    window()?.session_storage().ok()?
+}
+
+fn local_storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
+}
+
+/// What this tab keeps under `key`; gone when the tab is closed.
+pub fn kept(key: &str) -> Option<String> {
+    session_storage()?.get_item(key).ok()?
+}
+
+/// Keeps `value` for this tab.
+pub fn keep(key: &str, value: &str) {
+    if let Some(storage) = session_storage() {
+        // A full or refused storage keeps nothing; the page still works.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Forgets what this tab keeps under `key`.
+pub fn forget(key: &str) {
+    if let Some(storage) = session_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// What this browser keeps under `key`.
+pub fn kept_for_good(key: &str) -> Option<String> {
+    local_storage()?.get_item(key).ok()?
+}
+
+/// Keeps `value` in this browser. Never for anything personal.
+pub fn keep_for_good(key: &str, value: &str) {
+    if let Some(storage) = local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Puts the keyboard focus on the element with this id and brings it into view.
+pub fn focus(id: &str) {
+    focus_element(document().and_then(|document| document.get_element_by_id(id)));
+}
+
+/// Puts the keyboard focus on the page's heading.
+pub fn focus_heading() {
+    focus_element(document().and_then(|document| document.query_selector("main h1").ok()?));
+}
+
+fn focus_element(element: Option<web_sys::Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Focus fails only on elements that are not shown.
+        let _ = element.focus();
+    }
+}
+
+/// Whether the tab is in front.
+pub fn is_visible() -> bool {
+    document()
+        .is_none_or(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
+}
+
+/// Loads the page anew, with what the server has now.
+pub fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Opens the print dialogue.
+pub fn print() {
+    if let Some(window) = window() {
+        let _ = window.print();
+    }
+}
+
+/// The address's origin: `https://example.org`.
+pub fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// Takes the fragment out of the address bar and the history, and returns it without its `#`.
+pub fn take_fragment() -> Option<String> {
+    let window = window()?;
+    let location = window.location();
+    let fragment = location.hash().ok()?;
+    let fragment = fragment.strip_prefix('#')?.to_owned();
+    let clean = location.pathname().ok()? + &location.search().ok()?;
+    let history = window.history().ok()?;
+    history.replace_state_with_url(&JsValue::NULL, "", Some(&clean)).ok()?;
+    Some(fragment)
+}
+
+/// A random name that nobody else makes: 32 hexadecimal digits, or a UUID.
+pub fn random_name() -> String {
+    let Some(crypto) = window().and_then(|window| window.crypto().ok()) else {
+        // Without the crypto interface there is no safe chance; the clock still tells forms apart.
+        return format!("{:032}", js_sys::Date::now() as u64);
+    };
+    // `randomUUID` exists only in secure contexts, so it is looked for, not assumed.
+    let has_uuid = js_sys::Reflect::has(&crypto, &JsValue::from_str("randomUUID"));
+    if has_uuid.unwrap_or(false) {
+        return crypto.random_uuid();
+    }
+    let mut bytes = [0u8; 16];
+    if crypto.get_random_values_with_u8_array(&mut bytes).is_err() {
+        return format!("{:032}", js_sys::Date::now() as u64);
+    }
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,152 @@
+//! Building blocks: each draws what it is given, accessibly, and says in its documentation which
+//! accessibility criterion it answers (WCAG 2.2) and how it is used.
+//!
+//! A component never asks the server, never navigates by itself and holds no literal words.
+
+mod button;
+mod chart;
+mod date_field;
+mod empty;
+mod facts;
+mod field;
+mod footer;
+mod form_box;
+mod header;
+mod heading;
+mod loading;
+mod mark;
+mod notice;
+mod pager;
+mod qr;
+mod radios;
+mod select;
+mod skip_link;
+mod stage_tag;
+mod table;
+mod text_area;
+mod tick_box;
+mod timeline;
+
+pub use button::{Button, ButtonKind, SubmitButton};
+pub use chart::{Bar, BarChart, DayBar, DayChart};
+pub use date_field::DateField;
+pub use empty::Empty;
+pub use facts::{Fact, Facts};
+pub use field::{Field, FieldKind};
+pub use footer::Footer;
+pub use form_box::FormBox;
+pub use header::{Header, NavLink};
+pub use heading::Heading;
+pub use loading::{Failure, Loading, loaded};
+pub use mark::Mark;
+pub use notice::{Notice, NoticeKind};
+pub use pager::Pager;
+pub use qr::QrCode;
+pub use radios::{Choice, Radios};
+pub use select::Select;
+pub use skip_link::SkipLink;
+pub use stage_tag::StageTag;
+pub use table::{Cell, Column, Table};
+pub use text_area::TextArea;
+pub use tick_box::TickBox;
+pub use timeline::{Timeline, TimelineItem};
+
+use crate::form::Form;
+use crate::language::language;
+use crate::text;
+use leptos::prelude::*;
+
+/// The label, hint and problem around one input: what [`Field`], [`TextArea`], [`Select`] and
+/// [`DateField`] share.
+///
+/// Criteria: 1.3.1 and 3.3.2 (a real `<label>`), 3.3.1 and 3.3.3 (the problem in words, tied to the
+/// input by `aria-describedby`), 4.1.3 (it is announced when the summary takes the focus).
+struct Labelled {
+    form: Form,
+    name: String,
+    id: String,
+    label: String,
+    hint: String,
+    optional: bool,
+}
+
+impl Labelled {
+    fn new(name: String, label: String, hint: String, optional: bool) -> Labelled {
+        let form = expect_context::<Form>();
+        form.label(&name, &label);
+        Labelled { form, id: form.id(&name), name, label, hint, optional }
+    }
+
+    /// Whether something is wrong with it.
+    fn is_wrong(&self) -> impl Fn() -> bool + Clone + Send + 'static + use<> {
+        let (form, name) = (self.form, self.name.clone());
+        move || form.problems.with(|problems| problems.iter().any(|known| known.field == name))
+    }
+
+    /// `aria-invalid`, only where something is wrong.
+    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + 'static + use<> {
+        let wrong = self.is_wrong();
+        move || wrong().then_some("true")
+    }
+
+    /// The ids that describe the input.
+    fn described_by(
+        &self,
+        more: Option<String>,
+    ) -> impl Fn() -> Option<String> + Send + 'static + use<> {
+        let wrong = self.is_wrong();
+        let id = self.id.clone();
+        let hint = !self.hint.is_empty();
+        move || {
+            let mut ids = Vec::new();
+            if hint {
+                ids.push(format!("{id}-hint"));
+            }
+            if wrong() {
+                ids.push(format!("{id}-problem"));
+            }
+            ids.extend(more.clone());
+            (!ids.is_empty()).then(|| ids.join(" "))
+        }
+    }
+
+    /// The label above, the hint, the problem, and then `input`.
+    fn around(self, input: AnyView) -> AnyView {
+        let lang = language().get();
+        let wrong = self.is_wrong();
+        let Labelled { form, name, id, label, hint, optional } = self;
+        let hint = (!hint.is_empty())
+            .then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
+        let label_id = format!("{id}-label");
+        view! {
+            <div class="field" class:wrong=wrong>
+                <label for=id.clone() id=label_id>
+                    {label}
+                    {optional.then(|| view! { <span class="optional">{text::optional(lang)}</span> })}
+                </label>
+                {hint}
+                {problem_text(form, name, id)}
+                {input}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The problem of a field, under its own id.
+fn problem_text(form: Form, name: String, id: String) -> impl Fn() -> AnyView + Send + 'static {
+    let language = language();
+    move || {
+        let lang = language.get();
+        form.problem_of(&name, lang)
+            .map(|problem| {
+                view! {
+                    <p class="problem" id=format!("{id}-problem")>
+                        <span class="unseen">{text::error_prefix(lang)}</span>
+                        {problem}
+                    </p>
+                }
+            })
+            .into_any()
+    }
+}

@@ -1,0 +1,111 @@
+//! Buttons: one that sends the form around it, and one that does something else.
+
+use crate::form::Form;
+use crate::language::language;
+use crate::text;
+use leptos::prelude::*;
+
+/// How much a button stands out.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum ButtonKind {
+    /// The main thing to do on the page.
+    #[default]
+    Primary,
+    /// Anything else.
+    Secondary,
+    /// Looks like a link: a small step within a page.
+    Quiet,
+    /// Takes something away.
+    Warning,
+}
+
+impl ButtonKind {
+    fn class(self) -> &'static str {
+        match self {
+            ButtonKind::Primary => "button",
+            ButtonKind::Secondary => "button secondary",
+            ButtonKind::Quiet => "button quiet",
+            ButtonKind::Warning => "button warning",
+        }
+    }
+}
+
+/// Sends the form around it. While that is on its way it says so and cannot be pressed again; it
+/// keeps the focus, so a keyboard does not lose its place (`aria-disabled`, not `disabled`).
+///
+/// Criteria: 4.1.2, 4.1.3 (the progress is a status), 2.5.8.
+///
+/// ```ignore
+/// <SubmitButton label=text::send(lang)/>
+/// ```
+#[component]
+pub fn SubmitButton(
+    /// What it says.
+    #[prop(into)]
+    label: String,
+    /// How much it stands out.
+    #[prop(optional)]
+    kind: ButtonKind,
+) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let language = language();
+    let busy = form.busy;
+    view! {
+        <button
+            type="submit"
+            class=kind.class()
+            class:busy=move || busy.get()
+            aria-disabled=move || busy.get().then_some("true")
+        >
+            {label}
+        </button>
+        <p class="progress" role="status">
+            {move || if busy.get() { text::working(language.get()) } else { "" }}
+        </p>
+    }
+}
+
+/// Does something at once. With `busy` it says that it is being done and cannot be pressed again.
+///
+/// Criteria: 4.1.2, 2.5.8. `described` adds unseen words where the label alone does not say what it
+/// is about (2.4.9): “Remove” + “the second trip”.
+///
+/// ```ignore
+/// <Button label=text::remove(lang) described=text::trip(lang, 2) kind=ButtonKind::Quiet on_press=remove/>
+/// ```
+#[component]
+pub fn Button(
+    /// What it says.
+    #[prop(into)]
+    label: String,
+    /// What it is about, for those who do not see where it stands.
+    #[prop(optional, into)]
+    described: String,
+    /// How much it stands out.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// Whether it is being done.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// What it does.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=kind.class()
+            class:busy=move || busy.get()
+            aria-disabled=move || busy.get().then_some("true")
+            on:click=move |_| {
+                if !busy.get_untracked() {
+                    on_press.run(());
+                }
+            }
+        >
+            {label}
+            {(!described.is_empty())
+                .then(|| view! { <span class="unseen">" "{described}</span> })}
+        </button>
+    }
+}

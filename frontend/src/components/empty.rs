@@ -1,0 +1,19 @@
+//! Nothing there, and what to do about it.
+
+use leptos::prelude::*;
+
+/// Says that a list is empty, and why or what next: never a blank place.
+///
+/// Criteria: 4.1.3.
+///
+/// ```ignore
+/// <Empty words=text::queue_empty(lang)/>
+/// ```
+#[component]
+pub fn Empty(
+    /// What it says.
+    #[prop(into)]
+    words: String,
+) -> impl IntoView {
+    view! { <p class="empty" role="status">{words}</p> }
+}

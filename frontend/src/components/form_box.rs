@@ -1,0 +1,118 @@
+//! The frame of a form: its error summary, its fields, and what happens on submit.
+
+use super::{Failure, Notice, NoticeKind};
+use crate::browser;
+use crate::form::Form;
+use crate::language::language;
+use crate::text;
+use leptos::prelude::*;
+
+/// A form. Its fields, and the [`super::SubmitButton`], find `form` by themselves.
+///
+/// After a refusal the summary takes the focus, names every problem and links each to its field.
+///
+/// Criteria: 3.3.1 (what is wrong, in words), 3.3.3 (how to put it right), 2.4.3 (the focus goes to
+/// the summary and from there to the field), 4.1.3 (`role="alert"`). The browser's own bubbles are
+/// off (`novalidate`): they vanish and cannot be translated.
+///
+/// ```ignore
+/// <FormBox form=form on_submit=move || form.send(…)>
+///     <Field …/>
+///     <SubmitButton label=text::send(lang)/>
+/// </FormBox>
+/// ```
+#[component]
+pub fn FormBox(
+    /// Its state.
+    form: Form,
+    /// What pressing the button does. It is not called while the form is being sent.
+    #[prop(into)]
+    on_submit: Callback<()>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    provide_context(form);
+    let fields = children().into_any();
+    view! {
+        {summary(form)}
+        <form
+            novalidate
+            class="form"
+            on:submit=move |event| {
+                event.prevent_default();
+                if !form.busy.get_untracked() {
+                    on_submit.run(());
+                }
+            }
+        >
+            {fields}
+        </form>
+    }
+}
+
+fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
+    let language = language();
+    let id = form.id("summary");
+    let focus_id = id.clone();
+    Effect::new(move |before: Option<u32>| {
+        let refused = form.refused.get();
+        if before.is_some_and(|before| before != refused) {
+            let id = focus_id.clone();
+            // After the summary was drawn.
+            request_animation_frame(move || browser::focus(&id));
+        }
+        refused
+    });
+    move || {
+        let lang = language.get();
+        let problems = form.problems.get();
+        let failure = form.failure.get();
+        if problems.is_empty() && failure.is_none() {
+            return ().into_any();
+        }
+        let links = problems
+            .into_iter()
+            .map(|problem| {
+                let words = problem.problem.say(lang);
+                let target = form.id(&problem.field);
+                let href = format!("#{target}");
+                match form.label_of(&problem.field) {
+                    Some(label) => view! {
+                        <li>
+                            <a
+                                href=href
+                                rel="external"
+                                on:click=move |event| {
+                                    event.prevent_default();
+                                    browser::focus(&target);
+                                }
+                            >
+                                {label}
+                                {lang.pick("：", ": ")}
+                                {words}
+                            </a>
+                        </li>
+                    }
+                    .into_any(),
+                    None => view! { <li>{words}</li> }.into_any(),
+                }
+            })
+            .collect::<Vec<_>>();
+        view! {
+            <div class="summary" id=id.clone() tabindex="-1" role="alert">
+                {match failure {
+                    Some(error) => view! { <Failure error=error/> }.into_any(),
+                    None => {
+                        view! {
+                            <Notice kind=NoticeKind::Problem title=text::error_summary_title(lang)>
+                                <ul class="problems">{links}</ul>
+                            </Notice>
+                        }
+                            .into_any()
+                    }
+                }}
+            </div>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,63 @@
+//! Something that the person should know.
+
+use leptos::prelude::*;
+
+/// What a notice is about.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Good to know.
+    #[default]
+    Info,
+    /// It worked.
+    Success,
+    /// Take care.
+    Caution,
+    /// It did not work.
+    Problem,
+}
+
+impl NoticeKind {
+    fn class(self) -> &'static str {
+        match self {
+            NoticeKind::Info => "notice",
+            NoticeKind::Success => "notice success",
+            NoticeKind::Caution => "notice caution",
+            NoticeKind::Problem => "notice problem-box",
+        }
+    }
+}
+
+/// A box with a title and what belongs to it. With `live` it is announced when it appears: a status
+/// politely, a problem at once.
+///
+/// Criteria: 1.4.1 (title and shape say what the colour says), 4.1.3.
+///
+/// ```ignore
+/// <Notice kind=NoticeKind::Success title=text::sent(lang) live=true>{text::sent_next(lang)}</Notice>
+/// ```
+#[component]
+pub fn Notice(
+    /// What it is about.
+    #[prop(optional)]
+    kind: NoticeKind,
+    /// Its title; empty for none.
+    #[prop(optional, into)]
+    title: String,
+    /// Whether it is announced when it appears.
+    #[prop(optional)]
+    live: bool,
+    /// What it says.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let role = live.then_some(match kind {
+        NoticeKind::Info | NoticeKind::Success | NoticeKind::Caution => "status",
+        NoticeKind::Problem => "alert",
+    });
+    view! {
+        <div class=kind.class() role=role>
+            {(!title.is_empty()).then(|| view! { <p class="notice-title">{title}</p> })}
+            {children.map(|children| children())}
+        </div>
+    }
+}

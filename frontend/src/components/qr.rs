@@ -1,0 +1,85 @@
+//! A QR code, drawn as one SVG path.
+
+use crate::language::language;
+use crate::text;
+use fast_qr::ECL;
+use fast_qr::qr::{QRBuilder, QRCode, QRCodeError};
+use leptos::prelude::*;
+
+/// The quiet zone around a code, in modules (ISO/IEC 18004).
+const QUIET: usize = 4;
+
+/// The QR code of an address. What cannot be encoded is shown in words instead.
+///
+/// Criteria: 1.1.1 (the picture's text is the address; the page says the number and code as well).
+///
+/// ```ignore
+/// <QrCode address=format!("{origin}/track/{number}#t={token}") label=text::qr_slip(lang)/>
+/// ```
+#[component]
+pub fn QrCode(
+    /// What it leads to.
+    #[prop(into)]
+    address: String,
+    /// What it is for; the address where nothing is said.
+    #[prop(optional, into)]
+    label: String,
+) -> impl IntoView {
+    let label = if label.is_empty() { text::qr_label(language().get(), &address) } else { label };
+    match encode(&address) {
+        Ok(code) => {
+            let side = code.size + 2 * QUIET;
+            let path = path_of(&code);
+            view! {
+                <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label=label>
+                    <rect class={"qr-ground"} width="100%" height="100%"/>
+                    <path class="qr-modules" d=path/>
+                </svg>
+            }
+            .into_any()
+        }
+        Err(_) => view! { <p>{address}</p> }.into_any(),
+    }
+}
+
+fn encode(address: &str) -> Result<QRCode, QRCodeError> {
+    QRBuilder::new(address).ecl(ECL::M).build()
+}
+
+/// The dark modules as runs: `M x y h length v 1 h -length z`.
+fn path_of(code: &QRCode) -> String {
+    let mut path = String::new();
+    for row in 0..code.size {
+        let modules = &code[row];
+        let mut column = 0;
+        while column < code.size {
+            let start = column;
+            while column < code.size && modules[column].value() {
+                column += 1;
+            }
+            if column > start {
+                let length = column - start;
+                path.push_str(&format!("M{} {}h{length}v1h-{length}z", start + QUIET, row + QUIET));
+            }
+            column += 1;
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_its_three_finders() {
+        let code =
+            encode("https://example.org/track/1804-12345-22#t=0123456789abcdef0123456789abcdef")
+                .expect("it fits");
+        let path = path_of(&code);
+        let far = code.size - 7 + QUIET;
+        assert!(path.starts_with("M4 4h7v1h-7z"), "the finder at the top left");
+        assert!(path.contains(&format!("M{far} 4h7v1h-7z")), "the finder at the top right");
+        assert!(path.contains(&format!("M4 {far}h7v1h-7z")), "the finder at the bottom left");
+    }
+}

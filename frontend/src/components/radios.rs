@@ -1,0 +1,118 @@
+//! One of a few.
+
+use super::problem_text;
+use crate::form::Form;
+use crate::language::language;
+use crate::text;
+use leptos::prelude::*;
+
+/// Something to choose: its code, its words, and what helps to choose it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The code.
+    pub code: String,
+    /// The words.
+    pub label: String,
+    /// A line under the words; empty for none.
+    pub hint: String,
+}
+
+impl Choice {
+    /// A choice without a hint.
+    pub fn new(code: impl Into<String>, label: impl Into<String>) -> Choice {
+        Choice { code: code.into(), label: label.into(), hint: String::new() }
+    }
+
+    /// The same with a hint.
+    pub fn hinted(self, hint: impl Into<String>) -> Choice {
+        Choice { hint: hint.into(), ..self }
+    }
+}
+
+/// A group of radio buttons under one question.
+///
+/// Criteria: 1.3.1 (`fieldset` and `legend`), 3.3.1, 2.5.8 (each button is 44 px high), 2.1.1 (the
+/// browser's own keys).
+///
+/// ```ignore
+/// <Radios name="applicant.kind" label=text::who(lang) choices=kinds value=kind/>
+/// ```
+#[component]
+pub fn Radios(
+    /// The field's path in the request.
+    #[prop(into)]
+    name: String,
+    /// The question.
+    #[prop(into)]
+    label: String,
+    /// What helps to answer.
+    #[prop(optional, into)]
+    hint: String,
+    /// What can be chosen.
+    choices: Vec<Choice>,
+    /// The code chosen; empty for none.
+    value: RwSignal<String>,
+    /// Whether they stand side by side.
+    #[prop(optional)]
+    inline: bool,
+    /// Whether it can stay unanswered.
+    #[prop(optional)]
+    optional: bool,
+) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let lang = language().get();
+    form.label(&name, &label);
+    let id = form.id(&name);
+    let wrong = {
+        let name = name.clone();
+        move || form.problems.with(|problems| problems.iter().any(|known| known.field == name))
+    };
+    let described_by = {
+        let (id, hinted, wrong) = (id.clone(), !hint.is_empty(), wrong.clone());
+        move || match (hinted, wrong()) {
+            (true, true) => Some(format!("{id}-hint {id}-problem")),
+            (true, false) => Some(format!("{id}-hint")),
+            (false, true) => Some(format!("{id}-problem")),
+            (false, false) => None,
+        }
+    };
+    let buttons = choices
+        .into_iter()
+        .enumerate()
+        .map(|(index, choice)| {
+            // The first button carries the field's id, so that the error summary leads to it.
+            let own_id = if index == 0 { id.clone() } else { format!("{id}-{index}") };
+            let Choice { code, label, hint } = choice;
+            let own = code.clone();
+            view! {
+                <div class="choice">
+                    <input
+                        type="radio"
+                        id=own_id.clone()
+                        name=id.clone()
+                        value=code.clone()
+                        prop:checked=move || value.with(|chosen| *chosen == own)
+                        on:change=move |_| value.set(code.clone())
+                    />
+                    <label for=own_id>
+                        {label}
+                        {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
+                    </label>
+                </div>
+            }
+            .into_any()
+        })
+        .collect::<Vec<_>>();
+    let hint_id = format!("{id}-hint");
+    view! {
+        <fieldset class="field" class:wrong=wrong class:inline=inline aria-describedby=described_by>
+            <legend>
+                {label}
+                {optional.then(|| view! { <span class="optional">{text::optional(lang)}</span> })}
+            </legend>
+            {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            {problem_text(form, name, id)}
+            <div class="choices">{buttons}</div>
+        </fieldset>
+    }
+}

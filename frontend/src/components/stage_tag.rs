@@ -1,0 +1,37 @@
+//! Where a case stands, at a glance.
+
+use crate::language::language;
+use crate::text;
+use leptos::prelude::*;
+use shared::lang::Say;
+use shared::vocabulary::StageKind;
+
+/// The stage in words, with a colour that repeats them, and whether it is late.
+///
+/// Criteria: 1.4.1 (the words say it), 1.4.3.
+///
+/// ```ignore
+/// <StageTag stage=case.stage overdue=is_overdue(&case, now)/>
+/// ```
+#[component]
+pub fn StageTag(
+    /// The stage.
+    stage: StageKind,
+    /// Whether whoever has it is late.
+    #[prop(optional)]
+    overdue: bool,
+) -> impl IntoView {
+    let language = language();
+    let class = match stage {
+        StageKind::Registered | StageKind::Summoned => "tag new",
+        StageKind::Assigned | StageKind::Accepted => "tag working",
+        StageKind::Returned | StageKind::Reopened => "tag back",
+        StageKind::Settled | StageKind::Resolved => "tag done",
+        StageKind::Closed => "tag",
+    };
+    view! {
+        <span class=class>{move || stage.say(language.get())}</span>
+        {overdue
+            .then(|| view! { <span class="tag late">{move || text::overdue(language.get())}</span> })}
+    }
+}

@@ -1,0 +1,66 @@
+//! A text of several lines to type, with a count of what still fits.
+
+use super::Labelled;
+use crate::language::language;
+use crate::text;
+use leptos::prelude::*;
+
+/// A labelled text with its count. The count appears in words when little is left, and is announced
+/// then, not with every letter.
+///
+/// Criteria: 1.3.1, 3.3.1, 3.3.2, 4.1.3 (the count is a status). Nothing is cut: who pastes too much
+/// sees how much too much.
+///
+/// ```ignore
+/// <TextArea name="account" label=text::account(lang) value=account most=Prose::MAX optional=true/>
+/// ```
+#[component]
+pub fn TextArea(
+    /// The field's path in the request.
+    #[prop(into)]
+    name: String,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// The most characters that fit.
+    most: usize,
+    /// Lines shown.
+    #[prop(default = 6)]
+    rows: u32,
+    /// Whether it can stay empty.
+    #[prop(optional)]
+    optional: bool,
+) -> impl IntoView {
+    let language = language();
+    let field = Labelled::new(name, label, hint, optional);
+    let count_id = format!("{}-count", field.id);
+    let used = Memo::new(move |_| value.with(|typed| typed.chars().count()));
+    let count = move || {
+        let (used, lang) = (used.get(), language.get());
+        if used > most {
+            text::characters_over(lang, used - most)
+        } else if used * 5 >= most * 4 {
+            text::characters_left(lang, most - used)
+        } else {
+            String::new()
+        }
+    };
+    let input = view! {
+        <textarea
+            id=field.id.clone()
+            name=field.name.clone()
+            rows=rows
+            aria-invalid=field.invalid()
+            aria-describedby=field.described_by(Some(count_id.clone()))
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))
+        ></textarea>
+        <p class="count" id=count_id aria-live="polite">{count}</p>
+    };
+    field.around(input.into_any())
+}

@@ -1,0 +1,1 @@
+//! What a citizen has typed of a registration.

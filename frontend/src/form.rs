@@ -1,0 +1,136 @@
+//! One form: what is wrong with it, whether it is being sent, and the key that makes a second press
+//! of the button harmless.
+//!
+//! A form draws nothing. Its fields find their own problem in it by their name, which is the field's
+//! path in the request (`applicant.name`, `trips.0.on`), so what the browser's parsers refuse and
+//! what the server refuses end at the same place.
+
+use crate::api::ApiError;
+use crate::browser;
+use leptos::prelude::*;
+use shared::lang::Lang;
+use shared::problem::FieldProblem;
+use std::future::Future;
+
+/// The state of a form. It is given to fields by [`crate::components::FormBox`].
+#[derive(Clone, Copy)]
+pub struct Form {
+    name: &'static str,
+    /// What is wrong, field by field.
+    pub problems: RwSignal<Vec<FieldProblem>>,
+    /// Why sending failed, if it did and no field is to blame.
+    pub failure: RwSignal<Option<ApiError>>,
+    /// Whether it is being sent.
+    pub busy: RwSignal<bool>,
+    /// Counts the attempts that ended badly; the error summary takes the focus after each.
+    pub refused: RwSignal<u32>,
+    labels: StoredValue<Vec<(String, String)>>,
+    key: StoredValue<Option<String>>,
+}
+
+impl Form {
+    /// A form; `name` makes the ids of its fields unique on the page.
+    pub fn new(name: &'static str) -> Form {
+        Form {
+            name,
+            problems: RwSignal::new(Vec::new()),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            refused: RwSignal::new(0),
+            labels: StoredValue::new(Vec::new()),
+            key: StoredValue::new(None),
+        }
+    }
+
+    /// The id of a field's input.
+    pub fn id(self, field: &str) -> String {
+        format!("{}-{}", self.name, field.replace('.', "-"))
+    }
+
+    /// Remembers what a field is called, for the error summary.
+    pub fn label(self, field: &str, label: &str) {
+        self.labels.update_value(|labels| {
+            labels.retain(|(known, _)| known != field);
+            labels.push((field.to_owned(), label.to_owned()));
+        });
+    }
+
+    /// What a field is called; its path where no field is shown under it.
+    pub fn label_of(self, field: &str) -> Option<String> {
+        self.labels.with_value(|labels| {
+            labels.iter().find(|(known, _)| known == field).map(|(_, label)| label.clone())
+        })
+    }
+
+    /// What is wrong with a field, in words.
+    pub fn problem_of(self, field: &str, lang: Lang) -> Option<String> {
+        self.problems.with(|problems| {
+            problems
+                .iter()
+                .find(|problem| problem.field == field)
+                .map(|problem| problem.problem.say(lang))
+        })
+    }
+
+    /// Shows `problems` at their fields; `true` if there are none.
+    pub fn accepts(self, problems: Vec<FieldProblem>) -> bool {
+        self.failure.set(None);
+        let fine = problems.is_empty();
+        self.problems.set(problems);
+        if !fine {
+            self.refused.update(|count| *count += 1);
+        }
+        fine
+    }
+
+    /// The key of this form: made once, the same over all retries, new after a success.
+    pub fn key(self) -> String {
+        if let Some(key) = self.key.get_value() {
+            return key;
+        }
+        let key = browser::random_name();
+        self.key.set_value(Some(key.clone()));
+        key
+    }
+
+    /// Sends, once at a time: a second press while the first is on its way does nothing. On success
+    /// `done` gets the answer; on failure the reason is shown and everything typed stays.
+    pub fn send<Answer: 'static, Sending: Future<Output = Result<Answer, ApiError>> + 'static>(
+        self,
+        sending: impl FnOnce(String) -> Sending,
+        done: impl FnOnce(Answer) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        let answer = sending(self.key());
+        leptos::task::spawn_local(async move {
+            let answer = answer.await;
+            // The form may have gone with its page.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(answer) => {
+                    self.key.set_value(None);
+                    self.problems.set(Vec::new());
+                    done(answer);
+                }
+                Err(error) => self.refuse(error),
+            }
+        });
+    }
+
+    /// Shows why it was not taken.
+    pub fn refuse(self, error: ApiError) {
+        if error.code() == Some("key_reused") {
+            // The words changed since the key was first used: the next press is a new request.
+            self.key.set_value(None);
+        }
+        self.problems.set(error.fields().to_vec());
+        self.failure.set(error.fields().is_empty().then_some(error));
+        self.refused.update(|count| *count += 1);
+    }
+}

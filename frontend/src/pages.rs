@@ -1,0 +1,3 @@
+//! The pages of the public surface: they fetch, hold state and arrange. No HTTP and no literal words.
+
+pub mod home;
