@@ -142,6 +142,33 @@ impl From<TextError> for Field {
 }
 
 impl Field {
+    /// What the message of a refused newtype means. Parsing happens inside serde, which carries
+    /// errors as text only; a test keeps the two in step.
+    pub fn of_message(message: &str) -> Field {
+        let numbers: Vec<usize> = message
+            .split(|letter: char| !letter.is_ascii_digit())
+            .filter_map(|digits| digits.parse().ok())
+            .collect();
+        if message.contains("characters, ") && numbers.len() >= 2 {
+            return Field::TooLong { got: numbers[0], max: numbers[1] };
+        }
+        let meanings: [(&str, Field); 9] = [
+            ("the text is empty", Field::Missing),
+            ("missing field", Field::Missing),
+            ("control character", Field::Control),
+            ("not a date", Field::NotADate),
+            ("a telephone number has", Field::NotAPhone),
+            ("check digits do not fit", Field::CheckDigits),
+            ("an identifier has", Field::Unknown),
+            ("unknown variant", Field::NotAChoice),
+            ("null, expected", Field::Missing),
+        ];
+        meanings
+            .into_iter()
+            .find(|(part, _)| message.contains(part))
+            .map_or(Field::Malformed, |(_, field)| field)
+    }
+
     /// What to tell the person at the field.
     pub fn say(&self, lang: Lang) -> String {
         match self {
@@ -280,3 +307,30 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::{Register, SendMessage};
+
+    #[test]
+    fn the_message_of_a_refused_newtype_is_understood() {
+        let long = format!("{{\"words\":\"{}\"}}", "好".repeat(10_001));
+        for (json, expected) in [
+            ("{\"words\":\" \"}", Field::Missing),
+            ("{}", Field::Missing),
+            ("{\"words\":\"a\\u0000\"}", Field::Control),
+            ("{\"words\":7}", Field::Malformed),
+            (long.as_str(), Field::TooLong { max: 10_000, got: 10_001 }),
+        ] {
+            let error = serde_json::from_str::<SendMessage>(json).expect_err("refused");
+            assert_eq!(Field::of_message(&error.to_string()), expected, "{error}");
+        }
+        let date = serde_json::from_str::<crate::time::Day>("\"2018-02-30\"").expect_err("refused");
+        assert_eq!(Field::of_message(&date.to_string()), Field::NotADate);
+        let phone = serde_json::from_str::<crate::text::Phone>("\"x\"").expect_err("refused");
+        assert_eq!(Field::of_message(&phone.to_string()), Field::NotAPhone);
+        let channel = serde_json::from_str::<Register>("{\"channel\":\"fax\"}").expect_err("refused");
+        assert_eq!(Field::of_message(&channel.to_string()), Field::NotAChoice);
+    }
+}

@@ -41,7 +41,7 @@ fn check(written: &str, max: usize) -> Result<(), TextError> {
 }
 
 macro_rules! text {
-    ($(#[$meta:meta])* $Name:ident, $max:literal) => {
+    ($(#[$meta:meta])* $Name:ident, $max:tt) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(

@@ -1,0 +1,116 @@
+//! Who may use which route of the console, in one table.
+//!
+//! A route that is not in the table is refused to everybody, so forgetting one is noticed at once. A
+//! test walks every route and every role.
+
+use shared::vocabulary::Role;
+
+/// Everybody who is signed in.
+const EVERYBODY: &[Role] = &[
+    Role::WindowClerk,
+    Role::WindowLead,
+    Role::DepartmentOfficer,
+    Role::DepartmentHead,
+    Role::LeaderInCharge,
+    Role::PrincipalLeader,
+    Role::Inspector,
+    Role::Administrator,
+];
+/// Those who work on cases or watch over them.
+const READERS: &[Role] = &[
+    Role::WindowClerk,
+    Role::WindowLead,
+    Role::DepartmentOfficer,
+    Role::DepartmentHead,
+    Role::LeaderInCharge,
+    Role::PrincipalLeader,
+    Role::Inspector,
+];
+const WINDOW: &[Role] = &[Role::WindowClerk, Role::WindowLead];
+const DEPARTMENT: &[Role] = &[Role::DepartmentOfficer, Role::DepartmentHead];
+const HANDLERS: &[Role] =
+    &[Role::WindowClerk, Role::WindowLead, Role::DepartmentOfficer, Role::DepartmentHead];
+const LEAD: &[Role] = &[Role::WindowLead];
+const ADMINISTRATOR: &[Role] = &[Role::Administrator];
+
+/// One route of the console and who may use it.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path as the router has it.
+    pub path: &'static str,
+    /// The roles; `None` where no session is needed.
+    pub roles: Option<&'static [Role]>,
+}
+
+const fn allow(
+    method: &'static str,
+    path: &'static str,
+    roles: &'static [Role],
+) -> Access {
+    Access { method, path, roles: Some(roles) }
+}
+
+/// Every route of the console.
+pub const CONSOLE: &[Access] = &[
+    Access { method: "POST", path: "/api/v1/console/session", roles: None },
+    allow("GET", "/api/v1/console/session", EVERYBODY),
+    allow("DELETE", "/api/v1/console/session", EVERYBODY),
+    allow("GET", "/api/v1/console/queue", READERS),
+    allow("GET", "/api/v1/console/search", READERS),
+    allow("GET", "/api/v1/console/register", READERS),
+    allow("POST", "/api/v1/console/cases", WINDOW),
+    allow("GET", "/api/v1/console/cases/{number}", READERS),
+    allow("POST", "/api/v1/console/cases/{number}/classification", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/summons", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/settlement", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/assignment", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/acceptance", DEPARTMENT),
+    allow("POST", "/api/v1/console/cases/{number}/return", DEPARTMENT),
+    allow("POST", "/api/v1/console/cases/{number}/steps", HANDLERS),
+    allow("POST", "/api/v1/console/cases/{number}/resolution", DEPARTMENT),
+    allow("POST", "/api/v1/console/cases/{number}/messages", HANDLERS),
+    allow("POST", "/api/v1/console/cases/{number}/summary", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/verdict", WINDOW),
+    allow(
+        "POST",
+        "/api/v1/console/cases/{number}/reopening",
+        &[Role::WindowLead, Role::LeaderInCharge],
+    ),
+    allow("POST", "/api/v1/console/cases/{number}/closure", WINDOW),
+    allow("POST", "/api/v1/console/imports/preview", LEAD),
+    allow("POST", "/api/v1/console/imports", LEAD),
+    allow("GET", "/api/v1/console/accounts", ADMINISTRATOR),
+    allow("PUT", "/api/v1/console/accounts/{id}", ADMINISTRATOR),
+    allow("PUT", "/api/v1/console/departments/{id}", ADMINISTRATOR),
+    allow("PUT", "/api/v1/console/windows/{id}", ADMINISTRATOR),
+    allow("PUT", "/api/v1/console/matters/{id}", ADMINISTRATOR),
+];
+
+/// The entry for a route, if it has one.
+pub fn find(method: &str, path: &str) -> Option<&'static Access> {
+    CONSOLE.iter().find(|access| access.method == method && access.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::command::CommandKind;
+    use shared::decide::roles_for;
+    use shared::wire::command_path;
+
+    #[test]
+    fn the_routes_let_in_exactly_the_roles_that_the_core_lets_act() {
+        for kind in CommandKind::ALL {
+            let path = match kind {
+                CommandKind::Register => "/api/v1/console/cases".to_owned(),
+                CommandKind::Import => "/api/v1/console/imports".to_owned(),
+                kind => format!("/api/v1/console/cases/{{number}}/{}", command_path(*kind)),
+            };
+            let access = find("POST", &path).expect("every command has its route");
+            let core: Vec<Role> = roles_for(*kind).iter().copied().flatten().collect();
+            assert_eq!(access.roles, Some(core.as_slice()), "{path}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The console function.
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    api::cloud::log();
+    let app = api::cloud::app().await?;
+    api::cloud::first_administrator(&app).await?;
+    lambda_http::run(api::console::router(app))
+        .await
+        .map_err(|error| anyhow::anyhow!("the runtime stopped: {error}"))
+}

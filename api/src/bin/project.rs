@@ -1,0 +1,23 @@
+//! The `project` function: the table's stream delivers outbox items.
+
+use aws_lambda_events::event::dynamodb::Event;
+use lambda_runtime::{LambdaEvent, service_fn};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    api::cloud::log();
+    let app = api::cloud::app().await?;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Event>| {
+        let app = app.clone();
+        async move { project(&app, event.payload).await }
+    }))
+    .await
+    .map_err(|error| anyhow::anyhow!("the runtime stopped: {error}"))
+}
+
+async fn project(app: &api::app::App, event: Event) -> Result<(), lambda_runtime::Error> {
+    let delivered = api::project::outbox_keys(&event)?;
+    let folded = app.store.fold_outbox(&delivered, app.now()).await?;
+    tracing::info!(delivered = delivered.len(), folded, "folded");
+    Ok(())
+}

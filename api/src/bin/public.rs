@@ -1,0 +1,10 @@
+//! The public function.
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    api::cloud::log();
+    let app = api::cloud::app().await?;
+    lambda_http::run(api::public::router(app))
+        .await
+        .map_err(|error| anyhow::anyhow!("the runtime stopped: {error}"))
+}

@@ -1,0 +1,72 @@
+//! What the binaries have in common: the environment, the client, the log. They choose parts and
+//! start; there is no logic in them.
+
+use crate::app::{App, system_clock};
+use crate::secret::{Pepper, hash_password};
+use crate::store::{Store, Tables};
+use anyhow::Context;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region};
+use shared::actor::Seat;
+use shared::id::AccountId;
+use shared::text::Line;
+use shared::wire::Account;
+use std::time::Duration;
+
+fn variable(name: &str) -> anyhow::Result<String> {
+    std::env::var(name).with_context(|| format!("{name} is not set"))
+}
+
+/// Lines of JSON on standard output, `INFO` and up unless `RUST_LOG` says otherwise.
+pub fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).init();
+}
+
+/// The state as the environment describes it: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`,
+/// `ONETRIP_STAFF_TABLE` and `ONETRIP_PEPPER`, with the region and credentials of the function.
+pub async fn app() -> anyhow::Result<App> {
+    let loader = aws_config::defaults(BehaviorVersion::latest())
+        .retry_config(RetryConfig::standard().with_max_attempts(4))
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(2))
+                .operation_attempt_timeout(Duration::from_secs(5))
+                .operation_timeout(Duration::from_secs(15))
+                .build(),
+        );
+    let loader = match std::env::var("AWS_REGION") {
+        Ok(region) => loader.region(Region::new(region)),
+        Err(_) => loader,
+    };
+    let config = loader.load().await;
+    let client = aws_sdk_dynamodb::Client::new(&config);
+    let tables = Tables {
+        cases: variable("ONETRIP_CASES_TABLE")?,
+        personal: variable("ONETRIP_PERSONAL_TABLE")?,
+        // The public function and the projector have no staff table and never ask for it.
+        staff: std::env::var("ONETRIP_STAFF_TABLE").unwrap_or_else(|_| "none".into()),
+    };
+    let pepper = Pepper::new(variable("ONETRIP_PEPPER")?.as_bytes())?;
+    Ok(App::new(Store::new(client, tables), pepper, system_clock()))
+}
+
+/// Makes the first administrator from `ONETRIP_FIRST_ADMIN` (`account:password`) where there is no
+/// account yet.
+pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
+    let Ok(given) = std::env::var("ONETRIP_FIRST_ADMIN") else { return Ok(()) };
+    if given.is_empty() || app.store.has_accounts().await? {
+        return Ok(());
+    }
+    let (name, password) = given.split_once(':').context("ONETRIP_FIRST_ADMIN is account:password")?;
+    let account = Account {
+        account: AccountId::new(name)?,
+        name: Line::new(name)?,
+        seat: Seat::Administrator,
+        active: true,
+    };
+    app.store.save_first_account(&account, &hash_password(password)?).await?;
+    Ok(())
+}

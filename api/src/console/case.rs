@@ -1,0 +1,342 @@
+//! Commands on a case: read the head, let the core decide, commit once.
+
+use crate::app::App;
+use crate::extract::{Body, IdempotencyKey, IfMatch, Number, SignedIn};
+use crate::problem::Failure;
+use crate::public::track::tagged;
+use crate::secret::digest;
+use crate::store::{Commit, Head, Replay, StoreError};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use shared::actor::Actor;
+use shared::command::{
+    Assign, Command, End, GiveVerdict, LogStep, PublishSummary, Register, Reopen, Return,
+    SendMessage, Sort, Summon,
+};
+use shared::decide::{decide, names_the_applicant};
+use shared::id::AccountId;
+use shared::number::CaseNumber;
+use shared::problem::{Field, Refusal};
+use shared::view::StaffCase;
+use shared::wire::{Done, Problem, Slip};
+
+/// What guards a write against happening twice.
+pub struct Guard {
+    /// Whose key it is.
+    pub scope: String,
+    /// The key.
+    pub key: String,
+    /// The digest of what is asked.
+    pub digest: String,
+}
+
+impl Guard {
+    fn replay(&self) -> Replay<'_> {
+        Replay { scope: &self.scope, key: &self.key, digest: &self.digest }
+    }
+
+    /// What a repetition of this very write was answered; a failure where the key was used for
+    /// something else.
+    async fn answered(&self, app: &App) -> Result<Option<Done>, Failure> {
+        match app.store.load_replay(&self.scope, &self.key).await? {
+            None => Ok(None),
+            Some(recorded) if recorded.digest == self.digest => Ok(Some(recorded.done)),
+            Some(_) => Err(Failure::KeyReused),
+        }
+    }
+}
+
+/// How many numbers are drawn for a new case before giving up.
+pub const DRAWS: usize = 40;
+
+/// Registers a case and makes its slip.
+pub async fn register(
+    app: &App,
+    actor: Actor,
+    account: Option<&AccountId>,
+    register: Register,
+    guard: Guard,
+) -> Result<Slip, Failure> {
+    let now = app.now();
+    let command = Command::Register(Box::new(register));
+    let unknown = command.unknown_in(&*app.directory().await?);
+    if !unknown.is_empty() {
+        return Err(Failure::Fields(unknown));
+    }
+    let decision = decide(None, &command, &actor, now, &app.policy)?;
+    app.store.note_month(now.day()).await?;
+    for _ in 0..DRAWS {
+        let number = CaseNumber::new(now.day(), rand::random());
+        let commit = Commit {
+            head: None,
+            number,
+            decision: &decision,
+            account,
+            replay: Some(guard.replay()),
+            import: None,
+            now,
+        };
+        match app.store.commit(commit).await {
+            Ok(head) => {
+                app.outbox.notify_one();
+                return slip(app, &head);
+            }
+            Err(StoreError::NumberTaken) => {}
+            Err(StoreError::KeyTaken) => {
+                let done = guard.answered(app).await?.ok_or(Failure::KeyReused)?;
+                let head = app.store.load_case(done.number).await?;
+                return slip(app, &head.ok_or(Failure::NoSuchCaseOrCode)?);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Unavailable(anyhow::anyhow!("no case number is free this month")))
+}
+
+fn slip(app: &App, head: &Head) -> Result<Slip, Failure> {
+    let number = head.case.number;
+    let token = app
+        .pepper
+        .access_token(number, &head.nonce)
+        .ok_or_else(|| Failure::Internal(anyhow::anyhow!("a token could not be derived")))?;
+    let due = head.case.log.first().and_then(|event| match &event.what {
+        shared::event::What::Registered(registration) => Some(registration.due),
+        _ => None,
+    });
+    Ok(Slip {
+        number,
+        access_code: app.pepper.access_code(number, &head.nonce),
+        token,
+        registered_at: head.case.registered_at,
+        due,
+        window: head.case.window.clone(),
+    })
+}
+
+/// Gives a command to a case that was read at `head`. A repetition is answered as before.
+pub async fn give(
+    app: &App,
+    head: Head,
+    revision: u32,
+    actor: Actor,
+    account: Option<&AccountId>,
+    command: Command,
+    guard: Guard,
+) -> Result<Done, Failure> {
+    let outcome = attempt(app, &head, revision, &actor, account, &command, &guard).await;
+    match outcome {
+        Ok(done) => Ok(done),
+        // Whatever stopped it, it may be that this very command was done before.
+        Err(failure) => match guard.answered(app).await? {
+            Some(done) => Ok(done),
+            None => Err(failure),
+        },
+    }
+}
+
+async fn attempt(
+    app: &App,
+    head: &Head,
+    revision: u32,
+    actor: &Actor,
+    account: Option<&AccountId>,
+    command: &Command,
+    guard: &Guard,
+) -> Result<Done, Failure> {
+    let current = head.case.revision();
+    if revision != current {
+        return Err(Failure::StaleRevision { current });
+    }
+    let unknown = command.unknown_in(&*app.directory().await?);
+    if !unknown.is_empty() {
+        return Err(Failure::Fields(unknown));
+    }
+    let now = app.now();
+    let decision = decide(Some(&head.case), command, actor, now, &app.policy)?;
+    if let Command::PublishSummary(publish) = command {
+        let personal = app.store.load_personal(&head.case).await?;
+        let named = personal
+            .intake(head.case.intake)
+            .is_some_and(|intake| names_the_applicant(publish.summary.as_str(), intake));
+        if named {
+            return Err(Failure::field("summary", Field::LooksPersonal));
+        }
+    }
+    let commit = Commit {
+        head: Some(head),
+        number: head.case.number,
+        decision: &decision,
+        account,
+        replay: Some(guard.replay()),
+        import: None,
+        now,
+    };
+    let after = app.store.commit(commit).await.map_err(|error| match error {
+        StoreError::KeyTaken => Failure::KeyReused,
+        other => other.into(),
+    })?;
+    app.outbox.notify_one();
+    Ok(Done { number: after.case.number, revision: after.case.revision() })
+}
+
+/// Registers a case at the window and hands over the slip.
+#[utoipa::path(post, path = "/api/v1/console/cases", tag = "console",
+    params(("Idempotency-Key" = String, Header)),
+    request_body = Register,
+    responses((status = 201, body = Slip), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 422, body = Problem), (status = 428, body = Problem)))]
+pub async fn register_case(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    IdempotencyKey(key): IdempotencyKey,
+    body: Body<Register>,
+) -> Result<(StatusCode, Json<Slip>), Failure> {
+    let account = &signed_in.session.account;
+    let guard = Guard { scope: format!("staff#{account}"), key, digest: body.digest };
+    let slip = register(&app, signed_in.actor(), Some(account), body.value, guard).await?;
+    Ok((StatusCode::CREATED, Json(slip)))
+}
+
+/// A case as this member of staff sees it, with the commands they may give now.
+#[utoipa::path(get, path = "/api/v1/console/cases/{number}", tag = "console",
+    params(("number" = String, Path)),
+    responses((status = 200, body = StaffCase), (status = 304), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn get_case(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Number(number): Number,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    let personal = app.store.load_personal(&head.case).await?;
+    let view = StaffCase::of(
+        &head.case,
+        &personal,
+        &head.accounts,
+        &signed_in.staff,
+        app.now(),
+        &app.policy,
+    );
+    // What may be done depends on the clock as well as on the revision, and so does the tag.
+    let permitted: String = view.permitted.iter().map(|kind| kind.code()).collect();
+    let tag = format!("{}-{}", head.case.revision(), &digest(permitted.as_bytes())[..8]);
+    Ok(tagged(&headers, &tag, &view))
+}
+
+/// A command that carries nothing.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Nothing {}
+
+struct Sent {
+    number: CaseNumber,
+    revision: u32,
+    key: String,
+    digest: String,
+}
+
+async fn give_as_staff(
+    app: &App,
+    signed_in: &SignedIn,
+    sent: Sent,
+    command: Command,
+) -> Result<Json<Done>, Failure> {
+    let head = app.store.load_case(sent.number).await?.ok_or(Failure::from(Refusal::NoCase))?;
+    let account = &signed_in.session.account;
+    let guard = Guard {
+        scope: format!("staff#{account}"),
+        key: sent.key,
+        digest: format!("{}:{}", sent.number, sent.digest),
+    };
+    give(app, head, sent.revision, signed_in.actor(), Some(account), command, guard)
+        .await
+        .map(Json)
+}
+
+macro_rules! staff_command {
+    ($(#[$doc:meta])* $name:ident, $path:literal, $Body:ty, $make:expr) => {
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "console",
+            params(
+                ("number" = String, Path),
+                ("Idempotency-Key" = String, Header),
+                ("If-Match" = String, Header, description = "the revision that was seen"),
+            ),
+            request_body = $Body,
+            responses(
+                (status = 200, body = Done), (status = 401, body = Problem),
+                (status = 403, body = Problem), (status = 404, body = Problem),
+                (status = 409, body = Problem), (status = 412, body = Problem),
+                (status = 422, body = Problem), (status = 428, body = Problem),
+            ))]
+        pub async fn $name(
+            State(app): State<App>,
+            signed_in: SignedIn,
+            Number(number): Number,
+            IfMatch(revision): IfMatch,
+            IdempotencyKey(key): IdempotencyKey,
+            body: Body<$Body>,
+        ) -> Result<Json<Done>, Failure> {
+            let digest = format!("{}:{}", $path, body.digest);
+            let sent = Sent { number, revision, key, digest };
+            let make: fn($Body) -> Command = $make;
+            give_as_staff(&app, &signed_in, sent, make(body.value)).await
+        }
+    };
+}
+
+staff_command! {
+    /// Says what the case is about (分类).
+    sort_case, "/api/v1/console/cases/{number}/classification", Sort, Command::Sort
+}
+staff_command! {
+    /// Calls a department's responsible person to the window (现场协调).
+    summon_department, "/api/v1/console/cases/{number}/summons", Summon, Command::Summon
+}
+staff_command! {
+    /// Settles the case on the spot (现场办结).
+    settle_case, "/api/v1/console/cases/{number}/settlement", End, Command::Settle
+}
+staff_command! {
+    /// Hands the case to a department (交办).
+    assign_case, "/api/v1/console/cases/{number}/assignment", Assign, Command::Assign
+}
+staff_command! {
+    /// Accepts the case (签收).
+    accept_case, "/api/v1/console/cases/{number}/acceptance", Nothing, |_| Command::Accept
+}
+staff_command! {
+    /// Hands the case back (退回).
+    return_case, "/api/v1/console/cases/{number}/return", Return, Command::Return
+}
+staff_command! {
+    /// Logs a step on the citizen's behalf (代办).
+    log_step, "/api/v1/console/cases/{number}/steps", LogStep, Command::LogStep
+}
+staff_command! {
+    /// Says that the case is done, and how (办结).
+    resolve_case, "/api/v1/console/cases/{number}/resolution", End, Command::Resolve
+}
+staff_command! {
+    /// Writes to the citizen.
+    send_message, "/api/v1/console/cases/{number}/messages", SendMessage, Command::SendMessage
+}
+staff_command! {
+    /// Publishes a summary without personal data.
+    publish_summary, "/api/v1/console/cases/{number}/summary", PublishSummary, Command::PublishSummary
+}
+staff_command! {
+    /// Notes the citizen's verdict, given by telephone or at the window (回访).
+    give_verdict, "/api/v1/console/cases/{number}/verdict", GiveVerdict, Command::GiveVerdict
+}
+staff_command! {
+    /// Opens the case again.
+    reopen_case, "/api/v1/console/cases/{number}/reopening", Reopen, Command::Reopen
+}
+staff_command! {
+    /// Files the case (归档).
+    close_case, "/api/v1/console/cases/{number}/closure", Nothing, |_| Command::Close
+}

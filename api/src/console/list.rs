@@ -1,0 +1,145 @@
+//! The queue, search and the register.
+
+use crate::app::App;
+use crate::export;
+use crate::extract::{Query, SignedIn};
+use crate::problem::Failure;
+use crate::public::figures::{language, period};
+use crate::store::{ListError, Scope};
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use shared::actor::Seat;
+use shared::problem::Field;
+use shared::search::SearchQuery;
+use shared::view::RegisterRow;
+use shared::vocabulary::StageKind;
+use shared::wire::{Problem, QueuePage, QueueState, RegisterPage, SearchPage};
+
+impl From<ListError> for Failure {
+    fn from(error: ListError) -> Failure {
+        match error {
+            ListError::BadCursor => Failure::field("cursor", Field::Malformed),
+            ListError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn scope(seat: &Seat) -> Scope {
+    match seat {
+        Seat::WindowClerk { window } | Seat::WindowLead { window } => Scope::Window(window.clone()),
+        Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
+            Scope::Department(department.clone())
+        }
+        Seat::LeaderInCharge | Seat::PrincipalLeader | Seat::Inspector | Seat::Administrator => {
+            Scope::All
+        }
+    }
+}
+
+/// The cases of my window or department; for leaders and inspectors, all of them.
+#[utoipa::path(get, path = "/api/v1/console/queue", tag = "console",
+    params(
+        ("state" = Option<String>, Query, description = "open (default) or done"),
+        ("stage" = Option<String>, Query, description = "only this stage"),
+        ("scope" = Option<String>, Query, description = "all: everybody's"),
+        ("cursor" = Option<String>, Query),
+    ),
+    responses((status = 200, body = QueuePage), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_queue(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let state = query.read("state", Field::NotAChoice, |written| match written {
+        "open" => Some(QueueState::Open),
+        "done" => Some(QueueState::Done),
+        _ => None,
+    })?;
+    let stage = query.read("stage", Field::NotAChoice, StageKind::read)?;
+    let everybody = query.read("scope", Field::NotAChoice, |written| match written {
+        "mine" => Some(false),
+        "all" => Some(true),
+        _ => None,
+    })?;
+    let scope = if everybody == Some(true) { Scope::All } else { scope(&signed_in.staff.seat) };
+    let state = state.unwrap_or(QueueState::Open);
+    let page = app.store.list_queue(&scope, state, stage, query.text("cursor")).await?;
+    let page = QueuePage { items: page.items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// Cases in whose words, number included, every word of `q` occurs. A page can be short and still
+/// have more to search.
+#[utoipa::path(get, path = "/api/v1/console/search", tag = "console",
+    params(("q" = String, Query), ("cursor" = Option<String>, Query)),
+    responses((status = 200, body = SearchPage), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn search_cases(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let written = query.text("q").unwrap_or("");
+    if written.chars().count() > 200 {
+        let got = written.chars().count();
+        return Err(Failure::field("q", Field::TooLong { max: 200, got }));
+    }
+    let words = SearchQuery::read(written).ok_or(Failure::field("q", Field::Missing))?;
+    let (page, reached) = app.store.search(&words, query.text("cursor")).await?;
+    let page = SearchPage { items: page.items, cursor: page.cursor, reached };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// The register (登记表), newest first: a page as JSON, or the whole period as CSV or XLSX.
+#[utoipa::path(get, path = "/api/v1/console/register", tag = "console",
+    params(
+        ("from" = Option<String>, Query, description = "registered from this day"),
+        ("until" = Option<String>, Query, description = "registered until this day"),
+        ("cursor" = Option<String>, Query),
+        ("format" = Option<String>, Query, description = "json, csv or xlsx"),
+        ("lang" = Option<String>, Query, description = "zh or en, for the files"),
+    ),
+    responses((status = 200, body = RegisterPage), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_register(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let (from, until) = period(&query)?;
+    let lang = language(&query)?;
+    let format = query.read("format", Field::NotAChoice, |written| match written {
+        "json" => Some(None),
+        "csv" => Some(Some(export::Sheet::Csv)),
+        "xlsx" => Some(Some(export::Sheet::Xlsx)),
+        _ => None,
+    })?;
+    let row_of = |(case, personal)| RegisterRow::of(&case, &personal);
+    let Some(sheet) = format.flatten() else {
+        let page = app.store.list_register(from, until, query.text("cursor")).await?;
+        let items = page.items.into_iter().map(row_of).collect();
+        let page = RegisterPage { items, cursor: page.cursor };
+        return Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response());
+    };
+    let mut rows = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let page = app.store.list_register(from, until, cursor.as_deref()).await?;
+        rows.extend(page.items.into_iter().map(row_of));
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let directory = app.directory().await?;
+    let bytes = export::register_sheet(&rows, &directory, lang, sheet)?;
+    let headers = [
+        (header::CONTENT_TYPE, sheet.media_type()),
+        (header::CONTENT_DISPOSITION, sheet.disposition()),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, bytes).into_response())
+}

@@ -1,0 +1,69 @@
+//! Signing in and out.
+
+use crate::app::App;
+use crate::extract::{Body, SESSION_COOKIE, SignedIn, session_cookie};
+use crate::problem::Failure;
+use crate::secret::verify_password;
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::id::AccountId;
+use shared::wire::{Problem, Session, SignIn};
+
+/// A hash that no password fits, checked when the account does not exist, so that both take as long.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
+                      1N0PMHvtNHNRFuuKqxUhq3Hc/PyPmyu3dTZ1SPyrSAU";
+
+/// Signs in. The session's token is in the cookie only.
+#[utoipa::path(post, path = "/api/v1/console/session", tag = "console",
+    request_body = SignIn,
+    responses((status = 200, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
+pub async fn sign_in(State(app): State<App>, body: Body<SignIn>) -> Result<Response, Failure> {
+    let SignIn { account, password } = body.value;
+    let account = AccountId::new(account.trim().to_lowercase())
+        .map_err(|_| Failure::WrongPassword)?;
+    let now = app.now();
+    let (known, may_try) = app.store.load_account(account.as_str(), now).await?;
+    if !may_try {
+        return Err(Failure::TooManyAttempts);
+    }
+    let hash = known.as_ref().map_or_else(|| NOBODY.to_owned(), |(_, hash)| hash.clone());
+    let fits = tokio::task::spawn_blocking(move || verify_password(&password, &hash))
+        .await
+        .map_err(|error| Failure::Internal(error.into()))?;
+    let Some((account, _)) = known.filter(|(account, _)| fits && account.active) else {
+        app.store.count_sign_in(account.as_str(), now).await?;
+        return Err(Failure::WrongPassword);
+    };
+    let (token, session) = app.store.open_session(&account, now).await?;
+    let cookie = format!("{SESSION_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict");
+    Ok((no_store(cookie), Json(session)).into_response())
+}
+
+fn no_store(cookie: String) -> [(header::HeaderName, String); 2] {
+    [(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".into())]
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/api/v1/console/session", tag = "console",
+    responses((status = 200, body = Session), (status = 401, body = Problem)))]
+pub async fn get_session(signed_in: SignedIn) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Json(signed_in.session)).into_response()
+}
+
+/// Signs out: the session ends on the server.
+#[utoipa::path(delete, path = "/api/v1/console/session", tag = "console",
+    responses((status = 204), (status = 401, body = Problem)))]
+pub async fn sign_out(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (parts, _) = request.into_parts();
+    if let Some(cookie) = session_cookie(&parts) {
+        app.store.close_session(cookie).await?;
+    }
+    let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+    Ok((StatusCode::NO_CONTENT, no_store(gone)).into_response())
+}

@@ -1,0 +1,189 @@
+//! Spreadsheets: the figures and the register as CSV, the register as XLSX.
+//!
+//! A cell that a spreadsheet program could take for a formula is neutralised in CSV with a leading
+//! apostrophe (OWASP, “CSV Injection”); in XLSX every text is written as text.
+
+use crate::problem::Failure;
+use rust_xlsxwriter::{Format, FormatAlign, Workbook};
+use shared::directory::Directory;
+use shared::figures::{Figures, Published};
+use shared::lang::{Lang, Say};
+use shared::view::RegisterRow;
+
+/// The formats of the register's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// Comma-separated values in UTF-8 with a byte order mark, as spreadsheet programs expect.
+    Csv,
+    /// Office Open XML.
+    Xlsx,
+}
+
+impl Sheet {
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Sheet::Csv => "text/csv; charset=utf-8",
+            Sheet::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// The header that makes browsers save it under a name.
+    pub fn disposition(self) -> &'static str {
+        match self {
+            Sheet::Csv => "attachment; filename=\"onetrip-register.csv\"",
+            Sheet::Xlsx => "attachment; filename=\"onetrip-register.xlsx\"",
+        }
+    }
+}
+
+/// A cell that no spreadsheet program takes for a formula.
+pub fn neutral(cell: &str) -> String {
+    match cell.chars().find(|letter| !letter.is_whitespace() || matches!(letter, '\t' | '\r')) {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => format!("'{cell}"),
+        Some(_) | None => cell.to_owned(),
+    }
+}
+
+fn internal(error: impl Into<anyhow::Error>) -> Failure {
+    Failure::Internal(error.into())
+}
+
+fn csv_of(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| neutral(cell))).map_err(internal)?;
+    }
+    writer.into_inner().map_err(|error| internal(error.into_error()))
+}
+
+/// The register's lines as a file.
+pub fn register_sheet(
+    rows: &[RegisterRow],
+    directory: &Directory,
+    lang: Lang,
+    sheet: Sheet,
+) -> Result<Vec<u8>, Failure> {
+    let heads = RegisterRow::heads(lang);
+    match sheet {
+        Sheet::Csv => csv_of(
+            std::iter::once(heads.map(str::to_owned).to_vec())
+                .chain(rows.iter().map(|row| row.cells(directory, lang).to_vec())),
+        ),
+        Sheet::Xlsx => {
+            let mut workbook = Workbook::new();
+            let worksheet = workbook.add_worksheet();
+            worksheet.set_name(lang.pick("登记表", "Register")).map_err(internal)?;
+            let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
+            let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+            for (column, head) in (0u16..).zip(heads) {
+                worksheet.write_string_with_format(0, column, head, &bold).map_err(internal)?;
+                let width = if matches!(column, 3 | 7 | 13 | 14) { 40.0 } else { 16.0 };
+                worksheet.set_column_width(column, width).map_err(internal)?;
+            }
+            for (line, row) in (1u32..).zip(rows) {
+                for (column, cell) in (0u16..).zip(row.cells(directory, lang)) {
+                    worksheet
+                        .write_string_with_format(line, column, cell, &wrapped)
+                        .map_err(internal)?;
+                }
+            }
+            worksheet.set_freeze_panes(1, 1).map_err(internal)?;
+            workbook.save_to_buffer().map_err(internal)
+        }
+    }
+}
+
+/// The figures as one tidy table: a line for all, and for each department, matter, reason and day.
+pub fn figures_csv(
+    figures: &Figures,
+    directory: &Directory,
+    lang: Lang,
+) -> Result<Vec<u8>, Failure> {
+    let heads = lang.pick(
+        [
+            "分组", "代码", "名称", "登记", "交办", "现场办结", "办结", "群众确认解决",
+            "群众认为未解决", "未评价", "在办", "重新办理", "退回", "办理时长中位数（工作小时）",
+            "办理时长九成位数（工作小时）",
+        ],
+        [
+            "group", "code", "name", "registered", "assigned", "settled on the spot", "resolved",
+            "solved by verdict", "not solved by verdict", "no verdict", "open", "reopened",
+            "returned", "median working hours", "90th percentile working hours",
+        ],
+    );
+    let line = |group: &str, code: &str, name: &str, counts: &Published| {
+        let Published {
+            registered,
+            assigned,
+            settled,
+            resolved,
+            solved,
+            not_solved,
+            unanswered,
+            open,
+            reopened,
+            returned,
+            median_hours,
+            p90_hours,
+        } = counts;
+        let mut row = vec![group.to_owned(), code.to_owned(), name.to_owned()];
+        let numbers = [
+            registered, assigned, settled, resolved, solved, not_solved, unanswered, open, reopened,
+            returned,
+        ];
+        row.extend(numbers.map(i64::to_string));
+        row.extend([median_hours, p90_hours].map(|hours| {
+            hours.map_or(String::new(), |hours| hours.to_string())
+        }));
+        row
+    };
+    let mut rows = vec![heads.map(str::to_owned).to_vec()];
+    rows.push(line("all", "", lang.pick("全部", "All"), &figures.total));
+    for row in &figures.by_department {
+        let name = directory.department(&row.department, lang);
+        rows.push(line("department", row.department.as_str(), name, &row.counts));
+    }
+    for row in &figures.by_matter {
+        let code = row.matter.as_ref().map_or("", |id| id.as_str());
+        let name = row
+            .matter
+            .as_ref()
+            .map_or(lang.pick("未分类", "Not sorted"), |id| directory.matter(id, lang));
+        rows.push(line("matter", code, name, &row.counts));
+    }
+    for row in &figures.by_reason {
+        rows.push(line("reason", row.reason.code(), row.reason.say(lang), &row.counts));
+    }
+    for row in &figures.by_day {
+        let mut cells = vec!["day".to_owned(), row.day.to_string(), row.day.to_string()];
+        cells.extend([row.registered, row.assigned, row.settled, row.resolved].map(|n| n.to_string()));
+        cells.resize(heads.len(), String::new());
+        rows.push(cells);
+    }
+    csv_of(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_starts_a_formula_is_neutralised() {
+        for (cell, expected) in [
+            ("=1+1", "'=1+1"),
+            ("+86", "'+86"),
+            ("-2", "'-2"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            (" =1", "' =1"),
+            ("＝1", "'＝1"),
+            ("a=1", "a=1"),
+            ("", ""),
+        ] {
+            assert_eq!(neutral(cell), expected);
+        }
+    }
+}

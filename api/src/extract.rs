@@ -1,0 +1,238 @@
+//! Reading requests: bodies, guards and who is asking. Everything is parsed here, once.
+
+use crate::access;
+use crate::app::App;
+use crate::problem::Failure;
+use crate::secret::Presented;
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
+use axum::http::{StatusCode, header};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use shared::actor::{Actor, Staff};
+use shared::code::{AccessCode, AccessToken};
+use shared::number::CaseNumber;
+use shared::problem::{Field, FieldProblem};
+use shared::wire::Session;
+
+/// The session cookie. `__Host-` makes browsers insist on Secure, no Domain and Path=/.
+pub const SESSION_COOKIE: &str = "__Host-session";
+
+/// A JSON body, with what is wrong told at the field.
+pub struct Body<T> {
+    /// What was read.
+    pub value: T,
+    /// SHA-256 of the bytes, for the idempotency record.
+    pub digest: String,
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Body<T>, Failure> {
+        let is_json = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.starts_with("application/json"));
+        if !is_json {
+            return Err(Failure::UnsupportedMediaType);
+        }
+        let bytes = axum::body::Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| {
+                if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                    Failure::BodyTooLarge
+                } else {
+                    Failure::MalformedBody
+                }
+            })?;
+        Ok(Body { value: read_json(&bytes)?, digest: crate::secret::digest(&bytes) })
+    }
+}
+
+/// Reads JSON, telling where it does not fit.
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        if error.inner().classify() != serde_json::error::Category::Data {
+            return Failure::MalformedBody;
+        }
+        let message = error.inner().to_string();
+        let mut field = error.path().to_string().replace('[', ".").replace(']', "");
+        if let Some(missing) = message
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split('`').next())
+        {
+            field = if field == "." { missing.into() } else { format!("{field}.{missing}") };
+        }
+        Failure::Fields(vec![FieldProblem::new(field, Field::of_message(&message))])
+    })?;
+    reader.end().map_err(|_| Failure::MalformedBody)?;
+    Ok(value)
+}
+
+/// The `Idempotency-Key` header: 16 to 64 visible characters, the same for a retry.
+pub struct IdempotencyKey(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IdempotencyKey, Failure> {
+        parts
+            .headers
+            .get("idempotency-key")
+            .and_then(|value| value.to_str().ok())
+            .filter(|key| {
+                (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
+            })
+            .map(|key| IdempotencyKey(key.to_owned()))
+            .ok_or(Failure::PreconditionRequired)
+    }
+}
+
+/// The `If-Match` header with the revision the writer saw.
+pub struct IfMatch(pub u32);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IfMatch, Failure> {
+        parts
+            .headers
+            .get(header::IF_MATCH)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.trim().trim_start_matches("W/").trim_matches('"').parse().ok())
+            .map(IfMatch)
+            .ok_or(Failure::PreconditionRequired)
+    }
+}
+
+/// The case number in the path. A number that cannot exist is answered like one that does not.
+pub struct Number(pub CaseNumber);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Number, Failure> {
+        let axum::extract::Path(written) =
+            axum::extract::Path::<String>::from_request_parts(parts, state)
+                .await
+                .map_err(|_| Failure::NoSuchCaseOrCode)?;
+        CaseNumber::read(&written).map(Number).map_err(|_| Failure::NoSuchCaseOrCode)
+    }
+}
+
+/// What shows that the slip is held: `Authorization: Code 12345678` or `Token …`.
+pub struct Slipholder(pub Presented);
+
+impl<S: Send + Sync> FromRequestParts<S> for Slipholder {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Slipholder, Failure> {
+        let written = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .ok_or(Failure::NoSuchCaseOrCode)?;
+        let presented = match written.split_once(' ') {
+            Some((scheme, code)) if scheme.eq_ignore_ascii_case("code") => {
+                AccessCode::read(code).ok().map(Presented::Code)
+            }
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("token") => {
+                AccessToken::read(token).ok().map(Presented::Token)
+            }
+            Some(_) | None => None,
+        };
+        presented.map(Slipholder).ok_or(Failure::NoSuchCaseOrCode)
+    }
+}
+
+/// Who is signed in and allowed on this route, by the table in [`access`].
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// The same as the core knows them.
+    pub staff: Staff,
+}
+
+impl SignedIn {
+    /// The same as an actor.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.staff.clone())
+    }
+}
+
+/// The value of the session cookie.
+pub fn session_cookie(parts: &Parts) -> Option<&str> {
+    parts
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == SESSION_COOKIE).then_some(value))
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<SignedIn, Failure> {
+        let cookie = session_cookie(parts).ok_or(Failure::Unauthenticated)?;
+        let session = app
+            .store
+            .load_session(cookie, app.now())
+            .await?
+            .ok_or(Failure::SessionExpired)?;
+        let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let access = access::find(parts.method.as_str(), path).ok_or(Failure::Forbidden)?;
+        let role = session.seat.role();
+        if !access.roles.is_some_and(|roles| roles.contains(&role)) {
+            return Err(Failure::Forbidden);
+        }
+        let staff = Staff { account: session.account.clone(), seat: session.seat.clone() };
+        Ok(SignedIn { session, staff })
+    }
+}
+
+/// The query string, as pairs. Unknown names are ignored.
+#[derive(Clone, Debug)]
+pub struct Query(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Query, Failure> {
+        let axum::extract::Query(pairs) =
+            axum::extract::Query::<Vec<(String, String)>>::from_request_parts(parts, state)
+                .await
+                .map_err(|_| Failure::field("query", Field::Malformed))?;
+        Ok(Query(pairs))
+    }
+}
+
+impl Query {
+    /// The value under `name`, where it is not empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, value)| known == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The value under `name`, read by `read`; told at the field where it does not fit.
+    pub fn read<T>(
+        &self,
+        name: &str,
+        problem: Field,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Failure> {
+        match self.text(name) {
+            None => Ok(None),
+            Some(written) => match read(written) {
+                Some(value) => Ok(Some(value)),
+                None => Err(Failure::field(name, problem)),
+            },
+        }
+    }
+}

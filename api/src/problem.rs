@@ -1,0 +1,193 @@
+//! The one place that turns an error into a status. The client gets a stable code (its words are in
+//! `shared`), the log gets the whole chain of causes once, with the request's id.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::problem::{Field, FieldProblem, Refusal};
+use shared::wire::Problem;
+use std::error::Error as _;
+
+use crate::store::StoreError;
+
+/// Everything a request can fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The body is not JSON at all.
+    #[error("malformed body")]
+    MalformedBody,
+    /// The input does not fit, field by field.
+    #[error("fields do not fit")]
+    Fields(Vec<FieldProblem>),
+    /// The core refused.
+    #[error("refused: {0}")]
+    Refused(#[from] Refusal),
+    /// No session.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// The session has ended.
+    #[error("session expired")]
+    SessionExpired,
+    /// The account or the password is wrong.
+    #[error("wrong account or password")]
+    WrongPassword,
+    /// Signed in, and not allowed.
+    #[error("forbidden")]
+    Forbidden,
+    /// No such page.
+    #[error("not found")]
+    NotFound,
+    /// No such case, or the code is wrong: told alike.
+    #[error("no such case or code")]
+    NoSuchCaseOrCode,
+    /// Too many wrong tries.
+    #[error("too many attempts")]
+    TooManyAttempts,
+    /// The revision sent is not the current one.
+    #[error("stale revision")]
+    StaleRevision {
+        /// The current one.
+        current: u32,
+    },
+    /// A header that guards the write is missing or malformed.
+    #[error("precondition required")]
+    PreconditionRequired,
+    /// The idempotency key was used for something else.
+    #[error("idempotency key reused")]
+    KeyReused,
+    /// The body is too large.
+    #[error("body too large")]
+    BodyTooLarge,
+    /// The body is not JSON by its type.
+    #[error("unsupported media type")]
+    UnsupportedMediaType,
+    /// The path exists, the method does not.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// The store cannot be reached or is overloaded; the same request can be sent again.
+    #[error("unavailable")]
+    Unavailable(#[source] anyhow::Error),
+    /// A defect.
+    #[error("internal")]
+    Internal(#[source] anyhow::Error),
+}
+
+impl Failure {
+    /// A single field that does not fit.
+    pub fn field(field: impl Into<String>, problem: Field) -> Failure {
+        Failure::Fields(vec![FieldProblem::new(field, problem)])
+    }
+
+    fn status_and_code(&self) -> (StatusCode, &'static str) {
+        match self {
+            Failure::MalformedBody => (StatusCode::BAD_REQUEST, "malformed_body"),
+            Failure::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, "fields"),
+            Failure::Refused(refusal) => {
+                let status = match refusal {
+                    Refusal::NotYourRole { .. }
+                    | Refusal::NotYourDepartment
+                    | Refusal::NotYourWindow => StatusCode::FORBIDDEN,
+                    Refusal::WrongStage { .. }
+                    | Refusal::AlreadyRegistered
+                    | Refusal::AlreadySummoned
+                    | Refusal::AlreadyJudged
+                    | Refusal::TooEarly { .. }
+                    | Refusal::TooLate { .. }
+                    | Refusal::TooManyTexts => StatusCode::CONFLICT,
+                    Refusal::NoCase => StatusCode::NOT_FOUND,
+                    Refusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                (status, refusal.code())
+            }
+            Failure::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Failure::SessionExpired => (StatusCode::UNAUTHORIZED, "session_expired"),
+            Failure::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
+            Failure::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Failure::NoSuchCaseOrCode => (StatusCode::NOT_FOUND, "no_such_case_or_code"),
+            Failure::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+            Failure::StaleRevision { .. } => (StatusCode::PRECONDITION_FAILED, "stale_revision"),
+            Failure::PreconditionRequired => {
+                (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
+            }
+            Failure::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
+            Failure::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Failure::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
+            Failure::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Failure::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Failure::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        match error {
+            StoreError::Stale { current } => Failure::StaleRevision { current },
+            StoreError::Unavailable(source) => Failure::Unavailable(source),
+            StoreError::NumberTaken | StoreError::KeyTaken | StoreError::AlreadyHere => {
+                Failure::Unavailable(anyhow::anyhow!("lost a race: {error}"))
+            }
+            StoreError::Broken(source) => Failure::Internal(source),
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status_and_code();
+        let request_id = crate::secret::random_hex::<8>();
+        if status.is_server_error() {
+            let mut causes = String::new();
+            let mut cause = self.source();
+            while let Some(error) = cause {
+                causes.push_str(&format!(": {error}"));
+                cause = error.source();
+            }
+            tracing::error!(request_id, code, "{self}{causes}");
+        }
+        let (refusal, fields, revision) = match self {
+            Failure::Fields(fields) => (None, fields, None),
+            Failure::Refused(Refusal::Fields { fields }) => (None, fields, None),
+            Failure::Refused(refusal) => (Some(refusal), Vec::new(), None),
+            Failure::StaleRevision { current } => (None, Vec::new(), Some(current)),
+            Failure::MalformedBody
+            | Failure::Unauthenticated
+            | Failure::SessionExpired
+            | Failure::WrongPassword
+            | Failure::Forbidden
+            | Failure::NotFound
+            | Failure::NoSuchCaseOrCode
+            | Failure::TooManyAttempts
+            | Failure::PreconditionRequired
+            | Failure::KeyReused
+            | Failure::BodyTooLarge
+            | Failure::UnsupportedMediaType
+            | Failure::MethodNotAllowed
+            | Failure::Unavailable(_)
+            | Failure::Internal(_) => (None, Vec::new(), None),
+        };
+        let problem = Problem {
+            kind: format!("about:blank#{code}"),
+            title: code.replace('_', " "),
+            status: status.as_u16(),
+            code: code.into(),
+            refusal,
+            fields,
+            revision,
+            request_id: Some(request_id),
+        };
+        let mut response = (status, axum::Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}

@@ -1,0 +1,34 @@
+//! The public function: anonymous. It registers, tracks and publishes figures.
+//!
+//! It never lists cases, never searches, and reads personal content only by key, for whoever shows
+//! the access code.
+
+pub mod figures;
+pub mod lite;
+pub mod own;
+pub mod track;
+
+use crate::app::App;
+use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The routes with their description.
+pub fn documented() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(track::get_directory))
+        .routes(routes!(track::register_case))
+        .routes(routes!(track::get_case))
+        .routes(routes!(own::get_own_case))
+        .routes(routes!(own::send_message))
+        .routes(routes!(own::give_verdict))
+        .routes(routes!(own::reopen_case))
+        .routes(routes!(figures::get_figures))
+        .routes(routes!(crate::openapi::get_openapi))
+}
+
+/// The router, ready to serve.
+pub fn router(app: App) -> Router {
+    let (router, _) = documented().split_for_parts();
+    crate::serve::finish(router.merge(lite::router()), app)
+}

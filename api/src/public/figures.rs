@@ -1,0 +1,80 @@
+//! The public figures, as JSON and as CSV at the same address.
+
+use crate::app::App;
+use crate::export;
+use crate::extract::Query;
+use crate::problem::Failure;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use shared::figures::Figures;
+use shared::lang::Lang;
+use shared::problem::Field;
+use shared::time::Day;
+use shared::wire::Problem;
+
+/// The format a client asks for: by `format`, else by `Accept`.
+fn wants_csv(query: &Query, headers: &HeaderMap) -> Result<bool, Failure> {
+    let named = query.read("format", Field::NotAChoice, |written| match written {
+        "csv" => Some(true),
+        "json" => Some(false),
+        _ => None,
+    })?;
+    let accepts_csv = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("text/csv"));
+    Ok(named.unwrap_or(accepts_csv))
+}
+
+/// The language a client asks for: `lang=en`, else Chinese.
+pub fn language(query: &Query) -> Result<Lang, Failure> {
+    let named = query.read("lang", Field::NotAChoice, |written| match written {
+        "zh" | "zh-CN" => Some(Lang::Zh),
+        "en" => Some(Lang::En),
+        _ => None,
+    })?;
+    Ok(named.unwrap_or_default())
+}
+
+/// The days a client asks for, checked to be in order.
+pub fn period(query: &Query) -> Result<(Option<Day>, Option<Day>), Failure> {
+    let from = query.read("from", Field::NotADate, |written| Day::read(written).ok())?;
+    let until = query.read("until", Field::NotADate, |written| Day::read(written).ok())?;
+    match (from, until) {
+        (Some(from), Some(until)) if until < from => Err(Failure::field("until", Field::TooEarly)),
+        days => Ok(days),
+    }
+}
+
+/// The figures of a period: what happened from `from` to `until`, both included.
+#[utoipa::path(get, path = "/api/v1/figures", tag = "public",
+    params(
+        ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
+        ("format" = Option<String>, Query, description = "json or csv"),
+        ("lang" = Option<String>, Query, description = "zh or en, for the heads of the CSV"),
+    ),
+    responses((status = 200, body = Figures), (status = 422, body = Problem)))]
+pub async fn get_figures(
+    State(app): State<App>,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let (from, until) = period(&query)?;
+    let lang = language(&query)?;
+    let csv = wants_csv(&query, &headers)?;
+    let figures = app.store.load_figures(from, until).await?;
+    let caching = [(header::CACHE_CONTROL, "no-cache"), (header::VARY, "Accept")];
+    if !csv {
+        return Ok((caching, Json(figures)).into_response());
+    }
+    let directory = app.directory().await?;
+    let body = export::figures_csv(&figures, &directory, lang)?;
+    let kind = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"onetrip-figures.csv\""),
+    ];
+    Ok((caching, kind, body).into_response())
+}

@@ -1,0 +1,127 @@
+//! `/lite`: the tracker as plain HTML from the function, for old phones, in-app browsers and
+//! browsers with scripts off. It says the same words, from the same projection.
+//!
+//! Everything that is not a literal here goes through [`escape`].
+
+use crate::app::App;
+use crate::extract::Query;
+use crate::problem::Failure;
+use crate::public::figures::language;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use shared::lang::{Lang, Say};
+use shared::number::CaseNumber;
+use shared::sentence::{first_sentence, step_sentence};
+use shared::view::PublicCase;
+
+/// The routes; not part of the API.
+pub fn router() -> Router<App> {
+    Router::new().route("/lite", get(get_lite))
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    let lang = language(&query)?;
+    let written = query.text("number").unwrap_or("");
+    let asked = query.text("number").is_some();
+    let number = CaseNumber::read(written);
+    let mut status = StatusCode::OK;
+    let answer = match number {
+        Err(_) if !asked => String::new(),
+        Err(_) => {
+            status = StatusCode::UNPROCESSABLE_ENTITY;
+            format!(
+                "<p role=\"alert\"><strong>{}</strong></p>",
+                lang.pick(
+                    "编号有误，请对照回执核对每一位数字。",
+                    "The number does not fit; compare each digit with the slip."
+                )
+            )
+        }
+        Ok(number) => match app.store.load_case(number).await? {
+            None => {
+                status = StatusCode::NOT_FOUND;
+                format!(
+                    "<p role=\"alert\"><strong>{}</strong></p>",
+                    lang.pick(
+                        "没有查到这个编号，请核对后重试，或到窗口咨询。",
+                        "No such case was found. Check the number, or ask at the window."
+                    )
+                )
+            }
+            Some(head) => {
+                let case = PublicCase::of(&head.case);
+                let directory = app.directory().await?;
+                let mut html = format!(
+                    "<h2>{}</h2><p><strong>{}</strong></p>",
+                    escape(&format!("{} · {}", case.number, case.stage.say(lang))),
+                    escape(&first_sentence(&case, &directory, lang, app.now()))
+                );
+                if let Some(summary) = &case.summary {
+                    html.push_str(&format!("<p>{}</p>", escape(summary.as_str())));
+                }
+                html.push_str("<ol>");
+                for step in &case.timeline {
+                    html.push_str(&format!(
+                        "<li>{} — {}</li>",
+                        escape(&step.at.minute_text()),
+                        escape(&step_sentence(step, &directory, lang))
+                    ));
+                }
+                html.push_str("</ol>");
+                html
+            }
+        },
+    };
+    let (title, label, button, other, other_name, full) = match lang {
+        Lang::Zh => ("查询进度 · 一趟", "编号", "查询", "en", "English", "完整版"),
+        Lang::En => ("Track a case · OneTrip", "Case number", "Track", "zh", "中文", "Full version"),
+    };
+    let shown = escape(written);
+    let page = format!(
+        "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
+         <title>{title}</title></head><body><main><h1>{title}</h1>\
+         <form method=\"get\" action=\"/lite\"><input type=\"hidden\" name=\"lang\" value=\"{code}\">\
+         <p><label for=\"number\">{label}</label> \
+         <input id=\"number\" name=\"number\" inputmode=\"numeric\" autocomplete=\"off\" value=\"{shown}\"> \
+         <button>{button}</button></p></form>{answer}\
+         <p><a href=\"/lite?lang={other}&amp;number={shown}\" lang=\"{other}\">{other_name}</a> · \
+         <a href=\"/\">{full}</a></p></main></body></html>",
+        tag = lang.tag(),
+        code = lang.pick("zh", "en"),
+    );
+    let policy = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    let headers = [
+        (HeaderName::from_static("content-security-policy"), policy),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    Ok((status, headers, Html(page)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_is_never_markup() {
+        assert_eq!(escape("<script>\"'&"), "&lt;script&gt;&quot;&#39;&amp;");
+    }
+}

@@ -1,0 +1,105 @@
+//! What the holder of the slip may see and do. A wrong code is answered like an unknown number, and
+//! counted.
+
+use crate::app::App;
+use crate::console::case::{Guard, give};
+use crate::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder};
+use crate::problem::Failure;
+use crate::secret::Presented;
+use crate::store::Head;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use shared::actor::Actor;
+use shared::command::{Command, GiveVerdict, Reopen, SendMessage};
+use shared::number::CaseNumber;
+use shared::view::CitizenCase;
+use shared::wire::{Done, Problem};
+
+async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Result<Head, Failure> {
+    let now = app.now();
+    let (head, may_try) = app.store.load_case_guarded(number, now).await?;
+    if !may_try {
+        return Err(Failure::TooManyAttempts);
+    }
+    let Some(head) = head.filter(|head| presented.opens(&app.pepper, number, &head.nonce)) else {
+        app.store.count_attempt(number, now).await?;
+        return Err(Failure::NoSuchCaseOrCode);
+    };
+    Ok(head)
+}
+
+/// The case with the citizen's own words. Two reads.
+#[utoipa::path(get, path = "/api/v1/cases/{number}/own", tag = "citizen",
+    params(("number" = String, Path), ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`")),
+    responses((status = 200, body = CitizenCase), (status = 404, body = Problem), (status = 429, body = Problem)))]
+pub async fn get_own_case(
+    State(app): State<App>,
+    Number(number): Number,
+    Slipholder(presented): Slipholder,
+) -> Result<Response, Failure> {
+    let head = open(&app, number, &presented).await?;
+    let personal = app.store.load_personal(&head.case).await?;
+    let view = CitizenCase::of(&head.case, &personal, app.now(), &app.policy);
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+}
+
+struct Sent {
+    number: CaseNumber,
+    presented: Presented,
+    revision: u32,
+    key: String,
+    digest: String,
+}
+
+async fn give_as_citizen(app: &App, sent: Sent, command: Command) -> Result<Json<Done>, Failure> {
+    let head = open(app, sent.number, &sent.presented).await?;
+    let guard =
+        Guard { scope: format!("citizen#{}", sent.number), key: sent.key, digest: sent.digest };
+    give(app, head, sent.revision, Actor::Citizen, None, command, guard).await.map(Json)
+}
+
+macro_rules! citizen_command {
+    ($(#[$doc:meta])* $name:ident, $path:literal, $Body:ty, $Variant:ident) => {
+        $(#[$doc])*
+        #[utoipa::path(post, path = $path, tag = "citizen",
+            params(
+                ("number" = String, Path),
+                ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`"),
+                ("Idempotency-Key" = String, Header),
+                ("If-Match" = String, Header, description = "the revision that was seen"),
+            ),
+            request_body = $Body,
+            responses(
+                (status = 200, body = Done), (status = 404, body = Problem),
+                (status = 409, body = Problem), (status = 412, body = Problem),
+                (status = 422, body = Problem), (status = 428, body = Problem),
+            ))]
+        pub async fn $name(
+            State(app): State<App>,
+            Number(number): Number,
+            Slipholder(presented): Slipholder,
+            IfMatch(revision): IfMatch,
+            IdempotencyKey(key): IdempotencyKey,
+            body: Body<$Body>,
+        ) -> Result<Json<Done>, Failure> {
+            let digest = format!("{}:{}", $path, body.digest);
+            let sent = Sent { number, presented, revision, key, digest };
+            give_as_citizen(&app, sent, Command::$Variant(body.value)).await
+        }
+    };
+}
+
+citizen_command! {
+    /// Writes to the staff.
+    send_message, "/api/v1/cases/{number}/own/messages", SendMessage, SendMessage
+}
+citizen_command! {
+    /// Says whether it is solved.
+    give_verdict, "/api/v1/cases/{number}/own/verdict", GiveVerdict, GiveVerdict
+}
+citizen_command! {
+    /// Asks to open it again.
+    reopen_case, "/api/v1/cases/{number}/own/reopening", Reopen, Reopen
+}

@@ -1,0 +1,63 @@
+//! Registering online and tracking by number.
+
+use crate::app::App;
+use crate::console::case::{Guard, register};
+use crate::extract::{Body, IdempotencyKey, Number};
+use crate::problem::Failure;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::actor::Actor;
+use shared::command::Register;
+use shared::directory::Directory;
+use shared::view::PublicCase;
+use shared::wire::{Problem, Slip};
+
+/// Departments, windows and matters: what pages need to show names.
+#[utoipa::path(get, path = "/api/v1/directory", tag = "public",
+    responses((status = 200, body = Directory)))]
+pub async fn get_directory(State(app): State<App>) -> Result<Response, Failure> {
+    let directory = app.directory().await?;
+    Ok(([(header::CACHE_CONTROL, "public, max-age=60")], Json(directory.as_ref())).into_response())
+}
+
+/// Registers a case online and hands over the slip. The same key and body again: the same slip.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "public",
+    params(("Idempotency-Key" = String, Header, description = "16 to 64 characters, the same for a retry")),
+    request_body = Register,
+    responses((status = 201, body = Slip), (status = 422, body = Problem), (status = 428, body = Problem)))]
+pub async fn register_case(
+    State(app): State<App>,
+    IdempotencyKey(key): IdempotencyKey,
+    body: Body<Register>,
+) -> Result<(StatusCode, Json<Slip>), Failure> {
+    let guard = Guard { scope: "public".into(), key, digest: body.digest };
+    let slip = register(&app, Actor::Citizen, None, body.value, guard).await?;
+    Ok((StatusCode::CREATED, Json(slip)))
+}
+
+/// A case as anyone with its number sees it. One read.
+#[utoipa::path(get, path = "/api/v1/cases/{number}", tag = "public",
+    params(("number" = String, Path, description = "The case number")),
+    responses((status = 200, body = PublicCase), (status = 304), (status = 404, body = Problem)))]
+pub async fn get_case(
+    State(app): State<App>,
+    Number(number): Number,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    let tag = head.case.revision().to_string();
+    Ok(tagged(&headers, &tag, &PublicCase::of(&head.case)))
+}
+
+/// An answer with its tag; 304 where the client has it already.
+pub fn tagged<T: serde::Serialize>(headers: &HeaderMap, tag: &str, value: &T) -> Response {
+    let tag = format!("\"{tag}\"");
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    let caching = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    if known == Some(tag.as_str()) {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    (caching, Json(value)).into_response()
+}

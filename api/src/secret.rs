@@ -1,0 +1,111 @@
+//! Secrets: access codes, tokens, passwords, sessions.
+//!
+//! An access code is derived, never stored: the first digits of an HMAC-SHA-256 under the pepper over
+//! the case number and a nonce kept with the case. A copy of the tables without the pepper opens
+//! nothing; a lost slip is replaced by a new nonce; and a repeated registration is answered with the
+//! same slip although no secret was kept for it. Nothing here is ever logged.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use shared::chain::hex;
+use shared::code::{AccessCode, AccessToken};
+use shared::number::CaseNumber;
+use std::sync::Arc;
+
+/// The server's secret, at least 32 bytes.
+#[derive(Clone)]
+pub struct Pepper(Arc<[u8]>);
+
+impl std::fmt::Debug for Pepper {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Pepper(…)")
+    }
+}
+
+impl Pepper {
+    /// Takes a secret of at least 32 bytes.
+    pub fn new(secret: &[u8]) -> anyhow::Result<Pepper> {
+        anyhow::ensure!(secret.len() >= 32, "the pepper needs at least 32 bytes");
+        Ok(Pepper(secret.into()))
+    }
+
+    fn derive(&self, purpose: &str, number: CaseNumber, nonce: &str) -> [u8; 32] {
+        // HMAC takes a key of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        mac.update(format!("onetrip|{purpose}|{number}|{nonce}").as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The access code of a case.
+    pub fn access_code(&self, number: CaseNumber, nonce: &str) -> AccessCode {
+        let derived = self.derive("code", number, nonce);
+        let first = derived.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        AccessCode::new(first)
+    }
+
+    /// The token in the slip's QR code.
+    pub fn access_token(&self, number: CaseNumber, nonce: &str) -> Option<AccessToken> {
+        AccessToken::read(&hex(&self.derive("token", number, nonce)[..16])).ok()
+    }
+}
+
+/// What someone presents to show that they hold the slip.
+#[derive(Clone, Debug)]
+pub enum Presented {
+    /// The eight digits.
+    Code(AccessCode),
+    /// The token of the QR code.
+    Token(AccessToken),
+}
+
+impl Presented {
+    /// Whether it opens the case, compared in constant time.
+    pub fn opens(&self, pepper: &Pepper, number: CaseNumber, nonce: &str) -> bool {
+        match self {
+            Presented::Code(code) => same(
+                code.to_string().as_bytes(),
+                pepper.access_code(number, nonce).to_string().as_bytes(),
+            ),
+            Presented::Token(token) => pepper
+                .access_token(number, nonce)
+                .is_some_and(|right| same(token.expose().as_bytes(), right.expose().as_bytes())),
+        }
+    }
+}
+
+fn same(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len()
+        && left.iter().zip(right).fold(0u8, |sum, (left, right)| sum | (left ^ right)) == 0
+}
+
+/// `bytes` random bytes as hexadecimal digits.
+pub fn random_hex<const BYTES: usize>() -> String {
+    hex(&rand::random::<[u8; BYTES]>())
+}
+
+/// SHA-256 as hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// The least characters of a password (NIST SP 800-63B asks for 8, and for 15 where it is the only
+/// factor; 12 is this product's floor).
+pub const PASSWORD_LEAST: usize = 12;
+
+/// Hashes a password with argon2id and a random salt. Takes tens of milliseconds of one core.
+pub fn hash_password(password: &str) -> anyhow::Result<String> {
+    Ok(Argon2::default()
+        .hash_password(password.as_bytes())
+        .map_err(|error| anyhow::anyhow!("hashing a password: {error}"))?
+        .to_string())
+}
+
+/// Whether a password fits its hash.
+pub fn verify_password(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|parsed| {
+        Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok()
+    })
+}

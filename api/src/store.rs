@@ -1,0 +1,152 @@
+//! Remembers cases in DynamoDB, and refuses stale writes. It never decides whether a step is
+//! allowed, and no DynamoDB type leaves it.
+//!
+//! Three tables. `cases` holds heads, events, the outbox, idempotency records, figures and the
+//! directory; none of it is personal. `personal` holds people's words, one item a text; the public
+//! function may write there and fetch by key, and can neither list nor search. `staff` holds
+//! accounts and sessions; the public function has no access.
+//!
+//! One command is one transaction. No request path scans.
+
+mod case;
+mod directory;
+mod figures;
+mod item;
+mod list;
+mod schema;
+mod staff;
+
+pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
+pub use figures::FOLD_AT_ONCE;
+pub use list::{ListError, PAGE, Page, Scope};
+pub use schema::create_tables;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// The names of the three tables.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// Heads, events, outbox, idempotency, figures, directory.
+    pub cases: String,
+    /// People's words.
+    pub personal: String,
+    /// Accounts and sessions.
+    pub staff: String,
+}
+
+impl Tables {
+    /// Names with a common beginning.
+    pub fn with_prefix(prefix: &str) -> Tables {
+        Tables {
+            cases: format!("{prefix}cases"),
+            personal: format!("{prefix}personal"),
+            staff: format!("{prefix}staff"),
+        }
+    }
+}
+
+/// The store.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    tables: Arc<Tables>,
+    known_months: Arc<Mutex<HashSet<String>>>,
+}
+
+/// What the store can fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else wrote first.
+    #[error("the case is at revision {current} by now")]
+    Stale {
+        /// The revision by now.
+        current: u32,
+    },
+    /// The drawn case number is in use.
+    #[error("the case number is taken")]
+    NumberTaken,
+    /// The idempotency key is in use.
+    #[error("the idempotency key is taken")]
+    KeyTaken,
+    /// The imported row is here already.
+    #[error("the imported row is here already")]
+    AlreadyHere,
+    /// The database cannot be reached or is overloaded.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] anyhow::Error),
+    /// What was read cannot be understood: a defect.
+    #[error("a stored item is broken")]
+    Broken(#[source] anyhow::Error),
+}
+
+/// How often a transaction is tried that lost a race to another one on the same items.
+const CONFLICT_TRIES: u32 = 6;
+
+impl Store {
+    /// A store on a client. The client's configuration decides about retries and timeouts.
+    pub fn new(client: Client, tables: Tables) -> Store {
+        Store { client, tables: Arc::new(tables), known_months: Arc::default() }
+    }
+
+    /// Runs a transaction. `Ok(Err(reasons))` names, for each item, why it was cancelled; a race with
+    /// another transaction is tried again.
+    async fn transact(
+        &self,
+        items: &[TransactWriteItem],
+    ) -> Result<Result<(), Vec<Option<String>>>, StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let sent = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(items.to_vec()))
+                .send()
+                .await;
+            let Err(error) = sent else { return Ok(Ok(())) };
+            let Some(reasons) = cancellation(&error) else { return Err(unavailable(error)) };
+            let raced = reasons.iter().flatten().any(|code| code == "TransactionConflict");
+            let failed = reasons.iter().flatten().any(|code| code == "ConditionalCheckFailed");
+            if raced && !failed && tries < CONFLICT_TRIES {
+                let pause = rand::random_range(5..20 * u64::from(tries) + 10);
+                tokio::time::sleep(Duration::from_millis(pause)).await;
+                continue;
+            }
+            if raced && !failed {
+                return Err(StoreError::Unavailable(anyhow::anyhow!(
+                    "a transaction lost {tries} races"
+                )));
+            }
+            return Ok(Err(reasons));
+        }
+    }
+}
+
+fn cancellation(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<Option<String>>> {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => Some(
+            canceled
+                .cancellation_reasons()
+                .iter()
+                .map(|reason| reason.code().filter(|code| *code != "None").map(str::to_owned))
+                .collect(),
+        ),
+        Some(_) | None => None,
+    }
+}
+
+/// An SDK error as the store's. The source keeps the service's own message for the log.
+fn unavailable<E>(error: SdkError<E>) -> StoreError
+where
+    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    let code = error.code().unwrap_or("no answer").to_owned();
+    let message = error.message().map_or_else(|| format!("{error:?}"), str::to_owned);
+    StoreError::Unavailable(anyhow::anyhow!(message).context(code))
+}

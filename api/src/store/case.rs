@@ -1,0 +1,519 @@
+//! A case in the store: its head, its events, its words, and the one transaction of a command.
+
+use super::item::{Item, Read, json, key, number, text};
+use super::{Store, StoreError, unavailable};
+use crate::secret::random_hex;
+use anyhow::anyhow;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, KeysAndAttributes, Put, ReturnValue, TransactWriteItem,
+};
+use serde::{Deserialize, Serialize};
+use shared::case::{Case, evolve};
+use shared::chain::{GENESIS, Link, commitment};
+use shared::decide::Decision;
+use shared::event::Event;
+use shared::figures::Tally;
+use shared::id::AccountId;
+use shared::number::CaseNumber;
+use shared::personal::{Content, Personal, TextId};
+use shared::time::{DAY_MS, Day, HOUR_MS, Timestamp};
+use shared::wire::Done;
+use std::collections::HashMap;
+
+/// What the head of a case remembers.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The fold of its events.
+    pub case: Case,
+    /// Which account caused each event; `None` for the citizen.
+    pub accounts: Vec<Option<AccountId>>,
+    /// What the access code is derived from, with the pepper.
+    pub nonce: String,
+    /// The hash of its last event.
+    pub hash: String,
+}
+
+/// A command's whole effect, to be written at once or not at all.
+pub struct Commit<'a> {
+    /// The head that was read; `None` for a new case.
+    pub head: Option<&'a Head>,
+    /// The case's number.
+    pub number: CaseNumber,
+    /// What the core decided.
+    pub decision: &'a Decision,
+    /// Which account acts; `None` for the citizen.
+    pub account: Option<&'a AccountId>,
+    /// The write's idempotency: scope, key and the digest of the request.
+    pub replay: Option<Replay<'a>>,
+    /// The import's mark: source and row, so that a row is imported once.
+    pub import: Option<(&'a str, &'a str)>,
+    /// Now, for the records' expiry.
+    pub now: Timestamp,
+}
+
+/// What makes a write answer a repetition instead of happening twice.
+#[derive(Clone, Copy, Debug)]
+pub struct Replay<'a> {
+    /// Whose key it is.
+    pub scope: &'a str,
+    /// The key.
+    pub key: &'a str,
+    /// The digest of method, path and body.
+    pub digest: &'a str,
+}
+
+/// A recorded write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The digest of what was asked.
+    pub digest: String,
+    /// What was answered.
+    pub done: Done,
+}
+
+/// How long a repeated write is still answered: a day.
+const REPLAY_KEPT_MS: i64 = DAY_MS;
+
+/// What `project` is told: how a command changes the figures, by day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outbox {
+    /// The case.
+    pub number: CaseNumber,
+    /// The revision of the command's last event.
+    pub revision: u32,
+    /// The changes.
+    pub changes: Vec<(Day, Tally)>,
+}
+
+pub(super) fn case_pk(number: CaseNumber) -> String {
+    format!("CASE#{number}")
+}
+
+pub(super) fn personal_sk(id: TextId) -> String {
+    format!("TEXT#{:05}", id.0)
+}
+
+/// How many wrong codes an hour allows for one case.
+const ATTEMPTS_AN_HOUR: i64 = 20;
+
+pub(super) fn head_of(item: &Item) -> Result<Head, StoreError> {
+    Ok(Head {
+        case: item.json_at("case")?,
+        accounts: item.json_at("accounts")?,
+        nonce: item.text_at("nonce")?.into(),
+        hash: item.text_at("hash")?.into(),
+    })
+}
+
+fn attempts_key(number: CaseNumber, now: Timestamp) -> Item {
+    key(format!("ATTEMPT#{number}"), (now.0 / HOUR_MS).to_string())
+}
+
+/// The keys of the queue indexes: whose case it is, or everybody's, and how urgent.
+fn queue_keys(case: &Case) -> [(String, AttributeValue); 4] {
+    let owner = match case.stage.holding_department() {
+        Some(department) => format!("d:{department}"),
+        None => format!("w:{}", case.window),
+    };
+    let (state, urgency) = match case.stage.due() {
+        Some(due) => ("open", due),
+        None => ("done", case.log.last().map_or(case.registered_at, |event| event.at)),
+    };
+    let place = format!("{:014}#{}", urgency.0.max(0), case.number);
+    [
+        ("queue_pk".into(), text(format!("{owner}#{state}"))),
+        ("queue_sk".into(), text(place.clone())),
+        ("urgency_pk".into(), text(state)),
+        ("urgency_sk".into(), text(place)),
+    ]
+}
+
+/// The keys by which the register lists cases: the month of registration, then the instant.
+fn ledger_keys(prefix: &str, case: &Case, suffix: &str) -> [(String, AttributeValue); 2] {
+    let instant = format!("{:014}#{}{suffix}", case.registered_at.0.max(0), case.number);
+    [
+        (format!("{prefix}_pk"), text(case.registered_at.day().month())),
+        (format!("{prefix}_sk"), text(instant)),
+    ]
+}
+
+impl Store {
+    /// Reads a case: one request.
+    pub async fn load_case(&self, number: CaseNumber) -> Result<Option<Head>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(case_pk(number), "HEAD")))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        found.item.as_ref().map(head_of).transpose()
+    }
+
+    /// Reads a case together with whether codes may still be tried on it: one request.
+    pub async fn load_case_guarded(
+        &self,
+        number: CaseNumber,
+        now: Timestamp,
+    ) -> Result<(Option<Head>, bool), StoreError> {
+        let keys = vec![key(case_pk(number), "HEAD"), attempts_key(number, now)];
+        let items = self.batch_get(&self.tables.cases, keys).await?;
+        let mut head = None;
+        let mut may_try = true;
+        for item in &items {
+            if item.text_at("sk")? == "HEAD" {
+                head = Some(head_of(item)?);
+            } else {
+                may_try = item.number_at::<i64>("count")? < ATTEMPTS_AN_HOUR;
+            }
+        }
+        Ok((head, may_try))
+    }
+
+    /// Counts a wrong code.
+    pub async fn count_attempt(
+        &self,
+        number: CaseNumber,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.client
+            .update_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(attempts_key(number, now)))
+            .update_expression("ADD #count :one SET expires_at = :expiry")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":one", super::item::number(1))
+            .expression_attribute_values(
+                ":expiry",
+                super::item::number(now.plus(2 * HOUR_MS).0 / 1000),
+            )
+            .return_values(ReturnValue::None)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(())
+    }
+
+    /// Reads all personal content of a case: one request for each hundred texts.
+    pub async fn load_personal(&self, case: &Case) -> Result<Personal, StoreError> {
+        let wanted: Vec<(CaseNumber, TextId)> =
+            (0..case.texts).map(|id| (case.number, TextId(id))).collect();
+        Ok(self.load_texts(&wanted).await?.remove(&case.number).unwrap_or_default())
+    }
+
+    /// Reads named pieces of personal content of several cases.
+    pub async fn load_texts(
+        &self,
+        wanted: &[(CaseNumber, TextId)],
+    ) -> Result<HashMap<CaseNumber, Personal>, StoreError> {
+        let mut found: HashMap<CaseNumber, Personal> = HashMap::new();
+        for chunk in wanted.chunks(100) {
+            let keys = chunk
+                .iter()
+                .map(|(number, id)| key(number.to_string(), personal_sk(*id)))
+                .collect();
+            for item in self.batch_get(&self.tables.personal, keys).await? {
+                let (number, id, content) = personal_of(&item)?;
+                found.entry(number).or_default().0.insert(id, content);
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) async fn batch_get(
+        &self,
+        table: &str,
+        keys: Vec<Item>,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::with_capacity(keys.len());
+        let mut left = keys;
+        let mut tries = 0;
+        while !left.is_empty() {
+            tries += 1;
+            if tries > 8 {
+                return Err(StoreError::Unavailable(anyhow!("a batch was never read whole")));
+            }
+            let wanted = KeysAndAttributes::builder()
+                .set_keys(Some(left))
+                .consistent_read(true)
+                .build()
+                .map_err(|error| StoreError::Broken(error.into()))?;
+            let mut answer = self
+                .client
+                .batch_get_item()
+                .request_items(table, wanted)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            if let Some(responses) = answer.responses.as_mut() {
+                items.extend(responses.remove(table).unwrap_or_default());
+            }
+            left = answer
+                .unprocessed_keys
+                .and_then(|mut unprocessed| unprocessed.remove(table))
+                .map(|unprocessed| unprocessed.keys)
+                .unwrap_or_default();
+        }
+        Ok(items)
+    }
+
+    /// What a repeated write was answered, if it was recorded.
+    pub async fn load_replay(
+        &self,
+        scope: &str,
+        idempotency_key: &str,
+    ) -> Result<Option<Recorded>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(format!("IDEM#{scope}"), idempotency_key)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        found
+            .item
+            .map(|item| {
+                Ok(Recorded { digest: item.text_at("digest")?.into(), done: item.json_at("done")? })
+            })
+            .transpose()
+    }
+
+    /// Writes a command's whole effect in one transaction, guarded by the revision that was read.
+    pub async fn commit(&self, commit: Commit<'_>) -> Result<Head, StoreError> {
+        let Commit { head, number: case_number, decision, account, replay, import, now } = commit;
+        let before = head.map(|head| &head.case);
+        let revision_before = before.map_or(0, Case::revision);
+        let mut accounts = head.map(|head| head.accounts.clone()).unwrap_or_default();
+        let mut hash = head.map_or_else(|| GENESIS.to_owned(), |head| head.hash.clone());
+        let nonce = head.map_or_else(random_hex::<16>, |head| head.nonce.clone());
+        let mut case = before.cloned();
+        let mut changes: Vec<(Day, Tally)> = Vec::new();
+
+        let salts: Vec<[u8; 16]> = decision.content.iter().map(|_| rand::random()).collect();
+        let mut commitments: Vec<(TextId, String)> = decision
+            .content
+            .iter()
+            .zip(&salts)
+            .map(|((id, content), salt)| (*id, commitment(salt, content)))
+            .collect();
+
+        let mut items = Vec::new();
+        let mut event_items = Vec::new();
+        for (index, event) in decision.events.iter().enumerate() {
+            let next = evolve(case.clone(), case_number, event)
+                .ok_or_else(|| StoreError::Broken(anyhow!("an event has no case")))?;
+            changes.push((event.at.day(), Tally::change(case.as_ref(), &next)));
+            let revision = revision_before + 1 + u32::try_from(index).unwrap_or(u32::MAX);
+            // The content belongs to the command's events together; its commitments hang on the
+            // first.
+            let link = Link {
+                number: case_number,
+                revision,
+                previous: hash.clone(),
+                event: event.clone(),
+                commitments: std::mem::take(&mut commitments),
+            };
+            hash = link.hash();
+            accounts.push(account.cloned());
+            event_items.push(event_item(&link, &hash, account)?);
+            case = Some(next);
+        }
+        let case = case.ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;
+        let revision = case.revision();
+        let after = Head { case, accounts, nonce, hash };
+
+        let mut head_put = self.put(&self.tables.cases, head_item(&after)?);
+        head_put = match before {
+            None => head_put.condition_expression("attribute_not_exists(pk)"),
+            Some(_) => head_put
+                .condition_expression("revision = :revision")
+                .expression_attribute_values(":revision", number(revision_before)),
+        };
+        items.push(transact_put(head_put)?);
+        for item in event_items {
+            items.push(self.put_new(&self.tables.cases, item)?);
+        }
+        let outbox = Outbox { number: case_number, revision, changes };
+        items.push(self.put_new(&self.tables.cases, outbox_item(&outbox, now)?)?);
+        let replay_place = items.len();
+        if let Some(replay) = replay {
+            let done = Done { number: case_number, revision };
+            let mut item = key(format!("IDEM#{}", replay.scope), replay.key);
+            item.insert("kind".into(), text("idempotency"));
+            item.insert("digest".into(), text(replay.digest));
+            item.insert("done".into(), json(&done)?);
+            item.insert("expires_at".into(), number(now.plus(REPLAY_KEPT_MS).0 / 1000));
+            items.push(self.put_new(&self.tables.cases, item)?);
+        }
+        let import_place = items.len();
+        if let Some((source, row)) = import {
+            let mut item = key(format!("IMPORT#{source}"), row);
+            item.insert("kind".into(), text("import"));
+            item.insert("number".into(), text(case_number.to_string()));
+            items.push(self.put_new(&self.tables.cases, item)?);
+        }
+        for ((id, content), salt) in decision.content.iter().zip(&salts) {
+            let item = personal_item(&after.case, *id, content, salt)?;
+            items.push(self.put_new(&self.tables.personal, item)?);
+        }
+
+        let Err(reasons) = self.transact(&items).await? else { return Ok(after) };
+        let failed = |place: usize| {
+            reasons.get(place).and_then(Option::as_deref) == Some("ConditionalCheckFailed")
+        };
+        if replay.is_some() && failed(replay_place) {
+            return Err(StoreError::KeyTaken);
+        }
+        if import.is_some() && failed(import_place) {
+            return Err(StoreError::AlreadyHere);
+        }
+        if failed(0) || (1..replay_place).any(failed) {
+            if before.is_none() {
+                return Err(StoreError::NumberTaken);
+            }
+            let current = self.load_case(case_number).await?;
+            let current = current.map_or(0, |head| head.case.revision());
+            return Err(StoreError::Stale { current });
+        }
+        Err(StoreError::Unavailable(anyhow!("a transaction was cancelled: {reasons:?}")))
+    }
+
+    fn put(&self, table: &str, item: Item) -> aws_sdk_dynamodb::types::builders::PutBuilder {
+        Put::builder().table_name(table).set_item(Some(item))
+    }
+
+    fn put_new(&self, table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
+        transact_put(self.put(table, item).condition_expression("attribute_not_exists(pk)"))
+    }
+
+    /// Reads the events of a case as they were written, oldest first.
+    pub async fn load_events(&self, number: CaseNumber) -> Result<Vec<(Link, String)>, StoreError> {
+        let mut links = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :event)")
+                .expression_attribute_values(":pk", text(case_pk(number)))
+                .expression_attribute_values(":event", text("EVENT#"))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            for item in page.items.unwrap_or_default() {
+                links.push((item.json_at("link")?, item.text_at("hash")?.to_owned()));
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(links);
+            }
+        }
+    }
+
+    /// Which rows of an import are here already.
+    pub async fn load_imported(
+        &self,
+        source: &str,
+        rows: &[String],
+    ) -> Result<Vec<String>, StoreError> {
+        let mut present = Vec::new();
+        for chunk in rows.chunks(100) {
+            let keys = chunk.iter().map(|row| key(format!("IMPORT#{source}"), row)).collect();
+            for item in self.batch_get(&self.tables.cases, keys).await? {
+                present.push(item.text_at("sk")?.to_owned());
+            }
+        }
+        Ok(present)
+    }
+}
+
+fn transact_put(
+    put: aws_sdk_dynamodb::types::builders::PutBuilder,
+) -> Result<TransactWriteItem, StoreError> {
+    let put = put.build().map_err(|error| StoreError::Broken(error.into()))?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+fn head_item(head: &Head) -> Result<Item, StoreError> {
+    let Head { case, accounts, nonce, hash } = head;
+    let mut item = key(case_pk(case.number), "HEAD");
+    item.insert("kind".into(), text("head"));
+    item.insert("revision".into(), number(case.revision()));
+    item.insert("case".into(), json(case)?);
+    item.insert("accounts".into(), json(accounts)?);
+    item.insert("nonce".into(), text(nonce));
+    item.insert("hash".into(), text(hash));
+    item.insert("stage".into(), text(case.stage.kind().code()));
+    item.extend(queue_keys(case));
+    item.extend(ledger_keys("ledger", case, ""));
+    Ok(item)
+}
+
+fn event_item(
+    link: &Link,
+    hash: &str,
+    account: Option<&AccountId>,
+) -> Result<Item, StoreError> {
+    let mut item = key(case_pk(link.number), format!("EVENT#{:06}", link.revision));
+    item.insert("kind".into(), text("event"));
+    item.insert("link".into(), json(link)?);
+    item.insert("hash".into(), text(hash));
+    if let Some(account) = account {
+        item.insert("account".into(), text(account.as_str()));
+    }
+    Ok(item)
+}
+
+fn outbox_item(outbox: &Outbox, now: Timestamp) -> Result<Item, StoreError> {
+    let mut item = key(format!("OUTBOX#{}", outbox.number), format!("{:06}", outbox.revision));
+    item.insert("kind".into(), text("outbox"));
+    item.insert("outbox".into(), json(outbox)?);
+    item.insert("pending_pk".into(), text("pending"));
+    let place = format!("{:014}#{}#{:06}", now.0.max(0), outbox.number, outbox.revision);
+    item.insert("pending_sk".into(), text(place));
+    Ok(item)
+}
+
+fn personal_item(
+    case: &Case,
+    id: TextId,
+    content: &Content,
+    salt: &[u8; 16],
+) -> Result<Item, StoreError> {
+    let mut item = key(case.number.to_string(), personal_sk(id));
+    item.insert("content".into(), json(content)?);
+    item.insert("salt".into(), text(shared::chain::hex(salt)));
+    item.extend(ledger_keys("month", case, &format!("#{:05}", id.0)));
+    Ok(item)
+}
+
+pub(super) fn personal_of(item: &Item) -> Result<(CaseNumber, TextId, Content), StoreError> {
+    let number = CaseNumber::read(item.text_at("pk")?)
+        .map_err(|error| StoreError::Broken(error.into()))?;
+    let id = item
+        .text_at("sk")?
+        .strip_prefix("TEXT#")
+        .and_then(|digits| digits.parse().ok())
+        .ok_or_else(|| StoreError::Broken(anyhow!("a text without its place")))?;
+    Ok((number, TextId(id), item.json_at("content")?))
+}
+
+/// Checks that a head is the fold of its events and that their chain holds.
+pub fn agrees(head: &Head, links: &[(Link, String)]) -> bool {
+    let events: Vec<&Event> = links.iter().map(|(link, _)| &link.event).collect();
+    let folded = shared::case::fold(head.case.number, events.iter().copied());
+    let mut previous = GENESIS.to_owned();
+    let chained = links.iter().all(|(link, hash)| {
+        let fits = link.previous == previous && link.hash() == *hash;
+        previous.clone_from(hash);
+        fits
+    });
+    chained && previous == head.hash && folded.as_ref() == Some(&head.case)
+}

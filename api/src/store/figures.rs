@@ -1,0 +1,246 @@
+//! The figures in the store, folded exactly once in effect from the outbox.
+//!
+//! The outbox delivers at least once. Each outbox item loses its `pending` mark in the same
+//! transaction that writes the pages it was folded into, on the condition that it still had it, so a
+//! second delivery changes nothing. A page is guarded by its version: two projectors cannot
+//! overwrite each other.
+
+use super::case::Outbox;
+use super::item::{Item, Read, json, key, number, text};
+use super::{Store, StoreError, unavailable};
+use anyhow::anyhow;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use shared::figures::{Figures, MonthPage, YearPage, cut_months, publish};
+use shared::time::{DAY_MS, Day, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How long a folded outbox item is kept.
+const FOLDED_KEPT_MS: i64 = 7 * DAY_MS;
+/// Outbox items folded in one transaction: with the pages it stays below the limit of 100 items.
+pub const FOLD_AT_ONCE: usize = 40;
+/// How often a fold that lost a race is tried.
+const FOLD_TRIES: usize = 10;
+
+fn year_sk(year: i64) -> String {
+    format!("Y{year:04}")
+}
+
+fn month_sk(year: i64, month: i64) -> String {
+    format!("M{year:04}-{month:02}")
+}
+
+impl Store {
+    /// The keys of outbox items that were not folded, oldest first.
+    pub async fn list_pending(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.tables.cases)
+            .index_name("pending")
+            .key_condition_expression("pending_pk = :pk")
+            .expression_attribute_values(":pk", text("pending"))
+            .limit(i32::try_from(FOLD_AT_ONCE).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        answer
+            .items
+            .unwrap_or_default()
+            .iter()
+            .map(|item| Ok((item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned())))
+            .collect()
+    }
+
+    /// Folds outbox items into the figures. Those folded before are left out, whatever was
+    /// delivered. Answers how many were folded now.
+    pub async fn fold_outbox(
+        &self,
+        delivered: &[(String, String)],
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let unique: BTreeSet<&(String, String)> = delivered.iter().collect();
+        let unique: Vec<&(String, String)> = unique.into_iter().collect();
+        let mut folded = 0;
+        for chunk in unique.chunks(FOLD_AT_ONCE) {
+            let mut tries = 0;
+            loop {
+                tries += 1;
+                match self.fold_chunk(chunk, now).await? {
+                    Some(count) => {
+                        folded += count;
+                        break;
+                    }
+                    None if tries < FOLD_TRIES => {
+                        let pause = rand::random_range(5..50);
+                        tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+                    }
+                    None => {
+                        return Err(StoreError::Unavailable(anyhow!("the fold lost every race")));
+                    }
+                }
+            }
+        }
+        Ok(folded)
+    }
+
+    /// One attempt; `None` when somebody else wrote a page or folded an item meanwhile.
+    async fn fold_chunk(
+        &self,
+        chunk: &[&(String, String)],
+        now: Timestamp,
+    ) -> Result<Option<usize>, StoreError> {
+        let keys = chunk.iter().map(|(pk, sk)| key(pk, sk)).collect();
+        let fresh: Vec<Item> = self
+            .batch_get(&self.tables.cases, keys)
+            .await?
+            .into_iter()
+            .filter(|item| item.contains_key("pending_pk"))
+            .collect();
+        if fresh.is_empty() {
+            return Ok(Some(0));
+        }
+        let mut changes = Vec::new();
+        for item in &fresh {
+            let outbox: Outbox = item.json_at("outbox")?;
+            changes.extend(outbox.changes);
+        }
+        let years: BTreeSet<i64> = changes.iter().map(|(day, _)| day.civil().0).collect();
+        let months: BTreeSet<(i64, i64)> =
+            changes.iter().map(|(day, _)| (day.civil().0, day.civil().1)).collect();
+        // A batch that spans many months would not fit one transaction: fold a part of it.
+        if fresh.len() > 1 && fresh.len() + years.len() + months.len() > 90 {
+            let half = fresh
+                .iter()
+                .take(fresh.len() / 2)
+                .map(|item| Ok((item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned())))
+                .collect::<Result<Vec<_>, StoreError>>()?;
+            let refs: Vec<&(String, String)> = half.iter().collect();
+            let Some(first) = Box::pin(self.fold_chunk(&refs, now)).await? else { return Ok(None) };
+            let Some(rest) = Box::pin(self.fold_chunk(chunk, now)).await? else { return Ok(None) };
+            return Ok(Some(first + rest));
+        }
+        let names: Vec<String> = years
+            .iter()
+            .map(|year| year_sk(*year))
+            .chain(months.iter().map(|(year, month)| month_sk(*year, *month)))
+            .collect();
+        let stored = self
+            .batch_get(&self.tables.cases, names.iter().map(|sk| key("FIGURES", sk)).collect())
+            .await?;
+        let mut versions: BTreeMap<String, u64> = BTreeMap::new();
+        let mut year_pages: BTreeMap<i64, YearPage> = BTreeMap::new();
+        let mut month_pages: BTreeMap<(i64, i64), MonthPage> = BTreeMap::new();
+        for item in &stored {
+            versions.insert(item.text_at("sk")?.to_owned(), item.number_at("version")?);
+        }
+        let page_of = |sk: &str| stored.iter().find(|item| item.text_at("sk").is_ok_and(|found| found == sk));
+        for year in &years {
+            let page = page_of(&year_sk(*year)).map(|item| item.json_at("page")).transpose()?;
+            year_pages.insert(*year, page.unwrap_or_default());
+        }
+        for (year, month) in &months {
+            let page = page_of(&month_sk(*year, *month)).map(|item| item.json_at("page")).transpose()?;
+            month_pages.insert((*year, *month), page.unwrap_or_default());
+        }
+        for (day, change) in &changes {
+            let (year, month, _) = day.civil();
+            if let Some(page) = year_pages.get_mut(&year) {
+                page.book(*day, change);
+            }
+            if let Some(page) = month_pages.get_mut(&(year, month)) {
+                page.book(*day, change);
+            }
+        }
+        let mut items = Vec::new();
+        for (year, page) in &year_pages {
+            items.push(self.put_page(year_sk(*year), page, &versions)?);
+        }
+        for ((year, month), page) in &month_pages {
+            items.push(self.put_page(month_sk(*year, *month), page, &versions)?);
+        }
+        for item in &fresh {
+            let update = Update::builder()
+                .table_name(&self.tables.cases)
+                .set_key(Some(key(item.text_at("pk")?, item.text_at("sk")?)))
+                .update_expression("REMOVE pending_pk, pending_sk SET expires_at = :expiry")
+                .condition_expression("attribute_exists(pending_pk)")
+                .expression_attribute_values(":expiry", number(now.plus(FOLDED_KEPT_MS).0 / 1000))
+                .build()
+                .map_err(|error| StoreError::Broken(error.into()))?;
+            items.push(TransactWriteItem::builder().update(update).build());
+        }
+        match self.transact(&items).await? {
+            Ok(()) => Ok(Some(fresh.len())),
+            Err(_) => Ok(None),
+        }
+    }
+
+    fn put_page(
+        &self,
+        sk: String,
+        page: &impl serde::Serialize,
+        versions: &BTreeMap<String, u64>,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let version = versions.get(&sk).copied();
+        let mut item = key("FIGURES", sk);
+        item.insert("kind".into(), text("figures"));
+        item.insert("page".into(), json(page)?);
+        item.insert("version".into(), number(version.unwrap_or(0) + 1));
+        let put = Put::builder().table_name(&self.tables.cases).set_item(Some(item));
+        let put = match version {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(version) => put
+                .condition_expression("version = :version")
+                .expression_attribute_values(":version", number(version)),
+        };
+        let put = put.build().map_err(|error| StoreError::Broken(error.into()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// The figures of a period: one query for the years, and one batch for the at most two months
+    /// that the period cuts, however many cases there are.
+    pub async fn load_figures(
+        &self,
+        from: Option<Day>,
+        until: Option<Day>,
+    ) -> Result<Figures, StoreError> {
+        let mut years: Vec<(i64, YearPage)> = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :year)")
+                .expression_attribute_values(":pk", text("FIGURES"))
+                .expression_attribute_values(":year", text("Y"))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            for item in answer.items.unwrap_or_default() {
+                let year = item.text_at("sk")?.trim_start_matches('Y').parse().unwrap_or(0);
+                years.push((year, item.json_at("page")?));
+            }
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                break;
+            }
+        }
+        let cut = cut_months(from, until);
+        let mut months = Vec::new();
+        if !cut.is_empty() {
+            let keys =
+                cut.iter().map(|(year, month)| key("FIGURES", month_sk(*year, *month))).collect();
+            for item in self.batch_get(&self.tables.cases, keys).await? {
+                let sk = item.text_at("sk")?.to_owned();
+                if let Some(month) =
+                    cut.iter().find(|(year, month)| month_sk(*year, *month) == sk)
+                {
+                    months.push((*month, item.json_at::<MonthPage>("page")?));
+                }
+            }
+        }
+        Ok(publish(&years, &months, from, until))
+    }
+}

@@ -1,0 +1,83 @@
+//! Items as the store writes and reads them.
+
+use super::StoreError;
+use anyhow::anyhow;
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+
+/// One item.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// A string attribute.
+pub(super) fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+/// A number attribute.
+pub(super) fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// A value as a JSON string attribute.
+pub(super) fn json(value: &impl Serialize) -> Result<AttributeValue, StoreError> {
+    serde_json::to_string(value)
+        .map(AttributeValue::S)
+        .map_err(|error| StoreError::Broken(error.into()))
+}
+
+/// The primary key.
+pub(super) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
+    HashMap::from([("pk".into(), text(pk)), ("sk".into(), text(sk))])
+}
+
+/// Reads attributes of an item; a missing one is a defect.
+pub(super) trait Read {
+    fn text_at(&self, name: &str) -> Result<&str, StoreError>;
+    fn number_at<T: std::str::FromStr>(&self, name: &str) -> Result<T, StoreError>;
+    fn json_at<T: DeserializeOwned>(&self, name: &str) -> Result<T, StoreError>;
+}
+
+impl Read for Item {
+    fn text_at(&self, name: &str) -> Result<&str, StoreError> {
+        match self.get(name) {
+            Some(AttributeValue::S(value)) => Ok(value),
+            Some(_) | None => Err(StoreError::Broken(anyhow!("no text attribute {name}"))),
+        }
+    }
+
+    fn number_at<T: std::str::FromStr>(&self, name: &str) -> Result<T, StoreError> {
+        match self.get(name) {
+            Some(AttributeValue::N(value)) => value
+                .parse()
+                .map_err(|_| StoreError::Broken(anyhow!("number attribute {name} out of range"))),
+            Some(_) | None => Err(StoreError::Broken(anyhow!("no number attribute {name}"))),
+        }
+    }
+
+    fn json_at<T: DeserializeOwned>(&self, name: &str) -> Result<T, StoreError> {
+        serde_json::from_str(self.text_at(name)?).map_err(|error| {
+            StoreError::Broken(anyhow::Error::new(error).context(format!("attribute {name}")))
+        })
+    }
+}
+
+/// Where a page ended, as an opaque cursor. All keys are strings.
+pub(super) fn cursor_of(key: &Item) -> Option<String> {
+    let plain: HashMap<&str, &str> = key
+        .iter()
+        .filter_map(|(name, value)| value.as_s().ok().map(|value| (name.as_str(), value.as_str())))
+        .collect();
+    serde_json::to_vec(&plain).ok().map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The key a cursor stands for, if it belongs to the partition `pk` of an index.
+pub(super) fn key_of(cursor: &str, pk_name: &str, pk: &str) -> Option<Item> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let plain: HashMap<String, String> = serde_json::from_slice(&bytes).ok()?;
+    let fits = plain.get(pk_name).is_some_and(|value| value == pk) && plain.len() <= 4;
+    fits.then(|| plain.into_iter().map(|(name, value)| (name, AttributeValue::S(value))).collect())
+}

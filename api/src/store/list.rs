@@ -1,0 +1,396 @@
+//! Lists: the queue, the register and search. Each reads an index page by page; none scans.
+
+use super::case::{Head, head_of, personal_of};
+use super::item::{Item, Read, cursor_of, key, key_of, text};
+use super::{Store, StoreError, unavailable};
+use shared::case::Case;
+use shared::number::CaseNumber;
+use shared::personal::Personal;
+use shared::search::SearchQuery;
+use shared::time::Day;
+use shared::view::QueueRow;
+use shared::vocabulary::StageKind;
+use shared::wire::QueueState;
+use std::collections::HashMap;
+
+/// Whose queue.
+#[derive(Clone, Debug)]
+pub enum Scope {
+    /// A window's.
+    Window(shared::id::WindowId),
+    /// A department's.
+    Department(shared::id::DepartmentId),
+    /// Everybody's.
+    All,
+}
+
+/// A page of anything.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next begins.
+    pub cursor: Option<String>,
+}
+
+/// Cases on a page of a list.
+pub const PAGE: usize = 20;
+/// Texts that one search request looks at before it hands back a cursor.
+const SEARCH_LOOKS: usize = 4_000;
+/// Texts that one query of a search fetches.
+const SEARCH_FETCH: i32 = 500;
+
+/// A cursor that does not belong to the list it was sent to.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    /// The cursor is not one of this list's.
+    #[error("not a cursor of this list")]
+    BadCursor,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One page of one index partition.
+struct IndexPage {
+    items: Vec<Item>,
+    last: Option<Item>,
+}
+
+/// What to read of an index.
+struct IndexQuery<'a> {
+    table: &'a str,
+    index: &'a str,
+    pk: &'a str,
+    forward: bool,
+    start: Option<Item>,
+    limit: i32,
+}
+
+impl Store {
+    async fn query_index(&self, query: IndexQuery<'_>) -> Result<IndexPage, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(query.table)
+            .index_name(query.index)
+            .key_condition_expression("#pk = :pk")
+            .expression_attribute_names("#pk", format!("{}_pk", query.index))
+            .expression_attribute_values(":pk", text(query.pk))
+            .scan_index_forward(query.forward)
+            .set_exclusive_start_key(query.start)
+            .limit(query.limit)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(IndexPage { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
+    }
+
+    /// A page of a queue: open cases by due time, done ones newest first.
+    pub async fn list_queue(
+        &self,
+        scope: &Scope,
+        state: QueueState,
+        stage: Option<StageKind>,
+        cursor: Option<&str>,
+    ) -> Result<Page<QueueRow>, ListError> {
+        let (word, forward) = match state {
+            QueueState::Open => ("open", true),
+            QueueState::Done => ("done", false),
+        };
+        let (index, pk) = match scope {
+            Scope::Window(window) => ("queue", format!("w:{window}#{word}")),
+            Scope::Department(department) => ("queue", format!("d:{department}#{word}")),
+            Scope::All => ("urgency", word.to_owned()),
+        };
+        let pk_name = format!("{index}_pk");
+        let mut start = match cursor {
+            Some(cursor) => Some(key_of(cursor, &pk_name, &pk).ok_or(ListError::BadCursor)?),
+            None => None,
+        };
+        let mut heads: Vec<Head> = Vec::new();
+        loop {
+            let page = self
+                .query_index(IndexQuery {
+                    table: &self.tables.cases,
+                    index,
+                    pk: &pk,
+                    forward,
+                    start: start.take(),
+                    limit: i32::try_from(PAGE * 2).unwrap_or(i32::MAX),
+                })
+                .await?;
+            let mut last = page.last;
+            for item in &page.items {
+                let head = head_of(item)?;
+                if stage.is_none_or(|stage| head.case.stage.kind() == stage) {
+                    heads.push(head);
+                    if heads.len() == PAGE {
+                        let is_end = std::ptr::eq(item, page.items.last().unwrap_or(item));
+                        if !is_end {
+                            last = Some(index_key(item, index)?);
+                        }
+                        break;
+                    }
+                }
+            }
+            if heads.len() == PAGE || last.is_none() {
+                start = last;
+                break;
+            }
+            start = last;
+        }
+        Ok(Page { items: self.queue_rows(&heads).await?, cursor: start.as_ref().and_then(cursor_of) })
+    }
+
+    async fn queue_rows(&self, heads: &[Head]) -> Result<Vec<QueueRow>, StoreError> {
+        let wanted: Vec<_> = heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
+        let texts = self.load_texts(&wanted).await?;
+        let none = Personal::default();
+        Ok(heads
+            .iter()
+            .map(|head| QueueRow::of(&head.case, texts.get(&head.case.number).unwrap_or(&none)))
+            .collect())
+    }
+
+    /// The months in which cases were registered, newest first.
+    pub async fn list_months(&self) -> Result<Vec<String>, StoreError> {
+        let mut months = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text("MONTHS"))
+                .scan_index_forward(false)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            for item in page.items.unwrap_or_default() {
+                months.push(item.text_at("sk")?.to_owned());
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(months);
+            }
+        }
+    }
+
+    /// Notes that cases are registered in a month, before the first one is.
+    pub async fn note_month(&self, day: Day) -> Result<(), StoreError> {
+        let month = day.month();
+        if self.known_months.lock().is_ok_and(|known| known.contains(&month)) {
+            return Ok(());
+        }
+        self.client
+            .put_item()
+            .table_name(&self.tables.cases)
+            .set_item(Some(key("MONTHS", &month)))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        if let Ok(mut known) = self.known_months.lock() {
+            known.insert(month);
+        }
+        Ok(())
+    }
+
+    /// A page of the register: cases with all their words, newest first, registered from `from` to
+    /// `until`.
+    pub async fn list_register(
+        &self,
+        from: Option<Day>,
+        until: Option<Day>,
+        cursor: Option<&str>,
+    ) -> Result<Page<(Case, Personal)>, ListError> {
+        let within = |day: Day| {
+            from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
+        };
+        let begin = cursor
+            .map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor))
+            .transpose()?;
+        let mut months = self.list_months().await?;
+        months.retain(|month| {
+            from.is_none_or(|from| from.month() <= *month)
+                && until.is_none_or(|until| *month <= until.month())
+                && begin.is_none_or(|(begin, _)| month.as_str() <= begin)
+        });
+        let mut heads: Vec<Head> = Vec::new();
+        let mut next = None;
+        'months: for (place, month) in months.iter().enumerate() {
+            let mut start = match begin {
+                Some((begin, rest)) if begin == month && !rest.is_empty() => {
+                    Some(key_of(rest, "ledger_pk", month).ok_or(ListError::BadCursor)?)
+                }
+                Some(_) | None => None,
+            };
+            loop {
+                let page = self
+                    .query_index(IndexQuery {
+                        table: &self.tables.cases,
+                        index: "ledger",
+                        pk: month,
+                        forward: false,
+                        start: start.take(),
+                        limit: i32::try_from(PAGE).unwrap_or(i32::MAX),
+                    })
+                    .await?;
+                for (index, item) in page.items.iter().enumerate() {
+                    let head = head_of(item)?;
+                    if !within(head.case.registered_at.day()) {
+                        continue;
+                    }
+                    heads.push(head);
+                    if heads.len() == PAGE {
+                        let more_here = index + 1 < page.items.len() || page.last.is_some();
+                        next = if more_here {
+                            cursor_of(&index_key(item, "ledger")?)
+                                .map(|rest| format!("{month}.{rest}"))
+                        } else {
+                            months.get(place + 1).map(|month| format!("{month}."))
+                        };
+                        break 'months;
+                    }
+                }
+                start = page.last;
+                if start.is_none() {
+                    break;
+                }
+            }
+        }
+        let wanted: Vec<_> = heads
+            .iter()
+            .flat_map(|head| {
+                let ending = head.case.stage.resolution().map(|resolution| &resolution.ending);
+                let number = head.case.number;
+                [
+                    Some(head.case.intake),
+                    ending.map(|ending| ending.answer),
+                    ending.and_then(|ending| ending.measure),
+                ]
+                .into_iter()
+                .flatten()
+                .map(move |id| (number, id))
+            })
+            .collect();
+        let mut texts = self.load_texts(&wanted).await?;
+        let items = heads
+            .into_iter()
+            .map(|head| {
+                let personal = texts.remove(&head.case.number).unwrap_or_default();
+                (head.case, personal)
+            })
+            .collect();
+        Ok(Page { items, cursor: next })
+    }
+
+    /// Searches people's words, newest case first. Looks at a bounded number of texts, then hands
+    /// back where it stopped and the month it reached.
+    pub async fn search(
+        &self,
+        query: &SearchQuery,
+        cursor: Option<&str>,
+    ) -> Result<(Page<QueueRow>, Option<String>), ListError> {
+        let begin = cursor
+            .map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor))
+            .transpose()?;
+        let mut months = self.list_months().await?;
+        months.retain(|month| begin.is_none_or(|(begin, _)| month.as_str() <= begin));
+        let mut found: Vec<CaseNumber> = Vec::new();
+        let mut looked = 0;
+        for (place, month) in months.iter().enumerate() {
+            let mut start = match begin {
+                Some((begin, rest)) if begin == month && !rest.is_empty() => {
+                    Some(key_of(rest, "month_pk", month).ok_or(ListError::BadCursor)?)
+                }
+                Some(_) | None => None,
+            };
+            // The texts of one case lie together; a case is judged when its last text was read.
+            let mut group: Vec<Item> = Vec::new();
+            loop {
+                let page = self
+                    .query_index(IndexQuery {
+                        table: &self.tables.personal,
+                        index: "month",
+                        pk: month,
+                        forward: false,
+                        start: start.take(),
+                        limit: SEARCH_FETCH,
+                    })
+                    .await?;
+                for item in page.items {
+                    let is_next = match group.first() {
+                        Some(first) => first.text_at("pk")? != item.text_at("pk")?,
+                        None => false,
+                    };
+                    if is_next {
+                        found.extend(judge(&group, query)?);
+                        if found.len() >= PAGE || looked >= SEARCH_LOOKS {
+                            let last = group.last().map(|item| index_key(item, "month")).transpose()?;
+                            let rest = last.as_ref().and_then(cursor_of).unwrap_or_default();
+                            let items = self.found_rows(&found).await?;
+                            let cursor = Some(format!("{month}.{rest}"));
+                            return Ok((Page { items, cursor }, Some(month.clone())));
+                        }
+                        group.clear();
+                    }
+                    looked += 1;
+                    group.push(item);
+                }
+                start = page.last;
+                if start.is_none() {
+                    break;
+                }
+            }
+            found.extend(judge(&group, query)?);
+            if found.len() >= PAGE || looked >= SEARCH_LOOKS {
+                let items = self.found_rows(&found).await?;
+                let cursor = months.get(place + 1).map(|month| format!("{month}."));
+                return Ok((Page { items, cursor }, Some(month.clone())));
+            }
+        }
+        let items = self.found_rows(&found).await?;
+        Ok((Page { items, cursor: None }, months.last().cloned()))
+    }
+
+    async fn found_rows(&self, found: &[CaseNumber]) -> Result<Vec<QueueRow>, StoreError> {
+        let mut heads: HashMap<CaseNumber, Head> = HashMap::new();
+        for chunk in found.chunks(100) {
+            let keys =
+                chunk.iter().map(|number| key(super::case::case_pk(*number), "HEAD")).collect();
+            for item in self.batch_get(&self.tables.cases, keys).await? {
+                let head = head_of(&item)?;
+                heads.insert(head.case.number, head);
+            }
+        }
+        let ordered: Vec<Head> = found.iter().filter_map(|number| heads.remove(number)).collect();
+        self.queue_rows(&ordered).await
+    }
+}
+
+/// The number of the case whose texts these are, if they match.
+fn judge(group: &[Item], query: &SearchQuery) -> Result<Option<CaseNumber>, StoreError> {
+    let mut contents = Vec::new();
+    let mut case_number = None;
+    for item in group {
+        let (number, _, content) = personal_of(item)?;
+        case_number = Some(number);
+        contents.push(content);
+    }
+    let mut texts: Vec<&str> = contents.iter().flat_map(|content| content.texts()).collect();
+    let written = case_number.map(|number| number.to_string()).unwrap_or_default();
+    texts.push(&written);
+    Ok(case_number.filter(|_| query.matches(&texts)))
+}
+
+/// The key of an item in an index.
+fn index_key(item: &Item, index: &str) -> Result<Item, StoreError> {
+    let names = ["pk".to_owned(), "sk".to_owned(), format!("{index}_pk"), format!("{index}_sk")];
+    names
+        .into_iter()
+        .map(|name| Ok((name.clone(), text(item.text_at(&name)?))))
+        .collect()
+}

@@ -1,0 +1,235 @@
+//! Accounts and sessions. A session is stored under the digest of its token: a copy of the table
+//! signs nobody in.
+
+use super::item::{Item, Read, cursor_of, json, key, key_of, number, text};
+use super::list::{ListError, Page};
+use super::{Store, StoreError, unavailable};
+use crate::secret::{digest, random_hex};
+use anyhow::anyhow;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use shared::id::AccountId;
+use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use shared::wire::{Account, Session};
+
+/// How long a session lasts.
+const SESSION_MS: i64 = 10 * HOUR_MS;
+/// Wrong passwords that a quarter of an hour allows for one account.
+const SIGN_INS: i64 = 10;
+const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
+/// Accounts on a page.
+const ACCOUNTS: i32 = 50;
+
+fn attempts_key(account: &str, now: Timestamp) -> Item {
+    key(format!("SIGNIN#{account}"), (now.0 / SIGN_IN_SPAN_MS).to_string())
+}
+
+impl Store {
+    /// Reads an account with its password hash, and whether it may be tried now.
+    pub async fn load_account(
+        &self,
+        account: &str,
+        now: Timestamp,
+    ) -> Result<(Option<(Account, String)>, bool), StoreError> {
+        let keys = vec![key("ACCOUNT", account), attempts_key(account, now)];
+        let mut found = None;
+        let mut may_try = true;
+        for item in self.batch_get(&self.tables.staff, keys).await? {
+            if item.text_at("pk")? == "ACCOUNT" {
+                found = Some((item.json_at("account")?, item.text_at("password")?.to_owned()));
+            } else {
+                may_try = item.number_at::<i64>("count")? < SIGN_INS;
+            }
+        }
+        Ok((found, may_try))
+    }
+
+    /// Counts a wrong password.
+    pub async fn count_sign_in(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.client
+            .update_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(attempts_key(account, now)))
+            .update_expression("ADD #count :one SET expires_at = :expiry")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":expiry", number(now.plus(HOUR_MS).0 / 1000))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(())
+    }
+
+    /// Opens a session and gives the value of its cookie.
+    pub async fn open_session(
+        &self,
+        account: &Account,
+        now: Timestamp,
+    ) -> Result<(String, Session), StoreError> {
+        let token = random_hex::<24>();
+        let expires_at = now.plus(SESSION_MS);
+        let mut item = key(format!("SESSION#{}", digest(token.as_bytes())), "-");
+        item.insert("account".into(), text(account.account.as_str()));
+        item.insert("ends".into(), number(expires_at.0));
+        item.insert("expires_at".into(), number(expires_at.0 / 1000));
+        self.client
+            .put_item()
+            .table_name(&self.tables.staff)
+            .set_item(Some(item))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let session = Session {
+            account: account.account.clone(),
+            name: account.name.clone(),
+            seat: account.seat.clone(),
+            expires_at,
+        };
+        Ok((format!("{}.{token}", account.account), session))
+    }
+
+    /// The session of a cookie, if it is open and its account still active.
+    pub async fn load_session(
+        &self,
+        cookie: &str,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let Some((account, token)) = cookie.rsplit_once('.') else { return Ok(None) };
+        if AccountId::new(account).is_err() {
+            return Ok(None);
+        }
+        let session_key = format!("SESSION#{}", digest(token.as_bytes()));
+        let keys = vec![key(&session_key, "-"), key("ACCOUNT", account)];
+        let mut ends = None;
+        let mut known: Option<Account> = None;
+        for item in self.batch_get(&self.tables.staff, keys).await? {
+            if item.text_at("pk")? == "ACCOUNT" {
+                known = Some(item.json_at("account")?);
+            } else if item.text_at("account")? == account {
+                ends = Some(Timestamp(item.number_at("ends")?));
+            }
+        }
+        Ok(match (ends, known) {
+            (Some(expires_at), Some(account)) if now < expires_at && account.active => {
+                let Account { account, name, seat, active: _ } = account;
+                Some(Session { account, name, seat, expires_at })
+            }
+            _ => None,
+        })
+    }
+
+    /// Ends a session.
+    pub async fn close_session(&self, cookie: &str) -> Result<(), StoreError> {
+        let Some((_, token)) = cookie.rsplit_once('.') else { return Ok(()) };
+        self.client
+            .delete_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(key(format!("SESSION#{}", digest(token.as_bytes())), "-")))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(())
+    }
+
+    /// Keeps an account. Without a password hash the old one stays; a new account needs one.
+    /// Answers whether it was kept.
+    pub async fn save_account(
+        &self,
+        account: &Account,
+        password: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        let Some(password) = password else {
+            let updated = self
+                .client
+                .update_item()
+                .table_name(&self.tables.staff)
+                .set_key(Some(key("ACCOUNT", account.account.as_str())))
+                .update_expression("SET account = :account")
+                .condition_expression("attribute_exists(pk)")
+                .expression_attribute_values(":account", json(account)?)
+                .send()
+                .await;
+            return match updated {
+                Ok(_) => Ok(true),
+                Err(error)
+                    if error.as_service_error().is_some_and(
+                        aws_sdk_dynamodb::operation::update_item::UpdateItemError::is_conditional_check_failed_exception,
+                    ) =>
+                {
+                    Ok(false)
+                }
+                Err(error) => Err(unavailable(error)),
+            };
+        };
+        self.put_account(account, password, false).await
+    }
+
+    /// Makes the first account; does nothing where there is one.
+    pub async fn save_first_account(
+        &self,
+        account: &Account,
+        password: &str,
+    ) -> Result<bool, StoreError> {
+        self.put_account(account, password, true).await
+    }
+
+    async fn put_account(
+        &self,
+        account: &Account,
+        password: &str,
+        only_new: bool,
+    ) -> Result<bool, StoreError> {
+        let mut item = key("ACCOUNT", account.account.as_str());
+        item.insert("account".into(), json(account)?);
+        item.insert("password".into(), text(password));
+        let mut put = self.client.put_item().table_name(&self.tables.staff).set_item(Some(item));
+        if only_new {
+            put = put.condition_expression("attribute_not_exists(pk)");
+        }
+        match put.send().await {
+            Ok(_) => Ok(true),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(false)
+            }
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    /// A page of accounts, by name.
+    pub async fn list_accounts(&self, cursor: Option<&str>) -> Result<Page<Account>, ListError> {
+        let start = match cursor {
+            Some(cursor) => Some(key_of(cursor, "pk", "ACCOUNT").ok_or(ListError::BadCursor)?),
+            None => None,
+        };
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.staff)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text("ACCOUNT"))
+            .set_exclusive_start_key(start)
+            .limit(ACCOUNTS)
+            .send()
+            .await
+            .map_err(|error| ListError::Store(unavailable(error)))?;
+        let items = page
+            .items
+            .unwrap_or_default()
+            .iter()
+            .map(|item| item.json_at("account"))
+            .collect::<Result<Vec<Account>, StoreError>>()?;
+        Ok(Page { items, cursor: page.last_evaluated_key.as_ref().and_then(cursor_of) })
+    }
+
+    /// The seat of one of the accounts named, for the binaries' first start.
+    pub async fn has_accounts(&self) -> Result<bool, StoreError> {
+        match self.list_accounts(None).await {
+            Ok(page) => Ok(!page.items.is_empty()),
+            Err(ListError::Store(error)) => Err(error),
+            Err(ListError::BadCursor) => Err(StoreError::Broken(anyhow!("no cursor was sent"))),
+        }
+    }
+}
