@@ -1,0 +1,556 @@
+"""Checks the templates for what no emulator looks at, and what must never slip.
+
+cfn-lint knows the shape of a template; the rules below know what this one promises: nothing personal
+can be lost, listed or reached by the wrong function. Each rule is one function, its docstring is the
+promise, and check_template_test.py breaks every one of them once.
+
+    python infra/aws/check_template.py        needs cfn-lint and PyYAML
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import yaml
+
+HERE = pathlib.Path(__file__).resolve().parent
+TEMPLATE = HERE / "template.yaml"
+SITE = HERE / "site.yaml"
+
+FUNCTIONS = ("Public", "Console", "Project", "Clock")
+TABLES = ("Cases", "Personal", "Staff")
+ROUTES = {
+    "ANY /api/v1/console/{proxy+}": "Console",
+    "ANY /api/{proxy+}": "Public",
+    "ANY /lite": "Public",
+    "ANY /lite/{proxy+}": "Public",
+}
+INDEXES = {
+    "Cases": {"queue": "ALL", "urgency": "ALL", "ledger": "ALL", "pending": "KEYS_ONLY"},
+    "Personal": {"month": "ALL"},
+    "Staff": {},
+}
+EXPIRING = {"Cases": "expires_at", "Staff": "expires_at"}
+# The most that each function may do, table by table; "Cases/queue" is an index.
+KEYED = {"GetItem", "BatchGetItem", "PutItem"}
+GUARDED = KEYED | {"UpdateItem", "ConditionCheckItem"}
+LISTED = {"Query"}
+REACH = {
+    "Public": {"Cases": GUARDED | LISTED, "Personal": KEYED},
+    "Console": {
+        "Cases": GUARDED | LISTED,
+        "Cases/queue": LISTED,
+        "Cases/urgency": LISTED,
+        "Cases/ledger": LISTED,
+        "Personal": KEYED,
+        "Personal/month": LISTED,
+        "Staff": GUARDED | LISTED | {"DeleteItem"},
+    },
+    "Project": {"Cases": GUARDED, "Cases/pending": LISTED},
+    "Clock": {"Cases": GUARDED, "Cases/pending": LISTED},
+}
+STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+CSP = {
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+}
+
+
+class Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short forms: `!Ref X` is `{"Ref": "X"}`."""
+
+
+def _short_form(loader, suffix, node):
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    return {suffix if suffix in ("Ref", "Condition") else "Fn::" + suffix: value}
+
+
+Loader.add_multi_constructor("!", _short_form)
+
+
+def load(path):
+    """The template at `path` as plain data."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader)
+
+
+def resources(template, kind):
+    """The resources of one type, by logical name."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def ref(value):
+    """The resource that `!Ref X` or `!GetAtt X.Arn` names, or None."""
+    if not isinstance(value, dict):
+        return None
+    return value.get("Ref") or str(value.get("Fn::GetAtt", "")).split(".")[0] or None
+
+
+def sub(value):
+    """The text of `!Sub`, or nothing."""
+    return str(value.get("Fn::Sub", "")) if isinstance(value, dict) else ""
+
+
+def strings(value, path=""):
+    """Every string in a value, with the path to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from strings(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from strings(inner, f"{path}.{index}")
+
+
+def listed(value):
+    """A value as a list: a policy may say one thing without brackets."""
+    return value if isinstance(value, list) else [value]
+
+
+def statements(template):
+    """Every statement of every function's role: the function, the statement."""
+    for name, role in resources(template, "AWS::IAM::Role").items():
+        for policy in role.get("Policies", []):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield name.removesuffix("Role"), statement
+
+
+def table_of(resource):
+    """The table, index or stream that a policy's resource names: `Cases`, `Cases/queue`."""
+    attribute = resource.get("Fn::GetAtt", "") if isinstance(resource, dict) else ""
+    if attribute.endswith(".StreamArn"):
+        return attribute.split(".")[0] + "/stream"
+    if attribute.endswith(".Arn"):
+        return attribute.removesuffix(".Arn")
+    named = re.fullmatch(r"\$\{(\w+)\.Arn\}/(?:index/(\w+)|(stream)/\*)", sub(resource))
+    return f"{named[1]}/{named[2] or named[3]}" if named else str(resource)
+
+
+RULES = []
+
+
+def rule(check):
+    """Makes a function that yields problems a rule."""
+    RULES.append(check)
+    return check
+
+
+@rule
+def nothing_is_named_for_one_partition(template, site):
+    """ARNs and host names are built from the partition, so that China regions work."""
+    for name, document in (("template", template), ("site", site)):
+        for path, text in strings(document):
+            if re.search(r"arn:aws(-[a-z]+)*:", text):
+                yield f"{name}{path}: {text}"
+            host = re.search(r"[\w}]\.amazonaws\.com(\.cn)?", text)
+            if host and not re.fullmatch(r"[a-z]+\.amazonaws\.com", text):
+                yield f"{name}{path}: {text}"
+
+
+@rule
+def the_template_knows_only_what_every_region_has(template, site):
+    """No transform, and no CloudFront: an unknown type is refused even where no condition holds."""
+    if "Transform" in template:
+        yield "it has a transform"
+    for name, resource in template["Resources"].items():
+        if resource["Type"].startswith("AWS::CloudFront::"):
+            yield name
+
+
+@rule
+def there_are_four_functions(template, site):
+    """public, console, project and clock, each a bootstrap on provided.al2023."""
+    functions = resources(template, "AWS::Lambda::Function")
+    if set(functions) != set(FUNCTIONS):
+        yield f"they are {sorted(functions)}"
+    for name, function in functions.items():
+        expected = {
+            "Runtime": "provided.al2023",
+            "Handler": "bootstrap",
+            "Architectures": [{"Ref": "Architecture"}],
+            "Code": {
+                "S3Bucket": {"Ref": "CodeBucket"},
+                "S3Key": {"Fn::Sub": "${CodePrefix}%s.zip" % name.lower()},
+            },
+        }
+        for key, value in expected.items():
+            if function.get(key) != value:
+                yield f"{name}: {key} is {function.get(key)}"
+    if template["Parameters"]["Architecture"].get("Default") != "arm64":
+        yield "the architecture is not arm64 by default"
+
+
+@rule
+def each_function_has_a_role_of_its_own(template, site):
+    """Nobody borrows another's rights, and only Lambda takes a role."""
+    for name, function in resources(template, "AWS::Lambda::Function").items():
+        if function.get("Role") != {"Fn::GetAtt": f"{name}Role.Arn"}:
+            yield f"{name} runs as {function.get('Role')}"
+    for name, role in resources(template, "AWS::IAM::Role").items():
+        trust = role["AssumeRolePolicyDocument"]["Statement"]
+        if [entry["Principal"] for entry in trust] != [{"Service": "lambda.amazonaws.com"}]:
+            yield f"{name} trusts {trust}"
+        if role.get("ManagedPolicyArns"):
+            yield f"{name} has managed policies"
+
+
+@rule
+def functions_are_told_where_things_are(template, site):
+    """The tables, the site's address and the pepper, by reference; the staff's table console alone."""
+    for name, function in resources(template, "AWS::Lambda::Function").items():
+        variables = function.get("Environment", {}).get("Variables", {})
+        for table in TABLES:
+            told = name == "Console" or table != "Staff"
+            if variables.get(f"ONETRIP_{table.upper()}_TABLE") != ({"Ref": table} if told else None):
+                yield f"{name}: the table of {table}"
+        if "ONETRIP_ORIGIN" not in variables:
+            yield f"{name}: the address"
+        for key in ("ONETRIP_PEPPER", "ONETRIP_FIRST_ADMIN"):
+            value = variables.get(key)
+            if value and "{{resolve:secretsmanager:" not in sub(value):
+                yield f"{name}: {key} is not a reference"
+        if "ONETRIP_PEPPER" not in variables:
+            yield f"{name}: the pepper"
+        if ("ONETRIP_FIRST_ADMIN" in variables) != (name == "Console"):
+            yield f"{name}: the first administrator"
+        endpoint = variables.get("AWS_ENDPOINT_URL", {}).get("Fn::If", [None, None, None])
+        if endpoint[2] != {"Ref": "AWS::NoValue"}:
+            yield f"{name}: the endpoint is set outside tests"
+    if template["Parameters"]["EndpointUrl"].get("Default") != "":
+        yield "the endpoint has a default"
+
+
+@rule
+def the_tables_have_their_keys_and_indexes(template, site):
+    """pk and sk everywhere, and the indexes the store asks; pay per request."""
+    tables = resources(template, "AWS::DynamoDB::Table")
+    if set(tables) != set(TABLES):
+        yield f"they are {sorted(tables)}"
+    for name, table in tables.items():
+
+        def keys(prefix):
+            return [
+                {"AttributeName": f"{prefix}pk", "KeyType": "HASH"},
+                {"AttributeName": f"{prefix}sk", "KeyType": "RANGE"},
+            ]
+
+        if table["KeySchema"] != keys(""):
+            yield f"{name}: its key"
+        if table.get("BillingMode") != "PAY_PER_REQUEST":
+            yield f"{name}: its billing"
+        indexes = {
+            index["IndexName"]: index["Projection"]["ProjectionType"]
+            for index in table.get("GlobalSecondaryIndexes", [])
+            if index["KeySchema"] == keys(index["IndexName"] + "_")
+        }
+        if indexes != INDEXES.get(name):
+            yield f"{name}: its indexes are {indexes}"
+
+
+@rule
+def what_expires_is_swept(template, site):
+    """Idempotency items, the outbox and sessions carry expires_at; personal data never expires."""
+    for name, table in resources(template, "AWS::DynamoDB::Table").items():
+        expected = EXPIRING.get(name) and {"AttributeName": EXPIRING[name], "Enabled": True}
+        if table.get("TimeToLiveSpecification") != expected:
+            yield f"{name}: {table.get('TimeToLiveSpecification')}"
+
+
+@rule
+def every_table_can_be_brought_back(template, site):
+    """Point-in-time recovery on all of them."""
+    for name, table in resources(template, "AWS::DynamoDB::Table").items():
+        recovery = table.get("PointInTimeRecoverySpecification", {})
+        if recovery.get("PointInTimeRecoveryEnabled") is not True:
+            yield name
+
+
+@rule
+def nothing_kept_goes_with_the_stack(template, site):
+    """Tables, the pepper and the site's bucket outlive the stack and a replacement."""
+    for name, resource in template["Resources"].items():
+        kept = resource["Type"] in ("AWS::DynamoDB::Table", "AWS::S3::Bucket") or name == "Pepper"
+        if kept and resource.get("DeletionPolicy") != "Retain":
+            yield f"{name}: when the stack is deleted"
+        if kept and resource.get("UpdateReplacePolicy") != "Retain":
+            yield f"{name}: when it is replaced"
+    for name, table in resources(template, "AWS::DynamoDB::Table").items():
+        if table.get("DeletionProtectionEnabled") is not True:
+            yield f"{name}: it can be deleted by hand"
+
+
+@rule
+def secrets_are_generated(template, site):
+    """No secret has a value here, and each is long enough not to be guessed."""
+    for name, secret in resources(template, "AWS::SecretsManager::Secret").items():
+        if "SecretString" in secret:
+            yield f"{name} is written down"
+        least = 32 if name == "Pepper" else 16
+        if secret.get("GenerateSecretString", {}).get("PasswordLength", 0) < least:
+            yield f"{name} is short"
+    if "Pepper" not in resources(template, "AWS::SecretsManager::Secret"):
+        yield "there is no pepper"
+
+
+@rule
+def no_action_is_a_wildcard(template, site):
+    """Roles name each action, and nothing scans."""
+    for name, statement in statements(template):
+        for action in listed(statement.get("Action", "*")):
+            if "*" in action or "?" in action or "Scan" in action or "PartiQL" in action:
+                yield f"{name}: {action}"
+        if "NotAction" in statement or "NotResource" in statement:
+            yield f"{name}: it says what is not allowed"
+
+
+@rule
+def no_resource_is_a_wildcard(template, site):
+    """Roles name each resource; only a table's own streams are listed as a group."""
+    for name, statement in statements(template):
+        for resource in listed(statement.get("Resource", "*")):
+            text = resource if isinstance(resource, str) else sub(resource)
+            streams = text == "${Cases.Arn}/stream/*" and name == "Project"
+            if "*" in text and not streams:
+                yield f"{name}: {text}"
+
+
+@rule
+def no_function_reaches_further_than_it_must(template, site):
+    """public lists nothing personal and knows no staff; project and clock see only cases."""
+    for name, statement in statements(template):
+        for action in listed(statement.get("Action", [])):
+            service, _, verb = action.partition(":")
+            for resource in listed(statement.get("Resource", [])):
+                target = table_of(resource)
+                if service == "logs":
+                    fits = target == f"{name}Log"
+                elif service == "sqs":
+                    fits = (name, action, target) == ("Project", "sqs:SendMessage", "Unprojected")
+                elif verb in STREAM_ACTIONS:
+                    fits = (name, target) == ("Project", "Cases/stream")
+                else:
+                    fits = service == "dynamodb" and verb in REACH.get(name, {}).get(target, set())
+                if not fits:
+                    yield f"{name}: {action} on {target}"
+
+
+@rule
+def the_routes_lead_to_their_functions(template, site):
+    """The console's paths to console, everything else to public, and no other door."""
+    integrations = resources(template, "AWS::ApiGatewayV2::Integration")
+    routes = {}
+    for route in resources(template, "AWS::ApiGatewayV2::Route").values():
+        target = re.fullmatch(r"integrations/\$\{(\w+)\}", sub(route["Target"]))
+        integration = integrations.get(target[1], {}) if target else {}
+        if integration.get("PayloadFormatVersion") != "2.0":
+            yield f"{route['RouteKey']}: its payload"
+        routes[route["RouteKey"]] = ref(integration.get("IntegrationUri"))
+    if routes != ROUTES:
+        yield f"they are {routes}"
+    stages = resources(template, "AWS::ApiGatewayV2::Stage").values()
+    if [(stage.get("StageName"), stage.get("AutoDeploy")) for stage in stages] != [("$default", True)]:
+        yield "there is not exactly one stage, $default"
+    for kind in ("AWS::Lambda::Url", "AWS::ApiGateway::RestApi"):
+        for name in resources(template, kind):
+            yield f"{name} is another door"
+
+
+@rule
+def the_api_is_throttled_and_logs_no_header(template, site):
+    """A flood is stopped at the door; access codes and sessions never reach a log."""
+    for name, stage in resources(template, "AWS::ApiGatewayV2::Stage").items():
+        settings = stage.get("DefaultRouteSettings", {})
+        if not (settings.get("ThrottlingRateLimit") and settings.get("ThrottlingBurstLimit")):
+            yield f"{name}: it is not throttled"
+        form = str(stage.get("AccessLogSettings", {}).get("Format"))
+        if not form.startswith("{") or re.search(r"header|authorizer|\.path", form):
+            yield f"{name}: it logs {form}"
+
+
+@rule
+def only_the_api_and_the_schedule_call(template, site):
+    """Each function lets in its one caller, and that only for this API or this rule."""
+    callers = {}
+    for permission in resources(template, "AWS::Lambda::Permission").values():
+        source = permission.get("SourceArn", {})
+        named = "${HttpApi}/" in sub(source) or ref(source) == "EveryFiveMinutes"
+        callers[ref(permission["FunctionName"])] = permission["Principal"] if named else "anyone"
+    api = "apigateway.amazonaws.com"
+    if callers != {"Public": api, "Console": api, "Clock": "events.amazonaws.com"}:
+        yield f"they are {callers}"
+
+
+@rule
+def the_stream_feeds_the_outbox_to_project(template, site):
+    """Only new outbox items; a bad one is isolated, tried a few times and kept in the queue."""
+    feeds = resources(template, "AWS::Lambda::EventSourceMapping")
+    if list(feeds) != ["Feed"]:
+        yield f"they are {list(feeds)}"
+        return
+    feed = feeds["Feed"]
+    stream = template["Resources"]["Cases"]["Properties"].get("StreamSpecification")
+    if stream != {"StreamViewType": "NEW_IMAGE"}:
+        yield f"the stream is {stream}"
+    pattern = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"kind":{"S":["outbox"]}}}}'
+    expected = {
+        "EventSourceArn": {"Fn::GetAtt": "Cases.StreamArn"},
+        "FunctionName": {"Ref": "Project"},
+        "StartingPosition": "TRIM_HORIZON",
+        "BisectBatchOnFunctionError": True,
+        "FilterCriteria": {"Filters": [{"Pattern": pattern}]},
+        "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": "Unprojected.Arn"}}},
+    }
+    for key, value in expected.items():
+        if feed.get(key) != value:
+            yield f"{key} is {feed.get(key)}"
+    if not 0 < feed.get("MaximumRetryAttempts", -1) <= 100:
+        yield "it is retried without end"
+    if not 0 < feed.get("MaximumRecordAgeInSeconds", -1) < 86400:
+        yield "it waits longer than the stream keeps"
+
+
+@rule
+def the_clock_runs_every_five_minutes(template, site):
+    """One rule, enabled, for clock alone."""
+    rules = list(resources(template, "AWS::Events::Rule").values())
+    found = [
+        (each.get("ScheduleExpression"), each.get("State"), [ref(t["Arn"]) for t in each["Targets"]])
+        for each in rules
+    ]
+    if found != [("rate(5 minutes)", "ENABLED", ["Clock"])]:
+        yield f"it is {found}"
+
+
+@rule
+def every_log_ends(template, site):
+    """Each function logs to a group of its own, which is kept for a set time."""
+    groups = resources(template, "AWS::Logs::LogGroup")
+    for name, group in groups.items():
+        if group.get("RetentionInDays") != {"Ref": "LogDays"}:
+            yield f"{name} is kept for ever"
+    for name, function in resources(template, "AWS::Lambda::Function").items():
+        if function.get("LoggingConfig") != {"LogGroup": {"Ref": f"{name}Log"}}:
+            yield f"{name} logs to {function.get('LoggingConfig')}"
+    if template["Parameters"]["LogDays"].get("Default", 0) < 180:
+        yield "the default is less than half a year"
+
+
+@rule
+def somebody_hears_of_a_failure(template, site):
+    """An alarm for each function's errors and throttles, the feed, its queue and the API."""
+    alarms = {
+        (each["MetricName"], ref(each["Dimensions"][0]["Value"]))
+        for each in resources(template, "AWS::CloudWatch::Alarm").values()
+        if each.get("AlarmActions") == [{"Ref": "Alarms"}]
+    }
+    needed = {(metric, name) for metric in ("Errors", "Throttles") for name in FUNCTIONS} | {
+        ("IteratorAge", "Project"),
+        ("ApproximateNumberOfMessagesVisible", "Unprojected"),
+        ("5xx", "HttpApi"),
+    }
+    for metric, name in sorted(needed - alarms):
+        yield f"nobody hears of {metric} of {name}"
+
+
+@rule
+def the_buckets_are_private(template, site):
+    """Nobody reads the site's bucket past the distribution."""
+    for name, bucket in resources(template, "AWS::S3::Bucket").items():
+        block = bucket.get("PublicAccessBlockConfiguration", {})
+        wanted = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+        if not all(block.get(key) is True for key in wanted):
+            yield f"{name}: it can be made public"
+    for name, policy in resources(site, "AWS::S3::BucketPolicy").items():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            condition = statement.get("Condition", {})
+            if statement["Effect"] == "Allow" and (
+                statement["Action"] != "s3:GetObject"
+                or statement["Principal"] != {"Service": "cloudfront.amazonaws.com"}
+                or "${Distribution}" not in str(condition.get("StringEquals", {}).get("AWS:SourceArn"))
+            ):
+                yield f"{name}: it lets in {statement['Principal']}"
+
+
+@rule
+def the_site_sends_its_security_headers(template, site):
+    """The content policy, HTTPS for two years, no frames, no referrer, on every path."""
+    for name, policy in resources(site, "AWS::CloudFront::ResponseHeadersPolicy").items():
+        headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        written = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        if {part.strip() for part in written.split(";")} != CSP:
+            yield f"{name}: its content policy is {written}"
+        if headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] < 63072000:
+            yield f"{name}: HTTPS is not kept"
+        if headers["FrameOptions"]["FrameOption"] != "DENY" or "ContentTypeOptions" not in headers:
+            yield f"{name}: frames or types"
+        if headers["ReferrerPolicy"]["ReferrerPolicy"] != "no-referrer":
+            yield f"{name}: the referrer"
+    for distribution in resources(site, "AWS::CloudFront::Distribution").values():
+        config = distribution["DistributionConfig"]
+        for behavior in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]:
+            if behavior.get("ResponseHeadersPolicyId") != {"Ref": "Headers"}:
+                yield f"{behavior.get('PathPattern', 'the pages')}: no headers"
+
+
+@rule
+def the_site_leads_to_the_api_uncached(template, site):
+    """The API's paths go to the API, with no answer kept; everything else to the bucket by OAC."""
+    for name, distribution in resources(site, "AWS::CloudFront::Distribution").items():
+        config = distribution["DistributionConfig"]
+        paths = {each["PathPattern"]: each for each in config["CacheBehaviors"]}
+        if set(paths) != {"/api/*", "/lite", "/lite/*"}:
+            yield f"{name}: the paths are {sorted(paths)}"
+        for path, behavior in paths.items():
+            if behavior["TargetOriginId"] != "api":
+                yield f"{path} leads to {behavior['TargetOriginId']}"
+            if behavior["CachePolicyId"] != "4135ea2d-6df8-44a3-9df3-4b5a84be39ad":
+                yield f"{path} is cached"
+        origins = {each["Id"]: each for each in config["Origins"]}
+        if ref(origins["site"].get("OriginAccessControlId")) != "OriginAccess":
+            yield f"{name}: the bucket is asked without a signature"
+
+
+def problems(template, site):
+    """What is wrong: (the rule's name, what it found)."""
+    return [(check.__name__, found) for check in RULES for found in check(template, site)]
+
+
+def lint(path, *regions):
+    """What cfn-lint says of a file in these regions; empty if nothing."""
+    program = pathlib.Path(sys.executable).with_name("cfn-lint")
+    command = [program, "--regions", *regions, "--", path]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (ran.stdout + ran.stderr).strip() if ran.returncode else ""
+
+
+def main():
+    found = problems(load(TEMPLATE), load(SITE))
+    for name, text in found:
+        print(f"{name}: {text}", file=sys.stderr)
+    said = [lint(TEMPLATE, "eu-central-1", "cn-north-1", "cn-northwest-1"), lint(SITE, "eu-central-1")]
+    print(*filter(None, said), sep="\n", end="", file=sys.stderr)
+    broken = len(found) + len(list(filter(None, said)))
+    print(f"templates: {len(RULES)} rules and cfn-lint, {broken} problems")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,221 @@
+"""Breaks every rule of check_template once, and looks that exactly that is noticed.
+
+    python infra/aws/check_template_test.py
+"""
+
+import copy
+import pathlib
+import re
+import tempfile
+import unittest
+
+import check_template
+from check_template import SITE, TEMPLATE, lint, load, problems
+
+
+def properties(template, name):
+    return template["Resources"][name]["Properties"]
+
+
+def statement(template, name, sid):
+    policies = properties(template, name)["Policies"]
+    return next(each for each in policies[0]["PolicyDocument"]["Statement"] if each["Sid"] == sid)
+
+
+def distribution(site):
+    return properties(site, "Distribution")["DistributionConfig"]
+
+
+# The rule → ways to break it: each is handed copies of both templates.
+BREAKS = {
+    "nothing_is_named_for_one_partition": [
+        lambda t, s: properties(t, "ApiMayCallPublic").update(SourceArn="arn:aws:execute-api:::x"),
+        lambda t, s: distribution(s)["Origins"][0].update(DomainName="x.s3.amazonaws.com"),
+    ],
+    "the_template_knows_only_what_every_region_has": [
+        lambda t, s: t.update(Transform="AWS::Serverless-2016-10-31"),
+        lambda t, s: t["Resources"].update(X={"Type": "AWS::CloudFront::OriginAccessControl"}),
+    ],
+    "there_are_four_functions": [
+        lambda t, s: t["Resources"].pop("Clock"),
+        lambda t, s: properties(t, "Public").update(Runtime="provided.al2"),
+        lambda t, s: properties(t, "Console").update(Architectures=["x86_64"]),
+        lambda t, s: t["Parameters"]["Architecture"].update(Default="x86_64"),
+    ],
+    "each_function_has_a_role_of_its_own": [
+        lambda t, s: properties(t, "Public").update(Role={"Fn::GetAtt": "ConsoleRole.Arn"}),
+        lambda t, s: properties(t, "ClockRole").update(ManagedPolicyArns=["AdministratorAccess"]),
+        lambda t, s: properties(t, "ClockRole")["AssumeRolePolicyDocument"]["Statement"][0].update(
+            Principal="*"
+        ),
+    ],
+    "functions_are_told_where_things_are": [
+        lambda t, s: properties(t, "Public")["Environment"]["Variables"].update(
+            ONETRIP_PEPPER="written down"
+        ),
+        lambda t, s: properties(t, "Public")["Environment"]["Variables"].update(
+            ONETRIP_CASES_TABLE={"Ref": "Staff"}
+        ),
+        lambda t, s: properties(t, "Public")["Environment"]["Variables"].update(
+            ONETRIP_STAFF_TABLE={"Ref": "Staff"}
+        ),
+        lambda t, s: properties(t, "Console")["Environment"]["Variables"].pop("ONETRIP_ORIGIN"),
+        lambda t, s: t["Parameters"]["EndpointUrl"].update(Default="http://127.0.0.1"),
+    ],
+    "the_tables_have_their_keys_and_indexes": [
+        lambda t, s: properties(t, "Cases")["GlobalSecondaryIndexes"].pop(),
+        lambda t, s: properties(t, "Cases")["GlobalSecondaryIndexes"][0]["Projection"].update(
+            ProjectionType="KEYS_ONLY"
+        ),
+        lambda t, s: properties(t, "Staff")["KeySchema"].pop(),
+        lambda t, s: properties(t, "Staff").update(BillingMode="PROVISIONED"),
+    ],
+    "what_expires_is_swept": [
+        lambda t, s: properties(t, "Cases").pop("TimeToLiveSpecification"),
+        lambda t, s: properties(t, "Staff")["TimeToLiveSpecification"].update(Enabled=False),
+        lambda t, s: properties(t, "Personal").update(
+            TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": True}
+        ),
+    ],
+    "every_table_can_be_brought_back": [
+        lambda t, s: properties(t, "Personal").pop("PointInTimeRecoverySpecification"),
+        lambda t, s: properties(t, "Cases")["PointInTimeRecoverySpecification"].update(
+            PointInTimeRecoveryEnabled=False
+        ),
+    ],
+    "nothing_kept_goes_with_the_stack": [
+        lambda t, s: t["Resources"]["Personal"].pop("DeletionPolicy"),
+        lambda t, s: t["Resources"]["Pepper"].update(UpdateReplacePolicy="Delete"),
+        lambda t, s: properties(t, "Cases").update(DeletionProtectionEnabled=False),
+    ],
+    "secrets_are_generated": [
+        lambda t, s: properties(t, "Pepper").update(SecretString="written down"),
+        lambda t, s: properties(t, "Pepper")["GenerateSecretString"].update(PasswordLength=8),
+    ],
+    "no_action_is_a_wildcard": [
+        lambda t, s: statement(t, "ConsoleRole", "Staff").update(Action="dynamodb:*"),
+        lambda t, s: statement(t, "ProjectRole", "Cases")["Action"].append("dynamodb:Scan"),
+    ],
+    "no_resource_is_a_wildcard": [
+        lambda t, s: statement(t, "ConsoleRole", "Staff").update(Resource="*"),
+        lambda t, s: statement(t, "PublicRole", "Cases").update(
+            Resource={"Fn::Sub": "${Cases.Arn}/index/*"}
+        ),
+    ],
+    "no_function_reaches_further_than_it_must": [
+        lambda t, s: statement(t, "PublicRole", "Personal")["Action"].append("dynamodb:Query"),
+        lambda t, s: statement(t, "PublicRole", "Personal").update(
+            Resource={"Fn::GetAtt": "Staff.Arn"}
+        ),
+        lambda t, s: statement(t, "PublicRole", "Cases").update(
+            Resource={"Fn::Sub": "${Cases.Arn}/index/ledger"}
+        ),
+        lambda t, s: statement(t, "ProjectRole", "Cases").update(
+            Resource={"Fn::GetAtt": "Personal.Arn"}
+        ),
+        lambda t, s: statement(t, "ClockRole", "Log").update(
+            Resource={"Fn::GetAtt": "PublicLog.Arn"}
+        ),
+    ],
+    "the_routes_lead_to_their_functions": [
+        lambda t, s: t["Resources"].pop("ConsoleRoute"),
+        lambda t, s: properties(t, "ConsoleIntegration").update(
+            IntegrationUri={"Fn::GetAtt": "Public.Arn"}
+        ),
+        lambda t, s: properties(t, "PublicIntegration").update(PayloadFormatVersion="1.0"),
+        lambda t, s: t["Resources"].update(X={"Type": "AWS::Lambda::Url", "Properties": {}}),
+    ],
+    "the_api_is_throttled_and_logs_no_header": [
+        lambda t, s: properties(t, "Stage").pop("DefaultRouteSettings"),
+        lambda t, s: properties(t, "Stage")["AccessLogSettings"].update(
+            Format='{"path":"$context.path"}'
+        ),
+    ],
+    "only_the_api_and_the_schedule_call": [
+        lambda t, s: properties(t, "ApiMayCallPublic").pop("SourceArn"),
+        lambda t, s: properties(t, "ApiMayCallConsole").update(Principal="*"),
+    ],
+    "the_stream_feeds_the_outbox_to_project": [
+        lambda t, s: properties(t, "Cases")["StreamSpecification"].update(
+            StreamViewType="KEYS_ONLY"
+        ),
+        lambda t, s: properties(t, "Feed").pop("FilterCriteria"),
+        lambda t, s: properties(t, "Feed").update(BisectBatchOnFunctionError=False),
+        lambda t, s: properties(t, "Feed").pop("DestinationConfig"),
+        lambda t, s: properties(t, "Feed").update(MaximumRetryAttempts=-1),
+    ],
+    "the_clock_runs_every_five_minutes": [
+        lambda t, s: properties(t, "EveryFiveMinutes").update(State="DISABLED"),
+        lambda t, s: properties(t, "EveryFiveMinutes").update(ScheduleExpression="rate(1 day)"),
+    ],
+    "every_log_ends": [
+        lambda t, s: properties(t, "PublicLog").pop("RetentionInDays"),
+        lambda t, s: properties(t, "Public").pop("LoggingConfig"),
+        lambda t, s: t["Parameters"]["LogDays"].update(Default=30),
+    ],
+    "somebody_hears_of_a_failure": [
+        lambda t, s: t["Resources"].pop("ConsoleErrors"),
+        lambda t, s: properties(t, "UnprojectedLeft").update(AlarmActions=[]),
+    ],
+    "the_buckets_are_private": [
+        lambda t, s: properties(t, "SiteBucket").pop("PublicAccessBlockConfiguration"),
+        lambda t, s: properties(s, "SiteBucketPolicy")["PolicyDocument"]["Statement"][0].pop(
+            "Condition"
+        ),
+    ],
+    "the_site_sends_its_security_headers": [
+        lambda t, s: properties(s, "Headers")["ResponseHeadersPolicyConfig"][
+            "SecurityHeadersConfig"
+        ]["ContentSecurityPolicy"].update(ContentSecurityPolicy="default-src *"),
+        lambda t, s: distribution(s)["DefaultCacheBehavior"].pop("ResponseHeadersPolicyId"),
+    ],
+    "the_site_leads_to_the_api_uncached": [
+        lambda t, s: distribution(s)["CacheBehaviors"].pop(),
+        lambda t, s: distribution(s)["CacheBehaviors"][0].update(
+            CachePolicyId="658327ea-f89d-4fab-a63d-7e88639e58f6"
+        ),
+        lambda t, s: distribution(s)["Origins"][0].pop("OriginAccessControlId"),
+    ],
+}
+
+
+class CheckTemplate(unittest.TestCase):
+    def test_the_templates_keep_every_rule(self):
+        self.assertEqual(problems(load(TEMPLATE), load(SITE)), [])
+
+    def test_every_rule_is_broken_here(self):
+        self.assertEqual({rule.__name__ for rule in check_template.RULES}, set(BREAKS))
+
+    def test_the_store_makes_the_same_tables_for_itself(self):
+        schema = check_template.HERE.parent.parent / "api/src/store/schema.rs"
+        made, expiring = {}, set()
+        for part in schema.read_text(encoding="utf-8").split("name: store.tables.")[1:]:
+            table = re.match(r"\w+", part)[0].capitalize()
+            indexes = re.findall(r'Index \{ name: "(\w+)", projection: ([\w:]+)', part)
+            made[table] = {
+                name: "KEYS_ONLY" if projection.endswith("KeysOnly") else "ALL"
+                for name, projection in indexes
+            }
+            if "expires: true" in part:
+                expiring.add(table)
+        self.assertEqual((made, expiring), (check_template.INDEXES, set(check_template.EXPIRING)))
+
+    def test_each_break_is_noticed_by_its_rule(self):
+        template, site = load(TEMPLATE), load(SITE)
+        for rule, breaks in BREAKS.items():
+            for place, spoil in enumerate(breaks):
+                with self.subTest(rule=rule, place=place):
+                    broken = copy.deepcopy(template), copy.deepcopy(site)
+                    spoil(*broken)
+                    self.assertIn(rule, {name for name, _ in problems(*broken)})
+
+    def test_cfn_lint_notices_a_property_that_does_not_exist(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "template.yaml"
+            written = TEMPLATE.read_text(encoding="utf-8")
+            path.write_text(written.replace("BatchSize:", "BatchSise:"), encoding="utf-8")
+            self.assertIn("BatchSise", lint(path, "eu-central-1"))
+
+
+if __name__ == "__main__":
+    unittest.main()

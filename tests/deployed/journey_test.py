@@ -1,0 +1,430 @@
+"""The functions' own binaries, deployed by CloudFormation to a local AWS that enforces IAM, and used
+through API Gateway as a citizen, a clerk, a department and an administrator use them.
+
+    python3 tests/deployed/run.py journey BINARIES
+
+Nothing here knows the functions from inside. What only the real AWS does (expiry, recovery, alarms,
+throttling) is checked on the template instead.
+"""
+
+import contextlib
+import datetime
+import json
+import os
+import pathlib
+import secrets
+import time
+import unittest
+
+import botocore.exceptions
+
+import cloud as clouds
+from stack import Client, deploy
+
+BINARIES = pathlib.Path(os.environ["ONETRIP_BINARIES"])
+# How long the stream may take to feed the figures.
+FIGURES_SECONDS = 30
+TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+# Invented, and marked as such.
+NAME = "测试·张三（虚构）"
+PHONE = "13900000000"
+TITLE = "新生儿医保参保（部署测试）"
+
+
+def named(chinese, english):
+    return {"zh": chinese, "en": english}
+
+
+def registration(channel, matter):
+    """What a citizen says who came twice for nothing."""
+    trips = [
+        {
+            "on": str(TODAY - datetime.timedelta(days=days)),
+            "place": "医保窗口",
+            "department": "insurance",
+            "reason": "not_told_at_once",
+            "told": told,
+        }
+        for days, told in ((3, "先去派出所上户口"), (1, "还缺出生证明复印件"))
+    ]
+    return {
+        "channel": channel,
+        "window": "hall",
+        "language": "zh",
+        "applicant": {
+            "kind": "person",
+            "name": NAME,
+            "company": None,
+            "phone": PHONE,
+            "document": None,
+        },
+        "matter": matter,
+        "title": TITLE,
+        "account": "跑了两趟，每次都少一样材料。",
+        "reason": "not_told_at_once",
+        "departments": ["insurance"],
+        "trips": trips,
+        "trips_made": 2,
+        "suggestion": "一次讲清全部材料 📋",
+        "wish": "今天办完",
+        "source_number": None,
+    }
+
+
+class Deployed(unittest.TestCase):
+    """One deployment for all tests; each has its own matter, cases and sessions."""
+
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.held = contextlib.ExitStack()
+        cls.addClassCleanup(cls.held.close)
+        cls.cloud = cls.held.enter_context(clouds.running(enforce=True))
+        cls.outputs = deploy(cls.cloud, BINARIES)
+        secret = cls.cloud.client("secretsmanager").get_secret_value(
+            SecretId=cls.outputs["FirstPasswordSecret"]
+        )
+        cls.password = secret["SecretString"]
+        cls.admin = cls.signed_in("admin", cls.password)
+        cls.put("departments/insurance", name=named("医保局", "Insurance"), leader="副市长", active=True)
+        cls.put(
+            "windows/hall",
+            name=named("政务大厅窗口", "Hall window"),
+            phone="0579-00000000",
+            place="一楼",
+            active=True,
+        )
+        for account, seat in (
+            ("clerk", {"role": "window_clerk", "window": "hall"}),
+            ("officer", {"role": "department_officer", "department": "insurance"}),
+            ("leader", {"role": "leader_in_charge"}),
+        ):
+            cls.put(
+                f"accounts/{account}",
+                name=f"{account}（虚构）",
+                seat=seat,
+                active=True,
+                password=f"{account}-{cls.password}",
+            )
+
+    @classmethod
+    def signed_in(cls, account, password):
+        browser = Client(cls.cloud, cls.outputs)
+        answer = browser.call(
+            "POST", "/api/v1/console/session", {"account": account, "password": password}
+        )
+        if answer.status != 200:
+            log = cls.cloud.log.read_text(errors="replace")[-4000:]
+            raise AssertionError(f"{account}: {answer.status} {answer.body}\n{log}")
+        return browser
+
+    @classmethod
+    def put(cls, path, **item):
+        answer = cls.admin.write("PUT", f"/api/v1/console/{path}", item)
+        assert answer.status == 200, (path, answer.status, answer.body)
+
+    def staff(self, account):
+        return self.signed_in(account, f"{account}-{self.password}")
+
+    def matter(self):
+        """A catalogue item of this test's own."""
+        matter = f"matter-{secrets.token_hex(4)}"
+        self.put(
+            f"matters/{matter}",
+            name=named("新生儿医保", "Newborn insurance"),
+            departments=["insurance"],
+            active=True,
+        )
+        return matter
+
+    def expect(self, status, answer):
+        log = self.cloud.log.read_text(errors="replace")[-3000:] if answer.status >= 500 else ""
+        self.assertEqual(answer.status, status, f"{answer.body[:1000]}\n{log}")
+        return answer
+
+    def register(self, matter):
+        """Registers online; gives the citizen's browser and the slip."""
+        citizen = Client(self.cloud, self.outputs)
+        deadline = time.monotonic() + 10
+        while True:
+            answer = citizen.write("POST", "/api/v1/cases", registration("online", matter))
+            # A function may know a directory that is two seconds old.
+            if answer.status != 422 or time.monotonic() > deadline:
+                break
+            time.sleep(0.2)
+        return citizen, self.expect(201, answer).json()
+
+    def figures_until(self, matter, reached):
+        """The matter's public figures, as soon as `reached` holds for them."""
+        citizen = Client(self.cloud, self.outputs)
+        deadline = time.monotonic() + FIGURES_SECONDS
+        while True:
+            figures = self.expect(200, citizen.call("GET", "/api/v1/figures")).json()
+            found = [each for each in figures["by_matter"] if each["matter"] == matter]
+            if found and reached(found[0]):
+                return found[0]
+            if time.monotonic() > deadline:
+                log = self.cloud.log.read_text(errors="replace")[-3000:]
+                self.fail(f"the figures stayed at {found}\n{log}")
+            time.sleep(0.1)
+
+    def test_a_case_goes_from_the_slip_to_the_figures(self):
+        matter = self.matter()
+        citizen, slip = self.register(matter)
+        number, code = slip["number"], f"Code {slip['access_code']}"
+
+        seen = self.expect(200, citizen.call("GET", f"/api/v1/cases/{number}")).json()
+        self.assertEqual((seen["stage"], seen["revision"]), ("registered", 1))
+        self.assertNotIn(NAME, json.dumps(seen, ensure_ascii=False))
+        own = self.expect(
+            200, citizen.call("GET", f"/api/v1/cases/{number}/own", Authorization=code)
+        ).json()
+        self.assertEqual(own["intake"]["applicant"]["name"], NAME)
+        self.assertEqual(own["intake"]["suggestion"], "一次讲清全部材料 📋")
+
+        clerk = self.staff("clerk")
+        queue = self.expect(200, clerk.call("GET", "/api/v1/console/queue?state=open")).json()
+        self.assertIn(number, [row["number"] for row in queue["items"]])
+        case = f"/api/v1/console/cases/{number}"
+        assignment = {"department": "insurance", "days": None, "note": "请当日联系本人"}
+        done = self.expect(
+            200, clerk.write("POST", f"{case}/assignment", assignment, revision=1)
+        ).json()
+        stale = self.expect(
+            412, clerk.write("POST", f"{case}/assignment", assignment, revision=1)
+        ).json()
+        self.assertEqual(
+            (stale["code"], stale["revision"]), ("stale_revision", done["revision"])
+        )
+        seen = citizen.call("GET", f"/api/v1/cases/{number}").json()
+        self.assertEqual(
+            (seen["stage"], seen["holder"]),
+            ("assigned", {"holder": "department", "department": "insurance"}),
+        )
+        counts = self.figures_until(matter, lambda counts: counts["assigned"])
+        self.assertEqual((counts["registered"], counts["assigned"], counts["open"]), (1, 1, 1))
+
+        officer = self.staff("officer")
+        revision = done["revision"]
+        ending = {"outcome": "solved", "answer": "已为您办好。", "measure": "窗口公布材料清单"}
+        for path, body in (("acceptance", {}), ("resolution", ending)):
+            answer = officer.write("POST", f"{case}/{path}", body, revision=revision)
+            revision = self.expect(200, answer).json()["revision"]
+        verdict = {"solved": True, "rating": 5, "words": "谢谢", "via": "online"}
+        self.expect(
+            200,
+            citizen.write(
+                "POST",
+                f"/api/v1/cases/{number}/own/verdict",
+                verdict,
+                revision=revision,
+                Authorization=code,
+            ),
+        )
+        counts = self.figures_until(matter, lambda counts: counts["solved"])
+        self.assertEqual(
+            [counts[key] for key in ("registered", "assigned", "resolved", "solved", "open")],
+            [1, 1, 1, 1, 0],
+        )
+
+    def test_the_window_registers_searches_and_exports(self):
+        matter = self.matter()
+        clerk = self.staff("clerk")
+        answer = clerk.write("POST", "/api/v1/console/cases", registration("window", matter))
+        number = self.expect(201, answer).json()["number"]
+        found = self.expect(200, clerk.call("GET", f"/api/v1/console/search?q={PHONE}")).json()
+        self.assertIn(number, [row["number"] for row in found["items"]])
+        page = self.expect(200, clerk.call("GET", "/api/v1/console/register")).json()
+        self.assertIn(number, [row["number"] for row in page["items"]])
+        sheet = clerk.call("GET", "/api/v1/console/register?format=xlsx&lang=zh")
+        self.assertEqual(self.expect(200, sheet).body[:2], b"PK")
+        text = clerk.call("GET", "/api/v1/console/register?format=csv&lang=zh")
+        self.assertIn(NAME, self.expect(200, text).body.decode())
+        everybody = self.expect(200, self.staff("leader").call("GET", "/api/v1/console/queue"))
+        self.assertIn(number, [row["number"] for row in everybody.json()["items"]])
+
+    def test_one_key_registers_one_case(self):
+        matter = self.matter()
+        self.register(matter)
+        citizen = Client(self.cloud, self.outputs)
+        key = secrets.token_hex(16)
+        slips = [
+            self.expect(
+                201,
+                citizen.call(
+                    "POST", "/api/v1/cases", registration("online", matter), Idempotency_Key=key
+                ),
+            ).json()
+            for _ in range(3)
+        ]
+        self.assertEqual(len({(slip["number"], slip["access_code"]) for slip in slips}), 1)
+        other = registration("online", matter) | {"trips_made": 3}
+        refused = self.expect(422, citizen.call("POST", "/api/v1/cases", other, Idempotency_Key=key))
+        self.assertEqual(refused.json()["code"], "key_reused")
+        counts = self.figures_until(matter, lambda counts: counts["registered"] >= 2)
+        self.assertEqual(counts["registered"], 2)
+
+    def test_without_a_session_the_console_opens_nothing(self):
+        stranger = Client(self.cloud, self.outputs)
+        for path in ("session", "queue", "register", "accounts"):
+            answer = self.expect(401, stranger.call("GET", f"/api/v1/console/{path}"))
+            self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+            self.assertEqual(answer.json()["code"], "unauthenticated")
+        clerk = self.staff("clerk")
+        self.expect(403, clerk.call("GET", "/api/v1/console/accounts"))
+        self.expect(204, clerk.call("DELETE", "/api/v1/console/session"))
+        self.expect(401, clerk.call("GET", "/api/v1/console/queue"))
+
+    def test_a_wrong_code_and_an_unknown_number_are_answered_alike(self):
+        citizen, slip = self.register(self.matter())
+        wrong = f"{(int(slip['access_code']) + 1) % 10**8:08d}"
+        asked = [(slip["number"], wrong), ("0000-00000-00", slip["access_code"])]
+        answers = [
+            self.expect(
+                404,
+                citizen.call("GET", f"/api/v1/cases/{number}/own", Authorization=f"Code {code}"),
+            ).json()
+            for number, code in asked
+        ]
+        for answer in answers:
+            answer.pop("request_id", None)
+        self.assertEqual(answers[0], answers[1])
+        self.assertEqual(answers[0]["code"], "no_such_case_or_code")
+
+    def test_every_route_of_the_api_leads_to_its_function(self):
+        browser = Client(self.cloud, self.outputs)
+        self.expect(200, browser.call("GET", "/api/v1/directory"))
+        self.expect(200, browser.call("GET", "/api/v1/openapi.json"))
+        lite = self.expect(200, browser.call("GET", "/lite"))
+        self.assertIn("text/html", lite.headers["Content-Type"])
+        self.expect(404, browser.call("GET", "/api/v1/nothing"))
+        self.expect(404, browser.call("GET", "/anything/else"))
+
+    def test_the_clock_makes_up_for_what_the_stream_lost(self):
+        lambdas = self.cloud.client("lambda")
+        feeds = lambdas.list_event_source_mappings()["EventSourceMappings"]
+        self.assertEqual(len(feeds), 1)
+        matter = self.matter()
+        lambdas.delete_event_source_mapping(UUID=feeds[0]["UUID"])
+        try:
+            self.register(matter)
+            clock = self.function("Clock")
+            ran = lambdas.invoke(FunctionName=clock, Payload=b'{"source":"aws.events"}')
+            self.assertNotIn("FunctionError", ran, ran["Payload"].read())
+            self.assertEqual(self.figures_until(matter, lambda _: True)["registered"], 1)
+        finally:
+            lambdas.create_event_source_mapping(
+                EventSourceArn=feeds[0]["EventSourceArn"],
+                FunctionName=self.function("Project"),
+                StartingPosition="TRIM_HORIZON",
+                FilterCriteria=feeds[0]["FilterCriteria"],
+            )
+        # The stream begins again at its beginning, and everything is delivered a second time.
+        self.register(matter)
+        counts = self.figures_until(matter, lambda counts: counts["registered"] > 1)
+        self.assertEqual(counts["registered"], 2)
+
+    def function(self, name):
+        found = self.resource(name)
+        return found["PhysicalResourceId"]
+
+    def resource(self, name):
+        formation = self.cloud.client("cloudformation")
+        described = formation.describe_stack_resources(StackName="onetrip", LogicalResourceId=name)
+        return described["StackResources"][0]
+
+    def test_each_role_reaches_its_tables_and_no_further(self):
+        def by_key(table):
+            return {"TableName": table, "Key": {"pk": {"S": "-"}, "sk": {"S": "-"}}}
+
+        def listing(table, index=None):
+            asked = {
+                "TableName": table,
+                "KeyConditionExpression": "#pk = :pk",
+                "ExpressionAttributeNames": {"#pk": f"{index}_pk" if index else "pk"},
+                "ExpressionAttributeValues": {":pk": {"S": "-"}},
+            }
+            return asked | ({"IndexName": index} if index else {})
+
+        tables = {name: self.outputs[f"{name}Table"] for name in ("Cases", "Personal", "Staff")}
+        cases, personal, staff = tables.values()
+        asked = {
+            "get cases": ("get_item", by_key(cases)),
+            "list cases": ("query", listing(cases)),
+            "list queue": ("query", listing(cases, "queue")),
+            "list urgency": ("query", listing(cases, "urgency")),
+            "list ledger": ("query", listing(cases, "ledger")),
+            "list pending": ("query", listing(cases, "pending")),
+            "delete cases": ("delete_item", by_key(cases)),
+            "scan cases": ("scan", {"TableName": cases}),
+            "get personal": ("get_item", by_key(personal)),
+            "list personal": ("query", listing(personal)),
+            "list month": ("query", listing(personal, "month")),
+            "delete personal": ("delete_item", by_key(personal)),
+            "scan personal": ("scan", {"TableName": personal}),
+            "get staff": ("get_item", by_key(staff)),
+            "list staff": ("query", listing(staff)),
+            "scan staff": ("scan", {"TableName": staff}),
+        }
+        expected = {
+            "Public": {"get cases", "list cases", "get personal"},
+            "Console": {
+                "get cases",
+                "list cases",
+                "list queue",
+                "list urgency",
+                "list ledger",
+                "get personal",
+                "list month",
+                "get staff",
+                "list staff",
+            },
+            "Project": {"get cases", "list pending"},
+            "Clock": {"get cases", "list pending"},
+        }
+        tokens = self.cloud.client("sts")
+        account = tokens.get_caller_identity()["Account"]
+        reached = {}
+        for function in expected:
+            role = self.function(f"{function}Role")
+            given = tokens.assume_role(
+                RoleArn=f"arn:aws:iam::{account}:role/{role}", RoleSessionName="reach"
+            )["Credentials"]
+            database = self.cloud.client(
+                "dynamodb",
+                aws_access_key_id=given["AccessKeyId"],
+                aws_secret_access_key=given["SecretAccessKey"],
+                aws_session_token=given["SessionToken"],
+            )
+            reached[function] = set()
+            for what, (operation, arguments) in asked.items():
+                try:
+                    getattr(database, operation)(**arguments)
+                    reached[function].add(what)
+                except botocore.exceptions.ClientError as error:
+                    self.assertEqual(error.response["Error"]["Code"], "AccessDeniedException")
+        self.assertEqual(reached, expected)
+
+    def test_nothing_personal_and_no_secret_is_logged(self):
+        citizen, slip = self.register(self.matter())
+        code = slip["access_code"]
+        path = f"/api/v1/cases/{slip['number']}/own"
+        self.expect(200, citizen.call("GET", path, Authorization=f"Code {code}"))
+        clerk = self.staff("clerk")
+        self.expect(200, clerk.call("GET", f"/api/v1/console/search?q={PHONE}"))
+        logs = self.cloud.client("logs")
+        lines = []
+        for group in logs.describe_log_groups()["logGroups"]:
+            for page in logs.get_paginator("filter_log_events").paginate(
+                logGroupName=group["logGroupName"]
+            ):
+                lines += [event["message"] for event in page["events"]]
+        written = "\n".join(lines)
+        self.assertIn("/api/v1/cases/{number}/own", written)
+        for what in (NAME, PHONE, code, slip["token"], self.password, clerk.cookie.split("=")[1]):
+            self.assertNotIn(what, written)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

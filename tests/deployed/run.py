@@ -1,0 +1,88 @@
+"""The deployment, tested: one command for what needs Python.
+
+    python3 tests/deployed/run.py template            the templates keep their promises
+    python3 tests/deployed/run.py journey BINARIES    the functions, deployed to a local AWS and used
+    python3 tests/deployed/run.py serve               a local DynamoDB, for other tests
+
+BINARIES is the folder with the four function binaries, built for this machine: public, console,
+project, clock. `serve` prints the address of an empty DynamoDB once it answers, and stops when its
+standard input ends, so that it never outlives the test that started it.
+
+Python packages live in target/deployed; the standard library is all that this file needs.
+"""
+
+import argparse
+import fcntl
+import os
+import pathlib
+import subprocess
+import sys
+import venv
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+CACHE = ROOT / "target" / "deployed"
+
+
+def python_with(name, requirements):
+    """The interpreter of a virtual environment that has `requirements`, made at the first call."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    home = CACHE / name
+    python = home / "bin" / "python"
+    installed = home / "installed.txt"
+    wanted = requirements.read_text(encoding="utf-8")
+    # Two tests may come here at once; one of them installs.
+    with (CACHE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not installed.exists() or installed.read_text(encoding="utf-8") != wanted:
+            print(f"installing {' '.join(wanted.split())}", file=sys.stderr)
+            venv.create(home, with_pip=True, clear=True)
+            subprocess.run(
+                [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+                + ["--requirement", requirements],
+                check=True,
+                stdout=sys.stderr,
+            )
+            installed.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def run_template():
+    aws = ROOT / "infra" / "aws"
+    python = python_with("lint", aws / "requirements.txt")
+    for script in ("check_template.py", "check_template_test.py"):
+        ran = subprocess.run([python, "-B", aws / script], check=False)
+        if ran.returncode:
+            return ran.returncode
+    return 0
+
+
+def run_journey(binaries):
+    python = python_with("ministack", HERE / "requirements.txt")
+    environment = dict(os.environ, ONETRIP_BINARIES=str(binaries.resolve()))
+    return subprocess.run(
+        [python, "-B", HERE / "journey_test.py"], env=environment, check=False
+    ).returncode
+
+
+def run_serve():
+    python = python_with("ministack", HERE / "requirements.txt")
+    return subprocess.run([python, "-B", HERE / "cloud.py"], check=False).returncode
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("template")
+    commands.add_parser("journey").add_argument("binaries", type=pathlib.Path)
+    commands.add_parser("serve")
+    asked = parser.parse_args()
+    if asked.command == "template":
+        return run_template()
+    if asked.command == "journey":
+        return run_journey(asked.binaries)
+    return run_serve()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""Puts the functions where CloudFormation finds them, deploys the template, and calls what it made.
+
+It does what an operator does with the AWS command line: a bucket, four archives, one stack.
+"""
+
+import http.client
+import io
+import json
+import pathlib
+import platform
+import secrets
+import time
+import zipfile
+from urllib.parse import urlsplit
+
+TEMPLATES = pathlib.Path(__file__).resolve().parent.parent.parent / "infra" / "aws"
+FUNCTIONS = ("public", "console", "project", "clock")
+ADDRESS = "https://onetrip.test"
+STACK_SECONDS = 120
+
+
+def archive(binary):
+    """A Lambda archive: the binary, executable, under the name that the runtime starts."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as written:
+        entry = zipfile.ZipInfo("bootstrap")
+        entry.external_attr = 0o100755 << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        written.writestr(entry, binary.read_bytes())
+    return held.getvalue()
+
+
+def create(cloud, name, template, parameters):
+    """Creates a stack and waits; gives its outputs, or says which resource failed and why."""
+    formation = cloud.client("cloudformation")
+    formation.create_stack(
+        StackName=name,
+        TemplateBody=(TEMPLATES / template).read_text(encoding="utf-8"),
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    deadline = time.monotonic() + STACK_SECONDS
+    while time.monotonic() < deadline:
+        stack = formation.describe_stacks(StackName=name)["Stacks"][0]
+        if not stack["StackStatus"].endswith("IN_PROGRESS"):
+            break
+        time.sleep(0.1)
+    if stack["StackStatus"] != "CREATE_COMPLETE":
+        events = formation.describe_stack_events(StackName=name)["StackEvents"]
+        failed = [
+            f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason')}"
+            for event in events
+            if "FAILED" in event["ResourceStatus"]
+        ]
+        raise RuntimeError(f"{name}: {stack['StackStatus']}: {failed}")
+    return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+
+
+def deploy(cloud, binaries):
+    """Deploys both templates with the functions in `binaries`; gives the first one's outputs."""
+    storage = cloud.client("s3")
+    storage.create_bucket(
+        Bucket="onetrip-code",
+        CreateBucketConfiguration={"LocationConstraint": storage.meta.region_name},
+    )
+    for function in FUNCTIONS:
+        storage.put_object(
+            Bucket="onetrip-code",
+            Key=f"releases/1/{function}.zip",
+            Body=archive(binaries / function),
+        )
+    outputs = create(
+        cloud,
+        "onetrip",
+        "template.yaml",
+        {
+            "CodeBucket": "onetrip-code",
+            "CodePrefix": "releases/1/",
+            "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
+            "Address": ADDRESS,
+            "EndpointUrl": cloud.endpoint,
+        },
+    )
+    create(
+        cloud,
+        "onetrip-site",
+        "site.yaml",
+        {key: outputs[key] for key in ("SiteBucketName", "ApiId")},
+    )
+    return outputs
+
+
+class Answer:
+    """What the API answered."""
+
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Client:
+    """A browser's side of the API: JSON in and out, and the session cookie."""
+
+    def __init__(self, cloud, outputs):
+        self.port = urlsplit(cloud.endpoint).port
+        self.host = urlsplit(outputs["ApiEndpoint"]).netloc
+        self.cookie = None
+
+    def call(self, method, path, body=None, **headers):
+        """One request. Header names are written with underscores."""
+        sent = {"Host": self.host, "Origin": ADDRESS, "Accept": "application/json"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        payload = None
+        if body is not None:
+            payload = json.dumps(body, ensure_ascii=False).encode()
+            sent["Content-Type"] = "application/json"
+        if self.cookie:
+            sent["Cookie"] = self.cookie
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, payload, sent)
+            answer = connection.getresponse()
+            given = answer.getheader("Set-Cookie")
+            if given:
+                self.cookie = given.split(";")[0]
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def write(self, method, path, body, revision=None, **headers):
+        """A write: with a fresh idempotency key, and the revision it was read at."""
+        if revision is not None:
+            headers["If_Match"] = f'"{revision}"'
+        return self.call(method, path, body, Idempotency_Key=secrets.token_hex(16), **headers)
