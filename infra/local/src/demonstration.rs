@@ -1,0 +1,288 @@
+//! The demonstration: Yiwu's window from 16 April to 25 May 2018, replayed through the ordinary API
+//! with a driven clock. People in it are invented and marked as such.
+
+use anyhow::{Context, ensure};
+use api::app::{App, Clock};
+use api::secret::hash_password;
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use http_body_util::BodyExt;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shared::command::Command;
+use shared::directory::Directory;
+use shared::number::CaseNumber;
+use shared::time::Timestamp;
+use shared::view::PublicCase;
+use shared::vocabulary::StageKind;
+use shared::wire::{Account, Slip, command_path};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tower::ServiceExt;
+
+/// An account of the demonstration with its password, which is no secret.
+#[derive(Clone, Debug, Deserialize)]
+pub struct DemoAccount {
+    /// The account.
+    #[serde(flatten)]
+    pub account: PlainAccount,
+    /// The password.
+    pub password: String,
+}
+
+/// An account as the file has it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PlainAccount {
+    /// The sign-in name.
+    pub account: shared::id::AccountId,
+    /// The person's name.
+    pub name: shared::text::Line,
+    /// Where they sit.
+    pub seat: shared::actor::Seat,
+}
+
+#[derive(Debug, Deserialize)]
+struct Story {
+    at: String,
+    #[serde(rename = "as")]
+    by: String,
+    register: Value,
+    then: Vec<Chapter>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Chapter {
+    at: String,
+    #[serde(rename = "as")]
+    by: String,
+    command: Value,
+}
+
+/// What is kept about a finished demonstration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Seeded {
+    /// Numbers to try: in progress, waiting for a verdict, filed.
+    pub examples: Vec<CaseNumber>,
+    /// How many cases there are.
+    pub cases: usize,
+}
+
+/// The accounts of the demonstration.
+pub fn accounts() -> anyhow::Result<Vec<DemoAccount>> {
+    serde_json::from_str(include_str!("../demonstration/accounts.json")).context("accounts.json")
+}
+
+/// The driven clock's time.
+struct Stage {
+    public: Router,
+    console: Router,
+    app: App,
+    time: Arc<AtomicI64>,
+    accounts: HashMap<String, Account>,
+    cookies: HashMap<String, (String, Timestamp)>,
+    sent: u64,
+}
+
+impl Stage {
+    fn set(&self, at: Timestamp) {
+        self.time.store(at.0, Ordering::SeqCst);
+    }
+
+    async fn cookie(&mut self, name: &str) -> anyhow::Result<String> {
+        let now = self.app.now();
+        if let Some((cookie, ends)) = self.cookies.get(name)
+            && now < *ends
+        {
+            return Ok(cookie.clone());
+        }
+        let account = self.accounts.get(name).with_context(|| format!("no account {name}"))?;
+        let (cookie, session) = self.app.store.open_session(account, now).await?;
+        self.cookies.insert(name.to_owned(), (cookie.clone(), session.expires_at));
+        Ok(cookie)
+    }
+
+    async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: &Value,
+    ) -> anyhow::Result<Value> {
+        self.sent += 1;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("content-type", "application/json")
+            .header("idempotency-key", format!("demonstration-{:08}", self.sent));
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let router =
+            if path.starts_with("/api/v1/console/") { &self.console } else { &self.public };
+        let request = request.body(Body::from(serde_json::to_vec(body)?))?;
+        let response = router.clone().oneshot(request).await?;
+        let status = response.status();
+        let bytes = response.into_body().collect().await?.to_bytes();
+        ensure!(
+            status.is_success(),
+            "{method} {path}: {status} {}",
+            String::from_utf8_lossy(&bytes)
+        );
+        Ok(serde_json::from_slice(&bytes)?)
+    }
+
+    async fn send_as(
+        &mut self,
+        name: &str,
+        method: &str,
+        path: &str,
+        revision: Option<u32>,
+        body: &Value,
+    ) -> anyhow::Result<Value> {
+        let cookie = self.cookie(name).await?;
+        let mut headers = vec![("cookie", format!("{}={cookie}", api::extract::SESSION_COOKIE))];
+        if let Some(revision) = revision {
+            headers.push(("if-match", format!("\"{revision}\"")));
+        }
+        self.send(method, path, &headers, body).await
+    }
+}
+
+/// Seeds an empty store. `progress` is told what is being done.
+pub async fn seed(app: &App, progress: impl Fn(&str)) -> anyhow::Result<Seeded> {
+    let directory: Directory =
+        serde_json::from_str(include_str!("../demonstration/directory.json"))
+            .context("directory.json")?;
+    let stories: Vec<Story> =
+        serde_json::from_str(include_str!("../demonstration/cases.json")).context("cases.json")?;
+    let time = Arc::new(AtomicI64::new(Timestamp::read("2018-04-16 08:00")?.0));
+    let clock: Clock = {
+        let time = time.clone();
+        Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
+    };
+    let staged = App::new(app.store.clone(), app.pepper.clone(), clock);
+    let mut stage = Stage {
+        public: api::public::router(staged.clone()),
+        console: api::console::router(staged.clone()),
+        app: staged,
+        time,
+        accounts: HashMap::new(),
+        cookies: HashMap::new(),
+        sent: 0,
+    };
+    let demo_accounts = accounts()?;
+    progress("departments, windows, matters and accounts");
+    open_house(&mut stage, &directory, &demo_accounts).await?;
+    progress("81 cases, from 16 April to 25 May 2018");
+    let seeded = replay(&mut stage, &stories).await?;
+    api::project::fold_pending(&stage.app).await?;
+    Ok(seeded)
+}
+
+async fn open_house(
+    stage: &mut Stage,
+    directory: &Directory,
+    demo_accounts: &[DemoAccount],
+) -> anyhow::Result<()> {
+    let first = demo_accounts
+        .iter()
+        .find(|demo| demo.account.seat == shared::actor::Seat::Administrator)
+        .context("the demonstration has no administrator")?;
+    for demo in demo_accounts {
+        let PlainAccount { account, name, seat } = demo.account.clone();
+        let full = Account { account, name, seat, active: true };
+        stage.accounts.insert(demo.account.account.to_string(), full);
+    }
+    let admin = first.account.account.to_string();
+    let admin_account = stage.accounts.get(&admin).context("no administrator")?.clone();
+    stage.app.store.save_first_account(&admin_account, &hash_password(&first.password)?).await?;
+    for (kind, id, entry) in directory
+        .departments
+        .iter()
+        .map(|entry| ("departments", entry.id.to_string(), serde_json::to_value(entry)))
+        .chain(directory.windows.iter().map(|entry| {
+            ("windows", entry.id.to_string(), serde_json::to_value(entry))
+        }))
+        .chain(directory.matters.iter().map(|entry| {
+            ("matters", entry.id.to_string(), serde_json::to_value(entry))
+        }))
+    {
+        let path = format!("/api/v1/console/{kind}/{id}");
+        stage.send_as(&admin, "PUT", &path, None, &entry?).await?;
+    }
+    for demo in demo_accounts.iter().filter(|demo| demo.account.account != first.account.account) {
+        let PlainAccount { account, name, seat } = &demo.account;
+        let body = serde_json::json!({
+            "name": name, "seat": seat, "active": true, "password": demo.password,
+        });
+        let path = format!("/api/v1/console/accounts/{account}");
+        stage.send_as(&admin, "PUT", &path, None, &body).await?;
+    }
+    Ok(())
+}
+
+async fn replay(stage: &mut Stage, stories: &[Story]) -> anyhow::Result<Seeded> {
+    // Every step of every case, in the order in which they happened.
+    let mut steps: Vec<(Timestamp, usize, Option<&Chapter>)> = Vec::new();
+    for (index, story) in stories.iter().enumerate() {
+        steps.push((Timestamp::read(&story.at)?, index, None));
+        for chapter in &story.then {
+            steps.push((Timestamp::read(&chapter.at)?, index, Some(chapter)));
+        }
+    }
+    steps.sort_by_key(|(at, _, _)| *at);
+    let mut slips: HashMap<usize, Slip> = HashMap::new();
+    for (at, index, chapter) in steps {
+        stage.set(at);
+        let story = &stories[index];
+        let Some(chapter) = chapter else {
+            let answer = if story.by == "citizen" {
+                stage.send("POST", "/api/v1/cases", &[], &story.register).await
+            } else {
+                stage
+                    .send_as(&story.by, "POST", "/api/v1/console/cases", None, &story.register)
+                    .await
+            };
+            let slip = answer.with_context(|| format!("case {} at {}", index + 1, story.at))?;
+            slips.insert(index, serde_json::from_value(slip)?);
+            continue;
+        };
+        let slip = slips.get(&index).context("a case steps before it is registered")?.clone();
+        let head = stage.app.store.load_case(slip.number).await?.context("a case is gone")?;
+        let revision = head.case.revision();
+        let command: Command = serde_json::from_value(chapter.command.clone())
+            .with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
+        let last = command_path(command.kind());
+        let mut body = chapter.command.clone();
+        if let Some(object) = body.as_object_mut() {
+            object.remove("command");
+        }
+        let number = slip.number;
+        let sent = if chapter.by == "citizen" {
+            let headers = [
+                ("authorization", format!("Token {}", slip.token.expose())),
+                ("if-match", format!("\"{revision}\"")),
+            ];
+            let path = format!("/api/v1/cases/{number}/own/{last}");
+            stage.send("POST", &path, &headers, &body).await
+        } else {
+            let path = format!("/api/v1/console/cases/{number}/{last}");
+            stage.send_as(&chapter.by, "POST", &path, Some(revision), &body).await
+        };
+        sent.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
+    }
+    let mut examples = Vec::new();
+    for wanted in [StageKind::Accepted, StageKind::Resolved, StageKind::Closed] {
+        for index in 0..stories.len() {
+            let Some(slip) = slips.get(&index) else { continue };
+            let head = stage.app.store.load_case(slip.number).await?.context("a case is gone")?;
+            if PublicCase::of(&head.case).stage == wanted {
+                examples.push(slip.number);
+                break;
+            }
+        }
+    }
+    Ok(Seeded { examples, cases: slips.len() })
+}

@@ -1,0 +1,166 @@
+//! The embedded DynamoDB behind the real SDK: an HTTP client that never leaves the process.
+//!
+//! The SDK signs and serialises as it would for the cloud; `x-amz-target` names the operation, and
+//! the body goes to [`dynoxide::Database`]. Requests are counted by operation, so that a benchmark can
+//! print what an operation costs. The embedded database always reads consistently and never meets a
+//! transaction conflict, so tests inject those two faults here.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::http::{Response, StatusCode};
+use aws_smithy_types::body::SdkBody;
+use dynoxide::Database;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+/// How many requests were made, by operation.
+pub type Requests = Arc<Mutex<BTreeMap<String, u64>>>;
+
+/// Decides whether a request fails before it reaches the database: the JSON of an error, or none.
+/// It is given the operation's name.
+pub type Fault = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// The JSON of a transaction that lost a race to another one.
+pub const TRANSACTION_CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"Transaction cancelled","CancellationReasons":[{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"}]}"#;
+
+/// An embedded database with a client for it.
+#[derive(Clone)]
+pub struct Embedded {
+    /// The database.
+    pub database: Database,
+    /// The client.
+    pub client: Client,
+    /// What was asked of it.
+    pub requests: Requests,
+}
+
+struct Connector {
+    database: Database,
+    requests: Requests,
+    fault: Option<Fault>,
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Connector")
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let operation = request
+            .headers()
+            .get("x-amz-target")
+            .and_then(|target| target.rsplit('.').next())
+            .unwrap_or_default()
+            .to_owned();
+        if let Ok(mut requests) = self.requests.lock() {
+            *requests.entry(operation.clone()).or_default() += 1;
+        }
+        if let Some(error) = self.fault.as_ref().and_then(|fault| fault(&operation)) {
+            return HttpConnectorFuture::new(async move { answer(400, error) });
+        }
+        let body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
+        let database = self.database.clone();
+        HttpConnectorFuture::new(async move {
+            let (status, json) =
+                tokio::task::spawn_blocking(move || run(&database, &operation, &body))
+                    .await
+                    .map_err(|error| ConnectorError::io(error.into()))?;
+            answer(status, json)
+        })
+    }
+}
+
+fn answer(status: u16, json: String) -> Result<Response<SdkBody>, ConnectorError> {
+    let status =
+        StatusCode::try_from(status).map_err(|error| ConnectorError::other(error.into(), None))?;
+    let mut response = Response::new(status, SdkBody::from(json));
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    Ok(response)
+}
+
+/// Runs an operation: the status and the JSON of its answer.
+fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
+    macro_rules! operations {
+        ($($name:literal => $method:ident,)+) => {
+            match operation {
+                $($name => match serde_json::from_slice(body) {
+                    Ok(request) => database
+                        .$method(request)
+                        .map(|answer| serde_json::to_string(&answer).unwrap_or_default()),
+                    Err(error) => {
+                        let message = error.to_string().replace(['"', '\\'], "'");
+                        return (400, format!(
+                            r#"{{"__type":"com.amazon.coral.service#SerializationException","message":"{message}"}}"#
+                        ));
+                    }
+                },)+
+                _ => return (
+                    400,
+                    r#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#.into(),
+                ),
+            }
+        };
+    }
+    let result: dynoxide::Result<String> = operations! {
+        "CreateTable" => create_table,
+        "DescribeTable" => describe_table,
+        "UpdateTimeToLive" => update_time_to_live,
+        "PutItem" => put_item,
+        "GetItem" => get_item,
+        "UpdateItem" => update_item,
+        "DeleteItem" => delete_item,
+        "BatchGetItem" => batch_get_item,
+        "Query" => query,
+        "TransactWriteItems" => transact_write_items,
+    };
+    match result {
+        Ok(json) => (200, json),
+        Err(error) => (error.status_code(), error.to_json()),
+    }
+}
+
+impl Embedded {
+    /// On a file.
+    pub fn on_file(path: &std::path::Path) -> anyhow::Result<Embedded> {
+        let path = path.to_str().ok_or_else(|| anyhow::anyhow!("the path is not UTF-8"))?;
+        let database = Database::new(path).map_err(|error| anyhow::anyhow!("{error}"))?;
+        Ok(Embedded::over(database, None))
+    }
+
+    /// In memory, for a test; with a fault to inject.
+    pub fn in_memory(fault: Option<Fault>) -> anyhow::Result<Embedded> {
+        let database = Database::memory().map_err(|error| anyhow::anyhow!("{error}"))?;
+        Ok(Embedded::over(database, fault))
+    }
+
+    fn over(database: Database, fault: Option<Fault>) -> Embedded {
+        let requests = Requests::default();
+        let connector = SharedHttpConnector::new(Connector {
+            database: database.clone(),
+            requests: requests.clone(),
+            fault,
+        });
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("local"))
+            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .endpoint_url("http://embedded.invalid")
+            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .build();
+        Embedded { database, client: Client::from_conf(config), requests }
+    }
+
+    /// How many requests were made since the last time this was asked, by operation.
+    pub fn take_requests(&self) -> BTreeMap<String, u64> {
+        self.requests.lock().map(|mut requests| std::mem::take(&mut *requests)).unwrap_or_default()
+    }
+}

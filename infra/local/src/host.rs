@@ -1,0 +1,129 @@
+//! The host: one process that serves both functions and the site, folds the outbox and sweeps what
+//! has expired.
+
+use crate::embedded::Embedded;
+use api::app::App;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+/// How often the outbox is looked at when nothing rings.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How often expired items are swept.
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// What a page may do: nothing from elsewhere, no inline script or style, WebAssembly.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+     style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+/// Both functions and the site on one router. `site` is the folder of the built site.
+pub fn router(app: App, site: &Path) -> Router {
+    let public = api::public::router(app.clone());
+    let console = api::console::router(app);
+    let site = site.to_owned();
+    let pages = ServeDir::new(&site).append_index_html_on_directories(false).precompressed_br();
+    Router::new().fallback(move |request: Request| {
+        let (public, console) = (public.clone(), console.clone());
+        let (pages, site) = (pages.clone(), site.clone());
+        async move {
+            let path = request.uri().path();
+            if path == "/api/v1/console" || path.starts_with("/api/v1/console/") {
+                return answer(console.oneshot(request).await);
+            }
+            if path.starts_with("/api/") || path == "/lite" {
+                return answer(public.oneshot(request).await);
+            }
+            serve_page(request, pages, &site).await
+        }
+    })
+    .layer(from_fn(secure))
+}
+
+fn answer(result: Result<Response, std::convert::Infallible>) -> Response {
+    match result {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// A file of the site, or the page that draws the path.
+async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response {
+    let path = request.uri().path().to_owned();
+    let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let mut request = request;
+    if !is_file {
+        let is_console = path == "/console" || path.starts_with("/console/");
+        let page = if is_console { "/console.html" } else { "/index.html" };
+        *request.uri_mut() = Uri::from_static(page);
+    }
+    let mut response = match pages.oneshot(request).await {
+        Ok(response) => response.map(axum::body::Body::new),
+        Err(never) => match never {},
+    };
+    if response.status() == StatusCode::NOT_FOUND && !is_file && !site.join("index.html").exists() {
+        return (StatusCode::NOT_FOUND, "the site is not built; run `cargo xtask dev`\n")
+            .into_response();
+    }
+    // A file's name changes with its content; a page's does not.
+    let caching = if is_file && path.starts_with("/assets/") && response.status().is_success() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    response
+}
+
+async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    ] {
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Folds the outbox whenever a command rings, and at least every second.
+pub async fn project(app: App) {
+    loop {
+        match api::project::fold_pending(&app).await {
+            Ok(0) => {}
+            Ok(folded) => tracing::debug!(folded, "folded"),
+            Err(error) => tracing::error!("folding the outbox: {error}"),
+        }
+        let _ = tokio::time::timeout(LOOK_AGAIN, app.outbox.notified()).await;
+    }
+}
+
+/// Sweeps expired items: the embedded database does not do it by itself.
+pub async fn sweep(embedded: Embedded) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        let database = embedded.database.clone();
+        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
+            Ok(Ok(swept)) => tracing::debug!(swept, "swept"),
+            Ok(Err(error)) => tracing::error!("sweeping: {error}"),
+            Err(error) => tracing::error!("sweeping: {error}"),
+        }
+    }
+}
+
+/// Where the site is built to, unless said otherwise.
+pub fn default_site() -> PathBuf {
+    PathBuf::from("target/site")
+}

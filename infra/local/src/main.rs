@@ -1,0 +1,167 @@
+//! `onetrip`: serves OneTrip on this machine. `cargo xtask dev` builds and starts it.
+
+use anyhow::{Context, bail};
+use api::app::{App, system_clock};
+use api::secret::{Pepper, hash_password, random_hex};
+use api::store::{Store, Tables, create_tables};
+use local::demonstration::{self, Seeded};
+use local::embedded::Embedded;
+use local::folder::Folder;
+use local::host;
+use shared::actor::Seat;
+use shared::id::AccountId;
+use shared::text::Line;
+use shared::wire::Account;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Instant;
+
+struct Options {
+    port: u16,
+    data: PathBuf,
+    site: PathBuf,
+    empty: bool,
+}
+
+fn options() -> anyhow::Result<Options> {
+    let mut options = Options {
+        port: 8018,
+        data: PathBuf::from("data"),
+        site: host::default_site(),
+        empty: false,
+    };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
+        match argument.as_str() {
+            "--port" => options.port = value()?.parse().context("--port takes a number")?,
+            "--data" => options.data = value()?.into(),
+            "--site" => options.site = value()?.into(),
+            "--empty" => options.empty = true,
+            other => bail!("{other} is not an option; there are --port, --data, --site and --empty"),
+        }
+    }
+    Ok(options)
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let options = options()?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .with_context(|| format!("port {} is in use; choose another with --port", options.port))?;
+    let folder = Folder::open(&options.data)?;
+    let kept = folder.file("demonstration.json");
+    let begun = folder.file("demonstration.begun");
+    if begun.exists() && !kept.exists() {
+        println!("The demonstration was not finished last time; beginning anew.");
+        folder.clear()?;
+        fs::remove_file(&begun)?;
+    }
+    let is_new = !folder.database().exists();
+    if is_new && !options.empty {
+        fs::write(&begun, "")?;
+    }
+    let embedded = Embedded::on_file(&folder.database())?;
+    let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
+    create_tables(&store).await?;
+    let app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock());
+
+    let mut first_password = None;
+    if is_new && options.empty {
+        first_password = Some(first_administrator(&app).await?);
+    } else if is_new {
+        let began = Instant::now();
+        println!("Seeding the demonstration:");
+        let seeded = demonstration::seed(&app, |what| println!("  {what}")).await?;
+        fs::write(&kept, serde_json::to_vec_pretty(&seeded)?)?;
+        println!("  {} cases in {:.1} s", seeded.cases, began.elapsed().as_secs_f64());
+    }
+    print_address(listener.local_addr()?.port());
+    print_sign_ins(&app, &folder, first_password).await?;
+
+    tokio::spawn(host::project(app.clone()));
+    tokio::spawn(host::sweep(embedded));
+    axum::serve(listener, host::router(app, &options.site))
+        .with_graceful_shutdown(stop_signal())
+        .await?;
+    Ok(())
+}
+
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+async fn first_administrator(app: &App) -> anyhow::Result<String> {
+    let password = random_hex::<8>();
+    let account = Account {
+        account: AccountId::new("admin")?,
+        name: Line::new("管理员 Administrator")?,
+        seat: Seat::Administrator,
+        active: true,
+    };
+    app.store.save_first_account(&account, &hash_password(&password)?).await?;
+    Ok(password)
+}
+
+fn print_address(port: u16) {
+    println!();
+    println!("OneTrip 一趟    http://127.0.0.1:{port}/");
+    println!("Staff 工作台    http://127.0.0.1:{port}/console");
+}
+
+async fn print_sign_ins(
+    app: &App,
+    folder: &Folder,
+    first_password: Option<String>,
+) -> anyhow::Result<()> {
+    println!();
+    if let Some(password) = first_password {
+        println!("Sign in as `admin` with `{password}` (printed this once), and add departments,");
+        println!("a window, matters and accounts under Administration 系统管理.");
+        return Ok(());
+    }
+    let kept = folder.file("demonstration.json");
+    if !kept.exists() {
+        println!("This folder was begun with --empty; sign in with the accounts you made.");
+        return Ok(());
+    }
+    let seeded: Seeded = serde_json::from_slice(&fs::read(&kept)?)?;
+    println!("Sign-ins of the demonstration (invented people):");
+    for demo in demonstration::accounts()? {
+        let role = shared::lang::Say::say(&demo.account.seat.role(), shared::lang::Lang::En);
+        let place = demo
+            .account
+            .seat
+            .department()
+            .map_or(String::new(), |department| format!(", {department}"));
+        println!("  {:<24} {:<16} {role}{place}", demo.account.account.as_str(), demo.password);
+    }
+    println!();
+    println!("Cases to track 可查询的件: number 编号, access code 查询码");
+    for number in seeded.examples {
+        if let Some(head) = app.store.load_case(number).await? {
+            let stage = shared::lang::Say::say(&head.case.stage.kind(), shared::lang::Lang::En);
+            println!("  {number}   {}   {stage}", app.pepper.access_code(number, &head.nonce));
+        }
+    }
+    println!();
+    println!("Ctrl-C stops it; the data stays.");
+    Ok(())
+}
