@@ -1,0 +1,309 @@
+//! Makes the browser's bundle: two WASM programs with their JavaScript, the style sheet and the two
+//! pages that start them, each beside its Brotli form.
+//!
+//! Names carry the hash of what they name, so that browsers may keep a file for ever and never meet
+//! an old half. Nothing is written that a strict content security policy would refuse: no inline
+//! script, and no program that writes HTML from a string.
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+use wasm_bindgen_cli_support::Bindgen;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// The budget for the first load of the public pages, in bytes of Brotli.
+pub const FIRST_LOAD_BUDGET: usize = 180 * 1024;
+
+/// A page and the program that it starts.
+struct Surface {
+    binary: &'static str,
+    page: &'static str,
+    robots: &'static str,
+}
+
+const SURFACES: [Surface; 2] = [
+    Surface { binary: "site", page: "index.html", robots: "" },
+    Surface {
+        binary: "staff",
+        page: "console.html",
+        robots: r#"<meta name="robots" content="noindex">"#,
+    },
+];
+
+/// A file of the bundle.
+#[derive(Clone, Debug)]
+pub struct BundledFile {
+    /// Its path below the bundle.
+    pub name: String,
+    /// Its bytes as they are.
+    pub bytes: usize,
+    /// Its bytes as Brotli.
+    pub brotli: usize,
+}
+
+/// What was made.
+#[derive(Clone, Debug)]
+pub struct BundleReport {
+    /// Every file, pages first.
+    pub files: Vec<BundledFile>,
+    /// Bytes of Brotli that a first visit to the public pages loads.
+    pub first_load: usize,
+    /// The same for the console.
+    pub console_load: usize,
+    /// Whether everything was there already.
+    pub was_fresh: bool,
+}
+
+/// Builds the bundle into `out_dir`, with cargo's own files in `target_dir`. Does nothing but ask
+/// cargo where nothing has changed.
+pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
+    let started = Instant::now();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let frontend = root.join("frontend");
+    eprintln!("bundle: building the two WASM programs (the first time takes a few minutes)");
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(&root)
+        .args(["build", "--package", "frontend", "--bins", "--profile", "wasm"])
+        .args(["--target", TARGET, "--target-dir"])
+        .arg(target_dir)
+        .status()
+        .context("starting cargo")?;
+    if !status.success() {
+        bail!("cargo could not build the frontend");
+    }
+
+    let read =
+        |path: PathBuf| fs::read(&path).with_context(|| format!("reading {}", path.display()));
+    let style = read(frontend.join("style/main.css"))?;
+    let favicon = read(frontend.join("favicon.svg"))?;
+    let template = String::from_utf8(read(frontend.join("index.html"))?)?;
+    let mut programs = Vec::new();
+    for surface in SURFACES {
+        let path = target_dir.join(TARGET).join("wasm").join(surface.binary).with_extension("wasm");
+        programs.push((surface, read(path)?));
+    }
+
+    let stamp = {
+        let mut parts: Vec<&[u8]> = vec![&style, &favicon, template.as_bytes(), THIS_FILE];
+        parts.extend(programs.iter().map(|(_, wasm)| wasm.as_slice()));
+        hash_of(&parts)
+    };
+    let stamp_path = out_dir.join(".stamp");
+    if fs::read_to_string(&stamp_path).is_ok_and(|kept| kept == stamp) {
+        eprintln!("bundle: nothing has changed");
+        return report(out_dir, true);
+    }
+
+    if out_dir.exists() {
+        fs::remove_dir_all(out_dir).with_context(|| format!("clearing {}", out_dir.display()))?;
+    }
+    fs::create_dir_all(out_dir.join("assets"))
+        .with_context(|| format!("making {}", out_dir.display()))?;
+    let style_name = write_hashed(out_dir, "main", "css", &shorten_css(&style)?)?;
+    let favicon_name = write_hashed(out_dir, "favicon", "svg", &favicon)?;
+    for (surface, wasm) in programs {
+        eprintln!("bundle: binding {}", surface.binary);
+        let (glue, wasm) = bind(surface.binary, wasm)?;
+        let wasm_name = write_hashed(out_dir, surface.binary, "wasm", &wasm)?;
+        let glue_name = write_hashed(out_dir, surface.binary, "js", glue.as_bytes())?;
+        let boot = boot_module(&glue_name, &wasm_name);
+        let boot_name =
+            write_hashed(out_dir, &format!("{}-boot", surface.binary), "js", boot.as_bytes())?;
+        let page = fill(
+            &template,
+            &[
+                ("robots", surface.robots),
+                ("favicon", &favicon_name),
+                ("style", &style_name),
+                ("glue", &glue_name),
+                ("wasm", &wasm_name),
+                ("boot", &boot_name),
+            ],
+        )?;
+        write_both(out_dir, surface.page, page.as_bytes())?;
+    }
+    fs::write(&stamp_path, &stamp)?;
+    let report = report(out_dir, false)?;
+    for file in &report.files {
+        eprintln!("bundle: {:<32} {:>9} bytes {:>8} as Brotli", file.name, file.bytes, file.brotli);
+    }
+    eprintln!(
+        "bundle: first load {} KB as Brotli (budget {} KB), console {} KB, made in {} s",
+        report.first_load / 1024,
+        FIRST_LOAD_BUDGET / 1024,
+        report.console_load / 1024,
+        started.elapsed().as_secs()
+    );
+    Ok(report)
+}
+
+/// The rules in this file are part of what a bundle is made from.
+const THIS_FILE: &[u8] = include_bytes!("bundle.rs");
+
+/// The JavaScript and the WASM of a program, from what the compiler wrote.
+fn bind(binary: &str, wasm: Vec<u8>) -> Result<(String, Vec<u8>)> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_bytes(binary, wasm)
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .omit_default_module_path(true);
+    let mut output = bindgen.generate_output()?;
+    let brings = output.snippets().values().any(|snippets| !snippets.is_empty());
+    if brings || !output.local_modules().is_empty() {
+        bail!("{binary}: a dependency brings JavaScript of its own, which nothing would serve");
+    }
+    let glue = output.js().to_owned();
+    // Under `require-trusted-types-for 'script'` these would stop the page. A view whose element
+    // has only literal attributes and no content of its own compiles to one: put one of its
+    // attributes in braces.
+    for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "new Function"] {
+        if glue.contains(sink) {
+            bail!("{binary}: the program uses {sink}, which the content security policy refuses");
+        }
+    }
+    let wasm = output.wasm_mut().emit_wasm();
+    Ok((glue, wasm))
+}
+
+/// The module that starts a program: the page itself holds no script.
+fn boot_module(glue: &str, wasm: &str) -> String {
+    format!(
+        "import start from \"/{glue}\";\n\
+         start({{ module_or_path: \"/{wasm}\" }}).then(\n\
+         \x20 () => document.getElementById(\"boot\")?.remove(),\n\
+         \x20 (error) => {{\n\
+         \x20   console.error(error);\n\
+         \x20   document.getElementById(\"boot-loading\")?.setAttribute(\"hidden\", \"\");\n\
+         \x20   document.getElementById(\"boot-failed\")?.removeAttribute(\"hidden\");\n\
+         \x20 }},\n\
+         );\n"
+    )
+}
+
+/// Puts values into the template's places; a place without a value, or a value without a place, is
+/// an error.
+fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
+    let mut page = template.to_owned();
+    for (name, value) in values {
+        let place = format!("{{{{{name}}}}}");
+        if !page.contains(&place) {
+            bail!("index.html has no place {place}");
+        }
+        page = page.replace(&place, value);
+    }
+    if let Some(at) = page.find("{{") {
+        bail!("index.html has a place without a value: {}", &page[at..page.len().min(at + 30)]);
+    }
+    Ok(page)
+}
+
+/// The style sheet without its comments and indentation.
+fn shorten_css(style: &[u8]) -> Result<Vec<u8>> {
+    let mut rest = std::str::from_utf8(style).context("main.css is not UTF-8")?;
+    let mut kept = String::with_capacity(rest.len());
+    while let Some(start) = rest.find("/*") {
+        let length = rest[start..].find("*/").context("main.css has a comment without an end")?;
+        kept.push_str(&rest[..start]);
+        rest = &rest[start + length + 2..];
+    }
+    kept.push_str(rest);
+    let lines: Vec<&str> = kept.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    Ok(lines.join("\n").into_bytes())
+}
+
+/// Writes a file under a name that carries its hash; the name is relative to the bundle.
+fn write_hashed(out_dir: &Path, stem: &str, extension: &str, bytes: &[u8]) -> Result<String> {
+    let name = format!("assets/{stem}-{}.{extension}", &hash_of(&[bytes])[..12]);
+    write_both(out_dir, &name, bytes)?;
+    Ok(name)
+}
+
+/// Writes a file, and its Brotli form beside it.
+fn write_both(out_dir: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let path = out_dir.join(name);
+    fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))?;
+    let mut packed = Vec::new();
+    let settings = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &settings)
+        .with_context(|| format!("packing {name}"))?;
+    fs::write(out_dir.join(format!("{name}.br")), packed)?;
+    Ok(())
+}
+
+fn hash_of(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is in a bundle.
+fn report(out_dir: &Path, was_fresh: bool) -> Result<BundleReport> {
+    let mut files = Vec::new();
+    for folder in ["", "assets"] {
+        let mut names: Vec<String> = Vec::new();
+        for entry in fs::read_dir(out_dir.join(folder))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.file_type()?.is_file() && !name.starts_with('.') && !name.ends_with(".br") {
+                names.push(if folder.is_empty() { name } else { format!("{folder}/{name}") });
+            }
+        }
+        names.sort();
+        for name in names {
+            let bytes = fs::metadata(out_dir.join(&name))?.len() as usize;
+            let brotli = fs::metadata(out_dir.join(format!("{name}.br")))?.len() as usize;
+            files.push(BundledFile { name, bytes, brotli });
+        }
+    }
+    let loads = |own: &str, other: &str, page: &str| {
+        files
+            .iter()
+            .filter(|file| {
+                file.name == page
+                    || (file.name.starts_with("assets/")
+                        && (file.name.contains(&format!("/{own}-"))
+                            || !file.name.contains(&format!("/{other}-"))))
+            })
+            .map(|file| file.brotli)
+            .sum()
+    };
+    Ok(BundleReport {
+        first_load: loads("site", "staff", "index.html"),
+        console_load: loads("staff", "site", "console.html"),
+        files,
+        was_fresh,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_a_value_is_refused() {
+        assert_eq!(fill("<a>{{x}}</a>", &[("x", "1")]).expect("filled"), "<a>1</a>");
+        assert!(fill("<a>{{x}}{{y}}</a>", &[("x", "1")]).is_err());
+        assert!(fill("<a></a>", &[("x", "1")]).is_err());
+    }
+
+    #[test]
+    fn a_style_sheet_loses_only_its_comments() {
+        let short = shorten_css(b"/* a */\n.b {\n    color: red; /* why */\n}\n").expect("short");
+        assert_eq!(String::from_utf8(short).expect("text"), ".b {\ncolor: red;\n}");
+        assert!(shorten_css(b"/* open").is_err());
+    }
+}
