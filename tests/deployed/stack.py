@@ -127,7 +127,11 @@ class Client:
             given = answer.getheader("Set-Cookie")
             if given:
                 self.cookie = given.split(";")[0]
-            return Answer(answer.status, answer.headers, answer.read())
+            try:
+                read = answer.read()
+            except http.client.IncompleteRead as cut:
+                read = cut.partial
+            return Answer(answer.status, answer.headers, read)
         finally:
             connection.close()
 
