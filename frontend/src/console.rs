@@ -1,9 +1,320 @@
-//! The staff console.
+//! The staff console: a program of its own, served under `/console`.
+//!
+//! [`desk`] knows who sits there, [`route`] which page an address shows; a page fetches, holds state
+//! and arranges. Only [`api`] speaks HTTP, and the console never decides what a role may do: it shows
+//! the commands that the server says `decide` would accept.
+//!
+//! When the session ends, the page stays as it is, with everything typed, under a dialogue to sign in
+//! again.
 
+pub mod administration;
+pub mod api;
+pub mod base64;
+pub mod case;
+pub mod case_list;
+pub mod choice;
+pub mod command;
+pub mod departments;
+pub mod desk;
+pub mod draft;
+pub mod due;
+pub mod flow;
+pub mod import;
+pub mod matter;
+pub mod poll;
+pub mod queue;
+pub mod register;
+pub mod register_case;
+pub mod route;
+pub mod search;
+pub mod sentence;
+pub mod sign_in;
+pub mod text;
+
+use crate::browser;
+use crate::components::{
+    Button, ButtonKind, Failure, Header, Heading, Loading, NavLink, Notice, NoticeKind,
+};
+use crate::console::administration::Administration;
+use crate::console::case::Case;
+use crate::console::desk::{Desk, Room, Sitting, desk, place_of, rooms_of};
+use crate::console::import::Import;
+use crate::console::queue::Queue;
+use crate::console::register::Register;
+use crate::console::register_case::RegisterCase;
+use crate::console::route::Route;
+use crate::console::search::Search;
+use crate::console::sign_in::{SignIn, SignInAgain};
+use crate::language::{language, provide_language, spoken};
+use crate::load::Load;
 use leptos::prelude::*;
+use leptos_router::WildcardSegment;
+use leptos_router::components::{FlatRoutes, Route as RouterRoute, Router};
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::{NavigateOptions, params::ParamsMap};
+use shared::lang::{Lang, Say};
 
 /// The staff console.
 #[component]
 pub fn App() -> impl IntoView {
-    crate::language::provide_language();
+    provide_language();
+    Desk::provide();
+    view! {
+        <Router>
+            <FlatRoutes fallback=|| ()>
+                <RouterRoute path=WildcardSegment("path") view=Frame/>
+            </FlatRoutes>
+        </Router>
+    }
+}
+
+/// What the frame shows, without what may change while a page stays.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    Asking,
+    Unknown,
+    SignIn,
+    NotForRole,
+    Page(Route),
+}
+
+/// Header and the page at the address. After a navigation the focus goes to the heading.
+#[component]
+fn Frame() -> impl IntoView {
+    let desk = desk();
+    let location = use_location();
+    let query = use_query_map();
+    let route = Memo::new(move |_| location.pathname.with(|path| Route::read(path)));
+    let shown = Memo::new(move |_| {
+        let route = route.get();
+        desk.sitting.with(|sitting| match sitting {
+            Sitting::Asking => Shown::Asking,
+            Sitting::Unknown(_) => Shown::Unknown,
+            Sitting::Nobody => Shown::SignIn,
+            Sitting::Somebody(session) => {
+                let rooms = rooms_of(session.seat.role());
+                match route.room() {
+                    Some(room) if !rooms.contains(&room) => Shown::NotForRole,
+                    Some(_) | None => Shown::Page(route),
+                }
+            }
+        })
+    });
+    let navigate = use_navigate();
+    Effect::new(move || {
+        let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
+        let route = route.get();
+        desk.sitting.with(|sitting| match sitting {
+            Sitting::Nobody if route != Route::SignIn => {
+                let path = untrack(move || location.pathname.get() + &search_of(&query.get()));
+                let next = String::from(js_sys::encode_uri_component(&path));
+                navigate(&format!("{}?next={next}", Route::SignIn.path()), replace);
+            }
+            Sitting::Somebody(session) => {
+                let first = rooms_of(session.seat.role()).first().copied().unwrap_or(Room::Queue);
+                let first = Route::of(first).path();
+                if route == Route::SignIn {
+                    let next = untrack(move || query.get().get("next"));
+                    let next = next.filter(|next| is_own_page(next)).unwrap_or(first);
+                    navigate(&next, replace);
+                } else if route == Route::Queue
+                    && !rooms_of(session.seat.role()).contains(&Room::Queue)
+                {
+                    navigate(&first, replace);
+                }
+            }
+            Sitting::Nobody | Sitting::Asking | Sitting::Unknown(_) => {}
+        });
+    });
+    Effect::new(move |before: Option<Shown>| {
+        let shown = shown.get();
+        if before.as_ref().is_some_and(|before| *before != shown && *before != Shown::Asking) {
+            // After the page was drawn.
+            request_animation_frame(browser::focus_heading);
+        }
+        shown
+    });
+    view! {
+        <ConsoleHeader route=route/>
+        <main id="content" tabindex="-1" class="wide console">
+            <NamesMissing/>
+            {move || match shown.get() {
+                Shown::Asking => view! { <Loading/> }.into_any(),
+                Shown::Unknown => unknown(desk),
+                Shown::SignIn => view! { <SignIn/> }.into_any(),
+                Shown::NotForRole => not_for_role(),
+                Shown::Page(route) => page(route),
+            }}
+        </main>
+        <SignInAgain/>
+    }
+}
+
+fn page(route: Route) -> AnyView {
+    match route {
+        Route::SignIn => view! { <Loading/> }.into_any(),
+        Route::Queue => view! { <Queue/> }.into_any(),
+        Route::Search => view! { <Search/> }.into_any(),
+        Route::RegisterCase => view! { <RegisterCase/> }.into_any(),
+        Route::Case(number) => view! { <Case number=number/> }.into_any(),
+        Route::Register => view! { <Register/> }.into_any(),
+        Route::Import => view! { <Import/> }.into_any(),
+        Route::Administration(kept) => view! { <Administration kept=kept/> }.into_any(),
+        Route::Unknown => nowhere(),
+    }
+}
+
+/// Whether an address to return to leads into the console and nowhere else.
+fn is_own_page(path: &str) -> bool {
+    let bare = path.split(['?', '#']).next().unwrap_or(path);
+    (bare == "/console" || bare.starts_with("/console/")) && Route::read(bare) != Route::SignIn
+}
+
+fn search_of(query: &ParamsMap) -> String {
+    query.to_query_string()
+}
+
+fn unknown(desk: Desk) -> AnyView {
+    let error = desk.sitting.with_untracked(|sitting| match sitting {
+        Sitting::Unknown(error) => Some(error.clone()),
+        Sitting::Asking | Sitting::Nobody | Sitting::Somebody(_) => None,
+    });
+    view! {
+        {spoken(move |lang| view! { <Heading text=text::console(lang)/> })}
+        {error.map(|error| view! { <Failure error=error again=Callback::new(move |()| desk.ask())/> })}
+    }
+    .into_any()
+}
+
+fn not_for_role() -> AnyView {
+    let desk = desk();
+    spoken(move |lang| {
+        view! {
+            <Heading text=text::no_room_title(lang)/>
+            <p>{text::no_room_words(lang)}</p>
+            {to_first_page(desk, lang)}
+        }
+    })
+    .into_any()
+}
+
+fn nowhere() -> AnyView {
+    let desk = desk();
+    spoken(move |lang| {
+        view! {
+            <Heading text=text::no_page_title(lang)/>
+            <p>{text::no_page_words(lang)}</p>
+            {to_first_page(desk, lang)}
+        }
+    })
+    .into_any()
+}
+
+fn to_first_page(desk: Desk, lang: Lang) -> impl IntoView {
+    let room = desk
+        .session_now()
+        .and_then(|session| rooms_of(session.seat.role()).first().copied())
+        .unwrap_or(Room::Queue);
+    view! { <p><a class="button secondary" href=Route::of(room).path()>{text::go_to_start(lang)}</a></p> }
+}
+
+fn room_name(room: Room, lang: Lang) -> &'static str {
+    match room {
+        Room::Queue => text::room_queue(lang),
+        Room::RegisterCase => text::room_register_case(lang),
+        Room::Register => text::room_register(lang),
+        Room::Import => text::room_import(lang),
+        Room::Administration => text::room_administration(lang),
+    }
+}
+
+/// The header with the rooms of the role, and who is signed in as what.
+#[component]
+fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let name = Signal::derive(move || text::console(language.get()).to_owned());
+    let links = Signal::derive(move || {
+        let lang = language.get();
+        let Some(session) = desk.session() else { return Vec::new() };
+        let here = route.get().room();
+        rooms_of(session.seat.role())
+            .iter()
+            .map(|room| NavLink {
+                href: Route::of(*room).path(),
+                label: room_name(*room, lang).to_owned(),
+                here: here == Some(*room),
+            })
+            .collect()
+    });
+    let who = move || {
+        let lang = language.get();
+        desk.session().map(|session| {
+            let place = place_of(&session.seat, &desk.names(), lang);
+            let role = session.seat.role().say(lang);
+            let seat = match place {
+                Some(place) => format!("{place} · {role}"),
+                None => role.to_owned(),
+            };
+            view! {
+                <div class="who">
+                    <p class="who-name">{session.name.as_str().to_owned()}</p>
+                    <p class="who-seat">{seat}</p>
+                </div>
+                <Button
+                    label=text::sign_out(lang)
+                    kind=ButtonKind::Quiet
+                    on_press=Callback::new(move |()| desk.leave())
+                />
+            }
+        })
+    };
+    view! {
+        <Header home="/console" name=name links=links>
+            {who}
+        </Header>
+    }
+}
+
+/// Says so when the names could not be fetched, and offers to fetch them again.
+#[component]
+fn NamesMissing() -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    move || {
+        let lang = language.get();
+        let missing = desk.directory.state.with(|state| matches!(state, Load::Failed(_)));
+        missing.then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true>
+                    <p>{text::names_failed(lang)}</p>
+                    <Button
+                        label=crate::text::try_again(lang)
+                        kind=ButtonKind::Secondary
+                        on_press=Callback::new(move |()| desk.refresh_directory())
+                    />
+                </Notice>
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_the_console_are_returned_to() {
+        for (path, expected) in [
+            ("/console", true),
+            ("/console/cases/x?y=1", true),
+            ("/console/sign-in?next=/console", false),
+            ("/console/sign-in", false),
+            ("//evil.example/console", false),
+            ("https://evil.example", false),
+            ("/track", false),
+        ] {
+            assert_eq!(is_own_page(path), expected, "{path}");
+        }
+    }
 }

@@ -1,0 +1,241 @@
+//! What administrators keep: accounts, departments, windows, matters. Each is a list and a form in
+//! place; what is kept is shown as the server answered it.
+
+mod accounts;
+mod departments;
+mod matters;
+mod windows;
+
+use crate::browser;
+use crate::components::{Cell, Field, Heading, Notice, NoticeKind};
+use crate::console::administration::accounts::Accounts;
+use crate::console::administration::departments::Departments;
+use crate::console::administration::matters::Matters;
+use crate::console::administration::windows::Windows;
+use crate::console::route::{Kept, Route};
+use crate::console::text;
+use crate::language::{language, spoken};
+use leptos::prelude::*;
+use shared::directory::Name;
+use shared::lang::Lang;
+use shared::problem::{Field as Wrong, FieldProblem};
+use shared::text::Line;
+
+/// The page.
+#[component]
+pub fn Administration(
+    /// Which list.
+    kept: Kept,
+) -> impl IntoView {
+    let links = spoken(move |lang| {
+        let items = Kept::ALL
+            .into_iter()
+            .map(|other| {
+                let here = (other == kept).then_some("page");
+                let href = Route::Administration(other).path();
+                view! { <li><a href=href aria-current=here>{name_of(other, lang)}</a></li> }
+                    .into_any()
+            })
+            .collect::<Vec<_>>();
+        view! { <nav class="tabs" aria-label=text::administration_title(lang)><ul>{items}</ul></nav> }
+    });
+    view! {
+        {spoken(move |lang| {
+            view! { <Heading text=name_of(kept, lang) above=text::administration_title(lang)/> }
+        })}
+        {links}
+        {match kept {
+            Kept::Accounts => view! { <Accounts/> }.into_any(),
+            Kept::Departments => view! { <Departments/> }.into_any(),
+            Kept::Windows => view! { <Windows/> }.into_any(),
+            Kept::Matters => view! { <Matters/> }.into_any(),
+        }}
+    }
+}
+
+fn name_of(kept: Kept, lang: Lang) -> &'static str {
+    match kept {
+        Kept::Accounts => text::accounts(lang),
+        Kept::Departments => text::departments_kept(lang),
+        Kept::Windows => text::windows_kept(lang),
+        Kept::Matters => text::matters_kept(lang),
+    }
+}
+
+/// What is being edited, and what was saved last.
+struct Editing<T: Send + Sync + 'static> {
+    /// `None` inside stands for a new one.
+    open: RwSignal<Option<Option<T>>>,
+    saved: RwSignal<Option<Name>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Editing<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Editing<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Editing<T> {
+    fn new() -> Editing<T> {
+        Editing { open: RwSignal::new(None), saved: RwSignal::new(None) }
+    }
+
+    fn begin(self, item: Option<T>) {
+        self.saved.set(None);
+        self.open.set(Some(item));
+        request_animation_frame(|| browser::focus("edit-title"));
+    }
+
+    fn cancel(self) {
+        self.open.set(None);
+        request_animation_frame(|| browser::focus("add"));
+    }
+
+    fn finish(self, name: Name) {
+        self.open.set(None);
+        self.saved.set(Some(name));
+        request_animation_frame(|| browser::focus("saved"));
+    }
+}
+
+/// Says what was saved.
+fn saved_view<T: Clone + Send + Sync + 'static>(editing: Editing<T>) -> impl IntoView {
+    let language = language();
+    move || {
+        let lang = language.get();
+        editing.saved.get().map(|name| {
+            view! {
+                <div id="saved" tabindex="-1">
+                    <Notice
+                        kind=NoticeKind::Success
+                        title=text::saved(lang, name.say(lang))
+                        live=true
+                    />
+                </div>
+            }
+        })
+    }
+}
+
+/// A button in a list that edits its line.
+fn edit_cell(lang: Lang, name: String, edit: impl Fn() + Send + 'static) -> Cell {
+    let label = text::edit_of(lang, &name);
+    Cell::view(view! {
+        <button type="button" class="button quiet" aria-label=label on:click=move |_| edit()>
+            {text::edit(lang)}
+        </button>
+    })
+}
+
+/// The button that adds a new one.
+fn add_button(label: &'static str, add: impl Fn() + Send + 'static) -> impl IntoView {
+    view! {
+        <p>
+            <button type="button" id="add" class="button secondary" on:click=move |_| add()>
+                {label}
+            </button>
+        </p>
+    }
+}
+
+fn state_words(active: bool, lang: Lang) -> &'static str {
+    if active { text::active(lang) } else { text::inactive(lang) }
+}
+
+/// A name in both languages, as it is typed.
+#[derive(Clone, Copy)]
+struct NameFields {
+    zh: RwSignal<String>,
+    en: RwSignal<String>,
+}
+
+impl NameFields {
+    fn of(name: Option<&Name>) -> NameFields {
+        let part = |lang: Lang| {
+            RwSignal::new(name.map(|name| name.say(lang).to_owned()).unwrap_or_default())
+        };
+        NameFields { zh: part(Lang::Zh), en: part(Lang::En) }
+    }
+
+    fn read(self, problems: &mut Vec<FieldProblem>) -> Option<Name> {
+        let zh = read_line("name.zh", self.zh, problems);
+        let en = read_line("name.en", self.en, problems);
+        Some(Name { zh: zh?, en: en? })
+    }
+
+    fn view(self, lang: Lang) -> impl IntoView {
+        view! {
+            <Field name="name.zh" label=text::name_zh(lang) value=self.zh/>
+            <Field name="name.en" label=text::name_en(lang) value=self.en/>
+        }
+    }
+}
+
+fn read_line(
+    field: &str,
+    typed: RwSignal<String>,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Line> {
+    match Line::new(typed.get_untracked()) {
+        Ok(line) => Some(line),
+        Err(error) => {
+            problems.push(FieldProblem::new(field, error.into()));
+            None
+        }
+    }
+}
+
+fn read_some_line(
+    field: &str,
+    typed: RwSignal<String>,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Line> {
+    let nothing = typed.with_untracked(|typed| typed.trim().is_empty());
+    if nothing { None } else { read_line(field, typed, problems) }
+}
+
+/// The identifier of what is edited, or the one typed for a new one, which must be free.
+fn read_id<Id: Clone + PartialEq>(
+    known: Option<Id>,
+    typed: RwSignal<String>,
+    read: impl Fn(String) -> Option<Id>,
+    taken: impl Fn(&Id) -> bool,
+    problems: &mut Vec<FieldProblem>,
+) -> Option<Id> {
+    if known.is_some() {
+        return known;
+    }
+    let typed = typed.get_untracked();
+    if typed.trim().is_empty() {
+        problems.push(FieldProblem::new("id", Wrong::Missing));
+        return None;
+    }
+    let id = read(typed.trim().to_owned());
+    match &id {
+        None => problems.push(FieldProblem::new("id", Wrong::Malformed)),
+        Some(id) if taken(id) => problems.push(FieldProblem::new("id", Wrong::Taken)),
+        Some(_) => {}
+    }
+    id
+}
+
+/// The identifier: typed for a new one, shown for one that is there.
+fn id_view(
+    known: Option<String>,
+    typed: RwSignal<String>,
+    label: &'static str,
+    lang: Lang,
+) -> AnyView {
+    match known {
+        Some(id) => {
+            view! { <p class="field">{label} {lang.pick("：", ": ")} <code>{id}</code></p> }
+                .into_any()
+        }
+        None => view! {
+            <Field name="id" label=label hint=text::identifier_hint(lang) value=typed/>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,348 @@
+//! Keeping accounts. A new one never writes over one that is there: all pages are asked first.
+
+use super::{Editing, add_button, edit_cell, id_view, read_id, read_line, saved_view, state_words};
+use crate::api::ApiError;
+use crate::components::{
+    Button, ButtonKind, Cell, Choice, Column, Empty, Failure, Field, FieldKind, FormBox, Loading,
+    Select, SubmitButton, Table, TickBox,
+};
+use crate::console::api::StaffApi;
+use crate::console::desk::{desk, place_of};
+use crate::console::text;
+use crate::form::Form;
+use crate::language::spoken;
+use leptos::prelude::*;
+use shared::actor::Seat;
+use shared::directory::{Directory, Name};
+use shared::id::{AccountId, DepartmentId, WindowId};
+use shared::lang::{Lang, Say};
+use shared::problem::{Field as Wrong, FieldProblem};
+use shared::vocabulary::Role;
+use shared::wire::{Account, PutAccount};
+
+/// The fewest characters of a password.
+const PASSWORD_LEAST: usize = 12;
+
+/// The accounts fetched so far.
+#[derive(Clone, Copy)]
+struct Pages {
+    api: StaffApi,
+    items: RwSignal<Option<Vec<Account>>>,
+    cursor: RwSignal<Option<String>>,
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<ApiError>>,
+    turn: StoredValue<u32>,
+}
+
+impl Pages {
+    fn new(api: StaffApi) -> Pages {
+        Pages {
+            api,
+            items: RwSignal::new(None),
+            cursor: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            turn: StoredValue::new(0),
+        }
+    }
+
+    /// Fetches the first page anew.
+    fn begin(self) {
+        self.cursor.set(None);
+        self.fetch(true);
+    }
+
+    fn fetch(self, anew: bool) {
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
+        self.busy.set(true);
+        let cursor = self.cursor.get_untracked();
+        leptos::task::spawn_local(async move {
+            let answer = self.api.accounts(cursor).await;
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            self.busy.set(false);
+            match answer {
+                Ok(page) => {
+                    self.trouble.set(None);
+                    self.cursor.set(page.cursor);
+                    self.items.update(|items| {
+                        let mut kept = items.take().filter(|_| !anew).unwrap_or_default();
+                        kept.extend(page.items);
+                        *items = Some(kept);
+                    });
+                }
+                Err(error) => self.trouble.set(Some(error)),
+            }
+        });
+    }
+}
+
+/// Whether an account of this name is there.
+async fn is_taken(api: StaffApi, account: &AccountId) -> Result<bool, ApiError> {
+    let mut cursor = None;
+    loop {
+        let page = api.accounts(cursor).await?;
+        if page.items.iter().any(|known| known.account == *account) {
+            return Ok(true);
+        }
+        cursor = page.cursor;
+        if cursor.is_none() {
+            return Ok(false);
+        }
+    }
+}
+
+/// The list and the form.
+#[component]
+pub fn Accounts() -> impl IntoView {
+    let desk = desk();
+    let pages = Pages::new(desk.api);
+    let editing = Editing::<Account>::new();
+    Effect::new(move || {
+        desk.renewals.track();
+        pages.begin();
+    });
+    let form = move || {
+        editing.open.get().map(|item| {
+            let kept = Callback::new(move |()| pages.begin());
+            view! { <Edit item=item editing=editing kept=kept/> }
+        })
+    };
+    let list = spoken(move |lang| {
+        let failure = pages.trouble.get().map(|error| {
+            let again = Callback::new(move |()| pages.fetch(false));
+            view! { <Failure error=error again=again/> }
+        });
+        let names = desk.names();
+        let items = match pages.items.get() {
+            None if failure.is_some() => ().into_any(),
+            None => view! { <Loading/> }.into_any(),
+            Some(items) if items.is_empty() => {
+                view! { <Empty words=text::accounts_empty(lang)/> }.into_any()
+            }
+            Some(items) => table(items, &names, editing, lang),
+        };
+        let more = pages.cursor.get().is_some().then(|| {
+            let fetch = Callback::new(move |()| pages.fetch(false));
+            view! {
+                <Button
+                    label=text::more_accounts(lang)
+                    kind=ButtonKind::Secondary
+                    busy=pages.busy
+                    on_press=fetch
+                />
+            }
+        });
+        view! {
+            {items}
+            {failure}
+            {more}
+        }
+    });
+    view! {
+        {saved_view(editing)}
+        {spoken(move |lang| add_button(text::add_account(lang), move || editing.begin(None)))}
+        {form}
+        {list}
+    }
+}
+
+fn table(items: Vec<Account>, names: &Directory, editing: Editing<Account>, lang: Lang) -> AnyView {
+    let columns = [
+        text::person_name(lang),
+        text::account(lang),
+        text::role(lang),
+        text::place(lang),
+        text::state(lang),
+        text::edit(lang),
+    ];
+    let rows = items
+        .into_iter()
+        .map(|item| {
+            let name = item.name.as_str().to_owned();
+            vec![
+                Cell::of(&name),
+                Cell::of(&item.account),
+                Cell::of(item.seat.role().say(lang)),
+                Cell::Words(place_of(&item.seat, names, lang).unwrap_or_default()),
+                Cell::of(state_words(item.active, lang)),
+                edit_cell(lang, name, move || editing.begin(Some(item.clone()))),
+            ]
+        })
+        .collect();
+    view! {
+        <Table
+            caption=text::accounts(lang)
+            columns=columns.map(Column::words).to_vec()
+            rows=rows
+        />
+    }
+    .into_any()
+}
+
+/// Whether a role is held at a window, at a department or at neither.
+#[derive(Clone, Copy, PartialEq)]
+enum Held {
+    AtWindow,
+    AtDepartment,
+    Nowhere,
+}
+
+fn held_at(role: Role) -> Held {
+    match role {
+        Role::WindowClerk | Role::WindowLead => Held::AtWindow,
+        Role::DepartmentOfficer | Role::DepartmentHead => Held::AtDepartment,
+        Role::LeaderInCharge | Role::PrincipalLeader | Role::Inspector | Role::Administrator => {
+            Held::Nowhere
+        }
+    }
+}
+
+/// The seat of a role at what was chosen, or which field is missing.
+fn read_seat(role: &str, window: &str, department: &str) -> Result<Seat, FieldProblem> {
+    let missing = |field: &str| FieldProblem::new(field, Wrong::NotAChoice);
+    let role = Role::read(role).ok_or_else(|| missing("seat"))?;
+    let window = || WindowId::new(window).map_err(|_| missing("seat.window"));
+    let department = || DepartmentId::new(department).map_err(|_| missing("seat.department"));
+    Ok(match role {
+        Role::WindowClerk => Seat::WindowClerk { window: window()? },
+        Role::WindowLead => Seat::WindowLead { window: window()? },
+        Role::DepartmentOfficer => Seat::DepartmentOfficer { department: department()? },
+        Role::DepartmentHead => Seat::DepartmentHead { department: department()? },
+        Role::LeaderInCharge => Seat::LeaderInCharge,
+        Role::PrincipalLeader => Seat::PrincipalLeader,
+        Role::Inspector => Seat::Inspector,
+        Role::Administrator => Seat::Administrator,
+    })
+}
+
+#[component]
+fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) -> impl IntoView {
+    let desk = desk();
+    let form = Form::new("account");
+    let id = RwSignal::new(String::new());
+    let seat = item.as_ref().map(|item| &item.seat);
+    let line = |written: Option<&str>| RwSignal::new(written.unwrap_or_default().to_owned());
+    let name = line(item.as_ref().map(|item| item.name.as_str()));
+    let role = line(seat.map(|seat| seat.role().code()));
+    let window = line(seat.and_then(Seat::window).map(WindowId::as_str));
+    let department = line(seat.and_then(Seat::department).map(DepartmentId::as_str));
+    let password = RwSignal::new(String::new());
+    let active = RwSignal::new(item.as_ref().is_none_or(|item| item.active));
+    let known = item.as_ref().map(|item| item.account.clone());
+    let is_new = known.is_none();
+    let shown_id = known.as_ref().map(ToString::to_string);
+    let title = item.map(|item| item.name);
+    let submit = Callback::new(move |()| {
+        let mut problems = Vec::new();
+        let read = |typed| AccountId::new(typed).ok();
+        let account = read_id(known.clone(), id, read, |_| false, &mut problems);
+        let name = read_line("name", name, &mut problems);
+        let seat =
+            read_seat(&role.get_untracked(), &window.get_untracked(), &department.get_untracked());
+        let seat = seat.map_err(|problem| problems.push(problem)).ok();
+        let typed = password.get_untracked();
+        let long_enough = typed.chars().count() >= PASSWORD_LEAST;
+        if (is_new || !typed.is_empty()) && !long_enough {
+            problems.push(FieldProblem::new("password", Wrong::TooShort { min: PASSWORD_LEAST }));
+        }
+        if !form.accepts(problems) {
+            return;
+        }
+        let (Some(account), Some(name), Some(seat)) = (account, name, seat) else { return };
+        let password = (!typed.is_empty()).then_some(typed);
+        let put = PutAccount { name, seat, active: active.get_untracked(), password };
+        form.send(
+            move |_| async move {
+                if is_new && is_taken(desk.api, &account).await? {
+                    return Ok(None);
+                }
+                desk.api.put_account(account, put).await.map(Some)
+            },
+            move |answer| match answer {
+                Some(account) => {
+                    kept.run(());
+                    editing.finish(Name { zh: account.name.clone(), en: account.name });
+                }
+                None => {
+                    form.accepts(vec![FieldProblem::new("id", Wrong::Taken)]);
+                }
+            },
+        );
+    });
+    let held = Memo::new(move |_| role.with(|role| Role::read(role)).map(held_at));
+    spoken(move |lang| {
+        let title = match &title {
+            Some(name) => text::edit_of(lang, name.as_str()),
+            None => text::add_account(lang).to_owned(),
+        };
+        let roles = Role::ALL.iter().map(|role| Choice::new(role.code(), role.say(lang))).collect();
+        let id_part = id_view(shown_id.clone(), id, text::account(lang), lang);
+        view! {
+            <section class="part" aria-labelledby="edit-title">
+                <h2 id="edit-title" tabindex="-1">{title}</h2>
+                <FormBox form=form on_submit=submit>
+                    {id_part}
+                    <Field name="name" label=text::person_name(lang) value=name/>
+                    <Select name="seat" label=text::role(lang) choices=roles value=role/>
+                    {move || place_view(held.get(), window, department, &desk.names(), lang)}
+                    <Field
+                        name="password"
+                        label=text::new_password(lang)
+                        hint=text::new_password_hint(lang)
+                        value=password
+                        kind=FieldKind::Password
+                        autocomplete="new-password"
+                        optional=!is_new
+                    />
+                    <TickBox name="active" label=text::account_active(lang) value=active/>
+                    <div class="buttons">
+                        <SubmitButton label=text::save(lang)/>
+                        <Button
+                            label=text::cancel(lang)
+                            kind=ButtonKind::Quiet
+                            on_press=Callback::new(move |()| editing.cancel())
+                        />
+                    </div>
+                </FormBox>
+            </section>
+        }
+    })
+}
+
+fn place_view(
+    held: Option<Held>,
+    window: RwSignal<String>,
+    department: RwSignal<String>,
+    names: &Directory,
+    lang: Lang,
+) -> AnyView {
+    match held {
+        Some(Held::AtWindow) => {
+            let windows = names.windows.iter();
+            let choices =
+                windows.map(|known| Choice::new(known.id.as_str(), known.name.say(lang))).collect();
+            view! {
+                <Select name="seat.window" label=text::at_window(lang) choices=choices value=window/>
+            }
+            .into_any()
+        }
+        Some(Held::AtDepartment) => {
+            let known = names.departments.iter();
+            let choices =
+                known.map(|known| Choice::new(known.id.as_str(), known.name.say(lang))).collect();
+            view! {
+                <Select
+                    name="seat.department"
+                    label=text::at_department(lang)
+                    choices=choices
+                    value=department
+                />
+            }
+            .into_any()
+        }
+        Some(Held::Nowhere) | None => ().into_any(),
+    }
+}

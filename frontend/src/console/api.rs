@@ -1,0 +1,226 @@
+//! The console's client: the only part of it that speaks HTTP. The session is a cookie that no
+//! script can read; an answer of “nobody is signed in” is told to whoever watches
+//! [`StaffApi::signed_out`], besides being the answer.
+
+use crate::api::{ApiError, Request, fetch, period_query, request};
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use shared::command::{Command, Register};
+use shared::directory::{Department, Matter, Window};
+use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::time::Day;
+use shared::view::StaffCase;
+use shared::vocabulary::StageKind;
+use shared::wire::{
+    Account, AccountPage, Done, ImportFile, ImportPreview, ImportProgress, PutAccount,
+    PutDepartment, PutMatter, PutWindow, QueuePage, QueueState, RegisterPage, SearchPage, Session,
+    SignIn, Slip, command_path,
+};
+
+/// What staff may ask.
+#[derive(Clone, Copy)]
+pub struct StaffApi {
+    signed_out: RwSignal<bool>,
+}
+
+/// Which part of a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueQuery {
+    /// Open or done.
+    pub state: QueueState,
+    /// One stage only.
+    pub stage: Option<StageKind>,
+    /// Where the page begins.
+    pub cursor: Option<String>,
+}
+
+/// Which part of the register.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegisterQuery {
+    /// The first day.
+    pub from: Option<Day>,
+    /// The last day.
+    pub until: Option<Day>,
+    /// Where the page begins.
+    pub cursor: Option<String>,
+}
+
+/// The path with those parts of the query that are there, escaped.
+fn with_query(path: &str, parts: &[(&str, Option<&str>)]) -> String {
+    let mut joint = '?';
+    let mut written = path.to_owned();
+    for (name, value) in parts {
+        if let Some(value) = value {
+            let escaped = String::from(js_sys::encode_uri_component(value));
+            written.push_str(&format!("{joint}{name}={escaped}"));
+            joint = '&';
+        }
+    }
+    written
+}
+
+impl StaffApi {
+    /// A client that raises `signed_out` when the session has ended.
+    pub fn new(signed_out: RwSignal<bool>) -> StaffApi {
+        StaffApi { signed_out }
+    }
+
+    /// Raised when an answer said that nobody is signed in; lowered by whoever signs in.
+    pub fn signed_out(self) -> RwSignal<bool> {
+        self.signed_out
+    }
+
+    fn heed<Answer>(self, answer: Result<Answer, ApiError>) -> Result<Answer, ApiError> {
+        if answer.as_ref().is_err_and(ApiError::is_signed_out) {
+            self.signed_out.try_set(true);
+        }
+        answer
+    }
+
+    async fn fetch<Answer: DeserializeOwned>(self, sent: Request) -> Result<Answer, ApiError> {
+        self.heed(fetch(sent).await)
+    }
+
+    /// Signs in. A wrong password is the answer, not an ended session.
+    pub async fn sign_in(self, sign_in: &SignIn) -> Result<Session, ApiError> {
+        fetch(Request::post("/console/session", sign_in)).await
+    }
+
+    /// Who is signed in; asked once, when the console starts.
+    pub async fn session(self) -> Result<Session, ApiError> {
+        fetch(Request::get("/console/session")).await
+    }
+
+    /// Signs out.
+    pub async fn sign_out(self) -> Result<(), ApiError> {
+        request(Request::delete("/console/session")).await.map(|_| ())
+    }
+
+    /// The cases that wait, or are done.
+    pub async fn queue(self, query: QueueQuery) -> Result<QueuePage, ApiError> {
+        let state = match query.state {
+            QueueState::Open => "open",
+            QueueState::Done => "done",
+        };
+        let parts = [
+            ("state", Some(state)),
+            ("stage", query.stage.map(StageKind::code)),
+            ("cursor", query.cursor.as_deref()),
+        ];
+        self.fetch(Request::get(with_query("/console/queue", &parts))).await
+    }
+
+    /// The cases in whose texts all words of `words` occur.
+    pub async fn search(
+        self,
+        words: String,
+        cursor: Option<String>,
+    ) -> Result<SearchPage, ApiError> {
+        let parts = [("q", Some(words.as_str())), ("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/search", &parts))).await
+    }
+
+    /// Registers a case at the window. The same key and words make one case.
+    pub async fn register_case(self, register: Register, key: String) -> Result<Slip, ApiError> {
+        self.fetch(Request::post("/console/cases", &register).key(&key)).await
+    }
+
+    /// A case with everything this member of staff may see.
+    pub async fn case(self, number: CaseNumber) -> Result<StaffCase, ApiError> {
+        self.fetch(Request::get(format!("/console/cases/{number}"))).await
+    }
+
+    /// Gives a command to a case.
+    pub async fn command(
+        self,
+        number: CaseNumber,
+        command: Command,
+        revision: u32,
+        key: String,
+    ) -> Result<Done, ApiError> {
+        let path = format!("/console/cases/{number}/{}", command_path(command.kind()));
+        let sent = match &command {
+            Command::Sort(body) => Request::post(path, body),
+            Command::Summon(body) => Request::post(path, body),
+            Command::Settle(body) | Command::Resolve(body) => Request::post(path, body),
+            Command::Assign(body) => Request::post(path, body),
+            Command::Accept | Command::Close => Request::post(path, &serde_json::Map::new()),
+            Command::Return(body) => Request::post(path, body),
+            Command::LogStep(body) => Request::post(path, body),
+            Command::SendMessage(body) => Request::post(path, body),
+            Command::PublishSummary(body) => Request::post(path, body),
+            Command::GiveVerdict(body) => Request::post(path, body),
+            Command::Reopen(body) => Request::post(path, body),
+            Command::Register(body) => Request::post(path, body),
+            Command::Import(body) => Request::post(path, body),
+        };
+        self.fetch(sent.key(&key).if_match(revision)).await
+    }
+
+    /// A page of the register.
+    pub async fn register(self, query: RegisterQuery) -> Result<RegisterPage, ApiError> {
+        let (from, until) =
+            (query.from.map(|day| day.to_string()), query.until.map(|day| day.to_string()));
+        let parts = [
+            ("from", from.as_deref()),
+            ("until", until.as_deref()),
+            ("cursor", query.cursor.as_deref()),
+        ];
+        self.fetch(Request::get(with_query("/console/register", &parts))).await
+    }
+
+    /// Where the register of a period can be had as a file: `csv` or `xlsx`.
+    pub fn register_file(
+        from: Option<Day>,
+        until: Option<Day>,
+        format: &str,
+        lang: Lang,
+    ) -> String {
+        let query = period_query(from, until);
+        let joint = if query.is_empty() { "?" } else { "&" };
+        let lang = lang.pick("zh", "en");
+        format!("/api/v1/console/register{query}{joint}format={format}&lang={lang}")
+    }
+
+    /// A first look at a file, or what is wrong with it under a mapping. Changes nothing.
+    pub async fn preview_import(self, file: ImportFile) -> Result<ImportPreview, ApiError> {
+        self.fetch(Request::post("/console/imports/preview", &file)).await
+    }
+
+    /// Imports a part of a file. Rows that are here already are left alone.
+    pub async fn import(self, file: ImportFile) -> Result<ImportProgress, ApiError> {
+        self.fetch(Request::post("/console/imports", &file)).await
+    }
+
+    /// A page of the accounts.
+    pub async fn accounts(self, cursor: Option<String>) -> Result<AccountPage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/accounts", &parts))).await
+    }
+
+    /// Keeps an account.
+    pub async fn put_account(self, id: AccountId, put: PutAccount) -> Result<Account, ApiError> {
+        self.fetch(Request::put(format!("/console/accounts/{id}"), &put)).await
+    }
+
+    /// Keeps a department.
+    pub async fn put_department(
+        self,
+        id: DepartmentId,
+        put: PutDepartment,
+    ) -> Result<Department, ApiError> {
+        self.fetch(Request::put(format!("/console/departments/{id}"), &put)).await
+    }
+
+    /// Keeps a window.
+    pub async fn put_window(self, id: WindowId, put: PutWindow) -> Result<Window, ApiError> {
+        self.fetch(Request::put(format!("/console/windows/{id}"), &put)).await
+    }
+
+    /// Keeps a matter.
+    pub async fn put_matter(self, id: MatterId, put: PutMatter) -> Result<Matter, ApiError> {
+        self.fetch(Request::put(format!("/console/matters/{id}"), &put)).await
+    }
+}

@@ -1,0 +1,200 @@
+//! Who sits at the console: the session, what the seat may open, and the directory that every page
+//! needs for names. It holds no page's state.
+
+use crate::api::{ApiError, PublicApi};
+use crate::browser;
+use crate::console::api::StaffApi;
+use crate::load::{Load, Remote};
+use leptos::prelude::*;
+use shared::actor::{Seat, Staff};
+use shared::directory::Directory;
+use shared::vocabulary::Role;
+use shared::wire::Session;
+
+/// What this tab keeps of the console begins with this, so that signing out can forget it.
+pub const KEPT: [&str; 2] = ["onetrip.console.draft", "onetrip.console.slip"];
+
+/// Who sits here.
+#[derive(Clone, Debug)]
+pub enum Sitting {
+    /// The server was asked.
+    Asking,
+    /// Nobody.
+    Nobody,
+    /// Somebody.
+    Somebody(Session),
+    /// The server could not say.
+    Unknown(ApiError),
+}
+
+/// The desk, in context for every page of the console.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The client.
+    pub api: StaffApi,
+    /// Who sits here.
+    pub sitting: RwSignal<Sitting>,
+    /// Names of departments, windows and matters.
+    pub directory: Remote<Directory>,
+    /// Counts the times someone signed in again without leaving the page: what was refused because
+    /// the session had ended is fetched again.
+    pub renewals: RwSignal<u32>,
+}
+
+/// The desk. The console's app provides it.
+pub fn desk() -> Desk {
+    expect_context()
+}
+
+impl Desk {
+    /// A desk; asks who sits there.
+    pub fn provide() -> Desk {
+        let desk = Desk {
+            api: StaffApi::new(RwSignal::new(false)),
+            sitting: RwSignal::new(Sitting::Asking),
+            directory: Remote::new(),
+            renewals: RwSignal::new(0),
+        };
+        provide_context(desk);
+        desk.ask();
+        desk
+    }
+
+    /// Asks the server who sits here, and for the directory.
+    pub fn ask(self) {
+        self.sitting.set(Sitting::Asking);
+        self.directory.fetch(PublicApi::directory());
+        leptos::task::spawn_local(async move {
+            let answer = self.api.session().await;
+            self.sitting.set(match answer {
+                Ok(session) => Sitting::Somebody(session),
+                Err(error) if error.is_signed_out() => Sitting::Nobody,
+                Err(error) => Sitting::Unknown(error),
+            });
+        });
+    }
+
+    /// Fetches the directory again, keeping what is there until then.
+    pub fn refresh_directory(self) {
+        self.directory.refresh(PublicApi::directory());
+    }
+
+    /// Whether somebody sits here whose session has not ended: otherwise nothing is looked at again.
+    pub fn is_here(self) -> bool {
+        !self.api.signed_out().get_untracked() && self.session_now().is_some()
+    }
+
+    /// The session, following it.
+    pub fn session(self) -> Option<Session> {
+        self.sitting.with(|sitting| match sitting {
+            Sitting::Somebody(session) => Some(session.clone()),
+            Sitting::Asking | Sitting::Nobody | Sitting::Unknown(_) => None,
+        })
+    }
+
+    /// The session now.
+    pub fn session_now(self) -> Option<Session> {
+        untrack(move || self.session())
+    }
+
+    /// Who acts, for the decisions the browser makes beforehand.
+    pub fn staff_now(self) -> Option<Staff> {
+        self.session_now().map(|session| Staff { account: session.account, seat: session.seat })
+    }
+
+    /// The names, following them; none yet where they have not come.
+    pub fn names(self) -> Directory {
+        self.directory.state.with(|state| match state {
+            Load::Ready(directory) => directory.clone(),
+            Load::Waiting | Load::Failed(_) => Directory::default(),
+        })
+    }
+
+    /// The names now.
+    pub fn names_now(self) -> Directory {
+        untrack(move || self.names())
+    }
+
+    /// Somebody signed in. Another person than before starts on a page of their own, with nothing of
+    /// what the one before typed.
+    pub fn sit_down(self, session: Session) {
+        let before = self.session_now().map(|before| before.account);
+        let same = before.as_ref().is_none_or(|before| *before == session.account);
+        if !same {
+            forget_drafts();
+            browser::reload();
+            return;
+        }
+        self.api.signed_out().set(false);
+        self.sitting.set(Sitting::Somebody(session));
+        self.renewals.update(|count| *count += 1);
+    }
+
+    /// Signs out, and forgets what this tab kept.
+    pub fn leave(self) {
+        leptos::task::spawn_local(async move {
+            // Whether or not the server could be told, this tab forgets.
+            let _ = self.api.sign_out().await;
+            forget_drafts();
+            self.api.signed_out().set(false);
+            self.sitting.set(Sitting::Nobody);
+        });
+    }
+}
+
+fn forget_drafts() {
+    for name in KEPT {
+        browser::forget(name);
+    }
+}
+
+/// The rooms of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// What waits.
+    Queue,
+    /// Registering at the window.
+    RegisterCase,
+    /// The register.
+    Register,
+    /// Importing a register.
+    Import,
+    /// Keeping accounts and the directory.
+    Administration,
+}
+
+/// The rooms a role may enter, the first one being where it starts.
+pub fn rooms_of(role: Role) -> &'static [Room] {
+    match role {
+        Role::WindowClerk => &[Room::Queue, Room::RegisterCase, Room::Register],
+        Role::WindowLead => &[Room::Queue, Room::RegisterCase, Room::Register, Room::Import],
+        Role::DepartmentOfficer
+        | Role::DepartmentHead
+        | Role::LeaderInCharge
+        | Role::PrincipalLeader
+        | Role::Inspector => &[Room::Queue, Room::Register],
+        Role::Administrator => &[Room::Administration],
+    }
+}
+
+/// Where a seat is, in words.
+pub fn place_of(seat: &Seat, directory: &Directory, lang: shared::lang::Lang) -> Option<String> {
+    seat.window()
+        .map(|window| directory.window(window, lang).to_owned())
+        .or_else(|| seat.department().map(|id| directory.department(id, lang).to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_has_a_room_and_only_administrators_keep_the_directory() {
+        for role in Role::ALL {
+            let rooms = rooms_of(*role);
+            assert!(!rooms.is_empty(), "{role:?}");
+            let keeps = rooms.contains(&Room::Administration);
+            assert_eq!(keeps, *role == Role::Administrator, "{role:?}");
+        }
+    }
+}

@@ -1,0 +1,572 @@
+//! Importing an existing register: choose the file, say which column holds what, see every bad row,
+//! then all rows or none. An import that was interrupted goes on where it stopped; rows that are here
+//! already are left alone by the server.
+
+use crate::api::ApiError;
+use crate::components::{
+    Button, Cell, Choice, Column, Failure, Field, FormBox, Heading, Notice, NoticeKind, Pager,
+    Select, SubmitButton, Table,
+};
+use crate::console::api::StaffApi;
+use crate::console::base64::base64;
+use crate::console::desk::desk;
+use crate::console::route::Route;
+use crate::console::text;
+use crate::form::Form;
+use crate::language::{language, spoken};
+use leptos::prelude::*;
+use shared::lang::{Lang, Say};
+use shared::problem::{Field as Wrong, FieldProblem};
+use shared::text::Line;
+use shared::vocabulary::Outcome;
+use shared::wire::{ImportField, ImportFile, ImportMapping, ImportPreview, RowProblem};
+use std::collections::BTreeMap;
+use wasm_bindgen::JsCast;
+
+/// The largest file, as the server takes it.
+const BYTES_MOST: f64 = 5.0 * 1024.0 * 1024.0;
+/// Bad rows on a page.
+const PROBLEMS_A_PAGE: usize = 50;
+
+/// A file that was read.
+#[derive(Clone, PartialEq)]
+struct Read {
+    name: String,
+    content: String,
+    source: Line,
+}
+
+impl Read {
+    fn file(&self, mapping: Option<ImportMapping>, from: u32) -> ImportFile {
+        let Read { name, content, source } = self.clone();
+        ImportFile { name, content, source, mapping, from }
+    }
+}
+
+/// How far an import is.
+#[derive(Clone, Default, PartialEq)]
+struct Run {
+    imported: u32,
+    present: u32,
+    rows: u32,
+    next: Option<u32>,
+    running: bool,
+    trouble: Option<ApiError>,
+}
+
+impl Run {
+    fn done(&self) -> u32 {
+        self.next.unwrap_or(self.rows)
+    }
+}
+
+/// The state of the page.
+#[derive(Clone, Copy)]
+struct Importing {
+    api: StaffApi,
+    chosen: StoredValue<Option<web_sys::File>, LocalStorage>,
+    chosen_name: RwSignal<String>,
+    source: RwSignal<String>,
+    file_form: Form,
+    read: RwSignal<Option<Read>>,
+    look: RwSignal<Option<ImportPreview>>,
+    columns: StoredValue<Vec<(ImportField, RwSignal<String>)>>,
+    outcome: RwSignal<String>,
+    mapping_form: Form,
+    checked: RwSignal<Option<(ImportMapping, ImportPreview)>>,
+    problems_page: RwSignal<u32>,
+    run: RwSignal<Option<Run>>,
+}
+
+impl Importing {
+    fn new() -> Importing {
+        let columns = ImportField::ALL.map(|field| (field, RwSignal::new(String::new()))).to_vec();
+        Importing {
+            api: desk().api,
+            chosen: StoredValue::new_local(None),
+            chosen_name: RwSignal::new(String::new()),
+            source: RwSignal::new(String::new()),
+            file_form: Form::new("import"),
+            read: RwSignal::new(None),
+            look: RwSignal::new(None),
+            columns: StoredValue::new(columns),
+            outcome: RwSignal::new(String::new()),
+            mapping_form: Form::new("mapping"),
+            checked: RwSignal::new(None),
+            problems_page: RwSignal::new(1),
+            run: RwSignal::new(None),
+        }
+    }
+
+    fn choose(self, file: Option<web_sys::File>) {
+        self.chosen_name.set(file.as_ref().map(web_sys::File::name).unwrap_or_default());
+        if let Some(file) = &file
+            && self.source.with_untracked(String::is_empty)
+        {
+            let name = file.name();
+            let bare = name.rsplit_once('.').map_or(name.as_str(), |(bare, _)| bare);
+            self.source.set(bare.to_owned());
+        }
+        self.chosen.set_value(file);
+        self.forget();
+    }
+
+    /// What was found out about another file does not hold for this one.
+    fn forget(self) {
+        self.read.set(None);
+        self.look.set(None);
+        self.checked.set(None);
+        self.run.set(None);
+        self.file_form.accepts(Vec::new());
+    }
+
+    /// Reads the file and has a first look at it.
+    fn look(self) {
+        let api = self.api;
+        let mut problems = Vec::new();
+        let file = self.chosen.get_value();
+        match &file {
+            None => problems.push(FieldProblem::new("name", Wrong::Missing)),
+            Some(file) => {
+                let name = file.name().to_lowercase();
+                if !name.ends_with(".csv") && !name.ends_with(".xlsx") {
+                    problems.push(FieldProblem::new("name", Wrong::Malformed));
+                } else if file.size() > BYTES_MOST {
+                    let (max, got) = (BYTES_MOST as usize, file.size() as usize);
+                    problems.push(FieldProblem::new("name", Wrong::TooLong { max, got }));
+                }
+            }
+        }
+        let source = match Line::new(self.source.get_untracked()) {
+            Ok(source) => Some(source),
+            Err(error) => {
+                problems.push(FieldProblem::new("source", error.into()));
+                None
+            }
+        };
+        if !self.file_form.accepts(problems) {
+            return;
+        }
+        let (Some(file), Some(source)) = (file, source) else { return };
+        self.file_form.send(
+            move |_| async move {
+                let content = content_of(&file).await.ok_or(ApiError::Offline)?;
+                let read = Read { name: file.name(), content, source };
+                let look = api.preview_import(read.file(None, 0)).await?;
+                Ok((read, look))
+            },
+            move |(read, look)| {
+                self.suggest(&look.mapping);
+                self.read.set(Some(read));
+                self.checked.set(None);
+                self.run.set(None);
+                self.look.set(Some(look));
+                focus_after("import-columns");
+            },
+        );
+    }
+
+    fn suggest(self, mapping: &ImportMapping) {
+        self.columns.with_value(|columns| {
+            for (field, column) in columns {
+                let place = mapping.columns.get(field).map(usize::to_string);
+                column.set(place.unwrap_or_default());
+            }
+        });
+        self.outcome.set(mapping.outcome.code().to_owned());
+    }
+
+    /// The mapping as it is chosen, following it.
+    fn mapping(self) -> ImportMapping {
+        let columns: BTreeMap<ImportField, usize> = self.columns.with_value(|columns| {
+            columns
+                .iter()
+                .filter_map(|(field, column)| Some((*field, column.get().parse().ok()?)))
+                .collect()
+        });
+        let outcome = Outcome::read(&self.outcome.get()).unwrap_or(Outcome::Explained);
+        ImportMapping { columns, outcome }
+    }
+
+    /// Has every row checked under the mapping.
+    fn check(self) {
+        let api = self.api;
+        let mapping = untrack(move || self.mapping());
+        let problems = ImportField::ALL
+            .into_iter()
+            .filter(|field| field.is_needed() && !mapping.columns.contains_key(field))
+            .map(|field| FieldProblem::new(field_name(field), Wrong::Missing))
+            .collect();
+        if !self.mapping_form.accepts(problems) {
+            return;
+        }
+        let Some(read) = self.read.get_untracked() else { return };
+        let file = read.file(Some(mapping.clone()), 0);
+        self.mapping_form.send(
+            move |_| async move { api.preview_import(file).await },
+            move |preview| {
+                self.problems_page.set(1);
+                self.run.set(None);
+                self.checked.set(Some((mapping, preview)));
+                focus_after("import-check");
+            },
+        );
+    }
+
+    /// Imports, or goes on importing, until all rows are in.
+    fn import(self) {
+        let api = self.api;
+        let (Some(read), Some((mapping, preview))) =
+            (self.read.get_untracked(), self.checked.get_untracked())
+        else {
+            return;
+        };
+        let mut run = self.run.get_untracked().unwrap_or(Run {
+            rows: preview.rows,
+            next: Some(0),
+            ..Run::default()
+        });
+        if run.running {
+            return;
+        }
+        run.running = true;
+        run.trouble = None;
+        self.run.set(Some(run.clone()));
+        leptos::task::spawn_local(async move {
+            while let Some(from) = run.next {
+                let answer = api.import(read.file(Some(mapping.clone()), from)).await;
+                // The page may have gone; what was imported is imported.
+                if self.run.try_get_untracked().is_none() {
+                    return;
+                }
+                match answer {
+                    Ok(progress) => {
+                        run.imported += progress.imported;
+                        run.present += progress.present;
+                        run.rows = progress.rows;
+                        run.next = progress.next;
+                    }
+                    Err(error) => {
+                        run.trouble = Some(error);
+                        break;
+                    }
+                }
+                self.run.set(Some(run.clone()));
+            }
+            run.running = false;
+            let finished = run.next.is_none();
+            self.run.set(Some(run));
+            if finished {
+                focus_after("import-done");
+            }
+        });
+    }
+}
+
+fn focus_after(id: &'static str) {
+    request_animation_frame(move || crate::browser::focus(id));
+}
+
+/// The bytes of a file in Base64.
+async fn content_of(file: &web_sys::File) -> Option<String> {
+    let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(base64(&js_sys::Uint8Array::new(&buffer).to_vec()))
+}
+
+/// The name of a field's select, and of its place in the mapping.
+fn field_name(field: ImportField) -> String {
+    let place = ImportField::ALL.iter().position(|known| *known == field).unwrap_or(0);
+    format!("mapping.columns.{place}")
+}
+
+/// The page.
+#[component]
+pub fn Import() -> impl IntoView {
+    let state = Importing::new();
+    let language = language();
+    let changed = Memo::new(move |_| {
+        let mapping = state.mapping();
+        state.checked.with(|checked| checked.as_ref().is_some_and(|(known, _)| *known != mapping))
+    });
+    view! {
+        {spoken(|lang| {
+            view! {
+                <Heading text=text::import_title(lang)/>
+                <p>{text::import_words(lang)}</p>
+            }
+        })}
+        <section class="part" aria-labelledby="import-file">
+            {spoken(move |lang| {
+                view! {
+                    <h2 id="import-file">{text::import_step_file(lang)}</h2>
+                    <FormBox form=state.file_form on_submit=Callback::new(move |()| state.look())>
+                        {file_field(state, lang)}
+                        <Field
+                            name="source"
+                            label=text::import_source(lang)
+                            hint=text::import_source_hint(lang)
+                            value=state.source
+                        />
+                        <SubmitButton label=text::import_look(lang)/>
+                    </FormBox>
+                }
+            })}
+        </section>
+        {move || {
+            let lang = language.get();
+            state.look.get().map(|look| columns_part(state, look, lang))
+        }}
+        {move || {
+            let lang = language.get();
+            let checked = state.checked.get();
+            if changed.get() {
+                return Some(view! {
+                    <Notice kind=NoticeKind::Caution live=true>
+                        <p>{text::import_mapping_changed(lang)}</p>
+                    </Notice>
+                }.into_any());
+            }
+            checked.map(|(_, preview)| check_part(state, preview, lang))
+        }}
+    }
+}
+
+fn file_field(state: Importing, lang: Lang) -> impl IntoView {
+    let form = state.file_form;
+    form.label("name", text::import_file(lang));
+    let id = form.id("name");
+    let problem_id = format!("{id}-problem");
+    // A file's problems have words of their own.
+    let problem = move || {
+        let problem = form.problems.with(|problems| {
+            problems
+                .iter()
+                .find(|problem| problem.field == "name")
+                .map(|problem| problem.problem.clone())
+        })?;
+        Some(match problem {
+            Wrong::Missing => text::import_no_file(lang).to_owned(),
+            Wrong::TooLong { .. } => text::import_too_big(lang).to_owned(),
+            Wrong::Malformed => text::import_wrong_kind(lang).to_owned(),
+            other => other.say(lang),
+        })
+    };
+    let described = problem_id.clone();
+    view! {
+        <div class="field" class:wrong=move || problem().is_some()>
+            <label for=id.clone()>{text::import_file(lang)}</label>
+            {move || {
+                problem()
+                    .map(|problem| {
+                        view! {
+                            <p class="problem" id=problem_id.clone()>
+                                <span class="unseen">{crate::text::error_prefix(lang)}</span>
+                                {problem}
+                            </p>
+                        }
+                    })
+            }}
+            <input
+                id=id
+                type="file"
+                class="line"
+                accept=".csv,.xlsx"
+                aria-invalid=move || problem().is_some().then_some("true")
+                aria-describedby=move || problem().is_some().then(|| described.clone())
+                on:change=move |event| {
+                    let input = event
+                        .target()
+                        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+                    let file = input.and_then(|input| input.files()).and_then(|files| files.get(0));
+                    state.choose(file);
+                }
+            />
+            <p class="hint">{move || state.chosen_name.get()}</p>
+        </div>
+    }
+}
+
+fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
+    let ImportPreview { columns, sample, rows, mapping: _, problems: _, present: _ } = look;
+    let places: Vec<Choice> = columns
+        .iter()
+        .enumerate()
+        .map(|(place, head)| {
+            let head =
+                if head.trim().is_empty() { format!("#{}", place + 1) } else { head.clone() };
+            Choice::new(place.to_string(), head)
+        })
+        .collect();
+    let selects = state
+        .columns
+        .get_value()
+        .into_iter()
+        .map(|(field, column)| {
+            let needed = field.is_needed();
+            let label = if needed {
+                format!("{}{}", field.say(lang), text::import_needed(lang))
+            } else {
+                field.say(lang).to_owned()
+            };
+            view! {
+                <Select
+                    name=field_name(field)
+                    label=label
+                    choices=places.clone()
+                    value=column
+                    none=text::import_no_column(lang)
+                />
+            }
+            .into_any()
+        })
+        .collect::<Vec<_>>();
+    let outcomes =
+        Outcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), outcome.say(lang))).collect();
+    let heads = columns.iter().map(Column::words).collect();
+    let sample = sample
+        .into_iter()
+        .map(|row| {
+            row.into_iter()
+                .map(|words| Cell::view(view! { <span class="clamp" dir="auto">{words}</span> }))
+                .collect()
+        })
+        .collect();
+    view! {
+        <section class="part" aria-labelledby="import-columns">
+            <h2 id="import-columns" tabindex="-1">{text::import_step_columns(lang)}</h2>
+            <p>{text::import_rows(lang, rows)}</p>
+            <Table caption=text::import_sample(lang) columns=heads rows=sample/>
+            <div class="dense">
+                <FormBox form=state.mapping_form on_submit=Callback::new(move |()| state.check())>
+                    <div class="cells">
+                        {selects}
+                        <Select
+                            name="mapping.outcome"
+                            label=text::import_default_outcome(lang)
+                            choices=outcomes
+                            value=state.outcome
+                        />
+                    </div>
+                    <SubmitButton label=text::import_check(lang)/>
+                </FormBox>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
+    let ImportPreview { columns: _, sample: _, rows, mapping: _, problems, present } = preview;
+    let count = problems.len();
+    let found = if problems.is_empty() {
+        view! {
+            <Notice kind=NoticeKind::Success live=true>
+                <p>{text::import_fine(lang, rows)}</p>
+                {(present > 0).then(|| view! { <p>{text::import_present(lang, present)}</p> })}
+            </Notice>
+            {run_part(state, lang)}
+        }
+        .into_any()
+    } else {
+        view! {
+            <Notice kind=NoticeKind::Problem live=true>
+                <p>{text::import_bad(lang, count)}</p>
+            </Notice>
+            {problems_table(state, problems, lang)}
+        }
+        .into_any()
+    };
+    view! {
+        <section class="part" aria-labelledby="import-check">
+            <h2 id="import-check" tabindex="-1">{text::import_step_check(lang)}</h2>
+            {found}
+        </section>
+    }
+    .into_any()
+}
+
+fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> impl IntoView {
+    let page = state.problems_page;
+    let count = problems.len();
+    let pages = u32::try_from(count.div_ceil(PROBLEMS_A_PAGE)).unwrap_or(1);
+    let problems = StoredValue::new(problems);
+    let shown = move || {
+        let first = (page.get().saturating_sub(1) as usize) * PROBLEMS_A_PAGE;
+        let rows: Vec<Vec<Cell>> = problems.with_value(|problems| {
+            let shown = problems.iter().skip(first).take(PROBLEMS_A_PAGE);
+            shown
+                .map(|RowProblem { row, column, problem }| {
+                    vec![
+                        Cell::of(row),
+                        Cell::Words(column.clone().unwrap_or_default()),
+                        Cell::Words(problem.problem.say(lang)),
+                    ]
+                })
+                .collect()
+        });
+        let caption = text::import_problems_page(lang, first + 1, first + rows.len(), count);
+        let columns = vec![
+            Column::numbers(text::import_bad_row(lang)),
+            Column::words(text::import_bad_column(lang)),
+            Column::words(text::import_bad_problem(lang)),
+        ];
+        view! { <Table caption=caption columns=columns rows=rows/> }
+    };
+    let turn = move |by: i64| {
+        Callback::new(move |()| {
+            page.update(|page| {
+                *page = u32::try_from(i64::from(*page) + by).unwrap_or(1).clamp(1, pages);
+            });
+        })
+    };
+    let previous = Signal::derive(move || (page.get() > 1).then(|| turn(-1)));
+    let next = Signal::derive(move || (page.get() < pages).then(|| turn(1)));
+    view! {
+        {shown}
+        {(pages > 1).then(|| view! { <Pager page=page previous=previous next=next/> })}
+    }
+}
+
+fn run_part(state: Importing, lang: Lang) -> impl IntoView {
+    move || {
+        let press = Callback::new(move |()| state.import());
+        match state.run.get() {
+            None => view! { <Button label=text::import_now(lang) on_press=press/> }.into_any(),
+            Some(run) if !run.running && run.next.is_none() => view! {
+                <div id="import-done" tabindex="-1">
+                    <Notice
+                        kind=NoticeKind::Success
+                        title=text::import_done(lang, run.imported, run.present)
+                        live=true
+                    >
+                        <p><a href=Route::Register.path()>{text::import_to_register(lang)}</a></p>
+                    </Notice>
+                </div>
+            }
+            .into_any(),
+            Some(run) => {
+                let words = text::import_progress(lang, run.done(), run.rows);
+                let again = (!run.running).then(|| {
+                    view! {
+                        <Notice kind=NoticeKind::Caution live=true>
+                            <p>{text::import_interrupted(lang)}</p>
+                        </Notice>
+                        {run.trouble.clone().map(|error| view! { <Failure error=error/> })}
+                        <Button label=text::import_go_on(lang) on_press=press/>
+                    }
+                });
+                view! {
+                    <progress
+                        class="bar"
+                        max=run.rows.to_string()
+                        value=run.done().to_string()
+                        aria-label=words.clone()
+                    ></progress>
+                    <p role="status">{words.clone()}</p>
+                    {again}
+                }
+                .into_any()
+            }
+        }
+    }
+}

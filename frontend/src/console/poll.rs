@@ -1,0 +1,113 @@
+//! Looking again and again while the tab is in front, until the page is left, without taking away
+//! what is shown; and the clock that “how much is left” follows.
+
+use crate::api::ApiError;
+use crate::browser;
+use leptos::leptos_dom::helpers::set_interval_with_handle;
+use leptos::prelude::*;
+use shared::time::Timestamp;
+use std::future::Future;
+use std::time::Duration;
+
+/// Does `work` every `seconds` while the tab is in front. Ends with the owner that calls this.
+pub fn every(seconds: u64, work: impl Fn() + 'static) {
+    let started = set_interval_with_handle(
+        move || {
+            if browser::is_visible() {
+                work();
+            }
+        },
+        Duration::from_secs(seconds),
+    );
+    if let Ok(handle) = started {
+        on_cleanup(move || handle.clear());
+    }
+}
+
+/// The time, moving on every half minute.
+pub fn ticking_now() -> ReadSignal<Timestamp> {
+    let (now, set_now) = signal(browser::now());
+    every(30, move || set_now.set(browser::now()));
+    now
+}
+
+/// Something that is looked at again and again. A failed look keeps what was seen before.
+pub struct Watched<T: Send + Sync + 'static> {
+    /// What was seen last; nothing before the first answer.
+    pub seen: RwSignal<Option<T>>,
+    /// Why the last look failed, if it did.
+    pub trouble: RwSignal<Option<ApiError>>,
+    /// When it was seen.
+    pub seen_at: RwSignal<Option<Timestamp>>,
+    /// Counts the questions, so that a late answer cannot overwrite a newer one.
+    turn: StoredValue<u32>,
+    on_its_way: StoredValue<bool>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Watched<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Watched<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Default for Watched<T> {
+    fn default() -> Self {
+        Watched::new()
+    }
+}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
+    /// Nothing seen yet.
+    pub fn new() -> Watched<T> {
+        Watched {
+            seen: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            seen_at: RwSignal::new(None),
+            turn: StoredValue::new(0),
+            on_its_way: StoredValue::new(false),
+        }
+    }
+
+    /// Looks at something else: what was seen is taken away.
+    pub fn look_at(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
+        self.seen.set(None);
+        self.look(answer);
+    }
+
+    /// Looks again at once, keeping what was seen until the answer comes.
+    pub fn look(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
+        self.on_its_way.set_value(true);
+        leptos::task::spawn_local(async move {
+            let answer = answer.await;
+            // The page may have gone, or asked for something else.
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            self.on_its_way.set_value(false);
+            match answer {
+                Ok(seen) => {
+                    self.trouble.set(None);
+                    self.seen_at.set(Some(browser::now()));
+                    if self.seen.with_untracked(|before| before.as_ref() != Some(&seen)) {
+                        self.seen.set(Some(seen));
+                    }
+                }
+                Err(error) => self.trouble.set(Some(error)),
+            }
+        });
+    }
+
+    /// Looks again, unless a look is on its way.
+    pub fn look_again<Look: Future<Output = Result<T, ApiError>> + 'static>(
+        self,
+        answer: impl FnOnce() -> Look,
+    ) {
+        if self.on_its_way.try_get_value() == Some(false) {
+            self.look(answer());
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The queue: what waits for my window or department, the overdue first. The address holds what is
+//! shown, so that Back works; the list refreshes itself without taking the focus.
+
+use crate::components::{Empty, Failure, Heading, Loading, Notice, NoticeKind};
+use crate::console::api::QueueQuery;
+use crate::console::case_list::CaseList;
+use crate::console::desk::{desk, place_of};
+use crate::console::poll::{Watched, every, ticking_now};
+use crate::console::route::Route;
+use crate::console::search::SearchBox;
+use crate::console::text;
+use crate::language::{language, spoken};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
+use shared::lang::Say;
+use shared::vocabulary::StageKind;
+use shared::wire::{QueuePage, QueueState};
+
+/// Seconds between two looks.
+const EVERY_SECONDS: u64 = 4;
+
+/// The page.
+#[component]
+pub fn Queue() -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let now = ticking_now();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(read_query));
+    let page = Watched::<QueuePage>::new();
+    Effect::new(move || {
+        desk.renewals.track();
+        page.look_at(desk.api.queue(asked.get()));
+    });
+    every(EVERY_SECONDS, move || {
+        if desk.is_here() {
+            page.look_again(|| desk.api.queue(asked.get_untracked()));
+        }
+    });
+    let rows = Signal::derive(move || {
+        page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.clone()).unwrap_or_default())
+    });
+    let empty =
+        Memo::new(move |_| page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.is_empty())));
+    let state = Memo::new(move |_| asked.with(|asked| asked.state));
+    let title = spoken(move |lang| {
+        let title = match state.get() {
+            QueueState::Open => text::queue_title_open(lang),
+            QueueState::Done => text::queue_title_done(lang),
+        };
+        let place = desk.session().map_or(String::new(), |session| {
+            place_of(&session.seat, &desk.names(), lang)
+                .unwrap_or_else(|| text::queue_of_all(lang).to_owned())
+        });
+        view! { <Heading text=title above=place/> }
+    });
+    let list = move || match empty.get() {
+        None => page.trouble.get().map_or_else(
+            || view! { <Loading/> }.into_any(),
+            |error| {
+                let again = move |()| page.look(desk.api.queue(asked.get_untracked()));
+                view! { <Failure error=error again=Callback::new(again)/> }.into_any()
+            },
+        ),
+        Some(true) => {
+            let lang = language.get();
+            let words = asked.with(|asked| match (asked.stage, asked.state) {
+                (Some(_), _) => text::queue_empty_stage(lang),
+                (None, QueueState::Open) => text::queue_empty_open(lang),
+                (None, QueueState::Done) => text::queue_empty_done(lang),
+            });
+            view! { <Empty words=words/> }.into_any()
+        }
+        Some(false) => view! { <CaseList rows=rows now=now/> }.into_any(),
+    };
+    let trouble = move || {
+        let lang = language.get();
+        let shown = page.trouble.with(Option::is_some) && empty.get().is_some();
+        shown.then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true>
+                    <p>{text::refresh_failed(lang)}</p>
+                </Notice>
+            }
+        })
+    };
+    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
+    let pages = move || {
+        let lang = language.get();
+        let asked = asked.get();
+        let first = asked.cursor.is_some().then(|| {
+            let href = path_of(&QueueQuery { cursor: None, ..asked.clone() });
+            view! { <a class="button secondary" href=href>{text::first_page(lang)}</a> }
+        });
+        let next = next.get().map(|cursor| {
+            let href = path_of(&QueueQuery { cursor: Some(cursor), ..asked.clone() });
+            view! { <a class="button secondary" href=href>{text::next_cases(lang)}</a> }
+        });
+        (first.is_some() || next.is_some()).then(|| {
+            view! { <nav class="pager" aria-label=crate::text::pages(lang)>{first}{next}</nav> }
+        })
+    };
+    let seen_at = move || {
+        let lang = language.get();
+        page.seen_at.get().map(|at| {
+            let seconds = at.ms_of_day() / 1000;
+            let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+            text::refreshes(lang, format!("{hours:02}:{minutes:02}:{:02}", seconds % 60))
+        })
+    };
+    view! {
+        {title}
+        <SearchBox name="queue-search" begin=String::new()/>
+        <Filters asked=asked/>
+        {trouble}
+        {list}
+        {pages}
+        <p class="hint">{seen_at}</p>
+    }
+}
+
+/// Open or done, and one status or all: links, so that nothing happens by choosing alone.
+#[component]
+fn Filters(asked: Memo<QueueQuery>) -> impl IntoView {
+    let language = language();
+    let states = move || {
+        let lang = language.get();
+        let asked = asked.get();
+        [(QueueState::Open, text::open_cases(lang)), (QueueState::Done, text::done_cases(lang))]
+            .map(|(state, words)| {
+                let href = path_of(&QueueQuery { state, stage: None, cursor: None });
+                let here = (asked.state == state).then_some("page");
+                view! { <li><a href=href aria-current=here>{words}</a></li> }.into_any()
+            })
+            .into_iter()
+            .collect::<Vec<_>>()
+    };
+    let stages = move || {
+        let lang = language.get();
+        let QueueQuery { state, stage: chosen, cursor: _ } = asked.get();
+        let open = state == QueueState::Open;
+        let kinds = StageKind::ALL.iter().copied().filter(|kind| kind.is_open() == open).map(Some);
+        std::iter::once(None)
+            .chain(kinds)
+            .map(|stage| {
+                let href = path_of(&QueueQuery { state, stage, cursor: None });
+                let here = (chosen == stage).then_some("true");
+                let words = stage.map_or(text::all_stages(lang), |stage| stage.say(lang));
+                view! { <li><a href=href aria-current=here>{words}</a></li> }.into_any()
+            })
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <nav class="tabs" aria-label=move || text::which_cases(language.get())>
+            <ul>{states}</ul>
+        </nav>
+        <nav class="chips" aria-label=move || text::stage_filter(language.get())>
+            <ul>{stages}</ul>
+        </nav>
+    }
+}
+
+fn read_query(query: &ParamsMap) -> QueueQuery {
+    let state = match query.get("state").as_deref() {
+        Some("done") => QueueState::Done,
+        Some(_) | None => QueueState::Open,
+    };
+    QueueQuery {
+        state,
+        stage: query.get("stage").and_then(|code| StageKind::read(&code)),
+        cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
+    }
+}
+
+fn path_of(query: &QueueQuery) -> String {
+    let state = match query.state {
+        QueueState::Open => None,
+        QueueState::Done => Some("done".to_owned()),
+    };
+    let mut parts = ParamsMap::new();
+    for (name, value) in [
+        ("state", state),
+        ("stage", query.stage.map(|stage| stage.code().to_owned())),
+        ("cursor", query.cursor.clone()),
+    ] {
+        if let Some(value) = value {
+            parts.insert(name, value);
+        }
+    }
+    Route::Queue.path() + &parts.to_query_string()
+}

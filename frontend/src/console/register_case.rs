@@ -1,0 +1,615 @@
+//! Registering at the window, by keyboard alone, in one dense form. What is typed is kept in this tab
+//! with every letter; pressing twice makes one case; the slip stays until the next case is begun.
+
+use crate::browser;
+use crate::components::{
+    Button, ButtonKind, Choice, DateField, Empty, Field, FieldKind, FormBox, Heading, Notice,
+    NoticeKind, Radios, Select, SubmitButton, TextArea,
+};
+use crate::console::departments::DepartmentsField;
+use crate::console::desk::{Desk, KEPT, desk};
+use crate::console::draft::{Draft, TripDraft};
+use crate::console::flow::{self, Asked};
+use crate::console::matter::MatterField;
+use crate::console::route::Route;
+use crate::console::text;
+use crate::form::Form;
+use crate::language::{language, spoken};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::decide::TRIPS_MOST;
+use shared::id::{AccountId, DepartmentId, WindowId};
+use shared::lang::{Lang, Say};
+use shared::text::{Note, Prose};
+use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
+use shared::wire::Slip;
+
+const DRAFT: &str = KEPT[0];
+const SLIP: &str = KEPT[1];
+
+/// What this tab keeps, and whose it is: another person's is not shown.
+#[derive(Serialize, Deserialize)]
+struct Kept<T> {
+    account: AccountId,
+    what: T,
+}
+
+fn kept<T: serde::de::DeserializeOwned>(name: &str, account: &AccountId) -> Option<T> {
+    let kept: Kept<T> = serde_json::from_str(&browser::kept(name)?).ok()?;
+    (kept.account == *account).then_some(kept.what)
+}
+
+fn keep<T: Serialize>(name: &str, account: &AccountId, what: T) {
+    let kept = Kept { account: account.clone(), what };
+    if let Ok(written) = serde_json::to_string(&kept) {
+        browser::keep(name, &written);
+    }
+}
+
+/// The page.
+#[component]
+pub fn RegisterCase() -> impl IntoView {
+    let desk = desk();
+    let seated = desk.session_now().and_then(|session| {
+        session.seat.window().cloned().map(|window| (session.account.clone(), window))
+    });
+    let Some((account, window)) = seated else {
+        return spoken(|lang| {
+            view! {
+                <Heading text=text::register_title(lang)/>
+                <Empty words=text::no_window(lang)/>
+            }
+        })
+        .into_any();
+    };
+    let slip = RwSignal::new(kept::<Slip>(SLIP, &account));
+    let drawn = move || match slip.get() {
+        Some(slip_now) => {
+            let next = Callback::new(move |()| {
+                browser::forget(SLIP);
+                slip.set(None);
+            });
+            view! { <Registered slip=slip_now next=next/> }.into_any()
+        }
+        None => {
+            let (account, window) = (account.clone(), window.clone());
+            let owner = account.clone();
+            let registered = Callback::new(move |registered: Slip| {
+                keep(SLIP, &owner, &registered);
+                browser::forget(DRAFT);
+                slip.set(Some(registered));
+                request_animation_frame(browser::focus_heading);
+            });
+            view! { <Sheet account=account window=window registered=registered/> }.into_any()
+        }
+    };
+    drawn.into_any()
+}
+
+/// The slip, and the way on.
+#[component]
+fn Registered(slip: Slip, next: Callback<()>) -> impl IntoView {
+    let desk = desk();
+    let number = slip.number;
+    let slip = StoredValue::new(slip);
+    let on_next = Callback::new(move |()| {
+        next.run(());
+        request_animation_frame(|| browser::focus("register-applicant-name"));
+    });
+    spoken(move |lang| {
+        let slip = slip.get_value();
+        view! {
+            <Heading text=text::registered_title(lang, number)/>
+            <Notice kind=NoticeKind::Success live=true><p>{text::registered_words(lang)}</p></Notice>
+            {slip_sheet(slip, desk, lang)}
+            <p class="buttons">
+                <Button
+                    label=text::print_slip(lang)
+                    on_press=Callback::new(|()| browser::print())
+                />
+                <Button label=text::next_case(lang) kind=ButtonKind::Secondary on_press=on_next/>
+                <a class="button quiet" href=Route::Case(number).path()>{text::open_this_case(lang)}</a>
+            </p>
+        }
+    })
+    .into_any()
+}
+
+fn slip_sheet(slip: Slip, desk: Desk, lang: Lang) -> AnyView {
+    let _ = (slip, desk, lang);
+    ().into_any()
+}
+
+/// A trip's fields; `key` tells them apart while they come and go.
+#[derive(Clone, Copy, PartialEq)]
+struct TripFields {
+    key: u32,
+    on: RwSignal<String>,
+    place: RwSignal<String>,
+    department: RwSignal<String>,
+    reason: RwSignal<String>,
+    told: RwSignal<String>,
+}
+
+impl TripFields {
+    fn of(key: u32, trip: &TripDraft) -> TripFields {
+        TripFields {
+            key,
+            on: RwSignal::new(trip.on.clone()),
+            place: RwSignal::new(trip.place.clone()),
+            department: RwSignal::new(trip.department.clone()),
+            reason: RwSignal::new(trip.reason.clone()),
+            told: RwSignal::new(trip.told.clone()),
+        }
+    }
+
+    fn draft(self) -> TripDraft {
+        TripDraft {
+            on: self.on.get(),
+            place: self.place.get(),
+            department: self.department.get(),
+            reason: self.reason.get(),
+            told: self.told.get(),
+        }
+    }
+}
+
+/// The form's fields.
+#[derive(Clone, Copy)]
+struct Fields {
+    channel: RwSignal<String>,
+    language: RwSignal<String>,
+    kind: RwSignal<String>,
+    name: RwSignal<String>,
+    company: RwSignal<String>,
+    phone: RwSignal<String>,
+    document: RwSignal<String>,
+    matter: RwSignal<String>,
+    title: RwSignal<String>,
+    account: RwSignal<String>,
+    trips: RwSignal<Vec<TripFields>>,
+    trips_made: RwSignal<String>,
+    reason: RwSignal<String>,
+    departments: RwSignal<Vec<DepartmentId>>,
+    department: RwSignal<String>,
+    suggestion: RwSignal<String>,
+    wish: RwSignal<String>,
+    source_number: RwSignal<String>,
+    next_key: StoredValue<u32>,
+}
+
+impl Fields {
+    fn of(draft: &Draft) -> Fields {
+        let line = |written: &String| RwSignal::new(written.clone());
+        let trips: Vec<TripFields> =
+            (0..).zip(&draft.trips).map(|(key, trip)| TripFields::of(key, trip)).collect();
+        Fields {
+            channel: line(&draft.channel),
+            language: RwSignal::new(draft.language.pick("zh", "en").to_owned()),
+            kind: line(&draft.kind),
+            name: line(&draft.name),
+            company: line(&draft.company),
+            phone: line(&draft.phone),
+            document: line(&draft.document),
+            matter: line(&draft.matter),
+            title: line(&draft.title),
+            account: line(&draft.account),
+            next_key: StoredValue::new(u32::try_from(trips.len()).unwrap_or(0)),
+            trips: RwSignal::new(trips),
+            trips_made: line(&draft.trips_made),
+            reason: line(&draft.reason),
+            departments: RwSignal::new(draft.departments.clone()),
+            department: line(&draft.department),
+            suggestion: line(&draft.suggestion),
+            wish: line(&draft.wish),
+            source_number: line(&draft.source_number),
+        }
+    }
+
+    /// What is typed, following it.
+    fn draft(self) -> Draft {
+        let language = if self.language.with(|code| code == "en") { Lang::En } else { Lang::Zh };
+        Draft {
+            channel: self.channel.get(),
+            language,
+            kind: self.kind.get(),
+            name: self.name.get(),
+            company: self.company.get(),
+            phone: self.phone.get(),
+            document: self.document.get(),
+            matter: self.matter.get(),
+            title: self.title.get(),
+            account: self.account.get(),
+            trips: self.trips.get().into_iter().map(TripFields::draft).collect(),
+            trips_made: self.trips_made.get(),
+            reason: self.reason.get(),
+            departments: self.departments.get(),
+            department: self.department.get(),
+            suggestion: self.suggestion.get(),
+            wish: self.wish.get(),
+            source_number: self.source_number.get(),
+        }
+    }
+
+    fn add_trip(self) {
+        let count = self.trips.with_untracked(Vec::len);
+        if count >= TRIPS_MOST {
+            return;
+        }
+        let key = self.next_key.get_value();
+        self.next_key.set_value(key + 1);
+        self.trips.update(|trips| trips.push(TripFields::of(key, &TripDraft::default())));
+        request_animation_frame(move || browser::focus(&format!("register-trips-{count}-on")));
+    }
+
+    fn remove_trip(self, key: u32) {
+        self.trips.update(|trips| trips.retain(|trip| trip.key != key));
+        request_animation_frame(|| browser::focus("register-add-trip"));
+    }
+}
+
+/// The form.
+#[component]
+fn Sheet(account: AccountId, window: WindowId, registered: Callback<Slip>) -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let restored = kept::<Draft>(DRAFT, &account).filter(|draft| *draft != Draft::default());
+    let was_restored = RwSignal::new(restored.is_some());
+    let fields = RwSignal::new(Fields::of(&restored.unwrap_or_default()));
+    let form = Form::new("register");
+    let owner = account.clone();
+    Effect::new(move || {
+        let draft = fields.get().draft();
+        if draft == Draft::default() {
+            browser::forget(DRAFT);
+        } else {
+            keep(DRAFT, &owner, &draft);
+        }
+    });
+    let submit = Callback::new(move |()| {
+        let Some(staff) = desk.staff_now() else { return };
+        let draft = untrack(move || fields.get().draft());
+        let names = desk.names_now();
+        match draft.read(&staff, &window, &names, browser::now()) {
+            Ok(register) => {
+                form.accepts(Vec::new());
+                form.send(
+                    move |key| async move { desk.api.register_case(register, key).await },
+                    move |slip| registered.run(slip),
+                );
+            }
+            Err(problems) => {
+                form.accepts(problems);
+            }
+        }
+    });
+    let sure = RwSignal::new(false);
+    let clear = Callback::new(move |()| {
+        if !sure.get_untracked() {
+            sure.set(true);
+            return;
+        }
+        sure.set(false);
+        was_restored.set(false);
+        form.accepts(Vec::new());
+        fields.set(Fields::of(&Draft::default()));
+        request_animation_frame(|| browser::focus("register-applicant-name"));
+    });
+    let key_used = move || {
+        let lang = language.get();
+        let used = form.failure.with(|failure| {
+            failure.as_ref().is_some_and(|failure| failure.code() == Some("key_reused"))
+        });
+        used.then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution><p>{text::key_used(lang)}</p></Notice>
+            }
+        })
+    };
+    let drawn = spoken(move |lang| {
+        let fields = fields.get();
+        view! {
+            <FormBox form=form on_submit=submit>
+                {parts(fields, lang)}
+                <div class="buttons">
+                    <SubmitButton label=text::register_now(lang)/>
+                    {move || {
+                        let lang = language.get();
+                        let label =
+                            if sure.get() { text::clear_draft_sure(lang) } else { text::clear_draft(lang) };
+                        view! { <Button label=label kind=ButtonKind::Quiet on_press=clear/> }
+                    }}
+                </div>
+            </FormBox>
+        }
+    });
+    view! {
+        {spoken(|lang| {
+            view! {
+                <Heading text=text::register_title(lang)/>
+                <p class="hint">{text::register_keys(lang)}</p>
+            }
+        })}
+        {move || {
+            was_restored
+                .get()
+                .then(|| {
+                    view! {
+                        <Notice live=true><p>{text::draft_restored(language.get())}</p></Notice>
+                    }
+                })
+        }}
+        {key_used}
+        <div
+            class="dense"
+            on:keydown=move |event| {
+                match flow::read_key(&event) {
+                    Asked::Nothing => {}
+                    Asked::Send => {
+                        if !form.busy.get_untracked() {
+                            submit.run(());
+                        }
+                    }
+                    Asked::Next(element) => flow::go_on(&element),
+                }
+            }
+        >
+            {drawn}
+        </div>
+    }
+}
+
+fn parts(fields: Fields, lang: Lang) -> impl IntoView {
+    let channels = [Channel::Window, Channel::Phone]
+        .map(|channel| Choice::new(channel.code(), channel.say(lang)));
+    let kinds =
+        ApplicantKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.say(lang))).collect();
+    let languages = vec![Choice::new("zh", "中文"), Choice::new("en", "English")];
+    let is_company =
+        Memo::new(move |_| fields.kind.with(|kind| *kind == ApplicantKind::Company.code()));
+    let who = move || {
+        let name =
+            if is_company.get() { text::contact_name(lang) } else { text::applicant_name(lang) };
+        view! {
+            {is_company
+                .get()
+                .then(|| {
+                    view! {
+                        <Field
+                            name="applicant.company"
+                            label=text::company_name(lang)
+                            value=fields.company
+                        />
+                    }
+                })}
+            <Field name="applicant.name" label=name value=fields.name/>
+        }
+    };
+    view! {
+        <section class="part" aria-labelledby="part-who">
+            <h2 id="part-who">{text::part_who(lang)}</h2>
+            <div class="cells">
+                <Radios
+                    name="channel"
+                    label=text::channel(lang)
+                    choices=channels.to_vec()
+                    value=fields.channel
+                    inline=true
+                />
+                <Radios
+                    name="applicant.kind"
+                    label=text::applicant_kind(lang)
+                    choices=kinds
+                    value=fields.kind
+                    inline=true
+                />
+                <Radios
+                    name="language"
+                    label=text::citizen_language(lang)
+                    choices=languages
+                    value=fields.language
+                    inline=true
+                />
+                {who}
+                <Field
+                    name="applicant.phone"
+                    label=text::phone(lang)
+                    value=fields.phone
+                    kind=FieldKind::Phone
+                    optional=true
+                />
+                <Field
+                    name="applicant.document"
+                    label=text::document(lang)
+                    hint=text::document_hint(lang)
+                    value=fields.document
+                    optional=true
+                />
+            </div>
+        </section>
+        <section class="part" aria-labelledby="part-what">
+            <h2 id="part-what">{text::part_what(lang)}</h2>
+            <div class="cells">
+                <MatterField
+                    name="matter"
+                    label=text::matter(lang)
+                    hint=text::matter_hint(lang)
+                    typed=fields.matter
+                    departments=fields.departments
+                />
+                <Field
+                    name="title"
+                    label=text::title(lang)
+                    hint=text::title_hint(lang)
+                    value=fields.title
+                />
+            </div>
+            <TextArea
+                name="account"
+                label=text::account_of_it(lang)
+                value=fields.account
+                most=Prose::MAX
+                rows=4
+                optional=true
+            />
+        </section>
+        <section class="part" aria-labelledby="part-trips">
+            <h2 id="part-trips">{text::part_trips(lang)}</h2>
+            {trips(fields, lang)}
+            <div class="cells">
+                <Field
+                    name="trips_made"
+                    label=text::trips_made(lang)
+                    hint=text::trips_made_hint(lang)
+                    value=fields.trips_made
+                    kind=FieldKind::Digits
+                    optional=true
+                    short=true
+                />
+                <Select
+                    name="reason"
+                    label=text::main_reason(lang)
+                    choices=reasons(lang)
+                    value=fields.reason
+                />
+                <DepartmentsField
+                    name="departments"
+                    label=text::departments(lang)
+                    hint=text::departments_hint(lang)
+                    chosen=fields.departments
+                    typed=fields.department
+                />
+            </div>
+        </section>
+        <section class="part" aria-labelledby="part-more">
+            <h2 id="part-more">{text::part_more(lang)}</h2>
+            <div class="cells two">
+                <TextArea
+                    name="suggestion"
+                    label=text::suggestion(lang)
+                    value=fields.suggestion
+                    most=Note::MAX
+                    rows=3
+                    optional=true
+                />
+                <TextArea
+                    name="wish"
+                    label=text::wish(lang)
+                    value=fields.wish
+                    most=Note::MAX
+                    rows=3
+                    optional=true
+                />
+                <Field
+                    name="source_number"
+                    label=text::source_number(lang)
+                    value=fields.source_number
+                    optional=true
+                />
+            </div>
+        </section>
+    }
+}
+
+/// The reasons to choose from.
+pub fn reasons(lang: Lang) -> Vec<Choice> {
+    RefusalReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.say(lang))).collect()
+}
+
+fn trips(fields: Fields, lang: Lang) -> impl IntoView {
+    let desk = desk();
+    let said = RwSignal::new(String::new());
+    let known = Memo::new(move |_| {
+        desk.names()
+            .departments
+            .into_iter()
+            .filter(|department| department.active)
+            .map(|department| Choice::new(department.id.as_str(), department.name.say(lang)))
+            .collect::<Vec<_>>()
+    });
+    // A trip's place in the list is in the names of its fields, so a row is drawn for both.
+    let numbered = move || fields.trips.get().into_iter().enumerate().collect::<Vec<_>>();
+    let row = move |(index, trip): (usize, TripFields)| {
+        let number = index + 1;
+        let only = Memo::new(move |_| fields.trips.with(|trips| trips.len() < 2));
+        let remove = Callback::new(move |()| fields.remove_trip(trip.key));
+        let at = |field: &str| format!("trips.{index}.{field}");
+        view! {
+            <fieldset class="trip">
+                <legend>{text::trip_number(lang, number)}</legend>
+                <div class="cells">
+                    <DateField
+                        name=at("on")
+                        label=text::trip_on(lang)
+                        value=trip.on
+                        latest=browser::today()
+                    />
+                    <Field name=at("place") label=text::trip_place(lang) value=trip.place/>
+                    {
+                        let name = at("department");
+                        move || {
+                            view! {
+                                <Select
+                                    name=name.clone()
+                                    label=text::trip_department(lang)
+                                    choices=known.get()
+                                    value=trip.department
+                                    optional=true
+                                    none=text::unknown_department(lang)
+                                />
+                            }
+                        }
+                    }
+                    <Select
+                        name=at("reason")
+                        label=text::trip_reason(lang)
+                        choices=reasons(lang)
+                        value=trip.reason
+                    />
+                    <Field
+                        name=at("told")
+                        label=text::trip_told(lang)
+                        value=trip.told
+                        optional=true
+                    />
+                </div>
+                {move || {
+                    (!only.get())
+                        .then(|| {
+                            view! {
+                                <Button
+                                    label=text::remove_trip(lang, number)
+                                    kind=ButtonKind::Quiet
+                                    on_press=remove
+                                />
+                            }
+                        })
+                }}
+            </fieldset>
+        }
+    };
+    let add = move |_| {
+        fields.add_trip();
+        let number = fields.trips.with_untracked(Vec::len);
+        said.set(text::trip_added(lang, number));
+    };
+    let full = Memo::new(move |_| fields.trips.with(|trips| trips.len() >= TRIPS_MOST));
+    view! {
+        <div class="trips">
+            <For each=numbered key=|(index, trip)| (*index, trip.key) children=row/>
+        </div>
+        {move || {
+            if full.get() {
+                view! { <p class="hint">{text::trips_full(lang)}</p> }.into_any()
+            } else {
+                view! {
+                    <button type="button" id="register-add-trip" class="button secondary" on:click=add>
+                        {text::add_trip(lang)}
+                    </button>
+                }
+                    .into_any()
+            }
+        }}
+        <p class="unseen" role="status">{said}</p>
+    }
+}

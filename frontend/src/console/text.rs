@@ -1,0 +1,348 @@
+//! Every word of the console that is not a domain word, in both languages. Domain words (stages,
+//! commands, reasons, the timeline) come from `shared`.
+
+use crate::text::texts;
+use shared::lang::Lang;
+
+texts! {
+    // The frame.
+    console: "工作台", "Staff console";
+    console_navigation: "工作台导航", "Console";
+    sign_out: "退出登录", "Sign out";
+    room_queue: "待办", "Queue";
+    room_register_case: "窗口登记", "Register a case";
+    room_register: "登记表", "Register";
+    room_import: "导入", "Import";
+    room_administration: "管理", "Administration";
+    no_room_title: "此页面不属于您的岗位", "This page is not for your role";
+    no_room_words: "请从上方导航选择您岗位的页面，或用有权限的账号登录。",
+        "Choose one of the pages above, or sign in with an account that may open it.";
+    no_page_title: "没有这个页面", "There is no such page";
+    no_page_words: "地址可能有误。请从上方导航选择，或回到待办。",
+        "The address may be wrong. Choose a page above, or go back to the queue.";
+    go_to_start: "回到我的首页", "Go to my first page";
+    names_failed: "名称暂时取不到，下面以代号显示。", "The names could not be fetched; codes are shown instead.";
+
+    // Signing in.
+    sign_in_title: "工作人员登录", "Staff sign-in";
+    sign_in: "登录", "Sign in";
+    account: "账号", "Account";
+    password: "密码", "Password";
+    wrong_password: "账号或密码不对。请核对后再试；如忘记密码，请联系管理员重设。",
+        "The account or the password is wrong. Check both and try again; if you forgot the password, an administrator can set a new one.";
+    session_ended_title: "登录已过期", "Your session has ended";
+    session_ended_words: "请重新登录。您填写的内容都还在，登录后留在原来的页面。",
+        "Sign in again. Everything you typed is still here, and you stay on this page.";
+    sign_in_first: "请先登录，然后回到您要打开的页面。", "Sign in first; then the page you asked for opens.";
+    public_site: "回到公众页面", "To the public pages";
+
+    // Lists of cases.
+    queue_title_open: "待办：未办结的件", "Queue: open cases";
+    queue_title_done: "待办：已办结的件", "Queue: done cases";
+    queue_of(place): "{place}", "{place}";
+    queue_of_all: "全部窗口和部门", "All windows and departments";
+    which_cases: "显示哪些件", "Which cases";
+    open_cases: "未办结", "Open";
+    done_cases: "已办结", "Done";
+    stage_filter: "办理状态", "Status";
+    all_stages: "全部状态", "Every status";
+    show: "显示", "Show";
+    queue_empty_open: "现在没有未办结的件。有新件时会自动出现在这里。",
+        "No case is open now. A new one appears here by itself.";
+    queue_empty_stage: "没有这种状态的件。请换一种状态，或看全部。",
+        "No case has this status. Choose another one, or look at all.";
+    queue_empty_done: "还没有已办结的件。", "No case is done yet.";
+    refreshes(time): "自动刷新，更新于 {time}", "Refreshes by itself; last at {time}";
+    refresh_failed: "暂时无法刷新，下面是上次取到的内容。正在继续尝试。",
+        "It cannot be refreshed just now; below is what was there last. It keeps trying.";
+    first_page: "回到第一页", "Back to the first page";
+    next_cases: "下一页", "Next page";
+    column_number: "编号", "Number";
+    column_case: "来办什么", "Came for";
+    column_stage: "状态", "Status";
+    column_holder: "现在谁在办", "Who has it";
+    column_due: "时限", "Due";
+    column_registered: "登记时间", "Registered";
+    column_done: "办结时间", "Done";
+    column_verdict: "群众评价", "Verdict";
+    left(time): "还剩 {time}", "{time} left";
+    late(time): "已超期 {time}", "{time} late";
+    days_hours(days, hours): "{days} 天 {hours} 小时", "{days} d {hours} h";
+    hours_minutes(hours, minutes): "{hours} 小时 {minutes} 分", "{hours} h {minutes} min";
+    minutes(minutes): "{minutes} 分", "{minutes} min";
+    no_title: "（内容不可见或已删除）", "(not visible, or erased)";
+    not_judged: "未评价", "None yet";
+    solved: "已解决", "Solved";
+    not_solved: "未解决", "Not solved";
+    on_level(name): "{name}", "Level: {name}";
+    returned_times(count): "退回 {count} 次", "Returned {count}×";
+    reopened_times(count): "重办 {count} 次", "Reopened {count}×";
+    trips_count(count): "跑了 {count} 趟", "Trips: {count}";
+
+    // Searching.
+    search: "查找", "Search";
+    search_title: "查找", "Search";
+    search_label: "编号或字词", "Number or words";
+    search_hint: "输入完整编号直接打开；输入几个词（空格隔开）则查找每个词都出现的件。",
+        "A whole number opens its case; words with spaces between them find the cases in which all of them occur.";
+    search_nothing_asked: "请在上面输入编号或字词。", "Type a number or words above.";
+    search_wrong_number: "这像是一个编号，但校验位不符。请对照回执核对每一位；下面按字词查找。",
+        "This looks like a case number, but its check digits do not fit. Compare each digit with the slip; below it was searched as words.";
+    search_found(count): "找到 {count} 件", "Cases found: {count}";
+    search_reached(month): "已查到 {month}", "Searched back to {month}";
+    search_all: "已查完全部登记", "Everything was searched";
+    search_further: "继续往前查", "Search further back";
+    search_running: "正在往前查找……", "Searching further back…";
+    search_stop: "停止", "Stop";
+    search_none_yet: "到目前为止没有找到。可以继续往前查。", "Nothing found so far. You can search further back.";
+    search_none: "没有找到。请减少字词，或换一种说法。", "Nothing was found. Use fewer words, or other ones.";
+
+    // Registering at the window.
+    register_title: "窗口登记", "Register a case";
+    register_keys: "全程可用键盘：Enter 或 Tab 到下一项，Ctrl+Enter 登记。填写的内容随时自动保存在本页。",
+        "By keyboard: Enter or Tab goes to the next field, Ctrl+Enter registers. What you type is kept in this tab as you go.";
+    draft_restored: "已恢复上次未登记的内容。", "What you had typed before is back.";
+    clear_draft: "清空重填", "Clear the form";
+    clear_draft_sure: "确定清空？再按一次。", "Clear it all? Press again.";
+    no_window: "只有窗口人员可以登记。", "Only window staff register cases.";
+    part_who: "谁来办", "Who";
+    part_what: "办什么", "What for";
+    part_trips: "跑了几趟", "The trips";
+    part_more: "建议和诉求", "Suggestion and wish";
+    channel: "来源", "How it came in";
+    citizen_language: "当事人的语言（回执用）", "The citizen's language (for the slip)";
+    applicant_kind: "申请人", "Applicant";
+    applicant_name: "姓名", "Name";
+    contact_name: "联系人姓名", "Contact person";
+    company_name: "企业名称", "Company";
+    phone: "电话", "Telephone";
+    document: "证件号", "Document number";
+    document_hint: "确有需要时才填。", "Only where the matter needs it.";
+    matter: "事项", "Matter";
+    matter_hint: "输入几个字即可选择；目录里没有就留空。", "Type a few letters to choose; leave it empty if the catalogue has none.";
+    title: "来办什么", "What they came for";
+    title_hint: "一句话，120 字以内。", "One line of at most 120 characters.";
+    account_of_it: "情况经过", "What happened";
+    trip_number(number): "第 {number} 趟", "Trip {number}";
+    trip_on: "日期", "Date";
+    trip_place: "哪个窗口或部门", "Which window or office";
+    trip_department: "所属部门", "Department";
+    trip_reason: "未办成原因", "Why it failed";
+    trip_told: "当时怎么说的", "What they were told";
+    unknown_department: "不清楚", "Not known";
+    add_trip: "再加一趟", "Add a trip";
+    remove_trip(number): "去掉第 {number} 趟", "Remove trip {number}";
+    trip_added(number): "已加第 {number} 趟", "Trip {number} was added";
+    trips_full: "逐趟最多记 20 趟，其余计入总次数。", "At most 20 trips are told one by one; count the others below.";
+    trips_made: "一共跑了几趟", "How many trips in all";
+    trips_made_hint: "留空则按上面逐趟计。", "Left empty, the trips above are counted.";
+    main_reason: "主要的未受理原因", "The main reason it was refused";
+    departments: "涉及部门", "Departments involved";
+    departments_hint: "输入几个字，按 Enter 加入，可加多个。", "Type a few letters and press Enter to add; several can be added.";
+    department_remove(name): "去掉{name}", "Remove {name}";
+    department_added(name): "已加入{name}", "{name} was added";
+    suggestion: "群众建议", "The citizen's suggestion";
+    wish: "诉求", "What the citizen wants";
+    source_number: "其他登记的编号（如 12345 工单号）", "Its number elsewhere (a 12345 order, say)";
+    register_now: "登记并出回执（Ctrl+Enter）", "Register and make the slip (Ctrl+Enter)";
+    key_used: "上一次提交可能已经成功，但没有收到回音。请先在“待办”里核对；确要另外登记，请再按一次。",
+        "The press before may have made a case although no answer came back. Look in the queue first; to register this as another case, press again.";
+    registered_title(number): "已登记：{number}", "Registered: {number}";
+    registered_words: "请把回执交给当事人。查询码只显示这一次，点“登记下一件”后不再显示。",
+        "Hand the slip to the citizen. The access code is shown here only; “Next case” clears it.";
+    print_slip: "打印回执（A6）", "Print the slip (A6)";
+    next_case: "登记下一件", "Next case";
+    open_this_case: "打开此件", "Open this case";
+
+    // A case.
+    case_title(number): "{number}", "Case {number}";
+    case_loading_failed: "打不开此件", "The case could not be opened";
+    citizen_reads: "群众看到的：", "The citizen reads:";
+    facts: "基本情况", "The facts";
+    fact_registered: "登记", "Registered";
+    fact_channel: "来源", "Came in";
+    fact_window: "窗口", "Window";
+    fact_applicant: "申请人", "Applicant";
+    fact_level: "督办层级", "Level";
+    fact_imported: "来自原有登记表", "Taken over from an existing register";
+    fact_summary: "公开摘要", "Public summary";
+    fact_outcome: "办结结果（部门认定）", "Outcome (the office's claim)";
+    fact_verdict: "群众评价", "The citizen's verdict";
+    fact_trips_made: "跑窗口次数", "Trips made";
+    not_recorded: "未记录", "Not recorded";
+    on_the_spot: "现场办结", "settled on the spot";
+    words_of_citizen: "当事人所述", "What the citizen said";
+    words_hidden: "您的岗位不能查看当事人所述，或内容已删除。",
+        "Your role may not read what the citizen said, or it was erased.";
+    trips: "跑过的每一趟", "The trips";
+    timeline: "办理过程", "What happened";
+    measure: "整改：", "What will be done: ";
+    rating(stars): "评分 {stars} / 5", "Rating {stars} of 5";
+    what_now: "现在可以做", "What you can do now";
+    nothing_now: "此件现在不需要您的岗位办理。", "Nothing is for your role to do on this case now.";
+    print_sheet: "打印办理单", "Print the sheet";
+    news_title: "此件刚有新进展", "The case has just moved on";
+    stale_title: "您填写时，此件有了新的进展", "The case changed while you were writing";
+    stale_words: "您填写的内容还在。看过下面的新进展，仍要提交就再按一次。",
+        "What you typed is still here. Look at what is new; to send it all the same, press again.";
+    no_longer_fits(command): "“{command}”现在不能再做了。您填写的内容可以复制。",
+        "“{command}” no longer fits. What you typed can still be copied.";
+    done_words(command): "已完成：{command}", "Done: {command}";
+    cancel: "先不做", "Not now";
+    words_kept: "已填写的内容会保留", "What you typed is kept";
+    case_gone_words: "没有这个编号的件，或您无权查看。请核对编号。",
+        "There is no case with this number, or you may not see it. Check the number.";
+
+    // Where it stands, said to the staff.
+    stands_registered(who, due): "{who}已登记此件，须在 {due} 前现场办结或交办。",
+        "{who} has registered it and settles or assigns it by {due}.";
+    stands_summoned(who, due): "{who}已请部门到场协调，须在 {due} 前现场办结或交办。",
+        "{who} has called the department in and settles or assigns it by {due}.";
+    stands_assigned(who, due): "已交办给{who}，须在 {due} 前签收或说明理由退回。",
+        "Handed to {who}, who accepts it, or returns it with a reason, by {due}.";
+    stands_accepted(who, due): "{who}正在办理，须在 {due} 前办结并答复当事人。",
+        "{who} works on it and answers the citizen by {due}.";
+    stands_returned(who, due): "部门已退回，{who}须在 {due} 前另行交办或现场办结。",
+        "The department returned it; {who} assigns or settles it by {due}.";
+    stands_reopened(who, due): "已重新办理，{who}须在 {due} 前重新交办或办结。",
+        "It is open again; {who} assigns or settles it by {due}.";
+    stands_settled(outcome): "已现场办结（{outcome}），等待群众评价。",
+        "Settled on the spot ({outcome}); the citizen's verdict is awaited.";
+    stands_resolved(outcome): "部门认定已办结（{outcome}），等待群众评价。",
+        "Done, says the office ({outcome}); the citizen's verdict is awaited.";
+    stands_closed(outcome, because): "已归档（{outcome}；{because}）。", "Filed ({outcome}; {because}).";
+
+    // Commands.
+    department: "部门", "Department";
+    summon_note: "请来做什么", "What for";
+    days: "几个工作日内办结", "Working days to do it in";
+    days_hint: "1 到 15；留空为 5 个工作日。", "1 to 15; left empty, 5 working days.";
+    assign_note: "要求", "What is asked";
+    accept_words: "签收后由本部门在时限内办结并答复当事人。",
+        "By accepting, your department is to do it and answer the citizen in time.";
+    return_reason: "退回理由（当事人看得到）", "Why it is returned (the citizen reads it)";
+    step_kind: "做了什么", "What was done";
+    step_words: "具体情况（当事人看得到）", "In words (the citizen reads it)";
+    outcome: "办结结果", "Outcome";
+    answer: "给当事人的答复", "The answer to the citizen";
+    answer_hint: "“已解释说明”须写明法律依据；“已指引”须写明去哪里办。",
+        "For “explained”, with the legal basis; for “redirected”, with where to go.";
+    plan: "整改：以后怎样不再发生", "What will be done so that it does not happen again";
+    message_words: "给当事人的留言", "A message to the citizen";
+    summary: "公开摘要", "The public summary";
+    summary_hint: "任何人凭编号可见。写清发生了什么、结果如何，不写姓名、电话、证件号。",
+        "Anyone with the number reads it. What happened and what came of it, without names, telephone or document numbers.";
+    summary_confirmed: "我确认其中没有个人信息", "I confirm that it holds no personal data";
+    verdict_via: "怎样得到的", "How it was given";
+    verdict_solved: "问题解决了吗", "Is it solved?";
+    verdict_yes: "解决了", "Yes, solved";
+    verdict_no: "没有解决（将提高一级重新办理）", "No (it is opened again, one level higher)";
+    verdict_rating: "评分（1 到 5）", "Rating (1 to 5)";
+    no_rating: "未评分", "No rating";
+    verdict_words: "当事人的话", "In the citizen's words";
+    reopen_reason: "为什么重新办理", "Why it is opened again";
+    close_words: "归档后 30 天内仍可重新办理。", "Once filed, it can still be opened again within 30 days.";
+
+    // The register.
+    register_book_title: "登记表", "The register";
+    period: "登记日期", "Registered between";
+    from: "从", "From";
+    until: "到", "Until";
+    apply_period: "显示", "Show";
+    all_time: "全部时间", "All time";
+    register_file_csv: "下载 CSV", "Download CSV";
+    register_file_xlsx: "下载 XLSX", "Download XLSX";
+    register_files_scope: "文件包含所选日期内的全部登记。", "The files hold the whole chosen period.";
+    register_print: "打印整个期间", "Print the whole period";
+    register_print_collecting(count): "正在取全部登记：已取 {count} 件……", "Fetching the whole period: {count} so far…";
+    register_print_many(most): "所选期间超过 {most} 件，请缩短期间再打印，或下载 XLSX。",
+        "The period holds more than {most} cases. Choose a shorter one, or download the XLSX.";
+    register_print_title(from, until): "登记表　{from} 至 {until}", "The register, {from} to {until}";
+    register_empty: "所选期间没有登记。请换一个期间。", "Nothing was registered in this period. Choose another one.";
+    register_table: "登记表，可左右滚动", "The register; scrolls sideways";
+    period_backwards: "开始日期不能晚于结束日期。", "The first day cannot be after the last one.";
+    date_wrong: "日期不存在，请按 2018-05-25 的格式填写。", "Not a date that exists; write it like 2018-05-25.";
+
+    // Importing.
+    import_title: "导入已有的登记表", "Import an existing register";
+    import_words: "一次全部导入：只要有一行有误，就一行也不导入。已导入过的行不会重复。",
+        "All or nothing: while a single row is wrong, none is imported. Rows that are here already are not doubled.";
+    import_step_file: "1. 选择文件", "1. Choose the file";
+    import_file: "CSV 或 XLSX 文件，最大 5 MB", "A CSV or XLSX file of up to 5 MB";
+    import_source: "这是哪一份登记表", "Which register it is";
+    import_source_hint: "例如“12345 热线 2019”。同一份登记表请始终用同一个名称，重复的行才能认出来。",
+        "Such as “12345 hotline 2019”. Always use the same name for the same register, so that rows are recognised.";
+    import_look: "查看文件", "Look at the file";
+    import_no_file: "请选择一个文件", "Choose a file";
+    import_too_big: "文件超过 5 MB，请拆分后再导入", "The file is larger than 5 MB; split it";
+    import_wrong_kind: "只能读取 .csv 和 .xlsx 文件", "Only .csv and .xlsx files can be read";
+    import_unreadable: "文件读不出来，请重新选择", "The file could not be read; choose it again";
+    import_step_columns: "2. 哪一列是什么", "2. Which column holds what";
+    import_rows(count): "表头以下共 {count} 行。", "Rows below the heads: {count}.";
+    import_no_column: "没有这一列", "No column";
+    import_needed: "（必需）", " (needed)";
+    import_default_outcome: "已答复但没有写明结果的行，结果记为", "Outcome of answered rows that name none";
+    import_sample: "前几行原样", "The first rows as they stand";
+    import_check: "检查全部行", "Check every row";
+    import_step_check: "3. 检查结果", "3. What was found";
+    import_fine(count): "全部 {count} 行都可以导入。", "All {count} rows can be imported.";
+    import_present(count): "其中 {count} 行以前已导入，将保持原样。", "Of these, {count} are here already and stay as they are.";
+    import_bad(count): "有 {count} 处错误，一行也不能导入。请在文件里改正后重新选择，或调整列的对应。",
+        "There are {count} mistakes, so nothing can be imported. Correct the file and choose it again, or change the columns.";
+    import_bad_row: "行", "Row";
+    import_bad_column: "列", "Column";
+    import_bad_problem: "错误", "What is wrong";
+    import_problems_page(from, until, count): "第 {from}–{until} 处，共 {count} 处", "{from} to {until} of {count}";
+    import_mapping_changed: "列的对应已改动，请重新检查。", "The columns were changed; check again.";
+    import_now: "全部导入", "Import all";
+    import_go_on: "继续导入", "Go on importing";
+    import_progress(done, rows): "已处理 {done} / {rows} 行", "{done} of {rows} rows";
+    import_interrupted: "导入中断。已导入的行都在；再按一次从中断处继续，不会重复。",
+        "The import was interrupted. What was imported is kept; press again to go on from there, nothing is doubled.";
+    import_done(imported, present): "导入完成：新增 {imported} 件，原已存在 {present} 件。",
+        "Imported. New cases: {imported}; already here: {present}.";
+    import_to_register: "查看登记表", "To the register";
+    import_another: "导入另一个文件", "Import another file";
+
+    // Administration.
+    administration_title: "管理", "Administration";
+    accounts: "账号", "Accounts";
+    departments_kept: "部门", "Departments";
+    windows_kept: "窗口", "Windows";
+    matters_kept: "事项", "Matters";
+    add_account: "新增账号", "Add an account";
+    add_department: "新增部门", "Add a department";
+    add_window: "新增窗口", "Add a window";
+    add_matter: "新增事项", "Add a matter";
+    edit: "修改", "Edit";
+    edit_of(name): "修改{name}", "Edit {name}";
+    save: "保存", "Save";
+    saved(name): "已保存：{name}", "Saved: {name}";
+    identifier: "代号", "Identifier";
+    identifier_hint: "1 到 40 个小写字母、数字、- 或 .，以后不能改。",
+        "1 to 40 of a-z, 0-9, - and .; it cannot be changed later.";
+    name: "名称", "Name";
+    person_name: "姓名", "Name";
+    name_zh: "中文名称", "Name in Chinese";
+    name_en: "英文名称", "Name in English";
+    role: "岗位", "Role";
+    at_window: "所在窗口", "Window";
+    at_department: "所在部门", "Department";
+    place: "所在", "Place";
+    active: "启用", "Active";
+    inactive: "停用", "Not active";
+    account_active: "可以登录", "May sign in";
+    department_active: "可以接收新件", "Takes new cases";
+    window_active: "可以登记", "Takes cases";
+    matter_active: "可以选择", "Can be chosen";
+    new_password: "新密码", "New password";
+    new_password_hint: "至少 12 个字符；修改账号时留空则不变。", "At least 12 characters; left empty, an existing one stays as it is.";
+    department_leader: "分管领导（职务）", "Leader in charge (office)";
+    window_phone: "电话（印在回执上）", "Telephone (on the slip)";
+    window_place: "地点（印在回执上）", "Where it is (on the slip)";
+    matter_departments: "责任部门", "Departments responsible";
+    more_accounts: "显示更多账号", "Show more accounts";
+    accounts_empty: "还没有账号。", "There is no account yet.";
+    list_empty: "还没有内容，请新增。", "Nothing here yet. Add the first one.";
+    state: "状态", "Status";
+}
