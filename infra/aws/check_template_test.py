@@ -4,8 +4,10 @@
 """
 
 import copy
+import json
 import pathlib
 import re
+import subprocess
 import tempfile
 import unittest
 
@@ -199,6 +201,30 @@ class CheckTemplate(unittest.TestCase):
             if "expires: true" in part:
                 expiring.add(table)
         self.assertEqual((made, expiring), (check_template.INDEXES, set(check_template.EXPIRING)))
+
+    def test_the_local_host_has_the_same_content_policy(self):
+        host = check_template.HERE.parent / "local/src/host.rs"
+        said = re.search(
+            r'CONTENT_SECURITY_POLICY: &str = "(.*?)";', host.read_text(encoding="utf-8"), re.S
+        )[1]
+        parts = {part.strip() for part in re.sub(r"\\\s+", "", said).split(";")}
+        self.assertEqual(parts, check_template.CSP)
+
+    def test_each_path_leads_to_its_page_or_file(self):
+        code = properties(load(SITE), "Pages")["FunctionCode"]
+        expected = {
+            "/": "/index.html",
+            "/track/1804-12345-67": "/index.html",
+            "/console": "/console.html",
+            "/console/cases/1804-12345-67": "/console.html",
+            "/consoles": "/index.html",
+            "/assets/site-0123456789ab.wasm": "/assets/site-0123456789ab.wasm",
+            "/console.html": "/console.html",
+        }
+        ask = f"{code}; console.log(JSON.stringify({json.dumps(list(expected))}.map("
+        ask += "uri => handler({ request: { uri } }).uri)))"
+        ran = subprocess.run(["node", "-e", ask], capture_output=True, text=True, check=True)
+        self.assertEqual(dict(zip(expected, json.loads(ran.stdout))), expected)
 
     def test_each_break_is_noticed_by_its_rule(self):
         template, site = load(TEMPLATE), load(SITE)
