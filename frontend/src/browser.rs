@@ -127,16 +127,22 @@ pub fn origin() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
-/// Takes the fragment out of the address bar and the history, and returns it without its `#`.
-pub fn take_fragment() -> Option<String> {
-    let window = window()?;
+/// The fragment of the address, without its `#`; `None` where there is none.
+pub fn fragment() -> Option<String> {
+    let hash = window()?.location().hash().ok()?;
+    hash.strip_prefix('#').map(str::to_owned)
+}
+
+/// Takes the fragment out of the address bar and the history.
+pub fn drop_fragment() {
+    let Some(window) = window() else { return };
     let location = window.location();
-    let fragment = location.hash().ok()?;
-    let fragment = fragment.strip_prefix('#')?.to_owned();
-    let clean = location.pathname().ok()? + &location.search().ok()?;
-    let history = window.history().ok()?;
-    history.replace_state_with_url(&JsValue::NULL, "", Some(&clean)).ok()?;
-    Some(fragment)
+    if let (Ok(path), Ok(search), Ok(history)) =
+        (location.pathname(), location.search(), window.history())
+    {
+        // A browser that refuses keeps the address as it is.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&(path + &search)));
+    }
 }
 
 /// A random name that nobody else makes: 32 hexadecimal digits, or a UUID.

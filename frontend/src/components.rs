@@ -80,7 +80,7 @@ impl Labelled {
     /// Whether something is wrong with it.
     fn is_wrong(&self) -> impl Fn() -> bool + Clone + Send + 'static + use<> {
         let (form, name) = (self.form, self.name.clone());
-        move || form.problems.with(|problems| problems.iter().any(|known| known.field == name))
+        move || form.is_wrong(&name)
     }
 
     /// `aria-invalid`, only where something is wrong.

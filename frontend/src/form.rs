@@ -11,6 +11,31 @@ use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::problem::FieldProblem;
 use std::future::Future;
+use std::sync::Arc;
+
+/// A problem in words of its own, for what `shared` has no name for: a number that is not complete,
+/// say.
+#[derive(Clone)]
+pub struct FormProblem {
+    /// The field's path in the request.
+    pub field: String,
+    words: Arc<dyn Fn(Lang) -> String + Send + Sync>,
+}
+
+impl FormProblem {
+    /// A problem at a field.
+    pub fn new(
+        field: impl Into<String>,
+        words: impl Fn(Lang) -> String + Send + Sync + 'static,
+    ) -> FormProblem {
+        FormProblem { field: field.into(), words: Arc::new(words) }
+    }
+
+    /// The words.
+    pub fn say(&self, lang: Lang) -> String {
+        (self.words)(lang)
+    }
+}
 
 /// The state of a form. It is given to fields by [`crate::components::FormBox`].
 #[derive(Clone, Copy)]
@@ -18,6 +43,8 @@ pub struct Form {
     name: &'static str,
     /// What is wrong, field by field.
     pub problems: RwSignal<Vec<FieldProblem>>,
+    /// What is wrong in words that `shared` has no name for.
+    said: RwSignal<Vec<FormProblem>>,
     /// Why sending failed, if it did and no field is to blame.
     pub failure: RwSignal<Option<ApiError>>,
     /// Whether it is being sent.
@@ -34,6 +61,7 @@ impl Form {
         Form {
             name,
             problems: RwSignal::new(Vec::new()),
+            said: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
             refused: RwSignal::new(0),
@@ -62,21 +90,49 @@ impl Form {
         })
     }
 
-    /// What is wrong with a field, in words.
-    pub fn problem_of(self, field: &str, lang: Lang) -> Option<String> {
-        self.problems.with(|problems| {
+    /// Everything that is wrong: the field and the words.
+    pub fn all_problems(self, lang: Lang) -> Vec<(String, String)> {
+        let named = self.problems.with(|problems| {
             problems
                 .iter()
-                .find(|problem| problem.field == field)
-                .map(|problem| problem.problem.say(lang))
-        })
+                .map(|found| (found.field.clone(), found.problem.say(lang)))
+                .collect::<Vec<_>>()
+        });
+        let said = self.said.with(|problems| {
+            problems.iter().map(|found| (found.field.clone(), found.say(lang))).collect::<Vec<_>>()
+        });
+        named.into_iter().chain(said).collect()
+    }
+
+    /// What is wrong with a field, in words.
+    pub fn problem_of(self, field: &str, lang: Lang) -> Option<String> {
+        self.all_problems(lang)
+            .into_iter()
+            .find(|(wrong, _)| wrong == field)
+            .map(|(_, words)| words)
+    }
+
+    /// Whether something is wrong with a field.
+    pub fn is_wrong(self, field: &str) -> bool {
+        self.problems.with(|problems| problems.iter().any(|found| found.field == field))
+            || self.said.with(|problems| problems.iter().any(|found| found.field == field))
     }
 
     /// Shows `problems` at their fields; `true` if there are none.
     pub fn accepts(self, problems: Vec<FieldProblem>) -> bool {
+        self.accepts_all(problems, Vec::new())
+    }
+
+    /// The same for problems in words of their own.
+    pub fn accepts_said(self, problems: Vec<FormProblem>) -> bool {
+        self.accepts_all(Vec::new(), problems)
+    }
+
+    fn accepts_all(self, named: Vec<FieldProblem>, said: Vec<FormProblem>) -> bool {
+        let fine = named.is_empty() && said.is_empty();
         self.failure.set(None);
-        let fine = problems.is_empty();
-        self.problems.set(problems);
+        self.problems.set(named);
+        self.said.set(said);
         if !fine {
             self.refused.update(|count| *count += 1);
         }
@@ -116,6 +172,7 @@ impl Form {
                 Ok(answer) => {
                     self.key.set_value(None);
                     self.problems.set(Vec::new());
+                    self.said.set(Vec::new());
                     done(answer);
                 }
                 Err(error) => self.refuse(error),
@@ -129,6 +186,7 @@ impl Form {
             // The words changed since the key was first used: the next press is a new request.
             self.key.set_value(None);
         }
+        self.said.set(Vec::new());
         self.problems.set(error.fields().to_vec());
         self.failure.set(error.fields().is_empty().then_some(error));
         self.refused.update(|count| *count += 1);

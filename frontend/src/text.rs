@@ -91,4 +91,296 @@ texts! {
     problem_internal: "系统出错，没有任何改动。请稍后再试，或致电窗口。",
         "Something went wrong on our side and nothing was changed. Try again later, or telephone the window.";
     problem_request(id): "（请求编号：{id}）", "(Request {id})";
+
+    // The public surface: frame.
+    nav_home: "首页", "Home";
+    nav_register: "网上登记", "Register";
+    nav_track: "查询进度", "Track";
+    nav_figures: "公开统计", "Figures";
+    nav_about: "关于", "About";
+    nav_accessibility: "无障碍声明", "Accessibility";
+    nav_lite: "简易版查询", "Simple version";
+    nav_console: "工作人员登录", "Staff";
+    promise: "跑一次没办成的事，我们帮您办成。", "What one trip did not get done, we get done.";
+
+    // Home.
+    home_title: "跑一次没办成？交给我们。", "One trip, and still not done? Leave it to us.";
+    home_lead: "您去办事却没办成，不论是哪个部门、什么原因，都可以在这里登记。窗口当场协调或交办给责任部门，每一步都能凭编号查到。",
+        "If an office sent you away, whatever the office and whatever the reason, register it here. The window settles it or hands it to the department responsible, and you can follow every step by number.";
+    home_register_title: "登记没办成的事", "Register what was not done";
+    home_register_words: "大约 5 分钟。不用注册账号，填到一半也不会丢。",
+        "About 5 minutes. No account needed, and nothing typed is lost.";
+    home_register_action: "开始登记", "Start";
+    home_track_title: "查询办理进度", "Track a case";
+    home_track_words: "凭受理回执上的 11 位编号，随时看到在谁手里、什么时候办结。",
+        "With the 11-digit number on your slip: who has it now, and by when.";
+    home_track_action: "输入编号", "Enter the number";
+    home_figures_title: "到今天为止", "So far";
+    home_figures_more: "查看全部公开统计", "See all public figures";
+    home_how_title: "怎么办", "How it works";
+    home_how_1: "登记", "Register";
+    home_how_1_words: "网上、窗口或电话。拿到编号和查询码。", "Online, at the window or by phone. You get a number and an access code.";
+    home_how_2: "现场办结或交办", "Settled or assigned";
+    home_how_2_words: "窗口在一个工作日内当场协调解决，或交办给责任部门。",
+        "Within one working day the window settles it on the spot or hands it to the department responsible.";
+    home_how_3: "全程可查", "Followed";
+    home_how_3_words: "部门签收、代办、办结，每一步都有时限，都看得见。",
+        "Accepted, worked on, done: each step has a deadline and shows.";
+    home_how_4: "您说了算", "You decide";
+    home_how_4_words: "是否真的解决，由您评价。没解决，提高一级重新办理。",
+        "Whether it is really solved is your verdict. If not, it is reopened one level higher.";
+    home_promise_title: "我们的承诺", "Our promise";
+    home_promise_1: "任何窗口都不能只说“不行”：不能办要说明依据，找错了门要说清去哪里。",
+        "No office may just say no: if it cannot be done you are told the legal basis, and if it belongs elsewhere, where.";
+    home_promise_2: "部门说“办结”和您说“解决”，是两个分别公布的数字。",
+        "“Done”, which the department says, and “solved”, which you say, are two numbers, published apart.";
+    home_promise_3: "您的姓名、电话和所写内容不会公开；凭编号只能看到进度。",
+        "Your name, telephone and words are not public; the number alone shows only the progress.";
+
+    // Registering.
+    register_title: "登记没办成的事", "Register what was not done";
+    step_of(place, all): "第 {place} 步，共 {all} 步", "Step {place} of {all}";
+    step_who: "您是谁", "Who you are";
+    step_matter: "您来办什么事", "What you came for";
+    step_trips: "您跑了几趟", "Your trips";
+    step_story: "事情经过和您的建议", "What happened, and what you suggest";
+    step_check: "核对并提交", "Check and send";
+    continue_on: "下一步", "Continue";
+    back: "返回", "Back";
+    start_over: "清空重填", "Start over";
+    start_over_done: "已清空。", "Cleared.";
+    draft_kept: "您填写的内容保存在本标签页，提交前不会发送。",
+        "What you type is kept in this tab and not sent before you say so.";
+    who_hint: "姓名和电话只用于办件和联系，不会公开。", "Name and telephone are used for your case only and are not published.";
+    applicant_kind: "为谁办事", "For whom";
+    applicant_name: "姓名", "Your name";
+    applicant_contact: "联系人姓名", "Name of the person to contact";
+    applicant_company: "企业或单位名称", "Name of the company";
+    applicant_phone: "电话", "Telephone";
+    applicant_phone_hint: "手机或带区号的座机，例如 138 0000 0000", "Mobile, or landline with area code, like 138 0000 0000";
+    applicant_document: "证件号码", "Document number";
+    applicant_document_hint: "身份证或营业执照号码。只有所办事项需要时才填。", "Identity card or licence number. Only where the matter needs it.";
+    matter: "事项", "Matter";
+    matter_hint: "从目录中选；没有合适的，选“不在目录中”。", "Choose from the catalogue, or “not in the list”.";
+    matter_none: "不在目录中 / 说不清", "Not in the list, or not sure";
+    title: "用一句话说说您来办什么", "What you came for, in one sentence";
+    title_short: "所办何事", "What for";
+    title_hint: "例如：给刚出生的孩子办医保。选了事项的可以不填。", "For example: health insurance for a newborn. Optional if you chose a matter.";
+    trips_hint: "把每一趟都写上，至少一趟。哪天、去了哪里、为什么没办成。",
+        "Tell each trip, at least one: which day, where, and why it was not done.";
+    trip(place): "第 {place} 趟", "Trip {place}";
+    trip_day: "日期", "Day";
+    trip_place: "窗口或单位", "Window or office";
+    trip_place_hint: "例如：医保局 3 号窗口", "For example: health insurance, window 3";
+    trip_department: "所属部门", "Department";
+    trip_department_none: "不清楚", "Not sure";
+    trip_reason: "没办成的原因", "Why it was not done";
+    trip_told: "对方是怎么说的", "What you were told";
+    add_trip: "再加一趟", "Add a trip";
+    remove: "删除", "Remove";
+    trips_full: "最多逐趟填写 20 趟；总次数请填在下面。", "At most 20 trips fit one by one; put the total below.";
+    trips_made: "前后一共跑了几趟", "How many trips in all";
+    trips_made_hint: "包括没有逐趟写出的。不填就按上面的趟数算。", "Including those not told above. Left empty, the trips above are counted.";
+    account: "事情经过", "What happened";
+    account_hint: "按先后说说。写不写都可以。", "In order, if you like.";
+    suggestion: "您觉得哪里该改", "What should be changed";
+    suggestion_hint: "您的建议会用来改规定、改流程。", "Your suggestion is used to change rules and processes.";
+    wish: "您希望怎么解决", "What you want to come of it";
+    change: "修改", "Change";
+    not_given: "（未填）", "(nothing)";
+    check_hint: "请核对。提交后会得到编号和查询码。", "Check your answers. After sending you get a number and an access code.";
+    submit: "提交登记", "Register";
+    something_missing: "还有没填好的", "Something is missing";
+    something_missing_words: "提交前请先补上：", "Before sending, complete:";
+    no_window: "目前没有开放网上登记的窗口，请直接到窗口或致电。", "No window takes online cases at present. Please come to the window or telephone.";
+
+    // The slip.
+    slip_title: "登记成功", "Registered";
+    slip_name: "受理回执", "Slip";
+    slip_number: "编号", "Case number";
+    slip_code: "查询码", "Access code";
+    slip_code_hint: "请勿告诉他人", "Keep it to yourself";
+    slip_qr: "扫码查看办理进度的二维码", "QR code that opens the case";
+    slip_scan: "扫码查进度", "Scan to track";
+    slip_registered: "登记时间", "Registered";
+    slip_window: "受理窗口", "Window";
+    slip_next_title: "接下来", "What happens next";
+    slip_next_due(window, due): "{window}将在 {due} 前核实情况，当场办结或交办给责任部门。",
+        "By {due}, {window} looks into it and settles it or hands it to the department responsible.";
+    slip_next(window): "{window}将核实情况，当场办结或交办给责任部门。",
+        "{window} looks into it and settles it or hands it to the department responsible.";
+    slip_next_track: "凭编号可查进度；凭查询码还可看到您写的内容、留言和评价。",
+        "The number shows the progress. The access code also shows what you wrote, and lets you write and give your verdict.";
+    slip_save: "请现在保存", "Save this now";
+    slip_save_words: "打印、截图或抄下编号和查询码。为保护您的信息，关闭本标签页后无法再次显示。",
+        "Print it, take a picture or write down number and code. To protect you it cannot be shown again once this tab is closed.";
+    slip_print: "打印回执", "Print the slip";
+    slip_open: "查看此件", "See the case";
+    slip_gone: "这里没有回执", "There is no slip here";
+    slip_gone_words: "回执只在登记后的标签页里显示。已有编号的，可以直接查询。",
+        "A slip is shown only in the tab in which it was made. If you have a number, you can track the case.";
+    phone: "电话", "Telephone";
+    place: "地址", "Address";
+
+    // Tracking.
+    track_title: "查询办理进度", "Track a case";
+    track_number: "编号", "Case number";
+    track_number_hint: "受理回执上的 11 位数字，例如 1804-12345-22。空格和横线可有可无。",
+        "The 11 digits on your slip, like 1804-12345-22, with or without spaces and hyphens.";
+    track_code: "查询码", "Access code";
+    track_code_hint: "8 位数字。填了可以看到您写的内容，并留言、评价。", "8 digits. With it you see what you wrote, and can write and give your verdict.";
+    track_action: "查询", "Track";
+    number_not_digits: "编号只有数字，请检查", "A case number has digits only; check it";
+    number_length(got): "编号有 11 位数字，您输入了 {got} 位", "A case number has 11 digits; this has {got}";
+    code_not_digits: "查询码只有数字，请检查", "An access code has digits only; check it";
+    code_length(got): "查询码有 8 位数字，您输入了 {got} 位", "An access code has 8 digits; this has {got}";
+    case_title(number): "{number} 号件", "Case {number}";
+    case_now: "现在", "Now";
+    case_facts: "基本情况", "The facts";
+    case_happened: "办理过程", "What happened";
+    case_newest_first: "最新的在最上面。每一步发生后一秒左右就会显示。", "The newest first. A new step shows here within about a second.";
+    case_paused: "暂时连接不上，以下是最后一次看到的情况。正在重试……",
+        "The connection is down; this is the last known state. Trying again…";
+    due: "应于", "Due";
+    held_by: "在谁手里", "Who has it";
+    registered_at: "登记时间", "Registered";
+    channel: "来源", "Came in";
+    reason: "未受理原因", "Reason refused";
+    departments: "涉及部门", "Departments";
+    trips_count: "跑窗口次数", "Trips made";
+    times(count): "{count} 次", "{count}";
+    returns: "部门退回", "Returned by departments";
+    reopenings: "重新办理", "Reopened";
+    level: "督促层级", "Level";
+    public_summary: "公开摘要", "Public summary";
+    outcome: "办结结果（部门的说法）", "Outcome, says the office";
+    verdict_fact: "群众评价（您的说法）", "Verdict, says the citizen";
+    verdict_solved: "已解决", "Solved";
+    verdict_not_solved: "未解决", "Not solved";
+    verdict_none: "尚未评价", "None yet";
+    own_title: "这是您的件吗？", "Is this your case?";
+    own_words: "输入回执上的查询码，可以看到您写的内容、部门的答复，并留言、评价。",
+        "Enter the access code on your slip to see what you wrote and what was answered, to write and to give your verdict.";
+    own_open: "查看", "Open";
+    own_close: "收起我的内容", "Hide my own words";
+    own_shown: "您正凭查询码查看。共用电脑上看完请收起。", "You see this by your access code. On a shared computer, hide it when you are done.";
+    own_intake: "您登记的内容", "What you registered";
+    own_erased: "个人内容已按规定删除。", "The personal content was erased.";
+    who: "申请人", "Applicant";
+    told(words): "被告知：{words}", "Told: {words}";
+    message_title: "留言", "Write a message";
+    message_words: "写给正在办理的人", "To whoever has the case";
+    message_send: "发送留言", "Send the message";
+    message_sent: "留言已发送，可在办理过程里看到。", "Sent. You see it under “What happened”.";
+    verdict_title: "问题真的解决了吗？", "Is it really solved?";
+    verdict_hint: "这是您的评价，和部门的说法分开公布。", "This is your verdict; it is published apart from what the office says.";
+    verdict_yes: "解决了", "Yes, it is solved";
+    verdict_no: "没有解决", "No, it is not";
+    verdict_no_hint: "此件会提高一级，重新办理", "The case is reopened one level higher";
+    verdict_rating: "给办理打个分", "How well was it handled?";
+    star(stars): "{stars} 分", "{stars}";
+    star_worst: "1 分（很差）", "1 (badly)";
+    star_best: "5 分（很好）", "5 (very well)";
+    verdict_more: "想说的话", "A word";
+    verdict_send: "提交评价", "Send the verdict";
+    verdict_sent: "谢谢，已记录您的评价。", "Thank you; your verdict is recorded.";
+    reopen_title: "要求重新办理", "Have it reopened";
+    reopen_reason: "为什么要重办", "Why";
+    reopen_hint: "此件会提高一级督促。", "The case goes one level higher.";
+    reopen_send: "要求重办", "Reopen";
+    reopen_sent: "已重新办理，并提高一级督促。", "The case is open again, one level higher.";
+    other_case: "查询另一个编号", "Track another case";
+
+    // Figures.
+    figures_title: "公开统计", "Public figures";
+    figures_lead: "由每一个件的办理记录直接计算，不经人工填报。",
+        "Computed from the record of every case; nobody types them in.";
+    figures_period(from, until): "统计期间：{from} 至 {until}", "Period: {from} to {until}";
+    figures_beginning: "开始", "the beginning";
+    figures_now: "现在", "now";
+    figures_from: "从", "From";
+    figures_until: "到", "Until";
+    figures_show: "查看", "Show";
+    figures_all: "全部时间", "All time";
+    figures_this_month: "本月", "This month";
+    figures_this_year: "今年", "This year";
+    figures_order: "结束日期不能早于开始日期", "The end cannot be before the beginning";
+    figures_empty: "这段时间没有登记的件。", "Nothing was registered in this period.";
+    figures_headline: "总数", "Totals";
+    registered: "登记", "Registered";
+    assigned: "交办", "Assigned";
+    settled: "现场办结", "Settled on the spot";
+    resolved: "办结", "Resolved";
+    solved: "群众说解决了", "Solved, citizens say";
+    not_solved: "群众说没解决", "Not solved, citizens say";
+    unanswered: "未评价", "No verdict";
+    open: "在办", "Open";
+    reopened: "重办", "Reopened";
+    returned: "退回", "Returned";
+    median: "办理用时中位数", "Median working time";
+    p90: "九成在此时间内", "Nine in ten within";
+    median_short: "中位用时", "Median";
+    p90_short: "九成用时", "90th percentile";
+    of_registered(percent): "占登记的 {percent}%", "{percent}% of registered";
+    of_resolved(percent): "占办结的 {percent}%", "{percent}% of resolved";
+    of_verdicts(percent, verdicts): "占 {verdicts} 份评价的 {percent}%", "{percent}% of {verdicts} verdicts";
+    by_claim: "部门的说法，含现场办结", "The office's claim, settled included";
+    silence: "沉默不算满意", "Silence is not satisfaction";
+    no_claim: "登记了还没办结", "Registered, not yet resolved";
+    working_hours(hours): "{hours} 工作小时", "{hours} working hours";
+    working_days(days): "{days} 个工作日", "{days} working days";
+    working_hour: "1 工作小时", "1 working hour";
+    working_day: "1 个工作日", "1 working day";
+    none_yet: "暂无", "None yet";
+    by_day: "按日", "By day";
+    by_month: "按月", "By month";
+    by_day_sentence(days, most): "柱形图：{days} 段时间的登记数，最多一段 {most} 件。",
+        "Bar chart of registrations over {days} spans of time, at most {most} in one.";
+    day: "日期", "Day";
+    month: "月份", "Month";
+    by_department: "按部门", "By department";
+    by_department_hint: "一件涉及几个部门的，每个部门都计。", "A case that involves several departments counts for each.";
+    by_matter: "按事项", "By matter";
+    by_reason: "按未受理原因", "By reason refused";
+    bar_legend: "长条为登记数，深色为其中办结数", "The bar is what was registered, the dark part what was resolved";
+    bar_shown(resolved, registered): "办结 {resolved} / 登记 {registered}", "{resolved} of {registered} resolved";
+    department: "部门", "Department";
+    matter_unknown: "未归入目录", "Not in the catalogue";
+    download: "下载数据", "Download the data";
+    download_csv: "CSV 表格", "As CSV";
+    download_json: "JSON 数据", "As JSON";
+    how_counted: "这些数字怎么算", "How this is counted";
+    how_counted_1: "登记：期间内受理的件。交办：曾交给部门办理的件。现场办结：群众在场时由窗口办结的件。",
+        "Registered: cases received in the period. Assigned: cases ever handed to a department. Settled on the spot: done by the window while the citizen was there.";
+    how_counted_2: "办结是窗口或部门的说法；“解决了”是群众的评价。两者分开计算，从不合成一个分数。",
+        "Resolved is what the window or department says; solved is the citizen's verdict. They are counted apart and never made into one score.";
+    how_counted_3: "没有评价的单独列出。重新办理的件不再算办结，直到再次办结。",
+        "Cases without a verdict are listed apart. A reopened case no longer counts as resolved until it is resolved again.";
+    how_counted_4: "用时从登记算到办结，按工作时间计，8 小时为一个工作日。",
+        "Working time runs from registration to resolution in office hours; 8 hours are one working day.";
+    how_counted_5: "每个变化记在发生的那一天，已公布的过去不会被改写。",
+        "Every change is booked on the day it happened; a published past is not rewritten.";
+
+    // About, accessibility, nothing here.
+    about_title: "关于一趟", "About OneTrip";
+    about_1: "“一趟”是“跑一次没办成”投诉代办窗口的线上部分。凡是群众或企业去办事、没有一次办成的，都可以登记，由窗口代办到底。",
+        "OneTrip is the online side of the window for what could not be done in one trip. Whoever came to an office and was sent away can register it, and the window sees it through.";
+    about_2: "每一个件都由它发生过的每一步组成。查询页、工作台和公开统计看的是同一份记录，所以说法不会不一样。",
+        "A case is made of what happened to it, step by step. The tracker, the staff's desk and the public figures read the same record, so they cannot disagree.";
+    about_privacy: "您的信息", "Your data";
+    about_3: "姓名、电话、证件和您写的内容单独保存，只有办件人员和持查询码的您能看到，并可依法删除。凭编号只能看到进度。",
+        "Name, telephone, documents and what you write are kept apart. Only the staff on your case, and you with the access code, see them, and they can be erased as the law provides. The number alone shows the progress.";
+    about_browser: "在您的浏览器里", "In your browser";
+    about_4: "没有跟踪，没有第三方。填到一半的内容和查询码只留在打开的标签页里，关闭即消失；记住的只有您选的语言。",
+        "No tracking and no third parties. A half-filled form and the access code stay in the open tab and go when it is closed; only your language is remembered.";
+    about_contact: "联系窗口", "Reach the window";
+    accessibility_title: "无障碍声明", "Accessibility";
+    accessibility_1: "本网站按《网页内容无障碍指南》WCAG 2.2 AA 级和 GB/T 37668-2019 制作：可以只用键盘操作，可以放大到 400%，可以用读屏软件，颜色从不单独表达含义。",
+        "This site is built to WCAG 2.2 level AA and GB/T 37668-2019: it works by keyboard alone, at 400% zoom and with a screen reader, and colour never carries meaning by itself.";
+    accessibility_2: "不支持脚本的浏览器可以用简易版查询。也可以到窗口或打电话登记。",
+        "Browsers without scripts can track a case in the simple version. You can also register at the window or by telephone.";
+    accessibility_3: "遇到障碍请告诉窗口，我们会改。", "If something stands in your way, tell the window and we will change it.";
+    not_found_title: "没有这一页", "There is no such page";
+    not_found_words: "地址可能写错了。如果您想查件，请输入编号。",
+        "The address may be wrong. To see a case, enter its number.";
 }

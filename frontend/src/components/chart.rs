@@ -4,7 +4,6 @@ use super::{Cell, Column, Table};
 use crate::language::language;
 use crate::text;
 use leptos::prelude::*;
-use shared::time::Day;
 
 /// A group and its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,18 +53,18 @@ pub fn BarChart(
     view! { <ul class="bars">{lines}</ul> }
 }
 
-/// A day and its numbers.
+/// A day, or another span of time, and its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayBar {
     /// The day.
-    pub day: Day,
+    pub label: String,
     /// What is drawn as the bar.
     pub value: i64,
-    /// What the day's tooltip says.
+    /// What the bar's tooltip says.
     pub shown: String,
 }
 
-/// A bar for each day, days without anything included, over a table of the same numbers.
+/// A bar for each span of time, over a table of the same numbers.
 ///
 /// Criteria: 1.1.1 (the picture has a sentence, the table says all), 1.4.11, 1.4.10 (it scales to the
 /// page).
@@ -78,7 +77,7 @@ pub fn DayChart(
     /// What the picture shows, in a sentence.
     #[prop(into)]
     label: String,
-    /// The days, in order; days between that are missing are drawn empty.
+    /// The spans, in order, empty ones included.
     bars: Vec<DayBar>,
     /// The table's caption.
     #[prop(into)]
@@ -89,22 +88,20 @@ pub fn DayChart(
     rows: Vec<Vec<Cell>>,
 ) -> impl IntoView {
     let lang = language().get();
-    let (Some(first), Some(last)) =
-        (bars.first().map(|bar| bar.day), bars.last().map(|bar| bar.day))
-    else {
-        return ().into_any();
-    };
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
-    let days = last.0 - first.0 + 1;
-    // Each day is ten units wide, with a gap of two; the height is 100 units.
+    let first = bars.first().map(|bar| bar.label.clone());
+    let last = bars.last().map(|bar| bar.label.clone());
+    // Each bar is ten units wide with its gap; the height is 100 units.
+    let width = bars.len() * 10;
     let shapes = bars
         .into_iter()
-        .map(|bar| {
+        .enumerate()
+        .map(|(index, bar)| {
             let height = (bar.value.max(0) * 1000 / most) as f64 / 10.0;
             view! {
                 <rect
                     class="day-bar"
-                    x=((bar.day.0 - first.0) * 10 + 1).to_string()
+                    x=(index * 10 + 1).to_string()
                     y=(100.0 - height).to_string()
                     width="8"
                     height=height.to_string()
@@ -119,7 +116,7 @@ pub fn DayChart(
         <figure class="day-chart">
             <p class="axis-top" aria-hidden="true">{most}</p>
             <svg
-                viewBox=format!("0 0 {} 100", days * 10)
+                viewBox=format!("0 0 {width} 100")
                 preserveAspectRatio="none"
                 width="100%"
                 height="160"
@@ -129,8 +126,8 @@ pub fn DayChart(
                 {shapes}
             </svg>
             <p class="axis" aria-hidden="true">
-                <span>{first.to_string()}</span>
-                <span>{last.to_string()}</span>
+                <span>{first}</span>
+                <span>{last}</span>
             </p>
             <details>
                 <summary>{text::show_table(lang)}</summary>
@@ -138,5 +135,4 @@ pub fn DayChart(
             </details>
         </figure>
     }
-    .into_any()
 }

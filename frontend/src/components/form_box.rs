@@ -65,18 +65,17 @@ fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
     });
     move || {
         let lang = language.get();
-        let problems = form.problems.get();
+        let problems = form.all_problems(lang);
         let failure = form.failure.get();
         if problems.is_empty() && failure.is_none() {
             return ().into_any();
         }
         let links = problems
             .into_iter()
-            .map(|problem| {
-                let words = problem.problem.say(lang);
-                let target = form.id(&problem.field);
+            .map(|(field, words)| {
+                let target = form.id(&field);
                 let href = format!("#{target}");
-                match form.label_of(&problem.field) {
+                match form.label_of(&field) {
                     Some(label) => view! {
                         <li>
                             <a

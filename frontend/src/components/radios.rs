@@ -65,7 +65,7 @@ pub fn Radios(
     let id = form.id(&name);
     let wrong = {
         let name = name.clone();
-        move || form.problems.with(|problems| problems.iter().any(|known| known.field == name))
+        move || form.is_wrong(&name)
     };
     let described_by = {
         let (id, hinted, wrong) = (id.clone(), !hint.is_empty(), wrong.clone());

@@ -27,7 +27,7 @@ pub fn TickBox(
     let id = form.id(&name);
     let wrong = {
         let name = name.clone();
-        move || form.problems.with(|problems| problems.iter().any(|known| known.field == name))
+        move || form.is_wrong(&name)
     };
     let described_by = {
         let (id, wrong) = (id.clone(), wrong.clone());

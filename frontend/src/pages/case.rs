@@ -1,0 +1,265 @@
+//! A case by its number: who has it, what they do now and by when; then the facts; then what happened.
+//! With the code also the citizen's own words, and the commands they may give now.
+//!
+//! It asks about once a second while it is looked at, so a step shows within a second of it. The code
+//! stays in the tab and is never part of the address: a slip's token comes in the fragment and is
+//! taken out at once.
+
+mod actions;
+mod facts;
+mod own;
+mod poll;
+
+use crate::api::{ApiError, CitizenApi, Proof, PublicApi};
+use crate::browser;
+use crate::components::{
+    Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem,
+};
+use crate::language::{language, spoken};
+use crate::load::{Load, Remote};
+use crate::routes::Route;
+use crate::site::directory;
+use crate::text;
+use leptos::prelude::*;
+use shared::code::AccessToken;
+use shared::command::CommandKind;
+use shared::directory::Directory;
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::sentence::{first_sentence, is_overdue, step_sentence};
+use shared::view::{CitizenCase, PublicCase};
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Desk {
+    number: CaseNumber,
+    /// The case as everyone sees it.
+    public: RwSignal<Option<PublicCase>>,
+    /// Why it could not be had at all.
+    failure: RwSignal<Option<ApiError>>,
+    /// Whether the last look failed although an earlier one did not.
+    paused: RwSignal<bool>,
+    /// What proves that this is the citizen.
+    proof: RwSignal<Option<Proof>>,
+    /// The case as its citizen sees it.
+    own: Remote<CitizenCase>,
+    /// The last thing that was done here, in words for either language.
+    done: RwSignal<Option<fn(Lang) -> &'static str>>,
+}
+
+impl Desk {
+    /// Takes a newer state of the case; an equal one changes nothing, so nothing is drawn again.
+    fn take(self, case: PublicCase) {
+        // Set only what changes, so that nothing is drawn for nothing.
+        if self.failure.with_untracked(Option::is_some) {
+            self.failure.set(None);
+        }
+        if self.paused.get_untracked() {
+            self.paused.set(false);
+        }
+        let known = self.public.with_untracked(|known| known.as_ref().map(|known| known.revision));
+        if known != Some(case.revision) {
+            self.public.set(Some(case));
+            self.refresh_own();
+        }
+    }
+
+    /// Fetches the citizen's view again, keeping what is shown until it comes.
+    fn refresh_own(self) {
+        if let Some(proof) = self.proof.get_untracked() {
+            let api = CitizenApi { number: self.number, proof };
+            self.own.refresh(async move { api.case().await });
+        }
+    }
+
+    /// Looks at once, after something was done or refused.
+    fn look(self) {
+        leptos::task::spawn_local(async move {
+            if let Ok(case) = PublicApi::case(self.number).await
+                && self.public.try_with_untracked(|_| ()).is_some()
+            {
+                self.take(case);
+            }
+        });
+    }
+
+    /// Opens the citizen's view with a proof.
+    fn open(self, proof: Proof) {
+        self.proof.set(Some(proof));
+        self.own.state.set(Load::Waiting);
+        self.refresh_own();
+    }
+
+    /// Forgets the proof and what it showed.
+    fn close(self) {
+        Proof::forget(self.number);
+        self.proof.set(None);
+        self.own.state.set(Load::Waiting);
+        self.done.set(None);
+    }
+
+    /// Whether the citizen may give this command now.
+    fn permits(self, kind: CommandKind) -> Memo<bool> {
+        Memo::new(move |_| {
+            self.own.state.with(|state| match state {
+                Load::Ready(own) => own.permitted.contains(&kind),
+                Load::Waiting | Load::Failed(_) => false,
+            })
+        })
+    }
+}
+
+/// A case.
+#[component]
+pub fn CasePage(
+    /// Which.
+    number: CaseNumber,
+) -> impl IntoView {
+    let directory = directory();
+    let language = language();
+    let desk = Desk {
+        number,
+        public: RwSignal::new(None),
+        failure: RwSignal::new(None),
+        paused: RwSignal::new(false),
+        proof: RwSignal::new(None),
+        own: Remote::new(),
+        done: RwSignal::new(None),
+    };
+    if let Some(token) = token_in_address() {
+        Proof::Token(token).keep(number);
+    }
+    if let Some(proof) = Proof::kept(number) {
+        desk.open(proof);
+    }
+    poll::watch(desk);
+
+    let heading = spoken(move |lang| {
+        view! { <Heading text=text::case_title(lang, number)/> }
+    });
+    let sentence = Memo::new(move |_| {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        desk.public.with(|case| {
+            case.as_ref().map(|case| first_sentence(case, &known, lang, browser::now()))
+        })
+    });
+    let known_at_all = Memo::new(move |_| desk.public.with(Option::is_some));
+    let opening = move || {
+        if known_at_all.get() {
+            status(desk, sentence)
+        } else if let Some(error) = desk.failure.get() {
+            not_there(desk, error)
+        } else {
+            view! { <Loading/> }.into_any()
+        }
+    };
+    let facts = move || {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        desk.public.get().map(|case| facts::facts(&case, &known, lang)).into_any()
+    };
+    let happened = move || {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        let case = desk.public.get()?;
+        let own = desk.own.ready().filter(|_| desk.proof.with(Option::is_some));
+        Some(history(&case, own.as_ref(), &known, lang))
+    };
+    let own = move || known_at_all.get().then(|| own::own(desk)).into_any();
+    let closing = spoken(|lang| {
+        view! { <p class="no-print"><a href=Route::Track.path()>{text::other_case(lang)}</a></p> }
+    });
+    view! { {heading} {opening} {own} {facts} {happened} {closing} }
+}
+
+/// The sentence that says where the case is. It changes only when the words change, and is announced
+/// then.
+fn status(desk: Desk, sentence: Memo<Option<String>>) -> AnyView {
+    let language = language();
+    let late = Memo::new(move |_| {
+        desk.public.with(|case| case.as_ref().is_some_and(|case| is_overdue(case, browser::now())))
+    });
+    let stage = Memo::new(move |_| desk.public.with(|case| case.as_ref().map(|case| case.stage)));
+    view! {
+        <section class="status" class:late=move || late.get()>
+            <p>
+                {move || {
+                    let overdue = late.get();
+                    stage.get().map(|stage| view! { <StageTag stage=stage overdue=overdue/> })
+                }}
+            </p>
+            <p class="sentence" aria-live="polite" aria-atomic="true">{move || sentence.get()}</p>
+            {move || {
+                desk.paused
+                    .get()
+                    .then(|| {
+                        view! {
+                            <Notice kind=NoticeKind::Caution live=true>
+                                <p>{text::case_paused(language.get())}</p>
+                            </Notice>
+                        }
+                    })
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+/// No such case, or no way to it.
+fn not_there(desk: Desk, error: ApiError) -> AnyView {
+    let again = move || {
+        desk.failure.set(None);
+        poll::look_once(desk);
+    };
+    view! { <Failure error=error again=again/> }.into_any()
+}
+
+/// What happened, the newest first, with the words meant for the citizen where they proved it.
+fn history(case: &PublicCase, own: Option<&CitizenCase>, known: &Directory, lang: Lang) -> AnyView {
+    let mut items: Vec<TimelineItem> = match own {
+        Some(own) => own
+            .timeline
+            .iter()
+            .map(|told| TimelineItem {
+                at: told.step.at,
+                by: told.step.by.clone(),
+                sentence: step_sentence(&told.step, known, lang),
+                words: told.words.as_ref().map(|words| words.as_str().to_owned()),
+                measure: told.measure.as_ref().map(|words| words.as_str().to_owned()),
+                rating: told.rating,
+                note: None,
+            })
+            .collect(),
+        None => case
+            .timeline
+            .iter()
+            .map(|step| TimelineItem {
+                at: step.at,
+                by: step.by.clone(),
+                sentence: step_sentence(step, known, lang),
+                words: None,
+                measure: None,
+                rating: None,
+                note: None,
+            })
+            .collect(),
+    };
+    items.reverse();
+    view! {
+        <section class="stack">
+            <h2>{text::case_happened(lang)}</h2>
+            <p class="note no-print">{text::case_newest_first(lang)}</p>
+            <Timeline items=items/>
+        </section>
+    }
+    .into_any()
+}
+
+/// The token of a slip's QR code, taken out of the address.
+fn token_in_address() -> Option<AccessToken> {
+    let fragment = browser::fragment()?;
+    let token = AccessToken::read(fragment.strip_prefix("t=")?).ok();
+    browser::drop_fragment();
+    token
+}

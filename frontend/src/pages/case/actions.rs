@@ -1,0 +1,244 @@
+//! What the citizen may do now: exactly the commands that the case permits. Each form keeps what was
+//! typed when the case changes meanwhile, and says so.
+
+use super::Desk;
+use crate::api::{ApiError, CitizenApi};
+use crate::components::{ButtonKind, Choice, FormBox, Radios, SubmitButton, TextArea};
+use crate::form::{Form, FormProblem};
+use crate::language::spoken;
+use crate::text;
+use leptos::prelude::*;
+use shared::command::{CommandKind, GiveVerdict, Reopen, SendMessage};
+use shared::lang::Lang;
+use shared::problem::Field;
+use shared::text::{Prose, TextError};
+use shared::vocabulary::VerdictVia;
+use shared::wire::Done;
+use std::future::Future;
+
+pub(super) fn actions(desk: Desk) -> AnyView {
+    let verdict = verdict(desk);
+    let message = message(desk);
+    let reopening = reopening(desk);
+    view! { {verdict} {message} {reopening} }.into_any()
+}
+
+/// Sends a command with the revision that is shown. A stale one fetches the case again: the person
+/// reads what changed, and what they typed is still there.
+fn give<Sending: Future<Output = Result<Done, ApiError>> + 'static>(
+    desk: Desk,
+    form: Form,
+    sending: impl FnOnce(CitizenApi, u32, String) -> Sending + 'static,
+    after: impl FnOnce() + 'static,
+    words: fn(Lang) -> &'static str,
+) {
+    let (Some(proof), Some(own)) = (desk.proof.get_untracked(), desk.own.ready_now()) else {
+        return;
+    };
+    let api = CitizenApi { number: desk.number, proof };
+    let revision = own.public.revision;
+    desk.done.set(None);
+    form.send(
+        move |key| {
+            let sending = sending(api, revision, key);
+            async move {
+                let answer = sending.await;
+                if answer.is_err() {
+                    desk.look();
+                    desk.refresh_own();
+                }
+                answer
+            }
+        },
+        move |_| {
+            after();
+            desk.done.set(Some(words));
+            desk.look();
+            desk.refresh_own();
+        },
+    );
+}
+
+/// Reads a text that has to be there, or shows at the field why not.
+fn read(form: Form, field: &'static str, written: RwSignal<String>) -> Option<Prose> {
+    Prose::new(written.get_untracked()).map_err(|error| refuse(form, field, error)).ok()
+}
+
+fn refuse(form: Form, field: &'static str, error: TextError) {
+    let problem = Field::from(error);
+    form.accepts_said(vec![FormProblem::new(field, move |lang| problem.say(lang))]);
+}
+
+fn message(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
+    let form = Form::new("message");
+    let words = RwSignal::new(String::new());
+    let may = desk.permits(CommandKind::SendMessage);
+    let submit = Callback::new(move |()| {
+        let Some(prose) = read(form, "words", words) else { return };
+        let message = SendMessage { words: prose };
+        give(
+            desk,
+            form,
+            move |api, revision, key| async move { api.send_message(&message, revision, &key).await },
+            move || words.set(String::new()),
+            text::message_sent,
+        );
+    });
+    when(may, move |lang| {
+        view! {
+            <h2>{text::message_title(lang)}</h2>
+            <FormBox form=form on_submit=submit>
+                <TextArea
+                    name="words"
+                    label=text::message_words(lang)
+                    most=Prose::MAX
+                    rows=4
+                    value=words
+                />
+                <SubmitButton label=text::message_send(lang) kind=ButtonKind::Secondary/>
+            </FormBox>
+        }
+        .into_any()
+    })
+}
+
+fn verdict(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
+    let form = Form::new("verdict");
+    let solved = RwSignal::new(String::new());
+    let rating = RwSignal::new(String::new());
+    let words = RwSignal::new(String::new());
+    let may = desk.permits(CommandKind::GiveVerdict);
+    let submit = Callback::new(move |()| {
+        let is_solved = match solved.get_untracked().as_str() {
+            "yes" => true,
+            "no" => false,
+            _ => {
+                let missing = |lang| Field::NotAChoice.say(lang);
+                form.accepts_said(vec![FormProblem::new("solved", missing)]);
+                return;
+            }
+        };
+        let written = words.get_untracked();
+        let prose = if written.trim().is_empty() {
+            None
+        } else {
+            match Prose::new(written) {
+                Ok(prose) => Some(prose),
+                Err(error) => return refuse(form, "words", error),
+            }
+        };
+        let verdict = GiveVerdict {
+            solved: is_solved,
+            rating: rating.get_untracked().parse().ok(),
+            words: prose,
+            via: VerdictVia::Online,
+        };
+        give(
+            desk,
+            form,
+            move |api, revision, key| async move { api.give_verdict(&verdict, revision, &key).await },
+            move || {
+                for typed in [solved, rating, words] {
+                    typed.set(String::new());
+                }
+            },
+            text::verdict_sent,
+        );
+    });
+    when(may, move |lang| {
+        let answers = vec![
+            Choice::new("yes", text::verdict_yes(lang)),
+            Choice::new("no", text::verdict_no(lang)).hinted(text::verdict_no_hint(lang)),
+        ];
+        let stars = (1..=5)
+            .map(|stars| {
+                let words = match stars {
+                    1 => text::star_worst(lang).to_owned(),
+                    5 => text::star_best(lang).to_owned(),
+                    _ => text::star(lang, stars),
+                };
+                Choice::new(stars.to_string(), words)
+            })
+            .collect();
+        view! {
+            <h2>{text::verdict_title(lang)}</h2>
+            <FormBox form=form on_submit=submit>
+                <Radios
+                    name="solved"
+                    label=text::verdict_title(lang)
+                    hint=text::verdict_hint(lang)
+                    choices=answers
+                    value=solved
+                />
+                <Radios
+                    name="rating"
+                    label=text::verdict_rating(lang)
+                    choices=stars
+                    value=rating
+                    inline=true
+                    optional=true
+                />
+                <TextArea
+                    name="words"
+                    label=text::verdict_more(lang)
+                    most=Prose::MAX
+                    rows=3
+                    optional=true
+                    value=words
+                />
+                <SubmitButton label=text::verdict_send(lang)/>
+            </FormBox>
+        }
+        .into_any()
+    })
+}
+
+fn reopening(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
+    let form = Form::new("reopening");
+    let reason = RwSignal::new(String::new());
+    let may = desk.permits(CommandKind::Reopen);
+    let submit = Callback::new(move |()| {
+        let Some(prose) = read(form, "reason", reason) else { return };
+        let reopen = Reopen { reason: prose };
+        give(
+            desk,
+            form,
+            move |api, revision, key| async move { api.reopen(&reopen, revision, &key).await },
+            move || reason.set(String::new()),
+            text::reopen_sent,
+        );
+    });
+    when(may, move |lang| {
+        view! {
+            <h2>{text::reopen_title(lang)}</h2>
+            <FormBox form=form on_submit=submit>
+                <TextArea
+                    name="reason"
+                    label=text::reopen_reason(lang)
+                    hint=text::reopen_hint(lang)
+                    most=Prose::MAX
+                    rows=3
+                    value=reason
+                />
+                <SubmitButton label=text::reopen_send(lang) kind=ButtonKind::Secondary/>
+            </FormBox>
+        }
+        .into_any()
+    })
+}
+
+/// Draws a form while it is permitted; the case changing draws it no second time.
+fn when(
+    may: Memo<bool>,
+    form: impl Fn(Lang) -> AnyView + Clone + Send + 'static,
+) -> impl Fn() -> AnyView + Send + 'static {
+    move || {
+        may.get()
+            .then(|| {
+                let form = form.clone();
+                let drawn = spoken(move |lang| form(lang));
+                view! { <div class="stack">{drawn}</div> }
+            })
+            .into_any()
+    }
+}

@@ -1,0 +1,486 @@
+//! The public figures of a period, as charts with their tables and as files at the same address. The
+//! period stands in the address, so a link shows what its sender saw.
+
+use crate::api::{PublicApi, period_query};
+use crate::browser;
+use crate::components::{
+    Bar, BarChart, Cell, Column, DateField, DayBar, DayChart, Empty, FormBox, Heading,
+    SubmitButton, Table, loaded,
+};
+use crate::form::{Form, FormProblem};
+use crate::language::spoken;
+use crate::load::Remote;
+use crate::routes::Route;
+use crate::site::directory;
+use crate::text;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_navigate};
+use shared::calendar::HOURS_A_DAY;
+use shared::directory::Directory;
+use shared::figures::{DayFigures, Figures, Published};
+use shared::lang::{Lang, Say};
+use shared::problem::Field;
+use shared::time::Day;
+use std::collections::BTreeMap;
+
+/// The most days that are drawn one by one; longer periods are drawn by month.
+const DAYS_DRAWN_MOST: i32 = 92;
+
+/// Fetches the figures of a period.
+pub(super) fn load_figures(figures: Remote<Figures>, from: Option<Day>, until: Option<Day>) {
+    figures.fetch(PublicApi::figures(from, until));
+}
+
+/// The figures of the period in the address.
+#[component]
+pub fn FiguresPage() -> impl IntoView {
+    let directory = directory();
+    let figures: Remote<Figures> = Remote::new();
+    let query = use_location().query;
+    let period = Memo::new(move |_| {
+        query.with(|query| {
+            let day = |name: &str| query.get_str(name).and_then(|written| Day::read(written).ok());
+            (day("from"), day("until"))
+        })
+    });
+    let from = RwSignal::new(String::new());
+    let until = RwSignal::new(String::new());
+    Effect::new(move || {
+        let (first, last) = period.get();
+        let written = |day: Option<Day>| day.map_or(String::new(), |day| day.to_string());
+        from.set(written(first));
+        until.set(written(last));
+        load_figures(figures, first, last);
+    });
+    let again = move || {
+        let (from, until) = period.get_untracked();
+        load_figures(figures, from, until);
+    };
+    let form = Form::new("period");
+    let navigate = use_navigate();
+    let show = Callback::new(move |()| {
+        let mut problems = Vec::new();
+        let mut read = |name: &str, written: RwSignal<String>| {
+            let written = written.get_untracked();
+            if written.trim().is_empty() {
+                return None;
+            }
+            let day = Day::read(&written).ok();
+            if day.is_none() {
+                problems.push(FormProblem::new(name, |lang| Field::NotADate.say(lang)));
+            }
+            day
+        };
+        let (first, last) = (read("from", from), read("until", until));
+        if first.zip(last).is_some_and(|(first, last)| last < first) {
+            problems.push(FormProblem::new("until", |lang| text::figures_order(lang).into()));
+        }
+        if form.accepts_said(problems) {
+            let address = Route::Figures.path() + &period_query(first, last);
+            navigate(&address, Default::default());
+        }
+    });
+    let head = spoken(move |lang| {
+        view! {
+            <Heading text=text::figures_title(lang)/>
+            <p class="lead">{text::figures_lead(lang)}</p>
+            <section class="card no-print">
+                <p class="row">{shortcuts(lang)}</p>
+                <FormBox form=form on_submit=show>
+                    <div class="period">
+                        <DateField name="from" label=text::figures_from(lang) value=from/>
+                        <DateField name="until" label=text::figures_until(lang) value=until/>
+                        <SubmitButton label=text::figures_show(lang)/>
+                    </div>
+                </FormBox>
+            </section>
+        }
+    });
+    let body = loaded(
+        directory.0,
+        move || directory.fetch(),
+        move |known, _| {
+            loaded(figures, again, move |shown, lang| all(&shown, &known, lang)).into_any()
+        },
+    );
+    view! { {head} {body} }
+}
+
+fn shortcuts(lang: Lang) -> Vec<AnyView> {
+    let today = browser::today();
+    let (year, month, _) = today.civil();
+    [
+        (text::figures_all(lang), None),
+        (text::figures_this_year(lang), Day::from_civil(year, 1, 1)),
+        (text::figures_this_month(lang), Day::from_civil(year, month, 1)),
+    ]
+    .into_iter()
+    .map(|(label, from)| {
+        let address = Route::Figures.path() + &period_query(from, from.map(|_| today));
+        view! { <a href=address>{label}</a> }.into_any()
+    })
+    .collect()
+}
+
+fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
+    let Figures { from, until, total, by_department, by_matter, by_reason, by_day } = figures;
+    let side = |day: &Option<Day>, open: &'static str| {
+        day.map_or_else(|| open.to_owned(), |day| day.to_string())
+    };
+    let period = text::figures_period(
+        lang,
+        side(from, text::figures_beginning(lang)),
+        side(until, text::figures_now(lang)),
+    );
+    let files = [(text::download_csv(lang), "csv"), (text::download_json(lang), "json")]
+        .map(|(label, format)| {
+            let href = PublicApi::figures_file(*from, *until, format, lang);
+            view! { <a href=href rel="external" download>{label}</a> }.into_any()
+        })
+        .into_iter()
+        .collect::<Vec<_>>();
+    let counted = [
+        text::how_counted_1(lang),
+        text::how_counted_2(lang),
+        text::how_counted_3(lang),
+        text::how_counted_4(lang),
+        text::how_counted_5(lang),
+    ]
+    .map(|words| view! { <li>{words}</li> }.into_any())
+    .into_iter()
+    .collect::<Vec<_>>();
+    let nothing = total.registered == 0 && by_day.is_empty();
+    let details = if nothing {
+        view! { <Empty words=text::figures_empty(lang)/> }.into_any()
+    } else {
+        let departments = by_department
+            .iter()
+            .map(|row| (known.department(&row.department, lang).to_owned(), &row.counts))
+            .collect();
+        let matters = by_matter
+            .iter()
+            .map(|row| {
+                let name = row.matter.as_ref().map_or_else(
+                    || text::matter_unknown(lang).to_owned(),
+                    |id| known.matter(id, lang).to_owned(),
+                );
+                (name, &row.counts)
+            })
+            .collect();
+        let reasons =
+            by_reason.iter().map(|row| (row.reason.say(lang).to_owned(), &row.counts)).collect();
+        view! {
+            {headline(total, lang)}
+            {by_time(by_day, lang)}
+            {group(
+                text::by_department(lang),
+                text::by_department_hint(lang),
+                text::department(lang),
+                departments,
+                lang,
+            )}
+            {group(text::by_matter(lang), "", text::matter(lang), matters, lang)}
+            {group(text::by_reason(lang), "", text::reason(lang), reasons, lang)}
+        }
+        .into_any()
+    };
+    view! {
+        <p class="note" role="status">{period}</p>
+        {details}
+        <section class="card">
+            <h2>{text::how_counted(lang)}</h2>
+            <ul class="promises">{counted}</ul>
+            <h3>{text::download(lang)}</h3>
+            <p class="row">{files}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// The totals, each with the number it is a part of.
+pub(super) fn headline(total: &Published, lang: Lang) -> AnyView {
+    let Published {
+        registered,
+        assigned,
+        settled,
+        resolved,
+        solved,
+        not_solved,
+        unanswered,
+        open,
+        reopened,
+        returned,
+        median_hours,
+        p90_hours,
+    } = total;
+    let verdicts = solved + not_solved;
+    let of_registered =
+        |part: i64| percent(part, *registered).map(|share| text::of_registered(lang, share));
+    let of_verdicts =
+        |part: i64| percent(part, verdicts).map(|share| text::of_verdicts(lang, share, verdicts));
+    let silence = percent(*unanswered, *resolved)
+        .map(|share| {
+            format!(
+                "{}{}{}",
+                text::of_resolved(lang, share),
+                lang.pick("；", "; "),
+                text::silence(lang)
+            )
+        })
+        .unwrap_or_else(|| text::silence(lang).to_owned());
+    let resolved_note = of_registered(*resolved)
+        .map(|share| format!("{share}{}{}", lang.pick("；", "; "), text::by_claim(lang)));
+    let lines: Vec<(&str, String, Option<String>)> = vec![
+        (text::registered(lang), registered.to_string(), None),
+        (text::assigned(lang), assigned.to_string(), of_registered(*assigned)),
+        (text::settled(lang), settled.to_string(), of_registered(*settled)),
+        (text::resolved(lang), resolved.to_string(), resolved_note),
+        (text::open(lang), open.to_string(), Some(text::no_claim(lang).to_owned())),
+        (text::solved(lang), solved.to_string(), of_verdicts(*solved)),
+        (text::not_solved(lang), not_solved.to_string(), of_verdicts(*not_solved)),
+        (text::unanswered(lang), unanswered.to_string(), Some(silence)),
+        (text::reopened(lang), reopened.to_string(), None),
+        (text::returned(lang), returned.to_string(), None),
+        (text::median(lang), worked(*median_hours, lang), None),
+        (text::p90(lang), worked(*p90_hours, lang), None),
+    ];
+    let items = lines
+        .into_iter()
+        .map(|(label, number, note)| {
+            view! {
+                <li class="figure">
+                    <span class="figure-label">{label}</span>
+                    <span class="figure-number">{number}</span>
+                    {note.map(|note| view! { <span class="figure-note">{note}</span> })}
+                </li>
+            }
+            .into_any()
+        })
+        .collect::<Vec<_>>();
+    view! { <ul class="figures">{items}</ul> }.into_any()
+}
+
+/// `part` of `whole` in percent, rounded; `None` where there is no whole.
+fn percent(part: i64, whole: i64) -> Option<i64> {
+    (whole > 0).then(|| (part * 200 + whole) / (whole * 2))
+}
+
+/// Working hours in words: hours below a day, else days of eight hours with one decimal.
+fn worked(hours: Option<u32>, lang: Lang) -> String {
+    match hours {
+        None => text::none_yet(lang).to_owned(),
+        Some(1) => text::working_hour(lang).to_owned(),
+        Some(HOURS_A_DAY) => text::working_day(lang).to_owned(),
+        Some(hours) if hours < HOURS_A_DAY => text::working_hours(lang, hours),
+        Some(hours) => {
+            let tenths = (hours * 10 + HOURS_A_DAY / 2) / HOURS_A_DAY;
+            let days = if tenths.is_multiple_of(10) {
+                (tenths / 10).to_string()
+            } else {
+                format!("{}.{}", tenths / 10, tenths % 10)
+            };
+            text::working_days(lang, days)
+        }
+    }
+}
+
+/// Registrations over time: a bar for each day, or each month of a long period.
+fn by_time(days: &[DayFigures], lang: Lang) -> AnyView {
+    let (spans, monthly) = spans(days);
+    let title = if monthly { text::by_month(lang) } else { text::by_day(lang) };
+    let first_column = if monthly { text::month(lang) } else { text::day(lang) };
+    let most = spans.iter().map(|span| span.registered).max().unwrap_or(0);
+    let label = text::by_day_sentence(lang, spans.len(), most);
+    let bars = spans
+        .iter()
+        .map(|span| DayBar {
+            label: span.label.clone(),
+            value: span.registered,
+            shown: format!("{} · {} {}", span.label, text::registered(lang), span.registered),
+        })
+        .collect();
+    let columns = vec![
+        Column::words(first_column),
+        Column::numbers(text::registered(lang)),
+        Column::numbers(text::assigned(lang)),
+        Column::numbers(text::settled(lang)),
+        Column::numbers(text::resolved(lang)),
+    ];
+    let rows = spans
+        .iter()
+        .filter(|span| !span.is_empty())
+        .map(|span| {
+            vec![
+                Cell::of(&span.label),
+                Cell::of(span.registered),
+                Cell::of(span.assigned),
+                Cell::of(span.settled),
+                Cell::of(span.resolved),
+            ]
+        })
+        .collect();
+    view! {
+        <section class="card">
+            <h2>{title}</h2>
+            <DayChart label=label bars=bars caption=title columns=columns rows=rows/>
+        </section>
+    }
+    .into_any()
+}
+
+/// A span of time and what happened in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Span {
+    label: String,
+    registered: i64,
+    assigned: i64,
+    settled: i64,
+    resolved: i64,
+}
+
+impl Span {
+    fn empty(label: String) -> Span {
+        Span { label, registered: 0, assigned: 0, settled: 0, resolved: 0 }
+    }
+
+    fn is_empty(&self) -> bool {
+        *self == Span::empty(self.label.clone())
+    }
+}
+
+/// Every day or month from the first to the last, empty ones included, and whether they are months.
+fn spans(days: &[DayFigures]) -> (Vec<Span>, bool) {
+    let (Some(first), Some(last)) = (days.first(), days.last()) else {
+        return (Vec::new(), false);
+    };
+    let monthly = last.day.0 - first.day.0 >= DAYS_DRAWN_MOST;
+    let label = |day: Day| if monthly { day.month() } else { day.to_string() };
+    let mut spans: BTreeMap<String, Span> = (first.day.0..=last.day.0)
+        .map(|day| (label(Day(day)), Span::empty(label(Day(day)))))
+        .collect();
+    for DayFigures { day, registered, assigned, settled, resolved } in days {
+        let label = label(*day);
+        let span = spans.entry(label.clone()).or_insert_with(|| Span::empty(label));
+        span.registered += registered;
+        span.assigned += assigned;
+        span.settled += settled;
+        span.resolved += resolved;
+    }
+    (spans.into_values().collect(), monthly)
+}
+
+fn group(
+    title: &'static str,
+    hint: &'static str,
+    first_column: &'static str,
+    rows: Vec<(String, &Published)>,
+    lang: Lang,
+) -> AnyView {
+    let bars = rows
+        .iter()
+        .map(|(name, counts)| Bar {
+            label: name.clone(),
+            value: counts.registered,
+            part: counts.resolved,
+            shown: text::bar_shown(lang, counts.resolved, counts.registered),
+        })
+        .collect();
+    let mut columns = vec![Column::words(first_column)];
+    columns.extend(
+        [
+            text::registered(lang),
+            text::assigned(lang),
+            text::settled(lang),
+            text::resolved(lang),
+            text::open(lang),
+            text::solved(lang),
+            text::not_solved(lang),
+            text::unanswered(lang),
+            text::reopened(lang),
+            text::returned(lang),
+            text::median_short(lang),
+            text::p90_short(lang),
+        ]
+        .map(Column::numbers),
+    );
+    let cells = rows
+        .into_iter()
+        .map(|(name, counts)| {
+            vec![
+                Cell::of(name),
+                Cell::of(counts.registered),
+                Cell::of(counts.assigned),
+                Cell::of(counts.settled),
+                Cell::of(counts.resolved),
+                Cell::of(counts.open),
+                Cell::of(counts.solved),
+                Cell::of(counts.not_solved),
+                Cell::of(counts.unanswered),
+                Cell::of(counts.reopened),
+                Cell::of(counts.returned),
+                Cell::of(worked(counts.median_hours, lang)),
+                Cell::of(worked(counts.p90_hours, lang)),
+            ]
+        })
+        .collect();
+    view! {
+        <section class="card">
+            <h2>{title}</h2>
+            <p class="hint">
+                {text::bar_legend(lang)}
+                {lang.pick("。", ". ")}
+                {hint}
+            </p>
+            <BarChart bars=bars/>
+            <details>
+                <summary>{text::show_table(lang)}</summary>
+                <Table caption=title columns=columns rows=cells/>
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(day: &str, registered: i64) -> DayFigures {
+        let day = Day::read(day).expect("a day");
+        DayFigures { day, registered, assigned: 0, settled: 0, resolved: 1 }
+    }
+
+    #[test]
+    fn days_without_anything_are_drawn_empty_and_long_periods_by_month() {
+        let (days, monthly) = spans(&[figures("2018-04-16", 2), figures("2018-04-18", 3)]);
+        assert!(!monthly);
+        let counts: Vec<i64> = days.iter().map(|span| span.registered).collect();
+        assert_eq!(counts, [2, 0, 3]);
+        let (months, monthly) =
+            spans(&[figures("2018-04-16", 2), figures("2018-04-18", 3), figures("2018-08-01", 4)]);
+        assert!(monthly);
+        let labels: Vec<&str> = months.iter().map(|span| span.label.as_str()).collect();
+        assert_eq!(labels, ["2018-04", "2018-05", "2018-06", "2018-07", "2018-08"]);
+        assert_eq!(months[0].registered, 5);
+        assert_eq!(spans(&[]), (Vec::new(), false));
+    }
+
+    #[test]
+    fn shares_are_rounded_and_never_of_nothing() {
+        assert_eq!(percent(66, 81), Some(81));
+        assert_eq!(percent(15, 81), Some(19));
+        assert_eq!(percent(0, 0), None);
+    }
+
+    #[test]
+    fn working_time_is_told_in_hours_and_days_of_eight() {
+        for (hours, expected) in [
+            (None, "None yet"),
+            (Some(7), "7 working hours"),
+            (Some(8), "1 working day"),
+            (Some(20), "2.5 working days"),
+        ] {
+            assert_eq!(worked(hours, Lang::En), expected);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The answers to check, each with a way to change it, and sending them.
+
+use super::{Registration, step_heading, step_title, way_back};
+use crate::api::{Proof, PublicApi};
+use crate::browser;
+use crate::components::{Fact, Facts, FormBox, Notice, NoticeKind, SubmitButton, loaded};
+use crate::draft::Draft;
+use crate::form::Form;
+use crate::language::{language, spoken};
+use crate::pages::slip::KeptSlip;
+use crate::routes::{Route, Step};
+use crate::site::directory;
+use crate::text;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::vocabulary::{ApplicantKind, RefusalReason};
+use shared::wire::Slip;
+
+pub(super) fn page() -> AnyView {
+    let registration: Registration = expect_context();
+    let kept_slip: KeptSlip = expect_context();
+    let directory = directory();
+    let language = language();
+    let navigate = use_navigate();
+    let form = Form::new("check");
+    let submit = Callback::new(move |()| {
+        let Some(known) = directory.0.ready_now() else { return };
+        let draft = registration.draft_now();
+        let register = match draft.register(&known, language.now(), browser::today()) {
+            Ok(register) => register,
+            Err(problems) => {
+                form.accepts(problems);
+                return;
+            }
+        };
+        // The key is kept with the draft, so that sending again after a reload makes no second case.
+        let key = draft.key.unwrap_or_else(|| form.key());
+        registration.key.set(Some(key.clone()));
+        let navigate = navigate.clone();
+        form.send(
+            move |_| async move {
+                let answer = PublicApi::register(&register, &key).await;
+                if let Err(error) = &answer
+                    && error.code() == Some("key_reused")
+                {
+                    registration.key.set(None);
+                }
+                answer
+            },
+            move |slip: Slip| {
+                Proof::Token(slip.token.clone()).keep(slip.number);
+                kept_slip.keep(slip);
+                registration.clear();
+                // The form is done: the browser's back button leads before it, not into it.
+                let options = NavigateOptions { replace: true, ..Default::default() };
+                navigate(&Route::Slip.path(), options);
+            },
+        );
+    });
+    let heading =
+        spoken(|lang| view! { {way_back(Step::Check, lang)} {step_heading(Step::Check, lang)} });
+    let body = loaded(
+        directory.0,
+        move || directory.fetch(),
+        move |known, lang| {
+            let draft = registration.draft_now();
+            let closing = closing(&draft, &known, form, submit, lang);
+            view! {
+                <p>{text::check_hint(lang)}</p>
+                {answers(&draft, &known, lang)}
+                {closing}
+            }
+            .into_any()
+        },
+    );
+    view! { {heading} {body} }.into_any()
+}
+
+/// The button, or what has to be done before it.
+fn closing(
+    draft: &Draft,
+    known: &Directory,
+    form: Form,
+    submit: Callback<()>,
+    lang: Lang,
+) -> AnyView {
+    if known.home_window().is_none() {
+        return view! {
+            <Notice kind=NoticeKind::Caution>
+                <p>{text::no_window(lang)}</p>
+            </Notice>
+        }
+        .into_any();
+    }
+    if let Some(step) = draft.first_problem(known, browser::today()) {
+        return view! {
+            <Notice kind=NoticeKind::Caution title=text::something_missing(lang)>
+                <p>
+                    {text::something_missing_words(lang)} " "
+                    <a href=Route::Register(step).path()>{step_title(step, lang)}</a>
+                </p>
+            </Notice>
+        }
+        .into_any();
+    }
+    view! {
+        <FormBox form=form on_submit=submit>
+            <SubmitButton label=text::submit(lang)/>
+        </FormBox>
+    }
+    .into_any()
+}
+
+fn answers(draft: &Draft, known: &Directory, lang: Lang) -> AnyView {
+    let fact = |name: &str, said: &str, step: Step| {
+        let said =
+            if said.trim().is_empty() { text::not_given(lang).to_owned() } else { said.to_owned() };
+        Fact::new(name, view! { <span dir="auto">{said}</span> })
+            .change(Route::Register(step).path(), text::change(lang))
+    };
+    let kind = ApplicantKind::ALL.iter().copied().find(|kind| kind.code() == draft.kind);
+    let mut who =
+        vec![fact(text::applicant_kind(lang), kind.map_or("", |kind| kind.say(lang)), Step::Who)];
+    if kind == Some(ApplicantKind::Company) {
+        who.push(fact(text::applicant_company(lang), &draft.company, Step::Who));
+    }
+    who.push(fact(text::applicant_name(lang), &draft.name, Step::Who));
+    who.push(fact(text::applicant_phone(lang), &draft.phone, Step::Who));
+    who.push(fact(text::applicant_document(lang), &draft.document, Step::Who));
+
+    let matter = known
+        .matters
+        .iter()
+        .find(|matter| matter.id.as_str() == draft.matter)
+        .map_or(text::matter_none(lang), |matter| matter.name.say(lang));
+    let what = vec![
+        fact(text::matter(lang), matter, Step::Matter),
+        fact(text::title_short(lang), &draft.title, Step::Matter),
+    ];
+
+    let mut trips: Vec<Fact> = draft
+        .trips
+        .iter()
+        .enumerate()
+        .map(|(index, trip)| {
+            let reason = RefusalReason::ALL
+                .iter()
+                .find(|reason| reason.code() == trip.reason)
+                .map_or("", |reason| reason.say(lang));
+            let department = known
+                .departments
+                .iter()
+                .find(|department| department.id.as_str() == trip.department)
+                .map_or("", |department| department.name.say(lang));
+            let first: Vec<&str> = [trip.on.as_str(), &trip.place, department, reason]
+                .into_iter()
+                .filter(|part| !part.trim().is_empty())
+                .collect();
+            let mut said = first.join(" · ");
+            if !trip.told.trim().is_empty() {
+                said.push('\n');
+                said.push_str(&trip.told);
+            }
+            fact(&text::trip(lang, index + 1), &said, Step::Trips)
+        })
+        .collect();
+    let made = if draft.trips_made.trim().is_empty() {
+        draft.trips.len().to_string()
+    } else {
+        draft.trips_made.clone()
+    };
+    trips.push(fact(text::trips_made(lang), &made, Step::Trips));
+
+    let story = vec![
+        fact(text::account(lang), &draft.account, Step::Story),
+        fact(text::suggestion(lang), &draft.suggestion, Step::Story),
+        fact(text::wish(lang), &draft.wish, Step::Story),
+    ];
+    [(Step::Who, who), (Step::Matter, what), (Step::Trips, trips), (Step::Story, story)]
+        .into_iter()
+        .map(|(step, facts)| {
+            view! {
+                <section class="card">
+                    <h2>{step_title(step, lang)}</h2>
+                    <Facts facts=facts/>
+                </section>
+            }
+            .into_any()
+        })
+        .collect::<Vec<_>>()
+        .into_any()
+}

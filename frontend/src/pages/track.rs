@@ -1,0 +1,89 @@
+//! Asking for a case by its number. A mistyped number is refused here, without asking the server.
+
+use crate::api::Proof;
+use crate::components::{Field, FieldKind, FormBox, Heading, SubmitButton};
+use crate::form::{Form, FormProblem};
+use crate::language::spoken;
+use crate::routes::Route;
+use crate::text;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use shared::code::{AccessCode, CodeError};
+use shared::lang::Lang;
+use shared::number::{CaseNumber, NumberError};
+use shared::problem::Field as Wrong;
+
+/// What is wrong with a written number, in words.
+pub fn say_number(error: NumberError, lang: Lang) -> String {
+    match error {
+        NumberError::Empty => Wrong::Missing.say(lang),
+        NumberError::NotDigits => text::number_not_digits(lang).into(),
+        NumberError::Length { got } => text::number_length(lang, got),
+        NumberError::Check => Wrong::CheckDigits.say(lang),
+    }
+}
+
+/// What is wrong with a written code, in words.
+pub fn say_code(error: CodeError, lang: Lang) -> String {
+    match error {
+        CodeError::Empty => Wrong::Missing.say(lang),
+        CodeError::NotDigits => text::code_not_digits(lang).into(),
+        CodeError::Length { got } => text::code_length(lang, got),
+    }
+}
+
+/// The number, and the code for who has it.
+#[component]
+pub fn Track() -> impl IntoView {
+    let form = Form::new("track");
+    let number = RwSignal::new(String::new());
+    let code = RwSignal::new(String::new());
+    let navigate = use_navigate();
+    let submit = Callback::new(move |()| {
+        let read = CaseNumber::read(&number.get_untracked());
+        let typed = code.get_untracked();
+        let proof =
+            if typed.trim().is_empty() { Ok(None) } else { AccessCode::read(&typed).map(Some) };
+        let mut problems = Vec::new();
+        if let Err(error) = read {
+            problems.push(FormProblem::new("number", move |lang| say_number(error, lang)));
+        }
+        if let Err(error) = &proof {
+            let error = *error;
+            problems.push(FormProblem::new("code", move |lang| say_code(error, lang)));
+        }
+        if form.accepts_said(problems)
+            && let (Ok(number), Ok(proof)) = (read, proof)
+        {
+            if let Some(code) = proof {
+                Proof::Code(code).keep(number);
+            }
+            navigate(&Route::Case(number).path(), Default::default());
+        }
+    });
+    spoken(move |lang| {
+        view! {
+            <Heading text=text::track_title(lang)/>
+            <FormBox form=form on_submit=submit>
+                <Field
+                    name="number"
+                    label=text::track_number(lang)
+                    hint=text::track_number_hint(lang)
+                    kind=FieldKind::Digits
+                    short=true
+                    value=number
+                />
+                <Field
+                    name="code"
+                    label=text::track_code(lang)
+                    hint=text::track_code_hint(lang)
+                    kind=FieldKind::Digits
+                    short=true
+                    optional=true
+                    value=code
+                />
+                <SubmitButton label=text::track_action(lang)/>
+            </FormBox>
+        }
+    })
+}
