@@ -74,7 +74,8 @@ pub fn SlipPage() -> impl IntoView {
     })
 }
 
-fn sheet(slip: &Slip, directory: &Directory, lang: Lang) -> AnyView {
+/// The slip itself, in the language of whoever holds it; it prints on A6.
+pub fn sheet(slip: &Slip, directory: &Directory, lang: Lang) -> AnyView {
     let Slip { number, access_code, token, registered_at, due, window } = slip;
     let address =
         format!("{}{}#t={}", browser::origin(), Route::Case(*number).path(), token.expose());

@@ -1,4 +1,4 @@
-//! Makes the browser's bundle: two WASM programs with their JavaScript, the style sheet and the two
+//! Makes the browser's bundle: two WASM programs with their JavaScript, their style sheets and the two
 //! pages that start them, each beside its Brotli form.
 //!
 //! Names carry the hash of what they name, so that browsers may keep a file for ever and never meet
@@ -22,14 +22,16 @@ struct Surface {
     binary: &'static str,
     page: &'static str,
     robots: &'static str,
+    styles: &'static [&'static str],
 }
 
 const SURFACES: [Surface; 2] = [
-    Surface { binary: "site", page: "index.html", robots: "" },
+    Surface { binary: "site", page: "index.html", robots: "", styles: &["main.css"] },
     Surface {
         binary: "staff",
         page: "console.html",
         robots: r#"<meta name="robots" content="noindex">"#,
+        styles: &["main.css", "console.css"],
     },
 ];
 
@@ -77,18 +79,23 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
 
     let read =
         |path: PathBuf| fs::read(&path).with_context(|| format!("reading {}", path.display()));
-    let style = read(frontend.join("style/main.css"))?;
     let favicon = read(frontend.join("favicon.svg"))?;
     let template = String::from_utf8(read(frontend.join("index.html"))?)?;
     let mut programs = Vec::new();
     for surface in SURFACES {
         let path = target_dir.join(TARGET).join("wasm").join(surface.binary).with_extension("wasm");
-        programs.push((surface, read(path)?));
+        let mut style = Vec::new();
+        for sheet in surface.styles {
+            style.extend(read(frontend.join("style").join(sheet))?);
+        }
+        programs.push((surface, style, read(path)?));
     }
 
     let stamp = {
-        let mut parts: Vec<&[u8]> = vec![&style, &favicon, template.as_bytes(), THIS_FILE];
-        parts.extend(programs.iter().map(|(_, wasm)| wasm.as_slice()));
+        let mut parts: Vec<&[u8]> = vec![&favicon, template.as_bytes(), THIS_FILE];
+        for (_, style, wasm) in &programs {
+            parts.extend([style.as_slice(), wasm.as_slice()]);
+        }
         hash_of(&parts)
     };
     let stamp_path = out_dir.join(".stamp");
@@ -102,22 +109,27 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     }
     fs::create_dir_all(out_dir.join("assets"))
         .with_context(|| format!("making {}", out_dir.display()))?;
-    let style_name = write_hashed(out_dir, "main", "css", &shorten_css(&style)?)?;
     let favicon_name = write_hashed(out_dir, "favicon", "svg", &favicon)?;
-    for (surface, wasm) in programs {
+    for (surface, style, wasm) in programs {
         eprintln!("bundle: binding {}", surface.binary);
+        let style_name = write_hashed(out_dir, surface.binary, "css", &shorten_css(&style)?)?;
         let (glue, wasm) = bind(surface.binary, wasm)?;
         let wasm_name = write_hashed(out_dir, surface.binary, "wasm", &wasm)?;
         let glue_name = write_hashed(out_dir, surface.binary, "js", glue.as_bytes())?;
         let boot = boot_module(&glue_name, &wasm_name);
         let boot_name =
             write_hashed(out_dir, &format!("{}-boot", surface.binary), "js", boot.as_bytes())?;
+        let styles: Vec<String> = style_names
+            .iter()
+            .filter(|(name, _)| surface.styles.contains(name))
+            .map(|(_, path)| format!(r#"<link rel="stylesheet" href="/{path}">"#))
+            .collect();
         let page = fill(
             &template,
             &[
                 ("robots", surface.robots),
                 ("favicon", &favicon_name),
-                ("style", &style_name),
+                ("styles", &styles.join("\n    ")),
                 ("glue", &glue_name),
                 ("wasm", &wasm_name),
                 ("boot", &boot_name),
@@ -205,10 +217,11 @@ fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
 
 /// The style sheet without its comments and indentation.
 fn shorten_css(style: &[u8]) -> Result<Vec<u8>> {
-    let mut rest = std::str::from_utf8(style).context("main.css is not UTF-8")?;
+    let mut rest = std::str::from_utf8(style).context("a style sheet is not UTF-8")?;
     let mut kept = String::with_capacity(rest.len());
     while let Some(start) = rest.find("/*") {
-        let length = rest[start..].find("*/").context("main.css has a comment without an end")?;
+        let length =
+            rest[start..].find("*/").context("a style sheet has a comment without an end")?;
         kept.push_str(&rest[..start]);
         rest = &rest[start + length + 2..];
     }
@@ -269,24 +282,17 @@ fn report(out_dir: &Path, was_fresh: bool) -> Result<BundleReport> {
             files.push(BundledFile { name, bytes, brotli });
         }
     }
-    let loads = |own: &str, other: &str, page: &str| {
-        files
+    // What a page loads is what it names, the program's JavaScript and WASM included.
+    let loads = |page: &str| -> Result<usize> {
+        let text = fs::read_to_string(out_dir.join(page))?;
+        Ok(files
             .iter()
-            .filter(|file| {
-                file.name == page
-                    || (file.name.starts_with("assets/")
-                        && (file.name.contains(&format!("/{own}-"))
-                            || !file.name.contains(&format!("/{other}-"))))
-            })
+            .filter(|file| file.name == page || text.contains(&file.name))
             .map(|file| file.brotli)
-            .sum()
+            .sum())
     };
-    Ok(BundleReport {
-        first_load: loads("site", "staff", "index.html"),
-        console_load: loads("staff", "site", "console.html"),
-        files,
-        was_fresh,
-    })
+    let (first_load, console_load) = (loads("index.html")?, loads("console.html")?);
+    Ok(BundleReport { first_load, console_load, files, was_fresh })
 }
 
 #[cfg(test)]
