@@ -133,6 +133,7 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
         | "precondition_required" => text::problem_outdated(lang),
         "fields" => text::problem_fields(lang),
         "unauthenticated" => text::problem_unauthenticated(lang),
+        "wrong_password" => text::problem_wrong_password(lang),
         "session_expired" => text::problem_session_expired(lang),
         "forbidden" => text::problem_forbidden(lang),
         "not_found" => text::problem_not_found(lang),

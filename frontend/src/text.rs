@@ -70,8 +70,9 @@ texts! {
     problem_outdated: "此页面的版本已过时。请重新加载页面，您填写的内容还在。",
         "This page is out of date. Reload it; what you typed is kept.";
     problem_fields: "有几处需要修改。", "Some fields need a change.";
-    problem_unauthenticated: "账号或密码不对，或尚未登录。请重新登录。",
-        "The account or the password is wrong, or nobody is signed in. Sign in again.";
+    problem_unauthenticated: "尚未登录，请登录。", "Nobody is signed in. Sign in first.";
+    problem_wrong_password: "账号或密码不对。请核对后再试；忘记密码请联系管理员重设。",
+        "The account or the password is wrong. Check both and try again; an administrator can set a new password.";
     problem_session_expired: "登录已过期，请重新登录。", "The session has ended. Sign in again.";
     problem_forbidden: "您的岗位无权进行此操作，请联系负责人。",
         "Your role may not do this. Ask someone who may.";
