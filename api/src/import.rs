@@ -293,7 +293,14 @@ fn read_row(
         .filter(|trips| *trips <= 99)
         .ok_or(Field::OutOfRange { min: 0, max: 99 }));
     let reason = take!(Reason, |written| RefusalReason::read(written).ok_or(Field::NotAChoice));
-    let outcome = take!(Outcome, |written| Outcome::read(written).ok_or(Field::NotAChoice));
+    // Our own register says “solved (on the spot)” in one cell.
+    let spot_marks = ["（现场）", " (on the spot)"];
+    let marked = cell(ImportField::Outcome)
+        .is_some_and(|written| spot_marks.iter().any(|mark| written.trim().ends_with(mark)));
+    let outcome = take!(Outcome, |written: &str| {
+        let bare = spot_marks.iter().fold(written.trim(), |word, mark| word.trim_end_matches(mark));
+        Outcome::read(bare).ok_or(Field::NotAChoice)
+    });
     let on_the_spot = take!(OnTheSpot, |written: &str| match written.trim() {
         "是" | "√" | "1" | "现场办结" => Ok(true),
         "否" | "×" | "0" => Ok(false),
@@ -335,7 +342,7 @@ fn read_row(
     let ending = match (answer, answered_at) {
         (Some(answer), Some(at)) => Some(ImportedEnding {
             at,
-            on_the_spot: on_the_spot.unwrap_or(false),
+            on_the_spot: on_the_spot.unwrap_or(marked),
             end: End { outcome: outcome.unwrap_or(mapping.outcome), answer, measure: plan },
         }),
         _ => None,

@@ -1,1 +1,370 @@
-//! placeholder
+//! A house to test in: the real routers over a store of its own, with a clock that the test drives.
+//!
+//! The store is the embedded DynamoDB in memory; with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT` it is
+//! whatever DynamoDB answers there, under table names of the test's own. The same tests run on both.
+
+use anyhow::Context;
+use api::app::{App, Clock};
+use api::secret::{Pepper, hash_password, random_hex};
+use api::store::{Store, Tables, create_tables};
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use local::embedded::{Embedded, Fault};
+use serde_json::{Value, json};
+use shared::actor::Seat;
+use shared::directory::{Department, Matter, Name, Window};
+use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
+use shared::text::Line;
+use shared::time::Timestamp;
+use shared::vocabulary::Role;
+use shared::wire::{Account, Problem, Slip};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tower::ServiceExt;
+
+/// The password of every account of the house.
+pub const PASSWORD: &str = "a long enough password";
+
+/// A house: both functions over a store of its own.
+pub struct House {
+    /// The state of the functions.
+    pub app: App,
+    /// The embedded database, unless another one is tested.
+    pub embedded: Option<Embedded>,
+    /// Both routers, as one machine serves them.
+    pub router: Router,
+    time: Arc<AtomicI64>,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON; null where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as a problem.
+    pub fn problem(&self) -> Problem {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{} is no problem: {error}: {}", self.status, self.text()))
+    }
+
+    /// The body as what a success gives.
+    pub fn value<T: serde::de::DeserializeOwned>(&self) -> T {
+        assert!(self.status.is_success(), "{}: {}", self.status, self.text());
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+}
+
+/// Somebody who sends requests.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// Nobody in particular.
+    Anyone,
+    /// Whoever holds this slip.
+    Holder(Box<Slip>),
+    /// A signed-in member of staff, by the value of their cookie.
+    Staff(String),
+}
+
+/// A request in the making.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// Who sends it.
+    pub who: &'a Who,
+    /// The method.
+    pub method: &'a str,
+    /// The path with its query.
+    pub path: &'a str,
+    /// `If-Match`.
+    pub revision: Option<u32>,
+    /// `Idempotency-Key`; drawn where none is given.
+    pub key: Option<&'a str>,
+    /// The body.
+    pub body: Option<Value>,
+}
+
+fn clock(time: &Arc<AtomicI64>) -> Clock {
+    let time = time.clone();
+    Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
+}
+
+/// An identifier's newtype, for short.
+pub fn department(name: &str) -> DepartmentId {
+    DepartmentId::new(name).expect("an identifier")
+}
+
+fn line(words: &str) -> Line {
+    Line::new(words).expect("a line")
+}
+
+fn both(zh: &str, en: &str) -> Name {
+    Name { zh: line(zh), en: line(en) }
+}
+
+impl House {
+    /// A house with a window, three departments and two matters, on Monday 14 May 2018 at 10:00.
+    pub async fn new() -> House {
+        House::with_fault(None).await
+    }
+
+    /// A house on the embedded database whose requests can be made to fail.
+    pub async fn with_fault(fault: Option<Fault>) -> House {
+        let other = std::env::var("ONETRIP_DYNAMODB").ok().filter(|_| fault.is_none());
+        let (store, embedded) = match other {
+            Some(endpoint) => {
+                let config = aws_sdk_dynamodb::Config::builder()
+                    .behavior_version(BehaviorVersion::latest())
+                    .region(Region::new("us-east-1"))
+                    .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+                    .retry_config(RetryConfig::standard().with_max_attempts(3))
+                    .endpoint_url(endpoint)
+                    .build();
+                let client = aws_sdk_dynamodb::Client::from_conf(config);
+                let prefix = format!("t{}-", random_hex::<6>());
+                (Store::new(client, Tables::with_prefix(&prefix)), None)
+            }
+            None => {
+                let embedded = Embedded::in_memory(fault).expect("a database");
+                let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
+                (store, Some(embedded))
+            }
+        };
+        House::over(store, embedded).await.expect("a house")
+    }
+
+    async fn over(store: Store, embedded: Option<Embedded>) -> anyhow::Result<House> {
+        create_tables(&store).await?;
+        let time = Arc::new(AtomicI64::new(Timestamp::read("2018-05-14 10:00")?.0));
+        let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time));
+        furnish(&app).await?;
+        let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
+        Ok(House { app, embedded, router, time })
+    }
+
+    /// What the clock says.
+    pub fn now(&self) -> Timestamp {
+        self.app.now()
+    }
+
+    /// Sets the clock.
+    pub fn set(&self, written: &str) {
+        let at = Timestamp::read(written).expect("a time");
+        self.time.store(at.0, Ordering::SeqCst);
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, ms: i64) {
+        self.time.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Makes an account for a role and signs it in. Departments' staff are at `tax`.
+    pub async fn staff(&self, role: Role) -> Who {
+        self.seated(seat_of(role, "tax")).await
+    }
+
+    /// Makes an account for a seat and signs it in.
+    pub async fn seated(&self, seat: Seat) -> Who {
+        let name = format!("{}-{}", seat.role().code().replace('_', "-"), random_hex::<3>());
+        let account = Account {
+            account: AccountId::new(name).expect("an identifier"),
+            name: line("某工作人员"),
+            seat,
+            active: true,
+        };
+        self.app.store.save_first_account(&account, "no password").await.expect("an account");
+        let (cookie, _) =
+            self.app.store.open_session(&account, self.now()).await.expect("a session");
+        Who::Staff(cookie)
+    }
+
+    /// An account that can sign in with [`PASSWORD`].
+    pub async fn account(&self, name: &str, role: Role) -> Account {
+        let account = Account {
+            account: AccountId::new(name).expect("an identifier"),
+            name: line("某工作人员"),
+            seat: seat_of(role, "tax"),
+            active: true,
+        };
+        let hash = hash_password(PASSWORD).expect("a hash");
+        self.app.store.save_first_account(&account, &hash).await.expect("an account");
+        account
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Sends a call.
+    pub async fn call(&self, call: Call<'_>) -> Answer {
+        let drawn = random_hex::<16>();
+        let mut request = Request::builder()
+            .method(call.method)
+            .uri(call.path)
+            .header("idempotency-key", call.key.unwrap_or(&drawn));
+        if let Some(revision) = call.revision {
+            request = request.header("if-match", format!("\"{revision}\""));
+        }
+        request = match call.who {
+            Who::Anyone => request,
+            Who::Holder(slip) => {
+                request.header("authorization", format!("Code {}", slip.access_code))
+            }
+            Who::Staff(cookie) => request
+                .header("cookie", format!("{}={cookie}", api::extract::SESSION_COOKIE)),
+        };
+        let body = match call.body {
+            None => Body::empty(),
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+        };
+        self.send(request.body(body).expect("a request")).await
+    }
+
+    /// Gets a path.
+    pub async fn get(&self, who: &Who, path: &str) -> Answer {
+        self.call(Call { who, method: "GET", path, revision: None, key: None, body: None }).await
+    }
+
+    /// Posts a body.
+    pub async fn post(&self, who: &Who, path: &str, body: Value) -> Answer {
+        let body = Some(body);
+        self.call(Call { who, method: "POST", path, revision: None, key: None, body }).await
+    }
+
+    /// Gives a command to a case at its current revision.
+    pub async fn give(&self, who: &Who, slip: &Slip, last: &str, body: Value) -> Answer {
+        let head = self.app.store.load_case(slip.number).await.expect("a read").expect("a case");
+        let path = match who {
+            Who::Anyone | Who::Holder(_) => format!("/api/v1/cases/{}/own/{last}", slip.number),
+            Who::Staff(_) => format!("/api/v1/console/cases/{}/{last}", slip.number),
+        };
+        self.call(Call {
+            who,
+            method: "POST",
+            path: &path,
+            revision: Some(head.case.revision()),
+            key: None,
+            body: Some(body),
+        })
+        .await
+    }
+
+    /// Registers a case at the window.
+    pub async fn register(&self, clerk: &Who, title: &str) -> Slip {
+        let body = registration("window", title);
+        let answer = self.post(clerk, "/api/v1/console/cases", body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        answer.value()
+    }
+
+    /// Registers a case online.
+    pub async fn register_online(&self, title: &str) -> Slip {
+        let answer = self.post(&Who::Anyone, "/api/v1/cases", registration("online", title)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        answer.value()
+    }
+
+    /// The figures, after everything pending was folded.
+    pub async fn figures(&self, query: &str) -> Value {
+        api::project::fold_pending(&self.app).await.expect("a fold");
+        self.get(&Who::Anyone, &format!("/api/v1/figures{query}")).await.value()
+    }
+}
+
+/// A seat of a role; at the main window, or at the department named.
+pub fn seat_of(role: Role, at: &str) -> Seat {
+    let window = WindowId::new("main").expect("an identifier");
+    let department = department(at);
+    match role {
+        Role::WindowClerk => Seat::WindowClerk { window },
+        Role::WindowLead => Seat::WindowLead { window },
+        Role::DepartmentOfficer => Seat::DepartmentOfficer { department },
+        Role::DepartmentHead => Seat::DepartmentHead { department },
+        Role::LeaderInCharge => Seat::LeaderInCharge,
+        Role::PrincipalLeader => Seat::PrincipalLeader,
+        Role::Inspector => Seat::Inspector,
+        Role::Administrator => Seat::Administrator,
+    }
+}
+
+/// A window, three departments and two matters.
+pub async fn furnish(app: &App) -> anyhow::Result<()> {
+    let window = Window {
+        id: WindowId::new("main")?,
+        name: both("投诉代办窗口", "One-trip window"),
+        phone: None,
+        place: None,
+        active: true,
+    };
+    app.store.save_window(&window).await.context("the window")?;
+    for (id, zh, en) in
+        [("tax", "税务局", "Tax"), ("land", "国土局", "Land"), ("police", "公安局", "Police")]
+    {
+        let leader = Some(line("副市长"));
+        let department = Department { id: department(id), name: both(zh, en), leader, active: true };
+        app.store.save_department(&department).await?;
+    }
+    for (id, zh, en) in [("password", "申报密码", "Filing password"), ("house", "房屋用途", "House")] {
+        let matter = Matter {
+            id: MatterId::new(id)?,
+            name: both(zh, en),
+            departments: vec![department("tax")],
+            active: true,
+        };
+        app.store.save_matter(&matter).await?;
+    }
+    Ok(())
+}
+
+/// A registration that is right.
+pub fn registration(channel: &str, title: &str) -> Value {
+    json!({
+        "channel": channel,
+        "window": "main",
+        "language": "zh",
+        "applicant": {
+            "kind": "company", "name": "虞某某（示例）", "company": "示例针织厂",
+            "phone": "138-0000-0001", "document": "示例证件 0001"
+        },
+        "matter": "password",
+        "title": title,
+        "account": "带了执照复印件，因非本人到场未办成。",
+        "reason": "not_in_person",
+        "departments": ["tax"],
+        "trips": [{
+            "on": "2018-05-11", "place": "二楼 12 号窗口", "department": "tax",
+            "reason": "not_in_person", "told": "须法人本人到场"
+        }],
+        "trips_made": 2,
+        "suggestion": "能不能打电话跟老板核实？",
+        "wish": "改登录密码",
+        "source_number": null
+    })
+}

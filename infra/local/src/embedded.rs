@@ -23,8 +23,8 @@ use std::sync::{Arc, Mutex};
 pub type Requests = Arc<Mutex<BTreeMap<String, u64>>>;
 
 /// Decides whether a request fails before it reaches the database: the JSON of an error, or none.
-/// It is given the operation's name.
-pub type Fault = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// It is given the operation's name and the request's JSON.
+pub type Fault = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 
 /// The JSON of a transaction that lost a race to another one.
 pub const TRANSACTION_CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"Transaction cancelled","CancellationReasons":[{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"}]}"#;
@@ -63,10 +63,12 @@ impl HttpConnector for Connector {
         if let Ok(mut requests) = self.requests.lock() {
             *requests.entry(operation.clone()).or_default() += 1;
         }
-        if let Some(error) = self.fault.as_ref().and_then(|fault| fault(&operation)) {
+        let body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
+        if let Some(fault) = &self.fault
+            && let Some(error) = fault(&operation, &String::from_utf8_lossy(&body))
+        {
             return HttpConnectorFuture::new(async move { answer(400, error) });
         }
-        let body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
         let database = self.database.clone();
         HttpConnectorFuture::new(async move {
             let (status, json) =

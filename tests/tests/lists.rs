@@ -1,0 +1,445 @@
+//! Lists: the queue, the register, search, the figures, import and export.
+
+use acceptance::{Call, House, Who, registration};
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use shared::lang::Lang;
+use shared::time::{DAY_MS, HOUR_MS};
+use shared::view::RegisterRow;
+use shared::vocabulary::Role;
+use shared::wire::{ImportPreview, ImportProgress, QueuePage, RegisterPage, SearchPage};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+async fn whole_queue(house: &House, who: &Who, query: &str) -> Vec<shared::view::QueueRow> {
+    let mut rows = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/api/v1/console/queue?{query}{cursor}");
+        let page: QueuePage = house.get(who, &path).await.value();
+        assert!(page.items.len() <= api::store::PAGE);
+        rows.extend(page.items);
+        match page.cursor {
+            None => return rows,
+            Some(next) => cursor = format!("&cursor={next}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_queue_is_paged_ordered_by_due_time_and_belongs_to_its_owner() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let officer = house.staff(Role::DepartmentOfficer).await;
+    let inspector = house.staff(Role::Inspector).await;
+    let mut slips = Vec::new();
+    for index in 0..45 {
+        slips.push(house.register(&clerk, &format!("第 {index} 件")).await);
+        house.pass(HOUR_MS / 6);
+    }
+    for slip in slips.iter().take(5) {
+        let body = json!({"department": "tax", "days": 3, "note": null});
+        assert_eq!(house.give(&clerk, slip, "assignment", body).await.status, StatusCode::OK);
+    }
+    let end = json!({"outcome": "solved", "answer": "当场办好", "measure": null});
+    assert_eq!(house.give(&clerk, &slips[5], "settlement", end).await.status, StatusCode::OK);
+
+    let mine = whole_queue(&house, &clerk, "state=open").await;
+    assert_eq!(mine.len(), 39);
+    let dues: Vec<_> = mine.iter().map(|row| row.public.due).collect();
+    assert!(dues.is_sorted(), "not by due time");
+    let numbers: BTreeSet<_> = mine.iter().map(|row| row.public.number).collect();
+    assert_eq!(numbers.len(), 39, "a case is on two pages");
+    assert!(mine.iter().all(|row| row.title.is_some()));
+    assert_eq!(whole_queue(&house, &officer, "state=open").await.len(), 5);
+    assert_eq!(whole_queue(&house, &officer, "state=open&stage=accepted").await.len(), 0);
+    assert_eq!(whole_queue(&house, &clerk, "state=done").await.len(), 1);
+    assert_eq!(whole_queue(&house, &inspector, "state=open").await.len(), 44);
+    assert_eq!(whole_queue(&house, &clerk, "state=open&scope=all").await.len(), 44);
+    assert_eq!(whole_queue(&house, &inspector, "state=open&stage=assigned").await.len(), 5);
+}
+
+#[tokio::test]
+async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
+    let house = House::new().await;
+    house.set("2018-03-29 10:00");
+    let mut made = BTreeSet::new();
+    for index in 0..47 {
+        // A session does not last for days.
+        let clerk = house.staff(Role::WindowClerk).await;
+        let mut body = registration("window", &format!("=第 {index} 件"));
+        body["trips"][0]["on"] = json!("2018-03-28");
+        body["suggestion"] = json!("=1+1");
+        let slip: shared::wire::Slip =
+            house.post(&clerk, "/api/v1/console/cases", body).await.value();
+        made.insert(slip.number);
+        house.pass(DAY_MS);
+    }
+    let clerk = house.staff(Role::WindowClerk).await;
+    let mut listed = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/api/v1/console/register?{cursor}");
+        let page: RegisterPage = house.get(&clerk, &path).await.value();
+        listed.extend(page.items);
+        match page.cursor {
+            None => break,
+            Some(next) => cursor = format!("cursor={next}"),
+        }
+    }
+    assert!(listed.iter().map(|row| row.registered_at).rev().is_sorted(), "not newest first");
+    assert_eq!(listed.len(), 47);
+    assert_eq!(listed.iter().map(|row| row.number).collect::<BTreeSet<_>>(), made);
+    let april = "/api/v1/console/register?from=2018-04-01&until=2018-04-30&format=";
+    for lang in Lang::ALL {
+        let tag = lang.pick("zh", "en");
+        let csv = house.get(&clerk, &format!("{april}csv&lang={tag}")).await;
+        let text = csv.text();
+        let text = text.strip_prefix('\u{feff}').expect("a byte order mark");
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let heads: Vec<String> =
+            reader.headers().expect("heads").iter().map(str::to_owned).collect();
+        assert_eq!(heads, RegisterRow::heads(lang));
+        let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+        assert_eq!(rows.len(), 30);
+        for row in &rows {
+            assert!(row[3].starts_with("'=第") && &row[7] == "'=1+1", "{row:?}");
+            assert!(!row.iter().any(|cell| cell.starts_with('=')), "{row:?}");
+        }
+        let xlsx = house.get(&clerk, &format!("{april}xlsx&lang={tag}")).await;
+        let mut book: calamine::Xlsx<_> =
+            calamine::Reader::new(std::io::Cursor::new(xlsx.body)).expect("a workbook");
+        let range =
+            calamine::Reader::worksheet_range_at(&mut book, 0).expect("a sheet").expect("a range");
+        assert_eq!(range.rows().count(), 31);
+        let formulas = calamine::Reader::worksheet_formula(
+            &mut book,
+            lang.pick("登记表", "Register"),
+        )
+        .expect("formulas");
+        assert!(formulas.is_empty(), "a text became a formula");
+        let second = range.rows().nth(1).expect("a row");
+        assert_eq!(second[7].to_string(), "=1+1");
+    }
+}
+
+#[tokio::test]
+async fn figures_are_folded_once_however_often_and_by_whomever_they_are_delivered() {
+    let house = Arc::new(House::new().await);
+    let clerk = house.staff(Role::WindowClerk).await;
+    for index in 0..30 {
+        let slip = house.register(&clerk, &format!("第 {index} 件")).await;
+        if index % 3 == 0 {
+            let end = json!({"outcome": "solved", "answer": "当场办好", "measure": null});
+            house.give(&clerk, &slip, "settlement", end).await;
+        }
+    }
+    let pending = house.app.store.list_pending().await.expect("the outbox");
+    assert_eq!(pending.len(), 40);
+    let mut twice = pending.clone();
+    twice.extend(pending.iter().rev().cloned());
+    let projectors: Vec<_> = (0..4)
+        .map(|_| {
+            let (house, delivered) = (house.clone(), twice.clone());
+            tokio::spawn(async move {
+                house.app.store.fold_outbox(&delivered, house.now()).await.expect("a fold")
+            })
+        })
+        .collect();
+    let mut folded = 0;
+    for projector in projectors {
+        folded += projector.await.expect("a projector");
+    }
+    assert_eq!(folded, 40);
+    assert_eq!(house.app.store.fold_outbox(&pending, house.now()).await.expect("a fold"), 0);
+    let figures = house.figures("").await;
+    assert_eq!(figures["total"]["registered"], 30);
+    assert_eq!(figures["total"]["settled"], 10);
+    assert_eq!(figures["by_reason"][0]["registered"], 30);
+}
+
+#[tokio::test]
+async fn an_evening_that_was_published_is_never_rewritten() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let end = json!({"outcome": "solved", "answer": "当场办好", "measure": null});
+    house.give(&clerk, &slip, "settlement", end).await;
+    let before = house.figures("?until=2018-05-14").await;
+    assert_eq!(before["total"]["resolved"], 1);
+    house.set("2018-05-16 09:30");
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let verdict = json!({"solved": false, "rating": 1, "words": null, "via": "online"});
+    assert_eq!(house.give(&holder, &slip, "verdict", verdict).await.status, StatusCode::OK);
+    assert_eq!(house.figures("?until=2018-05-14").await["total"], before["total"]);
+    let after = house.figures("?until=2018-05-16").await;
+    assert_eq!(after["total"]["resolved"], 0);
+    assert_eq!(after["total"]["not_solved"], 1);
+    assert_eq!(after["total"]["reopened"], 1);
+    assert_eq!(after["total"]["median_hours"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_costs_stay_within_the_budget() {
+    let house = House::new().await;
+    let Some(embedded) = house.embedded.clone() else { return };
+    let clerk = house.staff(Role::WindowClerk).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    house.register(&clerk, "另一件").await;
+    house.figures("").await;
+    let holder = Who::Holder(Box::new(slip.clone()));
+    house.get(&Who::Anyone, "/api/v1/directory").await;
+    let requests = |wanted: &[(&str, u64)]| {
+        wanted.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<BTreeMap<_, _>>()
+    };
+    embedded.take_requests();
+    house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
+    assert_eq!(embedded.take_requests(), requests(&[("GetItem", 1)]));
+    house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
+    assert_eq!(embedded.take_requests(), requests(&[("BatchGetItem", 2)]));
+    house.get(&Who::Anyone, "/api/v1/figures?from=2018-05-03&until=2018-06-13").await;
+    assert_eq!(embedded.take_requests(), requests(&[("Query", 1), ("BatchGetItem", 1)]));
+    let path = format!("/api/v1/console/cases/{}/steps", slip.number);
+    let step = Call {
+        who: &clerk,
+        method: "POST",
+        path: &path,
+        revision: Some(1),
+        key: None,
+        body: Some(json!({"kind": "contact", "words": "电话联系"})),
+    };
+    assert_eq!(house.call(step).await.status, StatusCode::OK);
+    let asked = embedded.take_requests();
+    assert_eq!(asked.get("TransactWriteItems"), Some(&1), "{asked:?}");
+    assert_eq!(asked.keys().filter(|name| name.contains("Put") || name.contains("Update")).count(), 0);
+}
+
+/// A message board of 704 rows: the real one where `ONETRIP_MESSAGES` names it, else made.
+fn messages() -> Vec<u8> {
+    if let Some(path) = std::env::var_os("ONETRIP_MESSAGES") {
+        return std::fs::read(path).expect("the file that ONETRIP_MESSAGES names");
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(["留言编号", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间"])
+        .expect("heads");
+    for index in 0..704u32 {
+        let (year, month, day) = (2011 + index % 9, index % 12 + 1, index % 28 + 1);
+        let long = "反映小区物业与公交站点的问题，".repeat((index % 97) as usize + 1);
+        writer
+            .write_record([
+                (2_000 + index).to_string(),
+                format!("第 {index} 条留言：“落户”"),
+                format!("{year}/{month}/{day} 9:{:02}:09", index % 60),
+                format!(" \t{long}\n\"引号\"，👩‍👩‍👧 𠮷 \u{3000}"),
+                format!("您好，{long}特此答复。"),
+                format!("{}/{month}/{day} 14:{:02}:53", year + 1, index % 60),
+            ])
+            .expect("a row");
+    }
+    writer.into_inner().expect("a file")
+}
+
+fn file(content: &[u8], mapping: Option<Value>, from: u32) -> Value {
+    json!({
+        "name": "messages.csv", "content": STANDARD.encode(content), "source": "留言板",
+        "mapping": mapping, "from": from
+    })
+}
+
+async fn import_all(house: &House, lead: &Who, content: &[u8], mapping: &Value) -> (u32, u32) {
+    let (mut imported, mut present, mut from) = (0, 0, 0);
+    loop {
+        let body = file(content, Some(mapping.clone()), from);
+        let progress: ImportProgress =
+            house.post(lead, "/api/v1/console/imports", body).await.value();
+        imported += progress.imported;
+        present += progress.present;
+        match progress.next {
+            None => return (imported, present),
+            Some(next) => from = next,
+        }
+    }
+}
+
+async fn found(house: &House, who: &Who, words: &str) -> Vec<shared::view::QueueRow> {
+    let mut rows = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let encoded: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let path = format!("/api/v1/console/search?q={encoded}{cursor}");
+        let page: SearchPage = house.get(who, &path).await.value();
+        rows.extend(page.items);
+        match page.cursor {
+            None => return rows,
+            Some(next) => cursor = format!("&cursor={next}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
+    let house = House::new().await;
+    house.set("2026-11-23 10:00");
+    let lead = house.staff(Role::WindowLead).await;
+    let content = messages();
+    let text = String::from_utf8(content.clone()).expect("UTF-8");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), 704);
+
+    let preview: ImportPreview = house
+        .post(&lead, "/api/v1/console/imports/preview", file(&content, None, 0))
+        .await
+        .value();
+    assert_eq!((preview.rows, preview.problems.len(), preview.present), (704, 0, 0));
+    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
+    assert_eq!(import_all(&house, &lead, &content, &mapping).await, (704, 0));
+    assert_eq!(import_all(&house, &lead, &content, &mapping).await, (0, 704), "imported twice");
+
+    // The register has every row, text by text.
+    let mut by_number: BTreeMap<String, csv::StringRecord> = BTreeMap::new();
+    for row in &rows {
+        by_number.insert(row[1].to_owned() + &row[2], row.clone());
+    }
+    let mut cursor = String::new();
+    let mut listed = 0;
+    loop {
+        let path = format!("/api/v1/console/register?{cursor}");
+        let page: RegisterPage = house.get(&lead, &path).await.value();
+        for line in &page.items {
+            listed += 1;
+            let view: Value =
+                house.get(&lead, &format!("/api/v1/console/cases/{}", line.number)).await.value();
+            let title = line.title.as_ref().expect("a title").as_str();
+            let row = by_number
+                .values()
+                .find(|row| {
+                    &row[1] == title
+                        && shared::time::Timestamp::read(&row[2]) == Ok(line.registered_at)
+                })
+                .unwrap_or_else(|| panic!("no row for {title}"));
+            assert_eq!(view["intake"]["account"], json!(&row[3]), "the account was changed");
+            assert_eq!(line.answer.as_ref().map(|answer| answer.as_str()), Some(&row[4]));
+            assert_eq!(line.resolved_at, shared::time::Timestamp::read(&row[5]).ok());
+            assert_eq!(view["intake"]["source_number"], json!(&row[0]));
+        }
+        match page.cursor {
+            None => break,
+            Some(next) => cursor = format!("cursor={next}"),
+        }
+    }
+    assert_eq!(listed, 704);
+
+    // The figures agree with the file, day by day.
+    let figures = house.figures("").await;
+    assert_eq!(figures["total"]["registered"], 704);
+    assert_eq!(figures["total"]["resolved"], 704);
+    assert_eq!(figures["total"]["solved"], 0);
+    let mut by_day: BTreeMap<String, i64> = BTreeMap::new();
+    for row in &rows {
+        let day = shared::time::Day::read(&row[2]).expect("a day");
+        *by_day.entry(day.to_string()).or_default() += 1;
+    }
+    let published: BTreeMap<String, i64> = figures["by_day"]
+        .as_array()
+        .expect("days")
+        .iter()
+        .filter(|day| day["registered"] != 0)
+        .map(|day| {
+            let name = day["day"].as_str().expect("a day").to_owned();
+            (name, day["registered"].as_i64().expect("a count"))
+        })
+        .collect();
+    assert_eq!(published, by_day);
+
+    // Search finds exactly the rows that hold the words.
+    for words in ["物业", "落户", "公交 站点", "没有这样的词"] {
+        let expected: BTreeSet<String> = rows
+            .iter()
+            .filter(|row| {
+                words.split(' ').all(|word| row.iter().any(|cell| cell.contains(word)))
+            })
+            .map(|row| row[1].to_owned() + &row[2])
+            .collect();
+        let hits = found(&house, &lead, words).await;
+        assert_eq!(hits.len(), expected.len(), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn one_bad_row_stops_the_whole_import_and_every_bad_row_is_told() {
+    let house = House::new().await;
+    house.set("2026-11-23 10:00");
+    let lead = house.staff(Role::WindowLead).await;
+    let content = "编号,主题,登记时间,情况,办理情况,办结时间,跑窗口次数,未受理原因,交办部门\r\n\
+        1,好的,2018-05-14,x,办好了,2018-05-15,2,一次性告知不到位,税务局\r\n\
+        2,,2018-05-14,x,办好了,2018-05-15,2,,\r\n\
+        3,日期不对,2018-02-30,x,办好了,2018-05-15,2,,\r\n\
+        4,先答后问,2018-05-14,x,办好了,2018-05-13,2,,\r\n\
+        5,没有答复时间,2018-05-14,x,办好了,,2,,\r\n\
+        6,次数不对,2018-05-14,x,,,很多,,\r\n\
+        7,部门不对,2018-05-14,x,,,1,,月球局\r\n\
+        8,原因不对,2018-05-14,x,,,1,心情不好,\r\n\
+        1,编号重复,2018-05-14,x,,,1,,\r\n\
+        9,=1+1,2018-05-14,=cmd|'/c calc'!A0,,,1,,\r\n\
+        10,将来的事,2999-05-14,x,,,1,,\r\n";
+    let preview: ImportPreview = house
+        .post(&lead, "/api/v1/console/imports/preview", file(content.as_bytes(), None, 0))
+        .await
+        .value();
+    let bad: BTreeSet<u32> = preview.problems.iter().map(|problem| problem.row).collect();
+    assert_eq!(bad, BTreeSet::from([3, 4, 5, 6, 7, 8, 9, 10, 12]));
+    for problem in &preview.problems {
+        assert!(problem.column.is_some(), "{problem:?}");
+    }
+    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
+    let refused = house
+        .post(&lead, "/api/v1/console/imports", file(content.as_bytes(), Some(mapping), 0))
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(house.figures("").await["total"]["registered"], 0);
+    let good: String = content
+        .split_inclusive("\r\n")
+        .enumerate()
+        .filter(|(index, _)| [0, 1, 10].contains(index))
+        .map(|(_, line)| line)
+        .collect();
+    let preview: ImportPreview = house
+        .post(&lead, "/api/v1/console/imports/preview", file(good.as_bytes(), None, 0))
+        .await
+        .value();
+    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
+    assert_eq!(import_all(&house, &lead, good.as_bytes(), &mapping).await, (2, 0));
+    let figures = house.figures("").await;
+    assert_eq!(figures["total"]["assigned"], 1);
+    assert_eq!(found(&house, &lead, "=cmd").await.len(), 1);
+}
+
+#[tokio::test]
+async fn our_own_register_as_xlsx_can_be_imported_again() {
+    let house = House::new().await;
+    let lead = house.staff(Role::WindowLead).await;
+    house.register(&lead, "改申报密码").await;
+    let slip = house.register(&lead, "房屋用途").await;
+    let end = json!({"outcome": "explained", "answer": "历史遗留", "measure": "分片解决"});
+    house.give(&lead, &slip, "settlement", end).await;
+    let xlsx = house.get(&lead, "/api/v1/console/register?format=xlsx&lang=zh").await.body;
+    let other = House::new().await;
+    other.set("2018-05-20 10:00");
+    let lead = other.staff(Role::WindowLead).await;
+    let body = |mapping: Option<Value>| {
+        json!({"name": "登记表.XLSX", "content": STANDARD.encode(&xlsx), "source": "邻市",
+            "mapping": mapping, "from": 0})
+    };
+    let preview: ImportPreview =
+        other.post(&lead, "/api/v1/console/imports/preview", body(None)).await.value();
+    assert_eq!(preview.problems, [], "{:?}", preview.mapping);
+    let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
+    let progress: ImportProgress =
+        other.post(&lead, "/api/v1/console/imports", body(Some(mapping))).await.value();
+    assert_eq!((progress.imported, progress.next), (2, None));
+    assert_eq!(found(&other, &lead, "分片解决").await.len(), 1);
+}
