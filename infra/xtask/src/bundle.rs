@@ -119,17 +119,12 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
         let boot = boot_module(&glue_name, &wasm_name);
         let boot_name =
             write_hashed(out_dir, &format!("{}-boot", surface.binary), "js", boot.as_bytes())?;
-        let styles: Vec<String> = style_names
-            .iter()
-            .filter(|(name, _)| surface.styles.contains(name))
-            .map(|(_, path)| format!(r#"<link rel="stylesheet" href="/{path}">"#))
-            .collect();
         let page = fill(
             &template,
             &[
                 ("robots", surface.robots),
                 ("favicon", &favicon_name),
-                ("styles", &styles.join("\n    ")),
+                ("style", &style_name),
                 ("glue", &glue_name),
                 ("wasm", &wasm_name),
                 ("boot", &boot_name),
