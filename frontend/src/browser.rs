@@ -15,6 +15,14 @@ fn document() -> Option<Document> {
     window()?.document()
 }
 
+/// Writes a failure of the program itself to the browser's console, which otherwise would only say
+/// “unreachable”.
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|failure| {
+        web_sys::console::error_1(&JsValue::from_str(&failure.to_string()));
+    }));
+}
+
 /// The browser's clock.
 pub fn now() -> Timestamp {
     Timestamp(js_sys::Date::now() as i64)

@@ -1,5 +1,6 @@
 //! The public surface: register, track, the figures. It only starts [`frontend::site::App`].
 
 fn main() {
+    frontend::browser::report_panics();
     leptos::mount::mount_to_body(frontend::site::App);
 }

@@ -96,10 +96,9 @@ fn asking(
         directory.0,
         move || directory.fetch(),
         move |known, lang| {
-            let shown = fields(registration, &known, lang);
             view! {
                 <FormBox form=form on_submit=go_on>
-                    {shown}
+                    {fields(registration, &known, lang)}
                     <SubmitButton label=text::continue_on(lang)/>
                 </FormBox>
             }
