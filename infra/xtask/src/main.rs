@@ -1,2 +1,42 @@
-//! placeholder
-fn main(){}
+//! `cargo xtask`: build, develop, test, measure, release. README.md names the commands.
+//!
+//! It starts programs and reads what they print; what OneTrip does is never here.
+
+mod bench;
+mod bundle;
+mod dev;
+mod release;
+mod run;
+mod test;
+
+use anyhow::bail;
+
+const HELP: &str = "\
+cargo xtask dev [--port N] [--data DIR] [--empty]   build everything, seed the demonstration, serve it
+cargo xtask test [--long] [STEP …]                  run every test, or only the steps named
+cargo xtask bench [CASES]                           measure and print; CASES (100000) in the large folder
+cargo xtask bundle                                  build the site into target/site
+cargo xtask release                                 build the functions for AWS Lambda (arm64)
+";
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.is_empty() {
+        print!("{HELP}");
+        return Ok(());
+    }
+    let command = arguments.remove(0);
+    std::env::set_current_dir(run::root())?;
+    match command.as_str() {
+        "dev" => dev::dev(&arguments),
+        "test" => test::test(&arguments),
+        "bench" => bench::bench(&arguments),
+        "bundle" => bundle::bundle(&run::target(), &run::target().join("site")).map(|_| ()),
+        "release" => release::release(),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no `{other}`\n\n{HELP}"),
+    }
+}

@@ -1,0 +1,299 @@
+//! `cargo xtask test`: every test, in steps that share one build. Prints how many tests ran.
+
+use crate::bundle;
+use crate::run::{cargo, find, free_port, run, target};
+use anyhow::{Context, bail, ensure};
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Tests that ran in a step.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&Options) -> anyhow::Result<Count>,
+}
+
+struct Options {
+    long: bool,
+}
+
+const STEPS: [Step; 7] = [
+    Step { name: "style", what: "rustfmt, clippy, shared for wasm32", run: style },
+    Step { name: "rust", what: "unit, property, HTTP, store and crash tests", run: rust },
+    Step { name: "template", what: "the AWS template", run: template },
+    Step { name: "second-store", what: "the store tests on a second DynamoDB", run: second_store },
+    Step { name: "deployed", what: "the functions behind API Gateway", run: deployed },
+    Step { name: "site", what: "the site's bundle and its budget", run: site },
+    Step { name: "browser", what: "browser journeys with axe", run: browser },
+];
+
+/// Runs all steps, or those named. `--long` makes the property tests ten times longer.
+pub fn test(arguments: &[String]) -> anyhow::Result<()> {
+    let options = Options { long: arguments.iter().any(|argument| argument == "--long") };
+    let named: Vec<&String> = arguments.iter().filter(|argument| *argument != "--long").collect();
+    for name in &named {
+        let known = STEPS.iter().any(|step| step.name == name.as_str());
+        ensure!(known, "there is no step `{name}`; there are {:?}", STEPS.map(|step| step.name));
+    }
+    let began = Instant::now();
+    let mut lines = Vec::new();
+    let mut total = Count::default();
+    for step in STEPS {
+        if !named.is_empty() && !named.iter().any(|name| *name == step.name) {
+            continue;
+        }
+        println!("\n== {}: {}", step.name, step.what);
+        let started = Instant::now();
+        let (count, outcome) = match (step.run)(&options) {
+            Ok(count) if count.failed == 0 => (count, "ok".to_owned()),
+            Ok(count) => (count, "FAILED".to_owned()),
+            Err(error) => (Count { passed: 0, failed: 1 }, format!("FAILED: {error:#}")),
+        };
+        total.passed += count.passed;
+        total.failed += count.failed;
+        let seconds = started.elapsed().as_secs();
+        lines.push(format!("{:<13} {:>4} tests {seconds:>5} s  {outcome}", step.name, count.passed + count.failed));
+    }
+    println!("\n{}", lines.join("\n"));
+    println!("in {} s", began.elapsed().as_secs());
+    println!("{} passed, {} failed", total.passed, total.failed);
+    ensure!(total.failed == 0, "{} tests failed", total.failed);
+    ensure!(total.passed > 0, "no test ran");
+    Ok(())
+}
+
+/// Runs a command, shows what it prints, and counts the tests in it.
+fn counted(command: &mut Command) -> anyhow::Result<Count> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("starting {command:?}"))?;
+    let output = child.stdout.take().context("no output")?;
+    let mut count = Count::default();
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        println!("{line}");
+        let (passed, failed) = tests_in(&line);
+        count.passed += passed;
+        count.failed += failed;
+    }
+    let status = child.wait()?;
+    if !status.success() && count.failed == 0 {
+        bail!("{command:?} failed: {status}");
+    }
+    Ok(count)
+}
+
+/// The tests that a runner's closing line counts: cargo's, Playwright's or unittest's.
+fn tests_in(line: &str) -> (u64, u64) {
+    let line = line.trim();
+    let number_before = |word: &str| {
+        let (before, _) = line.split_once(word)?;
+        before.rsplit(|letter: char| !letter.is_ascii_digit()).next()?.parse::<u64>().ok()
+    };
+    if line.starts_with("test result:") {
+        return (
+            number_before(" passed;").unwrap_or(0),
+            number_before(" failed;").unwrap_or(0),
+        );
+    }
+    if let Some(rest) = line.strip_prefix("Ran ")
+        && rest.contains(" test")
+    {
+        let ran = rest.split(' ').next().and_then(|ran| ran.parse().ok());
+        return (ran.unwrap_or(0), 0);
+    }
+    // Playwright closes with lines of their own: "12 passed (1.2m)", "1 failed".
+    let mut words = line.split(' ');
+    match (words.next().and_then(|word| word.parse::<u64>().ok()), words.next()) {
+        (Some(passed), Some("passed")) => (passed, 0),
+        (Some(failed), Some("failed" | "flaky" | "interrupted")) => (0, failed),
+        _ => (0, 0),
+    }
+}
+
+fn style(_: &Options) -> anyhow::Result<Count> {
+    run(&mut cargo(&["fmt", "--all", "--check"]))?;
+    run(&mut cargo(&[
+        "clippy", "--workspace", "--all-targets", "--features", "api/lambda", "--", "-D", "warnings",
+    ]))?;
+    run(cargo(&["check", "--package", "shared", "--target", "wasm32-unknown-unknown"])
+        .env("RUSTFLAGS", "-D warnings")
+        .env("CARGO_TARGET_DIR", target().join("wasm-check")))?;
+    Ok(Count { passed: 3, failed: 0 })
+}
+
+fn rust(options: &Options) -> anyhow::Result<Count> {
+    // The crash test starts the server's program, and the deployed test the functions'.
+    run(&mut cargo(&["build", "--workspace", "--bins", "--features", "api/lambda"]))?;
+    let mut command = cargo(&["test", "--workspace", "--features", "api/lambda"]);
+    if options.long {
+        command.env("ONETRIP_HISTORIES", "100000");
+    }
+    counted(command.arg("--no-fail-fast"))
+}
+
+fn python() -> anyhow::Result<PathBuf> {
+    find("python3").context("python3 (3.9 or newer, with venv) is needed: install it and run again")
+}
+
+fn template(_: &Options) -> anyhow::Result<Count> {
+    let mut command = Command::new(python()?);
+    counted(command.args(["tests/deployed/run.py", "template"]).stderr_to_stdout())
+}
+
+/// Lets a child's standard error be counted too: unittest closes there.
+trait StderrToStdout {
+    fn stderr_to_stdout(&mut self) -> &mut Self;
+}
+
+impl StderrToStdout for Command {
+    #[cfg(unix)]
+    fn stderr_to_stdout(&mut self) -> &mut Command {
+        let program = self.get_program().to_owned();
+        let arguments: Vec<_> = self.get_args().map(ToOwned::to_owned).collect();
+        *self = Command::new("sh");
+        self.args(["-c", "exec \"$@\" 2>&1", "sh"]).arg(program).args(arguments);
+        self
+    }
+
+    #[cfg(not(unix))]
+    fn stderr_to_stdout(&mut self) -> &mut Command {
+        self
+    }
+}
+
+fn second_store(_: &Options) -> anyhow::Result<Count> {
+    let mut server = Command::new(python()?)
+        .args(["tests/deployed/run.py", "serve"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let output = server.stdout.take().context("no output")?;
+    let mut address = String::new();
+    BufReader::new(output).read_line(&mut address)?;
+    let address = address.trim().to_owned();
+    ensure!(address.starts_with("http://127.0.0.1:"), "the second DynamoDB did not start");
+    println!("the second DynamoDB answers at {address}");
+    let mut command = cargo(&["test", "--workspace", "--features", "api/lambda", "--no-fail-fast"]);
+    for name in ["cases", "access", "lists", "input"] {
+        command.args(["--test", name]);
+    }
+    let count = counted(command.env("ONETRIP_DYNAMODB", &address));
+    // Its standard input ends, and so does it.
+    drop(server.stdin.take());
+    server.wait()?;
+    count
+}
+
+fn deployed(_: &Options) -> anyhow::Result<Count> {
+    let mut command = Command::new(python()?);
+    command.args(["tests/deployed/run.py", "journey"]).arg(target().join("debug"));
+    counted(command.stderr_to_stdout())
+}
+
+fn site(_: &Options) -> anyhow::Result<Count> {
+    let report = bundle::bundle(&target(), &target().join("site"))?;
+    let budget = bundle::FIRST_LOAD_BUDGET;
+    println!("first load: {} bytes of Brotli, the budget is {budget}", report.first_load);
+    let fits = report.first_load <= budget;
+    Ok(Count { passed: u64::from(fits), failed: u64::from(!fits) })
+}
+
+/// A browser of the Chromium family, looked for before one is installed.
+fn chromium() -> anyhow::Result<PathBuf> {
+    if let Some(given) = std::env::var_os("ONETRIP_CHROMIUM") {
+        return Ok(given.into());
+    }
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+        "microsoft-edge"];
+    let look = || names.iter().find_map(|name| find(name));
+    let mac = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+    if let Some(found) = look().or_else(|| mac.exists().then_some(mac)) {
+        return Ok(found);
+    }
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
+    if is_root && find("apt-get").is_some() {
+        println!("installing chromium");
+        run(Command::new("apt-get").args(["update", "-q"]))?;
+        run(Command::new("apt-get").args(["install", "-y", "-q", "chromium", "fonts-noto-cjk"]))?;
+        if let Some(found) = look() {
+            return Ok(found);
+        }
+    }
+    bail!(
+        "no Chromium or Chrome was found: install one (on Debian: sudo apt-get install chromium \
+         fonts-noto-cjk), or name it in ONETRIP_CHROMIUM"
+    )
+}
+
+struct Server {
+    child: Child,
+    data: PathBuf,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
+}
+
+fn browser(_: &Options) -> anyhow::Result<Count> {
+    let npm = find("npm").context("Node.js 18 or newer with npm is needed: install it and run again")?;
+    let chromium = chromium()?;
+    let folder = "tests/browser";
+    run(Command::new(&npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    let port = free_port()?;
+    let data = std::env::temp_dir().join(format!("onetrip-browser-{}", std::process::id()));
+    let program = target().join("debug").join(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
+    let child = Command::new(program)
+        .args(["--port", &port.to_string(), "--data"])
+        .arg(&data)
+        .arg("--site")
+        .arg(target().join("site"))
+        .stdout(Stdio::null())
+        .spawn()
+        .context("starting the server")?;
+    let mut server = Server { child, data };
+    // The server binds its port first and answers once the demonstration is in.
+    let deadline = Instant::now() + Duration::from_secs(180);
+    loop {
+        if let Some(status) = server.child.try_wait()? {
+            bail!("the server stopped: {status}");
+        }
+        if answers(port) {
+            break;
+        }
+        ensure!(Instant::now() < deadline, "the server did not answer");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    counted(
+        Command::new(&npm)
+            .args(["exec", "--", "playwright", "test"])
+            .current_dir(folder)
+            .env("ONETRIP_URL", format!("http://127.0.0.1:{port}"))
+            .env("ONETRIP_CHROMIUM", chromium)
+            .env("CI", "1"),
+    )
+}
+
+/// Whether the server gives an HTTP answer.
+fn answers(port: u16) -> bool {
+    use std::io::{Read, Write};
+    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
+    let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
+    let asked = stream.write_all(b"GET /api/v1/directory HTTP/1.0\r\nhost: localhost\r\n\r\n");
+    let mut begin = [0; 12];
+    asked.is_ok() && stream.read_exact(&mut begin).is_ok() && begin.ends_with(b"200")
+}
