@@ -69,8 +69,6 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
         .args(["build", "--package", "frontend", "--bins", "--profile", "wasm"])
         .args(["--target", TARGET, "--target-dir"])
         .arg(target_dir)
-        // Leptos then draws components through one type each, which is a tenth smaller.
-        .env("RUSTFLAGS", "--cfg erase_components")
         .status()
         .context("starting cargo")?;
     if !status.success() {
