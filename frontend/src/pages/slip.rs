@@ -82,7 +82,7 @@ pub fn sheet(slip: &Slip, directory: &Directory, lang: Lang) -> AnyView {
     let window_name = directory.window(window, lang).to_owned();
     let known = directory.windows.iter().find(|known| known.id == *window);
     let next = match due {
-        Some(due) => text::slip_next_due(lang, due.minute_text(), &window_name),
+        Some(due) => text::slip_next_due(lang, &window_name, due.minute_text()),
         None => text::slip_next(lang, &window_name),
     };
     let reach: Vec<String> = known
