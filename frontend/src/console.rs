@@ -20,7 +20,7 @@ pub mod draft;
 pub mod due;
 pub mod flow;
 pub mod import;
-pub mod matter;
+pub mod named;
 pub mod poll;
 pub mod queue;
 pub mod register;
@@ -50,7 +50,7 @@ use crate::load::Load;
 use leptos::prelude::*;
 use leptos_router::WildcardSegment;
 use leptos_router::components::{FlatRoutes, Route as RouterRoute, Router};
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::{NavigateOptions, params::ParamsMap};
 use shared::lang::{Lang, Say};
 
@@ -83,7 +83,7 @@ enum Shown {
 fn Frame() -> impl IntoView {
     let desk = desk();
     let location = use_location();
-    let query = use_query_map();
+    let query = location.query;
     let route = Memo::new(move |_| location.pathname.with(|path| Route::read(path)));
     let shown = Memo::new(move |_| {
         let route = route.get();

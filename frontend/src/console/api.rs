@@ -19,6 +19,9 @@ use shared::wire::{
     SignIn, Slip, command_path,
 };
 
+/// The code of a refused sign-in, by which the browser finds its words.
+const WRONG_PASSWORD: &str = "wrong_password";
+
 /// What staff may ask.
 #[derive(Clone, Copy)]
 pub struct StaffApi {
@@ -85,7 +88,15 @@ impl StaffApi {
 
     /// Signs in. A wrong password is the answer, not an ended session.
     pub async fn sign_in(self, sign_in: &SignIn) -> Result<Session, ApiError> {
-        fetch(Request::post("/console/session", sign_in)).await
+        let answer = fetch(Request::post("/console/session", sign_in)).await;
+        answer.map_err(|error| match error {
+            ApiError::Problem(mut problem) if problem.code == "unauthenticated" => {
+                // Nobody expects to be signed in here already: what is wrong is what was typed.
+                problem.code = WRONG_PASSWORD.into();
+                ApiError::Problem(problem)
+            }
+            error @ (ApiError::Problem(_) | ApiError::Offline | ApiError::Outdated) => error,
+        })
     }
 
     /// Who is signed in; asked once, when the console starts.

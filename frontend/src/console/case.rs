@@ -56,7 +56,7 @@ pub fn Case(
                     </Notice>
                 }
                 .into_any()
-            } else if error.code() == Some("not_found") {
+            } else if matches!(error.code(), Some("not_found" | "no_such_case_or_code" | "no_case")) {
                 view! {
                     <Notice kind=NoticeKind::Problem title=text::case_loading_failed(lang) live=true>
                         <p>{text::case_gone_words(lang)}</p>
@@ -164,6 +164,9 @@ fn Commands(number: CaseNumber, watched: Watched<StaffCase>, look: Callback<()>)
     let desk = desk();
     let language = language();
     let typed = Typed::new();
+    for kind in OFFERED {
+        desk.clears(typed.form(kind));
+    }
     let open = RwSignal::new(None::<CommandKind>);
     let done = RwSignal::new(None::<CommandKind>);
     // How much of what happened was there when the form was opened: what is beyond it is news.
@@ -465,9 +468,11 @@ fn intake_view(intake: Intake, names: &Directory, lang: Lang) -> AnyView {
     .into_any()
 }
 
+/// What happened, the newest first.
 fn timeline_of(steps: Vec<StaffStep>, names: &Directory, lang: Lang) -> Vec<TimelineItem> {
     steps
         .into_iter()
+        .rev()
         .map(|StaffStep { step, words, measure, rating, account }| TimelineItem {
             at: step.at,
             sentence: step_sentence(&step, names, lang),

@@ -9,8 +9,7 @@ use crate::components::{
     TickBox,
 };
 use crate::console::departments::DepartmentsField;
-use crate::console::desk::{Desk, desk};
-use crate::console::matter::{MatterField, matter_of};
+use crate::console::named::{DepartmentField, MatterField, department_of, matter_of};
 use crate::console::register_case::reasons;
 use crate::console::text;
 use crate::form::Form;
@@ -123,7 +122,7 @@ impl Typed {
                     .first()
                     .filter(|_| self.department.with_untracked(String::is_empty));
                 if let Some(first) = first {
-                    self.department.set(first.as_str().to_owned());
+                    self.department.set(names.department(first, lang).to_owned());
                 }
             }
             CommandKind::Sort => {
@@ -192,14 +191,14 @@ impl Typed {
             CommandKind::Register | CommandKind::Import => return None,
             CommandKind::Sort => self.read_sort(names, &mut wrong),
             CommandKind::Summon => {
-                let department = wrong.department(self.department);
+                let department = wrong.department(self.department, names);
                 let note = wrong.some_prose("note", self.summon_note);
                 department.map(|department| Command::Summon(Summon { department, note }))
             }
             CommandKind::Settle => wrong.end(self).map(Command::Settle),
             CommandKind::Resolve => wrong.end(self).map(Command::Resolve),
             CommandKind::Assign => {
-                let department = wrong.department(self.department);
+                let department = wrong.department(self.department, names);
                 let days = wrong.days(self.days);
                 let note = wrong.some_prose("note", self.assign_note);
                 department.map(|department| Command::Assign(Assign { department, days, note }))
@@ -316,8 +315,14 @@ impl Problems {
         chosen
     }
 
-    fn department(&mut self, typed: RwSignal<String>) -> Option<DepartmentId> {
-        self.choice("department", DepartmentId::new(typed.get_untracked()).ok())
+    fn department(&mut self, typed: RwSignal<String>, names: &Directory) -> Option<DepartmentId> {
+        let typed = typed.get_untracked();
+        let found = department_of(&typed, names);
+        if found.is_none() {
+            let nothing = typed.trim().is_empty();
+            self.add("department", if nothing { Wrong::Missing } else { Wrong::Unknown });
+        }
+        found
     }
 
     /// The days asked for; nothing for the policy's own. Whether they fit is the policy's business.
@@ -359,7 +364,6 @@ pub fn CommandForm(
     /// In which language.
     lang: Lang,
 ) -> impl IntoView {
-    let desk = desk();
     let form = typed.form(kind);
     let buttons = move || {
         if permitted.get() {
@@ -387,7 +391,7 @@ pub fn CommandForm(
         >
             <h3 id=title_id>{kind.say(lang)}</h3>
             <FormBox form=form on_submit=Callback::new(move |()| on_submit.run(kind))>
-                {fields(kind, typed, desk, lang)}
+                {fields(kind, typed, lang)}
                 <div class="buttons">
                     {buttons}
                     <Button label=text::cancel(lang) kind=ButtonKind::Quiet on_press=on_cancel/>
@@ -397,17 +401,7 @@ pub fn CommandForm(
     }
 }
 
-/// The departments that can be chosen.
-pub fn department_choices(desk: Desk, lang: Lang) -> Vec<Choice> {
-    desk.names_now()
-        .departments
-        .into_iter()
-        .filter(|department| department.active)
-        .map(|department| Choice::new(department.id.as_str(), department.name.say(lang)))
-        .collect()
-}
-
-fn fields(kind: CommandKind, typed: Typed, desk: Desk, lang: Lang) -> AnyView {
+fn fields(kind: CommandKind, typed: Typed, lang: Lang) -> AnyView {
     match kind {
         CommandKind::Register | CommandKind::Import => ().into_any(),
         CommandKind::Accept => view! { <p>{text::accept_words(lang)}</p> }.into_any(),
@@ -436,11 +430,11 @@ fn fields(kind: CommandKind, typed: Typed, desk: Desk, lang: Lang) -> AnyView {
         }
         .into_any(),
         CommandKind::Summon => view! {
-            <Select
+            <DepartmentField
                 name="department"
                 label=text::department(lang)
-                choices=department_choices(desk, lang)
-                value=typed.department
+                hint=text::department_hint(lang)
+                typed=typed.department
             />
             <TextArea
                 name="note"
@@ -453,11 +447,11 @@ fn fields(kind: CommandKind, typed: Typed, desk: Desk, lang: Lang) -> AnyView {
         }
         .into_any(),
         CommandKind::Assign => view! {
-            <Select
+            <DepartmentField
                 name="department"
                 label=text::department(lang)
-                choices=department_choices(desk, lang)
-                value=typed.department
+                hint=text::department_hint(lang)
+                typed=typed.department
             />
             <Field
                 name="days"

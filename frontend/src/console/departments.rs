@@ -1,8 +1,8 @@
 //! Choosing several departments by typing: each chosen one is a button that takes it away again.
 
 use crate::browser;
-use crate::console::choice::find_named;
 use crate::console::desk::desk;
+use crate::console::named::department_of;
 use crate::console::text;
 use crate::form::Form;
 use crate::language::language;
@@ -37,8 +37,7 @@ pub fn DepartmentsField(
     let wrong = move || form.problem_of(name, language.get()).is_some();
     let take = move || {
         let names = desk.names_now();
-        let known = names.departments.iter().filter(|department| department.active);
-        let found = find_named(&typed.get_untracked(), known.map(|known| (&known.id, &known.name)));
+        let found = department_of(&typed.get_untracked(), &names);
         let Some(found) = found else { return false };
         said.set(text::department_added(language.now(), names.department(&found, language.now())));
         chosen.update(|chosen| {

@@ -4,6 +4,7 @@
 use crate::api::{ApiError, PublicApi};
 use crate::browser;
 use crate::console::api::StaffApi;
+use crate::form::Form;
 use crate::load::{Load, Remote};
 use leptos::prelude::*;
 use shared::actor::{Seat, Staff};
@@ -82,6 +83,21 @@ impl Desk {
     /// Whether somebody sits here whose session has not ended: otherwise nothing is looked at again.
     pub fn is_here(self) -> bool {
         !self.api.signed_out().get_untracked() && self.session_now().is_some()
+    }
+
+    /// Takes “the session has ended” off a form once somebody has signed in again: what was typed is
+    /// still there to be sent.
+    pub fn clears(self, form: Form) {
+        Effect::new(move |before: Option<u32>| {
+            let renewals = self.renewals.get();
+            let ended = form
+                .failure
+                .with_untracked(|failure| failure.as_ref().is_some_and(ApiError::is_signed_out));
+            if ended && before.is_some_and(|before| before != renewals) {
+                form.failure.set(None);
+            }
+            renewals
+        });
     }
 
     /// The session, following it.

@@ -2,7 +2,7 @@
 //! nothing typed is ever lost, however wrong; [`Draft::read`] turns it into a registration or says
 //! everything that is wrong at once, with the same parsers and the same decision as the server.
 
-use crate::console::choice::find_named;
+use crate::console::named::{department_of, matter_of};
 use serde::{Deserialize, Serialize};
 use shared::actor::{Actor, Staff};
 use shared::command::{Command, Register};
@@ -92,7 +92,7 @@ pub struct TripDraft {
     pub on: String,
     /// The place.
     pub place: String,
-    /// The department's identifier, or nothing.
+    /// The department, as typed.
     pub department: String,
     /// The code of the reason.
     pub reason: String,
@@ -200,8 +200,7 @@ impl Draft {
             read
         };
         let document = reading.line("applicant.document", &self.document);
-        let matters = directory.matters.iter().filter(|matter| matter.active);
-        let matter = find_named(&self.matter, matters.map(|matter| (&matter.id, &matter.name)));
+        let matter = matter_of(&self.matter, directory);
         if matter.is_none() && !self.matter.trim().is_empty() {
             reading.problem("matter", Field::Unknown);
         }
@@ -213,7 +212,10 @@ impl Draft {
             let place = reading.needed_line(&format!("trips.{index}.place"), &trip.place);
             let reason = reading.reason(&format!("trips.{index}.reason"), &trip.reason);
             let told = reading.note(&format!("trips.{index}.told"), &trip.told);
-            let department = DepartmentId::new(trip.department.clone()).ok();
+            let department = department_of(&trip.department, directory);
+            if department.is_none() && !trip.department.trim().is_empty() {
+                reading.problem(&format!("trips.{index}.department"), Field::Unknown);
+            }
             if let Some(place) = place {
                 trips.push(Trip { on, place, department, reason, told });
             }
@@ -227,8 +229,7 @@ impl Draft {
         let reason = reading.reason("reason", &self.reason);
         let mut departments = self.departments.clone();
         if !self.department.trim().is_empty() {
-            let known = directory.departments.iter().filter(|department| department.active);
-            match find_named(&self.department, known.map(|known| (&known.id, &known.name))) {
+            match department_of(&self.department, directory) {
                 Some(department) if !departments.contains(&department) => {
                     departments.push(department);
                 }

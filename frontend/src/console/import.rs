@@ -283,6 +283,9 @@ fn field_name(field: ImportField) -> String {
 #[component]
 pub fn Import() -> impl IntoView {
     let state = Importing::new();
+    let desk = desk();
+    desk.clears(state.file_form);
+    desk.clears(state.mapping_form);
     let language = language();
     let changed = Memo::new(move |_| {
         let mapping = state.mapping();

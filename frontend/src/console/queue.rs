@@ -11,7 +11,7 @@ use crate::console::search::SearchBox;
 use crate::console::text;
 use crate::language::{language, spoken};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use leptos_router::params::ParamsMap;
 use shared::lang::Say;
 use shared::vocabulary::StageKind;
@@ -26,7 +26,7 @@ pub fn Queue() -> impl IntoView {
     let desk = desk();
     let language = language();
     let now = ticking_now();
-    let query = use_query_map();
+    let query = use_location().query;
     let asked = Memo::new(move |_| query.with(read_query));
     let page = Watched::<QueuePage>::new();
     Effect::new(move || {

@@ -15,7 +15,7 @@ use crate::form::Form;
 use crate::language::spoken;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::params::ParamsMap;
 use shared::directory::Directory;
 use shared::lang::Lang;
@@ -31,7 +31,7 @@ const PRINT_MOST: usize = 2_000;
 #[component]
 pub fn Register() -> impl IntoView {
     let desk = desk();
-    let query = use_query_map();
+    let query = use_location().query;
     let asked = Memo::new(move |_| query.with(read_query));
     let page = Watched::<RegisterPage>::new();
     Effect::new(move || {

@@ -7,14 +7,15 @@ use crate::components::{
     NoticeKind, Radios, Select, SubmitButton, TextArea,
 };
 use crate::console::departments::DepartmentsField;
-use crate::console::desk::{Desk, KEPT, desk};
+use crate::console::desk::{KEPT, desk};
 use crate::console::draft::{Draft, TripDraft};
 use crate::console::flow::{self, Asked};
-use crate::console::matter::MatterField;
+use crate::console::named::{DepartmentField, MatterField};
 use crate::console::route::Route;
 use crate::console::text;
 use crate::form::Form;
 use crate::language::{language, spoken};
+use crate::pages::slip;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::decide::TRIPS_MOST;
@@ -62,19 +63,19 @@ pub fn RegisterCase() -> impl IntoView {
         })
         .into_any();
     };
-    let slip = RwSignal::new(kept::<Slip>(SLIP, &account));
+    let slip = RwSignal::new(kept::<(Slip, Lang)>(SLIP, &account));
     let drawn = move || match slip.get() {
-        Some(slip_now) => {
+        Some((handed, citizen)) => {
             let next = Callback::new(move |()| {
                 browser::forget(SLIP);
                 slip.set(None);
             });
-            view! { <Registered slip=slip_now next=next/> }.into_any()
+            view! { <Registered slip=handed citizen=citizen next=next/> }.into_any()
         }
         None => {
             let (account, window) = (account.clone(), window.clone());
             let owner = account.clone();
-            let registered = Callback::new(move |registered: Slip| {
+            let registered = Callback::new(move |registered: (Slip, Lang)| {
                 keep(SLIP, &owner, &registered);
                 browser::forget(DRAFT);
                 slip.set(Some(registered));
@@ -88,7 +89,7 @@ pub fn RegisterCase() -> impl IntoView {
 
 /// The slip, and the way on.
 #[component]
-fn Registered(slip: Slip, next: Callback<()>) -> impl IntoView {
+fn Registered(slip: Slip, citizen: Lang, next: Callback<()>) -> impl IntoView {
     let desk = desk();
     let number = slip.number;
     let slip = StoredValue::new(slip);
@@ -97,12 +98,17 @@ fn Registered(slip: Slip, next: Callback<()>) -> impl IntoView {
         request_animation_frame(|| browser::focus("register-applicant-name"));
     });
     spoken(move |lang| {
-        let slip = slip.get_value();
+        // The slip speaks the citizen's language, whatever the console speaks.
+        let handed = slip.with_value(|slip| slip::sheet(slip, &desk.names(), citizen));
         view! {
-            <Heading text=text::registered_title(lang, number)/>
-            <Notice kind=NoticeKind::Success live=true><p>{text::registered_words(lang)}</p></Notice>
-            {slip_sheet(slip, desk, lang)}
-            <p class="buttons">
+            <div class="no-print stack">
+                <Heading text=text::registered_title(lang, number)/>
+                <Notice kind=NoticeKind::Success live=true>
+                    <p>{text::registered_words(lang)}</p>
+                </Notice>
+            </div>
+            <div lang=citizen.tag()>{handed}</div>
+            <p class="buttons no-print">
                 <Button
                     label=text::print_slip(lang)
                     on_press=Callback::new(|()| browser::print())
@@ -113,11 +119,6 @@ fn Registered(slip: Slip, next: Callback<()>) -> impl IntoView {
         }
     })
     .into_any()
-}
-
-fn slip_sheet(slip: Slip, desk: Desk, lang: Lang) -> AnyView {
-    let _ = (slip, desk, lang);
-    ().into_any()
 }
 
 /// A trip's fields; `key` tells them apart while they come and go.
@@ -250,13 +251,18 @@ impl Fields {
 
 /// The form.
 #[component]
-fn Sheet(account: AccountId, window: WindowId, registered: Callback<Slip>) -> impl IntoView {
+fn Sheet(
+    account: AccountId,
+    window: WindowId,
+    registered: Callback<(Slip, Lang)>,
+) -> impl IntoView {
     let desk = desk();
     let language = language();
     let restored = kept::<Draft>(DRAFT, &account).filter(|draft| *draft != Draft::default());
     let was_restored = RwSignal::new(restored.is_some());
     let fields = RwSignal::new(Fields::of(&restored.unwrap_or_default()));
     let form = Form::new("register");
+    desk.clears(form);
     let owner = account.clone();
     Effect::new(move || {
         let draft = fields.get().draft();
@@ -272,10 +278,11 @@ fn Sheet(account: AccountId, window: WindowId, registered: Callback<Slip>) -> im
         let names = desk.names_now();
         match draft.read(&staff, &window, &names, browser::now()) {
             Ok(register) => {
+                let citizen = register.language;
                 form.accepts(Vec::new());
                 form.send(
                     move |key| async move { desk.api.register_case(register, key).await },
-                    move |slip| registered.run(slip),
+                    move |slip| registered.run((slip, citizen)),
                 );
             }
             Err(problems) => {
@@ -511,22 +518,19 @@ fn parts(fields: Fields, lang: Lang) -> impl IntoView {
     }
 }
 
-/// The reasons to choose from.
+/// The reasons to choose from. Each begins with its number, because an input method cannot type into
+/// a native select: the number can be typed.
 pub fn reasons(lang: Lang) -> Vec<Choice> {
-    RefusalReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.say(lang))).collect()
+    let numbered = RefusalReason::ALL.iter().enumerate();
+    numbered
+        .map(|(index, reason)| {
+            Choice::new(reason.code(), format!("{} {}", index + 1, reason.say(lang)))
+        })
+        .collect()
 }
 
 fn trips(fields: Fields, lang: Lang) -> impl IntoView {
-    let desk = desk();
     let said = RwSignal::new(String::new());
-    let known = Memo::new(move |_| {
-        desk.names()
-            .departments
-            .into_iter()
-            .filter(|department| department.active)
-            .map(|department| Choice::new(department.id.as_str(), department.name.say(lang)))
-            .collect::<Vec<_>>()
-    });
     // A trip's place in the list is in the names of its fields, so a row is drawn for both.
     let numbered = move || fields.trips.get().into_iter().enumerate().collect::<Vec<_>>();
     let row = move |(index, trip): (usize, TripFields)| {
@@ -545,21 +549,12 @@ fn trips(fields: Fields, lang: Lang) -> impl IntoView {
                         latest=browser::today()
                     />
                     <Field name=at("place") label=text::trip_place(lang) value=trip.place/>
-                    {
-                        let name = at("department");
-                        move || {
-                            view! {
-                                <Select
-                                    name=name.clone()
-                                    label=text::trip_department(lang)
-                                    choices=known.get()
-                                    value=trip.department
-                                    optional=true
-                                    none=text::unknown_department(lang)
-                                />
-                            }
-                        }
-                    }
+                    <DepartmentField
+                        name=at("department")
+                        label=text::trip_department(lang)
+                        typed=trip.department
+                        optional=true
+                    />
                     <Select
                         name=at("reason")
                         label=text::trip_reason(lang)

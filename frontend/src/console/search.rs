@@ -12,7 +12,7 @@ use crate::console::text;
 use crate::language::{language, spoken};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::params::ParamsMap;
 use shared::number::{CaseNumber, NumberError};
 use shared::view::QueueRow;
@@ -24,7 +24,7 @@ const PAGES_A_PRESS: u32 = 12;
 #[component]
 pub fn Search() -> impl IntoView {
     let language = language();
-    let query = use_query_map();
+    let query = use_location().query;
     let words = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     let finding = Finding::new();
     let now = ticking_now();

@@ -1,6 +1,7 @@
 //! Signing in: as a page, and as a dialogue over the page when a session has ended, so that what was
 //! typed stays where it is.
 
+use crate::browser;
 use crate::components::{Field, FieldKind, FormBox, Heading, SubmitButton};
 use crate::console::desk::{Desk, Sitting, desk};
 use crate::console::text;
@@ -8,14 +9,14 @@ use crate::form::Form;
 use crate::language::{language, spoken};
 use leptos::html::Dialog;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::wire::SignIn as Credentials;
 
 /// The page.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let query = use_query_map();
+    let query = use_location().query;
     let state = Typed::new("sign-in");
     spoken(move |lang| {
         let asked_for = query.with_untracked(|query| query.get("next"));
@@ -51,6 +52,7 @@ pub fn SignInAgain() -> impl IntoView {
             }
             // It is in the document and not open, so this cannot fail.
             let _ = dialog.show_modal();
+            request_animation_frame(|| browser::focus("sign-in-again-password"));
         } else if !ended.get() && dialog.open() {
             dialog.close();
         }

@@ -28,8 +28,6 @@ texts! {
     sign_in: "登录", "Sign in";
     account: "账号", "Account";
     password: "密码", "Password";
-    wrong_password: "账号或密码不对。请核对后再试；如忘记密码，请联系管理员重设。",
-        "The account or the password is wrong. Check both and try again; if you forgot the password, an administrator can set a new one.";
     session_ended_title: "登录已过期", "Your session has ended";
     session_ended_words: "请重新登录。您填写的内容都还在，登录后留在原来的页面。",
         "Sign in again. Everything you typed is still here, and you stay on this page.";
@@ -129,7 +127,6 @@ texts! {
     trip_department: "所属部门", "Department";
     trip_reason: "未办成原因", "Why it failed";
     trip_told: "当时怎么说的", "What they were told";
-    unknown_department: "不清楚", "Not known";
     add_trip: "再加一趟", "Add a trip";
     remove_trip(number): "去掉第 {number} 趟", "Remove trip {number}";
     trip_added(number): "已加第 {number} 趟", "Trip {number} was added";
@@ -214,6 +211,7 @@ texts! {
 
     // Commands.
     department: "部门", "Department";
+    department_hint: "输入几个字即可选择。", "Type a few letters to choose.";
     summon_note: "请来做什么", "What for";
     days: "几个工作日内办结", "Working days to do it in";
     days_hint: "1 到 15；留空为 5 个工作日。", "1 to 15; left empty, 5 working days.";

@@ -222,6 +222,7 @@ fn read_seat(role: &str, window: &str, department: &str) -> Result<Seat, FieldPr
 fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) -> impl IntoView {
     let desk = desk();
     let form = Form::new("account");
+    desk.clears(form);
     let id = RwSignal::new(String::new());
     let seat = item.as_ref().map(|item| &item.seat);
     let line = |written: Option<&str>| RwSignal::new(written.unwrap_or_default().to_owned());

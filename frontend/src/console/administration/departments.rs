@@ -76,6 +76,7 @@ fn list(items: Vec<Department>, editing: Editing<Department>, lang: Lang) -> Any
 fn Edit(item: Option<Department>, editing: Editing<Department>) -> impl IntoView {
     let desk = desk();
     let form = Form::new("department");
+    desk.clears(form);
     let id = RwSignal::new(String::new());
     let name = NameFields::of(item.as_ref().map(|item| &item.name));
     let leader = item.as_ref().and_then(|item| item.leader.as_ref());

@@ -82,6 +82,7 @@ fn responsible(item: &Matter, names: &Directory, lang: Lang) -> String {
 fn Edit(item: Option<Matter>, editing: Editing<Matter>) -> impl IntoView {
     let desk = desk();
     let form = Form::new("matter");
+    desk.clears(form);
     let id = RwSignal::new(String::new());
     let name = NameFields::of(item.as_ref().map(|item| &item.name));
     let departments = item.as_ref().map(|item| item.departments.clone()).unwrap_or_default();

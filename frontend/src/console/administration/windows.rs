@@ -77,6 +77,7 @@ fn list(items: Vec<Window>, editing: Editing<Window>, lang: Lang) -> AnyView {
 fn Edit(item: Option<Window>, editing: Editing<Window>) -> impl IntoView {
     let desk = desk();
     let form = Form::new("window");
+    desk.clears(form);
     let id = RwSignal::new(String::new());
     let name = NameFields::of(item.as_ref().map(|item| &item.name));
     let line = |line: Option<&Line>| {
