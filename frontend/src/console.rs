@@ -108,7 +108,12 @@ fn Frame() -> impl IntoView {
             Sitting::Nobody if route != Route::SignIn => {
                 let path = untrack(move || location.pathname.get() + &search_of(&query.get()));
                 let next = String::from(js_sys::encode_uri_component(&path));
-                navigate(&format!("{}?next={next}", Route::SignIn.path()), replace);
+                let sign_in = Route::SignIn.path();
+                if desk.left.get_untracked() {
+                    navigate(&sign_in, replace);
+                } else {
+                    navigate(&format!("{sign_in}?next={next}"), replace);
+                }
             }
             Sitting::Somebody(session) => {
                 let first = rooms_of(session.seat.role()).first().copied().unwrap_or(Room::Queue);

@@ -40,6 +40,8 @@ pub struct Desk {
     /// Counts the times someone signed in again without leaving the page: what was refused because
     /// the session had ended is fetched again.
     pub renewals: RwSignal<u32>,
+    /// Whether somebody left by themselves: whoever comes next is not led to their page.
+    pub left: RwSignal<bool>,
 }
 
 /// The desk. The console's app provides it.
@@ -55,6 +57,7 @@ impl Desk {
             sitting: RwSignal::new(Sitting::Asking),
             directory: Remote::new(),
             renewals: RwSignal::new(0),
+            left: RwSignal::new(false),
         };
         provide_context(desk);
         desk.ask();
@@ -142,6 +145,7 @@ impl Desk {
             return;
         }
         self.api.signed_out().set(false);
+        self.left.set(false);
         self.sitting.set(Sitting::Somebody(session));
         self.renewals.update(|count| *count += 1);
     }
@@ -153,6 +157,7 @@ impl Desk {
             let _ = self.api.sign_out().await;
             forget_drafts();
             self.api.signed_out().set(false);
+            self.left.set(true);
             self.sitting.set(Sitting::Nobody);
         });
     }

@@ -67,6 +67,7 @@ struct Importing {
     chosen: StoredValue<Option<web_sys::File>, LocalStorage>,
     chosen_name: RwSignal<String>,
     source: RwSignal<String>,
+    suggested_source: StoredValue<String>,
     file_form: Form,
     read: RwSignal<Option<Read>>,
     look: RwSignal<Option<ImportPreview>>,
@@ -86,6 +87,7 @@ impl Importing {
             chosen: StoredValue::new_local(None),
             chosen_name: RwSignal::new(String::new()),
             source: RwSignal::new(String::new()),
+            suggested_source: StoredValue::new(String::new()),
             file_form: Form::new("import"),
             read: RwSignal::new(None),
             look: RwSignal::new(None),
@@ -100,12 +102,14 @@ impl Importing {
 
     fn choose(self, file: Option<web_sys::File>) {
         self.chosen_name.set(file.as_ref().map(web_sys::File::name).unwrap_or_default());
-        if let Some(file) = &file
-            && self.source.with_untracked(String::is_empty)
-        {
+        if let Some(file) = &file {
             let name = file.name();
-            let bare = name.rsplit_once('.').map_or(name.as_str(), |(bare, _)| bare);
-            self.source.set(bare.to_owned());
+            let bare = name.rsplit_once('.').map_or(name.as_str(), |(bare, _)| bare).to_owned();
+            let suggested = self.suggested_source.get_value();
+            if self.source.with_untracked(|source| source.is_empty() || *source == suggested) {
+                self.source.set(bare.clone());
+            }
+            self.suggested_source.set_value(bare);
         }
         self.chosen.set_value(file);
         self.forget();
@@ -127,15 +131,11 @@ impl Importing {
         let file = self.chosen.get_value();
         match &file {
             None => problems.push(FieldProblem::new("name", Wrong::Missing)),
-            Some(file) => {
-                let name = file.name().to_lowercase();
-                if !name.ends_with(".csv") && !name.ends_with(".xlsx") {
-                    problems.push(FieldProblem::new("name", Wrong::Malformed));
-                } else if file.size() > BYTES_MOST {
-                    let (max, got) = (BYTES_MOST as usize, file.size() as usize);
-                    problems.push(FieldProblem::new("name", Wrong::TooLong { max, got }));
-                }
+            // The field itself says which of the two it is.
+            Some(file) if has_wrong_kind(file) || file.size() > BYTES_MOST => {
+                problems.push(FieldProblem::new("name", Wrong::Malformed));
             }
+            Some(_) => {}
         }
         let source = match Line::new(self.source.get_untracked()) {
             Ok(source) => Some(source),
@@ -267,6 +267,11 @@ fn focus_after(id: &'static str) {
     request_animation_frame(move || crate::browser::focus(id));
 }
 
+fn has_wrong_kind(file: &web_sys::File) -> bool {
+    let name = file.name().to_lowercase();
+    !name.ends_with(".csv") && !name.ends_with(".xlsx")
+}
+
 /// The bytes of a file in Base64.
 async fn content_of(file: &web_sys::File) -> Option<String> {
     let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
@@ -341,17 +346,15 @@ fn file_field(state: Importing, lang: Lang) -> impl IntoView {
     let problem_id = format!("{id}-problem");
     // A file's problems have words of their own.
     let problem = move || {
-        let problem = form.problems.with(|problems| {
-            problems
-                .iter()
-                .find(|problem| problem.field == "name")
-                .map(|problem| problem.problem.clone())
-        })?;
-        Some(match problem {
-            Wrong::Missing => text::import_no_file(lang).to_owned(),
-            Wrong::TooLong { .. } => text::import_too_big(lang).to_owned(),
-            Wrong::Malformed => text::import_wrong_kind(lang).to_owned(),
-            other => other.say(lang),
+        let wrong =
+            form.problems.with(|problems| problems.iter().any(|problem| problem.field == "name"));
+        wrong.then(|| {
+            state.chosen.with_value(|file| match file {
+                None => text::import_no_file(lang),
+                Some(file) if has_wrong_kind(file) => text::import_wrong_kind(lang),
+                Some(file) if file.size() > BYTES_MOST => text::import_too_big(lang),
+                Some(_) => text::import_unreadable(lang),
+            })
         })
     };
     let described = problem_id.clone();
@@ -400,7 +403,44 @@ fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
             Choice::new(place.to_string(), head)
         })
         .collect();
-    let selects = state
+    let outcomes =
+        Outcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), outcome.say(lang))).collect();
+    let heads = columns.iter().map(Column::words).collect();
+    let sample = sample
+        .into_iter()
+        .map(|row| {
+            row.into_iter()
+                .map(|words| Cell::view(view! { <span class="clamp" dir="auto">{words}</span> }))
+                .collect()
+        })
+        .collect();
+    view! {
+        <section class="part" aria-labelledby="import-columns">
+            <h2 id="import-columns" tabindex="-1">{text::import_step_columns(lang)}</h2>
+            <p>{text::import_rows(lang, rows)}</p>
+            <Table caption=text::import_sample(lang) columns=heads rows=sample/>
+            <div class="dense">
+                <FormBox form=state.mapping_form on_submit=Callback::new(move |()| state.check())>
+                    <div class="cells">
+                        {column_selects(state, places, lang)}
+                        <Select
+                            name="mapping.outcome"
+                            label=text::import_default_outcome(lang)
+                            choices=outcomes
+                            value=state.outcome
+                        />
+                    </div>
+                    <SubmitButton label=text::import_check(lang)/>
+                </FormBox>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// A select for each thing a column can hold.
+fn column_selects(state: Importing, places: Vec<Choice>, lang: Lang) -> Vec<AnyView> {
+    state
         .columns
         .get_value()
         .into_iter()
@@ -422,40 +462,7 @@ fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
             }
             .into_any()
         })
-        .collect::<Vec<_>>();
-    let outcomes =
-        Outcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), outcome.say(lang))).collect();
-    let heads = columns.iter().map(Column::words).collect();
-    let sample = sample
-        .into_iter()
-        .map(|row| {
-            row.into_iter()
-                .map(|words| Cell::view(view! { <span class="clamp" dir="auto">{words}</span> }))
-                .collect()
-        })
-        .collect();
-    view! {
-        <section class="part" aria-labelledby="import-columns">
-            <h2 id="import-columns" tabindex="-1">{text::import_step_columns(lang)}</h2>
-            <p>{text::import_rows(lang, rows)}</p>
-            <Table caption=text::import_sample(lang) columns=heads rows=sample/>
-            <div class="dense">
-                <FormBox form=state.mapping_form on_submit=Callback::new(move |()| state.check())>
-                    <div class="cells">
-                        {selects}
-                        <Select
-                            name="mapping.outcome"
-                            label=text::import_default_outcome(lang)
-                            choices=outcomes
-                            value=state.outcome
-                        />
-                    </div>
-                    <SubmitButton label=text::import_check(lang)/>
-                </FormBox>
-            </div>
-        </section>
-    }
-    .into_any()
+        .collect::<Vec<_>>()
 }
 
 fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {

@@ -234,7 +234,7 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
     let active = RwSignal::new(item.as_ref().is_none_or(|item| item.active));
     let known = item.as_ref().map(|item| item.account.clone());
     let is_new = known.is_none();
-    let shown_id = known.as_ref().map(ToString::to_string);
+    let shown_id = StoredValue::new(known.as_ref().map(ToString::to_string));
     let title = item.map(|item| item.name);
     let submit = Callback::new(move |()| {
         let mut problems = Vec::new();
@@ -280,12 +280,11 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
             None => text::add_account(lang).to_owned(),
         };
         let roles = Role::ALL.iter().map(|role| Choice::new(role.code(), role.say(lang))).collect();
-        let id_part = id_view(shown_id.clone(), id, text::account(lang), lang);
         view! {
             <section class="part" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
                 <FormBox form=form on_submit=submit>
-                    {id_part}
+                    {id_view(shown_id.get_value(), id, text::account(lang), lang)}
                     <Field name="name" label=text::person_name(lang) value=name/>
                     <Select name="seat" label=text::role(lang) choices=roles value=role/>
                     {move || place_view(held.get(), window, department, &desk.names(), lang)}

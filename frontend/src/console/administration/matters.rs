@@ -91,7 +91,7 @@ fn Edit(item: Option<Matter>, editing: Editing<Matter>) -> impl IntoView {
     let active = RwSignal::new(item.as_ref().is_none_or(|item| item.active));
     let known = item.as_ref().map(|item| item.id.clone());
     let title = item.map(|item| item.name);
-    let shown_id = known.as_ref().map(ToString::to_string);
+    let shown_id = StoredValue::new(known.as_ref().map(ToString::to_string));
     let submit = Callback::new(move |()| {
         let mut problems = Vec::new();
         let names = desk.names_now();
@@ -121,12 +121,11 @@ fn Edit(item: Option<Matter>, editing: Editing<Matter>) -> impl IntoView {
             Some(name) => text::edit_of(lang, name.say(lang)),
             None => text::add_matter(lang).to_owned(),
         };
-        let id_part = id_view(shown_id.clone(), id, text::identifier(lang), lang);
         view! {
             <section class="part" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
                 <FormBox form=form on_submit=submit>
-                    {id_part}
+                    {id_view(shown_id.get_value(), id, text::identifier(lang), lang)}
                     {name.view(lang)}
                     <DepartmentsField
                         name="departments"
