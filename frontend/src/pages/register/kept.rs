@@ -36,6 +36,8 @@ pub struct Registration {
     pub wish: RwSignal<String>,
     /// The key under which it is sent.
     pub key: RwSignal<Option<String>>,
+    /// Who owns the fields: the app, so that those of a trip outlive the page that added it.
+    owner: StoredValue<Owner>,
 }
 
 /// The fields of a trip.
@@ -111,6 +113,7 @@ impl Registration {
             suggestion: RwSignal::new(suggestion),
             wish: RwSignal::new(wish),
             key: RwSignal::new(key),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         Effect::new(move || {
             let draft = registration.draft();
@@ -149,7 +152,9 @@ impl Registration {
 
     /// Adds an empty trip.
     pub fn add_trip(self) {
-        self.trips.update(|trips| trips.push(TripFields::of(TripDraft::default())));
+        let owner = self.owner.get_value();
+        let trip = owner.with(|| TripFields::of(TripDraft::default()));
+        self.trips.update(|trips| trips.push(trip));
     }
 
     /// Takes a trip away.
