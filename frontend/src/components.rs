@@ -17,6 +17,7 @@ mod loading;
 mod mark;
 mod notice;
 mod pager;
+mod plain;
 mod qr;
 mod radios;
 mod select;
@@ -28,7 +29,7 @@ mod tick_box;
 mod timeline;
 
 pub use button::{Button, ButtonKind, SubmitButton};
-pub use chart::{Bar, BarChart, DayBar, DayChart};
+pub use chart::{Bar, BarChart, DayBar, DayChart, unfolding};
 pub use date_field::DateField;
 pub use empty::Empty;
 pub use facts::{Fact, Facts};
@@ -41,6 +42,7 @@ pub use loading::{Failure, Loading, loaded};
 pub use mark::Mark;
 pub use notice::{Notice, NoticeKind};
 pub use pager::Pager;
+pub use plain::{Plain, drawn, link, paragraph, plain};
 pub use qr::QrCode;
 pub use radios::{Choice, Radios};
 pub use select::Select;
@@ -55,6 +57,7 @@ use crate::form::Form;
 use crate::language::language;
 use crate::text;
 use leptos::prelude::*;
+use shared::lang::Lang;
 
 /// The label, hint and problem around one input: what [`Field`], [`TextArea`], [`Select`] and
 /// [`DateField`] share.
@@ -115,22 +118,27 @@ impl Labelled {
         let lang = language().get();
         let wrong = self.is_wrong();
         let Labelled { form, name, id, label, hint, optional } = self;
-        let hint = (!hint.is_empty())
-            .then(|| view! { <p class="hint" id=format!("{id}-hint")>{hint}</p> });
-        let label_id = format!("{id}-label");
-        view! {
-            <div class="field" class:wrong=wrong>
-                <label for=id.clone() id=label_id>
-                    {label}
-                    {optional.then(|| view! { <span class="optional">{text::optional(lang)}</span> })}
-                </label>
-                {hint}
-                {problem_text(form, name, id)}
-                {input}
-            </div>
-        }
-        .into_any()
+        let hint = (!hint.is_empty()).then(|| hint_text(hint, &id));
+        let label = plain("label")
+            .attr("for", id.clone())
+            .attr("id", format!("{id}-label"))
+            .text(label)
+            .children(optional.then(|| optional_text(lang)))
+            .any();
+        let problem = problem_text(form, name, id).into_any();
+        let parts: Vec<AnyView> = [label].into_iter().chain(hint).chain([problem, input]).collect();
+        view! { <div class="field" class:wrong=wrong>{parts}</div> }.into_any()
     }
+}
+
+/// The hint of a field, under its own id.
+fn hint_text(hint: String, id: &str) -> AnyView {
+    plain("p").class("hint").attr("id", format!("{id}-hint")).text(hint).any()
+}
+
+/// The words behind the name of a field that can stay empty.
+fn optional_text(lang: Lang) -> AnyView {
+    plain("span").class("optional").text(text::optional(lang)).any()
 }
 
 /// The problem of a field, under its own id.
@@ -138,15 +146,14 @@ fn problem_text(form: Form, name: String, id: String) -> impl Fn() -> AnyView + 
     let language = language();
     move || {
         let lang = language.get();
-        form.problem_of(&name, lang)
-            .map(|problem| {
-                view! {
-                    <p class="problem" id=format!("{id}-problem")>
-                        <span class="unseen">{text::error_prefix(lang)}</span>
-                        {problem}
-                    </p>
-                }
-            })
-            .into_any()
+        match form.problem_of(&name, lang) {
+            None => ().into_any(),
+            Some(problem) => plain("p")
+                .class("problem")
+                .attr("id", format!("{id}-problem"))
+                .child(plain("span").class("unseen").text(text::error_prefix(lang)).any())
+                .text(problem)
+                .any(),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Charts as SVG, each with its table: a bar for each day, and bars to compare groups.
 
-use super::{Cell, Column, Table};
+use super::{Cell, Column, Table, drawn, plain};
 use crate::language::language;
 use crate::text;
 use leptos::prelude::*;
@@ -32,25 +32,35 @@ pub fn BarChart(
     bars: Vec<Bar>,
 ) -> impl IntoView {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
-    let percent = move |value: i64| format!("{}%", (value.max(0) * 1000 / most) as f64 / 10.0);
-    let lines = bars
-        .into_iter()
-        .map(|bar| {
-            view! {
-                <li class="bar-line">
-                    <span class="bar-label">{bar.label}</span>
-                    <span class="bar-value">{bar.shown}</span>
-                    <svg class="bar-track" width="100%" height="10" aria-hidden="true" focusable="false">
-                        <rect class={"bar-ground"} width="100%" height="10" rx="5"/>
-                        <rect class="bar-whole" width=percent(bar.value) height="10" rx="5"/>
-                        <rect class="bar-part" width=percent(bar.part.min(bar.value)) height="10" rx="5"/>
-                    </svg>
-                </li>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! { <ul class="bars">{lines}</ul> }
+    let track = |class: &'static str, width: String| {
+        drawn("rect").class(class).attr("width", width).attr("height", "10").attr("rx", "5").any()
+    };
+    let lines = bars.into_iter().map(|bar| {
+        let Bar { label, value, part, shown } = bar;
+        let bar = drawn("svg")
+            .class("bar-track")
+            .attr("width", "100%")
+            .attr("height", "10")
+            .attr("aria-hidden", "true")
+            .attr("focusable", "false")
+            .child(track("bar-ground", "100%".to_owned()))
+            .child(track("bar-whole", tenths(value, most) + "%"))
+            .child(track("bar-part", tenths(part.min(value), most) + "%"))
+            .any();
+        plain("li")
+            .class("bar-line")
+            .child(plain("span").class("bar-label").text(label).any())
+            .child(plain("span").class("bar-value").text(shown).any())
+            .child(bar)
+            .any()
+    });
+    plain("ul").class("bars").children(lines).any()
+}
+
+/// `part` of `whole` in percent with one decimal: `62.5`.
+fn tenths(part: i64, whole: i64) -> String {
+    let tenths = part.max(0) * 1000 / whole.max(1);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// A day, or another span of time, and its number.
@@ -93,46 +103,41 @@ pub fn DayChart(
     let last = bars.last().map(|bar| bar.label.clone());
     // Each bar is ten units wide with its gap; the height is 100 units.
     let width = bars.len() * 10;
-    let shapes = bars
-        .into_iter()
-        .enumerate()
-        .map(|(index, bar)| {
-            let height = (bar.value.max(0) * 1000 / most) as f64 / 10.0;
-            view! {
-                <rect
-                    class="day-bar"
-                    x=(index * 10 + 1).to_string()
-                    y=(100.0 - height).to_string()
-                    width="8"
-                    height=height.to_string()
-                >
-                    <title>{bar.shown}</title>
-                </rect>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <figure class="day-chart">
-            <p class="axis-top" aria-hidden="true">{most}</p>
-            <svg
-                viewBox=format!("0 0 {width} 100")
-                preserveAspectRatio="none"
-                width="100%"
-                height="160"
-                role="img"
-                aria-label=label
-            >
-                {shapes}
-            </svg>
-            <p class="axis" aria-hidden="true">
-                <span>{first}</span>
-                <span>{last}</span>
-            </p>
-            <details>
-                <summary>{text::show_table(lang)}</summary>
-                <Table caption=caption columns=columns rows=rows/>
-            </details>
-        </figure>
-    }
+    let shapes = bars.into_iter().enumerate().map(|(index, bar)| {
+        let height = tenths(bar.value, most);
+        let top = tenths(most - bar.value.max(0), most);
+        drawn("rect")
+            .class("day-bar")
+            .attr("x", (index * 10 + 1).to_string())
+            .attr("y", top)
+            .attr("width", "8")
+            .attr("height", height)
+            .child(drawn("title").text(bar.shown).any())
+            .any()
+    });
+    let picture = drawn("svg")
+        .attr("viewBox", format!("0 0 {width} 100"))
+        .attr("preserveAspectRatio", "none")
+        .attr("width", "100%")
+        .attr("height", "160")
+        .attr("role", "img")
+        .attr("aria-label", label)
+        .children(shapes)
+        .any();
+    let ends = [first, last].map(|end| plain("span").text(end.unwrap_or_default()).any());
+    let table = view! { <Table caption=caption columns=columns rows=rows/> }.into_any();
+    plain("figure")
+        .class("day-chart")
+        .child(
+            plain("p").class("axis-top").attr("aria-hidden", "true").text(most.to_string()).any(),
+        )
+        .child(picture)
+        .child(plain("p").class("axis").attr("aria-hidden", "true").children(ends).any())
+        .child(unfolding(text::show_table(lang), table))
+        .any()
+}
+
+/// Something that unfolds under its name.
+pub fn unfolding(name: &'static str, content: AnyView) -> AnyView {
+    plain("details").child(plain("summary").text(name).any()).child(content).any()
 }

@@ -1,5 +1,6 @@
 //! Nothing there, and what to do about it.
 
+use super::plain;
 use leptos::prelude::*;
 
 /// Says that a list is empty, and why or what next: never a blank place.
@@ -15,5 +16,5 @@ pub fn Empty(
     #[prop(into)]
     words: String,
 ) -> impl IntoView {
-    view! { <p class="empty" role="status">{words}</p> }
+    plain("p").class("empty").attr("role", "status").text(words).any()
 }

@@ -1,5 +1,6 @@
 //! Facts about one thing, each with its name.
 
+use super::plain;
 use leptos::prelude::*;
 
 /// A fact: its name, and what it is. A fact can carry a link to change it.
@@ -37,29 +38,15 @@ pub fn Facts(
     /// The facts, in order.
     facts: Vec<Fact>,
 ) -> impl IntoView {
-    let rows = facts
-        .into_iter()
-        .map(|Fact { name, value, change }| {
-            let about = name.clone();
-            view! {
-                <div class="fact">
-                    <dt>{name}</dt>
-                    <dd>
-                        <div class="said">{value}</div>
-                        {change
-                            .map(|(href, words)| {
-                                view! {
-                                    <a href=href>
-                                        {words}
-                                        <span class="unseen">" "{about}</span>
-                                    </a>
-                                }
-                            })}
-                    </dd>
-                </div>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! { <dl class="facts">{rows}</dl> }
+    let rows = facts.into_iter().map(|Fact { name, value, change }| {
+        let change = change.map(|(href, words)| {
+            let about = plain("span").class("unseen").text(format!(" {name}")).any();
+            plain("a").attr("href", href).text(words).child(about).any()
+        });
+        let said = plain("div").class("said").child(value).any();
+        let name = plain("dt").text(name).any();
+        let value = plain("dd").child(said).children(change).any();
+        plain("div").class("fact").child(name).child(value).any()
+    });
+    plain("dl").class("facts").children(rows).any()
 }

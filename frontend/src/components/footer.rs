@@ -1,6 +1,6 @@
 //! The end of every page.
 
-use super::{Mark, NavLink};
+use super::{Mark, NavLink, plain};
 use leptos::prelude::*;
 
 /// The footer: a line about the service, and links.
@@ -27,8 +27,12 @@ pub fn Footer(
             .get()
             .into_iter()
             .map(|NavLink { href, label, here: _ }| {
-                let rel = external.contains(&href.as_str()).then_some("external");
-                view! { <li><a href=href rel=rel>{label}</a></li> }.into_any()
+                let leaves = external.contains(&href.as_str());
+                let mut link = plain("a").attr("href", href).text(label);
+                if leaves {
+                    link = link.attr("rel", "external");
+                }
+                plain("li").child(link.any()).any()
             })
             .collect::<Vec<_>>()
     };

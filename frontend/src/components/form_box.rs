@@ -1,6 +1,6 @@
 //! The frame of a form: its error summary, its fields, and what happens on submit.
 
-use super::{Failure, Notice, NoticeKind};
+use super::{Failure, Notice, NoticeKind, plain};
 use crate::browser;
 use crate::form::Form;
 use crate::language::language;
@@ -76,8 +76,9 @@ fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
                 let target = form.id(&field);
                 let href = format!("#{target}");
                 match form.label_of(&field) {
-                    Some(label) => view! {
-                        <li>
+                    Some(label) => {
+                        let words = format!("{label}{}{words}", lang.pick("：", ": "));
+                        let lead = view! {
                             <a
                                 href=href
                                 rel="external"
@@ -86,32 +87,31 @@ fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
                                     browser::focus(&target);
                                 }
                             >
-                                {label}
-                                {lang.pick("：", ": ")}
                                 {words}
                             </a>
-                        </li>
+                        };
+                        plain("li").child(lead.into_any()).any()
                     }
-                    .into_any(),
-                    None => view! { <li>{words}</li> }.into_any(),
+                    None => plain("li").text(words).any(),
                 }
             })
             .collect::<Vec<_>>();
-        view! {
-            <div class="summary" id=id.clone() tabindex="-1" role="alert">
-                {match failure {
-                    Some(error) => view! { <Failure error=error/> }.into_any(),
-                    None => {
-                        view! {
-                            <Notice kind=NoticeKind::Problem title=text::error_summary_title(lang)>
-                                <ul class="problems">{links}</ul>
-                            </Notice>
-                        }
-                            .into_any()
-                    }
-                }}
-            </div>
-        }
-        .into_any()
+        let list = plain("ul").class("problems").children(links).any();
+        let said = match failure {
+            Some(error) => view! { <Failure error=error/> }.into_any(),
+            None => view! {
+                <Notice kind=NoticeKind::Problem title=text::error_summary_title(lang)>
+                    {list}
+                </Notice>
+            }
+            .into_any(),
+        };
+        plain("div")
+            .class("summary")
+            .attr("id", id.clone())
+            .attr("tabindex", "-1")
+            .attr("role", "alert")
+            .child(said)
+            .any()
     }
 }

@@ -1,6 +1,6 @@
 //! The top of every page: the mark, the way around, the language switch.
 
-use super::{Mark, SkipLink};
+use super::{Mark, SkipLink, plain};
 use crate::language::{language, other};
 use crate::text;
 use leptos::prelude::*;
@@ -44,8 +44,11 @@ pub fn Header(
             .get()
             .into_iter()
             .map(|NavLink { href, label, here }| {
-                view! { <li><a href=href aria-current=here.then_some("page")>{label}</a></li> }
-                    .into_any()
+                let mut link = plain("a").attr("href", href).text(label);
+                if here {
+                    link = link.attr("aria-current", "page");
+                }
+                plain("li").child(link.any()).any()
             })
             .collect::<Vec<_>>()
     };

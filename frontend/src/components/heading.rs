@@ -1,5 +1,6 @@
 //! The heading of a page.
 
+use super::plain;
 use crate::browser;
 use crate::language::language;
 use crate::text;
@@ -23,8 +24,7 @@ pub fn Heading(
     above: String,
 ) -> impl IntoView {
     browser::set_title(&format!("{text} · {}", text::product(language().get())));
-    view! {
-        {(!above.is_empty()).then(|| view! { <p class="above">{above}</p> })}
-        <h1 tabindex="-1">{text}</h1>
-    }
+    let above = (!above.is_empty()).then(|| plain("p").class("above").text(above).any());
+    let heading = plain("h1").attr("tabindex", "-1").text(text).any();
+    above.into_iter().chain([heading]).collect::<Vec<_>>()
 }

@@ -1,6 +1,6 @@
 //! Waiting for something, and failing to get it.
 
-use super::{Button, ButtonKind, Notice, NoticeKind};
+use super::{Button, ButtonKind, Notice, NoticeKind, paragraph};
 use crate::api::ApiError;
 use crate::browser;
 use crate::language::language;
@@ -53,7 +53,7 @@ pub fn Failure(
         let words = error.say(lang);
         view! {
             <Notice kind=NoticeKind::Problem title=text::failed_title(lang) live=true>
-                <p>{words}</p>
+                {paragraph(words)}
                 {press
                     .map(|(label, press)| {
                         view! { <Button label=label kind=ButtonKind::Secondary on_press=press/> }

@@ -1,5 +1,6 @@
 //! The mark of OneTrip: one stroke from where you start to where it is done.
 
+use super::drawn;
 use leptos::prelude::*;
 
 /// The mark: the character 一 as one stroke that arrives. Decoration; the name stands beside it.
@@ -7,12 +8,25 @@ use leptos::prelude::*;
 /// Criteria: 1.1.1 (hidden from screen readers).
 #[component]
 pub fn Mark() -> impl IntoView {
-    view! {
-        <svg class="mark" viewBox="0 0 40 40" width="40" height="40" aria-hidden="true" focusable="false">
-            <rect class={"mark-ground"} width="40" height="40" rx="9"/>
-            <circle class={"mark-start"} cx="9.5" cy="22.5" r="3"/>
-            <path class={"mark-stroke"} d="M9.5 22.5 C15 17.5 20 24.5 27 19.5"/>
-            <circle class={"mark-end"} cx="29.5" cy="17.5" r="4.2"/>
-        </svg>
-    }
+    let ground = drawn("rect")
+        .class("mark-ground")
+        .attr("width", "40")
+        .attr("height", "40")
+        .attr("rx", "9")
+        .any();
+    let dot = |class: &'static str, x: &'static str, y: &'static str, radius: &'static str| {
+        drawn("circle").class(class).attr("cx", x).attr("cy", y).attr("r", radius).any()
+    };
+    let stroke =
+        drawn("path").class("mark-stroke").attr("d", "M9.5 22.5 C15 17.5 20 24.5 27 19.5").any();
+    drawn("svg")
+        .class("mark")
+        .attr("viewBox", "0 0 40 40")
+        .attr("aria-hidden", "true")
+        .attr("focusable", "false")
+        .child(ground)
+        .child(dot("mark-start", "9.5", "22.5", "3"))
+        .child(stroke)
+        .child(dot("mark-end", "29.5", "17.5", "4.2"))
+        .any()
 }

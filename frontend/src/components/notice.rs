@@ -1,5 +1,6 @@
 //! Something that the person should know.
 
+use super::plain;
 use leptos::prelude::*;
 
 /// What a notice is about.
@@ -54,10 +55,12 @@ pub fn Notice(
         NoticeKind::Info | NoticeKind::Success | NoticeKind::Caution => "status",
         NoticeKind::Problem => "alert",
     });
-    view! {
-        <div class=kind.class() role=role>
-            {(!title.is_empty()).then(|| view! { <p class="notice-title">{title}</p> })}
-            {children.map(|children| children())}
-        </div>
+    let mut notice = plain("div").class(kind.class());
+    if let Some(role) = role {
+        notice = notice.attr("role", role);
     }
+    if !title.is_empty() {
+        notice = notice.child(plain("p").class("notice-title").text(title).any());
+    }
+    notice.children(children.map(|children| children().into_any())).any()
 }

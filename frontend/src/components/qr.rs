@@ -1,5 +1,6 @@
 //! A QR code, drawn as one SVG path.
 
+use super::{drawn, paragraph};
 use crate::language::language;
 use crate::text;
 use fast_qr::ECL;
@@ -30,15 +31,18 @@ pub fn QrCode(
         Ok(code) => {
             let side = code.size + 2 * QUIET;
             let path = path_of(&code);
-            view! {
-                <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label=label>
-                    <rect class={"qr-ground"} width="100%" height="100%"/>
-                    <path class="qr-modules" d=path/>
-                </svg>
-            }
-            .into_any()
+            let ground =
+                drawn("rect").class("qr-ground").attr("width", "100%").attr("height", "100%");
+            drawn("svg")
+                .class("qr")
+                .attr("viewBox", format!("0 0 {side} {side}"))
+                .attr("role", "img")
+                .attr("aria-label", label)
+                .child(ground.any())
+                .child(drawn("path").class("qr-modules").attr("d", path).any())
+                .any()
         }
-        Err(_) => view! { <p>{address}</p> }.into_any(),
+        Err(_) => paragraph(address),
     }
 }
 

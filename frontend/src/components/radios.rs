@@ -1,9 +1,8 @@
 //! One of a few.
 
-use super::problem_text;
+use super::{hint_text, optional_text, plain, problem_text};
 use crate::form::Form;
 use crate::language::language;
-use crate::text;
 use leptos::prelude::*;
 
 /// Something to choose: its code, its words, and what helps to choose it.
@@ -84,35 +83,30 @@ pub fn Radios(
             let own_id = if index == 0 { id.clone() } else { format!("{id}-{index}") };
             let Choice { code, label, hint } = choice;
             let own = code.clone();
-            view! {
-                <div class="choice">
-                    <input
-                        type="radio"
-                        id=own_id.clone()
-                        name=id.clone()
-                        value=code.clone()
-                        prop:checked=move || value.with(|chosen| *chosen == own)
-                        on:change=move |_| value.set(code.clone())
-                    />
-                    <label for=own_id>
-                        {label}
-                        {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
-                    </label>
-                </div>
+            let input = view! {
+                <input
+                    type="radio"
+                    id=own_id.clone()
+                    name=id.clone()
+                    value=code.clone()
+                    prop:checked=move || value.with(|chosen| *chosen == own)
+                    on:change=move |_| value.set(code.clone())
+                />
             }
-            .into_any()
+            .into_any();
+            let hint = (!hint.is_empty()).then(|| plain("span").class("hint").text(hint).any());
+            let label = plain("label").attr("for", own_id).text(label).children(hint).any();
+            plain("div").class("choice").child(input).child(label).any()
         })
         .collect::<Vec<_>>();
-    let hint_id = format!("{id}-hint");
+    let hint = (!hint.is_empty()).then(|| hint_text(hint, &id));
+    let legend = plain("legend").text(label).children(optional.then(|| optional_text(lang))).any();
+    let problem = problem_text(form, name, id).into_any();
+    let choices = plain("div").class("choices").children(buttons).any();
+    let parts: Vec<AnyView> = [legend].into_iter().chain(hint).chain([problem, choices]).collect();
     view! {
         <fieldset class="field" class:wrong=wrong class:inline=inline aria-describedby=described_by>
-            <legend>
-                {label}
-                {optional.then(|| view! { <span class="optional">{text::optional(lang)}</span> })}
-            </legend>
-            {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
-            {problem_text(form, name, id)}
-            <div class="choices">{buttons}</div>
+            {parts}
         </fieldset>
     }
 }

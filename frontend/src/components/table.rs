@@ -1,5 +1,6 @@
 //! A table that scrolls within itself.
 
+use super::plain;
 use leptos::prelude::*;
 
 /// A column.
@@ -65,42 +66,32 @@ pub fn Table(
     rows: Vec<Vec<Cell>>,
 ) -> impl IntoView {
     let numeric: Vec<bool> = columns.iter().map(|column| column.numeric).collect();
-    let heads = columns
-        .into_iter()
-        .map(|column| {
-            view! { <th scope="col" class:number=column.numeric>{column.label}</th> }.into_any()
-        })
-        .collect::<Vec<_>>();
-    let lines = rows
-        .into_iter()
-        .map(|row| {
-            let cells = row
-                .into_iter()
-                .enumerate()
-                .map(|(index, cell)| {
-                    let shown = match cell {
-                        Cell::Words(words) => words.into_any(),
-                        Cell::View(view) => view,
-                    };
-                    let number = numeric.get(index).copied().unwrap_or(false);
-                    if index == 0 {
-                        view! { <th scope="row" class:number=number>{shown}</th> }.into_any()
-                    } else {
-                        view! { <td class:number=number>{shown}</td> }.into_any()
-                    }
-                })
-                .collect::<Vec<_>>();
-            view! { <tr>{cells}</tr> }.into_any()
-        })
-        .collect::<Vec<_>>();
+    let numbers = |is_number: bool| if is_number { "number" } else { "" };
+    let heads = columns.into_iter().map(|column| {
+        plain("th").attr("scope", "col").class(numbers(column.numeric)).text(column.label).any()
+    });
+    let heads = plain("thead").child(plain("tr").children(heads).any()).any();
+    let lines = rows.into_iter().map(|row| {
+        let cells = row.into_iter().enumerate().map(|(index, cell)| {
+            let shown = match cell {
+                Cell::Words(words) => words.into_any(),
+                Cell::View(view) => view,
+            };
+            let class = numbers(numeric.get(index).copied().unwrap_or(false));
+            let cell = if index == 0 { plain("th").attr("scope", "row") } else { plain("td") };
+            cell.class(class).child(shown).any()
+        });
+        plain("tr").children(cells).any()
+    });
+    let lines = plain("tbody").children(lines).any();
+    let unseen = if caption_unseen { "unseen" } else { "" };
     let label = caption.clone();
-    view! {
-        <div class="scroll" role="region" tabindex="0" aria-label=label>
-            <table>
-                <caption class:unseen=caption_unseen>{caption}</caption>
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{lines}</tbody>
-            </table>
-        </div>
-    }
+    let caption = plain("caption").class(unseen).text(caption).any();
+    plain("div")
+        .class("scroll")
+        .attr("role", "region")
+        .attr("tabindex", "0")
+        .attr("aria-label", label)
+        .child(plain("table").child(caption).child(heads).child(lines).any())
+        .any()
 }

@@ -1,5 +1,6 @@
 //! What happened, in order.
 
+use super::{paragraph, plain};
 use crate::language::language;
 use crate::text;
 use leptos::prelude::*;
@@ -39,35 +40,30 @@ pub fn Timeline(
     items: Vec<TimelineItem>,
 ) -> impl IntoView {
     let lang = language().get();
-    let steps = items
-        .into_iter()
-        .map(|item| {
-            let TimelineItem { at, by, sentence, words, measure, rating, note } = item;
-            let class = match by {
-                By::Citizen => "step citizen",
-                By::Window { .. } => "step window",
-                By::Department { .. } | By::Office { .. } => "step",
-            };
-            let written = at.minute_text();
-            let machine = written.replace(' ', "T") + "+08:00";
-            view! {
-                <li class=class>
-                    <p class="when"><time datetime=machine>{written}</time></p>
-                    <p class="what">{sentence}</p>
-                    {rating.map(|stars| view! { <p class="stars">{text::rating(lang, stars)}</p> })}
-                    {words.map(|words| view! { <blockquote class="words" dir="auto">{words}</blockquote> })}
-                    {measure
-                        .map(|measure| {
-                            view! {
-                                <p class="measure-head">{text::measure(lang)}</p>
-                                <blockquote class="words" dir="auto">{measure}</blockquote>
-                            }
-                        })}
-                    {note.map(|note| view! { <p class="note">{note}</p> })}
-                </li>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! { <ol class="timeline">{steps}</ol> }
+    let written =
+        |words: String| plain("blockquote").class("words").attr("dir", "auto").text(words).any();
+    let steps = items.into_iter().map(|item| {
+        let TimelineItem { at, by, sentence, words, measure, rating, note } = item;
+        let class = match by {
+            By::Citizen => "step citizen",
+            By::Window { .. } => "step window",
+            By::Department { .. } | By::Office { .. } => "step",
+        };
+        let minute = at.minute_text();
+        let machine = minute.replace(' ', "T") + "+08:00";
+        let when = plain("time").attr("datetime", machine).text(minute).any();
+        let measure = measure.into_iter().flat_map(|measure| {
+            [plain("p").class("measure-head").text(text::measure(lang)).any(), written(measure)]
+        });
+        plain("li")
+            .class(class)
+            .child(plain("p").class("when").child(when).any())
+            .child(plain("p").class("what").text(sentence).any())
+            .children(rating.map(|stars| paragraph(text::rating(lang, stars))))
+            .children(words.map(written))
+            .children(measure)
+            .children(note.map(|note| plain("p").class("note").text(note).any()))
+            .any()
+    });
+    plain("ol").class("timeline").children(steps).any()
 }

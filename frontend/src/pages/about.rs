@@ -1,6 +1,6 @@
 //! About the service, the accessibility statement, and the page for an address where nothing is.
 
-use crate::components::{Fact, Facts, Heading, loaded};
+use crate::components::{Fact, Facts, Heading, link, loaded, paragraph, plain};
 use crate::language::spoken;
 use crate::routes::Route;
 use crate::site::directory;
@@ -12,66 +12,57 @@ use leptos::prelude::*;
 pub fn About() -> impl IntoView {
     let directory = directory();
     let words = spoken(|lang| {
-        view! {
-            <Heading text=text::about_title(lang)/>
-            <div class="prose">
-                <p class="lead">{text::about_1(lang)}</p>
-                <p>{text::about_2(lang)}</p>
-                <h2>{text::about_privacy(lang)}</h2>
-                <p>{text::about_3(lang)}</p>
-                <h2>{text::about_browser(lang)}</h2>
-                <p>{text::about_4(lang)}</p>
-                <h2>{text::about_contact(lang)}</h2>
-            </div>
-        }
+        let heading = view! { <Heading text=text::about_title(lang)/> }.into_any();
+        let prose = plain("div").class("prose").children([
+            plain("p").class("lead").text(text::about_1(lang)).any(),
+            paragraph(text::about_2(lang)),
+            plain("h2").text(text::about_privacy(lang)).any(),
+            paragraph(text::about_3(lang)),
+            plain("h2").text(text::about_browser(lang)).any(),
+            paragraph(text::about_4(lang)),
+            plain("h2").text(text::about_contact(lang)).any(),
+        ]);
+        vec![heading, prose.any()]
     });
     let windows = loaded(
         directory.0,
         move || directory.fetch(),
         |directory, lang| {
-            let cards = directory
-                .windows
-                .iter()
-                .filter(|window| window.active)
-                .map(|window| {
-                    let mut facts = Vec::new();
-                    if let Some(phone) = &window.phone {
-                        let number = phone.as_str().to_owned();
-                        let href = format!("tel:{}", number.replace(' ', ""));
-                        facts.push(Fact::new(
-                            text::phone(lang),
-                            view! { <a href=href rel="external">{number}</a> },
-                        ));
-                    }
-                    if let Some(place) = &window.place {
-                        facts.push(Fact::new(text::place(lang), place.as_str().to_owned()));
-                    }
-                    let name = window.name.say(lang).to_owned();
-                    view! { <div class="card"><h3>{name}</h3><Facts facts=facts/></div> }.into_any()
-                })
-                .collect::<Vec<_>>();
-            view! { <div class="grid">{cards}</div> }.into_any()
+            let cards = directory.windows.iter().filter(|window| window.active).map(|window| {
+                let mut facts = Vec::new();
+                if let Some(phone) = &window.phone {
+                    let number = phone.as_str().to_owned();
+                    let href = format!("tel:{}", number.replace(' ', ""));
+                    let call = plain("a").attr("href", href).attr("rel", "external").text(number);
+                    facts.push(Fact::new(text::phone(lang), call));
+                }
+                if let Some(place) = &window.place {
+                    facts.push(Fact::new(text::place(lang), place.as_str().to_owned()));
+                }
+                let name = window.name.say(lang).to_owned();
+                let facts = view! { <Facts facts=facts/> }.into_any();
+                plain("div").class("card").child(plain("h3").text(name).any()).child(facts).any()
+            });
+            plain("div").class("grid").children(cards).any()
         },
     );
-    view! { {words} {windows} }
+    [words.into_any(), windows.into_any()].into_any()
 }
 
 /// The accessibility statement.
 #[component]
 pub fn Accessibility() -> impl IntoView {
     spoken(|lang| {
-        view! {
-            <Heading text=text::accessibility_title(lang)/>
-            <div class="prose">
-                <p>{text::accessibility_1(lang)}</p>
-                <p>
-                    {text::accessibility_2(lang)} " "
-                    <a href="/lite" rel="external">{text::nav_lite(lang)}</a>
-                </p>
-                <p>{text::accessibility_3(lang)}</p>
-                <p><a href=Route::About.path()>{text::about_contact(lang)}</a></p>
-            </div>
-        }
+        let heading = view! { <Heading text=text::accessibility_title(lang)/> }.into_any();
+        let lite =
+            plain("a").attr("href", "/lite").attr("rel", "external").text(text::nav_lite(lang));
+        let prose = plain("div").class("prose").children([
+            paragraph(text::accessibility_1(lang)),
+            plain("p").text(text::accessibility_2(lang)).text(" ").child(lite.any()).any(),
+            paragraph(text::accessibility_3(lang)),
+            plain("p").child(link("", Route::About.path(), text::about_contact(lang))).any(),
+        ]);
+        vec![heading, prose.any()]
     })
 }
 
@@ -79,13 +70,14 @@ pub fn Accessibility() -> impl IntoView {
 #[component]
 pub fn NotFound() -> impl IntoView {
     spoken(|lang| {
-        view! {
-            <Heading text=text::not_found_title(lang)/>
-            <p>{text::not_found_words(lang)}</p>
-            <div class="row">
-                <a class="button" href=Route::Track.path()>{text::track_title(lang)}</a>
-                <a class="button secondary" href=Route::Home.path()>{text::nav_home(lang)}</a>
-            </div>
-        }
+        vec![
+            view! { <Heading text=text::not_found_title(lang)/> }.into_any(),
+            paragraph(text::not_found_words(lang)),
+            plain("div")
+                .class("row")
+                .child(link("button", Route::Track.path(), text::track_title(lang)))
+                .child(link("button secondary", Route::Home.path(), text::nav_home(lang)))
+                .any(),
+        ]
     })
 }

@@ -13,7 +13,8 @@ mod poll;
 use crate::api::{ApiError, CitizenApi, Proof, PublicApi};
 use crate::browser;
 use crate::components::{
-    Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem,
+    Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem, link,
+    paragraph, plain,
 };
 use crate::language::{language, spoken};
 use crate::load::{Load, Remote};
@@ -168,9 +169,18 @@ pub fn CasePage(
     };
     let own = move || known_at_all.get().then(|| own::own(desk)).into_any();
     let closing = spoken(|lang| {
-        view! { <p class="no-print"><a href=Route::Track.path()>{text::other_case(lang)}</a></p> }
+        let other = link("", Route::Track.path(), text::other_case(lang));
+        plain("p").class("no-print").child(other)
     });
-    view! { {heading} {opening} {own} {facts} {happened} {closing} }
+    [
+        heading.into_any(),
+        opening.into_any(),
+        own.into_any(),
+        facts.into_any(),
+        happened.into_any(),
+        closing.into_any(),
+    ]
+    .into_any()
 }
 
 /// The sentence that says where the case is. It changes only when the words change, and is announced
@@ -196,7 +206,7 @@ fn status(desk: Desk, sentence: Memo<Option<String>>) -> AnyView {
                     .then(|| {
                         view! {
                             <Notice kind=NoticeKind::Caution live=true>
-                                <p>{text::case_paused(language.get())}</p>
+                                {paragraph(text::case_paused(language.get()))}
                             </Notice>
                         }
                     })
@@ -246,14 +256,13 @@ fn history(case: &PublicCase, own: Option<&CitizenCase>, known: &Directory, lang
             .collect(),
     };
     items.reverse();
-    view! {
-        <section class="stack">
-            <h2>{text::case_happened(lang)}</h2>
-            <p class="note no-print">{text::case_newest_first(lang)}</p>
-            <Timeline items=items/>
-        </section>
-    }
-    .into_any()
+    let timeline = view! { <Timeline items=items/> }.into_any();
+    plain("section")
+        .class("stack")
+        .child(plain("h2").text(text::case_happened(lang)).any())
+        .child(plain("p").class("note no-print").text(text::case_newest_first(lang)).any())
+        .child(timeline)
+        .any()
 }
 
 /// The token of a slip's QR code, taken out of the address.

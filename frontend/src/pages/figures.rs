@@ -5,7 +5,7 @@ use crate::api::{PublicApi, period_query};
 use crate::browser;
 use crate::components::{
     Bar, BarChart, Cell, Column, DateField, DayBar, DayChart, Empty, FormBox, Heading,
-    SubmitButton, Table, loaded,
+    SubmitButton, Table, link, loaded, plain, unfolding,
 };
 use crate::form::{Form, FormProblem};
 use crate::language::spoken;
@@ -81,20 +81,25 @@ pub fn FiguresPage() -> impl IntoView {
         }
     });
     let head = spoken(move |lang| {
-        view! {
-            <Heading text=text::figures_title(lang)/>
-            <p class="lead">{text::figures_lead(lang)}</p>
-            <section class="card no-print">
-                <p class="row">{shortcuts(lang)}</p>
-                <FormBox form=form on_submit=show>
-                    <div class="period">
-                        <DateField name="from" label=text::figures_from(lang) value=from/>
-                        <DateField name="until" label=text::figures_until(lang) value=until/>
-                        <SubmitButton label=text::figures_show(lang)/>
-                    </div>
-                </FormBox>
-            </section>
-        }
+        let heading = view! { <Heading text=text::figures_title(lang)/> }.into_any();
+        let fields = move || {
+            let from = view! { <DateField name="from" label=text::figures_from(lang) value=from/> };
+            let until =
+                view! { <DateField name="until" label=text::figures_until(lang) value=until/> };
+            let show = view! { <SubmitButton label=text::figures_show(lang)/> };
+            plain("div").class("period").children([
+                from.into_any(),
+                until.into_any(),
+                show.into_any(),
+            ])
+        };
+        let form = view! { <FormBox form=form on_submit=show>{fields()}</FormBox> }.into_any();
+        let choose = plain("section")
+            .class("card no-print")
+            .child(plain("p").class("row").children(shortcuts(lang)).any())
+            .child(form);
+        let lead = plain("p").class("lead").text(text::figures_lead(lang));
+        vec![heading, lead.any(), choose.any()]
     });
     let body = loaded(
         directory.0,
@@ -103,7 +108,7 @@ pub fn FiguresPage() -> impl IntoView {
             loaded(figures, again, move |shown, lang| all(&shown, &known, lang)).into_any()
         },
     );
-    view! { {head} {body} }
+    [head.into_any(), body.into_any()].into_any()
 }
 
 fn shortcuts(lang: Lang) -> Vec<AnyView> {
@@ -117,7 +122,7 @@ fn shortcuts(lang: Lang) -> Vec<AnyView> {
     .into_iter()
     .map(|(label, from)| {
         let address = Route::Figures.path() + &period_query(from, from.map(|_| today));
-        view! { <a href=address>{label}</a> }.into_any()
+        link("", address, label)
     })
     .collect()
 }
@@ -132,13 +137,17 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         side(from, text::figures_beginning(lang)),
         side(until, text::figures_now(lang)),
     );
-    let files = [(text::download_csv(lang), "csv"), (text::download_json(lang), "json")]
-        .map(|(label, format)| {
+    let files = [(text::download_csv(lang), "csv"), (text::download_json(lang), "json")].map(
+        |(label, format)| {
             let href = PublicApi::figures_file(*from, *until, format, lang);
-            view! { <a href=href rel="external" download>{label}</a> }.into_any()
-        })
-        .into_iter()
-        .collect::<Vec<_>>();
+            plain("a")
+                .attr("href", href)
+                .attr("rel", "external")
+                .attr("download", "")
+                .text(label)
+                .any()
+        },
+    );
     let counted = [
         text::how_counted_1(lang),
         text::how_counted_2(lang),
@@ -146,9 +155,7 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         text::how_counted_4(lang),
         text::how_counted_5(lang),
     ]
-    .map(|words| view! { <li>{words}</li> }.into_any())
-    .into_iter()
-    .collect::<Vec<_>>();
+    .map(|words| plain("li").text(words).any());
     let nothing = total.registered == 0 && by_day.is_empty();
     let details = if nothing {
         view! { <Empty words=text::figures_empty(lang)/> }.into_any()
@@ -169,32 +176,29 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
             .collect();
         let reasons =
             by_reason.iter().map(|row| (row.reason.say(lang).to_owned(), &row.counts)).collect();
-        view! {
-            {headline(total, lang)}
-            {by_time(by_day, lang)}
-            {group(
+        vec![
+            headline(total, lang),
+            by_time(by_day, lang),
+            group(
                 text::by_department(lang),
                 text::by_department_hint(lang),
                 text::department(lang),
                 departments,
                 lang,
-            )}
-            {group(text::by_matter(lang), "", text::matter(lang), matters, lang)}
-            {group(text::by_reason(lang), "", text::reason(lang), reasons, lang)}
-        }
+            ),
+            group(text::by_matter(lang), "", text::matter(lang), matters, lang),
+            group(text::by_reason(lang), "", text::reason(lang), reasons, lang),
+        ]
         .into_any()
     };
-    view! {
-        <p class="note" role="status">{period}</p>
-        {details}
-        <section class="card">
-            <h2>{text::how_counted(lang)}</h2>
-            <ul class="promises">{counted}</ul>
-            <h3>{text::download(lang)}</h3>
-            <p class="row">{files}</p>
-        </section>
-    }
-    .into_any()
+    let counted = plain("section")
+        .class("card")
+        .child(plain("h2").text(text::how_counted(lang)).any())
+        .child(plain("ul").class("promises").children(counted).any())
+        .child(plain("h3").text(text::download(lang)).any())
+        .child(plain("p").class("row").children(files).any());
+    let period = plain("p").class("note").attr("role", "status").text(period);
+    vec![period.any(), details, counted.any()].into_any()
 }
 
 /// The totals, each with the number it is a part of.
@@ -230,7 +234,7 @@ pub(super) fn headline(total: &Published, lang: Lang) -> AnyView {
         .unwrap_or_else(|| text::silence(lang).to_owned());
     let resolved_note = of_registered(*resolved)
         .map(|share| format!("{share}{}{}", lang.pick("；", "; "), text::by_claim(lang)));
-    let lines: Vec<(&str, String, Option<String>)> = vec![
+    let lines: Vec<(&'static str, String, Option<String>)> = vec![
         (text::registered(lang), registered.to_string(), None),
         (text::assigned(lang), assigned.to_string(), of_registered(*assigned)),
         (text::settled(lang), settled.to_string(), of_registered(*settled)),
@@ -244,20 +248,15 @@ pub(super) fn headline(total: &Published, lang: Lang) -> AnyView {
         (text::median(lang), worked(*median_hours, lang), None),
         (text::p90(lang), worked(*p90_hours, lang), None),
     ];
-    let items = lines
-        .into_iter()
-        .map(|(label, number, note)| {
-            view! {
-                <li class="figure">
-                    <span class="figure-label">{label}</span>
-                    <span class="figure-number">{number}</span>
-                    {note.map(|note| view! { <span class="figure-note">{note}</span> })}
-                </li>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! { <ul class="figures">{items}</ul> }.into_any()
+    let items = lines.into_iter().map(|(label, number, note)| {
+        plain("li")
+            .class("figure")
+            .child(plain("span").class("figure-label").text(label).any())
+            .child(plain("span").class("figure-number").text(number).any())
+            .children(note.map(|note| plain("span").class("figure-note").text(note).any()))
+            .any()
+    });
+    plain("ul").class("figures").children(items).any()
 }
 
 /// `part` of `whole` in percent, rounded; `None` where there is no whole.
@@ -319,13 +318,12 @@ fn by_time(days: &[DayFigures], lang: Lang) -> AnyView {
             ]
         })
         .collect();
-    view! {
-        <section class="card">
-            <h2>{title}</h2>
-            <DayChart label=label bars=bars caption=title columns=columns rows=rows/>
-        </section>
-    }
-    .into_any()
+    let chart = view! { <DayChart label=label bars=bars caption=title columns=columns rows=rows/> };
+    plain("section")
+        .class("card")
+        .child(plain("h2").text(title).any())
+        .child(chart.into_any())
+        .any()
 }
 
 /// A span of time and what happened in it.
@@ -423,22 +421,16 @@ fn group(
             ]
         })
         .collect();
-    view! {
-        <section class="card">
-            <h2>{title}</h2>
-            <p class="hint">
-                {text::bar_legend(lang)}
-                {lang.pick("。", ". ")}
-                {hint}
-            </p>
-            <BarChart bars=bars/>
-            <details>
-                <summary>{text::show_table(lang)}</summary>
-                <Table caption=title columns=columns rows=cells/>
-            </details>
-        </section>
-    }
-    .into_any()
+    let chart = view! { <BarChart bars=bars/> }.into_any();
+    let table = view! { <Table caption=title columns=columns rows=cells/> }.into_any();
+    let legend = format!("{}{}{hint}", text::bar_legend(lang), lang.pick("。", ". "));
+    plain("section")
+        .class("card")
+        .child(plain("h2").text(title).any())
+        .child(plain("p").class("hint").text(legend).any())
+        .child(chart)
+        .child(unfolding(text::show_table(lang), table))
+        .any()
 }
 
 #[cfg(test)]

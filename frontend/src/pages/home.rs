@@ -1,7 +1,7 @@
 //! The first page: what this is, the two things to do, and what has come of it.
 
 use super::figures::{headline, load_figures};
-use crate::components::{Heading, loaded};
+use crate::components::{Heading, link, loaded, paragraph, plain};
 use crate::language::spoken;
 use crate::load::Remote;
 use crate::routes::{Route, Step};
@@ -16,65 +16,62 @@ pub fn Home() -> impl IntoView {
     let fetch = move || load_figures(figures, None, None);
     fetch();
     let totals = loaded(figures, fetch, |figures, lang| headline(&figures.total, lang));
-    let opening = spoken(|lang| {
-        view! {
-            <div class="hero">
-                <Heading text=text::home_title(lang)/>
-                <p class="lead">{text::home_lead(lang)}</p>
-            </div>
-            <div class="grid">
-                <section class="action first">
-                    <h2>{text::home_register_title(lang)}</h2>
-                    <p>{text::home_register_words(lang)}</p>
-                    <a class="button" href=Route::Register(Step::Who).path()>
-                        {text::home_register_action(lang)}
-                    </a>
-                </section>
-                <section class="action">
-                    <h2>{text::home_track_title(lang)}</h2>
-                    <p>{text::home_track_words(lang)}</p>
-                    <a class="button secondary" href=Route::Track.path()>
-                        {text::home_track_action(lang)}
-                    </a>
-                </section>
-            </div>
-        }
-    });
-    let totals_head = spoken(|lang| view! { <h2>{text::home_figures_title(lang)}</h2> });
+    let opening = spoken(opening);
+    let totals_head = spoken(|lang| plain("h2").text(text::home_figures_title(lang)));
     let totals_more = spoken(|lang| {
-        view! { <p><a href=Route::Figures.path()>{text::home_figures_more(lang)}</a></p> }
+        let more = link("", Route::Figures.path(), text::home_figures_more(lang));
+        plain("p").child(more)
     });
-    let closing = spoken(|lang| {
-        view! {
-            <section class="stack">
-                <h2>{text::home_how_title(lang)}</h2>
-                <ol class="ways">{ways(lang)}</ol>
-            </section>
-            <section class="card">
-                <h2>{text::home_promise_title(lang)}</h2>
-                <ul class="promises">
-                    <li>{text::home_promise_1(lang)}</li>
-                    <li>{text::home_promise_2(lang)}</li>
-                    <li>{text::home_promise_3(lang)}</li>
-                </ul>
-            </section>
-        }
-    });
-    view! {
-        {opening}
-        <section class="stack">{totals_head} {totals} {totals_more}</section>
-        {closing}
-    }
+    let totals = plain("section").class("stack").children([
+        totals_head.into_any(),
+        totals.into_any(),
+        totals_more.into_any(),
+    ]);
+    [opening.into_any(), totals.any(), spoken(closing).into_any()].into_any()
 }
 
-fn ways(lang: Lang) -> Vec<AnyView> {
-    [
+fn opening(lang: Lang) -> Vec<AnyView> {
+    let heading = view! { <Heading text=text::home_title(lang)/> }.into_any();
+    let lead = plain("p").class("lead").text(text::home_lead(lang)).any();
+    let register = plain("section")
+        .class("action first")
+        .child(plain("h2").text(text::home_register_title(lang)).any())
+        .child(paragraph(text::home_register_words(lang)))
+        .child(link("button", Route::Register(Step::Who).path(), text::home_register_action(lang)));
+    let track = plain("section")
+        .class("action")
+        .child(plain("h2").text(text::home_track_title(lang)).any())
+        .child(paragraph(text::home_track_words(lang)))
+        .child(link("button secondary", Route::Track.path(), text::home_track_action(lang)));
+    vec![
+        plain("div").class("hero").child(heading).child(lead).any(),
+        plain("div").class("grid").child(register.any()).child(track.any()).any(),
+    ]
+}
+
+fn closing(lang: Lang) -> Vec<AnyView> {
+    let ways = [
         (text::home_how_1(lang), text::home_how_1_words(lang)),
         (text::home_how_2(lang), text::home_how_2_words(lang)),
         (text::home_how_3(lang), text::home_how_3_words(lang)),
         (text::home_how_4(lang), text::home_how_4_words(lang)),
     ]
-    .into_iter()
-    .map(|(head, words)| view! { <li><h3>{head}</h3><p>{words}</p></li> }.into_any())
-    .collect()
+    .map(|(head, words)| {
+        plain("li").child(plain("h3").text(head).any()).child(paragraph(words)).any()
+    });
+    let promises =
+        [text::home_promise_1(lang), text::home_promise_2(lang), text::home_promise_3(lang)]
+            .map(|words| plain("li").text(words).any());
+    vec![
+        plain("section")
+            .class("stack")
+            .child(plain("h2").text(text::home_how_title(lang)).any())
+            .child(plain("ol").class("ways").children(ways).any())
+            .any(),
+        plain("section")
+            .class("card")
+            .child(plain("h2").text(text::home_promise_title(lang)).any())
+            .child(plain("ul").class("promises").children(promises).any())
+            .any(),
+    ]
 }

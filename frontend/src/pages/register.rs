@@ -12,7 +12,8 @@ pub use kept::{Registration, TripFields};
 
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, FormBox, Heading, Notice, NoticeKind, SubmitButton, loaded,
+    Button, ButtonKind, FormBox, Heading, Notice, NoticeKind, SubmitButton, link, loaded,
+    paragraph, plain,
 };
 use crate::form::Form;
 use crate::language::spoken;
@@ -60,11 +61,10 @@ fn step_heading(step: Step, lang: Lang) -> AnyView {
 
 /// Back to the step before, by a link as well as by the browser's button.
 fn way_back(step: Step, lang: Lang) -> AnyView {
-    step.previous()
-        .map(|before| {
-            view! { <p><a href=Route::Register(before).path()>{text::back(lang)}</a></p> }
-        })
-        .into_any()
+    let back = step.previous().map(|before| {
+        plain("p").child(link("", Route::Register(before).path(), text::back(lang))).any()
+    });
+    back.into_any()
 }
 
 /// A step that asks: its fields, checked when the person goes on.
@@ -106,23 +106,21 @@ fn asking(
         },
     );
     let closing = spoken(move |lang| {
-        view! {
-            <div class="row">
-                <p class="note">{text::draft_kept(lang)}</p>
-                <Button label=text::start_over(lang) kind=ButtonKind::Quiet on_press=start_over/>
-            </div>
-            {move || {
-                cleared
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Notice kind=NoticeKind::Success live=true>
-                                <p>{text::start_over_done(lang)}</p>
-                            </Notice>
-                        }
-                    })
-            }}
-        }
+        let button = view! {
+            <Button label=text::start_over(lang) kind=ButtonKind::Quiet on_press=start_over/>
+        };
+        let said = move || {
+            cleared.get().then(|| {
+                view! {
+                    <Notice kind=NoticeKind::Success live=true>
+                        {paragraph(text::start_over_done(lang))}
+                    </Notice>
+                }
+            })
+        };
+        let kept = plain("p").class("note").text(text::draft_kept(lang));
+        let row = plain("div").class("row").child(kept.any()).child(button.into_any());
+        vec![row.any(), said.into_any()]
     });
-    view! { {heading} {body} {closing} }.into_any()
+    vec![heading.into_any(), body.into_any(), closing.into_any()].into_any()
 }

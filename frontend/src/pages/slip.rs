@@ -2,7 +2,9 @@
 //! the tab that registered, and never in an address.
 
 use crate::browser;
-use crate::components::{Button, Heading, Notice, NoticeKind, QrCode, loaded};
+use crate::components::{
+    Button, Heading, Notice, NoticeKind, QrCode, link, loaded, paragraph, plain,
+};
 use crate::language::spoken;
 use crate::routes::{Route, Step};
 use crate::site::directory;
@@ -38,17 +40,23 @@ pub fn SlipPage() -> impl IntoView {
     let kept: KeptSlip = expect_context();
     let directory = directory();
     spoken(move |lang| match kept.0.get() {
-        None => view! {
-            <Heading text=text::slip_gone(lang)/>
-            <p>{text::slip_gone_words(lang)}</p>
-            <div class="row">
-                <a class="button" href=Route::Track.path()>{text::track_title(lang)}</a>
-                <a class="button secondary" href=Route::Register(Step::Who).path()>
-                    {text::nav_register(lang)}
-                </a>
-            </div>
+        None => {
+            let register = link(
+                "button secondary",
+                Route::Register(Step::Who).path(),
+                text::nav_register(lang),
+            );
+            vec![
+                view! { <Heading text=text::slip_gone(lang)/> }.into_any(),
+                paragraph(text::slip_gone_words(lang)),
+                plain("div")
+                    .class("row")
+                    .child(link("button", Route::Track.path(), text::track_title(lang)))
+                    .child(register)
+                    .any(),
+            ]
+            .into_any()
         }
-        .into_any(),
         Some(slip) => {
             let case = Route::Case(slip.number).path();
             let sheet = loaded(
@@ -56,19 +64,26 @@ pub fn SlipPage() -> impl IntoView {
                 move || directory.fetch(),
                 move |known, lang| sheet(&slip, &known, lang),
             );
-            view! {
-                <div class="no-print stack">
-                    <Heading text=text::slip_title(lang)/>
-                    <Notice kind=NoticeKind::Caution title=text::slip_save(lang)>
-                        <p>{text::slip_save_words(lang)}</p>
-                    </Notice>
-                </div>
-                {sheet}
-                <div class="row no-print">
-                    <Button label=text::slip_print(lang) on_press=|| browser::print()/>
-                    <a class="button secondary" href=case>{text::slip_open(lang)}</a>
-                </div>
-            }
+            let heading = view! { <Heading text=text::slip_title(lang)/> };
+            let save = view! {
+                <Notice kind=NoticeKind::Caution title=text::slip_save(lang)>
+                    {paragraph(text::slip_save_words(lang))}
+                </Notice>
+            };
+            let print =
+                view! { <Button label=text::slip_print(lang) on_press=|| browser::print()/> };
+            vec![
+                plain("div")
+                    .class("no-print stack")
+                    .children([heading.into_any(), save.into_any()])
+                    .any(),
+                sheet.into_any(),
+                plain("div")
+                    .class("row no-print")
+                    .child(print.into_any())
+                    .child(link("button secondary", case, text::slip_open(lang)))
+                    .any(),
+            ]
             .into_any()
         }
     })
@@ -97,39 +112,39 @@ pub fn sheet(slip: &Slip, directory: &Directory, lang: Lang) -> AnyView {
         (text::slip_code(lang), access_code.to_string(), text::slip_code_hint(lang)),
     ]
     .map(|(name, value, hint)| {
-        view! {
-            <div>
-                <p class="slip-key">{name}</p>
-                <p class="slip-value">{value}</p>
-                <p class="note">{hint}</p>
-            </div>
-        }
-        .into_any()
+        plain("div")
+            .child(plain("p").class("slip-key").text(name).any())
+            .child(plain("p").class("slip-value").text(value).any())
+            .child(plain("p").class("note").text(hint).any())
+            .any()
     });
-    view! {
-        <section class="slip" aria-label=text::slip_name(lang)>
-            <p class="slip-head">
-                {text::product(lang)} " · " {text::slip_name(lang)}
-            </p>
-            <div class="stack">
-                {values.into_iter().collect::<Vec<_>>()}
-                <p class="note">
-                    {text::slip_registered(lang)} {lang.pick("：", ": ")}
-                    {registered_at.minute_text()} <br/> {text::slip_window(lang)}
-                    {lang.pick("：", ": ")} {window_name}
-                </p>
-            </div>
-            <div>
-                <QrCode address=address label=text::slip_qr(lang)/>
-                <p class="note">{text::slip_scan(lang)}</p>
-            </div>
-            <div class="slip-next">
-                <h2>{text::slip_next_title(lang)}</h2>
-                <p>{next}</p>
-                <p>{text::slip_next_track(lang)}</p>
-                {reach.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect::<Vec<_>>()}
-            </div>
-        </section>
-    }
-    .into_any()
+    let colon = lang.pick("：", ": ");
+    let registered =
+        format!("{}{colon}{}", text::slip_registered(lang), registered_at.minute_text());
+    let at = format!("{}{colon}{window_name}", text::slip_window(lang));
+    let code = view! { <QrCode address=address label=text::slip_qr(lang)/> }.into_any();
+    let note = |words: String| plain("p").class("note").text(words).any();
+    let name = format!("{} · {}", text::product(lang), text::slip_name(lang));
+    plain("section")
+        .class("slip")
+        .attr("aria-label", text::slip_name(lang))
+        .child(plain("p").class("slip-head").text(name).any())
+        .child(
+            plain("div")
+                .class("stack")
+                .children(values)
+                .children([note(registered), note(at)])
+                .any(),
+        )
+        .child(plain("div").child(code).child(note(text::slip_scan(lang).to_owned())).any())
+        .child(
+            plain("div")
+                .class("slip-next")
+                .child(plain("h2").text(text::slip_next_title(lang)).any())
+                .child(paragraph(next))
+                .child(paragraph(text::slip_next_track(lang)))
+                .children(reach.into_iter().map(paragraph))
+                .any(),
+        )
+        .any()
 }

@@ -3,7 +3,7 @@
 
 use super::Desk;
 use crate::api::{ApiError, CitizenApi};
-use crate::components::{ButtonKind, Choice, FormBox, Radios, SubmitButton, TextArea};
+use crate::components::{ButtonKind, Choice, FormBox, Radios, SubmitButton, TextArea, plain};
 use crate::form::{Form, FormProblem};
 use crate::language::spoken;
 use crate::text;
@@ -20,7 +20,7 @@ pub(super) fn actions(desk: Desk) -> AnyView {
     let verdict = verdict(desk);
     let message = message(desk);
     let reopening = reopening(desk);
-    view! { {verdict} {message} {reopening} }.into_any()
+    [verdict.into_any(), message.into_any(), reopening.into_any()].into_any()
 }
 
 /// Sends a command with the revision that is shown. A stale one fetches the case again: the person
@@ -86,7 +86,7 @@ fn message(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
     });
     when(may, move |lang| {
         view! {
-            <h2>{text::message_title(lang)}</h2>
+            {title(text::message_title(lang))}
             <FormBox form=form on_submit=submit>
                 <TextArea
                     name="words"
@@ -161,7 +161,7 @@ fn verdict(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
             })
             .collect();
         view! {
-            <h2>{text::verdict_title(lang)}</h2>
+            {title(text::verdict_title(lang))}
             <FormBox form=form on_submit=submit>
                 <Radios
                     name="solved"
@@ -210,7 +210,7 @@ fn reopening(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
     });
     when(may, move |lang| {
         view! {
-            <h2>{text::reopen_title(lang)}</h2>
+            {title(text::reopen_title(lang))}
             <FormBox form=form on_submit=submit>
                 <TextArea
                     name="reason"
@@ -227,6 +227,10 @@ fn reopening(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
     })
 }
 
+fn title(words: &'static str) -> AnyView {
+    plain("h2").text(words).any()
+}
+
 /// Draws a form while it is permitted; the case changing draws it no second time.
 fn when(
     may: Memo<bool>,
@@ -237,7 +241,7 @@ fn when(
             .then(|| {
                 let form = form.clone();
                 let drawn = spoken(move |lang| form(lang));
-                view! { <div class="stack">{drawn}</div> }
+                plain("div").class("stack").child(drawn.into_any())
             })
             .into_any()
     }

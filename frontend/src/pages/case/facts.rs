@@ -1,6 +1,6 @@
 //! The facts of a case that anyone may know.
 
-use crate::components::{Fact, Facts};
+use crate::components::{Fact, Facts, plain};
 use crate::text;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -81,16 +81,10 @@ pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView
     }
     if let Some(summary) = summary {
         let summary = summary.as_str().to_owned();
-        facts.push(Fact::new(
-            text::public_summary(lang),
-            view! { <span dir="auto">{summary}</span> },
-        ));
+        let summary = plain("span").attr("dir", "auto").text(summary);
+        facts.push(Fact::new(text::public_summary(lang), summary));
     }
-    view! {
-        <section class="card">
-            <h2>{text::case_facts(lang)}</h2>
-            <Facts facts=facts/>
-        </section>
-    }
-    .into_any()
+    let facts = view! { <Facts facts=facts/> }.into_any();
+    let title = plain("h2").text(text::case_facts(lang)).any();
+    plain("section").class("card").child(title).child(facts).any()
 }

@@ -4,7 +4,7 @@ use super::{Desk, actions};
 use crate::api::{ApiError, CitizenApi, Proof};
 use crate::components::{
     Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, Notice, NoticeKind,
-    SubmitButton,
+    SubmitButton, paragraph, plain,
 };
 use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
@@ -55,7 +55,7 @@ pub(super) fn own(desk: Desk) -> AnyView {
         Proven::Asking => view! { <Loading/> }.into_any(),
         Proven::Yes => own_part(desk),
     };
-    view! { <section class="card no-print">{part}</section> }.into_any()
+    plain("section").class("card no-print").child(part.into_any()).any()
 }
 
 fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
@@ -78,9 +78,7 @@ fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
         }
     });
     spoken(move |lang| {
-        view! {
-            <h2>{text::own_title(lang)}</h2>
-            <p>{text::own_words(lang)}</p>
+        let form = view! {
             <FormBox form=form on_submit=submit>
                 <Field
                     name="code"
@@ -91,7 +89,9 @@ fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
                 />
                 <SubmitButton label=text::own_open(lang) kind=ButtonKind::Secondary/>
             </FormBox>
-        }
+        };
+        let title = plain("h2").text(text::own_title(lang)).any();
+        vec![title, paragraph(text::own_words(lang)), form.into_any()]
     })
     .into_any()
 }
@@ -104,34 +104,26 @@ fn own_part(desk: Desk) -> AnyView {
         desk.done.get().map(|words| {
             view! {
                 <Notice kind=NoticeKind::Success live=true>
-                    <p>{words(language.get())}</p>
+                    {paragraph(words(language.get()))}
                 </Notice>
             }
         })
     };
     let words = spoken(move |lang| match intake.get().flatten() {
         Some(intake) => intake_facts(&intake, lang),
-        None => view! { <p>{text::own_erased(lang)}</p> }.into_any(),
+        None => paragraph(text::own_erased(lang)),
     });
     let head = spoken(move |lang| {
-        view! {
-            <div class="row">
-                <p class="note">{text::own_shown(lang)}</p>
-                <Button label=text::own_close(lang) kind=ButtonKind::Quiet on_press=close/>
-            </div>
-        }
+        let close = view! {
+            <Button label=text::own_close(lang) kind=ButtonKind::Quiet on_press=close/>
+        };
+        let note = plain("p").class("note").text(text::own_shown(lang)).any();
+        plain("div").class("row").child(note).child(close.into_any())
     });
-    let title = move || text::own_intake(language.get());
-    view! {
-        {head}
-        {done}
-        {actions::actions(desk)}
-        <details>
-            <summary>{title}</summary>
-            {words}
-        </details>
-    }
-    .into_any()
+    let title = spoken(|lang| text::own_intake(lang)).into_any();
+    let said =
+        plain("details").child(plain("summary").child(title).any()).child(words.into_any()).any();
+    vec![head.into_any(), done.into_any(), actions::actions(desk), said].into_any()
 }
 
 fn intake_facts(intake: &Intake, lang: Lang) -> AnyView {
@@ -149,7 +141,7 @@ fn intake_facts(intake: &Intake, lang: Lang) -> AnyView {
     .collect();
     let fact = |name: &str, said: &str| {
         let said = said.to_owned();
-        Fact::new(name, view! { <span dir="auto">{said}</span> })
+        Fact::new(name, plain("span").attr("dir", "auto").text(said))
     };
     let mut facts = vec![
         fact(text::who(lang), &who.join(" · ")),

@@ -3,7 +3,9 @@
 use super::{Registration, step_heading, step_title, way_back};
 use crate::api::{Proof, PublicApi};
 use crate::browser;
-use crate::components::{Fact, Facts, FormBox, Notice, NoticeKind, SubmitButton, loaded};
+use crate::components::{
+    Fact, Facts, FormBox, Notice, NoticeKind, SubmitButton, link, loaded, paragraph, plain,
+};
 use crate::draft::Draft;
 use crate::form::Form;
 use crate::language::{language, spoken};
@@ -60,23 +62,18 @@ pub(super) fn page() -> AnyView {
             },
         );
     });
-    let heading =
-        spoken(|lang| view! { {way_back(Step::Check, lang)} {step_heading(Step::Check, lang)} });
+    let heading = spoken(|lang| vec![way_back(Step::Check, lang), step_heading(Step::Check, lang)]);
     let body = loaded(
         directory.0,
         move || directory.fetch(),
         move |known, lang| {
             let draft = registration.draft_now();
             let closing = closing(&draft, &known, form, submit, lang);
-            view! {
-                <p>{text::check_hint(lang)}</p>
-                {answers(&draft, &known, lang)}
-                {closing}
-            }
-            .into_any()
+            vec![paragraph(text::check_hint(lang)), answers(&draft, &known, lang), closing]
+                .into_any()
         },
     );
-    view! { {heading} {body} }.into_any()
+    [heading.into_any(), body.into_any()].into_any()
 }
 
 /// The button, or what has to be done before it.
@@ -90,18 +87,20 @@ fn closing(
     if known.home_window().is_none() {
         return view! {
             <Notice kind=NoticeKind::Caution>
-                <p>{text::no_window(lang)}</p>
+                {paragraph(text::no_window(lang))}
             </Notice>
         }
         .into_any();
     }
     if let Some(step) = draft.first_problem(known, browser::today()) {
+        let sentence = plain("p")
+            .text(text::something_missing_words(lang))
+            .text(" ")
+            .child(link("", Route::Register(step).path(), step_title(step, lang)))
+            .any();
         return view! {
             <Notice kind=NoticeKind::Caution title=text::something_missing(lang)>
-                <p>
-                    {text::something_missing_words(lang)} " "
-                    <a href=Route::Register(step).path()>{step_title(step, lang)}</a>
-                </p>
+                {sentence}
             </Notice>
         }
         .into_any();
@@ -118,7 +117,7 @@ fn answers(draft: &Draft, known: &Directory, lang: Lang) -> AnyView {
     let fact = |name: &str, said: &str, step: Step| {
         let said =
             if said.trim().is_empty() { text::not_given(lang).to_owned() } else { said.to_owned() };
-        Fact::new(name, view! { <span dir="auto">{said}</span> })
+        Fact::new(name, plain("span").attr("dir", "auto").text(said))
             .change(Route::Register(step).path(), text::change(lang))
     };
     let kind = ApplicantKind::ALL.iter().copied().find(|kind| kind.code() == draft.kind);
@@ -182,13 +181,9 @@ fn answers(draft: &Draft, known: &Directory, lang: Lang) -> AnyView {
     [(Step::Who, who), (Step::Matter, what), (Step::Trips, trips), (Step::Story, story)]
         .into_iter()
         .map(|(step, facts)| {
-            view! {
-                <section class="card">
-                    <h2>{step_title(step, lang)}</h2>
-                    <Facts facts=facts/>
-                </section>
-            }
-            .into_any()
+            let facts = view! { <Facts facts=facts/> }.into_any();
+            let title = plain("h2").text(step_title(step, lang)).any();
+            plain("section").class("card").child(title).child(facts).any()
         })
         .collect::<Vec<_>>()
         .into_any()

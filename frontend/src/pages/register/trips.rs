@@ -3,7 +3,7 @@
 use super::{Registration, TripFields};
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, Choice, DateField, Field, FieldKind, Select, TextArea,
+    Button, ButtonKind, Choice, DateField, Field, FieldKind, Select, TextArea, plain,
 };
 use crate::text;
 use leptos::prelude::*;
@@ -46,13 +46,10 @@ pub(super) fn fields(registration: Registration, directory: &Directory, lang: La
             }
             .into_any()
         } else {
-            view! { <p class="hint">{text::trips_full(lang)}</p> }.into_any()
+            plain("p").class("hint").text(text::trips_full(lang)).any()
         }
     };
-    view! {
-        <p class="hint">{text::trips_hint(lang)}</p>
-        <div class="field stack">{trips}</div>
-        {more}
+    let made = view! {
         <Field
             name="trips_made"
             label=text::trips_made(lang)
@@ -62,7 +59,13 @@ pub(super) fn fields(registration: Registration, directory: &Directory, lang: La
             optional=true
             value=registration.trips_made
         />
-    }
+    };
+    vec![
+        plain("p").class("hint").text(text::trips_hint(lang)).any(),
+        plain("div").class("field stack").child(trips.into_any()).any(),
+        more.into_any(),
+        made.into_any(),
+    ]
     .into_any()
 }
 
@@ -85,56 +88,72 @@ fn trip_fields(
     });
     let head_id = format!("trip-{index}");
     let (labelled, described) = (head_id.clone(), head.clone());
-    view! {
-        <div class="trip" role="group" aria-labelledby=labelled>
-            <div class="trip-head">
-                <h2 id=head_id>{head}</h2>
-                {(!alone)
-                    .then(|| {
-                        view! {
-                            <Button
-                                label=text::remove(lang)
-                                described=described
-                                kind=ButtonKind::Quiet
-                                on_press=remove
-                            />
-                        }
-                    })}
-            </div>
-            <DateField
-                name=format!("trips.{index}.on")
-                label=text::trip_day(lang)
-                latest=browser::today()
-                value=trip.on
+    let remove = (!alone).then(|| {
+        view! {
+            <Button
+                label=text::remove(lang)
+                described=described
+                kind=ButtonKind::Quiet
+                on_press=remove
             />
-            <Field
-                name=format!("trips.{index}.place")
-                label=text::trip_place(lang)
-                hint=text::trip_place_hint(lang)
-                value=trip.place
-            />
-            <Select
-                name=format!("trips.{index}.department")
-                label=text::trip_department(lang)
-                none=text::trip_department_none(lang)
-                choices=departments
-                value=trip.department
-            />
-            <Select
-                name=format!("trips.{index}.reason")
-                label=text::trip_reason(lang)
-                choices=reasons
-                value=trip.reason
-            />
-            <TextArea
-                name=format!("trips.{index}.told")
-                label=text::trip_told(lang)
-                most=Note::MAX
-                rows=3
-                optional=true
-                value=trip.told
-            />
-        </div>
-    }
-    .into_any()
+        }
+        .into_any()
+    });
+    let on = view! {
+        <DateField
+            name=format!("trips.{index}.on")
+            label=text::trip_day(lang)
+            latest=browser::today()
+            value=trip.on
+        />
+    };
+    let place = view! {
+        <Field
+            name=format!("trips.{index}.place")
+            label=text::trip_place(lang)
+            hint=text::trip_place_hint(lang)
+            value=trip.place
+        />
+    };
+    let department = view! {
+        <Select
+            name=format!("trips.{index}.department")
+            label=text::trip_department(lang)
+            none=text::trip_department_none(lang)
+            choices=departments
+            value=trip.department
+        />
+    };
+    let reason = view! {
+        <Select
+            name=format!("trips.{index}.reason")
+            label=text::trip_reason(lang)
+            choices=reasons
+            value=trip.reason
+        />
+    };
+    let told = view! {
+        <TextArea
+            name=format!("trips.{index}.told")
+            label=text::trip_told(lang)
+            most=Note::MAX
+            rows=3
+            optional=true
+            value=trip.told
+        />
+    };
+    let head = plain("h2").attr("id", head_id).text(head).any();
+    plain("div")
+        .class("trip")
+        .attr("role", "group")
+        .attr("aria-labelledby", labelled)
+        .child(plain("div").class("trip-head").child(head).children(remove).any())
+        .children([
+            on.into_any(),
+            place.into_any(),
+            department.into_any(),
+            reason.into_any(),
+            told.into_any(),
+        ])
+        .any()
 }
