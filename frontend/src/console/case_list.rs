@@ -7,11 +7,12 @@ use crate::components::StageTag;
 use crate::console::desk::desk;
 use crate::console::due::left_words;
 use crate::console::route::Route;
+use crate::console::sentence::holder_words;
 use crate::console::text;
 use crate::language::language;
 use leptos::prelude::*;
 use shared::number::CaseNumber;
-use shared::sentence::{holder_name, is_overdue, level_name};
+use shared::sentence::{is_overdue, level_name};
 use shared::time::Timestamp;
 use shared::view::QueueRow;
 
@@ -88,7 +89,9 @@ fn CaseLine(
     };
     let holder = move || {
         let lang = language.get();
-        row.with(|row| row.as_ref().map(|row| holder_name(&row.public.holder, &desk.names(), lang)))
+        row.with(|row| {
+            row.as_ref().map(|row| holder_words(&row.public.holder, &desk.names(), lang))
+        })
     };
     let time = move || {
         let lang = language.get();

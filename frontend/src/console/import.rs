@@ -387,7 +387,21 @@ fn file_field(state: Importing, lang: Lang) -> impl IntoView {
                     state.choose(file);
                 }
             />
-            <p class="hint">{move || state.chosen_name.get()}</p>
+            <p class="hint">
+                {move || {
+                    // A language switch draws the input anew, without its file; this line keeps it.
+                    state.chosen_name.track();
+                    state
+                        .chosen
+                        .with_value(|file| {
+                            file.as_ref()
+                                .map(|file| {
+                                    let size = (file.size() / 1024.0).ceil();
+                                    text::import_chosen(lang, file.name(), size)
+                                })
+                        })
+                }}
+            </p>
         </div>
     }
 }

@@ -6,12 +6,22 @@ use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::sentence::holder_name;
 use shared::time::Timestamp;
+use shared::view::Holder;
 use shared::view::PublicCase;
 use shared::vocabulary::StageKind;
 
+/// Who has the case, as colleagues say it to each other.
+pub fn holder_words(holder: &Holder, names: &Directory, lang: Lang) -> String {
+    match holder {
+        Holder::Window { .. } | Holder::Department { .. } => holder_name(holder, names, lang),
+        Holder::Citizen => text::held_by_citizen(lang).into(),
+        Holder::Nobody => text::held_by_nobody(lang).into(),
+    }
+}
+
 /// The first sentence of the case page.
 pub fn staff_sentence(case: &PublicCase, names: &Directory, lang: Lang) -> String {
-    let who = holder_name(&case.holder, names, lang);
+    let who = holder_words(&case.holder, names, lang);
     let due = case.due.map_or(String::new(), Timestamp::minute_text);
     let outcome = case.outcome.map_or("", |outcome| outcome.say(lang));
     match case.stage {

@@ -77,6 +77,9 @@ texts! {
     reopened_times(count): "重办 {count} 次", "Reopened {count}×";
     trips_count(count): "跑了 {count} 趟", "Trips: {count}";
 
+    held_by_citizen: "等当事人评价", "The citizen’s verdict is awaited";
+    held_by_nobody: "已归档", "Filed";
+
     // Searching.
     search: "查找", "Search";
     search_title: "查找", "Search";
@@ -180,7 +183,7 @@ texts! {
     print_sheet: "打印办理单", "Print the sheet";
     news_title: "此件刚有新进展", "The case has just moved on";
     stale_title: "您填写时，此件有了新的进展", "The case changed while you were writing";
-    stale_words: "您填写的内容还在。看过下面的新进展，仍要提交就再按一次。",
+    stale_words: "您填写的内容还在。看过这些新进展，仍要提交就再按一次。",
         "What you typed is still here. Look at what is new; to send it all the same, press again.";
     no_longer_fits(command): "“{command}”现在不能再做了。您填写的内容可以复制。",
         "“{command}” no longer fits. What you typed can still be copied.";
@@ -267,6 +270,7 @@ texts! {
         "All or nothing: while a single row is wrong, none is imported. Rows that are here already are not doubled.";
     import_step_file: "1. 选择文件", "1. Choose the file";
     import_file: "CSV 或 XLSX 文件，最大 5 MB", "A CSV or XLSX file of up to 5 MB";
+    import_chosen(name, size): "已选：{name}（{size} KB）", "Chosen: {name} ({size} KB)";
     import_source: "这是哪一份登记表", "Which register it is";
     import_source_hint: "例如“12345 热线 2019”。同一份登记表请始终用同一个名称，重复的行才能认出来。",
         "Such as “12345 hotline 2019”. Always use the same name for the same register, so that rows are recognised.";
