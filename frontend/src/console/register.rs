@@ -39,6 +39,13 @@ pub fn Register() -> impl IntoView {
         page.look_at(desk.api.register(asked.get()));
     });
     let whole = Whole::new(desk.api);
+    Effect::new(move || {
+        // What was collected for another period is not this one's print.
+        asked.track();
+        whole.rows.set(None);
+    });
+    let printed_all = window_event_listener_untyped("afterprint", move |_| whole.rows.set(None));
+    on_cleanup(move || printed_all.remove());
     let table = spoken(move |lang| {
         let names = desk.names();
         match page.seen.get() {
@@ -60,7 +67,10 @@ pub fn Register() -> impl IntoView {
         whole.rows.get().map(|rows| {
             let RegisterQuery { from, until, cursor: _ } = asked.get();
             let open = |day: Option<Day>| day.map_or("…".to_owned(), |day| day.to_string());
-            let title = text::register_print_title(lang, open(from), open(until));
+            let title = match (from, until) {
+                (None, None) => text::register_print_all(lang).to_owned(),
+                (from, until) => text::register_print_title(lang, open(from), open(until)),
+            };
             view! { <div class="print-only">{sheet(&rows, &names, lang, title)}</div> }
         })
     });

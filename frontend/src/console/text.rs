@@ -258,6 +258,7 @@ texts! {
     register_print_collecting(count): "正在取全部登记：已取 {count} 件……", "Fetching the whole period: {count} so far…";
     register_print_many(most): "所选期间超过 {most} 件，请缩短期间再打印，或下载 XLSX。",
         "The period holds more than {most} cases. Choose a shorter one, or download the XLSX.";
+    register_print_all: "登记表　全部时间", "The register, all time";
     register_print_title(from, until): "登记表　{from} 至 {until}", "The register, {from} to {until}";
     register_empty: "所选期间没有登记。请换一个期间。", "Nothing was registered in this period. Choose another one.";
     register_table: "登记表，可左右滚动", "The register; scrolls sideways";
