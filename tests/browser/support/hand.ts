@@ -1,0 +1,160 @@
+// How a person works a page: with a pointer, or by keyboard alone. A journey is written once and can
+// be walked with either.
+//
+// By keyboard nothing is clicked, focused or set from outside: the Tab key goes from stop to stop, and
+// at every stop the focus must be seen, lie within the window, be covered by nothing, and have moved on
+// in the order of the page.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export interface Hand {
+  /** Follows a link, presses a button, opens a summary. */
+  press(target: Locator): Promise<void>;
+  /** Empties a line and types. */
+  fill(target: Locator, text: string): Promise<void>;
+  /** Chooses an option of a select by its words. */
+  choose(target: Locator, label: string): Promise<void>;
+  /** Chooses a radio button or ticks a box. */
+  tick(target: Locator): Promise<void>;
+  /** Fills in a day, `YYYY-MM-DD`. */
+  day(target: Locator, day: string): Promise<void>;
+}
+
+export type HandMaker = (page: Page) => Hand;
+
+export const pointer: HandMaker = (page) => ({
+  press: (target) => target.click(),
+  fill: (target, text) => target.fill(text),
+  choose: async (target, label) => void (await target.selectOption({ label })),
+  async tick(target) {
+    // People point at the words, which cover the button.
+    await page.locator(`label[for="${await target.getAttribute('id')}"]`).click();
+    await expect(target).toBeChecked();
+  },
+  day: (target, day) => target.fill(day),
+});
+
+/** More stops than any page has. */
+const STOPS_MOST = 150;
+
+export const keyboard: HandMaker = (page) => {
+  const keys = page.keyboard;
+
+  /** Goes to a stop with the Tab key, forwards or, where it lies behind, backwards. */
+  async function go(target: Locator): Promise<void> {
+    await target.waitFor();
+    // A question of radio buttons is one stop.
+    const arrived = () =>
+      target.evaluate((element) => {
+        const here = document.activeElement;
+        if (here === element) return true;
+        const [a, b] = [element as HTMLInputElement, here as HTMLInputElement];
+        return a.type === 'radio' && b?.type === 'radio' && a.name === b.name && a.form === b.form;
+      });
+    if (await arrived()) return;
+    const behind = await target.evaluate((element) => {
+      const here = document.activeElement;
+      if (!here || here === document.body) return false;
+      return Boolean(element.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING);
+    });
+    for (let stops = 0; stops < STOPS_MOST; stops += 1) {
+      await page.evaluate(() => ((window as never as { before: Element | null }).before = document.activeElement));
+      await keys.press(behind ? 'Shift+Tab' : 'Tab');
+      await expectStop(behind);
+      if (await arrived()) return;
+    }
+    throw new Error(`the keyboard does not reach ${target}`);
+  }
+
+  /** What must hold wherever the Tab key stops. */
+  async function expectStop(backwards: boolean): Promise<void> {
+    const wrong = await page.evaluate((backwards) => {
+      const here = document.activeElement as HTMLElement | null;
+      if (!here || here === document.body) return null; // the window's own edge
+      const name = `${here.tagName.toLowerCase()}#${here.id} “${(here.textContent ?? '').trim().slice(0, 40)}”`;
+      const style = getComputedStyle(here);
+      // The calendar button inside of a day is a stop with the browser's own ring.
+      const within = (here as HTMLInputElement).type === 'date' && !here.matches(':focus');
+      const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+      if (!within && !outlined && style.boxShadow === 'none') return `the focus on ${name} is not seen`;
+      const box = here.getBoundingClientRect();
+      if (box.width === 0 || box.height === 0) return `${name} has no size`;
+      const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+      if (!inside) return `${name} is outside of the window`;
+      const x = Math.min(Math.max(box.left + Math.min(box.width, 24) / 2, 1), innerWidth - 1);
+      const y = Math.min(Math.max(box.top + Math.min(box.height, 24) / 2, 1), innerHeight - 1);
+      const top = document.elementFromPoint(x, y);
+      if (top && top !== here && !here.contains(top) && !top.contains(here)) {
+        const label = top.closest('label');
+        if (!label || label.control !== here) return `${name} is covered by ${top.outerHTML.slice(0, 80)}`;
+      }
+      const before = (window as never as { before: Element | null }).before;
+      if (before && before !== document.body && before.isConnected && before !== here) {
+        const wanted = backwards ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+        const follows = Boolean(before.compareDocumentPosition(here) & wanted);
+        const held = before.contains(here) || here.contains(before);
+        const dialog = here.closest('dialog') !== null;
+        if (!follows && !held && !dialog) return `${name} comes out of order`;
+      }
+      return null;
+    }, backwards);
+    expect(wrong, 'the keyboard focus').toBeNull();
+  }
+
+  async function fill(target: Locator, text: string): Promise<void> {
+    await go(target);
+    await keys.press('Control+a');
+    await keys.press('Delete');
+    await keys.insertText(text);
+    await expect(target).toHaveValue(text);
+  }
+
+  return {
+    fill,
+    async press(target) {
+      await go(target);
+      const isButton = await target.evaluate((element) => element.tagName !== 'A');
+      await keys.press(isButton ? 'Space' : 'Enter');
+    },
+    async choose(target, label) {
+      await go(target);
+      const ways = await target.evaluate((element, label) => {
+        const select = element as HTMLSelectElement;
+        const wanted = [...select.options].findIndex((option) => option.text.trim() === label);
+        return wanted < 0 ? null : wanted - select.selectedIndex;
+      }, label);
+      if (ways === null) throw new Error(`${target} has no option ${label}`);
+      const key = ways > 0 ? 'ArrowDown' : 'ArrowUp';
+      for (let way = 0; way < Math.abs(ways); way += 1) await keys.press(key);
+      await expect(target.locator('option:checked')).toHaveText(label);
+    },
+    async tick(target) {
+      await go(target);
+      for (let presses = 0; presses < 12 && !(await target.isChecked()); presses += 1) {
+        const here = await target.evaluate((element) => element === document.activeElement);
+        await keys.press(here ? 'Space' : 'ArrowDown');
+      }
+      await expect(target).toBeChecked();
+    },
+    async day(target, day) {
+      await go(target);
+      const [year, month, date] = day.split('-');
+      // The browser's own language decides which part comes first.
+      for (const order of [[year, month, date], [month, date, year], [date, month, year]]) {
+        for (let part = 0; part < 3; part += 1) await keys.press('ArrowLeft');
+        for (const [place, part] of order.entries()) {
+          await keys.type(part);
+          // Two digits move on by themselves; a year does where it cannot be longer.
+          if (place < 2 && part === year) await moveOn();
+        }
+        if ((await target.inputValue()) === day) return;
+      }
+      throw new Error(`${day} cannot be typed into ${target}`);
+
+      async function moveOn(): Promise<void> {
+        const bounded = await target.evaluate((element) => (element as HTMLInputElement).max !== '');
+        if (!bounded) await keys.press('ArrowRight');
+      }
+    },
+  };
+};

@@ -1,0 +1,86 @@
+// What the staff do on the console.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+import { field } from './citizen.ts';
+import type { Hand } from './hand.ts';
+import type { Words } from './words.ts';
+
+/** The password of every account of the demonstration. */
+export const PASSWORD = 'one-trip-2018';
+
+export class Staff {
+  constructor(
+    readonly page: Page,
+    readonly say: Words,
+    readonly hand: Hand,
+  ) {}
+
+  heading(): Locator {
+    return this.page.getByRole('heading', { level: 1 });
+  }
+
+  async isAt(title: string): Promise<void> {
+    await expect(this.heading()).toHaveText(title);
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** Signs in on the page that asks for it. */
+  async signIn(account: string): Promise<void> {
+    const { page, say, hand } = this;
+    await this.isAt(say.console('sign_in_title'));
+    await hand.fill(field(page, say.console('account')), account);
+    await hand.fill(field(page, say.console('password')), PASSWORD);
+    await hand.press(this.button(say.console('sign_in')));
+    await expect(this.button(say.console('sign_out'))).toBeVisible();
+  }
+
+  /** Opens the console and signs in. */
+  async arrive(account: string, path = '/console'): Promise<void> {
+    await this.page.goto(path);
+    await this.signIn(account);
+  }
+
+  async follow(name: string): Promise<void> {
+    await this.hand.press(this.page.getByRole('link', { name, exact: true }));
+  }
+
+  /** Opens a case by typing its number where one searches. */
+  async open(number: string): Promise<void> {
+    const search = this.page.getByRole('search');
+    await this.hand.fill(search.getByRole('searchbox'), number);
+    await this.hand.press(search.getByRole('button', { name: this.say.console('search') }));
+    await this.isAt(this.say.console('case_title', number));
+  }
+
+  /** Opens the form of a command. */
+  async begin(command: string): Promise<Locator> {
+    const name = this.say.domain(`CommandKind.${command}`);
+    await this.hand.press(this.button(name).and(this.page.locator('[aria-expanded]')));
+    const form = this.form(command);
+    await expect(form).toBeVisible();
+    return form;
+  }
+
+  form(command: string): Locator {
+    return this.page.getByRole('region', { name: this.say.domain(`CommandKind.${command}`), exact: true });
+  }
+
+  /** Sends the open form of a command. */
+  async send(command: string): Promise<void> {
+    const name = this.say.domain(`CommandKind.${command}`);
+    await this.hand.press(this.form(command).getByRole('button', { name, exact: true }));
+  }
+
+  /** What confirms a command. */
+  done(command: string): Locator {
+    const name = this.say.domain(`CommandKind.${command}`);
+    return this.page.getByText(this.say.console('done_words', name), { exact: true });
+  }
+
+  async chooseDepartment(form: Locator, department: string): Promise<void> {
+    await this.hand.fill(field(form, this.say.console('department')), this.say.department(department));
+  }
+}
