@@ -1,6 +1,6 @@
 //! The frame of a form: its error summary, its fields, and what happens on submit.
 
-use super::{Failure, Notice, NoticeKind, live, plain};
+use super::{Failure, Notice, NoticeKind, plain};
 use crate::browser;
 use crate::form::Form;
 use crate::language::language;
@@ -33,20 +33,24 @@ pub fn FormBox(
 ) -> impl IntoView {
     provide_context(form);
     let fields = children().into_any();
-    let said = summary(form);
-    let form = plain("form").attr("novalidate", "").class("form").child(fields).on(
-        "submit",
-        move |event| {
-            event.prevent_default();
-            if !form.busy.get_untracked() {
-                on_submit.run(());
+    view! {
+        {summary(form)}
+        <form
+            novalidate
+            class="form"
+            on:submit=move |event| {
+                event.prevent_default();
+                if !form.busy.get_untracked() {
+                    on_submit.run(());
+                }
             }
-        },
-    );
-    vec![said, form.any()]
+        >
+            {fields}
+        </form>
+    }
 }
 
-fn summary(form: Form) -> AnyView {
+fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
     let language = language();
     // Not “summary”: a field can be called that.
     let id = form.id("error-summary");
@@ -60,7 +64,7 @@ fn summary(form: Form) -> AnyView {
         }
         refused
     });
-    live(move || {
+    move || {
         let lang = language.get();
         let problems = form.all_problems(lang);
         let failure = form.failure.get();
@@ -75,15 +79,19 @@ fn summary(form: Form) -> AnyView {
                 match form.label_of(&field) {
                     Some(label) => {
                         let words = format!("{label}{}{words}", lang.pick("：", ": "));
-                        let lead = plain("a")
-                            .attr("href", href)
-                            .attr("rel", "external")
-                            .on("click", move |event| {
-                                event.prevent_default();
-                                browser::focus(&target);
-                            })
-                            .text(words);
-                        plain("li").child(lead.any()).any()
+                        let lead = view! {
+                            <a
+                                href=href
+                                rel="external"
+                                on:click=move |event| {
+                                    event.prevent_default();
+                                    browser::focus(&target);
+                                }
+                            >
+                                {words}
+                            </a>
+                        };
+                        plain("li").child(lead.into_any()).any()
                     }
                     None => plain("li").text(words).any(),
                 }
@@ -106,5 +114,5 @@ fn summary(form: Form) -> AnyView {
             .attr("role", "alert")
             .child(said)
             .any()
-    })
+    }
 }
