@@ -43,62 +43,14 @@ export const keyboard: HandMaker = (page) => {
   /** Goes to a stop with the Tab key, forwards or, where it lies behind, backwards. */
   async function go(target: Locator): Promise<void> {
     await target.waitFor();
-    // A question of radio buttons is one stop.
-    const arrived = () =>
-      target.evaluate((element) => {
-        const here = document.activeElement;
-        if (here === element) return true;
-        const [a, b] = [element as HTMLInputElement, here as HTMLInputElement];
-        return a.type === 'radio' && b?.type === 'radio' && a.name === b.name && a.form === b.form;
-      });
-    if (await arrived()) return;
-    const behind = await target.evaluate((element) => {
-      const here = document.activeElement;
-      if (!here || here === document.body) return false;
-      return Boolean(element.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING);
-    });
-    for (let stops = 0; stops < STOPS_MOST; stops += 1) {
-      await page.evaluate(() => ((window as never as { before: Element | null }).before = document.activeElement));
-      await keys.press(behind ? 'Shift+Tab' : 'Tab');
-      await expectStop(behind);
-      if (await arrived()) return;
+    let place = await target.evaluate(arrive, null);
+    const backwards = place.behind;
+    for (let stops = 0; !place.arrived; stops += 1) {
+      if (stops === STOPS_MOST) throw new Error(`the keyboard does not reach ${target}`);
+      await keys.press(backwards ? 'Shift+Tab' : 'Tab');
+      place = await target.evaluate(arrive, backwards);
+      expect(place.wrong, 'the keyboard focus').toBeNull();
     }
-    throw new Error(`the keyboard does not reach ${target}`);
-  }
-
-  /** What must hold wherever the Tab key stops. */
-  async function expectStop(backwards: boolean): Promise<void> {
-    const wrong = await page.evaluate((backwards) => {
-      const here = document.activeElement as HTMLElement | null;
-      if (!here || here === document.body) return null; // the window's own edge
-      const name = `${here.tagName.toLowerCase()}#${here.id} “${(here.textContent ?? '').trim().slice(0, 40)}”`;
-      const style = getComputedStyle(here);
-      // The calendar button inside of a day is a stop with the browser's own ring.
-      const within = (here as HTMLInputElement).type === 'date' && !here.matches(':focus');
-      const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-      if (!within && !outlined && style.boxShadow === 'none') return `the focus on ${name} is not seen`;
-      const box = here.getBoundingClientRect();
-      if (box.width === 0 || box.height === 0) return `${name} has no size`;
-      const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-      if (!inside) return `${name} is outside of the window`;
-      const x = Math.min(Math.max(box.left + Math.min(box.width, 24) / 2, 1), innerWidth - 1);
-      const y = Math.min(Math.max(box.top + Math.min(box.height, 24) / 2, 1), innerHeight - 1);
-      const top = document.elementFromPoint(x, y);
-      if (top && top !== here && !here.contains(top) && !top.contains(here)) {
-        const label = top.closest('label');
-        if (!label || label.control !== here) return `${name} is covered by ${top.outerHTML.slice(0, 80)}`;
-      }
-      const before = (window as never as { before: Element | null }).before;
-      if (before && before !== document.body && before.isConnected && before !== here) {
-        const wanted = backwards ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
-        const follows = Boolean(before.compareDocumentPosition(here) & wanted);
-        const held = before.contains(here) || here.contains(before);
-        const dialog = here.closest('dialog') !== null;
-        if (!follows && !held && !dialog) return `${name} comes out of order`;
-      }
-      return null;
-    }, backwards);
-    expect(wrong, 'the keyboard focus').toBeNull();
   }
 
   async function fill(target: Locator, text: string): Promise<void> {
@@ -158,3 +110,51 @@ export const keyboard: HandMaker = (page) => {
     },
   };
 };
+
+interface Place {
+  /** Whether the focus is on the target. */
+  arrived: boolean;
+  /** Whether the target lies before the focus. */
+  behind: boolean;
+  /** What is wrong with the stop. */
+  wrong: string | null;
+}
+
+/** Runs in the page: where the focus is, and what is wrong with it after a Tab in that direction. */
+function arrive(target: Element, backwards: boolean | null): Place {
+  const kept = window as unknown as { lastStop?: Element };
+  const before = kept.lastStop;
+  const here = document.activeElement as HTMLElement;
+  kept.lastStop = here;
+  const edge = here === document.body;
+  const radio = (element: Element) => (element instanceof HTMLInputElement && element.type === 'radio' ? element : null);
+  const [one, other] = [radio(target), radio(here)];
+  // A question of radio buttons is one stop.
+  const arrived = here === target || Boolean(one && other && one.name === other.name && one.form === other.form);
+  const behind = !edge && Boolean(target.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return { arrived, behind, wrong: backwards === null || edge ? null : judge() };
+
+  function judge(): string | null {
+    const name = `${here.tagName.toLowerCase()}#${here.id} “${(here.textContent ?? '').trim().slice(0, 40)}”`;
+    // The calendar button inside of a day is a stop with the browser's own ring.
+    const inside = here instanceof HTMLInputElement && here.type === 'date' && !here.matches(':focus');
+    const style = getComputedStyle(here);
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    if (!inside && !outlined && style.boxShadow === 'none') return `the focus on ${name} is not seen`;
+    const box = here.getBoundingClientRect();
+    if (box.width === 0 || box.height === 0) return `${name} has no size`;
+    if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) {
+      return `${name} is outside of the window`;
+    }
+    const x = Math.min(Math.max(box.left + Math.min(box.width, 24) / 2, 1), innerWidth - 1);
+    const y = Math.min(Math.max(box.top + Math.min(box.height, 24) / 2, 1), innerHeight - 1);
+    const top = document.elementFromPoint(x, y);
+    const own = top && (here.contains(top) || top.contains(here) || top.closest('label')?.control === here);
+    if (top && !own) return `${name} is covered by ${top.outerHTML.slice(0, 80)}`;
+    if (!before || before === document.body || !before.isConnected || before === here) return null;
+    const wanted = backwards ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+    const follows = Boolean(before.compareDocumentPosition(here) & wanted);
+    // A dialogue keeps the focus within itself.
+    return follows || here.closest('dialog') ? null : `${name} comes out of order`;
+  }
+}

@@ -87,3 +87,10 @@ export const test = base.extend<Fixtures>({
 export function mark(): string {
   return Math.random().toString(36).slice(2, 10);
 }
+
+/** Something that waits until it is opened. */
+export function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}

@@ -1,6 +1,6 @@
 // What the staff do on the console.
 
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page, type PlaywrightWorkerArgs } from '@playwright/test';
 import { field } from './citizen.ts';
 import type { Hand } from './hand.ts';
 import type { Words } from './words.ts';
@@ -83,4 +83,14 @@ export class Staff {
   async chooseDepartment(form: Locator, department: string): Promise<void> {
     await this.hand.fill(field(form, this.say.console('department')), this.say.department(department));
   }
+}
+
+/** The cookies of an account, for tests that are not about signing in. */
+export async function signedIn(playwright: PlaywrightWorkerArgs['playwright'], baseURL: string, account: string) {
+  const request = await playwright.request.newContext({ baseURL });
+  const answer = await request.post('/api/v1/console/session', { data: { account, password: PASSWORD } });
+  expect(answer.status()).toBe(200);
+  const state = await request.storageState();
+  await request.dispose();
+  return state;
 }

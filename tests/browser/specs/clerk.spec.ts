@@ -1,0 +1,215 @@
+// The clerk at the window, by keyboard alone: the dense form, the slip, the next case; nothing typed is
+// lost, and nothing is registered twice.
+
+import type { Locator, Page } from '@playwright/test';
+import { readSlip, yesterday } from '../support/citizen.ts';
+import { keyboard } from '../support/hand.ts';
+import { expect, gate, mark, test } from '../support/people.ts';
+import { signedIn, Staff } from '../support/staff.ts';
+import { LANGUAGES, type Words } from '../support/words.ts';
+
+/** The number under which a reason stands in the list, which a clerk can type. */
+const MATERIAL_MISSING = '3';
+
+/** The form under the hands of a clerk who looks at the screen and never at the mouse. */
+class Sheet {
+  readonly here: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly say: Words,
+  ) {
+    this.here = page.locator(':focus');
+  }
+
+  /** The focus is on this field. */
+  async isOn(label: string): Promise<void> {
+    const pattern = new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+    await expect(this.here).toHaveAccessibleName(pattern);
+  }
+
+  /** Types into the field that has the focus, and goes on with Enter. */
+  async line(label: string, typed: string): Promise<void> {
+    await this.isOn(label);
+    if (typed) await this.page.keyboard.insertText(typed);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The same for a text of several lines, where Enter begins a new one. */
+  async text(label: string, typed: string): Promise<void> {
+    await this.isOn(label);
+    await this.page.keyboard.insertText(typed);
+    await this.page.keyboard.press('Tab');
+  }
+
+  /** Goes past a question whose answer is already right. */
+  async asItIs(value: string): Promise<void> {
+    await expect(this.here).toHaveAccessibleName(value);
+    await expect(this.here).toBeChecked();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** A trip, from its day to what was said. */
+  async trip(on: string, place: string, told: string): Promise<void> {
+    const { page, say } = this;
+    await this.isOn(say.console('trip_on'));
+    await keyboard(page).day(this.here, on);
+    await page.keyboard.press('Enter');
+    await this.line(say.console('trip_place'), place);
+    await this.line(say.console('trip_department'), say.department('police'));
+    await this.isOn(say.console('trip_reason'));
+    await page.keyboard.press(MATERIAL_MISSING);
+    await page.keyboard.press('Enter');
+    await this.line(say.console('trip_told'), told);
+  }
+}
+
+for (const language of LANGUAGES) {
+  test(`a clerk signs in, registers two cases and hands over two slips by keyboard alone, in ${language}`, async ({
+    person,
+  }) => {
+    const { page, say } = await person({ language });
+    const hand = keyboard(page);
+    const clerk = new Staff(page, say, hand);
+    const sheet = new Sheet(page, say);
+    await clerk.arrive('clerk');
+    await clerk.follow(say.console('room_register_case'));
+    await clerk.isAt(say.console('register_title'));
+
+    const tag = mark();
+    await hand.tick(page.getByRole('radio', { name: say.domain('Channel.window'), exact: true }));
+    await sheet.asItIs(say.domain('Channel.window'));
+    await sheet.asItIs(say.domain('ApplicantKind.person'));
+    await sheet.asItIs('中文');
+    await sheet.line(say.console('applicant_name'), `示例${tag}`);
+    await sheet.line(say.console('phone'), '0579-8500 0000');
+    await sheet.line(say.console('document'), '');
+    await sheet.line(say.console('matter'), say.matter('household-move'));
+    await sheet.line(say.console('title'), `迁户口 ${tag}`);
+    await sheet.text(say.console('account_of_it'), `跑了两趟，\n还没办成 ${tag}`);
+    await sheet.trip('2018-05-24', '派出所窗口', '缺证明');
+    await sheet.isOn(say.console('add_trip'));
+    await page.keyboard.press('Enter');
+    await sheet.trip(yesterday(), '派出所', '还是缺证明');
+    await sheet.isOn(say.console('add_trip'));
+    await page.keyboard.press('Tab');
+    await sheet.line(say.console('trips_made'), '4');
+    await sheet.isOn(say.console('main_reason'));
+    await page.keyboard.press(MATERIAL_MISSING);
+    await page.keyboard.press('Enter');
+    // The matter has brought its department along.
+    await expect(
+      page.getByRole('button', { name: say.console('department_remove', say.department('police')) }),
+    ).toBeVisible();
+    await sheet.isOn(say.console('departments'));
+    await page.keyboard.insertText(say.department('civil'));
+    await page.keyboard.press('Enter');
+    await expect(
+      page.getByRole('button', { name: say.console('department_remove', say.department('civil')) }),
+    ).toBeVisible();
+    await page.keyboard.press('Enter');
+    await sheet.text(say.console('suggestion'), `一次说清 ${tag}`);
+    await sheet.isOn(say.console('wish'));
+    await page.keyboard.press('Control+Enter');
+
+    await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+    // The slip speaks the citizen's language, which is Chinese here.
+    const first = await readSlip(page.getByRole('region', { name: '受理回执' }));
+    await expect(clerk.heading()).toHaveText(say.console('registered_title', first.number));
+    await expect(clerk.heading()).toBeFocused();
+
+    await hand.press(clerk.button(say.console('next_case')));
+    await sheet.isOn(say.console('applicant_name'));
+    await expect(sheet.here).toHaveValue('');
+    await sheet.line(say.console('applicant_name'), `示例二${tag}`);
+    await hand.fill(page.getByRole('textbox', { name: say.console('title') }), `第二件 ${tag}`);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await sheet.trip(yesterday(), '社保窗口', '系统坏了');
+    await hand.choose(
+      page.getByRole('combobox', { name: say.console('main_reason') }),
+      `7 ${say.domain('RefusalReason.system_fault')}`,
+    );
+    await page.keyboard.press('Control+Enter');
+    await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+    const second = await readSlip(page.getByRole('region', { name: '受理回执' }));
+    expect(second.number).not.toBe(first.number);
+
+    await clerk.follow(say.console('open_this_case'));
+    await clerk.isAt(say.console('case_title', second.number));
+    await expect(page.getByText(`第二件 ${tag}`)).toBeVisible();
+    await page.goto('/console');
+    await clerk.open(first.number);
+    await expect(page.getByText(`迁户口 ${tag}`)).toBeVisible();
+    await expect(page.getByText('还是缺证明')).toBeVisible();
+    await expect(page.getByRole('definition').filter({ hasText: /^4$/ })).toBeVisible();
+  });
+}
+
+/** Fills in what is needed and nothing more. */
+async function fillShort(page: Page, say: Words, title: string): Promise<void> {
+  await page.getByRole('textbox', { name: say.console('applicant_name') }).fill('示例丁');
+  await page.getByRole('textbox', { name: say.console('title') }).fill(title);
+  const trip = page.getByRole('group', { name: say.console('trip_number', 1), exact: true });
+  await trip.getByLabel(say.console('trip_on')).fill(yesterday());
+  await trip.getByRole('textbox', { name: say.console('trip_place') }).fill('社保窗口');
+  const reason = `7 ${say.domain('RefusalReason.system_fault')}`;
+  await trip.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ label: reason });
+  await page.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ label: reason });
+}
+
+test('what a clerk has typed survives a reload, and signing out forgets it', async ({ person, playwright, baseURL }) => {
+  const { page, say } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
+  const clerk = new Staff(page, say, keyboard(page));
+  const title = `留着 ${mark()}`;
+  await page.goto('/console/register-case');
+  await fillShort(page, say, title);
+  await page.reload();
+  await expect(page.getByText(say.console('draft_restored'))).toBeVisible();
+  await expect(page.getByRole('textbox', { name: say.console('title') })).toHaveValue(title);
+  await expect(page.getByRole('textbox', { name: say.console('trip_place') })).toHaveValue('社保窗口');
+  await expect(page.getByLabel(say.console('trip_on'))).toHaveValue(yesterday());
+
+  await clerk.button(say.console('sign_out')).click();
+  await clerk.signIn('clerk');
+  await page.goto('/console/register-case');
+  await expect(page.getByRole('textbox', { name: say.console('title') })).toHaveValue('');
+});
+
+test('pressing twice registers one case, and so does pressing again after a lost answer', async ({
+  person,
+  playwright,
+  baseURL,
+}) => {
+  const { page, say, forgive } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
+  forgive(/ERR_FAILED/);
+  const clerk = new Staff(page, say, keyboard(page));
+  const tag = mark();
+  await page.goto('/console/register-case');
+  await fillShort(page, say, `只一件 ${tag}`);
+
+  // The first press reaches the server, and its answer is lost on the way back.
+  let presses = 0;
+  const lost = gate();
+  await page.route('**/api/v1/console/cases', async (route) => {
+    presses += 1;
+    const answer = await route.fetch();
+    expect(answer.status()).toBe(201);
+    await lost.opened;
+    await route.abort('failed');
+  });
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText(say.site('working')).filter({ visible: true })).toBeVisible();
+  lost.open();
+  await expect(page.getByText(say.site('problem_offline'))).toBeVisible();
+  expect(presses).toBe(1);
+  await expect(page.getByRole('textbox', { name: say.console('title') })).toHaveValue(`只一件 ${tag}`);
+
+  await page.unroute('**/api/v1/console/cases');
+  await page.keyboard.press('Control+Enter');
+  await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+
+  await page.goto(`/console/search?q=${tag}`);
+  await expect(page.getByText(say.console('search_found', 1))).toBeVisible();
+});
