@@ -10,7 +10,8 @@ pub fn bench(options: &[String]) -> anyhow::Result<()> {
         bundle::FIRST_LOAD_BUDGET);
     println!("first load of the console:      {} bytes of Brotli", report.console_load);
     let cases = options.first().map_or("100000", String::as_str);
+    run(&mut cargo(&["build", "--release", "--package", "acceptance", "--package", "local", "--bins"]))?;
     run(&mut cargo(&[
-        "run", "--release", "--package", "acceptance", "--bin", "bench", "--", cases,
+        "run", "--release", "--package", "acceptance", "--package", "local", "--bin", "bench", "--", cases,
     ]))
 }

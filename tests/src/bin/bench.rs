@@ -1,0 +1,281 @@
+//! Measures and prints; nothing passes or fails. `cargo xtask bench` builds it for release and starts
+//! it with the number of cases of the large folder.
+
+use acceptance::{House, Who, furnish, registration, seat_of};
+use anyhow::Context;
+use api::app::{App, system_clock};
+use api::secret::Pepper;
+use api::store::{Commit, Store, StoreError, Tables, create_tables};
+use local::embedded::Embedded;
+use local::folder::Folder;
+use serde_json::json;
+use shared::actor::{Actor, Staff};
+use shared::command::{Command, Import, ImportedEnding, Register};
+use shared::decide::decide;
+use shared::id::AccountId;
+use shared::number::CaseNumber;
+use shared::text::Line;
+use shared::time::{DAY_MS, HOUR_MS, Timestamp};
+use shared::vocabulary::{Outcome, Role};
+use shared::wire::{Account, Slip};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command as Program, Stdio};
+use std::time::{Duration, Instant};
+
+/// Clients that ask at once.
+const CLIENTS: usize = 16;
+/// How long a rate is measured.
+const MEASURED: Duration = Duration::from_secs(5);
+
+fn main() -> anyhow::Result<()> {
+    let cases: u32 = std::env::args().nth(1).map_or(Ok(100_000), |given| given.parse())?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(requests_per_operation())?;
+    let folder = std::env::temp_dir().join(format!("onetrip-bench-{}", std::process::id()));
+    let outcome = measure(&runtime, &folder, cases);
+    let _ = std::fs::remove_dir_all(&folder);
+    outcome
+}
+
+/// What each operation asks of DynamoDB.
+async fn requests_per_operation() -> anyhow::Result<()> {
+    let house = House::new().await;
+    let embedded = house.embedded.clone().context("the embedded database is measured")?;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let holder = Who::Holder(Box::new(slip.clone()));
+    house.figures("").await;
+    house.get(&Who::Anyone, "/api/v1/directory").await;
+    embedded.take_requests();
+    println!("\nDynamoDB requests per operation");
+    let print = |name: &str| {
+        let asked = embedded.take_requests();
+        let parts: Vec<String> = asked.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        println!("  {name:<42} {}", parts.join(", "));
+    };
+    house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
+    print("track by number");
+    house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
+    print("track with the access code");
+    house.register_online("改申报密码").await;
+    print("register");
+    let body = json!({"kind": "contact", "words": "电话联系"});
+    let path = format!("/api/v1/console/cases/{}/steps", slip.number);
+    let call = acceptance::Call {
+        who: &clerk,
+        method: "POST",
+        path: &path,
+        revision: Some(1),
+        key: None,
+        body: Some(body),
+    };
+    house.call(call).await;
+    print("a command (2 for the session and the case)");
+    house.get(&Who::Anyone, "/api/v1/figures").await;
+    print("the public figures, all time");
+    house.get(&Who::Anyone, "/api/v1/figures?from=2018-05-03&until=2018-06-13").await;
+    print("the public figures, any period");
+    house.get(&clerk, "/api/v1/console/queue").await;
+    print("a page of the queue");
+    house.get(&clerk, "/api/v1/console/register").await;
+    print("a page of the register");
+    api::project::fold_pending(&house.app).await?;
+    print("folding 2 commands into the figures");
+    Ok(())
+}
+
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(data: &Path) -> anyhow::Result<Server> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut program = std::env::current_exe()?;
+        program.set_file_name(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
+        let child = Program::new(&program)
+            .args(["--port", &port.to_string(), "--data"])
+            .arg(data)
+            .stdout(Stdio::null())
+            .spawn()
+            .with_context(|| format!("starting {}", program.display()))?;
+        let server = Server { child, port };
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while ureq::get(server.at("/api/v1/directory")).call().is_err() {
+            anyhow::ensure!(Instant::now() < deadline, "the server did not answer");
+            std::thread::yield_now();
+        }
+        Ok(server)
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Resident memory in MB, where the system tells it.
+    fn memory(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kilobytes / 1024.0)
+    }
+}
+
+/// Asks from several clients at once for a while; prints the rate and the percentiles.
+fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
+    let mut times: Vec<Duration> = Vec::new();
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|client| {
+                let ask = &ask;
+                scope.spawn(move || {
+                    let agent = ureq::Agent::new_with_defaults();
+                    let mut times = Vec::new();
+                    while began.elapsed() < MEASURED {
+                        let asked = Instant::now();
+                        ask(&agent, client, times.len());
+                        times.push(asked.elapsed());
+                    }
+                    times
+                })
+            })
+            .collect();
+        for client in clients {
+            times.extend(client.join().unwrap_or_default());
+        }
+    });
+    let seconds = began.elapsed().as_secs_f64();
+    times.sort_unstable();
+    let at = |percent: usize| {
+        times.get(times.len() * percent / 100).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+    };
+    println!(
+        "  {name:<42} {:>7.0} /s   p50 {:>6.1} ms   p99 {:>6.1} ms",
+        times.len() as f64 / seconds,
+        at(50),
+        at(99)
+    );
+}
+
+fn measure(runtime: &tokio::runtime::Runtime, data: &PathBuf, cases: u32) -> anyhow::Result<()> {
+    let (numbers, cookie) = runtime.block_on(fill(data, cases))?;
+    let server = Server::start(data)?;
+    println!("\nA folder of {cases} cases, {CLIENTS} clients at once");
+    println!("  memory after the start: {:.0} MB", server.memory().unwrap_or(0.0));
+    let number = |client: usize, turn: usize| {
+        numbers[(client * 7_919 + turn * 104_729) % numbers.len()]
+    };
+    rate("track by number", |agent, client, turn| {
+        let path = format!("/api/v1/cases/{}", number(client, turn));
+        let _ = agent.get(server.at(&path)).call();
+    });
+    rate("the public figures, all time", |agent, _, _| {
+        let _ = agent.get(server.at("/api/v1/figures")).call();
+    });
+    rate("the public figures until a day", |agent, _, _| {
+        let _ = agent.get(server.at("/api/v1/figures?until=2018-05-25")).call();
+    });
+    let cookie = format!("{}={cookie}", api::extract::SESSION_COOKIE);
+    rate("a page of the queue", |agent, _, _| {
+        let _ = agent
+            .get(server.at("/api/v1/console/queue?state=open"))
+            .header("cookie", &cookie)
+            .call();
+    });
+    rate("register", |agent, client, turn| {
+        let key = format!("bench-client-{client:03}-turn-{turn:08}");
+        let answer = agent
+            .post(server.at("/api/v1/cases"))
+            .header("idempotency-key", &key)
+            .send_json(registration("online", "改申报密码"));
+        if let Ok(mut answer) = answer {
+            let _ = answer.body_mut().read_json::<Slip>();
+        }
+    });
+    println!("  memory at the end: {:.0} MB", server.memory().unwrap_or(0.0));
+    Ok(())
+}
+
+/// Fills a folder with cases of three years, most of them done; answers some numbers and a cookie.
+async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, String)> {
+    let folder = Folder::open(data)?;
+    let embedded = Embedded::on_file(&folder.database())?;
+    let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
+    create_tables(&store).await?;
+    let app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock());
+    furnish(&app).await?;
+    // Durability is not what is measured here.
+    embedded.database.enable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
+    let seat = seat_of(Role::WindowLead, "tax");
+    let account =
+        Account { account: AccountId::new("bench")?, name: Line::new("bench")?, seat, active: true };
+    app.store.save_first_account(&account, "no password").await?;
+    let (cookie, _) = app.store.open_session(&account, app.now()).await?;
+    let actor =
+        Actor::Staff(Staff { account: account.account.clone(), seat: account.seat.clone() });
+    let mut body = registration("online", "改申报密码");
+    body["trips"] = json!([]);
+    let register: Register = serde_json::from_value(body)?;
+    let first = Timestamp::read("2016-01-04 09:00")?;
+    let mut numbers = Vec::new();
+    let began = Instant::now();
+    for index in 0..cases {
+        let received_at = first.plus(i64::from(index) * 3 * 365 * DAY_MS / i64::from(cases));
+        let ending = (index % 20 != 0).then(|| ImportedEnding {
+            at: received_at.plus(i64::from(index % 200) * HOUR_MS),
+            on_the_spot: index % 5 == 0,
+            end: shared::command::End {
+                outcome: Outcome::ALL[index as usize % Outcome::ALL.len()],
+                answer: shared::text::Prose::new("已办好").unwrap_or_else(|_| unreachable!()),
+                measure: None,
+            },
+        });
+        let assigned_to = (index % 5 != 0).then(|| acceptance::department("tax"));
+        let import = Import { register: register.clone(), received_at, assigned_to, ending };
+        let command = Command::Import(Box::new(import));
+        let decision = decide(None, &command, &actor, app.now(), &app.policy)?;
+        app.store.note_month(received_at.day()).await?;
+        loop {
+            let number = CaseNumber::new(received_at.day(), rand::random());
+            let commit = Commit {
+                head: None,
+                number,
+                decision: &decision,
+                account: Some(&account.account),
+                replay: None,
+                import: None,
+                now: app.now(),
+            };
+            match app.store.commit(commit).await {
+                Ok(_) => {
+                    if index % 50 == 0 {
+                        numbers.push(number);
+                    }
+                    break;
+                }
+                Err(StoreError::NumberTaken) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    let filled = began.elapsed().as_secs_f64();
+    let began = Instant::now();
+    api::project::fold_pending(&app).await?;
+    println!(
+        "\nfilled {cases} cases in {filled:.0} s, folded their figures in {:.0} s",
+        began.elapsed().as_secs_f64()
+    );
+    embedded.database.disable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
+    let bytes = std::fs::metadata(folder.database()).map_or(0, |metadata| metadata.len());
+    println!("the database file has {} MB", bytes / 1_048_576);
+    Ok((numbers, cookie))
+}
