@@ -172,18 +172,22 @@ pub async fn request(request: Request) -> Result<String, ApiError> {
     if response.ok() {
         return Ok(answer);
     }
-    Err(match serde_json::from_str(&answer) {
-        Ok(problem) => ApiError::Problem(Box::new(problem)),
+    Err(match read(&answer) {
+        Some(problem) => ApiError::Problem(Box::new(problem)),
         // A gateway's own page instead of a problem: the function is not there.
-        Err(_) if response.status() >= 500 => ApiError::Offline,
-        Err(_) => ApiError::Outdated,
+        None if response.status() >= 500 => ApiError::Offline,
+        None => ApiError::Outdated,
     })
 }
 
 /// Sends `sent` and reads the answer as `Answer`.
 pub async fn fetch<Answer: DeserializeOwned>(sent: Request) -> Result<Answer, ApiError> {
-    let answer = request(sent).await?;
-    serde_json::from_str(&answer).map_err(|_| ApiError::Outdated)
+    read(&request(sent).await?).ok_or(ApiError::Outdated)
+}
+
+/// Reads JSON; `None` where it is not what this page knows.
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
 }
 
 /// What anyone may ask.

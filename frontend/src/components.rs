@@ -42,7 +42,7 @@ pub use loading::{Failure, Loading, loaded};
 pub use mark::Mark;
 pub use notice::{Notice, NoticeKind};
 pub use pager::Pager;
-pub use plain::{Plain, drawn, link, paragraph, plain};
+pub use plain::{Plain, drawn, link, live, live_text, paragraph, plain};
 pub use qr::QrCode;
 pub use radios::{Choice, Radios};
 pub use select::Select;
@@ -86,31 +86,27 @@ impl Labelled {
         move || form.is_wrong(&name)
     }
 
-    /// `aria-invalid`, only where something is wrong.
-    fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + 'static + use<> {
+    /// An input of this field: its id, its name, and the ids of what describes it.
+    fn input(&self, tag: &'static str, more: Option<String>) -> Plain {
         let wrong = self.is_wrong();
-        move || wrong().then_some("true")
-    }
-
-    /// The ids that describe the input.
-    fn described_by(
-        &self,
-        more: Option<String>,
-    ) -> impl Fn() -> Option<String> + Send + 'static + use<> {
-        let wrong = self.is_wrong();
+        let invalid = wrong.clone();
         let id = self.id.clone();
         let hint = !self.hint.is_empty();
-        move || {
-            let mut ids = Vec::new();
-            if hint {
-                ids.push(format!("{id}-hint"));
-            }
-            if wrong() {
-                ids.push(format!("{id}-problem"));
-            }
-            ids.extend(more.clone());
-            (!ids.is_empty()).then(|| ids.join(" "))
-        }
+        plain(tag)
+            .attr("id", id.clone())
+            .attr("name", self.name.clone())
+            .live_attr("aria-invalid", move || invalid().then_some("true".into()))
+            .live_attr("aria-describedby", move || {
+                let mut ids = Vec::new();
+                if hint {
+                    ids.push(format!("{id}-hint"));
+                }
+                if wrong() {
+                    ids.push(format!("{id}-problem"));
+                }
+                ids.extend(more.clone());
+                (!ids.is_empty()).then(|| ids.join(" ").into())
+            })
     }
 
     /// The label above, the hint, the problem, and then `input`.
@@ -125,9 +121,14 @@ impl Labelled {
             .text(label)
             .children(optional.then(|| optional_text(lang)))
             .any();
-        let problem = problem_text(form, name, id).into_any();
-        let parts: Vec<AnyView> = [label].into_iter().chain(hint).chain([problem, input]).collect();
-        view! { <div class="field" class:wrong=wrong>{parts}</div> }.into_any()
+        plain("div")
+            .class("field")
+            .live_class("wrong", wrong)
+            .child(label)
+            .children(hint)
+            .child(problem_text(form, name, id))
+            .child(input)
+            .any()
     }
 }
 
@@ -142,9 +143,9 @@ fn optional_text(lang: Lang) -> AnyView {
 }
 
 /// The problem of a field, under its own id.
-fn problem_text(form: Form, name: String, id: String) -> impl Fn() -> AnyView + Send + 'static {
+fn problem_text(form: Form, name: String, id: String) -> AnyView {
     let language = language();
-    move || {
+    live(move || {
         let lang = language.get();
         match form.problem_of(&name, lang) {
             None => ().into_any(),
@@ -155,5 +156,5 @@ fn problem_text(form: Form, name: String, id: String) -> impl Fn() -> AnyView + 
                 .text(problem)
                 .any(),
         }
-    }
+    })
 }

@@ -4,6 +4,7 @@
 //! the words anew and loses nothing that was typed.
 
 use crate::browser;
+use crate::components::live;
 use leptos::prelude::*;
 use shared::lang::Lang;
 
@@ -48,11 +49,9 @@ pub fn language() -> Language {
 }
 
 /// Draws `view` in the page's language, and again after a switch.
-pub fn spoken<View: IntoView + 'static>(
-    view: impl Fn(Lang) -> View + Send + 'static,
-) -> impl Fn() -> AnyView + Send + 'static {
+pub fn spoken<View: IntoView + 'static>(view: impl Fn(Lang) -> View + Send + 'static) -> AnyView {
     let language = language();
-    move || view(language.get()).into_any()
+    live(move || view(language.get()).into_any())
 }
 
 /// The other language, and its own name for itself: what the switch says.

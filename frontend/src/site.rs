@@ -2,7 +2,7 @@
 
 use crate::api::PublicApi;
 use crate::browser;
-use crate::components::{Footer, Header, NavLink};
+use crate::components::{Footer, Header, NavLink, live, plain};
 use crate::language::{language, provide_language};
 use crate::load::Remote;
 use crate::pages::about::{About, Accessibility, NotFound};
@@ -72,7 +72,7 @@ fn Frame() -> impl IntoView {
     let words = Signal::derive(move || text::promise(language.get()).to_owned());
     let links = Signal::derive(move || navigation(route.get(), language.get()));
     let more = Signal::derive(move || footer_links(language.get()));
-    let page = move || match route.get() {
+    let page = live(move || match route.get() {
         Route::Home => view! { <Home/> }.into_any(),
         Route::Register(step) => view! { <RegisterPage step=step/> }.into_any(),
         Route::Slip => view! { <SlipPage/> }.into_any(),
@@ -82,14 +82,12 @@ fn Frame() -> impl IntoView {
         Route::About => view! { <About/> }.into_any(),
         Route::Accessibility => view! { <Accessibility/> }.into_any(),
         Route::Unknown => view! { <NotFound/> }.into_any(),
-    };
-    view! {
-        <Header home="/" name=name links=links/>
-        <main id="content" tabindex="-1" class="wide">
-            {page}
-        </main>
-        <Footer words=words links=more external=&["/lite", "/console"]/>
-    }
+    });
+    vec![
+        view! { <Header home="/" name=name links=links/> }.into_any(),
+        plain("main").attr("id", "content").attr("tabindex", "-1").class("wide").child(page).any(),
+        view! { <Footer words=words links=more external=&["/lite", "/console"]/> }.into_any(),
+    ]
 }
 
 fn navigation(here: Route, lang: Lang) -> Vec<NavLink> {

@@ -1,5 +1,6 @@
 //! Buttons: one that sends the form around it, and one that does something else.
 
+use super::plain;
 use crate::form::Form;
 use crate::language::language;
 use crate::text;
@@ -50,19 +51,16 @@ pub fn SubmitButton(
     let form = expect_context::<Form>();
     let language = language();
     let busy = form.busy;
-    view! {
-        <button
-            type="submit"
-            class=kind.class()
-            class:busy=move || busy.get()
-            aria-disabled=move || busy.get().then_some("true")
-        >
-            {label}
-        </button>
-        <p class="progress" role="status">
-            {move || if busy.get() { text::working(language.get()) } else { "" }}
-        </p>
-    }
+    let button = plain("button")
+        .attr("type", "submit")
+        .class(kind.class())
+        .live_class("busy", move || busy.get())
+        .live_attr("aria-disabled", move || busy.get().then_some("true".into()))
+        .text(label);
+    let progress = plain("p").class("progress").attr("role", "status").live_text(move || {
+        if busy.get() { text::working(language.get()).into() } else { "".into() }
+    });
+    vec![button.any(), progress.any()]
 }
 
 /// Does something at once. With `busy` it says that it is being done and cannot be pressed again.
@@ -91,21 +89,19 @@ pub fn Button(
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class=kind.class()
-            class:busy=move || busy.get()
-            aria-disabled=move || busy.get().then_some("true")
-            on:click=move |_| {
-                if !busy.get_untracked() {
-                    on_press.run(());
-                }
+    let described = (!described.is_empty())
+        .then(|| plain("span").class("unseen").text(format!(" {described}")).any());
+    plain("button")
+        .attr("type", "button")
+        .class(kind.class())
+        .live_class("busy", move || busy.get())
+        .live_attr("aria-disabled", move || busy.get().then_some("true".into()))
+        .on("click", move |_| {
+            if !busy.get_untracked() {
+                on_press.run(());
             }
-        >
-            {label}
-            {(!described.is_empty())
-                .then(|| view! { <span class="unseen">" "{described}</span> })}
-        </button>
-    }
+        })
+        .text(label)
+        .children(described)
+        .any()
 }

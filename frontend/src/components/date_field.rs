@@ -33,18 +33,9 @@ pub fn DateField(
     optional: bool,
 ) -> impl IntoView {
     let field = Labelled::new(name, label, hint, optional);
-    let input = view! {
-        <input
-            id=field.id.clone()
-            name=field.name.clone()
-            type="date"
-            class="line day"
-            max=latest.map(|day| day.to_string())
-            aria-invalid=field.invalid()
-            aria-describedby=field.described_by(None)
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
-        />
-    };
-    field.around(input.into_any())
+    let mut input = field.input("input", None).class("line day").attr("type", "date").value(value);
+    if let Some(latest) = latest {
+        input = input.attr("max", latest.to_string());
+    }
+    field.around(input.any())
 }

@@ -74,20 +74,14 @@ pub fn Field(
     short: bool,
 ) -> impl IntoView {
     let field = Labelled::new(name, label, hint, optional);
-    let input = view! {
-        <input
-            id=field.id.clone()
-            name=field.name.clone()
-            type=kind.input_type()
-            inputmode=kind.input_mode()
-            class="line"
-            class:short=short
-            autocomplete=autocomplete
-            aria-invalid=field.invalid()
-            aria-describedby=field.described_by(None)
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
-        />
-    };
-    field.around(input.into_any())
+    let mut input = field
+        .input("input", None)
+        .class(if short { "line short" } else { "line" })
+        .attr("type", kind.input_type())
+        .attr("autocomplete", autocomplete)
+        .value(value);
+    if let Some(mode) = kind.input_mode() {
+        input = input.attr("inputmode", mode);
+    }
+    field.around(input.any())
 }

@@ -1,6 +1,6 @@
 //! The end of every page.
 
-use super::{Mark, NavLink, plain};
+use super::{Mark, NavLink, live, plain};
 use leptos::prelude::*;
 
 /// The footer: a line about the service, and links.
@@ -22,26 +22,22 @@ pub fn Footer(
     #[prop(default = &[])]
     external: &'static [&'static str],
 ) -> impl IntoView {
-    let list = move || {
-        links
-            .get()
-            .into_iter()
-            .map(|NavLink { href, label, here: _ }| {
-                let leaves = external.contains(&href.as_str());
-                let mut link = plain("a").attr("href", href).text(label);
-                if leaves {
-                    link = link.attr("rel", "external");
-                }
-                plain("li").child(link.any()).any()
-            })
-            .collect::<Vec<_>>()
-    };
-    view! {
-        <footer class="footer">
-            <div class="wide">
-                <p class="footer-words"><Mark/>{move || words.get()}</p>
-                <ul class="links">{list}</ul>
-            </div>
-        </footer>
-    }
+    let list = live(move || {
+        let links = links.get().into_iter().map(|NavLink { href, label, here: _ }| {
+            let leaves = external.contains(&href.as_str());
+            let mut link = plain("a").attr("href", href).text(label);
+            if leaves {
+                link = link.attr("rel", "external");
+            }
+            plain("li").child(link.any()).any()
+        });
+        plain("ul").class("links").children(links).any()
+    });
+    let line = plain("p")
+        .class("footer-words")
+        .child(view! { <Mark/> }.into_any())
+        .live_text(move || words.get().into())
+        .any();
+    let wide = plain("div").class("wide").child(line).child(list).any();
+    plain("footer").class("footer").child(wide).any()
 }

@@ -1,6 +1,6 @@
 //! The frame of a form: its error summary, its fields, and what happens on submit.
 
-use super::{Failure, Notice, NoticeKind, plain};
+use super::{Failure, Notice, NoticeKind, live, plain};
 use crate::browser;
 use crate::form::Form;
 use crate::language::language;
@@ -33,24 +33,20 @@ pub fn FormBox(
 ) -> impl IntoView {
     provide_context(form);
     let fields = children().into_any();
-    view! {
-        {summary(form)}
-        <form
-            novalidate
-            class="form"
-            on:submit=move |event| {
-                event.prevent_default();
-                if !form.busy.get_untracked() {
-                    on_submit.run(());
-                }
+    let said = summary(form);
+    let form = plain("form").attr("novalidate", "").class("form").child(fields).on(
+        "submit",
+        move |event| {
+            event.prevent_default();
+            if !form.busy.get_untracked() {
+                on_submit.run(());
             }
-        >
-            {fields}
-        </form>
-    }
+        },
+    );
+    vec![said, form.any()]
 }
 
-fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
+fn summary(form: Form) -> AnyView {
     let language = language();
     // Not “summary”: a field can be called that.
     let id = form.id("error-summary");
@@ -64,7 +60,7 @@ fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
         }
         refused
     });
-    move || {
+    live(move || {
         let lang = language.get();
         let problems = form.all_problems(lang);
         let failure = form.failure.get();
@@ -79,19 +75,15 @@ fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
                 match form.label_of(&field) {
                     Some(label) => {
                         let words = format!("{label}{}{words}", lang.pick("：", ": "));
-                        let lead = view! {
-                            <a
-                                href=href
-                                rel="external"
-                                on:click=move |event| {
-                                    event.prevent_default();
-                                    browser::focus(&target);
-                                }
-                            >
-                                {words}
-                            </a>
-                        };
-                        plain("li").child(lead.into_any()).any()
+                        let lead = plain("a")
+                            .attr("href", href)
+                            .attr("rel", "external")
+                            .on("click", move |event| {
+                                event.prevent_default();
+                                browser::focus(&target);
+                            })
+                            .text(words);
+                        plain("li").child(lead.any()).any()
                     }
                     None => plain("li").text(words).any(),
                 }
@@ -114,5 +106,5 @@ fn summary(form: Form) -> impl Fn() -> AnyView + Send + 'static {
             .attr("role", "alert")
             .child(said)
             .any()
-    }
+    })
 }

@@ -1,6 +1,6 @@
 //! The top of every page: the mark, the way around, the language switch.
 
-use super::{Mark, SkipLink, plain};
+use super::{Mark, SkipLink, live, plain};
 use crate::language::{language, other};
 use crate::text;
 use leptos::prelude::*;
@@ -39,42 +39,35 @@ pub fn Header(
     children: Option<Children>,
 ) -> impl IntoView {
     let language = language();
-    let navigation = move || {
-        links
-            .get()
-            .into_iter()
-            .map(|NavLink { href, label, here }| {
-                let mut link = plain("a").attr("href", href).text(label);
-                if here {
-                    link = link.attr("aria-current", "page");
-                }
-                plain("li").child(link.any()).any()
-            })
-            .collect::<Vec<_>>()
-    };
-    view! {
-        <SkipLink/>
-        <header class="header">
-            <div class="wide bar">
-                <a class="brand" href=home>
-                    <Mark/>
-                    <span class="brand-name">{move || name.get()}</span>
-                </a>
-                <nav aria-label=move || text::main_navigation(language.get())>
-                    <ul class="links">{navigation}</ul>
-                </nav>
-                <div class="ends">
-                    {children.map(|children| children())}
-                    <button
-                        type="button"
-                        class="switch"
-                        lang=move || other(language.get()).0.tag()
-                        on:click=move |_| language.choose(other(language.now()).0)
-                    >
-                        {move || other(language.get()).1}
-                    </button>
-                </div>
-            </div>
-        </header>
-    }
+    let navigation = live(move || {
+        let links = links.get().into_iter().map(|NavLink { href, label, here }| {
+            let mut link = plain("a").attr("href", href).text(label);
+            if here {
+                link = link.attr("aria-current", "page");
+            }
+            plain("li").child(link.any()).any()
+        });
+        plain("ul").class("links").children(links).any()
+    });
+    let brand = plain("a")
+        .class("brand")
+        .attr("href", home)
+        .child(view! { <Mark/> }.into_any())
+        .child(plain("span").class("brand-name").live_text(move || name.get().into()).any());
+    let switch = plain("button")
+        .attr("type", "button")
+        .class("switch")
+        .live_attr("lang", move || Some(other(language.get()).0.tag().into()))
+        .on("click", move |_| language.choose(other(language.now()).0))
+        .live_text(move || other(language.get()).1.into());
+    let ends = plain("div")
+        .class("ends")
+        .children(children.map(|children| children().into_any()))
+        .child(switch.any());
+    let nav = plain("nav")
+        .live_attr("aria-label", move || Some(text::main_navigation(language.get()).into()))
+        .child(navigation);
+    let bar = plain("div").class("wide bar").children([brand.any(), nav.any(), ends.any()]).any();
+    let header = plain("header").class("header").child(bar).any();
+    vec![view! { <SkipLink/> }.into_any(), header]
 }

@@ -1,6 +1,6 @@
 //! Waiting for something, and failing to get it.
 
-use super::{Button, ButtonKind, Notice, NoticeKind, paragraph};
+use super::{Button, ButtonKind, Notice, NoticeKind, live, paragraph, plain};
 use crate::api::ApiError;
 use crate::browser;
 use crate::language::language;
@@ -18,12 +18,14 @@ use leptos::prelude::*;
 #[component]
 pub fn Loading() -> impl IntoView {
     let language = language();
-    view! {
-        <p class="loading" role="status" aria-busy="true">
-            <span class="dots" aria-hidden={"true"}></span>
-            {move || text::loading(language.get())}
-        </p>
-    }
+    let dots = plain("span").class("dots").attr("aria-hidden", "true").any();
+    plain("p")
+        .class("loading")
+        .attr("role", "status")
+        .attr("aria-busy", "true")
+        .child(dots)
+        .live_text(move || text::loading(language.get()).into())
+        .any()
 }
 
 /// Says why something failed and offers what helps: trying again, or loading the page anew.
@@ -43,7 +45,7 @@ pub fn Failure(
 ) -> impl IntoView {
     let language = language();
     let outdated = error == ApiError::Outdated;
-    move || {
+    live(move || {
         let lang = language.get();
         let press = if outdated {
             Some((text::reload(lang), Callback::new(|()| browser::reload())))
@@ -61,7 +63,7 @@ pub fn Failure(
             </Notice>
         }
         .into_any()
-    }
+    })
 }
 
 /// Draws `remote` in each of its states: waiting, failed with a way to try again, or there.
@@ -73,12 +75,12 @@ pub fn loaded<T: Clone + Send + Sync + 'static>(
     remote: Remote<T>,
     again: impl Into<Callback<()>>,
     there: impl Fn(T, shared::lang::Lang) -> AnyView + Send + 'static,
-) -> impl Fn() -> AnyView + Send + 'static {
+) -> AnyView {
     let language = language();
     let again = again.into();
-    move || match remote.state.get() {
+    live(move || match remote.state.get() {
         Load::Waiting => view! { <Loading/> }.into_any(),
         Load::Failed(error) => view! { <Failure error=error again=again/> }.into_any(),
         Load::Ready(ready) => there(ready, language.get()),
-    }
+    })
 }

@@ -1,9 +1,9 @@
-//! Elements that never change once they are drawn: headings, paragraphs, lists, links.
+//! Elements, all of one type.
 //!
-//! A `view!` gives every combination of elements a type of its own, and each type brings a kilobyte
-//! or more of code to the browser; most of a page is plain. Here all plain elements have one type.
-//! What listens or changes by itself stays a `view!` or a component, and can be the child of a plain
-//! element. Drawing one again replaces it.
+//! A `view!` gives every combination of elements, attributes and listeners a type of its own, and
+//! each type brings a kilobyte or more of code to the browser. Here a tag, its attributes, what
+//! follows a signal and what listens are values, so that a hundred elements cost hardly more than
+//! one. Drawing one again replaces it; what should change in place follows a signal.
 
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
@@ -15,13 +15,32 @@ use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use std::borrow::Cow;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
 
-/// A plain element: its tag, its attributes, its children.
+type Words = Cow<'static, str>;
+
+/// An element: its tag, its attributes, what follows a signal, what listens, its children.
 pub struct Plain {
     tag: &'static str,
     namespace: Option<&'static str>,
-    attributes: Vec<(&'static str, Cow<'static, str>)>,
+    attributes: Vec<(&'static str, Words)>,
+    live: Vec<Live>,
+    listeners: Vec<(&'static str, Box<dyn FnMut(Event) + Send>)>,
     children: Vec<AnyView>,
+}
+
+/// What of an element follows signals.
+enum Live {
+    /// An attribute, absent on `None`.
+    Attribute(&'static str, Box<dyn Fn() -> Option<Words> + Send>),
+    /// A class, there or not.
+    Class(&'static str, Box<dyn Fn() -> bool + Send>),
+    /// What an input holds.
+    Value(RwSignal<String>),
+    /// Whether an input is ticked.
+    Checked(Box<dyn Fn() -> bool + Send>),
 }
 
 /// A plain HTML element.
@@ -30,7 +49,14 @@ pub struct Plain {
 /// plain("p").class("hint").text(text::matter_hint(lang)).any()
 /// ```
 pub fn plain(tag: &'static str) -> Plain {
-    Plain { tag, namespace: None, attributes: Vec::new(), children: Vec::new() }
+    Plain {
+        tag,
+        namespace: None,
+        attributes: Vec::new(),
+        live: Vec::new(),
+        listeners: Vec::new(),
+        children: Vec::new(),
+    }
 }
 
 /// A plain SVG element. Geometry is in its attributes, never in a style.
@@ -60,6 +86,54 @@ impl Plain {
         self
     }
 
+    /// An attribute that follows signals; absent on `None`.
+    pub fn live_attr(
+        mut self,
+        name: &'static str,
+        value: impl Fn() -> Option<Words> + Send + 'static,
+    ) -> Plain {
+        self.live.push(Live::Attribute(name, Box::new(value)));
+        self
+    }
+
+    /// A class that follows signals.
+    pub fn live_class(
+        mut self,
+        class: &'static str,
+        there: impl Fn() -> bool + Send + 'static,
+    ) -> Plain {
+        self.live.push(Live::Class(class, Box::new(there)));
+        self
+    }
+
+    /// The value of an input, both ways: what is typed is kept, what is set is shown.
+    pub fn value(mut self, value: RwSignal<String>) -> Plain {
+        self.live.push(Live::Value(value));
+        self.on("input", move |event| value.set(event_target_value(&event)))
+    }
+
+    /// Whether an input is ticked.
+    pub fn live_checked(mut self, checked: impl Fn() -> bool + Send + 'static) -> Plain {
+        self.live.push(Live::Checked(Box::new(checked)));
+        self
+    }
+
+    /// What happens on an event.
+    pub fn on(mut self, event: &'static str, happens: impl FnMut(Event) + Send + 'static) -> Plain {
+        self.listeners.push((event, Box::new(happens)));
+        self
+    }
+
+    /// A child that follows signals.
+    pub fn live(self, child: impl Fn() -> AnyView + Send + 'static) -> Plain {
+        self.child(live(child))
+    }
+
+    /// Words that follow signals.
+    pub fn live_text(self, words: impl Fn() -> Words + Send + 'static) -> Plain {
+        self.child(live_text(words))
+    }
+
     /// Words within it, after what is there.
     pub fn text(self, words: impl Into<Cow<'static, str>>) -> Plain {
         let words: Cow<'static, str> = words.into();
@@ -84,11 +158,79 @@ impl Plain {
     }
 }
 
-/// A plain element on the page.
+/// A view that follows signals, drawn again whenever one that it read changes.
+pub fn live(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let view: Box<dyn Fn() -> AnyView + Send> = Box::new(view);
+    (move || view()).into_any()
+}
+
+/// Words that follow signals.
+pub fn live_text(words: impl Fn() -> Words + Send + 'static) -> AnyView {
+    let words: Box<dyn Fn() -> Words + Send> = Box::new(words);
+    (move || words()).into_any()
+}
+
+/// Runs now, and again whenever a signal that it read changes.
+fn follow(run: Box<dyn Fn()>) -> RenderEffect<()> {
+    RenderEffect::new(move |_| run())
+}
+
+impl Live {
+    fn start(self, element: &Element) -> RenderEffect<()> {
+        let element = element.clone();
+        follow(match self {
+            Live::Attribute(name, value) => Box::new(move || match value() {
+                Some(value) => Rndr::set_attribute(&element, name, &value),
+                None => Rndr::remove_attribute(&element, name),
+            }),
+            Live::Class(class, there) => Box::new(move || {
+                let classes = element.class_list();
+                // The classes are literals of this crate, so these cannot fail.
+                let _ = if there() { classes.add_1(class) } else { classes.remove_1(class) };
+            }),
+            Live::Value(value) => Box::new(move || set_value(&element, &value.get())),
+            Live::Checked(checked) => Box::new(move || {
+                if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+                    input.set_checked(checked());
+                }
+            }),
+        })
+    }
+}
+
+/// Shows `value` in an input. What is there already stays untouched, so that typing with an input
+/// method is not disturbed.
+fn set_value(element: &Element, value: &str) {
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        if input.value() != value {
+            input.set_value(value);
+        }
+    } else if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>()
+        && area.value() != value
+    {
+        area.set_value(value);
+    }
+}
+
+/// An element on the page.
 pub struct PlainState {
     element: Element,
+    /// Kept because they keep what follows signals.
+    _live: Vec<RenderEffect<()>>,
+    listeners: Vec<(&'static str, Closure<dyn FnMut(Event)>)>,
     /// Kept because it keeps what listens within the children.
     _children: Vec<AnyViewState>,
+}
+
+impl Drop for PlainState {
+    /// An element can still lose its focus on its way out; nothing listens then any more.
+    fn drop(&mut self) {
+        for (event, listener) in &self.listeners {
+            let listener = listener.as_ref().unchecked_ref();
+            // Removing what was added cannot fail.
+            let _ = self.element.remove_event_listener_with_callback(event, listener);
+        }
+    }
 }
 
 impl Mountable for PlainState {
@@ -131,7 +273,19 @@ impl Render for Plain {
                 child
             })
             .collect();
-        PlainState { element, _children: children }
+        let live = self.live.into_iter().map(|live| live.start(&element)).collect();
+        let listeners = self
+            .listeners
+            .into_iter()
+            .map(|(event, happens)| {
+                let listener = Closure::wrap(happens as Box<dyn FnMut(Event)>);
+                let callback = listener.as_ref().unchecked_ref();
+                // An element takes any listener, so this cannot fail.
+                let _ = element.add_event_listener_with_callback(event, callback);
+                (event, listener)
+            })
+            .collect();
+        PlainState { element, _live: live, listeners, _children: children }
     }
 
     fn rebuild(self, state: &mut PlainState) {

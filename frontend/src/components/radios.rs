@@ -69,9 +69,9 @@ pub fn Radios(
     let described_by = {
         let (id, hinted, wrong) = (id.clone(), !hint.is_empty(), wrong.clone());
         move || match (hinted, wrong()) {
-            (true, true) => Some(format!("{id}-hint {id}-problem")),
-            (true, false) => Some(format!("{id}-hint")),
-            (false, true) => Some(format!("{id}-problem")),
+            (true, true) => Some(format!("{id}-hint {id}-problem").into()),
+            (true, false) => Some(format!("{id}-hint").into()),
+            (false, true) => Some(format!("{id}-problem").into()),
             (false, false) => None,
         }
     };
@@ -83,17 +83,14 @@ pub fn Radios(
             let own_id = if index == 0 { id.clone() } else { format!("{id}-{index}") };
             let Choice { code, label, hint } = choice;
             let own = code.clone();
-            let input = view! {
-                <input
-                    type="radio"
-                    id=own_id.clone()
-                    name=id.clone()
-                    value=code.clone()
-                    prop:checked=move || value.with(|chosen| *chosen == own)
-                    on:change=move |_| value.set(code.clone())
-                />
-            }
-            .into_any();
+            let input = plain("input")
+                .attr("type", "radio")
+                .attr("id", own_id.clone())
+                .attr("name", id.clone())
+                .attr("value", code.clone())
+                .live_checked(move || value.with(|chosen| *chosen == own))
+                .on("change", move |_| value.set(code.clone()))
+                .any();
             let hint = (!hint.is_empty()).then(|| plain("span").class("hint").text(hint).any());
             let label = plain("label").attr("for", own_id).text(label).children(hint).any();
             plain("div").class("choice").child(input).child(label).any()
@@ -101,12 +98,12 @@ pub fn Radios(
         .collect::<Vec<_>>();
     let hint = (!hint.is_empty()).then(|| hint_text(hint, &id));
     let legend = plain("legend").text(label).children(optional.then(|| optional_text(lang))).any();
-    let problem = problem_text(form, name, id).into_any();
-    let choices = plain("div").class("choices").children(buttons).any();
-    let parts: Vec<AnyView> = [legend].into_iter().chain(hint).chain([problem, choices]).collect();
-    view! {
-        <fieldset class="field" class:wrong=wrong class:inline=inline aria-describedby=described_by>
-            {parts}
-        </fieldset>
-    }
+    let mut group = plain("fieldset").class(if inline { "field inline" } else { "field" });
+    group = group.live_class("wrong", wrong).live_attr("aria-describedby", described_by);
+    group
+        .child(legend)
+        .children(hint)
+        .child(problem_text(form, name, id))
+        .child(plain("div").class("choices").children(buttons).any())
+        .any()
 }

@@ -1,6 +1,6 @@
 //! One of many.
 
-use super::{Choice, Labelled};
+use super::{Choice, Labelled, plain};
 use crate::language::language;
 use crate::text;
 use leptos::prelude::*;
@@ -37,27 +37,19 @@ pub fn Select(
 ) -> impl IntoView {
     let field = Labelled::new(name, label, hint, optional);
     let none = if none.is_empty() { text::choose(language().get()).to_owned() } else { none };
-    let option = move |code: String, label: String| {
+    let option = |code: String, label: String| {
         let own = code.clone();
-        view! {
-            <option value=code selected=move || value.with(|chosen| *chosen == own)>{label}</option>
-        }
-        .into_any()
+        plain("option")
+            .attr("value", code)
+            .live_attr("selected", move || value.with(|chosen| *chosen == own).then_some("".into()))
+            .text(label)
+            .any()
     };
-    let input = view! {
-        <select
-            id=field.id.clone()
-            name=field.name.clone()
-            aria-invalid=field.invalid()
-            aria-describedby=field.described_by(None)
-            on:change=move |event| value.set(event_target_value(&event))
-        >
-            {option(String::new(), none)}
-            {choices
-                .into_iter()
-                .map(|choice| option(choice.code, choice.label))
-                .collect::<Vec<_>>()}
-        </select>
-    };
-    field.around(input.into_any())
+    let choices = choices.into_iter().map(|choice| option(choice.code, choice.label));
+    let input = field
+        .input("select", None)
+        .child(option(String::new(), none))
+        .children(choices)
+        .on("change", move |event| value.set(event_target_value(&event)));
+    field.around(input.any())
 }

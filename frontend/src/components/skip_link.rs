@@ -1,5 +1,6 @@
 //! The way past the header.
 
+use super::plain;
 use crate::browser;
 use crate::language::language;
 use crate::text;
@@ -11,17 +12,14 @@ use leptos::prelude::*;
 #[component]
 pub fn SkipLink() -> impl IntoView {
     let language = language();
-    view! {
-        <a
-            class="skip"
-            href="#content"
-            rel="external"
-            on:click=move |event| {
-                event.prevent_default();
-                browser::focus("content");
-            }
-        >
-            {move || text::skip_to_content(language.get())}
-        </a>
-    }
+    plain("a")
+        .class("skip")
+        .attr("href", "#content")
+        .attr("rel", "external")
+        .on("click", |event| {
+            event.prevent_default();
+            browser::focus("content");
+        })
+        .live_text(move || text::skip_to_content(language.get()).into())
+        .any()
 }

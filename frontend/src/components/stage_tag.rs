@@ -1,5 +1,6 @@
 //! Where a case stands, at a glance.
 
+use super::plain;
 use crate::language::language;
 use crate::text;
 use leptos::prelude::*;
@@ -29,9 +30,13 @@ pub fn StageTag(
         StageKind::Settled | StageKind::Resolved => "tag done",
         StageKind::Closed => "tag",
     };
-    view! {
-        <span class=class>{move || stage.say(language.get())}</span>
-        {overdue
-            .then(|| view! { <span class="tag late">{move || text::overdue(language.get())}</span> })}
-    }
+    let stage =
+        plain("span").class(class).live_text(move || stage.say(language.get()).into()).any();
+    let late = overdue.then(|| {
+        plain("span")
+            .class("tag late")
+            .live_text(move || text::overdue(language.get()).into())
+            .any()
+    });
+    [stage].into_iter().chain(late).collect::<Vec<_>>()
 }

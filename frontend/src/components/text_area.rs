@@ -1,6 +1,6 @@
 //! A text of several lines to type, with a count of what still fits.
 
-use super::Labelled;
+use super::{Labelled, plain};
 use crate::language::language;
 use crate::text;
 use leptos::prelude::*;
@@ -39,28 +39,24 @@ pub fn TextArea(
     let language = language();
     let field = Labelled::new(name, label, hint, optional);
     let count_id = format!("{}-count", field.id);
-    let used = Memo::new(move |_| value.with(|typed| typed.chars().count()));
-    let count = move || {
-        let (used, lang) = (used.get(), language.get());
-        if used > most {
-            text::characters_over(lang, used - most)
-        } else if used * 5 >= most * 4 {
-            text::characters_left(lang, most - used)
-        } else {
-            String::new()
-        }
-    };
-    let input = view! {
-        <textarea
-            id=field.id.clone()
-            name=field.name.clone()
-            rows=rows
-            aria-invalid=field.invalid()
-            aria-describedby=field.described_by(Some(count_id.clone()))
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
-        ></textarea>
-        <p class="count" id=count_id aria-live="polite">{count}</p>
-    };
-    field.around(input.into_any())
+    let input = field
+        .input("textarea", Some(count_id.clone()))
+        .attr("rows", rows.to_string())
+        .value(value)
+        .any();
+    let count =
+        plain("p").class("count").attr("id", count_id).attr("aria-live", "polite").live_text(
+            move || {
+                let used = value.with(|typed| typed.chars().count());
+                let lang = language.get();
+                if used > most {
+                    text::characters_over(lang, used - most).into()
+                } else if used * 5 >= most * 4 {
+                    text::characters_left(lang, most - used).into()
+                } else {
+                    "".into()
+                }
+            },
+        );
+    field.around(vec![input, count.any()].into_any())
 }

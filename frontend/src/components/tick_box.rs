@@ -1,6 +1,6 @@
 //! Yes or no.
 
-use super::problem_text;
+use super::{plain, problem_text};
 use crate::form::Form;
 use leptos::prelude::*;
 
@@ -31,21 +31,20 @@ pub fn TickBox(
     };
     let described_by = {
         let (id, wrong) = (id.clone(), wrong.clone());
-        move || wrong().then(|| format!("{id}-problem"))
+        move || wrong().then(|| format!("{id}-problem").into())
     };
-    view! {
-        <div class="field" class:wrong=wrong>
-            {problem_text(form, name, id.clone())}
-            <div class="choice">
-                <input
-                    type="checkbox"
-                    id=id.clone()
-                    aria-describedby=described_by
-                    prop:checked=move || value.get()
-                    on:change=move |event| value.set(event_target_checked(&event))
-                />
-                <label for=id>{label}</label>
-            </div>
-        </div>
-    }
+    let input = plain("input")
+        .attr("type", "checkbox")
+        .attr("id", id.clone())
+        .live_attr("aria-describedby", described_by)
+        .live_checked(move || value.get())
+        .on("change", move |event| value.set(event_target_checked(&event)))
+        .any();
+    let label = plain("label").attr("for", id.clone()).text(label).any();
+    plain("div")
+        .class("field")
+        .live_class("wrong", wrong)
+        .child(problem_text(form, name, id))
+        .child(plain("div").class("choice").child(input).child(label).any())
+        .any()
 }

@@ -13,7 +13,7 @@ mod poll;
 use crate::api::{ApiError, CitizenApi, Proof, PublicApi};
 use crate::browser;
 use crate::components::{
-    Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem, link,
+    Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem, link, live,
     paragraph, plain,
 };
 use crate::language::{language, spoken};
@@ -146,7 +146,7 @@ pub fn CasePage(
         })
     });
     let known_at_all = Memo::new(move |_| desk.public.with(Option::is_some));
-    let opening = move || {
+    let opening = live(move || {
         if known_at_all.get() {
             status(desk, sentence)
         } else if let Some(error) = desk.failure.get() {
@@ -154,33 +154,25 @@ pub fn CasePage(
         } else {
             view! { <Loading/> }.into_any()
         }
-    };
-    let facts = move || {
+    });
+    let facts = live(move || {
         let lang = language.get();
         let known = directory.0.ready().unwrap_or_default();
         desk.public.get().map(|case| facts::facts(&case, &known, lang)).into_any()
-    };
-    let happened = move || {
+    });
+    let happened = live(move || {
         let lang = language.get();
         let known = directory.0.ready().unwrap_or_default();
-        let case = desk.public.get()?;
         let own = desk.own.ready().filter(|_| desk.proof.with(Option::is_some));
-        Some(history(&case, own.as_ref(), &known, lang))
-    };
-    let own = move || known_at_all.get().then(|| own::own(desk)).into_any();
+        let case = desk.public.get();
+        case.map(|case| history(&case, own.as_ref(), &known, lang)).into_any()
+    });
+    let own = live(move || known_at_all.get().then(|| own::own(desk)).into_any());
     let closing = spoken(|lang| {
         let other = link("", Route::Track.path(), text::other_case(lang));
         plain("p").class("no-print").child(other)
     });
-    [
-        heading.into_any(),
-        opening.into_any(),
-        own.into_any(),
-        facts.into_any(),
-        happened.into_any(),
-        closing.into_any(),
-    ]
-    .into_any()
+    vec![heading, opening, own, facts, happened, closing]
 }
 
 /// The sentence that says where the case is. It changes only when the words change, and is announced
@@ -191,29 +183,34 @@ fn status(desk: Desk, sentence: Memo<Option<String>>) -> AnyView {
         desk.public.with(|case| case.as_ref().is_some_and(|case| is_overdue(case, browser::now())))
     });
     let stage = Memo::new(move |_| desk.public.with(|case| case.as_ref().map(|case| case.stage)));
-    view! {
-        <section class="status" class:late=move || late.get()>
-            <p>
-                {move || {
-                    let overdue = late.get();
-                    stage.get().map(|stage| view! { <StageTag stage=stage overdue=overdue/> })
-                }}
-            </p>
-            <p class="sentence" aria-live="polite" aria-atomic="true">{move || sentence.get()}</p>
-            {move || {
-                desk.paused
-                    .get()
-                    .then(|| {
-                        view! {
-                            <Notice kind=NoticeKind::Caution live=true>
-                                {paragraph(text::case_paused(language.get()))}
-                            </Notice>
-                        }
-                    })
-            }}
-        </section>
-    }
-    .into_any()
+    let tags = live(move || {
+        let overdue = late.get();
+        let stage = stage.get();
+        stage.map(|stage| view! { <StageTag stage=stage overdue=overdue/> }.into_any()).into_any()
+    });
+    let paused = live(move || {
+        let paused = desk.paused.get().then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true>
+                    {paragraph(text::case_paused(language.get()))}
+                </Notice>
+            }
+            .into_any()
+        });
+        paused.into_any()
+    });
+    let sentence = plain("p")
+        .class("sentence")
+        .attr("aria-live", "polite")
+        .attr("aria-atomic", "true")
+        .live_text(move || sentence.get().unwrap_or_default().into());
+    plain("section")
+        .class("status")
+        .live_class("late", move || late.get())
+        .child(plain("p").child(tags).any())
+        .child(sentence.any())
+        .child(paused)
+        .any()
 }
 
 /// No such case, or no way to it.

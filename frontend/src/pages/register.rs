@@ -12,7 +12,7 @@ pub use kept::{Registration, TripFields};
 
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, FormBox, Heading, Notice, NoticeKind, SubmitButton, link, loaded,
+    Button, ButtonKind, FormBox, Heading, Notice, NoticeKind, SubmitButton, link, live, loaded,
     paragraph, plain,
 };
 use crate::form::Form;
@@ -109,18 +109,20 @@ fn asking(
         let button = view! {
             <Button label=text::start_over(lang) kind=ButtonKind::Quiet on_press=start_over/>
         };
-        let said = move || {
-            cleared.get().then(|| {
+        let said = live(move || {
+            let said = cleared.get().then(|| {
                 view! {
                     <Notice kind=NoticeKind::Success live=true>
                         {paragraph(text::start_over_done(lang))}
                     </Notice>
                 }
-            })
-        };
+                .into_any()
+            });
+            said.into_any()
+        });
         let kept = plain("p").class("note").text(text::draft_kept(lang));
         let row = plain("div").class("row").child(kept.any()).child(button.into_any());
-        vec![row.any(), said.into_any()]
+        vec![row.any(), said]
     });
     vec![heading.into_any(), body.into_any(), closing.into_any()].into_any()
 }

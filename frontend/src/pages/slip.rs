@@ -1,6 +1,7 @@
 //! The slip (受理回执): number, access code, QR code, what happens next, by when, with whom. It lives in
 //! the tab that registered, and never in an address.
 
+use crate::api::read;
 use crate::browser;
 use crate::components::{
     Button, Heading, Notice, NoticeKind, QrCode, link, loaded, paragraph, plain,
@@ -23,7 +24,7 @@ pub struct KeptSlip(RwSignal<Option<Slip>>);
 impl KeptSlip {
     /// The slip that the tab has kept, if there is one.
     pub fn restore() -> KeptSlip {
-        let slip = browser::kept(KEPT_AS).and_then(|kept| serde_json::from_str(&kept).ok());
+        let slip = browser::kept(KEPT_AS).and_then(|kept| read(&kept));
         KeptSlip(RwSignal::new(slip))
     }
 

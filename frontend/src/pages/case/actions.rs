@@ -3,7 +3,7 @@
 
 use super::Desk;
 use crate::api::{ApiError, CitizenApi};
-use crate::components::{ButtonKind, Choice, FormBox, Radios, SubmitButton, TextArea, plain};
+use crate::components::{ButtonKind, Choice, FormBox, Radios, SubmitButton, TextArea, live, plain};
 use crate::form::{Form, FormProblem};
 use crate::language::spoken;
 use crate::text;
@@ -20,7 +20,7 @@ pub(super) fn actions(desk: Desk) -> AnyView {
     let verdict = verdict(desk);
     let message = message(desk);
     let reopening = reopening(desk);
-    [verdict.into_any(), message.into_any(), reopening.into_any()].into_any()
+    vec![verdict, message, reopening].into_any()
 }
 
 /// Sends a command with the revision that is shown. A stale one fetches the case again: the person
@@ -69,7 +69,7 @@ fn refuse(form: Form, field: &'static str, error: TextError) {
     form.accepts_said(vec![FormProblem::new(field, move |lang| problem.say(lang))]);
 }
 
-fn message(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
+fn message(desk: Desk) -> AnyView {
     let form = Form::new("message");
     let words = RwSignal::new(String::new());
     let may = desk.permits(CommandKind::SendMessage);
@@ -102,7 +102,7 @@ fn message(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
     })
 }
 
-fn verdict(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
+fn verdict(desk: Desk) -> AnyView {
     let form = Form::new("verdict");
     let solved = RwSignal::new(String::new());
     let rating = RwSignal::new(String::new());
@@ -193,7 +193,7 @@ fn verdict(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
     })
 }
 
-fn reopening(desk: Desk) -> impl Fn() -> AnyView + Send + 'static {
+fn reopening(desk: Desk) -> AnyView {
     let form = Form::new("reopening");
     let reason = RwSignal::new(String::new());
     let may = desk.permits(CommandKind::Reopen);
@@ -232,17 +232,12 @@ fn title(words: &'static str) -> AnyView {
 }
 
 /// Draws a form while it is permitted; the case changing draws it no second time.
-fn when(
-    may: Memo<bool>,
-    form: impl Fn(Lang) -> AnyView + Clone + Send + 'static,
-) -> impl Fn() -> AnyView + Send + 'static {
-    move || {
-        may.get()
-            .then(|| {
-                let form = form.clone();
-                let drawn = spoken(move |lang| form(lang));
-                plain("div").class("stack").child(drawn.into_any())
-            })
-            .into_any()
-    }
+fn when(may: Memo<bool>, form: impl Fn(Lang) -> AnyView + Clone + Send + 'static) -> AnyView {
+    live(move || {
+        let drawn = may.get().then(|| {
+            let form = form.clone();
+            plain("div").class("stack").child(spoken(move |lang| form(lang))).any()
+        });
+        drawn.into_any()
+    })
 }

@@ -4,7 +4,7 @@ use super::{Desk, actions};
 use crate::api::{ApiError, CitizenApi, Proof};
 use crate::components::{
     Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, Notice, NoticeKind,
-    SubmitButton, paragraph, plain,
+    SubmitButton, live, paragraph, plain,
 };
 use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
@@ -50,12 +50,12 @@ pub(super) fn own(desk: Desk) -> AnyView {
             }
         }
     });
-    let part = move || match proven.get() {
+    let part = live(move || match proven.get() {
         Proven::No | Proven::Failed(_) => code_form(desk, form, code),
         Proven::Asking => view! { <Loading/> }.into_any(),
         Proven::Yes => own_part(desk),
-    };
-    plain("section").class("card no-print").child(part.into_any()).any()
+    });
+    plain("section").class("card no-print").child(part).any()
 }
 
 fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
@@ -100,15 +100,17 @@ fn own_part(desk: Desk) -> AnyView {
     let language = language();
     let close = Callback::new(move |()| desk.close());
     let intake = Memo::new(move |_| desk.own.ready().map(|own| own.intake));
-    let done = move || {
-        desk.done.get().map(|words| {
+    let done = live(move || {
+        let done = desk.done.get().map(|words| {
             view! {
                 <Notice kind=NoticeKind::Success live=true>
                     {paragraph(words(language.get()))}
                 </Notice>
             }
-        })
-    };
+            .into_any()
+        });
+        done.into_any()
+    });
     let words = spoken(move |lang| match intake.get().flatten() {
         Some(intake) => intake_facts(&intake, lang),
         None => paragraph(text::own_erased(lang)),

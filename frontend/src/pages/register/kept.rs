@@ -1,6 +1,7 @@
 //! The registration while it is typed: one signal for each field, kept by the tab after each change
 //! and found again when the page is loaded anew.
 
+use crate::api::read;
 use crate::browser;
 use crate::draft::{Draft, TripDraft};
 use leptos::prelude::*;
@@ -81,9 +82,7 @@ impl TripFields {
 impl Registration {
     /// What the tab has kept, or an empty one; from then on every change is kept.
     pub fn restore() -> Registration {
-        let draft = browser::kept(KEPT_AS)
-            .and_then(|kept| serde_json::from_str(&kept).ok())
-            .unwrap_or_default();
+        let draft = browser::kept(KEPT_AS).and_then(|kept| read(&kept)).unwrap_or_default();
         let Draft {
             kind,
             name,

@@ -3,7 +3,7 @@
 use super::{Registration, TripFields};
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, Choice, DateField, Field, FieldKind, Select, TextArea, plain,
+    Button, ButtonKind, Choice, DateField, Field, FieldKind, Select, TextArea, live, plain,
 };
 use crate::text;
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub(super) fn fields(registration: Registration, directory: &Directory, lang: La
         .filter(|department| department.active)
         .map(|department| Choice::new(department.id.as_str(), department.name.say(lang)))
         .collect();
-    let trips = move || {
+    let trips = live(move || {
         let trips = registration.trips.get();
         let alone = trips.len() == 1;
         trips
@@ -33,13 +33,14 @@ pub(super) fn fields(registration: Registration, directory: &Directory, lang: La
                 trip_fields(registration, trip, index, alone, departments.clone(), lang)
             })
             .collect::<Vec<_>>()
-    };
+            .into_any()
+    });
     let add = Callback::new(move |()| {
         registration.add_trip();
         let index = registration.trips.with_untracked(Vec::len) - 1;
         request_animation_frame(move || browser::focus(&format!("register-trips-{index}-on")));
     });
-    let more = move || {
+    let more = live(move || {
         if registration.trips.with(|trips| trips.len() < TRIPS_MOST) {
             view! {
                 <Button label=text::add_trip(lang) kind=ButtonKind::Secondary on_press=add/>
@@ -48,7 +49,7 @@ pub(super) fn fields(registration: Registration, directory: &Directory, lang: La
         } else {
             plain("p").class("hint").text(text::trips_full(lang)).any()
         }
-    };
+    });
     let made = view! {
         <Field
             name="trips_made"
@@ -62,8 +63,8 @@ pub(super) fn fields(registration: Registration, directory: &Directory, lang: La
     };
     vec![
         plain("p").class("hint").text(text::trips_hint(lang)).any(),
-        plain("div").class("field stack").child(trips.into_any()).any(),
-        more.into_any(),
+        plain("div").class("field stack").child(trips).any(),
+        more,
         made.into_any(),
     ]
     .into_any()

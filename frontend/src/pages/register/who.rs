@@ -1,7 +1,7 @@
 //! Who was turned away.
 
 use super::Registration;
-use crate::components::{Choice, Field, FieldKind, Radios};
+use crate::components::{Choice, Field, FieldKind, Radios, live, plain};
 use crate::text;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -13,28 +13,32 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
         ApplicantKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.say(lang))).collect();
     let is_company =
         Memo::new(move |_| registration.kind.with(|kind| kind == ApplicantKind::Company.code()));
-    let name = move || {
-        let company = is_company.get();
-        let label =
-            if company { text::applicant_contact(lang) } else { text::applicant_name(lang) };
+    let company = live(move || {
+        let company = is_company.get().then(|| {
+            view! {
+                <Field
+                    name="applicant.company"
+                    label=text::applicant_company(lang)
+                    autocomplete="organization"
+                    value=registration.company
+                />
+            }
+            .into_any()
+        });
+        company.into_any()
+    });
+    let name = live(move || {
+        let label = if is_company.get() {
+            text::applicant_contact(lang)
+        } else {
+            text::applicant_name(lang)
+        };
         view! {
-            {company
-                .then(|| {
-                    view! {
-                        <Field
-                            name="applicant.company"
-                            label=text::applicant_company(lang)
-                            autocomplete="organization"
-                            value=registration.company
-                        />
-                    }
-                })}
             <Field name="applicant.name" label=label autocomplete="name" value=registration.name/>
         }
         .into_any()
-    };
-    view! {
-        <p class="hint">{text::who_hint(lang)}</p>
+    });
+    let kind = view! {
         <Radios
             name="applicant.kind"
             label=text::applicant_kind(lang)
@@ -42,7 +46,8 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
             value=registration.kind
             inline=true
         />
-        {name}
+    };
+    let phone = view! {
         <Field
             name="applicant.phone"
             label=text::applicant_phone(lang)
@@ -51,6 +56,8 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
             autocomplete="tel"
             value=registration.phone
         />
+    };
+    let document = view! {
         <Field
             name="applicant.document"
             label=text::applicant_document(lang)
@@ -58,6 +65,7 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
             optional=true
             value=registration.document
         />
-    }
-    .into_any()
+    };
+    let hint = plain("p").class("hint").text(text::who_hint(lang)).any();
+    vec![hint, kind.into_any(), company, name, phone.into_any(), document.into_any()].into_any()
 }
