@@ -131,15 +131,15 @@ impl Reading {
     }
 
     fn line(&mut self, field: &str, written: &str) -> Option<Line> {
-        self.some(field, written, |text| Line::new(text))
+        self.some(field, written, Line::try_from)
     }
 
     fn note(&mut self, field: &str, written: &str) -> Option<Note> {
-        self.some(field, written, |text| Note::new(text))
+        self.some(field, written, Note::try_from)
     }
 
     fn prose(&mut self, field: &str, written: &str) -> Option<Prose> {
-        self.some(field, written, |text| Prose::new(text))
+        self.some(field, written, Prose::try_from)
     }
 
     /// A line that has to be there. What stands in for a bad one never leaves [`Draft::read`].
@@ -257,11 +257,12 @@ impl Draft {
             wish,
             source_number,
         };
-        let command = Command::Register(Box::new(register));
+        let command = Command::Register(Box::new(register.clone()));
         let actor = Actor::Staff(staff.clone());
         let mut problems = reading.problems;
         let refused = match decide(None, &command, &actor, now, &Policy::default()) {
             Err(Refusal::Fields { fields }) => fields,
+            // What else can be refused is not the form's business: the server says it.
             Ok(_) | Err(_) => Vec::new(),
         };
         for problem in refused.into_iter().chain(command.unknown_in(directory)) {
@@ -270,13 +271,7 @@ impl Draft {
             }
         }
         problems.sort_by_key(|problem| place_in_form(&problem.field));
-        match command {
-            Command::Register(register) if problems.is_empty() => Ok(*register),
-            command => {
-                debug_assert!(matches!(command, Command::Register(_)));
-                Err(problems)
-            }
-        }
+        if problems.is_empty() { Ok(register) } else { Err(problems) }
     }
 }
 
