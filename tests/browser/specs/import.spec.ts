@@ -1,0 +1,106 @@
+// Importing an existing register: every bad row by its reason and nothing imported; then all rows, with
+// progress; then the same file again, which adds nothing.
+
+import { csv, Importing } from '../support/import.ts';
+import { expect, gate, mark, test } from '../support/people.ts';
+import { signedIn } from '../support/staff.ts';
+import { LANGUAGES } from '../support/words.ts';
+
+const ROWS = 60;
+const HEADS = ['编号', '主题', '登记时间', '详情', '答复意见', '答复时间', '跑窗口次数', '未受理原因', '群众建议'];
+
+/** A register of ROWS rows, one of which spans two lines of the file. */
+function register(tag: string): string[][] {
+  const rows = Array.from({ length: ROWS }, (_, index) => [
+    `${tag}-${index + 1}`,
+    `旧登记 ${tag} 第 ${index + 1} 件`,
+    `2019/${(index % 9) + 1}/${(index % 27) + 1} 9:32:09`,
+    `经过，第一行\n“第二行”👩‍👩‍👧 ${tag}`,
+    index % 2 ? `已答复 ${tag}` : '',
+    index % 2 ? '2019/10/8 10:00' : '',
+    String((index % 5) + 1),
+    '材料缺失或无效',
+    `少跑一趟 ${index + 1}`,
+  ]);
+  return [HEADS, ...rows];
+}
+
+for (const language of LANGUAGES) {
+  test(`bad rows are listed with their reasons and nothing is imported; corrected, all are, in ${language}`, async ({
+    person,
+    playwright,
+    baseURL,
+  }) => {
+    const { page, say } = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
+    const importing = new Importing(page, say);
+    const tag = mark();
+    const good = register(tag);
+    const bad = good.map((row) => [...row]);
+    bad[12][2] = '2019/2/30 9:00';
+    bad[47][6] = '很多次';
+    await page.goto('/console/import');
+
+    await importing.check(csv('旧登记.csv', bad), `旧登记 ${tag}`);
+    await expect(page.getByText(say.console('import_bad', 2))).toBeVisible();
+    expect(await importing.problems()).toEqual([
+      ['13', '登记时间', expect.stringContaining(say.pick('日期不存在', 'Not a date that exists'))],
+      ['48', '跑窗口次数', expect.stringContaining(say.pick('请填写 0 到 99 之间的数', 'Enter a number from 0 to 99'))],
+    ]);
+    await expect(importing.importAll()).toHaveCount(0);
+    await page.goto(`/console/search?q=${tag}`);
+    await expect(page.getByText(say.console('search_none'))).toBeVisible();
+
+    await page.goto('/console/import');
+    await importing.check(csv('旧登记.csv', good), `旧登记 ${tag}`);
+    await expect(page.getByText(say.console('import_fine', ROWS))).toBeVisible();
+    // The answer is held back for as long as it takes to see the progress.
+    const held = gate();
+    await page.route('**/api/v1/console/imports', async (route) => {
+      await held.opened;
+      await route.continue();
+    });
+    await importing.importAll().click();
+    await expect(page.getByRole('progressbar')).toBeVisible();
+    await expect(page.getByText(say.console('import_progress', 0, ROWS))).toBeVisible();
+    held.open();
+    await expect(page.getByText(say.console('import_done', ROWS, 0))).toBeVisible({ timeout: 60_000 });
+
+    await page.goto('/console/register?from=2019-01-01&until=2019-12-31');
+    await expect(page.getByRole('table').filter({ visible: true })).toContainText(tag);
+    await page.goto(`/console/search?q=${tag}`);
+    await expect(page.getByRole('listitem').filter({ hasText: tag }).first()).toBeVisible();
+    // Search on until everything was searched; then all of them are there.
+    const further = page.getByRole('button', { name: say.console('search_further'), exact: true });
+    const all = page.getByText(say.console('search_all'));
+    while (!(await all.isVisible())) {
+      await expect(further.or(all).first()).toBeVisible();
+      if (await further.isVisible()) await further.click();
+    }
+    await expect(page.getByText(say.console('search_found', ROWS))).toBeVisible();
+    await page.goto(`/console/search?q=${encodeURIComponent(`${tag} 第 17 件`)}`);
+    await page.getByRole('link', { name: good[17][1], exact: true }).click();
+    await expect(page.getByText(`经过，第一行\n“第二行”👩‍👩‍👧 ${tag}`)).toBeVisible();
+
+    await page.goto('/console/import');
+    await importing.check(csv('旧登记.csv', good), `旧登记 ${tag}`);
+    await expect(page.getByText(say.console('import_present', ROWS))).toBeVisible();
+    await page.unroute('**/api/v1/console/imports');
+    await importing.importAll().click();
+    await expect(page.getByText(say.console('import_done', 0, ROWS))).toBeVisible({ timeout: 60_000 });
+  });
+}
+
+test('a file that is no register is refused at the field', async ({ person, playwright, baseURL }) => {
+  const { page, say } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
+  await page.goto('/console/import');
+  const file = page.getByLabel(say.console('import_file'));
+  const look = page.getByRole('button', { name: say.console('import_look'), exact: true });
+  await look.click();
+  await expect(file).toHaveAccessibleDescription(new RegExp(say.console('import_no_file')));
+  await file.setInputFiles({ name: 'picture.png', mimeType: 'image/png', buffer: Buffer.from('no') });
+  await look.click();
+  await expect(file).toHaveAccessibleDescription(new RegExp(say.console('import_wrong_kind')));
+  await file.setInputFiles({ name: 'broken.xlsx', mimeType: 'application/zip', buffer: Buffer.from('no') });
+  await look.click();
+  await expect(page.getByRole('alert').filter({ visible: true })).toContainText('格式不正确');
+});

@@ -1,0 +1,33 @@
+// The real message board, where one is given: every message is imported, listed and found.
+
+import { readFileSync } from 'node:fs';
+import { Importing } from '../support/import.ts';
+import { expect, test } from '../support/people.ts';
+import { signedIn } from '../support/staff.ts';
+
+const MESSAGES = 704;
+
+test('the 704 messages of the board are imported through the page, and found', async ({ person, playwright, baseURL }) => {
+  test.setTimeout(300_000);
+  const path = process.env.ONETRIP_MESSAGES ?? '';
+  const { page, say } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
+  const importing = new Importing(page, say);
+  await page.goto('/console/import');
+  await importing.check(path, '留言板');
+  await expect(page.getByText(say.console('import_fine', MESSAGES))).toBeVisible();
+  await importing.importAll().click();
+  await expect(page.getByText(say.console('import_done', MESSAGES, 0))).toBeVisible({ timeout: 240_000 });
+
+  // The file of the register holds them all: numbers there are numbers here.
+  const file = await page.request.get('/api/v1/console/register?format=csv&lang=zh');
+  const words = await file.text();
+  const first = readFileSync(path, 'utf8').split('\n')[1].split(',');
+  expect(words).toContain(first[1]);
+  await page.goto(`/console/search?q=${encodeURIComponent(first[1])}`);
+  await page.getByRole('link', { name: first[1], exact: true }).first().click();
+  await expect(page.getByText(first[3].slice(0, 40))).toBeVisible();
+
+  await page.goto('/console/import');
+  await importing.check(path, '留言板');
+  await expect(page.getByText(say.console('import_present', MESSAGES))).toBeVisible();
+});
