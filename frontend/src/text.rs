@@ -330,6 +330,8 @@ texts! {
     no_claim: "登记了还没办结", "Registered, not yet resolved";
     working_hours(hours): "{hours} 工作小时", "{hours} working hours";
     working_days(days): "{days} 个工作日", "{days} working days";
+    unit_working_hours: "工作小时", "working hours";
+    unit_working_days: "个工作日（每日 8 小时）", "working days of 8 hours";
     working_hour: "1 工作小时", "1 working hour";
     working_day: "1 个工作日", "1 working day";
     none_yet: "暂无", "None yet";

@@ -20,6 +20,8 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
 
 type Words = Cow<'static, str>;
+type Happens = Box<dyn FnMut(Event) + Send>;
+type Listener = Closure<dyn FnMut(Event)>;
 
 /// An element: its tag, its attributes, what follows a signal, what listens, its children.
 pub struct Plain {
@@ -27,7 +29,7 @@ pub struct Plain {
     namespace: Option<&'static str>,
     attributes: Vec<(&'static str, Words)>,
     live: Vec<Live>,
-    listeners: Vec<(&'static str, Box<dyn FnMut(Event) + Send>)>,
+    listeners: Vec<(&'static str, Happens)>,
     children: Vec<AnyView>,
 }
 
@@ -217,7 +219,7 @@ pub struct PlainState {
     element: Element,
     /// Kept because they keep what follows signals.
     _live: Vec<RenderEffect<()>>,
-    listeners: Vec<(&'static str, Closure<dyn FnMut(Event)>)>,
+    listeners: Vec<(&'static str, Listener)>,
     /// Kept because it keeps what listens within the children.
     _children: Vec<AnyViewState>,
 }

@@ -201,8 +201,31 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
     vec![period.any(), details, counted.any()].into_any()
 }
 
+/// The first of the totals: what the first page shows.
+pub(super) fn opening(total: &Published, lang: Lang) -> AnyView {
+    drawn_figures(figures_of(total, lang).into_iter().take(6))
+}
+
 /// The totals, each with the number it is a part of.
-pub(super) fn headline(total: &Published, lang: Lang) -> AnyView {
+fn headline(total: &Published, lang: Lang) -> AnyView {
+    drawn_figures(figures_of(total, lang).into_iter())
+}
+
+type Figure = (&'static str, String, Option<String>);
+
+fn drawn_figures(figures: impl Iterator<Item = Figure>) -> AnyView {
+    let items = figures.map(|(label, number, note)| {
+        plain("li")
+            .class("figure")
+            .child(plain("span").class("figure-label").text(label).any())
+            .child(plain("span").class("figure-number").text(number).any())
+            .children(note.map(|note| plain("span").class("figure-note").text(note).any()))
+            .any()
+    });
+    plain("ul").class("figures").children(items).any()
+}
+
+fn figures_of(total: &Published, lang: Lang) -> Vec<Figure> {
     let Published {
         registered,
         assigned,
@@ -234,7 +257,7 @@ pub(super) fn headline(total: &Published, lang: Lang) -> AnyView {
         .unwrap_or_else(|| text::silence(lang).to_owned());
     let resolved_note = of_registered(*resolved)
         .map(|share| format!("{share}{}{}", lang.pick("；", "; "), text::by_claim(lang)));
-    let lines: Vec<(&'static str, String, Option<String>)> = vec![
+    vec![
         (text::registered(lang), registered.to_string(), None),
         (text::assigned(lang), assigned.to_string(), of_registered(*assigned)),
         (text::settled(lang), settled.to_string(), of_registered(*settled)),
@@ -245,18 +268,9 @@ pub(super) fn headline(total: &Published, lang: Lang) -> AnyView {
         (text::unanswered(lang), unanswered.to_string(), Some(silence)),
         (text::reopened(lang), reopened.to_string(), None),
         (text::returned(lang), returned.to_string(), None),
-        (text::median(lang), worked(*median_hours, lang), None),
-        (text::p90(lang), worked(*p90_hours, lang), None),
-    ];
-    let items = lines.into_iter().map(|(label, number, note)| {
-        plain("li")
-            .class("figure")
-            .child(plain("span").class("figure-label").text(label).any())
-            .child(plain("span").class("figure-number").text(number).any())
-            .children(note.map(|note| plain("span").class("figure-note").text(note).any()))
-            .any()
-    });
-    plain("ul").class("figures").children(items).any()
+        worked_figure(text::median(lang), *median_hours, lang),
+        worked_figure(text::p90(lang), *p90_hours, lang),
+    ]
 }
 
 /// `part` of `whole` in percent, rounded; `None` where there is no whole.
@@ -264,22 +278,39 @@ fn percent(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part * 200 + whole) / (whole * 2))
 }
 
-/// Working hours in words: hours below a day, else days of eight hours with one decimal.
+/// Working time as a figure: the number, and its unit as the note.
+fn worked_figure(
+    label: &'static str,
+    hours: Option<u32>,
+    lang: Lang,
+) -> Figure {
+    match hours {
+        None => (label, "–".to_owned(), Some(text::none_yet(lang).to_owned())),
+        Some(hours) if hours < HOURS_A_DAY => {
+            (label, hours.to_string(), Some(text::unit_working_hours(lang).to_owned()))
+        }
+        Some(hours) => (label, days_of(hours), Some(text::unit_working_days(lang).to_owned())),
+    }
+}
+
+/// Working hours as days of eight hours, with one decimal where it is not zero.
+fn days_of(hours: u32) -> String {
+    let tenths = (hours * 10 + HOURS_A_DAY / 2) / HOURS_A_DAY;
+    if tenths.is_multiple_of(10) {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// Working hours in words: hours below a day, else days of eight hours.
 fn worked(hours: Option<u32>, lang: Lang) -> String {
     match hours {
         None => text::none_yet(lang).to_owned(),
         Some(1) => text::working_hour(lang).to_owned(),
         Some(HOURS_A_DAY) => text::working_day(lang).to_owned(),
         Some(hours) if hours < HOURS_A_DAY => text::working_hours(lang, hours),
-        Some(hours) => {
-            let tenths = (hours * 10 + HOURS_A_DAY / 2) / HOURS_A_DAY;
-            let days = if tenths.is_multiple_of(10) {
-                (tenths / 10).to_string()
-            } else {
-                format!("{}.{}", tenths / 10, tenths % 10)
-            };
-            text::working_days(lang, days)
-        }
+        Some(hours) => text::working_days(lang, days_of(hours)),
     }
 }
 

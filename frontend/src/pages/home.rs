@@ -1,6 +1,6 @@
 //! The first page: what this is, the two things to do, and what has come of it.
 
-use super::figures::{headline, load_figures};
+use super::figures::{self, load_figures};
 use crate::components::{Heading, link, loaded, paragraph, plain};
 use crate::language::spoken;
 use crate::load::Remote;
@@ -15,7 +15,7 @@ pub fn Home() -> impl IntoView {
     let figures = Remote::new();
     let fetch = move || load_figures(figures, None, None);
     fetch();
-    let totals = loaded(figures, fetch, |figures, lang| headline(&figures.total, lang));
+    let totals = loaded(figures, fetch, |figures, lang| figures::opening(&figures.total, lang));
     let opening = spoken(opening);
     let totals_head = spoken(|lang| plain("h2").text(text::home_figures_title(lang)));
     let totals_more = spoken(|lang| {

@@ -1,6 +1,6 @@
 // What a citizen does on the public pages, step by step.
 
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type APIRequestContext, type Locator, type Page } from '@playwright/test';
 import type { Hand } from './hand.ts';
 import type { Words } from './words.ts';
 
@@ -195,4 +195,28 @@ export async function readSlip(slip: Locator): Promise<Slip> {
   const code = words.match(/^\d{4} \d{4}$/m)?.[0];
   if (!number || !code) throw new Error(`no number or no code on the slip: ${words}`);
   return { number, code };
+}
+
+/** Registers a case without its pages, for tests that are about what comes after. */
+export async function caseThere(request: APIRequestContext, title: string): Promise<Slip> {
+  const answer = await request.post('/api/v1/cases', {
+    headers: { 'Idempotency-Key': crypto.randomUUID() },
+    data: {
+      channel: 'online',
+      window: 'main',
+      language: 'zh',
+      applicant: { kind: 'person', name: '示例戊', phone: '13800000000' },
+      matter: 'online-account',
+      title,
+      account: `经过 ${title}`,
+      reason: 'system_fault',
+      departments: ['data'],
+      trips: [{ on: '2018-05-24', place: '大厅', reason: 'system_fault', told: '系统坏了' }],
+      trips_made: 1,
+      suggestion: `建议 ${title}`,
+    },
+  });
+  expect(answer.status(), await answer.text()).toBe(201);
+  const slip = await answer.json();
+  return { number: slip.number, code: slip.access_code };
 }

@@ -76,7 +76,7 @@ export class Words {
   constructor(readonly language: Language) {}
 
   /** One of two, for what a test says itself. */
-  pick(zh: string, en: string): string {
+  pick<T>(zh: T, en: T): T {
     return this.language === 'zh' ? zh : en;
   }
 
