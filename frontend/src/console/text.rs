@@ -7,7 +7,6 @@ use shared::lang::Lang;
 texts! {
     // The frame.
     console: "工作台", "Staff console";
-    console_navigation: "工作台导航", "Console";
     sign_out: "退出登录", "Sign out";
     room_queue: "待办", "Queue";
     room_register_case: "窗口登记", "Register a case";
@@ -37,14 +36,12 @@ texts! {
     // Lists of cases.
     queue_title_open: "待办：未办结的件", "Queue: open cases";
     queue_title_done: "待办：已办结的件", "Queue: done cases";
-    queue_of(place): "{place}", "{place}";
     queue_of_all: "全部窗口和部门", "All windows and departments";
     which_cases: "显示哪些件", "Which cases";
     open_cases: "未办结", "Open";
     done_cases: "已办结", "Done";
     stage_filter: "办理状态", "Status";
     all_stages: "全部状态", "Every status";
-    show: "显示", "Show";
     queue_empty_open: "现在没有未办结的件。有新件时会自动出现在这里。",
         "No case is open now. A new one appears here by itself.";
     queue_empty_stage: "没有这种状态的件。请换一种状态，或看全部。",
@@ -55,13 +52,6 @@ texts! {
         "It cannot be refreshed just now; below is what was there last. It keeps trying.";
     first_page: "回到第一页", "Back to the first page";
     next_cases: "下一页", "Next page";
-    column_number: "编号", "Number";
-    column_case: "来办什么", "Came for";
-    column_stage: "状态", "Status";
-    column_holder: "现在谁在办", "Who has it";
-    column_due: "时限", "Due";
-    column_registered: "登记时间", "Registered";
-    column_done: "办结时间", "Done";
     column_verdict: "群众评价", "Verdict";
     left(time): "还剩 {time}", "{time} left";
     late(time): "已超期 {time}", "{time} late";
@@ -72,7 +62,6 @@ texts! {
     not_judged: "未评价", "None yet";
     solved: "已解决", "Solved";
     not_solved: "未解决", "Not solved";
-    on_level(name): "{name}", "Level: {name}";
     returned_times(count): "退回 {count} 次", "Returned {count}×";
     reopened_times(count): "重办 {count} 次", "Reopened {count}×";
     trips_count(count): "跑了 {count} 趟", "Trips: {count}";
@@ -163,7 +152,6 @@ texts! {
     fact_channel: "来源", "Came in";
     fact_window: "窗口", "Window";
     fact_applicant: "申请人", "Applicant";
-    fact_level: "督办层级", "Level";
     fact_imported: "来自原有登记表", "Taken over from an existing register";
     fact_summary: "公开摘要", "Public summary";
     fact_outcome: "办结结果（部门认定）", "Outcome (the office's claim)";
@@ -176,8 +164,6 @@ texts! {
         "Your role may not read what the citizen said, or it was erased.";
     trips: "跑过的每一趟", "The trips";
     timeline: "办理过程", "What happened";
-    measure: "整改：", "What will be done: ";
-    rating(stars): "评分 {stars} / 5", "Rating {stars} of 5";
     what_now: "现在可以做", "What you can do now";
     nothing_now: "此件现在不需要您的岗位办理。", "Nothing is for your role to do on this case now.";
     print_sheet: "打印办理单", "Print the sheet";
@@ -189,7 +175,6 @@ texts! {
         "“{command}” no longer fits. What you typed can still be copied.";
     done_words(command): "已完成：{command}", "Done: {command}";
     cancel: "先不做", "Not now";
-    words_kept: "已填写的内容会保留", "What you typed is kept";
     case_gone_words: "没有这个编号的件，或您无权查看。请核对编号。",
         "There is no case with this number, or you may not see it. Check the number.";
 
@@ -246,7 +231,6 @@ texts! {
 
     // The register.
     register_book_title: "登记表", "The register";
-    period: "登记日期", "Registered between";
     from: "从", "From";
     until: "到", "Until";
     apply_period: "显示", "Show";
@@ -262,8 +246,6 @@ texts! {
     register_print_title(from, until): "登记表　{from} 至 {until}", "The register, {from} to {until}";
     register_empty: "所选期间没有登记。请换一个期间。", "Nothing was registered in this period. Choose another one.";
     register_table: "登记表，可左右滚动", "The register; scrolls sideways";
-    period_backwards: "开始日期不能晚于结束日期。", "The first day cannot be after the last one.";
-    date_wrong: "日期不存在，请按 2018-05-25 的格式填写。", "Not a date that exists; write it like 2018-05-25.";
 
     // Importing.
     import_title: "导入已有的登记表", "Import an existing register";
@@ -305,7 +287,6 @@ texts! {
     import_done(imported, present): "导入完成：新增 {imported} 件，原已存在 {present} 件。",
         "Imported. New cases: {imported}; already here: {present}.";
     import_to_register: "查看登记表", "To the register";
-    import_another: "导入另一个文件", "Import another file";
 
     // Administration.
     administration_title: "管理", "Administration";
