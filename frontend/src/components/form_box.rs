@@ -90,6 +90,8 @@ fn summary(form: Form) -> AnyView {
             })
             .collect::<Vec<_>>();
         let list = plain("ul").class("problems").children(links).any();
+        // One alert: a failure is one by itself.
+        let role = if failure.is_some() { "group" } else { "alert" };
         let said = match failure {
             Some(error) => view! { <Failure error=error/> }.into_any(),
             None => view! {
@@ -103,7 +105,7 @@ fn summary(form: Form) -> AnyView {
             .class("summary")
             .attr("id", id.clone())
             .attr("tabindex", "-1")
-            .attr("role", "alert")
+            .attr("role", role)
             .child(said)
             .any()
     })
