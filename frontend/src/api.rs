@@ -112,6 +112,15 @@ impl ApiError {
         matches!(self.code(), Some("unauthenticated" | "session_expired"))
     }
 
+    /// Whether this says nothing about what was asked for: no answer, or a server in trouble.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            ApiError::Offline => true,
+            ApiError::Problem(problem) => problem.status >= 500,
+            ApiError::Outdated => false,
+        }
+    }
+
     /// What to tell the person, and what to do next.
     pub fn say(&self, lang: Lang) -> String {
         match self {

@@ -49,20 +49,26 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.refresh(answer);
     }
 
-    /// Fetches, and keeps showing what is there until the answer comes.
+    /// Fetches, and keeps showing what is there until the answer comes; without an answer it stays.
     pub fn refresh(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         leptos::task::spawn_local(async move {
             let answer = answer.await;
             // The page may have gone, or asked again.
-            if self.turn.try_get_value() == Some(turn) {
-                self.state.set(match answer {
-                    Ok(there) => Load::Ready(there),
-                    Err(error) => Load::Failed(error),
-                });
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            match answer {
+                Ok(there) => self.state.set(Load::Ready(there)),
+                Err(error) if error.is_passing() && self.is_there() => {}
+                Err(error) => self.state.set(Load::Failed(error)),
             }
         });
+    }
+
+    fn is_there(self) -> bool {
+        self.state.with_untracked(|state| matches!(state, Load::Ready(_)))
     }
 
     /// What is there, following it.
