@@ -26,6 +26,9 @@ pub fn system_clock() -> Clock {
 /// How long a function keeps the directory it read, so that naming a department costs no read.
 const DIRECTORY_KEPT: Duration = Duration::from_secs(2);
 
+/// A directory and when it was read.
+type Kept = Option<(Instant, Arc<Directory>)>;
+
 /// The state of both functions.
 #[derive(Clone)]
 pub struct App {
@@ -39,7 +42,7 @@ pub struct App {
     pub policy: Arc<Policy>,
     /// Rung after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
-    directory: Arc<Mutex<Option<(Instant, Arc<Directory>)>>>,
+    directory: Arc<Mutex<Kept>>,
 }
 
 impl App {

@@ -60,7 +60,8 @@ pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
     if given.is_empty() || app.store.has_accounts().await? {
         return Ok(());
     }
-    let (name, password) = given.split_once(':').context("ONETRIP_FIRST_ADMIN is account:password")?;
+    let (name, password) =
+        given.split_once(':').context("ONETRIP_FIRST_ADMIN is account:password")?;
     let account = Account {
         account: AccountId::new(name)?,
         name: Line::new(name)?,

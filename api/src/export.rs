@@ -40,7 +40,9 @@ impl Sheet {
 /// A cell that no spreadsheet program takes for a formula.
 pub fn neutral(cell: &str) -> String {
     match cell.chars().find(|letter| !letter.is_whitespace() || matches!(letter, '\t' | '\r')) {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => format!("'{cell}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => {
+            format!("'{cell}")
+        }
         Some(_) | None => cell.to_owned(),
     }
 }
@@ -104,14 +106,38 @@ pub fn figures_csv(
 ) -> Result<Vec<u8>, Failure> {
     let heads = lang.pick(
         [
-            "分组", "代码", "名称", "登记", "交办", "现场办结", "办结", "群众确认解决",
-            "群众认为未解决", "未评价", "在办", "重新办理", "退回", "办理时长中位数（工作小时）",
+            "分组",
+            "代码",
+            "名称",
+            "登记",
+            "交办",
+            "现场办结",
+            "办结",
+            "群众确认解决",
+            "群众认为未解决",
+            "未评价",
+            "在办",
+            "重新办理",
+            "退回",
+            "办理时长中位数（工作小时）",
             "办理时长九成位数（工作小时）",
         ],
         [
-            "group", "code", "name", "registered", "assigned", "settled on the spot", "resolved",
-            "solved by verdict", "not solved by verdict", "no verdict", "open", "reopened",
-            "returned", "median working hours", "90th percentile working hours",
+            "group",
+            "code",
+            "name",
+            "registered",
+            "assigned",
+            "settled on the spot",
+            "resolved",
+            "solved by verdict",
+            "not solved by verdict",
+            "no verdict",
+            "open",
+            "reopened",
+            "returned",
+            "median working hours",
+            "90th percentile working hours",
         ],
     );
     let line = |group: &str, code: &str, name: &str, counts: &Published| {
@@ -131,13 +157,14 @@ pub fn figures_csv(
         } = counts;
         let mut row = vec![group.to_owned(), code.to_owned(), name.to_owned()];
         let numbers = [
-            registered, assigned, settled, resolved, solved, not_solved, unanswered, open, reopened,
-            returned,
+            registered, assigned, settled, resolved, solved, not_solved, unanswered, open,
+            reopened, returned,
         ];
         row.extend(numbers.map(i64::to_string));
-        row.extend([median_hours, p90_hours].map(|hours| {
-            hours.map_or(String::new(), |hours| hours.to_string())
-        }));
+        row.extend(
+            [median_hours, p90_hours]
+                .map(|hours| hours.map_or(String::new(), |hours| hours.to_string())),
+        );
         row
     };
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
@@ -159,7 +186,9 @@ pub fn figures_csv(
     }
     for row in &figures.by_day {
         let mut cells = vec!["day".to_owned(), row.day.to_string(), row.day.to_string()];
-        cells.extend([row.registered, row.assigned, row.settled, row.resolved].map(|n| n.to_string()));
+        cells.extend(
+            [row.registered, row.assigned, row.settled, row.resolved].map(|n| n.to_string()),
+        );
         cells.resize(heads.len(), String::new());
         rows.push(cells);
     }

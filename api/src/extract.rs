@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::problem::Failure;
 use crate::secret::Presented;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
-use axum::http::{StatusCode, header};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use shared::actor::{Actor, Staff};
 use shared::code::{AccessCode, AccessToken};
@@ -37,15 +37,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json {
             return Err(Failure::UnsupportedMediaType);
         }
-        let bytes = axum::body::Bytes::from_request(request, state)
-            .await
-            .map_err(|rejection| {
-                if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                    Failure::BodyTooLarge
-                } else {
-                    Failure::MalformedBody
-                }
-            })?;
+        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Failure::BodyTooLarge
+            } else {
+                Failure::MalformedBody
+            }
+        })?;
         Ok(Body { value: read_json(&bytes)?, digest: crate::secret::digest(&bytes) })
     }
 }
@@ -59,9 +57,8 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
         }
         let message = error.inner().to_string();
         let mut field = error.path().to_string().replace('[', ".").replace(']', "");
-        if let Some(missing) = message
-            .strip_prefix("missing field `")
-            .and_then(|rest| rest.split('`').next())
+        if let Some(missing) =
+            message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next())
         {
             field = if field == "." { missing.into() } else { format!("{field}.{missing}") };
         }
@@ -179,11 +176,8 @@ impl FromRequestParts<App> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<SignedIn, Failure> {
         let cookie = session_cookie(parts).ok_or(Failure::Unauthenticated)?;
-        let session = app
-            .store
-            .load_session(cookie, app.now())
-            .await?
-            .ok_or(Failure::SessionExpired)?;
+        let session =
+            app.store.load_session(cookie, app.now()).await?.ok_or(Failure::SessionExpired)?;
         let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let access = access::find(parts.method.as_str(), path).ok_or(Failure::Forbidden)?;
         let role = session.seat.role();

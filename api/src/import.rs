@@ -83,10 +83,7 @@ fn read_csv(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
-    reader
-        .records()
-        .map(|record| Some(record.ok()?.iter().map(str::to_owned).collect()))
-        .collect()
+    reader.records().map(|record| Some(record.ok()?.iter().map(str::to_owned).collect())).collect()
 }
 
 fn read_xlsx(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
@@ -118,10 +115,19 @@ pub fn suggest(heads: &[String]) -> ImportMapping {
     let words: [(ImportField, &[&str]); 15] = [
         (ImportField::SourceNumber, &["编号", "序号", "工单号", "number", "id", "no"]),
         (ImportField::Title, &["主题", "标题", "来办什么", "事由", "title", "subject", "came for"]),
-        (ImportField::ReceivedAt, &["留言时间", "登记时间", "受理时间", "来电时间", "registered", "received"]),
-        (ImportField::Account, &["详情", "内容", "情况", "经过", "account", "details", "what happened"]),
+        (
+            ImportField::ReceivedAt,
+            &["留言时间", "登记时间", "受理时间", "来电时间", "registered", "received"],
+        ),
+        (
+            ImportField::Account,
+            &["详情", "内容", "情况", "经过", "account", "details", "what happened"],
+        ),
         (ImportField::Answer, &["答复意见", "答复内容", "办理情况", "回复内容", "answer", "reply"]),
-        (ImportField::AnsweredAt, &["答复时间", "办结时间", "回复时间", "answered", "done", "reply time"]),
+        (
+            ImportField::AnsweredAt,
+            &["答复时间", "办结时间", "回复时间", "answered", "done", "reply time"],
+        ),
         (ImportField::ApplicantName, &["申请人", "姓名", "applicant", "name"]),
         (ImportField::Phone, &["电话", "手机", "phone", "telephone"]),
         (ImportField::TripsMade, &["跑窗口次数", "次数", "trips"]),
@@ -141,7 +147,11 @@ pub fn suggest(heads: &[String]) -> ImportMapping {
             let fits = |head: &str| {
                 let head = head.trim().to_lowercase();
                 candidates.iter().any(|word| {
-                    if exact { head == *word } else { word.chars().count() > 1 && head.contains(word) }
+                    if exact {
+                        head == *word
+                    } else {
+                        word.chars().count() > 1 && head.contains(word)
+                    }
                 })
             };
             let free = |column: usize, taken: &BTreeMap<ImportField, usize>| {
@@ -194,12 +204,20 @@ pub fn read_rows(
         let missing = field.is_needed() && column.is_none();
         let outside = column.is_some_and(|column| *column >= table.heads.len());
         if missing || outside {
-            let problem = if missing { Field::Missing } else { Field::OutOfRange {
-                min: 0,
-                max: u32::try_from(table.heads.len().saturating_sub(1)).unwrap_or(u32::MAX),
-            } };
+            let problem = if missing {
+                Field::Missing
+            } else {
+                Field::OutOfRange {
+                    min: 0,
+                    max: u32::try_from(table.heads.len().saturating_sub(1)).unwrap_or(u32::MAX),
+                }
+            };
             let path = format!("mapping.columns.{}", code_of(field));
-            problems.push(RowProblem { row: 1, column: None, problem: FieldProblem::new(path, problem) });
+            problems.push(RowProblem {
+                row: 1,
+                column: None,
+                problem: FieldProblem::new(path, problem),
+            });
         }
     }
     if !problems.is_empty() {
@@ -214,7 +232,8 @@ pub fn read_rows(
         };
         match read_row(cells, mapping, town) {
             Ok(import) => {
-                let number = import.register.source_number.as_ref().map(|number| number.as_str().trim());
+                let number =
+                    import.register.source_number.as_ref().map(|number| number.as_str().trim());
                 let mut identity = match number {
                     Some(number) => format!("n:{}", digest(number.as_bytes())),
                     None => format!("h:{}", digest(cells.join("\u{1f}").as_bytes())),
@@ -272,18 +291,18 @@ fn read_row(
             }
         };
     }
-    let title = take!(Title, |written| Line::new(written));
-    let received_at = take!(ReceivedAt, |written| Timestamp::read(written)
-        .map_err(|_| Field::NotADate));
-    let account = take!(Account, |written| Prose::new(written));
-    let answer = take!(Answer, |written| Prose::new(written));
-    let answered_at = take!(AnsweredAt, |written| Timestamp::read(written)
-        .map_err(|_| Field::NotADate));
-    let name = take!(ApplicantName, |written| Line::new(written));
+    let title = take!(Title, Line::new);
+    let received_at =
+        take!(ReceivedAt, |written| Timestamp::read(written).map_err(|_| Field::NotADate));
+    let account = take!(Account, Prose::new);
+    let answer = take!(Answer, Prose::new);
+    let answered_at =
+        take!(AnsweredAt, |written| Timestamp::read(written).map_err(|_| Field::NotADate));
+    let name = take!(ApplicantName, Line::new);
     let phone = take!(Phone, |written| Phone::read(written).map_err(|_| Field::NotAPhone));
-    let source_number = take!(SourceNumber, |written| Line::new(written));
-    let suggestion = take!(Suggestion, |written| Note::new(written));
-    let plan = take!(Plan, |written| Prose::new(written));
+    let source_number = take!(SourceNumber, Line::new);
+    let suggestion = take!(Suggestion, Note::new);
+    let plan = take!(Plan, Prose::new);
     let trips_made = take!(TripsMade, |written: &str| written
         .trim()
         .trim_end_matches(['次', '趟'])
@@ -304,7 +323,8 @@ fn read_row(
     let on_the_spot = take!(OnTheSpot, |written: &str| match written.trim() {
         "是" | "√" | "1" | "现场办结" => Ok(true),
         "否" | "×" | "0" => Ok(false),
-        other if other.eq_ignore_ascii_case("yes") || other.eq_ignore_ascii_case("true") => Ok(true),
+        other if other.eq_ignore_ascii_case("yes") || other.eq_ignore_ascii_case("true") =>
+            Ok(true),
         other if other.eq_ignore_ascii_case("no") || other.eq_ignore_ascii_case("false") => {
             Ok(false)
         }
@@ -374,12 +394,9 @@ fn read_row(
         assigned_to: department,
         ending,
     };
-    let command = Command::Import(Box::new(import));
+    let command = Command::Import(Box::new(import.clone()));
     match decide(None, &command, town.actor, town.now, town.policy) {
-        Ok(_) => match command {
-            Command::Import(import) => Ok(*import),
-            _ => Err(Vec::new()),
-        },
+        Ok(_) => Ok(import),
         Err(Refusal::Fields { fields }) => Err(fields
             .into_iter()
             .map(|problem| {
@@ -424,9 +441,15 @@ mod tests {
 
     #[test]
     fn the_message_board_and_our_own_register_are_recognised() {
-        let heads = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let heads =
+            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let board = suggest(&heads(&[
-            "留言编号", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间",
+            "留言编号",
+            "留言主题",
+            "留言时间",
+            "留言详情",
+            "答复意见",
+            "答复时间",
         ]));
         for (column, field) in [
             ImportField::SourceNumber,

@@ -220,6 +220,17 @@ impl Case {
         u32::try_from(self.log.len()).unwrap_or(u32::MAX)
     }
 
+    /// By when the window was to act when the case was registered: what the slip says.
+    pub fn window_due(&self) -> Option<Timestamp> {
+        self.log.iter().find_map(|event| {
+            if let What::Registered(registration) = &event.what {
+                Some(registration.due)
+            } else {
+                None
+            }
+        })
+    }
+
     /// The case as it is registered.
     fn register(number: CaseNumber, registration: &Registration, event: &Event) -> Case {
         let Registration {

@@ -330,7 +330,8 @@ mod tests {
         assert_eq!(Field::of_message(&date.to_string()), Field::NotADate);
         let phone = serde_json::from_str::<crate::text::Phone>("\"x\"").expect_err("refused");
         assert_eq!(Field::of_message(&phone.to_string()), Field::NotAPhone);
-        let channel = serde_json::from_str::<Register>("{\"channel\":\"fax\"}").expect_err("refused");
+        let channel =
+            serde_json::from_str::<Register>("{\"channel\":\"fax\"}").expect_err("refused");
         assert_eq!(Field::of_message(&channel.to_string()), Field::NotAChoice);
     }
 }

@@ -456,7 +456,8 @@ fn vary(command: Command, choice: u8) -> Command {
                     .expect("an identifier")
             }),
             reason: RefusalReason::ALL[usize::from(choice) % RefusalReason::ALL.len()],
-            departments: [department("tax"), department("bank")][..usize::from(choice % 3)].to_vec(),
+            departments: [department("tax"), department("bank")][..usize::from(choice % 3)]
+                .to_vec(),
         }),
         Command::Settle(_) => Command::Settle(End {
             outcome: Outcome::ALL[usize::from(choice) % Outcome::ALL.len()],

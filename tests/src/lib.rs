@@ -64,8 +64,9 @@ impl Answer {
 
     /// The body as a problem.
     pub fn problem(&self) -> Problem {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{} is no problem: {error}: {}", self.status, self.text()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| {
+            panic!("{} is no problem: {error}: {}", self.status, self.text())
+        })
     }
 
     /// The body as what a success gives.
@@ -234,8 +235,9 @@ impl House {
             Who::Holder(slip) => {
                 request.header("authorization", format!("Code {}", slip.access_code))
             }
-            Who::Staff(cookie) => request
-                .header("cookie", format!("{}={cookie}", api::extract::SESSION_COOKIE)),
+            Who::Staff(cookie) => {
+                request.header("cookie", format!("{}={cookie}", api::extract::SESSION_COOKIE))
+            }
         };
         let body = match call.body {
             None => Body::empty(),
@@ -328,10 +330,13 @@ pub async fn furnish(app: &App) -> anyhow::Result<()> {
         [("tax", "税务局", "Tax"), ("land", "国土局", "Land"), ("police", "公安局", "Police")]
     {
         let leader = Some(line("副市长"));
-        let department = Department { id: department(id), name: both(zh, en), leader, active: true };
+        let department =
+            Department { id: department(id), name: both(zh, en), leader, active: true };
         app.store.save_department(&department).await?;
     }
-    for (id, zh, en) in [("password", "申报密码", "Filing password"), ("house", "房屋用途", "House")] {
+    for (id, zh, en) in
+        [("password", "申报密码", "Filing password"), ("house", "房屋用途", "House")]
+    {
         let matter = Matter {
             id: MatterId::new(id)?,
             name: both(zh, en),

@@ -42,8 +42,8 @@ async fn every_route_lets_in_exactly_its_roles() {
             let answer = send(who).await;
             let place = format!("{} {path} by {role:?}: {}", access.method, answer.status);
             assert!(!answer.status.is_server_error(), "{place}");
-            let kept_out = answer.status == StatusCode::FORBIDDEN
-                && answer.problem().code == "forbidden";
+            let kept_out =
+                answer.status == StatusCode::FORBIDDEN && answer.problem().code == "forbidden";
             assert_eq!(kept_out, !roles.contains(role), "{place}");
         }
     }
@@ -137,10 +137,7 @@ async fn a_session_begins_with_the_right_password_and_ends() {
         body: None,
     };
     assert_eq!(house.call(out).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(
-        house.get(&who, "/api/v1/console/queue").await.problem().code,
-        "session_expired"
-    );
+    assert_eq!(house.get(&who, "/api/v1/console/queue").await.problem().code, "session_expired");
 }
 
 #[tokio::test]
@@ -167,8 +164,7 @@ async fn an_account_that_was_switched_off_is_out_at_once() {
     let house = House::new().await;
     let account = house.account("clerk", Role::WindowClerk).await;
     let admin = house.staff(Role::Administrator).await;
-    let (cookie, _) =
-        house.app.store.open_session(&account, house.now()).await.expect("a session");
+    let (cookie, _) = house.app.store.open_session(&account, house.now()).await.expect("a session");
     let clerk = Who::Staff(cookie);
     assert_eq!(house.get(&clerk, "/api/v1/console/queue").await.status, StatusCode::OK);
     let body = json!({
@@ -184,21 +180,24 @@ async fn an_account_that_was_switched_off_is_out_at_once() {
         body: Some(body),
     };
     assert_eq!(house.call(put).await.status, StatusCode::OK);
-    assert_eq!(
-        house.get(&clerk, "/api/v1/console/queue").await.status,
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(house.get(&clerk, "/api/v1/console/queue").await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]
 async fn administrators_keep_the_directory_and_cannot_lock_themselves_out() {
     let house = House::new().await;
     let account = house.account("admin", Role::Administrator).await;
-    let (cookie, _) =
-        house.app.store.open_session(&account, house.now()).await.expect("a session");
+    let (cookie, _) = house.app.store.open_session(&account, house.now()).await.expect("a session");
     let admin = Who::Staff(cookie);
     let put = |path: &'static str, body: Value| {
-        house.call(Call { who: &admin, method: "PUT", path, revision: None, key: None, body: Some(body) })
+        house.call(Call {
+            who: &admin,
+            method: "PUT",
+            path,
+            revision: None,
+            key: None,
+            body: Some(body),
+        })
     };
     let name = json!({"zh": "交通局", "en": "Transport"});
     let kept = put(

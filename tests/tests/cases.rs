@@ -49,12 +49,14 @@ async fn a_case_goes_from_the_citizen_through_the_town_and_back() {
     }
     let own: Value = house.get(&holder, &format!("{track}/own")).await.value();
     let told = own.to_string();
-    for words in ["已电话联系", "什么时候能好？", "已改好", "窗口可直接联系企业主", "谢谢"] {
+    for words in ["已电话联系", "什么时候能好？", "已改好", "窗口可直接联系企业主", "谢谢"]
+    {
         assert!(told.contains(words), "the citizen is not told: {words}");
     }
     assert!(!told.contains("请到窗口"), "a note among staff is told to the citizen");
     let public = house.get(&Who::Anyone, &track).await.text();
-    for words in ["已电话联系", "已改好", "谢谢", "虞某某", "示例针织厂", "13800000001", "0001"] {
+    for words in ["已电话联系", "已改好", "谢谢", "虞某某", "示例针织厂", "13800000001", "0001"]
+    {
         assert!(!public.contains(words), "the public page tells: {words}");
     }
     assert!(public.contains("窗口电话核实后办结"));
@@ -288,8 +290,7 @@ async fn a_transaction_that_meets_another_is_tried_again() {
     left.store(4, Ordering::SeqCst);
     let slip = house.register_online("改申报密码").await;
     left.store(100, Ordering::SeqCst);
-    let answer =
-        house.post(&Who::Anyone, "/api/v1/cases", registration("online", "另一件")).await;
+    let answer = house.post(&Who::Anyone, "/api/v1/cases", registration("online", "另一件")).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.problem().code, "unavailable");
     left.store(0, Ordering::SeqCst);
@@ -305,7 +306,10 @@ async fn a_wrong_department_a_wrong_stage_and_a_wrong_role_are_told_by_name() {
     let stranger = house.seated(acceptance::seat_of(Role::DepartmentHead, "land")).await;
     let slip = house.register(&clerk, "改申报密码").await;
     let early = house.give(&officer, &slip, "acceptance", json!({})).await;
-    assert_eq!((early.status, early.problem().code.as_str()), (StatusCode::CONFLICT, "wrong_stage"));
+    assert_eq!(
+        (early.status, early.problem().code.as_str()),
+        (StatusCode::CONFLICT, "wrong_stage")
+    );
     let assign = json!({"department": "tax", "days": null, "note": null});
     assert_eq!(house.give(&clerk, &slip, "assignment", assign).await.status, StatusCode::OK);
     let theirs = house.give(&stranger, &slip, "acceptance", json!({})).await;

@@ -91,7 +91,8 @@ async fn long_and_unusual_texts_are_kept_as_they_are() {
             .await;
         let slip: shared::wire::Slip = answer.value();
         let holder = Who::Holder(Box::new(slip.clone()));
-        let own: Value = house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await.value();
+        let own: Value =
+            house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await.value();
         assert_eq!(own["intake"]["account"], json!(account));
     }
 }
@@ -199,23 +200,30 @@ async fn random_bodies_never_break_a_route() {
     let slip = house.register(&lead, "改申报密码").await;
     let good = registration("window", "改申报密码");
     let atoms = [
-        json!(null), json!(true), json!(-1), json!(1e308), json!(u64::MAX), json!(""), json!("a"),
-        json!([]), json!({}), json!([null]), json!("\u{202e}"), json!("2018-05-11"),
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(1e308),
+        json!(u64::MAX),
+        json!(""),
+        json!("a"),
+        json!([]),
+        json!({}),
+        json!([null]),
+        json!("\u{202e}"),
+        json!("2018-05-11"),
     ];
     let mut sent = 0;
     for access in api::access::CONSOLE {
         if access.method == "GET" || access.path.ends_with("/session") {
             continue;
         }
-        let path = access
-            .path
-            .replace("{number}", &slip.number.to_string())
-            .replace("{id}", "some");
+        let path =
+            access.path.replace("{number}", &slip.number.to_string()).replace("{id}", "some");
         let administrates = access.path.contains("{id}");
         for index in 0..40 {
             let mut body = good.clone();
-            let keys: Vec<String> =
-                body.as_object().expect("an object").keys().cloned().collect();
+            let keys: Vec<String> = body.as_object().expect("an object").keys().cloned().collect();
             body[&keys[index % keys.len()]] = atoms[index % atoms.len()].clone();
             let body = if index % 4 == 0 { atoms[index % atoms.len()].clone() } else { body };
             let call = Call {

@@ -102,7 +102,8 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
         let heads: Vec<String> =
             reader.headers().expect("heads").iter().map(str::to_owned).collect();
         assert_eq!(heads, RegisterRow::heads(lang));
-        let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+        let rows: Vec<csv::StringRecord> =
+            reader.records().map(|row| row.expect("a row")).collect();
         assert_eq!(rows.len(), 30);
         for row in &rows {
             assert!(row[3].starts_with("'=第") && &row[7] == "'=1+1", "{row:?}");
@@ -114,11 +115,9 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
         let range =
             calamine::Reader::worksheet_range_at(&mut book, 0).expect("a sheet").expect("a range");
         assert_eq!(range.rows().count(), 31);
-        let formulas = calamine::Reader::worksheet_formula(
-            &mut book,
-            lang.pick("登记表", "Register"),
-        )
-        .expect("formulas");
+        let formulas =
+            calamine::Reader::worksheet_formula(&mut book, lang.pick("登记表", "Register"))
+                .expect("formulas");
         assert!(formulas.is_empty(), "a text became a formula");
         let second = range.rows().nth(1).expect("a row");
         assert_eq!(second[7].to_string(), "=1+1");
@@ -213,7 +212,10 @@ async fn the_costs_stay_within_the_budget() {
     assert_eq!(house.call(step).await.status, StatusCode::OK);
     let asked = embedded.take_requests();
     assert_eq!(asked.get("TransactWriteItems"), Some(&1), "{asked:?}");
-    assert_eq!(asked.keys().filter(|name| name.contains("Put") || name.contains("Update")).count(), 0);
+    assert_eq!(
+        asked.keys().filter(|name| name.contains("Put") || name.contains("Update")).count(),
+        0
+    );
 }
 
 /// A message board of 704 rows: the real one where `ONETRIP_MESSAGES` names it, else made.
@@ -290,10 +292,8 @@ async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
     assert_eq!(rows.len(), 704);
 
-    let preview: ImportPreview = house
-        .post(&lead, "/api/v1/console/imports/preview", file(&content, None, 0))
-        .await
-        .value();
+    let preview: ImportPreview =
+        house.post(&lead, "/api/v1/console/imports/preview", file(&content, None, 0)).await.value();
     assert_eq!((preview.rows, preview.problems.len(), preview.present), (704, 0, 0));
     let mapping = serde_json::to_value(&preview.mapping).expect("a mapping");
     assert_eq!(import_all(&house, &lead, &content, &mapping).await, (704, 0));
@@ -359,9 +359,7 @@ async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
     for words in ["物业", "落户", "公交 站点", "没有这样的词"] {
         let expected: BTreeSet<String> = rows
             .iter()
-            .filter(|row| {
-                words.split(' ').all(|word| row.iter().any(|cell| cell.contains(word)))
-            })
+            .filter(|row| words.split(' ').all(|word| row.iter().any(|cell| cell.contains(word))))
             .map(|row| row[1].to_owned() + &row[2])
             .collect();
         let hits = found(&house, &lead, words).await;

@@ -42,7 +42,9 @@ async fn the_log_tells_nothing_personal() {
     let code = slip.access_code.to_string();
     let Who::Staff(cookie) = &clerk else { panic!("a clerk") };
     let token = slip.token.expose();
-    for secret in ["虞某某", "示例针织厂", "13800000001", &code, &code.replace(' ', ""), token, cookie] {
+    for secret in
+        ["虞某某", "示例针织厂", "13800000001", &code, &code.replace(' ', ""), token, cookie]
+    {
         assert!(!log.contains(secret), "the log tells {secret}");
     }
 }

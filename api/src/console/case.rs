@@ -102,16 +102,12 @@ fn slip(app: &App, head: &Head) -> Result<Slip, Failure> {
         .pepper
         .access_token(number, &head.nonce)
         .ok_or_else(|| Failure::Internal(anyhow::anyhow!("a token could not be derived")))?;
-    let due = head.case.log.first().and_then(|event| match &event.what {
-        shared::event::What::Registered(registration) => Some(registration.due),
-        _ => None,
-    });
     Ok(Slip {
         number,
         access_code: app.pepper.access_code(number, &head.nonce),
         token,
         registered_at: head.case.registered_at,
-        due,
+        due: head.case.window_due(),
         window: head.case.window.clone(),
     })
 }
@@ -174,10 +170,10 @@ async fn attempt(
         import: None,
         now,
     };
-    let after = app.store.commit(commit).await.map_err(|error| match error {
-        StoreError::KeyTaken => Failure::KeyReused,
-        other => other.into(),
-    })?;
+    let after = match app.store.commit(commit).await {
+        Err(StoreError::KeyTaken) => return Err(Failure::KeyReused),
+        committed => committed?,
+    };
     app.outbox.notify_one();
     Ok(Done { number: after.case.number, revision: after.case.revision() })
 }
@@ -251,9 +247,7 @@ async fn give_as_staff(
         key: sent.key,
         digest: format!("{}:{}", sent.number, sent.digest),
     };
-    give(app, head, sent.revision, signed_in.actor(), Some(account), command, guard)
-        .await
-        .map(Json)
+    give(app, head, sent.revision, signed_in.actor(), Some(account), command, guard).await.map(Json)
 }
 
 macro_rules! staff_command {

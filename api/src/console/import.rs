@@ -94,7 +94,12 @@ pub async fn run_import(
         Failure::Fields(
             problems
                 .into_iter()
-                .map(|bad| FieldProblem::new(format!("rows.{}.{}", bad.row, bad.problem.field), bad.problem.problem))
+                .map(|bad| {
+                    FieldProblem::new(
+                        format!("rows.{}.{}", bad.row, bad.problem.field),
+                        bad.problem.problem,
+                    )
+                })
                 .collect(),
         )
     })?;

@@ -21,8 +21,8 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
     responses((status = 200, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
 pub async fn sign_in(State(app): State<App>, body: Body<SignIn>) -> Result<Response, Failure> {
     let SignIn { account, password } = body.value;
-    let account = AccountId::new(account.trim().to_lowercase())
-        .map_err(|_| Failure::WrongPassword)?;
+    let account =
+        AccountId::new(account.trim().to_lowercase()).map_err(|_| Failure::WrongPassword)?;
     let now = app.now();
     let (known, may_try) = app.store.load_account(account.as_str(), now).await?;
     if !may_try {

@@ -92,7 +92,9 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
     };
     let (title, label, button, other, other_name, full) = match lang {
         Lang::Zh => ("查询进度 · 一趟", "编号", "查询", "en", "English", "完整版"),
-        Lang::En => ("Track a case · OneTrip", "Case number", "Track", "zh", "中文", "Full version"),
+        Lang::En => {
+            ("Track a case · OneTrip", "Case number", "Track", "zh", "中文", "Full version")
+        }
     };
     let shown = escape(written);
     let page = format!(

@@ -456,11 +456,7 @@ fn head_item(head: &Head) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-fn event_item(
-    link: &Link,
-    hash: &str,
-    account: Option<&AccountId>,
-) -> Result<Item, StoreError> {
+fn event_item(link: &Link, hash: &str, account: Option<&AccountId>) -> Result<Item, StoreError> {
     let mut item = key(case_pk(link.number), format!("EVENT#{:06}", link.revision));
     item.insert("kind".into(), text("event"));
     item.insert("link".into(), json(link)?);
@@ -495,8 +491,8 @@ fn personal_item(
 }
 
 pub(super) fn personal_of(item: &Item) -> Result<(CaseNumber, TextId, Content), StoreError> {
-    let number = CaseNumber::read(item.text_at("pk")?)
-        .map_err(|error| StoreError::Broken(error.into()))?;
+    let number =
+        CaseNumber::read(item.text_at("pk")?).map_err(|error| StoreError::Broken(error.into()))?;
     let id = item
         .text_at("sk")?
         .strip_prefix("TEXT#")

@@ -133,13 +133,15 @@ impl Store {
         for item in &stored {
             versions.insert(item.text_at("sk")?.to_owned(), item.number_at("version")?);
         }
-        let page_of = |sk: &str| stored.iter().find(|item| item.text_at("sk").is_ok_and(|found| found == sk));
+        let page_of =
+            |sk: &str| stored.iter().find(|item| item.text_at("sk").is_ok_and(|found| found == sk));
         for year in &years {
             let page = page_of(&year_sk(*year)).map(|item| item.json_at("page")).transpose()?;
             year_pages.insert(*year, page.unwrap_or_default());
         }
         for (year, month) in &months {
-            let page = page_of(&month_sk(*year, *month)).map(|item| item.json_at("page")).transpose()?;
+            let page =
+                page_of(&month_sk(*year, *month)).map(|item| item.json_at("page")).transpose()?;
             month_pages.insert((*year, *month), page.unwrap_or_default());
         }
         for (day, change) in &changes {
@@ -234,8 +236,7 @@ impl Store {
                 cut.iter().map(|(year, month)| key("FIGURES", month_sk(*year, *month))).collect();
             for item in self.batch_get(&self.tables.cases, keys).await? {
                 let sk = item.text_at("sk")?.to_owned();
-                if let Some(month) =
-                    cut.iter().find(|(year, month)| month_sk(*year, *month) == sk)
+                if let Some(month) = cut.iter().find(|(year, month)| month_sk(*year, *month) == sk)
                 {
                     months.push((*month, item.json_at::<MonthPage>("page")?));
                 }

@@ -140,11 +140,15 @@ impl Store {
             }
             start = last;
         }
-        Ok(Page { items: self.queue_rows(&heads).await?, cursor: start.as_ref().and_then(cursor_of) })
+        Ok(Page {
+            items: self.queue_rows(&heads).await?,
+            cursor: start.as_ref().and_then(cursor_of),
+        })
     }
 
     async fn queue_rows(&self, heads: &[Head]) -> Result<Vec<QueueRow>, StoreError> {
-        let wanted: Vec<_> = heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
+        let wanted: Vec<_> =
+            heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
         let texts = self.load_texts(&wanted).await?;
         let none = Personal::default();
         Ok(heads
@@ -209,9 +213,8 @@ impl Store {
         let within = |day: Day| {
             from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
         };
-        let begin = cursor
-            .map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor))
-            .transpose()?;
+        let begin =
+            cursor.map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor)).transpose()?;
         let mut months = self.list_months().await?;
         months.retain(|month| {
             from.is_none_or(|from| from.month() <= *month)
@@ -294,9 +297,8 @@ impl Store {
         query: &SearchQuery,
         cursor: Option<&str>,
     ) -> Result<(Page<QueueRow>, Option<String>), ListError> {
-        let begin = cursor
-            .map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor))
-            .transpose()?;
+        let begin =
+            cursor.map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor)).transpose()?;
         let mut months = self.list_months().await?;
         months.retain(|month| begin.is_none_or(|(begin, _)| month.as_str() <= begin));
         let mut found: Vec<CaseNumber> = Vec::new();
@@ -329,7 +331,8 @@ impl Store {
                     if is_next {
                         found.extend(judge(&group, query)?);
                         if found.len() >= PAGE || looked >= SEARCH_LOOKS {
-                            let last = group.last().map(|item| index_key(item, "month")).transpose()?;
+                            let last =
+                                group.last().map(|item| index_key(item, "month")).transpose()?;
                             let rest = last.as_ref().and_then(cursor_of).unwrap_or_default();
                             let items = self.found_rows(&found).await?;
                             let cursor = Some(format!("{month}.{rest}"));
@@ -389,8 +392,5 @@ fn judge(group: &[Item], query: &SearchQuery) -> Result<Option<CaseNumber>, Stor
 /// The key of an item in an index.
 fn index_key(item: &Item, index: &str) -> Result<Item, StoreError> {
     let names = ["pk".to_owned(), "sk".to_owned(), format!("{index}_pk"), format!("{index}_sk")];
-    names
-        .into_iter()
-        .map(|name| Ok((name.clone(), text(item.text_at(&name)?))))
-        .collect()
+    names.into_iter().map(|name| Ok((name.clone(), text(item.text_at(&name)?)))).collect()
 }

@@ -85,9 +85,7 @@ pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
                         .index_name(index.name)
                         .set_key_schema(Some(keys(&pk, &sk)?))
                         .projection(
-                            Projection::builder()
-                                .projection_type(index.projection.clone())
-                                .build(),
+                            Projection::builder().projection_type(index.projection.clone()).build(),
                         )
                         .build()
                         .map_err(|error| StoreError::Broken(error.into()))?,

@@ -202,12 +202,18 @@ async fn open_house(
         .departments
         .iter()
         .map(|entry| ("departments", entry.id.to_string(), serde_json::to_value(entry)))
-        .chain(directory.windows.iter().map(|entry| {
-            ("windows", entry.id.to_string(), serde_json::to_value(entry))
-        }))
-        .chain(directory.matters.iter().map(|entry| {
-            ("matters", entry.id.to_string(), serde_json::to_value(entry))
-        }))
+        .chain(
+            directory
+                .windows
+                .iter()
+                .map(|entry| ("windows", entry.id.to_string(), serde_json::to_value(entry))),
+        )
+        .chain(
+            directory
+                .matters
+                .iter()
+                .map(|entry| ("matters", entry.id.to_string(), serde_json::to_value(entry))),
+        )
     {
         let path = format!("/api/v1/console/{kind}/{id}");
         stage.send_as(&admin, "PUT", &path, None, &entry?).await?;

@@ -29,21 +29,22 @@ pub fn router(app: App, site: &Path) -> Router {
     let console = api::console::router(app);
     let site = site.to_owned();
     let pages = ServeDir::new(&site).append_index_html_on_directories(false).precompressed_br();
-    Router::new().fallback(move |request: Request| {
-        let (public, console) = (public.clone(), console.clone());
-        let (pages, site) = (pages.clone(), site.clone());
-        async move {
-            let path = request.uri().path();
-            if path == "/api/v1/console" || path.starts_with("/api/v1/console/") {
-                return answer(console.oneshot(request).await);
+    Router::new()
+        .fallback(move |request: Request| {
+            let (public, console) = (public.clone(), console.clone());
+            let (pages, site) = (pages.clone(), site.clone());
+            async move {
+                let path = request.uri().path();
+                if path == "/api/v1/console" || path.starts_with("/api/v1/console/") {
+                    return answer(console.oneshot(request).await);
+                }
+                if path.starts_with("/api/") || path == "/lite" {
+                    return answer(public.oneshot(request).await);
+                }
+                serve_page(request, pages, &site).await
             }
-            if path.starts_with("/api/") || path == "/lite" {
-                return answer(public.oneshot(request).await);
-            }
-            serve_page(request, pages, &site).await
-        }
-    })
-    .layer(from_fn(secure))
+        })
+        .layer(from_fn(secure))
 }
 
 fn answer(result: Result<Response, std::convert::Infallible>) -> Response {

@@ -39,7 +39,9 @@ fn options() -> anyhow::Result<Options> {
             "--data" => options.data = value()?.into(),
             "--site" => options.site = value()?.into(),
             "--empty" => options.empty = true,
-            other => bail!("{other} is not an option; there are --port, --data, --site and --empty"),
+            other => {
+                bail!("{other} is not an option; there are --port, --data, --site and --empty")
+            }
         }
     }
     Ok(options)

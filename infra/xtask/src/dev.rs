@@ -1,7 +1,7 @@
 //! `cargo xtask dev`: build the site and the server, then be the server.
 
-use crate::run::{cargo, run, target};
 use crate::bundle;
+use crate::run::{cargo, run, target};
 use std::process::Command;
 use std::time::Instant;
 

@@ -14,13 +14,30 @@ pub fn release() -> anyhow::Result<()> {
         println!("installing cargo-lambda and zig into {}", home.display());
         run(Command::new(python).args(["-m", "venv"]).arg(&home))?;
         run(Command::new(bin.join("python")).args([
-            "-m", "pip", "install", "--quiet", "cargo-lambda==1.9.2", "ziglang==0.17.1",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "cargo-lambda==1.9.2",
+            "ziglang==0.17.1",
         ]))?;
     }
     run(Command::new("rustup").args(["target", "add", "aarch64-unknown-linux-gnu"]))?;
     let mut path = vec![bin.clone()];
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     run(Command::new(bin.join("cargo-lambda"))
-        .args(["lambda", "build", "--release", "--arm64", "--package", "api", "--features", "lambda", "--bins", "--output-format", "zip"])
+        .args([
+            "lambda",
+            "build",
+            "--release",
+            "--arm64",
+            "--package",
+            "api",
+            "--features",
+            "lambda",
+            "--bins",
+            "--output-format",
+            "zip",
+        ])
         .env("PATH", std::env::join_paths(path)?))
 }

@@ -61,7 +61,11 @@ pub fn test(arguments: &[String]) -> anyhow::Result<()> {
         total.passed += count.passed;
         total.failed += count.failed;
         let seconds = started.elapsed().as_secs();
-        lines.push(format!("{:<13} {:>4} tests {seconds:>5} s  {outcome}", step.name, count.passed + count.failed));
+        lines.push(format!(
+            "{:<13} {:>4} tests {seconds:>5} s  {outcome}",
+            step.name,
+            count.passed + count.failed
+        ));
     }
     println!("\n{}", lines.join("\n"));
     println!("in {} s", began.elapsed().as_secs());
@@ -73,10 +77,8 @@ pub fn test(arguments: &[String]) -> anyhow::Result<()> {
 
 /// Runs a command, shows what it prints, and counts the tests in it.
 fn counted(command: &mut Command) -> anyhow::Result<Count> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("starting {command:?}"))?;
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("starting {command:?}"))?;
     let output = child.stdout.take().context("no output")?;
     let mut count = Count::default();
     for line in BufReader::new(output).lines() {
@@ -101,10 +103,7 @@ fn tests_in(line: &str) -> (u64, u64) {
         before.rsplit(|letter: char| !letter.is_ascii_digit()).next()?.parse::<u64>().ok()
     };
     if line.starts_with("test result:") {
-        return (
-            number_before(" passed;").unwrap_or(0),
-            number_before(" failed;").unwrap_or(0),
-        );
+        return (number_before(" passed;").unwrap_or(0), number_before(" failed;").unwrap_or(0));
     }
     if let Some(rest) = line.strip_prefix("Ran ")
         && rest.contains(" test")
@@ -124,7 +123,14 @@ fn tests_in(line: &str) -> (u64, u64) {
 fn style(_: &Options) -> anyhow::Result<Count> {
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     run(&mut cargo(&[
-        "clippy", "--workspace", "--all-targets", "--features", "api/lambda", "--", "-D", "warnings",
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--features",
+        "api/lambda",
+        "--",
+        "-D",
+        "warnings",
     ]))?;
     run(cargo(&["check", "--package", "shared", "--target", "wasm32-unknown-unknown"])
         .env("RUSTFLAGS", "-D warnings")
@@ -214,8 +220,14 @@ fn chromium() -> anyhow::Result<PathBuf> {
     if let Some(given) = std::env::var_os("ONETRIP_CHROMIUM") {
         return Ok(given.into());
     }
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
-        "microsoft-edge"];
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "chrome",
+        "microsoft-edge",
+    ];
     let look = || names.iter().find_map(|name| find(name));
     let mac = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
     if let Some(found) = look().or_else(|| mac.exists().then_some(mac)) {
@@ -250,7 +262,8 @@ impl Drop for Server {
 }
 
 fn browser(_: &Options) -> anyhow::Result<Count> {
-    let npm = find("npm").context("Node.js 18 or newer with npm is needed: install it and run again")?;
+    let npm =
+        find("npm").context("Node.js 18 or newer with npm is needed: install it and run again")?;
     let chromium = chromium()?;
     let folder = "tests/browser";
     run(Command::new(&npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;

@@ -18,7 +18,7 @@ use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use shared::vocabulary::{Outcome, Role};
 use shared::wire::{Account, Slip};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
@@ -50,7 +50,8 @@ async fn requests_per_operation() -> anyhow::Result<()> {
     println!("\nDynamoDB requests per operation");
     let print = |name: &str| {
         let asked = embedded.take_requests();
-        let parts: Vec<String> = asked.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        let parts: Vec<String> =
+            asked.iter().map(|(name, count)| format!("{count} {name}")).collect();
         println!("  {name:<42} {}", parts.join(", "));
     };
     house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
@@ -166,14 +167,13 @@ fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
     );
 }
 
-fn measure(runtime: &tokio::runtime::Runtime, data: &PathBuf, cases: u32) -> anyhow::Result<()> {
+fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow::Result<()> {
     let (numbers, cookie) = runtime.block_on(fill(data, cases))?;
     let server = Server::start(data)?;
     println!("\nA folder of {cases} cases, {CLIENTS} clients at once");
     println!("  memory after the start: {:.0} MB", server.memory().unwrap_or(0.0));
-    let number = |client: usize, turn: usize| {
-        numbers[(client * 7_919 + turn * 104_729) % numbers.len()]
-    };
+    let number =
+        |client: usize, turn: usize| numbers[(client * 7_919 + turn * 104_729) % numbers.len()];
     rate("track by number", |agent, client, turn| {
         let path = format!("/api/v1/cases/{}", number(client, turn));
         let _ = agent.get(server.at(&path)).call();
@@ -216,8 +216,12 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
     // Durability is not what is measured here.
     embedded.database.enable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
     let seat = seat_of(Role::WindowLead, "tax");
-    let account =
-        Account { account: AccountId::new("bench")?, name: Line::new("bench")?, seat, active: true };
+    let account = Account {
+        account: AccountId::new("bench")?,
+        name: Line::new("bench")?,
+        seat,
+        active: true,
+    };
     app.store.save_first_account(&account, "no password").await?;
     let (cookie, _) = app.store.open_session(&account, app.now()).await?;
     let actor =
