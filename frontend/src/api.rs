@@ -4,8 +4,8 @@
 //! Every failure is one of three, and each says in the person's language what to do next.
 
 use crate::browser;
+use crate::json::{self, FromJson};
 use crate::text;
-use gloo_net::http::{Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::code::{AccessCode, AccessToken};
@@ -18,13 +18,15 @@ use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
 use shared::wire::{Done, Problem, Slip, command_path};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// How long an answer may take, in milliseconds.
 const PATIENCE_MS: u32 = 20_000;
 
 /// What is sent: a verb, a path under `/api/v1`, headers and a JSON body.
 pub struct Request {
-    method: Method,
+    method: &'static str,
     path: String,
     headers: Vec<(&'static str, String)>,
     body: Option<String>,
@@ -33,22 +35,22 @@ pub struct Request {
 impl Request {
     /// Reads what is at `path`, which begins after `/api/v1`: `/directory`.
     pub fn get(path: impl Into<String>) -> Request {
-        Request { method: Method::GET, path: path.into(), headers: Vec::new(), body: None }
+        Request { method: "GET", path: path.into(), headers: Vec::new(), body: None }
     }
 
     /// Sends `body` to `path`.
     pub fn post(path: impl Into<String>, body: &impl Serialize) -> Request {
-        Request { method: Method::POST, ..Request::get(path) }.json(body)
+        Request { method: "POST", ..Request::get(path) }.json(body)
     }
 
     /// Keeps `body` at `path`.
     pub fn put(path: impl Into<String>, body: &impl Serialize) -> Request {
-        Request { method: Method::PUT, ..Request::get(path) }.json(body)
+        Request { method: "PUT", ..Request::get(path) }.json(body)
     }
 
     /// Ends what is at `path`.
     pub fn delete(path: impl Into<String>) -> Request {
-        Request { method: Method::DELETE, ..Request::get(path) }
+        Request { method: "DELETE", ..Request::get(path) }
     }
 
     /// Names this write, so that it happens once however often it is sent.
@@ -162,41 +164,49 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
 
 /// Sends `request` and returns the answer's text.
 pub async fn request(request: Request) -> Result<String, ApiError> {
-    let Request { method, path, headers, body } = request;
-    let signal = web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS);
-    let mut builder = RequestBuilder::new(&format!("/api/v1{path}"))
-        .method(method)
-        .abort_signal(Some(&signal))
-        .header("Accept", "application/json");
-    for (name, value) in &headers {
-        builder = builder.header(name, value);
-    }
-    let sent = match body {
-        Some(body) => builder.body(body),
-        None => builder.build(),
-    };
-    let response = sent.map_err(|_| ApiError::Outdated)?.send().await;
-    let response = response.map_err(|_| ApiError::Offline)?;
-    let answer = response.text().await.map_err(|_| ApiError::Offline)?;
-    if response.ok() {
+    let (is_fine, status, answer) = send(request).await.map_err(|_| ApiError::Offline)?;
+    if is_fine {
         return Ok(answer);
     }
-    Err(match read(&answer) {
+    Err(match json::read(&answer) {
         Some(problem) => ApiError::Problem(Box::new(problem)),
         // A gateway's own page instead of a problem: the function is not there.
-        None if response.status() >= 500 => ApiError::Offline,
+        None if status >= 500 => ApiError::Offline,
         None => ApiError::Outdated,
     })
 }
 
-/// Sends `sent` and reads the answer as `Answer`.
-pub async fn fetch<Answer: DeserializeOwned>(sent: Request) -> Result<Answer, ApiError> {
-    read(&request(sent).await?).ok_or(ApiError::Outdated)
+/// Whether it went well, the status and the text of the answer. It fails without an answer.
+async fn send(request: Request) -> Result<(bool, u16, String), JsValue> {
+    let Request { method, path, headers, body } = request;
+    let sent_headers = web_sys::Headers::new()?;
+    sent_headers.set("Accept", "application/json")?;
+    for (name, value) in &headers {
+        sent_headers.set(name, value)?;
+    }
+    let options = web_sys::RequestInit::new();
+    options.set_method(method);
+    options.set_headers(&sent_headers);
+    options.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS)));
+    if let Some(body) = body {
+        options.set_body(&JsValue::from_str(&body));
+    }
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let address = format!("/api/v1{path}");
+    let answer = JsFuture::from(window.fetch_with_str_and_init(&address, &options)).await?;
+    let answer: web_sys::Response = answer.dyn_into()?;
+    let text = JsFuture::from(answer.text()?).await?;
+    Ok((answer.ok(), answer.status(), text.as_string().unwrap_or_default()))
 }
 
-/// Reads JSON; `None` where it is not what this page knows.
-pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
+/// Sends `sent` and reads the answer with serde: for the console, which reads everything there is.
+pub async fn fetch<Answer: DeserializeOwned>(sent: Request) -> Result<Answer, ApiError> {
+    serde_json::from_str(&request(sent).await?).map_err(|_| ApiError::Outdated)
+}
+
+/// Sends `sent` and reads the answer.
+async fn ask<Answer: FromJson>(sent: Request) -> Result<Answer, ApiError> {
+    json::read(&request(sent).await?).ok_or(ApiError::Outdated)
 }
 
 /// What anyone may ask.
@@ -205,22 +215,22 @@ pub struct PublicApi;
 impl PublicApi {
     /// The departments, windows and matters.
     pub async fn directory() -> Result<Directory, ApiError> {
-        fetch(Request::get("/directory")).await
+        ask(Request::get("/directory")).await
     }
 
     /// Registers a case online. The same key and words make one case.
     pub async fn register(register: &Register, key: &str) -> Result<Slip, ApiError> {
-        fetch(Request::post("/cases", register).key(key)).await
+        ask(Request::post("/cases", register).key(key)).await
     }
 
     /// A case as anyone with its number sees it.
     pub async fn case(number: CaseNumber) -> Result<PublicCase, ApiError> {
-        fetch(Request::get(format!("/cases/{number}"))).await
+        ask(Request::get(format!("/cases/{number}"))).await
     }
 
     /// The published figures of a period; an open end is all there is.
     pub async fn figures(from: Option<Day>, until: Option<Day>) -> Result<Figures, ApiError> {
-        fetch(Request::get(format!("/figures{}", period_query(from, until)))).await
+        ask(Request::get(format!("/figures{}", period_query(from, until)))).await
     }
 
     /// Where the figures of a period can be had as a file: `csv` or `json`.
@@ -300,7 +310,7 @@ pub struct CitizenApi {
 impl CitizenApi {
     /// The case with the citizen's own words.
     pub async fn case(&self) -> Result<CitizenCase, ApiError> {
-        fetch(self.prove(Request::get(format!("/cases/{}/own", self.number)))).await
+        ask(self.prove(Request::get(format!("/cases/{}/own", self.number)))).await
     }
 
     /// Writes to the staff.
@@ -341,7 +351,7 @@ impl CitizenApi {
         key: &str,
     ) -> Result<Done, ApiError> {
         let path = format!("/cases/{}/own/{}", self.number, command_path(kind));
-        fetch(self.prove(Request::post(path, body).key(key).if_match(revision))).await
+        ask(self.prove(Request::post(path, body).key(key).if_match(revision))).await
     }
 
     fn prove(&self, request: Request) -> Request {

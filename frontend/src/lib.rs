@@ -26,6 +26,7 @@ pub mod components;
 pub mod console;
 pub mod draft;
 pub mod form;
+pub mod json;
 pub mod language;
 pub mod load;
 pub mod pages;

@@ -279,11 +279,7 @@ fn percent(part: i64, whole: i64) -> Option<i64> {
 }
 
 /// Working time as a figure: the number, and its unit as the note.
-fn worked_figure(
-    label: &'static str,
-    hours: Option<u32>,
-    lang: Lang,
-) -> Figure {
+fn worked_figure(label: &'static str, hours: Option<u32>, lang: Lang) -> Figure {
     match hours {
         None => (label, "–".to_owned(), Some(text::none_yet(lang).to_owned())),
         Some(hours) if hours < HOURS_A_DAY => {

@@ -1,11 +1,11 @@
 //! The slip (受理回执): number, access code, QR code, what happens next, by when, with whom. It lives in
 //! the tab that registered, and never in an address.
 
-use crate::api::read;
 use crate::browser;
 use crate::components::{
     Button, Heading, Notice, NoticeKind, QrCode, link, loaded, paragraph, plain,
 };
+use crate::json::read;
 use crate::language::spoken;
 use crate::routes::{Route, Step};
 use crate::site::directory;

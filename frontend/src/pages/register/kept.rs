@@ -1,9 +1,9 @@
 //! The registration while it is typed: one signal for each field, kept by the tab after each change
 //! and found again when the page is loaded anew.
 
-use crate::api::read;
 use crate::browser;
 use crate::draft::{Draft, TripDraft};
+use crate::json::read;
 use leptos::prelude::*;
 
 const KEPT_AS: &str = "onetrip.draft";

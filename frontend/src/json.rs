@@ -1,0 +1,607 @@
+//! Reads what the server answers: JSON into the types of `shared`.
+//!
+//! `shared` derives the same with serde, which the functions and the console use. In the browser
+//! that derive is a quarter of the public program, so the public surface reads by the shapes below:
+//! a field that is missing here, or a variant, does not compile, and the tests hold both readings
+//! together. Unknown fields are ignored; what cannot be read is `None`, and the page offers a reload.
+
+use crate::draft::{Draft, TripDraft};
+use serde_json::Value;
+use shared::actor::By;
+use shared::code::{AccessCode, AccessToken};
+use shared::command::CommandKind;
+use shared::directory::{Department, Directory, Matter, Name, Window};
+use shared::figures::{
+    DayFigures, DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures,
+};
+use shared::id::{DepartmentId, MatterId, WindowId};
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::personal::{Applicant, Intake, Trip};
+use shared::problem::{Field, FieldProblem, Refusal};
+use shared::text::{Line, Note, Phone, Prose};
+use shared::time::{Day, Timestamp};
+use shared::view::{CitizenCase, Holder, PublicCase, PublicWhat, Step, ToldStep};
+use shared::vocabulary::{
+    ApplicantKind, Channel, ClosedBecause, Outcome, RefusalReason, Role, StageKind, StepKind,
+};
+use shared::wire::{Done, Problem, Slip};
+
+/// What can be read from JSON.
+pub trait FromJson: Sized {
+    /// Reads it; `None` where it is something else.
+    fn from_json(json: &Value) -> Option<Self>;
+}
+
+/// Reads a text as JSON and then as `T`.
+pub fn read<T: FromJson>(text: &str) -> Option<T> {
+    T::from_json(&serde_json::from_str(text).ok()?)
+}
+
+/// A field; one that is missing reads as null.
+fn field<T: FromJson>(json: &Value, name: &str) -> Option<T> {
+    T::from_json(json.as_object()?.get(name).unwrap_or(&Value::Null))
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(json: &Value) -> Option<Self> {
+        if json.is_null() { Some(None) } else { T::from_json(json).map(Some) }
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.as_array()?.iter().map(T::from_json).collect()
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.as_bool()
+    }
+}
+
+impl FromJson for String {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.as_str().map(str::to_owned)
+    }
+}
+
+impl FromJson for Timestamp {
+    fn from_json(json: &Value) -> Option<Self> {
+        json.as_i64().map(Timestamp)
+    }
+}
+
+impl FromJson for Lang {
+    fn from_json(json: &Value) -> Option<Self> {
+        match json.as_str()? {
+            "zh" => Some(Lang::Zh),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+}
+
+/// Numbers.
+macro_rules! numbers {
+    ($($Type:ident),+) => { $(
+        impl FromJson for $Type {
+            fn from_json(json: &Value) -> Option<Self> {
+                $Type::try_from(json.as_i64()?).ok()
+            }
+        }
+    )+ };
+}
+
+numbers!(u8, u16, u32, i64, usize);
+
+/// Texts with a parser of their own.
+macro_rules! parsed {
+    ($($Type:ident),+) => { $(
+        impl FromJson for $Type {
+            fn from_json(json: &Value) -> Option<Self> {
+                $Type::try_from(String::from_json(json)?).ok()
+            }
+        }
+    )+ };
+}
+
+parsed!(
+    AccessCode,
+    AccessToken,
+    CaseNumber,
+    Day,
+    DepartmentId,
+    Line,
+    MatterId,
+    Note,
+    Phone,
+    Prose,
+    WindowId
+);
+
+/// Members of a closed vocabulary, by their code.
+macro_rules! vocabularies {
+    ($($Type:ident),+) => { $(
+        impl FromJson for $Type {
+            fn from_json(json: &Value) -> Option<Self> {
+                let code = json.as_str()?;
+                $Type::ALL.iter().copied().find(|member| member.code() == code)
+            }
+        }
+    )+ };
+}
+
+vocabularies!(
+    ApplicantKind,
+    Channel,
+    ClosedBecause,
+    CommandKind,
+    Outcome,
+    RefusalReason,
+    Role,
+    StageKind,
+    StepKind
+);
+
+/// Records, field by field; `..name` reads a field from the same object.
+macro_rules! records {
+    ($( $Type:ident { $($name:ident),+ $(; $flat:ident)? } )+) => { $(
+        impl FromJson for $Type {
+            fn from_json(json: &Value) -> Option<Self> {
+                Some($Type {
+                    $( $name: field(json, stringify!($name))?, )+
+                    $( $flat: FromJson::from_json(json)?, )?
+                })
+            }
+        }
+    )+ };
+}
+
+records! {
+    Name { zh, en }
+    Department { id, name, leader, active }
+    Window { id, name, phone, place, active }
+    Matter { id, name, departments, active }
+    Directory { departments, windows, matters }
+    Step { at, by, what }
+    ToldStep { words, measure, rating; step }
+    PublicCase {
+        number, revision, stage, holder, due, registered_at, channel, window, applicant, matter,
+        reason, departments, trips_made, returns, reopenings, level, summary, outcome, resolved_at,
+        on_the_spot, solved, closed, imported, timeline
+    }
+    CitizenCase { public, language, intake, timeline, permitted }
+    Intake { applicant, title, account, trips, suggestion, wish, source_number }
+    Applicant { kind, name, company, phone, document }
+    Trip { on, place, department, reason, told }
+    Slip { number, access_code, token, registered_at, due, window }
+    Done { number, revision }
+    Figures { from, until, total, by_department, by_matter, by_reason, by_day }
+    Published {
+        registered, assigned, settled, resolved, solved, not_solved, unanswered, open, reopened,
+        returned, median_hours, p90_hours
+    }
+    DepartmentFigures { department; counts }
+    MatterFigures { matter; counts }
+    ReasonFigures { reason; counts }
+    DayFigures { day, registered, assigned, settled, resolved }
+    FieldProblem { field; problem }
+}
+
+impl FromJson for Problem {
+    fn from_json(json: &Value) -> Option<Self> {
+        Some(Problem {
+            kind: field(json, "type")?,
+            title: field(json, "title")?,
+            status: field(json, "status")?,
+            code: field(json, "code")?,
+            refusal: field(json, "refusal")?,
+            fields: field::<Option<_>>(json, "fields")?.unwrap_or_default(),
+            revision: field(json, "revision")?,
+            request_id: field(json, "request_id")?,
+        })
+    }
+}
+
+/// Enums with a tag. The test's match breaks where a variant is missing.
+macro_rules! tagged {
+    ($( $Type:ident by $tag:literal in $test:ident {
+        $( $code:literal => $Variant:ident $({ $($name:ident),+ })?, )+
+    } )+) => { $(
+        impl FromJson for $Type {
+            fn from_json(json: &Value) -> Option<Self> {
+                match json.as_object()?.get($tag)?.as_str()? {
+                    $( $code => Some($Type::$Variant $({
+                        $( $name: field(json, stringify!($name))?, )+
+                    })?), )+
+                    _ => None,
+                }
+            }
+        }
+
+        #[cfg(test)]
+        fn $test(value: &$Type) -> &'static str {
+            match value { $( $Type::$Variant $({ $($name: _),+ })? => $code, )+ }
+        }
+    )+ };
+}
+
+tagged! {
+    Holder by "holder" in code_of_holder {
+        "window" => Window { window },
+        "department" => Department { department },
+        "citizen" => Citizen,
+        "nobody" => Nobody,
+    }
+    By by "by" in code_of_by {
+        "citizen" => Citizen,
+        "window" => Window { window },
+        "department" => Department { department },
+        "office" => Office { role },
+    }
+    PublicWhat by "what" in code_of_what {
+        "registered" => Registered { channel },
+        "sorted" => Sorted,
+        "summoned" => Summoned { department },
+        "settled" => Settled { outcome },
+        "assigned" => Assigned { department, due },
+        "accepted" => Accepted,
+        "returned" => Returned,
+        "step_logged" => StepLogged { kind },
+        "resolved" => Resolved { outcome },
+        "message_sent" => MessageSent,
+        "summary_published" => SummaryPublished,
+        "verdict_given" => VerdictGiven { solved },
+        "reopened" => Reopened { level },
+        "closed" => Closed { because },
+    }
+    Field by "code" in code_of_field {
+        "missing" => Missing,
+        "too_long" => TooLong { max, got },
+        "control" => Control,
+        "not_a_date" => NotADate,
+        "in_the_future" => InTheFuture,
+        "too_early" => TooEarly,
+        "out_of_range" => OutOfRange { min, max },
+        "not_a_phone" => NotAPhone,
+        "unknown" => Unknown,
+        "not_a_choice" => NotAChoice,
+        "not_confirmed" => NotConfirmed,
+        "looks_personal" => LooksPersonal,
+        "taken" => Taken,
+        "too_short" => TooShort { min },
+        "malformed" => Malformed,
+        "check_digits" => CheckDigits,
+    }
+    Refusal by "refusal" in code_of_refusal {
+        "not_your_role" => NotYourRole { role, command },
+        "not_your_department" => NotYourDepartment,
+        "not_your_window" => NotYourWindow,
+        "wrong_stage" => WrongStage { stage, command },
+        "no_case" => NoCase,
+        "already_registered" => AlreadyRegistered,
+        "already_summoned" => AlreadySummoned,
+        "already_judged" => AlreadyJudged,
+        "too_early" => TooEarly { from },
+        "too_late" => TooLate { until },
+        "too_many_texts" => TooManyTexts,
+        "fields" => Fields { fields },
+    }
+}
+
+/// Records that the tab keeps: an older page may have kept less, so what is missing is empty.
+macro_rules! kept {
+    ($( $Type:ident { $($name:ident),+ } )+) => { $(
+        impl FromJson for $Type {
+            fn from_json(json: &Value) -> Option<Self> {
+                Some($Type { $( $name: field(json, stringify!($name)).unwrap_or_default(), )+ })
+            }
+        }
+    )+ };
+}
+
+kept! {
+    Draft {
+        kind, name, company, phone, document, matter, title, trips, trips_made, account, suggestion,
+        wish, key
+    }
+    TripDraft { on, place, department, reason, told }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize;
+    use serde_json::json;
+    use std::fmt::Debug;
+
+    /// What serde writes is read back as it was.
+    fn check<T: FromJson + Serialize + PartialEq + Debug>(value: &T) {
+        let json = serde_json::to_value(value).expect("it can be written");
+        assert_eq!(T::from_json(&json).as_ref(), Some(value), "{json}");
+    }
+
+    fn id() -> DepartmentId {
+        DepartmentId::new("police").expect("an id")
+    }
+
+    fn window() -> WindowId {
+        WindowId::new("hall").expect("an id")
+    }
+
+    fn line(written: &str) -> Line {
+        Line::new(written).expect("a line")
+    }
+
+    #[test]
+    fn every_member_of_every_vocabulary_is_read() {
+        ApplicantKind::ALL.iter().for_each(check);
+        Channel::ALL.iter().for_each(check);
+        ClosedBecause::ALL.iter().for_each(check);
+        CommandKind::ALL.iter().for_each(check);
+        Outcome::ALL.iter().for_each(check);
+        RefusalReason::ALL.iter().for_each(check);
+        Role::ALL.iter().for_each(check);
+        StageKind::ALL.iter().for_each(check);
+        StepKind::ALL.iter().for_each(check);
+        Lang::ALL.iter().for_each(check);
+    }
+
+    fn whats() -> Vec<PublicWhat> {
+        let (department, due) = (id(), Timestamp(9));
+        vec![
+            PublicWhat::Registered { channel: Channel::Online },
+            PublicWhat::Sorted,
+            PublicWhat::Summoned { department: department.clone() },
+            PublicWhat::Settled { outcome: Outcome::Solved },
+            PublicWhat::Assigned { department, due },
+            PublicWhat::Accepted,
+            PublicWhat::Returned,
+            PublicWhat::StepLogged { kind: StepKind::Contact },
+            PublicWhat::Resolved { outcome: Outcome::Explained },
+            PublicWhat::MessageSent,
+            PublicWhat::SummaryPublished,
+            PublicWhat::VerdictGiven { solved: false },
+            PublicWhat::Reopened { level: 2 },
+            PublicWhat::Closed { because: ClosedBecause::Silence },
+        ]
+    }
+
+    fn bys() -> Vec<By> {
+        vec![
+            By::Citizen,
+            By::Window { window: window() },
+            By::Department { department: id() },
+            By::Office { role: Role::Inspector },
+        ]
+    }
+
+    fn holders() -> Vec<Holder> {
+        vec![
+            Holder::Window { window: window() },
+            Holder::Department { department: id() },
+            Holder::Citizen,
+            Holder::Nobody,
+        ]
+    }
+
+    fn field_problems() -> Vec<FieldProblem> {
+        [
+            Field::Missing,
+            Field::TooLong { max: 1, got: 2 },
+            Field::Control,
+            Field::NotADate,
+            Field::InTheFuture,
+            Field::TooEarly,
+            Field::OutOfRange { min: 1, max: 9 },
+            Field::NotAPhone,
+            Field::Unknown,
+            Field::NotAChoice,
+            Field::NotConfirmed,
+            Field::LooksPersonal,
+            Field::Taken,
+            Field::TooShort { min: 12 },
+            Field::Malformed,
+            Field::CheckDigits,
+        ]
+        .map(|problem| FieldProblem::new("trips.0.on", problem))
+        .to_vec()
+    }
+
+    #[test]
+    fn every_variant_is_read_under_the_tag_that_serde_writes() {
+        for what in whats() {
+            check(&what);
+            assert_eq!(serde_json::to_value(&what).expect("json")["what"], code_of_what(&what));
+        }
+        for by in bys() {
+            check(&by);
+            assert_eq!(serde_json::to_value(&by).expect("json")["by"], code_of_by(&by));
+        }
+        for holder in holders() {
+            check(&holder);
+            let json = serde_json::to_value(&holder).expect("json");
+            assert_eq!(json["holder"], code_of_holder(&holder));
+        }
+        for found in field_problems() {
+            check(&found);
+            let json = serde_json::to_value(&found).expect("json");
+            assert_eq!(json["code"], code_of_field(&found.problem));
+        }
+        let command = CommandKind::Reopen;
+        for refusal in [
+            Refusal::NotYourRole { role: None, command },
+            Refusal::NotYourRole { role: Some(Role::Inspector), command },
+            Refusal::NotYourDepartment,
+            Refusal::NotYourWindow,
+            Refusal::WrongStage { stage: StageKind::Closed, command },
+            Refusal::NoCase,
+            Refusal::AlreadyRegistered,
+            Refusal::AlreadySummoned,
+            Refusal::AlreadyJudged,
+            Refusal::TooEarly { from: Timestamp(1) },
+            Refusal::TooLate { until: Timestamp(2) },
+            Refusal::TooManyTexts,
+            Refusal::Fields { fields: field_problems() },
+        ] {
+            check(&refusal);
+            assert_eq!(refusal.code(), code_of_refusal(&refusal));
+            check(&Problem {
+                kind: "about:blank#x".into(),
+                title: "x".into(),
+                status: 409,
+                code: refusal.code().into(),
+                refusal: Some(refusal),
+                fields: field_problems(),
+                revision: Some(7),
+                request_id: Some("r".into()),
+            });
+        }
+        let bare = json!({"type": "x", "title": "x", "status": 404, "code": "not_found"});
+        assert!(Problem::from_json(&bare).is_some_and(|problem| problem.fields.is_empty()));
+    }
+
+    #[test]
+    fn a_case_is_read_whole() {
+        let timeline: Vec<Step> = whats()
+            .into_iter()
+            .zip(bys().into_iter().cycle())
+            .map(|(what, by)| Step { at: Timestamp(5), by, what })
+            .collect();
+        let public = PublicCase {
+            number: CaseNumber::new(Day(17_637), 12_345),
+            revision: 14,
+            stage: StageKind::Closed,
+            holder: Holder::Nobody,
+            due: Some(Timestamp(8)),
+            registered_at: Timestamp(1),
+            channel: Channel::Phone,
+            window: window(),
+            applicant: ApplicantKind::Company,
+            matter: MatterId::new("newborn").ok(),
+            reason: RefusalReason::NoRule,
+            departments: vec![id()],
+            trips_made: 3,
+            returns: 1,
+            reopenings: 2,
+            level: 2,
+            summary: Note::new("摘要").ok(),
+            outcome: Some(Outcome::Redirected),
+            resolved_at: Some(Timestamp(7)),
+            on_the_spot: true,
+            solved: Some(false),
+            closed: Some(ClosedBecause::Withdrawn),
+            imported: true,
+            timeline: timeline.clone(),
+        };
+        check(&public);
+        let told = timeline.into_iter().map(|step| ToldStep {
+            step,
+            words: Prose::new("话").ok(),
+            measure: None,
+            rating: Some(4),
+        });
+        check(&CitizenCase {
+            public,
+            language: Lang::En,
+            intake: Some(Intake {
+                applicant: Applicant {
+                    kind: ApplicantKind::Person,
+                    name: Some(line("王某")),
+                    company: None,
+                    phone: Phone::read("13800000000").ok(),
+                    document: None,
+                },
+                title: line("新生儿参保"),
+                account: None,
+                trips: vec![Trip {
+                    on: Day(17_637),
+                    place: line("3 号窗口"),
+                    department: Some(id()),
+                    reason: RefusalReason::Other,
+                    told: Note::new("缺证明").ok(),
+                }],
+                suggestion: None,
+                wish: None,
+                source_number: Some(line("12")),
+            }),
+            timeline: told.collect(),
+            permitted: CommandKind::ALL.to_vec(),
+        });
+    }
+
+    #[test]
+    fn the_directory_the_slip_and_the_figures_are_read() {
+        let name = Name { zh: line("公安局"), en: line("Police") };
+        check(&Directory {
+            departments: vec![Department {
+                id: id(),
+                name: name.clone(),
+                leader: Some(line("副市长")),
+                active: true,
+            }],
+            windows: vec![Window {
+                id: window(),
+                name: name.clone(),
+                phone: None,
+                place: Some(line("一楼")),
+                active: false,
+            }],
+            matters: vec![Matter {
+                id: MatterId::new("newborn").expect("an id"),
+                name,
+                departments: vec![id()],
+                active: true,
+            }],
+        });
+        check(&Slip {
+            number: CaseNumber::new(Day(17_637), 12_345),
+            access_code: AccessCode::new(12_345_678),
+            token: AccessToken::read(&"0f".repeat(16)).expect("a token"),
+            registered_at: Timestamp(3),
+            due: None,
+            window: window(),
+        });
+        check(&Done { number: CaseNumber::new(Day(17_637), 1), revision: 2 });
+        let counts = Published { registered: 81, median_hours: Some(20), ..Published::default() };
+        check(&Figures {
+            from: None,
+            until: Some(Day(17_676)),
+            total: counts.clone(),
+            by_department: vec![DepartmentFigures { department: id(), counts: counts.clone() }],
+            by_matter: vec![MatterFigures { matter: None, counts: counts.clone() }],
+            by_reason: vec![ReasonFigures { reason: RefusalReason::Other, counts }],
+            by_day: vec![DayFigures {
+                day: Day(17_637),
+                registered: 5,
+                assigned: -1,
+                settled: 0,
+                resolved: -2,
+            }],
+        });
+    }
+
+    #[test]
+    fn what_the_tab_kept_is_read_even_from_an_older_page() {
+        check(&Draft {
+            name: "王某".into(),
+            trips: vec![TripDraft { place: "窗口".into(), ..TripDraft::default() }],
+            key: Some("k".into()),
+            ..Draft::default()
+        });
+        let older: Option<Draft> = read(r#"{"name":"王某","gone":1}"#);
+        assert_eq!(older.map(|draft| draft.name).as_deref(), Some("王某"));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_guessed() {
+        assert_eq!(StageKind::from_json(&json!("a_stage_of_the_future")), None);
+        assert_eq!(u8::from_json(&json!(300)), None);
+        assert_eq!(Day::from_json(&json!("2018-02-30")), None);
+        assert_eq!(Option::<Day>::from_json(&json!("2018-02-30")), None);
+        assert_eq!(Option::<Day>::from_json(&Value::Null), Some(None));
+        assert!(read::<Directory>("<html>").is_none());
+    }
+}
