@@ -1,6 +1,6 @@
 // What the staff do on the console.
 
-import { expect, type Locator, type Page, type PlaywrightWorkerArgs } from '@playwright/test';
+import { expect, type APIRequestContext, type Locator, type Page, type PlaywrightWorkerArgs } from '@playwright/test';
 import { field } from './citizen.ts';
 import type { Hand } from './hand.ts';
 import type { Words } from './words.ts';
@@ -93,4 +93,19 @@ export async function signedIn(playwright: PlaywrightWorkerArgs['playwright'], b
   const state = await request.storageState();
   await request.dispose();
   return state;
+}
+
+/** Gives commands to a case without its page, to bring it to a stage. */
+export async function command(
+  request: APIRequestContext,
+  number: string,
+  path: string,
+  body: object = {},
+): Promise<void> {
+  const { revision } = await (await request.get(`/api/v1/cases/${number}`)).json();
+  const answer = await request.post(`/api/v1/console/cases/${number}/${path}`, {
+    headers: { 'Idempotency-Key': crypto.randomUUID(), 'If-Match': `"${revision}"` },
+    data: body,
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
 }

@@ -1,0 +1,57 @@
+// Looking closely at a page as it stands: accessible by axe's rules, named, in its language, and never
+// wider than the window at 320 px, which is 1280 px at 400 % zoom.
+
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { expect, type CDPSession } from '@playwright/test';
+import type { Person } from './people.ts';
+import { TAG } from './words.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const NARROW = 320;
+
+export class Look {
+  private session?: Promise<CDPSession>;
+
+  constructor(
+    readonly person: Person,
+    readonly narrows: boolean,
+  ) {}
+
+  /** Looks at what is shown now; `name` says what it is. */
+  async at(name: string): Promise<void> {
+    const { page, say } = this.person;
+    await expect(page.getByText(say.site('loading'), { exact: true }).filter({ visible: true })).toHaveCount(0);
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect(heading, `${name}: one main heading`).toHaveCount(1);
+    await expect(page, name).toHaveTitle(`${await heading.innerText()} · ${say.site('product')}`);
+    await expect(page.locator('html'), name).toHaveAttribute('lang', TAG[say.language]);
+    expect.soft(await this.violations(), `${name}: what axe finds`).toEqual([]);
+    if (this.narrows) {
+      const size = page.viewportSize();
+      await page.setViewportSize({ width: NARROW, height: 900 });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect.soft(over, `${name}: pixels beyond ${NARROW}`).toBeLessThanOrEqual(0);
+      if (size) await page.setViewportSize(size);
+    }
+  }
+
+  /** axe runs in a world of its own, so that the page's content policy holds while it looks. */
+  private async violations(): Promise<string[]> {
+    const { page, context } = this.person;
+    this.session ??= context.newCDPSession(page);
+    const session = await this.session;
+    const { frameTree } = await session.send('Page.getFrameTree');
+    const world = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+    const contextId = world.executionContextId;
+    const expression = `${AXE};
+      axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] }).then((found) =>
+        found.violations.flatMap((rule) => rule.nodes.map((node) =>
+          rule.id + ' ' + node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' '))))`;
+    const run = { expression, contextId, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails } = await session.send('Runtime.evaluate', run);
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  }
+}
