@@ -1,0 +1,88 @@
+// What is printed: the slip on one sheet of A6, from the web and at the window; the register of a whole
+// period; a case as one document without the buttons.
+
+import type { Page } from '@playwright/test';
+import { caseThere, Citizen, field, registration, yesterday } from '../support/citizen.ts';
+import { pointer } from '../support/hand.ts';
+import { expect, mark, test } from '../support/people.ts';
+import { signedIn, Staff } from '../support/staff.ts';
+import { LANGUAGES } from '../support/words.ts';
+
+const A6 = { width: '105mm', height: '148mm' };
+
+/** How many sheets a print has. */
+async function sheets(page: Page): Promise<number> {
+  const pdf = await page.pdf({ ...A6, printBackground: false });
+  return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+}
+
+for (const language of LANGUAGES) {
+  test(`a slip prints on one sheet of A6 with its number, code and QR code, in ${language}`, async ({
+    person,
+    playwright,
+    baseURL,
+  }) => {
+    const self = await person({ language });
+    const { page, say } = self;
+    const slip = await new Citizen(page, say, pointer(page)).register(registration(mark()));
+    expect(await sheets(page)).toBe(1);
+    await page.emulateMedia({ media: 'print' });
+    const sheet = page.getByRole('region', { name: say.site('slip_name') });
+    await expect(sheet.getByText(slip.number, { exact: true })).toBeVisible();
+    await expect(sheet.getByText(slip.code, { exact: true })).toBeVisible();
+    await expect(sheet.getByRole('img', { name: say.site('slip_qr') })).toBeVisible();
+    await expect(page.getByRole('button')).toHaveCount(0);
+    await expect(page.getByRole('navigation')).toHaveCount(0);
+
+    const clerkSelf = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
+    const window = clerkSelf.page;
+    const clerk = new Staff(window, say, pointer(window));
+    await window.goto('/console/register-case');
+    await field(window, say.console('title')).fill(`打印 ${mark()}`);
+    await field(window, say.console('applicant_name')).fill('示例辛');
+    await field(window, say.console('trip_on')).fill(yesterday());
+    await field(window, say.console('trip_place')).fill('大厅');
+    await window.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ index: 1 });
+    await window.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ index: 1 });
+    await window
+      .getByRole('group', { name: say.console('citizen_language') })
+      .getByText(language === 'zh' ? '中文' : 'English')
+      .click();
+    await clerk.button(say.console('register_now')).click();
+    await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+    expect(await sheets(window)).toBe(1);
+    await window.emulateMedia({ media: 'print' });
+    await expect(window.getByRole('region', { name: say.site('slip_name') })).toBeVisible();
+    await expect(window.getByRole('button')).toHaveCount(0);
+  });
+
+  test(`the register prints the whole period, and a case without its buttons, in ${language}`, async ({
+    person,
+    playwright,
+    baseURL,
+  }) => {
+    const self = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'inspector') });
+    const { page, say } = self;
+    await page.addInitScript(() => {
+      window.print = () => document.documentElement.setAttribute('data-printed', 'yes');
+    });
+    await page.goto('/console/register?from=2018-04-16&until=2018-05-25');
+    await expect(page.getByRole('rowheader').first()).toBeVisible();
+    await page.getByRole('button', { name: say.console('register_print'), exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes');
+    await page.emulateMedia({ media: 'print' });
+    const table = page.getByRole('table').filter({ visible: true });
+    await expect(table).toHaveCount(1);
+    await expect(table.getByRole('rowheader')).toHaveCount(81);
+    await expect(page.getByRole('button')).toHaveCount(0);
+
+    await page.emulateMedia({ media: 'screen' });
+    const slip = await caseThere(page.request, `打印办理单 ${mark()}`);
+    await page.goto(`/console/cases/${slip.number}`);
+    await expect(page.getByRole('heading', { name: say.console('timeline'), exact: true })).toBeVisible();
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.getByText(slip.number).first()).toBeVisible();
+    await expect(page.getByRole('button')).toHaveCount(0);
+    await expect(page.getByRole('navigation')).toHaveCount(0);
+  });
+}
