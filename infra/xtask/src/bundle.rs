@@ -163,7 +163,7 @@ fn bind(binary: &str, wasm: Vec<u8>) -> Result<(String, Vec<u8>)> {
     if brings || !output.local_modules().is_empty() {
         bail!("{binary}: a dependency brings JavaScript of its own, which nothing would serve");
     }
-    let glue = output.js().to_owned();
+    let glue = shorten_js(output.js());
     // Under `require-trusted-types-for 'script'` these would stop the page. A view whose element
     // has only literal attributes and no content of its own compiles to one: put one of its
     // attributes in braces.
@@ -206,6 +206,19 @@ fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
         bail!("index.html has a place without a value: {}", &page[at..page.len().min(at + 30)]);
     }
     Ok(page)
+}
+
+/// The glue without the lines that are comments only.
+fn shorten_js(glue: &str) -> String {
+    let is_code = |line: &&str| {
+        let line = line.trim_start();
+        !(line.is_empty()
+            || line.starts_with("//")
+            || line.starts_with("/**")
+            || line.starts_with("* ")
+            || line == "*/")
+    };
+    glue.lines().filter(is_code).collect::<Vec<_>>().join("\n")
 }
 
 /// The style sheet without its comments and indentation.

@@ -236,7 +236,7 @@ fn when(may: Memo<bool>, form: impl Fn(Lang) -> AnyView + Clone + Send + 'static
     live(move || {
         let drawn = may.get().then(|| {
             let form = form.clone();
-            plain("div").class("stack").child(spoken(move |lang| form(lang))).any()
+            plain("div").class("stack").child(spoken(form)).any()
         });
         drawn.into_any()
     })

@@ -122,7 +122,7 @@ fn own_part(desk: Desk) -> AnyView {
         let note = plain("p").class("note").text(text::own_shown(lang)).any();
         plain("div").class("row").child(note).child(close.into_any())
     });
-    let title = spoken(|lang| text::own_intake(lang)).into_any();
+    let title = spoken(text::own_intake).into_any();
     let said =
         plain("details").child(plain("summary").child(title).any()).child(words.into_any()).any();
     vec![head.into_any(), done.into_any(), actions::actions(desk), said].into_any()
