@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::problem::FieldProblem;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// A problem in words of its own, for what `shared` has no name for: a number that is not complete,
@@ -159,9 +160,16 @@ impl Form {
         if self.busy.get_untracked() {
             return;
         }
+        let answer = sending(self.key());
+        self.wait(Box::pin(async move {
+            let answer = answer.await?;
+            Ok(Box::new(move || done(answer)) as Box<dyn FnOnce()>)
+        }));
+    }
+
+    fn wait(self, answer: Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, ApiError>>>>) {
         self.busy.set(true);
         self.failure.set(None);
-        let answer = sending(self.key());
         leptos::task::spawn_local(async move {
             let answer = answer.await;
             // The form may have gone with its page.
@@ -169,11 +177,11 @@ impl Form {
                 return;
             }
             match answer {
-                Ok(answer) => {
+                Ok(done) => {
                     self.key.set_value(None);
                     self.problems.set(Vec::new());
                     self.said.set(Vec::new());
-                    done(answer);
+                    done();
                 }
                 Err(error) => self.refuse(error),
             }

@@ -29,6 +29,7 @@ pub mod form;
 pub mod json;
 pub mod language;
 pub mod load;
+pub mod navigation;
 pub mod pages;
 pub mod routes;
 pub mod site;

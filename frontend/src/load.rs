@@ -3,6 +3,7 @@
 use crate::api::ApiError;
 use leptos::prelude::*;
 use std::future::Future;
+use std::pin::Pin;
 
 /// How far a fetch is.
 #[derive(Clone, Debug)]
@@ -53,6 +54,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
     pub fn refresh(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
+        let answer: Pin<Box<dyn Future<Output = Result<T, ApiError>>>> = Box::pin(answer);
         leptos::task::spawn_local(async move {
             let answer = answer.await;
             // The page may have gone, or asked again.

@@ -5,6 +5,7 @@ use crate::browser;
 use crate::components::{Footer, Header, NavLink, live, plain};
 use crate::language::{language, provide_language};
 use crate::load::Remote;
+use crate::navigation::{navigation, provide_navigation};
 use crate::pages::about::{About, Accessibility, NotFound};
 use crate::pages::case::CasePage;
 use crate::pages::figures::FiguresPage;
@@ -15,9 +16,6 @@ use crate::pages::track::Track;
 use crate::routes::{Route, Step};
 use crate::text;
 use leptos::prelude::*;
-use leptos_router::WildcardSegment;
-use leptos_router::components::{FlatRoutes, Route as RouterRoute, Router};
-use leptos_router::hooks::use_location;
 use shared::directory::Directory;
 use shared::lang::Lang;
 
@@ -46,21 +44,16 @@ pub fn App() -> impl IntoView {
     provide_context(known);
     provide_context(Registration::restore());
     provide_context(KeptSlip::restore());
-    view! {
-        <Router>
-            <FlatRoutes fallback=|| ()>
-                <RouterRoute path=WildcardSegment("path") view=Frame/>
-            </FlatRoutes>
-        </Router>
-    }
+    provide_navigation();
+    view! { <Frame/> }
 }
 
 /// Header, the page at the address, footer. After a navigation the focus goes to the heading.
 #[component]
 fn Frame() -> impl IntoView {
     let language = language();
-    let location = use_location();
-    let route = Memo::new(move |_| location.pathname.with(|path| Route::read(path)));
+    let address = navigation();
+    let route = Memo::new(move |_| Route::read(&address.path()));
     Effect::new(move |before: Option<()>| {
         route.track();
         if before.is_some() {
@@ -70,7 +63,7 @@ fn Frame() -> impl IntoView {
     });
     let name = Signal::derive(move || text::product_short(language.get()).to_owned());
     let words = Signal::derive(move || text::promise(language.get()).to_owned());
-    let links = Signal::derive(move || navigation(route.get(), language.get()));
+    let links = Signal::derive(move || main_links(route.get(), language.get()));
     let more = Signal::derive(move || footer_links(language.get()));
     let page = live(move || match route.get() {
         Route::Home => view! { <Home/> }.into_any(),
@@ -90,7 +83,7 @@ fn Frame() -> impl IntoView {
     ]
 }
 
-fn navigation(here: Route, lang: Lang) -> Vec<NavLink> {
+fn main_links(here: Route, lang: Lang) -> Vec<NavLink> {
     let link = |route: Route, label: &str, here: bool| NavLink {
         href: route.path(),
         label: label.to_owned(),

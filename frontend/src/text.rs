@@ -84,6 +84,8 @@ texts! {
         "Too many attempts. Try again in 15 minutes, or telephone the window.";
     problem_stale_revision: "在您填写时，此件有了新的进展。页面已更新，您填写的内容还在，请看过后再提交。",
         "The case changed while you were writing. The page shows it as it is now and kept what you typed; look at it and send again.";
+    problem_stale_entry: "在您修改时，别人也改了这一项。请关闭后重新打开，看过新的内容再改。",
+        "Somebody else changed this entry meanwhile. Close it, open it again, and look before you change it.";
     problem_key_reused: "此前已发送过另一份内容。如确需再次发送，请再按一次。",
         "Something else was already sent from this form. Press again to send this too.";
     problem_body_too_large: "内容过大，请删减后再试。", "This is too large. Shorten it and try again.";

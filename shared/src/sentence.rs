@@ -128,7 +128,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
     match &step.what {
         PublicWhat::Registered { channel } => lang.pick(
             format!("登记（{}）", channel.say(lang)),
-            format!("Registered ({})", channel.say(lang).to_lowercase()),
+            format!("Registered ({})", channel.say(lang).to_ascii_lowercase()),
         ),
         PublicWhat::Sorted => lang.pick(
             format!("{who}核定了事项、原因和涉及部门"),
@@ -143,7 +143,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         }
         PublicWhat::Settled { outcome } => lang.pick(
             format!("现场办结：{}", outcome.say(lang)),
-            format!("Settled on the spot: {}", outcome.say(lang).to_lowercase()),
+            format!("Settled on the spot: {}", outcome.say(lang).to_ascii_lowercase()),
         ),
         PublicWhat::Assigned { department, due } => {
             let name = directory.department(department, lang);
@@ -156,11 +156,11 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         PublicWhat::Returned => lang.pick(format!("{who}退回"), format!("{who} returned it")),
         PublicWhat::StepLogged { kind } => lang.pick(
             format!("{who}代办：{}", kind.say(lang)),
-            format!("{who}, on the citizen's behalf: {}", kind.say(lang).to_lowercase()),
+            format!("{who}, on the citizen's behalf: {}", kind.say(lang).to_ascii_lowercase()),
         ),
         PublicWhat::Resolved { outcome } => lang.pick(
             format!("{who}办结：{}", outcome.say(lang)),
-            format!("{who} says it is done: {}", outcome.say(lang).to_lowercase()),
+            format!("{who} says it is done: {}", outcome.say(lang).to_ascii_lowercase()),
         ),
         PublicWhat::MessageSent => lang.pick(format!("{who}留言"), format!("{who} sent a message")),
         PublicWhat::SummaryPublished => {
@@ -178,7 +178,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         ),
         PublicWhat::Closed { because } => lang.pick(
             format!("归档：{}", because.say(lang)),
-            format!("Filed: {}", because.say(lang).to_lowercase()),
+            format!("Filed: {}", because.say(lang).to_ascii_lowercase()),
         ),
     }
 }

@@ -162,13 +162,20 @@ impl Plain {
 
 /// A view that follows signals, drawn again whenever one that it read changes.
 pub fn live(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let view: Box<dyn Fn() -> AnyView + Send> = Box::new(view);
+    live_boxed(Box::new(view))
+}
+
+// A closure within a generic function is of another type for each use of it, so these two are apart.
+fn live_boxed(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     (move || view()).into_any()
 }
 
 /// Words that follow signals.
 pub fn live_text(words: impl Fn() -> Words + Send + 'static) -> AnyView {
-    let words: Box<dyn Fn() -> Words + Send> = Box::new(words);
+    live_text_boxed(Box::new(words))
+}
+
+fn live_text_boxed(words: Box<dyn Fn() -> Words + Send>) -> AnyView {
     (move || words()).into_any()
 }
 

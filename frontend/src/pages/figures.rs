@@ -10,18 +10,17 @@ use crate::components::{
 use crate::form::{Form, FormProblem};
 use crate::language::spoken;
 use crate::load::Remote;
+use crate::navigation::navigation;
 use crate::routes::Route;
 use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
 use shared::calendar::HOURS_A_DAY;
 use shared::directory::Directory;
 use shared::figures::{DayFigures, Figures, Published};
 use shared::lang::{Lang, Say};
 use shared::problem::Field;
 use shared::time::Day;
-use std::collections::BTreeMap;
 
 /// The most days that are drawn one by one; longer periods are drawn by month.
 const DAYS_DRAWN_MOST: i32 = 92;
@@ -36,12 +35,10 @@ pub(super) fn load_figures(figures: Remote<Figures>, from: Option<Day>, until: O
 pub fn FiguresPage() -> impl IntoView {
     let directory = directory();
     let figures: Remote<Figures> = Remote::new();
-    let query = use_location().query;
+    let navigation = navigation();
     let period = Memo::new(move |_| {
-        query.with(|query| {
-            let day = |name: &str| query.get_str(name).and_then(|written| Day::read(written).ok());
-            (day("from"), day("until"))
-        })
+        let day = |name: &str| navigation.query(name).and_then(|written| Day::read(&written).ok());
+        (day("from"), day("until"))
     });
     let from = RwSignal::new(String::new());
     let until = RwSignal::new(String::new());
@@ -57,7 +54,6 @@ pub fn FiguresPage() -> impl IntoView {
         load_figures(figures, from, until);
     };
     let form = Form::new("period");
-    let navigate = use_navigate();
     let show = Callback::new(move |()| {
         let mut problems = Vec::new();
         let mut read = |name: &str, written: RwSignal<String>| {
@@ -77,7 +73,7 @@ pub fn FiguresPage() -> impl IntoView {
         }
         if form.accepts_said(problems) {
             let address = Route::Figures.path() + &period_query(first, last);
-            navigate(&address, Default::default());
+            navigation.go(&address);
         }
     });
     let head = spoken(move |lang| {
@@ -380,18 +376,18 @@ fn spans(days: &[DayFigures]) -> (Vec<Span>, bool) {
     };
     let monthly = last.day.0 - first.day.0 >= DAYS_DRAWN_MOST;
     let label = |day: Day| if monthly { day.month() } else { day.to_string() };
-    let mut spans: BTreeMap<String, Span> = (first.day.0..=last.day.0)
-        .map(|day| (label(Day(day)), Span::empty(label(Day(day)))))
-        .collect();
+    let mut spans: Vec<Span> =
+        (first.day.0..=last.day.0).map(|day| Span::empty(label(Day(day)))).collect();
+    spans.dedup();
     for DayFigures { day, registered, assigned, settled, resolved } in days {
         let label = label(*day);
-        let span = spans.entry(label.clone()).or_insert_with(|| Span::empty(label));
+        let Some(span) = spans.iter_mut().find(|span| span.label == label) else { continue };
         span.registered += registered;
         span.assigned += assigned;
         span.settled += settled;
         span.resolved += resolved;
     }
-    (spans.into_values().collect(), monthly)
+    (spans, monthly)
 }
 
 fn group(

@@ -17,11 +17,11 @@ use crate::components::{
 };
 use crate::form::Form;
 use crate::language::spoken;
+use crate::navigation::navigation;
 use crate::routes::{Route, Step};
 use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared::lang::Lang;
 
 /// The page of a step.
@@ -74,7 +74,7 @@ fn asking(
 ) -> AnyView {
     let registration: Registration = expect_context();
     let directory = directory();
-    let navigate = use_navigate();
+    let navigation = navigation();
     let form = Form::new("register");
     let go_on = Callback::new(move |()| {
         let Some(known) = directory.0.ready_now() else { return };
@@ -82,7 +82,7 @@ fn asking(
         if form.accepts(problems)
             && let Some(next) = step.next()
         {
-            navigate(&Route::Register(next).path(), Default::default());
+            navigation.go(&Route::Register(next).path());
         }
     });
     let cleared = RwSignal::new(false);

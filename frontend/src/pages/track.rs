@@ -4,10 +4,10 @@ use crate::api::Proof;
 use crate::components::{Field, FieldKind, FormBox, Heading, SubmitButton};
 use crate::form::{Form, FormProblem};
 use crate::language::spoken;
+use crate::navigation::navigation;
 use crate::routes::Route;
 use crate::text;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared::code::{AccessCode, CodeError};
 use shared::lang::Lang;
 use shared::number::{CaseNumber, NumberError};
@@ -38,7 +38,7 @@ pub fn Track() -> impl IntoView {
     let form = Form::new("track");
     let number = RwSignal::new(String::new());
     let code = RwSignal::new(String::new());
-    let navigate = use_navigate();
+    let navigation = navigation();
     let submit = Callback::new(move |()| {
         let read = CaseNumber::read(&number.get_untracked());
         let typed = code.get_untracked();
@@ -58,7 +58,7 @@ pub fn Track() -> impl IntoView {
             if let Some(code) = proof {
                 Proof::Code(code).keep(number);
             }
-            navigate(&Route::Case(number).path(), Default::default());
+            navigation.go(&Route::Case(number).path());
         }
     });
     spoken(move |lang| {

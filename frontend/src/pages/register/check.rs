@@ -9,13 +9,12 @@ use crate::components::{
 use crate::draft::Draft;
 use crate::form::Form;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use crate::pages::slip::KeptSlip;
 use crate::routes::{Route, Step};
 use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::vocabulary::{ApplicantKind, RefusalReason};
@@ -26,7 +25,7 @@ pub(super) fn page() -> AnyView {
     let kept_slip: KeptSlip = expect_context();
     let directory = directory();
     let language = language();
-    let navigate = use_navigate();
+    let navigation = navigation();
     let form = Form::new("check");
     let submit = Callback::new(move |()| {
         let Some(known) = directory.0.ready_now() else { return };
@@ -41,7 +40,6 @@ pub(super) fn page() -> AnyView {
         // The key is kept with the draft, so that sending again after a reload makes no second case.
         let key = draft.key.unwrap_or_else(|| form.key());
         registration.key.set(Some(key.clone()));
-        let navigate = navigate.clone();
         form.send(
             move |_| async move {
                 let answer = PublicApi::register(&register, &key).await;
@@ -57,8 +55,7 @@ pub(super) fn page() -> AnyView {
                 kept_slip.keep(slip);
                 registration.clear();
                 // The form is done: the browser's back button leads before it, not into it.
-                let options = NavigateOptions { replace: true, ..Default::default() };
-                navigate(&Route::Slip.path(), options);
+                navigation.replace(&Route::Slip.path());
             },
         );
     });
