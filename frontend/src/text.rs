@@ -327,8 +327,8 @@ texts! {
     of_registered(percent): "占登记的 {percent}%", "{percent}% of registered";
     of_resolved(percent): "占办结的 {percent}%", "{percent}% of resolved";
     of_verdicts(percent, verdicts): "占 {verdicts} 份评价的 {percent}%", "{percent}% of {verdicts} verdicts";
-    by_claim: "部门的说法，含现场办结", "The office's claim, settled included";
-    silence: "沉默不算满意", "Silence is not satisfaction";
+    by_claim: "部门的说法，含现场办结", "the office's claim, settled included";
+    silence: "沉默不算满意", "silence is not satisfaction";
     no_claim: "登记了还没办结", "Registered, not yet resolved";
     working_hours(hours): "{hours} 工作小时", "{hours} working hours";
     working_days(days): "{days} 个工作日", "{days} working days";
