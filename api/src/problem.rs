@@ -48,6 +48,9 @@ pub enum Failure {
         /// The current one.
         current: u32,
     },
+    /// An account or an entry of the directory is not what the writer saw.
+    #[error("stale entry")]
+    StaleEntry,
     /// A header that guards the write is missing or malformed.
     #[error("precondition required")]
     PreconditionRequired,
@@ -106,6 +109,7 @@ impl Failure {
             Failure::NoSuchCaseOrCode => (StatusCode::NOT_FOUND, "no_such_case_or_code"),
             Failure::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
             Failure::StaleRevision { .. } => (StatusCode::PRECONDITION_FAILED, "stale_revision"),
+            Failure::StaleEntry => (StatusCode::PRECONDITION_FAILED, "stale_entry"),
             Failure::PreconditionRequired => {
                 (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
             }
@@ -160,6 +164,7 @@ impl IntoResponse for Failure {
             | Failure::NotFound
             | Failure::NoSuchCaseOrCode
             | Failure::TooManyAttempts
+            | Failure::StaleEntry
             | Failure::PreconditionRequired
             | Failure::KeyReused
             | Failure::BodyTooLarge

@@ -150,3 +150,15 @@ where
     let message = error.message().map_or_else(|| format!("{error:?}"), str::to_owned);
     StoreError::Unavailable(anyhow::anyhow!(message).context(code))
 }
+
+/// Whether a guarded write of one item was kept: `false` where its condition did not hold.
+fn kept<T, E>(sent: Result<T, SdkError<E>>) -> Result<bool, StoreError>
+where
+    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    match sent {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(false),
+        Err(error) => Err(unavailable(error)),
+    }
+}

@@ -175,6 +175,9 @@ pub struct PutAccount {
     pub active: bool,
     /// A new password of at least 12 characters; absent keeps the old one.
     pub password: Option<String>,
+    /// The account as the writer saw it; absent to make a new one. Refused where it is another by now.
+    #[serde(default)]
+    pub seen: Option<Account>,
 }
 
 /// Keeping a department.
@@ -187,6 +190,9 @@ pub struct PutDepartment {
     pub leader: Option<Line>,
     /// Whether new cases can go there.
     pub active: bool,
+    /// The department as the writer saw it; absent to make a new one. Refused where it is another by now.
+    #[serde(default)]
+    pub seen: Option<Department>,
 }
 
 /// Keeping a window.
@@ -201,6 +207,9 @@ pub struct PutWindow {
     pub place: Option<Line>,
     /// Whether it takes cases.
     pub active: bool,
+    /// The window as the writer saw it; absent to make a new one. Refused where it is another by now.
+    #[serde(default)]
+    pub seen: Option<Window>,
 }
 
 /// Keeping a matter.
@@ -213,12 +222,15 @@ pub struct PutMatter {
     pub departments: Vec<DepartmentId>,
     /// Whether it can be chosen.
     pub active: bool,
+    /// The matter as the writer saw it; absent to make a new one. Refused where it is another by now.
+    #[serde(default)]
+    pub seen: Option<Matter>,
 }
 
 impl PutDepartment {
     /// The department under `id`.
     pub fn named(self, id: DepartmentId) -> Department {
-        let PutDepartment { name, leader, active } = self;
+        let PutDepartment { name, leader, active, seen: _ } = self;
         Department { id, name, leader, active }
     }
 }
@@ -226,7 +238,7 @@ impl PutDepartment {
 impl PutWindow {
     /// The window under `id`.
     pub fn named(self, id: WindowId) -> Window {
-        let PutWindow { name, phone, place, active } = self;
+        let PutWindow { name, phone, place, active, seen: _ } = self;
         Window { id, name, phone, place, active }
     }
 }
@@ -234,7 +246,7 @@ impl PutWindow {
 impl PutMatter {
     /// The matter under `id`.
     pub fn named(self, id: crate::id::MatterId) -> Matter {
-        let PutMatter { name, departments, active } = self;
+        let PutMatter { name, departments, active, seen: _ } = self;
         Matter { id, name, departments, active }
     }
 }

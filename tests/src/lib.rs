@@ -325,14 +325,14 @@ pub async fn furnish(app: &App) -> anyhow::Result<()> {
         place: None,
         active: true,
     };
-    app.store.save_window(&window).await.context("the window")?;
+    app.store.save_window(&window, None).await.context("the window")?;
     for (id, zh, en) in
         [("tax", "税务局", "Tax"), ("land", "国土局", "Land"), ("police", "公安局", "Police")]
     {
         let leader = Some(line("副市长"));
         let department =
             Department { id: department(id), name: both(zh, en), leader, active: true };
-        app.store.save_department(&department).await?;
+        app.store.save_department(&department, None).await?;
     }
     for (id, zh, en) in
         [("password", "申报密码", "Filing password"), ("house", "房屋用途", "House")]
@@ -343,7 +343,7 @@ pub async fn furnish(app: &App) -> anyhow::Result<()> {
             departments: vec![department("tax")],
             active: true,
         };
-        app.store.save_matter(&matter).await?;
+        app.store.save_matter(&matter, None).await?;
     }
     Ok(())
 }

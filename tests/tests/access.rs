@@ -169,7 +169,7 @@ async fn an_account_that_was_switched_off_is_out_at_once() {
     assert_eq!(house.get(&clerk, "/api/v1/console/queue").await.status, StatusCode::OK);
     let body = json!({
         "name": "某工作人员", "seat": {"role": "window_clerk", "window": "main"},
-        "active": false, "password": null
+        "active": false, "password": null, "seen": account
     });
     let put = Call {
         who: &admin,
@@ -227,7 +227,8 @@ async fn administrators_keep_the_directory_and_cannot_lock_themselves_out() {
         ),
         (
             "/api/v1/console/accounts/admin",
-            json!({"name": "管理员", "seat": {"role": "inspector"}, "active": true, "password": null}),
+            json!({"name": "管理员", "seat": {"role": "inspector"}, "active": true, "password": null,
+                "seen": account}),
             "active",
         ),
         (
@@ -282,4 +283,47 @@ async fn the_public_function_never_lists_people_nor_touches_accounts() {
         }
         assert!(!body.contains("\"IndexName\""), "{operation}: {body}");
     }
+}
+
+#[tokio::test]
+async fn of_two_administrators_the_later_one_is_told_and_overwrites_nothing() {
+    let house = House::new().await;
+    let account = house.account("clerk", Role::WindowClerk).await;
+    let admin = house.staff(Role::Administrator).await;
+    let put = |path: &'static str, body: Value| {
+        house.call(Call {
+            who: &admin,
+            method: "PUT",
+            path,
+            revision: None,
+            key: None,
+            body: Some(body),
+        })
+    };
+    let directory: Value = house.get(&Who::Anyone, "/api/v1/directory").await.value();
+    let seen = directory["departments"]
+        .as_array()
+        .and_then(|known| known.iter().find(|entry| entry["id"] == "tax"))
+        .expect("the tax department")
+        .clone();
+    let path = "/api/v1/console/departments/tax";
+    let renamed = |zh: &str, seen: Value| json!({"name": {"zh": zh, "en": "Tax"}, "leader": null, "active": true, "seen": seen});
+    assert_eq!(put(path, renamed("税务一", seen.clone())).await.status, StatusCode::OK);
+    for stale in [seen, Value::Null] {
+        let late = put(path, renamed("税务二", stale)).await;
+        assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "{}", late.text());
+        assert_eq!(late.problem().code, "stale_entry");
+    }
+    let path = "/api/v1/console/accounts/clerk";
+    let seat = json!({"role": "window_clerk", "window": "main"});
+    let change = |name: &str, seen: Value| json!({"name": name, "seat": seat, "active": true, "password": null, "seen": seen});
+    assert_eq!(put(path, change("甲", json!(account))).await.status, StatusCode::OK);
+    let late = put(path, change("乙", json!(account))).await;
+    assert_eq!(late.problem().code, "stale_entry");
+    let new = json!({"name": "丙", "seat": seat, "active": true, "password": PASSWORD});
+    assert_eq!(put(path, new).await.problem().code, "stale_entry");
+    let directory = house.get(&Who::Anyone, "/api/v1/directory").await.text();
+    assert!(!directory.contains("税务二"));
+    let accounts = house.get(&admin, "/api/v1/console/accounts").await.text();
+    assert!(accounts.contains("甲") && !accounts.contains("乙") && !accounts.contains("丙"));
 }

@@ -35,7 +35,7 @@ pub async fn list_accounts(
     params(("id" = String, Path)),
     request_body = PutAccount,
     responses((status = 200, body = Account), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem)))]
+        (status = 412, body = Problem), (status = 422, body = Problem)))]
 pub async fn put_account(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -43,7 +43,7 @@ pub async fn put_account(
     body: Body<PutAccount>,
 ) -> Result<Json<Account>, Failure> {
     let id = AccountId::new(id).map_err(|_| Failure::field("account", Field::Malformed))?;
-    let PutAccount { name, seat, active, password } = body.value;
+    let PutAccount { name, seat, active, password, seen } = body.value;
     let directory = app.directory().await?;
     let known_place = seat
         .department()
@@ -73,10 +73,12 @@ pub async fn put_account(
                 .map_err(Failure::Internal)?,
         ),
     };
-    if !app.store.save_account(&account, hash.as_deref()).await? {
-        return Err(Failure::field("password", Field::Missing));
-    }
-    Ok(Json(account))
+    let kept = match (seen, hash) {
+        (Some(seen), hash) => app.store.save_account(&account, &seen, hash.as_deref()).await?,
+        (None, Some(hash)) => app.store.save_first_account(&account, &hash).await?,
+        (None, None) => return Err(Failure::field("password", Field::Missing)),
+    };
+    if kept { Ok(Json(account)) } else { Err(Failure::StaleEntry) }
 }
 
 /// Makes or changes a department.
@@ -84,7 +86,7 @@ pub async fn put_account(
     params(("id" = String, Path)),
     request_body = PutDepartment,
     responses((status = 200, body = Department), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem)))]
+        (status = 412, body = Problem), (status = 422, body = Problem)))]
 pub async fn put_department(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -92,8 +94,11 @@ pub async fn put_department(
     body: Body<PutDepartment>,
 ) -> Result<Json<Department>, Failure> {
     let id = DepartmentId::new(id).map_err(|_| Failure::field("id", Field::Malformed))?;
+    let seen = body.value.seen.clone();
     let department = body.value.named(id);
-    app.store.save_department(&department).await?;
+    if !app.store.save_department(&department, seen.as_ref()).await? {
+        return Err(Failure::StaleEntry);
+    }
     app.forget_directory();
     Ok(Json(department))
 }
@@ -103,7 +108,7 @@ pub async fn put_department(
     params(("id" = String, Path)),
     request_body = PutWindow,
     responses((status = 200, body = Window), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem)))]
+        (status = 412, body = Problem), (status = 422, body = Problem)))]
 pub async fn put_window(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -111,8 +116,11 @@ pub async fn put_window(
     body: Body<PutWindow>,
 ) -> Result<Json<Window>, Failure> {
     let id = WindowId::new(id).map_err(|_| Failure::field("id", Field::Malformed))?;
+    let seen = body.value.seen.clone();
     let window = body.value.named(id);
-    app.store.save_window(&window).await?;
+    if !app.store.save_window(&window, seen.as_ref()).await? {
+        return Err(Failure::StaleEntry);
+    }
     app.forget_directory();
     Ok(Json(window))
 }
@@ -122,7 +130,7 @@ pub async fn put_window(
     params(("id" = String, Path)),
     request_body = PutMatter,
     responses((status = 200, body = Matter), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem)))]
+        (status = 412, body = Problem), (status = 422, body = Problem)))]
 pub async fn put_matter(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -130,6 +138,7 @@ pub async fn put_matter(
     body: Body<PutMatter>,
 ) -> Result<Json<Matter>, Failure> {
     let id = MatterId::new(id).map_err(|_| Failure::field("id", Field::Malformed))?;
+    let seen = body.value.seen.clone();
     let matter = body.value.named(id);
     let directory = app.directory().await?;
     let known = matter
@@ -139,7 +148,9 @@ pub async fn put_matter(
     if !known {
         return Err(Failure::field("departments", Field::Unknown));
     }
-    app.store.save_matter(&matter).await?;
+    if !app.store.save_matter(&matter, seen.as_ref()).await? {
+        return Err(Failure::StaleEntry);
+    }
     app.forget_directory();
     Ok(Json(matter))
 }

@@ -1,7 +1,7 @@
 //! The directory in the store: one partition, read whole with one query.
 
 use super::item::{Read, json, key, text};
-use super::{Store, StoreError, unavailable};
+use super::{Store, StoreError, kept, unavailable};
 use serde::Serialize;
 use shared::directory::{Department, Directory, Matter, Window};
 
@@ -36,32 +36,50 @@ impl Store {
         }
     }
 
-    async fn save_entry(&self, sk: String, entry: &impl Serialize) -> Result<(), StoreError> {
+    /// Keeps an entry, if what is there is what the writer saw. Answers whether it was kept.
+    async fn save_entry<T: Serialize>(
+        &self,
+        sk: String,
+        entry: &T,
+        seen: Option<&T>,
+    ) -> Result<bool, StoreError> {
         let mut item = key("DIRECTORY", sk);
         item.insert("kind".into(), text("directory"));
         item.insert("entry".into(), json(entry)?);
-        self.client
-            .put_item()
-            .table_name(&self.tables.cases)
-            .set_item(Some(item))
-            .send()
-            .await
-            .map_err(unavailable)?;
-        Ok(())
+        let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
+        let put = match seen {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(seen) => put
+                .condition_expression("entry = :seen")
+                .expression_attribute_values(":seen", json(seen)?),
+        };
+        kept(put.send().await)
     }
 
     /// Keeps a department.
-    pub async fn save_department(&self, department: &Department) -> Result<(), StoreError> {
-        self.save_entry(format!("department#{}", department.id), department).await
+    pub async fn save_department(
+        &self,
+        department: &Department,
+        seen: Option<&Department>,
+    ) -> Result<bool, StoreError> {
+        self.save_entry(format!("department#{}", department.id), department, seen).await
     }
 
     /// Keeps a window.
-    pub async fn save_window(&self, window: &Window) -> Result<(), StoreError> {
-        self.save_entry(format!("window#{}", window.id), window).await
+    pub async fn save_window(
+        &self,
+        window: &Window,
+        seen: Option<&Window>,
+    ) -> Result<bool, StoreError> {
+        self.save_entry(format!("window#{}", window.id), window, seen).await
     }
 
     /// Keeps a matter.
-    pub async fn save_matter(&self, matter: &Matter) -> Result<(), StoreError> {
-        self.save_entry(format!("matter#{}", matter.id), matter).await
+    pub async fn save_matter(
+        &self,
+        matter: &Matter,
+        seen: Option<&Matter>,
+    ) -> Result<bool, StoreError> {
+        self.save_entry(format!("matter#{}", matter.id), matter, seen).await
     }
 }

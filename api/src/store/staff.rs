@@ -3,10 +3,9 @@
 
 use super::item::{Item, Read, cursor_of, json, key, key_of, number, text};
 use super::list::{ListError, Page};
-use super::{Store, StoreError, unavailable};
+use super::{Store, StoreError, kept, unavailable};
 use crate::secret::{digest, random_hex};
 use anyhow::anyhow;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use shared::id::AccountId;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::wire::{Account, Session};
@@ -130,72 +129,48 @@ impl Store {
         Ok(())
     }
 
-    /// Keeps an account. Without a password hash the old one stays; a new account needs one.
-    /// Answers whether it was kept.
-    pub async fn save_account(
-        &self,
-        account: &Account,
-        password: Option<&str>,
-    ) -> Result<bool, StoreError> {
-        let Some(password) = password else {
-            let updated = self
-                .client
-                .update_item()
-                .table_name(&self.tables.staff)
-                .set_key(Some(key("ACCOUNT", account.account.as_str())))
-                .update_expression("SET account = :account")
-                .condition_expression("attribute_exists(pk)")
-                .expression_attribute_values(":account", json(account)?)
-                .send()
-                .await;
-            return match updated {
-                Ok(_) => Ok(true),
-                Err(error)
-                    if error.as_service_error().is_some_and(
-                        aws_sdk_dynamodb::operation::update_item::UpdateItemError::is_conditional_check_failed_exception,
-                    ) =>
-                {
-                    Ok(false)
-                }
-                Err(error) => Err(unavailable(error)),
-            };
-        };
-        self.put_account(account, password, false).await
-    }
-
-    /// Makes the first account; does nothing where there is one.
+    /// Makes an account where there is none under its name. Answers whether it was made.
     pub async fn save_first_account(
         &self,
         account: &Account,
         password: &str,
     ) -> Result<bool, StoreError> {
-        self.put_account(account, password, true).await
-    }
-
-    async fn put_account(
-        &self,
-        account: &Account,
-        password: &str,
-        only_new: bool,
-    ) -> Result<bool, StoreError> {
         let mut item = key("ACCOUNT", account.account.as_str());
         item.insert("account".into(), json(account)?);
         item.insert("password".into(), text(password));
-        let mut put = self.client.put_item().table_name(&self.tables.staff).set_item(Some(item));
-        if only_new {
-            put = put.condition_expression("attribute_not_exists(pk)");
-        }
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(PutItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(unavailable(error)),
-        }
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.staff)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)");
+        kept(put.send().await)
+    }
+
+    /// Changes an account, if it is what the writer saw; a password hash replaces the old one.
+    /// Answers whether it was changed.
+    pub async fn save_account(
+        &self,
+        account: &Account,
+        seen: &Account,
+        password: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        let set = "SET account = :account";
+        let mut update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(key("ACCOUNT", account.account.as_str())))
+            .condition_expression("account = :seen")
+            .expression_attribute_values(":account", json(account)?)
+            .expression_attribute_values(":seen", json(seen)?);
+        update = match password {
+            None => update.update_expression(set),
+            Some(password) => update
+                .update_expression(format!("{set}, password = :password"))
+                .expression_attribute_values(":password", text(password)),
+        };
+        kept(update.send().await)
     }
 
     /// A page of accounts, by name.

@@ -235,6 +235,7 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
     let known = item.as_ref().map(|item| item.account.clone());
     let is_new = known.is_none();
     let shown_id = StoredValue::new(known.as_ref().map(ToString::to_string));
+    let seen = item.clone();
     let title = item.map(|item| item.name);
     let submit = Callback::new(move |()| {
         let mut problems = Vec::new();
@@ -254,7 +255,8 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
         }
         let (Some(account), Some(name), Some(seat)) = (account, name, seat) else { return };
         let password = (!typed.is_empty()).then_some(typed);
-        let put = PutAccount { name, seat, active: active.get_untracked(), password };
+        let seen = seen.clone();
+        let put = PutAccount { name, seat, active: active.get_untracked(), password, seen };
         form.send(
             move |_| async move {
                 if is_new && is_taken(desk.api, &account).await? {

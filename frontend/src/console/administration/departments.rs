@@ -83,6 +83,7 @@ fn Edit(item: Option<Department>, editing: Editing<Department>) -> impl IntoView
     let leader = RwSignal::new(leader.map_or(String::new(), |line| line.as_str().to_owned()));
     let active = RwSignal::new(item.as_ref().is_none_or(|item| item.active));
     let known = item.as_ref().map(|item| item.id.clone());
+    let seen = item.clone();
     let title = item.map(|item| item.name);
     let shown_id = StoredValue::new(known.as_ref().map(ToString::to_string));
     let submit = Callback::new(move |()| {
@@ -97,7 +98,8 @@ fn Edit(item: Option<Department>, editing: Editing<Department>) -> impl IntoView
             return;
         }
         let (Some(id), Some(name)) = (id, name) else { return };
-        let put = PutDepartment { name, leader, active: active.get_untracked() };
+        let seen = seen.clone();
+        let put = PutDepartment { name, leader, active: active.get_untracked(), seen };
         form.send(
             move |_| async move { desk.api.put_department(id, put).await },
             move |kept| {

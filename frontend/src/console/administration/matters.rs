@@ -90,6 +90,7 @@ fn Edit(item: Option<Matter>, editing: Editing<Matter>) -> impl IntoView {
     let department = RwSignal::new(String::new());
     let active = RwSignal::new(item.as_ref().is_none_or(|item| item.active));
     let known = item.as_ref().map(|item| item.id.clone());
+    let seen = item.clone();
     let title = item.map(|item| item.name);
     let shown_id = StoredValue::new(known.as_ref().map(ToString::to_string));
     let submit = Callback::new(move |()| {
@@ -107,7 +108,8 @@ fn Edit(item: Option<Matter>, editing: Editing<Matter>) -> impl IntoView {
         }
         let (Some(id), Some(name)) = (id, name) else { return };
         let departments = departments.get_untracked();
-        let put = PutMatter { name, departments, active: active.get_untracked() };
+        let seen = seen.clone();
+        let put = PutMatter { name, departments, active: active.get_untracked(), seen };
         form.send(
             move |_| async move { desk.api.put_matter(id, put).await },
             move |kept| {

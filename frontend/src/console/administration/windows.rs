@@ -87,6 +87,7 @@ fn Edit(item: Option<Window>, editing: Editing<Window>) -> impl IntoView {
     let place = line(item.as_ref().and_then(|item| item.place.as_ref()));
     let active = RwSignal::new(item.as_ref().is_none_or(|item| item.active));
     let known = item.as_ref().map(|item| item.id.clone());
+    let seen = item.clone();
     let title = item.map(|item| item.name);
     let shown_id = StoredValue::new(known.as_ref().map(ToString::to_string));
     let submit = Callback::new(move |()| {
@@ -102,7 +103,8 @@ fn Edit(item: Option<Window>, editing: Editing<Window>) -> impl IntoView {
             return;
         }
         let (Some(id), Some(name)) = (id, name) else { return };
-        let put = PutWindow { name, phone, place, active: active.get_untracked() };
+        let seen = seen.clone();
+        let put = PutWindow { name, phone, place, active: active.get_untracked(), seen };
         form.send(
             move |_| async move { desk.api.put_window(id, put).await },
             move |kept| {
