@@ -1,6 +1,8 @@
 // Every page in every state, in both languages, light and dark: axe finds nothing, the tab is named, the
 // page says its language, and nothing is wider than a window of 320 px. The people's browsers watch
 // meanwhile for script errors, breaches of the content policy and requests to other hosts.
+//
+// With ONETRIP_PICTURES naming a folder, a picture of each is put there.
 
 import { caseThere, Citizen, field, registration } from '../support/citizen.ts';
 import { csv, Importing } from '../support/import.ts';
@@ -15,13 +17,13 @@ const SCHEMES = ['light', 'dark'] as const;
 for (const language of LANGUAGES) {
   for (const scheme of SCHEMES) {
     const how = `in ${language}, ${scheme}`;
-    const narrows = scheme === 'light';
+    const inFull = scheme === 'light';
 
     test(`every public page and state, ${how}`, async ({ person }) => {
       const self = await person({ language, scheme });
       const { page, say } = self;
       self.forgive(/ERR_FAILED/);
-      const look = new Look(self, narrows);
+      const look = new Look(self, inFull);
       const citizen = new Citizen(page, say, pointer(page));
       const given = registration(mark());
 
@@ -122,7 +124,7 @@ for (const language of LANGUAGES) {
       const { say } = stranger;
       {
         const { page } = stranger;
-        const look = new Look(stranger, narrows);
+        const look = new Look(stranger, inFull);
         await page.goto('/console');
         const staff = new Staff(page, say, pointer(page));
         await staff.isAt(say.console('sign_in_title'));
@@ -134,7 +136,7 @@ for (const language of LANGUAGES) {
       const self = await person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
       const { page } = self;
       const lead = new Staff(page, say, pointer(page));
-      const look = new Look(self, narrows);
+      const look = new Look(self, inFull);
       await page.goto('/console');
       await expect(page.getByRole('listitem').getByRole('link', { name: /./ }).first()).toBeVisible();
       await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
@@ -202,7 +204,7 @@ for (const language of LANGUAGES) {
       await look.at('nowhere');
 
       const keeper = await person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', 'admin') });
-      await looksAtAdministration(keeper, new Look(keeper, narrows));
+      await looksAtAdministration(keeper, new Look(keeper, inFull));
     });
 
     test(`a case with every command, ${how}`, async ({ person, playwright, baseURL }) => {
@@ -212,7 +214,7 @@ for (const language of LANGUAGES) {
       const slip = await caseThere(clerk.page.request, `每个表单 ${mark()}`);
       const path = `/console/cases/${slip.number}`;
 
-      await looksAtCommands(clerk, path, narrows, [
+      await looksAtCommands(clerk, path, inFull, [
         'assign',
         'summon',
         'settle',
@@ -222,17 +224,17 @@ for (const language of LANGUAGES) {
         'publish_summary',
       ]);
       await command(clerk.page.request, slip.number, 'assignment', { department: 'data' });
-      await looksAtCommands(officer, path, narrows, ['accept', 'return']);
+      await looksAtCommands(officer, path, inFull, ['accept', 'return']);
       await command(officer.page.request, slip.number, 'acceptance');
-      await looksAtCommands(officer, path, narrows, ['resolve']);
+      await looksAtCommands(officer, path, inFull, ['resolve']);
       const end = { outcome: 'solved', answer: '办好了', measure: '以后一次说清' };
       await command(officer.page.request, slip.number, 'resolution', end);
-      await looksAtCommands(lead, path, narrows, ['give_verdict', 'reopen']);
+      await looksAtCommands(lead, path, inFull, ['give_verdict', 'reopen']);
 
       // The same case as its citizen sees it now, with the verdict to give.
       const self = await person({ language, scheme });
       const { page, say } = self;
-      const look = new Look(self, narrows);
+      const look = new Look(self, inFull);
       await page.goto(`/track/${slip.number}`);
       const citizen = new Citizen(page, say, pointer(page));
       await citizen.enterCode(slip.code);
@@ -244,7 +246,7 @@ for (const language of LANGUAGES) {
       await look.at('reopening, refused');
 
       // A session that has ended.
-      const gone = new Look(lead, narrows);
+      const gone = new Look(lead, inFull);
       await lead.context.clearCookies();
       await expect(lead.page.getByRole('dialog', { name: say.console('session_ended_title') })).toBeVisible();
       await gone.at('session ended');
@@ -253,10 +255,10 @@ for (const language of LANGUAGES) {
 }
 
 /** The page of a case, and each of these forms, empty and refused. */
-async function looksAtCommands(self: Person, path: string, narrows: boolean, kinds: string[]): Promise<void> {
+async function looksAtCommands(self: Person, path: string, inFull: boolean, kinds: string[]): Promise<void> {
   const { page, say } = self;
   const staff = new Staff(page, say, pointer(page));
-  const look = new Look(self, narrows);
+  const look = new Look(self, inFull);
   await page.goto(path);
   const first = staff.button(say.domain(`CommandKind.${kinds[0]}`)).and(page.locator('[aria-expanded]'));
   await expect(first).toBeVisible();

@@ -3,20 +3,27 @@
 
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type CDPSession } from '@playwright/test';
 import type { Person } from './people.ts';
 import { TAG } from './words.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const EVERY_RULE = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What a colour scheme changes is colours. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const NARROW = 320;
+/** Where a picture of every page and state is put, if anywhere; on a phone and on a desk. */
+const PICTURES = process.env.ONETRIP_PICTURES;
+const PICTURED = [360, 1280];
 
 export class Look {
   private session?: Promise<CDPSession>;
 
   constructor(
     readonly person: Person,
-    readonly narrows: boolean,
+    /** In full; otherwise only at the colours, where everything else has been looked at before. */
+    readonly inFull: boolean,
   ) {}
 
   /** Looks at what is shown now; `name` says what it is. */
@@ -28,13 +35,25 @@ export class Look {
     await expect(page, name).toHaveTitle(`${await heading.innerText()} · ${say.site('product')}`);
     await expect(page.locator('html'), name).toHaveAttribute('lang', TAG[say.language]);
     expect.soft(await this.violations(), `${name}: what axe finds`).toEqual([]);
-    if (this.narrows) {
+    if (this.inFull) {
       const size = page.viewportSize();
       await page.setViewportSize({ width: NARROW, height: 900 });
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect.soft(over, `${name}: pixels beyond ${NARROW}`).toBeLessThanOrEqual(0);
       if (size) await page.setViewportSize(size);
+      if (PICTURES) await this.picture(PICTURES, name);
     }
+  }
+
+  private async picture(folder: string, name: string): Promise<void> {
+    const { page, say } = this.person;
+    const size = page.viewportSize();
+    for (const width of PICTURED) {
+      await page.setViewportSize({ width, height: 900 });
+      const file = `${name.replace(/[^a-z]+/gi, '-').replace(/^-/, '')}-${say.language}-${width}.png`;
+      await page.screenshot({ path: join(folder, file), fullPage: true });
+    }
+    if (size) await page.setViewportSize(size);
   }
 
   /** axe runs in a world of its own, so that the page's content policy holds while it looks. */
@@ -45,8 +64,9 @@ export class Look {
     const { frameTree } = await session.send('Page.getFrameTree');
     const world = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
     const contextId = world.executionContextId;
+    const rules = this.inFull ? EVERY_RULE : COLOUR_RULES;
     const expression = `${AXE};
-      axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] }).then((found) =>
+      axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] }).then((found) =>
         found.violations.flatMap((rule) => rule.nodes.map((node) =>
           rule.id + ' ' + node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' '))))`;
     const run = { expression, contextId, awaitPromise: true, returnByValue: true };
