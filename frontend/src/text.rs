@@ -275,6 +275,7 @@ texts! {
     message_words: "写给正在办理的人", "To whoever has the case";
     message_send: "发送留言", "Send the message";
     message_sent: "留言已发送，可在办理过程里看到。", "Sent. You see it under “What happened”.";
+    verdict_head: "您的评价", "Your verdict";
     verdict_title: "问题真的解决了吗？", "Is it really solved?";
     verdict_hint: "这是您的评价，和部门的说法分开公布。", "This is your verdict; it is published apart from what the office says.";
     verdict_yes: "解决了", "Yes, it is solved";

@@ -161,7 +161,7 @@ fn verdict(desk: Desk) -> AnyView {
             })
             .collect();
         view! {
-            {title(text::verdict_title(lang))}
+            {title(text::verdict_head(lang))}
             <FormBox form=form on_submit=submit>
                 <Radios
                     name="solved"
