@@ -140,7 +140,8 @@ fn style(_: &Options) -> anyhow::Result<Count> {
 
 fn rust(options: &Options) -> anyhow::Result<Count> {
     // The crash test starts the server's program, and the deployed test the functions'.
-    run(&mut cargo(&["build", "--workspace", "--bins", "--features", "api/lambda"]))?;
+    // `--all-targets` chooses the features that `cargo test` and clippy choose: one build for all.
+    run(&mut cargo(&["build", "--workspace", "--all-targets", "--features", "api/lambda"]))?;
     let mut command = cargo(&["test", "--workspace", "--features", "api/lambda"]);
     if options.long {
         command.env("ONETRIP_HISTORIES", "100000");
