@@ -222,12 +222,10 @@ for (const language of LANGUAGES) {
 
     // The clerk looks away: what was fetched is what stays on the screen.
     let looksAway = true;
-    let seen: string | undefined;
+    const seen = await (await clerkSelf.page.request.get(`/api/v1${path}`)).text();
     await clerkSelf.page.route(`**/api/v1${path}`, async (route) => {
       const answer = await route.fetch();
-      const now = await answer.text();
-      seen ??= now;
-      await route.fulfill({ response: answer, body: looksAway ? seen : now });
+      await route.fulfill({ response: answer, body: looksAway ? seen : await answer.text() });
     });
     const form = await clerk.begin('send_message');
     const words = form.getByRole('textbox');
@@ -242,7 +240,7 @@ for (const language of LANGUAGES) {
     await clerk.send('send_message');
     expect((await answered).status()).toBe(412);
     looksAway = false;
-    await expect(clerkSelf.page.getByText(say.console('stale_title'))).toBeVisible();
+    await expect(clerkSelf.page.getByText(say.console('stale_title'), { exact: true })).toBeVisible();
     await expect(clerkSelf.page.getByText(say.console('stale_words'))).toBeVisible();
     await expect(clerkSelf.page.getByText(say.site('problem_stale_revision'))).toBeVisible();
     await expect(words).toHaveValue('请带身份证来 😀');
@@ -258,7 +256,7 @@ for (const language of LANGUAGES) {
     await clerk.form('log_step').getByRole('textbox').fill('打过电话');
     await clerk.send('log_step');
     await expect(clerk.done('log_step')).toBeVisible();
-    await expect(leadSelf.page.getByText(say.console('news_title'))).toBeVisible();
+    await expect(leadSelf.page.getByText(say.console('news_title'), { exact: true })).toBeVisible();
     await expect(lead.form('assign').getByRole('textbox', { name: say.console('assign_note') })).toHaveValue('请尽快');
   });
 
