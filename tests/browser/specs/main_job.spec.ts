@@ -5,7 +5,7 @@ import { Citizen, field, registration, type Slip } from '../support/citizen.ts';
 import { keyboard, pointer, type HandMaker } from '../support/hand.ts';
 import { expect, mark, test, type Person } from '../support/people.ts';
 import { Staff } from '../support/staff.ts';
-import type { Language, Words } from '../support/words.ts';
+import type { Language } from '../support/words.ts';
 
 /** The longest that a citizen who looks at their case may wait to see a step, in milliseconds. */
 const SEEN_WITHIN_MS = 2_000;
@@ -85,7 +85,7 @@ for (const run of RUNS) {
     await test.step('the department accepts it, logs a step and resolves it', async () => {
       const department = say.department(run.department);
       await officer.arrive(`${run.department}-officer`);
-      // It is at the top level of the officer's own queue; on later pages only if many wait.
+      // It waits in the officer's own queue.
       await officer.hand.press(officer.page.getByRole('link', { name: given.title }));
       await officer.isAt(say.console('case_title', slip.number));
 
