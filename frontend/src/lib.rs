@@ -9,7 +9,7 @@
 //! sets an inline style, so that it runs under a strict content security policy.
 //!
 //! # How a page is made
-//! ```ignore
+//! ```text
 //! #[component]
 //! pub fn Track() -> impl IntoView {
 //!     let number = RwSignal::new(String::new());       // state lives outside the words …

@@ -36,7 +36,7 @@ impl ButtonKind {
 ///
 /// Criteria: 4.1.2, 4.1.3 (the progress is a status), 2.5.8.
 ///
-/// ```ignore
+/// ```text
 /// <SubmitButton label=text::send(lang)/>
 /// ```
 #[component]
@@ -68,7 +68,7 @@ pub fn SubmitButton(
 /// Criteria: 4.1.2, 2.5.8. `described` adds unseen words where the label alone does not say what it
 /// is about (2.4.9): “Remove” + “the second trip”.
 ///
-/// ```ignore
+/// ```text
 /// <Button label=text::remove(lang) described=text::trip(lang, 2) kind=ButtonKind::Quiet on_press=remove/>
 /// ```
 #[component]

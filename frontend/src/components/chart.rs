@@ -23,7 +23,7 @@ pub struct Bar {
 /// Criteria: 1.1.1 (each bar's number stands beside it as text; the bar itself is decoration),
 /// 1.4.1, 1.4.10, 1.4.11.
 ///
-/// ```ignore
+/// ```text
 /// <BarChart bars=bars/>
 /// ```
 #[component]
@@ -79,7 +79,7 @@ pub struct DayBar {
 /// Criteria: 1.1.1 (the picture has a sentence, the table says all), 1.4.11, 1.4.10 (it scales to the
 /// page).
 ///
-/// ```ignore
+/// ```text
 /// <DayChart label=sentence bars=bars caption=text::by_day(lang) columns=columns rows=rows/>
 /// ```
 #[component]

@@ -9,7 +9,7 @@ use shared::time::Day;
 ///
 /// Criteria: 1.3.1, 3.3.1, 3.3.2, 2.1.1.
 ///
-/// ```ignore
+/// ```text
 /// <DateField name="trips.0.on" label=text::trip_day(lang) value=on latest=browser::today()/>
 /// ```
 #[component]

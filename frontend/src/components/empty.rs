@@ -7,7 +7,7 @@ use leptos::prelude::*;
 ///
 /// Criteria: 4.1.3.
 ///
-/// ```ignore
+/// ```text
 /// <Empty words=text::queue_empty(lang)/>
 /// ```
 #[component]

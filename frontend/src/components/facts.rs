@@ -30,7 +30,7 @@ impl Fact {
 /// Criteria: 1.3.1 (a description list), 2.4.4 (each change link names its fact), 1.4.10 (it reflows
 /// to one column).
 ///
-/// ```ignore
+/// ```text
 /// <Facts facts=vec![Fact::new(text::reason(lang), case.reason.say(lang))]/>
 /// ```
 #[component]

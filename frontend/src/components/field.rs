@@ -43,7 +43,7 @@ impl FieldKind {
 /// Criteria: 1.3.1, 1.3.5 (`autocomplete`), 3.3.1, 3.3.2, 2.5.8 (the line is 44 px high). What was
 /// typed stays, right or wrong; nothing is cut at a length.
 ///
-/// ```ignore
+/// ```text
 /// <Field name="applicant.phone" label=text::phone(lang) hint=text::phone_hint(lang)
 ///        kind=FieldKind::Phone autocomplete="tel" value=phone/>
 /// ```

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 ///
 /// Criteria: 1.3.1 (`footer`), 3.2.6 (help stands in the same place on every page).
 ///
-/// ```ignore
+/// ```text
 /// <Footer words=text::promise(lang) links=links/>
 /// ```
 #[component]

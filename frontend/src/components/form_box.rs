@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// the summary and from there to the field), 4.1.3 (`role="alert"`). The browser's own bubbles are
 /// off (`novalidate`): they vanish and cannot be translated.
 ///
-/// ```ignore
+/// ```text
 /// <FormBox form=form on_submit=move || form.send(…)>
 ///     <Field …/>
 ///     <SubmitButton label=text::send(lang)/>

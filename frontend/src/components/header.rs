@@ -21,7 +21,7 @@ pub struct NavLink {
 /// Criteria: 2.4.1 (skip link), 1.3.1 (`header`, `nav`), 2.4.8 (`aria-current`), 3.1.2 (the switch is
 /// written in the other language and says so by `lang`).
 ///
-/// ```ignore
+/// ```text
 /// <Header home="/" name=text::product_short(lang) links=links/>
 /// ```
 #[component]

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 ///
 /// Criteria: 2.4.2 (the tab is named), 2.4.3, 2.4.6, 1.3.1.
 ///
-/// ```ignore
+/// ```text
 /// <Heading text=text::track_title(lang)/>
 /// ```
 #[component]

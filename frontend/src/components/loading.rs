@@ -12,7 +12,7 @@ use leptos::prelude::*;
 ///
 /// Criteria: 4.1.3 (`role="status"`, `aria-busy`), 2.3.3 (it does not move where motion is unwanted).
 ///
-/// ```ignore
+/// ```text
 /// <Loading/>
 /// ```
 #[component]
@@ -32,7 +32,7 @@ pub fn Loading() -> impl IntoView {
 ///
 /// Criteria: 3.3.1, 3.3.3, 4.1.3.
 ///
-/// ```ignore
+/// ```text
 /// <Failure error=error again=fetch/>
 /// ```
 #[component]
@@ -68,7 +68,7 @@ pub fn Failure(
 
 /// Draws `remote` in each of its states: waiting, failed with a way to try again, or there.
 ///
-/// ```ignore
+/// ```text
 /// {loaded(figures, fetch, move |figures, lang| view! { … }.into_any())}
 /// ```
 pub fn loaded<T: Clone + Send + Sync + 'static>(

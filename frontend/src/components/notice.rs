@@ -33,7 +33,7 @@ impl NoticeKind {
 ///
 /// Criteria: 1.4.1 (title and shape say what the colour says), 4.1.3.
 ///
-/// ```ignore
+/// ```text
 /// <Notice kind=NoticeKind::Success title=text::sent(lang) live=true>{text::sent_next(lang)}</Notice>
 /// ```
 #[component]

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 ///
 /// Criteria: 1.3.1 (`nav`), 2.4.6, 4.1.3 (the number is a status).
 ///
-/// ```ignore
+/// ```text
 /// <Pager page=page.get() previous=before next=after busy=busy/>
 /// ```
 #[component]

@@ -47,7 +47,7 @@ enum Live {
 
 /// A plain HTML element.
 ///
-/// ```ignore
+/// ```text
 /// plain("p").class("hint").text(text::matter_hint(lang)).any()
 /// ```
 pub fn plain(tag: &'static str) -> Plain {

@@ -14,7 +14,7 @@ const QUIET: usize = 4;
 ///
 /// Criteria: 1.1.1 (the picture's text is the address; the page says the number and code as well).
 ///
-/// ```ignore
+/// ```text
 /// <QrCode address=format!("{origin}/track/{number}#t={token}") label=text::qr_slip(lang)/>
 /// ```
 #[component]

@@ -33,7 +33,7 @@ impl Choice {
 /// Criteria: 1.3.1 (`fieldset` and `legend`), 3.3.1, 2.5.8 (each button is 44 px high), 2.1.1 (the
 /// browser's own keys).
 ///
-/// ```ignore
+/// ```text
 /// <Radios name="applicant.kind" label=text::who(lang) choices=kinds value=kind/>
 /// ```
 #[component]

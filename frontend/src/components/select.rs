@@ -10,7 +10,7 @@ use leptos::prelude::*;
 ///
 /// Criteria: 1.3.1, 3.3.1, 3.3.2, 3.2.2 (choosing changes nothing else).
 ///
-/// ```ignore
+/// ```text
 /// <Select name="trips.0.department" label=text::department(lang) choices=departments value=chosen/>
 /// ```
 #[component]

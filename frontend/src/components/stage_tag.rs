@@ -11,7 +11,7 @@ use shared::vocabulary::StageKind;
 ///
 /// Criteria: 1.4.1 (the words say it), 1.4.3.
 ///
-/// ```ignore
+/// ```text
 /// <StageTag stage=case.stage overdue=is_overdue(&case, now)/>
 /// ```
 #[component]

@@ -49,7 +49,7 @@ impl Cell {
 /// Criteria: 1.3.1 (caption, `scope`), 1.4.10 (a wide table scrolls in its own box; the page does
 /// not), 2.1.1 (the box can be scrolled with the keyboard).
 ///
-/// ```ignore
+/// ```text
 /// <Table caption=text::by_reason(lang) columns=columns rows=rows/>
 /// ```
 #[component]

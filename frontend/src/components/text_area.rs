@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// Criteria: 1.3.1, 3.3.1, 3.3.2, 4.1.3 (the count is a status). Nothing is cut: who pastes too much
 /// sees how much too much.
 ///
-/// ```ignore
+/// ```text
 /// <TextArea name="account" label=text::account(lang) value=account most=Prose::MAX optional=true/>
 /// ```
 #[component]

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 ///
 /// Criteria: 1.3.1, 3.3.1, 3.3.2, 2.5.8 (box and words together are 44 px high).
 ///
-/// ```ignore
+/// ```text
 /// <TickBox name="confirmed" label=text::confirm_no_personal_data(lang) value=confirmed/>
 /// ```
 #[component]

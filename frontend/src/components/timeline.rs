@@ -31,7 +31,7 @@ pub struct TimelineItem {
 /// Criteria: 1.3.1 (an ordered list, `<time>`), 1.3.2. People's words keep their line breaks and
 /// their own direction (`dir="auto"`).
 ///
-/// ```ignore
+/// ```text
 /// <Timeline items=items/>
 /// ```
 #[component]
