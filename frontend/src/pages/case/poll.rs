@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 /// How often it looks, in milliseconds. With the time an answer takes, a step shows within a second.
-const EVERY_MS: u64 = 800;
+const EVERY_MS: u64 = 600;
 /// The longest pause between two looks that fail, in milliseconds.
 const PAUSE_MOST_MS: i64 = 30_000;
 
