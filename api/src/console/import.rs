@@ -20,7 +20,6 @@ use shared::decide::decide;
 use shared::number::CaseNumber;
 use shared::problem::{Field, FieldProblem};
 use shared::wire::{ImportFile, ImportPreview, ImportProgress, Problem, RowProblem};
-use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 /// How long one request writes rows before it hands back where it is.
@@ -109,15 +108,11 @@ pub async fn run_import(
     let (mut imported, mut present) = (0u32, 0u32);
     let left = rows.into_iter().enumerate().skip(file.from as usize);
     let mut next = None;
-    let mut known: HashSet<String> = HashSet::new();
     for (checked, (index, row)) in left.enumerate() {
         let place = u32::try_from(index).unwrap_or(u32::MAX);
         if checked > 0 && began.elapsed() > WRITE_FOR {
             next = Some(place);
             break;
-        }
-        if !known.insert(row.identity.clone()) {
-            continue;
         }
         let day = row.import.received_at.day();
         app.store.note_month(day).await?;
