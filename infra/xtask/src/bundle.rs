@@ -5,6 +5,7 @@
 //! an old half. Nothing is written that a strict content security policy would refuse: no inline
 //! script, and no program that writes HTML from a string.
 
+use crate::run::need_target;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -13,7 +14,8 @@ use std::process::Command;
 use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the browser's programs, and `shared` among them, are built for.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 /// The budget for the first load of the public pages, in bytes of Brotli.
 pub const FIRST_LOAD_BUDGET: usize = 180 * 1024;
 
@@ -63,6 +65,7 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let started = Instant::now();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let frontend = root.join("frontend");
+    need_target(TARGET)?;
     eprintln!("bundle: building the two WASM programs (the first time takes a few minutes)");
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(&root)

@@ -1,7 +1,7 @@
 //! `cargo xtask release`: the functions for AWS Lambda on arm64, with cargo-lambda and zig from PyPI
 //! in an environment of their own.
 
-use crate::run::{find, run, target};
+use crate::run::{find, need_target, run, target};
 use anyhow::Context;
 use std::process::Command;
 
@@ -22,7 +22,7 @@ pub fn release() -> anyhow::Result<()> {
             "ziglang==0.17.1",
         ]))?;
     }
-    run(Command::new("rustup").args(["target", "add", "aarch64-unknown-linux-gnu"]))?;
+    need_target("aarch64-unknown-linux-gnu")?;
     let mut path = vec![bin.clone()];
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     run(Command::new(bin.join("cargo-lambda"))

@@ -42,6 +42,33 @@ pub fn find(name: &str) -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
+/// Makes sure that the toolchain has a target. rustup reads `rust-toolchain.toml` only when it installs
+/// a toolchain: one that was there before may lack what the file names.
+pub fn need_target(target: &str) -> anyhow::Result<()> {
+    let asked = Command::new("rustc")
+        .current_dir(root())
+        .args(["--print", "target-libdir", "--target", target])
+        .output()
+        .context("starting rustc")?;
+    let folder = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
+    if asked.status.success() && Path::new(&folder).is_dir() {
+        return Ok(());
+    }
+    println!("adding the target {target} to the toolchain");
+    run(Command::new("rustup").current_dir(root()).args(["target", "add", target]))
+        .with_context(|| format!("the toolchain lacks {target}: `rustup target add {target}`"))
+}
+
+/// Makes sure that the toolchain has a component: the cargo command that it brings answers.
+pub fn need_component(name: &str, command: &str) -> anyhow::Result<()> {
+    let asked = cargo(&[command, "--version"]).current_dir(root()).output();
+    if asked.is_ok_and(|asked| asked.status.success()) {
+        return Ok(());
+    }
+    println!("adding {name} to the toolchain");
+    run(Command::new("rustup").current_dir(root()).args(["component", "add", name]))
+}
+
 /// A port that was free a moment ago.
 pub fn free_port() -> anyhow::Result<u16> {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, in steps that share one build. Prints how many tests ran.
 
 use crate::bundle;
-use crate::run::{cargo, find, free_port, run, target};
+use crate::run::{cargo, find, free_port, need_component, need_target, run, target};
 use anyhow::{Context, bail, ensure};
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -121,6 +121,9 @@ fn tests_in(line: &str) -> (u64, u64) {
 }
 
 fn style(_: &Options) -> anyhow::Result<Count> {
+    need_component("rustfmt", "fmt")?;
+    need_component("clippy", "clippy")?;
+    need_target(bundle::TARGET)?;
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
     run(&mut cargo(&[
         "clippy",
@@ -132,7 +135,7 @@ fn style(_: &Options) -> anyhow::Result<Count> {
         "-D",
         "warnings",
     ]))?;
-    run(cargo(&["check", "--package", "shared", "--target", "wasm32-unknown-unknown"])
+    run(cargo(&["check", "--package", "shared", "--target", bundle::TARGET])
         .env("RUSTFLAGS", "-D warnings")
         .env("CARGO_TARGET_DIR", target().join("wasm-check")))?;
     Ok(Count { passed: 3, failed: 0 })
