@@ -50,7 +50,11 @@ pub enum Seat {
         department: DepartmentId,
     },
     /// The deputy mayor over departments.
-    LeaderInCharge,
+    LeaderInCharge {
+        /// The departments they are in charge of; all where none is named.
+        #[serde(default)]
+        departments: Vec<DepartmentId>,
+    },
     /// The first head.
     PrincipalLeader,
     /// The discipline inspection.
@@ -67,7 +71,7 @@ impl Seat {
             Seat::WindowLead { .. } => Role::WindowLead,
             Seat::DepartmentOfficer { .. } => Role::DepartmentOfficer,
             Seat::DepartmentHead { .. } => Role::DepartmentHead,
-            Seat::LeaderInCharge => Role::LeaderInCharge,
+            Seat::LeaderInCharge { .. } => Role::LeaderInCharge,
             Seat::PrincipalLeader => Role::PrincipalLeader,
             Seat::Inspector => Role::Inspector,
             Seat::Administrator => Role::Administrator,
@@ -80,7 +84,7 @@ impl Seat {
             Seat::WindowClerk { window } | Seat::WindowLead { window } => Some(window),
             Seat::DepartmentOfficer { .. }
             | Seat::DepartmentHead { .. }
-            | Seat::LeaderInCharge
+            | Seat::LeaderInCharge { .. }
             | Seat::PrincipalLeader
             | Seat::Inspector
             | Seat::Administrator => None,
@@ -95,10 +99,29 @@ impl Seat {
             }
             Seat::WindowClerk { .. }
             | Seat::WindowLead { .. }
-            | Seat::LeaderInCharge
+            | Seat::LeaderInCharge { .. }
             | Seat::PrincipalLeader
             | Seat::Inspector
             | Seat::Administrator => None,
+        }
+    }
+}
+
+impl Seat {
+    /// Whether it is a leader in charge of `department`; of any where none is named.
+    pub fn leads(&self, department: Option<&DepartmentId>) -> bool {
+        match self {
+            Seat::LeaderInCharge { departments } => {
+                departments.is_empty()
+                    || department.is_none_or(|department| departments.contains(department))
+            }
+            Seat::WindowClerk { .. }
+            | Seat::WindowLead { .. }
+            | Seat::DepartmentOfficer { .. }
+            | Seat::DepartmentHead { .. }
+            | Seat::PrincipalLeader
+            | Seat::Inspector
+            | Seat::Administrator => false,
         }
     }
 }
@@ -125,6 +148,8 @@ pub enum By {
         /// Which office.
         role: Role,
     },
+    /// The clock, by the policy.
+    Clock,
 }
 
 impl Actor {
@@ -139,7 +164,7 @@ impl Actor {
                 Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
                     By::Department { department: department.clone() }
                 }
-                seat @ (Seat::LeaderInCharge
+                seat @ (Seat::LeaderInCharge { .. }
                 | Seat::PrincipalLeader
                 | Seat::Inspector
                 | Seat::Administrator) => By::Office { role: seat.role() },

@@ -1,10 +1,16 @@
 //! Working days and office hours, the unit in which deadlines and handling times are counted.
 //!
-//! A working day is Monday to Friday, plus the days worked in exchange, less the statutory
-//! holidays. The exchange days are policy data: what is not listed follows the week.
+//! A working day is Monday to Friday, plus the days worked in exchange (调休), less the statutory
+//! holidays. The State Council arranges both for each year; [`china`] holds its arrangements with their
+//! sources, and an administrator adds those of the years to come. A year without an arrangement
+//! follows the plain week.
 
+pub mod china;
+
+use crate::text::Line;
 use crate::time::{Day, MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Office hours in a working day: 9:00 to 17:00, eight hours.
 const OPENS_MINUTE: i64 = 9 * 60;
@@ -12,37 +18,79 @@ const CLOSES_MINUTE: i64 = 17 * 60;
 /// Working hours in a working day.
 pub const HOURS_A_DAY: u32 = 8;
 
-/// The days that differ from the plain week.
+/// The arrangement of one year (国务院办公厅关于部分节假日安排的通知).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Calendar {
-    /// Weekdays that are holidays.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Arrangement {
+    /// The year.
+    pub year: u16,
+    /// Where it is written.
+    pub source: Line,
+    /// The days off, weekends within them included.
     pub holidays: Vec<Day>,
     /// Weekend days that are worked in exchange.
     pub worked: Vec<Day>,
 }
 
-impl Default for Calendar {
-    /// The State Council's arrangement for 2018 (国办发明电〔2017〕12号).
-    fn default() -> Calendar {
-        let day = |month: i64, day: i64| Day::from_civil(2018, month, day).unwrap_or(Day(0));
-        let span = |month: i64, from: i64, to: i64| (from..=to).map(move |d| day(month, d));
-        let mut holidays = vec![day(1, 1), day(5, 1), day(6, 18), day(9, 24)];
-        holidays.extend(span(2, 15, 21));
-        holidays.extend(span(4, 5, 7));
-        holidays.extend(span(4, 29, 30));
-        holidays.extend(span(10, 1, 7));
-        let worked = vec![day(2, 11), day(2, 24), day(4, 8), day(4, 28), day(9, 29), day(9, 30)];
-        Calendar { holidays, worked }
-    }
+/// The days that differ from the plain week: the arrangements that were added, and the built-in ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// By year; an added one replaces a built-in one.
+    pub added: BTreeMap<u16, Arrangement>,
 }
 
 impl Calendar {
+    /// The arrangement of a year, where there is one.
+    pub fn arrangement(&self, year: u16) -> Option<Arrangement> {
+        self.added.get(&year).cloned().or_else(|| china::arrangement(year))
+    }
+
     /// Whether offices are open on `day`.
     pub fn is_working(&self, day: Day) -> bool {
-        if self.worked.contains(&day) {
-            return true;
+        let is_weekday = day.weekday() < 5;
+        let (year, month, date) = day.civil();
+        let Ok(year) = u16::try_from(year) else { return is_weekday };
+        match self.added.get(&year) {
+            Some(added) if added.worked.contains(&day) => true,
+            Some(added) => is_weekday && !added.holidays.contains(&day),
+            None => china::is_working(year, month, date, is_weekday),
         }
-        day.weekday() < 5 && !self.holidays.contains(&day)
+    }
+
+    /// The close of the day of `from`, where offices are still open then; else of the next working
+    /// day: what “the same day” means for somebody who comes in the evening.
+    pub fn same_day(&self, from: Timestamp) -> Timestamp {
+        let close = Timestamp::at(from.day(), CLOSES_MINUTE);
+        if self.is_working(from.day()) && from < close { close } else { self.after_days(from, 1) }
+    }
+
+    /// The opening of the `days`-th working day after the day of `from`.
+    pub fn opening_after(&self, from: Timestamp, days: u32) -> Timestamp {
+        let close = self.after_days(from, days.max(1));
+        Timestamp::at(close.day(), OPENS_MINUTE)
+    }
+
+    /// The close of `day`: deadlines that are given as a day end then.
+    pub fn close_of(&self, day: Day) -> Timestamp {
+        Timestamp::at(day, CLOSES_MINUTE)
+    }
+
+    /// The latest instant from which `hours` of office hours pass until `to`.
+    pub fn before_hours(&self, to: Timestamp, hours: u32) -> Timestamp {
+        let mut left = i64::from(hours) * 60 * MINUTE_MS;
+        let mut day = to.day();
+        loop {
+            if self.is_working(day) {
+                let opens = Timestamp::at(day, OPENS_MINUTE);
+                let closes = Timestamp::at(day, CLOSES_MINUTE).min(to);
+                let available = (closes.0 - opens.0).max(0);
+                if available > 0 && available >= left {
+                    return closes.plus(-left);
+                }
+                left -= available;
+            }
+            day = day.plus(-1);
+        }
     }
 
     /// Milliseconds of office hours between two instants; 0 when `to` is not after `from`.
@@ -142,6 +190,9 @@ mod tests {
             let from = Timestamp(minutes * MINUTE_MS);
             let to = calendar.after_hours(from, hours);
             prop_assert_eq!(calendar.working_hours(from, to), hours);
+            let back = calendar.before_hours(to, hours);
+            prop_assert_eq!(calendar.working_hours(back, to), hours);
+            prop_assert!(back >= from);
         }
     }
 }

@@ -1,14 +1,19 @@
 //! The case: the fold of its events. There is no other way to make or change one.
 
 use crate::actor::By;
-use crate::event::{Ending, Event, Registration, TripFact, What};
-use crate::id::{DepartmentId, MatterId, WindowId};
+use crate::duty::{Duty, DutyRef, Marks, Owner};
+use crate::event::{Ending, Event, Explanation, Registration, TripFact, What};
+use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
 use crate::number::CaseNumber;
 use crate::personal::TextId;
-use crate::text::Note;
+use crate::policy::Policy;
+use crate::text::{Line, Note};
 use crate::time::Timestamp;
-use crate::vocabulary::{ApplicantKind, Channel, ClosedBecause, RefusalReason, StageKind};
+use crate::vocabulary::{
+    ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind,
+    RefusalReason, Role, Rung, StageKind, StepKind,
+};
 use serde::{Deserialize, Serialize};
 
 /// One thing a person or company came for and did not get done in one trip (跑一次没办成).
@@ -56,6 +61,72 @@ pub struct Case {
     pub summary: Option<Note>,
     /// The citizen's standing verdict.
     pub verdict: Option<Verdict>,
+    /// Until when what happened comes from an existing register: what that left due is history.
+    #[serde(default)]
+    pub imported_until: Option<Timestamp>,
+    /// Whether the departments complained of may know who the citizen is.
+    #[serde(default)]
+    pub shows_identity: bool,
+    /// Since when it has stood where it stands.
+    #[serde(default)]
+    pub stage_since: Timestamp,
+    /// The class that gave its deadline, while it is assigned.
+    #[serde(default)]
+    pub class: Option<CaseClass>,
+    /// Whether the leader in charge decided who has it, so that it cannot be handed back.
+    #[serde(default)]
+    pub binding: bool,
+    /// The co-departments' parts, while it is assigned.
+    #[serde(default)]
+    pub parts: Vec<Part>,
+    /// The first contact that is owed.
+    #[serde(default)]
+    pub contact: Option<Owed>,
+    /// How often the standing deadline was moved.
+    #[serde(default)]
+    pub extensions: u16,
+    /// Its reports, while it cannot be done soon.
+    #[serde(default)]
+    pub long_running: Option<LongRunning>,
+    /// The steps planned on the citizen's behalf, in order.
+    #[serde(default)]
+    pub steps: Vec<PlannedStep>,
+    /// How often material was asked for.
+    #[serde(default)]
+    pub material_requests: u16,
+    /// The public explanation that is owed, and given.
+    #[serde(default)]
+    pub explanation: Option<OwedExplanation>,
+    /// The rectification plan that is owed.
+    #[serde(default)]
+    pub plan: Option<Owed>,
+    /// The plans that answer it.
+    #[serde(default)]
+    pub plans: Vec<PlanId>,
+    /// What the inspector demands, in order.
+    #[serde(default)]
+    pub demands: Vec<Demanded>,
+    /// What the clock did about the duties that stand.
+    #[serde(default)]
+    pub marks: Vec<Marks>,
+    /// How often anything went overdue.
+    #[serde(default)]
+    pub times_overdue: u16,
+    /// How often somebody was reprimanded in public over it.
+    #[serde(default)]
+    pub reprimands: u16,
+    /// How often a deadline was moved, in all.
+    #[serde(default)]
+    pub times_extended: u16,
+    /// Whether the window asked for the verdict of the standing claim in vain.
+    #[serde(default)]
+    pub followed_up: bool,
+    /// The files that were handed in.
+    #[serde(default)]
+    pub files: Vec<FileFact>,
+    /// Other cases of the same thing.
+    #[serde(default)]
+    pub linked: Vec<CaseNumber>,
     /// How many pieces of personal content there are: the next [`TextId`].
     pub texts: u16,
     /// Everything that happened, oldest first.
@@ -98,8 +169,11 @@ pub enum Stage {
     Returned {
         /// Which.
         department: DepartmentId,
-        /// By when the window acts.
+        /// By when the window acts; the leader in charge, where they decide.
         due: Timestamp,
+        /// Whether it came back so often that the leader in charge decides.
+        #[serde(default)]
+        decides: bool,
     },
     /// Done while the citizen was there.
     Settled {
@@ -151,6 +225,152 @@ pub struct Verdict {
     pub rating: Option<u8>,
     /// In words, where given.
     pub words: Option<TextId>,
+}
+
+/// Something that a department owes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owed {
+    /// Which department.
+    pub department: DepartmentId,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when.
+    pub due: Timestamp,
+}
+
+/// A co-department's part of a case (协办).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Part {
+    /// Which department.
+    pub department: DepartmentId,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when it accepts or hands it back.
+    pub accept_by: Timestamp,
+    /// By when it is done.
+    pub due: Timestamp,
+    /// How far it is.
+    pub state: PartState,
+}
+
+/// How far a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PartState {
+    /// Not accepted yet.
+    Waiting,
+    /// The department works on it.
+    Accepted,
+    /// Done.
+    Done,
+    /// Handed back.
+    Returned,
+}
+
+impl PartState {
+    /// Whether the department still owes something.
+    pub fn is_open(self) -> bool {
+        match self {
+            PartState::Waiting | PartState::Accepted => true,
+            PartState::Done | PartState::Returned => false,
+        }
+    }
+}
+
+/// The reports on a case that cannot be done soon (疑难).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LongRunning {
+    /// Since when.
+    pub since: Timestamp,
+    /// Since when the next report is owed.
+    pub asked_at: Timestamp,
+    /// By when it is due.
+    pub report_by: Timestamp,
+    /// How many reports there were.
+    pub reports: u16,
+}
+
+/// A step planned on the citizen's behalf (代办清单).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlannedStep {
+    /// Its place in the list, from 1.
+    pub id: u16,
+    /// Who takes it.
+    pub owner: Owner,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when.
+    pub due: Timestamp,
+    /// In words.
+    pub words: TextId,
+    /// When it was taken.
+    pub done_at: Option<Timestamp>,
+}
+
+/// A public explanation that is owed, and what was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwedExplanation {
+    /// By the leader in charge or the principal leader.
+    pub by: Role,
+    /// Over which department.
+    pub department: Option<DepartmentId>,
+    /// Why.
+    pub because: ExplainBecause,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when.
+    pub due: Timestamp,
+    /// When it was given.
+    pub given_at: Option<Timestamp>,
+    /// What was said.
+    pub said: Option<Explanation>,
+}
+
+/// A demand of the inspector's (督办).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Demanded {
+    /// Its place, from 1.
+    pub id: u16,
+    /// Of whom.
+    pub of: Owner,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when.
+    pub due: Timestamp,
+    /// What is asked.
+    pub words: TextId,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// A file, as everyone may know of it: that it is there, and, once published, what it shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileFact {
+    /// Where its name and place are.
+    pub file: TextId,
+    /// What kind.
+    pub kind: FileKind,
+    /// How many bytes.
+    pub bytes: u32,
+    /// What it shows and where the published copy is, once it is published.
+    pub published: Option<PublishedCopy>,
+}
+
+/// A published file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublishedCopy {
+    /// What it shows.
+    pub caption: Line,
+    /// Where it lies in the store of files.
+    pub copy: Line,
 }
 
 impl Stage {
@@ -246,6 +466,8 @@ impl Case {
             intake,
             due,
             imported,
+            brings: _,
+            shows_identity,
         } = registration;
         Case {
             number,
@@ -268,6 +490,28 @@ impl Case {
             level: 0,
             summary: None,
             verdict: None,
+            imported_until: imported.then_some(event.at),
+            shows_identity: *shows_identity,
+            stage_since: event.at,
+            class: None,
+            binding: false,
+            parts: Vec::new(),
+            contact: None,
+            extensions: 0,
+            long_running: None,
+            steps: Vec::new(),
+            material_requests: 0,
+            explanation: None,
+            plan: None,
+            plans: Vec::new(),
+            demands: Vec::new(),
+            marks: Vec::new(),
+            times_overdue: 0,
+            reprimands: 0,
+            times_extended: 0,
+            followed_up: false,
+            files: Vec::new(),
+            linked: Vec::new(),
             texts: intake.0.saturating_add(1),
             log: vec![event.clone()],
         }
@@ -278,13 +522,219 @@ impl Case {
     }
 
     fn end(&mut self, ending: &Ending, event: &Event, on_the_spot: bool) -> Resolution {
-        let Ending { outcome: _, answer, measure, worked_hours: _ } = ending;
+        let Ending { outcome: _, answer, measure, worked_hours: _, follow_up_by: _ } = ending;
         self.mark_text(*answer);
         if let Some(measure) = measure {
             self.mark_text(*measure);
         }
         self.verdict = None;
+        self.followed_up = false;
+        self.unassign();
         Resolution { at: event.at, by: event.by.clone(), on_the_spot, ending: ending.clone() }
+    }
+
+    /// Takes away what belongs to an assignment that has ended.
+    fn unassign(&mut self) {
+        self.class = None;
+        self.binding = false;
+        self.parts.clear();
+        self.contact = None;
+        self.extensions = 0;
+        self.long_running = None;
+    }
+
+    /// The citizen heard from those who have it: the first contact is not owed any longer.
+    fn was_contacted(&mut self, event: &Event) {
+        match &event.by {
+            By::Department { .. } | By::Window { .. } => self.contact = None,
+            By::Citizen | By::Office { .. } | By::Clock => {}
+        }
+    }
+
+    /// Moves to another stage.
+    fn stand(&mut self, stage: Stage, event: &Event) {
+        self.stage = stage;
+        self.stage_since = event.at;
+    }
+
+    /// The part of whoever acts, while it is open.
+    fn part_of(&mut self, by: &By) -> Option<&mut Part> {
+        let By::Department { department } = by else { return None };
+        self.parts.iter_mut().find(|part| part.department == *department && part.state.is_open())
+    }
+
+    /// Whether `department` works on it now: it has the lead, or a part that is open.
+    pub fn is_with(&self, department: &DepartmentId) -> bool {
+        self.stage.holding_department() == Some(department)
+            || self.parts.iter().any(|part| part.department == *department && part.state.is_open())
+    }
+
+    /// Whether the citizen complains about `department`: it is one of those they went to, or that the
+    /// window named. A department that only handles it is not.
+    pub fn is_about(&self, department: &DepartmentId) -> bool {
+        self.trips.iter().any(|trip| trip.department.as_ref() == Some(department))
+            || self.log.iter().any(|event| match &event.what {
+                What::Registered(registration) => registration.departments.contains(department),
+                What::Sorted { departments, .. } => departments.contains(department),
+                What::Summoned { .. }
+                | What::Settled(_)
+                | What::Assigned { .. }
+                | What::Accepted { .. }
+                | What::Returned { .. }
+                | What::PartDone { .. }
+                | What::Extended { .. }
+                | What::BecameLongRunning { .. }
+                | What::ProgressReported { .. }
+                | What::StepPlanned { .. }
+                | What::StepDone { .. }
+                | What::MaterialsAsked { .. }
+                | What::ExplanationOwed { .. }
+                | What::Explained(_)
+                | What::PlanLinked { .. }
+                | What::Noted { .. }
+                | What::Demanded { .. }
+                | What::DemandAnswered { .. }
+                | What::FollowedUp { .. }
+                | What::FileAdded { .. }
+                | What::FilePublished { .. }
+                | What::CaseLinked { .. }
+                | What::CodeRevoked
+                | What::CodeIssued { .. }
+                | What::Reminded { .. }
+                | What::WentOverdue { .. }
+                | What::Escalated { .. }
+                | What::StepLogged { .. }
+                | What::Resolved(_)
+                | What::MessageSent { .. }
+                | What::SummaryPublished { .. }
+                | What::VerdictGiven { .. }
+                | What::Reopened { .. }
+                | What::Closed { .. } => false,
+            })
+    }
+
+    /// Whether a leader in charge of `departments` leads any of those concerned.
+    pub fn concerns(&self, leads: impl Fn(&DepartmentId) -> bool) -> bool {
+        self.departments.is_empty() || self.departments.iter().any(leads)
+    }
+
+    /// Everything that is owed, the most urgent first. What an existing register left due is not.
+    pub fn duties(&self) -> Vec<Duty> {
+        let mut duties = Vec::new();
+        let window = || Owner::Window { window: self.window.clone() };
+        let of = |department: &DepartmentId| Owner::Department { department: department.clone() };
+        let mut owe = |kind, place, owner, since, due| {
+            duties.push(Duty { kind, place, owner, since, due });
+        };
+        let since = self.stage_since;
+        match &self.stage {
+            Stage::Registered { due } | Stage::Summoned { due, .. } | Stage::Reopened { due } => {
+                owe(DutyKind::Act, 0, window(), since, *due);
+            }
+            Stage::Returned { department, due, decides: true } => {
+                let department = Some(department.clone());
+                owe(DutyKind::Decide, 0, Owner::LeaderInCharge { department }, since, *due);
+            }
+            Stage::Returned { department: _, due, decides: false } => {
+                owe(DutyKind::Act, 0, window(), since, *due);
+            }
+            Stage::Assigned { department, accept_by, due: _ } => {
+                owe(DutyKind::Accept, 0, of(department), since, *accept_by);
+            }
+            Stage::Accepted { department, due } => match &self.long_running {
+                Some(long) => {
+                    owe(DutyKind::Report, 0, of(department), long.asked_at, long.report_by);
+                }
+                None => owe(DutyKind::Resolve, 0, of(department), since, *due),
+            },
+            Stage::Settled { resolution } | Stage::Resolved { resolution } => {
+                if let Some(by) = resolution.ending.follow_up_by
+                    && self.verdict.is_none()
+                    && !self.followed_up
+                {
+                    owe(DutyKind::FollowUp, 0, window(), resolution.at, by);
+                }
+            }
+            Stage::Closed { .. } => {}
+        }
+        if let Some(contact) = &self.contact {
+            owe(DutyKind::Contact, 0, of(&contact.department), contact.since, contact.due);
+        }
+        for (place, part) in (1..).zip(&self.parts) {
+            match part.state {
+                PartState::Waiting => {
+                    owe(DutyKind::Accept, place, of(&part.department), part.since, part.accept_by);
+                }
+                PartState::Accepted => {
+                    owe(DutyKind::Part, place, of(&part.department), part.since, part.due);
+                }
+                PartState::Done | PartState::Returned => {}
+            }
+        }
+        if self.stage.kind().is_open() {
+            for step in self.steps.iter().filter(|step| step.done_at.is_none()) {
+                owe(DutyKind::Step, step.id, step.owner.clone(), step.since, step.due);
+            }
+        }
+        if let Some(owed) = self.explanation.as_ref().filter(|owed| owed.given_at.is_none()) {
+            let owner = match owed.by {
+                Role::PrincipalLeader => Owner::PrincipalLeader,
+                Role::WindowClerk
+                | Role::WindowLead
+                | Role::DepartmentOfficer
+                | Role::DepartmentHead
+                | Role::LeaderInCharge
+                | Role::Inspector
+                | Role::Administrator => {
+                    Owner::LeaderInCharge { department: owed.department.clone() }
+                }
+            };
+            owe(DutyKind::Explain, 0, owner, owed.since, owed.due);
+        }
+        if let Some(plan) = &self.plan {
+            owe(DutyKind::Plan, 0, of(&plan.department), plan.since, plan.due);
+        }
+        for demand in self.demands.iter().filter(|demand| demand.answered_at.is_none()) {
+            owe(DutyKind::Demand, demand.id, demand.of.clone(), demand.since, demand.due);
+        }
+        duties.retain(|duty| self.imported_until.is_none_or(|until| duty.since > until));
+        duties.sort_by_key(|duty| duty.due);
+        duties
+    }
+
+    /// What the clock did about a duty.
+    pub fn marks_of(&self, duty: &Duty) -> Marks {
+        let named = duty.named();
+        let known = self.marks.iter().find(|marks| marks.duty == named);
+        known.cloned().unwrap_or_else(|| Marks::none(named))
+    }
+
+    /// When the clock has to look at it next; `None` where nothing is owed, or every ladder is
+    /// climbed.
+    pub fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
+        let looks = self.duties();
+        let looks =
+            looks.iter().map(|duty| crate::duty::next_look(duty, &self.marks_of(duty), policy));
+        looks.flatten().min()
+    }
+
+    fn marks_for(&mut self, duty: &DutyRef) -> &mut Marks {
+        let at = match self.marks.iter().position(|marks| marks.duty == *duty) {
+            Some(at) => at,
+            None => {
+                self.marks.push(Marks::none(duty.clone()));
+                self.marks.len() - 1
+            }
+        };
+        &mut self.marks[at]
+    }
+
+    /// Forgets what the clock did about duties that are no more.
+    fn prune_marks(&mut self) {
+        if !self.marks.is_empty() {
+            let standing: Vec<DutyRef> = self.duties().iter().map(Duty::named).collect();
+            self.marks.retain(|marks| standing.contains(&marks.duty));
+        }
     }
 
     fn involve(&mut self, department: &DepartmentId) {
@@ -292,6 +742,11 @@ impl Case {
             self.departments.push(department.clone());
         }
     }
+}
+
+/// Whether a department did it.
+fn is_by(event: &Event, department: &DepartmentId) -> bool {
+    matches!(&event.by, By::Department { department: by } if by == department)
 }
 
 /// Folds an event into the case. The first event of a case is its registration; an event that has
@@ -304,8 +759,30 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             | What::Summoned { .. }
             | What::Settled(_)
             | What::Assigned { .. }
-            | What::Accepted
+            | What::Accepted { .. }
             | What::Returned { .. }
+            | What::PartDone { .. }
+            | What::Extended { .. }
+            | What::BecameLongRunning { .. }
+            | What::ProgressReported { .. }
+            | What::StepPlanned { .. }
+            | What::StepDone { .. }
+            | What::MaterialsAsked { .. }
+            | What::ExplanationOwed { .. }
+            | What::Explained(_)
+            | What::PlanLinked { .. }
+            | What::Noted { .. }
+            | What::Demanded { .. }
+            | What::DemandAnswered { .. }
+            | What::FollowedUp { .. }
+            | What::FileAdded { .. }
+            | What::FilePublished { .. }
+            | What::CaseLinked { .. }
+            | What::CodeRevoked
+            | What::CodeIssued { .. }
+            | What::Reminded { .. }
+            | What::WentOverdue { .. }
+            | What::Escalated { .. }
             | What::StepLogged { .. }
             | What::Resolved(_)
             | What::MessageSent { .. }
@@ -315,6 +792,16 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             | What::Closed { .. } => None,
         };
     };
+    // The events that came from another register are the first ones, by how many it brought.
+    let brings = if let Some(Event { what: What::Registered(registration), .. }) = case.log.first()
+    {
+        usize::from(registration.brings)
+    } else {
+        0
+    };
+    if case.log.len() <= brings {
+        case.imported_until = Some(event.at);
+    }
     match &event.what {
         What::Registered(_) => return Some(case),
         What::Sorted { matter, reason, departments } => {
@@ -343,40 +830,219 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
                 | Stage::Closed { .. } => Vec::new(),
             };
             departments.push(department.clone());
+            // The window's deadline is the one it had: calling somebody gives it no more time.
             case.stage = Stage::Summoned { departments, due };
         }
         What::Settled(ending) => {
             let resolution = case.end(ending, event, true);
-            case.stage = Stage::Settled { resolution };
+            case.stand(Stage::Settled { resolution }, event);
         }
-        What::Assigned { department, accept_by, due, note } => {
+        What::Assigned { department, accept_by, due, note, class, co, binding, plan_by } => {
             if let Some(note) = note {
                 case.mark_text(*note);
             }
             case.involve(department);
             case.was_assigned = true;
-            case.stage = Stage::Assigned {
-                department: department.clone(),
-                accept_by: *accept_by,
-                due: *due,
+            case.unassign();
+            case.class = *class;
+            case.binding = *binding;
+            for co in co {
+                case.involve(co);
+                case.parts.push(Part {
+                    department: co.clone(),
+                    since: event.at,
+                    accept_by: *accept_by,
+                    due: *due,
+                    state: PartState::Waiting,
+                });
+            }
+            case.plan = match plan_by {
+                Some(due) if case.plans.is_empty() => {
+                    Some(Owed { department: department.clone(), since: event.at, due: *due })
+                }
+                Some(_) | None => None,
             };
+            let department = department.clone();
+            case.stand(Stage::Assigned { department, accept_by: *accept_by, due: *due }, event);
         }
-        What::Accepted => {
-            if let Stage::Assigned { department, accept_by: _, due } = &case.stage {
+        What::Accepted { contact_by } => match &case.stage {
+            Stage::Assigned { department, accept_by: _, due } if is_by(event, department) => {
+                let (department, due) = (department.clone(), *due);
+                case.contact = contact_by.map(|by| Owed {
+                    department: department.clone(),
+                    since: event.at,
+                    due: by,
+                });
+                case.stand(Stage::Accepted { department, due }, event);
+            }
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Assigned { .. }
+            | Stage::Accepted { .. }
+            | Stage::Returned { .. }
+            | Stage::Settled { .. }
+            | Stage::Resolved { .. }
+            | Stage::Reopened { .. }
+            | Stage::Closed { .. } => {
+                if let Some(part) = case.part_of(&event.by) {
+                    part.state = PartState::Accepted;
+                    part.since = event.at;
+                }
+            }
+        },
+        What::Returned { reason, due, decides } => {
+            case.mark_text(*reason);
+            case.returns = case.returns.saturating_add(1);
+            if let Some(department) = case.stage.holding_department().cloned()
+                && is_by(event, &department)
+            {
+                case.unassign();
+                case.plan = None;
+                case.stand(Stage::Returned { department, due: *due, decides: *decides }, event);
+            } else if let Some(part) = case.part_of(&event.by) {
+                part.state = PartState::Returned;
+            }
+        }
+        What::PartDone { words } => {
+            case.mark_text(*words);
+            if let Some(part) = case.part_of(&event.by) {
+                part.state = PartState::Done;
+            }
+        }
+        What::Extended { due, reason } => {
+            case.mark_text(*reason);
+            case.extensions = case.extensions.saturating_add(1);
+            case.times_extended = case.times_extended.saturating_add(1);
+            if let Stage::Accepted { department, due: _ } = &case.stage {
                 case.stage = Stage::Accepted { department: department.clone(), due: *due };
             }
         }
-        What::Returned { reason, due } => {
+        What::BecameLongRunning { reason, report_by } => {
             case.mark_text(*reason);
-            case.returns = case.returns.saturating_add(1);
-            if let Some(department) = case.stage.holding_department().cloned() {
-                case.stage = Stage::Returned { department, due: *due };
+            case.long_running = Some(LongRunning {
+                since: event.at,
+                asked_at: event.at,
+                report_by: *report_by,
+                reports: 0,
+            });
+        }
+        What::ProgressReported { words, report_by } => {
+            case.mark_text(*words);
+            if let Some(long) = &mut case.long_running {
+                long.reports = long.reports.saturating_add(1);
+                long.asked_at = event.at;
+                long.report_by = *report_by;
             }
         }
-        What::StepLogged { kind: _, words } | What::MessageSent { words } => case.mark_text(*words),
+        What::StepPlanned { id, owner, due, words } => {
+            case.mark_text(*words);
+            if let Some(department) = owner.department().cloned() {
+                case.involve(&department);
+            }
+            case.steps.push(PlannedStep {
+                id: *id,
+                owner: owner.clone(),
+                since: event.at,
+                due: *due,
+                words: *words,
+                done_at: None,
+            });
+        }
+        What::StepDone { id, words } => {
+            if let Some(words) = words {
+                case.mark_text(*words);
+            }
+            if let Some(step) = case.steps.iter_mut().find(|step| step.id == *id) {
+                step.done_at = Some(event.at);
+            }
+        }
+        What::MaterialsAsked { count: _, list, again } => {
+            case.mark_text(*list);
+            if let Some(again) = again {
+                case.mark_text(*again);
+            }
+            case.material_requests = case.material_requests.saturating_add(1);
+            case.was_contacted(event);
+        }
+        What::ExplanationOwed { by, department, because, due } => {
+            case.explanation = Some(OwedExplanation {
+                by: *by,
+                department: department.clone(),
+                because: *because,
+                since: event.at,
+                due: *due,
+                given_at: None,
+                said: None,
+            });
+        }
+        What::Explained(explanation) => {
+            if let Some(owed) = &mut case.explanation {
+                owed.given_at = Some(event.at);
+                owed.said = Some(explanation.as_ref().clone());
+            }
+        }
+        What::PlanLinked { plan } => {
+            case.plan = None;
+            case.plans.push(plan.clone());
+        }
+        What::Noted { words } => case.mark_text(*words),
+        What::Demanded { id, of, words, due } => {
+            case.mark_text(*words);
+            case.demands.push(Demanded {
+                id: *id,
+                of: of.clone(),
+                since: event.at,
+                due: *due,
+                words: *words,
+                answered_at: None,
+            });
+        }
+        What::DemandAnswered { id, words } => {
+            case.mark_text(*words);
+            if let Some(demand) = case.demands.iter_mut().find(|demand| demand.id == *id) {
+                demand.answered_at = Some(event.at);
+            }
+        }
+        What::FollowedUp { words } => {
+            case.mark_text(*words);
+            case.followed_up = true;
+        }
+        What::FileAdded { file, kind, bytes } => {
+            case.mark_text(*file);
+            case.files.push(FileFact { file: *file, kind: *kind, bytes: *bytes, published: None });
+        }
+        What::FilePublished { file, caption, copy } => {
+            if let Some(fact) = case.files.iter_mut().find(|fact| fact.file == *file) {
+                fact.published =
+                    Some(PublishedCopy { caption: caption.clone(), copy: copy.clone() });
+            }
+        }
+        What::CaseLinked { other } => case.linked.push(*other),
+        What::CodeRevoked | What::CodeIssued { checked: _ } => {}
+        What::Reminded { duty } => case.marks_for(duty).reminded_at = Some(event.at),
+        What::WentOverdue { duty } => {
+            case.times_overdue = case.times_overdue.saturating_add(1);
+            case.marks_for(duty).overdue_at = Some(event.at);
+        }
+        What::Escalated { duty, rung } => {
+            if *rung == Rung::Reprimand {
+                case.reprimands = case.reprimands.saturating_add(1);
+            }
+            case.marks_for(duty).rungs.push(*rung);
+        }
+        What::StepLogged { kind, words } => {
+            case.mark_text(*words);
+            if *kind == StepKind::Contact {
+                case.was_contacted(event);
+            }
+        }
+        What::MessageSent { words } => {
+            case.mark_text(*words);
+            case.was_contacted(event);
+        }
         What::Resolved(ending) => {
             let resolution = case.end(ending, event, false);
-            case.stage = Stage::Resolved { resolution };
+            case.stand(Stage::Resolved { resolution }, event);
         }
         What::SummaryPublished { summary } => case.summary = Some(summary.clone()),
         What::VerdictGiven { solved, rating, words, via: _ } => {
@@ -393,14 +1059,16 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             case.verdict = case.verdict.filter(|verdict| !verdict.solved);
             case.level = *level;
             case.reopenings = case.reopenings.saturating_add(1);
-            case.stage = Stage::Reopened { due: *due };
+            case.stand(Stage::Reopened { due: *due }, event);
         }
         What::Closed { because } => {
             if let Some(resolution) = case.stage.resolution().cloned() {
-                case.stage = Stage::Closed { resolution, at: event.at, because: *because };
+                let stage = Stage::Closed { resolution, at: event.at, because: *because };
+                case.stand(stage, event);
             }
         }
     }
+    case.prune_marks();
     case.log.push(event.clone());
     Some(case)
 }

@@ -2,13 +2,15 @@
 //! into events by [`crate::decide::decide`].
 
 use crate::directory::Directory;
-use crate::id::{DepartmentId, MatterId, WindowId};
+use crate::event::Explanation;
+use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::{Lang, vocabulary};
-use crate::personal::{Applicant, Trip};
+use crate::number::CaseNumber;
+use crate::personal::{Applicant, StoredFile, TextId, Trip};
 use crate::problem::{Field, FieldProblem};
 use crate::text::{Line, Note, Prose};
-use crate::time::Timestamp;
-use crate::vocabulary::{Channel, Outcome, RefusalReason, StepKind, VerdictVia};
+use crate::time::{Day, Timestamp};
+use crate::vocabulary::{Channel, Outcome, PersonCheck, RefusalReason, StepKind, VerdictVia};
 use serde::{Deserialize, Serialize};
 
 vocabulary! {
@@ -44,6 +46,40 @@ vocabulary! {
         Reopen = "reopen", "要求重办", "Reopen";
         /// File it (归档).
         Close = "close", "归档", "Close";
+        /// Move the deadline before it comes (延期).
+        Extend = "extend", "申请延期", "Extend the deadline";
+        /// Say that it cannot be done soon (转疑难件).
+        TrackLong = "track_long", "转为疑难件", "Make it long-running";
+        /// Report progress on a long-running case.
+        ReportProgress = "report_progress", "报告进展", "Report progress";
+        /// Say that a co-department's part is done (协办办结).
+        FinishPart = "finish_part", "协办办结", "Finish the part";
+        /// Plan a step on the citizen's behalf (列入代办清单).
+        PlanStep = "plan_step", "列代办步骤", "Plan a step";
+        /// Tick off a planned step.
+        FinishStep = "finish_step", "完成代办步骤", "Finish a step";
+        /// Tell the citizen all the material that is missing, once (一次性告知).
+        AskMaterials = "ask_materials", "一次性告知材料", "Ask for material";
+        /// Explain in public why it was not done in one trip (公开解释).
+        Explain = "explain", "公开解释", "Explain in public";
+        /// Answer it with a rectification plan (整改方案).
+        LinkPlan = "link_plan", "以整改方案回应", "Answer with a plan";
+        /// Note something, as an inspector.
+        Note = "note", "督查记录", "Note";
+        /// Demand an answer, as an inspector (督办).
+        Demand = "demand", "督办", "Demand an answer";
+        /// Answer a demand.
+        AnswerDemand = "answer_demand", "答复督办", "Answer a demand";
+        /// Note that the verdict was asked for in vain (回访未果).
+        FollowUp = "follow_up", "记录回访未果", "Asked in vain";
+        /// Hand in a file.
+        AddFile = "add_file", "上传附件", "Add a file";
+        /// Publish a file after looking at it.
+        PublishFile = "publish_file", "公开附件", "Publish a file";
+        /// Link it to another case of the same thing (关联重复件).
+        LinkCase = "link_case", "关联重复件", "Link a duplicate";
+        /// Hand the person a new access code (补发查询码).
+        ReissueCode = "reissue_code", "补发查询码", "Issue a new code";
     }
 }
 
@@ -81,6 +117,40 @@ pub enum Command {
     Reopen(Reopen),
     /// File.
     Close,
+    /// Move the deadline.
+    Extend(Extend),
+    /// Cannot be done soon.
+    TrackLong(TrackLong),
+    /// Report progress.
+    ReportProgress(ReportProgress),
+    /// Finish a part.
+    FinishPart(FinishPart),
+    /// Plan a step.
+    PlanStep(PlanStep),
+    /// Finish a step.
+    FinishStep(FinishStep),
+    /// Ask for material.
+    AskMaterials(AskMaterials),
+    /// Explain in public.
+    Explain(Box<Explanation>),
+    /// Answer with a plan.
+    LinkPlan(LinkPlan),
+    /// Note.
+    Note(TakeNote),
+    /// Demand an answer.
+    Demand(Demand),
+    /// Answer a demand.
+    AnswerDemand(AnswerDemand),
+    /// Asked in vain.
+    FollowUp(FollowUp),
+    /// Hand in a file.
+    AddFile(Box<StoredFile>),
+    /// Publish a file.
+    PublishFile(PublishFile),
+    /// Link a duplicate.
+    LinkCase(LinkCase),
+    /// Issue a new code.
+    ReissueCode(ReissueCode),
 }
 
 /// What a registration says.
@@ -115,6 +185,9 @@ pub struct Register {
     pub wish: Option<Note>,
     /// Its number in another register.
     pub source_number: Option<Line>,
+    /// Whether the departments complained of may know who the citizen is.
+    #[serde(default)]
+    pub shows_identity: bool,
 }
 
 /// A case as another register has it.
@@ -183,10 +256,13 @@ pub struct End {
 pub struct Assign {
     /// The department.
     pub department: DepartmentId,
-    /// In how many working days it is to be done; the policy's default where not said.
+    /// In how many working days it is to be done; where not said, what the class of the case gives.
     pub days: Option<u32>,
     /// What is asked.
     pub note: Option<Prose>,
+    /// The co-departments, each of which answers for a part of its own.
+    #[serde(default)]
+    pub co: Vec<DepartmentId>,
 }
 
 /// Why a case is handed back.
@@ -247,6 +323,153 @@ pub struct Reopen {
     pub reason: Prose,
 }
 
+/// By how much a deadline is moved, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Extend {
+    /// Working days from the old deadline.
+    pub days: u32,
+    /// Why, as the citizen reads it.
+    pub reason: Prose,
+}
+
+/// Why a case cannot be done soon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrackLong {
+    /// Why, as the citizen reads it.
+    pub reason: Prose,
+    /// The day of the first report; the policy's where not said.
+    #[serde(default)]
+    pub report_on: Option<Day>,
+}
+
+/// Progress on a long-running case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReportProgress {
+    /// What was done, as the citizen reads it.
+    pub words: Prose,
+    /// The day of the next report; the policy's where not said.
+    #[serde(default)]
+    pub report_on: Option<Day>,
+}
+
+/// What a co-department did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FinishPart {
+    /// In words.
+    pub words: Prose,
+}
+
+/// A step to be taken on the citizen's behalf.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanStep {
+    /// The department that takes it; the window where none is named.
+    pub department: Option<DepartmentId>,
+    /// By the close of which day.
+    pub due_on: Day,
+    /// In words.
+    pub words: Prose,
+}
+
+/// A step that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FinishStep {
+    /// Its place in the list.
+    pub id: u16,
+    /// What came of it.
+    pub words: Option<Prose>,
+}
+
+/// All the material that is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskMaterials {
+    /// Which, 1 to 30.
+    pub materials: Vec<Line>,
+    /// Why they are asked for a further time; needed from the second time on.
+    #[serde(default)]
+    pub again: Option<Prose>,
+}
+
+/// The plan that answers a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkPlan {
+    /// Which.
+    pub plan: PlanId,
+}
+
+/// What an inspector notes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TakeNote {
+    /// In words.
+    pub words: Prose,
+}
+
+/// What an inspector demands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Demand {
+    /// Of which department; of the window where none is named.
+    pub department: Option<DepartmentId>,
+    /// What is asked.
+    pub words: Prose,
+    /// By the close of which day.
+    pub due_on: Day,
+}
+
+/// An answer to a demand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnswerDemand {
+    /// Which.
+    pub id: u16,
+    /// The answer.
+    pub words: Prose,
+}
+
+/// How the verdict was asked for in vain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FollowUp {
+    /// What was tried.
+    pub words: Prose,
+}
+
+/// A file to be published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublishFile {
+    /// Which.
+    pub file: TextId,
+    /// What it shows, without personal data.
+    pub caption: Line,
+    /// Whether the writer looked at it and found nothing personal in it.
+    pub confirmed: bool,
+}
+
+/// Another case of the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkCase {
+    /// Its number.
+    pub other: CaseNumber,
+}
+
+/// How the person was checked who lost the slip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReissueCode {
+    /// How.
+    pub checked: PersonCheck,
+}
+
 impl Command {
     /// Its kind.
     pub fn kind(&self) -> CommandKind {
@@ -266,6 +489,67 @@ impl Command {
             Command::GiveVerdict(_) => CommandKind::GiveVerdict,
             Command::Reopen(_) => CommandKind::Reopen,
             Command::Close => CommandKind::Close,
+            Command::Extend(_) => CommandKind::Extend,
+            Command::TrackLong(_) => CommandKind::TrackLong,
+            Command::ReportProgress(_) => CommandKind::ReportProgress,
+            Command::FinishPart(_) => CommandKind::FinishPart,
+            Command::PlanStep(_) => CommandKind::PlanStep,
+            Command::FinishStep(_) => CommandKind::FinishStep,
+            Command::AskMaterials(_) => CommandKind::AskMaterials,
+            Command::Explain(_) => CommandKind::Explain,
+            Command::LinkPlan(_) => CommandKind::LinkPlan,
+            Command::Note(_) => CommandKind::Note,
+            Command::Demand(_) => CommandKind::Demand,
+            Command::AnswerDemand(_) => CommandKind::AnswerDemand,
+            Command::FollowUp(_) => CommandKind::FollowUp,
+            Command::AddFile(_) => CommandKind::AddFile,
+            Command::PublishFile(_) => CommandKind::PublishFile,
+            Command::LinkCase(_) => CommandKind::LinkCase,
+            Command::ReissueCode(_) => CommandKind::ReissueCode,
+        }
+    }
+
+    /// The texts in it that everyone will read, with their fields: they must hold nothing personal.
+    pub fn public_texts(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Command::PublishSummary(publish) => vec![("summary", publish.summary.as_str())],
+            Command::PublishFile(publish) => vec![("caption", publish.caption.as_str())],
+            Command::Explain(explanation) => {
+                let mut texts = vec![("zh", explanation.zh.as_str())];
+                texts.extend(explanation.en.as_ref().map(|text| ("en", text.as_str())));
+                let transcript = explanation.transcript.as_ref();
+                texts.extend(transcript.map(|text| ("transcript", text.as_str())));
+                texts
+            }
+            Command::Register(_)
+            | Command::Import(_)
+            | Command::Sort(_)
+            | Command::Summon(_)
+            | Command::Settle(_)
+            | Command::Assign(_)
+            | Command::Accept
+            | Command::Return(_)
+            | Command::LogStep(_)
+            | Command::Resolve(_)
+            | Command::SendMessage(_)
+            | Command::GiveVerdict(_)
+            | Command::Reopen(_)
+            | Command::Close
+            | Command::Extend(_)
+            | Command::TrackLong(_)
+            | Command::ReportProgress(_)
+            | Command::FinishPart(_)
+            | Command::PlanStep(_)
+            | Command::FinishStep(_)
+            | Command::AskMaterials(_)
+            | Command::LinkPlan(_)
+            | Command::Note(_)
+            | Command::Demand(_)
+            | Command::AnswerDemand(_)
+            | Command::FollowUp(_)
+            | Command::AddFile(_)
+            | Command::LinkCase(_)
+            | Command::ReissueCode(_) => Vec::new(),
         }
     }
 
@@ -294,7 +578,16 @@ impl Command {
                 need(sort.departments.iter().all(department), "departments");
             }
             Command::Summon(summon) => need(department(&summon.department), "department"),
-            Command::Assign(assign) => need(department(&assign.department), "department"),
+            Command::Assign(assign) => {
+                need(department(&assign.department), "department");
+                need(assign.co.iter().all(department), "co");
+            }
+            Command::PlanStep(step) => {
+                need(step.department.iter().all(department), "department");
+            }
+            Command::Demand(demand) => {
+                need(demand.department.iter().all(department), "department");
+            }
             Command::Settle(_)
             | Command::Accept
             | Command::Return(_)
@@ -304,7 +597,22 @@ impl Command {
             | Command::PublishSummary(_)
             | Command::GiveVerdict(_)
             | Command::Reopen(_)
-            | Command::Close => {}
+            | Command::Close
+            | Command::Extend(_)
+            | Command::TrackLong(_)
+            | Command::ReportProgress(_)
+            | Command::FinishPart(_)
+            | Command::FinishStep(_)
+            | Command::AskMaterials(_)
+            | Command::Explain(_)
+            | Command::LinkPlan(_)
+            | Command::Note(_)
+            | Command::AnswerDemand(_)
+            | Command::FollowUp(_)
+            | Command::AddFile(_)
+            | Command::PublishFile(_)
+            | Command::LinkCase(_)
+            | Command::ReissueCode(_) => {}
         }
         problems
     }

@@ -5,18 +5,29 @@
 //! [`decide`] then checks what it carries. The console shows exactly what `permit` accepts.
 
 use crate::actor::{Actor, By};
-use crate::case::{Case, Stage};
+use crate::case::{Case, PartState, Stage};
 use crate::command::{Command, CommandKind, End, Import, Register};
+use crate::duty::{Act, Owner};
 use crate::event::{Ending, Event, Registration, TripFact, What};
+use crate::id::DepartmentId;
 use crate::personal::{Content, Intake, TextId};
 use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem, Refusal};
-use crate::text::Prose;
-use crate::time::Timestamp;
-use crate::vocabulary::{Channel, ClosedBecause, Outcome, Role, StageKind, VerdictVia};
+use crate::text::{Line, Prose};
+use crate::time::{Day, Timestamp};
+use crate::vocabulary::{
+    CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, Outcome, Role, StageKind,
+    VerdictVia,
+};
 
 /// The most texts a case can hold, so that its head stays far below the store's 400 KB.
 pub const TEXTS_MOST: u16 = 500;
+/// The most files that can be handed in with a case.
+pub const FILES_MOST: usize = 10;
+/// The most pieces of material asked for at once.
+pub const MATERIALS_MOST: usize = 30;
+/// The most steps planned, and the most demands made, on a case.
+pub const STEPS_MOST: usize = 40;
 /// The most trips told one by one.
 pub const TRIPS_MOST: usize = 20;
 /// The highest level a case can be reopened to: the principal leader.
@@ -55,11 +66,29 @@ pub fn permit(
             | CommandKind::PublishSummary
             | CommandKind::GiveVerdict
             | CommandKind::Reopen
-            | CommandKind::Close => Err(Refusal::NoCase),
+            | CommandKind::Close
+            | CommandKind::Extend
+            | CommandKind::TrackLong
+            | CommandKind::ReportProgress
+            | CommandKind::FinishPart
+            | CommandKind::PlanStep
+            | CommandKind::FinishStep
+            | CommandKind::AskMaterials
+            | CommandKind::Explain
+            | CommandKind::LinkPlan
+            | CommandKind::Note
+            | CommandKind::Demand
+            | CommandKind::AnswerDemand
+            | CommandKind::FollowUp
+            | CommandKind::AddFile
+            | CommandKind::PublishFile
+            | CommandKind::LinkCase
+            | CommandKind::ReissueCode => Err(Refusal::NoCase),
         };
     };
     permit_stage(case, kind)?;
-    permit_place(case, actor)?;
+    permit_place(case, kind, actor)?;
+    permit_state(case, kind, actor)?;
     permit_time(case, kind, now, policy)
 }
 
@@ -91,12 +120,31 @@ pub fn roles_for(kind: CommandKind) -> &'static [Option<Role>] {
         CommandKind::Sort
         | CommandKind::Summon
         | CommandKind::Settle
-        | CommandKind::Assign
         | CommandKind::PublishSummary
+        | CommandKind::FollowUp
+        | CommandKind::PublishFile
+        | CommandKind::LinkCase
+        | CommandKind::ReissueCode
         | CommandKind::Close => WINDOW,
-        CommandKind::Accept | CommandKind::Return | CommandKind::Resolve => DEPARTMENT,
-        CommandKind::LogStep => WINDOW_AND_DEPARTMENT,
-        CommandKind::SendMessage => &[
+        CommandKind::Assign => {
+            &[Some(Role::WindowClerk), Some(Role::WindowLead), Some(Role::LeaderInCharge)]
+        }
+        CommandKind::Accept
+        | CommandKind::Return
+        | CommandKind::Resolve
+        | CommandKind::Extend
+        | CommandKind::ReportProgress
+        | CommandKind::FinishPart
+        | CommandKind::LinkPlan => DEPARTMENT,
+        CommandKind::TrackLong => &[Some(Role::DepartmentHead)],
+        CommandKind::Explain => &[Some(Role::LeaderInCharge), Some(Role::PrincipalLeader)],
+        CommandKind::Note | CommandKind::Demand => &[Some(Role::Inspector)],
+        CommandKind::LogStep
+        | CommandKind::PlanStep
+        | CommandKind::FinishStep
+        | CommandKind::AskMaterials
+        | CommandKind::AnswerDemand => WINDOW_AND_DEPARTMENT,
+        CommandKind::SendMessage | CommandKind::AddFile => &[
             None,
             Some(Role::WindowClerk),
             Some(Role::WindowLead),
@@ -134,11 +182,29 @@ pub fn stages_for(kind: CommandKind) -> &'static [StageKind] {
     const ENDED: &[StageKind] = &[StageKind::Settled, StageKind::Resolved, StageKind::Closed];
     match kind {
         CommandKind::Register | CommandKind::Import => &[],
-        CommandKind::Sort | CommandKind::LogStep => OPEN,
+        CommandKind::Sort
+        | CommandKind::LogStep
+        | CommandKind::PlanStep
+        | CommandKind::FinishStep
+        | CommandKind::AskMaterials => OPEN,
         CommandKind::Summon | CommandKind::Settle | CommandKind::Assign => AT_WINDOW,
-        CommandKind::Accept | CommandKind::Return => &[StageKind::Assigned],
-        CommandKind::Resolve => &[StageKind::Accepted],
-        CommandKind::SendMessage => &[
+        CommandKind::Accept | CommandKind::Return | CommandKind::FinishPart => {
+            &[StageKind::Assigned, StageKind::Accepted]
+        }
+        CommandKind::Resolve
+        | CommandKind::Extend
+        | CommandKind::TrackLong
+        | CommandKind::ReportProgress => &[StageKind::Accepted],
+        CommandKind::FollowUp => &[StageKind::Settled, StageKind::Resolved],
+        CommandKind::Explain
+        | CommandKind::LinkPlan
+        | CommandKind::Note
+        | CommandKind::Demand
+        | CommandKind::AnswerDemand
+        | CommandKind::PublishFile
+        | CommandKind::LinkCase
+        | CommandKind::ReissueCode => StageKind::ALL,
+        CommandKind::SendMessage | CommandKind::AddFile => &[
             StageKind::Registered,
             StageKind::Summoned,
             StageKind::Assigned,
@@ -170,7 +236,24 @@ fn permit_stage(case: &Case, kind: CommandKind) -> Result<(), Refusal> {
         | CommandKind::PublishSummary
         | CommandKind::GiveVerdict
         | CommandKind::Reopen
-        | CommandKind::Close => {
+        | CommandKind::Close
+        | CommandKind::Extend
+        | CommandKind::TrackLong
+        | CommandKind::ReportProgress
+        | CommandKind::FinishPart
+        | CommandKind::PlanStep
+        | CommandKind::FinishStep
+        | CommandKind::AskMaterials
+        | CommandKind::Explain
+        | CommandKind::LinkPlan
+        | CommandKind::Note
+        | CommandKind::Demand
+        | CommandKind::AnswerDemand
+        | CommandKind::FollowUp
+        | CommandKind::AddFile
+        | CommandKind::PublishFile
+        | CommandKind::LinkCase
+        | CommandKind::ReissueCode => {
             if stages_for(kind).contains(&stage) {
                 Ok(())
             } else {
@@ -180,17 +263,150 @@ fn permit_stage(case: &Case, kind: CommandKind) -> Result<(), Refusal> {
     }
 }
 
-/// Window staff act on their window's cases, departments on what they hold.
-fn permit_place(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+/// Window staff act on their window's cases, departments on what they have or owe, leaders in charge
+/// on what concerns their departments.
+fn permit_place(case: &Case, kind: CommandKind, actor: &Actor) -> Result<(), Refusal> {
     let Actor::Staff(staff) = actor else { return Ok(()) };
-    if staff.seat.window().is_some_and(|window| *window != case.window) {
+    let seat = &staff.seat;
+    if seat.window().is_some_and(|window| *window != case.window) {
         return Err(Refusal::NotYourWindow);
     }
-    match staff.seat.department() {
-        Some(department) if case.stage.holding_department() != Some(department) => {
-            Err(Refusal::NotYourDepartment)
+    if seat.role() == Role::LeaderInCharge && !case.concerns(|id| seat.leads(Some(id))) {
+        return Err(Refusal::NotYourDepartment);
+    }
+    let Some(department) = seat.department() else { return Ok(()) };
+    let concerned = match kind {
+        CommandKind::Resolve
+        | CommandKind::Extend
+        | CommandKind::TrackLong
+        | CommandKind::ReportProgress => case.stage.holding_department() == Some(department),
+        CommandKind::LinkPlan => case.departments.contains(department),
+        CommandKind::AnswerDemand => {
+            case.is_with(department)
+                || case.demands.iter().any(|demand| demand.of.department() == Some(department))
         }
-        Some(_) | None => Ok(()),
+        CommandKind::FinishStep => {
+            case.is_with(department)
+                || case.steps.iter().any(|step| step.owner.department() == Some(department))
+        }
+        CommandKind::Accept
+        | CommandKind::Return
+        | CommandKind::FinishPart
+        | CommandKind::LogStep
+        | CommandKind::PlanStep
+        | CommandKind::AskMaterials
+        | CommandKind::SendMessage
+        | CommandKind::AddFile => case.is_with(department),
+        CommandKind::Register
+        | CommandKind::Import
+        | CommandKind::Sort
+        | CommandKind::Summon
+        | CommandKind::Settle
+        | CommandKind::Assign
+        | CommandKind::PublishSummary
+        | CommandKind::GiveVerdict
+        | CommandKind::Reopen
+        | CommandKind::Close
+        | CommandKind::Explain
+        | CommandKind::Note
+        | CommandKind::Demand
+        | CommandKind::FollowUp
+        | CommandKind::PublishFile
+        | CommandKind::LinkCase
+        | CommandKind::ReissueCode => false,
+    };
+    if concerned { Ok(()) } else { Err(Refusal::NotYourDepartment) }
+}
+
+/// Whether there is anything of the kind to do now.
+fn permit_state(case: &Case, kind: CommandKind, actor: &Actor) -> Result<(), Refusal> {
+    let seat = match actor {
+        Actor::Citizen => None,
+        Actor::Staff(staff) => Some(&staff.seat),
+    };
+    let department = seat.and_then(|seat| seat.department());
+    let need = |holds: bool| {
+        if holds { Ok(()) } else { Err(Refusal::NothingToDo { command: kind }) }
+    };
+    // The lead's own state where this is the department in the lead, else that of its part.
+    let leads = department.is_some() && case.stage.holding_department() == department;
+    let part =
+        case.parts.iter().find(|part| Some(&part.department) == department && part.state.is_open());
+    let wrong_stage = Refusal::WrongStage { stage: case.stage.kind(), command: kind };
+    match kind {
+        CommandKind::Accept | CommandKind::Return => {
+            let waits = if leads {
+                case.stage.kind() == StageKind::Assigned
+            } else {
+                part.is_some_and(|part| part.state == PartState::Waiting)
+            };
+            if !waits {
+                return Err(wrong_stage);
+            }
+            if kind == CommandKind::Return && leads && case.binding {
+                return Err(Refusal::Binding);
+            }
+            Ok(())
+        }
+        CommandKind::FinishPart => need(part.is_some_and(|part| part.state == PartState::Accepted)),
+        CommandKind::Resolve => {
+            let departments: Vec<_> = case
+                .parts
+                .iter()
+                .filter(|part| part.state.is_open())
+                .map(|part| part.department.clone())
+                .collect();
+            if departments.is_empty() { Ok(()) } else { Err(Refusal::PartsOpen { departments }) }
+        }
+        CommandKind::Assign => {
+            let by_leader = seat.is_some_and(|seat| seat.role() == Role::LeaderInCharge);
+            let leader_decides = matches!(case.stage, Stage::Returned { decides: true, .. });
+            match (by_leader, leader_decides) {
+                (true, true) | (false, false) => Ok(()),
+                (true, false) => Err(Refusal::WindowDecides),
+                (false, true) => Err(Refusal::LeaderDecides),
+            }
+        }
+        CommandKind::TrackLong => need(case.long_running.is_none()),
+        CommandKind::ReportProgress => need(case.long_running.is_some()),
+        CommandKind::FinishStep => need(case.steps.iter().any(|step| {
+            step.done_at.is_none()
+                && department.is_none_or(|department| {
+                    case.is_with(department) || step.owner.department() == Some(department)
+                })
+        })),
+        CommandKind::AnswerDemand => need(case.demands.iter().any(|demand| {
+            demand.answered_at.is_none() && seat.is_some_and(|seat| demand.of.is(seat))
+        })),
+        CommandKind::Explain => need(case.explanation.as_ref().is_some_and(|owed| {
+            let role = seat.map(|seat| seat.role());
+            owed.given_at.is_none()
+                && (role == Some(Role::PrincipalLeader)
+                    || (owed.by == Role::LeaderInCharge
+                        && seat.is_some_and(|seat| seat.leads(owed.department.as_ref()))))
+        })),
+        CommandKind::FollowUp => need(case.verdict.is_none() && !case.followed_up),
+        CommandKind::PublishFile => need(case.files.iter().any(|file| file.published.is_none())),
+        CommandKind::Register
+        | CommandKind::Import
+        | CommandKind::Sort
+        | CommandKind::Summon
+        | CommandKind::Settle
+        | CommandKind::LogStep
+        | CommandKind::SendMessage
+        | CommandKind::PublishSummary
+        | CommandKind::GiveVerdict
+        | CommandKind::Reopen
+        | CommandKind::Close
+        | CommandKind::Extend
+        | CommandKind::PlanStep
+        | CommandKind::AskMaterials
+        | CommandKind::LinkPlan
+        | CommandKind::Note
+        | CommandKind::Demand
+        | CommandKind::AddFile
+        | CommandKind::LinkCase
+        | CommandKind::ReissueCode => Ok(()),
     }
 }
 
@@ -221,6 +437,18 @@ fn permit_time(
             }
             Ok(())
         }
+        CommandKind::Extend => {
+            // Only before the day, with a reason (Jiangsu norm 2023).
+            let due = case.stage.due().filter(|_| case.long_running.is_none());
+            match due {
+                Some(due) if now > due => Err(Refusal::TooLate { until: due }),
+                Some(_) if u32::from(case.extensions) >= policy.extensions_most => {
+                    Err(Refusal::TooManyExtensions)
+                }
+                Some(_) => Ok(()),
+                None => Err(Refusal::NothingToDo { command: kind }),
+            }
+        }
         CommandKind::Register
         | CommandKind::Import
         | CommandKind::Sort
@@ -232,7 +460,23 @@ fn permit_time(
         | CommandKind::LogStep
         | CommandKind::Resolve
         | CommandKind::SendMessage
-        | CommandKind::PublishSummary => Ok(()),
+        | CommandKind::PublishSummary
+        | CommandKind::TrackLong
+        | CommandKind::ReportProgress
+        | CommandKind::FinishPart
+        | CommandKind::PlanStep
+        | CommandKind::FinishStep
+        | CommandKind::AskMaterials
+        | CommandKind::Explain
+        | CommandKind::LinkPlan
+        | CommandKind::Note
+        | CommandKind::Demand
+        | CommandKind::AnswerDemand
+        | CommandKind::FollowUp
+        | CommandKind::AddFile
+        | CommandKind::PublishFile
+        | CommandKind::LinkCase
+        | CommandKind::ReissueCode => Ok(()),
     }
 }
 
@@ -263,7 +507,24 @@ pub fn decide(
             | Command::PublishSummary(_)
             | Command::GiveVerdict(_)
             | Command::Reopen(_)
-            | Command::Close,
+            | Command::Close
+            | Command::Extend(_)
+            | Command::TrackLong(_)
+            | Command::ReportProgress(_)
+            | Command::FinishPart(_)
+            | Command::PlanStep(_)
+            | Command::FinishStep(_)
+            | Command::AskMaterials(_)
+            | Command::Explain(_)
+            | Command::LinkPlan(_)
+            | Command::Note(_)
+            | Command::Demand(_)
+            | Command::AnswerDemand(_)
+            | Command::FollowUp(_)
+            | Command::AddFile(_)
+            | Command::PublishFile(_)
+            | Command::LinkCase(_)
+            | Command::ReissueCode(_),
         ) => Err(Refusal::NoCase),
     }
 }
@@ -290,8 +551,9 @@ impl Texts {
         words.map(|words| self.words(words))
     }
 
-    fn ending(&mut self, end: &End, worked_hours: u32) -> Ending {
+    fn ending(&mut self, end: &End, worked_hours: u32, follow_up_by: Option<Timestamp>) -> Ending {
         Ending {
+            follow_up_by: follow_up_by.filter(|_| end.outcome != Outcome::Withdrawn),
             worked_hours,
             outcome: end.outcome,
             answer: self.words(&end.answer),
@@ -312,9 +574,16 @@ fn decide_step(
     let window_due = calendar.after_hours(now, policy.window_hours);
     let worked_hours = calendar.working_hours(case.registered_at, now);
     let level_up = (case.level + 1).min(LEVEL_MOST);
+    let follow_up_by = Some(calendar.after_days(now, policy.follow_up_days));
+    let count = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
     let field = |name: &str, problem: Field| Refusal::Fields {
         fields: vec![FieldProblem::new(name, problem)],
     };
+    if let Some((name, _)) =
+        command.public_texts().into_iter().find(|(_, text)| holds_long_number(text))
+    {
+        return Err(field(name, Field::LooksPersonal));
+    }
     let whats = match command {
         Command::Register(_) | Command::Import(_) => return Err(Refusal::AlreadyRegistered),
         Command::Sort(sort) => {
@@ -333,39 +602,211 @@ fn decide_step(
                 note: texts.some_words(summon.note.as_ref()),
             }]
         }
-        Command::Settle(end) => vec![What::Settled(texts.ending(end, worked_hours))],
+        Command::Settle(end) => vec![What::Settled(texts.ending(end, worked_hours, follow_up_by))],
         Command::Assign(assign) => {
-            let days = assign.days.unwrap_or(policy.handle_days);
-            if !(1..=policy.handle_days_most).contains(&days) {
-                return Err(field(
-                    "days",
-                    Field::OutOfRange { min: 1, max: policy.handle_days_most },
-                ));
+            let class = policy.class_of(case.reason);
+            let due = match assign.days {
+                None => policy.done_by(class, now),
+                Some(days) if (1..=policy.handle_days_most).contains(&days) => {
+                    calendar.after_days(now, days)
+                }
+                Some(_) => {
+                    let max = policy.handle_days_most;
+                    return Err(field("days", Field::OutOfRange { min: 1, max }));
+                }
+            };
+            let mut co: Vec<_> = Vec::new();
+            for department in &assign.co {
+                if *department != assign.department && !co.contains(department) {
+                    co.push(department.clone());
+                }
             }
-            vec![What::Assigned {
+            let binding = matches!(case.stage, Stage::Returned { decides: true, .. });
+            let plan = &policy.plan;
+            let owes_plan = plan.reasons.contains(&case.reason) && case.plans.is_empty();
+            let mut whats = vec![What::Assigned {
                 department: assign.department.clone(),
                 accept_by: calendar.after_hours(now, policy.accept_hours),
-                due: calendar.after_days(now, days),
+                due,
                 note: texts.some_words(assign.note.as_ref()),
+                class: assign.days.is_none().then_some(class),
+                co,
+                binding,
+                plan_by: owes_plan.then(|| calendar.after_days(now, plan.days)),
+            }];
+            if policy.explain.reasons.contains(&case.reason) && case.explanation.is_none() {
+                let because = ExplainBecause::Covered;
+                let department = Some(assign.department.clone());
+                whats.push(explanation_owed(department, because, now, policy));
+            }
+            whats
+        }
+        Command::Accept => {
+            let leads = case.stage.kind() == StageKind::Assigned
+                && matches!(actor, Actor::Staff(staff)
+                    if staff.seat.department() == case.stage.holding_department());
+            vec![What::Accepted { contact_by: leads.then(|| calendar.same_day(now)) }]
+        }
+        Command::Return(back) => {
+            let leads = matches!(actor, Actor::Staff(staff)
+                if staff.seat.department() == case.stage.holding_department());
+            vec![What::Returned {
+                reason: texts.words(&back.reason),
+                due: window_due,
+                decides: leads && case.returns + 1 >= policy.returns_most,
             }]
         }
-        Command::Accept => vec![What::Accepted],
-        Command::Return(back) => {
-            vec![What::Returned { reason: texts.words(&back.reason), due: window_due }]
+        Command::Extend(extend) => {
+            if !(1..=policy.extension_days_most).contains(&extend.days) {
+                let max = policy.extension_days_most;
+                return Err(field("days", Field::OutOfRange { min: 1, max }));
+            }
+            let from = case.stage.due().unwrap_or(now);
+            vec![What::Extended {
+                due: calendar.after_days(from, extend.days),
+                reason: texts.words(&extend.reason),
+            }]
+        }
+        Command::TrackLong(long) => vec![What::BecameLongRunning {
+            report_by: report_by(long.report_on, now, policy)?,
+            reason: texts.words(&long.reason),
+        }],
+        Command::ReportProgress(report) => vec![What::ProgressReported {
+            report_by: report_by(report.report_on, now, policy)?,
+            words: texts.words(&report.words),
+        }],
+        Command::FinishPart(part) => vec![What::PartDone { words: texts.words(&part.words) }],
+        Command::PlanStep(step) => {
+            if case.steps.len() >= STEPS_MOST {
+                return Err(field("words", Field::TooMany { max: STEPS_MOST }));
+            }
+            vec![What::StepPlanned {
+                id: count(case.steps.len()) + 1,
+                owner: owner_of(case, step.department.as_ref()),
+                due: day_ahead(step.due_on, now, policy)?,
+                words: texts.words(&step.words),
+            }]
+        }
+        Command::FinishStep(step) => {
+            let known = case.steps.iter().find(|known| known.id == step.id);
+            let department = match actor {
+                Actor::Citizen => None,
+                Actor::Staff(staff) => staff.seat.department(),
+            };
+            let theirs = known.is_some_and(|known| {
+                known.done_at.is_none()
+                    && department.is_none_or(|department| {
+                        case.is_with(department) || known.owner.department() == Some(department)
+                    })
+            });
+            if !theirs {
+                return Err(field("id", Field::Unknown));
+            }
+            let words = texts.some_words(step.words.as_ref());
+            vec![What::StepDone { id: step.id, words }]
+        }
+        Command::AskMaterials(ask) => {
+            if !(1..=MATERIALS_MOST).contains(&ask.materials.len()) {
+                let problem = if ask.materials.is_empty() {
+                    Field::Missing
+                } else {
+                    Field::TooMany { max: MATERIALS_MOST }
+                };
+                return Err(field("materials", problem));
+            }
+            if case.material_requests > 0 && ask.again.is_none() {
+                return Err(field("again", Field::Missing));
+            }
+            let lines: Vec<&str> = ask.materials.iter().map(Line::as_str).collect();
+            let list =
+                Prose::new(lines.join("\n")).map_err(|error| field("materials", error.into()))?;
+            vec![What::MaterialsAsked {
+                count: count(ask.materials.len()),
+                list: texts.words(&list),
+                again: texts.some_words(ask.again.as_ref()),
+            }]
+        }
+        Command::Explain(explanation) => {
+            if explanation.video.is_some() && explanation.transcript.is_none() {
+                return Err(field("transcript", Field::Missing));
+            }
+            vec![What::Explained(explanation.clone())]
+        }
+        Command::LinkPlan(link) => {
+            if case.plans.contains(&link.plan) {
+                return Err(field("plan", Field::Taken));
+            }
+            vec![What::PlanLinked { plan: link.plan.clone() }]
+        }
+        Command::Note(note) => vec![What::Noted { words: texts.words(&note.words) }],
+        Command::Demand(demand) => {
+            if case.demands.len() >= STEPS_MOST {
+                return Err(field("words", Field::TooMany { max: STEPS_MOST }));
+            }
+            vec![What::Demanded {
+                id: count(case.demands.len()) + 1,
+                of: owner_of(case, demand.department.as_ref()),
+                due: day_ahead(demand.due_on, now, policy)?,
+                words: texts.words(&demand.words),
+            }]
+        }
+        Command::AnswerDemand(answer) => {
+            let known = case.demands.iter().find(|known| known.id == answer.id);
+            let theirs = known.is_some_and(|known| {
+                known.answered_at.is_none()
+                    && matches!(actor, Actor::Staff(staff) if known.of.is(&staff.seat))
+            });
+            if !theirs {
+                return Err(field("id", Field::Unknown));
+            }
+            vec![What::DemandAnswered { id: answer.id, words: texts.words(&answer.words) }]
+        }
+        Command::FollowUp(follow_up) => {
+            vec![What::FollowedUp { words: texts.words(&follow_up.words) }]
+        }
+        Command::AddFile(file) => {
+            if case.files.len() >= FILES_MOST {
+                return Err(field("file", Field::TooMany { max: FILES_MOST }));
+            }
+            let (kind, bytes) = (file.kind, file.bytes);
+            let file = texts.keep(Content::File(file.clone()));
+            vec![What::FileAdded { file, kind, bytes }]
+        }
+        Command::PublishFile(publish) => {
+            let known = case.files.iter().find(|known| known.file == publish.file);
+            if known.is_none_or(|known| known.published.is_some()) {
+                return Err(field("file", Field::Unknown));
+            }
+            if !publish.confirmed {
+                return Err(field("confirmed", Field::NotConfirmed));
+            }
+            vec![What::FilePublished {
+                file: publish.file,
+                caption: publish.caption.clone(),
+                copy: copy_of(case, publish.file),
+            }]
+        }
+        Command::LinkCase(link) => {
+            if link.other == case.number || case.linked.contains(&link.other) {
+                return Err(field("other", Field::Taken));
+            }
+            vec![What::CaseLinked { other: link.other }]
+        }
+        Command::ReissueCode(reissue) => {
+            vec![What::CodeRevoked, What::CodeIssued { checked: reissue.checked }]
         }
         Command::LogStep(step) => {
             vec![What::StepLogged { kind: step.kind, words: texts.words(&step.words) }]
         }
-        Command::Resolve(end) => vec![What::Resolved(texts.ending(end, worked_hours))],
+        Command::Resolve(end) => {
+            vec![What::Resolved(texts.ending(end, worked_hours, follow_up_by))]
+        }
         Command::SendMessage(message) => {
             vec![What::MessageSent { words: texts.words(&message.words) }]
         }
         Command::PublishSummary(publish) => {
             if !publish.confirmed {
                 return Err(field("confirmed", Field::NotConfirmed));
-            }
-            if holds_long_number(publish.summary.as_str()) {
-                return Err(field("summary", Field::LooksPersonal));
             }
             vec![What::SummaryPublished { summary: publish.summary.clone() }]
         }
@@ -374,7 +815,8 @@ fn decide_step(
                 return Err(field("rating", Field::OutOfRange { min: 1, max: 5 }));
             }
             let from_citizen = matches!(actor, Actor::Citizen);
-            if from_citizen != (verdict.via == VerdictVia::Online) {
+            let by_citizen = matches!(verdict.via, VerdictVia::Online | VerdictVia::Link);
+            if from_citizen != by_citizen {
                 return Err(field("via", Field::NotAChoice));
             }
             let mut whats = vec![What::VerdictGiven {
@@ -409,6 +851,86 @@ fn decide_step(
     }
     let events = whats.into_iter().map(|what| Event { at: now, by: actor.by(), what }).collect();
     Ok(Decision { events, content: texts.content })
+}
+
+/// What the clock does to a case at `now`: nothing, where nothing is due. Doing it again, late or twice,
+/// does each thing once, because the events say what was done.
+pub fn tick(case: &Case, now: Timestamp, policy: &Policy) -> Vec<Event> {
+    let mut whats = Vec::new();
+    let mut explains = case.explanation.is_none() && policy.explain.when_overdue;
+    for duty in case.duties() {
+        for act in crate::duty::acts_at(&duty, &case.marks_of(&duty), policy, now) {
+            let named = duty.named();
+            match act {
+                Act::Remind => whats.push(What::Reminded { duty: named }),
+                Act::Overdue => {
+                    whats.push(What::WentOverdue { duty: named });
+                    if explains && duty.kind == DutyKind::Resolve {
+                        explains = false;
+                        let department = duty.owner.department().cloned();
+                        let because = ExplainBecause::Overdue;
+                        whats.push(explanation_owed(department, because, now, policy));
+                    }
+                }
+                Act::Climb(rung) => whats.push(What::Escalated { duty: named, rung }),
+            }
+        }
+    }
+    whats.into_iter().map(|what| Event { at: now, by: By::Clock, what }).collect()
+}
+
+fn explanation_owed(
+    department: Option<DepartmentId>,
+    because: ExplainBecause,
+    now: Timestamp,
+    policy: &Policy,
+) -> What {
+    What::ExplanationOwed {
+        by: policy.explain.by,
+        department,
+        because,
+        due: policy.calendar.after_days(now, policy.explain.days),
+    }
+}
+
+fn owner_of(case: &Case, department: Option<&DepartmentId>) -> Owner {
+    match department {
+        Some(department) => Owner::Department { department: department.clone() },
+        None => Owner::Window { window: case.window.clone() },
+    }
+}
+
+/// The close of a day that has not passed, at most a year ahead.
+fn day_ahead(day: Day, now: Timestamp, policy: &Policy) -> Result<Timestamp, Refusal> {
+    let close = policy.calendar.close_of(day);
+    let problem = if close <= now {
+        Field::InThePast
+    } else if day > now.day().plus(366) {
+        Field::TooFarAhead
+    } else {
+        return Ok(close);
+    };
+    Err(Refusal::Fields { fields: vec![FieldProblem::new("due_on", problem)] })
+}
+
+/// By when the next report on a long-running case is due: the day that was said, or the policy's.
+fn report_by(day: Option<Day>, now: Timestamp, policy: &Policy) -> Result<Timestamp, Refusal> {
+    let latest = policy.calendar.after_days(now, policy.report_days);
+    let Some(day) = day else { return Ok(latest) };
+    let close = policy.calendar.close_of(day);
+    let problem = if close <= now {
+        Field::InThePast
+    } else if close > latest {
+        Field::TooFarAhead
+    } else {
+        return Ok(close);
+    };
+    Err(Refusal::Fields { fields: vec![FieldProblem::new("report_on", problem)] })
+}
+
+/// Where the published copy of a file lies: made of public things only.
+fn copy_of(case: &Case, file: TextId) -> Line {
+    Line::from_digits(&format!("public/{}-{:03}", case.number, file.0))
 }
 
 /// Whether a text holds a telephone or document number: seven or more digits in a row, spaces and
@@ -525,6 +1047,8 @@ fn registration(
         intake,
         due: policy.calendar.after_hours(at, policy.window_hours),
         imported,
+        brings: 0,
+        shows_identity: register.shows_identity,
     })
 }
 
@@ -580,20 +1104,28 @@ fn decide_import(
         let assigned = What::Assigned {
             department: department.clone(),
             accept_by: policy.calendar.after_hours(received_at, policy.accept_hours),
-            due: policy.calendar.after_days(received_at, policy.handle_days),
+            due: policy.done_by(CaseClass::FiveDays, received_at),
             note: None,
+            class: None,
+            co: Vec::new(),
+            binding: false,
+            plan_by: None,
         };
         events.push(Event { at: received_at, by: window, what: assigned });
         if import.ending.is_some() {
-            let what = What::Accepted;
+            let what = What::Accepted { contact_by: None };
             events.push(Event { at: received_at, by: ended_by.clone(), what });
         }
     }
     if let Some(ending) = &import.ending {
         let worked_hours = policy.calendar.working_hours(received_at, ending.at);
-        let kept = texts.ending(&ending.end, worked_hours);
+        let kept = texts.ending(&ending.end, worked_hours, None);
         let what = if ending.on_the_spot { What::Settled(kept) } else { What::Resolved(kept) };
         events.push(Event { at: ending.at, by: ended_by, what });
+    }
+    let after_the_first = u16::try_from(events.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    if let Some(Event { what: What::Registered(registration), .. }) = events.first_mut() {
+        registration.brings = after_the_first;
     }
     Ok(Decision { events, content: texts.content })
 }

@@ -64,6 +64,9 @@ pub struct Matter {
     pub name: Name,
     /// The departments responsible.
     pub departments: Vec<DepartmentId>,
+    /// The material that is needed, all of it: what the citizen is told at once (一次性告知).
+    #[serde(default)]
+    pub materials: Vec<Name>,
     /// Whether it can be chosen.
     pub active: bool,
 }

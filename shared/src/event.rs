@@ -2,13 +2,16 @@
 //! [`TextId`], people by the place they stand for.
 
 use crate::actor::By;
-use crate::id::{DepartmentId, MatterId, WindowId};
+use crate::duty::{DutyRef, Owner};
+use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
+use crate::number::CaseNumber;
 use crate::personal::TextId;
-use crate::text::Note;
+use crate::text::{Line, Link, Note, Prose};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{
-    ApplicantKind, Channel, ClosedBecause, Outcome, RefusalReason, StepKind, VerdictVia,
+    ApplicantKind, CaseClass, Channel, ClosedBecause, ExplainBecause, FileKind, Outcome,
+    PersonCheck, RefusalReason, Role, Rung, StepKind, VerdictVia,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +68,39 @@ pub struct Registration {
     pub due: Timestamp,
     /// Whether it comes from an existing register.
     pub imported: bool,
+    /// How many of the events after it come from that register too: what they left due is history.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub brings: u16,
+    /// Whether the citizen agreed that the departments complained of may know who they are.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub shows_identity: bool,
+}
+
+/// Left out of the JSON, so that events written before a field was there keep their bytes and their
+/// hash.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Why something was not done in one trip, said in public by a leader (公开解释).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Explanation {
+    /// In Chinese.
+    pub zh: Note,
+    /// In English.
+    #[serde(default)]
+    pub en: Option<Note>,
+    /// Where it can be seen and heard.
+    #[serde(default)]
+    pub video: Option<Link>,
+    /// What is said in the video.
+    #[serde(default)]
+    pub transcript: Option<Prose>,
+    /// Who says it.
+    pub name: Line,
+    /// Their office.
+    pub office: Line,
 }
 
 /// How a case ended.
@@ -80,6 +116,9 @@ pub struct Ending {
     /// Working hours from the registration to this claim, rounded up, by the calendar of the day:
     /// the figures need no calendar, and a later calendar does not rewrite them.
     pub worked_hours: u32,
+    /// By when the window asks for the verdict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up_by: Option<Timestamp>,
 }
 
 /// What happened.
@@ -117,15 +156,180 @@ pub enum What {
         due: Timestamp,
         /// What is asked of it.
         note: Option<TextId>,
+        /// The class that gave the deadline; `None` where the days were given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        class: Option<CaseClass>,
+        /// The co-departments, each with a part of its own (协办).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        co: Vec<DepartmentId>,
+        /// Whether the leader in charge decided, so that it cannot be handed back.
+        #[serde(default, skip_serializing_if = "is_default")]
+        binding: bool,
+        /// By when the department draws up a rectification plan, where the policy asks for one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan_by: Option<Timestamp>,
     },
-    /// The department accepted it (签收).
-    Accepted,
-    /// The department handed it back (退回).
+    /// The department in the lead, or a co-department, accepted it (签收).
+    Accepted {
+        /// By when it contacts the citizen: the same day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact_by: Option<Timestamp>,
+    },
+    /// The department in the lead, or a co-department, handed it back (退回).
     Returned {
         /// Why.
         reason: TextId,
         /// By when the window acts.
         due: Timestamp,
+        /// Whether it came back so often that the leader in charge decides.
+        #[serde(default, skip_serializing_if = "is_default")]
+        decides: bool,
+    },
+    /// A co-department did its part (协办办结).
+    PartDone {
+        /// What it did.
+        words: TextId,
+    },
+    /// The deadline was moved before it came (延期).
+    Extended {
+        /// The new one.
+        due: Timestamp,
+        /// Why, as the citizen reads it.
+        reason: TextId,
+    },
+    /// It cannot be done soon: it is tracked, with a duty to report (疑难).
+    BecameLongRunning {
+        /// Why, as the citizen reads it.
+        reason: TextId,
+        /// By when the first report is due.
+        report_by: Timestamp,
+    },
+    /// Progress on a long-running case.
+    ProgressReported {
+        /// What was done.
+        words: TextId,
+        /// By when the next report is due.
+        report_by: Timestamp,
+    },
+    /// A step on the citizen's behalf was planned (代办清单).
+    StepPlanned {
+        /// Its place in the list, from 1.
+        id: u16,
+        /// Who takes it.
+        owner: Owner,
+        /// By when.
+        due: Timestamp,
+        /// In words.
+        words: TextId,
+    },
+    /// A planned step was taken.
+    StepDone {
+        /// Which.
+        id: u16,
+        /// What came of it.
+        words: Option<TextId>,
+    },
+    /// The citizen was told which material is missing: all of it, once (一次性告知).
+    MaterialsAsked {
+        /// How many pieces.
+        count: u16,
+        /// Which, one a line.
+        list: TextId,
+        /// Why they are asked for a further time.
+        again: Option<TextId>,
+    },
+    /// A public explanation is owed.
+    ExplanationOwed {
+        /// By the leader in charge or the principal leader, as the policy of the day had it.
+        by: Role,
+        /// Over which department.
+        department: Option<DepartmentId>,
+        /// Why.
+        because: ExplainBecause,
+        /// By when.
+        due: Timestamp,
+    },
+    /// A leader explained in public.
+    Explained(Box<Explanation>),
+    /// A rectification plan answers the case, among others perhaps.
+    PlanLinked {
+        /// Which.
+        plan: PlanId,
+    },
+    /// The inspector noted something; among those who supervise.
+    Noted {
+        /// In words.
+        words: TextId,
+    },
+    /// The inspector demands an answer (督办).
+    Demanded {
+        /// Its place among the demands, from 1.
+        id: u16,
+        /// Of whom.
+        of: Owner,
+        /// What is asked.
+        words: TextId,
+        /// By when.
+        due: Timestamp,
+    },
+    /// A demand was answered.
+    DemandAnswered {
+        /// Which.
+        id: u16,
+        /// The answer.
+        words: TextId,
+    },
+    /// The window asked for the verdict and could not get one (回访未果).
+    FollowedUp {
+        /// What was tried.
+        words: TextId,
+    },
+    /// A file was handed in.
+    FileAdded {
+        /// Where its name and place are.
+        file: TextId,
+        /// What kind.
+        kind: FileKind,
+        /// How many bytes.
+        bytes: u32,
+    },
+    /// Staff looked at a file and published it.
+    FilePublished {
+        /// Which.
+        file: TextId,
+        /// What it shows, without personal data.
+        caption: Line,
+        /// Where the published copy is.
+        copy: Line,
+    },
+    /// Staff linked it to another case of the same thing; neither is deleted.
+    CaseLinked {
+        /// The other one.
+        other: CaseNumber,
+    },
+    /// The access code no longer opens the case.
+    CodeRevoked,
+    /// A new access code was handed to the person, who was checked.
+    CodeIssued {
+        /// How.
+        checked: PersonCheck,
+    },
+    /// The clock reminded whoever owes something, before it was due.
+    Reminded {
+        /// What is owed.
+        duty: DutyRef,
+    },
+    /// The clock marked something overdue.
+    WentOverdue {
+        /// What is owed.
+        duty: DutyRef,
+    },
+    /// The clock told somebody higher of something overdue.
+    Escalated {
+        /// What is owed.
+        duty: DutyRef,
+        /// Who was told.
+        rung: Rung,
     },
     /// Something was done on the citizen's behalf (代办).
     StepLogged {

@@ -43,6 +43,27 @@ pub struct Counts {
     /// Returns by departments, each one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub returned: i64,
+    /// Cases on which anything ever went overdue.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub overdue: i64,
+    /// Public reprimands, each one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reprimanded: i64,
+    /// Deadlines moved, each one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub extended: i64,
+    /// Further requests for material, each one beyond the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub asked_again: i64,
+    /// Public explanations owed, given or not.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub owed_explanations: i64,
+    /// Public explanations given.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub explained: i64,
+    /// Cases that a rectification plan answers.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub planned: i64,
     /// Working hours from registration to the standing claim → how many cases.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hours: BTreeMap<u32, i64>,
@@ -57,6 +78,7 @@ impl Counts {
     pub fn of(case: &Case) -> Counts {
         let resolution = case.stage.resolution();
         let verdict = case.verdict.as_ref();
+        let explanation = case.explanation.as_ref();
         Counts {
             registered: 1,
             assigned: i64::from(case.was_assigned),
@@ -66,6 +88,13 @@ impl Counts {
             not_solved: i64::from(verdict.is_some_and(|verdict| !verdict.solved)),
             reopened: i64::from(case.reopenings),
             returned: i64::from(case.returns),
+            overdue: i64::from(case.times_overdue > 0),
+            reprimanded: i64::from(case.reprimands),
+            extended: i64::from(case.times_extended),
+            asked_again: i64::from(case.material_requests.saturating_sub(1)),
+            owed_explanations: i64::from(explanation.is_some()),
+            explained: i64::from(explanation.is_some_and(|owed| owed.given_at.is_some())),
+            planned: i64::from(!case.plans.is_empty()),
             hours: resolution
                 .map(|resolution| (resolution.ending.worked_hours, 1))
                 .into_iter()
@@ -84,6 +113,13 @@ impl Counts {
             not_solved,
             reopened,
             returned,
+            overdue,
+            reprimanded,
+            extended,
+            asked_again,
+            owed_explanations,
+            explained,
+            planned,
             hours,
         } = other;
         self.registered += registered * times;
@@ -94,6 +130,13 @@ impl Counts {
         self.not_solved += not_solved * times;
         self.reopened += reopened * times;
         self.returned += returned * times;
+        self.overdue += overdue * times;
+        self.reprimanded += reprimanded * times;
+        self.extended += extended * times;
+        self.asked_again += asked_again * times;
+        self.owed_explanations += owed_explanations * times;
+        self.explained += explained * times;
+        self.planned += planned * times;
         for (hour, cases) in hours {
             let sum = self.hours.entry(*hour).or_default();
             *sum += cases * times;
@@ -285,6 +328,20 @@ pub struct Published {
     pub reopened: i64,
     /// Returns by departments.
     pub returned: i64,
+    /// Cases on which anything ever went overdue.
+    pub overdue: i64,
+    /// Public reprimands, each one.
+    pub reprimanded: i64,
+    /// Deadlines moved, each one.
+    pub extended: i64,
+    /// Further requests for material, each one beyond the first.
+    pub asked_again: i64,
+    /// Public explanations owed, given or not.
+    pub owed_explanations: i64,
+    /// Public explanations given.
+    pub explained: i64,
+    /// Cases that a rectification plan answers.
+    pub planned: i64,
     /// Median working hours from registration to resolution; 8 hours are a working day.
     pub median_hours: Option<u32>,
     /// 90th percentile of the same.
@@ -304,6 +361,13 @@ impl Published {
             open: counts.registered - counts.resolved,
             reopened: counts.reopened,
             returned: counts.returned,
+            overdue: counts.overdue,
+            reprimanded: counts.reprimanded,
+            extended: counts.extended,
+            asked_again: counts.asked_again,
+            owed_explanations: counts.owed_explanations,
+            explained: counts.explained,
+            planned: counts.planned,
             median_hours: counts.hours_at(50),
             p90_hours: counts.hours_at(90),
         }

@@ -75,3 +75,7 @@ id! {
     /// A staff account: also its sign-in name.
     AccountId
 }
+id! {
+    /// A rectification plan (整改方案).
+    PlanId
+}

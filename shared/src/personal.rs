@@ -4,7 +4,7 @@
 use crate::id::DepartmentId;
 use crate::text::{Line, Note, Phone, Prose};
 use crate::time::Day;
-use crate::vocabulary::{ApplicantKind, RefusalReason};
+use crate::vocabulary::{ApplicantKind, FileKind, RefusalReason};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -66,6 +66,22 @@ pub struct Intake {
     pub source_number: Option<Line>,
 }
 
+/// A file that was handed in: personal until staff publish it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoredFile {
+    /// Where it lies in the store of files.
+    pub key: Line,
+    /// What it was called where it came from.
+    pub name: Line,
+    /// What kind it is, by its bytes.
+    pub kind: FileKind,
+    /// How many bytes it has.
+    pub bytes: u32,
+    /// SHA-256 of its bytes, as 64 hexadecimal digits.
+    pub digest: String,
+}
+
 /// One piece of personal content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -75,6 +91,8 @@ pub enum Content {
     Intake(Box<Intake>),
     /// An answer, a step, a message, a reason.
     Words(Prose),
+    /// A file.
+    File(Box<StoredFile>),
 }
 
 impl Content {
@@ -82,6 +100,7 @@ impl Content {
     pub fn texts(&self) -> Vec<&str> {
         match self {
             Content::Words(words) => vec![words.as_str()],
+            Content::File(file) => vec![file.name.as_str()],
             Content::Intake(intake) => {
                 let Intake { applicant, title, account, trips, suggestion, wish, source_number } =
                     intake.as_ref();
@@ -113,7 +132,7 @@ impl Personal {
     pub fn words(&self, id: TextId) -> Option<&Prose> {
         match self.0.get(&id)? {
             Content::Words(words) => Some(words),
-            Content::Intake(_) => None,
+            Content::Intake(_) | Content::File(_) => None,
         }
     }
 
@@ -121,7 +140,15 @@ impl Personal {
     pub fn intake(&self, id: TextId) -> Option<&Intake> {
         match self.0.get(&id)? {
             Content::Intake(intake) => Some(intake),
-            Content::Words(_) => None,
+            Content::Words(_) | Content::File(_) => None,
+        }
+    }
+
+    /// The file under `id`; `None` once it was erased.
+    pub fn file(&self, id: TextId) -> Option<&StoredFile> {
+        match self.0.get(&id)? {
+            Content::File(file) => Some(file),
+            Content::Words(_) | Content::Intake(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! code is stable; the words are for people and say what to do next.
 
 use crate::command::CommandKind;
+use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
 use crate::text::TextError;
 use crate::time::Timestamp;
@@ -54,6 +55,24 @@ pub enum Refusal {
     },
     /// The case holds as many texts as it can.
     TooManyTexts,
+    /// There is nothing of this kind to do on the case now.
+    NothingToDo {
+        /// The command.
+        command: CommandKind,
+    },
+    /// The leader in charge decided who has it: it cannot be handed back.
+    Binding,
+    /// It came back so often that the leader in charge decides who has it.
+    LeaderDecides,
+    /// The window decides who has it; the leader in charge only once it came back several times.
+    WindowDecides,
+    /// Co-departments have not done their parts.
+    PartsOpen {
+        /// Which.
+        departments: Vec<DepartmentId>,
+    },
+    /// The deadline was moved as often as it may be.
+    TooManyExtensions,
     /// The input does not fit.
     Fields {
         /// What is wrong, field by field.
@@ -129,6 +148,19 @@ pub enum Field {
     Malformed,
     /// A case number whose check digits do not fit.
     CheckDigits,
+    /// A day that has passed.
+    InThePast,
+    /// A day further ahead than is allowed.
+    TooFarAhead,
+    /// More than fit.
+    TooMany {
+        /// The most.
+        max: usize,
+    },
+    /// Not a link that begins with `https://`.
+    NotALink,
+    /// A file that is not of a kind that is taken, or not what it says it is.
+    WrongFile,
 }
 
 impl From<TextError> for Field {
@@ -152,7 +184,8 @@ impl Field {
         if message.contains("characters, ") && numbers.len() >= 2 {
             return Field::TooLong { got: numbers[0], max: numbers[1] };
         }
-        let meanings: [(&str, Field); 9] = [
+        let meanings: [(&str, Field); 10] = [
+            ("a link begins with", Field::NotALink),
             ("the text is empty", Field::Missing),
             ("missing field", Field::Missing),
             ("control character", Field::Control),
@@ -214,6 +247,24 @@ impl Field {
                 lang.pick(format!("至少 {min} 个字符"), format!("At least {min} characters"))
             }
             Field::Malformed => lang.pick("格式不正确，请检查", "Not of the right form; check it").into(),
+            Field::InThePast => {
+                lang.pick("请选今天以后的日期", "Choose a day that has not passed").into()
+            }
+            Field::TooFarAhead => {
+                lang.pick("日期太远，请选近一些的", "Too far ahead; choose an earlier day").into()
+            }
+            Field::TooMany { max } => {
+                lang.pick(format!("最多 {max} 项"), format!("At most {max} fit"))
+            }
+            Field::NotALink => lang
+                .pick("请填写以 https:// 开头的网址", "Enter an address that begins with https://")
+                .into(),
+            Field::WrongFile => lang
+                .pick(
+                    "只能上传照片（JPEG、PNG、WebP）或 PDF，且不超过 10 MB",
+                    "Only photos (JPEG, PNG, WebP) and PDF of at most 10 MB can be handed in",
+                )
+                .into(),
             Field::CheckDigits => lang
                 .pick("编号有误，请对照回执核对每一位数字", "The number does not fit; compare each digit with the slip")
                 .into(),
@@ -236,6 +287,12 @@ impl Refusal {
             Refusal::TooEarly { .. } => "too_early",
             Refusal::TooLate { .. } => "too_late",
             Refusal::TooManyTexts => "too_many_texts",
+            Refusal::NothingToDo { .. } => "nothing_to_do",
+            Refusal::Binding => "binding",
+            Refusal::LeaderDecides => "leader_decides",
+            Refusal::WindowDecides => "window_decides",
+            Refusal::PartsOpen { .. } => "parts_open",
+            Refusal::TooManyExtensions => "too_many_extensions",
             Refusal::Fields { .. } => "fields",
         }
     }
@@ -292,6 +349,41 @@ impl Refusal {
                     "此件的留言和记录已满，请电话联系窗口",
                     "This case holds no more texts; telephone the window",
                 )
+                .into(),
+            Refusal::NothingToDo { command } => {
+                let what = command.say(lang);
+                lang.pick(
+                    format!("此件目前没有需要“{what}”的内容。请刷新后再看"),
+                    format!("There is nothing on this case for “{what}” now. Reload to see it"),
+                )
+            }
+            Refusal::Binding => lang
+                .pick(
+                    "分管领导已裁定由本部门办理，不能再退回。请办理，或向分管领导说明",
+                    "The leader in charge decided that your department has it; it cannot be returned. Handle it, or speak to the leader",
+                )
+                .into(),
+            Refusal::LeaderDecides => lang
+                .pick(
+                    "此件已多次退回，由分管领导裁定责任部门",
+                    "It was returned several times: the leader in charge decides who has it",
+                )
+                .into(),
+            Refusal::WindowDecides => lang
+                .pick(
+                    "目前由窗口交办；多次退回后才由分管领导裁定",
+                    "The window assigns it; the leader in charge decides once it was returned several times",
+                )
+                .into(),
+            Refusal::PartsOpen { departments } => {
+                let names: Vec<&str> = departments.iter().map(DepartmentId::as_str).collect();
+                lang.pick(
+                    format!("协办部门尚未办完（{}），请等其办结或退回", names.join("、")),
+                    format!("Co-departments are not done ({}); wait for them to finish or return their part", names.join(", ")),
+                )
+            }
+            Refusal::TooManyExtensions => lang
+                .pick("已延期过，不能再次延期", "The deadline was already extended; it cannot be extended again")
                 .into(),
             Refusal::Fields { .. } => {
                 lang.pick("有几处需要修改", "Some fields need a change").into()

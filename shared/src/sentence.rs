@@ -3,10 +3,11 @@
 
 use crate::actor::By;
 use crate::directory::Directory;
+use crate::duty::{DutyRef, Owner};
 use crate::lang::{Lang, Say};
 use crate::time::Timestamp;
 use crate::view::{Holder, PublicCase, PublicWhat, Step};
-use crate::vocabulary::{ClosedBecause, StageKind};
+use crate::vocabulary::{ClosedBecause, DutyKind, Role, StageKind};
 
 /// The name of whoever has the case.
 pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String {
@@ -25,7 +26,32 @@ pub fn by_name(by: &By, directory: &Directory, lang: Lang) -> String {
         By::Window { window } => directory.window(window, lang).into(),
         By::Department { department } => directory.department(department, lang).into(),
         By::Office { role } => role.say(lang).into(),
+        By::Clock => lang.pick("时限提醒", "The clock").into(),
     }
+}
+
+/// Who owes something, by name.
+pub fn owner_name(owner: &Owner, directory: &Directory, lang: Lang) -> String {
+    match owner {
+        Owner::Window { window } => directory.window(window, lang).into(),
+        Owner::Department { department } => directory.department(department, lang).into(),
+        Owner::LeaderInCharge { department: None } => Role::LeaderInCharge.say(lang).into(),
+        Owner::LeaderInCharge { department: Some(department) } => {
+            let name = directory.department(department, lang);
+            lang.pick(format!("{name}分管领导"), format!("the leader in charge of {name}"))
+        }
+        Owner::PrincipalLeader => Role::PrincipalLeader.say(lang).into(),
+    }
+}
+
+/// What is owed and by whom, for a line of the timeline.
+fn owed(duty: &DutyRef, directory: &Directory, lang: Lang) -> String {
+    let (who, what) = (owner_name(&duty.owner, directory, lang), duty.kind.say(lang));
+    let due = duty.due.minute_text();
+    lang.pick(
+        format!("{who}“{what}”（{due} 到期）"),
+        format!("{who}, “{}” (due {due})", what.to_lowercase()),
+    )
 }
 
 /// Whether whoever has the case is late at `now`.
@@ -69,6 +95,28 @@ pub fn first_sentence(
                     | PublicWhat::Assigned { .. }
                     | PublicWhat::Accepted
                     | PublicWhat::Returned
+                    | PublicWhat::PartDone
+                    | PublicWhat::Extended { .. }
+                    | PublicWhat::BecameLongRunning { .. }
+                    | PublicWhat::ProgressReported { .. }
+                    | PublicWhat::StepPlanned { .. }
+                    | PublicWhat::StepDone { .. }
+                    | PublicWhat::MaterialsAsked { .. }
+                    | PublicWhat::ExplanationOwed { .. }
+                    | PublicWhat::Explained
+                    | PublicWhat::PlanLinked { .. }
+                    | PublicWhat::Noted
+                    | PublicWhat::Demanded { .. }
+                    | PublicWhat::DemandAnswered
+                    | PublicWhat::FollowedUp
+                    | PublicWhat::FileAdded
+                    | PublicWhat::FilePublished { .. }
+                    | PublicWhat::CaseLinked
+                    | PublicWhat::CodeRevoked
+                    | PublicWhat::CodeIssued
+                    | PublicWhat::Reminded { .. }
+                    | PublicWhat::WentOverdue { .. }
+                    | PublicWhat::Escalated { .. }
                     | PublicWhat::StepLogged { .. }
                     | PublicWhat::Resolved { .. }
                     | PublicWhat::MessageSent
@@ -91,6 +139,14 @@ pub fn first_sentence(
         StageKind::Assigned => lang.pick(
             format!("您的件已交办给{who}，等待签收；{due} 前必须签收或说明理由退回{late}。"),
             format!("Your case was handed to {who}, who must accept it, or return it with a reason, by {due}{late}."),
+        ),
+        StageKind::Accepted if case.long_running.is_some() => lang.pick(
+            format!("您的件一时难以办成，{who}按疑难件持续办理，{due} 前报告进展{late}。"),
+            format!("Your case cannot be done soon; {who} goes on working on it and reports to you by {due}{late}."),
+        ),
+        StageKind::Returned if leader_decides(case) => lang.pick(
+            format!("您的件多次退回，由分管领导裁定责任部门，{due} 前裁定{late}。"),
+            format!("Your case was returned several times; the leader in charge decides who is responsible by {due}{late}."),
         ),
         StageKind::Accepted => lang.pick(
             format!("{who}正在办理您的件，{due} 前办结并答复您{late}。"),
@@ -122,6 +178,10 @@ pub fn first_sentence(
     }
 }
 
+fn leader_decides(case: &PublicCase) -> bool {
+    case.duties.iter().any(|owed| owed.duty.kind == DutyKind::Decide)
+}
+
 /// One line of the timeline.
 pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
     let who = by_name(&step.by, directory, lang);
@@ -145,12 +205,107 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("现场办结：{}", outcome.say(lang)),
             format!("Settled on the spot: {}", outcome.say(lang).to_ascii_lowercase()),
         ),
-        PublicWhat::Assigned { department, due } => {
+        PublicWhat::Assigned { department, due, co } => {
             let name = directory.department(department, lang);
+            let names: Vec<&str> = co.iter().map(|id| directory.department(id, lang)).collect();
+            let with = if names.is_empty() {
+                String::new()
+            } else {
+                let joined = names.join(lang.pick("、", ", "));
+                lang.pick(format!("，{joined}协办"), format!(", with {joined}"))
+            };
             lang.pick(
-                format!("交办给{name}，{} 前办结", due.minute_text()),
-                format!("Assigned to {name}, to be done by {}", due.minute_text()),
+                format!("交办给{name}{with}，{} 前办结", due.minute_text()),
+                format!("Assigned to {name}{with}, to be done by {}", due.minute_text()),
             )
+        }
+        PublicWhat::PartDone => {
+            lang.pick(format!("{who}办完协办事项"), format!("{who} did its part"))
+        }
+        PublicWhat::Extended { due } => lang.pick(
+            format!("{who}申请延期到 {}", due.minute_text()),
+            format!("{who} moved the deadline to {}", due.minute_text()),
+        ),
+        PublicWhat::BecameLongRunning { report_by } => lang.pick(
+            format!("{who}转为疑难件持续办理，{} 前报告进展", report_by.minute_text()),
+            format!("{who} made it long-running, with a report by {}", report_by.minute_text()),
+        ),
+        PublicWhat::ProgressReported { report_by } => lang.pick(
+            format!("{who}报告了进展，下次不晚于 {}", report_by.minute_text()),
+            format!("{who} reported progress; the next report is due {}", report_by.minute_text()),
+        ),
+        PublicWhat::StepPlanned { id } => lang.pick(
+            format!("{who}列出代办步骤 {id}"),
+            format!("{who} planned step {id} on the citizen's behalf"),
+        ),
+        PublicWhat::StepDone { id } => lang.pick(
+            format!("{who}完成代办步骤 {id}"),
+            format!("{who} took step {id} on the citizen's behalf"),
+        ),
+        PublicWhat::MaterialsAsked { count, again: false } => lang.pick(
+            format!("{who}一次性告知需补 {count} 项材料"),
+            format!("{who} asked for all the material at once: {count} pieces"),
+        ),
+        PublicWhat::MaterialsAsked { count, again: true } => lang.pick(
+            format!("{who}再次要求补 {count} 项材料"),
+            format!("{who} asked for material again: {count} pieces"),
+        ),
+        PublicWhat::ExplanationOwed { by, due } => lang.pick(
+            format!("{}须在 {} 前公开解释", by.say(lang), due.minute_text()),
+            format!("{} owes a public explanation by {}", by.say(lang), due.minute_text()),
+        ),
+        PublicWhat::Explained => {
+            lang.pick(format!("{who}作了公开解释"), format!("{who} explained in public"))
+        }
+        PublicWhat::PlanLinked { plan } => lang.pick(
+            format!("{who}以整改方案 {plan} 回应"),
+            format!("{who} answered with rectification plan {plan}"),
+        ),
+        PublicWhat::Noted => lang.pick(format!("{who}作了督查记录"), format!("{who} looked at it")),
+        PublicWhat::Demanded { of, due } => {
+            let of = owner_name(of, directory, lang);
+            lang.pick(
+                format!("{who}督办，要求{of} {} 前答复", due.minute_text()),
+                format!("{who} demands an answer of {of} by {}", due.minute_text()),
+            )
+        }
+        PublicWhat::DemandAnswered => {
+            lang.pick(format!("{who}答复了督办"), format!("{who} answered the inspector"))
+        }
+        PublicWhat::FollowedUp => {
+            lang.pick(format!("{who}回访未果"), format!("{who} asked for the verdict and got none"))
+        }
+        PublicWhat::FileAdded => {
+            lang.pick(format!("{who}上传了附件"), format!("{who} added a file"))
+        }
+        PublicWhat::FilePublished { caption } => lang.pick(
+            format!("{who}公开了附件：{}", caption.as_str()),
+            format!("{who} published a file: {}", caption.as_str()),
+        ),
+        PublicWhat::CaseLinked => lang.pick(
+            format!("{who}关联了重复件"),
+            format!("{who} linked it to another case of the same thing"),
+        ),
+        PublicWhat::CodeRevoked => {
+            lang.pick("原查询码作废".into(), "The access code was revoked".into())
+        }
+        PublicWhat::CodeIssued => {
+            lang.pick("补发了新的查询码".into(), "A new access code was handed out".into())
+        }
+        PublicWhat::Reminded { duty } => {
+            let owed = owed(duty, directory, lang);
+            lang.pick(
+                format!("到期前提醒：{owed}"),
+                format!("Reminder before the deadline: {owed}"),
+            )
+        }
+        PublicWhat::WentOverdue { duty } => {
+            let owed = owed(duty, directory, lang);
+            lang.pick(format!("已超期：{owed}"), format!("Overdue: {owed}"))
+        }
+        PublicWhat::Escalated { duty, rung } => {
+            let (owed, rung) = (owed(duty, directory, lang), rung.say(lang));
+            lang.pick(format!("{rung}：{owed}"), format!("{rung}: {owed}"))
         }
         PublicWhat::Accepted => lang.pick(format!("{who}签收"), format!("{who} accepted it")),
         PublicWhat::Returned => lang.pick(format!("{who}退回"), format!("{who} returned it")),

@@ -97,6 +97,59 @@ text! {
     Prose, 10_000
 }
 
+impl Line {
+    /// A line made of a number or a path: what is never empty, long or uncontrolled.
+    pub(crate) fn from_digits(made: &str) -> Line {
+        Line(made.chars().filter(|letter| !letter.is_control()).take(Line::MAX).collect())
+    }
+}
+
+/// A link to a page that anyone may open: `https://` and a host, up to 500 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
+#[serde(try_from = "String", into = "String")]
+pub struct Link(String);
+
+impl Link {
+    /// Takes an address that begins with `https://` and has a host and no white space.
+    pub fn new(written: impl Into<String>) -> Result<Link, LinkError> {
+        let written: String = written.into();
+        let written = written.trim();
+        let rest = written.strip_prefix("https://").ok_or(LinkError)?;
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let fits = written.chars().count() <= 500
+            && host.contains('.')
+            && !host.contains('@')
+            && !written.chars().any(|letter| {
+                letter.is_whitespace() || letter.is_control() || "\"<>\\^`{|}".contains(letter)
+            });
+        if fits { Ok(Link(written.to_owned())) } else { Err(LinkError) }
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Link {
+    type Error = LinkError;
+    fn try_from(written: String) -> Result<Link, LinkError> {
+        Link::new(written)
+    }
+}
+
+impl From<Link> for String {
+    fn from(link: Link) -> String {
+        link.0
+    }
+}
+
+/// Why a written link was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a link begins with https:// and a host")]
+pub struct LinkError;
+
 /// A telephone number: 5 to 20 digits, as written but for the digits' width.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
@@ -166,6 +219,21 @@ mod tests {
         assert_eq!(Note::new(written).expect("a text").as_str(), written);
         assert_eq!(Note::new(" \n\u{3000}"), Err(TextError::Empty));
         assert_eq!(Note::new("a\u{0}b"), Err(TextError::Control));
+    }
+
+    #[test]
+    fn a_link_leads_to_a_page_and_nowhere_else() {
+        for (written, fits) in [
+            ("https://v.example.cn/2018/05?id=1#t", true),
+            ("http://v.example.cn/", false),
+            ("javascript:alert(1)", false),
+            ("https://", false),
+            ("https://user@example.cn/", false),
+            ("https://example.cn/a b", false),
+            ("https://example.cn/\"onclick", false),
+        ] {
+            assert_eq!(Link::new(written).is_ok(), fits, "{written}");
+        }
     }
 
     #[test]

@@ -47,6 +47,8 @@ vocabulary! {
         SystemFault = "system_fault", "系统故障", "System fault";
         /// There is no rule for it, or it is left over from the past.
         NoRule = "no_rule", "无规定或历史遗留", "No rule, or a historic problem";
+        /// The staff could have done it and would not (很难办、办不了、不给办).
+        WouldNot = "would_not", "能办而不办", "Staff would not";
         /// The wait was too long.
         WaitedTooLong = "waited_too_long", "等候时间过长", "Waited too long";
         /// Another reason, told in words.
@@ -89,6 +91,8 @@ vocabulary! {
     pub enum VerdictVia {
         /// By the citizen, in a browser.
         Online = "online", "网上评价", "Online";
+        /// By the citizen, through the one-time link of a notice.
+        Link = "link", "短信链接评价", "By link";
         /// To the staff, by telephone.
         Phone = "phone", "电话回访", "By phone";
         /// To the staff, at the window.
@@ -181,5 +185,119 @@ impl StageKind {
             | StageKind::Resolved
             | StageKind::Closed => false,
         }
+    }
+}
+
+vocabulary! {
+    /// The class of a case by its cause: how long it may take (办理时限).
+    pub enum CaseClass {
+        /// Done on the day it is handed over.
+        SameDay = "same_day", "当日办结", "Same day";
+        /// Five working days.
+        FiveDays = "five_days", "5 个工作日", "5 working days";
+        /// Ten working days.
+        TenDays = "ten_days", "10 个工作日", "10 working days";
+        /// Fifteen working days.
+        FifteenDays = "fifteen_days", "15 个工作日", "15 working days";
+    }
+}
+
+impl CaseClass {
+    /// How many working days it has; 0 for the same day.
+    pub fn days(self) -> u32 {
+        match self {
+            CaseClass::SameDay => 0,
+            CaseClass::FiveDays => 5,
+            CaseClass::TenDays => 10,
+            CaseClass::FifteenDays => 15,
+        }
+    }
+}
+
+vocabulary! {
+    /// What somebody owes by an instant (时限事项).
+    pub enum DutyKind {
+        /// The window settles or assigns the case.
+        Act = "act", "受理处置", "Settle or assign";
+        /// A department accepts or returns it.
+        Accept = "accept", "签收", "Accept or return";
+        /// The citizen is contacted, the same day.
+        Contact = "contact", "首次联系", "First contact";
+        /// The department in the lead answers.
+        Resolve = "resolve", "办结答复", "Answer";
+        /// A co-department does its part.
+        Part = "part", "协办答复", "Do its part";
+        /// The window asks for the verdict.
+        FollowUp = "follow_up", "回访", "Ask for the verdict";
+        /// Progress on a long-running case is reported.
+        Report = "report", "进展报告", "Report progress";
+        /// A leader explains in public why it was not done in one trip.
+        Explain = "explain", "公开解释", "Explain in public";
+        /// A rectification plan is drawn up.
+        Plan = "plan", "整改方案", "Rectification plan";
+        /// A step on the citizen's behalf is taken.
+        Step = "step", "代办步骤", "Step on the citizen's behalf";
+        /// A demand of the inspector's is answered.
+        Demand = "demand", "督办答复", "Answer the inspector";
+        /// The leader in charge says who is responsible, after several returns.
+        Decide = "decide", "裁定责任部门", "Decide who is responsible";
+        /// A leader approves a plan or sends it back.
+        Approve = "approve", "审批方案", "Approve the plan";
+        /// A measure of a plan is carried out.
+        Measure = "measure", "落实措施", "Carry out a measure";
+        /// The window verifies that a plan was carried out.
+        Verify = "verify", "核验整改", "Verify the plan";
+    }
+}
+
+vocabulary! {
+    /// Who hears of a missed deadline, level by level (逐级提级).
+    pub enum Rung {
+        /// A written reminder, with a copy to the leader in charge.
+        Reminder = "reminder", "书面催办，抄送分管领导", "Written reminder, copy to the leader in charge";
+        /// The head of department.
+        DepartmentHead = "department_head", "提级到部门负责人", "To the head of department";
+        /// The leader in charge.
+        LeaderInCharge = "leader_in_charge", "提级到分管领导", "To the leader in charge";
+        /// The principal leader.
+        PrincipalLeader = "principal_leader", "提级到主要领导", "To the principal leader";
+        /// A public reprimand.
+        Reprimand = "reprimand", "公开通报批评", "Public reprimand";
+    }
+}
+
+vocabulary! {
+    /// Why a public explanation is owed.
+    pub enum ExplainBecause {
+        /// It could not be done in one trip for a reason that the policy names.
+        Covered = "covered", "跑一次没办成", "Not done in one trip";
+        /// Its answer is overdue.
+        Overdue = "overdue", "超期未办结", "Overdue";
+    }
+}
+
+vocabulary! {
+    /// How staff made sure that it is the person who lost the slip.
+    pub enum PersonCheck {
+        /// They showed an identity document.
+        Document = "document", "核对身份证件", "Identity document";
+        /// They were called back on the registered number.
+        CalledBack = "called_back", "回拨登记电话", "Called back on the registered number";
+        /// They knew what only they can know of the case.
+        KnewTheCase = "knew_the_case", "核对登记内容", "Knew what was registered";
+    }
+}
+
+vocabulary! {
+    /// What kind of file was handed in.
+    pub enum FileKind {
+        /// A JPEG picture.
+        Jpeg = "jpeg", "照片（JPEG）", "Photo (JPEG)";
+        /// A PNG picture.
+        Png = "png", "图片（PNG）", "Picture (PNG)";
+        /// A WebP picture.
+        Webp = "webp", "图片（WebP）", "Picture (WebP)";
+        /// A PDF document.
+        Pdf = "pdf", "文档（PDF）", "Document (PDF)";
     }
 }

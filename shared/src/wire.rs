@@ -220,6 +220,9 @@ pub struct PutMatter {
     pub name: Name,
     /// The departments responsible.
     pub departments: Vec<DepartmentId>,
+    /// The material that is needed.
+    #[serde(default)]
+    pub materials: Vec<Name>,
     /// Whether it can be chosen.
     pub active: bool,
     /// The matter as the writer saw it; absent to make a new one. Refused where it is another by now.
@@ -246,8 +249,8 @@ impl PutWindow {
 impl PutMatter {
     /// The matter under `id`.
     pub fn named(self, id: crate::id::MatterId) -> Matter {
-        let PutMatter { name, departments, active, seen: _ } = self;
-        Matter { id, name, departments, active }
+        let PutMatter { name, departments, materials, active, seen: _ } = self;
+        Matter { id, name, departments, materials, active }
     }
 }
 
@@ -440,5 +443,22 @@ pub fn command_path(kind: CommandKind) -> &'static str {
         CommandKind::GiveVerdict => "verdict",
         CommandKind::Reopen => "reopening",
         CommandKind::Close => "closure",
+        CommandKind::Extend => "extension",
+        CommandKind::TrackLong => "long-running",
+        CommandKind::ReportProgress => "reports",
+        CommandKind::FinishPart => "part",
+        CommandKind::PlanStep => "planned-steps",
+        CommandKind::FinishStep => "finished-steps",
+        CommandKind::AskMaterials => "materials",
+        CommandKind::Explain => "explanation",
+        CommandKind::LinkPlan => "plans",
+        CommandKind::Note => "notes",
+        CommandKind::Demand => "demands",
+        CommandKind::AnswerDemand => "answers",
+        CommandKind::FollowUp => "follow-ups",
+        CommandKind::AddFile => "files",
+        CommandKind::PublishFile => "published-files",
+        CommandKind::LinkCase => "links",
+        CommandKind::ReissueCode => "access-code",
     }
 }

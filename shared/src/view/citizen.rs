@@ -1,16 +1,18 @@
 //! What the holder of the slip may see: the public view, their own words, and what was said to them.
 
 use crate::actor::Actor;
-use crate::case::Case;
+use crate::case::{Case, FileFact, PlannedStep};
 use crate::command::CommandKind;
 use crate::decide::permitted;
+use crate::duty::Owner;
 use crate::event::{Ending, Event, What};
 use crate::lang::Lang;
 use crate::personal::{Intake, Personal, TextId};
 use crate::policy::Policy;
-use crate::text::Prose;
+use crate::text::{Line, Prose};
 use crate::time::Timestamp;
 use crate::view::public::{PublicCase, Step};
+use crate::vocabulary::FileKind;
 use serde::{Deserialize, Serialize};
 
 /// A case as its citizen sees it.
@@ -25,8 +27,76 @@ pub struct CitizenCase {
     pub intake: Option<Intake>,
     /// What happened, with the words meant for them, oldest first.
     pub timeline: Vec<ToldStep>,
+    /// The steps planned on their behalf, in order.
+    pub steps: Vec<ToldPlan>,
+    /// The files that were handed in.
+    pub files: Vec<NamedFile>,
     /// What they may do now.
     pub permitted: Vec<CommandKind>,
+}
+
+/// A planned step with its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ToldPlan {
+    /// Its place in the list, from 1.
+    pub id: u16,
+    /// Who takes it.
+    pub owner: Owner,
+    /// By when.
+    pub due: Timestamp,
+    /// When it was taken.
+    pub done_at: Option<Timestamp>,
+    /// In words.
+    pub words: Option<Prose>,
+}
+
+impl ToldPlan {
+    pub(super) fn all_of(case: &Case, personal: &Personal) -> Vec<ToldPlan> {
+        let told = |step: &PlannedStep| {
+            let PlannedStep { id, owner, since: _, due, words, done_at } = step;
+            ToldPlan {
+                id: *id,
+                owner: owner.clone(),
+                due: *due,
+                done_at: *done_at,
+                words: personal.words(*words).cloned(),
+            }
+        };
+        case.steps.iter().map(told).collect()
+    }
+}
+
+/// A file by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NamedFile {
+    /// Which.
+    pub file: TextId,
+    /// What it was called where it came from.
+    pub name: Line,
+    /// What kind.
+    pub kind: FileKind,
+    /// How many bytes.
+    pub bytes: u32,
+    /// Whether it is published.
+    pub published: bool,
+}
+
+impl NamedFile {
+    pub(super) fn all_of(case: &Case, personal: &Personal) -> Vec<NamedFile> {
+        let named = |fact: &FileFact| {
+            let FileFact { file, kind, bytes, published } = fact;
+            Some(NamedFile {
+                file: *file,
+                name: personal.file(*file)?.name.clone(),
+                kind: *kind,
+                bytes: *bytes,
+                published: published.is_some(),
+            })
+        };
+        case.files.iter().filter_map(named).collect()
+    }
 }
 
 /// A step with the words that the citizen may read.
@@ -40,49 +110,103 @@ pub struct ToldStep {
     pub words: Option<Prose>,
     /// What will be done so that it does not happen again.
     pub measure: Option<Prose>,
+    /// Why material was asked for a further time.
+    pub again: Option<Prose>,
     /// The rating, of a verdict.
     pub rating: Option<u8>,
 }
 
 /// The words of an event, by audience.
+#[derive(Default)]
 pub(super) struct Told {
     /// For the citizen and the staff.
     pub citizen: Option<TextId>,
     /// For the staff only.
     pub staff: Option<TextId>,
+    /// For those who supervise only.
+    pub supervisors: Option<TextId>,
     pub measure: Option<TextId>,
+    pub again: Option<TextId>,
     pub rating: Option<u8>,
 }
 
+impl Told {
+    fn citizen(words: TextId) -> Told {
+        Told { citizen: Some(words), ..Told::default() }
+    }
+
+    fn staff(words: Option<TextId>) -> Told {
+        Told { staff: words, ..Told::default() }
+    }
+}
+
 pub(super) fn told(what: &What) -> Told {
-    let nothing = Told { citizen: None, staff: None, measure: None, rating: None };
     match what {
-        What::Registered(_) | What::Sorted { .. } | What::Accepted | What::Closed { .. } => nothing,
-        What::SummaryPublished { summary: _ } => nothing,
-        What::Summoned { department: _, note }
-        | What::Assigned { department: _, accept_by: _, due: _, note } => {
-            Told { staff: *note, ..nothing }
-        }
+        What::Registered(_)
+        | What::Sorted { .. }
+        | What::Accepted { contact_by: _ }
+        | What::Closed { .. }
+        | What::SummaryPublished { summary: _ }
+        | What::ExplanationOwed { .. }
+        | What::Explained(_)
+        | What::PlanLinked { plan: _ }
+        | What::FileAdded { .. }
+        | What::FilePublished { .. }
+        | What::CaseLinked { other: _ }
+        | What::CodeRevoked
+        | What::CodeIssued { checked: _ }
+        | What::Reminded { duty: _ }
+        | What::WentOverdue { duty: _ }
+        | What::Escalated { duty: _, rung: _ } => Told::default(),
+        What::Summoned { department: _, note } => Told::staff(*note),
+        What::Assigned {
+            department: _,
+            accept_by: _,
+            due: _,
+            note,
+            class: _,
+            co: _,
+            binding: _,
+            plan_by: _,
+        } => Told::staff(*note),
         What::Settled(ending) | What::Resolved(ending) => {
-            let Ending { outcome: _, answer, measure, worked_hours: _ } = ending;
-            Told { citizen: Some(*answer), measure: *measure, ..nothing }
+            let Ending { outcome: _, answer, measure, worked_hours: _, follow_up_by: _ } = ending;
+            Told { measure: *measure, ..Told::citizen(*answer) }
         }
-        What::Returned { reason, due: _ } => Told { citizen: Some(*reason), ..nothing },
-        What::StepLogged { kind: _, words } | What::MessageSent { words } => {
-            Told { citizen: Some(*words), ..nothing }
+        What::Returned { reason, due: _, decides: _ }
+        | What::Extended { due: _, reason }
+        | What::BecameLongRunning { reason, report_by: _ } => Told::citizen(*reason),
+        What::StepLogged { kind: _, words }
+        | What::MessageSent { words }
+        | What::PartDone { words }
+        | What::ProgressReported { words, report_by: _ }
+        | What::StepPlanned { id: _, owner: _, due: _, words } => Told::citizen(*words),
+        What::StepDone { id: _, words } => Told { citizen: *words, ..Told::default() },
+        What::MaterialsAsked { count: _, list, again } => {
+            Told { again: *again, ..Told::citizen(*list) }
         }
+        What::Noted { words } => Told { supervisors: Some(*words), ..Told::default() },
+        What::Demanded { id: _, of: _, words, due: _ }
+        | What::DemandAnswered { id: _, words }
+        | What::FollowedUp { words } => Told::staff(Some(*words)),
         What::VerdictGiven { solved: _, rating, words, via: _ } => {
-            Told { citizen: *words, rating: *rating, ..nothing }
+            Told { citizen: *words, rating: *rating, ..Told::default() }
         }
-        What::Reopened { level: _, reason, due: _ } => Told { citizen: *reason, ..nothing },
+        What::Reopened { level: _, reason, due: _ } => Told { citizen: *reason, ..Told::default() },
     }
 }
 
 impl ToldStep {
     fn of(event: &Event, personal: &Personal) -> ToldStep {
-        let Told { citizen, staff: _, measure, rating } = told(&event.what);
+        let Told { citizen, staff: _, supervisors: _, measure, again, rating } = told(&event.what);
         let words = |id: Option<TextId>| id.and_then(|id| personal.words(id)).cloned();
-        ToldStep { step: Step::of(event), words: words(citizen), measure: words(measure), rating }
+        ToldStep {
+            step: Step::of(event),
+            words: words(citizen),
+            measure: words(measure),
+            again: words(again),
+            rating,
+        }
     }
 }
 
@@ -94,6 +218,8 @@ impl CitizenCase {
             language: case.language,
             intake: personal.intake(case.intake).cloned(),
             timeline: case.log.iter().map(|event| ToldStep::of(event, personal)).collect(),
+            steps: ToldPlan::all_of(case, personal),
+            files: NamedFile::all_of(case, personal),
             permitted: permitted(case, &Actor::Citizen, now, policy),
         }
     }

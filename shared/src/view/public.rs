@@ -1,14 +1,17 @@
 //! What anyone with the case number may see.
 
 use crate::actor::By;
-use crate::case::{Case, Resolution, Stage};
+use crate::case::{Case, FileFact, LongRunning, OwedExplanation, Part, Resolution, Stage};
+use crate::duty::{Duty, DutyRef, Owner};
 use crate::event::{Ending, Event, Registration, What};
-use crate::id::{DepartmentId, MatterId, WindowId};
+use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::number::CaseNumber;
-use crate::text::Note;
+use crate::personal::TextId;
+use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    ApplicantKind, Channel, ClosedBecause, Outcome, RefusalReason, StageKind, StepKind,
+    ApplicantKind, CaseClass, Channel, ClosedBecause, FileKind, Outcome, RefusalReason, Role, Rung,
+    StageKind, StepKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -83,8 +86,57 @@ pub struct PublicCase {
     pub closed: Option<ClosedBecause>,
     /// Whether it comes from an existing register.
     pub imported: bool,
+    /// The class that gave its deadline, while it is assigned.
+    pub class: Option<CaseClass>,
+    /// Everything that is owed, by whom and by when, the most urgent first.
+    pub duties: Vec<PublicDuty>,
+    /// The co-departments' parts.
+    pub parts: Vec<Part>,
+    /// The reports that are owed while it cannot be done soon.
+    pub long_running: Option<LongRunning>,
+    /// How often material was asked for; more than once has a reason.
+    pub material_requests: u16,
+    /// The public explanation that is owed, and given.
+    pub explanation: Option<OwedExplanation>,
+    /// The rectification plans that answer it.
+    pub plans: Vec<PlanId>,
+    /// The files that staff published.
+    pub files: Vec<PublicFile>,
+    /// How often anything went overdue.
+    pub times_overdue: u16,
+    /// How often somebody was reprimanded in public.
+    pub reprimands: u16,
+    /// How often a deadline was moved.
+    pub times_extended: u16,
     /// What happened, oldest first.
     pub timeline: Vec<Step>,
+}
+
+/// Something that is owed, and how late it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicDuty {
+    /// What, by whom, by when.
+    #[serde(flatten)]
+    pub duty: Duty,
+    /// Whether the clock marked it overdue.
+    pub overdue: bool,
+    /// Who has heard of it.
+    pub rungs: Vec<Rung>,
+}
+
+/// A file that everyone may see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicFile {
+    /// Which.
+    pub file: TextId,
+    /// What kind.
+    pub kind: FileKind,
+    /// How many bytes.
+    pub bytes: u32,
+    /// What it shows.
+    pub caption: Line,
 }
 
 /// One thing that happened.
@@ -127,11 +179,104 @@ pub enum PublicWhat {
         department: DepartmentId,
         /// By when it is done.
         due: Timestamp,
+        /// The co-departments.
+        co: Vec<DepartmentId>,
     },
     /// Accepted.
     Accepted,
     /// Handed back.
     Returned,
+    /// A co-department did its part.
+    PartDone,
+    /// The deadline was moved.
+    Extended {
+        /// The new one.
+        due: Timestamp,
+    },
+    /// It cannot be done soon.
+    BecameLongRunning {
+        /// By when the first report is due.
+        report_by: Timestamp,
+    },
+    /// Progress was reported.
+    ProgressReported {
+        /// By when the next report is due.
+        report_by: Timestamp,
+    },
+    /// A step on the citizen's behalf was planned.
+    StepPlanned {
+        /// Its place in the list.
+        id: u16,
+    },
+    /// It was taken.
+    StepDone {
+        /// Its place in the list.
+        id: u16,
+    },
+    /// The citizen was told which material is missing.
+    MaterialsAsked {
+        /// How many pieces.
+        count: u16,
+        /// Whether it was a further time.
+        again: bool,
+    },
+    /// A public explanation is owed.
+    ExplanationOwed {
+        /// By whom.
+        by: Role,
+        /// By when.
+        due: Timestamp,
+    },
+    /// A leader explained in public.
+    Explained,
+    /// A rectification plan answers it.
+    PlanLinked {
+        /// Which.
+        plan: PlanId,
+    },
+    /// The inspector looked at it.
+    Noted,
+    /// The inspector demands an answer.
+    Demanded {
+        /// Of whom.
+        of: Owner,
+        /// By when.
+        due: Timestamp,
+    },
+    /// The inspector was answered.
+    DemandAnswered,
+    /// The verdict was asked for in vain.
+    FollowedUp,
+    /// A file was handed in.
+    FileAdded,
+    /// A file was published.
+    FilePublished {
+        /// What it shows.
+        caption: Line,
+    },
+    /// It was linked to another case of the same thing.
+    CaseLinked,
+    /// The access code was revoked.
+    CodeRevoked,
+    /// A new access code was handed out.
+    CodeIssued,
+    /// Somebody was reminded before a deadline.
+    Reminded {
+        /// Of what.
+        duty: DutyRef,
+    },
+    /// A deadline was missed.
+    WentOverdue {
+        /// Of what.
+        duty: DutyRef,
+    },
+    /// Somebody higher was told of it.
+    Escalated {
+        /// Of what.
+        duty: DutyRef,
+        /// Who.
+        rung: Rung,
+    },
     /// A step on the citizen's behalf.
     StepLogged {
         /// What kind.
@@ -180,6 +325,8 @@ impl PublicWhat {
                     intake: _,
                     due: _,
                     imported: _,
+                    brings: _,
+                    shows_identity: _,
                 } = registration;
                 PublicWhat::Registered { channel: *channel }
             }
@@ -187,18 +334,71 @@ impl PublicWhat {
             What::Summoned { department, note: _ } => {
                 PublicWhat::Summoned { department: department.clone() }
             }
-            What::Settled(Ending { outcome, answer: _, measure: _, worked_hours: _ }) => {
-                PublicWhat::Settled { outcome: *outcome }
+            What::Settled(Ending {
+                outcome,
+                answer: _,
+                measure: _,
+                worked_hours: _,
+                follow_up_by: _,
+            }) => PublicWhat::Settled { outcome: *outcome },
+            What::Assigned {
+                department,
+                accept_by: _,
+                due,
+                note: _,
+                class: _,
+                co,
+                binding: _,
+                plan_by: _,
+            } => PublicWhat::Assigned { department: department.clone(), due: *due, co: co.clone() },
+            What::Accepted { contact_by: _ } => PublicWhat::Accepted,
+            What::Returned { reason: _, due: _, decides: _ } => PublicWhat::Returned,
+            What::PartDone { words: _ } => PublicWhat::PartDone,
+            What::Extended { due, reason: _ } => PublicWhat::Extended { due: *due },
+            What::BecameLongRunning { reason: _, report_by } => {
+                PublicWhat::BecameLongRunning { report_by: *report_by }
             }
-            What::Assigned { department, accept_by: _, due, note: _ } => {
-                PublicWhat::Assigned { department: department.clone(), due: *due }
+            What::ProgressReported { words: _, report_by } => {
+                PublicWhat::ProgressReported { report_by: *report_by }
             }
-            What::Accepted => PublicWhat::Accepted,
-            What::Returned { reason: _, due: _ } => PublicWhat::Returned,
+            What::StepPlanned { id, owner: _, due: _, words: _ } => {
+                PublicWhat::StepPlanned { id: *id }
+            }
+            What::StepDone { id, words: _ } => PublicWhat::StepDone { id: *id },
+            What::MaterialsAsked { count, list: _, again } => {
+                PublicWhat::MaterialsAsked { count: *count, again: again.is_some() }
+            }
+            What::ExplanationOwed { by, department: _, because: _, due } => {
+                PublicWhat::ExplanationOwed { by: *by, due: *due }
+            }
+            What::Explained(_) => PublicWhat::Explained,
+            What::PlanLinked { plan } => PublicWhat::PlanLinked { plan: plan.clone() },
+            What::Noted { words: _ } => PublicWhat::Noted,
+            What::Demanded { id: _, of, words: _, due } => {
+                PublicWhat::Demanded { of: of.clone(), due: *due }
+            }
+            What::DemandAnswered { id: _, words: _ } => PublicWhat::DemandAnswered,
+            What::FollowedUp { words: _ } => PublicWhat::FollowedUp,
+            What::FileAdded { file: _, kind: _, bytes: _ } => PublicWhat::FileAdded,
+            What::FilePublished { file: _, caption, copy: _ } => {
+                PublicWhat::FilePublished { caption: caption.clone() }
+            }
+            What::CaseLinked { other: _ } => PublicWhat::CaseLinked,
+            What::CodeRevoked => PublicWhat::CodeRevoked,
+            What::CodeIssued { checked: _ } => PublicWhat::CodeIssued,
+            What::Reminded { duty } => PublicWhat::Reminded { duty: duty.clone() },
+            What::WentOverdue { duty } => PublicWhat::WentOverdue { duty: duty.clone() },
+            What::Escalated { duty, rung } => {
+                PublicWhat::Escalated { duty: duty.clone(), rung: *rung }
+            }
             What::StepLogged { kind, words: _ } => PublicWhat::StepLogged { kind: *kind },
-            What::Resolved(Ending { outcome, answer: _, measure: _, worked_hours: _ }) => {
-                PublicWhat::Resolved { outcome: *outcome }
-            }
+            What::Resolved(Ending {
+                outcome,
+                answer: _,
+                measure: _,
+                worked_hours: _,
+                follow_up_by: _,
+            }) => PublicWhat::Resolved { outcome: *outcome },
             What::MessageSent { words: _ } => PublicWhat::MessageSent,
             What::SummaryPublished { summary: _ } => PublicWhat::SummaryPublished,
             What::VerdictGiven { solved, rating: _, words: _, via: _ } => {
@@ -241,6 +441,10 @@ impl PublicCase {
     pub fn of(case: &Case) -> PublicCase {
         let holder = Holder::of(case);
         let revision = case.revision();
+        let duties = case.duties().into_iter().map(|duty| {
+            let marks = case.marks_of(&duty);
+            PublicDuty { duty, overdue: marks.overdue_at.is_some(), rungs: marks.rungs }
+        });
         let Case {
             number,
             stage,
@@ -262,16 +466,50 @@ impl PublicCase {
             level,
             summary,
             verdict,
+            imported_until: _,
+            shows_identity: _,
+            stage_since: _,
+            class,
+            binding: _,
+            parts,
+            contact: _,
+            extensions: _,
+            long_running,
+            steps: _,
+            material_requests,
+            explanation,
+            plan: _,
+            plans,
+            demands: _,
+            marks: _,
+            times_overdue,
+            reprimands,
+            times_extended,
+            followed_up: _,
+            files,
+            linked: _,
             texts: _,
             log,
         } = case;
+        let published = |fact: &FileFact| {
+            let FileFact { file, kind, bytes, published } = fact;
+            published.as_ref().map(|copy| PublicFile {
+                file: *file,
+                kind: *kind,
+                bytes: *bytes,
+                caption: copy.caption.clone(),
+            })
+        };
         let resolution: Option<&Resolution> = stage.resolution();
         PublicCase {
             number: *number,
             revision,
             stage: stage.kind(),
             holder,
-            due: stage.due(),
+            due: match long_running {
+                Some(long) => Some(long.report_by),
+                None => stage.due(),
+            },
             registered_at: *registered_at,
             channel: *channel,
             window: window.clone(),
@@ -300,6 +538,17 @@ impl PublicCase {
                 | Stage::Reopened { .. } => None,
             },
             imported: *imported,
+            class: *class,
+            duties: duties.collect(),
+            parts: parts.clone(),
+            long_running: long_running.clone(),
+            material_requests: *material_requests,
+            explanation: explanation.clone(),
+            plans: plans.clone(),
+            files: files.iter().filter_map(published).collect(),
+            times_overdue: *times_overdue,
+            reprimands: *reprimands,
+            times_extended: *times_extended,
             timeline: log.iter().map(Step::of).collect(),
         }
     }

@@ -1,14 +1,16 @@
 //! The register (登记表): one line a case, in the columns of the window's own book. The page, the
 //! print and the spreadsheet draw the same cells.
 
+use crate::actor::Seat;
 use crate::case::Case;
 use crate::directory::Directory;
-use crate::id::{DepartmentId, MatterId};
+use crate::id::{DepartmentId, MatterId, PlanId};
 use crate::lang::{Lang, Say};
 use crate::number::CaseNumber;
 use crate::personal::Personal;
 use crate::text::{Line, Note, Prose};
 use crate::time::Timestamp;
+use crate::view::staff::listed_name;
 use crate::vocabulary::{Outcome, RefusalReason, StageKind};
 use serde::{Deserialize, Serialize};
 
@@ -46,22 +48,22 @@ pub struct RegisterRow {
     pub answer: Option<Prose>,
     /// What will be done so that it does not happen again (整改方案).
     pub plan: Option<Prose>,
+    /// The rectification plans that answer it.
+    pub plans: Vec<PlanId>,
     /// The citizen's verdict.
     pub solved: Option<bool>,
 }
 
 impl RegisterRow {
-    /// The line for `case`.
-    pub fn of(case: &Case, personal: &Personal) -> RegisterRow {
+    /// The line for `case`, for whoever sits at `reader`.
+    pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> RegisterRow {
         let intake = personal.intake(case.intake);
         let resolution = case.stage.resolution();
         let ending = resolution.map(|resolution| &resolution.ending);
         RegisterRow {
             number: case.number,
             registered_at: case.registered_at,
-            applicant_name: intake.and_then(|intake| {
-                intake.applicant.company.clone().or_else(|| intake.applicant.name.clone())
-            }),
+            applicant_name: listed_name(case, intake, reader),
             title: intake.map(|intake| intake.title.clone()),
             matter: case.matter.clone(),
             trips_made: case.trips_made,
@@ -77,6 +79,7 @@ impl RegisterRow {
                 .and_then(|ending| ending.measure)
                 .and_then(|measure| personal.words(measure))
                 .cloned(),
+            plans: case.plans.clone(),
             solved: case.verdict.as_ref().map(|verdict| verdict.solved),
         }
     }
@@ -141,8 +144,11 @@ impl RegisterRow {
             on_the_spot,
             answer,
             plan,
+            plans,
             solved,
         } = self;
+        let mut plan_words: Vec<&str> = plan.iter().map(Prose::as_str).collect();
+        plan_words.extend(plans.iter().map(PlanId::as_str));
         let join = lang.pick("、", ", ");
         let names: Vec<&str> =
             departments.iter().map(|id| directory.department(id, lang)).collect();
@@ -174,7 +180,7 @@ impl RegisterRow {
             outcome_words,
             resolved_at.map_or(String::new(), Timestamp::minute_text),
             answer.as_ref().map_or(String::new(), |prose| prose.as_str().into()),
-            plan.as_ref().map_or(String::new(), |prose| prose.as_str().into()),
+            plan_words.join("\n"),
             solved.map_or(String::new(), |solved| {
                 if solved {
                     lang.pick("已解决", "Solved").into()

@@ -1,15 +1,17 @@
 //! What staff may see: the public view, the personal content, and the commands they may give now.
 
-use crate::actor::{Actor, Staff};
-use crate::case::Case;
+use crate::actor::{Actor, Seat, Staff};
+use crate::case::{Case, Demanded};
 use crate::command::CommandKind;
 use crate::decide::permitted;
+use crate::duty::Owner;
 use crate::id::AccountId;
-use crate::personal::{Intake, Personal, TextId};
+use crate::number::CaseNumber;
+use crate::personal::{Applicant, Intake, Personal, TextId};
 use crate::policy::Policy;
 use crate::text::{Line, Prose};
 use crate::time::Timestamp;
-use crate::view::citizen::{Told, told};
+use crate::view::citizen::{NamedFile, Told, ToldPlan, told};
 use crate::view::public::{PublicCase, Step};
 use crate::vocabulary::Role;
 use serde::{Deserialize, Serialize};
@@ -22,10 +24,37 @@ pub struct StaffCase {
     pub public: PublicCase,
     /// What was said at registration; `None` once erased, or where the role may not read it.
     pub intake: Option<Intake>,
+    /// Whether who the citizen is is kept from this reader: the case is about their own department.
+    /// It can be asked for, and each asking is kept.
+    pub identity_hidden: bool,
     /// What happened, oldest first.
     pub timeline: Vec<StaffStep>,
+    /// The steps planned on the citizen's behalf, in order.
+    pub steps: Vec<ToldPlan>,
+    /// What the inspector demands, in order.
+    pub demands: Vec<ToldDemand>,
+    /// The files that were handed in.
+    pub files: Vec<NamedFile>,
+    /// Other cases of the same thing.
+    pub linked: Vec<CaseNumber>,
     /// The commands this member of staff may give now.
     pub permitted: Vec<CommandKind>,
+}
+
+/// A demand of the inspector's, with its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ToldDemand {
+    /// Its place, from 1.
+    pub id: u16,
+    /// Of whom.
+    pub of: Owner,
+    /// By when.
+    pub due: Timestamp,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+    /// What is asked.
+    pub words: Option<Prose>,
 }
 
 /// A step with everything the staff may read.
@@ -39,6 +68,8 @@ pub struct StaffStep {
     pub words: Option<Prose>,
     /// What will be done so that it does not happen again.
     pub measure: Option<Prose>,
+    /// Why material was asked for a further time.
+    pub again: Option<Prose>,
     /// The rating, of a verdict.
     pub rating: Option<u8>,
     /// Which account did it; `None` for the citizen.
@@ -60,6 +91,36 @@ pub fn reads_personal(role: Role) -> bool {
     }
 }
 
+/// Whether a role reads what inspectors note.
+fn supervises(role: Role) -> bool {
+    match role {
+        Role::LeaderInCharge | Role::PrincipalLeader | Role::Inspector => true,
+        Role::WindowClerk
+        | Role::WindowLead
+        | Role::DepartmentOfficer
+        | Role::DepartmentHead
+        | Role::Administrator => false,
+    }
+}
+
+/// Whether who the citizen is is kept from whoever sits there: the case is about their own
+/// department, and the citizen did not agree that it may know.
+pub fn hides_identity(case: &Case, seat: &Seat) -> bool {
+    let Some(department) = seat.department() else { return false };
+    !case.shows_identity && case.is_about(department)
+}
+
+/// The registration as a reader may have it: without who said it, where that is kept from them.
+fn intake_for(intake: Option<&Intake>, hidden: bool) -> Option<Intake> {
+    let intake = intake.cloned()?;
+    if !hidden {
+        return Some(intake);
+    }
+    let kind = intake.applicant.kind;
+    let applicant = Applicant { kind, name: None, company: None, phone: None, document: None };
+    Some(Intake { applicant, ..intake })
+}
+
 impl StaffCase {
     /// The view of `case` for `staff` at `now`. `accounts` names who caused each event, in order.
     pub fn of(
@@ -70,31 +131,57 @@ impl StaffCase {
         now: Timestamp,
         policy: &Policy,
     ) -> StaffCase {
-        let reads = reads_personal(staff.seat.role());
-        let words =
-            |id: Option<TextId>| id.filter(|_| reads).and_then(|id| personal.words(id)).cloned();
+        let role = staff.seat.role();
+        let reads = reads_personal(role);
+        let nothing = Personal::default();
+        let personal = if reads { personal } else { &nothing };
+        let words = |id: Option<TextId>| id.and_then(|id| personal.words(id)).cloned();
         let timeline = case
             .log
             .iter()
             .enumerate()
             .map(|(index, event)| {
-                let Told { citizen, staff, measure, rating } = told(&event.what);
+                let Told { citizen, staff, supervisors, measure, again, rating } =
+                    told(&event.what);
                 StaffStep {
                     step: Step::of(event),
-                    words: words(citizen.or(staff)),
+                    words: words(citizen.or(staff).or(supervisors.filter(|_| supervises(role)))),
                     measure: words(measure),
+                    again: words(again),
                     rating,
                     account: accounts.get(index).cloned().flatten(),
                 }
             })
             .collect();
+        let demands = case.demands.iter().map(|demand| {
+            let Demanded { id, of, since: _, due, words: asked, answered_at } = demand;
+            ToldDemand {
+                id: *id,
+                of: of.clone(),
+                due: *due,
+                answered_at: *answered_at,
+                words: words(Some(*asked)),
+            }
+        });
+        let identity_hidden = hides_identity(case, &staff.seat);
         StaffCase {
             public: PublicCase::of(case),
-            intake: personal.intake(case.intake).filter(|_| reads).cloned(),
+            intake: intake_for(personal.intake(case.intake), identity_hidden),
+            identity_hidden,
             timeline,
+            steps: ToldPlan::all_of(case, personal),
+            demands: demands.collect(),
+            files: NamedFile::all_of(case, personal),
+            linked: case.linked.clone(),
             permitted: permitted(case, &Actor::Staff(staff.clone()), now, policy),
         }
     }
+}
+
+/// The name a list shows: the company's, or the person's; none where it is kept from the reader.
+pub(super) fn listed_name(case: &Case, intake: Option<&Intake>, reader: &Seat) -> Option<Line> {
+    let intake = intake.filter(|_| !hides_identity(case, reader))?;
+    intake.applicant.company.clone().or_else(|| intake.applicant.name.clone())
 }
 
 /// A case as a line of a queue.
@@ -105,20 +192,18 @@ pub struct QueueRow {
     pub public: PublicCase,
     /// What they came for, in words.
     pub title: Option<Line>,
-    /// Who: the company, or the person.
+    /// Who: the company, or the person; none where it is kept from the reader.
     pub applicant_name: Option<Line>,
 }
 
 impl QueueRow {
-    /// The line for `case`.
-    pub fn of(case: &Case, personal: &Personal) -> QueueRow {
+    /// The line for `case`, for whoever sits at `reader`.
+    pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> QueueRow {
         let intake = personal.intake(case.intake);
         QueueRow {
             public: PublicCase { timeline: Vec::new(), ..PublicCase::of(case) },
             title: intake.map(|intake| intake.title.clone()),
-            applicant_name: intake.and_then(|intake| {
-                intake.applicant.company.clone().or_else(|| intake.applicant.name.clone())
-            }),
+            applicant_name: listed_name(case, intake, reader),
         }
     }
 }

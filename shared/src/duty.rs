@@ -1,0 +1,190 @@
+//! Duties: what somebody owes on a case by an instant (时限).
+//!
+//! A case that stands somewhere owes something to somebody: to be accepted, answered, explained,
+//! reported on. [`duties`](crate::case::Case::duties) reads them from the case, so nothing is owed
+//! that the case does not say, and whatever is owed has an owner and an instant. The clock does the
+//! same to each: it reminds before the instant, marks it overdue after it, and climbs the ladder of
+//! the policy. What it did is kept in [`Marks`], event by event, so doing it again does nothing.
+
+use crate::actor::Seat;
+use crate::id::{DepartmentId, WindowId};
+use crate::policy::Policy;
+use crate::time::Timestamp;
+use crate::vocabulary::{DutyKind, Role, Rung};
+use serde::{Deserialize, Serialize};
+
+/// Who owes something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "owner", rename_all = "snake_case")]
+pub enum Owner {
+    /// A window.
+    Window {
+        /// Which.
+        window: WindowId,
+    },
+    /// A department.
+    Department {
+        /// Which.
+        department: DepartmentId,
+    },
+    /// The leader in charge of a department; of all where none is named.
+    LeaderInCharge {
+        /// Which department.
+        department: Option<DepartmentId>,
+    },
+    /// The first head.
+    PrincipalLeader,
+}
+
+impl Owner {
+    /// Whether whoever sits there owes it.
+    pub fn is(&self, seat: &Seat) -> bool {
+        match self {
+            Owner::Window { window } => seat.window() == Some(window),
+            Owner::Department { department } => seat.department() == Some(department),
+            Owner::LeaderInCharge { department } => seat.leads(department.as_ref()),
+            Owner::PrincipalLeader => seat.role() == Role::PrincipalLeader,
+        }
+    }
+
+    /// The department, where it is one.
+    pub fn department(&self) -> Option<&DepartmentId> {
+        match self {
+            Owner::Department { department } => Some(department),
+            Owner::Window { .. } | Owner::LeaderInCharge { .. } | Owner::PrincipalLeader => None,
+        }
+    }
+}
+
+/// What somebody owes by an instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Duty {
+    /// What.
+    pub kind: DutyKind,
+    /// Which of several of a kind: the step or the demand; 0 where there is one.
+    pub place: u16,
+    /// Who.
+    pub owner: Owner,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when.
+    pub due: Timestamp,
+}
+
+/// A duty as events name it: with its owner and its instant, so that a later one of the same kind is
+/// another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DutyRef {
+    /// What.
+    pub kind: DutyKind,
+    /// Which of several of a kind.
+    pub place: u16,
+    /// Who.
+    pub owner: Owner,
+    /// By when it was due.
+    pub due: Timestamp,
+}
+
+impl Duty {
+    /// Its name in events.
+    pub fn named(&self) -> DutyRef {
+        DutyRef { kind: self.kind, place: self.place, owner: self.owner.clone(), due: self.due }
+    }
+}
+
+/// What the clock did about a duty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Marks {
+    /// The duty.
+    pub duty: DutyRef,
+    /// When its owner was reminded before the instant.
+    pub reminded_at: Option<Timestamp>,
+    /// When it was marked overdue.
+    pub overdue_at: Option<Timestamp>,
+    /// The rungs that were climbed, in order.
+    pub rungs: Vec<Rung>,
+}
+
+impl Marks {
+    /// Nothing done yet.
+    pub fn none(duty: DutyRef) -> Marks {
+        Marks { duty, reminded_at: None, overdue_at: None, rungs: Vec::new() }
+    }
+}
+
+/// One thing the clock does about a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Reminds before the instant.
+    Remind,
+    /// Marks it overdue.
+    Overdue,
+    /// Climbs a rung.
+    Climb(Rung),
+}
+
+/// Whether a duty of a kind climbs a rung. A step within the work is between those who do it and
+/// their heads; what leaders owe has no head of department between, and shows in public by itself.
+fn climbs(kind: DutyKind, rung: Rung) -> bool {
+    match kind {
+        DutyKind::Act
+        | DutyKind::Accept
+        | DutyKind::Resolve
+        | DutyKind::Part
+        | DutyKind::Report
+        | DutyKind::Plan
+        | DutyKind::Demand
+        | DutyKind::Measure => true,
+        DutyKind::Contact | DutyKind::FollowUp | DutyKind::Step | DutyKind::Verify => {
+            matches!(rung, Rung::Reminder | Rung::DepartmentHead)
+        }
+        DutyKind::Explain | DutyKind::Decide | DutyKind::Approve => {
+            matches!(rung, Rung::Reminder | Rung::PrincipalLeader)
+        }
+    }
+}
+
+/// Everything the clock has still to do about a duty, with the instant from which it is to be done,
+/// in order.
+///
+/// - A reminder comes [`Policy::remind_hours`] working hours before the instant, unless the duty is
+///   younger than that, and never after the instant.
+/// - The duty is overdue from the first millisecond after its instant.
+/// - A rung of [`Policy::ladder`] is climbed when offices open on its working day after the instant.
+pub fn ahead(duty: &Duty, marks: &Marks, policy: &Policy) -> Vec<(Timestamp, Act)> {
+    let calendar = &policy.calendar;
+    let mut acts = Vec::new();
+    if marks.reminded_at.is_none() && marks.overdue_at.is_none() {
+        let at = calendar.before_hours(duty.due, policy.remind_hours);
+        if at > duty.since {
+            acts.push((at, Act::Remind));
+        }
+    }
+    if marks.overdue_at.is_none() {
+        acts.push((duty.due.plus(1), Act::Overdue));
+    }
+    for step in &policy.ladder {
+        if climbs(duty.kind, step.rung) && !marks.rungs.contains(&step.rung) {
+            acts.push((calendar.opening_after(duty.due, step.after_days), Act::Climb(step.rung)));
+        }
+    }
+    acts
+}
+
+/// What the clock does about a duty at `now`. A reminder whose instant has passed is not made up for.
+pub fn acts_at(duty: &Duty, marks: &Marks, policy: &Policy, now: Timestamp) -> Vec<Act> {
+    ahead(duty, marks, policy)
+        .into_iter()
+        .filter(|(at, act)| *at <= now && (*act != Act::Remind || now <= duty.due))
+        .map(|(_, act)| act)
+        .collect()
+}
+
+/// When the clock has to look at a duty next; `None` once the ladder is climbed.
+pub fn next_look(duty: &Duty, marks: &Marks, policy: &Policy) -> Option<Timestamp> {
+    ahead(duty, marks, policy).into_iter().map(|(at, _)| at).min()
+}

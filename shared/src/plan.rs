@@ -1,0 +1,637 @@
+//! The rectification plan (整改方案): why something went wrong, what is done about it, by whom and by
+//! when. One plan can answer several cases.
+//!
+//! A plan is its events, as a case is: [`decide`] turns a command into events or a named refusal,
+//! [`evolve`] folds them. Everything in it is meant to be read by everyone once it is published, so
+//! it holds no personal data of citizens, and the people responsible by name and office.
+
+use crate::actor::{Actor, By, Seat};
+use crate::decide::holds_long_number;
+use crate::duty::{Act, Duty, DutyRef, Marks, Owner, acts_at};
+use crate::id::{DepartmentId, PlanId, WindowId};
+use crate::lang::vocabulary;
+use crate::policy::Policy;
+use crate::problem::{Field, FieldProblem};
+use crate::text::{Line, Note};
+use crate::time::{Day, Timestamp};
+use crate::vocabulary::{DutyKind, Role, Rung};
+use serde::{Deserialize, Serialize};
+
+/// The most measures of a plan.
+pub const MEASURES_MOST: usize = 20;
+
+vocabulary! {
+    /// Where a plan stands.
+    pub enum PlanStage {
+        /// Drawn up; the leader has not said yes or no.
+        Submitted = "submitted", "待审批", "Waits for approval";
+        /// Sent back by the leader.
+        SentBack = "sent_back", "退回修改", "Sent back";
+        /// Approved; its measures are carried out.
+        Approved = "approved", "落实中", "Being carried out";
+        /// Carried out, says the department.
+        CarriedOut = "carried_out", "待核验", "Waits for verification";
+        /// Verified by the window.
+        Verified = "verified", "已核验", "Verified";
+    }
+}
+
+vocabulary! {
+    /// The kinds of commands on a plan; their words are what the buttons say.
+    pub enum PlanCommandKind {
+        /// Draw up, or draw up anew.
+        Submit = "submit", "提交方案", "Submit the plan";
+        /// Say yes.
+        Approve = "approve", "批准", "Approve";
+        /// Say no.
+        SendBack = "send_back", "退回修改", "Send back";
+        /// Say that a measure was carried out.
+        FinishMeasure = "finish_measure", "落实措施", "Finish a measure";
+        /// Say that it was really carried out.
+        Verify = "verify", "核验通过", "Verify";
+        /// Say that it was not.
+        Reject = "reject", "核验不通过", "Not carried out";
+        /// Let everyone read it.
+        Publish = "publish", "公开方案", "Publish";
+    }
+}
+
+/// A measure: what, by whom, by when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Measure {
+    /// What is done.
+    pub what: Note,
+    /// The person responsible, by name and office.
+    pub person: Line,
+    /// By the close of which day.
+    pub due_on: Day,
+}
+
+/// What a plan says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanText {
+    /// What it is about.
+    pub title: Line,
+    /// Why it went wrong.
+    pub cause: Note,
+    /// What is done.
+    pub measures: Vec<Measure>,
+}
+
+/// A command with what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum PlanCommand {
+    /// Draw up.
+    Submit(PlanText),
+    /// Say yes.
+    Approve,
+    /// Say no.
+    SendBack(Because),
+    /// Say that a measure was carried out.
+    FinishMeasure(FinishMeasure),
+    /// Say that it was really carried out.
+    Verify,
+    /// Say that it was not.
+    Reject(Because),
+    /// Let everyone read it.
+    Publish,
+}
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Because {
+    /// The reason.
+    pub reason: Note,
+}
+
+/// Which measure was carried out, and how it shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FinishMeasure {
+    /// Its place, from 1.
+    pub place: u16,
+    /// How it shows.
+    pub evidence: Note,
+}
+
+/// Why a command on a plan was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "plan_refusal", rename_all = "snake_case")]
+pub enum PlanRefusal {
+    /// This role, or this department, does not give this command.
+    NotYours {
+        /// The command.
+        command: PlanCommandKind,
+    },
+    /// It does not fit where the plan stands.
+    WrongStage {
+        /// Where it stands; `None` where there is none.
+        stage: Option<PlanStage>,
+        /// The command.
+        command: PlanCommandKind,
+    },
+    /// It is public already.
+    AlreadyPublic,
+    /// The input does not fit.
+    Fields {
+        /// What is wrong, field by field.
+        fields: Vec<FieldProblem>,
+    },
+}
+
+/// What happened to a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanEvent {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: By,
+    /// What.
+    pub what: PlanWhat,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum PlanWhat {
+    /// It was drawn up.
+    Submitted {
+        /// The department.
+        department: DepartmentId,
+        /// The window that verifies it.
+        window: WindowId,
+        /// What it says.
+        text: PlanText,
+        /// By when the leader says yes or no.
+        due: Timestamp,
+    },
+    /// It was approved.
+    Approved,
+    /// It was sent back.
+    SentBack {
+        /// Why.
+        reason: Note,
+        /// By when it is drawn up anew.
+        due: Timestamp,
+    },
+    /// A measure was carried out.
+    MeasureFinished {
+        /// Its place.
+        place: u16,
+        /// How it shows.
+        evidence: Note,
+        /// By when the window verifies, where this was the last one.
+        verify_by: Option<Timestamp>,
+    },
+    /// It was verified.
+    Verified,
+    /// It was not carried out, says the window.
+    Rejected {
+        /// Why.
+        reason: Note,
+        /// By when the measures are carried out.
+        due: Timestamp,
+    },
+    /// It was published.
+    Published,
+    /// The clock reminded whoever owes something.
+    Reminded {
+        /// What.
+        duty: DutyRef,
+    },
+    /// The clock marked something overdue.
+    WentOverdue {
+        /// What.
+        duty: DutyRef,
+    },
+    /// The clock told somebody higher.
+    Escalated {
+        /// What.
+        duty: DutyRef,
+        /// Who.
+        rung: Rung,
+    },
+}
+
+/// A measure and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MeasureState {
+    /// The measure.
+    pub measure: Measure,
+    /// Since when it is owed.
+    pub since: Timestamp,
+    /// By when.
+    pub due: Timestamp,
+    /// When it was carried out.
+    pub done_at: Option<Timestamp>,
+    /// How it shows.
+    pub evidence: Option<Note>,
+}
+
+/// A plan: the fold of its events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Plan {
+    /// Its identifier.
+    pub id: PlanId,
+    /// The department.
+    pub department: DepartmentId,
+    /// The window that verifies it.
+    pub window: WindowId,
+    /// What it is about.
+    pub title: Line,
+    /// Why it went wrong.
+    pub cause: Note,
+    /// What is done.
+    pub measures: Vec<MeasureState>,
+    /// Where it stands.
+    pub stage: PlanStage,
+    /// Since when.
+    pub stage_since: Timestamp,
+    /// By when whoever has it acts, where it waits for one of them.
+    pub due: Option<Timestamp>,
+    /// Why it was sent back or not verified, while that stands.
+    pub reason: Option<Note>,
+    /// When it was first drawn up.
+    pub submitted_at: Timestamp,
+    /// When it was approved.
+    pub approved_at: Option<Timestamp>,
+    /// When it was verified.
+    pub verified_at: Option<Timestamp>,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+    /// What the clock did about the duties that stand.
+    pub marks: Vec<Marks>,
+    /// How many events there are: guards every write.
+    pub revision: u32,
+}
+
+impl Plan {
+    /// Everything that is owed, the most urgent first.
+    pub fn duties(&self) -> Vec<Duty> {
+        let mut duties = Vec::new();
+        let department = || Owner::Department { department: self.department.clone() };
+        let due = self.due.unwrap_or(self.stage_since);
+        let since = self.stage_since;
+        match self.stage {
+            PlanStage::Submitted => duties.push(Duty {
+                kind: DutyKind::Approve,
+                place: 0,
+                owner: Owner::LeaderInCharge { department: Some(self.department.clone()) },
+                since,
+                due,
+            }),
+            PlanStage::SentBack => {
+                duties.push(Duty {
+                    kind: DutyKind::Plan,
+                    place: 0,
+                    owner: department(),
+                    since,
+                    due,
+                });
+            }
+            PlanStage::Approved => {
+                for (place, state) in (1..).zip(&self.measures) {
+                    if state.done_at.is_none() {
+                        let (since, due) = (state.since, state.due);
+                        let owner = department();
+                        duties.push(Duty { kind: DutyKind::Measure, place, owner, since, due });
+                    }
+                }
+            }
+            PlanStage::CarriedOut => duties.push(Duty {
+                kind: DutyKind::Verify,
+                place: 0,
+                owner: Owner::Window { window: self.window.clone() },
+                since,
+                due,
+            }),
+            PlanStage::Verified => {}
+        }
+        duties.sort_by_key(|duty| duty.due);
+        duties
+    }
+
+    /// What the clock did about a duty.
+    pub fn marks_of(&self, duty: &Duty) -> Marks {
+        let named = duty.named();
+        let known = self.marks.iter().find(|marks| marks.duty == named);
+        known.cloned().unwrap_or_else(|| Marks::none(named))
+    }
+
+    /// When the clock has to look at it next.
+    pub fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
+        let duties = self.duties();
+        let looks =
+            duties.iter().map(|duty| crate::duty::next_look(duty, &self.marks_of(duty), policy));
+        looks.flatten().min()
+    }
+
+    fn marks_for(&mut self, duty: &DutyRef) -> &mut Marks {
+        let at = match self.marks.iter().position(|marks| marks.duty == *duty) {
+            Some(at) => at,
+            None => {
+                self.marks.push(Marks::none(duty.clone()));
+                self.marks.len() - 1
+            }
+        };
+        &mut self.marks[at]
+    }
+
+    fn stand(&mut self, stage: PlanStage, due: Option<Timestamp>, event: &PlanEvent) {
+        self.stage = stage;
+        self.stage_since = event.at;
+        self.due = due;
+    }
+
+    fn write(&mut self, text: &PlanText, at: Timestamp, policy_close: impl Fn(Day) -> Timestamp) {
+        let PlanText { title, cause, measures } = text;
+        self.title.clone_from(title);
+        self.cause.clone_from(cause);
+        self.measures = measures
+            .iter()
+            .map(|measure| MeasureState {
+                measure: measure.clone(),
+                since: at,
+                due: policy_close(measure.due_on),
+                done_at: None,
+                evidence: None,
+            })
+            .collect();
+    }
+}
+
+impl PlanCommand {
+    /// Its kind.
+    pub fn kind(&self) -> PlanCommandKind {
+        match self {
+            PlanCommand::Submit(_) => PlanCommandKind::Submit,
+            PlanCommand::Approve => PlanCommandKind::Approve,
+            PlanCommand::SendBack(_) => PlanCommandKind::SendBack,
+            PlanCommand::FinishMeasure(_) => PlanCommandKind::FinishMeasure,
+            PlanCommand::Verify => PlanCommandKind::Verify,
+            PlanCommand::Reject(_) => PlanCommandKind::Reject,
+            PlanCommand::Publish => PlanCommandKind::Publish,
+        }
+    }
+}
+
+/// Which roles ever give a command of this kind.
+pub fn roles_for(kind: PlanCommandKind) -> &'static [Role] {
+    match kind {
+        PlanCommandKind::Submit | PlanCommandKind::FinishMeasure => {
+            &[Role::DepartmentOfficer, Role::DepartmentHead]
+        }
+        PlanCommandKind::Approve | PlanCommandKind::SendBack => &[Role::LeaderInCharge],
+        PlanCommandKind::Verify | PlanCommandKind::Reject | PlanCommandKind::Publish => {
+            &[Role::WindowLead]
+        }
+    }
+}
+
+/// Whether whoever sits at `seat` may give a command of this kind to this plan now.
+pub fn permit(plan: Option<&Plan>, kind: PlanCommandKind, seat: &Seat) -> Result<(), PlanRefusal> {
+    let not_yours = Err(PlanRefusal::NotYours { command: kind });
+    if !roles_for(kind).contains(&seat.role()) {
+        return not_yours;
+    }
+    let stage = plan.map(|plan| plan.stage);
+    let fits: &[PlanStage] = match kind {
+        PlanCommandKind::Submit => &[PlanStage::SentBack],
+        PlanCommandKind::Approve | PlanCommandKind::SendBack => &[PlanStage::Submitted],
+        PlanCommandKind::FinishMeasure => &[PlanStage::Approved],
+        PlanCommandKind::Verify | PlanCommandKind::Reject => &[PlanStage::CarriedOut],
+        PlanCommandKind::Publish => {
+            &[PlanStage::Approved, PlanStage::CarriedOut, PlanStage::Verified]
+        }
+    };
+    let Some(plan) = plan else {
+        return match kind {
+            PlanCommandKind::Submit => Ok(()),
+            PlanCommandKind::Approve
+            | PlanCommandKind::SendBack
+            | PlanCommandKind::FinishMeasure
+            | PlanCommandKind::Verify
+            | PlanCommandKind::Reject
+            | PlanCommandKind::Publish => Err(PlanRefusal::WrongStage { stage, command: kind }),
+        };
+    };
+    let theirs = seat.department().is_none_or(|department| *department == plan.department)
+        && seat.window().is_none_or(|window| *window == plan.window)
+        && (seat.role() != Role::LeaderInCharge || seat.leads(Some(&plan.department)));
+    if !theirs {
+        return not_yours;
+    }
+    if !fits.contains(&plan.stage) {
+        return Err(PlanRefusal::WrongStage { stage, command: kind });
+    }
+    if kind == PlanCommandKind::Publish && plan.published_at.is_some() {
+        return Err(PlanRefusal::AlreadyPublic);
+    }
+    Ok(())
+}
+
+/// The commands that whoever sits at `seat` may give now.
+pub fn permitted(plan: &Plan, seat: &Seat) -> Vec<PlanCommandKind> {
+    let kinds = PlanCommandKind::ALL.iter().copied();
+    kinds.filter(|kind| permit(Some(plan), *kind, seat).is_ok()).collect()
+}
+
+/// Decides a command. A new plan is verified by `window`.
+pub fn decide(
+    plan: Option<&Plan>,
+    command: &PlanCommand,
+    actor: &Actor,
+    window: &WindowId,
+    now: Timestamp,
+    policy: &Policy,
+) -> Result<Vec<PlanEvent>, PlanRefusal> {
+    let kind = command.kind();
+    let Actor::Staff(staff) = actor else {
+        return Err(PlanRefusal::NotYours { command: kind });
+    };
+    permit(plan, kind, &staff.seat)?;
+    let calendar = &policy.calendar;
+    let what = match command {
+        PlanCommand::Submit(text) => {
+            let problems = problems_of(text, now);
+            if !problems.is_empty() {
+                return Err(PlanRefusal::Fields { fields: problems });
+            }
+            let department =
+                staff.seat.department().ok_or(PlanRefusal::NotYours { command: kind })?;
+            PlanWhat::Submitted {
+                department: department.clone(),
+                window: plan.map_or_else(|| window.clone(), |plan| plan.window.clone()),
+                text: text.clone(),
+                due: calendar.after_days(now, policy.plan.approve_days),
+            }
+        }
+        PlanCommand::Approve => PlanWhat::Approved,
+        PlanCommand::SendBack(because) => PlanWhat::SentBack {
+            reason: because.reason.clone(),
+            due: calendar.after_days(now, policy.plan.approve_days),
+        },
+        PlanCommand::FinishMeasure(finish) => {
+            let open = |place: usize| {
+                plan.and_then(|plan| plan.measures.get(place))
+                    .is_some_and(|state| state.done_at.is_none())
+            };
+            let index = usize::from(finish.place).checked_sub(1);
+            if !index.is_some_and(open) {
+                let fields = vec![FieldProblem::new("place", Field::Unknown)];
+                return Err(PlanRefusal::Fields { fields });
+            }
+            let left = plan.map_or(0, |plan| {
+                plan.measures.iter().filter(|state| state.done_at.is_none()).count()
+            });
+            PlanWhat::MeasureFinished {
+                place: finish.place,
+                evidence: finish.evidence.clone(),
+                verify_by: (left == 1).then(|| calendar.after_days(now, policy.plan.verify_days)),
+            }
+        }
+        PlanCommand::Verify => PlanWhat::Verified,
+        PlanCommand::Reject(because) => PlanWhat::Rejected {
+            reason: because.reason.clone(),
+            due: calendar.after_days(now, policy.plan.verify_days),
+        },
+        PlanCommand::Publish => PlanWhat::Published,
+    };
+    Ok(vec![PlanEvent { at: now, by: actor.by(), what }])
+}
+
+fn problems_of(text: &PlanText, now: Timestamp) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    let mut need = |holds: bool, field: String, problem: Field| {
+        if !holds {
+            problems.push(FieldProblem::new(field, problem));
+        }
+    };
+    need(!text.measures.is_empty(), "measures".into(), Field::Missing);
+    let max = MEASURES_MOST;
+    need(text.measures.len() <= max, "measures".into(), Field::TooMany { max });
+    need(!holds_long_number(text.title.as_str()), "title".into(), Field::LooksPersonal);
+    need(!holds_long_number(text.cause.as_str()), "cause".into(), Field::LooksPersonal);
+    for (index, measure) in text.measures.iter().enumerate() {
+        let at = |name: &str| format!("measures.{index}.{name}");
+        need(measure.due_on >= now.day(), at("due_on"), Field::InThePast);
+        need(measure.due_on <= now.day().plus(3 * 366), at("due_on"), Field::TooFarAhead);
+        need(!holds_long_number(measure.what.as_str()), at("what"), Field::LooksPersonal);
+        need(!holds_long_number(measure.person.as_str()), at("person"), Field::LooksPersonal);
+    }
+    problems
+}
+
+/// Folds an event into the plan. `close` gives the close of a day.
+pub fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {
+    let close = |day: Day| crate::calendar::Calendar::default().close_of(day);
+    let mut plan = match (plan, &event.what) {
+        (Some(plan), _) => plan,
+        (None, PlanWhat::Submitted { department, window, text, due: _ }) => Plan {
+            id: id.clone(),
+            department: department.clone(),
+            window: window.clone(),
+            title: text.title.clone(),
+            cause: text.cause.clone(),
+            measures: Vec::new(),
+            stage: PlanStage::Submitted,
+            stage_since: event.at,
+            due: None,
+            reason: None,
+            submitted_at: event.at,
+            approved_at: None,
+            verified_at: None,
+            published_at: None,
+            marks: Vec::new(),
+            revision: 0,
+        },
+        (
+            None,
+            PlanWhat::Approved
+            | PlanWhat::SentBack { .. }
+            | PlanWhat::MeasureFinished { .. }
+            | PlanWhat::Verified
+            | PlanWhat::Rejected { .. }
+            | PlanWhat::Published
+            | PlanWhat::Reminded { .. }
+            | PlanWhat::WentOverdue { .. }
+            | PlanWhat::Escalated { .. },
+        ) => return None,
+    };
+    match &event.what {
+        PlanWhat::Submitted { department: _, window: _, text, due } => {
+            plan.write(text, event.at, close);
+            plan.reason = None;
+            plan.stand(PlanStage::Submitted, Some(*due), event);
+        }
+        PlanWhat::Approved => {
+            plan.approved_at = Some(event.at);
+            for state in &mut plan.measures {
+                state.since = event.at;
+            }
+            plan.stand(PlanStage::Approved, None, event);
+        }
+        PlanWhat::SentBack { reason, due } => {
+            plan.reason = Some(reason.clone());
+            plan.stand(PlanStage::SentBack, Some(*due), event);
+        }
+        PlanWhat::MeasureFinished { place, evidence, verify_by } => {
+            let index = usize::from(*place).checked_sub(1);
+            if let Some(state) = index.and_then(|index| plan.measures.get_mut(index)) {
+                state.done_at = Some(event.at);
+                state.evidence = Some(evidence.clone());
+            }
+            if verify_by.is_some() {
+                plan.reason = None;
+                plan.stand(PlanStage::CarriedOut, *verify_by, event);
+            }
+        }
+        PlanWhat::Verified => {
+            plan.verified_at = Some(event.at);
+            plan.stand(PlanStage::Verified, None, event);
+        }
+        PlanWhat::Rejected { reason, due } => {
+            plan.reason = Some(reason.clone());
+            for state in &mut plan.measures {
+                state.done_at = None;
+                state.since = event.at;
+                state.due = *due;
+            }
+            plan.stand(PlanStage::Approved, None, event);
+        }
+        PlanWhat::Published => plan.published_at = Some(event.at),
+        PlanWhat::Reminded { duty } => plan.marks_for(duty).reminded_at = Some(event.at),
+        PlanWhat::WentOverdue { duty } => plan.marks_for(duty).overdue_at = Some(event.at),
+        PlanWhat::Escalated { duty, rung } => plan.marks_for(duty).rungs.push(*rung),
+    }
+    let standing: Vec<DutyRef> = plan.duties().iter().map(Duty::named).collect();
+    plan.marks.retain(|marks| standing.contains(&marks.duty));
+    plan.revision += 1;
+    Some(plan)
+}
+
+/// What the clock does to a plan at `now`.
+pub fn tick(plan: &Plan, now: Timestamp, policy: &Policy) -> Vec<PlanEvent> {
+    let mut events = Vec::new();
+    for duty in plan.duties() {
+        for act in acts_at(&duty, &plan.marks_of(&duty), policy, now) {
+            let named = duty.named();
+            let what = match act {
+                Act::Remind => PlanWhat::Reminded { duty: named },
+                Act::Overdue => PlanWhat::WentOverdue { duty: named },
+                Act::Climb(rung) => PlanWhat::Escalated { duty: named, rung },
+            };
+            events.push(PlanEvent { at: now, by: By::Clock, what });
+        }
+    }
+    events
+}
