@@ -31,6 +31,13 @@ const DEPARTMENT: &[Role] = &[Role::DepartmentOfficer, Role::DepartmentHead];
 const HANDLERS: &[Role] =
     &[Role::WindowClerk, Role::WindowLead, Role::DepartmentOfficer, Role::DepartmentHead];
 const LEAD: &[Role] = &[Role::WindowLead];
+const HEAD: &[Role] = &[Role::DepartmentHead];
+const ASSIGNERS: &[Role] = &[Role::WindowClerk, Role::WindowLead, Role::LeaderInCharge];
+const IN_CHARGE: &[Role] = &[Role::LeaderInCharge];
+const LEADERS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader];
+const SUPERVISORS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader, Role::Inspector];
+const INSPECTOR: &[Role] = &[Role::Inspector];
+const WATCHERS: &[Role] = &[Role::Inspector, Role::Administrator];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 
 /// One route of the console and who may use it.
@@ -61,7 +68,7 @@ pub const CONSOLE: &[Access] = &[
     allow("POST", "/api/v1/console/cases/{number}/classification", WINDOW),
     allow("POST", "/api/v1/console/cases/{number}/summons", WINDOW),
     allow("POST", "/api/v1/console/cases/{number}/settlement", WINDOW),
-    allow("POST", "/api/v1/console/cases/{number}/assignment", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/assignment", ASSIGNERS),
     allow("POST", "/api/v1/console/cases/{number}/acceptance", DEPARTMENT),
     allow("POST", "/api/v1/console/cases/{number}/return", DEPARTMENT),
     allow("POST", "/api/v1/console/cases/{number}/steps", HANDLERS),
@@ -75,6 +82,47 @@ pub const CONSOLE: &[Access] = &[
         &[Role::WindowLead, Role::LeaderInCharge],
     ),
     allow("POST", "/api/v1/console/cases/{number}/closure", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/extension", DEPARTMENT),
+    allow("POST", "/api/v1/console/cases/{number}/long-running", HEAD),
+    allow("POST", "/api/v1/console/cases/{number}/reports", DEPARTMENT),
+    allow("POST", "/api/v1/console/cases/{number}/part", DEPARTMENT),
+    allow("POST", "/api/v1/console/cases/{number}/planned-steps", HANDLERS),
+    allow("POST", "/api/v1/console/cases/{number}/finished-steps", HANDLERS),
+    allow("POST", "/api/v1/console/cases/{number}/materials", HANDLERS),
+    allow("POST", "/api/v1/console/cases/{number}/explanation", LEADERS),
+    allow("POST", "/api/v1/console/cases/{number}/plans", DEPARTMENT),
+    allow("POST", "/api/v1/console/cases/{number}/notes", INSPECTOR),
+    allow("POST", "/api/v1/console/cases/{number}/demands", INSPECTOR),
+    allow("POST", "/api/v1/console/cases/{number}/answers", HANDLERS),
+    allow("POST", "/api/v1/console/cases/{number}/follow-ups", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/files", HANDLERS),
+    allow("POST", "/api/v1/console/cases/{number}/published-files", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/links", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/access-code", WINDOW),
+    allow("POST", "/api/v1/console/cases/{number}/identity", DEPARTMENT),
+    allow("POST", "/api/v1/console/duplicates", WINDOW),
+    allow("GET", "/api/v1/console/duties", EVERYBODY),
+    allow("GET", "/api/v1/console/digests", LEADERS),
+    allow("GET", "/api/v1/console/plans", READERS),
+    allow("POST", "/api/v1/console/plans", DEPARTMENT),
+    allow("GET", "/api/v1/console/plans/{id}", READERS),
+    allow("POST", "/api/v1/console/plans/{id}/submission", DEPARTMENT),
+    allow("POST", "/api/v1/console/plans/{id}/approval", IN_CHARGE),
+    allow("POST", "/api/v1/console/plans/{id}/send-back", IN_CHARGE),
+    allow("POST", "/api/v1/console/plans/{id}/finished-measures", DEPARTMENT),
+    allow("POST", "/api/v1/console/plans/{id}/verification", LEAD),
+    allow("POST", "/api/v1/console/plans/{id}/rejection", LEAD),
+    allow("POST", "/api/v1/console/plans/{id}/publication", LEAD),
+    allow("GET", "/api/v1/console/demands", SUPERVISORS),
+    allow("GET", "/api/v1/console/overdue", SUPERVISORS),
+    allow("GET", "/api/v1/console/samples", SUPERVISORS),
+    allow("POST", "/api/v1/console/samples", INSPECTOR),
+    allow("POST", "/api/v1/console/samples/{id}/checks", INSPECTOR),
+    allow("GET", "/api/v1/console/readings", WATCHERS),
+    allow("GET", "/api/v1/console/efficiency", SUPERVISORS),
+    allow("GET", "/api/v1/console/statutes", ADMINISTRATOR),
+    allow("PUT", "/api/v1/console/statutes/rules", ADMINISTRATOR),
+    allow("PUT", "/api/v1/console/statutes/calendar", ADMINISTRATOR),
     allow("POST", "/api/v1/console/imports/preview", LEAD),
     allow("POST", "/api/v1/console/imports", LEAD),
     allow("GET", "/api/v1/console/accounts", ADMINISTRATOR),
@@ -94,7 +142,18 @@ mod tests {
     use super::*;
     use shared::command::CommandKind;
     use shared::decide::roles_for;
-    use shared::wire::command_path;
+    use shared::plan::{self, PlanCommandKind};
+    use shared::wire::{command_path, plan_command_path};
+
+    #[test]
+    fn the_routes_of_plans_let_in_exactly_the_roles_that_the_core_lets_act() {
+        for kind in PlanCommandKind::ALL {
+            let last = plan_command_path(*kind);
+            let path = format!("/api/v1/console/plans/{{id}}/{last}");
+            let access = find("POST", &path).expect("every command has its route");
+            assert_eq!(access.roles, Some(plan::roles_for(*kind)), "{path}");
+        }
+    }
 
     #[test]
     fn the_routes_let_in_exactly_the_roles_that_the_core_lets_act() {

@@ -1,11 +1,11 @@
-//! What every handler is given: the store, the secret, the clock and the town's rules.
+//! What every handler is given: the store, the secret and the clock; and what the town keeps about
+//! itself.
 //!
 //! The clock is handed in, so that a test or the demonstration can drive it; nothing else in the
 //! functions may ask the machine for the time.
 
 use crate::secret::Pepper;
-use crate::store::Store;
-use shared::directory::Directory;
+use crate::store::{Store, StoreError, Town};
 use shared::policy::Policy;
 use shared::time::Timestamp;
 use std::sync::{Arc, Mutex};
@@ -23,11 +23,11 @@ pub fn system_clock() -> Clock {
     })
 }
 
-/// How long a function keeps the directory it read, so that naming a department costs no read.
-const DIRECTORY_KEPT: Duration = Duration::from_secs(2);
+/// How long a function keeps what it read of the town, so that naming a department costs no read.
+const TOWN_KEPT: Duration = Duration::from_secs(2);
 
-/// A directory and when it was read.
-type Kept = Option<(Instant, Arc<Directory>)>;
+/// A town and when it was read.
+type Kept = Option<(Instant, Arc<Town>)>;
 
 /// The state of both functions.
 #[derive(Clone)]
@@ -38,11 +38,9 @@ pub struct App {
     pub pepper: Pepper,
     /// Tells the time.
     pub clock: Clock,
-    /// The town's rules.
-    pub policy: Arc<Policy>,
     /// Rung after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
-    directory: Arc<Mutex<Kept>>,
+    town: Arc<Mutex<Kept>>,
 }
 
 impl App {
@@ -52,9 +50,8 @@ impl App {
             store,
             pepper,
             clock,
-            policy: Arc::new(Policy::default()),
             outbox: Arc::new(Notify::new()),
-            directory: Arc::new(Mutex::new(None)),
+            town: Arc::new(Mutex::new(None)),
         }
     }
 
@@ -63,24 +60,30 @@ impl App {
         (self.clock)()
     }
 
-    /// The directory, at most two seconds old.
-    pub async fn directory(&self) -> Result<Arc<Directory>, crate::store::StoreError> {
-        if let Ok(kept) = self.directory.lock()
-            && let Some((read_at, directory)) = kept.as_ref()
-            && read_at.elapsed() < DIRECTORY_KEPT
+    /// What the town keeps about itself, at most two seconds old.
+    pub async fn town(&self) -> Result<Arc<Town>, StoreError> {
+        if let Ok(kept) = self.town.lock()
+            && let Some((read_at, town)) = kept.as_ref()
+            && read_at.elapsed() < TOWN_KEPT
         {
-            return Ok(directory.clone());
+            return Ok(town.clone());
         }
-        let fresh = Arc::new(self.store.load_directory().await?);
-        if let Ok(mut kept) = self.directory.lock() {
+        let fresh = Arc::new(self.store.load_town().await?);
+        if let Ok(mut kept) = self.town.lock() {
             *kept = Some((Instant::now(), fresh.clone()));
         }
         Ok(fresh)
     }
 
-    /// Forgets the directory that was read, after it was changed here.
-    pub fn forget_directory(&self) {
-        if let Ok(mut kept) = self.directory.lock() {
+    /// The edition of the rules that is in force now.
+    pub async fn policy(&self) -> Result<Policy, StoreError> {
+        let town = self.town().await?;
+        Ok(town.rules.on(self.now().day(), &town.calendar))
+    }
+
+    /// Forgets what was read of the town, after it was changed here.
+    pub fn forget_town(&self) {
+        if let Ok(mut kept) = self.town.lock() {
             *kept = None;
         }
     }

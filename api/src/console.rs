@@ -2,9 +2,14 @@
 
 pub mod administration;
 pub mod case;
+pub mod duplicate;
+pub mod duty;
 pub mod import;
 pub mod list;
+pub mod plan;
 pub mod session;
+pub mod statutes;
+pub mod supervision;
 
 use crate::app::App;
 use crate::serve::IMPORT_BODY_MOST;
@@ -39,6 +44,43 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(case::give_verdict))
         .routes(routes!(case::reopen_case))
         .routes(routes!(case::close_case))
+        .routes(routes!(case::extend_case))
+        .routes(routes!(case::track_long))
+        .routes(routes!(case::report_progress))
+        .routes(routes!(case::finish_part))
+        .routes(routes!(case::plan_step))
+        .routes(routes!(case::finish_step))
+        .routes(routes!(case::ask_materials))
+        .routes(routes!(case::explain_case))
+        .routes(routes!(case::link_plan))
+        .routes(routes!(case::take_note))
+        .routes(routes!(case::demand_answer))
+        .routes(routes!(case::answer_demand))
+        .routes(routes!(case::follow_up))
+        .routes(routes!(case::link_case))
+        .routes(routes!(case::reissue_code))
+        .routes(routes!(case::ask_identity))
+        .routes(routes!(duplicate::find_duplicates))
+        .routes(routes!(duty::list_duties))
+        .routes(routes!(duty::list_digests))
+        .routes(routes!(plan::list_plans, plan::submit_new_plan))
+        .routes(routes!(plan::get_plan))
+        .routes(routes!(plan::submit_plan))
+        .routes(routes!(plan::approve_plan))
+        .routes(routes!(plan::send_back_plan))
+        .routes(routes!(plan::finish_measure))
+        .routes(routes!(plan::verify_plan))
+        .routes(routes!(plan::reject_plan))
+        .routes(routes!(plan::publish_plan))
+        .routes(routes!(supervision::list_demands))
+        .routes(routes!(supervision::list_overdue))
+        .routes(routes!(supervision::list_samples, supervision::draw_sample))
+        .routes(routes!(supervision::check_sample))
+        .routes(routes!(supervision::list_readings))
+        .routes(routes!(supervision::export_efficiency))
+        .routes(routes!(statutes::get_statutes))
+        .routes(routes!(statutes::put_rules))
+        .routes(routes!(statutes::put_arrangement))
         .routes(routes!(administration::list_accounts))
         .routes(routes!(administration::put_account))
         .routes(routes!(administration::put_department))

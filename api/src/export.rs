@@ -104,6 +104,44 @@ pub fn figures_csv(
     directory: &Directory,
     lang: Lang,
 ) -> Result<Vec<u8>, Failure> {
+    csv_of(figures_rows(figures, directory, lang))
+}
+
+/// The efficiency report (办事效率报告): a line for all, and for each department, as a spreadsheet.
+pub fn efficiency_sheet(
+    figures: &Figures,
+    directory: &Directory,
+    lang: Lang,
+    sheet: Sheet,
+) -> Result<Vec<u8>, Failure> {
+    let departments = Figures {
+        by_matter: Vec::new(),
+        by_reason: Vec::new(),
+        by_day: Vec::new(),
+        ..figures.clone()
+    };
+    let rows = figures_rows(&departments, directory, lang);
+    match sheet {
+        Sheet::Csv => csv_of(rows),
+        Sheet::Xlsx => {
+            let mut workbook = Workbook::new();
+            let worksheet = workbook.add_worksheet();
+            for (row, cells) in (0u32..).zip(&rows) {
+                for (column, cell) in (0u16..).zip(cells) {
+                    match cell.parse::<f64>() {
+                        Ok(number) if row > 0 => worksheet.write_number(row, column, number),
+                        Ok(_) | Err(_) => worksheet.write_string(row, column, cell),
+                    }
+                    .map_err(internal)?;
+                }
+            }
+            worksheet.set_freeze_panes(1, 3).map_err(internal)?;
+            workbook.save_to_buffer().map_err(internal)
+        }
+    }
+}
+
+fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec<String>> {
     let heads = lang.pick(
         [
             "分组",
@@ -119,6 +157,13 @@ pub fn figures_csv(
             "在办",
             "重新办理",
             "退回",
+            "超期",
+            "通报批评",
+            "延期",
+            "再次要求材料",
+            "应公开解释",
+            "已公开解释",
+            "以整改方案回应",
             "办理时长中位数（工作小时）",
             "办理时长九成位数（工作小时）",
         ],
@@ -136,6 +181,13 @@ pub fn figures_csv(
             "open",
             "reopened",
             "returned",
+            "overdue",
+            "reprimanded in public",
+            "deadlines moved",
+            "material asked again",
+            "explanations owed",
+            "explanations given",
+            "answered with a plan",
             "median working hours",
             "90th percentile working hours",
         ],
@@ -152,13 +204,35 @@ pub fn figures_csv(
             open,
             reopened,
             returned,
+            overdue,
+            reprimanded,
+            extended,
+            asked_again,
+            owed_explanations,
+            explained,
+            planned,
             median_hours,
             p90_hours,
         } = counts;
         let mut row = vec![group.to_owned(), code.to_owned(), name.to_owned()];
         let numbers = [
-            registered, assigned, settled, resolved, solved, not_solved, unanswered, open,
-            reopened, returned,
+            registered,
+            assigned,
+            settled,
+            resolved,
+            solved,
+            not_solved,
+            unanswered,
+            open,
+            reopened,
+            returned,
+            overdue,
+            reprimanded,
+            extended,
+            asked_again,
+            owed_explanations,
+            explained,
+            planned,
         ];
         row.extend(numbers.map(i64::to_string));
         row.extend(
@@ -192,7 +266,7 @@ pub fn figures_csv(
         cells.resize(heads.len(), String::new());
         rows.push(cells);
     }
-    csv_of(rows)
+    rows
 }
 
 #[cfg(test)]

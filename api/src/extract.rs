@@ -144,6 +144,25 @@ impl<S: Send + Sync> FromRequestParts<S> for Slipholder {
     }
 }
 
+/// What a one-time link for the verdict carries: `Authorization: Verdict …`.
+pub struct VerdictLink(pub AccessToken);
+
+impl<S: Send + Sync> FromRequestParts<S> for VerdictLink {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<VerdictLink, Failure> {
+        parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|written| written.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("verdict"))
+            .and_then(|(_, token)| AccessToken::read(token).ok())
+            .map(VerdictLink)
+            .ok_or(Failure::NoSuchCaseOrCode)
+    }
+}
+
 /// Who is signed in and allowed on this route, by the table in [`access`].
 pub struct SignedIn {
     /// The session.

@@ -389,6 +389,7 @@ fn read_row(
             suggestion,
             wish: None,
             source_number,
+            shows_identity: false,
         },
         received_at,
         assigned_to: department,

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod app;
+pub mod clock;
 #[cfg(feature = "lambda")]
 pub mod cloud;
 pub mod console;

@@ -3,6 +3,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use shared::plan::PlanRefusal;
 use shared::problem::{Field, FieldProblem, Refusal};
 use shared::wire::Problem;
 use std::error::Error as _;
@@ -21,6 +22,9 @@ pub enum Failure {
     /// The core refused.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
+    /// The core refused a command on a plan.
+    #[error("refused: {}", .0.code())]
+    PlanRefused(PlanRefusal),
     /// No session.
     #[error("not signed in")]
     Unauthenticated,
@@ -95,9 +99,25 @@ impl Failure {
                     | Refusal::AlreadyJudged
                     | Refusal::TooEarly { .. }
                     | Refusal::TooLate { .. }
-                    | Refusal::TooManyTexts => StatusCode::CONFLICT,
+                    | Refusal::TooManyTexts
+                    | Refusal::NothingToDo { .. }
+                    | Refusal::Binding
+                    | Refusal::LeaderDecides
+                    | Refusal::WindowDecides
+                    | Refusal::PartsOpen { .. }
+                    | Refusal::TooManyExtensions => StatusCode::CONFLICT,
                     Refusal::NoCase => StatusCode::NOT_FOUND,
                     Refusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                (status, refusal.code())
+            }
+            Failure::PlanRefused(refusal) => {
+                let status = match refusal {
+                    PlanRefusal::NotYours { .. } => StatusCode::FORBIDDEN,
+                    PlanRefusal::WrongStage { .. } | PlanRefusal::AlreadyPublic => {
+                        StatusCode::CONFLICT
+                    }
+                    PlanRefusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
                 };
                 (status, refusal.code())
             }
@@ -155,6 +175,7 @@ impl IntoResponse for Failure {
             Failure::Fields(fields) => (None, fields, None),
             Failure::Refused(Refusal::Fields { fields }) => (None, fields, None),
             Failure::Refused(refusal) => (Some(refusal), Vec::new(), None),
+            Failure::PlanRefused(PlanRefusal::Fields { fields }) => (None, fields, None),
             Failure::StaleRevision { current } => (None, Vec::new(), Some(current)),
             Failure::MalformedBody
             | Failure::Unauthenticated
@@ -165,6 +186,7 @@ impl IntoResponse for Failure {
             | Failure::NoSuchCaseOrCode
             | Failure::TooManyAttempts
             | Failure::StaleEntry
+            | Failure::PlanRefused(_)
             | Failure::PreconditionRequired
             | Failure::KeyReused
             | Failure::BodyTooLarge

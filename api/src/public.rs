@@ -3,6 +3,7 @@
 //! It never lists cases, never searches, and reads personal content only by key, for whoever shows
 //! the access code.
 
+pub mod explanation;
 pub mod figures;
 pub mod lite;
 pub mod own;
@@ -23,6 +24,10 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(own::send_message))
         .routes(routes!(own::give_verdict))
         .routes(routes!(own::reopen_case))
+        .routes(routes!(own::give_verdict_by_link))
+        .routes(routes!(explanation::list_explanations))
+        .routes(routes!(explanation::list_published_plans))
+        .routes(routes!(explanation::get_published_plan))
         .routes(routes!(figures::get_figures))
         .routes(routes!(crate::openapi::get_openapi))
 }

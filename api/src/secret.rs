@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use shared::chain::hex;
 use shared::code::{AccessCode, AccessToken};
 use shared::number::CaseNumber;
+use shared::personal::Applicant;
 use std::sync::Arc;
 
 /// The server's secret, at least 32 bytes.
@@ -37,6 +38,32 @@ impl Pepper {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
         mac.update(format!("onetrip|{purpose}|{number}|{nonce}").as_bytes());
         mac.finalize().into_bytes().into()
+    }
+
+    /// What stands for a person where their cases are looked up: an HMAC-SHA-256 over each of their
+    /// telephone and document number, by which nobody without the pepper finds them.
+    pub fn persons(&self, applicant: &Applicant) -> Vec<String> {
+        let phone = applicant.phone.as_ref().map(|phone| format!("phone|{}", phone.as_str()));
+        let document = applicant.document.as_ref();
+        let document = document.map(|line| format!("document|{}", line.as_str().trim()));
+        let of = |said: String| {
+            let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
+            mac.update(format!("onetrip|person|{said}").as_bytes());
+            Some(hex(&mac.finalize().into_bytes()))
+        };
+        [phone, document].into_iter().flatten().filter_map(of).collect()
+    }
+
+    /// The token of the one-time link by which the citizen gives the verdict on the claim that stands
+    /// at `revision`. Once there is a verdict, or another claim, it opens nothing.
+    pub fn verdict_token(
+        &self,
+        number: CaseNumber,
+        nonce: &str,
+        revision: u32,
+    ) -> Option<AccessToken> {
+        let purpose = format!("verdict#{revision}");
+        AccessToken::read(&hex(&self.derive(&purpose, number, nonce)[..16])).ok()
     }
 
     /// The access code of a case.
@@ -74,6 +101,11 @@ impl Presented {
                 .is_some_and(|right| same(token.expose().as_bytes(), right.expose().as_bytes())),
         }
     }
+}
+
+/// Whether two tokens are the same, compared in constant time.
+pub fn same_token(left: &AccessToken, right: &AccessToken) -> bool {
+    same(left.expose().as_bytes(), right.expose().as_bytes())
 }
 
 fn same(left: &[u8], right: &[u8]) -> bool {

@@ -10,16 +10,23 @@
 
 mod case;
 mod directory;
+mod duty;
 mod figures;
 mod item;
 mod list;
+mod plan;
 mod schema;
 mod staff;
+mod supervision;
 
 pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
+pub use directory::Town;
+pub use duty::Due;
 pub use figures::FOLD_AT_ONCE;
 pub use list::{ListError, PAGE, Page, Scope};
+pub use plan::{PlanCommit, Plans};
 pub use schema::create_tables;
+pub use supervision::sample_order;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -57,6 +64,7 @@ pub struct Store {
     client: Client,
     tables: Arc<Tables>,
     known_months: Arc<Mutex<HashSet<String>>>,
+    known_readings: Arc<Mutex<HashSet<String>>>,
 }
 
 /// What the store can fail with.
@@ -91,7 +99,12 @@ const CONFLICT_TRIES: u32 = 6;
 impl Store {
     /// A store on a client. The client's configuration decides about retries and timeouts.
     pub fn new(client: Client, tables: Tables) -> Store {
-        Store { client, tables: Arc::new(tables), known_months: Arc::default() }
+        Store {
+            client,
+            tables: Arc::new(tables),
+            known_months: Arc::default(),
+            known_readings: Arc::default(),
+        }
     }
 
     /// Runs a transaction. `Ok(Err(reasons))` names, for each item, why it was cancelled; a race with

@@ -440,6 +440,15 @@ impl Case {
         u32::try_from(self.log.len()).unwrap_or(u32::MAX)
     }
 
+    /// The revisions of all claims that it is done: links that ask for the verdict are made of them.
+    pub fn claims(&self) -> Vec<u32> {
+        (1..)
+            .zip(&self.log)
+            .filter(|(_, event)| matches!(event.what, What::Settled(_) | What::Resolved(_)))
+            .map(|(revision, _)| revision)
+            .collect()
+    }
+
     /// By when the window was to act when the case was registered: what the slip says.
     pub fn window_due(&self) -> Option<Timestamp> {
         self.log.iter().find_map(|event| {

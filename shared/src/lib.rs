@@ -27,6 +27,7 @@ pub mod event;
 pub mod figures;
 pub mod id;
 pub mod lang;
+pub mod notice;
 pub mod number;
 pub mod personal;
 pub mod plan;

@@ -144,6 +144,18 @@ pub enum PlanRefusal {
     },
 }
 
+impl PlanRefusal {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            PlanRefusal::NotYours { .. } => "not_your_plan",
+            PlanRefusal::WrongStage { .. } => "wrong_plan_stage",
+            PlanRefusal::AlreadyPublic => "already_public",
+            PlanRefusal::Fields { .. } => "fields",
+        }
+    }
+}
+
 /// What happened to a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -3,16 +3,21 @@
 //! newer function without harm.
 
 use crate::actor::Seat;
+use crate::calendar::Arrangement;
+use crate::case::{Case, Demanded, OwedExplanation};
 use crate::code::{AccessCode, AccessToken};
 use crate::command::CommandKind;
 use crate::directory::{Department, Matter, Name, Window};
-use crate::id::{AccountId, DepartmentId, WindowId};
+use crate::duty::{Duty, Owner};
+use crate::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
 use crate::number::CaseNumber;
+use crate::plan::{Plan, PlanCommandKind};
+use crate::policy::Rules;
 use crate::problem::{FieldProblem, Refusal};
-use crate::text::Line;
-use crate::time::Timestamp;
+use crate::text::{Line, Note, Phone, Prose};
+use crate::time::{Day, Timestamp};
 use crate::view::{QueueRow, RegisterRow};
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{Outcome, RefusalReason, Rung, StageKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -248,7 +253,7 @@ impl PutWindow {
 
 impl PutMatter {
     /// The matter under `id`.
-    pub fn named(self, id: crate::id::MatterId) -> Matter {
+    pub fn named(self, id: MatterId) -> Matter {
         let PutMatter { name, departments, materials, active, seen: _ } = self;
         Matter { id, name, departments, materials, active }
     }
@@ -423,6 +428,440 @@ pub struct ImportProgress {
     pub rows: u32,
     /// The row to go on from; absent when all are in.
     pub next: Option<u32>,
+}
+
+/// What a duty is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "subject", rename_all = "snake_case")]
+pub enum Subject {
+    /// A case.
+    Case {
+        /// Its number.
+        number: CaseNumber,
+    },
+    /// A rectification plan.
+    Plan {
+        /// Which.
+        plan: PlanId,
+    },
+}
+
+/// Something that is owed, and on what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DutyRow {
+    /// On what.
+    #[serde(flatten)]
+    pub subject: Subject,
+    /// What, by whom, by when.
+    pub duty: Duty,
+    /// Whether the clock marked it overdue.
+    pub overdue: bool,
+    /// Who has heard of it.
+    pub rungs: Vec<Rung>,
+}
+
+/// Something that awaits whoever is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AwaitedRow {
+    /// What is owed.
+    #[serde(flatten)]
+    pub row: DutyRow,
+    /// What the case or the plan is about, in words.
+    pub title: Option<Line>,
+    /// Where the case stands.
+    pub stage: Option<StageKind>,
+    /// Who the citizen is, where the reader may know.
+    pub applicant_name: Option<Line>,
+}
+
+/// A page of what awaits whoever is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AwaitedPage {
+    /// The most urgent first.
+    pub items: Vec<AwaitedRow>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+}
+
+/// A page of what anybody owes too late.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OverduePage {
+    /// The longest first.
+    pub items: Vec<DutyRow>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+}
+
+/// A public explanation that is owed, and given, with what the case is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExplanationRow {
+    /// The case.
+    pub number: CaseNumber,
+    /// The catalogue item.
+    pub matter: Option<MatterId>,
+    /// Why it was refused.
+    pub reason: RefusalReason,
+    /// The summary that staff published.
+    pub summary: Option<Note>,
+    /// What is owed, by whom, and what was said.
+    pub owed: OwedExplanation,
+}
+
+impl ExplanationRow {
+    /// The row for a case that owes, or owed, an explanation.
+    pub fn of(case: &Case, owed: &OwedExplanation) -> ExplanationRow {
+        ExplanationRow {
+            number: case.number,
+            matter: case.matter.clone(),
+            reason: case.reason,
+            summary: case.summary.clone(),
+            owed: owed.clone(),
+        }
+    }
+}
+
+/// A page of explanations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ExplanationPage {
+    /// Newest first.
+    pub items: Vec<ExplanationRow>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+}
+
+/// A page of rectification plans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanPage {
+    /// Newest first.
+    pub items: Vec<Plan>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+}
+
+/// A rectification plan with the cases that it answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanView {
+    /// The plan.
+    pub plan: Plan,
+    /// The cases, at most a page of them.
+    pub cases: Vec<CaseNumber>,
+    /// The commands that whoever is signed in may give now; none for everyone else.
+    pub permitted: Vec<PlanCommandKind>,
+}
+
+/// What a command on a plan answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanDone {
+    /// The plan.
+    pub plan: PlanId,
+    /// Its revision after the command.
+    pub revision: u32,
+}
+
+/// Why somebody asks who the citizen is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskIdentity {
+    /// The reason, which is kept.
+    pub reason: Note,
+}
+
+/// Who is about to be registered, and with what, to find cases of the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskDuplicates {
+    /// Their telephone.
+    pub phone: Option<Phone>,
+    /// The number of their document.
+    pub document: Option<Line>,
+    /// The catalogue item.
+    pub matter: Option<MatterId>,
+    /// What they came for.
+    pub title: Line,
+    /// What happened.
+    pub account: Option<Prose>,
+}
+
+/// A case that may be of the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Duplicate {
+    /// The case.
+    pub row: QueueRow,
+    /// Whether it is of the same catalogue item.
+    pub same_matter: bool,
+    /// How much the texts are alike, in percent (Sørensen–Dice over pairs of letters).
+    pub likeness: u8,
+}
+
+/// Cases that may be of the same thing, the likeliest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Duplicates {
+    /// All of the same person.
+    pub items: Vec<Duplicate>,
+}
+
+/// A demand of the inspector's, on which case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemandRow {
+    /// The case.
+    pub number: CaseNumber,
+    /// Its place among the case's demands.
+    pub id: u16,
+    /// Of whom.
+    pub of: Owner,
+    /// Since when.
+    pub since: Timestamp,
+    /// By when.
+    pub due: Timestamp,
+    /// When it was answered.
+    pub answered_at: Option<Timestamp>,
+}
+
+impl DemandRow {
+    /// The row for a demand on a case.
+    pub fn of(number: CaseNumber, demand: &Demanded) -> DemandRow {
+        let Demanded { id, of, since, due, words: _, answered_at } = demand;
+        DemandRow {
+            number,
+            id: *id,
+            of: of.clone(),
+            since: *since,
+            due: *due,
+            answered_at: *answered_at,
+        }
+    }
+}
+
+/// A page of demands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DemandPage {
+    /// Newest first.
+    pub items: Vec<DemandRow>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+}
+
+/// Which closed cases to draw from, and how many.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DrawSample {
+    /// Registered from this day.
+    pub from: Day,
+    /// Registered until this day.
+    pub until: Day,
+    /// How many, 1 to 50.
+    pub size: u32,
+}
+
+/// A random sample of closed cases for a check. It can be drawn again by anyone: the cases are those
+/// of the population with the smallest SHA-256 of the seed, a colon and the case number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Sample {
+    /// Its identifier.
+    pub id: String,
+    /// When it was drawn.
+    pub drawn_at: Timestamp,
+    /// Who drew it.
+    pub drawn_by: AccountId,
+    /// Registered from this day.
+    pub from: Day,
+    /// Registered until this day.
+    pub until: Day,
+    /// The seed.
+    pub seed: String,
+    /// How many closed cases there were to draw from.
+    pub population: u32,
+    /// The cases, and what their checks found.
+    pub cases: Vec<SampledCase>,
+}
+
+/// A case of a sample.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SampledCase {
+    /// The case.
+    pub number: CaseNumber,
+    /// What the check found; `None` before it.
+    pub check: Option<SampleCheck>,
+}
+
+/// What a check of a sampled case found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SampleCheck {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: AccountId,
+    /// Whether it was closed rightly.
+    pub sound: bool,
+    /// In words.
+    pub words: Note,
+}
+
+/// What an inspector says of a sampled case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CheckSample {
+    /// The case.
+    pub number: CaseNumber,
+    /// Whether it was closed rightly.
+    pub sound: bool,
+    /// In words.
+    pub words: Note,
+}
+
+/// A page of samples.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SamplePage {
+    /// Newest first.
+    pub items: Vec<Sample>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+}
+
+/// What of personal data was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReadWhat {
+    /// A case with the citizen's words.
+    Case,
+    /// Who the citizen is, where that is kept from the reader's department.
+    Identity,
+    /// What awaits the reader, or a queue.
+    List,
+    /// A search through people's words.
+    Search,
+    /// The register, as a page or as a file.
+    Register,
+    /// A file that was handed in.
+    File,
+}
+
+/// That somebody read personal data. Reading the same again within an hour is one entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reading {
+    /// When, for the first time in that hour.
+    pub at: Timestamp,
+    /// Who.
+    pub account: AccountId,
+    /// What.
+    pub what: ReadWhat,
+    /// Of which case; `None` for lists.
+    pub number: Option<CaseNumber>,
+    /// Why, where a reason was asked.
+    pub reason: Option<Note>,
+}
+
+/// A page of readings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReadingPage {
+    /// Newest first, of one month.
+    pub items: Vec<Reading>,
+    /// Where the next page begins; absent on the last of the month.
+    pub cursor: Option<String>,
+}
+
+/// The evening digest of a leader (当晚呈报): what happened today, and what awaits their word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Digest {
+    /// Of which day.
+    pub day: Day,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Registered on that day.
+    pub registered: i64,
+    /// Assigned on that day.
+    pub assigned: i64,
+    /// Settled on the spot on that day.
+    pub settled: i64,
+    /// Resolved on that day.
+    pub resolved: i64,
+    /// The day's new cases, at most 100.
+    pub new: Vec<CaseNumber>,
+    /// What is overdue, with who owes it, at most 100, the longest first.
+    pub overdue: Vec<DutyRow>,
+    /// What awaits this leader's word, at most 100, the most urgent first.
+    pub awaits: Vec<DutyRow>,
+}
+
+/// A page of digests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DigestPage {
+    /// Newest first.
+    pub items: Vec<Digest>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+}
+
+/// What administrators keep beside the directory: the rules and the calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Statutes {
+    /// The editions of the rules.
+    pub rules: Rules,
+    /// Whether these are the built-in ones, so that there is nothing to have seen yet.
+    pub built_in: bool,
+    /// The arrangements of the calendar, by year: the built-in ones and those that were added.
+    pub arrangements: Vec<Arrangement>,
+    /// The years whose arrangement was added.
+    pub added: Vec<u16>,
+}
+
+/// Keeping the rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PutRules {
+    /// The editions. Those in force before today cannot be changed: they gave the deadlines there are.
+    pub rules: Rules,
+    /// The rules as the writer saw them; absent where the built-in ones were in force.
+    #[serde(default)]
+    pub seen: Option<Rules>,
+}
+
+/// Keeping the arrangement of a year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PutArrangement {
+    /// The arrangement.
+    pub arrangement: Arrangement,
+    /// The added arrangement as the writer saw it; absent to add one.
+    #[serde(default)]
+    pub seen: Option<Arrangement>,
+}
+
+/// The last segment of the path that a command on a plan is sent to; a new plan has none.
+pub fn plan_command_path(kind: PlanCommandKind) -> &'static str {
+    match kind {
+        PlanCommandKind::Submit => "submission",
+        PlanCommandKind::Approve => "approval",
+        PlanCommandKind::SendBack => "send-back",
+        PlanCommandKind::FinishMeasure => "finished-measures",
+        PlanCommandKind::Verify => "verification",
+        PlanCommandKind::Reject => "rejection",
+        PlanCommandKind::Publish => "publication",
+    }
 }
 
 /// The last segment of the path that a command on a case is sent to.

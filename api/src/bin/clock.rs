@@ -1,5 +1,4 @@
-//! The `clock` function: folds what the stream missed. Deadlines and escalation come with the
-//! calendar's clock.
+//! The `clock` function: does what is due, and folds what the stream missed.
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
@@ -11,8 +10,9 @@ async fn main() -> anyhow::Result<()> {
     lambda_runtime::run(service_fn(move |_: LambdaEvent<Value>| {
         let app = app.clone();
         async move {
+            let ticked = api::clock::run(&app).await?;
             let folded = api::project::fold_pending(&app).await?;
-            tracing::info!(folded, "tick");
+            tracing::info!(ticked.events, ticked.digests, folded, "tick");
             Ok::<(), lambda_runtime::Error>(())
         }
     }))

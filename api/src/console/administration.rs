@@ -44,7 +44,8 @@ pub async fn put_account(
 ) -> Result<Json<Account>, Failure> {
     let id = AccountId::new(id).map_err(|_| Failure::field("account", Field::Malformed))?;
     let PutAccount { name, seat, active, password, seen } = body.value;
-    let directory = app.directory().await?;
+    let town = app.town().await?;
+    let directory = &town.directory;
     let known_place = seat
         .department()
         .is_none_or(|id| directory.departments.iter().any(|known| known.id == *id))
@@ -99,7 +100,7 @@ pub async fn put_department(
     if !app.store.save_department(&department, seen.as_ref()).await? {
         return Err(Failure::StaleEntry);
     }
-    app.forget_directory();
+    app.forget_town();
     Ok(Json(department))
 }
 
@@ -121,7 +122,7 @@ pub async fn put_window(
     if !app.store.save_window(&window, seen.as_ref()).await? {
         return Err(Failure::StaleEntry);
     }
-    app.forget_directory();
+    app.forget_town();
     Ok(Json(window))
 }
 
@@ -140,7 +141,8 @@ pub async fn put_matter(
     let id = MatterId::new(id).map_err(|_| Failure::field("id", Field::Malformed))?;
     let seen = body.value.seen.clone();
     let matter = body.value.named(id);
-    let directory = app.directory().await?;
+    let town = app.town().await?;
+    let directory = &town.directory;
     let known = matter
         .departments
         .iter()
@@ -151,6 +153,6 @@ pub async fn put_matter(
     if !app.store.save_matter(&matter, seen.as_ref()).await? {
         return Err(Failure::StaleEntry);
     }
-    app.forget_directory();
+    app.forget_town();
     Ok(Json(matter))
 }

@@ -8,20 +8,23 @@ use crate::secret::digest;
 use crate::store::{Commit, Head, Replay, StoreError};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::command::{
-    Assign, Command, End, GiveVerdict, LogStep, PublishSummary, Register, Reopen, Return,
-    SendMessage, Sort, Summon,
+    AnswerDemand, AskMaterials, Assign, Command, Demand, End, Extend, FinishPart, FinishStep,
+    FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary, Register,
+    ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote, TrackLong,
 };
 use shared::decide::{decide, names_the_applicant};
+use shared::event::Explanation;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
+use shared::personal::Applicant;
 use shared::problem::{Field, Refusal};
-use shared::view::StaffCase;
-use shared::wire::{Done, Problem, Slip};
+use shared::view::{StaffCase, reads_personal};
+use shared::wire::{AskIdentity, Done, Problem, ReadWhat, Slip};
 
 /// What guards a write against happening twice.
 pub struct Guard {
@@ -34,7 +37,8 @@ pub struct Guard {
 }
 
 impl Guard {
-    fn replay(&self) -> Replay<'_> {
+    /// As the store records it.
+    pub fn replay(&self) -> Replay<'_> {
         Replay { scope: &self.scope, key: &self.key, digest: &self.digest }
     }
 
@@ -61,12 +65,14 @@ pub async fn register(
     guard: Guard,
 ) -> Result<Slip, Failure> {
     let now = app.now();
+    let persons = app.pepper.persons(&register.applicant);
     let command = Command::Register(Box::new(register));
-    let unknown = command.unknown_in(&*app.directory().await?);
+    let unknown = command.unknown_in(&app.town().await?.directory);
     if !unknown.is_empty() {
         return Err(Failure::Fields(unknown));
     }
-    let decision = decide(None, &command, &actor, now, &app.policy)?;
+    let policy = app.policy().await?;
+    let decision = decide(None, &command, &actor, now, &policy)?;
     app.store.note_month(now.day()).await?;
     for _ in 0..DRAWS {
         let number = CaseNumber::new(now.day(), rand::random());
@@ -77,6 +83,8 @@ pub async fn register(
             account,
             replay: Some(guard.replay()),
             import: None,
+            persons: &persons,
+            policy: &policy,
             now,
         };
         match app.store.commit(commit).await {
@@ -146,20 +154,33 @@ async fn attempt(
     if revision != current {
         return Err(Failure::StaleRevision { current });
     }
-    let unknown = command.unknown_in(&*app.directory().await?);
+    let unknown = command.unknown_in(&app.town().await?.directory);
     if !unknown.is_empty() {
         return Err(Failure::Fields(unknown));
     }
     let now = app.now();
-    let decision = decide(Some(&head.case), command, actor, now, &app.policy)?;
-    if let Command::PublishSummary(publish) = command {
+    let policy = app.policy().await?;
+    let decision = decide(Some(&head.case), command, actor, now, &policy)?;
+    let public_texts = command.public_texts();
+    if !public_texts.is_empty() {
         let personal = app.store.load_personal(&head.case).await?;
-        let named = personal
-            .intake(head.case.intake)
-            .is_some_and(|intake| names_the_applicant(publish.summary.as_str(), intake));
-        if named {
-            return Err(Failure::field("summary", Field::LooksPersonal));
+        let intake = personal.intake(head.case.intake);
+        let named = public_texts
+            .into_iter()
+            .find(|(_, text)| intake.is_some_and(|intake| names_the_applicant(text, intake)));
+        if let Some((field, _)) = named {
+            return Err(Failure::field(field, Field::LooksPersonal));
         }
+    }
+    if let Command::LinkPlan(link) = command
+        && app.store.load_plan(&link.plan).await?.is_none()
+    {
+        return Err(Failure::field("plan", Field::Unknown));
+    }
+    if let Command::LinkCase(link) = command
+        && app.store.load_case(link.other).await?.is_none()
+    {
+        return Err(Failure::field("other", Field::Unknown));
     }
     let commit = Commit {
         head: Some(head),
@@ -168,6 +189,8 @@ async fn attempt(
         account,
         replay: Some(guard.replay()),
         import: None,
+        persons: &[],
+        policy: &policy,
         now,
     };
     let after = match app.store.commit(commit).await {
@@ -209,18 +232,71 @@ pub async fn get_case(
 ) -> Result<Response, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     let personal = app.store.load_personal(&head.case).await?;
-    let view = StaffCase::of(
-        &head.case,
-        &personal,
-        &head.accounts,
-        &signed_in.staff,
-        app.now(),
-        &app.policy,
-    );
+    let (now, policy) = (app.now(), app.policy().await?);
+    if reads_personal(signed_in.staff.seat.role()) {
+        let account = &signed_in.session.account;
+        app.store.note_reading(account, ReadWhat::Case, Some(number), None, now).await?;
+    }
+    let staff = &signed_in.staff;
+    let view = StaffCase::of(&head.case, &personal, &head.accounts, staff, now, &policy);
     // What may be done depends on the clock as well as on the revision, and so does the tag.
     let permitted: String = view.permitted.iter().map(|kind| kind.code()).collect();
     let tag = format!("{}-{}", head.case.revision(), &digest(permitted.as_bytes())[..8]);
     Ok(tagged(&headers, &tag, &view))
+}
+
+/// Who the citizen is, where that is kept from the reader's department: for acting on their behalf.
+/// The asking and its reason are kept.
+#[utoipa::path(post, path = "/api/v1/console/cases/{number}/identity", tag = "console",
+    params(("number" = String, Path)),
+    request_body = AskIdentity,
+    responses((status = 200, body = Applicant), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn ask_identity(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Number(number): Number,
+    body: Body<AskIdentity>,
+) -> Result<Response, Failure> {
+    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    let seat = &signed_in.staff.seat;
+    // A department asks only while it works on the case.
+    if seat.department().is_some_and(|department| !head.case.is_with(department)) {
+        return Err(Failure::Refused(Refusal::NotYourDepartment));
+    }
+    let (account, reason) = (&signed_in.session.account, Some(body.value.reason));
+    let now = app.now();
+    app.store.note_reading(account, ReadWhat::Identity, Some(number), reason, now).await?;
+    let personal = app.store.load_personal(&head.case).await?;
+    let intake = personal.intake(head.case.intake).ok_or(Failure::NotFound)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(&intake.applicant)).into_response())
+}
+
+/// Hands the person a new access code, after they were checked (补发查询码): the old one opens nothing
+/// any longer.
+#[utoipa::path(post, path = "/api/v1/console/cases/{number}/access-code", tag = "console",
+    params(
+        ("number" = String, Path),
+        ("Idempotency-Key" = String, Header),
+        ("If-Match" = String, Header, description = "the revision that was seen"),
+    ),
+    request_body = ReissueCode,
+    responses((status = 200, body = Slip), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem),
+        (status = 428, body = Problem)))]
+pub async fn reissue_code(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Number(number): Number,
+    IfMatch(revision): IfMatch,
+    IdempotencyKey(key): IdempotencyKey,
+    body: Body<ReissueCode>,
+) -> Result<Json<Slip>, Failure> {
+    let digest = format!("access-code:{}", body.digest);
+    let sent = Sent { number, revision, key, digest };
+    let Json(_) = give_as_staff(&app, &signed_in, sent, Command::ReissueCode(body.value)).await?;
+    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    slip(&app, &head).map(Json)
 }
 
 /// A command that carries nothing.
@@ -333,4 +409,60 @@ staff_command! {
 staff_command! {
     /// Files the case (归档).
     close_case, "/api/v1/console/cases/{number}/closure", Nothing, |_| Command::Close
+}
+staff_command! {
+    /// Moves the deadline before it comes (延期).
+    extend_case, "/api/v1/console/cases/{number}/extension", Extend, Command::Extend
+}
+staff_command! {
+    /// Says that the case cannot be done soon (转疑难件).
+    track_long, "/api/v1/console/cases/{number}/long-running", TrackLong, Command::TrackLong
+}
+staff_command! {
+    /// Reports progress on a long-running case.
+    report_progress, "/api/v1/console/cases/{number}/reports", ReportProgress, Command::ReportProgress
+}
+staff_command! {
+    /// Says that a co-department's part is done (协办办结).
+    finish_part, "/api/v1/console/cases/{number}/part", FinishPart, Command::FinishPart
+}
+staff_command! {
+    /// Plans a step on the citizen's behalf (代办清单).
+    plan_step, "/api/v1/console/cases/{number}/planned-steps", PlanStep, Command::PlanStep
+}
+staff_command! {
+    /// Says that a planned step was taken.
+    finish_step, "/api/v1/console/cases/{number}/finished-steps", FinishStep, Command::FinishStep
+}
+staff_command! {
+    /// Tells the citizen all the material that is missing, once (一次性告知).
+    ask_materials, "/api/v1/console/cases/{number}/materials", AskMaterials, Command::AskMaterials
+}
+staff_command! {
+    /// Explains in public why it was not done in one trip (公开解释).
+    explain_case, "/api/v1/console/cases/{number}/explanation", Explanation, |said| Command::Explain(Box::new(said))
+}
+staff_command! {
+    /// Answers the case with a rectification plan.
+    link_plan, "/api/v1/console/cases/{number}/plans", LinkPlan, Command::LinkPlan
+}
+staff_command! {
+    /// Notes something, among those who supervise.
+    take_note, "/api/v1/console/cases/{number}/notes", TakeNote, Command::Note
+}
+staff_command! {
+    /// Demands an answer (督办).
+    demand_answer, "/api/v1/console/cases/{number}/demands", Demand, Command::Demand
+}
+staff_command! {
+    /// Answers a demand.
+    answer_demand, "/api/v1/console/cases/{number}/answers", AnswerDemand, Command::AnswerDemand
+}
+staff_command! {
+    /// Notes that the verdict was asked for in vain (回访未果).
+    follow_up, "/api/v1/console/cases/{number}/follow-ups", FollowUp, Command::FollowUp
+}
+staff_command! {
+    /// Links the case to another one of the same thing.
+    link_case, "/api/v1/console/cases/{number}/links", LinkCase, Command::LinkCase
 }

@@ -51,11 +51,12 @@ pub async fn preview_import(
     let file = body.value;
     let table = read_file(&file)?;
     let mapping = file.mapping.clone().unwrap_or_else(|| suggest(&table.heads));
-    let directory = app.directory().await?;
+    let town = app.town().await?;
+    let directory = &town.directory;
     let window = signed_in.staff.seat.window().ok_or(Failure::Forbidden)?;
     let actor = signed_in.actor();
-    let (directory, policy, now) = (&*directory, &*app.policy, app.now());
-    let town = Town { directory, policy, actor: &actor, window, now };
+    let (policy, now) = (app.policy().await?, app.now());
+    let town = Town { directory, policy: &policy, actor: &actor, window, now };
     let (problems, present): (Vec<RowProblem>, usize) = match read_rows(&table, &mapping, &town) {
         Err(problems) => (problems, 0),
         Ok(rows) => {
@@ -84,11 +85,12 @@ pub async fn run_import(
     let file = body.value;
     let mapping = file.mapping.clone().ok_or(Failure::field("mapping", Field::Missing))?;
     let table = read_file(&file)?;
-    let directory = app.directory().await?;
+    let town = app.town().await?;
+    let directory = &town.directory;
     let window = signed_in.staff.seat.window().ok_or(Failure::Forbidden)?;
     let actor = signed_in.actor();
-    let (directory, policy, now) = (&*directory, &*app.policy, app.now());
-    let town = Town { directory, policy, actor: &actor, window, now };
+    let (policy, now) = (app.policy().await?, app.now());
+    let town = Town { directory, policy: &policy, actor: &actor, window, now };
     let rows = read_rows(&table, &mapping, &town).map_err(|problems| {
         Failure::Fields(
             problems
@@ -116,8 +118,9 @@ pub async fn run_import(
         }
         let day = row.import.received_at.day();
         app.store.note_month(day).await?;
+        let persons = app.pepper.persons(&row.import.register.applicant);
         let command = Command::Import(Box::new(row.import));
-        let decision = decide(None, &command, &actor, now, &app.policy)?;
+        let decision = decide(None, &command, &actor, now, &policy)?;
         let mut written = false;
         for _ in 0..DRAWS {
             let commit = Commit {
@@ -127,6 +130,8 @@ pub async fn run_import(
                 account: Some(&signed_in.session.account),
                 replay: None,
                 import: Some((&source, &row.identity)),
+                persons: &persons,
+                policy: &policy,
                 now,
             };
             match app.store.commit(commit).await {

@@ -5,7 +5,7 @@ use crate::export;
 use crate::extract::{Query, SignedIn};
 use crate::problem::Failure;
 use crate::public::figures::{language, period};
-use crate::store::{ListError, Scope};
+use crate::store::{ListError, Scope, StoreError};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -15,7 +15,7 @@ use shared::problem::Field;
 use shared::search::SearchQuery;
 use shared::view::RegisterRow;
 use shared::vocabulary::StageKind;
-use shared::wire::{Problem, QueuePage, QueueState, RegisterPage, SearchPage};
+use shared::wire::{Problem, QueuePage, QueueState, ReadWhat, RegisterPage, SearchPage};
 
 impl From<ListError> for Failure {
     fn from(error: ListError) -> Failure {
@@ -26,15 +26,21 @@ impl From<ListError> for Failure {
     }
 }
 
+/// Keeps that somebody read a list in which people are named.
+pub async fn read_list(app: &App, signed_in: &SignedIn, what: ReadWhat) -> Result<(), StoreError> {
+    app.store.note_reading(&signed_in.session.account, what, None, None, app.now()).await
+}
+
 fn scope(seat: &Seat) -> Scope {
     match seat {
         Seat::WindowClerk { window } | Seat::WindowLead { window } => Scope::Window(window.clone()),
         Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
             Scope::Department(department.clone())
         }
-        Seat::LeaderInCharge | Seat::PrincipalLeader | Seat::Inspector | Seat::Administrator => {
-            Scope::All
-        }
+        Seat::LeaderInCharge { .. }
+        | Seat::PrincipalLeader
+        | Seat::Inspector
+        | Seat::Administrator => Scope::All,
     }
 }
 
@@ -66,7 +72,9 @@ pub async fn list_queue(
     })?;
     let scope = if everybody == Some(true) { Scope::All } else { scope(&signed_in.staff.seat) };
     let state = state.unwrap_or(QueueState::Open);
-    let page = app.store.list_queue(&scope, state, stage, query.text("cursor")).await?;
+    let seat = &signed_in.staff.seat;
+    read_list(&app, &signed_in, ReadWhat::List).await?;
+    let page = app.store.list_queue(&scope, state, stage, query.text("cursor"), seat).await?;
     let page = QueuePage { items: page.items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
@@ -79,7 +87,7 @@ pub async fn list_queue(
         (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn search_cases(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
     let written = query.text("q").unwrap_or("");
@@ -88,7 +96,9 @@ pub async fn search_cases(
         return Err(Failure::field("q", Field::TooLong { max: 200, got }));
     }
     let words = SearchQuery::read(written).ok_or(Failure::field("q", Field::Missing))?;
-    let (page, reached) = app.store.search(&words, query.text("cursor")).await?;
+    read_list(&app, &signed_in, ReadWhat::Search).await?;
+    let seat = &signed_in.staff.seat;
+    let (page, reached) = app.store.search(&words, query.text("cursor"), seat).await?;
     let page = SearchPage { items: page.items, cursor: page.cursor, reached };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
@@ -106,9 +116,10 @@ pub async fn search_cases(
         (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn list_register(
     State(app): State<App>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
+    read_list(&app, &signed_in, ReadWhat::Register).await?;
     let (from, until) = period(&query)?;
     let lang = language(&query)?;
     let format = query.read("format", Field::NotAChoice, |written| match written {
@@ -117,7 +128,8 @@ pub async fn list_register(
         "xlsx" => Some(Some(export::Sheet::Xlsx)),
         _ => None,
     })?;
-    let row_of = |(case, personal)| RegisterRow::of(&case, &personal);
+    let seat = signed_in.staff.seat.clone();
+    let row_of = |(case, personal)| RegisterRow::of(&case, &personal, &seat);
     let Some(sheet) = format.flatten() else {
         let page = app.store.list_register(from, until, query.text("cursor")).await?;
         let items = page.items.into_iter().map(row_of).collect();
@@ -134,8 +146,9 @@ pub async fn list_register(
             break;
         }
     }
-    let directory = app.directory().await?;
-    let bytes = export::register_sheet(&rows, &directory, lang, sheet)?;
+    let town = app.town().await?;
+    let directory = &town.directory;
+    let bytes = export::register_sheet(&rows, directory, lang, sheet)?;
     let headers = [
         (header::CONTENT_TYPE, sheet.media_type()),
         (header::CONTENT_DISPOSITION, sheet.disposition()),

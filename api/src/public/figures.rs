@@ -70,8 +70,9 @@ pub async fn get_figures(
     if !csv {
         return Ok((caching, Json(figures)).into_response());
     }
-    let directory = app.directory().await?;
-    let body = export::figures_csv(&figures, &directory, lang)?;
+    let town = app.town().await?;
+    let directory = &town.directory;
+    let body = export::figures_csv(&figures, directory, lang)?;
     let kind = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"onetrip-figures.csv\""),

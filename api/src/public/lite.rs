@@ -68,11 +68,12 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
             }
             Some(head) => {
                 let case = PublicCase::of(&head.case);
-                let directory = app.directory().await?;
+                let town = app.town().await?;
+                let directory = &town.directory;
                 let mut html = format!(
                     "<h2>{}</h2><p><strong>{}</strong></p>",
                     escape(&format!("{} · {}", case.number, case.stage.say(lang))),
-                    escape(&first_sentence(&case, &directory, lang, app.now()))
+                    escape(&first_sentence(&case, directory, lang, app.now()))
                 );
                 if let Some(summary) = &case.summary {
                     html.push_str(&format!("<p>{}</p>", escape(summary.as_str())));
@@ -82,7 +83,7 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
                     html.push_str(&format!(
                         "<li>{} — {}</li>",
                         escape(&step.at.minute_text()),
-                        escape(&step_sentence(step, &directory, lang))
+                        escape(&step_sentence(step, directory, lang))
                     ));
                 }
                 html.push_str("</ol>");

@@ -3,9 +3,9 @@
 
 use crate::app::App;
 use crate::console::case::{Guard, give};
-use crate::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder};
+use crate::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder, VerdictLink};
 use crate::problem::Failure;
-use crate::secret::Presented;
+use crate::secret::{Presented, same_token};
 use crate::store::Head;
 use axum::Json;
 use axum::extract::State;
@@ -14,7 +14,9 @@ use axum::response::{IntoResponse, Response};
 use shared::actor::Actor;
 use shared::command::{Command, GiveVerdict, Reopen, SendMessage};
 use shared::number::CaseNumber;
+use shared::problem::Field;
 use shared::view::CitizenCase;
+use shared::vocabulary::VerdictVia;
 use shared::wire::{Done, Problem};
 
 async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Result<Head, Failure> {
@@ -41,7 +43,8 @@ pub async fn get_own_case(
 ) -> Result<Response, Failure> {
     let head = open(&app, number, &presented).await?;
     let personal = app.store.load_personal(&head.case).await?;
-    let view = CitizenCase::of(&head.case, &personal, app.now(), &app.policy);
+    let policy = app.policy().await?;
+    let view = CitizenCase::of(&head.case, &personal, app.now(), &policy);
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
 }
 
@@ -102,4 +105,51 @@ citizen_command! {
 citizen_command! {
     /// Asks to open it again.
     reopen_case, "/api/v1/cases/{number}/own/reopening", Reopen, Reopen
+}
+
+/// Says whether it is solved, through the one-time link of a notice: good for the claim it was sent
+/// for, until there is a verdict on it.
+#[utoipa::path(post, path = "/api/v1/cases/{number}/verdict-by-link", tag = "citizen",
+    params(
+        ("number" = String, Path),
+        ("Authorization" = String, Header, description = "`Verdict …`"),
+        ("Idempotency-Key" = String, Header),
+        ("If-Match" = String, Header, description = "the revision that was seen"),
+    ),
+    request_body = GiveVerdict,
+    responses(
+        (status = 200, body = Done), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
+        (status = 429, body = Problem),
+    ))]
+pub async fn give_verdict_by_link(
+    State(app): State<App>,
+    Number(number): Number,
+    VerdictLink(token): VerdictLink,
+    IfMatch(revision): IfMatch,
+    IdempotencyKey(key): IdempotencyKey,
+    body: Body<GiveVerdict>,
+) -> Result<Json<Done>, Failure> {
+    let now = app.now();
+    let (head, may_try) = app.store.load_case_guarded(number, now).await?;
+    if !may_try {
+        return Err(Failure::TooManyAttempts);
+    }
+    let fits = |head: &Head| {
+        let claims = head.case.claims().into_iter();
+        let tokens =
+            claims.filter_map(|claim| app.pepper.verdict_token(number, &head.nonce, claim));
+        tokens.into_iter().any(|right| same_token(&right, &token))
+    };
+    let Some(head) = head.filter(fits) else {
+        app.store.count_attempt(number, now).await?;
+        return Err(Failure::NoSuchCaseOrCode);
+    };
+    if body.value.via != VerdictVia::Link {
+        return Err(Failure::field("via", Field::NotAChoice));
+    }
+    let digest = format!("verdict-by-link:{}", body.digest);
+    let guard = Guard { scope: format!("citizen#{number}"), key, digest };
+    let command = Command::GiveVerdict(body.value);
+    give(&app, head, revision, Actor::Citizen, None, command, guard).await.map(Json)
 }

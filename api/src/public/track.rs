@@ -18,8 +18,9 @@ use shared::wire::{Problem, Slip};
 #[utoipa::path(get, path = "/api/v1/directory", tag = "public",
     responses((status = 200, body = Directory)))]
 pub async fn get_directory(State(app): State<App>) -> Result<Response, Failure> {
-    let directory = app.directory().await?;
-    Ok(([(header::CACHE_CONTROL, "public, max-age=60")], Json(directory.as_ref())).into_response())
+    let town = app.town().await?;
+    let directory = &town.directory;
+    Ok(([(header::CACHE_CONTROL, "public, max-age=60")], Json(directory)).into_response())
 }
 
 /// Registers a case online and hands over the slip. The same key and body again: the same slip.

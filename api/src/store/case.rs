@@ -1,6 +1,8 @@
 //! A case in the store: its head, its events, its words, and the one transaction of a command.
 
+use super::duty::{clock_keys, duty_writes};
 use super::item::{Item, Read, json, key, number, text};
+use super::list::{ListError, Page};
 use super::{Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
@@ -11,13 +13,15 @@ use serde::{Deserialize, Serialize};
 use shared::case::{Case, evolve};
 use shared::chain::{GENESIS, Link, commitment};
 use shared::decide::Decision;
-use shared::event::Event;
+use shared::duty::{Duty, Marks};
+use shared::event::{Event, What};
 use shared::figures::Tally;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::{Content, Personal, TextId};
+use shared::policy::Policy;
 use shared::time::{DAY_MS, Day, HOUR_MS, Timestamp};
-use shared::wire::Done;
+use shared::wire::{DemandRow, Done, ExplanationRow, Subject};
 use std::collections::HashMap;
 
 /// What the head of a case remembers.
@@ -47,6 +51,10 @@ pub struct Commit<'a> {
     pub replay: Option<Replay<'a>>,
     /// The import's mark: source and row, so that a row is imported once.
     pub import: Option<(&'a str, &'a str)>,
+    /// What stands for the applicant, by which their other cases are found; for a new case only.
+    pub persons: &'a [String],
+    /// The rules in force, for the clock's next look.
+    pub policy: &'a Policy,
     /// Now, for the records' expiry.
     pub now: Timestamp,
 }
@@ -81,6 +89,9 @@ pub struct Outbox {
     pub number: CaseNumber,
     /// The revision of the command's last event.
     pub revision: u32,
+    /// How many events the command led to: whom they concern is told.
+    #[serde(default)]
+    pub events: u32,
     /// The changes.
     pub changes: Vec<(Day, Tally)>,
 }
@@ -284,12 +295,26 @@ impl Store {
 
     /// Writes a command's whole effect in one transaction, guarded by the revision that was read.
     pub async fn commit(&self, commit: Commit<'_>) -> Result<Head, StoreError> {
-        let Commit { head, number: case_number, decision, account, replay, import, now } = commit;
+        let Commit {
+            head,
+            number: case_number,
+            decision,
+            account,
+            replay,
+            import,
+            persons,
+            policy,
+            now,
+        } = commit;
         let before = head.map(|head| &head.case);
         let revision_before = before.map_or(0, Case::revision);
         let mut accounts = head.map(|head| head.accounts.clone()).unwrap_or_default();
         let mut hash = head.map_or_else(|| GENESIS.to_owned(), |head| head.hash.clone());
-        let nonce = head.map_or_else(random_hex::<16>, |head| head.nonce.clone());
+        // A new code is a new nonce; the old one opens nothing any longer.
+        let renews =
+            decision.events.iter().any(|event| matches!(event.what, What::CodeIssued { .. }));
+        let nonce =
+            head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
         let mut case = before.cloned();
         let mut changes: Vec<(Day, Tally)> = Vec::new();
 
@@ -326,7 +351,7 @@ impl Store {
         let revision = case.revision();
         let after = Head { case, accounts, nonce, hash };
 
-        let mut head_put = self.put(&self.tables.cases, head_item(&after)?);
+        let mut head_put = self.put(&self.tables.cases, head_item(&after, policy)?);
         head_put = match before {
             None => head_put.condition_expression("attribute_not_exists(pk)"),
             Some(_) => head_put
@@ -337,7 +362,8 @@ impl Store {
         for item in event_items {
             items.push(self.put_new(&self.tables.cases, item)?);
         }
-        let outbox = Outbox { number: case_number, revision, changes };
+        let events = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
+        let outbox = Outbox { number: case_number, revision, events, changes };
         items.push(self.put_new(&self.tables.cases, outbox_item(&outbox, now)?)?);
         let replay_place = items.len();
         if let Some(replay) = replay {
@@ -355,6 +381,23 @@ impl Store {
             item.insert("kind".into(), text("import"));
             item.insert("number".into(), text(case_number.to_string()));
             items.push(self.put_new(&self.tables.cases, item)?);
+        }
+        let pk = case_pk(case_number);
+        let subject = Subject::Case { number: case_number };
+        let was = before.map(standing).unwrap_or_default();
+        let is = standing(&after.case);
+        items.extend(duty_writes(&self.tables.cases, &pk, &subject, &was, &is)?);
+        items.extend(self.explanation_writes(before, &after.case)?);
+        for event in &decision.events {
+            if let What::PlanLinked { plan } = &event.what {
+                let item = key(format!("PLAN#{plan}#CASES"), format!("CASE#{case_number}"));
+                items.push(self.put_item(&self.tables.cases, item)?);
+            }
+        }
+        items.extend(self.demand_writes(before, &after.case)?);
+        for person in persons {
+            let item = key(format!("PERSON#{person}"), case_number.to_string());
+            items.push(self.put_item(&self.tables.personal, item)?);
         }
         for ((id, content), salt) in decision.content.iter().zip(&salts) {
             let item = personal_item(&after.case, *id, content, salt)?;
@@ -382,11 +425,118 @@ impl Store {
         Err(StoreError::Unavailable(anyhow!("a transaction was cancelled: {reasons:?}")))
     }
 
-    fn put(&self, table: &str, item: Item) -> aws_sdk_dynamodb::types::builders::PutBuilder {
+    /// The row by which everyone reads of an explanation that is owed, and given.
+    fn explanation_writes(
+        &self,
+        before: Option<&Case>,
+        after: &Case,
+    ) -> Result<Option<TransactWriteItem>, StoreError> {
+        let Some(owed) = &after.explanation else { return Ok(None) };
+        let unchanged = before.is_some_and(|before| {
+            before.explanation == after.explanation && before.summary == after.summary
+        });
+        if unchanged {
+            return Ok(None);
+        }
+        let place = format!("{:014}#{}", owed.since.0.max(0), after.number);
+        let mut item = key("EXPLANATIONS", place);
+        item.insert("kind".into(), text("explanation"));
+        item.insert("row".into(), json(&ExplanationRow::of(after, owed))?);
+        Ok(Some(self.put_item(&self.tables.cases, item)?))
+    }
+
+    /// The rows by which inspectors find what they demanded.
+    fn demand_writes(
+        &self,
+        before: Option<&Case>,
+        after: &Case,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let known = before.map_or(&[][..], |before| &before.demands);
+        let changed = after.demands.iter().filter(|demand| !known.contains(demand));
+        changed
+            .map(|demand| {
+                let place =
+                    format!("{:014}#{}#{:03}", demand.since.0.max(0), after.number, demand.id);
+                let mut item = key("DEMANDS", place);
+                item.insert("kind".into(), text("demand"));
+                item.insert("row".into(), json(&DemandRow::of(after.number, demand))?);
+                self.put_item(&self.tables.cases, item)
+            })
+            .collect()
+    }
+
+    /// A page of what inspectors demanded, newest first.
+    pub async fn list_demands(&self, cursor: Option<&str>) -> Result<Page<DemandRow>, ListError> {
+        self.list_newest(&self.tables.cases, "DEMANDS", cursor, |item| item.json_at("row")).await
+    }
+
+    /// The cases of the same person, newest first, at most twenty.
+    pub async fn find_persons(&self, persons: &[String]) -> Result<Vec<CaseNumber>, StoreError> {
+        let mut found: Vec<CaseNumber> = Vec::new();
+        for person in persons {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.tables.personal)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text(format!("PERSON#{person}")))
+                .scan_index_forward(false)
+                .limit(20)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            for item in page.items.unwrap_or_default() {
+                let number = CaseNumber::read(item.text_at("sk")?)
+                    .map_err(|error| StoreError::Broken(error.into()))?;
+                if !found.contains(&number) {
+                    found.push(number);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// A page of the explanations that were ever owed, newest first.
+    pub async fn list_explanations(
+        &self,
+        cursor: Option<&str>,
+    ) -> Result<Page<ExplanationRow>, ListError> {
+        self.list_newest(&self.tables.cases, "EXPLANATIONS", cursor, |item| item.json_at("row"))
+            .await
+    }
+
+    /// Sets when the clock looks at a case again, where it found nothing to do: the policy has
+    /// changed since. Does nothing where somebody else wrote meanwhile.
+    pub async fn rearm(&self, head: &Head, policy: &Policy) -> Result<(), StoreError> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.cases)
+            .set_item(Some(head_item(head, policy)?))
+            .condition_expression("revision = :revision")
+            .expression_attribute_values(":revision", number(head.case.revision()));
+        super::kept(put.send().await).map(|_| ())
+    }
+
+    pub(super) fn put(
+        &self,
+        table: &str,
+        item: Item,
+    ) -> aws_sdk_dynamodb::types::builders::PutBuilder {
         Put::builder().table_name(table).set_item(Some(item))
     }
 
-    fn put_new(&self, table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
+    pub(super) fn put_item(
+        &self,
+        table: &str,
+        item: Item,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder().table_name(table).set_item(Some(item)).build();
+        let put = put.map_err(|error| StoreError::Broken(error.into()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    pub(super) fn put_new(&self, table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
         transact_put(self.put(table, item).condition_expression("attribute_not_exists(pk)"))
     }
 
@@ -441,7 +591,11 @@ fn transact_put(
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-fn head_item(head: &Head) -> Result<Item, StoreError> {
+fn standing(case: &Case) -> Vec<(Duty, Marks)> {
+    case.duties().into_iter().map(|duty| (duty.clone(), case.marks_of(&duty))).collect()
+}
+
+fn head_item(head: &Head, policy: &Policy) -> Result<Item, StoreError> {
     let Head { case, accounts, nonce, hash } = head;
     let mut item = key(case_pk(case.number), "HEAD");
     item.insert("kind".into(), text("head"));
@@ -453,6 +607,7 @@ fn head_item(head: &Head) -> Result<Item, StoreError> {
     item.insert("stage".into(), text(case.stage.kind().code()));
     item.extend(queue_keys(case));
     item.extend(ledger_keys("ledger", case, ""));
+    item.extend(clock_keys(case.next_look(policy), &case.number.to_string()));
     Ok(item)
 }
 

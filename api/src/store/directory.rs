@@ -3,12 +3,26 @@
 use super::item::{Read, json, key, text};
 use super::{Store, StoreError, kept, unavailable};
 use serde::Serialize;
+use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
+use shared::policy::Rules;
+
+/// What a town keeps about itself: its directory, its rules and its calendar.
+#[derive(Clone, Debug, Default)]
+pub struct Town {
+    /// Departments, windows and matters.
+    pub directory: Directory,
+    /// The editions of the rules.
+    pub rules: Rules,
+    /// The working days.
+    pub calendar: Calendar,
+}
 
 impl Store {
-    /// Reads departments, windows and matters.
-    pub async fn load_directory(&self) -> Result<Directory, StoreError> {
-        let mut directory = Directory::default();
+    /// Reads what the town keeps about itself: one query.
+    pub async fn load_town(&self) -> Result<Town, StoreError> {
+        let mut town = Town::default();
+        let directory = &mut town.directory;
         let mut start = None;
         loop {
             let page = self
@@ -26,12 +40,17 @@ impl Store {
                     Some(("department", _)) => directory.departments.push(item.json_at("entry")?),
                     Some(("window", _)) => directory.windows.push(item.json_at("entry")?),
                     Some(("matter", _)) => directory.matters.push(item.json_at("entry")?),
+                    Some(("rules", _)) => town.rules = item.json_at("entry")?,
+                    Some(("calendar", _)) => {
+                        let added: Arrangement = item.json_at("entry")?;
+                        town.calendar.added.insert(added.year, added);
+                    }
                     Some(_) | None => {}
                 }
             }
             start = page.last_evaluated_key;
             if start.is_none() {
-                return Ok(directory);
+                return Ok(town);
             }
         }
     }
@@ -54,6 +73,24 @@ impl Store {
                 .expression_attribute_values(":seen", json(seen)?),
         };
         kept(put.send().await)
+    }
+
+    /// Keeps the editions of the rules.
+    pub async fn save_rules(
+        &self,
+        rules: &Rules,
+        seen: Option<&Rules>,
+    ) -> Result<bool, StoreError> {
+        self.save_entry("rules#all".into(), rules, seen).await
+    }
+
+    /// Keeps the arrangement of a year.
+    pub async fn save_arrangement(
+        &self,
+        arrangement: &Arrangement,
+        seen: Option<&Arrangement>,
+    ) -> Result<bool, StoreError> {
+        self.save_entry(format!("calendar#{}", arrangement.year), arrangement, seen).await
     }
 
     /// Keeps a department.

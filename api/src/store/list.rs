@@ -3,6 +3,8 @@
 use super::case::{Head, head_of, personal_of};
 use super::item::{Item, Read, cursor_of, key, key_of, text};
 use super::{Store, StoreError, unavailable};
+use anyhow::anyhow;
+use shared::actor::Seat;
 use shared::case::Case;
 use shared::number::CaseNumber;
 use shared::personal::Personal;
@@ -52,31 +54,40 @@ pub enum ListError {
 }
 
 /// One page of one index partition.
-struct IndexPage {
-    items: Vec<Item>,
-    last: Option<Item>,
+pub(super) struct IndexPage {
+    pub(super) items: Vec<Item>,
+    pub(super) last: Option<Item>,
 }
 
 /// What to read of an index.
-struct IndexQuery<'a> {
-    table: &'a str,
-    index: &'a str,
-    pk: &'a str,
-    forward: bool,
-    start: Option<Item>,
-    limit: i32,
+pub(super) struct IndexQuery<'a> {
+    pub(super) table: &'a str,
+    pub(super) index: &'a str,
+    pub(super) pk: &'a str,
+    /// Only sort keys below this one.
+    pub(super) until: Option<String>,
+    pub(super) forward: bool,
+    pub(super) start: Option<Item>,
+    pub(super) limit: i32,
 }
 
 impl Store {
-    async fn query_index(&self, query: IndexQuery<'_>) -> Result<IndexPage, StoreError> {
-        let answer = self
+    pub(super) async fn query_index(&self, query: IndexQuery<'_>) -> Result<IndexPage, StoreError> {
+        let asked = self
             .client
             .query()
             .table_name(query.table)
             .index_name(query.index)
-            .key_condition_expression("#pk = :pk")
             .expression_attribute_names("#pk", format!("{}_pk", query.index))
-            .expression_attribute_values(":pk", text(query.pk))
+            .expression_attribute_values(":pk", text(query.pk));
+        let asked = match query.until {
+            None => asked.key_condition_expression("#pk = :pk"),
+            Some(until) => asked
+                .key_condition_expression("#pk = :pk AND #sk < :until")
+                .expression_attribute_names("#sk", format!("{}_sk", query.index))
+                .expression_attribute_values(":until", text(until)),
+        };
+        let answer = asked
             .scan_index_forward(query.forward)
             .set_exclusive_start_key(query.start)
             .limit(query.limit)
@@ -86,6 +97,35 @@ impl Store {
         Ok(IndexPage { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
     }
 
+    /// A page of a partition, the newest sort key first.
+    pub(super) async fn list_newest<T>(
+        &self,
+        table: &str,
+        pk: &str,
+        cursor: Option<&str>,
+        read: impl Fn(&Item) -> Result<T, StoreError>,
+    ) -> Result<Page<T>, ListError> {
+        let start = match cursor {
+            Some(cursor) => Some(key_of(cursor, "pk", pk).ok_or(ListError::BadCursor)?),
+            None => None,
+        };
+        let page = self
+            .client
+            .query()
+            .table_name(table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(pk))
+            .scan_index_forward(false)
+            .set_exclusive_start_key(start)
+            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|error| ListError::Store(unavailable(error)))?;
+        let items = page.items.unwrap_or_default();
+        let items = items.iter().map(read).collect::<Result<Vec<T>, StoreError>>()?;
+        Ok(Page { items, cursor: page.last_evaluated_key.as_ref().and_then(cursor_of) })
+    }
+
     /// A page of a queue: open cases by due time, done ones newest first.
     pub async fn list_queue(
         &self,
@@ -93,6 +133,7 @@ impl Store {
         state: QueueState,
         stage: Option<StageKind>,
         cursor: Option<&str>,
+        reader: &Seat,
     ) -> Result<Page<QueueRow>, ListError> {
         let (word, forward) = match state {
             QueueState::Open => ("open", true),
@@ -115,6 +156,7 @@ impl Store {
                     table: &self.tables.cases,
                     index,
                     pk: &pk,
+                    until: None,
                     forward,
                     start: start.take(),
                     limit: i32::try_from(PAGE * 2).unwrap_or(i32::MAX),
@@ -141,19 +183,22 @@ impl Store {
             start = last;
         }
         Ok(Page {
-            items: self.queue_rows(&heads).await?,
+            items: self.queue_rows(&heads, reader).await?,
             cursor: start.as_ref().and_then(cursor_of),
         })
     }
 
-    async fn queue_rows(&self, heads: &[Head]) -> Result<Vec<QueueRow>, StoreError> {
+    async fn queue_rows(&self, heads: &[Head], reader: &Seat) -> Result<Vec<QueueRow>, StoreError> {
         let wanted: Vec<_> =
             heads.iter().map(|head| (head.case.number, head.case.intake)).collect();
         let texts = self.load_texts(&wanted).await?;
         let none = Personal::default();
         Ok(heads
             .iter()
-            .map(|head| QueueRow::of(&head.case, texts.get(&head.case.number).unwrap_or(&none)))
+            .map(|head| {
+                let personal = texts.get(&head.case.number).unwrap_or(&none);
+                QueueRow::of(&head.case, personal, reader)
+            })
             .collect())
     }
 
@@ -210,6 +255,65 @@ impl Store {
         until: Option<Day>,
         cursor: Option<&str>,
     ) -> Result<Page<(Case, Personal)>, ListError> {
+        let Page { items: heads, cursor: next } = self.list_heads(from, until, cursor).await?;
+        let wanted: Vec<_> = heads
+            .iter()
+            .flat_map(|head| {
+                let ending = head.case.stage.resolution().map(|resolution| &resolution.ending);
+                let number = head.case.number;
+                [
+                    Some(head.case.intake),
+                    ending.map(|ending| ending.answer),
+                    ending.and_then(|ending| ending.measure),
+                ]
+                .into_iter()
+                .flatten()
+                .map(move |id| (number, id))
+            })
+            .collect();
+        let mut texts = self.load_texts(&wanted).await?;
+        let items = heads
+            .into_iter()
+            .map(|head| {
+                let personal = texts.remove(&head.case.number).unwrap_or_default();
+                (head.case, personal)
+            })
+            .collect();
+        Ok(Page { items, cursor: next })
+    }
+
+    /// The cases registered on a day, newest first, at most `most`.
+    pub async fn list_registered_on(
+        &self,
+        day: Day,
+        most: usize,
+    ) -> Result<Vec<CaseNumber>, StoreError> {
+        let mut found = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let page = match self.list_heads(Some(day), Some(day), cursor.as_deref()).await {
+                Ok(page) => page,
+                Err(ListError::Store(error)) => return Err(error),
+                Err(ListError::BadCursor) => {
+                    return Err(StoreError::Broken(anyhow!("a cursor of its own was refused")));
+                }
+            };
+            found.extend(page.items.iter().map(|head| head.case.number));
+            cursor = page.cursor;
+            if cursor.is_none() || found.len() >= most {
+                found.truncate(most);
+                return Ok(found);
+            }
+        }
+    }
+
+    /// A page of heads, newest first, registered from `from` to `until`.
+    pub async fn list_heads(
+        &self,
+        from: Option<Day>,
+        until: Option<Day>,
+        cursor: Option<&str>,
+    ) -> Result<Page<Head>, ListError> {
         let within = |day: Day| {
             from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
         };
@@ -236,6 +340,7 @@ impl Store {
                         table: &self.tables.cases,
                         index: "ledger",
                         pk: month,
+                        until: None,
                         forward: false,
                         start: start.take(),
                         limit: i32::try_from(PAGE).unwrap_or(i32::MAX),
@@ -264,30 +369,7 @@ impl Store {
                 }
             }
         }
-        let wanted: Vec<_> = heads
-            .iter()
-            .flat_map(|head| {
-                let ending = head.case.stage.resolution().map(|resolution| &resolution.ending);
-                let number = head.case.number;
-                [
-                    Some(head.case.intake),
-                    ending.map(|ending| ending.answer),
-                    ending.and_then(|ending| ending.measure),
-                ]
-                .into_iter()
-                .flatten()
-                .map(move |id| (number, id))
-            })
-            .collect();
-        let mut texts = self.load_texts(&wanted).await?;
-        let items = heads
-            .into_iter()
-            .map(|head| {
-                let personal = texts.remove(&head.case.number).unwrap_or_default();
-                (head.case, personal)
-            })
-            .collect();
-        Ok(Page { items, cursor: next })
+        Ok(Page { items: heads, cursor: next })
     }
 
     /// Searches people's words, newest case first. Looks at a bounded number of texts, then hands
@@ -296,6 +378,7 @@ impl Store {
         &self,
         query: &SearchQuery,
         cursor: Option<&str>,
+        reader: &Seat,
     ) -> Result<(Page<QueueRow>, Option<String>), ListError> {
         let begin =
             cursor.map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor)).transpose()?;
@@ -318,6 +401,7 @@ impl Store {
                         table: &self.tables.personal,
                         index: "month",
                         pk: month,
+                        until: None,
                         forward: false,
                         start: start.take(),
                         limit: SEARCH_FETCH,
@@ -334,7 +418,7 @@ impl Store {
                             let last =
                                 group.last().map(|item| index_key(item, "month")).transpose()?;
                             let rest = last.as_ref().and_then(cursor_of).unwrap_or_default();
-                            let items = self.found_rows(&found).await?;
+                            let items = self.found_rows(&found, reader).await?;
                             let cursor = Some(format!("{month}.{rest}"));
                             return Ok((Page { items, cursor }, Some(month.clone())));
                         }
@@ -350,16 +434,21 @@ impl Store {
             }
             found.extend(judge(&group, query)?);
             if found.len() >= PAGE || looked >= SEARCH_LOOKS {
-                let items = self.found_rows(&found).await?;
+                let items = self.found_rows(&found, reader).await?;
                 let cursor = months.get(place + 1).map(|month| format!("{month}."));
                 return Ok((Page { items, cursor }, Some(month.clone())));
             }
         }
-        let items = self.found_rows(&found).await?;
+        let items = self.found_rows(&found, reader).await?;
         Ok((Page { items, cursor: None }, months.last().cloned()))
     }
 
-    async fn found_rows(&self, found: &[CaseNumber]) -> Result<Vec<QueueRow>, StoreError> {
+    /// The lines of cases by their numbers, in that order.
+    pub async fn found_rows(
+        &self,
+        found: &[CaseNumber],
+        reader: &Seat,
+    ) -> Result<Vec<QueueRow>, StoreError> {
         let mut heads: HashMap<CaseNumber, Head> = HashMap::new();
         for chunk in found.chunks(100) {
             let keys =
@@ -370,7 +459,7 @@ impl Store {
             }
         }
         let ordered: Vec<Head> = found.iter().filter_map(|number| heads.remove(number)).collect();
-        self.queue_rows(&ordered).await
+        self.queue_rows(&ordered, reader).await
     }
 }
 
@@ -390,7 +479,7 @@ fn judge(group: &[Item], query: &SearchQuery) -> Result<Option<CaseNumber>, Stor
 }
 
 /// The key of an item in an index.
-fn index_key(item: &Item, index: &str) -> Result<Item, StoreError> {
+pub(super) fn index_key(item: &Item, index: &str) -> Result<Item, StoreError> {
     let names = ["pk".to_owned(), "sk".to_owned(), format!("{index}_pk"), format!("{index}_sk")];
     names.into_iter().map(|name| Ok((name.clone(), text(item.text_at(&name)?)))).collect()
 }

@@ -8,6 +8,7 @@ use crate::secret::{digest, random_hex};
 use anyhow::anyhow;
 use shared::id::AccountId;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use shared::vocabulary::Role;
 use shared::wire::{Account, Session};
 
 /// How long a session lasts.
@@ -197,6 +198,29 @@ impl Store {
             .map(|item| item.json_at("account"))
             .collect::<Result<Vec<Account>, StoreError>>()?;
         Ok(Page { items, cursor: page.last_evaluated_key.as_ref().and_then(cursor_of) })
+    }
+
+    /// The active accounts of leaders.
+    pub async fn leaders(&self) -> Result<Vec<Account>, StoreError> {
+        let mut leaders = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let page = match self.list_accounts(cursor.as_deref()).await {
+                Ok(page) => page,
+                Err(ListError::Store(error)) => return Err(error),
+                Err(ListError::BadCursor) => {
+                    return Err(StoreError::Broken(anyhow!("a cursor of its own was refused")));
+                }
+            };
+            leaders.extend(page.items.into_iter().filter(|account| {
+                let role = account.seat.role();
+                account.active && matches!(role, Role::LeaderInCharge | Role::PrincipalLeader)
+            }));
+            cursor = page.cursor;
+            if cursor.is_none() {
+                return Ok(leaders);
+            }
+        }
     }
 
     /// The seat of one of the accounts named, for the binaries' first start.

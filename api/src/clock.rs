@@ -1,0 +1,182 @@
+//! The `clock` function: does what is due. It reminds, marks overdue and escalates, case by case and
+//! plan by plan, and makes the leaders' evening digests. What there is to do is decided by `shared`; each
+//! thing is an event or a record of its own, so running it twice, late or in two places does it once.
+
+use crate::app::App;
+use crate::store::{Commit, Due, PlanCommit, StoreError};
+use shared::decide::{Decision, tick};
+use shared::time::{Day, Timestamp};
+use shared::vocabulary::Role;
+use shared::wire::{Account, Digest, DutyRow};
+
+/// The most duties and cases that a digest lists of a kind.
+const DIGEST_MOST: usize = 100;
+/// Days that a clock that was down makes digests for: older ones tell nobody anything new.
+const DIGESTS_BACK: i32 = 7;
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Events on cases and plans.
+    pub events: usize,
+    /// Digests that were made.
+    pub digests: usize,
+}
+
+/// Does everything that is due by now.
+pub async fn run(app: &App) -> Result<Ticked, StoreError> {
+    let now = app.now();
+    let events = look(app, now).await?;
+    if events > 0 {
+        app.outbox.notify_one();
+    }
+    Ok(Ticked { events, digests: digest(app, now).await? })
+}
+
+/// Looks at every case and plan that is due.
+async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+    let mut events = 0;
+    let mut before: Vec<Due> = Vec::new();
+    loop {
+        let due = app.store.list_due(now).await?;
+        // The index follows the table a little later in the cloud: what was just looked at may still
+        // be listed, and is left to the next run.
+        if due.iter().all(|subject| before.contains(subject)) {
+            return Ok(events);
+        }
+        for subject in &due {
+            events += match subject {
+                Due::Case(number) => look_at_case(app, *number, now).await?,
+                Due::Plan(id) => look_at_plan(app, id, now).await?,
+            };
+        }
+        before = due;
+    }
+}
+
+async fn look_at_case(
+    app: &App,
+    number: shared::number::CaseNumber,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let Some(head) = app.store.load_case(number).await? else { return Ok(0) };
+    let policy = app.policy().await?;
+    let events = tick(&head.case, now, &policy);
+    if events.is_empty() {
+        app.store.rearm(&head, &policy).await?;
+        return Ok(0);
+    }
+    let count = events.len();
+    let decision = Decision { events, content: Vec::new() };
+    let commit = Commit {
+        head: Some(&head),
+        number,
+        decision: &decision,
+        account: None,
+        replay: None,
+        import: None,
+        persons: &[],
+        policy: &policy,
+        now,
+    };
+    match app.store.commit(commit).await {
+        Ok(_) => Ok(count),
+        // Somebody acted meanwhile: the next run sees what is left to do.
+        Err(StoreError::Stale { .. }) => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+async fn look_at_plan(
+    app: &App,
+    id: &shared::id::PlanId,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let Some(plan) = app.store.load_plan(id).await? else { return Ok(0) };
+    let policy = app.policy().await?;
+    let events = shared::plan::tick(&plan, now, &policy);
+    // Without events the commit only sets when the clock looks again.
+    let commit = PlanCommit {
+        before: Some(&plan),
+        id,
+        events: &events,
+        account: None,
+        replay: None,
+        policy: &policy,
+        now,
+    };
+    match app.store.commit_plan(commit).await {
+        Ok(_) => Ok(events.len()),
+        Err(StoreError::Stale { .. }) => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the digests of every day whose evening has come and that has none yet.
+async fn digest(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+    let policy = app.policy().await?;
+    let evening = Timestamp::at(now.day(), i64::from(policy.digest_minute));
+    let last = if now >= evening { now.day() } else { now.day().plus(-1) };
+    let done = app.store.load_digested().await?;
+    let first = match done {
+        // A new house has no evenings behind it.
+        None => last,
+        Some(done) => done.plus(1).max(last.plus(-DIGESTS_BACK)),
+    };
+    let mut made = 0;
+    let mut day = first;
+    while day <= last {
+        made += digest_of(app, day, now).await?;
+        app.store.note_digested(day).await?;
+        day = day.plus(1);
+    }
+    Ok(made)
+}
+
+/// Makes each leader's digest of a day.
+async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreError> {
+    let leaders = app.store.leaders().await?;
+    if leaders.is_empty() {
+        return Ok(0);
+    }
+    let figures = app.store.load_figures(Some(day), Some(day)).await?;
+    let total = figures.by_day.first();
+    let new = app.store.list_registered_on(day, DIGEST_MOST).await?;
+    let mut made = 0;
+    for account in &leaders {
+        let awaits = app.store.list_owed(&account.seat, DIGEST_MOST).await?;
+        let overdue = overdue_for(app, account).await?;
+        let digest = Digest {
+            day,
+            made_at: now,
+            registered: total.map_or(0, |day| day.registered),
+            assigned: total.map_or(0, |day| day.assigned),
+            settled: total.map_or(0, |day| day.settled),
+            resolved: total.map_or(0, |day| day.resolved),
+            new: new.clone(),
+            overdue,
+            awaits,
+        };
+        if app.store.save_digest(&account.account, &digest).await? {
+            made += 1;
+        }
+    }
+    Ok(made)
+}
+
+/// What is overdue in the town, as far as it concerns a leader: all of it for the principal leader,
+/// their departments' for a leader in charge.
+async fn overdue_for(app: &App, leader: &Account) -> Result<Vec<DutyRow>, StoreError> {
+    let all = app.store.list_overdue(DIGEST_MOST * 5).await?;
+    let concerns = |row: &DutyRow| match leader.seat.role() {
+        Role::LeaderInCharge => leader.seat.leads(row.duty.owner.department()),
+        Role::PrincipalLeader => true,
+        Role::WindowClerk
+        | Role::WindowLead
+        | Role::DepartmentOfficer
+        | Role::DepartmentHead
+        | Role::Inspector
+        | Role::Administrator => false,
+    };
+    Ok(all.into_iter().filter(concerns).take(DIGEST_MOST).collect())
+}

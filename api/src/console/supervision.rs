@@ -1,0 +1,196 @@
+//! Supervision: demands and their answers, random samples of closed cases, who read whose data, and the
+//! efficiency report. None of it changes a case.
+
+use crate::app::App;
+use crate::export::{self, Sheet};
+use crate::extract::{Body, Query, SignedIn};
+use crate::problem::Failure;
+use crate::public::figures::{language, period};
+use crate::secret::random_hex;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::problem::Field;
+use shared::time::Day;
+use shared::wire::{
+    CheckSample, DemandPage, DrawSample, OverduePage, Problem, ReadingPage, Sample, SampleCheck,
+    SamplePage, SampledCase,
+};
+
+/// The most cases of a sample.
+const SAMPLE_MOST: u32 = 50;
+
+/// What inspectors demanded, newest first.
+#[utoipa::path(get, path = "/api/v1/console/demands", tag = "supervision",
+    params(("cursor" = Option<String>, Query)),
+    responses((status = 200, body = DemandPage), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_demands(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let page = app.store.list_demands(query.text("cursor")).await?;
+    let page = DemandPage { items: page.items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// What anybody owes too late, the longest first.
+#[utoipa::path(get, path = "/api/v1/console/overdue", tag = "supervision",
+    params(("cursor" = Option<String>, Query)),
+    responses((status = 200, body = OverduePage), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_overdue(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let page = app.store.page_overdue(query.text("cursor")).await?;
+    let page = OverduePage { items: page.items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// Samples, newest first.
+#[utoipa::path(get, path = "/api/v1/console/samples", tag = "supervision",
+    params(("cursor" = Option<String>, Query)),
+    responses((status = 200, body = SamplePage), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_samples(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let page = app.store.list_samples(query.text("cursor")).await?;
+    let page = SamplePage { items: page.items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// Draws a random sample of closed cases.
+#[utoipa::path(post, path = "/api/v1/console/samples", tag = "supervision",
+    request_body = DrawSample,
+    responses((status = 201, body = Sample), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn draw_sample(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    body: Body<DrawSample>,
+) -> Result<(StatusCode, Json<Sample>), Failure> {
+    let DrawSample { from, until, size } = body.value;
+    if until < from {
+        return Err(Failure::field("until", Field::TooEarly));
+    }
+    if !(1..=SAMPLE_MOST).contains(&size) {
+        return Err(Failure::field("size", Field::OutOfRange { min: 1, max: SAMPLE_MOST }));
+    }
+    let seed = random_hex::<16>();
+    let (numbers, population) = app.store.draw_sample(from, until, &seed, size as usize).await?;
+    let sample = Sample {
+        id: random_hex::<4>(),
+        drawn_at: app.now(),
+        drawn_by: signed_in.session.account.clone(),
+        from,
+        until,
+        seed,
+        population,
+        cases: numbers.into_iter().map(|number| SampledCase { number, check: None }).collect(),
+    };
+    app.store.save_sample(&sample, None).await?;
+    Ok((StatusCode::CREATED, Json(sample)))
+}
+
+/// Says what the check of a sampled case found. It is said once.
+#[utoipa::path(post, path = "/api/v1/console/samples/{id}/checks", tag = "supervision",
+    params(("id" = String, Path)),
+    request_body = CheckSample,
+    responses((status = 200, body = Sample), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+pub async fn check_sample(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(id): Path<String>,
+    body: Body<CheckSample>,
+) -> Result<Json<Sample>, Failure> {
+    let mut cursor: Option<String> = None;
+    let seen = loop {
+        let page = app.store.list_samples(cursor.as_deref()).await?;
+        if let Some(found) = page.items.into_iter().find(|sample| sample.id == id) {
+            break found;
+        }
+        cursor = page.cursor;
+        if cursor.is_none() {
+            return Err(Failure::NotFound);
+        }
+    };
+    let CheckSample { number, sound, words } = body.value;
+    let mut sample = seen.clone();
+    let case = sample.cases.iter_mut().find(|case| case.number == number);
+    let case = case.ok_or(Failure::field("number", Field::Unknown))?;
+    if case.check.is_some() {
+        return Err(Failure::field("number", Field::Taken));
+    }
+    let by = signed_in.session.account.clone();
+    case.check = Some(SampleCheck { at: app.now(), by, sound, words });
+    if !app.store.save_sample(&sample, Some(&seen)).await? {
+        return Err(Failure::StaleEntry);
+    }
+    Ok(Json(sample))
+}
+
+/// Who read whose personal data in the month of `on`, newest first.
+#[utoipa::path(get, path = "/api/v1/console/readings", tag = "supervision",
+    params(
+        ("on" = Option<String>, Query, description = "a day of the month; today where not said"),
+        ("cursor" = Option<String>, Query),
+    ),
+    responses((status = 200, body = ReadingPage), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_readings(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let on = query.read("on", Field::NotADate, |written| Day::read(written).ok())?;
+    let day = on.unwrap_or_else(|| app.now().day());
+    let page = app.store.list_readings(day, query.text("cursor")).await?;
+    let page = ReadingPage { items: page.items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// The efficiency report (办事效率报告) per department, as CSV or XLSX.
+#[utoipa::path(get, path = "/api/v1/console/efficiency", tag = "supervision",
+    params(
+        ("from" = Option<String>, Query, description = "first day"),
+        ("until" = Option<String>, Query, description = "last day"),
+        ("format" = Option<String>, Query, description = "csv (default) or xlsx"),
+        ("lang" = Option<String>, Query, description = "zh or en"),
+    ),
+    responses((status = 200, content_type = "text/csv"), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn export_efficiency(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let (from, until) = period(&query)?;
+    let lang = language(&query)?;
+    let sheet = query.read("format", Field::NotAChoice, |written| match written {
+        "csv" => Some(Sheet::Csv),
+        "xlsx" => Some(Sheet::Xlsx),
+        _ => None,
+    })?;
+    let sheet = sheet.unwrap_or(Sheet::Csv);
+    let figures = app.store.load_figures(from, until).await?;
+    let town = app.town().await?;
+    let bytes = export::efficiency_sheet(&figures, &town.directory, lang, sheet)?;
+    let name = match sheet {
+        Sheet::Csv => "attachment; filename=\"onetrip-efficiency.csv\"",
+        Sheet::Xlsx => "attachment; filename=\"onetrip-efficiency.xlsx\"",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, sheet.media_type()),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, bytes).into_response())
+}

@@ -1,0 +1,51 @@
+//! What leaders explained in public, and what they owe; and the published rectification plans.
+
+use crate::app::App;
+use crate::extract::Query;
+use crate::problem::Failure;
+use crate::store::Plans;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use shared::id::PlanId;
+use shared::wire::{ExplanationPage, PlanPage, PlanView, Problem};
+
+/// Public explanations, given and owed, newest first.
+#[utoipa::path(get, path = "/api/v1/explanations", tag = "public",
+    params(("cursor" = Option<String>, Query)),
+    responses((status = 200, body = ExplanationPage), (status = 422, body = Problem)))]
+pub async fn list_explanations(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    let page = app.store.list_explanations(query.text("cursor")).await?;
+    let page = ExplanationPage { items: page.items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
+}
+
+/// Published rectification plans, newest first.
+#[utoipa::path(get, path = "/api/v1/plans", tag = "public",
+    params(("cursor" = Option<String>, Query)),
+    responses((status = 200, body = PlanPage), (status = 422, body = Problem)))]
+pub async fn list_published_plans(
+    State(app): State<App>,
+    query: Query,
+) -> Result<Response, Failure> {
+    let page = app.store.list_plans(Plans::Published, query.text("cursor")).await?;
+    let page = PlanPage { items: page.items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
+}
+
+/// A published rectification plan and the cases that it answers.
+#[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "public",
+    params(("id" = String, Path)),
+    responses((status = 200, body = PlanView), (status = 404, body = Problem)))]
+pub async fn get_published_plan(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = PlanId::new(id).map_err(|_| Failure::NotFound)?;
+    let plan = app.store.load_plan(&id).await?.filter(|plan| plan.published_at.is_some());
+    let plan = plan.ok_or(Failure::NotFound)?;
+    let cases = app.store.list_plan_cases(&id, None).await?.items;
+    let view = PlanView { plan, cases, permitted: Vec::new() };
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(view)).into_response())
+}

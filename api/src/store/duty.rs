@@ -1,0 +1,270 @@
+//! What is owed, as rows of its own: one for each duty of a case or a plan, written in the transaction
+//! that makes or ends it. The index `duties` lists what an owner owes, the most urgent first; the
+//! index `overdue` lists what anybody owes too late; the index `clock` lists whatever the clock has to
+//! look at, by when.
+
+use super::item::{Item, Read, cursor_of, json, key, key_of, text};
+use super::list::{IndexQuery, ListError, PAGE, Page};
+use super::{Store, StoreError};
+use anyhow::anyhow;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use shared::actor::Seat;
+use shared::duty::{Duty, Marks, Owner};
+use shared::id::PlanId;
+use shared::number::CaseNumber;
+use shared::time::Timestamp;
+use shared::vocabulary::DutyKind;
+use shared::wire::{DutyRow, Subject};
+
+/// How many subjects the clock looks at in one query.
+const CLOCK_LOOKS: i32 = 50;
+
+/// The partition of the index `duties` that lists what an owner owes. Leaders in charge share one:
+/// which of it is theirs, their seat says.
+fn owner_key(owner: &Owner) -> String {
+    match owner {
+        Owner::Window { window } => format!("w:{window}"),
+        Owner::Department { department } => format!("d:{department}"),
+        Owner::LeaderInCharge { department: _ } => "l".into(),
+        Owner::PrincipalLeader => "p".into(),
+    }
+}
+
+/// The partition of whoever sits there; `None` for those who owe nothing on cases.
+fn seat_key(seat: &Seat) -> Option<String> {
+    match seat {
+        Seat::WindowClerk { window } | Seat::WindowLead { window } => Some(format!("w:{window}")),
+        Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
+            Some(format!("d:{department}"))
+        }
+        Seat::LeaderInCharge { .. } => Some("l".into()),
+        Seat::PrincipalLeader => Some("p".into()),
+        Seat::Inspector | Seat::Administrator => None,
+    }
+}
+
+fn duty_sk(duty: &Duty) -> String {
+    format!("DUTY#{}#{:05}", duty.kind.code(), duty.place)
+}
+
+/// The keys by which the clock finds a subject; none where it has nothing to do.
+pub(super) fn clock_keys(
+    next_look: Option<Timestamp>,
+    subject: &str,
+) -> Vec<(String, AttributeValue)> {
+    let Some(at) = next_look else { return Vec::new() };
+    vec![
+        ("clock_pk".into(), text("clock")),
+        ("clock_sk".into(), text(format!("{:014}#{subject}", at.0.max(0)))),
+    ]
+}
+
+/// What of a subject the clock has marked: a duty beside its marks.
+pub(super) type Standing = Vec<(Duty, Marks)>;
+
+/// The writes that turn the rows of `before` into those of `after`.
+pub(super) fn duty_writes(
+    table: &str,
+    pk: &str,
+    subject: &Subject,
+    before: &Standing,
+    after: &Standing,
+) -> Result<Vec<TransactWriteItem>, StoreError> {
+    let mut items = Vec::new();
+    for (duty, marks) in after {
+        if before.contains(&(duty.clone(), marks.clone())) {
+            continue;
+        }
+        let row = DutyRow {
+            subject: subject.clone(),
+            duty: duty.clone(),
+            overdue: marks.overdue_at.is_some(),
+            rungs: marks.rungs.clone(),
+        };
+        let sk = duty_sk(duty);
+        let mut item = key(pk, &sk);
+        item.insert("kind".into(), text("duty"));
+        item.insert("duty".into(), json(&row)?);
+        item.insert("duties_pk".into(), text(owner_key(&duty.owner)));
+        let place = format!("{:014}#{pk}#{sk}", duty.due.0.max(0));
+        if row.overdue {
+            item.insert("overdue_pk".into(), text("overdue"));
+            item.insert("overdue_sk".into(), text(place.clone()));
+        }
+        item.insert("duties_sk".into(), text(place));
+        let put = Put::builder()
+            .table_name(table)
+            .set_item(Some(item))
+            .build()
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        items.push(TransactWriteItem::builder().put(put).build());
+    }
+    for (duty, _) in before {
+        let sk = duty_sk(duty);
+        if after.iter().any(|(kept, _)| duty_sk(kept) == sk) {
+            continue;
+        }
+        let delete = Delete::builder()
+            .table_name(table)
+            .set_key(Some(key(pk, sk)))
+            .build()
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        items.push(TransactWriteItem::builder().delete(delete).build());
+    }
+    Ok(items)
+}
+
+/// What the clock has to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// A case.
+    Case(CaseNumber),
+    /// A plan.
+    Plan(PlanId),
+}
+
+fn due_of(item: &Item) -> Result<Due, StoreError> {
+    let pk = item.text_at("pk")?;
+    if let Some(number) = pk.strip_prefix("CASE#") {
+        let number = CaseNumber::read(number).map_err(|error| StoreError::Broken(error.into()))?;
+        return Ok(Due::Case(number));
+    }
+    let plan = pk.strip_prefix("PLAN#").and_then(|id| PlanId::new(id).ok());
+    plan.map(Due::Plan).ok_or_else(|| StoreError::Broken(anyhow!("the clock lists {pk}")))
+}
+
+impl Store {
+    /// A page of what whoever sits there owes, the most urgent first; of one kind only where one is
+    /// named.
+    pub async fn list_duties(
+        &self,
+        seat: &Seat,
+        kind: Option<DutyKind>,
+        cursor: Option<&str>,
+    ) -> Result<Page<DutyRow>, ListError> {
+        let Some(pk) = seat_key(seat) else {
+            return Ok(Page { items: Vec::new(), cursor: None });
+        };
+        let mut start = match cursor {
+            Some(cursor) => Some(key_of(cursor, "duties_pk", &pk).ok_or(ListError::BadCursor)?),
+            None => None,
+        };
+        let mut rows = Vec::new();
+        loop {
+            let page = self
+                .query_index(IndexQuery {
+                    table: &self.tables.cases,
+                    index: "duties",
+                    pk: &pk,
+                    until: None,
+                    forward: true,
+                    start: start.take(),
+                    limit: i32::try_from(PAGE * 2).unwrap_or(i32::MAX),
+                })
+                .await?;
+            let read = page.items.len();
+            for (place, item) in page.items.iter().enumerate() {
+                let row: DutyRow = item.json_at("duty")?;
+                if row.duty.owner.is(seat) && kind.is_none_or(|kind| row.duty.kind == kind) {
+                    rows.push(row);
+                }
+                if rows.len() == PAGE && (place + 1 < read || page.last.is_some()) {
+                    let cursor = cursor_of(&super::list::index_key(item, "duties")?);
+                    return Ok(Page { items: rows, cursor });
+                }
+            }
+            start = page.last;
+            if start.is_none() {
+                return Ok(Page { items: rows, cursor: None });
+            }
+        }
+    }
+
+    /// What whoever sits there owes, the most urgent first, at most `most`.
+    pub async fn list_owed(&self, seat: &Seat, most: usize) -> Result<Vec<DutyRow>, StoreError> {
+        let mut rows = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let page = match self.list_duties(seat, None, cursor.as_deref()).await {
+                Ok(page) => page,
+                Err(ListError::Store(error)) => return Err(error),
+                Err(ListError::BadCursor) => {
+                    return Err(StoreError::Broken(anyhow!("a cursor of its own was refused")));
+                }
+            };
+            rows.extend(page.items);
+            cursor = page.cursor;
+            if cursor.is_none() || rows.len() >= most {
+                rows.truncate(most);
+                return Ok(rows);
+            }
+        }
+    }
+
+    /// What anybody owes too late, the longest first, at most `most`.
+    pub async fn list_overdue(&self, most: usize) -> Result<Vec<DutyRow>, StoreError> {
+        let mut rows = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .query_index(IndexQuery {
+                    table: &self.tables.cases,
+                    index: "overdue",
+                    pk: "overdue",
+                    until: None,
+                    forward: true,
+                    start,
+                    limit: 100,
+                })
+                .await?;
+            for item in &page.items {
+                rows.push(item.json_at("duty")?);
+            }
+            start = page.last;
+            if start.is_none() || rows.len() >= most {
+                rows.truncate(most);
+                return Ok(rows);
+            }
+        }
+    }
+
+    /// A page of what anybody owes too late, the longest first.
+    pub async fn page_overdue(&self, cursor: Option<&str>) -> Result<Page<DutyRow>, ListError> {
+        let start = match cursor {
+            Some(cursor) => {
+                Some(key_of(cursor, "overdue_pk", "overdue").ok_or(ListError::BadCursor)?)
+            }
+            None => None,
+        };
+        let page = self
+            .query_index(IndexQuery {
+                table: &self.tables.cases,
+                index: "overdue",
+                pk: "overdue",
+                until: None,
+                forward: true,
+                start,
+                limit: i32::try_from(PAGE).unwrap_or(i32::MAX),
+            })
+            .await?;
+        let items = page.items.iter().map(|item| item.json_at("duty"));
+        let items = items.collect::<Result<Vec<DutyRow>, StoreError>>()?;
+        Ok(Page { items, cursor: page.last.as_ref().and_then(cursor_of) })
+    }
+
+    /// What the clock has to look at by `now`, the oldest first; a part of it, where it is much.
+    pub async fn list_due(&self, now: Timestamp) -> Result<Vec<Due>, StoreError> {
+        let page = self
+            .query_index(IndexQuery {
+                table: &self.tables.cases,
+                index: "clock",
+                pk: "clock",
+                until: Some(format!("{:014}$", now.0.max(0))),
+                forward: true,
+                start: None,
+                limit: CLOCK_LOOKS,
+            })
+            .await?;
+        page.items.iter().map(due_of).collect()
+    }
+}

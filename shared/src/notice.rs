@@ -1,0 +1,205 @@
+//! Whom a step concerns, and what they are told: notices (通知). The words are the tracker's own, so a
+//! message and the page it leads to say the same; nothing personal is in them.
+
+use crate::actor::By;
+use crate::case::Case;
+use crate::directory::Directory;
+use crate::duty::Owner;
+use crate::event::{Event, What};
+use crate::id::DepartmentId;
+use crate::lang::Lang;
+use crate::sentence::{first_sentence, step_sentence};
+use crate::time::Timestamp;
+use crate::view::{PublicCase, Step};
+use crate::vocabulary::{RefusalReason, Rung};
+use serde::{Deserialize, Serialize};
+
+/// Whom a step concerns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "audience", rename_all = "snake_case")]
+pub enum Audience {
+    /// The citizen, in their language.
+    Citizen,
+    /// Whoever owes something there.
+    Desk {
+        /// The desk.
+        owner: Owner,
+    },
+    /// The discipline inspection.
+    Inspector,
+}
+
+/// A notice: to whom, and the words in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What happened, in one line.
+    pub subject: String,
+    /// Who has the case now, what they do and by when.
+    pub body: String,
+}
+
+/// The words of a notice about `event`, the last one of `case`, at `now`. They are the same for all.
+pub fn words(case: &Case, event: &Event, directory: &Directory, lang: Lang, now: Timestamp) -> Told {
+    let number = case.number;
+    let sentence = step_sentence(&Step::of(event), directory, lang);
+    let subject = lang.pick(
+        format!("一趟 {number}：{sentence}"),
+        format!("OneTrip {number}: {sentence}"),
+    );
+    Told { subject, body: first_sentence(&PublicCase::of(case), directory, lang, now) }
+}
+
+fn department(id: &DepartmentId) -> Audience {
+    Audience::Desk { owner: Owner::Department { department: id.clone() } }
+}
+
+fn in_charge(id: Option<&DepartmentId>) -> Audience {
+    Audience::Desk { owner: Owner::LeaderInCharge { department: id.cloned() } }
+}
+
+/// Whoever has the case: the department in the lead, else the window.
+fn holder(case: &Case) -> Audience {
+    match case.stage.holding_department() {
+        Some(id) => department(id),
+        None => window(case),
+    }
+}
+
+fn window(case: &Case) -> Audience {
+    Audience::Desk { owner: Owner::Window { window: case.window.clone() } }
+}
+
+/// Whom `event` concerns besides whoever did it; `case` is the case after it.
+pub fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
+    let by_citizen = event.by == By::Citizen;
+    let mut told = match &event.what {
+        What::Registered(registration) => {
+            if registration.imported {
+                return Vec::new();
+            }
+            let mut told = vec![Audience::Citizen];
+            if by_citizen {
+                told.push(window(case));
+            }
+            if registration.reason == RefusalReason::WouldNot {
+                told.push(Audience::Inspector);
+            }
+            told
+        }
+        What::Sorted { matter: _, reason, departments: _ } => {
+            if *reason == RefusalReason::WouldNot { vec![Audience::Inspector] } else { Vec::new() }
+        }
+        What::Summoned { department: id, note: _ } => vec![department(id)],
+        What::Settled(_) | What::Resolved(_) => vec![Audience::Citizen],
+        What::Assigned {
+            department: id,
+            accept_by: _,
+            due: _,
+            note: _,
+            class: _,
+            co,
+            binding: _,
+            plan_by: _,
+        } => {
+            let mut told = vec![Audience::Citizen, department(id)];
+            told.extend(co.iter().map(department));
+            told
+        }
+        What::Accepted { contact_by: _ } | What::StepLogged { kind: _, words: _ } => Vec::new(),
+        What::Returned { reason: _, due: _, decides } => {
+            let mut told = vec![Audience::Citizen, window(case)];
+            if *decides && let By::Department { department } = &event.by {
+                told.push(in_charge(Some(department)));
+            }
+            told
+        }
+        What::PartDone { words: _ } => vec![holder(case)],
+        What::Extended { due: _, reason: _ }
+        | What::BecameLongRunning { reason: _, report_by: _ }
+        | What::ProgressReported { words: _, report_by: _ }
+        | What::MaterialsAsked { count: _, list: _, again: _ }
+        | What::Explained(_)
+        | What::PlanLinked { plan: _ }
+        | What::CodeIssued { checked: _ } => vec![Audience::Citizen],
+        What::StepPlanned { id: _, owner, due: _, words: _ } => {
+            vec![Audience::Desk { owner: owner.clone() }]
+        }
+        What::ExplanationOwed { by, department, because: _, due: _ } => {
+            let owner = if *by == crate::vocabulary::Role::PrincipalLeader {
+                Owner::PrincipalLeader
+            } else {
+                Owner::LeaderInCharge { department: department.clone() }
+            };
+            vec![Audience::Desk { owner }]
+        }
+        What::Demanded { id: _, of, words: _, due: _ } => {
+            vec![Audience::Desk { owner: of.clone() }]
+        }
+        What::DemandAnswered { id: _, words: _ } => vec![Audience::Inspector],
+        What::MessageSent { words: _ } => {
+            if by_citizen {
+                vec![holder(case)]
+            } else {
+                vec![Audience::Citizen]
+            }
+        }
+        What::FileAdded { file: _, kind: _, bytes: _ } => {
+            if by_citizen {
+                vec![holder(case)]
+            } else {
+                Vec::new()
+            }
+        }
+        What::VerdictGiven { solved: _, rating: _, words: _, via: _ } => vec![window(case)],
+        What::Reopened { level: _, reason: _, due: _ } => {
+            if by_citizen {
+                vec![window(case)]
+            } else {
+                vec![Audience::Citizen, window(case)]
+            }
+        }
+        What::Closed { because: _ } => vec![Audience::Citizen],
+        What::Reminded { duty } | What::WentOverdue { duty } => {
+            vec![Audience::Desk { owner: duty.owner.clone() }]
+        }
+        What::Escalated { duty, rung } => {
+            let owner = Audience::Desk { owner: duty.owner.clone() };
+            let leader = in_charge(duty.owner.department());
+            let principal = Audience::Desk { owner: Owner::PrincipalLeader };
+            match rung {
+                // A written reminder, with a copy to the leader in charge.
+                Rung::Reminder => vec![owner, leader],
+                Rung::DepartmentHead => vec![owner],
+                Rung::LeaderInCharge => vec![leader],
+                Rung::PrincipalLeader => vec![principal],
+                Rung::Reprimand => vec![owner, leader, principal, Audience::Inspector],
+            }
+        }
+        What::SummaryPublished { summary: _ }
+        | What::StepDone { id: _, words: _ }
+        | What::Noted { words: _ }
+        | What::FollowedUp { words: _ }
+        | What::FilePublished { file: _, caption: _, copy: _ }
+        | What::CaseLinked { other: _ }
+        | What::CodeRevoked => Vec::new(),
+    };
+    // Nobody is told of what they did.
+    told.retain(|audience| match (audience, &event.by) {
+        (Audience::Desk { owner: Owner::Window { window } }, By::Window { window: by }) => {
+            window != by
+        }
+        (
+            Audience::Desk { owner: Owner::Department { department } },
+            By::Department { department: by },
+        ) => department != by,
+        (Audience::Citizen, By::Citizen) => matches!(event.what, What::Registered(_)),
+        (Audience::Inspector | Audience::Desk { .. } | Audience::Citizen, _) => true,
+    });
+    let mut once: Vec<Audience> = Vec::new();
+    for audience in told {
+        if !once.contains(&audience) {
+            once.push(audience);
+        }
+    }
+    once
+}
