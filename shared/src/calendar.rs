@@ -7,10 +7,12 @@
 
 pub mod china;
 
+use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
 use crate::time::{Day, MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 /// Office hours in a working day: 9:00 to 17:00, eight hours.
 const OPENS_MINUTE: i64 = 9 * 60;
@@ -18,7 +20,14 @@ const CLOSES_MINUTE: i64 = 17 * 60;
 /// Working hours in a working day.
 pub const HOURS_A_DAY: u32 = 8;
 
-/// The arrangement of one year (国务院办公厅关于部分节假日安排的通知).
+/// The years that can be arranged: a slip of the hand is none of them.
+const YEARS_ARRANGED: RangeInclusive<u16> = 2000..=2099;
+/// The most days in a list of an arrangement: twice the days off of the longest year so far (33 in
+/// 2026).
+const DAYS_MOST: usize = 66;
+
+/// The arrangement of one year (国务院办公厅关于部分节假日安排的通知). A holiday that crosses the end of
+/// the year is divided: its days of December stand in the year they belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Arrangement {
@@ -30,6 +39,36 @@ pub struct Arrangement {
     pub holidays: Vec<Day>,
     /// Weekend days that are worked in exchange.
     pub worked: Vec<Day>,
+}
+
+impl Arrangement {
+    /// What is wrong with it, field by field; nothing when it can be kept. Every day lies in its year
+    /// and is named once, and a day worked in exchange is a Saturday or a Sunday.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        let mut problems = Vec::new();
+        let mut need = |holds: bool, field: &str, problem: Field| {
+            if !holds {
+                problems.push(FieldProblem::new(field, problem));
+            }
+        };
+        let (min, max) = (*YEARS_ARRANGED.start(), *YEARS_ARRANGED.end());
+        let range = Field::OutOfRange { min: min.into(), max: max.into() };
+        need(YEARS_ARRANGED.contains(&self.year), "year", range);
+        need(!self.holidays.is_empty(), "holidays", Field::Missing);
+        let mut named = BTreeSet::new();
+        for (list, days) in [("holidays", &self.holidays), ("worked", &self.worked)] {
+            let max = DAYS_MOST;
+            need(days.len() <= max, list, Field::TooMany { max });
+            for (index, day) in days.iter().enumerate().take(max) {
+                let field = format!("{list}.{index}");
+                let year = self.year;
+                need(day.civil().0 == i64::from(year), &field, Field::OtherYear { year });
+                need(list == "holidays" || !day.is_weekday(), &field, Field::NotAWeekend);
+                need(named.insert(*day), &field, Field::Repeated);
+            }
+        }
+        problems
+    }
 }
 
 /// The days that differ from the plain week: the arrangements that were added, and the built-in ones.
@@ -45,14 +84,15 @@ impl Calendar {
         self.added.get(&year).cloned().or_else(|| china::arrangement(year))
     }
 
-    /// Whether offices are open on `day`.
+    /// Whether offices are open on `day`. Deadlines ask this of day after day, so nothing is
+    /// allocated here.
     pub fn is_working(&self, day: Day) -> bool {
-        let is_weekday = day.weekday() < 5;
+        let is_weekday = day.is_weekday();
         let (year, month, date) = day.civil();
         let Ok(year) = u16::try_from(year) else { return is_weekday };
         match self.added.get(&year) {
-            Some(added) if added.worked.contains(&day) => true,
-            Some(added) => is_weekday && !added.holidays.contains(&day),
+            Some(added) if is_weekday => !added.holidays.contains(&day),
+            Some(added) => added.worked.contains(&day),
             None => china::is_working(year, month, date, is_weekday),
         }
     }
@@ -64,7 +104,7 @@ impl Calendar {
         if self.is_working(from.day()) && from < close { close } else { self.after_days(from, 1) }
     }
 
-    /// The opening of the `days`-th working day after the day of `from`.
+    /// The opening of the `days`-th working day after the day of `from`; 0 counts as 1.
     pub fn opening_after(&self, from: Timestamp, days: u32) -> Timestamp {
         let close = self.after_days(from, days.max(1));
         Timestamp::at(close.day(), OPENS_MINUTE)
@@ -173,6 +213,138 @@ mod tests {
         ] {
             assert_eq!(calendar.working_hours(at(from), at(to)), expected, "{from} to {to}");
         }
+    }
+
+    fn days(written: &[&str]) -> Vec<Day> {
+        written.iter().map(|day| Day::read(day).expect("a day")).collect()
+    }
+
+    fn arrangement(year: u16, holidays: &[&str], worked: &[&str]) -> Arrangement {
+        let source = Line::new("国办发明电〔2026〕0号").expect("a line");
+        Arrangement { year, source, holidays: days(holidays), worked: days(worked) }
+    }
+
+    /// A week off from Friday 1 October 2027, a Sunday and a Saturday worked in exchange.
+    fn autumn_2027() -> Arrangement {
+        let holidays = [
+            "2027-10-01",
+            "2027-10-02",
+            "2027-10-03",
+            "2027-10-04",
+            "2027-10-05",
+            "2027-10-06",
+            "2027-10-07",
+        ];
+        arrangement(2027, &holidays, &["2027-09-26", "2027-10-09"])
+    }
+
+    #[test]
+    fn an_added_arrangement_makes_its_days_off_and_its_exchange_days_count() {
+        let plain = Calendar::default();
+        let arranged = Calendar { added: [(2027, autumn_2027())].into() };
+        let from = at("2027-09-24 16:00");
+        for (days, by_the_week, as_arranged) in [
+            (1, "2027-09-27 17:00", "2027-09-26 17:00"),
+            (5, "2027-10-01 17:00", "2027-09-30 17:00"),
+            (6, "2027-10-04 17:00", "2027-10-08 17:00"),
+            (7, "2027-10-05 17:00", "2027-10-09 17:00"),
+            (8, "2027-10-06 17:00", "2027-10-11 17:00"),
+        ] {
+            assert_eq!(plain.after_days(from, days).minute_text(), by_the_week, "{days}");
+            assert_eq!(arranged.after_days(from, days).minute_text(), as_arranged, "{days}");
+        }
+        assert_eq!(arranged.after_hours(from, 2).minute_text(), "2027-09-26 10:00");
+        let back = arranged.before_hours(at("2027-10-08 10:00"), 2);
+        assert_eq!(back.minute_text(), "2027-09-30 16:00");
+        let same_day = arranged.same_day(at("2027-10-03 10:00"));
+        assert_eq!(same_day.minute_text(), "2027-10-08 17:00");
+        let opening = arranged.opening_after(at("2027-09-30 12:00"), 2);
+        assert_eq!(opening.minute_text(), "2027-10-09 09:00");
+        let hours = arranged.working_hours(at("2027-09-30 16:00"), at("2027-10-11 10:00"));
+        assert_eq!(hours, 1 + 8 + 8 + 1);
+        assert_eq!(arranged.arrangement(2027), Some(autumn_2027()));
+    }
+
+    #[test]
+    fn an_added_arrangement_replaces_the_built_in_one_of_its_year_alone() {
+        let short = arrangement(2018, &["2018-01-01"], &[]);
+        let calendar = Calendar { added: [(2018, short.clone())].into() };
+        for (day, working) in [
+            ("2018-01-01", false),
+            // Of the Spring Festival 2018, nothing is left.
+            ("2018-02-11", false),
+            ("2018-02-15", true),
+            // That of 2019 stands.
+            ("2019-02-03", true),
+            ("2019-02-05", false),
+        ] {
+            assert_eq!(calendar.is_working(Day::read(day).expect("a day")), working, "{day}");
+        }
+        assert_eq!(calendar.arrangement(2018), Some(short));
+        assert_eq!(calendar.arrangement(2019), china::arrangement(2019));
+    }
+
+    #[test]
+    fn a_year_without_an_arrangement_follows_the_plain_week() {
+        let (first, last) = china::covered();
+        let arranged = Calendar { added: [(last + 2, autumn_2027())].into() };
+        for year in [1970, first - 1, last + 1, last + 3, 9999] {
+            assert_eq!(arranged.arrangement(year), None, "{year}");
+            let start = Day::from_civil(year.into(), 1, 1).expect("a day");
+            for day in (0..365).map(|days| start.plus(days)) {
+                assert_eq!(arranged.is_working(day), day.is_weekday(), "{day}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_broken_arrangement_is_refused_field_by_field() {
+        assert_eq!(autumn_2027().problems(), []);
+        let year = 2027;
+        let many = vec!["2027-10-01"; DAYS_MOST + 1];
+        for (broken, expected) in [
+            // A Friday worked in exchange.
+            (
+                arrangement(year, &["2027-10-01"], &["2027-09-26", "2027-10-08"]),
+                ("worked.1", Field::NotAWeekend),
+            ),
+            (
+                arrangement(year, &["2027-01-01", "2026-12-31"], &[]),
+                ("holidays.1", Field::OtherYear { year }),
+            ),
+            (
+                arrangement(year, &["2027-01-01"], &["2028-01-02"]),
+                ("worked.0", Field::OtherYear { year }),
+            ),
+            (
+                arrangement(year, &["2027-10-01", "2027-10-04", "2027-10-01"], &[]),
+                ("holidays.2", Field::Repeated),
+            ),
+            (
+                arrangement(year, &["2027-10-01"], &["2027-10-09", "2027-10-09"]),
+                ("worked.1", Field::Repeated),
+            ),
+            // A Saturday that is off and worked.
+            (arrangement(year, &["2027-10-02"], &["2027-10-02"]), ("worked.0", Field::Repeated)),
+            (arrangement(year, &[], &["2027-10-09"]), ("holidays", Field::Missing)),
+            (arrangement(year, &many, &[]), ("holidays", Field::TooMany { max: DAYS_MOST })),
+            (
+                arrangement(2207, &["2207-10-01"], &[]),
+                ("year", Field::OutOfRange { min: 2000, max: 2099 }),
+            ),
+        ] {
+            let (field, problem) = expected;
+            let first = broken.problems().into_iter().next();
+            assert_eq!(first, Some(FieldProblem::new(field, problem)), "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let broken = arrangement(2027, &["2027-10-01", "2026-10-02"], &["2026-10-02"]);
+        let fields: Vec<String> =
+            broken.problems().into_iter().map(|problem| problem.field).collect();
+        assert_eq!(fields, ["holidays.1", "worked.0", "worked.0", "worked.0"]);
     }
 
     #[test]

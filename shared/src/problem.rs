@@ -161,6 +161,15 @@ pub enum Field {
     NotALink,
     /// A file that is not of a kind that is taken, or not what it says it is.
     WrongFile,
+    /// A day of another year than the one it is written for.
+    OtherYear {
+        /// The year it should be of.
+        year: u16,
+    },
+    /// A day worked in exchange that is worked anyway: not a Saturday or a Sunday.
+    NotAWeekend,
+    /// It is written before already.
+    Repeated,
 }
 
 impl From<TextError> for Field {
@@ -265,6 +274,16 @@ impl Field {
                     "Only photos (JPEG, PNG, WebP) and PDF of at most 10 MB can be handed in",
                 )
                 .into(),
+            Field::OtherYear { year } => lang.pick(
+                format!("请填写 {year} 年内的日期；跨年的假期请分别填入两年"),
+                format!("Enter a day of {year}; a holiday that crosses the end of a year is entered in both"),
+            ),
+            Field::NotAWeekend => lang
+                .pick("调休上班日应为周六或周日", "A day worked in exchange is a Saturday or a Sunday")
+                .into(),
+            Field::Repeated => {
+                lang.pick("与前面重复，请删除", "It is written before already; remove it").into()
+            }
             Field::CheckDigits => lang
                 .pick("编号有误，请对照回执核对每一位数字", "The number does not fit; compare each digit with the slip")
                 .into(),

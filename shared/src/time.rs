@@ -129,6 +129,11 @@ impl Day {
         (self.0 + 3).rem_euclid(7)
     }
 
+    /// Whether it is Monday to Friday.
+    pub fn is_weekday(self) -> bool {
+        self.weekday() < 5
+    }
+
     /// The day `days` later.
     pub fn plus(self, days: i32) -> Day {
         Day(self.0.saturating_add(days))
