@@ -1,12 +1,14 @@
-"""The deployment, tested: one command for what needs Python.
+"""What needs Python, in one command: the deployment, and the calendar against another.
 
     python3 tests/deployed/run.py template            the templates keep their promises
     python3 tests/deployed/run.py journey BINARIES    the functions, deployed to a local AWS and used
     python3 tests/deployed/run.py serve               a local DynamoDB, for other tests
+    python3 tests/deployed/run.py calendar PROGRAM    the working days, against an independent package
 
 BINARIES is the folder with the four function binaries, built for this machine: public, console,
 project, clock. `serve` prints the address of an empty DynamoDB once it answers, and stops when its
-standard input ends, so that it never outlives the test that started it.
+standard input ends, so that it never outlives the test that started it. PROGRAM is the built example
+`working_days` of the crate `shared`.
 
 Python packages live in target/deployed; the standard library is all that this file needs.
 """
@@ -70,17 +72,29 @@ def run_serve():
     return subprocess.run([python, "-B", HERE / "cloud.py"], check=False).returncode
 
 
+def run_calendar(program):
+    folder = HERE.parent / "calendar"
+    python = python_with("calendar", folder / "requirements.txt")
+    environment = dict(os.environ, ONETRIP_WORKING_DAYS=str(program.resolve()))
+    return subprocess.run(
+        [python, "-B", folder / "calendar_test.py"], env=environment, check=False
+    ).returncode
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("template")
     commands.add_parser("journey").add_argument("binaries", type=pathlib.Path)
     commands.add_parser("serve")
+    commands.add_parser("calendar").add_argument("program", type=pathlib.Path)
     asked = parser.parse_args()
     if asked.command == "template":
         return run_template()
     if asked.command == "journey":
         return run_journey(asked.binaries)
+    if asked.command == "calendar":
+        return run_calendar(asked.program)
     return run_serve()
 
 

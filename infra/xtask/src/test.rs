@@ -26,9 +26,10 @@ struct Options {
     long: bool,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "style", what: "rustfmt, clippy, shared for wasm32", run: style },
     Step { name: "rust", what: "unit, property, HTTP, store and crash tests", run: rust },
+    Step { name: "calendar", what: "the calendar against an independent one", run: calendar },
     Step { name: "template", what: "the AWS template", run: template },
     Step { name: "second-store", what: "the store tests on a second DynamoDB", run: second_store },
     Step { name: "deployed", what: "the functions behind API Gateway", run: deployed },
@@ -154,6 +155,16 @@ fn rust(options: &Options) -> anyhow::Result<Count> {
 
 fn python() -> anyhow::Result<PathBuf> {
     find("python3").context("python3 (3.9 or newer, with venv) is needed: install it and run again")
+}
+
+fn calendar(_: &Options) -> anyhow::Result<Count> {
+    // By itself, not with the workspace: `shared` and its example are built in seconds.
+    let example = "working_days";
+    run(&mut cargo(&["build", "--package", "shared", "--example", example]))?;
+    let program = format!("{example}{}", std::env::consts::EXE_SUFFIX);
+    let mut command = Command::new(python()?);
+    command.args(["tests/deployed/run.py", "calendar"]);
+    counted(command.arg(target().join("debug/examples").join(program)).stderr_to_stdout())
 }
 
 fn template(_: &Options) -> anyhow::Result<Count> {
