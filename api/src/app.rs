@@ -1,9 +1,10 @@
-//! What every handler is given: the store, the secret and the clock; and what the town keeps about
-//! itself.
+//! What every handler is given: the store, the files, the secret and the clock; and what the town keeps
+//! about itself.
 //!
 //! The clock is handed in, so that a test or the demonstration can drive it; nothing else in the
 //! functions may ask the machine for the time.
 
+use crate::files::Files;
 use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use shared::policy::Policy;
@@ -34,6 +35,8 @@ type Kept = Option<(Instant, Arc<Town>)>;
 pub struct App {
     /// Remembers cases.
     pub store: Store,
+    /// Keeps files; none where this function has no bucket.
+    pub files: Option<Files>,
     /// Derives access codes.
     pub pepper: Pepper,
     /// Tells the time.
@@ -48,11 +51,17 @@ impl App {
     pub fn new(store: Store, pepper: Pepper, clock: Clock) -> App {
         App {
             store,
+            files: None,
             pepper,
             clock,
             outbox: Arc::new(Notify::new()),
             town: Arc::new(Mutex::new(None)),
         }
+    }
+
+    /// The same with files.
+    pub fn with_files(self, files: Files) -> App {
+        App { files: Some(files), ..self }
     }
 
     /// Now.

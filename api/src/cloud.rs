@@ -2,6 +2,7 @@
 //! start; there is no logic in them.
 
 use crate::app::{App, system_clock};
+use crate::files::Files;
 use crate::secret::{Pepper, hash_password};
 use crate::store::{Store, Tables};
 use anyhow::Context;
@@ -26,7 +27,8 @@ pub fn log() {
 }
 
 /// The state as the environment describes it: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`,
-/// `ONETRIP_STAFF_TABLE` and `ONETRIP_PEPPER`, with the region and credentials of the function.
+/// `ONETRIP_STAFF_TABLE`, `ONETRIP_FILES_BUCKET` and `ONETRIP_PEPPER`, with the region and credentials
+/// of the function.
 pub async fn app() -> anyhow::Result<App> {
     let loader = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(4))
@@ -50,7 +52,15 @@ pub async fn app() -> anyhow::Result<App> {
         staff: std::env::var("ONETRIP_STAFF_TABLE").unwrap_or_else(|_| "none".into()),
     };
     let pepper = Pepper::new(variable("ONETRIP_PEPPER")?.as_bytes())?;
-    Ok(App::new(Store::new(client, tables), pepper, system_clock()))
+    let app = App::new(Store::new(client, tables), pepper, system_clock());
+    // The projector and the clock have no bucket.
+    Ok(match std::env::var("ONETRIP_FILES_BUCKET") {
+        Ok(bucket) => {
+            let client = aws_sdk_s3::Client::new(&config);
+            app.with_files(Files::new(client, &bucket, system_clock()))
+        }
+        Err(_) => app,
+    })
 }
 
 /// Makes the first administrator from `ONETRIP_FIRST_ADMIN` (`account:password`) where there is no

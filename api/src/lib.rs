@@ -14,6 +14,7 @@ pub mod cloud;
 pub mod console;
 pub mod export;
 pub mod extract;
+pub mod files;
 pub mod import;
 pub mod openapi;
 pub mod problem;

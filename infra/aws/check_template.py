@@ -32,12 +32,23 @@ INDEXES = {
     "Staff": {},
 }
 EXPIRING = {"Cases": "expires_at", "Staff": "expires_at"}
-# The most that each function may do, table by table; "Cases/queue" is an index.
+# The most that each function may do, table by table and area by area; "Cases/queue" is an index,
+# "FilesBucket/kept" an area.
 KEYED = {"GetItem", "BatchGetItem", "PutItem"}
 GUARDED = KEYED | {"UpdateItem", "ConditionCheckItem"}
 LISTED = {"Query"}
+SHOWN = {"GetObject"}
+HELD = SHOWN | {"PutObject"}
+ERASED = HELD | {"DeleteObject"}
+AREAS = ("waiting", "kept", "public")
 REACH = {
-    "Public": {"Cases": GUARDED | LISTED, "Personal": KEYED},
+    "Public": {
+        "Cases": GUARDED | LISTED,
+        "Personal": KEYED,
+        "FilesBucket/waiting": ERASED,
+        "FilesBucket/kept": HELD,
+        "FilesBucket/public": SHOWN,
+    },
     "Console": {
         "Cases": GUARDED | LISTED,
         "Cases/queue": LISTED,
@@ -46,11 +57,16 @@ REACH = {
         "Personal": KEYED,
         "Personal/month": LISTED,
         "Staff": GUARDED | LISTED | {"DeleteItem"},
+        "FilesBucket/waiting": ERASED,
+        "FilesBucket/kept": ERASED,
+        "FilesBucket/public": ERASED,
     },
     "Project": {"Cases": GUARDED, "Cases/pending": LISTED},
     "Clock": {"Cases": GUARDED, "Cases/pending": LISTED},
 }
 STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+FILES_HOST = "https://${FilesBucketName}.s3.${AWS::Region}.${AWS::URLSuffix}"
+# What the pages may do where the files are at their own address; in the cloud, FILES_HOST too.
 CSP = {
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -134,12 +150,15 @@ def statements(template):
 
 
 def table_of(resource):
-    """The table, index or stream that a policy's resource names: `Cases`, `Cases/queue`."""
+    """The table, index, stream or area that a policy's resource names: `Cases`, `Cases/queue`."""
     attribute = resource.get("Fn::GetAtt", "") if isinstance(resource, dict) else ""
     if attribute.endswith(".StreamArn"):
         return attribute.split(".")[0] + "/stream"
     if attribute.endswith(".Arn"):
         return attribute.removesuffix(".Arn")
+    area = re.fullmatch(r"\$\{(\w+)\.Arn\}/(waiting|kept|public)/\*", sub(resource))
+    if area:
+        return f"{area[1]}/{area[2]}"
     named = re.fullmatch(r"\$\{(\w+)\.Arn\}/(?:index/(\w+)|(stream)/\*)", sub(resource))
     return f"{named[1]}/{named[2] or named[3]}" if named else str(resource)
 
@@ -214,13 +233,16 @@ def each_function_has_a_role_of_its_own(template, site):
 
 @rule
 def functions_are_told_where_things_are(template, site):
-    """The tables, the site's address and the pepper, by reference; the staff's table console alone."""
+    """Tables, files, the address and the pepper, by reference; the staff's table console alone."""
     for name, function in resources(template, "AWS::Lambda::Function").items():
         variables = function.get("Environment", {}).get("Variables", {})
         for table in TABLES:
             told = name == "Console" or table != "Staff"
             if variables.get(f"ONETRIP_{table.upper()}_TABLE") != ({"Ref": table} if told else None):
                 yield f"{name}: the table of {table}"
+        bucket = {"Ref": "FilesBucket"} if name in ("Public", "Console") else None
+        if variables.get("ONETRIP_FILES_BUCKET") != bucket:
+            yield f"{name}: the bucket of the files"
         if "ONETRIP_ORIGIN" not in variables:
             yield f"{name}: the address"
         for key in ("ONETRIP_PEPPER", "ONETRIP_FIRST_ADMIN"):
@@ -285,7 +307,7 @@ def every_table_can_be_brought_back(template, site):
 
 @rule
 def nothing_kept_goes_with_the_stack(template, site):
-    """Tables, the pepper and the site's bucket outlive the stack and a replacement."""
+    """Tables, the pepper and the buckets outlive the stack and a replacement."""
     for name, resource in template["Resources"].items():
         kept = resource["Type"] in ("AWS::DynamoDB::Table", "AWS::S3::Bucket") or name == "Pepper"
         if kept and resource.get("DeletionPolicy") != "Retain":
@@ -323,18 +345,19 @@ def no_action_is_a_wildcard(template, site):
 
 @rule
 def no_resource_is_a_wildcard(template, site):
-    """Roles name each resource; only a table's own streams are listed as a group."""
+    """Roles name each resource; only a table's own streams and an area's files are a group."""
     for name, statement in statements(template):
         for resource in listed(statement.get("Resource", "*")):
             text = resource if isinstance(resource, str) else sub(resource)
             streams = text == "${Cases.Arn}/stream/*" and name == "Project"
-            if "*" in text and not streams:
+            area = text in [f"${{FilesBucket.Arn}}/{area}/*" for area in AREAS]
+            if "*" in text and not streams and not area:
                 yield f"{name}: {text}"
 
 
 @rule
 def no_function_reaches_further_than_it_must(template, site):
-    """public lists nothing personal and knows no staff; project and clock see only cases."""
+    """public lists and erases nothing personal and knows no staff; project and clock see only cases."""
     for name, statement in statements(template):
         for action in listed(statement.get("Action", [])):
             service, _, verb = action.partition(":")
@@ -347,7 +370,8 @@ def no_function_reaches_further_than_it_must(template, site):
                 elif verb in STREAM_ACTIONS:
                     fits = (name, target) == ("Project", "Cases/stream")
                 else:
-                    fits = service == "dynamodb" and verb in REACH.get(name, {}).get(target, set())
+                    owner = "s3" if target.startswith("FilesBucket/") else "dynamodb"
+                    fits = service == owner and verb in REACH.get(name, {}).get(target, set())
                 if not fits:
                     yield f"{name}: {action} on {target}"
 
@@ -472,12 +496,23 @@ def somebody_hears_of_a_failure(template, site):
 
 @rule
 def the_buckets_are_private(template, site):
-    """Nobody reads the site's bucket past the distribution."""
+    """Nobody reads the site's bucket past the distribution, and the files' past a signed link."""
     for name, bucket in resources(template, "AWS::S3::Bucket").items():
         block = bucket.get("PublicAccessBlockConfiguration", {})
         wanted = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
         if not all(block.get(key) is True for key in wanted):
             yield f"{name}: it can be made public"
+        if "AES256" not in str(bucket.get("BucketEncryption")):
+            yield f"{name}: it is not encrypted"
+        if "BucketOwnerEnforced" not in str(bucket.get("OwnershipControls")):
+            yield f"{name}: a file can have another owner"
+    policies = resources(template, "AWS::S3::BucketPolicy")
+    if [ref(policy["Bucket"]) for policy in policies.values()] != ["FilesBucket"]:
+        yield f"the files' policies are {list(policies)}"
+    for name, policy in policies.items():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if statement["Effect"] != "Deny" or "SecureTransport" not in str(statement["Condition"]):
+                yield f"{name}: it lets in {statement['Principal']}"
     for name, policy in resources(site, "AWS::S3::BucketPolicy").items():
         for statement in policy["PolicyDocument"]["Statement"]:
             condition = statement.get("Condition", {})
@@ -490,12 +525,39 @@ def the_buckets_are_private(template, site):
 
 
 @rule
+def files_wait_for_a_day_and_go_when_erased(template, site):
+    """An upload that nobody takes expires, no version outlives its file, and only pages upload."""
+    bucket = resources(template, "AWS::S3::Bucket").get("FilesBucket", {})
+    rules = bucket.get("LifecycleConfiguration", {}).get("Rules", [])
+    days = {
+        each.get("Prefix"): each["ExpirationInDays"]
+        for each in rules
+        if each.get("Status") == "Enabled" and "ExpirationInDays" in each
+    }
+    if days != {"waiting/": 1}:
+        yield f"they expire after {days}"
+    if "VersioningConfiguration" in bucket or "ObjectLockEnabled" in bucket:
+        yield "a version stays"
+    address = {"Fn::If": ["HasAddress", {"Ref": "Address"}, {"Fn::GetAtt": "HttpApi.ApiEndpoint"}]}
+    allowed = [
+        (each.get("AllowedOrigins"), each.get("AllowedMethods"), each.get("AllowedHeaders"))
+        for each in bucket.get("CorsConfiguration", {}).get("CorsRules", [])
+    ]
+    if allowed != [([address], ["PUT"], ["content-type"])]:
+        yield f"other pages may {allowed}"
+
+
+@rule
 def the_site_sends_its_security_headers(template, site):
     """The content policy, HTTPS for two years, no frames, no referrer, on every path."""
     for name, policy in resources(site, "AWS::CloudFront::ResponseHeadersPolicy").items():
         headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
         written = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-        if {part.strip() for part in written.split(";")} != CSP:
+        parts = {part.strip() for part in sub(written).split(";")}
+        if parts != {
+            f"{part} {FILES_HOST}" if part.startswith(("img-src", "connect-src")) else part
+            for part in CSP
+        }:
             yield f"{name}: its content policy is {written}"
         if headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] < 63072000:
             yield f"{name}: HTTPS is not kept"

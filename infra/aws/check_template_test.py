@@ -63,6 +63,10 @@ BREAKS = {
         ),
         lambda t, s: properties(t, "Console")["Environment"]["Variables"].pop("ONETRIP_ORIGIN"),
         lambda t, s: t["Parameters"]["EndpointUrl"].update(Default="http://127.0.0.1"),
+        lambda t, s: properties(t, "Public")["Environment"]["Variables"].pop("ONETRIP_FILES_BUCKET"),
+        lambda t, s: properties(t, "Clock")["Environment"]["Variables"].update(
+            ONETRIP_FILES_BUCKET={"Ref": "FilesBucket"}
+        ),
     ],
     "the_tables_have_their_keys_and_indexes": [
         lambda t, s: properties(t, "Cases")["GlobalSecondaryIndexes"].pop(),
@@ -89,6 +93,7 @@ BREAKS = {
         lambda t, s: t["Resources"]["Personal"].pop("DeletionPolicy"),
         lambda t, s: t["Resources"]["Pepper"].update(UpdateReplacePolicy="Delete"),
         lambda t, s: properties(t, "Cases").update(DeletionProtectionEnabled=False),
+        lambda t, s: t["Resources"]["FilesBucket"].update(DeletionPolicy="Delete"),
     ],
     "secrets_are_generated": [
         lambda t, s: properties(t, "Pepper").update(SecretString="written down"),
@@ -102,6 +107,9 @@ BREAKS = {
         lambda t, s: statement(t, "ConsoleRole", "Staff").update(Resource="*"),
         lambda t, s: statement(t, "PublicRole", "Cases").update(
             Resource={"Fn::Sub": "${Cases.Arn}/index/*"}
+        ),
+        lambda t, s: statement(t, "ConsoleRole", "Kept").update(
+            Resource={"Fn::Sub": "${FilesBucket.Arn}/*"}
         ),
     ],
     "no_function_reaches_further_than_it_must": [
@@ -117,6 +125,12 @@ BREAKS = {
         ),
         lambda t, s: statement(t, "ClockRole", "Log").update(
             Resource={"Fn::GetAtt": "PublicLog.Arn"}
+        ),
+        lambda t, s: statement(t, "PublicRole", "Kept")["Action"].append("s3:DeleteObject"),
+        lambda t, s: statement(t, "PublicRole", "Published").update(Action="s3:PutObject"),
+        lambda t, s: statement(t, "ConsoleRole", "Kept")["Action"].append("s3:ListBucket"),
+        lambda t, s: statement(t, "ProjectRole", "Cases").update(
+            Action="s3:GetObject", Resource={"Fn::Sub": "${FilesBucket.Arn}/kept/*"}
         ),
     ],
     "the_routes_lead_to_their_functions": [
@@ -161,11 +175,40 @@ BREAKS = {
     ],
     "the_buckets_are_private": [
         lambda t, s: properties(t, "SiteBucket").pop("PublicAccessBlockConfiguration"),
+        lambda t, s: properties(t, "FilesBucket")["PublicAccessBlockConfiguration"].update(
+            RestrictPublicBuckets=False
+        ),
+        lambda t, s: properties(t, "FilesBucket").pop("BucketEncryption"),
+        lambda t, s: properties(t, "FilesBucket").pop("OwnershipControls"),
+        lambda t, s: t["Resources"].pop("FilesBucketPolicy"),
+        lambda t, s: properties(t, "FilesBucketPolicy")["PolicyDocument"]["Statement"][0].update(
+            Effect="Allow"
+        ),
         lambda t, s: properties(s, "SiteBucketPolicy")["PolicyDocument"]["Statement"][0].pop(
             "Condition"
         ),
     ],
+    "files_wait_for_a_day_and_go_when_erased": [
+        lambda t, s: properties(t, "FilesBucket")["LifecycleConfiguration"]["Rules"].pop(0),
+        lambda t, s: properties(t, "FilesBucket")["LifecycleConfiguration"]["Rules"][0].update(
+            Prefix="kept/"
+        ),
+        lambda t, s: properties(t, "FilesBucket").update(
+            VersioningConfiguration={"Status": "Enabled"}
+        ),
+        lambda t, s: properties(t, "FilesBucket")["CorsConfiguration"]["CorsRules"][0].update(
+            AllowedOrigins=["*"]
+        ),
+        lambda t, s: properties(t, "FilesBucket")["CorsConfiguration"]["CorsRules"][0].update(
+            AllowedMethods=["PUT", "GET"]
+        ),
+    ],
     "the_site_sends_its_security_headers": [
+        lambda t, s: properties(s, "Headers")["ResponseHeadersPolicyConfig"][
+            "SecurityHeadersConfig"
+        ]["ContentSecurityPolicy"]["ContentSecurityPolicy"].update(
+            {"Fn::Sub": "; ".join(check_template.CSP)}
+        ),
         lambda t, s: properties(s, "Headers")["ResponseHeadersPolicyConfig"][
             "SecurityHeadersConfig"
         ]["ContentSecurityPolicy"].update(ContentSecurityPolicy="default-src *"),

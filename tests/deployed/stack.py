@@ -85,7 +85,7 @@ def deploy(cloud, binaries):
         cloud,
         "onetrip-site",
         "site.yaml",
-        {key: outputs[key] for key in ("SiteBucketName", "ApiId")},
+        {key: outputs[key] for key in ("SiteBucketName", "FilesBucketName", "ApiId")},
     )
     return outputs
 

@@ -1,13 +1,15 @@
-//! The host: one process that serves both functions and the site, folds the outbox and sweeps what
-//! has expired.
+//! The host: one process that serves both functions, the site and the files, folds the outbox and
+//! sweeps what has expired.
 
 use crate::embedded::Embedded;
+use crate::files::{BUCKET, FileServer};
 use api::app::App;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tower::ServiceExt;
@@ -25,26 +27,40 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 
 /// Both functions and the site on one router. `site` is the folder of the built site.
 pub fn router(app: App, site: &Path) -> Router {
+    pages_and_functions(app, site).layer(from_fn(secure))
+}
+
+/// The same with the files, whose links are paths under the bucket's name.
+pub fn router_with_files(app: App, site: &Path, files: &FileServer) -> Router {
+    let files = files.clone();
+    Router::new()
+        .route(
+            &format!("/{BUCKET}/{{*key}}"),
+            any(async move |request: Request| files.answer(request).await),
+        )
+        .merge(pages_and_functions(app, site))
+        .layer(from_fn(secure))
+}
+
+fn pages_and_functions(app: App, site: &Path) -> Router {
     let public = api::public::router(app.clone());
     let console = api::console::router(app);
     let site = site.to_owned();
     let pages = ServeDir::new(&site).append_index_html_on_directories(false).precompressed_br();
-    Router::new()
-        .fallback(move |request: Request| {
-            let (public, console) = (public.clone(), console.clone());
-            let (pages, site) = (pages.clone(), site.clone());
-            async move {
-                let path = request.uri().path();
-                if path == "/api/v1/console" || path.starts_with("/api/v1/console/") {
-                    return answer(console.oneshot(request).await);
-                }
-                if path.starts_with("/api/") || path == "/lite" {
-                    return answer(public.oneshot(request).await);
-                }
-                serve_page(request, pages, &site).await
+    Router::new().fallback(move |request: Request| {
+        let (public, console) = (public.clone(), console.clone());
+        let (pages, site) = (pages.clone(), site.clone());
+        async move {
+            let path = request.uri().path();
+            if path == "/api/v1/console" || path.starts_with("/api/v1/console/") {
+                return answer(console.oneshot(request).await);
             }
-        })
-        .layer(from_fn(secure))
+            if path.starts_with("/api/") || path == "/lite" {
+                return answer(public.oneshot(request).await);
+            }
+            serve_page(request, pages, &site).await
+        }
+    })
 }
 
 fn answer(result: Result<Response, std::convert::Infallible>) -> Response {
@@ -110,15 +126,19 @@ pub async fn project(app: App) {
     }
 }
 
-/// Sweeps expired items: the embedded database does not do it by itself.
-pub async fn sweep(embedded: Embedded) {
+/// Sweeps expired items and uploads: neither the embedded database nor a folder does it by itself.
+pub async fn sweep(embedded: Embedded, files: FileServer) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
         ticks.tick().await;
-        let database = embedded.database.clone();
-        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
-            Ok(Ok(swept)) => tracing::debug!(swept, "swept"),
-            Ok(Err(error)) => tracing::error!("sweeping: {error}"),
+        let (database, files) = (embedded.database.clone(), files.clone());
+        let swept = tokio::task::spawn_blocking(move || -> anyhow::Result<(usize, usize)> {
+            let items = database.sweep_ttl().map_err(|error| anyhow::anyhow!("{error}"))?;
+            Ok((items, files.sweep()?))
+        });
+        match swept.await {
+            Ok(Ok((items, uploads))) => tracing::debug!(items, uploads, "swept"),
+            Ok(Err(error)) => tracing::error!("sweeping: {error:#}"),
             Err(error) => tracing::error!("sweeping: {error}"),
         }
     }

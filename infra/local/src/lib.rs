@@ -1,9 +1,11 @@
-//! OneTrip on one machine: everything in one process, on an embedded DynamoDB kept in a file.
+//! OneTrip on one machine: everything in one process, on an embedded DynamoDB kept in a file, and a
+//! bucket kept in a folder.
 //!
 //! It chooses parts and starts them; what they do is in `api` and `shared`. It never opens a database
 //! port: the SDK's requests go straight into the embedded database.
 
 pub mod demonstration;
 pub mod embedded;
+pub mod files;
 pub mod folder;
 pub mod host;

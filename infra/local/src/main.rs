@@ -6,6 +6,7 @@ use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
 use local::demonstration::{self, Seeded};
 use local::embedded::Embedded;
+use local::files::FileServer;
 use local::folder::Folder;
 use local::host;
 use shared::actor::Seat;
@@ -49,8 +50,9 @@ fn options() -> anyhow::Result<Options> {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    // The S3 server calls a link that has expired an error.
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,s3s=off"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let options = options()?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
@@ -72,7 +74,9 @@ async fn main() -> anyhow::Result<()> {
     let embedded = Embedded::on_file(&folder.database())?;
     let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
     create_tables(&store).await?;
-    let app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock());
+    let files = FileServer::open(&folder.files(), &folder.files_secret()?, system_clock())?;
+    let app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock())
+        .with_files(files.files.clone());
 
     let mut first_password = None;
     if is_new && options.empty {
@@ -88,8 +92,8 @@ async fn main() -> anyhow::Result<()> {
     print_sign_ins(&app, &folder, first_password).await?;
 
     tokio::spawn(host::project(app.clone()));
-    tokio::spawn(host::sweep(embedded));
-    axum::serve(listener, host::router(app, &options.site))
+    tokio::spawn(host::sweep(embedded, files.clone()));
+    axum::serve(listener, host::router_with_files(app, &options.site, &files))
         .with_graceful_shutdown(stop_signal())
         .await?;
     Ok(())

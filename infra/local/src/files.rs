@@ -1,0 +1,351 @@
+//! The bucket on one machine: an S3 server in this process, over a folder.
+//!
+//! `api` talks to it through the real SDK, whose requests never leave the process; browsers follow the
+//! links that the SDK signed, at the address of the pages. Only signed requests are answered, and of S3
+//! only what `api` asks for is there: nothing lists. A file is synced before it is acknowledged, and
+//! removing it leaves nothing behind. On the disk a file is its bytes, named by its key and its kind:
+//! `kept/0123….jpg`.
+
+use anyhow::Context;
+use api::app::Clock;
+use api::files::{Area, FileKey, Files, Kind};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
+use s3s::auth::SimpleAuth;
+use s3s::dto::{
+    CopyObjectInput, CopyObjectOutput, CopySource, DeleteObjectInput, DeleteObjectOutput,
+    GetObjectInput, GetObjectOutput, PutObjectInput, PutObjectOutput, StreamingBlob,
+};
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{Body, S3, S3Request, S3Response, S3Result, s3_error};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+/// The bucket, which is the first part of every link's path.
+pub const BUCKET: &str = "files";
+/// The name that goes with the secret; it shows in links.
+const ACCESS_KEY: &str = "local";
+/// The host that every link is signed for. The pages may be reached by any name, so the host of a
+/// request is replaced by this one before its signature is checked.
+const SIGNED_HOST: &str = "files.invalid";
+/// What a file may do in the browser that shows it: nothing.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
+/// How long an upload waits to be taken; the cloud's bucket keeps it as long.
+const WAITING_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// How the name of a file ends that is being written.
+const UNFINISHED: &str = "part";
+
+/// The bucket with a client for it.
+#[derive(Clone)]
+pub struct FileServer {
+    /// What the functions use.
+    pub files: Files,
+    /// The client.
+    pub client: Client,
+    service: S3Service,
+    shelf: Shelf,
+}
+
+impl FileServer {
+    /// Opens the bucket in a folder, making it where it is not there. Links are signed with the secret.
+    pub fn open(root: &Path, secret: &str, clock: Clock) -> anyhow::Result<FileServer> {
+        let shelf = Shelf::open(root)?;
+        let mut builder = S3ServiceBuilder::new(shelf.clone());
+        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, secret));
+        let service = builder.build();
+        let connector = SharedHttpConnector::new(Connector { service: service.clone() });
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("local"))
+            .credentials_provider(Credentials::new(ACCESS_KEY, secret, None, None, "local"))
+            .retry_config(RetryConfig::standard().with_max_attempts(3))
+            .endpoint_url(format!("http://{SIGNED_HOST}"))
+            .force_path_style(true)
+            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .build();
+        let client = Client::from_conf(config);
+        let files = Files::new(client.clone(), BUCKET, clock).with_pages();
+        Ok(FileServer { files, client, service, shelf })
+    }
+
+    /// Answers a browser's request: an upload or a look, by a signed link.
+    pub async fn answer(&self, request: Request) -> Response {
+        let mut response = match self.refusal(&request) {
+            Some(status) => status.into_response(),
+            None => {
+                let (mut parts, body) = request.into_parts();
+                parts.headers.insert(header::HOST, HeaderValue::from_static(SIGNED_HOST));
+                let body = Body::http_body_unsync(body);
+                match self.service.call(Request::from_parts(parts, body)).await {
+                    Ok(response) => response.map(axum::body::Body::new),
+                    Err(error) => {
+                        tracing::error!("the files: {error:?}");
+                        StatusCode::INTERNAL_SERVER_ERROR.into_response()
+                    }
+                }
+            }
+        };
+        response.headers_mut().insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(CONTENT_SECURITY_POLICY),
+        );
+        response
+    }
+
+    /// What no link asks for is refused before S3's many meanings of a request are looked at. S3 itself
+    /// refuses `x-amz-` headers that are not signed, `x-amz-copy-source` above all.
+    fn refusal(&self, request: &Request) -> Option<StatusCode> {
+        if !matches!(*request.method(), Method::GET | Method::PUT) {
+            return Some(StatusCode::METHOD_NOT_ALLOWED);
+        }
+        let is_unsigned = |name: &HeaderName| name.as_str().starts_with("x-amz-");
+        let is_signed_otherwise = request.headers().contains_key(header::AUTHORIZATION);
+        let refused = is_signed_otherwise || request.headers().keys().any(is_unsigned);
+        refused.then_some(StatusCode::FORBIDDEN)
+    }
+
+    /// Removes what was uploaded and never taken.
+    pub fn sweep(&self) -> anyhow::Result<usize> {
+        self.shelf.sweep(SystemTime::now())
+    }
+}
+
+/// Hands the SDK's requests to the service in this process.
+struct Connector {
+    service: S3Service,
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Connector")
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let service = self.service.clone();
+        HttpConnectorFuture::new(async move {
+            let failed = |error| ConnectorError::other(error, None);
+            let request = request.try_into_http1x().map_err(|error| failed(error.into()))?;
+            let (mut parts, body) = request.into_parts();
+            parts.headers.insert(header::HOST, HeaderValue::from_static(SIGNED_HOST));
+            let body = body.collect().await.map_err(failed)?.to_bytes();
+            let request = http::Request::from_parts(parts, Body::from(body));
+            let answer = service.call(request).await.map_err(|error| failed(error.into()))?;
+            let (parts, body) = answer.into_parts();
+            let body = body.collect().await.map_err(failed)?.to_bytes();
+            let answer = http::Response::from_parts(parts, SdkBody::from(body));
+            HttpResponse::try_from(answer).map_err(|error| failed(error.into()))
+        })
+    }
+}
+
+/// The folder behind the service.
+#[derive(Clone)]
+struct Shelf {
+    root: Arc<Path>,
+    /// Held where a name is looked for and then given.
+    naming: Arc<Mutex<()>>,
+}
+
+impl Shelf {
+    fn open(root: &Path) -> anyhow::Result<Shelf> {
+        for area in Area::ALL {
+            let folder = root.join(area.name());
+            fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+            // What was being written when the process ended was not acknowledged.
+            for entry in fs::read_dir(&folder)? {
+                let path = entry?.path();
+                if path.extension().is_some_and(|ending| ending == UNFINISHED) {
+                    fs::remove_file(path)?;
+                }
+            }
+        }
+        Ok(Shelf { root: root.into(), naming: Arc::default() })
+    }
+
+    fn path(&self, key: &FileKey, ending: &str) -> PathBuf {
+        self.root.join(key.area().name()).join(key.drawn()).with_extension(ending)
+    }
+
+    /// A file and its kind.
+    fn read(&self, key: &FileKey) -> std::io::Result<Option<(Kind, Vec<u8>)>> {
+        for kind in Kind::ALL {
+            match fs::read(self.path(key, kind.ending())) {
+                Ok(bytes) => return Ok(Some((kind, bytes))),
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Writes a file whole or not at all: `false` where one is there and may not be replaced.
+    fn write(&self, key: &FileKey, kind: Kind, bytes: &[u8], new: bool) -> std::io::Result<bool> {
+        let path = self.path(key, kind.ending());
+        let unfinished =
+            path.with_extension(format!("{}.{UNFINISHED}", api::secret::random_hex::<4>()));
+        let written = File::create_new(&unfinished).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+        let _naming = self.naming.lock();
+        let given = match written {
+            Err(error) => Err(error),
+            Ok(()) if new && self.holds(key) => Ok(false),
+            Ok(()) => fs::rename(&unfinished, &path).map(|()| true),
+        };
+        if !matches!(given, Ok(true)) {
+            // What cannot be removed now is removed at the next start.
+            let _ = fs::remove_file(&unfinished);
+        }
+        let given = given?;
+        self.sync(key.area())?;
+        Ok(given)
+    }
+
+    fn holds(&self, key: &FileKey) -> bool {
+        Kind::ALL.into_iter().any(|kind| self.path(key, kind.ending()).exists())
+    }
+
+    fn remove(&self, key: &FileKey) -> std::io::Result<()> {
+        for kind in Kind::ALL {
+            match fs::remove_file(self.path(key, kind.ending())) {
+                Ok(()) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.sync(key.area())
+    }
+
+    /// Makes the names in a folder outlive a loss of power. Elsewhere the system sees to it by itself,
+    /// and does not open a folder.
+    fn sync(&self, area: Area) -> std::io::Result<()> {
+        if cfg!(unix) { File::open(self.root.join(area.name()))?.sync_all() } else { Ok(()) }
+    }
+
+    fn sweep(&self, now: SystemTime) -> anyhow::Result<usize> {
+        let mut swept = 0;
+        for entry in fs::read_dir(self.root.join(Area::Waiting.name()))? {
+            let entry = entry?;
+            let age = now.duration_since(entry.metadata()?.modified()?).unwrap_or_default();
+            if age > WAITING_KEPT {
+                match fs::remove_file(entry.path()) {
+                    Ok(()) => swept += 1,
+                    // It was taken just now.
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Does something with the folder on a thread that may wait for the disk.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Shelf) -> std::io::Result<T> + Send + 'static,
+    ) -> S3Result<T> {
+        let shelf = self.clone();
+        let ran = tokio::task::spawn_blocking(move || work(&shelf)).await;
+        let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
+            tracing::error!("the folder of the files: {error}");
+            s3_error!(InternalError)
+        };
+        ran.map_err(|error| failed(error.into()))?.map_err(|error| failed(error.into()))
+    }
+}
+
+/// Reads a key. What is none is not there.
+fn read_key(bucket: &str, key: &str) -> S3Result<FileKey> {
+    if bucket != BUCKET {
+        return Err(s3_error!(NoSuchBucket));
+    }
+    FileKey::read(key).map_err(|_| s3_error!(NoSuchKey))
+}
+
+#[async_trait::async_trait]
+impl S3 for Shelf {
+    async fn put_object(
+        &self,
+        request: S3Request<PutObjectInput>,
+    ) -> S3Result<S3Response<PutObjectOutput>> {
+        let input = request.input;
+        let key = read_key(&input.bucket, &input.key)?;
+        let kind = input.content_type.as_deref().and_then(Kind::declared);
+        let kind = kind.ok_or_else(|| s3_error!(InvalidArgument))?;
+        let new = input.if_none_match.is_some_and(|condition| condition.is_any());
+        let body = input.body.ok_or_else(|| s3_error!(IncompleteBody))?;
+        // Its length was signed, so it is no longer than a file may be.
+        let bytes =
+            Body::from(body).collect().await.map_err(|_| s3_error!(IncompleteBody))?.to_bytes();
+        if self.run(move |shelf| shelf.write(&key, kind, &bytes, new)).await? {
+            Ok(S3Response::new(PutObjectOutput::default()))
+        } else {
+            Err(s3_error!(PreconditionFailed))
+        }
+    }
+
+    async fn get_object(
+        &self,
+        request: S3Request<GetObjectInput>,
+    ) -> S3Result<S3Response<GetObjectOutput>> {
+        let input = request.input;
+        let key = read_key(&input.bucket, &input.key)?;
+        let found = self.run(move |shelf| shelf.read(&key)).await?;
+        let (kind, bytes) = found.ok_or_else(|| s3_error!(NoSuchKey))?;
+        Ok(S3Response::new(GetObjectOutput {
+            content_length: i64::try_from(bytes.len()).ok(),
+            content_type: Some(kind.media_type().to_owned()),
+            body: Some(StreamingBlob::from(Body::from(Bytes::from(bytes)))),
+            ..GetObjectOutput::default()
+        }))
+    }
+
+    async fn copy_object(
+        &self,
+        request: S3Request<CopyObjectInput>,
+    ) -> S3Result<S3Response<CopyObjectOutput>> {
+        let input = request.input;
+        let CopySource::Bucket { bucket, key: source, .. } = input.copy_source else {
+            return Err(s3_error!(NotImplemented));
+        };
+        let source = read_key(&bucket, &source)?;
+        let key = read_key(&input.bucket, &input.key)?;
+        let copied = self.run(move |shelf| {
+            let Some((kind, bytes)) = shelf.read(&source)? else { return Ok(false) };
+            shelf.write(&key, kind, &bytes, false)
+        });
+        if copied.await? {
+            Ok(S3Response::new(CopyObjectOutput::default()))
+        } else {
+            Err(s3_error!(NoSuchKey))
+        }
+    }
+
+    async fn delete_object(
+        &self,
+        request: S3Request<DeleteObjectInput>,
+    ) -> S3Result<S3Response<DeleteObjectOutput>> {
+        let input = request.input;
+        let key = read_key(&input.bucket, &input.key)?;
+        self.run(move |shelf| shelf.remove(&key)).await?;
+        Ok(S3Response::new(DeleteObjectOutput::default()))
+    }
+}
