@@ -38,6 +38,7 @@ const LEADERS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader];
 const SUPERVISORS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader, Role::Inspector];
 const INSPECTOR: &[Role] = &[Role::Inspector];
 const WATCHERS: &[Role] = &[Role::Inspector, Role::Administrator];
+const DELIVERY: &[Role] = &[Role::WindowLead, Role::Administrator];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 
 /// One route of the console and who may use it.
@@ -125,8 +126,15 @@ pub const CONSOLE: &[Access] = &[
     allow("PUT", "/api/v1/console/statutes/calendar", ADMINISTRATOR),
     allow("POST", "/api/v1/console/imports/preview", LEAD),
     allow("POST", "/api/v1/console/imports", LEAD),
+    allow("GET", "/api/v1/console/notices", EVERYBODY),
+    allow("POST", "/api/v1/console/notices/seen", EVERYBODY),
+    allow("GET", "/api/v1/console/notices/sent", DELIVERY),
+    allow("GET", "/api/v1/console/notices/dead", DELIVERY),
+    allow("POST", "/api/v1/console/notices/dead/{id}/resend", DELIVERY),
     allow("GET", "/api/v1/console/accounts", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/accounts/{id}", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
+    allow("PUT", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/departments/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/windows/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/matters/{id}", ADMINISTRATOR),

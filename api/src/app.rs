@@ -5,6 +5,7 @@
 //! functions may ask the machine for the time.
 
 use crate::files::Files;
+use crate::notice::gateway::Gateways;
 use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use shared::policy::Policy;
@@ -44,10 +45,12 @@ pub struct App {
     /// Rung after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
     town: Arc<Mutex<Kept>>,
+    /// What carries notices out of the house.
+    pub gateways: Gateways,
 }
 
 impl App {
-    /// The state over a store.
+    /// The state over a store. Its notices stay in the house.
     pub fn new(store: Store, pepper: Pepper, clock: Clock) -> App {
         App {
             store,
@@ -56,12 +59,18 @@ impl App {
             clock,
             outbox: Arc::new(Notify::new()),
             town: Arc::new(Mutex::new(None)),
+            gateways: Gateways::kept(),
         }
     }
 
     /// The same with files.
     pub fn with_files(self, files: Files) -> App {
         App { files: Some(files), ..self }
+    }
+
+    /// The same with other gateways.
+    pub fn with_gateways(self, gateways: Gateways) -> App {
+        App { gateways, ..self }
     }
 
     /// Now.

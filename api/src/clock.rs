@@ -38,7 +38,7 @@ async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
     let mut events = 0;
     let mut before: Vec<Due> = Vec::new();
     loop {
-        let due = app.store.list_due(now).await?;
+        let due = app.store.list_subjects_due(now).await?;
         // The index follows the table a little later in the cloud: what was just looked at may still
         // be listed, and is left to the next run.
         if due.iter().all(|subject| before.contains(subject)) {

@@ -3,16 +3,22 @@
 
 use crate::app::{App, system_clock};
 use crate::files::Files;
+use crate::notice::Email;
+use crate::notice::gateway::{Gateway, Gateways};
+use crate::notice::ses::Ses;
+use crate::notice::sns::Sns;
+use crate::notice::webhook::Webhook;
 use crate::secret::{Pepper, hash_password};
 use crate::store::{Store, Tables};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::text::Line;
 use shared::wire::Account;
+use std::sync::Arc;
 use std::time::Duration;
 
 fn variable(name: &str) -> anyhow::Result<String> {
@@ -28,7 +34,7 @@ pub fn log() {
 
 /// The state as the environment describes it: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`,
 /// `ONETRIP_STAFF_TABLE`, `ONETRIP_FILES_BUCKET` and `ONETRIP_PEPPER`, with the region and credentials
-/// of the function.
+/// of the function, and the gateways that [`gateways`] reads.
 pub async fn app() -> anyhow::Result<App> {
     let loader = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(4))
@@ -53,6 +59,7 @@ pub async fn app() -> anyhow::Result<App> {
     };
     let pepper = Pepper::new(variable("ONETRIP_PEPPER")?.as_bytes())?;
     let app = App::new(Store::new(client, tables), pepper, system_clock());
+    let app = app.with_gateways(gateways(&config)?);
     // The projector and the clock have no bucket.
     Ok(match std::env::var("ONETRIP_FILES_BUCKET") {
         Ok(bucket) => {
@@ -61,6 +68,54 @@ pub async fn app() -> anyhow::Result<App> {
         }
         Err(_) => app,
     })
+}
+
+/// How often and how long a gateway of AWS is asked: a notice is tried again by itself, much later.
+const GATEWAY_TRIES: u32 = 2;
+const GATEWAY_WITHIN: Duration = Duration::from_secs(10);
+
+/// The gateways as the environment describes them: `ONETRIP_SMS` is `sns`, `webhook` or `none`,
+/// `ONETRIP_EMAIL` is `ses`, `webhook` or `none`; unset is `none`. A webhook needs
+/// `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET`, SES `ONETRIP_EMAIL_FROM`.
+fn gateways(config: &SdkConfig) -> anyhow::Result<Gateways> {
+    let retries = RetryConfig::standard().with_max_attempts(GATEWAY_TRIES);
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(2))
+        .operation_attempt_timeout(Duration::from_secs(5))
+        .operation_timeout(GATEWAY_WITHIN)
+        .build();
+    let sms: Option<Arc<dyn Gateway>> = match chosen("ONETRIP_SMS").as_str() {
+        "none" => None,
+        "webhook" => Some(Arc::new(Webhook::from_environment()?)),
+        "sns" => {
+            let config = aws_sdk_sns::config::Builder::from(config)
+                .retry_config(retries.clone())
+                .timeout_config(timeouts.clone())
+                .build();
+            Some(Arc::new(Sns::new(aws_sdk_sns::Client::from_conf(config))))
+        }
+        other => bail!("ONETRIP_SMS is sns, webhook or none, not {other}"),
+    };
+    let email: Option<Arc<dyn Gateway>> = match chosen("ONETRIP_EMAIL").as_str() {
+        "none" => None,
+        "webhook" => Some(Arc::new(Webhook::from_environment()?)),
+        "ses" => {
+            let config = aws_sdk_sesv2::config::Builder::from(config)
+                .retry_config(retries)
+                .timeout_config(timeouts)
+                .build();
+            let from =
+                Email::read(&variable("ONETRIP_EMAIL_FROM")?).context("ONETRIP_EMAIL_FROM")?;
+            Some(Arc::new(Ses::new(aws_sdk_sesv2::Client::from_conf(config), from)))
+        }
+        other => bail!("ONETRIP_EMAIL is ses, webhook or none, not {other}"),
+    };
+    Ok(Gateways { sms, email })
+}
+
+/// What a variable chooses; unset and empty are `none`.
+fn chosen(name: &str) -> String {
+    std::env::var(name).ok().filter(|choice| !choice.is_empty()).unwrap_or_else(|| "none".into())
 }
 
 /// Makes the first administrator from `ONETRIP_FIRST_ADMIN` (`account:password`) where there is no

@@ -6,6 +6,7 @@ pub mod duplicate;
 pub mod duty;
 pub mod import;
 pub mod list;
+pub mod notice;
 pub mod plan;
 pub mod session;
 pub mod statutes;
@@ -81,8 +82,14 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(statutes::get_statutes))
         .routes(routes!(statutes::put_rules))
         .routes(routes!(statutes::put_arrangement))
+        .routes(routes!(notice::list_notices))
+        .routes(routes!(notice::mark_seen))
+        .routes(routes!(notice::list_sent))
+        .routes(routes!(notice::list_dead))
+        .routes(routes!(notice::resend_notice))
         .routes(routes!(administration::list_accounts))
         .routes(routes!(administration::put_account))
+        .routes(routes!(notice::get_address, notice::put_address))
         .routes(routes!(administration::put_department))
         .routes(routes!(administration::put_window))
         .routes(routes!(administration::put_matter))

@@ -16,6 +16,7 @@ pub mod export;
 pub mod extract;
 pub mod files;
 pub mod import;
+pub mod notice;
 pub mod openapi;
 pub mod problem;
 pub mod project;

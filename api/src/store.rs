@@ -2,9 +2,9 @@
 //! allowed, and no DynamoDB type leaves it.
 //!
 //! Three tables. `cases` holds heads, events, the outbox, idempotency records, figures and the
-//! directory; none of it is personal. `personal` holds people's words, one item a text; the public
-//! function may write there and fetch by key, and can neither list nor search. `staff` holds
-//! accounts and sessions; the public function has no access.
+//! directory; none of it is personal. `personal` holds people's words, one item a text, and notices;
+//! the public function may write there and fetch by key, and can neither list nor search. `staff`
+//! holds accounts and sessions; the public function has no access.
 //!
 //! One command is one transaction. No request path scans.
 
@@ -14,6 +14,7 @@ mod duty;
 mod figures;
 mod item;
 mod list;
+mod notice;
 mod plan;
 mod schema;
 mod staff;
@@ -24,6 +25,7 @@ pub use directory::Town;
 pub use duty::Due;
 pub use figures::FOLD_AT_ONCE;
 pub use list::{ListError, PAGE, Page, Scope};
+pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled, UNSEEN_MOST};
 pub use plan::{PlanCommit, Plans};
 pub use schema::create_tables;
 pub use supervision::sample_order;
@@ -41,7 +43,7 @@ use std::time::Duration;
 pub struct Tables {
     /// Heads, events, outbox, idempotency, figures, directory.
     pub cases: String,
-    /// People's words.
+    /// People's words, and notices.
     pub personal: String,
     /// Accounts and sessions.
     pub staff: String,

@@ -28,15 +28,16 @@ ROUTES = {
 }
 INDEXES = {
     "Cases": {"queue": "ALL", "urgency": "ALL", "ledger": "ALL", "pending": "KEYS_ONLY"},
-    "Personal": {"month": "ALL"},
+    "Personal": {"month": "ALL", "timer": "KEYS_ONLY"},
     "Staff": {},
 }
-EXPIRING = {"Cases": "expires_at", "Staff": "expires_at"}
+EXPIRING = {"Cases": "expires_at", "Personal": "expires_at", "Staff": "expires_at"}
 # The most that each function may do, table by table and area by area; "Cases/queue" is an index,
 # "FilesBucket/kept" an area.
 KEYED = {"GetItem", "BatchGetItem", "PutItem"}
 GUARDED = KEYED | {"UpdateItem", "ConditionCheckItem"}
 LISTED = {"Query"}
+NOTICES = {"Personal": KEYED | {"UpdateItem"}, "Personal/timer": LISTED}
 SHOWN = {"GetObject"}
 HELD = SHOWN | {"PutObject"}
 ERASED = HELD | {"DeleteObject"}
@@ -54,15 +55,25 @@ REACH = {
         "Cases/queue": LISTED,
         "Cases/urgency": LISTED,
         "Cases/ledger": LISTED,
-        "Personal": KEYED,
+        "Personal": KEYED | LISTED | {"UpdateItem"},
         "Personal/month": LISTED,
+        "Personal/timer": LISTED,
         "Staff": GUARDED | LISTED | {"DeleteItem"},
         "FilesBucket/waiting": ERASED,
         "FilesBucket/kept": ERASED,
         "FilesBucket/public": ERASED,
     },
-    "Project": {"Cases": GUARDED, "Cases/pending": LISTED},
-    "Clock": {"Cases": GUARDED, "Cases/pending": LISTED},
+    "Project": {"Cases": GUARDED, "Cases/pending": LISTED} | NOTICES,
+    "Clock": {"Cases": GUARDED, "Cases/pending": LISTED} | NOTICES,
+}
+# The functions that send notices, and what it takes.
+SENDERS = ("Project", "Clock")
+SENDING = {"sns:Publish", "ses:SendEmail"}
+GATEWAYS = {
+    "ONETRIP_SMS": {"Ref": "Sms"},
+    "ONETRIP_EMAIL": {"Ref": "Email"},
+    "ONETRIP_EMAIL_FROM": {"Ref": "EmailFrom"},
+    "ONETRIP_WEBHOOK_URL": {"Ref": "WebhookUrl"},
 }
 STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 FILES_HOST = "https://${FilesBucketName}.s3.${AWS::Region}.${AWS::URLSuffix}"
@@ -142,11 +153,15 @@ def listed(value):
 
 
 def statements(template):
-    """Every statement of every function's role: the function, the statement."""
+    """Every statement of every function's role, its own or shared: the function, the statement."""
     for name, role in resources(template, "AWS::IAM::Role").items():
         for policy in role.get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:
                 yield name.removesuffix("Role"), statement
+    for policy in resources(template, "AWS::IAM::Policy").values():
+        for role in policy["Roles"]:
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield str(ref(role)).removesuffix("Role"), statement
 
 
 def table_of(resource):
@@ -233,7 +248,7 @@ def each_function_has_a_role_of_its_own(template, site):
 
 @rule
 def functions_are_told_where_things_are(template, site):
-    """Tables, files, the address and the pepper, by reference; the staff's table console alone."""
+    """Tables, files, the address, the secrets and the gateways; each only where it is needed."""
     for name, function in resources(template, "AWS::Lambda::Function").items():
         variables = function.get("Environment", {}).get("Variables", {})
         for table in TABLES:
@@ -253,6 +268,12 @@ def functions_are_told_where_things_are(template, site):
             yield f"{name}: the pepper"
         if ("ONETRIP_FIRST_ADMIN" in variables) != (name == "Console"):
             yield f"{name}: the first administrator"
+        for key, value in GATEWAYS.items():
+            if variables.get(key) != (value if name in SENDERS else None):
+                yield f"{name}: {key} is {variables.get(key)}"
+        chosen = variables.get("ONETRIP_WEBHOOK_SECRET", {}).get("Fn::If", [None, {}, None])
+        if ("{{resolve:secretsmanager:" in sub(chosen[1])) != (name in SENDERS):
+            yield f"{name}: the webhook's secret"
         endpoint = variables.get("AWS_ENDPOINT_URL", {}).get("Fn::If", [None, None, None])
         if endpoint[2] != {"Ref": "AWS::NoValue"}:
             yield f"{name}: the endpoint is set outside tests"
@@ -289,7 +310,7 @@ def the_tables_have_their_keys_and_indexes(template, site):
 
 @rule
 def what_expires_is_swept(template, site):
-    """Idempotency items, the outbox and sessions carry expires_at; personal data never expires."""
+    """Idempotency items, the outbox, sessions and delivered notices carry expires_at."""
     for name, table in resources(template, "AWS::DynamoDB::Table").items():
         expected = EXPIRING.get(name) and {"AttributeName": EXPIRING[name], "Enabled": True}
         if table.get("TimeToLiveSpecification") != expected:
@@ -325,7 +346,7 @@ def secrets_are_generated(template, site):
     for name, secret in resources(template, "AWS::SecretsManager::Secret").items():
         if "SecretString" in secret:
             yield f"{name} is written down"
-        least = 32 if name == "Pepper" else 16
+        least = 16 if name == "FirstPassword" else 32
         if secret.get("GenerateSecretString", {}).get("PasswordLength", 0) < least:
             yield f"{name} is short"
     if "Pepper" not in resources(template, "AWS::SecretsManager::Secret"):
@@ -345,19 +366,25 @@ def no_action_is_a_wildcard(template, site):
 
 @rule
 def no_resource_is_a_wildcard(template, site):
-    """Roles name each resource; only a table's own streams and an area's files are a group."""
+    """Roles name each resource, but for a table's own streams, an area's files, telephones and verified
+    senders."""
     for name, statement in statements(template):
         for resource in listed(statement.get("Resource", "*")):
             text = resource if isinstance(resource, str) else sub(resource)
             streams = text == "${Cases.Arn}/stream/*" and name == "Project"
             area = text in [f"${{FilesBucket.Arn}}/{area}/*" for area in AREAS]
-            if "*" in text and not streams and not area:
+            telephones = text == "*" and statement["Action"] == "sns:Publish"
+            sender = statement.get("Condition") == {
+                "StringEquals": {"ses:FromAddress": {"Ref": "EmailFrom"}}
+            }
+            senders = text.endswith(":identity/*") and statement["Action"] == "ses:SendEmail" and sender
+            if "*" in text and not (streams or area or telephones or senders):
                 yield f"{name}: {text}"
 
 
 @rule
 def no_function_reaches_further_than_it_must(template, site):
-    """public lists and erases nothing personal and knows no staff; project and clock see only cases."""
+    """public lists and erases nothing personal and knows no staff; project and clock list notices alone."""
     for name, statement in statements(template):
         for action in listed(statement.get("Action", [])):
             service, _, verb = action.partition(":")
@@ -367,6 +394,8 @@ def no_function_reaches_further_than_it_must(template, site):
                     fits = target == f"{name}Log"
                 elif service == "sqs":
                     fits = (name, action, target) == ("Project", "sqs:SendMessage", "Unprojected")
+                elif service in ("sns", "ses"):
+                    fits = name in SENDERS and action in SENDING
                 elif verb in STREAM_ACTIONS:
                     fits = (name, target) == ("Project", "Cases/stream")
                 else:

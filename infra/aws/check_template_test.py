@@ -62,6 +62,13 @@ BREAKS = {
             ONETRIP_STAFF_TABLE={"Ref": "Staff"}
         ),
         lambda t, s: properties(t, "Console")["Environment"]["Variables"].pop("ONETRIP_ORIGIN"),
+        lambda t, s: properties(t, "Clock")["Environment"]["Variables"].pop("ONETRIP_SMS"),
+        lambda t, s: properties(t, "Public")["Environment"]["Variables"].update(
+            ONETRIP_WEBHOOK_URL={"Ref": "WebhookUrl"}
+        ),
+        lambda t, s: properties(t, "Project")["Environment"]["Variables"].update(
+            ONETRIP_WEBHOOK_SECRET={"Fn::If": ["HasWebhook", "written down", {"Ref": "AWS::NoValue"}]}
+        ),
         lambda t, s: t["Parameters"]["EndpointUrl"].update(Default="http://127.0.0.1"),
         lambda t, s: properties(t, "Public")["Environment"]["Variables"].pop("ONETRIP_FILES_BUCKET"),
         lambda t, s: properties(t, "Clock")["Environment"]["Variables"].update(
@@ -80,7 +87,7 @@ BREAKS = {
         lambda t, s: properties(t, "Cases").pop("TimeToLiveSpecification"),
         lambda t, s: properties(t, "Staff")["TimeToLiveSpecification"].update(Enabled=False),
         lambda t, s: properties(t, "Personal").update(
-            TimeToLiveSpecification={"AttributeName": "expires_at", "Enabled": True}
+            TimeToLiveSpecification={"AttributeName": "made_at", "Enabled": True}
         ),
     ],
     "every_table_can_be_brought_back": [
@@ -98,6 +105,7 @@ BREAKS = {
     "secrets_are_generated": [
         lambda t, s: properties(t, "Pepper").update(SecretString="written down"),
         lambda t, s: properties(t, "Pepper")["GenerateSecretString"].update(PasswordLength=8),
+        lambda t, s: properties(t, "WebhookSecret")["GenerateSecretString"].update(PasswordLength=16),
     ],
     "no_action_is_a_wildcard": [
         lambda t, s: statement(t, "ConsoleRole", "Staff").update(Action="dynamodb:*"),
@@ -111,6 +119,10 @@ BREAKS = {
         lambda t, s: statement(t, "ConsoleRole", "Kept").update(
             Resource={"Fn::Sub": "${FilesBucket.Arn}/*"}
         ),
+        lambda t, s: properties(t, "SesPolicy")["PolicyDocument"]["Statement"][0].pop("Condition"),
+        lambda t, s: properties(t, "SnsPolicy")["PolicyDocument"]["Statement"][0].update(
+            Action="sns:Subscribe"
+        ),
     ],
     "no_function_reaches_further_than_it_must": [
         lambda t, s: statement(t, "PublicRole", "Personal")["Action"].append("dynamodb:Query"),
@@ -121,8 +133,13 @@ BREAKS = {
             Resource={"Fn::Sub": "${Cases.Arn}/index/ledger"}
         ),
         lambda t, s: statement(t, "ProjectRole", "Cases").update(
-            Resource={"Fn::GetAtt": "Personal.Arn"}
+            Resource={"Fn::GetAtt": "Staff.Arn"}
         ),
+        lambda t, s: statement(t, "ProjectRole", "Notices")["Action"].append("dynamodb:Query"),
+        lambda t, s: statement(t, "ClockRole", "Due").update(
+            Resource={"Fn::Sub": "${Personal.Arn}/index/month"}
+        ),
+        lambda t, s: properties(t, "SnsPolicy")["Roles"].append({"Ref": "PublicRole"}),
         lambda t, s: statement(t, "ClockRole", "Log").update(
             Resource={"Fn::GetAtt": "PublicLog.Arn"}
         ),

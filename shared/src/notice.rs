@@ -39,13 +39,17 @@ pub struct Told {
 }
 
 /// The words of a notice about `event`, the last one of `case`, at `now`. They are the same for all.
-pub fn words(case: &Case, event: &Event, directory: &Directory, lang: Lang, now: Timestamp) -> Told {
+pub fn words(
+    case: &Case,
+    event: &Event,
+    directory: &Directory,
+    lang: Lang,
+    now: Timestamp,
+) -> Told {
     let number = case.number;
     let sentence = step_sentence(&Step::of(event), directory, lang);
-    let subject = lang.pick(
-        format!("一趟 {number}：{sentence}"),
-        format!("OneTrip {number}: {sentence}"),
-    );
+    let subject =
+        lang.pick(format!("一趟 {number}：{sentence}"), format!("OneTrip {number}: {sentence}"));
     Told { subject, body: first_sentence(&PublicCase::of(case), directory, lang, now) }
 }
 

@@ -364,6 +364,7 @@ class Deployed(unittest.TestCase):
             "get personal": ("get_item", by_key(personal)),
             "list personal": ("query", listing(personal)),
             "list month": ("query", listing(personal, "month")),
+            "list timer": ("query", listing(personal, "timer")),
             "delete personal": ("delete_item", by_key(personal)),
             "scan personal": ("scan", {"TableName": personal}),
             "get staff": ("get_item", by_key(staff)),
@@ -379,12 +380,14 @@ class Deployed(unittest.TestCase):
                 "list urgency",
                 "list ledger",
                 "get personal",
+                "list personal",
                 "list month",
+                "list timer",
                 "get staff",
                 "list staff",
             },
-            "Project": {"get cases", "list pending"},
-            "Clock": {"get cases", "list pending"},
+            "Project": {"get cases", "list pending", "get personal", "list timer"},
+            "Clock": {"get cases", "list pending", "get personal", "list timer"},
         }
         tokens = self.cloud.client("sts")
         account = tokens.get_caller_identity()["Account"]

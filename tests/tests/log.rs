@@ -2,7 +2,14 @@
 //! that runs beside.
 
 use acceptance::{House, Who, registration};
+use api::notice::gateway::{Gateway, Gateways};
+use api::notice::webhook::Webhook;
+use api::notice::{Address, Email, Notice, To, deliver_due};
 use serde_json::json;
+use shared::id::AccountId;
+use shared::lang::Lang;
+use shared::text::Phone;
+use shared::time::MINUTE_MS;
 use shared::vocabulary::Role;
 use std::sync::{Arc, Mutex};
 
@@ -18,6 +25,44 @@ impl std::io::Write for Captured {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// Delivers a notice to a citizen and one to an account: by a gateway that cannot be reached, by one
+/// that can, and by hand.
+async fn deliver_notices(house: &House) {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/sms", closed.local_addr().expect("an address"));
+    drop(closed);
+    let webhook: Arc<dyn Gateway> = Arc::new(Webhook::new(&url, &[7; 32]).expect("a webhook"));
+    let gateways = Gateways { sms: Some(webhook.clone()), email: Some(webhook) };
+    let broken = house.app.clone().with_gateways(gateways);
+    let account = AccountId::new("officer").expect("an identifier");
+    let email = Some(Email::read("officer@town.example").expect("an address"));
+    let address = Address { email, phone: None };
+    let none = Address::default();
+    house.app.store.save_address(&account, &address, &none).await.expect("an address");
+    let phone = Phone::read("13800000001").expect("a telephone");
+    let notices = [To::Citizen { phone }, To::Account { account }].map(|to| Notice {
+        id: format!("1805-12345-67#000004#{}", to.key()),
+        made_at: house.now(),
+        lang: Lang::Zh,
+        to,
+        subject: "您的事项有了进展".into(),
+        body: "税务局已经签收。".into(),
+        about: None,
+    });
+    house.app.store.make_notices(&notices).await.expect("notices");
+    let counts = deliver_due(&broken, house.now()).await.expect("a round");
+    assert_eq!(counts.failed, 2);
+    house.pass(MINUTE_MS);
+    let counts = deliver_due(&house.app, house.now()).await.expect("a round");
+    assert_eq!(counts.sent, 2);
+    let lead = house.staff(Role::WindowLead).await;
+    for path in ["", "/sent", "/dead"] {
+        house.get(&lead, &format!("/api/v1/console/notices{path}")).await;
+    }
+    let path = "/api/v1/console/notices/dead/1805-12345-67~000004~citizen/resend";
+    house.post(&lead, path, json!({})).await;
 }
 
 #[tokio::test]
@@ -37,14 +82,28 @@ async fn the_log_tells_nothing_personal() {
     house.get(&clerk, "/api/v1/console/search?q=虞某某").await;
     house.post(&Who::Anyone, "/api/v1/cases", json!({"applicant": {"name": 7}})).await;
     house.post(&clerk, "/api/v1/console/cases", registration("fax", "虞某某")).await;
+    deliver_notices(&house).await;
     let log = String::from_utf8_lossy(&captured.0.lock().expect("the log")).into_owned();
     assert!(log.contains("/api/v1/cases/{number}/own"), "the log: {log}");
+    assert!(log.contains("a notice was not sent") && log.contains("unreachable"), "the log: {log}");
+    assert!(log.contains("delivered notices"), "the log: {log}");
     let code = slip.access_code.to_string();
     let Who::Staff(cookie) = &clerk else { panic!("a clerk") };
     let token = slip.token.expose();
-    for secret in
-        ["虞某某", "示例针织厂", "13800000001", &code, &code.replace(' ', ""), token, cookie]
-    {
+    for secret in [
+        "虞某某",
+        "示例针织厂",
+        "13800000001",
+        "0000001",
+        "officer@town.example",
+        "有了进展",
+        "已经签收",
+        "#000004",
+        &code,
+        &code.replace(' ', ""),
+        token,
+        cookie,
+    ] {
         assert!(!log.contains(secret), "the log tells {secret}");
     }
 }

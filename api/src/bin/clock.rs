@@ -1,4 +1,5 @@
-//! The `clock` function: does what is due, and folds what the stream missed.
+//! The `clock` function: does what is due, folds what the stream missed, and delivers the notices that
+//! are due again.
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
@@ -12,7 +13,8 @@ async fn main() -> anyhow::Result<()> {
         async move {
             let ticked = api::clock::run(&app).await?;
             let folded = api::project::fold_pending(&app).await?;
-            tracing::info!(ticked.events, ticked.digests, folded, "tick");
+            let delivered = api::notice::deliver_due(&app, app.now()).await?.total();
+            tracing::info!(ticked.events, ticked.digests, folded, delivered, "tick");
             Ok::<(), lambda_runtime::Error>(())
         }
     }))

@@ -1,4 +1,4 @@
-//! The `project` function: the table's stream delivers outbox items.
+//! The `project` function: the table's stream delivers outbox items; notices go out at once.
 
 use aws_lambda_events::event::dynamodb::Event;
 use lambda_runtime::{LambdaEvent, service_fn};
@@ -19,5 +19,6 @@ async fn project(app: &api::app::App, event: Event) -> Result<(), lambda_runtime
     let delivered = api::project::outbox_keys(&event)?;
     let folded = app.store.fold_outbox(&delivered, app.now()).await?;
     tracing::info!(delivered = delivered.len(), folded, "folded");
+    api::notice::deliver_due(app, app.now()).await?;
     Ok(())
 }

@@ -253,7 +253,7 @@ impl Store {
     }
 
     /// What the clock has to look at by `now`, the oldest first; a part of it, where it is much.
-    pub async fn list_due(&self, now: Timestamp) -> Result<Vec<Due>, StoreError> {
+    pub async fn list_subjects_due(&self, now: Timestamp) -> Result<Vec<Due>, StoreError> {
         let page = self
             .query_index(IndexQuery {
                 table: &self.tables.cases,

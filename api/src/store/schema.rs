@@ -3,14 +3,29 @@
 
 use super::{Store, StoreError, unavailable};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType,
+    ScalarAttributeType, TableDescription, TimeToLiveSpecification, TimeToLiveStatus,
 };
 
 /// An index: its name and what of an item it repeats. Its keys are `<name>_pk` and `<name>_sk`.
 struct Index {
     name: &'static str,
     projection: ProjectionType,
+}
+
+impl Index {
+    fn pk(&self) -> String {
+        format!("{}_pk", self.name)
+    }
+
+    fn sk(&self) -> String {
+        format!("{}_sk", self.name)
+    }
+
+    fn repeats(&self) -> Projection {
+        Projection::builder().projection_type(self.projection.clone()).build()
+    }
 }
 
 /// A table of the schema.
@@ -41,7 +56,8 @@ fn keys(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, StoreError> {
         .collect()
 }
 
-/// Makes the tables that are not there. Existing ones are left as they are.
+/// Makes the tables that are not there. One that is gets the indexes and the expiry it lacks, so that
+/// a folder begun by an earlier version serves a later one.
 pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
     let all = ProjectionType::All;
     let tables = [
@@ -60,56 +76,109 @@ pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
         },
         Table {
             name: store.tables.personal.clone(),
-            indexes: vec![Index { name: "month", projection: all }],
-            expires: false,
+            indexes: vec![
+                Index { name: "month", projection: all },
+                Index { name: "timer", projection: ProjectionType::KeysOnly },
+            ],
+            expires: true,
         },
         Table { name: store.tables.staff.clone(), indexes: Vec::new(), expires: true },
     ];
     for table in tables {
         let known = store.client.describe_table().table_name(&table.name).send().await;
-        if known.is_ok() {
-            continue;
+        match known.ok().and_then(|known| known.table) {
+            Some(known) => add_indexes(store, &table, &known).await?,
+            None => create_table(store, &table).await?,
         }
-        let mut request = store
-            .client
-            .create_table()
-            .table_name(&table.name)
-            .billing_mode(BillingMode::PayPerRequest)
-            .attribute_definitions(definition("pk")?)
-            .attribute_definitions(definition("sk")?)
-            .set_key_schema(Some(keys("pk", "sk")?));
-        for index in &table.indexes {
-            let (pk, sk) = (format!("{}_pk", index.name), format!("{}_sk", index.name));
-            request = request
-                .attribute_definitions(definition(&pk)?)
-                .attribute_definitions(definition(&sk)?)
-                .global_secondary_indexes(
-                    GlobalSecondaryIndex::builder()
-                        .index_name(index.name)
-                        .set_key_schema(Some(keys(&pk, &sk)?))
-                        .projection(
-                            Projection::builder().projection_type(index.projection.clone()).build(),
-                        )
-                        .build()
-                        .map_err(|error| StoreError::Broken(error.into()))?,
-                );
-        }
-        request.send().await.map_err(unavailable)?;
         if table.expires {
-            let specification = TimeToLiveSpecification::builder()
-                .enabled(true)
-                .attribute_name("expires_at")
-                .build()
-                .map_err(|error| StoreError::Broken(error.into()))?;
-            store
-                .client
-                .update_time_to_live()
-                .table_name(&table.name)
-                .time_to_live_specification(specification)
-                .send()
-                .await
-                .map_err(unavailable)?;
+            expire(store, &table.name).await?;
         }
     }
+    Ok(())
+}
+
+async fn create_table(store: &Store, table: &Table) -> Result<(), StoreError> {
+    let mut request = store
+        .client
+        .create_table()
+        .table_name(&table.name)
+        .billing_mode(BillingMode::PayPerRequest)
+        .attribute_definitions(definition("pk")?)
+        .attribute_definitions(definition("sk")?)
+        .set_key_schema(Some(keys("pk", "sk")?));
+    for index in &table.indexes {
+        request = request
+            .attribute_definitions(definition(&index.pk())?)
+            .attribute_definitions(definition(&index.sk())?)
+            .global_secondary_indexes(
+                GlobalSecondaryIndex::builder()
+                    .index_name(index.name)
+                    .set_key_schema(Some(keys(&index.pk(), &index.sk())?))
+                    .projection(index.repeats())
+                    .build()
+                    .map_err(|error| StoreError::Broken(error.into()))?,
+            );
+    }
+    request.send().await.map_err(unavailable)?;
+    Ok(())
+}
+
+/// Adds the indexes that a table of an earlier version lacks, one request each.
+async fn add_indexes(
+    store: &Store,
+    table: &Table,
+    known: &TableDescription,
+) -> Result<(), StoreError> {
+    for index in &table.indexes {
+        let is_there = known
+            .global_secondary_indexes()
+            .iter()
+            .any(|known| known.index_name() == Some(index.name));
+        if is_there {
+            continue;
+        }
+        let create = CreateGlobalSecondaryIndexAction::builder()
+            .index_name(index.name)
+            .set_key_schema(Some(keys(&index.pk(), &index.sk())?))
+            .projection(index.repeats())
+            .build()
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        store
+            .client
+            .update_table()
+            .table_name(&table.name)
+            .attribute_definitions(definition(&index.pk())?)
+            .attribute_definitions(definition(&index.sk())?)
+            .global_secondary_index_updates(
+                GlobalSecondaryIndexUpdate::builder().create(create).build(),
+            )
+            .send()
+            .await
+            .map_err(unavailable)?;
+    }
+    Ok(())
+}
+
+/// Lets a table's items expire, unless they do already.
+async fn expire(store: &Store, name: &str) -> Result<(), StoreError> {
+    let known =
+        store.client.describe_time_to_live().table_name(name).send().await.map_err(unavailable)?;
+    let status = known.time_to_live_description.and_then(|known| known.time_to_live_status);
+    if status.is_some_and(|status| status != TimeToLiveStatus::Disabled) {
+        return Ok(());
+    }
+    let specification = TimeToLiveSpecification::builder()
+        .enabled(true)
+        .attribute_name("expires_at")
+        .build()
+        .map_err(|error| StoreError::Broken(error.into()))?;
+    store
+        .client
+        .update_time_to_live()
+        .table_name(name)
+        .time_to_live_specification(specification)
+        .send()
+        .await
+        .map_err(unavailable)?;
     Ok(())
 }

@@ -114,6 +114,8 @@ fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
     let result: dynoxide::Result<String> = operations! {
         "CreateTable" => create_table,
         "DescribeTable" => describe_table,
+        "UpdateTable" => update_table,
+        "DescribeTimeToLive" => describe_time_to_live,
         "UpdateTimeToLive" => update_time_to_live,
         "PutItem" => put_item,
         "GetItem" => get_item,

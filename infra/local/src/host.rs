@@ -1,9 +1,11 @@
-//! The host: one process that serves both functions, the site and the files, folds the outbox and
-//! sweeps what has expired.
+//! The host: one process that serves both functions, the site and the files, folds the outbox, lets
+//! the clock do what is due, delivers notices and sweeps what has expired.
 
 use crate::embedded::Embedded;
 use crate::files::{BUCKET, FileServer};
 use api::app::App;
+use api::notice::gateway::{Gateway, Gateways, Kept};
+use api::notice::webhook::Webhook;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
@@ -11,11 +13,13 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::MissedTickBehavior;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-/// How often the outbox is looked at when nothing rings.
+/// How often the outbox is looked at when nothing rings, and notices that are due.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How often expired items are swept.
 const SWEEP: Duration = Duration::from_secs(600);
@@ -124,6 +128,34 @@ pub async fn project(app: App) {
         }
         let _ = tokio::time::timeout(LOOK_AGAIN, app.outbox.notified()).await;
     }
+}
+
+/// Delivers what is due, every second. A task of its own: a gateway that is slow to answer keeps no
+/// figure waiting.
+pub async fn deliver(app: App) {
+    let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = api::notice::deliver_due(&app, app.now()).await {
+            tracing::error!("delivering notices: {error}");
+        }
+    }
+}
+
+/// The gateways as the environment describes them: `ONETRIP_SMS` and `ONETRIP_EMAIL` are `webhook` or
+/// `none`. Unset, notices stay in the house and are listed as sent. A webhook needs
+/// `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET`.
+pub fn gateways() -> anyhow::Result<Gateways> {
+    let chosen = |name: &str| -> anyhow::Result<Option<Arc<dyn Gateway>>> {
+        match std::env::var(name).as_deref() {
+            Err(_) | Ok("") => Ok(Some(Arc::new(Kept))),
+            Ok("none") => Ok(None),
+            Ok("webhook") => Ok(Some(Arc::new(Webhook::from_environment()?))),
+            Ok(other) => anyhow::bail!("{name} is webhook or none here, not {other}"),
+        }
+    };
+    Ok(Gateways { sms: chosen("ONETRIP_SMS")?, email: chosen("ONETRIP_EMAIL")? })
 }
 
 /// Sweeps expired items and uploads: neither the embedded database nor a folder does it by itself.

@@ -76,7 +76,8 @@ async fn main() -> anyhow::Result<()> {
     create_tables(&store).await?;
     let files = FileServer::open(&folder.files(), &folder.files_secret()?, system_clock())?;
     let app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock())
-        .with_files(files.files.clone());
+        .with_files(files.files.clone())
+        .with_gateways(host::gateways()?);
 
     let mut first_password = None;
     if is_new && options.empty {
@@ -92,6 +93,7 @@ async fn main() -> anyhow::Result<()> {
     print_sign_ins(&app, &folder, first_password).await?;
 
     tokio::spawn(host::project(app.clone()));
+    tokio::spawn(host::deliver(app.clone()));
     tokio::spawn(host::sweep(embedded, files.clone()));
     axum::serve(listener, host::router_with_files(app, &options.site, &files))
         .with_graceful_shutdown(stop_signal())

@@ -206,7 +206,7 @@ fn second_store(_: &Options) -> anyhow::Result<Count> {
     ensure!(address.starts_with("http://127.0.0.1:"), "the second DynamoDB did not start");
     println!("the second DynamoDB answers at {address}");
     let mut count = Count::default();
-    for program in programs(&["cases", "access", "lists", "input"])? {
+    for program in programs(&["cases", "access", "lists", "input", "notices"])? {
         let mut command = Command::new(program);
         match counted(command.current_dir("tests").env("ONETRIP_DYNAMODB", &address)) {
             Ok(ran) => {

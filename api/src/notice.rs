@@ -1,0 +1,424 @@
+//! Notices (通知): short messages, each to one recipient about one step, and how they are delivered.
+//!
+//! Whoever makes a notice gives it an id that follows from the step it is about. The outbox may
+//! deliver that step twice; the store keeps one notice for an id, so it is made once. [`deliver_due`]
+//! then claims each notice that is due, hands it to a [`Gateway`](gateway::Gateway) and marks it. A
+//! claim expires, so a consumer that stops in between delays a notice and does not lose it: towards
+//! the outside a notice goes out at least once, in the lists it is there exactly once.
+//!
+//! This module will never know which step makes a notice, nor what its words are. Nothing of a notice
+//! but counts and codes reaches the log: neither its words, nor its recipient, nor its id.
+
+pub mod gateway;
+#[cfg(feature = "lambda")]
+pub mod ses;
+#[cfg(feature = "lambda")]
+pub mod sns;
+pub mod webhook;
+pub mod wire;
+
+use crate::app::App;
+use crate::store::{Settled, StoreError};
+use gateway::{Channel, Fault, Letter};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use shared::actor::Seat;
+use shared::chain::hex;
+use shared::id::AccountId;
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::text::Phone;
+use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use tokio::task::JoinSet;
+
+/// A short message to one recipient about one step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Which notice it is: it follows from the step, so that the same step gives the same id. It has
+    /// no `~`, which stands for `#` in a path, and it says nothing personal.
+    pub id: String,
+    /// The instant of the step.
+    pub made_at: Timestamp,
+    /// The language it is written in.
+    pub lang: Lang,
+    /// To whom.
+    pub to: To,
+    /// Its first line.
+    pub subject: String,
+    /// What it says. By SMS it goes out alone, without the subject.
+    pub body: String,
+    /// The case it is about.
+    pub about: Option<CaseNumber>,
+}
+
+/// The recipient of a notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum To {
+    /// A citizen, by SMS.
+    Citizen {
+        /// Their telephone.
+        phone: Phone,
+    },
+    /// A member of staff: on the console, and by e-mail or SMS where the account has an address.
+    Account {
+        /// The account.
+        account: AccountId,
+    },
+    /// Everybody who sits at a desk: on the console.
+    Desk {
+        /// Whose desk, as [`desk_of`] names it.
+        owner: String,
+    },
+}
+
+impl To {
+    /// The name under which this recipient's notices lie. A key can turn up in an audit trail of the
+    /// database, so a telephone stands in it as a digest.
+    pub fn key(&self) -> String {
+        match self {
+            To::Citizen { phone } => {
+                let digest = Sha256::digest(format!("onetrip.notice|{}", phone.as_str()));
+                format!("c:{}", &hex(&digest)[..32])
+            }
+            To::Account { account } => account_key(account),
+            To::Desk { owner } => owner.clone(),
+        }
+    }
+}
+
+/// The name under which an account's own notices lie.
+pub fn account_key(account: &AccountId) -> String {
+    format!("u:{account}")
+}
+
+/// The desk of a seat: `w:` and the window, `d:` and the department, `l` for the leader in charge, `p`
+/// for the principal leader, `i` for the inspector, `a` for the administrator.
+pub fn desk_of(seat: &Seat) -> String {
+    match seat {
+        Seat::WindowClerk { window } | Seat::WindowLead { window } => format!("w:{window}"),
+        Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
+            format!("d:{department}")
+        }
+        Seat::LeaderInCharge { .. } => "l".into(),
+        Seat::PrincipalLeader => "p".into(),
+        Seat::Inspector => "i".into(),
+        Seat::Administrator => "a".into(),
+    }
+}
+
+/// A notice and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The notice.
+    pub notice: Notice,
+    /// How far it got.
+    pub state: wire::NoticeState,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried next, while it waits.
+    pub next_try: Option<Timestamp>,
+    /// The code of the last failure.
+    pub last_error: Option<String>,
+    /// The gateway that took it.
+    pub through: Option<String>,
+    /// When it was sent, shown or given up.
+    pub settled_at: Option<Timestamp>,
+}
+
+/// Where an account can be reached outside the console.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Address {
+    /// By e-mail, which comes first.
+    pub email: Option<Email>,
+    /// By SMS.
+    pub phone: Option<Phone>,
+}
+
+/// An e-mail address: one `@`, a dot in what follows it, no white space, at most 254 characters
+/// (RFC 5321, 4.5.3.1.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(value_type = String, format = Email)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+/// Why a written e-mail address was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not an e-mail address")]
+pub struct NotAnEmail;
+
+impl Email {
+    /// Reads an address; white space around it is dropped.
+    pub fn read(written: &str) -> Result<Email, NotAnEmail> {
+        let written = written.trim();
+        let (local, domain) = written.split_once('@').ok_or(NotAnEmail)?;
+        let plain = |part: &str| {
+            !part.is_empty()
+                && part.chars().all(|letter| {
+                    !letter.is_whitespace()
+                        && !letter.is_control()
+                        && !"@<>(),;:\\\"[]".contains(letter)
+                })
+        };
+        let dotted =
+            domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
+        if written.len() <= 254 && plain(local) && plain(domain) && dotted {
+            Ok(Email(written.to_owned()))
+        } else {
+            Err(NotAnEmail)
+        }
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Email {
+    type Error = NotAnEmail;
+    fn try_from(written: String) -> Result<Email, NotAnEmail> {
+        Email::read(&written)
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> String {
+        email.0
+    }
+}
+
+/// How long after each failure a notice is tried again.
+const BACKOFF_MS: [i64; 5] = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 12 * HOUR_MS];
+/// How often a notice is tried before it is given up: at once, and after each pause.
+pub const ATTEMPTS_MOST: u32 = 1 + BACKOFF_MS.len() as u32;
+/// How long a claim holds. Far longer than any gateway takes.
+pub const CLAIM_MS: i64 = 2 * MINUTE_MS;
+
+/// When a notice that has failed `attempts` times is tried again; `None` when it is given up.
+pub fn next_try(attempts: u32, now: Timestamp) -> Option<Timestamp> {
+    let Some(place) = attempts.checked_sub(1) else { return Some(now) };
+    let place = usize::try_from(place).unwrap_or(usize::MAX);
+    BACKOFF_MS.get(place).map(|pause| now.plus(*pause))
+}
+
+/// What a round of delivery did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Handed to a gateway.
+    pub sent: usize,
+    /// Only shown on the console: there is nowhere else to send them.
+    pub shown: usize,
+    /// Failed, to be tried again.
+    pub failed: usize,
+    /// Given up.
+    pub dead: usize,
+}
+
+impl Counts {
+    /// How many notices were handled.
+    pub fn total(self) -> usize {
+        let Counts { sent, shown, failed, dead } = self;
+        sent + shown + failed + dead
+    }
+
+    fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Sent => self.sent += 1,
+            Outcome::Shown => self.shown += 1,
+            Outcome::Failed => self.failed += 1,
+            Outcome::Dead => self.dead += 1,
+            Outcome::Elsewhere => {}
+        }
+    }
+}
+
+/// What became of one notice in a round.
+#[derive(Clone, Copy, Debug)]
+enum Outcome {
+    Sent,
+    Shown,
+    Failed,
+    Dead,
+    /// Somebody else has it.
+    Elsewhere,
+}
+
+/// Rounds of one call: what is left over is for the next call, so that a function ends in time.
+const ROUNDS_MOST: usize = 10;
+
+/// Delivers what is due: claims, sends and marks, a page at once. A page of which nothing got away
+/// ends it, so that a gateway that does not answer costs one timeout, not one for each notice.
+pub async fn deliver_due(app: &App, now: Timestamp) -> Result<Counts, StoreError> {
+    let mut counts = Counts::default();
+    for _ in 0..ROUNDS_MOST {
+        let due = app.store.list_due(now).await?;
+        let mut sending = JoinSet::new();
+        for place in due {
+            let app = app.clone();
+            sending.spawn(async move { deliver(&app, &place, now).await });
+        }
+        let (mut got_away, mut failure) = (false, None);
+        while let Some(joined) = sending.join_next().await {
+            match joined {
+                Ok(Ok(outcome)) => {
+                    got_away |= matches!(outcome, Outcome::Sent | Outcome::Shown);
+                    counts.add(outcome);
+                }
+                Ok(Err(error)) => failure = Some(error),
+                // Its claim expires, and it is tried again.
+                Err(error) => tracing::error!(panicked = error.is_panic(), "a delivery broke off"),
+            }
+        }
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        if !got_away {
+            break;
+        }
+    }
+    if counts.total() > 0 {
+        let Counts { sent, shown, failed, dead } = counts;
+        tracing::info!(sent, shown, failed, dead, "delivered notices");
+    }
+    Ok(counts)
+}
+
+async fn deliver(
+    app: &App,
+    place: &crate::store::DuePlace,
+    now: Timestamp,
+) -> Result<Outcome, StoreError> {
+    let Some((claim, delivery)) = app.store.claim_notice(place, now.plus(CLAIM_MS)).await? else {
+        return Ok(Outcome::Elsewhere);
+    };
+    let settled = if delivery.attempts > ATTEMPTS_MOST {
+        // Each attempt was claimed and none came back.
+        Settled::Dead { fault: Fault::Interrupted }
+    } else {
+        match send(app, &delivery.notice).await? {
+            Ok(Some(through)) => Settled::Sent { through },
+            Ok(None) => Settled::Shown,
+            Err(fault) => match next_try(delivery.attempts, now).filter(|_| !fault.is_final()) {
+                Some(at) => Settled::Again { fault, at },
+                None => Settled::Dead { fault },
+            },
+        }
+    };
+    if !app.store.settle_notice(&claim, &delivery.notice, &settled, now).await? {
+        return Ok(Outcome::Elsewhere);
+    }
+    Ok(match settled {
+        Settled::Sent { .. } => Outcome::Sent,
+        Settled::Shown => Outcome::Shown,
+        Settled::Again { .. } => Outcome::Failed,
+        Settled::Dead { .. } => Outcome::Dead,
+    })
+}
+
+/// Hands a notice to the gateway of its recipient's channel. `Ok(None)` where there is no channel: it
+/// is only shown.
+async fn send(
+    app: &App,
+    notice: &Notice,
+) -> Result<Result<Option<&'static str>, Fault>, StoreError> {
+    let gateways = &app.gateways;
+    let way = match &notice.to {
+        To::Citizen { phone } => {
+            gateways.sms.as_ref().map(|gateway| (gateway, Channel::Sms, phone.as_str().to_owned()))
+        }
+        To::Account { account } => {
+            let Address { email, phone } =
+                app.store.load_address(account).await?.unwrap_or_default();
+            match (&gateways.email, email, &gateways.sms, phone) {
+                (Some(gateway), Some(email), _, _) => {
+                    Some((gateway, Channel::Email, email.as_str().to_owned()))
+                }
+                (_, _, Some(gateway), Some(phone)) => {
+                    Some((gateway, Channel::Sms, phone.as_str().to_owned()))
+                }
+                (_, _, _, _) => None,
+            }
+        }
+        To::Desk { owner: _ } => None,
+    };
+    let Some((gateway, channel, to)) = way else { return Ok(Ok(None)) };
+    let letter = Letter {
+        id: &notice.id,
+        channel,
+        to: &to,
+        lang: notice.lang,
+        subject: &notice.subject,
+        body: &notice.body,
+    };
+    let sent = gateway.send(letter).await;
+    if let Err(fault) = sent {
+        let (through, channel, code) = (gateway.name(), channel.code(), fault.code());
+        tracing::warn!(through, channel, code, "a notice was not sent");
+    }
+    Ok(sent.map(|()| Some(gateway.name())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::id::{DepartmentId, WindowId};
+
+    #[test]
+    fn a_notice_is_tried_six_times_in_about_fifteen_hours() {
+        let now = Timestamp(1_000_000);
+        assert_eq!(next_try(0, now), Some(now));
+        let minutes: Vec<Option<i64>> = (1..=7)
+            .map(|attempts| next_try(attempts, now).map(|at| (at.0 - now.0) / MINUTE_MS))
+            .collect();
+        assert_eq!(minutes, [Some(1), Some(5), Some(30), Some(120), Some(720), None, None]);
+        assert_eq!(ATTEMPTS_MOST, 6);
+        assert_eq!(next_try(u32::MAX, now), None);
+    }
+
+    #[test]
+    fn every_seat_has_its_desk() {
+        let window = WindowId::new("main").expect("an identifier");
+        let department = DepartmentId::new("tax").expect("an identifier");
+        for (seat, desk) in [
+            (Seat::WindowClerk { window: window.clone() }, "w:main"),
+            (Seat::WindowLead { window }, "w:main"),
+            (Seat::DepartmentOfficer { department: department.clone() }, "d:tax"),
+            (Seat::DepartmentHead { department }, "d:tax"),
+            (Seat::LeaderInCharge, "l"),
+            (Seat::PrincipalLeader, "p"),
+            (Seat::Inspector, "i"),
+            (Seat::Administrator, "a"),
+        ] {
+            assert_eq!(desk_of(&seat), desk);
+        }
+    }
+
+    #[test]
+    fn a_recipients_key_holds_no_telephone() {
+        let phone = Phone::read("138-0000-0001").expect("a telephone");
+        let key = To::Citizen { phone: phone.clone() }.key();
+        assert!(key.starts_with("c:") && key.len() == 34, "{key}");
+        assert!(!key.contains("1380000"), "{key}");
+        assert_eq!(key, To::Citizen { phone }.key());
+    }
+
+    #[test]
+    fn an_email_address_is_read_or_refused_at_the_door() {
+        for (written, expected) in [
+            (" clerk@town.example ", Some("clerk@town.example")),
+            ("a.b+c@hall.town.example", Some("a.b+c@hall.town.example")),
+            ("clerk", None),
+            ("clerk@town", None),
+            ("@town.example", None),
+            ("a@b@town.example", None),
+            ("a@town.example\r\nBcc: b@town.example", None),
+            ("a@.example", None),
+            ("a <a@town.example>", None),
+        ] {
+            let read = Email::read(written);
+            assert_eq!(read.as_ref().ok().map(Email::as_str), expected, "{written}");
+        }
+        assert!(Email::read(&format!("{}@town.example", "a".repeat(250))).is_err());
+    }
+}

@@ -1,0 +1,215 @@
+//! Gateways: what carries a notice out of the house. One trait, and an adapter for each carrier.
+//!
+//! A gateway's own words about a failure can hold the recipient's telephone, so they end here: what
+//! goes on is a [`Fault`], a short stable code.
+
+use shared::lang::{Lang, Say};
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// A channel to a recipient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// A text message to a telephone.
+    Sms,
+    /// An e-mail.
+    Email,
+}
+
+impl Channel {
+    /// Its name on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Channel::Sms => "sms",
+            Channel::Email => "email",
+        }
+    }
+}
+
+/// What a gateway is given to send.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter<'a> {
+    /// The notice's id. It may come twice, and is the same then: a gateway that can drop the second.
+    pub id: &'a str,
+    /// By which channel.
+    pub channel: Channel,
+    /// The telephone or the e-mail address.
+    pub to: &'a str,
+    /// The language of the words.
+    pub lang: Lang,
+    /// The first line.
+    pub subject: &'a str,
+    /// The words.
+    pub body: &'a str,
+}
+
+/// Why a letter was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No connection to the gateway.
+    Unreachable,
+    /// No answer in time. It may have gone out.
+    TimedOut,
+    /// The gateway is overloaded or out of order.
+    Busy,
+    /// The gateway answered, and refused.
+    Refused,
+    /// Nobody can be reached there by this channel. Trying again does not help.
+    BadRecipient,
+    /// Each attempt broke off before its end was known.
+    Interrupted,
+}
+
+impl Fault {
+    /// All of them.
+    pub const ALL: [Fault; 6] = [
+        Fault::Unreachable,
+        Fault::TimedOut,
+        Fault::Busy,
+        Fault::Refused,
+        Fault::BadRecipient,
+        Fault::Interrupted,
+    ];
+
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Fault::Unreachable => "unreachable",
+            Fault::TimedOut => "timed_out",
+            Fault::Busy => "busy",
+            Fault::Refused => "refused",
+            Fault::BadRecipient => "bad_recipient",
+            Fault::Interrupted => "interrupted",
+        }
+    }
+
+    /// Whether trying again cannot help.
+    pub fn is_final(self) -> bool {
+        match self {
+            Fault::BadRecipient => true,
+            Fault::Unreachable
+            | Fault::TimedOut
+            | Fault::Busy
+            | Fault::Refused
+            | Fault::Interrupted => false,
+        }
+    }
+}
+
+impl Say for Fault {
+    fn say(&self, lang: Lang) -> &'static str {
+        match self {
+            Fault::Unreachable => lang.pick("连不上通道", "the gateway cannot be reached"),
+            Fault::TimedOut => lang.pick("通道没有及时回应", "the gateway did not answer in time"),
+            Fault::Busy => lang.pick("通道繁忙或故障", "the gateway is busy or out of order"),
+            Fault::Refused => lang.pick("通道拒绝发送", "the gateway refused it"),
+            Fault::BadRecipient => {
+                lang.pick("这个号码或邮箱收不到", "this number or address cannot be reached")
+            }
+            Fault::Interrupted => lang.pick("每次发送都中断了", "each attempt broke off"),
+        }
+    }
+}
+
+/// A future of a gateway.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
+
+/// What carries a letter out of the house.
+pub trait Gateway: Send + Sync {
+    /// Its name in the lists.
+    fn name(&self) -> &'static str;
+    /// Sends a letter. It answers within seconds, well before a claim expires.
+    fn send<'a>(&'a self, letter: Letter<'a>) -> Sending<'a>;
+}
+
+/// The gateway of a house without one: it keeps the letter where it is. The notice counts as sent, so
+/// that the page of sent notices shows what would have gone out.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept;
+
+impl Gateway for Kept {
+    fn name(&self) -> &'static str {
+        "kept"
+    }
+
+    fn send<'a>(&'a self, _: Letter<'a>) -> Sending<'a> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// The gateways of a house, by channel. Without one for its channel, a notice is only shown.
+#[derive(Clone)]
+pub struct Gateways {
+    /// For text messages.
+    pub sms: Option<Arc<dyn Gateway>>,
+    /// For e-mails.
+    pub email: Option<Arc<dyn Gateway>>,
+}
+
+impl Gateways {
+    /// [`Kept`] for every channel.
+    pub fn kept() -> Gateways {
+        Gateways { sms: Some(Arc::new(Kept)), email: Some(Arc::new(Kept)) }
+    }
+}
+
+impl std::fmt::Debug for Gateways {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = |gateway: &Option<Arc<dyn Gateway>>| {
+            gateway.as_ref().map_or("none", |gateway| gateway.name())
+        };
+        formatter
+            .debug_struct("Gateways")
+            .field("sms", &name(&self.sms))
+            .field("email", &name(&self.email))
+            .finish()
+    }
+}
+
+/// A failure of the AWS SDK as a fault. Its message is dropped: it can name the recipient.
+#[cfg(feature = "lambda")]
+pub(super) fn fault_of<E, R>(
+    error: &aws_smithy_runtime_api::client::result::SdkError<E, R>,
+    bad_recipient: &[&str],
+) -> Fault
+where
+    E: aws_smithy_types::error::metadata::ProvideErrorMetadata,
+{
+    use aws_smithy_runtime_api::client::result::SdkError;
+    match error {
+        SdkError::ServiceError(service) => match service.err().code().unwrap_or_default() {
+            code if bad_recipient.contains(&code) => Fault::BadRecipient,
+            code if code.contains("Throttl")
+                || code.contains("TooManyRequests")
+                || code.contains("LimitExceeded")
+                || code.contains("Internal")
+                || code.contains("Unavailable")
+                || code.contains("Paused") =>
+            {
+                Fault::Busy
+            }
+            _ => Fault::Refused,
+        },
+        SdkError::TimeoutError(_) => Fault::TimedOut,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Fault::TimedOut,
+        SdkError::DispatchFailure(_) => Fault::Unreachable,
+        SdkError::ResponseError(_) => Fault::Busy,
+        // Construction failures, and whatever later versions add.
+        _ => Fault::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_fault_has_a_code_of_its_own_and_words_in_both_languages() {
+        let codes: BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.code()).collect();
+        assert_eq!(codes.len(), Fault::ALL.len());
+        for fault in Fault::ALL {
+            assert_ne!(fault.say(Lang::Zh), fault.say(Lang::En));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Text messages through Amazon SNS. Not every region has them: the China regions use the webhook.
+
+use super::gateway::{Fault, Gateway, Letter, Sending, fault_of};
+use aws_sdk_sns::Client;
+use aws_sdk_sns::types::MessageAttributeValue;
+
+/// Sends text messages through Amazon SNS.
+#[derive(Clone, Debug)]
+pub struct Sns {
+    client: Client,
+}
+
+impl Sns {
+    /// Through a client, whose configuration decides about retries and timeouts.
+    pub fn new(client: Client) -> Sns {
+        Sns { client }
+    }
+
+    async fn publish(&self, letter: Letter<'_>) -> Result<(), Fault> {
+        let phone = international(letter.to).ok_or(Fault::BadRecipient)?;
+        let kind = MessageAttributeValue::builder()
+            .data_type("String")
+            .string_value("Transactional")
+            .build()
+            .map_err(|_| Fault::Refused)?;
+        self.client
+            .publish()
+            .phone_number(phone)
+            .message(letter.body)
+            .message_attributes("AWS.SNS.SMS.SMSType", kind)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| fault_of(&error, &["InvalidParameter"]))
+    }
+}
+
+impl Gateway for Sns {
+    fn name(&self) -> &'static str {
+        "sns"
+    }
+
+    fn send<'a>(&'a self, letter: Letter<'a>) -> Sending<'a> {
+        Box::pin(self.publish(letter))
+    }
+}
+
+/// A telephone as SNS takes it (E.164), where it is one that gets text messages: a number with its
+/// country, or a Chinese mobile of 11 digits that begin with 1.
+fn international(phone: &str) -> Option<String> {
+    let plain = phone.strip_prefix("00").map(|rest| format!("+{rest}"));
+    let written = plain.as_deref().unwrap_or(phone);
+    if let Some(digits) = written.strip_prefix('+') {
+        return (8..=15).contains(&digits.len()).then(|| written.to_owned());
+    }
+    let mobile = |digits: &str| digits.len() == 11 && digits.starts_with('1');
+    match written.strip_prefix("86") {
+        Some(digits) if mobile(digits) => Some(format!("+86{digits}")),
+        Some(_) | None => mobile(written).then(|| format!("+86{written}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gateway::Channel;
+    use super::*;
+    use aws_sdk_sns::config::{BehaviorVersion, Credentials, Region};
+    use aws_smithy_runtime_api::client::http::{
+        HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+    };
+    use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+    use aws_smithy_runtime_api::http::{Response, StatusCode};
+    use aws_smithy_types::body::SdkBody;
+    use shared::lang::Lang;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Debug)]
+    struct Carrier {
+        status: u16,
+        answer: &'static str,
+        asked: Arc<Mutex<Vec<String>>>,
+    }
+
+    impl HttpConnector for Carrier {
+        fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+            let body = request.body().bytes().unwrap_or_default();
+            self.asked.lock().expect("the list").push(String::from_utf8_lossy(body).into_owned());
+            let status = StatusCode::try_from(self.status).expect("a status");
+            HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(self.answer))))
+        }
+    }
+
+    fn sns(carrier: &Carrier) -> Sns {
+        let connector = SharedHttpConnector::new(carrier.clone());
+        let config = aws_sdk_sns::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("eu-central-1"))
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .build();
+        Sns::new(Client::from_conf(config))
+    }
+
+    fn letter<'a>(to: &'a str) -> Letter<'a> {
+        let (lang, subject, body) = (Lang::Zh, "您的事项有了进展", "税务局已经签收。");
+        Letter { id: "1", channel: Channel::Sms, to, lang, subject, body }
+    }
+
+    #[tokio::test]
+    async fn a_text_message_is_published_to_the_number_alone() {
+        let carrier = Carrier {
+            status: 200,
+            answer: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
+            asked: Arc::default(),
+        };
+        assert_eq!(sns(&carrier).send(letter("13800000001")).await, Ok(()));
+        let asked = carrier.asked.lock().expect("the list").join("");
+        for part in ["Action=Publish", "PhoneNumber=%2B8613800000001", "Transactional"] {
+            assert!(asked.contains(part), "{asked}");
+        }
+        assert!(!asked.contains("TopicArn"), "{asked}");
+        assert_eq!(sns(&carrier).send(letter("057985000000")).await, Err(Fault::BadRecipient));
+        assert_eq!(carrier.asked.lock().expect("the list").len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_of_the_service_is_a_code() {
+        for (status, answer, fault) in [
+            (
+                400,
+                "<ErrorResponse><Error><Code>InvalidParameter</Code><Message>+8613800000001</Message></Error></ErrorResponse>",
+                Fault::BadRecipient,
+            ),
+            (
+                403,
+                "<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>",
+                Fault::Refused,
+            ),
+            (
+                400,
+                "<ErrorResponse><Error><Code>Throttled</Code></Error></ErrorResponse>",
+                Fault::Busy,
+            ),
+        ] {
+            let carrier = Carrier { status, answer, asked: Arc::default() };
+            assert_eq!(sns(&carrier).send(letter("13800000001")).await, Err(fault), "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_is_written_with_its_country() {
+        for (written, expected) in [
+            ("13800000001", Some("+8613800000001")),
+            ("8613800000001", Some("+8613800000001")),
+            ("+8613800000001", Some("+8613800000001")),
+            ("008613800000001", Some("+8613800000001")),
+            ("+4930123456", Some("+4930123456")),
+            ("057985000000", None),
+            ("85000000", None),
+            ("+123", None),
+        ] {
+            assert_eq!(international(written).as_deref(), expected, "{written}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The webhook: letters as signed JSON to an address of the town's own, whatever sends them from
+//! there.
+//!
+//! It posts `{"to", "channel", "lang", "subject", "body", "id"}`. The header `onetrip-signature` is the
+//! HMAC-SHA-256 of the body's bytes under the shared secret, as 64 lower-case hexadecimal digits. Any
+//! 2xx means that the letter was taken. The same id may come again: the receiver drops it.
+
+use super::gateway::{Fault, Gateway, Letter, Sending};
+use anyhow::{Context, bail, ensure};
+use aws_smithy_http_client::Connector;
+use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::Serialize;
+use sha2::Sha256;
+use shared::chain::hex;
+use shared::lang::Lang;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The header with the signature.
+pub const SIGNATURE: &str = "onetrip-signature";
+/// How long the receiver may take.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// The least bytes of the secret.
+const SECRET_LEAST: usize = 32;
+
+/// Posts letters to one address.
+#[derive(Clone)]
+pub struct Webhook {
+    url: String,
+    secret: Arc<[u8]>,
+    connector: SharedHttpConnector,
+}
+
+/// What is posted.
+#[derive(Serialize)]
+struct Posted<'a> {
+    to: &'a str,
+    channel: &'static str,
+    lang: Lang,
+    subject: &'a str,
+    body: &'a str,
+    id: &'a str,
+}
+
+impl Webhook {
+    /// A webhook to `url`, which is `https`, or `http` on this very machine: people's telephones do
+    /// not travel in the clear. The secret has at least 32 bytes.
+    pub fn new(url: &str, secret: &[u8]) -> anyhow::Result<Webhook> {
+        let uri: http::Uri = url.parse().context("the webhook's address")?;
+        let host = uri.host().context("the webhook's address has no host")?;
+        ensure!(secret.len() >= SECRET_LEAST, "the webhook's secret needs {SECRET_LEAST} bytes");
+        let connector = match uri.scheme_str() {
+            Some("https") => https()?,
+            Some("http") if ["127.0.0.1", "localhost", "[::1]"].contains(&host) => {
+                SharedHttpConnector::new(Connector::builder().build_http())
+            }
+            Some("http") => bail!("the webhook's address needs https, save on 127.0.0.1"),
+            Some(_) | None => bail!("the webhook's address is neither https nor http"),
+        };
+        Ok(Webhook { url: url.to_owned(), secret: secret.into(), connector })
+    }
+
+    /// The webhook that `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET` describe.
+    pub fn from_environment() -> anyhow::Result<Webhook> {
+        let variable =
+            |name: &str| std::env::var(name).with_context(|| format!("{name} is not set"));
+        let url = variable("ONETRIP_WEBHOOK_URL")?;
+        Webhook::new(&url, variable("ONETRIP_WEBHOOK_SECRET")?.as_bytes())
+    }
+
+    async fn post(&self, letter: Letter<'_>) -> Result<(), Fault> {
+        let Letter { id, channel, to, lang, subject, body } = letter;
+        let posted = Posted { to, channel: channel.code(), lang, subject, body, id };
+        let bytes = serde_json::to_vec(&posted).map_err(|_| Fault::Refused)?;
+        let signature = signature(&self.secret, &bytes);
+        let mut request = HttpRequest::new(SdkBody::from(bytes));
+        request.set_method("POST").map_err(|_| Fault::Refused)?;
+        request.set_uri(self.url.as_str()).map_err(|_| Fault::Refused)?;
+        request.headers_mut().insert("content-type", "application/json");
+        request.headers_mut().insert("user-agent", "onetrip");
+        request.headers_mut().insert(SIGNATURE, signature);
+        let answer = tokio::time::timeout(ANSWER_WITHIN, self.connector.call(request)).await;
+        match answer {
+            Err(_) => Err(Fault::TimedOut),
+            Ok(Err(error)) if error.is_timeout() => Err(Fault::TimedOut),
+            Ok(Err(_)) => Err(Fault::Unreachable),
+            Ok(Ok(response)) => match response.status().as_u16() {
+                200..=299 => Ok(()),
+                429 | 500..=599 => Err(Fault::Busy),
+                _ => Err(Fault::Refused),
+            },
+        }
+    }
+}
+
+impl Gateway for Webhook {
+    fn name(&self) -> &'static str {
+        "webhook"
+    }
+
+    fn send<'a>(&'a self, letter: Letter<'a>) -> Sending<'a> {
+        Box::pin(self.post(letter))
+    }
+}
+
+/// The signature of a body: HMAC-SHA-256 as lower-case hexadecimal digits.
+pub fn signature(secret: &[u8], body: &[u8]) -> String {
+    // HMAC takes a key of any length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return String::new() };
+    mac.update(body);
+    hex(&mac.finalize().into_bytes())
+}
+
+#[cfg(feature = "https")]
+fn https() -> anyhow::Result<SharedHttpConnector> {
+    use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+    let provider = Provider::Rustls(CryptoMode::AwsLc);
+    Ok(SharedHttpConnector::new(Connector::builder().tls_provider(provider).build()))
+}
+
+#[cfg(not(feature = "https"))]
+fn https() -> anyhow::Result<SharedHttpConnector> {
+    bail!("this program was built without https; build it with `--features https`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_signature_is_the_one_of_rfc_4231() {
+        // Test case 2 of RFC 4231.
+        assert_eq!(
+            signature(b"Jefe", b"what do ya want for nothing?"),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+    }
+
+    #[test]
+    fn an_address_in_the_clear_is_taken_on_this_machine_alone() {
+        let secret = [7; 32];
+        for url in ["http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]:9/"] {
+            assert!(Webhook::new(url, &secret).is_ok(), "{url}");
+        }
+        for url in ["http://sms.example/x", "ftp://127.0.0.1/", "/x", "127.0.0.1", ""] {
+            assert!(Webhook::new(url, &secret).is_err(), "{url}");
+        }
+        assert!(Webhook::new("http://127.0.0.1/", &[7; 31]).is_err());
+    }
+}

@@ -1,0 +1,557 @@
+//! Notices in the store, in the table `personal`: they hold telephones and words.
+//!
+//! A notice lies under its recipient, and a pointer under its id, written in one transaction on the
+//! condition that the pointer is not there: the same id made twice is one notice. The index `timer`
+//! has each notice in one place at most: `notice` while it waits, ordered by its next try; `sent` and
+//! `dead` once it is settled. To claim a notice is to move it there into the future, on the condition
+//! that it still is where it was found: of two consumers one does, and when it does not come back the
+//! notice is due again.
+
+use super::item::{Item, Read, json, key, number, text};
+use super::list::{ListError, PAGE, Page};
+use super::{Store, StoreError, kept, unavailable};
+use crate::notice::gateway::Fault;
+use crate::notice::wire::NoticeState;
+use crate::notice::{Address, Delivery, Notice, To};
+use anyhow::anyhow;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{Put, ReturnValue, Select, TransactWriteItem};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use shared::id::AccountId;
+use shared::time::{DAY_MS, Timestamp};
+
+/// How long a notice is kept after it was settled: half a year.
+const SETTLED_KEPT_MS: i64 = 180 * DAY_MS;
+/// How long the pointer to a notice is kept after it was made: longer than the notice.
+const POINTER_KEPT_MS: i64 = 400 * DAY_MS;
+/// Notices claimed and sent at once.
+pub const DELIVER_AT_ONCE: usize = 20;
+/// Up to how many unseen notices are counted.
+pub const UNSEEN_MOST: u32 = 100;
+
+/// The places of a notice in the index `timer`.
+const WAITING: &str = "notice";
+const SENT: &str = "sent";
+const DEAD: &str = "dead";
+
+/// A notice that was due when it was looked for, and where it stood then.
+#[derive(Clone, Debug)]
+pub struct DuePlace {
+    pk: String,
+    sk: String,
+    timer: String,
+}
+
+/// A claim on a notice: until it expires, nobody else sends it.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pk: String,
+    sk: String,
+    timer: String,
+}
+
+/// What becomes of a claimed notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// A gateway took it.
+    Sent {
+        /// Which.
+        through: &'static str,
+    },
+    /// There is nowhere to send it: it is shown on the console.
+    Shown,
+    /// It failed and is tried again.
+    Again {
+        /// Why it failed.
+        fault: Fault,
+        /// When it is tried again.
+        at: Timestamp,
+    },
+    /// It failed and is given up.
+    Dead {
+        /// Why it failed.
+        fault: Fault,
+    },
+}
+
+fn notice_pk(to_key: &str) -> String {
+    format!("NOTICE#{to_key}")
+}
+
+fn pointer_key(id: &str) -> Item {
+    key(format!("NOTICEID#{id}"), "-")
+}
+
+fn address_key(account: &AccountId) -> Item {
+    key(format!("ADDRESS#{account}"), "-")
+}
+
+fn seen_key(account: &AccountId) -> Item {
+    key(format!("SEEN#{account}"), "-")
+}
+
+/// An instant and an id, ordered by the instant.
+fn place(at: Timestamp, id: &str) -> String {
+    format!("{:014}#{id}", at.0.max(0))
+}
+
+fn optional_time(item: &Item, name: &str) -> Result<Option<Timestamp>, StoreError> {
+    item.contains_key(name).then(|| item.number_at(name).map(Timestamp)).transpose()
+}
+
+fn optional_text(item: &Item, name: &str) -> Result<Option<String>, StoreError> {
+    item.contains_key(name).then(|| item.text_at(name).map(str::to_owned)).transpose()
+}
+
+fn delivery_of(item: &Item) -> Result<Delivery, StoreError> {
+    Ok(Delivery {
+        notice: item.json_at("notice")?,
+        state: NoticeState::read(item.text_at("state")?)
+            .ok_or_else(|| StoreError::Broken(anyhow!("a notice in an unknown state")))?,
+        attempts: item.number_at("attempts")?,
+        next_try: optional_time(item, "next_try")?,
+        last_error: optional_text(item, "last_error")?,
+        through: optional_text(item, "through")?,
+        settled_at: optional_time(item, "settled_at")?,
+    })
+}
+
+fn notice_item(notice: &Notice) -> Result<Item, StoreError> {
+    let mut item = key(notice_pk(&notice.to.key()), place(notice.made_at, &notice.id));
+    item.insert("kind".into(), text("notice"));
+    item.insert("notice".into(), json(notice)?);
+    item.insert("state".into(), text(NoticeState::Waiting.code()));
+    item.insert("attempts".into(), number(0));
+    item.insert("next_try".into(), number(notice.made_at.0));
+    item.insert("timer_pk".into(), text(WAITING));
+    item.insert("timer_sk".into(), text(place(notice.made_at, &notice.id)));
+    Ok(item)
+}
+
+/// What every end of a notice sets; `state` is a reserved word.
+const ENDED: &str = "SET #state = :state, settled_at = :now, expires_at = :expiry";
+/// Where a settled notice is listed.
+const LISTED: &str = "timer_pk = :list, timer_sk = :place";
+
+/// The values of [`ENDED`].
+fn ended(
+    update: UpdateItemFluentBuilder,
+    state: NoticeState,
+    now: Timestamp,
+) -> UpdateItemFluentBuilder {
+    update
+        .expression_attribute_names("#state", "state")
+        .expression_attribute_values(":state", text(state.code()))
+        .expression_attribute_values(":now", number(now.0))
+        .expression_attribute_values(":expiry", number(now.plus(SETTLED_KEPT_MS).0 / 1000))
+}
+
+/// A place in a list as a cursor. It holds an instant and an id, never a recipient.
+fn cursor_to(place: &str) -> String {
+    URL_SAFE_NO_PAD.encode(place)
+}
+
+/// The place a cursor stands for.
+fn place_of(cursor: &str) -> Result<String, ListError> {
+    let written = URL_SAFE_NO_PAD
+        .decode(cursor)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .ok_or(ListError::BadCursor)?;
+    let fits = written.split_once('#').is_some_and(|(instant, _)| {
+        instant.len() == 14 && instant.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if fits && written.len() <= 512 { Ok(written) } else { Err(ListError::BadCursor) }
+}
+
+impl Store {
+    /// Makes notices. Those whose ids are here already are left out, so the same may be made twice.
+    /// Answers how many were made now.
+    pub async fn make_notices(&self, notices: &[Notice]) -> Result<usize, StoreError> {
+        let mut made = 0;
+        for notice in notices {
+            let item = notice_item(notice)?;
+            let mut pointer = pointer_key(&notice.id);
+            pointer.insert("kind".into(), text("notice_pointer"));
+            pointer.insert("place_pk".into(), text(item.text_at("pk")?));
+            pointer.insert("place_sk".into(), text(item.text_at("sk")?));
+            let expiry = notice.made_at.plus(POINTER_KEPT_MS).0 / 1000;
+            pointer.insert("expires_at".into(), number(expiry));
+            let puts = [self.put_absent(pointer)?, self.put_absent(item)?];
+            match self.transact(&puts).await? {
+                Ok(()) => made += 1,
+                Err(reasons) => {
+                    let is_here =
+                        reasons.iter().flatten().any(|code| code == "ConditionalCheckFailed");
+                    if !is_here {
+                        return Err(StoreError::Unavailable(anyhow!(
+                            "a transaction was cancelled: {reasons:?}"
+                        )));
+                    }
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    fn put_absent(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(&self.tables.personal)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    /// Notices to try by `now`, the longest waiting first, as many as are sent at once. One that is
+    /// claimed is not among them.
+    pub async fn list_due(&self, now: Timestamp) -> Result<Vec<DuePlace>, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.tables.personal)
+            .index_name("timer")
+            .key_condition_expression("timer_pk = :pk AND timer_sk < :after")
+            .expression_attribute_values(":pk", text(WAITING))
+            .expression_attribute_values(":after", text(place(now.plus(1), "")))
+            .limit(i32::try_from(DELIVER_AT_ONCE).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        answer
+            .items
+            .unwrap_or_default()
+            .iter()
+            .map(|item| {
+                Ok(DuePlace {
+                    pk: item.text_at("pk")?.into(),
+                    sk: item.text_at("sk")?.into(),
+                    timer: item.text_at("timer_sk")?.into(),
+                })
+            })
+            .collect()
+    }
+
+    /// Claims a notice until an instant, and counts the attempt. `None` when somebody else did, or
+    /// when it is settled.
+    pub async fn claim_notice(
+        &self,
+        due: &DuePlace,
+        until: Timestamp,
+    ) -> Result<Option<(Claim, Delivery)>, StoreError> {
+        let DuePlace { pk, sk, timer } = due;
+        let (_, id) = timer
+            .split_once('#')
+            .ok_or_else(|| StoreError::Broken(anyhow!("a notice without its place")))?;
+        let claimed = place(until, id);
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.tables.personal)
+            .set_key(Some(key(pk, sk)))
+            .condition_expression("timer_pk = :waiting AND timer_sk = :found")
+            .update_expression("SET timer_sk = :claimed, next_try = :until ADD attempts :one")
+            .expression_attribute_values(":waiting", text(WAITING))
+            .expression_attribute_values(":found", text(timer))
+            .expression_attribute_values(":claimed", text(&claimed))
+            .expression_attribute_values(":until", number(until.0))
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await;
+        let item = match sent {
+            Ok(answer) => answer.attributes,
+            Err(error) if error.code() == Some("ConditionalCheckFailedException") => {
+                return Ok(None);
+            }
+            Err(error) => return Err(unavailable(error)),
+        };
+        let item = item.ok_or_else(|| StoreError::Broken(anyhow!("a claim without its notice")))?;
+        let claim = Claim { pk: pk.clone(), sk: sk.clone(), timer: claimed };
+        Ok(Some((claim, delivery_of(&item)?)))
+    }
+
+    /// Marks a claimed notice. Answers whether that counted: what was sent is sent, also after the
+    /// claim; a failure counts only while the claim holds.
+    pub async fn settle_notice(
+        &self,
+        claim: &Claim,
+        notice: &Notice,
+        settled: &Settled,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.personal)
+            .set_key(Some(key(&claim.pk, &claim.sk)))
+            .expression_attribute_values(":waiting", text(WAITING));
+        let here = place(now, &notice.id);
+        let update = match settled {
+            Settled::Sent { through } => ended(update, NoticeState::Sent, now)
+                .condition_expression("timer_pk = :waiting")
+                .update_expression(format!(
+                    "{ENDED}, through = :through, {LISTED} REMOVE next_try, last_error"
+                ))
+                .expression_attribute_values(":through", text(*through))
+                .expression_attribute_values(":list", text(SENT))
+                .expression_attribute_values(":place", text(here)),
+            Settled::Shown => {
+                let shown = ended(update, NoticeState::Shown, now)
+                    .condition_expression("timer_pk = :waiting");
+                match &notice.to {
+                    // A citizen has no console: the window sees in the list that nothing went out.
+                    To::Citizen { phone: _ } => shown
+                        .update_expression(format!("{ENDED}, {LISTED} REMOVE next_try, last_error"))
+                        .expression_attribute_values(":list", text(SENT))
+                        .expression_attribute_values(":place", text(here)),
+                    To::Account { account: _ } | To::Desk { owner: _ } => shown.update_expression(
+                        format!("{ENDED} REMOVE timer_pk, timer_sk, next_try, last_error"),
+                    ),
+                }
+            }
+            Settled::Again { fault, at } => update
+                .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
+                .update_expression("SET timer_sk = :place, next_try = :at, last_error = :fault")
+                .expression_attribute_values(":claimed", text(&claim.timer))
+                .expression_attribute_values(":place", text(place(*at, &notice.id)))
+                .expression_attribute_values(":at", number(at.0))
+                .expression_attribute_values(":fault", text(fault.code())),
+            Settled::Dead { fault } => ended(update, NoticeState::Dead, now)
+                .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
+                .update_expression(format!(
+                    "{ENDED}, last_error = :fault, {LISTED} REMOVE next_try"
+                ))
+                .expression_attribute_values(":claimed", text(&claim.timer))
+                .expression_attribute_values(":fault", text(fault.code()))
+                .expression_attribute_values(":list", text(DEAD))
+                .expression_attribute_values(":place", text(here)),
+        };
+        kept(update.send().await)
+    }
+
+    /// Lets a notice that was given up be tried anew from `now` on. Answers the notice as it is then,
+    /// whether it was dead or not; `None` where there is no such notice.
+    pub async fn resend_notice(
+        &self,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let Some(pointer) = self.get_personal(pointer_key(id)).await? else { return Ok(None) };
+        let place_key = || -> Result<Item, StoreError> {
+            Ok(key(pointer.text_at("place_pk")?, pointer.text_at("place_sk")?))
+        };
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.personal)
+            .set_key(Some(place_key()?))
+            .condition_expression("timer_pk = :dead")
+            .update_expression(
+                "SET #state = :state, attempts = :none, next_try = :now, timer_pk = :waiting, \
+                 timer_sk = :place REMOVE settled_at, expires_at",
+            )
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":state", text(NoticeState::Waiting.code()))
+            .expression_attribute_values(":none", number(0))
+            .expression_attribute_values(":now", number(now.0))
+            .expression_attribute_values(":dead", text(DEAD))
+            .expression_attribute_values(":waiting", text(WAITING))
+            .expression_attribute_values(":place", text(place(now, id)));
+        // Not dead: it was sent meanwhile, or waits already.
+        let _ = kept(update.send().await)?;
+        self.get_personal(place_key()?).await?.as_ref().map(delivery_of).transpose()
+    }
+
+    async fn get_personal(&self, key: Item) -> Result<Option<Item>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.personal)
+            .set_key(Some(key))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(found.item)
+    }
+
+    /// A page of the notices to recipients, by their keys: all of them together, newest first.
+    pub async fn list_notices(
+        &self,
+        to_keys: &[String],
+        cursor: Option<&str>,
+    ) -> Result<Page<Delivery>, ListError> {
+        let before = cursor.map(place_of).transpose()?;
+        let mut found: Vec<(String, Item)> = Vec::new();
+        for to_key in to_keys {
+            let mut query = self
+                .client
+                .query()
+                .table_name(&self.tables.personal)
+                .expression_attribute_values(":pk", text(notice_pk(to_key)))
+                .scan_index_forward(false)
+                .consistent_read(true)
+                .limit(i32::try_from(PAGE + 1).unwrap_or(i32::MAX));
+            query = match &before {
+                None => query.key_condition_expression("pk = :pk"),
+                Some(before) => query
+                    .key_condition_expression("pk = :pk AND sk < :before")
+                    .expression_attribute_values(":before", text(before)),
+            };
+            let answer =
+                query.send().await.map_err(|error| ListError::Store(unavailable(error)))?;
+            for item in answer.items.unwrap_or_default() {
+                found.push((item.text_at("sk")?.to_owned(), item));
+            }
+        }
+        found.sort_by(|(left, _), (right, _)| right.cmp(left));
+        let is_more = found.len() > PAGE;
+        found.truncate(PAGE);
+        let cursor = found.last().filter(|_| is_more).map(|(place, _)| cursor_to(place));
+        let items = found
+            .iter()
+            .map(|(_, item)| delivery_of(item))
+            .collect::<Result<Vec<Delivery>, StoreError>>()?;
+        Ok(Page { items, cursor })
+    }
+
+    /// A page of what was sent, and of what citizens could not be sent for want of a gateway: the last
+    /// first.
+    pub async fn list_sent(&self, cursor: Option<&str>) -> Result<Page<Delivery>, ListError> {
+        self.list_settled(SENT, cursor).await
+    }
+
+    /// A page of what was given up, the last first.
+    pub async fn list_dead(&self, cursor: Option<&str>) -> Result<Page<Delivery>, ListError> {
+        self.list_settled(DEAD, cursor).await
+    }
+
+    async fn list_settled(
+        &self,
+        list: &str,
+        cursor: Option<&str>,
+    ) -> Result<Page<Delivery>, ListError> {
+        let before = cursor.map(place_of).transpose()?;
+        let mut query = self
+            .client
+            .query()
+            .table_name(&self.tables.personal)
+            .index_name("timer")
+            .expression_attribute_values(":pk", text(list))
+            .scan_index_forward(false)
+            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX));
+        query = match &before {
+            None => query.key_condition_expression("timer_pk = :pk"),
+            Some(before) => query
+                .key_condition_expression("timer_pk = :pk AND timer_sk < :before")
+                .expression_attribute_values(":before", text(before)),
+        };
+        let answer = query.send().await.map_err(|error| ListError::Store(unavailable(error)))?;
+        let places = answer.items.unwrap_or_default();
+        let cursor = match (places.last(), answer.last_evaluated_key) {
+            (Some(last), Some(_)) => Some(cursor_to(last.text_at("timer_sk")?)),
+            (Some(_) | None, Some(_) | None) => None,
+        };
+        let mut keys = Vec::with_capacity(places.len());
+        for place in &places {
+            keys.push(key(place.text_at("pk")?, place.text_at("sk")?));
+        }
+        let mut items: Vec<Item> = self.batch_get(&self.tables.personal, keys).await?;
+        // The index can be behind the table: what is listed elsewhere by now is left out.
+        items.retain(|item| item.get("timer_pk") == Some(&text(list)));
+        items.sort_by_key(|item| {
+            std::cmp::Reverse(item.text_at("timer_sk").unwrap_or_default().to_owned())
+        });
+        let items = items.iter().map(delivery_of).collect::<Result<Vec<Delivery>, StoreError>>()?;
+        Ok(Page { items, cursor })
+    }
+
+    /// Until which instant an account has seen its notices.
+    pub async fn load_seen(&self, account: &AccountId) -> Result<Option<Timestamp>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(seen_key(account)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        found.item.as_ref().map_or(Ok(None), |item| optional_time(item, "up_to"))
+    }
+
+    /// Notes that an account has seen its notices up to an instant. It never goes back.
+    pub async fn mark_seen(&self, account: &AccountId, up_to: Timestamp) -> Result<(), StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(seen_key(account)))
+            .condition_expression("attribute_not_exists(up_to) OR up_to < :up_to")
+            .update_expression("SET up_to = :up_to")
+            .expression_attribute_values(":up_to", number(up_to.0));
+        kept(update.send().await).map(|_| ())
+    }
+
+    /// How many notices to recipients were made after an instant, up to [`UNSEEN_MOST`].
+    pub async fn count_unseen(
+        &self,
+        to_keys: &[String],
+        seen_until: Option<Timestamp>,
+    ) -> Result<u32, StoreError> {
+        let after = seen_until.map_or(Timestamp(0), |until| until.plus(1));
+        let mut count: u32 = 0;
+        for to_key in to_keys {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.tables.personal)
+                .key_condition_expression("pk = :pk AND sk >= :after")
+                .expression_attribute_values(":pk", text(notice_pk(to_key)))
+                .expression_attribute_values(":after", text(place(after, "")))
+                .select(Select::Count)
+                .limit(i32::try_from(UNSEEN_MOST).unwrap_or(i32::MAX))
+                .send()
+                .await
+                .map_err(unavailable)?;
+            count = count.saturating_add(u32::try_from(answer.count).unwrap_or(0));
+        }
+        Ok(count.min(UNSEEN_MOST))
+    }
+
+    /// Where an account can be reached outside the console.
+    pub async fn load_address(&self, account: &AccountId) -> Result<Option<Address>, StoreError> {
+        let found = self.get_personal(address_key(account)).await?;
+        found.map(|item| item.json_at("address")).transpose()
+    }
+
+    /// Changes where an account can be reached, if it is what the writer saw; where there was nothing,
+    /// that is an empty address. Answers whether it was changed.
+    pub async fn save_address(
+        &self,
+        account: &AccountId,
+        address: &Address,
+        seen: &Address,
+    ) -> Result<bool, StoreError> {
+        let mut item = address_key(account);
+        item.insert("kind".into(), text("address"));
+        item.insert("address".into(), json(address)?);
+        let nothing = *seen == Address::default();
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.personal)
+            .set_item(Some(item))
+            .condition_expression(if nothing {
+                "attribute_not_exists(pk) OR address = :seen"
+            } else {
+                "address = :seen"
+            })
+            .expression_attribute_values(":seen", json(seen)?);
+        kept(put.send().await)
+    }
+}

@@ -1,0 +1,701 @@
+//! Notices: made once, sent at least once outside and listed once, shown to whom they are for.
+
+use acceptance::{Call, House, Who, department};
+use api::app::App;
+use api::notice::gateway::{Channel, Fault, Gateway, Gateways, Letter, Sending};
+use api::notice::webhook::Webhook;
+use api::notice::wire::{NoticePage, NoticeState, Recipient, SentNotice, SentNoticePage};
+use api::notice::{Address, Email, Notice, To, account_key, deliver_due};
+use api::secret::Pepper;
+use api::store::{ListError, PAGE, Store, Tables, create_tables};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
+    ScalarAttributeType,
+};
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use hmac::{Hmac, KeyInit, Mac};
+use local::embedded::Embedded;
+use serde_json::{Value, json};
+use sha2::Sha256;
+use shared::actor::Seat;
+use shared::id::AccountId;
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::text::Phone;
+use shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use shared::vocabulary::Role;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
+
+const PHONE: &str = "13800000001";
+const MINUTES: [i64; 5] = [1, 5, 30, 120, 720];
+
+/// What was sent: the id, the channel, the recipient.
+type Sent = (String, Channel, String);
+
+/// A gateway that notes what it is given and answers what it is told to.
+struct Carrier {
+    sent: Mutex<Vec<Sent>>,
+    answer: Mutex<Result<(), Fault>>,
+}
+
+impl Carrier {
+    fn new(answer: Result<(), Fault>) -> Arc<Carrier> {
+        Arc::new(Carrier { sent: Mutex::default(), answer: Mutex::new(answer) })
+    }
+
+    fn answer(&self, answer: Result<(), Fault>) {
+        *self.answer.lock().expect("the answer") = answer;
+    }
+
+    fn sent(&self) -> Vec<Sent> {
+        self.sent.lock().expect("the list").clone()
+    }
+}
+
+impl Gateway for Carrier {
+    fn name(&self) -> &'static str {
+        "carrier"
+    }
+
+    fn send<'a>(&'a self, letter: Letter<'a>) -> Sending<'a> {
+        Box::pin(async move {
+            // Another deliverer gets its turn in between.
+            tokio::task::yield_now().await;
+            let answer = *self.answer.lock().expect("the answer");
+            if answer.is_ok() {
+                let sent = (letter.id.to_owned(), letter.channel, letter.to.to_owned());
+                self.sent.lock().expect("the list").push(sent);
+            }
+            answer
+        })
+    }
+}
+
+/// A gateway that begins to send and never comes back.
+#[derive(Default)]
+struct Stuck {
+    began: Notify,
+}
+
+impl Gateway for Stuck {
+    fn name(&self) -> &'static str {
+        "stuck"
+    }
+
+    fn send<'a>(&'a self, _: Letter<'a>) -> Sending<'a> {
+        self.began.notify_one();
+        Box::pin(std::future::pending())
+    }
+}
+
+fn through(house: &House, gateway: Arc<dyn Gateway>) -> App {
+    let gateways = Gateways { sms: Some(gateway.clone()), email: Some(gateway) };
+    house.app.clone().with_gateways(gateways)
+}
+
+fn notice(id: &str, to: To, made_at: Timestamp) -> Notice {
+    let number = CaseNumber::new(made_at.day(), 12_345);
+    Notice {
+        id: format!("{number}#{id}"),
+        made_at,
+        lang: Lang::Zh,
+        to,
+        subject: "您的事项有了进展".into(),
+        body: "税务局已经签收，承诺五个工作日内办结。".into(),
+        about: Some(number),
+    }
+}
+
+fn citizen() -> To {
+    To::Citizen { phone: Phone::read(PHONE).expect("a telephone") }
+}
+
+fn desk(owner: &str) -> To {
+    To::Desk { owner: owner.into() }
+}
+
+fn account_of(who: &Who) -> AccountId {
+    let Who::Staff(cookie) = who else { panic!("not staff") };
+    let (account, _) = cookie.rsplit_once('.').expect("a cookie");
+    AccountId::new(account).expect("an identifier")
+}
+
+async fn make(house: &House, notices: &[Notice]) -> usize {
+    house.app.store.make_notices(notices).await.expect("notices")
+}
+
+/// The figures of a round: sent, shown, failed, dead.
+async fn round(app: &App) -> (usize, usize, usize, usize) {
+    let counts = deliver_due(app, app.now()).await.expect("a round");
+    (counts.sent, counts.shown, counts.failed, counts.dead)
+}
+
+async fn sent_page(house: &House, who: &Who, list: &str) -> Vec<SentNotice> {
+    let path = format!("/api/v1/console/notices/{list}");
+    house.get(who, &path).await.value::<SentNoticePage>().items
+}
+
+async fn mine(house: &House, who: &Who) -> NoticePage {
+    house.get(who, "/api/v1/console/notices").await.value()
+}
+
+#[tokio::test]
+async fn a_notice_made_twice_is_one() {
+    let house = House::new().await;
+    let once = notice("000001#citizen", citizen(), house.now());
+    assert_eq!(make(&house, &[once.clone(), once.clone()]).await, 1);
+    // The same step, told with another instant by mistake.
+    let again = Notice { made_at: house.now().plus(1), ..once.clone() };
+    assert_eq!(make(&house, &[again]).await, 0);
+    let other = notice("000002#citizen", citizen(), house.now());
+    let twice = std::slice::from_ref(&other);
+    let store = &house.app.store;
+    let made = tokio::join!(
+        store.make_notices(twice),
+        store.make_notices(twice),
+        store.make_notices(twice)
+    );
+    let made = [made.0, made.1, made.2].map(|made| made.expect("notices"));
+    assert_eq!(made.iter().sum::<usize>(), 1, "{made:?}");
+
+    let carrier = Carrier::new(Ok(()));
+    let app = through(&house, carrier.clone());
+    assert_eq!(round(&app).await, (2, 0, 0, 0));
+    assert_eq!(make(&house, &[once, other]).await, 0);
+    assert_eq!(round(&app).await, (0, 0, 0, 0));
+    assert_eq!(carrier.sent().len(), 2);
+    let listed = house.app.store.list_notices(&[citizen().key()], None).await.expect("a list");
+    assert_eq!(listed.items.len(), 2);
+    assert!(listed.items.iter().all(|each| each.state == NoticeState::Sent));
+}
+
+#[tokio::test]
+async fn what_fails_is_tried_after_each_pause_then_given_up_and_sent_again_by_hand() {
+    let house = House::new().await;
+    let carrier = Carrier::new(Err(Fault::Unreachable));
+    let app = through(&house, carrier.clone());
+    make(&house, &[notice("000004#citizen", citizen(), house.now())]).await;
+    assert_eq!(round(&app).await, (0, 0, 1, 0));
+    for (place, minutes) in MINUTES.into_iter().enumerate() {
+        house.pass(minutes * MINUTE_MS - 1);
+        assert_eq!(round(&app).await, (0, 0, 0, 0), "before pause {place} is over");
+        house.pass(1);
+        let expected = if place + 1 < MINUTES.len() { (0, 0, 1, 0) } else { (0, 0, 0, 1) };
+        assert_eq!(round(&app).await, expected, "after pause {place}");
+    }
+    house.pass(10 * DAY_MS);
+    assert_eq!(round(&app).await, (0, 0, 0, 0));
+
+    let lead = house.staff(Role::WindowLead).await;
+    let administrator = house.staff(Role::Administrator).await;
+    let dead = sent_page(&house, &lead, "dead").await;
+    let [letter] = dead.as_slice() else { panic!("{dead:?}") };
+    assert_eq!(letter.state, NoticeState::Dead);
+    assert_eq!((letter.attempts, letter.next_try), (6, None));
+    assert_eq!(letter.last_error.as_deref(), Some("unreachable"));
+    assert_eq!(letter.to, Recipient::Citizen { phone: PHONE.into() });
+    assert!(letter.body.as_deref().is_some_and(|body| body.contains("签收")));
+    let seen = house.get(&administrator, "/api/v1/console/notices/dead").await;
+    assert!(!seen.text().contains(PHONE) && !seen.text().contains("签收"), "{}", seen.text());
+    let masked = &seen.value::<SentNoticePage>().items[0];
+    assert_eq!(masked.to, Recipient::Citizen { phone: "*******0001".into() });
+    assert_eq!((&masked.subject, &masked.body), (&None, &None));
+
+    let path = format!("/api/v1/console/notices/dead/{}/resend", letter.id);
+    let resent: SentNotice = house.post(&administrator, &path, json!({})).await.value();
+    assert_eq!((resent.state, resent.attempts), (NoticeState::Waiting, 0));
+    assert!(sent_page(&house, &lead, "dead").await.is_empty());
+    carrier.answer(Ok(()));
+    assert_eq!(round(&app).await, (1, 0, 0, 0));
+    assert_eq!(carrier.sent().len(), 1);
+    let again: SentNotice = house.post(&lead, &path, json!({})).await.value();
+    assert_eq!(again.state, NoticeState::Sent);
+    assert_eq!(round(&app).await, (0, 0, 0, 0));
+    let sent = sent_page(&house, &lead, "sent").await;
+    let [letter] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!(letter.through.as_deref(), Some("carrier"));
+    assert_eq!((letter.attempts, &letter.last_error), (1, &None));
+    assert_eq!(letter.settled_at, Some(house.now()));
+    let unknown = "/api/v1/console/notices/dead/nothing~like~this/resend";
+    assert_eq!(house.post(&lead, unknown, json!({})).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_recipient_who_cannot_be_reached_is_given_up_at_once() {
+    let house = House::new().await;
+    let app = through(&house, Carrier::new(Err(Fault::BadRecipient)));
+    make(&house, &[notice("000001#citizen", citizen(), house.now())]).await;
+    assert_eq!(round(&app).await, (0, 0, 0, 1));
+    let dead = house.app.store.list_dead(None).await.expect("a list").items;
+    assert_eq!(dead[0].last_error.as_deref(), Some("bad_recipient"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_deliverers_one_sends_each_notice() {
+    let house = House::new().await;
+    let notices: Vec<Notice> = (0..30)
+        .map(|index| notice(&format!("{index:06}#citizen"), citizen(), house.now()))
+        .collect();
+    assert_eq!(make(&house, &notices).await, 30);
+    let carrier = Carrier::new(Ok(()));
+    let app = through(&house, carrier.clone());
+    let mut sent = 0;
+    while sent < 30 {
+        let rounds = tokio::join!(round(&app), round(&app), round(&app), round(&app));
+        let now = rounds.0.0 + rounds.1.0 + rounds.2.0 + rounds.3.0;
+        assert!(now > 0, "{sent} were sent and no more are due");
+        sent += now;
+    }
+    let ids: BTreeSet<String> = carrier.sent().into_iter().map(|(id, _, _)| id).collect();
+    assert_eq!((sent, carrier.sent().len(), ids.len()), (30, 30, 30));
+    let mut listed = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let page = house.app.store.list_sent(cursor.as_deref()).await.expect("a list");
+        listed.extend(page.items.into_iter().map(|each| each.notice.id));
+        cursor = page.cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(listed.len(), 30);
+    assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), ids);
+}
+
+/// Starts to deliver and stops between the claim and the mark.
+async fn break_off(house: &House) {
+    let stuck = Arc::new(Stuck::default());
+    let app = through(house, stuck.clone());
+    tokio::select! {
+        counts = deliver_due(&app, app.now()) => panic!("it came to an end: {counts:?}"),
+        () = stuck.began.notified() => {}
+    }
+}
+
+#[tokio::test]
+async fn a_consumer_that_stops_between_claim_and_mark_delays_a_notice_and_loses_none() {
+    let house = House::new().await;
+    make(&house, &[notice("000001#citizen", citizen(), house.now())]).await;
+    break_off(&house).await;
+    let carrier = Carrier::new(Ok(()));
+    let app = through(&house, carrier.clone());
+    house.pass(2 * MINUTE_MS - 1);
+    assert_eq!(round(&app).await, (0, 0, 0, 0), "the claim still holds");
+    house.pass(1);
+    assert_eq!(round(&app).await, (1, 0, 0, 0));
+    let listed = house.app.store.list_notices(&[citizen().key()], None).await.expect("a list");
+    let [delivery] = listed.items.as_slice() else { panic!("{listed:?}") };
+    assert_eq!((delivery.state, delivery.attempts), (NoticeState::Sent, 2));
+    assert_eq!(house.app.store.list_sent(None).await.expect("a list").items.len(), 1);
+}
+
+#[tokio::test]
+async fn a_notice_at_which_every_consumer_stops_is_given_up() {
+    let house = House::new().await;
+    make(&house, &[notice("000001#citizen", citizen(), house.now())]).await;
+    for _ in 0..6 {
+        break_off(&house).await;
+        house.pass(2 * MINUTE_MS);
+    }
+    let carrier = Carrier::new(Ok(()));
+    assert_eq!(round(&through(&house, carrier.clone())).await, (0, 0, 0, 1));
+    assert!(carrier.sent().is_empty());
+    let dead = house.app.store.list_dead(None).await.expect("a list").items;
+    assert_eq!(dead[0].last_error.as_deref(), Some("interrupted"));
+}
+
+#[tokio::test]
+async fn each_sees_the_notices_to_the_account_and_to_the_desk_and_no_others() {
+    let house = House::new().await;
+    let officer = house.staff(Role::DepartmentOfficer).await;
+    let head = house.staff(Role::DepartmentHead).await;
+    let land = house.seated(Seat::DepartmentOfficer { department: department("land") }).await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let now = house.now();
+    let own = To::Account { account: account_of(&officer) };
+    make(
+        &house,
+        &[
+            notice("000001#desk", desk("d:tax"), now),
+            notice("000002#account", own, now.plus(1)),
+            notice("000003#window", desk("w:main"), now.plus(2)),
+            notice("000004#citizen", citizen(), now.plus(3)),
+            notice("000005#leader", desk("l"), now.plus(4)),
+            notice("000006#principal", desk("p"), now.plus(5)),
+            notice("000007#inspector", desk("i"), now.plus(6)),
+            notice("000008#administrator", desk("a"), now.plus(7)),
+        ],
+    )
+    .await;
+    house.pass(10);
+    round(&house.app).await;
+    let ids = |page: &NoticePage| -> Vec<String> {
+        page.items.iter().map(|row| row.id.split_once('~').expect("an id").1.to_owned()).collect()
+    };
+    let page = mine(&house, &officer).await;
+    assert_eq!(ids(&page), ["000002~account", "000001~desk"]);
+    assert_eq!((page.unseen, &page.cursor), (2, &None));
+    assert_eq!(page.items.iter().map(|row| row.personal).collect::<Vec<_>>(), [true, false]);
+    assert!(page.items.iter().all(|row| !row.seen));
+    for (who, expected) in [
+        (&head, vec!["000001~desk"]),
+        (&land, vec![]),
+        (&clerk, vec!["000003~window"]),
+        (&house.staff(Role::WindowLead).await, vec!["000003~window"]),
+        (&house.staff(Role::LeaderInCharge).await, vec!["000005~leader"]),
+        (&house.staff(Role::PrincipalLeader).await, vec!["000006~principal"]),
+        (&house.staff(Role::Inspector).await, vec!["000007~inspector"]),
+        (&house.staff(Role::Administrator).await, vec!["000008~administrator"]),
+    ] {
+        let page = mine(&house, who).await;
+        assert_eq!(ids(&page), expected);
+        assert_eq!(usize::try_from(page.unseen).expect("a count"), expected.len());
+    }
+
+    // Each sees for themselves, it never goes back, and nothing is seen before it is there.
+    let see =
+        |who, up_to: i64| house.post(who, "/api/v1/console/notices/seen", json!({"up_to": up_to}));
+    assert_eq!(see(&officer, now.0).await.status, StatusCode::NO_CONTENT);
+    let page = mine(&house, &officer).await;
+    assert_eq!(page.unseen, 1);
+    assert_eq!(page.items.iter().map(|row| row.seen).collect::<Vec<_>>(), [false, true]);
+    see(&officer, now.plus(DAY_MS).0).await;
+    see(&officer, 0).await;
+    assert_eq!(mine(&house, &officer).await.unseen, 0);
+    assert_eq!(mine(&house, &head).await.unseen, 1);
+    make(&house, &[notice("000009#desk", desk("d:tax"), house.now().plus(1))]).await;
+    assert_eq!(mine(&house, &officer).await.unseen, 1);
+    let malformed = house.post(&officer, "/api/v1/console/notices/seen", json!({})).await;
+    assert_eq!(malformed.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_long_list_is_paged_over_account_and_desk_together() {
+    let house = House::new().await;
+    let officer = house.staff(Role::DepartmentOfficer).await;
+    let account = account_of(&officer);
+    let most = PAGE * 2 + 5;
+    let notices: Vec<Notice> = (0..most)
+        .map(|index| {
+            let to = if index % 3 == 0 {
+                To::Account { account: account.clone() }
+            } else {
+                desk("d:tax")
+            };
+            let at = house.now().plus(i64::try_from(index).expect("an instant"));
+            notice(&format!("{index:06}#x"), to, at)
+        })
+        .collect();
+    make(&house, &notices).await;
+    let mut found = Vec::new();
+    let mut path = "/api/v1/console/notices".to_owned();
+    loop {
+        let page: NoticePage = house.get(&officer, &path).await.value();
+        assert_eq!(usize::try_from(page.unseen).expect("a count"), most);
+        assert!(page.items.len() <= PAGE);
+        found.extend(page.items.into_iter().map(|row| row.made_at));
+        let Some(cursor) = page.cursor else { break };
+        path = format!("/api/v1/console/notices?cursor={cursor}");
+    }
+    let expected: Vec<Timestamp> = notices.iter().rev().map(|notice| notice.made_at).collect();
+    assert_eq!(found, expected);
+    for list in ["", "/sent", "/dead"] {
+        let lead = house.staff(Role::WindowLead).await;
+        for cursor in ["%21", "AAAA", "eyJwayI6IngifQ"] {
+            let path = format!("/api/v1/console/notices{list}?cursor={cursor}");
+            let answer = house.get(&lead, &path).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        }
+    }
+    let bad = house.app.store.list_sent(Some("AAAA")).await;
+    assert!(matches!(bad, Err(ListError::BadCursor)));
+}
+
+#[tokio::test]
+async fn no_cursor_tells_a_telephone() {
+    let house = House::new().await;
+    let lead = house.staff(Role::Administrator).await;
+    let notices: Vec<Notice> = (0..=PAGE)
+        .map(|index| notice(&format!("{index:06}#citizen"), citizen(), house.now()))
+        .collect();
+    make(&house, &notices).await;
+    while round(&house.app).await.0 > 0 {}
+    let page: SentNoticePage = house.get(&lead, "/api/v1/console/notices/sent").await.value();
+    assert_eq!(page.items.len(), PAGE);
+    assert!(page.items.iter().all(|each| each.through.as_deref() == Some("kept")));
+    let cursor = page.cursor.expect("another page");
+    let path = format!("/api/v1/console/notices/sent?cursor={cursor}");
+    assert_eq!(house.get(&lead, &path).await.value::<SentNoticePage>().items.len(), 1);
+    use base64::Engine;
+    let read = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(&cursor).expect("Base64");
+    let read = String::from_utf8(read).expect("text");
+    assert!(read.contains("#citizen") && !read.contains(PHONE), "{read}");
+}
+
+#[tokio::test]
+async fn an_account_is_reached_by_email_then_by_sms_or_on_the_console_alone() {
+    let house = House::new().await;
+    let administrator = house.staff(Role::Administrator).await;
+    let officer = house.staff(Role::DepartmentOfficer).await;
+    let account = account_of(&officer);
+    let path = format!("/api/v1/console/accounts/{account}/address");
+    let put = |body: Value| {
+        house.call(Call {
+            who: &administrator,
+            method: "PUT",
+            path: &path,
+            revision: None,
+            key: None,
+            body: Some(body),
+        })
+    };
+    let carrier = Carrier::new(Ok(()));
+    let app = through(&house, carrier.clone());
+    let to = || To::Account { account: account.clone() };
+    make(&house, &[notice("000001#account", to(), house.now())]).await;
+    assert_eq!(round(&app).await, (0, 1, 0, 0));
+    assert!(carrier.sent().is_empty());
+
+    let nothing: Address = house.get(&administrator, &path).await.value();
+    assert_eq!(nothing, Address::default());
+    let by_phone = put(json!({"email": null, "phone": "138-0000-0002"})).await;
+    assert_eq!(by_phone.status, StatusCode::OK, "{}", by_phone.text());
+    let late = put(json!({"email": "late@town.example", "phone": null})).await;
+    assert_eq!(late.problem().code, "stale_entry");
+    let wrong = put(json!({"email": "nobody", "phone": null})).await;
+    assert_eq!(wrong.problem().fields[0].field, "email");
+    make(&house, &[notice("000002#account", to(), house.now())]).await;
+    assert_eq!(round(&app).await, (1, 0, 0, 0));
+
+    let seen = json!({"email": null, "phone": "13800000002"});
+    let both = json!({"email": "officer@town.example", "phone": "13800000002", "seen": seen});
+    assert_eq!(put(both).await.status, StatusCode::OK);
+    let kept = house.app.store.load_address(&account).await.expect("a read").expect("an address");
+    assert_eq!(kept.email, Email::read("officer@town.example").ok());
+    make(&house, &[notice("000003#account", to(), house.now())]).await;
+    assert_eq!(round(&app).await, (1, 0, 0, 0));
+    let sent: Vec<(Channel, String)> =
+        carrier.sent().into_iter().map(|(_, channel, to)| (channel, to)).collect();
+    let expected = [
+        (Channel::Sms, "13800000002".to_owned()),
+        (Channel::Email, "officer@town.example".to_owned()),
+    ];
+    assert_eq!(sent, expected);
+    // Sent or not, the console shows them all; the page of what went out has two.
+    assert_eq!(mine(&house, &officer).await.items.len(), 3);
+    let listed = sent_page(&house, &administrator, "sent").await;
+    assert_eq!(listed.len(), 2);
+    assert!(listed.iter().all(|each| each.body.is_some()));
+    let none = "/api/v1/console/accounts/nobody-here/address";
+    assert_eq!(house.get(&administrator, none).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn without_a_gateway_the_window_sees_that_nothing_went_out() {
+    let house = House::new().await;
+    let lead = house.staff(Role::WindowLead).await;
+    let app = house.app.clone().with_gateways(Gateways { sms: None, email: None });
+    make(
+        &house,
+        &[
+            notice("000001#citizen", citizen(), house.now()),
+            notice("000001#desk", desk("d:tax"), house.now()),
+        ],
+    )
+    .await;
+    assert_eq!(round(&app).await, (0, 2, 0, 0));
+    let sent = sent_page(&house, &lead, "sent").await;
+    let [letter] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!((letter.state, &letter.through), (NoticeState::Shown, &None));
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_down_costs_one_page_of_waiting_in_a_round() {
+    let house = House::new().await;
+    let notices: Vec<Notice> = (0..50)
+        .map(|index| notice(&format!("{index:06}#citizen"), citizen(), house.now()))
+        .collect();
+    make(&house, &notices).await;
+    let app = through(&house, Carrier::new(Err(Fault::TimedOut)));
+    let (sent, shown, failed, dead) = round(&app).await;
+    assert_eq!((sent, shown, dead), (0, 0, 0));
+    assert_eq!(failed, api::store::DELIVER_AT_ONCE);
+}
+
+#[tokio::test]
+async fn a_settled_notice_expires_after_half_a_year_and_a_waiting_one_does_not() {
+    // The raw items are looked at, so it is the embedded database.
+    let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let expiries = async || -> Vec<Option<i64>> {
+        let answer = client
+            .query()
+            .table_name("onetrip-personal")
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(
+                ":pk",
+                AttributeValue::S(format!("NOTICE#{}", citizen().key())),
+            )
+            .send()
+            .await
+            .expect("a query");
+        answer
+            .items()
+            .iter()
+            .map(|item| {
+                item.get("expires_at")
+                    .map(|value| value.as_n().expect("a number").parse().expect("a number"))
+            })
+            .collect()
+    };
+    make(&house, &[notice("000001#citizen", citizen(), house.now())]).await;
+    assert_eq!(expiries().await, [None]);
+    let app = through(&house, Carrier::new(Err(Fault::Busy)));
+    round(&app).await;
+    assert_eq!(expiries().await, [None]);
+    house.pass(MINUTE_MS);
+    round(&house.app).await;
+    assert_eq!(expiries().await, [Some(house.now().plus(180 * DAY_MS).0 / 1000)]);
+}
+
+#[tokio::test]
+async fn the_tables_of_an_earlier_version_get_what_they_lack() {
+    let embedded = Embedded::in_memory(None).expect("a database");
+    let mut table = embedded
+        .client
+        .create_table()
+        .table_name("onetrip-personal")
+        .billing_mode(BillingMode::PayPerRequest);
+    for (name, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
+        let attribute = AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S)
+            .build()
+            .expect("an attribute");
+        let key = KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
+        table = table.attribute_definitions(attribute).key_schema(key.expect("a key"));
+    }
+    table.send().await.expect("a table");
+    let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
+    for _ in 0..2 {
+        create_tables(&store).await.expect("tables");
+    }
+    let now = Timestamp::read("2018-05-14 10:00").expect("a time");
+    let app = App::new(store, Pepper::new(&[7; 32]).expect("a pepper"), Arc::new(move || now));
+    app.store.make_notices(&[notice("000001#citizen", citizen(), now)]).await.expect("a notice");
+    assert_eq!(round(&app).await, (1, 0, 0, 0));
+    let expiry = embedded
+        .client
+        .describe_time_to_live()
+        .table_name("onetrip-personal")
+        .send()
+        .await
+        .expect("a description");
+    let expiry = expiry.time_to_live_description.expect("a description");
+    assert_eq!(expiry.attribute_name.as_deref(), Some("expires_at"));
+}
+
+/// What the town's own receiver was sent.
+type Received = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
+
+/// A receiver on this machine: it answers `status`, or never where there is none.
+async fn receiver(status: Option<StatusCode>) -> (String, Received) {
+    let received = Received::default();
+    let kept = received.clone();
+    let handler = move |headers: HeaderMap, body: Bytes| {
+        let kept = kept.clone();
+        async move {
+            kept.lock().expect("the list").push((headers, body));
+            match status {
+                Some(status) => status,
+                None => std::future::pending().await,
+            }
+        }
+    };
+    let router = axum::Router::new().route("/sms", axum::routing::post(handler));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (format!("http://{address}/sms"), received)
+}
+
+const SECRET: &[u8] = b"a secret of thirty-two bytes, 32";
+
+async fn post(url: &str) -> Result<(), Fault> {
+    let webhook = Webhook::new(url, SECRET).expect("a webhook");
+    let letter = Letter {
+        id: "1805-12345-67#000004#citizen",
+        channel: Channel::Sms,
+        to: PHONE,
+        lang: Lang::En,
+        subject: "There is progress",
+        body: "税务局 has accepted your matter.",
+    };
+    webhook.send(letter).await
+}
+
+#[tokio::test]
+async fn the_webhook_posts_signed_json_and_reads_the_answer() {
+    let (url, received) = receiver(Some(StatusCode::NO_CONTENT)).await;
+    assert_eq!(post(&url).await, Ok(()));
+    let (headers, body) = received.lock().expect("the list")[0].clone();
+    assert_eq!(headers["content-type"], "application/json");
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET).expect("a key");
+    mac.update(&body);
+    let written = headers["onetrip-signature"].to_str().expect("a signature");
+    let signature: Vec<u8> = (0..written.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&written[at..at + 2], 16).expect("a digit"))
+        .collect();
+    mac.verify_slice(&signature).expect("the signature fits the body");
+    let expected = json!({
+        "id": "1805-12345-67#000004#citizen", "channel": "sms", "to": PHONE, "lang": "en",
+        "subject": "There is progress", "body": "税务局 has accepted your matter."
+    });
+    assert_eq!(serde_json::from_slice::<Value>(&body).expect("JSON"), expected);
+
+    let (busy, _) = receiver(Some(StatusCode::SERVICE_UNAVAILABLE)).await;
+    let (throttled, _) = receiver(Some(StatusCode::TOO_MANY_REQUESTS)).await;
+    let (refused, _) = receiver(Some(StatusCode::UNAUTHORIZED)).await;
+    let (moved, _) = receiver(Some(StatusCode::FOUND)).await;
+    let (silent, _) = receiver(None).await;
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let nobody = format!("http://{}/sms", free.local_addr().expect("an address"));
+    drop(free);
+    let answers = tokio::join!(
+        post(&busy),
+        post(&throttled),
+        post(&refused),
+        post(&moved),
+        post(&silent),
+        post(&nobody)
+    );
+    assert_eq!(answers.0, Err(Fault::Busy));
+    assert_eq!(answers.1, Err(Fault::Busy));
+    assert_eq!(answers.2, Err(Fault::Refused));
+    assert_eq!(answers.3, Err(Fault::Refused));
+    assert_eq!(answers.4, Err(Fault::TimedOut));
+    assert_eq!(answers.5, Err(Fault::Unreachable));
+}
+
+#[tokio::test]
+async fn a_notice_goes_through_the_webhook_to_the_citizen() {
+    let house = House::new().await;
+    let (url, received) = receiver(Some(StatusCode::OK)).await;
+    let app = through(&house, Arc::new(Webhook::new(&url, SECRET).expect("a webhook")));
+    make(&house, &[notice("000001#citizen", citizen(), house.now())]).await;
+    assert_eq!(round(&app).await, (1, 0, 0, 0));
+    assert_eq!(received.lock().expect("the list").len(), 1);
+    let sent = house.app.store.list_sent(None).await.expect("a list").items;
+    assert_eq!(sent[0].through.as_deref(), Some("webhook"));
+}
+
+#[tokio::test]
+async fn an_accounts_own_list_is_not_a_desk_of_the_same_name() {
+    let account = AccountId::new("main").expect("an identifier");
+    assert_ne!(account_key(&account), desk("w:main").key());
+    assert_ne!(account_key(&AccountId::new("l").expect("an identifier")), desk("l").key());
+}
