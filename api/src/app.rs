@@ -45,6 +45,8 @@ pub struct App {
     /// Rung after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
     town: Arc<Mutex<Kept>>,
+    /// Where the site is, without a slash at the end, for the links in notices.
+    pub origin: Arc<str>,
     /// What carries notices out of the house.
     pub gateways: Gateways,
 }
@@ -59,8 +61,14 @@ impl App {
             clock,
             outbox: Arc::new(Notify::new()),
             town: Arc::new(Mutex::new(None)),
+            origin: "".into(),
             gateways: Gateways::kept(),
         }
+    }
+
+    /// The same with the site at `origin`.
+    pub fn with_origin(self, origin: &str) -> App {
+        App { origin: origin.trim_end_matches('/').into(), ..self }
     }
 
     /// The same with files.

@@ -59,7 +59,8 @@ pub async fn app() -> anyhow::Result<App> {
     };
     let pepper = Pepper::new(variable("ONETRIP_PEPPER")?.as_bytes())?;
     let app = App::new(Store::new(client, tables), pepper, system_clock());
-    let app = app.with_gateways(gateways(&config)?);
+    let origin = std::env::var("ONETRIP_ORIGIN").unwrap_or_default();
+    let app = app.with_gateways(gateways(&config)?).with_origin(&origin);
     // The projector and the clock have no bucket.
     Ok(match std::env::var("ONETRIP_FILES_BUCKET") {
         Ok(bucket) => {

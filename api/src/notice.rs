@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::actor::Seat;
 use shared::chain::hex;
+use shared::duty::Owner;
 use shared::id::AccountId;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
@@ -47,8 +48,20 @@ pub struct Notice {
     pub subject: String,
     /// What it says. By SMS it goes out alone, without the subject.
     pub body: String,
+    /// The same in English, where people of either language read it on the console.
+    #[serde(default)]
+    pub in_english: Option<InEnglish>,
     /// The case it is about.
     pub about: Option<CaseNumber>,
+}
+
+/// A notice's words in English.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct InEnglish {
+    /// Its first line.
+    pub subject: String,
+    /// What it says.
+    pub body: String,
 }
 
 /// The recipient of a notice.
@@ -104,6 +117,17 @@ pub fn desk_of(seat: &Seat) -> String {
         Seat::PrincipalLeader => "p".into(),
         Seat::Inspector => "i".into(),
         Seat::Administrator => "a".into(),
+    }
+}
+
+/// The desk of whoever owes something, named as [`desk_of`] names it. Leaders in charge share one: which
+/// of it is theirs, their seat says.
+pub fn desk_of_owner(owner: &Owner) -> String {
+    match owner {
+        Owner::Window { window } => format!("w:{window}"),
+        Owner::Department { department } => format!("d:{department}"),
+        Owner::LeaderInCharge { department: _ } => "l".into(),
+        Owner::PrincipalLeader => "p".into(),
     }
 }
 

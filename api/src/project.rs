@@ -1,12 +1,19 @@
-//! The `project` function: folds the outbox into the figures.
+//! The `project` function: makes the notices of what happened, and folds it into the figures.
 //!
 //! In the cloud the table's stream delivers outbox items; locally the host asks for those still
-//! pending. Either may deliver twice; the store folds each once.
+//! pending. Either may deliver twice, and the function may be ended at any point: notices are made
+//! before the item loses its mark, each under an id that follows from its event, and the store folds
+//! each item once.
 
 use crate::app::App;
-use crate::store::StoreError;
+use crate::notice::{InEnglish, Notice, To, desk_of_owner};
+use crate::store::{Head, Outbox, StoreError};
+use shared::case::{Case, evolve};
+use shared::event::{Event, What};
+use shared::lang::Lang;
+use shared::notice::{Audience, Told, audiences, words};
 
-/// Folds everything pending. Answers how many outbox items were folded.
+/// Tells and folds everything pending. Answers how many outbox items were folded.
 pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
     let mut folded = 0;
     loop {
@@ -14,12 +21,93 @@ pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
         if pending.is_empty() {
             return Ok(folded);
         }
-        let count = app.store.fold_outbox(&pending, app.now()).await?;
+        let count = consume(app, &pending).await?;
         if count == 0 {
             // The index is behind the table; what it lists was folded already.
             return Ok(folded);
         }
         folded += count;
+    }
+}
+
+/// Tells and folds delivered outbox items, by their keys. Answers how many were folded now.
+pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize, StoreError> {
+    for outbox in app.store.load_pending(delivered).await? {
+        app.store.make_notices(&notices_of(app, &outbox).await?).await?;
+    }
+    app.store.fold_outbox(delivered, app.now()).await
+}
+
+/// The notices of a command's events.
+async fn notices_of(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, StoreError> {
+    let Some(head) = app.store.load_case(outbox.number).await? else { return Ok(Vec::new()) };
+    let first = outbox.revision.saturating_sub(outbox.events);
+    let mut case: Option<Case> = None;
+    let mut notices = Vec::new();
+    for (revision, event) in (1..=outbox.revision).zip(&head.case.log) {
+        case = evolve(case.take(), outbox.number, event);
+        let Some(case) = case.as_ref().filter(|_| revision > first) else { continue };
+        for audience in audiences(case, event) {
+            notices.extend(notice(app, &head, case, event, revision, audience).await?);
+        }
+    }
+    Ok(notices)
+}
+
+async fn notice(
+    app: &App,
+    head: &Head,
+    case: &Case,
+    event: &Event,
+    revision: u32,
+    audience: Audience,
+) -> Result<Option<Notice>, StoreError> {
+    let number = case.number;
+    let town = app.town().await?;
+    let told = |lang| words(case, event, &town.directory, lang, event.at);
+    let made = |name: &str, to: To, lang: Lang, told: Told, in_english: Option<InEnglish>| Notice {
+        id: format!("{number}#{revision:06}#{name}"),
+        made_at: event.at,
+        lang,
+        to,
+        subject: told.subject,
+        body: told.body,
+        in_english,
+        about: Some(number),
+    };
+    let owner = match audience {
+        Audience::Citizen => {
+            let texts = app.store.load_texts(&[(number, case.intake)]).await?;
+            let intake = texts.get(&number).and_then(|personal| personal.intake(case.intake));
+            // Who left no telephone, or had their words erased, cannot be told.
+            let Some(phone) = intake.and_then(|intake| intake.applicant.phone.clone()) else {
+                return Ok(None);
+            };
+            let lang = case.language;
+            let Told { subject, body } = told(lang);
+            let link = link(app, head, event, revision);
+            let body = format!("{subject}\n{body}\n{link}");
+            let told = Told { subject, body };
+            return Ok(Some(made("citizen", To::Citizen { phone }, lang, told, None)));
+        }
+        Audience::Desk { owner } => desk_of_owner(&owner),
+        Audience::Inspector => "i".into(),
+    };
+    let english = told(Lang::En);
+    let english = InEnglish { subject: english.subject, body: english.body };
+    let to = To::Desk { owner: owner.clone() };
+    Ok(Some(made(&owner, to, Lang::Zh, told(Lang::Zh), Some(english))))
+}
+
+/// Where a citizen reads on: the tracker; after a claim that it is done, the one-time link by which they
+/// say whether it is. What proves it is in the fragment, which no server sees.
+fn link(app: &App, head: &Head, event: &Event, revision: u32) -> String {
+    let (origin, number) = (&app.origin, head.case.number);
+    let claims = matches!(event.what, What::Settled(_) | What::Resolved(_));
+    let token = app.pepper.verdict_token(number, &head.nonce, revision).filter(|_| claims);
+    match token {
+        Some(token) => format!("{origin}/verdict#n={number}&t={}", token.expose()),
+        None => format!("{origin}/track/{number}"),
     }
 }
 

@@ -75,12 +75,13 @@ fn window(case: &Case) -> Audience {
 
 /// Whom `event` concerns besides whoever did it; `case` is the case after it.
 pub fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
+    // What an existing register brought is history: nobody is told of it.
+    if case.imported_until.is_some_and(|until| event.at <= until) {
+        return Vec::new();
+    }
     let by_citizen = event.by == By::Citizen;
     let mut told = match &event.what {
         What::Registered(registration) => {
-            if registration.imported {
-                return Vec::new();
-            }
             let mut told = vec![Audience::Citizen];
             if by_citizen {
                 told.push(window(case));

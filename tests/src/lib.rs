@@ -309,7 +309,7 @@ pub fn seat_of(role: Role, at: &str) -> Seat {
         Role::WindowLead => Seat::WindowLead { window },
         Role::DepartmentOfficer => Seat::DepartmentOfficer { department },
         Role::DepartmentHead => Seat::DepartmentHead { department },
-        Role::LeaderInCharge => Seat::LeaderInCharge,
+        Role::LeaderInCharge => Seat::LeaderInCharge { departments: Vec::new() },
         Role::PrincipalLeader => Seat::PrincipalLeader,
         Role::Inspector => Seat::Inspector,
         Role::Administrator => Seat::Administrator,
@@ -341,6 +341,7 @@ pub async fn furnish(app: &App) -> anyhow::Result<()> {
             id: MatterId::new(id)?,
             name: both(zh, en),
             departments: vec![department("tax")],
+            materials: Vec::new(),
             active: true,
         };
         app.store.save_matter(&matter, None).await?;

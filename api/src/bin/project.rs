@@ -17,7 +17,7 @@ async fn main() -> anyhow::Result<()> {
 
 async fn project(app: &api::app::App, event: Event) -> Result<(), lambda_runtime::Error> {
     let delivered = api::project::outbox_keys(&event)?;
-    let folded = app.store.fold_outbox(&delivered, app.now()).await?;
+    let folded = api::project::consume(app, &delivered).await?;
     tracing::info!(delivered = delivered.len(), folded, "folded");
     api::notice::deliver_due(app, app.now()).await?;
     Ok(())

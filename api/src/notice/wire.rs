@@ -2,7 +2,7 @@
 //!
 //! An id holds `#`, which ends a path. On the wire, in bodies as in paths, it stands as `~`.
 
-use super::{Address, Delivery, Email, To};
+use super::{Address, Delivery, Email, InEnglish, To};
 use crate::store::Page;
 use serde::{Deserialize, Serialize};
 use shared::id::AccountId;
@@ -70,6 +70,8 @@ pub struct NoticeRow {
     pub subject: String,
     /// What it says.
     pub body: String,
+    /// The same in English, where it is read by people of either language.
+    pub in_english: Option<InEnglish>,
     /// The case it is about.
     pub about: Option<CaseNumber>,
     /// Whether it goes to the account itself; otherwise to everybody at its desk.
@@ -205,6 +207,7 @@ impl NoticeRow {
             lang: notice.lang,
             subject: notice.subject,
             body: notice.body,
+            in_english: notice.in_english,
             about: notice.about,
             personal: matches!(notice.to, To::Account { .. }),
             seen: seen_until.is_some_and(|until| notice.made_at <= until),

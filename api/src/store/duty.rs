@@ -6,10 +6,11 @@
 use super::item::{Item, Read, cursor_of, json, key, key_of, text};
 use super::list::{IndexQuery, ListError, PAGE, Page};
 use super::{Store, StoreError};
+use crate::notice::{desk_of, desk_of_owner};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use shared::actor::Seat;
-use shared::duty::{Duty, Marks, Owner};
+use shared::duty::{Duty, Marks};
 use shared::id::PlanId;
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
@@ -18,30 +19,6 @@ use shared::wire::{DutyRow, Subject};
 
 /// How many subjects the clock looks at in one query.
 const CLOCK_LOOKS: i32 = 50;
-
-/// The partition of the index `duties` that lists what an owner owes. Leaders in charge share one:
-/// which of it is theirs, their seat says.
-fn owner_key(owner: &Owner) -> String {
-    match owner {
-        Owner::Window { window } => format!("w:{window}"),
-        Owner::Department { department } => format!("d:{department}"),
-        Owner::LeaderInCharge { department: _ } => "l".into(),
-        Owner::PrincipalLeader => "p".into(),
-    }
-}
-
-/// The partition of whoever sits there; `None` for those who owe nothing on cases.
-fn seat_key(seat: &Seat) -> Option<String> {
-    match seat {
-        Seat::WindowClerk { window } | Seat::WindowLead { window } => Some(format!("w:{window}")),
-        Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
-            Some(format!("d:{department}"))
-        }
-        Seat::LeaderInCharge { .. } => Some("l".into()),
-        Seat::PrincipalLeader => Some("p".into()),
-        Seat::Inspector | Seat::Administrator => None,
-    }
-}
 
 fn duty_sk(duty: &Duty) -> String {
     format!("DUTY#{}#{:05}", duty.kind.code(), duty.place)
@@ -85,7 +62,7 @@ pub(super) fn duty_writes(
         let mut item = key(pk, &sk);
         item.insert("kind".into(), text("duty"));
         item.insert("duty".into(), json(&row)?);
-        item.insert("duties_pk".into(), text(owner_key(&duty.owner)));
+        item.insert("duties_pk".into(), text(desk_of_owner(&duty.owner)));
         let place = format!("{:014}#{pk}#{sk}", duty.due.0.max(0));
         if row.overdue {
             item.insert("overdue_pk".into(), text("overdue"));
@@ -142,9 +119,7 @@ impl Store {
         kind: Option<DutyKind>,
         cursor: Option<&str>,
     ) -> Result<Page<DutyRow>, ListError> {
-        let Some(pk) = seat_key(seat) else {
-            return Ok(Page { items: Vec::new(), cursor: None });
-        };
+        let pk = desk_of(seat);
         let mut start = match cursor {
             Some(cursor) => Some(key_of(cursor, "duties_pk", &pk).ok_or(ListError::BadCursor)?),
             None => None,

@@ -51,6 +51,25 @@ impl Store {
             .collect()
     }
 
+    /// Of delivered outbox items those that were not folded yet.
+    pub async fn load_pending(
+        &self,
+        delivered: &[(String, String)],
+    ) -> Result<Vec<Outbox>, StoreError> {
+        let unique: BTreeSet<&(String, String)> = delivered.iter().collect();
+        let unique: Vec<&(String, String)> = unique.into_iter().collect();
+        let mut pending = Vec::new();
+        for chunk in unique.chunks(100) {
+            let keys = chunk.iter().map(|(pk, sk)| key(pk, sk)).collect();
+            for item in self.batch_get(&self.tables.cases, keys).await? {
+                if item.contains_key("pending_pk") {
+                    pending.push(item.json_at("outbox")?);
+                }
+            }
+        }
+        Ok(pending)
+    }
+
     /// Folds outbox items into the figures. Those folded before are left out, whatever was
     /// delivered. Answers how many were folded now.
     pub async fn fold_outbox(

@@ -130,6 +130,19 @@ pub async fn project(app: App) {
     }
 }
 
+/// Lets the clock do what is due, every second.
+pub async fn clock(app: App) {
+    let mut ticks = tokio::time::interval(LOOK_AGAIN);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match api::clock::run(&app).await {
+            Ok(ticked) => tracing::debug!(ticked.events, ticked.digests, "the clock"),
+            Err(error) => tracing::error!("the clock: {error}"),
+        }
+    }
+}
+
 /// Delivers what is due, every second. A task of its own: a gateway that is slow to answer keeps no
 /// figure waiting.
 pub async fn deliver(app: App) {

@@ -93,6 +93,7 @@ async fn main() -> anyhow::Result<()> {
     print_sign_ins(&app, &folder, first_password).await?;
 
     tokio::spawn(host::project(app.clone()));
+    tokio::spawn(host::clock(app.clone()));
     tokio::spawn(host::deliver(app.clone()));
     tokio::spawn(host::sweep(embedded, files.clone()));
     axum::serve(listener, host::router_with_files(app, &options.site, &files))
