@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use shared::code::{AccessCode, AccessToken};
 use shared::command::{CommandKind, GiveVerdict, Register, Reopen, SendMessage};
 use shared::directory::Directory;
-use shared::figures::Figures;
+use shared::figures::{Figures, Published};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::problem::FieldProblem;
@@ -234,12 +234,23 @@ impl PublicApi {
         ask(Request::get(format!("/figures{}", period_query(from, until)))).await
     }
 
+    /// The totals of all there is; the rest of the answer is not read.
+    pub async fn totals() -> Result<Published, ApiError> {
+        ask(Request::get("/figures")).await.map(|Totals { total }| total)
+    }
+
     /// Where the figures of a period can be had as a file: `csv` or `json`.
     pub fn figures_file(from: Option<Day>, until: Option<Day>, format: &str, lang: Lang) -> String {
         let query = period_query(from, until);
         let joint = if query.is_empty() { "?" } else { "&" };
         format!("/api/v1/figures{query}{joint}format={format}&lang={}", lang.pick("zh", "en"))
     }
+}
+
+/// What the home page reads of the published figures.
+pub struct Totals {
+    /// The totals.
+    pub total: Published,
 }
 
 /// The query of a period: empty for all there is.

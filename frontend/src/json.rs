@@ -1,10 +1,12 @@
 //! Reads what the server answers: JSON into the types of `shared`.
 //!
 //! `shared` derives the same with serde, which the functions and the console use. In the browser
-//! that derive is a quarter of the public program, so the public surface reads by the shapes below:
-//! a field that is missing here, or a variant, does not compile, and the tests hold both readings
-//! together. Unknown fields are ignored; what cannot be read is `None`, and the page offers a reload.
+//! that derive is a quarter of a public program, so the public surfaces read by the shapes below: a
+//! field that is missing here, or a variant, does not compile, and the tests hold both readings
+//! together. A program links the shapes that it reads and no others. Unknown fields are ignored; what
+//! cannot be read is `None`, and the page offers a reload.
 
+use crate::api::Totals;
 use crate::draft::{Draft, TripDraft};
 use serde_json::Value;
 use shared::actor::By;
@@ -178,6 +180,7 @@ records! {
     Trip { on, place, department, reason, told }
     Slip { number, access_code, token, registered_at, due, window }
     Done { number, revision }
+    Totals { total }
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {
         registered, assigned, settled, resolved, solved, not_solved, unanswered, open, reopened,
@@ -566,13 +569,13 @@ mod tests {
         });
         check(&Done { number: CaseNumber::new(Day(17_637), 1), revision: 2 });
         let counts = Published { registered: 81, median_hours: Some(20), ..Published::default() };
-        check(&Figures {
+        let figures = Figures {
             from: None,
             until: Some(Day(17_676)),
             total: counts.clone(),
             by_department: vec![DepartmentFigures { department: id(), counts: counts.clone() }],
             by_matter: vec![MatterFigures { matter: None, counts: counts.clone() }],
-            by_reason: vec![ReasonFigures { reason: RefusalReason::Other, counts }],
+            by_reason: vec![ReasonFigures { reason: RefusalReason::Other, counts: counts.clone() }],
             by_day: vec![DayFigures {
                 day: Day(17_637),
                 registered: 5,
@@ -580,7 +583,10 @@ mod tests {
                 settled: 0,
                 resolved: -2,
             }],
-        });
+        };
+        check(&figures);
+        let json = serde_json::to_value(&figures).expect("json");
+        assert_eq!(Totals::from_json(&json).map(|read| read.total), Some(counts));
     }
 
     #[test]

@@ -1,5 +1,7 @@
-//! The browser's side of OneTrip: the public surface and the staff console, two WASM programs from
-//! one crate with the same components, the same words and the same language switch.
+//! The browser's side of OneTrip: the citizen's surface, the transparency surface and the staff
+//! console, three WASM programs from one crate with the same components, the same words and the same
+//! language switch. Each program is its start in `bin/`, its addresses and what their pages use; what
+//! only another one uses is not linked.
 //!
 //! Pages fetch, hold state and arrange; components draw what they are given, accessibly;
 //! [`api`] alone speaks HTTP; domain words come from `shared`, all others from [`text`].
@@ -24,13 +26,17 @@ pub mod api;
 pub mod browser;
 pub mod components;
 pub mod console;
+pub mod directory;
 pub mod draft;
 pub mod form;
+pub mod frame;
 pub mod json;
 pub mod language;
 pub mod load;
 pub mod navigation;
+pub mod open;
 pub mod pages;
 pub mod routes;
 pub mod site;
 pub mod text;
+pub mod totals;

@@ -1,9 +1,8 @@
-//! Where the public surface is: the address, links that stay within it, and the browser's back
-//! button.
+//! Where a public surface is: the address, links that stay within it, and the browser's back button.
 //!
 //! It is a tenth of a general router, which is what the pages need: an address in, a page out.
-//! A link leaves this program if it says `rel="external"`, is a download, has a target, or is
-//! pressed with a key that asks for another window.
+//! A link leaves this program if another one draws its address, if it says `rel="external"`, is a
+//! download, has a target, or is pressed with a key that asks for another window.
 
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
@@ -16,12 +15,14 @@ pub struct Navigation {
     path: RwSignal<String>,
     /// With its question mark; empty for none.
     query: RwSignal<String>,
+    draws: fn(&str) -> bool,
 }
 
-/// Reads the address and follows it from then on. Called once by the app.
-pub fn provide_navigation() -> Navigation {
-    let navigation =
-        Navigation { path: RwSignal::new(String::new()), query: RwSignal::new(String::new()) };
+/// Reads the address and follows it from then on; `draws` says which paths have a page in this
+/// program. Called once by the app.
+pub fn provide_navigation(draws: fn(&str) -> bool) -> Navigation {
+    let (path, query) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let navigation = Navigation { path, query, draws };
     navigation.look();
     provide_context(navigation);
     if let Some(window) = web_sys::window() {
@@ -94,26 +95,27 @@ impl Navigation {
 
     /// Stays within the program when a link of it is pressed.
     fn follow(self, event: &Event) {
-        let Some(address) = address_within(event) else { return };
+        let Some(address) = self.address_within(event) else { return };
         event.prevent_default();
         self.go(&address);
     }
-}
 
-/// The address of the link that was pressed, if it is one to follow here.
-fn address_within(event: &Event) -> Option<String> {
-    let mouse = event.dyn_ref::<MouseEvent>()?;
-    let asks_for_more =
-        mouse.meta_key() || mouse.alt_key() || mouse.ctrl_key() || mouse.shift_key();
-    if event.default_prevented() || mouse.button() != 0 || asks_for_more {
-        return None;
+    /// The address of the link that was pressed, if it is one to follow here.
+    fn address_within(self, event: &Event) -> Option<String> {
+        let mouse = event.dyn_ref::<MouseEvent>()?;
+        let asks_for_more =
+            mouse.meta_key() || mouse.alt_key() || mouse.ctrl_key() || mouse.shift_key();
+        if event.default_prevented() || mouse.button() != 0 || asks_for_more {
+            return None;
+        }
+        let pressed = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
+        let link = pressed.dyn_into::<HtmlAnchorElement>().ok()?;
+        let leaves = !link.target().is_empty()
+            || link.has_attribute("download")
+            || link.rel().split_ascii_whitespace().any(|word| word == "external");
+        let origin = web_sys::window()?.location().origin().ok()?;
+        let path = link.pathname();
+        (!leaves && link.origin() == origin && (self.draws)(&path))
+            .then(|| format!("{path}{}{}", link.search(), link.hash()))
     }
-    let pressed = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
-    let link = pressed.dyn_into::<HtmlAnchorElement>().ok()?;
-    let leaves = !link.target().is_empty()
-        || link.has_attribute("download")
-        || link.rel().split_ascii_whitespace().any(|word| word == "external");
-    let origin = web_sys::window()?.location().origin().ok()?;
-    (!leaves && link.origin() == origin)
-        .then(|| format!("{}{}{}", link.pathname(), link.search(), link.hash()))
 }

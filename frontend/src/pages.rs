@@ -1,8 +1,7 @@
-//! The pages of the public surface: they fetch, hold state and arrange. No HTTP and no literal words.
+//! The pages of the citizen's surface: they fetch, hold state and arrange. No HTTP and no literal words.
 
 pub mod about;
 pub mod case;
-pub mod figures;
 pub mod home;
 pub mod register;
 pub mod slip;

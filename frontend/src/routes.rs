@@ -1,12 +1,12 @@
-//! The addresses of the public surface. Every page has one, and every address is read back to its
-//! page; the console's are its own.
+//! The addresses of the citizen's surface. Every page has one, and every address is read back to its
+//! page; those of the transparency surface and of the console are their own.
 //!
 //! An address never holds an access code: a slip's token travels in the fragment, which no server
 //! sees, and is taken out of the address bar at once.
 
 use shared::number::CaseNumber;
 
-/// A page of the public surface.
+/// A page of the citizen's surface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     /// What this is, and the two things to do.
@@ -19,8 +19,6 @@ pub enum Route {
     Track,
     /// A case.
     Case(CaseNumber),
-    /// The public figures.
-    Figures,
     /// About the service.
     About,
     /// The accessibility statement.
@@ -89,7 +87,6 @@ impl Route {
             Route::Slip => "/slip".to_owned(),
             Route::Track => "/track".to_owned(),
             Route::Case(number) => format!("/track/{number}"),
-            Route::Figures => "/figures".to_owned(),
             Route::About => "/about".to_owned(),
             Route::Accessibility => "/accessibility".to_owned(),
             Route::Unknown => "/not-found".to_owned(),
@@ -110,7 +107,6 @@ impl Route {
             "" => Route::Home,
             "/slip" => Route::Slip,
             "/track" => Route::Track,
-            "/figures" => Route::Figures,
             "/about" => Route::About,
             "/accessibility" => Route::Accessibility,
             _ => Route::Unknown,
@@ -131,7 +127,6 @@ mod tests {
             Route::Slip,
             Route::Track,
             Route::Case(number),
-            Route::Figures,
             Route::About,
             Route::Accessibility,
             Route::Unknown,
@@ -140,7 +135,9 @@ mod tests {
         for route in routes {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());
         }
-        for nowhere in ["/nowhere", "/register/other", "/track/1804-12345-99", "/registered"] {
+        for nowhere in
+            ["/nowhere", "/figures", "/register/other", "/track/1804-12345-99", "/registered"]
+        {
             assert_eq!(Route::read(nowhere), Route::Unknown, "{nowhere}");
         }
         assert_eq!(Route::read("/track/"), Route::Track);

@@ -278,6 +278,11 @@ class CheckTemplate(unittest.TestCase):
             "/console": "/console.html",
             "/console/cases/1804-12345-67": "/console.html",
             "/consoles": "/index.html",
+            "/figures": "/open.html",
+            "/figures/": "/open.html",
+            "/explanations/1804-12345-67": "/open.html",
+            "/plans": "/open.html",
+            "/constructor": "/index.html",
             "/assets/site-0123456789ab.wasm": "/assets/site-0123456789ab.wasm",
             "/console.html": "/console.html",
         }

@@ -1,4 +1,4 @@
-//! The public surface: register, track, the figures. It only starts [`frontend::site::App`].
+//! The citizen's surface: register, track, the slip. It only starts [`frontend::site::App`].
 
 fn main() {
     frontend::browser::report_panics();

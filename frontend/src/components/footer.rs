@@ -1,6 +1,6 @@
 //! The end of every page.
 
-use super::{Mark, NavLink, live, plain};
+use super::{Mark, NavLink, link, live, plain};
 use leptos::prelude::*;
 
 /// The footer: a line about the service, and links.
@@ -15,22 +15,15 @@ pub fn Footer(
     /// The line.
     #[prop(into)]
     words: Signal<String>,
-    /// The links; one that leaves this program is marked so by `external`.
+    /// The links.
     #[prop(into)]
     links: Signal<Vec<NavLink>>,
-    /// Addresses that another program answers.
-    #[prop(default = &[])]
-    external: &'static [&'static str],
 ) -> impl IntoView {
     let list = live(move || {
-        let links = links.get().into_iter().map(|NavLink { href, label, here: _ }| {
-            let leaves = external.contains(&href.as_str());
-            let mut link = plain("a").attr("href", href).text(label);
-            if leaves {
-                link = link.attr("rel", "external");
-            }
-            plain("li").child(link.any()).any()
-        });
+        let links = links
+            .get()
+            .into_iter()
+            .map(|NavLink { href, label, here: _ }| plain("li").child(link("", href, label)).any());
         plain("ul").class("links").children(links).any()
     });
     let line = plain("p")

@@ -71,7 +71,7 @@ pub fn paragraph(words: impl Into<Cow<'static, str>>) -> AnyView {
     plain("p").text(words).any()
 }
 
-/// A link; its address is one of this program's.
+/// A link.
 pub fn link(class: &'static str, href: String, words: impl Into<Cow<'static, str>>) -> AnyView {
     plain("a").class(class).attr("href", href).text(words).any()
 }

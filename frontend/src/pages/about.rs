@@ -1,9 +1,9 @@
 //! About the service, the accessibility statement, and the page for an address where nothing is.
 
 use crate::components::{Fact, Facts, Heading, link, loaded, paragraph, plain};
+use crate::directory::directory;
 use crate::language::spoken;
 use crate::routes::Route;
-use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
 

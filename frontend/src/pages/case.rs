@@ -16,10 +16,10 @@ use crate::components::{
     Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem, link, live,
     paragraph, plain,
 };
+use crate::directory::directory;
 use crate::language::{language, spoken};
 use crate::load::{Load, Remote};
 use crate::routes::Route;
-use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
 use shared::code::AccessToken;

@@ -1,31 +1,33 @@
 //! The first page: what this is, the two things to do, and what has come of it.
 
-use super::figures::{self, load_figures};
+use crate::api::PublicApi;
 use crate::components::{Heading, link, loaded, paragraph, plain};
 use crate::language::spoken;
 use crate::load::Remote;
+use crate::open;
 use crate::routes::{Route, Step};
 use crate::text;
+use crate::totals::{first_totals, totals};
 use leptos::prelude::*;
 use shared::lang::Lang;
 
 /// The first page.
 #[component]
 pub fn Home() -> impl IntoView {
-    let figures = Remote::new();
-    let fetch = move || load_figures(figures, None, None);
+    let so_far = Remote::new();
+    let fetch = move || so_far.fetch(PublicApi::totals());
     fetch();
-    let totals = loaded(figures, fetch, |figures, lang| figures::opening(&figures.total, lang));
+    let drawn = loaded(so_far, fetch, |total, lang| totals(first_totals(&total, lang)));
     let opening = spoken(opening);
-    let totals_head = spoken(|lang| plain("h2").text(text::home_figures_title(lang)));
-    let totals_more = spoken(|lang| {
-        let more = link("", Route::Figures.path(), text::home_figures_more(lang));
-        plain("p").child(more)
+    let head = spoken(|lang| plain("h2").text(text::home_figures_title(lang)));
+    let more = spoken(|lang| {
+        let all = link("", open::Route::Figures.path(), text::home_figures_more(lang));
+        plain("p").child(all)
     });
     let totals = plain("section").class("stack").children([
-        totals_head.into_any(),
-        totals.into_any(),
-        totals_more.into_any(),
+        head.into_any(),
+        drawn.into_any(),
+        more.into_any(),
     ]);
     [opening.into_any(), totals.any(), spoken(closing).into_any()].into_any()
 }

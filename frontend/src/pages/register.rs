@@ -15,11 +15,11 @@ use crate::components::{
     Button, ButtonKind, FormBox, Heading, Notice, NoticeKind, SubmitButton, link, live, loaded,
     paragraph, plain,
 };
+use crate::directory::directory;
 use crate::form::Form;
 use crate::language::spoken;
 use crate::navigation::navigation;
 use crate::routes::{Route, Step};
-use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
 use shared::lang::Lang;

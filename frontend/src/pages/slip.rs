@@ -5,10 +5,10 @@ use crate::browser;
 use crate::components::{
     Button, Heading, Notice, NoticeKind, QrCode, link, loaded, paragraph, plain,
 };
+use crate::directory::directory;
 use crate::json::read;
 use crate::language::spoken;
 use crate::routes::{Route, Step};
-use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
 use shared::directory::Directory;

@@ -80,9 +80,7 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let mut request = request;
     if !is_file {
-        let is_console = path == "/console" || path.starts_with("/console/");
-        let page = if is_console { "/console.html" } else { "/index.html" };
-        *request.uri_mut() = Uri::from_static(page);
+        *request.uri_mut() = Uri::from_static(page_of(&path));
     }
     let mut response = match pages.oneshot(request).await {
         Ok(response) => response.map(axum::body::Body::new),
@@ -100,6 +98,16 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     response
+}
+
+/// The page whose program draws a path: the path's first part decides. The cloud's `site.yaml` says the
+/// same, and each program says so when nothing is at an address of its own.
+fn page_of(path: &str) -> &'static str {
+    match path.split('/').nth(1) {
+        Some("console") => "/console.html",
+        Some("figures" | "explanations" | "plans") => "/open.html",
+        Some(_) | None => "/index.html",
+    }
 }
 
 async fn secure(request: Request, next: Next) -> Response {
@@ -192,4 +200,28 @@ pub async fn sweep(embedded: Embedded, files: FileServer) {
 /// Where the site is built to, unless said otherwise.
 pub fn default_site() -> PathBuf {
     PathBuf::from("target/site")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_path_leads_to_the_page_that_draws_it() {
+        for (path, page) in [
+            ("/", "/index.html"),
+            ("/track/1804-12345-67", "/index.html"),
+            ("/nowhere/figures", "/index.html"),
+            ("/figures", "/open.html"),
+            ("/figures/", "/open.html"),
+            ("/explanations/1804-12345-67", "/open.html"),
+            ("/plans", "/open.html"),
+            ("/figuress", "/index.html"),
+            ("/console", "/console.html"),
+            ("/console/cases/1804-12345-67", "/console.html"),
+            ("/consoles", "/index.html"),
+        ] {
+            assert_eq!(page_of(path), page, "{path}");
+        }
+    }
 }

@@ -6,13 +6,13 @@ use crate::browser;
 use crate::components::{
     Fact, Facts, FormBox, Notice, NoticeKind, SubmitButton, link, loaded, paragraph, plain,
 };
+use crate::directory::directory;
 use crate::draft::Draft;
 use crate::form::Form;
 use crate::language::{language, spoken};
 use crate::navigation::navigation;
 use crate::pages::slip::KeptSlip;
 use crate::routes::{Route, Step};
-use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
 use shared::directory::Directory;

@@ -7,13 +7,14 @@ use crate::components::{
     Bar, BarChart, Cell, Column, DateField, DayBar, DayChart, Empty, FormBox, Heading,
     SubmitButton, Table, link, loaded, plain, unfolding,
 };
+use crate::directory::directory;
 use crate::form::{Form, FormProblem};
 use crate::language::spoken;
 use crate::load::Remote;
 use crate::navigation::navigation;
-use crate::routes::Route;
-use crate::site::directory;
+use crate::open::Route;
 use crate::text;
+use crate::totals::{Figure, first_totals, of_verdicts, percent, totals};
 use leptos::prelude::*;
 use shared::calendar::HOURS_A_DAY;
 use shared::directory::Directory;
@@ -25,8 +26,7 @@ use shared::time::Day;
 /// The most days that are drawn one by one; longer periods are drawn by month.
 const DAYS_DRAWN_MOST: i32 = 92;
 
-/// Fetches the figures of a period.
-pub(super) fn load_figures(figures: Remote<Figures>, from: Option<Day>, until: Option<Day>) {
+fn load_figures(figures: Remote<Figures>, from: Option<Day>, until: Option<Day>) {
     figures.fetch(PublicApi::figures(from, until));
 }
 
@@ -197,50 +197,23 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
     vec![period.any(), details, counted.any()].into_any()
 }
 
-/// The first of the totals: what the first page shows.
-pub(super) fn opening(total: &Published, lang: Lang) -> AnyView {
-    drawn_figures(figures_of(total, lang).into_iter().take(6))
-}
-
 /// The totals, each with the number it is a part of.
 fn headline(total: &Published, lang: Lang) -> AnyView {
-    drawn_figures(figures_of(total, lang).into_iter())
-}
-
-type Figure = (&'static str, String, Option<String>);
-
-fn drawn_figures(figures: impl Iterator<Item = Figure>) -> AnyView {
-    let items = figures.map(|(label, number, note)| {
-        plain("li")
-            .class("figure")
-            .child(plain("span").class("figure-label").text(label).any())
-            .child(plain("span").class("figure-number").text(number).any())
-            .children(note.map(|note| plain("span").class("figure-note").text(note).any()))
-            .any()
-    });
-    plain("ul").class("figures").children(items).any()
-}
-
-fn figures_of(total: &Published, lang: Lang) -> Vec<Figure> {
+    let mut figures = first_totals(total, lang);
     let Published {
-        registered,
-        assigned,
-        settled,
+        registered: _,
+        assigned: _,
+        settled: _,
         resolved,
-        solved,
+        solved: _,
         not_solved,
         unanswered,
-        open,
+        open: _,
         reopened,
         returned,
         median_hours,
         p90_hours,
     } = total;
-    let verdicts = solved + not_solved;
-    let of_registered =
-        |part: i64| percent(part, *registered).map(|share| text::of_registered(lang, share));
-    let of_verdicts =
-        |part: i64| percent(part, verdicts).map(|share| text::of_verdicts(lang, share, verdicts));
     let silence = percent(*unanswered, *resolved)
         .map(|share| {
             format!(
@@ -251,27 +224,15 @@ fn figures_of(total: &Published, lang: Lang) -> Vec<Figure> {
             )
         })
         .unwrap_or_else(|| text::silence(lang).to_owned());
-    let resolved_note = of_registered(*resolved)
-        .map(|share| format!("{share}{}{}", lang.pick("；", "; "), text::by_claim(lang)));
-    vec![
-        (text::registered(lang), registered.to_string(), None),
-        (text::assigned(lang), assigned.to_string(), of_registered(*assigned)),
-        (text::settled(lang), settled.to_string(), of_registered(*settled)),
-        (text::resolved(lang), resolved.to_string(), resolved_note),
-        (text::open(lang), open.to_string(), Some(text::no_claim(lang).to_owned())),
-        (text::solved(lang), solved.to_string(), of_verdicts(*solved)),
-        (text::not_solved(lang), not_solved.to_string(), of_verdicts(*not_solved)),
+    figures.extend([
+        (text::not_solved(lang), not_solved.to_string(), of_verdicts(*not_solved, total, lang)),
         (text::unanswered(lang), unanswered.to_string(), Some(silence)),
         (text::reopened(lang), reopened.to_string(), None),
         (text::returned(lang), returned.to_string(), None),
         worked_figure(text::median(lang), *median_hours, lang),
         worked_figure(text::p90(lang), *p90_hours, lang),
-    ]
-}
-
-/// `part` of `whole` in percent, rounded; `None` where there is no whole.
-fn percent(part: i64, whole: i64) -> Option<i64> {
-    (whole > 0).then(|| (part * 200 + whole) / (whole * 2))
+    ]);
+    totals(figures)
 }
 
 /// Working time as a figure: the number, and its unit as the note.
@@ -478,13 +439,6 @@ mod tests {
         assert_eq!(labels, ["2018-04", "2018-05", "2018-06", "2018-07", "2018-08"]);
         assert_eq!(months[0].registered, 5);
         assert_eq!(spans(&[]), (Vec::new(), false));
-    }
-
-    #[test]
-    fn shares_are_rounded_and_never_of_nothing() {
-        assert_eq!(percent(66, 81), Some(81));
-        assert_eq!(percent(15, 81), Some(19));
-        assert_eq!(percent(0, 0), None);
     }
 
     #[test]

@@ -1,0 +1,43 @@
+//! The transparency surface: what the public may see of all cases together. It knows no single case
+//! and nobody's words.
+//!
+//! A page more is a member of [`Route`] with its address, an arm in each match below and, where the
+//! main navigation leads to it, a [`Part`]. Nothing of it reaches the citizen's surface.
+
+pub mod figures;
+mod route;
+
+pub use route::Route;
+
+use crate::frame::{Part, Surface, framed};
+use crate::pages::about::NotFound;
+use figures::FiguresPage;
+use leptos::prelude::*;
+
+/// The transparency surface.
+#[component]
+pub fn App() -> impl IntoView {
+    framed::<Route>()
+}
+
+impl Surface for Route {
+    const NOWHERE: Route = Route::Unknown;
+
+    fn at(path: &str) -> Route {
+        Route::read(path)
+    }
+
+    fn part(self) -> Option<Part> {
+        match self {
+            Route::Figures => Some(Part::Figures),
+            Route::Unknown => None,
+        }
+    }
+
+    fn draw(self) -> AnyView {
+        match self {
+            Route::Figures => view! { <FiguresPage/> }.into_any(),
+            Route::Unknown => view! { <NotFound/> }.into_any(),
+        }
+    }
+}
