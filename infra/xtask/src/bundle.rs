@@ -160,7 +160,8 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let favicon_name = write_hashed(out_dir, "favicon", "svg", &favicon)?;
     for (surface, style, wasm) in programs {
         eprintln!("bundle: binding {}", surface.binary);
-        let style_name = write_hashed(out_dir, surface.binary, "css", &shorten_css(&style)?)?;
+        // Surfaces of the same style share its file, so the second one finds it in the browser.
+        let style_name = write_hashed(out_dir, "style", "css", &shorten_css(&style)?)?;
         let (glue, wasm) = bind(surface.binary, wasm)?;
         let wasm_name = write_hashed(out_dir, surface.binary, "wasm", &wasm)?;
         let glue_name = write_hashed(out_dir, surface.binary, "js", glue.as_bytes())?;

@@ -108,6 +108,7 @@ for (const language of LANGUAGES) {
         ['/about', 'about_title'],
         ['/accessibility', 'accessibility_title'],
         ['/nowhere', 'not_found_title'],
+        ['/figures/nowhere', 'not_found_title'],
       ]) {
         await page.goto(path);
         await citizen.isAt(say.site(title));

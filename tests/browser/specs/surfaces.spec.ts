@@ -1,0 +1,90 @@
+// Three programs: each address loads its own and no other, and going from one to another keeps the
+// language, the access code and what was typed.
+
+import { caseThere, Citizen, field } from '../support/citizen.ts';
+import { pointer } from '../support/hand.ts';
+import { expect, mark, test, type Person } from '../support/people.ts';
+import { LANGUAGES, Words } from '../support/words.ts';
+
+/** Which programs the browser has asked for since the last time. */
+function programs({ page }: Person): () => string[] {
+  let asked = new Set<string>();
+  page.on('request', (request) => {
+    const program = request.url().match(/\/assets\/(\w+)-[0-9a-f]+\.wasm$/)?.[1];
+    if (program) asked.add(program);
+  });
+  return () => {
+    const seen = [...asked];
+    asked = new Set();
+    return seen;
+  };
+}
+
+for (const language of LANGUAGES) {
+  test(`each address loads its own program and no other, in ${language}`, async ({ person }) => {
+    const self = await person({ language });
+    const { page, say } = self;
+    const loaded = programs(self);
+    for (const [path, program, title] of [
+      ['/', 'site', say.site('home_title')],
+      ['/track?x=1', 'site', say.site('track_title')],
+      ['/figures', 'open', say.site('figures_title')],
+      ['/figures/?from=2018-04-16&until=2018-05-25', 'open', say.site('figures_title')],
+      ['/figures/nowhere', 'open', say.site('not_found_title')],
+      ['/figures-of-mine', 'site', say.site('not_found_title')],
+      ['/console?state=done', 'staff', say.console('sign_in_title')],
+    ]) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 }), path).toHaveText(title);
+      expect(loaded(), path).toEqual([program]);
+    }
+  });
+
+  test(`going to the figures and back keeps language, code and draft, from ${language}`, async ({ person }) => {
+    const self = await person({ language });
+    const { page } = self;
+    const slip = await caseThere(page.request, `来回 ${mark()}`);
+    const loaded = programs(self);
+
+    // The other language from here on.
+    const say = new Words(language === 'zh' ? 'en' : 'zh');
+    const link = (name: string) => page.getByRole('navigation').first().getByRole('link', { name: say.site(name), exact: true });
+    const citizen = new Citizen(page, say, pointer(page));
+    await page.goto('/register');
+    await page.getByRole('button', { name: say.pick('中文', 'English'), exact: true }).click();
+    await citizen.isAt(say.site('step_who'));
+    await field(page, say.site('applicant_name')).fill('写到一半');
+    expect(loaded()).toEqual(['site']);
+
+    await link('nav_figures').click();
+    await citizen.isAt(say.site('figures_title'));
+    await expect(link('nav_figures')).toHaveAttribute('aria-current', 'page');
+    expect(loaded()).toEqual(['open']);
+    // Within a surface nothing is loaded anew.
+    await page.getByRole('link', { name: say.site('figures_this_year'), exact: true }).click();
+    await expect(page).toHaveURL(/from=\d{4}-01-01/);
+    expect(loaded()).toEqual([]);
+
+    await link('nav_register').click();
+    await citizen.isAt(say.site('step_who'));
+    await expect(field(page, say.site('applicant_name'))).toHaveValue('写到一半');
+    await link('nav_track').click();
+    await citizen.isAt(say.site('track_title'));
+    expect(loaded()).toEqual(['site']);
+
+    await field(page, say.site('track_number')).fill(slip.number);
+    await field(page, say.site('track_code')).fill(slip.code);
+    await page.getByRole('button', { name: say.site('track_action'), exact: true }).click();
+    await expect(page.getByText(say.site('own_shown'))).toBeVisible();
+    await link('nav_figures').click();
+    await citizen.isAt(say.site('figures_title'));
+    await page.goBack();
+    await citizen.isAt(say.site('case_title', slip.number));
+    await expect(page.getByText(say.site('own_shown'))).toBeVisible();
+
+    // The mark leads home from everywhere.
+    await page.goto('/figures');
+    await page.getByRole('banner').getByRole('link', { name: say.site('product_short') }).click();
+    await citizen.isAt(say.site('home_title'));
+  });
+}
