@@ -14,6 +14,7 @@ use shared::directory::Directory;
 use shared::figures::{Figures, Published};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
+use shared::personal::TextId;
 use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
@@ -227,6 +228,11 @@ impl PublicApi {
     /// A case as anyone with its number sees it.
     pub async fn case(number: CaseNumber) -> Result<PublicCase, ApiError> {
         ask(Request::get(format!("/cases/{number}"))).await
+    }
+
+    /// Where a published file of a case can be had.
+    pub fn case_file(number: CaseNumber, file: TextId) -> String {
+        format!("/api/v1/cases/{number}/files/{}", file.0)
     }
 
     /// The published figures of a period; an open end is all there is.

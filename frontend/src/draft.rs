@@ -19,6 +19,9 @@ use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 /// The most trips in all that a case can count.
 const TRIPS_COUNTED_MOST: u16 = 99;
 
+/// What [`Draft::shows_identity`] says for yes. Whoever says nothing says no.
+pub const SHOWS_IDENTITY: &str = "yes";
+
 /// A registration as far as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Draft {
@@ -32,6 +35,8 @@ pub struct Draft {
     pub phone: String,
     /// The document's number.
     pub document: String,
+    /// [`SHOWS_IDENTITY`] where the departments complained of may know who it is; empty for no.
+    pub shows_identity: String,
     /// The catalogue item's identifier; empty where it is not in the list.
     pub matter: String,
     /// What they came for, in words.
@@ -174,6 +179,7 @@ impl Draft {
             suggestion,
             wish,
             source_number: None,
+            shows_identity: self.shows_identity == SHOWS_IDENTITY,
         })
     }
 
@@ -365,6 +371,7 @@ mod tests {
                 id: MatterId::new("newborn").expect("an id"),
                 name: name("新生儿参保"),
                 departments: vec![police],
+                materials: Vec::new(),
                 active: true,
             }],
         }
@@ -405,6 +412,17 @@ mod tests {
         assert_eq!(register.departments.len(), 1);
         assert_eq!(register.language, Lang::En);
         assert_eq!(full().first_problem(&directory(), today()), None);
+    }
+
+    #[test]
+    fn who_it_is_is_shown_only_to_whom_it_was_allowed() {
+        let shows = |said: &str| {
+            let draft = Draft { shows_identity: said.into(), ..full() };
+            draft.register(&directory(), Lang::Zh, today()).expect("a request").shows_identity
+        };
+        assert!(!shows(""));
+        assert!(!shows("perhaps"));
+        assert!(shows(SHOWS_IDENTITY));
     }
 
     #[test]

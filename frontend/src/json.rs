@@ -10,22 +10,29 @@ use crate::api::Totals;
 use crate::draft::{Draft, TripDraft};
 use serde_json::Value;
 use shared::actor::By;
+use shared::case::{LongRunning, OwedExplanation, Part, PartState};
 use shared::code::{AccessCode, AccessToken};
 use shared::command::CommandKind;
 use shared::directory::{Department, Directory, Matter, Name, Window};
+use shared::duty::{Duty, DutyRef, Owner};
+use shared::event::Explanation;
 use shared::figures::{
     DayFigures, DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures,
 };
-use shared::id::{DepartmentId, MatterId, WindowId};
+use shared::id::{DepartmentId, MatterId, PlanId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
-use shared::personal::{Applicant, Intake, Trip};
+use shared::personal::{Applicant, Intake, TextId, Trip};
 use shared::problem::{Field, FieldProblem, Refusal};
-use shared::text::{Line, Note, Phone, Prose};
+use shared::text::{Line, Link, Note, Phone, Prose};
 use shared::time::{Day, Timestamp};
-use shared::view::{CitizenCase, Holder, PublicCase, PublicWhat, Step, ToldStep};
+use shared::view::{
+    CitizenCase, Holder, NamedFile, PublicCase, PublicDuty, PublicFile, PublicWhat, Step, ToldPlan,
+    ToldStep,
+};
 use shared::vocabulary::{
-    ApplicantKind, Channel, ClosedBecause, Outcome, RefusalReason, Role, StageKind, StepKind,
+    ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind, Outcome,
+    RefusalReason, Role, Rung, StageKind, StepKind,
 };
 use shared::wire::{Done, Problem, Slip};
 
@@ -75,13 +82,41 @@ impl FromJson for Timestamp {
     }
 }
 
-impl FromJson for Lang {
+impl FromJson for TextId {
     fn from_json(json: &Value) -> Option<Self> {
-        match json.as_str()? {
-            "zh" => Some(Lang::Zh),
-            "en" => Some(Lang::En),
-            _ => None,
+        u16::from_json(json).map(TextId)
+    }
+}
+
+/// Enums that are a bare word. The test's match breaks where a variant is missing.
+macro_rules! worded {
+    ($( $Type:ident in $test:ident { $( $code:literal => $Variant:ident, )+ } )+) => { $(
+        impl FromJson for $Type {
+            fn from_json(json: &Value) -> Option<Self> {
+                match json.as_str()? {
+                    $( $code => Some($Type::$Variant), )+
+                    _ => None,
+                }
+            }
         }
+
+        #[cfg(test)]
+        fn $test(value: &$Type) -> &'static str {
+            match value { $( $Type::$Variant => $code, )+ }
+        }
+    )+ };
+}
+
+worded! {
+    Lang in code_of_lang {
+        "zh" => Zh,
+        "en" => En,
+    }
+    PartState in code_of_part_state {
+        "waiting" => Waiting,
+        "accepted" => Accepted,
+        "done" => Done,
+        "returned" => Returned,
     }
 }
 
@@ -116,9 +151,11 @@ parsed!(
     Day,
     DepartmentId,
     Line,
+    Link,
     MatterId,
     Note,
     Phone,
+    PlanId,
     Prose,
     WindowId
 );
@@ -137,12 +174,17 @@ macro_rules! vocabularies {
 
 vocabularies!(
     ApplicantKind,
+    CaseClass,
     Channel,
     ClosedBecause,
     CommandKind,
+    DutyKind,
+    ExplainBecause,
+    FileKind,
     Outcome,
     RefusalReason,
     Role,
+    Rung,
     StageKind,
     StepKind
 );
@@ -165,16 +207,28 @@ records! {
     Name { zh, en }
     Department { id, name, leader, active }
     Window { id, name, phone, place, active }
-    Matter { id, name, departments, active }
+    Matter { id, name, departments, materials, active }
     Directory { departments, windows, matters }
     Step { at, by, what }
-    ToldStep { words, measure, rating; step }
+    ToldStep { words, measure, again, rating; step }
+    ToldPlan { id, owner, due, done_at, words }
+    NamedFile { file, name, kind, bytes, published }
     PublicCase {
         number, revision, stage, holder, due, registered_at, channel, window, applicant, matter,
         reason, departments, trips_made, returns, reopenings, level, summary, outcome, resolved_at,
-        on_the_spot, solved, closed, imported, timeline
+        on_the_spot, solved, closed, imported, class, duties, parts, long_running,
+        material_requests, explanation, plans, files, times_overdue, reprimands, times_extended,
+        timeline
     }
-    CitizenCase { public, language, intake, timeline, permitted }
+    PublicDuty { overdue, rungs; duty }
+    Duty { kind, place, owner, since, due }
+    DutyRef { kind, place, owner, due }
+    Part { department, since, accept_by, due, state }
+    LongRunning { since, asked_at, report_by, reports }
+    OwedExplanation { by, department, because, since, due, given_at, said }
+    Explanation { zh, en, video, transcript, name, office }
+    PublicFile { file, kind, bytes, caption }
+    CitizenCase { public, language, intake, timeline, steps, files, permitted }
     Intake { applicant, title, account, trips, suggestion, wish, source_number }
     Applicant { kind, name, company, phone, document }
     Trip { on, place, department, reason, told }
@@ -184,7 +238,8 @@ records! {
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {
         registered, assigned, settled, resolved, solved, not_solved, unanswered, open, reopened,
-        returned, median_hours, p90_hours
+        returned, overdue, reprimanded, extended, asked_again, owed_explanations, explained,
+        planned, median_hours, p90_hours
     }
     DepartmentFigures { department; counts }
     MatterFigures { matter; counts }
@@ -243,15 +298,44 @@ tagged! {
         "window" => Window { window },
         "department" => Department { department },
         "office" => Office { role },
+        "clock" => Clock,
+    }
+    Owner by "owner" in code_of_owner {
+        "window" => Window { window },
+        "department" => Department { department },
+        "leader_in_charge" => LeaderInCharge { department },
+        "principal_leader" => PrincipalLeader,
     }
     PublicWhat by "what" in code_of_what {
         "registered" => Registered { channel },
         "sorted" => Sorted,
         "summoned" => Summoned { department },
         "settled" => Settled { outcome },
-        "assigned" => Assigned { department, due },
+        "assigned" => Assigned { department, due, co },
         "accepted" => Accepted,
         "returned" => Returned,
+        "part_done" => PartDone,
+        "extended" => Extended { due },
+        "became_long_running" => BecameLongRunning { report_by },
+        "progress_reported" => ProgressReported { report_by },
+        "step_planned" => StepPlanned { id },
+        "step_done" => StepDone { id },
+        "materials_asked" => MaterialsAsked { count, again },
+        "explanation_owed" => ExplanationOwed { by, due },
+        "explained" => Explained,
+        "plan_linked" => PlanLinked { plan },
+        "noted" => Noted,
+        "demanded" => Demanded { of, due },
+        "demand_answered" => DemandAnswered,
+        "followed_up" => FollowedUp,
+        "file_added" => FileAdded,
+        "file_published" => FilePublished { caption },
+        "case_linked" => CaseLinked,
+        "code_revoked" => CodeRevoked,
+        "code_issued" => CodeIssued,
+        "reminded" => Reminded { duty },
+        "went_overdue" => WentOverdue { duty },
+        "escalated" => Escalated { duty, rung },
         "step_logged" => StepLogged { kind },
         "resolved" => Resolved { outcome },
         "message_sent" => MessageSent,
@@ -277,6 +361,11 @@ tagged! {
         "too_short" => TooShort { min },
         "malformed" => Malformed,
         "check_digits" => CheckDigits,
+        "in_the_past" => InThePast,
+        "too_far_ahead" => TooFarAhead,
+        "too_many" => TooMany { max },
+        "not_a_link" => NotALink,
+        "wrong_file" => WrongFile,
     }
     Refusal by "refusal" in code_of_refusal {
         "not_your_role" => NotYourRole { role, command },
@@ -290,6 +379,12 @@ tagged! {
         "too_early" => TooEarly { from },
         "too_late" => TooLate { until },
         "too_many_texts" => TooManyTexts,
+        "nothing_to_do" => NothingToDo { command },
+        "binding" => Binding,
+        "leader_decides" => LeaderDecides,
+        "window_decides" => WindowDecides,
+        "parts_open" => PartsOpen { departments },
+        "too_many_extensions" => TooManyExtensions,
         "fields" => Fields { fields },
     }
 }
@@ -307,8 +402,8 @@ macro_rules! kept {
 
 kept! {
     Draft {
-        kind, name, company, phone, document, matter, title, trips, trips_made, account, suggestion,
-        wish, key
+        kind, name, company, phone, document, shows_identity, matter, title, trips, trips_made,
+        account, suggestion, wish, key
     }
     TripDraft { on, place, department, reason, told }
 }
@@ -341,15 +436,82 @@ mod tests {
     #[test]
     fn every_member_of_every_vocabulary_is_read() {
         ApplicantKind::ALL.iter().for_each(check);
+        CaseClass::ALL.iter().for_each(check);
         Channel::ALL.iter().for_each(check);
         ClosedBecause::ALL.iter().for_each(check);
         CommandKind::ALL.iter().for_each(check);
+        DutyKind::ALL.iter().for_each(check);
+        ExplainBecause::ALL.iter().for_each(check);
+        FileKind::ALL.iter().for_each(check);
         Outcome::ALL.iter().for_each(check);
         RefusalReason::ALL.iter().for_each(check);
         Role::ALL.iter().for_each(check);
+        Rung::ALL.iter().for_each(check);
         StageKind::ALL.iter().for_each(check);
         StepKind::ALL.iter().for_each(check);
-        Lang::ALL.iter().for_each(check);
+        for lang in Lang::ALL {
+            check(&lang);
+            assert_eq!(serde_json::to_value(lang).expect("json"), code_of_lang(&lang));
+        }
+        for state in part_states() {
+            check(&state);
+            assert_eq!(serde_json::to_value(state).expect("json"), code_of_part_state(&state));
+        }
+    }
+
+    fn part_states() -> [PartState; 4] {
+        [PartState::Waiting, PartState::Accepted, PartState::Done, PartState::Returned]
+    }
+
+    fn owners() -> Vec<Owner> {
+        vec![
+            Owner::Window { window: window() },
+            Owner::Department { department: id() },
+            Owner::LeaderInCharge { department: Some(id()) },
+            Owner::LeaderInCharge { department: None },
+            Owner::PrincipalLeader,
+        ]
+    }
+
+    /// A duty of every kind, owned in turn.
+    fn duties() -> Vec<Duty> {
+        let (since, due) = (Timestamp(11), Timestamp(12));
+        let owned = DutyKind::ALL.iter().zip(owners().into_iter().cycle());
+        owned.map(|(kind, owner)| Duty { kind: *kind, place: 3, owner, since, due }).collect()
+    }
+
+    fn explanation() -> Explanation {
+        Explanation {
+            zh: Note::new("流程没有改到位。").expect("a note"),
+            en: Note::new("The process was not redesigned.").ok(),
+            video: Link::new("https://v.example.cn/1").ok(),
+            transcript: Prose::new("大家好。").ok(),
+            name: line("张某"),
+            office: line("副市长"),
+        }
+    }
+
+    fn owed_explanations() -> Vec<OwedExplanation> {
+        let owed = OwedExplanation {
+            by: Role::LeaderInCharge,
+            department: Some(id()),
+            because: ExplainBecause::Covered,
+            since: Timestamp(21),
+            due: Timestamp(22),
+            given_at: None,
+            said: None,
+        };
+        let given = OwedExplanation {
+            by: Role::PrincipalLeader,
+            department: None,
+            because: ExplainBecause::Overdue,
+            given_at: Some(Timestamp(23)),
+            said: Some(explanation()),
+            ..owed.clone()
+        };
+        let bare = Explanation { en: None, video: None, transcript: None, ..explanation() };
+        let said_in_chinese = OwedExplanation { said: Some(bare), ..given.clone() };
+        vec![owed, given, said_in_chinese]
     }
 
     fn whats() -> Vec<PublicWhat> {
@@ -359,9 +521,32 @@ mod tests {
             PublicWhat::Sorted,
             PublicWhat::Summoned { department: department.clone() },
             PublicWhat::Settled { outcome: Outcome::Solved },
-            PublicWhat::Assigned { department, due },
+            PublicWhat::Assigned { department: department.clone(), due, co: Vec::new() },
+            PublicWhat::Assigned { department: department.clone(), due, co: vec![department] },
             PublicWhat::Accepted,
             PublicWhat::Returned,
+            PublicWhat::PartDone,
+            PublicWhat::Extended { due },
+            PublicWhat::BecameLongRunning { report_by: due },
+            PublicWhat::ProgressReported { report_by: due },
+            PublicWhat::StepPlanned { id: 1 },
+            PublicWhat::StepDone { id: 2 },
+            PublicWhat::MaterialsAsked { count: 3, again: true },
+            PublicWhat::ExplanationOwed { by: Role::LeaderInCharge, due },
+            PublicWhat::Explained,
+            PublicWhat::PlanLinked { plan: PlanId::new("p-1").expect("an id") },
+            PublicWhat::Noted,
+            PublicWhat::Demanded { of: owners().remove(0), due },
+            PublicWhat::DemandAnswered,
+            PublicWhat::FollowedUp,
+            PublicWhat::FileAdded,
+            PublicWhat::FilePublished { caption: line("受理回执") },
+            PublicWhat::CaseLinked,
+            PublicWhat::CodeRevoked,
+            PublicWhat::CodeIssued,
+            PublicWhat::Reminded { duty: duty_ref(0) },
+            PublicWhat::WentOverdue { duty: duty_ref(1) },
+            PublicWhat::Escalated { duty: duty_ref(2), rung: Rung::Reprimand },
             PublicWhat::StepLogged { kind: StepKind::Contact },
             PublicWhat::Resolved { outcome: Outcome::Explained },
             PublicWhat::MessageSent,
@@ -372,12 +557,17 @@ mod tests {
         ]
     }
 
+    fn duty_ref(index: usize) -> DutyRef {
+        duties()[index].named()
+    }
+
     fn bys() -> Vec<By> {
         vec![
             By::Citizen,
             By::Window { window: window() },
             By::Department { department: id() },
             By::Office { role: Role::Inspector },
+            By::Clock,
         ]
     }
 
@@ -408,6 +598,11 @@ mod tests {
             Field::TooShort { min: 12 },
             Field::Malformed,
             Field::CheckDigits,
+            Field::InThePast,
+            Field::TooFarAhead,
+            Field::TooMany { max: 5 },
+            Field::NotALink,
+            Field::WrongFile,
         ]
         .map(|problem| FieldProblem::new("trips.0.on", problem))
         .to_vec()
@@ -428,6 +623,11 @@ mod tests {
             let json = serde_json::to_value(&holder).expect("json");
             assert_eq!(json["holder"], code_of_holder(&holder));
         }
+        for owner in owners() {
+            check(&owner);
+            let json = serde_json::to_value(&owner).expect("json");
+            assert_eq!(json["owner"], code_of_owner(&owner));
+        }
         for found in field_problems() {
             check(&found);
             let json = serde_json::to_value(&found).expect("json");
@@ -447,6 +647,12 @@ mod tests {
             Refusal::TooEarly { from: Timestamp(1) },
             Refusal::TooLate { until: Timestamp(2) },
             Refusal::TooManyTexts,
+            Refusal::NothingToDo { command },
+            Refusal::Binding,
+            Refusal::LeaderDecides,
+            Refusal::WindowDecides,
+            Refusal::PartsOpen { departments: vec![id()] },
+            Refusal::TooManyExtensions,
             Refusal::Fields { fields: field_problems() },
         ] {
             check(&refusal);
@@ -497,14 +703,57 @@ mod tests {
             solved: Some(false),
             closed: Some(ClosedBecause::Withdrawn),
             imported: true,
+            class: Some(CaseClass::TenDays),
+            duties: duties()
+                .into_iter()
+                .map(|duty| PublicDuty { duty, overdue: true, rungs: Rung::ALL.to_vec() })
+                .collect(),
+            parts: part_states()
+                .map(|state| Part {
+                    department: id(),
+                    since: Timestamp(31),
+                    accept_by: Timestamp(32),
+                    due: Timestamp(33),
+                    state,
+                })
+                .to_vec(),
+            long_running: Some(LongRunning {
+                since: Timestamp(41),
+                asked_at: Timestamp(42),
+                report_by: Timestamp(43),
+                reports: 2,
+            }),
+            material_requests: 2,
+            explanation: None,
+            plans: vec![PlanId::new("p-1").expect("an id")],
+            files: vec![PublicFile {
+                file: TextId(4),
+                kind: FileKind::Pdf,
+                bytes: 1_234,
+                caption: line("受理回执"),
+            }],
+            times_overdue: 5,
+            reprimands: 6,
+            times_extended: 7,
             timeline: timeline.clone(),
         };
         check(&public);
+        for owed in owed_explanations() {
+            check(&PublicCase { explanation: Some(owed), ..public.clone() });
+        }
         let told = timeline.into_iter().map(|step| ToldStep {
             step,
             words: Prose::new("话").ok(),
-            measure: None,
+            measure: Prose::new("措施").ok(),
+            again: Prose::new("上次漏了").ok(),
             rating: Some(4),
+        });
+        let planned = owners().into_iter().map(|owner| ToldPlan {
+            id: 1,
+            owner,
+            due: Timestamp(51),
+            done_at: Some(Timestamp(52)),
+            words: Prose::new("去税务局").ok(),
         });
         check(&CitizenCase {
             public,
@@ -531,6 +780,14 @@ mod tests {
                 source_number: Some(line("12")),
             }),
             timeline: told.collect(),
+            steps: planned.collect(),
+            files: vec![NamedFile {
+                file: TextId(4),
+                name: line("身份证.jpg"),
+                kind: FileKind::Jpeg,
+                bytes: 99,
+                published: false,
+            }],
             permitted: CommandKind::ALL.to_vec(),
         });
     }
@@ -554,8 +811,9 @@ mod tests {
             }],
             matters: vec![Matter {
                 id: MatterId::new("newborn").expect("an id"),
-                name,
+                name: name.clone(),
                 departments: vec![id()],
+                materials: vec![name],
                 active: true,
             }],
         });
@@ -568,7 +826,27 @@ mod tests {
             window: window(),
         });
         check(&Done { number: CaseNumber::new(Day(17_637), 1), revision: 2 });
-        let counts = Published { registered: 81, median_hours: Some(20), ..Published::default() };
+        let counts = Published {
+            registered: 81,
+            assigned: 15,
+            settled: 66,
+            resolved: 80,
+            solved: 70,
+            not_solved: 2,
+            unanswered: 10,
+            open: 1,
+            reopened: 3,
+            returned: 4,
+            overdue: 5,
+            reprimanded: 6,
+            extended: 7,
+            asked_again: 8,
+            owed_explanations: 9,
+            explained: 11,
+            planned: 12,
+            median_hours: Some(20),
+            p90_hours: None,
+        };
         let figures = Figures {
             from: None,
             until: Some(Day(17_676)),
@@ -593,6 +871,7 @@ mod tests {
     fn what_the_tab_kept_is_read_even_from_an_older_page() {
         check(&Draft {
             name: "王某".into(),
+            shows_identity: "yes".into(),
             trips: vec![TripDraft { place: "窗口".into(), ..TripDraft::default() }],
             key: Some("k".into()),
             ..Draft::default()

@@ -1,9 +1,10 @@
 //! The addresses of the citizen's surface. Every page has one, and every address is read back to its
 //! page; those of the transparency surface and of the console are their own.
 //!
-//! An address never holds an access code: a slip's token travels in the fragment, which no server
-//! sees, and is taken out of the address bar at once.
+//! An address never holds an access code: the token of a slip or of a notice travels in the fragment,
+//! which no server sees, and is taken out of the address bar at once.
 
+use shared::id::PlanId;
 use shared::number::CaseNumber;
 
 /// A page of the citizen's surface.
@@ -112,6 +113,11 @@ impl Route {
             _ => Route::Unknown,
         }
     }
+}
+
+/// Where the transparency surface shows a rectification plan.
+pub fn plan_address(plan: &PlanId) -> String {
+    format!("/plans/{plan}")
 }
 
 #[cfg(test)]

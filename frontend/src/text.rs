@@ -61,6 +61,7 @@ texts! {
     said_citizen: "当事人说", "The citizen says";
     said_office: "答复", "The answer";
     measure: "整改措施", "What will be done about it";
+    again: "为什么再次要求", "Why it is asked for again";
     rating(stars): "评分：{stars} / 5", "Rating: {stars} of 5";
     qr_label(address): "二维码，内容为 {address}", "QR code with the address {address}";
 
@@ -163,6 +164,14 @@ texts! {
     applicant_phone_hint: "手机或带区号的座机，例如 138 0000 0000", "Mobile, or landline with area code, like 138 0000 0000";
     applicant_document: "证件号码", "Document number";
     applicant_document_hint: "身份证或营业执照号码。只有所办事项需要时才填。", "Identity card or licence number. Only where the matter needs it.";
+    shows_identity: "您投诉的部门可以知道您是谁吗", "May the departments you complain about know who you are";
+    shows_identity_hint: "不论怎么选，他们都会看到您写的经过，请不要在里面写自己的姓名。受理窗口能看到您的姓名和电话。",
+        "Either way they read what happened in your words, so leave your name out of them. The window sees your name and telephone.";
+    shows_identity_no: "不可以", "No";
+    shows_identity_no_hint: "他们看不到您的姓名、电话和证件号。确需查看的，每次都会留下记录。",
+        "They do not see your name, telephone or document number. If they need them they must ask, and each asking is kept.";
+    shows_identity_yes: "可以", "Yes";
+    shows_identity_yes_hint: "他们可以直接与您联系核对。", "They can reach you themselves.";
     matter: "事项", "Matter";
     matter_hint: "从目录中选；没有合适的，选“不在目录中”。", "Choose from the catalogue, or “not in the list”.";
     matter_none: "不在目录中 / 说不清", "Not in the list, or not sure";
@@ -240,6 +249,34 @@ texts! {
     case_title(number): "{number} 号件", "Case {number}";
     case_now: "现在", "Now";
     case_facts: "基本情况", "The facts";
+    owed: "谁该做什么，什么时候前", "Who owes what, and by when";
+    owes(who, what): "{who}：{what}", "{who}: {what}";
+    by_when(due): "{due} 前", "by {due}";
+    day_late: "超期 1 天", "1 day late";
+    days_late(days): "超期 {days} 天", "{days} days late";
+    heard(rungs): "已催办：{rungs}", "Who has heard of it: {rungs}";
+    explanation: "公开解释", "The public explanation";
+    explanation_owed(who, because, since, due): "{who}须公开解释（{because}）：{since} 起，{due} 前。",
+        "{who} owes one ({because}): since {since}, by {due}.";
+    explanation_given(at, due): "{at} 解释，应于 {due} 前", "Given {at}; it was due by {due}";
+    speaker(office, name): "{office} {name}", "{name}, {office}";
+    video: "观看解释视频", "Watch the video";
+    transcript: "视频文字稿", "What is said in the video";
+    class: "办理时限", "Time allowed";
+    parts: "协办部门", "Co-departments";
+    part_waiting(due): "待签收，{due} 前", "to accept it by {due}";
+    part_accepted(due): "办理中，{due} 前办完", "working on its part, by {due}";
+    part_done: "已办完", "its part is done";
+    part_returned: "已退回", "returned its part";
+    long: "疑难件", "Long-running";
+    long_words(since, reports, next): "{since} 起持续办理，已报告进展 {reports} 次，下次不晚于 {next}",
+        "Since {since}; reports so far: {reports}; the next by {next}";
+    material_requests: "要求补材料", "Material asked for";
+    times_extended: "延期", "Deadlines moved";
+    times_overdue: "超期", "Deadlines missed";
+    reprimands: "公开通报批评", "Public reprimands";
+    plans: "整改方案", "Rectification plans";
+    files: "公开的附件", "Published files";
     case_happened: "办理过程", "What happened";
     case_newest_first: "最新的在最上面。每一步发生后一秒左右就会显示。", "The newest first. A new step shows here within about a second.";
     case_paused: "暂时连接不上，以下是最后一次看到的情况。正在重试……",
@@ -267,6 +304,12 @@ texts! {
     own_open: "查看", "Open";
     own_close: "收起我的内容", "Hide my own words";
     own_shown: "您正凭查询码查看。共用电脑上看完请收起。", "You see this by your access code. On a shared computer, hide it when you are done.";
+    steps: "代办清单", "Steps taken for you";
+    step_done(at): "已完成（{at}）", "done ({at})";
+    materials: "需要您补的材料", "Material asked of you";
+    files_own: "已交来的附件", "Files handed in";
+    file_published: "已公开", "published";
+    file_kept: "未公开", "not public";
     own_intake: "您登记的内容", "What you registered";
     own_erased: "个人内容已按规定删除。", "The personal content was erased.";
     who: "申请人", "Applicant";
@@ -288,6 +331,13 @@ texts! {
     verdict_more: "想说的话", "A word";
     verdict_send: "提交评价", "Send the verdict";
     verdict_sent: "谢谢，已记录您的评价。", "Thank you; your verdict is recorded.";
+    link_next_solved: "此件就此归档。30 天内如发现没有真正解决，凭回执上的查询码仍可要求重办。",
+        "The case is filed with this. If it turns out not to be solved after all, you can have it reopened within 30 days with the access code on your slip.";
+    link_next_not: "此件已提高一级，重新办理。谁在办、什么时候前办完，凭编号随时可查。",
+        "The case is open again, one level higher. Its number shows at any time who has it and by when.";
+    link_spent: "这个链接已经用过或不再有效", "This link was used, or is no longer valid";
+    link_spent_words: "每个链接只能评价一次。凭编号可以查看进度；凭回执上的查询码还可以评价或要求重办。",
+        "Each link takes one verdict. The number shows the progress; with the access code on your slip you can also give your verdict or have the case reopened.";
     reopen_title: "要求重新办理", "Have it reopened";
     reopen_reason: "为什么要重办", "Why";
     reopen_hint: "此件会提高一级督促。", "The case goes one level higher.";
@@ -374,8 +424,8 @@ texts! {
     about_2: "每一个件都由它发生过的每一步组成。查询页、工作台和公开统计看的是同一份记录，所以说法不会不一样。",
         "A case is made of what happened to it, step by step. The tracker, the staff's desk and the public figures read the same record, so they cannot disagree.";
     about_privacy: "您的信息", "Your data";
-    about_3: "姓名、电话、证件和您写的内容单独保存，只有办件人员和持查询码的您能看到，并可依法删除。凭编号只能看到进度。",
-        "Name, telephone, documents and what you write are kept apart. Only the staff on your case, and you with the access code, see them, and they can be erased as the law provides. The number alone shows the progress.";
+    about_3: "姓名、电话、证件和您写的内容单独保存，只有办件人员和持查询码的您能看到，并可依法删除。您投诉的部门看不到您是谁，除非您同意。凭编号只能看到进度。",
+        "Name, telephone, documents and what you write are kept apart. Only the staff on your case, and you with the access code, see them, and they can be erased as the law provides. The departments you complain about do not see who you are unless you agree. The number alone shows the progress.";
     about_browser: "在您的浏览器里", "In your browser";
     about_4: "没有跟踪，没有第三方。填到一半的内容和查询码只留在打开的标签页里，关闭即消失；记住的只有您选的语言。",
         "No tracking and no third parties. A half-filled form and the access code stay in the open tab and go when it is closed; only your language is remembered.";

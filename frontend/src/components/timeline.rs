@@ -12,7 +12,7 @@ use shared::time::Timestamp;
 pub struct TimelineItem {
     /// When.
     pub at: Timestamp,
-    /// By whom, which decides on which side it stands.
+    /// By whom, which decides how it stands out: what the clock did is quieter than a deed.
     pub by: By,
     /// The sentence.
     pub sentence: String,
@@ -28,8 +28,8 @@ pub struct TimelineItem {
 
 /// A list of what happened, the newest first or last as given.
 ///
-/// Criteria: 1.3.1 (an ordered list, `<time>`), 1.3.2. People's words keep their line breaks and
-/// their own direction (`dir="auto"`).
+/// Criteria: 1.3.1 (an ordered list, `<time>`), 1.3.2, 1.4.3 (what is quiet keeps its contrast).
+/// People's words keep their line breaks and their own direction (`dir="auto"`).
 ///
 /// ```text
 /// <Timeline items=items/>
@@ -48,6 +48,7 @@ pub fn Timeline(
             By::Citizen => "step citizen",
             By::Window { .. } => "step window",
             By::Department { .. } | By::Office { .. } => "step",
+            By::Clock => "step clock",
         };
         let minute = at.minute_text();
         let machine = minute.replace(' ', "T") + "+08:00";

@@ -211,6 +211,13 @@ fn headline(total: &Published, lang: Lang) -> AnyView {
         open: _,
         reopened,
         returned,
+        overdue: _,
+        reprimanded: _,
+        extended: _,
+        asked_again: _,
+        owed_explanations: _,
+        explained: _,
+        planned: _,
         median_hours,
         p90_hours,
     } = total;

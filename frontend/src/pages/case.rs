@@ -1,5 +1,6 @@
-//! A case by its number: who has it, what they do now and by when; then the facts; then what happened.
-//! With the code also the citizen's own words, and the commands they may give now.
+//! A case by its number: who has it, what they do now and by when; then what is owed and explained;
+//! then the facts; then what happened. With the code also the citizen's own words, what was planned for
+//! them and asked of them, and the commands they may give now.
 //!
 //! It asks about once a second while it is looked at, so a step shows within a second of it. The code
 //! stays in the tab and is never part of the address: a slip's token comes in the fragment and is
@@ -7,8 +8,10 @@
 
 mod actions;
 mod facts;
+mod owed;
 mod own;
 mod poll;
+mod told;
 
 use crate::api::{ApiError, CitizenApi, Proof, PublicApi};
 use crate::browser;
@@ -155,11 +158,14 @@ pub fn CasePage(
             view! { <Loading/> }.into_any()
         }
     });
-    let facts = live(move || {
-        let lang = language.get();
-        let known = directory.0.ready().unwrap_or_default();
-        desk.public.get().map(|case| facts::facts(&case, &known, lang)).into_any()
-    });
+    let part = move |draw: fn(&PublicCase, &Directory, Lang) -> AnyView| {
+        live(move || {
+            let lang = language.get();
+            let known = directory.0.ready().unwrap_or_default();
+            desk.public.get().map(|case| draw(&case, &known, lang)).into_any()
+        })
+    };
+    let (owed, facts) = (part(owed::owed), part(facts::facts));
     let happened = live(move || {
         let lang = language.get();
         let known = directory.0.ready().unwrap_or_default();
@@ -172,7 +178,7 @@ pub fn CasePage(
         let other = link("", Route::Track.path(), text::other_case(lang));
         plain("p").class("no-print").child(other)
     });
-    vec![heading, opening, own, facts, happened, closing]
+    vec![heading, opening, owed, own, facts, happened, closing]
 }
 
 /// The sentence that says where the case is. It changes only when the words change, and is announced
@@ -232,7 +238,7 @@ fn history(case: &PublicCase, own: Option<&CitizenCase>, known: &Directory, lang
                 at: told.step.at,
                 by: told.step.by.clone(),
                 sentence: step_sentence(&told.step, known, lang),
-                words: told.words.as_ref().map(|words| words.as_str().to_owned()),
+                words: told::words(told, lang),
                 measure: told.measure.as_ref().map(|words| words.as_str().to_owned()),
                 rating: told.rating,
                 note: None,

@@ -1,6 +1,7 @@
-//! The citizen's own side of a case: proving it, their words, and what they may do now.
+//! The citizen's own side of a case: proving it, what is meant for them, what they may do now, and
+//! their words.
 
-use super::{Desk, actions};
+use super::{Desk, actions, told};
 use crate::api::{ApiError, CitizenApi, Proof};
 use crate::components::{
     Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, Notice, NoticeKind,
@@ -10,6 +11,7 @@ use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
 use crate::load::Load;
 use crate::pages::track::say_code;
+use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
 use shared::code::AccessCode;
@@ -98,6 +100,7 @@ fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
 
 fn own_part(desk: Desk) -> AnyView {
     let language = language();
+    let directory = directory();
     let close = Callback::new(move |()| desk.close());
     let intake = Memo::new(move |_| desk.own.ready().map(|own| own.intake));
     let done = live(move || {
@@ -110,6 +113,11 @@ fn own_part(desk: Desk) -> AnyView {
             .into_any()
         });
         done.into_any()
+    });
+    let told = live(move || {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        desk.own.ready().map(|own| told::told(&own, &known, lang)).into_any()
     });
     let words = spoken(move |lang| match intake.get().flatten() {
         Some(intake) => intake_facts(&intake, lang),
@@ -125,7 +133,7 @@ fn own_part(desk: Desk) -> AnyView {
     let title = spoken(text::own_intake).into_any();
     let said =
         plain("details").child(plain("summary").child(title).any()).child(words.into_any()).any();
-    vec![head.into_any(), done.into_any(), actions::actions(desk), said].into_any()
+    vec![head.into_any(), done.into_any(), told, actions::actions(desk), said].into_any()
 }
 
 fn intake_facts(intake: &Intake, lang: Lang) -> AnyView {

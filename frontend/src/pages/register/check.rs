@@ -7,7 +7,7 @@ use crate::components::{
     Fact, Facts, FormBox, Notice, NoticeKind, SubmitButton, link, loaded, paragraph, plain,
 };
 use crate::directory::directory;
-use crate::draft::Draft;
+use crate::draft::{Draft, SHOWS_IDENTITY};
 use crate::form::Form;
 use crate::language::{language, spoken};
 use crate::navigation::navigation;
@@ -126,6 +126,12 @@ fn answers(draft: &Draft, known: &Directory, lang: Lang) -> AnyView {
     who.push(fact(text::applicant_name(lang), &draft.name, Step::Who));
     who.push(fact(text::applicant_phone(lang), &draft.phone, Step::Who));
     who.push(fact(text::applicant_document(lang), &draft.document, Step::Who));
+    let shown = if draft.shows_identity == SHOWS_IDENTITY {
+        text::shows_identity_yes(lang)
+    } else {
+        text::shows_identity_no(lang)
+    };
+    who.push(fact(text::shows_identity(lang), shown, Step::Who));
 
     let matter = known
         .matters

@@ -21,6 +21,8 @@ pub struct Registration {
     pub phone: RwSignal<String>,
     /// The document's number.
     pub document: RwSignal<String>,
+    /// Whether the departments complained of may know who it is.
+    pub shows_identity: RwSignal<String>,
     /// The catalogue item.
     pub matter: RwSignal<String>,
     /// What for, in words.
@@ -89,6 +91,7 @@ impl Registration {
             company,
             phone,
             document,
+            shows_identity,
             matter,
             title,
             trips,
@@ -104,6 +107,7 @@ impl Registration {
             company: RwSignal::new(company),
             phone: RwSignal::new(phone),
             document: RwSignal::new(document),
+            shows_identity: RwSignal::new(shows_identity),
             matter: RwSignal::new(matter),
             title: RwSignal::new(title),
             trips: RwSignal::new(trips.into_iter().map(TripFields::of).collect()),
@@ -133,6 +137,7 @@ impl Registration {
             company: self.company.get(),
             phone: self.phone.get(),
             document: self.document.get(),
+            shows_identity: self.shows_identity.get(),
             matter: self.matter.get(),
             title: self.title.get(),
             trips: self.trips.get().into_iter().map(TripFields::draft).collect(),
@@ -173,6 +178,7 @@ impl Registration {
             self.company,
             self.phone,
             self.document,
+            self.shows_identity,
             self.matter,
             self.title,
             self.trips_made,

@@ -2,6 +2,7 @@
 
 use super::Registration;
 use crate::components::{Choice, Field, FieldKind, Radios, live, plain};
+use crate::draft::SHOWS_IDENTITY;
 use crate::text;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -66,6 +67,30 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
             value=registration.document
         />
     };
+    // No comes first and is chosen: its code is what nothing said means.
+    let shown = vec![
+        Choice::new("", text::shows_identity_no(lang)).hinted(text::shows_identity_no_hint(lang)),
+        Choice::new(SHOWS_IDENTITY, text::shows_identity_yes(lang))
+            .hinted(text::shows_identity_yes_hint(lang)),
+    ];
+    let shows_identity = view! {
+        <Radios
+            name="shows_identity"
+            label=text::shows_identity(lang)
+            hint=text::shows_identity_hint(lang)
+            choices=shown
+            value=registration.shows_identity
+        />
+    };
     let hint = plain("p").class("hint").text(text::who_hint(lang)).any();
-    vec![hint, kind.into_any(), company, name, phone.into_any(), document.into_any()].into_any()
+    vec![
+        hint,
+        kind.into_any(),
+        company,
+        name,
+        phone.into_any(),
+        document.into_any(),
+        shows_identity.into_any(),
+    ]
+    .into_any()
 }
