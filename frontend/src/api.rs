@@ -316,6 +316,35 @@ impl Proof {
     }
 }
 
+/// What the one-time link of a notice proves: that its holder was asked for the verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerdictLink {
+    /// The case.
+    pub number: CaseNumber,
+    token: AccessToken,
+}
+
+impl VerdictLink {
+    /// Reads the fragment of the link: `n=1804-12345-22&t=` and 32 hexadecimal digits.
+    pub fn read(fragment: &str) -> Option<VerdictLink> {
+        let (number, token) = fragment.strip_prefix("n=")?.split_once("&t=")?;
+        let (number, token) = (CaseNumber::read(number).ok()?, AccessToken::read(token).ok()?);
+        Some(VerdictLink { number, token })
+    }
+
+    /// Says whether it is solved.
+    pub async fn give_verdict(
+        &self,
+        verdict: &GiveVerdict,
+        revision: u32,
+        key: &str,
+    ) -> Result<Done, ApiError> {
+        let path = format!("/cases/{}/verdict-by-link", self.number);
+        let sent = Request::post(path, verdict).key(key).if_match(revision);
+        ask(sent.header("Authorization", format!("Verdict {}", self.token.expose()))).await
+    }
+}
+
 /// What the holder of a slip may ask.
 #[derive(Clone)]
 pub struct CitizenApi {
@@ -388,6 +417,23 @@ mod tests {
         }
         assert!(Proof::read("Code 1").is_none());
         assert!(Proof::read("nonsense").is_none());
+    }
+
+    #[test]
+    fn a_link_names_its_case_and_proves_it() {
+        let token = "0123456789abcdef0123456789abcdef";
+        let number = CaseNumber::new(Day(17_637), 12_345);
+        let link = VerdictLink::read(&format!("n={number}&t={token}")).expect("a link");
+        assert_eq!((link.number, link.token.expose()), (number, token));
+        for broken in [
+            format!("n={number}"),
+            format!("t={token}"),
+            format!("n={number}&t=0123"),
+            format!("n=1804-12345-99&t={token}"),
+            String::new(),
+        ] {
+            assert_eq!(VerdictLink::read(&broken), None, "{broken}");
+        }
     }
 
     #[test]

@@ -6,3 +6,4 @@ pub mod home;
 pub mod register;
 pub mod slip;
 pub mod track;
+pub mod verdict;

@@ -20,6 +20,8 @@ pub enum Route {
     Track,
     /// A case.
     Case(CaseNumber),
+    /// The verdict, by the one-time link of a notice.
+    Verdict,
     /// About the service.
     About,
     /// The accessibility statement.
@@ -88,6 +90,7 @@ impl Route {
             Route::Slip => "/slip".to_owned(),
             Route::Track => "/track".to_owned(),
             Route::Case(number) => format!("/track/{number}"),
+            Route::Verdict => "/verdict".to_owned(),
             Route::About => "/about".to_owned(),
             Route::Accessibility => "/accessibility".to_owned(),
             Route::Unknown => "/not-found".to_owned(),
@@ -108,6 +111,7 @@ impl Route {
             "" => Route::Home,
             "/slip" => Route::Slip,
             "/track" => Route::Track,
+            "/verdict" => Route::Verdict,
             "/about" => Route::About,
             "/accessibility" => Route::Accessibility,
             _ => Route::Unknown,
@@ -133,6 +137,7 @@ mod tests {
             Route::Slip,
             Route::Track,
             Route::Case(number),
+            Route::Verdict,
             Route::About,
             Route::Accessibility,
             Route::Unknown,

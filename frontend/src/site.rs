@@ -7,6 +7,7 @@ use crate::pages::home::Home;
 use crate::pages::register::{RegisterPage, Registration};
 use crate::pages::slip::{KeptSlip, SlipPage};
 use crate::pages::track::Track;
+use crate::pages::verdict::VerdictPage;
 use crate::routes::Route;
 use leptos::prelude::*;
 
@@ -41,6 +42,7 @@ impl Surface for Route {
             Route::Slip => view! { <SlipPage/> }.into_any(),
             Route::Track => view! { <Track/> }.into_any(),
             Route::Case(number) => view! { <CasePage number=number/> }.into_any(),
+            Route::Verdict => view! { <VerdictPage/> }.into_any(),
             Route::About => view! { <About/> }.into_any(),
             Route::Accessibility => view! { <Accessibility/> }.into_any(),
             Route::Unknown => view! { <NotFound/> }.into_any(),

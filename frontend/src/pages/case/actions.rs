@@ -3,15 +3,16 @@
 
 use super::Desk;
 use crate::api::{ApiError, CitizenApi};
-use crate::components::{ButtonKind, Choice, FormBox, Radios, SubmitButton, TextArea, live, plain};
-use crate::form::{Form, FormProblem};
+use crate::components::{ButtonKind, FormBox, SubmitButton, TextArea, live, plain};
+use crate::form::Form;
 use crate::language::spoken;
+use crate::pages::verdict::VerdictForm;
 use crate::text;
 use leptos::prelude::*;
-use shared::command::{CommandKind, GiveVerdict, Reopen, SendMessage};
+use shared::command::{CommandKind, Reopen, SendMessage};
 use shared::lang::Lang;
-use shared::problem::Field;
-use shared::text::{Prose, TextError};
+use shared::problem::FieldProblem;
+use shared::text::Prose;
 use shared::vocabulary::VerdictVia;
 use shared::wire::Done;
 use std::future::Future;
@@ -61,12 +62,8 @@ fn give<Sending: Future<Output = Result<Done, ApiError>> + 'static>(
 
 /// Reads a text that has to be there, or shows at the field why not.
 fn read(form: Form, field: &'static str, written: RwSignal<String>) -> Option<Prose> {
-    Prose::new(written.get_untracked()).map_err(|error| refuse(form, field, error)).ok()
-}
-
-fn refuse(form: Form, field: &'static str, error: TextError) {
-    let problem = Field::from(error);
-    form.accepts_said(vec![FormProblem::new(field, move |lang| problem.say(lang))]);
+    let read = Prose::new(written.get_untracked());
+    read.map_err(|error| form.accepts(vec![FieldProblem::new(field, error.into())])).ok()
 }
 
 fn message(desk: Desk) -> AnyView {
@@ -103,94 +100,19 @@ fn message(desk: Desk) -> AnyView {
 }
 
 fn verdict(desk: Desk) -> AnyView {
-    let form = Form::new("verdict");
-    let solved = RwSignal::new(String::new());
-    let rating = RwSignal::new(String::new());
-    let words = RwSignal::new(String::new());
+    let verdict = VerdictForm::new();
     let may = desk.permits(CommandKind::GiveVerdict);
     let submit = Callback::new(move |()| {
-        let is_solved = match solved.get_untracked().as_str() {
-            "yes" => true,
-            "no" => false,
-            _ => {
-                let missing = |lang| Field::NotAChoice.say(lang);
-                form.accepts_said(vec![FormProblem::new("solved", missing)]);
-                return;
-            }
-        };
-        let written = words.get_untracked();
-        let prose = if written.trim().is_empty() {
-            None
-        } else {
-            match Prose::new(written) {
-                Ok(prose) => Some(prose),
-                Err(error) => return refuse(form, "words", error),
-            }
-        };
-        let verdict = GiveVerdict {
-            solved: is_solved,
-            rating: rating.get_untracked().parse().ok(),
-            words: prose,
-            via: VerdictVia::Online,
-        };
+        let Some(said) = verdict.read(VerdictVia::Online) else { return };
         give(
             desk,
-            form,
-            move |api, revision, key| async move { api.give_verdict(&verdict, revision, &key).await },
-            move || {
-                for typed in [solved, rating, words] {
-                    typed.set(String::new());
-                }
-            },
+            verdict.form,
+            move |api, revision, key| async move { api.give_verdict(&said, revision, &key).await },
+            move || verdict.clear(),
             text::verdict_sent,
         );
     });
-    when(may, move |lang| {
-        let answers = vec![
-            Choice::new("yes", text::verdict_yes(lang)),
-            Choice::new("no", text::verdict_no(lang)).hinted(text::verdict_no_hint(lang)),
-        ];
-        let stars = (1..=5)
-            .map(|stars| {
-                let words = match stars {
-                    1 => text::star_worst(lang).to_owned(),
-                    5 => text::star_best(lang).to_owned(),
-                    _ => text::star(lang, stars),
-                };
-                Choice::new(stars.to_string(), words)
-            })
-            .collect();
-        view! {
-            {title(text::verdict_head(lang))}
-            <FormBox form=form on_submit=submit>
-                <Radios
-                    name="solved"
-                    label=text::verdict_title(lang)
-                    hint=text::verdict_hint(lang)
-                    choices=answers
-                    value=solved
-                />
-                <Radios
-                    name="rating"
-                    label=text::verdict_rating(lang)
-                    choices=stars
-                    value=rating
-                    inline=true
-                    optional=true
-                />
-                <TextArea
-                    name="words"
-                    label=text::verdict_more(lang)
-                    most=Prose::MAX
-                    rows=3
-                    optional=true
-                    value=words
-                />
-                <SubmitButton label=text::verdict_send(lang)/>
-            </FormBox>
-        }
-        .into_any()
-    })
+    when(may, move |lang| verdict.draw(submit, lang))
 }
 
 fn reopening(desk: Desk) -> AnyView {
