@@ -200,9 +200,23 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
 
 /// Where a seat is, in words.
 pub fn place_of(seat: &Seat, directory: &Directory, lang: shared::lang::Lang) -> Option<String> {
-    seat.window()
-        .map(|window| directory.window(window, lang).to_owned())
-        .or_else(|| seat.department().map(|id| directory.department(id, lang).to_owned()))
+    match seat {
+        Seat::WindowClerk { window } | Seat::WindowLead { window } => {
+            Some(directory.window(window, lang).to_owned())
+        }
+        Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
+            Some(directory.department(department, lang).to_owned())
+        }
+        Seat::LeaderInCharge { departments } if !departments.is_empty() => {
+            let names: Vec<&str> =
+                departments.iter().map(|id| directory.department(id, lang)).collect();
+            Some(names.join(lang.pick("、", ", ")))
+        }
+        Seat::LeaderInCharge { .. }
+        | Seat::PrincipalLeader
+        | Seat::Inspector
+        | Seat::Administrator => None,
+    }
 }
 
 #[cfg(test)]

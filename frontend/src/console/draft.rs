@@ -57,6 +57,8 @@ pub struct Draft {
     pub wish: String,
     /// Its number in another register, such as the hotline's.
     pub source_number: String,
+    /// Whether the departments complained of may know who they are.
+    pub shows_identity: bool,
 }
 
 impl Default for Draft {
@@ -80,6 +82,7 @@ impl Default for Draft {
             suggestion: String::new(),
             wish: String::new(),
             source_number: String::new(),
+            shows_identity: false,
         }
     }
 }
@@ -256,6 +259,7 @@ impl Draft {
             suggestion,
             wish,
             source_number,
+            shows_identity: self.shows_identity,
         };
         let command = Command::Register(Box::new(register.clone()));
         let actor = Actor::Staff(staff.clone());
@@ -355,6 +359,7 @@ mod tests {
         };
         let register = draft.read(&staff, &window, &hall(), now()).expect("a registration");
         assert_eq!(register.trips_made, 2);
+        assert!(!register.shows_identity, "nobody is shown who was not asked");
         assert_eq!(register.applicant.name.expect("a name").as_str(), " 张 三 ");
     }
 

@@ -4,7 +4,7 @@
 use crate::browser;
 use crate::components::{
     Button, ButtonKind, Choice, DateField, Empty, Field, FieldKind, FormBox, Heading, Notice,
-    NoticeKind, Radios, Select, SubmitButton, TextArea,
+    NoticeKind, Radios, Select, SubmitButton, TextArea, TickBox,
 };
 use crate::console::departments::DepartmentsField;
 use crate::console::desk::{KEPT, desk};
@@ -176,6 +176,7 @@ struct Fields {
     suggestion: RwSignal<String>,
     wish: RwSignal<String>,
     source_number: RwSignal<String>,
+    shows_identity: RwSignal<bool>,
     next_key: StoredValue<u32>,
 }
 
@@ -204,6 +205,7 @@ impl Fields {
             suggestion: line(&draft.suggestion),
             wish: line(&draft.wish),
             source_number: line(&draft.source_number),
+            shows_identity: RwSignal::new(draft.shows_identity),
         }
     }
 
@@ -229,6 +231,7 @@ impl Fields {
             suggestion: self.suggestion.get(),
             wish: self.wish.get(),
             source_number: self.source_number.get(),
+            shows_identity: self.shows_identity.get(),
         }
     }
 
@@ -514,6 +517,11 @@ fn parts(fields: Fields, lang: Lang) -> impl IntoView {
                     optional=true
                 />
             </div>
+            <TickBox
+                name="shows_identity"
+                label=text::shows_identity(lang)
+                value=fields.shows_identity
+            />
         </section>
     }
 }

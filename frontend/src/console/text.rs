@@ -133,6 +133,8 @@ texts! {
     suggestion: "群众建议", "The citizen's suggestion";
     wish: "诉求", "What the citizen wants";
     source_number: "其他登记的编号（如 12345 工单号）", "Its number elsewhere (a 12345 order, say)";
+    shows_identity: "当事人同意被反映的部门知道是谁反映的（请先问；不勾选，该部门看不到姓名、电话和证件号）",
+        "The department complained of may know who it is (ask the citizen; unless ticked, name, telephone and document are kept from it)";
     register_now: "登记并出回执（Ctrl+Enter）", "Register and make the slip (Ctrl+Enter)";
     key_used: "上一次提交可能已经成功，但没有收到回音。请先在“待办”里核对；确要另外登记，请再按一次。",
         "The press before may have made a case although no answer came back. Look in the queue first; to register this as another case, press again.";
@@ -312,6 +314,9 @@ texts! {
     role: "岗位", "Role";
     at_window: "所在窗口", "Window";
     at_department: "所在部门", "Department";
+    over_departments: "分管哪些部门", "Departments in charge of";
+    over_departments_hint: "输入几个字，按 Enter 加入，可加多个；一个也不选即分管全部。",
+        "Type a few letters and press Enter to add; with none chosen, all of them.";
     place: "所在", "Place";
     active: "启用", "Active";
     inactive: "停用", "Not active";
@@ -325,6 +330,12 @@ texts! {
     window_phone: "电话（印在回执上）", "Telephone (on the slip)";
     window_place: "地点（印在回执上）", "Where it is (on the slip)";
     matter_departments: "责任部门", "Departments responsible";
+    materials_zh: "所需材料（中文，一行一项）", "Material needed, in Chinese, one a line";
+    materials_en: "所需材料（英文，一行一项）", "Material needed, in English, one a line";
+    materials_hint: "写全，窗口据此一次性告知。中文和英文逐行对应。",
+        "All of it: the window tells the citizen from this list at once. Each line says the same in both languages.";
+    materials_uneven(zh, en): "中文有 {zh} 项，英文有 {en} 项；请逐行对应",
+        "There are {zh} in Chinese and {en} in English; write one line for each in both";
     more_accounts: "显示更多账号", "Show more accounts";
     accounts_empty: "还没有账号。", "There is no account yet.";
     list_empty: "还没有内容，请新增。", "Nothing here yet. Add the first one.";

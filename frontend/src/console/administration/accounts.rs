@@ -7,6 +7,7 @@ use crate::components::{
     Select, SubmitButton, Table, TickBox,
 };
 use crate::console::api::StaffApi;
+use crate::console::departments::DepartmentsField;
 use crate::console::desk::{desk, place_of};
 use crate::console::text;
 use crate::form::Form;
@@ -182,11 +183,12 @@ fn table(items: Vec<Account>, names: &Directory, editing: Editing<Account>, lang
     .into_any()
 }
 
-/// Whether a role is held at a window, at a department or at neither.
+/// Whether a role is held at a window, at a department, over departments or at none of them.
 #[derive(Clone, Copy, PartialEq)]
 enum Held {
     AtWindow,
     AtDepartment,
+    OverDepartments,
     Nowhere,
 }
 
@@ -194,14 +196,19 @@ fn held_at(role: Role) -> Held {
     match role {
         Role::WindowClerk | Role::WindowLead => Held::AtWindow,
         Role::DepartmentOfficer | Role::DepartmentHead => Held::AtDepartment,
-        Role::LeaderInCharge | Role::PrincipalLeader | Role::Inspector | Role::Administrator => {
-            Held::Nowhere
-        }
+        Role::LeaderInCharge => Held::OverDepartments,
+        Role::PrincipalLeader | Role::Inspector | Role::Administrator => Held::Nowhere,
     }
 }
 
-/// The seat of a role at what was chosen, or which field is missing.
-fn read_seat(role: &str, window: &str, department: &str) -> Result<Seat, FieldProblem> {
+/// The seat of a role at what was chosen, or which field is missing. A leader who chose no department
+/// is in charge of all of them.
+fn read_seat(
+    role: &str,
+    window: &str,
+    department: &str,
+    departments: Vec<DepartmentId>,
+) -> Result<Seat, FieldProblem> {
     let missing = |field: &str| FieldProblem::new(field, Wrong::NotAChoice);
     let role = Role::read(role).ok_or_else(|| missing("seat"))?;
     let window = || WindowId::new(window).map_err(|_| missing("seat.window"));
@@ -211,11 +218,25 @@ fn read_seat(role: &str, window: &str, department: &str) -> Result<Seat, FieldPr
         Role::WindowLead => Seat::WindowLead { window: window()? },
         Role::DepartmentOfficer => Seat::DepartmentOfficer { department: department()? },
         Role::DepartmentHead => Seat::DepartmentHead { department: department()? },
-        Role::LeaderInCharge => Seat::LeaderInCharge,
+        Role::LeaderInCharge => Seat::LeaderInCharge { departments },
         Role::PrincipalLeader => Seat::PrincipalLeader,
         Role::Inspector => Seat::Inspector,
         Role::Administrator => Seat::Administrator,
     })
+}
+
+/// The departments that a leader is in charge of.
+fn led_by(seat: &Seat) -> Vec<DepartmentId> {
+    match seat {
+        Seat::LeaderInCharge { departments } => departments.clone(),
+        Seat::WindowClerk { .. }
+        | Seat::WindowLead { .. }
+        | Seat::DepartmentOfficer { .. }
+        | Seat::DepartmentHead { .. }
+        | Seat::PrincipalLeader
+        | Seat::Inspector
+        | Seat::Administrator => Vec::new(),
+    }
 }
 
 #[component]
@@ -230,6 +251,8 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
     let role = line(seat.map(|seat| seat.role().code()));
     let window = line(seat.and_then(Seat::window).map(WindowId::as_str));
     let department = line(seat.and_then(Seat::department).map(DepartmentId::as_str));
+    let led = RwSignal::new(seat.map(led_by).unwrap_or_default());
+    let more_led = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let active = RwSignal::new(item.as_ref().is_none_or(|item| item.active));
     let known = item.as_ref().map(|item| item.account.clone());
@@ -242,9 +265,17 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
         let read = |typed| AccountId::new(typed).ok();
         let account = read_id(known.clone(), id, read, |_| false, &mut problems);
         let name = read_line("name", name, &mut problems);
-        let seat =
-            read_seat(&role.get_untracked(), &window.get_untracked(), &department.get_untracked());
+        let seat = read_seat(
+            &role.get_untracked(),
+            &window.get_untracked(),
+            &department.get_untracked(),
+            led.get_untracked(),
+        );
         let seat = seat.map_err(|problem| problems.push(problem)).ok();
+        let half_typed = more_led.with_untracked(|typed| !typed.trim().is_empty());
+        if half_typed && matches!(seat, Some(Seat::LeaderInCharge { .. })) {
+            problems.push(FieldProblem::new("seat.departments", Wrong::Unknown));
+        }
         let typed = password.get_untracked();
         let long_enough = typed.chars().count() >= PASSWORD_LEAST;
         if (is_new || !typed.is_empty()) && !long_enough {
@@ -289,7 +320,12 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
                     {id_view(shown_id.get_value(), id, text::account(lang), lang)}
                     <Field name="name" label=text::person_name(lang) value=name/>
                     <Select name="seat" label=text::role(lang) choices=roles value=role/>
-                    {move || place_view(held.get(), window, department, &desk.names(), lang)}
+                    {move || match held.get() {
+                        Some(Held::AtWindow) => window_view(window, &desk.names(), lang),
+                        Some(Held::AtDepartment) => department_view(department, &desk.names(), lang),
+                        Some(Held::OverDepartments) => led_view(led, more_led, lang),
+                        Some(Held::Nowhere) | None => ().into_any(),
+                    }}
                     <Field
                         name="password"
                         label=text::new_password(lang)
@@ -314,37 +350,66 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
     })
 }
 
-fn place_view(
-    held: Option<Held>,
-    window: RwSignal<String>,
-    department: RwSignal<String>,
-    names: &Directory,
-    lang: Lang,
-) -> AnyView {
-    match held {
-        Some(Held::AtWindow) => {
-            let windows = names.windows.iter();
-            let choices =
-                windows.map(|known| Choice::new(known.id.as_str(), known.name.say(lang))).collect();
-            view! {
-                <Select name="seat.window" label=text::at_window(lang) choices=choices value=window/>
-            }
-            .into_any()
+fn window_view(window: RwSignal<String>, names: &Directory, lang: Lang) -> AnyView {
+    let windows = names.windows.iter();
+    let choices =
+        windows.map(|known| Choice::new(known.id.as_str(), known.name.say(lang))).collect();
+    view! { <Select name="seat.window" label=text::at_window(lang) choices=choices value=window/> }
+        .into_any()
+}
+
+fn department_view(department: RwSignal<String>, names: &Directory, lang: Lang) -> AnyView {
+    let known = names.departments.iter();
+    let choices = known.map(|known| Choice::new(known.id.as_str(), known.name.say(lang))).collect();
+    view! {
+        <Select
+            name="seat.department"
+            label=text::at_department(lang)
+            choices=choices
+            value=department
+        />
+    }
+    .into_any()
+}
+
+fn led_view(led: RwSignal<Vec<DepartmentId>>, more_led: RwSignal<String>, lang: Lang) -> AnyView {
+    view! {
+        <DepartmentsField
+            name="seat.departments"
+            label=text::over_departments(lang)
+            hint=text::over_departments_hint(lang)
+            chosen=led
+            typed=more_led
+        />
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(name: &str) -> DepartmentId {
+        DepartmentId::new(name).expect("an id")
+    }
+
+    #[test]
+    fn a_leader_is_in_charge_of_the_departments_chosen_and_of_all_where_none_is() {
+        let code = Role::LeaderInCharge.code();
+        for chosen in [Vec::new(), vec![id("tax"), id("land")]] {
+            let seat = read_seat(code, "", "", chosen.clone()).expect("a seat");
+            assert_eq!(led_by(&seat), chosen);
         }
-        Some(Held::AtDepartment) => {
-            let known = names.departments.iter();
-            let choices =
-                known.map(|known| Choice::new(known.id.as_str(), known.name.say(lang))).collect();
-            view! {
-                <Select
-                    name="seat.department"
-                    label=text::at_department(lang)
-                    choices=choices
-                    value=department
-                />
-            }
-            .into_any()
+    }
+
+    #[test]
+    fn every_role_has_a_seat_once_its_place_is_chosen() {
+        for role in Role::ALL {
+            let seat = read_seat(role.code(), "hall", "tax", Vec::new()).expect("a seat");
+            assert_eq!(seat.role(), *role);
+            let placeless = read_seat(role.code(), "", "", Vec::new());
+            let needs_place = matches!(held_at(*role), Held::AtWindow | Held::AtDepartment);
+            assert_eq!(placeless.is_err(), needs_place, "{role:?}");
         }
-        Some(Held::Nowhere) | None => ().into_any(),
     }
 }
