@@ -29,6 +29,8 @@ pub mod route;
 pub mod search;
 pub mod sentence;
 pub mod sign_in;
+#[cfg(test)]
+mod specimen;
 pub mod text;
 
 use crate::browser;

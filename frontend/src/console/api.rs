@@ -4,12 +4,15 @@
 
 use crate::api::{ApiError, Request, fetch, period_query, request};
 use leptos::prelude::*;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::command::{Command, Register};
+use shared::command::{Command, Register, ReissueCode};
 use shared::directory::{Department, Matter, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
+use shared::personal::Applicant;
+use shared::text::Prose;
 use shared::time::Day;
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
@@ -48,6 +51,49 @@ pub struct RegisterQuery {
     pub until: Option<Day>,
     /// Where the page begins.
     pub cursor: Option<String>,
+}
+
+/// Why somebody asks who the citizen is.
+#[derive(Serialize)]
+struct AskIdentity {
+    reason: Prose,
+}
+
+/// A command on a case, with what it needs as its body.
+fn request_of(number: CaseNumber, command: &Command) -> Request {
+    let path = format!("/console/cases/{number}/{}", command_path(command.kind()));
+    match command {
+        Command::Sort(body) => Request::post(path, body),
+        Command::Summon(body) => Request::post(path, body),
+        Command::Settle(body) | Command::Resolve(body) => Request::post(path, body),
+        Command::Assign(body) => Request::post(path, body),
+        Command::Accept | Command::Close => Request::post(path, &serde_json::Map::new()),
+        Command::Return(body) => Request::post(path, body),
+        Command::LogStep(body) => Request::post(path, body),
+        Command::SendMessage(body) => Request::post(path, body),
+        Command::PublishSummary(body) => Request::post(path, body),
+        Command::GiveVerdict(body) => Request::post(path, body),
+        Command::Reopen(body) => Request::post(path, body),
+        Command::Register(body) => Request::post(path, body),
+        Command::Import(body) => Request::post(path, body),
+        Command::Extend(body) => Request::post(path, body),
+        Command::TrackLong(body) => Request::post(path, body),
+        Command::ReportProgress(body) => Request::post(path, body),
+        Command::FinishPart(body) => Request::post(path, body),
+        Command::PlanStep(body) => Request::post(path, body),
+        Command::FinishStep(body) => Request::post(path, body),
+        Command::AskMaterials(body) => Request::post(path, body),
+        Command::Explain(body) => Request::post(path, body),
+        Command::LinkPlan(body) => Request::post(path, body),
+        Command::Note(body) => Request::post(path, body),
+        Command::Demand(body) => Request::post(path, body),
+        Command::AnswerDemand(body) => Request::post(path, body),
+        Command::FollowUp(body) => Request::post(path, body),
+        Command::AddFile(body) => Request::post(path, body),
+        Command::PublishFile(body) => Request::post(path, body),
+        Command::LinkCase(body) => Request::post(path, body),
+        Command::ReissueCode(body) => Request::post(path, body),
+    }
 }
 
 /// The path with those parts of the query that are there, escaped.
@@ -151,22 +197,31 @@ impl StaffApi {
         revision: u32,
         key: String,
     ) -> Result<Done, ApiError> {
-        let path = format!("/console/cases/{number}/{}", command_path(command.kind()));
-        let sent = match &command {
-            Command::Sort(body) => Request::post(path, body),
-            Command::Summon(body) => Request::post(path, body),
-            Command::Settle(body) | Command::Resolve(body) => Request::post(path, body),
-            Command::Assign(body) => Request::post(path, body),
-            Command::Accept | Command::Close => Request::post(path, &serde_json::Map::new()),
-            Command::Return(body) => Request::post(path, body),
-            Command::LogStep(body) => Request::post(path, body),
-            Command::SendMessage(body) => Request::post(path, body),
-            Command::PublishSummary(body) => Request::post(path, body),
-            Command::GiveVerdict(body) => Request::post(path, body),
-            Command::Reopen(body) => Request::post(path, body),
-            Command::Register(body) => Request::post(path, body),
-            Command::Import(body) => Request::post(path, body),
-        };
+        self.fetch(request_of(number, &command).key(&key).if_match(revision)).await
+    }
+
+    /// Issues a new access code: the old one no longer opens the case. It is in the answer only.
+    pub async fn issue_code(
+        self,
+        number: CaseNumber,
+        reissue: ReissueCode,
+        revision: u32,
+        key: String,
+    ) -> Result<Slip, ApiError> {
+        let sent = request_of(number, &Command::ReissueCode(reissue));
+        self.fetch(sent.key(&key).if_match(revision)).await
+    }
+
+    /// Who the citizen is, where that is kept from whoever asks: the reason is kept with the asking.
+    pub async fn identity(
+        self,
+        number: CaseNumber,
+        reason: Prose,
+        revision: u32,
+        key: String,
+    ) -> Result<Applicant, ApiError> {
+        let path = format!("/console/cases/{number}/identity");
+        let sent = Request::post(path, &AskIdentity { reason });
         self.fetch(sent.key(&key).if_match(revision)).await
     }
 

@@ -1,12 +1,25 @@
-//! A case: where it stands, its facts, the person's words, what happened, and exactly the commands
-//! that the server permits. It looks again every two seconds; what is typed is never touched by that.
+//! A case: where it stands, what is owed by whom, its facts, the person's words, how far its parts are,
+//! what happened, and exactly the commands that the server permits. It looks again every two seconds;
+//! what is typed is never touched by that.
 
-use crate::browser;
+mod commands;
+mod facts;
+mod identity;
+mod owed;
+mod progress;
+mod reissued;
+
+pub use facts::size_words;
+
 use crate::components::{
-    Button, ButtonKind, Fact, Facts, Failure, Heading, Loading, Notice, NoticeKind, StageTag,
-    Timeline, TimelineItem,
+    Facts, Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem,
 };
-use crate::console::command::{CommandForm, OFFERED, Typed, focus_form};
+use crate::console::case::commands::Commands;
+use crate::console::case::facts::{facts_of, intake_view};
+use crate::console::case::identity::Identity;
+use crate::console::case::owed::Owed;
+use crate::console::case::progress::Progress;
+use crate::console::case::reissued::Reissued;
 use crate::console::desk::desk;
 use crate::console::due::left_words;
 use crate::console::poll::{Watched, every, ticking_now};
@@ -14,13 +27,13 @@ use crate::console::sentence::staff_sentence;
 use crate::console::text;
 use crate::language::{language, spoken};
 use leptos::prelude::*;
-use shared::command::CommandKind;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
-use shared::personal::{Intake, Trip};
 use shared::sentence::{first_sentence, level_name, step_sentence};
+use shared::time::Timestamp;
 use shared::view::{PublicCase, StaffCase, StaffStep};
+use shared::wire::Slip;
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 2;
@@ -77,43 +90,82 @@ pub fn Case(
         let names = desk.names();
         watched.seen.get().map(|case| top(&case, &names, lang, now))
     };
-    let rest = move || {
-        let lang = language.get();
-        let names = desk.names();
-        watched.seen.get().map(|case| {
+    // A new access code takes the page until it was handed over; what is typed behind it stays.
+    let slip = RwSignal::new(None::<Slip>);
+    let handed = Memo::new(move |_| slip.with(Option::is_some));
+    let intake = part_of(watched, |case| case.intake.clone());
+    let public =
+        part_of(watched, |case| PublicCase { timeline: Vec::new(), ..case.public.clone() });
+    let told = move || {
+        let (lang, names) = (language.get(), desk.names());
+        intake.get().map(|intake| {
             view! {
-                <div class="case-columns">
-                    <div>
-                        <h2>{text::words_of_citizen(lang)}</h2>
-                        {match case.intake {
-                            Some(intake) => intake_view(intake, &names, lang),
-                            None => view! { <p>{text::words_hidden(lang)}</p> }.into_any(),
-                        }}
-                        <h2>{text::facts(lang)}</h2>
-                        <Facts facts=facts_of(&case.public, &names, lang)/>
-                    </div>
-                    <div>
-                        <h2>{text::timeline(lang)}</h2>
-                        <Timeline items=timeline_of(case.timeline, &names, lang)/>
-                    </div>
-                </div>
+                <h2>{text::words_of_citizen(lang)}</h2>
+                {match intake {
+                    Some(intake) => intake_view(intake, &names, lang),
+                    None => view! { <p>{text::words_hidden(lang)}</p> }.into_any(),
+                }}
+            }
+        })
+    };
+    let facts = move || {
+        let (lang, names) = (language.get(), desk.names());
+        public.get().map(|public| {
+            view! {
+                <h2>{text::facts(lang)}</h2>
+                <Facts facts=facts_of(&public, &names, lang)/>
+            }
+        })
+    };
+    let happened = part_of(watched, |case| case.timeline.clone());
+    let timeline = move || {
+        let (lang, names) = (language.get(), desk.names());
+        happened.get().map(|steps| {
+            view! {
+                <h2>{text::timeline(lang)}</h2>
+                <Timeline items=timeline_of(steps, &names, lang)/>
             }
         })
     };
     view! {
-        <article class="case-sheet">
+        {move || slip.get().map(|handed| view! { <Reissued slip=handed done=slip/> })}
+        <article class="case-sheet" hidden=move || handed.get()>
             {spoken(move |lang| {
-                view! { <Heading text=text::case_title(lang, number)/> }
+                (!handed.get()).then(|| view! { <Heading text=text::case_title(lang, number)/> })
             })}
             {trouble}
             {waiting}
             {about}
+            <Owed watched=watched now=now/>
             {move || {
-                there.get().then(|| view! { <Commands number=number watched=watched look=look/> })
+                there.get().then(|| {
+                    view! {
+                        <Commands number=number watched=watched look=look slip=slip/>
+                        <Identity number=number watched=watched/>
+                    }
+                })
             }}
-            {rest}
+            <div class="case-columns">
+                <div>
+                    {told}
+                    {facts}
+                </div>
+                <div>
+                    <Progress watched=watched/>
+                    {timeline}
+                </div>
+            </div>
         </article>
     }
+}
+
+/// A part of the case that is drawn again only when it changes, so that a link in it keeps the focus
+/// while the case moves on.
+fn part_of<T: Clone + PartialEq + Send + Sync + 'static>(
+    watched: Watched<StaffCase>,
+    part: fn(&StaffCase) -> T,
+) -> Memo<Option<T>> {
+    Memo::new(move |_| watched.seen.with(|seen| seen.as_ref().map(part)))
 }
 
 /// The title, where it stands and by when, and what the citizen reads.
@@ -121,13 +173,14 @@ fn top(
     case: &StaffCase,
     names: &Directory,
     lang: Lang,
-    now: ReadSignal<shared::time::Timestamp>,
+    now: ReadSignal<Timestamp>,
 ) -> impl IntoView + use<> {
     let public = case.public.clone();
     let title = case.intake.as_ref().map(|intake| intake.title.as_str().to_owned());
-    let level = (public.level > 0).then(|| level_name(public.level, lang));
-    let returned = (public.returns > 0).then(|| text::returned_times(lang, public.returns));
-    let reopened = (public.reopenings > 0).then(|| text::reopened_times(lang, public.reopenings));
+    let tags = tags_of(&public, lang)
+        .into_iter()
+        .map(|(class, words)| view! { <span class=class>{words}</span> }.into_any())
+        .collect::<Vec<_>>();
     let (due, stage) = (public.due, public.stage);
     let (names, for_citizen) = (names.clone(), names.clone());
     let (public, seen) = (public.clone(), public);
@@ -136,9 +189,7 @@ fn top(
         {title.map(|title| view! { <p class="lead" dir="auto">{title}</p> })}
         <p class="case-tags">
             <StageTag stage=stage/>
-            {level.map(|level| view! { <span class="tag back">{level}</span> })}
-            {returned.map(|words| view! { <span class="tag back">{words}</span> })}
-            {reopened.map(|words| view! { <span class="tag back">{words}</span> })}
+            {tags}
             {due
                 .map(|due| {
                     view! {
@@ -158,314 +209,31 @@ fn top(
     }
 }
 
-/// What this member of staff may do now, each in its own form in place.
-#[component]
-fn Commands(number: CaseNumber, watched: Watched<StaffCase>, look: Callback<()>) -> impl IntoView {
-    let desk = desk();
-    let language = language();
-    let typed = Typed::new();
-    for kind in OFFERED {
-        desk.clears(typed.form(kind));
+/// What a case has behind it, as tags: their class and their words.
+fn tags_of(case: &PublicCase, lang: Lang) -> Vec<(&'static str, String)> {
+    let (plain, back, late) = ("tag", "tag back", "tag late");
+    let mut tags = Vec::new();
+    if let Some(class) = case.class {
+        tags.push((plain, class.say(lang).to_owned()));
     }
-    let open = RwSignal::new(None::<CommandKind>);
-    let done = RwSignal::new(None::<CommandKind>);
-    // How much of what happened was there when the form was opened: what is beyond it is news.
-    let known = RwSignal::new(0usize);
-    let length = Memo::new(move |_| {
-        watched.seen.with(|seen| seen.as_ref().map_or(0, |case| case.timeline.len()))
-    });
-    let permitted = Memo::new(move |_| {
-        watched.seen.with(|seen| {
-            let permitted = seen.as_ref().map(|case| case.permitted.clone()).unwrap_or_default();
-            OFFERED.into_iter().filter(|kind| permitted.contains(kind)).collect::<Vec<_>>()
-        })
-    });
-    let close = Callback::new(move |()| {
-        let kind = open.get_untracked();
-        open.set(None);
-        if let Some(kind) = kind {
-            let id = format!("command-{}", kind.code());
-            request_animation_frame(move || browser::focus(&id));
-        }
-    });
-    let press = Callback::new(move |kind: CommandKind| {
-        done.set(None);
-        if open.get_untracked() == Some(kind) {
-            close.run(());
-            return;
-        }
-        watched.seen.with_untracked(|seen| {
-            if let Some(case) = seen {
-                typed.prepare(kind, &case.public, &desk.names_now(), language.now());
-            }
-        });
-        known.set(length.get_untracked());
-        open.set(Some(kind));
-        focus_form();
-    });
-    let submit = Callback::new(move |kind: CommandKind| {
-        let form = typed.form(kind);
-        let Some(read) = typed.read(kind, &desk.names_now()) else { return };
-        let command = match read {
-            Ok(command) => command,
-            Err(problems) => {
-                form.accepts(problems);
-                return;
-            }
-        };
-        let revision = watched
-            .seen
-            .with_untracked(|seen| seen.as_ref().map_or(0, |case| case.public.revision));
-        form.accepts(Vec::new());
-        form.send(
-            move |key| async move {
-                let answer = desk.api.command(number, command, revision, key).await;
-                if answer.is_err() {
-                    // Whatever it was refused for: show the case as it is now.
-                    look.run(());
-                }
-                answer
-            },
-            move |_| {
-                typed.clear(kind);
-                open.set(None);
-                done.set(Some(kind));
-                look.run(());
-                request_animation_frame(|| browser::focus("command-done"));
-            },
-        );
-    });
-    let button = move |kind: CommandKind| {
-        view! {
-            <button
-                type="button"
-                id=format!("command-{}", kind.code())
-                class="button secondary"
-                aria-expanded=move || if open.get() == Some(kind) { "true" } else { "false" }
-                on:click=move |_| press.run(kind)
-            >
-                {move || kind.say(language.get())}
-            </button>
-        }
-    };
-    let nothing = move || {
-        let lang = language.get();
-        permitted.with(Vec::is_empty).then(|| {
-            view! { <p class="hint">{text::nothing_now(lang)}</p> }
-        })
-    };
-    let news = move || {
-        let lang = language.get();
-        let kind = open.get()?;
-        let names = desk.names();
-        let fresh: Vec<_> = watched.seen.with(|seen| {
-            let steps = seen.as_ref().map(|case| case.timeline.as_slice()).unwrap_or_default();
-            let fresh = steps.iter().skip(known.get());
-            fresh.map(|step| (step.step.at, step_sentence(&step.step, &names, lang))).collect()
-        });
-        if fresh.is_empty() {
-            return None;
-        }
-        let stale = typed
-            .form(kind)
-            .failure
-            .with(|failure| failure.as_ref().is_some_and(crate::api::ApiError::is_stale));
-        let title = if stale { text::stale_title(lang) } else { text::news_title(lang) };
-        let lines = fresh
-            .into_iter()
-            .map(|(at, words)| view! { <li>{at.minute_text()}" "{words}</li> }.into_any())
-            .collect::<Vec<_>>();
-        Some(view! {
-            <Notice kind=NoticeKind::Caution title=title live=true>
-                <ul>{lines}</ul>
-                <p>{text::stale_words(lang)}</p>
-            </Notice>
-        })
-    };
-    let form = spoken(move |lang| {
-        open.get().map(|kind| {
-            let fits = Signal::derive(move || permitted.with(|kinds| kinds.contains(&kind)));
-            view! {
-                <CommandForm
-                    kind=kind
-                    typed=typed
-                    permitted=fits
-                    on_submit=submit
-                    on_cancel=close
-                    lang=lang
-                />
-            }
-        })
-    });
-    let finished = move || {
-        let lang = language.get();
-        done.get().map(|kind| {
-            view! {
-                <div id="command-done" tabindex="-1">
-                    <Notice
-                        kind=NoticeKind::Success
-                        title=text::done_words(lang, kind.say(lang))
-                        live=true
-                    />
-                </div>
-            }
-        })
-    };
-    view! {
-        <section class="commands" aria-labelledby="what-now">
-            <h2 id="what-now">{move || text::what_now(language.get())}</h2>
-            {finished}
-            {nothing}
-            <div class="command-buttons">
-                <For each=move || permitted.get() key=|kind| kind.code() children=button/>
-                {move || {
-                    view! {
-                        <Button
-                            label=text::print_sheet(language.get())
-                            kind=ButtonKind::Quiet
-                            on_press=Callback::new(|()| browser::print())
-                        />
-                    }
-                }}
-            </div>
-            {news}
-            {form}
-        </section>
+    if case.long_running.is_some() {
+        tags.push((back, text::long_running(lang).to_owned()));
     }
-}
-
-fn facts_of(case: &PublicCase, names: &Directory, lang: Lang) -> Vec<Fact> {
-    let PublicCase {
-        number: _,
-        revision: _,
-        stage: _,
-        holder: _,
-        due: _,
-        registered_at,
-        channel,
-        window,
-        applicant,
-        matter,
-        reason,
-        departments,
-        trips_made,
-        returns: _,
-        reopenings: _,
-        level: _,
-        summary,
-        outcome,
-        resolved_at,
-        on_the_spot,
-        solved,
-        closed,
-        imported,
-        timeline: _,
-    } = case;
-    let none = || text::not_recorded(lang).to_owned();
-    let channel = channel.say(lang);
-    let from = if *imported {
-        format!("{channel}{}{}", lang.pick("；", "; "), text::fact_imported(lang))
-    } else {
-        channel.to_owned()
-    };
-    let involved: Vec<&str> = departments.iter().map(|id| names.department(id, lang)).collect();
-    let involved = if involved.is_empty() { none() } else { involved.join(lang.pick("、", ", ")) };
-    let made = if *trips_made == 0 { none() } else { trips_made.to_string() };
-    let mut facts = vec![
-        Fact::new(text::fact_registered(lang), registered_at.minute_text()),
-        Fact::new(text::fact_channel(lang), from),
-        Fact::new(text::fact_window(lang), names.window(window, lang).to_owned()),
-        Fact::new(text::fact_applicant(lang), applicant.say(lang)),
-        Fact::new(
-            text::matter(lang),
-            matter.as_ref().map_or_else(none, |matter| names.matter(matter, lang).to_owned()),
-        ),
-        Fact::new(text::main_reason(lang), reason.say(lang)),
-        Fact::new(text::departments(lang), involved),
-        Fact::new(text::fact_trips_made(lang), made),
-    ];
-    if let Some(outcome) = outcome {
-        let mut words = outcome.say(lang).to_owned();
-        if *on_the_spot {
-            words = format!("{words}{}{}", lang.pick("，", ", "), text::on_the_spot(lang));
-        }
-        if let Some(at) = resolved_at {
-            words = format!("{words} · {}", at.minute_text());
-        }
-        facts.push(Fact::new(text::fact_outcome(lang), words));
-        let verdict = match solved {
-            Some(true) => text::solved(lang),
-            Some(false) => text::not_solved(lang),
-            None => text::not_judged(lang),
-        };
-        let closed = closed.map(|because| because.say(lang));
-        let verdict = match closed {
-            Some(closed) => format!("{verdict} · {closed}"),
-            None => verdict.to_owned(),
-        };
-        facts.push(Fact::new(text::fact_verdict(lang), verdict));
+    if case.level > 0 {
+        tags.push((back, level_name(case.level, lang).to_owned()));
     }
-    if let Some(summary) = summary {
-        let summary = summary.as_str().to_owned();
-        facts.push(Fact::new(
-            text::fact_summary(lang),
-            view! { <span class="words" dir="auto">{summary}</span> },
-        ));
-    }
-    facts
-}
-
-fn intake_view(intake: Intake, names: &Directory, lang: Lang) -> AnyView {
-    let Intake { applicant, title: _, account, trips, suggestion, wish, source_number } = intake;
-    let words = |text: String| view! { <span class="words" dir="auto">{text}</span> };
-    let mut facts = Vec::new();
-    let lines = [
-        (text::company_name(lang), applicant.company.map(|line| line.as_str().to_owned())),
-        (text::applicant_name(lang), applicant.name.map(|line| line.as_str().to_owned())),
-        (text::phone(lang), applicant.phone.map(|phone| phone.as_str().to_owned())),
-        (text::document(lang), applicant.document.map(|line| line.as_str().to_owned())),
-        (text::account_of_it(lang), account.map(|prose| prose.as_str().to_owned())),
-        (text::suggestion(lang), suggestion.map(|note| note.as_str().to_owned())),
-        (text::wish(lang), wish.map(|note| note.as_str().to_owned())),
-        (text::source_number(lang), source_number.map(|line| line.as_str().to_owned())),
-    ];
-    for (name, said) in lines {
-        if let Some(said) = said {
-            facts.push(Fact::new(name, words(said)));
+    for (class, count, words) in [
+        (back, case.returns, text::returned_times(lang, case.returns)),
+        (back, case.reopenings, text::reopened_times(lang, case.reopenings)),
+        (back, case.times_extended, text::extended_times(lang, case.times_extended)),
+        (late, case.times_overdue, text::overdue_times(lang, case.times_overdue)),
+        (late, case.reprimands, text::reprimanded_times(lang, case.reprimands)),
+    ] {
+        if count > 0 {
+            tags.push((class, words));
         }
     }
-    let trips = trips
-        .into_iter()
-        .map(|Trip { on, place, department, reason, told }| {
-            let department =
-                department.map(|department| names.department(&department, lang).to_owned());
-            let told = told.map(|note| note.as_str().to_owned());
-            view! {
-                <li>
-                    <p>
-                        <strong>{on.to_string()}</strong>
-                        " "
-                        <span dir="auto">{place.as_str().to_owned()}</span>
-                        {department.map(|department| format!(" · {department}"))}
-                    </p>
-                    <p>{reason.say(lang)}</p>
-                    {told.map(|told| view! { <blockquote class="words" dir="auto">{told}</blockquote> })}
-                </li>
-            }
-            .into_any()
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <Facts facts=facts/>
-        {(!trips.is_empty())
-            .then(|| {
-                view! {
-                    <h3>{text::trips(lang)}</h3>
-                    <ol class="trips-made">{trips}</ol>
-                }
-            })}
-    }
-    .into_any()
+    tags
 }
 
 /// What happened, the newest first.
@@ -473,11 +241,20 @@ fn timeline_of(steps: Vec<StaffStep>, names: &Directory, lang: Lang) -> Vec<Time
     steps
         .into_iter()
         .rev()
-        .map(|StaffStep { step, words, measure, rating, account }| TimelineItem {
+        .map(|StaffStep { step, words, measure, again, rating, account }| TimelineItem {
             at: step.at,
             sentence: step_sentence(&step, names, lang),
             by: step.by,
-            words: words.map(|words| words.as_str().to_owned()),
+            words: words.map(|words| {
+                let words = words.as_str();
+                match &again {
+                    Some(again) => {
+                        let (head, again) = (text::asked_again_head(lang), again.as_str());
+                        format!("{words}\n\n{head}{}{again}", lang.pick("：", ": "))
+                    }
+                    None => words.to_owned(),
+                }
+            }),
             measure: measure.map(|measure| measure.as_str().to_owned()),
             rating,
             note: account.map(|account| {
@@ -485,4 +262,50 @@ fn timeline_of(steps: Vec<StaffStep>, names: &Directory, lang: Lang) -> Vec<Time
             }),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::specimen::{Specimen, clerk, line, names, officer, prose};
+    use shared::command::{AskMaterials, Command, Extend, TrackLong};
+
+    fn words_of(specimen: &Specimen) -> Vec<String> {
+        let public = specimen.seen_by(&clerk()).public;
+        tags_of(&public, Lang::En).into_iter().map(|(_, words)| words).collect()
+    }
+
+    #[test]
+    fn the_tags_say_what_a_case_has_behind_it() {
+        assert_eq!(words_of(&Specimen::registered()), Vec::<String>::new());
+        let mut specimen = Specimen::accepted();
+        assert_eq!(words_of(&specimen), ["10 working days"]);
+        let extend = Extend { days: 2, reason: prose("等上级批复") };
+        specimen.give(&officer("tax"), Command::Extend(extend));
+        assert_eq!(words_of(&specimen), ["10 working days", "Extended 1×"]);
+    }
+
+    #[test]
+    fn a_long_running_case_is_tagged() {
+        let mut specimen = Specimen::accepted();
+        let head = shared::actor::Seat::DepartmentHead {
+            department: crate::console::specimen::department("tax"),
+        };
+        let long = TrackLong { reason: prose("历史遗留"), report_on: None };
+        specimen.give(&head, Command::TrackLong(long));
+        assert!(words_of(&specimen).contains(&text::long_running(Lang::En).to_owned()));
+    }
+
+    #[test]
+    fn the_reason_for_asking_again_stands_under_what_was_asked() {
+        let mut specimen = Specimen::accepted();
+        for again in [None, Some(prose("上次漏说"))] {
+            let materials = vec![line("户口簿")];
+            specimen.give(&clerk(), Command::AskMaterials(AskMaterials { materials, again }));
+        }
+        let timeline = specimen.seen_by(&clerk()).timeline;
+        let items = timeline_of(timeline, &names(), Lang::Zh);
+        let words: Vec<&str> = items.iter().filter_map(|item| item.words.as_deref()).collect();
+        assert_eq!(words, ["户口簿\n\n再次告知的理由：上次漏说", "户口簿"]);
+    }
 }

@@ -161,6 +161,49 @@ texts! {
     fact_trips_made: "跑窗口次数", "Trips made";
     not_recorded: "未记录", "Not recorded";
     on_the_spot: "现场办结", "settled on the spot";
+    fact_material_requests: "告知补材料", "Material asked for";
+    times(count): "{count} 次", "{count}×";
+    long_running: "疑难件", "Long-running";
+    extended_times(count): "延期 {count} 次", "Extended {count}×";
+    overdue_times(count): "超期 {count} 次", "Overdue {count}×";
+    reprimanded_times(count): "通报批评 {count} 次", "Reprimanded {count}×";
+    owed: "谁该在什么时候做什么", "What is owed, by whom and by when";
+    is_yours: "该您做", "yours";
+    number_of(what, number): "{what} {number}", "{what} {number}";
+    heard_of_it(rungs): "已经：{rungs}", "So far: {rungs}";
+    parts: "协办部门", "Co-departments";
+    part_waiting: "待签收", "Not accepted yet";
+    part_accepted: "办理中", "Working on it";
+    part_done: "已办完", "Done";
+    part_returned: "已退回", "Returned";
+    steps(done, all): "代办清单（已完成 {done} / {all}）", "Steps on the citizen's behalf ({done} of {all} done)";
+    done_at(at): "{at} 完成", "done {at}";
+    long_since(since, report_by, reports): "{since} 起按疑难件办理；已报告进展 {reports} 次，下次不晚于 {report_by}。",
+        "Long-running since {since}; reports so far: {reports}, the next one by {report_by}.";
+    explanation: "公开解释", "The public explanation";
+    explanation_owed(who, due, because): "{who}须在 {due} 前公开解释（{because}）。",
+        "Owed by {who}, by {due} ({because}).";
+    explanation_given(at): "已于 {at} 公开解释。", "Given {at}.";
+    see_video: "看视频", "See the video";
+    plans: "整改方案", "Rectification plans";
+    demands: "督办", "The inspector's demands";
+    answered_at(at): "{at} 已答复", "answered {at}";
+    files: "附件", "Files";
+    is_published: "已公开", "Published";
+    linked: "关联的件", "Linked cases";
+    asked_again_head: "再次告知的理由", "Why it was asked for again";
+    identity_hidden: "申请人身份已隐去", "Who the citizen is is kept from you";
+    identity_hidden_words: "此件反映的是您所在的部门，当事人没有同意让本部门知道是谁反映的。确因办理需要的，写明理由后可以查看；每次查看都会连同理由记录在案。",
+        "The case is about your own department, and the citizen did not agree that it may know. Where the work needs it you can ask, with a reason; each asking is kept with it.";
+    show_identity: "查看是谁", "Show who it is";
+    identity_reason: "为什么需要知道", "Why you need to know";
+    identity_reason_hint: "会连同您的账号记录在案。", "It is kept together with your account.";
+    identity_shown: "申请人", "The applicant";
+    identity_shown_words: "这次查看和理由已记录。离开本页后不再显示。", "This asking is kept with its reason. It is shown until you leave this page.";
+    reissued_title(number): "新的回执：{number}", "A new slip: {number}";
+    reissued_words: "请把新回执交给当事人，原查询码已失效。新查询码只显示这一次。",
+        "Hand the new slip to the citizen; the old code no longer works. The new one is shown here only.";
+    handed_over: "已交给当事人，回到此件", "Handed over: back to the case";
     words_of_citizen: "当事人所述", "What the citizen said";
     words_hidden: "您的岗位不能查看当事人所述，或内容已删除。",
         "Your role may not read what the citizen said, or it was erased.";
@@ -189,6 +232,10 @@ texts! {
         "Handed to {who}, who accepts it, or returns it with a reason, by {due}.";
     stands_accepted(who, due): "{who}正在办理，须在 {due} 前办结并答复当事人。",
         "{who} works on it and answers the citizen by {due}.";
+    stands_long_running(who, due): "此件按疑难件办理，{who}须在 {due} 前向当事人报告进展。",
+        "It cannot be done soon; {who} reports progress to the citizen by {due}.";
+    stands_undecided(due): "此件多次退回，分管领导须在 {due} 前裁定责任部门。",
+        "It was returned several times; the leader in charge decides by {due} who is responsible.";
     stands_returned(who, due): "部门已退回，{who}须在 {due} 前另行交办或现场办结。",
         "The department returned it; {who} assigns or settles it by {due}.";
     stands_reopened(who, due): "已重新办理，{who}须在 {due} 前重新交办或办结。",
@@ -204,7 +251,13 @@ texts! {
     department_hint: "输入几个字即可选择。", "Type a few letters to choose.";
     summon_note: "请来做什么", "What for";
     days: "几个工作日内办结", "Working days to do it in";
-    days_hint: "1 到 15；留空为 5 个工作日。", "1 to 15; left empty, 5 working days.";
+    days_hint(most, reason, class): "1 到 {most}；留空则按未受理原因“{reason}”的时限：{class}。",
+        "1 to {most}; left empty, what the reason “{reason}” gives: {class}.";
+    co_departments: "协办部门", "Co-departments";
+    co_departments_hint: "各自办好自己的部分，时限与牵头部门相同。输入几个字，按 Enter 加入。",
+        "Each answers for a part of its own, by the same day. Type a few letters and press Enter to add.";
+    assign_binding: "这是裁定：由您指定的部门办理，不能再退回。",
+        "This is a decision: the department you name has it and cannot hand it back.";
     assign_note: "要求", "What is asked";
     accept_words: "签收后由本部门在时限内办结并答复当事人。",
         "By accepting, your department is to do it and answer the citizen in time.";
@@ -229,7 +282,74 @@ texts! {
     no_rating: "未评分", "No rating";
     verdict_words: "当事人的话", "In the citizen's words";
     reopen_reason: "为什么重新办理", "Why it is opened again";
+    extend_days: "延长几个工作日", "Working days to add";
+    extend_days_hint(most): "从原时限起算，1 到 {most}。只能在到期前延期。",
+        "Counted from the old deadline, 1 to {most}. Only before it has passed.";
+    extend_reason: "延期理由（当事人看得到）", "Why it takes longer (the citizen reads it)";
+    long_words: "转为疑难件后，不再按办结时限计，改为按期向当事人报告进展，直到办结。",
+        "A long-running case has no deadline to be done by; progress is reported to the citizen on dates until it is done.";
+    long_reason: "为什么一时办不成（当事人看得到）", "Why it cannot be done soon (the citizen reads it)";
+    first_report_on: "哪天首次报告进展", "Day of the first report";
+    next_report_on: "哪天再次报告进展", "Day of the next report";
+    report_on_hint(days): "留空为 {days} 个工作日后；不能更晚。", "Left empty, after {days} working days; it cannot be later.";
+    progress_words: "做了什么、到了哪一步（当事人看得到）", "What was done and how far it is (the citizen reads it)";
+    part_words: "本部门负责的部分办得怎样（当事人看得到）", "What came of your department's part (the citizen reads it)";
+    step_to_take: "要为当事人做什么（当事人看得到）", "What is to be done for the citizen (they read it)";
+    step_department: "由哪个部门去做", "Which department does it";
+    step_department_hint: "留空则由窗口去做。输入几个字即可选择。", "Left empty, the window does. Type a few letters to choose.";
+    step_due_on: "哪天下班前做完", "By the close of which day";
+    which_step: "做完了哪一步", "Which step was done";
+    step_result: "结果怎样（当事人看得到）", "What came of it (the citizen reads it)";
+    nothing_to_choose: "现在没有可以选择的了。", "There is nothing left to choose.";
+    by_when(due): "{due} 前", "by {due}";
+    materials_known: "缺哪些材料", "Which material is missing";
+    materials_missing: "缺哪些材料（一行一项）", "Which material is missing, one piece a line";
+    materials_more: "目录以外的材料（一行一项）", "Material that the catalogue lacks, one piece a line";
+    materials_once: "请一次说全：当事人照这份清单准备。", "All of it at once: the citizen goes by this list.";
+    one_a_line: "一行写一项。", "One piece a line.";
+    asked_before(count): "此前已告知过 {count} 次材料", "Material was already asked for: {count}×";
+    asked_before_words: "再次告知会计数，当事人和公众都看得到次数，当事人还看得到理由。",
+        "Asking again counts: everyone sees how often, and the citizen sees why.";
+    asked_again_because: "为什么上次没有说全（当事人看得到）", "Why it was not all said before (the citizen reads it)";
+    said_zh: "公开解释（中文）", "The explanation in Chinese";
+    said_en: "公开解释（英文）", "The explanation in English";
+    said_hint: "任何人凭编号可见。说明为什么没有一次办成、今后怎样改，不写姓名、电话、证件号。",
+        "Anyone with the number reads it. Why it was not done in one trip and what will change, without names, telephone or document numbers.";
+    video: "视频网址", "Address of the video";
+    video_hint: "以 https:// 开头。", "It begins with https://.";
+    transcript: "视频文字稿", "What is said in the video";
+    transcript_hint: "有视频就要有文字稿，听不见、打不开的人也能看。",
+        "Needed with a video, for those who cannot hear or open it.";
+    speaker: "解释人姓名", "Name of whoever explains";
+    office: "职务", "Office";
+    plan_number: "整改方案编号", "The plan's identifier";
+    plan_number_hint: "方案页面上的编号。", "As it stands on the plan's page.";
+    note_words: "督查记录（只有领导和纪检监察看得到）", "The note (leaders and inspectors read it)";
+    demand_department: "要求哪个部门答复", "Which department is to answer";
+    demand_department_hint: "留空则要求窗口答复。输入几个字即可选择。", "Left empty, the window is. Type a few letters to choose.";
+    demand_words: "要求什么（工作人员看得到）", "What is demanded (the staff read it)";
+    demand_due_on: "哪天下班前答复", "By the close of which day";
+    which_demand: "答复哪一项督办", "Which demand";
+    demand_answer: "答复（工作人员看得到）", "The answer (the staff read it)";
+    tried_words: "怎样联系过当事人，为什么没有得到评价", "What was tried, and why there is no verdict";
+    which_file: "公开哪个附件", "Which file";
+    caption: "附件内容", "What it shows";
+    caption_hint: "任何人可见，不写姓名、电话、证件号。", "Anyone reads it: no names, telephone or document numbers.";
+    file_confirmed: "我看过附件，确认其中没有个人信息", "I looked at the file and confirm that it holds no personal data";
+    other_number: "另一件的编号", "Number of the other case";
+    other_number_hint: "11 位数字。两件都保留。", "11 digits. Both cases are kept.";
+    reissue_words: "补发后，原来的查询码和回执上的二维码立即失效。请先核对是不是本人。",
+        "The old code and the QR code on the old slip stop working at once. Make sure first that it is the person.";
+    how_checked: "怎样核对了本人", "How the person was checked";
     close_words: "归档后 30 天内仍可重新办理。", "Once filed, it can still be opened again within 30 days.";
+
+    // In which order the commands are offered.
+    yours_now: "该您做的", "Yours to do now";
+    group_of(name, count): "{name}（{count}）", "{name} ({count})";
+    group_handle: "办理", "Handle the case";
+    group_citizen: "联系当事人", "The citizen";
+    group_supervise: "督办与解释", "Supervise and explain";
+    group_more: "公开与关联", "Publish and link";
 
     // The register.
     register_book_title: "登记表", "The register";

@@ -1,0 +1,207 @@
+//! What of a case the forms choose from: the steps, demands and files that whoever sits there can do
+//! something about, and the material of its matter. They are what `decide` accepts, so that nothing is
+//! offered that would be refused.
+
+use crate::components::Choice;
+use crate::console::case::size_words;
+use crate::console::text;
+use shared::actor::Seat;
+use shared::directory::{Directory, Name};
+use shared::lang::{Lang, Say};
+use shared::policy::Policy;
+use shared::sentence::owner_name;
+use shared::text::Prose;
+use shared::view::{Holder, NamedFile, StaffCase, ToldDemand, ToldPlan};
+use shared::vocabulary::{CaseClass, RefusalReason, Role};
+
+/// How many characters of a long text a choice shows.
+const SHOWN_MOST: usize = 60;
+
+/// What the forms choose from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AtHand {
+    /// The planned steps that can be ticked off.
+    pub steps: Vec<ToldPlan>,
+    /// The demands that can be answered.
+    pub demands: Vec<ToldDemand>,
+    /// The files that are not published.
+    pub files: Vec<NamedFile>,
+    /// The material of the matter.
+    pub materials: Vec<Name>,
+    /// How often material was asked for already.
+    pub material_requests: u16,
+    /// Why it was refused, and the class that this gives it.
+    pub class: Option<(RefusalReason, CaseClass)>,
+    /// Whether an assignment is the leader's decision, which binds.
+    pub binding: bool,
+}
+
+impl AtHand {
+    /// What `case` has for whoever sits at `seat`.
+    pub fn of(case: &StaffCase, seat: &Seat, names: &Directory) -> AtHand {
+        let public = &case.public;
+        let steps = case
+            .steps
+            .iter()
+            .filter(|step| step.done_at.is_none() && (handles(case, seat) || step.owner.is(seat)));
+        let demands =
+            case.demands.iter().filter(|demand| demand.answered_at.is_none() && demand.of.is(seat));
+        let matter = names.matters.iter().find(|known| Some(&known.id) == public.matter.as_ref());
+        let class = Policy::default().class_of(public.reason);
+        AtHand {
+            steps: steps.cloned().collect(),
+            demands: demands.cloned().collect(),
+            files: case.files.iter().filter(|file| !file.published).cloned().collect(),
+            materials: matter.map(|matter| matter.materials.clone()).unwrap_or_default(),
+            material_requests: public.material_requests,
+            class: Some((public.reason, class)),
+            binding: seat.role() == Role::LeaderInCharge,
+        }
+    }
+
+    /// Which days an assignment can have, and which it has where none are given.
+    pub fn days_hint(&self, lang: Lang) -> String {
+        let most = Policy::default().handle_days_most;
+        match self.class {
+            Some((reason, class)) => text::days_hint(lang, most, reason.say(lang), class.say(lang)),
+            None => String::new(),
+        }
+    }
+
+    /// The steps, to choose one of.
+    pub fn step_choices(&self, names: &Directory, lang: Lang) -> Vec<Choice> {
+        let choice = |step: &ToldPlan| {
+            let about = format!(
+                "{} · {}",
+                owner_name(&step.owner, names, lang),
+                text::by_when(lang, step.due.minute_text())
+            );
+            Choice::new(step.id.to_string(), numbered(step.id, step.words.as_ref(), lang))
+                .hinted(about)
+        };
+        self.steps.iter().map(choice).collect()
+    }
+
+    /// The demands, to choose one of.
+    pub fn demand_choices(&self, lang: Lang) -> Vec<Choice> {
+        let choice = |demand: &ToldDemand| {
+            Choice::new(demand.id.to_string(), numbered(demand.id, demand.words.as_ref(), lang))
+                .hinted(text::by_when(lang, demand.due.minute_text()))
+        };
+        self.demands.iter().map(choice).collect()
+    }
+
+    /// The files, to choose one of.
+    pub fn file_choices(&self, lang: Lang) -> Vec<Choice> {
+        let choice = |file: &NamedFile| {
+            let about = format!("{} · {}", file.kind.say(lang), size_words(file.bytes));
+            Choice::new(file.file.0.to_string(), file.name.as_str()).hinted(about)
+        };
+        self.files.iter().map(choice).collect()
+    }
+}
+
+/// Whether the case is in the hands of whoever sits there: of the window always, of a department while
+/// it has the lead or a part that is open.
+fn handles(case: &StaffCase, seat: &Seat) -> bool {
+    let Some(department) = seat.department() else { return seat.window().is_some() };
+    let leads = match &case.public.holder {
+        Holder::Department { department: holder } => holder == department,
+        Holder::Window { .. } | Holder::Citizen | Holder::Nobody => false,
+    };
+    leads
+        || case
+            .public
+            .parts
+            .iter()
+            .any(|part| part.department == *department && part.state.is_open())
+}
+
+/// A number and the beginning of what was written under it.
+fn numbered(id: u16, words: Option<&Prose>, lang: Lang) -> String {
+    let words = words.map_or(text::no_title(lang), Prose::as_str);
+    format!("{id}. {}", beginning(words))
+}
+
+/// The first line of a text, cut where a choice would become too long.
+fn beginning(words: &str) -> String {
+    let line = words.trim().lines().next().unwrap_or_default();
+    let is_all = line.chars().count() <= SHOWN_MOST && line == words.trim();
+    let shown: String = line.chars().take(SHOWN_MOST).collect();
+    if is_all { shown } else { format!("{shown}…") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::specimen::{Specimen, clerk, department, names, officer, prose};
+    use shared::command::{Command, Demand, FinishStep, PlanStep};
+    use shared::id::DepartmentId;
+
+    fn planned(owner: Option<DepartmentId>, specimen: &Specimen) -> Command {
+        let (due_on, words) = (specimen.day_ahead(), prose("去档案馆"));
+        Command::PlanStep(PlanStep { department: owner, due_on, words })
+    }
+
+    fn step_ids(specimen: &Specimen, seat: &Seat) -> Vec<u16> {
+        let at_hand = AtHand::of(&specimen.seen_by(seat), seat, &names());
+        at_hand.steps.iter().map(|step| step.id).collect()
+    }
+
+    #[test]
+    fn whoever_handles_a_case_ticks_off_any_step_and_others_their_own() {
+        let mut specimen = Specimen::accepted();
+        for owner in [None, Some(department("tax")), Some(department("land"))] {
+            let command = planned(owner, &specimen);
+            specimen.give(&clerk(), command);
+        }
+        let police = Some(department("police"));
+        specimen.give(&clerk(), planned(police, &specimen));
+        assert_eq!(step_ids(&specimen, &clerk()), [1, 2, 3, 4]);
+        assert_eq!(step_ids(&specimen, &officer("tax")), [1, 2, 3, 4]);
+        assert_eq!(step_ids(&specimen, &officer("land")), [1, 2, 3, 4]);
+        assert_eq!(step_ids(&specimen, &officer("police")), [4]);
+        assert!(step_ids(&specimen, &Seat::Inspector).is_empty());
+        specimen.give(&officer("police"), Command::FinishStep(FinishStep { id: 4, words: None }));
+        assert!(step_ids(&specimen, &officer("police")).is_empty());
+    }
+
+    #[test]
+    fn a_demand_is_answered_by_those_it_is_made_of() {
+        let mut specimen = Specimen::accepted();
+        for department in [Some(department("tax")), None] {
+            let (words, due_on) = (prose("为什么这么久？"), specimen.day_ahead());
+            let demand = Demand { department, words, due_on };
+            specimen.give(&Seat::Inspector, Command::Demand(demand));
+        }
+        for (seat, expected) in [(officer("tax"), vec!["1"]), (clerk(), vec!["2"])] {
+            let at_hand = AtHand::of(&specimen.seen_by(&seat), &seat, &names());
+            let choices = at_hand.demand_choices(Lang::Zh);
+            let codes: Vec<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
+            assert_eq!(codes, expected, "{seat:?}");
+            assert!(choices[0].label.ends_with(". 为什么这么久？"), "{choices:?}");
+        }
+    }
+
+    #[test]
+    fn the_material_is_that_of_the_matter_and_the_class_that_of_the_reason() {
+        let at_hand = AtHand::of(&Specimen::registered().seen_by(&clerk()), &clerk(), &names());
+        let materials: Vec<&str> =
+            at_hand.materials.iter().map(|name| name.say(Lang::En)).collect();
+        assert_eq!(materials, ["Household register", "Identity card"]);
+        let expected = (RefusalReason::ProcessNotRedesigned, CaseClass::TenDays);
+        assert_eq!(at_hand.class, Some(expected));
+    }
+
+    #[test]
+    fn a_choice_shows_how_a_long_text_begins() {
+        let long = "长".repeat(SHOWN_MOST + 1);
+        for (words, expected) in [
+            ("短", "短".to_owned()),
+            ("第一行\n第二行", "第一行…".to_owned()),
+            (long.as_str(), format!("{}…", "长".repeat(SHOWN_MOST))),
+        ] {
+            assert_eq!(beginning(words), expected);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! In which order the commands are offered: first those that fulfil what whoever sits there owes now,
+//! then the others in a few groups, so that thirty of them stay usable.
+
+use crate::console::command::OFFERED;
+use crate::console::text;
+use shared::actor::Seat;
+use shared::command::CommandKind;
+use shared::lang::Lang;
+use shared::view::PublicDuty;
+use shared::vocabulary::DutyKind;
+
+/// A group of commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The work on the case.
+    Handle,
+    /// What goes to the citizen or comes from them.
+    Citizen,
+    /// Demands, notes and explanations.
+    Supervise,
+    /// What is published, and links to other cases.
+    More,
+}
+
+impl Group {
+    /// All of them, in the order of the page.
+    pub const ALL: [Group; 4] = [Group::Handle, Group::Citizen, Group::Supervise, Group::More];
+
+    /// The group that a command is in.
+    pub fn of(kind: CommandKind) -> Group {
+        match kind {
+            CommandKind::Register
+            | CommandKind::Import
+            | CommandKind::Sort
+            | CommandKind::Summon
+            | CommandKind::Settle
+            | CommandKind::Assign
+            | CommandKind::Accept
+            | CommandKind::Return
+            | CommandKind::LogStep
+            | CommandKind::Resolve
+            | CommandKind::Reopen
+            | CommandKind::Close
+            | CommandKind::Extend
+            | CommandKind::TrackLong
+            | CommandKind::ReportProgress
+            | CommandKind::FinishPart
+            | CommandKind::PlanStep
+            | CommandKind::FinishStep
+            | CommandKind::LinkPlan => Group::Handle,
+            CommandKind::SendMessage
+            | CommandKind::GiveVerdict
+            | CommandKind::AskMaterials
+            | CommandKind::FollowUp
+            | CommandKind::ReissueCode => Group::Citizen,
+            CommandKind::Explain
+            | CommandKind::Note
+            | CommandKind::Demand
+            | CommandKind::AnswerDemand => Group::Supervise,
+            CommandKind::PublishSummary
+            | CommandKind::AddFile
+            | CommandKind::PublishFile
+            | CommandKind::LinkCase => Group::More,
+        }
+    }
+
+    /// What it is called.
+    pub fn say(self, lang: Lang) -> &'static str {
+        match self {
+            Group::Handle => text::group_handle(lang),
+            Group::Citizen => text::group_citizen(lang),
+            Group::Supervise => text::group_supervise(lang),
+            Group::More => text::group_more(lang),
+        }
+    }
+
+    /// Its code, for ids.
+    pub fn code(self) -> &'static str {
+        match self {
+            Group::Handle => "handle",
+            Group::Citizen => "citizen",
+            Group::Supervise => "supervise",
+            Group::More => "more",
+        }
+    }
+}
+
+/// The commands by which something that is owed is done. Asking for material reaches the citizen too,
+/// but nobody does it for the sake of a first contact; what is owed on a plan is done on its own page.
+fn fulfilling(duty: DutyKind) -> &'static [CommandKind] {
+    match duty {
+        DutyKind::Act => &[CommandKind::Assign, CommandKind::Settle],
+        DutyKind::Accept => &[CommandKind::Accept, CommandKind::Return],
+        DutyKind::Contact => &[CommandKind::LogStep, CommandKind::SendMessage],
+        DutyKind::Resolve => &[CommandKind::Resolve],
+        DutyKind::Part => &[CommandKind::FinishPart],
+        DutyKind::FollowUp => &[CommandKind::GiveVerdict, CommandKind::FollowUp],
+        DutyKind::Report => &[CommandKind::ReportProgress],
+        DutyKind::Explain => &[CommandKind::Explain],
+        DutyKind::Plan => &[CommandKind::LinkPlan],
+        DutyKind::Step => &[CommandKind::FinishStep],
+        DutyKind::Demand => &[CommandKind::AnswerDemand],
+        DutyKind::Decide => &[CommandKind::Assign],
+        DutyKind::Approve | DutyKind::Measure | DutyKind::Verify => &[],
+    }
+}
+
+/// The commands in the order they are offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arranged {
+    /// Those that fulfil what is owed, the most urgent first.
+    pub first: Vec<CommandKind>,
+    /// The others.
+    pub rest: Vec<CommandKind>,
+}
+
+impl Arranged {
+    /// The permitted commands for whoever sits at `seat`. `duties` come the most urgent first.
+    pub fn of(permitted: &[CommandKind], duties: &[PublicDuty], seat: &Seat) -> Arranged {
+        let offered = OFFERED.iter().copied().filter(|kind| permitted.contains(kind));
+        let mut first = Vec::new();
+        for owed in duties.iter().filter(|owed| owed.duty.owner.is(seat)) {
+            for kind in fulfilling(owed.duty.kind) {
+                if !first.contains(kind) && offered.clone().any(|offered| offered == *kind) {
+                    first.push(*kind);
+                }
+            }
+        }
+        let rest = offered.filter(|kind| !first.contains(kind)).collect();
+        Arranged { first, rest }
+    }
+
+    /// The others that are in a group.
+    pub fn group(&self, group: Group) -> Vec<CommandKind> {
+        self.rest.iter().copied().filter(|kind| Group::of(*kind) == group).collect()
+    }
+
+    /// Whether a command is offered.
+    pub fn offers(&self, kind: CommandKind) -> bool {
+        self.first.contains(&kind) || self.rest.contains(&kind)
+    }
+
+    /// Whether nothing is.
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty() && self.rest.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::duty::{Duty, Owner};
+    use shared::id::{DepartmentId, WindowId};
+    use shared::time::Timestamp;
+
+    fn department(name: &str) -> DepartmentId {
+        DepartmentId::new(name).expect("an id")
+    }
+
+    fn officer() -> Seat {
+        Seat::DepartmentOfficer { department: department("tax") }
+    }
+
+    fn owes(kind: DutyKind, owner: Owner, due: i64) -> PublicDuty {
+        let (since, due) = (Timestamp(0), Timestamp(due));
+        let duty = Duty { kind, place: 0, owner, since, due };
+        PublicDuty { duty, overdue: false, rungs: Vec::new() }
+    }
+
+    fn tax() -> Owner {
+        Owner::Department { department: department("tax") }
+    }
+
+    #[test]
+    fn what_i_owe_comes_first_and_the_most_urgent_of_it_before_the_rest() {
+        let duties = [owes(DutyKind::Contact, tax(), 1), owes(DutyKind::Resolve, tax(), 2)];
+        let arranged = Arranged::of(
+            &[CommandKind::LogStep, CommandKind::Resolve, CommandKind::SendMessage],
+            &duties,
+            &officer(),
+        );
+        let expected = [CommandKind::LogStep, CommandKind::SendMessage, CommandKind::Resolve];
+        assert_eq!(arranged, Arranged { first: expected.to_vec(), rest: Vec::new() });
+    }
+
+    #[test]
+    fn what_others_owe_comes_in_its_group() {
+        let land = Owner::Department { department: department("land") };
+        let window = Owner::Window { window: WindowId::new("hall").expect("an id") };
+        let duties = [owes(DutyKind::Resolve, land, 1), owes(DutyKind::FollowUp, window, 2)];
+        let permitted = [CommandKind::Resolve, CommandKind::GiveVerdict, CommandKind::Note];
+        let arranged = Arranged::of(&permitted, &duties, &officer());
+        assert_eq!(arranged.first, []);
+        assert_eq!(arranged.group(Group::Handle), [CommandKind::Resolve]);
+        assert_eq!(arranged.group(Group::Citizen), [CommandKind::GiveVerdict]);
+        assert_eq!(arranged.group(Group::Supervise), [CommandKind::Note]);
+        assert_eq!(arranged.group(Group::More), []);
+    }
+
+    #[test]
+    fn what_is_owed_and_not_permitted_is_not_offered() {
+        let duties = [owes(DutyKind::Accept, tax(), 1)];
+        let arranged = Arranged::of(&[CommandKind::Accept], &duties, &officer());
+        assert_eq!(arranged.first, [CommandKind::Accept]);
+        assert!(arranged.offers(CommandKind::Accept) && !arranged.offers(CommandKind::Return));
+    }
+
+    #[test]
+    fn every_offered_command_is_in_exactly_one_place() {
+        for kind in DutyKind::ALL {
+            let arranged = Arranged::of(CommandKind::ALL, &[owes(*kind, tax(), 1)], &officer());
+            let mut placed = arranged.first.clone();
+            for group in Group::ALL {
+                placed.extend(arranged.group(group));
+            }
+            assert_eq!(placed.len(), OFFERED.len(), "{kind:?}");
+            assert!(OFFERED.iter().all(|kind| placed.contains(kind)), "{kind:?}");
+            assert!(arranged.first.iter().all(|first| fulfilling(*kind).contains(first)));
+        }
+    }
+}
