@@ -366,6 +366,9 @@ tagged! {
         "too_many" => TooMany { max },
         "not_a_link" => NotALink,
         "wrong_file" => WrongFile,
+        "other_year" => OtherYear { year },
+        "not_a_weekend" => NotAWeekend,
+        "repeated" => Repeated,
     }
     Refusal by "refusal" in code_of_refusal {
         "not_your_role" => NotYourRole { role, command },
@@ -603,6 +606,9 @@ mod tests {
             Field::TooMany { max: 5 },
             Field::NotALink,
             Field::WrongFile,
+            Field::OtherYear { year: 2027 },
+            Field::NotAWeekend,
+            Field::Repeated,
         ]
         .map(|problem| FieldProblem::new("trips.0.on", problem))
         .to_vec()

@@ -29,7 +29,7 @@ impl Surface for Route {
     fn part(self) -> Option<Part> {
         match self {
             Route::Register(_) | Route::Slip => Some(Part::Register),
-            Route::Track | Route::Case(_) => Some(Part::Track),
+            Route::Track | Route::Case(_) | Route::Verdict => Some(Part::Track),
             Route::About => Some(Part::About),
             Route::Home | Route::Accessibility | Route::Unknown => None,
         }

@@ -49,6 +49,7 @@ async fn deliver_notices(house: &House) {
         to,
         subject: "您的事项有了进展".into(),
         body: "税务局已经签收。".into(),
+        in_english: None,
         about: None,
     });
     house.app.store.make_notices(&notices).await.expect("notices");

@@ -12,10 +12,10 @@ use crate::browser;
 use crate::components::{
     Heading, Notice, NoticeKind, StageTag, link, live, loaded, paragraph, plain,
 };
+use crate::directory::directory;
 use crate::language::spoken;
 use crate::load::{Load, Remote};
 use crate::routes::Route;
-use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
 use shared::lang::Lang;

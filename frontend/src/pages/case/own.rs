@@ -7,11 +7,11 @@ use crate::components::{
     Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, Notice, NoticeKind,
     SubmitButton, live, paragraph, plain,
 };
+use crate::directory::directory;
 use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
 use crate::load::Load;
 use crate::pages::track::say_code;
-use crate::site::directory;
 use crate::text;
 use leptos::prelude::*;
 use shared::code::AccessCode;
