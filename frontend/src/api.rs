@@ -327,8 +327,9 @@ pub struct VerdictLink {
 impl VerdictLink {
     /// Reads the fragment of the link: `n=1804-12345-22&t=` and 32 hexadecimal digits.
     pub fn read(fragment: &str) -> Option<VerdictLink> {
-        let (number, token) = fragment.strip_prefix("n=")?.split_once("&t=")?;
-        let (number, token) = (CaseNumber::read(number).ok()?, AccessToken::read(token).ok()?);
+        let (number, token) = fragment.split_once('&')?;
+        let number = CaseNumber::read(number.strip_prefix("n=")?).ok()?;
+        let token = AccessToken::read(token.strip_prefix("t=")?).ok()?;
         Some(VerdictLink { number, token })
     }
 

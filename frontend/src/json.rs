@@ -60,7 +60,13 @@ impl<T: FromJson> FromJson for Option<T> {
 
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(json: &Value) -> Option<Self> {
-        json.as_array()?.iter().map(T::from_json).collect()
+        let items = json.as_array()?;
+        // A loop: collecting into an option brings more code for each type.
+        let mut read = Vec::with_capacity(items.len());
+        for item in items {
+            read.push(T::from_json(item)?);
+        }
+        Some(read)
     }
 }
 

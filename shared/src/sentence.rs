@@ -50,7 +50,7 @@ fn owed(duty: &DutyRef, directory: &Directory, lang: Lang) -> String {
     let due = duty.due.minute_text();
     lang.pick(
         format!("{who}“{what}”（{due} 到期）"),
-        format!("{who}, “{}” (due {due})", what.to_lowercase()),
+        format!("{who}, “{}” (due {due})", what.to_ascii_lowercase()),
     )
 }
 
