@@ -19,6 +19,8 @@ use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
 use shared::wire::{Done, Problem, Slip, command_path};
+use std::future::Future;
+use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -211,6 +213,13 @@ async fn ask<Answer: FromJson>(sent: Request) -> Result<Answer, ApiError> {
     json::read(&request(sent).await?).ok_or(ApiError::Outdated)
 }
 
+/// What a command answers, on its way. It is of one type, so that the browser has one program for all.
+pub type Sent = Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>;
+
+fn command(sent: Request) -> Sent {
+    Box::pin(ask(sent))
+}
+
 /// What anyone may ask.
 pub struct PublicApi;
 
@@ -334,15 +343,10 @@ impl VerdictLink {
     }
 
     /// Says whether it is solved.
-    pub async fn give_verdict(
-        &self,
-        verdict: &GiveVerdict,
-        revision: u32,
-        key: &str,
-    ) -> Result<Done, ApiError> {
+    pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> Sent {
         let path = format!("/cases/{}/verdict-by-link", self.number);
         let sent = Request::post(path, verdict).key(key).if_match(revision);
-        ask(sent.header("Authorization", format!("Verdict {}", self.token.expose()))).await
+        command(sent.header("Authorization", format!("Verdict {}", self.token.expose())))
     }
 }
 
@@ -362,44 +366,23 @@ impl CitizenApi {
     }
 
     /// Writes to the staff.
-    pub async fn send_message(
-        &self,
-        message: &SendMessage,
-        revision: u32,
-        key: &str,
-    ) -> Result<Done, ApiError> {
-        self.command(CommandKind::SendMessage, message, revision, key).await
+    pub fn send_message(&self, message: &SendMessage, revision: u32, key: &str) -> Sent {
+        self.command(CommandKind::SendMessage, message, revision, key)
     }
 
     /// Says whether it is solved.
-    pub async fn give_verdict(
-        &self,
-        verdict: &GiveVerdict,
-        revision: u32,
-        key: &str,
-    ) -> Result<Done, ApiError> {
-        self.command(CommandKind::GiveVerdict, verdict, revision, key).await
+    pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> Sent {
+        self.command(CommandKind::GiveVerdict, verdict, revision, key)
     }
 
     /// Has it opened again.
-    pub async fn reopen(
-        &self,
-        reopen: &Reopen,
-        revision: u32,
-        key: &str,
-    ) -> Result<Done, ApiError> {
-        self.command(CommandKind::Reopen, reopen, revision, key).await
+    pub fn reopen(&self, reopen: &Reopen, revision: u32, key: &str) -> Sent {
+        self.command(CommandKind::Reopen, reopen, revision, key)
     }
 
-    async fn command(
-        &self,
-        kind: CommandKind,
-        body: &impl Serialize,
-        revision: u32,
-        key: &str,
-    ) -> Result<Done, ApiError> {
+    fn command(&self, kind: CommandKind, body: &impl Serialize, revision: u32, key: &str) -> Sent {
         let path = format!("/cases/{}/own/{}", self.number, command_path(kind));
-        ask(self.prove(Request::post(path, body).key(key).if_match(revision))).await
+        command(self.prove(Request::post(path, body).key(key).if_match(revision)))
     }
 
     fn prove(&self, request: Request) -> Request {

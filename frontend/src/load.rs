@@ -73,6 +73,14 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.state.with_untracked(|state| matches!(state, Load::Ready(_)))
     }
 
+    /// Reads what is there, following it; `None` where nothing is.
+    pub fn with<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
+        self.state.with(|state| match state {
+            Load::Ready(there) => Some(read(there)),
+            Load::Waiting | Load::Failed(_) => None,
+        })
+    }
+
     /// What is there, following it.
     pub fn ready(self) -> Option<T> {
         self.state.with(|state| match state {

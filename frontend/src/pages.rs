@@ -6,4 +6,3 @@ pub mod home;
 pub mod register;
 pub mod slip;
 pub mod track;
-pub mod verdict;

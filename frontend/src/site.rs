@@ -2,12 +2,11 @@
 
 use crate::frame::{Part, Surface, framed};
 use crate::pages::about::{About, Accessibility, NotFound};
-use crate::pages::case::CasePage;
+use crate::pages::case::{CasePage, VerdictPage};
 use crate::pages::home::Home;
 use crate::pages::register::{RegisterPage, Registration};
 use crate::pages::slip::{KeptSlip, SlipPage};
 use crate::pages::track::Track;
-use crate::pages::verdict::VerdictPage;
 use crate::routes::Route;
 use leptos::prelude::*;
 

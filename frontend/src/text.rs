@@ -164,7 +164,7 @@ texts! {
     applicant_phone_hint: "手机或带区号的座机，例如 138 0000 0000", "Mobile, or landline with area code, like 138 0000 0000";
     applicant_document: "证件号码", "Document number";
     applicant_document_hint: "身份证或营业执照号码。只有所办事项需要时才填。", "Identity card or licence number. Only where the matter needs it.";
-    shows_identity: "您投诉的部门可以知道您是谁吗", "May the departments you complain about know who you are";
+    shows_identity: "您投诉的部门可以知道您是谁吗？", "May the departments you complain about know who you are?";
     shows_identity_hint: "不论怎么选，他们都会看到您写的经过，请不要在里面写自己的姓名。受理窗口能看到您的姓名和电话。",
         "Either way they read what happened in your words, so leave your name out of them. The window sees your name and telephone.";
     shows_identity_no: "不可以", "No";
@@ -254,7 +254,7 @@ texts! {
     by_when(due): "{due} 前", "by {due}";
     day_late: "超期 1 天", "1 day late";
     days_late(days): "超期 {days} 天", "{days} days late";
-    heard(rungs): "已催办：{rungs}", "Who has heard of it: {rungs}";
+    heard(rungs): "已逐级督促：{rungs}", "Who has heard of it: {rungs}";
     explanation: "公开解释", "The public explanation";
     explanation_owed(who, because, since, due): "{who}须公开解释（{because}）：{since} 起，{due} 前。",
         "{who} owes one ({because}): since {since}, by {due}.";
@@ -331,10 +331,10 @@ texts! {
     verdict_more: "想说的话", "A word";
     verdict_send: "提交评价", "Send the verdict";
     verdict_sent: "谢谢，已记录您的评价。", "Thank you; your verdict is recorded.";
-    link_next_solved: "此件就此归档。30 天内如发现没有真正解决，凭回执上的查询码仍可要求重办。",
-        "The case is filed with this. If it turns out not to be solved after all, you can have it reopened within 30 days with the access code on your slip.";
-    link_next_not: "此件已提高一级，重新办理。谁在办、什么时候前办完，凭编号随时可查。",
-        "The case is open again, one level higher. Its number shows at any time who has it and by when.";
+    link_next_solved: "谢谢，已记录您的评价。此件就此归档。30 天内如发现没有真正解决，凭回执上的查询码仍可要求重办。",
+        "Thank you; your verdict is recorded and the case is filed with it. If it turns out not to be solved after all, you can have it reopened within 30 days with the access code on your slip.";
+    link_next_not: "谢谢，已记录您的评价。此件已提高一级，重新办理。谁在办、什么时候前办完，凭编号随时可查。",
+        "Thank you; your verdict is recorded. The case is open again, one level higher. Its number shows at any time who has it and by when.";
     link_spent: "这个链接已经用过或不再有效", "This link was used, or is no longer valid";
     link_spent_words: "每个链接只能评价一次。凭编号可以查看进度；凭回执上的查询码还可以评价或要求重办。",
         "Each link takes one verdict. The number shows the progress; with the access code on your slip you can also give your verdict or have the case reopened.";

@@ -8,10 +8,14 @@
 
 mod actions;
 mod facts;
+mod link;
 mod owed;
 mod own;
 mod poll;
 mod told;
+mod verdict;
+
+pub use link::VerdictPage;
 
 use crate::api::{ApiError, CitizenApi, Proof, PublicApi};
 use crate::browser;
@@ -31,7 +35,7 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::sentence::{first_sentence, is_overdue, step_sentence};
-use shared::view::{CitizenCase, PublicCase};
+use shared::view::{CitizenCase, PublicCase, Step, ToldStep};
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -52,6 +56,19 @@ struct Desk {
 }
 
 impl Desk {
+    /// Nothing known of a case yet.
+    fn new(number: CaseNumber) -> Desk {
+        Desk {
+            number,
+            public: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            paused: RwSignal::new(false),
+            proof: RwSignal::new(None),
+            own: Remote::new(),
+            done: RwSignal::new(None),
+        }
+    }
+
     /// Takes a newer state of the case; an equal one changes nothing, so nothing is drawn again.
     fn take(self, case: PublicCase) {
         // Set only what changes, so that nothing is drawn for nothing.
@@ -121,15 +138,7 @@ pub fn CasePage(
 ) -> impl IntoView {
     let directory = directory();
     let language = language();
-    let desk = Desk {
-        number,
-        public: RwSignal::new(None),
-        failure: RwSignal::new(None),
-        paused: RwSignal::new(false),
-        proof: RwSignal::new(None),
-        own: Remote::new(),
-        done: RwSignal::new(None),
-    };
+    let desk = Desk::new(number);
     if let Some(token) = token_in_address() {
         Proof::Token(token).keep(number);
     }
@@ -138,8 +147,48 @@ pub fn CasePage(
     }
     poll::watch(desk);
 
+    let part = move |draw: fn(&PublicCase, &Directory, Lang) -> AnyView| {
+        live(move || {
+            let lang = language.get();
+            let known = directory.0.ready().unwrap_or_default();
+            desk.public.with(|case| case.as_ref().map(|case| draw(case, &known, lang))).into_any()
+        })
+    };
+    let (owed, facts) = (part(owed::owed), part(facts::facts));
+    let happened = live(move || {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        let proven = desk.proof.with(Option::is_some);
+        let told = |told: &ToldStep| TimelineItem {
+            words: told::words(told, lang),
+            measure: told.measure.as_ref().map(|words| words.as_str().to_owned()),
+            rating: told.rating,
+            ..item(&told.step, &known, lang)
+        };
+        let own = proven.then(|| desk.own.with(|own| own.timeline.iter().map(told).collect()));
+        let everyones = || {
+            let steps = |case: &PublicCase| {
+                case.timeline.iter().map(|step| item(step, &known, lang)).collect()
+            };
+            desk.public.with(|case| case.as_ref().map(steps))
+        };
+        own.flatten().or_else(everyones).map(|items| history(items, lang)).into_any()
+    });
+    let known_at_all = Memo::new(move |_| desk.public.with(Option::is_some));
+    let own = live(move || known_at_all.get().then(|| own::own(desk)).into_any());
+    let closing = spoken(|lang| {
+        let other = link("", Route::Track.path(), text::other_case(lang));
+        plain("p").class("no-print").child(other)
+    });
+    vec![opening(desk), owed, own, facts, happened, closing]
+}
+
+/// The heading, and the sentence that says where the case is.
+fn opening(desk: Desk) -> AnyView {
+    let directory = directory();
+    let language = language();
     let heading = spoken(move |lang| {
-        view! { <Heading text=text::case_title(lang, number)/> }
+        view! { <Heading text=text::case_title(lang, desk.number)/> }
     });
     let sentence = Memo::new(move |_| {
         let lang = language.get();
@@ -158,27 +207,23 @@ pub fn CasePage(
             view! { <Loading/> }.into_any()
         }
     });
-    let part = move |draw: fn(&PublicCase, &Directory, Lang) -> AnyView| {
-        live(move || {
-            let lang = language.get();
-            let known = directory.0.ready().unwrap_or_default();
-            desk.public.get().map(|case| draw(&case, &known, lang)).into_any()
-        })
-    };
-    let (owed, facts) = (part(owed::owed), part(facts::facts));
-    let happened = live(move || {
-        let lang = language.get();
-        let known = directory.0.ready().unwrap_or_default();
-        let own = desk.own.ready().filter(|_| desk.proof.with(Option::is_some));
-        let case = desk.public.get();
-        case.map(|case| history(&case, own.as_ref(), &known, lang)).into_any()
-    });
-    let own = live(move || known_at_all.get().then(|| own::own(desk)).into_any());
-    let closing = spoken(|lang| {
-        let other = link("", Route::Track.path(), text::other_case(lang));
-        plain("p").class("no-print").child(other)
-    });
-    vec![heading, opening, owed, own, facts, happened, closing]
+    vec![heading, opening].into_any()
+}
+
+/// What the last thing done here came to.
+fn done(desk: Desk) -> AnyView {
+    let language = language();
+    live(move || {
+        let done = desk.done.get().map(|words| {
+            view! {
+                <Notice kind=NoticeKind::Success live=true>
+                    {paragraph(words(language.get()))}
+                </Notice>
+            }
+            .into_any()
+        });
+        done.into_any()
+    })
 }
 
 /// The sentence that says where the case is. It changes only when the words change, and is announced
@@ -228,36 +273,21 @@ fn not_there(desk: Desk, error: ApiError) -> AnyView {
     view! { <Failure error=error again=again/> }.into_any()
 }
 
-/// What happened, the newest first, with the words meant for the citizen where they proved it.
-fn history(case: &PublicCase, own: Option<&CitizenCase>, known: &Directory, lang: Lang) -> AnyView {
-    let mut items: Vec<TimelineItem> = match own {
-        Some(own) => own
-            .timeline
-            .iter()
-            .map(|told| TimelineItem {
-                at: told.step.at,
-                by: told.step.by.clone(),
-                sentence: step_sentence(&told.step, known, lang),
-                words: told::words(told, lang),
-                measure: told.measure.as_ref().map(|words| words.as_str().to_owned()),
-                rating: told.rating,
-                note: None,
-            })
-            .collect(),
-        None => case
-            .timeline
-            .iter()
-            .map(|step| TimelineItem {
-                at: step.at,
-                by: step.by.clone(),
-                sentence: step_sentence(step, known, lang),
-                words: None,
-                measure: None,
-                rating: None,
-                note: None,
-            })
-            .collect(),
-    };
+/// A step as everyone may know it.
+fn item(step: &Step, known: &Directory, lang: Lang) -> TimelineItem {
+    TimelineItem {
+        at: step.at,
+        by: step.by.clone(),
+        sentence: step_sentence(step, known, lang),
+        words: None,
+        measure: None,
+        rating: None,
+        note: None,
+    }
+}
+
+/// What happened, given the oldest first, drawn the newest first.
+fn history(mut items: Vec<TimelineItem>, lang: Lang) -> AnyView {
     items.reverse();
     let timeline = view! { <Timeline items=items/> }.into_any();
     plain("section")

@@ -2,11 +2,11 @@
 //! typed when the case changes meanwhile, and says so.
 
 use super::Desk;
-use crate::api::{ApiError, CitizenApi};
+use super::verdict::VerdictForm;
+use crate::api::{CitizenApi, Sent};
 use crate::components::{ButtonKind, FormBox, SubmitButton, TextArea, live, plain};
 use crate::form::Form;
 use crate::language::spoken;
-use crate::pages::verdict::VerdictForm;
 use crate::text;
 use leptos::prelude::*;
 use shared::command::{CommandKind, Reopen, SendMessage};
@@ -14,8 +14,6 @@ use shared::lang::Lang;
 use shared::problem::FieldProblem;
 use shared::text::Prose;
 use shared::vocabulary::VerdictVia;
-use shared::wire::Done;
-use std::future::Future;
 
 pub(super) fn actions(desk: Desk) -> AnyView {
     let verdict = verdict(desk);
@@ -24,40 +22,41 @@ pub(super) fn actions(desk: Desk) -> AnyView {
     vec![verdict, message, reopening].into_any()
 }
 
-/// Sends a command with the revision that is shown. A stale one fetches the case again: the person
-/// reads what changed, and what they typed is still there.
-fn give<Sending: Future<Output = Result<Done, ApiError>> + 'static>(
+/// Sends a command. When it is refused, the case is fetched again: the person reads what changed, and
+/// what they typed is still there.
+pub(super) fn give(
     desk: Desk,
     form: Form,
-    sending: impl FnOnce(CitizenApi, u32, String) -> Sending + 'static,
-    after: impl FnOnce() + 'static,
+    sent: Sent,
+    after: Box<dyn FnOnce()>,
     words: fn(Lang) -> &'static str,
 ) {
-    let (Some(proof), Some(own)) = (desk.proof.get_untracked(), desk.own.ready_now()) else {
-        return;
+    let look = move || {
+        desk.look();
+        desk.refresh_own();
     };
-    let api = CitizenApi { number: desk.number, proof };
-    let revision = own.public.revision;
     desk.done.set(None);
     form.send(
-        move |key| {
-            let sending = sending(api, revision, key);
-            async move {
-                let answer = sending.await;
-                if answer.is_err() {
-                    desk.look();
-                    desk.refresh_own();
-                }
-                answer
+        move |_| async move {
+            let answer = sent.await;
+            if answer.is_err() {
+                look();
             }
+            answer
         },
         move |_| {
             after();
             desk.done.set(Some(words));
-            desk.look();
-            desk.refresh_own();
+            look();
         },
     );
+}
+
+/// The citizen's client, and the revision that is shown.
+fn pen(desk: Desk) -> Option<(CitizenApi, u32)> {
+    let api = CitizenApi { number: desk.number, proof: desk.proof.get_untracked()? };
+    let revision = untrack(|| desk.own.with(|own| own.public.revision))?;
+    Some((api, revision))
 }
 
 /// Reads a text that has to be there, or shows at the field why not.
@@ -72,14 +71,9 @@ fn message(desk: Desk) -> AnyView {
     let may = desk.permits(CommandKind::SendMessage);
     let submit = Callback::new(move |()| {
         let Some(prose) = read(form, "words", words) else { return };
-        let message = SendMessage { words: prose };
-        give(
-            desk,
-            form,
-            move |api, revision, key| async move { api.send_message(&message, revision, &key).await },
-            move || words.set(String::new()),
-            text::message_sent,
-        );
+        let Some((api, revision)) = pen(desk) else { return };
+        let sent = api.send_message(&SendMessage { words: prose }, revision, &form.key());
+        give(desk, form, sent, Box::new(move || words.set(String::new())), text::message_sent);
     });
     when(may, move |lang| {
         view! {
@@ -104,13 +98,9 @@ fn verdict(desk: Desk) -> AnyView {
     let may = desk.permits(CommandKind::GiveVerdict);
     let submit = Callback::new(move |()| {
         let Some(said) = verdict.read(VerdictVia::Online) else { return };
-        give(
-            desk,
-            verdict.form,
-            move |api, revision, key| async move { api.give_verdict(&said, revision, &key).await },
-            move || verdict.clear(),
-            text::verdict_sent,
-        );
+        let Some((api, revision)) = pen(desk) else { return };
+        let sent = api.give_verdict(&said, revision, &verdict.form.key());
+        give(desk, verdict.form, sent, Box::new(move || verdict.clear()), text::verdict_sent);
     });
     when(may, move |lang| verdict.draw(submit, lang))
 }
@@ -121,14 +111,9 @@ fn reopening(desk: Desk) -> AnyView {
     let may = desk.permits(CommandKind::Reopen);
     let submit = Callback::new(move |()| {
         let Some(prose) = read(form, "reason", reason) else { return };
-        let reopen = Reopen { reason: prose };
-        give(
-            desk,
-            form,
-            move |api, revision, key| async move { api.reopen(&reopen, revision, &key).await },
-            move || reason.set(String::new()),
-            text::reopen_sent,
-        );
+        let Some((api, revision)) = pen(desk) else { return };
+        let sent = api.reopen(&Reopen { reason: prose }, revision, &form.key());
+        give(desk, form, sent, Box::new(move || reason.set(String::new())), text::reopen_sent);
     });
     when(may, move |lang| {
         view! {
@@ -154,7 +139,10 @@ fn title(words: &'static str) -> AnyView {
 }
 
 /// Draws a form while it is permitted; the case changing draws it no second time.
-fn when(may: Memo<bool>, form: impl Fn(Lang) -> AnyView + Clone + Send + 'static) -> AnyView {
+pub(super) fn when(
+    may: Memo<bool>,
+    form: impl Fn(Lang) -> AnyView + Clone + Send + 'static,
+) -> AnyView {
     live(move || {
         let drawn = may.get().then(|| {
             let form = form.clone();

@@ -1,11 +1,11 @@
 //! The citizen's own side of a case: proving it, what is meant for them, what they may do now, and
 //! their words.
 
-use super::{Desk, actions, told};
+use super::{Desk, actions, done, told};
 use crate::api::{ApiError, CitizenApi, Proof};
 use crate::components::{
-    Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, Notice, NoticeKind,
-    SubmitButton, live, paragraph, plain,
+    Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, SubmitButton, live,
+    paragraph, plain,
 };
 use crate::directory::directory;
 use crate::form::{Form, FormProblem};
@@ -102,22 +102,11 @@ fn own_part(desk: Desk) -> AnyView {
     let language = language();
     let directory = directory();
     let close = Callback::new(move |()| desk.close());
-    let intake = Memo::new(move |_| desk.own.ready().map(|own| own.intake));
-    let done = live(move || {
-        let done = desk.done.get().map(|words| {
-            view! {
-                <Notice kind=NoticeKind::Success live=true>
-                    {paragraph(words(language.get()))}
-                </Notice>
-            }
-            .into_any()
-        });
-        done.into_any()
-    });
+    let intake = Memo::new(move |_| desk.own.with(|own| own.intake.clone()));
     let told = live(move || {
         let lang = language.get();
         let known = directory.0.ready().unwrap_or_default();
-        desk.own.ready().map(|own| told::told(&own, &known, lang)).into_any()
+        desk.own.with(|own| told::told(own, &known, lang)).into_any()
     });
     let words = spoken(move |lang| match intake.get().flatten() {
         Some(intake) => intake_facts(&intake, lang),
@@ -133,7 +122,7 @@ fn own_part(desk: Desk) -> AnyView {
     let title = spoken(text::own_intake).into_any();
     let said =
         plain("details").child(plain("summary").child(title).any()).child(words.into_any()).any();
-    vec![head.into_any(), done.into_any(), told, actions::actions(desk), said].into_any()
+    vec![head.into_any(), done(desk), told, actions::actions(desk), said].into_any()
 }
 
 fn intake_facts(intake: &Intake, lang: Lang) -> AnyView {

@@ -13,9 +13,9 @@ use shared::vocabulary::VerdictVia;
 
 /// A verdict as far as it was typed.
 #[derive(Clone, Copy)]
-pub struct VerdictForm {
+pub(super) struct VerdictForm {
     /// Its state.
-    pub form: Form,
+    pub(super) form: Form,
     solved: RwSignal<String>,
     rating: RwSignal<String>,
     words: RwSignal<String>,
@@ -23,13 +23,13 @@ pub struct VerdictForm {
 
 impl VerdictForm {
     /// Nothing typed yet.
-    pub fn new() -> VerdictForm {
+    pub(super) fn new() -> VerdictForm {
         let [solved, rating, words] = [(); 3].map(|()| RwSignal::new(String::new()));
         VerdictForm { form: Form::new("verdict"), solved, rating, words }
     }
 
     /// What is typed, or at its field what is wrong with it.
-    pub fn read(self, via: VerdictVia) -> Option<GiveVerdict> {
+    pub(super) fn read(self, via: VerdictVia) -> Option<GiveVerdict> {
         let wrong = |field: &str, problem: Field| {
             self.form.accepts(vec![FieldProblem::new(field, problem)]);
             None
@@ -52,14 +52,14 @@ impl VerdictForm {
     }
 
     /// Empties it.
-    pub fn clear(self) {
+    pub(super) fn clear(self) {
         for typed in [self.solved, self.rating, self.words] {
             typed.set(String::new());
         }
     }
 
     /// Its heading, its fields and its button.
-    pub fn draw(self, submit: Callback<()>, lang: Lang) -> AnyView {
+    pub(super) fn draw(self, submit: Callback<()>, lang: Lang) -> AnyView {
         let VerdictForm { form, solved, rating, words } = self;
         let answers = vec![
             Choice::new("yes", text::verdict_yes(lang)),
