@@ -48,8 +48,14 @@ pub fn read<T: FromJson>(text: &str) -> Option<T> {
 }
 
 /// A field; one that is missing reads as null.
+#[inline(never)]
 fn field<T: FromJson>(json: &Value, name: &str) -> Option<T> {
-    T::from_json(json.as_object()?.get(name).unwrap_or(&Value::Null))
+    T::from_json(member(json, name)?)
+}
+
+#[inline(never)]
+fn member<'a>(json: &'a Value, name: &str) -> Option<&'a Value> {
+    Some(json.as_object()?.get(name).unwrap_or(&Value::Null))
 }
 
 impl<T: FromJson> FromJson for Option<T> {
