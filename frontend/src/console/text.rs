@@ -304,7 +304,7 @@ texts! {
     by_when(due): "{due} 前", "by {due}";
     materials_known: "缺哪些材料", "Which material is missing";
     materials_missing: "缺哪些材料（一行一项）", "Which material is missing, one piece a line";
-    materials_more: "目录以外的材料（一行一项）", "Material that the catalogue lacks, one piece a line";
+    materials_more: "目录以外的材料", "Material that the catalogue lacks";
     materials_once: "请一次说全：当事人照这份清单准备。", "All of it at once: the citizen goes by this list.";
     one_a_line: "一行写一项。", "One piece a line.";
     asked_before(count): "此前已告知过 {count} 次材料", "Material was already asked for: {count}×";
@@ -344,6 +344,8 @@ texts! {
     close_words: "归档后 30 天内仍可重新办理。", "Once filed, it can still be opened again within 30 days.";
 
     // In which order the commands are offered.
+    waits_for_parts(departments): "协办部门（{departments}）还没有办完或退回，现在还不能办结。",
+        "It cannot be answered before the co-departments are done or return their part: {departments}.";
     yours_now: "该您做的", "Yours to do now";
     group_of(name, count): "{name}（{count}）", "{name} ({count})";
     group_handle: "办理", "Handle the case";

@@ -146,6 +146,18 @@ pub fn Commands(
             </button>
         }
     };
+    let waits_for = Memo::new(move |_| at_hand.with(|at_hand| at_hand.waits_for.clone()));
+    let waits = move || {
+        let (lang, names) = (language.get(), desk.names());
+        waits_for.with(|departments| {
+            let departments: Vec<&str> =
+                departments.iter().map(|id| names.department(id, lang)).collect();
+            (!departments.is_empty()).then(|| {
+                let departments = departments.join(lang.pick("、", ", "));
+                view! { <p class="hint">{text::waits_for_parts(lang, departments)}</p> }
+            })
+        })
+    };
     let first = Memo::new(move |_| arranged.with(|arranged| arranged.first.clone()));
     let owed = move || {
         let nothing = first.with(Vec::is_empty);
@@ -270,6 +282,7 @@ pub fn Commands(
             <h2 id="what-now">{move || text::what_now(language.get())}</h2>
             {finished}
             {nothing}
+            {waits}
             {owed}
             {groups.into_iter().collect::<Vec<_>>()}
             {print}

@@ -115,7 +115,12 @@ pub fn Identity(
     let who = spoken(move |lang| {
         shown.get().map(|applicant| {
             view! {
-                <section class="part" id="identity-shown" tabindex="-1" aria-labelledby="identity-title">
+                <section
+                    class="part no-print"
+                    id="identity-shown"
+                    tabindex="-1"
+                    aria-labelledby="identity-title"
+                >
                     <h2 id="identity-title">{text::identity_shown(lang)}</h2>
                     <Notice kind=NoticeKind::Caution>
                         <p>{text::identity_shown_words(lang)}</p>

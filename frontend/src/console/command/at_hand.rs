@@ -7,12 +7,13 @@ use crate::console::case::size_words;
 use crate::console::text;
 use shared::actor::Seat;
 use shared::directory::{Directory, Name};
+use shared::id::DepartmentId;
 use shared::lang::{Lang, Say};
 use shared::policy::Policy;
 use shared::sentence::owner_name;
 use shared::text::Prose;
 use shared::view::{Holder, NamedFile, StaffCase, ToldDemand, ToldPlan};
-use shared::vocabulary::{CaseClass, RefusalReason, Role};
+use shared::vocabulary::{CaseClass, RefusalReason, Role, StageKind};
 
 /// How many characters of a long text a choice shows.
 const SHOWN_MOST: usize = 60;
@@ -32,6 +33,8 @@ pub struct AtHand {
     pub material_requests: u16,
     /// Why it was refused, and the class that this gives it.
     pub class: Option<(RefusalReason, CaseClass)>,
+    /// The co-departments whose parts keep the department in the lead from answering.
+    pub waits_for: Vec<DepartmentId>,
     /// Whether an assignment is the leader's decision, which binds.
     pub binding: bool,
 }
@@ -55,6 +58,12 @@ impl AtHand {
             materials: matter.map(|matter| matter.materials.clone()).unwrap_or_default(),
             material_requests: public.material_requests,
             class: Some((public.reason, class)),
+            waits_for: if public.stage == StageKind::Accepted && leads(case, seat) {
+                let open = public.parts.iter().filter(|part| part.state.is_open());
+                open.map(|part| part.department.clone()).collect()
+            } else {
+                Vec::new()
+            },
             binding: seat.role() == Role::LeaderInCharge,
         }
     }
@@ -105,16 +114,20 @@ impl AtHand {
 /// it has the lead or a part that is open.
 fn handles(case: &StaffCase, seat: &Seat) -> bool {
     let Some(department) = seat.department() else { return seat.window().is_some() };
-    let leads = match &case.public.holder {
-        Holder::Department { department: holder } => holder == department,
-        Holder::Window { .. } | Holder::Citizen | Holder::Nobody => false,
-    };
-    leads
+    leads(case, seat)
         || case
             .public
             .parts
             .iter()
             .any(|part| part.department == *department && part.state.is_open())
+}
+
+/// Whether the department of whoever sits there has the lead.
+fn leads(case: &StaffCase, seat: &Seat) -> bool {
+    match &case.public.holder {
+        Holder::Department { department } => seat.department() == Some(department),
+        Holder::Window { .. } | Holder::Citizen | Holder::Nobody => false,
+    }
 }
 
 /// A number and the beginning of what was written under it.
@@ -135,8 +148,7 @@ fn beginning(words: &str) -> String {
 mod tests {
     use super::*;
     use crate::console::specimen::{Specimen, clerk, department, names, officer, prose};
-    use shared::command::{Command, Demand, FinishStep, PlanStep};
-    use shared::id::DepartmentId;
+    use shared::command::{Command, Demand, FinishPart, FinishStep, PlanStep};
 
     fn planned(owner: Option<DepartmentId>, specimen: &Specimen) -> Command {
         let (due_on, words) = (specimen.day_ahead(), prose("去档案馆"));
@@ -181,6 +193,21 @@ mod tests {
             assert_eq!(codes, expected, "{seat:?}");
             assert!(choices[0].label.ends_with(". 为什么这么久？"), "{choices:?}");
         }
+    }
+
+    #[test]
+    fn the_lead_waits_for_the_parts_that_are_open() {
+        let mut specimen = Specimen::accepted();
+        let waits = |specimen: &Specimen, seat: &Seat| {
+            AtHand::of(&specimen.seen_by(seat), seat, &names()).waits_for
+        };
+        assert_eq!(waits(&specimen, &officer("tax")), [department("land")]);
+        assert!(waits(&specimen, &officer("land")).is_empty());
+        specimen.give(&officer("land"), Command::Accept);
+        assert_eq!(waits(&specimen, &officer("tax")), [department("land")]);
+        let part = FinishPart { words: prose("已盖章") };
+        specimen.give(&officer("land"), Command::FinishPart(part));
+        assert!(waits(&specimen, &officer("tax")).is_empty());
     }
 
     #[test]
