@@ -154,10 +154,14 @@ fn climbs(kind: DutyKind, rung: Rung) -> bool {
 /// - A reminder comes [`Policy::remind_hours`] working hours before the instant, unless the duty is
 ///   younger than that, and never after the instant.
 /// - The duty is overdue from the first millisecond after its instant.
+/// - Nothing is done about a duty that is older than [`Policy::clock_from`].
 /// - A rung of [`Policy::ladder`] is climbed when offices open on its working day after the instant.
 pub fn ahead(duty: &Duty, marks: &Marks, policy: &Policy) -> Vec<(Timestamp, Act)> {
     let calendar = &policy.calendar;
     let mut acts = Vec::new();
+    if duty.since < policy.clock_from {
+        return acts;
+    }
     if marks.reminded_at.is_none() && marks.overdue_at.is_none() {
         let at = calendar.before_hours(duty.due, policy.remind_hours);
         if at > duty.since {

@@ -95,6 +95,9 @@ pub struct Policy {
     /// The working days, the same for every edition.
     #[serde(skip)]
     pub calendar: Calendar,
+    /// The instant from which the clock acts, the same for every edition: see [`Rules::clock_from`].
+    #[serde(skip)]
+    pub clock_from: Timestamp,
 }
 
 /// What a case that had to be assigned shows about the process: it is explained and rectified.
@@ -154,6 +157,7 @@ impl Default for Policy {
             reopen_days: 30,
             digest_minute: 18 * 60,
             calendar: Calendar::default(),
+            clock_from: Timestamp(0),
         }
     }
 }
@@ -181,6 +185,10 @@ impl Policy {
 pub struct Rules {
     /// The editions; each in force from its day until the next one's.
     pub editions: Vec<Policy>,
+    /// The instant from which the clock acts: what was owed before is history, as in a house that takes
+    /// over another one's open cases. Absent, it always acted.
+    #[serde(default)]
+    pub clock_from: Option<Timestamp>,
 }
 
 impl Default for Rules {
@@ -189,7 +197,7 @@ impl Default for Rules {
         let first = Policy::default();
         let explain = ExplainRule { by: Role::PrincipalLeader, ..first.explain.clone() };
         let second = Policy { from: Day(17_683), explain, ..first.clone() };
-        Rules { editions: vec![first, second] }
+        Rules { editions: vec![first, second], clock_from: None }
     }
 }
 
@@ -204,7 +212,11 @@ impl Rules {
             .or_else(|| self.editions.iter().min_by_key(|edition| edition.from))
             .cloned()
             .unwrap_or_default();
-        Policy { calendar: calendar.clone(), ..in_force }
+        Policy {
+            calendar: calendar.clone(),
+            clock_from: self.clock_from.unwrap_or_default(),
+            ..in_force
+        }
     }
 }
 

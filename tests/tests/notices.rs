@@ -105,6 +105,7 @@ fn notice(id: &str, to: To, made_at: Timestamp) -> Notice {
         to,
         subject: "您的事项有了进展".into(),
         body: "税务局已经签收，承诺五个工作日内办结。".into(),
+        in_english: None,
         about: Some(number),
     }
 }

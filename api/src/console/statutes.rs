@@ -26,7 +26,7 @@ pub async fn get_statutes(
     years.extend(town.calendar.added.keys().filter(|year| !(first..=last).contains(*year)));
     let statutes = Statutes {
         rules: town.rules.clone(),
-        built_in: town.rules == Rules::default(),
+        built_in: !town.rules_kept,
         arrangements: years
             .into_iter()
             .filter_map(|year| town.calendar.arrangement(year))
@@ -62,6 +62,7 @@ fn problems_of(rules: &Rules) -> Vec<FieldProblem> {
             reopen_days,
             digest_minute,
             calendar: _,
+            clock_from: _,
         } = edition;
         let mut need = |holds: bool, name: &str, problem: Field| {
             if !holds {
@@ -120,7 +121,7 @@ pub async fn put_rules(
         past.sort_by_key(|edition| edition.from);
         past
     };
-    if past(&rules) != past(&town.rules) {
+    if past(&rules) != past(&town.rules) || rules.clock_from != town.rules.clock_from {
         problems.push(FieldProblem::new("rules.editions", Field::InThePast));
     }
     if !problems.is_empty() {

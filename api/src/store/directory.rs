@@ -14,6 +14,8 @@ pub struct Town {
     pub directory: Directory,
     /// The editions of the rules.
     pub rules: Rules,
+    /// Whether these rules are kept; otherwise they are the built-in ones.
+    pub rules_kept: bool,
     /// The working days.
     pub calendar: Calendar,
 }
@@ -40,7 +42,10 @@ impl Store {
                     Some(("department", _)) => directory.departments.push(item.json_at("entry")?),
                     Some(("window", _)) => directory.windows.push(item.json_at("entry")?),
                     Some(("matter", _)) => directory.matters.push(item.json_at("entry")?),
-                    Some(("rules", _)) => town.rules = item.json_at("entry")?,
+                    Some(("rules", _)) => {
+                        town.rules = item.json_at("entry")?;
+                        town.rules_kept = true;
+                    }
                     Some(("calendar", _)) => {
                         let added: Arrangement = item.json_at("entry")?;
                         town.calendar.added.insert(added.year, added);

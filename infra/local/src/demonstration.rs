@@ -13,6 +13,7 @@ use serde_json::Value;
 use shared::command::Command;
 use shared::directory::Directory;
 use shared::number::CaseNumber;
+use shared::policy::Rules;
 use shared::time::Timestamp;
 use shared::view::PublicCase;
 use shared::vocabulary::StageKind;
@@ -74,6 +75,10 @@ pub fn accounts() -> anyhow::Result<Vec<DemoAccount>> {
     serde_json::from_str(include_str!("../demonstration/accounts.json")).context("accounts.json")
 }
 
+/// The minutes of the day at which the replay lets the clock act: when offices open and close, and
+/// when the digests are made.
+const CLOCK_MINUTES: [i64; 3] = [9 * 60, 17 * 60 + 1, 18 * 60];
+
 /// The driven clock's time.
 struct Stage {
     public: Router,
@@ -83,11 +88,34 @@ struct Stage {
     accounts: HashMap<String, Account>,
     cookies: HashMap<String, (String, Timestamp)>,
     sent: u64,
+    ticked: Timestamp,
 }
 
 impl Stage {
     fn set(&self, at: Timestamp) {
         self.time.store(at.0, Ordering::SeqCst);
+    }
+
+    /// Lets the clock do what is due, morning and evening of each day until `at`.
+    async fn tick_until(&mut self, at: Timestamp) -> anyhow::Result<()> {
+        while let Some(next) = CLOCK_MINUTES
+            .iter()
+            .map(|minute| Timestamp::at(self.ticked.day(), *minute))
+            .chain(
+                CLOCK_MINUTES
+                    .iter()
+                    .map(|minute| Timestamp::at(self.ticked.day().plus(1), *minute)),
+            )
+            .find(|next| *next > self.ticked)
+            .filter(|next| *next <= at)
+        {
+            self.set(next);
+            self.ticked = next;
+            // The digests count what was folded.
+            api::project::fold_pending(&self.app).await?;
+            api::clock::run(&self.app).await?;
+        }
+        Ok(())
     }
 
     async fn cookie(&mut self, name: &str) -> anyhow::Result<String> {
@@ -171,6 +199,7 @@ pub async fn seed(app: &App, progress: impl Fn(&str)) -> anyhow::Result<Seeded> 
         accounts: HashMap::new(),
         cookies: HashMap::new(),
         sent: 0,
+        ticked: Timestamp::read("2018-04-16 08:00")?,
     };
     let demo_accounts = accounts()?;
     progress("departments, windows, matters and accounts");
@@ -178,6 +207,10 @@ pub async fn seed(app: &App, progress: impl Fn(&str)) -> anyhow::Result<Seeded> 
     progress("81 cases, from 16 April to 25 May 2018");
     let seeded = replay(&mut stage, &stories).await?;
     api::project::fold_pending(&stage.app).await?;
+    // From here on the clock is the machine's own, years later: what the story left due is history.
+    let rules = Rules { clock_from: Some(app.now()), ..Rules::default() };
+    app.store.save_rules(&rules, None).await?;
+    app.forget_town();
     Ok(seeded)
 }
 
@@ -241,6 +274,7 @@ async fn replay(stage: &mut Stage, stories: &[Story]) -> anyhow::Result<Seeded> 
     steps.sort_by_key(|(at, _, _)| *at);
     let mut slips: HashMap<usize, Slip> = HashMap::new();
     for (at, index, chapter) in steps {
+        stage.tick_until(at).await?;
         stage.set(at);
         let story = &stories[index];
         let Some(chapter) = chapter else {
@@ -279,6 +313,7 @@ async fn replay(stage: &mut Stage, stories: &[Story]) -> anyhow::Result<Seeded> 
         };
         sent.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
     }
+    stage.tick_until(Timestamp::read("2018-05-25 20:00")?).await?;
     let mut examples = Vec::new();
     for wanted in [StageKind::Accepted, StageKind::Resolved, StageKind::Closed] {
         for index in 0..stories.len() {

@@ -57,11 +57,24 @@ export class Staff {
 
   /** Opens the form of a command. */
   async begin(command: string): Promise<Locator> {
-    const name = this.say.domain(`CommandKind.${command}`);
-    await this.hand.press(this.button(name).and(this.page.locator('[aria-expanded]')));
+    const button = this.command(command);
+    await button.waitFor({ state: 'attached' });
+    // What is not owed now lies in a group that may be folded.
+    if (!(await button.isVisible())) {
+      await this.hand.press(button.locator('xpath=ancestor::details/summary'));
+    }
+    await this.hand.press(button);
     const form = this.form(command);
     await expect(form).toBeVisible();
     return form;
+  }
+
+  /** The button of a command, in whatever group it lies. */
+  command(command: string): Locator {
+    const name = this.say.domain(`CommandKind.${command}`);
+    return this.page
+      .getByRole('button', { name, exact: true, includeHidden: true })
+      .and(this.page.locator('[aria-expanded]'));
   }
 
   form(command: string): Locator {

@@ -246,7 +246,8 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
         let assigned_to = (index % 5 != 0).then(|| acceptance::department("tax"));
         let import = Import { register: register.clone(), received_at, assigned_to, ending };
         let command = Command::Import(Box::new(import));
-        let decision = decide(None, &command, &actor, app.now(), &app.policy)?;
+        let policy = app.policy().await?;
+        let decision = decide(None, &command, &actor, app.now(), &policy)?;
         app.store.note_month(received_at.day()).await?;
         loop {
             let number = CaseNumber::new(received_at.day(), rand::random());
@@ -257,6 +258,8 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
                 account: Some(&account.account),
                 replay: None,
                 import: None,
+                persons: &[],
+                policy: &policy,
                 now: app.now(),
             };
             match app.store.commit(commit).await {
