@@ -194,8 +194,7 @@ where
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Fault::TimedOut,
         SdkError::DispatchFailure(_) => Fault::Unreachable,
         SdkError::ResponseError(_) => Fault::Busy,
-        // Construction failures, and whatever later versions add.
-        _ => Fault::Refused,
+        SdkError::ConstructionFailure(_) | _ => Fault::Refused,
     }
 }
 
