@@ -19,6 +19,9 @@ async fn project(app: &api::app::App, event: Event) -> Result<(), lambda_runtime
     let delivered = api::project::outbox_keys(&event)?;
     let folded = api::project::consume(app, &delivered).await?;
     tracing::info!(delivered = delivered.len(), folded, "folded");
-    api::notice::deliver_due(app, app.now()).await?;
+    // What is folded is folded; notices that could not be looked for now are the clock's.
+    if let Err(error) = api::notice::deliver_due(app, app.now()).await {
+        tracing::error!("delivering notices: {:#}", anyhow::Error::from(error));
+    }
     Ok(())
 }

@@ -198,6 +198,49 @@ where
     }
 }
 
+/// The network of a test: it notes what is asked and answers always the same.
+#[cfg(all(test, feature = "lambda"))]
+pub(super) mod carrier {
+    use aws_smithy_runtime_api::client::http::{
+        HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    };
+    use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+    use aws_smithy_runtime_api::http::{Response, StatusCode};
+    use aws_smithy_types::body::SdkBody;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Debug)]
+    pub(in crate::notice) struct Carrier {
+        status: u16,
+        answer: &'static str,
+        asked: Arc<Mutex<Vec<String>>>,
+    }
+
+    impl Carrier {
+        pub(in crate::notice) fn new(status: u16, answer: &'static str) -> Carrier {
+            Carrier { status, answer, asked: Arc::default() }
+        }
+
+        pub(in crate::notice) fn client(&self) -> SharedHttpClient {
+            let connector = SharedHttpConnector::new(self.clone());
+            http_client_fn(move |_, _| connector.clone())
+        }
+
+        pub(in crate::notice) fn asked(&self) -> Vec<String> {
+            self.asked.lock().expect("the list").clone()
+        }
+    }
+
+    impl HttpConnector for Carrier {
+        fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+            let body = request.body().bytes().unwrap_or_default();
+            self.asked.lock().expect("the list").push(String::from_utf8_lossy(body).into_owned());
+            let status = StatusCode::try_from(self.status).expect("a status");
+            HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(self.answer))))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

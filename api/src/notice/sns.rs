@@ -63,40 +63,19 @@ fn international(phone: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::gateway::Channel;
+    use super::super::gateway::carrier::Carrier;
     use super::*;
+    use aws_sdk_sns::config::retry::RetryConfig;
     use aws_sdk_sns::config::{BehaviorVersion, Credentials, Region};
-    use aws_smithy_runtime_api::client::http::{
-        HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
-    };
-    use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-    use aws_smithy_runtime_api::http::{Response, StatusCode};
-    use aws_smithy_types::body::SdkBody;
     use shared::lang::Lang;
-    use std::sync::{Arc, Mutex};
-
-    #[derive(Clone, Debug)]
-    struct Carrier {
-        status: u16,
-        answer: &'static str,
-        asked: Arc<Mutex<Vec<String>>>,
-    }
-
-    impl HttpConnector for Carrier {
-        fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-            let body = request.body().bytes().unwrap_or_default();
-            self.asked.lock().expect("the list").push(String::from_utf8_lossy(body).into_owned());
-            let status = StatusCode::try_from(self.status).expect("a status");
-            HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(self.answer))))
-        }
-    }
 
     fn sns(carrier: &Carrier) -> Sns {
-        let connector = SharedHttpConnector::new(carrier.clone());
         let config = aws_sdk_sns::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-central-1"))
             .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .retry_config(RetryConfig::disabled())
+            .http_client(carrier.client())
             .build();
         Sns::new(Client::from_conf(config))
     }
@@ -108,19 +87,18 @@ mod tests {
 
     #[tokio::test]
     async fn a_text_message_is_published_to_the_number_alone() {
-        let carrier = Carrier {
-            status: 200,
-            answer: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
-            asked: Arc::default(),
-        };
+        let carrier = Carrier::new(
+            200,
+            "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
+        );
         assert_eq!(sns(&carrier).send(letter("13800000001")).await, Ok(()));
-        let asked = carrier.asked.lock().expect("the list").join("");
+        let asked = carrier.asked().join("");
         for part in ["Action=Publish", "PhoneNumber=%2B8613800000001", "Transactional"] {
             assert!(asked.contains(part), "{asked}");
         }
         assert!(!asked.contains("TopicArn"), "{asked}");
         assert_eq!(sns(&carrier).send(letter("057985000000")).await, Err(Fault::BadRecipient));
-        assert_eq!(carrier.asked.lock().expect("the list").len(), 1);
+        assert_eq!(carrier.asked().len(), 1);
     }
 
     #[tokio::test]
@@ -142,7 +120,7 @@ mod tests {
                 Fault::Busy,
             ),
         ] {
-            let carrier = Carrier { status, answer, asked: Arc::default() };
+            let carrier = Carrier::new(status, answer);
             assert_eq!(sns(&carrier).send(letter("13800000001")).await, Err(fault), "{answer}");
         }
     }

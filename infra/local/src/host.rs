@@ -159,7 +159,7 @@ pub async fn deliver(app: App) {
     loop {
         ticks.tick().await;
         if let Err(error) = api::notice::deliver_due(&app, app.now()).await {
-            tracing::error!("delivering notices: {error}");
+            tracing::error!("delivering notices: {:#}", anyhow::Error::from(error));
         }
     }
 }
