@@ -409,7 +409,7 @@ mod tests {
             (Seat::WindowLead { window }, "w:main"),
             (Seat::DepartmentOfficer { department: department.clone() }, "d:tax"),
             (Seat::DepartmentHead { department }, "d:tax"),
-            (Seat::LeaderInCharge, "l"),
+            (Seat::LeaderInCharge { departments: Vec::new() }, "l"),
             (Seat::PrincipalLeader, "p"),
             (Seat::Inspector, "i"),
             (Seat::Administrator, "a"),

@@ -18,7 +18,7 @@ use shared::personal::TextId;
 use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
-use shared::wire::{Done, Problem, Slip, command_path};
+use shared::wire::{Done, ExplanationPage, Problem, Slip, command_path};
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
@@ -252,6 +252,14 @@ impl PublicApi {
     /// The totals of all there is; the rest of the answer is not read.
     pub async fn totals() -> Result<Published, ApiError> {
         ask(Request::get("/figures")).await.map(|Totals { total }| total)
+    }
+
+    /// A page of what leaders explained in public, and owe.
+    pub async fn explanations(cursor: Option<String>) -> Result<ExplanationPage, ApiError> {
+        let query = cursor.map_or(String::new(), |cursor| {
+            format!("?cursor={}", String::from(js_sys::encode_uri_component(&cursor)))
+        });
+        ask(Request::get(format!("/explanations{query}"))).await
     }
 
     /// Where the figures of a period can be had as a file: `csv` or `json`.

@@ -18,6 +18,7 @@ pub mod departments;
 pub mod desk;
 pub mod draft;
 pub mod due;
+pub mod duties;
 pub mod flow;
 pub mod import;
 pub mod named;
@@ -40,6 +41,7 @@ use crate::components::{
 use crate::console::administration::Administration;
 use crate::console::case::Case;
 use crate::console::desk::{Desk, Room, Sitting, desk, place_of, rooms_of};
+use crate::console::duties::Duties;
 use crate::console::import::Import;
 use crate::console::queue::Queue;
 use crate::console::register::Register;
@@ -160,6 +162,7 @@ fn Frame() -> impl IntoView {
 fn page(route: Route) -> AnyView {
     match route {
         Route::SignIn => view! { <Loading/> }.into_any(),
+        Route::Duties => view! { <Duties/> }.into_any(),
         Route::Queue => view! { <Queue/> }.into_any(),
         Route::Search => view! { <Search/> }.into_any(),
         Route::RegisterCase => view! { <RegisterCase/> }.into_any(),
@@ -227,6 +230,7 @@ fn to_first_page(desk: Desk, lang: Lang) -> impl IntoView {
 
 fn room_name(room: Room, lang: Lang) -> &'static str {
     match room {
+        Room::Duties => text::room_duties(lang),
         Room::Queue => text::room_queue(lang),
         Room::RegisterCase => text::room_register_case(lang),
         Room::Register => text::room_register(lang),

@@ -34,7 +34,7 @@ use shared::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind, Outcome,
     RefusalReason, Role, Rung, StageKind, StepKind,
 };
-use shared::wire::{Done, Problem, Slip};
+use shared::wire::{Done, ExplanationPage, ExplanationRow, Problem, Slip};
 
 /// What can be read from JSON.
 pub trait FromJson: Sized {
@@ -246,6 +246,8 @@ records! {
     Trip { on, place, department, reason, told }
     Slip { number, access_code, token, registered_at, due, window }
     Done { number, revision }
+    ExplanationRow { number, matter, reason, summary, owed }
+    ExplanationPage { items, cursor }
     Totals { total }
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {

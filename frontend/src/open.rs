@@ -4,6 +4,7 @@
 //! A page more is a member of [`Route`] with its address, an arm in each match below and, where the
 //! main navigation leads to it, a [`Part`]. Nothing of it reaches the citizen's surface.
 
+pub mod explanations;
 pub mod figures;
 mod route;
 
@@ -11,6 +12,7 @@ pub use route::Route;
 
 use crate::frame::{Part, Surface, framed};
 use crate::pages::about::NotFound;
+use explanations::Explanations;
 use figures::FiguresPage;
 use leptos::prelude::*;
 
@@ -29,7 +31,7 @@ impl Surface for Route {
 
     fn part(self) -> Option<Part> {
         match self {
-            Route::Figures => Some(Part::Figures),
+            Route::Figures | Route::Explanations => Some(Part::Figures),
             Route::Unknown => None,
         }
     }
@@ -37,6 +39,7 @@ impl Surface for Route {
     fn draw(self) -> AnyView {
         match self {
             Route::Figures => view! { <FiguresPage/> }.into_any(),
+            Route::Explanations => view! { <Explanations/> }.into_any(),
             Route::Unknown => view! { <NotFound/> }.into_any(),
         }
     }

@@ -347,6 +347,11 @@ texts! {
 
     // Figures.
     figures_title: "公开统计", "Public figures";
+    explanations_title: "公开解释", "Public explanations";
+    explanations_words: "跑一次没办成的件，由领导公开解释原因。应解释而未解释的，也列在这里。",
+        "Why something was not done in one trip, said in public by the leader responsible. What is owed and not given is listed too.";
+    explanations_none: "还没有需要公开解释的件。", "No case has owed a public explanation yet.";
+    explanations_link: "领导的公开解释", "What leaders explained in public";
     figures_lead: "由每一个件的办理记录直接计算，不经人工填报。",
         "Computed from the record of every case; nobody types them in.";
     figures_period(from, until): "统计期间：{from} 至 {until}", "Period: {from} to {until}";

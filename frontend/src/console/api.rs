@@ -17,7 +17,7 @@ use shared::time::Day;
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
 use shared::wire::{
-    Account, AccountPage, Done, ImportFile, ImportPreview, ImportProgress, PutAccount,
+    Account, AccountPage, AwaitedPage, Done, ImportFile, ImportPreview, ImportProgress, PutAccount,
     PutDepartment, PutMatter, PutWindow, QueuePage, QueueState, RegisterPage, SearchPage, Session,
     SignIn, Slip, command_path,
 };
@@ -167,6 +167,12 @@ impl StaffApi {
             ("cursor", query.cursor.as_deref()),
         ];
         self.fetch(Request::get(with_query("/console/queue", &parts))).await
+    }
+
+    /// What awaits whoever is signed in.
+    pub async fn duties(self, cursor: Option<String>) -> Result<AwaitedPage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/duties", &parts))).await
     }
 
     /// The cases in whose texts all words of `words` occur.

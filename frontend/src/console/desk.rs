@@ -172,6 +172,8 @@ fn forget_drafts() {
 /// The rooms of the console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
+    /// What awaits whoever sits here.
+    Duties,
     /// What waits.
     Queue,
     /// Registering at the window.
@@ -187,13 +189,17 @@ pub enum Room {
 /// The rooms a role may enter, the first one being where it starts.
 pub fn rooms_of(role: Role) -> &'static [Room] {
     match role {
-        Role::WindowClerk => &[Room::Queue, Room::RegisterCase, Room::Register],
-        Role::WindowLead => &[Room::Queue, Room::RegisterCase, Room::Register, Room::Import],
-        Role::DepartmentOfficer
-        | Role::DepartmentHead
-        | Role::LeaderInCharge
-        | Role::PrincipalLeader
-        | Role::Inspector => &[Room::Queue, Room::Register],
+        Role::WindowClerk => &[Room::Queue, Room::Duties, Room::RegisterCase, Room::Register],
+        Role::WindowLead => {
+            &[Room::Queue, Room::Duties, Room::RegisterCase, Room::Register, Room::Import]
+        }
+        Role::DepartmentOfficer | Role::DepartmentHead => {
+            &[Room::Queue, Room::Duties, Room::Register]
+        }
+        Role::LeaderInCharge | Role::PrincipalLeader => {
+            &[Room::Duties, Room::Queue, Room::Register]
+        }
+        Role::Inspector => &[Room::Queue, Room::Register],
         Role::Administrator => &[Room::Administration],
     }
 }

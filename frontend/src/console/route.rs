@@ -8,6 +8,8 @@ use shared::number::CaseNumber;
 pub enum Route {
     /// Signing in.
     SignIn,
+    /// What awaits whoever sits here.
+    Duties,
     /// What waits.
     Queue,
     /// Looking for cases.
@@ -58,6 +60,7 @@ impl Route {
     pub fn path(self) -> String {
         match self {
             Route::SignIn => "/console/sign-in".into(),
+            Route::Duties => "/console/duties".into(),
             Route::Queue => "/console".into(),
             Route::Search => "/console/search".into(),
             Route::RegisterCase => "/console/register-case".into(),
@@ -81,6 +84,7 @@ impl Route {
         }
         match path {
             "/console" => Route::Queue,
+            "/console/duties" => Route::Duties,
             "/console/sign-in" => Route::SignIn,
             "/console/search" => Route::Search,
             "/console/register-case" => Route::RegisterCase,
@@ -93,6 +97,7 @@ impl Route {
     /// The room it is in; `None` for pages that are in no room.
     pub fn room(self) -> Option<Room> {
         match self {
+            Route::Duties => Some(Room::Duties),
             Route::Queue | Route::Search | Route::Case(_) => Some(Room::Queue),
             Route::RegisterCase => Some(Room::RegisterCase),
             Route::Register => Some(Room::Register),
@@ -105,6 +110,7 @@ impl Route {
     /// The first page of a room.
     pub fn of(room: Room) -> Route {
         match room {
+            Room::Duties => Route::Duties,
             Room::Queue => Route::Queue,
             Room::RegisterCase => Route::RegisterCase,
             Room::Register => Route::Register,

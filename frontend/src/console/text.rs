@@ -8,6 +8,7 @@ texts! {
     // The frame.
     console: "工作台", "Staff console";
     sign_out: "退出登录", "Sign out";
+    room_duties: "时限", "Due";
     room_queue: "待办", "Queue";
     room_register_case: "窗口登记", "Register a case";
     room_register: "登记表", "Register";
@@ -32,6 +33,11 @@ texts! {
         "Sign in again. Everything you typed is still here, and you stay on this page.";
     sign_in_first: "请先登录，然后回到您要打开的页面。", "Sign in first; then the page you asked for opens.";
     public_site: "回到公众页面", "To the public pages";
+
+    // What awaits whoever sits here.
+    duties_title: "等您办理的时限事项", "What awaits you";
+    duties_none: "现在没有等您办理的事项。有新的时会自动出现在这里。",
+        "Nothing awaits you now. What is new appears here by itself.";
 
     // Lists of cases.
     queue_title_open: "待办：未办结的件", "Queue: open cases";

@@ -95,7 +95,9 @@ pub fn FiguresPage() -> impl IntoView {
             .child(plain("p").class("row").children(shortcuts(lang)).any())
             .child(form);
         let lead = plain("p").class("lead").text(text::figures_lead(lang));
-        vec![heading, lead.any(), choose.any()]
+        let explained = link("", Route::Explanations.path(), text::explanations_link(lang));
+        let explained = plain("p").class("no-print").child(explained);
+        vec![heading, lead.any(), explained.any(), choose.any()]
     });
     let body = loaded(
         directory.0,

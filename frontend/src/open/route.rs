@@ -9,6 +9,8 @@
 pub enum Route {
     /// The public figures.
     Figures,
+    /// What leaders explained in public.
+    Explanations,
     /// Nothing is here.
     Unknown,
 }
@@ -18,6 +20,7 @@ impl Route {
     pub fn path(self) -> String {
         match self {
             Route::Figures => "/figures".to_owned(),
+            Route::Explanations => "/explanations".to_owned(),
             Route::Unknown => "/figures/not-found".to_owned(),
         }
     }
@@ -26,6 +29,7 @@ impl Route {
     pub fn read(path: &str) -> Route {
         match path.trim_end_matches('/') {
             "/figures" => Route::Figures,
+            "/explanations" => Route::Explanations,
             _ => Route::Unknown,
         }
     }
@@ -37,7 +41,7 @@ mod tests {
 
     #[test]
     fn every_page_is_found_at_its_address() {
-        for route in [Route::Figures, Route::Unknown] {
+        for route in [Route::Figures, Route::Explanations, Route::Unknown] {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());
         }
         for nowhere in ["/", "/figure", "/figures/2018", "/explanations/nowhere"] {

@@ -16,6 +16,7 @@ mod told;
 mod verdict;
 
 pub use link::VerdictPage;
+pub use owed::explanation;
 
 use crate::api::{ApiError, CitizenApi, Proof, PublicApi};
 use crate::browser;

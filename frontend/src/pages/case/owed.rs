@@ -74,7 +74,8 @@ fn begun(mut name: String) -> String {
     name
 }
 
-fn explanation(
+/// What is owed in public, or what was said; `now` tells how late it is.
+pub fn explanation(
     owed: &OwedExplanation,
     known: &Directory,
     lang: Lang,

@@ -1,0 +1,141 @@
+//! What awaits whoever sits here, the most urgent first: each leads to the page where it is done.
+
+use crate::components::{Empty, Failure, Heading, Loading, Notice, NoticeKind};
+use crate::console::case_list::machine_time;
+use crate::console::desk::{desk, place_of};
+use crate::console::due::left_words;
+use crate::console::poll::{Watched, every, ticking_now};
+use crate::console::route::Route;
+use crate::console::text;
+use crate::language::{language, spoken};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::sentence::owner_name;
+use shared::time::Timestamp;
+use shared::wire::{AwaitedPage, AwaitedRow, Subject};
+
+/// Seconds between two looks.
+const EVERY_SECONDS: u64 = 6;
+
+/// The page.
+#[component]
+pub fn Duties() -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let now = ticking_now();
+    let query = use_location().query;
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+    let page = Watched::<AwaitedPage>::new();
+    Effect::new(move || {
+        desk.renewals.track();
+        page.look_at(desk.api.duties(cursor.get()));
+    });
+    every(EVERY_SECONDS, move || {
+        if desk.is_here() {
+            page.look_again(|| desk.api.duties(cursor.get_untracked()));
+        }
+    });
+    let title = spoken(move |lang| {
+        let place = desk
+            .session()
+            .and_then(|session| place_of(&session.seat, &desk.names(), lang))
+            .unwrap_or_default();
+        view! { <Heading text=text::duties_title(lang) above=place/> }
+    });
+    let list = move || {
+        let lang = language.get();
+        match page.seen.get() {
+            None => page.trouble.get().map_or_else(
+                || view! { <Loading/> }.into_any(),
+                |error| {
+                    let again = move |()| page.look(desk.api.duties(cursor.get_untracked()));
+                    view! { <Failure error=error again=Callback::new(again)/> }.into_any()
+                },
+            ),
+            Some(seen) if seen.items.is_empty() => {
+                view! { <Empty words=text::duties_none(lang)/> }.into_any()
+            }
+            Some(seen) => {
+                let names = desk.names();
+                let lines: Vec<AnyView> =
+                    seen.items.into_iter().map(|row| line(row, &names, lang, now)).collect();
+                view! { <ol class="case-list">{lines}</ol> }.into_any()
+            }
+        }
+    };
+    let trouble = move || {
+        let lang = language.get();
+        let shown = page.trouble.with(Option::is_some) && page.seen.with(Option::is_some);
+        shown.then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true>
+                    <p>{text::refresh_failed(lang)}</p>
+                </Notice>
+            }
+        })
+    };
+    let next = move || {
+        let lang = language.get();
+        let cursor = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()))?;
+        let escaped = String::from(js_sys::encode_uri_component(&cursor));
+        let href = format!("{}?cursor={escaped}", Route::Duties.path());
+        Some(view! {
+            <nav class="pager" aria-label=crate::text::pages(lang)>
+                <a class="button secondary" href=href>{text::next_cases(lang)}</a>
+            </nav>
+        })
+    };
+    view! {
+        {title}
+        {trouble}
+        {list}
+        {next}
+    }
+}
+
+fn line(row: AwaitedRow, names: &Directory, lang: Lang, now: ReadSignal<Timestamp>) -> AnyView {
+    let AwaitedRow { row, title, stage, applicant_name } = row;
+    let due = row.duty.due;
+    let late = move || due < now.get();
+    let kind = row.duty.kind.say(lang);
+    let title = title.map_or_else(|| text::no_title(lang).to_owned(), |line| line.as_str().into());
+    let (what, about) = match &row.subject {
+        Subject::Case { number } => {
+            let href = Route::Case(*number).path();
+            let link = view! { <a class="case-link" dir="auto" href=href>{title}</a> }.into_any();
+            (link, number.to_string())
+        }
+        Subject::Plan { plan } => {
+            (view! { <span dir="auto">{title}</span> }.into_any(), plan.to_string())
+        }
+    };
+    let mut facts = vec![about];
+    facts.extend(applicant_name.map(|name| name.as_str().to_owned()));
+    facts.extend(stage.map(|stage| stage.say(lang).to_owned()));
+    let facts: Vec<AnyView> =
+        facts.into_iter().map(|fact| view! { <span dir="auto">{fact}</span> }.into_any()).collect();
+    let heard: Vec<AnyView> = row
+        .rungs
+        .iter()
+        .map(|rung| view! { <span class="tag back">{rung.say(lang)}</span> }.into_any())
+        .collect();
+    view! {
+        <li class="case-line" class:late=late>
+            <p class="case-time">
+                <span class="case-left" class:late=late>
+                    {move || left_words(due, now.get(), lang)}
+                </span>
+                <time datetime=machine_time(due)>{due.minute_text()}</time>
+            </p>
+            <div class="case-what">
+                {what}
+                <p class="case-about">{facts}</p>
+            </div>
+            <p class="case-stage"><span class="tag">{kind}</span>{heard}</p>
+            <p class="case-holder">{owner_name(&row.duty.owner, names, lang)}</p>
+        </li>
+    }
+    .into_any()
+}
