@@ -4,6 +4,7 @@ pub mod administration;
 pub mod case;
 pub mod duplicate;
 pub mod duty;
+pub mod file;
 pub mod import;
 pub mod list;
 pub mod notice;
@@ -61,6 +62,10 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(case::link_case))
         .routes(routes!(case::reissue_code))
         .routes(routes!(case::ask_identity))
+        .routes(routes!(file::ask_upload))
+        .routes(routes!(file::add_file))
+        .routes(routes!(file::publish_file))
+        .routes(routes!(file::view_file))
         .routes(routes!(duplicate::find_duplicates))
         .routes(routes!(duty::list_duties))
         .routes(routes!(duty::list_digests))

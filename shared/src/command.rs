@@ -452,6 +452,9 @@ pub struct PublishFile {
     pub caption: Line,
     /// Whether the writer looked at it and found nothing personal in it.
     pub confirmed: bool,
+    /// Where the published copy lies: the server's word, which replaces whatever was sent.
+    #[serde(default)]
+    pub copy: Option<Line>,
 }
 
 /// Another case of the same thing.

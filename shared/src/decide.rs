@@ -783,7 +783,7 @@ fn decide_step(
             vec![What::FilePublished {
                 file: publish.file,
                 caption: publish.caption.clone(),
-                copy: copy_of(case, publish.file),
+                copy: publish.copy.clone().unwrap_or_else(|| copy_of(case, publish.file)),
             }]
         }
         Command::LinkCase(link) => {

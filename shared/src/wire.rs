@@ -736,6 +736,48 @@ pub struct SamplePage {
     pub cursor: Option<String>,
 }
 
+/// A file that somebody wants to upload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskUpload {
+    /// How many bytes it has, at most 10 MiB.
+    pub bytes: u64,
+    /// What it is said to be: `image/jpeg`, `image/png`, `image/webp` or `application/pdf`.
+    pub media_type: String,
+}
+
+/// Where to upload a file, with a `PUT` of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Upload {
+    /// What to hand in once it is uploaded.
+    pub key: String,
+    /// Where to.
+    pub url: String,
+    /// The headers that the request has to carry.
+    pub headers: BTreeMap<String, String>,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// Handing in what was uploaded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HandIn {
+    /// The key of the upload.
+    pub key: String,
+    /// What the file is called where it comes from.
+    pub name: Line,
+}
+
+/// A link to look at a file, good for five minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileLink {
+    /// The address.
+    pub url: String,
+}
+
 /// What of personal data was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

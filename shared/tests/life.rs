@@ -200,6 +200,7 @@ fn specimen(kind: CommandKind, actor: &Actor) -> Command {
             file: TextId(1),
             caption: Line::new("新流程图").expect("a line"),
             confirmed: true,
+            copy: None,
         }),
         CommandKind::LinkCase => {
             Command::LinkCase(LinkCase { other: CaseNumber::new(monday().day(), 815) })

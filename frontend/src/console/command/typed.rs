@@ -415,7 +415,12 @@ impl Typed {
                 let caption = wrong.text("caption", self.caption, Line::new);
                 let confirmed = wrong.confirmed(self.file_confirmed);
                 file.zip(caption).map(|(file, caption)| {
-                    Command::PublishFile(PublishFile { file: TextId(file), caption, confirmed })
+                    Command::PublishFile(PublishFile {
+                        file: TextId(file),
+                        caption,
+                        confirmed,
+                        copy: None,
+                    })
                 })
             }
             CommandKind::LinkCase => {
