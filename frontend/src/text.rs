@@ -249,7 +249,7 @@ texts! {
     case_title(number): "{number} 号件", "Case {number}";
     case_now: "现在", "Now";
     case_facts: "基本情况", "The facts";
-    owed: "谁该做什么，什么时候前", "Who owes what, and by when";
+    owed: "谁该在什么时候前做什么", "Who owes what, and by when";
     owes(who, what): "{who}：{what}", "{who}: {what}";
     by_when(due): "{due} 前", "by {due}";
     day_late: "超期 1 天", "1 day late";
