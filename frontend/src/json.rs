@@ -47,7 +47,8 @@ pub fn read<T: FromJson>(text: &str) -> Option<T> {
     T::from_json(&serde_json::from_str(text).ok()?)
 }
 
-/// A field; one that is missing reads as null.
+/// A field; one that is missing reads as null. Drawn into the records, the code of each would be there
+/// many times over.
 #[inline(never)]
 fn field<T: FromJson>(json: &Value, name: &str) -> Option<T> {
     T::from_json(member(json, name)?)
