@@ -27,44 +27,65 @@ ROUTES = {
     "ANY /lite/{proxy+}": "Public",
 }
 INDEXES = {
-    "Cases": {"queue": "ALL", "urgency": "ALL", "ledger": "ALL", "pending": "KEYS_ONLY"},
+    "Cases": {
+        "queue": "ALL",
+        "urgency": "ALL",
+        "ledger": "ALL",
+        "pending": "KEYS_ONLY",
+        "duties": "ALL",
+        "overdue": "ALL",
+        "clock": "KEYS_ONLY",
+    },
     "Personal": {"month": "ALL", "timer": "KEYS_ONLY"},
     "Staff": {},
 }
 EXPIRING = {"Cases": "expires_at", "Personal": "expires_at", "Staff": "expires_at"}
-# The most that each function may do, table by table and area by area; "Cases/queue" is an index,
-# "FilesBucket/kept" an area.
+# What each function may do, table by table and area by area, no less and no more; "Cases/queue" is an
+# index, "FilesBucket/kept" an area.
 KEYED = {"GetItem", "BatchGetItem", "PutItem"}
-GUARDED = KEYED | {"UpdateItem", "ConditionCheckItem"}
+COUNTED = {"UpdateItem"}
 LISTED = {"Query"}
-NOTICES = {"Personal": KEYED | {"UpdateItem"}, "Personal/timer": LISTED}
+# A command ends duties, and their rows go with it.
+COMMANDED = KEYED | LISTED | {"DeleteItem"}
+NOTICES = {"Personal": KEYED | COUNTED, "Personal/timer": LISTED}
 SHOWN = {"GetObject"}
 HELD = SHOWN | {"PutObject"}
 ERASED = HELD | {"DeleteObject"}
 AREAS = ("waiting", "kept", "public")
 REACH = {
     "Public": {
-        "Cases": GUARDED | LISTED,
-        "Personal": KEYED,
+        "Cases": COMMANDED | COUNTED,
+        "Personal": {"BatchGetItem", "PutItem"},
         "FilesBucket/waiting": ERASED,
         "FilesBucket/kept": HELD,
         "FilesBucket/public": SHOWN,
     },
     "Console": {
-        "Cases": GUARDED | LISTED,
+        "Cases": COMMANDED,
         "Cases/queue": LISTED,
         "Cases/urgency": LISTED,
         "Cases/ledger": LISTED,
-        "Personal": KEYED | LISTED | {"UpdateItem"},
+        "Cases/duties": LISTED,
+        "Cases/overdue": LISTED,
+        "Personal": KEYED | COUNTED | LISTED,
         "Personal/month": LISTED,
         "Personal/timer": LISTED,
-        "Staff": GUARDED | LISTED | {"DeleteItem"},
+        "Staff": KEYED | COUNTED | LISTED | {"DeleteItem"},
         "FilesBucket/waiting": ERASED,
         "FilesBucket/kept": ERASED,
         "FilesBucket/public": ERASED,
     },
-    "Project": {"Cases": GUARDED, "Cases/pending": LISTED} | NOTICES,
-    "Clock": {"Cases": GUARDED, "Cases/pending": LISTED} | NOTICES,
+    "Project": {"Cases": KEYED | COUNTED | LISTED} | NOTICES,
+    "Clock": {
+        "Cases": COMMANDED | COUNTED,
+        "Cases/clock": LISTED,
+        "Cases/duties": LISTED,
+        "Cases/overdue": LISTED,
+        "Cases/ledger": LISTED,
+        "Cases/pending": LISTED,
+        "Staff": {"GetItem", "PutItem"} | LISTED,
+    }
+    | NOTICES,
 }
 # The functions that send notices, and what it takes.
 SENDERS = ("Project", "Clock")
@@ -252,7 +273,7 @@ def functions_are_told_where_things_are(template, site):
     for name, function in resources(template, "AWS::Lambda::Function").items():
         variables = function.get("Environment", {}).get("Variables", {})
         for table in TABLES:
-            told = name == "Console" or table != "Staff"
+            told = name in ("Console", "Clock") or table != "Staff"
             if variables.get(f"ONETRIP_{table.upper()}_TABLE") != ({"Ref": table} if told else None):
                 yield f"{name}: the table of {table}"
         bucket = {"Ref": "FilesBucket"} if name in ("Public", "Console") else None
@@ -384,7 +405,9 @@ def no_resource_is_a_wildcard(template, site):
 
 @rule
 def no_function_reaches_further_than_it_must(template, site):
-    """public lists and erases nothing personal and knows no staff; project and clock list notices alone."""
+    """public lists and erases nothing personal and knows no staff; project and clock list notices alone
+    of what is personal; what a function may do in the store is what it does there."""
+    reached = {(name, target): set() for name in REACH for target in REACH[name]}
     for name, statement in statements(template):
         for action in listed(statement.get("Action", [])):
             service, _, verb = action.partition(":")
@@ -401,8 +424,12 @@ def no_function_reaches_further_than_it_must(template, site):
                 else:
                     owner = "s3" if target.startswith("FilesBucket/") else "dynamodb"
                     fits = service == owner and verb in REACH.get(name, {}).get(target, set())
+                    reached.setdefault((name, target), set()).add(verb)
                 if not fits:
                     yield f"{name}: {action} on {target}"
+    for (name, target), verbs in reached.items():
+        for verb in sorted(REACH[name].get(target, set()) - verbs):
+            yield f"{name}: it lacks {verb} on {target}"
 
 
 @rule
@@ -444,7 +471,7 @@ def only_the_api_and_the_schedule_call(template, site):
     callers = {}
     for permission in resources(template, "AWS::Lambda::Permission").values():
         source = permission.get("SourceArn", {})
-        named = "${HttpApi}/" in sub(source) or ref(source) == "EveryFiveMinutes"
+        named = "${HttpApi}/" in sub(source) or ref(source) == "EveryMinute"
         callers[ref(permission["FunctionName"])] = permission["Principal"] if named else "anyone"
     api = "apigateway.amazonaws.com"
     if callers != {"Public": api, "Console": api, "Clock": "events.amazonaws.com"}:
@@ -481,14 +508,14 @@ def the_stream_feeds_the_outbox_to_project(template, site):
 
 
 @rule
-def the_clock_runs_every_five_minutes(template, site):
+def the_clock_runs_every_minute(template, site):
     """One rule, enabled, for clock alone."""
     rules = list(resources(template, "AWS::Events::Rule").values())
     found = [
         (each.get("ScheduleExpression"), each.get("State"), [ref(t["Arn"]) for t in each["Targets"]])
         for each in rules
     ]
-    if found != [("rate(5 minutes)", "ENABLED", ["Clock"])]:
+    if found != [("rate(1 minute)", "ENABLED", ["Clock"])]:
         yield f"it is {found}"
 
 

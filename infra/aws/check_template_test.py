@@ -61,6 +61,10 @@ BREAKS = {
         lambda t, s: properties(t, "Public")["Environment"]["Variables"].update(
             ONETRIP_STAFF_TABLE={"Ref": "Staff"}
         ),
+        lambda t, s: properties(t, "Project")["Environment"]["Variables"].update(
+            ONETRIP_STAFF_TABLE={"Ref": "Staff"}
+        ),
+        lambda t, s: properties(t, "Clock")["Environment"]["Variables"].pop("ONETRIP_STAFF_TABLE"),
         lambda t, s: properties(t, "Console")["Environment"]["Variables"].pop("ONETRIP_ORIGIN"),
         lambda t, s: properties(t, "Clock")["Environment"]["Variables"].pop("ONETRIP_SMS"),
         lambda t, s: properties(t, "Public")["Environment"]["Variables"].update(
@@ -135,7 +139,30 @@ BREAKS = {
         lambda t, s: statement(t, "ProjectRole", "Cases").update(
             Resource={"Fn::GetAtt": "Staff.Arn"}
         ),
+        lambda t, s: statement(t, "ProjectRole", "Cases")["Action"].append("dynamodb:DeleteItem"),
         lambda t, s: statement(t, "ProjectRole", "Notices")["Action"].append("dynamodb:Query"),
+        lambda t, s: statement(t, "PublicRole", "Personal")["Action"].append("dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "PublicRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "ConsoleRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "ConsoleRole", "Cases")["Action"].append(
+            "dynamodb:ConditionCheckItem"
+        ),
+        lambda t, s: statement(t, "ConsoleRole", "Indexes")["Resource"].append(
+            {"Fn::Sub": "${Cases.Arn}/index/clock"}
+        ),
+        lambda t, s: statement(t, "ConsoleRole", "Indexes")["Resource"].remove(
+            {"Fn::Sub": "${Cases.Arn}/index/duties"}
+        ),
+        lambda t, s: statement(t, "ClockRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "ClockRole", "Indexes")["Resource"].append(
+            {"Fn::Sub": "${Cases.Arn}/index/queue"}
+        ),
+        lambda t, s: statement(t, "ClockRole", "Indexes")["Resource"].pop(0),
+        lambda t, s: statement(t, "ClockRole", "Digests")["Action"].append("dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "ClockRole", "Digests")["Action"].append("dynamodb:UpdateItem"),
+        lambda t, s: properties(t, "ClockRole")["Policies"][0]["PolicyDocument"]["Statement"].remove(
+            statement(t, "ClockRole", "Digests")
+        ),
         lambda t, s: statement(t, "ClockRole", "Due").update(
             Resource={"Fn::Sub": "${Personal.Arn}/index/month"}
         ),
@@ -177,9 +204,9 @@ BREAKS = {
         lambda t, s: properties(t, "Feed").pop("DestinationConfig"),
         lambda t, s: properties(t, "Feed").update(MaximumRetryAttempts=-1),
     ],
-    "the_clock_runs_every_five_minutes": [
-        lambda t, s: properties(t, "EveryFiveMinutes").update(State="DISABLED"),
-        lambda t, s: properties(t, "EveryFiveMinutes").update(ScheduleExpression="rate(1 day)"),
+    "the_clock_runs_every_minute": [
+        lambda t, s: properties(t, "EveryMinute").update(State="DISABLED"),
+        lambda t, s: properties(t, "EveryMinute").update(ScheduleExpression="rate(5 minutes)"),
     ],
     "every_log_ends": [
         lambda t, s: properties(t, "PublicLog").pop("RetentionInDays"),

@@ -206,6 +206,9 @@ class Deployed(unittest.TestCase):
         self.assertEqual((counts["registered"], counts["assigned"], counts["open"]), (1, 1, 1))
 
         officer = self.staff("officer")
+        self.tick()
+        owed = self.expect(200, officer.call("GET", "/api/v1/console/duties")).json()
+        self.assertIn(number, [row.get("number") for row in owed["items"]])
         revision = done["revision"]
         ending = {"outcome": "solved", "answer": "已为您办好。", "measure": "窗口公布材料清单"}
         for path, body in (("acceptance", {}), ("resolution", ending)):
@@ -312,9 +315,7 @@ class Deployed(unittest.TestCase):
         lambdas.delete_event_source_mapping(UUID=feeds[0]["UUID"])
         try:
             self.register(matter)
-            clock = self.function("Clock")
-            ran = lambdas.invoke(FunctionName=clock, Payload=b'{"source":"aws.events"}')
-            self.assertNotIn("FunctionError", ran, ran["Payload"].read())
+            self.tick()
             self.assertEqual(self.figures_until(matter, lambda _: True)["registered"], 1)
         finally:
             lambdas.create_event_source_mapping(
@@ -328,6 +329,13 @@ class Deployed(unittest.TestCase):
         counts = self.figures_until(matter, lambda counts: counts["registered"] > 1)
         self.assertEqual(counts["registered"], 2)
 
+    def tick(self):
+        """Runs the clock as its schedule does."""
+        ran = self.cloud.client("lambda").invoke(
+            FunctionName=self.function("Clock"), Payload=b'{"source":"aws.events"}'
+        )
+        self.assertNotIn("FunctionError", ran, ran["Payload"].read())
+
     def function(self, name):
         found = self.resource(name)
         return found["PhysicalResourceId"]
@@ -340,6 +348,9 @@ class Deployed(unittest.TestCase):
     def test_each_role_reaches_its_tables_and_no_further(self):
         def by_key(table):
             return {"TableName": table, "Key": {"pk": {"S": "-"}, "sk": {"S": "-"}}}
+
+        def many(table):
+            return {"RequestItems": {table: {"Keys": [by_key(table)["Key"]]}}}
 
         def listing(table, index=None):
             asked = {
@@ -359,9 +370,13 @@ class Deployed(unittest.TestCase):
             "list urgency": ("query", listing(cases, "urgency")),
             "list ledger": ("query", listing(cases, "ledger")),
             "list pending": ("query", listing(cases, "pending")),
+            "list duties": ("query", listing(cases, "duties")),
+            "list overdue": ("query", listing(cases, "overdue")),
+            "list clock": ("query", listing(cases, "clock")),
             "delete cases": ("delete_item", by_key(cases)),
             "scan cases": ("scan", {"TableName": cases}),
             "get personal": ("get_item", by_key(personal)),
+            "get many personal": ("batch_get_item", many(personal)),
             "list personal": ("query", listing(personal)),
             "list month": ("query", listing(personal, "month")),
             "list timer": ("query", listing(personal, "timer")),
@@ -369,25 +384,51 @@ class Deployed(unittest.TestCase):
             "scan personal": ("scan", {"TableName": personal}),
             "get staff": ("get_item", by_key(staff)),
             "list staff": ("query", listing(staff)),
+            "delete staff": ("delete_item", by_key(staff)),
             "scan staff": ("scan", {"TableName": staff}),
         }
         expected = {
-            "Public": {"get cases", "list cases", "get personal"},
+            "Public": {"get cases", "list cases", "delete cases", "get many personal"},
             "Console": {
                 "get cases",
                 "list cases",
                 "list queue",
                 "list urgency",
                 "list ledger",
+                "list duties",
+                "list overdue",
+                "delete cases",
                 "get personal",
+                "get many personal",
                 "list personal",
                 "list month",
                 "list timer",
                 "get staff",
                 "list staff",
+                "delete staff",
             },
-            "Project": {"get cases", "list pending", "get personal", "list timer"},
-            "Clock": {"get cases", "list pending", "get personal", "list timer"},
+            "Project": {
+                "get cases",
+                "list cases",
+                "get personal",
+                "get many personal",
+                "list timer",
+            },
+            "Clock": {
+                "get cases",
+                "list cases",
+                "list ledger",
+                "list pending",
+                "list duties",
+                "list overdue",
+                "list clock",
+                "delete cases",
+                "get personal",
+                "get many personal",
+                "list timer",
+                "get staff",
+                "list staff",
+            },
         }
         tokens = self.cloud.client("sts")
         account = tokens.get_caller_identity()["Account"]
