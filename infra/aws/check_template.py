@@ -87,6 +87,15 @@ REACH = {
     }
     | NOTICES,
 }
+# What of a table's items a function may touch, where that is not all of them.
+ROWS = {
+    ("Clock", "Staff", "Query"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["ACCOUNT"]}},
+} | {
+    ("Clock", "Staff", verb): {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CLOCK", "DIGEST#*"]}
+    }
+    for verb in ("GetItem", "PutItem")
+}
 # The functions that send notices, and what it takes.
 SENDERS = ("Project", "Clock")
 SENDING = {"sns:Publish", "ses:SendEmail"}
@@ -406,7 +415,8 @@ def no_resource_is_a_wildcard(template, site):
 @rule
 def no_function_reaches_further_than_it_must(template, site):
     """public lists and erases nothing personal and knows no staff; project and clock list notices alone
-    of what is personal; what a function may do in the store is what it does there."""
+    of what is personal; clock makes no account and no session; what a function may do in the store is
+    what it does there."""
     reached = {(name, target): set() for name in REACH for target in REACH[name]}
     for name, statement in statements(template):
         for action in listed(statement.get("Action", [])):
@@ -425,6 +435,8 @@ def no_function_reaches_further_than_it_must(template, site):
                     owner = "s3" if target.startswith("FilesBucket/") else "dynamodb"
                     fits = service == owner and verb in REACH.get(name, {}).get(target, set())
                     reached.setdefault((name, target), set()).add(verb)
+                    if statement.get("Condition") != ROWS.get((name, target, verb)):
+                        yield f"{name}: {action} on {target} if {statement.get('Condition')}"
                 if not fits:
                     yield f"{name}: {action} on {target}"
     for (name, target), verbs in reached.items():

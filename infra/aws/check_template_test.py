@@ -160,6 +160,14 @@ BREAKS = {
         lambda t, s: statement(t, "ClockRole", "Indexes")["Resource"].pop(0),
         lambda t, s: statement(t, "ClockRole", "Digests")["Action"].append("dynamodb:DeleteItem"),
         lambda t, s: statement(t, "ClockRole", "Digests")["Action"].append("dynamodb:UpdateItem"),
+        lambda t, s: statement(t, "ClockRole", "Digests").pop("Condition"),
+        lambda t, s: statement(t, "ClockRole", "Digests")["Condition"].update(
+            {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CLOCK", "DIGEST#*", "ACCOUNT"]}}
+        ),
+        lambda t, s: statement(t, "ClockRole", "Leaders").pop("Condition"),
+        lambda t, s: statement(t, "PublicRole", "Cases").update(
+            Condition={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["CASE"]}}
+        ),
         lambda t, s: properties(t, "ClockRole")["Policies"][0]["PolicyDocument"]["Statement"].remove(
             statement(t, "ClockRole", "Digests")
         ),

@@ -4,7 +4,7 @@ through API Gateway as a citizen, a clerk, a department and an administrator use
     python3 tests/deployed/run.py journey BINARIES
 
 Nothing here knows the functions from inside. What only the real AWS does (expiry, recovery, alarms,
-throttling) is checked on the template instead.
+throttling, rights to a part of a table's items) is checked on the template instead.
 """
 
 import contextlib
