@@ -168,8 +168,8 @@ texts! {
     shows_identity_hint: "不论怎么选，他们都会看到您写的经过，请不要在里面写自己的姓名。受理窗口能看到您的姓名和电话。",
         "Either way they read what happened in your words, so leave your name out of them. The window sees your name and telephone.";
     shows_identity_no: "不可以", "No";
-    shows_identity_no_hint: "他们看不到您的姓名、电话和证件号。确需查看的，每次都会留下记录。",
-        "They do not see your name, telephone or document number. If they need them they must ask, and each asking is kept.";
+    shows_identity_no_hint: "他们看不到您是谁。确需查看的，每次都会留下记录。",
+        "They do not see who you are. If they need to they must ask, and each asking is kept.";
     shows_identity_yes: "可以", "Yes";
     shows_identity_yes_hint: "他们可以直接与您联系核对。", "They can reach you themselves.";
     matter: "事项", "Matter";

@@ -139,8 +139,8 @@ texts! {
     suggestion: "群众建议", "The citizen's suggestion";
     wish: "诉求", "What the citizen wants";
     source_number: "其他登记的编号（如 12345 工单号）", "Its number elsewhere (a 12345 order, say)";
-    shows_identity: "当事人同意被反映的部门知道是谁反映的（请先问；不勾选，该部门看不到姓名、电话和证件号）",
-        "The department complained of may know who it is (ask the citizen; unless ticked, name, telephone and document are kept from it)";
+    shows_identity: "当事人同意被反映的单位知道是谁反映的（请先问；不勾选则对其隐去）",
+        "The office complained of may know who it is (ask the citizen; unless ticked, it is kept from them)";
     register_now: "登记并出回执（Ctrl+Enter）", "Register and make the slip (Ctrl+Enter)";
     key_used: "上一次提交可能已经成功，但没有收到回音。请先在“待办”里核对；确要另外登记，请再按一次。",
         "The press before may have made a case although no answer came back. Look in the queue first; to register this as another case, press again.";
