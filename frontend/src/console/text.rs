@@ -177,7 +177,7 @@ texts! {
     is_yours: "该您做", "yours";
     number_of(what, number): "{what} {number}", "{what} {number}";
     heard_of_it(rungs): "已经：{rungs}", "So far: {rungs}";
-    parts: "协办部门", "Co-departments";
+    parts: "协办单位", "Assisting offices";
     part_waiting: "待签收", "Not accepted yet";
     part_accepted: "办理中", "Working on it";
     part_done: "已办完", "Done";
@@ -259,7 +259,7 @@ texts! {
     days: "几个工作日内办结", "Working days to do it in";
     days_hint(most, reason, class): "1 到 {most}；留空则按未受理原因“{reason}”的时限：{class}。",
         "1 to {most}; left empty, what the reason “{reason}” gives: {class}.";
-    co_departments: "协办部门", "Co-departments";
+    co_departments: "协办单位", "Assisting offices";
     co_departments_hint: "各自办好自己的部分，时限与牵头部门相同。输入几个字，按 Enter 加入。",
         "Each answers for a part of its own, by the same day. Type a few letters and press Enter to add.";
     assign_binding: "这是裁定：由您指定的部门办理，不能再退回。",
