@@ -152,7 +152,8 @@ impl Default for Policy {
                 when_overdue: true,
                 days: 5,
             },
-            plan: PlanRule { reasons: systemic(), days: 10, approve_days: 2, verify_days: 5 },
+            // Which cases owe a plan is for a town to say; none does until it has.
+            plan: PlanRule { reasons: BTreeSet::new(), days: 10, approve_days: 2, verify_days: 5 },
             silence_days: 5,
             reopen_days: 30,
             digest_minute: 18 * 60,

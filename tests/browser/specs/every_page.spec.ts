@@ -96,6 +96,9 @@ for (const language of LANGUAGES) {
       await look.at('case that cannot be had');
       await page.unroute('**/api/v1/cases/**');
 
+      await page.goto('/explanations');
+      await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+      await look.at('explanations');
       await page.goto('/figures?until=2018-05-25');
       await expect(page.locator('.figure-number').first()).toBeVisible();
       for (const summary of await page.locator('details > summary').all()) await summary.click();
@@ -152,6 +155,11 @@ for (const language of LANGUAGES) {
       await page.goto('/console/search?q=zzzzzz');
       await expect(page.getByText(say.console('search_none'))).toBeVisible();
       await look.at('search that finds nothing');
+
+      await page.goto('/console/duties');
+      await lead.isAt(say.console('duties_title'));
+      await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
+      await look.at('duties');
 
       await page.goto('/console/register?from=2018-04-16&until=2018-05-25');
       await expect(page.getByRole('rowheader').first()).toBeVisible();
