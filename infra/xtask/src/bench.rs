@@ -2,6 +2,7 @@
 
 use crate::bundle;
 use crate::run::{cargo, run, target};
+use std::process::Command;
 
 /// Prints the first loads' bytes, then what the store, the server and a large folder cost.
 pub fn bench(options: &[String]) -> anyhow::Result<()> {
@@ -19,16 +20,6 @@ pub fn bench(options: &[String]) -> anyhow::Result<()> {
         "local",
         "--bins",
     ]))?;
-    run(&mut cargo(&[
-        "run",
-        "--release",
-        "--package",
-        "acceptance",
-        "--package",
-        "local",
-        "--bin",
-        "bench",
-        "--",
-        cases,
-    ]))
+    let program = target().join("release").join(format!("bench{}", std::env::consts::EXE_SUFFIX));
+    run(Command::new(program).arg(cases))
 }
