@@ -16,12 +16,15 @@ pub mod choice;
 pub mod command;
 pub mod departments;
 pub mod desk;
+pub mod digests;
 pub mod draft;
 pub mod due;
 pub mod duties;
 pub mod flow;
 pub mod import;
 pub mod named;
+pub mod notices;
+pub mod plans;
 pub mod poll;
 pub mod queue;
 pub mod register;
@@ -32,6 +35,7 @@ pub mod sentence;
 pub mod sign_in;
 #[cfg(test)]
 mod specimen;
+pub mod supervision;
 pub mod text;
 
 use crate::browser;
@@ -41,14 +45,18 @@ use crate::components::{
 use crate::console::administration::Administration;
 use crate::console::case::Case;
 use crate::console::desk::{Desk, Room, Sitting, desk, place_of, rooms_of};
+use crate::console::digests::Digests;
 use crate::console::duties::Duties;
 use crate::console::import::Import;
+use crate::console::notices::Notices;
+use crate::console::plans::Plans;
 use crate::console::queue::Queue;
 use crate::console::register::Register;
 use crate::console::register_case::RegisterCase;
 use crate::console::route::Route;
 use crate::console::search::Search;
 use crate::console::sign_in::{SignIn, SignInAgain};
+use crate::console::supervision::Supervision;
 use crate::language::{language, provide_language, spoken};
 use crate::load::Load;
 use leptos::prelude::*;
@@ -169,6 +177,10 @@ fn page(route: Route) -> AnyView {
         Route::Case(number) => view! { <Case number=number/> }.into_any(),
         Route::Register => view! { <Register/> }.into_any(),
         Route::Import => view! { <Import/> }.into_any(),
+        Route::Plans | Route::NewPlan | Route::Plan(_) => view! { <Plans route=route/> }.into_any(),
+        Route::Digests => view! { <Digests/> }.into_any(),
+        Route::Supervision(watch) => view! { <Supervision watch=watch/> }.into_any(),
+        Route::Notices(delivered) => view! { <Notices delivered=delivered/> }.into_any(),
         Route::Administration(kept) => view! { <Administration kept=kept/> }.into_any(),
         Route::Unknown => nowhere(),
     }
@@ -235,6 +247,10 @@ fn room_name(room: Room, lang: Lang) -> &'static str {
         Room::RegisterCase => text::room_register_case(lang),
         Room::Register => text::room_register(lang),
         Room::Import => text::room_import(lang),
+        Room::Plans => text::room_plans(lang),
+        Room::Digests => text::room_digests(lang),
+        Room::Supervision => text::room_supervision(lang),
+        Room::Notices => text::room_notices(lang),
         Room::Administration => text::room_administration(lang),
     }
 }

@@ -9,6 +9,7 @@ use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::types::TimeToLiveSpecification;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -123,6 +124,17 @@ fn both(zh: &str, en: &str) -> Name {
     Name { zh: line(zh), en: line(en) }
 }
 
+/// Lets no item of another database expire: it would measure them by today, and a house lives in 2018.
+async fn keep_for_ever(store: &Store) -> anyhow::Result<()> {
+    let never =
+        TimeToLiveSpecification::builder().enabled(false).attribute_name("expires_at").build()?;
+    for table in [&store.tables.cases, &store.tables.personal, &store.tables.staff] {
+        let update = store.client.update_time_to_live().table_name(table);
+        update.time_to_live_specification(never.clone()).send().await?;
+    }
+    Ok(())
+}
+
 impl House {
     /// A house with a window, three departments and two matters, on Monday 14 May 2018 at 10:00.
     pub async fn new() -> House {
@@ -156,6 +168,9 @@ impl House {
 
     async fn over(store: Store, embedded: Option<Embedded>) -> anyhow::Result<House> {
         create_tables(&store).await?;
+        if embedded.is_none() {
+            keep_for_ever(&store).await?;
+        }
         let time = Arc::new(AtomicI64::new(Timestamp::read("2018-05-14 10:00")?.0));
         let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time));
         furnish(&app).await?;

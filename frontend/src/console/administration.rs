@@ -49,6 +49,7 @@ pub fn Administration(
             Kept::Departments => view! { <Departments/> }.into_any(),
             Kept::Windows => view! { <Windows/> }.into_any(),
             Kept::Matters => view! { <Matters/> }.into_any(),
+            Kept::Rules | Kept::Calendar => ().into_any(),
         }}
     }
 }
@@ -59,6 +60,8 @@ fn name_of(kept: Kept, lang: Lang) -> &'static str {
         Kept::Departments => text::departments_kept(lang),
         Kept::Windows => text::windows_kept(lang),
         Kept::Matters => text::matters_kept(lang),
+        Kept::Rules => text::rules_kept(lang),
+        Kept::Calendar => text::calendar_kept(lang),
     }
 }
 

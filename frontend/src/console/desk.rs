@@ -182,25 +182,61 @@ pub enum Room {
     Register,
     /// Importing a register.
     Import,
-    /// Keeping accounts and the directory.
+    /// The rectification plans.
+    Plans,
+    /// The evening digests.
+    Digests,
+    /// Watching over how cases are handled.
+    Supervision,
+    /// Notices to whoever sits here.
+    Notices,
+    /// Keeping accounts, the directory and the statutes.
     Administration,
 }
 
 /// The rooms a role may enter, the first one being where it starts.
 pub fn rooms_of(role: Role) -> &'static [Room] {
     match role {
-        Role::WindowClerk => &[Room::Queue, Room::Duties, Room::RegisterCase, Room::Register],
-        Role::WindowLead => {
-            &[Room::Queue, Room::Duties, Room::RegisterCase, Room::Register, Room::Import]
-        }
+        Role::WindowClerk => &[
+            Room::Duties,
+            Room::Queue,
+            Room::RegisterCase,
+            Room::Register,
+            Room::Plans,
+            Room::Notices,
+        ],
+        Role::WindowLead => &[
+            Room::Duties,
+            Room::Queue,
+            Room::RegisterCase,
+            Room::Register,
+            Room::Import,
+            Room::Plans,
+            Room::Notices,
+        ],
         Role::DepartmentOfficer | Role::DepartmentHead => {
-            &[Room::Queue, Room::Duties, Room::Register]
+            &[Room::Duties, Room::Queue, Room::Register, Room::Plans, Room::Notices]
         }
-        Role::LeaderInCharge | Role::PrincipalLeader => {
-            &[Room::Duties, Room::Queue, Room::Register]
+        Role::LeaderInCharge | Role::PrincipalLeader => &[
+            Room::Duties,
+            Room::Queue,
+            Room::Digests,
+            Room::Plans,
+            Room::Supervision,
+            Room::Register,
+            Room::Notices,
+        ],
+        Role::Inspector => &[
+            Room::Duties,
+            Room::Supervision,
+            Room::Queue,
+            Room::Plans,
+            Room::Register,
+            Room::Notices,
+        ],
+        Role::Administrator => {
+            &[Room::Duties, Room::Administration, Room::Supervision, Room::Notices]
         }
-        Role::Inspector => &[Room::Queue, Room::Register],
-        Role::Administrator => &[Room::Administration],
     }
 }
 

@@ -1,10 +1,11 @@
 //! The addresses of the console. Every page has one, and every address is read back to its page.
 
 use crate::console::desk::Room;
+use shared::id::PlanId;
 use shared::number::CaseNumber;
 
 /// A page of the console.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     /// Signing in.
     SignIn,
@@ -22,7 +23,19 @@ pub enum Route {
     Register,
     /// Importing a register.
     Import,
-    /// Keeping accounts and the directory.
+    /// The rectification plans.
+    Plans,
+    /// Drawing up a plan.
+    NewPlan,
+    /// A plan.
+    Plan(PlanId),
+    /// The evening digests.
+    Digests,
+    /// Watching over how cases are handled.
+    Supervision(Watch),
+    /// Notices: mine, and how they were delivered.
+    Notices(Delivered),
+    /// Keeping accounts, the directory and the statutes.
     Administration(Kept),
     /// Nothing is here.
     Unknown,
@@ -39,11 +52,77 @@ pub enum Kept {
     Windows,
     /// Matters.
     Matters,
+    /// The rules.
+    Rules,
+    /// The calendar.
+    Calendar,
+}
+
+/// What supervision looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// What is overdue.
+    Overdue,
+    /// What was demanded.
+    Demands,
+    /// Samples of closed cases.
+    Samples,
+    /// How the departments do.
+    Efficiency,
+    /// Who read personal data.
+    Readings,
+}
+
+impl Watch {
+    /// All of them.
+    pub const ALL: [Watch; 5] =
+        [Watch::Overdue, Watch::Demands, Watch::Samples, Watch::Efficiency, Watch::Readings];
+
+    fn slug(self) -> &'static str {
+        match self {
+            Watch::Overdue => "",
+            Watch::Demands => "/demands",
+            Watch::Samples => "/samples",
+            Watch::Efficiency => "/efficiency",
+            Watch::Readings => "/readings",
+        }
+    }
+}
+
+/// Which notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivered {
+    /// Those to whoever sits here.
+    Mine,
+    /// What was sent.
+    Sent,
+    /// What could not be delivered.
+    Dead,
+}
+
+impl Delivered {
+    /// All of them.
+    pub const ALL: [Delivered; 3] = [Delivered::Mine, Delivered::Sent, Delivered::Dead];
+
+    fn slug(self) -> &'static str {
+        match self {
+            Delivered::Mine => "",
+            Delivered::Sent => "/sent",
+            Delivered::Dead => "/undelivered",
+        }
+    }
 }
 
 impl Kept {
     /// All of them.
-    pub const ALL: [Kept; 4] = [Kept::Accounts, Kept::Departments, Kept::Windows, Kept::Matters];
+    pub const ALL: [Kept; 6] = [
+        Kept::Accounts,
+        Kept::Departments,
+        Kept::Windows,
+        Kept::Matters,
+        Kept::Rules,
+        Kept::Calendar,
+    ];
 
     fn slug(self) -> &'static str {
         match self {
@@ -51,13 +130,15 @@ impl Kept {
             Kept::Departments => "/departments",
             Kept::Windows => "/windows",
             Kept::Matters => "/matters",
+            Kept::Rules => "/rules",
+            Kept::Calendar => "/calendar",
         }
     }
 }
 
 impl Route {
     /// Its address.
-    pub fn path(self) -> String {
+    pub fn path(&self) -> String {
         match self {
             Route::SignIn => "/console/sign-in".into(),
             Route::Duties => "/console/duties".into(),
@@ -67,6 +148,12 @@ impl Route {
             Route::Case(number) => format!("/console/cases/{number}"),
             Route::Register => "/console/register".into(),
             Route::Import => "/console/import".into(),
+            Route::Plans => "/console/plans".into(),
+            Route::NewPlan => "/console/plans/new".into(),
+            Route::Plan(plan) => format!("/console/plans/{plan}"),
+            Route::Digests => "/console/digests".into(),
+            Route::Supervision(watch) => format!("/console/supervision{}", watch.slug()),
+            Route::Notices(delivered) => format!("/console/notices{}", delivered.slug()),
             Route::Administration(kept) => format!("/console/administration{}", kept.slug()),
             Route::Unknown => "/console/not-found".into(),
         }
@@ -82,6 +169,20 @@ impl Route {
             let kept = Kept::ALL.into_iter().find(|kept| kept.slug() == slug);
             return kept.map_or(Route::Unknown, Route::Administration);
         }
+        if let Some(slug) = path.strip_prefix("/console/supervision") {
+            let watch = Watch::ALL.into_iter().find(|watch| watch.slug() == slug);
+            return watch.map_or(Route::Unknown, Route::Supervision);
+        }
+        if let Some(slug) = path.strip_prefix("/console/notices") {
+            let delivered = Delivered::ALL.into_iter().find(|delivered| delivered.slug() == slug);
+            return delivered.map_or(Route::Unknown, Route::Notices);
+        }
+        if let Some(written) = path.strip_prefix("/console/plans/") {
+            return match written {
+                "new" => Route::NewPlan,
+                written => PlanId::new(written).map_or(Route::Unknown, Route::Plan),
+            };
+        }
         match path {
             "/console" => Route::Queue,
             "/console/duties" => Route::Duties,
@@ -90,18 +191,24 @@ impl Route {
             "/console/register-case" => Route::RegisterCase,
             "/console/register" => Route::Register,
             "/console/import" => Route::Import,
+            "/console/plans" => Route::Plans,
+            "/console/digests" => Route::Digests,
             _ => Route::Unknown,
         }
     }
 
     /// The room it is in; `None` for pages that are in no room.
-    pub fn room(self) -> Option<Room> {
+    pub fn room(&self) -> Option<Room> {
         match self {
             Route::Duties => Some(Room::Duties),
             Route::Queue | Route::Search | Route::Case(_) => Some(Room::Queue),
             Route::RegisterCase => Some(Room::RegisterCase),
             Route::Register => Some(Room::Register),
             Route::Import => Some(Room::Import),
+            Route::Plans | Route::NewPlan | Route::Plan(_) => Some(Room::Plans),
+            Route::Digests => Some(Room::Digests),
+            Route::Supervision(_) => Some(Room::Supervision),
+            Route::Notices(_) => Some(Room::Notices),
             Route::Administration(_) => Some(Room::Administration),
             Route::SignIn | Route::Unknown => None,
         }
@@ -115,6 +222,10 @@ impl Route {
             Room::RegisterCase => Route::RegisterCase,
             Room::Register => Route::Register,
             Room::Import => Route::Import,
+            Room::Plans => Route::Plans,
+            Room::Digests => Route::Digests,
+            Room::Supervision => Route::Supervision(Watch::Overdue),
+            Room::Notices => Route::Notices(Delivered::Mine),
             Room::Administration => Route::Administration(Kept::Accounts),
         }
     }
@@ -136,13 +247,21 @@ mod tests {
             Route::Case(number),
             Route::Register,
             Route::Import,
+            Route::Plans,
+            Route::NewPlan,
+            Route::Plan(PlanId::new("p-1").expect("an identifier")),
+            Route::Digests,
             Route::Unknown,
         ];
         routes.extend(Kept::ALL.map(Route::Administration));
+        routes.extend(Watch::ALL.map(Route::Supervision));
+        routes.extend(Delivered::ALL.map(Route::Notices));
         for route in routes {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());
         }
-        for nowhere in ["/consoles", "/console/cases/1", "/console/administration/x"] {
+        for nowhere in
+            ["/consoles", "/console/cases/1", "/console/administration/x", "/console/plans/X"]
+        {
             assert_eq!(Route::read(nowhere), Route::Unknown, "{nowhere}");
         }
         assert_eq!(Route::read("/console/"), Route::Queue);

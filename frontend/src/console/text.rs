@@ -8,11 +8,15 @@ texts! {
     // The frame.
     console: "工作台", "Staff console";
     sign_out: "退出登录", "Sign out";
-    room_duties: "时限", "Due";
+    room_duties: "等我办", "Awaiting me";
     room_queue: "待办", "Queue";
     room_register_case: "窗口登记", "Register a case";
     room_register: "登记表", "Register";
     room_import: "导入", "Import";
+    room_plans: "整改方案", "Plans";
+    room_digests: "当晚呈报", "Digests";
+    room_supervision: "督办", "Supervision";
+    room_notices: "通知", "Notices";
     room_administration: "管理", "Administration";
     no_room_title: "此页面不属于您的岗位", "This page is not for your role";
     no_room_words: "请从上方导航选择您岗位的页面，或用有权限的账号登录。",
@@ -423,6 +427,8 @@ texts! {
     accounts: "账号", "Accounts";
     departments_kept: "部门", "Departments";
     windows_kept: "窗口", "Windows";
+    rules_kept: "规则", "Rules";
+    calendar_kept: "工作日历", "Calendar";
     matters_kept: "事项", "Matters";
     add_account: "新增账号", "Add an account";
     add_department: "新增部门", "Add a department";
