@@ -7,6 +7,7 @@ use anyhow::Context;
 use api::app::{App, Clock};
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::TimeToLiveSpecification;
@@ -125,11 +126,11 @@ fn both(zh: &str, en: &str) -> Name {
 }
 
 /// Lets no item of another database expire: it would measure them by today, and a house lives in 2018.
-async fn keep_for_ever(store: &Store) -> anyhow::Result<()> {
+async fn keep_for_ever(client: &Client, tables: &Tables) -> anyhow::Result<()> {
     let never =
         TimeToLiveSpecification::builder().enabled(false).attribute_name("expires_at").build()?;
-    for table in [&store.tables.cases, &store.tables.personal, &store.tables.staff] {
-        let update = store.client.update_time_to_live().table_name(table);
+    for table in [&tables.cases, &tables.personal, &tables.staff] {
+        let update = client.update_time_to_live().table_name(table);
         update.time_to_live_specification(never.clone()).send().await?;
     }
     Ok(())
@@ -144,6 +145,7 @@ impl House {
     /// A house on the embedded database whose requests can be made to fail.
     pub async fn with_fault(fault: Option<Fault>) -> House {
         let other = std::env::var("ONETRIP_DYNAMODB").ok().filter(|_| fault.is_none());
+        let mut kept = None;
         let (store, embedded) = match other {
             Some(endpoint) => {
                 let config = aws_sdk_dynamodb::Config::builder()
@@ -153,9 +155,11 @@ impl House {
                     .retry_config(RetryConfig::standard().with_max_attempts(3))
                     .endpoint_url(endpoint)
                     .build();
-                let client = aws_sdk_dynamodb::Client::from_conf(config);
-                let prefix = format!("t{}-", random_hex::<6>());
-                (Store::new(client, Tables::with_prefix(&prefix)), None)
+                let client = Client::from_conf(config);
+                let tables = Tables::with_prefix(&format!("t{}-", random_hex::<6>()));
+                let store = Store::new(client.clone(), tables.clone());
+                kept = Some((client, tables));
+                (store, None)
             }
             None => {
                 let embedded = Embedded::in_memory(fault).expect("a database");
@@ -163,14 +167,15 @@ impl House {
                 (store, Some(embedded))
             }
         };
-        House::over(store, embedded).await.expect("a house")
+        let house = House::over(store, embedded).await.expect("a house");
+        if let Some((client, tables)) = kept {
+            keep_for_ever(&client, &tables).await.expect("tables that keep");
+        }
+        house
     }
 
     async fn over(store: Store, embedded: Option<Embedded>) -> anyhow::Result<House> {
         create_tables(&store).await?;
-        if embedded.is_none() {
-            keep_for_ever(&store).await?;
-        }
         let time = Arc::new(AtomicI64::new(Timestamp::read("2018-05-14 10:00")?.0));
         let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time));
         furnish(&app).await?;
