@@ -24,8 +24,11 @@ use shared::text::Line;
 use shared::time::Timestamp;
 use shared::vocabulary::Role;
 use shared::wire::{Account, Problem, Slip};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::Poll;
 use tower::ServiceExt;
 
 /// The password of every account of the house.
@@ -123,6 +126,22 @@ fn line(words: &str) -> Line {
 
 fn both(zh: &str, en: &str) -> Name {
     Name { zh: line(zh), en: line(en) }
+}
+
+/// Polls a future so many times and leaves it where it is, as a function that is ended does. `None`
+/// where it broke off. A request to the embedded database that was sent is carried out; its answer
+/// reaches nobody.
+pub async fn break_off<T>(future: impl Future<Output = T>, polls: usize) -> Option<T> {
+    let mut future = pin!(future);
+    let mut left = polls;
+    poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
 }
 
 /// Lets no item of another database expire: it would measure them by today, and a house lives in 2018.

@@ -1,0 +1,133 @@
+//! A year of 5,000 cases on a driven clock. People come, act in time, late or never; the clock runs
+//! late, twice at once, breaks off, and is down for three days; the house is closed and opened again on
+//! its file. Afterwards every deadline, every act of the clock, every notice and every digest is worked
+//! out anew and has to be there once, at the first run that could do it.
+//!
+//! `ONETRIP_YEAR` gives another number of cases.
+
+mod year {
+    pub mod draw;
+    pub mod expected;
+    pub mod hours;
+    pub mod people;
+    pub mod town;
+}
+
+use shared::id::AccountId;
+use shared::time::Day;
+use std::collections::BTreeMap;
+use year::expected::{Audit, audit};
+use year::town::Town;
+
+/// Cases of the year.
+const CASES: usize = 5_000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
+    let cases = std::env::var("ONETRIP_YEAR")
+        .ok()
+        .map_or(CASES, |given| given.parse().expect("ONETRIP_YEAR is a number of cases"));
+    let mut town = Town::open().await;
+    town.live(cases).await;
+    let lived = town.lived.clone();
+    let acknowledged: usize = lived.acknowledged.values().map(Vec::len).sum();
+    println!(
+        "{} cases, {} commands acknowledged ({} sent twice), {} runs of the clock ({} doubled, {} \
+         broken off, {} days down), {} openings of the house",
+        lived.cases.len(),
+        acknowledged,
+        lived.sent_twice,
+        lived.runs.len(),
+        lived.doubled,
+        lived.broken_off,
+        lived.days_down,
+        lived.openings,
+    );
+
+    // Every case: nothing acknowledged is lost, nothing is there twice, the clock was right.
+    let mut audits = Audit::default();
+    for number in &lived.cases {
+        let head = town.app().store.load_case(*number).await.expect("a read").expect("a case");
+        audits.add(audit(&head, &lived));
+    }
+    assert_eq!(audits.by_people, acknowledged, "what people did");
+    println!(
+        "{} deadlines, {} reminders, {} marked overdue, {} rungs climbed, {} explanations owed",
+        audits.deadlines, audits.reminded, audits.overdue, audits.climbed, audits.explanations
+    );
+    for (what, count) in [
+        ("deadlines", audits.deadlines),
+        ("reminders", audits.reminded),
+        ("overdue", audits.overdue),
+        ("rungs", audits.climbed),
+        ("explanations", audits.explanations),
+    ] {
+        assert!(count > cases / 20, "the year has too few {what} to show anything: {count}");
+    }
+
+    // Every notice once; what went out by a gateway, again only where the delivery broke off.
+    let made = town.notices().await;
+    let mut expected = audits.notices.clone();
+    expected.sort();
+    assert_eq!(made.len(), expected.len(), "notices");
+    assert!(made == expected, "the notices are others: {:?}", first_difference(&made, &expected));
+    let letters = town.letters();
+    let to_citizens: Vec<&String> = expected.iter().filter(|id| id.ends_with("#citizen")).collect();
+    for id in &to_citizens {
+        assert!(letters.contains_key(*id), "{id} did not go out");
+    }
+    assert_eq!(letters.len(), to_citizens.len(), "letters");
+    let again: usize = letters.values().map(|times| times - 1).sum();
+    assert!(again <= lived.deliveries_broken_off * 20, "{again} letters went out again");
+    println!("{} notices, {} of them to citizens, {again} sent again", made.len(), letters.len());
+
+    // Every evening's digest, once for each leader, with what the day had brought when it was made.
+    let mut digests = 0;
+    for leader in year::town::LEADERS {
+        let account = AccountId::new(leader).expect("an identifier");
+        let kept = town.digests(&account).await;
+        let days: Vec<Day> = kept.iter().map(|digest| digest.day).collect();
+        let evenings: Vec<Day> = lived.evenings();
+        assert_eq!(days, evenings, "the digests of {leader}");
+        for digest in &kept {
+            assert_eq!(digest.made_at, lived.evening_of(digest.day), "{leader} {}", digest.day);
+            let by_then = |times: &BTreeMap<Day, Vec<i64>>| {
+                times
+                    .get(&digest.day)
+                    .map_or(0, |times| times.iter().filter(|at| **at <= digest.made_at.0).count())
+            };
+            let told = (digest.registered, digest.assigned);
+            let counted = (by_then(&audits.registered), by_then(&audits.assigned));
+            assert_eq!(told, (counted.0 as i64, counted.1 as i64), "{leader} {}", digest.day);
+            assert_eq!(digest.new.len(), counted.0.min(100), "{leader} {}", digest.day);
+        }
+        digests += kept.len();
+    }
+    println!("{digests} digests");
+
+    // The figures are those of the logs.
+    let total = town.app().store.load_figures(None, None).await.expect("figures").total;
+    let counted = audits.totals;
+    for (name, published, counted) in [
+        ("registered", total.registered, counted.registered),
+        ("assigned", total.assigned, counted.assigned),
+        ("returned", total.returned, counted.returned),
+        ("reopened", total.reopened, counted.reopened),
+        ("overdue", total.overdue, counted.overdue),
+        ("reprimanded", total.reprimanded, counted.reprimanded),
+        ("extended", total.extended, counted.extended),
+        ("explanations owed", total.owed_explanations, counted.owed_explanations),
+        ("explained", total.explained, counted.explained),
+    ] {
+        assert_eq!(published, counted, "{name}");
+        print!("{counted} {name}, ");
+    }
+    println!();
+}
+
+fn first_difference<'a>(left: &'a [String], right: &'a [String]) -> Option<(&'a str, &'a str)> {
+    left.iter()
+        .zip(right)
+        .find(|(left, right)| left != right)
+        .map(|(left, right)| (left.as_str(), right.as_str()))
+}

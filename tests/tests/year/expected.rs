@@ -1,0 +1,348 @@
+//! What the year should have brought, worked out anew from what people did and when the clock ran.
+
+use super::hours::Hours;
+use super::town::Lived;
+use api::notice::desk_of_owner;
+use api::store::Head;
+use shared::actor::By;
+use shared::case::{Case, evolve};
+use shared::duty::{Duty, DutyRef};
+use shared::event::{Event, What};
+use shared::notice::{Audience, audiences};
+use shared::time::{Day, Timestamp};
+use shared::vocabulary::{CaseClass, DutyKind, ExplainBecause, Role, Rung};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was found, added up.
+#[derive(Clone, Debug, Default)]
+pub struct Audit {
+    /// Commands of people.
+    pub by_people: usize,
+    /// Deadlines that were given.
+    pub deadlines: usize,
+    /// Reminders.
+    pub reminded: usize,
+    /// Duties that were marked overdue.
+    pub overdue: usize,
+    /// Rungs that were climbed.
+    pub climbed: usize,
+    /// Explanations that became owed.
+    pub explanations: usize,
+    /// The ids of the notices there have to be.
+    pub notices: Vec<String>,
+    /// When cases were registered, by day.
+    pub registered: BTreeMap<Day, Vec<i64>>,
+    /// When cases were first handed to a department, by day.
+    pub assigned: BTreeMap<Day, Vec<i64>>,
+    /// The figures.
+    pub totals: Totals,
+}
+
+/// Figures counted on the logs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Totals {
+    /// Cases.
+    pub registered: i64,
+    /// Cases ever handed to a department.
+    pub assigned: i64,
+    /// Returns.
+    pub returned: i64,
+    /// Reopenings.
+    pub reopened: i64,
+    /// Cases on which anything went overdue.
+    pub overdue: i64,
+    /// Public reprimands.
+    pub reprimanded: i64,
+    /// Deadlines moved.
+    pub extended: i64,
+    /// Cases of which an explanation was owed.
+    pub owed_explanations: i64,
+    /// Explanations given.
+    pub explained: i64,
+}
+
+impl Audit {
+    /// Adds what was found in a case.
+    pub fn add(&mut self, other: Audit) {
+        self.by_people += other.by_people;
+        self.deadlines += other.deadlines;
+        self.reminded += other.reminded;
+        self.overdue += other.overdue;
+        self.climbed += other.climbed;
+        self.explanations += other.explanations;
+        self.notices.extend(other.notices);
+        for (day, times) in other.registered {
+            self.registered.entry(day).or_default().extend(times);
+        }
+        for (day, times) in other.assigned {
+            self.assigned.entry(day).or_default().extend(times);
+        }
+        let (sum, one) = (&mut self.totals, other.totals);
+        sum.registered += one.registered;
+        sum.assigned += one.assigned;
+        sum.returned += one.returned;
+        sum.reopened += one.reopened;
+        sum.overdue += one.overdue;
+        sum.reprimanded += one.reprimanded;
+        sum.extended += one.extended;
+        sum.owed_explanations += one.owed_explanations;
+        sum.explained += one.explained;
+    }
+}
+
+/// One thing the clock does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Does {
+    Remind,
+    Overdue,
+    Climb(&'static str),
+}
+
+/// The rungs of the town's ladder, with the working day after the deadline on which each is climbed:
+/// a reminder the day after with a copy to the leader in charge, the head, the leader in charge, the
+/// principal leader, and five working days after the reminder the public reprimand.
+const LADDER: [(&str, usize); 5] = [
+    ("reminder", 1),
+    ("department_head", 2),
+    ("leader_in_charge", 3),
+    ("principal_leader", 4),
+    ("reprimand", 6),
+];
+
+/// The rungs that a duty of a kind climbs.
+fn ladder_of(kind: DutyKind) -> &'static [&'static str] {
+    match kind {
+        DutyKind::Act
+        | DutyKind::Accept
+        | DutyKind::Resolve
+        | DutyKind::Part
+        | DutyKind::Report
+        | DutyKind::Plan
+        | DutyKind::Demand
+        | DutyKind::Measure => {
+            &["reminder", "department_head", "leader_in_charge", "principal_leader", "reprimand"]
+        }
+        DutyKind::Contact | DutyKind::FollowUp | DutyKind::Step | DutyKind::Verify => {
+            &["reminder", "department_head"]
+        }
+        DutyKind::Explain | DutyKind::Decide | DutyKind::Approve => {
+            &["reminder", "principal_leader"]
+        }
+    }
+}
+
+/// Everything the clock does about a duty that stands, and from when.
+fn whole(duty: &Duty, hours: &Hours) -> Vec<(Timestamp, Does)> {
+    let mut all = vec![(duty.due.plus(1), Does::Overdue)];
+    // Half a working day before; a younger duty is not reminded of.
+    let remind = hours.ahead_of(duty.due, 4);
+    if remind > duty.since {
+        all.push((remind, Does::Remind));
+    }
+    for (rung, days) in LADDER {
+        if ladder_of(duty.kind).contains(&rung) {
+            all.push((hours.opening(duty.due, days), Does::Climb(rung)));
+        }
+    }
+    all
+}
+
+type Done = BTreeSet<(String, Does)>;
+
+fn name(duty: &DutyRef) -> String {
+    format!("{:?} {} {:?} {}", duty.kind, duty.place, duty.owner, duty.due.0)
+}
+
+/// What the clock has to do next on a case, and at which run; nothing where no run does anything.
+fn due_next(
+    case: &Case,
+    done: &Done,
+    after: Timestamp,
+    lived: &Lived,
+) -> Option<(Timestamp, Done)> {
+    let mut at_runs: BTreeMap<Timestamp, Done> = BTreeMap::new();
+    for duty in case.duties() {
+        let named = name(&duty.named());
+        let is_overdue = done.contains(&(named.clone(), Does::Overdue));
+        for (at, does) in whole(&duty, &lived.hours) {
+            let Some(run) = lived.run_from(at.max(after)) else { continue };
+            if done.contains(&(named.clone(), does.clone())) {
+                continue;
+            }
+            // A reminder that comes after the deadline helps nobody.
+            if does == Does::Remind && (run > duty.due || is_overdue) {
+                continue;
+            }
+            at_runs.entry(run).or_default().insert((named.clone(), does));
+        }
+    }
+    at_runs.pop_first()
+}
+
+fn done_by(event: &Event) -> Option<(String, Does)> {
+    match &event.what {
+        What::Reminded { duty } => Some((name(duty), Does::Remind)),
+        What::WentOverdue { duty } => Some((name(duty), Does::Overdue)),
+        What::Escalated { duty, rung } => {
+            let rung = LADDER.iter().find(|(code, _)| *code == rung.code()).expect("a rung").0;
+            Some((name(duty), Does::Climb(rung)))
+        }
+        _ => None,
+    }
+}
+
+/// Checks a case's log against what people did and when the clock ran.
+pub fn audit(head: &Head, lived: &Lived) -> Audit {
+    let number = head.case.number;
+    let mut found = Audit::default();
+    let mut acknowledged = lived.acknowledged[&number].clone();
+    acknowledged.reverse();
+    let mut done = Done::new();
+    let mut case: Option<Case> = None;
+    let log = &head.case.log;
+    let mut place = 0;
+    let mut last = Timestamp(0);
+    while place < log.len() {
+        let at = log[place].at;
+        let by_clock = log[place].by == By::Clock;
+        let group: Vec<&Event> = log[place..]
+            .iter()
+            .take_while(|event| event.at == at && (event.by == By::Clock) == by_clock)
+            .collect();
+        let expected = case.as_ref().and_then(|case| due_next(case, &done, last.plus(1), lived));
+        if by_clock {
+            let acts: Done = group.iter().filter_map(|event| done_by(event)).collect();
+            let count = group.iter().filter(|event| done_by(event).is_some()).count();
+            assert_eq!(acts.len(), count, "{number}: the clock did something twice at {at:?}");
+            assert_eq!(Some((at, acts.clone())), expected, "{number}: what the clock did");
+            done.extend(acts);
+        } else {
+            if let Some((run, acts)) = expected {
+                assert!(run > at, "{number}: at {run:?} the clock should have done {acts:?}");
+            }
+            let (revision, when) = acknowledged.pop().expect("a command that was acknowledged");
+            assert_eq!(when, at, "{number}: when it was done");
+            let after = u32::try_from(place + group.len()).expect("a revision");
+            assert_eq!(revision, after, "{number}: the revision that was acknowledged");
+            found.by_people += 1;
+        }
+        for event in group {
+            place += 1;
+            case = evolve(case.take(), number, event);
+            let case = case.as_ref().expect("a case");
+            check_deadline(case, event, lived, &mut found);
+            count(case, event, &mut found);
+            tell(case, event, place, lived, &mut found);
+        }
+        last = at;
+    }
+    assert!(acknowledged.is_empty(), "{number}: acknowledged and not there: {acknowledged:?}");
+    let case = case.expect("a case");
+    assert_eq!(case, head.case, "{number}: the head is the fold of its events");
+    if let Some((run, acts)) = due_next(&case, &done, last.plus(1), lived) {
+        panic!("{number}: at {run:?} the clock should have done {acts:?}");
+    }
+    found
+}
+
+/// Every deadline, counted anew.
+fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) {
+    let (at, hours, number) = (event.at, &lived.hours, case.number);
+    let mut is = |given: Timestamp, counted: Timestamp, what: &str| {
+        assert_eq!(given, counted, "{number}: {what} of what happened at {at:?}");
+        found.deadlines += 1;
+    };
+    match &event.what {
+        What::Registered(_) => {
+            is(case.window_due().expect("a deadline"), hours.after(at, 8), "the window's");
+        }
+        What::Assigned { accept_by, due, class, .. } => {
+            is(*accept_by, hours.after(at, 8), "accepting");
+            if let Some(class) = class {
+                let counted = match class {
+                    CaseClass::SameDay => hours.same_day(at),
+                    CaseClass::FiveDays => hours.close(at, 5),
+                    CaseClass::TenDays => hours.close(at, 10),
+                    CaseClass::FifteenDays => hours.close(at, 15),
+                };
+                is(*due, counted, "answering");
+            }
+        }
+        What::Accepted { contact_by: Some(by) } => is(*by, hours.same_day(at), "first contact"),
+        What::Returned { due, .. } | What::Reopened { due, .. } => {
+            is(*due, hours.after(at, 8), "the window's");
+        }
+        What::BecameLongRunning { report_by, .. } | What::ProgressReported { report_by, .. } => {
+            is(*report_by, hours.close(at, 10), "reporting");
+        }
+        What::ExplanationOwed { by, because, due, .. } => {
+            is(*due, hours.close(at, 5), "explaining");
+            let june = Day::read("2018-06-01").expect("a day");
+            let leader = if at.day() < june { Role::LeaderInCharge } else { Role::PrincipalLeader };
+            assert_eq!(*by, leader, "{number}: who explains what became owed at {at:?}");
+            assert_eq!(*because == ExplainBecause::Overdue, event.by == By::Clock, "{number}");
+        }
+        What::Settled(ending) | What::Resolved(ending) => {
+            is(ending.follow_up_by.expect("a deadline"), hours.close(at, 1), "asking");
+        }
+        _ => {}
+    }
+}
+
+fn count(case: &Case, event: &Event, found: &mut Audit) {
+    let totals = &mut found.totals;
+    match &event.what {
+        What::Registered(_) => {
+            totals.registered = 1;
+            found.registered.entry(event.at.day()).or_default().push(event.at.0);
+        }
+        What::Assigned { .. } => {
+            if totals.assigned == 0 {
+                found.assigned.entry(event.at.day()).or_default().push(event.at.0);
+            }
+            totals.assigned = 1;
+        }
+        What::Returned { .. } => totals.returned += 1,
+        What::Reopened { .. } => totals.reopened += 1,
+        What::Extended { .. } => totals.extended += 1,
+        What::Explained(_) => totals.explained += 1,
+        What::ExplanationOwed { .. } => {
+            found.explanations += 1;
+            totals.owed_explanations += 1;
+            assert_eq!(totals.owed_explanations, 1, "{}: owed once", case.number);
+        }
+        What::Reminded { .. } => found.reminded += 1,
+        What::WentOverdue { .. } => {
+            found.overdue += 1;
+            totals.overdue = 1;
+        }
+        What::Escalated { rung, .. } => {
+            found.climbed += 1;
+            totals.reprimanded += i64::from(*rung == Rung::Reprimand);
+        }
+        _ => {}
+    }
+}
+
+/// The notices of an event: one for each whom it concerns, where they can be told.
+fn tell(case: &Case, event: &Event, revision: usize, lived: &Lived, found: &mut Audit) {
+    let number = case.number;
+    let audiences = audiences(case, event);
+    // What the clock does about a duty is told to somebody, each time.
+    if event.by == By::Clock {
+        assert!(!audiences.is_empty(), "{number}: nobody hears of {event:?}");
+    }
+    for audience in audiences {
+        let name = match audience {
+            Audience::Citizen if lived.phones.contains_key(&number) => "citizen".to_owned(),
+            Audience::Citizen => continue,
+            Audience::Desk { owner } => desk_of_owner(&owner),
+            Audience::Inspector => "i".to_owned(),
+        };
+        let id = format!("{number}#{revision:06}#{name}");
+        // Leaders in charge share a desk.
+        if !found.notices.contains(&id) {
+            found.notices.push(id);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! What the people of the town do. Whoever looks at a case does the next thing that they may do, or
+//! leaves it.
+
+use super::draw::Draw;
+use super::town::DEPARTMENTS;
+use acceptance::department;
+use shared::actor::{Actor, Seat, Staff};
+use shared::case::{Case, PartState, Stage};
+use shared::command::{
+    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
+    FinishStep, FollowUp, GiveVerdict, LogStep, PlanStep, Register, Reopen, ReportProgress, Return,
+    Sort, Summon, TrackLong,
+};
+use shared::decide::permit;
+use shared::duty::Owner;
+use shared::event::Explanation;
+use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
+use shared::lang::Lang;
+use shared::personal::{Applicant, Trip};
+use shared::policy::Policy;
+use shared::text::{Line, Note, Phone, Prose};
+use shared::time::Timestamp;
+use shared::vocabulary::{
+    ApplicantKind, Channel, Outcome, RefusalReason, Role, StepKind, VerdictVia,
+};
+
+/// What somebody does next.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// A command, by whom.
+    Does(Actor, Box<Command>),
+    /// Nothing yet.
+    Waits,
+    /// Nothing any more.
+    Ends,
+}
+
+fn staff(seat: Seat) -> Actor {
+    let account = AccountId::new("someone").expect("an identifier");
+    Actor::Staff(Staff { account, seat })
+}
+
+/// Somebody at the window.
+pub fn at_window(role: Role) -> Actor {
+    staff(acceptance::seat_of(role, "tax"))
+}
+
+fn at_department(department: &DepartmentId, role: Role) -> Actor {
+    staff(acceptance::seat_of(role, department.as_str()))
+}
+
+fn prose(words: &str) -> Prose {
+    Prose::new(words).expect("a text")
+}
+
+/// A registration.
+pub fn registration(draw: &mut Draw, is_online: bool, phone: Option<Phone>) -> Register {
+    let reason = *draw.of(RefusalReason::ALL);
+    let first = *draw.of(&DEPARTMENTS);
+    Register {
+        channel: if is_online { Channel::Online } else { Channel::Window },
+        window: WindowId::new("main").expect("an identifier"),
+        language: if draw.percent(10) { Lang::En } else { Lang::Zh },
+        applicant: Applicant {
+            kind: ApplicantKind::Person,
+            name: Some(Line::new("某人").expect("a name")),
+            company: None,
+            phone,
+            document: None,
+        },
+        matter: draw
+            .percent(70)
+            .then(|| MatterId::new(*draw.of(&["password", "house"])).expect("an identifier")),
+        title: Line::new("跑了两趟没办成").expect("a title"),
+        account: Some(prose("两个窗口各说各的")),
+        reason,
+        departments: vec![department(first)],
+        trips: vec![Trip {
+            on: shared::time::Day::read("2018-04-12").expect("a day"),
+            place: Line::new("二楼").expect("a place"),
+            department: Some(department(first)),
+            reason,
+            told: Some(Note::new("材料不全").expect("a text")),
+        }],
+        trips_made: 2,
+        suggestion: None,
+        wish: None,
+        source_number: None,
+        shows_identity: draw.percent(20),
+    }
+}
+
+fn end(draw: &mut Draw) -> End {
+    let outcome = *draw.of(&[Outcome::Solved, Outcome::Solved, Outcome::Explained]);
+    End { outcome, answer: prose("已经办好"), measure: None }
+}
+
+fn explanation() -> Explanation {
+    serde_json::from_value(serde_json::json!({
+        "name": "某领导", "office": "副市长", "zh": "我们没有一次告知全部材料，责任在我们。",
+    }))
+    .expect("an explanation")
+}
+
+/// The first of `actors` who may give a command of this kind now.
+fn who_may<'a>(
+    case: &Case,
+    kind: CommandKind,
+    actors: &'a [Actor],
+    now: Timestamp,
+    policy: &Policy,
+) -> Option<&'a Actor> {
+    actors.iter().find(|actor| permit(Some(case), kind, actor, now, policy).is_ok())
+}
+
+/// What is done next on a case that somebody looks at.
+pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> Step {
+    let does = |actor: &Actor, command: Command| Step::Does(actor.clone(), Box::new(command));
+    let may = |kind, actors: &[Actor]| who_may(case, kind, actors, now, policy).cloned();
+    let leaders = [at_window(Role::LeaderInCharge), at_window(Role::PrincipalLeader)];
+    if case.explanation.as_ref().is_some_and(|owed| owed.given_at.is_none())
+        && draw.percent(40)
+        && let Some(leader) = may(CommandKind::Explain, &leaders)
+    {
+        return does(&leader, Command::Explain(Box::new(explanation())));
+    }
+    if let Some(demand) = case.demands.iter().find(|demand| demand.answered_at.is_none())
+        && draw.percent(40)
+    {
+        let asked = match &demand.of {
+            Owner::Department { department } => at_department(department, Role::DepartmentHead),
+            Owner::Window { .. } | Owner::LeaderInCharge { .. } | Owner::PrincipalLeader => {
+                at_window(Role::WindowLead)
+            }
+        };
+        if let Some(asked) = may(CommandKind::AnswerDemand, &[asked]) {
+            let answer =
+                AnswerDemand { id: demand.id, words: prose("系统升级，现已办理") };
+            return does(&asked, Command::AnswerDemand(answer));
+        }
+    }
+    let window = [at_window(Role::WindowClerk), at_window(Role::WindowLead)];
+    let clerk = &window[0];
+    match &case.stage {
+        Stage::Registered { .. }
+        | Stage::Summoned { .. }
+        | Stage::Returned { .. }
+        | Stage::Reopened { .. } => {
+            let is_new = matches!(case.stage, Stage::Registered { .. });
+            if is_new && draw.percent(4) {
+                let sort = Sort {
+                    matter: case.matter.clone(),
+                    reason: *draw.of(RefusalReason::ALL),
+                    departments: vec![department(draw.of(&DEPARTMENTS))],
+                };
+                return does(clerk, Command::Sort(sort));
+            }
+            if is_new && draw.percent(5) {
+                let summon = Summon { department: department("land"), note: None };
+                return does(clerk, Command::Summon(summon));
+            }
+            if draw.percent(18)
+                && let Some(actor) = may(CommandKind::Settle, &window)
+            {
+                return does(&actor, Command::Settle(end(draw)));
+            }
+            let mut actors = window.to_vec();
+            actors.extend(leaders);
+            let Some(actor) = may(CommandKind::Assign, &actors) else { return Step::Waits };
+            let first = draw.below(DEPARTMENTS.len());
+            let co = if draw.percent(8) {
+                vec![department(DEPARTMENTS[(first + 1) % DEPARTMENTS.len()])]
+            } else {
+                Vec::new()
+            };
+            let days = draw.percent(15).then(|| 1 + draw.below(15) as u32);
+            let department = department(DEPARTMENTS[first]);
+            does(&actor, Command::Assign(Assign { department, days, note: None, co }))
+        }
+        Stage::Assigned { department, .. } => {
+            let officer = at_department(department, Role::DepartmentOfficer);
+            if draw.percent(10)
+                && let Some(actor) = may(CommandKind::Return, std::slice::from_ref(&officer))
+            {
+                return does(&actor, Command::Return(Return { reason: prose("不归我们管") }));
+            }
+            does(&officer, Command::Accept)
+        }
+        Stage::Accepted { department, .. } => handle(case, department, now, policy, draw),
+        Stage::Settled { .. } | Stage::Resolved { .. } => {
+            if case.verdict.is_none() && draw.percent(40) {
+                let verdict = GiveVerdict {
+                    solved: draw.percent(85),
+                    rating: draw.percent(60).then(|| 1 + draw.below(5) as u8),
+                    words: None,
+                    via: VerdictVia::Online,
+                };
+                return does(&Actor::Citizen, Command::GiveVerdict(verdict));
+            }
+            if let Some(actor) = may(CommandKind::FollowUp, &window)
+                && draw.percent(50)
+            {
+                return does(&actor, Command::FollowUp(FollowUp { words: prose("电话未接") }));
+            }
+            match may(CommandKind::Close, &window) {
+                Some(actor) => does(&actor, Command::Close),
+                None => Step::Waits,
+            }
+        }
+        Stage::Closed { .. } => {
+            if draw.percent(3)
+                && let Some(actor) = may(CommandKind::Reopen, &[Actor::Citizen])
+            {
+                return does(&actor, Command::Reopen(Reopen { reason: prose("又被退了回来") }));
+            }
+            Step::Ends
+        }
+    }
+}
+
+/// What a department does on a case that it accepted, and those who help.
+fn handle(
+    case: &Case,
+    lead: &DepartmentId,
+    now: Timestamp,
+    policy: &Policy,
+    draw: &mut Draw,
+) -> Step {
+    let does = |actor: &Actor, command: Command| Step::Does(actor.clone(), Box::new(command));
+    let may = |kind, actors: &[Actor]| who_may(case, kind, actors, now, policy).cloned();
+    let officer = at_department(lead, Role::DepartmentOfficer);
+    let officers = std::slice::from_ref(&officer);
+    for part in &case.parts {
+        let helper = at_department(&part.department, Role::DepartmentOfficer);
+        match part.state {
+            PartState::Waiting => return does(&helper, Command::Accept),
+            PartState::Accepted if draw.percent(60) => {
+                let finish = FinishPart { words: prose("本部门已办") };
+                return does(&helper, Command::FinishPart(finish));
+            }
+            PartState::Accepted | PartState::Done | PartState::Returned => {}
+        }
+    }
+    if case.contact.is_some() && draw.percent(85) {
+        let log = LogStep { kind: StepKind::Contact, words: prose("已电话联系") };
+        return does(&officer, Command::LogStep(log));
+    }
+    if let Some(step) = case.steps.iter().find(|step| step.done_at.is_none()) {
+        let taker = match &step.owner {
+            Owner::Department { department } => at_department(department, Role::DepartmentOfficer),
+            Owner::Window { .. } | Owner::LeaderInCharge { .. } | Owner::PrincipalLeader => {
+                at_window(Role::WindowClerk)
+            }
+        };
+        if let Some(taker) = may(CommandKind::FinishStep, &[taker])
+            && draw.percent(70)
+        {
+            let finish = FinishStep { id: step.id, words: None };
+            return does(&taker, Command::FinishStep(finish));
+        }
+    }
+    if draw.percent(8) && case.steps.len() < 3 {
+        let plan = PlanStep {
+            department: draw.percent(50).then(|| department(draw.of(&DEPARTMENTS))),
+            due_on: now.day().plus(3 + draw.below(12) as i32),
+            words: prose("到银行代缴"),
+        };
+        return does(&at_window(Role::WindowClerk), Command::PlanStep(plan));
+    }
+    if draw.percent(7)
+        && let Some(actor) = may(CommandKind::Extend, officers)
+    {
+        let extend = Extend { days: 1 + draw.below(8) as u32, reason: prose("等上级复核") };
+        return does(&actor, Command::Extend(extend));
+    }
+    if draw.percent(2)
+        && let Some(actor) =
+            may(CommandKind::TrackLong, &[at_department(lead, Role::DepartmentHead)])
+    {
+        let track = TrackLong { reason: prose("历史遗留"), report_on: None };
+        return does(&actor, Command::TrackLong(track));
+    }
+    if draw.percent(4)
+        && let Some(actor) = may(CommandKind::AskMaterials, officers)
+    {
+        let again = Some(prose("上次漏了一份"));
+        let materials = vec![Line::new("结婚证").expect("a line")];
+        return does(&actor, Command::AskMaterials(AskMaterials { materials, again }));
+    }
+    if draw.percent(3) && case.demands.is_empty() {
+        let inspector = at_window(Role::Inspector);
+        let demand = Demand {
+            department: Some(lead.clone()),
+            words: prose("为何还没有办"),
+            due_on: now.day().plus(3 + draw.below(5) as i32),
+        };
+        return does(&inspector, Command::Demand(demand));
+    }
+    if case.long_running.is_some()
+        && draw.percent(75)
+        && let Some(actor) = may(CommandKind::ReportProgress, officers)
+    {
+        let report = ReportProgress { words: prose("已与上级会商"), report_on: None };
+        return does(&actor, Command::ReportProgress(report));
+    }
+    match may(CommandKind::Resolve, officers) {
+        Some(actor) => does(&actor, Command::Resolve(end(draw))),
+        None => Step::Waits,
+    }
+}

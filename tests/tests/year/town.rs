@@ -1,0 +1,428 @@
+//! The town that lives through the year: its house on a file, its driven clock, and what it was seen to
+//! acknowledge.
+
+use super::draw::Draw;
+use super::hours::Hours;
+use super::people::{self, Step};
+use acceptance::{break_off, furnish, seat_of};
+use api::app::App;
+use api::console::case::{Guard, give, register};
+use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
+use api::notice::{To, deliver_due};
+use api::problem::Failure;
+use api::secret::Pepper;
+use api::store::{Page, Store, Tables, create_tables};
+use local::embedded::Embedded;
+use shared::actor::Actor;
+use shared::id::AccountId;
+use shared::number::CaseNumber;
+use shared::text::{Line, Phone};
+use shared::time::{DAY_MS, Day, MINUTE_MS, Timestamp};
+use shared::vocabulary::Role;
+use shared::wire::{Account, Digest};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// The leaders' accounts.
+pub const LEADERS: [&str; 2] = ["leader-in-charge", "principal-leader"];
+/// The departments.
+pub const DEPARTMENTS: [&str; 3] = ["tax", "land", "police"];
+/// The first day of the year: the window's own.
+const FIRST: &str = "2018-04-16";
+/// Its days.
+const DAYS: i32 = 365;
+/// Seconds after the hour at which the clock runs, so that nobody acts at the same instant.
+const RUNS_AT_MS: i64 = 30_000;
+
+/// What was seen from outside.
+#[derive(Clone, Debug)]
+pub struct Lived {
+    /// The office hours of the year and of some time around it.
+    pub hours: Hours,
+    /// The cases, in order.
+    pub cases: Vec<CaseNumber>,
+    /// The telephone of each case whose citizen left one.
+    pub phones: BTreeMap<CaseNumber, Phone>,
+    /// Every command that was acknowledged on a case, in order: its revision then, and when.
+    pub acknowledged: BTreeMap<CaseNumber, Vec<(u32, Timestamp)>>,
+    /// Commands sent twice.
+    pub sent_twice: usize,
+    /// The runs of the clock that came to their end, in order.
+    pub runs: Vec<Timestamp>,
+    /// Runs that were two at once.
+    pub doubled: usize,
+    /// Runs of the clock and of the consumer that broke off.
+    pub broken_off: usize,
+    /// Deliveries that broke off.
+    pub deliveries_broken_off: usize,
+    /// Days without clock, consumer and delivery.
+    pub days_down: usize,
+    /// How often the house was opened.
+    pub openings: usize,
+}
+
+impl Lived {
+    /// The first run that came to its end at or after an instant.
+    pub fn run_from(&self, at: Timestamp) -> Option<Timestamp> {
+        self.runs.get(self.runs.partition_point(|run| *run < at)).copied()
+    }
+
+    /// The days whose evening a run has seen.
+    pub fn evenings(&self) -> Vec<Day> {
+        let first = Day::read(FIRST).expect("a day");
+        (0..DAYS)
+            .map(|days| first.plus(days))
+            .filter(|day| self.run_from(evening(*day)).is_some())
+            .collect()
+    }
+
+    /// When the digest of a day was due to be made.
+    pub fn evening_of(&self, day: Day) -> Timestamp {
+        self.run_from(evening(day)).expect("a run after the evening")
+    }
+}
+
+fn evening(day: Day) -> Timestamp {
+    Timestamp::at(day, 18 * 60)
+}
+
+/// Counts the letters that went out, by the id of their notice.
+#[derive(Debug, Default)]
+struct Carrier(Mutex<BTreeMap<String, usize>>);
+
+impl Gateway for Carrier {
+    fn name(&self) -> &'static str {
+        "carrier"
+    }
+
+    fn send<'a>(&'a self, letter: Letter<'a>) -> Sending<'a> {
+        *self.0.lock().expect("a count").entry(letter.id.to_owned()).or_default() += 1;
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// Who does something next, and when.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    /// Somebody comes with a new case.
+    Comes,
+    /// Something is done, or not, on a case.
+    Case(usize),
+    /// The hour strikes.
+    Hour,
+}
+
+/// The town.
+pub struct Town {
+    /// What was seen.
+    pub lived: Lived,
+    file: PathBuf,
+    folder: PathBuf,
+    time: Arc<AtomicI64>,
+    carrier: Arc<Carrier>,
+    house: Option<App>,
+    draw: Draw,
+    turns: BTreeMap<(i64, usize), Turn>,
+    turn: usize,
+}
+
+impl Drop for Town {
+    fn drop(&mut self) {
+        self.house = None;
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Town {
+    /// A town with its directory and its people, before anything has happened.
+    pub async fn open() -> Town {
+        let folder = std::env::temp_dir().join(format!("onetrip-year-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let first = Day::read(FIRST).expect("a day");
+        let hours = Hours::between(first.plus(-60), first.plus(DAYS + 120));
+        let lived = Lived {
+            hours,
+            cases: Vec::new(),
+            phones: BTreeMap::new(),
+            acknowledged: BTreeMap::new(),
+            sent_twice: 0,
+            runs: Vec::new(),
+            doubled: 0,
+            broken_off: 0,
+            deliveries_broken_off: 0,
+            days_down: 0,
+            openings: 0,
+        };
+        let mut town = Town {
+            lived,
+            file: folder.join("onetrip.db"),
+            folder,
+            time: Arc::new(AtomicI64::new(Timestamp::at(first, 8 * 60).0)),
+            carrier: Arc::default(),
+            house: None,
+            draw: Draw::new(2018),
+            turns: BTreeMap::new(),
+            turn: 0,
+        };
+        town.reopen().await;
+        furnish(town.app()).await.expect("a directory");
+        for (name, role) in LEADERS.iter().zip([Role::LeaderInCharge, Role::PrincipalLeader]) {
+            let account = Account {
+                account: AccountId::new(*name).expect("an identifier"),
+                name: Line::new("某领导").expect("a line"),
+                seat: seat_of(role, "tax"),
+                active: true,
+            };
+            town.app().store.save_first_account(&account, "none").await.expect("an account");
+        }
+        town.app().forget_town();
+        town
+    }
+
+    /// The house.
+    pub fn app(&self) -> &App {
+        self.house.as_ref().expect("the house is open")
+    }
+
+    /// Closes the house and opens it anew on its file: nothing of it but the file is left.
+    async fn reopen(&mut self) {
+        self.house = None;
+        let embedded = Embedded::on_file(&self.file).expect("a database");
+        // Whether a commit survives a lost machine is for the crash test.
+        embedded.database.enable_bulk_loading().expect("a database that does not sync");
+        let store = Store::new(embedded.client, Tables::with_prefix("onetrip-"));
+        create_tables(&store).await.expect("tables");
+        let time = self.time.clone();
+        let clock = Arc::new(move || Timestamp(time.load(Ordering::SeqCst)));
+        let gateways =
+            Gateways { sms: Some(self.carrier.clone()), email: Some(self.carrier.clone()) };
+        let pepper = Pepper::new(&[7; 32]).expect("a pepper");
+        self.house = Some(App::new(store, pepper, clock).with_gateways(gateways));
+        self.lived.openings += 1;
+    }
+
+    fn plan(&mut self, at: Timestamp, turn: Turn) {
+        self.turn += 1;
+        self.turns.insert((at.0, self.turn), turn);
+    }
+
+    /// Lives through the year, and until nobody has anything to do any more.
+    pub async fn live(&mut self, cases: usize) {
+        let first = Day::read(FIRST).expect("a day");
+        let opens = Timestamp::at(first, 9 * 60);
+        // The last ones come eight weeks before the end.
+        let coming = (DAYS as usize - 56) * 24 * 60;
+        for _ in 0..cases {
+            let minute = self.draw.below(coming);
+            // At the window by day, online at any hour.
+            let at = opens.plus(minute as i64 * MINUTE_MS);
+            let at = if self.draw.percent(40) { at } else { self.lived.hours.minute(at, 0) };
+            self.plan(at, Turn::Comes);
+        }
+        let mut down = Vec::new();
+        for (from, days) in [(20, 3), (141, 3), (300, 3)] {
+            down.push(first.plus(from)..first.plus(from + days));
+            self.lived.days_down += days as usize;
+        }
+        for day in (0..DAYS).map(|days| first.plus(days)) {
+            for hour in [0, 4, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20] {
+                let is_down = down.iter().any(|days| days.contains(&day));
+                // Now and then a run is missed, so that the next one is late.
+                if !is_down && !(hour > 0 && self.draw.percent(5)) {
+                    let at = Timestamp::at(day, hour * 60).plus(RUNS_AT_MS);
+                    self.plan(at, Turn::Hour);
+                }
+            }
+        }
+        while let Some(((at, _), turn)) = self.turns.pop_first() {
+            self.time.store(at, Ordering::SeqCst);
+            match turn {
+                Turn::Comes => self.comes().await,
+                Turn::Case(index) => self.case(index).await,
+                Turn::Hour => self.hour().await,
+            }
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp(self.time.load(Ordering::SeqCst))
+    }
+
+    /// Whether somebody still acts in the year.
+    fn is_in_the_year(at: Timestamp) -> bool {
+        at.day() < Day::read(FIRST).expect("a day").plus(DAYS - 1)
+    }
+
+    /// Plans the next turn of a case: mostly soon, sometimes late, sometimes never.
+    fn plan_case(&mut self, index: usize) {
+        let minutes = match self.draw.below(100) {
+            0..=54 => 5 + self.draw.below(180),
+            55..=84 => 60 + self.draw.below(16 * 60),
+            85..=97 => 8 * 60 + self.draw.below(20 * 8 * 60),
+            // Nobody ever comes back to it.
+            _ => return,
+        };
+        let at = self.lived.hours.minute(self.now(), minutes);
+        if Town::is_in_the_year(at) {
+            self.plan(at, Turn::Case(index));
+        }
+    }
+
+    async fn comes(&mut self) {
+        let index = self.lived.cases.len();
+        let phone = (!self.draw.percent(8))
+            .then(|| Phone::read(&format!("138{index:08}")).expect("a telephone"));
+        let is_online = self.draw.percent(40);
+        let actor = if is_online { Actor::Citizen } else { people::at_window(Role::WindowClerk) };
+        let body = people::registration(&mut self.draw, is_online, phone.clone());
+        let guard = || Guard {
+            scope: "year".into(),
+            key: format!("comes-{index:08}"),
+            digest: format!("comes-{index:08}"),
+        };
+        let slip = register(self.app(), actor.clone(), None, body.clone(), guard()).await;
+        let number = slip.expect("a slip").number;
+        if self.draw.percent(3) {
+            // The answer was lost on its way: the button is pressed again.
+            let again = register(self.app(), actor, None, body, guard()).await;
+            assert_eq!(again.expect("the same slip").number, number);
+            self.lived.sent_twice += 1;
+        }
+        self.lived.acknowledged.insert(number, vec![(1, self.now())]);
+        self.lived.cases.push(number);
+        if let Some(phone) = phone {
+            self.lived.phones.insert(number, phone);
+        }
+        self.plan_case(index);
+    }
+
+    async fn case(&mut self, index: usize) {
+        let number = self.lived.cases[index];
+        let head = self.app().store.load_case(number).await.expect("a read").expect("a case");
+        let policy = self.app().policy().await.expect("a policy");
+        let now = self.now();
+        let step = people::next(&head.case, now, &policy, &mut self.draw);
+        if let Step::Does(actor, command) = step {
+            let revision = head.case.revision();
+            let key = format!("{number}-{revision:04}");
+            let guard = || Guard {
+                scope: "year".into(),
+                key: key.clone(),
+                digest: command.kind().code().to_owned(),
+            };
+            let (app, give) = (self.app(), give);
+            let sent = (actor.clone(), command.clone());
+            let done = give(app, head.clone(), revision, sent.0, None, sent.1, guard()).await;
+            let done = done.unwrap_or_else(|failure: Failure| {
+                panic!("{number} at {now:?}: {:?} was refused: {failure:?}", command.kind())
+            });
+            if self.draw.percent(3) {
+                let app = self.app();
+                let again = give(app, head, revision, actor, None, *command, guard()).await;
+                assert_eq!(again.expect("the same answer").revision, done.revision);
+                self.lived.sent_twice += 1;
+            }
+            self.lived.acknowledged.entry(number).or_default().push((done.revision, now));
+            self.plan_case(index);
+        } else if matches!(step, Step::Waits) {
+            self.plan_case(index);
+        }
+    }
+
+    /// The clock, the consumer and the delivery, as a host runs them each hour.
+    async fn hour(&mut self) {
+        if self.draw.percent(1) {
+            self.reopen().await;
+        }
+        self.consume().await;
+        let app = self.app().clone();
+        let now = self.now();
+        if self.draw.percent(3) {
+            let polls = 1 + self.draw.below(30);
+            let _ = break_off(api::clock::run(&app), polls).await;
+            self.lived.broken_off += 1;
+        }
+        if self.draw.percent(8) {
+            let (one, other) = tokio::join!(api::clock::run(&app), api::clock::run(&app));
+            one.expect("a run");
+            other.expect("a run at the same time");
+            self.lived.doubled += 1;
+        }
+        // What two runs left to each other is there for one that is alone.
+        api::clock::run(&app).await.expect("a run");
+        self.lived.runs.push(now);
+        self.consume().await;
+        if self.draw.percent(2) {
+            let polls = 1 + self.draw.below(20);
+            let _ = break_off(deliver_due(&app, now), polls).await;
+            self.lived.deliveries_broken_off += 1;
+            // The claims of whoever broke off end.
+            self.time.fetch_add(3 * MINUTE_MS, Ordering::SeqCst);
+        }
+        deliver_due(&app, self.now()).await.expect("a delivery");
+        self.time.store(now.0, Ordering::SeqCst);
+    }
+
+    async fn consume(&mut self) {
+        let app = self.app().clone();
+        if self.draw.percent(3) {
+            let polls = 1 + self.draw.below(40);
+            let _ = break_off(api::project::fold_pending(&app), polls).await;
+            self.lived.broken_off += 1;
+        }
+        api::project::fold_pending(&app).await.expect("a fold");
+    }
+
+    /// The ids of every notice there is, in order.
+    pub async fn notices(&mut self) -> Vec<String> {
+        // What broke off or waited is delivered.
+        for _ in 0..20 {
+            self.time.fetch_add(DAY_MS, Ordering::SeqCst);
+            let app = self.app().clone();
+            while deliver_due(&app, app.now()).await.expect("a delivery").total() > 0 {}
+        }
+        let mut keys: Vec<String> = DEPARTMENTS.iter().map(|id| format!("d:{id}")).collect();
+        keys.extend(["w:main", "l", "p", "i"].map(str::to_owned));
+        let citizens = self.lived.phones.values();
+        keys.extend(citizens.map(|phone| To::Citizen { phone: phone.clone() }.key()));
+        let mut ids = Vec::new();
+        for key in &keys {
+            let mut cursor: Option<String> = None;
+            loop {
+                let key = std::slice::from_ref(key);
+                let Page { items, cursor: next } =
+                    self.app().store.list_notices(key, cursor.as_deref()).await.expect("a page");
+                ids.extend(items.into_iter().map(|delivery| delivery.notice.id));
+                cursor = next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+        }
+        ids.sort();
+        ids
+    }
+
+    /// How often each letter went out, by the id of its notice.
+    pub fn letters(&self) -> BTreeMap<String, usize> {
+        self.carrier.0.lock().expect("a count").clone()
+    }
+
+    /// A leader's digests, the oldest first.
+    pub async fn digests(&self, account: &AccountId) -> Vec<Digest> {
+        let mut all = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let page = self.app().store.list_digests(account, cursor.as_deref()).await;
+            let Page { items, cursor: next } = page.expect("a page");
+            all.extend(items);
+            cursor = next;
+            if cursor.is_none() {
+                all.reverse();
+                return all;
+            }
+        }
+    }
+}
