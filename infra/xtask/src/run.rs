@@ -1,6 +1,6 @@
 //! Starting programs, and where things are.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -23,6 +23,23 @@ pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
     command
+}
+
+/// A cargo command whose compiler for the workspace is clippy's, as `cargo clippy -- -D warnings` has it.
+/// `cargo clippy` itself only checks, which takes a second build of everything that the workspace
+/// depends on; this way one build is linted, tested and served.
+pub fn linted(arguments: &[&str]) -> anyhow::Result<Command> {
+    need_component("clippy", "clippy")?;
+    let asked = Command::new("rustc").current_dir(root()).args(["--print", "sysroot"]).output();
+    let sysroot = String::from_utf8(asked.context("starting rustc")?.stdout)?;
+    let name = format!("clippy-driver{}", std::env::consts::EXE_SUFFIX);
+    let driver = Path::new(sysroot.trim()).join("bin").join(name);
+    ensure!(driver.is_file(), "clippy has no {}", driver.display());
+    let mut command = cargo(arguments);
+    // What `cargo clippy` hands to its driver, its separator included.
+    let denied = ["-D", "warnings", ""].join("__CLIPPY_HACKERY__");
+    command.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", denied);
+    Ok(command)
 }
 
 /// Runs a command to its end; an error names it.

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test, in steps that share one build. Prints how many tests ran.
 
 use crate::bundle;
-use crate::run::{cargo, find, free_port, need_component, need_target, run, target};
+use crate::run::{cargo, find, free_port, linted, need_component, need_target, run, target};
 use anyhow::{Context, bail, ensure};
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -123,19 +123,9 @@ fn tests_in(line: &str) -> (u64, u64) {
 
 fn style(_: &Options) -> anyhow::Result<Count> {
     need_component("rustfmt", "fmt")?;
-    need_component("clippy", "clippy")?;
     need_target(bundle::TARGET)?;
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
-    run(&mut cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--features",
-        "api/lambda",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    run(&mut linted(&["build", "--workspace", "--all-targets", "--features", "api/lambda"])?)?;
     run(cargo(&["check", "--package", "shared", "--target", bundle::TARGET])
         .env("RUSTFLAGS", "-D warnings")
         .env("CARGO_TARGET_DIR", target().join("wasm-check")))?;
@@ -144,9 +134,9 @@ fn style(_: &Options) -> anyhow::Result<Count> {
 
 fn rust(options: &Options) -> anyhow::Result<Count> {
     // The crash test starts the server's program, and the deployed test the functions'.
-    // `--all-targets` chooses the features that `cargo test` and clippy choose: one build for all.
-    run(&mut cargo(&["build", "--workspace", "--all-targets", "--features", "api/lambda"]))?;
-    let mut command = cargo(&["test", "--workspace", "--features", "api/lambda"]);
+    // `--all-targets` chooses the features that `cargo test` chooses: one build for all.
+    run(&mut linted(&["build", "--workspace", "--all-targets", "--features", "api/lambda"])?)?;
+    let mut command = linted(&["test", "--workspace", "--features", "api/lambda"])?;
     if options.long {
         command.env("ONETRIP_HISTORIES", "100000");
     }
@@ -160,7 +150,7 @@ fn python() -> anyhow::Result<PathBuf> {
 fn calendar(_: &Options) -> anyhow::Result<Count> {
     // By itself, not with the workspace: `shared` and its example are built in seconds.
     let example = "working_days";
-    run(&mut cargo(&["build", "--package", "shared", "--example", example]))?;
+    run(&mut linted(&["build", "--package", "shared", "--example", example])?)?;
     let program = format!("{example}{}", std::env::consts::EXE_SUFFIX);
     let mut command = Command::new(python()?);
     command.args(["tests/deployed/run.py", "calendar"]);
@@ -228,7 +218,7 @@ fn second_store(_: &Options) -> anyhow::Result<Count> {
 /// The programs of the tests named, as the step `rust` builds them: asking cargo for single tests
 /// would choose other features and build everything anew.
 fn programs(names: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
-    let output = cargo(&[
+    let output = linted(&[
         "test",
         "--workspace",
         "--features",
@@ -236,7 +226,7 @@ fn programs(names: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
         "--no-run",
         "--message-format",
         "json",
-    ])
+    ])?
     .stderr(Stdio::inherit())
     .output()?;
     ensure!(output.status.success(), "building the tests failed");

@@ -56,7 +56,7 @@ fn prose(words: &str) -> Prose {
 /// A registration.
 pub fn registration(draw: &mut Draw, is_online: bool, phone: Option<Phone>) -> Register {
     let reason = *draw.of(RefusalReason::ALL);
-    let first = *draw.of(&DEPARTMENTS);
+    let first = DEPARTMENTS[draw.below(DEPARTMENTS.len())];
     Register {
         channel: if is_online { Channel::Online } else { Channel::Window },
         window: WindowId::new("main").expect("an identifier"),
@@ -151,7 +151,7 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
                 let sort = Sort {
                     matter: case.matter.clone(),
                     reason: *draw.of(RefusalReason::ALL),
-                    departments: vec![department(draw.of(&DEPARTMENTS))],
+                    departments: vec![department(DEPARTMENTS[draw.below(DEPARTMENTS.len())])],
                 };
                 return does(clerk, Command::Sort(sort));
             }
@@ -261,7 +261,9 @@ fn handle(
     }
     if draw.percent(8) && case.steps.len() < 3 {
         let plan = PlanStep {
-            department: draw.percent(50).then(|| department(draw.of(&DEPARTMENTS))),
+            department: draw
+                .percent(50)
+                .then(|| department(DEPARTMENTS[draw.below(DEPARTMENTS.len())])),
             due_on: now.day().plus(3 + draw.below(12) as i32),
             words: prose("到银行代缴"),
         };

@@ -69,10 +69,10 @@ impl Lived {
         self.runs.get(self.runs.partition_point(|run| *run < at)).copied()
     }
 
-    /// The days whose evening a run has seen.
+    /// The days whose evening a run has seen: the last one before the first run, and all since.
     pub fn evenings(&self) -> Vec<Day> {
         let first = Day::read(FIRST).expect("a day");
-        (0..DAYS)
+        (-1..DAYS)
             .map(|days| first.plus(days))
             .filter(|day| self.run_from(evening(*day)).is_some())
             .collect()
@@ -312,15 +312,15 @@ impl Town {
                 key: key.clone(),
                 digest: command.kind().code().to_owned(),
             };
-            let (app, give) = (self.app(), give);
-            let sent = (actor.clone(), command.clone());
-            let done = give(app, head.clone(), revision, sent.0, None, sent.1, guard()).await;
+            let (once, by) = ((*command).clone(), actor.clone());
+            let done = give(self.app(), head.clone(), revision, by, None, once, guard()).await;
             let done = done.unwrap_or_else(|failure: Failure| {
                 panic!("{number} at {now:?}: {:?} was refused: {failure:?}", command.kind())
             });
             if self.draw.percent(3) {
                 let app = self.app();
-                let again = give(app, head, revision, actor, None, *command, guard()).await;
+                let again =
+                    give(app, head, revision, actor, None, (*command).clone(), guard()).await;
                 assert_eq!(again.expect("the same answer").revision, done.revision);
                 self.lived.sent_twice += 1;
             }
