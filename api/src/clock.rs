@@ -11,6 +11,9 @@ use shared::wire::{Account, Digest, DutyRow};
 
 /// The most duties and cases that a digest lists of a kind.
 const DIGEST_MOST: usize = 100;
+/// The most events on a plan in one transaction: with its measures' duties it stays below the limit of
+/// 100 items. A plan of twenty measures that were all missed for long has more to be told.
+const PLAN_EVENTS_AT_ONCE: usize = 40;
 /// Days that a clock that was down makes digests for: older ones tell nobody anything new.
 const DIGESTS_BACK: i32 = 7;
 
@@ -92,23 +95,33 @@ async fn look_at_plan(
     id: &shared::id::PlanId,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
-    let Some(plan) = app.store.load_plan(id).await? else { return Ok(0) };
+    let Some(mut plan) = app.store.load_plan(id).await? else { return Ok(0) };
     let policy = app.policy().await?;
-    let events = shared::plan::tick(&plan, now, &policy);
-    // Without events the commit only sets when the clock looks again.
-    let commit = PlanCommit {
-        before: Some(&plan),
-        id,
-        events: &events,
-        account: None,
-        replay: None,
-        policy: &policy,
-        now,
-    };
-    match app.store.commit_plan(commit).await {
-        Ok(_) => Ok(events.len()),
-        Err(StoreError::Stale { .. }) => Ok(0),
-        Err(error) => Err(error),
+    let mut count = 0;
+    loop {
+        let mut events = shared::plan::tick(&plan, now, &policy);
+        let more = events.len() > PLAN_EVENTS_AT_ONCE;
+        events.truncate(PLAN_EVENTS_AT_ONCE);
+        // Without events the commit only sets when the clock looks again.
+        let commit = PlanCommit {
+            before: Some(&plan),
+            id,
+            events: &events,
+            account: None,
+            replay: None,
+            policy: &policy,
+            now,
+        };
+        match app.store.commit_plan(commit).await {
+            Ok(after) => plan = after,
+            // Somebody acted meanwhile: the next run sees what is left to do.
+            Err(StoreError::Stale { .. }) => return Ok(count),
+            Err(error) => return Err(error),
+        }
+        count += events.len();
+        if !more {
+            return Ok(count);
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 use shared::actor::Seat;
 use shared::chain::hex;
 use shared::duty::Owner;
-use shared::id::AccountId;
+use shared::id::{AccountId, PlanId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::text::Phone;
@@ -53,6 +53,9 @@ pub struct Notice {
     pub in_english: Option<InEnglish>,
     /// The case it is about.
     pub about: Option<CaseNumber>,
+    /// The rectification plan it is about.
+    #[serde(default)]
+    pub plan: Option<PlanId>,
 }
 
 /// A notice's words in English.

@@ -7,11 +7,12 @@
 
 use crate::app::App;
 use crate::notice::{InEnglish, Notice, To, desk_of_owner};
-use crate::store::{Head, Outbox, StoreError};
+use crate::store::{Head, Outbox, Pending, PlanOutbox, StoreError};
 use shared::case::{Case, evolve};
 use shared::event::{Event, What};
 use shared::lang::Lang;
-use shared::notice::{Audience, Told, audiences, words};
+use shared::notice::{Audience, Told, audiences, plan_audiences, plan_words, words};
+use shared::plan::{Plan, PlanEvent};
 
 /// Tells and folds everything pending. Answers how many outbox items were folded.
 pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
@@ -32,8 +33,12 @@ pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
 
 /// Tells and folds delivered outbox items, by their keys. Answers how many were folded now.
 pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize, StoreError> {
-    for outbox in app.store.load_pending(delivered).await? {
-        app.store.make_notices(&notices_of(app, &outbox).await?).await?;
+    for pending in app.store.load_pending(delivered).await? {
+        let notices = match pending {
+            Pending::Case(outbox) => notices_of(app, &outbox).await?,
+            Pending::Plan(outbox) => notices_of_plan(app, &outbox).await?,
+        };
+        app.store.make_notices(&notices).await?;
     }
     app.store.fold_outbox(delivered, app.now()).await
 }
@@ -74,6 +79,7 @@ async fn notice(
         body: told.body,
         in_english,
         about: Some(number),
+        plan: None,
     };
     let owner = match audience {
         Audience::Citizen => {
@@ -97,6 +103,52 @@ async fn notice(
     let english = InEnglish { subject: english.subject, body: english.body };
     let to = To::Desk { owner: owner.clone() };
     Ok(Some(made(&owner, to, Lang::Zh, told(Lang::Zh), Some(english))))
+}
+
+/// The notices of a command's events on a plan.
+async fn notices_of_plan(app: &App, outbox: &PlanOutbox) -> Result<Vec<Notice>, StoreError> {
+    let first = outbox.revision.saturating_sub(outbox.events);
+    let events = app.store.load_plan_events(&outbox.plan).await?;
+    let mut plan: Option<Plan> = None;
+    let mut notices = Vec::new();
+    for (revision, event) in (1..=outbox.revision).zip(&events) {
+        plan = shared::plan::evolve(plan.take(), &outbox.plan, event);
+        let Some(plan) = plan.as_ref().filter(|_| revision > first) else { continue };
+        for audience in plan_audiences(plan, event) {
+            notices.extend(plan_notice(app, outbox, plan, event, revision, audience).await?);
+        }
+    }
+    Ok(notices)
+}
+
+async fn plan_notice(
+    app: &App,
+    outbox: &PlanOutbox,
+    plan: &Plan,
+    event: &PlanEvent,
+    revision: u32,
+    audience: Audience,
+) -> Result<Option<Notice>, StoreError> {
+    let owner = match audience {
+        // A plan is no citizen's: what it answers is told to them by their case.
+        Audience::Citizen => return Ok(None),
+        Audience::Desk { owner } => desk_of_owner(&owner),
+        Audience::Inspector => "i".into(),
+    };
+    let town = app.town().await?;
+    let told = |lang| plan_words(plan, event, &town.directory, lang);
+    let (chinese, english) = (told(Lang::Zh), told(Lang::En));
+    Ok(Some(Notice {
+        id: format!("{}#{revision:06}#{owner}", outbox.name()),
+        made_at: event.at,
+        lang: Lang::Zh,
+        to: To::Desk { owner },
+        subject: chinese.subject,
+        body: chinese.body,
+        in_english: Some(InEnglish { subject: english.subject, body: english.body }),
+        about: None,
+        plan: Some(plan.id.clone()),
+    }))
 }
 
 /// Where a citizen reads on: the tracker; after a claim that it is done, the one-time link by which they

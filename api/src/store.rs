@@ -23,10 +23,10 @@ mod supervision;
 pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
 pub use directory::Town;
 pub use duty::Due;
-pub use figures::FOLD_AT_ONCE;
+pub use figures::{FOLD_AT_ONCE, Pending};
 pub use list::{ListError, PAGE, Page, Scope};
 pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled, UNSEEN_MOST};
-pub use plan::{PlanCommit, Plans};
+pub use plan::{PlanCommit, PlanOutbox, Plans};
 pub use schema::create_tables;
 pub use supervision::sample_order;
 

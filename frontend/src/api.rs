@@ -12,13 +12,14 @@ use shared::code::{AccessCode, AccessToken};
 use shared::command::{CommandKind, GiveVerdict, Register, Reopen, SendMessage};
 use shared::directory::Directory;
 use shared::figures::{Figures, Published};
+use shared::id::PlanId;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
-use shared::wire::{Done, ExplanationPage, Problem, Slip, command_path};
+use shared::wire::{Done, ExplanationPage, PlanPage, PlanView, Problem, Slip, command_path};
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
@@ -256,10 +257,17 @@ impl PublicApi {
 
     /// A page of what leaders explained in public, and owe.
     pub async fn explanations(cursor: Option<String>) -> Result<ExplanationPage, ApiError> {
-        let query = cursor.map_or(String::new(), |cursor| {
-            format!("?cursor={}", String::from(js_sys::encode_uri_component(&cursor)))
-        });
-        ask(Request::get(format!("/explanations{query}"))).await
+        ask(Request::get(format!("/explanations{}", cursor_query(cursor)))).await
+    }
+
+    /// A page of the published rectification plans.
+    pub async fn plans(cursor: Option<String>) -> Result<PlanPage, ApiError> {
+        ask(Request::get(format!("/plans{}", cursor_query(cursor)))).await
+    }
+
+    /// A published rectification plan and the cases that it answers.
+    pub async fn plan(plan: PlanId) -> Result<PlanView, ApiError> {
+        ask(Request::get(format!("/plans/{plan}"))).await
     }
 
     /// Where the figures of a period can be had as a file: `csv` or `json`.
@@ -268,6 +276,13 @@ impl PublicApi {
         let joint = if query.is_empty() { "?" } else { "&" };
         format!("/api/v1/figures{query}{joint}format={format}&lang={}", lang.pick("zh", "en"))
     }
+}
+
+/// The query of a page of a list: empty for the first.
+fn cursor_query(cursor: Option<String>) -> String {
+    cursor.map_or(String::new(), |cursor| {
+        format!("?cursor={}", String::from(js_sys::encode_uri_component(&cursor)))
+    })
 }
 
 /// What the home page reads of the published figures.

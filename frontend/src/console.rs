@@ -22,6 +22,7 @@ pub mod due;
 pub mod duties;
 pub mod flow;
 pub mod import;
+pub mod keeping;
 pub mod named;
 pub mod notices;
 pub mod plans;

@@ -54,7 +54,7 @@ impl Part {
 }
 
 /// The pages of a public surface, which are its addresses.
-pub trait Surface: Copy + PartialEq + Send + Sync + 'static {
+pub trait Surface: Clone + PartialEq + Send + Sync + 'static {
     /// The address where nothing is.
     const NOWHERE: Self;
 

@@ -14,7 +14,7 @@ use shared::case::{LongRunning, OwedExplanation, Part, PartState};
 use shared::code::{AccessCode, AccessToken};
 use shared::command::CommandKind;
 use shared::directory::{Department, Directory, Matter, Name, Window};
-use shared::duty::{Duty, DutyRef, Owner};
+use shared::duty::{Duty, DutyRef, Marks, Owner};
 use shared::event::Explanation;
 use shared::figures::{
     DayFigures, DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures,
@@ -23,6 +23,7 @@ use shared::id::{DepartmentId, MatterId, PlanId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, Intake, TextId, Trip};
+use shared::plan::{Measure, MeasureState, Plan, PlanCommandKind, PlanStage};
 use shared::problem::{Field, FieldProblem, Refusal};
 use shared::text::{Line, Link, Note, Phone, Prose};
 use shared::time::{Day, Timestamp};
@@ -34,7 +35,7 @@ use shared::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind, Outcome,
     RefusalReason, Role, Rung, StageKind, StepKind,
 };
-use shared::wire::{Done, ExplanationPage, ExplanationRow, Problem, Slip};
+use shared::wire::{Done, ExplanationPage, ExplanationRow, PlanPage, PlanView, Problem, Slip};
 
 /// What can be read from JSON.
 pub trait FromJson: Sized {
@@ -195,6 +196,8 @@ vocabularies!(
     ExplainBecause,
     FileKind,
     Outcome,
+    PlanCommandKind,
+    PlanStage,
     RefusalReason,
     Role,
     Rung,
@@ -249,6 +252,15 @@ records! {
     Done { number, revision }
     ExplanationRow { number, matter, reason, summary, owed }
     ExplanationPage { items, cursor }
+    Measure { what, person, due_on }
+    MeasureState { measure, since, due, done_at, evidence }
+    Marks { duty, reminded_at, overdue_at, rungs }
+    Plan {
+        id, department, window, title, cause, measures, stage, stage_since, due, reason,
+        submitted_at, approved_at, verified_at, published_at, marks, revision
+    }
+    PlanPage { items, cursor }
+    PlanView { plan, cases, permitted }
     Totals { total }
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {
@@ -452,6 +464,45 @@ mod tests {
     }
 
     #[test]
+    fn plans_are_read_as_serde_writes_them() {
+        let (at, note) = (Timestamp(1_526_263_200_000), Note::new("清单没有讲全").expect("a text"));
+        let due_on = Day::read("2018-05-18").expect("a day");
+        let measure = Measure { what: note.clone(), person: line("示例·王某"), due_on };
+        let open =
+            MeasureState { measure, since: at, due: at.plus(1), done_at: None, evidence: None };
+        let done = MeasureState { done_at: Some(at), evidence: Some(note.clone()), ..open.clone() };
+        let (kind, owner) = (DutyKind::Measure, Owner::Department { department: id() });
+        let duty = DutyRef { kind, place: 1, owner, due: at };
+        let marks = Marks {
+            duty: duty.clone(),
+            reminded_at: Some(at),
+            overdue_at: Some(at),
+            rungs: vec![Rung::Reminder],
+        };
+        let plan = Plan {
+            id: PlanId::new("2018-05-1a2b").expect("an id"),
+            department: id(),
+            window: window(),
+            title: line("清单一次讲清"),
+            cause: note.clone(),
+            measures: vec![open, done],
+            stage: PlanStage::Approved,
+            stage_since: at,
+            due: None,
+            reason: Some(note),
+            submitted_at: at,
+            approved_at: Some(at),
+            verified_at: None,
+            published_at: Some(at),
+            marks: vec![marks, Marks::none(duty)],
+            revision: 7,
+        };
+        check(&PlanPage { items: vec![plan.clone()], cursor: Some("x".into()) });
+        let cases = vec![CaseNumber::new(due_on, 12_345)];
+        check(&PlanView { plan, cases, permitted: PlanCommandKind::ALL.to_vec() });
+    }
+
+    #[test]
     fn every_member_of_every_vocabulary_is_read() {
         ApplicantKind::ALL.iter().for_each(check);
         CaseClass::ALL.iter().for_each(check);
@@ -462,6 +513,8 @@ mod tests {
         ExplainBecause::ALL.iter().for_each(check);
         FileKind::ALL.iter().for_each(check);
         Outcome::ALL.iter().for_each(check);
+        PlanCommandKind::ALL.iter().for_each(check);
+        PlanStage::ALL.iter().for_each(check);
         RefusalReason::ALL.iter().for_each(check);
         Role::ALL.iter().for_each(check);
         Rung::ALL.iter().for_each(check);

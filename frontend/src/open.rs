@@ -6,6 +6,7 @@
 
 pub mod explanations;
 pub mod figures;
+pub mod plans;
 mod route;
 
 pub use route::Route;
@@ -15,6 +16,7 @@ use crate::pages::about::NotFound;
 use explanations::Explanations;
 use figures::FiguresPage;
 use leptos::prelude::*;
+use plans::{PublishedPlan, PublishedPlans};
 
 /// The transparency surface.
 #[component]
@@ -31,7 +33,9 @@ impl Surface for Route {
 
     fn part(self) -> Option<Part> {
         match self {
-            Route::Figures | Route::Explanations => Some(Part::Figures),
+            Route::Figures | Route::Explanations | Route::Plans | Route::Plan(_) => {
+                Some(Part::Figures)
+            }
             Route::Unknown => None,
         }
     }
@@ -40,6 +44,8 @@ impl Surface for Route {
         match self {
             Route::Figures => view! { <FiguresPage/> }.into_any(),
             Route::Explanations => view! { <Explanations/> }.into_any(),
+            Route::Plans => view! { <PublishedPlans/> }.into_any(),
+            Route::Plan(plan) => view! { <PublishedPlan plan=plan/> }.into_any(),
             Route::Unknown => view! { <NotFound/> }.into_any(),
         }
     }

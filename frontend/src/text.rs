@@ -83,8 +83,8 @@ texts! {
         "There is no such case, or the access code is wrong. Compare both with the slip, or telephone the window.";
     problem_too_many_attempts: "尝试次数过多，请 15 分钟后再试，或致电窗口。",
         "Too many attempts. Try again in 15 minutes, or telephone the window.";
-    problem_stale_revision: "在您填写时，此件有了新的进展。页面已更新，您填写的内容还在，请看过后再提交。",
-        "The case changed while you were writing. The page shows it as it is now and kept what you typed; look at it and send again.";
+    problem_stale_revision: "在您填写时，这里有了新的进展。页面已更新，您填写的内容还在，请看过后再提交。",
+        "This changed while you were writing. The page shows it as it is now and kept what you typed; look at it and send again.";
     problem_stale_entry: "在您修改时，别人也改了这一项。请关闭后重新打开，看过新的内容再改。",
         "Somebody else changed this entry meanwhile. Close it, open it again, and look before you change it.";
     problem_key_reused: "此前已发送过另一份内容。如确需再次发送，请再按一次。",
@@ -352,6 +352,23 @@ texts! {
         "Why something was not done in one trip, said in public by the leader responsible. What is owed and not given is listed too.";
     explanations_none: "还没有需要公开解释的件。", "No case has owed a public explanation yet.";
     explanations_link: "领导的公开解释", "What leaders explained in public";
+    plans_words: "为什么没办成、怎么改、谁负责、到哪天。方案经分管领导批准、投诉代办窗口核验。",
+        "Why something went wrong, what is done about it, by whom and by when. The leader in charge approves a plan, and the window verifies that it was carried out.";
+    plans_none: "还没有公开的整改方案。", "No plan is published yet.";
+    plans_link: "公开的整改方案", "The published rectification plans";
+    plan_cause: "原因", "Why it went wrong";
+    plan_measures(done, all): "措施：已落实 {done} 项，共 {all} 项", "Measures: {done} of {all} carried out";
+    plan_person(person): "责任人：{person}", "Responsible: {person}";
+    plan_due(due): "{due} 前", "by {due}";
+    plan_done(at): "{at} 落实", "carried out {at}";
+    plan_evidence(evidence): "落实情况：{evidence}", "How it shows: {evidence}";
+    plan_steps(submitted, approved): "{submitted} 提交，{approved} 批准", "Drawn up {submitted}, approved {approved}";
+    plan_submitted(submitted): "{submitted} 提交", "Drawn up {submitted}";
+    plan_verified(at): "{at} 核验落实", "verified {at}";
+    plan_reason: "核验不通过的理由", "Why it was found not to be carried out";
+    plan_cases: "回应的件", "The cases that it answers";
+    plan_none_answered: "还没有件以此方案回应。", "No case is answered by it yet.";
+    plan_gone: "没有这个方案，或还没有公开。", "There is no such plan, or it is not published.";
     figures_lead: "由每一个件的办理记录直接计算，不经人工填报。",
         "Computed from the record of every case; nobody types them in.";
     figures_period(from, until): "统计期间：{from} 至 {until}", "Period: {from} to {until}";

@@ -4,11 +4,12 @@
 use crate::actor::By;
 use crate::case::Case;
 use crate::directory::Directory;
-use crate::duty::Owner;
+use crate::duty::{DutyRef, Owner};
 use crate::event::{Event, What};
 use crate::id::DepartmentId;
 use crate::lang::Lang;
-use crate::sentence::{first_sentence, step_sentence};
+use crate::plan::{Plan, PlanEvent, PlanWhat};
+use crate::sentence::{first_sentence, plan_sentence, plan_step_sentence, step_sentence};
 use crate::time::Timestamp;
 use crate::view::{PublicCase, Step};
 use crate::vocabulary::{RefusalReason, Rung};
@@ -167,19 +168,7 @@ pub fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         What::Reminded { duty } | What::WentOverdue { duty } => {
             vec![Audience::Desk { owner: duty.owner.clone() }]
         }
-        What::Escalated { duty, rung } => {
-            let owner = Audience::Desk { owner: duty.owner.clone() };
-            let leader = in_charge(duty.owner.department());
-            let principal = Audience::Desk { owner: Owner::PrincipalLeader };
-            match rung {
-                // A written reminder, with a copy to the leader in charge.
-                Rung::Reminder => vec![owner, leader],
-                Rung::DepartmentHead => vec![owner],
-                Rung::LeaderInCharge => vec![leader],
-                Rung::PrincipalLeader => vec![principal],
-                Rung::Reprimand => vec![owner, leader, principal, Audience::Inspector],
-            }
-        }
+        What::Escalated { duty, rung } => climbed(duty, *rung),
         What::SummaryPublished { summary: _ }
         | What::StepDone { id: _, words: _ }
         | What::Noted { words: _ }
@@ -188,18 +177,43 @@ pub fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         | What::CaseLinked { other: _ }
         | What::CodeRevoked => Vec::new(),
     };
-    // Nobody is told of what they did.
-    told.retain(|audience| match (audience, &event.by) {
+    told.retain(|audience| match audience {
+        Audience::Citizen => !by_citizen || matches!(event.what, What::Registered(_)),
+        Audience::Inspector | Audience::Desk { .. } => !did(audience, &event.by),
+    });
+    once(told)
+}
+
+/// Who hears of it when a duty that is overdue climbs a rung.
+fn climbed(duty: &DutyRef, rung: Rung) -> Vec<Audience> {
+    let owner = Audience::Desk { owner: duty.owner.clone() };
+    let leader = in_charge(duty.owner.department());
+    let principal = Audience::Desk { owner: Owner::PrincipalLeader };
+    match rung {
+        // A written reminder, with a copy to the leader in charge.
+        Rung::Reminder => vec![owner, leader],
+        Rung::DepartmentHead => vec![owner],
+        Rung::LeaderInCharge => vec![leader],
+        Rung::PrincipalLeader => vec![principal],
+        Rung::Reprimand => vec![owner, leader, principal, Audience::Inspector],
+    }
+}
+
+/// Whether whoever sits there did it themselves: nobody is told of what they did.
+fn did(audience: &Audience, by: &By) -> bool {
+    match (audience, by) {
         (Audience::Desk { owner: Owner::Window { window } }, By::Window { window: by }) => {
-            window != by
+            window == by
         }
         (
             Audience::Desk { owner: Owner::Department { department } },
             By::Department { department: by },
-        ) => department != by,
-        (Audience::Citizen, By::Citizen) => matches!(event.what, What::Registered(_)),
-        (Audience::Inspector | Audience::Desk { .. } | Audience::Citizen, _) => true,
-    });
+        ) => department == by,
+        (Audience::Inspector | Audience::Desk { .. } | Audience::Citizen, _) => false,
+    }
+}
+
+fn once(told: Vec<Audience>) -> Vec<Audience> {
     let mut once: Vec<Audience> = Vec::new();
     for audience in told {
         if !once.contains(&audience) {
@@ -207,4 +221,40 @@ pub fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         }
     }
     once
+}
+
+/// The words of a notice about `event`, the last one of `plan`. They are the same for all.
+pub fn plan_words(plan: &Plan, event: &PlanEvent, directory: &Directory, lang: Lang) -> Told {
+    let (title, sentence) = (plan.title.as_str(), plan_step_sentence(event, directory, lang));
+    let subject = lang.pick(
+        format!("一趟 整改方案“{title}”：{sentence}"),
+        format!("OneTrip plan “{title}”: {sentence}"),
+    );
+    Told { subject, body: plan_sentence(plan, directory, lang) }
+}
+
+/// Whom `event` concerns besides whoever did it; `plan` is the plan after it.
+pub fn plan_audiences(plan: &Plan, event: &PlanEvent) -> Vec<Audience> {
+    let mut told = match &event.what {
+        PlanWhat::Submitted { department: id, window: _, text: _, due: _ } => {
+            vec![in_charge(Some(id))]
+        }
+        PlanWhat::Approved
+        | PlanWhat::SentBack { reason: _, due: _ }
+        | PlanWhat::Verified
+        | PlanWhat::Rejected { reason: _, due: _ }
+        | PlanWhat::Published => vec![department(&plan.department)],
+        PlanWhat::MeasureFinished { place: _, evidence: _, verify_by } => match verify_by {
+            Some(_) => {
+                vec![Audience::Desk { owner: Owner::Window { window: plan.window.clone() } }]
+            }
+            None => Vec::new(),
+        },
+        PlanWhat::Reminded { duty } | PlanWhat::WentOverdue { duty } => {
+            vec![Audience::Desk { owner: duty.owner.clone() }]
+        }
+        PlanWhat::Escalated { duty, rung } => climbed(duty, *rung),
+    };
+    told.retain(|audience| !did(audience, &event.by));
+    once(told)
 }

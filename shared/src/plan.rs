@@ -521,7 +521,8 @@ pub fn decide(
     Ok(vec![PlanEvent { at: now, by: actor.by(), what }])
 }
 
-fn problems_of(text: &PlanText, now: Timestamp) -> Vec<FieldProblem> {
+/// What is wrong with what a plan says, field by field.
+pub fn problems_of(text: &PlanText, now: Timestamp) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let mut need = |holds: bool, field: String, problem: Field| {
         if !holds {

@@ -35,7 +35,8 @@ pub struct ExplainRule {
     pub days: u32,
 }
 
-/// Which cases owe a rectification plan.
+/// Which cases owe a rectification plan: those that had to be assigned for one of the reasons. The
+/// department in the lead owes it, from the assignment on, until a plan is linked to the case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanRule {
@@ -110,6 +111,17 @@ fn systemic() -> BTreeSet<RefusalReason> {
     ])
 }
 
+/// What lies with the offices themselves: the two causes that Yiwu names (“一次性告知不到位、办事流程改造未完善”),
+/// and staff who would not act. A loop of several departments is no single one's to rectify: it is for a
+/// study.
+fn own_fault() -> BTreeSet<RefusalReason> {
+    BTreeSet::from([
+        RefusalReason::NotToldAtOnce,
+        RefusalReason::ProcessNotRedesigned,
+        RefusalReason::WouldNot,
+    ])
+}
+
 impl Default for Policy {
     /// The window's first rules: leaders in charge explain (Yiwu, from 16 April 2018).
     fn default() -> Policy {
@@ -152,8 +164,10 @@ impl Default for Policy {
                 when_overdue: true,
                 days: 5,
             },
-            // Which cases owe a plan is for a town to say; none does until it has.
-            plan: PlanRule { reasons: BTreeSet::new(), days: 10, approve_days: 2, verify_days: 5 },
+            // In Yiwu a complaint goes to the department and its leader in charge, then a plan follows
+            // (“投诉需转到相关部门并报分管市领导，再出整改方案”). No term is named; ten working days are
+            // what a case of several departments has at most.
+            plan: PlanRule { reasons: own_fault(), days: 10, approve_days: 2, verify_days: 5 },
             silence_days: 5,
             reopen_days: 30,
             digest_minute: 18 * 60,

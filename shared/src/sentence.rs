@@ -5,9 +5,10 @@ use crate::actor::By;
 use crate::directory::Directory;
 use crate::duty::{DutyRef, Owner};
 use crate::lang::{Lang, Say};
+use crate::plan::{Plan, PlanEvent, PlanStage, PlanWhat};
 use crate::time::Timestamp;
 use crate::view::{Holder, PublicCase, PublicWhat, Step};
-use crate::vocabulary::{ClosedBecause, DutyKind, Role, StageKind};
+use crate::vocabulary::{ClosedBecause, DutyKind, Role, Rung, StageKind};
 
 /// The name of whoever has the case.
 pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String {
@@ -52,6 +53,21 @@ fn owed(duty: &DutyRef, directory: &Directory, lang: Lang) -> String {
         format!("{who}“{what}”（{due} 到期）"),
         format!("{who}, “{}” (due {due})", what.to_ascii_lowercase()),
     )
+}
+
+fn reminded(duty: &DutyRef, directory: &Directory, lang: Lang) -> String {
+    let owed = owed(duty, directory, lang);
+    lang.pick(format!("到期前提醒：{owed}"), format!("Reminder before the deadline: {owed}"))
+}
+
+fn overdue(duty: &DutyRef, directory: &Directory, lang: Lang) -> String {
+    let owed = owed(duty, directory, lang);
+    lang.pick(format!("已超期：{owed}"), format!("Overdue: {owed}"))
+}
+
+fn escalated(duty: &DutyRef, rung: Rung, directory: &Directory, lang: Lang) -> String {
+    let (owed, rung) = (owed(duty, directory, lang), rung.say(lang));
+    lang.pick(format!("{rung}：{owed}"), format!("{rung}: {owed}"))
 }
 
 /// Whether whoever has the case is late at `now`.
@@ -292,21 +308,9 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         PublicWhat::CodeIssued => {
             lang.pick("补发了新的查询码".into(), "A new access code was handed out".into())
         }
-        PublicWhat::Reminded { duty } => {
-            let owed = owed(duty, directory, lang);
-            lang.pick(
-                format!("到期前提醒：{owed}"),
-                format!("Reminder before the deadline: {owed}"),
-            )
-        }
-        PublicWhat::WentOverdue { duty } => {
-            let owed = owed(duty, directory, lang);
-            lang.pick(format!("已超期：{owed}"), format!("Overdue: {owed}"))
-        }
-        PublicWhat::Escalated { duty, rung } => {
-            let (owed, rung) = (owed(duty, directory, lang), rung.say(lang));
-            lang.pick(format!("{rung}：{owed}"), format!("{rung}: {owed}"))
-        }
+        PublicWhat::Reminded { duty } => reminded(duty, directory, lang),
+        PublicWhat::WentOverdue { duty } => overdue(duty, directory, lang),
+        PublicWhat::Escalated { duty, rung } => escalated(duty, *rung, directory, lang),
         PublicWhat::Accepted => lang.pick(format!("{who}签收"), format!("{who} accepted it")),
         PublicWhat::Returned => lang.pick(format!("{who}退回"), format!("{who} returned it")),
         PublicWhat::StepLogged { kind } => lang.pick(
@@ -345,5 +349,77 @@ pub fn level_name(level: u8, lang: Lang) -> &'static str {
         1 => lang.pick("部门负责人", "the head of department"),
         2 => lang.pick("分管领导", "the leader in charge"),
         _ => lang.pick("主要领导", "the principal leader"),
+    }
+}
+
+/// What happened to a rectification plan, in one line.
+pub fn plan_step_sentence(event: &PlanEvent, directory: &Directory, lang: Lang) -> String {
+    let who = by_name(&event.by, directory, lang);
+    match &event.what {
+        PlanWhat::Submitted { department: _, window: _, text: _, due: _ } => lang
+            .pick(format!("{who}提交了整改方案"), format!("{who} drew up the rectification plan")),
+        PlanWhat::Approved => {
+            lang.pick(format!("{who}批准了整改方案"), format!("{who} approved the plan"))
+        }
+        PlanWhat::SentBack { reason: _, due: _ } => {
+            lang.pick(format!("{who}退回了整改方案"), format!("{who} sent the plan back"))
+        }
+        PlanWhat::MeasureFinished { place, evidence: _, verify_by: _ } => lang
+            .pick(format!("{who}落实了措施 {place}"), format!("{who} carried out measure {place}")),
+        PlanWhat::Verified => lang.pick(
+            format!("{who}核验：整改已落实"),
+            format!("{who} verified that the plan was carried out"),
+        ),
+        PlanWhat::Rejected { reason: _, due: _ } => lang.pick(
+            format!("{who}核验：整改未落实"),
+            format!("{who} found that the plan was not carried out"),
+        ),
+        PlanWhat::Published => {
+            lang.pick(format!("{who}公开了整改方案"), format!("{who} published the plan"))
+        }
+        PlanWhat::Reminded { duty } => reminded(duty, directory, lang),
+        PlanWhat::WentOverdue { duty } => overdue(duty, directory, lang),
+        PlanWhat::Escalated { duty, rung } => escalated(duty, *rung, directory, lang),
+    }
+}
+
+/// Where a rectification plan stands: who has it, what they do now, and by when.
+pub fn plan_sentence(plan: &Plan, directory: &Directory, lang: Lang) -> String {
+    let department = directory.department(&plan.department, lang);
+    let next = plan.duties().first().map_or(plan.stage_since, |duty| duty.due).minute_text();
+    match plan.stage {
+        PlanStage::Submitted => lang.pick(
+            format!("{department}分管领导须于 {next} 前批准或退回。"),
+            format!("The leader in charge of {department} approves it or sends it back by {next}."),
+        ),
+        PlanStage::SentBack => lang.pick(
+            format!("{department}须于 {next} 前重新提交。"),
+            format!("{department} draws it up anew by {next}."),
+        ),
+        PlanStage::Approved => {
+            let open = plan.measures.iter().filter(|state| state.done_at.is_none()).count();
+            let all = plan.measures.len();
+            lang.pick(
+                format!("{department}正在落实：{all} 项措施还有 {open} 项，最近一项 {next} 前。"),
+                format!(
+                    "{department} carries it out: {open} of {all} measures are open, the next is due by {next}."
+                ),
+            )
+        }
+        PlanStage::CarriedOut => {
+            let window = directory.window(&plan.window, lang);
+            lang.pick(
+                format!("{department}称已全部落实，{window}须于 {next} 前核验。"),
+                format!("{department} says that all of it is carried out; {window} verifies that by {next}."),
+            )
+        }
+        PlanStage::Verified => {
+            let window = directory.window(&plan.window, lang);
+            let at = plan.verified_at.unwrap_or(plan.stage_since).minute_text();
+            lang.pick(
+                format!("{window}已于 {at} 核验落实。"),
+                format!("{window} verified on {at} that it was carried out."),
+            )
+        }
     }
 }

@@ -51,6 +51,7 @@ async fn deliver_notices(house: &House) {
         body: "税务局已经签收。".into(),
         in_english: None,
         about: None,
+        plan: None,
     });
     house.app.store.make_notices(&notices).await.expect("notices");
     let counts = deliver_due(&broken, house.now()).await.expect("a round");

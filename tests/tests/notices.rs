@@ -107,6 +107,7 @@ fn notice(id: &str, to: To, made_at: Timestamp) -> Notice {
         body: "税务局已经签收，承诺五个工作日内办结。".into(),
         in_english: None,
         about: Some(number),
+        plan: None,
     }
 }
 

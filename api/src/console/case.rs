@@ -19,7 +19,7 @@ use shared::command::{
 };
 use shared::decide::{decide, names_the_applicant};
 use shared::event::Explanation;
-use shared::id::AccountId;
+use shared::id::{AccountId, PlanId};
 use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::problem::{Field, Refusal};
@@ -141,6 +141,15 @@ pub async fn give(
     }
 }
 
+/// Whether a plan is there and is the actor's own department's: nobody answers with another's.
+async fn may_link(app: &App, actor: &Actor, plan: &PlanId) -> Result<bool, Failure> {
+    let Some(plan) = app.store.load_plan(plan).await? else { return Ok(false) };
+    Ok(match actor {
+        Actor::Citizen => false,
+        Actor::Staff(staff) => staff.seat.department() == Some(&plan.department),
+    })
+}
+
 async fn attempt(
     app: &App,
     head: &Head,
@@ -173,7 +182,7 @@ async fn attempt(
         }
     }
     if let Command::LinkPlan(link) = command
-        && app.store.load_plan(&link.plan).await?.is_none()
+        && !may_link(app, actor, &link.plan).await?
     {
         return Err(Failure::field("plan", Field::Unknown));
     }

@@ -10,14 +10,17 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::id::{PlanId, WindowId};
+use shared::id::{DepartmentId, PlanId, WindowId};
 use shared::plan::{Because, FinishMeasure, Plan, PlanCommand, PlanText, decide, permitted};
 use shared::problem::Field;
 use shared::wire::{PlanDone, PlanPage, PlanView, Problem};
 
-/// All plans, newest first.
+/// All plans, or a department's, newest first.
 #[utoipa::path(get, path = "/api/v1/console/plans", tag = "console",
-    params(("cursor" = Option<String>, Query)),
+    params(
+        ("department" = Option<String>, Query, description = "only this department's"),
+        ("cursor" = Option<String>, Query),
+    ),
     responses((status = 200, body = PlanPage), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn list_plans(
@@ -25,7 +28,10 @@ pub async fn list_plans(
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_plans(Plans::All, query.text("cursor")).await?;
+    let read = |written: &str| DepartmentId::new(written).ok();
+    let department = query.read("department", Field::Malformed, read)?;
+    let list = department.map_or(Plans::All, Plans::Department);
+    let page = app.store.list_plans(&list, query.text("cursor")).await?;
     let page = PlanPage { items: page.items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
@@ -117,6 +123,7 @@ async fn attempt(
         Err(StoreError::KeyTaken) => Err(Failure::KeyReused),
         committed => {
             let plan = committed?;
+            app.outbox.notify_one();
             Ok(PlanDone { plan: id.clone(), revision: plan.revision })
         }
     }

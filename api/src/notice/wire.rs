@@ -5,7 +5,7 @@
 use super::{Address, Delivery, Email, InEnglish, To};
 use crate::store::Page;
 use serde::{Deserialize, Serialize};
-use shared::id::AccountId;
+use shared::id::{AccountId, PlanId};
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::text::Phone;
@@ -74,6 +74,8 @@ pub struct NoticeRow {
     pub in_english: Option<InEnglish>,
     /// The case it is about.
     pub about: Option<CaseNumber>,
+    /// The rectification plan it is about.
+    pub plan: Option<PlanId>,
     /// Whether it goes to the account itself; otherwise to everybody at its desk.
     pub personal: bool,
     /// Whether the account has seen it.
@@ -136,6 +138,8 @@ pub struct SentNotice {
     pub body: Option<String>,
     /// The case it is about.
     pub about: Option<CaseNumber>,
+    /// The rectification plan it is about.
+    pub plan: Option<PlanId>,
     /// How far it got.
     pub state: NoticeState,
     /// The gateway that took it: `sns`, `ses`, `webhook`, or `kept` where there is none.
@@ -209,6 +213,7 @@ impl NoticeRow {
             body: notice.body,
             in_english: notice.in_english,
             about: notice.about,
+            plan: notice.plan,
             personal: matches!(notice.to, To::Account { .. }),
             seen: seen_until.is_some_and(|until| notice.made_at <= until),
         }
@@ -242,6 +247,7 @@ impl SentNotice {
             subject: (!hidden).then_some(notice.subject),
             body: (!hidden).then_some(notice.body),
             about: notice.about,
+            plan: notice.plan,
             state,
             through,
             attempts,

@@ -29,7 +29,7 @@ pub async fn list_published_plans(
     State(app): State<App>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_plans(Plans::Published, query.text("cursor")).await?;
+    let page = app.store.list_plans(&Plans::Published, query.text("cursor")).await?;
     let page = PlanPage { items: page.items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }

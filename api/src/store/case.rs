@@ -82,7 +82,7 @@ pub struct Recorded {
 /// How long a repeated write is still answered: a day.
 const REPLAY_KEPT_MS: i64 = DAY_MS;
 
-/// What `project` is told: how a command changes the figures, by day.
+/// What `project` is told of a command on a case: how it changes the figures, by day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outbox {
     /// The case.
@@ -623,13 +623,19 @@ fn event_item(link: &Link, hash: &str, account: Option<&AccountId>) -> Result<It
 }
 
 fn outbox_item(outbox: &Outbox, now: Timestamp) -> Result<Item, StoreError> {
-    let mut item = key(format!("OUTBOX#{}", outbox.number), format!("{:06}", outbox.revision));
-    item.insert("kind".into(), text("outbox"));
+    let mut item = pending_item(&outbox.number.to_string(), outbox.revision, now);
     item.insert("outbox".into(), json(outbox)?);
-    item.insert("pending_pk".into(), text("pending"));
-    let place = format!("{:014}#{}#{:06}", now.0.max(0), outbox.number, outbox.revision);
-    item.insert("pending_sk".into(), text(place));
     Ok(item)
+}
+
+/// An item of the outbox: what `project` has not consumed yet, in the order in which it was written.
+pub(super) fn pending_item(subject: &str, revision: u32, now: Timestamp) -> Item {
+    let mut item = key(format!("OUTBOX#{subject}"), format!("{revision:06}"));
+    item.insert("kind".into(), text("outbox"));
+    item.insert("pending_pk".into(), text("pending"));
+    let place = format!("{:014}#{subject}#{revision:06}", now.0.max(0));
+    item.insert("pending_sk".into(), text(place));
+    item
 }
 
 fn personal_item(

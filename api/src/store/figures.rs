@@ -1,16 +1,18 @@
 //! The figures in the store, folded exactly once in effect from the outbox.
 //!
-//! The outbox delivers at least once. Each outbox item loses its `pending` mark in the same
+//! A command on a plan changes no figure: its outbox item is only marked. The outbox delivers at least
+//! once. Each outbox item loses its `pending` mark in the same
 //! transaction that writes the pages it was folded into, on the condition that it still had it, so a
 //! second delivery changes nothing. A page is guarded by its version: two projectors cannot
 //! overwrite each other.
 
 use super::case::Outbox;
 use super::item::{Item, Read, json, key, number, text};
+use super::plan::PlanOutbox;
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
-use shared::figures::{Figures, MonthPage, YearPage, cut_months, publish};
+use shared::figures::{Figures, MonthPage, Tally, YearPage, cut_months, publish};
 use shared::time::{DAY_MS, Day, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,30 @@ fn year_sk(year: i64) -> String {
 
 fn month_sk(year: i64, month: i64) -> String {
     format!("M{year:04}-{month:02}")
+}
+
+/// An outbox item that was not consumed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pending {
+    /// Of a command on a case.
+    Case(Outbox),
+    /// Of a command on a plan.
+    Plan(PlanOutbox),
+}
+
+/// How an outbox item changes the figures; a plan changes none.
+fn changes_of(item: &Item) -> Result<Vec<(Day, Tally)>, StoreError> {
+    Ok(match pending_of(item)? {
+        Pending::Case(outbox) => outbox.changes,
+        Pending::Plan(_) => Vec::new(),
+    })
+}
+
+fn pending_of(item: &Item) -> Result<Pending, StoreError> {
+    if item.contains_key("plan_outbox") {
+        return item.json_at("plan_outbox").map(Pending::Plan);
+    }
+    item.json_at("outbox").map(Pending::Case)
 }
 
 impl Store {
@@ -55,7 +81,7 @@ impl Store {
     pub async fn load_pending(
         &self,
         delivered: &[(String, String)],
-    ) -> Result<Vec<Outbox>, StoreError> {
+    ) -> Result<Vec<Pending>, StoreError> {
         let unique: BTreeSet<&(String, String)> = delivered.iter().collect();
         let unique: Vec<&(String, String)> = unique.into_iter().collect();
         let mut pending = Vec::new();
@@ -63,7 +89,7 @@ impl Store {
             let keys = chunk.iter().map(|(pk, sk)| key(pk, sk)).collect();
             for item in self.batch_get(&self.tables.cases, keys).await? {
                 if item.contains_key("pending_pk") {
-                    pending.push(item.json_at("outbox")?);
+                    pending.push(pending_of(&item)?);
                 }
             }
         }
@@ -120,8 +146,7 @@ impl Store {
         }
         let mut changes = Vec::new();
         for item in &fresh {
-            let outbox: Outbox = item.json_at("outbox")?;
-            changes.extend(outbox.changes);
+            changes.extend(changes_of(item)?);
         }
         let years: BTreeSet<i64> = changes.iter().map(|(day, _)| day.civil().0).collect();
         let months: BTreeSet<(i64, i64)> =

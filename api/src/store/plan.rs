@@ -1,15 +1,17 @@
 //! Rectification plans in the store: a head, its events, its duties, and which cases it answers. A
-//! command on a plan is one transaction, guarded by the revision that was read, as on a case.
+//! command on a plan is one transaction, guarded by the revision that was read, as on a case; its outbox
+//! item says whom to tell.
 
-use super::case::Replay;
+use super::case::{Replay, pending_item};
 use super::duty::{clock_keys, duty_writes};
 use super::item::{Item, Read, json, key, number, text};
 use super::list::{ListError, Page};
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::TransactWriteItem;
+use serde::{Deserialize, Serialize};
 use shared::duty::{Duty, Marks};
-use shared::id::{AccountId, PlanId};
+use shared::id::{AccountId, DepartmentId, PlanId};
 use shared::number::CaseNumber;
 use shared::plan::{Plan, PlanEvent, evolve};
 use shared::policy::Policy;
@@ -37,6 +39,24 @@ pub struct PlanCommit<'a> {
     pub now: Timestamp,
 }
 
+/// What `project` is told of a command on a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanOutbox {
+    /// The plan.
+    pub plan: PlanId,
+    /// The revision of the command's last event.
+    pub revision: u32,
+    /// How many events the command led to: whom they concern is told.
+    pub events: u32,
+}
+
+impl PlanOutbox {
+    /// What stands for the plan where cases stand by their number.
+    pub fn name(&self) -> String {
+        format!("plan-{}", self.plan)
+    }
+}
+
 fn plan_pk(id: &PlanId) -> String {
     format!("PLAN#{id}")
 }
@@ -46,19 +66,31 @@ fn standing(plan: &Plan) -> Vec<(Duty, Marks)> {
 }
 
 /// Which list of plans.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Plans {
     /// All of them.
     All,
+    /// A department's.
+    Department(DepartmentId),
     /// Those that everyone may read.
     Published,
 }
 
 impl Plans {
-    fn pk(self) -> &'static str {
+    /// The lists that a plan is on.
+    fn of(plan: &Plan) -> Vec<Plans> {
+        let mut lists = vec![Plans::All, Plans::Department(plan.department.clone())];
+        if plan.published_at.is_some() {
+            lists.push(Plans::Published);
+        }
+        lists
+    }
+
+    fn pk(&self) -> String {
         match self {
-            Plans::All => "PLANS",
-            Plans::Published => "PUBLISHED",
+            Plans::All => "PLANS".into(),
+            Plans::Department(department) => format!("PLANS#{department}"),
+            Plans::Published => "PUBLISHED".into(),
         }
     }
 }
@@ -114,6 +146,13 @@ impl Store {
         for item in event_items {
             items.push(self.put_new(&self.tables.cases, item)?);
         }
+        if !events.is_empty() {
+            let count = u32::try_from(events.len()).unwrap_or(u32::MAX);
+            let outbox = PlanOutbox { plan: id.clone(), revision: plan.revision, events: count };
+            let mut item = pending_item(&outbox.name(), outbox.revision, now);
+            item.insert("plan_outbox".into(), json(&outbox)?);
+            items.push(self.put_new(&self.tables.cases, item)?);
+        }
         let replay_place = items.len();
         if let Some(replay) = replay {
             let mut item = key(format!("IDEM#{}", replay.scope), replay.key);
@@ -123,13 +162,11 @@ impl Store {
             item.insert("expires_at".into(), number(now.plus(REPLAY_KEPT_MS).0 / 1000));
             items.push(self.put_new(&self.tables.cases, item)?);
         }
-        for list in [Plans::All, Plans::Published] {
-            if list == Plans::All || plan.published_at.is_some() {
-                let mut item = key(list.pk(), format!("{:014}#{id}", plan.submitted_at.0.max(0)));
-                item.insert("kind".into(), text("listed_plan"));
-                item.insert("plan".into(), json(&plan)?);
-                items.push(self.put_item(&self.tables.cases, item)?);
-            }
+        for list in Plans::of(&plan) {
+            let mut item = key(list.pk(), format!("{:014}#{id}", plan.submitted_at.0.max(0)));
+            item.insert("kind".into(), text("listed_plan"));
+            item.insert("plan".into(), json(&plan)?);
+            items.push(self.put_item(&self.tables.cases, item)?);
         }
         let was = before.map(standing).unwrap_or_default();
         let subject = Subject::Plan { plan: id.clone() };
@@ -172,10 +209,37 @@ impl Store {
     /// A page of plans, newest first.
     pub async fn list_plans(
         &self,
-        list: Plans,
+        list: &Plans,
         cursor: Option<&str>,
     ) -> Result<Page<Plan>, ListError> {
-        self.list_newest(&self.tables.cases, list.pk(), cursor, |item| item.json_at("plan")).await
+        self.list_newest(&self.tables.cases, &list.pk(), cursor, |item| item.json_at("plan")).await
+    }
+
+    /// Reads the events of a plan, oldest first.
+    pub async fn load_plan_events(&self, id: &PlanId) -> Result<Vec<PlanEvent>, StoreError> {
+        let mut events = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :event)")
+                .expression_attribute_values(":pk", text(plan_pk(id)))
+                .expression_attribute_values(":event", text("EVENT#"))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            for item in page.items.unwrap_or_default() {
+                events.push(item.json_at("event")?);
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(events);
+            }
+        }
     }
 
     /// The cases that a plan answers.

@@ -6,24 +6,28 @@ use crate::api::{ApiError, Request, fetch, period_query, request};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::command::{Command, Register, ReissueCode};
+use shared::command::{Command, LinkPlan, Register, ReissueCode};
 use shared::directory::{Department, Matter, Window};
-use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
+use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::Applicant;
+use shared::plan::{Plan, PlanCommand, PlanText};
 use shared::text::Prose;
 use shared::time::Day;
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
 use shared::wire::{
-    Account, AccountPage, AwaitedPage, Done, ImportFile, ImportPreview, ImportProgress, PutAccount,
-    PutDepartment, PutMatter, PutWindow, QueuePage, QueueState, RegisterPage, SearchPage, Session,
-    SignIn, Slip, command_path,
+    Account, AccountPage, AwaitedPage, Done, ImportFile, ImportPreview, ImportProgress, PlanDone,
+    PlanPage, PlanView, PutAccount, PutDepartment, PutMatter, PutWindow, QueuePage, QueueState,
+    RegisterPage, SearchPage, Session, SignIn, Slip, command_path, plan_command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
 const WRONG_PASSWORD: &str = "wrong_password";
+
+/// The most pages of a department's plans that are fetched to choose from: two hundred plans.
+const PLAN_PAGES_MOST: usize = 10;
 
 /// What staff may ask.
 #[derive(Clone, Copy)]
@@ -93,6 +97,19 @@ fn request_of(number: CaseNumber, command: &Command) -> Request {
         Command::PublishFile(body) => Request::post(path, body),
         Command::LinkCase(body) => Request::post(path, body),
         Command::ReissueCode(body) => Request::post(path, body),
+    }
+}
+
+/// A command on a plan, with what it needs as its body.
+fn plan_request_of(plan: &PlanId, command: &PlanCommand) -> Request {
+    let path = format!("/console/plans/{plan}/{}", plan_command_path(command.kind()));
+    match command {
+        PlanCommand::Submit(body) => Request::post(path, body),
+        PlanCommand::Approve | PlanCommand::Verify | PlanCommand::Publish => {
+            Request::post(path, &serde_json::Map::new())
+        }
+        PlanCommand::SendBack(body) | PlanCommand::Reject(body) => Request::post(path, body),
+        PlanCommand::FinishMeasure(body) => Request::post(path, body),
     }
 }
 
@@ -229,6 +246,68 @@ impl StaffApi {
         let path = format!("/console/cases/{number}/identity");
         let sent = Request::post(path, &AskIdentity { reason });
         self.fetch(sent.key(&key).if_match(revision)).await
+    }
+
+    /// A page of the plans: all of them, or a department's.
+    pub async fn plans(
+        self,
+        department: Option<DepartmentId>,
+        cursor: Option<String>,
+    ) -> Result<PlanPage, ApiError> {
+        let department = department.as_ref().map(DepartmentId::as_str);
+        let parts = [("department", department), ("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/plans", &parts))).await
+    }
+
+    /// The plans of a department to choose from, newest first.
+    pub async fn plans_of(self, department: DepartmentId) -> Result<Vec<Plan>, ApiError> {
+        let mut plans = Vec::new();
+        let mut cursor = None;
+        for _ in 0..PLAN_PAGES_MOST {
+            let page = self.plans(Some(department.clone()), cursor).await?;
+            plans.extend(page.items);
+            cursor = page.cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        Ok(plans)
+    }
+
+    /// A plan, the cases that it answers, and what may be done with it now.
+    pub async fn plan(self, plan: PlanId) -> Result<PlanView, ApiError> {
+        self.fetch(Request::get(format!("/console/plans/{plan}"))).await
+    }
+
+    /// Draws up a plan. The same key and words make one plan.
+    pub async fn draw_plan(self, text: PlanText, key: String) -> Result<PlanDone, ApiError> {
+        self.fetch(Request::post("/console/plans", &text).key(&key)).await
+    }
+
+    /// Gives a command to a plan.
+    pub async fn plan_command(
+        self,
+        plan: PlanId,
+        command: PlanCommand,
+        revision: u32,
+        key: String,
+    ) -> Result<PlanDone, ApiError> {
+        self.fetch(plan_request_of(&plan, &command).key(&key).if_match(revision)).await
+    }
+
+    /// Answers a case, as it is now, with a plan; nothing is left to do where it is answered by it.
+    pub async fn answer_with(
+        self,
+        number: CaseNumber,
+        plan: PlanId,
+        key: String,
+    ) -> Result<(), ApiError> {
+        let case = self.case(number).await?.public;
+        if case.plans.contains(&plan) {
+            return Ok(());
+        }
+        let command = Command::LinkPlan(LinkPlan { plan });
+        self.command(number, command, case.revision, key).await.map(|_| ())
     }
 
     /// A page of the register.

@@ -7,6 +7,7 @@
 mod at_hand;
 mod fields;
 mod group;
+mod plan_choice;
 mod ticks;
 mod typed;
 

@@ -108,7 +108,9 @@ fn line(row: AwaitedRow, names: &Directory, lang: Lang, now: ReadSignal<Timestam
             (link, number.to_string())
         }
         Subject::Plan { plan } => {
-            (view! { <span dir="auto">{title}</span> }.into_any(), plan.to_string())
+            let href = Route::Plan(plan.clone()).path();
+            let link = view! { <a class="case-link" dir="auto" href=href>{title}</a> }.into_any();
+            (link, plan.to_string())
         }
     };
     let mut facts = vec![about];

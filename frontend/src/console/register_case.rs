@@ -10,6 +10,7 @@ use crate::console::departments::DepartmentsField;
 use crate::console::desk::{KEPT, desk};
 use crate::console::draft::{Draft, TripDraft};
 use crate::console::flow::{self, Asked};
+use crate::console::keeping::{keep, kept};
 use crate::console::named::{DepartmentField, MatterField};
 use crate::console::route::Route;
 use crate::console::text;
@@ -17,7 +18,6 @@ use crate::form::Form;
 use crate::language::{language, spoken};
 use crate::pages::slip;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use shared::decide::TRIPS_MOST;
 use shared::id::{AccountId, DepartmentId, WindowId};
 use shared::lang::{Lang, Say};
@@ -27,25 +27,6 @@ use shared::wire::Slip;
 
 const DRAFT: &str = KEPT[0];
 const SLIP: &str = KEPT[1];
-
-/// What this tab keeps, and whose it is: another person's is not shown.
-#[derive(Serialize, Deserialize)]
-struct Kept<T> {
-    account: AccountId,
-    what: T,
-}
-
-fn kept<T: serde::de::DeserializeOwned>(name: &str, account: &AccountId) -> Option<T> {
-    let kept: Kept<T> = serde_json::from_str(&browser::kept(name)?).ok()?;
-    (kept.account == *account).then_some(kept.what)
-}
-
-fn keep<T: Serialize>(name: &str, account: &AccountId, what: T) {
-    let kept = Kept { account: account.clone(), what };
-    if let Ok(written) = serde_json::to_string(&kept) {
-        browser::keep(name, &written);
-    }
-}
 
 /// The page.
 #[component]

@@ -1,6 +1,8 @@
 //! Every word of the console that is not a domain word, in both languages. Domain words (stages,
 //! commands, reasons, the timeline) come from `shared`.
 
+pub mod plans;
+
 use crate::text::texts;
 use shared::lang::Lang;
 
@@ -332,8 +334,6 @@ texts! {
         "Needed with a video, for those who cannot hear or open it.";
     speaker: "解释人姓名", "Name of whoever explains";
     office: "职务", "Office";
-    plan_number: "整改方案编号", "The plan's identifier";
-    plan_number_hint: "方案页面上的编号。", "As it stands on the plan's page.";
     note_words: "督查记录（只有领导和纪检监察看得到）", "The note (leaders and inspectors read it)";
     demand_department: "要求哪个部门答复", "Which department is to answer";
     demand_department_hint: "留空则要求窗口答复。输入几个字即可选择。", "Left empty, the window is. Type a few letters to choose.";

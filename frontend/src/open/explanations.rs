@@ -28,7 +28,9 @@ pub fn Explanations() -> impl IntoView {
     let again = move || page.fetch(PublicApi::explanations(cursor.get_untracked()));
     let head = spoken(|lang| {
         let heading = view! { <Heading text=text::explanations_title(lang)/> }.into_any();
-        vec![heading, paragraph(text::explanations_words(lang))]
+        let plans = link("", Route::Plans.path(), text::plans_link(lang));
+        let plans = plain("p").class("no-print").child(plans).any();
+        vec![heading, paragraph(text::explanations_words(lang)), plans]
     });
     let body = loaded(
         directory.0,

@@ -96,7 +96,8 @@ pub fn FiguresPage() -> impl IntoView {
             .child(form);
         let lead = plain("p").class("lead").text(text::figures_lead(lang));
         let explained = link("", Route::Explanations.path(), text::explanations_link(lang));
-        let explained = plain("p").class("no-print").child(explained);
+        let planned = link("", Route::Plans.path(), text::plans_link(lang));
+        let explained = plain("p").class("row no-print").child(explained).child(planned);
         vec![heading, lead.any(), explained.any(), choose.any()]
     });
     let body = loaded(

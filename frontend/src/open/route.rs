@@ -4,32 +4,46 @@
 //! The server sends this program for whatever begins with `/figures`, `/explanations` or `/plans`
 //! (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
 
+use crate::routes::plan_address;
+use shared::id::PlanId;
+
 /// A page of the transparency surface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     /// The public figures.
     Figures,
     /// What leaders explained in public.
     Explanations,
+    /// The published rectification plans.
+    Plans,
+    /// A published plan.
+    Plan(PlanId),
     /// Nothing is here.
     Unknown,
 }
 
 impl Route {
     /// Its address.
-    pub fn path(self) -> String {
+    pub fn path(&self) -> String {
         match self {
             Route::Figures => "/figures".to_owned(),
             Route::Explanations => "/explanations".to_owned(),
+            Route::Plans => "/plans".to_owned(),
+            Route::Plan(plan) => plan_address(plan),
             Route::Unknown => "/figures/not-found".to_owned(),
         }
     }
 
     /// The page at an address.
     pub fn read(path: &str) -> Route {
-        match path.trim_end_matches('/') {
+        let path = path.trim_end_matches('/');
+        if let Some(written) = path.strip_prefix("/plans/") {
+            return PlanId::new(written).map_or(Route::Unknown, Route::Plan);
+        }
+        match path {
             "/figures" => Route::Figures,
             "/explanations" => Route::Explanations,
+            "/plans" => Route::Plans,
             _ => Route::Unknown,
         }
     }
@@ -41,10 +55,11 @@ mod tests {
 
     #[test]
     fn every_page_is_found_at_its_address() {
-        for route in [Route::Figures, Route::Explanations, Route::Unknown] {
+        let plan = Route::Plan(PlanId::new("2018-05-1a2b").expect("an identifier"));
+        for route in [Route::Figures, Route::Explanations, Route::Plans, plan, Route::Unknown] {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());
         }
-        for nowhere in ["/", "/figure", "/figures/2018", "/explanations/nowhere"] {
+        for nowhere in ["/", "/figure", "/figures/2018", "/explanations/nowhere", "/plans/A B"] {
             assert_eq!(Route::read(nowhere), Route::Unknown, "{nowhere}");
         }
         assert_eq!(Route::read("/figures/"), Route::Figures);

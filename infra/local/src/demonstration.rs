@@ -1,6 +1,8 @@
 //! The demonstration: Yiwu's window from 16 April to 25 May 2018, replayed through the ordinary API
 //! with a driven clock. People in it are invented and marked as such.
 
+mod plans;
+
 use anyhow::{Context, ensure};
 use api::app::{App, Clock};
 use api::secret::hash_password;
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::command::Command;
 use shared::directory::Directory;
+use shared::id::PlanId;
 use shared::number::CaseNumber;
 use shared::policy::Rules;
 use shared::time::Timestamp;
@@ -185,6 +188,7 @@ pub async fn seed(app: &App, progress: impl Fn(&str)) -> anyhow::Result<Seeded> 
             .context("directory.json")?;
     let stories: Vec<Story> =
         serde_json::from_str(include_str!("../demonstration/cases.json")).context("cases.json")?;
+    let plans = plans::read()?;
     let time = Arc::new(AtomicI64::new(Timestamp::read("2018-04-16 08:00")?.0));
     let clock: Clock = {
         let time = time.clone();
@@ -204,8 +208,8 @@ pub async fn seed(app: &App, progress: impl Fn(&str)) -> anyhow::Result<Seeded> 
     let demo_accounts = accounts()?;
     progress("departments, windows, matters and accounts");
     open_house(&mut stage, &directory, &demo_accounts).await?;
-    progress("81 cases, from 16 April to 25 May 2018");
-    let seeded = replay(&mut stage, &stories).await?;
+    progress("81 cases and the plans that answer them, from 16 April to 25 May 2018");
+    let seeded = replay(&mut stage, &stories, &plans).await?;
     api::project::fold_pending(&stage.app).await?;
     // From here on the clock is the machine's own, years later: what the story left due is history.
     let rules = Rules { clock_from: Some(app.now()), ..Rules::default() };
@@ -262,56 +266,55 @@ async fn open_house(
     Ok(())
 }
 
-async fn replay(stage: &mut Stage, stories: &[Story]) -> anyhow::Result<Seeded> {
-    // Every step of every case, in the order in which they happened.
-    let mut steps: Vec<(Timestamp, usize, Option<&Chapter>)> = Vec::new();
+/// A step of the story: of a case or of a plan, each by its place in its file.
+enum Step<'a> {
+    Register(usize),
+    Case(usize, &'a Chapter),
+    Plan(usize, plans::Step<'a>),
+}
+
+async fn replay(
+    stage: &mut Stage,
+    stories: &[Story],
+    plans: &[plans::Plan],
+) -> anyhow::Result<Seeded> {
+    // Every step of every case and plan, in the order in which they happened.
+    let mut steps: Vec<(Timestamp, Step)> = Vec::new();
     for (index, story) in stories.iter().enumerate() {
-        steps.push((Timestamp::read(&story.at)?, index, None));
+        steps.push((Timestamp::read(&story.at)?, Step::Register(index)));
         for chapter in &story.then {
-            steps.push((Timestamp::read(&chapter.at)?, index, Some(chapter)));
+            steps.push((Timestamp::read(&chapter.at)?, Step::Case(index, chapter)));
         }
     }
-    steps.sort_by_key(|(at, _, _)| *at);
+    for (index, plan) in plans.iter().enumerate() {
+        for (at, step) in plan.steps()? {
+            steps.push((at, Step::Plan(index, step)));
+        }
+    }
+    steps.sort_by_key(|(at, _)| *at);
     let mut slips: HashMap<usize, Slip> = HashMap::new();
-    for (at, index, chapter) in steps {
+    let mut drawn: HashMap<usize, PlanId> = HashMap::new();
+    for (at, step) in steps {
         stage.tick_until(at).await?;
         stage.set(at);
-        let story = &stories[index];
-        let Some(chapter) = chapter else {
-            let answer = if story.by == "citizen" {
-                stage.send("POST", "/api/v1/cases", &[], &story.register).await
-            } else {
-                stage
-                    .send_as(&story.by, "POST", "/api/v1/console/cases", None, &story.register)
-                    .await
-            };
-            let slip = answer.with_context(|| format!("case {} at {}", index + 1, story.at))?;
-            slips.insert(index, serde_json::from_value(slip)?);
-            continue;
-        };
-        let slip = slips.get(&index).context("a case steps before it is registered")?.clone();
-        let head = stage.app.store.load_case(slip.number).await?.context("a case is gone")?;
-        let revision = head.case.revision();
-        let command: Command = serde_json::from_value(chapter.command.clone())
-            .with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
-        let last = command_path(command.kind());
-        let mut body = chapter.command.clone();
-        if let Some(object) = body.as_object_mut() {
-            object.remove("command");
+        match step {
+            Step::Register(index) => {
+                let slip = register(stage, &stories[index]).await;
+                let slip = slip.with_context(|| format!("case {} at {at:?}", index + 1))?;
+                slips.insert(index, slip);
+            }
+            Step::Case(index, chapter) => {
+                let slip = slips.get(&index).context("a case steps before it is registered")?;
+                let sent = give(stage, slip, chapter).await;
+                sent.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
+            }
+            Step::Plan(index, step) => {
+                let by = &plans[index].by;
+                let done = plans::take(stage, by, step, drawn.get(&index), &slips).await;
+                let id = done.with_context(|| format!("plan {} at {at:?}", index + 1))?;
+                drawn.insert(index, id);
+            }
         }
-        let number = slip.number;
-        let sent = if chapter.by == "citizen" {
-            let headers = [
-                ("authorization", format!("Token {}", slip.token.expose())),
-                ("if-match", format!("\"{revision}\"")),
-            ];
-            let path = format!("/api/v1/cases/{number}/own/{last}");
-            stage.send("POST", &path, &headers, &body).await
-        } else {
-            let path = format!("/api/v1/console/cases/{number}/{last}");
-            stage.send_as(&chapter.by, "POST", &path, Some(revision), &body).await
-        };
-        sent.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
     }
     stage.tick_until(Timestamp::read("2018-05-25 20:00")?).await?;
     let mut examples = Vec::new();
@@ -326,4 +329,44 @@ async fn replay(stage: &mut Stage, stories: &[Story]) -> anyhow::Result<Seeded> 
         }
     }
     Ok(Seeded { examples, cases: slips.len() })
+}
+
+async fn register(stage: &mut Stage, story: &Story) -> anyhow::Result<Slip> {
+    let answer = if story.by == "citizen" {
+        stage.send("POST", "/api/v1/cases", &[], &story.register).await
+    } else {
+        stage.send_as(&story.by, "POST", "/api/v1/console/cases", None, &story.register).await
+    };
+    Ok(serde_json::from_value(answer?)?)
+}
+
+/// Gives a chapter's command to the case of a slip.
+async fn give(stage: &mut Stage, slip: &Slip, chapter: &Chapter) -> anyhow::Result<()> {
+    let number = slip.number;
+    let head = stage.app.store.load_case(number).await?.context("a case is gone")?;
+    let revision = head.case.revision();
+    let command: Command = serde_json::from_value(chapter.command.clone())?;
+    let last = command_path(command.kind());
+    let body = body_of(&chapter.command);
+    if chapter.by == "citizen" {
+        let headers = [
+            ("authorization", format!("Token {}", slip.token.expose())),
+            ("if-match", format!("\"{revision}\"")),
+        ];
+        let path = format!("/api/v1/cases/{number}/own/{last}");
+        stage.send("POST", &path, &headers, &body).await?;
+    } else {
+        let path = format!("/api/v1/console/cases/{number}/{last}");
+        stage.send_as(&chapter.by, "POST", &path, Some(revision), &body).await?;
+    }
+    Ok(())
+}
+
+/// What a command carries, without its name.
+fn body_of(command: &Value) -> Value {
+    let mut body = command.clone();
+    if let Some(object) = body.as_object_mut() {
+        object.remove("command");
+    }
+    body
 }

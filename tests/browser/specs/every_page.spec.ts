@@ -99,6 +99,12 @@ for (const language of LANGUAGES) {
       await page.goto('/explanations');
       await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
       await look.at('explanations');
+      await page.goto('/plans');
+      await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+      await look.at('published plans');
+      await page.getByRole('heading', { level: 2 }).first().getByRole('link').click();
+      await expect(page.getByText(say.site('plan_cause'), { exact: true })).toBeVisible();
+      await look.at('a published plan');
       await page.goto('/figures?until=2018-05-25');
       await expect(page.locator('.figure-number').first()).toBeVisible();
       for (const summary of await page.locator('details > summary').all()) await summary.click();
@@ -160,6 +166,17 @@ for (const language of LANGUAGES) {
       await lead.isAt(say.console('duties_title'));
       await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
       await look.at('duties');
+
+      await page.goto('/console/plans');
+      await lead.isAt(say.console('plans.plans_title'));
+      await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
+      await look.at('plans');
+      await page.locator('main').getByRole('list').last().getByRole('link').last().click();
+      await expect(page.getByText(say.console('plans.cause_title'), { exact: true })).toBeVisible();
+      await look.at('a plan');
+      await page.goto('/console/plans/new');
+      await expect(page.getByText(say.console('plans.not_a_department'))).toBeVisible();
+      await look.at('no plan to draw up');
 
       await page.goto('/console/register?from=2018-04-16&until=2018-05-25');
       await expect(page.getByRole('rowheader').first()).toBeVisible();

@@ -4,7 +4,7 @@
 // What a test is about (a sentence of the tracker, a problem at a field) is not taken from here: it
 // stands in the test as the person reads it.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export type Language = 'zh' | 'en';
 export const LANGUAGES: readonly Language[] = ['zh', 'en'];
@@ -37,6 +37,14 @@ function texts(path: string): Map<string, Text> {
   return found;
 }
 
+/** The texts of every file of a folder, each under the name of its file. */
+function topics(folder: string): [string, Text][] {
+  const files = readdirSync(new URL(`../../../${folder}`, import.meta.url));
+  return files.flatMap((file) =>
+    [...texts(`${folder}/${file}`)].map(([name, text]): [string, Text] => [`${file.replace('.rs', '')}.${name}`, text]),
+  );
+}
+
 /** `Member = "code", "中文", "English";` of every vocabulary, by its name and the code. */
 function vocabularies(path: string): Map<string, Both> {
   const found = new Map<string, Both>();
@@ -54,10 +62,12 @@ const directory: Record<'departments' | 'windows' | 'matters', Item[]> = JSON.pa
   source('infra/local/demonstration/directory.json'),
 );
 const site = texts('frontend/src/text.rs');
-const console_ = texts('frontend/src/console/text.rs');
+/** The console's words; those of a topic's own file are called `topic.name`. */
+const console_ = new Map([...texts('frontend/src/console/text.rs'), ...topics('frontend/src/console/text')]);
 const domain = new Map([
   ...vocabularies('shared/src/vocabulary.rs'),
   ...vocabularies('shared/src/command.rs'),
+  ...vocabularies('shared/src/plan.rs'),
 ]);
 
 function fill(known: Map<string, Text>, name: string, language: Language, given: unknown[]): string {

@@ -216,7 +216,11 @@ fn explained(said: Explanation, lang: Lang) -> AnyView {
 }
 
 fn plans_view(plans: Vec<PlanId>, _: &Directory, lang: Lang) -> AnyView {
-    let lines = plans.into_iter().map(|plan| view! { <li>{plan.to_string()}</li> }.into_any());
+    let lines = plans.into_iter().map(|plan| {
+        let name = plan.to_string();
+        view! { <li><a class="case-number" href=Route::Plan(plan).path()>{name}</a></li> }
+            .into_any()
+    });
     list("case-plans", text::plans(lang), lines.collect())
 }
 

@@ -7,8 +7,9 @@ use crate::console::case::size_words;
 use crate::console::text;
 use shared::actor::Seat;
 use shared::directory::{Directory, Name};
-use shared::id::DepartmentId;
+use shared::id::{DepartmentId, PlanId};
 use shared::lang::{Lang, Say};
+use shared::number::CaseNumber;
 use shared::policy::Policy;
 use shared::sentence::owner_name;
 use shared::text::Prose;
@@ -37,6 +38,10 @@ pub struct AtHand {
     pub waits_for: Vec<DepartmentId>,
     /// Whether an assignment is the leader's decision, which binds.
     pub binding: bool,
+    /// Which case it is.
+    pub number: Option<CaseNumber>,
+    /// The plans that answer it already.
+    pub plans: Vec<PlanId>,
 }
 
 impl AtHand {
@@ -65,6 +70,8 @@ impl AtHand {
                 Vec::new()
             },
             binding: seat.role() == Role::LeaderInCharge,
+            number: Some(public.number),
+            plans: public.plans.clone(),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::components::{
     Choice, DateField, Field, FieldKind, Notice, NoticeKind, Radios, Select, TextArea, TickBox,
 };
+use crate::console::command::plan_choice::PlanChoice;
 use crate::console::command::ticks::Ticks;
 use crate::console::command::typed::{NO, YES, more_materials_field};
 use crate::console::command::{AtHand, Typed};
@@ -143,16 +144,9 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
         }
         CommandKind::AskMaterials => material_fields(typed, at_hand, lang),
         CommandKind::Explain => explanation_fields(typed, lang),
-        CommandKind::LinkPlan => view! {
-            <Field
-                name="plan"
-                label=text::plan_number(lang)
-                hint=text::plan_number_hint(lang)
-                value=typed.plan
-                short=true
-            />
+        CommandKind::LinkPlan => {
+            view! { <PlanChoice chosen=typed.plan at_hand=at_hand/> }.into_any()
         }
-        .into_any(),
         CommandKind::Note => prose("words", text::note_words(lang), typed.note),
         CommandKind::Demand => view! {
             <DepartmentField

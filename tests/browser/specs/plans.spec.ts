@@ -1,0 +1,205 @@
+// A rectification plan from a case that owes one to the public page: the officer draws it up and answers
+// the case with it, the leader approves it, the officer carries it out, the window verifies and publishes
+// it, and anybody reads it. And: nothing that was typed of a plan is lost.
+
+import { caseThere, Citizen, field } from '../support/citizen.ts';
+import { keyboard, pointer, type HandMaker } from '../support/hand.ts';
+import { Look } from '../support/look.ts';
+import { expect, mark, test, type Person } from '../support/people.ts';
+import { command, PASSWORD, signedIn, Staff } from '../support/staff.ts';
+import type { Language } from '../support/words.ts';
+
+interface Run {
+  language: Language;
+  width: number;
+  hand: HandMaker;
+  department: string;
+}
+
+const RUNS: Run[] = [
+  { language: 'zh', width: 1280, hand: keyboard, department: 'civil' },
+  { language: 'en', width: 360, hand: keyboard, department: 'education' },
+];
+
+/** A day in China, some days from now. */
+function dayAhead(days: number): string {
+  const day = new Date(Date.now() + days * 24 * 3600 * 1000);
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(day);
+}
+
+for (const { language, width, hand, department } of RUNS) {
+  test(`a plan from a case to the public, in ${language} at ${width} px by keyboard`, async ({ person, playwright, baseURL }) => {
+    const seat = async (account: string) =>
+      person({ language, width, signedIn: await signedIn(playwright, baseURL ?? '', account) });
+    const [clerk, self, leaderSelf, leadSelf] = [
+      await seat('clerk'),
+      await seat(`${department}-officer`),
+      await seat('leader'),
+      await seat('lead'),
+    ];
+    const { say } = self;
+    const title = `清单一次讲清 ${mark()}`;
+    const slip = await caseThere(clerk.page.request, `材料补了三次 ${title}`);
+    const sorted = { matter: null, reason: 'not_told_at_once', departments: [department] };
+    await command(clerk.page.request, slip.number, 'classification', sorted);
+    await command(clerk.page.request, slip.number, 'assignment', { department });
+
+    const officer = new Staff(self.page, say, hand(self.page));
+    const look = new Look(self, true);
+    await test.step('the officer draws one up for the case that owes it', async () => {
+      const { page } = officer;
+      await page.goto(`/console/cases/${slip.number}`);
+      const form = await officer.begin('link_plan');
+      await expect(form.getByRole('link')).toBeVisible();
+      await look.at('case, link_plan');
+      await officer.hand.press(form.getByRole('link', { name: say.console('plans.draw_up_for_this'), exact: true }));
+      await officer.isAt(say.console('plans.new_title'));
+      await expect(page.getByText(say.console('plans.new_for', slip.number))).toBeVisible();
+      const submit = officer.button(say.console('plans.submit_plan'));
+      await officer.hand.press(submit);
+      await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+      await look.at('a new plan, refused');
+
+      await officer.hand.fill(field(page, say.console('plans.plan_name')), title);
+      await officer.hand.fill(field(page, say.console('plans.cause')), '三个窗口三份清单');
+      await officer.hand.press(officer.button(say.console('plans.add_measure')));
+      for (const [place, what, days] of [[1, '清单合成一份', 7], [2, '窗口抽问', 14]] as const) {
+        const measure = page.getByRole('group', { name: say.console('plans.measure_number', place), exact: true });
+        await officer.hand.fill(field(measure, say.console('plans.measure_what')), what);
+        await officer.hand.fill(field(measure, say.console('plans.measure_person')), '示例·某科长');
+        await officer.hand.day(field(measure, say.console('plans.measure_due')), dayAhead(days));
+      }
+      await look.at('a new plan, filled in');
+      await officer.hand.press(submit);
+      await expect(page.getByText(say.console('plans.linked', slip.number))).toBeVisible();
+      await expect(page.getByText(say.domain('PlanStage.submitted'), { exact: true })).toBeVisible();
+      await look.at('a plan that was drawn up');
+      // The case says so, and leads here.
+      const id = new URL(page.url()).pathname.split('/').pop() ?? '';
+      await officer.hand.press(page.getByRole('link', { name: slip.number, exact: true }));
+      await officer.isAt(say.console('case_title', slip.number));
+      await officer.hand.press(page.getByRole('link', { name: id, exact: true }));
+      await officer.isAt(say.console('plans.plan_title', id));
+    });
+
+    /** Opens the form of a command on the plan, and sends it. */
+    async function give(staff: Staff, kind: string, fill: (form: ReturnType<Staff['form']>) => Promise<void>): Promise<void> {
+      const name = say.domain(`PlanCommandKind.${kind}`);
+      await staff.hand.press(staff.page.getByRole('button', { name, exact: true }).and(staff.page.locator('[aria-expanded]')));
+      const form = staff.page.getByRole('region', { name, exact: true });
+      await fill(form);
+      await staff.hand.press(form.getByRole('button', { name, exact: true }));
+      await expect(staff.page.getByText(say.console('done_words', name), { exact: true })).toBeVisible();
+    }
+
+    const leader = new Staff(leaderSelf.page, say, hand(leaderSelf.page));
+    await test.step('the leader finds it in the list and approves it', async () => {
+      await leader.page.goto('/console/plans');
+      await leader.isAt(say.console('plans.plans_title'));
+      await expect(leader.page.getByRole('link', { name: title })).toBeVisible();
+      await new Look(leaderSelf, true).at('plans');
+      await leader.page.goto('/console/duties');
+      await leader.hand.press(leader.page.getByRole('link', { name: title }));
+      await give(leader, 'approve', async () => new Look(leaderSelf, true).at('a plan, approve'));
+    });
+
+    await test.step('the officer carries it out', async () => {
+      for (const place of [2, 1]) {
+        await give(officer, 'finish_measure', async (form) => {
+          if (place === 2) await officer.hand.tick(form.getByRole('radio').nth(1));
+          if (place === 2) await look.at('a plan, finish_measure');
+          await officer.hand.fill(field(form, say.console('plans.evidence')), `看得见 ${place}`);
+        });
+      }
+      await expect(officer.page.getByText(say.domain('PlanStage.carried_out'), { exact: true })).toBeVisible();
+    });
+
+    const lead = new Staff(leadSelf.page, say, hand(leadSelf.page));
+    await test.step('the window verifies and publishes it', async () => {
+      await lead.page.goto(new URL(officer.page.url()).pathname);
+      for (const kind of ['verify', 'publish']) await give(lead, kind, async () => {});
+      await expect(lead.page.getByText(say.console('plans.is_public'), { exact: true })).toBeVisible();
+      await new Look(leadSelf, true).at('a plan that is published');
+    });
+
+    await test.step('anybody reads it', async () => {
+      const anyone = await person({ language, width });
+      const { page } = anyone;
+      const reader = new Citizen(page, say, hand(page));
+      await page.goto('/figures');
+      await reader.hand.press(page.getByRole('link', { name: say.site('plans_link'), exact: true }));
+      await reader.isAt(say.site('plans'));
+      await expect(page.getByRole('link', { name: title })).toBeVisible();
+      await new Look(anyone, true).at('the published plans');
+      await reader.hand.press(page.getByRole('link', { name: title }));
+      await reader.isAt(title);
+      await expect(page.getByText('三个窗口三份清单')).toBeVisible();
+      await expect(page.getByText(say.site('plan_evidence', '看得见 1'))).toBeVisible();
+      await new Look(anyone, true).at('a published plan');
+      await reader.hand.press(page.getByRole('link', { name: slip.number, exact: true }));
+      await reader.isAt(say.site('case_title', slip.number));
+      await page.goto('/plans/nowhere');
+      await expect(page.getByText(say.site('plan_gone'))).toBeVisible();
+    });
+  });
+}
+
+test('nothing that was typed of a plan is lost', async ({ person, playwright, baseURL }) => {
+  const self = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'transport-officer') });
+  const leader = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'leader') });
+  const { page, say } = self;
+  self.forgive(/ERR_FAILED/);
+  const officer = new Staff(page, say, pointer(page));
+  const title = `不丢一个字 ${mark()}`;
+  const write = (request: Person['page']['request'], path: string, data: object, revision?: number) =>
+    request.post(`/api/v1/console/plans${path}`, {
+      headers: {
+        'Idempotency-Key': crypto.randomUUID(),
+        ...(revision === undefined ? {} : { 'If-Match': `"${revision}"` }),
+      },
+      data,
+    });
+
+  await test.step('a reload and an ended session keep what is typed', async () => {
+    await page.goto('/console/plans/new');
+    await field(page, say.console('plans.plan_name')).fill(title);
+    await field(page, say.console('plans.measure_what')).fill('写到一半');
+    await page.reload();
+    await expect(page.getByText(say.console('plans.restored'))).toBeVisible();
+    await expect(field(page, say.console('plans.measure_what'))).toHaveValue('写到一半');
+    await field(page, say.console('plans.cause')).fill('原因');
+    await field(page, say.console('plans.measure_person')).fill('示例·某科长');
+    await field(page, say.console('plans.measure_due')).fill(dayAhead(7));
+    await self.context.clearCookies();
+    await officer.button(say.console('plans.submit_plan')).click();
+    const again = page.getByRole('dialog', { name: say.console('session_ended_title') });
+    await field(again, say.console('account')).fill('transport-officer');
+    await field(again, say.console('password')).fill(PASSWORD);
+    await again.getByRole('button', { name: say.console('sign_in'), exact: true }).click();
+    await expect(again).toBeHidden();
+    await expect(field(page, say.console('plans.plan_name'))).toHaveValue(title);
+    await officer.button(say.console('plans.submit_plan')).click();
+    await expect(page.getByText(say.domain('PlanStage.submitted'), { exact: true })).toBeVisible();
+  });
+
+  await test.step('a step of somebody else is told, and what is typed stays to be sent', async () => {
+    const path = new URL(page.url()).pathname.replace('/console/plans', '');
+    expect((await write(leader.page.request, `${path}/approval`, {}, 1)).status()).toBe(200);
+    const name = say.domain('PlanCommandKind.finish_measure');
+    await page.getByRole('button', { name, exact: true }).click();
+    const form = page.getByRole('region', { name, exact: true });
+    await field(form, say.console('plans.evidence')).fill('看得见的结果');
+    // What this page sees stands still while the window publishes the plan.
+    await page.route('**/api/v1/console/plans/*', (route) => route.abort('failed'));
+    const lead = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
+    expect((await write(lead.page.request, `${path}/publication`, {}, 2)).status()).toBe(200);
+    await form.getByRole('button', { name, exact: true }).click();
+    await expect(page.getByText(say.console('plans.stale_title'))).toBeVisible();
+    await expect(field(form, say.console('plans.evidence'))).toHaveValue('看得见的结果');
+    await page.unroute('**/api/v1/console/plans/*');
+    await expect(page.getByText(say.console('plans.is_public'), { exact: true })).toBeVisible();
+    await form.getByRole('button', { name, exact: true }).click();
+    await expect(page.getByText(say.console('done_words', name), { exact: true })).toBeVisible();
+    await expect(page.getByText(say.console('plans.evidence_of', '看得见的结果'))).toBeVisible();
+  });
+});
