@@ -22,6 +22,7 @@ pub mod due;
 pub mod duties;
 pub mod flow;
 pub mod import;
+pub mod listed;
 pub mod named;
 pub mod notices;
 pub mod plans;
@@ -132,7 +133,7 @@ fn Frame() -> impl IntoView {
                 let first = Route::of(first).path();
                 if route == Route::SignIn {
                     let next = untrack(move || query.get().get("next"));
-                    let next = next.filter(|next| is_own_page(next)).unwrap_or(first);
+                    let next = next.filter(|next| names_a_page(next)).unwrap_or(first);
                     navigate(&next, replace);
                 } else if route == Route::Queue
                     && !rooms_of(session.seat.role()).contains(&Room::Queue)
@@ -186,10 +187,12 @@ fn page(route: Route) -> AnyView {
     }
 }
 
-/// Whether an address to return to leads into the console and nowhere else.
-fn is_own_page(path: &str) -> bool {
+/// Whether an address to return to names a page of the console and nothing else. Who opened the console
+/// without naming one starts on their first page.
+fn names_a_page(path: &str) -> bool {
     let bare = path.split(['?', '#']).next().unwrap_or(path);
-    (bare == "/console" || bare.starts_with("/console/")) && Route::read(bare) != Route::SignIn
+    let is_own = path.starts_with("/console?") || bare.starts_with("/console/");
+    is_own && !matches!(bare, "/console/sign-in" | "/console/")
 }
 
 fn search_of(query: &ParamsMap) -> String {
@@ -240,7 +243,8 @@ fn to_first_page(desk: Desk, lang: Lang) -> impl IntoView {
     view! { <p><a class="button secondary" href=Route::of(room).path()>{text::go_to_start(lang)}</a></p> }
 }
 
-fn room_name(room: Room, lang: Lang) -> &'static str {
+/// What a room is called.
+pub fn room_name(room: Room, lang: Lang) -> &'static str {
     match room {
         Room::Duties => text::room_duties(lang),
         Room::Queue => text::room_queue(lang),
@@ -297,7 +301,7 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
         })
     };
     view! {
-        <Header home="/console" name=name links=links>
+        <Header home="/console/duties" name=name links=links>
             {who}
         </Header>
     }
@@ -333,7 +337,9 @@ mod tests {
     #[test]
     fn only_pages_of_the_console_are_returned_to() {
         for (path, expected) in [
-            ("/console", true),
+            ("/console", false),
+            ("/console/", false),
+            ("/console?state=done", true),
             ("/console/cases/x?y=1", true),
             ("/console/sign-in?next=/console", false),
             ("/console/sign-in", false),
@@ -341,7 +347,7 @@ mod tests {
             ("https://evil.example", false),
             ("/track", false),
         ] {
-            assert_eq!(is_own_page(path), expected, "{path}");
+            assert_eq!(names_a_page(path), expected, "{path}");
         }
     }
 }
