@@ -243,8 +243,7 @@ fn to_first_page(desk: Desk, lang: Lang) -> impl IntoView {
     view! { <p><a class="button secondary" href=Route::of(room).path()>{text::go_to_start(lang)}</a></p> }
 }
 
-/// What a room is called.
-pub fn room_name(room: Room, lang: Lang) -> &'static str {
+fn room_name(room: Room, lang: Lang) -> &'static str {
     match room {
         Room::Duties => text::room_duties(lang),
         Room::Queue => text::room_queue(lang),

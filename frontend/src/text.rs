@@ -377,8 +377,6 @@ texts! {
     reopened: "重办", "Reopened";
     returned: "退回", "Returned";
     ever_overdue: "超期过的件", "Ever overdue";
-    reprimands: "公开通报批评", "Public reprimands";
-    times_extended: "延期", "Deadlines moved";
     asked_again: "再次要材料", "Material asked again";
     explained: "已公开解释", "Explained in public";
     explained_of(owed): "应解释 {owed} 件", "of {owed} explanations owed";

@@ -124,9 +124,7 @@ async fn a_check_is_kept_and_nobody_writes_over_it_unseen() {
     let sample: Sample = house.post(&inspector, SAMPLES, drawing(3)).await.value();
     let number = sample.cases[1].number;
     let path = format!("{SAMPLES}/{}/checks", sample.id);
-    let check = |sound: bool, words: &str| {
-        json!({"number": number.to_string(), "sound": sound, "words": words})
-    };
+    let check = |sound: bool, words: &str| json!({"number": number.to_string(), "sound": sound, "words": words});
     house.pass(HOUR_MS);
     let kept: Sample = house.post(&inspector, &path, check(false, "没有回访记录")).await.value();
     assert_eq!(kept.checked(), 1);
@@ -140,15 +138,12 @@ async fn a_check_is_kept_and_nobody_writes_over_it_unseen() {
 
     // Two inspectors who check at once: both checks stand, or the later one is told.
     let others = [house.staff(Role::Inspector).await, house.staff(Role::Inspector).await];
-    let on = |index: usize| {
-        json!({"number": sample.cases[index].number.to_string(), "sound": true, "words": "归档正确"})
-    };
+    let on = |index: usize| json!({"number": sample.cases[index].number.to_string(), "sound": true, "words": "归档正确"});
     let (one, other) =
         tokio::join!(house.post(&others[0], &path, on(0)), house.post(&others[1], &path, on(2)));
     let fine = [&one, &other].iter().filter(|answer| answer.status == StatusCode::OK).count();
     let told = [&one, &other].iter().filter(|answer| {
-        answer.status == StatusCode::PRECONDITION_FAILED
-            && answer.problem().code == "stale_entry"
+        answer.status == StatusCode::PRECONDITION_FAILED && answer.problem().code == "stale_entry"
     });
     assert_eq!(fine + told.count(), 2, "{} {}", one.text(), other.text());
     let read: Sample = house.get(&inspector, &format!("{SAMPLES}/{}", sample.id)).await.value();
@@ -386,7 +381,8 @@ async fn the_efficiency_report_is_the_published_figures_by_department() {
     let heads = reader.headers().expect("heads").clone();
     let column = |name: &str| heads.iter().position(|head| head == name).expect("a column");
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
-    for (name, key) in [("registered", "registered"), ("assigned", "assigned"), ("resolved", "resolved")]
+    for (name, key) in
+        [("registered", "registered"), ("assigned", "assigned"), ("resolved", "resolved")]
     {
         let of = |row: &csv::StringRecord| row[column(name)].parse::<i64>().expect("a number");
         let all = rows.iter().find(|row| &row[0] == "all").map(&of);
@@ -408,9 +404,8 @@ async fn the_briefing_counts_what_awaits_each_role() {
     let clerk = house.staff(Role::WindowClerk).await;
     let admin = house.staff(Role::Administrator).await;
     let inspector = house.staff(Role::Inspector).await;
-    let briefing = async |who: &Who| -> Briefing {
-        house.get(who, "/api/v1/console/briefing").await.value()
-    };
+    let briefing =
+        async |who: &Who| -> Briefing { house.get(who, "/api/v1/console/briefing").await.value() };
     let mut body = registration("window", "窗口不肯收件");
     body["reason"] = json!("would_not");
     let slip: Slip = house.post(&clerk, "/api/v1/console/cases", body).await.value();

@@ -1,9 +1,9 @@
 //! What awaits whoever is signed in, and their evening digests.
 
 use crate::app::App;
-use crate::notice::{account_key, desk_of};
 use crate::console::list::read_list;
 use crate::extract::{Query, SignedIn};
+use crate::notice::{account_key, desk_of};
 use crate::problem::Failure;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -15,8 +15,8 @@ use shared::time::{Day, Timestamp};
 use shared::view::QueueRow;
 use shared::vocabulary::{DutyKind, Role};
 use shared::wire::{
-    AwaitedPage, AwaitedRow, BriefNotice, Briefing, DemandRow, DemandState, Digest, DigestLine, DigestPage,
-    DutyRow, Inspection, Problem, ReadWhat, SampleLeft, Subject, Upkeep,
+    AwaitedPage, AwaitedRow, BriefNotice, Briefing, DemandRow, DemandState, Digest, DigestLine,
+    DigestPage, DutyRow, Inspection, Problem, ReadWhat, SampleLeft, Subject, Upkeep,
 };
 use std::collections::HashMap;
 
@@ -201,7 +201,8 @@ async fn upkeep(app: &App) -> Result<Upkeep, Failure> {
     let town = app.town().await?;
     let (year, month, _) = app.now().day().civil();
     let next = (month >= NEXT_YEAR_KNOWN).then_some(year + 1);
-    let years = [Some(year), next].into_iter().flatten().filter_map(|year| u16::try_from(year).ok());
+    let years =
+        [Some(year), next].into_iter().flatten().filter_map(|year| u16::try_from(year).ok());
     let years = years.filter(|year| town.calendar.arrangement(*year).is_none()).collect();
     Ok(Upkeep { undeliverable: dead.items.len(), more: dead.cursor.is_some(), years })
 }

@@ -462,7 +462,8 @@ impl Store {
         let changed = after.demands.iter().filter(|demand| !known.contains(demand));
         let mut writes = Vec::new();
         for demand in changed {
-            let place = |at: Timestamp| format!("{:014}#{}#{:03}", at.0.max(0), after.number, demand.id);
+            let place =
+                |at: Timestamp| format!("{:014}#{}#{:03}", at.0.max(0), after.number, demand.id);
             let row = json(&DemandRow::of(after.number, demand))?;
             let mut put = |pk: &str, at: Timestamp| -> Result<(), StoreError> {
                 let mut item = key(pk, place(at));

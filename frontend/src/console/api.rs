@@ -18,9 +18,9 @@ use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
 use shared::wire::{
     Account, AccountPage, AwaitedPage, Briefing, CheckSample, DemandPage, DemandState, Digest,
-    DigestPage, Done, DrawSample, ImportFile, ImportPreview, ImportProgress, OverduePage, PutAccount,
-    PutDepartment, PutMatter, PutWindow, QueuePage, QueueState, ReadingPage, RegisterPage, Sample,
-    SamplePage, SearchPage, Session, SignIn, Slip, command_path,
+    DigestPage, Done, DrawSample, ImportFile, ImportPreview, ImportProgress, OverduePage,
+    PutAccount, PutDepartment, PutMatter, PutWindow, QueuePage, QueueState, ReadingPage,
+    RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip, command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.

@@ -37,15 +37,13 @@ pub fn watched_by(role: Role) -> &'static [Watch] {
         }
         Role::Inspector => &Watch::ALL,
         Role::Administrator => &[Watch::Readings],
-        Role::WindowClerk
-        | Role::WindowLead
-        | Role::DepartmentOfficer
-        | Role::DepartmentHead => &[],
+        Role::WindowClerk | Role::WindowLead | Role::DepartmentOfficer | Role::DepartmentHead => {
+            &[]
+        }
     }
 }
 
-/// What a part is called.
-pub fn watch_name(watch: Watch, lang: Lang) -> &'static str {
+fn watch_name(watch: Watch, lang: Lang) -> &'static str {
     match watch {
         Watch::Overdue => text::watch_overdue(lang),
         Watch::Demands => text::watch_demands(lang),

@@ -4,7 +4,7 @@
 // What a test is about (a sentence of the tracker, a problem at a field) is not taken from here: it
 // stands in the test as the person reads it.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export type Language = 'zh' | 'en';
 export const LANGUAGES: readonly Language[] = ['zh', 'en'];
@@ -54,7 +54,11 @@ const directory: Record<'departments' | 'windows' | 'matters', Item[]> = JSON.pa
   source('infra/local/demonstration/directory.json'),
 );
 const site = texts('frontend/src/text.rs');
-const console_ = texts('frontend/src/console/text.rs');
+const CONSOLE = 'frontend/src/console/text';
+const console_ = new Map([
+  ...texts(`${CONSOLE}.rs`),
+  ...readdirSync(new URL(`../../../${CONSOLE}`, import.meta.url)).flatMap((topic) => [...texts(`${CONSOLE}/${topic}`)]),
+]);
 const domain = new Map([
   ...vocabularies('shared/src/vocabulary.rs'),
   ...vocabularies('shared/src/command.rs'),

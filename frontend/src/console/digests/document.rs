@@ -2,9 +2,7 @@
 //! what awaits the leader's word. It prints on A4.
 
 use crate::browser;
-use crate::components::{
-    Button, ButtonKind, Cell, Column, Empty, Heading, Table, loaded,
-};
+use crate::components::{Button, ButtonKind, Cell, Column, Empty, Heading, Table, loaded};
 use crate::console::desk::desk;
 use crate::console::route::Route;
 use crate::console::supervision::{heard_words, subject_link};
@@ -114,12 +112,7 @@ fn new_cases(numbers: Vec<CaseNumber>, lang: Lang) -> AnyView {
 }
 
 /// What is owed as a table: what, on what, by whom, since when, by when, and who has heard.
-fn duties(
-    caption: &'static str,
-    rows: Vec<DutyRow>,
-    names: &Directory,
-    lang: Lang,
-) -> AnyView {
+fn duties(caption: &'static str, rows: Vec<DutyRow>, names: &Directory, lang: Lang) -> AnyView {
     let columns = [
         text::owes_what(lang),
         text::owes_on(lang),

@@ -1,16 +1,15 @@
 //! The way to everything that a role does, from its first page.
 
 use crate::console::desk::{Room, rooms_of};
-use crate::console::room_name;
 use crate::console::route::{Route, Watch};
-use crate::console::supervision::{watch_name, watched_by};
+use crate::console::supervision::watched_by;
 use crate::console::text::watch as text;
 use crate::language::spoken;
 use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::vocabulary::Role;
 
-/// The links, each with a line of what is done there.
+/// The links, each a line of what is done there.
 #[component]
 pub fn Ways(
     /// Of which role.
@@ -19,15 +18,8 @@ pub fn Ways(
     spoken(move |lang| {
         let links: Vec<AnyView> = ways_of(role)
             .into_iter()
-            .map(|(route, name, hint)| {
-                let (href, name, hint) = (route.path(), name(lang), hint(lang));
-                view! {
-                    <li>
-                        <a href=href>{name}</a>
-                        <p class="hint">{hint}</p>
-                    </li>
-                }
-                .into_any()
+            .map(|(route, words)| {
+                view! { <li><a href=route.path()>{words(lang)}</a></li> }.into_any()
             })
             .collect();
         view! {
@@ -41,9 +33,9 @@ pub fn Ways(
 
 type Words = Box<dyn Fn(Lang) -> &'static str>;
 
-/// A page, what it is called, and what is done there.
-fn ways_of(role: Role) -> Vec<(Route, Words, Words)> {
-    let mut ways: Vec<(Route, Words, Words)> = Vec::new();
+/// A page, and what is done there.
+fn ways_of(role: Role) -> Vec<(Route, Words)> {
+    let mut ways: Vec<(Route, Words)> = Vec::new();
     for room in rooms_of(role).iter().copied() {
         match room {
             Room::Duties => {}
@@ -51,7 +43,6 @@ fn ways_of(role: Role) -> Vec<(Route, Words, Words)> {
                 for watch in watched_by(role).iter().copied() {
                     ways.push((
                         Route::Supervision(watch),
-                        Box::new(move |lang| watch_name(watch, lang)),
                         Box::new(move |lang| watch_hint(watch, lang)),
                     ));
                 }
@@ -63,11 +54,9 @@ fn ways_of(role: Role) -> Vec<(Route, Words, Words)> {
             | Room::Plans
             | Room::Digests
             | Room::Notices
-            | Room::Administration => ways.push((
-                Route::of(room),
-                Box::new(move |lang| room_name(room, lang)),
-                Box::new(move |lang| room_hint(room, lang)),
-            )),
+            | Room::Administration => {
+                ways.push((Route::of(room), Box::new(move |lang| room_hint(room, lang))))
+            }
         }
     }
     ways
@@ -105,7 +94,7 @@ mod tests {
     #[test]
     fn every_room_of_a_role_is_reached_from_its_first_page() {
         for role in Role::ALL {
-            let reached: Vec<Route> = ways_of(*role).into_iter().map(|(route, ..)| route).collect();
+            let reached: Vec<Route> = ways_of(*role).into_iter().map(|(route, _)| route).collect();
             for room in rooms_of(*role).iter().filter(|room| **room != Room::Duties) {
                 let found = reached.iter().any(|route| route.room() == Some(*room));
                 assert!(found, "{role:?} does not reach {room:?}");

@@ -51,9 +51,8 @@ pub fn Demands() -> impl IntoView {
     let language = language();
     let now = ticking_now();
     let query = use_location().query;
-    let (page, again) = follow::<DemandPage, _>(move |query| {
-        desk.api.demands(state_in(query), cursor_in(query))
-    });
+    let (page, again) =
+        follow::<DemandPage, _>(move |query| desk.api.demands(state_in(query), cursor_in(query)));
     let choices = move || {
         let lang = language.get();
         let chosen = query.with(state_in);
@@ -100,12 +99,7 @@ pub fn Demands() -> impl IntoView {
 }
 
 /// A demand in a line; the first page shows the same.
-pub fn line(
-    row: DemandRow,
-    names: &Directory,
-    lang: Lang,
-    now: ReadSignal<Timestamp>,
-) -> AnyView {
+pub fn line(row: DemandRow, names: &Directory, lang: Lang, now: ReadSignal<Timestamp>) -> AnyView {
     let state = if row.is_unread() {
         text::demand_unread(lang)
     } else if row.answered_at.is_some() {
@@ -129,7 +123,8 @@ pub fn line(
     };
     let about = [text::demand_number(lang, id), text::demand_since(lang, since.minute_text())]
         .map(|fact| view! { <span>{fact}</span> }.into_any())
-        .to_vec();
+        .into_iter()
+        .collect::<Vec<_>>();
     view! {
         <li class="case-line" class:late=late>
             <p class="case-time">{when}</p>

@@ -49,9 +49,9 @@ pub fn Efficiency() -> impl IntoView {
         }
         let names = desk.names();
         let all = row(text::efficiency_all(lang).to_owned(), &total, lang);
-        let rows = by_department.iter().map(|of| {
-            row(names.department(&of.department, lang).to_owned(), &of.counts, lang)
-        });
+        let rows = by_department
+            .iter()
+            .map(|of| row(names.department(&of.department, lang).to_owned(), &of.counts, lang));
         let rows = std::iter::once(all).chain(rows).collect();
         let columns = columns(lang);
         view! { <Table caption=text::efficiency_table(lang) columns=columns rows=rows/> }.into_any()

@@ -53,13 +53,10 @@ fn line(
 ) -> AnyView {
     let DutyRow { subject, duty, overdue: _, rungs } = row;
     let (due, since) = (duty.due, duty.since);
-    let about = format!("{}{}{}", text::owes_since(lang), lang.pick("：", ": "), since.minute_text());
-    let heard = format!(
-        "{}{}{}",
-        text::owes_heard(lang),
-        lang.pick("：", ": "),
-        heard_words(&rungs, lang)
-    );
+    let about =
+        format!("{}{}{}", text::owes_since(lang), lang.pick("：", ": "), since.minute_text());
+    let heard =
+        format!("{}{}{}", text::owes_heard(lang), lang.pick("：", ": "), heard_words(&rungs, lang));
     let number = match &subject {
         Subject::Case { number } => demands.then(|| Route::Case(*number).path()),
         Subject::Plan { plan: _ } => None,

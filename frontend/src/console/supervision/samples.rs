@@ -92,11 +92,7 @@ fn Draw() -> impl IntoView {
     let size = RwSignal::new("10".to_owned());
     let navigate = use_navigate();
     let draw = Callback::new(move |()| {
-        let read = read_draw(
-            &from.get_untracked(),
-            &until.get_untracked(),
-            &size.get_untracked(),
-        );
+        let read = read_draw(&from.get_untracked(), &until.get_untracked(), &size.get_untracked());
         let draw = match read {
             Ok(draw) => draw,
             Err(problems) => {

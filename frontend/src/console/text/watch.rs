@@ -32,19 +32,20 @@ texts! {
     brief_calendar_year(year): "{year} 年的放假安排还没有录入；没有它，跨进该年的时限会按普通周末计算。",
         "The holidays of {year} are not entered; until they are, deadlines that reach into it count plain weekends.";
     brief_ways: "您可以在这里做的事", "What you can do here";
-    way_queue: "看全部件，查找，打开办理。", "Look at every case, search, and open one to act.";
-    way_register_case: "替到窗口或打电话来的群众登记。", "Register for somebody at the window or on the telephone.";
-    way_register: "按期间查看、打印、下载登记表。", "See, print and download the register of a period.";
-    way_import: "把原有的登记表导入。", "Bring in a register kept elsewhere.";
-    way_plans: "整改方案的起草、审批、落实和核验。", "Plans drawn up, approved, carried out and verified.";
-    way_digests: "每天晚上报您的当日情况。", "What each day brought, every evening.";
-    way_overdue: "谁欠什么、迟了多久、已报到哪一级。", "Who owes what, how late it is, and who has heard.";
-    way_demands: "已发的督办和各单位的答复。", "What was demanded, and the answers.";
-    way_samples: "随机抽查已归档的件。", "Random samples of closed cases.";
-    way_efficiency: "各部门一段时间的办事效率，可下载。", "How the departments did in a period, with files.";
-    way_readings: "谁在什么时候看过谁的个人信息。", "Who looked at whose personal data, and when.";
-    way_notices: "发给您的通知。", "Notices to you.";
-    way_administration: "账号、部门、窗口、事项、规则和日历。", "Accounts, departments, windows, matters, rules and the calendar.";
+    way_queue: "看全部件、打开办理", "Look at every case and act on it";
+    way_register_case: "替到窗口或打电话来的群众登记", "Register for somebody at the window or on the telephone";
+    way_register: "按期间查看、打印、下载登记表", "See, print and download the register of a period";
+    way_import: "导入原有的登记表", "Bring in a register kept elsewhere";
+    way_plans: "整改方案：起草、审批、落实、核验", "Plans: drawn up, approved, carried out, verified";
+    way_digests: "每天晚上报您的当日情况", "What each day brought, every evening";
+    way_overdue: "谁欠什么、迟了多久、已报到哪一级", "Who owes what, how late it is, and who has heard";
+    way_demands: "已发的督办和各单位的答复", "What was demanded, and the answers";
+    way_samples: "随机抽查已归档的件", "Random samples of closed cases";
+    way_efficiency: "各部门一段时间的办事效率", "How the departments did in a period";
+    way_readings: "谁在什么时候看过个人信息", "Who looked at personal data, and when";
+    way_notices: "发给您的通知", "The notices to you";
+    way_administration: "账号、部门、窗口、事项、规则和日历",
+        "Accounts, departments, windows, matters, rules and the calendar";
 
     // The evening digests.
     digests_title: "当晚呈报", "Evening digests";

@@ -6,14 +6,16 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use shared::case::Case;
 use shared::number::CaseNumber;
-use shared::time::{Day, Timestamp};
+use shared::time::{Day, MINUTE_MS, Timestamp};
+use shared::view::PublicCase;
 use shared::vocabulary::ClosedBecause;
 use shared::wire::{Sample, Slip};
 
 /// The first and the last day of the story.
 const PERIOD: (&str, &str) = ("2018-04-16", "2018-05-25");
-/// How many cases the inspector draws, and how many of them were checked.
+/// How many cases the inspector draws.
 const SAMPLED: usize = 10;
+/// How many of them were checked.
 const CHECKED: usize = 4;
 
 /// Plays it, after the story.
@@ -27,9 +29,11 @@ pub(super) async fn watch_over(stage: &mut Stage) -> anyhow::Result<()> {
 async fn case_of(stage: &Stage, day: &str, matter: &str) -> anyhow::Result<CaseNumber> {
     let day = Day::read(day)?;
     let page = stage.app.store.list_heads(Some(day), Some(day), None).await?;
-    let found = page.items.into_iter().map(|head| head.case).find(|case| {
-        case.matter.as_ref().is_some_and(|known| known.as_str() == matter)
-    });
+    let found = page
+        .items
+        .into_iter()
+        .map(|head| head.case)
+        .find(|case| case.matter.as_ref().is_some_and(|known| known.as_str() == matter));
     Ok(found.with_context(|| format!("nobody came for {matter} on {day}"))?.number)
 }
 
@@ -81,9 +85,10 @@ async fn check_a_sample(stage: &mut Stage) -> anyhow::Result<()> {
     ensure!(sample.cases.len() == SAMPLED, "a sample of {}", sample.cases.len());
     let path = format!("/api/v1/console/samples/{}/checks", sample.id);
     for (minutes, sampled) in (0..).zip(sample.cases.iter().take(CHECKED)) {
-        let at = Timestamp::read("2018-05-28 14:30")?.plus(minutes * 25 * shared::time::MINUTE_MS);
+        let at = Timestamp::read("2018-05-28 14:30")?.plus(minutes * 25 * MINUTE_MS);
         stage.set(at);
-        let silent = load(stage, sampled.number).await?.closed() == Some(ClosedBecause::Silence);
+        let closed = PublicCase::of(&load(stage, sampled.number).await?).closed;
+        let silent = closed == Some(ClosedBecause::Silence);
         let words = if silent {
             "群众没有评价，按期归档。归档前宜换个时间再联系一次。"
         } else {
@@ -155,10 +160,12 @@ async fn explain_in_june(stage: &mut Stage) -> anyhow::Result<()> {
          "reason": "process_not_redesigned", "told": "申请在税管员那里，让我自己去问"},
     ]);
     let title = "多领几张发票，要自己去找税管员签字";
-    let account = "网店这个月单子多，发票不够用。窗口收了申请，三天后说在税管员那里，让我自己打听是谁。";
+    let account =
+        "网店这个月单子多，发票不够用。窗口收了申请，三天后说在税管员那里，让我自己打听是谁。";
     let body = registration("0083", title, account, trips);
     let number = register(stage, "2018-06-08 15:00", &body).await?;
-    let assign = json!({"department": "tax", "days": 5, "note": "申请应在内部流转，请查卡在哪里。"});
+    let assign =
+        json!({"department": "tax", "days": 5, "note": "申请应在内部流转，请查卡在哪里。"});
     give(stage, "clerk", "2018-06-08 15:30", number, "assignment", assign).await?;
     give(stage, "tax-officer", "2018-06-08 16:40", number, "acceptance", json!({})).await
 }

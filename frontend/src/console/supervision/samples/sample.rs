@@ -126,10 +126,7 @@ fn sheet(sample: Sample, checking: Checking, lang: Lang) -> AnyView {
     let facts = vec![
         Fact::new(text::sample_by(lang), drawn_by.to_string()),
         Fact::new(text::sample_period(lang), text::sample_line(lang, from, until)),
-        Fact::new(
-            text::sample_population(lang),
-            text::sample_population_count(lang, population),
-        ),
+        Fact::new(text::sample_population(lang), text::sample_population_count(lang, population)),
         Fact::new(text::sample_seed(lang), view! { <code class="seed">{seed}</code> }),
     ];
     let empty = cases.is_empty();
