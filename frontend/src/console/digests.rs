@@ -6,7 +6,7 @@ mod document;
 use crate::components::{Empty, Heading, loaded};
 use crate::console::desk::desk;
 use crate::console::digests::document::Document;
-use crate::console::listed::{address, cursor_in, follow, plain_page_links};
+use crate::console::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
 use crate::console::route::Route;
 use crate::console::text::watch as text;
 use crate::language::spoken;
@@ -23,6 +23,7 @@ pub fn Digests() -> impl IntoView {
     let chosen = Memo::new(move |_| {
         query.with(|query| query.get("day").and_then(|written| Day::read(&written).ok()))
     });
+    focus_on_change(chosen);
     move || match chosen.get() {
         Some(day) => view! { <Document day=day/> }.into_any(),
         None => view! { <Days/> }.into_any(),

@@ -37,6 +37,17 @@ where
     (remote, again)
 }
 
+/// Puts the focus on the heading when what the address chooses on a page changes.
+pub fn focus_on_change<T: Clone + PartialEq + Send + Sync + 'static>(chosen: Memo<T>) {
+    Effect::new(move |before: Option<T>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(browser::focus_heading);
+        }
+        now
+    });
+}
+
 /// Where a page begins.
 pub fn cursor_in(query: &ParamsMap) -> Option<String> {
     query.get("cursor").filter(|cursor| !cursor.is_empty())

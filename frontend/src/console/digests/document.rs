@@ -31,7 +31,6 @@ pub fn Document(
         desk.renewals.track();
         ask.run(());
     });
-    request_animation_frame(browser::focus_heading);
     let sheet = loaded(digest, ask, move |digest, lang| sheet(digest, &desk.names(), lang));
     view! {
         <div class="digest-sheet">

@@ -5,7 +5,7 @@ mod sample;
 
 use crate::components::{DateField, Empty, Field, FieldKind, FormBox, SubmitButton, loaded};
 use crate::console::desk::desk;
-use crate::console::listed::{address, cursor_in, follow, plain_page_links};
+use crate::console::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
 use crate::console::route::{Route, Watch};
 use crate::console::supervision::samples::sample::SampleSheet;
 use crate::console::text::watch as text;
@@ -34,6 +34,7 @@ pub fn sample_path(id: &str) -> String {
 pub fn Samples() -> impl IntoView {
     let query = use_location().query;
     let chosen = Memo::new(move |_| query.with(|query| query.get("sample")));
+    focus_on_change(chosen);
     move || match chosen.get() {
         Some(id) => view! { <SampleSheet id=id/> }.into_any(),
         None => view! { <SampleList/> }.into_any(),

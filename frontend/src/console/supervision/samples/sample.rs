@@ -108,7 +108,6 @@ pub fn SampleSheet(
         words: RwSignal::new(String::new()),
     };
     desk.clears(checking.form);
-    request_animation_frame(|| browser::focus("sample-title"));
     let back = spoken(move |lang| {
         let href = Route::Supervision(Watch::Samples).path();
         view! { <p class="no-print"><a href=href>{text::sample_back(lang)}</a></p> }
@@ -148,7 +147,7 @@ fn sheet(sample: Sample, checking: Checking, lang: Lang) -> AnyView {
     };
     view! {
         <section class="part" aria-labelledby="sample-title">
-            <h2 id="sample-title" tabindex="-1">
+            <h2 id="sample-title">
                 {text::sample_of(lang, drawn_at.minute_text())}
             </h2>
             <Facts facts=facts/>
