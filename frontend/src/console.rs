@@ -23,6 +23,7 @@ pub mod duties;
 pub mod flow;
 pub mod import;
 pub mod keeping;
+pub mod listed;
 pub mod named;
 pub mod notices;
 pub mod plans;
@@ -133,7 +134,7 @@ fn Frame() -> impl IntoView {
                 let first = Route::of(first).path();
                 if route == Route::SignIn {
                     let next = untrack(move || query.get().get("next"));
-                    let next = next.filter(|next| is_own_page(next)).unwrap_or(first);
+                    let next = next.filter(|next| names_a_page(next)).unwrap_or(first);
                     navigate(&next, replace);
                 } else if route == Route::Queue
                     && !rooms_of(session.seat.role()).contains(&Room::Queue)
@@ -187,10 +188,12 @@ fn page(route: Route) -> AnyView {
     }
 }
 
-/// Whether an address to return to leads into the console and nowhere else.
-fn is_own_page(path: &str) -> bool {
+/// Whether an address to return to names a page of the console and nothing else. Who opened the console
+/// without naming one starts on their first page.
+fn names_a_page(path: &str) -> bool {
     let bare = path.split(['?', '#']).next().unwrap_or(path);
-    (bare == "/console" || bare.starts_with("/console/")) && Route::read(bare) != Route::SignIn
+    let is_own = path.starts_with("/console?") || bare.starts_with("/console/");
+    is_own && !matches!(bare, "/console/sign-in" | "/console/")
 }
 
 fn search_of(query: &ParamsMap) -> String {
@@ -298,7 +301,7 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
         })
     };
     view! {
-        <Header home="/console" name=name links=links>
+        <Header home="/console/duties" name=name links=links>
             {who}
         </Header>
     }
@@ -334,7 +337,9 @@ mod tests {
     #[test]
     fn only_pages_of_the_console_are_returned_to() {
         for (path, expected) in [
-            ("/console", true),
+            ("/console", false),
+            ("/console/", false),
+            ("/console?state=done", true),
             ("/console/cases/x?y=1", true),
             ("/console/sign-in?next=/console", false),
             ("/console/sign-in", false),
@@ -342,7 +347,7 @@ mod tests {
             ("https://evil.example", false),
             ("/track", false),
         ] {
-            assert_eq!(is_own_page(path), expected, "{path}");
+            assert_eq!(names_a_page(path), expected, "{path}");
         }
     }
 }

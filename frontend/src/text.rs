@@ -393,6 +393,12 @@ texts! {
     open: "在办", "Open";
     reopened: "重办", "Reopened";
     returned: "退回", "Returned";
+    ever_overdue: "超期过的件", "Ever overdue";
+    asked_again: "再次要材料", "Material asked again";
+    explained: "已公开解释", "Explained in public";
+    explained_of(owed): "应解释 {owed} 件", "of {owed} explanations owed";
+    explained_short: "已解释/应解释", "Explained, of owed";
+    planned: "以整改方案回应", "Answered with a plan";
     median: "办理用时中位数", "Median working time";
     p90: "九成在此时间内", "Nine in ten within";
     median_short: "中位用时", "Median";
@@ -438,6 +444,10 @@ texts! {
         "Working time runs from registration to resolution in office hours; 8 hours are one working day.";
     how_counted_5: "每个变化记在发生的那一天，已公布的过去不会被改写。",
         "Every change is booked on the day it happened; a published past is not rewritten.";
+    how_counted_6: "超期：任何一项时限超过过一次的件，办结后仍计入。退回、重办、延期、再次要材料和公开通报批评按次数计；要材料从第二次起算。",
+        "Overdue: cases on which any deadline was ever missed; they stay counted after they are resolved. Returns, reopenings, moved deadlines, repeated requests for material and public reprimands are counted each time; material from the second request on.";
+    how_counted_7: "公开解释：按规则应由分管领导（2018 年 4 月 16 日起）或主要领导（2018 年 6 月 1 日起）解释的件，以及其中已经解释的件。整改方案：已有方案回应的件。",
+        "Explained in public: cases that the rules make the leader in charge (from 16 April 2018) or the principal leader (from 1 June 2018) explain, and those of them that were. Plans: cases that a rectification plan answers.";
 
     // About, accessibility, nothing here.
     about_title: "关于一趟", "About OneTrip";

@@ -38,7 +38,8 @@ pub fn totals(figures: Vec<Figure>) -> AnyView {
     plain("ul").class("figures").children(items).any()
 }
 
-fn of_registered(part: i64, total: &Published, lang: Lang) -> Option<String> {
+/// Which share of what was registered `part` is, in words; `None` where nothing was.
+pub fn of_registered(part: i64, total: &Published, lang: Lang) -> Option<String> {
     percent(part, total.registered).map(|share| text::of_registered(lang, share))
 }
 

@@ -628,6 +628,9 @@ pub struct DemandRow {
     pub due: Timestamp,
     /// When it was answered.
     pub answered_at: Option<Timestamp>,
+    /// When an inspector first opened the case after the answer.
+    #[serde(default)]
+    pub read_at: Option<Timestamp>,
 }
 
 impl DemandRow {
@@ -641,7 +644,37 @@ impl DemandRow {
             since: *since,
             due: *due,
             answered_at: *answered_at,
+            read_at: None,
         }
+    }
+
+    /// Whether there is an answer that no inspector has read.
+    pub fn is_unread(&self) -> bool {
+        self.answered_at.is_some() && self.read_at.is_none()
+    }
+}
+
+/// Which of the demands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DemandState {
+    /// Those without an answer.
+    Open,
+    /// Those with one.
+    Answered,
+}
+
+impl DemandState {
+    /// As the query has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            DemandState::Open => "open",
+            DemandState::Answered => "answered",
+        }
+    }
+
+    /// Reads what [`DemandState::code`] wrote.
+    pub fn read(written: &str) -> Option<DemandState> {
+        [DemandState::Open, DemandState::Answered].into_iter().find(|state| state.code() == written)
     }
 }
 
@@ -649,7 +682,7 @@ impl DemandRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemandPage {
-    /// Newest first.
+    /// Newest first; those without an answer by when it is due.
     pub items: Vec<DemandRow>,
     /// Where the next page begins; absent on the last.
     pub cursor: Option<String>,
@@ -688,6 +721,13 @@ pub struct Sample {
     pub population: u32,
     /// The cases, and what their checks found.
     pub cases: Vec<SampledCase>,
+}
+
+impl Sample {
+    /// How many of its cases were checked.
+    pub fn checked(&self) -> usize {
+        self.cases.iter().filter(|case| case.check.is_some()).count()
+    }
 }
 
 /// A case of a sample.
@@ -847,14 +887,143 @@ pub struct Digest {
     pub awaits: Vec<DutyRow>,
 }
 
+/// A digest in one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DigestLine {
+    /// Of which day.
+    pub day: Day,
+    /// Registered on that day.
+    pub registered: i64,
+    /// Assigned on that day.
+    pub assigned: i64,
+    /// Settled on the spot on that day.
+    pub settled: i64,
+    /// Resolved on that day.
+    pub resolved: i64,
+    /// How many overdue duties it lists.
+    pub overdue: usize,
+    /// How many duties that await the leader's word it lists.
+    pub awaits: usize,
+}
+
+impl DigestLine {
+    /// The line for a digest.
+    pub fn of(digest: &Digest) -> DigestLine {
+        let Digest {
+            day,
+            made_at: _,
+            registered,
+            assigned,
+            settled,
+            resolved,
+            new: _,
+            overdue,
+            awaits,
+        } = digest;
+        DigestLine {
+            day: *day,
+            registered: *registered,
+            assigned: *assigned,
+            settled: *settled,
+            resolved: *resolved,
+            overdue: overdue.len(),
+            awaits: awaits.len(),
+        }
+    }
+}
+
 /// A page of digests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DigestPage {
     /// Newest first.
-    pub items: Vec<Digest>,
+    pub items: Vec<DigestLine>,
     /// Where the next page begins; absent on the last.
     pub cursor: Option<String>,
+}
+
+/// What awaits whoever is signed in, counted, with what has no deadline of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Briefing {
+    /// How much they owe, counted up to 100.
+    pub owed: usize,
+    /// How much of it is late.
+    pub late: usize,
+    /// How many notices they have not seen, counted up to 100.
+    pub unread: u32,
+    /// What awaits an inspector.
+    pub inspection: Option<Inspection>,
+    /// What awaits an administrator.
+    pub upkeep: Option<Upkeep>,
+}
+
+/// What awaits an inspector. Each list is a page at most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Inspection {
+    /// Notices about cases that they have not seen, newest first.
+    pub told: Vec<BriefNotice>,
+    /// Answers that no inspector has read, newest first.
+    pub answered: Vec<DemandRow>,
+    /// Demands without an answer, the most urgent first.
+    pub open: Vec<DemandRow>,
+    /// Samples with cases that nobody has checked, newest first.
+    pub samples: Vec<SampleLeft>,
+    /// How much is overdue, by who owes it, the most first; counted up to 500.
+    pub overdue: Vec<OverdueCount>,
+}
+
+/// A notice in one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BriefNotice {
+    /// The case.
+    pub number: CaseNumber,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened, in Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+/// A sample that is not checked whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SampleLeft {
+    /// Its identifier.
+    pub id: String,
+    /// When it was drawn.
+    pub drawn_at: Timestamp,
+    /// How many of its cases were checked.
+    pub checked: usize,
+    /// How many cases it has.
+    pub size: usize,
+}
+
+/// How much somebody owes too late.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OverdueCount {
+    /// Who.
+    #[serde(flatten)]
+    pub owner: Owner,
+    /// How much.
+    pub count: usize,
+}
+
+/// What awaits an administrator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Upkeep {
+    /// Notices that could not be delivered, as many as a page holds.
+    pub undeliverable: usize,
+    /// Whether there are more.
+    pub more: bool,
+    /// Years whose arrangement of holidays is missing: this one, and from November the next.
+    pub years: Vec<u16>,
 }
 
 /// What administrators keep beside the directory: the rules and the calendar.

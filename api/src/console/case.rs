@@ -24,6 +24,7 @@ use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::problem::{Field, Refusal};
 use shared::view::{StaffCase, reads_personal};
+use shared::vocabulary::Role;
 use shared::wire::{AskIdentity, Done, Problem, ReadWhat, Slip};
 
 /// What guards a write against happening twice.
@@ -245,6 +246,9 @@ pub async fn get_case(
     if reads_personal(signed_in.staff.seat.role()) {
         let account = &signed_in.session.account;
         app.store.note_reading(account, ReadWhat::Case, Some(number), None, now).await?;
+    }
+    if signed_in.staff.seat.role() == Role::Inspector {
+        app.store.note_answers_read(&head.case, now).await?;
     }
     let staff = &signed_in.staff;
     let view = StaffCase::of(&head.case, &personal, &head.accounts, staff, now, &policy);

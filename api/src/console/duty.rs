@@ -3,17 +3,29 @@
 use crate::app::App;
 use crate::console::list::read_list;
 use crate::extract::{Query, SignedIn};
+use crate::notice::{account_key, desk_of};
 use crate::problem::Failure;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::number::CaseNumber;
 use shared::problem::Field;
+use shared::time::{Day, Timestamp};
 use shared::view::QueueRow;
-use shared::vocabulary::DutyKind;
-use shared::wire::{AwaitedPage, AwaitedRow, DigestPage, DutyRow, Problem, ReadWhat, Subject};
+use shared::vocabulary::{DutyKind, Role};
+use shared::wire::{
+    AwaitedPage, AwaitedRow, BriefNotice, Briefing, DemandRow, DemandState, Digest, DigestLine,
+    DigestPage, DutyRow, Inspection, Problem, ReadWhat, SampleLeft, Subject, Upkeep,
+};
 use std::collections::HashMap;
+
+/// The most duties that a briefing counts.
+const COUNTED_MOST: usize = 100;
+/// The most overdue duties that a briefing counts.
+const OVERDUE_MOST: usize = 500;
+/// The month in which the arrangement of the next year is known.
+const NEXT_YEAR_KNOWN: i64 = 11;
 
 /// What I, my window or my department owe: the most urgent first.
 #[utoipa::path(get, path = "/api/v1/console/duties", tag = "console",
@@ -91,6 +103,106 @@ pub async fn list_digests(
 ) -> Result<Response, Failure> {
     let account = &signed_in.session.account;
     let page = app.store.list_digests(account, query.text("cursor")).await?;
-    let page = DigestPage { items: page.items, cursor: page.cursor };
+    let items = page.items.iter().map(DigestLine::of).collect();
+    let page = DigestPage { items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// My evening digest of a day.
+#[utoipa::path(get, path = "/api/v1/console/digests/{day}", tag = "console",
+    params(("day" = String, Path, description = "as in 2018-05-25")),
+    responses((status = 200, body = Digest), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn get_digest(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(day): Path<String>,
+) -> Result<Response, Failure> {
+    let day = Day::read(&day).map_err(|_| Failure::NotFound)?;
+    let account = &signed_in.session.account;
+    let digest = app.store.load_digest(account, day).await?.ok_or(Failure::NotFound)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(digest)).into_response())
+}
+
+/// What awaits me, counted, with what has no deadline of its own.
+#[utoipa::path(get, path = "/api/v1/console/briefing", tag = "console",
+    responses((status = 200, body = Briefing), (status = 401, body = Problem),
+        (status = 403, body = Problem)))]
+pub async fn get_briefing(
+    State(app): State<App>,
+    signed_in: SignedIn,
+) -> Result<Response, Failure> {
+    let staff = &signed_in.staff;
+    let now = app.now();
+    let owed = app.store.list_owed(&staff.seat, COUNTED_MOST).await?;
+    let mine = [account_key(&staff.account), desk_of(&staff.seat)];
+    let seen_until = app.store.load_seen(&staff.account).await?;
+    let (inspection, upkeep) = match staff.seat.role() {
+        Role::Inspector => (Some(inspection(&app, &mine, seen_until).await?), None),
+        Role::Administrator => (None, Some(upkeep(&app).await?)),
+        Role::WindowClerk
+        | Role::WindowLead
+        | Role::DepartmentOfficer
+        | Role::DepartmentHead
+        | Role::LeaderInCharge
+        | Role::PrincipalLeader => (None, None),
+    };
+    let briefing = Briefing {
+        owed: owed.len(),
+        late: owed.iter().filter(|row| row.duty.due < now).count(),
+        unread: app.store.count_unseen(&mine, seen_until).await?,
+        inspection,
+        upkeep,
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(briefing)).into_response())
+}
+
+async fn inspection(
+    app: &App,
+    mine: &[String],
+    seen_until: Option<Timestamp>,
+) -> Result<Inspection, Failure> {
+    let mut answered = app.store.list_demands(Some(DemandState::Answered), None).await?.items;
+    answered.retain(DemandRow::is_unread);
+    let told = app.store.list_notices(mine, None).await?.items.into_iter();
+    let told = told
+        .map(|delivery| delivery.notice)
+        .filter(|notice| seen_until.is_none_or(|until| until < notice.made_at))
+        .filter_map(|notice| {
+            let number = notice.about?;
+            let en = notice.in_english.map_or_else(|| notice.subject.clone(), |said| said.subject);
+            Some(BriefNotice { number, at: notice.made_at, zh: notice.subject, en })
+        })
+        // That somebody answered stands among the answers.
+        .filter(|notice| answered.iter().all(|demand| demand.number != notice.number))
+        .collect();
+    let samples = app.store.list_samples(None).await?.items;
+    let samples = samples
+        .into_iter()
+        .map(|sample| SampleLeft {
+            checked: sample.checked(),
+            size: sample.cases.len(),
+            id: sample.id,
+            drawn_at: sample.drawn_at,
+        })
+        .filter(|left| left.checked < left.size)
+        .collect();
+    Ok(Inspection {
+        told,
+        answered,
+        open: app.store.list_demands(Some(DemandState::Open), None).await?.items,
+        samples,
+        overdue: app.store.count_overdue(OVERDUE_MOST).await?,
+    })
+}
+
+async fn upkeep(app: &App) -> Result<Upkeep, Failure> {
+    let dead = app.store.list_dead(None).await?;
+    let town = app.town().await?;
+    let (year, month, _) = app.now().day().civil();
+    let next = (month >= NEXT_YEAR_KNOWN).then_some(year + 1);
+    let years =
+        [Some(year), next].into_iter().flatten().filter_map(|year| u16::try_from(year).ok());
+    let years = years.filter(|year| town.calendar.arrangement(*year).is_none()).collect();
+    Ok(Upkeep { undeliverable: dead.items.len(), more: dead.cursor.is_some(), years })
 }

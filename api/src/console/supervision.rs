@@ -2,11 +2,13 @@
 //! efficiency report. None of it changes a case.
 
 use crate::app::App;
+use crate::console::case::Guard;
 use crate::export::{self, Sheet};
-use crate::extract::{Body, Query, SignedIn};
+use crate::extract::{Body, IdempotencyKey, Query, SignedIn};
 use crate::problem::Failure;
 use crate::public::figures::{language, period};
 use crate::secret::random_hex;
+use crate::store::StoreError;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -14,8 +16,8 @@ use axum::response::{IntoResponse, Response};
 use shared::problem::Field;
 use shared::time::Day;
 use shared::wire::{
-    CheckSample, DemandPage, DrawSample, OverduePage, Problem, ReadingPage, Sample, SampleCheck,
-    SamplePage, SampledCase,
+    CheckSample, DemandPage, DemandState, DrawSample, OverduePage, Problem, ReadingPage, Sample,
+    SampleCheck, SamplePage, SampledCase,
 };
 
 /// The most cases of a sample.
@@ -23,7 +25,11 @@ const SAMPLE_MOST: u32 = 50;
 
 /// What inspectors demanded, newest first.
 #[utoipa::path(get, path = "/api/v1/console/demands", tag = "supervision",
-    params(("cursor" = Option<String>, Query)),
+    params(
+        ("state" = Option<String>, Query,
+            description = "open: without an answer, by when it is due; answered: the last answer first"),
+        ("cursor" = Option<String>, Query),
+    ),
     responses((status = 200, body = DemandPage), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn list_demands(
@@ -31,7 +37,8 @@ pub async fn list_demands(
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_demands(query.text("cursor")).await?;
+    let state = query.read("state", Field::NotAChoice, DemandState::read)?;
+    let page = app.store.list_demands(state, query.text("cursor")).await?;
     let page = DemandPage { items: page.items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
@@ -66,16 +73,35 @@ pub async fn list_samples(
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
-/// Draws a random sample of closed cases.
+/// A sample with what its checks found.
+#[utoipa::path(get, path = "/api/v1/console/samples/{id}", tag = "supervision",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Sample), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn get_sample(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let sample = app.store.load_sample(&id).await?.ok_or(Failure::NotFound)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(sample)).into_response())
+}
+
+/// Draws a random sample of closed cases. The same key and body again: the same sample.
 #[utoipa::path(post, path = "/api/v1/console/samples", tag = "supervision",
+    params(("Idempotency-Key" = String, Header)),
     request_body = DrawSample,
     responses((status = 201, body = Sample), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+        (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
+        (status = 428, body = Problem)))]
 pub async fn draw_sample(
     State(app): State<App>,
     signed_in: SignedIn,
+    IdempotencyKey(key): IdempotencyKey,
     body: Body<DrawSample>,
 ) -> Result<(StatusCode, Json<Sample>), Failure> {
+    let scope = format!("staff#{}", signed_in.session.account);
+    let guard = Guard { scope, key, digest: format!("samples:{}", body.digest) };
     let DrawSample { from, until, size } = body.value;
     if until < from {
         return Err(Failure::field("until", Field::TooEarly));
@@ -83,11 +109,14 @@ pub async fn draw_sample(
     if !(1..=SAMPLE_MOST).contains(&size) {
         return Err(Failure::field("size", Field::OutOfRange { min: 1, max: SAMPLE_MOST }));
     }
-    let seed = random_hex::<16>();
+    if let Some(drawn) = drawn_before(&app, &guard).await? {
+        return Ok((StatusCode::CREATED, Json(drawn)));
+    }
+    let (now, seed) = (app.now(), random_hex::<16>());
     let (numbers, population) = app.store.draw_sample(from, until, &seed, size as usize).await?;
     let sample = Sample {
-        id: random_hex::<4>(),
-        drawn_at: app.now(),
+        id: format!("{}-{}", now.0, random_hex::<4>()),
+        drawn_at: now,
         drawn_by: signed_in.session.account.clone(),
         from,
         until,
@@ -95,8 +124,23 @@ pub async fn draw_sample(
         population,
         cases: numbers.into_iter().map(|number| SampledCase { number, check: None }).collect(),
     };
-    app.store.save_sample(&sample, None).await?;
-    Ok((StatusCode::CREATED, Json(sample)))
+    match app.store.keep_sample(&sample, guard.replay(), now).await {
+        Ok(()) => Ok((StatusCode::CREATED, Json(sample))),
+        Err(StoreError::KeyTaken) => {
+            let drawn = drawn_before(&app, &guard).await?.ok_or(Failure::KeyReused)?;
+            Ok((StatusCode::CREATED, Json(drawn)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The sample that this very request drew before; a failure where its key was used for something else.
+async fn drawn_before(app: &App, guard: &Guard) -> Result<Option<Sample>, Failure> {
+    match app.store.load_sample_replay(&guard.scope, &guard.key).await? {
+        None => Ok(None),
+        Some((digest, _)) if digest != guard.digest => Err(Failure::KeyReused),
+        Some((_, id)) => Ok(app.store.load_sample(&id).await?),
+    }
 }
 
 /// Says what the check of a sampled case found. It is said once.
@@ -111,17 +155,7 @@ pub async fn check_sample(
     Path(id): Path<String>,
     body: Body<CheckSample>,
 ) -> Result<Json<Sample>, Failure> {
-    let mut cursor: Option<String> = None;
-    let seen = loop {
-        let page = app.store.list_samples(cursor.as_deref()).await?;
-        if let Some(found) = page.items.into_iter().find(|sample| sample.id == id) {
-            break found;
-        }
-        cursor = page.cursor;
-        if cursor.is_none() {
-            return Err(Failure::NotFound);
-        }
-    };
+    let seen = app.store.load_sample(&id).await?.ok_or(Failure::NotFound)?;
     let CheckSample { number, sound, words } = body.value;
     let mut sample = seen.clone();
     let case = sample.cases.iter_mut().find(|case| case.number == number);
@@ -131,7 +165,7 @@ pub async fn check_sample(
     }
     let by = signed_in.session.account.clone();
     case.check = Some(SampleCheck { at: app.now(), by, sound, words });
-    if !app.store.save_sample(&sample, Some(&seen)).await? {
+    if !app.store.save_sample(&sample, &seen).await? {
         return Err(Failure::StaleEntry);
     }
     Ok(Json(sample))

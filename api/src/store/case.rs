@@ -7,7 +7,7 @@ use super::{Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, Put, ReturnValue, TransactWriteItem,
+    AttributeValue, Delete, KeysAndAttributes, Put, ReturnValue, TransactWriteItem,
 };
 use serde::{Deserialize, Serialize};
 use shared::case::{Case, evolve};
@@ -21,7 +21,7 @@ use shared::number::CaseNumber;
 use shared::personal::{Content, Personal, TextId};
 use shared::policy::Policy;
 use shared::time::{DAY_MS, Day, HOUR_MS, Timestamp};
-use shared::wire::{DemandRow, Done, ExplanationRow, Subject};
+use shared::wire::{DemandRow, DemandState, Done, ExplanationRow, Subject};
 use std::collections::HashMap;
 
 /// What the head of a case remembers.
@@ -80,7 +80,13 @@ pub struct Recorded {
 }
 
 /// How long a repeated write is still answered: a day.
-const REPLAY_KEPT_MS: i64 = DAY_MS;
+pub(super) const REPLAY_KEPT_MS: i64 = DAY_MS;
+/// The list of all demands, by when they were made.
+const DEMANDS: &str = "DEMANDS";
+/// The list of those without an answer, by when it is due.
+const DEMANDS_OPEN: &str = "DEMANDS#OPEN";
+/// The list of those with one, by when it was given.
+const DEMANDS_ANSWERED: &str = "DEMANDS#ANSWERED";
 
 /// What `project` is told of a command on a case: how it changes the figures, by day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -445,7 +451,8 @@ impl Store {
         Ok(Some(self.put_item(&self.tables.cases, item)?))
     }
 
-    /// The rows by which inspectors find what they demanded.
+    /// The rows by which inspectors find what they demanded: in the list of all, and in that of the
+    /// open or of the answered ones.
     fn demand_writes(
         &self,
         before: Option<&Case>,
@@ -453,21 +460,52 @@ impl Store {
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let known = before.map_or(&[][..], |before| &before.demands);
         let changed = after.demands.iter().filter(|demand| !known.contains(demand));
-        changed
-            .map(|demand| {
-                let place =
-                    format!("{:014}#{}#{:03}", demand.since.0.max(0), after.number, demand.id);
-                let mut item = key("DEMANDS", place);
+        let mut writes = Vec::new();
+        for demand in changed {
+            let place =
+                |at: Timestamp| format!("{:014}#{}#{:03}", at.0.max(0), after.number, demand.id);
+            let row = json(&DemandRow::of(after.number, demand))?;
+            let mut put = |pk: &str, at: Timestamp| -> Result<(), StoreError> {
+                let mut item = key(pk, place(at));
                 item.insert("kind".into(), text("demand"));
-                item.insert("row".into(), json(&DemandRow::of(after.number, demand))?);
-                self.put_item(&self.tables.cases, item)
-            })
-            .collect()
+                item.insert("row".into(), row.clone());
+                writes.push(self.put_item(&self.tables.cases, item)?);
+                Ok(())
+            };
+            put(DEMANDS, demand.since)?;
+            match demand.answered_at {
+                None => put(DEMANDS_OPEN, demand.due)?,
+                Some(answered_at) => {
+                    put(DEMANDS_ANSWERED, answered_at)?;
+                    let open = Delete::builder()
+                        .table_name(&self.tables.cases)
+                        .set_key(Some(key(DEMANDS_OPEN, place(demand.due))))
+                        .build()
+                        .map_err(|error| StoreError::Broken(error.into()))?;
+                    writes.push(TransactWriteItem::builder().delete(open).build());
+                }
+            }
+        }
+        Ok(writes)
     }
 
-    /// A page of what inspectors demanded, newest first.
-    pub async fn list_demands(&self, cursor: Option<&str>) -> Result<Page<DemandRow>, ListError> {
-        self.list_newest(&self.tables.cases, "DEMANDS", cursor, |item| item.json_at("row")).await
+    /// A page of what inspectors demanded, newest first; of the open ones only, by when they are due,
+    /// or of the answered ones only, the last answer first. Says which answers were read.
+    pub async fn list_demands(
+        &self,
+        state: Option<DemandState>,
+        cursor: Option<&str>,
+    ) -> Result<Page<DemandRow>, ListError> {
+        let (pk, forward) = match state {
+            None => (DEMANDS, false),
+            Some(DemandState::Open) => (DEMANDS_OPEN, true),
+            Some(DemandState::Answered) => (DEMANDS_ANSWERED, false),
+        };
+        let table = &self.tables.cases;
+        let mut page: Page<DemandRow> =
+            self.list_sorted(table, pk, forward, cursor, |item| item.json_at("row")).await?;
+        self.mark_read(&mut page.items).await?;
+        Ok(page)
     }
 
     /// The cases of the same person, newest first, at most twenty.

@@ -105,6 +105,18 @@ impl Store {
         cursor: Option<&str>,
         read: impl Fn(&Item) -> Result<T, StoreError>,
     ) -> Result<Page<T>, ListError> {
+        self.list_sorted(table, pk, false, cursor, read).await
+    }
+
+    /// A page of a partition in the order of its sort keys, or the other way round.
+    pub(super) async fn list_sorted<T>(
+        &self,
+        table: &str,
+        pk: &str,
+        forward: bool,
+        cursor: Option<&str>,
+        read: impl Fn(&Item) -> Result<T, StoreError>,
+    ) -> Result<Page<T>, ListError> {
         let start = match cursor {
             Some(cursor) => Some(key_of(cursor, "pk", pk).ok_or(ListError::BadCursor)?),
             None => None,
@@ -115,7 +127,7 @@ impl Store {
             .table_name(table)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", text(pk))
-            .scan_index_forward(false)
+            .scan_index_forward(forward)
             .set_exclusive_start_key(start)
             .limit(i32::try_from(PAGE).unwrap_or(i32::MAX))
             .send()

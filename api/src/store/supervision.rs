@@ -1,17 +1,22 @@
 //! What supervision keeps: who read whose data, samples, and the leaders' evening digests. All of it lies
 //! in the table `staff`, which the public function cannot reach.
 
-use super::item::{Read, json, key, number};
+use super::case::{REPLAY_KEPT_MS, Replay};
+use super::item::{Item, Read, json, key, number, text};
 use super::list::{ListError, Page};
 use super::{Store, StoreError, kept, unavailable};
+use anyhow::anyhow;
 use sha2::{Digest as _, Sha256};
+use shared::case::Case;
 use shared::chain::hex;
+use shared::duty::Owner;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::text::Note;
 use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::vocabulary::StageKind;
-use shared::wire::{Digest, ReadWhat, Reading, Sample};
+use shared::wire::{DemandRow, Digest, OverdueCount, ReadWhat, Reading, Sample};
+use std::collections::HashMap;
 
 /// Readings that a function remembers to have kept, so that looking again costs no write.
 const READINGS_REMEMBERED: usize = 10_000;
@@ -25,6 +30,16 @@ fn code_of(what: ReadWhat) -> &'static str {
         ReadWhat::Register => "register",
         ReadWhat::File => "file",
     }
+}
+
+/// The table's items that say up to when inspectors have read the answers on a case.
+const ANSWERS_READ: &str = "ANSWERS-READ";
+
+/// Where a sample lies: its identifier begins with the instant of its drawing.
+fn sample_key(id: &str) -> Option<Item> {
+    let (drawn_at, _) = id.split_once('-')?;
+    let drawn_at: i64 = drawn_at.parse().ok()?;
+    Some(key("SAMPLES", format!("{:014}#{id}", drawn_at.max(0))))
 }
 
 /// The order in which a sample takes the cases of its population.
@@ -113,24 +128,141 @@ impl Store {
         }
     }
 
-    /// Keeps a sample, if it is what was read. Answers whether it was kept.
-    pub async fn save_sample(
+    /// Keeps a new sample under an idempotency key, in one transaction. [`StoreError::KeyTaken`] where
+    /// the key drew one before.
+    pub async fn keep_sample(
         &self,
         sample: &Sample,
-        seen: Option<&Sample>,
-    ) -> Result<bool, StoreError> {
-        let place = format!("{:014}#{}", sample.drawn_at.0.max(0), sample.id);
-        let mut item = key("SAMPLES", place);
+        replay: Replay<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut item = sample_key(&sample.id)
+            .ok_or_else(|| StoreError::Broken(anyhow!("a sample without its instant")))?;
         item.insert("sample".into(), json(sample)?);
-        let put = self.client.put_item().table_name(&self.tables.staff).set_item(Some(item));
-        let put = match seen {
-            None => put.condition_expression("attribute_not_exists(pk)"),
-            Some(seen) => put
-                .condition_expression("#sample = :seen")
-                .expression_attribute_names("#sample", "sample")
-                .expression_attribute_values(":seen", json(seen)?),
-        };
+        let mut record = key(format!("IDEM#{}", replay.scope), replay.key);
+        record.insert("digest".into(), text(replay.digest));
+        record.insert("sample".into(), text(&sample.id));
+        record.insert("expires_at".into(), number(now.plus(REPLAY_KEPT_MS).0 / 1000));
+        let items =
+            [self.put_new(&self.tables.staff, item)?, self.put_new(&self.tables.staff, record)?];
+        let Err(reasons) = self.transact(&items).await? else { return Ok(()) };
+        if reasons.iter().flatten().any(|code| code == "ConditionalCheckFailed") {
+            return Err(StoreError::KeyTaken);
+        }
+        Err(StoreError::Unavailable(anyhow!("a transaction was cancelled: {reasons:?}")))
+    }
+
+    /// The digest of a repeated drawing and which sample it was, if it was recorded.
+    pub async fn load_sample_replay(
+        &self,
+        scope: &str,
+        idempotency_key: &str,
+    ) -> Result<Option<(String, String)>, StoreError> {
+        let found = self.load_staff(key(format!("IDEM#{scope}"), idempotency_key)).await?;
+        let Some(item) = found else { return Ok(None) };
+        Ok(Some((item.text_at("digest")?.to_owned(), item.text_at("sample")?.to_owned())))
+    }
+
+    /// Reads a sample.
+    pub async fn load_sample(&self, id: &str) -> Result<Option<Sample>, StoreError> {
+        let Some(place) = sample_key(id) else { return Ok(None) };
+        self.load_staff(place).await?.map(|item| item.json_at("sample")).transpose()
+    }
+
+    async fn load_staff(&self, place: Item) -> Result<Option<Item>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(place))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(found.item)
+    }
+
+    /// Keeps what was found out about a sample, if it is still what was read. Answers whether it was
+    /// kept.
+    pub async fn save_sample(&self, sample: &Sample, seen: &Sample) -> Result<bool, StoreError> {
+        let mut item = sample_key(&sample.id)
+            .ok_or_else(|| StoreError::Broken(anyhow!("a sample without its instant")))?;
+        item.insert("sample".into(), json(sample)?);
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.staff)
+            .set_item(Some(item))
+            .condition_expression("#sample = :seen")
+            .expression_attribute_names("#sample", "sample")
+            .expression_attribute_values(":seen", json(seen)?);
         kept(put.send().await)
+    }
+
+    /// Notes that an inspector has read the answers there are on a case: once for each new answer.
+    pub async fn note_answers_read(&self, case: &Case, now: Timestamp) -> Result<(), StoreError> {
+        let answered = case.demands.iter().filter_map(|demand| demand.answered_at).max();
+        let Some(answered_at) = answered else { return Ok(()) };
+        let place = format!("{ANSWERS_READ}#{}#{:014}", case.number, answered_at.0.max(0));
+        if self.known_readings.lock().is_ok_and(|known| known.contains(&place)) {
+            return Ok(());
+        }
+        let mut item = key(ANSWERS_READ, case.number.to_string());
+        item.insert("answered_at".into(), number(answered_at.0));
+        item.insert("read_at".into(), number(now.0));
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.staff)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk) OR answered_at < :answered_at")
+            .expression_attribute_values(":answered_at", number(answered_at.0));
+        kept(put.send().await)?;
+        if let Ok(mut known) = self.known_readings.lock() {
+            known.insert(place);
+        }
+        Ok(())
+    }
+
+    /// Says of demands whether their answers were read: one batch, however many.
+    pub(super) async fn mark_read(&self, demands: &mut [DemandRow]) -> Result<(), StoreError> {
+        let mut numbers: Vec<CaseNumber> = demands
+            .iter()
+            .filter(|demand| demand.answered_at.is_some())
+            .map(|demand| demand.number)
+            .collect();
+        numbers.sort();
+        numbers.dedup();
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let keys = numbers.iter().map(|number| key(ANSWERS_READ, number.to_string())).collect();
+        let mut read: HashMap<String, (i64, Timestamp)> = HashMap::new();
+        for item in self.batch_get(&self.tables.staff, keys).await? {
+            let until = (item.number_at("answered_at")?, Timestamp(item.number_at("read_at")?));
+            read.insert(item.text_at("sk")?.to_owned(), until);
+        }
+        for demand in demands {
+            let Some(answered_at) = demand.answered_at else { continue };
+            let known = read.get(&demand.number.to_string());
+            demand.read_at =
+                known.filter(|(until, _)| answered_at.0 <= *until).map(|(_, read_at)| *read_at);
+        }
+        Ok(())
+    }
+
+    /// How much is overdue, by who owes it, the most first; at most `most` duties are counted.
+    pub async fn count_overdue(&self, most: usize) -> Result<Vec<OverdueCount>, StoreError> {
+        let mut counts: Vec<OverdueCount> = Vec::new();
+        for row in self.list_overdue(most).await? {
+            let owner: Owner = row.duty.owner;
+            match counts.iter_mut().find(|known| known.owner == owner) {
+                Some(known) => known.count += 1,
+                None => counts.push(OverdueCount { owner, count: 1 }),
+            }
+        }
+        counts.sort_by_key(|known| std::cmp::Reverse(known.count));
+        Ok(counts)
     }
 
     /// A page of samples, newest first.
@@ -165,18 +297,20 @@ impl Store {
         self.list_newest(&self.tables.staff, &pk, cursor, |item| item.json_at("digest")).await
     }
 
+    /// A leader's digest of a day.
+    pub async fn load_digest(
+        &self,
+        account: &AccountId,
+        day: Day,
+    ) -> Result<Option<Digest>, StoreError> {
+        let found = self.load_staff(key(format!("DIGEST#{account}"), day.to_string())).await?;
+        found.map(|item| item.json_at("digest")).transpose()
+    }
+
     /// The last day of which all digests were made; `None` before the first.
     pub async fn load_digested(&self) -> Result<Option<Day>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.staff)
-            .set_key(Some(key("CLOCK", "digested")))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        found.item.map(|item| Ok(Day(item.number_at("day")?))).transpose()
+        let found = self.load_staff(key("CLOCK", "digested")).await?;
+        found.map(|item| Ok(Day(item.number_at("day")?))).transpose()
     }
 
     /// Notes that all digests of a day were made.

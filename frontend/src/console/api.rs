@@ -18,9 +18,11 @@ use shared::time::Day;
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
 use shared::wire::{
-    Account, AccountPage, AwaitedPage, Done, ImportFile, ImportPreview, ImportProgress, PlanDone,
+    Account, AccountPage, AwaitedPage, Briefing, CheckSample, DemandPage, DemandState, Digest,
+    DigestPage, Done, DrawSample, ImportFile, ImportPreview, ImportProgress, OverduePage, PlanDone,
     PlanPage, PlanView, PutAccount, PutDepartment, PutMatter, PutWindow, QueuePage, QueueState,
-    RegisterPage, SearchPage, Session, SignIn, Slip, command_path, plan_command_path,
+    ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip, command_path,
+    plan_command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
@@ -190,6 +192,85 @@ impl StaffApi {
     pub async fn duties(self, cursor: Option<String>) -> Result<AwaitedPage, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/duties", &parts))).await
+    }
+
+    /// What awaits whoever is signed in, counted, with what has no deadline of its own.
+    pub async fn briefing(self) -> Result<Briefing, ApiError> {
+        self.fetch(Request::get("/console/briefing")).await
+    }
+
+    /// A page of the evening digests of whoever is signed in.
+    pub async fn digests(self, cursor: Option<String>) -> Result<DigestPage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/digests", &parts))).await
+    }
+
+    /// The digest of a day.
+    pub async fn digest(self, day: Day) -> Result<Digest, ApiError> {
+        self.fetch(Request::get(format!("/console/digests/{day}"))).await
+    }
+
+    /// A page of what anybody owes too late.
+    pub async fn overdue(self, cursor: Option<String>) -> Result<OverduePage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/overdue", &parts))).await
+    }
+
+    /// A page of what inspectors demanded.
+    pub async fn demands(
+        self,
+        state: Option<DemandState>,
+        cursor: Option<String>,
+    ) -> Result<DemandPage, ApiError> {
+        let parts = [("state", state.map(DemandState::code)), ("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/demands", &parts))).await
+    }
+
+    /// A page of the samples.
+    pub async fn samples(self, cursor: Option<String>) -> Result<SamplePage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/samples", &parts))).await
+    }
+
+    /// A sample.
+    pub async fn sample(self, id: String) -> Result<Sample, ApiError> {
+        let escaped = String::from(js_sys::encode_uri_component(&id));
+        self.fetch(Request::get(format!("/console/samples/{escaped}"))).await
+    }
+
+    /// Draws a sample. The same key and words draw one.
+    pub async fn draw_sample(self, draw: DrawSample, key: String) -> Result<Sample, ApiError> {
+        self.fetch(Request::post("/console/samples", &draw).key(&key)).await
+    }
+
+    /// Says what the check of a sampled case found.
+    pub async fn check_sample(self, id: String, check: CheckSample) -> Result<Sample, ApiError> {
+        let escaped = String::from(js_sys::encode_uri_component(&id));
+        self.fetch(Request::post(format!("/console/samples/{escaped}/checks"), &check)).await
+    }
+
+    /// A page of who read what in the month of a day.
+    pub async fn readings(
+        self,
+        on: Option<Day>,
+        cursor: Option<String>,
+    ) -> Result<ReadingPage, ApiError> {
+        let on = on.map(|day| day.to_string());
+        let parts = [("on", on.as_deref()), ("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/readings", &parts))).await
+    }
+
+    /// Where the efficiency report of a period can be had as a file: `csv` or `xlsx`.
+    pub fn efficiency_file(
+        from: Option<Day>,
+        until: Option<Day>,
+        format: &str,
+        lang: Lang,
+    ) -> String {
+        let query = period_query(from, until);
+        let joint = if query.is_empty() { "?" } else { "&" };
+        let lang = lang.pick("zh", "en");
+        format!("/api/v1/console/efficiency{query}{joint}format={format}&lang={lang}")
     }
 
     /// The cases in whose texts all words of `words` occur.

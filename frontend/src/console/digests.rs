@@ -1,12 +1,76 @@
-//! The page of digests.
+//! The evening digests (当晚呈报) of a leader: the days, newest first, and each as a document that can be
+//! printed. Which day is looked at stands in the address.
 
-use crate::components::Heading;
-use crate::console::text;
+mod document;
+
+use crate::components::{Empty, Heading, loaded};
+use crate::console::desk::desk;
+use crate::console::digests::document::Document;
+use crate::console::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
+use crate::console::route::Route;
+use crate::console::text::watch as text;
 use crate::language::spoken;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use shared::lang::Lang;
+use shared::time::Day;
+use shared::wire::{DigestLine, DigestPage};
 
-/// The page.
+/// The days, or one of them.
 #[component]
 pub fn Digests() -> impl IntoView {
-    spoken(move |lang| view! { <Heading text=text::room_digests(lang)/> })
+    let query = use_location().query;
+    let chosen = Memo::new(move |_| {
+        query.with(|query| query.get("day").and_then(|written| Day::read(&written).ok()))
+    });
+    focus_on_change(chosen);
+    move || match chosen.get() {
+        Some(day) => view! { <Document day=day/> }.into_any(),
+        None => view! { <Days/> }.into_any(),
+    }
+}
+
+#[component]
+fn Days() -> impl IntoView {
+    let desk = desk();
+    let (page, again) = follow::<DigestPage, _>(move |query| desk.api.digests(cursor_in(query)));
+    let list = loaded(page, again, move |DigestPage { items, cursor }, lang| {
+        if items.is_empty() && cursor.is_none() {
+            return view! { <Empty words=text::digests_none(lang)/> }.into_any();
+        }
+        let lines: Vec<AnyView> = items.iter().map(|digest| line(digest, lang)).collect();
+        let pages = plain_page_links(Route::Digests.path(), cursor, lang);
+        view! {
+            <ol class="case-list">{lines}</ol>
+            {pages}
+        }
+        .into_any()
+    });
+    view! {
+        {spoken(move |lang| {
+            view! {
+                <Heading text=text::digests_title(lang)/>
+                <p class="hint">{text::digests_hint(lang)}</p>
+            }
+        })}
+        {list}
+    }
+}
+
+fn line(digest: &DigestLine, lang: Lang) -> AnyView {
+    let DigestLine { day, registered, assigned, settled, resolved, overdue, awaits } = digest;
+    let href = address(Route::Digests.path(), &[("day", Some(day.to_string()))]);
+    let figures = text::digest_line(lang, registered, assigned, settled, resolved);
+    view! {
+        <li class="case-line watch-line">
+            <div class="case-what">
+                <a class="case-link" href=href>{text::digest_of(lang, day)}</a>
+                <p class="case-about"><span>{figures}</span></p>
+            </div>
+            <p class="case-stage">
+                <span class="tag">{text::digest_line_owed(lang, overdue, awaits)}</span>
+            </p>
+        </li>
+    }
+    .into_any()
 }

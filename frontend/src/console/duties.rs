@@ -1,19 +1,28 @@
-//! What awaits whoever sits here, the most urgent first: each leads to the page where it is done.
+//! The first page of every role: what awaits whoever sits here, the most urgent first, each leading to
+//! the page where it is done, and the way to everything else that the role does.
+
+mod brief;
+mod ways;
 
 use crate::components::{Empty, Failure, Heading, Loading, Notice, NoticeKind};
 use crate::console::case_list::machine_time;
-use crate::console::desk::{desk, place_of};
+use crate::console::desk::{Room, desk, place_of, rooms_of};
 use crate::console::due::left_words;
+use crate::console::duties::brief::Brief;
+use crate::console::duties::ways::Ways;
 use crate::console::poll::{Watched, every, ticking_now};
 use crate::console::route::Route;
+use crate::console::search::SearchBox;
 use crate::console::text;
 use crate::language::{language, spoken};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use shared::actor::Seat;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
+use shared::vocabulary::Role;
 use shared::wire::{AwaitedPage, AwaitedRow, Subject};
 
 /// Seconds between two looks.
@@ -22,6 +31,31 @@ const EVERY_SECONDS: u64 = 6;
 /// The page.
 #[component]
 pub fn Duties() -> impl IntoView {
+    let desk = desk();
+    let seat = desk.session_now().map(|session| session.seat);
+    let role = seat.as_ref().map(Seat::role);
+    let title = spoken(move |lang| {
+        let place = desk
+            .session()
+            .and_then(|session| place_of(&session.seat, &desk.names(), lang))
+            .unwrap_or_default();
+        view! { <Heading text=text::duties_title(lang) above=place/> }
+    });
+    let searches = role.is_some_and(|role| rooms_of(role).contains(&Room::Queue));
+    // Inspectors and administrators owe nothing with a deadline.
+    let owes = !matches!(role, Some(Role::Inspector | Role::Administrator));
+    view! {
+        {title}
+        {searches.then(|| view! { <SearchBox name="duties-search" begin=String::new()/> })}
+        <Brief owes=owes/>
+        {owes.then(|| view! { <Owed/> })}
+        {role.map(|role| view! { <Ways role=role/> })}
+    }
+}
+
+/// What is owed, the most urgent first.
+#[component]
+fn Owed() -> impl IntoView {
     let desk = desk();
     let language = language();
     let now = ticking_now();
@@ -36,13 +70,6 @@ pub fn Duties() -> impl IntoView {
         if desk.is_here() {
             page.look_again(|| desk.api.duties(cursor.get_untracked()));
         }
-    });
-    let title = spoken(move |lang| {
-        let place = desk
-            .session()
-            .and_then(|session| place_of(&session.seat, &desk.names(), lang))
-            .unwrap_or_default();
-        view! { <Heading text=text::duties_title(lang) above=place/> }
     });
     let list = move || {
         let lang = language.get();
@@ -88,7 +115,6 @@ pub fn Duties() -> impl IntoView {
         })
     };
     view! {
-        {title}
         {trouble}
         {list}
         {next}

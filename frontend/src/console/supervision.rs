@@ -1,17 +1,127 @@
-//! The page of supervision.
+//! Watching over how cases are handled: what is overdue, what was demanded, samples of closed cases, how
+//! the departments do, and who read personal data. Each role sees the parts that the server lets it in
+//! to. Nothing here changes a case.
+
+mod demands;
+mod efficiency;
+mod overdue;
+mod readings;
+mod samples;
+
+pub use demands::line as demand_line;
+pub use overdue::{heard_words, subject_link};
+pub use samples::sample_path;
 
 use crate::components::Heading;
-use crate::console::route::Watch;
-use crate::console::text;
+use crate::console::desk::desk;
+use crate::console::route::{Route, Watch};
+use crate::console::supervision::demands::Demands;
+use crate::console::supervision::efficiency::Efficiency;
+use crate::console::supervision::overdue::Overdue;
+use crate::console::supervision::readings::Readings;
+use crate::console::supervision::samples::Samples;
+use crate::console::text as console_text;
+use crate::console::text::watch as text;
 use crate::language::spoken;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::lang::Lang;
+use shared::vocabulary::Role;
 
-/// The page.
+/// What a role watches, the first one being where it starts.
+pub fn watched_by(role: Role) -> &'static [Watch] {
+    match role {
+        Role::LeaderInCharge | Role::PrincipalLeader => {
+            &[Watch::Overdue, Watch::Demands, Watch::Samples, Watch::Efficiency]
+        }
+        Role::Inspector => &Watch::ALL,
+        Role::Administrator => &[Watch::Readings],
+        Role::WindowClerk | Role::WindowLead | Role::DepartmentOfficer | Role::DepartmentHead => {
+            &[]
+        }
+    }
+}
+
+fn watch_name(watch: Watch, lang: Lang) -> &'static str {
+    match watch {
+        Watch::Overdue => text::watch_overdue(lang),
+        Watch::Demands => text::watch_demands(lang),
+        Watch::Samples => text::watch_samples(lang),
+        Watch::Efficiency => text::watch_efficiency(lang),
+        Watch::Readings => text::watch_readings(lang),
+    }
+}
+
+fn title_of(watch: Watch, lang: Lang) -> &'static str {
+    match watch {
+        Watch::Overdue => text::overdue_title(lang),
+        Watch::Demands => text::demands_title(lang),
+        Watch::Samples => text::samples_title(lang),
+        Watch::Efficiency => text::efficiency_title(lang),
+        Watch::Readings => text::readings_title(lang),
+    }
+}
+
+/// The page. A part that the role does not watch leads to its first one.
 #[component]
 pub fn Supervision(
     /// What is looked at.
     watch: Watch,
 ) -> impl IntoView {
-    let _ = watch;
-    spoken(move |lang| view! { <Heading text=text::room_supervision(lang)/> })
+    let desk = desk();
+    let role = desk.session_now().map(|session| session.seat.role());
+    let parts = role.map_or(&[][..], watched_by);
+    if !parts.contains(&watch) {
+        let first = parts.first().copied().unwrap_or(Watch::Overdue);
+        let navigate = use_navigate();
+        Effect::new(move || {
+            let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            navigate(&Route::Supervision(first).path(), replace);
+        });
+        return ().into_any();
+    }
+    let head = spoken(move |lang| {
+        let above = console_text::room_supervision(lang);
+        let links = parts
+            .iter()
+            .map(|other| {
+                let here = (*other == watch).then_some("page");
+                let href = Route::Supervision(*other).path();
+                view! { <li><a href=href aria-current=here>{watch_name(*other, lang)}</a></li> }
+                    .into_any()
+            })
+            .collect::<Vec<_>>();
+        view! {
+            <Heading text=title_of(watch, lang) above=above/>
+            <nav class="tabs" aria-label=above><ul>{links}</ul></nav>
+        }
+    });
+    let part = match watch {
+        Watch::Overdue => view! { <Overdue/> }.into_any(),
+        Watch::Demands => view! { <Demands/> }.into_any(),
+        Watch::Samples => view! { <Samples/> }.into_any(),
+        Watch::Efficiency => view! { <Efficiency/> }.into_any(),
+        Watch::Readings => view! { <Readings/> }.into_any(),
+    };
+    view! {
+        {head}
+        {part}
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::desk::{Room, rooms_of};
+
+    #[test]
+    fn who_has_the_room_watches_something_and_nobody_else_does() {
+        for role in Role::ALL {
+            let has_room = rooms_of(*role).contains(&Room::Supervision);
+            assert_eq!(!watched_by(*role).is_empty(), has_room, "{role:?}");
+        }
+        assert_eq!(watched_by(Role::Administrator), [Watch::Readings]);
+    }
 }

@@ -2,6 +2,7 @@
 //! commands, reasons, the timeline) come from `shared`.
 
 pub mod plans;
+pub mod watch;
 
 use crate::text::texts;
 use shared::lang::Lang;

@@ -14,7 +14,7 @@ use crate::load::Remote;
 use crate::navigation::navigation;
 use crate::open::Route;
 use crate::text;
-use crate::totals::{Figure, first_totals, of_verdicts, percent, totals};
+use crate::totals::{Figure, first_totals, of_registered, of_verdicts, percent, totals};
 use leptos::prelude::*;
 use shared::calendar::HOURS_A_DAY;
 use shared::directory::Directory;
@@ -153,6 +153,8 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         text::how_counted_3(lang),
         text::how_counted_4(lang),
         text::how_counted_5(lang),
+        text::how_counted_6(lang),
+        text::how_counted_7(lang),
     ]
     .map(|words| plain("li").text(words).any());
     let nothing = total.registered == 0 && by_day.is_empty();
@@ -214,13 +216,13 @@ fn headline(total: &Published, lang: Lang) -> AnyView {
         open: _,
         reopened,
         returned,
-        overdue: _,
-        reprimanded: _,
-        extended: _,
-        asked_again: _,
-        owed_explanations: _,
-        explained: _,
-        planned: _,
+        overdue,
+        reprimanded,
+        extended,
+        asked_again,
+        owed_explanations,
+        explained,
+        planned,
         median_hours,
         p90_hours,
     } = total;
@@ -239,6 +241,16 @@ fn headline(total: &Published, lang: Lang) -> AnyView {
         (text::unanswered(lang), unanswered.to_string(), Some(silence)),
         (text::reopened(lang), reopened.to_string(), None),
         (text::returned(lang), returned.to_string(), None),
+        (text::ever_overdue(lang), overdue.to_string(), of_registered(*overdue, total, lang)),
+        (text::reprimands(lang), reprimanded.to_string(), None),
+        (text::times_extended(lang), extended.to_string(), None),
+        (text::asked_again(lang), asked_again.to_string(), None),
+        (
+            text::explained(lang),
+            explained.to_string(),
+            Some(text::explained_of(lang, owed_explanations)),
+        ),
+        (text::planned(lang), planned.to_string(), None),
         worked_figure(text::median(lang), *median_hours, lang),
         worked_figure(text::p90(lang), *p90_hours, lang),
     ]);
@@ -390,6 +402,11 @@ fn group(
             text::unanswered(lang),
             text::reopened(lang),
             text::returned(lang),
+            text::ever_overdue(lang),
+            text::times_extended(lang),
+            text::asked_again(lang),
+            text::explained_short(lang),
+            text::planned(lang),
             text::median_short(lang),
             text::p90_short(lang),
         ]
@@ -410,6 +427,11 @@ fn group(
                 Cell::of(counts.unanswered),
                 Cell::of(counts.reopened),
                 Cell::of(counts.returned),
+                Cell::of(counts.overdue),
+                Cell::of(counts.extended),
+                Cell::of(counts.asked_again),
+                Cell::of(format!("{}/{}", counts.explained, counts.owed_explanations)),
+                Cell::of(counts.planned),
                 Cell::of(worked(counts.median_hours, lang)),
                 Cell::of(worked(counts.p90_hours, lang)),
             ]

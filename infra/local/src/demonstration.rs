@@ -2,6 +2,7 @@
 //! with a driven clock. People in it are invented and marked as such.
 
 mod plans;
+mod watch;
 
 use anyhow::{Context, ensure};
 use api::app::{App, Clock};
@@ -210,11 +211,15 @@ pub async fn seed(app: &App, progress: impl Fn(&str)) -> anyhow::Result<Seeded> 
     open_house(&mut stage, &directory, &demo_accounts).await?;
     progress("81 cases and the plans that answer them, from 16 April to 25 May 2018");
     let seeded = replay(&mut stage, &stories, &plans).await?;
+    progress("supervision: demands, a sample, explanations in June 2018");
+    watch::watch_over(&mut stage).await?;
     api::project::fold_pending(&stage.app).await?;
     // From here on the clock is the machine's own, years later: what the story left due is history.
     let rules = Rules { clock_from: Some(app.now()), ..Rules::default() };
     app.store.save_rules(&rules, None).await?;
     app.forget_town();
+    // The next digest is tonight's: between 2018 and today there is nothing to report.
+    app.store.note_digested(app.now().day().plus(-1)).await?;
     Ok(seeded)
 }
 

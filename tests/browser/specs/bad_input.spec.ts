@@ -269,7 +269,7 @@ for (const language of LANGUAGES) {
       await officer.isAt(say.console('no_room_title'));
     }
     await officer.follow(say.console('go_to_start'));
-    await officer.isAt(say.console('queue_title_open'));
+    await officer.isAt(say.console('duties_title'));
     for (const path of ['accounts', 'register?from=x']) {
       const answer = await page.request.get(`/api/v1/console/${path}`);
       expect([403, 422], path).toContain(answer.status());

@@ -164,7 +164,7 @@ for (const language of LANGUAGES) {
 
       await page.goto('/console/duties');
       await lead.isAt(say.console('duties_title'));
-      await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
+      await expect(page.locator('.case-list').getByRole('link').first()).toBeVisible();
       await look.at('duties');
 
       await page.goto('/console/plans');
@@ -231,6 +231,11 @@ for (const language of LANGUAGES) {
 
       const keeper = await person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', 'admin') });
       await looksAtAdministration(keeper, new Look(keeper, inFull));
+      const seat = async (account: string) =>
+        person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', account) });
+      const [inspector, principal] = [await seat('inspector'), await seat('principal')];
+      await looksAtSupervision(inspector, new Look(inspector, inFull));
+      await looksAtDigests(principal, new Look(principal, inFull));
     });
 
     test(`a case with every command, ${how}`, async ({ person, playwright, baseURL }) => {
@@ -322,4 +327,55 @@ async function looksAtAdministration({ page, say }: Person, look: Look): Promise
     await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
     await look.at(`administration: ${title}, a new one refused`);
   }
+}
+
+/** What the inspector watches, and the first page of those who owe nothing with a deadline. */
+async function looksAtSupervision({ page, say }: Person, look: Look): Promise<void> {
+  const inspector = new Staff(page, say, pointer(page));
+  await page.goto('/console/duties');
+  await expect(page.getByRole('heading', { level: 2, name: say.console('brief_samples') })).toBeVisible();
+  await look.at('duties of an inspector');
+  for (const [path, title] of [
+    ['', 'overdue_title'],
+    ['/demands?state=all', 'demands_title'],
+    ['/samples', 'samples_title'],
+    ['/efficiency?from=2018-04-16&until=2018-05-25', 'efficiency_title'],
+    ['/efficiency?from=1999-01-01&until=1999-01-02', 'efficiency_title'],
+    ['/readings', 'readings_title'],
+    ['/readings?on=1999-01-01', 'readings_title'],
+  ]) {
+    await page.goto(`/console/supervision${path}`);
+    await inspector.isAt(say.console(title));
+    await look.at(`supervision${path.split('?')[0]}`);
+  }
+  await page.goto('/console/supervision/samples');
+  await hasDrawn(inspector);
+  await inspector.button(say.console('sample_draw')).click();
+  await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+  await look.at('supervision: a drawing, refused');
+  await page.locator('.case-list').getByRole('link').last().click();
+  await page.getByRole('button', { name: say.console('check_begin') }).first().click();
+  await inspector.button(say.console('check_save')).click();
+  await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+  await look.at('supervision: a sample with a check refused');
+  await page.goto('/console/supervision/samples?sample=1-0');
+  await expect(page.getByText(say.site('problem_not_found')).or(page.getByRole('alert')).first()).toBeVisible();
+  await look.at('supervision: no such sample');
+}
+
+async function hasDrawn(inspector: Staff): Promise<void> {
+  await expect(inspector.page.locator('.case-list').getByRole('link').first()).toBeVisible();
+}
+
+/** The evening digests of a leader. */
+async function looksAtDigests({ page, say }: Person, look: Look): Promise<void> {
+  const leader = new Staff(page, say, pointer(page));
+  await page.goto('/console/digests');
+  await leader.isAt(say.console('digests_title'));
+  await expect(page.locator('.case-list').getByRole('link').first()).toBeVisible();
+  await look.at('digests');
+  await page.goto('/console/digests?day=2018-05-25');
+  await leader.isAt(say.console('digest_of', '2018-05-25'));
+  await expect(page.getByRole('heading', { level: 2, name: say.console('digest_awaits') })).toBeVisible();
+  await look.at('a digest');
 }

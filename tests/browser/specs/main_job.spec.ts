@@ -85,7 +85,8 @@ for (const run of RUNS) {
     await test.step('the department accepts it, logs a step and resolves it', async () => {
       const department = say.department(run.department);
       await officer.arrive(`${run.department}-officer`);
-      // It waits in the officer's own queue.
+      // It is what awaits the officer, on the first page.
+      await officer.isAt(say.console('duties_title'));
       await officer.hand.press(officer.page.getByRole('link', { name: given.title }));
       await officer.isAt(say.console('case_title', slip.number));
 

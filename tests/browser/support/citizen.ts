@@ -198,7 +198,11 @@ export async function readSlip(slip: Locator): Promise<Slip> {
 }
 
 /** Registers a case without its pages, for tests that are about what comes after. */
-export async function caseThere(request: APIRequestContext, title: string): Promise<Slip> {
+export async function caseThere(
+  request: APIRequestContext,
+  title: string,
+  reason = 'system_fault',
+): Promise<Slip> {
   const answer = await request.post('/api/v1/cases', {
     headers: { 'Idempotency-Key': crypto.randomUUID() },
     data: {
@@ -209,9 +213,9 @@ export async function caseThere(request: APIRequestContext, title: string): Prom
       matter: 'online-account',
       title,
       account: `经过 ${title}`,
-      reason: 'system_fault',
+      reason,
       departments: ['data'],
-      trips: [{ on: '2018-05-24', place: '大厅', reason: 'system_fault', told: '系统坏了' }],
+      trips: [{ on: '2018-05-24', place: '大厅', reason, told: '系统坏了' }],
       trips_made: 1,
       suggestion: `建议 ${title}`,
     },

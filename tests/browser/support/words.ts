@@ -62,8 +62,13 @@ const directory: Record<'departments' | 'windows' | 'matters', Item[]> = JSON.pa
   source('infra/local/demonstration/directory.json'),
 );
 const site = texts('frontend/src/text.rs');
-/** The console's words; those of a topic's own file are called `topic.name`. */
-const console_ = new Map([...texts('frontend/src/console/text.rs'), ...topics('frontend/src/console/text')]);
+/** The console's words; those of a topic's own file are called `topic.name`, or `name` where no other is. */
+const CONSOLE = 'frontend/src/console/text';
+const console_ = new Map([
+  ...readdirSync(new URL(`../../../${CONSOLE}`, import.meta.url)).flatMap((topic) => [...texts(`${CONSOLE}/${topic}`)]),
+  ...texts(`${CONSOLE}.rs`),
+  ...topics(CONSOLE),
+]);
 const domain = new Map([
   ...vocabularies('shared/src/vocabulary.rs'),
   ...vocabularies('shared/src/command.rs'),

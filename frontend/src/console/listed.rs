@@ -1,0 +1,87 @@
+//! Lists that are read page by page: the address holds which page is shown, so that Back works and a
+//! link shows what its sender saw.
+
+use crate::api::ApiError;
+use crate::browser;
+use crate::console::desk::desk;
+use crate::console::text::watch as text;
+use crate::load::Remote;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use leptos_router::params::ParamsMap;
+use shared::lang::Lang;
+use std::future::Future;
+
+/// What the address asks for, fetched whenever it changes or somebody has signed in again, and what
+/// fetches it anew. After a step to another page of the list the focus goes to the heading.
+pub fn follow<T, Answer>(
+    ask: impl Fn(&ParamsMap) -> Answer + Copy + Send + Sync + 'static,
+) -> (Remote<T>, Callback<()>)
+where
+    T: Clone + Send + Sync + 'static,
+    Answer: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let desk = desk();
+    let query = use_location().query;
+    let remote = Remote::new();
+    Effect::new(move |before: Option<String>| {
+        desk.renewals.track();
+        let written = query.with(ParamsMap::to_query_string);
+        remote.fetch(query.with_untracked(ask));
+        if before.is_some_and(|before| before != written) {
+            request_animation_frame(browser::focus_heading);
+        }
+        written
+    });
+    let again = Callback::new(move |()| remote.fetch(query.with_untracked(ask)));
+    (remote, again)
+}
+
+/// Puts the focus on the heading when what the address chooses on a page changes.
+pub fn focus_on_change<T: Clone + PartialEq + Send + Sync + 'static>(chosen: Memo<T>) {
+    Effect::new(move |before: Option<T>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(browser::focus_heading);
+        }
+        now
+    });
+}
+
+/// Where a page begins.
+pub fn cursor_in(query: &ParamsMap) -> Option<String> {
+    query.get("cursor").filter(|cursor| !cursor.is_empty())
+}
+
+/// An address with those parts of the query that are there, escaped.
+pub fn address(path: String, parts: &[(&'static str, Option<String>)]) -> String {
+    let mut query = ParamsMap::new();
+    for (name, value) in parts {
+        if let Some(value) = value {
+            query.insert(*name, value.clone());
+        }
+    }
+    path + &query.to_query_string()
+}
+
+/// To the first page, where this is another one, and to the next, where there is one.
+pub fn page_links(first: Option<String>, next: Option<String>, lang: Lang) -> AnyView {
+    if first.is_none() && next.is_none() {
+        return ().into_any();
+    }
+    let first = first.map(|href| {
+        view! { <a class="button secondary" href=href>{text::watch_first_page(lang)}</a> }
+    });
+    let next = next.map(|href| {
+        view! { <a class="button secondary" href=href>{text::watch_next_page(lang)}</a> }
+    });
+    view! { <nav class="pager" aria-label=crate::text::pages(lang)>{first}{next}</nav> }.into_any()
+}
+
+/// The same for a list of which the address holds nothing but the page.
+pub fn plain_page_links(path: String, next: Option<String>, lang: Lang) -> AnyView {
+    let here = use_location().query.with_untracked(cursor_in);
+    let first = here.is_some().then(|| path.clone());
+    let next = next.map(|cursor| address(path, &[("cursor", Some(cursor))]));
+    page_links(first, next, lang)
+}

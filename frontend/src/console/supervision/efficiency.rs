@@ -1,0 +1,224 @@
+//! The efficiency report: what the published figures of a period say of each department, with the
+//! numbers that they are parts of. There is no composite score, and no rate of a few cases.
+
+use crate::api::PublicApi;
+use crate::components::{Cell, Column, DateField, Empty, FormBox, SubmitButton, Table, loaded};
+use crate::console::api::StaffApi;
+use crate::console::desk::desk;
+use crate::console::listed::{address, follow};
+use crate::console::route::{Route, Watch};
+use crate::console::text::watch as text;
+use crate::form::Form;
+use crate::language::spoken;
+use crate::totals::percent;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::params::ParamsMap;
+use shared::figures::{Figures, Published};
+use shared::lang::Lang;
+use shared::problem::{Field as Wrong, FieldProblem};
+use shared::time::Day;
+
+/// From how many cases on a rate says something.
+const RATED_FROM: i64 = 10;
+
+/// The first and the last day.
+type Period = (Option<Day>, Option<Day>);
+
+fn period_in(query: &ParamsMap) -> Period {
+    let day = |name| query.get(name).and_then(|written| Day::read(&written).ok());
+    (day("from"), day("until"))
+}
+
+/// The report.
+#[component]
+pub fn Efficiency() -> impl IntoView {
+    let desk = desk();
+    let query = use_location().query;
+    let period = Memo::new(move |_| query.with(period_in));
+    let (figures, again) = follow::<Figures, _>(|query| {
+        let (from, until) = period_in(query);
+        PublicApi::figures(from, until)
+    });
+    let table = loaded(figures, again, move |figures, lang| {
+        let Figures { from: _, until: _, total, by_department, by_matter: _, by_reason: _, by_day } =
+            figures;
+        if total.registered == 0 && by_day.is_empty() {
+            return view! { <Empty words=text::efficiency_none(lang)/> }.into_any();
+        }
+        let names = desk.names();
+        let all = row(text::efficiency_all(lang).to_owned(), &total, lang);
+        let rows = by_department
+            .iter()
+            .map(|of| row(names.department(&of.department, lang).to_owned(), &of.counts, lang));
+        let rows = std::iter::once(all).chain(rows).collect();
+        let columns = columns(lang);
+        view! { <Table caption=text::efficiency_table(lang) columns=columns rows=rows/> }.into_any()
+    });
+    let files = spoken(move |lang| {
+        let (from, until) = period.get();
+        let file = |format| StaffApi::efficiency_file(from, until, format, lang);
+        view! {
+            <div class="files">
+                <a class="button secondary" rel="external" download="" href=file("csv")>
+                    {text::efficiency_file_csv(lang)}
+                </a>
+                <a class="button secondary" rel="external" download="" href=file("xlsx")>
+                    {text::efficiency_file_xlsx(lang)}
+                </a>
+            </div>
+        }
+    });
+    view! {
+        {spoken(move |lang| {
+            view! { <p class="hint">{text::efficiency_hint(lang, RATED_FROM)}</p> }
+        })}
+        {move || view! { <PeriodForm period=period.get()/> }}
+        {files}
+        {table}
+    }
+}
+
+fn columns(lang: Lang) -> Vec<Column> {
+    let mut columns = vec![Column::words(crate::text::department(lang))];
+    columns.extend(
+        [
+            text::efficiency_registered(lang),
+            text::efficiency_resolved(lang),
+            text::efficiency_solved(lang),
+            text::efficiency_overdue(lang),
+            text::efficiency_explained(lang),
+            text::efficiency_returned(lang),
+            text::efficiency_extended(lang),
+            text::efficiency_asked_again(lang),
+            text::efficiency_reopened(lang),
+            text::efficiency_reprimanded(lang),
+            text::efficiency_median(lang),
+            text::efficiency_p90(lang),
+        ]
+        .map(Column::numbers),
+    );
+    columns
+}
+
+fn row(name: String, counts: &Published, lang: Lang) -> Vec<Cell> {
+    let Published {
+        registered,
+        assigned: _,
+        settled: _,
+        resolved,
+        solved,
+        not_solved,
+        unanswered: _,
+        open: _,
+        reopened,
+        returned,
+        overdue,
+        reprimanded,
+        extended,
+        asked_again,
+        owed_explanations,
+        explained,
+        planned: _,
+        median_hours,
+        p90_hours,
+    } = counts;
+    let hours = |hours: &Option<u32>| hours.map_or("–".to_owned(), |hours| hours.to_string());
+    vec![
+        Cell::of(name),
+        Cell::of(registered),
+        Cell::of(part_words(*resolved, *registered, lang)),
+        Cell::of(part_words(*solved, solved + not_solved, lang)),
+        Cell::of(part_words(*overdue, *registered, lang)),
+        Cell::of(part_words(*explained, *owed_explanations, lang)),
+        Cell::of(returned),
+        Cell::of(extended),
+        Cell::of(asked_again),
+        Cell::of(reopened),
+        Cell::of(reprimanded),
+        Cell::of(hours(median_hours)),
+        Cell::of(hours(p90_hours)),
+    ]
+}
+
+/// A part with what it is a part of, and the rate where there are enough.
+fn part_words(part: i64, whole: i64, lang: Lang) -> String {
+    match percent(part, whole).filter(|_| whole >= RATED_FROM) {
+        Some(rate) => text::efficiency_rate(lang, part, whole, rate),
+        None => text::efficiency_part(lang, part, whole),
+    }
+}
+
+/// The period to show.
+#[component]
+fn PeriodForm(period: Period) -> impl IntoView {
+    let form = Form::new("efficiency");
+    let written =
+        |day: Option<Day>| RwSignal::new(day.map(|day| day.to_string()).unwrap_or_default());
+    let (from, until) = (written(period.0), written(period.1));
+    let navigate = use_navigate();
+    let show = Callback::new(move |()| {
+        let mut problems = Vec::new();
+        let mut read = |name: &str, typed: RwSignal<String>| {
+            let typed = typed.get_untracked();
+            if typed.trim().is_empty() {
+                return None;
+            }
+            let day = Day::read(&typed).ok();
+            if day.is_none() {
+                problems.push(FieldProblem::new(name, Wrong::NotADate));
+            }
+            day
+        };
+        let (from, until) = (read("from", from), read("until", until));
+        if from.zip(until).is_some_and(|(from, until)| from > until) {
+            problems.push(FieldProblem::new("until", Wrong::TooEarly));
+        }
+        if form.accepts(problems) {
+            let written = |day: Option<Day>| day.map(|day| day.to_string());
+            let parts = [("from", written(from)), ("until", written(until))];
+            let path = address(Route::Supervision(Watch::Efficiency).path(), &parts);
+            navigate(&path, NavigateOptions::default());
+        }
+    });
+    spoken(move |lang| {
+        let all = Route::Supervision(Watch::Efficiency).path();
+        view! {
+            <div class="watch-period">
+                <FormBox form=form on_submit=show>
+                    <DateField
+                        name="from"
+                        label=text::efficiency_from(lang)
+                        value=from
+                        optional=true
+                    />
+                    <DateField
+                        name="until"
+                        label=text::efficiency_until(lang)
+                        value=until
+                        optional=true
+                    />
+                    <div class="buttons">
+                        <SubmitButton label=text::efficiency_show(lang)/>
+                        <a class="button quiet" href=all>{text::efficiency_everything(lang)}</a>
+                    </div>
+                </FormBox>
+            </div>
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_given_only_where_there_are_enough_cases() {
+        for (part, whole, expected) in
+            [(8, 9, "8 of 9"), (9, 10, "9 of 10 (90%)"), (0, 0, "0 of 0"), (1, 12, "1 of 12 (8%)")]
+        {
+            assert_eq!(part_words(part, whole, Lang::En), expected);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+// Those who watch and lead, by keyboard alone: each signs in, sees what awaits them, and does it to the
+// end from there.
+
+import { caseThere, field } from '../support/citizen.ts';
+import { keyboard } from '../support/hand.ts';
+import { Look } from '../support/look.ts';
+import { expect, mark, test, type Person, type Setup } from '../support/people.ts';
+import { command, PASSWORD, Staff } from '../support/staff.ts';
+
+/** A desk in Chinese and a telephone in English. */
+const DESK: Setup = { language: 'zh', width: 1280 };
+const PHONE: Setup = { language: 'en', width: 360, height: 800 };
+
+/** A day some weeks from now, in China. */
+function inWeeks(weeks: number): string {
+  const day = new Date(Date.now() + weeks * 7 * 24 * 3600 * 1000);
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(day);
+}
+
+/** Signs in by keyboard at the door, and is led to the first page. */
+async function arrives(self: Person, account: string): Promise<Staff> {
+  const staff = new Staff(self.page, self.say, keyboard(self.page));
+  await staff.arrive(account);
+  await staff.isAt(self.say.console('duties_title'));
+  await expect(staff.heading()).toBeFocused();
+  return staff;
+}
+
+/** Somebody else at the API, to bring a case to where the test begins. */
+async function at(self: Person, account: string) {
+  const request = await self.context.browser()!.newContext({ baseURL: new URL(self.page.url()).origin });
+  const answer = await request.request.post('/api/v1/console/session', { data: { account, password: PASSWORD } });
+  expect(answer.status()).toBe(200);
+  return request.request;
+}
+
+/** The line of a case among what awaits whoever sits there. */
+function line(staff: Staff, number: string) {
+  return staff.page.locator('.case-line').filter({ hasText: number });
+}
+
+for (const setup of [DESK, PHONE]) {
+  const where = `in ${setup.language} at ${setup.width}`;
+
+  test(`an inspector draws a sample, checks a case, demands an answer and reads it, ${where}`, async ({ person }) => {
+    const self = await person(setup);
+    const { page, say } = self;
+    const inspector = await arrives(self, 'inspector');
+    const { hand } = inspector;
+    const look = new Look(self, true);
+    await expect(page.getByRole('heading', { level: 2, name: say.console('brief_ways') })).toBeVisible();
+    await look.at('first page of the inspector');
+
+    await inspector.follow(say.console('way_samples'));
+    await inspector.isAt(say.console('samples_title'));
+    await hand.day(field(page, say.console('sample_from')), '2018-04-16');
+    await hand.day(field(page, say.console('sample_until')), '2018-05-25');
+    await hand.fill(field(page, say.console('sample_size')), '51');
+    await hand.press(inspector.button(say.console('sample_draw')));
+    await expect(field(page, say.console('sample_size'))).toHaveAccessibleDescription(/50/);
+    await hand.fill(field(page, say.console('sample_size')), '5');
+    await hand.press(inspector.button(say.console('sample_draw')));
+    await expect(page).toHaveURL(/sample=/);
+    await expect(page.getByText(say.console('sample_progress', 0, 5), { exact: true })).toBeVisible();
+    await hand.press(page.getByRole('button', { name: say.console('check_begin') }).first());
+    await hand.tick(page.getByRole('radio', { name: say.console('check_yes'), exact: true }));
+    await hand.fill(field(page, say.console('check_words')), '登记、答复、评价一致');
+    await hand.press(inspector.button(say.console('check_save')));
+    await expect(page.getByText(say.console('sample_progress', 1, 5), { exact: true })).toBeVisible();
+    await expect(page.getByText(say.console('check_was_sound'), { exact: true })).toBeVisible();
+    await look.at('a sample, partly checked');
+    await page.reload();
+    await expect(page.getByText(say.console('sample_progress', 1, 5), { exact: true })).toBeVisible();
+
+    const [clerk, officer] = [await at(self, 'clerk'), await at(self, 'data-officer')];
+    const slip = await caseThere(clerk, `督办 ${mark()}`);
+    await command(clerk, slip.number, 'assignment', { department: 'data' });
+    await command(officer, slip.number, 'acceptance');
+    await inspector.follow(say.console('room_duties'));
+    await inspector.isAt(say.console('duties_title'));
+    await inspector.open(slip.number);
+    const form = await inspector.begin('demand');
+    await inspector.hand.fill(field(form, say.console('demand_department')), say.department('data'));
+    await page.keyboard.press('Tab');
+    await hand.fill(form.getByRole('textbox', { name: say.console('demand_words') }), '为何还没有联系当事人？');
+    await hand.day(field(form, say.console('demand_due_on')), inWeeks(2));
+    await inspector.send('demand');
+    await expect(inspector.done('demand')).toBeVisible();
+    await inspector.follow(say.console('room_duties'));
+    await expect(line(inspector, slip.number)).toContainText(say.console('demand_left'));
+
+    await command(officer, slip.number, 'answers', { id: 1, words: '今天已联系，约好明天来办' });
+    await page.reload();
+    await expect(line(inspector, slip.number)).toContainText(say.console('demand_unread'));
+    await hand.press(line(inspector, slip.number).getByRole('link'));
+    await inspector.isAt(say.console('case_title', slip.number));
+    await expect(page.getByText('今天已联系，约好明天来办').first()).toBeVisible();
+    await inspector.follow(say.console('room_duties'));
+    await inspector.isAt(say.console('duties_title'));
+    await expect(page.getByRole('heading', { level: 2, name: say.console('brief_ways') })).toBeVisible();
+    await expect(line(inspector, slip.number)).toHaveCount(0);
+  });
+
+  test(`an administrator sees who looked at personal data and why, ${where}`, async ({ person }) => {
+    const self = await person(setup);
+    const { page, say } = self;
+    const admin = await arrives(self, 'admin');
+    await expect(page.getByRole('heading', { level: 2, name: say.console('brief_ways') })).toBeVisible();
+    const look = new Look(self, true);
+    await look.at('first page of the administrator');
+
+    const [clerk, officer] = [await at(self, 'clerk'), await at(self, 'data-officer')];
+    const reason = `与当事人核对材料 ${mark()}`;
+    const slip = await caseThere(clerk, `查阅 ${mark()}`);
+    await command(clerk, slip.number, 'assignment', { department: 'data' });
+    await command(officer, slip.number, 'acceptance');
+    const { revision } = await (await officer.get(`/api/v1/cases/${slip.number}`)).json();
+    const asked = await officer.post(`/api/v1/console/cases/${slip.number}/identity`, {
+      headers: { 'Idempotency-Key': crypto.randomUUID(), 'If-Match': `"${revision}"` },
+      data: { reason },
+    });
+    expect(asked.ok(), await asked.text()).toBe(true);
+
+    await admin.follow(say.console('room_supervision'));
+    await admin.isAt(say.console('readings_title'));
+    await expect(page).toHaveURL(/supervision\/readings$/);
+    const tabs = page.getByRole('navigation', { name: say.console('room_supervision'), exact: true });
+    await expect(tabs.getByRole('link')).toHaveCount(1);
+    const row = page.getByRole('row').filter({ hasText: reason });
+    await expect(row).toContainText('data-officer');
+    await expect(row).toContainText(say.console('read_identity'));
+    await look.at('readings');
+    await admin.hand.press(page.getByRole('link', { name: /2\d{3}-\d{2}$/ }).first());
+    await expect(page).toHaveURL(/on=/);
+    await expect(row).toHaveCount(0);
+  });
+}
+
+test('the leader in charge reads the digest of 25 May and decides who is responsible, in zh at 1280', async ({
+  person,
+}) => {
+  const self = await person(DESK);
+  const { page, say } = self;
+  const leader = await arrives(self, 'leader');
+  const look = new Look(self, true);
+  const [clerk, data, tax] = [await at(self, 'clerk'), await at(self, 'data-officer'), await at(self, 'tax-officer')];
+  const slip = await caseThere(clerk, `推来推去 ${mark()}`);
+  for (const [department, officer] of [['data', data], ['tax', tax]] as const) {
+    await command(clerk, slip.number, 'assignment', { department });
+    await command(officer, slip.number, 'return', { reason: '不属于本部门职责' });
+  }
+
+  await leader.follow(say.console('way_digests'));
+  await leader.isAt(say.console('digests_title'));
+  await leader.follow(say.console('digest_of', '2018-05-25'));
+  await leader.isAt(say.console('digest_of', '2018-05-25'));
+  await expect(leader.heading()).toBeFocused();
+  const registered = page.getByRole('listitem').filter({ hasText: say.console('digest_registered') });
+  await expect(registered.locator('.figure-number')).toHaveText(/^[1-9]/);
+  await look.at('digest of 25 May');
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('button')).toHaveCount(0);
+  await expect(page.getByRole('navigation')).toHaveCount(0);
+  await page.emulateMedia({ media: 'screen' });
+
+  await leader.follow(say.console('room_duties'));
+  await leader.isAt(say.console('duties_title'));
+  await expect(line(leader, slip.number)).toContainText(say.domain('DutyKind.decide'));
+  await leader.hand.press(line(leader, slip.number).getByRole('link'));
+  await leader.isAt(say.console('case_title', slip.number));
+  const form = await leader.begin('assign');
+  await leader.chooseDepartment(form, 'data');
+  await leader.send('assign');
+  await expect(leader.done('assign')).toBeVisible();
+});
+
+test('the principal leader gives the explanation that is owed since June, in en at 360', async ({ person }) => {
+  const self = await person(PHONE);
+  const { page, say } = self;
+  const principal = await arrives(self, 'principal');
+  const { hand } = principal;
+  const clerk = await at(self, 'clerk');
+  const slip = await caseThere(clerk, `四处跑 ${mark()}`, 'several_departments');
+  await command(clerk, slip.number, 'assignment', { department: 'data' });
+
+  await page.reload();
+  await expect(line(principal, slip.number)).toContainText(say.domain('DutyKind.explain'));
+  const look = new Look(self, true);
+  await look.at('first page of the principal leader');
+  await hand.press(line(principal, slip.number).getByRole('link'));
+  await principal.isAt(say.console('case_title', slip.number));
+  const form = await principal.begin('explain');
+  const words = `一件事拆成了几个窗口，今后一次办完 ${mark()}`;
+  await hand.fill(form.getByRole('textbox', { name: say.console('said_zh') }), words);
+  await hand.fill(field(form, say.console('speaker')), '示例');
+  await hand.fill(form.getByRole('textbox', { name: say.console('office'), exact: true }), '市政府主要领导');
+  await principal.send('explain');
+  await expect(principal.done('explain')).toBeVisible();
+  await principal.follow(say.console('room_duties'));
+  await expect(page.getByRole('heading', { level: 2, name: say.console('brief_ways') })).toBeVisible();
+  await expect(line(principal, slip.number)).toHaveCount(0);
+  await page.goto('/explanations');
+  await expect(page.getByText(words)).toBeVisible();
+});
