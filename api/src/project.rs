@@ -6,12 +6,13 @@
 //! each item once.
 
 use crate::app::App;
-use crate::notice::{InEnglish, Notice, To, desk_of_owner};
+use crate::notice::{Notice, To, desk_of_owner};
 use crate::store::{Head, Outbox, StoreError};
 use shared::case::{Case, evolve};
 use shared::event::{Event, What};
 use shared::lang::Lang;
 use shared::notice::{Audience, Told, audiences, words};
+use shared::wire::notice::InEnglish;
 
 /// Tells and folds everything pending. Answers how many outbox items were folded.
 pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {

@@ -13,7 +13,8 @@ use shared::vocabulary::Role;
 use shared::wire::Session;
 
 /// What this tab keeps of the console begins with this, so that signing out can forget it.
-pub const KEPT: [&str; 2] = ["onetrip.console.draft", "onetrip.console.slip"];
+pub const KEPT: [&str; 3] =
+    ["onetrip.console.draft", "onetrip.console.slip", "onetrip.console.known"];
 
 /// Who sits here.
 #[derive(Clone, Debug)]

@@ -1,6 +1,11 @@
 //! Every word of the console that is not a domain word, in both languages. Domain words (stages,
 //! commands, reasons, the timeline) come from `shared`.
 
+pub mod calendar;
+pub mod duplicates;
+pub mod notices;
+pub mod rules;
+
 use crate::text::texts;
 use shared::lang::Lang;
 
