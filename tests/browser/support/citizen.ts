@@ -198,14 +198,14 @@ export async function readSlip(slip: Locator): Promise<Slip> {
 }
 
 /** Registers a case without its pages, for tests that are about what comes after. */
-export async function caseThere(request: APIRequestContext, title: string): Promise<Slip> {
+export async function caseThere(request: APIRequestContext, title: string, phone = '13800000000'): Promise<Slip> {
   const answer = await request.post('/api/v1/cases', {
     headers: { 'Idempotency-Key': crypto.randomUUID() },
     data: {
       channel: 'online',
       window: 'main',
       language: 'zh',
-      applicant: { kind: 'person', name: '示例戊', phone: '13800000000' },
+      applicant: { kind: 'person', name: '示例戊', phone },
       matter: 'online-account',
       title,
       account: `经过 ${title}`,

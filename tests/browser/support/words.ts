@@ -4,7 +4,7 @@
 // What a test is about (a sentence of the tracker, a problem at a field) is not taken from here: it
 // stands in the test as the person reads it.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export type Language = 'zh' | 'en';
 export const LANGUAGES: readonly Language[] = ['zh', 'en'];
@@ -54,7 +54,12 @@ const directory: Record<'departments' | 'windows' | 'matters', Item[]> = JSON.pa
   source('infra/local/demonstration/directory.json'),
 );
 const site = texts('frontend/src/text.rs');
+/** The console's words; those of a topic, which lie in a file of their own, as `topic.name`. */
 const console_ = texts('frontend/src/console/text.rs');
+for (const file of readdirSync(new URL('../../../frontend/src/console/text', import.meta.url))) {
+  const topic = file.replace(/\.rs$/, '');
+  for (const [name, text] of texts(`frontend/src/console/text/${file}`)) console_.set(`${topic}.${name}`, text);
+}
 const domain = new Map([
   ...vocabularies('shared/src/vocabulary.rs'),
   ...vocabularies('shared/src/command.rs'),
@@ -85,7 +90,7 @@ export class Words {
     return fill(site, name, this.language, values);
   }
 
-  /** A text of the console. */
+  /** A text of the console: `search`, or `rules.from` of a topic. */
   console(name: string, ...values: unknown[]): string {
     return fill(console_, name, this.language, values);
   }

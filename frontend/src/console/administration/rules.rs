@@ -370,11 +370,12 @@ fn Edit(
             Some(from) => words::edit_edition(lang, from),
             None => words::add_edition(lang).to_owned(),
         };
+        let parts = fields.view(lang);
         view! {
             <section class="part dense" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
                 <FormBox form=form on_submit=submit>
-                    {fields.view(lang)}
+                    {parts}
                     <div class="buttons">
                         <SubmitButton label=text::save(lang)/>
                         <Button
