@@ -3,7 +3,6 @@
 
 use crate::app::{App, system_clock};
 use crate::files::Files;
-use crate::notice::Email;
 use crate::notice::gateway::{Gateway, Gateways};
 use crate::notice::ses::Ses;
 use crate::notice::sns::Sns;
@@ -16,7 +15,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use shared::actor::Seat;
 use shared::id::AccountId;
-use shared::text::Line;
+use shared::text::{Email, Line};
 use shared::wire::Account;
 use std::sync::Arc;
 use std::time::Duration;

@@ -30,6 +30,7 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::text::Phone;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use shared::wire::notice::{Address, InEnglish, NoticeState};
 use tokio::task::JoinSet;
 
 /// A short message to one recipient about one step.
@@ -56,15 +57,6 @@ pub struct Notice {
     /// The rectification plan it is about.
     #[serde(default)]
     pub plan: Option<PlanId>,
-}
-
-/// A notice's words in English.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct InEnglish {
-    /// Its first line.
-    pub subject: String,
-    /// What it says.
-    pub body: String,
 }
 
 /// The recipient of a notice.
@@ -140,7 +132,7 @@ pub struct Delivery {
     /// The notice.
     pub notice: Notice,
     /// How far it got.
-    pub state: wire::NoticeState,
+    pub state: NoticeState,
     /// How often it was tried.
     pub attempts: u32,
     /// When it is tried next, while it waits.
@@ -151,68 +143,6 @@ pub struct Delivery {
     pub through: Option<String>,
     /// When it was sent, shown or given up.
     pub settled_at: Option<Timestamp>,
-}
-
-/// Where an account can be reached outside the console.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Address {
-    /// By e-mail, which comes first.
-    pub email: Option<Email>,
-    /// By SMS.
-    pub phone: Option<Phone>,
-}
-
-/// An e-mail address: one `@`, a dot in what follows it, no white space, at most 254 characters
-/// (RFC 5321, 4.5.3.1.3).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[schema(value_type = String, format = Email)]
-#[serde(try_from = "String", into = "String")]
-pub struct Email(String);
-
-/// Why a written e-mail address was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an e-mail address")]
-pub struct NotAnEmail;
-
-impl Email {
-    /// Reads an address; white space around it is dropped.
-    pub fn read(written: &str) -> Result<Email, NotAnEmail> {
-        let written = written.trim();
-        let (local, domain) = written.split_once('@').ok_or(NotAnEmail)?;
-        let plain = |part: &str| {
-            !part.is_empty()
-                && part.chars().all(|letter| {
-                    !letter.is_whitespace()
-                        && !letter.is_control()
-                        && !"@<>(),;:\\\"[]".contains(letter)
-                })
-        };
-        let dotted =
-            domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
-        if written.len() <= 254 && plain(local) && plain(domain) && dotted {
-            Ok(Email(written.to_owned()))
-        } else {
-            Err(NotAnEmail)
-        }
-    }
-
-    /// The address as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for Email {
-    type Error = NotAnEmail;
-    fn try_from(written: String) -> Result<Email, NotAnEmail> {
-        Email::read(&written)
-    }
-}
-
-impl From<Email> for String {
-    fn from(email: Email) -> String {
-        email.0
-    }
 }
 
 /// How long after each failure a notice is tried again.
@@ -428,24 +358,5 @@ mod tests {
         assert!(key.starts_with("c:") && key.len() == 34, "{key}");
         assert!(!key.contains("1380000"), "{key}");
         assert_eq!(key, To::Citizen { phone }.key());
-    }
-
-    #[test]
-    fn an_email_address_is_read_or_refused_at_the_door() {
-        for (written, expected) in [
-            (" clerk@town.example ", Some("clerk@town.example")),
-            ("a.b+c@hall.town.example", Some("a.b+c@hall.town.example")),
-            ("clerk", None),
-            ("clerk@town", None),
-            ("@town.example", None),
-            ("a@b@town.example", None),
-            ("a@town.example\r\nBcc: b@town.example", None),
-            ("a@.example", None),
-            ("a <a@town.example>", None),
-        ] {
-            let read = Email::read(written);
-            assert_eq!(read.as_ref().ok().map(Email::as_str), expected, "{written}");
-        }
-        assert!(Email::read(&format!("{}@town.example", "a".repeat(250))).is_err());
     }
 }

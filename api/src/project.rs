@@ -6,13 +6,14 @@
 //! each item once.
 
 use crate::app::App;
-use crate::notice::{InEnglish, Notice, To, desk_of_owner};
+use crate::notice::{Notice, To, desk_of_owner};
 use crate::store::{Head, Outbox, Pending, PlanOutbox, StoreError};
 use shared::case::{Case, evolve};
 use shared::event::{Event, What};
 use shared::lang::Lang;
 use shared::notice::{Audience, Told, audiences, plan_audiences, plan_words, words};
 use shared::plan::{Plan, PlanEvent};
+use shared::wire::notice::InEnglish;
 
 /// Tells and folds everything pending. Answers how many outbox items were folded.
 pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {

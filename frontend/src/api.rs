@@ -108,9 +108,27 @@ impl ApiError {
         }
     }
 
+    /// The same with the fields under other names: where a form's fields are a part of what is sent.
+    pub fn renamed(self, rename: impl Fn(&str) -> String) -> ApiError {
+        match self {
+            ApiError::Problem(mut problem) => {
+                for found in &mut problem.fields {
+                    found.field = rename(&found.field);
+                }
+                ApiError::Problem(problem)
+            }
+            error @ (ApiError::Offline | ApiError::Outdated) => error,
+        }
+    }
+
     /// Whether somebody else changed the case in between.
     pub fn is_stale(&self) -> bool {
         self.code() == Some("stale_revision")
+    }
+
+    /// Whether somebody else changed what is kept in between.
+    pub fn is_stale_entry(&self) -> bool {
+        self.code() == Some("stale_entry")
     }
 
     /// Whether nobody is signed in, or no longer.

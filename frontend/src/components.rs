@@ -36,7 +36,7 @@ pub use facts::{Fact, Facts};
 pub use field::{Field, FieldKind};
 pub use footer::Footer;
 pub use form_box::FormBox;
-pub use header::{Header, NavLink};
+pub use header::{Badge, Header, NavLink};
 pub use heading::Heading;
 pub use loading::{Failure, Loading, loaded};
 pub use mark::Mark;

@@ -39,6 +39,7 @@ pub mod sign_in;
 mod specimen;
 pub mod supervision;
 pub mod text;
+pub mod unseen;
 
 use crate::browser;
 use crate::components::{
@@ -59,6 +60,7 @@ use crate::console::route::Route;
 use crate::console::search::Search;
 use crate::console::sign_in::{SignIn, SignInAgain};
 use crate::console::supervision::Supervision;
+use crate::console::unseen::{Unseen, unseen};
 use crate::language::{language, provide_language, spoken};
 use crate::load::Load;
 use leptos::prelude::*;
@@ -72,7 +74,8 @@ use shared::lang::{Lang, Say};
 #[component]
 pub fn App() -> impl IntoView {
     provide_language();
-    Desk::provide();
+    let desk = Desk::provide();
+    Unseen::provide(desk);
     view! {
         <Router>
             <FlatRoutes fallback=|| ()>
@@ -109,10 +112,18 @@ fn Frame() -> impl IntoView {
                 let rooms = rooms_of(session.seat.role());
                 match route.room() {
                     Some(room) if !rooms.contains(&room) => Shown::NotForRole,
+                    Some(_) | None if !route.is_for(session.seat.role()) => Shown::NotForRole,
                     Some(_) | None => Shown::Page(route),
                 }
             }
         })
+    });
+    // Looked at on each page and from time to time between.
+    let unseen = unseen();
+    unseen.watch();
+    Effect::new(move || {
+        shown.track();
+        unseen.look();
     });
     let navigate = use_navigate();
     Effect::new(move || {
@@ -264,6 +275,7 @@ fn room_name(room: Room, lang: Lang) -> &'static str {
 fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     let desk = desk();
     let language = language();
+    let badge = unseen().badge();
     let name = Signal::derive(move || text::console(language.get()).to_owned());
     let links = Signal::derive(move || {
         let lang = language.get();
@@ -275,6 +287,7 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
                 href: Route::of(*room).path(),
                 label: room_name(*room, lang).to_owned(),
                 here: here == Some(*room),
+                badge: (*room == Room::Notices).then_some(badge),
             })
             .collect()
     });

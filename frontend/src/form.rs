@@ -38,6 +38,13 @@ impl FormProblem {
     }
 }
 
+impl From<FieldProblem> for FormProblem {
+    fn from(found: FieldProblem) -> FormProblem {
+        let FieldProblem { field, problem } = found;
+        FormProblem::new(field, move |lang| problem.say(lang))
+    }
+}
+
 /// The state of a form. It is given to fields by [`crate::components::FormBox`].
 #[derive(Clone, Copy)]
 pub struct Form {

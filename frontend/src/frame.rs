@@ -104,6 +104,7 @@ fn main_links(here: Option<Part>, lang: Lang) -> Vec<NavLink> {
             href: part.path(),
             label: part.name(lang).to_owned(),
             here: here == Some(part),
+            badge: None,
         })
         .into()
 }
@@ -114,6 +115,6 @@ fn footer_links(lang: Lang) -> Vec<NavLink> {
         ("/lite".to_owned(), text::nav_lite(lang)),
         ("/console".to_owned(), text::nav_console(lang)),
     ]
-    .map(|(href, label)| NavLink { href, label: label.to_owned(), here: false })
+    .map(|(href, label)| NavLink { href, label: label.to_owned(), here: false, badge: None })
     .into()
 }

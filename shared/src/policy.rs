@@ -5,6 +5,7 @@
 //! instants that the edition of its day gave, so a later edition never moves a past deadline.
 
 use crate::calendar::Calendar;
+use crate::problem::{Field, FieldProblem};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{CaseClass, RefusalReason, Role, Rung};
 use serde::{Deserialize, Serialize};
@@ -194,6 +195,63 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// What is wrong with it, field by field; nothing when it can be kept. Zero deadlines and deadlines
+    /// of a year are slips of the hand.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        let Policy {
+            from: _,
+            window_hours,
+            accept_hours,
+            classes: _,
+            handle_days_most,
+            remind_hours,
+            ladder,
+            extensions_most,
+            extension_days_most,
+            report_days,
+            follow_up_days,
+            returns_most,
+            explain,
+            plan,
+            silence_days,
+            reopen_days,
+            digest_minute,
+            calendar: _,
+            clock_from: _,
+        } = self;
+        let mut problems = Vec::new();
+        let mut within = |value: u32, field: &str, min: u32, max: u32| {
+            if !(min..=max).contains(&value) {
+                problems.push(FieldProblem::new(field, Field::OutOfRange { min, max }));
+            }
+        };
+        within(*window_hours, "window_hours", 1, 80);
+        within(*accept_hours, "accept_hours", 1, 80);
+        within(*handle_days_most, "handle_days_most", 1, 120);
+        within(*remind_hours, "remind_hours", 1, 80);
+        within(*extensions_most, "extensions_most", 0, 10);
+        within(*extension_days_most, "extension_days_most", 1, 60);
+        within(*report_days, "report_days", 1, 120);
+        within(*follow_up_days, "follow_up_days", 1, 30);
+        within(u32::from(*returns_most), "returns_most", 1, 10);
+        within(explain.days, "explain.days", 1, 60);
+        within(plan.days, "plan.days", 1, 120);
+        within(plan.approve_days, "plan.approve_days", 1, 60);
+        within(plan.verify_days, "plan.verify_days", 1, 60);
+        within(*silence_days, "silence_days", 1, 60);
+        within(u32::try_from(*reopen_days).unwrap_or(0), "reopen_days", 1, 365);
+        within(*digest_minute, "digest_minute", 0, 24 * 60 - 1);
+        for (place, step) in ladder.iter().enumerate() {
+            within(step.after_days, &format!("ladder.{place}.after_days"), 1, 60);
+        }
+        if !matches!(explain.by, Role::LeaderInCharge | Role::PrincipalLeader) {
+            problems.push(FieldProblem::new("explain.by", Field::NotAChoice));
+        }
+        problems
+    }
+}
+
 /// The editions of a town's rules, and its calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -233,11 +291,93 @@ impl Rules {
             ..in_force
         }
     }
+
+    /// What is wrong with them, field by field; nothing when they can be kept.
+    pub fn problems(&self) -> Vec<FieldProblem> {
+        let mut problems = Vec::new();
+        if self.editions.is_empty() {
+            problems.push(FieldProblem::new("editions", Field::Missing));
+        }
+        for (place, edition) in self.editions.iter().enumerate() {
+            let at = format!("editions.{place}");
+            if self.editions.iter().take(place).any(|other| other.from == edition.from) {
+                problems.push(FieldProblem::new("from", Field::Taken).under(&at));
+            }
+            problems.extend(edition.problems().into_iter().map(|found| found.under(&at)));
+        }
+        problems
+    }
+
+    /// Where they rewrite what `kept` said until `today`: editions in force gave the deadlines there
+    /// are, so each stays as it is, and none is put among them or taken away.
+    pub fn rewrites(&self, kept: &Rules, today: Day) -> Vec<FieldProblem> {
+        let in_force = |edition: &&Policy| edition.from <= today;
+        let mut problems = Vec::new();
+        for (place, edition) in self.editions.iter().enumerate().filter(|(_, it)| in_force(it)) {
+            if !kept.editions.contains(edition) {
+                let field = format!("editions.{place}.from");
+                problems.push(FieldProblem::new(field, Field::InThePast));
+            }
+        }
+        let is_gone = |edition: &Policy| !self.editions.contains(edition);
+        if kept.editions.iter().filter(in_force).any(is_gone) {
+            problems.push(FieldProblem::new("editions", Field::InThePast));
+        }
+        if self.clock_from != kept.clock_from {
+            problems.push(FieldProblem::new("clock_from", Field::InThePast));
+        }
+        problems
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_in_force_stays_and_what_comes_is_checked_field_by_field() {
+        let kept = Rules::default();
+        let day = |written: &str| Day::read(written).expect("a day");
+        let today = day("2018-06-10");
+        assert_eq!((kept.problems(), kept.rewrites(&kept, today)), (vec![], vec![]));
+        let told = |rules: &Rules| -> Vec<(String, Field)> {
+            let all = rules.problems().into_iter().chain(rules.rewrites(&kept, today));
+            all.map(|found| (found.field, found.problem)).collect()
+        };
+        let with = |from: &str, change: fn(&mut Policy)| {
+            let mut edition = Policy { from: day(from), ..kept.editions[1].clone() };
+            change(&mut edition);
+            let mut rules = kept.clone();
+            rules.editions.push(edition);
+            rules
+        };
+        assert_eq!(told(&with("2018-06-11", |_| ())), []);
+        let late = told(&with("2018-06-10", |_| ()));
+        assert_eq!(late, [("editions.2.from".into(), Field::InThePast)]);
+        let wrong = with("2018-07-01", |edition| {
+            edition.accept_hours = 0;
+            edition.ladder[1].after_days = 61;
+            edition.explain.by = Role::Inspector;
+        });
+        assert_eq!(
+            told(&wrong),
+            [
+                ("editions.2.accept_hours".into(), Field::OutOfRange { min: 1, max: 80 }),
+                ("editions.2.ladder.1.after_days".into(), Field::OutOfRange { min: 1, max: 60 }),
+                ("editions.2.explain.by".into(), Field::NotAChoice),
+            ]
+        );
+        let mut changed = kept.clone();
+        changed.editions[1].silence_days = 9;
+        let past = |field: &str| (field.to_owned(), Field::InThePast);
+        assert_eq!(told(&changed), [past("editions.1.from"), past("editions")]);
+        let mut shorter = kept.clone();
+        shorter.editions.pop();
+        shorter.clock_from = Some(Timestamp(1));
+        assert_eq!(told(&shorter), [past("editions"), past("clock_from")]);
+        shorter.editions.clear();
+        assert_eq!(told(&shorter)[0], ("editions".into(), Field::Missing));
+    }
 
     #[test]
     fn the_leader_in_charge_explains_until_may_and_the_principal_leader_from_june() {

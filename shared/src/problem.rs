@@ -96,6 +96,11 @@ impl FieldProblem {
     pub fn new(field: impl Into<String>, problem: Field) -> FieldProblem {
         FieldProblem { field: field.into(), problem }
     }
+
+    /// The same where the field lies within another one.
+    pub fn under(self, outer: &str) -> FieldProblem {
+        FieldProblem { field: format!("{outer}.{}", self.field), ..self }
+    }
 }
 
 /// The ways a field can be wrong.

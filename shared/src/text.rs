@@ -199,6 +199,59 @@ pub enum PhoneError {
     NotAPhone,
 }
 
+/// An e-mail address: one `@`, a dot in what follows it, no white space, at most 254 characters
+/// (RFC 5321, 4.5.3.1.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = Email))]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+/// Why a written e-mail address was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("not an e-mail address")]
+pub struct NotAnEmail;
+
+impl Email {
+    /// Reads an address; white space around it is dropped.
+    pub fn read(written: &str) -> Result<Email, NotAnEmail> {
+        let written = written.trim();
+        let (local, domain) = written.split_once('@').ok_or(NotAnEmail)?;
+        let plain = |part: &str| {
+            !part.is_empty()
+                && part.chars().all(|letter| {
+                    !letter.is_whitespace()
+                        && !letter.is_control()
+                        && !"@<>(),;:\\\"[]".contains(letter)
+                })
+        };
+        let dotted =
+            domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
+        if written.len() <= 254 && plain(local) && plain(domain) && dotted {
+            Ok(Email(written.to_owned()))
+        } else {
+            Err(NotAnEmail)
+        }
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Email {
+    type Error = NotAnEmail;
+    fn try_from(written: String) -> Result<Email, NotAnEmail> {
+        Email::read(&written)
+    }
+}
+
+impl From<Email> for String {
+    fn from(email: Email) -> String {
+        email.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,5 +304,24 @@ mod tests {
                 "{written}"
             );
         }
+    }
+
+    #[test]
+    fn an_email_address_is_read_or_refused_at_the_door() {
+        for (written, expected) in [
+            (" clerk@town.example ", Some("clerk@town.example")),
+            ("a.b+c@hall.town.example", Some("a.b+c@hall.town.example")),
+            ("clerk", None),
+            ("clerk@town", None),
+            ("@town.example", None),
+            ("a@b@town.example", None),
+            ("a@town.example\r\nBcc: b@town.example", None),
+            ("a@.example", None),
+            ("a <a@town.example>", None),
+        ] {
+            let read = Email::read(written);
+            assert_eq!(read.as_ref().ok().map(Email::as_str), expected, "{written}");
+        }
+        assert!(Email::read(&format!("{}@town.example", "a".repeat(250))).is_err());
     }
 }

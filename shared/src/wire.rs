@@ -2,6 +2,8 @@
 //! functions share these types; unknown fields are ignored on reading, so that a cached page meets a
 //! newer function without harm.
 
+pub mod notice;
+
 use crate::actor::Seat;
 use crate::calendar::Arrangement;
 use crate::case::{Case, Demanded, OwedExplanation};
@@ -600,7 +602,8 @@ pub struct Duplicate {
     pub row: QueueRow,
     /// Whether it is of the same catalogue item.
     pub same_matter: bool,
-    /// How much the texts are alike, in percent (Sørensen–Dice over pairs of letters).
+    /// How much the titles or the accounts are alike, whichever are more, in percent: the pairs of
+    /// neighbouring letters that both have (Sørensen–Dice).
     pub likeness: u8,
 }
 

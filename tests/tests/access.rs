@@ -1,10 +1,15 @@
 //! Who may what: every route and every role, sessions, and how far the public function reaches.
 
-use acceptance::{Call, House, PASSWORD, Who};
+use acceptance::{Answer, Call, House, PASSWORD, Who};
 use api::access::CONSOLE;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use shared::policy::{Policy, Rules};
+use shared::problem::Field;
+use shared::time::{Day, Timestamp};
+use shared::view::PublicCase;
 use shared::vocabulary::Role;
+use shared::wire::{Slip, Statutes};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
@@ -330,4 +335,151 @@ async fn of_two_administrators_the_later_one_is_told_and_overwrites_nothing() {
     assert!(!directory.contains("税务二"));
     let accounts = house.get(&admin, "/api/v1/console/accounts").await.text();
     assert!(accounts.contains("甲") && !accounts.contains("乙") && !accounts.contains("丙"));
+}
+
+async fn put(house: &House, who: &Who, path: &str, body: Value) -> Answer {
+    let path = format!("/api/v1/console/statutes/{path}");
+    let body = Some(body);
+    house.call(Call { who, method: "PUT", path: &path, revision: None, key: None, body }).await
+}
+
+async fn statutes(house: &House, who: &Who) -> Statutes {
+    house.get(who, "/api/v1/console/statutes").await.value()
+}
+
+/// The fields that are wrong, with the code of each problem.
+fn wrong(answer: &Answer) -> Vec<(String, String)> {
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+    let code = |problem: &Field| {
+        let written = serde_json::to_value(problem).expect("JSON");
+        written["code"].as_str().expect("a code").to_owned()
+    };
+    let fields = answer.problem().fields;
+    fields.iter().map(|found| (found.field.clone(), code(&found.problem))).collect()
+}
+
+async fn due_of(house: &House, slip: &Slip) -> String {
+    let path = format!("/api/v1/cases/{}", slip.number);
+    let case: PublicCase = house.get(&Who::Anyone, &path).await.value();
+    case.due.expect("a deadline").minute_text()
+}
+
+#[tokio::test]
+async fn an_edition_in_force_stays_and_a_new_one_moves_no_deadline_that_was_set() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let before = house.register(&clerk, "旧规则下的件").await;
+    assert_eq!(due_of(&house, &before).await, "2018-05-15 10:00");
+
+    let known = statutes(&house, &admin).await;
+    assert!(known.built_in);
+    let day = |written: &str| Day::read(written).expect("a day");
+    let with = |change: fn(&mut Rules)| {
+        let mut rules = known.rules.clone();
+        change(&mut rules);
+        json!({"rules": rules, "seen": null})
+    };
+    let past = |field: &str| (field.to_owned(), "in_the_past".to_owned());
+    for (change, expected) in [
+        (
+            (|rules| rules.editions[0].window_hours = 16) as fn(&mut Rules),
+            vec![past("rules.editions.0.from"), past("rules.editions")],
+        ),
+        (|rules| drop(rules.editions.remove(0)), vec![past("rules.editions")]),
+        (|rules| rules.clock_from = Some(Timestamp(1)), vec![past("rules.clock_from")]),
+        (
+            |rules| {
+                let today = Day::read("2018-05-14").expect("a day");
+                rules.editions.push(Policy { from: today, ..rules.editions[0].clone() });
+            },
+            vec![past("rules.editions.2.from")],
+        ),
+        (
+            |rules| rules.editions[1].report_days = 0,
+            vec![("rules.editions.1.report_days".into(), "out_of_range".into())],
+        ),
+        (
+            |rules| rules.editions.push(rules.editions[1].clone()),
+            vec![("rules.editions.2.from".into(), "taken".into())],
+        ),
+    ] {
+        assert_eq!(wrong(&put(&house, &admin, "rules", with(change)).await), expected);
+    }
+    assert_eq!(statutes(&house, &admin).await, known, "what is refused changes nothing");
+
+    let mut rules = known.rules.clone();
+    let first = rules.editions[0].clone();
+    rules.editions.push(Policy { from: day("2018-05-15"), window_hours: 16, ..first });
+    let kept = put(&house, &admin, "rules", json!({"rules": rules, "seen": null})).await;
+    assert_eq!(kept.value::<Rules>(), rules);
+    // Another administrator still has the page open that showed the built-in rules.
+    let late = put(&house, &admin, "rules", json!({"rules": known.rules, "seen": null})).await;
+    assert_eq!(late.problem().code, "stale_entry");
+    let now = statutes(&house, &admin).await;
+    assert_eq!((now.built_in, &now.rules), (false, &rules));
+
+    let today = house.register(&clerk, "同一天登记的件").await;
+    assert_eq!(due_of(&house, &today).await, "2018-05-15 10:00");
+    house.set("2018-05-15 10:00");
+    let clerk = house.staff(Role::WindowClerk).await;
+    let after = house.register(&clerk, "新规则下的件").await;
+    assert_eq!(due_of(&house, &after).await, "2018-05-17 10:00");
+    assert_eq!(due_of(&house, &before).await, "2018-05-15 10:00");
+
+    // What has come into force meanwhile is changed no longer, though whoever does it saw it all.
+    let admin = house.staff(Role::Administrator).await;
+    let mut changed = rules.clone();
+    changed.editions[2].window_hours = 24;
+    let refused = put(&house, &admin, "rules", json!({"rules": changed, "seen": rules})).await;
+    assert_eq!(wrong(&refused)[0], past("rules.editions.2.from"));
+}
+
+#[tokio::test]
+async fn an_arrangement_is_refused_at_the_field_guarded_by_what_was_seen_and_counted_at_once() {
+    let house = House::new().await;
+    house.set("2026-12-31 16:00");
+    let admin = house.staff(Role::Administrator).await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let arrangement = |holidays: &[&str], worked: &[&str]| json!({"year": 2027, "source": "国办发明电〔2026〕1号", "holidays": holidays, "worked": worked});
+    let send = |arrangement: Value, seen: Value| {
+        let body = json!({"arrangement": arrangement, "seen": seen});
+        put(&house, &admin, "calendar", body)
+    };
+    for (holidays, worked, field, code) in [
+        (&["2027-01-01", "2027-01-01"][..], &[][..], "holidays.1", "repeated"),
+        (&["2027-01-01", "2026-12-31"], &[], "holidays.1", "other_year"),
+        (&["2027-01-01"], &["2027-01-04"], "worked.0", "not_a_weekend"),
+        (&["2027-01-02"], &["2027-01-02"], "worked.0", "repeated"),
+        (&[], &[], "holidays", "missing"),
+        (&["2027-02-30"], &[], "holidays.0", "not_a_date"),
+    ] {
+        let refused = send(arrangement(holidays, worked), Value::Null).await;
+        let expected = vec![(format!("arrangement.{field}"), code.to_owned())];
+        assert_eq!(wrong(&refused), expected, "{holidays:?} {worked:?}");
+    }
+    let mut nameless = arrangement(&["2027-01-01"], &[]);
+    nameless["source"] = json!("  ");
+    let refused = send(nameless, Value::Null).await;
+    assert_eq!(wrong(&refused), [("arrangement.source".to_owned(), "missing".to_owned())]);
+    assert!(statutes(&house, &admin).await.added.is_empty());
+
+    // Eight working hours from 16:00 on the last of December: one today, seven on the next working day.
+    let plain = house.register(&clerk, "没有安排时").await;
+    assert_eq!(due_of(&house, &plain).await, "2027-01-01 16:00");
+    let short = arrangement(&["2027-01-01"], &[]);
+    assert_eq!(send(short.clone(), Value::Null).await.status, StatusCode::OK);
+    let friday = house.register(&clerk, "只放一天").await;
+    assert_eq!(due_of(&house, &friday).await, "2027-01-04 16:00");
+    let long = arrangement(&["2027-01-01", "2027-01-04"], &["2027-01-02"]);
+    let late = send(long.clone(), Value::Null).await;
+    assert_eq!(late.problem().code, "stale_entry");
+    assert_eq!(send(long, short).await.status, StatusCode::OK);
+    let saturday = house.register(&clerk, "周六上班").await;
+    assert_eq!(due_of(&house, &saturday).await, "2027-01-02 16:00");
+    assert_eq!(due_of(&house, &plain).await, "2027-01-01 16:00", "no deadline moves");
+    let now = statutes(&house, &admin).await;
+    assert_eq!(now.added, [2027]);
+    let added = now.arrangements.last().expect("an arrangement");
+    assert_eq!((added.year, added.holidays.len()), (2027, 2));
 }

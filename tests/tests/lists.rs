@@ -6,10 +6,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS};
-use shared::view::RegisterRow;
+use shared::view::{RegisterRow, StaffCase};
 use shared::vocabulary::Role;
-use shared::wire::{ImportPreview, ImportProgress, QueuePage, RegisterPage, SearchPage};
+use shared::wire::{
+    Duplicate, Duplicates, ImportPreview, ImportProgress, QueuePage, RegisterPage, SearchPage, Slip,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -440,4 +444,85 @@ async fn our_own_register_as_xlsx_can_be_imported_again() {
         other.post(&lead, "/api/v1/console/imports", body(Some(mapping))).await.value();
     assert_eq!((progress.imported, progress.next), (2, None));
     assert_eq!(found(&other, &lead, "分片解决").await.len(), 1);
+}
+
+/// A registration of somebody, by their telephone and document.
+fn of_person(phone: &str, document: &str, matter: &str, title: &str) -> Value {
+    let mut body = registration("window", title);
+    body["applicant"]["phone"] = json!(phone);
+    body["applicant"]["document"] = json!(document);
+    body["matter"] = json!(matter);
+    body
+}
+
+#[tokio::test]
+async fn a_persons_case_of_the_same_thing_is_found_linked_and_kept() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let register = async |body: Value| -> Slip {
+        house.post(&clerk, "/api/v1/console/cases", body).await.value()
+    };
+    let (phone, document) = ("138-0000-1111", "示例证件 1111");
+    let hukou = register(of_person(phone, document, "house", "新生儿参保要先落户")).await;
+    let password = register(of_person(phone, document, "password", "改申报密码")).await;
+    // Somebody else with the very same words.
+    let other = of_person("13800002222", "示例证件 2222", "house", "新生儿参保要先落户");
+    let other = register(other).await;
+
+    let ask = async |body: Value| -> Vec<Duplicate> {
+        let answer = house.post(&clerk, "/api/v1/console/duplicates", body).await;
+        answer.value::<Duplicates>().items
+    };
+    let asked = |phone: Option<&str>, document: Option<&str>, matter: Option<&str>, title: &str| {
+        json!({"phone": phone, "document": document, "matter": matter, "title": title,
+            "account": null})
+    };
+    let numbers = |found: &[Duplicate]| -> Vec<CaseNumber> {
+        found.iter().map(|each| each.row.public.number).collect()
+    };
+    // The same thing in other words, the telephone written in another way.
+    let again = "新生儿参保，要求先落户";
+    let found = ask(asked(Some("138 0000 1111"), None, None, again)).await;
+    assert_eq!(numbers(&found), [hukou.number, password.number]);
+    assert!(found[0].likeness >= 60 && found[1].likeness < 30, "{found:?}");
+    assert!(found.iter().all(|each| !each.same_matter));
+    assert_eq!(found[0].row.title.as_ref().map(Line::as_str), Some("新生儿参保要先落户"));
+    // The same matter comes before the same words.
+    let found = ask(asked(Some(phone), None, Some("password"), again)).await;
+    assert_eq!(numbers(&found), [password.number, hukou.number]);
+    assert!(found[0].same_matter);
+    // By the document alone; with neither, or of somebody who has none, there is nothing.
+    let found = ask(asked(None, Some(document), None, again)).await;
+    assert_eq!(numbers(&found), [hukou.number, password.number]);
+    assert_eq!(ask(asked(None, None, None, again)).await, []);
+    assert_eq!(ask(asked(Some("13800003333"), None, Some("house"), again)).await, []);
+    let malformed = json!({"phone": "x", "title": again});
+    let refused = house.post(&clerk, "/api/v1/console/duplicates", malformed).await;
+    assert_eq!(refused.problem().fields[0].field, "phone");
+
+    let new = register(of_person(phone, "示例证件 1112", "house", again)).await;
+    let seen = async |slip: &Slip| -> StaffCase {
+        let path = format!("/api/v1/console/cases/{}", slip.number);
+        house.get(&clerk, &path).await.value()
+    };
+    let before = seen(&hukou).await;
+    let linked = house.give(&clerk, &new, "links", json!({"other": hukou.number})).await;
+    assert_eq!(linked.status, StatusCode::OK, "{}", linked.text());
+    assert_eq!(seen(&new).await.linked, [hukou.number]);
+    let after = seen(&hukou).await;
+    assert_eq!(after.linked, [new.number]);
+    assert_eq!(after.public, before.public, "the other case is as it was");
+    assert!(seen(&other).await.linked.is_empty());
+    for wrong in [hukou.number, new.number] {
+        let refused = house.give(&clerk, &new, "links", json!({"other": wrong})).await;
+        assert_eq!(refused.problem().fields[0].field, "other");
+    }
+    let nowhere = CaseNumber::new(house.now().day(), 99_999);
+    let refused = house.give(&clerk, &new, "links", json!({"other": nowhere})).await;
+    assert_eq!(refused.problem().fields[0].field, "other");
+    // Linked from the other side too, each shows the other once.
+    let back = house.give(&clerk, &hukou, "links", json!({"other": new.number})).await;
+    assert_eq!(back.status, StatusCode::OK, "{}", back.text());
+    assert_eq!(seen(&new).await.linked, [hukou.number]);
+    assert_eq!(seen(&hukou).await.linked, [new.number]);
 }

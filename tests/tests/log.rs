@@ -4,13 +4,14 @@
 use acceptance::{House, Who, registration};
 use api::notice::gateway::{Gateway, Gateways};
 use api::notice::webhook::Webhook;
-use api::notice::{Address, Email, Notice, To, deliver_due};
+use api::notice::{Notice, To, deliver_due};
 use serde_json::json;
 use shared::id::AccountId;
 use shared::lang::Lang;
-use shared::text::Phone;
+use shared::text::{Email, Phone};
 use shared::time::MINUTE_MS;
 use shared::vocabulary::Role;
+use shared::wire::notice::Address;
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone, Default)]

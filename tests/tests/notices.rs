@@ -4,8 +4,7 @@ use acceptance::{Call, House, Who, department};
 use api::app::App;
 use api::notice::gateway::{Channel, Fault, Gateway, Gateways, Letter, Sending};
 use api::notice::webhook::Webhook;
-use api::notice::wire::{NoticePage, NoticeState, Recipient, SentNotice, SentNoticePage};
-use api::notice::{Address, Email, Notice, To, account_key, deliver_due};
+use api::notice::{Notice, To, account_key, deliver_due};
 use api::secret::Pepper;
 use api::store::{ListError, PAGE, Store, Tables, create_tables};
 use aws_sdk_dynamodb::types::{
@@ -22,9 +21,12 @@ use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
-use shared::text::Phone;
+use shared::text::{Email, Phone};
 use shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use shared::vocabulary::Role;
+use shared::wire::notice::{
+    Address, NoticePage, NoticeState, Recipient, SentNotice, SentNoticePage,
+};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;

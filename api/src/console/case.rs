@@ -251,10 +251,17 @@ pub async fn get_case(
         app.store.note_answers_read(&head.case, now).await?;
     }
     let staff = &signed_in.staff;
-    let view = StaffCase::of(&head.case, &personal, &head.accounts, staff, now, &policy);
-    // What may be done depends on the clock as well as on the revision, and so does the tag.
-    let permitted: String = view.permitted.iter().map(|kind| kind.code()).collect();
-    let tag = format!("{}-{}", head.case.revision(), &digest(permitted.as_bytes())[..8]);
+    let mut view = StaffCase::of(&head.case, &personal, &head.accounts, staff, now, &policy);
+    for other in app.store.load_linking(number).await? {
+        if !view.linked.contains(&other) {
+            view.linked.push(other);
+        }
+    }
+    // What may be done depends on the clock as well as on the revision, what is linked on other cases,
+    // and so does the tag.
+    let mut shown: String = view.permitted.iter().map(|kind| kind.code()).collect();
+    shown.extend(view.linked.iter().map(ToString::to_string));
+    let tag = format!("{}-{}", head.case.revision(), &digest(shown.as_bytes())[..8]);
     Ok(tagged(&headers, &tag, &view))
 }
 

@@ -10,20 +10,54 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::personal::Applicant;
+use shared::search::fold;
+use shared::text::Prose;
 use shared::view::QueueRow;
 use shared::vocabulary::ApplicantKind;
 use shared::wire::{AskDuplicates, Duplicate, Duplicates, Problem, ReadWhat};
 
-/// Texts are compared by their first letters: what differs after them is the story, not the matter.
+/// Accounts are compared by their first letters: what differs after them is the story, not the matter.
 const COMPARED: usize = 600;
 /// The most that is shown.
 const SHOWN: usize = 5;
 
-fn likeness(left: &str, right: &str) -> u8 {
-    let begin = |text: &str| text.chars().take(COMPARED).collect::<String>();
-    let likeness = strsim::sorensen_dice(&begin(left), &begin(right));
-    // Between 0 and 1, so between 0 and 100.
-    (likeness * 100.0).round() as u8
+/// The pairs of neighbouring letters, without regard to case, width, spaces and punctuation: none of them
+/// tells one matter from another.
+fn pairs(text: &str) -> Vec<(char, char)> {
+    let letters: Vec<char> =
+        fold(text).chars().filter(|letter| letter.is_alphanumeric()).take(COMPARED).collect();
+    letters.iter().copied().zip(letters.iter().copied().skip(1)).collect()
+}
+
+/// How many of the pairs of letters two texts share, in percent of all they have (Sørensen–Dice). Texts
+/// without a pair share nothing.
+fn shared_pairs(left: &str, right: &str) -> u8 {
+    let (left, mut right) = (pairs(left), pairs(right));
+    let all = left.len() + right.len();
+    let mut both = 0;
+    for pair in left {
+        if let Some(place) = right.iter().position(|other| *other == pair) {
+            right.swap_remove(place);
+            both += 2;
+        }
+    }
+    // At most 100, since what both have is a part of all.
+    u8::try_from((both * 100 + all / 2).checked_div(all).unwrap_or(0)).unwrap_or(100)
+}
+
+/// A case in words: what for, and what happened.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    title: &'a str,
+    account: &'a str,
+}
+
+/// How much two cases are alike in words. Titles are compared with titles and accounts with accounts, and
+/// the more alike of the two counts: who comes again says the same in one line and tells it anew at
+/// length, or brings the same letter under another heading. Compared as one text, a long account would
+/// drown the same title.
+fn likeness(said: Told, known: Told) -> u8 {
+    shared_pairs(said.title, known.title).max(shared_pairs(said.account, known.account))
 }
 
 /// The same person's cases, those of the same matter and the likest text first.
@@ -52,24 +86,27 @@ pub async fn find_duplicates(
         wanted
     };
     let texts = app.store.load_texts(&wanted).await?;
-    let said =
-        format!("{} {}", title.as_str(), account.as_ref().map_or("", |account| account.as_str()));
-    let told = |row: &QueueRow| {
+    let words = |account: &Option<Prose>| -> String {
+        account.as_ref().map_or(String::new(), |account| account.as_str().to_owned())
+    };
+    let said_account = words(&account);
+    let said = Told { title: title.as_str(), account: &said_account };
+    let alike = |row: &QueueRow| {
         let number = row.public.number;
-        let intake = wanted
+        let known = wanted
             .iter()
             .find(|(known, _)| *known == number)
             .and_then(|(_, id)| texts.get(&number)?.intake(*id));
-        intake.map_or(String::new(), |intake| {
-            let account = intake.account.as_ref().map_or("", |account| account.as_str());
-            format!("{} {account}", intake.title.as_str())
+        known.map_or(0, |intake| {
+            let account = words(&intake.account);
+            likeness(said, Told { title: intake.title.as_str(), account: &account })
         })
     };
     let mut items: Vec<Duplicate> = rows
         .into_iter()
         .map(|row| Duplicate {
             same_matter: matter.is_some() && row.public.matter == matter,
-            likeness: likeness(&said, &told(&row)),
+            likeness: alike(&row),
             row,
         })
         .collect();
@@ -82,12 +119,49 @@ pub async fn find_duplicates(
 mod tests {
     use super::*;
 
+    /// What the window was told, and what is there already: the same in other words, and another matter.
+    const SAID: Told = Told {
+        title: "新生儿参保要先落户",
+        account: "跑了三趟，派出所说要先办出生证明，社保窗口说要先落户。",
+    };
+
+    fn against(title: &str, account: &str) -> u8 {
+        likeness(SAID, Told { title, account })
+    }
+
     #[test]
-    fn texts_about_the_same_thing_are_more_alike() {
-        let said = "新生儿参保要先落户，跑了三趟";
-        assert_eq!(likeness(said, said), 100);
-        let near = likeness(said, "新生儿参保，要求先去派出所落户，来回三趟");
-        let far = likeness(said, "纳税申报系统登录密码忘记了");
-        assert!(near > far, "{near} {far}");
+    fn who_comes_again_with_the_same_thing_is_recognised_by_the_title_or_by_the_account() {
+        let long = "那天下着雨，我带着孩子从乡下赶来。".repeat(20);
+        for (title, account) in [
+            (SAID.title, ""),
+            (SAID.title, long.as_str()),
+            ("新生儿参保，要先落户！", "另一回事"),
+            ("反映一件事", SAID.account),
+        ] {
+            assert_eq!(against(title, account), 100, "{title}");
+        }
+        let near = against("新生儿参保要求先去落户", "来回三趟");
+        assert!((60..100).contains(&near), "{near}");
+    }
+
+    #[test]
+    fn another_matter_is_hardly_alike_however_long_both_are() {
+        for (title, account) in [
+            ("纳税申报系统登录密码忘记了", "跑了两趟，窗口说要法人本人到场。"),
+            ("房屋用途变更", ""),
+            ("", ""),
+            ("落户", ""),
+        ] {
+            let far = against(title, account);
+            assert!(far < 30, "{title}: {far}");
+        }
+        assert_eq!(likeness(Told { title: "", account: "" }, Told { title: "", account: "" }), 0);
+    }
+
+    #[test]
+    fn case_and_width_make_no_difference() {
+        let (left, right) = ("VPN 密码", "ｖｐｎ密码");
+        assert_eq!(shared_pairs(left, right), 100);
+        assert_eq!(shared_pairs("一", "一"), 0);
     }
 }

@@ -2,10 +2,8 @@
 
 use crate::app::App;
 use crate::extract::{Body, Query, SignedIn};
-use crate::notice::wire::{
-    NoticePage, NoticeRow, NoticesSeen, PutAddress, SentNotice, SentNoticePage, Sight, id_in,
-};
-use crate::notice::{Address, account_key, desk_of};
+use crate::notice::wire::{Sight, id_in, row_of, sent_of, sent_page_of};
+use crate::notice::{account_key, desk_of};
 use crate::problem::Failure;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -15,6 +13,9 @@ use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::problem::Field;
 use shared::wire::Problem;
+use shared::wire::notice::{
+    Address, NoticePage, NoticesSeen, PutAddress, SentNotice, SentNoticePage,
+};
 
 /// Notices to my account and to my desk, newest first, with how many I have not seen.
 #[utoipa::path(get, path = "/api/v1/console/notices", tag = "console",
@@ -30,7 +31,7 @@ pub async fn list_notices(
     let seen_until = app.store.load_seen(&staff.account).await?;
     let page = app.store.list_notices(&mine, query.text("cursor")).await?;
     let unseen = app.store.count_unseen(&mine, seen_until).await?;
-    let items = page.items.into_iter().map(|each| NoticeRow::of(each, seen_until)).collect();
+    let items = page.items.into_iter().map(|each| row_of(each, seen_until)).collect();
     let page = NoticePage { items, cursor: page.cursor, unseen };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
@@ -75,7 +76,7 @@ pub async fn list_sent(
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.list_sent(query.text("cursor")).await?;
-    let page = SentNoticePage::of(page, sight(&signed_in.staff.seat));
+    let page = sent_page_of(page, sight(&signed_in.staff.seat));
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
@@ -90,7 +91,7 @@ pub async fn list_dead(
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.list_dead(query.text("cursor")).await?;
-    let page = SentNoticePage::of(page, sight(&signed_in.staff.seat));
+    let page = sent_page_of(page, sight(&signed_in.staff.seat));
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 
@@ -106,7 +107,7 @@ pub async fn resend_notice(
 ) -> Result<Response, Failure> {
     let delivery =
         app.store.resend_notice(&id_in(&id), app.now()).await?.ok_or(Failure::NotFound)?;
-    let notice = SentNotice::of(delivery, sight(&signed_in.staff.seat));
+    let notice = sent_of(delivery, sight(&signed_in.staff.seat));
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(notice)).into_response())
 }
 

@@ -3,7 +3,8 @@
 //! A gateway's own words about a failure can hold the recipient's telephone, so they end here: what
 //! goes on is a [`Fault`], a short stable code.
 
-use shared::lang::{Lang, Say};
+use shared::lang::Lang;
+pub use shared::wire::notice::Fault;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -41,74 +42,6 @@ pub struct Letter<'a> {
     pub subject: &'a str,
     /// The words.
     pub body: &'a str,
-}
-
-/// Why a letter was not sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// No connection to the gateway.
-    Unreachable,
-    /// No answer in time. It may have gone out.
-    TimedOut,
-    /// The gateway is overloaded or out of order.
-    Busy,
-    /// The gateway answered, and refused.
-    Refused,
-    /// Nobody can be reached there by this channel. Trying again does not help.
-    BadRecipient,
-    /// Each attempt broke off before its end was known.
-    Interrupted,
-}
-
-impl Fault {
-    /// All of them.
-    pub const ALL: [Fault; 6] = [
-        Fault::Unreachable,
-        Fault::TimedOut,
-        Fault::Busy,
-        Fault::Refused,
-        Fault::BadRecipient,
-        Fault::Interrupted,
-    ];
-
-    /// The stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Fault::Unreachable => "unreachable",
-            Fault::TimedOut => "timed_out",
-            Fault::Busy => "busy",
-            Fault::Refused => "refused",
-            Fault::BadRecipient => "bad_recipient",
-            Fault::Interrupted => "interrupted",
-        }
-    }
-
-    /// Whether trying again cannot help.
-    pub fn is_final(self) -> bool {
-        match self {
-            Fault::BadRecipient => true,
-            Fault::Unreachable
-            | Fault::TimedOut
-            | Fault::Busy
-            | Fault::Refused
-            | Fault::Interrupted => false,
-        }
-    }
-}
-
-impl Say for Fault {
-    fn say(&self, lang: Lang) -> &'static str {
-        match self {
-            Fault::Unreachable => lang.pick("连不上通道", "the gateway cannot be reached"),
-            Fault::TimedOut => lang.pick("通道没有及时回应", "the gateway did not answer in time"),
-            Fault::Busy => lang.pick("通道繁忙或故障", "the gateway is busy or out of order"),
-            Fault::Refused => lang.pick("通道拒绝发送", "the gateway refused it"),
-            Fault::BadRecipient => {
-                lang.pick("这个号码或邮箱收不到", "this number or address cannot be reached")
-            }
-            Fault::Interrupted => lang.pick("每次发送都中断了", "each attempt broke off"),
-        }
-    }
 }
 
 /// A future of a gateway.
@@ -237,21 +170,6 @@ pub(super) mod carrier {
             self.asked.lock().expect("the list").push(String::from_utf8_lossy(body).into_owned());
             let status = StatusCode::try_from(self.status).expect("a status");
             HttpConnectorFuture::ready(Ok(Response::new(status, SdkBody::from(self.answer))))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn every_fault_has_a_code_of_its_own_and_words_in_both_languages() {
-        let codes: BTreeSet<_> = Fault::ALL.iter().map(|fault| fault.code()).collect();
-        assert_eq!(codes.len(), Fault::ALL.len());
-        for fault in Fault::ALL {
-            assert_ne!(fault.say(Lang::Zh), fault.say(Lang::En));
         }
     }
 }

@@ -1,9 +1,9 @@
 //! E-mails through Amazon SES. Not every region has it: the China regions use the webhook.
 
-use super::Email;
 use super::gateway::{Fault, Gateway, Letter, Sending, fault_of};
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use shared::text::Email;
 
 /// Sends e-mails through Amazon SES.
 #[derive(Clone, Debug)]

@@ -399,6 +399,10 @@ impl Store {
                 let item = key(format!("PLAN#{plan}#CASES"), format!("CASE#{case_number}"));
                 items.push(self.put_item(&self.tables.cases, item)?);
             }
+            if let What::CaseLinked { other } = &event.what {
+                let item = key(case_pk(*other), format!("LINKED#{case_number}"));
+                items.push(self.put_item(&self.tables.cases, item)?);
+            }
         }
         items.extend(self.demand_writes(before, &after.case)?);
         for person in persons {
@@ -576,6 +580,28 @@ impl Store {
 
     pub(super) fn put_new(&self, table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
         transact_put(self.put(table, item).condition_expression("attribute_not_exists(pk)"))
+    }
+
+    /// The cases that were linked to this one: the event is theirs, and it shows on both.
+    pub async fn load_linking(&self, number: CaseNumber) -> Result<Vec<CaseNumber>, StoreError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.cases)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :linked)")
+            .expression_attribute_values(":pk", text(case_pk(number)))
+            .expression_attribute_values(":linked", text("LINKED#"))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        page.items()
+            .iter()
+            .map(|item| {
+                let written = item.text_at("sk")?.trim_start_matches("LINKED#");
+                CaseNumber::read(written).map_err(|error| StoreError::Broken(error.into()))
+            })
+            .collect()
     }
 
     /// Reads the events of a case as they were written, oldest first.

@@ -11,8 +11,7 @@ use super::item::{Item, Read, json, key, number, text};
 use super::list::{ListError, PAGE, Page};
 use super::{Store, StoreError, kept, unavailable};
 use crate::notice::gateway::Fault;
-use crate::notice::wire::NoticeState;
-use crate::notice::{Address, Delivery, Notice, To};
+use crate::notice::{Delivery, Notice, To};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -21,6 +20,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::id::AccountId;
 use shared::time::{DAY_MS, Timestamp};
+use shared::wire::notice::{Address, NoticeState};
 
 /// How long a notice is kept after it was settled: half a year.
 const SETTLED_KEPT_MS: i64 = 180 * DAY_MS;

@@ -20,10 +20,9 @@ pub fn Footer(
     links: Signal<Vec<NavLink>>,
 ) -> impl IntoView {
     let list = live(move || {
-        let links = links
-            .get()
-            .into_iter()
-            .map(|NavLink { href, label, here: _ }| plain("li").child(link("", href, label)).any());
+        let links = links.get().into_iter().map(|NavLink { href, label, here: _, badge: _ }| {
+            plain("li").child(link("", href, label)).any()
+        });
         plain("ul").class("links").children(links).any()
     });
     let line = plain("p")

@@ -14,12 +14,23 @@ pub struct NavLink {
     pub label: String,
     /// Whether the page is there now.
     pub here: bool,
+    /// What waits there. It follows its signal, so that the link keeps the focus.
+    pub badge: Option<Signal<Option<Badge>>>,
+}
+
+/// A small number beside a link.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Badge {
+    /// The number as it is shown.
+    pub shown: String,
+    /// What it means, for those who do not see it.
+    pub said: String,
 }
 
 /// The header. `children` stand at its end: who is signed in, say.
 ///
-/// Criteria: 2.4.1 (skip link), 1.3.1 (`header`, `nav`), 2.4.8 (`aria-current`), 3.1.2 (the switch is
-/// written in the other language and says so by `lang`).
+/// Criteria: 2.4.1 (skip link), 1.3.1 (`header`, `nav`), 2.4.8 (`aria-current`), 1.1.1 (a badge says
+/// what it counts), 3.1.2 (the switch is written in the other language and says so by `lang`).
 ///
 /// ```text
 /// <Header home="/" name=text::product_short(lang) links=links/>
@@ -40,8 +51,11 @@ pub fn Header(
 ) -> impl IntoView {
     let language = language();
     let navigation = live(move || {
-        let links = links.get().into_iter().map(|NavLink { href, label, here }| {
+        let links = links.get().into_iter().map(|NavLink { href, label, here, badge }| {
             let mut link = plain("a").attr("href", href).text(label);
+            if let Some(badge) = badge {
+                link = link.child(live(move || badge_view(badge.get())));
+            }
             if here {
                 link = link.attr("aria-current", "page");
             }
@@ -70,4 +84,11 @@ pub fn Header(
     let bar = plain("div").class("wide bar").children([brand.any(), nav.any(), ends.any()]).any();
     let header = plain("header").class("header").child(bar).any();
     vec![view! { <SkipLink/> }.into_any(), header]
+}
+
+fn badge_view(badge: Option<Badge>) -> AnyView {
+    let Some(Badge { shown, said }) = badge else { return ().into_any() };
+    let shown = plain("span").class("badge").attr("aria-hidden", "true").text(shown);
+    let said = plain("span").class("unseen").text(said);
+    vec![shown.any(), said.any()].into_any()
 }

@@ -1,16 +1,21 @@
-//! What administrators keep: accounts, departments, windows, matters. Each is a list and a form in
-//! place; what is kept is shown as the server answered it.
+//! What administrators keep: accounts, departments, windows, matters, the rules and the calendar. Each
+//! is a list and a form in place; what is kept is shown as the server answered it.
 
 mod accounts;
+mod address;
+mod calendar;
 mod departments;
 mod matters;
+mod rules;
 mod windows;
 
 use crate::browser;
 use crate::components::{Cell, Field, Heading, Notice, NoticeKind};
 use crate::console::administration::accounts::Accounts;
+use crate::console::administration::calendar::CalendarKept;
 use crate::console::administration::departments::Departments;
 use crate::console::administration::matters::Matters;
+use crate::console::administration::rules::RulesKept;
 use crate::console::administration::windows::Windows;
 use crate::console::route::{Kept, Route};
 use crate::console::text;
@@ -49,7 +54,8 @@ pub fn Administration(
             Kept::Departments => view! { <Departments/> }.into_any(),
             Kept::Windows => view! { <Windows/> }.into_any(),
             Kept::Matters => view! { <Matters/> }.into_any(),
-            Kept::Rules | Kept::Calendar => ().into_any(),
+            Kept::Rules => view! { <RulesKept/> }.into_any(),
+            Kept::Calendar => view! { <CalendarKept/> }.into_any(),
         }}
     }
 }
@@ -100,6 +106,16 @@ impl<T: Clone + Send + Sync + 'static> Editing<T> {
         self.open.set(None);
         self.saved.set(Some(name));
         request_animation_frame(|| browser::focus("saved"));
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Editing<T> {
+    /// The same for what has no name of its own but the words of this page.
+    fn finish_called(self, say: impl Fn(Lang) -> String) {
+        match (Line::new(say(Lang::Zh)), Line::new(say(Lang::En))) {
+            (Ok(zh), Ok(en)) => self.finish(Name { zh, en }),
+            (Ok(_) | Err(_), _) => self.cancel(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::api::{ApiError, Request, fetch, period_query, request};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::calendar::Arrangement;
 use shared::command::{Command, LinkPlan, Register, ReissueCode};
 use shared::directory::{Department, Matter, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
@@ -13,15 +14,20 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::plan::{Plan, PlanCommand, PlanText};
+use shared::policy::Rules;
 use shared::text::Prose;
-use shared::time::Day;
+use shared::time::{Day, Timestamp};
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
+use shared::wire::notice::{
+    Address, NoticePage, NoticesSeen, PutAddress, SentNotice, SentNoticePage,
+};
 use shared::wire::{
-    Account, AccountPage, AwaitedPage, Briefing, CheckSample, DemandPage, DemandState, Digest,
-    DigestPage, Done, DrawSample, ImportFile, ImportPreview, ImportProgress, OverduePage, PlanDone,
-    PlanPage, PlanView, PutAccount, PutDepartment, PutMatter, PutWindow, QueuePage, QueueState,
-    ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip, command_path,
+    Account, AccountPage, AskDuplicates, AwaitedPage, Briefing, CheckSample, DemandPage,
+    DemandState, Digest, DigestPage, Done, DrawSample, Duplicates, ImportFile, ImportPreview,
+    ImportProgress, OverduePage, PlanDone, PlanPage, PlanView, PutAccount, PutArrangement,
+    PutDepartment, PutMatter, PutRules, PutWindow, QueuePage, QueueState, ReadingPage,
+    RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip, Statutes, command_path,
     plan_command_path,
 };
 
@@ -424,6 +430,67 @@ impl StaffApi {
     /// Imports a part of a file. Rows that are here already are left alone.
     pub async fn import(self, file: ImportFile) -> Result<ImportProgress, ApiError> {
         self.fetch(Request::post("/console/imports", &file)).await
+    }
+
+    /// The cases of the same person, the likest first.
+    pub async fn duplicates(self, asked: AskDuplicates) -> Result<Duplicates, ApiError> {
+        self.fetch(Request::post("/console/duplicates", &asked)).await
+    }
+
+    /// A page of the notices to whoever is signed in.
+    pub async fn notices(self, cursor: Option<String>) -> Result<NoticePage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/notices", &parts))).await
+    }
+
+    /// Notes that all notices until `up_to` were seen.
+    pub async fn see_notices(self, up_to: Timestamp) -> Result<(), ApiError> {
+        let sent = Request::post("/console/notices/seen", &NoticesSeen { up_to });
+        self.heed(request(sent).await).map(|_| ())
+    }
+
+    /// A page of what was sent.
+    pub async fn sent_notices(self, cursor: Option<String>) -> Result<SentNoticePage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/notices/sent", &parts))).await
+    }
+
+    /// A page of what could not be delivered.
+    pub async fn dead_notices(self, cursor: Option<String>) -> Result<SentNoticePage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/notices/dead", &parts))).await
+    }
+
+    /// Lets a notice be tried anew; asked again, how far it is.
+    pub async fn resend_notice(self, id: String) -> Result<SentNotice, ApiError> {
+        let id = String::from(js_sys::encode_uri_component(&id));
+        let path = format!("/console/notices/dead/{id}/resend");
+        self.fetch(Request::post(path, &serde_json::Map::new())).await
+    }
+
+    /// Where an account is reached outside the console.
+    pub async fn address(self, id: AccountId) -> Result<Address, ApiError> {
+        self.fetch(Request::get(format!("/console/accounts/{id}/address"))).await
+    }
+
+    /// Keeps where an account is reached outside the console.
+    pub async fn put_address(self, id: AccountId, put: PutAddress) -> Result<Address, ApiError> {
+        self.fetch(Request::put(format!("/console/accounts/{id}/address"), &put)).await
+    }
+
+    /// The rules and the calendar.
+    pub async fn statutes(self) -> Result<Statutes, ApiError> {
+        self.fetch(Request::get("/console/statutes")).await
+    }
+
+    /// Keeps the rules.
+    pub async fn put_rules(self, put: PutRules) -> Result<Rules, ApiError> {
+        self.fetch(Request::put("/console/statutes/rules", &put)).await
+    }
+
+    /// Keeps the arrangement of a year.
+    pub async fn put_arrangement(self, put: PutArrangement) -> Result<Arrangement, ApiError> {
+        self.fetch(Request::put("/console/statutes/calendar", &put)).await
     }
 
     /// A page of the accounts.

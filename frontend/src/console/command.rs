@@ -13,6 +13,7 @@ mod typed;
 
 pub use at_hand::AtHand;
 pub use group::{Arranged, Group};
+pub use ticks::Ticks;
 pub use typed::{Refused, Typed};
 
 use crate::browser;

@@ -13,8 +13,12 @@ use shared::vocabulary::Role;
 use shared::wire::Session;
 
 /// What this tab keeps of the console begins with this, so that signing out can forget it.
-pub const KEPT: [&str; 3] =
-    ["onetrip.console.draft", "onetrip.console.slip", "onetrip.console.plan"];
+pub const KEPT: [&str; 4] = [
+    "onetrip.console.draft",
+    "onetrip.console.slip",
+    "onetrip.console.plan",
+    "onetrip.console.known",
+];
 
 /// Who sits here.
 #[derive(Clone, Debug)]

@@ -1,10 +1,19 @@
-//! The page of notices.
+//! Notices: those to whoever sits here, and for those who look after delivery what was sent and what was
+//! given up.
+
+mod delivered;
+mod mine;
 
 use crate::components::Heading;
-use crate::console::route::Delivered;
+use crate::console::desk::desk;
+use crate::console::notices::delivered::DeliveredList;
+use crate::console::notices::mine::Mine;
+use crate::console::route::{Delivered, Route};
 use crate::console::text;
+use crate::console::text::notices as words;
 use crate::language::spoken;
 use leptos::prelude::*;
+use shared::lang::Lang;
 
 /// The page.
 #[component]
@@ -12,6 +21,61 @@ pub fn Notices(
     /// Which.
     delivered: Delivered,
 ) -> impl IntoView {
-    let _ = delivered;
-    spoken(move |lang| view! { <Heading text=text::room_notices(lang)/> })
+    let desk = desk();
+    let tabs = spoken(move |lang| {
+        let role = desk.session().map(|session| session.seat.role());
+        let open: Vec<Delivered> = Delivered::ALL
+            .into_iter()
+            .filter(|other| role.is_some_and(|role| other.is_for(role)))
+            .collect();
+        // One page alone needs no way to others.
+        (open.len() > 1).then(|| {
+            let items = open.into_iter().map(|other| tab(other, delivered, lang));
+            let items = items.collect::<Vec<_>>();
+            view! { <nav class="tabs" aria-label=words::which_notices(lang)><ul>{items}</ul></nav> }
+        })
+    });
+    view! {
+        {spoken(move |lang| {
+            view! { <Heading text=name_of(delivered, lang) above=text::room_notices(lang)/> }
+        })}
+        {tabs}
+        {match delivered {
+            Delivered::Mine => view! { <Mine/> }.into_any(),
+            Delivered::Sent | Delivered::Dead => {
+                view! { <DeliveredList delivered=delivered/> }.into_any()
+            }
+        }}
+    }
+}
+
+fn tab(other: Delivered, delivered: Delivered, lang: Lang) -> AnyView {
+    let here = (other == delivered).then_some("page");
+    let href = Route::Notices(other).path();
+    view! { <li><a href=href aria-current=here>{name_of(other, lang)}</a></li> }.into_any()
+}
+
+fn name_of(delivered: Delivered, lang: Lang) -> &'static str {
+    match delivered {
+        Delivered::Mine => words::mine(lang),
+        Delivered::Sent => words::sent(lang),
+        Delivered::Dead => words::dead(lang),
+    }
+}
+
+/// From one page of a list to the next, by the address.
+fn pages(delivered: Delivered, later: bool, cursor: Option<String>, lang: Lang) -> AnyView {
+    let first = Route::Notices(delivered).path();
+    let next = cursor.map(|cursor| {
+        let escaped = String::from(js_sys::encode_uri_component(&cursor));
+        let href = format!("{first}?cursor={escaped}");
+        view! { <a class="button secondary" href=href>{text::next_cases(lang)}</a> }
+    });
+    if next.is_none() && !later {
+        return ().into_any();
+    }
+    let first = later.then(|| {
+        view! { <a class="button secondary" href=first>{text::first_page(lang)}</a> }
+    });
+    view! { <nav class="pager" aria-label=crate::text::pages(lang)>{first}{next}</nav> }.into_any()
 }

@@ -1,6 +1,8 @@
 //! Registering at the window, by keyboard alone, in one dense form. What is typed is kept in this tab
 //! with every letter; pressing twice makes one case; the slip stays until the next case is begun.
 
+mod known;
+
 use crate::browser;
 use crate::components::{
     Button, ButtonKind, Choice, DateField, Empty, Field, FieldKind, FormBox, Heading, Notice,
@@ -11,7 +13,8 @@ use crate::console::desk::{KEPT, desk};
 use crate::console::draft::{Draft, TripDraft};
 use crate::console::flow::{self, Asked};
 use crate::console::keeping::{keep, kept};
-use crate::console::named::{DepartmentField, MatterField};
+use crate::console::named::{DepartmentField, MatterField, matter_of};
+use crate::console::register_case::known::{Knowing, Known, LinkKnown};
 use crate::console::route::Route;
 use crate::console::text;
 use crate::form::Form;
@@ -19,14 +22,16 @@ use crate::language::{language, spoken};
 use crate::pages::slip;
 use leptos::prelude::*;
 use shared::decide::TRIPS_MOST;
+use shared::directory::Directory;
 use shared::id::{AccountId, DepartmentId, WindowId};
 use shared::lang::{Lang, Say};
-use shared::text::{Note, Prose};
+use shared::text::{Line, Note, Phone, Prose};
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
-use shared::wire::Slip;
+use shared::wire::{AskDuplicates, Slip};
 
 const DRAFT: &str = KEPT[0];
 const SLIP: &str = KEPT[1];
+const KNOWN: &str = KEPT[3];
 
 /// The page.
 #[component]
@@ -45,23 +50,34 @@ pub fn RegisterCase() -> impl IntoView {
         .into_any();
     };
     let slip = RwSignal::new(kept::<(Slip, Lang)>(SLIP, &account));
+    let known = RwSignal::new(kept::<Vec<Known>>(KNOWN, &account).unwrap_or_default());
     let drawn = move || match slip.get() {
         Some((handed, citizen)) => {
             let next = Callback::new(move |()| {
                 browser::forget(SLIP);
+                browser::forget(KNOWN);
+                known.set(Vec::new());
                 slip.set(None);
             });
-            view! { <Registered slip=handed citizen=citizen next=next/> }.into_any()
+            let owner = account.clone();
+            let linked = Callback::new(move |()| keep(KNOWN, &owner, known.get_untracked()));
+            view! {
+                <Registered slip=handed citizen=citizen known=known linked=linked next=next/>
+            }
+            .into_any()
         }
         None => {
             let (account, window) = (account.clone(), window.clone());
             let owner = account.clone();
-            let registered = Callback::new(move |registered: (Slip, Lang)| {
-                keep(SLIP, &owner, &registered);
-                browser::forget(DRAFT);
-                slip.set(Some(registered));
-                request_animation_frame(browser::focus_heading);
-            });
+            let registered =
+                Callback::new(move |(registered, cases): ((Slip, Lang), Vec<Known>)| {
+                    keep(SLIP, &owner, &registered);
+                    keep(KNOWN, &owner, &cases);
+                    browser::forget(DRAFT);
+                    known.set(cases);
+                    slip.set(Some(registered));
+                    request_animation_frame(browser::focus_heading);
+                });
             view! { <Sheet account=account window=window registered=registered/> }.into_any()
         }
     };
@@ -70,7 +86,13 @@ pub fn RegisterCase() -> impl IntoView {
 
 /// The slip, and the way on.
 #[component]
-fn Registered(slip: Slip, citizen: Lang, next: Callback<()>) -> impl IntoView {
+fn Registered(
+    slip: Slip,
+    citizen: Lang,
+    known: RwSignal<Vec<Known>>,
+    linked: Callback<()>,
+    next: Callback<()>,
+) -> impl IntoView {
     let desk = desk();
     let number = slip.number;
     let slip = StoredValue::new(slip);
@@ -78,9 +100,7 @@ fn Registered(slip: Slip, citizen: Lang, next: Callback<()>) -> impl IntoView {
         next.run(());
         request_animation_frame(|| browser::focus("register-applicant-name"));
     });
-    spoken(move |lang| {
-        // The slip speaks the citizen's language, whatever the console speaks.
-        let handed = slip.with_value(|slip| slip::sheet(slip, &desk.names(), citizen));
+    let head = spoken(move |lang| {
         view! {
             <div class="no-print stack">
                 <Heading text=text::registered_title(lang, number)/>
@@ -88,6 +108,12 @@ fn Registered(slip: Slip, citizen: Lang, next: Callback<()>) -> impl IntoView {
                     <p>{text::registered_words(lang)}</p>
                 </Notice>
             </div>
+        }
+    });
+    let sheet = spoken(move |lang| {
+        // The slip speaks the citizen's language, whatever the console speaks.
+        let handed = slip.with_value(|slip| slip::sheet(slip, &desk.names(), citizen));
+        view! {
             <div lang=citizen.tag()>{handed}</div>
             <p class="buttons no-print">
                 <Button
@@ -98,8 +124,12 @@ fn Registered(slip: Slip, citizen: Lang, next: Callback<()>) -> impl IntoView {
                 <a class="button quiet" href=Route::Case(number).path()>{text::open_this_case(lang)}</a>
             </p>
         }
-    })
-    .into_any()
+    });
+    view! {
+        {head}
+        <LinkKnown number=number known=known linked=linked/>
+        {sheet}
+    }
 }
 
 /// A trip's fields; `key` tells them apart while they come and go.
@@ -216,6 +246,18 @@ impl Fields {
         }
     }
 
+    /// What to look for of the same person: once it is told who they are and what they came for.
+    fn asked(self, names: &Directory) -> Option<AskDuplicates> {
+        let phone = self.phone.with(|typed| Phone::read(typed).ok());
+        let document = self.document.with(|typed| Line::new(typed.as_str()).ok());
+        let title = self.title.with(|typed| Line::new(typed.as_str()).ok())?;
+        if phone.is_none() && document.is_none() {
+            return None;
+        }
+        let matter = self.matter.with(|typed| matter_of(typed, names));
+        Some(AskDuplicates { phone, document, matter, title, account: None })
+    }
+
     fn add_trip(self) {
         let count = self.trips.with_untracked(Vec::len);
         if count >= TRIPS_MOST {
@@ -238,7 +280,7 @@ impl Fields {
 fn Sheet(
     account: AccountId,
     window: WindowId,
-    registered: Callback<(Slip, Lang)>,
+    registered: Callback<((Slip, Lang), Vec<Known>)>,
 ) -> impl IntoView {
     let desk = desk();
     let language = language();
@@ -256,6 +298,12 @@ fn Sheet(
             keep(DRAFT, &owner, &draft);
         }
     });
+    let wanted = Memo::new(move |_| fields.get().asked(&desk.names()));
+    let knowing = Knowing::follow(desk, wanted);
+    Effect::new(move || {
+        let account = fields.get().account;
+        knowing.tell(account.with(|typed| Prose::new(typed.as_str()).ok()));
+    });
     let submit = Callback::new(move |()| {
         let Some(staff) = desk.staff_now() else { return };
         let draft = untrack(move || fields.get().draft());
@@ -266,7 +314,7 @@ fn Sheet(
                 form.accepts(Vec::new());
                 form.send(
                     move |key| async move { desk.api.register_case(register, key).await },
-                    move |slip| registered.run((slip, citizen)),
+                    move |slip| registered.run(((slip, citizen), knowing.now())),
                 );
             }
             Err(problems) => {
@@ -301,7 +349,8 @@ fn Sheet(
         let fields = fields.get();
         view! {
             <FormBox form=form on_submit=submit>
-                {parts(fields, lang)}
+                {parts(fields, knowing, lang)}
+                {knowing.list(lang)}
                 <div class="buttons">
                     <SubmitButton label=text::register_now(lang)/>
                     {move || {
@@ -350,7 +399,7 @@ fn Sheet(
     }
 }
 
-fn parts(fields: Fields, lang: Lang) -> impl IntoView {
+fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> impl IntoView {
     let channels = [Channel::Window, Channel::Phone]
         .map(|channel| Choice::new(channel.code(), channel.say(lang)));
     let kinds =
@@ -435,6 +484,7 @@ fn parts(fields: Fields, lang: Lang) -> impl IntoView {
                     value=fields.title
                 />
             </div>
+            {knowing.line(lang)}
             <TextArea
                 name="account"
                 label=text::account_of_it(lang)

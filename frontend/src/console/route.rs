@@ -3,6 +3,7 @@
 use crate::console::desk::Room;
 use shared::id::PlanId;
 use shared::number::CaseNumber;
+use shared::vocabulary::Role;
 
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +104,22 @@ pub enum Delivered {
 impl Delivered {
     /// All of them.
     pub const ALL: [Delivered; 3] = [Delivered::Mine, Delivered::Sent, Delivered::Dead];
+
+    /// Whether a role may open it: how notices are delivered is for those who look after that.
+    pub fn is_for(self, role: Role) -> bool {
+        match self {
+            Delivered::Mine => true,
+            Delivered::Sent | Delivered::Dead => match role {
+                Role::WindowLead | Role::Administrator => true,
+                Role::WindowClerk
+                | Role::DepartmentOfficer
+                | Role::DepartmentHead
+                | Role::LeaderInCharge
+                | Role::PrincipalLeader
+                | Role::Inspector => false,
+            },
+        }
+    }
 
     fn slug(self) -> &'static str {
         match self {
@@ -211,6 +228,28 @@ impl Route {
             Route::Notices(_) => Some(Room::Notices),
             Route::Administration(_) => Some(Room::Administration),
             Route::SignIn | Route::Unknown => None,
+        }
+    }
+
+    /// Whether a role that may enter its room may open this page of it.
+    pub fn is_for(&self, role: Role) -> bool {
+        match self {
+            Route::Notices(delivered) => delivered.is_for(role),
+            Route::SignIn
+            | Route::Duties
+            | Route::Queue
+            | Route::Search
+            | Route::RegisterCase
+            | Route::Case(_)
+            | Route::Register
+            | Route::Import
+            | Route::Plans
+            | Route::NewPlan
+            | Route::Plan(_)
+            | Route::Digests
+            | Route::Supervision(_)
+            | Route::Administration(_)
+            | Route::Unknown => true,
         }
     }
 

@@ -1,7 +1,11 @@
 //! Every word of the console that is not a domain word, in both languages. Domain words (stages,
 //! commands, reasons, the timeline) come from `shared`.
 
+pub mod calendar;
+pub mod duplicates;
+pub mod notices;
 pub mod plans;
+pub mod rules;
 pub mod watch;
 
 use crate::text::texts;

@@ -177,6 +177,17 @@ for (const language of LANGUAGES) {
       await page.goto('/console/plans/new');
       await expect(page.getByText(say.console('plans.not_a_department'))).toBeVisible();
       await look.at('no plan to draw up');
+      for (const [path, title, empty] of [
+        ['', 'notices.mine', 'notices.none_mine'],
+        ['/sent', 'notices.sent', 'notices.none_sent'],
+        ['/undelivered', 'notices.dead', 'notices.none_dead'],
+      ]) {
+        await page.goto(`/console/notices${path}`);
+        await lead.isAt(say.console(title));
+        const there = page.locator('main time').first().or(page.getByText(say.console(empty)));
+        await expect(there).toBeVisible();
+        await look.at(`notices: ${title}`);
+      }
 
       await page.goto('/console/register?from=2018-04-16&until=2018-05-25');
       await expect(page.getByRole('rowheader').first()).toBeVisible();
@@ -321,6 +332,27 @@ async function looksAtAdministration({ page, say }: Person, look: Look): Promise
     await page.goto(`/console/administration${path}`);
     await admin.isAt(say.console(title));
     await expect(page.getByRole('rowheader').first()).toBeVisible();
+    await look.at(`administration: ${title}`);
+    await admin.button(say.console(add)).click();
+    await admin.button(say.console('save')).click();
+    await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+    await look.at(`administration: ${title}, a new one refused`);
+  }
+  await page.goto('/console/administration');
+  const account = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'clerk', exact: true }) });
+  await account.getByRole('button').click();
+  const email = field(page, say.console('notices.email'));
+  await email.fill('nobody');
+  await admin.button(say.console('notices.keep_address')).click();
+  await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+  await look.at('administration: where an account is reached, refused');
+  for (const [path, title, add] of [
+    ['/rules', 'rules_kept', 'rules.add_edition'],
+    ['/calendar', 'calendar_kept', 'calendar.add_year'],
+  ]) {
+    await page.goto(`/console/administration${path}`);
+    await admin.isAt(say.console(title));
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
     await look.at(`administration: ${title}`);
     await admin.button(say.console(add)).click();
     await admin.button(say.console('save')).click();

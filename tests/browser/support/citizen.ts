@@ -202,6 +202,7 @@ export async function caseThere(
   request: APIRequestContext,
   title: string,
   reason = 'system_fault',
+  phone = '13800000000',
 ): Promise<Slip> {
   const answer = await request.post('/api/v1/cases', {
     headers: { 'Idempotency-Key': crypto.randomUUID() },
@@ -209,7 +210,7 @@ export async function caseThere(
       channel: 'online',
       window: 'main',
       language: 'zh',
-      applicant: { kind: 'person', name: '示例戊', phone: '13800000000' },
+      applicant: { kind: 'person', name: '示例戊', phone },
       matter: 'online-account',
       title,
       account: `经过 ${title}`,

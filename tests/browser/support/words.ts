@@ -100,7 +100,7 @@ export class Words {
     return fill(site, name, this.language, values);
   }
 
-  /** A text of the console. */
+  /** A text of the console: `search`, or `rules.from` of a topic. */
   console(name: string, ...values: unknown[]): string {
     return fill(console_, name, this.language, values);
   }

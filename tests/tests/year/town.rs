@@ -272,9 +272,10 @@ impl Town {
 
     async fn comes(&mut self) {
         let index = self.lived.cases.len();
-        let phone = (!self.draw.percent(8))
-            .then(|| Phone::read(&format!("138{index:08}")).expect("a telephone"));
         let is_online = self.draw.percent(40);
+        // Who comes to the window need not leave a telephone.
+        let phone = (is_online || !self.draw.percent(12))
+            .then(|| Phone::read(&format!("138{index:08}")).expect("a telephone"));
         let actor = if is_online { Actor::Citizen } else { people::at_window(Role::WindowClerk) };
         let body = people::registration(&mut self.draw, is_online, phone.clone());
         let guard = || Guard {

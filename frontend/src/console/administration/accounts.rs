@@ -1,5 +1,6 @@
 //! Keeping accounts. A new one never writes over one that is there: all pages are asked first.
 
+use super::address::ReachedAt;
 use super::{Editing, add_button, edit_cell, id_view, read_id, read_line, saved_view, state_words};
 use crate::api::ApiError;
 use crate::components::{
@@ -108,7 +109,11 @@ pub fn Accounts() -> impl IntoView {
     let form = move || {
         editing.open.get().map(|item| {
             let kept = Callback::new(move |()| pages.begin());
-            view! { <Edit item=item editing=editing kept=kept/> }
+            let account = item.as_ref().map(|item| item.account.clone());
+            view! {
+                <Edit item=item editing=editing kept=kept/>
+                {account.map(|account| view! { <ReachedAt account=account/> })}
+            }
         })
     };
     let list = spoken(move |lang| {

@@ -1,0 +1,395 @@
+//! Keeping the rules: the editions in words, and the form for one that is not yet in force.
+
+mod edition;
+mod figure;
+
+use super::{Editing, add_button, saved_view};
+use crate::api::ApiError;
+use crate::browser;
+use crate::components::{
+    Button, ButtonKind, Facts, Failure, FormBox, Loading, Notice, NoticeKind, SubmitButton,
+};
+use crate::console::administration::rules::edition::{EditionFields, facts_of, form_field};
+use crate::console::api::StaffApi;
+use crate::console::desk::desk;
+use crate::console::text;
+use crate::console::text::rules as words;
+use crate::form::{Form, FormProblem};
+use crate::language::{language, spoken};
+use crate::load::{Load, Remote};
+use leptos::prelude::*;
+use shared::lang::Lang;
+use shared::policy::{Policy, Rules};
+use shared::time::Day;
+use shared::wire::{PutRules, Statutes};
+
+/// The rules as the writer saw them; none where the built-in ones are in force.
+fn seen(kept: &Statutes) -> Option<Rules> {
+    (!kept.built_in).then(|| kept.rules.clone())
+}
+
+/// The editions and the form.
+#[component]
+pub fn RulesKept() -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let statutes = Remote::<Statutes>::new();
+    let fetch = move || statutes.fetch(desk.api.statutes());
+    Effect::new(move || {
+        desk.renewals.track();
+        fetch();
+    });
+    let editing = Editing::<Policy>::new();
+    let withdrawal = Withdrawal::new(desk.api, statutes, editing);
+    let shown = move || {
+        let lang = language.get();
+        match statutes.state.get() {
+            Load::Waiting => view! { <Loading/> }.into_any(),
+            Load::Failed(error) => {
+                view! { <Failure error=error again=Callback::new(move |()| fetch())/> }.into_any()
+            }
+            Load::Ready(kept) => editions_view(&kept, editing, withdrawal, lang),
+        }
+    };
+    let form = move || {
+        let item = editing.open.get()?;
+        Some(view! { <Edit item=item editing=editing statutes=statutes/> })
+    };
+    let add = spoken(move |lang| {
+        statutes
+            .with(|_| ())
+            .map(|()| add_button(words::add_edition(lang), move || editing.begin(None)))
+    });
+    view! {
+        {spoken(|lang| view! { <p class="hint">{words::intro(lang)}</p> })}
+        {saved_view(editing)}
+        {withdrawal.said()}
+        {add}
+        {form}
+        {shown}
+    }
+}
+
+/// When an edition holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Past,
+    Now,
+    ToCome,
+}
+
+fn editions_view(
+    kept: &Statutes,
+    editing: Editing<Policy>,
+    withdrawal: Withdrawal,
+    lang: Lang,
+) -> AnyView {
+    let today = browser::today();
+    let mut editions = kept.rules.editions.clone();
+    editions.sort_by_key(|edition| edition.from);
+    let current = editions.iter().rposition(|edition| edition.from <= today).unwrap_or(0);
+    let starts: Vec<Day> = editions.iter().map(|edition| edition.from).collect();
+    let none_to_come = (current + 1 >= editions.len()).then(|| {
+        view! { <p class="hint">{words::none_to_come(lang)}</p> }
+    });
+    let clock = kept.rules.clock_from.map(|at| {
+        view! { <p class="hint">{words::clock_from(lang, at.minute_text())}</p> }
+    });
+    // What is to come first, then what is in force, then what was.
+    let sections: Vec<AnyView> = editions
+        .into_iter()
+        .enumerate()
+        .rev()
+        .map(|(place, edition)| {
+            let holds = match place.cmp(&current) {
+                std::cmp::Ordering::Less => Holds::Past,
+                std::cmp::Ordering::Equal => Holds::Now,
+                std::cmp::Ordering::Greater => Holds::ToCome,
+            };
+            let until = starts.get(place + 1).map(|next| next.plus(-1));
+            edition_view(edition, until, holds, editing, withdrawal, lang)
+        })
+        .collect();
+    view! {
+        {none_to_come}
+        {sections}
+        {clock}
+    }
+    .into_any()
+}
+
+fn edition_view(
+    edition: Policy,
+    until: Option<Day>,
+    holds: Holds,
+    editing: Editing<Policy>,
+    withdrawal: Withdrawal,
+    lang: Lang,
+) -> AnyView {
+    let from = edition.from;
+    let title = match until {
+        Some(until) => words::edition_span(lang, from, until),
+        None => words::edition_from(lang, from),
+    };
+    let (class, state) = match holds {
+        Holds::Past => ("tag", words::is_past(lang)),
+        Holds::Now => ("tag done", words::is_now(lang)),
+        Holds::ToCome => ("tag new", words::is_to_come(lang)),
+    };
+    let facts = facts_of(&edition, lang);
+    let body = match holds {
+        Holds::Past => view! {
+            <p class="hint">{words::past_words(lang)}</p>
+            <details>
+                <summary>{words::show_past(lang)}</summary>
+                <Facts facts=facts/>
+            </details>
+        }
+        .into_any(),
+        Holds::Now => view! {
+            <p class="hint">{words::now_words(lang)}</p>
+            <Facts facts=facts/>
+        }
+        .into_any(),
+        Holds::ToCome => view! {
+            <div class="buttons">
+                <Button
+                    label=words::edit_edition(lang, from)
+                    kind=ButtonKind::Secondary
+                    on_press=Callback::new(move |()| editing.begin(Some(edition.clone())))
+                />
+                {withdrawal.button(from, lang)}
+            </div>
+            <Facts facts=facts/>
+        }
+        .into_any(),
+    };
+    let id = format!("edition-{from}");
+    let title_id = id.clone();
+    view! {
+        <section class="part" aria-labelledby=id>
+            <h2 id=title_id>{title}" "<span class=class>{state}</span></h2>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+/// Taking back an edition that is not in force: pressed twice, so that a slip of the hand takes back
+/// nothing.
+#[derive(Clone, Copy)]
+struct Withdrawal {
+    api: StaffApi,
+    statutes: Remote<Statutes>,
+    editing: Editing<Policy>,
+    sure: RwSignal<Option<Day>>,
+    busy: RwSignal<bool>,
+    failure: RwSignal<Option<ApiError>>,
+    changed: RwSignal<bool>,
+}
+
+impl Withdrawal {
+    fn new(api: StaffApi, statutes: Remote<Statutes>, editing: Editing<Policy>) -> Withdrawal {
+        Withdrawal {
+            api,
+            statutes,
+            editing,
+            sure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            failure: RwSignal::new(None),
+            changed: RwSignal::new(false),
+        }
+    }
+
+    fn button(self, from: Day, lang: Lang) -> AnyView {
+        let press = Callback::new(move |()| {
+            if self.sure.get_untracked() == Some(from) {
+                self.withdraw(from);
+            } else {
+                self.sure.set(Some(from));
+            }
+        });
+        view! {
+            <button
+                type="button"
+                class="button quiet"
+                aria-disabled=move || self.busy.get().then_some("true")
+                on:click=move |_| {
+                    if !self.busy.get_untracked() {
+                        press.run(());
+                    }
+                }
+            >
+                {move || {
+                    if self.sure.get() == Some(from) {
+                        words::withdraw_sure(lang, from)
+                    } else {
+                        words::withdraw(lang, from)
+                    }
+                }}
+            </button>
+        }
+        .into_any()
+    }
+
+    fn withdraw(self, from: Day) {
+        let Some(kept) = self.statutes.ready_now() else { return };
+        let api = self.api;
+        let mut rules = kept.rules.clone();
+        rules.editions.retain(|edition| edition.from != from);
+        let put = PutRules { rules, seen: seen(&kept) };
+        self.busy.set(true);
+        self.failure.set(None);
+        self.changed.set(false);
+        leptos::task::spawn_local(async move {
+            let answer = match api.put_rules(put).await {
+                Err(error) if error.is_stale_entry() => {
+                    api.statutes().await.map(|now| (false, now))
+                }
+                Err(error) => Err(error),
+                Ok(_) => api.statutes().await.map(|now| (true, now)),
+            };
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            self.sure.set(None);
+            match answer {
+                Ok((is_done, now)) => {
+                    self.statutes.state.set(Load::Ready(now));
+                    if is_done {
+                        self.editing.finish_called(|lang| words::withdrawn_name(lang, from));
+                    } else {
+                        self.changed.set(true);
+                        request_animation_frame(|| browser::focus("withdrawal"));
+                    }
+                }
+                Err(error) => {
+                    self.failure.set(Some(error));
+                    request_animation_frame(|| browser::focus("withdrawal"));
+                }
+            }
+        });
+    }
+
+    /// Says why nothing was taken back.
+    fn said(self) -> impl IntoView {
+        let language = language();
+        move || {
+            let lang = language.get();
+            let said = match (self.failure.get(), self.changed.get()) {
+                (Some(error), _) => Some(view! { <Failure error=error/> }.into_any()),
+                (None, true) => Some(
+                    view! {
+                        <Notice kind=NoticeKind::Caution live=true>
+                            <p>{words::changed_before_withdrawal(lang)}</p>
+                        </Notice>
+                    }
+                    .into_any(),
+                ),
+                (None, false) => None,
+            };
+            said.map(|said| view! { <div id="withdrawal" tabindex="-1">{said}</div> })
+        }
+    }
+}
+
+#[component]
+fn Edit(
+    item: Option<Policy>,
+    editing: Editing<Policy>,
+    statutes: Remote<Statutes>,
+) -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let form = Form::new("edition");
+    desk.clears(form);
+    let known = item.as_ref().map(|item| item.from);
+    // A new one begins with what holds last.
+    let begin = item.or_else(|| {
+        let editions = statutes.ready_now()?.rules.editions;
+        editions.into_iter().max_by_key(|edition| edition.from)
+    });
+    let fields = EditionFields::of(&begin.unwrap_or_default(), known);
+    let changed = RwSignal::new(false);
+    let typed = fields.clone();
+    let submit = Callback::new(move |()| {
+        let Some(kept) = statutes.ready_now() else { return };
+        let tomorrow = browser::today().plus(1);
+        let (edition, mut said) = typed.read(tomorrow);
+        let mut rules = kept.rules.clone();
+        rules.editions.retain(|other| Some(other.from) != known);
+        rules.editions.push(edition);
+        let place = rules.editions.len() - 1;
+        let ladder =
+            rules.editions.last().map(|edition| edition.ladder.clone()).unwrap_or_default();
+        let own = form_field(place, ladder);
+        for found in rules.problems() {
+            let field = own(&found.field);
+            if !said.iter().any(|known| known.field == field) {
+                said.push(FormProblem::from(shared::problem::FieldProblem { field, ..found }));
+            }
+        }
+        if !form.accepts_said(said) {
+            return;
+        }
+        let from = rules.editions[place].from;
+        let put = PutRules { rules, seen: seen(&kept) };
+        form.send(
+            move |_| async move {
+                match desk.api.put_rules(put).await {
+                    Err(error) if error.is_stale_entry() => Ok((false, desk.api.statutes().await?)),
+                    Err(error) => Err(error.renamed(own)),
+                    Ok(_) => Ok((true, desk.api.statutes().await?)),
+                }
+            },
+            move |(is_kept, now)| {
+                statutes.state.set(Load::Ready(now));
+                changed.set(!is_kept);
+                if is_kept {
+                    editing.finish_called(|lang| words::edition_name(lang, from));
+                } else {
+                    request_animation_frame(|| browser::focus("changed"));
+                }
+            },
+        );
+    });
+    let changed = move || {
+        let lang = language.get();
+        changed.get().then(|| {
+            view! {
+                <div id="changed" tabindex="-1">
+                    <Notice kind=NoticeKind::Caution live=true>
+                        <p>{words::changed_meanwhile(lang)}</p>
+                    </Notice>
+                </div>
+            }
+        })
+    };
+    let drawn = spoken(move |lang| {
+        let title = match known {
+            Some(from) => words::edit_edition(lang, from),
+            None => words::add_edition(lang).to_owned(),
+        };
+        let parts = fields.view(lang);
+        view! {
+            <section class="part dense" aria-labelledby="edit-title">
+                <h2 id="edit-title" tabindex="-1">{title}</h2>
+                <FormBox form=form on_submit=submit>
+                    {parts}
+                    <div class="buttons">
+                        <SubmitButton label=text::save(lang)/>
+                        <Button
+                            label=text::cancel(lang)
+                            kind=ButtonKind::Quiet
+                            on_press=Callback::new(move |()| editing.cancel())
+                        />
+                    </div>
+                </FormBox>
+            </section>
+        }
+    });
+    view! {
+        {changed}
+        {drawn}
+    }
+}

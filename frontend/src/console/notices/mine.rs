@@ -1,0 +1,198 @@
+//! The notices to whoever sits here, newest first. Showing them is seeing them; what was new when the
+//! page was opened stays marked until it is left.
+
+use crate::components::{Empty, Failure, Loading, Notice, NoticeKind};
+use crate::console::case_list::machine_time;
+use crate::console::desk::{Room, desk, rooms_of};
+use crate::console::notices::pages;
+use crate::console::poll::{Watched, every};
+use crate::console::route::{Delivered, Route};
+use crate::console::text;
+use crate::console::text::notices as words;
+use crate::console::unseen::unseen;
+use crate::language::language;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use shared::lang::Lang;
+use shared::time::Timestamp;
+use shared::wire::notice::{NoticePage, NoticeRow};
+use std::collections::BTreeSet;
+
+/// Seconds between two looks.
+const EVERY_SECONDS: u64 = 10;
+
+/// The list.
+#[component]
+pub fn Mine() -> impl IntoView {
+    let desk = desk();
+    let unseen = unseen();
+    let language = language();
+    let query = use_location().query;
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+    let page = Watched::<NoticePage>::new();
+    Effect::new(move || {
+        desk.renewals.track();
+        page.look_at(desk.api.notices(cursor.get()));
+    });
+    every(EVERY_SECONDS, move || {
+        if desk.is_here() {
+            page.look_again(|| desk.api.notices(cursor.get_untracked()));
+        }
+    });
+    let fresh = RwSignal::new(BTreeSet::<String>::new());
+    let seen_until = StoredValue::new(Timestamp::default());
+    let seen_failed = RwSignal::new(false);
+    Effect::new(move || {
+        let Some(shown) = page.seen.get() else { return };
+        let is_first = cursor.get_untracked().is_none();
+        let new: Vec<String> =
+            shown.items.iter().filter(|row| !row.seen).map(|row| row.id.clone()).collect();
+        fresh.update(|fresh| fresh.extend(new));
+        let newest = shown.items.iter().map(|row| row.made_at).max();
+        let Some(newest) = newest.filter(|newest| *newest > seen_until.get_value()) else { return };
+        if shown.items.iter().all(|row| row.seen) {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let told = desk.api.see_notices(newest).await;
+            if seen_failed.try_set(told.is_err()).is_some() || told.is_err() {
+                return;
+            }
+            seen_until.set_value(newest);
+            // What is on later pages is older, and was seen with these.
+            if is_first {
+                unseen.is(0);
+            }
+            unseen.look();
+        });
+    });
+    let opens_cases = Memo::new(move |_| {
+        desk.session().is_some_and(|session| rooms_of(session.seat.role()).contains(&Room::Queue))
+    });
+    let rows = move || {
+        page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.clone()).unwrap_or_default())
+    };
+    let empty =
+        Memo::new(move |_| page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.is_empty())));
+    let list = move || {
+        let lang = language.get();
+        match empty.get() {
+            None => page.trouble.get().map_or_else(
+                || view! { <Loading/> }.into_any(),
+                |error| {
+                    let again = move |()| page.look(desk.api.notices(cursor.get_untracked()));
+                    view! { <Failure error=error again=Callback::new(again)/> }.into_any()
+                },
+            ),
+            Some(true) => view! { <Empty words=words::none_mine(lang)/> }.into_any(),
+            Some(false) => {
+                let opens_cases = opens_cases.get();
+                view! {
+                    <ol class="case-list">
+                        <For
+                            each=rows
+                            key=|row| row.id.clone()
+                            children=move |row| line(row, fresh, opens_cases, lang)
+                        />
+                    </ol>
+                }
+                .into_any()
+            }
+        }
+    };
+    let trouble = move || {
+        let lang = language.get();
+        let stale = page.trouble.with(Option::is_some) && page.seen.with(Option::is_some);
+        let said = if stale {
+            Some(text::refresh_failed(lang))
+        } else {
+            seen_failed.get().then(|| words::seen_failed(lang))
+        };
+        said.map(|said| {
+            view! { <Notice kind=NoticeKind::Caution live=true><p>{said}</p></Notice> }
+        })
+    };
+    let next = move || {
+        let lang = language.get();
+        let next = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()));
+        pages(Delivered::Mine, cursor.with(Option::is_some), next, lang)
+    };
+    view! {
+        {trouble}
+        {list}
+        {next}
+    }
+}
+
+/// The words of a notice in the reader's language, where it has them; else as it is written.
+fn told(row: &NoticeRow, lang: Lang) -> (Lang, String, String) {
+    match (&row.in_english, lang) {
+        (Some(english), Lang::En) => (Lang::En, english.subject.clone(), english.body.clone()),
+        (Some(_), Lang::Zh) | (None, _) => (row.lang, row.subject.clone(), row.body.clone()),
+    }
+}
+
+fn line(
+    row: NoticeRow,
+    fresh: RwSignal<BTreeSet<String>>,
+    opens_cases: bool,
+    lang: Lang,
+) -> AnyView {
+    let (spoken, subject, body) = told(&row, lang);
+    let subject = match row.about.filter(|_| opens_cases) {
+        Some(number) => {
+            let href = Route::Case(number).path();
+            view! { <a class="case-link" href=href lang=spoken.tag()>{subject}</a> }.into_any()
+        }
+        None => view! { <p class="case-link" lang=spoken.tag()>{subject}</p> }.into_any(),
+    };
+    let to = if row.personal { words::to_me(lang) } else { words::to_desk(lang) };
+    let id = row.id;
+    let is_new = Memo::new(move |_| fresh.with(|fresh| fresh.contains(&id)));
+    let new =
+        move || is_new.get().then(|| view! { <span class="tag new">{words::unread(lang)}</span> });
+    view! {
+        <li class="case-line notice-line" class:fresh=move || is_new.get()>
+            <p class="case-time">
+                <time datetime=machine_time(row.made_at)>{row.made_at.minute_text()}</time>
+            </p>
+            <div class="case-what">
+                {subject}
+                <p class="as-written notice-body" lang=spoken.tag()>{body}</p>
+            </div>
+            <p class="case-stage">{new}<span class="tag">{to}</span></p>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::wire::notice::InEnglish;
+
+    #[test]
+    fn a_notice_speaks_the_readers_language_where_it_can() {
+        let english = InEnglish { subject: "Accepted".into(), body: "By Friday.".into() };
+        let both = NoticeRow {
+            id: "1~a".into(),
+            made_at: Timestamp(0),
+            lang: Lang::Zh,
+            subject: "已签收".into(),
+            body: "周五前。".into(),
+            in_english: Some(english),
+            about: None,
+            personal: false,
+            seen: false,
+        };
+        let one = NoticeRow { in_english: None, ..both.clone() };
+        for (row, lang, expected) in [
+            (&both, Lang::Zh, (Lang::Zh, "已签收")),
+            (&both, Lang::En, (Lang::En, "Accepted")),
+            (&one, Lang::En, (Lang::Zh, "已签收")),
+        ] {
+            let (spoken, subject, _) = told(row, lang);
+            assert_eq!((spoken, subject.as_str()), expected);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Notices on the wire: what the console lists, and where an account is reached outside of it.
+//!
+//! An id holds `#` where it is kept, which ends a path. On the wire, in bodies as in paths, it stands as
+//! `~`.
+
+use crate::id::{AccountId, PlanId};
+use crate::lang::{Lang, vocabulary};
+use crate::number::CaseNumber;
+use crate::text::{Email, Phone};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+vocabulary! {
+    /// How far a notice got.
+    pub enum NoticeState {
+        /// It is to be sent, at once or again.
+        Waiting = "waiting", "待发送", "waiting";
+        /// A gateway took it.
+        Sent = "sent", "已发送", "sent";
+        /// It is shown on the console, and there is nowhere else to send it.
+        Shown = "shown", "仅站内显示", "shown here only";
+        /// It was given up. It can be sent again by hand.
+        Dead = "dead", "未能送达", "not delivered";
+    }
+}
+
+vocabulary! {
+    /// Why a notice was not sent.
+    pub enum Fault {
+        /// No connection to the gateway.
+        Unreachable = "unreachable", "连不上通道", "the gateway cannot be reached";
+        /// No answer in time. It may have gone out.
+        TimedOut = "timed_out", "通道没有及时回应", "the gateway did not answer in time";
+        /// The gateway is overloaded or out of order.
+        Busy = "busy", "通道繁忙或故障", "the gateway is busy or out of order";
+        /// The gateway answered, and refused.
+        Refused = "refused", "通道拒绝发送", "the gateway refused it";
+        /// Nobody can be reached there by this channel. Trying again does not help.
+        BadRecipient = "bad_recipient", "这个号码或邮箱收不到",
+            "this number or address cannot be reached";
+        /// Each attempt broke off before its end was known.
+        Interrupted = "interrupted", "每次发送都中断了", "each attempt broke off";
+    }
+}
+
+impl Fault {
+    /// Whether trying again cannot help.
+    pub fn is_final(self) -> bool {
+        match self {
+            Fault::BadRecipient => true,
+            Fault::Unreachable
+            | Fault::TimedOut
+            | Fault::Busy
+            | Fault::Refused
+            | Fault::Interrupted => false,
+        }
+    }
+}
+
+/// A notice's words in English.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InEnglish {
+    /// Its first line.
+    pub subject: String,
+    /// What it says.
+    pub body: String,
+}
+
+/// A notice to whoever is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NoticeRow {
+    /// Its id.
+    pub id: String,
+    /// The instant of the step it is about.
+    pub made_at: Timestamp,
+    /// The language it is written in.
+    pub lang: Lang,
+    /// Its first line.
+    pub subject: String,
+    /// What it says.
+    pub body: String,
+    /// The same in English, where it is read by people of either language.
+    pub in_english: Option<InEnglish>,
+    /// The case it is about.
+    pub about: Option<CaseNumber>,
+    /// The rectification plan it is about.
+    pub plan: Option<PlanId>,
+    /// Whether it goes to the account itself; otherwise to everybody at its desk.
+    pub personal: bool,
+    /// Whether the account has seen it.
+    pub seen: bool,
+}
+
+/// A page of notices to whoever is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NoticePage {
+    /// The notices, newest first.
+    pub items: Vec<NoticeRow>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+    /// How many the account has not seen, on all pages. It is counted up to 100.
+    pub unseen: u32,
+}
+
+/// What was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NoticesSeen {
+    /// The instant of the newest notice on the page: that one and all before it count as seen.
+    pub up_to: Timestamp,
+}
+
+/// Who a notice went to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Recipient {
+    /// A citizen.
+    Citizen {
+        /// Their telephone; for administrators its last four digits alone.
+        phone: String,
+    },
+    /// A member of staff.
+    Account {
+        /// The account.
+        account: AccountId,
+    },
+    /// Everybody at a desk.
+    Desk {
+        /// Whose desk.
+        owner: String,
+    },
+}
+
+/// A notice as those see it who look after delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SentNotice {
+    /// Its id.
+    pub id: String,
+    /// The instant of the step it is about.
+    pub made_at: Timestamp,
+    /// To whom.
+    pub to: Recipient,
+    /// The language it is written in.
+    pub lang: Lang,
+    /// Its first line; absent for administrators where it goes to a citizen.
+    pub subject: Option<String>,
+    /// What it says; absent for administrators where it goes to a citizen.
+    pub body: Option<String>,
+    /// The case it is about.
+    pub about: Option<CaseNumber>,
+    /// The rectification plan it is about.
+    pub plan: Option<PlanId>,
+    /// How far it got.
+    pub state: NoticeState,
+    /// The gateway that took it: `sns`, `ses`, `webhook`, or `kept` where there is none.
+    pub through: Option<String>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried next, while it waits.
+    pub next_try: Option<Timestamp>,
+    /// When it was sent, shown or given up.
+    pub settled_at: Option<Timestamp>,
+    /// The code of the last failure.
+    pub last_error: Option<String>,
+}
+
+/// A page of notices as those see them who look after delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SentNoticePage {
+    /// The notices, the last settled first.
+    pub items: Vec<SentNotice>,
+    /// Where the next page begins; absent on the last.
+    pub cursor: Option<String>,
+}
+
+/// Where an account can be reached outside the console.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Address {
+    /// By e-mail, which comes first.
+    pub email: Option<Email>,
+    /// By SMS.
+    pub phone: Option<Phone>,
+}
+
+/// Keeping the address of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PutAddress {
+    /// By e-mail, which comes first; absent for none.
+    pub email: Option<Email>,
+    /// By SMS; absent for none.
+    pub phone: Option<Phone>,
+    /// The address as the writer saw it; absent where there was none. Refused where it is another by
+    /// now.
+    #[serde(default)]
+    pub seen: Address,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Say;
+
+    #[test]
+    fn every_state_and_every_fault_has_its_code_and_its_words() {
+        for state in NoticeState::ALL {
+            assert_eq!(serde_json::to_value(state).expect("JSON"), state.code());
+            assert_ne!(state.say(Lang::Zh), state.say(Lang::En));
+        }
+        for fault in Fault::ALL {
+            assert_eq!(Fault::read(fault.code()), Some(*fault));
+            assert_ne!(fault.say(Lang::Zh), fault.say(Lang::En));
+        }
+        assert_eq!(NoticeState::read("lost"), None);
+    }
+}

@@ -1,0 +1,193 @@
+// Notices as they are read and delivered, the rules and the calendar as they are kept, and a case that the
+// same person has already: on a desk in Chinese, on a phone in English.
+
+import { caseThere, field, yesterday } from '../support/citizen.ts';
+import { keyboard, pointer } from '../support/hand.ts';
+import { Look } from '../support/look.ts';
+import { expect, mark, test } from '../support/people.ts';
+import { signedIn, Staff } from '../support/staff.ts';
+
+const DESK = { language: 'zh', width: 1280 } as const;
+const PHONE = { language: 'en', width: 360, height: 740 } as const;
+/** Notices are made and delivered behind a request; then the page looks again by itself. */
+const DELIVERED = { timeout: 30_000 };
+
+/** A telephone that nobody else has. */
+function telephone(): string {
+  return `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`;
+}
+
+test('the window lead reads what a citizen was sent, and the administrator only that it was', async ({
+  person,
+  playwright,
+  baseURL,
+}) => {
+  const home = baseURL ?? '';
+  const lead = await person({ ...DESK, signedIn: await signedIn(playwright, home, 'lead') });
+  const { page, say } = lead;
+  const tag = mark();
+  const phone = telephone();
+  const slip = await caseThere(page.request, `通知 ${tag}`, undefined, phone);
+
+  await page.goto('/console/notices/sent');
+  const line = page.getByRole('listitem').filter({ hasText: phone });
+  await expect(line).toBeVisible(DELIVERED);
+  await expect(line).toContainText(`/track/${slip.number}`);
+  await expect(line).toContainText(say.console('notices.through_kept'));
+  await expect(line).toContainText('已发送');
+  await new Look(lead, true).at('what was sent');
+  await line.getByRole('link', { name: slip.number }).click();
+  await new Staff(page, say, pointer(page)).isAt(say.console('case_title', slip.number));
+
+  const keeper = await person({ ...DESK, signedIn: await signedIn(playwright, home, 'admin') });
+  await keeper.page.goto('/console/notices/sent');
+  const masked = keeper.page.getByRole('listitem').filter({ hasText: slip.number });
+  await expect(masked).toContainText(`*******${phone.slice(-4)}`);
+  await expect(masked).toContainText(say.console('notices.hidden_words'));
+  await expect(keeper.page.getByText(phone)).toHaveCount(0);
+
+  const clerk = await person({ ...DESK, signedIn: await signedIn(playwright, home, 'clerk') });
+  await clerk.page.goto('/console/notices/sent');
+  await new Staff(clerk.page, say, pointer(clerk.page)).isAt(say.console('no_room_title'));
+});
+
+test('a clerk sees how many notices are new, reads them, and the number goes away', async ({
+  person,
+  playwright,
+  baseURL,
+}) => {
+  const self = await person({ ...PHONE, signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
+  const { page, say } = self;
+  const slip = await caseThere(page.request, `角标 ${mark()}`);
+  const told = async (): Promise<boolean> => {
+    const { items } = await (await page.request.get('/api/v1/console/notices')).json();
+    return items.some((item: { about: string }) => item.about === slip.number);
+  };
+  await expect.poll(told, DELIVERED).toBe(true);
+
+  await page.goto('/console');
+  const name = say.console('room_notices');
+  const link = page.getByRole('link', { name: /Notices, \d+\+? unread/ });
+  await expect(link).toBeVisible();
+  await link.click();
+  const staff = new Staff(page, say, pointer(page));
+  await staff.isAt(say.console('notices.mine'));
+  const line = page.getByRole('listitem').filter({ hasText: slip.number });
+  await expect(line).toContainText(say.console('notices.unread'));
+  await expect(line).toContainText('OneTrip');
+  await expect(page.getByRole('link', { name, exact: true })).toBeVisible(DELIVERED);
+  await new Look(self, true).at('notices to me');
+  await line.getByRole('link').click();
+  await staff.isAt(say.console('case_title', slip.number));
+});
+
+test('the administrator enters next year’s holidays and an edition of the rules by keyboard alone', async ({
+  person,
+  playwright,
+  baseURL,
+}) => {
+  const self = await person({ ...DESK, signedIn: await signedIn(playwright, baseURL ?? '', 'admin') });
+  const { page, say } = self;
+  const hand = keyboard(page);
+  const admin = new Staff(page, say, hand);
+  const look = new Look(self, true);
+  const save = admin.button(say.console('save'));
+
+  await page.goto('/console/administration/calendar');
+  await hand.press(admin.button(say.console('calendar.add_year')));
+  const year = Number(await field(page, say.console('calendar.year')).inputValue());
+  // The first Saturday after the holiday, and the Friday before it, which is worked anyway.
+  const october = new Date(Date.UTC(year, 9, 8));
+  const saturday = new Date(Date.UTC(year, 9, 8 + ((6 - october.getUTCDay() + 7) % 7)));
+  const written = (day: Date) => day.toISOString().slice(0, 10);
+  const friday = written(new Date(saturday.getTime() - 86_400_000));
+  const first = page.getByRole('group', { name: say.console('calendar.holiday_number', 1), exact: true });
+  const worked = field(page, say.console('calendar.worked_number', 1));
+  await hand.fill(field(page, say.console('calendar.source')), '国务院办公厅通知（示例）');
+  await hand.day(field(first, say.console('calendar.holiday_from')), `${year}-10-01`);
+  await hand.day(field(first, say.console('calendar.holiday_until')), `${year}-10-07`);
+  await hand.day(worked, friday);
+  await hand.press(save);
+  await expect(page.getByText('调休上班日应为周六或周日').first()).toBeVisible();
+  await hand.day(worked, written(saturday));
+  await hand.press(save);
+  const kept = say.console('saved', say.console('calendar.year_name', year));
+  await expect(page.getByText(kept, { exact: true })).toBeVisible();
+  await expect(page.getByText(say.console('calendar.missing_title', year))).toHaveCount(0);
+  await admin.follow(String(year));
+  const table = page.getByRole('table', { name: say.console('calendar.month_title', year, 10), exact: true });
+  await expect(table.getByRole('cell', { name: '1休', exact: true })).toBeVisible();
+  await expect(table.getByRole('cell', { name: `${saturday.getUTCDate()}班`, exact: true })).toBeVisible();
+  await look.at('the calendar of a year that was entered');
+
+  await page.goto('/console/administration/rules');
+  await hand.press(admin.button(say.console('rules.add_edition')));
+  const day = `20${60 + Math.floor(Math.random() * 40)}-0${1 + Math.floor(Math.random() * 9)}-15`;
+  await hand.day(field(page, say.console('rules.from')), day);
+  const hours = field(page, say.console('rules.window_hours'));
+  await hand.fill(hours, '81');
+  await hand.press(save);
+  await expect(page.getByText('请填写 1 到 80 之间的数').first()).toBeVisible();
+  await hand.fill(hours, '12');
+  await hand.press(save);
+  const name = say.console('rules.edition_name', day);
+  await expect(page.getByText(say.console('saved', name), { exact: true })).toBeVisible();
+  const edition = page.getByRole('region', { name: say.console('rules.edition_from', day) });
+  await expect(edition).toContainText(say.console('rules.is_to_come'));
+  await expect(edition).toContainText('12 工作小时');
+  await look.at('the rules with an edition to come');
+  // It was an example: it is taken back.
+  await hand.press(admin.button(say.console('rules.withdraw', day)));
+  await hand.press(admin.button(say.console('rules.withdraw_sure', day)));
+  await expect(edition).toHaveCount(0);
+});
+
+test('a clerk is shown that the citizen has the same case already, and links the two', async ({
+  person,
+  playwright,
+  baseURL,
+}) => {
+  const self = await person({ ...PHONE, signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
+  const { page, say } = self;
+  const look = new Look(self, true);
+  const staff = new Staff(page, say, pointer(page));
+  const [tag, phone] = [mark(), telephone()];
+  const title = `网上账号登录不了 ${tag}`;
+  const before = await caseThere(page.request, title, undefined, phone);
+
+  await page.goto('/console/register-case');
+  await field(page, say.console('applicant_name')).fill('示例戊');
+  await field(page, say.console('phone')).fill(phone);
+  await field(page, say.console('title')).fill(`${title}，又来了`);
+  await expect(page.getByText(say.console('duplicates.likely_count', 1))).toBeVisible();
+  const known = page.getByRole('region', { name: say.console('duplicates.known_title') });
+  const link = known.getByRole('link', { name: before.number });
+  await expect(link).toHaveAttribute('target', '_blank');
+  await look.at('register a case that is there already');
+  const trip = page.getByRole('group', { name: say.console('trip_number', 1), exact: true });
+  await field(trip, say.console('trip_on')).fill(yesterday());
+  await field(trip, say.console('trip_place')).fill('大厅');
+  await trip.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ index: 1 });
+  await page.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ index: 1 });
+  await field(page, say.console('departments')).fill(say.department('data'));
+  await page.keyboard.press('Enter');
+  await staff.button(say.console('register_now')).click();
+  await expect(staff.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+  const number = (await staff.heading().innerText()).match(/\d{4}-\d{5}-\d{2}/)?.[0] ?? '';
+
+  await staff.button(say.console('duplicates.link_to', before.number)).click();
+  const linked = page.getByText(say.console('duplicates.linked_to', before.number), { exact: true });
+  await expect(linked).toBeFocused();
+  await look.at('slip with a case that was linked');
+  // It stays said, and both cases show it.
+  await page.reload();
+  await expect(linked).toBeVisible();
+  for (const [here, there] of [
+    [number, before.number],
+    [before.number, number],
+  ]) {
+    await page.goto(`/console/cases/${here}`);
+    await staff.isAt(say.console('case_title', here));
+    await expect(page.getByRole('link', { name: there })).toBeVisible();
+  }
+});
