@@ -2,24 +2,24 @@
 //! script can read; an answer of “nobody is signed in” is told to whoever watches
 //! [`StaffApi::signed_out`], besides being the answer.
 
-use crate::api::{ApiError, Request, fetch, period_query, request};
+use crate::api::{ApiError, Request, UploadTo, fetch, period_query, request};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::command::{Command, Register, ReissueCode};
+use shared::command::{Command, CommandKind, Register, ReissueCode};
 use shared::directory::{Department, Matter, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
-use shared::personal::Applicant;
+use shared::personal::{Applicant, TextId};
 use shared::text::Prose;
 use shared::time::Day;
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
 use shared::wire::{
-    Account, AccountPage, AwaitedPage, Done, ImportFile, ImportPreview, ImportProgress, PutAccount,
-    PutDepartment, PutMatter, PutWindow, QueuePage, QueueState, RegisterPage, SearchPage, Session,
-    SignIn, Slip, command_path,
+    Account, AccountPage, AskUpload, AwaitedPage, Done, FileLink, HandIn, ImportFile,
+    ImportPreview, ImportProgress, Publish, PutAccount, PutDepartment, PutMatter, PutWindow,
+    QueuePage, QueueState, RegisterPage, SearchPage, Session, SignIn, Slip, command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
@@ -204,6 +204,44 @@ impl StaffApi {
         key: String,
     ) -> Result<Done, ApiError> {
         self.fetch(request_of(number, &command).key(&key).if_match(revision)).await
+    }
+
+    /// Where to upload a file of a case to.
+    pub async fn ask_upload(
+        self,
+        number: CaseNumber,
+        asked: &AskUpload,
+    ) -> Result<UploadTo, ApiError> {
+        self.fetch(Request::post(format!("/console/cases/{number}/uploads"), asked)).await
+    }
+
+    /// Hands in what was uploaded.
+    pub async fn add_file(
+        self,
+        number: CaseNumber,
+        file: &HandIn,
+        revision: u32,
+        key: String,
+    ) -> Result<Done, ApiError> {
+        let path = format!("/console/cases/{number}/{}", command_path(CommandKind::AddFile));
+        self.fetch(Request::post(path, file).key(&key).if_match(revision)).await
+    }
+
+    /// Publishes a file.
+    pub async fn publish_file(
+        self,
+        number: CaseNumber,
+        publish: &Publish,
+        revision: u32,
+        key: String,
+    ) -> Result<Done, ApiError> {
+        let path = format!("/console/cases/{number}/{}", command_path(CommandKind::PublishFile));
+        self.fetch(Request::post(path, publish).key(&key).if_match(revision)).await
+    }
+
+    /// Where a file of a case can be looked at for some minutes. The looking is kept.
+    pub async fn file(self, number: CaseNumber, file: TextId) -> Result<FileLink, ApiError> {
+        self.fetch(Request::get(format!("/console/cases/{number}/files/{}", file.0))).await
     }
 
     /// Issues a new access code: the old one no longer opens the case. It is in the answer only.

@@ -1,6 +1,8 @@
 //! Every word of the console that is not a domain word, in both languages. Domain words (stages,
 //! commands, reasons, the timeline) come from `shared`.
 
+pub mod files;
+
 use crate::text::texts;
 use shared::lang::Lang;
 
