@@ -4,7 +4,7 @@
 // What a test is about (a sentence of the tracker, a problem at a field) is not taken from here: it
 // stands in the test as the person reads it.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export type Language = 'zh' | 'en';
 export const LANGUAGES: readonly Language[] = ['zh', 'en'];
@@ -55,6 +55,11 @@ const directory: Record<'departments' | 'windows' | 'matters', Item[]> = JSON.pa
 );
 const site = texts('frontend/src/text.rs');
 const console_ = texts('frontend/src/console/text.rs');
+// The words of a topic are called by it: `files.look`.
+const topics = 'frontend/src/console/text';
+for (const file of readdirSync(new URL(`../../../${topics}`, import.meta.url))) {
+  for (const [name, text] of texts(`${topics}/${file}`)) console_.set(`${file.replace('.rs', '')}.${name}`, text);
+}
 const domain = new Map([
   ...vocabularies('shared/src/vocabulary.rs'),
   ...vocabularies('shared/src/command.rs'),
