@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
 use shared::decide::FILES_MOST;
+use shared::personal::TextId;
 use shared::problem::Field;
 use shared::view::{CitizenCase, PublicCase, StaffCase};
 use shared::vocabulary::Role;
@@ -224,9 +225,9 @@ async fn everybody_gets_the_published_copy_without_where_it_was_taken_and_nothin
     assert_eq!(place.published(&slip, kept_back).await.status, StatusCode::NOT_FOUND);
 
     // Neither the link nor the case tells where the kept one lies.
-    let texts = place.house.app.store.load_texts(&[(slip.number, shared::personal::TextId(file))]);
-    let texts = texts.await.expect("a read");
-    let stored = texts[&slip.number].file(shared::personal::TextId(file)).expect("a file");
+    let wanted = [(slip.number, TextId(file))];
+    let texts = place.house.app.store.load_texts(&wanted).await.expect("a read");
+    let stored = texts[&slip.number].file(TextId(file)).expect("a file");
     let drawn = stored.key.as_str().split_once('/').expect("a key").1;
     let case = format!("/api/v1/cases/{}", slip.number);
     let answer = place.house.get(&Who::Anyone, &format!("{case}/files/{file}")).await;

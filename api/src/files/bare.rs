@@ -282,7 +282,7 @@ mod tests {
             assert_eq!(bare, expected);
             assert_eq!(bare_jpeg(&bare), Some(bare.clone()), "doing it twice changes nothing");
         }
-        assert_eq!(super::way_up(&turning(6)[EXIF.len()..]), Some(6));
+        assert_eq!(way_up(&turning(6)[EXIF.len()..]), Some(6));
     }
 
     fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
