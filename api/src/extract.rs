@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use shared::actor::{Actor, Staff};
 use shared::code::{AccessCode, AccessToken};
 use shared::number::CaseNumber;
+use shared::personal::TextId;
 use shared::problem::{Field, FieldProblem};
 use shared::wire::Session;
 
@@ -116,6 +117,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
                 .await
                 .map_err(|_| Failure::NoSuchCaseOrCode)?;
         CaseNumber::read(&written).map(Number).map_err(|_| Failure::NoSuchCaseOrCode)
+    }
+}
+
+/// The case number and the file in the path. A number or a file that cannot exist is answered like one
+/// that does not.
+pub struct FileOf(pub CaseNumber, pub TextId);
+
+impl<S: Send + Sync> FromRequestParts<S> for FileOf {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<FileOf, Failure> {
+        let axum::extract::Path((number, file)) =
+            axum::extract::Path::<(String, String)>::from_request_parts(parts, state)
+                .await
+                .map_err(|_| Failure::NotFound)?;
+        let number = CaseNumber::read(&number).map_err(|_| Failure::NotFound)?;
+        let file = file.parse().map_err(|_| Failure::NotFound)?;
+        Ok(FileOf(number, TextId(file)))
     }
 }
 

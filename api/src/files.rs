@@ -9,6 +9,7 @@
 //! This module will never know whose a file is or who may see it: that is decided before it is asked.
 //! No S3 type leaves it.
 
+mod bare;
 mod key;
 mod kind;
 mod link;
@@ -161,25 +162,31 @@ impl Files {
         Ok(taken)
     }
 
-    /// Copies a kept file to where published ones lie, and gives the copy's key: the same each time.
-    pub async fn publish(&self, key: &FileKey) -> Result<FileKey, FileError> {
-        if key.area() != Area::Kept {
-            return Err(FileError::NotThere);
+    /// Where the published copy of a kept file lies, once there is one: always the same place.
+    pub fn published_key(&self, key: &FileKey) -> Result<FileKey, FileError> {
+        match key.area() {
+            Area::Kept => Ok(key.published()),
+            Area::Waiting | Area::Public => Err(FileError::NotThere),
         }
-        let published = key.published();
-        let sent = self
-            .client
-            .copy_object()
-            .copy_source(format!("{}/{key}", self.bucket))
+    }
+
+    /// Copies a kept file to where published ones lie, and gives the copy's key: the same each time. Of
+    /// a picture only what draws it is copied: not where it was taken, when, or with what.
+    pub async fn publish(&self, key: &FileKey) -> Result<FileKey, FileError> {
+        let published = self.published_key(key)?;
+        let Found { bytes, declared: _ } = self.read(key).await?.ok_or(FileError::NotThere)?;
+        let kind = Kind::of(&bytes).ok_or(FileError::WrongKind)?;
+        let bare = bare::bare(kind, &bytes).ok_or(FileError::WrongKind)?;
+        self.client
+            .put_object()
             .bucket(&*self.bucket)
             .key(published.to_string())
+            .content_type(kind.media_type())
+            .body(ByteStream::from(bare))
             .send()
-            .await;
-        match sent {
-            Ok(_) => Ok(published),
-            Err(error) if error.code() == Some("NoSuchKey") => Err(FileError::NotThere),
-            Err(error) => Err(unavailable(error)),
-        }
+            .await
+            .map_err(unavailable)?;
+        Ok(published)
     }
 
     /// A link to look at a file that is kept or published. Whether it is still there shows when the

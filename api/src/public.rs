@@ -5,6 +5,7 @@
 
 pub mod explanation;
 pub mod figures;
+pub mod file;
 pub mod lite;
 pub mod own;
 pub mod track;
@@ -25,6 +26,10 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(own::give_verdict))
         .routes(routes!(own::reopen_case))
         .routes(routes!(own::give_verdict_by_link))
+        .routes(routes!(file::ask_own_upload))
+        .routes(routes!(file::add_own_file))
+        .routes(routes!(file::view_own_file))
+        .routes(routes!(file::get_published_file))
         .routes(routes!(explanation::list_explanations))
         .routes(routes!(explanation::list_published_plans))
         .routes(routes!(explanation::get_published_plan))

@@ -6,8 +6,8 @@
 use crate::browser;
 use crate::json::{self, FromJson};
 use crate::text;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use shared::code::{AccessCode, AccessToken};
 use shared::command::{CommandKind, GiveVerdict, Register, Reopen, SendMessage};
 use shared::directory::Directory;
@@ -19,7 +19,10 @@ use shared::personal::TextId;
 use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
-use shared::wire::{Done, ExplanationPage, PlanPage, PlanView, Problem, Slip, command_path};
+use shared::wire::{
+    AskUpload, Done, ExplanationPage, FileLink, HandIn, PlanPage, PlanView, Problem, Slip,
+    command_path,
+};
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
@@ -303,6 +306,16 @@ fn cursor_query(cursor: Option<String>) -> String {
     })
 }
 
+/// Where to upload a file to: what is read of the answer. The headers that it asks for are those that
+/// a browser sends for the type that was said.
+#[derive(Deserialize)]
+pub struct UploadTo {
+    /// What to hand in then.
+    pub key: String,
+    /// The address.
+    pub url: String,
+}
+
 /// What the home page reads of the published figures.
 pub struct Totals {
     /// The totals.
@@ -414,6 +427,22 @@ impl CitizenApi {
     /// Says whether it is solved.
     pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> Sent {
         self.command(CommandKind::GiveVerdict, verdict, revision, key)
+    }
+
+    /// Where to upload a file to.
+    pub async fn ask_upload(&self, asked: &AskUpload) -> Result<UploadTo, ApiError> {
+        ask(self.prove(Request::post(format!("/cases/{}/own/uploads", self.number), asked))).await
+    }
+
+    /// Hands in what was uploaded.
+    pub fn add_file(&self, file: &HandIn, revision: u32, key: &str) -> Sent {
+        self.command(CommandKind::AddFile, file, revision, key)
+    }
+
+    /// Where a file of the case can be looked at for some minutes.
+    pub async fn file(&self, file: TextId) -> Result<String, ApiError> {
+        let path = format!("/cases/{}/own/files/{}", self.number, file.0);
+        ask(self.prove(Request::get(path))).await.map(|FileLink { url }| url)
     }
 
     /// Has it opened again.

@@ -5,7 +5,7 @@
 
 use shared::time::{Day, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, HtmlElement, Storage, Window};
+use web_sys::{Document, HtmlElement, HtmlInputElement, Storage, Window};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -107,6 +107,37 @@ fn focus_element(element: Option<web_sys::Element>) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Focus fails only on elements that are not shown.
         let _ = element.focus();
+    }
+}
+
+/// The input with this id.
+pub fn input(id: &str) -> Option<HtmlInputElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// A tab for something that is still to be asked for. Browsers open one only while a button is being
+/// pressed, so it is opened first and shows something later.
+pub struct Tab(Option<Window>);
+
+impl Tab {
+    /// Opens one.
+    pub fn open() -> Tab {
+        Tab(window().and_then(|window| window.open().ok()?))
+    }
+
+    /// Shows what is at `address`: here, where the browser opens no tab.
+    pub fn show(self, address: &str) {
+        if let Some(tab) = self.0.or_else(window) {
+            // An address that the server signed is one, so this cannot fail.
+            let _ = tab.location().set_href(address);
+        }
+    }
+
+    /// Closes it: there is nothing to show.
+    pub fn close(self) {
+        if let Some(tab) = self.0 {
+            let _ = tab.close();
+        }
     }
 }
 

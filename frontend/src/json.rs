@@ -6,7 +6,7 @@
 //! together. A program links the shapes that it reads and no others. Unknown fields are ignored; what
 //! cannot be read is `None`, and the page offers a reload.
 
-use crate::api::Totals;
+use crate::api::{Totals, UploadTo};
 use crate::draft::{Draft, TripDraft};
 use serde_json::Value;
 use shared::actor::By;
@@ -35,7 +35,9 @@ use shared::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind, Outcome,
     RefusalReason, Role, Rung, StageKind, StepKind,
 };
-use shared::wire::{Done, ExplanationPage, ExplanationRow, PlanPage, PlanView, Problem, Slip};
+use shared::wire::{
+    Done, ExplanationPage, ExplanationRow, FileLink, PlanPage, PlanView, Problem, Slip,
+};
 
 /// What can be read from JSON.
 pub trait FromJson: Sized {
@@ -228,7 +230,7 @@ records! {
     Step { at, by, what }
     ToldStep { words, measure, again, rating; step }
     ToldPlan { id, owner, due, done_at, words }
-    NamedFile { file, name, kind, bytes, published }
+    NamedFile { file, name, kind, bytes, at, by, published }
     PublicCase {
         number, revision, stage, holder, due, registered_at, channel, window, applicant, matter,
         reason, departments, trips_made, returns, reopenings, level, summary, outcome, resolved_at,
@@ -261,6 +263,8 @@ records! {
     }
     PlanPage { items, cursor }
     PlanView { plan, cases, permitted }
+    UploadTo { key, url }
+    FileLink { url }
     Totals { total }
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {
@@ -393,6 +397,7 @@ tagged! {
         "too_many" => TooMany { max },
         "not_a_link" => NotALink,
         "wrong_file" => WrongFile,
+        "not_uploaded" => NotUploaded,
         "other_year" => OtherYear { year },
         "not_a_weekend" => NotAWeekend,
         "repeated" => Repeated,
@@ -674,6 +679,7 @@ mod tests {
             Field::TooMany { max: 5 },
             Field::NotALink,
             Field::WrongFile,
+            Field::NotUploaded,
             Field::OtherYear { year: 2027 },
             Field::NotAWeekend,
             Field::Repeated,
@@ -857,9 +863,11 @@ mod tests {
             steps: planned.collect(),
             files: vec![NamedFile {
                 file: TextId(4),
-                name: line("身份证.jpg"),
+                name: Some(line("身份证.jpg")),
                 kind: FileKind::Jpeg,
                 bytes: 99,
+                at: Timestamp(1_526_263_200_000),
+                by: By::Citizen,
                 published: false,
             }],
             permitted: CommandKind::ALL.to_vec(),

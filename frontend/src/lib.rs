@@ -40,3 +40,4 @@ pub mod routes;
 pub mod site;
 pub mod text;
 pub mod totals;
+pub mod upload;

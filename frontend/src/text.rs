@@ -307,7 +307,16 @@ texts! {
     steps: "代办清单", "Steps taken for you";
     step_done(at): "已完成（{at}）", "done ({at})";
     materials: "需要您补的材料", "Material asked of you";
-    files_own: "已交来的附件", "Files handed in";
+    files_own: "照片和文件", "Photos and documents";
+    files_none: "还没有交来的文件。", "Nothing was handed in yet.";
+    file_open: "打开", "Open";
+    file_label: "添加照片或 PDF", "Add a photo or a PDF";
+    file_hint: "JPEG、PNG、WebP 或 PDF，不超过 10 MB，一件最多 10 个。只有您和办件人员看得到，除非工作人员看过后公开。",
+        "JPEG, PNG, WebP or PDF of up to 10 MB, at most 10 to a case. Only you and the staff see it, unless they looked at it and publish it.";
+    file_send: "交来", "Hand in";
+    file_sent: "文件已交来。", "Handed in.";
+    uploading(share): "正在上传 {share}", "Uploading {share}";
+    upload_cancel: "取消上传", "Stop the upload";
     file_published: "已公开", "published";
     file_kept: "未公开", "not public";
     own_intake: "您登记的内容", "What you registered";

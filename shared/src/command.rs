@@ -444,7 +444,6 @@ pub struct FollowUp {
 
 /// A file to be published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublishFile {
     /// Which.
     pub file: TextId,
@@ -452,9 +451,9 @@ pub struct PublishFile {
     pub caption: Line,
     /// Whether the writer looked at it and found nothing personal in it.
     pub confirmed: bool,
-    /// Where the published copy lies: the server's word, which replaces whatever was sent.
-    #[serde(default)]
-    pub copy: Option<Line>,
+    /// Where the published copy will lie: the store's word. What is sent is [`crate::wire::Publish`],
+    /// which names no place.
+    pub copy: Line,
 }
 
 /// Another case of the same thing.

@@ -765,9 +765,7 @@ fn decide_step(
             vec![What::FollowedUp { words: texts.words(&follow_up.words) }]
         }
         Command::AddFile(file) => {
-            if case.files.len() >= FILES_MOST {
-                return Err(field("file", Field::TooMany { max: FILES_MOST }));
-            }
+            room_for_a_file(case)?;
             let (kind, bytes) = (file.kind, file.bytes);
             let file = texts.keep(Content::File(file.clone()));
             vec![What::FileAdded { file, kind, bytes }]
@@ -783,7 +781,7 @@ fn decide_step(
             vec![What::FilePublished {
                 file: publish.file,
                 caption: publish.caption.clone(),
-                copy: publish.copy.clone().unwrap_or_else(|| copy_of(case, publish.file)),
+                copy: publish.copy.clone(),
             }]
         }
         Command::LinkCase(link) => {
@@ -928,9 +926,14 @@ fn report_by(day: Option<Day>, now: Timestamp, policy: &Policy) -> Result<Timest
     Err(Refusal::Fields { fields: vec![FieldProblem::new("report_on", problem)] })
 }
 
-/// Where the published copy of a file lies: made of public things only.
-fn copy_of(case: &Case, file: TextId) -> Line {
-    Line::from_digits(&format!("public/{}-{:03}", case.number, file.0))
+/// Whether one more file can be handed in. It is asked before an upload too, so that nobody waits for
+/// one in vain.
+pub fn room_for_a_file(case: &Case) -> Result<(), Refusal> {
+    if case.files.len() < FILES_MOST {
+        return Ok(());
+    }
+    let problem = FieldProblem::new("file", Field::TooMany { max: FILES_MOST });
+    Err(Refusal::Fields { fields: vec![problem] })
 }
 
 /// Whether a text holds a telephone or document number: seven or more digits in a row, spaces and

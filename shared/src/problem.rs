@@ -166,6 +166,8 @@ pub enum Field {
     NotALink,
     /// A file that is not of a kind that is taken, or not what it says it is.
     WrongFile,
+    /// A file that did not arrive, or waited too long to be handed in.
+    NotUploaded,
     /// A day of another year than the one it is written for.
     OtherYear {
         /// The year it should be of.
@@ -278,6 +280,9 @@ impl Field {
                     "只能上传照片（JPEG、PNG、WebP）或 PDF，且不超过 10 MB",
                     "Only photos (JPEG, PNG, WebP) and PDF of at most 10 MB can be handed in",
                 )
+                .into(),
+            Field::NotUploaded => lang
+                .pick("文件没有传完，请再试一次", "The file did not arrive; try again")
                 .into(),
             Field::OtherYear { year } => lang.pick(
                 format!("请填写 {year} 年内的日期；跨年的假期请分别填入两年"),

@@ -97,13 +97,6 @@ text! {
     Prose, 10_000
 }
 
-impl Line {
-    /// A line made of a number or a path: what is never empty, long or uncontrolled.
-    pub(crate) fn from_digits(made: &str) -> Line {
-        Line(made.chars().filter(|letter| !letter.is_control()).take(Line::MAX).collect())
-    }
-}
-
 /// A link to a page that anyone may open: `https://` and a host, up to 500 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]

@@ -9,7 +9,7 @@ mod public;
 mod register;
 mod staff;
 
-pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep};
+pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep, shows_citizen};
 pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicWhat, Step};
 pub use register::RegisterRow;
 pub use staff::{QueueRow, StaffCase, StaffStep, ToldDemand, hides_identity, reads_personal};

@@ -13,6 +13,7 @@ use crate::directory::{Department, Matter, Name, Window};
 use crate::duty::{Duty, Owner};
 use crate::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
 use crate::number::CaseNumber;
+use crate::personal::TextId;
 use crate::plan::{Plan, PlanCommandKind};
 use crate::policy::Rules;
 use crate::problem::{FieldProblem, Refusal};
@@ -811,6 +812,18 @@ pub struct HandIn {
     pub key: String,
     /// What the file is called where it comes from.
     pub name: Line,
+}
+
+/// Publishing a file. Where its copy will lie is for the store to say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Publish {
+    /// Which.
+    pub file: TextId,
+    /// What it shows, without personal data.
+    pub caption: Line,
+    /// Whether the writer looked at it and found nothing personal in it.
+    pub confirmed: bool,
 }
 
 /// A link to look at a file, good for five minutes.

@@ -200,7 +200,7 @@ fn specimen(kind: CommandKind, actor: &Actor) -> Command {
             file: TextId(1),
             caption: Line::new("新流程图").expect("a line"),
             confirmed: true,
-            copy: None,
+            copy: Line::new("public/0b").expect("a line"),
         }),
         CommandKind::LinkCase => {
             Command::LinkCase(LinkCase { other: CaseNumber::new(monday().day(), 815) })

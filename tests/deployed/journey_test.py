@@ -9,22 +9,28 @@ throttling, rights to a part of a table's items) is checked on the template inst
 
 import contextlib
 import datetime
+import http.client
 import json
 import os
 import pathlib
 import secrets
 import time
 import unittest
+from urllib.parse import urlsplit
 
 import botocore.exceptions
 
 import cloud as clouds
-from stack import Client, deploy
+from stack import Answer, Client, deploy
 
 BINARIES = pathlib.Path(os.environ["ONETRIP_BINARIES"])
 # How long the stream may take to feed the figures.
 FIGURES_SECONDS = 30
 TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+# A drawing of the demonstration.
+PICTURE = (
+    pathlib.Path(__file__).resolve().parent.parent.parent / "infra/local/demonstration/plan.png"
+)
 # Invented, and marked as such.
 NAME = "测试·张三（虚构）"
 PHONE = "13900000000"
@@ -269,6 +275,57 @@ class Deployed(unittest.TestCase):
         self.assertEqual(refused.json()["code"], "key_reused")
         counts = self.figures_until(matter, lambda counts: counts["registered"] >= 2)
         self.assertEqual(counts["registered"], 2)
+
+    def follow(self, method, url, body=None, headers=None):
+        """A request to the store of files, by a link that a function signed."""
+        target = urlsplit(url)
+        connection = http.client.HTTPConnection(target.netloc, timeout=60)
+        try:
+            connection.request(method, f"{target.path}?{target.query}", body, headers or {})
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def test_a_file_goes_from_the_citizen_to_the_clerk_and_to_everybody(self):
+        citizen, slip = self.register(self.matter())
+        number, code = slip["number"], f"Code {slip['access_code']}"
+        own = f"/api/v1/cases/{number}/own"
+        picture = PICTURE.read_bytes()
+        asked = {"bytes": len(picture), "media_type": "image/png"}
+        upload = self.expect(
+            200, citizen.call("POST", f"{own}/uploads", asked, Authorization=code)
+        ).json()
+        self.expect(200, self.follow("PUT", upload["url"], picture, upload["headers"]))
+        handed = {"key": upload["key"], "name": "草图（虚构）.png"}
+        done = self.expect(
+            200,
+            citizen.write("POST", f"{own}/files", handed, revision=1, Authorization=code),
+        ).json()
+        seen = self.expect(200, citizen.call("GET", own, Authorization=code)).json()
+        self.assertEqual([file["name"] for file in seen["files"]], [handed["name"]])
+        file = seen["files"][0]["file"]
+        link = self.expect(
+            200, citizen.call("GET", f"{own}/files/{file}", Authorization=code)
+        ).json()
+        shown = self.expect(200, self.follow("GET", link["url"]))
+        self.assertEqual((shown.body, shown.headers["Content-Type"]), (picture, "image/png"))
+
+        public = f"/api/v1/cases/{number}/files/{file}"
+        self.expect(404, citizen.call("GET", public))
+        clerk = self.staff("clerk")
+        case = f"/api/v1/console/cases/{number}"
+        link = self.expect(200, clerk.call("GET", f"{case}/files/{file}")).json()
+        self.assertEqual(self.expect(200, self.follow("GET", link["url"])).body, picture)
+        publish = {"file": file, "caption": "厂房草图", "confirmed": True}
+        self.expect(
+            200,
+            clerk.write("POST", f"{case}/published-files", publish, revision=done["revision"]),
+        )
+        led = self.expect(303, citizen.call("GET", public))
+        copy = self.expect(200, self.follow("GET", led.headers["Location"]))
+        self.assertTrue(copy.body.startswith(b"\x89PNG"))
+        self.assertNotIn("kept/", led.headers["Location"])
 
     def test_without_a_session_the_console_opens_nothing(self):
         stranger = Client(self.cloud, self.outputs)

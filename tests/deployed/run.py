@@ -2,7 +2,7 @@
 
     python3 tests/deployed/run.py template            the templates keep their promises
     python3 tests/deployed/run.py journey BINARIES    the functions, deployed to a local AWS and used
-    python3 tests/deployed/run.py serve               a local DynamoDB, for other tests
+    python3 tests/deployed/run.py serve               a local AWS, for other tests
     python3 tests/deployed/run.py calendar PROGRAM    the working days, against an independent package
 
 BINARIES is the folder with the four function binaries, built for this machine: public, console,

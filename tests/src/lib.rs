@@ -3,6 +3,8 @@
 //! The store is the embedded DynamoDB in memory; with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT` it is
 //! whatever DynamoDB answers there, under table names of the test's own. The same tests run on both.
 
+pub mod files;
+
 use anyhow::Context;
 use api::app::{App, Clock};
 use api::secret::{Pepper, hash_password, random_hex};

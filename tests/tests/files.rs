@@ -14,10 +14,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// A JPEG as short as one can begin.
-const JPEG: &[u8] = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01 a photo";
-const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR a picture";
-const WEBP: &[u8] = b"RIFF\x24\0\0\0WEBPVP8 a photo";
+/// A JPEG as short as one can be.
+const JPEG: &[u8] = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01 a photo\xFF\xDA\0\x02seen\xFF\xD9";
+const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0AIHDR a picturecrc!\0\0\0\0IENDcrc!";
+const WEBP: &[u8] = b"RIFF\x14\0\0\0WEBPVP8 \x08\0\0\0 a photo";
 const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n a document";
 
 /// The router with files in a folder of its own, and a clock beside the real one.

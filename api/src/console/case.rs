@@ -45,7 +45,7 @@ impl Guard {
 
     /// What a repetition of this very write was answered; a failure where the key was used for
     /// something else.
-    async fn answered(&self, app: &App) -> Result<Option<Done>, Failure> {
+    pub async fn answered(&self, app: &App) -> Result<Option<Done>, Failure> {
         match app.store.load_replay(&self.scope, &self.key).await? {
             None => Ok(None),
             Some(recorded) if recorded.digest == self.digest => Ok(Some(recorded.done)),

@@ -2,26 +2,31 @@
 
 use crate::app::App;
 use crate::console::case::{Guard, give};
-use crate::extract::{Body, IdempotencyKey, IfMatch, Number, SignedIn};
+use crate::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, SignedIn};
 use crate::files::{FileError, FileKey, Files, Kind, Taken, UploadTicket};
 use crate::problem::Failure;
+use crate::store::Head;
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::header;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::command::{Command, PublishFile};
-use shared::decide::decide;
+use shared::actor::Actor;
+use shared::case::Case;
+use shared::command::{Command, CommandKind, PublishFile};
+use shared::decide::{decide, permit, room_for_a_file};
+use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::{StoredFile, TextId};
 use shared::problem::{Field, Refusal};
 use shared::text::Line;
+use shared::view::{hides_identity, shows_citizen};
 use shared::vocabulary::FileKind;
-use shared::wire::{AskUpload, Done, FileLink, HandIn, Problem, ReadWhat, Upload};
+use shared::wire::{AskUpload, Done, FileLink, HandIn, Problem, Publish, ReadWhat, Upload};
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Failure {
         match error {
-            FileError::NotThere => Failure::field("key", Field::Unknown),
+            FileError::NotThere => Failure::field("file", Field::NotUploaded),
             FileError::TooLarge | FileError::WrongKind => Failure::field("file", Field::WrongFile),
             FileError::Unavailable(source) => Failure::Unavailable(source),
         }
@@ -51,8 +56,21 @@ pub fn files(app: &App) -> Result<&Files, Failure> {
     app.files.as_ref().ok_or_else(|| Failure::Unavailable(anyhow::anyhow!("no store of files")))
 }
 
-/// Where a browser uploads a file to.
-pub async fn ticket(app: &App, asked: &AskUpload) -> Result<Json<Upload>, Failure> {
+/// Whether somebody may hand in one more file with a case now.
+async fn may_add(app: &App, case: &Case, actor: &Actor) -> Result<(), Failure> {
+    let policy = app.policy().await?;
+    permit(Some(case), CommandKind::AddFile, actor, app.now(), &policy)?;
+    Ok(room_for_a_file(case)?)
+}
+
+/// Where a browser uploads a file to. Whoever may not hand it in is told so before the upload.
+pub async fn ticket(
+    app: &App,
+    case: &Case,
+    actor: &Actor,
+    asked: &AskUpload,
+) -> Result<Json<Upload>, Failure> {
+    may_add(app, case, actor).await?;
     let ticket = files(app)?.ticket(asked.bytes, &asked.media_type).await?;
     let UploadTicket { key, url, headers, expires_at } = ticket;
     Ok(Json(Upload {
@@ -63,14 +81,50 @@ pub async fn ticket(app: &App, asked: &AskUpload) -> Result<Json<Upload>, Failur
     }))
 }
 
+/// What was uploaded, and at which revision of the case it is handed in.
+pub struct Handed {
+    /// What it is.
+    pub hand_in: HandIn,
+    /// The revision that was seen.
+    pub revision: u32,
+}
+
+/// Hands in what was uploaded. What would be refused is not taken, so that nothing is kept that belongs
+/// to no case; a repetition is answered as before.
+pub async fn hand_in(
+    app: &App,
+    head: Head,
+    actor: Actor,
+    account: Option<&AccountId>,
+    handed: Handed,
+    guard: Guard,
+) -> Result<Done, Failure> {
+    let Handed { hand_in, revision } = handed;
+    let current = head.case.revision();
+    let refused = if revision == current {
+        may_add(app, &head.case, &actor).await.err()
+    } else {
+        Some(Failure::StaleRevision { current })
+    };
+    if let Some(failure) = refused {
+        return guard.answered(app).await?.ok_or(failure);
+    }
+    let command = taken(app, hand_in).await?;
+    give(app, head, revision, actor, account, command, guard).await
+}
+
 /// The command that hands in what was uploaded.
-pub async fn taken(app: &App, hand_in: HandIn) -> Result<Command, Failure> {
-    let unknown = || Failure::field("key", Field::Unknown);
-    let key = FileKey::read(&hand_in.key).map_err(|_| unknown())?;
+async fn taken(app: &App, hand_in: HandIn) -> Result<Command, Failure> {
+    let key = FileKey::read(&hand_in.key).map_err(|_| FileError::NotThere)?;
     let Taken { key, kind, bytes, digest } = files(app)?.take(&key).await?;
-    let key = Line::new(key.to_string()).map_err(|error| Failure::Internal(error.into()))?;
-    let file = StoredFile { key, name: hand_in.name, kind: kind_of(kind), bytes, digest };
+    let file =
+        StoredFile { key: line_of(&key)?, name: hand_in.name, kind: kind_of(kind), bytes, digest };
     Ok(Command::AddFile(Box::new(file)))
+}
+
+/// A key as a case keeps it.
+fn line_of(key: &FileKey) -> Result<Line, Failure> {
+    Line::new(key.to_string()).map_err(|error| Failure::Internal(error.into()))
 }
 
 /// Asks for a place to upload a file to: a photo or a PDF of at most 10 MB.
@@ -78,14 +132,16 @@ pub async fn taken(app: &App, hand_in: HandIn) -> Result<Command, Failure> {
     params(("number" = String, Path)),
     request_body = AskUpload,
     responses((status = 200, body = Upload), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem), (status = 503, body = Problem)))]
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
+        (status = 503, body = Problem)))]
 pub async fn ask_upload(
     State(app): State<App>,
-    _signed_in: SignedIn,
-    Number(_): Number,
+    signed_in: SignedIn,
+    Number(number): Number,
     body: Body<AskUpload>,
 ) -> Result<Json<Upload>, Failure> {
-    ticket(&app, &body.value).await
+    let head = app.store.load_case(number).await?.ok_or(Failure::from(Refusal::NoCase))?;
+    ticket(&app, &head.case, &signed_in.actor(), &body.value).await
 }
 
 fn guard(signed_in: &SignedIn, number: CaseNumber, key: String, digest: &str) -> Guard {
@@ -114,9 +170,9 @@ pub async fn add_file(
 ) -> Result<Json<Done>, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::from(Refusal::NoCase))?;
     let guard = guard(&signed_in, number, key, &body.digest);
-    let command = taken(&app, body.value).await?;
     let account = Some(&signed_in.session.account);
-    give(&app, head, revision, signed_in.actor(), account, command, guard).await.map(Json)
+    let handed = Handed { hand_in: body.value, revision };
+    hand_in(&app, head, signed_in.actor(), account, handed, guard).await.map(Json)
 }
 
 /// Publishes a file, after somebody looked at it.
@@ -126,7 +182,7 @@ pub async fn add_file(
         ("Idempotency-Key" = String, Header),
         ("If-Match" = String, Header, description = "the revision that was seen"),
     ),
-    request_body = PublishFile,
+    request_body = Publish,
     responses((status = 200, body = Done), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
         (status = 422, body = Problem), (status = 428, body = Problem)))]
@@ -136,20 +192,30 @@ pub async fn publish_file(
     Number(number): Number,
     IfMatch(revision): IfMatch,
     IdempotencyKey(key): IdempotencyKey,
-    body: Body<PublishFile>,
+    body: Body<Publish>,
 ) -> Result<Json<Done>, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::from(Refusal::NoCase))?;
     let guard = guard(&signed_in, number, key, &body.digest);
-    let mut publish = PublishFile { copy: None, ..body.value };
+    let Publish { file, caption, confirmed } = body.value;
+    if !head.case.files.iter().any(|known| known.file == file) {
+        return Err(Failure::field("file", Field::Unknown));
+    }
+    let (_, key) = kept(&app, number, file).await?;
+    let copy = files(&app)?.published_key(&key).map_err(|_| Failure::NotFound)?;
+    let publish = PublishFile { file, caption, confirmed, copy: line_of(&copy)? };
+    let command = Command::PublishFile(publish);
     let (actor, policy) = (signed_in.actor(), app.policy().await?);
     // What the core refuses is not copied.
-    let command = Command::PublishFile(publish.clone());
-    if decide(Some(&head.case), &command, &actor, app.now(), &policy).is_ok() {
-        let (_, key) = kept(&app, number, publish.file).await?;
-        let copy = files(&app)?.publish(&key).await?.to_string();
-        publish.copy = Some(Line::new(copy).map_err(|error| Failure::Internal(error.into()))?);
+    if revision == head.case.revision()
+        && decide(Some(&head.case), &command, &actor, app.now(), &policy).is_ok()
+    {
+        files(&app)?.publish(&key).await.map_err(|error| match error {
+            FileError::NotThere => Failure::NotFound,
+            // It begins as a picture does, and is none.
+            FileError::TooLarge | FileError::WrongKind => Failure::field("file", Field::Malformed),
+            FileError::Unavailable(source) => Failure::Unavailable(source),
+        })?;
     }
-    let command = Command::PublishFile(publish);
     let account = Some(&signed_in.session.account);
     give(&app, head, revision, actor, account, command, guard).await.map(Json)
 }
@@ -167,7 +233,20 @@ async fn kept(
     Ok((stored, key))
 }
 
-/// A link to look at a file, good for five minutes. The looking is kept.
+/// A link to look at a file of a case, for whoever may.
+pub async fn link(app: &App, number: CaseNumber, file: TextId) -> Result<Response, Failure> {
+    let (stored, key) = kept(app, number, file).await?;
+    let url = files(app)?.view(&key, kind_in(stored.kind), stored.name.as_str()).await;
+    let url = url.map_err(|error| match error {
+        FileError::Unavailable(source) => Failure::Unavailable(source),
+        FileError::NotThere | FileError::TooLarge | FileError::WrongKind => Failure::NotFound,
+    })?;
+    let link = FileLink { url: url.expose().to_owned() };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(link)).into_response())
+}
+
+/// A link to look at a file, good for five minutes. The looking is kept. A department from which it is
+/// kept who the citizen is does not see what the citizen handed in.
 #[utoipa::path(get, path = "/api/v1/console/cases/{number}/files/{file}", tag = "console",
     params(("number" = String, Path), ("file" = u16, Path)),
     responses((status = 200, body = FileLink), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -175,13 +254,25 @@ async fn kept(
 pub async fn view_file(
     State(app): State<App>,
     signed_in: SignedIn,
-    Path((written, file)): Path<(String, u16)>,
+    FileOf(number, file): FileOf,
 ) -> Result<Response, Failure> {
-    let number = CaseNumber::read(&written).map_err(|_| Failure::NoSuchCaseOrCode)?;
+    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    if hides_identity(&head.case, &signed_in.staff.seat) && shows_citizen(&head.case, file) {
+        return Err(Failure::Forbidden);
+    }
     let account = &signed_in.session.account;
     app.store.note_reading(account, ReadWhat::File, Some(number), None, app.now()).await?;
-    let (stored, key) = kept(&app, number, TextId(file)).await?;
-    let url = files(&app)?.view(&key, kind_in(stored.kind), stored.name.as_str()).await?;
-    let link = FileLink { url: url.expose().to_owned() };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(link)).into_response())
+    link(&app, number, file).await
+}
+
+/// Where a published file is: a link to its copy, good for five minutes. That there is a file which is
+/// not published is told to nobody.
+pub async fn published(app: &App, number: CaseNumber, file: TextId) -> Result<Response, Failure> {
+    let head = app.store.load_case(number).await?.ok_or(Failure::NotFound)?;
+    let fact = head.case.files.iter().find(|fact| fact.file == file).ok_or(Failure::NotFound)?;
+    let copy = fact.published.as_ref().ok_or(Failure::NotFound)?;
+    let key = FileKey::read(copy.copy.as_str()).map_err(|_| Failure::NotFound)?;
+    let url = files(app)?.view(&key, kind_in(fact.kind), copy.caption.as_str()).await?;
+    let headers = [(header::LOCATION, url.expose()), (header::CACHE_CONTROL, "no-store")];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
 }

@@ -19,7 +19,8 @@ use shared::view::CitizenCase;
 use shared::vocabulary::VerdictVia;
 use shared::wire::{Done, Problem};
 
-async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Result<Head, Failure> {
+/// The case whose slip this proves; a wrong proof is counted.
+pub async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Result<Head, Failure> {
     let now = app.now();
     let (head, may_try) = app.store.load_case_guarded(number, now).await?;
     if !may_try {

@@ -2,17 +2,17 @@
 //! script can read; an answer of “nobody is signed in” is told to whoever watches
 //! [`StaffApi::signed_out`], besides being the answer.
 
-use crate::api::{ApiError, Request, fetch, period_query, request};
+use crate::api::{ApiError, Request, UploadTo, fetch, period_query, request};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::calendar::Arrangement;
-use shared::command::{Command, LinkPlan, Register, ReissueCode};
+use shared::command::{Command, CommandKind, LinkPlan, Register, ReissueCode};
 use shared::directory::{Department, Matter, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
-use shared::personal::Applicant;
+use shared::personal::{Applicant, TextId};
 use shared::plan::{Plan, PlanCommand, PlanText};
 use shared::policy::Rules;
 use shared::text::Prose;
@@ -23,12 +23,12 @@ use shared::wire::notice::{
     Address, NoticePage, NoticesSeen, PutAddress, SentNotice, SentNoticePage,
 };
 use shared::wire::{
-    Account, AccountPage, AskDuplicates, AwaitedPage, Briefing, CheckSample, DemandPage,
-    DemandState, Digest, DigestPage, Done, DrawSample, Duplicates, ImportFile, ImportPreview,
-    ImportProgress, OverduePage, PlanDone, PlanPage, PlanView, PutAccount, PutArrangement,
-    PutDepartment, PutMatter, PutRules, PutWindow, QueuePage, QueueState, ReadingPage,
-    RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip, Statutes, command_path,
-    plan_command_path,
+    Account, AccountPage, AskDuplicates, AskUpload, AwaitedPage, Briefing, CheckSample, DemandPage,
+    DemandState, Digest, DigestPage, Done, DrawSample, Duplicates, FileLink, HandIn, ImportFile,
+    ImportPreview, ImportProgress, OverduePage, PlanDone, PlanPage, PlanView, Publish, PutAccount,
+    PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, QueuePage, QueueState,
+    ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip, Statutes,
+    command_path, plan_command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
@@ -308,6 +308,44 @@ impl StaffApi {
         key: String,
     ) -> Result<Done, ApiError> {
         self.fetch(request_of(number, &command).key(&key).if_match(revision)).await
+    }
+
+    /// Where to upload a file of a case to.
+    pub async fn ask_upload(
+        self,
+        number: CaseNumber,
+        asked: &AskUpload,
+    ) -> Result<UploadTo, ApiError> {
+        self.fetch(Request::post(format!("/console/cases/{number}/uploads"), asked)).await
+    }
+
+    /// Hands in what was uploaded.
+    pub async fn add_file(
+        self,
+        number: CaseNumber,
+        file: &HandIn,
+        revision: u32,
+        key: String,
+    ) -> Result<Done, ApiError> {
+        let path = format!("/console/cases/{number}/{}", command_path(CommandKind::AddFile));
+        self.fetch(Request::post(path, file).key(&key).if_match(revision)).await
+    }
+
+    /// Publishes a file.
+    pub async fn publish_file(
+        self,
+        number: CaseNumber,
+        publish: &Publish,
+        revision: u32,
+        key: String,
+    ) -> Result<Done, ApiError> {
+        let path = format!("/console/cases/{number}/{}", command_path(CommandKind::PublishFile));
+        self.fetch(Request::post(path, publish).key(&key).if_match(revision)).await
+    }
+
+    /// Where a file of a case can be looked at for some minutes. The looking is kept.
+    pub async fn file(self, number: CaseNumber, file: TextId) -> Result<FileLink, ApiError> {
+        self.fetch(Request::get(format!("/console/cases/{number}/files/{}", file.0))).await
     }
 
     /// Issues a new access code: the old one no longer opens the case. It is in the answer only.

@@ -4,6 +4,7 @@
 
 mod commands;
 mod facts;
+mod files;
 mod identity;
 mod owed;
 mod progress;
@@ -16,6 +17,7 @@ use crate::components::{
 };
 use crate::console::case::commands::Commands;
 use crate::console::case::facts::{facts_of, intake_view};
+use crate::console::case::files::Files;
 use crate::console::case::identity::Identity;
 use crate::console::case::owed::Owed;
 use crate::console::case::progress::Progress;
@@ -93,6 +95,7 @@ pub fn Case(
     // A new access code takes the page until it was handed over; what is typed behind it stays.
     let slip = RwSignal::new(None::<Slip>);
     let handed = Memo::new(move |_| slip.with(Option::is_some));
+    let looked = RwSignal::new(Vec::new());
     let intake = part_of(watched, |case| case.intake.clone());
     let public =
         part_of(watched, |case| PublicCase { timeline: Vec::new(), ..case.public.clone() });
@@ -140,7 +143,7 @@ pub fn Case(
             {move || {
                 there.get().then(|| {
                     view! {
-                        <Commands number=number watched=watched look=look slip=slip/>
+                        <Commands number=number watched=watched look=look slip=slip looked=looked/>
                         <Identity number=number watched=watched/>
                     }
                 })
@@ -151,6 +154,7 @@ pub fn Case(
                     {facts}
                 </div>
                 <div>
+                    <Files number=number watched=watched looked=looked/>
                     <Progress watched=watched/>
                     {timeline}
                 </div>

@@ -26,7 +26,7 @@ use shared::lang::{Lang, Say};
 
 /// The commands that are given to a case that is there, in the order the page offers them: what moves
 /// the case on first.
-pub const OFFERED: [CommandKind; 29] = [
+pub const OFFERED: [CommandKind; 30] = [
     CommandKind::Accept,
     CommandKind::Assign,
     CommandKind::Summon,
@@ -53,6 +53,7 @@ pub const OFFERED: [CommandKind; 29] = [
     CommandKind::AnswerDemand,
     CommandKind::Demand,
     CommandKind::Note,
+    CommandKind::AddFile,
     CommandKind::PublishSummary,
     CommandKind::PublishFile,
     CommandKind::LinkCase,
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn every_command_on_a_case_that_has_a_form_here_is_offered_once() {
-        let elsewhere = [CommandKind::Register, CommandKind::Import, CommandKind::AddFile];
+        let elsewhere = [CommandKind::Register, CommandKind::Import];
         for kind in CommandKind::ALL {
             let times = OFFERED.iter().filter(|offered| *offered == kind).count();
             assert_eq!(times, usize::from(!elsewhere.contains(kind)), "{kind:?}");

@@ -3,6 +3,7 @@
 
 pub mod calendar;
 pub mod duplicates;
+pub mod files;
 pub mod notices;
 pub mod plans;
 pub mod rules;

@@ -8,6 +8,7 @@
 
 mod actions;
 mod facts;
+mod files;
 mod link;
 mod owed;
 mod own;

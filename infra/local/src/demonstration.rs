@@ -4,7 +4,8 @@
 mod plans;
 mod watch;
 
-use anyhow::{Context, ensure};
+use crate::files::FileServer;
+use anyhow::{Context, bail, ensure};
 use api::app::{App, Clock};
 use api::secret::hash_password;
 use axum::Router;
@@ -12,8 +13,9 @@ use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use shared::command::Command;
+use serde_json::{Value, json};
+use shared::case::Case;
+use shared::command::{Command, CommandKind};
 use shared::directory::Directory;
 use shared::id::PlanId;
 use shared::number::CaseNumber;
@@ -21,7 +23,7 @@ use shared::policy::Rules;
 use shared::time::Timestamp;
 use shared::view::PublicCase;
 use shared::vocabulary::StageKind;
-use shared::wire::{Account, Slip, command_path};
+use shared::wire::{Account, Slip, Upload, command_path};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -62,8 +64,47 @@ struct Chapter {
     at: String,
     #[serde(rename = "as")]
     by: String,
-    command: Value,
+    #[serde(flatten)]
+    told: Told,
 }
+
+/// What is done.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Told {
+    /// A command that carries words alone.
+    Command(Value),
+    /// A file is uploaded and handed in.
+    HandIn {
+        /// One of [`PICTURES`].
+        upload: String,
+        /// What it is called.
+        name: String,
+    },
+    /// Such a file is looked at and published.
+    Publish {
+        /// Which.
+        upload: String,
+        /// What it shows.
+        caption: String,
+    },
+}
+
+impl Chapter {
+    /// The command it gives, where it is one that carries words alone.
+    fn command(&self) -> anyhow::Result<&Value> {
+        match &self.told {
+            Told::Command(command) => Ok(command),
+            Told::HandIn { .. } | Told::Publish { .. } => bail!("{}: no command", self.at),
+        }
+    }
+}
+
+/// A file that is handed in: its name here, its media type, its bytes. Drawn for the demonstration.
+const PICTURES: [(&str, &str, &[u8]); 2] = [
+    ("plan.png", "image/png", include_bytes!("../demonstration/plan.png")),
+    ("copy.pdf", "application/pdf", include_bytes!("../demonstration/copy.pdf")),
+];
 
 /// What is kept about a finished demonstration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -87,6 +128,7 @@ const CLOCK_MINUTES: [i64; 3] = [9 * 60, 17 * 60 + 1, 18 * 60];
 struct Stage {
     public: Router,
     console: Router,
+    files: FileServer,
     app: App,
     time: Arc<AtomicI64>,
     accounts: HashMap<String, Account>,
@@ -182,8 +224,84 @@ impl Stage {
     }
 }
 
-/// Seeds an empty store. `progress` is told what is being done.
-pub async fn seed(app: &App, progress: impl Fn(&str)) -> anyhow::Result<Seeded> {
+impl Stage {
+    /// Does what a chapter tells.
+    async fn tell(&mut self, chapter: &Chapter, slip: &Slip, case: &Case) -> anyhow::Result<()> {
+        let (last, body) = match &chapter.told {
+            Told::Command(told) => {
+                let command: Command = serde_json::from_value(told.clone())?;
+                (command_path(command.kind()), body_of(told))
+            }
+            Told::HandIn { upload, name } => {
+                let key = self.upload(chapter, slip, upload).await?;
+                (command_path(CommandKind::AddFile), json!({"key": key, "name": name}))
+            }
+            Told::Publish { upload, caption } => {
+                let (_, _, bytes) = picture(upload)?;
+                let length = u32::try_from(bytes.len())?;
+                let file = case.files.iter().find(|file| file.bytes == length);
+                let file = file.with_context(|| format!("{upload} was not handed in"))?.file;
+                let body = json!({"file": file, "caption": caption, "confirmed": true});
+                (command_path(CommandKind::PublishFile), body)
+            }
+        };
+        self.send_by(chapter, slip, last, Some(case.revision()), &body).await.map(|_| ())
+    }
+
+    /// Sends what somebody of the story does with a case.
+    async fn send_by(
+        &mut self,
+        chapter: &Chapter,
+        slip: &Slip,
+        last: &str,
+        revision: Option<u32>,
+        body: &Value,
+    ) -> anyhow::Result<Value> {
+        let number = slip.number;
+        if chapter.by != "citizen" {
+            let path = format!("/api/v1/console/cases/{number}/{last}");
+            return self.send_as(&chapter.by, "POST", &path, revision, body).await;
+        }
+        let mut headers = vec![("authorization", format!("Token {}", slip.token.expose()))];
+        if let Some(revision) = revision {
+            headers.push(("if-match", format!("\"{revision}\"")));
+        }
+        self.send("POST", &format!("/api/v1/cases/{number}/own/{last}"), &headers, body).await
+    }
+
+    /// Uploads a picture as a browser does, and gives its key.
+    async fn upload(
+        &mut self,
+        chapter: &Chapter,
+        slip: &Slip,
+        upload: &str,
+    ) -> anyhow::Result<String> {
+        let (_, media_type, bytes) = picture(upload)?;
+        let asked = json!({"bytes": bytes.len(), "media_type": media_type});
+        let answer = self.send_by(chapter, slip, "uploads", None, &asked).await?;
+        let ticket: Upload = serde_json::from_value(answer)?;
+        let mut request =
+            Request::builder().method("PUT").uri(&ticket.url).header("content-length", bytes.len());
+        for (name, value) in &ticket.headers {
+            request = request.header(name, value);
+        }
+        let answer = self.files.answer(request.body(Body::from(bytes))?).await;
+        ensure!(answer.status().is_success(), "uploading {upload}: {}", answer.status());
+        Ok(ticket.key)
+    }
+}
+
+fn picture(name: &str) -> anyhow::Result<(&'static str, &'static str, &'static [u8])> {
+    let found = PICTURES.into_iter().find(|(known, _, _)| *known == name);
+    found.with_context(|| format!("there is no picture {name}"))
+}
+
+/// Seeds an empty store, and the files beside it. `progress` is told what is being done.
+pub async fn seed(
+    app: &App,
+    files: &FileServer,
+    progress: impl Fn(&str),
+) -> anyhow::Result<Seeded> {
     let directory: Directory =
         serde_json::from_str(include_str!("../demonstration/directory.json"))
             .context("directory.json")?;
@@ -195,10 +313,13 @@ pub async fn seed(app: &App, progress: impl Fn(&str)) -> anyhow::Result<Seeded> 
         let time = time.clone();
         Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
     };
-    let staged = App::new(app.store.clone(), app.pepper.clone(), clock);
+    // Links are judged by the real clock, whatever year is played.
+    let staged =
+        App::new(app.store.clone(), app.pepper.clone(), clock).with_files(files.files.clone());
     let mut stage = Stage {
         public: api::public::router(staged.clone()),
         console: api::console::router(staged.clone()),
+        files: files.clone(),
         app: staged,
         time,
         accounts: HashMap::new(),
@@ -310,8 +431,10 @@ async fn replay(
             }
             Step::Case(index, chapter) => {
                 let slip = slips.get(&index).context("a case steps before it is registered")?;
-                let sent = give(stage, slip, chapter).await;
-                sent.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
+                let number = slip.number;
+                let head = stage.app.store.load_case(number).await?.context("a case is gone")?;
+                let told = stage.tell(chapter, &slip.clone(), &head.case).await;
+                told.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
             }
             Step::Plan(index, step) => {
                 let by = &plans[index].by;
@@ -343,28 +466,6 @@ async fn register(stage: &mut Stage, story: &Story) -> anyhow::Result<Slip> {
         stage.send_as(&story.by, "POST", "/api/v1/console/cases", None, &story.register).await
     };
     Ok(serde_json::from_value(answer?)?)
-}
-
-/// Gives a chapter's command to the case of a slip.
-async fn give(stage: &mut Stage, slip: &Slip, chapter: &Chapter) -> anyhow::Result<()> {
-    let number = slip.number;
-    let head = stage.app.store.load_case(number).await?.context("a case is gone")?;
-    let revision = head.case.revision();
-    let command: Command = serde_json::from_value(chapter.command.clone())?;
-    let last = command_path(command.kind());
-    let body = body_of(&chapter.command);
-    if chapter.by == "citizen" {
-        let headers = [
-            ("authorization", format!("Token {}", slip.token.expose())),
-            ("if-match", format!("\"{revision}\"")),
-        ];
-        let path = format!("/api/v1/cases/{number}/own/{last}");
-        stage.send("POST", &path, &headers, &body).await?;
-    } else {
-        let path = format!("/api/v1/console/cases/{number}/{last}");
-        stage.send_as(&chapter.by, "POST", &path, Some(revision), &body).await?;
-    }
-    Ok(())
 }
 
 /// What a command carries, without its name.

@@ -24,8 +24,8 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 use s3s::auth::SimpleAuth;
 use s3s::dto::{
-    CopyObjectInput, CopyObjectOutput, CopySource, DeleteObjectInput, DeleteObjectOutput,
-    GetObjectInput, GetObjectOutput, PutObjectInput, PutObjectOutput, StreamingBlob,
+    DeleteObjectInput, DeleteObjectOutput, GetObjectInput, GetObjectOutput, PutObjectInput,
+    PutObjectOutput, StreamingBlob,
 };
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{Body, S3, S3Request, S3Response, S3Result, s3_error};
@@ -316,27 +316,6 @@ impl S3 for Shelf {
             body: Some(StreamingBlob::from(Body::from(Bytes::from(bytes)))),
             ..GetObjectOutput::default()
         }))
-    }
-
-    async fn copy_object(
-        &self,
-        request: S3Request<CopyObjectInput>,
-    ) -> S3Result<S3Response<CopyObjectOutput>> {
-        let input = request.input;
-        let CopySource::Bucket { bucket, key: source, .. } = input.copy_source else {
-            return Err(s3_error!(NotImplemented));
-        };
-        let source = read_key(&bucket, &source)?;
-        let key = read_key(&input.bucket, &input.key)?;
-        let copied = self.run(move |shelf| {
-            let Some((kind, bytes)) = shelf.read(&source)? else { return Ok(false) };
-            shelf.write(&key, kind, &bytes, false)
-        });
-        if copied.await? {
-            Ok(S3Response::new(CopyObjectOutput::default()))
-        } else {
-            Err(s3_error!(NoSuchKey))
-        }
     }
 
     async fn delete_object(

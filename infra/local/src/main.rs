@@ -85,7 +85,7 @@ async fn main() -> anyhow::Result<()> {
     } else if is_new {
         let began = Instant::now();
         println!("Seeding the demonstration:");
-        let seeded = demonstration::seed(&app, |what| println!("  {what}")).await?;
+        let seeded = demonstration::seed(&app, &files, |what| println!("  {what}")).await?;
         fs::write(&kept, serde_json::to_vec_pretty(&seeded)?)?;
         println!("  {} cases in {:.1} s", seeded.cases, began.elapsed().as_secs_f64());
     }

@@ -31,7 +31,7 @@ const STEPS: [Step; 8] = [
     Step { name: "rust", what: "unit, property, HTTP, store and crash tests", run: rust },
     Step { name: "calendar", what: "the calendar against an independent one", run: calendar },
     Step { name: "template", what: "the AWS template", run: template },
-    Step { name: "second-store", what: "the store tests on a second DynamoDB", run: second_store },
+    Step { name: "second-store", what: "the store tests on a second AWS", run: second_store },
     Step { name: "deployed", what: "the functions behind API Gateway", run: deployed },
     Step { name: "site", what: "the site's bundle, its bytes printed", run: site },
     Step { name: "browser", what: "browser journeys with axe", run: browser },
@@ -193,10 +193,10 @@ fn second_store(_: &Options) -> anyhow::Result<Count> {
     let mut address = String::new();
     BufReader::new(output).read_line(&mut address)?;
     let address = address.trim().to_owned();
-    ensure!(address.starts_with("http://127.0.0.1:"), "the second DynamoDB did not start");
-    println!("the second DynamoDB answers at {address}");
+    ensure!(address.starts_with("http://127.0.0.1:"), "the second AWS did not start");
+    println!("the second AWS answers at {address}");
     let mut count = Count::default();
-    for program in programs(&["cases", "access", "lists", "input", "notices"])? {
+    for program in programs(&["cases", "access", "lists", "input", "notices", "handed_in"])? {
         let mut command = Command::new(program);
         match counted(command.current_dir("tests").env("ONETRIP_DYNAMODB", &address)) {
             Ok(ran) => {

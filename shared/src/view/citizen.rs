@@ -1,6 +1,6 @@
 //! What the holder of the slip may see: the public view, their own words, and what was said to them.
 
-use crate::actor::Actor;
+use crate::actor::{Actor, By};
 use crate::case::{Case, FileFact, PlannedStep};
 use crate::command::CommandKind;
 use crate::decide::permitted;
@@ -73,25 +73,50 @@ impl ToldPlan {
 pub struct NamedFile {
     /// Which.
     pub file: TextId,
-    /// What it was called where it came from.
-    pub name: Line,
+    /// What it was called where it came from; `None` where it is kept from the reader, as is who handed
+    /// it in.
+    pub name: Option<Line>,
     /// What kind.
     pub kind: FileKind,
     /// How many bytes.
     pub bytes: u32,
+    /// When it was handed in.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: By,
     /// Whether it is published.
     pub published: bool,
 }
 
+/// The event by which a file was handed in.
+fn added(case: &Case, file: TextId) -> Option<&Event> {
+    let adds = |what: &What| matches!(what, What::FileAdded { file: added, .. } if *added == file);
+    case.log.iter().find(|event| adds(&event.what))
+}
+
+/// Whether a file is kept from readers from whom it is kept who the citizen is: a photo of a document
+/// tells that, and so may its name.
+pub fn shows_citizen(case: &Case, file: TextId) -> bool {
+    added(case, file).is_some_and(|event| !matches!(event.by, By::Department { department: _ }))
+}
+
 impl NamedFile {
-    pub(super) fn all_of(case: &Case, personal: &Personal) -> Vec<NamedFile> {
+    pub(super) fn all_of(
+        case: &Case,
+        personal: &Personal,
+        identity_hidden: bool,
+    ) -> Vec<NamedFile> {
         let named = |fact: &FileFact| {
             let FileFact { file, kind, bytes, published } = fact;
+            let Event { at, by, what: _ } = added(case, *file)?;
+            let name = personal.file(*file)?.name.clone();
             Some(NamedFile {
                 file: *file,
-                name: personal.file(*file)?.name.clone(),
+                name: Some(name).filter(|_| !(identity_hidden && shows_citizen(case, *file))),
                 kind: *kind,
                 bytes: *bytes,
+                at: *at,
+                by: by.clone(),
                 published: published.is_some(),
             })
         };
@@ -219,7 +244,7 @@ impl CitizenCase {
             intake: personal.intake(case.intake).cloned(),
             timeline: case.log.iter().map(|event| ToldStep::of(event, personal)).collect(),
             steps: ToldPlan::all_of(case, personal),
-            files: NamedFile::all_of(case, personal),
+            files: NamedFile::all_of(case, personal, false),
             permitted: permitted(case, &Actor::Citizen, now, policy),
         }
     }

@@ -171,7 +171,7 @@ impl StaffCase {
             timeline,
             steps: ToldPlan::all_of(case, personal),
             demands: demands.collect(),
-            files: NamedFile::all_of(case, personal),
+            files: NamedFile::all_of(case, personal, identity_hidden),
             linked: case.linked.clone(),
             permitted: permitted(case, &Actor::Staff(staff.clone()), now, policy),
         }

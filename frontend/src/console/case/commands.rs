@@ -9,10 +9,12 @@ use crate::console::desk::desk;
 use crate::console::poll::Watched;
 use crate::console::text;
 use crate::language::{language, spoken};
+use crate::upload::chosen;
 use leptos::prelude::*;
 use shared::command::{Command, CommandKind};
 use shared::lang::Say;
 use shared::number::CaseNumber;
+use shared::personal::TextId;
 use shared::sentence::step_sentence;
 use shared::view::StaffCase;
 use shared::wire::Slip;
@@ -28,6 +30,8 @@ pub fn Commands(
     look: Callback<()>,
     /// Where a slip to hand over is put.
     slip: RwSignal<Option<Slip>>,
+    /// Which files were looked at here.
+    looked: RwSignal<Vec<TextId>>,
 ) -> impl IntoView {
     let desk = desk();
     let language = language();
@@ -44,22 +48,32 @@ pub fn Commands(
     let length = Memo::new(move |_| {
         watched.seen.with(|seen| seen.as_ref().map_or(0, |case| case.timeline.len()))
     });
-    let arranged = Memo::new(move |_| {
-        let seat = desk.session().map(|session| session.seat);
-        watched.seen.with(|seen| match (seen, &seat) {
-            (Some(case), Some(seat)) => Arranged::of(&case.permitted, &case.public.duties, seat),
-            (Some(_) | None, _) => Arranged::default(),
-        })
-    });
     let at_hand = Memo::new(move |_| {
         let (seat, names) = (desk.session().map(|session| session.seat), desk.names());
-        watched.seen.with(|seen| match (seen, &seat) {
+        let mut at_hand = watched.seen.with(|seen| match (seen, &seat) {
             (Some(case), Some(seat)) => AtHand::of(case, seat, &names),
             (Some(_) | None, _) => AtHand::default(),
+        });
+        looked.with(|looked| at_hand.files.retain(|file| looked.contains(&file.file)));
+        at_hand
+    });
+    // What nobody looked at here is not offered to be published.
+    let can_publish = Memo::new(move |_| at_hand.with(|at_hand| !at_hand.files.is_empty()));
+    let arranged = Memo::new(move |_| {
+        let seat = desk.session().map(|session| session.seat);
+        let can_publish = can_publish.get();
+        watched.seen.with(|seen| match (seen, &seat) {
+            (Some(case), Some(seat)) => {
+                let mut permitted = case.permitted.clone();
+                permitted.retain(|kind| *kind != CommandKind::PublishFile || can_publish);
+                Arranged::of(&permitted, &case.public.duties, seat)
+            }
+            (Some(_) | None, _) => Arranged::default(),
         })
     });
     let close = Callback::new(move |()| {
         let kind = open.get_untracked();
+        typed.uploading.cancel();
         open.set(None);
         if let Some(kind) = kind {
             // The button can have moved into a group that is folded.
@@ -95,7 +109,58 @@ pub fn Commands(
         look.run(());
         request_animation_frame(|| browser::focus("command-done"));
     });
+    let revision = move || {
+        let seen = watched
+            .seen
+            .try_with_untracked(|seen| seen.as_ref().map_or(0, |case| case.public.revision));
+        seen.unwrap_or_default()
+    };
+    let add_file = move || {
+        let form = typed.form(CommandKind::AddFile);
+        let Some(file) = chosen(form) else { return };
+        form.accepts(Vec::new());
+        form.send(
+            move |key| async move {
+                let ask = async move |asked| desk.api.ask_upload(number, &asked).await;
+                let answer = match typed.uploading.send(file, ask).await {
+                    // The case may have moved on meanwhile.
+                    Ok(Some(handed)) => {
+                        desk.api.add_file(number, &handed, revision(), key).await.map(Some)
+                    }
+                    Ok(None) => Ok(None),
+                    Err(error) => Err(error),
+                };
+                shown_anew(answer, look)
+            },
+            move |done| {
+                if done.is_some() {
+                    finish.run(CommandKind::AddFile);
+                }
+            },
+        );
+    };
+    let publish_file = move || {
+        let form = typed.form(CommandKind::PublishFile);
+        let publish = match typed.read_publication() {
+            Ok(publish) => publish,
+            Err(refused) => return refused.show(form),
+        };
+        form.accepts(Vec::new());
+        form.send(
+            move |key| async move {
+                let answer = desk.api.publish_file(number, &publish, revision(), key).await;
+                shown_anew(answer, look)
+            },
+            move |_| finish.run(CommandKind::PublishFile),
+        );
+    };
     let submit = Callback::new(move |kind: CommandKind| {
+        if kind == CommandKind::AddFile {
+            return add_file();
+        }
+        if kind == CommandKind::PublishFile {
+            return publish_file();
+        }
         let form = typed.form(kind);
         let at_hand = at_hand.get_untracked();
         let read = typed.read(kind, &at_hand, &desk.names_now(), language.now());
@@ -107,9 +172,7 @@ pub fn Commands(
                 return;
             }
         };
-        let revision = watched
-            .seen
-            .with_untracked(|seen| seen.as_ref().map_or(0, |case| case.public.revision));
+        let revision = revision();
         form.accepts(Vec::new());
         if let Command::ReissueCode(reissue) = command {
             form.send(

@@ -1,7 +1,6 @@
 //! How far the parts of a case are: co-departments, the checklist of steps, reports, the explanation,
-//! plans, demands, files and linked cases. A part that there is none of is not shown.
+//! plans, demands and linked cases. A part that there is none of is not shown.
 
-use crate::console::case::facts::size_words;
 use crate::console::case::part_of;
 use crate::console::case_list::machine_time;
 use crate::console::desk::desk;
@@ -20,7 +19,7 @@ use shared::number::CaseNumber;
 use shared::sentence::owner_name;
 use shared::text::Prose;
 use shared::time::Timestamp;
-use shared::view::{NamedFile, PublicWhat, StaffCase, StaffStep, ToldDemand, ToldPlan};
+use shared::view::{PublicWhat, StaffCase, StaffStep, ToldDemand, ToldPlan};
 use shared::vocabulary::Role;
 
 /// All parts.
@@ -36,7 +35,6 @@ pub fn Progress(
         {section(watched, |case| case.public.explanation.iter().cloned().collect(), explanation_view)}
         {section(watched, |case| case.public.plans.clone(), plans_view)}
         {section(watched, demands_of, demands_view)}
-        {section(watched, |case| case.files.clone(), files_view)}
         {section(watched, |case| case.linked.clone(), linked_view)}
     }
 }
@@ -265,30 +263,6 @@ fn demands_view(demands: Vec<Answered>, names: &Directory, lang: Lang) -> AnyVie
         .into_any()
     });
     list("case-demands", text::demands(lang), lines.collect())
-}
-
-fn files_view(files: Vec<NamedFile>, _: &Directory, lang: Lang) -> AnyView {
-    let lines = files.into_iter().map(|file| {
-        let NamedFile { file: _, name, kind, bytes, published } = file;
-        let about = format!("{} · {}", kind.say(lang), size_words(bytes));
-        view! {
-            <li>
-                <p>
-                    <span dir="auto">{name.as_str().to_owned()}</span>
-                    {published
-                        .then(|| {
-                            view! {
-                                " "
-                                <span class="tag done">{text::is_published(lang)}</span>
-                            }
-                        })}
-                </p>
-                {note(about)}
-            </li>
-        }
-        .into_any()
-    });
-    list("case-files", text::files(lang), lines.collect())
 }
 
 fn linked_view(linked: Vec<CaseNumber>, _: &Directory, lang: Lang) -> AnyView {

@@ -12,7 +12,7 @@ use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::policy::Policy;
 use shared::sentence::owner_name;
-use shared::text::Prose;
+use shared::text::{Line, Prose};
 use shared::view::{Holder, NamedFile, StaffCase, ToldDemand, ToldPlan};
 use shared::vocabulary::{CaseClass, RefusalReason, Role, StageKind};
 
@@ -26,7 +26,7 @@ pub struct AtHand {
     pub steps: Vec<ToldPlan>,
     /// The demands that can be answered.
     pub demands: Vec<ToldDemand>,
-    /// The files that are not published.
+    /// The files that are not published, of those that were looked at.
     pub files: Vec<NamedFile>,
     /// The material of the matter.
     pub materials: Vec<Name>,
@@ -111,7 +111,9 @@ impl AtHand {
     pub fn file_choices(&self, lang: Lang) -> Vec<Choice> {
         let choice = |file: &NamedFile| {
             let about = format!("{} · {}", file.kind.say(lang), size_words(file.bytes));
-            Choice::new(file.file.0.to_string(), file.name.as_str()).hinted(about)
+            let name =
+                file.name.as_ref().map_or_else(|| text::files::name_hidden(lang), Line::as_str);
+            Choice::new(file.file.0.to_string(), name).hinted(about)
         };
         self.files.iter().map(choice).collect()
     }

@@ -2,6 +2,7 @@
 
 use crate::components::{
     Choice, DateField, Field, FieldKind, Notice, NoticeKind, Radios, Select, TextArea, TickBox,
+    file_field,
 };
 use crate::console::command::plan_choice::PlanChoice;
 use crate::console::command::ticks::Ticks;
@@ -22,7 +23,10 @@ use shared::vocabulary::{Outcome, PersonCheck, StepKind, VerdictVia};
 /// The fields, in order. What is chosen from the case follows it.
 pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
     match kind {
-        CommandKind::Register | CommandKind::Import | CommandKind::AddFile => ().into_any(),
+        CommandKind::Register | CommandKind::Import => ().into_any(),
+        CommandKind::AddFile => {
+            file_field(text::files::choose(lang), text::files::choose_hint(lang), typed.uploading)
+        }
         CommandKind::Accept => paragraph(text::accept_words(lang)),
         CommandKind::Close => paragraph(text::close_words(lang)),
         CommandKind::Sort => view! {
@@ -172,6 +176,7 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
         CommandKind::PublishFile => {
             let choices = Memo::new(move |_| at_hand.with(|at_hand| at_hand.file_choices(lang)));
             view! {
+                {paragraph(text::files::publish_words(lang))}
                 {chosen_of("file", text::which_file(lang), choices, typed.file, lang)}
                 <Field
                     name="caption"

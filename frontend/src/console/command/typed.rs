@@ -5,12 +5,12 @@ use crate::console::command::{AtHand, OFFERED};
 use crate::console::named::{department_of, matter_of};
 use crate::form::{Form, FormProblem};
 use crate::pages::track::say_number;
+use crate::upload::Uploading;
 use leptos::prelude::*;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishFile,
-    PublishSummary, ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon,
-    TakeNote, TrackLong,
+    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary,
+    ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote, TrackLong,
 };
 use shared::decide::{MATERIALS_MOST, holds_long_number};
 use shared::directory::Directory;
@@ -25,7 +25,7 @@ use shared::text::{Line, Link, Note, Prose, TextError};
 use shared::time::Day;
 use shared::view::PublicCase;
 use shared::vocabulary::{Outcome, PersonCheck, RefusalReason, Role, StepKind, VerdictVia};
-use shared::wire::Session;
+use shared::wire::{Publish, Session};
 use std::collections::BTreeSet;
 
 /// The answer that it is solved.
@@ -94,6 +94,8 @@ pub struct Typed {
     pub(super) file_confirmed: RwSignal<bool>,
     pub(super) other: RwSignal<String>,
     pub(super) checked: RwSignal<String>,
+    /// The file that is handed in.
+    pub uploading: Uploading,
     forms: StoredValue<Vec<(CommandKind, Form)>>,
 }
 
@@ -161,6 +163,7 @@ impl Typed {
             file_confirmed: RwSignal::new(false),
             other: line(),
             checked: line(),
+            uploading: Uploading::new(),
             forms: StoredValue::new(
                 OFFERED.into_iter().map(|kind| (kind, Form::new(kind.code()))).collect(),
             ),
@@ -312,7 +315,25 @@ impl Typed {
         }
     }
 
-    /// The command, or what is wrong with it. `None` for what has no form here.
+    /// What is published, or what is wrong with it. Where the copy will lie is for the server to say, so
+    /// this is not the command yet.
+    pub fn read_publication(self) -> Result<Publish, Refused> {
+        let mut wrong = Refused::default();
+        let file = wrong.choice("file", self.file.get_untracked().parse().ok());
+        let caption = wrong.text("caption", self.caption, Line::new);
+        let confirmed = wrong.confirmed(self.file_confirmed);
+        if caption.as_ref().is_some_and(|caption| holds_long_number(caption.as_str())) {
+            wrong.add("caption", Wrong::LooksPersonal);
+        }
+        match file.zip(caption) {
+            Some((file, caption)) if wrong.is_nothing() => {
+                Ok(Publish { file: TextId(file), caption, confirmed })
+            }
+            Some(_) | None => Err(wrong),
+        }
+    }
+
+    /// The command, or what is wrong with it. `None` for what is no command yet, or has no form here.
     pub fn read(
         self,
         kind: CommandKind,
@@ -322,7 +343,10 @@ impl Typed {
     ) -> Option<Result<Command, Refused>> {
         let mut wrong = Refused::default();
         let command = match kind {
-            CommandKind::Register | CommandKind::Import | CommandKind::AddFile => return None,
+            CommandKind::Register
+            | CommandKind::Import
+            | CommandKind::AddFile
+            | CommandKind::PublishFile => return None,
             CommandKind::Sort => self.read_sort(names, &mut wrong),
             CommandKind::Summon => {
                 let department = wrong.department(self.department, names);
@@ -409,19 +433,6 @@ impl Typed {
             }
             CommandKind::FollowUp => {
                 wrong.prose("words", self.tried).map(|words| Command::FollowUp(FollowUp { words }))
-            }
-            CommandKind::PublishFile => {
-                let file = wrong.choice("file", self.file.get_untracked().parse().ok());
-                let caption = wrong.text("caption", self.caption, Line::new);
-                let confirmed = wrong.confirmed(self.file_confirmed);
-                file.zip(caption).map(|(file, caption)| {
-                    Command::PublishFile(PublishFile {
-                        file: TextId(file),
-                        caption,
-                        confirmed,
-                        copy: None,
-                    })
-                })
             }
             CommandKind::LinkCase => {
                 wrong.number("other", self.other).map(|other| Command::LinkCase(LinkCase { other }))
@@ -800,12 +811,29 @@ mod tests {
             (CommandKind::Demand, vec!["words", "due_on"]),
             (CommandKind::AnswerDemand, vec!["id", "words"]),
             (CommandKind::FollowUp, vec!["words"]),
-            (CommandKind::PublishFile, vec!["file", "caption", "confirmed"]),
             (CommandKind::LinkCase, vec!["other"]),
             (CommandKind::ReissueCode, vec!["checked"]),
         ] {
             assert_eq!(desk.wrong(kind), fields, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_file_is_published_with_words_that_hold_no_number_and_after_a_look() {
+        let typed = Typed::new();
+        let wrong = |typed: Typed| -> Vec<String> {
+            let refused = typed.read_publication().expect_err("it is refused");
+            refused.problems.iter().map(|problem| problem.field.clone()).collect()
+        };
+        assert_eq!(wrong(typed), ["file", "caption", "confirmed"]);
+        typed.file_confirmed.set(true);
+        write(typed.file, "4");
+        write(typed.caption, "13800000001");
+        assert_eq!(wrong(typed), ["caption"]);
+        write(typed.caption, "新的流程图");
+        let expected =
+            Publish { file: TextId(4), caption: line("新的流程图"), confirmed: true };
+        assert_eq!(typed.read_publication().ok(), Some(expected));
     }
 
     #[test]

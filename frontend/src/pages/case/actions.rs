@@ -31,29 +31,31 @@ pub(super) fn give(
     after: Box<dyn FnOnce()>,
     words: fn(Lang) -> &'static str,
 ) {
-    let look = move || {
-        desk.look();
-        desk.refresh_own();
-    };
     desk.done.set(None);
     form.send(
         move |_| async move {
             let answer = sent.await;
             if answer.is_err() {
-                look();
+                looks_again(desk);
             }
             answer
         },
         move |_| {
             after();
             desk.done.set(Some(words));
-            look();
+            looks_again(desk);
         },
     );
 }
 
+/// Fetches the case again as everyone and as its citizen sees it.
+pub(super) fn looks_again(desk: Desk) {
+    desk.look();
+    desk.refresh_own();
+}
+
 /// The citizen's client, and the revision that is shown.
-fn pen(desk: Desk) -> Option<(CitizenApi, u32)> {
+pub(super) fn pen(desk: Desk) -> Option<(CitizenApi, u32)> {
     let api = CitizenApi { number: desk.number, proof: desk.proof.get_untracked()? };
     let revision = untrack(|| desk.own.with(|own| own.public.revision))?;
     Some((api, revision))

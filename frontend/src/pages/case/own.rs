@@ -1,7 +1,7 @@
 //! The citizen's own side of a case: proving it, what is meant for them, what they may do now, and
 //! their words.
 
-use super::{Desk, actions, done, told};
+use super::{Desk, actions, done, files, told};
 use crate::api::{ApiError, CitizenApi, Proof};
 use crate::components::{
     Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, SubmitButton, live,
@@ -122,7 +122,8 @@ fn own_part(desk: Desk) -> AnyView {
     let title = spoken(text::own_intake).into_any();
     let said =
         plain("details").child(plain("summary").child(title).any()).child(words.into_any()).any();
-    vec![head.into_any(), done(desk), told, actions::actions(desk), said].into_any()
+    vec![head.into_any(), done(desk), told, files::files(desk), actions::actions(desk), said]
+        .into_any()
 }
 
 fn intake_facts(intake: &Intake, lang: Lang) -> AnyView {

@@ -1,7 +1,6 @@
 //! What a case has for its citizen alone: the steps planned on their behalf, the material that was
-//! asked for, the files that were handed in.
+//! asked for.
 
-use super::facts::file_words;
 use super::owed::late;
 use crate::browser;
 use crate::components::plain;
@@ -11,7 +10,7 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::sentence::{owner_name, step_sentence};
 use shared::text::Prose;
-use shared::view::{CitizenCase, NamedFile, PublicWhat, ToldPlan, ToldStep};
+use shared::view::{CitizenCase, PublicWhat, ToldPlan, ToldStep};
 
 pub(super) fn told(own: &CitizenCase, known: &Directory, lang: Lang) -> AnyView {
     let steps = own.steps.iter().map(|step| planned(step, known, lang)).collect();
@@ -19,13 +18,8 @@ pub(super) fn told(own: &CitizenCase, known: &Directory, lang: Lang) -> AnyView 
     let asked = own.timeline.iter().rev();
     let asked = asked.filter(|told| matches!(told.step.what, PublicWhat::MaterialsAsked { .. }));
     let asked = asked.map(|told| materials(told, known, lang)).collect();
-    let files = own.files.iter().map(|file| named(file, lang)).collect();
-    vec![
-        listed("ol", text::steps(lang), steps),
-        listed("ul", text::materials(lang), asked),
-        listed("ul", text::files_own(lang), files),
-    ]
-    .into_any()
+    vec![listed("ol", text::steps(lang), steps), listed("ul", text::materials(lang), asked)]
+        .into_any()
 }
 
 /// A list under its name; nothing where it is empty.
@@ -81,15 +75,5 @@ fn materials(told: &ToldStep, known: &Directory, lang: Lang) -> AnyView {
         .child(plain("p").class("note").text(head).any())
         .child(plain("ul").class("promises").children(items).any())
         .children(again)
-        .any()
-}
-
-fn named(file: &NamedFile, lang: Lang) -> AnyView {
-    let NamedFile { file: _, name, kind, bytes, published } = file;
-    let seen = if *published { text::file_published(lang) } else { text::file_kept(lang) };
-    let words = format!("{} · {seen}", file_words(*kind, *bytes, lang));
-    plain("li")
-        .child(plain("p").attr("dir", "auto").text(name.as_str().to_owned()).any())
-        .child(plain("p").class("note").text(words).any())
         .any()
 }

@@ -88,9 +88,9 @@ pub(super) async fn take(
         Step::Command(chapter) => {
             let id = id()?;
             let plan = stage.app.store.load_plan(&id).await?.context("a plan is gone")?;
-            let command: PlanCommand = serde_json::from_value(chapter.command.clone())?;
+            let command: PlanCommand = serde_json::from_value(chapter.command()?.clone())?;
             let path = format!("{plans}/{id}/{}", plan_command_path(command.kind()));
-            let body = body_of(&chapter.command);
+            let body = body_of(chapter.command()?);
             stage.send_as(&chapter.by, "POST", &path, Some(plan.revision), &body).await?;
             Ok(id)
         }

@@ -1,0 +1,90 @@
+//! Files: what the holder of the slip hands in and sees, and what everybody sees because staff published
+//! it. Which files there are is told with the case.
+
+use super::own::open;
+use crate::app::App;
+use crate::console::case::Guard;
+use crate::console::file::{Handed, hand_in, link, published, ticket};
+use crate::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, Slipholder};
+use crate::problem::Failure;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use shared::actor::Actor;
+use shared::wire::{AskUpload, Done, FileLink, HandIn, Problem, Upload};
+
+/// Asks for a place to upload a file to: a photo or a PDF of at most 10 MB.
+#[utoipa::path(post, path = "/api/v1/cases/{number}/own/uploads", tag = "citizen",
+    params(
+        ("number" = String, Path),
+        ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`"),
+    ),
+    request_body = AskUpload,
+    responses((status = 200, body = Upload), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem)))]
+pub async fn ask_own_upload(
+    State(app): State<App>,
+    Number(number): Number,
+    Slipholder(presented): Slipholder,
+    body: Body<AskUpload>,
+) -> Result<Json<Upload>, Failure> {
+    let head = open(&app, number, &presented).await?;
+    ticket(&app, &head.case, &Actor::Citizen, &body.value).await
+}
+
+/// Hands in what was uploaded. Its kind is taken from its bytes. It is personal until staff publish it.
+#[utoipa::path(post, path = "/api/v1/cases/{number}/own/files", tag = "citizen",
+    params(
+        ("number" = String, Path),
+        ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`"),
+        ("Idempotency-Key" = String, Header),
+        ("If-Match" = String, Header, description = "the revision that was seen"),
+    ),
+    request_body = HandIn,
+    responses((status = 200, body = Done), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
+        (status = 429, body = Problem), (status = 503, body = Problem)))]
+pub async fn add_own_file(
+    State(app): State<App>,
+    Number(number): Number,
+    Slipholder(presented): Slipholder,
+    IfMatch(revision): IfMatch,
+    IdempotencyKey(key): IdempotencyKey,
+    body: Body<HandIn>,
+) -> Result<Json<Done>, Failure> {
+    let head = open(&app, number, &presented).await?;
+    let digest = format!("own-files:{}", body.digest);
+    let guard = Guard { scope: format!("citizen#{number}"), key, digest };
+    let handed = Handed { hand_in: body.value, revision };
+    hand_in(&app, head, Actor::Citizen, None, handed, guard).await.map(Json)
+}
+
+/// A link to look at a file of one's own case, good for five minutes.
+#[utoipa::path(get, path = "/api/v1/cases/{number}/own/files/{file}", tag = "citizen",
+    params(
+        ("number" = String, Path),
+        ("file" = u16, Path),
+        ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`"),
+    ),
+    responses((status = 200, body = FileLink), (status = 404, body = Problem), (status = 429, body = Problem),
+        (status = 503, body = Problem)))]
+pub async fn view_own_file(
+    State(app): State<App>,
+    FileOf(number, file): FileOf,
+    Slipholder(presented): Slipholder,
+) -> Result<Response, Failure> {
+    open(&app, number, &presented).await?;
+    link(&app, number, file).await
+}
+
+/// A published file: leads to its copy, by a link that is good for five minutes. One that is not
+/// published is not found.
+#[utoipa::path(get, path = "/api/v1/cases/{number}/files/{file}", tag = "public",
+    params(("number" = String, Path), ("file" = u16, Path)),
+    responses((status = 303), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn get_published_file(
+    State(app): State<App>,
+    FileOf(number, file): FileOf,
+) -> Result<Response, Failure> {
+    published(&app, number, file).await
+}

@@ -1,0 +1,154 @@
+//! The citizen's files: those that were handed in, and handing in one more.
+
+use super::Desk;
+use super::actions::{looks_again, pen, when};
+use super::facts::file_words;
+use crate::api::ApiError;
+use crate::browser::Tab;
+use crate::components::{
+    Button, ButtonKind, Failure, FormBox, SubmitButton, file_field, live, paragraph, plain,
+};
+use crate::directory::directory;
+use crate::form::Form;
+use crate::language::language;
+use crate::text;
+use crate::upload::{Uploading, chosen};
+use leptos::prelude::*;
+use shared::command::CommandKind;
+use shared::directory::Directory;
+use shared::lang::Lang;
+use shared::personal::TextId;
+use shared::sentence::by_name;
+use shared::view::NamedFile;
+use shared::wire::Done;
+
+pub(super) fn files(desk: Desk) -> AnyView {
+    let language = language();
+    let directory = directory();
+    let may = desk.permits(CommandKind::AddFile);
+    let files = Memo::new(move |_| desk.own.with(|own| own.files.clone()).unwrap_or_default());
+    let failure = RwSignal::new(None::<ApiError>);
+    let there = live(move || {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        let files = files.get();
+        if files.is_empty() && !may.get() {
+            return ().into_any();
+        }
+        let title = plain("h2").text(text::files_own(lang)).any();
+        let list = if files.is_empty() {
+            paragraph(text::files_none(lang))
+        } else {
+            let files = files.into_iter().map(|file| named(desk, failure, file, &known, lang));
+            plain("ul").class("lines").children(files).any()
+        };
+        plain("div").class("stack").child(title).child(list).any()
+    });
+    let failed = live(move || {
+        let failed = failure.get().map(|error| view! { <Failure error=error/> }.into_any());
+        failed.into_any()
+    });
+    vec![there, failed, add(desk, may)].into_any()
+}
+
+fn named(
+    desk: Desk,
+    failure: RwSignal<Option<ApiError>>,
+    file: NamedFile,
+    known: &Directory,
+    lang: Lang,
+) -> AnyView {
+    let NamedFile { file, name, kind, bytes, at, by, published } = file;
+    let seen = if published { text::file_published(lang) } else { text::file_kept(lang) };
+    let words = format!(
+        "{} · {} · {} · {seen}",
+        file_words(kind, bytes, lang),
+        at.minute_text(),
+        by_name(&by, known, lang)
+    );
+    let name = name.map_or(String::new(), String::from);
+    let press = Callback::new(move |()| look_at(desk, failure, file));
+    let open = view! {
+        <Button
+            label=text::file_open(lang)
+            described=name.clone()
+            kind=ButtonKind::Secondary
+            on_press=press
+        />
+    };
+    plain("li")
+        .child(plain("p").attr("dir", "auto").text(name).any())
+        .child(plain("p").class("note").text(words).any())
+        .child(open.into_any())
+        .any()
+}
+
+fn look_at(desk: Desk, failure: RwSignal<Option<ApiError>>, file: TextId) {
+    let Some((api, _)) = pen(desk) else { return };
+    let tab = Tab::open();
+    failure.set(None);
+    leptos::task::spawn_local(async move {
+        match api.file(file).await {
+            Ok(address) => tab.show(&address),
+            Err(error) => {
+                tab.close();
+                failure.try_set(Some(error));
+            }
+        }
+    });
+}
+
+fn add(desk: Desk, may: Memo<bool>) -> AnyView {
+    let form = Form::new("file");
+    let uploading = Uploading::new();
+    let submit = Callback::new(move |()| {
+        let Some(file) = chosen(form) else { return };
+        desk.done.set(None);
+        form.accepts(Vec::new());
+        form.send(
+            move |key| async move {
+                let answer = hand_in(desk, uploading, file, key).await;
+                if answer.is_err() {
+                    looks_again(desk);
+                }
+                answer
+            },
+            move |handed| {
+                if handed.is_some() {
+                    uploading.clear(form);
+                    desk.done.set(Some(text::file_sent));
+                    looks_again(desk);
+                }
+            },
+        );
+    });
+    when(may, move |lang| {
+        view! {
+            <FormBox form=form on_submit=submit>
+                {file_field(text::file_label(lang), text::file_hint(lang), uploading)}
+                <SubmitButton label=text::file_send(lang) kind=ButtonKind::Secondary/>
+            </FormBox>
+        }
+        .into_any()
+    })
+}
+
+/// Uploads a file and hands it in; `None` where it was given up.
+async fn hand_in(
+    desk: Desk,
+    uploading: Uploading,
+    file: web_sys::File,
+    key: String,
+) -> Result<Option<Done>, ApiError> {
+    let Some((api, _)) = pen(desk) else { return Ok(None) };
+    let asking = api.clone();
+    let sent = uploading.send(file, async move |asked| asking.ask_upload(&asked).await).await?;
+    // The page may have gone; and the case may have moved on meanwhile.
+    if desk.proof.try_get_untracked().is_none() {
+        return Ok(None);
+    }
+    match (sent, pen(desk)) {
+        (Some(file), Some((_, revision))) => api.add_file(&file, revision, &key).await.map(Some),
+        (Some(_) | None, _) => Ok(None),
+    }
+}

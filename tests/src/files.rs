@@ -1,0 +1,190 @@
+//! A house that takes files, in a bucket of its own: the folder of one machine, or with
+//! `ONETRIP_DYNAMODB` the bucket of the AWS that answers there.
+
+use crate::{Answer, Call, House, Who};
+use api::app::system_clock;
+use api::files::Files;
+use api::secret::random_hex;
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
+use local::files::FileServer;
+use local::host;
+use serde_json::{Value, json};
+use shared::wire::{Slip, Upload};
+use std::path::{Path, PathBuf};
+
+/// The house, and where its files lie.
+pub struct FileHouse {
+    /// The house.
+    pub house: House,
+    /// Its files.
+    pub files: Files,
+    folder: Option<PathBuf>,
+}
+
+impl Drop for FileHouse {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            // What stays lies among the system's temporary files.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+impl FileHouse {
+    /// A house with an empty bucket. Links are judged by the real time, whatever the house's clock says.
+    pub async fn new() -> FileHouse {
+        let mut house = House::new().await;
+        if let Ok(endpoint) = std::env::var("ONETRIP_DYNAMODB") {
+            let files = elsewhere(endpoint).await;
+            let app = house.app.clone().with_files(files.clone());
+            house.router = host::router(app, Path::new("/nowhere"));
+            return FileHouse { house, files, folder: None };
+        }
+        let folder = std::env::temp_dir().join(format!("onetrip-handed-in-{}", random_hex::<8>()));
+        let server = FileServer::open(&folder, "a secret", system_clock()).expect("a bucket");
+        let files = server.files.clone();
+        let app = house.app.clone().with_files(files.clone());
+        house.router = host::router_with_files(app, Path::new("/nowhere"), &server);
+        FileHouse { house, files, folder: Some(folder) }
+    }
+
+    /// Asks where to upload.
+    pub async fn ask(&self, who: &Who, slip: &Slip, media_type: &str, bytes: usize) -> Answer {
+        let body = json!({"media_type": media_type, "bytes": bytes});
+        self.house.post(who, &path(who, slip, "uploads"), body).await
+    }
+
+    /// Uploads, and gives the key.
+    pub async fn upload(&self, who: &Who, slip: &Slip, media_type: &str, bytes: &[u8]) -> String {
+        let ticket: Upload = self.ask(who, slip, media_type, bytes.len()).await.value();
+        let mut request = Request::put(&ticket.url)
+            .header("content-length", bytes.len())
+            .header("host", "a.test");
+        for (name, value) in &ticket.headers {
+            request = request.header(name, value);
+        }
+        let answer =
+            self.follow(request.body(Body::from(bytes.to_vec())).expect("a request")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        ticket.key
+    }
+
+    /// Hands in what was uploaded, at the current revision.
+    pub async fn hand_in(&self, who: &Who, slip: &Slip, key: &str, name: &str) -> Answer {
+        self.house.give(who, slip, "files", json!({"key": key, "name": name})).await
+    }
+
+    /// Uploads and hands in; gives the number of the file.
+    pub async fn handed_in(
+        &self,
+        who: &Who,
+        slip: &Slip,
+        name: &str,
+        media_type: &str,
+        bytes: &[u8],
+    ) -> u16 {
+        let key = self.upload(who, slip, media_type, bytes).await;
+        let answer = self.hand_in(who, slip, &key, name).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let head = self.house.app.store.load_case(slip.number).await.expect("a read");
+        head.expect("a case").case.files.last().expect("a file").file.0
+    }
+
+    /// Asks for a link to a file.
+    pub async fn link(&self, who: &Who, slip: &Slip, file: u16) -> Answer {
+        self.house.get(who, &path(who, slip, &format!("files/{file}"))).await
+    }
+
+    /// Asks for a link to a file, and follows it.
+    pub async fn look(&self, who: &Who, slip: &Slip, file: u16) -> Answer {
+        let link: Value = self.link(who, slip, file).await.value();
+        self.get(link["url"].as_str().expect("an address")).await
+    }
+
+    /// What everybody gets of a file, as a browser gets it.
+    pub async fn published(&self, slip: &Slip, file: u16) -> Answer {
+        let path = format!("/api/v1/cases/{}/files/{file}", slip.number);
+        let answer = self.house.get(&Who::Anyone, &path).await;
+        if answer.status != StatusCode::SEE_OTHER {
+            return answer;
+        }
+        self.get(answer.headers["location"].to_str().expect("an address")).await
+    }
+
+    /// Hands in under a key of the test's own, at a revision of its own.
+    pub async fn hand_in_as(
+        &self,
+        who: &Who,
+        slip: &Slip,
+        once: &str,
+        revision: u32,
+        body: Value,
+    ) -> Answer {
+        let call = Call {
+            who,
+            method: "POST",
+            path: &path(who, slip, "files"),
+            revision: Some(revision),
+            key: Some(once),
+            body: Some(body),
+        };
+        self.house.call(call).await
+    }
+
+    /// Follows a link.
+    pub async fn get(&self, url: &str) -> Answer {
+        let request = Request::get(url).header("host", "a.test").body(Body::empty());
+        self.follow(request.expect("a request")).await
+    }
+
+    /// Sends a request to where its link leads: this house, or another host.
+    async fn follow(&self, request: Request<Body>) -> Answer {
+        if request.uri().host().is_none() {
+            return self.house.send(request).await;
+        }
+        let (mut parts, body) = request.into_parts();
+        let body =
+            http_body_util::BodyExt::collect(body).await.expect("a body").to_bytes().to_vec();
+        for name in ["host", "content-length"] {
+            parts.headers.remove(name);
+        }
+        let fetched = tokio::task::spawn_blocking(move || {
+            let agent: ureq::Agent =
+                ureq::Agent::config_builder().http_status_as_error(false).build().into();
+            let sent = agent.run(Request::from_parts(parts, body)).expect("an answer");
+            let (parts, mut body) = sent.into_parts();
+            let mut headers = HeaderMap::new();
+            for (name, value) in &parts.headers {
+                let value = HeaderValue::from_bytes(value.as_bytes()).expect("a value");
+                headers.insert(name.clone(), value);
+            }
+            let body = body.with_config().limit(20_000_000).read_to_vec().expect("a body");
+            Answer { status: parts.status, headers, body }
+        });
+        fetched.await.expect("an answer")
+    }
+}
+
+fn path(who: &Who, slip: &Slip, last: &str) -> String {
+    match who {
+        Who::Anyone | Who::Holder(_) => format!("/api/v1/cases/{}/own/{last}", slip.number),
+        Who::Staff(_) => format!("/api/v1/console/cases/{}/{last}", slip.number),
+    }
+}
+
+/// A new bucket of another AWS.
+async fn elsewhere(endpoint: String) -> Files {
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .endpoint_url(endpoint)
+        .force_path_style(true)
+        .build();
+    let client = aws_sdk_s3::Client::from_conf(config);
+    let bucket = format!("files-{}", random_hex::<8>());
+    client.create_bucket().bucket(&bucket).send().await.expect("a bucket");
+    Files::new(client, &bucket, system_clock())
+}
