@@ -2,7 +2,6 @@
 //! what is refused; who is told; and what the clock does about what is owed on them.
 
 use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
-use api::notice::wire::NoticePage;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
@@ -11,6 +10,7 @@ use shared::plan::{PlanCommandKind, PlanStage};
 use shared::time::DAY_MS;
 use shared::view::StaffCase;
 use shared::vocabulary::{DutyKind, Role, Rung};
+use shared::wire::notice::NoticePage;
 use shared::wire::{AwaitedPage, OverduePage, PlanDone, PlanPage, PlanView, Slip, Subject};
 
 fn text(title: &str) -> Value {

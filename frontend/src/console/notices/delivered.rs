@@ -150,6 +150,10 @@ fn Line(sent: SentNotice, whom: String, opens_cases: bool, lang: Lang) -> impl I
         };
         view! { <p class="case-about"><span>{words::about_case(lang)} " " {value}</span></p> }
     });
+    let of_plan = sent.plan.clone().filter(|_| opens_cases).map(|plan| {
+        let href = Route::Plan(plan).path();
+        view! { <p class="case-about"><a href=href>{words::about_plan(lang)}</a></p> }
+    });
     let now = RwSignal::new(sent);
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
@@ -213,6 +217,7 @@ fn Line(sent: SentNotice, whom: String, opens_cases: bool, lang: Lang) -> impl I
                 <p class="notice-whom">{whom}</p>
                 {what}
                 {about}
+                {of_plan}
                 {move || now.with(|now| delivery(now, lang))}
                 {resend}
             </div>

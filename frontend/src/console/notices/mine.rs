@@ -139,9 +139,11 @@ fn line(
     lang: Lang,
 ) -> AnyView {
     let (spoken, subject, body) = told(&row, lang);
-    let subject = match row.about.filter(|_| opens_cases) {
-        Some(number) => {
-            let href = Route::Case(number).path();
+    let of_case = row.about.map(Route::Case);
+    let about = of_case.or_else(|| row.plan.clone().map(Route::Plan));
+    let subject = match about.filter(|_| opens_cases) {
+        Some(route) => {
+            let href = route.path();
             view! { <a class="case-link" href=href lang=spoken.tag()>{subject}</a> }.into_any()
         }
         None => view! { <p class="case-link" lang=spoken.tag()>{subject}</p> }.into_any(),
@@ -182,6 +184,7 @@ mod tests {
             body: "周五前。".into(),
             in_english: Some(english),
             about: None,
+            plan: None,
             personal: false,
             seen: false,
         };

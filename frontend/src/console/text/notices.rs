@@ -35,6 +35,7 @@ texts! {
     to_account(account): "账号 {account}", "Account {account}";
     hidden_words: "发给群众的内容只有窗口负责人看得到。", "Only the window lead sees what was written to a citizen.";
     about_case: "关于", "About";
+    about_plan: "关于一个整改方案", "About a plan";
     through: "通道", "Through";
     through_sns: "短信通道（SNS）", "Text messages (SNS)";
     through_ses: "邮件通道（SES）", "E-mail (SES)";
