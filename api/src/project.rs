@@ -34,13 +34,14 @@ pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
 
 /// Tells and folds delivered outbox items, by their keys. Answers how many were folded now.
 pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize, StoreError> {
+    let mut notices = Vec::new();
     for pending in app.store.load_pending(delivered).await? {
-        let notices = match pending {
+        notices.extend(match pending {
             Pending::Case(outbox) => notices_of(app, &outbox).await?,
             Pending::Plan(outbox) => notices_of_plan(app, &outbox).await?,
-        };
-        app.store.make_notices(&notices).await?;
+        });
     }
+    app.store.make_notices(&notices).await?;
     app.store.fold_outbox(delivered, app.now()).await
 }
 

@@ -21,11 +21,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::id::AccountId;
 use shared::time::{DAY_MS, Timestamp};
 use shared::wire::notice::{Address, NoticeState};
+use std::collections::HashSet;
 
 /// How long a notice is kept after it was settled: half a year.
 const SETTLED_KEPT_MS: i64 = 180 * DAY_MS;
 /// How long the pointer to a notice is kept after it was made: longer than the notice.
 const POINTER_KEPT_MS: i64 = 400 * DAY_MS;
+/// Notices made in one transaction, each with its pointer: a transaction has at most 100 parts.
+const MAKE_AT_ONCE: usize = 50;
 /// Notices claimed and sent at once.
 pub const DELIVER_AT_ONCE: usize = 20;
 /// Up to how many unseen notices are counted.
@@ -122,11 +125,22 @@ fn notice_item(notice: &Notice) -> Result<Item, StoreError> {
     let mut item = key(notice_pk(&notice.to.key()), place(notice.made_at, &notice.id));
     item.insert("kind".into(), text("notice"));
     item.insert("notice".into(), json(notice)?);
-    item.insert("state".into(), text(NoticeState::Waiting.code()));
     item.insert("attempts".into(), number(0));
-    item.insert("next_try".into(), number(notice.made_at.0));
-    item.insert("timer_pk".into(), text(WAITING));
-    item.insert("timer_sk".into(), text(place(notice.made_at, &notice.id)));
+    match notice.to {
+        // A desk has no address: its notices are shown from the first, and nobody has to carry them.
+        To::Desk { owner: _ } => {
+            let expiry = notice.made_at.plus(SETTLED_KEPT_MS).0 / 1000;
+            item.insert("state".into(), text(NoticeState::Shown.code()));
+            item.insert("settled_at".into(), number(notice.made_at.0));
+            item.insert("expires_at".into(), number(expiry));
+        }
+        To::Citizen { phone: _ } | To::Account { account: _ } => {
+            item.insert("state".into(), text(NoticeState::Waiting.code()));
+            item.insert("next_try".into(), number(notice.made_at.0));
+            item.insert("timer_pk".into(), text(WAITING));
+            item.insert("timer_sk".into(), text(place(notice.made_at, &notice.id)));
+        }
+    }
     Ok(item)
 }
 
@@ -171,6 +185,25 @@ impl Store {
     /// Answers how many were made now.
     pub async fn make_notices(&self, notices: &[Notice]) -> Result<usize, StoreError> {
         let mut made = 0;
+        let mut ids = HashSet::new();
+        let notices: Vec<&Notice> =
+            notices.iter().filter(|notice| ids.insert(notice.id.as_str())).collect();
+        for together in notices.chunks(MAKE_AT_ONCE) {
+            if self.put_notices(together).await? {
+                made += together.len();
+            } else {
+                // One of them is here: each for itself.
+                for notice in together {
+                    made += usize::from(self.put_notices(std::slice::from_ref(notice)).await?);
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    /// Puts all of them, or none where one is here already.
+    async fn put_notices(&self, notices: &[&Notice]) -> Result<bool, StoreError> {
+        let mut puts = Vec::new();
         for notice in notices {
             let item = notice_item(notice)?;
             let mut pointer = pointer_key(&notice.id);
@@ -179,21 +212,19 @@ impl Store {
             pointer.insert("place_sk".into(), text(item.text_at("sk")?));
             let expiry = notice.made_at.plus(POINTER_KEPT_MS).0 / 1000;
             pointer.insert("expires_at".into(), number(expiry));
-            let puts = [self.put_absent(pointer)?, self.put_absent(item)?];
-            match self.transact(&puts).await? {
-                Ok(()) => made += 1,
-                Err(reasons) => {
-                    let is_here =
-                        reasons.iter().flatten().any(|code| code == "ConditionalCheckFailed");
-                    if !is_here {
-                        return Err(StoreError::Unavailable(anyhow!(
-                            "a transaction was cancelled: {reasons:?}"
-                        )));
-                    }
-                }
+            puts.extend([self.put_absent(pointer)?, self.put_absent(item)?]);
+        }
+        match self.transact(&puts).await? {
+            Ok(()) => Ok(true),
+            Err(reasons)
+                if reasons.iter().flatten().any(|code| code == "ConditionalCheckFailed") =>
+            {
+                Ok(false)
+            }
+            Err(reasons) => {
+                Err(StoreError::Unavailable(anyhow!("a transaction was cancelled: {reasons:?}")))
             }
         }
-        Ok(made)
     }
 
     fn put_absent(&self, item: Item) -> Result<TransactWriteItem, StoreError> {

@@ -227,7 +227,7 @@ impl Town {
             self.lived.days_down += days as usize;
         }
         for day in (0..DAYS).map(|days| first.plus(days)) {
-            for hour in [0, 4, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20] {
+            for hour in [0, 8, 9, 10, 12, 14, 16, 17, 18, 20] {
                 let is_down = down.iter().any(|days| days.contains(&day));
                 // Now and then a run is missed, so that the next one is late.
                 if !is_down && !(hour > 0 && self.draw.percent(5)) {
@@ -258,9 +258,9 @@ impl Town {
     /// Plans the next turn of a case: mostly soon, sometimes late, sometimes never.
     fn plan_case(&mut self, index: usize) {
         let minutes = match self.draw.below(100) {
-            0..=54 => 5 + self.draw.below(180),
-            55..=84 => 60 + self.draw.below(16 * 60),
-            85..=97 => 8 * 60 + self.draw.below(20 * 8 * 60),
+            0..=69 => 5 + self.draw.below(180),
+            70..=93 => 60 + self.draw.below(8 * 60),
+            94..=98 => 8 * 60 + self.draw.below(16 * 8 * 60),
             // Nobody ever comes back to it.
             _ => return,
         };
