@@ -76,7 +76,7 @@ for (const { language, width, hand, department } of RUNS) {
       await look.at('a plan that was drawn up');
       // The case says so, and leads here.
       const id = new URL(page.url()).pathname.split('/').pop() ?? '';
-      await officer.hand.press(page.getByRole('link', { name: slip.number, exact: true }));
+      await officer.hand.press(page.locator('main').getByRole('listitem').getByRole('link', { name: slip.number, exact: true }));
       await officer.isAt(say.console('case_title', slip.number));
       await officer.hand.press(page.getByRole('link', { name: id, exact: true }));
       await officer.isAt(say.console('plans.plan_title', id));
