@@ -163,7 +163,7 @@ test('nothing that was typed of a plan is lost', async ({ person, playwright, ba
     await page.reload();
     await expect(page.getByText(say.console('plans.restored'))).toBeVisible();
     await expect(field(page, say.console('plans.measure_what'))).toHaveValue('写到一半');
-    await field(page, say.console('plans.cause')).fill('原因');
+    await field(page, say.console('plans.cause')).fill('没有一次讲全');
     await field(page, say.console('plans.measure_person')).fill('示例·某科长');
     await field(page, say.console('plans.measure_due')).fill(dayAhead(7));
     await self.context.clearCookies();
