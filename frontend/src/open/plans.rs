@@ -135,7 +135,7 @@ fn whole(view: &PlanView, known: &Directory, lang: Lang) -> AnyView {
     let PlanView { plan, cases, permitted: _ } = view;
     let now = browser::now();
     let done = plan.measures.iter().filter(|state| state.done_at.is_some()).count();
-    let measures = (1..).zip(&plan.measures).map(|(place, state)| measure(place, state, lang, now));
+    let measures = plan.measures.iter().map(|state| measure(state, lang, now));
     let reason = plan.reason.as_ref().map(|reason| {
         let words = plain("p").class("words").attr("dir", "auto").text(reason.as_str().to_owned());
         card(text::plan_reason(lang), [words.any()])
@@ -179,23 +179,23 @@ fn card(
     plain("section").class("card").child(title).children(content).any()
 }
 
-fn measure(place: u16, state: &MeasureState, lang: Lang, now: Timestamp) -> AnyView {
+/// A measure; the list numbers it.
+fn measure(state: &MeasureState, lang: Lang, now: Timestamp) -> AnyView {
     let MeasureState { measure, since: _, due, done_at, evidence } = state;
     let Measure { what, person, due_on: _ } = measure;
-    let (class, when) = match done_at {
-        Some(at) => ("tag done", text::plan_done(lang, at.minute_text())),
-        None if *due < now => ("tag late", text::plan_due(lang, due.minute_text())),
-        None => ("tag", text::plan_due(lang, due.minute_text())),
+    let when = match done_at {
+        Some(at) => text::plan_done(lang, at.minute_text()),
+        None => text::plan_due(lang, due.minute_text()),
     };
-    let about = plain("p")
-        .class("row")
-        .child(plain("span").class("note").text(text::plan_person(lang, person.as_str())).any())
-        .child(plain("span").class(class).text(when).any());
+    let is_late = done_at.is_none() && *due < now;
+    let late = is_late.then(|| plain("span").class("tag late").text(text::overdue(lang)).any());
+    let about = format!("{} · {when}", text::plan_person(lang, person.as_str()));
+    let about = plain("p").class("note").text(about).children(late);
     let evidence = evidence.as_ref().map(|evidence| {
         let words = text::plan_evidence(lang, evidence.as_str());
         plain("p").class("words").attr("dir", "auto").text(words).any()
     });
-    let what = plain("b").text(format!("{place}. {}", what.as_str())).any();
+    let what = plain("b").text(what.as_str().to_owned()).any();
     let what = plain("p").attr("dir", "auto").child(what);
     plain("li").child(what.any()).child(about.any()).children(evidence).any()
 }

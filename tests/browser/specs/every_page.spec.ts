@@ -103,7 +103,7 @@ for (const language of LANGUAGES) {
       await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
       await look.at('published plans');
       await page.getByRole('heading', { level: 2 }).first().getByRole('link').click();
-      await expect(page.getByText(say.site('plan_cause'), { exact: true })).toBeVisible();
+      await expect(page.getByRole('heading', { name: say.site('plan_cause'), exact: true })).toBeVisible();
       await look.at('a published plan');
       await page.goto('/figures?until=2018-05-25');
       await expect(page.locator('.figure-number').first()).toBeVisible();
@@ -172,7 +172,7 @@ for (const language of LANGUAGES) {
       await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
       await look.at('plans');
       await page.locator('main').getByRole('list').last().getByRole('link').last().click();
-      await expect(page.getByText(say.console('plans.cause_title'), { exact: true })).toBeVisible();
+      await expect(page.getByRole('heading', { name: say.console('plans.cause_title'), exact: true })).toBeVisible();
       await look.at('a plan');
       await page.goto('/console/plans/new');
       await expect(page.getByText(say.console('plans.not_a_department'))).toBeVisible();

@@ -31,6 +31,7 @@ for (const language of LANGUAGES) {
       ['/figures', 'open', say.site('figures_title')],
       ['/figures/?from=2018-04-16&until=2018-05-25', 'open', say.site('figures_title')],
       ['/figures/nowhere', 'open', say.site('not_found_title')],
+      ['/plans', 'open', say.site('plans')],
       ['/figures-of-mine', 'site', say.site('not_found_title')],
       ['/console?state=done', 'staff', say.console('sign_in_title')],
     ]) {
