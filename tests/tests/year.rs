@@ -1,9 +1,9 @@
-//! A year of 5,000 cases on a driven clock. People come, act in time, late or never; the clock runs
+//! A year of cases on a driven clock. People come, act in time, late or never; the clock runs
 //! late, twice at once, breaks off, and is down for three days; the house is closed and opened again on
 //! its file. Afterwards every deadline, every act of the clock, every notice and every digest is worked
 //! out anew and has to be there once, at the first run that could do it.
 //!
-//! `ONETRIP_YEAR` gives another number of cases.
+//! `ONETRIP_YEAR` gives the number of cases.
 
 mod year {
     pub mod draw;
@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use year::expected::{Audit, audit};
 use year::town::Town;
 
-/// Cases of the year.
-const CASES: usize = 5_000;
+/// Cases of the year, where none are asked for: a town's 5,000 take longer than all other tests.
+const CASES: usize = 60;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
@@ -62,7 +62,7 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
         ("rungs", audits.climbed),
         ("explanations", audits.explanations),
     ] {
-        assert!(count > cases / 20, "the year has too few {what} to show anything: {count}");
+        assert!(count * 20 > cases, "the year has too few {what} to show anything: {count}");
     }
 
     // Every notice once; what went out by a gateway, again only where the delivery broke off.
