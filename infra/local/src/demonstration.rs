@@ -1,6 +1,7 @@
 //! The demonstration: Yiwu's window from 16 April to 25 May 2018, replayed through the ordinary API
 //! with a driven clock. People in it are invented and marked as such.
 
+mod calls;
 mod watch;
 
 use anyhow::{Context, ensure};
@@ -277,6 +278,14 @@ async fn replay(stage: &mut Stage, stories: &[Story]) -> anyhow::Result<Seeded> 
             steps.push((Timestamp::read(&chapter.at)?, index, Some(chapter)));
         }
     }
+    let calls = calls::calls(stories)?;
+    let last = Timestamp::read("2018-05-25 20:00")?;
+    for (index, call) in &calls {
+        let at = Timestamp::read(&call.at)?;
+        if at <= last {
+            steps.push((at, *index, Some(call)));
+        }
+    }
     steps.sort_by_key(|(at, _, _)| *at);
     let mut slips: HashMap<usize, Slip> = HashMap::new();
     for (at, index, chapter) in steps {
@@ -319,7 +328,7 @@ async fn replay(stage: &mut Stage, stories: &[Story]) -> anyhow::Result<Seeded> 
         };
         sent.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
     }
-    stage.tick_until(Timestamp::read("2018-05-25 20:00")?).await?;
+    stage.tick_until(last).await?;
     let mut examples = Vec::new();
     for wanted in [StageKind::Accepted, StageKind::Resolved, StageKind::Closed] {
         for index in 0..stories.len() {
