@@ -163,6 +163,7 @@ async fn inspection(
     seen_until: Option<Timestamp>,
 ) -> Result<Inspection, Failure> {
     let mut answered = app.store.list_demands(Some(DemandState::Answered), None).await?.items;
+    let answers: Vec<CaseNumber> = answered.iter().map(|demand| demand.number).collect();
     answered.retain(DemandRow::is_unread);
     let told = app.store.list_notices(mine, None).await?.items.into_iter();
     let told = told
@@ -174,7 +175,7 @@ async fn inspection(
             Some(BriefNotice { number, at: notice.made_at, zh: notice.subject, en })
         })
         // That somebody answered stands among the answers.
-        .filter(|notice| answered.iter().all(|demand| demand.number != notice.number))
+        .filter(|notice| !answers.contains(&notice.number))
         .collect();
     let samples = app.store.list_samples(None).await?.items;
     let samples = samples

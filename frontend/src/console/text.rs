@@ -47,7 +47,7 @@ texts! {
     public_site: "回到公众页面", "To the public pages";
 
     // What awaits whoever sits here.
-    duties_title: "等您办理的时限事项", "What awaits you";
+    duties_title: "等您办理的事", "What awaits you";
     duties_none: "现在没有等您办理的事项。有新的时会自动出现在这里。",
         "Nothing awaits you now. What is new appears here by itself.";
 

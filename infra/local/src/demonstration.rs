@@ -1,6 +1,7 @@
 //! The demonstration: Yiwu's window from 16 April to 25 May 2018, replayed through the ordinary API
 //! with a driven clock. People in it are invented and marked as such.
 
+mod calls;
 mod plans;
 mod watch;
 
@@ -417,6 +418,14 @@ async fn replay(
             steps.push((at, Step::Plan(index, step)));
         }
     }
+    let calls = calls::calls(stories)?;
+    let last = Timestamp::read("2018-05-25 20:00")?;
+    for (index, call) in &calls {
+        let at = Timestamp::read(&call.at)?;
+        if at <= last {
+            steps.push((at, Step::Case(*index, call)));
+        }
+    }
     steps.sort_by_key(|(at, _)| *at);
     let mut slips: HashMap<usize, Slip> = HashMap::new();
     let mut drawn: HashMap<usize, PlanId> = HashMap::new();
@@ -444,7 +453,7 @@ async fn replay(
             }
         }
     }
-    stage.tick_until(Timestamp::read("2018-05-25 20:00")?).await?;
+    stage.tick_until(last).await?;
     let mut examples = Vec::new();
     for wanted in [StageKind::Accepted, StageKind::Resolved, StageKind::Closed] {
         for index in 0..stories.len() {

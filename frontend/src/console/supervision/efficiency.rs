@@ -54,7 +54,12 @@ pub fn Efficiency() -> impl IntoView {
             .map(|of| row(names.department(&of.department, lang).to_owned(), &of.counts, lang));
         let rows = std::iter::once(all).chain(rows).collect();
         let columns = columns(lang);
-        view! { <Table caption=text::efficiency_table(lang) columns=columns rows=rows/> }.into_any()
+        view! {
+            <div class="watch-table">
+                <Table caption=text::efficiency_table(lang) columns=columns rows=rows/>
+            </div>
+        }
+        .into_any()
     });
     let files = spoken(move |lang| {
         let (from, until) = period.get();

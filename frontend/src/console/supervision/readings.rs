@@ -91,7 +91,9 @@ pub fn Readings() -> impl IntoView {
         let first = query.with_untracked(cursor_in).map(|_| path_of(day, None));
         let pages = page_links(first, cursor.map(|cursor| path_of(day, Some(cursor))), lang);
         view! {
-            <Table caption=caption columns=columns.map(Column::words).to_vec() rows=rows/>
+            <div class="watch-table">
+                <Table caption=caption columns=columns.map(Column::words).to_vec() rows=rows/>
+            </div>
             {pages}
         }
         .into_any()
