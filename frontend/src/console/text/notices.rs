@@ -6,7 +6,7 @@ use shared::lang::Lang;
 texts! {
     // The number beside the link.
     many: "99+", "99+";
-    badge_said(count): "，{count} 条未读", ", {count} unread";
+    badge_said(count): " {count} 条未读", " {count} unread";
 
     // The pages.
     which_notices: "显示哪些通知", "Which notices";
