@@ -76,8 +76,7 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
         let mut body = registration("window", &format!("=第 {index} 件"));
         body["trips"][0]["on"] = json!("2018-03-28");
         body["suggestion"] = json!("=1+1");
-        let slip: Slip =
-            house.post(&clerk, "/api/v1/console/cases", body).await.value();
+        let slip: Slip = house.post(&clerk, "/api/v1/console/cases", body).await.value();
         made.insert(slip.number);
         house.pass(DAY_MS);
     }

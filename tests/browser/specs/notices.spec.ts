@@ -39,6 +39,34 @@ test('the window lead reads what a citizen was sent, and the administrator only 
   await line.getByRole('link', { name: slip.number }).click();
   await new Staff(page, say, pointer(page)).isAt(say.console('case_title', slip.number));
 
+  // No gateway fails here, so what was given up is told by this test.
+  const dead = {
+    id: `${slip.number}~000001~citizen`,
+    made_at: 1_526_263_200_000,
+    to: { kind: 'citizen', phone },
+    lang: 'zh',
+    subject: '一趟',
+    body: `您的事项有了进展 ${tag}`,
+    about: slip.number,
+    state: 'dead',
+    through: null,
+    attempts: 6,
+    next_try: null,
+    settled_at: 1_526_300_000_000,
+    last_error: 'timed_out',
+  };
+  const waiting = { ...dead, state: 'waiting', attempts: 0, next_try: 1_526_300_060_000, settled_at: null };
+  await page.route('**/api/v1/console/notices/dead', (route) => route.fulfill({ json: { items: [dead], cursor: null } }));
+  await page.route('**/notices/dead/*/resend', (route) => route.fulfill({ json: { ...waiting, last_error: null } }));
+  await page.goto('/console/notices/undelivered');
+  const given = page.getByRole('listitem').filter({ hasText: phone });
+  await expect(given).toContainText('通道没有及时回应');
+  await new Look(lead, true).at('what could not be delivered');
+  await given.getByRole('button', { name: say.console('notices.resend') }).click();
+  await expect(given).toContainText(say.console('notices.resent_as', '待发送'));
+  await given.getByRole('button', { name: say.console('notices.how_far') }).click();
+  await expect(given).toContainText('2018-05-14 20:14');
+
   const keeper = await person({ ...DESK, signedIn: await signedIn(playwright, home, 'admin') });
   await keeper.page.goto('/console/notices/sent');
   const masked = keeper.page.getByRole('listitem').filter({ hasText: slip.number });
