@@ -34,7 +34,7 @@ test('the window lead reads what a citizen was sent, and the administrator only 
   await expect(line).toBeVisible(DELIVERED);
   await expect(line).toContainText(`/track/${slip.number}`);
   await expect(line).toContainText(say.console('notices.through_kept'));
-  await expect(line).toContainText('已发送');
+  await expect(line).toContainText(say.console('notices.kept_state'));
   await new Look(lead, true).at('what was sent');
   await line.getByRole('link', { name: slip.number }).click();
   await new Staff(page, say, pointer(page)).isAt(say.console('case_title', slip.number));
