@@ -4,23 +4,56 @@
 //! `~`.
 
 use crate::id::{AccountId, PlanId};
-use crate::lang::{Lang, vocabulary};
+use crate::lang::{Lang, Say, vocabulary};
 use crate::number::CaseNumber;
 use crate::text::{Email, Phone};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-vocabulary! {
-    /// How far a notice got.
-    pub enum NoticeState {
-        /// It is to be sent, at once or again.
-        Waiting = "waiting", "待发送", "waiting";
-        /// A gateway took it.
-        Sent = "sent", "已发送", "sent";
-        /// It is shown on the console, and there is nowhere else to send it.
-        Shown = "shown", "仅站内显示", "shown here only";
-        /// It was given up. It can be sent again by hand.
-        Dead = "dead", "未能送达", "not delivered";
+/// How far a notice got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeState {
+    /// It is to be sent, at once or again.
+    Waiting,
+    /// A gateway took it.
+    Sent,
+    /// It is shown on the console, and there is nowhere else to send it.
+    Shown,
+    /// It was given up. It can be sent again by hand.
+    Dead,
+}
+
+impl NoticeState {
+    /// All of them.
+    pub const ALL: [NoticeState; 4] =
+        [NoticeState::Waiting, NoticeState::Sent, NoticeState::Shown, NoticeState::Dead];
+
+    /// Its name on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            NoticeState::Waiting => "waiting",
+            NoticeState::Sent => "sent",
+            NoticeState::Shown => "shown",
+            NoticeState::Dead => "dead",
+        }
+    }
+
+    /// Reads a code.
+    pub fn read(code: &str) -> Option<NoticeState> {
+        NoticeState::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+impl Say for NoticeState {
+    fn say(&self, lang: Lang) -> &'static str {
+        match self {
+            NoticeState::Waiting => lang.pick("待发送", "waiting"),
+            NoticeState::Sent => lang.pick("已发送", "sent"),
+            NoticeState::Shown => lang.pick("仅站内显示", "shown here only"),
+            NoticeState::Dead => lang.pick("未能送达", "not delivered"),
+        }
     }
 }
 
@@ -206,11 +239,11 @@ pub struct PutAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Say;
 
     #[test]
     fn every_state_and_every_fault_has_its_code_and_its_words() {
         for state in NoticeState::ALL {
+            assert_eq!(NoticeState::read(state.code()), Some(state));
             assert_eq!(serde_json::to_value(state).expect("JSON"), state.code());
             assert_ne!(state.say(Lang::Zh), state.say(Lang::En));
         }

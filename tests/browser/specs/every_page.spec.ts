@@ -239,7 +239,9 @@ for (const language of LANGUAGES) {
       await page.goto('/console/nowhere');
       await lead.isAt(say.console('no_page_title'));
       await look.at('nowhere');
+    });
 
+    test(`everything that administrators keep, ${how}`, async ({ person, playwright, baseURL }) => {
       const keeper = await person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', 'admin') });
       await looksAtAdministration(keeper, new Look(keeper, inFull));
       const seat = async (account: string) =>

@@ -494,22 +494,11 @@ fn Edit(
             Some(year) => words::edit_year(lang, year),
             None => words::add_year(lang).to_owned(),
         };
-        let year = known.is_none().then(|| {
-            view! {
-                <Field
-                    name="year"
-                    label=words::year(lang)
-                    value=fields.year
-                    kind=FieldKind::Digits
-                    short=true
-                />
-            }
-        });
         view! {
             <section class="part dense" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
                 <FormBox form=form on_submit=submit>
-                    {year}
+                    {known.is_none().then(|| year_field(fields, lang))}
                     <Field
                         name="source"
                         label=words::source(lang)
@@ -534,6 +523,19 @@ fn Edit(
         {changed}
         {drawn}
     }
+}
+
+fn year_field(fields: Fields, lang: Lang) -> AnyView {
+    view! {
+        <Field
+            name="year"
+            label=words::year(lang)
+            value=fields.year
+            kind=FieldKind::Digits
+            short=true
+        />
+    }
+    .into_any()
 }
 
 /// A list's rows with their places, so that a row is drawn anew where its place changes.

@@ -309,13 +309,12 @@ fn Edit(
         let editions = statutes.ready_now()?.rules.editions;
         editions.into_iter().max_by_key(|edition| edition.from)
     });
-    let fields = EditionFields::of(&begin.unwrap_or_default(), known);
+    let fields = StoredValue::new(EditionFields::of(&begin.unwrap_or_default(), known));
     let changed = RwSignal::new(false);
-    let typed = fields.clone();
     let submit = Callback::new(move |()| {
         let Some(kept) = statutes.ready_now() else { return };
         let tomorrow = browser::today().plus(1);
-        let (edition, mut said) = typed.read(tomorrow);
+        let (edition, mut said) = fields.with_value(|fields| fields.read(tomorrow));
         let mut rules = kept.rules.clone();
         rules.editions.retain(|other| Some(other.from) != known);
         rules.editions.push(edition);
@@ -370,12 +369,11 @@ fn Edit(
             Some(from) => words::edit_edition(lang, from),
             None => words::add_edition(lang).to_owned(),
         };
-        let parts = fields.view(lang);
         view! {
             <section class="part dense" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
                 <FormBox form=form on_submit=submit>
-                    {parts}
+                    {fields.with_value(|fields| fields.view(lang))}
                     <div class="buttons">
                         <SubmitButton label=text::save(lang)/>
                         <Button

@@ -23,6 +23,9 @@ use shared::wire::notice::{Fault, NoticeState, Recipient, SentNotice, SentNotice
 /// line that was sent anew stays to show how far it is.
 const EVERY_SECONDS: u64 = 10;
 
+/// The gateway of a house that has none.
+const KEPT: &str = "kept";
+
 /// The list.
 #[component]
 pub fn DeliveredList(
@@ -221,12 +224,17 @@ fn Line(sent: SentNotice, whom: String, opens_cases: bool, lang: Lang) -> impl I
                 {move || now.with(|now| delivery(now, lang))}
                 {resend}
             </div>
-            <p class="case-stage">{move || now.with(|now| state_tag(now.state, lang))}</p>
+            <p class="case-stage">{move || now.with(|now| state_tag(now, lang))}</p>
         </li>
     }
 }
 
-fn state_tag(state: NoticeState, lang: Lang) -> AnyView {
+/// How far it got. What a house without a gateway kept counts as sent, and did not leave it.
+fn state_tag(sent: &SentNotice, lang: Lang) -> AnyView {
+    let state = sent.state;
+    if state == NoticeState::Sent && sent.through.as_deref() == Some(KEPT) {
+        return view! { <span class="tag">{words::kept_state(lang)}</span> }.into_any();
+    }
     let class = match state {
         NoticeState::Waiting => "tag working",
         NoticeState::Sent => "tag done",
@@ -261,7 +269,7 @@ fn through_words(code: &str, lang: Lang) -> String {
         "sns" => words::through_sns(lang).into(),
         "ses" => words::through_ses(lang).into(),
         "webhook" => words::through_webhook(lang).into(),
-        "kept" => words::through_kept(lang).into(),
+        KEPT => words::through_kept(lang).into(),
         other => other.to_owned(),
     }
 }

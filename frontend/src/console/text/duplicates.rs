@@ -8,9 +8,9 @@ texts! {
     known_words: "按电话或证件号找到。如果是同一件事，登记后可以关联；两件都保留。",
         "Found by the telephone or the document. Where it is the same thing, the two can be linked after registering; both are kept.";
     likely_count(count): "可能重复：此人已有 {count} 件相近的件，见下方“此人已有的件”。",
-        "Possibly registered before: this person has {count} similar cases; see “This person's cases so far” below.";
+        "Possibly registered before. Similar cases of this person: {count}; see “This person's cases so far” below.";
     others_count(count): "此人另有 {count} 件，看来是别的事，见下方“此人已有的件”。",
-        "This person has other cases ({count}), of other things as it seems; see “This person's cases so far” below.";
+        "Other cases of this person, of other things as it seems: {count}; see “This person's cases so far” below.";
     looking_failed: "暂时查不到此人以前的件；不影响登记。", "Whether this person has cases already could not be looked up; you can register all the same.";
     look_again: "再查一次", "Look again";
     likely: "可能重复", "Possibly the same";

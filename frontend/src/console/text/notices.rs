@@ -6,7 +6,7 @@ use shared::lang::Lang;
 texts! {
     // The number beside the link.
     many: "99+", "99+";
-    badge_said(count): "，{count} 条未读", ", {count} unread";
+    badge_said(count): " {count} 条未读", " {count} unread";
 
     // The pages.
     which_notices: "显示哪些通知", "Which notices";
@@ -40,7 +40,8 @@ texts! {
     through_sns: "短信通道（SNS）", "Text messages (SNS)";
     through_ses: "邮件通道（SES）", "E-mail (SES)";
     through_webhook: "本地短信网关", "The town's own gateway";
-    through_kept: "未接通道，留存本页", "No gateway: kept on this page";
+    through_kept: "未接通短信或邮件通道", "No gateway is connected";
+    kept_state: "留存本页，未外发", "kept here, not sent out";
     through_none: "未接通道，仅站内显示", "No gateway: shown here only";
     attempts: "发送次数", "Attempts";
     next_try: "下次重试", "Tried next";

@@ -56,13 +56,13 @@ texts! {
     explain_by: "由谁解释", "Who explains";
     explain_reasons: "哪些原因须公开解释", "Which reasons are explained in public";
     explain_overdue: "超期未办结也须公开解释", "What is overdue is explained too";
-    explain_days: "多久内解释", "Explained within";
+    explain_days: "公开解释的期限", "The explanation is given within";
     plan_reasons: "哪些原因须提交整改方案", "Which reasons owe a plan";
     plan_none: "没有规定哪些原因须提交整改方案", "No reason owes a plan";
     reasons_hint: "可选多项。", "Several can be ticked.";
-    plan_days: "多久内提交", "Drawn up within";
-    plan_approve_days: "多久内审批", "Approved or sent back within";
-    plan_verify_days: "落实后多久内核验", "Verified within";
+    plan_days: "整改方案的提交期限", "The plan is drawn up within";
+    plan_approve_days: "整改方案的审批期限", "The plan is approved or sent back within";
+    plan_verify_days: "整改落实后的核验期限", "What was carried out is verified within";
     digest: "当晚呈报的时间", "The evening digest is made at";
     digest_hint: "24 小时制，如 18:00。", "On the 24-hour clock, such as 18:00.";
     not_a_time: "请按 18:00 的格式填写时间", "Enter a time like 18:00";
