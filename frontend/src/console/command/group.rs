@@ -47,7 +47,8 @@ impl Group {
             | CommandKind::FinishPart
             | CommandKind::PlanStep
             | CommandKind::FinishStep
-            | CommandKind::LinkPlan => Group::Handle,
+            | CommandKind::LinkPlan
+            | CommandKind::AddFile => Group::Handle,
             CommandKind::SendMessage
             | CommandKind::GiveVerdict
             | CommandKind::AskMaterials
@@ -58,7 +59,6 @@ impl Group {
             | CommandKind::Demand
             | CommandKind::AnswerDemand => Group::Supervise,
             CommandKind::PublishSummary
-            | CommandKind::AddFile
             | CommandKind::PublishFile
             | CommandKind::LinkCase => Group::More,
         }
