@@ -6,7 +6,7 @@
 //! together. A program links the shapes that it reads and no others. Unknown fields are ignored; what
 //! cannot be read is `None`, and the page offers a reload.
 
-use crate::api::{Totals, UploadTo};
+use crate::api::{Place, Totals};
 use crate::draft::{Draft, TripDraft};
 use serde_json::Value;
 use shared::actor::By;
@@ -34,7 +34,7 @@ use shared::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind, Outcome,
     RefusalReason, Role, Rung, StageKind, StepKind,
 };
-use shared::wire::{Done, ExplanationPage, ExplanationRow, FileLink, Problem, Slip};
+use shared::wire::{Done, ExplanationPage, ExplanationRow, Problem, Slip};
 
 /// What can be read from JSON.
 pub trait FromJson: Sized {
@@ -249,8 +249,6 @@ records! {
     Done { number, revision }
     ExplanationRow { number, matter, reason, summary, owed }
     ExplanationPage { items, cursor }
-    UploadTo { key, url }
-    FileLink { url }
     Totals { total }
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {
@@ -277,6 +275,13 @@ impl FromJson for Problem {
             revision: field(json, "revision")?,
             request_id: field(json, "request_id")?,
         })
+    }
+}
+
+impl FromJson for Place {
+    fn from_json(json: &Value) -> Option<Self> {
+        let key: Option<String> = field(json, "key")?;
+        Some(Place { key: key.unwrap_or_default(), url: field(json, "url")? })
     }
 }
 

@@ -58,9 +58,9 @@ impl Group {
             | CommandKind::Note
             | CommandKind::Demand
             | CommandKind::AnswerDemand => Group::Supervise,
-            CommandKind::PublishSummary
-            | CommandKind::PublishFile
-            | CommandKind::LinkCase => Group::More,
+            CommandKind::PublishSummary | CommandKind::PublishFile | CommandKind::LinkCase => {
+                Group::More
+            }
         }
     }
 
