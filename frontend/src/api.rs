@@ -20,8 +20,7 @@ use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
 use shared::wire::{
-    AskUpload, Done, ExplanationPage, FileLink, HandIn, PlanPage, PlanView, Problem, Slip,
-    command_path,
+    AskUpload, Done, ExplanationPage, HandIn, PlanPage, PlanView, Problem, Slip, command_path,
 };
 use std::future::Future;
 use std::pin::Pin;
@@ -188,8 +187,12 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
     }
 }
 
-/// Sends `request` and returns the answer's text.
-pub async fn request(request: Request) -> Result<String, ApiError> {
+/// Sends `request` and returns the answer's text. It is of one type, as [`Sent`] is.
+pub fn request(sent: Request) -> Pin<Box<dyn Future<Output = Result<String, ApiError>>>> {
+    Box::pin(answered(sent))
+}
+
+async fn answered(request: Request) -> Result<String, ApiError> {
     let (is_fine, status, answer) = send(request).await.map_err(|_| ApiError::Offline)?;
     if is_fine {
         return Ok(answer);
@@ -306,11 +309,12 @@ fn cursor_query(cursor: Option<String>) -> String {
     })
 }
 
-/// Where to upload a file to: what is read of the answer. The headers that it asks for are those that
-/// a browser sends for the type that was said.
+/// Where a file goes or lies: what is read of both answers. The headers that an upload asks for are those
+/// that a browser sends for the type that was said.
 #[derive(Deserialize)]
-pub struct UploadTo {
-    /// What to hand in then.
+pub struct Place {
+    /// What to hand in after an upload; nothing of a file to look at.
+    #[serde(default)]
     pub key: String,
     /// The address.
     pub url: String,
@@ -430,7 +434,7 @@ impl CitizenApi {
     }
 
     /// Where to upload a file to.
-    pub async fn ask_upload(&self, asked: &AskUpload) -> Result<UploadTo, ApiError> {
+    pub async fn ask_upload(&self, asked: &AskUpload) -> Result<Place, ApiError> {
         ask(self.prove(Request::post(format!("/cases/{}/own/uploads", self.number), asked))).await
     }
 
@@ -440,9 +444,8 @@ impl CitizenApi {
     }
 
     /// Where a file of the case can be looked at for some minutes.
-    pub async fn file(&self, file: TextId) -> Result<String, ApiError> {
-        let path = format!("/cases/{}/own/files/{}", self.number, file.0);
-        ask(self.prove(Request::get(path))).await.map(|FileLink { url }| url)
+    pub async fn file(&self, file: TextId) -> Result<Place, ApiError> {
+        ask(self.prove(Request::get(format!("/cases/{}/own/files/{}", self.number, file.0)))).await
     }
 
     /// Has it opened again.

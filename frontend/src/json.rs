@@ -6,7 +6,7 @@
 //! together. A program links the shapes that it reads and no others. Unknown fields are ignored; what
 //! cannot be read is `None`, and the page offers a reload.
 
-use crate::api::{Totals, UploadTo};
+use crate::api::{Place, Totals};
 use crate::draft::{Draft, TripDraft};
 use serde_json::Value;
 use shared::actor::By;
@@ -35,9 +35,7 @@ use shared::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind, Outcome,
     RefusalReason, Role, Rung, StageKind, StepKind,
 };
-use shared::wire::{
-    Done, ExplanationPage, ExplanationRow, FileLink, PlanPage, PlanView, Problem, Slip,
-};
+use shared::wire::{Done, ExplanationPage, ExplanationRow, PlanPage, PlanView, Problem, Slip};
 
 /// What can be read from JSON.
 pub trait FromJson: Sized {
@@ -263,8 +261,6 @@ records! {
     }
     PlanPage { items, cursor }
     PlanView { plan, cases, permitted }
-    UploadTo { key, url }
-    FileLink { url }
     Totals { total }
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {
@@ -291,6 +287,13 @@ impl FromJson for Problem {
             revision: field(json, "revision")?,
             request_id: field(json, "request_id")?,
         })
+    }
+}
+
+impl FromJson for Place {
+    fn from_json(json: &Value) -> Option<Self> {
+        let key: Option<String> = field(json, "key")?;
+        Some(Place { key: key.unwrap_or_default(), url: field(json, "url")? })
     }
 }
 

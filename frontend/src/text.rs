@@ -308,11 +308,10 @@ texts! {
     step_done(at): "已完成（{at}）", "done ({at})";
     materials: "需要您补的材料", "Material asked of you";
     files_own: "照片和文件", "Photos and documents";
-    files_none: "还没有交来的文件。", "Nothing was handed in yet.";
     file_open: "打开", "Open";
     file_label: "添加照片或 PDF", "Add a photo or a PDF";
-    file_hint: "JPEG、PNG、WebP 或 PDF，不超过 10 MB，一件最多 10 个。只有您和办件人员看得到，除非工作人员看过后公开。",
-        "JPEG, PNG, WebP or PDF of up to 10 MB, at most 10 to a case. Only you and the staff see it, unless they looked at it and publish it.";
+    file_hint: "不超过 10 MB。公开前只有您和办件人员看得到。",
+        "Up to 10 MB. Until it is published, only you and the staff see it.";
     file_send: "交来", "Hand in";
     file_sent: "文件已交来。", "Handed in.";
     uploading(share): "正在上传 {share}", "Uploading {share}";

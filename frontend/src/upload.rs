@@ -4,7 +4,7 @@
 //! arrived is remembered, so that a second try does not send it again; what did not arrive is still
 //! chosen.
 
-use crate::api::{ApiError, UploadTo};
+use crate::api::{ApiError, Place};
 use crate::browser;
 use crate::form::Form;
 use js_sys::Promise;
@@ -12,11 +12,12 @@ use leptos::prelude::*;
 use shared::problem::{Field, FieldProblem};
 use shared::text::Line;
 use shared::wire::{AskUpload, HandIn, Problem};
+use std::cell::RefCell;
 use std::future::Future;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, ProgressEvent, XmlHttpRequest};
+use web_sys::{Event, File, ProgressEvent, XmlHttpRequest};
 
 /// The field under which a file is chosen.
 pub const FIELD: &str = "file";
@@ -25,85 +26,75 @@ pub const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";
 /// The most bytes of a file.
 const BYTES_MOST: f64 = 10.0 * 1024.0 * 1024.0;
 
+thread_local! {
+    /// What is on its way. A form sends one file at a time, and a page has one form that does.
+    static RUNNING: RefCell<Option<XmlHttpRequest>> = const { RefCell::new(None) };
+    /// What arrived and is not handed in yet, with its key.
+    static ARRIVED: RefCell<Option<(File, String)>> = const { RefCell::new(None) };
+}
+
 /// How far a file is.
 #[derive(Clone, Copy)]
 pub struct Uploading {
-    /// How much of it was sent, in percent; `None` while nothing is.
-    pub percent: RwSignal<Option<u8>>,
-    running: StoredValue<Option<XmlHttpRequest>, LocalStorage>,
-    arrived: StoredValue<Option<(File, String)>, LocalStorage>,
+    /// How much of it was sent, in percent and in steps of ten; empty while nothing is.
+    pub percent: RwSignal<String>,
 }
 
 impl Uploading {
     /// Nothing on its way. When the page goes, what is on its way is given up.
     pub fn new() -> Uploading {
-        let uploading = Uploading {
-            percent: RwSignal::new(None),
-            running: StoredValue::new_local(None),
-            arrived: StoredValue::new_local(None),
-        };
-        on_cleanup(move || uploading.cancel());
-        uploading
-    }
-
-    /// Gives up what is on its way; the choice stays.
-    pub fn cancel(self) {
-        if let Some(Some(running)) = self.running.try_update_value(Option::take) {
-            // Whoever waits for it is told by the browser.
-            let _ = running.abort();
-        }
-    }
-
-    /// Forgets what was sent, once it is handed in.
-    pub fn clear(self, form: Form) {
-        self.arrived.set_value(None);
-        if let Some(input) = browser::input(&form.id(FIELD)) {
-            input.set_value("");
-        }
+        on_cleanup(cancel);
+        Uploading { percent: RwSignal::new(String::new()) }
     }
 
     /// Sends a file to where `ask` is answered, unless it is there already. `None` where it was given up.
-    pub async fn send<Asked: Future<Output = Result<UploadTo, ApiError>>>(
+    pub async fn send<Asked: Future<Output = Result<Place, ApiError>>>(
         self,
         file: File,
         ask: impl FnOnce(AskUpload) -> Asked,
     ) -> Result<Option<HandIn>, ApiError> {
         let name = name_of(&file.name()).ok_or_else(not_uploaded)?;
-        let arrived = self.arrived.get_value();
-        if let Some((_, key)) = arrived.filter(|(arrived, _)| *arrived == file) {
+        let arrived = ARRIVED.with_borrow(|arrived| match arrived {
+            Some((arrived, key)) if *arrived == file => Some(key.clone()),
+            Some(_) | None => None,
+        });
+        if let Some(key) = arrived {
             return Ok(Some(HandIn { key, name }));
         }
         let asked = AskUpload { bytes: file.size() as u64, media_type: file.type_() };
-        let UploadTo { key, url } = ask(asked).await?;
-        match self.put(&url, &file).await {
-            Ok(true) => {}
-            // Given up, or the page has gone.
-            Ok(false) if self.running.try_get_value().is_none_or(|running| running.is_none()) => {
-                return Ok(None);
-            }
-            Ok(false) | Err(_) => return Err(not_uploaded()),
+        let Place { key, url } = ask(asked).await?;
+        let is_there = self.put(&url, &file).await.unwrap_or(false);
+        self.percent.try_set(String::new());
+        let was_given_up = RUNNING.take().is_none();
+        if is_there {
+            ARRIVED.set(Some((file, key.clone())));
+            Ok(Some(HandIn { key, name }))
+        } else if was_given_up {
+            Ok(None)
+        } else {
+            Err(not_uploaded())
         }
-        self.arrived.try_set_value(Some((file, key.clone())));
-        Ok(Some(HandIn { key, name }))
     }
 
     /// Whether it is there, as the store answered.
     async fn put(self, url: &str, file: &File) -> Result<bool, JsValue> {
         let request = XmlHttpRequest::new()?;
+        RUNNING.set(Some(request.clone()));
         request.open("PUT", url)?;
         request.set_request_header("Content-Type", &file.type_())?;
-        let percent = self.percent;
-        let progress: Closure<dyn FnMut(ProgressEvent)> = Closure::new(move |event| {
-            percent.try_set(Some(share(&event)));
-        });
-        request.upload()?.set_onprogress(Some(progress.as_ref().unchecked_ref()));
+        let tell = move |event: Event| {
+            let told = share(event.unchecked_ref());
+            if self.percent.try_with_untracked(|known| *known != told) == Some(true) {
+                self.percent.set(told);
+            }
+        };
+        let tell = Closure::wrap(Box::new(tell) as Box<dyn FnMut(Event)>);
+        request.upload()?.set_onprogress(Some(tell.as_ref().unchecked_ref()));
         let ended =
             Promise::new(&mut |resolve, _| request.set_onloadend(Some(resolve.unchecked_ref())));
-        self.running.set_value(Some(request.clone()));
-        percent.set(Some(0));
+        self.percent.set("0".to_owned());
         request.send_with_opt_blob(Some(file))?;
         JsFuture::from(ended).await?;
-        percent.try_set(None);
         Ok(request.status()? == 200)
     }
 }
@@ -114,8 +105,25 @@ impl Default for Uploading {
     }
 }
 
-fn share(event: &ProgressEvent) -> u8 {
-    if event.total() > 0.0 { (event.loaded() / event.total() * 100.0) as u8 } else { 0 }
+/// Gives up what is on its way; the choice stays.
+pub fn cancel() {
+    if let Some(running) = RUNNING.take() {
+        // Whoever waits for it is told by the browser.
+        let _ = running.abort();
+    }
+}
+
+/// Forgets what was sent, once it is handed in.
+pub fn clear(form: Form) {
+    ARRIVED.set(None);
+    if let Some(input) = browser::input(&form.id(FIELD)) {
+        input.set_value("");
+    }
+}
+
+fn share(event: &ProgressEvent) -> String {
+    let tens = if event.total() > 0.0 { (event.loaded() / event.total() * 10.0) as u32 } else { 0 };
+    (tens * 10).to_string()
 }
 
 /// The file that is chosen in a form, or at its field why there is none to send.

@@ -5,7 +5,7 @@ use crate::browser;
 use crate::form::Form;
 use crate::language::language;
 use crate::text;
-use crate::upload::{ACCEPT, FIELD, Uploading};
+use crate::upload::{ACCEPT, FIELD, Uploading, cancel};
 use leptos::prelude::*;
 
 /// A labelled choice of one file. While it is sent, a bar shows how far it is, and a button gives it up.
@@ -23,9 +23,9 @@ pub fn file_field(label: &str, hint: &str, uploading: Uploading) -> AnyView {
     let input =
         field.input("input", None).class("line").attr("type", "file").attr("accept", ACCEPT).any();
     let percent = uploading.percent;
-    let is_sent = Memo::new(move |_| percent.with(Option::is_some));
-    let cancel = Callback::new(move |()| {
-        uploading.cancel();
+    let is_sent = Memo::new(move |_| !percent.with(String::is_empty));
+    let stop = Callback::new(move |()| {
+        cancel();
         browser::focus(&form.id(FIELD));
     });
     let bar = live(move || {
@@ -35,17 +35,16 @@ pub fn file_field(label: &str, hint: &str, uploading: Uploading) -> AnyView {
                 .class("bar")
                 .attr("max", "100")
                 .attr("aria-label", text::uploading(lang, ""))
-                .live_attr("value", move || percent.get().map(|share| share.to_string().into()));
-            let cancel = view! {
-                <Button label=text::upload_cancel(lang) kind=ButtonKind::Quiet on_press=cancel/>
+                .live_attr("value", move || Some(percent.get().into()));
+            let stop = view! {
+                <Button label=text::upload_cancel(lang) kind=ButtonKind::Quiet on_press=stop/>
             };
-            plain("div").class("row").child(bar.any()).child(cancel.into_any()).any()
+            plain("div").class("row").child(bar.any()).child(stop.into_any()).any()
         });
         bar.into_any()
     });
-    let tens = Memo::new(move |_| percent.get().map(|share| share / 10 * 10));
     let said = plain("p").class("progress").attr("role", "status").live_text(move || {
-        let said = tens.get().map(|tens| text::uploading(language.get(), format!("{tens}%")));
+        let said = is_sent.get().then(|| text::uploading(language.get(), percent.get() + "%"));
         said.unwrap_or_default().into()
     });
     vec![field.around(input), bar, said.any()].into_any()

@@ -2,7 +2,7 @@
 //! script can read; an answer of “nobody is signed in” is told to whoever watches
 //! [`StaffApi::signed_out`], besides being the answer.
 
-use crate::api::{ApiError, Request, UploadTo, fetch, period_query, request};
+use crate::api::{ApiError, Place, Request, fetch, period_query, request};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -315,7 +315,7 @@ impl StaffApi {
         self,
         number: CaseNumber,
         asked: &AskUpload,
-    ) -> Result<UploadTo, ApiError> {
+    ) -> Result<Place, ApiError> {
         self.fetch(Request::post(format!("/console/cases/{number}/uploads"), asked)).await
     }
 

@@ -1,7 +1,7 @@
 // Photos and documents: a citizen hands one in on a phone, an officer looks at it and publishes it, and
 // everybody sees it; and what is told when a file does not fit or does not arrive.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Citizen, caseThere, field } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
@@ -10,6 +10,8 @@ import { signedIn, Staff } from '../support/staff.ts';
 
 /** A drawing of the demonstration. */
 const PICTURE = readFileSync(new URL('../../../infra/local/demonstration/plan.png', import.meta.url));
+/** How a browser draws a picture by itself, and the test looks into it, does not fit its sandbox. */
+const PICTURE_ALONE = /'default-src 'none''|frame is sandboxed/;
 const PHOTO = { name: '材料清单.png', mimeType: 'image/png', buffer: PICTURE };
 
 /** Opens a case with its code. */
@@ -31,6 +33,7 @@ async function seenInTab({ page, context }: Person, press: () => Promise<void>):
 test('a photo goes from a phone to the officer and to everybody, in zh', async ({ person, playwright, baseURL, request }) => {
   const slip = await caseThere(request, `附件 ${mark()}`);
   const citizen = await person({ width: 360, height: 740 });
+  citizen.forgive(PICTURE_ALONE);
   const { page, say } = citizen;
   await atOwnCase(citizen, slip.number, slip.code);
   const look = new Look(citizen, true);
@@ -49,7 +52,7 @@ test('a photo goes from a phone to the officer and to everybody, in zh', async (
   const staff = new Staff(officer.page, officer.say, pointer(officer.page));
   await officer.page.goto(`/console/cases/${slip.number}`);
   const there = officer.page.getByRole('region', { name: say.console('files'), exact: true });
-  await expect(there).toContainText('群众');
+  await expect(there).toContainText('当事人');
   // What was not looked at is not offered to be published.
   await expect(staff.command('publish_file')).toHaveCount(0);
   await seenInTab(officer, () => there.getByRole('button', { name: say.console('files.look') }).click());
@@ -84,24 +87,22 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   await atOwnCase(self, slip.number, slip.code);
   const chosen = field(page, say.site('file_label'));
   const send = page.getByRole('button', { name: say.site('file_send'), exact: true });
-  const named = (name: string, mimeType: string, bytes: Buffer) => chosen.setInputFiles({ name, mimeType, buffer: bytes });
+  const large = test.info().outputPath('large.pdf');
+  writeFileSync(large, Buffer.alloc(10 * 1024 * 1024 + 1, '%PDF-1.7 '));
   await send.click();
   await expect(chosen).toHaveAccessibleDescription(/Fill this in/);
 
   const markup = Buffer.from('<!doctype html><script>alert(1)</script>');
-  for (const [name, type, bytes] of [
-    ['page.html', 'text/html', markup],
+  for (const given of [
+    { name: 'page.html', mimeType: 'text/html', buffer: markup },
     // It is the server that finds out: the browser believes the name.
-    ['page.png', 'image/png', markup],
-    ['large.pdf', 'application/pdf', Buffer.alloc(10 * 1024 * 1024 + 1, '%PDF-1.7 ')],
-  ] as const) {
-    await named(name, type, bytes);
+    { name: 'page.png', mimeType: 'image/png', buffer: markup },
+    large,
+  ]) {
+    await chosen.setInputFiles(given);
     await send.click();
     await expect(chosen).toHaveAccessibleDescription(/Only photos \(JPEG, PNG, WebP\) and PDF of at most 10 MB/);
     await expect(page.getByRole('alert')).toBeFocused();
-    // Another choice begins anew.
-    await named('page.png', 'image/png', PICTURE);
-    await chosen.evaluate((input: HTMLInputElement) => (input.value = ''));
   }
   await new Look(self, true).at('files: refused');
   await expect(page.getByRole('listitem').filter({ hasText: 'page.' })).toHaveCount(0);

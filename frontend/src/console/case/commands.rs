@@ -9,7 +9,7 @@ use crate::console::desk::desk;
 use crate::console::poll::Watched;
 use crate::console::text;
 use crate::language::{language, spoken};
-use crate::upload::chosen;
+use crate::upload::{cancel, chosen, clear};
 use leptos::prelude::*;
 use shared::command::{Command, CommandKind};
 use shared::lang::Say;
@@ -73,7 +73,7 @@ pub fn Commands(
     });
     let close = Callback::new(move |()| {
         let kind = open.get_untracked();
-        typed.uploading.cancel();
+        cancel();
         open.set(None);
         if let Some(kind) = kind {
             // The button can have moved into a group that is folded.
@@ -134,6 +134,7 @@ pub fn Commands(
             },
             move |done| {
                 if done.is_some() {
+                    clear(form);
                     finish.run(CommandKind::AddFile);
                 }
             },

@@ -47,7 +47,8 @@ impl Group {
             | CommandKind::FinishPart
             | CommandKind::PlanStep
             | CommandKind::FinishStep
-            | CommandKind::LinkPlan => Group::Handle,
+            | CommandKind::LinkPlan
+            | CommandKind::AddFile => Group::Handle,
             CommandKind::SendMessage
             | CommandKind::GiveVerdict
             | CommandKind::AskMaterials
@@ -57,10 +58,9 @@ impl Group {
             | CommandKind::Note
             | CommandKind::Demand
             | CommandKind::AnswerDemand => Group::Supervise,
-            CommandKind::PublishSummary
-            | CommandKind::AddFile
-            | CommandKind::PublishFile
-            | CommandKind::LinkCase => Group::More,
+            CommandKind::PublishSummary | CommandKind::PublishFile | CommandKind::LinkCase => {
+                Group::More
+            }
         }
     }
 

@@ -9,8 +9,8 @@ texts! {
         "JPEG, PNG, WebP or PDF of up to 10 MB, at most 10 to a case. The citizen and the staff see it.";
     look: "打开看", "Look at it";
     look_kept: "每次打开都会留下记录。", "Each look is kept.";
-    look_first: "打开看过的附件才能公开，操作在“更多”里。",
-        "A file that you have looked at can be published, under “More”.";
+    look_first: "打开看过的附件才能公开，按钮在“公开与关联”里。",
+        "A file that you have looked at can be published, under “Publish and link”.";
     looked: "已看过", "Looked at";
     see_public: "看公开的副本", "The public copy";
     name_hidden: "名称已隐去", "Its name is kept from you";

@@ -3,16 +3,17 @@
 use super::Desk;
 use super::actions::{looks_again, pen, when};
 use super::facts::file_words;
+use super::told::listed;
 use crate::api::ApiError;
 use crate::browser::Tab;
 use crate::components::{
-    Button, ButtonKind, Failure, FormBox, SubmitButton, file_field, live, paragraph, plain,
+    Button, ButtonKind, Failure, FormBox, SubmitButton, file_field, live, plain,
 };
 use crate::directory::directory;
 use crate::form::Form;
 use crate::language::language;
 use crate::text;
-use crate::upload::{Uploading, chosen};
+use crate::upload::{Uploading, chosen, clear};
 use leptos::prelude::*;
 use shared::command::CommandKind;
 use shared::directory::Directory;
@@ -26,23 +27,17 @@ pub(super) fn files(desk: Desk) -> AnyView {
     let language = language();
     let directory = directory();
     let may = desk.permits(CommandKind::AddFile);
-    let files = Memo::new(move |_| desk.own.with(|own| own.files.clone()).unwrap_or_default());
     let failure = RwSignal::new(None::<ApiError>);
     let there = live(move || {
         let lang = language.get();
         let known = directory.0.ready().unwrap_or_default();
-        let files = files.get();
-        if files.is_empty() && !may.get() {
-            return ().into_any();
-        }
-        let title = plain("h2").text(text::files_own(lang)).any();
-        let list = if files.is_empty() {
-            paragraph(text::files_none(lang))
-        } else {
-            let files = files.into_iter().map(|file| named(desk, failure, file, &known, lang));
-            plain("ul").class("lines").children(files).any()
-        };
-        plain("div").class("stack").child(title).child(list).any()
+        let lines: Vec<AnyView> = desk
+            .own
+            .with(|own| {
+                own.files.iter().map(|file| named(desk, failure, file, &known, lang)).collect()
+            })
+            .unwrap_or_default();
+        listed("ul", text::files_own(lang), lines)
     });
     let failed = live(move || {
         let failed = failure.get().map(|error| view! { <Failure error=error/> }.into_any());
@@ -54,19 +49,20 @@ pub(super) fn files(desk: Desk) -> AnyView {
 fn named(
     desk: Desk,
     failure: RwSignal<Option<ApiError>>,
-    file: NamedFile,
+    file: &NamedFile,
     known: &Directory,
     lang: Lang,
 ) -> AnyView {
     let NamedFile { file, name, kind, bytes, at, by, published } = file;
-    let seen = if published { text::file_published(lang) } else { text::file_kept(lang) };
+    let file = *file;
+    let seen = if *published { text::file_published(lang) } else { text::file_kept(lang) };
     let words = format!(
         "{} · {} · {} · {seen}",
-        file_words(kind, bytes, lang),
+        file_words(*kind, *bytes, lang),
         at.minute_text(),
-        by_name(&by, known, lang)
+        by_name(by, known, lang)
     );
-    let name = name.map_or(String::new(), String::from);
+    let name = name.as_ref().map_or("", |name| name.as_str()).to_owned();
     let press = Callback::new(move |()| look_at(desk, failure, file));
     let open = view! {
         <Button
@@ -89,7 +85,7 @@ fn look_at(desk: Desk, failure: RwSignal<Option<ApiError>>, file: TextId) {
     failure.set(None);
     leptos::task::spawn_local(async move {
         match api.file(file).await {
-            Ok(address) => tab.show(&address),
+            Ok(place) => tab.show(&place.url),
             Err(error) => {
                 tab.close();
                 failure.try_set(Some(error));
@@ -115,7 +111,7 @@ fn add(desk: Desk, may: Memo<bool>) -> AnyView {
             },
             move |handed| {
                 if handed.is_some() {
-                    uploading.clear(form);
+                    clear(form);
                     desk.done.set(Some(text::file_sent));
                     looks_again(desk);
                 }

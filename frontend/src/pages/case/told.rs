@@ -23,7 +23,7 @@ pub(super) fn told(own: &CitizenCase, known: &Directory, lang: Lang) -> AnyView 
 }
 
 /// A list under its name; nothing where it is empty.
-fn listed(list: &'static str, title: &'static str, items: Vec<AnyView>) -> AnyView {
+pub(super) fn listed(list: &'static str, title: &'static str, items: Vec<AnyView>) -> AnyView {
     if items.is_empty() {
         return ().into_any();
     }
