@@ -510,7 +510,7 @@ async fn without_a_gateway_the_window_sees_that_nothing_went_out() {
         ],
     )
     .await;
-    assert_eq!(round(&app).await, (0, 2, 0, 0));
+    assert_eq!(round(&app).await, (0, 1, 0, 0));
     let sent = sent_page(&house, &lead, "sent").await;
     let [letter] = sent.as_slice() else { panic!("{sent:?}") };
     assert_eq!((letter.state, &letter.through), (NoticeState::Shown, &None));
