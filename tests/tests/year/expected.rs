@@ -179,6 +179,8 @@ fn due_next(
     at_runs.pop_first()
 }
 
+/// What of an event is an act of the clock; nothing of any other.
+#[allow(clippy::wildcard_enum_match_arm)]
 fn done_by(event: &Event) -> Option<(String, Does)> {
     match &event.what {
         What::Reminded { duty } => Some((name(duty), Does::Remind)),
@@ -245,7 +247,8 @@ pub fn audit(head: &Head, lived: &Lived) -> Audit {
     found
 }
 
-/// Every deadline, counted anew.
+/// Every deadline, counted anew; most events give none.
+#[allow(clippy::wildcard_enum_match_arm)]
 fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) {
     let (at, hours, number) = (event.at, &lived.hours, case.number);
     let mut is = |given: Timestamp, counted: Timestamp, what: &str| {
@@ -289,6 +292,8 @@ fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) 
     }
 }
 
+/// What of an event the figures show.
+#[allow(clippy::wildcard_enum_match_arm)]
 fn count(case: &Case, event: &Event, found: &mut Audit) {
     let totals = &mut found.totals;
     match &event.what {

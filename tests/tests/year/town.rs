@@ -230,7 +230,8 @@ impl Town {
             for hour in [0, 8, 9, 10, 12, 14, 16, 17, 18, 20] {
                 let is_down = down.iter().any(|days| days.contains(&day));
                 // Now and then a run is missed, so that the next one is late.
-                if !is_down && !(hour > 0 && self.draw.percent(5)) {
+                let is_missed = hour > 0 && self.draw.percent(5);
+                if !is_down && !is_missed {
                     let at = Timestamp::at(day, hour * 60).plus(RUNS_AT_MS);
                     self.plan(at, Turn::Hour);
                 }

@@ -183,7 +183,7 @@ fn case_line(sample: String, case: SampledCase, checking: Checking, lang: Lang) 
             .into_any()
         }
     };
-    let action = (checking.may && !is_checked).then(|| {
+    let action = (checking.may && !is_checked).then_some({
         move || {
             if checking.open.get() == Some(number) {
                 return check_form(sample.clone(), number, checking, lang);
