@@ -37,6 +37,7 @@ pub mod sign_in;
 mod specimen;
 pub mod supervision;
 pub mod text;
+pub mod upload;
 
 use crate::browser;
 use crate::components::{
