@@ -29,6 +29,8 @@ use wasm_bindgen_futures::JsFuture;
 
 /// How long an answer may take, in milliseconds.
 const PATIENCE_MS: u32 = 20_000;
+/// How long a file may be on its way, in milliseconds: as long as its link holds.
+const UPLOAD_PATIENCE_MS: u32 = 600_000;
 
 /// What is sent: a verb, a path under `/api/v1`, headers and a JSON body.
 pub struct Request {
@@ -205,27 +207,47 @@ async fn answered(request: Request) -> Result<String, ApiError> {
     })
 }
 
+/// Uploads a file to where the server said.
+pub async fn upload(url: &str, file: &web_sys::File) -> Result<(), ApiError> {
+    let headers = [("Content-Type", file.type_())];
+    let sent = fetched("PUT", url, &headers, Some(file.as_ref()), UPLOAD_PATIENCE_MS).await;
+    // Whatever it was: the file is not there, and may be sent again.
+    if sent.is_ok_and(|answer| answer.ok()) { Ok(()) } else { Err(ApiError::Offline) }
+}
+
 /// Whether it went well, the status and the text of the answer. It fails without an answer.
 async fn send(request: Request) -> Result<(bool, u16, String), JsValue> {
     let Request { method, path, headers, body } = request;
+    let address = format!("/api/v1{path}");
+    let body = body.map(|body| JsValue::from_str(&body));
+    let answer = fetched(method, &address, &headers, body.as_ref(), PATIENCE_MS).await?;
+    let text = JsFuture::from(answer.text()?).await?;
+    Ok((answer.ok(), answer.status(), text.as_string().unwrap_or_default()))
+}
+
+/// What the browser's `fetch` answers.
+async fn fetched(
+    method: &str,
+    address: &str,
+    headers: &[(&'static str, String)],
+    body: Option<&JsValue>,
+    patience_ms: u32,
+) -> Result<web_sys::Response, JsValue> {
     let sent_headers = web_sys::Headers::new()?;
     sent_headers.set("Accept", "application/json")?;
-    for (name, value) in &headers {
+    for (name, value) in headers {
         sent_headers.set(name, value)?;
     }
     let options = web_sys::RequestInit::new();
     options.set_method(method);
     options.set_headers(&sent_headers);
-    options.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS)));
+    options.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(patience_ms)));
     if let Some(body) = body {
-        options.set_body(&JsValue::from_str(&body));
+        options.set_body(body);
     }
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let address = format!("/api/v1{path}");
-    let answer = JsFuture::from(window.fetch_with_str_and_init(&address, &options)).await?;
-    let answer: web_sys::Response = answer.dyn_into()?;
-    let text = JsFuture::from(answer.text()?).await?;
-    Ok((answer.ok(), answer.status(), text.as_string().unwrap_or_default()))
+    let answer = JsFuture::from(window.fetch_with_str_and_init(address, &options)).await?;
+    answer.dyn_into()
 }
 
 /// Sends `sent` and reads the answer with serde: for the console, which reads everything there is.

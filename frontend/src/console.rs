@@ -40,6 +40,7 @@ mod specimen;
 pub mod supervision;
 pub mod text;
 pub mod unseen;
+pub mod upload;
 
 use crate::browser;
 use crate::components::{

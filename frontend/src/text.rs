@@ -314,8 +314,6 @@ texts! {
         "Up to 10 MB. Until it is published, only you and the staff see it.";
     file_send: "交来", "Hand in";
     file_sent: "文件已交来。", "Handed in.";
-    uploading(share): "正在上传 {share}", "Uploading {share}";
-    upload_cancel: "取消上传", "Stop the upload";
     file_published: "已公开", "published";
     file_kept: "未公开", "not public";
     own_intake: "您登记的内容", "What you registered";

@@ -111,7 +111,7 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   await chosen.setInputFiles(PHOTO);
   await page.route('**/files/waiting/**', (route) => route.abort());
   await send.click();
-  await expect(chosen).toHaveAccessibleDescription(/The file did not arrive; try again/);
+  await expect(page.getByText(say.site('problem_offline'))).toBeVisible();
   expect(await chosen.evaluate((input: HTMLInputElement) => input.files?.[0]?.name)).toBe(PHOTO.name);
   await page.unroute('**/files/waiting/**');
   await send.click();
@@ -140,7 +140,7 @@ test('the officer hands in by keyboard, sees how far it is and can stop it, in e
   await expect(form.getByRole('progressbar')).toBeVisible();
   await expect(form.getByText(/Uploading \d+%/)).toBeVisible();
   await new Look(self, true).at('files: on its way');
-  await staff.hand.press(form.getByRole('button', { name: say.site('upload_cancel'), exact: true }));
+  await staff.hand.press(form.getByRole('button', { name: say.console('files.stop'), exact: true }));
   await expect(form.getByRole('progressbar')).toHaveCount(0);
   await expect(chosen).toBeFocused();
   arrives();

@@ -8,8 +8,9 @@ use crate::console::command::{Arranged, AtHand, CommandForm, Group, OFFERED, Typ
 use crate::console::desk::desk;
 use crate::console::poll::Watched;
 use crate::console::text;
+use crate::console::upload::cancel;
 use crate::language::{language, spoken};
-use crate::upload::{cancel, chosen, clear};
+use crate::upload::{chosen, clear};
 use leptos::prelude::*;
 use shared::command::{Command, CommandKind};
 use shared::lang::Say;

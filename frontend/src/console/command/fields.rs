@@ -2,7 +2,6 @@
 
 use crate::components::{
     Choice, DateField, Field, FieldKind, Notice, NoticeKind, Radios, Select, TextArea, TickBox,
-    file_field,
 };
 use crate::console::command::plan_choice::PlanChoice;
 use crate::console::command::ticks::Ticks;
@@ -13,6 +12,7 @@ use crate::console::desk::desk;
 use crate::console::named::{DepartmentField, MatterField};
 use crate::console::register_case::reasons;
 use crate::console::text;
+use crate::console::upload::FileToSend;
 use leptos::prelude::*;
 use shared::command::CommandKind;
 use shared::lang::{Lang, Say};
@@ -24,9 +24,7 @@ use shared::vocabulary::{Outcome, PersonCheck, StepKind, VerdictVia};
 pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
     match kind {
         CommandKind::Register | CommandKind::Import => ().into_any(),
-        CommandKind::AddFile => {
-            file_field(text::files::choose(lang), text::files::choose_hint(lang), typed.uploading)
-        }
+        CommandKind::AddFile => view! { <FileToSend uploading=typed.uploading/> }.into_any(),
         CommandKind::Accept => paragraph(text::accept_words(lang)),
         CommandKind::Close => paragraph(text::close_words(lang)),
         CommandKind::Sort => view! {

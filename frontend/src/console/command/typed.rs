@@ -3,9 +3,9 @@
 
 use crate::console::command::{AtHand, OFFERED};
 use crate::console::named::{department_of, matter_of};
+use crate::console::upload::Uploading;
 use crate::form::{Form, FormProblem};
 use crate::pages::track::say_number;
-use crate::upload::Uploading;
 use leptos::prelude::*;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,

@@ -4,38 +4,31 @@ use super::Desk;
 use super::actions::{looks_again, pen, when};
 use super::facts::file_words;
 use super::told::listed;
-use crate::api::ApiError;
+use crate::api::{ApiError, Place, upload};
 use crate::browser::Tab;
 use crate::components::{
     Button, ButtonKind, Failure, FormBox, SubmitButton, file_field, live, plain,
 };
-use crate::directory::directory;
 use crate::form::Form;
 use crate::language::language;
 use crate::text;
-use crate::upload::{Uploading, chosen, clear};
+use crate::upload::{arrived, asked, chosen, clear, name_of, remember};
 use leptos::prelude::*;
 use shared::command::CommandKind;
-use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::personal::TextId;
-use shared::sentence::by_name;
 use shared::view::NamedFile;
-use shared::wire::Done;
+use shared::wire::{Done, HandIn};
 
 pub(super) fn files(desk: Desk) -> AnyView {
     let language = language();
-    let directory = directory();
     let may = desk.permits(CommandKind::AddFile);
     let failure = RwSignal::new(None::<ApiError>);
     let there = live(move || {
         let lang = language.get();
-        let known = directory.0.ready().unwrap_or_default();
         let lines: Vec<AnyView> = desk
             .own
-            .with(|own| {
-                own.files.iter().map(|file| named(desk, failure, file, &known, lang)).collect()
-            })
+            .with(|own| own.files.iter().map(|file| named(desk, failure, file, lang)).collect())
             .unwrap_or_default();
         listed("ul", text::files_own(lang), lines)
     });
@@ -46,22 +39,11 @@ pub(super) fn files(desk: Desk) -> AnyView {
     vec![there, failed, add(desk, may)].into_any()
 }
 
-fn named(
-    desk: Desk,
-    failure: RwSignal<Option<ApiError>>,
-    file: &NamedFile,
-    known: &Directory,
-    lang: Lang,
-) -> AnyView {
-    let NamedFile { file, name, kind, bytes, at, by, published } = file;
+fn named(desk: Desk, failure: RwSignal<Option<ApiError>>, file: &NamedFile, lang: Lang) -> AnyView {
+    let NamedFile { file, name, kind, bytes, at, by: _, published } = file;
     let file = *file;
     let seen = if *published { text::file_published(lang) } else { text::file_kept(lang) };
-    let words = format!(
-        "{} · {} · {} · {seen}",
-        file_words(*kind, *bytes, lang),
-        at.minute_text(),
-        by_name(by, known, lang)
-    );
+    let words = format!("{} · {} · {seen}", file_words(*kind, *bytes, lang), at.minute_text());
     let name = name.as_ref().map_or("", |name| name.as_str()).to_owned();
     let press = Callback::new(move |()| look_at(desk, failure, file));
     let open = view! {
@@ -96,14 +78,13 @@ fn look_at(desk: Desk, failure: RwSignal<Option<ApiError>>, file: TextId) {
 
 fn add(desk: Desk, may: Memo<bool>) -> AnyView {
     let form = Form::new("file");
-    let uploading = Uploading::new();
     let submit = Callback::new(move |()| {
         let Some(file) = chosen(form) else { return };
         desk.done.set(None);
         form.accepts(Vec::new());
         form.send(
             move |key| async move {
-                let answer = hand_in(desk, uploading, file, key).await;
+                let answer = hand_in(desk, file, key).await;
                 if answer.is_err() {
                     looks_again(desk);
                 }
@@ -121,7 +102,7 @@ fn add(desk: Desk, may: Memo<bool>) -> AnyView {
     when(may, move |lang| {
         view! {
             <FormBox form=form on_submit=submit>
-                {file_field(text::file_label(lang), text::file_hint(lang), uploading)}
+                {file_field(text::file_label(lang), text::file_hint(lang))}
                 <SubmitButton label=text::file_send(lang) kind=ButtonKind::Secondary/>
             </FormBox>
         }
@@ -129,22 +110,23 @@ fn add(desk: Desk, may: Memo<bool>) -> AnyView {
     })
 }
 
-/// Uploads a file and hands it in; `None` where it was given up.
-async fn hand_in(
-    desk: Desk,
-    uploading: Uploading,
-    file: web_sys::File,
-    key: String,
-) -> Result<Option<Done>, ApiError> {
+/// Uploads a file and hands it in; `None` where the page has gone meanwhile.
+async fn hand_in(desk: Desk, file: web_sys::File, once: String) -> Result<Option<Done>, ApiError> {
     let Some((api, _)) = pen(desk) else { return Ok(None) };
-    let asking = api.clone();
-    let sent = uploading.send(file, async move |asked| asking.ask_upload(&asked).await).await?;
-    // The page may have gone; and the case may have moved on meanwhile.
+    let key = match arrived(&file) {
+        Some(key) => key,
+        None => {
+            let Place { key, url } = api.ask_upload(&asked(&file)).await?;
+            upload(&url, &file).await?;
+            remember(file.clone(), &key);
+            key
+        }
+    };
+    let Some(name) = name_of(&file.name()) else { return Ok(None) };
+    // The case may have moved on meanwhile.
     if desk.proof.try_get_untracked().is_none() {
         return Ok(None);
     }
-    match (sent, pen(desk)) {
-        (Some(file), Some((_, revision))) => api.add_file(&file, revision, &key).await.map(Some),
-        (Some(_) | None, _) => Ok(None),
-    }
+    let Some((_, revision)) = pen(desk) else { return Ok(None) };
+    api.add_file(&HandIn { key, name }, revision, &once).await.map(Some)
 }
