@@ -91,6 +91,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
 }
 
 #[tokio::test]
+#[allow(clippy::wildcard_enum_match_arm)]
 async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
     let house = House::new().await;
     house.staff(Role::PrincipalLeader).await;

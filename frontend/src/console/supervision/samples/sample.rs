@@ -183,22 +183,21 @@ fn case_line(sample: String, case: SampledCase, checking: Checking, lang: Lang) 
             .into_any()
         }
     };
-    let action = (checking.may && !is_checked).then_some({
-        move || {
-            if checking.open.get() == Some(number) {
-                return check_form(sample.clone(), number, checking, lang);
-            }
-            view! {
-                <Button
-                    label=text::check_begin(lang)
-                    described=number.to_string()
-                    kind=ButtonKind::Secondary
-                    on_press=Callback::new(move |()| checking.begin(number))
-                />
-            }
-            .into_any()
+    let action = move || {
+        if checking.open.get() == Some(number) {
+            return check_form(sample.clone(), number, checking, lang);
         }
-    });
+        view! {
+            <Button
+                label=text::check_begin(lang)
+                described=number.to_string()
+                kind=ButtonKind::Secondary
+                on_press=Callback::new(move |()| checking.begin(number))
+            />
+        }
+        .into_any()
+    };
+    let action = (checking.may && !is_checked).then_some(action);
     view! {
         <li class="case-line watch-line">
             <div class="case-what">
