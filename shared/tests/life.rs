@@ -1163,13 +1163,11 @@ fn picture() -> String {
         let grown = on_stage(*from);
         for actor in &actors {
             for kind in CommandKind::ALL {
-                let command = match specimen(*kind, actor) {
-                    // The verdict that the case is done moves nothing.
-                    Command::GiveVerdict(verdict) => {
-                        Command::GiveVerdict(GiveVerdict { solved: false, ..verdict })
-                    }
-                    command => command,
-                };
+                let mut command = specimen(*kind, actor);
+                if let Command::GiveVerdict(verdict) = &mut command {
+                    // The verdict that it is solved moves nothing.
+                    verdict.solved = false;
+                }
                 let now = monday().plus(21 * DAY_MS);
                 let decided = decide(Some(grown.case()), &command, actor, now, &policy);
                 let Ok(decision) = decided else { continue };

@@ -46,7 +46,7 @@ const SURFACES: [Surface; 3] = [
         page: "open.html",
         budget: Some(FIRST_LOAD_BUDGET),
         robots: "",
-        styles: &["main.css"],
+        styles: &["main.css", "open.css"],
     },
     Surface {
         name: "the console",
@@ -54,7 +54,7 @@ const SURFACES: [Surface; 3] = [
         page: "console.html",
         budget: None,
         robots: r#"<meta name="robots" content="noindex">"#,
-        styles: &["main.css", "console.css"],
+        styles: &["main.css", "open.css", "console.css"],
     },
 ];
 
@@ -160,7 +160,6 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let favicon_name = write_hashed(out_dir, "favicon", "svg", &favicon)?;
     for (surface, style, wasm) in programs {
         eprintln!("bundle: binding {}", surface.binary);
-        // Surfaces of the same style share its file, so the second one finds it in the browser.
         let style_name = write_hashed(out_dir, "style", "css", &shorten_css(&style)?)?;
         let (glue, wasm) = bind(surface.binary, wasm)?;
         let wasm_name = write_hashed(out_dir, surface.binary, "wasm", &wasm)?;
