@@ -738,11 +738,17 @@ impl Case {
         &mut self.marks[at]
     }
 
-    /// Forgets what the clock did about duties that are no more.
+    /// Forgets what the clock did about duties that are no more. A step rests while the case is done and
+    /// is owed again when it is reopened, by the same instant: what the clock did about it stays.
     fn prune_marks(&mut self) {
         if !self.marks.is_empty() {
             let standing: Vec<DutyRef> = self.duties().iter().map(Duty::named).collect();
-            self.marks.retain(|marks| standing.contains(&marks.duty));
+            let steps = &self.steps;
+            let rests = |duty: &DutyRef| {
+                duty.kind == DutyKind::Step
+                    && steps.iter().any(|step| step.id == duty.place && step.done_at.is_none())
+            };
+            self.marks.retain(|marks| standing.contains(&marks.duty) || rests(&marks.duty));
         }
     }
 

@@ -747,6 +747,35 @@ fn the_clock_that_was_down_for_days_does_each_thing_once() {
 }
 
 #[test]
+fn a_step_that_a_reopened_case_still_owes_does_not_go_overdue_twice() {
+    let policy = Policy::default();
+    let mut grown = on_stage(StageKind::Accepted);
+    let officer = staff(Role::DepartmentOfficer);
+    let plan = Command::PlanStep(PlanStep {
+        department: None,
+        due_on: Day::read("2018-04-20").expect("a day"),
+        words: prose("到银行代缴"),
+    });
+    give(&mut grown, &plan, &staff(Role::WindowClerk), "2018-04-16 11:00");
+    let resolve = specimen(CommandKind::Resolve, &officer);
+    let reopen = Command::Reopen(Reopen { reason: prose("没办好") });
+    let mut overdue = 0;
+    let mut count = |_: Option<&Case>, event: &Event, _: &Case| {
+        if let What::WentOverdue { duty } = &event.what
+            && duty.kind == DutyKind::Step
+        {
+            overdue += 1;
+        }
+    };
+    let at = |written: &str| Timestamp::read(written).expect("a time");
+    grown.clock(at("2018-04-25 10:00"), &policy, &mut count);
+    give(&mut grown, &resolve, &officer, "2018-04-25 11:00");
+    give(&mut grown, &reopen, &staff(Role::WindowLead), "2018-04-26 11:00");
+    grown.clock(at("2018-04-26 14:00"), &policy, &mut count);
+    assert_eq!(overdue, 1);
+}
+
+#[test]
 fn what_an_existing_register_left_due_is_not_on_the_clock() {
     let lead = staff(Role::WindowLead);
     let policy = Policy::default();
