@@ -26,6 +26,7 @@ pub mod keeping;
 pub mod listed;
 pub mod named;
 pub mod notices;
+pub mod period;
 pub mod plans;
 pub mod poll;
 pub mod queue;

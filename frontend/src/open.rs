@@ -6,6 +6,7 @@
 
 pub mod explanations;
 pub mod figures;
+mod listed;
 pub mod plans;
 mod route;
 

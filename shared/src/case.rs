@@ -1,7 +1,7 @@
 //! The case: the fold of its events. There is no other way to make or change one.
 
 use crate::actor::By;
-use crate::duty::{Duty, DutyRef, Marks, Owner};
+use crate::duty::{self, Duty, DutyRef, Marks, Owner, marks_for};
 use crate::event::{Ending, Event, Explanation, Registration, TripFact, What};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
@@ -713,29 +713,13 @@ impl Case {
 
     /// What the clock did about a duty.
     pub fn marks_of(&self, duty: &Duty) -> Marks {
-        let named = duty.named();
-        let known = self.marks.iter().find(|marks| marks.duty == named);
-        known.cloned().unwrap_or_else(|| Marks::none(named))
+        duty::marks_of(&self.marks, duty)
     }
 
     /// When the clock has to look at it next; `None` where nothing is owed, or every ladder is
     /// climbed.
     pub fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
-        let looks = self.duties();
-        let looks =
-            looks.iter().map(|duty| crate::duty::next_look(duty, &self.marks_of(duty), policy));
-        looks.flatten().min()
-    }
-
-    fn marks_for(&mut self, duty: &DutyRef) -> &mut Marks {
-        let at = match self.marks.iter().position(|marks| marks.duty == *duty) {
-            Some(at) => at,
-            None => {
-                self.marks.push(Marks::none(duty.clone()));
-                self.marks.len() - 1
-            }
-        };
-        &mut self.marks[at]
+        duty::soonest_look(&self.duties(), &self.marks, policy)
     }
 
     /// Forgets what the clock did about duties that are no more. A step rests while the case is done and
@@ -1034,16 +1018,16 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
         }
         What::CaseLinked { other } => case.linked.push(*other),
         What::CodeRevoked | What::CodeIssued { checked: _ } => {}
-        What::Reminded { duty } => case.marks_for(duty).reminded_at = Some(event.at),
+        What::Reminded { duty } => marks_for(&mut case.marks, duty).reminded_at = Some(event.at),
         What::WentOverdue { duty } => {
             case.times_overdue = case.times_overdue.saturating_add(1);
-            case.marks_for(duty).overdue_at = Some(event.at);
+            marks_for(&mut case.marks, duty).overdue_at = Some(event.at);
         }
         What::Escalated { duty, rung } => {
             if *rung == Rung::Reprimand {
                 case.reprimands = case.reprimands.saturating_add(1);
             }
-            case.marks_for(duty).rungs.push(*rung);
+            marks_for(&mut case.marks, duty).rungs.push(*rung);
         }
         What::StepLogged { kind, words } => {
             case.mark_text(*words);

@@ -192,3 +192,28 @@ pub fn acts_at(duty: &Duty, marks: &Marks, policy: &Policy, now: Timestamp) -> V
 pub fn next_look(duty: &Duty, marks: &Marks, policy: &Policy) -> Option<Timestamp> {
     ahead(duty, marks, policy).into_iter().map(|(at, _)| at).min()
 }
+
+/// When the clock has to look next at any of these duties; `None` where nothing is owed, or every ladder
+/// is climbed.
+pub fn soonest_look(duties: &[Duty], marks: &[Marks], policy: &Policy) -> Option<Timestamp> {
+    duties.iter().filter_map(|duty| next_look(duty, &marks_of(marks, duty), policy)).min()
+}
+
+/// What the clock did about a duty.
+pub fn marks_of(marks: &[Marks], duty: &Duty) -> Marks {
+    let named = duty.named();
+    let known = marks.iter().find(|marks| marks.duty == named);
+    known.cloned().unwrap_or_else(|| Marks::none(named))
+}
+
+/// Where it is noted what the clock does about a duty.
+pub fn marks_for<'a>(marks: &'a mut Vec<Marks>, duty: &DutyRef) -> &'a mut Marks {
+    let at = match marks.iter().position(|marks| marks.duty == *duty) {
+        Some(at) => at,
+        None => {
+            marks.push(Marks::none(duty.clone()));
+            marks.len() - 1
+        }
+    };
+    &mut marks[at]
+}

@@ -7,7 +7,7 @@
 
 use crate::actor::{Actor, By, Seat};
 use crate::decide::holds_long_number;
-use crate::duty::{Act, Duty, DutyRef, Marks, Owner, acts_at};
+use crate::duty::{self, Act, Duty, DutyRef, Marks, Owner, acts_at, marks_for};
 use crate::id::{DepartmentId, PlanId, WindowId};
 use crate::lang::vocabulary;
 use crate::policy::Policy;
@@ -334,28 +334,12 @@ impl Plan {
 
     /// What the clock did about a duty.
     pub fn marks_of(&self, duty: &Duty) -> Marks {
-        let named = duty.named();
-        let known = self.marks.iter().find(|marks| marks.duty == named);
-        known.cloned().unwrap_or_else(|| Marks::none(named))
+        duty::marks_of(&self.marks, duty)
     }
 
     /// When the clock has to look at it next.
     pub fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
-        let duties = self.duties();
-        let looks =
-            duties.iter().map(|duty| crate::duty::next_look(duty, &self.marks_of(duty), policy));
-        looks.flatten().min()
-    }
-
-    fn marks_for(&mut self, duty: &DutyRef) -> &mut Marks {
-        let at = match self.marks.iter().position(|marks| marks.duty == *duty) {
-            Some(at) => at,
-            None => {
-                self.marks.push(Marks::none(duty.clone()));
-                self.marks.len() - 1
-            }
-        };
-        &mut self.marks[at]
+        duty::soonest_look(&self.duties(), &self.marks, policy)
     }
 
     fn stand(&mut self, stage: PlanStage, due: Option<Timestamp>, event: &PlanEvent) {
@@ -622,9 +606,13 @@ pub fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan
             plan.stand(PlanStage::Approved, None, event);
         }
         PlanWhat::Published => plan.published_at = Some(event.at),
-        PlanWhat::Reminded { duty } => plan.marks_for(duty).reminded_at = Some(event.at),
-        PlanWhat::WentOverdue { duty } => plan.marks_for(duty).overdue_at = Some(event.at),
-        PlanWhat::Escalated { duty, rung } => plan.marks_for(duty).rungs.push(*rung),
+        PlanWhat::Reminded { duty } => {
+            marks_for(&mut plan.marks, duty).reminded_at = Some(event.at)
+        }
+        PlanWhat::WentOverdue { duty } => {
+            marks_for(&mut plan.marks, duty).overdue_at = Some(event.at)
+        }
+        PlanWhat::Escalated { duty, rung } => marks_for(&mut plan.marks, duty).rungs.push(*rung),
     }
     let standing: Vec<DutyRef> = plan.duties().iter().map(Duty::named).collect();
     plan.marks.retain(|marks| standing.contains(&marks.duty));

@@ -606,7 +606,14 @@ impl Store {
 
     /// Reads the events of a case as they were written, oldest first.
     pub async fn load_events(&self, number: CaseNumber) -> Result<Vec<(Link, String)>, StoreError> {
-        let mut links = Vec::new();
+        let items = self.load_event_items(case_pk(number)).await?;
+        let link = |item: &Item| Ok((item.json_at("link")?, item.text_at("hash")?.to_owned()));
+        items.iter().map(link).collect()
+    }
+
+    /// The items of the events under a key, oldest first.
+    pub(super) async fn load_event_items(&self, pk: String) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
         let mut start = None;
         loop {
             let page = self
@@ -614,19 +621,17 @@ impl Store {
                 .query()
                 .table_name(&self.tables.cases)
                 .key_condition_expression("pk = :pk AND begins_with(sk, :event)")
-                .expression_attribute_values(":pk", text(case_pk(number)))
+                .expression_attribute_values(":pk", text(pk.clone()))
                 .expression_attribute_values(":event", text("EVENT#"))
                 .consistent_read(true)
                 .set_exclusive_start_key(start)
                 .send()
                 .await
                 .map_err(unavailable)?;
-            for item in page.items.unwrap_or_default() {
-                links.push((item.json_at("link")?, item.text_at("hash")?.to_owned()));
-            }
+            items.extend(page.items.unwrap_or_default());
             start = page.last_evaluated_key;
             if start.is_none() {
-                return Ok(links);
+                return Ok(items);
             }
         }
     }

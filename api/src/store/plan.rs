@@ -217,29 +217,8 @@ impl Store {
 
     /// Reads the events of a plan, oldest first.
     pub async fn load_plan_events(&self, id: &PlanId) -> Result<Vec<PlanEvent>, StoreError> {
-        let mut events = Vec::new();
-        let mut start = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.tables.cases)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :event)")
-                .expression_attribute_values(":pk", text(plan_pk(id)))
-                .expression_attribute_values(":event", text("EVENT#"))
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(unavailable)?;
-            for item in page.items.unwrap_or_default() {
-                events.push(item.json_at("event")?);
-            }
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(events);
-            }
-        }
+        let items = self.load_event_items(plan_pk(id)).await?;
+        items.iter().map(|item| item.json_at("event")).collect()
     }
 
     /// The cases that a plan answers.

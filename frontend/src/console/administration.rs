@@ -10,7 +10,9 @@ mod rules;
 mod windows;
 
 use crate::browser;
-use crate::components::{Cell, Field, Heading, Notice, NoticeKind};
+use crate::components::{
+    Button, ButtonKind, Cell, Field, Heading, Notice, NoticeKind, SubmitButton,
+};
 use crate::console::administration::accounts::Accounts;
 use crate::console::administration::calendar::CalendarKept;
 use crate::console::administration::departments::Departments;
@@ -116,6 +118,38 @@ impl<T: Clone + Send + Sync + 'static> Editing<T> {
             (Ok(zh), Ok(en)) => self.finish(Name { zh, en }),
             (Ok(_) | Err(_), _) => self.cancel(),
         }
+    }
+}
+
+/// The buttons under a form: one keeps what is typed, the other closes the form.
+fn save_buttons<T: Clone + Send + Sync + 'static>(editing: Editing<T>, lang: Lang) -> AnyView {
+    view! {
+        <div class="buttons">
+            <SubmitButton label=text::save(lang)/>
+            <Button
+                label=text::cancel(lang)
+                kind=ButtonKind::Quiet
+                on_press=Callback::new(move |()| editing.cancel())
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// Says that somebody else kept something meanwhile.
+fn changed_view(changed: RwSignal<bool>, words: fn(Lang) -> &'static str) -> impl IntoView {
+    let language = language();
+    move || {
+        let lang = language.get();
+        changed.get().then(|| {
+            view! {
+                <div id="changed" tabindex="-1">
+                    <Notice kind=NoticeKind::Caution live=true>
+                        <p>{words(lang)}</p>
+                    </Notice>
+                </div>
+            }
+        })
     }
 }
 

@@ -24,7 +24,7 @@ use crate::console::case::progress::Progress;
 use crate::console::case::reissued::Reissued;
 use crate::console::desk::desk;
 use crate::console::due::left_words;
-use crate::console::poll::{Watched, every, ticking_now};
+use crate::console::poll::{Watched, every, stale_notice, ticking_now};
 use crate::console::sentence::staff_sentence;
 use crate::console::text;
 use crate::language::{language, spoken};
@@ -63,15 +63,8 @@ pub fn Case(
     let language = language();
     let trouble = move || {
         let lang = language.get();
-        watched.trouble.get().map(|error| {
-            if there.get() {
-                view! {
-                    <Notice kind=NoticeKind::Caution live=true>
-                        <p>{text::refresh_failed(lang)}</p>
-                    </Notice>
-                }
-                .into_any()
-            } else if matches!(error.code(), Some("not_found" | "no_such_case_or_code" | "no_case")) {
+        watched.trouble.get().filter(|_| !there.get()).map(|error| {
+            if matches!(error.code(), Some("not_found" | "no_such_case_or_code" | "no_case")) {
                 view! {
                     <Notice kind=NoticeKind::Problem title=text::case_loading_failed(lang) live=true>
                         <p>{text::case_gone_words(lang)}</p>
@@ -136,6 +129,7 @@ pub fn Case(
             {spoken(move |lang| {
                 (!handed.get()).then(|| view! { <Heading text=text::case_title(lang, number)/> })
             })}
+            {stale_notice(watched)}
             {trouble}
             {waiting}
             {about}

@@ -20,6 +20,7 @@ use crate::browser;
 use crate::components::{Button, ButtonKind, FormBox, SubmitButton};
 use crate::console::command::fields::fields;
 use crate::console::text;
+use crate::form::Form;
 use leptos::prelude::*;
 use shared::command::CommandKind;
 use shared::lang::{Lang, Say};
@@ -59,7 +60,7 @@ pub const OFFERED: [CommandKind; 30] = [
     CommandKind::LinkCase,
 ];
 
-/// The form of a command, in place.
+/// The form of a command on a case, in place.
 #[component]
 pub fn CommandForm(
     /// Which.
@@ -78,40 +79,73 @@ pub fn CommandForm(
     /// In which language.
     lang: Lang,
 ) -> impl IntoView {
-    let form = typed.form(kind);
-    let buttons = move || {
-        if permitted.get() {
-            view! { <SubmitButton label=kind.say(lang)/> }.into_any()
-        } else {
-            view! { <p class="problem">{text::no_longer_fits(lang, kind.say(lang))}</p> }.into_any()
-        }
+    let opened = OpenedForm {
+        code: kind.code(),
+        name: kind.say(lang),
+        form: typed.form(kind),
+        permitted,
+        on_submit: Callback::new(move |()| on_submit.run(kind)),
+        on_cancel,
     };
-    let title = format!("{}-title", kind.code());
-    let title_id = title.clone();
-    view! {
-        <section
-            class="command-form"
-            id="command-form"
-            tabindex="-1"
-            aria-labelledby=title
-            on:keydown=move |event| {
-                if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                    event.prevent_default();
-                    if permitted.get_untracked() && !form.busy.get_untracked() {
-                        on_submit.run(kind);
+    opened.around(move || fields(kind, typed, at_hand, lang), lang)
+}
+
+/// The form that is open of a command, on a case or on a plan: its heading, its buttons and its keys.
+pub struct OpenedForm {
+    /// The command's code.
+    pub code: &'static str,
+    /// The command in words.
+    pub name: &'static str,
+    /// Its state.
+    pub form: Form,
+    /// Whether it is still permitted.
+    pub permitted: Signal<bool>,
+    /// Sends it.
+    pub on_submit: Callback<()>,
+    /// Closes it.
+    pub on_cancel: Callback<()>,
+}
+
+impl OpenedForm {
+    /// The form around its fields, which find their form in its context. Ctrl+Enter sends it from any of
+    /// them.
+    pub fn around(self, fields: impl FnOnce() -> AnyView + Send + 'static, lang: Lang) -> AnyView {
+        let OpenedForm { code, name, form, permitted, on_submit, on_cancel } = self;
+        let send = move || {
+            if permitted.get() {
+                view! { <SubmitButton label=name/> }.into_any()
+            } else {
+                view! { <p class="problem">{text::no_longer_fits(lang, name)}</p> }.into_any()
+            }
+        };
+        let title = format!("{code}-title");
+        let title_id = title.clone();
+        view! {
+            <section
+                class="command-form"
+                id="command-form"
+                tabindex="-1"
+                aria-labelledby=title
+                on:keydown=move |event| {
+                    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                        event.prevent_default();
+                        if permitted.get_untracked() && !form.busy.get_untracked() {
+                            on_submit.run(());
+                        }
                     }
                 }
-            }
-        >
-            <h3 id=title_id>{kind.say(lang)}</h3>
-            <FormBox form=form on_submit=Callback::new(move |()| on_submit.run(kind))>
-                {fields(kind, typed, at_hand, lang)}
-                <div class="buttons">
-                    {buttons}
-                    <Button label=text::cancel(lang) kind=ButtonKind::Quiet on_press=on_cancel/>
-                </div>
-            </FormBox>
-        </section>
+            >
+                <h3 id=title_id>{name}</h3>
+                <FormBox form=form on_submit=on_submit>
+                    {fields()}
+                    <div class="buttons">
+                        {send}
+                        <Button label=text::cancel(lang) kind=ButtonKind::Quiet on_press=on_cancel/>
+                    </div>
+                </FormBox>
+            </section>
+        }
+        .into_any()
     }
 }
 

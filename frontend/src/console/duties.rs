@@ -4,13 +4,14 @@
 mod brief;
 mod ways;
 
-use crate::components::{Empty, Failure, Heading, Loading, Notice, NoticeKind};
+use crate::components::{Empty, Heading};
 use crate::console::case_list::machine_time;
 use crate::console::desk::{Room, desk, place_of, rooms_of};
 use crate::console::due::left_words;
 use crate::console::duties::brief::Brief;
 use crate::console::duties::ways::Ways;
-use crate::console::poll::{Watched, every, ticking_now};
+use crate::console::listed::{cursor_in, keep_looking, not_yet, plain_page_links};
+use crate::console::poll::{stale_notice, ticking_now};
 use crate::console::route::Route;
 use crate::console::search::SearchBox;
 use crate::console::text;
@@ -60,27 +61,13 @@ fn Owed() -> impl IntoView {
     let language = language();
     let now = ticking_now();
     let query = use_location().query;
-    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let page = Watched::<AwaitedPage>::new();
-    Effect::new(move || {
-        desk.renewals.track();
-        page.look_at(desk.api.duties(cursor.get()));
-    });
-    every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            page.look_again(|| desk.api.duties(cursor.get_untracked()));
-        }
-    });
+    let cursor = Memo::new(move |_| query.with(cursor_in));
+    let ask = move |cursor| desk.api.duties(cursor);
+    let (page, again) = keep_looking::<AwaitedPage, _, _>(cursor, Some(EVERY_SECONDS), ask);
     let list = move || {
         let lang = language.get();
         match page.seen.get() {
-            None => page.trouble.get().map_or_else(
-                || view! { <Loading/> }.into_any(),
-                |error| {
-                    let again = move |()| page.look(desk.api.duties(cursor.get_untracked()));
-                    view! { <Failure error=error again=Callback::new(again)/> }.into_any()
-                },
-            ),
+            None => not_yet(page, again),
             Some(seen) if seen.items.is_empty() => {
                 view! { <Empty words=text::duties_none(lang)/> }.into_any()
             }
@@ -92,32 +79,12 @@ fn Owed() -> impl IntoView {
             }
         }
     };
-    let trouble = move || {
-        let lang = language.get();
-        let shown = page.trouble.with(Option::is_some) && page.seen.with(Option::is_some);
-        shown.then(|| {
-            view! {
-                <Notice kind=NoticeKind::Caution live=true>
-                    <p>{text::refresh_failed(lang)}</p>
-                </Notice>
-            }
-        })
-    };
-    let next = move || {
-        let lang = language.get();
-        let cursor = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()))?;
-        let escaped = String::from(js_sys::encode_uri_component(&cursor));
-        let href = format!("{}?cursor={escaped}", Route::Duties.path());
-        Some(view! {
-            <nav class="pager" aria-label=crate::text::pages(lang)>
-                <a class="button secondary" href=href>{text::next_cases(lang)}</a>
-            </nav>
-        })
-    };
+    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
+    let pages = move || plain_page_links(Route::Duties.path(), next.get(), language.get());
     view! {
-        {trouble}
+        {stale_notice(page)}
         {list}
-        {next}
+        {pages}
     }
 }
 

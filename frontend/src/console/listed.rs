@@ -3,8 +3,10 @@
 
 use crate::api::ApiError;
 use crate::browser;
+use crate::components::{Failure, Loading};
 use crate::console::desk::desk;
-use crate::console::text::watch as text;
+use crate::console::poll::{Watched, every};
+use crate::console::text;
 use crate::load::Remote;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -35,6 +37,42 @@ where
     });
     let again = Callback::new(move |()| remote.fetch(query.with_untracked(ask)));
     (remote, again)
+}
+
+/// What `asked` chooses, looked at anew whenever that changes or somebody has signed in again, and every
+/// so many seconds, where a number is given; and what looks at once.
+pub fn keep_looking<T, Asked, Answer>(
+    asked: Memo<Asked>,
+    every_seconds: Option<u64>,
+    ask: impl Fn(Asked) -> Answer + Copy + Send + Sync + 'static,
+) -> (Watched<T>, Callback<()>)
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    Asked: Clone + PartialEq + Send + Sync + 'static,
+    Answer: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let desk = desk();
+    let page = Watched::new();
+    Effect::new(move || {
+        desk.renewals.track();
+        page.look_at(ask(asked.get()));
+    });
+    if let Some(seconds) = every_seconds {
+        every(seconds, move || {
+            if desk.is_here() {
+                page.look_again(|| ask(asked.get_untracked()));
+            }
+        });
+    }
+    (page, Callback::new(move |()| page.look(ask(asked.get_untracked()))))
+}
+
+/// What stands in a list's place before anything was seen: that it is on its way, or why not.
+pub fn not_yet<T: Clone + Send + Sync + 'static>(page: Watched<T>, again: Callback<()>) -> AnyView {
+    match page.trouble.get() {
+        None => view! { <Loading/> }.into_any(),
+        Some(error) => view! { <Failure error=error again=again/> }.into_any(),
+    }
 }
 
 /// Puts the focus on the heading when what the address chooses on a page changes.
@@ -70,10 +108,10 @@ pub fn page_links(first: Option<String>, next: Option<String>, lang: Lang) -> An
         return ().into_any();
     }
     let first = first.map(|href| {
-        view! { <a class="button secondary" href=href>{text::watch_first_page(lang)}</a> }
+        view! { <a class="button secondary" href=href>{text::first_page(lang)}</a> }
     });
     let next = next.map(|href| {
-        view! { <a class="button secondary" href=href>{text::watch_next_page(lang)}</a> }
+        view! { <a class="button secondary" href=href>{text::next_page(lang)}</a> }
     });
     view! { <nav class="pager" aria-label=crate::text::pages(lang)>{first}{next}</nav> }.into_any()
 }

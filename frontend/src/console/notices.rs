@@ -62,20 +62,3 @@ fn name_of(delivered: Delivered, lang: Lang) -> &'static str {
         Delivered::Dead => words::dead(lang),
     }
 }
-
-/// From one page of a list to the next, by the address.
-fn pages(delivered: Delivered, later: bool, cursor: Option<String>, lang: Lang) -> AnyView {
-    let first = Route::Notices(delivered).path();
-    let next = cursor.map(|cursor| {
-        let escaped = String::from(js_sys::encode_uri_component(&cursor));
-        let href = format!("{first}?cursor={escaped}");
-        view! { <a class="button secondary" href=href>{text::next_cases(lang)}</a> }
-    });
-    if next.is_none() && !later {
-        return ().into_any();
-    }
-    let first = later.then(|| {
-        view! { <a class="button secondary" href=first>{text::first_page(lang)}</a> }
-    });
-    view! { <nav class="pager" aria-label=crate::text::pages(lang)>{first}{next}</nav> }.into_any()
-}

@@ -3,6 +3,9 @@
 
 use crate::api::ApiError;
 use crate::browser;
+use crate::components::{Notice, NoticeKind};
+use crate::console::text;
+use crate::language::language;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 use shared::time::Timestamp;
@@ -29,6 +32,22 @@ pub fn ticking_now() -> ReadSignal<Timestamp> {
     let (now, set_now) = signal(browser::now());
     every(30, move || set_now.set(browser::now()));
     now
+}
+
+/// Says that what is shown was seen earlier, when looking again has failed.
+pub fn stale_notice<T: Send + Sync + 'static>(watched: Watched<T>) -> impl IntoView {
+    let language = language();
+    move || {
+        let lang = language.get();
+        let stale = watched.trouble.with(Option::is_some) && watched.seen.with(Option::is_some);
+        stale.then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true>
+                    <p>{text::refresh_failed(lang)}</p>
+                </Notice>
+            }
+        })
+    }
 }
 
 /// Something that is looked at again and again. A failed look keeps what was seen before.

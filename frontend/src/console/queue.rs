@@ -1,11 +1,12 @@
 //! The queue: what waits for my window or department, the overdue first. The address holds what is
 //! shown, so that Back works; the list refreshes itself without taking the focus.
 
-use crate::components::{Empty, Failure, Heading, Loading, Notice, NoticeKind};
+use crate::components::{Empty, Heading};
 use crate::console::api::QueueQuery;
 use crate::console::case_list::CaseList;
 use crate::console::desk::{desk, place_of};
-use crate::console::poll::{Watched, every, ticking_now};
+use crate::console::listed::{address, cursor_in, keep_looking, not_yet, page_links};
+use crate::console::poll::{stale_notice, ticking_now};
 use crate::console::route::Route;
 use crate::console::search::SearchBox;
 use crate::console::text;
@@ -28,16 +29,8 @@ pub fn Queue() -> impl IntoView {
     let now = ticking_now();
     let query = use_location().query;
     let asked = Memo::new(move |_| query.with(read_query));
-    let page = Watched::<QueuePage>::new();
-    Effect::new(move || {
-        desk.renewals.track();
-        page.look_at(desk.api.queue(asked.get()));
-    });
-    every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            page.look_again(|| desk.api.queue(asked.get_untracked()));
-        }
-    });
+    let ask = move |asked| desk.api.queue(asked);
+    let (page, again) = keep_looking::<QueuePage, _, _>(asked, Some(EVERY_SECONDS), ask);
     let rows = Signal::derive(move || {
         page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.clone()).unwrap_or_default())
     });
@@ -56,13 +49,7 @@ pub fn Queue() -> impl IntoView {
         view! { <Heading text=title above=place/> }
     });
     let list = move || match empty.get() {
-        None => page.trouble.get().map_or_else(
-            || view! { <Loading/> }.into_any(),
-            |error| {
-                let again = move |()| page.look(desk.api.queue(asked.get_untracked()));
-                view! { <Failure error=error again=Callback::new(again)/> }.into_any()
-            },
-        ),
+        None => not_yet(page, again),
         Some(true) => {
             let lang = language.get();
             let words = asked.with(|asked| match (asked.stage, asked.state) {
@@ -74,32 +61,13 @@ pub fn Queue() -> impl IntoView {
         }
         Some(false) => view! { <CaseList rows=rows now=now/> }.into_any(),
     };
-    let trouble = move || {
-        let lang = language.get();
-        let shown = page.trouble.with(Option::is_some) && empty.get().is_some();
-        shown.then(|| {
-            view! {
-                <Notice kind=NoticeKind::Caution live=true>
-                    <p>{text::refresh_failed(lang)}</p>
-                </Notice>
-            }
-        })
-    };
     let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
     let pages = move || {
         let lang = language.get();
         let asked = asked.get();
-        let first = asked.cursor.is_some().then(|| {
-            let href = path_of(&QueueQuery { cursor: None, ..asked.clone() });
-            view! { <a class="button secondary" href=href>{text::first_page(lang)}</a> }
-        });
-        let next = next.get().map(|cursor| {
-            let href = path_of(&QueueQuery { cursor: Some(cursor), ..asked.clone() });
-            view! { <a class="button secondary" href=href>{text::next_cases(lang)}</a> }
-        });
-        (first.is_some() || next.is_some()).then(|| {
-            view! { <nav class="pager" aria-label=crate::text::pages(lang)>{first}{next}</nav> }
-        })
+        let path = |cursor| path_of(&QueueQuery { cursor, ..asked.clone() });
+        let first = asked.cursor.is_some().then(|| path(None));
+        page_links(first, next.get().map(|cursor| path(Some(cursor))), lang)
     };
     let seen_at = move || {
         let lang = language.get();
@@ -113,7 +81,7 @@ pub fn Queue() -> impl IntoView {
         {title}
         <SearchBox name="queue-search" begin=String::new()/>
         <Filters asked=asked/>
-        {trouble}
+        {stale_notice(page)}
         {list}
         {pages}
         <p class="hint">{seen_at}</p>
@@ -169,7 +137,7 @@ fn read_query(query: &ParamsMap) -> QueueQuery {
     QueueQuery {
         state,
         stage: query.get("stage").and_then(|code| StageKind::read(&code)),
-        cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
+        cursor: cursor_in(query),
     }
 }
 
@@ -178,15 +146,10 @@ fn path_of(query: &QueueQuery) -> String {
         QueueState::Open => None,
         QueueState::Done => Some("done".to_owned()),
     };
-    let mut parts = ParamsMap::new();
-    for (name, value) in [
+    let parts = [
         ("state", state),
         ("stage", query.stage.map(|stage| stage.code().to_owned())),
         ("cursor", query.cursor.clone()),
-    ] {
-        if let Some(value) = value {
-            parts.insert(name, value);
-        }
-    }
-    Route::Queue.path() + &parts.to_query_string()
+    ];
+    address(Route::Queue.path(), &parts)
 }

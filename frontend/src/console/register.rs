@@ -3,23 +3,20 @@
 
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, Cell, Column, DateField, Empty, Failure, FormBox, Heading, Loading, Notice,
-    NoticeKind, SubmitButton, Table,
+    Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table,
 };
 use crate::console::api::{RegisterQuery, StaffApi};
 use crate::console::desk::desk;
-use crate::console::poll::Watched;
+use crate::console::listed::{address, cursor_in, keep_looking, not_yet, page_links};
+use crate::console::period::{PeriodForm, period_in, period_parts};
 use crate::console::route::Route;
 use crate::console::text;
-use crate::form::Form;
 use crate::language::spoken;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 use leptos_router::params::ParamsMap;
 use shared::directory::Directory;
 use shared::lang::Lang;
-use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::view::RegisterRow;
 use shared::wire::RegisterPage;
@@ -33,11 +30,8 @@ pub fn Register() -> impl IntoView {
     let desk = desk();
     let query = use_location().query;
     let asked = Memo::new(move |_| query.with(read_query));
-    let page = Watched::<RegisterPage>::new();
-    Effect::new(move || {
-        desk.renewals.track();
-        page.look_at(desk.api.register(asked.get()));
-    });
+    let ask = move |asked| desk.api.register(asked);
+    let (page, again) = keep_looking::<RegisterPage, _, _>(asked, None, ask);
     let whole = Whole::new(desk.api);
     Effect::new(move || {
         // What was collected for another period is not this one's print.
@@ -49,13 +43,7 @@ pub fn Register() -> impl IntoView {
     let table = spoken(move |lang| {
         let names = desk.names();
         match page.seen.get() {
-            None => page.trouble.get().map_or_else(
-                || view! { <Loading/> }.into_any(),
-                |error| {
-                    let again = move |()| page.look(desk.api.register(asked.get_untracked()));
-                    view! { <Failure error=error again=Callback::new(again)/> }.into_any()
-                },
-            ),
+            None => not_yet(page, again),
             Some(seen) if seen.items.is_empty() => {
                 view! { <Empty words=text::register_empty(lang)/> }.into_any()
             }
@@ -77,17 +65,8 @@ pub fn Register() -> impl IntoView {
     let pages = spoken(move |lang| {
         let asked = asked.get();
         let next = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()));
-        let first = asked.cursor.is_some().then(|| {
-            let href = path_of(&RegisterQuery { cursor: None, ..asked.clone() });
-            view! { <a class="button secondary" href=href>{text::first_page(lang)}</a> }
-        });
-        let next = next.map(|cursor| {
-            let href = path_of(&RegisterQuery { cursor: Some(cursor), ..asked.clone() });
-            view! { <a class="button secondary" href=href>{text::next_cases(lang)}</a> }
-        });
-        (first.is_some() || next.is_some()).then(|| {
-            view! { <nav class="pager" aria-label=crate::text::pages(lang)>{first}{next}</nav> }
-        })
+        let path = |cursor| path_of(&RegisterQuery { cursor, ..asked.clone() });
+        page_links(asked.cursor.is_some().then(|| path(None)), next.map(|at| path(Some(at))), lang)
     });
     let files = spoken(move |lang| {
         let RegisterQuery { from, until, cursor: _ } = asked.get();
@@ -115,7 +94,10 @@ pub fn Register() -> impl IntoView {
     view! {
         <div class="register-book" class:with-print=move || whole.rows.with(Option::is_some)>
             {spoken(|lang| view! { <Heading text=text::register_book_title(lang)/> })}
-            {move || view! { <Period asked=asked.get()/> }}
+            {move || {
+                let RegisterQuery { from, until, cursor: _ } = asked.get();
+                view! { <PeriodForm period=(from, until) path=Route::Register.path()/> }
+            }}
             {files}
             {table}
             {pages}
@@ -238,71 +220,12 @@ impl Whole {
     }
 }
 
-/// The period to show.
-#[component]
-fn Period(asked: RegisterQuery) -> impl IntoView {
-    let form = Form::new("period");
-    let written =
-        |day: Option<Day>| RwSignal::new(day.map(|day| day.to_string()).unwrap_or_default());
-    let (from, until) = (written(asked.from), written(asked.until));
-    let navigate = use_navigate();
-    let apply = Callback::new(move |()| {
-        let mut problems = Vec::new();
-        let mut read = |name: &str, typed: RwSignal<String>| {
-            let typed = typed.get_untracked();
-            if typed.trim().is_empty() {
-                return None;
-            }
-            let day = Day::read(&typed).ok();
-            if day.is_none() {
-                problems.push(FieldProblem::new(name, Wrong::NotADate));
-            }
-            day
-        };
-        let (from, until) = (read("from", from), read("until", until));
-        if from.zip(until).is_some_and(|(from, until)| from > until) {
-            problems.push(FieldProblem::new("until", Wrong::TooEarly));
-        }
-        if form.accepts(problems) {
-            let path = path_of(&RegisterQuery { from, until, cursor: None });
-            navigate(&path, NavigateOptions::default());
-        }
-    });
-    spoken(move |lang| {
-        view! {
-            <div class="period">
-                <FormBox form=form on_submit=apply>
-                    <DateField name="from" label=text::from(lang) value=from optional=true/>
-                    <DateField name="until" label=text::until(lang) value=until optional=true/>
-                    <div class="buttons">
-                        <SubmitButton label=text::apply_period(lang) kind=ButtonKind::Secondary/>
-                        <a class="button quiet" href=Route::Register.path()>{text::all_time(lang)}</a>
-                    </div>
-                </FormBox>
-            </div>
-        }
-    })
-}
-
 fn read_query(query: &ParamsMap) -> RegisterQuery {
-    let day = |name| query.get(name).and_then(|written| Day::read(&written).ok());
-    RegisterQuery {
-        from: day("from"),
-        until: day("until"),
-        cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
-    }
+    let (from, until) = period_in(query);
+    RegisterQuery { from, until, cursor: cursor_in(query) }
 }
 
 fn path_of(query: &RegisterQuery) -> String {
-    let mut parts = ParamsMap::new();
-    for (name, value) in [
-        ("from", query.from.map(|day| day.to_string())),
-        ("until", query.until.map(|day| day.to_string())),
-        ("cursor", query.cursor.clone()),
-    ] {
-        if let Some(value) = value {
-            parts.insert(name, value);
-        }
-    }
-    Route::Register.path() + &parts.to_query_string()
+    let [from, until] = period_parts((query.from, query.until));
+    address(Route::Register.path(), &[from, until, ("cursor", query.cursor.clone())])
 }

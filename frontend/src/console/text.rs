@@ -69,7 +69,7 @@ texts! {
     refresh_failed: "暂时无法刷新，下面是上次取到的内容。正在继续尝试。",
         "It cannot be refreshed just now; below is what was there last. It keeps trying.";
     first_page: "回到第一页", "Back to the first page";
-    next_cases: "下一页", "Next page";
+    next_page: "下一页", "Next page";
     column_verdict: "群众评价", "Verdict";
     left(time): "还剩 {time}", "{time} left";
     late(time): "已超期 {time}", "{time} late";

@@ -7,8 +7,8 @@ use crate::components::{Empty, Heading, link, loaded, paragraph, plain};
 use crate::directory::directory;
 use crate::language::spoken;
 use crate::load::{Load, Remote};
-use crate::navigation::navigation;
 use crate::open::Route;
+use crate::open::listed::{listed, onward};
 use crate::routes;
 use crate::text;
 use leptos::prelude::*;
@@ -24,12 +24,6 @@ use shared::wire::{PlanPage, PlanView};
 /// The list. Where it begins stands in the address.
 #[component]
 pub fn PublishedPlans() -> impl IntoView {
-    let directory = directory();
-    let page: Remote<PlanPage> = Remote::new();
-    let navigation = navigation();
-    let cursor = Memo::new(move |_| navigation.query("cursor"));
-    Effect::new(move || page.fetch(PublicApi::plans(cursor.get())));
-    let again = move || page.fetch(PublicApi::plans(cursor.get_untracked()));
     let head = spoken(|lang| {
         let heading = view! { <Heading text=text::plans(lang)/> }.into_any();
         let figures = link("", Route::Figures.path(), text::figures_title(lang));
@@ -37,14 +31,7 @@ pub fn PublishedPlans() -> impl IntoView {
         let ways = plain("p").class("row no-print").child(figures).child(explained).any();
         vec![heading, paragraph(text::plans_words(lang)), ways]
     });
-    let body = loaded(
-        directory.0,
-        move || directory.fetch(),
-        move |known, _| {
-            loaded(page, again, move |shown, lang| list(&shown, &known, lang)).into_any()
-        },
-    );
-    [head.into_any(), body.into_any()].into_any()
+    [head.into_any(), listed(PublicApi::plans, list)].into_any()
 }
 
 fn list(page: &PlanPage, known: &Directory, lang: Lang) -> AnyView {
@@ -52,13 +39,7 @@ fn list(page: &PlanPage, known: &Directory, lang: Lang) -> AnyView {
         return view! { <Empty words=text::plans_none(lang)/> }.into_any();
     }
     let mut parts: Vec<AnyView> = page.items.iter().map(|plan| entry(plan, known, lang)).collect();
-    if let Some(cursor) = &page.cursor {
-        let escaped = String::from(js_sys::encode_uri_component(cursor));
-        let address = format!("{}?cursor={escaped}", Route::Plans.path());
-        let next = link("button secondary", address, text::next_page(lang));
-        let label = text::pages(lang);
-        parts.push(plain("nav").class("pager").attr("aria-label", label).child(next).any());
-    }
+    parts.extend(onward(&Route::Plans.path(), page.cursor.as_deref(), lang));
     parts.into_any()
 }
 

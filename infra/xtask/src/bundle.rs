@@ -5,7 +5,7 @@
 //! an old half. Nothing is written that a strict content security policy would refuse: no inline
 //! script, and no program that writes HTML from a string.
 
-use crate::run::need_target;
+use crate::run::{cargo, need_target, root};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -106,21 +106,39 @@ pub struct BundleReport {
     pub first_loads: Vec<FirstLoad>,
 }
 
+/// What has cargo build the three programs, with its own files in `target_dir`.
+pub fn programs(target_dir: &Path) -> Command {
+    let mut command = cargo(&["build", "--package", "frontend", "--bins", "--profile", "wasm"]);
+    command.args(["--target", TARGET, "--target-dir"]).arg(target_dir);
+    // A panic names its file: without this, the folder in which cargo keeps sources would be part of the
+    // bundle, and its bytes would depend on the machine.
+    let flags: Vec<String> = sources()
+        .into_iter()
+        .map(|folder| format!("--remap-path-prefix={}=crates", folder.display()))
+        .collect();
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    command
+}
+
+/// The folders in which cargo keeps the sources of crates.
+fn sources() -> Vec<PathBuf> {
+    let home = |name, below| Some(PathBuf::from(std::env::var_os(name)?).join(below));
+    let cargo = home("CARGO_HOME", "").or_else(|| home("HOME", ".cargo"));
+    let cargo = cargo.or_else(|| home("USERPROFILE", ".cargo")).unwrap_or_default();
+    let known = fs::read_dir(cargo.join("registry/src")).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = known.map(|folder| folder.path()).collect();
+    folders.sort();
+    folders
+}
+
 /// Builds the bundle into `out_dir`, with cargo's own files in `target_dir`. Does nothing but ask
 /// cargo where nothing has changed.
 pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let started = Instant::now();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let frontend = root.join("frontend");
+    let frontend = root().join("frontend");
     need_target(TARGET)?;
     eprintln!("bundle: building the three WASM programs (the first time takes a few minutes)");
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(&root)
-        .args(["build", "--package", "frontend", "--bins", "--profile", "wasm"])
-        .args(["--target", TARGET, "--target-dir"])
-        .arg(target_dir)
-        .status()
-        .context("starting cargo")?;
+    let status = programs(target_dir).status().context("starting cargo")?;
     if !status.success() {
         bail!("cargo could not build the frontend");
     }
@@ -210,6 +228,9 @@ fn bind(binary: &str, wasm: Vec<u8>) -> Result<(String, Vec<u8>)> {
     if brings || !output.local_modules().is_empty() {
         bail!("{binary}: a dependency brings JavaScript of its own, which nothing would serve");
     }
+    if output.js().lines().any(|line| line.matches('`').count() % 2 == 1) {
+        bail!("{binary}: a string of the glue goes over several lines and could not be shortened");
+    }
     let glue = shorten_js(output.js());
     // Under `require-trusted-types-for 'script'` these would stop the page. A view whose element
     // has only literal attributes and no content of its own compiles to one: put one of its
@@ -255,17 +276,17 @@ fn fill(template: &str, values: &[(&str, &str)]) -> Result<String> {
     Ok(page)
 }
 
-/// The glue without the lines that are comments only.
+/// The glue without its indentation and the lines that are comments only. No string of it goes over
+/// several lines.
 fn shorten_js(glue: &str) -> String {
     let is_code = |line: &&str| {
-        let line = line.trim_start();
         !(line.is_empty()
             || line.starts_with("//")
             || line.starts_with("/**")
             || line.starts_with("* ")
             || line == "*/")
     };
-    glue.lines().filter(is_code).collect::<Vec<_>>().join("\n")
+    glue.lines().map(str::trim).filter(is_code).collect::<Vec<_>>().join("\n")
 }
 
 /// The style sheet without its comments and indentation.

@@ -6,6 +6,7 @@ import { caseThere, Citizen, field } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
 import { expect, mark, test, type Person } from '../support/people.ts';
+import { owed, seek } from '../support/seat.ts';
 import { command, PASSWORD, signedIn, Staff } from '../support/staff.ts';
 import type { Language } from '../support/words.ts';
 
@@ -47,7 +48,8 @@ for (const { language, width, department } of RUNS) {
     const look = new Look(self, true);
     await test.step('the officer draws one up for the case that owes it', async () => {
       const { page } = officer;
-      await page.goto(`/console/cases/${slip.number}`);
+      await page.goto('/console/duties');
+      await officer.hand.press(owed(officer, slip.number, 'plan').getByRole('link'));
       const form = await officer.begin('link_plan');
       await expect(form.getByRole('link')).toBeVisible();
       await look.at('case, link_plan');
@@ -114,7 +116,8 @@ for (const { language, width, department } of RUNS) {
 
     const lead = new Staff(leadSelf.page, say, pointer(leadSelf.page));
     await test.step('the window verifies and publishes it', async () => {
-      await lead.page.goto(new URL(officer.page.url()).pathname);
+      await lead.page.goto('/console/duties');
+      await lead.hand.press((await seek(lead, owed(lead, title, 'verify'))).getByRole('link'));
       for (const kind of ['verify', 'publish']) await give(lead, kind, async () => {});
       await expect(lead.page.getByText(say.console('plans.is_public'), { exact: true })).toBeVisible();
     });

@@ -2,42 +2,10 @@
 // end from there.
 
 import { caseThere, field } from '../support/citizen.ts';
-import { keyboard } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
-import { expect, mark, test, type Person, type Setup } from '../support/people.ts';
-import { command, PASSWORD, Staff } from '../support/staff.ts';
-
-/** A desk in Chinese and a telephone in English. */
-const DESK: Setup = { language: 'zh', width: 1280 };
-const PHONE: Setup = { language: 'en', width: 360, height: 800 };
-
-/** A day some weeks from now, in China. */
-function inWeeks(weeks: number): string {
-  const day = new Date(Date.now() + weeks * 7 * 24 * 3600 * 1000);
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(day);
-}
-
-/** Signs in by keyboard at the door, and is led to the first page. */
-async function arrives(self: Person, account: string): Promise<Staff> {
-  const staff = new Staff(self.page, self.say, keyboard(self.page));
-  await staff.arrive(account);
-  await staff.isAt(self.say.console('duties_title'));
-  await expect(staff.heading()).toBeFocused();
-  return staff;
-}
-
-/** Somebody else at the API, to bring a case to where the test begins. */
-async function at(self: Person, account: string) {
-  const request = await self.context.browser()!.newContext({ baseURL: new URL(self.page.url()).origin });
-  const answer = await request.request.post('/api/v1/console/session', { data: { account, password: PASSWORD } });
-  expect(answer.status()).toBe(200);
-  return request.request;
-}
-
-/** The line of a case among what awaits whoever sits there. */
-function line(staff: Staff, number: string) {
-  return staff.page.locator('.case-line').filter({ hasText: number });
-}
+import { expect, mark, test } from '../support/people.ts';
+import { arrives, at, DESK, inWeeks, line, PHONE } from '../support/seat.ts';
+import { command } from '../support/staff.ts';
 
 for (const setup of [DESK, PHONE]) {
   const where = `in ${setup.language} at ${setup.width}`;
@@ -134,71 +102,69 @@ for (const setup of [DESK, PHONE]) {
     await expect(page).toHaveURL(/on=/);
     await expect(row).toHaveCount(0);
   });
+
+  test(`the leader in charge reads the digest of 25 May and decides who is responsible, ${where}`, async ({ person }) => {
+    const self = await person(setup);
+    const { page, say } = self;
+    const leader = await arrives(self, 'leader');
+    const look = new Look(self, true);
+    const [clerk, data, tax] = [await at(self, 'clerk'), await at(self, 'data-officer'), await at(self, 'tax-officer')];
+    const slip = await caseThere(clerk, `推来推去 ${mark()}`);
+    for (const [department, officer] of [['data', data], ['tax', tax]] as const) {
+      await command(clerk, slip.number, 'assignment', { department });
+      await command(officer, slip.number, 'return', { reason: '不属于本部门职责' });
+    }
+
+    await leader.follow(say.console('way_digests'));
+    await leader.isAt(say.console('digests_title'));
+    await leader.follow(say.console('digest_of', '2018-05-25'));
+    await leader.isAt(say.console('digest_of', '2018-05-25'));
+    await expect(leader.heading()).toBeFocused();
+    const registered = page.getByRole('listitem').filter({ hasText: say.console('digest_registered') });
+    await expect(registered.locator('.figure-number')).toHaveText(/^[1-9]/);
+    await look.at('digest of 25 May');
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.getByRole('button')).toHaveCount(0);
+    await expect(page.getByRole('navigation')).toHaveCount(0);
+    await page.emulateMedia({ media: 'screen' });
+
+    await leader.follow(say.console('room_duties'));
+    await leader.isAt(say.console('duties_title'));
+    await expect(line(leader, slip.number)).toContainText(say.domain('DutyKind.decide'));
+    await leader.hand.press(line(leader, slip.number).getByRole('link'));
+    await leader.isAt(say.console('case_title', slip.number));
+    const form = await leader.begin('assign');
+    await leader.chooseDepartment(form, 'data');
+    await leader.send('assign');
+    await expect(leader.done('assign')).toBeVisible();
+  });
+
+  test(`the principal leader gives the explanation that is owed since June, ${where}`, async ({ person }) => {
+    const self = await person(setup);
+    const { page, say } = self;
+    const principal = await arrives(self, 'principal');
+    const { hand } = principal;
+    const clerk = await at(self, 'clerk');
+    const slip = await caseThere(clerk, `四处跑 ${mark()}`, 'several_departments');
+    await command(clerk, slip.number, 'assignment', { department: 'data' });
+
+    await page.reload();
+    await expect(line(principal, slip.number)).toContainText(say.domain('DutyKind.explain'));
+    const look = new Look(self, true);
+    await look.at('first page of the principal leader');
+    await hand.press(line(principal, slip.number).getByRole('link'));
+    await principal.isAt(say.console('case_title', slip.number));
+    const form = await principal.begin('explain');
+    const words = `一件事拆成了几个窗口，今后一次办完 ${mark()}`;
+    await hand.fill(form.getByRole('textbox', { name: say.console('said_zh') }), words);
+    await hand.fill(field(form, say.console('speaker')), '示例');
+    await hand.fill(form.getByRole('textbox', { name: say.console('office'), exact: true }), '市政府主要领导');
+    await principal.send('explain');
+    await expect(principal.done('explain')).toBeVisible();
+    await principal.follow(say.console('room_duties'));
+    await expect(page.getByRole('heading', { level: 2, name: say.console('brief_ways') })).toBeVisible();
+    await expect(line(principal, slip.number)).toHaveCount(0);
+    await page.goto('/explanations');
+    await expect(page.getByText(words)).toBeVisible();
+  });
 }
-
-test('the leader in charge reads the digest of 25 May and decides who is responsible, in zh at 1280', async ({
-  person,
-}) => {
-  const self = await person(DESK);
-  const { page, say } = self;
-  const leader = await arrives(self, 'leader');
-  const look = new Look(self, true);
-  const [clerk, data, tax] = [await at(self, 'clerk'), await at(self, 'data-officer'), await at(self, 'tax-officer')];
-  const slip = await caseThere(clerk, `推来推去 ${mark()}`);
-  for (const [department, officer] of [['data', data], ['tax', tax]] as const) {
-    await command(clerk, slip.number, 'assignment', { department });
-    await command(officer, slip.number, 'return', { reason: '不属于本部门职责' });
-  }
-
-  await leader.follow(say.console('way_digests'));
-  await leader.isAt(say.console('digests_title'));
-  await leader.follow(say.console('digest_of', '2018-05-25'));
-  await leader.isAt(say.console('digest_of', '2018-05-25'));
-  await expect(leader.heading()).toBeFocused();
-  const registered = page.getByRole('listitem').filter({ hasText: say.console('digest_registered') });
-  await expect(registered.locator('.figure-number')).toHaveText(/^[1-9]/);
-  await look.at('digest of 25 May');
-  await page.emulateMedia({ media: 'print' });
-  await expect(page.getByRole('button')).toHaveCount(0);
-  await expect(page.getByRole('navigation')).toHaveCount(0);
-  await page.emulateMedia({ media: 'screen' });
-
-  await leader.follow(say.console('room_duties'));
-  await leader.isAt(say.console('duties_title'));
-  await expect(line(leader, slip.number)).toContainText(say.domain('DutyKind.decide'));
-  await leader.hand.press(line(leader, slip.number).getByRole('link'));
-  await leader.isAt(say.console('case_title', slip.number));
-  const form = await leader.begin('assign');
-  await leader.chooseDepartment(form, 'data');
-  await leader.send('assign');
-  await expect(leader.done('assign')).toBeVisible();
-});
-
-test('the principal leader gives the explanation that is owed since June, in en at 360', async ({ person }) => {
-  const self = await person(PHONE);
-  const { page, say } = self;
-  const principal = await arrives(self, 'principal');
-  const { hand } = principal;
-  const clerk = await at(self, 'clerk');
-  const slip = await caseThere(clerk, `四处跑 ${mark()}`, 'several_departments');
-  await command(clerk, slip.number, 'assignment', { department: 'data' });
-
-  await page.reload();
-  await expect(line(principal, slip.number)).toContainText(say.domain('DutyKind.explain'));
-  const look = new Look(self, true);
-  await look.at('first page of the principal leader');
-  await hand.press(line(principal, slip.number).getByRole('link'));
-  await principal.isAt(say.console('case_title', slip.number));
-  const form = await principal.begin('explain');
-  const words = `一件事拆成了几个窗口，今后一次办完 ${mark()}`;
-  await hand.fill(form.getByRole('textbox', { name: say.console('said_zh') }), words);
-  await hand.fill(field(form, say.console('speaker')), '示例');
-  await hand.fill(form.getByRole('textbox', { name: say.console('office'), exact: true }), '市政府主要领导');
-  await principal.send('explain');
-  await expect(principal.done('explain')).toBeVisible();
-  await principal.follow(say.console('room_duties'));
-  await expect(page.getByRole('heading', { level: 2, name: say.console('brief_ways') })).toBeVisible();
-  await expect(line(principal, slip.number)).toHaveCount(0);
-  await page.goto('/explanations');
-  await expect(page.getByText(words)).toBeVisible();
-});

@@ -203,12 +203,13 @@ export async function caseThere(
   title: string,
   reason = 'system_fault',
   phone = '13800000000',
+  window = 'main',
 ): Promise<Slip> {
   const answer = await request.post('/api/v1/cases', {
     headers: { 'Idempotency-Key': crypto.randomUUID() },
     data: {
       channel: 'online',
-      window: 'main',
+      window,
       language: 'zh',
       applicant: { kind: 'person', name: '示例戊', phone },
       matter: 'online-account',

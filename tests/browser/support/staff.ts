@@ -65,7 +65,8 @@ export class Staff {
     }
     await this.hand.press(button);
     const form = this.form(command);
-    await expect(form).toBeVisible();
+    // Whoever has pressed it stands in the form.
+    await expect(form).toBeFocused();
     return form;
   }
 

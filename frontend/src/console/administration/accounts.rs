@@ -1,11 +1,14 @@
 //! Keeping accounts. A new one never writes over one that is there: all pages are asked first.
 
 use super::address::ReachedAt;
-use super::{Editing, add_button, edit_cell, id_view, read_id, read_line, saved_view, state_words};
+use super::{
+    Editing, add_button, edit_cell, id_view, read_id, read_line, save_buttons, saved_view,
+    state_words,
+};
 use crate::api::ApiError;
 use crate::components::{
     Button, ButtonKind, Cell, Choice, Column, Empty, Failure, Field, FieldKind, FormBox, Loading,
-    Select, SubmitButton, Table, TickBox,
+    Select, Table, TickBox,
 };
 use crate::console::api::StaffApi;
 use crate::console::departments::DepartmentsField;
@@ -341,14 +344,7 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
                         optional=!is_new
                     />
                     <TickBox name="active" label=text::account_active(lang) value=active/>
-                    <div class="buttons">
-                        <SubmitButton label=text::save(lang)/>
-                        <Button
-                            label=text::cancel(lang)
-                            kind=ButtonKind::Quiet
-                            on_press=Callback::new(move |()| editing.cancel())
-                        />
-                    </div>
+                    {save_buttons(editing, lang)}
                 </FormBox>
             </section>
         }

@@ -1,15 +1,14 @@
 //! Keeping the calendar: the arrangement of holidays, year by year, drawn as months; and the form for a
 //! year to come.
 
-use super::{Editing, add_button, read_line, saved_view};
+use super::{Editing, add_button, changed_view, read_line, save_buttons, saved_view};
 use crate::browser;
 use crate::components::{
     Button, ButtonKind, DateField, Empty, Fact, Facts, Failure, Field, FieldKind, FormBox, Loading,
-    Notice, NoticeKind, SubmitButton, plain,
+    Notice, NoticeKind, plain,
 };
 use crate::console::desk::desk;
 use crate::console::route::{Kept, Route};
-use crate::console::text;
 use crate::console::text::calendar as words;
 use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
@@ -476,19 +475,7 @@ fn Edit(
             },
         );
     });
-    let language = language();
-    let changed = move || {
-        let lang = language.get();
-        changed.get().then(|| {
-            view! {
-                <div id="changed" tabindex="-1">
-                    <Notice kind=NoticeKind::Caution live=true>
-                        <p>{words::changed_meanwhile(lang)}</p>
-                    </Notice>
-                </div>
-            }
-        })
-    };
+    let changed = changed_view(changed, words::changed_meanwhile);
     let drawn = spoken(move |lang| {
         let title = match known {
             Some(year) => words::edit_year(lang, year),
@@ -507,14 +494,7 @@ fn Edit(
                     />
                     {holidays_view(fields, lang)}
                     {worked_view(fields, lang)}
-                    <div class="buttons">
-                        <SubmitButton label=text::save(lang)/>
-                        <Button
-                            label=text::cancel(lang)
-                            kind=ButtonKind::Quiet
-                            on_press=Callback::new(move |()| editing.cancel())
-                        />
-                    </div>
+                    {save_buttons(editing, lang)}
                 </FormBox>
             </section>
         }
@@ -552,7 +532,7 @@ fn remove(list: RwSignal<Vec<SpanFields>>, key: u32, next: &'static str) -> Call
 
 fn holidays_view(fields: Fields, lang: Lang) -> AnyView {
     let list = fields.holidays;
-    let row = move |(place, span): (usize, SpanFields)| {
+    let row = move |place: usize, span: SpanFields| {
         let number = place + 1;
         view! {
             <fieldset class="trip">
@@ -574,43 +554,23 @@ fn holidays_view(fields: Fields, lang: Lang) -> AnyView {
                 <Button
                     label=words::remove_holiday(lang, number)
                     kind=ButtonKind::Quiet
-                    on_press=remove(list, span.key, "arrangement-add-holiday")
+                    on_press=remove(list, span.key, "arrangement-add-holidays")
                 />
             </fieldset>
         }
-    };
-    let add = move |_| {
-        let place = list.with_untracked(Vec::len);
-        fields.add(list, String::new(), String::new());
-        request_animation_frame(move || {
-            browser::focus(&format!("arrangement-holidays-{place}-from"));
-        });
+        .into_any()
     };
     view! {
         <h3>{words::holidays(lang)}</h3>
         <p class="hint">{words::holidays_hint(lang)}</p>
-        <div class="trips">
-            <For
-                each=move || numbered(list)
-                key=|(place, span)| (*place, span.key)
-                children=row
-            />
-        </div>
-        <button
-            type="button"
-            id="arrangement-add-holiday"
-            class="button secondary"
-            on:click=add
-        >
-            {words::add_holiday(lang)}
-        </button>
+        {span_list(fields, list, "holidays", words::add_holiday(lang), row)}
     }
     .into_any()
 }
 
 fn worked_view(fields: Fields, lang: Lang) -> AnyView {
     let list = fields.worked;
-    let row = move |(place, span): (usize, SpanFields)| {
+    let row = move |place: usize, span: SpanFields| {
         let number = place + 1;
         view! {
             <div class="worked-day">
@@ -626,31 +586,46 @@ fn worked_view(fields: Fields, lang: Lang) -> AnyView {
                 />
             </div>
         }
-    };
-    let add = move |_| {
-        let place = list.with_untracked(Vec::len);
-        fields.add(list, String::new(), String::new());
-        request_animation_frame(move || {
-            browser::focus(&format!("arrangement-worked-{place}-from"));
-        });
+        .into_any()
     };
     view! {
         <h3>{words::worked(lang)}</h3>
         <p class="hint">{words::worked_hint(lang)}</p>
+        {span_list(fields, list, "worked", words::add_worked(lang), row)}
+    }
+    .into_any()
+}
+
+/// The rows of a list, and what adds one: the focus goes to its first field.
+fn span_list(
+    fields: Fields,
+    list: RwSignal<Vec<SpanFields>>,
+    code: &'static str,
+    add_words: &'static str,
+    row: impl Fn(usize, SpanFields) -> AnyView + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let add = move |_| {
+        let place = list.with_untracked(Vec::len);
+        fields.add(list, String::new(), String::new());
+        request_animation_frame(move || {
+            browser::focus(&format!("arrangement-{code}-{place}-from"));
+        });
+    };
+    view! {
         <div class="trips">
             <For
                 each=move || numbered(list)
                 key=|(place, span)| (*place, span.key)
-                children=row
+                children=move |(place, span)| row(place, span)
             />
         </div>
         <button
             type="button"
-            id="arrangement-add-worked"
+            id=format!("arrangement-add-{code}")
             class="button secondary"
             on:click=add
         >
-            {words::add_worked(lang)}
+            {add_words}
         </button>
     }
     .into_any()

@@ -1,12 +1,10 @@
 //! Keeping departments.
 
 use super::{
-    Editing, NameFields, add_button, edit_cell, id_view, read_id, read_some_line, saved_view,
-    state_words,
+    Editing, NameFields, add_button, edit_cell, id_view, read_id, read_some_line, save_buttons,
+    saved_view, state_words,
 };
-use crate::components::{
-    Button, ButtonKind, Cell, Column, Empty, Field, FormBox, SubmitButton, Table, TickBox, loaded,
-};
+use crate::components::{Cell, Column, Empty, Field, FormBox, Table, TickBox, loaded};
 use crate::console::desk::desk;
 use crate::console::text;
 use crate::form::Form;
@@ -126,14 +124,7 @@ fn Edit(item: Option<Department>, editing: Editing<Department>) -> impl IntoView
                         optional=true
                     />
                     <TickBox name="active" label=text::department_active(lang) value=active/>
-                    <div class="buttons">
-                        <SubmitButton label=text::save(lang)/>
-                        <Button
-                            label=text::cancel(lang)
-                            kind=ButtonKind::Quiet
-                            on_press=Callback::new(move |()| editing.cancel())
-                        />
-                    </div>
+                    {save_buttons(editing, lang)}
                 </FormBox>
             </section>
         }

@@ -1,12 +1,10 @@
 //! Keeping matters, the items of the service catalogue.
 
 use super::{
-    Editing, NameFields, add_button, edit_cell, id_view, read_id, saved_view, state_words,
+    Editing, NameFields, add_button, edit_cell, id_view, read_id, save_buttons, saved_view,
+    state_words,
 };
-use crate::components::{
-    Button, ButtonKind, Cell, Column, Empty, FormBox, SubmitButton, Table, TextArea, TickBox,
-    loaded,
-};
+use crate::components::{Cell, Column, Empty, FormBox, Table, TextArea, TickBox, loaded};
 use crate::console::departments::DepartmentsField;
 use crate::console::desk::desk;
 use crate::console::text;
@@ -212,14 +210,7 @@ fn Edit(item: Option<Matter>, editing: Editing<Matter>) -> impl IntoView {
                         optional=true
                     />
                     <TickBox name="active" label=text::matter_active(lang) value=active/>
-                    <div class="buttons">
-                        <SubmitButton label=text::save(lang)/>
-                        <Button
-                            label=text::cancel(lang)
-                            kind=ButtonKind::Quiet
-                            on_press=Callback::new(move |()| editing.cancel())
-                        />
-                    </div>
+                    {save_buttons(editing, lang)}
                 </FormBox>
             </section>
         }

@@ -3,16 +3,13 @@
 mod edition;
 mod figure;
 
-use super::{Editing, add_button, saved_view};
+use super::{Editing, add_button, changed_view, save_buttons, saved_view};
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::{
-    Button, ButtonKind, Facts, Failure, FormBox, Loading, Notice, NoticeKind, SubmitButton,
-};
+use crate::components::{Button, ButtonKind, Facts, Failure, FormBox, Loading, Notice, NoticeKind};
 use crate::console::administration::rules::edition::{EditionFields, facts_of, form_field};
 use crate::console::api::StaffApi;
 use crate::console::desk::desk;
-use crate::console::text;
 use crate::console::text::rules as words;
 use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
@@ -300,7 +297,6 @@ fn Edit(
     statutes: Remote<Statutes>,
 ) -> impl IntoView {
     let desk = desk();
-    let language = language();
     let form = Form::new("edition");
     desk.clears(form);
     let known = item.as_ref().map(|item| item.from);
@@ -352,18 +348,7 @@ fn Edit(
             },
         );
     });
-    let changed = move || {
-        let lang = language.get();
-        changed.get().then(|| {
-            view! {
-                <div id="changed" tabindex="-1">
-                    <Notice kind=NoticeKind::Caution live=true>
-                        <p>{words::changed_meanwhile(lang)}</p>
-                    </Notice>
-                </div>
-            }
-        })
-    };
+    let changed = changed_view(changed, words::changed_meanwhile);
     let drawn = spoken(move |lang| {
         let title = match known {
             Some(from) => words::edit_edition(lang, from),
@@ -374,14 +359,7 @@ fn Edit(
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
                 <FormBox form=form on_submit=submit>
                     {fields.with_value(|fields| fields.view(lang))}
-                    <div class="buttons">
-                        <SubmitButton label=text::save(lang)/>
-                        <Button
-                            label=text::cancel(lang)
-                            kind=ButtonKind::Quiet
-                            on_press=Callback::new(move |()| editing.cancel())
-                        />
-                    </div>
+                    {save_buttons(editing, lang)}
                 </FormBox>
             </section>
         }

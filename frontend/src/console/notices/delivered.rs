@@ -2,13 +2,12 @@
 //! to send it again.
 
 use crate::api::ApiError;
-use crate::components::{Empty, Fact, Facts, Failure, Loading, Notice, NoticeKind};
+use crate::components::{Empty, Fact, Facts, Failure};
 use crate::console::case_list::machine_time;
 use crate::console::desk::{Room, desk, rooms_of};
-use crate::console::notices::pages;
-use crate::console::poll::{Watched, every};
+use crate::console::listed::{cursor_in, keep_looking, not_yet, plain_page_links};
+use crate::console::poll::stale_notice;
 use crate::console::route::{Delivered, Route};
-use crate::console::text;
 use crate::console::text::notices as words;
 use crate::language::{language, spoken};
 use leptos::prelude::*;
@@ -35,25 +34,15 @@ pub fn DeliveredList(
     let desk = desk();
     let language = language();
     let query = use_location().query;
-    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let page = Watched::<SentNoticePage>::new();
+    let cursor = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor: Option<String>| async move {
         match delivered {
             Delivered::Dead => desk.api.dead_notices(cursor).await,
             Delivered::Mine | Delivered::Sent => desk.api.sent_notices(cursor).await,
         }
     };
-    Effect::new(move || {
-        desk.renewals.track();
-        page.look_at(ask(cursor.get()));
-    });
-    if delivered == Delivered::Sent {
-        every(EVERY_SECONDS, move || {
-            if desk.is_here() {
-                page.look_again(|| ask(cursor.get_untracked()));
-            }
-        });
-    }
+    let every_seconds = (delivered == Delivered::Sent).then_some(EVERY_SECONDS);
+    let (page, again) = keep_looking::<SentNoticePage, _, _>(cursor, every_seconds, ask);
     let role = Memo::new(move |_| desk.session().map(|session| session.seat.role()));
     let intro = spoken(move |lang| {
         let said = match (delivered, role.get()) {
@@ -73,13 +62,7 @@ pub fn DeliveredList(
     let list = move || {
         let lang = language.get();
         match empty.get() {
-            None => page.trouble.get().map_or_else(
-                || view! { <Loading/> }.into_any(),
-                |error| {
-                    let again = move |()| page.look(ask(cursor.get_untracked()));
-                    view! { <Failure error=error again=Callback::new(again)/> }.into_any()
-                },
-            ),
+            None => not_yet(page, again),
             Some(true) => {
                 let said = match delivered {
                     Delivered::Dead => words::none_dead(lang),
@@ -104,27 +87,14 @@ pub fn DeliveredList(
             }
         }
     };
-    let trouble = move || {
-        let lang = language.get();
-        let stale = page.trouble.with(Option::is_some) && page.seen.with(Option::is_some);
-        stale.then(|| {
-            view! {
-                <Notice kind=NoticeKind::Caution live=true>
-                    <p>{text::refresh_failed(lang)}</p>
-                </Notice>
-            }
-        })
-    };
-    let next = move || {
-        let lang = language.get();
-        let next = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()));
-        pages(delivered, cursor.with(Option::is_some), next, lang)
-    };
+    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
+    let pages =
+        move || plain_page_links(Route::Notices(delivered).path(), next.get(), language.get());
     view! {
         {intro}
-        {trouble}
+        {stale_notice(page)}
         {list}
-        {next}
+        {pages}
     }
 }
 

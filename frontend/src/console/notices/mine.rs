@@ -1,13 +1,12 @@
 //! The notices to whoever sits here, newest first. Showing them is seeing them; what was new when the
 //! page was opened stays marked until it is left.
 
-use crate::components::{Empty, Failure, Loading, Notice, NoticeKind};
+use crate::components::{Empty, Notice, NoticeKind};
 use crate::console::case_list::machine_time;
 use crate::console::desk::{Room, desk, rooms_of};
-use crate::console::notices::pages;
-use crate::console::poll::{Watched, every};
+use crate::console::listed::{cursor_in, keep_looking, not_yet, plain_page_links};
+use crate::console::poll::stale_notice;
 use crate::console::route::{Delivered, Route};
-use crate::console::text;
 use crate::console::text::notices as words;
 use crate::console::unseen::unseen;
 use crate::language::language;
@@ -28,17 +27,9 @@ pub fn Mine() -> impl IntoView {
     let unseen = unseen();
     let language = language();
     let query = use_location().query;
-    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let page = Watched::<NoticePage>::new();
-    Effect::new(move || {
-        desk.renewals.track();
-        page.look_at(desk.api.notices(cursor.get()));
-    });
-    every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            page.look_again(|| desk.api.notices(cursor.get_untracked()));
-        }
-    });
+    let cursor = Memo::new(move |_| query.with(cursor_in));
+    let ask = move |cursor| desk.api.notices(cursor);
+    let (page, again) = keep_looking::<NoticePage, _, _>(cursor, Some(EVERY_SECONDS), ask);
     let fresh = RwSignal::new(BTreeSet::<String>::new());
     let seen_until = StoredValue::new(Timestamp::default());
     let seen_failed = RwSignal::new(false);
@@ -77,13 +68,7 @@ pub fn Mine() -> impl IntoView {
     let list = move || {
         let lang = language.get();
         match empty.get() {
-            None => page.trouble.get().map_or_else(
-                || view! { <Loading/> }.into_any(),
-                |error| {
-                    let again = move |()| page.look(desk.api.notices(cursor.get_untracked()));
-                    view! { <Failure error=error again=Callback::new(again)/> }.into_any()
-                },
-            ),
+            None => not_yet(page, again),
             Some(true) => view! { <Empty words=words::none_mine(lang)/> }.into_any(),
             Some(false) => {
                 let opens_cases = opens_cases.get();
@@ -100,27 +85,23 @@ pub fn Mine() -> impl IntoView {
             }
         }
     };
-    let trouble = move || {
+    let unkept = move || {
         let lang = language.get();
-        let stale = page.trouble.with(Option::is_some) && page.seen.with(Option::is_some);
-        let said = if stale {
-            Some(text::refresh_failed(lang))
-        } else {
-            seen_failed.get().then(|| words::seen_failed(lang))
-        };
-        said.map(|said| {
-            view! { <Notice kind=NoticeKind::Caution live=true><p>{said}</p></Notice> }
+        seen_failed.get().then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true><p>{words::seen_failed(lang)}</p></Notice>
+            }
         })
     };
-    let next = move || {
-        let lang = language.get();
-        let next = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()));
-        pages(Delivered::Mine, cursor.with(Option::is_some), next, lang)
+    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
+    let pages = move || {
+        plain_page_links(Route::Notices(Delivered::Mine).path(), next.get(), language.get())
     };
     view! {
-        {trouble}
+        {stale_notice(page)}
+        {unkept}
         {list}
-        {next}
+        {pages}
     }
 }
 

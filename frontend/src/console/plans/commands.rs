@@ -3,9 +3,8 @@
 
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::{
-    Button, ButtonKind, Choice, FormBox, Notice, NoticeKind, Radios, SubmitButton, TextArea,
-};
+use crate::components::{Choice, Notice, NoticeKind, Radios, TextArea};
+use crate::console::command::{OpenedForm, focus_form};
 use crate::console::desk::desk;
 use crate::console::plans::draft::PlanDraft;
 use crate::console::plans::fields::{PlanFields, plan_fields};
@@ -188,7 +187,7 @@ pub(super) fn Commands(
             }
         });
         open.set(Some(kind));
-        request_animation_frame(|| browser::focus("command-form"));
+        focus_form();
     };
     let submit = Callback::new(move |kind: PlanCommandKind| {
         let form = typed.form(kind);
@@ -314,47 +313,15 @@ struct Opened {
 
 fn command_form(opened: Opened, lang: Lang) -> AnyView {
     let Opened { kind, typed, measures, fits, submit, close } = opened;
-    let form = typed.form(kind);
-    let send = move || {
-        if fits.get() {
-            view! { <SubmitButton label=kind.say(lang)/> }.into_any()
-        } else {
-            let words = crate::console::text::no_longer_fits(lang, kind.say(lang));
-            view! { <p class="problem">{words}</p> }.into_any()
-        }
+    let opened = OpenedForm {
+        code: kind.code(),
+        name: kind.say(lang),
+        form: typed.form(kind),
+        permitted: fits.into(),
+        on_submit: Callback::new(move |()| submit.run(kind)),
+        on_cancel: close,
     };
-    let title = format!("{}-title", kind.code());
-    let title_id = title.clone();
-    view! {
-        <section
-            class="command-form"
-            id="command-form"
-            tabindex="-1"
-            aria-labelledby=title
-            on:keydown=move |event| {
-                if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                    event.prevent_default();
-                    if fits.get_untracked() && !form.busy.get_untracked() {
-                        submit.run(kind);
-                    }
-                }
-            }
-        >
-            <h3 id=title_id>{kind.say(lang)}</h3>
-            <FormBox form=form on_submit=Callback::new(move |()| submit.run(kind))>
-                {fields(kind, typed, measures, lang)}
-                <div class="buttons">
-                    {send}
-                    <Button
-                        label=crate::console::text::cancel(lang)
-                        kind=ButtonKind::Quiet
-                        on_press=close
-                    />
-                </div>
-            </FormBox>
-        </section>
-    }
-    .into_any()
+    opened.around(move || fields(kind, typed, measures, lang), lang)
 }
 
 fn fields(

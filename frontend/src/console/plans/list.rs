@@ -1,18 +1,18 @@
 //! The plans, newest first: whose they are, where they stand, and what is due next on them by when. The
 //! address says whose are shown and where the page begins.
 
-use crate::components::{Empty, Failure, Heading, Loading, Notice, NoticeKind};
+use crate::components::{Empty, Heading};
 use crate::console::case_list::machine_time;
 use crate::console::desk::desk;
 use crate::console::due::left_words;
+use crate::console::listed::{address, cursor_in, keep_looking, not_yet, page_links};
 use crate::console::plans::{new_plan_address, stage_tag};
-use crate::console::poll::{Watched, every, ticking_now};
+use crate::console::poll::{stale_notice, ticking_now};
 use crate::console::route::Route;
 use crate::console::text::plans as text;
 use crate::language::{language, spoken};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use leptos_router::params::ParamsMap;
 use shared::directory::Directory;
 use shared::id::DepartmentId;
 use shared::lang::{Lang, Say};
@@ -44,20 +44,11 @@ pub(super) fn List() -> impl IntoView {
     let asked = Memo::new(move |_| {
         query.with(|query| Asked {
             department: own.get().filter(|_| query.get("of").as_deref() != Some("all")),
-            cursor: query.get("cursor").filter(|cursor| !cursor.is_empty()),
+            cursor: cursor_in(query),
         })
     });
-    let page = Watched::<PlanPage>::new();
-    let look = move |asked: Asked| desk.api.plans(asked.department, asked.cursor);
-    Effect::new(move || {
-        desk.renewals.track();
-        page.look_at(look(asked.get()));
-    });
-    every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            page.look_again(|| look(asked.get_untracked()));
-        }
-    });
+    let ask = move |asked: Asked| desk.api.plans(asked.department, asked.cursor);
+    let (page, again) = keep_looking::<PlanPage, _, _>(asked, Some(EVERY_SECONDS), ask);
     let draw_up = move || {
         let lang = language.get();
         own.get().map(|_| {
@@ -68,13 +59,7 @@ pub(super) fn List() -> impl IntoView {
     let list = move || {
         let lang = language.get();
         match page.seen.get() {
-            None => page.trouble.get().map_or_else(
-                || view! { <Loading/> }.into_any(),
-                |error| {
-                    let again = move |()| page.look(look(asked.get_untracked()));
-                    view! { <Failure error=error again=Callback::new(again)/> }.into_any()
-                },
-            ),
+            None => not_yet(page, again),
             Some(seen) if seen.items.is_empty() => {
                 let is_own = asked.with(|asked| asked.department.is_some());
                 let words =
@@ -89,34 +74,13 @@ pub(super) fn List() -> impl IntoView {
             }
         }
     };
-    let trouble = move || {
-        let lang = language.get();
-        let shown = page.trouble.with(Option::is_some) && page.seen.with(Option::is_some);
-        shown.then(|| {
-            view! {
-                <Notice kind=NoticeKind::Caution live=true>
-                    <p>{crate::console::text::refresh_failed(lang)}</p>
-                </Notice>
-            }
-        })
-    };
     let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
     let pages = move || {
         let lang = language.get();
         let Asked { department, cursor } = asked.get();
         let all = own.get().is_some() && department.is_none();
-        let first = cursor.is_some().then(|| {
-            let href = path_of(all, None);
-            let words = crate::console::text::first_page(lang);
-            view! { <a class="button secondary" href=href>{words}</a> }
-        });
-        let next = next.get().map(|cursor| {
-            let href = path_of(all, Some(cursor));
-            view! { <a class="button secondary" href=href>{text::more_plans(lang)}</a> }
-        });
-        (first.is_some() || next.is_some()).then(|| {
-            view! { <nav class="pager" aria-label=crate::text::pages(lang)>{first}{next}</nav> }
-        })
+        let first = cursor.is_some().then(|| path_of(all, None));
+        page_links(first, next.get().map(|cursor| path_of(all, Some(cursor))), lang)
     };
     let tabs = move || {
         let lang = language.get();
@@ -137,21 +101,14 @@ pub(super) fn List() -> impl IntoView {
         {spoken(|lang| view! { <Heading text=text::plans_title(lang)/> })}
         {draw_up}
         {tabs}
-        {trouble}
+        {stale_notice(page)}
         {list}
         {pages}
     }
 }
 
 fn path_of(all: bool, cursor: Option<String>) -> String {
-    let mut parts = ParamsMap::new();
-    if all {
-        parts.insert("of", "all".to_owned());
-    }
-    if let Some(cursor) = cursor {
-        parts.insert("cursor", cursor);
-    }
-    Route::Plans.path() + &parts.to_query_string()
+    address(Route::Plans.path(), &[("of", all.then(|| "all".to_owned())), ("cursor", cursor)])
 }
 
 fn line(plan: &Plan, names: &Directory, lang: Lang, now: ReadSignal<Timestamp>) -> AnyView {

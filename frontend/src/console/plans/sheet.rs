@@ -11,7 +11,7 @@ use crate::console::due::left_words;
 use crate::console::plans::commands::Commands;
 use crate::console::plans::measures::measures_view;
 use crate::console::plans::stage_tag;
-use crate::console::poll::{Watched, every, ticking_now};
+use crate::console::poll::{Watched, every, stale_notice, ticking_now};
 use crate::console::route::Route;
 use crate::console::text::plans as text;
 use crate::form::Form;
@@ -55,15 +55,8 @@ pub(super) fn Sheet(
     let there = Memo::new(move |_| watched.seen.with(Option::is_some));
     let trouble = move || {
         let lang = language.get();
-        watched.trouble.get().map(|error| {
-            if there.get() {
-                view! {
-                    <Notice kind=NoticeKind::Caution live=true>
-                        <p>{crate::console::text::refresh_failed(lang)}</p>
-                    </Notice>
-                }
-                .into_any()
-            } else if error.code() == Some("not_found") {
+        watched.trouble.get().filter(|_| !there.get()).map(|error| {
+            if error.code() == Some("not_found") {
                 view! {
                     <Notice kind=NoticeKind::Problem live=true>
                         <p>{text::plan_gone(lang)}</p>
@@ -121,6 +114,7 @@ pub(super) fn Sheet(
             <p>
                 <a href=Route::Plans.path()>{move || text::back_to_list(language.get())}</a>
             </p>
+            {stale_notice(watched)}
             {trouble}
             {waiting}
             {about}

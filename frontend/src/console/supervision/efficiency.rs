@@ -2,34 +2,22 @@
 //! numbers that they are parts of. There is no composite score, and no rate of a few cases.
 
 use crate::api::PublicApi;
-use crate::components::{Cell, Column, DateField, Empty, FormBox, SubmitButton, Table, loaded};
+use crate::components::{Cell, Column, Empty, Table, loaded};
 use crate::console::api::StaffApi;
 use crate::console::desk::desk;
-use crate::console::listed::{address, follow};
+use crate::console::listed::follow;
+use crate::console::period::{PeriodForm, period_in};
 use crate::console::route::{Route, Watch};
 use crate::console::text::watch as text;
-use crate::form::Form;
 use crate::language::spoken;
 use crate::totals::percent;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::params::ParamsMap;
+use leptos_router::hooks::use_location;
 use shared::figures::{Figures, Published};
 use shared::lang::Lang;
-use shared::problem::{Field as Wrong, FieldProblem};
-use shared::time::Day;
 
 /// From how many cases on a rate says something.
 const RATED_FROM: i64 = 10;
-
-/// The first and the last day.
-type Period = (Option<Day>, Option<Day>);
-
-fn period_in(query: &ParamsMap) -> Period {
-    let day = |name| query.get(name).and_then(|written| Day::read(&written).ok());
-    (day("from"), day("until"))
-}
 
 /// The report.
 #[component]
@@ -79,7 +67,10 @@ pub fn Efficiency() -> impl IntoView {
         {spoken(move |lang| {
             view! { <p class="hint">{text::efficiency_hint(lang, RATED_FROM)}</p> }
         })}
-        {move || view! { <PeriodForm period=period.get()/> }}
+        {move || {
+            let path = Route::Supervision(Watch::Efficiency).path();
+            view! { <PeriodForm period=period.get() path=path/> }
+        }}
         {files}
         {table}
     }
@@ -153,65 +144,6 @@ fn part_words(part: i64, whole: i64, lang: Lang) -> String {
         Some(rate) => text::efficiency_rate(lang, part, whole, rate),
         None => text::efficiency_part(lang, part, whole),
     }
-}
-
-/// The period to show.
-#[component]
-fn PeriodForm(period: Period) -> impl IntoView {
-    let form = Form::new("efficiency");
-    let written =
-        |day: Option<Day>| RwSignal::new(day.map(|day| day.to_string()).unwrap_or_default());
-    let (from, until) = (written(period.0), written(period.1));
-    let navigate = use_navigate();
-    let show = Callback::new(move |()| {
-        let mut problems = Vec::new();
-        let mut read = |name: &str, typed: RwSignal<String>| {
-            let typed = typed.get_untracked();
-            if typed.trim().is_empty() {
-                return None;
-            }
-            let day = Day::read(&typed).ok();
-            if day.is_none() {
-                problems.push(FieldProblem::new(name, Wrong::NotADate));
-            }
-            day
-        };
-        let (from, until) = (read("from", from), read("until", until));
-        if from.zip(until).is_some_and(|(from, until)| from > until) {
-            problems.push(FieldProblem::new("until", Wrong::TooEarly));
-        }
-        if form.accepts(problems) {
-            let written = |day: Option<Day>| day.map(|day| day.to_string());
-            let parts = [("from", written(from)), ("until", written(until))];
-            let path = address(Route::Supervision(Watch::Efficiency).path(), &parts);
-            navigate(&path, NavigateOptions::default());
-        }
-    });
-    spoken(move |lang| {
-        let all = Route::Supervision(Watch::Efficiency).path();
-        view! {
-            <div class="watch-period">
-                <FormBox form=form on_submit=show>
-                    <DateField
-                        name="from"
-                        label=text::efficiency_from(lang)
-                        value=from
-                        optional=true
-                    />
-                    <DateField
-                        name="until"
-                        label=text::efficiency_until(lang)
-                        value=until
-                        optional=true
-                    />
-                    <div class="buttons">
-                        <SubmitButton label=text::efficiency_show(lang)/>
-                        <a class="button quiet" href=all>{text::efficiency_everything(lang)}</a>
-                    </div>
-                </FormBox>
-            </div>
-        }
-    })
 }
 
 #[cfg(test)]

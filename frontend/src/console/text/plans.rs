@@ -17,7 +17,6 @@ texts! {
     cases_of: "回应的件", "The cases that it answers";
     no_cases: "还没有件以此方案回应。", "No case is answered by it yet.";
     nothing_owed: "没有时限", "Nothing is due";
-    more_plans: "后面的方案", "Further plans";
 
     // Drawing one up.
     new_title: "拟定整改方案", "Draw up a rectification plan";

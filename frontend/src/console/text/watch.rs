@@ -80,8 +80,6 @@ texts! {
     watch_samples: "抽查", "Samples";
     watch_efficiency: "办事效率", "Efficiency";
     watch_readings: "查阅记录", "Readings";
-    watch_first_page: "回到第一页", "Back to the first page";
-    watch_next_page: "下一页", "Next page";
 
     owes_what: "欠什么", "What is owed";
     owes_on: "哪一件", "On which";
@@ -164,10 +162,6 @@ texts! {
     efficiency_none: "这段时间没有登记的件。请换一段时间。", "Nothing was registered in this period. Choose another one.";
     efficiency_table: "各部门的数字", "The figures of each department";
     efficiency_all: "全部", "All";
-    efficiency_from: "期间从", "Period from";
-    efficiency_until: "期间到", "Period until";
-    efficiency_show: "显示", "Show";
-    efficiency_everything: "全部时间", "All time";
     efficiency_file_csv: "下载报告 CSV", "Download the report as CSV";
     efficiency_file_xlsx: "下载报告 XLSX", "Download the report as XLSX";
     efficiency_part(part, whole): "{part}/{whole}", "{part} of {whole}";
