@@ -284,7 +284,7 @@ fn shorten_js(glue: &str) -> String {
             || line.starts_with("//")
             || line.starts_with("/**")
             || line.starts_with("* ")
-            || line == "*/")
+            || *line == "*/")
     };
     glue.lines().map(str::trim).filter(is_code).collect::<Vec<_>>().join("\n")
 }
