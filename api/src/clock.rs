@@ -155,10 +155,10 @@ async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreEr
     let figures = app.store.load_figures(Some(day), Some(day)).await?;
     let total = figures.by_day.first();
     let new = app.store.list_registered_on(day, DIGEST_MOST).await?;
+    let overdue = app.store.list_overdue(DIGEST_MOST * 5).await?;
     let mut made = 0;
     for account in &leaders {
         let awaits = app.store.list_owed(&account.seat, DIGEST_MOST).await?;
-        let overdue = overdue_for(app, account).await?;
         let digest = Digest {
             day,
             made_at: now,
@@ -167,7 +167,7 @@ async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreEr
             settled: total.map_or(0, |day| day.settled),
             resolved: total.map_or(0, |day| day.resolved),
             new: new.clone(),
-            overdue,
+            overdue: concerning(account, &overdue),
             awaits,
         };
         if app.store.save_digest(&account.account, &digest).await? {
@@ -177,10 +177,8 @@ async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreEr
     Ok(made)
 }
 
-/// What is overdue in the town, as far as it concerns a leader: all of it for the principal leader,
-/// their departments' for a leader in charge.
-async fn overdue_for(app: &App, leader: &Account) -> Result<Vec<DutyRow>, StoreError> {
-    let all = app.store.list_overdue(DIGEST_MOST * 5).await?;
+/// What of it concerns a leader: all for the principal leader, their departments' for a leader in charge.
+fn concerning(leader: &Account, rows: &[DutyRow]) -> Vec<DutyRow> {
     let concerns = |row: &DutyRow| match leader.seat.role() {
         Role::LeaderInCharge => leader.seat.leads(row.duty.owner.department()),
         Role::PrincipalLeader => true,
@@ -191,5 +189,5 @@ async fn overdue_for(app: &App, leader: &Account) -> Result<Vec<DutyRow>, StoreE
         | Role::Inspector
         | Role::Administrator => false,
     };
-    Ok(all.into_iter().filter(concerns).take(DIGEST_MOST).collect())
+    rows.iter().filter(|row| concerns(row)).take(DIGEST_MOST).cloned().collect()
 }

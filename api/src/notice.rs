@@ -24,8 +24,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::actor::Seat;
 use shared::chain::hex;
+use shared::directory::Directory;
 use shared::duty::Owner;
-use shared::id::{AccountId, PlanId};
+use shared::id::{AccountId, DepartmentId, PlanId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::text::Phone;
@@ -75,7 +76,7 @@ pub enum To {
     },
     /// Everybody who sits at a desk: on the console.
     Desk {
-        /// Whose desk, as [`desk_of`] names it.
+        /// Whose desk, as [`told_at`] names it.
         owner: String,
     },
 }
@@ -115,8 +116,8 @@ pub fn desk_of(seat: &Seat) -> String {
     }
 }
 
-/// The desk of whoever owes something, named as [`desk_of`] names it. Leaders in charge share one: which
-/// of it is theirs, their seat says.
+/// The desk of whoever owes something, named as [`desk_of`] names it. Leaders in charge share one list of
+/// what is owed: which of it is theirs, their seat says.
 pub fn desk_of_owner(owner: &Owner) -> String {
     match owner {
         Owner::Window { window } => format!("w:{window}"),
@@ -124,6 +125,31 @@ pub fn desk_of_owner(owner: &Owner) -> String {
         Owner::LeaderInCharge { department: _ } => "l".into(),
         Owner::PrincipalLeader => "p".into(),
     }
+}
+
+/// The desk at which whoever owes something is told, named as [`desk_of`] names it; but the leader in
+/// charge of a department has one for that department, `l:` and the department.
+pub fn told_at(owner: &Owner) -> String {
+    match owner {
+        Owner::LeaderInCharge { department: Some(department) } => led(department),
+        Owner::LeaderInCharge { department: None }
+        | Owner::Window { .. }
+        | Owner::Department { .. }
+        | Owner::PrincipalLeader => desk_of_owner(owner),
+    }
+}
+
+fn led(department: &DepartmentId) -> String {
+    format!("l:{department}")
+}
+
+/// The names under which the notices to whoever sits there lie: the account's own, the desk's, and those
+/// of the departments that a leader is in charge of.
+pub fn told_to(account: &AccountId, seat: &Seat, directory: &Directory) -> Vec<String> {
+    let mut desks = vec![account_key(account), desk_of(seat)];
+    let led_by = directory.departments.iter().map(|known| &known.id);
+    desks.extend(led_by.filter(|department| seat.leads(Some(department))).map(led));
+    desks
 }
 
 /// A notice and what became of it.
@@ -319,7 +345,9 @@ async fn send(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::id::{DepartmentId, WindowId};
+    use shared::directory::{Department, Name};
+    use shared::id::WindowId;
+    use shared::text::Line;
 
     #[test]
     fn a_notice_is_tried_six_times_in_about_fifteen_hours() {
@@ -349,6 +377,37 @@ mod tests {
         ] {
             assert_eq!(desk_of(&seat), desk);
         }
+    }
+
+    #[test]
+    fn each_leader_in_charge_is_told_of_their_own_departments() {
+        let id = |name: &str| DepartmentId::new(name).expect("an identifier");
+        let account = AccountId::new("deputy").expect("an identifier");
+        let name = Name {
+            zh: Line::new("某局").expect("a line"),
+            en: Line::new("A bureau").expect("a line"),
+        };
+        let departments = ["tax", "land"].map(|department| Department {
+            id: id(department),
+            name: name.clone(),
+            leader: None,
+            active: true,
+        });
+        let directory = Directory { departments: departments.to_vec(), ..Directory::default() };
+        let seat = |departments: &[&str]| Seat::LeaderInCharge {
+            departments: departments.iter().map(|name| id(name)).collect(),
+        };
+        for (seat, desks) in [
+            (seat(&["tax"]), vec!["u:deputy", "l", "l:tax"]),
+            (seat(&[]), vec!["u:deputy", "l", "l:tax", "l:land"]),
+            (Seat::DepartmentHead { department: id("tax") }, vec!["u:deputy", "d:tax"]),
+        ] {
+            assert_eq!(told_to(&account, &seat, &directory), desks);
+        }
+        let owner =
+            |department: Option<&str>| Owner::LeaderInCharge { department: department.map(id) };
+        assert_eq!(told_at(&owner(Some("tax"))), "l:tax");
+        assert_eq!(told_at(&owner(None)), "l");
     }
 
     #[test]

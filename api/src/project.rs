@@ -6,7 +6,7 @@
 //! each item once.
 
 use crate::app::App;
-use crate::notice::{Notice, To, desk_of_owner};
+use crate::notice::{Notice, To, told_at};
 use crate::store::{Head, Outbox, Pending, PlanOutbox, StoreError};
 use shared::case::{Case, evolve};
 use shared::event::{Event, What};
@@ -98,7 +98,7 @@ async fn notice(
             let told = Told { subject, body };
             return Ok(Some(made("citizen", To::Citizen { phone }, lang, told, None)));
         }
-        Audience::Desk { owner } => desk_of_owner(&owner),
+        Audience::Desk { owner } => told_at(&owner),
         Audience::Inspector => "i".into(),
     };
     let english = told(Lang::En);
@@ -134,7 +134,7 @@ async fn plan_notice(
     let owner = match audience {
         // A plan is no citizen's: what it answers is told to them by their case.
         Audience::Citizen => return Ok(None),
-        Audience::Desk { owner } => desk_of_owner(&owner),
+        Audience::Desk { owner } => told_at(&owner),
         Audience::Inspector => "i".into(),
     };
     let town = app.town().await?;

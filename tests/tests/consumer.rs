@@ -36,7 +36,7 @@ async fn case_of(app: &App, slip: &Slip) -> Case {
 async fn notices_about(app: &App, slip: &Slip) -> BTreeMap<String, usize> {
     let phone = Phone::read("138-0000-0001").expect("a telephone");
     let mut keys = vec![To::Citizen { phone }.key()];
-    keys.extend(["d:tax", "w:main", "l", "p", "i"].map(str::to_owned));
+    keys.extend(["d:tax", "w:main", "l", "l:tax", "p", "i"].map(str::to_owned));
     let mut found = BTreeMap::new();
     let mut cursor: Option<String> = None;
     loop {

@@ -331,6 +331,8 @@ async fn each_sees_the_notices_to_the_account_and_to_the_desk_and_no_others() {
             notice("000006#principal", desk("p"), now.plus(5)),
             notice("000007#inspector", desk("i"), now.plus(6)),
             notice("000008#administrator", desk("a"), now.plus(7)),
+            notice("000009#leader-tax", desk("l:tax"), now.plus(8)),
+            notice("000010#leader-land", desk("l:land"), now.plus(9)),
         ],
     )
     .await;
@@ -349,7 +351,14 @@ async fn each_sees_the_notices_to_the_account_and_to_the_desk_and_no_others() {
         (&land, vec![]),
         (&clerk, vec!["000003~window"]),
         (&house.staff(Role::WindowLead).await, vec!["000003~window"]),
-        (&house.staff(Role::LeaderInCharge).await, vec!["000005~leader"]),
+        (
+            &house.staff(Role::LeaderInCharge).await,
+            vec!["000010~leader-land", "000009~leader-tax", "000005~leader"],
+        ),
+        (
+            &house.seated(Seat::LeaderInCharge { departments: vec![department("land")] }).await,
+            vec!["000010~leader-land", "000005~leader"],
+        ),
         (&house.staff(Role::PrincipalLeader).await, vec!["000006~principal"]),
         (&house.staff(Role::Inspector).await, vec!["000007~inspector"]),
         (&house.staff(Role::Administrator).await, vec!["000008~administrator"]),
@@ -370,7 +379,7 @@ async fn each_sees_the_notices_to_the_account_and_to_the_desk_and_no_others() {
     see(&officer, 0).await;
     assert_eq!(mine(&house, &officer).await.unseen, 0);
     assert_eq!(mine(&house, &head).await.unseen, 1);
-    make(&house, &[notice("000009#desk", desk("d:tax"), house.now().plus(1))]).await;
+    make(&house, &[notice("000011#desk", desk("d:tax"), house.now().plus(1))]).await;
     assert_eq!(mine(&house, &officer).await.unseen, 1);
     let malformed = house.post(&officer, "/api/v1/console/notices/seen", json!({})).await;
     assert_eq!(malformed.status, StatusCode::UNPROCESSABLE_ENTITY);

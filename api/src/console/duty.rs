@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::console::list::read_list;
 use crate::extract::{Query, SignedIn};
-use crate::notice::{account_key, desk_of};
+use crate::notice::told_to;
 use crate::problem::Failure;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -135,7 +135,8 @@ pub async fn get_briefing(
     let staff = &signed_in.staff;
     let now = app.now();
     let owed = app.store.list_owed(&staff.seat, COUNTED_MOST).await?;
-    let mine = [account_key(&staff.account), desk_of(&staff.seat)];
+    let town = app.town().await?;
+    let mine = told_to(&staff.account, &staff.seat, &town.directory);
     let seen_until = app.store.load_seen(&staff.account).await?;
     let (inspection, upkeep) = match staff.seat.role() {
         Role::Inspector => (Some(inspection(&app, &mine, seen_until).await?), None),

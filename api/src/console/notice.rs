@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::extract::{Body, Query, SignedIn};
+use crate::notice::told_to;
 use crate::notice::wire::{Sight, id_in, row_of, sent_of, sent_page_of};
-use crate::notice::{account_key, desk_of};
 use crate::problem::Failure;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -27,7 +27,8 @@ pub async fn list_notices(
     query: Query,
 ) -> Result<Response, Failure> {
     let staff = &signed_in.staff;
-    let mine = [account_key(&staff.account), desk_of(&staff.seat)];
+    let town = app.town().await?;
+    let mine = told_to(&staff.account, &staff.seat, &town.directory);
     let seen_until = app.store.load_seen(&staff.account).await?;
     let page = app.store.list_notices(&mine, query.text("cursor")).await?;
     let unseen = app.store.count_unseen(&mine, seen_until).await?;

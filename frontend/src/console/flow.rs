@@ -3,6 +3,8 @@
 //! Enter keeps its meaning where it has one: a new line in a text of several lines, a press on a
 //! button, and the choice of a candidate while an input method is composing.
 
+use crate::form::Form;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
@@ -10,8 +12,21 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 /// only, so that a hand in a hurry takes nothing away.
 const STOPS: &str = "input, select, textarea, button:not(.chip):not(.quiet)";
 
+/// Heeds a key press in a form: goes on to the next field, or sends it.
+pub fn heed(event: &KeyboardEvent, form: Form, submit: Callback<()>) {
+    match read_key(event) {
+        Asked::Nothing => {}
+        Asked::Send => {
+            if !form.busy.get_untracked() {
+                submit.run(());
+            }
+        }
+        Asked::Next(element) => go_on(&element),
+    }
+}
+
 /// What a key press in a form asks for.
-pub enum Asked {
+enum Asked {
     /// Nothing of the form.
     Nothing,
     /// To send it.
@@ -21,7 +36,7 @@ pub enum Asked {
 }
 
 /// Reads a key press; one that asks for something is taken from the browser.
-pub fn read_key(event: &KeyboardEvent) -> Asked {
+fn read_key(event: &KeyboardEvent) -> Asked {
     // 229 is what browsers report while an input method is composing.
     if event.key() != "Enter" || event.is_composing() || event.key_code() == 229 {
         return Asked::Nothing;
@@ -44,7 +59,7 @@ pub fn read_key(event: &KeyboardEvent) -> Asked {
 
 /// Puts the focus on the field after `element` in its form. The buttons of one question are one
 /// field.
-pub fn go_on(element: &Element) {
+fn go_on(element: &Element) {
     let Ok(Some(form)) = element.closest("form") else { return };
     let Ok(stops) = form.query_selector_all(STOPS) else { return };
     let stops: Vec<Element> =

@@ -11,7 +11,7 @@ use crate::components::{
 use crate::console::departments::DepartmentsField;
 use crate::console::desk::{KEPT, desk};
 use crate::console::draft::{Draft, TripDraft};
-use crate::console::flow::{self, Asked};
+use crate::console::flow;
 use crate::console::keeping::{keep, kept};
 use crate::console::named::{DepartmentField, MatterField, matter_of};
 use crate::console::register_case::known::{Knowing, Known, LinkKnown};
@@ -382,17 +382,7 @@ fn Sheet(
         {key_used}
         <div
             class="dense"
-            on:keydown=move |event| {
-                match flow::read_key(&event) {
-                    Asked::Nothing => {}
-                    Asked::Send => {
-                        if !form.busy.get_untracked() {
-                            submit.run(());
-                        }
-                    }
-                    Asked::Next(element) => flow::go_on(&element),
-                }
-            }
+            on:keydown=move |event| flow::heed(&event, form, submit)
         >
             {drawn}
         </div>

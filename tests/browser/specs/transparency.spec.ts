@@ -119,7 +119,7 @@ for (const language of LANGUAGES) {
         expect(row[reason].trim(), `${row[0]}: reason`).not.toBe('');
         expect(row[suggestion].trim(), `${row[0]}: suggestion`).not.toBe('');
       }
-      const next = page.getByRole('link', { name: say.console('next_cases'), exact: true });
+      const next = page.getByRole('link', { name: say.console('next_page'), exact: true });
       if ((await next.count()) === 0) break;
       const first = rows[0][0];
       await next.click();

@@ -43,6 +43,8 @@ export const keyboard: HandMaker = (page) => {
   /** Goes to a stop with the Tab key, forwards or, where it lies behind, backwards. */
   async function go(target: Locator): Promise<void> {
     await target.waitFor();
+    // A page that has changed puts the focus where one begins in the next frame; no hand is faster.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     let place = await target.evaluate(arrive, null);
     const backwards = place.behind;
     for (let stops = 0; !place.arrived; stops += 1) {

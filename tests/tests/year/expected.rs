@@ -2,7 +2,7 @@
 
 use super::hours::Hours;
 use super::town::Lived;
-use api::notice::desk_of_owner;
+use api::notice::told_at;
 use api::store::Head;
 use shared::actor::By;
 use shared::case::{Case, evolve};
@@ -341,11 +341,10 @@ fn tell(case: &Case, event: &Event, revision: usize, lived: &Lived, found: &mut 
         let name = match audience {
             Audience::Citizen if lived.phones.contains_key(&number) => "citizen".to_owned(),
             Audience::Citizen => continue,
-            Audience::Desk { owner } => desk_of_owner(&owner),
+            Audience::Desk { owner } => told_at(&owner),
             Audience::Inspector => "i".to_owned(),
         };
         let id = format!("{number}#{revision:06}#{name}");
-        // Leaders in charge share a desk.
         if !found.notices.contains(&id) {
             found.notices.push(id);
         }

@@ -385,7 +385,8 @@ impl Town {
             let app = self.app().clone();
             while deliver_due(&app, app.now()).await.expect("a delivery").total() > 0 {}
         }
-        let mut keys: Vec<String> = DEPARTMENTS.iter().map(|id| format!("d:{id}")).collect();
+        let desks = |id: &&str| [format!("d:{id}"), format!("l:{id}")];
+        let mut keys: Vec<String> = DEPARTMENTS.iter().flat_map(desks).collect();
         keys.extend(["w:main", "l", "p", "i"].map(str::to_owned));
         let citizens = self.lived.phones.values();
         keys.extend(citizens.map(|phone| To::Citizen { phone: phone.clone() }.key()));

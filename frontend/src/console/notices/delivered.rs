@@ -13,8 +13,10 @@ use crate::language::{language, spoken};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::directory::Directory;
+use shared::duty::Owner;
 use shared::id::{DepartmentId, WindowId};
 use shared::lang::{Lang, Say};
+use shared::sentence::owner_name;
 use shared::vocabulary::Role;
 use shared::wire::notice::{Fault, NoticeState, Recipient, SentNotice, SentNoticePage};
 
@@ -266,6 +268,15 @@ fn whom(to: &Recipient, names: &Directory, lang: Lang) -> String {
                         |id| names.department(&id, lang).to_owned(),
                     );
                 }
+                Some(("l", id)) => {
+                    return DepartmentId::new(id).map_or_else(
+                        |_| id.to_owned(),
+                        |id| {
+                            let owner = Owner::LeaderInCharge { department: Some(id) };
+                            owner_name(&owner, names, lang)
+                        },
+                    );
+                }
                 Some(_) | None => match owner.as_str() {
                     "l" => Role::LeaderInCharge,
                     "p" => Role::PrincipalLeader,
@@ -294,6 +305,7 @@ mod tests {
             (Recipient::Account { account }, "Account clerk"),
             (desk("i"), "Inspector"),
             (desk("l"), "Leader in charge"),
+            (desk("l:tax"), "the leader in charge of tax"),
             (desk("d:tax"), "tax"),
             (desk("x"), "x"),
         ] {

@@ -6,7 +6,7 @@ use crate::components::{
     Button, ButtonKind, Empty, FormBox, Heading, Notice, NoticeKind, SubmitButton,
 };
 use crate::console::desk::{KEPT, desk};
-use crate::console::flow::{self, Asked};
+use crate::console::flow;
 use crate::console::keeping::{keep, kept};
 use crate::console::plans::draft::PlanDraft;
 use crate::console::plans::fields::{PlanFields, plan_fields};
@@ -182,17 +182,7 @@ fn Drawing(account: AccountId) -> impl IntoView {
         <section
             class="part"
             aria-label=move || text::new_title(language.get())
-            on:keydown=move |event| {
-                match flow::read_key(&event) {
-                    Asked::Nothing => {}
-                    Asked::Send => {
-                        if !form.busy.get_untracked() {
-                            submit.run(());
-                        }
-                    }
-                    Asked::Next(element) => flow::go_on(&element),
-                }
-            }
+            on:keydown=move |event| flow::heed(&event, form, submit)
         >
             {drawn}
         </section>
