@@ -4,6 +4,7 @@
 //! the access code.
 
 pub mod explanation;
+pub mod feed;
 pub mod figures;
 pub mod file;
 pub mod lite;
@@ -33,6 +34,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(explanation::list_explanations))
         .routes(routes!(explanation::list_published_plans))
         .routes(routes!(explanation::get_published_plan))
+        .routes(routes!(feed::get_feed))
         .routes(routes!(figures::get_figures))
         .routes(routes!(crate::openapi::get_openapi))
 }

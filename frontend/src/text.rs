@@ -356,6 +356,8 @@ texts! {
     explanations_title: "公开解释", "Public explanations";
     explanations_words: "跑一次没办成的件，由领导公开解释原因。应解释而未解释的，也列在这里。",
         "Why something was not done in one trip, said in public by the leader responsible. What is owed and not given is listed too.";
+    feed_atom: "订阅（Atom）", "Follow as Atom";
+    feed_json: "订阅（JSON Feed）", "Follow as JSON Feed";
     explanations_none: "还没有需要公开解释的件。", "No case has owed a public explanation yet.";
     explanations_link: "领导的公开解释", "What leaders explained in public";
     plans_words: "为什么没办成、怎么改、谁负责、到哪天。方案经分管领导批准、投诉代办窗口核验。",

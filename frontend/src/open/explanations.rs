@@ -21,8 +21,13 @@ pub fn Explanations() -> impl IntoView {
     let head = spoken(|lang| {
         let heading = view! { <Heading text=text::explanations_title(lang)/> }.into_any();
         let plans = link("", Route::Plans.path(), text::plans_link(lang));
-        let plans = plain("p").class("no-print").child(plans).any();
-        vec![heading, paragraph(text::explanations_words(lang)), plans]
+        let feeds = [("atom", text::feed_atom(lang)), ("json", text::feed_json(lang))];
+        let feeds = feeds.map(|(format, words)| {
+            let href = format!("/api/v1/feed?lang={}&format={format}", lang.pick("zh", "en"));
+            plain("a").attr("href", href).attr("rel", "external").text(words).any()
+        });
+        let ways = plain("p").class("row no-print").child(plans).children(feeds).any();
+        vec![heading, paragraph(text::explanations_words(lang)), ways]
     });
     [head.into_any(), listed(PublicApi::explanations, list)].into_any()
 }

@@ -1,0 +1,220 @@
+//! The feed of what leaders explained in public, newest first, as Atom and as JSON Feed at the same
+//! address: newspapers and the town's own site follow it without looking again and again.
+
+use super::figures::language;
+use crate::app::App;
+use crate::extract::Query;
+use crate::problem::Failure;
+use anyhow::anyhow;
+use atom_syndication as atom;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::problem::Field;
+use shared::time::Timestamp;
+use shared::wire::{ExplanationRow, Problem};
+
+/// The most entries of a feed.
+const ENTRIES_MOST: usize = 20;
+/// The most pages of what is owed that are read for them.
+const PAGES_MOST: usize = 5;
+
+/// A feed, as JSON Feed 1.1 has it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Feed {
+    /// `https://jsonfeed.org/version/1.1`
+    version: &'static str,
+    /// What the feed is called.
+    title: &'static str,
+    /// The page that shows the same.
+    home_page_url: String,
+    /// The feed's own address.
+    feed_url: String,
+    /// The language, as BCP 47 has it.
+    language: &'static str,
+    /// The entries, newest first.
+    items: Vec<FeedItem>,
+}
+
+/// An explanation that was given.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FeedItem {
+    /// Stays the same as long as the explanation is there.
+    id: String,
+    /// The case, where anyone can track it.
+    url: String,
+    /// Where it can be seen and heard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_url: Option<String>,
+    /// What the case is about.
+    title: String,
+    /// What was said.
+    content_text: String,
+    /// The summary of the case that staff published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<String>,
+    /// When it was given, as RFC 3339 has it.
+    date_published: String,
+    /// Who gave it.
+    authors: Vec<FeedAuthor>,
+    /// The language of what was said.
+    language: &'static str,
+}
+
+/// Who explained.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FeedAuthor {
+    /// Their office and name.
+    name: String,
+}
+
+/// What leaders explained in public, the last first.
+#[utoipa::path(get, path = "/api/v1/feed", tag = "public",
+    params(
+        ("format" = Option<String>, Query, description = "json or atom"),
+        ("lang" = Option<String>, Query, description = "zh or en; what was said in Chinese only stays so"),
+    ),
+    responses(
+        (status = 200, description = "JSON Feed 1.1, or Atom (RFC 4287)", content(
+            (Feed = "application/feed+json"), (String = "application/atom+xml"))),
+        (status = 422, body = Problem)))]
+pub async fn get_feed(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    let lang = language(&query)?;
+    let is_atom = query.read("format", Field::NotAChoice, |written| match written {
+        "atom" => Some(true),
+        "json" => Some(false),
+        _ => None,
+    })?;
+    let is_atom = is_atom.unwrap_or(false);
+    let town = app.town().await?;
+    let rows = given(&app).await?;
+    let feed = feed_of(&app.origin, &rows, &town.directory, lang);
+    let caching = (header::CACHE_CONTROL, "public, max-age=300");
+    if is_atom {
+        let kind = (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8");
+        return Ok(([caching, kind], atom_of(&feed)?).into_response());
+    }
+    let kind = (header::CONTENT_TYPE, "application/feed+json; charset=utf-8");
+    Ok(([caching, kind], Json(feed)).into_response())
+}
+
+/// The explanations that were given, the last first.
+async fn given(app: &App) -> Result<Vec<ExplanationRow>, Failure> {
+    let mut rows = Vec::new();
+    let mut cursor: Option<String> = None;
+    for _ in 0..PAGES_MOST {
+        let page = app.store.list_explanations(cursor.as_deref()).await?;
+        rows.extend(page.items.into_iter().filter(|row| row.owed.given_at.is_some()));
+        cursor = page.cursor;
+        if cursor.is_none() || rows.len() >= ENTRIES_MOST {
+            break;
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.owed.given_at));
+    rows.truncate(ENTRIES_MOST);
+    Ok(rows)
+}
+
+fn feed_of(origin: &str, rows: &[ExplanationRow], names: &Directory, lang: Lang) -> Feed {
+    Feed {
+        version: "https://jsonfeed.org/version/1.1",
+        title: lang.pick("一趟：公开解释", "OneTrip: public explanations"),
+        home_page_url: format!("{origin}/explanations"),
+        feed_url: format!("{origin}/api/v1/feed?lang={}", lang.pick("zh", "en")),
+        language: lang.tag(),
+        items: rows.iter().filter_map(|row| item_of(origin, row, names, lang)).collect(),
+    }
+}
+
+fn item_of(origin: &str, row: &ExplanationRow, names: &Directory, lang: Lang) -> Option<FeedItem> {
+    let ExplanationRow { number, matter, reason, summary, owed } = row;
+    let (said, given_at) = (owed.said.as_ref()?, owed.given_at?);
+    let (words, language) = match (&said.en, lang) {
+        (Some(english), Lang::En) => (english, Lang::En),
+        (Some(_) | None, _) => (&said.zh, Lang::Zh),
+    };
+    let what = match matter {
+        Some(matter) => format!("{} · {}", names.matter(matter, lang), reason.say(lang)),
+        None => reason.say(lang).to_owned(),
+    };
+    Some(FeedItem {
+        id: format!("{origin}/track/{number}?explanation"),
+        url: format!("{origin}/track/{number}"),
+        external_url: said.video.as_ref().map(|video| video.as_str().to_owned()),
+        title: what,
+        content_text: words.as_str().to_owned(),
+        summary: summary.as_ref().map(|summary| summary.as_str().to_owned()),
+        date_published: rfc3339(given_at),
+        authors: vec![FeedAuthor {
+            name: format!("{} {}", said.office.as_str(), said.name.as_str()),
+        }],
+        language: language.tag(),
+    })
+}
+
+/// An instant in China with its seconds.
+fn rfc3339(at: Timestamp) -> String {
+    let seconds = at.ms_of_day() / 1000 % 60;
+    format!("{}:{seconds:02}+08:00", at.minute_text().replace(' ', "T"))
+}
+
+fn atom_of(feed: &Feed) -> Result<String, Failure> {
+    let instant = |written: &str| {
+        written.parse::<atom::FixedDateTime>().map_err(|error| Failure::Internal(anyhow!(error)))
+    };
+    let link = |rel: &str, href: &str, kind: Option<&str>| atom::Link {
+        href: href.to_owned(),
+        rel: rel.to_owned(),
+        mime_type: kind.map(str::to_owned),
+        ..atom::Link::default()
+    };
+    let mut entries = Vec::new();
+    for item in &feed.items {
+        let at = instant(&item.date_published)?;
+        let video = item.external_url.as_deref().map(|video| link("related", video, None));
+        entries.push(atom::Entry {
+            title: item.title.as_str().into(),
+            id: item.id.clone(),
+            updated: at,
+            published: Some(at),
+            authors: item
+                .authors
+                .iter()
+                .map(|author| atom::Person { name: author.name.clone(), ..atom::Person::default() })
+                .collect(),
+            links: std::iter::once(link("alternate", &item.url, None)).chain(video).collect(),
+            summary: item.summary.as_deref().map(Into::into),
+            content: Some(atom::Content {
+                lang: Some(item.language.to_owned()),
+                value: Some(item.content_text.clone()),
+                content_type: Some("text".to_owned()),
+                ..atom::Content::default()
+            }),
+            ..atom::Entry::default()
+        });
+    }
+    let own = format!("{}&format=atom", feed.feed_url);
+    // A feed without entries was last changed when there was nothing yet.
+    let updated = match feed.items.first() {
+        Some(newest) => instant(&newest.date_published)?,
+        None => instant(&rfc3339(Timestamp(0)))?,
+    };
+    let written = atom::Feed {
+        title: feed.title.into(),
+        id: feed.home_page_url.clone(),
+        updated,
+        authors: vec![atom::Person { name: "OneTrip".to_owned(), ..atom::Person::default() }],
+        links: vec![
+            link("self", &own, Some("application/atom+xml")),
+            link("alternate", &feed.home_page_url, Some("text/html")),
+        ],
+        lang: Some(feed.language.to_owned()),
+        entries,
+        ..atom::Feed::default()
+    };
+    Ok(written.to_string())
+}
