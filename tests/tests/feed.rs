@@ -48,8 +48,10 @@ async fn the_feed_tells_what_was_explained_and_not_what_is_owed() {
     let items = feed["items"].as_array().expect("items");
     let told: Vec<&str> = items.iter().filter_map(|item| item["content_text"].as_str()).collect();
     assert_eq!(told, ["窗口之间没有通气", awkward]);
-    let origin = &house.app.origin;
-    assert_eq!(items[0]["url"], format!("{origin}/track/{}", slips[1].number));
+    // Read elsewhere, its addresses are whole.
+    let url = items[0]["url"].as_str().expect("an address");
+    assert!(url.starts_with("http"), "{url}");
+    assert!(url.ends_with(&format!("/track/{}", slips[1].number)), "{url}");
     assert_eq!(items[0]["authors"][0]["name"], "副市长 示例");
     assert_ne!(items[0]["id"], items[1]["id"]);
     for personal in ["虞某某", "示例针织厂", "138-0000-0001", "1380000", "先解释的"] {

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use atom_syndication as atom;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::directory::Directory;
@@ -82,7 +82,11 @@ pub struct FeedAuthor {
         (status = 200, description = "JSON Feed 1.1, or Atom (RFC 4287)", content(
             (Feed = "application/feed+json"), (String = "application/atom+xml"))),
         (status = 422, body = Problem)))]
-pub async fn get_feed(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+pub async fn get_feed(
+    State(app): State<App>,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let lang = language(&query)?;
     let is_atom = query.read("format", Field::NotAChoice, |written| match written {
         "atom" => Some(true),
@@ -92,14 +96,24 @@ pub async fn get_feed(State(app): State<App>, query: Query) -> Result<Response, 
     let is_atom = is_atom.unwrap_or(false);
     let town = app.town().await?;
     let rows = given(&app).await?;
-    let feed = feed_of(&app.origin, &rows, &town.directory, lang);
-    let caching = (header::CACHE_CONTROL, "public, max-age=300");
+    let feed = feed_of(&origin(&app, &headers), &rows, &town.directory, lang);
+    let caching = (header::CACHE_CONTROL, "no-cache");
     if is_atom {
         let kind = (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8");
         return Ok(([caching, kind], atom_of(&feed)?).into_response());
     }
     let kind = (header::CONTENT_TYPE, "application/feed+json; charset=utf-8");
     Ok(([caching, kind], Json(feed)).into_response())
+}
+
+/// Where the house is: feeds are read elsewhere, so their addresses are whole. A house on one machine is
+/// where it was asked.
+fn origin(app: &App, headers: &HeaderMap) -> String {
+    if !app.origin.is_empty() {
+        return app.origin.to_string();
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    format!("http://{}", host.unwrap_or("localhost"))
 }
 
 /// The explanations that were given, the last first.
