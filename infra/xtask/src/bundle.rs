@@ -107,7 +107,7 @@ pub struct BundleReport {
 }
 
 /// What has cargo build the three programs, with its own files in `target_dir`.
-pub fn programs(target_dir: &Path) -> Command {
+fn programs(target_dir: &Path) -> Command {
     let mut command = cargo(&["build", "--package", "frontend", "--bins", "--profile", "wasm"]);
     command.args(["--target", TARGET, "--target-dir"]).arg(target_dir);
     // A panic names its file: without this, the folder in which cargo keeps sources would be part of the
@@ -118,6 +118,16 @@ pub fn programs(target_dir: &Path) -> Command {
         .collect();
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     command
+}
+
+/// Does some work while the three programs are built beside it: either leaves a core idle at times. What
+/// could not be built, [`bundle`] says.
+pub fn beside<T>(target_dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    need_target(TARGET)?;
+    let mut building = programs(target_dir).arg("--quiet").spawn().context("starting cargo")?;
+    let done = work();
+    building.wait()?;
+    done
 }
 
 /// The folders in which cargo keeps the sources of crates.

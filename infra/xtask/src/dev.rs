@@ -1,21 +1,15 @@
 //! `cargo xtask dev`: build the site and the server, then be the server.
 
 use crate::bundle;
-use crate::run::{cargo, need_target, run, target};
+use crate::run::{cargo, run, target};
 use std::process::Command;
 use std::time::Instant;
 
 /// Builds everything and serves it until it is stopped. The options go to the server.
 pub fn dev(options: &[String]) -> anyhow::Result<()> {
     let began = Instant::now();
-    need_target(bundle::TARGET)?;
     println!("1/3  The server, and the site beside it (the first time takes a few minutes)");
-    // Either build leaves a core idle at times, and the other one takes it.
-    let mut programs = bundle::programs(&target()).arg("--quiet").spawn()?;
-    let server = run(&mut cargo(&["build", "--package", "local"]));
-    // What it could not build, the next step says.
-    programs.wait()?;
-    server?;
+    bundle::beside(&target(), || run(&mut cargo(&["build", "--package", "local"])))?;
     println!("2/3  The site");
     let site = target().join("site");
     bundle::bundle(&target(), &site)?;

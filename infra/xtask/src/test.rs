@@ -136,17 +136,11 @@ fn rust(options: &Options) -> anyhow::Result<Count> {
     // The crash test starts the server's program, and the deployed test the functions'.
     // `--all-targets` chooses the features that `cargo test` chooses: one build for all.
     run(&mut linted(&["build", "--workspace", "--all-targets", "--features", "api/lambda"])?)?;
-    // One of the two cores is idle while most of these tests wait: it builds for the site meanwhile.
-    need_target(bundle::TARGET)?;
-    let mut site = bundle::programs(&target()).arg("--quiet").spawn()?;
     let mut command = linted(&["test", "--workspace", "--features", "api/lambda"])?;
     if options.long {
         command.env("ONETRIP_HISTORIES", "100000");
     }
-    let counted = counted(command.arg("--no-fail-fast"));
-    // Should it have failed, the step `site` says so.
-    site.wait()?;
-    counted
+    bundle::beside(&target(), || counted(command.arg("--no-fail-fast")))
 }
 
 fn python() -> anyhow::Result<PathBuf> {

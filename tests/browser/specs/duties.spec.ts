@@ -5,7 +5,7 @@
 import type { Locator } from '@playwright/test';
 import { caseThere, field } from '../support/citizen.ts';
 import { expect, mark, test } from '../support/people.ts';
-import { arrives, at, DESK, inWeeks, owed, PHONE, seek } from '../support/seat.ts';
+import { arrives, at, dayAhead, DESK, owed, PHONE, seek } from '../support/seat.ts';
 import { command, type Staff } from '../support/staff.ts';
 
 const RUNS = [
@@ -74,11 +74,11 @@ for (const { setup, lead, co } of RUNS) {
       await partner.hand.fill(form.getByRole('textbox'), '本部门部分已办好');
     });
 
-    await command(clerk, number, 'planned-steps', { department: lead, due_on: inWeeks(1), words: '取回原件' });
+    await command(clerk, number, 'planned-steps', { department: lead, due_on: dayAhead(7), words: '取回原件' });
     await does(officer, number, 'step', 'finish_step', async (form) => {
       await officer.hand.tick(form.getByRole('radio').first());
     });
-    await command(inspector, number, 'demands', { department: lead, due_on: inWeeks(1), words: '进度如何？' });
+    await command(inspector, number, 'demands', { department: lead, due_on: dayAhead(7), words: '进度如何？' });
     await does(head, number, 'demand', 'answer_demand', async (form) => {
       await head.hand.tick(form.getByRole('radio').first());
       await head.hand.fill(form.getByRole('textbox', { name: say.console('demand_answer') }), '本周办结');
@@ -93,7 +93,7 @@ for (const { setup, lead, co } of RUNS) {
     const headThere = await at(self, `${lead}-head`);
     await command(clerk, long.number, 'assignment', { department: lead });
     await command(headThere, long.number, 'acceptance');
-    await command(headThere, long.number, 'long-running', { reason: '要先补测绘', report_on: inWeeks(1) });
+    await command(headThere, long.number, 'long-running', { reason: '要先补测绘', report_on: dayAhead(7) });
     const report = owed(officer, long.number, 'report');
     await toFirstPage(officer);
     await officer.page.reload();
@@ -115,11 +115,11 @@ for (const { setup, lead, co } of RUNS) {
     const there = await at(self, 'town-clerk');
     const { number } = await caseThere(there, `镇上的窗口 ${mark()}`, 'system_fault', '13800000000', 'town');
 
-    await command(there, number, 'planned-steps', { department: null, due_on: inWeeks(1), words: '陪同取号' });
+    await command(there, number, 'planned-steps', { department: null, due_on: dayAhead(7), words: '陪同取号' });
     await does(clerk, number, 'step', 'finish_step', async (form) => {
       await clerk.hand.tick(form.getByRole('radio').first());
     });
-    await command(inspector, number, 'demands', { department: null, due_on: inWeeks(1), words: '为何没有当场办结？' });
+    await command(inspector, number, 'demands', { department: null, due_on: dayAhead(7), words: '为何没有当场办结？' });
     await does(clerk, number, 'demand', 'answer_demand', async (form) => {
       await clerk.hand.tick(form.getByRole('radio').first());
       await clerk.hand.fill(form.getByRole('textbox', { name: say.console('demand_answer') }), '系统今天恢复');

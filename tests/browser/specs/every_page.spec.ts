@@ -1,6 +1,6 @@
-// Every page in every state, in both languages, and in the dark in one of them: axe finds nothing, the tab is named, the
-// page says its language, and nothing is wider than a window of 320 px. The people's browsers watch
-// meanwhile for script errors, breaches of the content policy and requests to other hosts.
+// Every page in every state, in both languages, and in the dark in one of them: axe finds nothing, the
+// tab is named, the page says its language, and nothing is wider than a window of 320 px. The people's
+// browsers watch meanwhile for script errors, breaches of the content policy and requests to other hosts.
 //
 // With ONETRIP_PICTURES naming a folder, a picture of each is put there.
 

@@ -6,7 +6,7 @@ import { caseThere, Citizen, field } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
 import { expect, mark, test, type Person } from '../support/people.ts';
-import { owed, seek } from '../support/seat.ts';
+import { dayAhead, owed, seek } from '../support/seat.ts';
 import { command, PASSWORD, signedIn, Staff } from '../support/staff.ts';
 import type { Language } from '../support/words.ts';
 
@@ -20,12 +20,6 @@ const RUNS: Run[] = [
   { language: 'zh', width: 1280, department: 'civil' },
   { language: 'en', width: 360, department: 'education' },
 ];
-
-/** A day in China, some days from now. */
-function dayAhead(days: number): string {
-  const day = new Date(Date.now() + days * 24 * 3600 * 1000);
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(day);
-}
 
 for (const { language, width, department } of RUNS) {
   test(`a plan from a case to the public, in ${language} at ${width} px, drawn up by keyboard`, async ({ person, playwright, baseURL }) => {

@@ -4,7 +4,7 @@
 import { caseThere, field } from '../support/citizen.ts';
 import { Look } from '../support/look.ts';
 import { expect, mark, test } from '../support/people.ts';
-import { arrives, at, DESK, inWeeks, line, PHONE } from '../support/seat.ts';
+import { arrives, at, dayAhead, DESK, line, PHONE } from '../support/seat.ts';
 import { command } from '../support/staff.ts';
 
 for (const setup of [DESK, PHONE]) {
@@ -51,7 +51,7 @@ for (const setup of [DESK, PHONE]) {
     await inspector.hand.fill(field(form, say.console('demand_department')), say.department('data'));
     await page.keyboard.press('Tab');
     await hand.fill(form.getByRole('textbox', { name: say.console('demand_words') }), '为何还没有联系当事人？');
-    await hand.day(field(form, say.console('demand_due_on')), inWeeks(2));
+    await hand.day(field(form, say.console('demand_due_on')), dayAhead(14));
     await inspector.send('demand');
     await expect(inspector.done('demand')).toBeVisible();
     await inspector.follow(say.console('room_duties'));

@@ -9,9 +9,9 @@ import { PASSWORD, Staff } from './staff.ts';
 export const DESK: Setup = { language: 'zh', width: 1280 };
 export const PHONE: Setup = { language: 'en', width: 360, height: 800 };
 
-/** A day some weeks from now, in China. */
-export function inWeeks(weeks: number): string {
-  const day = new Date(Date.now() + weeks * 7 * 24 * 3600 * 1000);
+/** A day in China, some days from now. */
+export function dayAhead(days: number): string {
+  const day = new Date(Date.now() + days * 24 * 3600 * 1000);
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(day);
 }
 
