@@ -4,8 +4,10 @@
 
 use crate::app::App;
 use crate::store::{Commit, Due, PlanCommit, StoreError};
+use shared::chain::GENESIS;
 use shared::decide::{Decision, tick};
-use shared::time::{Day, Timestamp};
+use shared::proof::DayLog;
+use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Digest, DutyRow};
 
@@ -17,6 +19,9 @@ const PLAN_EVENTS_AT_ONCE: usize = 40;
 /// Days that a clock that was down makes digests for: older ones tell nobody anything new.
 const DIGESTS_BACK: i32 = 7;
 
+/// How long after midnight a day is sealed: a write that began before it is over by then.
+const SEALED_AFTER_MS: i64 = HOUR_MS;
+
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ticked {
@@ -24,6 +29,8 @@ pub struct Ticked {
     pub events: usize,
     /// Digests that were made.
     pub digests: usize,
+    /// Days whose log was sealed.
+    pub sealed: usize,
 }
 
 /// Does everything that is due by now.
@@ -33,7 +40,30 @@ pub async fn run(app: &App) -> Result<Ticked, StoreError> {
     if events > 0 {
         app.outbox.notify_one();
     }
-    Ok(Ticked { events, digests: digest(app, now).await? })
+    Ok(Ticked { events, digests: digest(app, now).await?, sealed: seal(app, now).await? })
+}
+
+/// Seals the log of every day that is over and has none yet: its lines and its checkpoint, chained to
+/// the one before.
+async fn seal(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+    let over = now.plus(-SEALED_AFTER_MS).day();
+    let mut sealed = 0;
+    let mut last = app.store.load_last_checkpoint().await?;
+    loop {
+        let after = last.as_ref().map(|last| last.day);
+        let Some(day) = app.store.next_logged_day(after).await?.filter(|day| *day < over) else {
+            return Ok(sealed);
+        };
+        let events = app.store.load_logged_day(day).await?;
+        let previous = last.map_or_else(|| GENESIS.to_owned(), |last| last.hash().written());
+        let log = DayLog::of(day, &events, &previous);
+        if !app.store.save_day_log(&log).await? {
+            // Another clock did it.
+            return Ok(sealed);
+        }
+        sealed += 1;
+        last = Some(log.checkpoint);
+    }
 }
 
 /// Looks at every case and plan that is due.

@@ -1,13 +1,14 @@
 //! The public function: anonymous. It registers, tracks and publishes figures.
 //!
-//! It never lists cases, never searches, and reads personal content only by key, for whoever shows
-//! the access code.
+//! It never searches, names no case but the one that is asked for by its number, and reads personal
+//! content only by key, for whoever shows the access code.
 
 pub mod explanation;
 pub mod feed;
 pub mod figures;
 pub mod file;
 pub mod lite;
+pub mod log;
 pub mod own;
 pub mod track;
 
@@ -36,6 +37,12 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(explanation::get_published_plan))
         .routes(routes!(feed::get_feed))
         .routes(routes!(figures::get_figures))
+        .routes(routes!(log::get_log))
+        .routes(routes!(log::get_open_log))
+        .routes(routes!(log::get_standing))
+        .routes(routes!(log::list_checkpoints))
+        .routes(routes!(log::get_export))
+        .routes(routes!(log::get_case_proof))
         .routes(routes!(crate::openapi::get_openapi))
 }
 

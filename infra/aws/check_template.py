@@ -35,6 +35,7 @@ INDEXES = {
         "duties": "ALL",
         "overdue": "ALL",
         "clock": "KEYS_ONLY",
+        "log": "KEYS_ONLY",
     },
     "Personal": {"month": "ALL", "timer": "KEYS_ONLY"},
     "Staff": {},

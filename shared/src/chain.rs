@@ -8,6 +8,7 @@
 use crate::event::Event;
 use crate::number::CaseNumber;
 use crate::personal::{Content, TextId};
+use crate::proof::Hash;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -41,6 +42,11 @@ impl Link {
     /// The hash, as 64 hexadecimal digits.
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.bytes()))
+    }
+
+    /// The hash of a link whose JSON is written already.
+    pub fn hash_of(json: &str) -> Hash {
+        Hash::of(format!("onetrip.event.v1\n{json}").as_bytes())
     }
 }
 

@@ -33,6 +33,7 @@ pub mod personal;
 pub mod plan;
 pub mod policy;
 pub mod problem;
+pub mod proof;
 pub mod search;
 pub mod sentence;
 pub mod text;

@@ -434,6 +434,7 @@ class Deployed(unittest.TestCase):
             "list duties": ("query", listing(cases, "duties")),
             "list overdue": ("query", listing(cases, "overdue")),
             "list clock": ("query", listing(cases, "clock")),
+            "list log": ("query", listing(cases, "log")),
             "delete cases": ("delete_item", by_key(cases)),
             "scan cases": ("scan", {"TableName": cases}),
             "get personal": ("get_item", by_key(personal)),
@@ -449,7 +450,7 @@ class Deployed(unittest.TestCase):
             "scan staff": ("scan", {"TableName": staff}),
         }
         expected = {
-            "Public": {"get cases", "list cases", "delete cases", "get many personal"},
+            "Public": {"get cases", "list cases", "list log", "delete cases", "get many personal"},
             "Console": {
                 "get cases",
                 "list cases",

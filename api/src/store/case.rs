@@ -3,6 +3,7 @@
 use super::duty::{clock_keys, duty_writes};
 use super::item::{Item, Read, json, key, number, text};
 use super::list::{ListError, Page};
+use super::log::log_keys;
 use super::{Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
@@ -337,7 +338,7 @@ impl Store {
         for (index, event) in decision.events.iter().enumerate() {
             let next = evolve(case.clone(), case_number, event)
                 .ok_or_else(|| StoreError::Broken(anyhow!("an event has no case")))?;
-            changes.push((event.at.day(), Tally::change(case.as_ref(), &next)));
+            let change = Tally::change(case.as_ref(), &next);
             let revision = revision_before + 1 + u32::try_from(index).unwrap_or(u32::MAX);
             // The content belongs to the command's events together; its commitments hang on the
             // first.
@@ -350,7 +351,8 @@ impl Store {
             };
             hash = link.hash();
             accounts.push(account.cloned());
-            event_items.push(event_item(&link, &hash, account)?);
+            event_items.push(event_item(&link, &hash, account, &change, now.day())?);
+            changes.push((event.at.day(), change));
             case = Some(next);
         }
         let case = case.ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;
@@ -680,11 +682,22 @@ fn head_item(head: &Head, policy: &Policy) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-fn event_item(link: &Link, hash: &str, account: Option<&AccountId>) -> Result<Item, StoreError> {
+/// An event as it is kept: with what it adds to the figures, the salt that blinds that in the public log,
+/// and its place there.
+fn event_item(
+    link: &Link,
+    hash: &str,
+    account: Option<&AccountId>,
+    change: &Tally,
+    recorded: Day,
+) -> Result<Item, StoreError> {
     let mut item = key(case_pk(link.number), format!("EVENT#{:06}", link.revision));
     item.insert("kind".into(), text("event"));
     item.insert("link".into(), json(link)?);
     item.insert("hash".into(), text(hash));
+    item.insert("change".into(), json(change)?);
+    item.insert("salt".into(), text(random_hex::<16>()));
+    item.extend(log_keys(recorded, hash));
     if let Some(account) = account {
         item.insert("account".into(), text(account.as_str()));
     }

@@ -64,7 +64,9 @@ pub(super) struct IndexQuery<'a> {
     pub(super) table: &'a str,
     pub(super) index: &'a str,
     pub(super) pk: &'a str,
-    /// Only sort keys below this one.
+    /// Only sort keys above this one.
+    pub(super) after: Option<String>,
+    /// Only sort keys below this one; not together with the above.
     pub(super) until: Option<String>,
     pub(super) forward: bool,
     pub(super) start: Option<Item>,
@@ -80,12 +82,17 @@ impl Store {
             .index_name(query.index)
             .expression_attribute_names("#pk", format!("{}_pk", query.index))
             .expression_attribute_values(":pk", text(query.pk));
-        let asked = match query.until {
+        let bound = match (query.after, query.until) {
+            (Some(after), _) => Some((">", after)),
+            (None, Some(until)) => Some(("<", until)),
+            (None, None) => None,
+        };
+        let asked = match bound {
             None => asked.key_condition_expression("#pk = :pk"),
-            Some(until) => asked
-                .key_condition_expression("#pk = :pk AND #sk < :until")
+            Some((side, place)) => asked
+                .key_condition_expression(format!("#pk = :pk AND #sk {side} :place"))
                 .expression_attribute_names("#sk", format!("{}_sk", query.index))
-                .expression_attribute_values(":until", text(until)),
+                .expression_attribute_values(":place", text(place)),
         };
         let answer = asked
             .scan_index_forward(query.forward)
@@ -168,6 +175,7 @@ impl Store {
                     table: &self.tables.cases,
                     index,
                     pk: &pk,
+                    after: None,
                     until: None,
                     forward,
                     start: start.take(),
@@ -352,6 +360,7 @@ impl Store {
                         table: &self.tables.cases,
                         index: "ledger",
                         pk: month,
+                        after: None,
                         until: None,
                         forward: false,
                         start: start.take(),
@@ -413,6 +422,7 @@ impl Store {
                         table: &self.tables.personal,
                         index: "month",
                         pk: month,
+                        after: None,
                         until: None,
                         forward: false,
                         start: start.take(),

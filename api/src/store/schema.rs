@@ -71,6 +71,7 @@ pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
                 Index { name: "duties", projection: all.clone() },
                 Index { name: "overdue", projection: all.clone() },
                 Index { name: "clock", projection: ProjectionType::KeysOnly },
+                Index { name: "log", projection: ProjectionType::KeysOnly },
             ],
             expires: true,
         },

@@ -1,0 +1,164 @@
+//! The public log: what the events added to the figures, day by day, with each day's root; and what
+//! proves a case. It names no case but the one that was asked for by its number.
+
+use crate::app::App;
+use crate::extract::{Number, Query};
+use crate::problem::Failure;
+use crate::store::{CHECKPOINTS_AT_ONCE, ListError, LogPage};
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use shared::problem::Field;
+use shared::proof::audit::{End, FORMAT};
+use shared::proof::{CaseProof, Checkpoint};
+use shared::time::Day;
+use shared::wire::Problem;
+
+/// The most bytes of an export in one answer: below what a function may answer in the cloud.
+const EXPORT_MOST: usize = 5_000_000;
+
+const PLAIN: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
+
+fn page(found: Option<LogPage>) -> Result<Response, Failure> {
+    let LogPage { mut lines, next } = found.ok_or(ListError::BadCursor)?;
+    if let Some(next) = next {
+        lines.push_str(&format!("next {next}\n"));
+    }
+    Ok(([PLAIN, (header::CACHE_CONTROL, "no-cache")], lines).into_response())
+}
+
+fn day(query: &Query, name: &'static str) -> Result<Option<Day>, Failure> {
+    query.read(name, Field::NotADate, |written| Day::read(written).ok())
+}
+
+/// A page of the log, oldest first: lines `day`, `event` and `count` as ARCHITECTURE.md specifies them;
+/// the last line is `next` with the cursor of the next page, where there is one.
+#[utoipa::path(get, path = "/api/v1/log", tag = "public",
+    params(("cursor" = Option<String>, Query, description = "where the page begins")),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = 422, body = Problem)))]
+pub async fn get_log(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    page(app.store.list_log(query.text("cursor")).await?)
+}
+
+/// A page of what days without a checkpoint added so far: lines `count`.
+#[utoipa::path(get, path = "/api/v1/log/open", tag = "public",
+    params(
+        ("after" = Option<String>, Query, description = "the last day with a checkpoint, YYYY-MM-DD"),
+        ("cursor" = Option<String>, Query, description = "where the page begins"),
+    ),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = 422, body = Problem)))]
+pub async fn get_open_log(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    let after = day(&query, "after")?;
+    page(app.store.list_open_log(after, query.text("cursor")).await?)
+}
+
+/// A page of the events as they stand now, in the log's order: lines `stands` with the day and the hash
+/// of what is there. Where it is not the log's, the event was changed after it was recorded.
+#[utoipa::path(get, path = "/api/v1/log/standing", tag = "public",
+    params(("cursor" = Option<String>, Query, description = "where the page begins")),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = 422, body = Problem)))]
+pub async fn get_standing(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    page(app.store.list_standing(query.text("cursor")).await?)
+}
+
+/// A checkpoint with its hash.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HashedCheckpoint {
+    /// The checkpoint.
+    #[serde(flatten)]
+    pub checkpoint: Checkpoint,
+    /// Its hash, as 64 hexadecimal digits: what is worth keeping.
+    pub hash: String,
+}
+
+/// A page of checkpoints.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct CheckpointPage {
+    /// Oldest first.
+    items: Vec<HashedCheckpoint>,
+    /// The day after which the next page begins.
+    cursor: Option<Day>,
+}
+
+/// The checkpoints after a day, oldest first: each day's root, chained to the one before.
+#[utoipa::path(get, path = "/api/v1/log/checkpoints", tag = "public",
+    params(("after" = Option<String>, Query, description = "YYYY-MM-DD")),
+    responses((status = 200, body = CheckpointPage), (status = 422, body = Problem)))]
+pub async fn list_checkpoints(
+    State(app): State<App>,
+    query: Query,
+) -> Result<Json<CheckpointPage>, Failure> {
+    let after = day(&query, "after")?;
+    let mut items = Vec::new();
+    for line in app.store.list_checkpoints(after).await? {
+        let checkpoint: Checkpoint = serde_json::from_str(&line)
+            .map_err(|error| Failure::from(crate::store::StoreError::Broken(error.into())))?;
+        items.push(HashedCheckpoint { checkpoint, hash: Checkpoint::hash_of(&line).written() });
+    }
+    let is_full = items.len() == CHECKPOINTS_AT_ONCE;
+    let cursor = items.last().filter(|_| is_full).map(|last| last.checkpoint.day);
+    Ok(Json(CheckpointPage { items, cursor }))
+}
+
+/// The log as a file: its first line names the format, its last line says how long it is. What is too
+/// long for one answer is asked for in parts, by the days they are `after` and `until`.
+#[utoipa::path(get, path = "/api/v1/log/export", tag = "public",
+    params(
+        ("after" = Option<String>, Query, description = "the last day of the part before, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "the last day of this part, YYYY-MM-DD"),
+    ),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = 422, body = Problem)))]
+pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    let (after, until) = (day(&query, "after")?, day(&query, "until")?);
+    let mut export = format!("{FORMAT}\n");
+    let mut end = End { last: shared::chain::GENESIS.to_owned(), ..End::default() };
+    // The parts of a day end with digits; what follows a day begins after all of them.
+    let mut cursor = after.map(|day| format!("{day}#f"));
+    'pages: loop {
+        let found = app.store.list_log(cursor.as_deref()).await?;
+        let Some(LogPage { lines, next }) = found else { break };
+        for line in lines.lines() {
+            if let Some(written) = line.strip_prefix("day ") {
+                let checkpoint: Checkpoint = serde_json::from_str(written).map_err(|error| {
+                    Failure::from(crate::store::StoreError::Broken(error.into()))
+                })?;
+                if until.is_some_and(|until| checkpoint.day > until) {
+                    break 'pages;
+                }
+                end.days += 1;
+                end.last = Checkpoint::hash_of(written).written();
+            }
+            end.events += u32::from(line.starts_with("event "));
+            end.rows += u32::from(line.starts_with("count "));
+            export.push_str(line);
+            export.push('\n');
+        }
+        if export.len() > EXPORT_MOST {
+            return Err(Failure::field("until", Field::TooFarAhead));
+        }
+        cursor = next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    export.push_str(&end.line());
+    export.push('\n');
+    let name = "attachment; filename=\"onetrip-log.txt\"";
+    let headers = [PLAIN, (header::CACHE_CONTROL, "no-cache"), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, export).into_response())
+}
+
+/// What proves a case: its events as they were written, where they stand in their days' roots, and the
+/// case as the tracker shows it.
+#[utoipa::path(get, path = "/api/v1/cases/{number}/events", tag = "public",
+    params(("number" = String, Path, description = "The case number")),
+    responses((status = 200, body = CaseProof), (status = 404, body = Problem)))]
+pub async fn get_case_proof(
+    State(app): State<App>,
+    Number(number): Number,
+) -> Result<Response, Failure> {
+    let proof = app.store.prove_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(proof)).into_response())
+}

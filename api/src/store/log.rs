@@ -1,0 +1,373 @@
+//! The public log in the store: the events by the day on which they were recorded, each day's lines and
+//! checkpoint once it is over, and what proves a case.
+//!
+//! An event says under `change` what it added to the figures and under `salt` what blinds it; the index
+//! `log` lists events by day. The lines of a day that is over are kept as they were published. What an
+//! event is *now* is read from the event itself: so whoever compares the two sees a change made by hand.
+
+use super::case::case_pk;
+use super::item::{Item, Read, json, key, number, text};
+use super::list::{IndexPage, IndexQuery};
+use super::{Store, StoreError, kept, unavailable};
+use anyhow::anyhow;
+use shared::chain::{GENESIS, Link};
+use shared::figures::Tally;
+use shared::number::CaseNumber;
+use shared::proof::case::LeafPlace;
+use shared::proof::{CaseProof, Checkpoint, Counted, DayLog, Hash, ProvenEvent, rows_of, tree};
+use shared::time::Day;
+use shared::view::PublicCase;
+use std::collections::BTreeMap;
+
+/// The partition of the index, and of the kept lines.
+const LOG: &str = "LOG";
+/// The partition of the checkpoints.
+const CHECKPOINTS: &str = "CHECKPOINTS";
+/// The most bytes of lines in an item: below what an item may have.
+const LINES_MOST: usize = 300_000;
+/// Events of a page of what is not sealed, or of what stands.
+const EVENTS_AT_ONCE: i32 = 1_000;
+/// Checkpoints of a page.
+pub const CHECKPOINTS_AT_ONCE: usize = 365;
+
+/// A part of the log as it is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPage {
+    /// Whole lines, each with its line feed.
+    pub lines: String,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// The keys by which an event is listed in the log.
+pub(super) fn log_keys(
+    recorded: Day,
+    hash: &str,
+) -> [(String, aws_sdk_dynamodb::types::AttributeValue); 2] {
+    [("log_pk".into(), text(LOG)), ("log_sk".into(), text(format!("{recorded}#{hash}")))]
+}
+
+/// Where a page of the log begins: a day and a part of it. Nothing else can be asked for.
+fn is_place(cursor: &str) -> bool {
+    let (day, part) = cursor.split_once('#').unwrap_or((cursor, ""));
+    Day::read(day).is_ok() && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The day in a key of the log.
+fn day_in(sk: &str) -> Result<Day, StoreError> {
+    let day = sk.split('#').next().unwrap_or_default();
+    Day::read(day).map_err(|_| StoreError::Broken(anyhow!("a key of the log without its day")))
+}
+
+impl Store {
+    /// The last checkpoint: one request.
+    pub async fn load_last_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.tables.cases)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(CHECKPOINTS))
+            .scan_index_forward(false)
+            .limit(1)
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        answer.items().first().map(|item| item.json_at("checkpoint")).transpose()
+    }
+
+    /// The checkpoints after a day, oldest first, as they are written; at most
+    /// [`CHECKPOINTS_AT_ONCE`].
+    pub async fn list_checkpoints(&self, after: Option<Day>) -> Result<Vec<String>, StoreError> {
+        let after = after.map_or(String::from("0"), |day| day.to_string());
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.tables.cases)
+            .key_condition_expression("pk = :pk AND sk > :after")
+            .expression_attribute_values(":pk", text(CHECKPOINTS))
+            .expression_attribute_values(":after", text(after))
+            .limit(i32::try_from(CHECKPOINTS_AT_ONCE).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let items = answer.items();
+        items.iter().map(|item| item.text_at("checkpoint").map(str::to_owned)).collect()
+    }
+
+    /// A page of the kept lines, oldest first: one request. `None` where the cursor is none.
+    pub async fn list_log(&self, cursor: Option<&str>) -> Result<Option<LogPage>, StoreError> {
+        let after = cursor.unwrap_or("0");
+        if cursor.is_some_and(|cursor| !is_place(cursor)) {
+            return Ok(None);
+        }
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.tables.cases)
+            .key_condition_expression("pk = :pk AND sk > :after")
+            .expression_attribute_values(":pk", text(LOG))
+            .expression_attribute_values(":after", text(after))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let mut lines = String::new();
+        let mut last = None;
+        for item in answer.items() {
+            lines.push_str(item.text_at("lines")?);
+            last = Some(item.text_at("sk")?.to_owned());
+        }
+        let next = last.filter(|_| answer.last_evaluated_key().is_some());
+        Ok(Some(LogPage { lines, next }))
+    }
+
+    /// A page of the rows of days that have no checkpoint: those after `sealed`.
+    pub async fn list_open_log(
+        &self,
+        sealed: Option<Day>,
+        cursor: Option<&str>,
+    ) -> Result<Option<LogPage>, StoreError> {
+        let from = sealed.map_or(String::from("0"), |day| format!("{day}#~"));
+        let Some(page) = self.list_logged(&from, cursor).await? else { return Ok(None) };
+        let mut rows: Vec<String> = Vec::new();
+        for event in self.load_logged(&page.items).await? {
+            let link: Link = event.json_at("link")?;
+            rows.extend(counted(&event, &link)?.rows.iter().map(|row| row.line()));
+        }
+        rows.sort_by_key(|row| Hash::leaf(row.as_bytes()));
+        let lines = rows.iter().map(|row| format!("count {row}\n")).collect();
+        Ok(Some(LogPage { lines, next: next_of(&page)? }))
+    }
+
+    /// A page of the events as they stand now, in the order in which the log lists them: the day and the
+    /// hash of what is there.
+    pub async fn list_standing(&self, cursor: Option<&str>) -> Result<Option<LogPage>, StoreError> {
+        let Some(page) = self.list_logged("0", cursor).await? else { return Ok(None) };
+        let mut standing: BTreeMap<(String, String), String> = BTreeMap::new();
+        for event in self.load_logged(&page.items).await? {
+            let hash = Link::hash_of(event.text_at("link")?).written();
+            standing.insert((event.text_at("pk")?.into(), event.text_at("sk")?.into()), hash);
+        }
+        let mut lines = String::new();
+        for item in &page.items {
+            let day = day_in(item.text_at("log_sk")?)?;
+            let place = (item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned());
+            // An event that is gone stands as nothing.
+            let hash = standing.get(&place).map_or(GENESIS, String::as_str);
+            lines.push_str(&format!("stands {day} {hash}\n"));
+        }
+        Ok(Some(LogPage { lines, next: next_of(&page)? }))
+    }
+
+    /// The first day after `sealed` on which events were recorded.
+    pub async fn next_logged_day(&self, sealed: Option<Day>) -> Result<Option<Day>, StoreError> {
+        let from = sealed.map_or(String::from("0"), |day| format!("{day}#~"));
+        let page = self.query_log(&from, 1).await?;
+        page.items.first().map(|item| day_in(item.text_at("log_sk")?)).transpose()
+    }
+
+    /// The events that were recorded on a day, with what they added.
+    pub async fn load_logged_day(&self, day: Day) -> Result<Vec<Counted>, StoreError> {
+        let mut events = Vec::new();
+        let mut from = format!("{day}#");
+        loop {
+            let page = self.query_log(&from, EVENTS_AT_ONCE).await?;
+            let mut here = Vec::new();
+            for item in &page.items {
+                if day_in(item.text_at("log_sk")?)? == day {
+                    here.push(item.clone());
+                }
+            }
+            for event in self.load_logged(&here).await? {
+                let link: Link = event.json_at("link")?;
+                events.push(counted(&event, &link)?);
+            }
+            match next_of(&page)? {
+                Some(next) if here.len() == page.items.len() => from = next,
+                Some(_) | None => return Ok(events),
+            }
+        }
+    }
+
+    /// Keeps a day's lines and then its checkpoint, for ever. Two that do it write the same; the
+    /// checkpoint that is there stays. Answers whether it was not there.
+    pub async fn save_day_log(&self, log: &DayLog) -> Result<bool, StoreError> {
+        let day = log.checkpoint.day;
+        let mut parts: Vec<String> = vec![String::new()];
+        for line in log.lines() {
+            let is_full = parts.last().is_some_and(|part| part.len() + line.len() > LINES_MOST);
+            if is_full {
+                parts.push(String::new());
+            }
+            if let Some(part) = parts.last_mut() {
+                part.push_str(&line);
+                part.push('\n');
+            }
+        }
+        for (index, part) in parts.iter().enumerate() {
+            let mut item = key(LOG, format!("{day}#{index:06}"));
+            item.insert("kind".into(), text("log"));
+            item.insert("lines".into(), text(part));
+            let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
+            let put = put.condition_expression("attribute_not_exists(pk)");
+            kept(put.send().await)?;
+        }
+        let mut item = key(CHECKPOINTS, day.to_string());
+        item.insert("kind".into(), text("checkpoint"));
+        item.insert("checkpoint".into(), json(&log.checkpoint)?);
+        item.insert("parts".into(), number(parts.len()));
+        let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
+        kept(put.condition_expression("attribute_not_exists(pk)").send().await)
+    }
+
+    /// What proves a case: one query for its events, and the kept lines of the days on which they were
+    /// recorded.
+    pub async fn prove_case(&self, number: CaseNumber) -> Result<Option<CaseProof>, StoreError> {
+        let Some(head) = self.load_case(number).await? else { return Ok(None) };
+        let mut days: BTreeMap<Day, Option<KeptDay>> = BTreeMap::new();
+        let mut events = Vec::new();
+        for item in self.load_event_items(case_pk(number)).await? {
+            let recorded = day_in(item.text_at("log_sk")?)?;
+            if let std::collections::btree_map::Entry::Vacant(vacant) = days.entry(recorded) {
+                vacant.insert(self.load_kept_day(recorded).await?);
+            }
+            let link = item.text_at("link")?.to_owned();
+            let day = days.get(&recorded).and_then(Option::as_ref);
+            let place = day.and_then(|day| day.event(&Link::hash_of(&link)));
+            // What cannot be read as an event has no rows; the check says that it was changed.
+            let rows = match (day, item.json_at::<Link>("link")) {
+                (Some(day), Ok(link)) => day.rows(&counted(&item, &link)?),
+                (Some(_) | None, _) => Vec::new(),
+            };
+            events.push(ProvenEvent {
+                link,
+                hash: item.text_at("hash")?.to_owned(),
+                recorded,
+                salt: item.text_at("salt")?.to_owned(),
+                place,
+                rows,
+            });
+        }
+        let checkpoints = days.into_values().flatten().map(|day| day.checkpoint).collect();
+        Ok(Some(CaseProof { number, events, checkpoints, shown: PublicCase::of(&head.case) }))
+    }
+
+    /// The kept lines of a day; `None` where it has no checkpoint.
+    async fn load_kept_day(&self, day: Day) -> Result<Option<KeptDay>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(CHECKPOINTS, day.to_string())))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let Some(item) = found.item else { return Ok(None) };
+        let parts: usize = item.number_at("parts")?;
+        let keys: Vec<Item> =
+            (0..parts).map(|index| key(LOG, format!("{day}#{index:06}"))).collect();
+        let mut kept = KeptDay {
+            checkpoint: item.json_at("checkpoint")?,
+            events: Vec::new(),
+            rows: Vec::new(),
+        };
+        let mut lines = BTreeMap::new();
+        for chunk in keys.chunks(25) {
+            for item in self.batch_get(&self.tables.cases, chunk.to_vec()).await? {
+                lines.insert(item.text_at("sk")?.to_owned(), item.text_at("lines")?.to_owned());
+            }
+        }
+        for line in lines.values().flat_map(|part| part.lines()) {
+            match line.split_once(' ') {
+                Some(("event", hash)) => {
+                    let hash = Hash::read(hash).unwrap_or_default();
+                    kept.events.push(Hash::leaf(&hash.0));
+                }
+                Some(("count", row)) => kept.rows.push(Hash::leaf(row.as_bytes())),
+                Some(_) | None => {}
+            }
+        }
+        Ok(Some(kept))
+    }
+
+    /// A page of the index after a cursor, or after `from`. `None` where the cursor is none.
+    async fn list_logged(
+        &self,
+        from: &str,
+        cursor: Option<&str>,
+    ) -> Result<Option<IndexPage>, StoreError> {
+        if cursor.is_some_and(|cursor| !is_place(cursor)) {
+            return Ok(None);
+        }
+        let from = cursor.filter(|cursor| *cursor > from).unwrap_or(from);
+        self.query_log(from, EVENTS_AT_ONCE).await.map(Some)
+    }
+
+    async fn query_log(&self, after: &str, limit: i32) -> Result<IndexPage, StoreError> {
+        self.query_index(IndexQuery {
+            table: &self.tables.cases,
+            index: "log",
+            pk: LOG,
+            after: Some(after.to_owned()),
+            until: None,
+            forward: true,
+            start: None,
+            limit,
+        })
+        .await
+    }
+
+    /// The events that an index page lists, in no order.
+    async fn load_logged(&self, listed: &[Item]) -> Result<Vec<Item>, StoreError> {
+        let mut events = Vec::with_capacity(listed.len());
+        for chunk in listed.chunks(100) {
+            let keys = chunk
+                .iter()
+                .map(|item| Ok(key(item.text_at("pk")?, item.text_at("sk")?)))
+                .collect::<Result<Vec<Item>, StoreError>>()?;
+            events.extend(self.batch_get(&self.tables.cases, keys).await?);
+        }
+        Ok(events)
+    }
+}
+
+/// Where the page after an index page begins.
+fn next_of(page: &IndexPage) -> Result<Option<String>, StoreError> {
+    match (&page.last, page.items.last()) {
+        (Some(_), Some(item)) => item.text_at("log_sk").map(|place| Some(place.to_owned())),
+        (Some(_) | None, _) => Ok(None),
+    }
+}
+
+/// What an event added, from its item.
+fn counted(event: &Item, link: &Link) -> Result<Counted, StoreError> {
+    let change: Tally = event.json_at("change")?;
+    let hash = Hash::read(event.text_at("hash")?)
+        .ok_or_else(|| StoreError::Broken(anyhow!("an event without its hash")))?;
+    Ok(Counted { hash, rows: rows_of(link.event.at.day(), &change, event.text_at("salt")?) })
+}
+
+/// A day's lines as leaves.
+struct KeptDay {
+    checkpoint: Checkpoint,
+    events: Vec<Hash>,
+    rows: Vec<Hash>,
+}
+
+impl KeptDay {
+    fn event(&self, hash: &Hash) -> Option<LeafPlace> {
+        place_in(&self.events, Hash::leaf(&hash.0))
+    }
+
+    fn rows(&self, counted: &Counted) -> Vec<LeafPlace> {
+        let leaf = |row: &shared::proof::Row| Hash::leaf(row.line().as_bytes());
+        counted.rows.iter().filter_map(|row| place_in(&self.rows, leaf(row))).collect()
+    }
+}
+
+fn place_in(leaves: &[Hash], leaf: Hash) -> Option<LeafPlace> {
+    let index = leaves.iter().position(|known| *known == leaf)?;
+    let path = tree::path(leaves, index).iter().map(Hash::written).collect();
+    Some(LeafPlace { index: u32::try_from(index).unwrap_or(u32::MAX), path })
+}

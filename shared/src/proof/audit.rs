@@ -1,0 +1,369 @@
+//! Reads a log line by line, checks it against its own roots, and counts what it says.
+//!
+//! It stops at the first thing that does not fit and says where that is. What was kept from elsewhere (a
+//! checkpoint that was printed, published or remembered) is handed in and must be met: a log that was
+//! made anew from some day on fits itself, but not what was kept.
+
+use super::log::{Checkpoint, Row};
+use super::tree::{Growing, Hash};
+use crate::chain::GENESIS;
+use crate::figures::{Figures, MonthPage, Tally, YearPage, publish};
+use crate::lang::{Lang, Say};
+use crate::time::Day;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What an export begins with.
+pub const FORMAT: &str = "log onetrip.log.v1";
+
+/// What an export ends with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// How many days it has.
+    pub days: u32,
+    /// How many events.
+    pub events: u32,
+    /// How many rows.
+    pub rows: u32,
+    /// The hash of its last checkpoint.
+    pub last: String,
+}
+
+impl End {
+    /// How it is written.
+    pub fn line(&self) -> String {
+        // It is made of strings and numbers; serialising it cannot fail.
+        format!("end {}", serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+/// Where something does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: u32,
+    /// The day; `None` before the first.
+    pub day: Option<Day>,
+}
+
+/// Something that does not fit, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub kind: FaultKind,
+}
+
+/// What does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The line is none of a log's.
+    NotALine,
+    /// The day does not come after the one before it.
+    DayOutOfOrder,
+    /// The checkpoint does not carry the hash of the one before it.
+    ChainBroken,
+    /// An event does not come after the one before it.
+    EventOutOfOrder,
+    /// A row does not come after the one before it.
+    RowOutOfOrder,
+    /// A row counts on a day after the one on which it was recorded.
+    CountsLater,
+    /// The day has another number of events than its checkpoint says.
+    EventsMissing,
+    /// The day's events do not give their root.
+    EventsChanged,
+    /// The day has another number of rows than its checkpoint says.
+    RowsMissing,
+    /// The day's rows do not give their root.
+    RowsChanged,
+    /// The checkpoint is another one than was kept.
+    NotAsKept,
+    /// A day whose checkpoint was kept is not there.
+    DayMissing,
+    /// The log ends before its end, or says of itself another length than it has.
+    EndMissing,
+}
+
+impl Say for FaultKind {
+    fn say(&self, lang: Lang) -> &'static str {
+        match self {
+            FaultKind::NotALine => lang.pick("这一行不是日志的内容", "this is no line of a log"),
+            FaultKind::DayOutOfOrder => {
+                lang.pick("日期没有按顺序排列", "the day does not come after the one before it")
+            }
+            FaultKind::ChainBroken => lang.pick(
+                "这一天的日根没有接上前一天的日根",
+                "the day's checkpoint does not carry the hash of the one before it",
+            ),
+            FaultKind::EventOutOfOrder => {
+                lang.pick("事件没有按顺序排列", "an event is out of order or there twice")
+            }
+            FaultKind::RowOutOfOrder => {
+                lang.pick("计数没有按顺序排列", "a count is out of order or there twice")
+            }
+            FaultKind::CountsLater => lang.pick(
+                "计数的日期晚于记录的日期",
+                "something counts on a later day than the one it was recorded on",
+            ),
+            FaultKind::EventsMissing => lang.pick(
+                "事件的数量与日根不符：有增加或删除",
+                "the number of events is not the checkpoint's: some were added or removed",
+            ),
+            FaultKind::EventsChanged => lang.pick(
+                "事件与日根不符：有事件被改动",
+                "the events do not give the day's root: one was changed",
+            ),
+            FaultKind::RowsMissing => lang.pick(
+                "计数的数量与日根不符：有增加或删除",
+                "the number of counts is not the checkpoint's: some were added or removed",
+            ),
+            FaultKind::RowsChanged => lang.pick(
+                "计数与日根不符：有计数被改动",
+                "the counts do not give the day's root: one was changed",
+            ),
+            FaultKind::NotAsKept => lang.pick(
+                "日根与此前留存的不同：这一天被重写过",
+                "the checkpoint is not the one that was kept: the day was rewritten",
+            ),
+            FaultKind::DayMissing => lang.pick(
+                "此前留存过日根的这一天不见了",
+                "a day whose checkpoint was kept is not there",
+            ),
+            FaultKind::EndMissing => lang.pick(
+                "日志不完整：末尾缺失或与内容不符",
+                "the log is not whole: its end is missing or does not fit",
+            ),
+        }
+    }
+}
+
+/// The day that is being read.
+#[derive(Clone, Debug)]
+struct Reading {
+    checkpoint: Checkpoint,
+    hash: Hash,
+    events: Growing,
+    last_event: Option<Hash>,
+    rows: Growing,
+    last_row: Option<Hash>,
+}
+
+/// A check in progress.
+#[derive(Clone, Debug, Default)]
+pub struct Audit {
+    kept: BTreeMap<Day, String>,
+    line: u32,
+    part: End,
+    all: End,
+    is_ended: bool,
+    has_begun: bool,
+    reading: Option<Reading>,
+    last: Option<(Day, Hash)>,
+    years: BTreeMap<i64, YearPage>,
+    months: BTreeMap<(i64, i64), MonthPage>,
+    open: u32,
+}
+
+impl Audit {
+    /// A check that must meet the checkpoints that were kept, by day.
+    pub fn new(kept: BTreeMap<Day, String>) -> Audit {
+        Audit { kept, ..Audit::default() }
+    }
+
+    /// Takes a line of the log, without its line feed.
+    pub fn take(&mut self, line: &str) -> Result<(), Fault> {
+        self.line += 1;
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match word {
+            "log" if line == FORMAT && self.reading.is_none() => {
+                self.has_begun = true;
+                self.is_ended = false;
+                self.part = End::default();
+                Ok(())
+            }
+            "day" => self.take_day(rest),
+            "event" => self.take_event(rest),
+            "count" => self.take_row(rest),
+            "end" => self.take_end(rest),
+            _ => Err(self.fault(FaultKind::NotALine)),
+        }
+    }
+
+    /// Takes the end of what is sealed: closes the last day, and looks whether every kept day was met.
+    pub fn close(&mut self) -> Result<(), Fault> {
+        self.close_day()?;
+        if self.has_begun && !self.is_ended {
+            return Err(self.fault(FaultKind::EndMissing));
+        }
+        let last = self.last.map(|(day, _)| day);
+        let missed = self.kept.keys().find(|kept| last.is_none_or(|last| **kept > last));
+        match missed {
+            Some(day) => {
+                let place = Place { line: self.line, day: Some(*day) };
+                Err(Fault { place, kind: FaultKind::DayMissing })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a row of a day that has no checkpoint yet, as the log writes it.
+    pub fn take_open(&mut self, line: &str) -> Result<(), Fault> {
+        self.line += 1;
+        let row = line.strip_prefix("count ").and_then(|row| serde_json::from_str(row).ok());
+        let Some(row) = row else { return Err(self.fault(FaultKind::NotALine)) };
+        self.open += 1;
+        self.book(row);
+        Ok(())
+    }
+
+    /// How much was read: days, events, rows, and the last checkpoint's hash.
+    pub fn read(&self) -> End {
+        let last = self.last.map_or_else(|| GENESIS.to_owned(), |(_, hash)| hash.written());
+        End { last, ..self.all.clone() }
+    }
+
+    /// The last day that was read whole.
+    pub fn last_day(&self) -> Option<Day> {
+        self.last.map(|(day, _)| day)
+    }
+
+    /// How many rows of days without a checkpoint were read.
+    pub fn open_rows(&self) -> u32 {
+        self.open
+    }
+
+    /// The figures that the rows add up to.
+    pub fn figures(&self, from: Option<Day>, until: Option<Day>) -> Figures {
+        let years: Vec<(i64, YearPage)> =
+            self.years.iter().map(|(year, page)| (*year, page.clone())).collect();
+        let months: Vec<((i64, i64), MonthPage)> =
+            self.months.iter().map(|(month, page)| (*month, page.clone())).collect();
+        publish(&years, &months, from, until)
+    }
+
+    fn fault(&self, kind: FaultKind) -> Fault {
+        let reading = self.reading.as_ref().map(|reading| reading.checkpoint.day);
+        let day = reading.or(self.last.map(|(day, _)| day));
+        Fault { place: Place { line: self.line, day }, kind }
+    }
+
+    fn take_day(&mut self, line: &str) -> Result<(), Fault> {
+        self.close_day()?;
+        if self.has_begun && self.is_ended {
+            return Err(self.fault(FaultKind::NotALine));
+        }
+        let checkpoint: Option<Checkpoint> = serde_json::from_str(line).ok();
+        let Some(checkpoint) = checkpoint else { return Err(self.fault(FaultKind::NotALine)) };
+        let day = checkpoint.day;
+        let here = Place { line: self.line, day: Some(day) };
+        let fault = |kind| Err(Fault { place: here, kind });
+        let hash = Checkpoint::hash_of(line);
+        if let Some((last, _)) = self.last
+            && day <= last
+        {
+            return fault(FaultKind::DayOutOfOrder);
+        }
+        let last = self.last.map(|(day, _)| day);
+        let skipped =
+            self.kept.keys().find(|kept| **kept < day && last.is_none_or(|last| **kept > last));
+        if let Some(skipped) = skipped {
+            let place = Place { line: self.line, day: Some(*skipped) };
+            return Err(Fault { place, kind: FaultKind::DayMissing });
+        }
+        let previous = self.last.map_or_else(|| GENESIS.to_owned(), |(_, hash)| hash.written());
+        if checkpoint.previous != previous {
+            return fault(FaultKind::ChainBroken);
+        }
+        if self.kept.get(&day).is_some_and(|kept| *kept != hash.written()) {
+            return fault(FaultKind::NotAsKept);
+        }
+        self.reading = Some(Reading {
+            checkpoint,
+            hash,
+            events: Growing::default(),
+            last_event: None,
+            rows: Growing::default(),
+            last_row: None,
+        });
+        Ok(())
+    }
+
+    fn take_event(&mut self, line: &str) -> Result<(), Fault> {
+        let place = self.fault(FaultKind::NotALine);
+        let Some(reading) = self.reading.as_mut() else { return Err(place) };
+        let Some(hash) = Hash::read(line) else { return Err(place) };
+        if reading.last_event.is_some_and(|last| hash <= last) || reading.last_row.is_some() {
+            return Err(Fault { kind: FaultKind::EventOutOfOrder, ..place });
+        }
+        reading.last_event = Some(hash);
+        reading.events.push(Hash::leaf(&hash.0));
+        Ok(())
+    }
+
+    fn take_row(&mut self, line: &str) -> Result<(), Fault> {
+        let place = self.fault(FaultKind::NotALine);
+        let Some(reading) = self.reading.as_mut() else { return Err(place) };
+        let leaf = Hash::leaf(line.as_bytes());
+        if reading.last_row.is_some_and(|last| leaf <= last) {
+            return Err(Fault { kind: FaultKind::RowOutOfOrder, ..place });
+        }
+        let Ok(row) = serde_json::from_str::<Row>(line) else { return Err(place) };
+        if row.on > reading.checkpoint.day {
+            return Err(Fault { kind: FaultKind::CountsLater, ..place });
+        }
+        reading.last_row = Some(leaf);
+        reading.rows.push(leaf);
+        self.book(row);
+        Ok(())
+    }
+
+    fn take_end(&mut self, line: &str) -> Result<(), Fault> {
+        self.close_day()?;
+        let said: Option<End> = serde_json::from_str(line).ok();
+        let last = self.last.map_or_else(|| GENESIS.to_owned(), |(_, hash)| hash.written());
+        let found = End { last, ..self.part.clone() };
+        if !self.has_begun || self.is_ended || said != Some(found) {
+            return Err(self.fault(FaultKind::EndMissing));
+        }
+        self.is_ended = true;
+        Ok(())
+    }
+
+    /// The day is whole: its events and rows must be those of its checkpoint.
+    fn close_day(&mut self) -> Result<(), Fault> {
+        let Some(reading) = self.reading.take() else { return Ok(()) };
+        let Reading { checkpoint, hash, events, rows, .. } = reading;
+        let kind = if events.leaves() != checkpoint.events {
+            Some(FaultKind::EventsMissing)
+        } else if events.root().written() != checkpoint.events_root {
+            Some(FaultKind::EventsChanged)
+        } else if rows.leaves() != checkpoint.rows {
+            Some(FaultKind::RowsMissing)
+        } else if rows.root().written() != checkpoint.rows_root {
+            Some(FaultKind::RowsChanged)
+        } else {
+            None
+        };
+        if let Some(kind) = kind {
+            let place = Place { line: self.line, day: Some(checkpoint.day) };
+            return Err(Fault { place, kind });
+        }
+        for length in [&mut self.part, &mut self.all] {
+            length.days += 1;
+            length.events += events.leaves();
+            length.rows += rows.leaves();
+        }
+        self.last = Some((checkpoint.day, hash));
+        Ok(())
+    }
+
+    fn book(&mut self, row: Row) {
+        let Row { on, group, change, blind: _ } = row;
+        let change = Tally([(group, change)].into());
+        let (year, month, _) = on.civil();
+        self.years.entry(year).or_default().book(on, &change);
+        self.months.entry((year, month)).or_default().book(on, &change);
+    }
+}

@@ -1,0 +1,185 @@
+//! The check of one case: its events give the chain, the chain is in the days' roots, what the events
+//! added is counted there, and the case that the tracker shows is what the events say.
+
+use super::log::{Checkpoint, rows_of};
+use super::tree::{Hash, root_of};
+use crate::case::{Case, evolve};
+use crate::chain::{GENESIS, Link};
+use crate::figures::Tally;
+use crate::lang::{Lang, Say};
+use crate::number::CaseNumber;
+use crate::time::Day;
+use crate::view::PublicCase;
+use serde::{Deserialize, Serialize};
+
+/// Everything that is needed to check a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseProof {
+    /// The case.
+    pub number: CaseNumber,
+    /// Its events, oldest first.
+    pub events: Vec<ProvenEvent>,
+    /// The checkpoints of the days on which they were recorded, oldest first; a day that is not over has
+    /// none.
+    pub checkpoints: Vec<Checkpoint>,
+    /// The case as the tracker shows it.
+    pub shown: PublicCase,
+}
+
+/// An event and where it stands in its day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProvenEvent {
+    /// The link's JSON, as it was written and hashed.
+    pub link: String,
+    /// The hash that was kept beside it, as 64 hexadecimal digits.
+    pub hash: String,
+    /// The day on which it was recorded.
+    pub recorded: Day,
+    /// What blinds its rows.
+    pub salt: String,
+    /// Its place among the day's events; `None` while the day has no checkpoint, or where it is not
+    /// among them.
+    pub place: Option<LeafPlace>,
+    /// The places of its rows, in the order of their groups.
+    pub rows: Vec<LeafPlace>,
+}
+
+/// Where a leaf stands in its tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LeafPlace {
+    /// How many leaves are before it.
+    pub index: u32,
+    /// Its audit path, the lowest hash first.
+    pub path: Vec<String>,
+}
+
+impl LeafPlace {
+    fn leads_to(&self, leaf: Hash, leaves: u32, root: &str) -> bool {
+        let path: Option<Vec<Hash>> = self.path.iter().map(|hash| Hash::read(hash)).collect();
+        let found =
+            path.and_then(|path| root_of(leaf, self.index as usize, leaves as usize, &path));
+        found.is_some_and(|found| found.written() == root)
+    }
+}
+
+/// What a check showed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// Events whose hashes and order were recomputed.
+    pub events: u32,
+    /// Of them those in the root of a day that is over.
+    pub sealed: u32,
+    /// Rows that were found counted.
+    pub rows: u32,
+}
+
+/// What does not fit, and at which event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseFault {
+    /// The event, from 1; `None` for the case as a whole.
+    pub revision: Option<u32>,
+    /// What.
+    pub kind: CaseFaultKind,
+}
+
+/// What does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseFaultKind {
+    /// It is no event of this case.
+    NotAnEvent,
+    /// It is not the event that its hash was taken over.
+    Changed,
+    /// It does not carry the hash of the one before it.
+    ChainBroken,
+    /// It is not in its day's root, though the day is over.
+    NotInRoot,
+    /// What it added is not counted as it says.
+    NotCounted,
+    /// The case that is shown is not what the events say.
+    ShownOtherwise,
+}
+
+impl Say for CaseFaultKind {
+    fn say(&self, lang: Lang) -> &'static str {
+        match self {
+            CaseFaultKind::NotAnEvent => {
+                lang.pick("这不是本件的事件", "this is no event of this case")
+            }
+            CaseFaultKind::Changed => lang.pick(
+                "事件的内容与登记时留存的哈希值不符：它被改动过",
+                "the event does not give the hash that was kept when it was recorded: it was changed",
+            ),
+            CaseFaultKind::ChainBroken => lang.pick(
+                "事件没有接上前一个事件：中间有增加、删除或调换",
+                "the event does not follow the one before it: something was added, removed or swapped",
+            ),
+            CaseFaultKind::NotInRoot => {
+                lang.pick("事件不在当天公布的日根里", "the event is not in its day's published root")
+            }
+            CaseFaultKind::NotCounted => lang.pick(
+                "事件没有按其内容计入公开数据",
+                "the event is not counted in the public figures as it says",
+            ),
+            CaseFaultKind::ShownOtherwise => lang.pick(
+                "查询页显示的内容与事件不符",
+                "the tracker shows something else than the events say",
+            ),
+        }
+    }
+}
+
+/// Checks a case.
+pub fn check_case(proof: &CaseProof) -> Result<Proven, CaseFault> {
+    let mut case: Option<Case> = None;
+    let mut previous = GENESIS.to_owned();
+    let mut proven = Proven { events: 0, sealed: 0, rows: 0 };
+    for (revision, event) in (1..).zip(&proof.events) {
+        let fault = |kind| CaseFault { revision: Some(revision), kind };
+        let hash = Link::hash_of(&event.link);
+        if hash.written() != event.hash {
+            return Err(fault(CaseFaultKind::Changed));
+        }
+        let link: Link =
+            serde_json::from_str(&event.link).map_err(|_| fault(CaseFaultKind::NotAnEvent))?;
+        if link.number != proof.number || link.revision != revision {
+            return Err(fault(CaseFaultKind::NotAnEvent));
+        }
+        if link.previous != previous {
+            return Err(fault(CaseFaultKind::ChainBroken));
+        }
+        let next = evolve(case.clone(), proof.number, &link.event)
+            .ok_or_else(|| fault(CaseFaultKind::NotAnEvent))?;
+        let change = Tally::change(case.as_ref(), &next);
+        let sealed = proof.checkpoints.iter().find(|checkpoint| checkpoint.day == event.recorded);
+        if let Some(checkpoint) = sealed {
+            let Checkpoint { events, events_root, rows, rows_root, .. } = checkpoint;
+            let leaf = Hash::leaf(&hash.0);
+            let place = event.place.as_ref();
+            if !place.is_some_and(|place| place.leads_to(leaf, *events, events_root)) {
+                return Err(fault(CaseFaultKind::NotInRoot));
+            }
+            let expected = rows_of(link.event.at.day(), &change, &event.salt);
+            let counted = expected.len() == event.rows.len()
+                && expected.iter().zip(&event.rows).all(|(row, place)| {
+                    let leaf = Hash::leaf(row.line().as_bytes());
+                    place.leads_to(leaf, *rows, rows_root)
+                });
+            if !counted {
+                return Err(fault(CaseFaultKind::NotCounted));
+            }
+            proven.sealed += 1;
+            proven.rows += u32::try_from(expected.len()).unwrap_or(u32::MAX);
+        }
+        proven.events += 1;
+        previous = event.hash.clone();
+        case = Some(next);
+    }
+    let is_shown = case.as_ref().map(PublicCase::of).as_ref() == Some(&proof.shown);
+    if !is_shown {
+        return Err(CaseFault { revision: None, kind: CaseFaultKind::ShownOtherwise });
+    }
+    Ok(proven)
+}

@@ -1,0 +1,132 @@
+//! Compares published figures with those that were counted from the log, number by number.
+
+use crate::figures::{DayFigures, Figures, Group, Published};
+use crate::time::Day;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a number is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// A group of cases.
+    Group(Group),
+    /// A day.
+    Day(Day),
+}
+
+/// A number that is published as another than the log says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What it is of.
+    pub of: Of,
+    /// Its name, as the JSON has it.
+    pub name: &'static str,
+    /// As it is published; `None` where nothing is.
+    pub published: Option<i64>,
+    /// As the log says.
+    pub counted: Option<i64>,
+}
+
+/// The numbers that differ, and how many were compared.
+pub fn compare(published: &Figures, counted: &Figures) -> (Vec<Difference>, u32) {
+    let mut different = Vec::new();
+    let mut compared = 0;
+    let mut look =
+        |of: Of, ours: &[(&'static str, Option<i64>)], theirs: &[(&str, Option<i64>)]| {
+            for ((name, published), (_, counted)) in ours.iter().zip(theirs) {
+                compared += 1;
+                if published != counted {
+                    let (published, counted) = (*published, *counted);
+                    different.push(Difference { of: of.clone(), name, published, counted });
+                }
+            }
+        };
+    let (ours, theirs) = (groups(published), groups(counted));
+    let names: BTreeSet<&Group> = ours.keys().chain(theirs.keys()).collect();
+    let none = Published::default();
+    for group in names {
+        let numbers =
+            |groups: &BTreeMap<Group, Published>| numbers_of(groups.get(group).unwrap_or(&none));
+        look(Of::Group(group.clone()), &numbers(&ours), &numbers(&theirs));
+    }
+    let (ours, theirs) = (days(published), days(counted));
+    let names: BTreeSet<&Day> = ours.keys().chain(theirs.keys()).collect();
+    for day in names {
+        let none = DayFigures { day: *day, registered: 0, assigned: 0, settled: 0, resolved: 0 };
+        let numbers =
+            |days: &BTreeMap<Day, DayFigures>| numbers_of_day(days.get(day).unwrap_or(&none));
+        look(Of::Day(*day), &numbers(&ours), &numbers(&theirs));
+    }
+    (different, compared)
+}
+
+fn groups(figures: &Figures) -> BTreeMap<Group, Published> {
+    let Figures { from: _, until: _, total, by_department, by_matter, by_reason, by_day: _ } =
+        figures;
+    let departments = by_department
+        .iter()
+        .map(|row| (Group::Department(row.department.clone()), row.counts.clone()));
+    let matters =
+        by_matter.iter().map(|row| (Group::Matter(row.matter.clone()), row.counts.clone()));
+    let reasons = by_reason.iter().map(|row| (Group::Reason(row.reason), row.counts.clone()));
+    let all = [(Group::All, total.clone())];
+    all.into_iter().chain(departments).chain(matters).chain(reasons).collect()
+}
+
+fn days(figures: &Figures) -> BTreeMap<Day, DayFigures> {
+    figures.by_day.iter().map(|row| (row.day, row.clone())).collect()
+}
+
+fn numbers_of_day(row: &DayFigures) -> Vec<(&'static str, Option<i64>)> {
+    let DayFigures { day: _, registered, assigned, settled, resolved } = row;
+    vec![
+        ("registered", Some(*registered)),
+        ("assigned", Some(*assigned)),
+        ("settled", Some(*settled)),
+        ("resolved", Some(*resolved)),
+    ]
+}
+
+fn numbers_of(published: &Published) -> Vec<(&'static str, Option<i64>)> {
+    let Published {
+        registered,
+        assigned,
+        settled,
+        resolved,
+        solved,
+        not_solved,
+        unanswered,
+        open,
+        reopened,
+        returned,
+        overdue,
+        reprimanded,
+        extended,
+        asked_again,
+        owed_explanations,
+        explained,
+        planned,
+        median_hours,
+        p90_hours,
+    } = published;
+    vec![
+        ("registered", Some(*registered)),
+        ("assigned", Some(*assigned)),
+        ("settled", Some(*settled)),
+        ("resolved", Some(*resolved)),
+        ("solved", Some(*solved)),
+        ("not_solved", Some(*not_solved)),
+        ("unanswered", Some(*unanswered)),
+        ("open", Some(*open)),
+        ("reopened", Some(*reopened)),
+        ("returned", Some(*returned)),
+        ("overdue", Some(*overdue)),
+        ("reprimanded", Some(*reprimanded)),
+        ("extended", Some(*extended)),
+        ("asked_again", Some(*asked_again)),
+        ("owed_explanations", Some(*owed_explanations)),
+        ("explained", Some(*explained)),
+        ("planned", Some(*planned)),
+        ("median_hours", median_hours.map(i64::from)),
+        ("p90_hours", p90_hours.map(i64::from)),
+    ]
+}

@@ -1,0 +1,140 @@
+//! The Merkle tree of RFC 6962, section 2.1, over SHA-256.
+//!
+//! A leaf's hash is taken over a zero byte and the leaf, a node's over a one byte and its two
+//! children; a tree of n leaves is split at the largest power of two below n.
+
+use crate::chain::hex;
+use sha2::{Digest, Sha256};
+
+/// A SHA-256 hash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// The hash of bytes.
+    pub fn of(bytes: &[u8]) -> Hash {
+        Hash(Sha256::digest(bytes).into())
+    }
+
+    /// The hash of a leaf.
+    pub fn leaf(bytes: &[u8]) -> Hash {
+        let mut hasher = Sha256::new();
+        hasher.update([0]);
+        hasher.update(bytes);
+        Hash(hasher.finalize().into())
+    }
+
+    fn node(left: &Hash, right: &Hash) -> Hash {
+        let mut hasher = Sha256::new();
+        hasher.update([1]);
+        hasher.update(left.0);
+        hasher.update(right.0);
+        Hash(hasher.finalize().into())
+    }
+
+    /// Reads 64 lower-case hexadecimal digits.
+    pub fn read(written: &str) -> Option<Hash> {
+        let digits = written.as_bytes();
+        if digits.len() != 64 {
+            return None;
+        }
+        let value = |digit: u8| match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        };
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = value(pair[0])? << 4 | value(pair[1])?;
+        }
+        Some(Hash(bytes))
+    }
+
+    /// As 64 lower-case hexadecimal digits.
+    pub fn written(&self) -> String {
+        hex(&self.0)
+    }
+}
+
+/// A root that grows leaf by leaf: it remembers the whole subtrees so far, one for each bit of the count.
+#[derive(Clone, Debug, Default)]
+pub struct Growing {
+    subtrees: Vec<Hash>,
+    leaves: u32,
+}
+
+impl Growing {
+    /// Adds a leaf's hash.
+    pub fn push(&mut self, leaf: Hash) {
+        let mut grown = leaf;
+        let mut bits = self.leaves;
+        while bits & 1 == 1 {
+            if let Some(left) = self.subtrees.pop() {
+                grown = Hash::node(&left, &grown);
+            }
+            bits >>= 1;
+        }
+        self.subtrees.push(grown);
+        self.leaves += 1;
+    }
+
+    /// How many leaves there are.
+    pub fn leaves(&self) -> u32 {
+        self.leaves
+    }
+
+    /// The root; of no leaves, the hash of nothing.
+    pub fn root(&self) -> Hash {
+        let mut subtrees = self.subtrees.iter().rev();
+        let Some(last) = subtrees.next() else { return Hash::of(&[]) };
+        subtrees.fold(*last, |right, left| Hash::node(left, &right))
+    }
+}
+
+/// The root over leaves' hashes.
+pub fn root(leaves: &[Hash]) -> Hash {
+    let mut growing = Growing::default();
+    for leaf in leaves {
+        growing.push(*leaf);
+    }
+    growing.root()
+}
+
+/// The size of the left subtree of a tree with `leaves` leaves, at least two.
+fn split(leaves: usize) -> usize {
+    let half = leaves.next_power_of_two() / 2;
+    half.max(1)
+}
+
+/// The hashes beside the way from a leaf up to the root, the lowest first: the leaf's audit path.
+pub fn path(leaves: &[Hash], index: usize) -> Vec<Hash> {
+    if leaves.len() < 2 || index >= leaves.len() {
+        return Vec::new();
+    }
+    let left = split(leaves.len());
+    let (near, far, index) = if index < left {
+        (&leaves[..left], &leaves[left..], index)
+    } else {
+        (&leaves[left..], &leaves[..left], index - left)
+    };
+    let mut beside = path(near, index);
+    beside.push(root(far));
+    beside
+}
+
+/// The root that a leaf's audit path leads to; `None` where the path does not fit a tree of that size.
+pub fn root_of(leaf: Hash, index: usize, leaves: usize, path: &[Hash]) -> Option<Hash> {
+    if index >= leaves {
+        return None;
+    }
+    let Some((top, lower)) = path.split_last() else { return (leaves == 1).then_some(leaf) };
+    if leaves < 2 {
+        return None;
+    }
+    let left = split(leaves);
+    Some(if index < left {
+        Hash::node(&root_of(leaf, index, left, lower)?, top)
+    } else {
+        Hash::node(top, &root_of(leaf, index - left, leaves - left, lower)?)
+    })
+}
