@@ -367,3 +367,30 @@ impl Audit {
         self.months.entry((year, month)).or_default().book(on, &change);
     }
 }
+
+/// The first event that no longer stands as the log has it: the day, and its place among the day's events,
+/// from 1. `log` are lines of the log, `standing` those of the events as they stand now.
+pub fn first_fallen<Line: AsRef<str>>(log: &[Line], standing: &[Line]) -> Option<(Day, u32)> {
+    let mut sealed: BTreeMap<Day, Vec<&str>> = BTreeMap::new();
+    let mut day = None;
+    for line in log {
+        match line.as_ref().split_once(' ') {
+            Some(("day", written)) => {
+                let checkpoint: Option<Checkpoint> = serde_json::from_str(written).ok();
+                day = checkpoint.map(|checkpoint| checkpoint.day);
+            }
+            Some(("event", hash)) => sealed.entry(day?).or_default().push(hash),
+            Some(_) | None => {}
+        }
+    }
+    let mut stands: BTreeMap<Day, Vec<&str>> = BTreeMap::new();
+    for line in standing {
+        let (day, hash) = line.as_ref().strip_prefix("stands ")?.split_once(' ')?;
+        stands.entry(Day::read(day).ok()?).or_default().push(hash);
+    }
+    sealed.iter().find_map(|(day, events)| {
+        let now = stands.get(day).map_or(&[][..], Vec::as_slice);
+        let fallen = (0..events.len().max(now.len())).find(|at| events.get(*at) != now.get(*at));
+        fallen.map(|at| (*day, u32::try_from(at + 1).unwrap_or(u32::MAX)))
+    })
+}

@@ -1,0 +1,222 @@
+//! 6,000 exports of a log, each altered in one way: every one is found, and the place named is where it
+//! was altered. Half of them are altered by somebody who makes every hash anew so that the export fits
+//! itself: those are found by the checkpoints that were kept.
+
+use shared::figures::{Counts, Group, Tally};
+use shared::id::DepartmentId;
+use shared::proof::audit::{End, FORMAT};
+use shared::proof::{Audit, Counted, DayLog, Fault, Hash, rows_of};
+use shared::time::Day;
+use shared::vocabulary::RefusalReason;
+use std::collections::BTreeMap;
+
+const DAYS: usize = 5;
+const EVENTS: usize = 3;
+const TAMPERINGS: usize = 6_000;
+
+/// Numbers that follow from a seed, the same in every run.
+struct Drawn(u64);
+
+impl Drawn {
+    fn below(&mut self, bound: usize) -> usize {
+        // The generator of Knuth's MMIX; its high bits are good enough to choose with.
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+}
+
+fn first_day() -> Day {
+    Day::read("2018-04-16").expect("a day")
+}
+
+fn event(on: Day, mark: u64) -> Counted {
+    let change = Counts { registered: 1, assigned: (mark % 2) as i64, ..Counts::default() };
+    let department =
+        DepartmentId::new(["tax", "land", "police"][mark as usize % 3]).expect("an id");
+    let groups = [Group::All, Group::Department(department), Group::Reason(RefusalReason::Other)];
+    let tally = Tally(groups.into_iter().map(|group| (group, change.clone())).collect());
+    let hash = Hash::of(&mark.to_le_bytes());
+    Counted { hash, rows: rows_of(on, &tally, &hash.written()[..32]) }
+}
+
+/// The days of a log, each with its events.
+fn days() -> Vec<(Day, Vec<Counted>)> {
+    let on = |day: usize| first_day().plus(day as i32 * 2);
+    let events = |day: usize| (0..EVENTS).map(move |at| event(on(day), (day * 100 + at) as u64));
+    (0..DAYS).map(|day| (on(day), events(day).collect())).collect()
+}
+
+/// An export that fits itself, and its checkpoints by day.
+fn export(days: &[(Day, Vec<Counted>)]) -> (Vec<String>, BTreeMap<Day, String>) {
+    let mut lines = vec![FORMAT.to_owned()];
+    let mut checkpoints = BTreeMap::new();
+    let mut end = End { last: shared::chain::GENESIS.to_owned(), ..End::default() };
+    for (day, events) in days {
+        let log = DayLog::of(*day, events, &end.last);
+        end.days += 1;
+        end.events += log.checkpoint.events;
+        end.rows += log.checkpoint.rows;
+        end.last = log.checkpoint.hash().written();
+        checkpoints.insert(*day, end.last.clone());
+        lines.extend(log.lines());
+    }
+    lines.push(end.line());
+    (lines, checkpoints)
+}
+
+fn audit(lines: &[String], kept: &BTreeMap<Day, String>) -> Result<End, Fault> {
+    let mut audit = Audit::new(kept.clone());
+    for line in lines {
+        audit.take(line)?;
+    }
+    audit.close()?;
+    Ok(audit.read())
+}
+
+/// The lines that belong to each line's day: the first and the last of it.
+fn day_of(lines: &[String], at: usize) -> usize {
+    lines[..=at].iter().filter(|line| line.starts_with("day ")).count()
+}
+
+/// Alters the lines and leaves the hashes. Answers where: the first line that is another one.
+fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut Drawn) -> usize {
+    let body = 1..lines.len() - 1;
+    let mut within = || body.start + drawn.below(body.end - body.start);
+    match kind {
+        // A character is another one.
+        0 => {
+            let at = within();
+            let line = lines[at].clone();
+            let digits: Vec<usize> = line
+                .char_indices()
+                .filter(|(_, one)| one.is_ascii_digit())
+                .map(|(at, _)| at)
+                .collect();
+            let digit = digits[drawn.below(digits.len())];
+            let other = if line.as_bytes()[digit] == b'7' { "3" } else { "7" };
+            lines[at].replace_range(digit..=digit, other);
+            at
+        }
+        // A line is gone.
+        1 => {
+            let at = within();
+            lines.remove(at);
+            at
+        }
+        // Two lines have changed places.
+        2 => {
+            let (mut one, mut other) = (within(), within());
+            while lines[one] == lines[other] {
+                other = within();
+            }
+            if other < one {
+                std::mem::swap(&mut one, &mut other);
+            }
+            lines.swap(one, other);
+            one
+        }
+        // A line is there that was not: another one again, or one of an event that never was.
+        3 => {
+            let at = within();
+            let row = event(first_day(), 1_000 + drawn.below(1_000) as u64).rows[0].line();
+            let again = lines[at].clone();
+            lines.insert(at, if at % 2 == 0 { again } else { format!("count {row}") });
+            at
+        }
+        // Something counts on an earlier day.
+        4 => {
+            let rows: Vec<usize> = body.filter(|at| lines[*at].starts_with("count ")).collect();
+            let at = rows[drawn.below(rows.len())];
+            lines[at] = lines[at].replace("2018-04-", "2018-03-");
+            at
+        }
+        // The end is missing.
+        _ => {
+            let at = within();
+            lines.truncate(at);
+            at
+        }
+    }
+}
+
+/// Alters what happened, and makes every hash anew. Answers the day.
+fn altered_with_care(kind: usize, days: &mut Vec<(Day, Vec<Counted>)>, drawn: &mut Drawn) -> Day {
+    let at = drawn.below(DAYS);
+    let one = drawn.below(EVENTS);
+    let day = days[at].0;
+    match kind {
+        0 => {
+            let row = drawn.below(3);
+            days[at].1[one].rows[row].change.registered += 1;
+        }
+        1 => {
+            days[at].1.remove(one);
+        }
+        // An event has changed places with one of another day.
+        2 => {
+            let other = (at + 1 + drawn.below(DAYS - 1)) % DAYS;
+            let theirs = days[other].1[0].clone();
+            let swapped = std::mem::replace(&mut days[at].1[one], theirs);
+            days[other].1[0] = swapped;
+            return day.min(days[other].0);
+        }
+        3 => days[at].1.push(event(day, 5_000 + drawn.below(5_000) as u64)),
+        4 => {
+            for row in &mut days[at].1[one].rows {
+                row.on = row.on.plus(-1 - drawn.below(9) as i32);
+            }
+        }
+        _ => days.truncate(at),
+    }
+    day
+}
+
+#[test]
+fn every_one_of_6000_altered_exports_is_found_and_placed() {
+    let true_days = days();
+    let (true_lines, kept) = export(&true_days);
+    let read = audit(&true_lines, &kept).expect("the export as it was");
+    assert_eq!((read.days, read.events, read.rows), (5, 15, 45));
+
+    let kinds = ["edited", "deleted", "reordered", "inserted", "back-dated", "truncated"];
+    let mut found = BTreeMap::new();
+    let mut drawn = Drawn(20_180_525);
+    for number in 0..TAMPERINGS {
+        let kind = number % kinds.len();
+        let with_care = number / kinds.len() % 2 == 1;
+        if with_care {
+            let mut days = true_days.clone();
+            let day = altered_with_care(kind, &mut days, &mut drawn);
+            let (lines, _) = export(&days);
+            // Nobody who kept nothing can tell, unless something counts on a later day.
+            if kind != 2 {
+                assert!(audit(&lines, &BTreeMap::new()).is_ok(), "{} fits itself", kinds[kind]);
+            }
+            let fault = audit(&lines, &kept).expect_err(kinds[kind]);
+            assert_eq!(fault.place.day, Some(day), "{} {number}: {fault:?}", kinds[kind]);
+        } else {
+            let mut lines = true_lines.clone();
+            let at = altered_plainly(kind, &mut lines, &mut drawn);
+            let fault = audit(&lines, &BTreeMap::new()).expect_err(&format!(
+                "{} {number} at line {}",
+                kinds[kind],
+                at + 1
+            ));
+            // At the line itself, or where its day ends: the roots are compared there.
+            let line = fault.place.line as usize;
+            let days_between = day_of(&true_lines, (line - 1).min(true_lines.len() - 1))
+                .abs_diff(day_of(&true_lines, at.min(true_lines.len() - 1)));
+            assert!(
+                line >= at && days_between <= 1,
+                "{} {number}: altered at line {}, found at {fault:?}",
+                kinds[kind],
+                at + 1
+            );
+        }
+        *found.entry((kinds[kind], with_care)).or_insert(0) += 1;
+    }
+    let all: usize = found.values().sum();
+    println!("{all} altered exports, each found and placed: {found:?}");
+    assert_eq!(all, TAMPERINGS);
+}

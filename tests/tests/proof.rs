@@ -1,0 +1,289 @@
+//! What lets anyone check: the public log agrees with the figures, a case with its days' roots, and
+//! whatever is changed by hand is found and placed; by the product's own check and by an independent one.
+
+use acceptance::{House, Who, registration};
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::{Value, json};
+use shared::figures::Figures;
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::proof::{Audit, CaseFaultKind, CaseProof, check_case, compare};
+use shared::time::{DAY_MS, Day};
+use shared::vocabulary::Role;
+use std::collections::BTreeMap;
+use std::process::Command;
+
+/// A house in which things happened on three days, the last of which is not over.
+async fn lived() -> (House, Vec<CaseNumber>) {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let officer = house.staff(Role::DepartmentOfficer).await;
+    let mut numbers = Vec::new();
+    for day in 0..3 {
+        for title in ["密码", "房屋", "户口"] {
+            let slip = house.register(&clerk, title).await;
+            let body = json!({"department": "tax", "days": 5, "note": null});
+            assert!(house.give(&clerk, &slip, "assignment", body).await.status.is_success());
+            if day == 0 {
+                let accepted = house.give(&officer, &slip, "acceptance", json!({})).await;
+                assert!(accepted.status.is_success(), "{}", accepted.text());
+            }
+            numbers.push(slip.number);
+        }
+        if day < 2 {
+            house.pass(DAY_MS);
+            api::clock::run(&house.app).await.expect("a run of the clock");
+        }
+    }
+    (house, numbers)
+}
+
+/// All lines of a paged part of the log.
+async fn lines(house: &House, path: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let address = format!("{path}{joint}cursor={}", cursor.replace('#', "%23"));
+        let answer = house.get(&Who::Anyone, &address).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+        let mut next = None;
+        for line in answer.text().lines() {
+            match line.strip_prefix("next ") {
+                Some(written) => next = Some(written.to_owned()),
+                None => all.push(line.to_owned()),
+            }
+        }
+        match next {
+            Some(next) => cursor = next,
+            None => return all,
+        }
+    }
+}
+
+async fn audited(house: &House) -> Audit {
+    let mut audit = Audit::new(BTreeMap::new());
+    for line in lines(house, "/api/v1/log").await {
+        audit.take(&line).unwrap_or_else(|fault| panic!("{fault:?} in {line}"));
+    }
+    audit.close().expect("a log that is whole");
+    let open = match audit.last_day() {
+        Some(day) => format!("/api/v1/log/open?after={day}"),
+        None => "/api/v1/log/open".to_owned(),
+    };
+    for line in lines(house, &open).await {
+        audit.take_open(&line).expect("a row");
+    }
+    audit
+}
+
+async fn proof(house: &House, number: CaseNumber) -> CaseProof {
+    house.get(&Who::Anyone, &format!("/api/v1/cases/{number}/events")).await.value()
+}
+
+#[tokio::test]
+async fn the_log_adds_up_to_every_published_number() {
+    let (house, _) = lived().await;
+    let audit = audited(&house).await;
+    let read = audit.read();
+    assert_eq!(read.days, 2, "two of the three days are over");
+    assert!(read.events >= 15 && read.rows > read.events, "{read:?}");
+    assert!(audit.open_rows() > 0, "the third is not");
+    for (query, from, until) in [
+        ("", None, None),
+        ("?until=2018-05-14", None, Some("2018-05-14")),
+        ("?from=2018-05-15&until=2018-05-15", Some("2018-05-15"), Some("2018-05-15")),
+    ] {
+        let day = |written: Option<&str>| written.and_then(|written| Day::read(written).ok());
+        let published: Figures =
+            serde_json::from_value(house.figures(query).await).expect("figures");
+        let (different, compared) = compare(&published, &audit.figures(day(from), day(until)));
+        assert_eq!(different, [], "{query}");
+        assert!(compared > 40, "{query}: {compared} numbers");
+    }
+    // A published number that is not the log's is named.
+    let mut false_figures = audit.figures(None, None);
+    false_figures.by_reason[0].counts.solved += 1;
+    let (different, _) = compare(&false_figures, &audit.figures(None, None));
+    assert_eq!(different.len(), 1);
+    assert_eq!((different[0].name, different[0].counted), ("solved", Some(0)));
+}
+
+#[tokio::test]
+async fn the_log_names_no_case_and_links_no_matter_with_a_reason() {
+    let (house, numbers) = lived().await;
+    let mut all = lines(&house, "/api/v1/log").await;
+    all.extend(lines(&house, "/api/v1/log/open").await);
+    all.extend(lines(&house, "/api/v1/log/standing").await);
+    for number in numbers {
+        assert!(!all.iter().any(|line| line.contains(&number.to_string())), "{number}");
+    }
+    // No two rows share anything by which they could be known to belong together.
+    let blinds: Vec<String> = all
+        .iter()
+        .filter_map(|line| line.strip_prefix("count "))
+        .map(|row| serde_json::from_str::<Value>(row).expect("JSON")["blind"].to_string())
+        .collect();
+    let unique: std::collections::BTreeSet<&String> = blinds.iter().collect();
+    assert_eq!(unique.len(), blinds.len());
+}
+
+#[tokio::test]
+async fn a_case_is_proven_to_whoever_has_its_number() {
+    let (house, numbers) = lived().await;
+    let proven = check_case(&proof(&house, numbers[0]).await).expect("it agrees");
+    assert!(proven.events >= 3, "{proven:?}");
+    assert_eq!(proven.sealed, proven.events);
+    assert!(proven.rows >= 4, "{proven:?}");
+    // Of today's case the chain holds, and no root has it yet.
+    let proven = check_case(&proof(&house, numbers[8]).await).expect("it agrees");
+    assert_eq!((proven.events, proven.sealed), (2, 0));
+
+    let checkpoints = house.get(&Who::Anyone, "/api/v1/log/checkpoints").await.json();
+    let days: Vec<&str> = checkpoints["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|item| item["day"].as_str())
+        .collect();
+    assert_eq!(days, ["2018-05-14", "2018-05-15"]);
+    assert_eq!(checkpoints["items"][1]["previous"], checkpoints["items"][0]["hash"]);
+
+    // Erasing what people said leaves the proof as it was.
+    let before = proof(&house, numbers[0]).await;
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    for text in 0..9 {
+        let erase = client
+            .delete_item()
+            .table_name("onetrip-personal")
+            .key("pk", AttributeValue::S(numbers[0].to_string()))
+            .key("sk", AttributeValue::S(format!("TEXT#{text:05}")));
+        erase.send().await.expect("an erasure");
+    }
+    let own = house.app.store.load_case(numbers[0]).await.expect("a read").expect("a case");
+    assert!(house.app.store.load_personal(&own.case).await.expect("a read").0.is_empty());
+    assert_eq!(proof(&house, numbers[0]).await, before);
+    assert_eq!(check_case(&before).map(|proven| proven.sealed), Ok(before.events.len() as u32));
+
+    let missing = house.get(&Who::Anyone, "/api/v1/cases/1804-00001-41/events").await;
+    assert_eq!(missing.status, 404);
+}
+
+#[tokio::test]
+async fn an_event_changed_by_hand_is_named_by_both_checks() {
+    let (house, numbers) = lived().await;
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let place = |client: &aws_sdk_dynamodb::Client| {
+        client
+            .get_item()
+            .table_name("onetrip-cases")
+            .key("pk", AttributeValue::S(format!("CASE#{}", numbers[0])))
+            .key("sk", AttributeValue::S("EVENT#000002".into()))
+    };
+    let found = place(client).send().await.expect("a read").item.expect("an event");
+    let link = found["link"].as_s().expect("a text").clone();
+    let changed = link.replace("\"tax\"", "\"land\"");
+    assert_ne!(link, changed);
+    let mut forged = found.clone();
+    forged.insert("link".into(), AttributeValue::S(changed.clone()));
+    let put = client.put_item().table_name("onetrip-cases").set_item(Some(forged));
+    put.send().await.expect("a change by hand");
+
+    let fault = check_case(&proof(&house, numbers[0]).await).expect_err("it was changed");
+    assert_eq!((fault.revision, fault.kind), (Some(2), CaseFaultKind::Changed));
+    let (day, position) = shared::proof::first_fallen(
+        &lines(&house, "/api/v1/log").await,
+        &lines(&house, "/api/v1/log/standing").await,
+    )
+    .expect("the log finds it");
+    assert_eq!(day, Day::read("2018-05-14").expect("a day"));
+    assert!((1..=9).contains(&position), "{position}");
+
+    // With its hash made to fit, it fits neither its successor nor the day's root.
+    let mut forged = found;
+    let hash = shared::chain::Link::hash_of(&changed).written();
+    forged.insert("link".into(), AttributeValue::S(changed));
+    forged.insert("hash".into(), AttributeValue::S(hash));
+    let put = client.put_item().table_name("onetrip-cases").set_item(Some(forged));
+    put.send().await.expect("a change by hand");
+    let fault = check_case(&proof(&house, numbers[0]).await).expect_err("it was changed");
+    assert_eq!((fault.revision, fault.kind), (Some(2), CaseFaultKind::NotInRoot));
+    use shared::lang::Say;
+    assert_ne!(fault.kind.say(Lang::Zh), fault.kind.say(Lang::En));
+}
+
+/// Runs the independent checker.
+fn independent(arguments: &[&str]) -> (bool, String) {
+    let checker = concat!(env!("CARGO_MANIFEST_DIR"), "/proof/check_log.py");
+    let ran = Command::new("python3").arg(checker).args(arguments).output().expect("python3");
+    let said = [ran.stdout, ran.stderr].concat();
+    (ran.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[tokio::test]
+async fn an_independent_checker_agrees_and_finds_what_was_changed() {
+    let (house, numbers) = lived().await;
+    let folder = std::env::temp_dir().join(format!("onetrip-proof-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.to_string_lossy().into_owned()
+    };
+    let export = house.get(&Who::Anyone, "/api/v1/log/export").await.text();
+    let whole = write("whole.txt", &export);
+    let (fine, said) = independent(&["log", &whole]);
+    assert!(fine, "{said}");
+    let audit = audited(&house).await;
+    assert!(said.contains(&audit.read().last), "{said}");
+    // What it counted is what is published until the last day that is over.
+    let totals = said.lines().find_map(|line| line.strip_prefix("totals: ")).expect("totals");
+    let totals: Value = serde_json::from_str(totals).expect("JSON");
+    let published = house.figures("?until=2018-05-15").await;
+    for name in ["registered", "assigned"] {
+        assert_eq!(totals[name], published["total"][name], "{name}");
+    }
+
+    // In two parts it is the same log.
+    let first = house.get(&Who::Anyone, "/api/v1/log/export?until=2018-05-14").await.text();
+    let second = house.get(&Who::Anyone, "/api/v1/log/export?after=2018-05-14").await.text();
+    let parts = [write("first.txt", &first), write("second.txt", &second)];
+    let (fine, parted) = independent(&["log", &parts[0], &parts[1]]);
+    assert!(fine && parted == said, "{parted}");
+
+    let false_export = export.replacen("\"registered\":1", "\"registered\":2", 1);
+    let (fine, said) = independent(&["log", &write("false.txt", &false_export)]);
+    assert!(!fine && said.contains("2018-05-14"), "{said}");
+    let kept = format!("2018-05-14={}", "0".repeat(64));
+    let (fine, said) = independent(&["log", &whole, "--kept", &kept]);
+    assert!(!fine && said.contains("2018-05-14: another checkpoint was kept"), "{said}");
+
+    let case = house.get(&Who::Anyone, &format!("/api/v1/cases/{}/events", numbers[0])).await;
+    let (fine, said) = independent(&["case", &write("case.json", &case.text())]);
+    let events = case.json()["events"].as_array().map_or(0, Vec::len);
+    assert!(fine && said.contains(&format!("{events} of them in a day's root")), "{said}");
+    let false_case = case.text().replacen("\\\"tax\\\"", "\\\"land\\\"", 1);
+    let (fine, said) = independent(&["case", &write("false.json", &false_case)]);
+    assert!(!fine && said.contains("event 1: it was changed"), "{said}");
+    std::fs::remove_dir_all(&folder).expect("cleared");
+}
+
+#[tokio::test]
+async fn sealing_twice_seals_once_and_a_late_clock_seals_every_day() {
+    let house = House::new().await;
+    for _ in 0..3 {
+        house.register_online("网上登记").await;
+        house.pass(3 * DAY_MS);
+    }
+    let sealed = api::clock::run(&house.app).await.expect("a run").sealed;
+    assert_eq!(sealed, 3);
+    assert_eq!(api::clock::run(&house.app).await.expect("a run").sealed, 0);
+    assert_eq!(audited(&house).await.read().days, 3);
+    // Within the hour after midnight the day is not over for the log.
+    let body = registration("online", "半夜登记");
+    assert!(house.post(&Who::Anyone, "/api/v1/cases", body).await.status.is_success());
+    house.set("2018-05-24 00:30");
+    assert_eq!(api::clock::run(&house.app).await.expect("a run").sealed, 0);
+    house.set("2018-05-24 01:00");
+    assert_eq!(api::clock::run(&house.app).await.expect("a run").sealed, 1);
+}
