@@ -154,6 +154,23 @@ pub fn reload() {
     }
 }
 
+/// Lets the browser draw and answer before going on.
+pub async fn pause() {
+    pause_for(0).await;
+}
+
+/// Waits for some milliseconds.
+pub async fn pause_for(ms: i32) {
+    let timer = js_sys::Promise::new(&mut |resolve, _| {
+        if let Some(window) = window() {
+            // A timer without arguments cannot be refused.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+        }
+    });
+    // It is resolved by the timer, and nothing rejects it.
+    let _ = wasm_bindgen_futures::JsFuture::from(timer).await;
+}
+
 /// Opens the print dialogue.
 pub fn print() {
     if let Some(window) = window() {

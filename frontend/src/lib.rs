@@ -1,5 +1,5 @@
-//! The browser's side of OneTrip: the citizen's surface, the transparency surface and the staff
-//! console, three WASM programs from one crate with the same components, the same words and the same
+//! The browser's side of OneTrip: the citizen's surface, the transparency surface, the
+//! checking surface and the staff console, four WASM programs from one crate with the same components, the same words and the same
 //! language switch. Each program is its start in `bin/`, its addresses and what their pages use; what
 //! only another one uses is not linked.
 //!
@@ -24,6 +24,7 @@
 
 pub mod api;
 pub mod browser;
+pub mod check;
 pub mod components;
 pub mod console;
 pub mod directory;

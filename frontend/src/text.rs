@@ -363,6 +363,8 @@ texts! {
     plans_words: "为什么没办成、怎么改、谁负责、到哪天。方案经分管领导批准、投诉代办窗口核验。",
         "Why something went wrong, what is done about it, by whom and by when. The leader in charge approves a plan, and the window verifies that it was carried out.";
     plans_none: "还没有公开的整改方案。", "No plan is published yet.";
+    check_case: "核对", "Check it";
+    check_figures: "核对这些数据", "Check these figures";
     plans_link: "公开的整改方案", "The published rectification plans";
     plan_cause: "原因", "Why it went wrong";
     plan_measures(done, all): "措施：已落实 {done} 项，共 {all} 项", "Measures: {done} of {all} carried out";

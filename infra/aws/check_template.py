@@ -56,6 +56,7 @@ AREAS = ("waiting", "kept", "public")
 REACH = {
     "Public": {
         "Cases": COMMANDED | COUNTED,
+        "Cases/log": LISTED,
         "Personal": {"BatchGetItem", "PutItem"},
         "FilesBucket/waiting": ERASED,
         "FilesBucket/kept": HELD,
@@ -80,6 +81,7 @@ REACH = {
     "Clock": {
         "Cases": COMMANDED | COUNTED,
         "Cases/clock": LISTED,
+        "Cases/log": LISTED,
         "Cases/duties": LISTED,
         "Cases/overdue": LISTED,
         "Cases/ledger": LISTED,

@@ -317,6 +317,7 @@ class CheckTemplate(unittest.TestCase):
             "/figures/": "/open.html",
             "/explanations/1804-12345-67": "/open.html",
             "/plans": "/open.html",
+            "/check/1804-12345-67": "/check.html",
             "/constructor": "/index.html",
             "/assets/site-0123456789ab.wasm": "/assets/site-0123456789ab.wasm",
             "/console.html": "/console.html",

@@ -484,6 +484,7 @@ class Deployed(unittest.TestCase):
                 "list duties",
                 "list overdue",
                 "list clock",
+                "list log",
                 "delete cases",
                 "get personal",
                 "get many personal",

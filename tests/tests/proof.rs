@@ -16,10 +16,11 @@ use std::process::Command;
 /// A house in which things happened on three days, the last of which is not over.
 async fn lived() -> (House, Vec<CaseNumber>) {
     let house = House::new().await;
-    let clerk = house.staff(Role::WindowClerk).await;
-    let officer = house.staff(Role::DepartmentOfficer).await;
     let mut numbers = Vec::new();
     for day in 0..3 {
+        // Nobody's session lasts for days.
+        let clerk = house.staff(Role::WindowClerk).await;
+        let officer = house.staff(Role::DepartmentOfficer).await;
         for title in ["密码", "房屋", "户口"] {
             let slip = house.register(&clerk, title).await;
             let body = json!({"department": "tax", "days": 5, "note": null});
@@ -77,6 +78,12 @@ async fn audited(house: &House) -> Audit {
     audit
 }
 
+/// Events of days that are over, in the house that lived until 16 May.
+fn over(proof: &CaseProof) -> u32 {
+    let today = Day::read("2018-05-16").expect("a day");
+    proof.events.iter().filter(|event| event.recorded < today).count() as u32
+}
+
 async fn proof(house: &House, number: CaseNumber) -> CaseProof {
     house.get(&Who::Anyone, &format!("/api/v1/cases/{number}/events")).await.value()
 }
@@ -113,7 +120,7 @@ async fn the_log_adds_up_to_every_published_number() {
 async fn the_log_names_no_case_and_links_no_matter_with_a_reason() {
     let (house, numbers) = lived().await;
     let mut all = lines(&house, "/api/v1/log").await;
-    all.extend(lines(&house, "/api/v1/log/open").await);
+    all.extend(lines(&house, "/api/v1/log/open?after=2018-05-15").await);
     all.extend(lines(&house, "/api/v1/log/standing").await);
     for number in numbers {
         assert!(!all.iter().any(|line| line.contains(&number.to_string())), "{number}");
@@ -131,13 +138,14 @@ async fn the_log_names_no_case_and_links_no_matter_with_a_reason() {
 #[tokio::test]
 async fn a_case_is_proven_to_whoever_has_its_number() {
     let (house, numbers) = lived().await;
-    let proven = check_case(&proof(&house, numbers[0]).await).expect("it agrees");
+    let before = proof(&house, numbers[0]).await;
+    let proven = check_case(&before).expect("it agrees");
     assert!(proven.events >= 3, "{proven:?}");
-    assert_eq!(proven.sealed, proven.events);
+    assert_eq!(proven.sealed, over(&before));
     assert!(proven.rows >= 4, "{proven:?}");
     // Of today's case the chain holds, and no root has it yet.
-    let proven = check_case(&proof(&house, numbers[8]).await).expect("it agrees");
-    assert_eq!((proven.events, proven.sealed), (2, 0));
+    let todays = check_case(&proof(&house, numbers[8]).await).expect("it agrees");
+    assert_eq!((todays.events, todays.sealed), (2, 0));
 
     let checkpoints = house.get(&Who::Anyone, "/api/v1/log/checkpoints").await.json();
     let days: Vec<&str> = checkpoints["items"]
@@ -150,7 +158,6 @@ async fn a_case_is_proven_to_whoever_has_its_number() {
     assert_eq!(checkpoints["items"][1]["previous"], checkpoints["items"][0]["hash"]);
 
     // Erasing what people said leaves the proof as it was.
-    let before = proof(&house, numbers[0]).await;
     let client = &house.embedded.as_ref().expect("the embedded database").client;
     for text in 0..9 {
         let erase = client
@@ -163,7 +170,7 @@ async fn a_case_is_proven_to_whoever_has_its_number() {
     let own = house.app.store.load_case(numbers[0]).await.expect("a read").expect("a case");
     assert!(house.app.store.load_personal(&own.case).await.expect("a read").0.is_empty());
     assert_eq!(proof(&house, numbers[0]).await, before);
-    assert_eq!(check_case(&before).map(|proven| proven.sealed), Ok(before.events.len() as u32));
+    assert_eq!(check_case(&proof(&house, numbers[0]).await), Ok(proven));
 
     let missing = house.get(&Who::Anyone, "/api/v1/cases/1804-00001-41/events").await;
     assert_eq!(missing.status, 404);
@@ -260,8 +267,11 @@ async fn an_independent_checker_agrees_and_finds_what_was_changed() {
 
     let case = house.get(&Who::Anyone, &format!("/api/v1/cases/{}/events", numbers[0])).await;
     let (fine, said) = independent(&["case", &write("case.json", &case.text())]);
-    let events = case.json()["events"].as_array().map_or(0, Vec::len);
-    assert!(fine && said.contains(&format!("{events} of them in a day's root")), "{said}");
+    let sealed = over(&case.value());
+    assert!(
+        sealed > 2 && fine && said.contains(&format!("{sealed} of them in a day's root")),
+        "{said}"
+    );
     let false_case = case.text().replacen("\\\"tax\\\"", "\\\"land\\\"", 1);
     let (fine, said) = independent(&["case", &write("false.json", &false_case)]);
     assert!(!fine && said.contains("event 1: it was changed"), "{said}");

@@ -157,6 +157,8 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         text::how_counted_7(lang),
     ]
     .map(|words| plain("li").text(words).any());
+    let check = format!("/check{}", period_query(*from, *until));
+    let check = link("button secondary", check, text::check_figures(lang));
     let nothing = total.registered == 0 && by_day.is_empty();
     let details = if nothing {
         view! { <Empty words=text::figures_empty(lang)/> }.into_any()
@@ -197,7 +199,8 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         .child(plain("h2").text(text::how_counted(lang)).any())
         .child(plain("ul").class("promises").children(counted).any())
         .child(plain("h3").text(text::download(lang)).any())
-        .child(plain("p").class("row").children(files).any());
+        .child(plain("p").class("row").children(files).any())
+        .child(plain("p").class("no-print").child(check).any());
     let period = plain("p").class("note").attr("role", "status").text(period);
     vec![period.any(), details, counted.any()].into_any()
 }

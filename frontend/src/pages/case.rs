@@ -178,9 +178,10 @@ pub fn CasePage(
     });
     let known_at_all = Memo::new(move |_| desk.public.with(Option::is_some));
     let own = live(move || known_at_all.get().then(|| own::own(desk)).into_any());
-    let closing = spoken(|lang| {
+    let closing = spoken(move |lang| {
         let other = link("", Route::Track.path(), text::other_case(lang));
-        plain("p").class("no-print").child(other)
+        let check = link("", format!("/check/{number}"), text::check_case(lang));
+        plain("p").class("row no-print").child(other).child(check)
     });
     vec![opening(desk), owed, own, facts, happened, closing]
 }

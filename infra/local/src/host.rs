@@ -106,6 +106,7 @@ fn page_of(path: &str) -> &'static str {
     match path.split('/').nth(1) {
         Some("console") => "/console.html",
         Some("figures" | "explanations" | "plans") => "/open.html",
+        Some("check") => "/check.html",
         Some(_) | None => "/index.html",
     }
 }
@@ -217,6 +218,9 @@ mod tests {
             ("/explanations/1804-12345-67", "/open.html"),
             ("/plans", "/open.html"),
             ("/figuress", "/index.html"),
+            ("/check", "/check.html"),
+            ("/check/1804-12345-67", "/check.html"),
+            ("/checks", "/index.html"),
             ("/console", "/console.html"),
             ("/console/cases/1804-12345-67", "/console.html"),
             ("/consoles", "/index.html"),

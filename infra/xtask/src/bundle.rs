@@ -1,5 +1,5 @@
-//! Makes the browser's bundle: three WASM programs with their JavaScript, their style sheets and the
-//! three pages that start them, each beside its Brotli form.
+//! Makes the browser's bundle: four WASM programs with their JavaScript, their style sheets and the
+//! four pages that start them, each beside its Brotli form.
 //!
 //! Names carry the hash of what they name, so that browsers may keep a file for ever and never meet
 //! an old half. Nothing is written that a strict content security policy would refuse: no inline
@@ -31,7 +31,7 @@ struct Surface {
     styles: &'static [&'static str],
 }
 
-const SURFACES: [Surface; 3] = [
+const SURFACES: [Surface; 4] = [
     Surface {
         name: "the citizen's pages",
         binary: "site",
@@ -44,6 +44,14 @@ const SURFACES: [Surface; 3] = [
         name: "the transparency pages",
         binary: "open",
         page: "open.html",
+        budget: Some(FIRST_LOAD_BUDGET),
+        robots: "",
+        styles: &["main.css", "open.css"],
+    },
+    Surface {
+        name: "the checking pages",
+        binary: "check",
+        page: "check.html",
         budget: Some(FIRST_LOAD_BUDGET),
         robots: "",
         styles: &["main.css", "open.css"],
@@ -102,11 +110,12 @@ impl fmt::Display for FirstLoad {
 pub struct BundleReport {
     /// Every file, pages first.
     pub files: Vec<BundledFile>,
-    /// What a first visit loads: the citizen's pages, the transparency pages, the console.
+    /// What a first visit loads: the citizen's pages, the transparency pages, the checking pages, the
+    /// console.
     pub first_loads: Vec<FirstLoad>,
 }
 
-/// What has cargo build the three programs, with its own files in `target_dir`.
+/// What has cargo build the four programs, with its own files in `target_dir`.
 fn programs(target_dir: &Path) -> Command {
     let mut command = cargo(&["build", "--package", "frontend", "--bins", "--profile", "wasm"]);
     command.args(["--target", TARGET, "--target-dir"]).arg(target_dir);
@@ -120,7 +129,7 @@ fn programs(target_dir: &Path) -> Command {
     command
 }
 
-/// Does some work while the three programs are built beside it: either leaves a core idle at times. What
+/// Does some work while the four programs are built beside it: either leaves a core idle at times. What
 /// could not be built, [`bundle`] says.
 pub fn beside<T>(target_dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
     need_target(TARGET)?;
@@ -147,7 +156,7 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let started = Instant::now();
     let frontend = root().join("frontend");
     need_target(TARGET)?;
-    eprintln!("bundle: building the three WASM programs (the first time takes a few minutes)");
+    eprintln!("bundle: building the four WASM programs (the first time takes a few minutes)");
     let status = programs(target_dir).status().context("starting cargo")?;
     if !status.success() {
         bail!("cargo could not build the frontend");

@@ -15,6 +15,8 @@ const HELP: &str = "\
 cargo xtask dev [--port N] [--data DIR] [--empty]   build everything, seed the demonstration, serve it
 cargo xtask test [--long] [STEP …]                  run every test, or only the steps named
 cargo xtask bench [CASES]                           measure and print; CASES (100000) in the large folder
+cargo xtask verify EXPORT … [--kept DAY=HASH …]     check an export of the public log, offline
+cargo xtask verify --case PROOF.json                check the proof of a case, offline
 cargo xtask bundle                                  build the site into target/site
 cargo xtask release                                 build the functions for AWS Lambda (arm64)
 ";
@@ -26,6 +28,16 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let command = arguments.remove(0);
+    if command == "verify" {
+        // Its files are named from where it was called.
+        let mut verify =
+            run::cargo(&["run", "--quiet", "--package", "shared", "--example", "verify"]);
+        let here = std::env::current_dir()?;
+        let manifest = run::root().join("Cargo.toml");
+        verify.arg("--manifest-path").arg(manifest).arg("--").args(&arguments).current_dir(here);
+        let status = verify.status()?;
+        std::process::exit(status.code().unwrap_or(1));
+    }
     std::env::set_current_dir(run::root())?;
     match command.as_str() {
         "dev" => dev::dev(&arguments),

@@ -1,0 +1,110 @@
+//! The checking surface: what lets anyone check the product without believing it. It fetches what the
+//! server has, computes everything anew in the browser with the rules of `shared`, and says in plain
+//! words what that shows and what not.
+//!
+//! It is a program of its own: it reads whole events, which no other public page has to.
+
+mod case;
+mod figures;
+mod route;
+pub mod text;
+
+pub use route::Route;
+
+use crate::api::{ApiError, Request, fetch, request};
+use crate::frame::{Part, Surface, framed};
+use crate::pages::about::NotFound;
+use case::CheckCase;
+use figures::CheckFigures;
+use leptos::prelude::*;
+use serde::Deserialize;
+use shared::proof::Checkpoint;
+use shared::time::Day;
+use std::collections::BTreeMap;
+
+/// The checking surface.
+#[component]
+pub fn App() -> impl IntoView {
+    framed::<Route>()
+}
+
+impl Surface for Route {
+    const NOWHERE: Route = Route::Unknown;
+
+    fn at(path: &str) -> Route {
+        Route::read(path)
+    }
+
+    fn part(self) -> Option<Part> {
+        match self {
+            Route::Figures => Some(Part::Figures),
+            Route::Case(_) => Some(Part::Track),
+            Route::Unknown => None,
+        }
+    }
+
+    fn draw(self) -> AnyView {
+        match self {
+            Route::Figures => view! { <CheckFigures/> }.into_any(),
+            Route::Case(number) => view! { <CheckCase number=number/> }.into_any(),
+            Route::Unknown => view! { <NotFound/> }.into_any(),
+        }
+    }
+}
+
+/// What this browser keeps of the last check: the day and the hash of the last checkpoint it met.
+const KEPT_AS: &str = "onetrip.checkpoint";
+
+/// The checkpoint that an earlier check kept here.
+fn kept_checkpoint() -> BTreeMap<Day, String> {
+    let kept = crate::browser::kept_for_good(KEPT_AS).unwrap_or_default();
+    let read = kept.split_once(' ').and_then(|(day, hash)| Some((Day::read(day).ok()?, hash)));
+    read.map(|(day, hash)| (day, hash.to_owned())).into_iter().collect()
+}
+
+fn keep_checkpoint(day: Day, hash: &str) {
+    crate::browser::keep_for_good(KEPT_AS, &format!("{day} {hash}"));
+}
+
+/// A page of the log: its lines, and where the next begins.
+async fn log_page(path: &str, cursor: Option<&str>) -> Result<(String, Option<String>), ApiError> {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let query = cursor.map_or(String::new(), |cursor| {
+        format!("{joint}cursor={}", String::from(js_sys::encode_uri_component(cursor)))
+    });
+    let mut lines = request(Request::get(format!("{path}{query}"))).await?;
+    let next = lines
+        .rfind("next ")
+        .filter(|at| *at == 0 || lines.as_bytes()[at - 1] == b'\n')
+        .map(|at| lines.split_off(at));
+    let next = next.map(|next| next.trim_start_matches("next ").trim_end().to_owned());
+    Ok((lines, next))
+}
+
+/// A checkpoint and its hash, as the server says.
+#[derive(Deserialize)]
+struct HashedCheckpoint {
+    #[serde(flatten)]
+    checkpoint: Checkpoint,
+}
+
+#[derive(Deserialize)]
+struct CheckpointPage {
+    items: Vec<HashedCheckpoint>,
+    cursor: Option<Day>,
+}
+
+/// All checkpoints from the first on.
+async fn checkpoints() -> Result<Vec<Checkpoint>, ApiError> {
+    let mut all = Vec::new();
+    let mut after: Option<Day> = None;
+    loop {
+        let query = after.map_or(String::new(), |after| format!("?after={after}"));
+        let page: CheckpointPage = fetch(Request::get(format!("/log/checkpoints{query}"))).await?;
+        all.extend(page.items.into_iter().map(|item| item.checkpoint));
+        after = page.cursor;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
