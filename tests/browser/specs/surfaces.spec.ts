@@ -1,4 +1,4 @@
-// Three programs: each address loads its own and no other, and going from one to another keeps the
+// Four programs: each address loads its own and no other, and going from one to another keeps the
 // language, the access code and what was typed.
 
 import { caseThere, Citizen, field } from '../support/citizen.ts';
@@ -32,6 +32,8 @@ for (const language of LANGUAGES) {
       ['/figures/?from=2018-04-16&until=2018-05-25', 'open', say.site('figures_title')],
       ['/figures/nowhere', 'open', say.site('not_found_title')],
       ['/plans', 'open', say.site('plans')],
+      ['/check', 'check', say.check('figures_title')],
+      ['/check/nowhere', 'check', say.site('not_found_title')],
       ['/figures-of-mine', 'site', say.site('not_found_title')],
       ['/console?state=done', 'staff', say.console('sign_in_title')],
     ]) {

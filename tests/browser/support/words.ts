@@ -62,6 +62,7 @@ const directory: Record<'departments' | 'windows' | 'matters', Item[]> = JSON.pa
   source('infra/local/demonstration/directory.json'),
 );
 const site = texts('frontend/src/text.rs');
+const checking = texts('frontend/src/check/text.rs');
 /** The console's words; those of a topic's own file are called `topic.name`, or `name` where no other is. */
 const CONSOLE = 'frontend/src/console/text';
 const console_ = new Map([
@@ -98,6 +99,11 @@ export class Words {
   /** A text of the public pages and of the building blocks. */
   site(name: string, ...values: unknown[]): string {
     return fill(site, name, this.language, values);
+  }
+
+  /** A text of the checking pages. */
+  check(name: string, ...values: unknown[]): string {
+    return fill(checking, name, this.language, values);
   }
 
   /** A text of the console: `search`, or `rules.from` of a topic. */
