@@ -316,6 +316,8 @@ class CheckTemplate(unittest.TestCase):
             "/figures": "/open.html",
             "/figures/": "/open.html",
             "/explanations/1804-12345-67": "/open.html",
+            "/tables": "/open.html",
+            "/data": "/open.html",
             "/plans": "/open.html",
             "/constructor": "/index.html",
             "/assets/site-0123456789ab.wasm": "/assets/site-0123456789ab.wasm",

@@ -1,17 +1,17 @@
-//! The cross-tables of closed months. Once an hour the clock looks for months that have ended and have no
+//! The cross-tables of closed months. Once a day the clock looks for months that have ended and have no
 //! table yet, in order within each year: each is held against those before it.
 
 use crate::app::App;
 use crate::store::StoreError;
 use shared::cross::{CrossCounts, publish};
-use shared::time::{Day, HOUR_MS, Timestamp};
+use shared::time::{Day, Timestamp};
 use std::collections::BTreeMap;
 
 /// Publishes the tables of months that have ended. A year whose cross-counts are not its figures (its cases
 /// are older than cross-counts are) gets none. What is registered later into a month that has its table
 /// shows in the next one of its year.
 pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, StoreError> {
-    if app.store.load_tabled_hour().await? == Some(now.0.div_euclid(HOUR_MS)) {
+    if app.store.load_tabled_day().await? == Some(now.day()) {
         return Ok(0);
     }
     if !app.store.list_pending().await?.is_empty() {
@@ -32,7 +32,7 @@ pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, S
     for (year, months) in years {
         made += publish_year(app, year, &months, now).await?;
     }
-    app.store.note_tabled_hour(now).await?;
+    app.store.note_tabled_day(now.day()).await?;
     Ok(made)
 }
 

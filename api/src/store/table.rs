@@ -4,7 +4,7 @@
 use super::item::{Item, Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use shared::cross::{CrossCounts, Snapshot};
-use shared::time::{HOUR_MS, Timestamp};
+use shared::time::Day;
 
 impl Store {
     /// The months with cross-counts, as `YYYY-MM`, oldest first, with their counts.
@@ -79,8 +79,8 @@ impl Store {
         kept(put.send().await)
     }
 
-    /// When tables were last looked after, by the hour.
-    pub async fn load_tabled_hour(&self) -> Result<Option<i64>, StoreError> {
+    /// The day on which tables were last looked after.
+    pub async fn load_tabled_day(&self) -> Result<Option<Day>, StoreError> {
         let found = self
             .client
             .get_item()
@@ -89,13 +89,13 @@ impl Store {
             .send()
             .await
             .map_err(unavailable)?;
-        found.item.map(|item| item.number_at("hour")).transpose()
+        found.item.map(|item| Ok(Day(item.number_at("day")?))).transpose()
     }
 
-    /// Notes that tables were looked after in this hour.
-    pub async fn note_tabled_hour(&self, now: Timestamp) -> Result<(), StoreError> {
+    /// Notes that tables were looked after on a day.
+    pub async fn note_tabled_day(&self, day: Day) -> Result<(), StoreError> {
         let mut item = key("CLOCK", "tabled");
-        item.insert("hour".into(), number(now.0.div_euclid(HOUR_MS)));
+        item.insert("day".into(), number(day.0));
         let put = self.client.put_item().table_name(&self.tables.staff).set_item(Some(item));
         put.send().await.map_err(unavailable)?;
         Ok(())
