@@ -1,7 +1,11 @@
 //! The `clock` function: does what is due. It reminds, marks overdue and escalates, case by case and
-//! plan by plan, and makes the leaders' evening digests. What there is to do is decided by `shared`; each
-//! thing is an event or a record of its own, so running it twice, late or in two places does it once.
+//! plan by plan; it makes the leaders' evening digests and the months' cross-tables, and seals the days of
+//! the public log. What there is to do is decided by `shared`; each thing is an event or a record of its
+//! own, so running it twice, late or in two places does it once.
 
+mod table;
+
+use self::table::publish_tables;
 use crate::app::App;
 use crate::store::{Commit, Due, PlanCommit, StoreError};
 use shared::chain::GENESIS;
@@ -40,7 +44,9 @@ pub async fn run(app: &App) -> Result<Ticked, StoreError> {
     if events > 0 {
         app.outbox.notify_one();
     }
-    Ok(Ticked { events, digests: digest(app, now).await?, sealed: seal(app, now).await? })
+    let digests = digest(app, now).await?;
+    publish_tables(app, now).await?;
+    Ok(Ticked { events, digests, sealed: seal(app, now).await? })
 }
 
 /// Seals the log of every day that is over and has none yet: its lines and its checkpoint, chained to

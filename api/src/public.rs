@@ -3,13 +3,17 @@
 //! It never searches, names no case but the one that is asked for by its number, and reads personal
 //! content only by key, for whoever shows the access code.
 
+pub mod data;
 pub mod explanation;
 pub mod feed;
 pub mod figures;
 pub mod file;
 pub mod lite;
 pub mod log;
+pub mod open311;
 pub mod own;
+pub mod picture;
+pub mod table;
 pub mod track;
 
 use crate::app::App;
@@ -43,6 +47,19 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(log::list_checkpoints))
         .routes(routes!(log::get_export))
         .routes(routes!(log::get_case_proof))
+        .routes(routes!(picture::get_picture))
+        .routes(routes!(table::get_table))
+        .routes(routes!(data::get_catalogue))
+        .routes(routes!(data::get_file))
+        .routes(routes!(open311::get_discovery_json))
+        .routes(routes!(open311::get_discovery_xml))
+        .routes(routes!(open311::list_services_json))
+        .routes(routes!(open311::list_services_xml))
+        .routes(routes!(open311::get_service))
+        .routes(routes!(open311::list_requests_json, open311::file_request_json))
+        .routes(routes!(open311::list_requests_xml, open311::file_request_xml))
+        .routes(routes!(open311::get_request))
+        .routes(routes!(open311::get_token))
         .routes(routes!(crate::openapi::get_openapi))
 }
 

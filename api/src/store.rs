@@ -20,6 +20,7 @@ mod plan;
 mod schema;
 mod staff;
 mod supervision;
+mod table;
 
 pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
 pub use directory::Town;

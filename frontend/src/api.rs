@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::code::{AccessCode, AccessToken};
 use shared::command::{CommandKind, GiveVerdict, Register, Reopen, SendMessage};
+use shared::cross::CrossTables;
 use shared::directory::Directory;
 use shared::figures::{Figures, Published};
 use shared::id::PlanId;
@@ -19,6 +20,7 @@ use shared::personal::TextId;
 use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
+use shared::wire::data::Catalogue;
 use shared::wire::{
     AskUpload, Done, ExplanationPage, HandIn, PlanPage, PlanView, Problem, Slip, command_path,
 };
@@ -314,6 +316,26 @@ impl PublicApi {
     /// A published rectification plan and the cases that it answers.
     pub async fn plan(plan: PlanId) -> Result<PlanView, ApiError> {
         ask(Request::get(format!("/plans/{plan}"))).await
+    }
+
+    /// The cross-table to the end of a month; of the newest without one.
+    pub async fn table(month: Option<String>) -> Result<CrossTables, ApiError> {
+        let query = month.map_or(String::new(), |month| {
+            format!("?month={}", String::from(js_sys::encode_uri_component(&month)))
+        });
+        ask(Request::get(format!("/tables/matters-by-reason{query}"))).await
+    }
+
+    /// The catalogue of open data.
+    pub async fn catalogue() -> Result<Catalogue, ApiError> {
+        ask(Request::get("/data")).await
+    }
+
+    /// Where the figures of a period can be had as a picture.
+    pub fn figures_picture(from: Option<Day>, until: Option<Day>, lang: Lang) -> String {
+        let query = period_query(from, until);
+        let joint = if query.is_empty() { "?" } else { "&" };
+        format!("/api/v1/figures/picture.svg{query}{joint}lang={}", lang.pick("zh", "en"))
     }
 
     /// Where the figures of a period can be had as a file: `csv` or `json`.

@@ -141,6 +141,36 @@ impl Tab {
     }
 }
 
+/// Draws the picture at `address` and saves it as PNG under `name`, `width` by `height` dots. `None` where
+/// the browser cannot.
+pub async fn save_png(address: &str, name: &str, width: u32, height: u32) -> Option<()> {
+    // The canvas is asked for by name: its bindings would be built into every program.
+    let call = |of: &JsValue, method: &str, values: &[JsValue]| -> Option<JsValue> {
+        let method = js_sys::Reflect::get(of, &JsValue::from_str(method)).ok()?;
+        let values = values.iter().collect::<js_sys::Array>();
+        let method: &js_sys::Function = method.dyn_ref()?;
+        method.apply(of, &values).ok()
+    };
+    let document = document()?;
+    let picture = document.create_element("img").ok()?;
+    picture.set_attribute("src", address).ok()?;
+    let drawn: js_sys::Promise = call(&picture, "decode", &[])?.dyn_into().ok()?;
+    wasm_bindgen_futures::JsFuture::from(drawn).await.ok()?;
+    let canvas = document.create_element("canvas").ok()?;
+    canvas.set_attribute("width", &width.to_string()).ok()?;
+    canvas.set_attribute("height", &height.to_string()).ok()?;
+    let context = call(&canvas, "getContext", &["2d".into()])?;
+    let sides = [0.into(), 0.into(), width.into(), height.into()];
+    let values: Vec<JsValue> = std::iter::once(picture.into()).chain(sides).collect();
+    call(&context, "drawImage", &values)?;
+    let png = call(&canvas, "toDataURL", &["image/png".into()])?.as_string()?;
+    let link: HtmlElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_attribute("href", &png).ok()?;
+    link.set_attribute("download", name).ok()?;
+    link.click();
+    Some(())
+}
+
 /// Whether the tab is in front.
 pub fn is_visible() -> bool {
     document()

@@ -13,6 +13,7 @@ use shared::actor::By;
 use shared::case::{LongRunning, OwedExplanation, Part, PartState};
 use shared::code::{AccessCode, AccessToken};
 use shared::command::CommandKind;
+use shared::cross::{CrossTable, CrossTables, TableCell, TableColumn, TableRow};
 use shared::directory::{Department, Directory, Matter, Name, Window};
 use shared::duty::{Duty, DutyRef, Marks, Owner};
 use shared::event::Explanation;
@@ -35,6 +36,7 @@ use shared::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind, Outcome,
     RefusalReason, Role, Rung, StageKind, StepKind,
 };
+use shared::wire::data::{Catalogue, DataFile, DataSet, Words};
 use shared::wire::{Done, ExplanationPage, ExplanationRow, PlanPage, PlanView, Problem, Slip};
 
 /// What can be read from JSON.
@@ -273,6 +275,17 @@ records! {
     ReasonFigures { reason; counts }
     DayFigures { day, registered, assigned, settled, resolved }
     FieldProblem { field; problem }
+    CrossTables { months, table }
+    CrossTable {
+        month, from, until, made_at, least, rates_from, total, columns, rows, hidden, told_by_totals
+    }
+    TableColumn { reason, total }
+    TableRow { matter, total, cells }
+    TableCell { count, as_of, share }
+    Catalogue { title, licence, page, datasets }
+    DataSet { id, title, description, counted, licence, page, paged, files }
+    DataFile { format, media_type, url, schema }
+    Words { zh, en }
 }
 
 impl FromJson for Problem {
@@ -753,6 +766,52 @@ mod tests {
         }
         let bare = json!({"type": "x", "title": "x", "status": 404, "code": "not_found"});
         assert!(Problem::from_json(&bare).is_some_and(|problem| problem.fields.is_empty()));
+    }
+
+    #[test]
+    fn the_cross_table_and_the_catalogue_are_read_whole() {
+        let day = Day::from_civil(2018, 5, 31).expect("a day");
+        let cell = TableCell { count: Some(7), as_of: Some("2018-04".into()), share: Some(35) };
+        let hidden = TableCell { count: None, as_of: None, share: None };
+        check(&CrossTables { months: Vec::new(), table: None });
+        check(&CrossTables {
+            months: vec!["2018-05".into()],
+            table: Some(CrossTable {
+                month: "2018-05".into(),
+                from: day,
+                until: day,
+                made_at: Timestamp(1),
+                least: 5,
+                rates_from: 20,
+                total: 20,
+                columns: vec![TableColumn { reason: RefusalReason::Other, total: 20 }],
+                rows: vec![TableRow { matter: None, total: 20, cells: vec![cell, hidden] }],
+                hidden: 1,
+                told_by_totals: 0,
+            }),
+        });
+        let words = || Words { zh: "表".into(), en: "table".into() };
+        let file = DataFile {
+            format: "csv".into(),
+            media_type: "text/csv".into(),
+            url: "u".into(),
+            schema: "s".into(),
+        };
+        check(&Catalogue {
+            title: words(),
+            licence: "l".into(),
+            page: "p".into(),
+            datasets: vec![DataSet {
+                id: "id".into(),
+                title: words(),
+                description: words(),
+                counted: words(),
+                licence: "l".into(),
+                page: "p".into(),
+                paged: true,
+                files: vec![file],
+            }],
+        });
     }
 
     #[test]

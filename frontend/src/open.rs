@@ -4,20 +4,25 @@
 //! A page more is a member of [`Route`] with its address, an arm in each match below and, where the
 //! main navigation leads to it, a [`Part`]. Nothing of it reaches the citizen's surface.
 
+pub mod data;
+mod embed;
 pub mod explanations;
 pub mod figures;
 mod listed;
 pub mod plans;
 mod route;
+pub mod tables;
 
 pub use route::Route;
 
 use crate::frame::{Part, Surface, framed};
 use crate::pages::about::NotFound;
+use data::OpenData;
 use explanations::Explanations;
 use figures::FiguresPage;
 use leptos::prelude::*;
 use plans::{PublishedPlan, PublishedPlans};
+use tables::CrossTablePage;
 
 /// The transparency surface.
 #[component]
@@ -34,9 +39,12 @@ impl Surface for Route {
 
     fn part(self) -> Option<Part> {
         match self {
-            Route::Figures | Route::Explanations | Route::Plans | Route::Plan(_) => {
-                Some(Part::Figures)
-            }
+            Route::Figures
+            | Route::Explanations
+            | Route::Plans
+            | Route::Plan(_)
+            | Route::Tables
+            | Route::Data => Some(Part::Figures),
             Route::Unknown => None,
         }
     }
@@ -47,6 +55,8 @@ impl Surface for Route {
             Route::Explanations => view! { <Explanations/> }.into_any(),
             Route::Plans => view! { <PublishedPlans/> }.into_any(),
             Route::Plan(plan) => view! { <PublishedPlan plan=plan/> }.into_any(),
+            Route::Tables => view! { <CrossTablePage/> }.into_any(),
+            Route::Data => view! { <OpenData/> }.into_any(),
             Route::Unknown => view! { <NotFound/> }.into_any(),
         }
     }

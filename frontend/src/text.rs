@@ -4,6 +4,8 @@
 //! [`texts!`] makes one function per text. A missing translation, or a value that one language
 //! forgets to take, does not compile.
 
+pub mod open_data;
+
 use shared::lang::Lang;
 
 /// Defines texts: `name: "中文", "English";` makes `fn name(lang) -> &'static str`, and

@@ -316,6 +316,8 @@ class CheckTemplate(unittest.TestCase):
             "/figures": "/open.html",
             "/figures/": "/open.html",
             "/explanations/1804-12345-67": "/open.html",
+            "/tables": "/open.html",
+            "/data": "/open.html",
             "/plans": "/open.html",
             "/check/1804-12345-67": "/check.html",
             "/constructor": "/index.html",

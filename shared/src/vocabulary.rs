@@ -11,7 +11,7 @@ vocabulary! {
     pub enum Channel {
         /// At the window itself.
         Window = "window", "窗口", "At the window";
-        /// By the citizen, in a browser.
+        /// By the citizen, over the net: in a browser, or in an app that speaks Open311.
         Online = "online", "网上", "Online";
         /// By telephone, the 12345 hotline included.
         Phone = "phone", "电话", "By phone";
@@ -89,7 +89,7 @@ vocabulary! {
 vocabulary! {
     /// How a verdict was given (回访方式).
     pub enum VerdictVia {
-        /// By the citizen, in a browser.
+        /// By the citizen, over the net: in a browser, or in an app that speaks Open311.
         Online = "online", "网上评价", "Online";
         /// By the citizen, through the one-time link of a notice.
         Link = "link", "短信链接评价", "By link";

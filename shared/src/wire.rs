@@ -2,6 +2,7 @@
 //! functions share these types; unknown fields are ignored on reading, so that a cached page meets a
 //! newer function without harm.
 
+pub mod data;
 pub mod notice;
 
 use crate::actor::Seat;

@@ -4,11 +4,12 @@
     python3 tests/deployed/run.py journey BINARIES    the functions, deployed to a local AWS and used
     python3 tests/deployed/run.py serve               a local AWS, for other tests
     python3 tests/deployed/run.py calendar PROGRAM    the working days, against an independent package
+    python3 tests/deployed/run.py open ADDRESS        Open311 and open data, as others use them
 
 BINARIES is the folder with the four function binaries, built for this machine: public, console,
 project, clock. `serve` prints the address of an empty DynamoDB once it answers, and stops when its
 standard input ends, so that it never outlives the test that started it. PROGRAM is the built example
-`working_days` of the crate `shared`.
+`working_days` of the crate `shared`. ADDRESS is a house with its demonstration: http://127.0.0.1:PORT.
 
 Python packages live in target/deployed; the standard library is all that this file needs.
 """
@@ -81,6 +82,17 @@ def run_calendar(program):
     ).returncode
 
 
+def run_open(address):
+    tests = HERE.parent
+    python = python_with("open", tests / "open311" / "requirements.txt")
+    environment = dict(os.environ, ONETRIP_URL=address.rstrip("/"))
+    for script in (tests / "open311" / "open311_test.py", tests / "open_data" / "open_data_test.py"):
+        ran = subprocess.run([python, "-B", script], env=environment, check=False)
+        if ran.returncode:
+            return ran.returncode
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -88,6 +100,7 @@ def main():
     commands.add_parser("journey").add_argument("binaries", type=pathlib.Path)
     commands.add_parser("serve")
     commands.add_parser("calendar").add_argument("program", type=pathlib.Path)
+    commands.add_parser("open").add_argument("address")
     asked = parser.parse_args()
     if asked.command == "template":
         return run_template()
@@ -95,6 +108,8 @@ def main():
         return run_journey(asked.binaries)
     if asked.command == "calendar":
         return run_calendar(asked.program)
+    if asked.command == "open":
+        return run_open(asked.address)
     return run_serve()
 
 

@@ -108,7 +108,7 @@ pub async fn get_feed(
 
 /// Where the house is: feeds are read elsewhere, so their addresses are whole. A house on one machine is
 /// where it was asked.
-fn origin(app: &App, headers: &HeaderMap) -> String {
+pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
     if !app.origin.is_empty() {
         return app.origin.to_string();
     }
@@ -171,7 +171,7 @@ fn item_of(origin: &str, row: &ExplanationRow, names: &Directory, lang: Lang) ->
 }
 
 /// An instant in China with its seconds.
-fn rfc3339(at: Timestamp) -> String {
+pub(super) fn rfc3339(at: Timestamp) -> String {
     let seconds = at.ms_of_day() / 1000 % 60;
     format!("{}:{seconds:02}+08:00", at.minute_text().replace(' ', "T"))
 }

@@ -15,7 +15,7 @@ use shared::time::Day;
 use shared::wire::Problem;
 
 /// The format a client asks for: by `format`, else by `Accept`.
-fn wants_csv(query: &Query, headers: &HeaderMap) -> Result<bool, Failure> {
+pub(super) fn wants_csv(query: &Query, headers: &HeaderMap) -> Result<bool, Failure> {
     let named = query.read("format", Field::NotAChoice, |written| match written {
         "csv" => Some(true),
         "json" => Some(false),

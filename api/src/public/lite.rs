@@ -22,7 +22,7 @@ pub fn router() -> Router<App> {
     Router::new().route("/lite", get(get_lite))
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

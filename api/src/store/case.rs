@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::types::{
 use serde::{Deserialize, Serialize};
 use shared::case::{Case, evolve};
 use shared::chain::{GENESIS, Link, commitment};
+use shared::cross::CrossCounts;
 use shared::decide::Decision;
 use shared::duty::{Duty, Marks};
 use shared::event::{Event, What};
@@ -101,6 +102,9 @@ pub struct Outbox {
     pub events: u32,
     /// The changes.
     pub changes: Vec<(Day, Tally)>,
+    /// How it changes the cross-table, where it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cross: Vec<(Day, CrossCounts)>,
 }
 
 pub(super) fn case_pk(number: CaseNumber) -> String {
@@ -324,6 +328,7 @@ impl Store {
             head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
         let mut case = before.cloned();
         let mut changes: Vec<(Day, Tally)> = Vec::new();
+        let mut cross: Vec<(Day, CrossCounts)> = Vec::new();
 
         let salts: Vec<[u8; 16]> = decision.content.iter().map(|_| rand::random()).collect();
         let mut commitments: Vec<(TextId, String)> = decision
@@ -339,6 +344,10 @@ impl Store {
             let next = evolve(case.clone(), case_number, event)
                 .ok_or_else(|| StoreError::Broken(anyhow!("an event has no case")))?;
             let change = Tally::change(case.as_ref(), &next);
+            let crossed = CrossCounts::change(case.as_ref(), &next);
+            if !crossed.is_empty() {
+                cross.push((event.at.day(), crossed));
+            }
             let revision = revision_before + 1 + u32::try_from(index).unwrap_or(u32::MAX);
             // The content belongs to the command's events together; its commitments hang on the
             // first.
@@ -371,7 +380,7 @@ impl Store {
             items.push(self.put_new(&self.tables.cases, item)?);
         }
         let events = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
-        let outbox = Outbox { number: case_number, revision, events, changes };
+        let outbox = Outbox { number: case_number, revision, events, changes, cross };
         items.push(self.put_new(&self.tables.cases, outbox_item(&outbox, now)?)?);
         let replay_place = items.len();
         if let Some(replay) = replay {

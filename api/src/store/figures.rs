@@ -12,6 +12,7 @@ use super::plan::PlanOutbox;
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use shared::cross::CrossCounts;
 use shared::figures::{Figures, MonthPage, Tally, YearPage, cut_months, publish};
 use shared::time::{DAY_MS, Day, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,11 @@ fn month_sk(year: i64, month: i64) -> String {
     format!("M{year:04}-{month:02}")
 }
 
+/// Where a month's cross-counts are kept.
+pub(super) fn cross_sk(year: i64, month: i64) -> String {
+    format!("X{year:04}-{month:02}")
+}
+
 /// An outbox item that was not consumed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pending {
@@ -40,12 +46,24 @@ pub enum Pending {
     Plan(PlanOutbox),
 }
 
-/// How an outbox item changes the figures; a plan changes none.
-fn changes_of(item: &Item) -> Result<Vec<(Day, Tally)>, StoreError> {
-    Ok(match pending_of(item)? {
-        Pending::Case(outbox) => outbox.changes,
-        Pending::Plan(_) => Vec::new(),
-    })
+/// How outbox items change the figures and the cross-table; a plan changes none.
+#[derive(Default)]
+struct Changes {
+    figures: Vec<(Day, Tally)>,
+    cross: Vec<(Day, CrossCounts)>,
+}
+
+impl Changes {
+    fn take(&mut self, item: &Item) -> Result<(), StoreError> {
+        match pending_of(item)? {
+            Pending::Case(outbox) => {
+                self.figures.extend(outbox.changes);
+                self.cross.extend(outbox.cross);
+            }
+            Pending::Plan(_) => {}
+        }
+        Ok(())
+    }
 }
 
 fn pending_of(item: &Item) -> Result<Pending, StoreError> {
@@ -144,15 +162,22 @@ impl Store {
         if fresh.is_empty() {
             return Ok(Some(0));
         }
-        let mut changes = Vec::new();
+        let mut changes = Changes::default();
         for item in &fresh {
-            changes.extend(changes_of(item)?);
+            changes.take(item)?;
         }
+        let Changes { figures: changes, cross } = changes;
         let years: BTreeSet<i64> = changes.iter().map(|(day, _)| day.civil().0).collect();
         let months: BTreeSet<(i64, i64)> =
             changes.iter().map(|(day, _)| (day.civil().0, day.civil().1)).collect();
+        let mut crossed: BTreeMap<(i64, i64), CrossCounts> = BTreeMap::new();
+        for (day, change) in &cross {
+            let (year, month, _) = day.civil();
+            crossed.entry((year, month)).or_default().add(change);
+        }
         // A batch that spans many months would not fit one transaction: fold a part of it.
-        if fresh.len() > 1 && fresh.len() + years.len() + months.len() > 90 {
+        let pages = years.len() + months.len() + crossed.len();
+        if fresh.len() > 1 && fresh.len() + pages > 90 {
             let half = fresh
                 .iter()
                 .take(fresh.len() / 2)
@@ -167,6 +192,7 @@ impl Store {
             .iter()
             .map(|year| year_sk(*year))
             .chain(months.iter().map(|(year, month)| month_sk(*year, *month)))
+            .chain(crossed.keys().map(|(year, month)| cross_sk(*year, *month)))
             .collect();
         let stored = self
             .batch_get(&self.tables.cases, names.iter().map(|sk| key("FIGURES", sk)).collect())
@@ -203,6 +229,13 @@ impl Store {
         }
         for ((year, month), page) in &month_pages {
             items.push(self.put_page(month_sk(*year, *month), page, &versions)?);
+        }
+        for ((year, month), change) in &crossed {
+            let sk = cross_sk(*year, *month);
+            let page = page_of(&sk).map(|item| item.json_at("page")).transpose()?;
+            let mut page: CrossCounts = page.unwrap_or_default();
+            page.add(change);
+            items.push(self.put_page(sk, &page, &versions)?);
         }
         for item in &fresh {
             let update = Update::builder()

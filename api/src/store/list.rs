@@ -471,6 +471,11 @@ impl Store {
         found: &[CaseNumber],
         reader: &Seat,
     ) -> Result<Vec<QueueRow>, StoreError> {
+        self.queue_rows(&self.load_heads(found).await?, reader).await
+    }
+
+    /// Cases by their numbers, in that order; a number without a case is left out.
+    pub async fn load_heads(&self, found: &[CaseNumber]) -> Result<Vec<Head>, StoreError> {
         let mut heads: HashMap<CaseNumber, Head> = HashMap::new();
         for chunk in found.chunks(100) {
             let keys =
@@ -480,8 +485,7 @@ impl Store {
                 heads.insert(head.case.number, head);
             }
         }
-        let ordered: Vec<Head> = found.iter().filter_map(|number| heads.remove(number)).collect();
-        self.queue_rows(&ordered, reader).await
+        Ok(found.iter().filter_map(|number| heads.remove(number)).collect())
     }
 }
 

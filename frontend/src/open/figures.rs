@@ -13,7 +13,8 @@ use crate::language::spoken;
 use crate::load::Remote;
 use crate::navigation::navigation;
 use crate::open::Route;
-use crate::text;
+use crate::open::embed::use_these;
+use crate::text::{self, open_data};
 use crate::totals::{Figure, first_totals, of_registered, of_verdicts, percent, totals};
 use leptos::prelude::*;
 use shared::calendar::HOURS_A_DAY;
@@ -97,7 +98,10 @@ pub fn FiguresPage() -> impl IntoView {
         let lead = plain("p").class("lead").text(text::figures_lead(lang));
         let explained = link("", Route::Explanations.path(), text::explanations_link(lang));
         let planned = link("", Route::Plans.path(), text::plans_link(lang));
-        let explained = plain("p").class("row no-print").child(explained).child(planned);
+        let crossed = link("", Route::Tables.path(), open_data::tables_link(lang));
+        let data = link("", Route::Data.path(), open_data::data_link(lang));
+        let ways = [explained, planned, crossed, data];
+        let explained = plain("p").class("row no-print").children(ways);
         vec![heading, lead.any(), explained.any(), choose.any()]
     });
     let body = loaded(
@@ -202,7 +206,8 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         .child(plain("p").class("row").children(files).any())
         .child(plain("p").class("no-print").child(check).any());
     let period = plain("p").class("note").attr("role", "status").text(period);
-    vec![period.any(), details, counted.any()].into_any()
+    let used = use_these(*from, *until, lang);
+    vec![period.any(), details, counted.any(), used].into_any()
 }
 
 /// The totals, each with the number it is a part of.

@@ -1,8 +1,8 @@
 //! The addresses of the transparency surface. Every page has one, and every address is read back to
 //! its page.
 //!
-//! The server sends this program for whatever begins with `/figures`, `/explanations` or `/plans`
-//! (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
+//! The server sends this program for whatever begins with `/figures`, `/explanations`, `/plans`, `/tables`
+//! or `/data` (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
 
 use crate::routes::plan_address;
 use shared::id::PlanId;
@@ -18,6 +18,10 @@ pub enum Route {
     Plans,
     /// A published plan.
     Plan(PlanId),
+    /// The cross-table of matters and reasons.
+    Tables,
+    /// The catalogue of open data.
+    Data,
     /// Nothing is here.
     Unknown,
 }
@@ -30,6 +34,8 @@ impl Route {
             Route::Explanations => "/explanations".to_owned(),
             Route::Plans => "/plans".to_owned(),
             Route::Plan(plan) => plan_address(plan),
+            Route::Tables => "/tables".to_owned(),
+            Route::Data => "/data".to_owned(),
             Route::Unknown => "/figures/not-found".to_owned(),
         }
     }
@@ -44,6 +50,8 @@ impl Route {
             "/figures" => Route::Figures,
             "/explanations" => Route::Explanations,
             "/plans" => Route::Plans,
+            "/tables" => Route::Tables,
+            "/data" => Route::Data,
             _ => Route::Unknown,
         }
     }
@@ -56,7 +64,15 @@ mod tests {
     #[test]
     fn every_page_is_found_at_its_address() {
         let plan = Route::Plan(PlanId::new("2018-05-1a2b").expect("an identifier"));
-        for route in [Route::Figures, Route::Explanations, Route::Plans, plan, Route::Unknown] {
+        for route in [
+            Route::Figures,
+            Route::Explanations,
+            Route::Plans,
+            plan,
+            Route::Tables,
+            Route::Data,
+            Route::Unknown,
+        ] {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());
         }
         for nowhere in ["/", "/figure", "/figures/2018", "/explanations/nowhere", "/plans/A B"] {

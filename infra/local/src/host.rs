@@ -105,7 +105,7 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
 fn page_of(path: &str) -> &'static str {
     match path.split('/').nth(1) {
         Some("console") => "/console.html",
-        Some("figures" | "explanations" | "plans") => "/open.html",
+        Some("figures" | "explanations" | "plans" | "tables" | "data") => "/open.html",
         Some("check") => "/check.html",
         Some(_) | None => "/index.html",
     }
@@ -217,6 +217,8 @@ mod tests {
             ("/figures/", "/open.html"),
             ("/explanations/1804-12345-67", "/open.html"),
             ("/plans", "/open.html"),
+            ("/tables", "/open.html"),
+            ("/data", "/open.html"),
             ("/figuress", "/index.html"),
             ("/check", "/check.html"),
             ("/check/1804-12345-67", "/check.html"),

@@ -26,13 +26,14 @@ struct Options {
     long: bool,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "style", what: "rustfmt, clippy, shared for wasm32", run: style },
     Step { name: "rust", what: "unit, property, HTTP, store and crash tests", run: rust },
     Step { name: "calendar", what: "the calendar against an independent one", run: calendar },
     Step { name: "template", what: "the AWS template", run: template },
     Step { name: "second-store", what: "the store tests on a second AWS", run: second_store },
     Step { name: "deployed", what: "the functions behind API Gateway", run: deployed },
+    Step { name: "open", what: "Open311 and open data, as others use them", run: open },
     Step { name: "site", what: "the site's bundle, its bytes printed", run: site },
     Step { name: "browser", what: "browser journeys with axe", run: browser },
 ];
@@ -300,6 +301,13 @@ fn chromium() -> anyhow::Result<PathBuf> {
 struct Server {
     child: Child,
     data: PathBuf,
+    port: u16,
+}
+
+impl Server {
+    fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
 }
 
 impl Drop for Server {
@@ -310,14 +318,10 @@ impl Drop for Server {
     }
 }
 
-fn browser(_: &Options) -> anyhow::Result<Count> {
-    let npm =
-        find("npm").context("Node.js 20 or newer with npm is needed: install it and run again")?;
-    let chromium = chromium()?;
-    let folder = "tests/browser";
-    run(Command::new(&npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+/// A house with its demonstration, in a folder of its own that goes with it.
+fn serve(name: &str) -> anyhow::Result<Server> {
     let port = free_port()?;
-    let data = std::env::temp_dir().join(format!("onetrip-browser-{}", std::process::id()));
+    let data = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
     let program = target().join("debug").join(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
     let child = Command::new(program)
         .args(["--port", &port.to_string(), "--data"])
@@ -327,7 +331,7 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
         .stdout(Stdio::null())
         .spawn()
         .context("starting the server")?;
-    let mut server = Server { child, data };
+    let mut server = Server { child, data, port };
     // The server binds its port first and answers once the demonstration is in.
     let deadline = Instant::now() + Duration::from_secs(180);
     loop {
@@ -335,16 +339,32 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
             bail!("the server stopped: {status}");
         }
         if answers(port) {
-            break;
+            return Ok(server);
         }
         ensure!(Instant::now() < deadline, "the server did not answer");
         std::thread::sleep(Duration::from_millis(200));
     }
+}
+
+fn open(_: &Options) -> anyhow::Result<Count> {
+    let server = serve("open")?;
+    let mut command = Command::new(python()?);
+    command.args(["tests/deployed/run.py", "open", &server.address()]);
+    counted(command.stderr_to_stdout())
+}
+
+fn browser(_: &Options) -> anyhow::Result<Count> {
+    let npm =
+        find("npm").context("Node.js 20 or newer with npm is needed: install it and run again")?;
+    let chromium = chromium()?;
+    let folder = "tests/browser";
+    run(Command::new(&npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    let server = serve("browser")?;
     counted(
         Command::new(&npm)
             .args(["exec", "--", "playwright", "test"])
             .current_dir(folder)
-            .env("ONETRIP_URL", format!("http://127.0.0.1:{port}"))
+            .env("ONETRIP_URL", server.address())
             .env("ONETRIP_CHROMIUM", chromium)
             .env("CI", "1"),
     )

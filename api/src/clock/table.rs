@@ -1,0 +1,73 @@
+//! The cross-tables of closed months. Once a day the clock looks for months that have ended and have no
+//! table yet, in order within each year: each is held against those before it.
+
+use crate::app::App;
+use crate::store::StoreError;
+use shared::cross::{CrossCounts, publish};
+use shared::time::{Day, Timestamp};
+use std::collections::BTreeMap;
+
+/// Publishes the tables of months that have ended. A year whose cross-counts are not its figures (its cases
+/// are older than cross-counts are) gets none. What is registered later into a month that has its table
+/// shows in the next one of its year.
+pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+    if app.store.load_tabled_day().await? == Some(now.day()) {
+        return Ok(0);
+    }
+    if !app.store.list_pending().await?.is_empty() {
+        // Some of it may belong to the month: the next run sees all.
+        return Ok(0);
+    }
+    let this_month = now.day().month();
+    let mut years: BTreeMap<i64, Vec<(i64, CrossCounts)>> = BTreeMap::new();
+    for (month, counts) in app.store.list_cross_counts().await? {
+        let first = Day::read(&format!("{month}-01")).map(Day::civil);
+        if let Ok((year, number, _)) = first
+            && month < this_month
+        {
+            years.entry(year).or_default().push((number, counts));
+        }
+    }
+    let mut made = 0;
+    for (year, months) in years {
+        made += publish_year(app, year, &months, now).await?;
+    }
+    app.store.note_tabled_day(now.day()).await?;
+    Ok(made)
+}
+
+async fn publish_year(
+    app: &App,
+    year: i64,
+    months: &[(i64, CrossCounts)],
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let mut snapshots = app.store.list_snapshots(&format!("{year:04}")).await?;
+    let last = snapshots.last().map_or(0, |snapshot| snapshot.table.until.civil().1);
+    let mut truth = CrossCounts::default();
+    let mut made = 0;
+    for (month, counts) in months {
+        truth.add(counts);
+        if *month <= last {
+            continue;
+        }
+        let Some(snapshot) = publish(&snapshots, year, *month, truth.clone(), now) else {
+            continue;
+        };
+        let table = &snapshot.table;
+        let figures = app.store.load_figures(Some(table.from), Some(table.until)).await?;
+        let agrees = figures
+            .by_matter
+            .iter()
+            .all(|row| snapshot.truth.of_matter(&row.matter) == row.counts.registered);
+        if !agrees {
+            tracing::warn!(year, month, "the cross-counts are not the figures: no table");
+            return Ok(made);
+        }
+        if app.store.save_snapshot(&snapshot).await? {
+            made += 1;
+        }
+        snapshots.push(snapshot);
+    }
+    Ok(made)
+}

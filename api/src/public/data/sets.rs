@@ -1,0 +1,276 @@
+//! The data sets that there are. One more is one more entry.
+
+use super::Rows;
+use super::rows::{by_day, by_department, by_matter, by_reason, cross, explanations, plans};
+use crate::app::App;
+use crate::extract::Query;
+use crate::problem::Failure;
+use std::pin::Pin;
+
+/// A data set.
+pub struct Set {
+    /// Its name in addresses, which stays.
+    pub id: &'static str,
+    /// What it is called, in both languages.
+    pub title: [&'static str; 2],
+    /// What is in it.
+    pub description: [&'static str; 2],
+    /// How it is counted.
+    pub counted: [&'static str; 2],
+    /// The page that shows the same.
+    pub page: &'static str,
+    /// Whether it comes in pages.
+    pub paged: bool,
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// Reads its rows, from `cursor` on where it has pages.
+    pub rows: fn(App, Query) -> Reading,
+}
+
+/// Rows being read.
+pub type Reading = Pin<Box<dyn Future<Output = Result<Rows, Failure>> + Send>>;
+
+/// A column.
+pub struct Column {
+    /// Its name, the same in both formats and languages.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether every row has it.
+    pub needed: bool,
+    /// What it means, in both languages.
+    pub words: [&'static str; 2],
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words or a code.
+    Text,
+    /// A whole number.
+    Number,
+    /// A calendar day in China.
+    Day,
+    /// An instant with its offset.
+    Instant,
+}
+
+const fn text(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    Column { name, kind: Kind::Text, needed: true, words: [zh, en] }
+}
+
+const fn number(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    Column { name, kind: Kind::Number, needed: true, words: [zh, en] }
+}
+
+const fn maybe(column: Column) -> Column {
+    Column { needed: false, ..column }
+}
+
+const fn instant(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    Column { name, kind: Kind::Instant, needed: true, words: [zh, en] }
+}
+
+const fn day(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    Column { name, kind: Kind::Day, needed: true, words: [zh, en] }
+}
+
+const HOW_FIGURES: [&str; 2] = [
+    "按事件发生之日计入；已公布的往日数字不再改动。一件件涉及多个部门的，在每个部门各计一次。可用 from、until 选定期间。",
+    "Counted on the day it happened; a published evening is not rewritten. A case that involves several departments \
+     counts under each. `from` and `until` choose a period.",
+];
+
+/// What every group of cases counts.
+macro_rules! counted {
+    ($($first:expr),+) => { &[
+        $($first,)+
+        number("registered", "登记", "Registered"),
+        number("assigned", "交办", "Ever handed to a department"),
+        number("settled", "现场办结", "Settled on the spot"),
+        number("resolved", "办结（含现场办结）", "Done, says the window or the department; the settled included"),
+        number("solved", "群众确认解决", "Solved, says the citizen"),
+        number("not_solved", "群众认为未解决", "Not solved, says the citizen"),
+        number("unanswered", "办结而未评价", "Done and without a verdict: silence, which is not satisfaction"),
+        number("open", "在办", "Registered and not done"),
+        number("reopened", "重新办理次数", "Reopenings"),
+        number("returned", "部门退回次数", "Returns by departments"),
+        number("overdue", "曾经超期的件", "Cases on which anything ever went overdue"),
+        number("reprimanded", "通报批评次数", "Public reprimands"),
+        number("extended", "延期次数", "Deadlines moved"),
+        number("asked_again", "再次要求材料次数", "Further requests for material"),
+        number("owed_explanations", "应公开解释", "Public explanations owed, given or not"),
+        number("explained", "已公开解释", "Public explanations given"),
+        number("planned", "以整改方案回应的件", "Cases that a rectification plan answers"),
+        maybe(number("median_hours", "办理时长中位数（工作小时）", "Median working hours to the claim")),
+        maybe(number("p90_hours", "办理时长九成位数（工作小时）", "90th percentile of the same")),
+    ] };
+}
+
+/// The name of the cross-table.
+pub const CROSS: &str = "matters-by-reason";
+
+/// All of them.
+pub const SETS: &[Set] = &[
+    Set {
+        id: "figures-by-day",
+        title: ["每日数字", "Figures by day"],
+        description: [
+            "每天登记、交办、现场办结、办结的件数",
+            "Cases registered, assigned, settled and done on each day",
+        ],
+        counted: HOW_FIGURES,
+        page: "/figures",
+        paged: false,
+        columns: &[
+            day("day", "日期", "The day"),
+            number("registered", "登记", "Registered"),
+            number("assigned", "交办", "Handed to a department for the first time"),
+            number("settled", "现场办结", "Settled on the spot"),
+            number(
+                "resolved",
+                "办结，减去当日重新办理的（可为负）",
+                "Done, less what was reopened; can be negative",
+            ),
+        ],
+        rows: |app, query| Box::pin(by_day(app, query)),
+    },
+    Set {
+        id: "figures-by-department",
+        title: ["各部门数字", "Figures by department"],
+        description: ["涉及各部门的件", "The cases that involve each department"],
+        counted: HOW_FIGURES,
+        page: "/figures",
+        paged: false,
+        columns: counted![
+            text("department", "部门代码", "The department's code"),
+            text("name_zh", "部门名称", "Its name in Chinese"),
+            text("name_en", "部门英文名称", "Its name in English")
+        ],
+        rows: |app, query| Box::pin(by_department(app, query)),
+    },
+    Set {
+        id: "figures-by-matter",
+        title: ["各事项数字", "Figures by matter"],
+        description: [
+            "各事项的件；代码为空的是未分类的",
+            "The cases of each matter; those without a code are not sorted",
+        ],
+        counted: HOW_FIGURES,
+        page: "/figures",
+        paged: false,
+        columns: counted![
+            maybe(text("matter", "事项代码", "The matter's code")),
+            text("name_zh", "事项名称", "Its name in Chinese"),
+            text("name_en", "事项英文名称", "Its name in English")
+        ],
+        rows: |app, query| Box::pin(by_matter(app, query)),
+    },
+    Set {
+        id: "figures-by-reason",
+        title: ["各未受理原因数字", "Figures by reason"],
+        description: ["按没办成的原因", "The cases by why they were refused"],
+        counted: HOW_FIGURES,
+        page: "/figures",
+        paged: false,
+        columns: counted![
+            text("reason", "原因代码", "The reason's code"),
+            text("name_zh", "原因", "The reason in Chinese"),
+            text("name_en", "原因（英文）", "The reason in English")
+        ],
+        rows: |app, query| Box::pin(by_reason(app, query)),
+    },
+    Set {
+        id: CROSS,
+        title: ["事项与原因交叉表", "Matters by reason"],
+        description: [
+            "每个已结束的月份一张表，从当年 1 月 1 日累计；每页一个月，新的在前",
+            "A table for each month that has ended, cumulated from 1 January; a month a page, the newest first",
+        ],
+        counted: [
+            "少于 5 件的单元格不公布；为使其不能从合计、其他单元格和其他月份推算出来，另有一些单元格不公布。变化不足 5 件的，沿用上次公布的数字并注明月份。",
+            "Cells with fewer than five cases are not published, nor others from which they would follow by the totals, \
+             other cells or other months. A cell that changed by fewer than five keeps its former number, with its month.",
+        ],
+        page: "/tables",
+        paged: true,
+        columns: &[
+            text("month", "截至月份", "The month to whose end it counts"),
+            maybe(text(
+                "matter",
+                "事项代码；all 为合计，空为未分类",
+                "The matter's code; `all` for the total, empty where not sorted",
+            )),
+            text("matter_zh", "事项名称", "Its name in Chinese"),
+            text("matter_en", "事项英文名称", "Its name in English"),
+            text("reason", "原因代码；all 为合计", "The reason's code; `all` for the total"),
+            text("reason_zh", "原因", "The reason in Chinese"),
+            text("reason_en", "原因（英文）", "The reason in English"),
+            maybe(number("cases", "件数；不公布的为空", "Cases; empty where hidden")),
+            maybe(text("as_of", "该数字截至的月份", "The month to whose end this number counts")),
+            text(
+                "status",
+                "shown 本月、earlier 沿用、hidden 不公布",
+                "`shown` of this month, `earlier` kept from before, `hidden`",
+            ),
+        ],
+        rows: |app, query| Box::pin(cross(app, query)),
+    },
+    Set {
+        id: "explanations",
+        title: ["公开解释", "Public explanations"],
+        description: [
+            "领导应作的公开解释，已作与未作，新的在前",
+            "What leaders owe an explanation for in public, given and owed, newest first",
+        ],
+        counted: [
+            "每个应公开解释的件一行；given_at 为空的尚未解释。群众的话不在其中。",
+            "A row for each case that owes one; without `given_at` it is still owed. Nobody's own words are in it.",
+        ],
+        page: "/explanations",
+        paged: true,
+        columns: &[
+            text("case", "件的编号", "The case number"),
+            maybe(text("matter", "事项代码", "The matter's code")),
+            text("reason", "原因代码", "The reason's code"),
+            maybe(text("summary", "工作人员公布的摘要", "The summary that staff published")),
+            text("by", "由谁解释（岗位代码）", "Who owes it, by role"),
+            maybe(text("department", "部门代码", "Over which department")),
+            text("because", "缘由代码", "Why it is owed"),
+            instant("since", "起算时间", "Since when"),
+            instant("due", "期限", "By when"),
+            maybe(instant("given_at", "公开解释时间", "When it was given")),
+            maybe(text("office", "职务", "The office of who gave it")),
+            maybe(text("name", "姓名", "Their name")),
+            maybe(text("words_zh", "解释", "What was said, in Chinese")),
+            maybe(text("words_en", "解释（英文）", "What was said, in English")),
+            maybe(text("video", "视频链接", "Where it can be seen and heard")),
+        ],
+        rows: |app, query| Box::pin(explanations(app, query)),
+    },
+    Set {
+        id: "plans",
+        title: ["整改方案", "Rectification plans"],
+        description: ["已公开的整改方案，新的在前", "Published rectification plans, newest first"],
+        counted: [
+            "每个已公开的方案一行；措施逐条见 /api/v1/plans/{id}。",
+            "A row for each published plan; its measures one by one are at /api/v1/plans/{id}.",
+        ],
+        page: "/plans",
+        paged: true,
+        columns: &[
+            text("id", "方案编号", "The plan's identifier"),
+            text("department", "部门代码", "The department's code"),
+            text("title", "标题", "Its title"),
+            text("cause", "原因分析", "The cause it names"),
+            text("stage", "进展代码", "Where it stands"),
+            number("measures", "措施数", "How many measures it has"),
+            number("measures_done", "已落实的措施数", "How many are carried out"),
+            instant("submitted_at", "提出时间", "When it was drawn up"),
+            maybe(instant("approved_at", "批准时间", "When it was approved")),
+            maybe(instant("verified_at", "核验时间", "When it was verified")),
+            maybe(instant("published_at", "公开时间", "When it was published")),
+        ],
+        rows: |app, query| Box::pin(plans(app, query)),
+    },
+];

@@ -1,0 +1,658 @@
+//! Open311 GeoReport v2 (<https://wiki.open311.org/GeoReport_v2>): the apps of other towns list what can be
+//! reported here, report it, and follow it.
+//!
+//! A service is a matter of the catalogue; a request is a case, registered by the same parsers and checks
+//! as in the browser; its place is where the trip led. What is asked for in vain by a form without our
+//! questions (why, which department, how many trips) are the service's attributes.
+//!
+//! A request shows what the public tracker shows. `description` is what staff published of it, never the
+//! citizen's own words. Who has a number may look; nobody can list numbers: a list without numbers holds
+//! only the cases whose numbers stand on the page of public explanations anyway. No key is asked for.
+
+mod answer;
+mod filing;
+
+use self::answer::{Format, refused, written};
+use self::filing::Filed;
+use super::feed::{origin, rfc3339};
+use super::figures::language;
+use crate::app::App;
+use crate::console::case::{Guard, register};
+use crate::extract::Query;
+use crate::problem::Failure;
+use crate::secret::digest;
+use crate::store::Recorded;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use serde::Serialize;
+use shared::actor::Actor;
+use shared::directory::{Directory, Matter};
+use shared::id::MatterId;
+use shared::lang::{Lang, Say};
+use shared::number::CaseNumber;
+use shared::problem::Field;
+use shared::sentence::first_sentence;
+use shared::time::{DAY_MS, Day, HOUR_MS, MINUTE_MS, Timestamp};
+use shared::view::{Holder, PublicCase};
+use shared::vocabulary::RefusalReason;
+
+/// The most numbers that one list may ask for.
+const ASKED_MOST: usize = 20;
+/// How far a list without dates looks back.
+const SPAN_MS: i64 = 90 * DAY_MS;
+/// Within this span, and the one before, the same form again is the same request: an app has no key for a
+/// retry, and a person presses twice.
+const SAME_MS: i64 = 10 * MINUTE_MS;
+/// When this description of the endpoints was last changed.
+const CHANGESET: &str = "2018-04-16T00:00:00+08:00";
+
+/// Where GeoReport answers.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Discovery {
+    changeset: &'static str,
+    contact: String,
+    key_service: &'static str,
+    endpoints: Vec<Endpoint>,
+}
+
+/// An endpoint.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Endpoint {
+    specification: &'static str,
+    url: String,
+    changeset: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    formats: [&'static str; 2],
+}
+
+/// What can be reported: a matter of the catalogue.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Service {
+    service_code: MatterId,
+    service_name: String,
+    description: String,
+    /// There are questions of its own.
+    metadata: bool,
+    /// The number is given at once.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    keywords: String,
+    /// The department responsible.
+    group: String,
+}
+
+/// The questions of a service.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ServiceDefinition {
+    service_code: MatterId,
+    attributes: Vec<Question>,
+}
+
+/// A question.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Question {
+    /// Whether an answer is wanted, and not only read.
+    variable: bool,
+    code: &'static str,
+    datatype: &'static str,
+    required: bool,
+    datatype_description: &'static str,
+    order: usize,
+    description: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    values: Vec<Choice>,
+}
+
+/// A choice of a question.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Choice {
+    key: String,
+    name: String,
+}
+
+/// A case, as the public tracker shows it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ServiceRequest {
+    service_request_id: CaseNumber,
+    /// `open` while somebody owes work on it, else `closed`.
+    status: &'static str,
+    status_notes: String,
+    service_name: Option<String>,
+    service_code: Option<MatterId>,
+    /// The summary that staff published; the citizen's words are theirs.
+    description: Option<String>,
+    agency_responsible: Option<String>,
+    service_notice: Option<String>,
+    requested_datetime: String,
+    updated_datetime: String,
+    expected_datetime: Option<String>,
+    /// Where the citizen went is theirs too: always empty, as is what follows.
+    address: Option<String>,
+    address_id: Option<String>,
+    zipcode: Option<String>,
+    lat: Option<f64>,
+    long: Option<f64>,
+    media_url: Option<String>,
+}
+
+/// What a request that was filed answers, once.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Receipt {
+    service_request_id: CaseNumber,
+    /// How to go on, with the access code: it is told here and nowhere else.
+    service_notice: String,
+    account_id: Option<String>,
+}
+
+/// The number that a token stands for.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct TokenAnswer {
+    token: CaseNumber,
+    service_request_id: CaseNumber,
+}
+
+/// Where GeoReport answers, and in which formats.
+#[utoipa::path(get, path = "/api/v1/open311/discovery.json", tag = "open311",
+    responses((status = 200, body = Discovery)))]
+pub async fn get_discovery_json(State(app): State<App>, headers: HeaderMap) -> Response {
+    written(Format::Json, "discovery", &discovery(&app, &headers))
+}
+
+/// The same as XML.
+#[utoipa::path(get, path = "/api/v1/open311/discovery.xml", tag = "open311",
+    responses((status = 200, content_type = "text/xml", body = String)))]
+pub async fn get_discovery_xml(State(app): State<App>, headers: HeaderMap) -> Response {
+    written(Format::Xml, "discovery", &discovery(&app, &headers))
+}
+
+fn discovery(app: &App, headers: &HeaderMap) -> Discovery {
+    let origin = origin(app, headers);
+    let endpoint = Endpoint {
+        specification: "http://wiki.open311.org/GeoReport_v2",
+        url: format!("{origin}/api/v1/open311"),
+        changeset: CHANGESET,
+        kind: "production",
+        formats: ["text/xml", "application/json"],
+    };
+    Discovery {
+        changeset: CHANGESET,
+        contact: format!("{origin}/about"),
+        key_service: "No key is needed.",
+        endpoints: vec![endpoint],
+    }
+}
+
+/// What can be reported: the catalogue's matters.
+#[utoipa::path(get, path = "/api/v1/open311/services.json", tag = "open311",
+    params(("lang" = Option<String>, Query, description = "zh or en")),
+    responses((status = 200, body = Vec<Service>), (status = 400, body = Vec<answer::GeoError>)))]
+pub async fn list_services_json(State(app): State<App>, query: Query) -> Response {
+    answered(Format::Json, "services", services(&app, &query).await, &query)
+}
+
+/// The same as XML.
+#[utoipa::path(get, path = "/api/v1/open311/services.xml", tag = "open311",
+    params(("lang" = Option<String>, Query, description = "zh or en")),
+    responses((status = 200, content_type = "text/xml", body = String)))]
+pub async fn list_services_xml(State(app): State<App>, query: Query) -> Response {
+    answered(Format::Xml, "services", services(&app, &query).await, &query)
+}
+
+/// An answer in its format, or a GeoReport error.
+fn answered<T: Serialize>(
+    format: Format,
+    root: &str,
+    outcome: Result<T, Failure>,
+    query: &Query,
+) -> Response {
+    match outcome {
+        Ok(value) => written(format, root, &value),
+        Err(failure) => refused(format, failure, language(query).unwrap_or_default()),
+    }
+}
+
+async fn services(app: &App, query: &Query) -> Result<Vec<Service>, Failure> {
+    let lang = language(query)?;
+    let town = app.town().await?;
+    let directory = &town.directory;
+    let service = |matter: &Matter| {
+        let named = |names: Vec<&str>| names.join(lang.pick("、", ", "));
+        let departments: Vec<&str> =
+            matter.departments.iter().map(|id| directory.department(id, lang)).collect();
+        let materials: Vec<&str> = matter.materials.iter().map(|name| name.say(lang)).collect();
+        let description = if materials.is_empty() {
+            lang.pick("这件事没能一次办成", "This could not be done in one trip").to_owned()
+        } else {
+            format!("{}{}", lang.pick("所需材料：", "Material needed: "), named(materials))
+        };
+        Service {
+            service_code: matter.id.clone(),
+            service_name: matter.name.say(lang).to_owned(),
+            description,
+            metadata: true,
+            kind: "realtime",
+            keywords: named(departments.clone()),
+            group: departments.first().copied().unwrap_or_default().to_owned(),
+        }
+    };
+    Ok(directory.matters.iter().filter(|matter| matter.active).map(service).collect())
+}
+
+/// The questions of a service: `{code}.json` or `{code}.xml`.
+#[utoipa::path(get, path = "/api/v1/open311/services/{file}", tag = "open311",
+    params(("file" = String, Path), ("lang" = Option<String>, Query, description = "zh or en")),
+    responses((status = 200, body = ServiceDefinition), (status = 404, body = Vec<answer::GeoError>)))]
+pub async fn get_service(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    query: Query,
+) -> Response {
+    let (code, format) = Format::of_file(&file);
+    let definition = match format {
+        Some(_) => definition(&app, code, &query).await,
+        None => Err(Failure::NotFound),
+    };
+    answered(format.unwrap_or(Format::Json), "service_definition", definition, &query)
+}
+
+async fn definition(app: &App, code: &str, query: &Query) -> Result<ServiceDefinition, Failure> {
+    let lang = language(query)?;
+    let town = app.town().await?;
+    let matter = town
+        .directory
+        .matters
+        .iter()
+        .find(|matter| matter.id.as_str() == code && matter.active)
+        .ok_or(Failure::NotFound)?;
+    Ok(ServiceDefinition {
+        service_code: matter.id.clone(),
+        attributes: questions(&town.directory, lang),
+    })
+}
+
+fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
+    let reasons = RefusalReason::ALL
+        .iter()
+        .map(|reason| Choice { key: reason.code().into(), name: reason.say(lang).into() })
+        .collect();
+    let departments = directory
+        .departments
+        .iter()
+        .filter(|department| department.active)
+        .map(|department| Choice {
+            key: department.id.to_string(),
+            name: department.name.say(lang).into(),
+        })
+        .collect();
+    [
+        (
+            "reason",
+            "singlevaluelist",
+            true,
+            "",
+            lang.pick("为什么没办成", "Why it was refused"),
+            reasons,
+        ),
+        (
+            "trips_made",
+            "number",
+            false,
+            lang.pick("1 到 99 的整数", "A whole number from 1 to 99"),
+            lang.pick("一共跑了几趟（不填为 1）", "How many trips were made (1 if left out)"),
+            Vec::new(),
+        ),
+        (
+            "department",
+            "singlevaluelist",
+            false,
+            "",
+            lang.pick("哪个部门没办", "Which department refused"),
+            departments,
+        ),
+        (
+            "trip_on",
+            "datetime",
+            false,
+            lang.pick("YYYY-MM-DD，不能在今天之后", "YYYY-MM-DD, not after today"),
+            lang.pick("哪天去的（不填为今天）", "The day of the trip (today if left out)"),
+            Vec::new(),
+        ),
+        (
+            "told",
+            "text",
+            false,
+            lang.pick("不超过 2000 字", "At most 2,000 characters"),
+            lang.pick("窗口怎么说的", "What they were told there"),
+            Vec::new(),
+        ),
+        (
+            "company",
+            "string",
+            false,
+            lang.pick("不超过 120 字", "At most 120 characters"),
+            lang.pick("企业名称（个人不填）", "The company, unless it is a person"),
+            Vec::new(),
+        ),
+        (
+            "wish",
+            "text",
+            false,
+            lang.pick("不超过 2000 字", "At most 2,000 characters"),
+            lang.pick("希望怎么解决", "What the citizen wants"),
+            Vec::new(),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(index, (code, datatype, required, form, description, values))| Question {
+        variable: true,
+        code,
+        datatype,
+        required,
+        datatype_description: form,
+        order: index + 1,
+        description,
+        values,
+    })
+    .collect()
+}
+
+/// Files a request: registers a case. The answer alone carries the access code.
+#[utoipa::path(post, path = "/api/v1/open311/requests.json", tag = "open311",
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "where the app has one; otherwise the same \
+            form within ten minutes is the same request"),
+        ("lang" = Option<String>, Query, description = "zh or en"),
+    ),
+    request_body(content_type = "application/x-www-form-urlencoded", content = String),
+    responses((status = 200, body = Vec<Receipt>), (status = 400, body = Vec<answer::GeoError>)))]
+pub async fn file_request_json(
+    State(app): State<App>,
+    query: Query,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    receipt(Format::Json, &app, &query, &headers, &body).await
+}
+
+/// The same, answered as XML.
+#[utoipa::path(post, path = "/api/v1/open311/requests.xml", tag = "open311",
+    params(("Idempotency-Key" = Option<String>, Header), ("lang" = Option<String>, Query)),
+    request_body(content_type = "application/x-www-form-urlencoded", content = String),
+    responses((status = 200, content_type = "text/xml", body = String),
+        (status = 400, content_type = "text/xml", body = String)))]
+pub async fn file_request_xml(
+    State(app): State<App>,
+    query: Query,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    receipt(Format::Xml, &app, &query, &headers, &body).await
+}
+
+async fn receipt(
+    format: Format,
+    app: &App,
+    query: &Query,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Response {
+    let filed = file_request(app, query, headers, body).await;
+    let mut response = answered(format, "service_requests", filed, query);
+    // It carries an access code.
+    let kept = header::HeaderValue::from_static("no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, kept);
+    response
+}
+
+async fn file_request(
+    app: &App,
+    query: &Query,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Vec<Receipt>, Failure> {
+    let lang = language(query)?;
+    let filed = Filed::read(headers, body)?;
+    let register_it = filed.register(&app.town().await?.directory, app.now(), lang)?;
+    let guard = guard(app, headers, body).await?;
+    let slip = register(app, Actor::Citizen, None, register_it, guard)
+        .await
+        .map_err(filing::in_words_of_the_form)?;
+    let (number, code) = (slip.number, slip.access_code);
+    let service_notice = lang.pick(
+        format!("编号 {number}，查询码 {code}。请记下：凭编号可查进度，凭查询码可留言、评价。查询码只显示这一次。"),
+        format!(
+            "Case {number}, access code {code}. Write both down: the number shows how far it is, the code lets \
+             you write and give your verdict. The code is shown this once."
+        ),
+    );
+    Ok(vec![Receipt { service_request_id: number, service_notice, account_id: None }])
+}
+
+/// What guards against filing twice: the app's key, or the form itself for ten minutes.
+async fn guard(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Guard, Failure> {
+    let scope = "open311".to_owned();
+    let digest = digest(body);
+    let given = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+    if let Some(key) = given {
+        let fits =
+            (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let key = fits.then(|| key.to_owned()).ok_or(Failure::PreconditionRequired)?;
+        return Ok(Guard { scope, key, digest });
+    }
+    let span = app.now().0.div_euclid(SAME_MS);
+    let key_in = |span: i64| format!("{}#{span}", digest.get(..40).unwrap_or(&digest));
+    let before: Option<Recorded> = app.store.load_replay(&scope, &key_in(span - 1)).await?;
+    let key = key_in(if before.is_some() { span - 1 } else { span });
+    Ok(Guard { scope, key, digest })
+}
+
+/// Cases by their numbers, or those whose numbers everybody knows: what leaders explain in public.
+#[utoipa::path(get, path = "/api/v1/open311/requests.json", tag = "open311",
+    params(
+        ("service_request_id" = Option<String>, Query, description = "numbers with commas between, 20 at most"),
+        ("service_code" = Option<String>, Query, description = "codes with commas between"),
+        ("start_date" = Option<String>, Query, description = "as W3C has it; 90 days ago if left out"),
+        ("end_date" = Option<String>, Query, description = "as W3C has it"),
+        ("status" = Option<String>, Query, description = "open, closed, or both"),
+        ("lang" = Option<String>, Query, description = "zh or en"),
+    ),
+    responses((status = 200, body = Vec<ServiceRequest>), (status = 400, body = Vec<answer::GeoError>)))]
+pub async fn list_requests_json(State(app): State<App>, query: Query) -> Response {
+    answered(Format::Json, "service_requests", requests(&app, &query).await, &query)
+}
+
+/// The same as XML.
+#[utoipa::path(get, path = "/api/v1/open311/requests.xml", tag = "open311",
+    responses((status = 200, content_type = "text/xml", body = String)))]
+pub async fn list_requests_xml(State(app): State<App>, query: Query) -> Response {
+    answered(Format::Xml, "service_requests", requests(&app, &query).await, &query)
+}
+
+async fn requests(app: &App, query: &Query) -> Result<Vec<ServiceRequest>, Failure> {
+    let lang = language(query)?;
+    if let Some(asked) = query.text("service_request_id") {
+        let asked: Vec<&str> = asked.split(',').map(str::trim).collect();
+        if asked.len() > ASKED_MOST {
+            let problem = Field::TooMany { max: ASKED_MOST };
+            return Err(Failure::field("service_request_id", problem));
+        }
+        let mut numbers = Vec::new();
+        for written in asked {
+            let number = CaseNumber::read(written)
+                .map_err(|_| Failure::field("service_request_id", Field::CheckDigits))?;
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        return shown(app, &numbers, lang, |_| true).await;
+    }
+    let date = |name: &str| query.read(name, Field::NotADate, instant);
+    let until = date("end_date")?.unwrap_or(app.now());
+    let from = date("start_date")?.unwrap_or(until.plus(-SPAN_MS));
+    if until < from {
+        return Err(Failure::field("end_date", Field::TooEarly));
+    }
+    let statuses: Vec<&str> = query.text("status").unwrap_or("open,closed").split(',').collect();
+    if statuses.iter().any(|status| !matches!(status.trim(), "open" | "closed")) {
+        return Err(Failure::field("status", Field::NotAChoice));
+    }
+    let codes: Option<Vec<&str>> =
+        query.text("service_code").map(|codes| codes.split(',').map(str::trim).collect());
+    let explained = app.store.list_explanations(None).await?;
+    let numbers: Vec<CaseNumber> = explained.items.iter().map(|row| row.number).collect();
+    shown(app, &numbers, lang, |case| {
+        let code = case.matter.as_ref().map_or("", MatterId::as_str);
+        from <= case.registered_at
+            && case.registered_at <= until
+            && codes.as_ref().is_none_or(|codes| codes.contains(&code))
+            && statuses.iter().any(|status| status.trim() == status_of(case))
+    })
+    .await
+}
+
+async fn shown(
+    app: &App,
+    numbers: &[CaseNumber],
+    lang: Lang,
+    wanted: impl Fn(&PublicCase) -> bool,
+) -> Result<Vec<ServiceRequest>, Failure> {
+    let town = app.town().await?;
+    let heads = app.store.load_heads(numbers).await?;
+    let cases = heads.iter().map(|head| PublicCase::of(&head.case)).filter(wanted);
+    Ok(cases.map(|case| request_of(&case, &town.directory, lang, app.now())).collect())
+}
+
+/// A case by its number: `{number}.json` or `{number}.xml`.
+#[utoipa::path(get, path = "/api/v1/open311/requests/{file}", tag = "open311",
+    params(("file" = String, Path), ("lang" = Option<String>, Query, description = "zh or en")),
+    responses((status = 200, body = Vec<ServiceRequest>), (status = 404, body = Vec<answer::GeoError>)))]
+pub async fn get_request(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    query: Query,
+) -> Response {
+    let (written, format) = Format::of_file(&file);
+    let found = match format {
+        Some(_) => one(&app, written, &query).await,
+        None => Err(Failure::NotFound),
+    };
+    answered(format.unwrap_or(Format::Json), "service_requests", found, &query)
+}
+
+async fn one(app: &App, written: &str, query: &Query) -> Result<Vec<ServiceRequest>, Failure> {
+    let lang = language(query)?;
+    let number = CaseNumber::read(written).map_err(|_| Failure::NotFound)?;
+    let found = shown(app, &[number], lang, |_| true).await?;
+    if found.is_empty() { Err(Failure::NotFound) } else { Ok(found) }
+}
+
+/// The number that a token stands for: a number is given at once, and is its own token.
+#[utoipa::path(get, path = "/api/v1/open311/tokens/{file}", tag = "open311",
+    params(("file" = String, Path)),
+    responses((status = 200, body = Vec<TokenAnswer>), (status = 404, body = Vec<answer::GeoError>)))]
+pub async fn get_token(State(app): State<App>, Path(file): Path<String>, query: Query) -> Response {
+    let (written, format) = Format::of_file(&file);
+    let found = match format {
+        Some(_) => one(&app, written, &query).await,
+        None => Err(Failure::NotFound),
+    };
+    let tokens: Result<Vec<TokenAnswer>, Failure> = found.map(|found| {
+        let number = |request: &ServiceRequest| request.service_request_id;
+        let answer = |token| TokenAnswer { token, service_request_id: token };
+        found.iter().map(number).map(answer).collect()
+    });
+    answered(format.unwrap_or(Format::Json), "service_requests", tokens, &query)
+}
+
+fn status_of(case: &PublicCase) -> &'static str {
+    if case.stage.is_open() { "open" } else { "closed" }
+}
+
+fn request_of(
+    case: &PublicCase,
+    directory: &Directory,
+    lang: Lang,
+    now: Timestamp,
+) -> ServiceRequest {
+    let agency = match &case.holder {
+        Holder::Window { window } => directory.window(window, lang),
+        Holder::Department { department } => directory.department(department, lang),
+        Holder::Citizen | Holder::Nobody => directory.window(&case.window, lang),
+    };
+    let last = case.timeline.last().map_or(case.registered_at, |step| step.at);
+    ServiceRequest {
+        service_request_id: case.number,
+        status: status_of(case),
+        status_notes: first_sentence(case, directory, lang, now),
+        service_name: case.matter.as_ref().map(|id| directory.matter(id, lang).to_owned()),
+        service_code: case.matter.clone(),
+        description: case.summary.as_ref().map(|summary| summary.as_str().to_owned()),
+        agency_responsible: Some(agency.to_owned()),
+        service_notice: None,
+        requested_datetime: rfc3339(case.registered_at),
+        updated_datetime: rfc3339(last),
+        expected_datetime: case.due.map(rfc3339),
+        address: None,
+        address_id: None,
+        zipcode: None,
+        lat: None,
+        long: None,
+        media_url: None,
+    }
+}
+
+/// An instant as W3C's note on dates has it: `2018-05-14T08:15:30Z`, `…+08:00`, or a day alone, which
+/// begins in China.
+fn instant(text: &str) -> Option<Timestamp> {
+    let Some((day, rest)) = text.split_once('T') else {
+        return Day::read(text).ok().map(|day| Timestamp::at(day, 0));
+    };
+    let day = Day::read(day).ok()?;
+    // In a query, an unescaped plus is a space.
+    let place = rest.find(['Z', '+', '-', ' '])?;
+    let (time, zone) = (rest.get(..place)?, rest.get(place..)?);
+    let mut parts = time.split(':').map(|part| part.parse::<f64>().ok());
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().unwrap_or(Some(0.0))?;
+    let fits = (0.0..24.0).contains(&hour) && (0.0..60.0).contains(&minute);
+    if !fits || !(0.0..61.0).contains(&second) {
+        return None;
+    }
+    let offset = if zone == "Z" {
+        0
+    } else {
+        let (hours, minutes) = zone.get(1..)?.split_once(':')?;
+        let ms = hours.parse::<i64>().ok()? * HOUR_MS + minutes.parse::<i64>().ok()? * MINUTE_MS;
+        if zone.starts_with('-') { -ms } else { ms }
+    };
+    let ms = ((hour * 60.0 + minute) * 60.0 + second) * 1000.0;
+    // `Timestamp::at` takes a day of China, eight hours before the same day of UTC.
+    Some(Timestamp::at(day, 8 * 60).plus(ms as i64 - offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_read_as_w3c_has_it() {
+        for (written, in_china) in [
+            ("2018-05-14T02:15:30Z", Some("2018-05-14 10:15")),
+            ("2018-05-14T10:15:30+08:00", Some("2018-05-14 10:15")),
+            ("2018-05-14T10:15:30 08:00", Some("2018-05-14 10:15")),
+            ("2018-05-13T21:15:30-05:00", Some("2018-05-14 10:15")),
+            ("2018-05-14", Some("2018-05-14 00:00")),
+            ("2018-05-14T25:00:00Z", None),
+            ("2018-05-14T10:00:00", None),
+            ("2018-02-30T10:00:00Z", None),
+            ("yesterday", None),
+        ] {
+            let read = instant(written).map(Timestamp::minute_text);
+            assert_eq!(read.as_deref(), in_china, "{written}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Answers in both formats from one model: what serde makes of it is written as JSON, or walked into XML
+//! with the element names of GeoReport.
+
+use crate::problem::Failure;
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+use serde::Serialize;
+use serde_json::Value;
+use shared::lang::Lang;
+use shared::problem::Refusal;
+use std::io;
+
+/// The formats of GeoReport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `.json`
+    Json,
+    /// `.xml`
+    Xml,
+}
+
+impl Format {
+    /// The name before the last point, and the format after it.
+    pub fn of_file(file: &str) -> (&str, Option<Format>) {
+        match file.rsplit_once('.') {
+            Some((name, "json")) => (name, Some(Format::Json)),
+            Some((name, "xml")) => (name, Some(Format::Xml)),
+            Some(_) | None => (file, None),
+        }
+    }
+}
+
+/// An error of GeoReport.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct GeoError {
+    /// The HTTP status.
+    code: u16,
+    /// What is wrong, and with which field.
+    description: String,
+}
+
+/// Writes an answer.
+pub fn written(format: Format, root: &str, value: &impl Serialize) -> Response {
+    match bytes_of(format, root, value) {
+        Ok((kind, body)) => {
+            let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")];
+            (headers, body).into_response()
+        }
+        Err(error) => Failure::Internal(error).into_response(),
+    }
+}
+
+fn bytes_of(
+    format: Format,
+    root: &str,
+    value: &impl Serialize,
+) -> anyhow::Result<(&'static str, Vec<u8>)> {
+    let value = serde_json::to_value(value)?;
+    Ok(match format {
+        Format::Json => ("application/json; charset=utf-8", serde_json::to_vec(&value)?),
+        Format::Xml => ("text/xml; charset=utf-8", xml_of(root, &value)?),
+    })
+}
+
+fn xml_of(root: &str, value: &Value) -> io::Result<Vec<u8>> {
+    let mut writer = Writer::new(Vec::new());
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+    element(&mut writer, root, value)?;
+    Ok(writer.into_inner())
+}
+
+fn element(writer: &mut Writer<Vec<u8>>, name: &str, value: &Value) -> io::Result<()> {
+    let begun = writer.create_element(name);
+    match value {
+        Value::Null => begun.write_empty()?,
+        Value::String(text) => begun.write_text_content(BytesText::new(text))?,
+        Value::Bool(_) | Value::Number(_) => {
+            begun.write_text_content(BytesText::new(&value.to_string()))?
+        }
+        Value::Array(items) => begun.write_inner_content(|writer| {
+            items.iter().try_for_each(|item| element(writer, item_of(name), item))
+        })?,
+        Value::Object(members) => begun.write_inner_content(|writer| {
+            members.iter().try_for_each(|(name, value)| element(writer, name, value))
+        })?,
+    };
+    Ok(())
+}
+
+/// What GeoReport calls one of several.
+fn item_of(name: &str) -> &str {
+    match name {
+        "service_requests" => "request",
+        several => several.strip_suffix('s').unwrap_or(several),
+    }
+}
+
+/// Writes a failure as GeoReport has it: one error for each field that does not fit.
+pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
+    let descriptions: Vec<String> = match &failure {
+        Failure::Fields(fields) | Failure::Refused(Refusal::Fields { fields }) => fields
+            .iter()
+            .map(|field| format!("{}: {}", field.field, field.problem.say(lang)))
+            .collect(),
+        Failure::Refused(refusal) => vec![refusal.say(lang)],
+        Failure::NotFound | Failure::NoSuchCaseOrCode => {
+            vec![lang.pick("没有这一项", "There is no such thing").to_owned()]
+        }
+        Failure::UnsupportedMediaType => vec![
+            lang.pick(
+                "请以 application/x-www-form-urlencoded 提交",
+                "Send application/x-www-form-urlencoded",
+            )
+            .to_owned(),
+        ],
+        Failure::KeyReused => vec![
+            lang.pick(
+                "此 Idempotency-Key 已用于其他内容",
+                "This Idempotency-Key was used for something else",
+            )
+            .to_owned(),
+        ],
+        Failure::PreconditionRequired => vec![
+            lang.pick(
+                "Idempotency-Key 须为 16 至 64 个可见字符",
+                "An Idempotency-Key has 16 to 64 visible characters",
+            )
+            .to_owned(),
+        ],
+        Failure::MalformedBody
+        | Failure::PlanRefused(_)
+        | Failure::Unauthenticated
+        | Failure::SessionExpired
+        | Failure::WrongPassword
+        | Failure::Forbidden
+        | Failure::TooManyAttempts
+        | Failure::StaleRevision { .. }
+        | Failure::StaleEntry
+        | Failure::BodyTooLarge
+        | Failure::MethodNotAllowed
+        | Failure::Unavailable(_)
+        | Failure::Internal(_) => {
+            vec![lang.pick("请稍后再试", "Try again later").to_owned()]
+        }
+    };
+    // As a problem it is written to the log, and says whether to try again.
+    let problem = failure.into_response();
+    // GeoReport knows no 422: what does not fit is 400.
+    let status = match problem.status() {
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::PRECONDITION_REQUIRED => {
+            StatusCode::BAD_REQUEST
+        }
+        status => status,
+    };
+    let code = status.as_u16();
+    let errors: Vec<GeoError> =
+        descriptions.into_iter().map(|description| GeoError { code, description }).collect();
+    let mut response = match bytes_of(format, "errors", &errors) {
+        Ok((kind, body)) => (status, [(header::CONTENT_TYPE, kind)], body).into_response(),
+        Err(_) => (status, Json(errors)).into_response(),
+    };
+    for name in [header::CACHE_CONTROL, header::RETRY_AFTER] {
+        if let Some(value) = problem.headers().get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn one_model_is_written_in_both_formats() {
+        let model =
+            json!([{"key": "a", "text": "<&>", "none": null, "values": [{"n": 1}, {"n": true}]}]);
+        let xml = xml_of("service_requests", &model).expect("xml");
+        assert_eq!(
+            String::from_utf8(xml).expect("text"),
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><service_requests><request><key>a</key><none/>\
+             <text>&lt;&amp;&gt;</text><values><value><n>1</n></value><value><n>true</n></value></values>\
+             </request></service_requests>"
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! The figures of a period as a picture for other pages and for print: the totals, and what was registered
+//! week by week, with the period, the date and the source in the picture itself.
+//!
+//! It is SVG with its words as text, so that it can be read aloud, searched and enlarged. Only presentation
+//! attributes are used: no style, no script, no font and nothing from elsewhere, so that the strictest page
+//! can show it. A PNG is drawn from it in the browser (the figures page offers it): drawing Chinese here would
+//! take a font of several megabytes into the function, and a part of one would lack the next matter's name.
+
+use super::data::FOR_EVERYBODY;
+use super::feed::origin;
+use super::figures::{language, period};
+use super::lite::escape;
+use crate::app::App;
+use crate::extract::Query;
+use crate::problem::Failure;
+use crate::secret::digest;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::figures::{DayFigures, Figures};
+use shared::lang::Lang;
+use shared::time::Day;
+use shared::wire::Problem;
+
+const WIDTH: usize = 800;
+const HEIGHT: usize = 450;
+/// The most weeks that are drawn; of a longer period the last ones.
+const WEEKS_MOST: usize = 53;
+
+/// The figures of a period as SVG.
+#[utoipa::path(get, path = "/api/v1/figures/picture.svg", tag = "public",
+    params(
+        ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
+        ("lang" = Option<String>, Query, description = "zh or en"),
+    ),
+    responses((status = 200, content_type = "image/svg+xml", body = String), (status = 304),
+        (status = 422, body = Problem)))]
+pub async fn get_picture(
+    State(app): State<App>,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let (from, until) = period(&query)?;
+    let lang = language(&query)?;
+    let figures = app.store.load_figures(from, until).await?;
+    let source = format!("{}/figures", origin(&app, &headers));
+    let picture = draw(&figures, app.now().day(), &source, lang);
+    let tag = format!("\"{}\"", digest(picture.as_bytes()).get(..32).unwrap_or_default());
+    let told = [
+        (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
+        (header::ETAG, tag.clone()),
+        (header::CACHE_CONTROL, "public, max-age=300".to_owned()),
+    ];
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    if known == Some(tag.as_str()) {
+        return Ok((StatusCode::NOT_MODIFIED, FOR_EVERYBODY, told).into_response());
+    }
+    Ok((FOR_EVERYBODY, told, picture).into_response())
+}
+
+/// Registered cases by week, from Monday on, empty weeks included.
+fn weeks(days: &[DayFigures], last: Day) -> Vec<(Day, i64)> {
+    let monday = |day: Day| day.plus(-day.weekday());
+    let Some(first) = days.first() else { return Vec::new() };
+    let last = monday(days.last().map_or(last, |day| day.day));
+    let mut weeks = Vec::new();
+    let mut week = monday(first.day);
+    while week <= last {
+        let within = days.iter().filter(|day| monday(day.day) == week);
+        weeks.push((week, within.map(|day| day.registered).sum()));
+        week = week.plus(7);
+    }
+    weeks.split_off(weeks.len().saturating_sub(WEEKS_MOST))
+}
+
+fn draw(figures: &Figures, today: Day, source: &str, lang: Lang) -> String {
+    let total = &figures.total;
+    let side = |day: Option<Day>, open: &str| day.map_or(open.to_owned(), |day| day.to_string());
+    let shown_period = lang.pick(
+        format!("{} 至 {}", side(figures.from, "开始"), side(figures.until, "今日")),
+        format!("{} to {}", side(figures.from, "the beginning"), side(figures.until, "today")),
+    );
+    let title = lang.pick("一趟 · 公开数字", "OneTrip · public figures");
+    let numbers = [
+        (lang.pick("登记", "Registered"), total.registered),
+        (lang.pick("现场办结", "Settled on the spot"), total.settled),
+        (lang.pick("办结", "Done"), total.resolved),
+        (lang.pick("群众确认解决", "Solved, citizens say"), total.solved),
+        (lang.pick("未评价", "No verdict"), total.unanswered),
+        (lang.pick("在办", "Open"), total.open),
+    ];
+    let told: Vec<String> =
+        numbers.iter().map(|(label, count)| format!("{label} {count}")).collect();
+    let described =
+        format!("{shown_period}{}{}", lang.pick("：", ": "), told.join(lang.pick("，", ", ")));
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" \
+         height=\"{HEIGHT}\" role=\"img\" aria-labelledby=\"title words\" lang=\"{}\" \
+         font-family=\"'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif\">\
+         <title id=\"title\">{}</title><desc id=\"words\">{}</desc>\
+         <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#ffffff\"/>\
+         <rect width=\"{WIDTH}\" height=\"8\" fill=\"#0b5c8a\"/>",
+        lang.tag(),
+        escape(title),
+        escape(&described),
+    );
+    let mut words = |x: usize, y: usize, size: usize, look: &str, text: &str| {
+        svg.push_str(&format!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\" {look}>{}</text>",
+            escape(text)
+        ));
+    };
+    let (dark, grey) = ("fill=\"#1b1b1b\"", "fill=\"#505a5f\"");
+    let bold = "fill=\"#1b1b1b\" font-weight=\"700\"";
+    words(32, 54, 26, bold, title);
+    words(32, 82, 16, grey, &shown_period);
+    for (index, (label, count)) in numbers.iter().enumerate() {
+        let x = 32 + index * 124;
+        words(x, 132, 30, bold, &count.to_string());
+        words(x, 154, if lang == Lang::Zh { 14 } else { 11 }, dark, label);
+    }
+    let weeks = weeks(&figures.by_day, today);
+    let most = weeks.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let caption = lang.pick(
+        format!("每周登记（最多 {most} 件）"),
+        format!("Registered each week (at most {most})"),
+    );
+    words(32, 200, 16, bold, &caption);
+    if let (Some((first, _)), Some((last, _))) = (weeks.first(), weeks.last()) {
+        words(32, 392, 13, grey, &first.to_string());
+        let end = "fill=\"#505a5f\" text-anchor=\"end\"";
+        words(WIDTH - 32, 392, 13, end, &last.plus(6).to_string());
+    }
+    let dated = lang.pick(
+        format!("{today} 生成 · 来源：{source} · CC BY 4.0"),
+        format!("Made on {today} · Source: {source} · CC BY 4.0"),
+    );
+    words(32, 428, 13, grey, &dated);
+    let wide = WIDTH - 64;
+    let count = weeks.len().max(1);
+    for (index, (week, registered)) in weeks.iter().enumerate() {
+        let tall = usize::try_from(*registered * 150 / most).unwrap_or(0);
+        let (left, right) = (index * wide / count, (index + 1) * wide / count);
+        svg.push_str(&format!(
+            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{tall}\" fill=\"#0b5c8a\"><title>{week}: \
+             {registered}</title></rect>",
+            32 + left,
+            370 - tall,
+            (right - left).saturating_sub(2).clamp(1, 60),
+        ));
+    }
+    svg.push_str(&format!(
+        "<rect x=\"32\" y=\"370\" width=\"{wide}\" height=\"1\" fill=\"#505a5f\"/></svg>"
+    ));
+    svg
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_begin_on_monday_and_none_is_left_out() {
+        let day = |written: &str, registered: i64| DayFigures {
+            day: Day::read(written).expect("a day"),
+            registered,
+            assigned: 0,
+            settled: 0,
+            resolved: 0,
+        };
+        // A Sunday, the Monday after it, and the third week.
+        let days = [day("2018-05-13", 2), day("2018-05-14", 3), day("2018-05-30", 4)];
+        let weeks = weeks(&days, days[2].day);
+        let written: Vec<(String, i64)> =
+            weeks.iter().map(|(week, count)| (week.to_string(), *count)).collect();
+        let expected = [("2018-05-07", 2), ("2018-05-14", 3), ("2018-05-21", 0), ("2018-05-28", 4)];
+        assert_eq!(written, expected.map(|(week, count)| (week.to_owned(), count)));
+    }
+}

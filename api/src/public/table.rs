@@ -1,0 +1,65 @@
+//! The cross-table of matters and reasons, by closed months, as JSON and as CSV at the same address.
+
+use super::data::{cross_csv, cross_rows};
+use super::figures::wants_csv;
+use super::track::tagged;
+use crate::app::App;
+use crate::extract::Query;
+use crate::problem::Failure;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use shared::cross::CrossTables;
+use shared::problem::Field;
+use shared::wire::Problem;
+
+/// The table that there is; what others would tell of it is said in `shared::cross`.
+pub const MATTERS_BY_REASON: &str = "matters-by-reason";
+
+/// The cross-table of a year to the end of a month: cells with fewer than five cases are hidden, and what
+/// would tell them.
+#[utoipa::path(get, path = "/api/v1/tables/{name}", tag = "public",
+    params(
+        ("name" = String, Path, description = "matters-by-reason"),
+        ("month" = Option<String>, Query, description = "YYYY-MM; the newest if left out"),
+        ("format" = Option<String>, Query, description = "json or csv"),
+    ),
+    responses((status = 200, body = CrossTables), (status = 304), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn get_table(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    if name != MATTERS_BY_REASON {
+        return Err(Failure::NotFound);
+    }
+    let csv = wants_csv(&query, &headers)?;
+    let months = app.store.list_tabled().await?;
+    let month = query.read("month", Field::NotADate, |written| {
+        months.iter().find(|month| *month == written).cloned()
+    })?;
+    let table = match month.as_ref().or(months.first()) {
+        Some(month) => app.store.load_snapshot(month).await?.map(|snapshot| snapshot.table),
+        None => None,
+    };
+    if csv {
+        let town = app.town().await?;
+        let rows = table.map_or(Vec::new(), |table| cross_rows(&table, &town.directory));
+        let body = cross_csv(rows)?;
+        let kind = [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+            (header::CONTENT_DISPOSITION, "attachment; filename=\"onetrip-matters-by-reason.csv\""),
+            (header::CACHE_CONTROL, "no-cache"),
+            (header::VARY, "Accept"),
+        ];
+        return Ok((kind, body).into_response());
+    }
+    let tag = table
+        .as_ref()
+        .map_or("none".to_owned(), |table| format!("{}-{}", table.month, months.len()));
+    let mut response = tagged(&headers, &tag, &CrossTables { months, table });
+    response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("Accept"));
+    Ok(response)
+}

@@ -1,0 +1,129 @@
+//! The cross-tables in the store: the counts of each month, folded with the figures, and what was published
+//! of them, which nothing overwrites.
+
+use super::item::{Item, Read, json, key, number, text};
+use super::{Store, StoreError, kept, unavailable};
+use shared::cross::{CrossCounts, Snapshot};
+use shared::time::Day;
+
+impl Store {
+    /// The months with cross-counts, as `YYYY-MM`, oldest first, with their counts.
+    pub async fn list_cross_counts(&self) -> Result<Vec<(String, CrossCounts)>, StoreError> {
+        let items = self.query_cases("FIGURES", "X").await?;
+        items
+            .iter()
+            .map(|item| {
+                let month = item.text_at("sk")?.trim_start_matches('X').to_owned();
+                Ok((month, item.json_at("page")?))
+            })
+            .collect()
+    }
+
+    /// Every published table of a year, oldest first; of all years without one.
+    pub async fn list_snapshots(&self, year: &str) -> Result<Vec<Snapshot>, StoreError> {
+        let items = self.query_cases("TABLES", year).await?;
+        items.iter().map(|item| item.json_at("snapshot")).collect()
+    }
+
+    /// The months with a published table, newest first.
+    pub async fn list_tabled(&self) -> Result<Vec<String>, StoreError> {
+        let mut months = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text("TABLES"))
+                .projection_expression("sk")
+                .scan_index_forward(false)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            for item in answer.items.unwrap_or_default() {
+                months.push(item.text_at("sk")?.to_owned());
+            }
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(months);
+            }
+        }
+    }
+
+    /// The table of a month.
+    pub async fn load_snapshot(&self, month: &str) -> Result<Option<Snapshot>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key("TABLES", month)))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        found.item.map(|item| item.json_at("snapshot")).transpose()
+    }
+
+    /// Keeps a table, unless its month has one. Answers whether it was new.
+    pub async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<bool, StoreError> {
+        let mut item = key("TABLES", &snapshot.table.month);
+        item.insert("kind".into(), text("table"));
+        item.insert("snapshot".into(), json(snapshot)?);
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.cases)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)");
+        kept(put.send().await)
+    }
+
+    /// The day on which tables were last looked after.
+    pub async fn load_tabled_day(&self) -> Result<Option<Day>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.staff)
+            .set_key(Some(key("CLOCK", "tabled")))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        found.item.map(|item| Ok(Day(item.number_at("day")?))).transpose()
+    }
+
+    /// Notes that tables were looked after on a day.
+    pub async fn note_tabled_day(&self, day: Day) -> Result<(), StoreError> {
+        let mut item = key("CLOCK", "tabled");
+        item.insert("day".into(), number(day.0));
+        let put = self.client.put_item().table_name(&self.tables.staff).set_item(Some(item));
+        put.send().await.map_err(unavailable)?;
+        Ok(())
+    }
+
+    async fn query_cases(&self, pk: &str, begin: &str) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let query = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .expression_attribute_values(":pk", text(pk))
+                .set_exclusive_start_key(start);
+            let query = if begin.is_empty() {
+                query.key_condition_expression("pk = :pk")
+            } else {
+                query
+                    .key_condition_expression("pk = :pk AND begins_with(sk, :begin)")
+                    .expression_attribute_values(":begin", text(begin))
+            };
+            let answer = query.send().await.map_err(unavailable)?;
+            items.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! An attacker with a solver against the published cross-tables: a thousand towns, eight months each.
+//!
+//! The attacker is independent of the rule: a linear program whose unknowns are the new cases of every cell
+//! and month, none negative, subject to every total of every month and every count that was shown in any.
+//! What it cannot move from its true number by a whole case, neither up nor down, is pinned.
+
+use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
+use shared::disclosure::{Cell, Grid, LEAST, Years};
+
+const TOWNS: u64 = 1_000;
+const MONTHS: usize = 8;
+const NEARLY: f64 = 1e-6;
+
+/// Numbers from a seed (SplitMix64).
+struct Draw(u64);
+
+impl Draw {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, most: u64) -> u64 {
+        self.next() % most.max(1)
+    }
+
+    fn place(&mut self, most: usize) -> usize {
+        usize::try_from(self.below(most as u64)).unwrap_or(0)
+    }
+}
+
+/// A town's counts to the end of each month: some matters and reasons are common, some rare.
+fn town(draw: &mut Draw) -> Vec<Grid> {
+    let (rows, columns) = (2 + draw.place(3), 2 + draw.place(4));
+    let busy = 4 + draw.below(100);
+    let skew = 1 + draw.place(3);
+    let mut counts = Grid::empty(rows, columns);
+    let mut months = Vec::new();
+    for _ in 0..MONTHS {
+        for _ in 0..draw.below(busy) {
+            // The least of several draws: the first rows and columns are common, the last ones rare.
+            let row = (0..skew).map(|_| draw.place(rows)).min().unwrap_or(0);
+            let column = (0..skew).map(|_| draw.place(columns)).min().unwrap_or(0);
+            counts.add(row, column, 1);
+        }
+        months.push(counts.clone());
+    }
+    months
+}
+
+/// What must not be pinned: the cases of a cell that came from one month to another, both included.
+struct Target {
+    row: usize,
+    column: usize,
+    since: usize,
+    at: usize,
+    number: i64,
+}
+
+struct Attack<'a> {
+    months: &'a [Grid],
+    published: Option<&'a Years>,
+    rows: usize,
+    columns: usize,
+}
+
+impl Attack<'_> {
+    fn place(&self, month: usize, row: usize, column: usize) -> usize {
+        (month * self.rows + row) * self.columns + column
+    }
+
+    fn all(&self) -> usize {
+        MONTHS * self.rows * self.columns
+    }
+
+    /// The new cases of every cell and month in the world that fits what is published and in which the
+    /// weighted sum is least.
+    fn solve(&self, weights: &[f64]) -> Vec<f64> {
+        let mut problem = Problem::new(OptimizationDirection::Minimize);
+        let unknown: Vec<Variable> =
+            weights.iter().map(|weight| problem.add_var(*weight, (0.0, f64::INFINITY))).collect();
+        let before = |month: usize| month.checked_sub(1).and_then(|month| self.months.get(month));
+        for (month, counts) in self.months.iter().enumerate() {
+            for row in 0..self.rows {
+                let total = counts.row_total(row) - before(month).map_or(0, |b| b.row_total(row));
+                let sum: Vec<(Variable, f64)> = (0..self.columns)
+                    .map(|column| (unknown[self.place(month, row, column)], 1.0))
+                    .collect();
+                problem.add_constraint(&sum, ComparisonOp::Eq, total as f64);
+            }
+            for column in 0..self.columns {
+                let total = counts.column_total(column)
+                    - before(month).map_or(0, |b| b.column_total(column));
+                let sum: Vec<(Variable, f64)> = (0..self.rows)
+                    .map(|row| (unknown[self.place(month, row, column)], 1.0))
+                    .collect();
+                problem.add_constraint(&sum, ComparisonOp::Eq, total as f64);
+            }
+        }
+        if let Some(published) = self.published {
+            for at in 0..MONTHS {
+                for row in 0..self.rows {
+                    for column in 0..self.columns {
+                        if let Cell::Shown { count, as_of } = published.cell_at(at, row, column)
+                            && as_of == at
+                        {
+                            let sum: Vec<(Variable, f64)> = (0..=at)
+                                .map(|month| (unknown[self.place(month, row, column)], 1.0))
+                                .collect();
+                            problem.add_constraint(&sum, ComparisonOp::Eq, count as f64);
+                        }
+                    }
+                }
+            }
+        }
+        let world = problem.solve().expect("the true world fits");
+        let world = world.into_solution().expect("it was solved to the end");
+        unknown.iter().map(|variable| world[*variable]).collect()
+    }
+
+    fn number(&self, world: &[f64], target: &Target) -> f64 {
+        (target.since..=target.at)
+            .map(|month| world[self.place(month, target.row, target.column)])
+            .sum()
+    }
+
+    fn differs(&self, world: &[f64], target: &Target) -> bool {
+        (self.number(world, target) - target.number as f64).abs() > 1.0 - NEARLY
+    }
+
+    fn weights(&self, target: &Target, sign: f64) -> Vec<f64> {
+        let mut weights = vec![0.0; self.all()];
+        for month in target.since..=target.at {
+            weights[self.place(month, target.row, target.column)] = sign;
+        }
+        weights
+    }
+
+    /// The targets that are pinned. A world that moves one target may move others: the first worlds are
+    /// asked for at random, then each target that is left by itself.
+    fn pinned(&self, mut targets: Vec<Target>, draw: &mut Draw) -> Vec<Target> {
+        for _ in 0..4 {
+            if targets.is_empty() {
+                return targets;
+            }
+            let mut weights = vec![0.0; self.all()];
+            for target in &targets {
+                let weight = draw.below(2_001) as f64 / 1_000.0 - 1.0;
+                for month in target.since..=target.at {
+                    weights[self.place(month, target.row, target.column)] += weight;
+                }
+            }
+            let world = self.solve(&weights);
+            targets.retain(|target| !self.differs(&world, target));
+        }
+        let mut pinned = Vec::new();
+        while let Some(target) = targets.pop() {
+            let mut moved = false;
+            for sign in [1.0, -1.0] {
+                let world = self.solve(&self.weights(&target, sign));
+                moved |= self.differs(&world, &target);
+                targets.retain(|other| !self.differs(&world, other));
+            }
+            if !moved {
+                pinned.push(target);
+            }
+        }
+        pinned
+    }
+}
+
+#[test]
+fn a_solver_that_knows_everything_published_pins_no_small_cell_down() {
+    let (mut cells, mut hidden, mut small, mut small_changes) = (0, 0, 0, 0);
+    let (mut by_totals, mut by_tables) = (0, 0);
+    for seed in 0..TOWNS {
+        let mut draw = Draw(seed);
+        let months = town(&mut draw);
+        let (rows, columns) = (months[0].rows(), months[0].columns());
+        let mut year = Years::new();
+        for counts in &months {
+            year.publish(counts.clone());
+        }
+        let mut targets = Vec::new();
+        for (at, counts) in months.iter().enumerate() {
+            for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |c| (row, c))) {
+                cells += 1;
+                let count = counts.at(row, column);
+                let (since, number) = match year.cell_at(at, row, column) {
+                    Cell::Hidden => (0, count),
+                    Cell::Shown { count: shown, as_of } => {
+                        assert!(shown >= LEAST, "seed {seed}: {shown} is shown");
+                        assert_eq!(shown, months[as_of].at(row, column), "seed {seed}");
+                        if as_of == at {
+                            continue;
+                        }
+                        (as_of + 1, count - shown)
+                    }
+                };
+                hidden += 1;
+                if (1..LEAST).contains(&number) {
+                    if since == 0 {
+                        small += 1;
+                    } else {
+                        small_changes += 1;
+                    }
+                    targets.push(Target { row, column, since, at, number });
+                }
+            }
+        }
+        let attack = Attack { months: &months, published: Some(&year), rows, columns };
+        let told = attack.pinned(targets, &mut draw);
+        let totals = Attack { months: &months, published: None, rows, columns };
+        let count = told.len();
+        let told = totals.pinned(told, &mut draw);
+        by_tables += count - told.len();
+        assert_eq!(count, told.len(), "seed {seed}: a table tells what the totals do not");
+        for target in &told {
+            let Target { row, column, since, at, number: _ } = target;
+            assert!(year.is_told_by_totals(*since, *at, *row, *column), "seed {seed}");
+        }
+        by_totals += told.len();
+    }
+    println!(
+        "{TOWNS} towns, {} snapshots, {cells} cells: {hidden} not shown anew; of these {small} hold 1 to 4 \
+         cases and {small_changes} changed by 1 to 4; pinned by a table: {by_tables}; told by the totals of \
+         the months alone: {by_totals}",
+        TOWNS as usize * MONTHS
+    );
+    assert!(hidden < cells, "something is shown");
+    assert_eq!(by_tables, 0);
+}

@@ -1,0 +1,150 @@
+"""Open311 as others speak it: the PyPI client `georeport` lists services and reads requests back.
+
+It knows how to read and not how to file, so requests are filed by the specification, with the standard
+library; then the case is looked up in the console, as staff. The other clients on PyPI, `open311` 1.1 (2011)
+and `three` 0.8.0 (2013), are written for Python 2 (implicit relative imports; `itertools.ifilter`).
+
+ONETRIP_URL names a house with its demonstration.
+"""
+
+import json
+import os
+import unittest
+import urllib.parse
+import urllib.request
+import xml.etree.ElementTree
+
+from georeport import GeoReport
+
+HOUSE = os.environ["ONETRIP_URL"]
+ROOT = f"{HOUSE}/api/v1/open311"
+PASSWORD = "one-trip-2018"
+STORY = "说要本人到场，家里老人走不动。"
+
+
+def file_request(form, extension, **headers):
+    """Files a request; the answer's bytes."""
+    body = urllib.parse.urlencode(form).encode()
+    request = urllib.request.Request(f"{ROOT}/requests.{extension}", body, headers)
+    with urllib.request.urlopen(request) as answer:
+        return answer.read()
+
+
+def as_staff(account):
+    """Signs in; gives what gets a path of the console."""
+    body = json.dumps({"account": account, "password": PASSWORD}).encode()
+    request = urllib.request.Request(
+        f"{HOUSE}/api/v1/console/session", body, {"content-type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        cookie = answer.headers["set-cookie"].split(";")[0]
+
+    def get(path):
+        asked = urllib.request.Request(f"{HOUSE}/api/v1/console/{path}", headers={"cookie": cookie})
+        with urllib.request.urlopen(asked) as answer:
+            return json.load(answer)
+
+    return get
+
+
+class Open311(unittest.TestCase):
+    """Reports to a house."""
+
+    def form(self, client, extension):
+        """A form that answers what the first service asks for."""
+        service = client.get_service_list()[0]
+        self.assertIn(service["metadata"], (True, "true"))
+        definition = client.get_service_definition(service["service_code"])
+        questions = definition["attributes"]
+        if extension == "xml":
+            questions = questions["attribute"]
+        asked = {question["code"]: question for question in questions}
+        self.assertEqual(asked["reason"]["datatype"], "singlevaluelist")
+        values = asked["reason"]["values"]
+        reasons = values if extension == "json" else values["value"]
+        self.assertGreater(len(reasons), 5)
+        return service, {
+            "service_code": service["service_code"],
+            "description": STORY,
+            "address_string": "二楼 3 号窗口",
+            "first_name": "某某",
+            "last_name": "示例",
+            "phone": "138-0000-0311",
+            "attribute[reason]": reasons[0]["key"],
+            "attribute[trips_made]": "2",
+        }
+
+    def journey(self, extension):
+        """Lists, files, reads back, and looks it up as staff."""
+        client = GeoReport(ROOT, output_format=extension)
+        service, form = self.form(client, extension)
+        # Each format files a request of its own.
+        form["description"] += extension
+        filed = file_request(form, extension)
+        if extension == "json":
+            receipt = json.loads(filed)[0]
+        else:
+            receipt = {
+                part.tag: part.text for part in xml.etree.ElementTree.fromstring(filed)[0]
+            }
+        number = receipt["service_request_id"]
+        self.assertIn(number, receipt["service_notice"])
+        again = file_request(form, extension)
+        self.assertEqual(filed, again, "pressed twice, it is one request")
+
+        shown = client.get_service_request(number)
+        self.assertEqual(shown["service_request_id"], number)
+        self.assertEqual(shown["status"], "open")
+        self.assertEqual(shown["service_code"], service["service_code"])
+        self.assertNotIn(STORY, str(shown))
+        self.assertNotIn("0311", str(shown))
+        listed = client.get_service_requests(service_request_id=number)
+        listed = listed if isinstance(listed, list) else [listed]
+        self.assertEqual([request["service_request_id"] for request in listed], [number])
+
+        clerk = as_staff("clerk")
+        case = clerk(f"cases/{number}")
+        self.assertEqual(case["intake"]["account"], form["description"])
+        self.assertEqual(case["public"]["trips_made"], 2)
+        queue = clerk("queue?state=open")
+        seen = [row["public"]["number"] for row in queue["items"]]
+        cursor = queue["cursor"]
+        while cursor and number not in seen:
+            queue = clerk(f"queue?state=open&cursor={urllib.parse.quote(cursor)}")
+            seen += [row["public"]["number"] for row in queue["items"]]
+            cursor = queue["cursor"]
+        self.assertIn(number, seen)
+        print(f"georeport {extension}: case {number} filed, read back, and in the queue", flush=True)
+
+    def test_as_json(self):
+        """The client's default."""
+        self.journey("json")
+
+    def test_as_xml(self):
+        """The format that every server must have."""
+        self.journey("xml")
+
+    def test_what_is_listed_without_numbers(self):
+        """Only cases whose numbers everybody knows."""
+        listed = GeoReport(ROOT).get_service_requests(
+            start_date="2018-01-01T00:00:00Z", end_date="2100-01-01T00:00:00Z"
+        )
+        with urllib.request.urlopen(f"{HOUSE}/api/v1/explanations") as answer:
+            explained = {row["number"] for row in json.load(answer)["items"]}
+        numbers = {request["service_request_id"] for request in listed}
+        self.assertTrue(numbers)
+        self.assertLessEqual(numbers, explained)
+        print(f"{len(numbers)} requests listed, all explained in public", flush=True)
+
+    def test_the_house_says_where_it_answers(self):
+        """Service discovery leads to the endpoint."""
+        with urllib.request.urlopen(f"{ROOT}/discovery.json") as answer:
+            endpoint = json.load(answer)["endpoints"][0]
+        self.assertEqual(endpoint["url"], ROOT)
+        services = GeoReport(endpoint["url"]).get_service_list()
+        print(f"{len(services)} services", flush=True)
+        self.assertTrue(services)
+
+
+if __name__ == "__main__":
+    unittest.main()
