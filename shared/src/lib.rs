@@ -26,6 +26,7 @@ pub mod duty;
 pub mod event;
 pub mod figures;
 pub mod id;
+pub mod insight;
 pub mod lang;
 pub mod notice;
 pub mod number;
