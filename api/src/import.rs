@@ -71,7 +71,8 @@ fn decode(bytes: &[u8]) -> Option<String> {
     (!had_errors).then(|| text.into_owned())
 }
 
-fn read_csv(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
+/// Reads the lines of a CSV file; `None` where it is none.
+pub fn read_csv(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
     let text = decode(bytes)?;
     let first = text.lines().next().unwrap_or("");
     let delimiter = [b',', b'\t', b';']

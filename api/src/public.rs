@@ -10,6 +10,7 @@ pub mod file;
 pub mod lite;
 pub mod own;
 pub mod track;
+pub mod waiting;
 
 use crate::app::App;
 use axum::Router;
@@ -36,6 +37,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(explanation::get_published_plan))
         .routes(routes!(feed::get_feed))
         .routes(routes!(figures::get_figures))
+        .routes(routes!(waiting::add_readings))
         .routes(routes!(crate::openapi::get_openapi))
 }
 

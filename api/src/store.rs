@@ -12,6 +12,7 @@ mod case;
 mod directory;
 mod duty;
 mod figures;
+mod insight;
 mod item;
 mod list;
 mod notice;
@@ -19,6 +20,7 @@ mod plan;
 mod schema;
 mod staff;
 mod supervision;
+mod waiting;
 
 pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
 pub use directory::Town;

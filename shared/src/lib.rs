@@ -40,4 +40,5 @@ pub mod text;
 pub mod time;
 pub mod view;
 pub mod vocabulary;
+pub mod waiting;
 pub mod wire;
