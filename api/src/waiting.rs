@@ -7,7 +7,7 @@
 //! readings, or others of that day, come again.
 
 use crate::app::App;
-use crate::import::read_csv;
+use crate::import::read_csv_lines;
 use crate::notice::{Notice, To};
 use crate::problem::Failure;
 use crate::store::StoreError;
@@ -149,7 +149,7 @@ const COLUMNS: [(&str, &[&str]); 4] = [
 ];
 
 /// Reads a file of readings: CSV with a line of heads, in the encodings that an imported register can
-/// have. Every row is looked at; where one is bad, each problem names the line as a spreadsheet counts it
+/// have. Every row is looked at; where one is bad, each problem names the line of the file, from 1,
 /// and the field, as `lines.3.minutes`, and nothing is taken. `at` is a date and time in China.
 pub fn read_file(
     bytes: &[u8],
@@ -157,9 +157,9 @@ pub fn read_file(
     allowed: Option<&WindowId>,
     now: Timestamp,
 ) -> Result<Vec<WaitingReading>, Failure> {
-    let lines = read_csv(bytes).ok_or(Failure::field("lines", Field::Malformed))?;
+    let lines = read_csv_lines(bytes).ok_or(Failure::field("lines", Field::Malformed))?;
     let mut lines =
-        (1u32..).zip(lines).filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+        lines.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
     let Some((_, heads)) = lines.next() else {
         return Err(Failure::field("lines", Field::Missing));
     };

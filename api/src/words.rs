@@ -322,3 +322,41 @@ fn explain(members: &[usize], weights: &[Weights], names: &[&str]) -> Vec<String
     shared.sort_by(|(left, one), (right, other)| right.total_cmp(left).then(one.cmp(other)));
     shared.into_iter().take(WORDS_MOST).map(|(_, word)| word.to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(texts: &[&str]) -> Vec<(Vec<usize>, Vec<String>)> {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        group(&texts).into_iter().map(|group| (group.members, group.words)).collect()
+    }
+
+    #[test]
+    fn what_is_alike_is_one_group_in_either_language_and_says_why() {
+        let groups = told(&[
+            "公积金贷款转商业贷款，窗口说材料不全",
+            "The meter for water was moved, and the notary wanted a new paper",
+            "孩子入学的学区划分不清楚",
+            "想办公积金贷款，来了三趟还缺材料",
+            "Water meter again: the notary asked for the same paper",
+            "加装电梯四个部门意见不一",
+        ]);
+        assert_eq!(groups.len(), 2, "{groups:?}");
+        assert_eq!((&groups[0].0, &groups[1].0), (&vec![0, 3], &vec![1, 4]));
+        assert!(groups[0].1.contains(&"公积金".to_owned()), "{groups:?}");
+        assert!(groups[1].1.contains(&"notary".to_owned()), "{groups:?}");
+    }
+
+    #[test]
+    fn the_same_texts_make_the_same_groups_and_nothing_makes_none() {
+        let texts = ["社保卡补办要本人到场", "补办社保卡，本人来了还是不行", "", "13800000001"];
+        let first = told(&texts);
+        assert_eq!(first.len(), 1);
+        for _ in 0..3 {
+            assert_eq!(told(&texts), first);
+        }
+        assert!(told(&[]).is_empty() && told(&["", ""]).is_empty());
+        assert!(!first[0].1.iter().any(|word| word.contains("138")));
+    }
+}
