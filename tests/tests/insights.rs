@@ -30,6 +30,7 @@ async fn five_cases_in_a_month_are_proposed_and_a_department_sees_its_own_alone(
     register(&house, &clerk, |body| {
         body["matter"] = json!("house");
         body["departments"] = json!(["land"]);
+        body["trips"][0]["department"] = json!("land");
         body["trips_made"] = json!(4);
     })
     .await;
