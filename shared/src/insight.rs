@@ -119,7 +119,7 @@ impl Asked {
 pub struct Peak {
     /// How many cases.
     pub cases: u32,
-    /// The first of as many days as the rule says.
+    /// The first of as many days as the rule says, or of the period.
     pub from: Day,
     /// The last.
     pub until: Day,
@@ -212,11 +212,12 @@ impl Tally {
         }
     }
 
-    fn peak(&self, days: u32, otherwise: Day) -> Peak {
+    /// The most cases within so many days, of a period that begins on `first`.
+    fn peak(&self, days: u32, first: Day) -> Peak {
         let before = i32::try_from(days).unwrap_or(i32::MAX).saturating_sub(1);
-        let mut most = Peak { cases: 0, from: otherwise, until: otherwise };
+        let mut most = Peak { cases: 0, from: first, until: first };
         for until in self.days.keys() {
-            let from = until.plus(-before);
+            let from = until.plus(-before).max(first);
             let cases = self.days.range(from..=*until).map(|(_, count)| count).sum();
             if cases >= most.cases {
                 most = Peak { cases, from, until: *until };

@@ -63,9 +63,10 @@ pub struct InsightRule {
 }
 
 impl Default for InsightRule {
-    /// Five cases in a month: more than one a week is no accident.
+    /// Three cases in a month: the third who runs in vain for the same thing and the same reason is no
+    /// accident.
     fn default() -> InsightRule {
-        InsightRule { cases: 5, days: 30 }
+        InsightRule { cases: 3, days: 30 }
     }
 }
 

@@ -32,7 +32,7 @@ for (const setup of [DESK, PHONE]) {
     await expect(title('heat_title')).toBeVisible();
     await expect(page.getByText(say.pick('最长等 52 分钟', 'up to 52 minutes')).first()).toBeVisible();
     const proposed = page.locator('.insight-point.proposed').first();
-    await expect(proposed).toContainText(say.pick('规则是 30 天内 5 件', 'the rule is 5 in 30 days'));
+    await expect(proposed).toContainText(say.pick('规则是 30 天内 3 件', 'the rule is 3 in 30 days'));
     const study = proposed.getByRole('link', { name: say.console('insights.propose') });
     await expect(study).toHaveAttribute('href', /^\/console\/studies\/new\?matter=[a-z.-]+&reason=[a-z_]+$/);
     await look.at('pain points');
