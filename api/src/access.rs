@@ -39,6 +39,15 @@ const SUPERVISORS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader, Role
 const INSPECTOR: &[Role] = &[Role::Inspector];
 const WATCHERS: &[Role] = &[Role::Inspector, Role::Administrator];
 const DELIVERY: &[Role] = &[Role::WindowLead, Role::Administrator];
+/// Those who see how long people wait.
+const WAITING: &[Role] = &[
+    Role::WindowClerk,
+    Role::WindowLead,
+    Role::LeaderInCharge,
+    Role::PrincipalLeader,
+    Role::Inspector,
+    Role::Administrator,
+];
 const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 
 /// One route of the console and who may use it.
@@ -126,6 +135,13 @@ pub const CONSOLE: &[Access] = &[
     allow("POST", "/api/v1/console/samples/{id}/checks", INSPECTOR),
     allow("GET", "/api/v1/console/readings", WATCHERS),
     allow("GET", "/api/v1/console/efficiency", SUPERVISORS),
+    allow("GET", "/api/v1/console/insights", EVERYBODY),
+    allow("GET", "/api/v1/console/insights/words", READERS),
+    allow("GET", "/api/v1/console/waiting", WAITING),
+    allow("POST", "/api/v1/console/waiting", WINDOW),
+    allow("GET", "/api/v1/console/waiting/keys", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/waiting/keys", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/waiting/keys/{id}/revocation", ADMINISTRATOR),
     allow("GET", "/api/v1/console/statutes", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/statutes/rules", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/statutes/calendar", ADMINISTRATOR),

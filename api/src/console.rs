@@ -6,12 +6,14 @@ pub mod duplicate;
 pub mod duty;
 pub mod file;
 pub mod import;
+pub mod insight;
 pub mod list;
 pub mod notice;
 pub mod plan;
 pub mod session;
 pub mod statutes;
 pub mod supervision;
+pub mod waiting;
 
 use crate::app::App;
 use crate::serve::IMPORT_BODY_MOST;
@@ -87,6 +89,11 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(supervision::check_sample))
         .routes(routes!(supervision::list_readings))
         .routes(routes!(supervision::export_efficiency))
+        .routes(routes!(insight::get_insights))
+        .routes(routes!(insight::get_words))
+        .routes(routes!(waiting::list_waiting, waiting::tap_waiting))
+        .routes(routes!(waiting::list_waiting_keys, waiting::make_waiting_key))
+        .routes(routes!(waiting::revoke_waiting_key))
         .routes(routes!(statutes::get_statutes))
         .routes(routes!(statutes::put_rules))
         .routes(routes!(statutes::put_arrangement))

@@ -72,6 +72,12 @@ fn decode(bytes: &[u8]) -> Option<String> {
 }
 
 fn read_csv(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
+    Some(read_csv_lines(bytes)?.into_iter().map(|(_, cells)| cells).collect())
+}
+
+/// Reads the records of a CSV file, each with the line on which it begins, from 1; `None` where it is no
+/// such file.
+pub fn read_csv_lines(bytes: &[u8]) -> Option<Vec<(u64, Vec<String>)>> {
     let text = decode(bytes)?;
     let first = text.lines().next().unwrap_or("");
     let delimiter = [b',', b'\t', b';']
@@ -83,7 +89,19 @@ fn read_csv(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
-    reader.records().map(|record| Some(record.ok()?.iter().map(str::to_owned).collect())).collect()
+    reader
+        .records()
+        .map(|record| {
+            let record = record.ok()?;
+            let place = record.position()?;
+            // What was read last ends before empty lines, which are skipped with this one.
+            let rest = text.as_bytes().get(usize::try_from(place.byte()).ok()?..)?;
+            let skipped = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+            let skipped = skipped.filter(|byte| **byte == b'\n').count();
+            let line = place.line() + u64::try_from(skipped).ok()?;
+            Some((line, record.iter().map(str::to_owned).collect()))
+        })
+        .collect()
 }
 
 fn read_xlsx(bytes: &[u8]) -> Option<Vec<Vec<String>>> {

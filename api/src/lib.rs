@@ -24,3 +24,5 @@ pub mod public;
 pub mod secret;
 pub mod serve;
 pub mod store;
+pub mod waiting;
+pub mod words;

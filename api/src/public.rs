@@ -15,6 +15,7 @@ pub mod own;
 pub mod picture;
 pub mod table;
 pub mod track;
+pub mod waiting;
 
 use crate::app::App;
 use axum::Router;
@@ -60,6 +61,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(open311::list_requests_xml, open311::file_request_xml))
         .routes(routes!(open311::get_request))
         .routes(routes!(open311::get_token))
+        .routes(routes!(waiting::add_readings))
         .routes(routes!(crate::openapi::get_openapi))
 }
 

@@ -12,6 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use shared::chain::hex;
 use shared::code::{AccessCode, AccessToken};
+use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use std::sync::Arc;
@@ -66,6 +67,17 @@ impl Pepper {
         AccessToken::read(&hex(&self.derive(&purpose, number, nonce)[..16])).ok()
     }
 
+    /// The identifier and the secret of a key for a queueing system, by who asks for it and the key of
+    /// the request: repeated, it gives the same, although no secret is kept.
+    pub fn waiting_key(&self, account: &AccountId, request: &str) -> (String, String) {
+        let of = |part: &str| {
+            let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+            mac.update(format!("onetrip|waiting-key|{part}|{account}|{request}").as_bytes());
+            mac.finalize().into_bytes().into()
+        };
+        (hex(&of("id")[..6]), hex(&of("secret")[..24]))
+    }
+
     /// The access code of a case.
     pub fn access_code(&self, number: CaseNumber, nonce: &str) -> AccessCode {
         let derived = self.derive("code", number, nonce);
@@ -106,6 +118,11 @@ impl Presented {
 /// Whether two tokens are the same, compared in constant time.
 pub fn same_token(left: &AccessToken, right: &AccessToken) -> bool {
     same(left.expose().as_bytes(), right.expose().as_bytes())
+}
+
+/// Whether what a queueing system shows is the secret of this digest, compared in constant time.
+pub fn opens_waiting_key(shown: &str, kept: &str) -> bool {
+    same(digest(shown.as_bytes()).as_bytes(), kept.as_bytes())
 }
 
 fn same(left: &[u8], right: &[u8]) -> bool {

@@ -12,6 +12,7 @@ mod case;
 mod directory;
 mod duty;
 mod figures;
+mod insight;
 mod item;
 mod list;
 mod log;
@@ -21,6 +22,7 @@ mod schema;
 mod staff;
 mod supervision;
 mod table;
+mod waiting;
 
 pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
 pub use directory::Town;

@@ -22,6 +22,7 @@ pub mod due;
 pub mod duties;
 pub mod flow;
 pub mod import;
+pub mod insights;
 pub mod keeping;
 pub mod listed;
 pub mod named;
@@ -53,6 +54,7 @@ use crate::console::desk::{Desk, Room, Sitting, desk, place_of, rooms_of};
 use crate::console::digests::Digests;
 use crate::console::duties::Duties;
 use crate::console::import::Import;
+use crate::console::insights::Insights;
 use crate::console::notices::Notices;
 use crate::console::plans::Plans;
 use crate::console::queue::Queue;
@@ -195,6 +197,7 @@ fn page(route: Route) -> AnyView {
         Route::Plans | Route::NewPlan | Route::Plan(_) => view! { <Plans route=route/> }.into_any(),
         Route::Digests => view! { <Digests/> }.into_any(),
         Route::Supervision(watch) => view! { <Supervision watch=watch/> }.into_any(),
+        Route::Insights(insight) => view! { <Insights insight=insight/> }.into_any(),
         Route::Notices(delivered) => view! { <Notices delivered=delivered/> }.into_any(),
         Route::Administration(kept) => view! { <Administration kept=kept/> }.into_any(),
         Route::Unknown => nowhere(),
@@ -267,6 +270,7 @@ fn room_name(room: Room, lang: Lang) -> &'static str {
         Room::Plans => text::room_plans(lang),
         Room::Digests => text::room_digests(lang),
         Room::Supervision => text::room_supervision(lang),
+        Room::Insights => text::insights::room(lang),
         Room::Notices => text::room_notices(lang),
         Room::Administration => text::room_administration(lang),
     }

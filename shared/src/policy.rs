@@ -52,6 +52,43 @@ pub struct PlanRule {
     pub verify_days: u32,
 }
 
+/// When a pain point is proposed for a study (专题研究): with so many cases within so many days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InsightRule {
+    /// From how many cases on.
+    pub cases: u32,
+    /// Within how many calendar days.
+    pub days: u32,
+}
+
+impl Default for InsightRule {
+    /// Three cases in a month: the third who runs in vain for the same thing and the same reason is no
+    /// accident.
+    fn default() -> InsightRule {
+        InsightRule { cases: 3, days: 30 }
+    }
+}
+
+/// How long people may wait at a window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WaitingRule {
+    /// The most minutes.
+    pub minutes: u32,
+}
+
+impl Default for WaitingRule {
+    /// Thirty minutes (“排队不超过30分钟”).
+    fn default() -> WaitingRule {
+        WaitingRule { minutes: 30 }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// An edition of a town's rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -94,6 +131,13 @@ pub struct Policy {
     pub reopen_days: i32,
     /// The minute of the day at which leaders get the evening digest.
     pub digest_minute: u32,
+    /// When a pain point is proposed for a study. Left out where it is as it was before there was such a
+    /// rule, so that editions that were kept before read and write as they were.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub insight: InsightRule,
+    /// How long people may wait at a window; left out in the same way.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub waiting: WaitingRule,
     /// The working days, the same for every edition.
     #[serde(skip)]
     pub calendar: Calendar,
@@ -172,6 +216,8 @@ impl Default for Policy {
             silence_days: 5,
             reopen_days: 30,
             digest_minute: 18 * 60,
+            insight: InsightRule::default(),
+            waiting: WaitingRule::default(),
             calendar: Calendar::default(),
             clock_from: Timestamp(0),
         }
@@ -217,6 +263,8 @@ impl Policy {
             silence_days,
             reopen_days,
             digest_minute,
+            insight,
+            waiting,
             calendar: _,
             clock_from: _,
         } = self;
@@ -242,6 +290,9 @@ impl Policy {
         within(*silence_days, "silence_days", 1, 60);
         within(u32::try_from(*reopen_days).unwrap_or(0), "reopen_days", 1, 365);
         within(*digest_minute, "digest_minute", 0, 24 * 60 - 1);
+        within(insight.cases, "insight.cases", 2, 1_000);
+        within(insight.days, "insight.days", 1, 366);
+        within(waiting.minutes, "waiting.minutes", 1, 240);
         for (place, step) in ladder.iter().enumerate() {
             within(step.after_days, &format!("ladder.{place}.after_days"), 1, 60);
         }
@@ -377,6 +428,17 @@ mod tests {
         assert_eq!(told(&shorter), [past("editions"), past("clock_from")]);
         shorter.editions.clear();
         assert_eq!(told(&shorter)[0], ("editions".into(), Field::Missing));
+    }
+
+    #[test]
+    fn rules_kept_before_there_were_these_read_and_write_as_they_were() {
+        let written = serde_json::to_string(&Rules::default()).expect("JSON");
+        assert!(!written.contains("insight") && !written.contains("waiting"), "{written}");
+        let mut changed: Rules = serde_json::from_str(&written).expect("rules");
+        assert_eq!(changed, Rules::default());
+        changed.editions[1].insight.cases = 8;
+        let written = serde_json::to_string(&changed).expect("JSON");
+        assert_eq!(serde_json::from_str::<Rules>(&written).expect("rules"), changed);
     }
 
     #[test]

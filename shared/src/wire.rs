@@ -852,6 +852,8 @@ pub enum ReadWhat {
     Register,
     /// A file that was handed in.
     File,
+    /// What the people of a period wrote, in groups.
+    Words,
 }
 
 /// That somebody read personal data. Reading the same again within an hour is one entry.

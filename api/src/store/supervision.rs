@@ -29,6 +29,7 @@ fn code_of(what: ReadWhat) -> &'static str {
         ReadWhat::Search => "search",
         ReadWhat::Register => "register",
         ReadWhat::File => "file",
+        ReadWhat::Words => "words",
     }
 }
 
@@ -62,9 +63,11 @@ impl Store {
         let of = case.map_or("-".to_owned(), |number| number.to_string());
         let span = match what {
             ReadWhat::Identity | ReadWhat::File => now.0,
-            ReadWhat::Case | ReadWhat::List | ReadWhat::Search | ReadWhat::Register => {
-                now.0.div_euclid(HOUR_MS) * HOUR_MS
-            }
+            ReadWhat::Case
+            | ReadWhat::List
+            | ReadWhat::Search
+            | ReadWhat::Register
+            | ReadWhat::Words => now.0.div_euclid(HOUR_MS) * HOUR_MS,
         };
         let place = format!("{span:014}#{account}#{}#{of}", code_of(what));
         if self.known_readings.lock().is_ok_and(|known| known.contains(&place)) {

@@ -7,6 +7,7 @@ mod calendar;
 mod departments;
 mod matters;
 mod rules;
+mod waiting_keys;
 mod windows;
 
 use crate::browser;
@@ -18,6 +19,7 @@ use crate::console::administration::calendar::CalendarKept;
 use crate::console::administration::departments::Departments;
 use crate::console::administration::matters::Matters;
 use crate::console::administration::rules::RulesKept;
+use crate::console::administration::waiting_keys::WaitingKeys;
 use crate::console::administration::windows::Windows;
 use crate::console::route::{Kept, Route};
 use crate::console::text;
@@ -58,6 +60,7 @@ pub fn Administration(
             Kept::Matters => view! { <Matters/> }.into_any(),
             Kept::Rules => view! { <RulesKept/> }.into_any(),
             Kept::Calendar => view! { <CalendarKept/> }.into_any(),
+            Kept::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
         }}
     }
 }
@@ -70,6 +73,7 @@ fn name_of(kept: Kept, lang: Lang) -> &'static str {
         Kept::Matters => text::matters_kept(lang),
         Kept::Rules => text::rules_kept(lang),
         Kept::Calendar => text::calendar_kept(lang),
+        Kept::WaitingKeys => text::insights::keys_kept(lang),
     }
 }
 

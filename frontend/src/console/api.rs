@@ -10,6 +10,8 @@ use shared::calendar::Arrangement;
 use shared::command::{Command, CommandKind, LinkPlan, Register, ReissueCode};
 use shared::directory::{Department, Matter, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
+use shared::insight::Insights;
+use shared::insight::words::Words;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, TextId};
@@ -19,6 +21,10 @@ use shared::text::Prose;
 use shared::time::{Day, Timestamp};
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
+use shared::waiting::{
+    MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, WaitingKey, WaitingKeyPage,
+    WaitingPage,
+};
 use shared::wire::notice::{
     Address, NoticePage, NoticesSeen, PutAddress, SentNotice, SentNoticePage,
 };
@@ -63,6 +69,29 @@ pub struct RegisterQuery {
     pub until: Option<Day>,
     /// Where the page begins.
     pub cursor: Option<String>,
+}
+
+/// Which cases the pain points are counted from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InsightQuery {
+    /// The first day.
+    pub from: Option<Day>,
+    /// The last day.
+    pub until: Option<Day>,
+    /// One department's cases alone.
+    pub department: Option<String>,
+}
+
+impl InsightQuery {
+    fn on(&self, path: &str) -> String {
+        let [from, until] = [self.from, self.until].map(|day| day.map(|day| day.to_string()));
+        let parts = [
+            ("from", from.as_deref()),
+            ("until", until.as_deref()),
+            ("department", self.department.as_deref()),
+        ];
+        with_query(path, &parts)
+    }
 }
 
 /// Why somebody asks who the citizen is.
@@ -473,6 +502,55 @@ impl StaffApi {
     /// The cases of the same person, the likest first.
     pub async fn duplicates(self, asked: AskDuplicates) -> Result<Duplicates, ApiError> {
         self.fetch(Request::post("/console/duplicates", &asked)).await
+    }
+
+    /// The pain points of a period.
+    pub async fn insights(self, query: InsightQuery) -> Result<Insights, ApiError> {
+        self.fetch(Request::get(query.on("/console/insights"))).await
+    }
+
+    /// What the people of a period wrote, in groups.
+    pub async fn words(self, query: InsightQuery) -> Result<Words, ApiError> {
+        self.fetch(Request::get(query.on("/console/insights/words"))).await
+    }
+
+    /// A page of a window's readings of a day.
+    pub async fn waiting(
+        self,
+        window: Option<String>,
+        on: Option<Day>,
+        cursor: Option<String>,
+    ) -> Result<WaitingPage, ApiError> {
+        let on = on.map(|day| day.to_string());
+        let parts =
+            [("window", window.as_deref()), ("on", on.as_deref()), ("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/waiting", &parts))).await
+    }
+
+    /// Notes how long people wait at one's own window. The same instant is one reading.
+    pub async fn tap_waiting(self, tap: &TapReading) -> Result<ReadingsTaken, ApiError> {
+        self.fetch(Request::post("/console/waiting", tap)).await
+    }
+
+    /// A page of the keys of queueing systems.
+    pub async fn waiting_keys(self, cursor: Option<String>) -> Result<WaitingKeyPage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/waiting/keys", &parts))).await
+    }
+
+    /// Makes a key. The same key of the request and words make one.
+    pub async fn make_waiting_key(
+        self,
+        make: MakeWaitingKey,
+        key: String,
+    ) -> Result<MadeWaitingKey, ApiError> {
+        self.fetch(Request::post("/console/waiting/keys", &make).key(&key)).await
+    }
+
+    /// Revokes a key.
+    pub async fn revoke_waiting_key(self, id: &str) -> Result<WaitingKey, ApiError> {
+        let path = format!("/console/waiting/keys/{id}/revocation");
+        self.fetch(Request::post(path, &serde_json::Map::new())).await
     }
 
     /// A page of the notices to whoever is signed in.

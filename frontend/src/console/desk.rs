@@ -193,6 +193,8 @@ pub enum Room {
     Digests,
     /// Watching over how cases are handled.
     Supervision,
+    /// Where people run in vain again and again, and how long they wait.
+    Insights,
     /// Notices to whoever sits here.
     Notices,
     /// Keeping accounts, the directory and the statutes.
@@ -208,6 +210,7 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::RegisterCase,
             Room::Register,
             Room::Plans,
+            Room::Insights,
             Room::Notices,
         ],
         Role::WindowLead => &[
@@ -217,10 +220,11 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::Register,
             Room::Import,
             Room::Plans,
+            Room::Insights,
             Room::Notices,
         ],
         Role::DepartmentOfficer | Role::DepartmentHead => {
-            &[Room::Duties, Room::Queue, Room::Register, Room::Plans, Room::Notices]
+            &[Room::Duties, Room::Queue, Room::Register, Room::Plans, Room::Insights, Room::Notices]
         }
         Role::LeaderInCharge | Role::PrincipalLeader => &[
             Room::Duties,
@@ -228,19 +232,21 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::Digests,
             Room::Plans,
             Room::Supervision,
+            Room::Insights,
             Room::Register,
             Room::Notices,
         ],
         Role::Inspector => &[
             Room::Duties,
             Room::Supervision,
+            Room::Insights,
             Room::Queue,
             Room::Plans,
             Room::Register,
             Room::Notices,
         ],
         Role::Administrator => {
-            &[Room::Duties, Room::Administration, Room::Supervision, Room::Notices]
+            &[Room::Duties, Room::Administration, Room::Insights, Room::Supervision, Room::Notices]
         }
     }
 }

@@ -37,6 +37,7 @@ pub fn Plans(
         | Route::Import
         | Route::Digests
         | Route::Supervision(_)
+        | Route::Insights(_)
         | Route::Notices(_)
         | Route::Administration(_)
         | Route::Unknown => view! { <List/> }.into_any(),

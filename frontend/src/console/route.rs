@@ -34,6 +34,8 @@ pub enum Route {
     Digests,
     /// Watching over how cases are handled.
     Supervision(Watch),
+    /// Where people run in vain again and again, and how long they wait.
+    Insights(Insight),
     /// Notices: mine, and how they were delivered.
     Notices(Delivered),
     /// Keeping accounts, the directory and the statutes.
@@ -57,6 +59,8 @@ pub enum Kept {
     Rules,
     /// The calendar.
     Calendar,
+    /// The keys of queueing systems.
+    WaitingKeys,
 }
 
 /// What supervision looks at.
@@ -86,6 +90,40 @@ impl Watch {
             Watch::Samples => "/samples",
             Watch::Efficiency => "/efficiency",
             Watch::Readings => "/readings",
+        }
+    }
+}
+
+/// What the room of pain points looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Insight {
+    /// The pain points.
+    Points,
+    /// What the people wrote.
+    Words,
+    /// How long people wait.
+    Waiting,
+}
+
+impl Insight {
+    /// All of them.
+    pub const ALL: [Insight; 3] = [Insight::Points, Insight::Words, Insight::Waiting];
+
+    /// Whether a role may open it: administrators see no words, and departments have no window.
+    pub fn is_for(self, role: Role) -> bool {
+        let is_department = matches!(role, Role::DepartmentOfficer | Role::DepartmentHead);
+        match self {
+            Insight::Points => true,
+            Insight::Words => role != Role::Administrator,
+            Insight::Waiting => !is_department,
+        }
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Insight::Points => "",
+            Insight::Words => "/words",
+            Insight::Waiting => "/waiting",
         }
     }
 }
@@ -132,13 +170,14 @@ impl Delivered {
 
 impl Kept {
     /// All of them.
-    pub const ALL: [Kept; 6] = [
+    pub const ALL: [Kept; 7] = [
         Kept::Accounts,
         Kept::Departments,
         Kept::Windows,
         Kept::Matters,
         Kept::Rules,
         Kept::Calendar,
+        Kept::WaitingKeys,
     ];
 
     fn slug(self) -> &'static str {
@@ -149,6 +188,7 @@ impl Kept {
             Kept::Matters => "/matters",
             Kept::Rules => "/rules",
             Kept::Calendar => "/calendar",
+            Kept::WaitingKeys => "/waiting-keys",
         }
     }
 }
@@ -170,6 +210,7 @@ impl Route {
             Route::Plan(plan) => format!("/console/plans/{plan}"),
             Route::Digests => "/console/digests".into(),
             Route::Supervision(watch) => format!("/console/supervision{}", watch.slug()),
+            Route::Insights(insight) => format!("/console/insights{}", insight.slug()),
             Route::Notices(delivered) => format!("/console/notices{}", delivered.slug()),
             Route::Administration(kept) => format!("/console/administration{}", kept.slug()),
             Route::Unknown => "/console/not-found".into(),
@@ -189,6 +230,10 @@ impl Route {
         if let Some(slug) = path.strip_prefix("/console/supervision") {
             let watch = Watch::ALL.into_iter().find(|watch| watch.slug() == slug);
             return watch.map_or(Route::Unknown, Route::Supervision);
+        }
+        if let Some(slug) = path.strip_prefix("/console/insights") {
+            let insight = Insight::ALL.into_iter().find(|insight| insight.slug() == slug);
+            return insight.map_or(Route::Unknown, Route::Insights);
         }
         if let Some(slug) = path.strip_prefix("/console/notices") {
             let delivered = Delivered::ALL.into_iter().find(|delivered| delivered.slug() == slug);
@@ -225,6 +270,7 @@ impl Route {
             Route::Plans | Route::NewPlan | Route::Plan(_) => Some(Room::Plans),
             Route::Digests => Some(Room::Digests),
             Route::Supervision(_) => Some(Room::Supervision),
+            Route::Insights(_) => Some(Room::Insights),
             Route::Notices(_) => Some(Room::Notices),
             Route::Administration(_) => Some(Room::Administration),
             Route::SignIn | Route::Unknown => None,
@@ -235,6 +281,7 @@ impl Route {
     pub fn is_for(&self, role: Role) -> bool {
         match self {
             Route::Notices(delivered) => delivered.is_for(role),
+            Route::Insights(insight) => insight.is_for(role),
             Route::SignIn
             | Route::Duties
             | Route::Queue
@@ -264,6 +311,7 @@ impl Route {
             Room::Plans => Route::Plans,
             Room::Digests => Route::Digests,
             Room::Supervision => Route::Supervision(Watch::Overdue),
+            Room::Insights => Route::Insights(Insight::Points),
             Room::Notices => Route::Notices(Delivered::Mine),
             Room::Administration => Route::Administration(Kept::Accounts),
         }
@@ -295,6 +343,7 @@ mod tests {
         routes.extend(Kept::ALL.map(Route::Administration));
         routes.extend(Watch::ALL.map(Route::Supervision));
         routes.extend(Delivered::ALL.map(Route::Notices));
+        routes.extend(Insight::ALL.map(Route::Insights));
         for route in routes {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());
         }

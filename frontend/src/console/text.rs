@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod duplicates;
 pub mod files;
+pub mod insights;
 pub mod notices;
 pub mod plans;
 pub mod rules;

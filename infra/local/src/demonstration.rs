@@ -3,6 +3,7 @@
 
 mod calls;
 mod plans;
+mod waiting;
 mod watch;
 
 use crate::files::FileServer;
@@ -335,6 +336,8 @@ pub async fn seed(
     let seeded = replay(&mut stage, &stories, &plans).await?;
     progress("supervision: demands, a sample, explanations in June 2018");
     watch::watch_over(&mut stage).await?;
+    progress("waiting: the queue of three days in June 2018");
+    waiting::queue_up(&mut stage).await?;
     api::project::fold_pending(&stage.app).await?;
     // From here on the clock is the machine's own, years later: what the story left due is history.
     let rules = Rules { clock_from: Some(app.now()), ..Rules::default() };

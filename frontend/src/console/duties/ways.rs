@@ -53,6 +53,7 @@ fn ways_of(role: Role) -> Vec<(Route, Words)> {
             | Room::Import
             | Room::Plans
             | Room::Digests
+            | Room::Insights
             | Room::Notices
             | Room::Administration => {
                 ways.push((Route::of(room), Box::new(move |lang| room_hint(room, lang))))
@@ -72,6 +73,7 @@ fn room_hint(room: Room, lang: Lang) -> &'static str {
         Room::Plans => text::way_plans(lang),
         Room::Digests => text::way_digests(lang),
         Room::Supervision => text::way_overdue(lang),
+        Room::Insights => crate::console::text::insights::way(lang),
         Room::Notices => text::way_notices(lang),
         Room::Administration => text::way_administration(lang),
     }

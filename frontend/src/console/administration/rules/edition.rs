@@ -1,8 +1,9 @@
 //! An edition of the rules: in words, and as it is typed.
 
-use super::figure::{EXPLAIN, Figure, PLAN, TIMES};
+use super::figure::{EXPLAIN, Figure, PLAN, REFORM, TIMES};
 use crate::components::{Choice, DateField, Fact, Field, FieldKind, Select, TickBox};
 use crate::console::command::Ticks;
+use crate::console::text::insights;
 use crate::console::text::rules as words;
 use crate::form::FormProblem;
 use leptos::prelude::*;
@@ -59,6 +60,7 @@ pub fn facts_of(edition: &Policy, lang: Lang) -> Vec<Fact> {
     };
     facts.push(Fact::new(words::plan_reasons(lang), planned));
     facts.extend(PLAN.iter().map(figure));
+    facts.extend(REFORM.iter().map(figure));
     facts.push(Fact::new(words::digest(lang), time_of(edition.digest_minute)));
     facts
 }
@@ -93,6 +95,7 @@ pub struct EditionFields {
     times: [RwSignal<String>; TIMES.len()],
     explain: [RwSignal<String>; EXPLAIN.len()],
     plan: [RwSignal<String>; PLAN.len()],
+    reform: [RwSignal<String>; REFORM.len()],
     classes: Vec<(RefusalReason, RwSignal<String>)>,
     ladder: Vec<(Rung, RwSignal<String>)>,
     explain_by: RwSignal<String>,
@@ -131,6 +134,7 @@ impl EditionFields {
             times: TIMES.map(typed),
             explain: EXPLAIN.map(typed),
             plan: PLAN.map(typed),
+            reform: REFORM.map(typed),
             classes: classes.collect(),
             ladder: ladder.collect(),
             explain_by: RwSignal::new(edition.explain.by.code().to_owned()),
@@ -163,7 +167,8 @@ impl EditionFields {
         };
         let figures = TIMES.iter().zip(&self.times);
         let figures = figures.chain(EXPLAIN.iter().zip(&self.explain));
-        for (figure, typed) in figures.chain(PLAN.iter().zip(&self.plan)) {
+        let figures = figures.chain(PLAN.iter().zip(&self.plan));
+        for (figure, typed) in figures.chain(REFORM.iter().zip(&self.reform)) {
             (figure.write)(&mut edition, number(*typed));
         }
         edition.classes = self
@@ -285,6 +290,8 @@ impl EditionFields {
                 ticked=self.plan_reasons
             />
             <div class="cells">{figures_view(&PLAN, &self.plan, lang)}</div>
+            <h3>{insights::rule_part(lang)}</h3>
+            <div class="cells">{figures_view(&REFORM, &self.reform, lang)}</div>
         }
         .into_any()
     }
@@ -398,7 +405,7 @@ mod tests {
         for lang in Lang::ALL {
             let names: Vec<String> =
                 facts_of(&edition, lang).into_iter().map(|fact| fact.name).collect();
-            assert_eq!(names.len(), 2 + 1 + 9 + 2 + 3 + 1 + 3 + 1);
+            assert_eq!(names.len(), 2 + 1 + 9 + 2 + 3 + 1 + 3 + 3 + 1);
         }
     }
 }

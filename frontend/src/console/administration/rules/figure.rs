@@ -1,5 +1,6 @@
 //! The numbers of an edition: each with its field on the wire, its words and its unit.
 
+use crate::console::text::insights;
 use crate::console::text::rules as words;
 use shared::lang::Lang;
 use shared::policy::Policy;
@@ -139,5 +140,30 @@ pub const PLAN: [Figure; 3] = [
         unit: words::days,
         read: |edition| edition.plan.verify_days,
         write: |edition, value| edition.plan.verify_days = value,
+    },
+];
+
+/// When a pain point is proposed for a study, and how long people may wait.
+pub const REFORM: [Figure; 3] = [
+    Figure {
+        field: "insight.cases",
+        label: insights::rule_cases,
+        unit: insights::unit_cases,
+        read: |edition| edition.insight.cases,
+        write: |edition, value| edition.insight.cases = value,
+    },
+    Figure {
+        field: "insight.days",
+        label: insights::rule_days,
+        unit: words::calendar_days,
+        read: |edition| edition.insight.days,
+        write: |edition, value| edition.insight.days = value,
+    },
+    Figure {
+        field: "waiting.minutes",
+        label: insights::rule_minutes,
+        unit: insights::unit_minutes,
+        read: |edition| edition.waiting.minutes,
+        write: |edition, value| edition.waiting.minutes = value,
     },
 ];

@@ -1,0 +1,230 @@
+//! Where people run in vain again and again: the pain points of a period, and what the people wrote.
+//!
+//! The figures are counted from folded cases and hold nothing personal. The words are personal: reading
+//! them leaves a trace before anything is shown. A department sees the cases that it is involved in.
+
+use crate::app::App;
+use crate::console::list::read_list;
+use crate::extract::{Query, SignedIn};
+use crate::problem::Failure;
+use crate::public::figures::period;
+use crate::words::group;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use shared::id::{DepartmentId, MatterId};
+use shared::insight::words::{GroupedCase, READ_MOST, Repeat, WordGroup, Words};
+use shared::insight::{Asked, Counter, Insights, MONTHS_MOST, PainPoint, months_of};
+use shared::number::CaseNumber;
+use shared::personal::{Intake, TextId};
+use shared::problem::Field;
+use shared::text::{Note, Prose};
+use shared::time::Day;
+use shared::wire::{Problem, ReadWhat};
+use std::collections::{BTreeMap, HashMap};
+
+/// Cases that one question reads at most.
+const CASES_MOST: usize = 20_000;
+/// How many days are looked at where no period is said.
+const DAYS: i32 = 90;
+
+/// What is asked. Without days, the last 90 up to the end of the newest month with cases. A department
+/// asks for its own cases.
+async fn asked(app: &App, signed_in: &SignedIn, query: &Query) -> Result<Asked, Failure> {
+    let (from, until) = period(query)?;
+    let until = match until {
+        Some(until) => until,
+        None => last_day(app).await?.max(from.unwrap_or(Day(0))),
+    };
+    let from = from.unwrap_or(until.plus(1 - DAYS));
+    if months_of(from, until) > MONTHS_MOST {
+        return Err(Failure::field("until", Field::TooMany { max: MONTHS_MOST }));
+    }
+    let department =
+        query.read("department", Field::Unknown, |written| DepartmentId::new(written).ok())?;
+    let department = match (signed_in.staff.seat.department(), department) {
+        (None, asked) => asked,
+        (Some(own), None) => Some(own.clone()),
+        (Some(own), Some(asked)) if *own == asked => Some(asked),
+        (Some(_), Some(_)) => return Err(Failure::Forbidden),
+    };
+    if let Some(asked) = &department {
+        let town = app.town().await?;
+        if !town.directory.departments.iter().any(|known| known.id == *asked) {
+            return Err(Failure::field("department", Field::Unknown));
+        }
+    }
+    Ok(Asked { from, until, department })
+}
+
+/// Today, or the last day of the newest month with cases, where that is before.
+async fn last_day(app: &App) -> Result<Day, Failure> {
+    let today = app.now().day();
+    let months = app.store.list_months().await?;
+    let newest = months.first().and_then(|month| Day::read(&format!("{month}-01")).ok());
+    let end = newest.map(|first| {
+        let next = first.plus(31);
+        let (_, _, day) = next.civil();
+        next.plus(-i32::try_from(day).unwrap_or(1))
+    });
+    Ok(end.map_or(today, |end| end.min(today)))
+}
+
+/// The pain points of a period: a Pareto of causes, weeks, what the rule proposes for a study, and the
+/// spells of long waiting.
+#[utoipa::path(get, path = "/api/v1/console/insights", tag = "insights",
+    params(
+        ("from" = Option<String>, Query, description = "registered from this day"),
+        ("until" = Option<String>, Query, description = "registered until this day, at most 13 months later"),
+        ("department" = Option<String>, Query, description = "only cases in which it is involved"),
+    ),
+    responses((status = 200, body = Insights), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn get_insights(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let asked = asked(&app, &signed_in, &query).await?;
+    let rule = app.policy().await?.insight;
+    let spells = app.store.spells_of(asked.from, asked.until).await?;
+    let (from, until) = (asked.from, asked.until);
+    let mut counter = Counter::new(asked, rule, spells);
+    let all = app.store.each_registered(from, until, CASES_MOST, |case| counter.take(&case));
+    if !all.await? {
+        return Err(Failure::field("until", Field::TooMany { max: CASES_MOST }));
+    }
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(counter.finish())).into_response())
+}
+
+/// A case of which the words are read.
+struct Told {
+    number: CaseNumber,
+    intake: TextId,
+    point: PainPoint,
+}
+
+/// What the people of a period wrote, in groups of words that are alike, and who came again for the same
+/// matter. Of the newest 1,000 cases of the period.
+#[utoipa::path(get, path = "/api/v1/console/insights/words", tag = "insights",
+    params(
+        ("from" = Option<String>, Query, description = "registered from this day"),
+        ("until" = Option<String>, Query, description = "registered until this day, at most 13 months later"),
+        ("department" = Option<String>, Query, description = "only cases in which it is involved"),
+    ),
+    responses((status = 200, body = Words), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn get_words(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let asked = asked(&app, &signed_in, &query).await?;
+    read_list(&app, &signed_in, ReadWhat::Words).await?;
+    let mut cases = 0u32;
+    let mut told: Vec<Told> = Vec::new();
+    let all = app.store.each_registered(asked.from, asked.until, CASES_MOST, |case| {
+        if !asked.takes(&case) {
+            return;
+        }
+        cases += 1;
+        if told.len() < READ_MOST {
+            let point = PainPoint { matter: case.matter, reason: case.reason };
+            told.push(Told { number: case.number, intake: case.intake, point });
+        }
+    });
+    if !all.await? {
+        return Err(Failure::field("until", Field::TooMany { max: CASES_MOST }));
+    }
+    let wanted: Vec<_> = told.iter().map(|told| (told.number, told.intake)).collect();
+    let personal = app.store.load_texts(&wanted).await?;
+    // What was erased is not there, and belongs to no group.
+    let read: Vec<(Told, &Intake)> = told
+        .into_iter()
+        .filter_map(|told| {
+            let intake = personal.get(&told.number)?.intake(told.intake)?;
+            Some((told, intake))
+        })
+        .collect();
+    let texts: Vec<String> = read.iter().map(|(_, intake)| words_of(intake)).collect();
+    // Cutting a thousand texts into words takes longer than a request's turn may.
+    let groups = tokio::task::spawn_blocking(move || group(&texts))
+        .await
+        .map_err(|error| Failure::Internal(error.into()))?;
+    let groups = groups.into_iter().map(|found| {
+        let cases = found.members.iter().filter_map(|member| read.get(*member));
+        WordGroup {
+            words: found.words,
+            likeness: (found.likeness * 100.0).round().clamp(0.0, 100.0) as u8,
+            cases: cases
+                .map(|(told, intake)| GroupedCase {
+                    number: told.number,
+                    title: intake.title.clone(),
+                    point: told.point.clone(),
+                })
+                .collect(),
+        }
+    });
+    let is_department = signed_in.staff.seat.department().is_some();
+    let words = Words {
+        cases,
+        read: u32::try_from(read.len()).unwrap_or(u32::MAX),
+        groups: groups.collect(),
+        repeats: (!is_department).then(|| repeats_of(&app, &read)),
+        asked,
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(words)).into_response())
+}
+
+/// What is compared: what somebody came for, what happened, what they would change and want.
+fn words_of(intake: &Intake) -> String {
+    let Intake { applicant: _, title, account, trips: _, suggestion, wish, source_number: _ } =
+        intake;
+    let mut words = vec![title.as_str()];
+    words.extend(account.as_ref().map(Prose::as_str));
+    words.extend(suggestion.as_ref().map(Note::as_str));
+    words.extend(wish.as_ref().map(Note::as_str));
+    words.join("\n")
+}
+
+/// Who has several of these cases of one matter: cases with the same telephone or document number are of
+/// the same person. A case that has both joins the two.
+fn repeats_of(app: &App, read: &[(Told, &Intake)]) -> Vec<Repeat> {
+    // Each case's person is the first case that shares a telephone or a document with it.
+    let mut person: Vec<usize> = (0..read.len()).collect();
+    fn root(person: &[usize], mut at: usize) -> usize {
+        while let Some(up) = person.get(at).filter(|up| **up != at) {
+            at = *up;
+        }
+        at
+    }
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (place, (_, intake)) in read.iter().enumerate() {
+        for digest in app.pepper.persons(&intake.applicant) {
+            match known.get(&digest) {
+                None => {
+                    known.insert(digest, place);
+                }
+                Some(other) => {
+                    let (one, two) = (root(&person, *other), root(&person, place));
+                    if let Some(up) = person.get_mut(one.max(two)) {
+                        *up = one.min(two);
+                    }
+                }
+            }
+        }
+    }
+    let mut again: BTreeMap<(usize, Option<MatterId>), Vec<CaseNumber>> = BTreeMap::new();
+    for (place, (told, _)) in read.iter().enumerate() {
+        let whose = root(&person, place);
+        again.entry((whose, told.point.matter.clone())).or_default().push(told.number);
+    }
+    let mut repeats: Vec<Repeat> = again
+        .into_iter()
+        .filter(|(_, numbers)| numbers.len() > 1)
+        .map(|((_, matter), numbers)| Repeat { matter, numbers })
+        .collect();
+    repeats.sort_by_key(|repeat| std::cmp::Reverse(repeat.numbers.len()));
+    repeats
+}

@@ -1,0 +1,161 @@
+//! How long people wait at the windows: the readings of a day, one typed at the window, and the keys with
+//! which queueing systems send theirs.
+
+use crate::app::App;
+use crate::extract::{Body, IdempotencyKey, Query, SignedIn};
+use crate::problem::Failure;
+use crate::secret::digest;
+use crate::waiting::{checked, take_readings};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::actor::Seat;
+use shared::directory::Directory;
+use shared::id::WindowId;
+use shared::problem::Field;
+use shared::time::Day;
+use shared::waiting::{
+    MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, Via, WaitingKey, WaitingKeyPage,
+    WaitingPage, WaitingReading, hours, spells,
+};
+use shared::wire::Problem;
+
+/// The window that is asked for: those who sit at one see theirs.
+fn window_of(seat: &Seat, query: &Query, directory: &Directory) -> Result<WindowId, Failure> {
+    let asked = query.read("window", Field::Unknown, |written| WindowId::new(written).ok())?;
+    if let Some(own) = seat.window() {
+        let is_own = asked.is_none_or(|asked| asked == *own);
+        return if is_own { Ok(own.clone()) } else { Err(Failure::Forbidden) };
+    }
+    let is_there = |id: &WindowId| directory.windows.iter().any(|window| window.id == *id);
+    match asked {
+        Some(asked) if is_there(&asked) => Ok(asked),
+        Some(_) => Err(Failure::field("window", Field::Unknown)),
+        None => {
+            let first = directory.home_window().or(directory.windows.first());
+            first.map(|window| window.id.clone()).ok_or(Failure::NotFound)
+        }
+    }
+}
+
+/// A window's readings of a day, the newest first, with the day's hours and spells of long waiting.
+#[utoipa::path(get, path = "/api/v1/console/waiting", tag = "queue",
+    params(
+        ("window" = Option<String>, Query, description = "one's own, or the first, where not said"),
+        ("on" = Option<String>, Query, description = "the last day with readings where not said"),
+        ("cursor" = Option<String>, Query),
+    ),
+    responses((status = 200, body = WaitingPage), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_waiting(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let town = app.town().await?;
+    let window = window_of(&signed_in.staff.seat, &query, &town.directory)?;
+    let on = query.read("on", Field::NotADate, |written| Day::read(written).ok())?;
+    let today = app.now().day();
+    let on = match on {
+        Some(on) => on,
+        None => app.store.day_of_waiting(&window, today, false).await?.unwrap_or(today),
+    };
+    let readings = app.store.readings_of_day(&window, on).await?;
+    let page = app.store.list_waiting(&window, on, query.text("cursor")).await?;
+    let page = WaitingPage {
+        on,
+        before: app.store.day_of_waiting(&window, on.plus(-1), false).await?,
+        after: app.store.day_of_waiting(&window, on, true).await?,
+        limit: town.rules.on(on, &town.calendar).waiting.minutes,
+        hours: hours(&readings),
+        spells: spells(&readings),
+        items: page.items,
+        cursor: page.cursor,
+        window,
+    };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// Takes a reading typed at one's own window. The same instant again is the same reading.
+#[utoipa::path(post, path = "/api/v1/console/waiting", tag = "queue",
+    request_body = TapReading,
+    responses((status = 200, body = ReadingsTaken), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn tap_waiting(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    body: Body<TapReading>,
+) -> Result<Json<ReadingsTaken>, Failure> {
+    let TapReading { at, waiting, minutes } = body.value;
+    let window = signed_in.staff.seat.window().cloned().ok_or(Failure::Forbidden)?;
+    let town = app.town().await?;
+    let reading = WaitingReading { window, at, waiting, minutes };
+    let reading = checked(reading, &town.directory, None, app.now())?;
+    Ok(Json(take_readings(&app, vec![reading], Via::Window).await?))
+}
+
+/// The keys, by their identifiers. What opens is not among it.
+#[utoipa::path(get, path = "/api/v1/console/waiting/keys", tag = "queue",
+    params(("cursor" = Option<String>, Query)),
+    responses((status = 200, body = WaitingKeyPage), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn list_waiting_keys(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    query: Query,
+) -> Result<Response, Failure> {
+    let page = app.store.list_waiting_keys(query.text("cursor")).await?;
+    let page = WaitingKeyPage { items: page.items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// Makes a key and shows it this once. The same `Idempotency-Key` and body again: the same key, for an answer
+/// that was lost on its way.
+#[utoipa::path(post, path = "/api/v1/console/waiting/keys", tag = "queue",
+    params(("Idempotency-Key" = String, Header)),
+    request_body = MakeWaitingKey,
+    responses((status = 201, body = MadeWaitingKey), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
+pub async fn make_waiting_key(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    IdempotencyKey(idempotency): IdempotencyKey,
+    body: Body<MakeWaitingKey>,
+) -> Result<Response, Failure> {
+    let MakeWaitingKey { name, window } = body.value;
+    let town = app.town().await?;
+    let is_there = |id: &WindowId| town.directory.windows.iter().any(|known| known.id == *id);
+    if window.as_ref().is_some_and(|window| !is_there(window)) {
+        return Err(Failure::field("window", Field::Unknown));
+    }
+    let (id, secret) = app.pepper.waiting_key(&signed_in.session.account, &idempotency);
+    let made = WaitingKey { id, name, window, made_at: app.now(), revoked_at: None };
+    let key = if app.store.save_waiting_key(&made, &digest(secret.as_bytes())).await? {
+        made
+    } else {
+        let (known, _) = app.store.load_waiting_key(&made.id).await?.ok_or(Failure::KeyReused)?;
+        if known.name != made.name || known.window != made.window {
+            return Err(Failure::KeyReused);
+        }
+        known
+    };
+    let secret = format!("{}.{secret}", key.id);
+    let made = MadeWaitingKey { key, secret };
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    Ok((StatusCode::CREATED, headers, Json(made)).into_response())
+}
+
+/// Revokes a key: from now on it opens nothing.
+#[utoipa::path(post, path = "/api/v1/console/waiting/keys/{id}/revocation", tag = "queue",
+    params(("id" = String, Path)),
+    responses((status = 200, body = WaitingKey), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem)))]
+pub async fn revoke_waiting_key(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Json<WaitingKey>, Failure> {
+    let revoked = app.store.revoke_waiting_key(&id, app.now()).await?;
+    revoked.map(Json).ok_or(Failure::NotFound)
+}

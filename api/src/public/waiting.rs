@@ -1,0 +1,60 @@
+//! Readings of how long people wait, from queueing systems that have a key.
+
+use crate::app::App;
+use crate::extract::read_json;
+use crate::problem::Failure;
+use crate::secret::opens_waiting_key;
+use crate::waiting::{checked, read_file, take_readings};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use shared::waiting::{ReadingsTaken, Via, WaitingKey, WaitingReading};
+use shared::wire::Problem;
+
+/// Takes a reading as JSON, or several as CSV: a line of heads `window,at,waiting,minutes`, then a line for
+/// each, with `at` as `2018-05-25 09:30` in China. The same window and instant again is the same reading. Of
+/// a file with a bad line nothing is taken; each problem names its line and field as `lines.3.minutes`.
+#[utoipa::path(post, path = "/api/v1/queue/readings", tag = "queue",
+    params(("Authorization" = String, Header, description = "Key and what was shown when the key was made")),
+    request_body(content((WaitingReading = "application/json"), (String = "text/csv"))),
+    responses((status = 200, body = ReadingsTaken), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 415, body = Problem), (status = 422, body = Problem)))]
+pub async fn add_readings(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<ReadingsTaken>, Failure> {
+    let key = key_of(&app, &headers).await?;
+    let town = app.town().await?;
+    let (directory, allowed, now) = (&town.directory, key.window.as_ref(), app.now());
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.unwrap_or("").split(';').next().unwrap_or("").trim();
+    let readings = match kind {
+        "application/json" => vec![checked(read_json(&body)?, directory, allowed, now)?],
+        "text/csv" => read_file(&body, directory, allowed, now)?,
+        _ => return Err(Failure::UnsupportedMediaType),
+    };
+    Ok(Json(take_readings(&app, readings, Via::Key).await?))
+}
+
+/// The key that a request shows. One that was revoked is none.
+async fn key_of(app: &App, headers: &HeaderMap) -> Result<WaitingKey, Failure> {
+    let shown = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|written| written.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("key"))
+        .map(|(_, shown)| shown.trim())
+        .ok_or(Failure::Unauthenticated)?;
+    let (id, secret) = shown.split_once('.').ok_or(Failure::Unauthenticated)?;
+    let is_id = (1..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !is_id {
+        return Err(Failure::Unauthenticated);
+    }
+    let known = app.store.load_waiting_key(id).await?;
+    known
+        .filter(|(key, digest)| key.revoked_at.is_none() && opens_waiting_key(secret, digest))
+        .map(|(key, _)| key)
+        .ok_or(Failure::Unauthenticated)
+}

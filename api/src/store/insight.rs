@@ -1,0 +1,58 @@
+//! The cases of a period, read through the index `ledger` month by month.
+
+use super::case::head_of;
+use super::list::IndexQuery;
+use super::{Store, StoreError};
+use shared::case::Case;
+use shared::time::Day;
+
+/// Heads that one query asks for; a megabyte of them ends it before.
+const FETCH: i32 = 500;
+
+impl Store {
+    /// Hands over each case registered from `from` to `until`, the newest first. Answers whether those
+    /// were all: after `most` cases it stops.
+    pub async fn each_registered(
+        &self,
+        from: Day,
+        until: Day,
+        most: usize,
+        mut take: impl FnMut(Case),
+    ) -> Result<bool, StoreError> {
+        let mut months = self.list_months().await?;
+        months.retain(|month| from.month() <= *month && *month <= until.month());
+        let mut left = most;
+        for month in &months {
+            let mut start = None;
+            loop {
+                let page = self
+                    .query_index(IndexQuery {
+                        table: &self.tables.cases,
+                        index: "ledger",
+                        pk: month,
+                        until: None,
+                        forward: false,
+                        start: start.take(),
+                        limit: FETCH,
+                    })
+                    .await?;
+                for item in &page.items {
+                    let case = head_of(item)?.case;
+                    if !(from..=until).contains(&case.registered_at.day()) {
+                        continue;
+                    }
+                    if left == 0 {
+                        return Ok(false);
+                    }
+                    left -= 1;
+                    take(case);
+                }
+                start = page.last;
+                if start.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,259 @@
+//! Readings of how long people wait, in the table `cases`: none of it is personal. A window's readings of
+//! a day are one partition, a month's spells another.
+
+use super::item::{Item, Read, json, key, text};
+use super::list::{ListError, Page};
+use super::{Store, StoreError, kept, unavailable};
+use anyhow::anyhow;
+use aws_sdk_dynamodb::types::AttributeValue;
+use shared::id::WindowId;
+use shared::time::{Day, Timestamp};
+use shared::waiting::{KeptReading, Spell, WaitingKey};
+
+/// Readings kept in one transaction.
+const KEEP_AT_ONCE: usize = 50;
+/// The partition of the keys.
+const KEYS: &str = "WAITINGKEYS";
+
+fn day_pk(window: &WindowId, day: Day) -> String {
+    format!("WAITING#{window}#{day}")
+}
+
+fn days_pk(window: &WindowId) -> String {
+    format!("WAITINGDAYS#{window}")
+}
+
+fn instant(at: Timestamp) -> String {
+    format!("{:014}", at.0.max(0))
+}
+
+fn spells_key(window: &WindowId, day: Day) -> Item {
+    key(format!("WAITINGSPELLS#{}", day.month()), format!("{day}#{window}"))
+}
+
+impl Store {
+    /// Every item of a partition, in the order of the sort keys.
+    async fn whole(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text(pk))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            items.extend(page.items.unwrap_or_default());
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    async fn load_waiting(&self, place: Item) -> Result<Option<Item>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(place))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(found.item)
+    }
+
+    async fn put_waiting(&self, item: Item) -> Result<(), StoreError> {
+        self.client
+            .put_item()
+            .table_name(&self.tables.cases)
+            .set_item(Some(item))
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(())
+    }
+
+    /// A window's readings of a day, in order.
+    pub async fn readings_of_day(
+        &self,
+        window: &WindowId,
+        day: Day,
+    ) -> Result<Vec<KeptReading>, StoreError> {
+        let items = self.whole(&day_pk(window, day)).await?;
+        items.iter().map(|item| item.json_at("reading")).collect()
+    }
+
+    /// A page of a window's readings of a day, the newest first.
+    pub async fn list_waiting(
+        &self,
+        window: &WindowId,
+        day: Day,
+        cursor: Option<&str>,
+    ) -> Result<Page<KeptReading>, ListError> {
+        let pk = day_pk(window, day);
+        self.list_newest(&self.tables.cases, &pk, cursor, |item| item.json_at("reading")).await
+    }
+
+    /// Keeps readings of one window and one day; none of them is there. A few at a time, each few whole.
+    pub async fn keep_readings(
+        &self,
+        window: &WindowId,
+        day: Day,
+        readings: &[KeptReading],
+    ) -> Result<(), StoreError> {
+        if readings.is_empty() {
+            return Ok(());
+        }
+        self.put_waiting(key(days_pk(window), day.to_string())).await?;
+        for together in readings.chunks(KEEP_AT_ONCE) {
+            let mut puts = Vec::new();
+            for kept in together {
+                let mut item = key(day_pk(window, day), instant(kept.reading.at));
+                item.insert("kind".into(), text("waiting"));
+                item.insert("reading".into(), json(kept)?);
+                puts.push(self.put_new(&self.tables.cases, item)?);
+            }
+            if let Err(reasons) = self.transact(&puts).await? {
+                // Somebody sends the same at this moment: sent again, they are found there.
+                return Err(StoreError::Unavailable(anyhow!("readings were raced: {reasons:?}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The day next to `day` on which a window has readings: the last up to it, or the first after it.
+    pub async fn day_of_waiting(
+        &self,
+        window: &WindowId,
+        day: Day,
+        forward: bool,
+    ) -> Result<Option<Day>, StoreError> {
+        let condition = if forward { "pk = :pk AND sk > :day" } else { "pk = :pk AND sk <= :day" };
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.cases)
+            .key_condition_expression(condition)
+            .expression_attribute_values(":pk", text(days_pk(window)))
+            .expression_attribute_values(":day", text(day.to_string()))
+            .scan_index_forward(forward)
+            .limit(1)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let items = page.items.unwrap_or_default();
+        let Some(item) = items.first() else { return Ok(None) };
+        let day = Day::read(item.text_at("sk")?);
+        day.map(Some).map_err(|error| StoreError::Broken(error.into()))
+    }
+
+    /// The spells of a window's day as they were kept last.
+    pub async fn load_spells(&self, window: &WindowId, day: Day) -> Result<Vec<Spell>, StoreError> {
+        match self.load_waiting(spells_key(window, day)).await? {
+            Some(item) => item.json_at("spells"),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Keeps the spells of a window's day.
+    pub async fn keep_spells(
+        &self,
+        window: &WindowId,
+        day: Day,
+        spells: &[Spell],
+    ) -> Result<(), StoreError> {
+        let mut item = spells_key(window, day);
+        item.insert("kind".into(), text("waiting_spells"));
+        item.insert("spells".into(), json(&spells)?);
+        self.put_waiting(item).await
+    }
+
+    /// The spells of all windows from `from` to `until`: one query a month.
+    pub async fn spells_of(&self, from: Day, until: Day) -> Result<Vec<Spell>, StoreError> {
+        let mut spells: Vec<Spell> = Vec::new();
+        let mut first = from;
+        while first.month() <= until.month() {
+            for item in self.whole(&format!("WAITINGSPELLS#{}", first.month())).await? {
+                spells.extend(item.json_at::<Vec<Spell>>("spells")?);
+            }
+            let (_, _, day) = first.civil();
+            // Into the next month, whatever its length.
+            first = first.plus(32 - i32::try_from(day).unwrap_or(1));
+            let (_, _, day) = first.civil();
+            first = first.plus(1 - i32::try_from(day).unwrap_or(1));
+        }
+        spells.retain(|spell| (from..=until).contains(&spell.from.day()));
+        Ok(spells)
+    }
+
+    /// Keeps a new key under the digest of its secret. Answers whether it was made now.
+    pub async fn save_waiting_key(
+        &self,
+        made: &WaitingKey,
+        digest: &str,
+    ) -> Result<bool, StoreError> {
+        let mut item = key(KEYS, &made.id);
+        item.insert("kind".into(), text("waiting_key"));
+        item.insert("entry".into(), json(made)?);
+        item.insert("digest".into(), text(digest));
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.cases)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)");
+        kept(put.send().await)
+    }
+
+    /// A key and the digest of its secret.
+    pub async fn load_waiting_key(
+        &self,
+        id: &str,
+    ) -> Result<Option<(WaitingKey, String)>, StoreError> {
+        let found = self.load_waiting(key(KEYS, id)).await?;
+        found
+            .map(|item| Ok((item.json_at("entry")?, item.text_at("digest")?.to_owned())))
+            .transpose()
+    }
+
+    /// Revokes a key; one that is revoked stays as it is. `None` where there is no such key.
+    pub async fn revoke_waiting_key(
+        &self,
+        id: &str,
+        now: Timestamp,
+    ) -> Result<Option<WaitingKey>, StoreError> {
+        let Some((known, _)) = self.load_waiting_key(id).await? else { return Ok(None) };
+        if known.revoked_at.is_some() {
+            return Ok(Some(known));
+        }
+        let revoked = WaitingKey { revoked_at: Some(now), ..known };
+        let entry: AttributeValue = json(&revoked)?;
+        self.client
+            .update_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(KEYS, id)))
+            .update_expression("SET entry = :entry")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":entry", entry)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(Some(revoked))
+    }
+
+    /// A page of keys, by their identifiers.
+    pub async fn list_waiting_keys(
+        &self,
+        cursor: Option<&str>,
+    ) -> Result<Page<WaitingKey>, ListError> {
+        let read = |item: &Item| item.json_at("entry");
+        self.list_sorted(&self.tables.cases, KEYS, true, cursor, read).await
+    }
+}

@@ -1,0 +1,391 @@
+//! From cases to reform: where people run in vain again and again (痛点、难点、堵点).
+//!
+//! Everything here is counted from folded cases, which hold no personal data. The same cases give the
+//! same answer in the same order, whichever order they are taken in.
+//!
+//! How it is counted. A case is of the day on which it was registered, and of one pain point: what the
+//! person came for, and why it failed. The trips wasted are those beyond the first. A case of an imported
+//! register that does not say how many trips there were counts as a case and adds no trips.
+
+pub mod words;
+
+use crate::case::Case;
+use crate::id::{DepartmentId, MatterId};
+use crate::number::CaseNumber;
+use crate::policy::InsightRule;
+use crate::time::{Day, HOUR_MS, Timestamp};
+use crate::vocabulary::RefusalReason;
+use crate::waiting::Spell;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// The most months of one question.
+pub const MONTHS_MOST: usize = 13;
+/// How many cases of a cause are named, the newest first.
+pub const NAMED_MOST: usize = 20;
+
+/// A pain point (痛点): what people came for, and why it failed. As text it is `matter~reason`, and
+/// `~reason` where the matter is not known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PainPoint {
+    /// The catalogue item; `None` where it is not known.
+    pub matter: Option<MatterId>,
+    /// Why the trips failed.
+    pub reason: RefusalReason,
+}
+
+/// Why a text names no pain point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a pain point is a matter and a reason with '~' between them")]
+pub struct PainPointError;
+
+impl fmt::Display for PainPoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let matter = self.matter.as_ref().map_or("", MatterId::as_str);
+        write!(formatter, "{matter}~{}", self.reason.code())
+    }
+}
+
+impl FromStr for PainPoint {
+    type Err = PainPointError;
+
+    fn from_str(written: &str) -> Result<PainPoint, PainPointError> {
+        let (matter, code) = written.split_once('~').ok_or(PainPointError)?;
+        let matter = match matter {
+            "" => None,
+            named => Some(MatterId::new(named).map_err(|_| PainPointError)?),
+        };
+        let mut reasons = RefusalReason::ALL.iter().copied();
+        let reason = reasons.find(|reason| reason.code() == code).ok_or(PainPointError)?;
+        Ok(PainPoint { matter, reason })
+    }
+}
+
+impl TryFrom<String> for PainPoint {
+    type Error = PainPointError;
+    fn try_from(written: String) -> Result<PainPoint, PainPointError> {
+        written.parse()
+    }
+}
+
+impl From<PainPoint> for String {
+    fn from(point: PainPoint) -> String {
+        point.to_string()
+    }
+}
+
+/// How many months a period touches.
+pub fn months_of(from: Day, until: Day) -> usize {
+    let count = |day: Day| {
+        let (year, month, _) = day.civil();
+        year * 12 + month
+    };
+    usize::try_from(count(until) - count(from) + 1).unwrap_or(0)
+}
+
+/// The Monday of the week that holds a day.
+pub fn monday_of(day: Day) -> Day {
+    day.plus(-day.weekday())
+}
+
+/// What is asked: of which days, and of one department alone or of all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Asked {
+    /// The first day.
+    pub from: Day,
+    /// The last day.
+    pub until: Day,
+    /// Only cases in which this department is involved.
+    pub department: Option<DepartmentId>,
+}
+
+impl Asked {
+    /// Whether a case is one of those asked for.
+    pub fn takes(&self, case: &Case) -> bool {
+        let day = case.registered_at.day();
+        (self.from..=self.until).contains(&day)
+            && self.department.as_ref().is_none_or(|asked| case.departments.contains(asked))
+    }
+}
+
+/// The days in which a pain point had the most cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Peak {
+    /// How many cases.
+    pub cases: u32,
+    /// The first of as many days as the rule says, or of the period.
+    pub from: Day,
+    /// The last.
+    pub until: Day,
+}
+
+/// A pain point with its numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Cause {
+    /// Which.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub point: PainPoint,
+    /// How many cases.
+    pub cases: u32,
+    /// How many cases it and all before it have together.
+    pub cumulated: u32,
+    /// How many trips beyond the first.
+    pub wasted_trips: u32,
+    /// The days of the rule's length in which it had the most cases; of equal ones the last.
+    pub peak: Peak,
+    /// Whether the rule proposes it for a study.
+    pub proposed: bool,
+    /// How many cases in each of the weeks.
+    pub weeks: Vec<u32>,
+    /// The newest cases, at most [`NAMED_MOST`].
+    pub numbers: Vec<CaseNumber>,
+}
+
+/// How many cases of a pain point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PointCount {
+    /// Which.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub point: PainPoint,
+    /// How many.
+    pub cases: u32,
+}
+
+/// A spell of long waiting, with what the people came for who registered at that window in the same hours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Crowded {
+    /// The spell.
+    pub spell: Spell,
+    /// What they came for, the most first.
+    pub points: Vec<PointCount>,
+}
+
+/// The pain points of a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Insights {
+    /// What was asked.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The rule that proposes pain points for a study.
+    pub rule: InsightRule,
+    /// How many cases.
+    pub cases: u32,
+    /// How many trips beyond the first.
+    pub wasted_trips: u32,
+    /// How many of the cases do not say how many trips there were.
+    pub trips_untold: u32,
+    /// The Mondays of the weeks that the period touches.
+    pub weeks: Vec<Day>,
+    /// The pain points, the most cases first; of equal ones the most wasted trips.
+    pub causes: Vec<Cause>,
+    /// The spells of long waiting, the newest first.
+    pub crowded: Vec<Crowded>,
+}
+
+/// What is known of one pain point while cases are taken.
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    cases: u32,
+    wasted_trips: u32,
+    days: BTreeMap<Day, u32>,
+    numbers: BTreeSet<(Timestamp, CaseNumber)>,
+}
+
+impl Tally {
+    fn take(&mut self, case: &Case, wasted: u32) {
+        self.cases += 1;
+        self.wasted_trips += wasted;
+        *self.days.entry(case.registered_at.day()).or_default() += 1;
+        self.numbers.insert((case.registered_at, case.number));
+        if self.numbers.len() > NAMED_MOST {
+            self.numbers.pop_first();
+        }
+    }
+
+    /// The most cases within so many days, of a period that begins on `first`.
+    fn peak(&self, days: u32, first: Day) -> Peak {
+        let before = i32::try_from(days).unwrap_or(i32::MAX).saturating_sub(1);
+        let mut most = Peak { cases: 0, from: first, until: first };
+        for until in self.days.keys() {
+            let from = until.plus(-before).max(first);
+            let cases = self.days.range(from..=*until).map(|(_, count)| count).sum();
+            if cases >= most.cases {
+                most = Peak { cases, from, until: *until };
+            }
+        }
+        most
+    }
+}
+
+/// Takes cases and counts them.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    asked: Asked,
+    rule: InsightRule,
+    cases: u32,
+    wasted_trips: u32,
+    trips_untold: u32,
+    points: BTreeMap<PainPoint, Tally>,
+    crowded: Vec<(Spell, BTreeMap<PainPoint, u32>)>,
+}
+
+impl Counter {
+    /// Nothing taken yet. `spells` are those of the period, of all windows.
+    pub fn new(asked: Asked, rule: InsightRule, spells: Vec<Spell>) -> Counter {
+        Counter {
+            asked,
+            rule,
+            cases: 0,
+            wasted_trips: 0,
+            trips_untold: 0,
+            points: BTreeMap::new(),
+            crowded: spells.into_iter().map(|spell| (spell, BTreeMap::new())).collect(),
+        }
+    }
+
+    /// Takes a case, if it is one of those asked for.
+    pub fn take(&mut self, case: &Case) {
+        if !self.asked.takes(case) {
+            return;
+        }
+        let point = PainPoint { matter: case.matter.clone(), reason: case.reason };
+        let wasted = u32::from(case.trips_made.saturating_sub(1));
+        self.cases += 1;
+        self.wasted_trips += wasted;
+        self.trips_untold += u32::from(case.trips_made == 0);
+        for (spell, points) in &mut self.crowded {
+            if spell.window == case.window && within_its_hours(spell, case.registered_at) {
+                *points.entry(point.clone()).or_default() += 1;
+            }
+        }
+        self.points.entry(point).or_default().take(case, wasted);
+    }
+
+    /// What was counted.
+    pub fn finish(self) -> Insights {
+        let Counter { asked, rule, cases, wasted_trips, trips_untold, points, crowded } = self;
+        let first = monday_of(asked.from);
+        let count = (asked.until.0 - first.0).div_euclid(7) + 1;
+        let weeks: Vec<Day> = (0..count).map(|week| first.plus(week * 7)).collect();
+        let mut causes: Vec<Cause> = points
+            .into_iter()
+            .map(|(point, tally)| {
+                let peak = tally.peak(rule.days, asked.from);
+                let mut in_week = vec![0; weeks.len()];
+                for (day, count) in &tally.days {
+                    let week = usize::try_from((day.0 - first.0).div_euclid(7)).unwrap_or(0);
+                    if let Some(week) = in_week.get_mut(week) {
+                        *week += count;
+                    }
+                }
+                Cause {
+                    point,
+                    cases: tally.cases,
+                    cumulated: 0,
+                    wasted_trips: tally.wasted_trips,
+                    proposed: peak.cases >= rule.cases,
+                    peak,
+                    weeks: in_week,
+                    numbers: tally.numbers.into_iter().rev().map(|(_, number)| number).collect(),
+                }
+            })
+            .collect();
+        // The points come in their own order, which decides between equal ones.
+        causes.sort_by_key(|cause| std::cmp::Reverse((cause.cases, cause.wasted_trips)));
+        let mut cumulated = 0;
+        for cause in &mut causes {
+            cumulated += cause.cases;
+            cause.cumulated = cumulated;
+        }
+        let mut crowded: Vec<Crowded> = crowded
+            .into_iter()
+            .map(|(spell, points)| {
+                let mut points: Vec<PointCount> =
+                    points.into_iter().map(|(point, cases)| PointCount { point, cases }).collect();
+                points.sort_by_key(|point| std::cmp::Reverse(point.cases));
+                Crowded { spell, points }
+            })
+            .collect();
+        crowded.sort_by_key(|crowded| std::cmp::Reverse(crowded.spell.from));
+        Insights { asked, rule, cases, wasted_trips, trips_untold, weeks, causes, crowded }
+    }
+}
+
+/// Whether an instant lies in the clock hours that a spell touches.
+fn within_its_hours(spell: &Spell, at: Timestamp) -> bool {
+    let hour = |at: Timestamp| at.0.div_euclid(HOUR_MS);
+    (hour(spell.from)..=hour(spell.until)).contains(&hour(at))
+}
+
+/// What people come for against why it fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeatMap {
+    /// The reasons that occur, in the order people expect them.
+    pub reasons: Vec<RefusalReason>,
+    /// The matters, the most cases first, each with its cases by those reasons.
+    pub rows: Vec<(Option<MatterId>, Vec<u32>)>,
+    /// The most cases of one cell.
+    pub most: u32,
+}
+
+impl HeatMap {
+    /// The map of these causes.
+    pub fn of(causes: &[Cause]) -> HeatMap {
+        let occurs = |reason: &RefusalReason| causes.iter().any(|it| it.point.reason == *reason);
+        let reasons: Vec<RefusalReason> =
+            RefusalReason::ALL.iter().copied().filter(occurs).collect();
+        let mut rows: Vec<(Option<MatterId>, Vec<u32>)> = Vec::new();
+        for cause in causes {
+            let row = match rows.iter().position(|(matter, _)| *matter == cause.point.matter) {
+                Some(place) => place,
+                None => {
+                    rows.push((cause.point.matter.clone(), vec![0; reasons.len()]));
+                    rows.len() - 1
+                }
+            };
+            let column = reasons.iter().position(|reason| *reason == cause.point.reason);
+            if let Some(cell) = column.and_then(|column| rows.get_mut(row)?.1.get_mut(column)) {
+                *cell += cause.cases;
+            }
+        }
+        rows.sort_by_key(|(_, cells)| std::cmp::Reverse(cells.iter().sum::<u32>()));
+        let most = causes.iter().map(|cause| cause.cases).max().unwrap_or(0);
+        HeatMap { reasons, rows, most }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pain_point_is_read_as_it_is_written_and_nothing_else_is_one() {
+        let matter = || Some(MatterId::new("household.move").expect("an identifier"));
+        for (point, written) in [
+            (
+                PainPoint { matter: matter(), reason: RefusalReason::WouldNot },
+                "household.move~would_not",
+            ),
+            (PainPoint { matter: None, reason: RefusalReason::Other }, "~other"),
+        ] {
+            assert_eq!(point.to_string(), written);
+            assert_eq!(written.parse(), Ok(point.clone()));
+            assert_eq!(serde_json::to_value(&point).expect("JSON"), written);
+            let read: PainPoint = serde_json::from_value(written.into()).expect("a pain point");
+            assert_eq!(read, point);
+        }
+        for written in ["", "~", "household.move", "Household~other", "a~b~other", "a~其他"] {
+            assert_eq!(written.parse::<PainPoint>(), Err(PainPointError), "{written}");
+        }
+    }
+}
