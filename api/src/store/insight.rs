@@ -30,6 +30,7 @@ impl Store {
                         table: &self.tables.cases,
                         index: "ledger",
                         pk: month,
+                        after: None,
                         until: None,
                         forward: false,
                         start: start.take(),
