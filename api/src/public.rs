@@ -9,6 +9,7 @@ pub mod figures;
 pub mod file;
 pub mod lite;
 pub mod own;
+pub mod reform;
 pub mod track;
 
 use crate::app::App;
@@ -34,6 +35,8 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(explanation::list_explanations))
         .routes(routes!(explanation::list_published_plans))
         .routes(routes!(explanation::get_published_plan))
+        .routes(routes!(reform::list_published_reforms))
+        .routes(routes!(reform::get_published_reform))
         .routes(routes!(feed::get_feed))
         .routes(routes!(figures::get_figures))
         .routes(routes!(crate::openapi::get_openapi))

@@ -8,6 +8,7 @@
 //!
 //! One command is one transaction. No request path scans.
 
+mod aggregate;
 mod case;
 mod directory;
 mod duty;
@@ -16,10 +17,14 @@ mod item;
 mod list;
 mod notice;
 mod plan;
+mod registered;
 mod schema;
 mod staff;
 mod supervision;
 
+pub use aggregate::{
+    Aggregate, AggregateCommit, Kind, REFORMED, REFORMS, STUDIES, StepOutbox, reforms_of,
+};
 pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
 pub use directory::Town;
 pub use duty::Due;
@@ -27,6 +32,7 @@ pub use figures::{FOLD_AT_ONCE, Pending};
 pub use list::{ListError, PAGE, Page, Scope};
 pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled, UNSEEN_MOST};
 pub use plan::{PlanCommit, PlanOutbox, Plans};
+pub use registered::Moved;
 pub use schema::create_tables;
 pub use supervision::sample_order;
 

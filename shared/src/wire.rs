@@ -3,6 +3,7 @@
 //! newer function without harm.
 
 pub mod notice;
+pub mod study;
 
 use crate::actor::Seat;
 use crate::calendar::Arrangement;

@@ -166,6 +166,7 @@ mod tests {
             in_english: Some(english),
             about: None,
             plan: None,
+            study: None,
             personal: false,
             seen: false,
         };
