@@ -12,13 +12,14 @@ use shared::code::{AccessCode, AccessToken};
 use shared::command::{CommandKind, GiveVerdict, Register, Reopen, SendMessage};
 use shared::directory::Directory;
 use shared::figures::{Figures, Published};
-use shared::id::PlanId;
+use shared::id::{PlanId, ReformId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
+use shared::wire::study::{PublicReform, PublicReformPage};
 use shared::wire::{
     AskUpload, Done, ExplanationPage, HandIn, PlanPage, PlanView, Problem, Slip, command_path,
 };
@@ -314,6 +315,16 @@ impl PublicApi {
     /// A published rectification plan and the cases that it answers.
     pub async fn plan(plan: PlanId) -> Result<PlanView, ApiError> {
         ask(Request::get(format!("/plans/{plan}"))).await
+    }
+
+    /// A page of what changed because of cases.
+    pub async fn reforms(cursor: Option<String>) -> Result<PublicReformPage, ApiError> {
+        ask(Request::get(format!("/reforms{}", cursor_query(cursor)))).await
+    }
+
+    /// A published reform.
+    pub async fn reform(reform: ReformId) -> Result<PublicReform, ApiError> {
+        ask(Request::get(format!("/reforms/{reform}"))).await
     }
 
     /// Where the figures of a period can be had as a file: `csv` or `json`.

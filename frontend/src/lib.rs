@@ -36,6 +36,7 @@ pub mod load;
 pub mod navigation;
 pub mod open;
 pub mod pages;
+pub mod reform;
 pub mod routes;
 pub mod site;
 pub mod text;

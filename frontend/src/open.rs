@@ -8,6 +8,7 @@ pub mod explanations;
 pub mod figures;
 mod listed;
 pub mod plans;
+pub mod reforms;
 mod route;
 
 pub use route::Route;
@@ -18,6 +19,7 @@ use explanations::Explanations;
 use figures::FiguresPage;
 use leptos::prelude::*;
 use plans::{PublishedPlan, PublishedPlans};
+use reforms::{ReformPage, Reforms};
 
 /// The transparency surface.
 #[component]
@@ -34,9 +36,12 @@ impl Surface for Route {
 
     fn part(self) -> Option<Part> {
         match self {
-            Route::Figures | Route::Explanations | Route::Plans | Route::Plan(_) => {
-                Some(Part::Figures)
-            }
+            Route::Figures
+            | Route::Explanations
+            | Route::Plans
+            | Route::Plan(_)
+            | Route::Reforms
+            | Route::Reform(_) => Some(Part::Figures),
             Route::Unknown => None,
         }
     }
@@ -47,6 +52,8 @@ impl Surface for Route {
             Route::Explanations => view! { <Explanations/> }.into_any(),
             Route::Plans => view! { <PublishedPlans/> }.into_any(),
             Route::Plan(plan) => view! { <PublishedPlan plan=plan/> }.into_any(),
+            Route::Reforms => view! { <Reforms/> }.into_any(),
+            Route::Reform(reform) => view! { <ReformPage reform=reform/> }.into_any(),
             Route::Unknown => view! { <NotFound/> }.into_any(),
         }
     }

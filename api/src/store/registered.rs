@@ -36,7 +36,10 @@ pub(super) fn moves(before: Option<&Case>, after: &Case) -> Vec<Moved> {
     let of = |case: &Case, times: i64| Moved {
         day: case.registered_at.day(),
         pain: pain_of(case),
-        change: Registered { cases: times, trips: times * i64::from(case.trips_made.saturating_sub(1)) },
+        change: Registered {
+            cases: times,
+            trips: times * i64::from(case.trips_made.saturating_sub(1)),
+        },
     };
     let (was, is) = (before.map(|case| of(case, 1)), of(after, 1));
     if was.as_ref() == Some(&is) {

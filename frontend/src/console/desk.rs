@@ -13,11 +13,13 @@ use shared::vocabulary::Role;
 use shared::wire::Session;
 
 /// What this tab keeps of the console begins with this, so that signing out can forget it.
-pub const KEPT: [&str; 4] = [
+pub const KEPT: [&str; 6] = [
     "onetrip.console.draft",
     "onetrip.console.slip",
     "onetrip.console.plan",
     "onetrip.console.known",
+    "onetrip.console.study",
+    "onetrip.console.reform",
 ];
 
 /// Who sits here.
@@ -189,6 +191,8 @@ pub enum Room {
     Import,
     /// The rectification plans.
     Plans,
+    /// The studies and reforms.
+    Studies,
     /// The evening digests.
     Digests,
     /// Watching over how cases are handled.
@@ -208,6 +212,7 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::RegisterCase,
             Room::Register,
             Room::Plans,
+            Room::Studies,
             Room::Notices,
         ],
         Role::WindowLead => &[
@@ -217,16 +222,18 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::Register,
             Room::Import,
             Room::Plans,
+            Room::Studies,
             Room::Notices,
         ],
         Role::DepartmentOfficer | Role::DepartmentHead => {
-            &[Room::Duties, Room::Queue, Room::Register, Room::Plans, Room::Notices]
+            &[Room::Duties, Room::Queue, Room::Register, Room::Plans, Room::Studies, Room::Notices]
         }
         Role::LeaderInCharge | Role::PrincipalLeader => &[
             Room::Duties,
             Room::Queue,
             Room::Digests,
             Room::Plans,
+            Room::Studies,
             Room::Supervision,
             Room::Register,
             Room::Notices,
@@ -236,6 +243,7 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::Supervision,
             Room::Queue,
             Room::Plans,
+            Room::Studies,
             Room::Register,
             Room::Notices,
         ],

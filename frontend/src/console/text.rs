@@ -7,6 +7,7 @@ pub mod files;
 pub mod notices;
 pub mod plans;
 pub mod rules;
+pub mod studies;
 pub mod watch;
 
 use crate::text::texts;

@@ -97,7 +97,9 @@ pub fn FiguresPage() -> impl IntoView {
         let lead = plain("p").class("lead").text(text::figures_lead(lang));
         let explained = link("", Route::Explanations.path(), text::explanations_link(lang));
         let planned = link("", Route::Plans.path(), text::plans_link(lang));
-        let explained = plain("p").class("row no-print").child(explained).child(planned);
+        let reformed = link("", Route::Reforms.path(), text::reforms::reforms_link(lang));
+        let explained =
+            plain("p").class("row no-print").child(reformed).child(explained).child(planned);
         vec![heading, lead.any(), explained.any(), choose.any()]
     });
     let body = loaded(

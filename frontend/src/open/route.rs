@@ -1,11 +1,11 @@
 //! The addresses of the transparency surface. Every page has one, and every address is read back to
 //! its page.
 //!
-//! The server sends this program for whatever begins with `/figures`, `/explanations` or `/plans`
-//! (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
+//! The server sends this program for whatever begins with `/figures`, `/explanations`, `/plans`
+//! or `/reforms` (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
 
 use crate::routes::plan_address;
-use shared::id::PlanId;
+use shared::id::{PlanId, ReformId};
 
 /// A page of the transparency surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub enum Route {
     Plans,
     /// A published plan.
     Plan(PlanId),
+    /// What changed because of cases.
+    Reforms,
+    /// A published reform.
+    Reform(ReformId),
     /// Nothing is here.
     Unknown,
 }
@@ -30,6 +34,8 @@ impl Route {
             Route::Explanations => "/explanations".to_owned(),
             Route::Plans => "/plans".to_owned(),
             Route::Plan(plan) => plan_address(plan),
+            Route::Reforms => "/reforms".to_owned(),
+            Route::Reform(reform) => format!("/reforms/{reform}"),
             Route::Unknown => "/figures/not-found".to_owned(),
         }
     }
@@ -40,10 +46,14 @@ impl Route {
         if let Some(written) = path.strip_prefix("/plans/") {
             return PlanId::new(written).map_or(Route::Unknown, Route::Plan);
         }
+        if let Some(written) = path.strip_prefix("/reforms/") {
+            return ReformId::new(written).map_or(Route::Unknown, Route::Reform);
+        }
         match path {
             "/figures" => Route::Figures,
             "/explanations" => Route::Explanations,
             "/plans" => Route::Plans,
+            "/reforms" => Route::Reforms,
             _ => Route::Unknown,
         }
     }
@@ -56,6 +66,9 @@ mod tests {
     #[test]
     fn every_page_is_found_at_its_address() {
         let plan = Route::Plan(PlanId::new("2018-05-1a2b").expect("an identifier"));
+        let reform = Route::Reform(ReformId::new("2018-05-1a2b").expect("an identifier"));
+        assert_eq!(Route::read(&reform.path()), reform);
+        assert_eq!(Route::read("/reforms"), Route::Reforms);
         for route in [Route::Figures, Route::Explanations, Route::Plans, plan, Route::Unknown] {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());
         }

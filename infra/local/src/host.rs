@@ -105,7 +105,7 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
 fn page_of(path: &str) -> &'static str {
     match path.split('/').nth(1) {
         Some("console") => "/console.html",
-        Some("figures" | "explanations" | "plans") => "/open.html",
+        Some("figures" | "explanations" | "plans" | "reforms") => "/open.html",
         Some(_) | None => "/index.html",
     }
 }
@@ -216,6 +216,7 @@ mod tests {
             ("/figures/", "/open.html"),
             ("/explanations/1804-12345-67", "/open.html"),
             ("/plans", "/open.html"),
+            ("/reforms/2018-05-1a2b", "/open.html"),
             ("/figuress", "/index.html"),
             ("/console", "/console.html"),
             ("/console/cases/1804-12345-67", "/console.html"),

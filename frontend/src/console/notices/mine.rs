@@ -121,7 +121,9 @@ fn line(
 ) -> AnyView {
     let (spoken, subject, body) = told(&row, lang);
     let of_case = row.about.map(Route::Case);
-    let about = of_case.or_else(|| row.plan.clone().map(Route::Plan));
+    let about = of_case
+        .or_else(|| row.plan.clone().map(Route::Plan))
+        .or_else(|| row.study.clone().map(Route::Study));
     let subject = match about.filter(|_| opens_cases) {
         Some(route) => {
             let href = route.path();
