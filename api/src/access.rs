@@ -35,6 +35,14 @@ const HEAD: &[Role] = &[Role::DepartmentHead];
 const ASSIGNERS: &[Role] = &[Role::WindowClerk, Role::WindowLead, Role::LeaderInCharge];
 const IN_CHARGE: &[Role] = &[Role::LeaderInCharge];
 const LEADERS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader];
+const CONVENERS: &[Role] = &[Role::WindowLead, Role::LeaderInCharge, Role::PrincipalLeader];
+const PROPOSERS: &[Role] = &[
+    Role::WindowLead,
+    Role::DepartmentOfficer,
+    Role::DepartmentHead,
+    Role::LeaderInCharge,
+    Role::PrincipalLeader,
+];
 const SUPERVISORS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader, Role::Inspector];
 const INSPECTOR: &[Role] = &[Role::Inspector];
 const WATCHERS: &[Role] = &[Role::Inspector, Role::Administrator];
@@ -127,6 +135,21 @@ pub const CONSOLE: &[Access] = &[
     allow("POST", "/api/v1/console/plans/{id}/verification", LEAD),
     allow("POST", "/api/v1/console/plans/{id}/rejection", LEAD),
     allow("POST", "/api/v1/console/plans/{id}/publication", LEAD),
+    allow("GET", "/api/v1/console/studies", READERS),
+    allow("POST", "/api/v1/console/studies", PROPOSERS),
+    allow("GET", "/api/v1/console/studies/{id}", READERS),
+    allow("POST", "/api/v1/console/studies/{id}/gathering", CONVENERS),
+    allow("POST", "/api/v1/console/studies/{id}/invitation", CONVENERS),
+    allow("POST", "/api/v1/console/studies/{id}/meeting", CONVENERS),
+    allow("POST", "/api/v1/console/studies/{id}/decisions", LEADERS),
+    allow("POST", "/api/v1/console/studies/{id}/closure", CONVENERS),
+    allow("POST", "/api/v1/console/studies/{id}/drop", CONVENERS),
+    allow("GET", "/api/v1/console/reforms", READERS),
+    allow("POST", "/api/v1/console/reforms", CONVENERS),
+    allow("GET", "/api/v1/console/reforms/{id}", READERS),
+    allow("POST", "/api/v1/console/reforms/{id}/draft", CONVENERS),
+    allow("POST", "/api/v1/console/reforms/{id}/publication", LEADERS),
+    allow("POST", "/api/v1/console/reforms/{id}/withdrawal", LEADERS),
     allow("GET", "/api/v1/console/demands", SUPERVISORS),
     allow("GET", "/api/v1/console/overdue", SUPERVISORS),
     allow("GET", "/api/v1/console/samples", SUPERVISORS),
@@ -172,7 +195,30 @@ mod tests {
     use shared::command::CommandKind;
     use shared::decide::roles_for;
     use shared::plan::{self, PlanCommandKind};
+    use shared::reform::{self, ReformCommandKind};
+    use shared::study::{self, StudyCommandKind};
+    use shared::wire::study::{reform_command_path, study_command_path};
     use shared::wire::{command_path, plan_command_path};
+
+    #[test]
+    fn the_routes_of_studies_and_reforms_let_in_exactly_the_roles_that_the_core_lets_act() {
+        for kind in StudyCommandKind::ALL {
+            let path = match study_command_path(*kind) {
+                "" => "/api/v1/console/studies".to_owned(),
+                last => format!("/api/v1/console/studies/{{id}}/{last}"),
+            };
+            let access = find("POST", &path).expect("every command has its route");
+            assert_eq!(access.roles, Some(study::roles_for(*kind)), "{path}");
+        }
+        for kind in ReformCommandKind::ALL {
+            let last = reform_command_path(*kind);
+            let path = format!("/api/v1/console/reforms/{{id}}/{last}");
+            let access = find("POST", &path).expect("every command has its route");
+            assert_eq!(access.roles, Some(reform::roles_for(*kind)), "{path}");
+        }
+        let new = find("POST", "/api/v1/console/reforms").expect("a route");
+        assert_eq!(new.roles, Some(reform::roles_for(ReformCommandKind::Draft)));
+    }
 
     #[test]
     fn the_routes_of_plans_let_in_exactly_the_roles_that_the_core_lets_act() {

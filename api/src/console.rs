@@ -10,8 +10,11 @@ pub mod insight;
 pub mod list;
 pub mod notice;
 pub mod plan;
+pub mod reform;
 pub mod session;
 pub mod statutes;
+mod step;
+pub mod study;
 pub mod supervision;
 pub mod waiting;
 
@@ -82,6 +85,19 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(plan::verify_plan))
         .routes(routes!(plan::reject_plan))
         .routes(routes!(plan::publish_plan))
+        .routes(routes!(study::list_studies, study::propose_study))
+        .routes(routes!(study::get_study))
+        .routes(routes!(study::gather_cases))
+        .routes(routes!(study::convene_study))
+        .routes(routes!(study::record_meeting))
+        .routes(routes!(study::decide_study))
+        .routes(routes!(study::close_study))
+        .routes(routes!(study::drop_study))
+        .routes(routes!(reform::list_reforms, reform::draft_new_reform))
+        .routes(routes!(reform::get_reform))
+        .routes(routes!(reform::draft_reform))
+        .routes(routes!(reform::publish_reform))
+        .routes(routes!(reform::withdraw_reform))
         .routes(routes!(supervision::list_demands))
         .routes(routes!(supervision::list_overdue))
         .routes(routes!(supervision::list_samples, supervision::draw_sample))

@@ -26,7 +26,7 @@ use shared::actor::Seat;
 use shared::chain::hex;
 use shared::directory::Directory;
 use shared::duty::Owner;
-use shared::id::{AccountId, DepartmentId, PlanId};
+use shared::id::{AccountId, DepartmentId, PlanId, StudyId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::text::Phone;
@@ -58,6 +58,9 @@ pub struct Notice {
     /// The rectification plan it is about.
     #[serde(default)]
     pub plan: Option<PlanId>,
+    /// The study that it is about, or that the reform it is about comes from.
+    #[serde(default)]
+    pub study: Option<StudyId>,
 }
 
 /// The recipient of a notice.

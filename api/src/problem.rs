@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::plan::PlanRefusal;
 use shared::problem::{Field, FieldProblem, Refusal};
+use shared::reform::ReformRefusal;
+use shared::study::StudyRefusal;
 use shared::wire::Problem;
 use std::error::Error as _;
 
@@ -25,6 +27,12 @@ pub enum Failure {
     /// The core refused a command on a plan.
     #[error("refused: {}", .0.code())]
     PlanRefused(PlanRefusal),
+    /// The core refused a command on a study.
+    #[error("refused: {}", .0.code())]
+    StudyRefused(StudyRefusal),
+    /// The core refused a command on a reform.
+    #[error("refused: {}", .0.code())]
+    ReformRefused(ReformRefusal),
     /// No session.
     #[error("not signed in")]
     Unauthenticated,
@@ -121,6 +129,24 @@ impl Failure {
                 };
                 (status, refusal.code())
             }
+            Failure::StudyRefused(refusal) => {
+                let status = match refusal {
+                    StudyRefusal::NotYours { .. } => StatusCode::FORBIDDEN,
+                    StudyRefusal::WrongStage { .. } => StatusCode::CONFLICT,
+                    StudyRefusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                (status, refusal.code())
+            }
+            Failure::ReformRefused(refusal) => {
+                let status = match refusal {
+                    ReformRefusal::NotYours { .. } => StatusCode::FORBIDDEN,
+                    ReformRefusal::WrongStage { .. } | ReformRefusal::NothingDecided => {
+                        StatusCode::CONFLICT
+                    }
+                    ReformRefusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+                };
+                (status, refusal.code())
+            }
             Failure::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             Failure::SessionExpired => (StatusCode::UNAUTHORIZED, "session_expired"),
             Failure::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
@@ -175,7 +201,9 @@ impl IntoResponse for Failure {
             Failure::Fields(fields) => (None, fields, None),
             Failure::Refused(Refusal::Fields { fields }) => (None, fields, None),
             Failure::Refused(refusal) => (Some(refusal), Vec::new(), None),
-            Failure::PlanRefused(PlanRefusal::Fields { fields }) => (None, fields, None),
+            Failure::PlanRefused(PlanRefusal::Fields { fields })
+            | Failure::StudyRefused(StudyRefusal::Fields { fields })
+            | Failure::ReformRefused(ReformRefusal::Fields { fields }) => (None, fields, None),
             Failure::StaleRevision { current } => (None, Vec::new(), Some(current)),
             Failure::MalformedBody
             | Failure::Unauthenticated
@@ -187,6 +215,8 @@ impl IntoResponse for Failure {
             | Failure::TooManyAttempts
             | Failure::StaleEntry
             | Failure::PlanRefused(_)
+            | Failure::StudyRefused(_)
+            | Failure::ReformRefused(_)
             | Failure::PreconditionRequired
             | Failure::KeyReused
             | Failure::BodyTooLarge

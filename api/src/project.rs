@@ -7,12 +7,19 @@
 
 use crate::app::App;
 use crate::notice::{Notice, To, told_at};
-use crate::store::{Head, Outbox, Pending, PlanOutbox, StoreError};
+use crate::store::{Head, Kind, Outbox, Pending, PlanOutbox, StepOutbox, StoreError};
 use shared::case::{Case, evolve};
 use shared::event::{Event, What};
+use shared::id::{ReformId, StudyId};
 use shared::lang::Lang;
+use shared::notice::reform::{
+    reform_audiences, reform_for_citizen, reform_words, study_audiences, study_words,
+};
 use shared::notice::{Audience, Told, audiences, plan_audiences, plan_words, words};
 use shared::plan::{Plan, PlanEvent};
+use shared::reform::Reform;
+use shared::study::Study;
+use shared::time::Timestamp;
 use shared::wire::notice::InEnglish;
 
 /// Tells and folds everything pending. Answers how many outbox items were folded.
@@ -39,6 +46,10 @@ pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize,
         notices.extend(match pending {
             Pending::Case(outbox) => notices_of(app, &outbox).await?,
             Pending::Plan(outbox) => notices_of_plan(app, &outbox).await?,
+            Pending::Step(outbox) => match outbox.kind {
+                Kind::Study => notices_of_study(app, &outbox).await?,
+                Kind::Reform => notices_of_reform(app, &outbox).await?,
+            },
         });
     }
     app.store.make_notices(&notices).await?;
@@ -82,6 +93,7 @@ async fn notice(
         in_english,
         about: Some(number),
         plan: None,
+        study: None,
     };
     let owner = match audience {
         Audience::Citizen => {
@@ -150,7 +162,124 @@ async fn plan_notice(
         in_english: Some(InEnglish { subject: english.subject, body: english.body }),
         about: None,
         plan: Some(plan.id.clone()),
+        study: None,
     }))
+}
+
+/// The notices of a command's events on a study.
+async fn notices_of_study(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
+    let Ok(id) = StudyId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
+    let first = outbox.revision.saturating_sub(outbox.events);
+    let town = app.town().await?;
+    let mut study: Option<Study> = None;
+    let mut notices = Vec::new();
+    let events = app.store.load_aggregate_events::<Study>(&id).await?;
+    for (revision, event) in (1..=outbox.revision).zip(&events) {
+        study = shared::study::evolve(study.take(), &id, event);
+        let Some(study) = study.as_ref().filter(|_| revision > first) else { continue };
+        let told = |lang| study_words(study, event, &town.directory, lang);
+        for audience in study_audiences(study, event) {
+            let step = DeskStep { outbox, revision, at: event.at, study: &study.id };
+            notices.extend(desk_notice(step, audience, told));
+        }
+    }
+    Ok(notices)
+}
+
+/// The notices of a command's events on a reform. Once it is published, every citizen whose case led to it
+/// is told.
+async fn notices_of_reform(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
+    let Ok(id) = ReformId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
+    let first = outbox.revision.saturating_sub(outbox.events);
+    let town = app.town().await?;
+    let mut reform: Option<Reform> = None;
+    let mut notices = Vec::new();
+    let events = app.store.load_aggregate_events::<Reform>(&id).await?;
+    for (revision, event) in (1..=outbox.revision).zip(&events) {
+        reform = shared::reform::evolve(reform.take(), &id, event);
+        let Some(reform) = reform.as_ref().filter(|_| revision > first) else { continue };
+        let told = |lang| reform_words(reform, event, &town.directory, lang);
+        for audience in reform_audiences(reform, event) {
+            if audience == Audience::Citizen {
+                notices.extend(citizens_of(app, outbox, reform, revision, event.at).await?);
+                continue;
+            }
+            let study = &reform.basis.study;
+            let step = DeskStep { outbox, revision, at: event.at, study };
+            notices.extend(desk_notice(step, audience, told));
+        }
+    }
+    Ok(notices)
+}
+
+/// The notices to the citizens whose cases led to a reform, each in their language.
+async fn citizens_of(
+    app: &App,
+    outbox: &StepOutbox,
+    reform: &Reform,
+    revision: u32,
+    at: Timestamp,
+) -> Result<Vec<Notice>, StoreError> {
+    let Some(study) = app.store.load_aggregate::<Study>(&reform.basis.study).await? else {
+        return Ok(Vec::new());
+    };
+    let mut notices = Vec::new();
+    for number in study.gathered.cases {
+        let Some(head) = app.store.load_case(number).await? else { continue };
+        let case = &head.case;
+        let texts = app.store.load_texts(&[(number, case.intake)]).await?;
+        let intake = texts.get(&number).and_then(|personal| personal.intake(case.intake));
+        // Who left no telephone, or had their words erased, cannot be told.
+        let Some(phone) = intake.and_then(|intake| intake.applicant.phone.clone()) else {
+            continue;
+        };
+        let Told { subject, body } = reform_for_citizen(reform, number, case.language);
+        let link = format!("{}/reforms/{}", app.origin, reform.id);
+        notices.push(Notice {
+            id: format!("{}#{revision:06}#{number}", outbox.name()),
+            made_at: at,
+            lang: case.language,
+            to: To::Citizen { phone },
+            body: format!("{subject}\n{body}\n{link}"),
+            subject,
+            in_english: None,
+            about: Some(number),
+            plan: None,
+            study: None,
+        });
+    }
+    Ok(notices)
+}
+
+/// A step of a study, or of a reform that comes from it.
+#[derive(Clone, Copy)]
+struct DeskStep<'a> {
+    outbox: &'a StepOutbox,
+    revision: u32,
+    at: Timestamp,
+    study: &'a StudyId,
+}
+
+/// The notice of a step at a desk.
+fn desk_notice(step: DeskStep, audience: Audience, told: impl Fn(Lang) -> Told) -> Option<Notice> {
+    let owner = match audience {
+        Audience::Citizen => return None,
+        Audience::Desk { owner } => told_at(&owner),
+        Audience::Inspector => "i".into(),
+    };
+    let (chinese, english) = (told(Lang::Zh), told(Lang::En));
+    Some(Notice {
+        id: format!("{}#{:06}#{owner}", step.outbox.name(), step.revision),
+        made_at: step.at,
+        lang: Lang::Zh,
+        to: To::Desk { owner },
+        subject: chinese.subject,
+        body: chinese.body,
+        in_english: Some(InEnglish { subject: english.subject, body: english.body }),
+        about: None,
+        plan: None,
+        study: Some(step.study.clone()),
+    })
 }
 
 /// Where a citizen reads on: the tracker; after a claim that it is done, the one-time link by which they

@@ -14,6 +14,7 @@ pub mod open311;
 pub mod own;
 pub mod picture;
 pub mod table;
+pub mod reform;
 pub mod track;
 pub mod waiting;
 
@@ -40,6 +41,8 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(explanation::list_explanations))
         .routes(routes!(explanation::list_published_plans))
         .routes(routes!(explanation::get_published_plan))
+        .routes(routes!(reform::list_published_reforms))
+        .routes(routes!(reform::get_published_reform))
         .routes(routes!(feed::get_feed))
         .routes(routes!(figures::get_figures))
         .routes(routes!(log::get_log))

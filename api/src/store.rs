@@ -8,6 +8,7 @@
 //!
 //! One command is one transaction. No request path scans.
 
+mod aggregate;
 mod case;
 mod directory;
 mod duty;
@@ -18,12 +19,16 @@ mod list;
 mod log;
 mod notice;
 mod plan;
+mod registered;
 mod schema;
 mod staff;
 mod supervision;
 mod table;
 mod waiting;
 
+pub use aggregate::{
+    Aggregate, AggregateCommit, Kind, REFORMED, REFORMS, STUDIES, StepOutbox, reforms_of,
+};
 pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
 pub use directory::Town;
 pub use duty::Due;
@@ -32,6 +37,7 @@ pub use list::{ListError, PAGE, Page, Scope};
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
 pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled, UNSEEN_MOST};
 pub use plan::{PlanCommit, PlanOutbox, Plans};
+pub use registered::Moved;
 pub use schema::create_tables;
 pub use supervision::sample_order;
 

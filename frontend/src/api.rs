@@ -13,7 +13,7 @@ use shared::command::{CommandKind, GiveVerdict, Register, Reopen, SendMessage};
 use shared::cross::CrossTables;
 use shared::directory::Directory;
 use shared::figures::{Figures, Published};
-use shared::id::PlanId;
+use shared::id::{PlanId, ReformId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
@@ -21,6 +21,7 @@ use shared::problem::FieldProblem;
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
 use shared::wire::data::Catalogue;
+use shared::wire::study::{PublicReform, PublicReformPage};
 use shared::wire::{
     AskUpload, Done, ExplanationPage, HandIn, PlanPage, PlanView, Problem, Slip, command_path,
 };
@@ -336,6 +337,16 @@ impl PublicApi {
         let query = period_query(from, until);
         let joint = if query.is_empty() { "?" } else { "&" };
         format!("/api/v1/figures/picture.svg{query}{joint}lang={}", lang.pick("zh", "en"))
+    }
+
+    /// A page of what changed because of cases.
+    pub async fn reforms(cursor: Option<String>) -> Result<PublicReformPage, ApiError> {
+        ask(Request::get(format!("/reforms{}", cursor_query(cursor)))).await
+    }
+
+    /// A published reform.
+    pub async fn reform(reform: ReformId) -> Result<PublicReform, ApiError> {
+        ask(Request::get(format!("/reforms/{reform}"))).await
     }
 
     /// Where the figures of a period can be had as a file: `csv` or `json`.

@@ -39,6 +39,7 @@ pub mod sentence;
 pub mod sign_in;
 #[cfg(test)]
 mod specimen;
+pub mod studies;
 pub mod supervision;
 pub mod text;
 pub mod unseen;
@@ -63,6 +64,7 @@ use crate::console::register_case::RegisterCase;
 use crate::console::route::Route;
 use crate::console::search::Search;
 use crate::console::sign_in::{SignIn, SignInAgain};
+use crate::console::studies::Studies;
 use crate::console::supervision::Supervision;
 use crate::console::unseen::{Unseen, unseen};
 use crate::language::{language, provide_language, spoken};
@@ -195,6 +197,11 @@ fn page(route: Route) -> AnyView {
         Route::Register => view! { <Register/> }.into_any(),
         Route::Import => view! { <Import/> }.into_any(),
         Route::Plans | Route::NewPlan | Route::Plan(_) => view! { <Plans route=route/> }.into_any(),
+        Route::Studies
+        | Route::NewStudy
+        | Route::Study(_)
+        | Route::NewReform(_)
+        | Route::Reform(_) => view! { <Studies route=route/> }.into_any(),
         Route::Digests => view! { <Digests/> }.into_any(),
         Route::Supervision(watch) => view! { <Supervision watch=watch/> }.into_any(),
         Route::Insights(insight) => view! { <Insights insight=insight/> }.into_any(),
@@ -268,6 +275,7 @@ fn room_name(room: Room, lang: Lang) -> &'static str {
         Room::Register => text::room_register(lang),
         Room::Import => text::room_import(lang),
         Room::Plans => text::room_plans(lang),
+        Room::Studies => text::studies::room(lang),
         Room::Digests => text::room_digests(lang),
         Room::Supervision => text::room_supervision(lang),
         Room::Insights => text::insights::room(lang),

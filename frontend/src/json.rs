@@ -16,16 +16,19 @@ use shared::command::CommandKind;
 use shared::cross::{CrossTable, CrossTables, TableCell, TableColumn, TableRow};
 use shared::directory::{Department, Directory, Matter, Name, Window};
 use shared::duty::{Duty, DutyRef, Marks, Owner};
+use shared::effect::{Effect, Finding, Ratio, Side, Week};
 use shared::event::Explanation;
 use shared::figures::{
     DayFigures, DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures,
 };
-use shared::id::{DepartmentId, MatterId, PlanId, WindowId};
+use shared::id::{DepartmentId, MatterId, PlanId, ReformId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, Intake, TextId, Trip};
 use shared::plan::{Measure, MeasureState, Plan, PlanCommandKind, PlanStage};
 use shared::problem::{Field, FieldProblem, Refusal};
+use shared::reform::{Change, Process, ProcessStep, Redesign};
+use shared::study::{Named, Said};
 use shared::text::{Line, Link, Note, Phone, Prose};
 use shared::time::{Day, Timestamp};
 use shared::view::{
@@ -37,6 +40,7 @@ use shared::vocabulary::{
     RefusalReason, Role, Rung, StageKind, StepKind,
 };
 use shared::wire::data::{Catalogue, DataFile, DataSet, Words};
+use shared::wire::study::{PublicReform, PublicReformPage};
 use shared::wire::{Done, ExplanationPage, ExplanationRow, PlanPage, PlanView, Problem, Slip};
 
 /// What can be read from JSON.
@@ -173,6 +177,7 @@ parsed!(
     Phone,
     PlanId,
     Prose,
+    ReformId,
     WindowId
 );
 
@@ -197,6 +202,7 @@ vocabularies!(
     DutyKind,
     ExplainBecause,
     FileKind,
+    Finding,
     Outcome,
     PlanCommandKind,
     PlanStage,
@@ -263,6 +269,19 @@ records! {
     }
     PlanPage { items, cursor }
     PlanView { plan, cases, permitted }
+    Named { zh, en }
+    Said { zh, en }
+    ProcessStep { what, department, place, trips, days, documents }
+    Redesign { before, after }
+    Side { cases, weeks }
+    Week { monday, cases, after }
+    Ratio { percent, low, high }
+    Effect { before, after, finding, ratio, trips_saved, trips_tenths, weeks }
+    PublicReform {
+        id, title, matter, reason, cases, first, last, departments, met_on, decision, from, change,
+        published_at, withdrawn, effect
+    }
+    PublicReformPage { items, cursor }
     Totals { total }
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {
@@ -286,6 +305,22 @@ records! {
     DataSet { id, title, description, counted, licence, page, paged, files }
     DataFile { format, media_type, url, schema }
     Words { zh, en }
+}
+
+impl FromJson for Process {
+    fn from_json(json: &Value) -> Option<Self> {
+        FromJson::from_json(json).map(Process)
+    }
+}
+
+impl FromJson for Change {
+    fn from_json(json: &Value) -> Option<Self> {
+        match json.as_object()?.get("kind")?.as_str()? {
+            "rule" => Some(Change::Rule { text: field(json, "text")? }),
+            "process" => FromJson::from_json(json).map(Change::Process),
+            _ => None,
+        }
+    }
 }
 
 impl FromJson for Problem {
@@ -482,6 +517,59 @@ mod tests {
 
     fn line(written: &str) -> Line {
         Line::new(written).expect("a line")
+    }
+
+    #[test]
+    fn reforms_are_read_as_serde_writes_them() {
+        let day = Day::read("2018-05-14").expect("a day");
+        let named = Named { zh: line("医院填一次表"), en: Some(line("One form")) };
+        let said = Said { zh: Note::new("同时填写").expect("a text"), en: None };
+        let step = ProcessStep {
+            what: named.clone(),
+            department: Some(id()),
+            place: Named { en: None, ..named.clone() },
+            trips: 1,
+            days: 3,
+            documents: 2,
+        };
+        let process = Process(vec![step.clone(), ProcessStep { department: None, ..step }]);
+        let (before, after) = (process, Process::default());
+        let side = Side { cases: 10, weeks: 4 };
+        let effect = Effect {
+            before: side,
+            after: side,
+            finding: Finding::Fewer,
+            ratio: Some(Ratio { percent: 13, low: 0, high: Some(98) }),
+            trips_saved: Some(20),
+            trips_tenths: Some(21),
+            weeks: vec![Week { monday: day, cases: 3, after: true }],
+        };
+        let reform = PublicReform {
+            id: ReformId::new("2018-05-1a2b").expect("an id"),
+            title: named,
+            matter: None,
+            reason: RefusalReason::NotInPerson,
+            cases: 10,
+            first: Some(day),
+            last: None,
+            departments: vec![id()],
+            met_on: Some(day),
+            decision: said.clone(),
+            from: day,
+            change: Change::Process(Redesign { before, after }),
+            published_at: Some(Timestamp(1_526_263_200_000)),
+            withdrawn: None,
+            effect,
+        };
+        let few = Effect { ratio: None, trips_saved: None, ..reform.effect.clone() };
+        let rule = PublicReform {
+            change: Change::Rule { text: said.clone() },
+            withdrawn: Some(said.zh),
+            effect: few,
+            ..reform.clone()
+        };
+        check(&PublicReformPage { items: vec![reform, rule], cursor: Some("x".into()) });
+        Finding::ALL.iter().for_each(check);
     }
 
     #[test]

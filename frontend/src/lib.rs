@@ -37,6 +37,7 @@ pub mod load;
 pub mod navigation;
 pub mod open;
 pub mod pages;
+pub mod reform;
 pub mod routes;
 pub mod site;
 pub mod text;

@@ -10,6 +10,7 @@ pub mod explanations;
 pub mod figures;
 mod listed;
 pub mod plans;
+pub mod reforms;
 mod route;
 pub mod tables;
 
@@ -23,6 +24,7 @@ use figures::FiguresPage;
 use leptos::prelude::*;
 use plans::{PublishedPlan, PublishedPlans};
 use tables::CrossTablePage;
+use reforms::{ReformPage, Reforms};
 
 /// The transparency surface.
 #[component]
@@ -44,7 +46,9 @@ impl Surface for Route {
             | Route::Plans
             | Route::Plan(_)
             | Route::Tables
-            | Route::Data => Some(Part::Figures),
+            | Route::Data
+            | Route::Reforms
+            | Route::Reform(_) => Some(Part::Figures),
             Route::Unknown => None,
         }
     }
@@ -57,6 +61,8 @@ impl Surface for Route {
             Route::Plan(plan) => view! { <PublishedPlan plan=plan/> }.into_any(),
             Route::Tables => view! { <CrossTablePage/> }.into_any(),
             Route::Data => view! { <OpenData/> }.into_any(),
+            Route::Reforms => view! { <Reforms/> }.into_any(),
+            Route::Reform(reform) => view! { <ReformPage reform=reform/> }.into_any(),
             Route::Unknown => view! { <NotFound/> }.into_any(),
         }
     }

@@ -10,6 +10,8 @@ use shared::lang::Lang;
 
 /// Defines texts: `name: "中文", "English";` makes `fn name(lang) -> &'static str`, and
 /// `name(count): "共 {count} 件", "{count} cases";` makes `fn name(lang, count) -> String`.
+pub mod reforms;
+
 macro_rules! texts {
     (@one $name:ident [] $zh:literal $en:literal) => {
         #[doc = $en]

@@ -76,6 +76,14 @@ id! {
     AccountId
 }
 id! {
+    /// A study (专题研究).
+    StudyId
+}
+id! {
+    /// A reform (改革).
+    ReformId
+}
+id! {
     /// A rectification plan (整改方案).
     PlanId
 }

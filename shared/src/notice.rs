@@ -1,6 +1,8 @@
 //! Whom a step concerns, and what they are told: notices (通知). The words are the tracker's own, so a
 //! message and the page it leads to say the same; nothing personal is in them.
 
+pub mod reform;
+
 use crate::actor::By;
 use crate::case::Case;
 use crate::directory::Directory;

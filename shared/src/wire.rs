@@ -4,6 +4,7 @@
 
 pub mod data;
 pub mod notice;
+pub mod study;
 
 use crate::actor::Seat;
 use crate::calendar::Arrangement;

@@ -53,6 +53,7 @@ async fn deliver_notices(house: &House) {
         in_english: None,
         about: None,
         plan: None,
+        study: None,
     });
     house.app.store.make_notices(&notices).await.expect("notices");
     let counts = deliver_due(&broken, house.now()).await.expect("a round");

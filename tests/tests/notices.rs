@@ -110,6 +110,7 @@ fn notice(id: &str, to: To, made_at: Timestamp) -> Notice {
         in_english: None,
         about: Some(number),
         plan: None,
+        study: None,
     }
 }
 

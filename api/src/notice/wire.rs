@@ -45,6 +45,7 @@ pub fn row_of(delivery: Delivery, seen_until: Option<Timestamp>) -> NoticeRow {
         in_english: notice.in_english,
         about: notice.about,
         plan: notice.plan,
+        study: notice.study,
         personal: matches!(notice.to, To::Account { .. }),
         seen: seen_until.is_some_and(|until| notice.made_at <= until),
     }
@@ -74,6 +75,7 @@ pub fn sent_of(delivery: Delivery, sight: Sight) -> SentNotice {
         body: (!hidden).then_some(notice.body),
         about: notice.about,
         plan: notice.plan,
+        study: notice.study,
         state,
         through,
         attempts,

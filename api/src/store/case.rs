@@ -4,6 +4,7 @@ use super::duty::{clock_keys, duty_writes};
 use super::item::{Item, Read, json, key, number, text};
 use super::list::{ListError, Page};
 use super::log::log_keys;
+use super::registered::{Moved, moves};
 use super::{Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
@@ -105,6 +106,9 @@ pub struct Outbox {
     /// How it changes the cross-table, where it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cross: Vec<(Day, CrossCounts)>,
+    /// How what was registered of a pain point changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
 }
 
 pub(super) fn case_pk(number: CaseNumber) -> String {
@@ -380,7 +384,8 @@ impl Store {
             items.push(self.put_new(&self.tables.cases, item)?);
         }
         let events = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
-        let outbox = Outbox { number: case_number, revision, events, changes, cross };
+        let moved = moves(before, &after.case);
+        let outbox = Outbox { number: case_number, revision, events, changes, cross, moved };
         items.push(self.put_new(&self.tables.cases, outbox_item(&outbox, now)?)?);
         let replay_place = items.len();
         if let Some(replay) = replay {

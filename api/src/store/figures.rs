@@ -1,18 +1,21 @@
 //! The figures in the store, folded exactly once in effect from the outbox.
 //!
-//! A command on a plan changes no figure: its outbox item is only marked. The outbox delivers at least
+//! A command on a plan, a study or a reform changes no figure: its outbox item is only marked. The outbox delivers at least
 //! once. Each outbox item loses its `pending` mark in the same
 //! transaction that writes the pages it was folded into, on the condition that it still had it, so a
 //! second delivery changes nothing. A page is guarded by its version: two projectors cannot
 //! overwrite each other.
 
+use super::aggregate::StepOutbox;
 use super::case::Outbox;
 use super::item::{Item, Read, json, key, number, text};
 use super::plan::PlanOutbox;
+use super::registered::{self, Moved};
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use shared::cross::CrossCounts;
+use shared::effect::Days;
 use shared::figures::{Figures, MonthPage, Tally, YearPage, cut_months, publish};
 use shared::time::{DAY_MS, Day, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,13 +47,16 @@ pub enum Pending {
     Case(Outbox),
     /// Of a command on a plan.
     Plan(PlanOutbox),
+    /// Of a command on a study or a reform.
+    Step(StepOutbox),
 }
 
-/// How outbox items change the figures and the cross-table; a plan changes none.
+/// How outbox items change the figures, the cross-table and what was registered; only a case changes any.
 #[derive(Default)]
 struct Changes {
     figures: Vec<(Day, Tally)>,
     cross: Vec<(Day, CrossCounts)>,
+    moved: Vec<Moved>,
 }
 
 impl Changes {
@@ -59,8 +65,9 @@ impl Changes {
             Pending::Case(outbox) => {
                 self.figures.extend(outbox.changes);
                 self.cross.extend(outbox.cross);
+                self.moved.extend(outbox.moved);
             }
-            Pending::Plan(_) => {}
+            Pending::Plan(_) | Pending::Step(_) => {}
         }
         Ok(())
     }
@@ -69,6 +76,9 @@ impl Changes {
 fn pending_of(item: &Item) -> Result<Pending, StoreError> {
     if item.contains_key("plan_outbox") {
         return item.json_at("plan_outbox").map(Pending::Plan);
+    }
+    if item.contains_key("step_outbox") {
+        return item.json_at("step_outbox").map(Pending::Step);
     }
     item.json_at("outbox").map(Pending::Case)
 }
@@ -166,7 +176,8 @@ impl Store {
         for item in &fresh {
             changes.take(item)?;
         }
-        let Changes { figures: changes, cross } = changes;
+        let Changes { figures: changes, cross, moved } = changes;
+        let registered = registered::pages(&moved);
         let years: BTreeSet<i64> = changes.iter().map(|(day, _)| day.civil().0).collect();
         let months: BTreeSet<(i64, i64)> =
             changes.iter().map(|(day, _)| (day.civil().0, day.civil().1)).collect();
@@ -176,7 +187,7 @@ impl Store {
             crossed.entry((year, month)).or_default().add(change);
         }
         // A batch that spans many months would not fit one transaction: fold a part of it.
-        let pages = years.len() + months.len() + crossed.len();
+        let pages = years.len() + months.len() + crossed.len() + registered.len();
         if fresh.len() > 1 && fresh.len() + pages > 90 {
             let half = fresh
                 .iter()
@@ -237,6 +248,7 @@ impl Store {
             page.add(change);
             items.push(self.put_page(sk, &page, &versions)?);
         }
+        items.extend(self.put_registered(&registered).await?);
         for item in &fresh {
             let update = Update::builder()
                 .table_name(&self.tables.cases)
@@ -261,7 +273,42 @@ impl Store {
         versions: &BTreeMap<String, u64>,
     ) -> Result<TransactWriteItem, StoreError> {
         let version = versions.get(&sk).copied();
-        let mut item = key("FIGURES", sk);
+        self.put_versioned(key("FIGURES", sk), page, version)
+    }
+
+    /// Adds to the pages of what was registered of pain points.
+    async fn put_registered(
+        &self,
+        added: &BTreeMap<(String, String), Days>,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        if added.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = added.keys().map(|(pk, sk)| key(pk, sk)).collect();
+        let stored = self.batch_get(&self.tables.cases, keys).await?;
+        let mut items = Vec::new();
+        for ((pk, sk), days) in added {
+            let is_page = |item: &&Item| {
+                item.text_at("pk").is_ok_and(|found| found == pk)
+                    && item.text_at("sk").is_ok_and(|found| found == sk)
+            };
+            let stored = stored.iter().find(is_page);
+            let version = stored.map(|item| item.number_at("version")).transpose()?;
+            let page: Option<Days> = stored.map(|item| item.json_at("page")).transpose()?;
+            let mut page = page.unwrap_or_default();
+            page.join(days);
+            items.push(self.put_versioned(key(pk, sk), &page, version)?);
+        }
+        Ok(items)
+    }
+
+    /// Writes a page over the version that was read.
+    fn put_versioned(
+        &self,
+        mut item: Item,
+        page: &impl serde::Serialize,
+        version: Option<u64>,
+    ) -> Result<TransactWriteItem, StoreError> {
         item.insert("kind".into(), text("figures"));
         item.insert("page".into(), json(page)?);
         item.insert("version".into(), number(version.unwrap_or(0) + 1));

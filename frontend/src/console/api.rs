@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use shared::calendar::Arrangement;
 use shared::command::{Command, CommandKind, LinkPlan, Register, ReissueCode};
 use shared::directory::{Department, Matter, Window};
-use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
+use shared::id::{AccountId, DepartmentId, MatterId, PlanId, ReformId, StudyId, WindowId};
 use shared::insight::Insights;
 use shared::insight::words::Words;
 use shared::lang::Lang;
@@ -17,6 +17,8 @@ use shared::number::CaseNumber;
 use shared::personal::{Applicant, TextId};
 use shared::plan::{Plan, PlanCommand, PlanText};
 use shared::policy::Rules;
+use shared::reform::ReformCommand;
+use shared::study::{ProposeStudy, StudyCommand};
 use shared::text::Prose;
 use shared::time::{Day, Timestamp};
 use shared::view::StaffCase;
@@ -27,6 +29,10 @@ use shared::waiting::{
 };
 use shared::wire::notice::{
     Address, NoticePage, NoticesSeen, PutAddress, SentNotice, SentNoticePage,
+};
+use shared::wire::study::{
+    NewReform, ReformDone, ReformView, StudyDone, StudyPage, StudyView, reform_command_path,
+    study_command_path,
 };
 use shared::wire::{
     Account, AccountPage, AskDuplicates, AskUpload, AwaitedPage, Briefing, CheckSample, DemandPage,
@@ -42,6 +48,29 @@ const WRONG_PASSWORD: &str = "wrong_password";
 
 /// The most pages of a department's plans that are fetched to choose from: two hundred plans.
 const PLAN_PAGES_MOST: usize = 10;
+
+/// A command on a study, with what it needs as its body.
+fn study_request_of(study: &StudyId, command: &StudyCommand) -> Request {
+    let path = format!("/console/studies/{study}/{}", study_command_path(command.kind()));
+    match command {
+        StudyCommand::Propose(body) => Request::post(path, body),
+        StudyCommand::Gather | StudyCommand::Close => Request::post(path, &serde_json::Map::new()),
+        StudyCommand::Convene(body) => Request::post(path, body),
+        StudyCommand::Meet(body) => Request::post(path, body),
+        StudyCommand::Decide(body) => Request::post(path, body),
+        StudyCommand::Drop(body) => Request::post(path, body),
+    }
+}
+
+/// A command on a reform, with what it needs as its body.
+fn reform_request_of(reform: &ReformId, command: &ReformCommand) -> Request {
+    let path = format!("/console/reforms/{reform}/{}", reform_command_path(command.kind()));
+    match command {
+        ReformCommand::Draft(body) => Request::post(path, body),
+        ReformCommand::Publish => Request::post(path, &serde_json::Map::new()),
+        ReformCommand::Withdraw(body) => Request::post(path, body),
+    }
+}
 
 /// What staff may ask.
 #[derive(Clone, Copy)]
@@ -400,6 +429,58 @@ impl StaffApi {
         let path = format!("/console/cases/{number}/identity");
         let sent = Request::post(path, &AskIdentity { reason });
         self.fetch(sent.key(&key).if_match(revision)).await
+    }
+
+    /// A page of the studies.
+    pub async fn studies(self, cursor: Option<String>) -> Result<StudyPage, ApiError> {
+        let parts = [("cursor", cursor.as_deref())];
+        self.fetch(Request::get(with_query("/console/studies", &parts))).await
+    }
+
+    /// A study, and what came of it.
+    pub async fn study(self, study: StudyId) -> Result<StudyView, ApiError> {
+        self.fetch(Request::get(format!("/console/studies/{study}"))).await
+    }
+
+    /// Proposes a study. The same key and words make one.
+    pub async fn propose_study(
+        self,
+        proposed: ProposeStudy,
+        key: String,
+    ) -> Result<StudyDone, ApiError> {
+        self.fetch(Request::post("/console/studies", &proposed).key(&key)).await
+    }
+
+    /// Gives a command to a study.
+    pub async fn study_command(
+        self,
+        study: StudyId,
+        command: StudyCommand,
+        revision: u32,
+        key: String,
+    ) -> Result<StudyDone, ApiError> {
+        self.fetch(study_request_of(&study, &command).key(&key).if_match(revision)).await
+    }
+
+    /// A reform, and its effect.
+    pub async fn reform(self, reform: ReformId) -> Result<ReformView, ApiError> {
+        self.fetch(Request::get(format!("/console/reforms/{reform}"))).await
+    }
+
+    /// Writes down a reform. The same key and words make one.
+    pub async fn draft_reform(self, new: NewReform, key: String) -> Result<ReformDone, ApiError> {
+        self.fetch(Request::post("/console/reforms", &new).key(&key)).await
+    }
+
+    /// Gives a command to a reform.
+    pub async fn reform_command(
+        self,
+        reform: ReformId,
+        command: ReformCommand,
+        revision: u32,
+        key: String,
+    ) -> Result<ReformDone, ApiError> {
+        self.fetch(reform_request_of(&reform, &command).key(&key).if_match(revision)).await
     }
 
     /// A page of the plans: all of them, or a department's.

@@ -13,11 +13,13 @@ use shared::vocabulary::Role;
 use shared::wire::Session;
 
 /// What this tab keeps of the console begins with this, so that signing out can forget it.
-pub const KEPT: [&str; 4] = [
+pub const KEPT: [&str; 6] = [
     "onetrip.console.draft",
     "onetrip.console.slip",
     "onetrip.console.plan",
     "onetrip.console.known",
+    "onetrip.console.study",
+    "onetrip.console.reform",
 ];
 
 /// Who sits here.
@@ -189,6 +191,8 @@ pub enum Room {
     Import,
     /// The rectification plans.
     Plans,
+    /// The studies and reforms.
+    Studies,
     /// The evening digests.
     Digests,
     /// Watching over how cases are handled.
@@ -211,6 +215,7 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::Register,
             Room::Plans,
             Room::Insights,
+            Room::Studies,
             Room::Notices,
         ],
         Role::WindowLead => &[
@@ -221,16 +226,26 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::Import,
             Room::Plans,
             Room::Insights,
+            Room::Studies,
             Room::Notices,
         ],
         Role::DepartmentOfficer | Role::DepartmentHead => {
-            &[Room::Duties, Room::Queue, Room::Register, Room::Plans, Room::Insights, Room::Notices]
+            &[
+                Room::Duties,
+                Room::Queue,
+                Room::Register,
+                Room::Plans,
+                Room::Insights,
+                Room::Studies,
+                Room::Notices,
+            ]
         }
         Role::LeaderInCharge | Role::PrincipalLeader => &[
             Room::Duties,
             Room::Queue,
             Room::Digests,
             Room::Plans,
+            Room::Studies,
             Room::Supervision,
             Room::Insights,
             Room::Register,
@@ -242,6 +257,7 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::Insights,
             Room::Queue,
             Room::Plans,
+            Room::Studies,
             Room::Register,
             Room::Notices,
         ],

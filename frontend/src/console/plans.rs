@@ -35,6 +35,11 @@ pub fn Plans(
         | Route::Case(_)
         | Route::Register
         | Route::Import
+        | Route::Studies
+        | Route::NewStudy
+        | Route::Study(_)
+        | Route::NewReform(_)
+        | Route::Reform(_)
         | Route::Digests
         | Route::Supervision(_)
         | Route::Insights(_)

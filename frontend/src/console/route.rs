@@ -1,7 +1,7 @@
 //! The addresses of the console. Every page has one, and every address is read back to its page.
 
 use crate::console::desk::Room;
-use shared::id::PlanId;
+use shared::id::{PlanId, ReformId, StudyId};
 use shared::number::CaseNumber;
 use shared::vocabulary::Role;
 
@@ -30,6 +30,16 @@ pub enum Route {
     NewPlan,
     /// A plan.
     Plan(PlanId),
+    /// The studies.
+    Studies,
+    /// Proposing a study.
+    NewStudy,
+    /// A study.
+    Study(StudyId),
+    /// Writing down a reform that comes from a study.
+    NewReform(StudyId),
+    /// A reform.
+    Reform(ReformId),
     /// The evening digests.
     Digests,
     /// Watching over how cases are handled.
@@ -208,6 +218,11 @@ impl Route {
             Route::Plans => "/console/plans".into(),
             Route::NewPlan => "/console/plans/new".into(),
             Route::Plan(plan) => format!("/console/plans/{plan}"),
+            Route::Studies => "/console/studies".into(),
+            Route::NewStudy => "/console/studies/new".into(),
+            Route::Study(study) => format!("/console/studies/{study}"),
+            Route::NewReform(study) => format!("/console/studies/{study}/reform"),
+            Route::Reform(reform) => format!("/console/reforms/{reform}"),
             Route::Digests => "/console/digests".into(),
             Route::Supervision(watch) => format!("/console/supervision{}", watch.slug()),
             Route::Insights(insight) => format!("/console/insights{}", insight.slug()),
@@ -245,6 +260,20 @@ impl Route {
                 written => PlanId::new(written).map_or(Route::Unknown, Route::Plan),
             };
         }
+        if let Some(written) = path.strip_prefix("/console/reforms/") {
+            return ReformId::new(written).map_or(Route::Unknown, Route::Reform);
+        }
+        if let Some(written) = path.strip_prefix("/console/studies/") {
+            if written == "new" {
+                return Route::NewStudy;
+            }
+            let (written, route): (&str, fn(StudyId) -> Route) =
+                match written.strip_suffix("/reform") {
+                    Some(study) => (study, Route::NewReform),
+                    None => (written, Route::Study),
+                };
+            return StudyId::new(written).map_or(Route::Unknown, route);
+        }
         match path {
             "/console" => Route::Queue,
             "/console/duties" => Route::Duties,
@@ -254,6 +283,7 @@ impl Route {
             "/console/register" => Route::Register,
             "/console/import" => Route::Import,
             "/console/plans" => Route::Plans,
+            "/console/studies" => Route::Studies,
             "/console/digests" => Route::Digests,
             _ => Route::Unknown,
         }
@@ -268,6 +298,11 @@ impl Route {
             Route::Register => Some(Room::Register),
             Route::Import => Some(Room::Import),
             Route::Plans | Route::NewPlan | Route::Plan(_) => Some(Room::Plans),
+            Route::Studies
+            | Route::NewStudy
+            | Route::Study(_)
+            | Route::NewReform(_)
+            | Route::Reform(_) => Some(Room::Studies),
             Route::Digests => Some(Room::Digests),
             Route::Supervision(_) => Some(Room::Supervision),
             Route::Insights(_) => Some(Room::Insights),
@@ -293,6 +328,11 @@ impl Route {
             | Route::Plans
             | Route::NewPlan
             | Route::Plan(_)
+            | Route::Studies
+            | Route::NewStudy
+            | Route::Study(_)
+            | Route::NewReform(_)
+            | Route::Reform(_)
             | Route::Digests
             | Route::Supervision(_)
             | Route::Administration(_)
@@ -309,6 +349,7 @@ impl Route {
             Room::Register => Route::Register,
             Room::Import => Route::Import,
             Room::Plans => Route::Plans,
+            Room::Studies => Route::Studies,
             Room::Digests => Route::Digests,
             Room::Supervision => Route::Supervision(Watch::Overdue),
             Room::Insights => Route::Insights(Insight::Points),
@@ -337,6 +378,11 @@ mod tests {
             Route::Plans,
             Route::NewPlan,
             Route::Plan(PlanId::new("p-1").expect("an identifier")),
+            Route::Studies,
+            Route::NewStudy,
+            Route::Study(StudyId::new("s-1").expect("an identifier")),
+            Route::NewReform(StudyId::new("s-1").expect("an identifier")),
+            Route::Reform(ReformId::new("r-1").expect("an identifier")),
             Route::Digests,
             Route::Unknown,
         ];

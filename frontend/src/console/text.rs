@@ -8,6 +8,7 @@ pub mod insights;
 pub mod notices;
 pub mod plans;
 pub mod rules;
+pub mod studies;
 pub mod watch;
 
 use crate::text::texts;

@@ -100,7 +100,8 @@ pub fn FiguresPage() -> impl IntoView {
         let planned = link("", Route::Plans.path(), text::plans_link(lang));
         let crossed = link("", Route::Tables.path(), open_data::tables_link(lang));
         let data = link("", Route::Data.path(), open_data::data_link(lang));
-        let ways = [explained, planned, crossed, data];
+        let reformed = link("", Route::Reforms.path(), text::reforms::reforms_link(lang));
+        let ways = [reformed, explained, planned, crossed, data];
         let explained = plain("p").class("row no-print").children(ways);
         vec![heading, lead.any(), explained.any(), choose.any()]
     });

@@ -1,11 +1,11 @@
 //! The addresses of the transparency surface. Every page has one, and every address is read back to
 //! its page.
 //!
-//! The server sends this program for whatever begins with `/figures`, `/explanations`, `/plans`, `/tables`
-//! or `/data` (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
+//! The server sends this program for whatever begins with `/figures`, `/explanations`, `/plans`, `/tables`,
+//! `/data` or `/reforms` (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
 
 use crate::routes::plan_address;
-use shared::id::PlanId;
+use shared::id::{PlanId, ReformId};
 
 /// A page of the transparency surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub enum Route {
     Tables,
     /// The catalogue of open data.
     Data,
+    /// What changed because of cases.
+    Reforms,
+    /// A published reform.
+    Reform(ReformId),
     /// Nothing is here.
     Unknown,
 }
@@ -36,6 +40,8 @@ impl Route {
             Route::Plan(plan) => plan_address(plan),
             Route::Tables => "/tables".to_owned(),
             Route::Data => "/data".to_owned(),
+            Route::Reforms => "/reforms".to_owned(),
+            Route::Reform(reform) => format!("/reforms/{reform}"),
             Route::Unknown => "/figures/not-found".to_owned(),
         }
     }
@@ -46,12 +52,16 @@ impl Route {
         if let Some(written) = path.strip_prefix("/plans/") {
             return PlanId::new(written).map_or(Route::Unknown, Route::Plan);
         }
+        if let Some(written) = path.strip_prefix("/reforms/") {
+            return ReformId::new(written).map_or(Route::Unknown, Route::Reform);
+        }
         match path {
             "/figures" => Route::Figures,
             "/explanations" => Route::Explanations,
             "/plans" => Route::Plans,
             "/tables" => Route::Tables,
             "/data" => Route::Data,
+            "/reforms" => Route::Reforms,
             _ => Route::Unknown,
         }
     }
@@ -64,6 +74,9 @@ mod tests {
     #[test]
     fn every_page_is_found_at_its_address() {
         let plan = Route::Plan(PlanId::new("2018-05-1a2b").expect("an identifier"));
+        let reform = Route::Reform(ReformId::new("2018-05-1a2b").expect("an identifier"));
+        assert_eq!(Route::read(&reform.path()), reform);
+        assert_eq!(Route::read("/reforms"), Route::Reforms);
         for route in [
             Route::Figures,
             Route::Explanations,

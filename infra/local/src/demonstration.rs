@@ -4,6 +4,7 @@
 mod calls;
 mod plans;
 mod waiting;
+mod studies;
 mod watch;
 
 use crate::files::FileServer;
@@ -310,6 +311,7 @@ pub async fn seed(
     let stories: Vec<Story> =
         serde_json::from_str(include_str!("../demonstration/cases.json")).context("cases.json")?;
     let plans = plans::read()?;
+    let studies = studies::read()?;
     let time = Arc::new(AtomicI64::new(Timestamp::read("2018-04-16 08:00")?.0));
     let clock: Clock = {
         let time = time.clone();
@@ -332,8 +334,8 @@ pub async fn seed(
     let demo_accounts = accounts()?;
     progress("departments, windows, matters and accounts");
     open_house(&mut stage, &directory, &demo_accounts).await?;
-    progress("81 cases and the plans that answer them, from 16 April to 25 May 2018");
-    let seeded = replay(&mut stage, &stories, &plans).await?;
+    progress("81 cases, the plans that answer them and two reforms, from 16 April to 25 May 2018");
+    let seeded = replay(&mut stage, &stories, &plans, &studies).await?;
     progress("supervision: demands, a sample, explanations in June 2018");
     watch::watch_over(&mut stage).await?;
     progress("waiting: the queue of three days in June 2018");
@@ -396,19 +398,21 @@ async fn open_house(
     Ok(())
 }
 
-/// A step of the story: of a case or of a plan, each by its place in its file.
+/// A step of the story: of a case, a plan or a study, each by its place in its file.
 enum Step<'a> {
     Register(usize),
     Case(usize, &'a Chapter),
     Plan(usize, plans::Step<'a>),
+    Study(usize, studies::Step<'a>),
 }
 
 async fn replay(
     stage: &mut Stage,
     stories: &[Story],
     plans: &[plans::Plan],
+    studies: &[studies::Study],
 ) -> anyhow::Result<Seeded> {
-    // Every step of every case and plan, in the order in which they happened.
+    // Every step of every case, plan and study, in the order in which they happened.
     let mut steps: Vec<(Timestamp, Step)> = Vec::new();
     for (index, story) in stories.iter().enumerate() {
         steps.push((Timestamp::read(&story.at)?, Step::Register(index)));
@@ -419,6 +423,11 @@ async fn replay(
     for (index, plan) in plans.iter().enumerate() {
         for (at, step) in plan.steps()? {
             steps.push((at, Step::Plan(index, step)));
+        }
+    }
+    for (index, study) in studies.iter().enumerate() {
+        for (at, step) in study.steps()? {
+            steps.push((at, Step::Study(index, step)));
         }
     }
     let calls = calls::calls(stories)?;
@@ -432,6 +441,7 @@ async fn replay(
     steps.sort_by_key(|(at, _)| *at);
     let mut slips: HashMap<usize, Slip> = HashMap::new();
     let mut drawn: HashMap<usize, PlanId> = HashMap::new();
+    let mut became: HashMap<usize, studies::Became> = HashMap::new();
     for (at, step) in steps {
         stage.tick_until(at).await?;
         stage.set(at);
@@ -453,6 +463,10 @@ async fn replay(
                 let done = plans::take(stage, by, step, drawn.get(&index), &slips).await;
                 let id = done.with_context(|| format!("plan {} at {at:?}", index + 1))?;
                 drawn.insert(index, id);
+            }
+            Step::Study(index, step) => {
+                let done = studies::take(stage, became.entry(index).or_default(), step).await;
+                done.with_context(|| format!("study {} at {at:?}", index + 1))?;
             }
         }
     }

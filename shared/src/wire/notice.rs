@@ -3,7 +3,7 @@
 //! An id holds `#` where it is kept, which ends a path. On the wire, in bodies as in paths, it stands as
 //! `~`.
 
-use crate::id::{AccountId, PlanId};
+use crate::id::{AccountId, PlanId, StudyId};
 use crate::lang::{Lang, Say, vocabulary};
 use crate::number::CaseNumber;
 use crate::text::{Email, Phone};
@@ -120,6 +120,9 @@ pub struct NoticeRow {
     pub about: Option<CaseNumber>,
     /// The rectification plan it is about.
     pub plan: Option<PlanId>,
+    /// The study that it is about, or that the reform it is about comes from.
+    #[serde(default)]
+    pub study: Option<StudyId>,
     /// Whether it goes to the account itself; otherwise to everybody at its desk.
     pub personal: bool,
     /// Whether the account has seen it.
@@ -188,6 +191,9 @@ pub struct SentNotice {
     pub about: Option<CaseNumber>,
     /// The rectification plan it is about.
     pub plan: Option<PlanId>,
+    /// The study that it is about, or that the reform it is about comes from.
+    #[serde(default)]
+    pub study: Option<StudyId>,
     /// How far it got.
     pub state: NoticeState,
     /// The gateway that took it: `sns`, `ses`, `webhook`, or `kept` where there is none.

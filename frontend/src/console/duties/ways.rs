@@ -52,6 +52,7 @@ fn ways_of(role: Role) -> Vec<(Route, Words)> {
             | Room::Register
             | Room::Import
             | Room::Plans
+            | Room::Studies
             | Room::Digests
             | Room::Insights
             | Room::Notices
@@ -71,6 +72,7 @@ fn room_hint(room: Room, lang: Lang) -> &'static str {
         Room::Register => text::way_register(lang),
         Room::Import => text::way_import(lang),
         Room::Plans => text::way_plans(lang),
+        Room::Studies => crate::console::text::studies::way(lang),
         Room::Digests => text::way_digests(lang),
         Room::Supervision => text::way_overdue(lang),
         Room::Insights => crate::console::text::insights::way(lang),

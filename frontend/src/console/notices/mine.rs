@@ -121,7 +121,9 @@ fn line(
 ) -> AnyView {
     let (spoken, subject, body) = told(&row, lang);
     let of_case = row.about.map(Route::Case);
-    let about = of_case.or_else(|| row.plan.clone().map(Route::Plan));
+    let about = of_case
+        .or_else(|| row.plan.clone().map(Route::Plan))
+        .or_else(|| row.study.clone().map(Route::Study));
     let subject = match about.filter(|_| opens_cases) {
         Some(route) => {
             let href = route.path();
@@ -166,6 +168,7 @@ mod tests {
             in_english: Some(english),
             about: None,
             plan: None,
+            study: None,
             personal: false,
             seen: false,
         };

@@ -1,0 +1,60 @@
+//! What changed because of cases: published reforms, with the cases that led to them counted, and with
+//! their effect. Reading a page of them costs one query and a bounded batch of yearly pages, however many
+//! cases there are.
+
+use crate::app::App;
+use crate::extract::Query;
+use crate::problem::Failure;
+use crate::store::REFORMED;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use shared::effect::{Effect, effect};
+use shared::id::ReformId;
+use shared::reform::Reform;
+use shared::wire::Problem;
+use shared::wire::study::{PublicReform, PublicReformPage};
+
+/// The effect of each of these reforms by today.
+pub(crate) async fn effects(app: &App, reforms: &[Reform]) -> Result<Vec<Effect>, Failure> {
+    let today = app.now().day();
+    let asked: Vec<_> =
+        reforms.iter().map(|reform| (reform.basis.pain.clone(), reform.text.from)).collect();
+    let (of_each, all) = app.store.load_registered(&asked, today).await?;
+    let of_each = of_each.iter().zip(&asked);
+    Ok(of_each.map(|(pain, (_, from))| effect(*from, today, pain, &all)).collect())
+}
+
+/// Published reforms, newest first.
+#[utoipa::path(get, path = "/api/v1/reforms", tag = "public",
+    params(("cursor" = Option<String>, Query)),
+    responses((status = 200, body = PublicReformPage), (status = 422, body = Problem)))]
+pub async fn list_published_reforms(
+    State(app): State<App>,
+    query: Query,
+) -> Result<Response, Failure> {
+    let page = app.store.list_aggregates::<Reform>(REFORMED, query.text("cursor")).await?;
+    let effects = effects(&app, &page.items).await?;
+    let items = page.items.into_iter().zip(effects);
+    let items = items.map(|(reform, effect)| PublicReform::of(reform, effect)).collect();
+    let page = PublicReformPage { items, cursor: page.cursor };
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
+}
+
+/// A published reform.
+#[utoipa::path(get, path = "/api/v1/reforms/{id}", tag = "public",
+    params(("id" = String, Path)),
+    responses((status = 200, body = PublicReform), (status = 404, body = Problem)))]
+pub async fn get_published_reform(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = ReformId::new(id).map_err(|_| Failure::NotFound)?;
+    let reform = app.store.load_aggregate::<Reform>(&id).await?;
+    let reform = reform.filter(|reform| reform.published_at.is_some()).ok_or(Failure::NotFound)?;
+    let mut effects = effects(&app, std::slice::from_ref(&reform)).await?;
+    let effect = effects.pop().ok_or(Failure::NotFound)?;
+    let reform = PublicReform::of(reform, effect);
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(reform)).into_response())
+}

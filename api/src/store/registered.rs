@@ -1,0 +1,118 @@
+//! What was registered of each pain point, by day: a page a year, and the same of all cases. `project`
+//! folds them with the figures. Sorting a case anew moves it, on the day on which it was registered, from
+//! one pain point to the other; so a page says what is known now of the days that it holds.
+
+use super::Store;
+use super::StoreError;
+use super::item::{Read, key};
+use serde::{Deserialize, Serialize};
+use shared::case::Case;
+use shared::effect::{Days, Registered};
+use shared::insight::PainPoint;
+use shared::time::Day;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most keys of one batch.
+const BATCH_MOST: usize = 100;
+
+/// How a command changes what was registered of a pain point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The day on which the case was registered.
+    pub day: Day,
+    /// The pain point.
+    pub pain: PainPoint,
+    /// The change.
+    pub change: Registered,
+}
+
+/// The pain point of a case.
+fn pain_of(case: &Case) -> PainPoint {
+    PainPoint { matter: case.matter.clone(), reason: case.reason }
+}
+
+/// What changes between two states of one case.
+pub(super) fn moves(before: Option<&Case>, after: &Case) -> Vec<Moved> {
+    let of = |case: &Case, times: i64| Moved {
+        day: case.registered_at.day(),
+        pain: pain_of(case),
+        change: Registered {
+            cases: times,
+            trips: times * i64::from(case.trips_made.saturating_sub(1)),
+        },
+    };
+    let (was, is) = (before.map(|case| of(case, 1)), of(after, 1));
+    if was.as_ref() == Some(&is) {
+        return Vec::new();
+    }
+    before.map(|case| of(case, -1)).into_iter().chain([is]).collect()
+}
+
+/// The page of a pain point, or of all, in a year.
+pub(super) fn page_key(pain: Option<&PainPoint>, year: i64) -> (String, String) {
+    let of = pain.map_or_else(|| "ALL".to_owned(), ToString::to_string);
+    (format!("REGISTERED#{of}"), format!("Y{year:04}"))
+}
+
+/// The pages that changes touch, each with what is added to it.
+pub(super) fn pages(moved: &[Moved]) -> BTreeMap<(String, String), Days> {
+    let mut pages: BTreeMap<(String, String), Days> = BTreeMap::new();
+    for Moved { day, pain, change } in moved {
+        let (year, _, _) = day.civil();
+        for of in [Some(pain), None] {
+            pages.entry(page_key(of, year)).or_default().add(*day, *change);
+        }
+    }
+    pages.retain(|_, days| !days.0.is_empty());
+    pages
+}
+
+impl Store {
+    /// What was registered of each of these pain points and, last, of all cases, from a year before the
+    /// first day to a year after the last. It reads a page for each pain point and year: three at most
+    /// where the days are of one reform.
+    pub async fn load_registered(
+        &self,
+        asked: &[(PainPoint, Day)],
+        today: Day,
+    ) -> Result<(Vec<Days>, Days), StoreError> {
+        let years = |day: Day| {
+            let (first, _, _) = day.plus(-373).civil();
+            let (last, _, _) = day.plus(373).min(today.max(day)).civil();
+            first..=last
+        };
+        let mut keys: BTreeSet<(String, String)> = BTreeSet::new();
+        for (pain, day) in asked {
+            for year in years(*day) {
+                keys.insert(page_key(Some(pain), year));
+                keys.insert(page_key(None, year));
+            }
+        }
+        let mut found: BTreeMap<(String, String), Days> = BTreeMap::new();
+        let keys: Vec<(String, String)> = keys.into_iter().collect();
+        for chunk in keys.chunks(BATCH_MOST) {
+            let keys = chunk.iter().map(|(pk, sk)| key(pk, sk)).collect();
+            for item in self.batch_get(&self.tables.cases, keys).await? {
+                let place = (item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned());
+                found.insert(place, item.json_at("page")?);
+            }
+        }
+        let join = |of: Option<&PainPoint>, day: Day| {
+            let mut days = Days::default();
+            for year in years(day) {
+                if let Some(page) = found.get(&page_key(of, year)) {
+                    days.join(page);
+                }
+            }
+            days
+        };
+        let of_each = asked.iter().map(|(pain, day)| join(Some(pain), *day)).collect();
+        let mut all = Days::default();
+        for (place, page) in &found {
+            if place.0 == page_key(None, 0).0 {
+                all.join(page);
+            }
+        }
+        Ok((of_each, all))
+    }
+}

@@ -1,0 +1,70 @@
+//! The words of what changed because of cases, on the public pages and on the console.
+
+use super::texts;
+use shared::lang::Lang;
+
+texts! {
+    // The public pages.
+    title: "因您而改", "What changed because of you";
+    reforms_link: "因您而改：新规定和新流程", "What changed because of you";
+    lead: "一趟一趟跑空的经历，每一件都登记在册。反复出现的难点，由几个部门坐到一起研究，定下来的新规定和新流程都在这里，连同它们有没有用。",
+        "Every trip in vain is on record. Where the same thing goes wrong again and again, departments sit down together; what they changed stands here, and whether it helped.";
+    none: "还没有公开的改革。专题研究定下来以后，会在这里公布。",
+        "No reform has been published yet. What a study decides will be published here.";
+    gone: "没有这项改革，或者还没有公开。", "There is no such reform, or it is not published.";
+    all_reforms: "全部改革", "All reforms";
+    rule: "新规定", "New rule";
+    process: "流程改造", "Redesigned process";
+    holds_from(day): "自 {day} 起施行", "Holds from {day}";
+    withdrawn: "已撤回", "Withdrawn";
+    withdrawn_why(reason): "这项改革已撤回：{reason}", "This reform was withdrawn: {reason}";
+    why_title: "为什么改", "Why it changed";
+    led_by(cases, first, last): "{first} 至 {last}，有 {cases} 件登记反映了同一个难点：",
+        "From {first} to {last}, {cases} registered cases told of the same trouble:";
+    led_by_none: "促成它的难点：", "The trouble that led to it:";
+    met(day, departments): "{day}，{departments}一起开会研究，决定：", "On {day} these met and decided, {departments}:";
+    decided_by(departments): "{departments}研究决定：", "Decided with {departments}:";
+    change_title: "改了什么", "What changed";
+
+    // The process.
+    before: "改革前", "Before";
+    after: "改革后", "After";
+    picture_caption: "流程对照", "The process, before and after";
+    totals_title: "省了多少", "What it saves";
+    step_facts(trips, days, documents): "跑 {trips} 趟 · {days} 天 · {documents} 份材料",
+        "{trips} trips · {days} days · {documents} documents";
+    step_inside(days): "不用跑 · {days} 天", "no trip · {days} days";
+    count_of: "项目", "Counted";
+    steps: "环节", "Steps";
+    departments: "要去的部门", "Departments to go to";
+    places: "要去的地方", "Places to go to";
+    trips: "要跑的趟数", "Trips";
+    days: "天数", "Days";
+    documents: "材料份数", "Documents";
+    change: "变化", "Change";
+    counted_note: "由各环节相加得出；部门和地方只算需要本人去的。",
+        "Added up from the steps; departments and places count where somebody has to go.";
+
+    // The effect.
+    effect_title: "有没有用", "Did it help?";
+    effect_few(before, before_weeks, after, after_weeks): "改革前 {before_weeks} 周有 {before} 件，改革后 {after_weeks} 周有 {after} 件。数目还太少，不下结论。",
+        "{before} cases in the {before_weeks} weeks before and {after} in the {after_weeks} weeks since: too few to say anything yet.";
+    effect_counts(before, before_weeks, after, after_weeks): "同样的难点，改革前 {before_weeks} 周登记了 {before} 件，改革后 {after_weeks} 周登记了 {after} 件。",
+        "The same trouble was registered {before} times in the {before_weeks} weeks before, and {after} times in the {after_weeks} weeks since.";
+    effect_fewer(percent, range): "每周的件数是原来的 {percent}%（95% 区间：{range}）。这样的减少不能用偶然来解释。",
+        "A week now brings {percent}% of what it brought (95% interval: {range}). Chance alone does not explain such a fall.";
+    effect_more(percent, range): "每周的件数是原来的 {percent}%（95% 区间：{range}）。反而增加了，这不能用偶然来解释。",
+        "A week now brings {percent}% of what it brought (95% interval: {range}). It rose, and chance alone does not explain that.";
+    effect_chance(percent, range): "每周的件数是原来的 {percent}%（95% 区间：{range}）。这样的差别可能是偶然。",
+        "A week now brings {percent}% of what it brought (95% interval: {range}). Such a difference may be chance.";
+    effect_new(low): "改革前没有登记过，之后有了（不低于原来的 {low}%）。", "None came before and some came since (at least {low}% of before).";
+    at_least(low): "不低于 {low}%", "{low}% or more";
+    range(low, high): "{low}%–{high}%", "{low}%–{high}%";
+    saved(trips): "到目前为止大约少跑了 {trips} 趟冤枉路。", "So far about {trips} trips in vain were saved.";
+    weeks_table: "每周登记件数", "Cases registered by week";
+    week: "周（星期一）", "Week (Monday)";
+    cases: "件数", "Cases";
+    how_title: "怎么算的", "How this is counted";
+    how: "只算已经过完的整周（周一至周日），改革前后各至多 52 周；施行当周不从周一开始的不算；窗口整周没有登记任何件的不算。把前后两段看作各自独立的泊松计数，用两者之比的精确区间（Clopper–Pearson，95%）；合计不足 8 件，或者任一段不足两周，就不下结论。件与件之间如果互相带动、成批出现，区间会偏窄。少跑的趟数＝（按改革前应有的件数－实有件数）×改革前平均每件多跑的趟数，只在区间排除了偶然时才给出。",
+        "Whole weeks that are over (Monday to Sunday), at most 52 before and 52 since; the week in which it began counts only if it began on a Monday, and weeks in which the window registered nothing at all do not count. Both sides are taken as independent Poisson counts, with the exact interval for their ratio (Clopper–Pearson, 95%). Below 8 cases altogether, or two weeks on either side, nothing is said. Where cases bring each other about and come in bursts, the interval is too narrow. Trips saved are the cases that were to be expected less those that came, times the trips beyond the first that such a case had before; they are given only where the interval excludes chance.";
+}

@@ -1,0 +1,213 @@
+//! Whom a step of a study or a reform concerns, and what they are told.
+
+use super::{Audience, Told, department, did, in_charge, once};
+use crate::directory::Directory;
+use crate::id::DepartmentId;
+use crate::insight::PainPoint;
+use crate::lang::{Lang, Say};
+use crate::number::CaseNumber;
+use crate::reform::{Reform, ReformEvent, ReformWhat};
+use crate::sentence::by_name;
+use crate::study::{Convene, Study, StudyEvent, StudyStage, StudyWhat};
+
+/// A pain point in words.
+pub fn pain_words(pain: &PainPoint, directory: &Directory, lang: Lang) -> String {
+    let reason = pain.reason.say(lang);
+    match &pain.matter {
+        Some(matter) => format!("{} · {reason}", directory.matter(matter, lang)),
+        None => reason.to_owned(),
+    }
+}
+
+/// What happened to a study, in one line.
+pub fn study_step_sentence(event: &StudyEvent, directory: &Directory, lang: Lang) -> String {
+    let who = by_name(&event.by, directory, lang);
+    match &event.what {
+        StudyWhat::Proposed { .. } => {
+            lang.pick(format!("{who}提出专题研究"), format!("{who} proposed the study"))
+        }
+        StudyWhat::Gathered { gathered } => {
+            let many = gathered.cases.len();
+            lang.pick(
+                format!("{who}更新了相关的件：{many} 件"),
+                format!("{who} gathered the cases anew: {many}"),
+            )
+        }
+        StudyWhat::Convened(Convene { departments, on, place }) => {
+            let (many, place) = (departments.len(), place.as_str());
+            lang.pick(
+                format!("{who}召集 {many} 个部门，{on} 在{place}开会"),
+                format!("{who} called {many} departments to meet on {on}: {place}"),
+            )
+        }
+        StudyWhat::Met(meeting) => {
+            let on = meeting.on;
+            lang.pick(
+                format!("{who}记录了 {on} 的会议"),
+                format!("{who} recorded the meeting of {on}"),
+            )
+        }
+        StudyWhat::Decided(decided) => {
+            let many = decided.decisions.len();
+            lang.pick(
+                format!("{who}记录了 {many} 项决定"),
+                format!("{who} recorded what was decided ({many})"),
+            )
+        }
+        StudyWhat::Closed => {
+            lang.pick(format!("{who}结束了专题"), format!("{who} closed the study"))
+        }
+        StudyWhat::Dropped(_) => {
+            lang.pick(format!("{who}不再研究这个专题"), format!("{who} dropped the study"))
+        }
+    }
+}
+
+/// Where a study stands: what comes next and from whom.
+pub fn study_sentence(study: &Study, directory: &Directory, lang: Lang) -> String {
+    let invited: Vec<&str> = study
+        .convened
+        .iter()
+        .flat_map(|convened| &convened.departments)
+        .map(|id| directory.department(id, lang))
+        .collect();
+    let invited = invited.join(lang.pick("、", ", "));
+    match study.stage {
+        StudyStage::Proposed => lang.pick(
+            "等待召集：由窗口负责人或领导召集相关部门。".to_owned(),
+            "It waits for the window's lead or a leader to call the departments together."
+                .to_owned(),
+        ),
+        StudyStage::Convened => {
+            let on = study.convened.as_ref().map_or(study.stage_since.day(), |it| it.on);
+            lang.pick(
+                format!("{on} 开会，参加的部门：{invited}。"),
+                format!("The meeting is on {on}, with: {invited}."),
+            )
+        }
+        StudyStage::Met => lang.pick(
+            "已开会，等待领导记录决定。".to_owned(),
+            "They met; a leader records what was decided.".to_owned(),
+        ),
+        StudyStage::Decided => lang.pick(
+            format!("已形成 {} 项决定，逐项拟定改革并公开。", study.decisions.len()),
+            format!("Decided ({}): each becomes a reform and is published.", study.decisions.len()),
+        ),
+        StudyStage::Closed => lang.pick("专题已结束。".to_owned(), "It is closed.".to_owned()),
+        StudyStage::Dropped => lang.pick("不再研究。".to_owned(), "It was dropped.".to_owned()),
+    }
+}
+
+/// The words of a notice about `event`, the last one of `study`. They are the same for all.
+pub fn study_words(study: &Study, event: &StudyEvent, directory: &Directory, lang: Lang) -> Told {
+    let title = study.title.as_str();
+    let sentence = study_step_sentence(event, directory, lang);
+    let subject = lang.pick(
+        format!("一趟 专题“{title}”：{sentence}"),
+        format!("OneTrip study “{title}”: {sentence}"),
+    );
+    Told { subject, body: study_sentence(study, directory, lang) }
+}
+
+fn invited(departments: &[DepartmentId]) -> Vec<Audience> {
+    departments.iter().map(department).collect()
+}
+
+/// Whom `event` concerns besides whoever did it; `study` is the study after it.
+pub fn study_audiences(study: &Study, event: &StudyEvent) -> Vec<Audience> {
+    let departments = study.departments();
+    let mut told = match &event.what {
+        StudyWhat::Proposed { .. } | StudyWhat::Gathered { .. } => Vec::new(),
+        StudyWhat::Met(_) => departments.iter().map(|id| in_charge(Some(id))).collect(),
+        StudyWhat::Convened(_)
+        | StudyWhat::Decided(_)
+        | StudyWhat::Closed
+        | StudyWhat::Dropped(_) => invited(&departments),
+    };
+    told.retain(|audience| !did(audience, &event.by));
+    once(told)
+}
+
+/// Where a reform stands, in one line.
+pub fn reform_sentence(reform: &Reform, lang: Lang) -> String {
+    let from = reform.text.from;
+    match (reform.published_at, &reform.reason) {
+        (Some(_), Some(reason)) => {
+            let reason = reason.as_str();
+            lang.pick(format!("已撤回：{reason}"), format!("It was withdrawn: {reason}"))
+        }
+        (Some(at), None) => {
+            let on = at.day();
+            lang.pick(
+                format!("自 {from} 起施行，{on} 公开。"),
+                format!("It holds from {from} and was published {on}."),
+            )
+        }
+        (None, _) => lang.pick(
+            format!("拟自 {from} 起施行，等待领导公开。"),
+            format!("It is to hold from {from}; a leader publishes it."),
+        ),
+    }
+}
+
+/// The words of a notice about `event`, the last one of `reform`, for those who work on it.
+pub fn reform_words(
+    reform: &Reform,
+    event: &ReformEvent,
+    directory: &Directory,
+    lang: Lang,
+) -> Told {
+    let who = by_name(&event.by, directory, lang);
+    let (title, _) = reform.text.title.read(lang);
+    let sentence = match &event.what {
+        ReformWhat::Drafted { .. } => {
+            lang.pick(format!("{who}拟定了改革"), format!("{who} wrote it down"))
+        }
+        ReformWhat::Published => {
+            lang.pick(format!("{who}公开了改革"), format!("{who} published it"))
+        }
+        ReformWhat::Withdrawn(_) => {
+            lang.pick(format!("{who}撤回了改革"), format!("{who} withdrew it"))
+        }
+    };
+    let subject = lang.pick(
+        format!("一趟 改革“{title}”：{sentence}"),
+        format!("OneTrip reform “{title}”: {sentence}"),
+    );
+    Told { subject, body: reform_sentence(reform, lang) }
+}
+
+/// What a citizen whose case led to a reform is told when it is published: nothing about them.
+pub fn reform_for_citizen(reform: &Reform, number: CaseNumber, lang: Lang) -> Told {
+    let (title, _) = reform.text.title.read(lang);
+    let from = reform.text.from;
+    Told {
+        subject: lang.pick(
+            format!("一趟 {number}：因您而改"),
+            format!("OneTrip {number}: changed because of you"),
+        ),
+        body: lang.pick(
+            format!("您和其他群众反映的问题促成了一项改革：“{title}”，自 {from} 起施行。"),
+            format!(
+                "What you and others told us led to a reform: “{title}”. It holds from {from}."
+            ),
+        ),
+    }
+}
+
+/// Whom `event` concerns among those who work on it, besides whoever did it. A leader in charge publishes
+/// what was written down; whoever's case led to it is told by the study's cases.
+pub fn reform_audiences(reform: &Reform, event: &ReformEvent) -> Vec<Audience> {
+    let departments = &reform.basis.departments;
+    let mut told = match &event.what {
+        ReformWhat::Drafted { .. } => departments.iter().map(|id| in_charge(Some(id))).collect(),
+        ReformWhat::Published => {
+            let mut told = vec![Audience::Citizen];
+            told.extend(invited(departments));
+            told
+        }
+        ReformWhat::Withdrawn(_) => invited(departments),
+    };
+    told.retain(|audience| !did(audience, &event.by));
+    once(told)
+}

@@ -1,0 +1,479 @@
+//! The reform (新规定、流程改造): what changed because people ran in vain, from which day.
+//!
+//! A reform comes from a decision of a [study](crate::study). It is a new rule, or a process before and
+//! after. What a process costs (trips, places, days, documents) is counted here from its steps and never
+//! typed in. Everything in it is meant to be read by everyone once it is published.
+
+use crate::actor::{Actor, By, Seat};
+use crate::id::{DepartmentId, ReformId, StudyId};
+use crate::insight::PainPoint;
+use crate::lang::vocabulary;
+use crate::problem::{Field, FieldProblem};
+use crate::study::{Named, Said, Study, StudyStage};
+use crate::text::Note;
+use crate::time::{Day, Timestamp};
+use crate::vocabulary::Role;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The most steps of a process.
+pub const STEPS_MOST: usize = 12;
+/// The most trips or documents of one step.
+pub const STEP_COUNT_MOST: u8 = 50;
+/// The most days that one step takes.
+pub const STEP_DAYS_MOST: u16 = 999;
+
+vocabulary! {
+    /// Where a reform stands.
+    pub enum ReformStage {
+        /// Written down.
+        Drafted = "drafted", "拟定中", "Drafted";
+        /// Everyone may read it.
+        Published = "published", "已公开", "Published";
+        /// Taken back.
+        Withdrawn = "withdrawn", "已撤回", "Withdrawn";
+    }
+}
+
+vocabulary! {
+    /// The kinds of commands on a reform; their words are what the buttons say.
+    pub enum ReformCommandKind {
+        /// Write it down, or anew.
+        Draft = "draft", "拟定改革", "Write down the reform";
+        /// Let everyone read it.
+        Publish = "publish", "公开改革", "Publish";
+        /// Take it back.
+        Withdraw = "withdraw", "撤回", "Withdraw";
+    }
+}
+
+/// A step of a process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProcessStep {
+    /// What is done.
+    pub what: Named,
+    /// The department that does it or asks for it.
+    pub department: Option<DepartmentId>,
+    /// Where.
+    pub place: Named,
+    /// How often somebody has to go there for it.
+    pub trips: u8,
+    /// How many days it takes.
+    pub days: u16,
+    /// How many documents somebody has to bring or fill in.
+    pub documents: u8,
+}
+
+/// A process: its steps, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
+pub struct Process(pub Vec<ProcessStep>);
+
+/// What a process costs whoever goes through it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Steps.
+    pub steps: u32,
+    /// Departments that somebody has to go to.
+    pub departments: u32,
+    /// Places that somebody has to go to.
+    pub places: u32,
+    /// Trips.
+    pub trips: u32,
+    /// Days, one step after the other.
+    pub days: u32,
+    /// Documents.
+    pub documents: u32,
+}
+
+impl Process {
+    /// What it costs. Departments and places count where somebody has to go; a step that offices do among
+    /// themselves is a step and takes days.
+    pub fn totals(&self) -> Totals {
+        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        let gone_to = || self.0.iter().filter(|step| step.trips > 0);
+        let departments: BTreeSet<&DepartmentId> =
+            gone_to().filter_map(|step| step.department.as_ref()).collect();
+        let places: BTreeSet<&str> = gone_to().map(|step| step.place.zh.as_str()).collect();
+        Totals {
+            steps: count(self.0.len()),
+            departments: count(departments.len()),
+            places: count(places.len()),
+            trips: self.0.iter().map(|step| u32::from(step.trips)).sum(),
+            days: self.0.iter().map(|step| u32::from(step.days)).sum(),
+            documents: self.0.iter().map(|step| u32::from(step.documents)).sum(),
+        }
+    }
+}
+
+/// A process before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Redesign {
+    /// Before.
+    pub before: Process,
+    /// After.
+    pub after: Process,
+}
+
+/// What changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Change {
+    /// A new rule (新规定).
+    Rule {
+        /// What it says.
+        text: Said,
+    },
+    /// A redesigned process (流程改造).
+    Process(Redesign),
+}
+
+/// What a reform says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReformText {
+    /// What it is about.
+    pub title: Named,
+    /// Which decision of the study it carries out, from 1.
+    pub decision: u16,
+    /// From which day it holds.
+    pub from: Day,
+    /// What changes.
+    pub change: Change,
+}
+
+/// What a reform comes from, as the study had it when it was written down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Basis {
+    /// The study.
+    pub study: StudyId,
+    /// The pain point.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub pain: PainPoint,
+    /// What was decided.
+    pub decision: Said,
+    /// The departments that took part.
+    pub departments: Vec<DepartmentId>,
+    /// The day on which they met.
+    pub met_on: Option<Day>,
+    /// How many cases led to it.
+    pub cases: u32,
+    /// The day on which the first of them was registered.
+    pub first: Option<Day>,
+    /// The day on which the last of them was registered.
+    pub last: Option<Day>,
+}
+
+impl Basis {
+    /// What a reform of this study that carries out this decision comes from; `None` where there is no
+    /// such decision.
+    pub fn of(study: &Study, decision: u16) -> Option<Basis> {
+        let index = usize::from(decision).checked_sub(1)?;
+        Some(Basis {
+            study: study.id.clone(),
+            pain: study.pain.clone(),
+            decision: study.decisions.get(index)?.clone(),
+            departments: study.departments(),
+            met_on: study.meeting.as_ref().map(|meeting| meeting.on),
+            cases: u32::try_from(study.gathered.cases.len()).unwrap_or(u32::MAX),
+            first: study.gathered.first,
+            last: study.gathered.last,
+        })
+    }
+}
+
+/// Why it is taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Withdraw {
+    /// The reason.
+    pub reason: Note,
+}
+
+/// A command with what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum ReformCommand {
+    /// Write it down.
+    Draft(ReformText),
+    /// Let everyone read it.
+    Publish,
+    /// Take it back.
+    Withdraw(Withdraw),
+}
+
+impl ReformCommand {
+    /// Its kind.
+    pub fn kind(&self) -> ReformCommandKind {
+        match self {
+            ReformCommand::Draft(_) => ReformCommandKind::Draft,
+            ReformCommand::Publish => ReformCommandKind::Publish,
+            ReformCommand::Withdraw(_) => ReformCommandKind::Withdraw,
+        }
+    }
+}
+
+/// Why a command on a reform was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "reform_refusal", rename_all = "snake_case")]
+pub enum ReformRefusal {
+    /// This role, or this leader, does not give this command.
+    NotYours {
+        /// The command.
+        command: ReformCommandKind,
+    },
+    /// It does not fit where the reform stands.
+    WrongStage {
+        /// Where it stands; `None` where there is none.
+        stage: Option<ReformStage>,
+        /// The command.
+        command: ReformCommandKind,
+    },
+    /// The study has decided nothing yet, or was given up.
+    NothingDecided,
+    /// The input does not fit.
+    Fields {
+        /// What is wrong, field by field.
+        fields: Vec<FieldProblem>,
+    },
+}
+
+impl ReformRefusal {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ReformRefusal::NotYours { .. } => "not_your_reform",
+            ReformRefusal::WrongStage { .. } => "wrong_reform_stage",
+            ReformRefusal::NothingDecided => "nothing_decided",
+            ReformRefusal::Fields { .. } => "fields",
+        }
+    }
+}
+
+/// What happened to a reform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReformEvent {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: By,
+    /// What.
+    pub what: ReformWhat,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum ReformWhat {
+    /// It was written down.
+    Drafted {
+        /// What it comes from.
+        basis: Basis,
+        /// What it says.
+        text: ReformText,
+    },
+    /// It was published.
+    Published,
+    /// It was taken back.
+    Withdrawn(Withdraw),
+}
+
+/// A reform: the fold of its events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reform {
+    /// Its identifier.
+    pub id: ReformId,
+    /// What it comes from.
+    pub basis: Basis,
+    /// What it says.
+    pub text: ReformText,
+    /// Where it stands.
+    pub stage: ReformStage,
+    /// When it was first written down.
+    pub drafted_at: Timestamp,
+    /// When it was published.
+    pub published_at: Option<Timestamp>,
+    /// Why it was taken back.
+    pub reason: Option<Note>,
+    /// How many events there are: guards every write.
+    pub revision: u32,
+}
+
+/// Which roles ever give a command of this kind.
+pub fn roles_for(kind: ReformCommandKind) -> &'static [Role] {
+    match kind {
+        ReformCommandKind::Draft => {
+            &[Role::WindowLead, Role::LeaderInCharge, Role::PrincipalLeader]
+        }
+        ReformCommandKind::Publish | ReformCommandKind::Withdraw => {
+            &[Role::LeaderInCharge, Role::PrincipalLeader]
+        }
+    }
+}
+
+/// Whether whoever sits at `seat` may give a command of this kind to this reform now; a new one comes
+/// from `study`.
+pub fn permit(
+    reform: Option<&Reform>,
+    study: Option<&Study>,
+    kind: ReformCommandKind,
+    seat: &Seat,
+) -> Result<(), ReformRefusal> {
+    let not_yours = Err(ReformRefusal::NotYours { command: kind });
+    if !roles_for(kind).contains(&seat.role()) {
+        return not_yours;
+    }
+    let stage = reform.map(|reform| reform.stage);
+    let departments: &[DepartmentId] = match (reform, study) {
+        (Some(reform), _) => &reform.basis.departments,
+        (None, Some(study)) => {
+            study.convened.as_ref().map_or(&[], |convened| convened.departments.as_slice())
+        }
+        (None, None) => &[],
+    };
+    let leads =
+        departments.is_empty() || departments.iter().any(|department| seat.leads(Some(department)));
+    if seat.role() == Role::LeaderInCharge && !leads {
+        return not_yours;
+    }
+    let wrong = Err(ReformRefusal::WrongStage { stage, command: kind });
+    match (kind, stage) {
+        (ReformCommandKind::Draft, None) => match study.map(|study| study.stage) {
+            Some(StudyStage::Decided | StudyStage::Closed) => Ok(()),
+            Some(
+                StudyStage::Proposed | StudyStage::Convened | StudyStage::Met | StudyStage::Dropped,
+            )
+            | None => Err(ReformRefusal::NothingDecided),
+        },
+        (ReformCommandKind::Draft | ReformCommandKind::Publish, Some(ReformStage::Drafted))
+        | (ReformCommandKind::Withdraw, Some(ReformStage::Published)) => Ok(()),
+        (ReformCommandKind::Draft, Some(ReformStage::Published | ReformStage::Withdrawn))
+        | (
+            ReformCommandKind::Publish,
+            None | Some(ReformStage::Published | ReformStage::Withdrawn),
+        )
+        | (
+            ReformCommandKind::Withdraw,
+            None | Some(ReformStage::Drafted | ReformStage::Withdrawn),
+        ) => wrong,
+    }
+}
+
+/// The commands that whoever sits at `seat` may give now.
+pub fn permitted(reform: &Reform, seat: &Seat) -> Vec<ReformCommandKind> {
+    let kinds = ReformCommandKind::ALL.iter().copied();
+    kinds.filter(|kind| permit(Some(reform), None, *kind, seat).is_ok()).collect()
+}
+
+/// Decides a command. `study` is the one that the reform comes from.
+pub fn decide(
+    reform: Option<&Reform>,
+    command: &ReformCommand,
+    actor: &Actor,
+    study: &Study,
+    now: Timestamp,
+) -> Result<Vec<ReformEvent>, ReformRefusal> {
+    let kind = command.kind();
+    let Actor::Staff(staff) = actor else {
+        return Err(ReformRefusal::NotYours { command: kind });
+    };
+    permit(reform, Some(study), kind, &staff.seat)?;
+    let what = match command {
+        ReformCommand::Draft(text) => {
+            let mut problems = problems_of(text, now);
+            let basis = Basis::of(study, text.decision);
+            if basis.is_none() {
+                problems.push(FieldProblem::new("decision", Field::Unknown));
+            }
+            match basis {
+                Some(basis) if problems.is_empty() => {
+                    ReformWhat::Drafted { basis, text: text.clone() }
+                }
+                Some(_) | None => return Err(ReformRefusal::Fields { fields: problems }),
+            }
+        }
+        ReformCommand::Publish => ReformWhat::Published,
+        ReformCommand::Withdraw(withdraw) => ReformWhat::Withdrawn(withdraw.clone()),
+    };
+    Ok(vec![ReformEvent { at: now, by: actor.by(), what }])
+}
+
+/// What is wrong with what a reform says, field by field.
+pub fn problems_of(text: &ReformText, now: Timestamp) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    let mut need = |holds: bool, field: String, problem: Field| {
+        if !holds {
+            problems.push(FieldProblem::new(field, problem));
+        }
+    };
+    need(!text.title.looks_personal(), "title.zh".into(), Field::LooksPersonal);
+    need(text.from <= now.day().plus(3 * 366), "from".into(), Field::TooFarAhead);
+    match &text.change {
+        Change::Rule { text } => {
+            need(!text.looks_personal(), "rule.zh".into(), Field::LooksPersonal);
+        }
+        Change::Process(Redesign { before, after }) => {
+            for (name, process) in [("before", before), ("after", after)] {
+                let Process(steps) = process;
+                need(!steps.is_empty(), name.into(), Field::Missing);
+                let max = STEPS_MOST;
+                need(steps.len() <= max, name.into(), Field::TooMany { max });
+                for (index, step) in steps.iter().enumerate() {
+                    let at = |field: &str| format!("{name}.{index}.{field}");
+                    let ProcessStep { what, department: _, place, trips, days, documents } = step;
+                    need(!what.looks_personal(), at("what.zh"), Field::LooksPersonal);
+                    need(!place.looks_personal(), at("place.zh"), Field::LooksPersonal);
+                    let range = |max: u32| Field::OutOfRange { min: 0, max };
+                    let many = STEP_COUNT_MOST;
+                    need(*trips <= many, at("trips"), range(many.into()));
+                    need(*documents <= many, at("documents"), range(many.into()));
+                    need(*days <= STEP_DAYS_MOST, at("days"), range(STEP_DAYS_MOST.into()));
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// Folds an event into the reform.
+pub fn evolve(reform: Option<Reform>, id: &ReformId, event: &ReformEvent) -> Option<Reform> {
+    let mut reform = match (reform, &event.what) {
+        (Some(reform), _) => reform,
+        (None, ReformWhat::Drafted { basis, text }) => Reform {
+            id: id.clone(),
+            basis: basis.clone(),
+            text: text.clone(),
+            stage: ReformStage::Drafted,
+            drafted_at: event.at,
+            published_at: None,
+            reason: None,
+            revision: 0,
+        },
+        (None, ReformWhat::Published | ReformWhat::Withdrawn(_)) => return None,
+    };
+    match &event.what {
+        ReformWhat::Drafted { basis, text } => {
+            reform.basis.clone_from(basis);
+            reform.text.clone_from(text);
+        }
+        ReformWhat::Published => {
+            reform.stage = ReformStage::Published;
+            reform.published_at = Some(event.at);
+        }
+        ReformWhat::Withdrawn(Withdraw { reason }) => {
+            reform.stage = ReformStage::Withdrawn;
+            reform.reason = Some(reason.clone());
+        }
+    }
+    reform.revision += 1;
+    Some(reform)
+}

@@ -1,0 +1,558 @@
+//! The study (专题研究): several departments meet over one pain point and decide what changes.
+//!
+//! A study is its events, as a plan is: [`decide`] turns a command into events or a named refusal,
+//! [`evolve`] folds them. It names cases by their numbers, places and offices; nobody by name. It owes
+//! nothing by a deadline: what follows from it, the reform, is what the public sees.
+
+use crate::actor::{Actor, By, Seat};
+use crate::decide::holds_long_number;
+use crate::id::{DepartmentId, StudyId};
+use crate::insight::PainPoint;
+use crate::lang::{Lang, vocabulary};
+use crate::number::CaseNumber;
+use crate::problem::{Field, FieldProblem};
+use crate::text::{Line, Note};
+use crate::time::{Day, Timestamp};
+use crate::vocabulary::Role;
+use serde::{Deserialize, Serialize};
+
+/// The most departments that are invited.
+pub const INVITED_MOST: usize = 20;
+/// The most offices that take part in a meeting.
+pub const OFFICES_MOST: usize = 30;
+/// The most decisions of a study.
+pub const DECISIONS_MOST: usize = 10;
+/// The most cases that a study gathers: the newest ones.
+pub const GATHERED_MOST: usize = 300;
+
+vocabulary! {
+    /// Where a study stands.
+    pub enum StudyStage {
+        /// Proposed; nobody is invited.
+        Proposed = "proposed", "已提出", "Proposed";
+        /// The departments are invited.
+        Convened = "convened", "已召集", "Convened";
+        /// They met.
+        Met = "met", "已开会", "Met";
+        /// It is decided what changes.
+        Decided = "decided", "已定", "Decided";
+        /// Everything that was decided is done.
+        Closed = "closed", "已结束", "Closed";
+        /// It was given up.
+        Dropped = "dropped", "不再研究", "Dropped";
+    }
+}
+
+vocabulary! {
+    /// The kinds of commands on a study; their words are what the buttons say.
+    pub enum StudyCommandKind {
+        /// Propose it.
+        Propose = "propose", "提出专题", "Propose a study";
+        /// Gather the cases anew.
+        Gather = "gather", "更新相关的件", "Gather the cases anew";
+        /// Invite the departments.
+        Convene = "convene", "召集会议", "Call the meeting";
+        /// Say that they met.
+        Meet = "meet", "记录会议", "Record the meeting";
+        /// Say what was decided.
+        Decide = "decide", "记录决定", "Record the decisions";
+        /// Say that it is done.
+        Close = "close", "结束专题", "Close the study";
+        /// Give it up.
+        Drop = "drop", "不再研究", "Drop it";
+    }
+}
+
+/// Words in Chinese and, where somebody wrote them, in English: a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Named {
+    /// In Chinese.
+    pub zh: Line,
+    /// In English.
+    pub en: Option<Line>,
+}
+
+impl Named {
+    /// The words in a language, and the language that they are in.
+    pub fn read(&self, lang: Lang) -> (&str, Lang) {
+        match (&self.en, lang) {
+            (Some(english), Lang::En) => (english.as_str(), Lang::En),
+            (Some(_) | None, Lang::Zh | Lang::En) => (self.zh.as_str(), Lang::Zh),
+        }
+    }
+
+    /// Whether a telephone or document number seems to be in it.
+    pub fn looks_personal(&self) -> bool {
+        holds_long_number(self.zh.as_str())
+            || self.en.as_ref().is_some_and(|english| holds_long_number(english.as_str()))
+    }
+}
+
+/// Words in Chinese and, where somebody wrote them, in English: a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Said {
+    /// In Chinese.
+    pub zh: Note,
+    /// In English.
+    pub en: Option<Note>,
+}
+
+impl Said {
+    /// The words in a language, and the language that they are in.
+    pub fn read(&self, lang: Lang) -> (&str, Lang) {
+        match (&self.en, lang) {
+            (Some(english), Lang::En) => (english.as_str(), Lang::En),
+            (Some(_) | None, Lang::Zh | Lang::En) => (self.zh.as_str(), Lang::Zh),
+        }
+    }
+
+    /// Whether a telephone or document number seems to be in it.
+    pub fn looks_personal(&self) -> bool {
+        holds_long_number(self.zh.as_str())
+            || self.en.as_ref().is_some_and(|english| holds_long_number(english.as_str()))
+    }
+}
+
+/// The cases of a pain point, as they were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Gathered {
+    /// Their numbers, the oldest first.
+    pub cases: Vec<CaseNumber>,
+    /// The day on which the first was registered.
+    pub first: Option<Day>,
+    /// The day on which the last was registered.
+    pub last: Option<Day>,
+}
+
+/// What is proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProposeStudy {
+    /// The pain point.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub pain: PainPoint,
+    /// What it is about.
+    pub title: Line,
+}
+
+/// Who is invited, when and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Convene {
+    /// The departments.
+    pub departments: Vec<DepartmentId>,
+    /// The day of the meeting.
+    pub on: Day,
+    /// Where it is.
+    pub place: Line,
+}
+
+/// A meeting that was held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Meeting {
+    /// The day.
+    pub on: Day,
+    /// Where it was.
+    pub place: Line,
+    /// Who took part: offices, not persons.
+    pub offices: Vec<Line>,
+    /// What was said.
+    pub minutes: Note,
+}
+
+/// What was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DecideStudy {
+    /// The decisions, in their order.
+    pub decisions: Vec<Said>,
+}
+
+/// Why it is given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DropStudy {
+    /// The reason.
+    pub reason: Note,
+}
+
+/// A command with what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum StudyCommand {
+    /// Propose it.
+    Propose(ProposeStudy),
+    /// Gather the cases anew.
+    Gather,
+    /// Invite the departments.
+    Convene(Convene),
+    /// Say that they met.
+    Meet(Meeting),
+    /// Say what was decided.
+    Decide(DecideStudy),
+    /// Say that it is done.
+    Close,
+    /// Give it up.
+    Drop(DropStudy),
+}
+
+impl StudyCommand {
+    /// Its kind.
+    pub fn kind(&self) -> StudyCommandKind {
+        match self {
+            StudyCommand::Propose(_) => StudyCommandKind::Propose,
+            StudyCommand::Gather => StudyCommandKind::Gather,
+            StudyCommand::Convene(_) => StudyCommandKind::Convene,
+            StudyCommand::Meet(_) => StudyCommandKind::Meet,
+            StudyCommand::Decide(_) => StudyCommandKind::Decide,
+            StudyCommand::Close => StudyCommandKind::Close,
+            StudyCommand::Drop(_) => StudyCommandKind::Drop,
+        }
+    }
+}
+
+/// Why a command on a study was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "study_refusal", rename_all = "snake_case")]
+pub enum StudyRefusal {
+    /// This role, or this department, does not give this command.
+    NotYours {
+        /// The command.
+        command: StudyCommandKind,
+    },
+    /// It does not fit where the study stands.
+    WrongStage {
+        /// Where it stands; `None` where there is none.
+        stage: Option<StudyStage>,
+        /// The command.
+        command: StudyCommandKind,
+    },
+    /// The input does not fit.
+    Fields {
+        /// What is wrong, field by field.
+        fields: Vec<FieldProblem>,
+    },
+}
+
+impl StudyRefusal {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            StudyRefusal::NotYours { .. } => "not_your_study",
+            StudyRefusal::WrongStage { .. } => "wrong_study_stage",
+            StudyRefusal::Fields { .. } => "fields",
+        }
+    }
+}
+
+/// What happened to a study.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StudyEvent {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: By,
+    /// What.
+    pub what: StudyWhat,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum StudyWhat {
+    /// It was proposed.
+    Proposed {
+        /// The pain point.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        pain: PainPoint,
+        /// What it is about.
+        title: Line,
+        /// The department that proposed it for its own cases.
+        department: Option<DepartmentId>,
+        /// The cases.
+        gathered: Gathered,
+    },
+    /// The cases were gathered anew.
+    Gathered {
+        /// The cases.
+        gathered: Gathered,
+    },
+    /// The departments were invited.
+    Convened(Convene),
+    /// They met.
+    Met(Meeting),
+    /// It was decided.
+    Decided(DecideStudy),
+    /// It is done.
+    Closed,
+    /// It was given up.
+    Dropped(DropStudy),
+}
+
+/// A study: the fold of its events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Study {
+    /// Its identifier.
+    pub id: StudyId,
+    /// The pain point.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub pain: PainPoint,
+    /// What it is about.
+    pub title: Line,
+    /// Who proposed it.
+    pub proposed_by: By,
+    /// The department that proposed it for its own cases.
+    pub department: Option<DepartmentId>,
+    /// The cases that led to it.
+    pub gathered: Gathered,
+    /// Who is invited, when and where.
+    pub convened: Option<Convene>,
+    /// The meeting that was held.
+    pub meeting: Option<Meeting>,
+    /// What was decided.
+    pub decisions: Vec<Said>,
+    /// Where it stands.
+    pub stage: StudyStage,
+    /// Since when.
+    pub stage_since: Timestamp,
+    /// When it was proposed.
+    pub proposed_at: Timestamp,
+    /// Why it was given up.
+    pub reason: Option<Note>,
+    /// How many events there are: guards every write.
+    pub revision: u32,
+}
+
+impl Study {
+    /// The departments that take part; before any is invited, the one that proposed it.
+    pub fn departments(&self) -> Vec<DepartmentId> {
+        match &self.convened {
+            Some(convened) => convened.departments.clone(),
+            None => self.department.iter().cloned().collect(),
+        }
+    }
+
+    /// Whether a leader in charge is over one of the departments that take part.
+    pub fn is_led_by(&self, seat: &Seat) -> bool {
+        let departments = self.departments();
+        departments.is_empty() || departments.iter().any(|department| seat.leads(Some(department)))
+    }
+}
+
+/// Which roles ever give a command of this kind.
+pub fn roles_for(kind: StudyCommandKind) -> &'static [Role] {
+    match kind {
+        StudyCommandKind::Propose => &[
+            Role::WindowLead,
+            Role::DepartmentOfficer,
+            Role::DepartmentHead,
+            Role::LeaderInCharge,
+            Role::PrincipalLeader,
+        ],
+        StudyCommandKind::Gather
+        | StudyCommandKind::Convene
+        | StudyCommandKind::Meet
+        | StudyCommandKind::Close
+        | StudyCommandKind::Drop => {
+            &[Role::WindowLead, Role::LeaderInCharge, Role::PrincipalLeader]
+        }
+        StudyCommandKind::Decide => &[Role::LeaderInCharge, Role::PrincipalLeader],
+    }
+}
+
+/// Whether whoever sits at `seat` may give a command of this kind to this study now.
+pub fn permit(
+    study: Option<&Study>,
+    kind: StudyCommandKind,
+    seat: &Seat,
+) -> Result<(), StudyRefusal> {
+    let not_yours = Err(StudyRefusal::NotYours { command: kind });
+    if !roles_for(kind).contains(&seat.role()) {
+        return not_yours;
+    }
+    let stage = study.map(|study| study.stage);
+    let fits: &[StudyStage] = match kind {
+        StudyCommandKind::Propose => &[],
+        StudyCommandKind::Gather | StudyCommandKind::Convene => {
+            &[StudyStage::Proposed, StudyStage::Convened]
+        }
+        StudyCommandKind::Meet => &[StudyStage::Convened],
+        StudyCommandKind::Decide => &[StudyStage::Met],
+        StudyCommandKind::Close => &[StudyStage::Decided],
+        StudyCommandKind::Drop => &[StudyStage::Proposed, StudyStage::Convened, StudyStage::Met],
+    };
+    let Some(study) = study else {
+        let begins = kind == StudyCommandKind::Propose;
+        return if begins {
+            Ok(())
+        } else {
+            Err(StudyRefusal::WrongStage { stage, command: kind })
+        };
+    };
+    if seat.role() == Role::LeaderInCharge && !study.is_led_by(seat) {
+        return not_yours;
+    }
+    if !fits.contains(&study.stage) {
+        return Err(StudyRefusal::WrongStage { stage, command: kind });
+    }
+    Ok(())
+}
+
+/// The commands that whoever sits at `seat` may give now.
+pub fn permitted(study: &Study, seat: &Seat) -> Vec<StudyCommandKind> {
+    let kinds = StudyCommandKind::ALL.iter().copied();
+    kinds.filter(|kind| permit(Some(study), *kind, seat).is_ok()).collect()
+}
+
+/// Decides a command. `gathered` are the cases of the pain point as they are now; only proposing and
+/// gathering look at them.
+pub fn decide(
+    study: Option<&Study>,
+    command: &StudyCommand,
+    actor: &Actor,
+    gathered: &Gathered,
+    now: Timestamp,
+) -> Result<Vec<StudyEvent>, StudyRefusal> {
+    let kind = command.kind();
+    let Actor::Staff(staff) = actor else {
+        return Err(StudyRefusal::NotYours { command: kind });
+    };
+    permit(study, kind, &staff.seat)?;
+    let problems = problems_of(command, now);
+    if !problems.is_empty() {
+        return Err(StudyRefusal::Fields { fields: problems });
+    }
+    let what = match command {
+        StudyCommand::Propose(proposed) => StudyWhat::Proposed {
+            pain: proposed.pain.clone(),
+            title: proposed.title.clone(),
+            department: staff.seat.department().cloned(),
+            gathered: gathered.clone(),
+        },
+        StudyCommand::Gather => StudyWhat::Gathered { gathered: gathered.clone() },
+        StudyCommand::Convene(convene) => StudyWhat::Convened(convene.clone()),
+        StudyCommand::Meet(meeting) => StudyWhat::Met(meeting.clone()),
+        StudyCommand::Decide(decided) => StudyWhat::Decided(decided.clone()),
+        StudyCommand::Close => StudyWhat::Closed,
+        StudyCommand::Drop(dropped) => StudyWhat::Dropped(dropped.clone()),
+    };
+    Ok(vec![StudyEvent { at: now, by: actor.by(), what }])
+}
+
+/// What is wrong with what a command says, field by field.
+pub fn problems_of(command: &StudyCommand, now: Timestamp) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    let mut need = |holds: bool, field: String, problem: Field| {
+        if !holds {
+            problems.push(FieldProblem::new(field, problem));
+        }
+    };
+    let clean = |words: &str| !holds_long_number(words);
+    match command {
+        StudyCommand::Propose(proposed) => {
+            need(clean(proposed.title.as_str()), "title".into(), Field::LooksPersonal);
+        }
+        StudyCommand::Convene(Convene { departments, on, place }) => {
+            need(!departments.is_empty(), "departments".into(), Field::Missing);
+            let max = INVITED_MOST;
+            need(departments.len() <= max, "departments".into(), Field::TooMany { max });
+            need(*on >= now.day(), "on".into(), Field::InThePast);
+            need(*on <= now.day().plus(366), "on".into(), Field::TooFarAhead);
+            need(clean(place.as_str()), "place".into(), Field::LooksPersonal);
+        }
+        StudyCommand::Meet(Meeting { on, place, offices, minutes }) => {
+            need(*on <= now.day(), "on".into(), Field::InTheFuture);
+            need(clean(place.as_str()), "place".into(), Field::LooksPersonal);
+            need(!offices.is_empty(), "offices".into(), Field::Missing);
+            let max = OFFICES_MOST;
+            need(offices.len() <= max, "offices".into(), Field::TooMany { max });
+            let all = offices.iter().all(|office| clean(office.as_str()));
+            need(all, "offices".into(), Field::LooksPersonal);
+            need(clean(minutes.as_str()), "minutes".into(), Field::LooksPersonal);
+        }
+        StudyCommand::Decide(DecideStudy { decisions }) => {
+            need(!decisions.is_empty(), "decisions".into(), Field::Missing);
+            let max = DECISIONS_MOST;
+            need(decisions.len() <= max, "decisions".into(), Field::TooMany { max });
+            for (index, decision) in decisions.iter().enumerate() {
+                let field = format!("decisions.{index}.zh");
+                need(!decision.looks_personal(), field, Field::LooksPersonal);
+            }
+        }
+        StudyCommand::Drop(dropped) => {
+            need(clean(dropped.reason.as_str()), "reason".into(), Field::LooksPersonal);
+        }
+        StudyCommand::Gather | StudyCommand::Close => {}
+    }
+    problems
+}
+
+/// Folds an event into the study.
+pub fn evolve(study: Option<Study>, id: &StudyId, event: &StudyEvent) -> Option<Study> {
+    let mut study = match (study, &event.what) {
+        (Some(study), _) => study,
+        (None, StudyWhat::Proposed { pain, title, department, gathered }) => Study {
+            id: id.clone(),
+            pain: pain.clone(),
+            title: title.clone(),
+            proposed_by: event.by.clone(),
+            department: department.clone(),
+            gathered: gathered.clone(),
+            convened: None,
+            meeting: None,
+            decisions: Vec::new(),
+            stage: StudyStage::Proposed,
+            stage_since: event.at,
+            proposed_at: event.at,
+            reason: None,
+            revision: 0,
+        },
+        (
+            None,
+            StudyWhat::Gathered { .. }
+            | StudyWhat::Convened(_)
+            | StudyWhat::Met(_)
+            | StudyWhat::Decided(_)
+            | StudyWhat::Closed
+            | StudyWhat::Dropped(_),
+        ) => return None,
+    };
+    let stage = match &event.what {
+        StudyWhat::Proposed { .. } => StudyStage::Proposed,
+        StudyWhat::Gathered { gathered } => {
+            study.gathered.clone_from(gathered);
+            study.stage
+        }
+        StudyWhat::Convened(convened) => {
+            study.convened = Some(convened.clone());
+            StudyStage::Convened
+        }
+        StudyWhat::Met(meeting) => {
+            study.meeting = Some(meeting.clone());
+            StudyStage::Met
+        }
+        StudyWhat::Decided(decided) => {
+            study.decisions.clone_from(&decided.decisions);
+            StudyStage::Decided
+        }
+        StudyWhat::Closed => StudyStage::Closed,
+        StudyWhat::Dropped(dropped) => {
+            study.reason = Some(dropped.reason.clone());
+            StudyStage::Dropped
+        }
+    };
+    if stage != study.stage {
+        study.stage = stage;
+        study.stage_since = event.at;
+    }
+    study.revision += 1;
+    Some(study)
+}
