@@ -13,8 +13,8 @@ pub mod log;
 pub mod open311;
 pub mod own;
 pub mod picture;
-pub mod table;
 pub mod reform;
+pub mod table;
 pub mod track;
 pub mod waiting;
 

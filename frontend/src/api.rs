@@ -18,6 +18,7 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::problem::FieldProblem;
+use shared::proof::{CaseProof, Checkpoint};
 use shared::time::Day;
 use shared::view::{CitizenCase, PublicCase};
 use shared::wire::data::Catalogue;
@@ -304,6 +305,17 @@ impl PublicApi {
         ask(Request::get("/figures")).await.map(|Totals { total }| total)
     }
 
+    /// What proves a case.
+    pub async fn proof(number: CaseNumber) -> Result<CaseProof, ApiError> {
+        ask(Request::get(format!("/cases/{number}/events"))).await
+    }
+
+    /// A page of the days' checkpoints, the first of them after a day.
+    pub async fn checkpoints(after: Option<Day>) -> Result<CheckpointPage, ApiError> {
+        let query = after.map_or(String::new(), |after| format!("?after={after}"));
+        ask(Request::get(format!("/log/checkpoints{query}"))).await
+    }
+
     /// A page of what leaders explained in public, and owe.
     pub async fn explanations(cursor: Option<String>) -> Result<ExplanationPage, ApiError> {
         ask(Request::get(format!("/explanations{}", cursor_query(cursor)))).await
@@ -373,6 +385,14 @@ pub struct Place {
     pub key: String,
     /// The address.
     pub url: String,
+}
+
+/// A page of the days' checkpoints, oldest first.
+pub struct CheckpointPage {
+    /// The checkpoints.
+    pub items: Vec<Checkpoint>,
+    /// The day after which the next page begins.
+    pub cursor: Option<Day>,
 }
 
 /// What the home page reads of the published figures.

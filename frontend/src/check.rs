@@ -11,13 +11,12 @@ pub mod text;
 
 pub use route::Route;
 
-use crate::api::{ApiError, Request, fetch, request};
+use crate::api::{ApiError, PublicApi, Request, request};
 use crate::frame::{Part, Surface, framed};
 use crate::pages::about::NotFound;
 use case::CheckCase;
 use figures::CheckFigures;
 use leptos::prelude::*;
-use serde::Deserialize;
 use shared::proof::Checkpoint;
 use shared::time::Day;
 use std::collections::BTreeMap;
@@ -81,27 +80,13 @@ async fn log_page(path: &str, cursor: Option<&str>) -> Result<(String, Option<St
     Ok((lines, next))
 }
 
-/// A checkpoint and its hash, as the server says.
-#[derive(Deserialize)]
-struct HashedCheckpoint {
-    #[serde(flatten)]
-    checkpoint: Checkpoint,
-}
-
-#[derive(Deserialize)]
-struct CheckpointPage {
-    items: Vec<HashedCheckpoint>,
-    cursor: Option<Day>,
-}
-
 /// All checkpoints from the first on.
 async fn checkpoints() -> Result<Vec<Checkpoint>, ApiError> {
     let mut all = Vec::new();
     let mut after: Option<Day> = None;
     loop {
-        let query = after.map_or(String::new(), |after| format!("?after={after}"));
-        let page: CheckpointPage = fetch(Request::get(format!("/log/checkpoints{query}"))).await?;
-        all.extend(page.items.into_iter().map(|item| item.checkpoint));
+        let page = PublicApi::checkpoints(after).await?;
+        all.extend(page.items);
         after = page.cursor;
         if after.is_none() {
             return Ok(all);

@@ -6,18 +6,19 @@
 //! together. A program links the shapes that it reads and no others. Unknown fields are ignored; what
 //! cannot be read is `None`, and the page offers a reload.
 
-use crate::api::{Place, Totals};
+use crate::api::{CheckpointPage, Place, Totals};
 use crate::draft::{Draft, TripDraft};
 use serde_json::Value;
 use shared::actor::By;
 use shared::case::{LongRunning, OwedExplanation, Part, PartState};
+use shared::chain::Link;
 use shared::code::{AccessCode, AccessToken};
 use shared::command::CommandKind;
 use shared::cross::{CrossTable, CrossTables, TableCell, TableColumn, TableRow};
 use shared::directory::{Department, Directory, Matter, Name, Window};
 use shared::duty::{Duty, DutyRef, Marks, Owner};
 use shared::effect::{Effect, Finding, Ratio, Side, Week};
-use shared::event::Explanation;
+use shared::event::{Ending, Event, Explanation, Registration, TripFact, What};
 use shared::figures::{
     DayFigures, DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures,
 };
@@ -27,9 +28,11 @@ use shared::number::CaseNumber;
 use shared::personal::{Applicant, Intake, TextId, Trip};
 use shared::plan::{Measure, MeasureState, Plan, PlanCommandKind, PlanStage};
 use shared::problem::{Field, FieldProblem, Refusal};
+use shared::proof::case::LeafPlace;
+use shared::proof::{CaseProof, Checkpoint, ProvenEvent};
 use shared::reform::{Change, Process, ProcessStep, Redesign};
 use shared::study::{Named, Said};
-use shared::text::{Line, Link, Note, Phone, Prose};
+use shared::text::{Line, Link as WebLink, Note, Phone, Prose};
 use shared::time::{Day, Timestamp};
 use shared::view::{
     CitizenCase, Holder, NamedFile, PublicCase, PublicDuty, PublicFile, PublicWhat, Step, ToldPlan,
@@ -37,7 +40,7 @@ use shared::view::{
 };
 use shared::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind, Outcome,
-    RefusalReason, Role, Rung, StageKind, StepKind,
+    PersonCheck, RefusalReason, Role, Rung, StageKind, StepKind, VerdictVia,
 };
 use shared::wire::data::{Catalogue, DataFile, DataSet, Words};
 use shared::wire::study::{PublicReform, PublicReformPage};
@@ -171,7 +174,7 @@ parsed!(
     Day,
     DepartmentId,
     Line,
-    Link,
+    WebLink,
     MatterId,
     Note,
     Phone,
@@ -204,13 +207,15 @@ vocabularies!(
     FileKind,
     Finding,
     Outcome,
+    PersonCheck,
     PlanCommandKind,
     PlanStage,
     RefusalReason,
     Role,
     Rung,
     StageKind,
-    StepKind
+    StepKind,
+    VerdictVia
 );
 
 /// Records, field by field; `..name` reads a field from the same object.
@@ -294,6 +299,15 @@ records! {
     ReasonFigures { reason; counts }
     DayFigures { day, registered, assigned, settled, resolved }
     FieldProblem { field; problem }
+    Event { at, by, what }
+    TripFact { on, department, reason }
+    Ending { outcome, answer, measure, worked_hours, follow_up_by }
+    Link { number, revision, previous, event, commitments }
+    CaseProof { number, events, checkpoints, shown }
+    ProvenEvent { link, hash, recorded, salt, place, rows }
+    LeafPlace { index, path }
+    Checkpoint { day, events, events_root, rows, rows_root, previous }
+    CheckpointPage { items, cursor }
     CrossTables { months, table }
     CrossTable {
         month, from, until, made_at, least, rates_from, total, columns, rows, hidden, told_by_totals
@@ -323,6 +337,42 @@ impl FromJson for Change {
     }
 }
 
+impl FromJson for Registration {
+    fn from_json(json: &Value) -> Option<Self> {
+        Some(Registration {
+            channel: field(json, "channel")?,
+            window: field(json, "window")?,
+            language: field(json, "language")?,
+            applicant: field(json, "applicant")?,
+            matter: field(json, "matter")?,
+            reason: field(json, "reason")?,
+            departments: field(json, "departments")?,
+            trips: field(json, "trips")?,
+            trips_made: field(json, "trips_made")?,
+            intake: field(json, "intake")?,
+            due: field(json, "due")?,
+            imported: field(json, "imported")?,
+            brings: late(json, "brings")?,
+            shows_identity: late(json, "shows_identity")?,
+        })
+    }
+}
+
+impl<T: FromJson> FromJson for Box<T> {
+    fn from_json(json: &Value) -> Option<Self> {
+        T::from_json(json).map(Box::new)
+    }
+}
+
+impl<One: FromJson, Other: FromJson> FromJson for (One, Other) {
+    fn from_json(json: &Value) -> Option<Self> {
+        match json.as_array()?.as_slice() {
+            [one, other] => Some((One::from_json(one)?, Other::from_json(other)?)),
+            _ => None,
+        }
+    }
+}
+
 impl FromJson for Problem {
     fn from_json(json: &Value) -> Option<Self> {
         Some(Problem {
@@ -345,17 +395,28 @@ impl FromJson for Place {
     }
 }
 
-/// Enums with a tag. The test's match breaks where a variant is missing.
+/// A field that older records lack: it is then empty.
+#[inline(never)]
+fn late<T: FromJson + Default>(json: &Value, name: &str) -> Option<T> {
+    field::<Option<T>>(json, name).map(Option::unwrap_or_default)
+}
+
+/// Enums with a tag; fields after `;` may be missing, and what is in parentheses is read from the same
+/// object. The test's match breaks where a variant is missing.
 macro_rules! tagged {
     ($( $Type:ident by $tag:literal in $test:ident {
-        $( $code:literal => $Variant:ident $({ $($name:ident),+ })?, )+
+        $( $code:literal => $Variant:ident $({ $($name:ident),+ $(; $($late:ident),+)? })? $(( $whole:ident ))?, )+
     } )+) => { $(
         impl FromJson for $Type {
             fn from_json(json: &Value) -> Option<Self> {
                 match json.as_object()?.get($tag)?.as_str()? {
                     $( $code => Some($Type::$Variant $({
                         $( $name: field(json, stringify!($name))?, )+
-                    })?), )+
+                        $( $( $late: late(json, stringify!($late))?, )+ )?
+                    })? $(({
+                        let $whole = FromJson::from_json(json)?;
+                        $whole
+                    }))?), )+
                     _ => None,
                 }
             }
@@ -363,7 +424,12 @@ macro_rules! tagged {
 
         #[cfg(test)]
         fn $test(value: &$Type) -> &'static str {
-            match value { $( $Type::$Variant $({ $($name: _),+ })? => $code, )+ }
+            match value {
+                $( $Type::$Variant $({ $($name: _),+ $(, $($late: _),+)? })? $(( $whole ))? => {
+                    $( let _ = $whole; )?
+                    $code
+                } )+
+            }
         }
     )+ };
 }
@@ -424,6 +490,44 @@ tagged! {
         "summary_published" => SummaryPublished,
         "verdict_given" => VerdictGiven { solved },
         "reopened" => Reopened { level },
+        "closed" => Closed { because },
+    }
+    What by "event" in code_of_event {
+        "registered" => Registered(registration),
+        "sorted" => Sorted { matter, reason, departments },
+        "summoned" => Summoned { department, note },
+        "settled" => Settled(ending),
+        "assigned" => Assigned { department, accept_by, due, note, class, plan_by; co, binding },
+        "accepted" => Accepted { contact_by },
+        "returned" => Returned { reason, due; decides },
+        "part_done" => PartDone { words },
+        "extended" => Extended { due, reason },
+        "became_long_running" => BecameLongRunning { reason, report_by },
+        "progress_reported" => ProgressReported { words, report_by },
+        "step_planned" => StepPlanned { id, owner, due, words },
+        "step_done" => StepDone { id, words },
+        "materials_asked" => MaterialsAsked { count, list, again },
+        "explanation_owed" => ExplanationOwed { by, department, because, due },
+        "explained" => Explained(explanation),
+        "plan_linked" => PlanLinked { plan },
+        "noted" => Noted { words },
+        "demanded" => Demanded { id, of, words, due },
+        "demand_answered" => DemandAnswered { id, words },
+        "followed_up" => FollowedUp { words },
+        "file_added" => FileAdded { file, kind, bytes },
+        "file_published" => FilePublished { file, caption, copy },
+        "case_linked" => CaseLinked { other },
+        "code_revoked" => CodeRevoked,
+        "code_issued" => CodeIssued { checked },
+        "reminded" => Reminded { duty },
+        "went_overdue" => WentOverdue { duty },
+        "escalated" => Escalated { duty, rung },
+        "step_logged" => StepLogged { kind, words },
+        "resolved" => Resolved(ending),
+        "message_sent" => MessageSent { words },
+        "summary_published" => SummaryPublished { summary },
+        "verdict_given" => VerdictGiven { solved, rating, words, via },
+        "reopened" => Reopened { level, reason, due },
         "closed" => Closed { because },
     }
     Field by "code" in code_of_field {
@@ -637,6 +741,150 @@ mod tests {
             check(&state);
             assert_eq!(serde_json::to_value(state).expect("json"), code_of_part_state(&state));
         }
+    }
+
+    fn ending() -> Ending {
+        Ending {
+            outcome: Outcome::ALL[0],
+            answer: TextId(1),
+            measure: Some(TextId(2)),
+            worked_hours: 9,
+            follow_up_by: None,
+        }
+    }
+
+    fn registration() -> Registration {
+        let on = Day(17_637);
+        let trip = TripFact { on, department: None, reason: RefusalReason::ALL[0] };
+        Registration {
+            channel: Channel::ALL[0],
+            window: window(),
+            language: Lang::En,
+            applicant: ApplicantKind::ALL[0],
+            matter: None,
+            reason: RefusalReason::ALL[1],
+            departments: vec![id()],
+            trips: vec![trip.clone(), TripFact { department: Some(id()), ..trip }],
+            trips_made: 3,
+            intake: TextId(0),
+            due: Timestamp(1),
+            imported: true,
+            brings: 0,
+            shows_identity: false,
+        }
+    }
+
+    /// Every kind of event, and with what may be left out both there and not.
+    fn happenings() -> Vec<What> {
+        let (due, words) = (Timestamp(1_526_263_200_000), TextId(3));
+        let (owner, number) = (owners().remove(0), CaseNumber::new(Day(17_637), 12_345));
+        let duty = DutyRef { kind: DutyKind::ALL[0], place: 2, owner: owner.clone(), due };
+        let department = id();
+        let (by, because) = (Role::ALL[0], ExplainBecause::ALL[0]);
+        let explanation = Explanation {
+            zh: Note::new("没有讲全").expect("a note"),
+            en: None,
+            video: None,
+            transcript: None,
+            name: line("示例"),
+            office: line("副市长"),
+        };
+        vec![
+            What::Registered(registration()),
+            What::Registered(Registration { brings: 2, shows_identity: true, ..registration() }),
+            What::Sorted { matter: None, reason: RefusalReason::ALL[0], departments: vec![id()] },
+            What::Summoned { department: id(), note: Some(words) },
+            What::Settled(ending()),
+            What::Assigned {
+                department: id(),
+                accept_by: due,
+                due,
+                note: None,
+                class: None,
+                co: Vec::new(),
+                binding: false,
+                plan_by: None,
+            },
+            What::Assigned {
+                department: id(),
+                accept_by: due,
+                due,
+                note: Some(words),
+                class: Some(CaseClass::ALL[0]),
+                co: vec![id()],
+                binding: true,
+                plan_by: Some(due),
+            },
+            What::Accepted { contact_by: None },
+            What::Returned { reason: words, due, decides: false },
+            What::Returned { reason: words, due, decides: true },
+            What::PartDone { words },
+            What::Extended { due, reason: words },
+            What::BecameLongRunning { reason: words, report_by: due },
+            What::ProgressReported { words, report_by: due },
+            What::StepPlanned { id: 1, owner: owner.clone(), due, words },
+            What::StepDone { id: 1, words: None },
+            What::MaterialsAsked { count: 2, list: words, again: None },
+            What::ExplanationOwed { by, department: Some(department), because, due },
+            What::Explained(Box::new(explanation)),
+            What::PlanLinked { plan: PlanId::new("2018-05-1a2b").expect("an id") },
+            What::Noted { words },
+            What::Demanded { id: 1, of: owner, words, due },
+            What::DemandAnswered { id: 1, words },
+            What::FollowedUp { words },
+            What::FileAdded { file: words, kind: FileKind::ALL[0], bytes: 9 },
+            What::FilePublished { file: words, caption: line("回执"), copy: line("k") },
+            What::CaseLinked { other: number },
+            What::CodeRevoked,
+            What::CodeIssued { checked: PersonCheck::ALL[0] },
+            What::Reminded { duty: duty.clone() },
+            What::WentOverdue { duty: duty.clone() },
+            What::Escalated { duty, rung: Rung::ALL[0] },
+            What::StepLogged { kind: StepKind::ALL[0], words },
+            What::Resolved(ending()),
+            What::MessageSent { words },
+            What::SummaryPublished { summary: Note::new("一句话").expect("a note") },
+            What::VerdictGiven {
+                solved: true,
+                rating: Some(5),
+                words: None,
+                via: VerdictVia::ALL[0],
+            },
+            What::Reopened { level: 1, reason: None, due },
+            What::Closed { because: ClosedBecause::ALL[0] },
+        ]
+    }
+
+    #[test]
+    fn every_event_is_read_as_serde_writes_it() {
+        PersonCheck::ALL.iter().for_each(check);
+        VerdictVia::ALL.iter().for_each(check);
+        let number = CaseNumber::new(Day(17_637), 12_345);
+        for what in happenings() {
+            let code = code_of_event(&what);
+            assert_eq!(serde_json::to_value(&what).expect("json")["event"], code);
+            let event = Event { at: Timestamp(1), by: By::Clock, what };
+            let commitments = vec![(TextId(1), "ab".to_owned())];
+            check(&Link { number, revision: 2, previous: "0".into(), event, commitments });
+        }
+        let checkpoint = Checkpoint {
+            day: Day(17_637),
+            events: 1,
+            events_root: "a".into(),
+            rows: 2,
+            rows_root: "b".into(),
+            previous: "c".into(),
+        };
+        check(&checkpoint);
+        let place = LeafPlace { index: 1, path: vec!["d".into()] };
+        check(&ProvenEvent {
+            link: "{}".into(),
+            hash: "e".into(),
+            recorded: Day(17_637),
+            salt: "f".into(),
+            place: Some(place.clone()),
+            rows: vec![place],
+        });
     }
 
     fn part_states() -> [PartState; 4] {

@@ -23,8 +23,8 @@ use explanations::Explanations;
 use figures::FiguresPage;
 use leptos::prelude::*;
 use plans::{PublishedPlan, PublishedPlans};
-use tables::CrossTablePage;
 use reforms::{ReformPage, Reforms};
+use tables::CrossTablePage;
 
 /// The transparency surface.
 #[component]

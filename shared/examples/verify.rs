@@ -77,7 +77,8 @@ fn check_export(arguments: &[String]) -> Result<String, String> {
 fn check_proof(file: &str) -> Result<String, String> {
     let proof: CaseProof =
         serde_json::from_str(&read(file)?).map_err(|error| format!("{file}: {error}"))?;
-    let proven = check_case(&proof).map_err(|fault| {
+    let read = |link: &str| serde_json::from_str(link).ok();
+    let proven = check_case(&proof, read).map_err(|fault| {
         let place = fault.revision.map_or("the case".to_owned(), |at| format!("event {at}"));
         let (zh, en) = (fault.kind.say(Lang::Zh), fault.kind.say(Lang::En));
         format!("does not agree 不一致\n{place}: {en}\n{place}：{zh}")

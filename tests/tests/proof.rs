@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use shared::figures::Figures;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
-use shared::proof::{Audit, CaseFaultKind, CaseProof, check_case, compare};
+use shared::proof::{Audit, CaseFault, CaseFaultKind, CaseProof, Proven, compare};
 use shared::time::{DAY_MS, Day};
 use shared::vocabulary::Role;
 use std::collections::BTreeMap;
@@ -76,6 +76,10 @@ async fn audited(house: &House) -> Audit {
         audit.take_open(&line).expect("a row");
     }
     audit
+}
+
+fn check_case(proof: &CaseProof) -> Result<Proven, CaseFault> {
+    shared::proof::check_case(proof, |link| serde_json::from_str(link).ok())
 }
 
 /// Events of days that are over, in the house that lived until 16 May.

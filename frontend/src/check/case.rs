@@ -3,8 +3,9 @@
 
 use super::figures::{explained, verdict};
 use super::{checkpoints, keep_checkpoint, kept_checkpoint, text};
-use crate::api::{ApiError, Request, fetch};
+use crate::api::{ApiError, PublicApi};
 use crate::components::{Cell, Column, Heading, Table, link, loaded, paragraph, plain};
+use crate::json;
 use crate::language::spoken;
 use crate::load::Remote;
 use crate::routes;
@@ -48,9 +49,9 @@ pub fn CheckCase(
 }
 
 async fn check(number: CaseNumber) -> Result<Checked, ApiError> {
-    let proof: CaseProof = fetch(Request::get(format!("/cases/{number}/events"))).await?;
+    let proof = PublicApi::proof(number).await?;
     let days = chained(&checkpoints().await?, &proof);
-    let found = check_case(&proof);
+    let found = check_case(&proof, json::read);
     Ok(Checked { proof, found, days })
 }
 

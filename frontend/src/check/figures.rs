@@ -1,7 +1,7 @@
 //! The check of the public figures: the log, its sum, and whether the events still stand.
 
 use super::{keep_checkpoint, kept_checkpoint, log_page, text};
-use crate::api::{ApiError, Request, fetch, period_query};
+use crate::api::{ApiError, PublicApi, period_query};
 use crate::browser;
 use crate::components::{
     Button, Cell, Column, Failure, Heading, Notice, NoticeKind, Table, link, live, paragraph, plain,
@@ -12,7 +12,7 @@ use crate::navigation::navigation;
 use crate::text as words;
 use leptos::prelude::*;
 use shared::directory::Directory;
-use shared::figures::{Figures, Group};
+use shared::figures::Group;
 use shared::lang::{Lang, Say};
 use shared::proof::audit::End;
 use shared::proof::{Audit, Difference, Fault, Of, compare, first_fallen};
@@ -210,8 +210,7 @@ async fn check(
         if let Some(fault) = take_open(&mut audit).await? {
             return Ok(Outcome { found: Found::Fault(fault), ..outcome });
         }
-        let published: Figures =
-            fetch(Request::get(format!("/figures{}", period_query(from, until)))).await?;
+        let published = PublicApi::figures(from, until).await?;
         let (different, compared) = compare(&published, &audit.figures(from, until));
         outcome.compared = compared;
         outcome.open = audit.open_rows();

@@ -229,17 +229,15 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
             Room::Studies,
             Room::Notices,
         ],
-        Role::DepartmentOfficer | Role::DepartmentHead => {
-            &[
-                Room::Duties,
-                Room::Queue,
-                Room::Register,
-                Room::Plans,
-                Room::Insights,
-                Room::Studies,
-                Room::Notices,
-            ]
-        }
+        Role::DepartmentOfficer | Role::DepartmentHead => &[
+            Room::Duties,
+            Room::Queue,
+            Room::Register,
+            Room::Plans,
+            Room::Insights,
+            Room::Studies,
+            Room::Notices,
+        ],
         Role::LeaderInCharge | Role::PrincipalLeader => &[
             Room::Duties,
             Room::Queue,

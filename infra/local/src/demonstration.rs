@@ -3,8 +3,8 @@
 
 mod calls;
 mod plans;
-mod waiting;
 mod studies;
+mod waiting;
 mod watch;
 
 use crate::files::FileServer;

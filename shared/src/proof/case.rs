@@ -131,8 +131,11 @@ impl Say for CaseFaultKind {
     }
 }
 
-/// Checks a case.
-pub fn check_case(proof: &CaseProof) -> Result<Proven, CaseFault> {
+/// Checks a case. `read` reads a link's JSON: the browser reads it in fewer bytes of program than serde.
+pub fn check_case(
+    proof: &CaseProof,
+    read: impl Fn(&str) -> Option<Link>,
+) -> Result<Proven, CaseFault> {
     let mut case: Option<Case> = None;
     let mut previous = GENESIS.to_owned();
     let mut proven = Proven { events: 0, sealed: 0, rows: 0 };
@@ -142,8 +145,7 @@ pub fn check_case(proof: &CaseProof) -> Result<Proven, CaseFault> {
         if hash.written() != event.hash {
             return Err(fault(CaseFaultKind::Changed));
         }
-        let link: Link =
-            serde_json::from_str(&event.link).map_err(|_| fault(CaseFaultKind::NotAnEvent))?;
+        let link = read(&event.link).ok_or_else(|| fault(CaseFaultKind::NotAnEvent))?;
         if link.number != proof.number || link.revision != revision {
             return Err(fault(CaseFaultKind::NotAnEvent));
         }
