@@ -109,6 +109,7 @@ fn notices_of(spell: &Spell, directory: &Directory, now: Timestamp) -> Vec<Notic
             in_english: Some(InEnglish { subject: subject(Lang::En), body: body(Lang::En) }),
             about: None,
             plan: None,
+            study: None,
         })
         .collect()
 }

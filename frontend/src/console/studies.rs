@@ -45,6 +45,7 @@ pub fn Studies(
         | Route::Plan(_)
         | Route::Digests
         | Route::Supervision(_)
+        | Route::Insights(_)
         | Route::Notices(_)
         | Route::Administration(_)
         | Route::Unknown => view! { <List/> }.into_any(),

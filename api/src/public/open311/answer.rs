@@ -132,6 +132,8 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         ],
         Failure::MalformedBody
         | Failure::PlanRefused(_)
+        | Failure::StudyRefused(_)
+        | Failure::ReformRefused(_)
         | Failure::Unauthenticated
         | Failure::SessionExpired
         | Failure::WrongPassword
