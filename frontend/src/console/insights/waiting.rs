@@ -84,12 +84,21 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
         }
     });
     spoken(move |lang| {
-        let choices: Vec<Choice> = desk
-            .names()
+        let names = desk.names();
+        if names.windows.len() < 2 {
+            return ().into_any();
+        }
+        let choices: Vec<Choice> = names
             .windows
             .iter()
             .map(|known| Choice::new(known.id.as_str(), known.name.say(lang)))
             .collect();
+        // Where none is chosen, the server shows that of the house.
+        if value.with_untracked(String::is_empty)
+            && let Some(home) = names.home_window()
+        {
+            value.set(home.id.to_string());
+        }
         view! {
             <div class="period">
                 <FormBox form=form on_submit=show>
@@ -105,6 +114,7 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
                 </FormBox>
             </div>
         }
+        .into_any()
     })
 }
 

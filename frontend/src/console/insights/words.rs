@@ -37,7 +37,7 @@ pub fn WordGroups() -> impl IntoView {
         view! {
             <div class="insights">
                 <p class="hint">
-                    {text::period_line(lang, asked.from, asked.until)} lang.pick("。", ". ")
+                    {text::period_line(lang, asked.from, asked.until)} {lang.pick("。", ". ")}
                     {text::words_read(lang, read, cases)}
                 </p>
                 <section class="part" aria-labelledby="groups-title">

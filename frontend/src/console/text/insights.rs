@@ -39,7 +39,7 @@ texts! {
     // Pareto.
     pareto_title: "按件数排列的原因", "Causes by number of cases";
     pareto_hint(count): "条越长件数越多；深色部分是其中按规则建议研究的。图中最多画 {count} 项，表中是前 50 项。", "The longer the bar, the more cases; it is dark where the rule proposes a study. At most {count} are drawn; the table has the first 50.";
-    bar_value(cases, share): "{cases} 件，累计 {share}%", "{cases} cases, {share}% with those above";
+    bar_value(cases, share): "{cases} 件，累计 {share}%", "{cases} cases, cumulated {share}%";
     column_point: "痛点（事项 · 原因）", "Pain point (matter · reason)";
     column_cases: "件", "Cases";
     column_share: "占比", "Share";
