@@ -124,7 +124,7 @@ async fn draft(house: &House, who: &Who, study: &StudyId) -> ReformId {
 /// The notices to citizens that were made: their bodies.
 async fn told_citizens(house: &House) -> Vec<String> {
     api::project::fold_pending(&house.app).await.expect("a fold");
-    api::notice::deliver_due(&house.app).await.expect("a delivery");
+    api::notice::deliver_due(&house.app, house.now()).await.expect("a delivery");
     let lead = house.staff(Role::WindowLead).await;
     let page = house.get(&lead, "/api/v1/console/notices/sent").await.json();
     let items = page["items"].as_array().cloned().unwrap_or_default();
