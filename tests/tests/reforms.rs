@@ -231,10 +231,10 @@ async fn what_does_not_fit_is_refused_and_a_repetition_is_answered_as_before() {
         key: Some(key),
         body: Some(body),
     };
-    let first: StudyDone = house.call(send("one-study-once", body())).await.value();
-    let second: StudyDone = house.call(send("one-study-once", body())).await.value();
+    let first: StudyDone = house.call(send("the-key-of-one-study", body())).await.value();
+    let second: StudyDone = house.call(send("the-key-of-one-study", body())).await.value();
     assert_eq!(first, second);
-    let other = house.call(send("one-study-once", json!({ "pain": PAIN, "title": "别的" }))).await;
+    let other = house.call(send("the-key-of-one-study", json!({ "pain": PAIN, "title": "别的" }))).await;
     assert_eq!(refused(&other), (StatusCode::UNPROCESSABLE_ENTITY, "key_reused".into()));
     let page: StudyPage = house.get(&people.lead, "/api/v1/console/studies").await.value();
     assert_eq!(page.items.len(), 1);
