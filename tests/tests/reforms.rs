@@ -124,7 +124,7 @@ async fn draft(house: &House, who: &Who, study: &StudyId) -> ReformId {
 /// The notices to citizens that were made: their bodies.
 async fn told_citizens(house: &House) -> Vec<String> {
     api::project::fold_pending(&house.app).await.expect("a fold");
-    api::notice::deliver_due(&house.app).await.expect("a delivery");
+    api::notice::deliver_due(&house.app, house.now()).await.expect("a delivery");
     let lead = house.staff(Role::WindowLead).await;
     let page = house.get(&lead, "/api/v1/console/notices/sent").await.json();
     let items = page["items"].as_array().cloned().unwrap_or_default();
@@ -189,6 +189,9 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
         house.get(&people.lead, &format!("/api/v1/console/studies/{id}")).await.value();
     assert_eq!(view.reforms.len(), 1);
 
+    let feed = house.get(&Who::Anyone, "/api/v1/feed?lang=en").await.json();
+    assert_eq!(feed["items"][0]["title"], "One form");
+
     // Both citizens are told once, each in their language, however often the step is delivered.
     let mut told = told_citizens(&house).await;
     told.sort();
@@ -231,10 +234,11 @@ async fn what_does_not_fit_is_refused_and_a_repetition_is_answered_as_before() {
         key: Some(key),
         body: Some(body),
     };
-    let first: StudyDone = house.call(send("once", body())).await.value();
-    let second: StudyDone = house.call(send("once", body())).await.value();
+    let first: StudyDone = house.call(send("the-key-of-one-study", body())).await.value();
+    let second: StudyDone = house.call(send("the-key-of-one-study", body())).await.value();
     assert_eq!(first, second);
-    let other = house.call(send("once", json!({ "pain": PAIN, "title": "别的" }))).await;
+    let other =
+        house.call(send("the-key-of-one-study", json!({ "pain": PAIN, "title": "别的" }))).await;
     assert_eq!(refused(&other), (StatusCode::UNPROCESSABLE_ENTITY, "key_reused".into()));
     let page: StudyPage = house.get(&people.lead, "/api/v1/console/studies").await.value();
     assert_eq!(page.items.len(), 1);

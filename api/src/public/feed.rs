@@ -1,10 +1,12 @@
-//! The feed of what leaders explained in public, newest first, as Atom and as JSON Feed at the same
-//! address: newspapers and the town's own site follow it without looking again and again.
+//! The feed of what leaders explained in public and of what changed because of cases, newest first, as
+//! Atom and as JSON Feed at the same address: newspapers and the town's own site follow it without looking
+//! again and again.
 
 use super::figures::language;
 use crate::app::App;
 use crate::extract::Query;
 use crate::problem::Failure;
+use crate::store::REFORMED;
 use anyhow::anyhow;
 use atom_syndication as atom;
 use axum::Json;
@@ -15,6 +17,7 @@ use serde::Serialize;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::problem::Field;
+use shared::reform::{Change, Reform, ReformStage};
 use shared::time::Timestamp;
 use shared::wire::{ExplanationRow, Problem};
 
@@ -40,12 +43,12 @@ pub struct Feed {
     items: Vec<FeedItem>,
 }
 
-/// An explanation that was given.
+/// An explanation that was given, or a reform that was published.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct FeedItem {
-    /// Stays the same as long as the explanation is there.
+    /// Stays the same as long as what it tells of is there.
     id: String,
-    /// The case, where anyone can track it.
+    /// The case, where anyone can track it, or the reform.
     url: String,
     /// Where it can be seen and heard.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +75,7 @@ pub struct FeedAuthor {
     name: String,
 }
 
-/// What leaders explained in public, the last first.
+/// What leaders explained in public and what changed because of cases, the last first.
 #[utoipa::path(get, path = "/api/v1/feed", tag = "public",
     params(
         ("format" = Option<String>, Query, description = "json or atom"),
@@ -96,7 +99,8 @@ pub async fn get_feed(
     let is_atom = is_atom.unwrap_or(false);
     let town = app.town().await?;
     let rows = given(&app).await?;
-    let feed = feed_of(&origin(&app, &headers), &rows, &town.directory, lang);
+    let reforms = app.store.list_aggregates::<Reform>(REFORMED, None).await?.items;
+    let feed = feed_of(&origin(&app, &headers), &rows, &reforms, &town.directory, lang);
     let caching = (header::CACHE_CONTROL, "no-cache");
     if is_atom {
         let kind = (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8");
@@ -133,14 +137,26 @@ async fn given(app: &App) -> Result<Vec<ExplanationRow>, Failure> {
     Ok(rows)
 }
 
-fn feed_of(origin: &str, rows: &[ExplanationRow], names: &Directory, lang: Lang) -> Feed {
+fn feed_of(
+    origin: &str,
+    rows: &[ExplanationRow],
+    reforms: &[Reform],
+    names: &Directory,
+    lang: Lang,
+) -> Feed {
+    let explained = rows.iter().filter_map(|row| item_of(origin, row, names, lang));
+    let changed = reforms.iter().filter_map(|reform| reform_item(origin, reform, names, lang));
+    let mut items: Vec<FeedItem> = explained.chain(changed).collect();
+    // All instants are written alike, so their order is that of the words.
+    items.sort_by(|one, other| other.date_published.cmp(&one.date_published));
+    items.truncate(ENTRIES_MOST);
     Feed {
         version: "https://jsonfeed.org/version/1.1",
-        title: lang.pick("一趟：公开解释", "OneTrip: public explanations"),
+        title: lang.pick("一趟：公开解释与改革", "OneTrip: public explanations and reforms"),
         home_page_url: format!("{origin}/explanations"),
         feed_url: format!("{origin}/api/v1/feed?lang={}", lang.pick("zh", "en")),
         language: lang.tag(),
-        items: rows.iter().filter_map(|row| item_of(origin, row, names, lang)).collect(),
+        items,
     }
 }
 
@@ -167,6 +183,30 @@ fn item_of(origin: &str, row: &ExplanationRow, names: &Directory, lang: Lang) ->
             name: format!("{} {}", said.office.as_str(), said.name.as_str()),
         }],
         language: language.tag(),
+    })
+}
+
+/// A reform, while it stands.
+fn reform_item(origin: &str, reform: &Reform, names: &Directory, lang: Lang) -> Option<FeedItem> {
+    let published_at = reform.published_at.filter(|_| reform.stage == ReformStage::Published)?;
+    let (title, spoken) = reform.text.title.read(lang);
+    let (decided, _) = reform.basis.decision.read(lang);
+    let content = match &reform.text.change {
+        Change::Rule { text } => text.read(lang).0,
+        Change::Process(_) => decided,
+    };
+    let url = format!("{origin}/reforms/{}", reform.id);
+    let author = |id| FeedAuthor { name: names.department(id, lang).to_owned() };
+    Some(FeedItem {
+        id: url.clone(),
+        url,
+        external_url: None,
+        title: title.to_owned(),
+        content_text: content.to_owned(),
+        summary: None,
+        date_published: rfc3339(published_at),
+        authors: reform.basis.departments.iter().map(author).collect(),
+        language: spoken.tag(),
     })
 }
 
