@@ -24,6 +24,9 @@
 //! What the totals give away by themselves (a month in which only one case came has its row and its column)
 //! no table can hide. [`Snapshots::told_by_totals`] counts those cells, and the claim is not about them.
 //!
+//! Nor is it about what is published elsewhere of single cases: the figures of a day on which one case came,
+//! and the cases whose explanations are listed one by one.
+//!
 //! Each year begins anew, so that no year's table can be held against another's.
 
 /// Fewer cases than this are not shown, nor a change by fewer.
