@@ -7,7 +7,7 @@
 //! one hides the other would tell.
 
 use crate::case::Case;
-use crate::disclosure::{Cell, Grid, LEAST, RATE_LEAST, Years};
+use crate::disclosure::{Cell, Grid, LEAST, RATE_LEAST, Snapshots};
 use crate::id::MatterId;
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::RefusalReason;
@@ -203,7 +203,7 @@ pub fn publish(
         }
         grid
     };
-    let mut snapshots = Years::new();
+    let mut snapshots = Snapshots::new();
     for snapshot in before {
         snapshots.remember(grid_of(&snapshot.truth), |row, column| {
             let row = snapshot.table.rows.iter().find(|known| known.matter == matters[row]);

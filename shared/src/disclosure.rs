@@ -12,7 +12,7 @@
 //! 2. *Frozen.* A cell that was shown moves only when it changed by nothing or by [`LEAST`] and more since;
 //!    until then the former count stands, with its month. So the difference of two shown counts is never
 //!    small.
-//! 3. *Audited.* Of what is left, cells are withdrawn until [`Years::audit`] finds, for each hidden count of
+//! 3. *Audited.* Of what is left, cells are withdrawn until an audit finds, for each hidden count of
 //!    fewer than [`LEAST`] and each hidden change of fewer, in this month and every one before, another
 //!    history that fits everything published and has another number there.
 //!
@@ -22,7 +22,10 @@
 //! later, a later month's new cases are moved the other way round.
 //!
 //! What the totals give away by themselves (a month in which only one case came has its row and its column)
-//! no table can hide. [`Years::told_by_totals`] counts those cells, and the claim is not about them.
+//! no table can hide. [`Snapshots::told_by_totals`] counts those cells, and the claim is not about them.
+//!
+//! Nor is it about what is published elsewhere of single cases: the figures of a day on which one case came,
+//! and the cases whose explanations are listed one by one.
 //!
 //! Each year begins anew, so that no year's table can be held against another's.
 
@@ -94,7 +97,7 @@ pub enum Cell {
 
 /// The snapshots of one year: the true counts, and which cells were shown of each. At most 32 columns.
 #[derive(Clone, Debug, Default)]
-pub struct Years {
+pub struct Snapshots {
     truth: Vec<Grid>,
     /// The new cases of each snapshot.
     grown: Vec<Grid>,
@@ -125,10 +128,10 @@ struct Secret {
     since: usize,
 }
 
-impl Years {
+impl Snapshots {
     /// A year before its first snapshot.
-    pub fn new() -> Years {
-        Years::default()
+    pub fn new() -> Snapshots {
+        Snapshots::default()
     }
 
     /// How many snapshots there are.
@@ -177,7 +180,7 @@ impl Years {
         let mut spans: Vec<Option<Span>> = Vec::new();
         while let Some(told) = self.audit(&mut spans) {
             // Nothing is left to withdraw only where nothing is shown, and then nothing is told.
-            let Some((row, column)) = self.to_withdraw(now, told) else { break };
+            let Some((row, column)) = self.withdrawal(now, told) else { break };
             self.set(now, row, column, false);
         }
     }
@@ -353,7 +356,7 @@ impl Years {
 
     /// The cell of the last snapshot to withdraw so that a secret stays one: the smallest that is enough by
     /// itself; without one the smallest in the secret's row or column; else the smallest.
-    fn to_withdraw(&mut self, now: usize, told: Secret) -> Option<(usize, usize)> {
+    fn withdrawal(&mut self, now: usize, told: Secret) -> Option<(usize, usize)> {
         let mut candidates: Vec<(usize, usize)> =
             self.cells().filter(|(row, column)| self.is_shown(now, *row, *column)).collect();
         candidates.sort_by_key(|(row, column)| (self.count(now, *row, *column), *row, *column));
@@ -408,7 +411,7 @@ mod tests {
         Grid { columns, cells: rows.iter().flat_map(|row| row.iter().copied()).collect() }
     }
 
-    fn shown(year: &Years, rows: usize, columns: usize) -> Vec<Vec<Option<i64>>> {
+    fn shown(year: &Snapshots, rows: usize, columns: usize) -> Vec<Vec<Option<i64>>> {
         let cell = |row, column| match year.cell(row, column) {
             Cell::Hidden => None,
             Cell::Shown { count, as_of: _ } => Some(count),
@@ -418,7 +421,7 @@ mod tests {
 
     #[test]
     fn a_small_cell_is_not_hidden_alone() {
-        let mut year = Years::new();
+        let mut year = Snapshots::new();
         year.publish(grid(&[&[2, 20, 30], &[40, 50, 60], &[7, 80, 90]]));
         // The 2 would follow from its row and from its column: each hides another cell, and the fourth
         // closes the ring.
@@ -433,7 +436,7 @@ mod tests {
 
     #[test]
     fn a_cell_that_was_shown_moves_by_nothing_or_by_five_and_more() {
-        let mut year = Years::new();
+        let mut year = Snapshots::new();
         let full = |first: i64| grid(&[&[first, 50], &[50, 50]]);
         for (count, expected, as_of) in [(10, 10, 0), (10, 10, 1), (13, 10, 1), (15, 15, 3)] {
             let mut now = full(count);
@@ -449,7 +452,7 @@ mod tests {
 
     #[test]
     fn what_the_totals_tell_is_counted_apart() {
-        let mut year = Years::new();
+        let mut year = Snapshots::new();
         year.publish(grid(&[&[1, 0], &[0, 0]]));
         assert_eq!(year.told_by_totals(), 1);
         assert_eq!(year.cell(0, 0), Cell::Hidden);

@@ -5,7 +5,7 @@
 //! What it cannot move from its true number by a whole case, neither up nor down, is pinned.
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
-use shared::disclosure::{Cell, Grid, LEAST, Years};
+use shared::disclosure::{Cell, Grid, LEAST, Snapshots};
 
 const TOWNS: u64 = 1_000;
 const MONTHS: usize = 8;
@@ -62,7 +62,7 @@ struct Target {
 
 struct Attack<'a> {
     months: &'a [Grid],
-    published: Option<&'a Years>,
+    published: Option<&'a Snapshots>,
     rows: usize,
     columns: usize,
 }
@@ -180,7 +180,7 @@ fn a_solver_that_knows_everything_published_pins_no_small_cell_down() {
         let mut draw = Draw(seed);
         let months = town(&mut draw);
         let (rows, columns) = (months[0].rows(), months[0].columns());
-        let mut year = Years::new();
+        let mut year = Snapshots::new();
         for counts in &months {
             year.publish(counts.clone());
         }

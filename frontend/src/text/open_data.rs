@@ -14,8 +14,8 @@ texts! {
     tables_period(from, until, made): "{from} 至 {until} 登记的件；{made} 制表", "Cases registered from {from} to {until}; made on {made}";
     tables_nothing(total, least): "这段时间共 {total} 件，分到各事项和原因后，每格都不足 {least} 件，或者公布后能推算出不足 {least} 件的格。现在还没有可以公布的单元格。",
         "There are {total} cases in this time. By matter and reason, every cell has fewer than {least}, or would tell of one that has. No cell can be shown yet.";
-    tables_left_out(rows): "另有 {rows} 个事项没有可以公布的单元格，未列出；各事项的总数见公开统计。",
-        "{rows} more matters have no cell that can be shown and are left out; their totals are in the public figures.";
+    tables_left_out(rows): "没有可以公布的单元格而未列出的事项：{rows} 个；各事项的总数见公开统计。",
+        "Matters without a cell that can be shown, left out here: {rows}. Their totals are in the public figures.";
     tables_cell_as_of(count, month): "{count}（截至 {month}）", "{count} (to {month})";
     tables_cell_share(count, share): "{count}（{share}%）", "{count} ({share}%)";
     tables_total: "合计", "Total";
@@ -26,8 +26,8 @@ texts! {
     tables_how_2(least): "“截至某月”：自那时起变化不足 {least} 件，或其变化会让别的格被推算出来，所以沿用当时公布的数字。",
         "“to a month”: it changed by fewer than {least} since, or its change would tell of another cell's, so the number published then stands.";
     tables_how_3(rate): "百分比是占该事项的份额，只在该事项至少有 {rate} 件时给出。", "A percentage is the share of its matter, given only where the matter has at least {rate} cases.";
-    tables_how_4: "合计照常公布。每次公布之前都会检查：知道所有合计和所有已公布的表的人，仍推算不出任何不足 5 件的格；仅凭各月合计就能推算的不在此列，它们的数目如下。",
-        "Totals are always published. Before each table it is checked that whoever knows all totals and all tables still cannot work out a cell with fewer than five cases. Those that follow from the totals of the months by themselves are not covered; their number is given here.";
+    tables_how_4: "合计照常公布。每次公布之前都会检查：知道各月合计和所有已公布的表的人，仍推算不出任何不足 5 件的格。不在此列的：仅凭各月合计就能推算的格，其数目如下；公开统计中只有一件的日子；公开解释页上逐件列出的件。",
+        "Totals are always published. Before each table it is checked that whoever knows the totals of all months and all tables still cannot work out a cell with fewer than five cases. Not covered: cells that follow from the totals of the months by themselves, whose number is given here; days with a single case in the public figures; and the cases that the page of public explanations lists one by one.";
     tables_how_5(hidden, told): "未公布 {hidden} 格；其中不足 5 件而仅凭各月合计就能推算的 {told} 格。",
         "{hidden} cells are hidden; {told} with fewer than five cases follow from the totals of the months alone.";
     tables_how_6: "没有部门与原因的交叉表：目录写明了每个事项属于哪些部门，两张表放在一起，会互相推算出对方不公布的格。",

@@ -165,9 +165,9 @@ pub fn in_words_of_the_form(failure: Failure) -> Failure {
             })
             .collect()
     };
-    match failure {
-        Failure::Fields(fields) => Failure::Fields(renamed(fields)),
-        Failure::Refused(Refusal::Fields { fields }) => Failure::Fields(renamed(fields)),
-        other => other,
+    if let Failure::Fields(fields) | Failure::Refused(Refusal::Fields { fields }) = failure {
+        Failure::Fields(renamed(fields))
+    } else {
+        failure
     }
 }
