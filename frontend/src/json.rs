@@ -912,7 +912,7 @@ mod tests {
         Explanation {
             zh: Note::new("流程没有改到位。").expect("a note"),
             en: Note::new("The process was not redesigned.").ok(),
-            video: Link::new("https://v.example.cn/1").ok(),
+            video: WebLink::new("https://v.example.cn/1").ok(),
             transcript: Prose::new("大家好。").ok(),
             name: line("张某"),
             office: line("副市长"),

@@ -232,8 +232,8 @@ fn day_view(page: WaitingPage, later: bool, names: &Directory, lang: Lang) -> Ve
             <p class="hint">{text::waiting_hint(lang, limit)}</p>
             <h2>{text::day_title(lang, &name, on)}</h2>
             <nav class="pager" aria-label=crate::text::pages(lang)>
-                {other(before, |lang, day| text::day_before(lang, day))}
-                {other(after, |lang, day| text::day_after(lang, day))}
+                {other(before, text::day_before)}
+                {other(after, text::day_after)}
             </nav>
         }
         .into_any(),
