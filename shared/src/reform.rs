@@ -272,6 +272,7 @@ pub struct ReformEvent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "an event lives for one command and one fold")]
 pub enum ReformWhat {
     /// It was written down.
     Drafted {
