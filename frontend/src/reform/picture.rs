@@ -152,7 +152,7 @@ mod tests {
         let english = "1. Get the birth certificate and fill in both applications";
         assert_eq!(
             wrapped(english, 2),
-            ["1. Get the birth certificate and fill ", "in both applications"]
+            ["1. Get the birth certificate and fill", "in both applications"]
         );
         let long = "很".repeat(60);
         let lines = wrapped(&long, 2);
