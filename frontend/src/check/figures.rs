@@ -100,7 +100,8 @@ pub fn CheckFigures() -> impl IntoView {
         let lang = language.get();
         let is_done = progress.with(|progress| matches!(progress, Progress::Done(_)));
         let label = if is_done { text::again(lang) } else { text::start(lang) };
-        view! { <Button label=label busy=is_busy on_press=start/> }.into_any()
+        let button = view! { <Button label=label busy=is_busy on_press=start/> }.into_any();
+        plain("p").child(button).any()
     });
     let said = plain("p").class("progress").attr("role", "status").live_text(move || {
         let lang = language.get();
@@ -290,7 +291,7 @@ fn told(outcome: &Outcome, known: &Directory, lang: Lang) -> AnyView {
         }
     };
     let notice = verdict(is_fine, lang, said);
-    let root = last.map(|day| {
+    let root = last.filter(|_| is_fine).map(|day| {
         plain("section")
             .class("card")
             .child(plain("h2").text(text::last_root(lang)).any())

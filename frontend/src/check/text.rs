@@ -43,7 +43,7 @@ texts! {
     counted: "日志的", "By the log";
     download: "下载日志", "Download the log";
     download_words: "离线核对：“cargo xtask verify 文件”，或用任何按 ARCHITECTURE.md 写成的程序。",
-        "To check it offline: `cargo xtask verify FILE`, or any program that follows ARCHITECTURE.md.";
+        "To check it offline: “cargo xtask verify FILE”, or any program that follows ARCHITECTURE.md.";
     shows_title: "这说明什么，不说明什么", "What this shows, and what not";
     figures_shows_1: "说明：公布的数字没有经过修饰，它们就是所记录事件的总和；没有哪一天在日根公布之后被改写。",
         "It shows that the published numbers are not embellished: they are the sum of what was recorded, and no day was rewritten after its root was published.";
