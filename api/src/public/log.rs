@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::extract::{Number, Query};
 use crate::problem::Failure;
-use crate::store::{CHECKPOINTS_AT_ONCE, ListError, LogPage};
+use crate::store::{CHECKPOINTS_AT_ONCE, ListError, LogPage, StoreError};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -77,9 +77,28 @@ pub struct HashedCheckpoint {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct CheckpointPage {
     /// Oldest first.
-    items: Vec<HashedCheckpoint>,
+    pub(crate) items: Vec<HashedCheckpoint>,
     /// The day after which the next page begins.
-    cursor: Option<Day>,
+    pub(crate) cursor: Option<Day>,
+}
+
+/// A page of checkpoints, the first of them after a day.
+pub(crate) async fn checkpoint_page(
+    app: &App,
+    after: Option<Day>,
+) -> Result<CheckpointPage, Failure> {
+    let mut items = Vec::new();
+    for line in app.store.list_checkpoints(after).await? {
+        let checkpoint = read_checkpoint(&line)?;
+        items.push(HashedCheckpoint { checkpoint, hash: Checkpoint::hash_of(&line).written() });
+    }
+    let is_full = items.len() == CHECKPOINTS_AT_ONCE;
+    let cursor = items.last().filter(|_| is_full).map(|last| last.checkpoint.day);
+    Ok(CheckpointPage { items, cursor })
+}
+
+fn read_checkpoint(written: &str) -> Result<Checkpoint, Failure> {
+    serde_json::from_str(written).map_err(|error| StoreError::Broken(error.into()).into())
 }
 
 /// The checkpoints after a day, oldest first: each day's root, chained to the one before.
@@ -91,15 +110,7 @@ pub async fn list_checkpoints(
     query: Query,
 ) -> Result<Json<CheckpointPage>, Failure> {
     let after = day(&query, "after")?;
-    let mut items = Vec::new();
-    for line in app.store.list_checkpoints(after).await? {
-        let checkpoint: Checkpoint = serde_json::from_str(&line)
-            .map_err(|error| Failure::from(crate::store::StoreError::Broken(error.into())))?;
-        items.push(HashedCheckpoint { checkpoint, hash: Checkpoint::hash_of(&line).written() });
-    }
-    let is_full = items.len() == CHECKPOINTS_AT_ONCE;
-    let cursor = items.last().filter(|_| is_full).map(|last| last.checkpoint.day);
-    Ok(Json(CheckpointPage { items, cursor }))
+    checkpoint_page(&app, after).await.map(Json)
 }
 
 /// The log as a file: its first line names the format, its last line says how long it is. What is too
@@ -121,9 +132,7 @@ pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response
         let Some(LogPage { lines, next }) = found else { break };
         for line in lines.lines() {
             if let Some(written) = line.strip_prefix("day ") {
-                let checkpoint: Checkpoint = serde_json::from_str(written).map_err(|error| {
-                    Failure::from(crate::store::StoreError::Broken(error.into()))
-                })?;
+                let checkpoint = read_checkpoint(written)?;
                 if until.is_some_and(|until| checkpoint.day > until) {
                     break 'pages;
                 }

@@ -6,15 +6,21 @@ use crate::extract::Query;
 use crate::problem::Failure;
 use crate::public::feed::rfc3339;
 use crate::public::figures::period;
-use crate::store::Plans;
+use crate::public::log::checkpoint_page;
+use crate::public::reform::effects;
+use crate::store::{Plans, REFORMED};
 use serde_json::{Value, json};
 use shared::cross::CrossTable;
 use shared::directory::Directory;
+use shared::effect::Effect;
 use shared::figures::{Figures, Published};
 use shared::id::MatterId;
 use shared::lang::{Lang, Say};
 use shared::problem::Field;
-use shared::time::Timestamp;
+use shared::proof::Checkpoint;
+use shared::reform::Reform;
+use shared::time::{Day, Timestamp};
+use shared::wire::study::PublicReform;
 
 fn whole(rows: Vec<Vec<Value>>) -> Rows {
     Rows { rows, cursor: None }
@@ -228,6 +234,57 @@ pub async fn plans(app: App, query: Query) -> Result<Rows, Failure> {
         ]
     });
     Ok(Rows { rows: rows.collect(), cursor: page.cursor })
+}
+
+/// Published reforms with their effects.
+pub async fn reforms(app: App, query: Query) -> Result<Rows, Failure> {
+    let page = app.store.list_aggregates::<Reform>(REFORMED, query.text("cursor")).await?;
+    let effects = effects(&app, &page.items).await?;
+    let rows = page.items.into_iter().zip(effects).map(|(reform, effect)| {
+        let reform = PublicReform::of(reform, effect);
+        let Effect { before, after, finding, ratio, trips_saved, trips_tenths: _, weeks: _ } =
+            &reform.effect;
+        vec![
+            json!(reform.id),
+            json!(reform.title.zh),
+            json!(reform.title.en),
+            json!(reform.matter),
+            json!(reform.reason),
+            json!(reform.cases),
+            json!(reform.from),
+            instant(reform.published_at),
+            json!(reform.withdrawn),
+            json!(finding),
+            json!(before.cases),
+            json!(before.weeks),
+            json!(after.cases),
+            json!(after.weeks),
+            json!(ratio.map(|ratio| ratio.percent)),
+            json!(ratio.map(|ratio| ratio.low)),
+            json!(ratio.and_then(|ratio| ratio.high)),
+            json!(trips_saved),
+        ]
+    });
+    Ok(Rows { rows: rows.collect(), cursor: page.cursor })
+}
+
+/// The days' checkpoints, a year and more a page.
+pub async fn checkpoints(app: App, query: Query) -> Result<Rows, Failure> {
+    let after = query.read("cursor", Field::NotADate, |written| Day::read(written).ok())?;
+    let page = checkpoint_page(&app, after).await?;
+    let rows = page.items.iter().map(|item| {
+        let Checkpoint { day, events, events_root, rows, rows_root, previous } = &item.checkpoint;
+        vec![
+            json!(day),
+            json!(events),
+            json!(events_root),
+            json!(rows),
+            json!(rows_root),
+            json!(previous),
+            json!(item.hash),
+        ]
+    });
+    Ok(Rows { rows: rows.collect(), cursor: page.cursor.map(|day| day.to_string()) })
 }
 
 fn instant(at: Option<Timestamp>) -> Value {

@@ -1,7 +1,9 @@
 //! The data sets that there are. One more is one more entry.
 
 use super::Rows;
-use super::rows::{by_day, by_department, by_matter, by_reason, cross, explanations, plans};
+use super::rows::{
+    by_day, by_department, by_matter, by_reason, checkpoints, cross, explanations, plans, reforms,
+};
 use crate::app::App;
 use crate::extract::Query;
 use crate::problem::Failure;
@@ -272,5 +274,71 @@ pub const SETS: &[Set] = &[
             maybe(instant("published_at", "公开时间", "When it was published")),
         ],
         rows: |app, query| Box::pin(plans(app, query)),
+    },
+    Set {
+        id: "reforms",
+        title: ["新规定与流程改造", "Reforms"],
+        description: [
+            "因群众的件而改的规定和流程及其效果，新的在前",
+            "Rules and processes that changed because of cases, and their effect, newest first",
+        ],
+        counted: [
+            "只计整周；percent 是改革后每周件数与之前之比，low、high 是 95% 区间；太少时为空。流程逐步见 /api/v1/reforms/{id}。",
+            "Whole weeks only; `percent` is the weekly rate since in percent of that before, `low` and `high` its 95 % \
+             interval, empty where there is too little to say. The process step by step is at /api/v1/reforms/{id}.",
+        ],
+        page: "/reforms",
+        paged: true,
+        columns: &[
+            text("id", "编号", "Its identifier"),
+            text("title_zh", "标题", "Its title in Chinese"),
+            maybe(text("title_en", "英文标题", "Its title in English")),
+            maybe(text("matter", "事项代码", "The matter's code")),
+            text("reason", "原因代码", "The reason's code"),
+            number("cases", "促成它的件数", "How many cases led to it"),
+            day("from", "施行日期", "From which day it holds"),
+            maybe(instant("published_at", "公开时间", "When it was published")),
+            maybe(text("withdrawn", "撤回原因", "Why it was taken back, where it was")),
+            text("finding", "效果判断代码", "What can be said of its effect"),
+            number("cases_before", "之前计入的件数", "Cases counted before"),
+            number("weeks_before", "之前计入的周数", "Weeks counted before"),
+            number("cases_after", "之后计入的件数", "Cases counted since"),
+            number("weeks_after", "之后计入的周数", "Weeks counted since"),
+            maybe(number(
+                "percent",
+                "之后与之前之比（%）",
+                "The rate since in percent of that before",
+            )),
+            maybe(number("low", "区间下限（%）", "The lower end of the interval")),
+            maybe(number("high", "区间上限（%）", "The upper end of the interval")),
+            maybe(number("trips_saved", "少跑的趟数", "Trips saved")),
+        ],
+        rows: |app, query| Box::pin(reforms(app, query)),
+    },
+    Set {
+        id: "checkpoints",
+        title: ["公开日志的日根", "Checkpoints of the public log"],
+        description: [
+            "每天的事件和计数的日根，一天接一天，旧的在前；日志本身在 /api/v1/log，文件在 /api/v1/log/export",
+            "Each day's roots over events and counts, chained day to day, oldest first; the log itself is at \
+             /api/v1/log, as a file at /api/v1/log/export",
+        ],
+        counted: [
+            "事件归入记录它的那一天；没有事件的日子没有日根。字节的写法见 ARCHITECTURE.md。",
+            "An event is of the day on which it was recorded; a day without events has none. ARCHITECTURE.md \
+             specifies the bytes.",
+        ],
+        page: "/check",
+        paged: true,
+        columns: &[
+            day("day", "日期", "The day"),
+            number("events", "事件数", "How many events"),
+            text("events_root", "事件的根", "The root over the events"),
+            number("rows", "计数条数", "How many counts"),
+            text("rows_root", "计数的根", "The root over the counts"),
+            text("previous", "前一个日根的哈希值", "The hash of the checkpoint before"),
+            text("hash", "哈希值", "Its own hash"),
+        ],
+        rows: |app, query| Box::pin(checkpoints(app, query)),
     },
 ];
