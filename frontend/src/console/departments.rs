@@ -21,6 +21,9 @@ pub fn DepartmentsField(
     /// What helps to fill it in.
     #[prop(into)]
     hint: String,
+    /// Whether it must name one.
+    #[prop(optional)]
+    required: bool,
     /// The chosen ones.
     chosen: RwSignal<Vec<DepartmentId>>,
     /// What is typed and not yet chosen.
@@ -100,7 +103,14 @@ pub fn DepartmentsField(
         <div class="field" class:wrong=wrong>
             <label for=id.clone()>
                 {label}
-                <span class="optional">{move || crate::text::optional(language.get())}</span>
+                {(!required)
+                    .then(|| {
+                        view! {
+                            <span class="optional">
+                                {move || crate::text::optional(language.get())}
+                            </span>
+                        }
+                    })}
             </label>
             <p class="hint" id=hint_id>{hint}</p>
             {move || {

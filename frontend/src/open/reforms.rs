@@ -83,7 +83,8 @@ fn trouble(reform: &PublicReform, known: &Directory, lang: Lang) -> AnyView {
         None => reason.to_owned(),
     };
     let about = plain("b").text(about).any();
-    plain("p").text(format!("{told} ")).child(about).any()
+    let space = lang.pick("", " ");
+    plain("p").text(format!("{told}{space}")).child(about).any()
 }
 
 /// A reform.

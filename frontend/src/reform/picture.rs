@@ -11,11 +11,12 @@ use shared::reform::{Process, ProcessStep, Redesign};
 /// The width of a lane, the space between the two, and the height of a step with the way to the next.
 const LANE: usize = 350;
 const BETWEEN: usize = 20;
-const BOX: usize = 84;
+const BOX: usize = 102;
 const WAY: usize = 26;
 const HEAD: usize = 34;
-/// What fits on a line of a box; a Chinese character takes two.
+/// What fits on a line of a box, in bold and in small letters; a Chinese character takes two.
 const LINE: usize = 38;
+const SMALL: usize = 44;
 
 /// The picture.
 pub(super) fn picture(redesign: &Redesign, known: &Directory, lang: Lang) -> AnyView {
@@ -69,7 +70,7 @@ fn step_box(
         .attr("height", (BOX - 2).to_string())
         .attr("rx", "8");
     let (what, _) = step.what.read(lang);
-    let mut lines = wrapped(&format!("{}. {what}", place + 1), 2);
+    let mut lines = wrapped(&format!("{}. {what}", place + 1), LINE, 2);
     let has_two = lines.len() > 1;
     let first = lines.drain(..).enumerate().map(|(line, words)| {
         let y = top + 22 + line * 18;
@@ -78,14 +79,18 @@ fn step_box(
     let first: Vec<AnyView> = first.collect();
     let (where_to, _) = step.place.read(lang);
     let department = step.department.as_ref().map(|id| known.department(id, lang));
-    let by = department.map_or(String::new(), |department| format!(" · {department}"));
-    let by = wrapped(&format!("{where_to}{by}"), 1).into_iter().next().unwrap_or_default();
-    let y = top + if has_two { 58 } else { 44 };
     let costs = if step.trips == 0 {
         text::step_inside(lang, step.days)
     } else {
         text::step_facts(lang, step.trips, step.days, step.documents)
     };
+    let from = top + if has_two { 60 } else { 44 };
+    let lines = [Some(where_to), department, Some(costs.as_str())].into_iter().flatten();
+    let small = lines.enumerate().map(|(line, words)| {
+        let words = wrapped(words, SMALL, 1).into_iter().next().unwrap_or_default();
+        row("process-small", words, left, from + line * 17)
+    });
+    let small: Vec<AnyView> = small.collect();
     let arrow = (!is_last).then(|| {
         let (middle, from, to) = (left + LANE / 2, top + BOX + 2, top + BOX + WAY - 3);
         let tip = to - 7;
@@ -95,13 +100,7 @@ fn step_box(
             .attr("d", format!("M{middle} {from}V{to}M{west} {tip}L{middle} {to}L{east} {tip}"))
             .any()
     });
-    drawn("g")
-        .child(frame.any())
-        .children(first)
-        .child(row("process-where", by, left, y))
-        .child(row("process-costs", costs, left, y + 17))
-        .children(arrow)
-        .any()
+    drawn("g").child(frame.any()).children(first).children(small).children(arrow).any()
 }
 
 fn row(class: &'static str, words: String, left: usize, y: usize) -> AnyView {
@@ -109,13 +108,13 @@ fn row(class: &'static str, words: String, left: usize, y: usize) -> AnyView {
     row.attr("y", y.to_string()).text(words).any()
 }
 
-/// Words broken into lines that fit, at most `most`; what does not fit ends in three dots.
-fn wrapped(words: &str, most: usize) -> Vec<String> {
+/// Words broken into lines of that width, at most `most`; what does not fit ends in three dots.
+fn wrapped(words: &str, width: usize, most: usize) -> Vec<String> {
     let wide = |letter: char| if letter.is_ascii() { 1 } else { 2 };
     let mut lines: Vec<String> = vec![String::new()];
     let mut taken = 0;
     for letter in words.chars() {
-        let room = LINE - if lines.len() == most { 2 } else { 0 };
+        let room = width - if lines.len() == most { 2 } else { 0 };
         if taken + wide(letter) > room {
             if lines.len() == most {
                 if let Some(last) = lines.last_mut() {
@@ -148,14 +147,14 @@ mod tests {
 
     #[test]
     fn long_words_are_broken_and_cut() {
-        assert_eq!(wrapped("办出生医学证明", 2), ["办出生医学证明"]);
+        assert_eq!(wrapped("办出生医学证明", LINE, 2), ["办出生医学证明"]);
         let english = "1. Get the birth certificate and fill in both applications";
         assert_eq!(
-            wrapped(english, 2),
+            wrapped(english, LINE, 2),
             ["1. Get the birth certificate and fill", "in both applications"]
         );
         let long = "很".repeat(60);
-        let lines = wrapped(&long, 2);
+        let lines = wrapped(&long, LINE, 2);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].ends_with('…'));
     }

@@ -22,7 +22,7 @@ texts! {
     led_by(cases, first, last): "{first} 至 {last}，有 {cases} 件登记反映了同一个难点：",
         "From {first} to {last}, {cases} registered cases told of the same trouble:";
     led_by_none: "促成它的难点：", "The trouble that led to it:";
-    met(day, departments): "{day}，{departments}一起开会研究，决定：", "On {day} these met and decided, {departments}:";
+    met(day, departments): "{day}，{departments}一起开会研究，决定：", "{departments} met on {day} and decided:";
     decided_by(departments): "{departments}研究决定：", "Decided with {departments}:";
     change_title: "改了什么", "What changed";
 
@@ -32,12 +32,12 @@ texts! {
     picture_caption: "流程对照", "The process, before and after";
     totals_title: "省了多少", "What it saves";
     step_facts(trips, days, documents): "跑 {trips} 趟 · {days} 天 · {documents} 份材料",
-        "{trips} trips · {days} days · {documents} documents";
-    step_inside(days): "不用跑 · {days} 天", "no trip · {days} days";
+        "trips: {trips} · days: {days} · documents: {documents}";
+    step_inside(days): "不用跑 · {days} 天", "no trip · days: {days}";
     count_of: "项目", "Counted";
     steps: "环节", "Steps";
-    departments: "要去的部门", "Departments to go to";
-    places: "要去的地方", "Places to go to";
+    departments: "要去的部门", "Departments";
+    places: "要去的地方", "Places";
     trips: "要跑的趟数", "Trips";
     days: "天数", "Days";
     documents: "材料份数", "Documents";
@@ -48,9 +48,9 @@ texts! {
     // The effect.
     effect_title: "有没有用", "Did it help?";
     effect_few(before, before_weeks, after, after_weeks): "改革前 {before_weeks} 周有 {before} 件，改革后 {after_weeks} 周有 {after} 件。数目还太少，不下结论。",
-        "{before} cases in the {before_weeks} weeks before and {after} in the {after_weeks} weeks since: too few to say anything yet.";
+        "Cases before: {before} (weeks: {before_weeks}). Cases since: {after} (weeks: {after_weeks}). That is too few to say anything yet.";
     effect_counts(before, before_weeks, after, after_weeks): "同样的难点，改革前 {before_weeks} 周登记了 {before} 件，改革后 {after_weeks} 周登记了 {after} 件。",
-        "The same trouble was registered {before} times in the {before_weeks} weeks before, and {after} times in the {after_weeks} weeks since.";
+        "Cases of the same trouble: {before} in the {before_weeks} weeks before, {after} in the {after_weeks} weeks since.";
     effect_fewer(percent, range): "每周的件数是原来的 {percent}%（95% 区间：{range}）。这样的减少不能用偶然来解释。",
         "A week now brings {percent}% of what it brought (95% interval: {range}). Chance alone does not explain such a fall.";
     effect_more(percent, range): "每周的件数是原来的 {percent}%（95% 区间：{range}）。反而增加了，这不能用偶然来解释。",

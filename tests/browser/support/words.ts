@@ -61,7 +61,8 @@ type Item = { id: string; name: Both };
 const directory: Record<'departments' | 'windows' | 'matters', Item[]> = JSON.parse(
   source('infra/local/demonstration/directory.json'),
 );
-const site = texts('frontend/src/text.rs');
+/** The words of the public pages; those of a topic's own file are called `topic.name`. */
+const site = new Map([...texts('frontend/src/text.rs'), ...topics('frontend/src/text')]);
 const checking = texts('frontend/src/check/text.rs');
 /** The console's words; those of a topic's own file are called `topic.name`, or `name` where no other is. */
 const CONSOLE = 'frontend/src/console/text';
@@ -74,6 +75,8 @@ const domain = new Map([
   ...vocabularies('shared/src/vocabulary.rs'),
   ...vocabularies('shared/src/command.rs'),
   ...vocabularies('shared/src/plan.rs'),
+  ...vocabularies('shared/src/study.rs'),
+  ...vocabularies('shared/src/reform.rs'),
 ]);
 
 function fill(known: Map<string, Text>, name: string, language: Language, given: unknown[]): string {

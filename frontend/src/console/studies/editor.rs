@@ -349,12 +349,12 @@ fn step_row(
     view! {
         <fieldset class="plan-measure">
             <legend>{text::step_number(lang, name, number)}</legend>
-            <div class="cells">
+            <div class="cells two">
                 <Field name=at("what.zh") label=text::what_zh(lang) value=step.what_zh/>
                 <Field name=at("what.en") label=text::what_en(lang) value=step.what_en optional=true/>
             </div>
             <DepartmentField name=at("department") label=text::who(lang) typed=step.department/>
-            <div class="cells">
+            <div class="cells two">
                 <Field name=at("place.zh") label=text::where_zh(lang) value=step.place_zh/>
                 <Field
                     name=at("place.en")

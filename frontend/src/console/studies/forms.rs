@@ -366,6 +366,7 @@ fn fields(kind: StudyCommandKind, typed: Typed, lang: Lang) -> AnyView {
                 name="departments"
                 label=text::departments(lang)
                 hint=text::departments_hint(lang)
+                required=true
                 chosen=typed.departments
                 typed=typed.department
             />
