@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// More points than any of them waits at.
 const POINTS_MOST: usize = 400;
+/// After so many runs in a row that nothing ended, every point was met.
+const WHOLE_RUNS: u32 = 3;
 
 /// A case that was registered, assigned and accepted, with everything still in the outbox.
 async fn three_commands(house: &House, clerk: &Who, officer: &Who) -> Slip {
@@ -58,6 +60,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
     let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let officer = house.staff(Role::DepartmentOfficer).await;
+    let mut whole = 0;
     for point in 0..POINTS_MOST {
         let slip = three_commands(&house, &clerk, &officer).await;
         let ended = break_off(api::project::fold_pending(&house.app), point).await.is_none();
@@ -81,7 +84,9 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
         let count = i64::try_from(point + 1).expect("a count");
         assert_eq!((total.registered, total.assigned), (count, count), "at point {point}");
         assert!(house.app.store.list_pending().await.expect("the outbox").is_empty());
-        if !ended {
+        // An answer that is there at once is not waited for: a run may have fewer points than another.
+        whole = if ended { 0 } else { whole + 1 };
+        if whole == WHOLE_RUNS {
             println!("the consumer was ended at each of {point} points");
             assert!(point > 4, "it waits at {point} points only: this test shows nothing");
             return;
