@@ -134,12 +134,18 @@ pub fn finding_view(effect: &Effect, lang: Lang) -> AnyView {
     let (before, after) = (effect.before, effect.after);
     let counts = (before.cases, before.weeks, after.cases, after.weeks);
     let (many, weeks, since, since_weeks) = counts;
+    if after.weeks == 0 {
+        return paragraph(text::effect_early(lang));
+    }
     if effect.finding == Finding::TooFew {
         return paragraph(text::effect_few(lang, many, weeks, since, since_weeks));
     }
     let counted = text::effect_counts(lang, many, weeks, since, since_weeks);
     let said = match effect.ratio {
-        None => String::new(),
+        None => match effect.finding {
+            Finding::More => text::effect_new(lang).to_owned(),
+            Finding::Fewer | Finding::MayBeChance | Finding::TooFew => String::new(),
+        },
         Some(Ratio { percent, low, high }) => {
             let range = match high {
                 Some(high) => text::range(lang, low, high),

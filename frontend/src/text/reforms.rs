@@ -57,7 +57,9 @@ texts! {
         "A week now brings {percent}% of what it brought (95% interval: {range}). It rose, and chance alone does not explain that.";
     effect_chance(percent, range): "每周的件数是原来的 {percent}%（95% 区间：{range}）。这样的差别可能是偶然。",
         "A week now brings {percent}% of what it brought (95% interval: {range}). Such a difference may be chance.";
-    effect_new(low): "改革前没有登记过，之后有了（不低于原来的 {low}%）。", "None came before and some came since (at least {low}% of before).";
+    effect_new: "改革前没有登记过，之后有了，这不能用偶然来解释。", "None came before; that some came since, chance alone does not explain.";
+    effect_early: "施行以来还没有过完能计入的一周，现在还看不出有没有用。",
+        "Since it began no whole week that counts is over: nothing can be said yet.";
     at_least(low): "不低于 {low}%", "{low}% or more";
     range(low, high): "{low}%–{high}%", "{low}%–{high}%";
     saved(trips): "到目前为止大约少跑了 {trips} 趟冤枉路。", "So far about {trips} trips in vain were saved.";
