@@ -104,6 +104,8 @@ for (const { language, width, department } of RUNS) {
           if (place === 2) await look.at('a plan, finish_measure');
           await carrying.hand.fill(field(form, say.console('plans.evidence')), `看得见 ${place}`);
         });
+        // The next form knows which measure is left once the page has seen this one done.
+        await expect(carrying.page.getByText(say.console('plans.evidence_of', `看得见 ${place}`))).toBeVisible();
       }
       await expect(officer.page.getByText(say.domain('PlanStage.carried_out'), { exact: true })).toBeVisible();
     });
