@@ -20,7 +20,7 @@ use year::expected::{Audit, audit};
 use year::town::Town;
 
 /// Cases of the year, where no other number is asked for: a minute and a half.
-const CASES: usize = 1_000;
+const CASES: usize = 500;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
