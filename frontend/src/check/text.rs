@@ -81,6 +81,5 @@ texts! {
         "It does not show that what was written is true, or that everything was done that should have been. If something is wrong, open the case and write to the window, or have it reopened.";
     case_shows_3: "您说的话不在其中，只有加了随机数的承诺值：删除您的个人信息之后，核对照样成立。",
         "Your own words are not in it, only salted commitments to them: when your personal data is erased, the check still holds.";
-    number_registered: "登记", "registered";
     all_cases: "全部", "all cases";
 }
