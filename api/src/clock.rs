@@ -51,7 +51,7 @@ pub async fn run(app: &App) -> Result<Ticked, StoreError> {
 
 /// Seals the log of every day that is over and has none yet: its lines and its checkpoint, chained to
 /// the one before.
-async fn seal(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+pub async fn seal(app: &App, now: Timestamp) -> Result<usize, StoreError> {
     let over = now.plus(-SEALED_AFTER_MS).day();
     let mut sealed = 0;
     let mut last = app.store.load_last_checkpoint().await?;

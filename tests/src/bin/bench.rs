@@ -14,6 +14,7 @@ use shared::command::{Command, Import, ImportedEnding, Register};
 use shared::decide::decide;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
+use shared::proof::Audit;
 use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use shared::vocabulary::{Outcome, Role};
@@ -76,6 +77,17 @@ async fn requests_per_operation() -> anyhow::Result<()> {
     print("the public figures, all time");
     house.get(&Who::Anyone, "/api/v1/figures?from=2018-05-03&until=2018-06-13").await;
     print("the public figures, any period");
+    for (path, name) in [
+        ("/api/v1/reforms", "what changed because of cases"),
+        ("/api/v1/tables/matters-by-reason", "the cross-table"),
+        ("/api/v1/explanations", "a page of explanations"),
+        ("/api/v1/log", "a page of the public log"),
+    ] {
+        house.get(&Who::Anyone, path).await;
+        print(name);
+    }
+    house.get(&Who::Anyone, &format!("/api/v1/cases/{}/events", slip.number)).await;
+    print("what proves a case");
     house.get(&clerk, "/api/v1/console/queue").await;
     print("a page of the queue");
     house.get(&clerk, "/api/v1/console/register").await;
@@ -184,6 +196,7 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     rate("the public figures until a day", |agent, _, _| {
         let _ = agent.get(server.at("/api/v1/figures?until=2018-05-25")).call();
     });
+    check_log(&server)?;
     let cookie = format!("{}={cookie}", api::extract::SESSION_COOKIE);
     rate("a page of the queue", |agent, _, _| {
         let _ = agent
@@ -202,6 +215,39 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
         }
     });
     println!("  memory at the end: {:.0} MB", server.memory().unwrap_or(0.0));
+    Ok(())
+}
+
+/// Fetches the public log and checks it, as a browser does.
+fn check_log(server: &Server) -> anyhow::Result<()> {
+    let began = Instant::now();
+    let mut audit = Audit::default();
+    let mut cursor = String::new();
+    loop {
+        let path = format!("/api/v1/log?cursor={}", cursor.replace('#', "%23"));
+        let page = ureq::get(server.at(&path)).call()?.body_mut().read_to_string()?;
+        let mut next = None;
+        for line in page.lines() {
+            match line.strip_prefix("next ") {
+                Some(written) => next = Some(written.to_owned()),
+                None => audit
+                    .take(line)
+                    .map_err(|fault| anyhow::anyhow!("the log does not agree: {fault:?}"))?,
+            }
+        }
+        match next {
+            Some(next) => cursor = next,
+            None => break,
+        }
+    }
+    audit.close().map_err(|fault| anyhow::anyhow!("the log does not agree: {fault:?}"))?;
+    let read = audit.read();
+    println!(
+        "  the public log of {} events and {} counts was fetched and checked in {:.1} s",
+        read.events,
+        read.rows,
+        began.elapsed().as_secs_f64()
+    );
     Ok(())
 }
 
@@ -281,6 +327,10 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
         "\nfilled {cases} cases in {filled:.0} s, folded their figures in {:.0} s",
         began.elapsed().as_secs_f64()
     );
+    // Two days on, today is over.
+    let began = Instant::now();
+    api::clock::seal(&app, app.now().plus(2 * DAY_MS)).await?;
+    println!("sealed their public log in {:.0} s", began.elapsed().as_secs_f64());
     embedded.database.disable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
     let bytes = std::fs::metadata(folder.database()).map_or(0, |metadata| metadata.len());
     println!("the database file has {} MB", bytes / 1_048_576);
