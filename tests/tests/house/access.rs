@@ -93,7 +93,7 @@ fn the_openapi_description_is_the_one_that_was_agreed() {
     let agreed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
         agreed == generated,
-        "the API changed: look at it, then `ONETRIP_UPDATE=1 cargo test -p acceptance --test access`"
+        "the API changed: look at it, then `ONETRIP_UPDATE=1 cargo test -p acceptance --test house access`"
     );
     assert!(generated.contains("\"openapi\": \"3.1"));
 }

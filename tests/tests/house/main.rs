@@ -1,0 +1,19 @@
+//! The house from outside, room by room. It is one program: each would link everything anew.
+
+mod access;
+mod cases;
+mod consumer;
+mod feed;
+mod files;
+mod handed_in;
+mod input;
+mod insights;
+mod lists;
+mod notices;
+mod open311;
+mod open_data;
+mod plans;
+mod proof;
+mod queue;
+mod reforms;
+mod supervision;
