@@ -193,52 +193,10 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
         ],
     );
     let line = |group: &str, code: &str, name: &str, counts: &Published| {
-        let Published {
-            registered,
-            assigned,
-            settled,
-            resolved,
-            solved,
-            not_solved,
-            unanswered,
-            open,
-            reopened,
-            returned,
-            overdue,
-            reprimanded,
-            extended,
-            asked_again,
-            owed_explanations,
-            explained,
-            planned,
-            median_hours,
-            p90_hours,
-        } = counts;
         let mut row = vec![group.to_owned(), code.to_owned(), name.to_owned()];
-        let numbers = [
-            registered,
-            assigned,
-            settled,
-            resolved,
-            solved,
-            not_solved,
-            unanswered,
-            open,
-            reopened,
-            returned,
-            overdue,
-            reprimanded,
-            extended,
-            asked_again,
-            owed_explanations,
-            explained,
-            planned,
-        ];
-        row.extend(numbers.map(i64::to_string));
-        row.extend(
-            [median_hours, p90_hours]
-                .map(|hours| hours.map_or(String::new(), |hours| hours.to_string())),
-        );
+        let written =
+            |number: Option<i64>| number.map_or(String::new(), |number| number.to_string());
+        row.extend(counts.numbers().map(|(_, number)| written(number)));
         row
     };
     let mut rows = vec![heads.map(str::to_owned).to_vec()];

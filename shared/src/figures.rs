@@ -372,6 +372,53 @@ impl Published {
             p90_hours: counts.hours_at(90),
         }
     }
+
+    /// Every number with its name in the JSON, in the order in which files write them; `None` where there
+    /// is nothing to say.
+    pub fn numbers(&self) -> [(&'static str, Option<i64>); 19] {
+        let Published {
+            registered,
+            assigned,
+            settled,
+            resolved,
+            solved,
+            not_solved,
+            unanswered,
+            open,
+            reopened,
+            returned,
+            overdue,
+            reprimanded,
+            extended,
+            asked_again,
+            owed_explanations,
+            explained,
+            planned,
+            median_hours,
+            p90_hours,
+        } = self;
+        [
+            ("registered", Some(*registered)),
+            ("assigned", Some(*assigned)),
+            ("settled", Some(*settled)),
+            ("resolved", Some(*resolved)),
+            ("solved", Some(*solved)),
+            ("not_solved", Some(*not_solved)),
+            ("unanswered", Some(*unanswered)),
+            ("open", Some(*open)),
+            ("reopened", Some(*reopened)),
+            ("returned", Some(*returned)),
+            ("overdue", Some(*overdue)),
+            ("reprimanded", Some(*reprimanded)),
+            ("extended", Some(*extended)),
+            ("asked_again", Some(*asked_again)),
+            ("owed_explanations", Some(*owed_explanations)),
+            ("explained", Some(*explained)),
+            ("planned", Some(*planned)),
+            ("median_hours", median_hours.map(i64::from)),
+            ("p90_hours", p90_hours.map(i64::from)),
+        ]
+    }
 }
 
 /// A department's numbers.

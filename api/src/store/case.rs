@@ -629,27 +629,7 @@ impl Store {
 
     /// The items of the events under a key, oldest first.
     pub(super) async fn load_event_items(&self, pk: String) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.tables.cases)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :event)")
-                .expression_attribute_values(":pk", text(pk.clone()))
-                .expression_attribute_values(":event", text("EVENT#"))
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(unavailable)?;
-            items.extend(page.items.unwrap_or_default());
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
+        self.list_beginning(&pk, "EVENT#", true).await
     }
 
     /// Which rows of an import are here already.

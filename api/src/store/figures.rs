@@ -331,27 +331,9 @@ impl Store {
         until: Option<Day>,
     ) -> Result<Figures, StoreError> {
         let mut years: Vec<(i64, YearPage)> = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.tables.cases)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :year)")
-                .expression_attribute_values(":pk", text("FIGURES"))
-                .expression_attribute_values(":year", text("Y"))
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(unavailable)?;
-            for item in answer.items.unwrap_or_default() {
-                let year = item.text_at("sk")?.trim_start_matches('Y').parse().unwrap_or(0);
-                years.push((year, item.json_at("page")?));
-            }
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                break;
-            }
+        for item in self.list_beginning("FIGURES", "Y", false).await? {
+            let year = item.text_at("sk")?.trim_start_matches('Y').parse().unwrap_or(0);
+            years.push((year, item.json_at("page")?));
         }
         let cut = cut_months(from, until);
         let mut months = Vec::new();

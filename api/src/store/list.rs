@@ -104,6 +104,40 @@ impl Store {
         Ok(IndexPage { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
     }
 
+    /// Everything of a partition of cases whose sort key begins so, in order; all of it for an empty
+    /// beginning. `latest` reads what was written a moment ago.
+    pub(super) async fn list_beginning(
+        &self,
+        pk: &str,
+        begin: &str,
+        latest: bool,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let query = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .expression_attribute_values(":pk", text(pk))
+                .consistent_read(latest)
+                .set_exclusive_start_key(start);
+            let query = if begin.is_empty() {
+                query.key_condition_expression("pk = :pk")
+            } else {
+                query
+                    .key_condition_expression("pk = :pk AND begins_with(sk, :begin)")
+                    .expression_attribute_values(":begin", text(begin))
+            };
+            let answer = query.send().await.map_err(unavailable)?;
+            items.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
     /// A page of a partition, the newest sort key first.
     pub(super) async fn list_newest<T>(
         &self,

@@ -1,7 +1,7 @@
 //! The cross-tables in the store: the counts of each month, folded with the figures, and what was published
 //! of them, which nothing overwrites.
 
-use super::item::{Item, Read, json, key, number, text};
+use super::item::{Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use shared::cross::{CrossCounts, Snapshot};
 use shared::time::Day;
@@ -9,7 +9,7 @@ use shared::time::Day;
 impl Store {
     /// The months with cross-counts, as `YYYY-MM`, oldest first, with their counts.
     pub async fn list_cross_counts(&self) -> Result<Vec<(String, CrossCounts)>, StoreError> {
-        let items = self.query_cases("FIGURES", "X").await?;
+        let items = self.list_beginning("FIGURES", "X", false).await?;
         items
             .iter()
             .map(|item| {
@@ -21,7 +21,7 @@ impl Store {
 
     /// Every published table of a year, oldest first; of all years without one.
     pub async fn list_snapshots(&self, year: &str) -> Result<Vec<Snapshot>, StoreError> {
-        let items = self.query_cases("TABLES", year).await?;
+        let items = self.list_beginning("TABLES", year, false).await?;
         items.iter().map(|item| item.json_at("snapshot")).collect()
     }
 
@@ -99,31 +99,5 @@ impl Store {
         let put = self.client.put_item().table_name(&self.tables.staff).set_item(Some(item));
         put.send().await.map_err(unavailable)?;
         Ok(())
-    }
-
-    async fn query_cases(&self, pk: &str, begin: &str) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let query = self
-                .client
-                .query()
-                .table_name(&self.tables.cases)
-                .expression_attribute_values(":pk", text(pk))
-                .set_exclusive_start_key(start);
-            let query = if begin.is_empty() {
-                query.key_condition_expression("pk = :pk")
-            } else {
-                query
-                    .key_condition_expression("pk = :pk AND begins_with(sk, :begin)")
-                    .expression_attribute_values(":begin", text(begin))
-            };
-            let answer = query.send().await.map_err(unavailable)?;
-            items.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
     }
 }

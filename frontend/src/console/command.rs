@@ -17,10 +17,11 @@ pub use ticks::Ticks;
 pub use typed::{Refused, Typed};
 
 use crate::browser;
-use crate::components::{Button, ButtonKind, FormBox, SubmitButton};
+use crate::components::{Button, ButtonKind, FormBox, Notice, NoticeKind, SubmitButton};
 use crate::console::command::fields::fields;
 use crate::console::text;
 use crate::form::Form;
+use crate::language::language;
 use leptos::prelude::*;
 use shared::command::CommandKind;
 use shared::lang::{Lang, Say};
@@ -146,6 +147,28 @@ impl OpenedForm {
             </section>
         }
         .into_any()
+    }
+}
+
+/// Says which command was done last; the focus goes there.
+pub fn done_notice<Kind: Say + Copy + Send + Sync + 'static>(
+    done: RwSignal<Option<Kind>>,
+) -> impl Fn() -> Option<AnyView> + Send + 'static {
+    let language = language();
+    move || {
+        let lang = language.get();
+        done.get().map(|kind| {
+            view! {
+                <div id="command-done" tabindex="-1">
+                    <Notice
+                        kind=NoticeKind::Success
+                        title=text::done_words(lang, kind.say(lang))
+                        live=true
+                    />
+                </div>
+            }
+            .into_any()
+        })
     }
 }
 

@@ -45,7 +45,7 @@ pub fn compare(published: &Figures, counted: &Figures) -> (Vec<Difference>, u32)
     let none = Published::default();
     for group in names {
         let numbers =
-            |groups: &BTreeMap<Group, Published>| numbers_of(groups.get(group).unwrap_or(&none));
+            |groups: &BTreeMap<Group, Published>| groups.get(group).unwrap_or(&none).numbers();
         look(Of::Group(group.clone()), &numbers(&ours), &numbers(&theirs));
     }
     let (ours, theirs) = (days(published), days(counted));
@@ -83,50 +83,5 @@ fn numbers_of_day(row: &DayFigures) -> Vec<(&'static str, Option<i64>)> {
         ("assigned", Some(*assigned)),
         ("settled", Some(*settled)),
         ("resolved", Some(*resolved)),
-    ]
-}
-
-fn numbers_of(published: &Published) -> Vec<(&'static str, Option<i64>)> {
-    let Published {
-        registered,
-        assigned,
-        settled,
-        resolved,
-        solved,
-        not_solved,
-        unanswered,
-        open,
-        reopened,
-        returned,
-        overdue,
-        reprimanded,
-        extended,
-        asked_again,
-        owed_explanations,
-        explained,
-        planned,
-        median_hours,
-        p90_hours,
-    } = published;
-    vec![
-        ("registered", Some(*registered)),
-        ("assigned", Some(*assigned)),
-        ("settled", Some(*settled)),
-        ("resolved", Some(*resolved)),
-        ("solved", Some(*solved)),
-        ("not_solved", Some(*not_solved)),
-        ("unanswered", Some(*unanswered)),
-        ("open", Some(*open)),
-        ("reopened", Some(*reopened)),
-        ("returned", Some(*returned)),
-        ("overdue", Some(*overdue)),
-        ("reprimanded", Some(*reprimanded)),
-        ("extended", Some(*extended)),
-        ("asked_again", Some(*asked_again)),
-        ("owed_explanations", Some(*owed_explanations)),
-        ("explained", Some(*explained)),
-        ("planned", Some(*planned)),
-        ("median_hours", median_hours.map(i64::from)),
-        ("p90_hours", p90_hours.map(i64::from)),
     ]
 }

@@ -87,48 +87,7 @@ fn matter_names(directory: &Directory, matter: &Option<MatterId>) -> [String; 2]
 }
 
 fn counted(mut row: Vec<Value>, counts: &Published) -> Vec<Value> {
-    let Published {
-        registered,
-        assigned,
-        settled,
-        resolved,
-        solved,
-        not_solved,
-        unanswered,
-        open,
-        reopened,
-        returned,
-        overdue,
-        reprimanded,
-        extended,
-        asked_again,
-        owed_explanations,
-        explained,
-        planned,
-        median_hours,
-        p90_hours,
-    } = counts;
-    let numbers = [
-        registered,
-        assigned,
-        settled,
-        resolved,
-        solved,
-        not_solved,
-        unanswered,
-        open,
-        reopened,
-        returned,
-        overdue,
-        reprimanded,
-        extended,
-        asked_again,
-        owed_explanations,
-        explained,
-        planned,
-    ];
-    row.extend(numbers.map(|number| json!(number)));
-    row.extend([median_hours, p90_hours].map(|hours| json!(hours)));
+    row.extend(counts.numbers().map(|(_, number)| json!(number)));
     row
 }
 

@@ -4,7 +4,9 @@
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::{Button, ButtonKind, Notice, NoticeKind};
-use crate::console::command::{Arranged, AtHand, CommandForm, Group, OFFERED, Typed, focus_form};
+use crate::console::command::{
+    Arranged, AtHand, CommandForm, Group, OFFERED, Typed, done_notice, focus_form,
+};
 use crate::console::desk::desk;
 use crate::console::poll::Watched;
 use crate::console::text;
@@ -317,20 +319,7 @@ pub fn Commands(
             }
         })
     });
-    let finished = move || {
-        let lang = language.get();
-        done.get().map(|kind| {
-            view! {
-                <div id="command-done" tabindex="-1">
-                    <Notice
-                        kind=NoticeKind::Success
-                        title=text::done_words(lang, kind.say(lang))
-                        live=true
-                    />
-                </div>
-            }
-        })
-    };
+    let finished = done_notice(done);
     let print = move || {
         view! {
             <p>

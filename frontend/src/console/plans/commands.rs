@@ -4,7 +4,7 @@
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::{Choice, Notice, NoticeKind, Radios, TextArea};
-use crate::console::command::{OpenedForm, focus_form};
+use crate::console::command::{OpenedForm, done_notice, focus_form};
 use crate::console::desk::desk;
 use crate::console::plans::draft::PlanDraft;
 use crate::console::plans::fields::{PlanFields, plan_fields};
@@ -272,17 +272,7 @@ pub(super) fn Commands(
             command_form(Opened { kind, typed, measures, fits, submit, close }, lang)
         })
     });
-    let finished = move || {
-        let lang = language.get();
-        done.get().map(|kind| {
-            let words = crate::console::text::done_words(lang, kind.say(lang));
-            view! {
-                <div id="command-done" tabindex="-1">
-                    <Notice kind=NoticeKind::Success title=words live=true/>
-                </div>
-            }
-        })
-    };
+    let finished = done_notice(done);
     view! {
         <section class="commands" aria-labelledby="what-now">
             <h2 id="what-now">{move || crate::console::text::what_now(language.get())}</h2>

@@ -4,7 +4,7 @@
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::{Fact, Facts, Failure, Heading, Loading, Notice, NoticeKind, TextArea};
-use crate::console::command::{OpenedForm, focus_form};
+use crate::console::command::{OpenedForm, done_notice, focus_form};
 use crate::console::desk::desk;
 use crate::console::poll::{Watched, every, stale_notice};
 use crate::console::route::Route;
@@ -304,17 +304,7 @@ fn Commands(
             opened.around(inside, lang)
         })
     });
-    let finished = move || {
-        let lang = language.get();
-        done.get().map(|kind| {
-            let words = crate::console::text::done_words(lang, kind.say(lang));
-            view! {
-                <div id="command-done" tabindex="-1">
-                    <Notice kind=NoticeKind::Success title=words live=true/>
-                </div>
-            }
-        })
-    };
+    let finished = done_notice(done);
     view! {
         <section class="commands" aria-labelledby="what-now">
             <h2 id="what-now">{move || crate::console::text::what_now(language.get())}</h2>
