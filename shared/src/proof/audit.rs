@@ -379,14 +379,21 @@ pub fn first_fallen<Line: AsRef<str>>(log: &[Line], standing: &[Line]) -> Option
                 let checkpoint: Option<Checkpoint> = serde_json::from_str(written).ok();
                 day = checkpoint.map(|checkpoint| checkpoint.day);
             }
-            Some(("event", hash)) => sealed.entry(day?).or_default().push(hash),
+            Some(("event", hash)) => {
+                // An event before the first day is none of a log: the audit has said so.
+                sealed.entry(day.unwrap_or(Day(0))).or_default().push(hash);
+            }
             Some(_) | None => {}
         }
     }
     let mut stands: BTreeMap<Day, Vec<&str>> = BTreeMap::new();
-    for line in standing {
+    // A line that says nothing of an event lets none stand.
+    let said = standing.iter().filter_map(|line| {
         let (day, hash) = line.as_ref().strip_prefix("stands ")?.split_once(' ')?;
-        stands.entry(Day::read(day).ok()?).or_default().push(hash);
+        Some((Day::read(day).ok()?, hash))
+    });
+    for (day, hash) in said {
+        stands.entry(day).or_default().push(hash);
     }
     sealed.iter().find_map(|(day, events)| {
         let now = stands.get(day).map_or(&[][..], Vec::as_slice);

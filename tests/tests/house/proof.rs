@@ -209,6 +209,12 @@ async fn an_event_changed_by_hand_is_named_by_both_checks() {
     .expect("the log finds it");
     assert_eq!(day, Day::read("2018-05-14").expect("a day"));
     assert!((1..=9).contains(&position), "{position}");
+    // Nor does an answer that says nothing of the events let them stand.
+    let log = lines(&house, "/api/v1/log").await;
+    for nothing in [Vec::new(), vec!["stands".to_owned()], vec!["stands 2018-05-14".to_owned()]] {
+        let fallen = shared::proof::first_fallen(&log, &nothing);
+        assert_eq!(fallen, Some((Day::read("2018-05-14").expect("a day"), 1)), "{nothing:?}");
+    }
 
     // With its hash made to fit, it fits neither its successor nor the day's root.
     let mut forged = found;
