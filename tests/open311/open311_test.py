@@ -1,8 +1,8 @@
-"""Open311 as others speak it: the PyPI client `georeport` lists services and reads requests back.
+"""Open311 as others speak it: the clients on PyPI list services, file requests and read them back.
 
-It knows how to read and not how to file, so requests are filed by the specification, with the standard
-library; then the case is looked up in the console, as staff. The other clients on PyPI, `open311` 1.1 (2011)
-and `three` 0.8.0 (2013), are written for Python 2 (implicit relative imports; `itertools.ifilter`).
+`open311` (XML) and `three` (JSON) do all of it. `georeport` knows how to read and not how to file, so for
+it requests are filed by the specification, with the standard library. Then each case is looked up in the
+console, as staff.
 
 ONETRIP_URL names a house with its demonstration.
 """
@@ -14,6 +14,7 @@ import urllib.parse
 import urllib.request
 import xml.etree.ElementTree
 
+import python2_clients
 from georeport import GeoReport
 
 HOUSE = os.environ["ONETRIP_URL"]
@@ -102,6 +103,11 @@ class Open311(unittest.TestCase):
         listed = listed if isinstance(listed, list) else [listed]
         self.assertEqual([request["service_request_id"] for request in listed], [number])
 
+        self.is_in_the_console(number, form)
+        print(f"georeport {extension}: case {number} filed, read back, and in the queue", flush=True)
+
+    def is_in_the_console(self, number, form):
+        """A clerk reads what was filed, and has it in the queue."""
         clerk = as_staff("clerk")
         case = clerk(f"cases/{number}")
         self.assertEqual(case["intake"]["account"], form["description"])
@@ -114,7 +120,51 @@ class Open311(unittest.TestCase):
             seen += [row["public"]["number"] for row in queue["items"]]
             cursor = queue["cursor"]
         self.assertIn(number, seen)
-        print(f"georeport {extension}: case {number} filed, read back, and in the queue", flush=True)
+
+    def test_the_client_open311(self):
+        """In XML, from the first call to the last."""
+        client = python2_clients.open311(endpoint=ROOT)
+        codes = [service.service_code for service in client.service_list()]
+        service, form = self.form(GeoReport(ROOT), "json")
+        self.assertIn(service["service_code"], codes)
+        form["description"] += "open311"
+        receipt = client.post_service_request(**form)["service_requests"]["request"]
+        number = receipt["service_request_id"]
+        shown = client.get_service_request(number)["service_requests"]["request"]
+        self.assertEqual(shown["service_request_id"], number)
+        self.assertEqual(shown["service_code"], form["service_code"])
+        listed = client.service_requests(service_request_id=number)
+        self.assertEqual(listed["service_request_id"], number)
+        token = client.request_id_from_token(number)
+        self.assertEqual(token["service_request_id"], number)
+        self.is_in_the_console(number, form)
+        print(f"open311: case {number} filed, read back, and in the queue", flush=True)
+
+    def test_the_client_three(self):
+        """In JSON, from discovery on."""
+        client = python2_clients.three(ROOT)
+        self.assertEqual(client.discovery()["endpoints"][0]["url"], ROOT)
+        services = client.services()
+        code = services[0]["service_code"]
+        questions = client.services(code)["attributes"]
+        reasons = next(asked["values"] for asked in questions if asked["code"] == "reason")
+        form = {
+            "address": "二楼 3 号窗口",
+            "name": "某某 示例",
+            "phone": "138-0000-0311",
+            "description": f"{STORY}three",
+            "attribute[reason]": reasons[0]["key"],
+            "attribute[trips_made]": "2",
+        }
+        number = client.post(code, **form)[0]["service_request_id"]
+        shown = client.request(number)[0]
+        self.assertEqual(shown["service_request_id"], number)
+        self.assertEqual(shown["service_code"], code)
+        listed = client.requests(service_request_id=number)
+        self.assertEqual([request["service_request_id"] for request in listed], [number])
+        self.assertEqual(client.token(number)[0]["service_request_id"], number)
+        self.is_in_the_console(number, form)
+        print(f"three: case {number} filed, read back, and in the queue", flush=True)
 
     def test_as_json(self):
         """The client's default."""

@@ -21,5 +21,5 @@ pub fn bench(options: &[String]) -> anyhow::Result<()> {
         "--bins",
     ]))?;
     let program = target().join("release").join(format!("bench{}", std::env::consts::EXE_SUFFIX));
-    run(Command::new(program).arg(cases))
+    run(Command::new(program).arg(cases).args(options.get(1)))
 }

@@ -1,8 +1,8 @@
 //! Measures and prints; nothing passes or fails. `cargo xtask bench` builds it for release and starts
-//! it with the number of cases of the large folder.
+//! it with the number of cases of the large folder, and with where to keep that folder if it is to stay.
 
 use acceptance::{House, Who, furnish, registration, seat_of};
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use api::app::{App, system_clock};
 use api::secret::Pepper;
 use api::store::{Commit, Store, StoreError, Tables, create_tables};
@@ -19,7 +19,7 @@ use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use shared::vocabulary::{Outcome, Role};
 use shared::wire::{Account, Slip};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
@@ -29,9 +29,15 @@ const CLIENTS: usize = 16;
 const MEASURED: Duration = Duration::from_secs(5);
 
 fn main() -> anyhow::Result<()> {
-    let cases: u32 = std::env::args().nth(1).map_or(Ok(100_000), |given| given.parse())?;
+    let mut given = std::env::args().skip(1);
+    let cases: u32 = given.next().map_or(Ok(100_000), |given| given.parse())?;
+    let kept = given.next().map(PathBuf::from);
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(requests_per_operation())?;
+    if let Some(folder) = kept {
+        ensure!(!folder.exists(), "{} is there already", folder.display());
+        return measure(&runtime, &folder, cases);
+    }
     let folder = std::env::temp_dir().join(format!("onetrip-bench-{}", std::process::id()));
     let outcome = measure(&runtime, &folder, cases);
     let _ = std::fs::remove_dir_all(&folder);
@@ -123,7 +129,7 @@ impl Server {
         let server = Server { child, port };
         let deadline = Instant::now() + Duration::from_secs(60);
         while ureq::get(server.at("/api/v1/directory")).call().is_err() {
-            anyhow::ensure!(Instant::now() < deadline, "the server did not answer");
+            ensure!(Instant::now() < deadline, "the server did not answer");
             std::thread::yield_now();
         }
         Ok(server)
