@@ -300,9 +300,9 @@ impl PublicApi {
         ask(Request::get(format!("/figures{}", period_query(from, until)))).await
     }
 
-    /// The totals of all there is; the rest of the answer is not read.
+    /// The totals of all there is.
     pub async fn totals() -> Result<Published, ApiError> {
-        ask(Request::get("/figures")).await.map(|Totals { total }| total)
+        ask(Request::get("/figures/total")).await
     }
 
     /// What proves a case.
@@ -393,12 +393,6 @@ pub struct CheckpointPage {
     pub items: Vec<Checkpoint>,
     /// The day after which the next page begins.
     pub cursor: Option<Day>,
-}
-
-/// What the home page reads of the published figures.
-pub struct Totals {
-    /// The totals.
-    pub total: Published,
 }
 
 /// The query of a period: empty for all there is.

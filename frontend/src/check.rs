@@ -13,7 +13,7 @@ pub use route::Route;
 
 use crate::api::{ApiError, PublicApi, Request, request};
 use crate::frame::{Part, Surface, framed};
-use crate::pages::about::NotFound;
+use crate::pages::nowhere::NotFound;
 use case::CheckCase;
 use figures::CheckFigures;
 use leptos::prelude::*;

@@ -39,7 +39,7 @@ impl Part {
             Part::Register => Route::Register(Step::Who).path(),
             Part::Track => Route::Track.path(),
             Part::Figures => open::Route::Figures.path(),
-            Part::About => Route::About.path(),
+            Part::About => open::Route::About.path(),
         }
     }
 
@@ -111,7 +111,7 @@ fn main_links(here: Option<Part>, lang: Lang) -> Vec<NavLink> {
 
 fn footer_links(lang: Lang) -> Vec<NavLink> {
     [
-        (Route::Accessibility.path(), text::nav_accessibility(lang)),
+        (open::Route::Accessibility.path(), text::nav_accessibility(lang)),
         ("/lite".to_owned(), text::nav_lite(lang)),
         ("/console".to_owned(), text::nav_console(lang)),
     ]

@@ -6,7 +6,7 @@
 //! together. A program links the shapes that it reads and no others. Unknown fields are ignored; what
 //! cannot be read is `None`, and the page offers a reload.
 
-use crate::api::{CheckpointPage, Place, Totals};
+use crate::api::{CheckpointPage, Place};
 use crate::draft::{Draft, TripDraft};
 use serde_json::Value;
 use shared::actor::By;
@@ -287,7 +287,6 @@ records! {
         published_at, withdrawn, effect
     }
     PublicReformPage { items, cursor }
-    Totals { total }
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
     Published {
         registered, assigned, settled, resolved, solved, not_solved, unanswered, open, reopened,
@@ -1343,8 +1342,6 @@ mod tests {
             }],
         };
         check(&figures);
-        let json = serde_json::to_value(&figures).expect("json");
-        assert_eq!(Totals::from_json(&json).map(|read| read.total), Some(counts));
     }
 
     #[test]

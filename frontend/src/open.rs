@@ -1,9 +1,10 @@
-//! The transparency surface: what the public may see of all cases together. It knows no single case
-//! and nobody's words.
+//! The transparency surface: what the public may see of all cases together, and what is said about the
+//! service. It knows no single case and nobody's words.
 //!
 //! A page more is a member of [`Route`] with its address, an arm in each match below and, where the
 //! main navigation leads to it, a [`Part`]. Nothing of it reaches the citizen's surface.
 
+pub mod about;
 pub mod data;
 mod embed;
 pub mod explanations;
@@ -17,7 +18,8 @@ pub mod tables;
 pub use route::Route;
 
 use crate::frame::{Part, Surface, framed};
-use crate::pages::about::NotFound;
+use crate::pages::nowhere::NotFound;
+use about::{About, Accessibility};
 use data::OpenData;
 use explanations::Explanations;
 use figures::FiguresPage;
@@ -49,7 +51,8 @@ impl Surface for Route {
             | Route::Data
             | Route::Reforms
             | Route::Reform(_) => Some(Part::Figures),
-            Route::Unknown => None,
+            Route::About => Some(Part::About),
+            Route::Accessibility | Route::Unknown => None,
         }
     }
 
@@ -63,6 +66,8 @@ impl Surface for Route {
             Route::Data => view! { <OpenData/> }.into_any(),
             Route::Reforms => view! { <Reforms/> }.into_any(),
             Route::Reform(reform) => view! { <ReformPage reform=reform/> }.into_any(),
+            Route::About => view! { <About/> }.into_any(),
+            Route::Accessibility => view! { <Accessibility/> }.into_any(),
             Route::Unknown => view! { <NotFound/> }.into_any(),
         }
     }

@@ -22,10 +22,6 @@ pub enum Route {
     Case(CaseNumber),
     /// The verdict, by the one-time link of a notice.
     Verdict,
-    /// About the service.
-    About,
-    /// The accessibility statement.
-    Accessibility,
     /// Nothing is here.
     Unknown,
 }
@@ -91,8 +87,6 @@ impl Route {
             Route::Track => "/track".to_owned(),
             Route::Case(number) => format!("/track/{number}"),
             Route::Verdict => "/verdict".to_owned(),
-            Route::About => "/about".to_owned(),
-            Route::Accessibility => "/accessibility".to_owned(),
             Route::Unknown => "/not-found".to_owned(),
         }
     }
@@ -112,8 +106,6 @@ impl Route {
             "/slip" => Route::Slip,
             "/track" => Route::Track,
             "/verdict" => Route::Verdict,
-            "/about" => Route::About,
-            "/accessibility" => Route::Accessibility,
             _ => Route::Unknown,
         }
     }
@@ -138,17 +130,20 @@ mod tests {
             Route::Track,
             Route::Case(number),
             Route::Verdict,
-            Route::About,
-            Route::Accessibility,
             Route::Unknown,
         ];
         routes.extend(Step::ALL.map(Route::Register));
         for route in routes {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());
         }
-        for nowhere in
-            ["/nowhere", "/figures", "/register/other", "/track/1804-12345-99", "/registered"]
-        {
+        for nowhere in [
+            "/nowhere",
+            "/figures",
+            "/about",
+            "/register/other",
+            "/track/1804-12345-99",
+            "/registered",
+        ] {
             assert_eq!(Route::read(nowhere), Route::Unknown, "{nowhere}");
         }
         assert_eq!(Route::read("/track/"), Route::Track);

@@ -1,9 +1,9 @@
 //! The citizen's surface: which page an address shows, and what its pages share.
 
 use crate::frame::{Part, Surface, framed};
-use crate::pages::about::{About, Accessibility, NotFound};
 use crate::pages::case::{CasePage, VerdictPage};
 use crate::pages::home::Home;
+use crate::pages::nowhere::NotFound;
 use crate::pages::register::{RegisterPage, Registration};
 use crate::pages::slip::{KeptSlip, SlipPage};
 use crate::pages::track::Track;
@@ -29,8 +29,7 @@ impl Surface for Route {
         match self {
             Route::Register(_) | Route::Slip => Some(Part::Register),
             Route::Track | Route::Case(_) | Route::Verdict => Some(Part::Track),
-            Route::About => Some(Part::About),
-            Route::Home | Route::Accessibility | Route::Unknown => None,
+            Route::Home | Route::Unknown => None,
         }
     }
 
@@ -42,8 +41,6 @@ impl Surface for Route {
             Route::Track => view! { <Track/> }.into_any(),
             Route::Case(number) => view! { <CasePage number=number/> }.into_any(),
             Route::Verdict => view! { <VerdictPage/> }.into_any(),
-            Route::About => view! { <About/> }.into_any(),
-            Route::Accessibility => view! { <Accessibility/> }.into_any(),
             Route::Unknown => view! { <NotFound/> }.into_any(),
         }
     }

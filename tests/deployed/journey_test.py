@@ -9,6 +9,7 @@ throttling, rights to a part of a table's items) is checked on the template inst
 
 import contextlib
 import datetime
+import gzip
 import http.client
 import json
 import os
@@ -236,6 +237,15 @@ class Deployed(unittest.TestCase):
             [counts[key] for key in ("registered", "assigned", "resolved", "solved", "open")],
             [1, 1, 1, 1, 0],
         )
+
+    def test_figures_are_compressed_for_who_asks(self):
+        citizen = Client(self.cloud, self.outputs)
+        packed = self.expect(200, citizen.call("GET", "/api/v1/figures", Accept_Encoding="gzip"))
+        self.assertEqual(packed.headers["Content-Encoding"], "gzip")
+        figures = json.loads(gzip.decompress(packed.body))
+        plain = self.expect(200, citizen.call("GET", "/api/v1/figures"))
+        self.assertIsNone(plain.headers["Content-Encoding"])
+        self.assertEqual(figures.keys(), plain.json().keys())
 
     def test_the_window_registers_searches_and_exports(self):
         matter = self.matter()

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use shared::figures::Figures;
+use shared::figures::{Figures, Published};
 use shared::lang::Lang;
 use shared::problem::Field;
 use shared::time::Day;
@@ -78,4 +78,12 @@ pub async fn get_figures(
         (header::CONTENT_DISPOSITION, "attachment; filename=\"onetrip-figures.csv\""),
     ];
     Ok((caching, kind, body).into_response())
+}
+
+/// The totals of all there is: what a home page shows, without the tables.
+#[utoipa::path(get, path = "/api/v1/figures/total", tag = "public",
+    responses((status = 200, body = Published)))]
+pub async fn get_total(State(app): State<App>) -> Result<impl IntoResponse, Failure> {
+    let figures = app.store.load_figures(None, None).await?;
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(figures.total)))
 }

@@ -253,6 +253,20 @@ impl Store {
         table: &str,
         keys: Vec<Item>,
     ) -> Result<Vec<Item>, StoreError> {
+        self.batch_get_parts(table, keys, &[]).await
+    }
+
+    /// The same, of each item only the attributes that are named; all where none is.
+    pub(super) async fn batch_get_parts(
+        &self,
+        table: &str,
+        keys: Vec<Item>,
+        parts: &[&str],
+    ) -> Result<Vec<Item>, StoreError> {
+        let places: Vec<String> = (0..parts.len()).map(|place| format!("#p{place}")).collect();
+        let names = places.iter().cloned().zip(parts.iter().map(|part| (*part).to_owned()));
+        let names: Option<HashMap<String, String>> = (!parts.is_empty()).then(|| names.collect());
+        let projection = names.is_some().then(|| places.join(", "));
         let mut items = Vec::with_capacity(keys.len());
         let mut left = keys;
         let mut tries = 0;
@@ -263,6 +277,8 @@ impl Store {
             }
             let wanted = KeysAndAttributes::builder()
                 .set_keys(Some(left))
+                .set_expression_attribute_names(names.clone())
+                .set_projection_expression(projection.clone())
                 .consistent_read(true)
                 .build()
                 .map_err(|error| StoreError::Broken(error.into()))?;

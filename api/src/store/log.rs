@@ -10,6 +10,7 @@ use super::item::{Item, Read, json, key, number, text};
 use super::list::{IndexPage, IndexQuery};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
+use futures::future::try_join_all;
 use shared::chain::{GENESIS, Link};
 use shared::figures::Tally;
 use shared::number::CaseNumber;
@@ -27,6 +28,8 @@ const CHECKPOINTS: &str = "CHECKPOINTS";
 const LINES_MOST: usize = 300_000;
 /// Events of a page of what is not sealed, or of what stands.
 const EVENTS_AT_ONCE: i32 = 1_000;
+/// The parts of an event that say what it added to the figures.
+const COUNTED: [&str; 4] = ["link", "hash", "change", "salt"];
 /// Checkpoints of a page.
 pub const CHECKPOINTS_AT_ONCE: usize = 365;
 
@@ -131,7 +134,7 @@ impl Store {
         let from = sealed.map_or(String::from("0"), |day| format!("{day}#~"));
         let Some(page) = self.list_logged(&from, cursor).await? else { return Ok(None) };
         let mut rows: Vec<String> = Vec::new();
-        for event in self.load_logged(&page.items).await? {
+        for event in self.load_logged(&page.items, &COUNTED).await? {
             let link: Link = event.json_at("link")?;
             rows.extend(counted(&event, &link)?.rows.iter().map(|row| row.line()));
         }
@@ -145,7 +148,7 @@ impl Store {
     pub async fn list_standing(&self, cursor: Option<&str>) -> Result<Option<LogPage>, StoreError> {
         let Some(page) = self.list_logged("0", cursor).await? else { return Ok(None) };
         let mut standing: BTreeMap<(String, String), String> = BTreeMap::new();
-        for event in self.load_logged(&page.items).await? {
+        for event in self.load_logged(&page.items, &["pk", "sk", "link"]).await? {
             let hash = Link::hash_of(event.text_at("link")?).written();
             standing.insert((event.text_at("pk")?.into(), event.text_at("sk")?.into()), hash);
         }
@@ -179,7 +182,7 @@ impl Store {
                     here.push(item.clone());
                 }
             }
-            for event in self.load_logged(&here).await? {
+            for event in self.load_logged(&here, &COUNTED).await? {
                 let link: Link = event.json_at("link")?;
                 events.push(counted(&event, &link)?);
             }
@@ -318,17 +321,17 @@ impl Store {
         .await
     }
 
-    /// The events that an index page lists, in no order.
-    async fn load_logged(&self, listed: &[Item]) -> Result<Vec<Item>, StoreError> {
-        let mut events = Vec::with_capacity(listed.len());
-        for chunk in listed.chunks(100) {
+    /// The events that an index page lists, in no order, and of each the parts that are named; the batches
+    /// are asked for at once.
+    async fn load_logged(&self, listed: &[Item], parts: &[&str]) -> Result<Vec<Item>, StoreError> {
+        let batches = listed.chunks(100).map(async |chunk| {
             let keys = chunk
                 .iter()
                 .map(|item| Ok(key(item.text_at("pk")?, item.text_at("sk")?)))
                 .collect::<Result<Vec<Item>, StoreError>>()?;
-            events.extend(self.batch_get(&self.tables.cases, keys).await?);
-        }
-        Ok(events)
+            self.batch_get_parts(&self.tables.cases, keys, parts).await
+        });
+        Ok(try_join_all(batches).await?.concat())
     }
 }
 

@@ -45,6 +45,20 @@ struct Outcome {
     found: Found,
 }
 
+impl Outcome {
+    /// What an audit read, before anything was found.
+    fn of(audit: &Audit, kept: Option<Day>) -> Outcome {
+        Outcome {
+            read: audit.read(),
+            open: 0,
+            last: audit.last_day(),
+            kept,
+            compared: 0,
+            found: Found::Agrees { standing: 0 },
+        }
+    }
+}
+
 #[derive(Clone)]
 enum Found {
     Agrees { standing: u32 },
@@ -165,45 +179,17 @@ async fn check(
     let kept = kept_checkpoint();
     let kept_day = kept.keys().next().copied();
     let mut audit = Audit::new(kept);
-    let mut log: Vec<String> = Vec::new();
-    let mut fault = None;
-    let mut cursor: Option<String> = None;
-    'log: loop {
-        let (page, next) = log_page("/log", cursor.as_deref()).await?;
-        for (index, line) in page.lines().enumerate() {
-            if let Err(found) = audit.take(line) {
-                fault = Some(found);
-                break 'log;
-            }
-            if !line.starts_with("count ") {
-                log.push(line.to_owned());
-            }
-            if index % LINES_AT_ONCE == LINES_AT_ONCE - 1 {
-                let _ = progress.try_set(Progress::Log(audit.read()));
-                browser::pause().await;
-            }
+    // What stands now is fetched while the log is read; where the log has a fault, it is not waited for.
+    let read = futures::try_join!(read_log(&mut audit, progress), read_standing(progress));
+    let (log, standing) = match read {
+        Ok(read) => read,
+        Err(Stop::Error(error)) => return Err(error),
+        Err(Stop::Fault(fault)) => {
+            return Ok(Outcome { found: Found::Fault(fault), ..Outcome::of(&audit, kept_day) });
         }
-        let _ = progress.try_set(Progress::Log(audit.read()));
-        cursor = next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    if fault.is_none() {
-        fault = audit.close().err();
-    }
-    let sealed = audit.clone();
-    let mut outcome = Outcome {
-        read: audit.read(),
-        open: 0,
-        last: audit.last_day(),
-        kept: kept_day,
-        compared: 0,
-        found: Found::Agrees { standing: 0 },
     };
-    if let Some(fault) = fault {
-        return Ok(Outcome { found: Found::Fault(fault), ..outcome });
-    }
+    let sealed = audit.clone();
+    let mut outcome = Outcome::of(&audit, kept_day);
     // What is registered while this runs is in one and not yet in the other: looked at again, it is.
     for left in (0..TRIES).rev() {
         let _ = progress.try_set(Progress::Figures);
@@ -223,18 +209,6 @@ async fn check(
         }
         browser::pause_for(1_000).await;
     }
-    let mut standing: Vec<String> = Vec::new();
-    let mut cursor: Option<String> = None;
-    loop {
-        let (page, next) = log_page("/log/standing", cursor.as_deref()).await?;
-        standing.extend(page.lines().map(str::to_owned));
-        let count = u32::try_from(standing.len()).unwrap_or(u32::MAX);
-        let _ = progress.try_set(Progress::Standing(count));
-        cursor = next;
-        if cursor.is_none() {
-            break;
-        }
-    }
     outcome.found = match first_fallen(&log, &standing) {
         Some((day, place)) => Found::Fallen(day, place),
         None => Found::Agrees { standing: outcome.read.events },
@@ -243,6 +217,88 @@ async fn check(
         keep_checkpoint(day, &outcome.read.last);
     }
     Ok(outcome)
+}
+
+/// Why reading ends before its end.
+enum Stop {
+    Error(ApiError),
+    Fault(Fault),
+}
+
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Stop {
+        Stop::Error(error)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop::Fault(fault)
+    }
+}
+
+/// Reads the whole log into the audit, each page while the next is on its way; answers its lines of days
+/// and events.
+async fn read_log(audit: &mut Audit, progress: RwSignal<Progress>) -> Result<Vec<String>, Stop> {
+    let mut log = Vec::new();
+    let (mut page, mut next) = log_page("/log", None).await?;
+    loop {
+        let coming = async {
+            match &next {
+                Some(cursor) => log_page("/log", Some(cursor)).await.map(Some).map_err(Stop::from),
+                None => Ok(None),
+            }
+        };
+        let taking = take_page(&page, audit, &mut log, progress);
+        let (came, ()) = futures::try_join!(coming, taking)?;
+        match came {
+            Some(came) => (page, next) = came,
+            None => break,
+        }
+    }
+    audit.close()?;
+    let _ = progress.try_set(Progress::Standing(0));
+    Ok(log)
+}
+
+async fn take_page(
+    page: &str,
+    audit: &mut Audit,
+    log: &mut Vec<String>,
+    progress: RwSignal<Progress>,
+) -> Result<(), Stop> {
+    for (index, line) in page.lines().enumerate() {
+        audit.take(line)?;
+        if !line.starts_with("count ") {
+            log.push(line.to_owned());
+        }
+        if index % LINES_AT_ONCE == LINES_AT_ONCE - 1 {
+            let _ = progress.try_set(Progress::Log(audit.read()));
+            browser::pause().await;
+        }
+    }
+    let _ = progress.try_set(Progress::Log(audit.read()));
+    Ok(())
+}
+
+/// What stands now, in the log's order.
+async fn read_standing(progress: RwSignal<Progress>) -> Result<Vec<String>, Stop> {
+    let mut standing: Vec<String> = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let (page, next) = log_page("/log/standing", cursor.as_deref()).await?;
+        standing.extend(page.lines().map(str::to_owned));
+        // Until the log is read, the page tells how far that is.
+        let is_told = |progress: &Progress| matches!(progress, Progress::Standing(_));
+        if progress.try_with_untracked(is_told).unwrap_or(false) {
+            let count = u32::try_from(standing.len()).unwrap_or(u32::MAX);
+            let _ = progress.try_set(Progress::Standing(count));
+        }
+        cursor = next;
+        if cursor.is_none() {
+            return Ok(standing);
+        }
+    }
 }
 
 async fn take_open(audit: &mut Audit) -> Result<Option<Fault>, ApiError> {

@@ -2,7 +2,7 @@
 //! its page.
 //!
 //! The server sends this program for whatever begins with `/figures`, `/explanations`, `/plans`, `/tables`,
-//! `/data` or `/reforms` (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
+//! `/data`, `/reforms`, `/about` or `/accessibility` (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
 
 use crate::routes::plan_address;
 use shared::id::{PlanId, ReformId};
@@ -26,6 +26,10 @@ pub enum Route {
     Reforms,
     /// A published reform.
     Reform(ReformId),
+    /// About the service.
+    About,
+    /// The accessibility statement.
+    Accessibility,
     /// Nothing is here.
     Unknown,
 }
@@ -42,6 +46,8 @@ impl Route {
             Route::Data => "/data".to_owned(),
             Route::Reforms => "/reforms".to_owned(),
             Route::Reform(reform) => format!("/reforms/{reform}"),
+            Route::About => "/about".to_owned(),
+            Route::Accessibility => "/accessibility".to_owned(),
             Route::Unknown => "/figures/not-found".to_owned(),
         }
     }
@@ -62,6 +68,8 @@ impl Route {
             "/tables" => Route::Tables,
             "/data" => Route::Data,
             "/reforms" => Route::Reforms,
+            "/about" => Route::About,
+            "/accessibility" => Route::Accessibility,
             _ => Route::Unknown,
         }
     }
@@ -84,6 +92,8 @@ mod tests {
             plan,
             Route::Tables,
             Route::Data,
+            Route::About,
+            Route::Accessibility,
             Route::Unknown,
         ] {
             assert_eq!(Route::read(&route.path()), route, "{}", route.path());

@@ -105,7 +105,10 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
 fn page_of(path: &str) -> &'static str {
     match path.split('/').nth(1) {
         Some("console") => "/console.html",
-        Some("figures" | "explanations" | "plans" | "tables" | "data" | "reforms") => "/open.html",
+        Some(
+            "figures" | "explanations" | "plans" | "tables" | "data" | "reforms" | "about"
+            | "accessibility",
+        ) => "/open.html",
         Some("check") => "/check.html",
         Some(_) | None => "/index.html",
     }
@@ -220,6 +223,8 @@ mod tests {
             ("/tables", "/open.html"),
             ("/data", "/open.html"),
             ("/reforms/2018-05-1a2b", "/open.html"),
+            ("/about", "/open.html"),
+            ("/accessibility", "/open.html"),
             ("/figuress", "/index.html"),
             ("/check", "/check.html"),
             ("/check/1804-12345-67", "/check.html"),

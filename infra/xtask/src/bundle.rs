@@ -8,6 +8,7 @@
 use crate::run::{cargo, need_target, root};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -250,7 +251,7 @@ fn bind(binary: &str, wasm: Vec<u8>) -> Result<(String, Vec<u8>)> {
     if output.js().lines().any(|line| line.matches('`').count() % 2 == 1) {
         bail!("{binary}: a string of the glue goes over several lines and could not be shortened");
     }
-    let glue = shorten_js(output.js());
+    let (glue, unused) = without_classes(&shorten_js(output.js()));
     // Under `require-trusted-types-for 'script'` these would stop the page. A view whose element
     // has only literal attributes and no content of its own compiles to one: put one of its
     // attributes in braces.
@@ -259,8 +260,57 @@ fn bind(binary: &str, wasm: Vec<u8>) -> Result<(String, Vec<u8>)> {
             bail!("{binary}: the program uses {sink}, which the content security policy refuses");
         }
     }
-    let wasm = output.wasm_mut().emit_wasm();
-    Ok((glue, wasm))
+    let module = output.wasm_mut();
+    for name in unused {
+        module.exports.remove(&name)?;
+    }
+    walrus::passes::gc::run(module);
+    Ok((glue, module.emit_wasm()))
+}
+
+/// The glue without the classes that a dependency exports (`wasm-streams` has three), and the exports of
+/// the program that only they called: a page starts its program and uses nothing else of it.
+fn without_classes(glue: &str) -> (String, Vec<String>) {
+    let classes: Vec<&str> = glue
+        .lines()
+        .filter_map(|line| line.strip_prefix("export class ")?.strip_suffix(" {"))
+        .collect();
+    let mut kept = Vec::new();
+    let mut dropped = Vec::new();
+    let mut lines = glue.lines();
+    while let Some(line) = lines.next() {
+        // A class goes up to the line that has it disposed of, its registry over three lines.
+        let class = classes.iter().find(|class| line == format!("export class {class} {{"));
+        let registry = classes
+            .iter()
+            .any(|class| line.starts_with(&format!("const {class}Finalization = (typeof")));
+        let (until, most) = match class {
+            Some(class) => (format!("if (Symbol.dispose) {class}."), usize::MAX),
+            None if registry => (": new FinalizationRegistry".to_owned(), 2),
+            None => {
+                kept.push(line);
+                continue;
+            }
+        };
+        dropped.push(line);
+        for line in lines.by_ref().take(most) {
+            dropped.push(line);
+            if line.starts_with(&until) {
+                break;
+            }
+        }
+    }
+    let (kept, dropped) = (kept.join("\n"), dropped.join("\n"));
+    if classes.iter().any(|class| kept.contains(class)) {
+        return (glue.to_owned(), Vec::new());
+    }
+    let called = |text: &str| -> BTreeSet<String> {
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let calls = text.split("wasm.").skip(1);
+        calls.map(|call| call.chars().take_while(|letter| is_name(*letter)).collect()).collect()
+    };
+    let unused = called(&dropped).difference(&called(&kept)).cloned().collect();
+    (kept, unused)
 }
 
 /// The module that starts a program: the page itself holds no script.
@@ -402,6 +452,29 @@ mod tests {
         assert_eq!(fill("<a>{{x}}</a>", &[("x", "1")]).expect("filled"), "<a>1</a>");
         assert!(fill("<a>{{x}}{{y}}</a>", &[("x", "1")]).is_err());
         assert!(fill("<a></a>", &[("x", "1")]).is_err());
+    }
+
+    const GLUE: &str = "export class Sink {\n\
+        free() {\nwasm.__wbg_sink_free(this.ptr, 0);\n}\n\
+        write(chunk) {\nreturn wasm.sink_write(this.ptr, wasm.alloc(chunk));\n}\n}\n\
+        if (Symbol.dispose) Sink.prototype[Symbol.dispose] = Sink.prototype.free;\n\
+        function get() {\nwasm.alloc(1);\n}\n\
+        const SinkFinalization = (typeof FinalizationRegistry === 'undefined')\n\
+        ? { register: () => {} }\n\
+        : new FinalizationRegistry(ptr => wasm.__wbg_sink_free(ptr, 1));\n\
+        get();";
+
+    #[test]
+    fn a_class_that_nothing_uses_goes_with_what_only_it_called() {
+        let (glue, unused) = without_classes(GLUE);
+        assert_eq!(glue, "function get() {\nwasm.alloc(1);\n}\nget();");
+        assert_eq!(unused, ["__wbg_sink_free", "sink_write"]);
+    }
+
+    #[test]
+    fn a_class_that_is_used_stays() {
+        let used = format!("{GLUE}\nnew Sink();");
+        assert_eq!(without_classes(&used), (used.clone(), Vec::new()));
     }
 
     #[test]

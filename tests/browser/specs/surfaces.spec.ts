@@ -20,6 +20,22 @@ function programs({ page }: Person): () => string[] {
   };
 }
 
+/** 180 KB, for what a public page loads when somebody opens it for the first time: its answers too. */
+const FIRST_LOAD_MOST = 180 * 1024;
+
+test('each public page, with what it shows, is loaded within the budget', async ({ person }) => {
+  for (const path of ['/', '/track', '/figures', '/explanations', '/reforms', '/check']) {
+    // Each time a browser that was never here.
+    const { page } = await person({ language: 'zh' });
+    const loaded: Promise<number>[] = [];
+    page.on('requestfinished', (request) => loaded.push(request.sizes().then((sizes) => sizes.responseBodySize)));
+    await page.goto(path, { waitUntil: 'networkidle' });
+    const bytes = (await Promise.all(loaded)).reduce((sum, size) => sum + size, 0);
+    expect(bytes, path).toBeGreaterThan(100_000);
+    expect(bytes, path).toBeLessThanOrEqual(FIRST_LOAD_MOST);
+  }
+});
+
 for (const language of LANGUAGES) {
   test(`each address loads its own program and no other, in ${language}`, async ({ person }) => {
     const self = await person({ language });
@@ -32,6 +48,7 @@ for (const language of LANGUAGES) {
       ['/figures/?from=2018-04-16&until=2018-05-25', 'open', say.site('figures_title')],
       ['/figures/nowhere', 'open', say.site('not_found_title')],
       ['/plans', 'open', say.site('plans')],
+      ['/about', 'open', say.site('about_title')],
       ['/check', 'check', say.check('figures_title')],
       ['/check/nowhere', 'check', say.site('not_found_title')],
       ['/figures-of-mine', 'site', say.site('not_found_title')],

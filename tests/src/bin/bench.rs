@@ -3,7 +3,7 @@
 
 use acceptance::{House, Who, furnish, registration, seat_of};
 use anyhow::{Context, ensure};
-use api::app::{App, system_clock};
+use api::app::{App, Clock, system_clock};
 use api::secret::Pepper;
 use api::store::{Commit, Store, StoreError, Tables, create_tables};
 use local::embedded::Embedded;
@@ -21,6 +21,7 @@ use shared::vocabulary::{Outcome, Role};
 use shared::wire::{Account, Slip};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Program, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Clients that ask at once.
@@ -202,6 +203,7 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     rate("the public figures until a day", |agent, _, _| {
         let _ = agent.get(server.at("/api/v1/figures?until=2018-05-25")).call();
     });
+    answers(&server)?;
     check_log(&server)?;
     let cookie = format!("{}={cookie}", api::extract::SESSION_COOKIE);
     rate("a page of the queue", |agent, _, _| {
@@ -221,6 +223,25 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
         }
     });
     println!("  memory at the end: {:.0} MB", server.memory().unwrap_or(0.0));
+    Ok(())
+}
+
+/// Bytes of what pages ask for when they are opened, as they travel; their programs' come before.
+fn answers(server: &Server) -> anyhow::Result<()> {
+    for (page, asked) in [
+        ("the home page", &["directory", "figures/total"][..]),
+        ("the figures", &["directory", "figures"]),
+        ("the cross-table", &["directory", "tables/matters-by-reason"]),
+        ("what changed because of cases", &["directory", "reforms"]),
+    ] {
+        let mut bytes = 0;
+        for path in asked {
+            let url = server.at(&format!("/api/v1/{path}"));
+            let answer = ureq::get(url).header("accept-encoding", "gzip").call()?;
+            bytes += answer.into_body().read_to_vec()?.len();
+        }
+        println!("  {page:<42} {bytes:>7} bytes beside its program");
+    }
     Ok(())
 }
 
@@ -263,7 +284,9 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
     let embedded = Embedded::on_file(&folder.database())?;
     let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
     create_tables(&store).await?;
-    let app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock());
+    // The day on which the cases are recorded is over, so that it can be sealed.
+    let recorded: Clock = Arc::new(|| system_clock()().plus(-2 * DAY_MS));
+    let app = App::new(store, Pepper::new(&folder.pepper()?)?, recorded);
     furnish(&app).await?;
     // Durability is not what is measured here.
     embedded.database.enable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
@@ -275,7 +298,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
         active: true,
     };
     app.store.save_first_account(&account, "no password").await?;
-    let (cookie, _) = app.store.open_session(&account, app.now()).await?;
+    let (cookie, _) = app.store.open_session(&account, system_clock()()).await?;
     let actor =
         Actor::Staff(Staff { account: account.account.clone(), seat: account.seat.clone() });
     let mut body = registration("online", "改申报密码");
@@ -333,9 +356,8 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
         "\nfilled {cases} cases in {filled:.0} s, folded their figures in {:.0} s",
         began.elapsed().as_secs_f64()
     );
-    // Two days on, today is over.
     let began = Instant::now();
-    api::clock::seal(&app, app.now().plus(2 * DAY_MS)).await?;
+    api::clock::seal(&app, system_clock()()).await?;
     println!("sealed their public log in {:.0} s", began.elapsed().as_secs_f64());
     embedded.database.disable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
     let bytes = std::fs::metadata(folder.database()).map_or(0, |metadata| metadata.len());

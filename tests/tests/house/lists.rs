@@ -203,6 +203,11 @@ async fn the_costs_stay_within_the_budget() {
     assert_eq!(embedded.take_requests(), requests(&[("BatchGetItem", 2)]));
     house.get(&Who::Anyone, "/api/v1/figures?from=2018-05-03&until=2018-06-13").await;
     assert_eq!(embedded.take_requests(), requests(&[("Query", 1), ("BatchGetItem", 1)]));
+    let total = house.get(&Who::Anyone, "/api/v1/figures/total").await.json();
+    assert_eq!(embedded.take_requests(), requests(&[("Query", 1)]));
+    let figures = house.get(&Who::Anyone, "/api/v1/figures").await.json();
+    assert_eq!(total, figures["total"]);
+    embedded.take_requests();
     let path = format!("/api/v1/console/cases/{}/steps", slip.number);
     let step = Call {
         who: &clerk,

@@ -1,9 +1,9 @@
-//! About the service, the accessibility statement, and the page for an address where nothing is.
+//! About the service, and the accessibility statement.
 
+use super::Route;
 use crate::components::{Fact, Facts, Heading, link, loaded, paragraph, plain};
 use crate::directory::directory;
 use crate::language::spoken;
-use crate::routes::Route;
 use crate::text;
 use leptos::prelude::*;
 
@@ -63,21 +63,5 @@ pub fn Accessibility() -> impl IntoView {
             plain("p").child(link("", Route::About.path(), text::about_contact(lang))).any(),
         ]);
         vec![heading, prose.any()]
-    })
-}
-
-/// Nothing is here.
-#[component]
-pub fn NotFound() -> impl IntoView {
-    spoken(|lang| {
-        vec![
-            view! { <Heading text=text::not_found_title(lang)/> }.into_any(),
-            paragraph(text::not_found_words(lang)),
-            plain("div")
-                .class("row")
-                .child(link("button", Route::Track.path(), text::track_title(lang)))
-                .child(link("button secondary", Route::Home.path(), text::nav_home(lang)))
-                .any(),
-        ]
     })
 }
