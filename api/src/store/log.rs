@@ -26,6 +26,9 @@ const LOG: &str = "LOG";
 const CHECKPOINTS: &str = "CHECKPOINTS";
 /// The most bytes of lines in an item: below what an item may have.
 const LINES_MOST: usize = 300_000;
+/// Parts of days of a page of the log; a megabyte ends it before. Without a bound, the embedded database
+/// reads all that follows before it cuts a page off.
+const PARTS_AT_ONCE: i32 = 32;
 /// Events of a page of what is not sealed, or of what stands.
 const EVENTS_AT_ONCE: i32 = 1_000;
 /// The parts of an event that say what it added to the figures.
@@ -112,6 +115,7 @@ impl Store {
             .key_condition_expression("pk = :pk AND sk > :after")
             .expression_attribute_values(":pk", text(LOG))
             .expression_attribute_values(":after", text(after))
+            .limit(PARTS_AT_ONCE)
             .send()
             .await
             .map_err(unavailable)?;

@@ -1,5 +1,5 @@
-// Every page in every state, in both languages, and in the dark in one of them: axe finds nothing, the
-// tab is named, the page says its language, and nothing is wider than a window of 320 px. The people's
+// Every page in every state, in both languages: axe finds nothing, in the dark neither, the tab is
+// named, the page says its language, and nothing is wider than a window of 320 px. The people's
 // browsers watch meanwhile for script errors, breaches of the content policy and requests to other hosts.
 //
 // With ONETRIP_PICTURES naming a folder, a picture of each is put there.
@@ -12,298 +12,290 @@ import { expect, mark, test, type Person } from '../support/people.ts';
 import { command, signedIn, Staff } from '../support/staff.ts';
 import { LANGUAGES } from '../support/words.ts';
 
-// Colours do not depend on the language.
-const SCHEMES = { zh: ['light', 'dark'], en: ['light'] } as const;
-
 for (const language of LANGUAGES) {
-  for (const scheme of SCHEMES[language]) {
-    const how = `in ${language}, ${scheme}`;
-    const inFull = scheme === 'light';
+  test(`every public page and state, in ${language}`, async ({ person }) => {
+    const self = await person({ language });
+    const { page, say } = self;
+    self.forgive(/ERR_FAILED/);
+    const look = new Look(self);
+    const citizen = new Citizen(page, say, pointer(page));
+    const given = registration(mark());
 
-    test(`every public page and state, ${how}`, async ({ person }) => {
-      const self = await person({ language, scheme });
-      const { page, say } = self;
-      self.forgive(/ERR_FAILED/);
-      const look = new Look(self, inFull);
-      const citizen = new Citizen(page, say, pointer(page));
-      const given = registration(mark());
+    await page.goto('/');
+    await expect(page.locator('.figure-number').first()).toBeVisible();
+    await look.at('home');
 
-      await page.goto('/');
-      await expect(page.locator('.figure-number').first()).toBeVisible();
-      await look.at('home');
+    await page.goto('/register');
+    await citizen.isAt(say.site('step_who'));
+    await look.at('register: who');
+    await citizen.goOn();
+    await look.at('register: who, refused');
+    await page.getByRole('radio', { name: say.domain('ApplicantKind.company') }).check({ force: true });
+    await look.at('register: who, a company');
+    await citizen.fillWho(given);
+    await citizen.goOn();
+    await citizen.isAt(say.site('step_matter'));
+    await look.at('register: matter');
+    await citizen.goOn();
+    await look.at('register: matter, refused');
+    await citizen.fillMatter(given);
+    await citizen.goOn();
+    await citizen.isAt(say.site('step_trips'));
+    await look.at('register: trips');
+    await citizen.goOn();
+    await look.at('register: trips, refused');
+    await citizen.fillTrips(given);
+    await look.at('register: trips, two');
+    await citizen.goOn();
+    await citizen.isAt(say.site('step_story'));
+    await look.at('register: story');
+    await field(page, say.site('suggestion')).fill('好'.repeat(2_001));
+    await citizen.goOn();
+    await expect(page.getByText(say.site('characters_over', 1))).toBeVisible();
+    await look.at('register: story, refused');
+    await page.goto('/register/check');
+    await expect(page.getByText(say.site('something_missing'))).toBeVisible();
+    await look.at('register: check, something missing');
+    await page.goto('/register/story');
+    await citizen.fillStory(given);
+    await citizen.goOn();
+    await citizen.isAt(say.site('step_check'));
+    await look.at('register: check');
+    await citizen.submit();
+    const slip = await citizen.slip();
+    await look.at('slip');
 
-      await page.goto('/register');
-      await citizen.isAt(say.site('step_who'));
-      await look.at('register: who');
-      await citizen.goOn();
-      await look.at('register: who, refused');
-      await page.getByRole('radio', { name: say.domain('ApplicantKind.company') }).check({ force: true });
-      await look.at('register: who, a company');
-      await citizen.fillWho(given);
-      await citizen.goOn();
-      await citizen.isAt(say.site('step_matter'));
-      await look.at('register: matter');
-      await citizen.goOn();
-      await look.at('register: matter, refused');
-      await citizen.fillMatter(given);
-      await citizen.goOn();
-      await citizen.isAt(say.site('step_trips'));
-      await look.at('register: trips');
-      await citizen.goOn();
-      await look.at('register: trips, refused');
-      await citizen.fillTrips(given);
-      await look.at('register: trips, two');
-      await citizen.goOn();
-      await citizen.isAt(say.site('step_story'));
-      await look.at('register: story');
-      await field(page, say.site('suggestion')).fill('好'.repeat(2_001));
-      await citizen.goOn();
-      await expect(page.getByText(say.site('characters_over', 1))).toBeVisible();
-      await look.at('register: story, refused');
-      await page.goto('/register/check');
-      await expect(page.getByText(say.site('something_missing'))).toBeVisible();
-      await look.at('register: check, something missing');
-      await page.goto('/register/story');
-      await citizen.fillStory(given);
-      await citizen.goOn();
-      await citizen.isAt(say.site('step_check'));
-      await look.at('register: check');
-      await citizen.submit();
-      const slip = await citizen.slip();
-      await look.at('slip');
+    await page.getByRole('link', { name: say.site('slip_open'), exact: true }).click();
+    await expect(page.getByText(say.site('own_shown'))).toBeVisible();
+    await page.getByText(say.site('own_intake'), { exact: true }).click();
+    await look.at('case with the code');
+    await page.getByRole('button', { name: say.site('message_send'), exact: true }).click();
+    await look.at('case with the code, message refused');
+    await page.getByRole('button', { name: say.site('own_close'), exact: true }).click();
+    await expect(page.getByText(say.site('own_title'))).toBeVisible();
+    await look.at('case without the code');
+    await citizen.enterCode('1');
+    await look.at('case, code refused');
 
-      await page.getByRole('link', { name: say.site('slip_open'), exact: true }).click();
-      await expect(page.getByText(say.site('own_shown'))).toBeVisible();
-      await page.getByText(say.site('own_intake'), { exact: true }).click();
-      await look.at('case with the code');
-      await page.getByRole('button', { name: say.site('message_send'), exact: true }).click();
-      await look.at('case with the code, message refused');
-      await page.getByRole('button', { name: say.site('own_close'), exact: true }).click();
-      await expect(page.getByText(say.site('own_title'))).toBeVisible();
-      await look.at('case without the code');
-      await citizen.enterCode('1');
-      await look.at('case, code refused');
+    await page.goto('/track');
+    await citizen.isAt(say.site('track_title'));
+    await look.at('track');
+    await page.getByRole('button', { name: say.site('track_action'), exact: true }).click();
+    await look.at('track, refused');
+    await page.goto(`/track/${slip.number}`);
+    await page.route('**/api/v1/cases/**', (route) => route.abort('failed'));
+    await page.goto('/');
+    await page.goto(`/track/${slip.number}`);
+    await expect(page.getByText(say.site('problem_offline'))).toBeVisible();
+    await look.at('case that cannot be had');
+    await page.unroute('**/api/v1/cases/**');
 
-      await page.goto('/track');
-      await citizen.isAt(say.site('track_title'));
-      await look.at('track');
-      await page.getByRole('button', { name: say.site('track_action'), exact: true }).click();
-      await look.at('track, refused');
-      await page.goto(`/track/${slip.number}`);
-      await page.route('**/api/v1/cases/**', (route) => route.abort('failed'));
-      await page.goto('/');
-      await page.goto(`/track/${slip.number}`);
-      await expect(page.getByText(say.site('problem_offline'))).toBeVisible();
-      await look.at('case that cannot be had');
-      await page.unroute('**/api/v1/cases/**');
+    await page.goto('/explanations');
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await look.at('explanations');
+    await page.goto('/plans');
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+    await look.at('published plans');
+    await page.getByRole('heading', { level: 2 }).first().getByRole('link').click();
+    await expect(page.getByRole('heading', { name: say.site('plan_cause'), exact: true })).toBeVisible();
+    await look.at('a published plan');
+    await page.goto('/figures?until=2018-05-25');
+    await expect(page.locator('.figure-number').first()).toBeVisible();
+    for (const summary of await page.locator('details > summary').all()) await summary.click();
+    await look.at('figures');
+    await page.goto('/figures?from=1999-01-01&until=1999-01-02');
+    await expect(page.getByText(say.site('figures_empty'))).toBeVisible();
+    await look.at('figures of nothing');
 
-      await page.goto('/explanations');
-      await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-      await look.at('explanations');
-      await page.goto('/plans');
-      await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-      await look.at('published plans');
-      await page.getByRole('heading', { level: 2 }).first().getByRole('link').click();
-      await expect(page.getByRole('heading', { name: say.site('plan_cause'), exact: true })).toBeVisible();
-      await look.at('a published plan');
-      await page.goto('/figures?until=2018-05-25');
-      await expect(page.locator('.figure-number').first()).toBeVisible();
-      for (const summary of await page.locator('details > summary').all()) await summary.click();
-      await look.at('figures');
-      await page.goto('/figures?from=1999-01-01&until=1999-01-02');
-      await expect(page.getByText(say.site('figures_empty'))).toBeVisible();
-      await look.at('figures of nothing');
+    for (const [path, title] of [
+      ['/about', 'about_title'],
+      ['/accessibility', 'accessibility_title'],
+      ['/nowhere', 'not_found_title'],
+      ['/figures/nowhere', 'not_found_title'],
+    ]) {
+      await page.goto(path);
+      await citizen.isAt(say.site(title));
+      await look.at(path);
+    }
+    await page.evaluate(() => sessionStorage.clear());
+    await page.goto('/slip');
+    await citizen.isAt(say.site('slip_gone'));
+    await look.at('no slip');
+  });
 
-      for (const [path, title] of [
-        ['/about', 'about_title'],
-        ['/accessibility', 'accessibility_title'],
-        ['/nowhere', 'not_found_title'],
-        ['/figures/nowhere', 'not_found_title'],
-      ]) {
-        await page.goto(path);
-        await citizen.isAt(say.site(title));
-        await look.at(path);
-      }
-      await page.evaluate(() => sessionStorage.clear());
-      await page.goto('/slip');
-      await citizen.isAt(say.site('slip_gone'));
-      await look.at('no slip');
-    });
-
-    test(`every list of the console and the form at the window, ${how}`, async ({ person, playwright, baseURL }) => {
-      const stranger = await person({ language, scheme });
-      const { say } = stranger;
-      {
-        const { page } = stranger;
-        const look = new Look(stranger, inFull);
-        await page.goto('/console');
-        const staff = new Staff(page, say, pointer(page));
-        await staff.isAt(say.console('sign_in_title'));
-        await look.at('sign-in');
-        await staff.button(say.console('sign_in')).click();
-        await look.at('sign-in, refused');
-      }
-
-      const self = await person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
-      const { page } = self;
-      const lead = new Staff(page, say, pointer(page));
-      const look = new Look(self, inFull);
+  test(`every list of the console and the form at the window, in ${language}`, async ({ person, playwright, baseURL }) => {
+    const stranger = await person({ language });
+    const { say } = stranger;
+    {
+      const { page } = stranger;
+      const look = new Look(stranger);
       await page.goto('/console');
-      await expect(page.getByRole('listitem').getByRole('link', { name: /./ }).first()).toBeVisible();
-      await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
-      await look.at('queue');
-      await page.goto('/console?state=done');
-      await lead.isAt(say.console('queue_title_done'));
-      await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
-      await look.at('queue, done');
-      await page.goto(`/console/search?q=${encodeURIComponent('医保')}`);
-      await expect(page.getByText(say.console('search_all')).or(page.getByText(/\d{4}-\d{2}$/)).first()).toBeVisible();
-      await look.at('search');
-      await page.goto('/console/search?q=zzzzzz');
-      await expect(page.getByText(say.console('search_none'))).toBeVisible();
-      await look.at('search that finds nothing');
+      const staff = new Staff(page, say, pointer(page));
+      await staff.isAt(say.console('sign_in_title'));
+      await look.at('sign-in');
+      await staff.button(say.console('sign_in')).click();
+      await look.at('sign-in, refused');
+    }
 
-      await page.goto('/console/duties');
-      await lead.isAt(say.console('duties_title'));
-      await expect(page.locator('.case-list').getByRole('link').first()).toBeVisible();
-      await look.at('duties');
+    const self = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
+    const { page } = self;
+    const lead = new Staff(page, say, pointer(page));
+    const look = new Look(self);
+    await page.goto('/console');
+    await expect(page.getByRole('listitem').getByRole('link', { name: /./ }).first()).toBeVisible();
+    await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
+    await look.at('queue');
+    await page.goto('/console?state=done');
+    await lead.isAt(say.console('queue_title_done'));
+    await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
+    await look.at('queue, done');
+    await page.goto(`/console/search?q=${encodeURIComponent('医保')}`);
+    await expect(page.getByText(say.console('search_all')).or(page.getByText(/\d{4}-\d{2}$/)).first()).toBeVisible();
+    await look.at('search');
+    await page.goto('/console/search?q=zzzzzz');
+    await expect(page.getByText(say.console('search_none'))).toBeVisible();
+    await look.at('search that finds nothing');
 
-      await page.goto('/console/plans');
-      await lead.isAt(say.console('plans.plans_title'));
-      await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
-      await look.at('plans');
-      await page.locator('main').getByRole('list').last().getByRole('link').last().click();
-      await expect(page.getByRole('heading', { name: say.console('plans.cause_title'), exact: true })).toBeVisible();
-      await look.at('a plan');
-      await page.goto('/console/plans/new');
-      await expect(page.getByText(say.console('plans.not_a_department'))).toBeVisible();
-      await look.at('no plan to draw up');
-      for (const [path, title, empty] of [
-        ['', 'notices.mine', 'notices.none_mine'],
-        ['/sent', 'notices.sent', 'notices.none_sent'],
-        ['/undelivered', 'notices.dead', 'notices.none_dead'],
-      ]) {
-        await page.goto(`/console/notices${path}`);
-        await lead.isAt(say.console(title));
-        const there = page.locator('main time').first().or(page.getByText(say.console(empty)));
-        await expect(there).toBeVisible();
-        await look.at(`notices: ${title}`);
-      }
+    await page.goto('/console/duties');
+    await lead.isAt(say.console('duties_title'));
+    await expect(page.locator('.case-list').getByRole('link').first()).toBeVisible();
+    await look.at('duties');
 
-      await page.goto('/console/register?from=2018-04-16&until=2018-05-25');
-      await expect(page.getByRole('rowheader').first()).toBeVisible();
-      await look.at('register');
-      await page.goto('/console/register?from=1999-01-01&until=1999-01-02');
-      await expect(page.getByText(say.console('register_empty'))).toBeVisible();
-      await look.at('register of nothing');
+    await page.goto('/console/plans');
+    await lead.isAt(say.console('plans.plans_title'));
+    await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
+    await look.at('plans');
+    await page.locator('main').getByRole('list').last().getByRole('link').last().click();
+    await expect(page.getByRole('heading', { name: say.console('plans.cause_title'), exact: true })).toBeVisible();
+    await look.at('a plan');
+    await page.goto('/console/plans/new');
+    await expect(page.getByText(say.console('plans.not_a_department'))).toBeVisible();
+    await look.at('no plan to draw up');
+    for (const [path, title, empty] of [
+      ['', 'notices.mine', 'notices.none_mine'],
+      ['/sent', 'notices.sent', 'notices.none_sent'],
+      ['/undelivered', 'notices.dead', 'notices.none_dead'],
+    ]) {
+      await page.goto(`/console/notices${path}`);
+      await lead.isAt(say.console(title));
+      const there = page.locator('main time').first().or(page.getByText(say.console(empty)));
+      await expect(there).toBeVisible();
+      await look.at(`notices: ${title}`);
+    }
 
-      await page.goto('/console/register-case');
-      await expect(lead.button(say.console('register_now'))).toBeVisible();
-      await look.at('register a case');
-      await lead.button(say.console('register_now')).click();
-      await look.at('register a case, refused');
-      await lead.button(say.console('add_trip')).click();
-      await field(page, say.console('title')).fill(`页面 ${mark()}`);
-      await field(page, say.console('applicant_name')).fill('示例庚');
-      for (const place of [1, 2]) {
-        const trip = page.getByRole('group', { name: say.console('trip_number', place), exact: true });
-        await field(trip, say.console('trip_on')).fill('2018-05-24');
-        await field(trip, say.console('trip_place')).fill('大厅');
-        await trip.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ index: 1 });
-      }
-      await page.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ index: 1 });
-      await field(page, say.console('departments')).fill(say.department('tax'));
-      await page.keyboard.press('Enter');
-      await look.at('register a case, filled in');
-      await lead.button(say.console('register_now')).click();
-      await expect(lead.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
-      await look.at('slip at the window');
+    await page.goto('/console/register?from=2018-04-16&until=2018-05-25');
+    await expect(page.getByRole('rowheader').first()).toBeVisible();
+    await look.at('register');
+    await page.goto('/console/register?from=1999-01-01&until=1999-01-02');
+    await expect(page.getByText(say.console('register_empty'))).toBeVisible();
+    await look.at('register of nothing');
 
-      await page.goto('/console/import');
-      const importing = new Importing(page, say);
-      await look.at('import');
-      await page.getByRole('button', { name: say.console('import_look'), exact: true }).click();
-      await look.at('import, refused');
-      const rows = [
-        ['编号', '主题', '登记时间'],
-        ['1', '一件', '2019/2/30'],
-        ['2', '二件', '2019/2/3 10:00'],
-      ];
-      await importing.check(csv('a.csv', rows), `页面 ${mark()}`);
-      await look.at('import, bad rows');
-      await importing.check(csv('a.csv', [rows[0], rows[2]]), `页面 ${mark()}`);
-      await look.at('import, good rows');
+    await page.goto('/console/register-case');
+    await expect(lead.button(say.console('register_now'))).toBeVisible();
+    await look.at('register a case');
+    await lead.button(say.console('register_now')).click();
+    await look.at('register a case, refused');
+    await lead.button(say.console('add_trip')).click();
+    await field(page, say.console('title')).fill(`页面 ${mark()}`);
+    await field(page, say.console('applicant_name')).fill('示例庚');
+    for (const place of [1, 2]) {
+      const trip = page.getByRole('group', { name: say.console('trip_number', place), exact: true });
+      await field(trip, say.console('trip_on')).fill('2018-05-24');
+      await field(trip, say.console('trip_place')).fill('大厅');
+      await trip.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ index: 1 });
+    }
+    await page.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ index: 1 });
+    await field(page, say.console('departments')).fill(say.department('tax'));
+    await page.keyboard.press('Enter');
+    await look.at('register a case, filled in');
+    await lead.button(say.console('register_now')).click();
+    await expect(lead.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+    await look.at('slip at the window');
 
-      await page.goto('/console/administration');
-      await lead.isAt(say.console('no_room_title'));
-      await look.at('not for this role');
-      await page.goto('/console/nowhere');
-      await lead.isAt(say.console('no_page_title'));
-      await look.at('nowhere');
-    });
+    await page.goto('/console/import');
+    const importing = new Importing(page, say);
+    await look.at('import');
+    await page.getByRole('button', { name: say.console('import_look'), exact: true }).click();
+    await look.at('import, refused');
+    const rows = [
+      ['编号', '主题', '登记时间'],
+      ['1', '一件', '2019/2/30'],
+      ['2', '二件', '2019/2/3 10:00'],
+    ];
+    await importing.check(csv('a.csv', rows), `页面 ${mark()}`);
+    await look.at('import, bad rows');
+    await importing.check(csv('a.csv', [rows[0], rows[2]]), `页面 ${mark()}`);
+    await look.at('import, good rows');
 
-    test(`everything that administrators keep, ${how}`, async ({ person, playwright, baseURL }) => {
-      const keeper = await person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', 'admin') });
-      await looksAtAdministration(keeper, new Look(keeper, inFull));
-      const seat = async (account: string) =>
-        person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', account) });
-      const [inspector, principal] = [await seat('inspector'), await seat('principal')];
-      await looksAtSupervision(inspector, new Look(inspector, inFull));
-      await looksAtDigests(principal, new Look(principal, inFull));
-    });
+    await page.goto('/console/administration');
+    await lead.isAt(say.console('no_room_title'));
+    await look.at('not for this role');
+    await page.goto('/console/nowhere');
+    await lead.isAt(say.console('no_page_title'));
+    await look.at('nowhere');
+  });
 
-    test(`a case with every command, ${how}`, async ({ person, playwright, baseURL }) => {
-      const seat = async (account: string) =>
-        person({ language, scheme, signedIn: await signedIn(playwright, baseURL ?? '', account) });
-      const [clerk, officer, lead] = [await seat('clerk'), await seat('data-officer'), await seat('lead')];
-      const slip = await caseThere(clerk.page.request, `每个表单 ${mark()}`);
-      const path = `/console/cases/${slip.number}`;
+  test(`everything that administrators keep, in ${language}`, async ({ person, playwright, baseURL }) => {
+    const keeper = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'admin') });
+    await looksAtAdministration(keeper, new Look(keeper));
+    const seat = async (account: string) =>
+      person({ language, signedIn: await signedIn(playwright, baseURL ?? '', account) });
+    const [inspector, principal] = [await seat('inspector'), await seat('principal')];
+    await looksAtSupervision(inspector, new Look(inspector));
+    await looksAtDigests(principal, new Look(principal));
+  });
 
-      await looksAtCommands(clerk, path, inFull, [
-        'assign',
-        'summon',
-        'settle',
-        'log_step',
-        'send_message',
-        'sort',
-        'publish_summary',
-      ]);
-      await command(clerk.page.request, slip.number, 'assignment', { department: 'data' });
-      await looksAtCommands(officer, path, inFull, ['accept', 'return']);
-      await command(officer.page.request, slip.number, 'acceptance');
-      await looksAtCommands(officer, path, inFull, ['resolve']);
-      const end = { outcome: 'solved', answer: '办好了', measure: '以后一次说清' };
-      await command(officer.page.request, slip.number, 'resolution', end);
-      await looksAtCommands(lead, path, inFull, ['give_verdict', 'reopen']);
+  test(`a case with every command, in ${language}`, async ({ person, playwright, baseURL }) => {
+    const seat = async (account: string) =>
+      person({ language, signedIn: await signedIn(playwright, baseURL ?? '', account) });
+    const [clerk, officer, lead] = [await seat('clerk'), await seat('data-officer'), await seat('lead')];
+    const slip = await caseThere(clerk.page.request, `每个表单 ${mark()}`);
+    const path = `/console/cases/${slip.number}`;
 
-      // The same case as its citizen sees it now, with the verdict to give.
-      const self = await person({ language, scheme });
-      const { page, say } = self;
-      const look = new Look(self, inFull);
-      await page.goto(`/track/${slip.number}`);
-      const citizen = new Citizen(page, say, pointer(page));
-      await citizen.enterCode(slip.code);
-      await expect(page.getByRole('button', { name: say.site('verdict_send'), exact: true })).toBeVisible();
-      await look.at('case that is resolved');
-      await page.getByRole('button', { name: say.site('verdict_send'), exact: true }).click();
-      await look.at('verdict, refused');
-      await page.getByRole('button', { name: say.site('reopen_send'), exact: true }).click();
-      await look.at('reopening, refused');
+    await looksAtCommands(clerk, path, [
+      'assign',
+      'summon',
+      'settle',
+      'log_step',
+      'send_message',
+      'sort',
+      'publish_summary',
+    ]);
+    await command(clerk.page.request, slip.number, 'assignment', { department: 'data' });
+    await looksAtCommands(officer, path, ['accept', 'return']);
+    await command(officer.page.request, slip.number, 'acceptance');
+    await looksAtCommands(officer, path, ['resolve']);
+    const end = { outcome: 'solved', answer: '办好了', measure: '以后一次说清' };
+    await command(officer.page.request, slip.number, 'resolution', end);
+    await looksAtCommands(lead, path, ['give_verdict', 'reopen']);
 
-      // A session that has ended.
-      const gone = new Look(lead, inFull);
-      await lead.context.clearCookies();
-      await expect(lead.page.getByRole('dialog', { name: say.console('session_ended_title') })).toBeVisible();
-      await gone.at('session ended');
-    });
-  }
+    // The same case as its citizen sees it now, with the verdict to give.
+    const self = await person({ language });
+    const { page, say } = self;
+    const look = new Look(self);
+    await page.goto(`/track/${slip.number}`);
+    const citizen = new Citizen(page, say, pointer(page));
+    await citizen.enterCode(slip.code);
+    await expect(page.getByRole('button', { name: say.site('verdict_send'), exact: true })).toBeVisible();
+    await look.at('case that is resolved');
+    await page.getByRole('button', { name: say.site('verdict_send'), exact: true }).click();
+    await look.at('verdict, refused');
+    await page.getByRole('button', { name: say.site('reopen_send'), exact: true }).click();
+    await look.at('reopening, refused');
+
+    // A session that has ended.
+    const gone = new Look(lead);
+    await lead.context.clearCookies();
+    await expect(lead.page.getByRole('dialog', { name: say.console('session_ended_title') })).toBeVisible();
+    await gone.at('session ended');
+  });
 }
 
 /** The page of a case, and each of these forms, empty and refused. */
-async function looksAtCommands(self: Person, path: string, inFull: boolean, kinds: string[]): Promise<void> {
+async function looksAtCommands(self: Person, path: string, kinds: string[]): Promise<void> {
   const { page, say } = self;
   const staff = new Staff(page, say, pointer(page));
-  const look = new Look(self, inFull);
+  const look = new Look(self);
   await page.goto(path);
   const first = staff.button(say.domain(`CommandKind.${kinds[0]}`)).and(page.locator('[aria-expanded]'));
   await expect(first).toBeVisible();

@@ -36,7 +36,7 @@ test('a photo goes from a phone to the officer and to everybody, in zh', async (
   citizen.forgive(PICTURE_ALONE);
   const { page, say } = citizen;
   await atOwnCase(citizen, slip.number, slip.code);
-  const look = new Look(citizen, true);
+  const look = new Look(citizen);
   await look.at('files: none yet');
   await field(page, say.site('file_label')).setInputFiles(PHOTO);
   await page.getByRole('button', { name: say.site('file_send'), exact: true }).click();
@@ -59,7 +59,7 @@ test('a photo goes from a phone to the officer and to everybody, in zh', async (
   await expect(there).toContainText(say.console('files.looked'));
   const form = await staff.begin('publish_file');
   await expect(form).toContainText('拍摄时间、地点');
-  await new Look(officer, true).at('files: publishing');
+  await new Look(officer).at('files: publishing');
   await staff.send('publish_file');
   await expect(form.getByText('请确认其中没有个人信息').first()).toBeVisible();
   await form.getByLabel(say.console('caption')).fill('窗口张贴的材料清单');
@@ -73,7 +73,7 @@ test('a photo goes from a phone to the officer and to everybody, in zh', async (
   const link = anyone.page.getByRole('link', { name: '窗口张贴的材料清单' });
   await expect(link).toBeVisible();
   await expect(anyone.page.getByText(PHOTO.name)).toHaveCount(0);
-  await new Look(anyone, true).at('files: published');
+  await new Look(anyone).at('files: published');
   await link.click();
   await expect(anyone.page.locator('img')).toBeVisible();
   expect(new URL(anyone.page.url()).pathname).toMatch(/^\/files\/public\//);
@@ -104,7 +104,7 @@ test('what does not fit or does not arrive is told at the field and stays chosen
     await expect(chosen).toHaveAccessibleDescription(/Only photos \(JPEG, PNG, WebP\) and PDF of at most 10 MB/);
     await expect(page.getByRole('alert')).toBeFocused();
   }
-  await new Look(self, true).at('files: refused');
+  await new Look(self).at('files: refused');
   await expect(page.getByRole('listitem').filter({ hasText: 'page.' })).toHaveCount(0);
 
   // The upload breaks off once; the choice is still there, and the second press does it.
@@ -139,7 +139,7 @@ test('the officer hands in by keyboard, sees how far it is and can stop it, in e
   await staff.send('add_file');
   await expect(form.getByRole('progressbar')).toBeVisible();
   await expect(form.getByText(/Uploading \d+%/)).toBeVisible();
-  await new Look(self, true).at('files: on its way');
+  await new Look(self).at('files: on its way');
   await staff.hand.press(form.getByRole('button', { name: say.console('files.stop'), exact: true }));
   await expect(form.getByRole('progressbar')).toHaveCount(0);
   await expect(chosen).toBeFocused();

@@ -16,7 +16,7 @@ for (const setup of [DESK, PHONE]) {
     const { page, say } = self;
     const leader = await arrives(self, 'principal');
     const { hand } = leader;
-    const look = new Look(self, true);
+    const look = new Look(self);
     const title = (name: string) => page.getByRole('heading', { level: 2, name: say.console(`insights.${name}`) });
 
     await leader.follow(say.console('insights.way'));
@@ -63,7 +63,7 @@ test('a queueing system gets a key that is shown once and revoked', async ({ per
   const { page, say } = self;
   const admin = await arrives(self, 'admin');
   const { hand } = admin;
-  const look = new Look(self, true);
+  const look = new Look(self);
   const name = `叫号 ${mark()}`;
   await page.goto('/console/administration/waiting-keys');
   await admin.isAt(say.console('insights.keys_kept'));
@@ -102,5 +102,5 @@ test('the window notes how long people wait', async ({ person }) => {
   await hand.fill(field(page, say.console('insights.tap_minutes')), '8');
   await hand.press(clerk.button(say.console('insights.tap_send')));
   await expect(page.getByText(say.console('insights.tap_done'), { exact: true })).toBeVisible();
-  await new Look(self, true).at('waiting, noted at the window');
+  await new Look(self).at('waiting, noted at the window');
 });

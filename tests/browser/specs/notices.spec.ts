@@ -35,7 +35,7 @@ test('the window lead reads what a citizen was sent, and the administrator only 
   await expect(line).toContainText(`/track/${slip.number}`);
   await expect(line).toContainText(say.console('notices.through_kept'));
   await expect(line).toContainText(say.console('notices.kept_state'));
-  await new Look(lead, true).at('what was sent');
+  await new Look(lead).at('what was sent');
   await line.getByRole('link', { name: slip.number }).click();
   await new Staff(page, say, pointer(page)).isAt(say.console('case_title', slip.number));
 
@@ -61,7 +61,7 @@ test('the window lead reads what a citizen was sent, and the administrator only 
   await page.goto('/console/notices/undelivered');
   const given = page.getByRole('listitem').filter({ hasText: phone });
   await expect(given).toContainText('通道没有及时回应');
-  await new Look(lead, true).at('what could not be delivered');
+  await new Look(lead).at('what could not be delivered');
   await given.getByRole('button', { name: say.console('notices.resend') }).click();
   await expect(given).toContainText(say.console('notices.resent_as', '待发送'));
   await given.getByRole('button', { name: say.console('notices.how_far') }).click();
@@ -104,7 +104,7 @@ test('a clerk sees how many notices are new, reads them, and the number goes awa
   await expect(line).toContainText(say.console('notices.unread'));
   await expect(line).toContainText('OneTrip');
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible(DELIVERED);
-  await new Look(self, true).at('notices to me');
+  await new Look(self).at('notices to me');
   await line.getByRole('link').click();
   await staff.isAt(say.console('case_title', slip.number));
 });
@@ -118,7 +118,7 @@ test('the administrator enters next year’s holidays and an edition of the rule
   const { page, say } = self;
   const hand = keyboard(page);
   const admin = new Staff(page, say, hand);
-  const look = new Look(self, true);
+  const look = new Look(self);
   // Enter in a line sends its form.
   const save = () => page.keyboard.press('Enter');
 
@@ -180,7 +180,7 @@ test('a clerk is shown that the citizen has the same case already, and links the
 }) => {
   const self = await person({ ...PHONE, signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
   const { page, say } = self;
-  const look = new Look(self, true);
+  const look = new Look(self);
   const staff = new Staff(page, say, pointer(page));
   const [tag, phone] = [mark(), telephone()];
   const title = `网上账号登录不了 ${tag}`;

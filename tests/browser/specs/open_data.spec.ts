@@ -54,7 +54,7 @@ for (const [language, width] of [['zh', 1280], ['en', 360]] as const) {
   test(`the cross-table, open data and the picture, in ${language} at ${width}`, async ({ person }) => {
     const self = await person({ language, width });
     const { page, say } = self;
-    const look = new Look(self, true);
+    const look = new Look(self);
     const hand = pointer(page);
 
     await page.goto('/figures?until=2018-05-25');

@@ -39,7 +39,7 @@ for (const { language, width, department } of RUNS) {
     await command(clerk.page.request, slip.number, 'assignment', { department });
 
     const officer = new Staff(self.page, say, keyboard(self.page));
-    const look = new Look(self, true);
+    const look = new Look(self);
     await test.step('the officer draws one up for the case that owes it', async () => {
       const { page } = officer;
       await page.goto('/console/duties');
@@ -93,7 +93,7 @@ for (const { language, width, department } of RUNS) {
       await expect(leader.page.getByRole('link', { name: title })).toBeVisible();
       await leader.page.goto('/console/duties');
       await leader.hand.press(leader.page.getByRole('link', { name: title }));
-      await give(leader, 'approve', async () => new Look(leaderSelf, true).at('a plan, approve'));
+      await give(leader, 'approve', async () => new Look(leaderSelf).at('a plan, approve'));
     });
 
     await test.step('the officer carries it out', async () => {
@@ -130,7 +130,7 @@ for (const { language, width, department } of RUNS) {
       await reader.isAt(title);
       await expect(page.getByText('三个窗口三份清单')).toBeVisible();
       await expect(page.getByText(say.site('plan_evidence', '看得见 1'))).toBeVisible();
-      await new Look(anyone, true).at('a published plan');
+      await new Look(anyone).at('a published plan');
       await reader.hand.press(page.getByRole('link', { name: slip.number, exact: true }));
       await reader.isAt(say.site('case_title', slip.number));
       await page.goto('/plans/nowhere');

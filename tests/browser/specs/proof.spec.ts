@@ -11,7 +11,7 @@ for (const language of LANGUAGES) {
   test(`the figures are checked in the browser, by keyboard, and agree, in ${language}`, async ({ person }) => {
     const self = await person({ language, width: WIDTH[language] });
     const { page, say } = self;
-    const look = new Look(self, true);
+    const look = new Look(self);
     await page.goto('/figures?until=2018-05-25');
     await page.getByRole('link', { name: say.site('check_figures'), exact: true }).focus();
     await page.keyboard.press('Enter');
@@ -70,7 +70,7 @@ for (const language of LANGUAGES) {
   test(`a case is checked in the browser, and an event that was changed is named, in ${language}`, async ({ person }) => {
     const self = await person({ language, width: WIDTH[language] });
     const { page, say } = self;
-    const look = new Look(self, true);
+    const look = new Look(self);
     const explained = await (await page.request.get('/api/v1/explanations')).json();
     const { number } = explained.items.at(-1);
     await page.goto(`/track/${number}`);

@@ -18,7 +18,7 @@ for (const setup of [DESK, PHONE]) {
     const self = await person(setup);
     const { page, say } = self;
     const reader = new Citizen(page, say, keyboard(page));
-    const look = new Look(self, true);
+    const look = new Look(self);
     await page.goto('/figures');
     await reader.hand.press(page.getByRole('link', { name: say.site('reforms.reforms_link'), exact: true }));
     await reader.isAt(say.site('reforms.title'));
@@ -80,7 +80,7 @@ for (const setup of [DESK, PHONE]) {
     const { say } = leadSelf;
     const lead = new Staff(leadSelf.page, say, hand(leadSelf.page));
     const leader = new Staff(leaderSelf.page, say, pointer(leaderSelf.page));
-    const look = new Look(leadSelf, true);
+    const look = new Look(leadSelf);
     const title = `一张表能不能办完 ${mark()}`;
     const named = `一张表办完 ${mark()}`;
     const namedEnglish = `One form does ${mark()}`;
@@ -141,7 +141,7 @@ for (const setup of [DESK, PHONE]) {
       await leader.hand.press(leader.page.getByRole('link', { name: title, exact: true }));
       await expect(leader.page).toHaveURL(new RegExp(`${study}$`));
       await give(leader, 'StudyCommandKind.decide', async (form) => {
-        await new Look(leaderSelf, true).at('a study, decide');
+        await new Look(leaderSelf).at('a study, decide');
         await leader.hand.fill(field(form, say.console('studies.decided_zh')), '一张表办完，各部门自己传。');
         await leader.hand.fill(field(form, say.console('studies.decided_en')), 'One form does; the offices pass it on.');
       });

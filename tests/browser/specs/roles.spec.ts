@@ -15,7 +15,7 @@ for (const setup of [DESK, PHONE]) {
     const { page, say } = self;
     const inspector = await arrives(self, 'inspector');
     const { hand } = inspector;
-    const look = new Look(self, true);
+    const look = new Look(self);
     await expect(page.getByRole('heading', { level: 2, name: say.console('brief_ways') })).toBeVisible();
     await look.at('first page of the inspector');
 
@@ -74,7 +74,7 @@ for (const setup of [DESK, PHONE]) {
     const { page, say } = self;
     const admin = await arrives(self, 'admin');
     await expect(page.getByRole('heading', { level: 2, name: say.console('brief_ways') })).toBeVisible();
-    const look = new Look(self, true);
+    const look = new Look(self);
     await look.at('first page of the administrator');
 
     const [clerk, officer] = [await at(self, 'clerk'), await at(self, 'data-officer')];
@@ -107,7 +107,7 @@ for (const setup of [DESK, PHONE]) {
     const self = await person(setup);
     const { page, say } = self;
     const leader = await arrives(self, 'leader');
-    const look = new Look(self, true);
+    const look = new Look(self);
     const [clerk, data, tax] = [await at(self, 'clerk'), await at(self, 'data-officer'), await at(self, 'tax-officer')];
     const slip = await caseThere(clerk, `推来推去 ${mark()}`);
     for (const [department, officer] of [['data', data], ['tax', tax]] as const) {
@@ -150,7 +150,7 @@ for (const setup of [DESK, PHONE]) {
 
     await page.reload();
     await expect(line(principal, slip.number)).toContainText(say.domain('DutyKind.explain'));
-    const look = new Look(self, true);
+    const look = new Look(self);
     await look.at('first page of the principal leader');
     await hand.press(line(principal, slip.number).getByRole('link'));
     await principal.isAt(say.console('case_title', slip.number));

@@ -1,5 +1,5 @@
-// Looking closely at a page as it stands: accessible by axe's rules, named, in its language, and never
-// wider than the window at 320 px, which is 1280 px at 400 % zoom.
+// Looking closely at a page as it stands: accessible by axe's rules, by day and in the dark, named, in
+// its language, and never wider than the window at 320 px, which is 1280 px at 400 % zoom.
 
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,8 @@ import { TAG } from './words.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const EVERY_RULE = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** What a colour scheme changes is colours. */
+/** What a colour scheme changes is colours, and those do not depend on the language. */
+const DARK_IN = 'zh';
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const NARROW = 320;
 /** Where a picture of every page and state is put, if anywhere; on a phone and on a desk. */
@@ -20,11 +21,7 @@ const PICTURED = [360, 1280];
 export class Look {
   private session?: Promise<CDPSession>;
 
-  constructor(
-    readonly person: Person,
-    /** In full; otherwise only at the colours, where everything else has been looked at before. */
-    readonly inFull: boolean,
-  ) {}
+  constructor(readonly person: Person) {}
 
   /** Looks at what is shown now; `name` says what it is. */
   async at(name: string): Promise<void> {
@@ -34,15 +31,20 @@ export class Look {
     await expect(heading, `${name}: one main heading`).toHaveCount(1);
     await expect(page, name).toHaveTitle(`${await heading.innerText()} · ${say.site('product')}`);
     await expect(page.locator('html'), name).toHaveAttribute('lang', TAG[say.language]);
-    expect.soft(await this.violations(), `${name}: what axe finds`).toEqual([]);
-    if (this.inFull) {
-      const size = page.viewportSize();
-      await page.setViewportSize({ width: NARROW, height: 900 });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect.soft(over, `${name}: pixels beyond ${NARROW}`).toBeLessThanOrEqual(0);
-      if (size) await page.setViewportSize(size);
-      if (PICTURES) await this.picture(PICTURES, name);
+    const axe = await this.axe();
+    expect.soft(await axe(EVERY_RULE), `${name}: what axe finds`).toEqual([]);
+    if (say.language === DARK_IN) {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect.soft(await axe(COLOUR_RULES), `${name}: what axe finds in the dark`).toEqual([]);
+      if (PICTURES) await this.picture(PICTURES, `${name} dark`);
+      await page.emulateMedia({ colorScheme: 'light' });
     }
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: NARROW, height: 900 });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect.soft(over, `${name}: pixels beyond ${NARROW}`).toBeLessThanOrEqual(0);
+    if (size) await page.setViewportSize(size);
+    if (PICTURES) await this.picture(PICTURES, name);
   }
 
   private async picture(folder: string, name: string): Promise<void> {
@@ -57,21 +59,23 @@ export class Look {
   }
 
   /** axe runs in a world of its own, so that the page's content policy holds while it looks. */
-  private async violations(): Promise<string[]> {
+  private async axe(): Promise<(rules: string[]) => Promise<string[]>> {
     const { page, context } = this.person;
     this.session ??= context.newCDPSession(page);
     const session = await this.session;
     const { frameTree } = await session.send('Page.getFrameTree');
     const world = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
     const contextId = world.executionContextId;
-    const rules = this.inFull ? EVERY_RULE : COLOUR_RULES;
-    const expression = `${AXE};
-      axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] }).then((found) =>
+    const run = async (expression: string) => {
+      const asked = { expression, contextId, awaitPromise: true, returnByValue: true };
+      const { result, exceptionDetails } = await session.send('Runtime.evaluate', asked);
+      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+      return result.value;
+    };
+    await run(`${AXE}; null`);
+    return (rules) =>
+      run(`axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] }).then((found) =>
         found.violations.flatMap((rule) => rule.nodes.map((node) =>
-          rule.id + ' ' + node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' '))))`;
-    const run = { expression, contextId, awaitPromise: true, returnByValue: true };
-    const { result, exceptionDetails } = await session.send('Runtime.evaluate', run);
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value;
+          rule.id + ' ' + node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' '))))`);
   }
 }

@@ -19,7 +19,6 @@ export interface Setup {
   language?: Language;
   width?: number;
   height?: number;
-  scheme?: 'light' | 'dark';
   /** The cookies of someone who is signed in already. */
   signedIn?: Awaited<ReturnType<BrowserContext['storageState']>>;
 }
@@ -37,12 +36,12 @@ export const test = base.extend<Fixtures>({
     const contexts: BrowserContext[] = [];
 
     const seat = async (setup: Setup = {}): Promise<Person> => {
-      const { language = 'zh', width = 1280, height = 900, scheme = 'light', signedIn } = setup;
+      const { language = 'zh', width = 1280, height = 900, signedIn } = setup;
       const context = await browser.newContext({
         locale: LOCALE[language],
         timezoneId: 'Asia/Shanghai',
         viewport: { width, height },
-        colorScheme: scheme,
+        colorScheme: 'light',
         storageState: signedIn,
       });
       contexts.push(context);
