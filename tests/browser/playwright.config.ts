@@ -36,7 +36,8 @@ export default defineConfig({
     baseURL: needed('ONETRIP_URL', 'the address of a running OneTrip with the demonstration'),
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
-    trace: 'retain-on-failure',
+    // A trace of every action takes a third of the time: `--trace on` for what failed.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: needed('ONETRIP_CHROMIUM', 'the path of a Chromium or Chrome'),
