@@ -120,6 +120,7 @@ pub const CONSOLE: &[Access] = &[
     allow("POST", "/api/v1/console/cases/{number}/links", WINDOW),
     allow("POST", "/api/v1/console/cases/{number}/access-code", WINDOW),
     allow("POST", "/api/v1/console/cases/{number}/identity", DEPARTMENT),
+    allow("POST", "/api/v1/console/cases/{number}/erasure", LEAD),
     allow("POST", "/api/v1/console/duplicates", WINDOW),
     allow("GET", "/api/v1/console/duties", EVERYBODY),
     allow("GET", "/api/v1/console/briefing", EVERYBODY),

@@ -4,6 +4,7 @@ pub mod administration;
 pub mod case;
 pub mod duplicate;
 pub mod duty;
+pub mod erasure;
 pub mod file;
 pub mod import;
 pub mod insight;
@@ -67,6 +68,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(case::link_case))
         .routes(routes!(case::reissue_code))
         .routes(routes!(case::ask_identity))
+        .routes(routes!(erasure::erase_case))
         .routes(routes!(file::ask_upload))
         .routes(routes!(file::add_file))
         .routes(routes!(file::publish_file))

@@ -69,7 +69,7 @@ REACH = {
         "Cases/ledger": LISTED,
         "Cases/duties": LISTED,
         "Cases/overdue": LISTED,
-        "Personal": KEYED | COUNTED | LISTED,
+        "Personal": KEYED | COUNTED | LISTED | {"DeleteItem"},
         "Personal/month": LISTED,
         "Personal/timer": LISTED,
         "Staff": KEYED | COUNTED | LISTED | {"DeleteItem"},

@@ -12,4 +12,6 @@ mod staff;
 pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep, shows_citizen};
 pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicWhat, Step};
 pub use register::RegisterRow;
-pub use staff::{QueueRow, StaffCase, StaffStep, ToldDemand, hides_identity, reads_personal};
+pub use staff::{
+    QueueRow, StaffCase, StaffStep, ToldDemand, hides_identity, may_erase, reads_personal,
+};

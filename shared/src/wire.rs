@@ -581,6 +581,14 @@ pub struct AskIdentity {
     pub reason: Note,
 }
 
+/// Why what a case says of its person is erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Erase {
+    /// The reason, which is kept.
+    pub reason: Note,
+}
+
 /// Who is about to be registered, and with what, to find cases of the same thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -836,7 +844,7 @@ pub struct FileLink {
     pub url: String,
 }
 
-/// What of personal data was read.
+/// What of personal data was read, or that it was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -855,6 +863,8 @@ pub enum ReadWhat {
     File,
     /// What the people of a period wrote, in groups.
     Words,
+    /// What a case said of its person was erased.
+    Erased,
 }
 
 /// That somebody read personal data. Reading the same again within an hour is one entry.

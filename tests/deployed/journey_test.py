@@ -475,6 +475,7 @@ class Deployed(unittest.TestCase):
                 "list personal",
                 "list month",
                 "list timer",
+                "delete personal",
                 "get staff",
                 "list staff",
                 "delete staff",

@@ -261,6 +261,8 @@ pub async fn get_case(
     // and so does the tag.
     let mut shown: String = view.permitted.iter().map(|kind| kind.code()).collect();
     shown.extend(view.linked.iter().map(ToString::to_string));
+    // Once it is erased, nobody's page keeps it.
+    shown.push_str(if personal.0.is_empty() { "erased" } else { "" });
     let tag = format!("{}-{}", head.case.revision(), &digest(shown.as_bytes())[..8]);
     Ok(tagged(&headers, &tag, &view))
 }

@@ -7,6 +7,7 @@
 //! that it still is where it was found: of two consumers one does, and when it does not come back the
 //! notice is due again.
 
+use super::case::personal_sk;
 use super::item::{Item, Read, json, key, number, text};
 use super::list::{ListError, PAGE, Page};
 use super::{Store, StoreError, kept, unavailable};
@@ -18,7 +19,9 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{Put, ReturnValue, Select, TransactWriteItem};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use shared::case::Case;
 use shared::id::AccountId;
+use shared::personal::TextId;
 use shared::time::{DAY_MS, Timestamp};
 use shared::wire::notice::{Address, NoticeState};
 use std::collections::HashSet;
@@ -395,6 +398,59 @@ impl Store {
         // Not dead: it was sent meanwhile, or waits already.
         let _ = kept(update.send().await)?;
         self.get_personal(place_key()?).await?.as_ref().map(delivery_of).transpose()
+    }
+
+    /// Removes what a case says of its person: the notices about it at `to_key`, what leads from the
+    /// persons to it, and its texts, these last, so that whoever was interrupted can begin again. Files
+    /// lie elsewhere.
+    pub async fn erase_personal(
+        &self,
+        case: &Case,
+        to_key: Option<&str>,
+        persons: &[String],
+    ) -> Result<(), StoreError> {
+        let mut keys: Vec<Item> = Vec::new();
+        if let Some(to_key) = to_key {
+            for item in self.list_sent_to(to_key).await? {
+                let notice: Notice = item.json_at("notice")?;
+                if notice.about == Some(case.number) {
+                    keys.push(key(item.text_at("pk")?, item.text_at("sk")?));
+                    keys.push(pointer_key(&notice.id));
+                }
+            }
+        }
+        let number = case.number.to_string();
+        keys.extend(persons.iter().map(|person| key(format!("PERSON#{person}"), &number)));
+        keys.extend((0..case.texts).rev().map(|id| key(&number, personal_sk(TextId(id)))));
+        for key in keys {
+            let delete = self.client.delete_item().table_name(&self.tables.personal);
+            delete.set_key(Some(key)).send().await.map_err(unavailable)?;
+        }
+        Ok(())
+    }
+
+    /// All notices to a recipient.
+    async fn list_sent_to(&self, to_key: &str) -> Result<Vec<Item>, StoreError> {
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.tables.personal)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", text(notice_pk(to_key)))
+                .set_exclusive_start_key(start)
+                .consistent_read(true)
+                .send()
+                .await
+                .map_err(unavailable)?;
+            found.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
     async fn get_personal(&self, key: Item) -> Result<Option<Item>, StoreError> {

@@ -30,6 +30,7 @@ fn code_of(what: ReadWhat) -> &'static str {
         ReadWhat::Register => "register",
         ReadWhat::File => "file",
         ReadWhat::Words => "words",
+        ReadWhat::Erased => "erased",
     }
 }
 
@@ -62,7 +63,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let of = case.map_or("-".to_owned(), |number| number.to_string());
         let span = match what {
-            ReadWhat::Identity | ReadWhat::File => now.0,
+            ReadWhat::Identity | ReadWhat::File | ReadWhat::Erased => now.0,
             ReadWhat::Case
             | ReadWhat::List
             | ReadWhat::Search

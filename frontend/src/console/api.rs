@@ -19,7 +19,7 @@ use shared::plan::{Plan, PlanCommand, PlanText};
 use shared::policy::Rules;
 use shared::reform::ReformCommand;
 use shared::study::{ProposeStudy, StudyCommand};
-use shared::text::Prose;
+use shared::text::{Note, Prose};
 use shared::time::{Day, Timestamp};
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
@@ -36,11 +36,11 @@ use shared::wire::study::{
 };
 use shared::wire::{
     Account, AccountPage, AskDuplicates, AskUpload, AwaitedPage, Briefing, CheckSample, DemandPage,
-    DemandState, Digest, DigestPage, Done, DrawSample, Duplicates, FileLink, HandIn, ImportFile,
-    ImportPreview, ImportProgress, OverduePage, PlanDone, PlanPage, PlanView, Publish, PutAccount,
-    PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, QueuePage, QueueState,
-    ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip, Statutes,
-    command_path, plan_command_path,
+    DemandState, Digest, DigestPage, Done, DrawSample, Duplicates, Erase, FileLink, HandIn,
+    ImportFile, ImportPreview, ImportProgress, OverduePage, PlanDone, PlanPage, PlanView, Publish,
+    PutAccount, PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, QueuePage,
+    QueueState, ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip,
+    Statutes, command_path, plan_command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
@@ -428,6 +428,18 @@ impl StaffApi {
     ) -> Result<Applicant, ApiError> {
         let path = format!("/console/cases/{number}/identity");
         let sent = Request::post(path, &AskIdentity { reason });
+        self.fetch(sent.key(&key).if_match(revision)).await
+    }
+
+    /// Erases what a case says of its person; the reason is kept.
+    pub async fn erase(
+        self,
+        number: CaseNumber,
+        reason: Note,
+        revision: u32,
+        key: String,
+    ) -> Result<Done, ApiError> {
+        let sent = Request::post(format!("/console/cases/{number}/erasure"), &Erase { reason });
         self.fetch(sent.key(&key).if_match(revision)).await
     }
 

@@ -3,6 +3,7 @@
 //! what is typed is never touched by that.
 
 mod commands;
+mod erasure;
 mod facts;
 mod files;
 mod identity;
@@ -16,6 +17,7 @@ use crate::components::{
     Facts, Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem,
 };
 use crate::console::case::commands::Commands;
+use crate::console::case::erasure::Erasure;
 use crate::console::case::facts::{facts_of, intake_view};
 use crate::console::case::files::Files;
 use crate::console::case::identity::Identity;
@@ -153,6 +155,7 @@ pub fn Case(
                     {timeline}
                 </div>
             </div>
+            <Erasure number=number watched=watched look=look/>
         </article>
     }
 }

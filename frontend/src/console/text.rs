@@ -218,6 +218,15 @@ texts! {
     show_identity: "查看是谁", "Show who it is";
     identity_reason: "为什么需要知道", "Why you need to know";
     identity_reason_hint: "会连同您的账号记录在案。", "It is kept together with your account.";
+    erase_title: "个人内容", "Personal content";
+    erase_words: "当事人要求删除、或依法应当删除的，可以删除此件的个人内容：登记时说的话、留言、答复和经过的文字、文件、发给当事人的通知。删除后无法恢复。已公布的内容、统计和核对不受影响。",
+        "Where the person asks for it, or the law does, what this case says of them can be erased: what was said at registration, messages, the words of answers and steps, files, and the notices sent to them. It cannot be brought back. What was published, the figures and their checks stay as they are.";
+    erase_open: "删除个人内容", "Erase personal content";
+    erase_reason: "为什么删除", "Why it is erased";
+    erase_reason_hint: "会连同您的账号记录在查阅记录里。不要写当事人是谁。", "It is kept among the readings together with your account. Do not write who the person is.";
+    erase_now: "删除，无法恢复", "Erase it for good";
+    erased_title: "个人内容已删除", "The personal content was erased";
+    erased_words: "谁在什么时候、为什么删除，已记录。编号和查询码照常可用。", "Who erased it, when and why is kept. The number and the access code go on opening the case.";
     identity_shown: "申请人", "The applicant";
     identity_shown_words: "这次查看和理由已记录。离开本页后不再显示。", "This asking is kept with its reason. It is shown until you leave this page.";
     reissued_title(number): "新的回执：{number}", "A new slip: {number}";

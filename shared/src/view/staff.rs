@@ -13,7 +13,7 @@ use crate::text::{Line, Prose};
 use crate::time::Timestamp;
 use crate::view::citizen::{NamedFile, Told, ToldPlan, told};
 use crate::view::public::{PublicCase, Step};
-use crate::vocabulary::Role;
+use crate::vocabulary::{Role, StageKind};
 use serde::{Deserialize, Serialize};
 
 /// A case as a member of staff sees it.
@@ -39,6 +39,8 @@ pub struct StaffCase {
     pub linked: Vec<CaseNumber>,
     /// The commands this member of staff may give now.
     pub permitted: Vec<CommandKind>,
+    /// Whether this member of staff may erase now what the case says of its person.
+    pub erasable: bool,
 }
 
 /// A demand of the inspector's, with its words.
@@ -101,6 +103,13 @@ fn supervises(role: Role) -> bool {
         | Role::DepartmentHead
         | Role::Administrator => false,
     }
+}
+
+/// Whether whoever sits there may erase what a case says of its person: the lead of its window, once the
+/// case is closed. Before, it is needed to act for the person and to tell them.
+pub fn may_erase(case: &Case, seat: &Seat) -> bool {
+    let is_lead = matches!(seat, Seat::WindowLead { window } if *window == case.window);
+    is_lead && case.stage.kind() == StageKind::Closed
 }
 
 /// Whether who the citizen is is kept from whoever sits there: the case is about their own
@@ -174,6 +183,7 @@ impl StaffCase {
             files: NamedFile::all_of(case, personal, identity_hidden),
             linked: case.linked.clone(),
             permitted: permitted(case, &Actor::Staff(staff.clone()), now, policy),
+            erasable: !personal.0.is_empty() && may_erase(case, &staff.seat),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod access;
 mod cases;
 mod consumer;
+mod erasure;
 mod feed;
 mod files;
 mod handed_in;

@@ -1,0 +1,62 @@
+//! Erasing what a case says of its person, as the Personal Information Protection Law, article 47, has it.
+//! The events, the figures and their proofs stay as they were: they hold commitments alone.
+
+use crate::app::App;
+use crate::extract::{Body, IfMatch, Number, SignedIn};
+use crate::files::FileKey;
+use crate::notice::To;
+use crate::problem::Failure;
+use axum::Json;
+use axum::extract::State;
+use shared::personal::Content;
+use shared::problem::Refusal;
+use shared::view::may_erase;
+use shared::wire::{Done, Erase, Problem, ReadWhat};
+
+/// Erases, for good, what a closed case says of its person: words, files and notices. That it was done,
+/// by whom and why, is kept where readings are. Interrupted, it is asked for again.
+#[utoipa::path(post, path = "/api/v1/console/cases/{number}/erasure", tag = "console",
+    params(
+        ("number" = String, Path),
+        ("If-Match" = String, Header, description = "the revision that was seen"),
+    ),
+    request_body = Erase,
+    responses((status = 200, body = Done), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem),
+        (status = 428, body = Problem)))]
+pub async fn erase_case(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Number(number): Number,
+    IfMatch(revision): IfMatch,
+    body: Body<Erase>,
+) -> Result<Json<Done>, Failure> {
+    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    let (case, seat) = (&head.case, &signed_in.staff.seat);
+    if seat.window().is_some_and(|window| *window != case.window) {
+        return Err(Failure::Refused(Refusal::NotYourWindow));
+    }
+    let current = case.revision();
+    if revision != current {
+        return Err(Failure::StaleRevision { current });
+    }
+    if !may_erase(case, seat) {
+        return Err(Failure::Forbidden);
+    }
+    let (account, reason) = (&signed_in.session.account, Some(body.value.reason));
+    app.store.note_reading(account, ReadWhat::Erased, Some(number), reason, app.now()).await?;
+    let personal = app.store.load_personal(case).await?;
+    if let Some(files) = &app.files {
+        for content in personal.0.values() {
+            let Content::File(file) = content else { continue };
+            let key = FileKey::read(file.key.as_str()).map_err(|_| Failure::NotFound)?;
+            files.remove(&key).await?;
+        }
+    }
+    let applicant = personal.intake(case.intake).map(|intake| &intake.applicant);
+    let persons = applicant.map(|known| app.pepper.persons(known)).unwrap_or_default();
+    let phone = applicant.and_then(|known| known.phone.clone());
+    let to_key = phone.map(|phone| To::Citizen { phone }.key());
+    app.store.erase_personal(case, to_key.as_deref(), &persons).await?;
+    Ok(Json(Done { number, revision }))
+}
