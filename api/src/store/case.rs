@@ -645,7 +645,7 @@ impl Store {
 
     /// The items of the events under a key, oldest first.
     pub(super) async fn load_event_items(&self, pk: String) -> Result<Vec<Item>, StoreError> {
-        self.list_beginning(&pk, "EVENT#", true).await
+        self.list_beginning(&self.tables.cases, &pk, "EVENT#", true).await
     }
 
     /// Which rows of an import are here already.

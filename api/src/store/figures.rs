@@ -331,7 +331,7 @@ impl Store {
         until: Option<Day>,
     ) -> Result<Figures, StoreError> {
         let mut years: Vec<(i64, YearPage)> = Vec::new();
-        for item in self.list_beginning("FIGURES", "Y", false).await? {
+        for item in self.list_beginning(&self.tables.cases, "FIGURES", "Y", false).await? {
             let year = item.text_at("sk")?.trim_start_matches('Y').parse().unwrap_or(0);
             years.push((year, item.json_at("page")?));
         }

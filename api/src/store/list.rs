@@ -104,10 +104,11 @@ impl Store {
         Ok(IndexPage { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
     }
 
-    /// Everything of a partition of cases whose sort key begins so, in order; all of it for an empty
-    /// beginning. `latest` reads what was written a moment ago.
+    /// Everything of a partition whose sort key begins so, in order; all of it for an empty beginning.
+    /// `latest` reads what was written a moment ago.
     pub(super) async fn list_beginning(
         &self,
+        table: &str,
         pk: &str,
         begin: &str,
         latest: bool,
@@ -118,7 +119,7 @@ impl Store {
             let query = self
                 .client
                 .query()
-                .table_name(&self.tables.cases)
+                .table_name(table)
                 .expression_attribute_values(":pk", text(pk))
                 .consistent_read(latest)
                 .set_exclusive_start_key(start);

@@ -411,7 +411,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut keys: Vec<Item> = Vec::new();
         if let Some(to_key) = to_key {
-            for item in self.list_sent_to(to_key).await? {
+            let pk = notice_pk(to_key);
+            for item in self.list_beginning(&self.tables.personal, &pk, "", true).await? {
                 let notice: Notice = item.json_at("notice")?;
                 if notice.about == Some(case.number) {
                     keys.push(key(item.text_at("pk")?, item.text_at("sk")?));
@@ -427,30 +428,6 @@ impl Store {
             delete.set_key(Some(key)).send().await.map_err(unavailable)?;
         }
         Ok(())
-    }
-
-    /// All notices to a recipient.
-    async fn list_sent_to(&self, to_key: &str) -> Result<Vec<Item>, StoreError> {
-        let mut found = Vec::new();
-        let mut start = None;
-        loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.tables.personal)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(notice_pk(to_key)))
-                .set_exclusive_start_key(start)
-                .consistent_read(true)
-                .send()
-                .await
-                .map_err(unavailable)?;
-            found.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(found);
-            }
-        }
     }
 
     async fn get_personal(&self, key: Item) -> Result<Option<Item>, StoreError> {

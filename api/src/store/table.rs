@@ -9,7 +9,7 @@ use shared::time::Day;
 impl Store {
     /// The months with cross-counts, as `YYYY-MM`, oldest first, with their counts.
     pub async fn list_cross_counts(&self) -> Result<Vec<(String, CrossCounts)>, StoreError> {
-        let items = self.list_beginning("FIGURES", "X", false).await?;
+        let items = self.list_beginning(&self.tables.cases, "FIGURES", "X", false).await?;
         items
             .iter()
             .map(|item| {
@@ -21,7 +21,7 @@ impl Store {
 
     /// Every published table of a year, oldest first; of all years without one.
     pub async fn list_snapshots(&self, year: &str) -> Result<Vec<Snapshot>, StoreError> {
-        let items = self.list_beginning("TABLES", year, false).await?;
+        let items = self.list_beginning(&self.tables.cases, "TABLES", year, false).await?;
         items.iter().map(|item| item.json_at("snapshot")).collect()
     }
 

@@ -4,7 +4,6 @@
 
 use crate::api::{ApiError, Place, Request, fetch, period_query, request};
 use leptos::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::calendar::Arrangement;
 use shared::command::{Command, CommandKind, LinkPlan, Register, ReissueCode};
@@ -19,7 +18,7 @@ use shared::plan::{Plan, PlanCommand, PlanText};
 use shared::policy::Rules;
 use shared::reform::ReformCommand;
 use shared::study::{ProposeStudy, StudyCommand};
-use shared::text::{Note, Prose};
+use shared::text::Note;
 use shared::time::{Day, Timestamp};
 use shared::view::StaffCase;
 use shared::vocabulary::StageKind;
@@ -35,12 +34,12 @@ use shared::wire::study::{
     study_command_path,
 };
 use shared::wire::{
-    Account, AccountPage, AskDuplicates, AskUpload, AwaitedPage, Briefing, CheckSample, DemandPage,
-    DemandState, Digest, DigestPage, Done, DrawSample, Duplicates, Erase, FileLink, HandIn,
-    ImportFile, ImportPreview, ImportProgress, OverduePage, PlanDone, PlanPage, PlanView, Publish,
-    PutAccount, PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, QueuePage,
-    QueueState, ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session, SignIn, Slip,
-    Statutes, command_path, plan_command_path,
+    Account, AccountPage, AskDuplicates, AskIdentity, AskUpload, AwaitedPage, Briefing,
+    CheckSample, DemandPage, DemandState, Digest, DigestPage, Done, DrawSample, Duplicates, Erase,
+    FileLink, HandIn, ImportFile, ImportPreview, ImportProgress, OverduePage, PlanDone, PlanPage,
+    PlanView, Publish, PutAccount, PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow,
+    QueuePage, QueueState, ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session,
+    SignIn, Slip, Statutes, command_path, plan_command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
@@ -121,12 +120,6 @@ impl InsightQuery {
         ];
         with_query(path, &parts)
     }
-}
-
-/// Why somebody asks who the citizen is.
-#[derive(Serialize)]
-struct AskIdentity {
-    reason: Prose,
 }
 
 /// A command on a case, with what it needs as its body.
@@ -422,7 +415,7 @@ impl StaffApi {
     pub async fn identity(
         self,
         number: CaseNumber,
-        reason: Prose,
+        reason: Note,
         revision: u32,
         key: String,
     ) -> Result<Applicant, ApiError> {

@@ -9,6 +9,7 @@ mod files;
 mod identity;
 mod owed;
 mod progress;
+mod reason;
 mod reissued;
 
 pub use facts::size_words;

@@ -2,7 +2,8 @@
 //! its page.
 //!
 //! The server sends this program for whatever begins with `/figures`, `/explanations`, `/plans`, `/tables`,
-//! `/data`, `/reforms`, `/about` or `/accessibility` (`infra/local/src/host.rs` and `infra/aws/site.yaml`); where no page is, it says so.
+//! `/data`, `/reforms`, `/about` or `/accessibility` (`infra/local/src/host.rs` and
+//! `infra/aws/site.yaml`); where no page is, it says so.
 
 use crate::routes::plan_address;
 use shared::id::{PlanId, ReformId};

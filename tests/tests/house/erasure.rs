@@ -24,16 +24,6 @@ async fn erase(house: &House, who: &Who, slip: &Slip, reason: &str) -> StatusCod
     house.give(who, slip, "erasure", json!({"reason": reason})).await.status
 }
 
-/// Settles a case and has its citizen say that it is solved, so that it is closed.
-async fn close(house: &House, lead: &Who, slip: &Slip) {
-    let end = json!({"outcome": "solved", "answer": "当场办好", "measure": null});
-    house.give(lead, slip, "settlement", end).await;
-    let holder = Who::Holder(Box::new(slip.clone()));
-    let verdict = json!({"solved": true, "rating": 5, "words": "谢谢", "via": "online"});
-    let answer = house.give(&holder, slip, "verdict", verdict).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-}
-
 /// The items of the table of personal content that name a case, by their keys; but for what the window's
 /// desk was told, which names nobody.
 fn naming(house: &House, number: CaseNumber) -> Vec<String> {
@@ -64,7 +54,7 @@ async fn what_a_case_says_of_its_person_goes_and_everything_else_stays() {
         (house.register(&lead, "改申报密码").await, house.register(&lead, "另一件").await);
     let holder = Who::Holder(Box::new(slip.clone()));
     let file = place.handed_in(&holder, &slip, "证明.pdf", "application/pdf", PDF).await;
-    close(house, &lead, &slip).await;
+    house.close(&lead, &slip).await;
     let figures = house.figures("").await;
     let events = format!("/api/v1/cases/{}/events", slip.number);
     let proof = house.get(&Who::Anyone, &events).await.text();
@@ -127,7 +117,7 @@ async fn only_the_lead_of_the_window_erases_and_only_what_is_closed() {
     let slip = house.register(&lead, "改申报密码").await;
     let before = naming(&house, slip.number);
     assert_eq!(erase(&house, &lead, &slip, "还没办结").await, StatusCode::FORBIDDEN);
-    close(&house, &lead, &slip).await;
+    house.close(&lead, &slip).await;
     let kept = naming(&house, slip.number);
     assert!(kept.len() > before.len());
     for role in
