@@ -10,6 +10,7 @@ use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use shared::policy::Policy;
 use shared::time::Timestamp;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::Notify;
@@ -45,6 +46,8 @@ pub struct App {
     /// Rung after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
     town: Arc<Mutex<Kept>>,
+    /// Whether the clock was found to be far ahead of whatever people did.
+    pub(crate) far_ahead: Arc<AtomicBool>,
     /// Where the site is, without a slash at the end, for the links in notices.
     pub origin: Arc<str>,
     /// What carries notices out of the house.
@@ -61,6 +64,7 @@ impl App {
             clock,
             outbox: Arc::new(Notify::new()),
             town: Arc::new(Mutex::new(None)),
+            far_ahead: Arc::default(),
             origin: "".into(),
             gateways: Gateways::kept(),
         }

@@ -14,6 +14,7 @@ use shared::proof::DayLog;
 use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Digest, DutyRow};
+use std::sync::atomic::Ordering;
 
 /// The most duties and cases that a digest lists of a kind.
 const DIGEST_MOST: usize = 100;
@@ -23,8 +24,13 @@ const PLAN_EVENTS_AT_ONCE: usize = 40;
 /// Days that a clock that was down makes digests for: older ones tell nobody anything new.
 const DIGESTS_BACK: i32 = 7;
 
-/// How long after midnight a day is sealed: a write that began before it is over by then.
+/// How long after midnight a day is sealed: by then the index of the log has all that was recorded on it.
 const SEALED_AFTER_MS: i64 = HOUR_MS;
+/// Days without a step by any person after which the clock is not believed, and nothing is sealed before
+/// somebody acts under it. No window rests for so long, not over the Spring Festival; a house that is
+/// opened again after years seals as soon as it is used; and what a wrong clock does by itself, such as
+/// marking everything overdue, does not make it right.
+const QUIET_DAYS_MOST: i32 = 31;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,6 +41,8 @@ pub struct Ticked {
     pub digests: usize,
     /// Days whose log was sealed.
     pub sealed: usize,
+    /// Whether it said that the clock is too far ahead to seal any.
+    pub warned: bool,
 }
 
 /// Does everything that is due by now.
@@ -46,28 +54,64 @@ pub async fn run(app: &App) -> Result<Ticked, StoreError> {
     }
     let digests = digest(app, now).await?;
     publish_tables(app, now).await?;
-    Ok(Ticked { events, digests, sealed: seal(app, now).await? })
+    let Sealing { days: sealed, warned } = seal(app, now).await?;
+    Ok(Ticked { events, digests, sealed, warned })
+}
+
+/// What sealing did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sealing {
+    /// Days that were sealed.
+    pub days: usize,
+    /// Whether it said that the clock is too far ahead to seal anything: once, until that has changed.
+    pub warned: bool,
 }
 
 /// Seals the log of every day that is over and has none yet: its lines and its checkpoint, chained to
-/// the one before.
-pub async fn seal(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+/// the one before. First nothing is recorded on the day any longer, then it is read: a command that was
+/// under way is in it, or is recorded on the next day.
+pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
     let over = now.plus(-SEALED_AFTER_MS).day();
-    let mut sealed = 0;
+    let mut sealing = Sealing::default();
     let mut last = app.store.load_last_checkpoint().await?;
+    if let Some(last) = &last {
+        let moved = app.store.move_strays(last.day).await?;
+        if moved > 0 {
+            tracing::warn!(
+                moved,
+                "events of sealed days that were not in their log are in the next"
+            );
+        }
+    }
     loop {
         let after = last.as_ref().map(|last| last.day);
         let Some(day) = app.store.next_logged_day(after).await?.filter(|day| *day < over) else {
-            return Ok(sealed);
+            return Ok(sealing);
         };
+        if sealing.days == 0 {
+            let quiet_since = now.day().plus(-QUIET_DAYS_MOST);
+            let is_ahead = !app.store.has_anybody_acted(quiet_since, now.day()).await?;
+            let was_ahead = app.far_ahead.swap(is_ahead, Ordering::Relaxed);
+            if is_ahead {
+                sealing.warned = !was_ahead;
+                if sealing.warned {
+                    tracing::warn!(
+                        "nobody has done anything since {quiet_since}: the machine's clock may be \
+                         wrong, and no day of the public log is sealed until somebody does"
+                    );
+                }
+                return Ok(sealing);
+            }
+        }
+        app.store.end_recording_on(day).await?;
         let events = app.store.load_logged_day(day).await?;
         let previous = last.map_or_else(|| GENESIS.to_owned(), |last| last.hash().written());
         let log = DayLog::of(day, &events, &previous);
         if !app.store.save_day_log(&log).await? {
             // Another clock did it.
-            return Ok(sealed);
+            return Ok(sealing);
         }
-        sealed += 1;
+        sealing.days += 1;
         last = Some(log.checkpoint);
     }
 }

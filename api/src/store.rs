@@ -45,6 +45,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::TransactWriteItem;
+use shared::time::Day;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -78,6 +79,7 @@ pub struct Store {
     tables: Arc<Tables>,
     known_months: Arc<Mutex<HashSet<String>>>,
     known_readings: Arc<Mutex<HashSet<String>>>,
+    compared: Arc<Mutex<Option<Day>>>,
 }
 
 /// What the store can fail with.
@@ -117,6 +119,7 @@ impl Store {
             tables: Arc::new(tables),
             known_months: Arc::default(),
             known_readings: Arc::default(),
+            compared: Arc::default(),
         }
     }
 

@@ -46,8 +46,8 @@ EXPIRING = {"Cases": "expires_at", "Personal": "expires_at", "Staff": "expires_a
 KEYED = {"GetItem", "BatchGetItem", "PutItem"}
 COUNTED = {"UpdateItem"}
 LISTED = {"Query"}
-# A command ends duties, and their rows go with it.
-COMMANDED = KEYED | LISTED | {"DeleteItem"}
+# A command ends duties, and their rows go with it; it is written while its day is not sealed.
+COMMANDED = KEYED | LISTED | {"DeleteItem", "ConditionCheckItem"}
 NOTICES = {"Personal": KEYED | COUNTED, "Personal/timer": LISTED}
 SHOWN = {"GetObject"}
 HELD = SHOWN | {"PutObject"}

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// are older than cross-counts are) gets none. What is registered later into a month that has its table
 /// shows in the next one of its year.
 pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, StoreError> {
-    if app.store.load_tabled_day().await? == Some(now.day()) {
+    if app.store.load_clock_day("tabled").await? == Some(now.day()) {
         return Ok(0);
     }
     if !app.store.list_pending().await?.is_empty() {
@@ -32,7 +32,7 @@ pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, S
     for (year, months) in years {
         made += publish_year(app, year, &months, now).await?;
     }
-    app.store.note_tabled_day(now.day()).await?;
+    app.store.note_clock_day("tabled", now.day()).await?;
     Ok(made)
 }
 

@@ -3,7 +3,7 @@
 use super::duty::{clock_keys, duty_writes};
 use super::item::{Item, Read, json, key, number, text};
 use super::list::{ListError, Page};
-use super::log::log_keys;
+use super::log::{fence_of, log_keys};
 use super::registered::{Moved, moves};
 use super::{Store, StoreError, unavailable};
 use crate::secret::random_hex;
@@ -84,6 +84,9 @@ pub struct Recorded {
 
 /// How long a repeated write is still answered: a day.
 pub(super) const REPLAY_KEPT_MS: i64 = DAY_MS;
+/// How often a command is tried whose day was sealed meanwhile. Days are sealed one after the other, each
+/// once.
+const RECORD_TRIES: usize = 4;
 /// The list of all demands, by when they were made.
 const DEMANDS: &str = "DEMANDS";
 /// The list of those without an answer, by when it is due.
@@ -359,7 +362,7 @@ impl Store {
             .collect();
 
         let mut items = Vec::new();
-        let mut event_items = Vec::new();
+        let mut event_items: Vec<(Item, String)> = Vec::new();
         for (index, event) in decision.events.iter().enumerate() {
             let next = evolve(case.clone(), case_number, event)
                 .ok_or_else(|| StoreError::Broken(anyhow!("an event has no case")))?;
@@ -380,7 +383,7 @@ impl Store {
             };
             hash = link.hash();
             accounts.push(account.cloned());
-            event_items.push(event_item(&link, &hash, account, &change, now.day())?);
+            event_items.push((event_item(&link, &hash, account, &change)?, hash.clone()));
             changes.push((event.at.day(), change));
             case = Some(next);
         }
@@ -396,9 +399,6 @@ impl Store {
                 .expression_attribute_values(":revision", number(revision_before)),
         };
         items.push(transact_put(head_put)?);
-        for item in event_items {
-            items.push(self.put_new(&self.tables.cases, item)?);
-        }
         let events = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
         let moved = moves(before, &after.case);
         let outbox = Outbox { number: case_number, revision, events, changes, cross, moved };
@@ -446,25 +446,45 @@ impl Store {
             items.push(self.put_new(&self.tables.personal, item)?);
         }
 
-        let Err(reasons) = self.transact(&items).await? else { return Ok(after) };
-        let failed = |place: usize| {
-            reasons.get(place).and_then(Option::as_deref) == Some("ConditionalCheckFailed")
-        };
-        if replay.is_some() && failed(replay_place) {
-            return Err(StoreError::KeyTaken);
-        }
-        if import.is_some() && failed(import_place) {
-            return Err(StoreError::AlreadyHere);
-        }
-        if failed(0) || (1..replay_place).any(failed) {
-            if before.is_none() {
-                return Err(StoreError::NumberTaken);
+        // Everything that happens is told by the public log on the day on which it is recorded; once that
+        // day is sealed, on the first day that is not.
+        let fence = fence_of(case_number);
+        let mut recorded = now.day();
+        for _ in 0..RECORD_TRIES {
+            let mut whole = items.clone();
+            for (item, hash) in &event_items {
+                let mut item = item.clone();
+                item.extend(log_keys(recorded, hash));
+                whole.push(self.put_new(&self.tables.cases, item)?);
             }
-            let current = self.load_case(case_number).await?;
-            let current = current.map_or(0, |head| head.case.revision());
-            return Err(StoreError::Stale { current });
+            let fence_place = whole.len();
+            whole.push(self.check_unsealed(&fence, recorded)?);
+            let Err(reasons) = self.transact(&whole).await? else { return Ok(after) };
+            let failed = |place: usize| {
+                reasons.get(place).and_then(Option::as_deref) == Some("ConditionalCheckFailed")
+            };
+            if replay.is_some() && failed(replay_place) {
+                return Err(StoreError::KeyTaken);
+            }
+            if import.is_some() && failed(import_place) {
+                return Err(StoreError::AlreadyHere);
+            }
+            if (0..replay_place).chain(items.len()..fence_place).any(failed) {
+                if before.is_none() {
+                    return Err(StoreError::NumberTaken);
+                }
+                let current = self.load_case(case_number).await?;
+                let current = current.map_or(0, |head| head.case.revision());
+                return Err(StoreError::Stale { current });
+            }
+            if !failed(fence_place) {
+                return Err(StoreError::Unavailable(anyhow!(
+                    "a transaction was cancelled: {reasons:?}"
+                )));
+            }
+            recorded = self.first_unsealed_day(&fence, now.day()).await?;
         }
-        Err(StoreError::Unavailable(anyhow!("a transaction was cancelled: {reasons:?}")))
+        Err(StoreError::Unavailable(anyhow!("each day was sealed before it could be recorded on")))
     }
 
     /// The row by which everyone reads of an explanation that is owed, and given.
@@ -692,14 +712,13 @@ fn head_item(head: &Head, policy: &Policy) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-/// An event as it is kept: with what it adds to the figures, the salt that blinds that in the public log,
-/// and its place there.
+/// An event as it is kept: with what it adds to the figures, and the salt that blinds that in the public
+/// log. Its place there is said when it is written.
 fn event_item(
     link: &Link,
     hash: &str,
     account: Option<&AccountId>,
     change: &Tally,
-    recorded: Day,
 ) -> Result<Item, StoreError> {
     let mut item = key(case_pk(link.number), format!("EVENT#{:06}", link.revision));
     item.insert("kind".into(), text("event"));
@@ -707,7 +726,6 @@ fn event_item(
     item.insert("hash".into(), text(hash));
     item.insert("change".into(), json(change)?);
     item.insert("salt".into(), text(random_hex::<16>()));
-    item.extend(log_keys(recorded, hash));
     if let Some(account) = account {
         item.insert("account".into(), text(account.as_str()));
     }

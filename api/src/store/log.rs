@@ -10,7 +10,9 @@ use super::item::{Item, Read, json, key, number, text};
 use super::list::{IndexPage, IndexQuery};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
+use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
 use futures::future::try_join_all;
+use shared::actor::By;
 use shared::chain::{GENESIS, Link};
 use shared::figures::Tally;
 use shared::number::CaseNumber;
@@ -18,12 +20,21 @@ use shared::proof::case::LeafPlace;
 use shared::proof::{CaseProof, Checkpoint, Counted, DayLog, Hash, ProvenEvent, rows_of, tree};
 use shared::time::Day;
 use shared::view::PublicCase;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The partition of the index, and of the kept lines.
 const LOG: &str = "LOG";
 /// The partition of the checkpoints.
 const CHECKPOINTS: &str = "CHECKPOINTS";
+/// The partition that says up to which day the log is sealed.
+const SEALED: &str = "SEALED";
+/// How many items say so. Every command checks one, and DynamoDB lets one transaction at a time hold an
+/// item, were it for a check alone; so each case asks its own.
+const FENCES: u32 = 8;
+/// The newest events among which one by a person is looked for.
+const NEWEST_EVENTS: i32 = 1_000;
+/// Events that are moved to another day at once.
+const MOVED_AT_ONCE: usize = 50;
 /// The most bytes of lines in an item: below what an item may have.
 const LINES_MOST: usize = 300_000;
 /// Parts of days of a page of the log; a megabyte ends it before. Without a bound, the embedded database
@@ -57,6 +68,16 @@ pub(super) fn log_keys(
 fn is_place(cursor: &str) -> bool {
     let (day, part) = cursor.split_once('#').unwrap_or((cursor, ""));
     Day::read(day).is_ok() && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The item that a case asks whether a day is sealed.
+pub(super) fn fence_of(case: CaseNumber) -> Item {
+    let sum: u32 = case.to_string().bytes().map(u32::from).sum();
+    fence_key(sum % FENCES)
+}
+
+fn fence_key(fence: u32) -> Item {
+    key(SEALED, format!("{fence:02}"))
 }
 
 /// The day in a key of the log.
@@ -174,6 +195,173 @@ impl Store {
         page.items.first().map(|item| day_in(item.text_at("log_sk")?)).transpose()
     }
 
+    /// The part of a command's transaction that lets it record on a day only while that day is not
+    /// sealed.
+    pub(super) fn check_unsealed(
+        &self,
+        fence: &Item,
+        day: Day,
+    ) -> Result<TransactWriteItem, StoreError> {
+        let check = ConditionCheck::builder()
+            .table_name(&self.tables.cases)
+            .set_key(Some(fence.clone()))
+            .condition_expression("attribute_not_exists(pk) OR #day < :day")
+            .expression_attribute_names("#day", "day")
+            .expression_attribute_values(":day", text(day.to_string()))
+            .build()
+            .map_err(|error| StoreError::Broken(error.into()))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+
+    /// The first day from `today` on that is not sealed.
+    pub(super) async fn first_unsealed_day(
+        &self,
+        fence: &Item,
+        today: Day,
+    ) -> Result<Day, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(fence.clone()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let sealed = found.item.map(|item| day_in(item.text_at("day")?)).transpose()?;
+        Ok(sealed.map_or(today, |sealed| today.max(sealed.plus(1))))
+    }
+
+    /// From now on nothing is recorded on `day` or before. What was, is all that there will ever be.
+    pub async fn end_recording_on(&self, day: Day) -> Result<(), StoreError> {
+        let mut items = Vec::new();
+        for fence in 0..FENCES {
+            let mut item = fence_key(fence);
+            item.insert("kind".into(), text("sealed"));
+            item.insert("day".into(), text(day.to_string()));
+            let put = self
+                .put(&self.tables.cases, item)
+                .condition_expression("attribute_not_exists(pk) OR #day < :day")
+                .expression_attribute_names("#day", "day")
+                .expression_attribute_values(":day", text(day.to_string()))
+                .build()
+                .map_err(|error| StoreError::Broken(error.into()))?;
+            items.push(TransactWriteItem::builder().put(put).build());
+        }
+        // Where the condition does not hold, the day had ended before.
+        self.transact(&items).await.map(|_| ())
+    }
+
+    /// Whether a person did anything that was recorded from one day to another, both included: the clock's
+    /// own steps show nothing but that it ran. It looks at the newest events.
+    pub async fn has_anybody_acted(&self, from: Day, until: Day) -> Result<bool, StoreError> {
+        let page = self
+            .query_index(IndexQuery {
+                table: &self.tables.cases,
+                index: "log",
+                pk: LOG,
+                after: None,
+                until: Some(format!("{until}#~")),
+                forward: false,
+                start: None,
+                limit: NEWEST_EVENTS,
+            })
+            .await?;
+        let mut listed = Vec::new();
+        for item in page.items {
+            if day_in(item.text_at("log_sk")?)? >= from {
+                listed.push(item);
+            }
+        }
+        let acted = |item: &Item| {
+            item.json_at::<Link>("link").is_ok_and(|link| match link.event.by {
+                By::Citizen | By::Window { .. } | By::Department { .. } | By::Office { .. } => true,
+                By::Clock => false,
+            })
+        };
+        Ok(self.load_logged(&listed, &["link"]).await?.iter().any(acted))
+    }
+
+    /// Gives every event that was recorded on a sealed day and is not in its log the first day that is not
+    /// sealed, `sealed` being the last one that is. Commands leave none behind: an earlier version did when
+    /// the machine's clock had been ahead, and in the cloud the index can be late by seconds. What was
+    /// compared once is not read again. Answers how many were moved.
+    pub async fn move_strays(&self, sealed: Day) -> Result<usize, StoreError> {
+        if self.compared.lock().is_ok_and(|compared| *compared == Some(sealed)) {
+            return Ok(0);
+        }
+        let compared = self.load_clock_day("compared").await?;
+        let mut moved = 0;
+        if compared != Some(sealed) {
+            self.end_recording_on(sealed).await?;
+            let to = self.first_unsealed_day(&fence_key(0), sealed).await?;
+            let mut from = compared.map(|compared| compared.plus(-1));
+            while let Some(day) = self.next_logged_day(from).await?.filter(|day| *day <= sealed) {
+                moved += self.move_strays_of(day, to).await?;
+                from = Some(day);
+            }
+            self.note_clock_day("compared", sealed).await?;
+        }
+        if let Ok(mut compared) = self.compared.lock() {
+            *compared = Some(sealed);
+        }
+        Ok(moved)
+    }
+
+    async fn move_strays_of(&self, day: Day, to: Day) -> Result<usize, StoreError> {
+        let known: BTreeSet<Hash> = match self.load_kept_day(day).await? {
+            None => BTreeSet::new(),
+            Some(kept) if kept.events.len() == usize_of(kept.checkpoint.events) => {
+                kept.events.into_iter().collect()
+            }
+            // The log was changed by hand: what it lacks is for the checks to find.
+            Some(_) => return Ok(0),
+        };
+        let mut strays: Vec<(Item, String, String)> = Vec::new();
+        let mut from = format!("{day}#");
+        loop {
+            let page = self.query_log(&from, EVENTS_AT_ONCE).await?;
+            let mut is_over = false;
+            for item in &page.items {
+                let place = item.text_at("log_sk")?;
+                if day_in(place)? != day {
+                    is_over = true;
+                    break;
+                }
+                let hash = place.split('#').nth(1).unwrap_or_default();
+                let leaf = Hash::leaf(&Hash::read(hash).unwrap_or_default().0);
+                if !known.contains(&leaf) {
+                    let event = key(item.text_at("pk")?, item.text_at("sk")?);
+                    strays.push((event, place.to_owned(), format!("{to}#{hash}")));
+                }
+            }
+            match next_of(&page)? {
+                Some(next) if !is_over => from = next,
+                Some(_) | None => break,
+            }
+        }
+        for chunk in strays.chunks(MOVED_AT_ONCE) {
+            let mut items = vec![self.check_unsealed(&fence_key(0), to)?];
+            for (event, place, new_place) in chunk {
+                let update = Update::builder()
+                    .table_name(&self.tables.cases)
+                    .set_key(Some(event.clone()))
+                    .update_expression("SET log_sk = :new")
+                    .condition_expression("log_sk = :old")
+                    .expression_attribute_values(":new", text(new_place))
+                    .expression_attribute_values(":old", text(place))
+                    .build()
+                    .map_err(|error| StoreError::Broken(error.into()))?;
+                items.push(TransactWriteItem::builder().update(update).build());
+            }
+            if let Err(reasons) = self.transact(&items).await? {
+                // Another clock moves them.
+                return Err(StoreError::Unavailable(anyhow!("nothing was moved: {reasons:?}")));
+            }
+        }
+        Ok(strays.len())
+    }
+
     /// The events that were recorded on a day, with what they added.
     pub async fn load_logged_day(&self, day: Day) -> Result<Vec<Counted>, StoreError> {
         let mut events = Vec::new();
@@ -267,6 +455,7 @@ impl Store {
             .get_item()
             .table_name(&self.tables.cases)
             .set_key(Some(key(CHECKPOINTS, day.to_string())))
+            .consistent_read(true)
             .send()
             .await
             .map_err(unavailable)?;
@@ -345,6 +534,10 @@ fn next_of(page: &IndexPage) -> Result<Option<String>, StoreError> {
         (Some(_), Some(item)) => item.text_at("log_sk").map(|place| Some(place.to_owned())),
         (Some(_) | None, _) => Ok(None),
     }
+}
+
+fn usize_of(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 /// What an event added, from its item.

@@ -79,22 +79,23 @@ impl Store {
         kept(put.send().await)
     }
 
-    /// The day on which tables were last looked after.
-    pub async fn load_tabled_day(&self) -> Result<Option<Day>, StoreError> {
+    /// The day that the clock noted of something that it does by days, such as `tabled`.
+    pub async fn load_clock_day(&self, what: &str) -> Result<Option<Day>, StoreError> {
         let found = self
             .client
             .get_item()
             .table_name(&self.tables.staff)
-            .set_key(Some(key("CLOCK", "tabled")))
+            .set_key(Some(key("CLOCK", what)))
+            .consistent_read(true)
             .send()
             .await
             .map_err(unavailable)?;
         found.item.map(|item| Ok(Day(item.number_at("day")?))).transpose()
     }
 
-    /// Notes that tables were looked after on a day.
-    pub async fn note_tabled_day(&self, day: Day) -> Result<(), StoreError> {
-        let mut item = key("CLOCK", "tabled");
+    /// Notes a day of something that the clock does by days.
+    pub async fn note_clock_day(&self, what: &str, day: Day) -> Result<(), StoreError> {
+        let mut item = key("CLOCK", what);
         item.insert("day".into(), number(day.0));
         let put = self.client.put_item().table_name(&self.tables.staff).set_item(Some(item));
         put.send().await.map_err(unavailable)?;

@@ -307,3 +307,204 @@ async fn sealing_twice_seals_once_and_a_late_clock_seals_every_day() {
     house.set("2018-05-24 01:00");
     assert_eq!(api::clock::run(&house.app).await.expect("a run").sealed, 1);
 }
+
+/// Everything agrees: every event is in the log once, in a day's root or among what is not sealed; the
+/// rows add up to what is published; each case is proven; and the independent checker says the same.
+/// Answers how many events are sealed and how many are not.
+async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) {
+    let audit = audited(house).await;
+    let published: Figures = serde_json::from_value(house.figures("").await).expect("figures");
+    assert_eq!(published.total.registered, numbers.len() as i64);
+    assert_eq!(compare(&published, &audit.figures(None, None)).0, []);
+    let standing = lines(house, "/api/v1/log/standing").await;
+    let fallen = shared::proof::first_fallen(&lines(house, "/api/v1/log").await, &standing);
+    assert_eq!(fallen, None);
+    let folder = std::env::temp_dir().join(format!("onetrip-{}", api::secret::random_hex::<8>()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.to_string_lossy().into_owned()
+    };
+    let (mut all, mut sealed) = (0, 0);
+    for number in numbers {
+        let proof = house.get(&Who::Anyone, &format!("/api/v1/cases/{number}/events")).await;
+        let proven = check_case(&proof.value()).expect("it agrees");
+        all += proven.events;
+        sealed += proven.sealed;
+        let (fine, said) = independent(&["case", &write("case.json", &proof.text())]);
+        assert!(fine, "{said}");
+    }
+    assert_eq!((sealed, all), (audit.read().events, standing.len() as u32));
+    let export = house.get(&Who::Anyone, "/api/v1/log/export").await.text();
+    let (fine, said) = independent(&["log", &write("log.txt", &export)]);
+    assert!(fine && said.contains(&format!("{sealed} events")), "{said}");
+    std::fs::remove_dir_all(&folder).expect("cleared");
+    (sealed, all - sealed)
+}
+
+async fn run(house: &House) -> usize {
+    api::clock::run(&house.app).await.expect("a run of the clock").sealed
+}
+
+#[tokio::test]
+async fn what_is_recorded_after_its_day_was_sealed_belongs_to_the_next_unsealed_day() {
+    let house = House::new().await;
+    let mut numbers = vec![house.register_online("改申报密码").await.number];
+    // For some seconds the clock is a day ahead: today is sealed.
+    house.set("2018-05-15 10:00");
+    assert_eq!(run(&house).await, 1);
+    house.set("2018-05-14 10:01");
+    let clerk = house.staff(Role::WindowClerk).await;
+    for title in ["房屋", "户口", "执照"] {
+        let slip = house.register(&clerk, title).await;
+        let body = json!({"department": "tax", "days": 5, "note": null});
+        assert!(house.give(&clerk, &slip, "assignment", body).await.status.is_success());
+        numbers.push(slip.number);
+    }
+    assert_eq!(run(&house).await, 0);
+    // One more than was done: while it was ahead, the clock found something overdue.
+    assert_eq!(agrees(&house, &numbers).await, (1, 7));
+    let late = proof(&house, numbers[1]).await;
+    assert_eq!(late.events[0].recorded.to_string(), "2018-05-15");
+
+    // Three days ahead, somebody registers while it is so, and the day is sealed when it is behind.
+    house.set("2018-05-17 10:02");
+    numbers.push(house.register_online("早了三天").await.number);
+    house.set("2018-05-14 10:03");
+    numbers.push(house.register_online("回来了").await.number);
+    // A clock that is behind: this day was never in the log, and is before what is sealed.
+    house.set("2018-05-13 23:00");
+    numbers.push(house.register_online("晚了一天").await.number);
+    house.set("2018-05-15 09:00");
+    numbers.push(house.register_online("第二天").await.number);
+    assert_eq!(run(&house).await, 0);
+    house.set("2018-05-16 01:00");
+    assert_eq!(run(&house).await, 1, "the next day has all of it");
+    let (sealed, _) = agrees(&house, &numbers).await;
+    assert!(sealed >= 10, "{sealed}");
+    for (place, day) in [(1, "15"), (4, "17"), (5, "15"), (6, "15"), (7, "15")] {
+        let recorded = proof(&house, numbers[place]).await.events[0].recorded;
+        assert_eq!(recorded.to_string(), format!("2018-05-{day}"), "case {place}");
+    }
+    house.set("2018-05-19 12:00");
+    assert!(run(&house).await >= 1);
+    assert_eq!(run(&house).await, 0);
+    agrees(&house, &numbers).await;
+}
+
+#[tokio::test]
+async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once() {
+    let house = House::new().await;
+    let mut numbers = vec![house.register_online("改申报密码").await.number];
+    // A year ahead, everything comes due. What the clock does by itself does not make it right.
+    house.pass(400 * DAY_MS);
+    let first = api::clock::run(&house.app).await.expect("a run");
+    assert!(first.events > 0 && first.warned, "{first:?}");
+    for _ in 0..3 {
+        house.pass(2 * DAY_MS);
+        let again = api::clock::run(&house.app).await.expect("a run");
+        assert_eq!((again.sealed, again.warned), (0, false));
+    }
+    // The clock is put right; nothing of the years in between was sealed.
+    house.set("2018-05-14 11:00");
+    numbers.push(house.register_online("同一天").await.number);
+    assert_eq!(proof(&house, numbers[1]).await.events[0].recorded.to_string(), "2018-05-14");
+    // Over the Spring Festival nobody comes for two weeks.
+    house.set("2018-05-29 09:00");
+    assert_eq!(run(&house).await, 1);
+    agrees(&house, &numbers).await;
+    // A house that is opened again after years is sealed as soon as somebody uses it.
+    numbers.push(house.register_online("又一件").await.number);
+    house.set("2024-03-01 09:00");
+    let opened = api::clock::run(&house.app).await.expect("a run");
+    assert!(opened.warned && opened.sealed == 0, "{opened:?}");
+    numbers.push(house.register_online("多年以后").await.number);
+    assert!(run(&house).await >= 1);
+    agrees(&house, &numbers).await;
+}
+
+#[tokio::test]
+async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_once() {
+    let house = House::new().await;
+    let mut numbers = Vec::new();
+    let mut ended_at = 0;
+    for point in 0..60 {
+        let day = house.now().day();
+        numbers.push(house.register_online("当天").await.number);
+        // Another machine's clock is behind and still writes under the day that is being sealed.
+        house.pass(DAY_MS);
+        let evening = house.now();
+        let ended = acceptance::break_off(api::clock::seal(&house.app, evening), point).await;
+        house.pass(-DAY_MS);
+        numbers.push(house.register_online("同时").await.number);
+        house.pass(DAY_MS);
+        api::clock::seal(&house.app, house.now()).await.expect("the next run");
+        let recorded = proof(&house, numbers[numbers.len() - 1]).await.events[0].recorded;
+        assert!(recorded == day || recorded == day.plus(1), "{recorded} at point {point}");
+        if ended.is_some() {
+            ended_at = point;
+            break;
+        }
+        // A day in between is sealed, so that each point begins alike.
+        house.pass(2 * DAY_MS);
+        api::clock::seal(&house.app, house.now()).await.expect("a sealing");
+    }
+    println!("the sealing was ended at each of {ended_at} points");
+    assert!(ended_at > 4, "it waits at {ended_at} points only: this test shows nothing");
+    agrees(&house, &numbers).await;
+}
+
+#[tokio::test]
+async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day() {
+    let house = House::new().await;
+    let mut numbers = vec![house.register_online("改申报密码").await.number];
+    house.set("2018-05-15 10:00");
+    assert_eq!(run(&house).await, 1);
+    house.set("2018-05-14 10:01");
+    for title in ["房屋", "户口"] {
+        numbers.push(house.register_online(title).await.number);
+    }
+    // As it left them: under the sealed day, and without a word up to where the log is sealed.
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    for number in &numbers[1..] {
+        let hash = proof(&house, *number).await.events[0].hash.clone();
+        let update = client
+            .update_item()
+            .table_name("onetrip-cases")
+            .key("pk", AttributeValue::S(format!("CASE#{number}")))
+            .key("sk", AttributeValue::S("EVENT#000001".into()))
+            .update_expression("SET log_sk = :place")
+            .expression_attribute_values(":place", AttributeValue::S(format!("2018-05-14#{hash}")));
+        update.send().await.expect("a change by hand");
+    }
+    for fence in 0..8 {
+        let delete = client
+            .delete_item()
+            .table_name("onetrip-cases")
+            .key("pk", AttributeValue::S("SEALED".into()))
+            .key("sk", AttributeValue::S(format!("{fence:02}")));
+        delete.send().await.expect("a change by hand");
+    }
+    let delete = client
+        .delete_item()
+        .table_name("onetrip-staff")
+        .key("pk", AttributeValue::S("CLOCK".into()))
+        .key("sk", AttributeValue::S("compared".into()));
+    delete.send().await.expect("a change by hand");
+    let fault = check_case(&proof(&house, numbers[1]).await).expect_err("it is in no root");
+    assert_eq!(fault.kind, CaseFaultKind::NotInRoot);
+
+    let store = api::store::Store::new(client.clone(), api::store::Tables::with_prefix("onetrip-"));
+    let opened = api::app::App::new(store, house.app.pepper.clone(), house.app.clock.clone());
+    api::clock::run(&opened).await.expect("a run");
+    assert_eq!(agrees(&house, &numbers).await, (1, 3));
+    let recorded = proof(&house, numbers[1]).await.events[0].recorded;
+    assert_eq!(recorded.to_string(), "2018-05-15");
+    // The fence stands again, and the following day is sealed as ever.
+    numbers.push(house.register_online("当天再来").await.number);
+    assert_eq!(agrees(&house, &numbers).await, (1, 4));
+    house.set("2018-05-16 03:00");
+    assert_eq!(api::clock::run(&opened).await.expect("a run").sealed, 1);
+    assert_eq!(agrees(&house, &numbers).await.0, 5);
+}
