@@ -8,8 +8,8 @@ use crate::files::Files;
 use crate::notice::gateway::Gateways;
 use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
-use shared::policy::Policy;
-use shared::time::Timestamp;
+use shared::policy::{Policy, Terms};
+use shared::time::{Day, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -29,8 +29,8 @@ pub fn system_clock() -> Clock {
 /// How long a function keeps what it read of the town, so that naming a department costs no read.
 const TOWN_KEPT: Duration = Duration::from_secs(2);
 
-/// A town and when it was read.
-type Kept = Option<(Instant, Arc<Town>)>;
+/// A town, when it was read, and the day whose rules it tells.
+type Kept = Option<(Instant, Day, Arc<Town>)>;
 
 /// The state of both functions.
 #[derive(Clone)]
@@ -92,15 +92,20 @@ impl App {
 
     /// What the town keeps about itself, at most two seconds old.
     pub async fn town(&self) -> Result<Arc<Town>, StoreError> {
+        let today = self.now().day();
         if let Ok(kept) = self.town.lock()
-            && let Some((read_at, town)) = kept.as_ref()
+            && let Some((read_at, day, town)) = kept.as_ref()
             && read_at.elapsed() < TOWN_KEPT
+            && *day == today
         {
             return Ok(town.clone());
         }
-        let fresh = Arc::new(self.store.load_town().await?);
+        let mut fresh = self.store.load_town().await?;
+        let policy = fresh.rules.on(today, &fresh.calendar);
+        fresh.directory.terms = Some(Terms::of(&policy));
+        let fresh = Arc::new(fresh);
         if let Ok(mut kept) = self.town.lock() {
-            *kept = Some((Instant::now(), fresh.clone()));
+            *kept = Some((Instant::now(), today, fresh.clone()));
         }
         Ok(fresh)
     }

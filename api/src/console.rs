@@ -20,9 +20,8 @@ pub mod supervision;
 pub mod waiting;
 
 use crate::app::App;
-use crate::serve::IMPORT_BODY_MOST;
+use crate::serve::BodyLimit;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -31,7 +30,7 @@ pub fn documented() -> OpenApiRouter<App> {
     let imports = OpenApiRouter::new()
         .routes(routes!(import::preview_import))
         .routes(routes!(import::run_import))
-        .layer(DefaultBodyLimit::max(IMPORT_BODY_MOST));
+        .layer(BodyLimit::IMPORT.layers());
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::get_session, session::sign_out))
         .routes(routes!(list::list_queue))

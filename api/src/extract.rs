@@ -4,6 +4,8 @@ use crate::access;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::secret::Presented;
+use crate::serve::BodyLimit;
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -38,14 +40,33 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json {
             return Err(Failure::UnsupportedMediaType);
         }
-        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| {
+        let Whole(bytes) = Whole::from_request(request, state).await?;
+        Ok(Body { value: read_json(&bytes)?, digest: crate::secret::digest(&bytes) })
+    }
+}
+
+/// The bytes of a body that keeps to the limit of its route.
+pub struct Whole(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Whole {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Whole, Failure> {
+        let limit = request.extensions().get().copied().unwrap_or(BodyLimit::ANY);
+        // What says that it is too large is not waited for.
+        let said = request.headers().get(header::CONTENT_LENGTH);
+        let said = said.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if said.is_some_and(|said| usize::try_from(said).map_or(true, |said| said > limit.bytes)) {
+            return Err(limit.exceeded());
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Failure::BodyTooLarge
+                limit.exceeded()
             } else {
                 Failure::MalformedBody
             }
         })?;
-        Ok(Body { value: read_json(&bytes)?, digest: crate::secret::digest(&bytes) })
+        Ok(Whole(bytes))
     }
 }
 

@@ -24,12 +24,11 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
+use shared::limits::UPLOAD_MOST;
 use shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// Bytes of a file: a telephone's photo has 2 to 6 MB, a scan of some pages less than 10.
-pub const BYTES_MOST: u32 = 10 * 1024 * 1024;
 /// How long a ticket holds.
 pub const TICKET_HOLDS: Duration = Duration::from_secs(10 * 60);
 /// How long a link to look at a file holds, and how long a browser may keep what it got.
@@ -76,7 +75,7 @@ pub enum FileError {
     /// Nothing lies there, or nothing that this may be done with.
     #[error("there is no such file")]
     NotThere,
-    /// It has more than [`BYTES_MOST`] bytes.
+    /// It has more than [`UPLOAD_MOST`] bytes.
     #[error("the file is too large")]
     TooLarge,
     /// It is none of the four kinds, or not the one it was said to be.
@@ -109,17 +108,17 @@ impl Files {
     /// type is refused by the bucket.
     pub async fn ticket(&self, bytes: u64, media_type: &str) -> Result<UploadTicket, FileError> {
         let kind = Kind::declared(media_type).ok_or(FileError::WrongKind)?;
-        let bytes = u32::try_from(bytes).map_err(|_| FileError::TooLarge)?;
-        if bytes > BYTES_MOST {
+        if bytes > UPLOAD_MOST as u64 {
             return Err(FileError::TooLarge);
         }
+        let length = i64::try_from(bytes).map_err(|_| FileError::TooLarge)?;
         let key = FileKey::draw();
         let request = self
             .client
             .put_object()
             .bucket(&*self.bucket)
             .key(key.to_string())
-            .content_length(i64::from(bytes))
+            .content_length(length)
             .content_type(kind.media_type())
             .presigned(self.holding(TICKET_HOLDS)?)
             .await
@@ -228,7 +227,7 @@ impl Files {
         describe(kept.clone(), kind, &found.bytes).map(Some)
     }
 
-    /// Reads a file, at most [`BYTES_MOST`] of it.
+    /// Reads a file, at most [`UPLOAD_MOST`] bytes of it.
     async fn read(&self, key: &FileKey) -> Result<Option<Found>, FileError> {
         let request = self.client.get_object().bucket(&*self.bucket).key(key.to_string());
         let mut answer = match request.send().await {
@@ -236,11 +235,10 @@ impl Files {
             Err(error) if is_missing(&error) => return Ok(None),
             Err(error) => return Err(unavailable(error)),
         };
-        if answer.content_length().is_some_and(|bytes| bytes > i64::from(BYTES_MOST)) {
+        if answer.content_length().is_some_and(|bytes| bytes > UPLOAD_MOST as i64) {
             return Err(FileError::TooLarge);
         }
         let declared = answer.content_type().and_then(Kind::declared);
-        let most = usize::try_from(BYTES_MOST).unwrap_or(usize::MAX);
         let mut bytes = Vec::new();
         while let Some(chunk) = answer
             .body
@@ -248,7 +246,7 @@ impl Files {
             .await
             .map_err(|error| FileError::Unavailable(anyhow::Error::new(error)))?
         {
-            if bytes.len() + chunk.len() > most {
+            if bytes.len() + chunk.len() > UPLOAD_MOST {
                 return Err(FileError::TooLarge);
             }
             bytes.extend_from_slice(&chunk);

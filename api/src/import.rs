@@ -11,6 +11,7 @@ use shared::decide::decide;
 use shared::directory::Directory;
 use shared::id::WindowId;
 use shared::lang::Lang;
+use shared::limits::TRIPS_COUNTED_MOST;
 use shared::personal::Applicant;
 use shared::policy::Policy;
 use shared::problem::{Field, FieldProblem, Refusal};
@@ -327,8 +328,8 @@ fn read_row(
         .trim()
         .parse::<u16>()
         .ok()
-        .filter(|trips| *trips <= 99)
-        .ok_or(Field::OutOfRange { min: 0, max: 99 }));
+        .filter(|trips| *trips <= TRIPS_COUNTED_MOST)
+        .ok_or(Field::OutOfRange { min: 0, max: TRIPS_COUNTED_MOST.into() }));
     let reason = take!(Reason, |written| RefusalReason::read(written).ok_or(Field::NotAChoice));
     // Our own register says “solved (on the spot)” in one cell.
     let spot_marks = ["（现场）", " (on the spot)"];

@@ -69,9 +69,14 @@ pub enum Failure {
     /// The idempotency key was used for something else.
     #[error("idempotency key reused")]
     KeyReused,
-    /// The body is too large.
-    #[error("body too large")]
-    BodyTooLarge,
+    /// The body is too large, or what is to blame for it.
+    #[error("too large")]
+    TooLarge {
+        /// The field to blame.
+        field: &'static str,
+        /// The bytes that it may have.
+        max: usize,
+    },
     /// The body is not JSON by its type.
     #[error("unsupported media type")]
     UnsupportedMediaType,
@@ -160,7 +165,7 @@ impl Failure {
                 (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
             }
             Failure::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
-            Failure::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Failure::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Failure::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
@@ -204,6 +209,9 @@ impl IntoResponse for Failure {
             Failure::PlanRefused(PlanRefusal::Fields { fields })
             | Failure::StudyRefused(StudyRefusal::Fields { fields })
             | Failure::ReformRefused(ReformRefusal::Fields { fields }) => (None, fields, None),
+            Failure::TooLarge { field, max } => {
+                (None, vec![FieldProblem::new(field, Field::TooLarge { max })], None)
+            }
             Failure::StaleRevision { current } => (None, Vec::new(), Some(current)),
             Failure::MalformedBody
             | Failure::Unauthenticated
@@ -219,7 +227,6 @@ impl IntoResponse for Failure {
             | Failure::ReformRefused(_)
             | Failure::PreconditionRequired
             | Failure::KeyReused
-            | Failure::BodyTooLarge
             | Failure::UnsupportedMediaType
             | Failure::MethodNotAllowed
             | Failure::Unavailable(_)

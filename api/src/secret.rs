@@ -140,10 +140,6 @@ pub fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// The least characters of a password (NIST SP 800-63B asks for 8, and for 15 where it is the only
-/// factor; 12 is this product's floor).
-pub const PASSWORD_LEAST: usize = 12;
-
 /// Hashes a password with argon2id and a random salt. Takes tens of milliseconds of one core.
 pub fn hash_password(password: &str) -> anyhow::Result<String> {
     Ok(Argon2::default()

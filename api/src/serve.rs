@@ -2,25 +2,50 @@
 
 use crate::app::App;
 use crate::problem::Failure;
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
+use shared::limits::{BODY_MOST, IMPORT_BODY_MOST, REGISTER_FILE_MOST};
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// Bytes of a request body, imports apart.
-pub const BODY_MOST: usize = 512 * 1024;
-/// Bytes of an import's body: a 4 MB file in Base64 fits the function's 6 MB.
-pub const IMPORT_BODY_MOST: usize = 6 * 1024 * 1024;
+/// How large the body of a request may be, and what is told of one that is larger.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimit {
+    /// Bytes of the body.
+    pub bytes: usize,
+    /// The field to blame.
+    pub field: &'static str,
+    /// Bytes that may stand in that field.
+    pub most: usize,
+}
+
+impl BodyLimit {
+    /// What holds for every route that says nothing else.
+    pub const ANY: BodyLimit = BodyLimit { bytes: BODY_MOST, field: "body", most: BODY_MOST };
+    /// An import: what is too large is its file, whose bytes travel in Base64.
+    pub const IMPORT: BodyLimit =
+        BodyLimit { bytes: IMPORT_BODY_MOST, field: "content", most: REGISTER_FILE_MOST };
+
+    /// The refusal of what is larger.
+    pub fn exceeded(self) -> Failure {
+        Failure::TooLarge { field: self.field, max: self.most }
+    }
+
+    /// The layers that hold a route to it. A route's own limit goes before the one of its router.
+    pub fn layers(self) -> (Extension<BodyLimit>, DefaultBodyLimit) {
+        (Extension(self), DefaultBodyLimit::max(self.bytes))
+    }
+}
 
 /// Finishes a router.
 pub fn finish(router: Router<App>, app: App) -> Router {
     router
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed })
-        .layer(DefaultBodyLimit::max(BODY_MOST))
+        .layer(BodyLimit::ANY.layers())
         .layer(from_fn(log_request))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Failure::Internal(anyhow::anyhow!("a handler panicked")).into_response()

@@ -35,7 +35,7 @@ pub use duty::Due;
 pub use figures::{FOLD_AT_ONCE, Pending};
 pub use list::{ListError, PAGE, Page, Scope};
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
-pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled, UNSEEN_MOST};
+pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled};
 pub use plan::{PlanCommit, PlanOutbox, Plans};
 pub use registered::Moved;
 pub use schema::create_tables;

@@ -10,14 +10,12 @@ use shared::decide::TRIPS_MOST;
 use shared::directory::Directory;
 use shared::id::{DepartmentId, MatterId};
 use shared::lang::Lang;
+use shared::limits::TRIPS_COUNTED_MOST;
 use shared::personal::{Applicant, Trip};
 use shared::problem::{Field, FieldProblem};
 use shared::text::{Line, Note, Phone, Prose, TextError};
 use shared::time::Day;
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
-
-/// The most trips in all that a case can count.
-const TRIPS_COUNTED_MOST: u16 = 99;
 
 /// What [`Draft::shows_identity`] says for yes. Whoever says nothing says no.
 pub const SHOWS_IDENTITY: &str = "yes";
@@ -374,6 +372,7 @@ mod tests {
                 materials: Vec::new(),
                 active: true,
             }],
+            terms: None,
         }
     }
 

@@ -27,6 +27,7 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, Intake, TextId, Trip};
 use shared::plan::{Measure, MeasureState, Plan, PlanCommandKind, PlanStage};
+use shared::policy::Terms;
 use shared::problem::{Field, FieldProblem, Refusal};
 use shared::proof::case::LeafPlace;
 use shared::proof::{CaseProof, Checkpoint, ProvenEvent};
@@ -154,7 +155,7 @@ macro_rules! numbers {
     )+ };
 }
 
-numbers!(u8, u16, u32, i64, usize);
+numbers!(u8, u16, u32, i32, i64, usize);
 
 /// Texts with a parser of their own.
 macro_rules! parsed {
@@ -237,7 +238,7 @@ records! {
     Department { id, name, leader, active }
     Window { id, name, phone, place, active }
     Matter { id, name, departments, materials, active }
-    Directory { departments, windows, matters }
+    Terms { window_hours, reopen_days }
     Step { at, by, what }
     ToldStep { words, measure, again, rating; step }
     ToldPlan { id, owner, due, done_at, words }
@@ -318,6 +319,18 @@ records! {
     DataSet { id, title, description, counted, licence, page, paged, files }
     DataFile { format, media_type, url, schema }
     Words { zh, en }
+}
+
+impl FromJson for Directory {
+    fn from_json(json: &Value) -> Option<Self> {
+        Some(Directory {
+            departments: field(json, "departments")?,
+            windows: field(json, "windows")?,
+            matters: field(json, "matters")?,
+            // Of the whole edition of the rules, what everybody is told.
+            terms: field(json, "policy")?,
+        })
+    }
 }
 
 impl FromJson for Process {
@@ -551,6 +564,7 @@ tagged! {
         "too_many" => TooMany { max },
         "not_a_link" => NotALink,
         "wrong_file" => WrongFile,
+        "too_large" => TooLarge { max },
         "not_uploaded" => NotUploaded,
         "other_year" => OtherYear { year },
         "not_a_weekend" => NotAWeekend,
@@ -602,6 +616,8 @@ mod tests {
     use super::*;
     use serde::Serialize;
     use serde_json::json;
+    use shared::policy::Policy;
+    use shared::wire::TownDirectory;
     use std::fmt::Debug;
 
     /// What serde writes is read back as it was.
@@ -1030,6 +1046,7 @@ mod tests {
             Field::TooMany { max: 5 },
             Field::NotALink,
             Field::WrongFile,
+            Field::TooLarge { max: 7 },
             Field::NotUploaded,
             Field::OtherYear { year: 2027 },
             Field::NotAWeekend,
@@ -1274,7 +1291,7 @@ mod tests {
     #[test]
     fn the_directory_the_slip_and_the_figures_are_read() {
         let name = Name { zh: line("公安局"), en: line("Police") };
-        check(&Directory {
+        let town = TownDirectory {
             departments: vec![Department {
                 id: id(),
                 name: name.clone(),
@@ -1295,7 +1312,12 @@ mod tests {
                 materials: vec![name],
                 active: true,
             }],
-        });
+            policy: Policy { window_hours: 16, reopen_days: 45, ..Policy::default() },
+        };
+        let served = serde_json::to_string(&town).expect("it can be written");
+        let directory = read::<Directory>(&served).expect("the names");
+        assert_eq!(directory.terms, Some(Terms { window_hours: 16, reopen_days: 45 }));
+        assert_eq!(directory, town.directory());
         check(&Slip {
             number: CaseNumber::new(Day(17_637), 12_345),
             access_code: AccessCode::new(12_345_678),

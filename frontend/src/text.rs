@@ -129,8 +129,9 @@ texts! {
     home_how_1: "登记", "Register";
     home_how_1_words: "网上、窗口或电话。拿到编号和查询码。", "Online, at the window or by phone. You get a number and an access code.";
     home_how_2: "现场办结或交办", "Settled or assigned";
-    home_how_2_words: "窗口在一个工作日内当场协调解决，或交办给责任部门。",
-        "Within one working day the window settles it on the spot or hands it to the department responsible.";
+    home_how_2_words(within): "窗口在 {within}内当场协调解决，或交办给责任部门。",
+        "Within {within} the window settles it on the spot or hands it to the department responsible.";
+    home_how_2_time: "规定时限", "the time that the rules set";
     home_how_3: "全程可查", "Followed";
     home_how_3_words: "部门签收、代办、办结，每一步都有时限，都看得见。",
         "Accepted, worked on, done: each step has a deadline and shows.";
@@ -314,8 +315,8 @@ texts! {
     files_own: "照片和文件", "Photos and documents";
     file_open: "打开", "Open";
     file_label: "添加照片或 PDF", "Add a photo or a PDF";
-    file_hint: "不超过 10 MB。公开前只有您和办件人员看得到。",
-        "Up to 10 MB. Until it is published, only you and the staff see it.";
+    file_hint(megabytes): "不超过 {megabytes} MB。公开前只有您和办件人员看得到。",
+        "Up to {megabytes} MB. Until it is published, only you and the staff see it.";
     file_send: "交来", "Hand in";
     file_sent: "文件已交来。", "Handed in.";
     file_published: "已公开", "published";
@@ -341,8 +342,8 @@ texts! {
     verdict_more: "想说的话", "A word";
     verdict_send: "提交评价", "Send the verdict";
     verdict_sent: "谢谢，已记录您的评价。", "Thank you; your verdict is recorded.";
-    link_next_solved: "谢谢，已记录您的评价。此件就此归档。30 天内如发现没有真正解决，凭回执上的查询码仍可要求重办。",
-        "Thank you; your verdict is recorded and the case is filed with it. If it turns out not to be solved after all, you can have it reopened within 30 days with the access code on your slip.";
+    link_next_solved: "谢谢，已记录您的评价。此件就此归档。如发现没有真正解决，在上面写明的日期前，凭回执上的查询码仍可要求重办。",
+        "Thank you; your verdict is recorded and the case is filed with it. If it turns out not to be solved after all, you can have it reopened until the day above, with the access code on your slip.";
     link_next_not: "谢谢，已记录您的评价。此件已提高一级，重新办理。谁在办、什么时候前办完，凭编号随时可查。",
         "Thank you; your verdict is recorded. The case is open again, one level higher. Its number shows at any time who has it and by when.";
     link_spent: "这个链接已经用过或不再有效", "This link was used, or is no longer valid";
@@ -460,8 +461,8 @@ texts! {
         "Every change is booked on the day it happened; a published past is not rewritten.";
     how_counted_6: "超期：任何一项时限超过过一次的件，办结后仍计入。退回、重办、延期、再次要材料和公开通报批评按次数计；要材料从第二次起算。",
         "Overdue: cases on which any deadline was ever missed; they stay counted after they are resolved. Returns, reopenings, moved deadlines, repeated requests for material and public reprimands are counted each time; material from the second request on.";
-    how_counted_7: "公开解释：按规则应由分管领导（2018 年 4 月 16 日起）或主要领导（2018 年 6 月 1 日起）解释的件，以及其中已经解释的件。整改方案：已有方案回应的件。",
-        "Explained in public: cases that the rules make the leader in charge (from 16 April 2018) or the principal leader (from 1 June 2018) explain, and those of them that were. Plans: cases that a rectification plan answers.";
+    how_counted_7: "公开解释：按当时的规则应由分管领导或主要领导解释的件，以及其中已经解释的件。整改方案：已有方案回应的件。",
+        "Explained in public: cases that the rules of their day make the leader in charge or the principal leader explain, and those of them that were. Plans: cases that a rectification plan answers.";
 
     // About, accessibility, nothing here.
     about_title: "关于一趟", "About OneTrip";
@@ -485,4 +486,57 @@ texts! {
     not_found_title: "没有这一页", "There is no such page";
     not_found_words: "地址可能写错了。如果您想查件，请输入编号。",
         "The address may be wrong. To see a case, enter its number.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// The texts of a file, or of all files of a folder, with the file each stands in.
+    fn lines_of(path: &Path) -> Vec<(String, String)> {
+        if path.is_dir() {
+            let entries = fs::read_dir(path).expect("a folder");
+            return entries.flat_map(|entry| lines_of(&entry.expect("an entry").path())).collect();
+        }
+        let file = path.display().to_string();
+        let text = fs::read_to_string(path).expect("a file");
+        let spoken = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = spoken.lines().filter(|line| !line.trim_start().starts_with("//"));
+        lines.map(|line| (file.clone(), line.to_owned())).collect()
+    }
+
+    /// The number right before a place, if one stands there.
+    fn number_before(line: &str, place: usize) -> Option<u32> {
+        let before = line.get(..place)?.trim_end();
+        let digits = before.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        before.get(digits.len()..)?.parse().ok()
+    }
+
+    #[test]
+    fn no_text_says_by_itself_how_many_days_or_megabytes_a_rule_allows() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let said = [
+            "frontend/src/text.rs",
+            "frontend/src/text",
+            "frontend/src/check/text.rs",
+            "frontend/src/console/text.rs",
+            "frontend/src/console/text",
+            "shared/src/sentence.rs",
+            "shared/src/problem.rs",
+            "shared/src/notice.rs",
+            "shared/src/notice",
+        ];
+        let lines: Vec<_> = said.iter().flat_map(|path| lines_of(&root.join(path))).collect();
+        assert!(lines.len() > 1_500, "the texts are not where they were: {}", lines.len());
+        for (file, line) in lines {
+            for unit in ["MB", "KB", "天", "个工作日", "日内", "days", "working day"] {
+                for (place, _) in line.match_indices(unit) {
+                    // One of something is a word of its own: “1 天”, “1 working day”.
+                    let number = number_before(&line, place).filter(|number| *number != 1);
+                    assert_eq!(number, None, "{file}: {line}");
+                }
+            }
+        }
+    }
 }

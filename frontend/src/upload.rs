@@ -6,6 +6,7 @@
 
 use crate::browser;
 use crate::form::Form;
+use shared::limits::UPLOAD_MOST;
 use shared::problem::{Field, FieldProblem};
 use shared::text::Line;
 use shared::wire::AskUpload;
@@ -16,8 +17,6 @@ use web_sys::File;
 pub const FIELD: &str = "file";
 /// What can be chosen: photos and documents.
 pub const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";
-/// The most bytes of a file.
-const BYTES_MOST: f64 = 10.0 * 1024.0 * 1024.0;
 
 thread_local! {
     /// What arrived and is not handed in yet, with its key. A page has one form that hands in.
@@ -56,17 +55,23 @@ pub fn chosen(form: Form) -> Option<File> {
         .and_then(|input| input.files())
         .and_then(|files| files.get(0));
     let problem = match &file {
-        None => Field::Missing,
-        Some(file) if !is_taken(&file.type_(), file.size()) => Field::WrongFile,
-        Some(_) => return file,
+        None => Some(Field::Missing),
+        Some(file) => refused(&file.type_(), file.size()),
     };
+    let Some(problem) = problem else { return file };
     form.accepts(vec![FieldProblem::new(FIELD, problem)]);
     None
 }
 
-/// Whether a file can be handed in, as far as the browser knows. The server looks at its bytes.
-fn is_taken(media_type: &str, bytes: f64) -> bool {
-    !media_type.is_empty() && ACCEPT.contains(media_type) && bytes <= BYTES_MOST
+/// Why a file cannot be handed in, as far as the browser knows. The server looks at its bytes.
+fn refused(media_type: &str, bytes: f64) -> Option<Field> {
+    if media_type.is_empty() || !ACCEPT.contains(media_type) {
+        Some(Field::WrongFile)
+    } else if bytes > UPLOAD_MOST as f64 {
+        Some(Field::TooLarge { max: UPLOAD_MOST })
+    } else {
+        None
+    }
 }
 
 /// What a file is called, in a line; `None` where nothing of it can be written.
@@ -83,15 +88,16 @@ mod tests {
 
     #[test]
     fn photos_and_documents_of_ten_megabytes_can_be_sent() {
+        let too_large = Field::TooLarge { max: 10_485_760 };
         for (media_type, bytes, expected) in [
-            ("image/jpeg", 1.0, true),
-            ("image/png", BYTES_MOST, true),
-            ("application/pdf", BYTES_MOST + 1.0, false),
-            ("image/heic", 1.0, false),
-            ("text/html", 1.0, false),
-            ("", 1.0, false),
+            ("image/jpeg", 1.0, None),
+            ("image/png", 10_485_760.0, None),
+            ("application/pdf", 10_485_761.0, Some(too_large)),
+            ("image/heic", 1.0, Some(Field::WrongFile)),
+            ("text/html", 1.0, Some(Field::WrongFile)),
+            ("", 1.0, Some(Field::WrongFile)),
         ] {
-            assert_eq!(is_taken(media_type, bytes), expected, "{media_type}");
+            assert_eq!(refused(media_type, bytes), expected, "{media_type}");
         }
     }
 

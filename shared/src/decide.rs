@@ -10,8 +10,9 @@ use crate::command::{Command, CommandKind, End, Import, Register};
 use crate::duty::{Act, Owner};
 use crate::event::{Ending, Event, Registration, TripFact, What};
 use crate::id::DepartmentId;
+use crate::limits::TRIPS_COUNTED_MOST;
 use crate::personal::{Content, Intake, TextId};
-use crate::policy::Policy;
+use crate::policy::{Policy, Terms};
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::text::{Line, Prose};
 use crate::time::{Day, Timestamp};
@@ -430,7 +431,7 @@ fn permit_time(
                 return Err(Refusal::AlreadyJudged);
             }
             if let Stage::Closed { at, .. } = &case.stage {
-                let until = Timestamp::at(at.day().plus(policy.reopen_days + 1), 0);
+                let until = Timestamp::at(Terms::of(policy).reopen_until(*at).plus(1), 0);
                 if now >= until {
                     return Err(Refusal::TooLate { until });
                 }
@@ -990,9 +991,9 @@ fn check_register(
     let told = u16::try_from(register.trips.len()).unwrap_or(u16::MAX);
     let fewest = if imported { told } else { told.max(1) };
     need(
-        (fewest..=99).contains(&register.trips_made),
+        (fewest..=TRIPS_COUNTED_MOST).contains(&register.trips_made),
         "trips_made",
-        Field::OutOfRange { min: u32::from(fewest), max: 99 },
+        Field::OutOfRange { min: fewest.into(), max: TRIPS_COUNTED_MOST.into() },
     );
     need(
         register.trips.len() <= TRIPS_MOST,

@@ -4,6 +4,7 @@
 
 use crate::id::{DepartmentId, MatterId, WindowId};
 use crate::lang::Lang;
+use crate::policy::Terms;
 use crate::text::Line;
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +74,6 @@ pub struct Matter {
 
 /// All of it, as every page needs it to show names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Directory {
     /// Departments, by name.
     pub departments: Vec<Department>,
@@ -81,6 +81,10 @@ pub struct Directory {
     pub windows: Vec<Window>,
     /// Matters.
     pub matters: Vec<Matter>,
+    /// What everybody is told of the rules in force; none where they are not known yet. It is read from
+    /// the whole edition, which travels with the names.
+    #[serde(rename = "policy", default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
 }
 
 impl Directory {

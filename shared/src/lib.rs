@@ -31,6 +31,7 @@ pub mod figures;
 pub mod id;
 pub mod insight;
 pub mod lang;
+pub mod limits;
 pub mod notice;
 pub mod number;
 pub mod personal;

@@ -303,6 +303,28 @@ impl Policy {
     }
 }
 
+/// What of the rules in force everybody is told: the public pages read these of the whole edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Terms {
+    /// Working hours the window has to settle or assign a case.
+    pub window_hours: u32,
+    /// Calendar days in which a closed case can be reopened.
+    pub reopen_days: i32,
+}
+
+impl Terms {
+    /// The terms of an edition.
+    pub fn of(policy: &Policy) -> Terms {
+        Terms { window_hours: policy.window_hours, reopen_days: policy.reopen_days }
+    }
+
+    /// The last day on which a case that was closed at `closed` can be reopened.
+    pub fn reopen_until(self, closed: Timestamp) -> Day {
+        closed.day().plus(self.reopen_days)
+    }
+}
+
 /// The editions of a town's rules, and its calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -6,6 +6,7 @@
 use crate::command::CommandKind;
 use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
+use crate::limits::megabytes;
 use crate::text::TextError;
 use crate::time::Timestamp;
 use crate::vocabulary::{Role, StageKind};
@@ -166,6 +167,11 @@ pub enum Field {
     NotALink,
     /// A file that is not of a kind that is taken, or not what it says it is.
     WrongFile,
+    /// More bytes than fit.
+    TooLarge {
+        /// The most that fit.
+        max: usize,
+    },
     /// A file that did not arrive, or waited too long to be handed in.
     NotUploaded,
     /// A day of another year than the one it is written for.
@@ -277,10 +283,17 @@ impl Field {
                 .into(),
             Field::WrongFile => lang
                 .pick(
-                    "只能上传照片（JPEG、PNG、WebP）或 PDF，且不超过 10 MB",
-                    "Only photos (JPEG, PNG, WebP) and PDF of at most 10 MB can be handed in",
+                    "只能上传照片（JPEG、PNG、WebP）或 PDF",
+                    "Only photos (JPEG, PNG, WebP) and PDF can be handed in",
                 )
                 .into(),
+            Field::TooLarge { max } => {
+                let most = megabytes(*max);
+                lang.pick(
+                    format!("太大了，最多 {most} MB"),
+                    format!("Too large; at most {most} MB fit"),
+                )
+            }
             Field::NotUploaded => lang
                 .pick("文件没有传完，请再试一次", "The file did not arrive; try again")
                 .into(),

@@ -6,6 +6,7 @@ use crate::directory::Directory;
 use crate::duty::{DutyRef, Owner};
 use crate::lang::{Lang, Say};
 use crate::plan::{Plan, PlanEvent, PlanStage, PlanWhat};
+use crate::policy::Terms;
 use crate::time::Timestamp;
 use crate::view::{Holder, PublicCase, PublicWhat, Step};
 use crate::vocabulary::{ClosedBecause, DutyKind, Role, Rung, StageKind};
@@ -186,12 +187,41 @@ pub fn first_sentence(
         ),
         StageKind::Closed => {
             let because = case.closed.unwrap_or(ClosedBecause::Silence).say(lang);
-            lang.pick(
-                format!("您的件已归档（{outcome}；{because}）。30 天内仍可要求重办。"),
-                format!("Your case is filed ({outcome}; {because}). You can have it reopened within 30 days."),
-            )
+            let filed = lang.pick(
+                format!("您的件已归档（{outcome}；{because}）。"),
+                format!("Your case is filed ({outcome}; {because})."),
+            );
+            match (closed_at(case), directory.terms) {
+                (Some(closed), Some(terms)) => filed + &until_reopened(closed, terms, lang, now),
+                (Some(_) | None, _) => filed,
+            }
         }
     }
+}
+
+/// When a case was closed, as its timeline has it.
+fn closed_at(case: &PublicCase) -> Option<Timestamp> {
+    let closed = |step: &&Step| matches!(step.what, PublicWhat::Closed { .. });
+    case.timeline.iter().rev().find(closed).map(|step| step.at)
+}
+
+/// Until when a case that was closed at `closed` can be reopened, or what to do where that is over.
+pub fn until_reopened(closed: Timestamp, terms: Terms, lang: Lang, now: Timestamp) -> String {
+    let last = terms.reopen_until(closed);
+    if now.day() > last {
+        return lang
+            .pick(
+                "已过重办期限；问题又出现的，请重新登记，并写上此编号。",
+                " It is too late to have it reopened. If the problem comes back, register again and give this number.",
+            )
+            .into();
+    }
+    let (year, month, day) = last.civil();
+    let year = if year == now.day().civil().0 { String::new() } else { format!("{year} 年 ") };
+    lang.pick(
+        format!("可在 {year}{month} 月 {day} 日前要求重办。"),
+        format!(" You can have it reopened until {last}."),
+    )
 }
 
 fn leader_decides(case: &PublicCase) -> bool {

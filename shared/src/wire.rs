@@ -11,13 +11,13 @@ use crate::calendar::Arrangement;
 use crate::case::{Case, Demanded, OwedExplanation};
 use crate::code::{AccessCode, AccessToken};
 use crate::command::CommandKind;
-use crate::directory::{Department, Matter, Name, Window};
+use crate::directory::{Department, Directory, Matter, Name, Window};
 use crate::duty::{Duty, Owner};
 use crate::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
 use crate::number::CaseNumber;
 use crate::personal::TextId;
 use crate::plan::{Plan, PlanCommandKind};
-use crate::policy::Rules;
+use crate::policy::{Policy, Rules, Terms};
 use crate::problem::{FieldProblem, Refusal};
 use crate::text::{Line, Note, Phone, Prose};
 use crate::time::{Day, Timestamp};
@@ -51,6 +51,34 @@ pub struct Problem {
     /// The request's id, for the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+/// The directory and the rules in force, which anyone may read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TownDirectory {
+    /// Departments, by name.
+    pub departments: Vec<Department>,
+    /// Windows; the first active one takes what is registered online.
+    pub windows: Vec<Window>,
+    /// Matters.
+    pub matters: Vec<Matter>,
+    /// The edition of the rules that is in force today.
+    pub policy: Policy,
+}
+
+impl TownDirectory {
+    /// The names of a directory with the rules in force.
+    pub fn of(directory: &Directory, policy: Policy) -> TownDirectory {
+        let Directory { departments, windows, matters, terms: _ } = directory.clone();
+        TownDirectory { departments, windows, matters, policy }
+    }
+
+    /// The directory, with what everybody is told of the rules.
+    pub fn directory(self) -> Directory {
+        let TownDirectory { departments, windows, matters, policy } = self;
+        Directory { departments, windows, matters, terms: Some(Terms::of(&policy)) }
+    }
 }
 
 /// What a registration hands over: the slip (受理回执).

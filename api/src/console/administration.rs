@@ -3,13 +3,14 @@
 use crate::app::App;
 use crate::extract::{Body, Query, SignedIn};
 use crate::problem::Failure;
-use crate::secret::{PASSWORD_LEAST, hash_password};
+use crate::secret::hash_password;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::directory::{Department, Matter, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
+use shared::limits::PASSWORD_LEAST;
 use shared::problem::Field;
 use shared::vocabulary::Role;
 use shared::wire::{

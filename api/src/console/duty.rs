@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use shared::limits::COUNTED_MOST;
 use shared::number::CaseNumber;
 use shared::problem::Field;
 use shared::time::{Day, Timestamp};
@@ -20,8 +21,6 @@ use shared::wire::{
 };
 use std::collections::HashMap;
 
-/// The most duties that a briefing counts.
-const COUNTED_MOST: usize = 100;
 /// The most overdue duties that a briefing counts.
 const OVERDUE_MOST: usize = 500;
 /// The month in which the arrangement of the next year is known.
@@ -134,7 +133,7 @@ pub async fn get_briefing(
 ) -> Result<Response, Failure> {
     let staff = &signed_in.staff;
     let now = app.now();
-    let owed = app.store.list_owed(&staff.seat, COUNTED_MOST).await?;
+    let owed = app.store.list_owed(&staff.seat, COUNTED_MOST as usize).await?;
     let town = app.town().await?;
     let mine = told_to(&staff.account, &staff.seat, &town.directory);
     let seen_until = app.store.load_seen(&staff.account).await?;

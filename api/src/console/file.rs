@@ -15,6 +15,7 @@ use shared::case::Case;
 use shared::command::{Command, CommandKind, PublishFile};
 use shared::decide::{decide, permit, room_for_a_file};
 use shared::id::AccountId;
+use shared::limits::UPLOAD_MOST;
 use shared::number::CaseNumber;
 use shared::personal::{StoredFile, TextId};
 use shared::problem::{Field, Refusal};
@@ -27,7 +28,8 @@ impl From<FileError> for Failure {
     fn from(error: FileError) -> Failure {
         match error {
             FileError::NotThere => Failure::field("file", Field::NotUploaded),
-            FileError::TooLarge | FileError::WrongKind => Failure::field("file", Field::WrongFile),
+            FileError::TooLarge => Failure::field("file", Field::TooLarge { max: UPLOAD_MOST }),
+            FileError::WrongKind => Failure::field("file", Field::WrongFile),
             FileError::Unavailable(source) => Failure::Unavailable(source),
         }
     }

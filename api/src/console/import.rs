@@ -10,6 +10,7 @@ use crate::extract::{Body, SignedIn};
 use crate::import::{Table, Town, read_rows, read_table, suggest};
 use crate::problem::Failure;
 use crate::secret::digest;
+use crate::serve::BodyLimit;
 use crate::store::{Commit, StoreError};
 use axum::Json;
 use axum::extract::State;
@@ -17,6 +18,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use shared::command::Command;
 use shared::decide::decide;
+use shared::limits::REGISTER_FILE_MOST;
 use shared::number::CaseNumber;
 use shared::problem::{Field, FieldProblem};
 use shared::wire::{ImportFile, ImportPreview, ImportProgress, Problem, RowProblem};
@@ -31,6 +33,9 @@ fn read_file(file: &ImportFile) -> Result<Table, Failure> {
     let bytes = STANDARD
         .decode(file.content.as_bytes())
         .map_err(|_| Failure::field("content", Field::Malformed))?;
+    if bytes.len() > REGISTER_FILE_MOST {
+        return Err(BodyLimit::IMPORT.exceeded());
+    }
     read_table(&file.name, &bytes).map_err(|problem| Failure::Fields(vec![problem]))
 }
 

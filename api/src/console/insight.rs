@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use shared::id::{DepartmentId, MatterId};
 use shared::insight::words::{GroupedCase, READ_MOST, Repeat, WordGroup, Words};
 use shared::insight::{Asked, Counter, Insights, MONTHS_MOST, PainPoint, months_of};
+use shared::limits::INSIGHT_DAYS;
 use shared::number::CaseNumber;
 use shared::personal::{Intake, TextId};
 use shared::problem::Field;
@@ -26,8 +27,6 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Cases that one question reads at most.
 const CASES_MOST: usize = 20_000;
-/// How many days are looked at where no period is said.
-const DAYS: i32 = 90;
 
 /// What is asked. Without days, the last 90 up to the end of the newest month with cases. A department
 /// asks for its own cases.
@@ -37,7 +36,7 @@ async fn asked(app: &App, signed_in: &SignedIn, query: &Query) -> Result<Asked, 
         Some(until) => until,
         None => last_day(app).await?.max(from.unwrap_or(Day(0))),
     };
-    let from = from.unwrap_or(until.plus(1 - DAYS));
+    let from = from.unwrap_or(until.plus(1 - INSIGHT_DAYS));
     if months_of(from, until) > MONTHS_MOST {
         return Err(Failure::field("until", Field::TooMany { max: MONTHS_MOST }));
     }

@@ -13,15 +13,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use shared::limits::SAMPLE_MOST;
 use shared::problem::Field;
 use shared::time::Day;
 use shared::wire::{
     CheckSample, DemandPage, DemandState, DrawSample, OverduePage, Problem, ReadingPage, Sample,
     SampleCheck, SamplePage, SampledCase,
 };
-
-/// The most cases of a sample.
-const SAMPLE_MOST: u32 = 50;
 
 /// What inspectors demanded, newest first.
 #[utoipa::path(get, path = "/api/v1/console/demands", tag = "supervision",

@@ -18,7 +18,7 @@ use super::feed::{origin, rfc3339};
 use super::figures::language;
 use crate::app::App;
 use crate::console::case::{Guard, register};
-use crate::extract::Query;
+use crate::extract::{Query, Whole};
 use crate::problem::Failure;
 use crate::secret::digest;
 use crate::store::Recorded;
@@ -31,9 +31,11 @@ use shared::actor::Actor;
 use shared::directory::{Directory, Matter};
 use shared::id::MatterId;
 use shared::lang::{Lang, Say};
+use shared::limits::TRIPS_COUNTED_MOST;
 use shared::number::CaseNumber;
 use shared::problem::Field;
 use shared::sentence::first_sentence;
+use shared::text::{Line, Note};
 use shared::time::{DAY_MS, Day, HOUR_MS, MINUTE_MS, Timestamp};
 use shared::view::{Holder, PublicCase};
 use shared::vocabulary::RefusalReason;
@@ -99,7 +101,7 @@ pub struct Question {
     code: &'static str,
     datatype: &'static str,
     required: bool,
-    datatype_description: &'static str,
+    datatype_description: String,
     order: usize,
     description: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -287,12 +289,14 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             name: department.name.say(lang).into(),
         })
         .collect();
+    let at_most =
+        |most: usize| lang.pick(format!("不超过 {most} 字"), format!("At most {most} characters"));
     [
         (
             "reason",
             "singlevaluelist",
             true,
-            "",
+            String::new(),
             lang.pick("为什么没办成", "Why it was refused"),
             reasons,
         ),
@@ -300,7 +304,10 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             "trips_made",
             "number",
             false,
-            lang.pick("1 到 99 的整数", "A whole number from 1 to 99"),
+            lang.pick(
+                format!("1 到 {TRIPS_COUNTED_MOST} 的整数"),
+                format!("A whole number from 1 to {TRIPS_COUNTED_MOST}"),
+            ),
             lang.pick("一共跑了几趟（不填为 1）", "How many trips were made (1 if left out)"),
             Vec::new(),
         ),
@@ -308,7 +315,7 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             "department",
             "singlevaluelist",
             false,
-            "",
+            String::new(),
             lang.pick("哪个部门没办", "Which department refused"),
             departments,
         ),
@@ -316,7 +323,7 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             "trip_on",
             "datetime",
             false,
-            lang.pick("YYYY-MM-DD，不能在今天之后", "YYYY-MM-DD, not after today"),
+            lang.pick("YYYY-MM-DD，不能在今天之后", "YYYY-MM-DD, not after today").into(),
             lang.pick("哪天去的（不填为今天）", "The day of the trip (today if left out)"),
             Vec::new(),
         ),
@@ -324,7 +331,7 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             "told",
             "text",
             false,
-            lang.pick("不超过 2000 字", "At most 2,000 characters"),
+            at_most(Note::MAX),
             lang.pick("窗口怎么说的", "What they were told there"),
             Vec::new(),
         ),
@@ -332,7 +339,7 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             "company",
             "string",
             false,
-            lang.pick("不超过 120 字", "At most 120 characters"),
+            at_most(Line::MAX),
             lang.pick("企业名称（个人不填）", "The company, unless it is a person"),
             Vec::new(),
         ),
@@ -340,7 +347,7 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             "wish",
             "text",
             false,
-            lang.pick("不超过 2000 字", "At most 2,000 characters"),
+            at_most(Note::MAX),
             lang.pick("希望怎么解决", "What the citizen wants"),
             Vec::new(),
         ),
@@ -373,9 +380,9 @@ pub async fn file_request_json(
     State(app): State<App>,
     query: Query,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Whole, Failure>,
 ) -> Response {
-    receipt(Format::Json, &app, &query, &headers, &body).await
+    receipt(Format::Json, &app, &query, &headers, body).await
 }
 
 /// The same, answered as XML.
@@ -388,9 +395,9 @@ pub async fn file_request_xml(
     State(app): State<App>,
     query: Query,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Whole, Failure>,
 ) -> Response {
-    receipt(Format::Xml, &app, &query, &headers, &body).await
+    receipt(Format::Xml, &app, &query, &headers, body).await
 }
 
 async fn receipt(
@@ -398,9 +405,12 @@ async fn receipt(
     app: &App,
     query: &Query,
     headers: &HeaderMap,
-    body: &Bytes,
+    body: Result<Whole, Failure>,
 ) -> Response {
-    let filed = file_request(app, query, headers, body).await;
+    let filed = match body {
+        Ok(Whole(body)) => file_request(app, query, headers, &body).await,
+        Err(failure) => Err(failure),
+    };
     let mut response = answered(format, "service_requests", filed, query);
     // It carries an access code.
     let kept = header::HeaderValue::from_static("no-store");

@@ -10,17 +10,15 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::actor::Actor;
 use shared::command::Register;
-use shared::directory::Directory;
 use shared::view::PublicCase;
-use shared::wire::{Problem, Slip};
+use shared::wire::{Problem, Slip, TownDirectory};
 
-/// Departments, windows and matters: what pages need to show names.
+/// Departments, windows and matters, which pages need to show names, and the rules in force.
 #[utoipa::path(get, path = "/api/v1/directory", tag = "public",
-    responses((status = 200, body = Directory)))]
+    responses((status = 200, body = TownDirectory)))]
 pub async fn get_directory(State(app): State<App>) -> Result<Response, Failure> {
-    let town = app.town().await?;
-    let directory = &town.directory;
-    Ok(([(header::CACHE_CONTROL, "public, max-age=60")], Json(directory)).into_response())
+    let town = TownDirectory::of(&app.town().await?.directory, app.policy().await?);
+    Ok(([(header::CACHE_CONTROL, "public, max-age=60")], Json(town)).into_response())
 }
 
 /// Registers a case online and hands over the slip. The same key and body again: the same slip.

@@ -1,12 +1,11 @@
 //! Readings of how long people wait, from queueing systems that have a key.
 
 use crate::app::App;
-use crate::extract::read_json;
+use crate::extract::{Whole, read_json};
 use crate::problem::Failure;
 use crate::secret::opens_waiting_key;
 use crate::waiting::{checked, read_file, take_readings};
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use shared::waiting::{ReadingsTaken, Via, WaitingKey, WaitingReading};
@@ -23,7 +22,7 @@ use shared::wire::Problem;
 pub async fn add_readings(
     State(app): State<App>,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Json<ReadingsTaken>, Failure> {
     let key = key_of(&app, &headers).await?;
     let town = app.town().await?;

@@ -21,6 +21,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::case::Case;
 use shared::id::AccountId;
+use shared::limits::COUNTED_MOST;
 use shared::personal::TextId;
 use shared::time::{DAY_MS, Timestamp};
 use shared::wire::notice::{Address, NoticeState};
@@ -34,8 +35,6 @@ const POINTER_KEPT_MS: i64 = 400 * DAY_MS;
 const MAKE_AT_ONCE: usize = 50;
 /// Notices claimed and sent at once.
 pub const DELIVER_AT_ONCE: usize = 20;
-/// Up to how many unseen notices are counted.
-pub const UNSEEN_MOST: u32 = 100;
 
 /// The places of a notice in the index `timer`.
 const WAITING: &str = "notice";
@@ -561,7 +560,7 @@ impl Store {
         kept(update.send().await).map(|_| ())
     }
 
-    /// How many notices to recipients were made after an instant, up to [`UNSEEN_MOST`].
+    /// How many notices to recipients were made after an instant, up to [`COUNTED_MOST`].
     pub async fn count_unseen(
         &self,
         to_keys: &[String],
@@ -578,13 +577,13 @@ impl Store {
                 .expression_attribute_values(":pk", text(notice_pk(to_key)))
                 .expression_attribute_values(":after", text(place(after, "")))
                 .select(Select::Count)
-                .limit(i32::try_from(UNSEEN_MOST).unwrap_or(i32::MAX))
+                .limit(i32::try_from(COUNTED_MOST).unwrap_or(i32::MAX))
                 .send()
                 .await
                 .map_err(unavailable)?;
             count = count.saturating_add(u32::try_from(answer.count).unwrap_or(0));
         }
-        Ok(count.min(UNSEEN_MOST))
+        Ok(count.min(COUNTED_MOST))
     }
 
     /// Where an account can be reached outside the console.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// Criteria: 1.3.1, 3.3.1, 3.3.2, 2.1.1.
 ///
 /// ```text
-/// {file_field(text::file_label(lang), text::file_hint(lang))}
+/// {file_field(text::file_label(lang), &text::file_hint(lang, megabytes(UPLOAD_MOST)))}
 /// ```
 pub fn file_field(label: &str, hint: &str) -> AnyView {
     let field = Labelled::new(FIELD.into(), label.into(), hint.into(), false);

@@ -39,7 +39,7 @@ use shared::wire::{
     FileLink, HandIn, ImportFile, ImportPreview, ImportProgress, OverduePage, PlanDone, PlanPage,
     PlanView, Publish, PutAccount, PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow,
     QueuePage, QueueState, ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session,
-    SignIn, Slip, Statutes, command_path, plan_command_path,
+    SignIn, Slip, Statutes, TownDirectory, command_path, plan_command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
@@ -206,6 +206,11 @@ impl StaffApi {
 
     async fn fetch<Answer: DeserializeOwned>(self, sent: Request) -> Result<Answer, ApiError> {
         self.heed(fetch(sent).await)
+    }
+
+    /// The departments, windows and matters, and the rules in force.
+    pub async fn town(self) -> Result<TownDirectory, ApiError> {
+        self.fetch(Request::get("/directory")).await
     }
 
     /// Signs in. A wrong password is the answer, not an ended session.

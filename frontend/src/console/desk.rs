@@ -1,7 +1,7 @@
 //! Who sits at the console: the session, what the seat may open, and the directory that every page
 //! needs for names. It holds no page's state.
 
-use crate::api::{ApiError, PublicApi};
+use crate::api::ApiError;
 use crate::browser;
 use crate::console::api::StaffApi;
 use crate::form::Form;
@@ -9,6 +9,7 @@ use crate::load::{Load, Remote};
 use leptos::prelude::*;
 use shared::actor::{Seat, Staff};
 use shared::directory::Directory;
+use shared::policy::Policy;
 use shared::vocabulary::Role;
 use shared::wire::Session;
 
@@ -44,6 +45,8 @@ pub struct Desk {
     pub sitting: RwSignal<Sitting>,
     /// Names of departments, windows and matters.
     pub directory: Remote<Directory>,
+    /// The rules in force, which come with the names.
+    policy: RwSignal<Option<Policy>>,
     /// Counts the times someone signed in again without leaving the page: what was refused because
     /// the session had ended is fetched again.
     pub renewals: RwSignal<u32>,
@@ -63,6 +66,7 @@ impl Desk {
             api: StaffApi::new(RwSignal::new(false)),
             sitting: RwSignal::new(Sitting::Asking),
             directory: Remote::new(),
+            policy: RwSignal::new(None),
             renewals: RwSignal::new(0),
             left: RwSignal::new(false),
         };
@@ -74,7 +78,7 @@ impl Desk {
     /// Asks the server who sits here, and for the directory.
     pub fn ask(self) {
         self.sitting.set(Sitting::Asking);
-        self.directory.fetch(PublicApi::directory());
+        self.directory.fetch(self.town());
         leptos::task::spawn_local(async move {
             let answer = self.api.session().await;
             self.sitting.set(match answer {
@@ -87,7 +91,24 @@ impl Desk {
 
     /// Fetches the directory again, keeping what is there until then.
     pub fn refresh_directory(self) {
-        self.directory.refresh(PublicApi::directory());
+        self.directory.refresh(self.town());
+    }
+
+    /// Fetches the names, and the rules in force beside them.
+    async fn town(self) -> Result<Directory, ApiError> {
+        let town = self.api.town().await?;
+        self.policy.try_set(Some(town.policy.clone()));
+        Ok(town.directory())
+    }
+
+    /// The rules in force, following them; none yet where they have not come.
+    pub fn policy(self) -> Option<Policy> {
+        self.policy.get()
+    }
+
+    /// The rules in force now.
+    pub fn policy_now(self) -> Option<Policy> {
+        self.policy.get_untracked()
     }
 
     /// Whether somebody sits here whose session has not ended: otherwise nothing is looked at again.

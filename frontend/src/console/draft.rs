@@ -173,12 +173,14 @@ impl Reading {
 }
 
 impl Draft {
-    /// The registration, or everything that is wrong with it, in the order of the form.
+    /// The registration, or everything that is wrong with it, in the order of the form. What the rules
+    /// refuse is told where they are known.
     pub fn read(
         &self,
         staff: &Staff,
         window: &WindowId,
         directory: &Directory,
+        policy: Option<&Policy>,
         now: Timestamp,
     ) -> Result<Register, Vec<FieldProblem>> {
         let mut reading = Reading::default();
@@ -264,10 +266,10 @@ impl Draft {
         let command = Command::Register(Box::new(register.clone()));
         let actor = Actor::Staff(staff.clone());
         let mut problems = reading.problems;
-        let refused = match decide(None, &command, &actor, now, &Policy::default()) {
-            Err(Refusal::Fields { fields }) => fields,
+        let refused = match policy.map(|policy| decide(None, &command, &actor, now, policy)) {
+            Some(Err(Refusal::Fields { fields })) => fields,
             // What else can be refused is not the form's business: the server says it.
-            Ok(_) | Err(_) => Vec::new(),
+            Some(Ok(_) | Err(_)) | None => Vec::new(),
         };
         for problem in refused.into_iter().chain(command.unknown_in(directory)) {
             if !problems.iter().any(|known| known.field == problem.field) {
@@ -325,6 +327,10 @@ mod tests {
         .expect("a directory")
     }
 
+    fn rules() -> Option<Policy> {
+        Some(Policy::default())
+    }
+
     fn now() -> Timestamp {
         Timestamp::read("2018-05-25 10:00").expect("a time")
     }
@@ -332,8 +338,9 @@ mod tests {
     #[test]
     fn an_empty_draft_says_everything_that_is_missing_from_top_to_bottom() {
         let (staff, window) = clerk();
-        let problems =
-            Draft::default().read(&staff, &window, &hall(), now()).expect_err("problems");
+        let problems = Draft::default()
+            .read(&staff, &window, &hall(), rules().as_ref(), now())
+            .expect_err("problems");
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(
             fields,
@@ -357,7 +364,8 @@ mod tests {
             trips: vec![trip.clone(), trip],
             ..Draft::default()
         };
-        let register = draft.read(&staff, &window, &hall(), now()).expect("a registration");
+        let register =
+            draft.read(&staff, &window, &hall(), rules().as_ref(), now()).expect("a registration");
         assert_eq!(register.trips_made, 2);
         assert!(!register.shows_identity, "nobody is shown who was not asked");
         assert_eq!(register.applicant.name.expect("a name").as_str(), " 张 三 ");
@@ -368,7 +376,8 @@ mod tests {
         let (staff, window) = clerk();
         let mut draft = Draft { matter: "没有的事项".into(), ..Draft::default() };
         draft.trips[0].on = "2018-05-26".into();
-        let problems = draft.read(&staff, &window, &hall(), now()).expect_err("problems");
+        let problems =
+            draft.read(&staff, &window, &hall(), rules().as_ref(), now()).expect_err("problems");
         for (field, expected) in [("matter", Field::Unknown), ("trips.0.on", Field::InTheFuture)] {
             let found = problems.iter().find(|problem| problem.field == field);
             assert_eq!(found.map(|found| &found.problem), Some(&expected), "{field}");

@@ -16,6 +16,7 @@ use crate::form::Form;
 use crate::language::{language, spoken};
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
+use shared::limits::{REGISTER_FILE_MOST, megabytes};
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::text::Line;
 use shared::vocabulary::Outcome;
@@ -23,8 +24,6 @@ use shared::wire::{ImportField, ImportFile, ImportMapping, ImportPreview, RowPro
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 
-/// The largest file, as the server takes it.
-const BYTES_MOST: f64 = 5.0 * 1024.0 * 1024.0;
 /// Bad rows on a page.
 const PROBLEMS_A_PAGE: usize = 50;
 
@@ -131,9 +130,12 @@ impl Importing {
         let file = self.chosen.get_value();
         match &file {
             None => problems.push(FieldProblem::new("name", Wrong::Missing)),
-            // The field itself says which of the two it is.
-            Some(file) if has_wrong_kind(file) || file.size() > BYTES_MOST => {
+            Some(file) if has_wrong_kind(file) => {
                 problems.push(FieldProblem::new("name", Wrong::Malformed));
+            }
+            Some(file) if file.size() > REGISTER_FILE_MOST as f64 => {
+                let problem = Wrong::TooLarge { max: REGISTER_FILE_MOST };
+                problems.push(FieldProblem::new("name", problem));
             }
             Some(_) => {}
         }
@@ -152,8 +154,8 @@ impl Importing {
             move |_| async move {
                 let content = content_of(&file).await.ok_or(ApiError::Offline)?;
                 let read = Read { name: file.name(), content, source };
-                let look = api.preview_import(read.file(None, 0)).await?;
-                Ok((read, look))
+                let look = api.preview_import(read.file(None, 0)).await;
+                Ok((read, look.map_err(at_the_file)?))
             },
             move |(read, look)| {
                 self.suggest(&look.mapping);
@@ -278,6 +280,11 @@ async fn content_of(file: &web_sys::File) -> Option<String> {
     Some(base64(&js_sys::Uint8Array::new(&buffer).to_vec()))
 }
 
+/// What is wrong with the bytes of a file is shown where the file was chosen.
+fn at_the_file(error: ApiError) -> ApiError {
+    error.renamed(|field| if field == "content" { "name" } else { field }.to_owned())
+}
+
 /// The name of a field's select, and of its place in the mapping.
 fn field_name(field: ImportField) -> String {
     let place = ImportField::ALL.iter().position(|known| *known == field).unwrap_or(0);
@@ -341,26 +348,26 @@ pub fn Import() -> impl IntoView {
 
 fn file_field(state: Importing, lang: Lang) -> impl IntoView {
     let form = state.file_form;
-    form.label("name", text::import_file(lang));
+    let label = text::import_file(lang, megabytes(REGISTER_FILE_MOST));
+    form.label("name", &label);
     let id = form.id("name");
     let problem_id = format!("{id}-problem");
     // A file's problems have words of their own.
     let problem = move || {
-        let wrong =
-            form.problems.with(|problems| problems.iter().any(|problem| problem.field == "name"));
-        wrong.then(|| {
-            state.chosen.with_value(|file| match file {
-                None => text::import_no_file(lang),
-                Some(file) if has_wrong_kind(file) => text::import_wrong_kind(lang),
-                Some(file) if file.size() > BYTES_MOST => text::import_too_big(lang),
-                Some(_) => text::import_unreadable(lang),
-            })
-        })
+        let found = form.problems.with(|problems| {
+            problems.iter().find(|found| found.field == "name").map(|found| found.problem.clone())
+        })?;
+        Some(state.chosen.with_value(|file| match (file, found) {
+            (None, _) => text::import_no_file(lang).to_owned(),
+            (Some(file), _) if has_wrong_kind(file) => text::import_wrong_kind(lang).to_owned(),
+            (Some(_), Wrong::TooLarge { max }) => text::import_too_big(lang, megabytes(max)),
+            (Some(_), _) => text::import_unreadable(lang).to_owned(),
+        }))
     };
     let described = problem_id.clone();
     view! {
         <div class="field" class:wrong=move || problem().is_some()>
-            <label for=id.clone()>{text::import_file(lang)}</label>
+            <label for=id.clone()>{label}</label>
             {move || {
                 problem()
                     .map(|problem| {

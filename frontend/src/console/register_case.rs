@@ -308,7 +308,7 @@ fn Sheet(
         let Some(staff) = desk.staff_now() else { return };
         let draft = untrack(move || fields.get().draft());
         let names = desk.names_now();
-        match draft.read(&staff, &window, &names, browser::now()) {
+        match draft.read(&staff, &window, &names, desk.policy_now().as_ref(), browser::now()) {
             Ok(register) => {
                 let citizen = register.language;
                 form.accepts(Vec::new());
@@ -470,7 +470,7 @@ fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> impl IntoView {
                 <Field
                     name="title"
                     label=text::title(lang)
-                    hint=text::title_hint(lang)
+                    hint=text::title_hint(lang, Line::MAX)
                     value=fields.title
                 />
             </div>
@@ -624,7 +624,7 @@ fn trips(fields: Fields, lang: Lang) -> impl IntoView {
         </div>
         {move || {
             if full.get() {
-                view! { <p class="hint">{text::trips_full(lang)}</p> }.into_any()
+                view! { <p class="hint">{text::trips_full(lang, TRIPS_MOST)}</p> }.into_any()
             } else {
                 view! {
                     <button type="button" id="register-add-trip" class="button secondary" on:click=add>

@@ -9,7 +9,7 @@ use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, Personal, Trip};
-use shared::policy::Policy;
+use shared::policy::{Policy, Terms};
 use shared::text::{Line, Prose};
 use shared::time::Timestamp;
 use shared::view::StaffCase;
@@ -70,6 +70,7 @@ pub fn names() -> Directory {
             materials: vec![name("户口簿", "Household register"), name("身份证", "Identity card")],
             active: true,
         }],
+        terms: Some(Terms::of(&Policy::default())),
     }
 }
 

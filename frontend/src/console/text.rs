@@ -131,7 +131,7 @@ texts! {
     matter: "事项", "Matter";
     matter_hint: "输入几个字即可选择；目录里没有就留空。", "Type a few letters to choose; leave it empty if the catalogue has none.";
     title: "来办什么", "What they came for";
-    title_hint: "一句话，120 字以内。", "One line of at most 120 characters.";
+    title_hint(most): "一句话，{most} 字以内。", "One line of at most {most} characters.";
     account_of_it: "情况经过", "What happened";
     trip_number(number): "第 {number} 趟", "Trip {number}";
     trip_on: "日期", "Date";
@@ -142,7 +142,7 @@ texts! {
     add_trip: "再加一趟", "Add a trip";
     remove_trip(number): "去掉第 {number} 趟", "Remove trip {number}";
     trip_added(number): "已加第 {number} 趟", "Trip {number} was added";
-    trips_full: "逐趟最多记 20 趟，其余计入总次数。", "At most 20 trips are told one by one; count the others below.";
+    trips_full(most): "逐趟最多记 {most} 趟，其余计入总次数。", "At most {most} trips are told one by one; count the others below.";
     trips_made: "一共跑了几趟", "How many trips in all";
     trips_made_hint: "留空则按上面逐趟计。", "Left empty, the trips above are counted.";
     main_reason: "主要的未受理原因", "The main reason it was refused";
@@ -368,7 +368,7 @@ texts! {
     reissue_words: "补发后，原来的查询码和回执上的二维码立即失效。请先核对是不是本人。",
         "The old code and the QR code on the old slip stop working at once. Make sure first that it is the person.";
     how_checked: "怎样核对了本人", "How the person was checked";
-    close_words: "归档后 30 天内仍可重新办理。", "Once filed, it can still be opened again within 30 days.";
+    close_words(days): "归档后 {days} 天内仍可重新办理。", "Once filed, it can still be opened again for {days} days.";
 
     // In which order the commands are offered.
     waits_for_parts(departments): "协办部门（{departments}）还没有办完或退回，现在还不能办结。",
@@ -403,14 +403,14 @@ texts! {
     import_words: "一次全部导入：只要有一行有误，就一行也不导入。已导入过的行不会重复。",
         "All or nothing: while a single row is wrong, none is imported. Rows that are here already are not doubled.";
     import_step_file: "1. 选择文件", "1. Choose the file";
-    import_file: "CSV 或 XLSX 文件，最大 5 MB", "A CSV or XLSX file of up to 5 MB";
+    import_file(megabytes): "CSV 或 XLSX 文件，最大 {megabytes} MB", "A CSV or XLSX file of up to {megabytes} MB";
     import_chosen(name, size): "已选：{name}（{size} KB）", "Chosen: {name} ({size} KB)";
     import_source: "这是哪一份登记表", "Which register it is";
     import_source_hint: "例如“12345 热线 2019”。同一份登记表请始终用同一个名称，重复的行才能认出来。",
         "Such as “12345 hotline 2019”. Always use the same name for the same register, so that rows are recognised.";
     import_look: "查看文件", "Look at the file";
     import_no_file: "请选择一个文件", "Choose a file";
-    import_too_big: "文件超过 5 MB，请拆分后再导入", "The file is larger than 5 MB; split it";
+    import_too_big(megabytes): "文件超过 {megabytes} MB，请拆分后再导入", "The file is larger than {megabytes} MB; split it";
     import_wrong_kind: "只能读取 .csv 和 .xlsx 文件", "Only .csv and .xlsx files can be read";
     import_unreadable: "文件读不出来，请重新选择", "The file could not be read; choose it again";
     import_step_columns: "2. 哪一列是什么", "2. Which column holds what";
@@ -476,7 +476,7 @@ texts! {
     window_active: "可以登记", "Takes cases";
     matter_active: "可以选择", "Can be chosen";
     new_password: "新密码", "New password";
-    new_password_hint: "至少 12 个字符；修改账号时留空则不变。", "At least 12 characters; left empty, an existing one stays as it is.";
+    new_password_hint(least): "至少 {least} 个字符；修改账号时留空则不变。", "At least {least} characters; left empty, an existing one stays as it is.";
     department_leader: "分管领导（职务）", "Leader in charge (office)";
     window_phone: "电话（印在回执上）", "Telephone (on the slip)";
     window_place: "地点（印在回执上）", "Where it is (on the slip)";

@@ -7,11 +7,10 @@ use crate::console::poll::every;
 use crate::console::text::notices as text;
 use crate::language::language;
 use leptos::prelude::*;
+use shared::limits::COUNTED_MOST;
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 30;
-/// Up to how many the server counts.
-const COUNTED_MOST: u32 = 100;
 
 /// The number, in context for every page of the console. A failed look keeps the one before.
 #[derive(Clone, Copy)]
@@ -74,8 +73,11 @@ impl Unseen {
         Signal::derive(move || {
             let lang = language.get();
             let count = self.count.get();
-            let shown =
-                if count < COUNTED_MOST { count.to_string() } else { text::many(lang).to_owned() };
+            let shown = if count < COUNTED_MOST {
+                count.to_string()
+            } else {
+                text::many(lang, COUNTED_MOST - 1)
+            };
             (count > 0).then(|| Badge { said: text::badge_said(lang, &shown), shown })
         })
     }

@@ -10,6 +10,8 @@ use crate::language::language;
 use crate::upload::{FIELD, arrived, asked, name_of, remember};
 use js_sys::Promise;
 use leptos::prelude::*;
+use shared::decide::FILES_MOST;
+use shared::limits::{UPLOAD_MOST, megabytes};
 use shared::problem::{Field, FieldProblem};
 use shared::wire::{AskUpload, HandIn, Problem};
 use std::cell::RefCell;
@@ -158,8 +160,9 @@ pub fn FileToSend(
             tens.get().map(|tens| text::files::uploading(language.get(), format!("{tens}%")));
         said.unwrap_or_default()
     };
+    let hint = text::files::choose_hint(lang, megabytes(UPLOAD_MOST), FILES_MOST);
     view! {
-        {file_field(text::files::choose(lang), text::files::choose_hint(lang))}
+        {file_field(text::files::choose(lang), &hint)}
         {bar}
         <p class="progress" role="status">{said}</p>
     }

@@ -2,6 +2,7 @@
 
 use crate::api::PublicApi;
 use crate::components::{Heading, link, loaded, paragraph, plain};
+use crate::directory::directory;
 use crate::language::spoken;
 use crate::load::Remote;
 use crate::open;
@@ -9,7 +10,10 @@ use crate::routes::{Route, Step};
 use crate::text;
 use crate::totals::{first_totals, totals};
 use leptos::prelude::*;
+use shared::calendar::HOURS_A_DAY;
 use shared::lang::Lang;
+use shared::policy::Terms;
+use std::borrow::Cow;
 
 /// The first page.
 #[component]
@@ -51,14 +55,26 @@ fn opening(lang: Lang) -> Vec<AnyView> {
     ]
 }
 
+/// How long the window has, by the rules in force.
+fn window_time(lang: Lang) -> String {
+    match directory().0.with(|known| known.terms).flatten() {
+        None => text::home_how_2_time(lang).into(),
+        Some(Terms { window_hours: HOURS_A_DAY, .. }) => text::working_day(lang).into(),
+        Some(Terms { window_hours, .. }) if window_hours % HOURS_A_DAY == 0 => {
+            text::working_days(lang, window_hours / HOURS_A_DAY)
+        }
+        Some(Terms { window_hours, .. }) => text::working_hours(lang, window_hours),
+    }
+}
+
 fn closing(lang: Lang) -> Vec<AnyView> {
-    let ways = [
-        (text::home_how_1(lang), text::home_how_1_words(lang)),
-        (text::home_how_2(lang), text::home_how_2_words(lang)),
-        (text::home_how_3(lang), text::home_how_3_words(lang)),
-        (text::home_how_4(lang), text::home_how_4_words(lang)),
-    ]
-    .map(|(head, words)| {
+    let ways: [(&str, Cow<'static, str>); 4] = [
+        (text::home_how_1(lang), text::home_how_1_words(lang).into()),
+        (text::home_how_2(lang), text::home_how_2_words(lang, window_time(lang)).into()),
+        (text::home_how_3(lang), text::home_how_3_words(lang).into()),
+        (text::home_how_4(lang), text::home_how_4_words(lang).into()),
+    ];
+    let ways = ways.map(|(head, words)| {
         plain("li").child(plain("h3").text(head).any()).child(paragraph(words)).any()
     });
     let promises =

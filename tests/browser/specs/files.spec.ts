@@ -93,15 +93,16 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   await expect(chosen).toHaveAccessibleDescription(/Fill this in/);
 
   const markup = Buffer.from('<!doctype html><script>alert(1)</script>');
-  for (const given of [
-    { name: 'page.html', mimeType: 'text/html', buffer: markup },
+  const wrong = /Only photos \(JPEG, PNG, WebP\) and PDF can be handed in/;
+  for (const [given, words] of [
+    [{ name: 'page.html', mimeType: 'text/html', buffer: markup }, wrong],
     // It is the server that finds out: the browser believes the name.
-    { name: 'page.png', mimeType: 'image/png', buffer: markup },
-    large,
-  ]) {
+    [{ name: 'page.png', mimeType: 'image/png', buffer: markup }, wrong],
+    [large, /Too large; at most 10 MB fit/],
+  ] as const) {
     await chosen.setInputFiles(given);
     await send.click();
-    await expect(chosen).toHaveAccessibleDescription(/Only photos \(JPEG, PNG, WebP\) and PDF of at most 10 MB/);
+    await expect(chosen).toHaveAccessibleDescription(words);
     await expect(page.getByRole('alert')).toBeFocused();
   }
   await new Look(self).at('files: refused');

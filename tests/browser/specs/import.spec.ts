@@ -93,7 +93,7 @@ for (const language of LANGUAGES) {
 test('a file that is no register is refused at the field', async ({ person, playwright, baseURL }) => {
   const { page, say } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
   await page.goto('/console/import');
-  const file = page.getByLabel(say.console('import_file'));
+  const file = page.getByLabel(say.console('import_file', '4.2'));
   const look = page.getByRole('button', { name: say.console('import_look'), exact: true });
   await look.click();
   await expect(file).toHaveAccessibleDescription(new RegExp(say.console('import_no_file')));

@@ -9,6 +9,7 @@ mod files;
 mod handed_in;
 mod input;
 mod insights;
+mod limits;
 mod lists;
 mod notices;
 mod open311;

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde::Serialize;
 use serde_json::Value;
 use shared::lang::Lang;
-use shared::problem::Refusal;
+use shared::problem::{Field, Refusal};
 use std::io;
 
 /// The formats of GeoReport.
@@ -116,6 +116,9 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
             )
             .to_owned(),
         ],
+        Failure::TooLarge { field, max } => {
+            vec![format!("{field}: {}", Field::TooLarge { max: *max }.say(lang))]
+        }
         Failure::KeyReused => vec![
             lang.pick(
                 "此 Idempotency-Key 已用于其他内容",
@@ -141,7 +144,6 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::TooManyAttempts
         | Failure::StaleRevision { .. }
         | Failure::StaleEntry
-        | Failure::BodyTooLarge
         | Failure::MethodNotAllowed
         | Failure::Unavailable(_)
         | Failure::Internal(_) => {

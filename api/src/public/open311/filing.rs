@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use shared::command::Register;
 use shared::directory::Directory;
 use shared::lang::Lang;
+use shared::limits::TRIPS_COUNTED_MOST;
 use shared::problem::{Field, FieldProblem, Refusal};
 use shared::time::Timestamp;
 
@@ -95,7 +96,8 @@ impl Filed {
         let trips_made = match self.attribute("trips_made") {
             None => 1,
             Some(written) => written.trim().parse::<u16>().map_err(|_| {
-                Failure::field("attribute[trips_made]", Field::OutOfRange { min: 1, max: 99 })
+                let range = Field::OutOfRange { min: 1, max: TRIPS_COUNTED_MOST.into() };
+                Failure::field("attribute[trips_made]", range)
             })?,
         };
         // A day, or the day of an instant as it was written.

@@ -21,12 +21,10 @@ use shared::actor::Seat;
 use shared::directory::{Directory, Name};
 use shared::id::{AccountId, DepartmentId, WindowId};
 use shared::lang::{Lang, Say};
+use shared::limits::PASSWORD_LEAST;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::{Account, PutAccount};
-
-/// The fewest characters of a password.
-const PASSWORD_LEAST: usize = 12;
 
 /// The accounts fetched so far.
 #[derive(Clone, Copy)]
@@ -337,7 +335,7 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
                     <Field
                         name="password"
                         label=text::new_password(lang)
-                        hint=text::new_password_hint(lang)
+                        hint=text::new_password_hint(lang, PASSWORD_LEAST)
                         value=password
                         kind=FieldKind::Password
                         autocomplete="new-password"

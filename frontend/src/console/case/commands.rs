@@ -53,8 +53,9 @@ pub fn Commands(
     });
     let at_hand = Memo::new(move |_| {
         let (seat, names) = (desk.session().map(|session| session.seat), desk.names());
+        let policy = desk.policy();
         let mut at_hand = watched.seen.with(|seen| match (seen, &seat) {
-            (Some(case), Some(seat)) => AtHand::of(case, seat, &names),
+            (Some(case), Some(seat)) => AtHand::of(case, seat, &names, policy),
             (Some(_) | None, _) => AtHand::default(),
         });
         looked.with(|looked| at_hand.files.retain(|file| looked.contains(&file.file)));

@@ -14,7 +14,7 @@ use shared::policy::Policy;
 use shared::sentence::owner_name;
 use shared::text::{Line, Prose};
 use shared::view::{Holder, NamedFile, StaffCase, ToldDemand, ToldPlan};
-use shared::vocabulary::{CaseClass, RefusalReason, Role, StageKind};
+use shared::vocabulary::{RefusalReason, Role, StageKind};
 
 /// How many characters of a long text a choice shows.
 const SHOWN_MOST: usize = 60;
@@ -32,8 +32,10 @@ pub struct AtHand {
     pub materials: Vec<Name>,
     /// How often material was asked for already.
     pub material_requests: u16,
-    /// Why it was refused, and the class that this gives it.
-    pub class: Option<(RefusalReason, CaseClass)>,
+    /// Why it was refused.
+    pub reason: Option<RefusalReason>,
+    /// The rules in force; none where they are not known yet.
+    pub policy: Option<Policy>,
     /// The co-departments whose parts keep the department in the lead from answering.
     pub waits_for: Vec<DepartmentId>,
     /// Whether an assignment is the leader's decision, which binds.
@@ -46,7 +48,7 @@ pub struct AtHand {
 
 impl AtHand {
     /// What `case` has for whoever sits at `seat`.
-    pub fn of(case: &StaffCase, seat: &Seat, names: &Directory) -> AtHand {
+    pub fn of(case: &StaffCase, seat: &Seat, names: &Directory, policy: Option<Policy>) -> AtHand {
         let public = &case.public;
         let steps = case
             .steps
@@ -55,14 +57,14 @@ impl AtHand {
         let demands =
             case.demands.iter().filter(|demand| demand.answered_at.is_none() && demand.of.is(seat));
         let matter = names.matters.iter().find(|known| Some(&known.id) == public.matter.as_ref());
-        let class = Policy::default().class_of(public.reason);
         AtHand {
             steps: steps.cloned().collect(),
             demands: demands.cloned().collect(),
             files: case.files.iter().filter(|file| !file.published).cloned().collect(),
             materials: matter.map(|matter| matter.materials.clone()).unwrap_or_default(),
             material_requests: public.material_requests,
-            class: Some((public.reason, class)),
+            reason: Some(public.reason),
+            policy,
             waits_for: if public.stage == StageKind::Accepted && leads(case, seat) {
                 let open = public.parts.iter().filter(|part| part.state.is_open());
                 open.map(|part| part.department.clone()).collect()
@@ -77,11 +79,16 @@ impl AtHand {
 
     /// Which days an assignment can have, and which it has where none are given.
     pub fn days_hint(&self, lang: Lang) -> String {
-        let most = Policy::default().handle_days_most;
-        match self.class {
-            Some((reason, class)) => text::days_hint(lang, most, reason.say(lang), class.say(lang)),
-            None => String::new(),
-        }
+        let Some((reason, policy)) = self.reason.zip(self.policy.as_ref()) else {
+            return String::new();
+        };
+        let (most, class) = (policy.handle_days_most, policy.class_of(reason));
+        text::days_hint(lang, most, reason.say(lang), class.say(lang))
+    }
+
+    /// What a form says of the rules; nothing where they are not known yet.
+    pub fn by_rule(&self, words: impl Fn(&Policy) -> String) -> String {
+        self.policy.as_ref().map(words).unwrap_or_default()
     }
 
     /// The steps, to choose one of.
@@ -158,6 +165,7 @@ mod tests {
     use super::*;
     use crate::console::specimen::{Specimen, clerk, department, names, officer, prose};
     use shared::command::{Command, Demand, FinishPart, FinishStep, PlanStep};
+    use shared::vocabulary::CaseClass;
 
     fn planned(owner: Option<DepartmentId>, specimen: &Specimen) -> Command {
         let (due_on, words) = (specimen.day_ahead(), prose("去档案馆"));
@@ -165,7 +173,7 @@ mod tests {
     }
 
     fn step_ids(specimen: &Specimen, seat: &Seat) -> Vec<u16> {
-        let at_hand = AtHand::of(&specimen.seen_by(seat), seat, &names());
+        let at_hand = AtHand::of(&specimen.seen_by(seat), seat, &names(), None);
         at_hand.steps.iter().map(|step| step.id).collect()
     }
 
@@ -196,7 +204,7 @@ mod tests {
             specimen.give(&Seat::Inspector, Command::Demand(demand));
         }
         for (seat, expected) in [(officer("tax"), vec!["1"]), (clerk(), vec!["2"])] {
-            let at_hand = AtHand::of(&specimen.seen_by(&seat), &seat, &names());
+            let at_hand = AtHand::of(&specimen.seen_by(&seat), &seat, &names(), None);
             let choices = at_hand.demand_choices(Lang::Zh);
             let codes: Vec<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
             assert_eq!(codes, expected, "{seat:?}");
@@ -208,7 +216,7 @@ mod tests {
     fn the_lead_waits_for_the_parts_that_are_open() {
         let mut specimen = Specimen::accepted();
         let waits = |specimen: &Specimen, seat: &Seat| {
-            AtHand::of(&specimen.seen_by(seat), seat, &names()).waits_for
+            AtHand::of(&specimen.seen_by(seat), seat, &names(), None).waits_for
         };
         assert_eq!(waits(&specimen, &officer("tax")), [department("land")]);
         assert!(waits(&specimen, &officer("land")).is_empty());
@@ -220,13 +228,22 @@ mod tests {
     }
 
     #[test]
-    fn the_material_is_that_of_the_matter_and_the_class_that_of_the_reason() {
-        let at_hand = AtHand::of(&Specimen::registered().seen_by(&clerk()), &clerk(), &names());
+    fn the_material_is_that_of_the_matter_and_the_days_those_of_the_rules_in_force() {
+        let (case, rules) = (Specimen::registered().seen_by(&clerk()), Policy::default());
+        let at_hand = AtHand::of(&case, &clerk(), &names(), Some(rules.clone()));
         let materials: Vec<&str> =
             at_hand.materials.iter().map(|name| name.say(Lang::En)).collect();
         assert_eq!(materials, ["Household register", "Identity card"]);
-        let expected = (RefusalReason::ProcessNotRedesigned, CaseClass::TenDays);
-        assert_eq!(at_hand.class, Some(expected));
+        let hint = at_hand.days_hint(Lang::En);
+        assert!(hint.starts_with("1 to 15;") && hint.contains("10 working days"), "{hint}");
+        let reason = RefusalReason::ProcessNotRedesigned;
+        let mut rules = Policy { handle_days_most: 22, ..rules };
+        rules.classes.insert(reason, CaseClass::FifteenDays);
+        let at_hand = AtHand::of(&case, &clerk(), &names(), Some(rules));
+        let hint = at_hand.days_hint(Lang::En);
+        assert!(hint.starts_with("1 to 22;") && hint.contains("15 working days"), "{hint}");
+        let at_hand = AtHand::of(&case, &clerk(), &names(), None);
+        assert_eq!(at_hand.days_hint(Lang::En), "", "no rule is made up");
     }
 
     #[test]

@@ -26,7 +26,10 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
         CommandKind::Register | CommandKind::Import => ().into_any(),
         CommandKind::AddFile => view! { <FileToSend uploading=typed.uploading/> }.into_any(),
         CommandKind::Accept => paragraph(text::accept_words(lang)),
-        CommandKind::Close => paragraph(text::close_words(lang)),
+        CommandKind::Close => {
+            let words = by_rule(at_hand, move |rules| text::close_words(lang, rules.reopen_days));
+            view! { <p>{move || words.get()}</p> }.into_any()
+        }
         CommandKind::Sort => view! {
             <MatterField
                 name="matter"
@@ -97,27 +100,37 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
         }
         .into_any(),
         CommandKind::GiveVerdict => verdict_fields(typed, lang),
-        CommandKind::Extend => view! {
-            <Field
-                name="days"
-                label=text::extend_days(lang)
-                hint=text::extend_days_hint(lang, Policy::default().extension_days_most)
-                value=typed.more_days
-                kind=FieldKind::Digits
-                short=true
-            />
-            {prose("reason", text::extend_reason(lang), typed.extend_reason)}
+        CommandKind::Extend => {
+            let hint = by_rule(at_hand, move |rules| {
+                text::extend_days_hint(lang, rules.extension_days_most)
+            });
+            let days = move || {
+                view! {
+                    <Field
+                        name="days"
+                        label=text::extend_days(lang)
+                        hint=hint.get()
+                        value=typed.more_days
+                        kind=FieldKind::Digits
+                        short=true
+                    />
+                }
+            };
+            view! {
+                {days}
+                {prose("reason", text::extend_reason(lang), typed.extend_reason)}
+            }
+            .into_any()
         }
-        .into_any(),
         CommandKind::TrackLong => view! {
             {paragraph(text::long_words(lang))}
             {prose("reason", text::long_reason(lang), typed.long_reason)}
-            {report_on(text::first_report_on(lang), typed.first_report_on, lang)}
+            {report_on(text::first_report_on(lang), typed.first_report_on, at_hand, lang)}
         }
         .into_any(),
         CommandKind::ReportProgress => view! {
             {prose("words", text::progress_words(lang), typed.progress)}
-            {report_on(text::next_report_on(lang), typed.next_report_on, lang)}
+            {report_on(text::next_report_on(lang), typed.next_report_on, at_hand, lang)}
         }
         .into_any(),
         CommandKind::FinishPart => prose("words", text::part_words(lang), typed.part_words),
@@ -410,10 +423,25 @@ fn explanation_fields(typed: Typed, lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn report_on(label: &'static str, value: RwSignal<String>, lang: Lang) -> AnyView {
-    let hint = text::report_on_hint(lang, Policy::default().report_days);
-    view! { <DateField name="report_on" label=label hint=hint value=value optional=true/> }
-        .into_any()
+/// What a form says of the rules in force, once they are known.
+fn by_rule(
+    at_hand: Memo<AtHand>,
+    words: impl Fn(&Policy) -> String + Send + Sync + 'static,
+) -> Memo<String> {
+    Memo::new(move |_| at_hand.with(|at_hand| at_hand.by_rule(&words)))
+}
+
+fn report_on(
+    label: &'static str,
+    value: RwSignal<String>,
+    at_hand: Memo<AtHand>,
+    lang: Lang,
+) -> AnyView {
+    let hint = by_rule(at_hand, move |rules| text::report_on_hint(lang, rules.report_days));
+    (move || {
+        view! { <DateField name="report_on" label=label hint=hint.get() value=value optional=true/> }
+    })
+    .into_any()
 }
 
 /// One of what the case has now. It is drawn again only when that changes.

@@ -19,7 +19,6 @@ use shared::id::{DepartmentId, PlanId};
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::personal::TextId;
-use shared::policy::Policy;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::text::{Line, Link, Note, Prose, TextError};
 use shared::time::Day;
@@ -355,7 +354,7 @@ impl Typed {
             }
             CommandKind::Settle => wrong.end(self).map(Command::Settle),
             CommandKind::Resolve => wrong.end(self).map(Command::Resolve),
-            CommandKind::Assign => self.read_assign(names, &mut wrong),
+            CommandKind::Assign => self.read_assign(at_hand, names, &mut wrong),
             CommandKind::Accept => Some(Command::Accept),
             CommandKind::Return => wrong
                 .prose("reason", self.return_reason)
@@ -380,7 +379,8 @@ impl Typed {
                 .map(|reason| Command::Reopen(Reopen { reason })),
             CommandKind::Close => Some(Command::Close),
             CommandKind::Extend => {
-                let days = wrong.needed_days(self.more_days, Policy::default().extension_days_most);
+                let most = at_hand.policy.as_ref().map(|rules| rules.extension_days_most);
+                let days = wrong.needed_days(self.more_days, most);
                 let reason = wrong.prose("reason", self.extend_reason);
                 days.zip(reason).map(|(days, reason)| Command::Extend(Extend { days, reason }))
             }
@@ -467,9 +467,15 @@ impl Typed {
         Some(Command::Sort(Sort { matter, reason, departments }))
     }
 
-    fn read_assign(self, names: &Directory, wrong: &mut Refused) -> Option<Command> {
+    fn read_assign(
+        self,
+        at_hand: &AtHand,
+        names: &Directory,
+        wrong: &mut Refused,
+    ) -> Option<Command> {
         let department = wrong.department(self.department, names);
-        let days = wrong.some_days(self.days, Policy::default().handle_days_most);
+        let most = at_hand.policy.as_ref().map(|rules| rules.handle_days_most);
+        let days = wrong.some_days(self.days, most);
         wrong.all_chosen("co", self.more_co);
         let note = wrong.some_prose("note", self.assign_note);
         let co = self.co.get_untracked();
@@ -675,19 +681,20 @@ impl Refused {
     }
 
     /// The days asked for; nothing for the policy's own. Whether they fit is the policy's business.
-    fn some_days(&mut self, typed: RwSignal<String>, most: u32) -> Option<u32> {
+    fn some_days(&mut self, typed: RwSignal<String>, most: Option<u32>) -> Option<u32> {
         let typed = typed.get_untracked();
         if typed.trim().is_empty() {
             return None;
         }
         let days = typed.trim().parse().ok();
         if days.is_none() {
-            self.add("days", Wrong::OutOfRange { min: 1, max: most });
+            let range = most.map(|max| Wrong::OutOfRange { min: 1, max });
+            self.add("days", range.unwrap_or(Wrong::Malformed));
         }
         days
     }
 
-    fn needed_days(&mut self, typed: RwSignal<String>, most: u32) -> Option<u32> {
+    fn needed_days(&mut self, typed: RwSignal<String>, most: Option<u32>) -> Option<u32> {
         if typed.with_untracked(|typed| typed.trim().is_empty()) {
             self.add("days", Wrong::Missing);
         }
@@ -748,6 +755,7 @@ mod tests {
     use crate::console::specimen::{Specimen, clerk, department, line, names, officer, prose};
     use shared::actor::Seat;
     use shared::id::AccountId;
+    use shared::policy::Policy;
     use shared::time::Timestamp;
     use shared::view::StaffCase;
 
@@ -761,7 +769,7 @@ mod tests {
 
     fn desk(specimen: &Specimen, seat: Seat) -> Desk {
         let case = specimen.seen_by(&seat);
-        let at_hand = AtHand::of(&case, &seat, &names());
+        let at_hand = AtHand::of(&case, &seat, &names(), Some(Policy::default()));
         let session = Session {
             account: AccountId::new("someone").expect("an id"),
             name: line("李某"),

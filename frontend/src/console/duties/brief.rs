@@ -12,6 +12,7 @@ use crate::language::language;
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::Lang;
+use shared::limits::COUNTED_MOST;
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
 use shared::wire::{
@@ -20,8 +21,6 @@ use shared::wire::{
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 15;
-/// What the server counts to.
-const COUNTED_MOST: usize = 100;
 
 /// The counts and the lists.
 #[component]
@@ -67,7 +66,7 @@ fn drawn(
     let Briefing { owed, late, unread, inspection, upkeep } = briefing;
     let mut parts: Vec<AnyView> = Vec::new();
     let counted = |count: usize| {
-        if count < COUNTED_MOST {
+        if count < COUNTED_MOST as usize {
             count.to_string()
         } else {
             text::brief_counted_to(lang, COUNTED_MOST)

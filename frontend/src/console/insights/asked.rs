@@ -16,6 +16,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use leptos_router::params::ParamsMap;
 use shared::insight::{MONTHS_MOST, months_of};
+use shared::limits::INSIGHT_DAYS;
 use shared::problem::Field as Wrong;
 use shared::time::Day;
 
@@ -118,7 +119,7 @@ pub fn AskForm(
                     {choose()}
                     <div class="buttons">
                         <SubmitButton label=text::show(lang) kind=ButtonKind::Secondary/>
-                        <a class="button quiet" href=all>{text::last_months(lang)}</a>
+                        <a class="button quiet" href=all>{text::last_days(lang, INSIGHT_DAYS)}</a>
                     </div>
                 </FormBox>
             </div>

@@ -134,7 +134,7 @@ fn pareto(insights: &Insights, names: &Directory, lang: Lang) -> AnyView {
     view! {
         <section class="part" aria-labelledby="pareto-title">
             <h2 id="pareto-title">{text::pareto_title(lang)}</h2>
-            <p class="hint">{text::pareto_hint(lang, DRAWN)}</p>
+            <p class="hint">{text::pareto_hint(lang, DRAWN, LISTED)}</p>
             <BarChart bars=bars/>
             {unfolding(crate::text::show_table(lang), table)}
         </section>

@@ -185,7 +185,7 @@ fn measures(fields: PlanFields, lang: Lang) -> AnyView {
         </div>
         {move || {
             if full.get() {
-                view! { <p class="hint">{text::measures_full(lang)}</p> }.into_any()
+                view! { <p class="hint">{text::measures_full(lang, MEASURES_MOST)}</p> }.into_any()
             } else {
                 view! {
                     <p>

@@ -15,13 +15,11 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use shared::lang::Lang;
+use shared::limits::SAMPLE_MOST;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::Role;
 use shared::wire::{DrawSample, Sample, SamplePage};
-
-/// The most cases of a sample.
-const SIZE_MOST: u32 = 50;
 
 /// The address of a sample.
 pub fn sample_path(id: &str) -> String {
@@ -119,7 +117,7 @@ fn Draw() -> impl IntoView {
                         <Field
                             name="size"
                             label=text::sample_size(lang)
-                            hint=text::sample_size_hint(lang)
+                            hint=text::sample_size_hint(lang, SAMPLE_MOST)
                             kind=FieldKind::Digits
                             short=true
                             value=size
@@ -148,9 +146,9 @@ fn read_draw(from: &str, until: &str, size: &str) -> Result<DrawSample, Vec<Fiel
     if from.zip(until).is_some_and(|(from, until)| until < from) {
         problems.push(FieldProblem::new("until", Wrong::TooEarly));
     }
-    let size = size.trim().parse().ok().filter(|size| (1..=SIZE_MOST).contains(size));
+    let size = size.trim().parse().ok().filter(|size| (1..=SAMPLE_MOST).contains(size));
     if size.is_none() {
-        let problem = Wrong::OutOfRange { min: 1, max: SIZE_MOST };
+        let problem = Wrong::OutOfRange { min: 1, max: SAMPLE_MOST };
         problems.push(FieldProblem::new("size", problem));
     }
     match (from, until, size) {

@@ -19,7 +19,7 @@ texts! {
     of_department: "按涉及部门", "One department’s cases";
     every_department: "全部部门", "All departments";
     show: "查看", "Show";
-    last_months: "最近 90 天", "The last 90 days";
+    last_days(days): "最近 {days} 天", "The last {days} days";
     too_long(months): "最多看 {months} 个月，请缩短时段", "At most {months} months at a time; choose a shorter period";
     period_line(from, until): "登记于 {from} 至 {until}", "Registered from {from} until {until}";
     own_department: "只显示涉及本部门的件。", "Only cases in which your department is involved are shown.";
@@ -38,7 +38,7 @@ texts! {
 
     // Pareto.
     pareto_title: "按件数排列的原因", "Causes by number of cases";
-    pareto_hint(count): "条越长件数越多；深色部分是其中按规则建议研究的。图中最多画 {count} 项，表中是前 50 项。", "The longer the bar, the more cases; it is dark where the rule proposes a study. At most {count} are drawn; the table has the first 50.";
+    pareto_hint(count, listed): "条越长件数越多；深色部分是其中按规则建议研究的。图中最多画 {count} 项，表中是前 {listed} 项。", "The longer the bar, the more cases; it is dark where the rule proposes a study. At most {count} are drawn; the table has the first {listed}.";
     bar_value(cases, share): "{cases} 件，累计 {share}%", "{cases} cases, cumulated {share}%";
     column_point: "痛点（事项 · 原因）", "Pain point (matter · reason)";
     column_cases: "件", "Cases";

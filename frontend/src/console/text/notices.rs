@@ -5,7 +5,7 @@ use shared::lang::Lang;
 
 texts! {
     // The number beside the link.
-    many: "99+", "99+";
+    many(count): "{count}+", "{count}+";
     badge_said(count): " {count} 条未读", " {count} unread";
 
     // The pages.

@@ -40,7 +40,7 @@ texts! {
     add_measure: "再加一项措施", "Add a measure";
     remove_measure(number): "去掉措施 {number}", "Take measure {number} away";
     measure_added(number): "已加上措施 {number}", "Measure {number} was added";
-    measures_full: "最多 20 项措施。", "A plan has at most 20 measures.";
+    measures_full(most): "最多 {most} 项措施。", "A plan has at most {most} measures.";
     submit_plan: "提交方案", "Submit the plan";
     begin_anew: "清空重写", "Begin anew";
     begin_anew_sure: "再按一次，清空已填内容", "Press again to clear what is typed";

@@ -7,7 +7,7 @@ texts! {
     // The first page.
     brief_owed(owed): "时限事项 {owed} 项", "{owed} with a deadline";
     brief_late(late): "其中超期 {late} 项", "{late} of them late";
-    brief_counted_to(count): "{count} 项以上", "more than {count}";
+    brief_counted_to(count): "{count} 项以上", "{count} or more";
     brief_unread(unread): "未看的通知 {unread} 条", "{unread} notices not seen";
     brief_to_queue: "打开待办", "Open the queue";
     brief_to_notices: "打开通知", "Open the notices";
@@ -125,7 +125,7 @@ texts! {
     sample_from: "登记日期从", "Registered from";
     sample_until: "登记日期到", "Registered until";
     sample_size: "抽几件", "How many cases";
-    sample_size_hint: "1 到 50 件", "1 to 50";
+    sample_size_hint(most): "1 到 {most} 件", "1 to {most}";
     sample_of(at): "{at} 抽取的样本", "Sample drawn on {at}";
     sample_line(from, until): "登记于 {from} 至 {until}", "Registered from {from} to {until}";
     sample_progress(done, all): "已查 {done} 件，共 {all} 件", "{done} of {all} checked";

@@ -16,6 +16,7 @@ use crate::upload::{arrived, asked, chosen, clear, name_of, remember};
 use leptos::prelude::*;
 use shared::command::CommandKind;
 use shared::lang::Lang;
+use shared::limits::{UPLOAD_MOST, megabytes};
 use shared::personal::TextId;
 use shared::view::NamedFile;
 use shared::wire::{Done, HandIn};
@@ -102,7 +103,7 @@ fn add(desk: Desk, may: Memo<bool>) -> AnyView {
     when(may, move |lang| {
         view! {
             <FormBox form=form on_submit=submit>
-                {file_field(text::file_label(lang), text::file_hint(lang))}
+                {file_field(text::file_label(lang), &text::file_hint(lang, megabytes(UPLOAD_MOST)))}
                 <SubmitButton label=text::file_send(lang) kind=ButtonKind::Secondary/>
             </FormBox>
         }
