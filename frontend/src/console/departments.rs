@@ -39,9 +39,10 @@ pub fn DepartmentsField(
     let said = RwSignal::new(String::new());
     let wrong = move || form.problem_of(name, language.get()).is_some();
     let take = move || {
+        // A field that is taken off the page with the focus in it is left after its form has gone.
+        let Some(written) = typed.try_get_untracked() else { return false };
         let names = desk.names_now();
-        let found = department_of(&typed.get_untracked(), &names);
-        let Some(found) = found else { return false };
+        let Some(found) = department_of(&written, &names) else { return false };
         said.set(text::department_added(language.now(), names.department(&found, language.now())));
         chosen.update(|chosen| {
             if !chosen.contains(&found) {

@@ -206,7 +206,10 @@ fn NamedField(
                 aria-describedby=described_by
                 prop:value=move || typed.get()
                 on:input=move |event| typed.set(event_target_value(&event))
-                on:change=move |_| complete.run(())
+                on:change=move |_| {
+                    // A field that is taken off the page changes after its form has gone.
+                    let _ = complete.try_run(());
+                }
             />
             <datalist id=list_id>{choices}</datalist>
         </div>

@@ -89,7 +89,8 @@ impl Desk {
 
     /// Fetches the citizen's view again, keeping what is shown until it comes.
     fn refresh_own(self) {
-        if let Some(proof) = self.proof.get_untracked() {
+        // It is asked for after an answer too, when the page may have gone.
+        if let Some(Some(proof)) = self.proof.try_get_untracked() {
             let api = CitizenApi { number: self.number, proof };
             self.own.refresh(async move { api.case().await });
         }

@@ -79,6 +79,7 @@ for (const language of LANGUAGES) {
     await page.getByRole('button', { name: say.site('track_action'), exact: true }).click();
     await expectSummary(self, 1);
 
+    self.expects(401, '/api/v1/console/session');
     await page.goto('/console');
     await staffOf(self).button(say.console('sign_in')).click();
     await expectSummary(self, 2);
@@ -159,6 +160,8 @@ for (const language of LANGUAGES) {
     const { page, say } = self;
     const citizen = citizenOf(self);
     const slip = await caseThere(page.request, `编号与查询码 ${mark()}`);
+    self.expects(404, `/api/v1/cases/${slip.number}/own`);
+    self.expects(404, `/api/v1/cases/${NOBODYS}`);
     const nothing = say.site('problem_no_such_case_or_code');
 
     await page.goto('/track');
@@ -217,6 +220,7 @@ for (const language of LANGUAGES) {
     const { say } = clerkSelf;
     const slip = await caseThere(clerkSelf.page.request, `同时 ${mark()}`);
     const path = `/console/cases/${slip.number}`;
+    clerkSelf.expects(412, `/api/v1${path}/messages`);
     await clerkSelf.page.goto(path);
     await leadSelf.page.goto(path);
 
@@ -276,6 +280,7 @@ for (const language of LANGUAGES) {
     }
     await page.goto('/console/nowhere');
     await officer.isAt(say.console('no_page_title'));
+    self.expects(404, `/api/v1/console/cases/${NOBODYS}`);
     await page.goto(`/console/cases/${NOBODYS}`);
     await expect(page.getByText(say.console('case_gone_words'))).toBeVisible();
   });
@@ -286,6 +291,10 @@ for (const language of LANGUAGES) {
     const clerk = staffOf(self);
     const tag = mark();
     const slip = await caseThere(page.request, `登录过期 ${tag}`);
+    // What looks by itself, or is sent, once the session has ended.
+    self.expects(401, `/api/v1/console/cases/${slip.number}`);
+    self.expects(401, '/api/v1/console/cases');
+    self.expects(401, '/api/v1/console/session');
     await page.goto(`/console/cases/${slip.number}`);
     await clerk.begin('send_message');
     const words = clerk.form('send_message').getByRole('textbox');
@@ -336,7 +345,8 @@ for (const language of LANGUAGES) {
   test(`a network that fails says what to do, and trying again works, in ${language}`, async ({ person }) => {
     const self = await person({ language });
     const { page, say } = self;
-    self.forgive(/ERR_FAILED|ERR_INTERNET_DISCONNECTED/);
+    self.expects('ERR_FAILED', /^\/api\/v1\/(figures|cases)/);
+    self.expects('ERR_INTERNET_DISCONNECTED', /^\/api\/v1\/cases/);
     const citizen = citizenOf(self);
     const alert = page.getByRole('alert').filter({ visible: true });
     const again = page.getByRole('button', { name: say.site('try_again'), exact: true });

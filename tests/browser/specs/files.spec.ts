@@ -83,7 +83,9 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   const slip = await caseThere(request, `附件 ${mark()}`);
   const self = await person({ language: 'en' });
   const { page, say } = self;
-  self.forgive(/ERR_(FAILED|ABORTED)/);
+  self.expects('ERR_FAILED', /^\/files\/waiting\//);
+  self.expects('ERR_ABORTED', /^\/files\/waiting\//);
+  self.expects(422, `/api/v1/cases/${slip.number}/own/files`);
   await atOwnCase(self, slip.number, slip.code);
   const chosen = field(page, say.site('file_label'));
   const send = page.getByRole('button', { name: say.site('file_send'), exact: true });
@@ -124,7 +126,8 @@ test('the officer hands in by keyboard, sees how far it is and can stop it, in e
   const slip = await caseThere(request, `附件 ${mark()}`);
   const self = await person({ language: 'en', signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
   const { page, say } = self;
-  self.forgive(/ERR_(FAILED|ABORTED)/);
+  self.expects('ERR_FAILED', /^\/files\/waiting\//);
+  self.expects('ERR_ABORTED', /^\/files\/waiting\//);
   const staff = new Staff(page, say, keyboard(page));
   await page.goto(`/console/cases/${slip.number}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(slip.number);

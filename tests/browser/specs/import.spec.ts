@@ -91,7 +91,8 @@ for (const language of LANGUAGES) {
 }
 
 test('a file that is no register is refused at the field', async ({ person, playwright, baseURL }) => {
-  const { page, say } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
+  const { page, say, expects } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
+  expects(422, '/api/v1/console/imports/preview');
   await page.goto('/console/import');
   const file = page.getByLabel(say.console('import_file', '4.2'));
   const look = page.getByRole('button', { name: say.console('import_look'), exact: true });

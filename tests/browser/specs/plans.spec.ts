@@ -133,6 +133,7 @@ for (const { language, width, department } of RUNS) {
       await new Look(anyone).at('a published plan');
       await reader.hand.press(page.getByRole('link', { name: slip.number, exact: true }));
       await reader.isAt(say.site('case_title', slip.number));
+      anyone.expects(404, '/api/v1/plans/nowhere');
       await page.goto('/plans/nowhere');
       await expect(page.getByText(say.site('plan_gone'))).toBeVisible();
     });
@@ -143,7 +144,8 @@ test('nothing that was typed of a plan is lost', async ({ person, playwright, ba
   const self = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'transport-officer') });
   const leader = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'leader') });
   const { page, say } = self;
-  self.forgive(/ERR_FAILED/);
+  self.expects('ERR_FAILED', /^\/api\/v1\/console\/plans\//);
+  self.expects(401, /^\/api\/v1\/console\//);
   const officer = new Staff(page, say, pointer(page));
   const title = `不丢一个字 ${mark()}`;
   const write = (request: Person['page']['request'], path: string, data: object, revision?: number) =>
@@ -179,6 +181,7 @@ test('nothing that was typed of a plan is lost', async ({ person, playwright, ba
 
   await test.step('a step of somebody else is told, and what is typed stays to be sent', async () => {
     const path = new URL(page.url()).pathname.replace('/console/plans', '');
+    self.expects(412, `/api/v1/console/plans${path}/finished-measures`);
     expect((await write(leader.page.request, `${path}/approval`, {}, 1)).status()).toBe(200);
     const name = say.domain('PlanCommandKind.finish_measure');
     await page.getByRole('button', { name, exact: true }).click();

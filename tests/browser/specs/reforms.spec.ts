@@ -51,6 +51,7 @@ for (const setup of [DESK, PHONE]) {
     // The cases are counted and never named.
     expect(await told.textContent()).not.toMatch(CASE_NUMBER);
 
+    self.expects(404, '/api/v1/reforms/nowhere');
     await page.goto('/reforms/nowhere');
     await expect(page.getByText(say.site('reforms.gone'), { exact: true })).toBeVisible();
   });

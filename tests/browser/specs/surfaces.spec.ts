@@ -41,6 +41,7 @@ for (const language of LANGUAGES) {
     const self = await person({ language });
     const { page, say } = self;
     const loaded = programs(self);
+    self.expects(401, '/api/v1/console/session');
     for (const [path, program, title] of [
       ['/', 'site', say.site('home_title')],
       ['/track?x=1', 'site', say.site('track_title')],

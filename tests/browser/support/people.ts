@@ -1,17 +1,25 @@
-// People at their browsers. Each has a context of their own, and each is watched: a script error, a
-// breach of the content policy, a request to another host, a broken file or a failing server ends the
-// test, whatever the test is about.
+// People at their browsers. Each has a context of their own, and each is watched, whatever the test is about:
+// a panic or another script error, an error or a warning in the console, a breach of the content policy, a
+// request to another host, and an answer of 400 or more end the test. A refusal or a broken line that belongs
+// to the journey is named by its spec, with its status or its name and its address.
 
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type ConsoleMessage, type Page, type Response } from '@playwright/test';
 import { LOCALE, Words, type Language } from './words.ts';
 
 export { expect };
+
+/** A status, or what the browser calls a line that breaks: `ERR_FAILED`. */
+type Failing = number | `ERR_${string}`;
+/** The path of an address, or a pattern of one. */
+type Address = string | RegExp;
 
 export interface Person {
   page: Page;
   context: BrowserContext;
   say: Words;
-  /** What the watch has to forgive, by what it would report. */
+  /** A request that fails on this journey, and how. */
+  expects(failing: Failing, address: Address): void;
+  /** What else the watch has to forgive, by what it would report. */
   forgive(report: RegExp): void;
 }
 
@@ -24,17 +32,103 @@ export interface Setup {
 }
 
 interface Fixtures {
+  /** Watches every browser of the test. */
+  watch: Watch;
   /** Seats somebody at a browser. */
   person(setup?: Setup): Promise<Person>;
 }
 
-export const test = base.extend<Fixtures>({
-  person: async ({ browser, baseURL }, use) => {
-    const home = new URL(baseURL ?? '').origin;
-    const reports: string[] = [];
-    const forgiven: RegExp[] = [];
-    const contexts: BrowserContext[] = [];
+/** The browser's own remark on a request that failed. */
+const REMARK = /^Failed to load resource: (?:the server responded with a status of (\d+)|net::(\w+))/;
 
+class Watch {
+  private readonly reports = new Set<string>();
+  private readonly forgiven: RegExp[] = [];
+  private readonly expected: { failing: Failing; address: Address }[] = [];
+
+  constructor(readonly home: string) {}
+
+  expects(failing: Failing, address: Address): void {
+    this.expected.push({ failing, address });
+  }
+
+  forgive(report: RegExp): void {
+    this.forgiven.push(report);
+  }
+
+  /** What is left to complain about. */
+  left(): string[] {
+    return [...this.reports].filter((report) => !this.forgiven.some((known) => known.test(report)));
+  }
+
+  async begin(context: BrowserContext): Promise<void> {
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+    context.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== this.home && protocol !== 'blob:' && protocol !== 'data:') {
+        this.reports.add(`a request to another host: ${request.url()}`);
+      }
+    });
+    context.on('response', (response) => this.answered(response));
+    context.on('weberror', (error) => this.reports.add(`a script error: ${error.error()}`));
+    context.on('console', (message) => this.said(message));
+  }
+
+  private answered(response: Response): void {
+    if (response.status() >= 400) this.failed(response.status(), response.url());
+  }
+
+  private failed(failing: Failing, url: string): void {
+    const address = URL.canParse(url) ? new URL(url).pathname : url;
+    const named = this.expected.some((known) => {
+      const there = typeof known.address === 'string' ? known.address === address : known.address.test(address);
+      return known.failing === failing && there;
+    });
+    if (!named) this.reports.add(`${failing} from ${address}`);
+  }
+
+  private said(message: ConsoleMessage): void {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    const words = message.text();
+    const [, status, broken] = words.match(REMARK) ?? [];
+    if (status) this.failed(Number(status), message.location().url);
+    else if (broken) this.failed(broken as Failing, message.location().url);
+    else this.reports.add(`in the console: ${words}`);
+  }
+}
+
+/** Which watch has an eye on a browser. */
+const watches = new WeakMap<BrowserContext, Watch>();
+
+/** A request that fails on the journey that `page` is on, and how. */
+export function expects(page: Page, failing: Failing, address: Address): void {
+  watches.get(page.context())?.expects(failing, address);
+}
+
+export const test = base.extend<Fixtures>({
+  watch: [
+    async ({ browser, baseURL }, use) => {
+      const watch = new Watch(new URL(baseURL ?? '').origin);
+      const opens = browser.newContext;
+      browser.newContext = async (options) => {
+        const context = await opens.call(browser, options);
+        watches.set(context, watch);
+        await watch.begin(context);
+        return context;
+      };
+      await use(watch);
+      browser.newContext = opens;
+      expect(watch.left(), 'what the browsers complained about').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  person: async ({ browser, watch }, use) => {
+    const contexts: BrowserContext[] = [];
     const seat = async (setup: Setup = {}): Promise<Person> => {
       const { language = 'zh', width = 1280, height = 900, signedIn } = setup;
       const context = await browser.newContext({
@@ -45,34 +139,14 @@ export const test = base.extend<Fixtures>({
         storageState: signedIn,
       });
       contexts.push(context);
-      await context.addInitScript(() => {
-        document.addEventListener('securitypolicyviolation', (event) => {
-          console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-        });
-      });
-      context.on('request', (request) => {
-        const { origin, protocol } = new URL(request.url());
-        if (origin !== home && protocol !== 'blob:' && protocol !== 'data:') {
-          reports.push(`a request to another host: ${request.url()}`);
-        }
-      });
-      context.on('response', (response) => {
-        const { pathname } = new URL(response.url());
-        const refused = pathname.startsWith('/api/') ? 500 : 400;
-        if (response.status() >= refused) reports.push(`${response.status()} from ${pathname}`);
-      });
-      context.on('weberror', (error) => reports.push(`a script error: ${error.error()}`));
-      context.on('console', (message) => {
-        const words = message.text();
-        // The browser's own remark on a refusal; the status is judged above.
-        const remark = words.startsWith('Failed to load resource: the server responded');
-        if ((message.type() === 'error' || message.type() === 'warning') && !remark) {
-          reports.push(`in the console: ${words}`);
-        }
-      });
       const page = await context.newPage();
-      const forgive = (report: RegExp) => void forgiven.push(report);
-      return { page, context, say: new Words(language), forgive };
+      return {
+        page,
+        context,
+        say: new Words(language),
+        expects: (failing, address) => watch.expects(failing, address),
+        forgive: (report) => watch.forgive(report),
+      };
     };
 
     await use(seat);
@@ -81,8 +155,6 @@ export const test = base.extend<Fixtures>({
       for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
       await context.close();
     }
-    const left = reports.filter((report) => !forgiven.some((known) => known.test(report)));
-    expect(left, 'what the browsers complained about').toEqual([]);
   },
 });
 

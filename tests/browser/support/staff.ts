@@ -3,6 +3,7 @@
 import { expect, type APIRequestContext, type Locator, type Page, type PlaywrightWorkerArgs } from '@playwright/test';
 import { field } from './citizen.ts';
 import type { Hand } from './hand.ts';
+import { expects } from './people.ts';
 import type { Words } from './words.ts';
 
 /** The password of every account of the demonstration. */
@@ -39,6 +40,8 @@ export class Staff {
 
   /** Opens the console and signs in. */
   async arrive(account: string, path = '/console'): Promise<void> {
+    // The console asks who sits there: nobody yet.
+    expects(this.page, 401, '/api/v1/console/session');
     await this.page.goto(path);
     await this.signIn(account);
   }

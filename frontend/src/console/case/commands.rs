@@ -347,20 +347,21 @@ pub fn Commands(
     }
 }
 
-/// An answer; whatever it was refused for, the case is shown as it is now.
+/// An answer; whatever it was refused for, the case is shown as it is now, unless its page has gone.
 fn shown_anew<Answer>(
     answer: Result<Answer, ApiError>,
     look: Callback<()>,
 ) -> Result<Answer, ApiError> {
     if answer.is_err() {
-        look.run(());
+        let _ = look.try_run(());
     }
     answer
 }
 
-/// Folds or unfolds a group.
+/// Folds or unfolds a group. A browser tells of a toggle a moment later, when the page may have gone.
 fn unfold(unfolded: RwSignal<Vec<Group>>, group: Group, is_open: bool) {
-    if unfolded.with_untracked(|unfolded| unfolded.contains(&group)) != is_open {
+    let was_open = unfolded.try_with_untracked(|unfolded| unfolded.contains(&group));
+    if was_open == Some(!is_open) {
         unfolded.update(|unfolded| {
             unfolded.retain(|known| *known != group);
             if is_open {

@@ -206,7 +206,7 @@ pub(super) fn Commands(
                 let answer = desk.api.plan_command(id.get_value(), command, revision, key).await;
                 if answer.is_err() {
                     // Whatever it was refused for, the plan is shown as it is now.
-                    look.run(());
+                    let _ = look.try_run(());
                 }
                 answer
             },

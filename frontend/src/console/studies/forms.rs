@@ -259,7 +259,7 @@ pub(super) fn Commands(
             move |key| async move {
                 let answer = desk.api.study_command(id.get_value(), command, revision, key).await;
                 if answer.is_err() {
-                    look.run(());
+                    let _ = look.try_run(());
                 }
                 answer
             },

@@ -209,7 +209,7 @@ fn Commands(
             move |key| async move {
                 let answer = desk.api.reform_command(id.get_value(), command, revision, key).await;
                 if answer.is_err() {
-                    look.run(());
+                    let _ = look.try_run(());
                 }
                 answer
             },
