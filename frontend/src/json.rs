@@ -8,6 +8,8 @@
 
 use crate::api::{CheckpointPage, Place};
 use crate::draft::{Draft, TripDraft};
+#[cfg(target_arch = "wasm32")]
+use js_sys::{Array, JSON, Object};
 use serde_json::Value;
 use shared::actor::By;
 use shared::case::{LongRunning, OwedExplanation, Part, PartState};
@@ -46,6 +48,8 @@ use shared::vocabulary::{
 use shared::wire::data::{Catalogue, DataFile, DataSet, Words};
 use shared::wire::study::{PublicReform, PublicReformPage};
 use shared::wire::{Done, ExplanationPage, ExplanationRow, PlanPage, PlanView, Problem, Slip};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::{JsCast, JsValue};
 
 /// What can be read from JSON.
 pub trait FromJson: Sized {
@@ -55,7 +59,41 @@ pub trait FromJson: Sized {
 
 /// Reads a text as JSON and then as `T`.
 pub fn read<T: FromJson>(text: &str) -> Option<T> {
-    T::from_json(&serde_json::from_str(text).ok()?)
+    T::from_json(&parsed(text)?)
+}
+
+/// In the browser by its own parser, which costs nothing to load.
+#[cfg(target_arch = "wasm32")]
+fn parsed(text: &str) -> Option<Value> {
+    Some(value_of(&JSON::parse(text).ok()?))
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn parsed(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
+/// What the browser's parser made. A fraction, which no shape reads, is nothing.
+#[cfg(target_arch = "wasm32")]
+fn value_of(json: &JsValue) -> Value {
+    if let Some(text) = json.as_string() {
+        Value::String(text)
+    } else if let Some(number) = json.as_f64() {
+        let whole = number as i64;
+        if whole as f64 == number { Value::from(whole) } else { Value::Null }
+    } else if let Some(answer) = json.as_bool() {
+        Value::Bool(answer)
+    } else if let Some(items) = json.dyn_ref::<Array>() {
+        Value::Array(items.iter().map(|item| value_of(&item)).collect())
+    } else if let Some(object) = json.dyn_ref::<Object>() {
+        let pair = |pair: JsValue| {
+            let pair: Array = pair.unchecked_into();
+            (pair.get(0).as_string().unwrap_or_default(), value_of(&pair.get(1)))
+        };
+        Value::Object(Object::entries(object).iter().map(pair).collect())
+    } else {
+        Value::Null
+    }
 }
 
 /// A field; one that is missing reads as null. Drawn into the records, the code of each would be there

@@ -8,7 +8,7 @@
 use crate::run::{cargo, need_target, root};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -265,7 +265,43 @@ fn bind(binary: &str, wasm: Vec<u8>) -> Result<(String, Vec<u8>)> {
         module.exports.remove(&name)?;
     }
     walrus::passes::gc::run(module);
+    let glue = with_short_names(&glue, module)?;
     Ok((glue, module.emit_wasm()))
+}
+
+/// The glue with short names for what it and the program call of each other, which get them too: each
+/// name ends in a hash, which nothing compresses, and stands in both files.
+fn with_short_names(glue: &str, module: &mut walrus::Module) -> Result<String> {
+    if glue.split('$').skip(1).any(|rest| !rest.starts_with('{')) {
+        bail!("the glue has names with a dollar sign of its own");
+    }
+    let mut short = BTreeMap::new();
+    let imports = module.imports.iter_mut().map(|import| &mut import.name);
+    let exports = module.exports.iter_mut().map(|export| &mut export.name);
+    for name in imports.chain(exports) {
+        // What is short is the browser's own name for a thing: `memory`.
+        if name.starts_with("__") || name.starts_with("wasm_bindgen") {
+            let next = format!("${}", short.len());
+            *name = short.entry(std::mem::take(name)).or_insert(next).clone();
+        }
+    }
+    Ok(renamed(glue, &short))
+}
+
+/// JavaScript with other names for some things. What is a name in one place is in all.
+fn renamed(script: &str, names: &BTreeMap<String, String>) -> String {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let mut kept = String::with_capacity(script.len());
+    let mut rest = script;
+    while !rest.is_empty() {
+        let length = rest.find(|letter| !is_name(letter)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(length);
+        kept.push_str(names.get(name).map_or(name, String::as_str));
+        let other = after.find(is_name).unwrap_or(after.len());
+        kept.push_str(&after[..other]);
+        rest = &after[other..];
+    }
+    kept
 }
 
 /// The glue without the classes that a dependency exports (`wasm-streams` has three), and the exports of
@@ -475,6 +511,16 @@ mod tests {
     fn a_class_that_is_used_stays() {
         let used = format!("{GLUE}\nnew Sink();");
         assert_eq!(without_classes(&used), (used.clone(), Vec::new()));
+    }
+
+    #[test]
+    fn what_the_program_and_its_glue_call_of_each_other_is_renamed_as_a_whole() {
+        let names = [("__wbg_now_1a2b", "$0"), ("wasm_bindgen_invoke", "$1")];
+        let names = names.map(|(long, short)| (long.to_owned(), short.to_owned())).into();
+        assert_eq!(
+            renamed("__wbg_now_1a2b: wasm.wasm_bindgen_invoke(`${x}`, __wbg_now_1a2b3);", &names),
+            "$0: wasm.$1(`${x}`, __wbg_now_1a2b3);"
+        );
     }
 
     #[test]
