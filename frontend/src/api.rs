@@ -3,7 +3,7 @@
 //!
 //! Every failure is one of three, and each says in the person's language what to do next.
 
-use crate::browser;
+use crate::browser::{self, Patience};
 use crate::json::{self, FromJson};
 use crate::text;
 use serde::de::DeserializeOwned;
@@ -32,9 +32,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// How long an answer may take, in milliseconds.
-const PATIENCE_MS: u32 = 20_000;
+const PATIENCE_MS: i32 = 20_000;
 /// How long a file may be on its way, in milliseconds: as long as its link holds.
-const UPLOAD_PATIENCE_MS: u32 = 600_000;
+const UPLOAD_PATIENCE_MS: i32 = 600_000;
 
 /// What is sent: a verb, a path under `/api/v1`, headers and a JSON body.
 pub struct Request {
@@ -91,8 +91,12 @@ impl Request {
 /// Why there is no answer, by what the person can do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
-    /// Nothing came back: no network, or no answer in time. Trying again is safe.
+    /// Nothing came back: no network. Trying again is safe.
     Offline,
+    /// No answer came in time: the network is slow, or the server. Trying again is safe.
+    Late,
+    /// Something answered in the server's place that it is not there. Trying again is safe.
+    Down,
     /// The server said why not.
     Problem(Box<Problem>),
     /// The answer cannot be read: this page is older than the server. Loading it anew helps.
@@ -104,7 +108,7 @@ impl ApiError {
     pub fn code(&self) -> Option<&str> {
         match self {
             ApiError::Problem(problem) => Some(&problem.code),
-            ApiError::Offline | ApiError::Outdated => None,
+            ApiError::Offline | ApiError::Late | ApiError::Down | ApiError::Outdated => None,
         }
     }
 
@@ -112,7 +116,7 @@ impl ApiError {
     pub fn fields(&self) -> &[FieldProblem] {
         match self {
             ApiError::Problem(problem) => &problem.fields,
-            ApiError::Offline | ApiError::Outdated => &[],
+            ApiError::Offline | ApiError::Late | ApiError::Down | ApiError::Outdated => &[],
         }
     }
 
@@ -125,7 +129,9 @@ impl ApiError {
                 }
                 ApiError::Problem(problem)
             }
-            error @ (ApiError::Offline | ApiError::Outdated) => error,
+            error @ (ApiError::Offline | ApiError::Late | ApiError::Down | ApiError::Outdated) => {
+                error
+            }
         }
     }
 
@@ -147,7 +153,7 @@ impl ApiError {
     /// Whether this says nothing about what was asked for: no answer, or a server in trouble.
     pub fn is_passing(&self) -> bool {
         match self {
-            ApiError::Offline => true,
+            ApiError::Offline | ApiError::Late | ApiError::Down => true,
             ApiError::Problem(problem) => problem.status >= 500,
             ApiError::Outdated => false,
         }
@@ -157,6 +163,8 @@ impl ApiError {
     pub fn say(&self, lang: Lang) -> String {
         match self {
             ApiError::Offline => text::problem_offline(lang).into(),
+            ApiError::Late => text::problem_late(lang).into(),
+            ApiError::Down => text::problem_unavailable(lang).into(),
             ApiError::Outdated => text::problem_outdated(lang).into(),
             ApiError::Problem(problem) => say_problem(problem, lang),
         }
@@ -199,14 +207,14 @@ pub fn request(sent: Request) -> Pin<Box<dyn Future<Output = Result<String, ApiE
 }
 
 async fn answered(request: Request) -> Result<String, ApiError> {
-    let (is_fine, status, answer) = send(request).await.map_err(|_| ApiError::Offline)?;
-    if is_fine {
+    let (status, answer) = send(request).await?;
+    if (200..300).contains(&status) {
         return Ok(answer);
     }
     Err(match json::read(&answer) {
         Some(problem) => ApiError::Problem(Box::new(problem)),
         // A gateway's own page instead of a problem: the function is not there.
-        None if status >= 500 => ApiError::Offline,
+        None if status >= 500 => ApiError::Down,
         None => ApiError::Outdated,
     })
 }
@@ -214,19 +222,37 @@ async fn answered(request: Request) -> Result<String, ApiError> {
 /// Uploads a file to where the server said.
 pub async fn upload(url: &str, file: &web_sys::File) -> Result<(), ApiError> {
     let headers = [("Content-Type", file.type_())];
-    let sent = fetched("PUT", url, &headers, Some(file.as_ref()), UPLOAD_PATIENCE_MS).await;
-    // Whatever it was: the file is not there, and may be sent again.
-    if sent.is_ok_and(|answer| answer.ok()) { Ok(()) } else { Err(ApiError::Offline) }
+    let patience = Patience::begin(UPLOAD_PATIENCE_MS);
+    let sent = fetched("PUT", url, &headers, Some(file.as_ref()), patience.as_ref()).await;
+    // Whatever the store answered: the file is not there, and may be sent again.
+    match sent {
+        Ok(answer) if answer.ok() => Ok(()),
+        Ok(_) => Err(ApiError::Down),
+        Err(_) => Err(unanswered(patience.as_ref())),
+    }
 }
 
-/// Whether it went well, the status and the text of the answer. It fails without an answer.
-async fn send(request: Request) -> Result<(bool, u16, String), JsValue> {
+/// The status and the text of the answer.
+async fn send(request: Request) -> Result<(u16, String), ApiError> {
     let Request { method, path, headers, body } = request;
     let address = format!("/api/v1{path}");
     let body = body.map(|body| JsValue::from_str(&body));
-    let answer = fetched(method, &address, &headers, body.as_ref(), PATIENCE_MS).await?;
-    let text = JsFuture::from(answer.text()?).await?;
-    Ok((answer.ok(), answer.status(), text.as_string().unwrap_or_default()))
+    let patience = Patience::begin(PATIENCE_MS);
+    let asked = async {
+        let sent = fetched(method, &address, &headers, body.as_ref(), patience.as_ref());
+        let answer = sent.await?;
+        let text = JsFuture::from(answer.text()?).await?;
+        Ok::<_, JsValue>((answer.status(), text.as_string().unwrap_or_default()))
+    };
+    asked.await.map_err(|_| unanswered(patience.as_ref()))
+}
+
+/// Why nothing came back.
+fn unanswered(patience: Option<&Patience>) -> ApiError {
+    match patience {
+        Some(patience) if patience.signal().aborted() => ApiError::Late,
+        Some(_) | None => ApiError::Offline,
+    }
 }
 
 /// What the browser's `fetch` answers.
@@ -235,7 +261,7 @@ async fn fetched(
     address: &str,
     headers: &[(&'static str, String)],
     body: Option<&JsValue>,
-    patience_ms: u32,
+    patience: Option<&Patience>,
 ) -> Result<web_sys::Response, JsValue> {
     let sent_headers = web_sys::Headers::new()?;
     sent_headers.set("Accept", "application/json")?;
@@ -245,7 +271,9 @@ async fn fetched(
     let options = web_sys::RequestInit::new();
     options.set_method(method);
     options.set_headers(&sent_headers);
-    options.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(patience_ms)));
+    if let Some(patience) = patience {
+        options.set_signal(Some(&patience.signal()));
+    }
     if let Some(body) = body {
         options.set_body(body);
     }

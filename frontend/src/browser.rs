@@ -5,7 +5,9 @@
 
 use shared::time::{Day, Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, HtmlElement, HtmlInputElement, Storage, Window};
+use web_sys::{
+    AbortController, AbortSignal, Document, HtmlElement, HtmlInputElement, Storage, Window,
+};
 
 fn window() -> Option<Window> {
     web_sys::window()
@@ -199,6 +201,40 @@ pub async fn pause_for(ms: i32) {
     });
     // It is resolved by the timer, and nothing rejects it.
     let _ = wasm_bindgen_futures::JsFuture::from(timer).await;
+}
+
+/// Ends what was asked for when it takes too long: a controller and a timer, as `AbortSignal.timeout` is
+/// missing in browsers that run everything else (Safari before 16, Chromium before 103). The timer goes
+/// with it.
+pub struct Patience {
+    controller: AbortController,
+    timer: Option<i32>,
+}
+
+impl Patience {
+    /// Begins to wait; `None` in a browser that can end nothing.
+    pub fn begin(ms: i32) -> Option<Patience> {
+        let controller = AbortController::new().ok()?;
+        // The browser's own function: it does no harm where it is called after all.
+        let abort = js_sys::Reflect::get(&controller, &JsValue::from_str("abort")).ok()?;
+        let abort = abort.dyn_into::<js_sys::Function>().ok()?.bind0(&controller);
+        let timer =
+            window()?.set_timeout_with_callback_and_timeout_and_arguments_0(&abort, ms).ok();
+        Some(Patience { controller, timer })
+    }
+
+    /// What tells a request that it is over.
+    pub fn signal(&self) -> AbortSignal {
+        self.controller.signal()
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        if let (Some(window), Some(timer)) = (window(), self.timer) {
+            window.clear_timeout_with_handle(timer);
+        }
+    }
 }
 
 /// Opens the print dialogue.

@@ -51,6 +51,7 @@ texts! {
     failed_title: "没有成功", "That did not work";
     try_again: "再试一次", "Try again";
     reload: "重新加载页面", "Reload the page";
+    simple_version: "打不开？可用简易版查询", "Not opening? Track a case in the simple version";
     loading: "正在加载……", "Loading…";
     working: "正在处理，请稍候……", "Working on it, please wait…";
     characters_left(left): "还可以输入 {left} 个字", "{left} characters left";
@@ -72,6 +73,8 @@ texts! {
     // Failures, with what to do next.
     problem_offline: "连接不上服务器。请检查网络后再试一次，您填写的内容还在。",
         "The server cannot be reached. Check the network and try again; what you typed is still here.";
+    problem_late: "没有及时收到回应，可能是网络慢，也可能是我们的系统忙。请再试一次，您填写的内容还在。",
+        "No answer came in time: the network may be slow, or our service busy. Try again; what you typed is still here.";
     problem_outdated: "此页面的版本已过时。请重新加载页面，您填写的内容还在。",
         "This page is out of date. Reload it; what you typed is kept.";
     problem_fields: "有几处需要修改。", "Some fields need a change.";

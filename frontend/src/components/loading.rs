@@ -1,14 +1,15 @@
 //! Waiting for something, and failing to get it.
 
-use super::{Button, ButtonKind, Notice, NoticeKind, live, paragraph, plain};
+use super::{Button, ButtonKind, Notice, NoticeKind, link, live, paragraph, plain};
 use crate::api::ApiError;
 use crate::browser;
 use crate::language::language;
 use crate::load::{Load, Remote};
+use crate::navigation::Navigation;
 use crate::text;
 use leptos::prelude::*;
 
-/// Says that something is on its way.
+/// Says that something is on its way; after ten seconds, on the public pages, what else there is.
 ///
 /// Criteria: 4.1.3 (`role="status"`, `aria-busy`), 2.3.3 (it does not move where motion is unwanted).
 ///
@@ -19,13 +20,27 @@ use leptos::prelude::*;
 pub fn Loading() -> impl IntoView {
     let language = language();
     let dots = plain("span").class("dots").attr("aria-hidden", "true").any();
-    plain("p")
+    let loading = plain("p")
         .class("loading")
         .attr("role", "status")
         .attr("aria-busy", "true")
         .child(dots)
-        .live_text(move || text::loading(language.get()).into())
-        .any()
+        .live_text(move || text::loading(language.get()).into());
+    vec![loading.any(), simple_version("note later")]
+}
+
+/// The way to the simple version, with the number that the page is about. The console has none.
+fn simple_version(class: &'static str) -> AnyView {
+    let language = language();
+    let Some(here) = use_context::<Navigation>() else { return ().into_any() };
+    let way = live(move || {
+        let lang = language.get();
+        let path = here.path();
+        let number = path.strip_prefix("/track/").map_or(String::new(), |n| format!("&number={n}"));
+        let address = format!("/lite?lang={}{number}", lang.pick("zh", "en"));
+        link("", address, text::simple_version(lang))
+    });
+    plain("p").class(class).child(way).any()
 }
 
 /// Says why something failed and offers what helps: trying again, or loading the page anew.
@@ -45,6 +60,7 @@ pub fn Failure(
 ) -> impl IntoView {
     let language = language();
     let outdated = error == ApiError::Outdated;
+    let is_passing = error.is_passing();
     live(move || {
         let lang = language.get();
         let press = if outdated {
@@ -53,9 +69,12 @@ pub fn Failure(
             again.map(|again| (text::try_again(lang), again))
         };
         let words = error.say(lang);
+        // Where a page has nothing else to show.
+        let elsewhere = (again.is_some() && is_passing).then(|| simple_version(""));
         view! {
             <Notice kind=NoticeKind::Problem title=text::failed_title(lang) live=true>
                 {paragraph(words)}
+                {elsewhere}
                 {press
                     .map(|(label, press)| {
                         view! { <Button label=label kind=ButtonKind::Secondary on_press=press/> }

@@ -222,7 +222,11 @@ impl StaffApi {
                 problem.code = WRONG_PASSWORD.into();
                 ApiError::Problem(problem)
             }
-            error @ (ApiError::Problem(_) | ApiError::Offline | ApiError::Outdated) => error,
+            error @ (ApiError::Problem(_)
+            | ApiError::Offline
+            | ApiError::Late
+            | ApiError::Down
+            | ApiError::Outdated) => error,
         })
     }
 

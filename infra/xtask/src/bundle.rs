@@ -27,6 +27,8 @@ struct Surface {
     name: &'static str,
     binary: &'static str,
     page: &'static str,
+    /// What the page says while it opens, and where it does not.
+    words: &'static str,
     budget: Option<usize>,
     robots: &'static str,
     styles: &'static [&'static str],
@@ -37,6 +39,7 @@ const SURFACES: [Surface; 4] = [
         name: "the citizen's pages",
         binary: "site",
         page: "index.html",
+        words: "public.html",
         budget: Some(FIRST_LOAD_BUDGET),
         robots: "",
         styles: &["main.css"],
@@ -45,6 +48,7 @@ const SURFACES: [Surface; 4] = [
         name: "the transparency pages",
         binary: "open",
         page: "open.html",
+        words: "public.html",
         budget: Some(FIRST_LOAD_BUDGET),
         robots: "",
         styles: &["main.css", "open.css"],
@@ -53,6 +57,7 @@ const SURFACES: [Surface; 4] = [
         name: "the checking pages",
         binary: "check",
         page: "check.html",
+        words: "public.html",
         budget: Some(FIRST_LOAD_BUDGET),
         robots: "",
         styles: &["main.css", "open.css"],
@@ -61,6 +66,7 @@ const SURFACES: [Surface; 4] = [
         name: "the console",
         binary: "staff",
         page: "console.html",
+        words: "console.html",
         budget: None,
         robots: r#"<meta name="robots" content="noindex">"#,
         styles: &["main.css", "open.css", "console.css"],
@@ -167,6 +173,8 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
         |path: PathBuf| fs::read(&path).with_context(|| format!("reading {}", path.display()));
     let favicon = read(frontend.join("favicon.svg"))?;
     let template = String::from_utf8(read(frontend.join("index.html"))?)?;
+    let boot = frontend.join("boot");
+    let (guard, noscript) = (read(boot.join("guard.js"))?, read(boot.join("noscript.css"))?);
     let mut programs = Vec::new();
     for surface in SURFACES {
         let path = target_dir.join(TARGET).join("wasm").join(surface.binary).with_extension("wasm");
@@ -174,13 +182,15 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
         for sheet in surface.styles {
             style.extend(read(frontend.join("style").join(sheet))?);
         }
-        programs.push((surface, style, read(path)?));
+        let words = String::from_utf8(read(boot.join(surface.words))?)?;
+        programs.push((surface, style, words, read(path)?));
     }
 
     let stamp = {
-        let mut parts: Vec<&[u8]> = vec![&favicon, template.as_bytes(), THIS_FILE];
-        for (_, style, wasm) in &programs {
-            parts.extend([style.as_slice(), wasm.as_slice()]);
+        let mut parts: Vec<&[u8]> =
+            vec![&favicon, template.as_bytes(), &guard, &noscript, THIS_FILE];
+        for (_, style, words, wasm) in &programs {
+            parts.extend([style.as_slice(), words.as_bytes(), wasm.as_slice()]);
         }
         hash_of(&parts)
     };
@@ -196,7 +206,10 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     fs::create_dir_all(out_dir.join("assets"))
         .with_context(|| format!("making {}", out_dir.display()))?;
     let favicon_name = write_hashed(out_dir, "favicon", "svg", &favicon)?;
-    for (surface, style, wasm) in programs {
+    let guard = shorten_js(std::str::from_utf8(&guard).context("guard.js is not UTF-8")?);
+    let guard_name = write_hashed(out_dir, "guard", "js", guard.as_bytes())?;
+    let noscript_name = write_hashed(out_dir, "noscript", "css", &shorten_css(&noscript)?)?;
+    for (surface, style, words, wasm) in programs {
         eprintln!("bundle: binding {}", surface.binary);
         let style_name = write_hashed(out_dir, "style", "css", &shorten_css(&style)?)?;
         let (glue, wasm) = bind(surface.binary, wasm)?;
@@ -214,6 +227,9 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
                 ("glue", &glue_name),
                 ("wasm", &wasm_name),
                 ("boot", &boot_name),
+                ("guard", &guard_name),
+                ("noscript", &noscript_name),
+                ("words", &words),
             ],
         )?;
         write_both(out_dir, surface.page, page.as_bytes())?;
@@ -349,17 +365,18 @@ fn without_classes(glue: &str) -> (String, Vec<String>) {
     (kept, unused)
 }
 
-/// The module that starts a program: the page itself holds no script.
+/// The module that starts a program: the page itself holds no script. What hinders the program it tells
+/// `frontend/boot/guard.js`, which says it to the person.
 fn boot_module(glue: &str, wasm: &str) -> String {
     format!(
         "import start from \"/{glue}\";\n\
+         const box = document.getElementById(\"boot\");\n\
          start({{ module_or_path: \"/{wasm}\" }}).then(\n\
-         \x20 () => document.getElementById(\"boot\")?.remove(),\n\
-         \x20 (error) => {{\n\
-         \x20   console.error(error);\n\
-         \x20   document.getElementById(\"boot-loading\")?.setAttribute(\"hidden\", \"\");\n\
-         \x20   document.getElementById(\"boot-failed\")?.removeAttribute(\"hidden\");\n\
-         \x20 }},\n\
+         () => box.matches(\".told\") || box.remove(),\n\
+         (error) => {{\n\
+         console.error(error);\n\
+         if (box.failed) box.failed(error);\n\
+         }},\n\
          );\n"
     )
 }
