@@ -489,7 +489,7 @@ pub struct VerdictLink {
 }
 
 impl VerdictLink {
-    /// Reads the fragment of the link: `n=1804-12345-22&t=` and 32 hexadecimal digits.
+    /// Reads the fragment of the link: `n=1801-12345-11&t=` and 32 hexadecimal digits.
     pub fn read(fragment: &str) -> Option<VerdictLink> {
         let (number, token) = fragment.split_once('&')?;
         let number = CaseNumber::read(number.strip_prefix("n=")?).ok()?;
@@ -583,7 +583,7 @@ mod tests {
             format!("n={number}"),
             format!("t={token}"),
             format!("n={number}&t=0123"),
-            format!("n=1804-12345-99&t={token}"),
+            format!("n=1804-12345-99&t={token}"), // a wrong number
             String::new(),
         ] {
             assert_eq!(VerdictLink::read(&broken), None, "{broken}");

@@ -141,7 +141,7 @@ mod tests {
             "/figures",
             "/about",
             "/register/other",
-            "/track/1804-12345-99",
+            "/track/1804-12345-99", // a wrong number
             "/registered",
         ] {
             assert_eq!(Route::read(nowhere), Route::Unknown, "{nowhere}");

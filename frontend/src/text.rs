@@ -245,8 +245,8 @@ texts! {
     // Tracking.
     track_title: "查询办理进度", "Track a case";
     track_number: "编号", "Case number";
-    track_number_hint: "受理回执上的 11 位数字，例如 1804-12345-22。空格和横线可有可无。",
-        "The 11 digits on your slip, like 1804-12345-22, with or without spaces and hyphens.";
+    track_number_hint: "受理回执上的 11 位数字，例如 1801-12345-11。空格和横线可有可无。",
+        "The 11 digits on your slip, like 1801-12345-11, with or without spaces and hyphens.";
     track_code: "查询码", "Access code";
     track_code_hint: "8 位数字。填了可以看到您写的内容，并留言、评价。", "8 digits. With it you see what you wrote, and can write and give your verdict.";
     track_action: "查询", "Track";

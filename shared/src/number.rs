@@ -23,6 +23,15 @@ pub struct CaseNumber(u64);
 impl CaseNumber {
     /// How many numbers a month holds.
     pub const A_MONTH: u32 = 100_000;
+    /// The serial of the numbers that stand in texts as examples. No case gets it, so that nobody who
+    /// tries an example meets a stranger's case.
+    pub const OF_EXAMPLES: u32 = 12_345;
+
+    /// The number of a case of the month of `day`; `random` is any number.
+    pub fn draw(day: Day, random: u32) -> CaseNumber {
+        let drawn = random % (Self::A_MONTH - 1);
+        CaseNumber::new(day, drawn + u32::from(drawn >= Self::OF_EXAMPLES))
+    }
 
     /// The number for the month of `day` and the serial `drawn`, taken modulo [`Self::A_MONTH`].
     pub fn new(day: Day, drawn: u32) -> CaseNumber {
@@ -207,6 +216,16 @@ mod tests {
             ("1804-12345-678", NumberError::Length { got: 12 }),
         ] {
             assert_eq!(CaseNumber::read(written), Err(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn every_serial_is_drawn_but_that_of_the_examples() {
+        let drawn: std::collections::BTreeSet<CaseNumber> =
+            (0..CaseNumber::A_MONTH).map(|random| CaseNumber::draw(april(), random)).collect();
+        assert_eq!(drawn.len(), 99_999);
+        for (serial, is_drawn) in [(0, true), (12_344, true), (12_345, false), (99_999, true)] {
+            assert_eq!(drawn.contains(&CaseNumber::new(april(), serial)), is_drawn, "{serial}");
         }
     }
 

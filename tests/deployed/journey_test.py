@@ -356,7 +356,8 @@ class Deployed(unittest.TestCase):
         citizen, slip = self.register(self.matter())
         right = int(slip["access_code"].replace(" ", ""))
         wrong = f"{(right + 1) % 10**8:08d}"
-        asked = [(slip["number"], wrong), ("0000-00000-00", slip["access_code"])]
+        unknown = "0000-00000-00"  # a wrong number
+        asked = [(slip["number"], wrong), (unknown, slip["access_code"])]
         answers = [
             self.expect(
                 404,

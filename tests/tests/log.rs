@@ -44,7 +44,7 @@ async fn deliver_notices(house: &House) {
     house.app.store.save_address(&account, &address, &none).await.expect("an address");
     let phone = Phone::read("13800000001").expect("a telephone");
     let notices = [To::Citizen { phone }, To::Account { account }].map(|to| Notice {
-        id: format!("1805-12345-67#000004#{}", to.key()),
+        id: format!("1805-12345-95#000004#{}", to.key()),
         made_at: house.now(),
         lang: Lang::Zh,
         to,
@@ -65,7 +65,7 @@ async fn deliver_notices(house: &House) {
     for path in ["", "/sent", "/dead"] {
         house.get(&lead, &format!("/api/v1/console/notices{path}")).await;
     }
-    let path = "/api/v1/console/notices/dead/1805-12345-67~000004~citizen/resend";
+    let path = "/api/v1/console/notices/dead/1805-12345-95~000004~citizen/resend";
     house.post(&lead, path, json!({})).await;
 }
 

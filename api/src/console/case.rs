@@ -76,7 +76,7 @@ pub async fn register(
     let decision = decide(None, &command, &actor, now, &policy)?;
     app.store.note_month(now.day()).await?;
     for _ in 0..DRAWS {
-        let number = CaseNumber::new(now.day(), rand::random());
+        let number = CaseNumber::draw(now.day(), rand::random());
         let commit = Commit {
             head: None,
             number,

@@ -130,7 +130,7 @@ pub async fn run_import(
         for _ in 0..DRAWS {
             let commit = Commit {
                 head: None,
-                number: CaseNumber::new(day, rand::random()),
+                number: CaseNumber::draw(day, rand::random()),
                 decision: &decision,
                 account: Some(&signed_in.session.account),
                 replay: None,

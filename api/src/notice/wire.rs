@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn an_id_travels_in_a_path_and_comes_back() {
-        let id = "1805-12345-67#000004#citizen";
-        assert_eq!(id_out(id), "1805-12345-67~000004~citizen");
+        let id = "1805-12345-95#000004#citizen";
+        assert_eq!(id_out(id), "1805-12345-95~000004~citizen");
         assert_eq!(id_in(&id_out(id)), id);
     }
 

@@ -214,11 +214,11 @@ mod tests {
     fn each_path_leads_to_the_page_that_draws_it() {
         for (path, page) in [
             ("/", "/index.html"),
-            ("/track/1804-12345-67", "/index.html"),
+            ("/track/1804-12345-74", "/index.html"),
             ("/nowhere/figures", "/index.html"),
             ("/figures", "/open.html"),
             ("/figures/", "/open.html"),
-            ("/explanations/1804-12345-67", "/open.html"),
+            ("/explanations/1804-12345-74", "/open.html"),
             ("/plans", "/open.html"),
             ("/tables", "/open.html"),
             ("/data", "/open.html"),
@@ -227,10 +227,10 @@ mod tests {
             ("/accessibility", "/open.html"),
             ("/figuress", "/index.html"),
             ("/check", "/check.html"),
-            ("/check/1804-12345-67", "/check.html"),
+            ("/check/1804-12345-74", "/check.html"),
             ("/checks", "/index.html"),
             ("/console", "/console.html"),
-            ("/console/cases/1804-12345-67", "/console.html"),
+            ("/console/cases/1804-12345-74", "/console.html"),
             ("/consoles", "/index.html"),
         ] {
             assert_eq!(page_of(path), page, "{path}");

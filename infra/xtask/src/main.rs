@@ -5,6 +5,8 @@
 mod bench;
 mod bundle;
 mod dev;
+#[cfg(test)]
+mod example_numbers;
 mod release;
 mod run;
 mod test;

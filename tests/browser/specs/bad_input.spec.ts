@@ -171,6 +171,7 @@ for (const language of LANGUAGES) {
     for (const [typed, told] of [
       ['1804-12345', say.site('number_length', 9)],
       ['abc', say.site('number_not_digits')],
+      // a wrong number
       ['1804-12345-23', say.pick('编号有误，请对照回执核对每一位数字', 'The number does not fit; compare each digit')],
     ]) {
       await number.fill(typed);
@@ -203,7 +204,7 @@ for (const language of LANGUAGES) {
 
     await page.goto(`/track/${NOBODYS}`);
     await expect(page.getByRole('alert').filter({ visible: true })).toContainText(nothing);
-    await page.goto('/track/1804-12345-23');
+    await page.goto('/track/1804-12345-23'); // a wrong number
     await citizen.isAt(say.site('not_found_title'));
   });
 

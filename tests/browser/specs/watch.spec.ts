@@ -7,7 +7,7 @@ import { expect, test } from '../support/people.ts';
 const COMPLAINTS: [string, (page: Page) => Promise<unknown>][] = [
   ['a script error', (page) => page.evaluate(() => void setTimeout(() => { throw new Error('unreachable'); }))],
   ['an error in the console', (page) => page.evaluate(() => console.error('panicked at reactive_graph'))],
-  ['a refusal that nobody named', (page) => page.evaluate(() => fetch('/api/v1/cases/1804-12345-23').then(() => {}))],
+  ['a refusal that nobody named', (page) => page.evaluate(() => fetch('/api/v1/cases/1801-12345-11').then(() => {}))],
   ['a request to another host', (page) => page.evaluate(() => fetch('http://127.0.0.1:1/').catch(() => {}))],
 ];
 
@@ -28,9 +28,9 @@ test.fail('a browser that a test opens by itself is watched too', async ({ page 
 
 test('a refusal that is named by its status and address belongs to the journey', async ({ person }) => {
   const { page, expects } = await person();
-  expects(404, '/api/v1/cases/1804-12345-23');
+  expects(404, '/api/v1/cases/1801-12345-11');
   await page.goto('/');
-  const status = await page.evaluate(() => fetch('/api/v1/cases/1804-12345-23').then((answer) => answer.status));
+  const status = await page.evaluate(() => fetch('/api/v1/cases/1801-12345-11').then((answer) => answer.status));
   expect(status).toBe(404);
 });
 

@@ -124,6 +124,7 @@ async fn broken_requests_are_told_apart_and_never_break_the_function() {
         ("POST", cases, json_type, vec![b' '; 600 * 1024], 413, "body_too_large"),
         ("PATCH", cases, json_type, b"{}".to_vec(), 405, "method_not_allowed"),
         ("GET", "/api/v1/nothing", json_type, Vec::new(), 404, "not_found"),
+        // a wrong number
         ("GET", "/api/v1/cases/1804-00000-00", json_type, Vec::new(), 404, "no_such_case_or_code"),
         ("GET", "/api/v1/cases/%F0%9F%98%80", json_type, Vec::new(), 404, "no_such_case_or_code"),
         ("GET", "/api/v1/cases/%FF", json_type, Vec::new(), 404, "no_such_case_or_code"),

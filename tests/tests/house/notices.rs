@@ -641,7 +641,7 @@ const SECRET: &[u8] = b"a secret of thirty-two bytes, 32";
 async fn post(url: &str) -> Result<(), Fault> {
     let webhook = Webhook::new(url, SECRET).expect("a webhook");
     let letter = Letter {
-        id: "1805-12345-67#000004#citizen",
+        id: "1805-12345-95#000004#citizen",
         channel: Channel::Sms,
         to: PHONE,
         lang: Lang::En,
@@ -666,7 +666,7 @@ async fn the_webhook_posts_signed_json_and_reads_the_answer() {
         .collect();
     mac.verify_slice(&signature).expect("the signature fits the body");
     let expected = json!({
-        "id": "1805-12345-67#000004#citizen", "channel": "sms", "to": PHONE, "lang": "en",
+        "id": "1805-12345-95#000004#citizen", "channel": "sms", "to": PHONE, "lang": "en",
         "subject": "There is progress", "body": "税务局 has accepted your matter."
     });
     assert_eq!(serde_json::from_slice::<Value>(&body).expect("JSON"), expected);

@@ -176,7 +176,7 @@ async fn a_case_is_proven_to_whoever_has_its_number() {
     assert_eq!(proof(&house, numbers[0]).await, before);
     assert_eq!(check_case(&proof(&house, numbers[0]).await), Ok(proven));
 
-    let missing = house.get(&Who::Anyone, "/api/v1/cases/1804-00001-41/events").await;
+    let missing = house.get(&Who::Anyone, "/api/v1/cases/1804-00001-52/events").await;
     assert_eq!(missing.status, 404);
 }
 

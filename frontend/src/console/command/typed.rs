@@ -959,9 +959,11 @@ mod tests {
     #[test]
     fn a_mistyped_number_says_what_is_wrong_with_it() {
         let desk = desk(&Specimen::registered(), clerk());
-        for (number, words) in
-            [("", "Fill this in"), ("18", "11 digits"), ("1804-12345-00", "compare each digit")]
-        {
+        for (number, words) in [
+            ("", "Fill this in"),
+            ("18", "11 digits"),
+            ("1804-12345-00", "compare each digit"), // a wrong number
+        ] {
             write(desk.typed.other, number);
             let refused = desk.read(CommandKind::LinkCase).expect_err("refused");
             let said = refused.said.first().map(|problem| problem.say(Lang::En));

@@ -1,0 +1,85 @@
+//! Every case number in a text of the repository is one that the pages accept: whoever tries an example
+//! learns that the site works. Whatever is wrong on purpose says so, beside it or in the line before.
+
+use crate::run::root;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What marks a number that is wrong on purpose.
+const ON_PURPOSE: &str = "a wrong number";
+/// What holds no text of ours.
+const PASSED_OVER: [&str; 5] = ["target", "node_modules", "output", "data", "__pycache__"];
+const TEXTS: [&str; 12] =
+    ["rs", "ts", "js", "py", "md", "json", "yaml", "html", "css", "csv", "toml", "txt"];
+
+fn texts(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if path.is_dir() {
+            if !name.starts_with('.') && !PASSED_OVER.contains(&name) {
+                texts(&path, found);
+            }
+        } else if path.extension().is_some_and(|kind| TEXTS.iter().any(|text| kind == *text)) {
+            found.push(path);
+        }
+    }
+}
+
+/// What is written like a case number, `1801-12345-11`, and is no part of a longer row of digits.
+fn numbers(line: &str) -> impl Iterator<Item = &str> {
+    const LIKE: &[u8; 13] = b"dddd-ddddd-dd";
+    let bytes = line.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    (0..bytes.len().saturating_sub(LIKE.len() - 1)).filter_map(move |at| {
+        let fits = LIKE.iter().zip(&bytes[at..]).all(|(like, byte)| match like {
+            b'd' => byte.is_ascii_digit(),
+            like => byte == like,
+        });
+        let alone = (at == 0 || !is_digit(at - 1)) && !is_digit(at + LIKE.len());
+        (fits && alone).then(|| &line[at..at + LIKE.len()])
+    })
+}
+
+/// ISO 7064, MOD 97-10, digit by digit, and a month that there is.
+fn is_right(number: &str) -> bool {
+    let digits: Vec<u32> = number.chars().filter_map(|digit| digit.to_digit(10)).collect();
+    let rest = digits.iter().fold(0, |rest, digit| (rest * 10 + digit) % 97);
+    let month = digits[2] * 10 + digits[3];
+    rest == 1 && (1..=12).contains(&month)
+}
+
+#[test]
+fn every_case_number_in_a_text_is_right() {
+    let mut files = Vec::new();
+    texts(&root(), &mut files);
+    let (mut right, mut wrong, mut complaints) = (0, 0, Vec::new());
+    for file in files {
+        let Ok(text) = fs::read_to_string(&file) else { continue };
+        let mut before = "";
+        for (index, line) in text.lines().enumerate() {
+            for number in numbers(line) {
+                let on_purpose = line.contains(ON_PURPOSE) || before.contains(ON_PURPOSE);
+                match (is_right(number), on_purpose) {
+                    (true, _) => right += 1,
+                    (false, true) => wrong += 1,
+                    (false, false) => {
+                        complaints.push(format!("{}:{}: {number}", file.display(), index + 1));
+                    }
+                }
+            }
+            before = line;
+        }
+    }
+    assert_eq!(complaints, Vec::<String>::new());
+    assert!(right >= 20, "only {right} numbers were found");
+    assert!(wrong <= 10, "{wrong} numbers are wrong on purpose");
+}
+
+#[test]
+fn a_number_is_found_in_a_line_and_judged() {
+    let line = "“1801-12345-11”, 1801-12345-22; not 1801-12345-111 or 21801-12345-11"; // a wrong number
+    let found: Vec<(&str, bool)> = numbers(line).map(|number| (number, is_right(number))).collect();
+    assert_eq!(found, [("1801-12345-11", true), ("1801-12345-22", false)]); // a wrong number
+    assert!(!is_right("1813-00000-50"), "a thirteenth month"); // a wrong number
+}
