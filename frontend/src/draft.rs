@@ -91,9 +91,10 @@ impl Reading {
 }
 
 impl Draft {
-    /// Whether nothing was typed.
+    /// Whether nothing was typed: a trip that was only begun is nothing.
     pub fn is_empty(&self) -> bool {
-        *self == Draft::default()
+        self.trips.iter().all(TripDraft::is_empty)
+            && *self == Draft { trips: self.trips.clone(), ..Draft::default() }
     }
 
     /// The problems at the fields of a step; those of every step for [`Step::Check`].
@@ -275,6 +276,11 @@ impl Draft {
 }
 
 impl TripDraft {
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        *self == TripDraft::default()
+    }
+
     fn read(
         &self,
         reading: &mut Reading,

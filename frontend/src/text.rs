@@ -75,8 +75,8 @@ texts! {
         "The server cannot be reached. Check the network and try again; what you typed is still here.";
     problem_late: "没有及时收到回应，可能是网络慢，也可能是我们的系统忙。请再试一次，您填写的内容还在。",
         "No answer came in time: the network may be slow, or our service busy. Try again; what you typed is still here.";
-    problem_outdated: "此页面的版本已过时。请重新加载页面，您填写的内容还在。",
-        "This page is out of date. Reload it; what you typed is kept.";
+    problem_outdated: "此页面的版本已过时，请重新加载。登记表的内容会保留，其他填写的内容请先复制。",
+        "This page is out of date; reload it. A registration is kept; copy anything else you typed first.";
     problem_fields: "有几处需要修改。", "Some fields need a change.";
     problem_unauthenticated: "尚未登录，请登录。", "Nobody is signed in. Sign in first.";
     problem_wrong_password: "账号或密码不对。请核对后再试；忘记密码请联系管理员重设。",
@@ -119,8 +119,8 @@ texts! {
     home_lead: "您去办事却没办成，不论是哪个部门、什么原因，都可以在这里登记。窗口当场协调或交办给责任部门，每一步都能凭编号查到。",
         "If an office sent you away, whatever the office and whatever the reason, register it here. The window settles it or hands it to the department responsible, and you can follow every step by number.";
     home_register_title: "登记没办成的事", "Register what was not done";
-    home_register_words: "大约 5 分钟。不用注册账号，填到一半也不会丢。",
-        "About 5 minutes. No account needed, and nothing typed is lost.";
+    home_register_words: "大约 5 分钟，不用注册账号。返回、刷新不会丢，关闭页面则不保留，请一次填完。",
+        "About 5 minutes, and no account needed. Going back or reloading keeps what you type; closing the page does not.";
     home_register_action: "开始登记", "Start";
     home_track_title: "查询办理进度", "Track a case";
     home_track_words: "凭受理回执上的 11 位编号，随时看到在谁手里、什么时候办结。",
@@ -160,9 +160,13 @@ texts! {
     continue_on: "下一步", "Continue";
     back: "返回", "Back";
     start_over: "清空重填", "Start over";
+    start_over_ask: "清空已填的全部内容？", "Clear everything you typed?";
+    start_over_yes: "全部清空", "Clear everything";
+    start_over_no: "不清空", "Keep it";
     start_over_done: "已清空。", "Cleared.";
-    draft_kept: "您填写的内容保存在本标签页，提交前不会发送。",
-        "What you type is kept in this tab and not sent before you say so.";
+    undo: "撤销", "Undo";
+    draft_kept: "您填写的内容保存在本标签页，关闭即消失；提交前不会发送。",
+        "What you type is kept in this tab and goes when it is closed. It is not sent before you say so.";
     who_hint: "姓名和电话只用于办件和联系，不会公开。", "Name and telephone are used for your case only and are not published.";
     applicant_kind: "为谁办事", "For whom";
     applicant_name: "姓名", "Your name";
@@ -198,6 +202,7 @@ texts! {
     trip_told: "对方是怎么说的", "What you were told";
     add_trip: "再加一趟", "Add a trip";
     remove: "删除", "Remove";
+    trip_removed(place): "已删除第 {place} 趟。", "Trip {place} was removed.";
     trips_full: "最多逐趟填写 20 趟；总次数请填在下面。", "At most 20 trips fit one by one; put the total below.";
     trips_made: "前后一共跑了几趟", "How many trips in all";
     trips_made_hint: "包括没有逐趟写出的。不填就按上面的趟数算。", "Including those not told above. Left empty, the trips above are counted.";
@@ -477,8 +482,8 @@ texts! {
     about_3: "姓名、电话、证件和您写的内容单独保存，只有办件人员和持查询码的您能看到，并可依法删除。您投诉的部门看不到您是谁，除非您同意。凭编号只能看到进度。",
         "Name, telephone, documents and what you write are kept apart. Only the staff on your case, and you with the access code, see them, and they can be erased as the law provides. The departments you complain about do not see who you are unless you agree. The number alone shows the progress.";
     about_browser: "在您的浏览器里", "In your browser";
-    about_4: "没有跟踪，没有第三方。填到一半的内容和查询码只留在打开的标签页里，关闭即消失；记住的只有您选的语言。",
-        "No tracking and no third parties. A half-filled form and the access code stay in the open tab and go when it is closed; only your language is remembered.";
+    about_4: "没有跟踪，没有第三方。填到一半的内容和查询码只留在打开的标签页里，关闭即消失；记住的只有您选的语言，和核对公开数据时看到的最后一个日根。",
+        "No tracking and no third parties. A half-filled form and the access code stay in the open tab and go when it is closed; only your language is remembered, and the last daily root that you saw when checking the public data.";
     about_contact: "联系窗口", "Reach the window";
     accessibility_title: "无障碍声明", "Accessibility";
     accessibility_1: "本网站按《网页内容无障碍指南》WCAG 2.2 AA 级和 GB/T 37668-2019 制作：可以只用键盘操作，可以放大到 400%，可以用读屏软件，颜色从不单独表达含义。",

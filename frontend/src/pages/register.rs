@@ -8,7 +8,7 @@ mod story;
 mod trips;
 mod who;
 
-pub use kept::{Registration, TripFields};
+pub use kept::{Registration, Taken, TripFields};
 
 use crate::browser;
 use crate::components::{
@@ -85,12 +85,6 @@ fn asking(
             navigation.go(&Route::Register(next).path());
         }
     });
-    let cleared = RwSignal::new(false);
-    let start_over = Callback::new(move |()| {
-        registration.clear();
-        form.accepts(Vec::new());
-        cleared.set(true);
-    });
     let heading = spoken(move |lang| view! { {way_back(step, lang)} {step_heading(step, lang)} });
     let body = loaded(
         directory.0,
@@ -105,24 +99,82 @@ fn asking(
             .into_any()
         },
     );
-    let closing = spoken(move |lang| {
-        let button = view! {
-            <Button label=text::start_over(lang) kind=ButtonKind::Quiet on_press=start_over/>
-        };
-        let said = live(move || {
-            let said = cleared.get().then(|| {
-                view! {
-                    <Notice kind=NoticeKind::Success live=true>
-                        {paragraph(text::start_over_done(lang))}
-                    </Notice>
-                }
-                .into_any()
-            });
-            said.into_any()
+    let taken = spoken(move |lang| live(move || taken_away(registration, step, lang)));
+    vec![heading.into_any(), taken, body.into_any(), starting_over(registration, form)].into_any()
+}
+
+/// What was taken away on this page, and the way to have it back.
+fn taken_away(registration: Registration, step: Step, lang: Lang) -> AnyView {
+    let words = match registration.taken.get() {
+        Some(Taken::All(_)) => text::start_over_done(lang).to_owned(),
+        Some(Taken::Trip(index, _)) if step == Step::Trips => text::trip_removed(lang, index + 1),
+        Some(Taken::Trip(..)) | None => return ().into_any(),
+    };
+    let undo = Callback::new(move |()| {
+        registration.undo();
+        browser::focus_heading();
+    });
+    view! {
+        <Notice kind=NoticeKind::Success live=true>
+            {paragraph(words)}
+            <Button label=text::undo(lang) kind=ButtonKind::Secondary on_press=undo/>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Where what is typed is kept, and starting over, which asks first.
+fn starting_over(registration: Registration, form: Form) -> AnyView {
+    const BUTTON: &str = "start-over";
+    const QUESTION: &str = "start-over-question";
+    let navigation = navigation();
+    let asked = RwSignal::new(false);
+    let ask = move |asks: bool| {
+        asked.set(asks);
+        // After it was drawn.
+        request_animation_frame(move || browser::focus(if asks { QUESTION } else { BUTTON }));
+    };
+    let clear = Callback::new(move |()| {
+        asked.set(false);
+        form.accepts(Vec::new());
+        registration.start_over();
+        navigation.go(&Route::Register(Step::Who).path());
+        request_animation_frame(browser::focus_heading);
+    });
+    spoken(move |lang| {
+        let button = plain("button")
+            .attr("type", "button")
+            .attr("id", BUTTON)
+            .class("button quiet")
+            .live_attr("aria-expanded", move || Some(asked.get().to_string().into()))
+            .on("click", move |_| ask(!asked.get_untracked()))
+            .text(text::start_over(lang));
+        let question = live(move || {
+            if !asked.get() {
+                return ().into_any();
+            }
+            let keep = Callback::new(move |()| ask(false));
+            let words = plain("p")
+                .class("notice-title")
+                .attr("id", QUESTION)
+                .attr("tabindex", "-1")
+                .text(text::start_over_ask(lang));
+            let yes = view! {
+                <Button label=text::start_over_yes(lang) kind=ButtonKind::Secondary on_press=clear/>
+            };
+            let no = view! {
+                <Button label=text::start_over_no(lang) on_press=keep/>
+            };
+            plain("div")
+                .class("notice caution")
+                .attr("role", "group")
+                .attr("aria-labelledby", QUESTION)
+                .child(words.any())
+                .child(plain("div").class("row").child(yes.into_any()).child(no.into_any()).any())
+                .any()
         });
         let kept = plain("p").class("note").text(text::draft_kept(lang));
-        let row = plain("div").class("row").child(kept.any()).child(button.into_any());
-        vec![row.any(), said]
-    });
-    vec![heading.into_any(), body.into_any(), closing.into_any()].into_any()
+        let row = plain("div").class("row").child(kept.any()).child(button.any());
+        vec![row.any(), question]
+    })
 }

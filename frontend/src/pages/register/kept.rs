@@ -39,8 +39,19 @@ pub struct Registration {
     pub wish: RwSignal<String>,
     /// The key under which it is sent.
     pub key: RwSignal<Option<String>>,
+    /// What was taken away last and can be had back.
+    pub taken: RwSignal<Option<Taken>>,
     /// Who owns the fields: the app, so that those of a trip outlive the page that added it.
     owner: StoredValue<Owner>,
+}
+
+/// What was taken away.
+#[derive(Clone)]
+pub enum Taken {
+    /// Everything.
+    All(Box<Draft>),
+    /// A trip, from its place in the list.
+    Trip(usize, TripFields),
 }
 
 /// The fields of a trip.
@@ -84,46 +95,38 @@ impl TripFields {
 impl Registration {
     /// What the tab has kept, or an empty one; from then on every change is kept.
     pub fn restore() -> Registration {
-        let draft = browser::kept(KEPT_AS).and_then(|kept| read(&kept)).unwrap_or_default();
-        let Draft {
-            kind,
-            name,
-            company,
-            phone,
-            document,
-            shows_identity,
-            matter,
-            title,
-            trips,
-            trips_made,
-            account,
-            suggestion,
-            wish,
-            key,
-        } = draft;
+        let line = || RwSignal::new(String::new());
         let registration = Registration {
-            kind: RwSignal::new(kind),
-            name: RwSignal::new(name),
-            company: RwSignal::new(company),
-            phone: RwSignal::new(phone),
-            document: RwSignal::new(document),
-            shows_identity: RwSignal::new(shows_identity),
-            matter: RwSignal::new(matter),
-            title: RwSignal::new(title),
-            trips: RwSignal::new(trips.into_iter().map(TripFields::of).collect()),
-            trips_made: RwSignal::new(trips_made),
-            account: RwSignal::new(account),
-            suggestion: RwSignal::new(suggestion),
-            wish: RwSignal::new(wish),
-            key: RwSignal::new(key),
+            kind: line(),
+            name: line(),
+            company: line(),
+            phone: line(),
+            document: line(),
+            shows_identity: line(),
+            matter: line(),
+            title: line(),
+            trips: RwSignal::new(Vec::new()),
+            trips_made: line(),
+            account: line(),
+            suggestion: line(),
+            wish: line(),
+            key: RwSignal::new(None),
+            taken: RwSignal::new(None),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
+        if let Some(draft) = browser::kept(KEPT_AS).and_then(|kept| read(&kept)) {
+            registration.fill(draft);
+        }
         Effect::new(move || {
             let draft = registration.draft();
             if draft.is_empty() {
                 browser::forget(KEPT_AS);
             } else {
                 browser::keep(KEPT_AS, &serde_json::to_string(&draft).unwrap_or_default());
+                // To have everything back would now take this away.
+                if registration.taken.with_untracked(|taken| matches!(taken, Some(Taken::All(_)))) {
+                    registration.taken.set(None);
+                }
             }
         });
         registration
@@ -161,34 +164,77 @@ impl Registration {
         self.trips.update(|trips| trips.push(trip));
     }
 
-    /// Takes a trip away.
+    /// Takes a trip away, which can be undone.
     pub fn remove_trip(self, index: usize) {
-        self.trips.update(|trips| {
-            if index < trips.len() {
-                trips.remove(index);
+        let mut trips = self.trips.get_untracked();
+        if index < trips.len() {
+            let trip = trips.remove(index);
+            let typed = !untrack(|| trip.draft()).is_empty();
+            self.taken.set(typed.then_some(Taken::Trip(index, trip)));
+            self.trips.set(trips);
+        }
+    }
+
+    /// Empties everything, which can be undone.
+    pub fn start_over(self) {
+        let draft = Box::new(self.draft_now());
+        self.clear();
+        self.taken.set(Some(Taken::All(draft)));
+    }
+
+    /// Gives back what was taken away last.
+    pub fn undo(self) {
+        match self.taken.get_untracked() {
+            Some(Taken::All(draft)) => self.fill(*draft),
+            Some(Taken::Trip(index, trip)) => {
+                self.trips.update(|trips| trips.insert(index.min(trips.len()), trip));
             }
-        });
+            None => {}
+        }
+        self.taken.set(None);
     }
 
     /// Empties everything.
     pub fn clear(self) {
-        for field in [
-            self.kind,
-            self.name,
-            self.company,
-            self.phone,
-            self.document,
-            self.shows_identity,
-            self.matter,
-            self.title,
-            self.trips_made,
-            self.account,
-            self.suggestion,
-            self.wish,
+        self.taken.set(None);
+        self.fill(Draft::default());
+    }
+
+    fn fill(self, draft: Draft) {
+        let Draft {
+            kind,
+            name,
+            company,
+            phone,
+            document,
+            shows_identity,
+            matter,
+            title,
+            trips,
+            trips_made,
+            account,
+            suggestion,
+            wish,
+            key,
+        } = draft;
+        for (field, typed) in [
+            (self.kind, kind),
+            (self.name, name),
+            (self.company, company),
+            (self.phone, phone),
+            (self.document, document),
+            (self.shows_identity, shows_identity),
+            (self.matter, matter),
+            (self.title, title),
+            (self.trips_made, trips_made),
+            (self.account, account),
+            (self.suggestion, suggestion),
+            (self.wish, wish),
         ] {
-            field.set(String::new());
+            field.set(typed);
         }
-        self.trips.set(Vec::new());
-        self.key.set(None);
+        let owner = self.owner.get_value();
+        self.trips.set(owner.with(|| trips.into_iter().map(TripFields::of).collect()));
+        self.key.set(key);
     }
 }
