@@ -41,8 +41,9 @@ pub struct App {
     pub files: Option<Files>,
     /// Derives access codes.
     pub pepper: Pepper,
-    /// Tells the time.
+    /// Tells the house's time.
     pub clock: Clock,
+    real: Clock,
     /// Rung after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
     town: Arc<Mutex<Kept>>,
@@ -61,6 +62,7 @@ impl App {
             store,
             files: None,
             pepper,
+            real: clock.clone(),
             clock,
             outbox: Arc::new(Notify::new()),
             town: Arc::new(Mutex::new(None)),
@@ -80,6 +82,12 @@ impl App {
         App { files: Some(files), ..self }
     }
 
+    /// The same in a house whose time is another one than the machine's. Sessions go on by the clock
+    /// that was there before: a house that goes on to the next morning signs nobody out.
+    pub fn with_clock(self, clock: Clock) -> App {
+        App { clock, ..self }
+    }
+
     /// The same with other gateways.
     pub fn with_gateways(self, gateways: Gateways) -> App {
         App { gateways, ..self }
@@ -88,6 +96,11 @@ impl App {
     /// Now.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Now as people feel it: what sessions are measured by.
+    pub fn real_now(&self) -> Timestamp {
+        (self.real)()
     }
 
     /// What the town keeps about itself, at most two seconds old.

@@ -236,7 +236,7 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<SignedIn, Failure> {
         let cookie = session_cookie(parts).ok_or(Failure::Unauthenticated)?;
         let session =
-            app.store.load_session(cookie, app.now()).await?.ok_or(Failure::SessionExpired)?;
+            app.store.load_session(cookie, app.real_now()).await?.ok_or(Failure::SessionExpired)?;
         let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let access = access::find(parts.method.as_str(), path).ok_or(Failure::Forbidden)?;
         let role = session.seat.role();

@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::problem::Failure;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use shared::limits::{BODY_MOST, IMPORT_BODY_MOST, REGISTER_FILE_MOST};
@@ -40,6 +40,10 @@ impl BodyLimit {
     }
 }
 
+/// The header in which every answer tells the house's time, in epoch milliseconds: pages reckon with it,
+/// whatever the visitor's own clock says. `Date` would not do: whoever stands in between may set it.
+pub const TIME_HEADER: HeaderName = HeaderName::from_static("onetrip-time");
+
 /// Finishes a router.
 pub fn finish(router: Router<App>, app: App) -> Router {
     router
@@ -50,7 +54,14 @@ pub fn finish(router: Router<App>, app: App) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Failure::Internal(anyhow::anyhow!("a handler panicked")).into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), tell_time))
         .with_state(app)
+}
+
+async fn tell_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(TIME_HEADER, HeaderValue::from(app.now().0));
+    response
 }
 
 /// One line a request, without the path's values, the query or any header: nothing personal.

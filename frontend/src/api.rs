@@ -241,6 +241,9 @@ async fn send(request: Request) -> Result<(u16, String), ApiError> {
     let asked = async {
         let sent = fetched(method, &address, &headers, body.as_ref(), patience.as_ref());
         let answer = sent.await?;
+        if let Some(told) = answer.headers().get("onetrip-time")? {
+            browser::set_now(&told);
+        }
         let text = JsFuture::from(answer.text()?).await?;
         Ok::<_, JsValue>((answer.status(), text.as_string().unwrap_or_default()))
     };

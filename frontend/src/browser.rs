@@ -4,6 +4,7 @@
 //! everything else goes on.
 
 use shared::time::{Day, Timestamp};
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     AbortController, AbortSignal, Document, HtmlElement, HtmlInputElement, Storage, Window,
@@ -25,9 +26,37 @@ pub fn report_panics() {
     }));
 }
 
-/// The browser's clock.
+/// What this tab keeps the house's time under, so that the next program begins with it.
+const AHEAD: &str = "ahead";
+
+thread_local! {
+    /// How far the house's clock is ahead of the browser's, in milliseconds.
+    static HOUSE_AHEAD: Cell<Option<i64>> = const { Cell::new(None) };
+}
+
+/// The browser's own clock in milliseconds: for how long something takes, and nothing that is shown.
+pub fn own_now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// The house's time, as its last answer told it: the visitor's own clock may show anything. Nothing that
+/// depends on it is drawn before an answer has come.
 pub fn now() -> Timestamp {
-    Timestamp(js_sys::Date::now() as i64)
+    let ahead = HOUSE_AHEAD.get().or_else(|| {
+        let kept = kept(AHEAD)?.parse().ok();
+        HOUSE_AHEAD.set(kept);
+        kept
+    });
+    Timestamp(own_now() + ahead.unwrap_or(0))
+}
+
+/// Goes by the house's time from now on, which an answer tells in epoch milliseconds.
+pub fn set_now(told: &str) {
+    if let Ok(told) = told.parse::<i64>() {
+        let ahead = told - own_now();
+        HOUSE_AHEAD.set(Some(ahead));
+        keep(AHEAD, &ahead.to_string());
+    }
 }
 
 /// Today in China.

@@ -1,4 +1,5 @@
-//! Killed in the middle of writes: every acknowledged case is there after the restart.
+//! Killed in the middle of writes: every acknowledged case is there after the restart, and in the
+//! demonstration it is not earlier than it was.
 
 use acceptance::{furnish, registration};
 use api::app::{App, system_clock};
@@ -7,6 +8,7 @@ use api::store::{Store, Tables, agrees, create_tables};
 use local::embedded::Embedded;
 use local::folder::Folder;
 use shared::number::CaseNumber;
+use shared::time::Timestamp;
 use shared::wire::Slip;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -35,7 +37,8 @@ fn start(data: &Path, port: u16) -> Child {
         .stderr(Stdio::inherit())
         .spawn()
         .expect("the program");
-    let deadline = Instant::now() + Duration::from_secs(60);
+    // A new folder gets its demonstration first.
+    let deadline = Instant::now() + Duration::from_secs(600);
     while ureq::get(format!("http://127.0.0.1:{port}/api/v1/directory")).call().is_err() {
         assert!(Instant::now() < deadline, "the program did not answer");
         std::thread::yield_now();
@@ -58,9 +61,7 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
         });
         pepper
     };
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    drop(listener);
+    let port = free_port();
     let acknowledged: Arc<Mutex<Vec<CaseNumber>>> = Arc::default();
     for round in 1..=ROUNDS {
         let mut child = start(&data, port);
@@ -117,4 +118,76 @@ fn app(folder: &Folder, pepper: &[u8]) -> App {
     let embedded = Embedded::on_file(&folder.database()).expect("a database");
     let store = Store::new(embedded.client, Tables::with_prefix("onetrip-"));
     App::new(store, Pepper::new(pepper).expect("a pepper"), system_clock())
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// What time the house at a port tells.
+fn time_at(port: u16) -> Timestamp {
+    let answer = ureq::get(format!("http://127.0.0.1:{port}/api/v1/directory")).call();
+    let answer = answer.expect("an answer");
+    let told = answer.headers()["onetrip-time"].to_str().expect("a time");
+    Timestamp(told.parse().expect("epoch milliseconds"))
+}
+
+/// Ends the program as a power cut does, and starts it on the same folder.
+fn restart(child: &mut Child, data: &Path, port: u16) {
+    child.kill().expect("killed");
+    child.wait().expect("gone");
+    *child = start(data, port);
+}
+
+#[test]
+fn a_demonstration_that_is_killed_goes_on_from_the_time_it_told() {
+    let data = std::env::temp_dir().join(format!("onetrip-clock-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&data);
+    let port = free_port();
+    let mut child = start(&data, port);
+    let began = time_at(port);
+    assert_eq!(began.day().to_string(), "2018-06-11", "it stands where its story ends");
+    let mut told = began;
+    for _ in 0..3 {
+        told = told.max(time_at(port));
+        restart(&mut child, &data, port);
+        assert!(time_at(port) >= told, "it went back");
+    }
+    // Set forward, and killed as soon as that was acknowledged.
+    let morning = ureq::post(format!("http://127.0.0.1:{port}/demonstration/clock"))
+        .send_json(serde_json::json!({"to": "next_morning"}))
+        .expect("forward")
+        .body_mut()
+        .read_json::<serde_json::Value>()
+        .expect("a time");
+    restart(&mut child, &data, port);
+    let after = time_at(port);
+    assert!(after.0 >= morning["now"].as_i64().expect("an instant"), "the morning was forgotten");
+    assert_eq!(after.day().to_string(), "2018-06-12");
+
+    // Its clock is lost: it goes on after everything that happened.
+    child.kill().expect("killed");
+    child.wait().expect("gone");
+    std::fs::remove_file(data.join("clock.json")).expect("a clock");
+    child = start(&data, port);
+    assert_eq!(time_at(port).minute_text(), "2018-06-13 09:00");
+
+    // A folder of an earlier version went by the machine's clock, and so it goes on.
+    child.kill().expect("killed");
+    child.wait().expect("gone");
+    let kept = data.join("demonstration.json");
+    let written = std::fs::read_to_string(&kept).expect("a file");
+    let mut seeded: serde_json::Value = serde_json::from_str(&written).expect("JSON");
+    seeded.as_object_mut().expect("an object").remove("own_clock");
+    std::fs::write(&kept, seeded.to_string()).expect("a file");
+    let before = system_clock()();
+    child = start(&data, port);
+    assert!(time_at(port) >= before);
+    let pressed = ureq::post(format!("http://127.0.0.1:{port}/demonstration/clock"))
+        .send_json(serde_json::json!({"to": "a_week_on"}));
+    assert!(pressed.is_err(), "the machine's clock was set forward");
+    child.kill().expect("killed");
+    child.wait().expect("gone");
+    let _ = std::fs::remove_dir_all(&data);
 }

@@ -36,7 +36,7 @@ pub async fn sign_in(State(app): State<App>, body: Body<SignIn>) -> Result<Respo
         app.store.count_sign_in(account.as_str(), now).await?;
         return Err(Failure::WrongPassword);
     };
-    let (token, session) = app.store.open_session(&account, now).await?;
+    let (token, session) = app.store.open_session(&account, app.real_now()).await?;
     let cookie = format!("{SESSION_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict");
     Ok((no_store(cookie), Json(session)).into_response())
 }

@@ -93,7 +93,7 @@ pub fn FiguresPage() -> impl IntoView {
         let form = view! { <FormBox form=form on_submit=show>{fields()}</FormBox> }.into_any();
         let choose = plain("section")
             .class("card no-print")
-            .child(plain("p").class("row").children(shortcuts(lang)).any())
+            .live(move || directory.0.with(|_| shortcuts(lang)).into_any())
             .child(form);
         let lead = plain("p").class("lead").text(text::figures_lead(lang));
         let explained = link("", Route::Explanations.path(), text::explanations_link(lang));
@@ -115,20 +115,20 @@ pub fn FiguresPage() -> impl IntoView {
     [head.into_any(), body.into_any()].into_any()
 }
 
-fn shortcuts(lang: Lang) -> Vec<AnyView> {
+/// The usual periods, once it is known what day it is.
+fn shortcuts(lang: Lang) -> AnyView {
     let today = browser::today();
     let (year, month, _) = today.civil();
-    [
+    let links = [
         (text::figures_all(lang), None),
         (text::figures_this_year(lang), Day::from_civil(year, 1, 1)),
         (text::figures_this_month(lang), Day::from_civil(year, month, 1)),
     ]
-    .into_iter()
     .map(|(label, from)| {
         let address = Route::Figures.path() + &period_query(from, from.map(|_| today));
         link("", address, label)
-    })
-    .collect()
+    });
+    plain("p").class("row").children(links).any()
 }
 
 fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {

@@ -1,9 +1,12 @@
-//! The demonstration: Yiwu's window from 16 April to 25 May 2018, replayed through the ordinary API
-//! with a driven clock. People in it are invented and marked as such.
+//! The demonstration: Yiwu's window from 16 April to 25 May 2018, and what became of its cases until an
+//! afternoon of June, replayed through the ordinary API with a driven clock. From there on its house goes
+//! by a clock of its own. People in it are invented and marked as such.
 
+pub mod banner;
 mod calls;
 mod plans;
 mod studies;
+mod text;
 mod waiting;
 mod watch;
 
@@ -22,8 +25,7 @@ use shared::command::{Command, CommandKind};
 use shared::directory::Directory;
 use shared::id::PlanId;
 use shared::number::CaseNumber;
-use shared::policy::Rules;
-use shared::time::Timestamp;
+use shared::time::{Day, Timestamp};
 use shared::view::PublicCase;
 use shared::vocabulary::StageKind;
 use shared::wire::{Account, Slip, Upload, command_path};
@@ -116,6 +118,14 @@ pub struct Seeded {
     pub examples: Vec<CaseNumber>,
     /// How many cases there are.
     pub cases: usize,
+    /// Whether its house goes by a clock of its own. One that an earlier version began goes by the machine's.
+    #[serde(default)]
+    pub own_clock: bool,
+}
+
+/// Where the story ends: a working afternoon, on which everybody has something to do.
+pub fn end() -> anyhow::Result<Timestamp> {
+    Ok(Timestamp::read("2018-06-11 14:30")?)
 }
 
 /// The accounts of the demonstration.
@@ -126,6 +136,17 @@ pub fn accounts() -> anyhow::Result<Vec<DemoAccount>> {
 /// The minutes of the day at which the replay lets the clock act: when offices open and close, and
 /// when the digests are made.
 const CLOCK_MINUTES: [i64; 3] = [9 * 60, 17 * 60 + 1, 18 * 60];
+
+/// Some minutes of each day, after one instant and up to another.
+fn times_of_day(
+    minutes: &[i64],
+    after: Timestamp,
+    until: Timestamp,
+) -> impl Iterator<Item = Timestamp> {
+    (after.day().0..=until.day().0)
+        .flat_map(move |day| minutes.iter().map(move |minute| Timestamp::at(Day(day), *minute)))
+        .filter(move |at| after < *at && *at <= until)
+}
 
 /// The driven clock's time.
 struct Stage {
@@ -147,17 +168,7 @@ impl Stage {
 
     /// Lets the clock do what is due, morning and evening of each day until `at`.
     async fn tick_until(&mut self, at: Timestamp) -> anyhow::Result<()> {
-        while let Some(next) = CLOCK_MINUTES
-            .iter()
-            .map(|minute| Timestamp::at(self.ticked.day(), *minute))
-            .chain(
-                CLOCK_MINUTES
-                    .iter()
-                    .map(|minute| Timestamp::at(self.ticked.day().plus(1), *minute)),
-            )
-            .find(|next| *next > self.ticked)
-            .filter(|next| *next <= at)
-        {
+        for next in times_of_day(&CLOCK_MINUTES, self.ticked, at) {
             self.set(next);
             self.ticked = next;
             // The digests count what was folded.
@@ -334,20 +345,20 @@ pub async fn seed(
     let demo_accounts = accounts()?;
     progress("departments, windows, matters and accounts");
     open_house(&mut stage, &directory, &demo_accounts).await?;
-    progress("81 cases, the plans that answer them and two reforms, from 16 April to 25 May 2018");
+    progress("81 cases from 16 April to 25 May 2018, and what became of them until 11 June");
     let seeded = replay(&mut stage, &stories, &plans, &studies).await?;
-    progress("supervision: demands, a sample, explanations in June 2018");
-    watch::watch_over(&mut stage).await?;
-    progress("waiting: the queue of three days in June 2018");
-    waiting::queue_up(&mut stage).await?;
     api::project::fold_pending(&stage.app).await?;
-    // From here on the clock is the machine's own, years later: what the story left due is history.
-    let rules = Rules { clock_from: Some(app.now()), ..Rules::default() };
-    app.store.save_rules(&rules, None).await?;
     app.forget_town();
-    // The next digest is tonight's: between 2018 and today there is nothing to report.
-    app.store.note_digested(app.now().day().plus(-1)).await?;
     Ok(seeded)
+}
+
+/// A morning after everything that was recorded on a case: where a demonstration goes on whose clock is lost.
+pub async fn after_all(app: &App) -> anyhow::Result<Timestamp> {
+    let mut last = end()?.day();
+    while let Some(day) = app.store.next_logged_day(Some(last)).await? {
+        last = day;
+    }
+    Ok(Timestamp::at(last.plus(1), 9 * 60))
 }
 
 async fn open_house(
@@ -398,12 +409,15 @@ async fn open_house(
     Ok(())
 }
 
-/// A step of the story: of a case, a plan or a study, each by its place in its file.
+/// A step of the story: of a case, a plan or a study, each by its place in its file, or of the inspector's
+/// sample; or how long people waited.
 enum Step<'a> {
     Register(usize),
     Case(usize, &'a Chapter),
     Plan(usize, plans::Step<'a>),
     Study(usize, studies::Step<'a>),
+    Watch(watch::Step),
+    Waiting(waiting::Readings),
 }
 
 async fn replay(
@@ -431,7 +445,9 @@ async fn replay(
         }
     }
     let calls = calls::calls(stories)?;
-    let last = Timestamp::read("2018-05-25 20:00")?;
+    steps.extend(watch::steps()?.into_iter().map(|(at, step)| (at, Step::Watch(step))));
+    steps.extend(waiting::steps()?.into_iter().map(|(at, day)| (at, Step::Waiting(day))));
+    let last = end()?;
     for (index, call) in &calls {
         let at = Timestamp::read(&call.at)?;
         if at <= last {
@@ -442,6 +458,7 @@ async fn replay(
     let mut slips: HashMap<usize, Slip> = HashMap::new();
     let mut drawn: HashMap<usize, PlanId> = HashMap::new();
     let mut became: HashMap<usize, studies::Became> = HashMap::new();
+    let mut sample = None;
     for (at, step) in steps {
         stage.tick_until(at).await?;
         stage.set(at);
@@ -468,9 +485,14 @@ async fn replay(
                 let done = studies::take(stage, became.entry(index).or_default(), step).await;
                 done.with_context(|| format!("study {} at {at:?}", index + 1))?;
             }
+            Step::Watch(step) => sample = Some(watch::take(stage, &step, sample).await?),
+            Step::Waiting(day) => waiting::take(stage, &day).await?,
         }
     }
     stage.tick_until(last).await?;
+    stage.set(last);
+    api::project::fold_pending(&stage.app).await?;
+    api::clock::run(&stage.app).await?;
     let mut examples = Vec::new();
     for wanted in [StageKind::Accepted, StageKind::Resolved, StageKind::Closed] {
         for index in 0..stories.len() {
@@ -482,7 +504,7 @@ async fn replay(
             }
         }
     }
-    Ok(Seeded { examples, cases: slips.len() })
+    Ok(Seeded { examples, cases: slips.len(), own_clock: true })
 }
 
 async fn register(stage: &mut Stage, story: &Story) -> anyhow::Result<Slip> {

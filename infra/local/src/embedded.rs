@@ -5,6 +5,8 @@
 //! print what an operation costs. The embedded database always reads consistently and never meets a
 //! transaction conflict, so tests inject those two faults here.
 
+use anyhow::anyhow;
+use api::store::Tables;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use aws_smithy_runtime_api::client::http::{
@@ -15,9 +17,16 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::{Response, StatusCode};
 use aws_smithy_types::body::SdkBody;
 use dynoxide::Database;
+use serde_json::{Value, json};
+use shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
+
+/// What has expired: items without an expiry never do.
+const EXPIRED: &str = "expires_at < :now";
+/// Items that a sweep looks at in one go.
+const SWEPT_AT_ONCE: usize = 100;
 
 /// How many requests were made, by operation.
 pub type Requests = Arc<Mutex<BTreeMap<String, u64>>>;
@@ -161,6 +170,50 @@ impl Embedded {
             .http_client(http_client_fn(move |_, _| connector.clone()))
             .build();
         Embedded { database, client: Client::from_conf(config), requests }
+    }
+
+    /// Removes what has expired by `now`, a bounded number of items at once, so that requests come in
+    /// between. The database's own sweep goes by the machine's clock, which is not every house's.
+    pub fn sweep(&self, tables: &Tables, now: Timestamp) -> anyhow::Result<usize> {
+        let mut removed = 0;
+        for table in [&tables.cases, &tables.personal, &tables.staff] {
+            let mut start: Option<Value> = None;
+            loop {
+                let seconds = (now.0 / 1000).to_string();
+                let mut scan = json!({
+                    "TableName": table,
+                    "Limit": SWEPT_AT_ONCE,
+                    "ProjectionExpression": "pk, sk",
+                    "FilterExpression": EXPIRED,
+                    "ExpressionAttributeValues": {":now": {"N": seconds}},
+                });
+                if let Some(start) = start {
+                    scan["ExclusiveStartKey"] = start;
+                }
+                let page = self.database.scan(serde_json::from_value(scan)?);
+                let page = page.map_err(|error| anyhow!("{error}"))?;
+                for found in page.items.unwrap_or_default() {
+                    // What was written anew since then stays.
+                    let delete = json!({
+                        "TableName": table,
+                        "Key": found,
+                        "ConditionExpression": EXPIRED,
+                        "ExpressionAttributeValues": {":now": {"N": seconds}},
+                    });
+                    match self.database.delete_item(serde_json::from_value(delete)?) {
+                        Ok(_) => removed += 1,
+                        Err(error) if error.status_code() == 400 => {}
+                        Err(error) => return Err(anyhow!("{error}")),
+                    }
+                }
+                match page.last_evaluated_key {
+                    Some(last) => start = Some(serde_json::to_value(last)?),
+                    None => break,
+                }
+                std::thread::yield_now();
+            }
+        }
+        Ok(removed)
     }
 
     /// How many requests were made since the last time this was asked, by operation.

@@ -6,6 +6,7 @@ use crate::files::{BUCKET, FileServer};
 use api::app::App;
 use api::notice::gateway::{Gateway, Gateways, Kept};
 use api::notice::webhook::Webhook;
+use api::store::Tables;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
@@ -114,7 +115,7 @@ fn page_of(path: &str) -> &'static str {
     }
 }
 
-async fn secure(request: Request, next: Next) -> Response {
+pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -183,15 +184,16 @@ pub fn gateways() -> anyhow::Result<Gateways> {
     Ok(Gateways { sms: chosen("ONETRIP_SMS")?, email: chosen("ONETRIP_EMAIL")? })
 }
 
-/// Sweeps expired items and uploads: neither the embedded database nor a folder does it by itself.
-pub async fn sweep(embedded: Embedded, files: FileServer) {
+/// Sweeps expired items, by the house's time, and uploads, by the real one: neither the embedded database
+/// nor a folder does it by itself.
+pub async fn sweep(app: App, embedded: Embedded, tables: Tables, files: FileServer) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
         ticks.tick().await;
-        let (database, files) = (embedded.database.clone(), files.clone());
+        let (now, tables) = (app.now(), tables.clone());
+        let (embedded, files) = (embedded.clone(), files.clone());
         let swept = tokio::task::spawn_blocking(move || -> anyhow::Result<(usize, usize)> {
-            let items = database.sweep_ttl().map_err(|error| anyhow::anyhow!("{error}"))?;
-            Ok((items, files.sweep()?))
+            Ok((embedded.sweep(&tables, now)?, files.sweep()?))
         });
         match swept.await {
             Ok(Ok((items, uploads))) => tracing::debug!(items, uploads, "swept"),

@@ -4,6 +4,7 @@
 //! It chooses parts and starts them; what they do is in `api` and `shared`. It never opens a database
 //! port: the SDK's requests go straight into the embedded database.
 
+pub mod clock;
 pub mod demonstration;
 pub mod embedded;
 pub mod files;

@@ -4,6 +4,8 @@ use anyhow::{Context, bail};
 use api::app::{App, system_clock};
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
+use local::clock::DemonstrationClock;
+use local::demonstration::banner::Demonstration;
 use local::demonstration::{self, Seeded};
 use local::embedded::Embedded;
 use local::files::FileServer;
@@ -15,7 +17,7 @@ use shared::text::Line;
 use shared::wire::Account;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 struct Options {
@@ -72,38 +74,61 @@ async fn main() -> anyhow::Result<()> {
         fs::write(&begun, "")?;
     }
     let embedded = Embedded::on_file(&folder.database())?;
-    let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
+    let tables = Tables::with_prefix("onetrip-");
+    let store = Store::new(embedded.client.clone(), tables.clone());
     create_tables(&store).await?;
     let files = FileServer::open(&folder.files(), &folder.files_secret()?, system_clock())?;
-    let app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock())
+    let mut app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock())
         .with_files(files.files.clone())
         .with_gateways(host::gateways()?);
 
+    let clock_file = folder.file("clock.json");
     let mut first_password = None;
+    let mut clock = None;
     if is_new && options.empty {
         first_password = Some(first_administrator(&app).await?);
     } else if is_new {
         let began = Instant::now();
         println!("Seeding the demonstration:");
         let seeded = demonstration::seed(&app, &files, |what| println!("  {what}")).await?;
-        // What has come due since then is done before anybody looks: the tables, the days of the log.
-        while api::clock::run(&app).await?.events > 0 {
-            api::project::fold_pending(&app).await?;
-        }
+        clock = Some(DemonstrationClock::begin(&clock_file, demonstration::end()?)?);
         fs::write(&kept, serde_json::to_vec_pretty(&seeded)?)?;
         println!("  {} cases in {:.1} s", seeded.cases, began.elapsed().as_secs_f64());
+    } else if kept.exists() && read_seeded(&kept)?.own_clock {
+        clock = Some(match DemonstrationClock::resume(&clock_file)? {
+            Some(clock) => clock,
+            None => DemonstrationClock::begin(&clock_file, demonstration::after_all(&app).await?)?,
+        });
+    }
+    let demonstration = clock.map(|clock| Demonstration::new(&app, clock));
+    if let Some(demonstration) = &demonstration {
+        app = demonstration.app();
     }
     print_address(listener.local_addr()?.port());
     print_sign_ins(&app, &folder, first_password).await?;
+    if demonstration.is_some() {
+        println!();
+        println!("In the demonstration it is {} (China).", app.now().minute_text());
+        println!("The banner on every page goes on to the next morning, or by a week.");
+    }
+    println!();
+    println!("Ctrl-C stops it; the data stays.");
 
     tokio::spawn(host::project(app.clone()));
     tokio::spawn(host::clock(app.clone()));
     tokio::spawn(host::deliver(app.clone()));
-    tokio::spawn(host::sweep(embedded, files.clone()));
-    axum::serve(listener, host::router_with_files(app, &options.site, &files))
-        .with_graceful_shutdown(stop_signal())
-        .await?;
+    tokio::spawn(host::sweep(app.clone(), embedded, tables, files.clone()));
+    let mut router = host::router_with_files(app, &options.site, &files);
+    if let Some(demonstration) = demonstration {
+        router = demonstration.over(router);
+    }
+    axum::serve(listener, router).with_graceful_shutdown(stop_signal()).await?;
     Ok(())
+}
+
+fn read_seeded(kept: &Path) -> anyhow::Result<Seeded> {
+    let written = fs::read(kept).with_context(|| format!("reading {}", kept.display()))?;
+    serde_json::from_slice(&written).with_context(|| format!("reading {}", kept.display()))
 }
 
 async fn stop_signal() {
@@ -155,7 +180,7 @@ async fn print_sign_ins(
         println!("This folder was begun with --empty; sign in with the accounts you made.");
         return Ok(());
     }
-    let seeded: Seeded = serde_json::from_slice(&fs::read(&kept)?)?;
+    let seeded = read_seeded(&kept)?;
     println!("Sign-ins of the demonstration (invented people):");
     for demo in demonstration::accounts()? {
         let role = shared::lang::Say::say(&demo.account.seat.role(), shared::lang::Lang::En);
@@ -174,7 +199,5 @@ async fn print_sign_ins(
             println!("  {number}   {}   {stage}", app.pepper.access_code(number, &head.nonce));
         }
     }
-    println!();
-    println!("Ctrl-C stops it; the data stays.");
     Ok(())
 }

@@ -1,6 +1,8 @@
 // Four programs: each address loads its own and no other, and going from one to another keeps the
 // language, the access code and what was typed.
 
+import type { Request } from '@playwright/test';
+import { brotliCompressSync } from 'node:zlib';
 import { caseThere, Citizen, field } from '../support/citizen.ts';
 import { pointer } from '../support/hand.ts';
 import { expect, mark, test, type Person } from '../support/people.ts';
@@ -20,6 +22,16 @@ function programs({ page }: Person): () => string[] {
   };
 }
 
+/** How many bytes a request brings that are part of the page: not what the demonstration adds to it. */
+async function bytesOf(request: Request): Promise<number> {
+  if (new URL(request.url()).pathname.startsWith('/demonstration/')) return 0;
+  if (!request.isNavigationRequest()) return (await request.sizes()).responseBodySize;
+  // The demonstration writes its banner into the page, which it then sends as it is.
+  const page = (await (await request.response())?.text()) ?? '';
+  const own = page.replace(/<aside class="demonstration"[^]*?<\/aside>/g, '').replace(/.*"\/demonstration\/.*\n/g, '');
+  return brotliCompressSync(own).length;
+}
+
 /** 180 KB, for what a public page loads when somebody opens it for the first time: its answers too. */
 const FIRST_LOAD_MOST = 180 * 1024;
 
@@ -28,7 +40,7 @@ test('each public page, with what it shows, is loaded within the budget', async 
     // Each time a browser that was never here.
     const { page } = await person({ language: 'zh' });
     const loaded: Promise<number>[] = [];
-    page.on('requestfinished', (request) => loaded.push(request.sizes().then((sizes) => sizes.responseBodySize)));
+    page.on('requestfinished', (request) => loaded.push(bytesOf(request)));
     await page.goto(path, { waitUntil: 'networkidle' });
     const bytes = (await Promise.all(loaded)).reduce((sum, size) => sum + size, 0);
     expect(bytes, path).toBeGreaterThan(100_000);

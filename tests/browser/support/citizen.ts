@@ -2,6 +2,7 @@
 
 import { expect, type APIRequestContext, type Locator, type Page } from '@playwright/test';
 import type { Hand } from './hand.ts';
+import { houseDay } from './house.ts';
 import type { Words } from './words.ts';
 
 export interface Trip {
@@ -29,10 +30,9 @@ export interface Slip {
   code: string;
 }
 
-/** Yesterday in China, which every calendar here has already seen. */
+/** Yesterday in the house. */
 export function yesterday(): string {
-  const day = new Date(Date.now() - 24 * 3600 * 1000);
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(day);
+  return houseDay(-1);
 }
 
 /** A registration that is complete; `mark` makes it findable. */

@@ -2,6 +2,7 @@
 
 import type { APIRequestContext, Locator } from '@playwright/test';
 import { keyboard } from './hand.ts';
+import { houseDay } from './house.ts';
 import { expect, type Person, type Setup } from './people.ts';
 import { PASSWORD, Staff } from './staff.ts';
 
@@ -9,11 +10,8 @@ import { PASSWORD, Staff } from './staff.ts';
 export const DESK: Setup = { language: 'zh', width: 1280 };
 export const PHONE: Setup = { language: 'en', width: 360, height: 800 };
 
-/** A day in China, some days from now. */
-export function dayAhead(days: number): string {
-  const day = new Date(Date.now() + days * 24 * 3600 * 1000);
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(day);
-}
+/** A day in the house, some days from today. */
+export const dayAhead = houseDay;
 
 /** Signs in by keyboard at the door, and is led to the first page. */
 export async function arrives(self: Person, account: string): Promise<Staff> {

@@ -3,6 +3,7 @@
 mod access;
 mod cases;
 mod consumer;
+mod demonstration;
 mod erasure;
 mod feed;
 mod files;

@@ -19,7 +19,7 @@ pub(super) fn watch(desk: Desk) {
     let failed = StoredValue::new(0u32);
     let not_before = StoredValue::new(0i64);
     let look = move || {
-        let now = browser::now().0;
+        let now = browser::own_now();
         let given_up = desk.failure.with_untracked(Option::is_some);
         if busy.get_value() || given_up || now < not_before.get_value() || !browser::is_visible() {
             return;
@@ -39,7 +39,7 @@ pub(super) fn watch(desk: Desk) {
                 Err(error) => {
                     let times = failed.get_value().saturating_add(1);
                     failed.set_value(times);
-                    not_before.set_value(browser::now().0 + pause_ms(times));
+                    not_before.set_value(browser::own_now() + pause_ms(times));
                     fail(desk, error);
                 }
             }
