@@ -1,7 +1,7 @@
 //! Spreadsheets: the figures and the register as CSV, the register as XLSX.
 //!
-//! A cell that a spreadsheet program could take for a formula is neutralised in CSV with a leading
-//! apostrophe (OWASP, “CSV Injection”); in XLSX every text is written as text.
+//! A text that a spreadsheet program could take for a formula is neutralised in CSV with a leading
+//! apostrophe (OWASP, “CSV Injection”); in XLSX every text is written as text. A number is a number.
 
 use crate::problem::Failure;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook};
@@ -37,7 +37,33 @@ impl Sheet {
     }
 }
 
-/// A cell that no spreadsheet program takes for a formula.
+/// A cell of the figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Cell {
+    Text(String),
+    Number(i64),
+    Empty,
+}
+
+impl Cell {
+    fn of(number: Option<i64>) -> Cell {
+        number.map_or(Cell::Empty, Cell::Number)
+    }
+
+    fn text(text: &str) -> Cell {
+        Cell::Text(text.to_owned())
+    }
+
+    fn in_csv(&self) -> String {
+        match self {
+            Cell::Text(text) => neutral(text),
+            Cell::Number(number) => number.to_string(),
+            Cell::Empty => String::new(),
+        }
+    }
+}
+
+/// A text that no spreadsheet program takes for a formula.
 pub fn neutral(cell: &str) -> String {
     match cell.chars().find(|letter| !letter.is_whitespace() || matches!(letter, '\t' | '\r')) {
         Some('=' | '+' | '-' | '@' | '\t' | '\r' | '＝' | '＋' | '－' | '＠') => {
@@ -51,12 +77,13 @@ fn internal(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Internal(error.into())
 }
 
+/// Rows whose cells are safe as they are.
 fn csv_of(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
     for row in rows {
-        writer.write_record(row.iter().map(|cell| neutral(cell))).map_err(internal)?;
+        writer.write_record(row).map_err(internal)?;
     }
     writer.into_inner().map_err(|error| internal(error.into_error()))
 }
@@ -70,10 +97,13 @@ pub fn register_sheet(
 ) -> Result<Vec<u8>, Failure> {
     let heads = RegisterRow::heads(lang);
     match sheet {
-        Sheet::Csv => csv_of(
-            std::iter::once(heads.map(str::to_owned).to_vec())
-                .chain(rows.iter().map(|row| row.cells(directory, lang).to_vec())),
-        ),
+        Sheet::Csv => {
+            let rows = rows.iter().map(|row| row.cells(directory, lang).map(|cell| neutral(&cell)));
+            csv_of(
+                std::iter::once(heads.map(str::to_owned).to_vec())
+                    .chain(rows.map(|cells| cells.to_vec())),
+            )
+        }
         Sheet::Xlsx => {
             let mut workbook = Workbook::new();
             let worksheet = workbook.add_worksheet();
@@ -104,7 +134,11 @@ pub fn figures_csv(
     directory: &Directory,
     lang: Lang,
 ) -> Result<Vec<u8>, Failure> {
-    csv_of(figures_rows(figures, directory, lang))
+    figures_as_csv(&figures_rows(figures, directory, lang))
+}
+
+fn figures_as_csv(rows: &[Vec<Cell>]) -> Result<Vec<u8>, Failure> {
+    csv_of(rows.iter().map(|row| row.iter().map(Cell::in_csv).collect()))
 }
 
 /// The efficiency report (办事效率报告): a line for all, and for each department, as a spreadsheet.
@@ -122,17 +156,25 @@ pub fn efficiency_sheet(
     };
     let rows = figures_rows(&departments, directory, lang);
     match sheet {
-        Sheet::Csv => csv_of(rows),
+        Sheet::Csv => figures_as_csv(&rows),
         Sheet::Xlsx => {
             let mut workbook = Workbook::new();
             let worksheet = workbook.add_worksheet();
             for (row, cells) in (0u32..).zip(&rows) {
                 for (column, cell) in (0u16..).zip(cells) {
-                    match cell.parse::<f64>() {
-                        Ok(number) if row > 0 => worksheet.write_number(row, column, number),
-                        Ok(_) | Err(_) => worksheet.write_string(row, column, cell),
+                    match cell {
+                        // No count comes near the 53 bits of a spreadsheet's numbers.
+                        #[allow(clippy::cast_precision_loss)]
+                        Cell::Number(number) => {
+                            worksheet
+                                .write_number(row, column, *number as f64)
+                                .map_err(internal)?;
+                        }
+                        Cell::Text(text) => {
+                            worksheet.write_string(row, column, text).map_err(internal)?;
+                        }
+                        Cell::Empty => {}
                     }
-                    .map_err(internal)?;
                 }
             }
             worksheet.set_freeze_panes(1, 3).map_err(internal)?;
@@ -141,7 +183,7 @@ pub fn efficiency_sheet(
     }
 }
 
-fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec<String>> {
+fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec<Cell>> {
     let heads = lang.pick(
         [
             "分组",
@@ -193,13 +235,11 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
         ],
     );
     let line = |group: &str, code: &str, name: &str, counts: &Published| {
-        let mut row = vec![group.to_owned(), code.to_owned(), name.to_owned()];
-        let written =
-            |number: Option<i64>| number.map_or(String::new(), |number| number.to_string());
-        row.extend(counts.numbers().map(|(_, number)| written(number)));
+        let mut row = [group, code, name].map(Cell::text).to_vec();
+        row.extend(counts.numbers().map(|(_, number)| Cell::of(number)));
         row
     };
-    let mut rows = vec![heads.map(str::to_owned).to_vec()];
+    let mut rows = vec![heads.map(Cell::text).to_vec()];
     rows.push(line("all", "", lang.pick("全部", "All"), &figures.total));
     for row in &figures.by_department {
         let name = directory.department(&row.department, lang);
@@ -217,11 +257,10 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
         rows.push(line("reason", row.reason.code(), row.reason.say(lang), &row.counts));
     }
     for row in &figures.by_day {
-        let mut cells = vec!["day".to_owned(), row.day.to_string(), row.day.to_string()];
-        cells.extend(
-            [row.registered, row.assigned, row.settled, row.resolved].map(|n| n.to_string()),
-        );
-        cells.resize(heads.len(), String::new());
+        let day = row.day.to_string();
+        let mut cells = ["day", &day, &day].map(Cell::text).to_vec();
+        cells.extend([row.registered, row.assigned, row.settled, row.resolved].map(Cell::Number));
+        cells.resize(heads.len(), Cell::Empty);
         rows.push(cells);
     }
     rows
@@ -246,5 +285,12 @@ mod tests {
         ] {
             assert_eq!(neutral(cell), expected);
         }
+    }
+
+    #[test]
+    fn a_number_is_a_number_and_a_text_that_looks_like_one_is_a_text() {
+        let row = vec![Cell::Number(-7), Cell::text("-7"), Cell::text("1e5"), Cell::Empty];
+        let csv = figures_as_csv(&[row]).expect("a file");
+        assert_eq!(String::from_utf8(csv).expect("UTF-8"), "\u{feff}-7,'-7,1e5,\r\n");
     }
 }

@@ -414,6 +414,14 @@ texts! {
     not_solved: "群众说没解决", "Not solved, citizens say";
     unanswered: "未评价", "No verdict";
     open: "在办", "Open";
+    open_at_end: "期末在办", "Open at the end";
+    open_on(day): "{day} 24 时还没办结", "Not resolved on the evening of {day}";
+    unanswered_at_end: "期末未评价", "No verdict at the end";
+    newly_overdue: "期间首次超期的件", "Overdue for the first time";
+    newly_owed(owed): "期间新增应解释 {owed} 件", "{owed} newly owed";
+    explained_newly: "已解释/新增应解释", "Explained / newly owed";
+    each_claim: "每次办结都计一次；部门的说法，含现场办结",
+        "each time it was claimed; the office's word, settled included";
     reopened: "重办", "Reopened";
     returned: "退回", "Returned";
     ever_overdue: "超期过的件", "Ever overdue";
@@ -450,7 +458,10 @@ texts! {
     by_matter: "按事项", "By matter";
     by_reason: "按未受理原因", "By reason refused";
     bar_legend: "长条为登记数，深色为其中办结数", "The bar is what was registered, the dark part what was resolved";
+    bar_happened: "长条为期间登记数；期间办结的不一定是期间登记的",
+        "The bar is what was registered; what was resolved may have been registered before";
     bar_shown(resolved, registered): "办结 {resolved} / 登记 {registered}", "{resolved} of {registered} resolved";
+    bar_counts(resolved, registered): "登记 {registered} · 办结 {resolved}", "{registered} registered, {resolved} resolved";
     department: "部门", "Department";
     matter_unknown: "未归入目录", "Not in the catalogue";
     download: "下载数据", "Download the data";
@@ -471,6 +482,8 @@ texts! {
         "Overdue: cases on which any deadline was ever missed; they stay counted after they are resolved. Returns, reopenings, moved deadlines, repeated requests for material and public reprimands are counted each time; material from the second request on.";
     how_counted_7: "公开解释：按当时的规则应由分管领导或主要领导解释的件，以及其中已经解释的件。整改方案：已有方案回应的件。",
         "Explained in public: cases that the rules of their day make the leader in charge or the principal leader explain, and those of them that were. Plans: cases that a rectification plan answers.";
+    how_counted_8: "不限起始日期时，各数是最后一天 24 时的状态。限定起始日期时，期间内每次登记、交办、办结、评价、重办都计一次，之后重办、改派、改分类的不扣减，改到哪一类就在哪一类再计一次；在办和未评价仍是最后一天 24 时的状态。按日、按月都按次计。",
+        "Without a first day, the numbers say how things stood on the evening of the last. With one, each registration, assignment, resolution, verdict and reopening in the period counts once, whatever was undone later, and a case that is sorted anew counts again where it goes; open and no verdict are still those of the last evening. Days and months count each time.";
 
     // About, accessibility, nothing here.
     about_title: "关于一趟", "About OneTrip";

@@ -6,6 +6,11 @@
 //! evening of that day; it does not depend on the order in which they are added; a published past is
 //! never rewritten; and the figures are, by construction, a fold of the same events as the tracker.
 //!
+//! What happened in a period is counted gross: a claim that was undone later, or a case that was sorted
+//! elsewhere, counted on its day and stays counted there. The pages keep the sum of the differences and,
+//! beside it, what of it was undone; together they are what was done. What stands on an evening (open,
+//! without a verdict) is the sum of the differences alone.
+//!
 //! Handling time is counted in whole working hours, so that the median and the 90th percentile can
 //! be read from a sparse histogram exactly, without a list of all cases.
 
@@ -14,7 +19,7 @@ use crate::id::{DepartmentId, MatterId};
 use crate::time::Day;
 use crate::vocabulary::RefusalReason;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is counted for a group of cases. In a difference the numbers can be negative.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,6 +151,51 @@ impl Counts {
         }
     }
 
+    /// What a difference takes away: of each number that is negative how much, of the others nothing.
+    pub fn undone(&self) -> Counts {
+        let Counts {
+            registered,
+            assigned,
+            settled,
+            resolved,
+            solved,
+            not_solved,
+            reopened,
+            returned,
+            overdue,
+            reprimanded,
+            extended,
+            asked_again,
+            owed_explanations,
+            explained,
+            planned,
+            hours,
+        } = self;
+        let lost = |number: &i64| (-number).max(0);
+        Counts {
+            registered: lost(registered),
+            assigned: lost(assigned),
+            settled: lost(settled),
+            resolved: lost(resolved),
+            solved: lost(solved),
+            not_solved: lost(not_solved),
+            reopened: lost(reopened),
+            returned: lost(returned),
+            overdue: lost(overdue),
+            reprimanded: lost(reprimanded),
+            extended: lost(extended),
+            asked_again: lost(asked_again),
+            owed_explanations: lost(owed_explanations),
+            explained: lost(explained),
+            planned: lost(planned),
+            hours: hours
+                .iter()
+                .filter(|(_, cases)| **cases < 0)
+                .map(|(hour, cases)| (*hour, -cases))
+                .collect(),
+        }
+    }
+
     /// Whether nothing is counted.
     pub fn is_empty(&self) -> bool {
         *self == Counts::default()
@@ -246,6 +296,12 @@ impl Tally {
         }
     }
 
+    /// What the change of one event takes away, group by group.
+    pub fn undone(&self) -> Tally {
+        let lost = self.0.iter().map(|(group, counts)| (group.clone(), counts.undone()));
+        Tally(lost.filter(|(_, counts)| !counts.is_empty()).collect())
+    }
+
     fn all(&self) -> Counts {
         self.0.get(&Group::All).cloned().unwrap_or_default()
     }
@@ -258,6 +314,18 @@ pub struct YearPage {
     pub days: BTreeMap<Day, Counts>,
     /// Groups by month, 1 to 12.
     pub months: BTreeMap<u8, Tally>,
+    /// What events took away of them.
+    #[serde(default, skip_serializing_if = "UndoneInYear::is_empty")]
+    pub undone: UndoneInYear,
+}
+
+/// What events of a year took away: nothing, for most days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoneInYear {
+    /// Of the totals by day.
+    pub days: BTreeMap<Day, Counts>,
+    /// Of the groups by month, 1 to 12.
+    pub months: BTreeMap<u8, Tally>,
 }
 
 /// A month of figures as it is kept: groups by day.
@@ -265,26 +333,61 @@ pub struct YearPage {
 pub struct MonthPage {
     /// Groups by day.
     pub days: BTreeMap<Day, Tally>,
+    /// What events took away of them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub undone: BTreeMap<Day, Tally>,
+}
+
+fn month_of(day: Day) -> u8 {
+    let (_, month, _) = day.civil();
+    u8::try_from(month).unwrap_or(0)
+}
+
+impl UndoneInYear {
+    /// Whether nothing was taken away.
+    pub fn is_empty(&self) -> bool {
+        self.days.is_empty() && self.months.is_empty()
+    }
+
+    /// Books what an event took away on its day.
+    pub fn book(&mut self, day: Day, undone: &Tally) {
+        if undone.0.is_empty() {
+            return;
+        }
+        let all = Counts { hours: BTreeMap::new(), ..undone.all() };
+        if !all.is_empty() {
+            self.days.entry(day).or_default().add(&all, 1);
+        }
+        self.months.entry(month_of(day)).or_default().add(undone, 1);
+    }
 }
 
 impl YearPage {
-    /// Books a change on its day.
+    /// Books the change of one event on its day.
     pub fn book(&mut self, day: Day, change: &Tally) {
-        let (_, month, _) = day.civil();
         let total = self.days.entry(day).or_default();
         total.add(&Counts { hours: BTreeMap::new(), ..change.all() }, 1);
-        self.months.entry(u8::try_from(month).unwrap_or(0)).or_default().add(change, 1);
+        self.months.entry(month_of(day)).or_default().add(change, 1);
+        self.undone.book(day, &change.undone());
     }
 }
 
 impl MonthPage {
-    /// Books a change on its day.
+    /// Books the change of one event on its day.
     pub fn book(&mut self, day: Day, change: &Tally) {
         self.days.entry(day).or_default().add(change, 1);
+        self.book_undone(day, &change.undone());
+    }
+
+    /// Books what an event took away on its day.
+    pub fn book_undone(&mut self, day: Day, undone: &Tally) {
+        if !undone.0.is_empty() {
+            self.undone.entry(day).or_default().add(undone, 1);
+        }
     }
 }
 
-/// The published figures for a period: what happened from `from` to `until`, both included.
+/// The published figures for a period, from `from` to `until`, both included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Figures {
@@ -304,7 +407,9 @@ pub struct Figures {
     pub by_day: Vec<DayFigures>,
 }
 
-/// Published numbers of a group of cases.
+/// Published numbers of a group of cases. Of a period that has a first day, what happened within it, each
+/// time that it did, and for `unanswered` and `open` what stands on the evening of its last day. Without a
+/// first day, all of it is what stands on that evening.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Published {
@@ -320,9 +425,9 @@ pub struct Published {
     pub solved: i64,
     /// Not solved, by the citizen's verdict.
     pub not_solved: i64,
-    /// Resolved and without a verdict: silence, which is not satisfaction.
+    /// Resolved and without a verdict on the evening of the last day: silence, which is not satisfaction.
     pub unanswered: i64,
-    /// Registered and not resolved.
+    /// Registered and not resolved on the evening of the last day.
     pub open: i64,
     /// Reopenings.
     pub reopened: i64,
@@ -349,27 +454,31 @@ pub struct Published {
 }
 
 impl Published {
-    fn of(counts: &Counts) -> Published {
+    /// The numbers of what happened, and of what stands on the evening of the last day. None is below zero:
+    /// where the machine's clock ran ahead and back, a case can have been done on a day before it was
+    /// registered, and until that day it is not counted at all.
+    fn of(happened: &Counts, evening: &Counts) -> Published {
+        let shown = |number: i64| number.max(0);
         Published {
-            registered: counts.registered,
-            assigned: counts.assigned,
-            settled: counts.settled,
-            resolved: counts.resolved,
-            solved: counts.solved,
-            not_solved: counts.not_solved,
-            unanswered: counts.resolved - counts.solved,
-            open: counts.registered - counts.resolved,
-            reopened: counts.reopened,
-            returned: counts.returned,
-            overdue: counts.overdue,
-            reprimanded: counts.reprimanded,
-            extended: counts.extended,
-            asked_again: counts.asked_again,
-            owed_explanations: counts.owed_explanations,
-            explained: counts.explained,
-            planned: counts.planned,
-            median_hours: counts.hours_at(50),
-            p90_hours: counts.hours_at(90),
+            registered: shown(happened.registered),
+            assigned: shown(happened.assigned),
+            settled: shown(happened.settled),
+            resolved: shown(happened.resolved),
+            solved: shown(happened.solved),
+            not_solved: shown(happened.not_solved),
+            unanswered: shown(evening.resolved - evening.solved),
+            open: shown(evening.registered - evening.resolved),
+            reopened: shown(happened.reopened),
+            returned: shown(happened.returned),
+            overdue: shown(happened.overdue),
+            reprimanded: shown(happened.reprimanded),
+            extended: shown(happened.extended),
+            asked_again: shown(happened.asked_again),
+            owed_explanations: shown(happened.owed_explanations),
+            explained: shown(happened.explained),
+            planned: shown(happened.planned),
+            median_hours: happened.hours_at(50),
+            p90_hours: happened.hours_at(90),
         }
     }
 
@@ -454,7 +563,7 @@ pub struct ReasonFigures {
     pub counts: Published,
 }
 
-/// A day's numbers: what changed on that day.
+/// A day's numbers: what happened on that day, whether or not it was undone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DayFigures {
@@ -466,62 +575,8 @@ pub struct DayFigures {
     pub assigned: i64,
     /// Settled on the spot on it.
     pub settled: i64,
-    /// Resolved on it, less what was reopened on it.
+    /// Resolved on it, each time.
     pub resolved: i64,
-}
-
-/// Collects pages of figures into the published ones.
-#[derive(Clone, Debug, Default)]
-pub struct Collector {
-    groups: Tally,
-    days: BTreeMap<Day, Counts>,
-}
-
-impl Collector {
-    /// Takes groups that belong to the period whole.
-    pub fn take(&mut self, tally: &Tally) {
-        self.groups.add(tally, 1);
-    }
-
-    /// Takes a day's totals.
-    pub fn take_day(&mut self, day: Day, counts: &Counts) {
-        self.days.entry(day).or_default().add(counts, 1);
-    }
-
-    /// The figures for the period that was taken.
-    pub fn publish(self, from: Option<Day>, until: Option<Day>) -> Figures {
-        let Collector { groups, days } = self;
-        let total = Published::of(&groups.all());
-        let mut by_department = Vec::new();
-        let mut by_matter = Vec::new();
-        let mut by_reason = Vec::new();
-        for (group, counts) in groups.0 {
-            let counts = Published::of(&counts);
-            match group {
-                Group::All => {}
-                Group::Department(department) => {
-                    by_department.push(DepartmentFigures { department, counts });
-                }
-                Group::Matter(matter) => by_matter.push(MatterFigures { matter, counts }),
-                Group::Reason(reason) => by_reason.push(ReasonFigures { reason, counts }),
-            }
-        }
-        by_department.sort_by_key(|row| -row.counts.registered);
-        by_matter.sort_by_key(|row| -row.counts.registered);
-        by_reason.sort_by_key(|row| -row.counts.registered);
-        let by_day = days
-            .into_iter()
-            .filter(|(_, counts)| !counts.is_empty())
-            .map(|(day, counts)| DayFigures {
-                day,
-                registered: counts.registered,
-                assigned: counts.assigned,
-                settled: counts.settled,
-                resolved: counts.resolved,
-            })
-            .collect();
-        Figures { from, until, total, by_department, by_matter, by_reason, by_day }
-    }
 }
 
 /// The months that a period cuts in two, as `(year, month)`: only these need their days' groups.
@@ -551,28 +606,117 @@ pub fn publish(
     from: Option<Day>,
     until: Option<Day>,
 ) -> Figures {
-    let within =
-        |day: Day| from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until);
-    let cut = cut_months(from, until);
-    let mut collector = Collector::default();
-    for (year, page) in years {
-        for (day, counts) in page.days.iter().filter(|(day, _)| within(**day)) {
-            collector.take_day(*day, counts);
+    let evening = changed(years, months, None, until);
+    let (happened, evening) = match from {
+        None => (evening, Tally::default()),
+        Some(_) => {
+            let mut happened = changed(years, months, from, until);
+            sum(years, months, from, until, Part::Undone, |tally| happened.add(tally, 1));
+            (happened, evening)
         }
-        for (month, tally) in &page.months {
+    };
+    let none = Counts::default();
+    let numbers = |group: &Group, counts: &Counts| match from {
+        None => Published::of(counts, counts),
+        Some(_) => Published::of(counts, evening.0.get(group).unwrap_or(&none)),
+    };
+    let total = numbers(&Group::All, &happened.all());
+    let mut by_department = Vec::new();
+    let mut by_matter = Vec::new();
+    let mut by_reason = Vec::new();
+    // Where nothing happened, something can still stand.
+    let groups: BTreeSet<&Group> = happened.0.keys().chain(evening.0.keys()).collect();
+    for group in groups {
+        let counts = numbers(group, happened.0.get(group).unwrap_or(&none));
+        if from.is_some() && counts == Published::default() {
+            continue;
+        }
+        match group.clone() {
+            Group::All => {}
+            Group::Department(department) => {
+                by_department.push(DepartmentFigures { department, counts });
+            }
+            Group::Matter(matter) => by_matter.push(MatterFigures { matter, counts }),
+            Group::Reason(reason) => by_reason.push(ReasonFigures { reason, counts }),
+        }
+    }
+    by_department.sort_by_key(|row| -row.counts.registered);
+    by_matter.sort_by_key(|row| -row.counts.registered);
+    by_reason.sort_by_key(|row| -row.counts.registered);
+    let by_day = days(years, from, until);
+    Figures { from, until, total, by_department, by_matter, by_reason, by_day }
+}
+
+/// By how much each group changed in a period, what was undone subtracted.
+pub fn changed(
+    years: &[(i64, YearPage)],
+    months: &[((i64, i64), MonthPage)],
+    from: Option<Day>,
+    until: Option<Day>,
+) -> Tally {
+    let mut groups = Tally::default();
+    sum(years, months, from, until, Part::Changed, |tally| groups.add(tally, 1));
+    groups
+}
+
+/// What of the pages is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Changed,
+    Undone,
+}
+
+/// Reads the groups of a period: whole months from the years' pages, the others by days.
+fn sum(
+    years: &[(i64, YearPage)],
+    months: &[((i64, i64), MonthPage)],
+    from: Option<Day>,
+    until: Option<Day>,
+    part: Part,
+    mut take: impl FnMut(&Tally),
+) {
+    let cut = cut_months(from, until);
+    for (year, page) in years {
+        let whole = if part == Part::Changed { &page.months } else { &page.undone.months };
+        for (month, tally) in whole {
             let month = i64::from(*month);
             let first = Day::from_civil(*year, month, 1);
-            if first.is_some_and(within) && !cut.contains(&(*year, month)) {
-                collector.take(tally);
+            let is_within = first.is_some_and(|first| is_within(first, from, until));
+            if is_within && !cut.contains(&(*year, month)) {
+                take(tally);
             }
         }
     }
-    for (month, page) in months {
-        if cut.contains(month) {
-            for (_, tally) in page.days.iter().filter(|(day, _)| within(**day)) {
-                collector.take(tally);
+    for (_, page) in months.iter().filter(|(month, _)| cut.contains(month)) {
+        let days = if part == Part::Changed { &page.days } else { &page.undone };
+        for (_, tally) in days.iter().filter(|(day, _)| is_within(**day, from, until)) {
+            take(tally);
+        }
+    }
+}
+
+fn is_within(day: Day, from: Option<Day>, until: Option<Day>) -> bool {
+    from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
+}
+
+/// What happened on each day, where anything did.
+fn days(years: &[(i64, YearPage)], from: Option<Day>, until: Option<Day>) -> Vec<DayFigures> {
+    let mut days: BTreeMap<Day, Counts> = BTreeMap::new();
+    for (_, page) in years {
+        for (day, counts) in page.days.iter().chain(&page.undone.days) {
+            if is_within(*day, from, until) {
+                days.entry(*day).or_default().add(counts, 1);
             }
         }
     }
-    collector.publish(from, until)
+    days.into_iter()
+        .filter(|(_, counts)| !counts.is_empty())
+        .map(|(day, counts)| DayFigures {
+            day,
+            registered: counts.registered.max(0),
+            assigned: counts.assigned.max(0),
+            settled: counts.settled.max(0),
+            resolved: counts.resolved.max(0),
+        })
+        .collect()
 }

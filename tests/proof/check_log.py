@@ -1,11 +1,12 @@
 """Checks OneTrip's public log and a case's proof by what ARCHITECTURE.md specifies, and by nothing of
 OneTrip's own code: Python's standard library alone.
 
-    python3 tests/proof/check_log.py log EXPORT [EXPORT ...] [--kept DAY=HASH ...]
+    python3 tests/proof/check_log.py log EXPORT [EXPORT ...] [--from DAY] [--until DAY] [--kept DAY=HASH ...]
     python3 tests/proof/check_log.py case PROOF.json
 
 An export is what /api/v1/log/export answers; its parts are given in order. A proof is what
-/api/v1/cases/NUMBER/events answers. Ends with 1 and says where, when something does not fit.
+/api/v1/cases/NUMBER/events answers. With a first or a last day, the figures of that period are counted, group
+by group. Ends with 1 and says where, when something does not fit.
 """
 
 import hashlib
@@ -13,6 +14,10 @@ import json
 import sys
 
 ZEROS = "0" * 64
+COUNTED = (
+    "registered assigned settled resolved solved not_solved reopened returned overdue reprimanded extended "
+    "asked_again owed_explanations explained planned"
+).split()
 
 
 class Fault(Exception):
@@ -63,6 +68,51 @@ def day_hash(line):
     return sha256(b"onetrip.day.v1\n" + line.encode()).hex()
 
 
+def add(sums, change, least=None):
+    """Adds what a row adds; of each number at least `least`, where that is said."""
+
+    def part(number):
+        return number if least is None else max(number, least)
+
+    for name, number in change.items():
+        if name == "hours":
+            hours = sums.setdefault("hours", {})
+            for hour, cases in number.items():
+                hours[hour] = hours.get(hour, 0) + part(cases)
+        else:
+            sums[name] = sums.get(name, 0) + part(number)
+
+
+def percentile(hours, percent):
+    """The smallest number of hours within which so many of the claims were made."""
+    claims = sorted(int(hour) for hour, cases in hours.items() for _ in range(cases))
+    rank = (len(claims) * percent + 99) // 100
+    return claims[rank - 1] if claims else None
+
+
+def figures(counted, start, end):
+    """The figures of a period by group: from a first day on what happened, each time; what stands on the
+    evening of the last day; without a first day, all of it is what stands."""
+    happened, evening = {}, {}
+    for on, group, change in counted:
+        if end and on > end:
+            continue
+        add(evening.setdefault(group, {}), change)
+        if start and on >= start:
+            add(happened.setdefault(group, {}), change, 0)
+    published = {}
+    for group, standing in evening.items():
+        sums = happened.get(group, {}) if start else standing
+        numbers = {name: sums.get(name, 0) for name in COUNTED}
+        numbers["unanswered"] = standing.get("resolved", 0) - standing.get("solved", 0)
+        numbers["open"] = standing.get("registered", 0) - standing.get("resolved", 0)
+        numbers["median_hours"] = percentile(sums.get("hours", {}), 50)
+        numbers["p90_hours"] = percentile(sums.get("hours", {}), 90)
+        if not start or any(numbers.values()):
+            published[group] = numbers
+    return published
+
+
 class Log:
     """A log in the reading."""
 
@@ -75,6 +125,7 @@ class Log:
         self.part = dict(self.counts)
         self.seen = set()
         self.totals = {}
+        self.counted = []
         self.written = None
         self.ended = True
 
@@ -98,14 +149,8 @@ class Log:
         for row in map(json.loads, self.rows):
             if row["on"] > self.day["day"]:
                 self.fault("something counts on a later day")
-            group = self.totals.setdefault(row["group"], {})
-            for name, change in row["change"].items():
-                if name == "hours":
-                    hours = group.setdefault("hours", {})
-                    for hour, cases in change.items():
-                        hours[hour] = hours.get(hour, 0) + cases
-                else:
-                    group[name] = group.get(name, 0) + change
+            self.counted.append((row["on"], row["group"], row["change"]))
+            add(self.totals.setdefault(row["group"], {}), row["change"])
         for counts in (self.counts, self.part):
             counts["days"] += 1
             counts["events"] += len(events)
@@ -202,6 +247,12 @@ def main(arguments):
     if "--kept" in files:
         at = files.index("--kept")
         files, kept = files[:at], dict(item.split("=") for item in files[at + 1 :])
+    period = {"--from": None, "--until": None}
+    for name in period:
+        if name in files:
+            at = files.index(name)
+            period[name] = files[at + 1]
+            files = files[:at] + files[at + 2 :]
     texts = []
     for name in files:
         with open(name, encoding="utf-8") as file:
@@ -210,6 +261,9 @@ def main(arguments):
     print("agrees: {days} days, {events} events, {rows} counts".format(**log.counts))
     print(f"last checkpoint: {log.last}")
     print("totals: " + json.dumps(log.totals.get("all", {}), sort_keys=True))
+    if any(period.values()):
+        counted = figures(log.counted, period["--from"], period["--until"])
+        print("figures: " + json.dumps(counted, sort_keys=True))
 
 
 if __name__ == "__main__":

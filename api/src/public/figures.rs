@@ -48,7 +48,9 @@ pub fn period(query: &Query) -> Result<(Option<Day>, Option<Day>), Failure> {
     }
 }
 
-/// The figures of a period: what happened from `from` to `until`, both included.
+/// The figures of a period, both days included: what happened within it, each time, and what is open or
+/// without a verdict on the evening of its last day. Without `from`, all numbers say how things stood on
+/// that evening; days always count what happened.
 #[utoipa::path(get, path = "/api/v1/figures", tag = "public",
     params(
         ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),

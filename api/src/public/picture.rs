@@ -82,13 +82,21 @@ fn draw(figures: &Figures, today: Day, source: &str, lang: Lang) -> String {
         format!("{} to {}", side(figures.from, "the beginning"), side(figures.until, "today")),
     );
     let title = lang.pick("一趟 · 公开数字", "OneTrip · public figures");
+    // Of a period with a first day these two stand on its last evening; the others happened within it.
+    let (silent, open) = match figures.from {
+        None => (lang.pick("未评价", "No verdict"), lang.pick("在办", "Open")),
+        Some(_) => (
+            lang.pick("期末未评价", "No verdict at the end"),
+            lang.pick("期末在办", "Open at the end"),
+        ),
+    };
     let numbers = [
         (lang.pick("登记", "Registered"), total.registered),
         (lang.pick("现场办结", "Settled on the spot"), total.settled),
         (lang.pick("办结", "Done"), total.resolved),
         (lang.pick("群众确认解决", "Solved, citizens say"), total.solved),
-        (lang.pick("未评价", "No verdict"), total.unanswered),
-        (lang.pick("在办", "Open"), total.open),
+        (silent, total.unanswered),
+        (open, total.open),
     ];
     let told: Vec<String> =
         numbers.iter().map(|(label, count)| format!("{label} {count}")).collect();

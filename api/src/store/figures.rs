@@ -14,9 +14,13 @@ use super::registered::{self, Moved};
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use shared::cross::CrossCounts;
 use shared::effect::Days;
-use shared::figures::{Figures, MonthPage, Tally, YearPage, cut_months, publish};
+use shared::figures::{
+    Figures, MonthPage, Tally, UndoneInYear, YearPage, changed, cut_months, publish,
+};
 use shared::time::{DAY_MS, Day, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +30,9 @@ const FOLDED_KEPT_MS: i64 = 7 * DAY_MS;
 pub const FOLD_AT_ONCE: usize = 40;
 /// How often a fold that lost a race is tried.
 const FOLD_TRIES: usize = 10;
+
+type YearPages = Vec<(i64, YearPage)>;
+type MonthPages = Vec<((i64, i64), MonthPage)>;
 
 fn year_sk(year: i64) -> String {
     format!("Y{year:04}")
@@ -269,7 +276,7 @@ impl Store {
     fn put_page(
         &self,
         sk: String,
-        page: &impl serde::Serialize,
+        page: &impl Serialize,
         versions: &BTreeMap<String, u64>,
     ) -> Result<TransactWriteItem, StoreError> {
         let version = versions.get(&sk).copied();
@@ -306,7 +313,7 @@ impl Store {
     fn put_versioned(
         &self,
         mut item: Item,
-        page: &impl serde::Serialize,
+        page: &impl Serialize,
         version: Option<u64>,
     ) -> Result<TransactWriteItem, StoreError> {
         item.insert("kind".into(), text("figures"));
@@ -330,13 +337,29 @@ impl Store {
         from: Option<Day>,
         until: Option<Day>,
     ) -> Result<Figures, StoreError> {
-        let mut years: Vec<(i64, YearPage)> = Vec::new();
+        let (years, months) = self.load_pages(from, until).await?;
+        Ok(publish(&years, &months, from, until))
+    }
+
+    /// By how much each group changed in a period, what was undone subtracted.
+    pub async fn load_changed(&self, from: Day, until: Day) -> Result<Tally, StoreError> {
+        let (from, until) = (Some(from), Some(until));
+        let (years, months) = self.load_pages(from, until).await?;
+        Ok(changed(&years, &months, from, until))
+    }
+
+    async fn load_pages(
+        &self,
+        from: Option<Day>,
+        until: Option<Day>,
+    ) -> Result<(YearPages, MonthPages), StoreError> {
+        let mut years: YearPages = Vec::new();
         for item in self.list_beginning(&self.tables.cases, "FIGURES", "Y", false).await? {
             let year = item.text_at("sk")?.trim_start_matches('Y').parse().unwrap_or(0);
             years.push((year, item.json_at("page")?));
         }
         let cut = cut_months(from, until);
-        let mut months = Vec::new();
+        let mut months: MonthPages = Vec::new();
         if !cut.is_empty() {
             let keys =
                 cut.iter().map(|(year, month)| key("FIGURES", month_sk(*year, *month))).collect();
@@ -348,6 +371,65 @@ impl Store {
                 }
             }
         }
-        Ok(publish(&years, &months, from, until))
+        Ok((years, months))
+    }
+
+    /// Completes pages that an earlier version wrote, which kept of each day the sum of the differences and
+    /// not what of it was undone: that is counted anew from the events, a thousand at a time, and set.
+    /// Done once; to be called while nobody writes and all of the outbox is folded. Answers whether it was
+    /// done now.
+    pub async fn complete_figures(&self) -> Result<bool, StoreError> {
+        let mark = key("FIGURES", "UNDONE");
+        let known = self.batch_get(&self.tables.cases, vec![mark.clone()]).await?;
+        if !known.is_empty() {
+            return Ok(false);
+        }
+        let mut years: BTreeMap<i64, UndoneInYear> = BTreeMap::new();
+        let mut months: BTreeMap<(i64, i64), MonthPage> = BTreeMap::new();
+        let mut from = Some("0".to_owned());
+        while let Some(after) = from {
+            let (changes, next) = self.list_changes(&after).await?;
+            for (day, change) in changes {
+                let undone = change.undone();
+                if !undone.0.is_empty() {
+                    let (year, month, _) = day.civil();
+                    years.entry(year).or_default().book(day, &undone);
+                    months.entry((year, month)).or_default().book_undone(day, &undone);
+                }
+            }
+            from = next;
+        }
+        for (year, undone) in years {
+            let page = |page: YearPage| YearPage { undone: undone.clone(), ..page };
+            self.complete_page(year_sk(year), page).await?;
+        }
+        for ((year, month), counted) in months {
+            let page = |page: MonthPage| MonthPage { undone: counted.undone.clone(), ..page };
+            self.complete_page(month_sk(year, month), page).await?;
+        }
+        let mut item = mark;
+        item.insert("kind".into(), text("figures"));
+        let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
+        put.send().await.map_err(unavailable)?;
+        Ok(true)
+    }
+
+    async fn complete_page<P: Serialize + DeserializeOwned + Default>(
+        &self,
+        sk: String,
+        complete: impl Fn(P) -> P,
+    ) -> Result<(), StoreError> {
+        for _ in 0..FOLD_TRIES {
+            let stored = self.batch_get(&self.tables.cases, vec![key("FIGURES", &sk)]).await?;
+            let stored = stored.first();
+            let version = stored.map(|item| item.number_at("version")).transpose()?;
+            let page: Option<P> = stored.map(|item| item.json_at("page")).transpose()?;
+            let page = complete(page.unwrap_or_default());
+            let item = self.put_versioned(key("FIGURES", &sk), &page, version)?;
+            if self.transact(&[item]).await?.is_ok() {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Unavailable(anyhow!("a page was written meanwhile, each time")))
     }
 }

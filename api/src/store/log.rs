@@ -168,6 +168,24 @@ impl Store {
         Ok(Some(LogPage { lines, next: next_of(&page)? }))
     }
 
+    /// A page of what each event added to the figures, with the day on which it counts, and where the next
+    /// page begins.
+    pub(super) async fn list_changes(
+        &self,
+        after: &str,
+    ) -> Result<(Vec<(Day, Tally)>, Option<String>), StoreError> {
+        let page = self.query_log(after, EVENTS_AT_ONCE).await?;
+        let mut changes = Vec::new();
+        for event in self.load_logged(&page.items, &["link", "change"]).await? {
+            match (event.json_at::<Link>("link"), event.json_at("change")) {
+                (Ok(link), Ok(change)) => changes.push((link.event.at.day(), change)),
+                // The checks name it.
+                (Err(error), _) | (_, Err(error)) => tracing::error!("an event: {error}"),
+            }
+        }
+        Ok((changes, next_of(&page)?))
+    }
+
     /// A page of the events as they stand now, in the order in which the log lists them: the day and the
     /// hash of what is there.
     pub async fn list_standing(&self, cursor: Option<&str>) -> Result<Option<LogPage>, StoreError> {

@@ -160,11 +160,16 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         text::how_counted_5(lang),
         text::how_counted_6(lang),
         text::how_counted_7(lang),
+        text::how_counted_8(lang),
     ]
     .map(|words| plain("li").text(words).any());
     let check = format!("/check{}", period_query(*from, *until));
     let check = link("button secondary", check, text::check_figures(lang));
-    let nothing = total.registered == 0 && by_day.is_empty();
+    let nothing = by_day.is_empty() && total.registered + total.open + total.unanswered == 0;
+    let counting = match (from, until) {
+        (None, _) => Counting::Standing,
+        (Some(_), until) => Counting::Happened { until: *until },
+    };
     let details = if nothing {
         view! { <Empty words=text::figures_empty(lang)/> }.into_any()
     } else {
@@ -185,17 +190,18 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
         let reasons =
             by_reason.iter().map(|row| (row.reason.say(lang).to_owned(), &row.counts)).collect();
         vec![
-            headline(total, lang),
+            headline(total, counting, lang),
             by_time(by_day, lang),
             group(
                 text::by_department(lang),
                 text::by_department_hint(lang),
                 text::department(lang),
                 departments,
+                counting,
                 lang,
             ),
-            group(text::by_matter(lang), "", text::matter(lang), matters, lang),
-            group(text::by_reason(lang), "", text::reason(lang), reasons, lang),
+            group(text::by_matter(lang), "", text::matter(lang), matters, counting, lang),
+            group(text::by_reason(lang), "", text::reason(lang), reasons, counting, lang),
         ]
         .into_any()
     };
@@ -211,18 +217,28 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
     vec![period.any(), details, counted.any(), used].into_any()
 }
 
-/// The totals, each with the number it is a part of.
-fn headline(total: &Published, lang: Lang) -> AnyView {
-    let mut figures = first_totals(total, lang);
+/// What the numbers of a period say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counting {
+    /// It has no first day: how things stood on the evening of its last.
+    Standing,
+    /// It has one: what happened within it, each time that it did; and what stood open or without a verdict
+    /// on the evening of its last day. Nothing of it is a part of what was registered, which is of other
+    /// cases.
+    Happened { until: Option<Day> },
+}
+
+/// The totals, each with the number it is a part of where it is one.
+fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
     let Published {
-        registered: _,
-        assigned: _,
-        settled: _,
+        registered,
+        assigned,
+        settled,
         resolved,
-        solved: _,
+        solved,
         not_solved,
         unanswered,
-        open: _,
+        open,
         reopened,
         returned,
         overdue,
@@ -235,30 +251,56 @@ fn headline(total: &Published, lang: Lang) -> AnyView {
         median_hours,
         p90_hours,
     } = total;
-    let silence = percent(*unanswered, *resolved)
-        .map(|share| {
-            format!(
-                "{}{}{}",
-                text::of_resolved(lang, share),
-                lang.pick("；", "; "),
-                text::silence(lang)
+    let silent = text::silence(lang);
+    let mut figures = match counting {
+        Counting::Standing => first_totals(total, lang),
+        Counting::Happened { until } => {
+            let evening =
+                until.map_or(text::no_claim(lang).to_owned(), |day| text::open_on(lang, day));
+            vec![
+                (text::registered(lang), registered.to_string(), None),
+                (text::assigned(lang), assigned.to_string(), None),
+                (text::settled(lang), settled.to_string(), None),
+                (text::resolved(lang), resolved.to_string(), Some(text::each_claim(lang).into())),
+                (text::open_at_end(lang), open.to_string(), Some(evening)),
+                (text::solved(lang), solved.to_string(), of_verdicts(*solved, total, lang)),
+            ]
+        }
+    };
+    let not_solved =
+        (text::not_solved(lang), not_solved.to_string(), of_verdicts(*not_solved, total, lang));
+    let (unanswered, overdue, owed) = match counting {
+        Counting::Standing => {
+            let silence = percent(*unanswered, *resolved).map_or(silent.to_owned(), |share| {
+                let of = text::of_resolved(lang, share);
+                format!("{of}{}{silent}", lang.pick("；", "; "))
+            });
+            (
+                (text::unanswered(lang), unanswered.to_string(), Some(silence)),
+                (
+                    text::ever_overdue(lang),
+                    overdue.to_string(),
+                    of_registered(*overdue, total, lang),
+                ),
+                text::explained_of(lang, owed_explanations),
             )
-        })
-        .unwrap_or_else(|| text::silence(lang).to_owned());
+        }
+        Counting::Happened { .. } => (
+            (text::unanswered_at_end(lang), unanswered.to_string(), Some(silent.to_owned())),
+            (text::newly_overdue(lang), overdue.to_string(), None),
+            text::newly_owed(lang, owed_explanations),
+        ),
+    };
     figures.extend([
-        (text::not_solved(lang), not_solved.to_string(), of_verdicts(*not_solved, total, lang)),
-        (text::unanswered(lang), unanswered.to_string(), Some(silence)),
+        not_solved,
+        unanswered,
         (text::reopened(lang), reopened.to_string(), None),
         (text::returned(lang), returned.to_string(), None),
-        (text::ever_overdue(lang), overdue.to_string(), of_registered(*overdue, total, lang)),
+        overdue,
         (text::reprimands(lang), reprimanded.to_string(), None),
         (text::times_extended(lang), extended.to_string(), None),
         (text::asked_again(lang), asked_again.to_string(), None),
-        (
-            text::explained(lang),
-            explained.to_string(),
-            Some(text::explained_of(lang, owed_explanations)),
-        ),
+        (text::explained(lang), explained.to_string(), Some(owed)),
         (text::planned(lang), planned.to_string(), None),
         worked_figure(text::median(lang), *median_hours, lang),
         worked_figure(text::p90(lang), *p90_hours, lang),
@@ -387,17 +429,27 @@ fn group(
     hint: &'static str,
     first_column: &'static str,
     rows: Vec<(String, &Published)>,
+    counting: Counting,
     lang: Lang,
 ) -> AnyView {
+    let standing = counting == Counting::Standing;
     let bars = rows
         .iter()
+        .filter(|(_, counts)| standing || counts.registered + counts.resolved > 0)
         .map(|(name, counts)| Bar {
             label: name.clone(),
             value: counts.registered,
-            part: counts.resolved,
-            shown: text::bar_shown(lang, counts.resolved, counts.registered),
+            part: if standing { counts.resolved } else { 0 },
+            shown: if standing {
+                text::bar_shown(lang, counts.resolved, counts.registered)
+            } else {
+                text::bar_counts(lang, counts.resolved, counts.registered)
+            },
         })
         .collect();
+    let at_end = |all: fn(Lang) -> &'static str, end: fn(Lang) -> &'static str| {
+        if standing { all(lang) } else { end(lang) }
+    };
     let mut columns = vec![Column::words(first_column)];
     columns.extend(
         [
@@ -405,16 +457,16 @@ fn group(
             text::assigned(lang),
             text::settled(lang),
             text::resolved(lang),
-            text::open(lang),
+            at_end(text::open, text::open_at_end),
             text::solved(lang),
             text::not_solved(lang),
-            text::unanswered(lang),
+            at_end(text::unanswered, text::unanswered_at_end),
             text::reopened(lang),
             text::returned(lang),
-            text::ever_overdue(lang),
+            at_end(text::ever_overdue, text::newly_overdue),
             text::times_extended(lang),
             text::asked_again(lang),
-            text::explained_short(lang),
+            at_end(text::explained_short, text::explained_newly),
             text::planned(lang),
             text::median_short(lang),
             text::p90_short(lang),
@@ -448,7 +500,8 @@ fn group(
         .collect();
     let chart = view! { <BarChart bars=bars/> }.into_any();
     let table = view! { <Table caption=title columns=columns rows=cells/> }.into_any();
-    let legend = format!("{}{}{hint}", text::bar_legend(lang), lang.pick("。", ". "));
+    let legend = at_end(text::bar_legend, text::bar_happened);
+    let legend = format!("{legend}{}{hint}", lang.pick("。", ". "));
     plain("section")
         .class("card")
         .child(plain("h2").text(title).any())

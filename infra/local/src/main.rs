@@ -104,6 +104,11 @@ async fn main() -> anyhow::Result<()> {
     if let Some(demonstration) = &demonstration {
         app = demonstration.app();
     }
+    // Nobody writes yet: what an earlier version's figures lack is counted from its events.
+    api::project::fold_pending(&app).await?;
+    if app.store.complete_figures().await? && !is_new {
+        println!("The figures of this folder were completed.");
+    }
     print_address(listener.local_addr()?.port());
     print_sign_ins(&app, &folder, first_password).await?;
     if demonstration.is_some() {

@@ -6,6 +6,7 @@ mod consumer;
 mod demonstration;
 mod erasure;
 mod feed;
+mod figures;
 mod files;
 mod handed_in;
 mod input;

@@ -40,7 +40,7 @@ async fn lived() -> (House, Vec<CaseNumber>) {
 }
 
 /// All lines of a paged part of the log.
-async fn lines(house: &House, path: &str) -> Vec<String> {
+pub(crate) async fn lines(house: &House, path: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut cursor = String::new();
     loop {
@@ -62,7 +62,7 @@ async fn lines(house: &House, path: &str) -> Vec<String> {
     }
 }
 
-async fn audited(house: &House) -> Audit {
+pub(crate) async fn audited(house: &House) -> Audit {
     let mut audit = Audit::new(BTreeMap::new());
     for line in lines(house, "/api/v1/log").await {
         audit.take(&line).unwrap_or_else(|fault| panic!("{fault:?} in {line}"));
@@ -230,7 +230,7 @@ async fn an_event_changed_by_hand_is_named_by_both_checks() {
 }
 
 /// Runs the independent checker.
-fn independent(arguments: &[&str]) -> (bool, String) {
+pub(crate) fn independent(arguments: &[&str]) -> (bool, String) {
     let checker = concat!(env!("CARGO_MANIFEST_DIR"), "/proof/check_log.py");
     let ran = Command::new("python3").arg(checker).args(arguments).output().expect("python3");
     let said = [ran.stdout, ran.stderr].concat();
@@ -428,7 +428,7 @@ async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once
 async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_once() {
     let house = House::new().await;
     let mut numbers = Vec::new();
-    let mut ended_at = 0;
+    let (mut broken, mut whole) = (0, 0);
     for point in 0..60 {
         let day = house.now().day();
         numbers.push(house.register_online("当天").await.number);
@@ -442,16 +442,21 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
         api::clock::seal(&house.app, house.now()).await.expect("the next run");
         let recorded = proof(&house, numbers[numbers.len() - 1]).await.events[0].recorded;
         assert!(recorded == day || recorded == day.plus(1), "{recorded} at point {point}");
+        // An answer that is there at once is not waited for: a run may have fewer points than another.
         if ended.is_some() {
-            ended_at = point;
+            whole += 1
+        } else {
+            (broken, whole) = (broken + 1, 0)
+        }
+        if whole == 3 {
             break;
         }
         // A day in between is sealed, so that each point begins alike.
         house.pass(2 * DAY_MS);
         api::clock::seal(&house.app, house.now()).await.expect("a sealing");
     }
-    println!("the sealing was ended at each of {ended_at} points");
-    assert!(ended_at > 4, "it waits at {ended_at} points only: this test shows nothing");
+    println!("the sealing was ended at {broken} points");
+    assert!(broken > 1, "it waits at {broken} points only: this test shows nothing");
     agrees(&house, &numbers).await;
 }
 

@@ -78,9 +78,13 @@ const fn day(name: &'static str, zh: &'static str, en: &'static str) -> Column {
 }
 
 const HOW_FIGURES: [&str; 2] = [
-    "按事件发生之日计入；已公布的往日数字不再改动。一件件涉及多个部门的，在每个部门各计一次。可用 from、until 选定期间。",
+    "按事件发生之日计入；已公布的往日数字不再改动。一件件涉及多个部门的，在每个部门各计一次。可用 from、until 选定期间：\
+     不给 from，各数是 until 当日 24 时的状态；给了 from，期间内每次发生都计一次，后来撤销的不扣减，改分类的在新的类别再计一次，\
+     只有 unanswered 和 open 是 until 当日 24 时的状态。",
     "Counted on the day it happened; a published evening is not rewritten. A case that involves several departments \
-     counts under each. `from` and `until` choose a period.",
+     counts under each. `from` and `until` choose a period: without `from` the numbers say how things stood on the \
+     evening of `until`; with it they count what happened within the period, each time, whatever was undone later \
+     (a case that is sorted anew counts again where it goes), and only `unanswered` and `open` are of that evening.",
 ];
 
 /// What every group of cases counts.
@@ -93,8 +97,12 @@ macro_rules! counted {
         number("resolved", "办结（含现场办结）", "Done, says the window or the department; the settled included"),
         number("solved", "群众确认解决", "Solved, says the citizen"),
         number("not_solved", "群众认为未解决", "Not solved, says the citizen"),
-        number("unanswered", "办结而未评价", "Done and without a verdict: silence, which is not satisfaction"),
-        number("open", "在办", "Registered and not done"),
+        number(
+            "unanswered",
+            "期末办结而未评价",
+            "Done and without a verdict on the last evening: silence, which is not satisfaction"
+        ),
+        number("open", "期末在办", "Registered and not done on the last evening"),
         number("reopened", "重新办理次数", "Reopenings"),
         number("returned", "部门退回次数", "Returns by departments"),
         number("overdue", "曾经超期的件", "Cases on which anything ever went overdue"),
@@ -118,8 +126,8 @@ pub const SETS: &[Set] = &[
         id: "figures-by-day",
         title: ["每日数字", "Figures by day"],
         description: [
-            "每天登记、交办、现场办结、办结的件数",
-            "Cases registered, assigned, settled and done on each day",
+            "每天登记、交办、现场办结、办结的次数，后来撤销的不扣减",
+            "What was registered, assigned, settled and done on each day, whatever was undone later",
         ],
         counted: HOW_FIGURES,
         page: "/figures",
@@ -129,11 +137,7 @@ pub const SETS: &[Set] = &[
             number("registered", "登记", "Registered"),
             number("assigned", "交办", "Handed to a department for the first time"),
             number("settled", "现场办结", "Settled on the spot"),
-            number(
-                "resolved",
-                "办结，减去当日重新办理的（可为负）",
-                "Done, less what was reopened; can be negative",
-            ),
+            number("resolved", "办结，每次都计一次", "Done, each time"),
         ],
         rows: |app, query| Box::pin(by_day(app, query)),
     },

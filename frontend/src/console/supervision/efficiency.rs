@@ -30,18 +30,20 @@ pub fn Efficiency() -> impl IntoView {
         PublicApi::figures(from, until)
     });
     let table = loaded(figures, again, move |figures, lang| {
-        let Figures { from: _, until: _, total, by_department, by_matter: _, by_reason: _, by_day } =
+        let Figures { from, until: _, total, by_department, by_matter: _, by_reason: _, by_day } =
             figures;
-        if total.registered == 0 && by_day.is_empty() {
+        // What happened in a period is not a part of what was registered in it.
+        let standing = from.is_none();
+        if by_day.is_empty() && total.registered + total.open == 0 {
             return view! { <Empty words=text::efficiency_none(lang)/> }.into_any();
         }
         let names = desk.names();
-        let all = row(text::efficiency_all(lang).to_owned(), &total, lang);
-        let rows = by_department
-            .iter()
-            .map(|of| row(names.department(&of.department, lang).to_owned(), &of.counts, lang));
+        let all = row(text::efficiency_all(lang).to_owned(), &total, standing, lang);
+        let rows = by_department.iter().map(|of| {
+            row(names.department(&of.department, lang).to_owned(), &of.counts, standing, lang)
+        });
         let rows = std::iter::once(all).chain(rows).collect();
-        let columns = columns(lang);
+        let columns = columns(standing, lang);
         view! {
             <div class="watch-table">
                 <Table caption=text::efficiency_table(lang) columns=columns rows=rows/>
@@ -76,15 +78,20 @@ pub fn Efficiency() -> impl IntoView {
     }
 }
 
-fn columns(lang: Lang) -> Vec<Column> {
+fn columns(standing: bool, lang: Lang) -> Vec<Column> {
+    let [resolved, overdue, explained] = if standing {
+        [text::efficiency_resolved, text::efficiency_overdue, text::efficiency_explained]
+    } else {
+        [crate::text::resolved, crate::text::newly_overdue, crate::text::explained_newly]
+    };
     let mut columns = vec![Column::words(crate::text::department(lang))];
     columns.extend(
         [
             text::efficiency_registered(lang),
-            text::efficiency_resolved(lang),
+            resolved(lang),
             text::efficiency_solved(lang),
-            text::efficiency_overdue(lang),
-            text::efficiency_explained(lang),
+            overdue(lang),
+            explained(lang),
             text::efficiency_returned(lang),
             text::efficiency_extended(lang),
             text::efficiency_asked_again(lang),
@@ -98,7 +105,7 @@ fn columns(lang: Lang) -> Vec<Column> {
     columns
 }
 
-fn row(name: String, counts: &Published, lang: Lang) -> Vec<Cell> {
+fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell> {
     let Published {
         registered,
         assigned: _,
@@ -120,14 +127,22 @@ fn row(name: String, counts: &Published, lang: Lang) -> Vec<Cell> {
         median_hours,
         p90_hours,
     } = counts;
+    let of_registered = |part: i64| {
+        if standing { part_words(part, *registered, lang) } else { part.to_string() }
+    };
+    let explained = if standing {
+        part_words(*explained, *owed_explanations, lang)
+    } else {
+        format!("{explained}/{owed_explanations}")
+    };
     let hours = |hours: &Option<u32>| hours.map_or("–".to_owned(), |hours| hours.to_string());
     vec![
         Cell::of(name),
         Cell::of(registered),
-        Cell::of(part_words(*resolved, *registered, lang)),
+        Cell::of(of_registered(*resolved)),
         Cell::of(part_words(*solved, solved + not_solved, lang)),
-        Cell::of(part_words(*overdue, *registered, lang)),
-        Cell::of(part_words(*explained, *owed_explanations, lang)),
+        Cell::of(of_registered(*overdue)),
+        Cell::of(explained),
         Cell::of(returned),
         Cell::of(extended),
         Cell::of(asked_again),

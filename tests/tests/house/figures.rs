@@ -1,0 +1,276 @@
+//! The figures of a period: what happened within it, each time, and what stands on its last evening; in
+//! every form in which they are given, in the log, and in a folder that an earlier version kept.
+
+use crate::proof::{audited, independent, lines};
+use acceptance::{House, Who, break_off, registration};
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::{Value, json};
+use shared::figures::Figures;
+use shared::proof::compare;
+use shared::time::{DAY_MS, Day};
+use shared::vocabulary::Role;
+use shared::wire::Slip;
+
+const THREE_DAYS: &str = "?from=2018-05-14&until=2018-05-16";
+
+/// Three days in which cases were settled, found unsolved and settled again, and one was sorted elsewhere:
+/// more was undone on the second and the third than was done.
+async fn lived() -> House {
+    let house = House::new().await;
+    let settled = async |clerk: &Who, slip: &Slip| {
+        let end = json!({"outcome": "solved", "answer": "当场办好", "measure": null});
+        let answer = house.give(clerk, slip, "settlement", end).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+    };
+    let unsolved = async |slip: &Slip| {
+        let holder = Who::Holder(Box::new(slip.clone()));
+        let verdict = json!({"solved": false, "rating": 1, "words": null, "via": "online"});
+        let answer = house.give(&holder, slip, "verdict", verdict).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+    };
+    let clerk = house.staff(Role::WindowClerk).await;
+    let mut slips = Vec::new();
+    for title in ["密码", "证明", "房屋"] {
+        let slip = house.register(&clerk, title).await;
+        house.pass(60_000);
+        slips.push(slip);
+    }
+    settled(&clerk, &slips[0]).await;
+    settled(&clerk, &slips[1]).await;
+    // Sessions do not last for days.
+    house.pass(DAY_MS);
+    let clerk = house.staff(Role::WindowClerk).await;
+    unsolved(&slips[0]).await;
+    settled(&clerk, &slips[0]).await;
+    unsolved(&slips[1]).await;
+    let sorted = json!({"matter": "house", "reason": "no_rule", "departments": ["land"]});
+    let answer = house.give(&clerk, &slips[2], "classification", sorted).await;
+    assert!(answer.status.is_success(), "{}", answer.text());
+    house.pass(DAY_MS);
+    unsolved(&slips[0]).await;
+    house.set("2018-05-17 02:00");
+    api::clock::seal(&house.app, house.now()).await.expect("sealed days");
+    house
+}
+
+/// Numbers of a group: registered, settled, resolved, not solved, reopened, without a verdict, open.
+fn numbers(counts: &Value) -> [i64; 7] {
+    ["registered", "settled", "resolved", "not_solved", "reopened", "unanswered", "open"]
+        .map(|name| counts[name].as_i64().expect(name))
+}
+
+#[tokio::test]
+async fn a_period_counts_each_time_and_its_end_is_the_evening() {
+    let house = lived().await;
+    for (query, expected) in [
+        ("?from=2018-05-14&until=2018-05-14", [3, 2, 2, 0, 0, 2, 1]),
+        ("?from=2018-05-15&until=2018-05-15", [0, 1, 1, 2, 2, 1, 2]),
+        ("?from=2018-05-16&until=2018-05-16", [0, 0, 0, 1, 1, 0, 3]),
+        (THREE_DAYS, [3, 3, 3, 3, 3, 0, 3]),
+        ("?from=2018-05-15", [0, 1, 1, 3, 3, 0, 3]),
+        // Without a first day, how things stood.
+        ("?until=2018-05-14", [3, 2, 2, 0, 0, 2, 1]),
+        ("?until=2018-05-15", [3, 1, 1, 1, 2, 1, 2]),
+        ("", [3, 0, 0, 2, 3, 0, 3]),
+    ] {
+        assert_eq!(numbers(&house.figures(query).await["total"]), expected, "{query}");
+    }
+    let second = house.figures("?from=2018-05-15&until=2018-05-15").await;
+    let row = |list: &str, name: &str, code: &str| {
+        let rows = second[list].as_array().expect("a list");
+        numbers(rows.iter().find(|row| row[name] == code).unwrap_or_else(|| panic!("{code}")))
+    };
+    assert_eq!(row("by_matter", "matter", "password"), [0, 1, 1, 2, 2, 1, 1]);
+    assert_eq!(row("by_matter", "matter", "house"), [1, 0, 0, 0, 0, 0, 1]);
+    assert_eq!(row("by_department", "department", "land"), [1, 0, 0, 0, 0, 0, 1]);
+    let days = house.figures("").await["by_day"].clone();
+    let days: Vec<i64> =
+        days.as_array().expect("days").iter().filter_map(|day| day["resolved"].as_i64()).collect();
+    assert_eq!(days, [2, 1, 0]);
+}
+
+/// Whether something in it is a number below zero, or a text that a number was made into.
+fn is_below_zero(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_i64().is_none_or(|number| number < 0),
+        Value::Array(items) => items.iter().any(is_below_zero),
+        Value::Object(fields) => fields.values().any(is_below_zero),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_printed_of_a_period_is_below_zero_and_numbers_are_numbers_in_each_file() {
+    let house = lived().await;
+    house.figures("").await;
+    let leader = house.staff(Role::LeaderInCharge).await;
+    for day in 14..=17 {
+        for query in [
+            format!("from=2018-05-{day}&until=2018-05-{day}"),
+            format!("from=2018-05-{day}"),
+            format!("until=2018-05-{day}"),
+        ] {
+            for path in [
+                "/api/v1/figures?",
+                "/api/v1/data/figures-by-day.json?",
+                "/api/v1/data/figures-by-department.json?",
+                "/api/v1/data/figures-by-matter.json?",
+                "/api/v1/data/figures-by-reason.json?",
+            ] {
+                let answer = house.get(&Who::Anyone, &format!("{path}{query}")).await;
+                assert!(answer.status.is_success(), "{path}");
+                assert!(!is_below_zero(&answer.json()), "{path}{query}: {}", answer.text());
+            }
+            for path in [
+                "/api/v1/figures?format=csv&",
+                "/api/v1/console/efficiency?format=csv&",
+                "/api/v1/data/figures-by-day.csv?",
+                "/api/v1/data/figures-by-matter.csv?",
+            ] {
+                let answer = house.get(&leader, &format!("{path}{query}")).await;
+                assert!(answer.status.is_success(), "{path}");
+                let text = answer.text();
+                let mut file =
+                    csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+                for row in file.records() {
+                    for cell in &row.expect("a row") {
+                        assert!(!cell.starts_with(['-', '\'']), "{path}{query}: {cell}");
+                    }
+                }
+            }
+            let path = format!("/api/v1/figures/picture.svg?{query}");
+            let picture = house.get(&Who::Anyone, &path).await.text();
+            assert!(picture.starts_with("<svg") && !picture.contains(">-"), "{picture}");
+            assert!(!picture.contains(" -") && !picture.contains("\"-"), "{picture}");
+        }
+    }
+    let picture = "/api/v1/figures/picture.svg?from=2018-05-15&until=2018-05-15&lang=";
+    let zh = house.get(&Who::Anyone, &format!("{picture}zh")).await.text();
+    assert!(zh.contains("办结 1，") && zh.contains("期末未评价 1，期末在办 2"), "{zh}");
+    let en = house.get(&Who::Anyone, &format!("{picture}en")).await.text();
+    assert!(en.contains("No verdict at the end 1, Open at the end 2"), "{en}");
+}
+
+#[tokio::test]
+async fn the_log_gives_the_figures_of_every_period_by_both_checks() {
+    let house = lived().await;
+    let audit = audited(&house).await;
+    assert_eq!(audit.open_rows(), 0, "all three days are over");
+    let export = house.get(&Who::Anyone, "/api/v1/log/export").await.text();
+    let name = format!("onetrip-figures-{}", api::secret::random_hex::<8>());
+    let file = std::env::temp_dir().join(name);
+    std::fs::write(&file, export).expect("a file");
+    let file = file.to_string_lossy().into_owned();
+    let day = |written: &str| Day::read(written).expect("a day");
+    for (from, until) in [
+        (None, Some("2018-05-15")),
+        (Some("2018-05-14"), Some("2018-05-14")),
+        (Some("2018-05-15"), Some("2018-05-15")),
+        (Some("2018-05-16"), Some("2018-05-16")),
+        (Some("2018-05-01"), Some("2018-05-31")),
+        (Some("2018-05-15"), None),
+    ] {
+        let side = |name: &str, day: Option<&str>| {
+            day.map_or(String::new(), |day| format!("&{name}={day}"))
+        };
+        let query = format!("?{}{}", side("from", from), side("until", until));
+        let value = house.figures(&query).await;
+        let published: Figures = serde_json::from_value(value.clone()).expect("figures");
+        let counted = audit.figures(from.map(day), until.map(day));
+        assert_eq!(compare(&published, &counted).0, [], "{query}");
+
+        let mut arguments = vec!["log", file.as_str()];
+        arguments.extend(from.iter().flat_map(|day| ["--from", *day]));
+        arguments.extend(until.iter().flat_map(|day| ["--until", *day]));
+        let (fine, said) = independent(&arguments);
+        assert!(fine, "{said}");
+        let found = said.lines().find_map(|line| line.strip_prefix("figures: "));
+        let found: Value = serde_json::from_str(found.expect("figures")).expect("JSON");
+        let mut compared = 0;
+        let mut same = |group: String, row: &Value| {
+            for (name, number) in published.total.numbers() {
+                assert_eq!(found[&group][name], row[name], "{query} {group} {name}: {number:?}");
+                compared += 1;
+            }
+        };
+        same("all".into(), &value["total"]);
+        for (list, member, letter) in [
+            ("by_department", "department", 'd'),
+            ("by_matter", "matter", 'm'),
+            ("by_reason", "reason", 'r'),
+        ] {
+            for row in value[list].as_array().expect("a list") {
+                same(format!("{letter}:{}", row[member].as_str().unwrap_or_default()), row);
+            }
+        }
+        let groups = found.as_object().expect("groups").len();
+        assert_eq!(compared, groups * published.total.numbers().len(), "{query}");
+    }
+    std::fs::remove_file(&file).expect("cleared");
+    assert!(lines(&house, "/api/v1/log").await.len() > 10);
+}
+
+/// Takes from the pages what an earlier version did not keep.
+async fn as_before(house: &House) -> usize {
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let pages = client
+        .query()
+        .table_name("onetrip-cases")
+        .key_condition_expression("pk = :pk")
+        .expression_attribute_values(":pk", AttributeValue::S("FIGURES".into()));
+    let pages = pages.send().await.expect("a read").items.unwrap_or_default();
+    let mut found = 0;
+    for mut item in pages {
+        let Some(Ok(page)) = item.get("page").map(|page| page.as_s().cloned()) else {
+            // What says that they were completed.
+            let delete = client
+                .delete_item()
+                .table_name("onetrip-cases")
+                .key("pk", item["pk"].clone())
+                .key("sk", item["sk"].clone());
+            delete.send().await.expect("a change by hand");
+            continue;
+        };
+        let mut page: Value = serde_json::from_str(&page).expect("JSON");
+        let page = page.as_object_mut().expect("a page");
+        found += usize::from(page.remove("undone").is_some());
+        let written = serde_json::to_string(page).expect("JSON");
+        item.insert("page".into(), AttributeValue::S(written));
+        let put = client.put_item().table_name("onetrip-cases").set_item(Some(item));
+        put.send().await.expect("a change by hand");
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_folder_of_an_earlier_version_is_completed_once_at_whatever_point_it_is_ended() {
+    let house = lived().await;
+    let mut expected = Vec::new();
+    for query in ["", THREE_DAYS, "?from=2018-05-15&until=2018-05-15", "?from=2018-05-01"] {
+        expected.push((query, house.figures(query).await));
+    }
+    for point in 0..100 {
+        assert!(as_before(&house).await >= 1);
+        assert_ne!(house.figures(THREE_DAYS).await, expected[1].1, "it is not as before");
+        let ended = break_off(house.app.store.complete_figures(), point).await;
+        if let Some(done) = ended {
+            assert!(done.expect("completed"), "it says that it was done");
+            assert!(point > 3, "it waits at {point} points only: this test shows nothing");
+            for (query, figures) in &expected {
+                assert_eq!(&house.figures(query).await, figures, "{query}");
+            }
+            assert!(!house.app.store.complete_figures().await.expect("a look"), "once");
+            // What happens afterwards is counted as ever.
+            let body = registration("online", "后来");
+            house.post(&Who::Anyone, "/api/v1/cases", body).await;
+            let total = house.figures(THREE_DAYS).await["total"].clone();
+            assert_eq!(total, expected[1].1["total"]);
+            return;
+        }
+        house.app.store.complete_figures().await.expect("the next start");
+        for (query, figures) in &expected {
+            assert_eq!(&house.figures(query).await, figures, "{query} at point {point}");
+        }
+    }
+    panic!("it waits at more than a hundred points");
+}
