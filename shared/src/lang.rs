@@ -47,17 +47,16 @@ pub trait Say {
 /// in both languages. A member without a translation does not compile.
 macro_rules! vocabulary {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $doc:literal])+
         pub enum $Name:ident {
             $( $(#[$vmeta:meta])* $Variant:ident = $code:literal, $zh:literal, $en:literal; )+
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])+
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
             serde::Serialize, serde::Deserialize,
         )]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $Name {
             $( $(#[$vmeta])* #[serde(rename = $code)] $Variant, )+
         }
@@ -83,6 +82,25 @@ macro_rules! vocabulary {
                     }
                 )+
                 None
+            }
+        }
+
+        // The derive does not see a code that a macro hands on, and would describe Rust's names.
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $Name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some([ $( $doc.trim() ),+ ].join("\n")))
+                    .enum_values(Some([ $( $code ),+ ]))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $Name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($Name).into()
             }
         }
 

@@ -101,7 +101,6 @@ pub struct Policy {
     pub accept_hours: u32,
     /// The class of a case by its cause, as civic centres sort them; what is not named is
     /// [`CaseClass::FiveDays`] (市民之家“办不成事”反映窗口工作制度).
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub classes: BTreeMap<RefusalReason, CaseClass>,
     /// The most working days that can be given: 15 (Jiangsu norm 2023).
     pub handle_days_most: u32,

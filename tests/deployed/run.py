@@ -4,7 +4,7 @@
     python3 tests/deployed/run.py journey BINARIES    the functions, deployed to a local AWS and used
     python3 tests/deployed/run.py serve               a local AWS, for other tests
     python3 tests/deployed/run.py calendar PROGRAM    the working days, against an independent package
-    python3 tests/deployed/run.py open ADDRESS        Open311 and open data, as others use them
+    python3 tests/deployed/run.py open ADDRESS        Open311, open data and the API, as others use them
 
 BINARIES is the folder with the four function binaries, built for this machine: public, console,
 project, clock. `serve` prints the address of an empty DynamoDB once it answers, and stops when its
@@ -85,8 +85,13 @@ def run_calendar(program):
 def run_open(address):
     tests = HERE.parent
     python = python_with("open", tests / "open311" / "requirements.txt")
+    generating = python_with("client", tests / "client" / "requirements.txt")
     environment = dict(os.environ, ONETRIP_URL=address.rstrip("/"))
-    for script in (tests / "open311" / "open311_test.py", tests / "open_data" / "open_data_test.py"):
+    for python, script in (
+        (python, tests / "open311" / "open311_test.py"),
+        (python, tests / "open_data" / "open_data_test.py"),
+        (generating, tests / "client" / "client_test.py"),
+    ):
         ran = subprocess.run([python, "-B", script], env=environment, check=False)
         if ran.returncode:
             return ran.returncode

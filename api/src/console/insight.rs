@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::id::{DepartmentId, MatterId};
-use shared::insight::words::{GroupedCase, READ_MOST, Repeat, WordGroup, Words};
+use shared::insight::words::{GroupedCase, READ_MOST, Repeat, WordGroup, WordGroups};
 use shared::insight::{Asked, Counter, Insights, MONTHS_MOST, PainPoint, months_of};
 use shared::limits::INSIGHT_DAYS;
 use shared::number::CaseNumber;
@@ -112,7 +112,7 @@ struct Told {
         ("until" = Option<String>, Query, description = "registered until this day, at most 13 months later"),
         ("department" = Option<String>, Query, description = "only cases in which it is involved"),
     ),
-    responses((status = 200, body = Words), (status = 401, body = Problem), (status = 403, body = Problem),
+    responses((status = 200, body = WordGroups), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 422, body = Problem)))]
 pub async fn get_words(
     State(app): State<App>,
@@ -166,7 +166,7 @@ pub async fn get_words(
         }
     });
     let is_department = signed_in.staff.seat.department().is_some();
-    let words = Words {
+    let words = WordGroups {
         cases,
         read: u32::try_from(read.len()).unwrap_or(u32::MAX),
         groups: groups.collect(),

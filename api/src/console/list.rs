@@ -112,7 +112,8 @@ pub async fn search_cases(
         ("format" = Option<String>, Query, description = "json, csv or xlsx"),
         ("lang" = Option<String>, Query, description = "zh or en, for the files"),
     ),
-    responses((status = 200, body = RegisterPage), (status = 401, body = Problem),
+    responses((status = 200, content((RegisterPage = "application/json"), (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn list_register(
     State(app): State<App>,

@@ -197,7 +197,8 @@ pub async fn list_readings(
         ("format" = Option<String>, Query, description = "csv (default) or xlsx"),
         ("lang" = Option<String>, Query, description = "zh or en"),
     ),
-    responses((status = 200, content_type = "text/csv"), (status = 401, body = Problem),
+    responses((status = 200, content((String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn export_efficiency(
     State(app): State<App>,

@@ -92,7 +92,8 @@ fn described(origin: &str, set: &Set) -> DataSet {
         ("from" = Option<String>, Query, description = "first day of the figures, YYYY-MM-DD"),
         ("until" = Option<String>, Query, description = "last day of the figures, YYYY-MM-DD"),
     ),
-    responses((status = 200, description = "the file", content((String = "text/csv"), (Value = "application/json"))),
+    responses((status = 200, description = "the file", content((String = "text/csv"), (Value = "application/json"),
+            (Value = "application/csvm+json"), (Value = "application/schema+json"))),
         (status = 304), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn get_file(
     State(app): State<App>,

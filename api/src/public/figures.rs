@@ -58,7 +58,7 @@ pub fn period(query: &Query) -> Result<(Option<Day>, Option<Day>), Failure> {
         ("format" = Option<String>, Query, description = "json or csv"),
         ("lang" = Option<String>, Query, description = "zh or en, for the heads of the CSV"),
     ),
-    responses((status = 200, body = Figures), (status = 422, body = Problem)))]
+    responses((status = 200, content((Figures = "application/json"), (String = "text/csv"))), (status = 422, body = Problem)))]
 pub async fn get_figures(
     State(app): State<App>,
     query: Query,

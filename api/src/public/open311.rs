@@ -477,6 +477,14 @@ pub async fn list_requests_json(State(app): State<App>, query: Query) -> Respons
 
 /// The same as XML.
 #[utoipa::path(get, path = "/api/v1/open311/requests.xml", tag = "open311",
+    params(
+        ("service_request_id" = Option<String>, Query, description = "numbers with commas between, 20 at most"),
+        ("service_code" = Option<String>, Query, description = "codes with commas between"),
+        ("start_date" = Option<String>, Query, description = "as W3C has it; 90 days ago if left out"),
+        ("end_date" = Option<String>, Query, description = "as W3C has it"),
+        ("status" = Option<String>, Query, description = "open, closed, or both"),
+        ("lang" = Option<String>, Query, description = "zh or en"),
+    ),
     responses((status = 200, content_type = "text/xml", body = String)))]
 pub async fn list_requests_xml(State(app): State<App>, query: Query) -> Response {
     answered(Format::Xml, "service_requests", requests(&app, &query).await, &query)

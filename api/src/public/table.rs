@@ -24,7 +24,7 @@ pub const MATTERS_BY_REASON: &str = "matters-by-reason";
         ("month" = Option<String>, Query, description = "YYYY-MM; the newest if left out"),
         ("format" = Option<String>, Query, description = "json or csv"),
     ),
-    responses((status = 200, body = CrossTables), (status = 304), (status = 404, body = Problem),
+    responses((status = 200, content((CrossTables = "application/json"), (String = "text/csv"))), (status = 304), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 pub async fn get_table(
     State(app): State<App>,

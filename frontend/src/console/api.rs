@@ -10,7 +10,7 @@ use shared::command::{Command, CommandKind, LinkPlan, Register, ReissueCode};
 use shared::directory::{Department, Matter, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, PlanId, ReformId, StudyId, WindowId};
 use shared::insight::Insights;
-use shared::insight::words::Words;
+use shared::insight::words::WordGroups;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, TextId};
@@ -605,7 +605,7 @@ impl StaffApi {
     }
 
     /// What the people of a period wrote, in groups.
-    pub async fn words(self, query: InsightQuery) -> Result<Words, ApiError> {
+    pub async fn words(self, query: InsightQuery) -> Result<WordGroups, ApiError> {
         self.fetch(Request::get(query.on("/console/insights/words"))).await
     }
 

@@ -33,7 +33,7 @@ const STEPS: [Step; 9] = [
     Step { name: "template", what: "the AWS template", run: template },
     Step { name: "second-store", what: "the store tests on a second AWS", run: second_store },
     Step { name: "deployed", what: "the functions behind API Gateway", run: deployed },
-    Step { name: "open", what: "Open311 and open data, as others use them", run: open },
+    Step { name: "open", what: "Open311, open data and the API, as others use them", run: open },
     Step { name: "site", what: "the site's bundle, its bytes printed", run: site },
     Step { name: "browser", what: "browser journeys with axe", run: browser },
 ];

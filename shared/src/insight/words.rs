@@ -13,7 +13,7 @@ pub const READ_MOST: usize = 1_000;
 /// What the people of a period wrote, in groups, and who came again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Words {
+pub struct WordGroups {
     /// What was asked.
     #[serde(flatten)]
     pub asked: Asked,

@@ -5,7 +5,7 @@ use acceptance::{House, Who, registration, seat_of};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::insight::Insights;
-use shared::insight::words::Words;
+use shared::insight::words::WordGroups;
 use shared::problem::Field;
 use shared::vocabulary::Role;
 use shared::wire::{ReadWhat, ReadingPage};
@@ -109,7 +109,7 @@ async fn words_are_grouped_repeats_are_found_and_reading_them_leaves_a_trace() {
     }
     let before: ReadingPage = house.get(&inspector, "/api/v1/console/readings").await.value();
     assert!(before.items.iter().all(|reading| reading.what != ReadWhat::Words));
-    let words: Words = house.get(&inspector, WORDS).await.value();
+    let words: WordGroups = house.get(&inspector, WORDS).await.value();
     assert_eq!((words.cases, words.read, words.groups.len()), (3, 3, 1));
     assert_eq!(words.groups[0].cases.len(), 2);
     assert!(words.groups[0].words.contains(&"公积金".to_owned()), "{:?}", words.groups);
@@ -120,7 +120,7 @@ async fn words_are_grouped_repeats_are_found_and_reading_them_leaves_a_trace() {
 
     // A department reads its own, and is not told who is who; administrators read none.
     let officer = house.staff(Role::DepartmentOfficer).await;
-    let own: Words = house.get(&officer, WORDS).await.value();
+    let own: WordGroups = house.get(&officer, WORDS).await.value();
     assert_eq!((own.read, own.repeats), (3, None));
     let admin = house.staff(Role::Administrator).await;
     assert_eq!(house.get(&admin, WORDS).await.status, StatusCode::FORBIDDEN);

@@ -4,6 +4,7 @@ mod access;
 mod cases;
 mod consumer;
 mod demonstration;
+mod description;
 mod erasure;
 mod feed;
 mod figures;

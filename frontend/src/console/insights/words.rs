@@ -11,7 +11,7 @@ use crate::language::spoken;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::directory::Directory;
-use shared::insight::words::{GroupedCase, Repeat, WordGroup, Words};
+use shared::insight::words::{GroupedCase, Repeat, WordGroup, WordGroups};
 use shared::lang::Lang;
 
 /// How many cases of a group are shown at once.
@@ -23,10 +23,10 @@ pub fn WordGroups() -> impl IntoView {
     let desk = desk();
     let query = use_location().query;
     let asked = Memo::new(move |_| query.with(asked_in));
-    let (words, again) = follow::<Words, _>(move |query| desk.api.words(asked_in(query)));
+    let (words, again) = follow::<WordGroups, _>(move |query| desk.api.words(asked_in(query)));
     let shown = loaded(words, again, move |words, lang| {
         let names = desk.names();
-        let Words { asked, cases, read, groups, repeats } = words;
+        let WordGroups { asked, cases, read, groups, repeats } = words;
         let groups: Vec<AnyView> =
             groups.into_iter().map(|group| group_view(group, lang)).collect();
         let groups = if groups.is_empty() {
