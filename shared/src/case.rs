@@ -623,6 +623,18 @@ impl Case {
     }
 
     /// Whether a leader in charge of `departments` leads any of those concerned.
+    /// Whether `department` has anything to do with it: the citizen or the window names it, or it worked on
+    /// it, took or takes a step, or answered or owes an answer.
+    pub fn involves(&self, department: &DepartmentId) -> bool {
+        let owners = self.steps.iter().map(|step| &step.owner);
+        let mut owners = owners.chain(self.demands.iter().map(|demand| &demand.of));
+        self.departments.contains(department)
+            || self.trips.iter().any(|trip| trip.department.as_ref() == Some(department))
+            || self.is_with(department)
+            || owners.any(|owner| owner.department() == Some(department))
+            || self.log.iter().any(|event| is_by(event, department))
+    }
+
     pub fn concerns(&self, leads: impl Fn(&DepartmentId) -> bool) -> bool {
         self.departments.is_empty() || self.departments.iter().any(leads)
     }

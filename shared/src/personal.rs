@@ -95,31 +95,25 @@ pub enum Content {
     File(Box<StoredFile>),
 }
 
-impl Content {
-    /// Every text in it, for search.
-    pub fn texts(&self) -> Vec<&str> {
-        match self {
-            Content::Words(words) => vec![words.as_str()],
-            Content::File(file) => vec![file.name.as_str()],
-            Content::Intake(intake) => {
-                let Intake { applicant, title, account, trips, suggestion, wish, source_number } =
-                    intake.as_ref();
-                let Applicant { kind: _, name, company, phone, document } = applicant;
-                let mut texts = vec![title.as_str()];
-                texts.extend(account.as_ref().map(Prose::as_str));
-                for Trip { on: _, place, department: _, reason: _, told } in trips {
-                    texts.push(place.as_str());
-                    texts.extend(told.as_ref().map(Note::as_str));
-                }
-                texts.extend(suggestion.as_ref().map(Note::as_str));
-                texts.extend(wish.as_ref().map(Note::as_str));
-                for line in [source_number, name, company, document].into_iter().flatten() {
-                    texts.push(line.as_str());
-                }
-                texts.extend(phone.as_ref().map(Phone::as_str));
-                texts
-            }
+impl Intake {
+    /// Every text in it; those that say who the citizen is only where `person` is asked for.
+    pub fn texts(&self, person: bool) -> Vec<&str> {
+        let Intake { applicant, title, account, trips, suggestion, wish, source_number } = self;
+        let mut texts = vec![title.as_str()];
+        texts.extend(account.as_ref().map(Prose::as_str));
+        for Trip { on: _, place, department: _, reason: _, told } in trips {
+            texts.push(place.as_str());
+            texts.extend(told.as_ref().map(Note::as_str));
         }
+        texts.extend(suggestion.as_ref().map(Note::as_str));
+        texts.extend(wish.as_ref().map(Note::as_str));
+        texts.extend(source_number.as_ref().map(Line::as_str));
+        if person {
+            let Applicant { kind: _, name, company, phone, document } = applicant;
+            texts.extend([name, company, document].into_iter().flatten().map(Line::as_str));
+            texts.extend(phone.as_ref().map(Phone::as_str));
+        }
+        texts
     }
 }
 

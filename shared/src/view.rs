@@ -6,12 +6,12 @@
 
 mod citizen;
 mod public;
+mod reading;
 mod register;
 mod staff;
 
-pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep, shows_citizen};
+pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep};
 pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicWhat, Step};
 pub use register::RegisterRow;
-pub use staff::{
-    QueueRow, StaffCase, StaffStep, ToldDemand, hides_identity, may_erase, reads_personal,
-};
+pub use reading::{Reads, reads, texts_read};
+pub use staff::{QueueRow, StaffCase, StaffStep, ToldDemand, may_erase};

@@ -23,7 +23,7 @@ use shared::id::{AccountId, PlanId};
 use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::problem::{Field, Refusal};
-use shared::view::{StaffCase, reads_personal};
+use shared::view::{StaffCase, reads};
 use shared::vocabulary::Role;
 use shared::wire::{AskIdentity, Done, Problem, ReadWhat, Slip};
 
@@ -243,7 +243,8 @@ pub async fn get_case(
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     let personal = app.store.load_personal(&head.case).await?;
     let (now, policy) = (app.now(), app.policy().await?);
-    if reads_personal(signed_in.staff.seat.role()) {
+    let reads = reads(&head.case, &signed_in.staff.seat);
+    if reads.words {
         let account = &signed_in.session.account;
         app.store.note_reading(account, ReadWhat::Case, Some(number), None, now).await?;
     }
@@ -252,9 +253,11 @@ pub async fn get_case(
     }
     let staff = &signed_in.staff;
     let mut view = StaffCase::of(&head.case, &personal, &head.accounts, staff, now, &policy);
-    for other in app.store.load_linking(number).await? {
-        if !view.linked.contains(&other) {
-            view.linked.push(other);
+    if reads.words {
+        for other in app.store.load_linking(number).await? {
+            if !view.linked.contains(&other) {
+                view.linked.push(other);
+            }
         }
     }
     // What may be done depends on the clock as well as on the revision, what is linked on other cases,

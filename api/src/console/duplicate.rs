@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use shared::personal::Applicant;
 use shared::search::fold;
 use shared::text::Prose;
-use shared::view::QueueRow;
+use shared::view::{QueueRow, reads};
 use shared::vocabulary::ApplicantKind;
 use shared::wire::{AskDuplicates, Duplicate, Duplicates, Problem, ReadWhat};
 
@@ -79,7 +79,9 @@ pub async fn find_duplicates(
     let wanted: Vec<_> = {
         let mut wanted = Vec::new();
         for row in &rows {
-            if let Some(head) = app.store.load_case(row.public.number).await? {
+            if let Some(head) = app.store.load_case(row.public.number).await?
+                && reads(&head.case, &signed_in.staff.seat).words
+            {
                 wanted.push((head.case.number, head.case.intake));
             }
         }

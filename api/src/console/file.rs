@@ -20,7 +20,7 @@ use shared::number::CaseNumber;
 use shared::personal::{StoredFile, TextId};
 use shared::problem::{Field, Refusal};
 use shared::text::Line;
-use shared::view::{hides_identity, shows_citizen};
+use shared::view::reads;
 use shared::vocabulary::FileKind;
 use shared::wire::{AskUpload, Done, FileLink, HandIn, Problem, Publish, ReadWhat, Upload};
 
@@ -248,7 +248,8 @@ pub async fn link(app: &App, number: CaseNumber, file: TextId) -> Result<Respons
 }
 
 /// A link to look at a file, good for five minutes. The looking is kept. A department from which it is
-/// kept who the citizen is does not see what the citizen handed in.
+/// kept who the citizen is does not see what the citizen handed in; one that has nothing to do with the case
+/// sees no file.
 #[utoipa::path(get, path = "/api/v1/console/cases/{number}/files/{file}", tag = "console",
     params(("number" = String, Path), ("file" = u16, Path)),
     responses((status = 200, body = FileLink), (status = 401, body = Problem), (status = 403, body = Problem),
@@ -259,7 +260,7 @@ pub async fn view_file(
     FileOf(number, file): FileOf,
 ) -> Result<Response, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
-    if hides_identity(&head.case, &signed_in.staff.seat) && shows_citizen(&head.case, file) {
+    if !reads(&head.case, &signed_in.staff.seat).file(&head.case, file) {
         return Err(Failure::Forbidden);
     }
     let account = &signed_in.session.account;

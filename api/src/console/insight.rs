@@ -22,6 +22,7 @@ use shared::personal::{Intake, TextId};
 use shared::problem::Field;
 use shared::text::{Note, Prose};
 use shared::time::Day;
+use shared::view::reads;
 use shared::wire::{Problem, ReadWhat};
 use std::collections::{BTreeMap, HashMap};
 
@@ -128,7 +129,7 @@ pub async fn get_words(
             return;
         }
         cases += 1;
-        if told.len() < READ_MOST {
+        if told.len() < READ_MOST && reads(&case, &signed_in.staff.seat).words {
             let point = PainPoint { matter: case.matter, reason: case.reason };
             told.push(Told { number: case.number, intake: case.intake, point });
         }

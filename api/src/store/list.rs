@@ -10,7 +10,7 @@ use shared::number::CaseNumber;
 use shared::personal::Personal;
 use shared::search::SearchQuery;
 use shared::time::Day;
-use shared::view::QueueRow;
+use shared::view::{QueueRow, texts_read};
 use shared::vocabulary::StageKind;
 use shared::wire::QueueState;
 use std::collections::HashMap;
@@ -428,7 +428,7 @@ impl Store {
         Ok(Page { items: heads, cursor: next })
     }
 
-    /// Searches people's words, newest case first. Looks at a bounded number of texts, then hands
+    /// Searches the words that whoever sits at `reader` may read, newest case first. Looks at a bounded number of texts, then hands
     /// back where it stopped and the month it reached.
     pub async fn search(
         &self,
@@ -440,7 +440,7 @@ impl Store {
             cursor.map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor)).transpose()?;
         let mut months = self.list_months().await?;
         months.retain(|month| begin.is_none_or(|(begin, _)| month.as_str() <= begin));
-        let mut found: Vec<CaseNumber> = Vec::new();
+        let mut found: Vec<QueueRow> = Vec::new();
         let mut looked = 0;
         for (place, month) in months.iter().enumerate() {
             let mut start = match begin {
@@ -449,8 +449,9 @@ impl Store {
                 }
                 Some(_) | None => None,
             };
-            // The texts of one case lie together; a case is judged when its last text was read.
-            let mut group: Vec<Item> = Vec::new();
+            let next_month = months.get(place + 1).map(|month| format!("{month}."));
+            // The texts of one case lie together: this one's are not all read yet.
+            let mut open: Vec<Item> = Vec::new();
             loop {
                 let page = self
                     .query_index(IndexQuery {
@@ -464,40 +465,62 @@ impl Store {
                         limit: SEARCH_FETCH,
                     })
                     .await?;
+                looked += page.items.len();
+                let mut whole: Vec<Vec<Item>> = Vec::new();
                 for item in page.items {
-                    let is_next = match group.first() {
-                        Some(first) => first.text_at("pk")? != item.text_at("pk")?,
-                        None => false,
-                    };
-                    if is_next {
-                        found.extend(judge(&group, query)?);
-                        if found.len() >= PAGE || looked >= SEARCH_LOOKS {
-                            let last =
-                                group.last().map(|item| index_key(item, "month")).transpose()?;
-                            let rest = last.as_ref().and_then(cursor_of).unwrap_or_default();
-                            let items = self.found_rows(&found, reader).await?;
-                            let cursor = Some(format!("{month}.{rest}"));
-                            return Ok((Page { items, cursor }, Some(month.clone())));
-                        }
-                        group.clear();
+                    if let Some(first) = open.first()
+                        && first.text_at("pk")? != item.text_at("pk")?
+                    {
+                        whole.push(std::mem::take(&mut open));
                     }
-                    looked += 1;
-                    group.push(item);
+                    open.push(item);
                 }
                 start = page.last;
+                if start.is_none() && !open.is_empty() {
+                    whole.push(std::mem::take(&mut open));
+                }
+                // Every case is fetched, whether its words fit or not: how long an answer takes tells nothing
+                // of what its reader may not read.
+                let cases = self.load_cases(&whole).await?;
+                for (index, group) in whole.iter().enumerate() {
+                    found.extend(judge(group, &cases, query, reader)?);
+                    let is_last = index + 1 == whole.len();
+                    if found.len() >= PAGE || (is_last && looked >= SEARCH_LOOKS) {
+                        let cursor = if is_last && start.is_none() {
+                            next_month
+                        } else {
+                            let last = group.last().map(|item| index_key(item, "month"));
+                            let rest = last.transpose()?.as_ref().and_then(cursor_of);
+                            Some(format!("{month}.{}", rest.unwrap_or_default()))
+                        };
+                        return Ok((Page { items: found, cursor }, Some(month.clone())));
+                    }
+                }
                 if start.is_none() {
                     break;
                 }
             }
-            found.extend(judge(&group, query)?);
-            if found.len() >= PAGE || looked >= SEARCH_LOOKS {
-                let items = self.found_rows(&found, reader).await?;
-                let cursor = months.get(place + 1).map(|month| format!("{month}."));
-                return Ok((Page { items, cursor }, Some(month.clone())));
+        }
+        Ok((Page { items: found, cursor: None }, months.last().cloned()))
+    }
+
+    /// The cases whose texts these are.
+    async fn load_cases(
+        &self,
+        groups: &[Vec<Item>],
+    ) -> Result<HashMap<CaseNumber, Case>, StoreError> {
+        let mut cases = HashMap::new();
+        for chunk in groups.chunks(100) {
+            let mut keys = Vec::with_capacity(chunk.len());
+            for item in chunk.iter().filter_map(|group| group.first()) {
+                keys.push(key(super::case::case_pk(personal_of(item)?.0), "HEAD"));
+            }
+            for item in self.batch_get_parts(&self.tables.cases, keys, &["case"]).await? {
+                let case: Case = item.json_at("case")?;
+                cases.insert(case.number, case);
             }
         }
-        let items = self.found_rows(&found, reader).await?;
-        Ok((Page { items, cursor: None }, months.last().cloned()))
+        Ok(cases)
     }
 
     /// The lines of cases by their numbers, in that order.
@@ -524,19 +547,25 @@ impl Store {
     }
 }
 
-/// The number of the case whose texts these are, if they match.
-fn judge(group: &[Item], query: &SearchQuery) -> Result<Option<CaseNumber>, StoreError> {
-    let mut contents = Vec::new();
-    let mut case_number = None;
+/// The line of the case whose texts these are, if the query matches what the reader may read of it.
+fn judge(
+    group: &[Item],
+    cases: &HashMap<CaseNumber, Case>,
+    query: &SearchQuery,
+    reader: &Seat,
+) -> Result<Option<QueueRow>, StoreError> {
+    let mut personal = Personal::default();
+    let mut case = None;
     for item in group {
-        let (number, _, content) = personal_of(item)?;
-        case_number = Some(number);
-        contents.push(content);
+        let (number, id, content) = personal_of(item)?;
+        case = cases.get(&number);
+        personal.0.insert(id, content);
     }
-    let mut texts: Vec<&str> = contents.iter().flat_map(|content| content.texts()).collect();
-    let written = case_number.map(|number| number.to_string()).unwrap_or_default();
-    texts.push(&written);
-    Ok(case_number.filter(|_| query.matches(&texts)))
+    let Some(case) = case else { return Ok(None) };
+    let number = case.number.to_string();
+    let mut texts = texts_read(case, &personal, reader);
+    texts.push(&number);
+    Ok(query.matches(&texts).then(|| QueueRow::of(case, &personal, reader)))
 }
 
 /// The key of an item in an index.

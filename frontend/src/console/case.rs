@@ -20,7 +20,7 @@ use crate::components::{
 use crate::console::case::commands::Commands;
 use crate::console::case::erasure::Erasure;
 use crate::console::case::facts::{facts_of, intake_view};
-use crate::console::case::files::Files;
+use crate::console::case::files::{Files, PublicFiles};
 use crate::console::case::identity::Identity;
 use crate::console::case::owed::Owed;
 use crate::console::case::progress::Progress;
@@ -93,11 +93,20 @@ pub fn Case(
     let handed = Memo::new(move |_| slip.with(Option::is_some));
     let looked = RwSignal::new(Vec::new());
     let intake = part_of(watched, |case| case.intake.clone());
+    let uninvolved = part_of(watched, |case| case.uninvolved);
+    let outside = move || {
+        let lang = language.get();
+        (uninvolved.get() == Some(true)).then(|| {
+            view! {
+                <Notice title=text::uninvolved(lang)><p>{text::uninvolved_words(lang)}</p></Notice>
+            }
+        })
+    };
     let public =
         part_of(watched, |case| PublicCase { timeline: Vec::new(), ..case.public.clone() });
     let told = move || {
         let (lang, names) = (language.get(), desk.names());
-        intake.get().map(|intake| {
+        intake.get().filter(|_| uninvolved.get() == Some(false)).map(|intake| {
             view! {
                 <h2>{text::words_of_citizen(lang)}</h2>
                 {match intake {
@@ -135,6 +144,7 @@ pub fn Case(
             {stale_notice(watched)}
             {trouble}
             {waiting}
+            {outside}
             {about}
             <Owed watched=watched now=now/>
             {move || {
@@ -152,6 +162,7 @@ pub fn Case(
                 </div>
                 <div>
                     <Files number=number watched=watched looked=looked/>
+                    <PublicFiles number=number watched=watched/>
                     <Progress watched=watched/>
                     {timeline}
                 </div>

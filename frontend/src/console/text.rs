@@ -78,7 +78,7 @@ texts! {
     days_hours(days, hours): "{days} 天 {hours} 小时", "{days} d {hours} h";
     hours_minutes(hours, minutes): "{hours} 小时 {minutes} 分", "{hours} h {minutes} min";
     minutes(minutes): "{minutes} 分", "{minutes} min";
-    no_title: "（内容不可见或已删除）", "(not visible, or erased)";
+    no_title: "（内容不可见或已删除）", "(not for you to read, or erased)";
     not_judged: "未评价", "None yet";
     solved: "已解决", "Solved";
     not_solved: "未解决", "Not solved";
@@ -233,6 +233,9 @@ texts! {
     reissued_words: "请把新回执交给当事人，原查询码已失效。新查询码只显示这一次。",
         "Hand the new slip to the citizen; the old code no longer works. The new one is shown here only.";
     handed_over: "已交给当事人，回到此件", "Handed over: back to the case";
+    uninvolved: "此件与本部门无关", "Your department has nothing to do with this case";
+    uninvolved_words: "您在这里看到的和公众查询到的一样。需要了解更多，请联系受理窗口。",
+        "You see what everybody sees who tracks it. Ask the window that has it if you need to know more.";
     words_of_citizen: "当事人所述", "What the citizen said";
     words_hidden: "您的岗位不能查看当事人所述，或内容已删除。",
         "Your role may not read what the citizen said, or it was erased.";

@@ -96,7 +96,7 @@ fn added(case: &Case, file: TextId) -> Option<&Event> {
 
 /// Whether a file is kept from readers from whom it is kept who the citizen is: a photo of a document
 /// tells that, and so may its name.
-pub fn shows_citizen(case: &Case, file: TextId) -> bool {
+pub(super) fn shows_citizen(case: &Case, file: TextId) -> bool {
     added(case, file).is_some_and(|event| !matches!(event.by, By::Department { department: _ }))
 }
 
@@ -104,7 +104,7 @@ impl NamedFile {
     pub(super) fn all_of(
         case: &Case,
         personal: &Personal,
-        identity_hidden: bool,
+        is_read: impl Fn(TextId) -> bool,
     ) -> Vec<NamedFile> {
         let named = |fact: &FileFact| {
             let FileFact { file, kind, bytes, published } = fact;
@@ -112,7 +112,7 @@ impl NamedFile {
             let name = personal.file(*file)?.name.clone();
             Some(NamedFile {
                 file: *file,
-                name: Some(name).filter(|_| !(identity_hidden && shows_citizen(case, *file))),
+                name: Some(name).filter(|_| is_read(*file)),
                 kind: *kind,
                 bytes: *bytes,
                 at: *at,
@@ -244,7 +244,7 @@ impl CitizenCase {
             intake: personal.intake(case.intake).cloned(),
             timeline: case.log.iter().map(|event| ToldStep::of(event, personal)).collect(),
             steps: ToldPlan::all_of(case, personal),
-            files: NamedFile::all_of(case, personal, false),
+            files: NamedFile::all_of(case, personal, |_| true),
             permitted: permitted(case, &Actor::Citizen, now, policy),
         }
     }

@@ -10,6 +10,7 @@ use crate::number::CaseNumber;
 use crate::personal::Personal;
 use crate::text::{Line, Note, Prose};
 use crate::time::Timestamp;
+use crate::view::reading::reads;
 use crate::view::staff::listed_name;
 use crate::vocabulary::{Outcome, RefusalReason, StageKind};
 use serde::{Deserialize, Serialize};
@@ -57,13 +58,16 @@ pub struct RegisterRow {
 impl RegisterRow {
     /// The line for `case`, for whoever sits at `reader`.
     pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> RegisterRow {
+        let reads = reads(case, reader);
+        let nothing = Personal::default();
+        let personal = if reads.words { personal } else { &nothing };
         let intake = personal.intake(case.intake);
         let resolution = case.stage.resolution();
         let ending = resolution.map(|resolution| &resolution.ending);
         RegisterRow {
             number: case.number,
             registered_at: case.registered_at,
-            applicant_name: listed_name(case, intake, reader),
+            applicant_name: intake.filter(|_| reads.person).and_then(listed_name),
             title: intake.map(|intake| intake.title.clone()),
             matter: case.matter.clone(),
             trips_made: case.trips_made,

@@ -13,7 +13,8 @@ use crate::text::{Line, Prose};
 use crate::time::Timestamp;
 use crate::view::citizen::{NamedFile, Told, ToldPlan, told};
 use crate::view::public::{PublicCase, Step};
-use crate::vocabulary::{Role, StageKind};
+use crate::view::reading::reads;
+use crate::vocabulary::StageKind;
 use serde::{Deserialize, Serialize};
 
 /// A case as a member of staff sees it.
@@ -27,6 +28,10 @@ pub struct StaffCase {
     /// Whether who the citizen is is kept from this reader: the case is about their own department.
     /// It can be asked for, and each asking is kept.
     pub identity_hidden: bool,
+    /// Whether the reader's department has nothing to do with the case: then there is nothing beyond what
+    /// everyone sees.
+    #[serde(default)]
+    pub uninvolved: bool,
     /// What happened, oldest first.
     pub timeline: Vec<StaffStep>,
     /// The steps planned on the citizen's behalf, in order.
@@ -78,45 +83,11 @@ pub struct StaffStep {
     pub account: Option<AccountId>,
 }
 
-/// Whether a role reads personal data. Which of its cases it reads is the same question as which
-/// cases it opens: all of them, in this version.
-pub fn reads_personal(role: Role) -> bool {
-    match role {
-        Role::WindowClerk
-        | Role::WindowLead
-        | Role::DepartmentOfficer
-        | Role::DepartmentHead
-        | Role::LeaderInCharge
-        | Role::PrincipalLeader
-        | Role::Inspector => true,
-        Role::Administrator => false,
-    }
-}
-
-/// Whether a role reads what inspectors note.
-fn supervises(role: Role) -> bool {
-    match role {
-        Role::LeaderInCharge | Role::PrincipalLeader | Role::Inspector => true,
-        Role::WindowClerk
-        | Role::WindowLead
-        | Role::DepartmentOfficer
-        | Role::DepartmentHead
-        | Role::Administrator => false,
-    }
-}
-
 /// Whether whoever sits there may erase what a case says of its person: the lead of its window, once the
 /// case is closed. Before, it is needed to act for the person and to tell them.
 pub fn may_erase(case: &Case, seat: &Seat) -> bool {
     let is_lead = matches!(seat, Seat::WindowLead { window } if *window == case.window);
     is_lead && case.stage.kind() == StageKind::Closed
-}
-
-/// Whether who the citizen is is kept from whoever sits there: the case is about their own
-/// department, and the citizen did not agree that it may know.
-pub fn hides_identity(case: &Case, seat: &Seat) -> bool {
-    let Some(department) = seat.department() else { return false };
-    !case.shows_identity && case.is_about(department)
 }
 
 /// The registration as a reader may have it: without who said it, where that is kept from them.
@@ -140,10 +111,9 @@ impl StaffCase {
         now: Timestamp,
         policy: &Policy,
     ) -> StaffCase {
-        let role = staff.seat.role();
-        let reads = reads_personal(role);
+        let reads = reads(case, &staff.seat);
         let nothing = Personal::default();
-        let personal = if reads { personal } else { &nothing };
+        let personal = if reads.words { personal } else { &nothing };
         let words = |id: Option<TextId>| id.and_then(|id| personal.words(id)).cloned();
         let timeline = case
             .log
@@ -154,15 +124,15 @@ impl StaffCase {
                     told(&event.what);
                 StaffStep {
                     step: Step::of(event),
-                    words: words(citizen.or(staff).or(supervisors.filter(|_| supervises(role)))),
+                    words: words(citizen.or(staff).or(supervisors.filter(|_| reads.notes))),
                     measure: words(measure),
                     again: words(again),
-                    rating,
-                    account: accounts.get(index).cloned().flatten(),
+                    rating: rating.filter(|_| reads.words),
+                    account: accounts.get(index).filter(|_| reads.words).cloned().flatten(),
                 }
             })
             .collect();
-        let demands = case.demands.iter().map(|demand| {
+        let demands = case.demands.iter().filter(|_| reads.words).map(|demand| {
             let Demanded { id, of, since: _, due, words: asked, answered_at } = demand;
             ToldDemand {
                 id: *id,
@@ -172,25 +142,26 @@ impl StaffCase {
                 words: words(Some(*asked)),
             }
         });
-        let identity_hidden = hides_identity(case, &staff.seat);
+        let identity_hidden = reads.words && !reads.person;
+        let steps = if reads.words { ToldPlan::all_of(case, personal) } else { Vec::new() };
         StaffCase {
             public: PublicCase::of(case),
             intake: intake_for(personal.intake(case.intake), identity_hidden),
             identity_hidden,
+            uninvolved: !reads.words && staff.seat.department().is_some(),
             timeline,
-            steps: ToldPlan::all_of(case, personal),
+            steps,
             demands: demands.collect(),
-            files: NamedFile::all_of(case, personal, identity_hidden),
-            linked: case.linked.clone(),
+            files: NamedFile::all_of(case, personal, |file| reads.file(case, file)),
+            linked: case.linked.iter().filter(|_| reads.words).copied().collect(),
             permitted: permitted(case, &Actor::Staff(staff.clone()), now, policy),
             erasable: !personal.0.is_empty() && may_erase(case, &staff.seat),
         }
     }
 }
 
-/// The name a list shows: the company's, or the person's; none where it is kept from the reader.
-pub(super) fn listed_name(case: &Case, intake: Option<&Intake>, reader: &Seat) -> Option<Line> {
-    let intake = intake.filter(|_| !hides_identity(case, reader))?;
+/// The name a list shows: the company's, or the person's.
+pub(super) fn listed_name(intake: &Intake) -> Option<Line> {
     intake.applicant.company.clone().or_else(|| intake.applicant.name.clone())
 }
 
@@ -200,7 +171,7 @@ pub(super) fn listed_name(case: &Case, intake: Option<&Intake>, reader: &Seat) -
 pub struct QueueRow {
     /// What everyone sees, without the timeline.
     pub public: PublicCase,
-    /// What they came for, in words.
+    /// What they came for, in words; none where the reader may not read it.
     pub title: Option<Line>,
     /// Who: the company, or the person; none where it is kept from the reader.
     pub applicant_name: Option<Line>,
@@ -209,11 +180,12 @@ pub struct QueueRow {
 impl QueueRow {
     /// The line for `case`, for whoever sits at `reader`.
     pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> QueueRow {
-        let intake = personal.intake(case.intake);
+        let reads = reads(case, reader);
+        let intake = personal.intake(case.intake).filter(|_| reads.words);
         QueueRow {
             public: PublicCase { timeline: Vec::new(), ..PublicCase::of(case) },
             title: intake.map(|intake| intake.title.clone()),
-            applicant_name: listed_name(case, intake, reader),
+            applicant_name: intake.filter(|_| reads.person).and_then(listed_name),
         }
     }
 }

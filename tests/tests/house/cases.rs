@@ -1,7 +1,7 @@
 //! Cases from outside: registering, tracking, the way of a case through the town, and what guards
 //! every write.
 
-use acceptance::{Call, House, Who, registration};
+use acceptance::{Call, House, Who, registration, seat_of};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::vocabulary::Role;
@@ -262,13 +262,9 @@ async fn of_64_parallel_writers_one_wins_each_revision_and_none_is_lost() {
     let links = house.app.store.load_events(slip.number).await.expect("events");
     assert!(api::store::agrees(&head, &links));
     let personal = house.app.store.load_personal(&head.case).await.expect("texts");
-    let mut told: Vec<String> = personal
-        .0
-        .values()
-        .flat_map(shared::personal::Content::texts)
-        .filter(|text| text.starts_with('第'))
-        .map(str::to_owned)
-        .collect();
+    let texts = shared::view::texts_read(&head.case, &personal, &seat_of(Role::WindowClerk, "tax"));
+    let mut told: Vec<String> =
+        texts.into_iter().filter(|text| text.starts_with('第')).map(str::to_owned).collect();
     told.sort();
     told.dedup();
     assert_eq!(told.len(), WRITERS, "a writer's words are gone");
@@ -303,7 +299,7 @@ async fn a_wrong_department_a_wrong_stage_and_a_wrong_role_are_told_by_name() {
     let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let officer = house.staff(Role::DepartmentOfficer).await;
-    let stranger = house.seated(acceptance::seat_of(Role::DepartmentHead, "land")).await;
+    let stranger = house.seated(seat_of(Role::DepartmentHead, "land")).await;
     let slip = house.register(&clerk, "改申报密码").await;
     let early = house.give(&officer, &slip, "acceptance", json!({})).await;
     assert_eq!(

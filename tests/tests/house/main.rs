@@ -21,4 +21,5 @@ mod plans;
 mod proof;
 mod queue;
 mod reforms;
+mod reading;
 mod supervision;

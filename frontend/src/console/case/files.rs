@@ -18,7 +18,55 @@ use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::sentence::by_name;
-use shared::view::{NamedFile, StaffCase};
+use shared::view::{NamedFile, PublicFile, StaffCase};
+
+/// The files that everybody may see; a reader who may read more finds them in the list of all.
+#[component]
+pub fn PublicFiles(
+    /// Of which case.
+    number: CaseNumber,
+    /// The case.
+    watched: Watched<StaffCase>,
+) -> impl IntoView {
+    let language = language();
+    let files =
+        part_of(
+            watched,
+            |case| {
+                if case.uninvolved { case.public.files.clone() } else { Vec::new() }
+            },
+        );
+    move || {
+        let lang = language.get();
+        let files = files.get().filter(|files| !files.is_empty())?;
+        let lines = files.into_iter().map(|PublicFile { file, kind, bytes, caption }| {
+            let address = published_at(number, file);
+            view! {
+                <li>
+                    <p dir="auto">{caption.as_str().to_owned()}</p>
+                    <p class="note">{format!("{} · {}", kind.say(lang), size_words(bytes))}</p>
+                    <p class="row">
+                        <a href=address rel="external" target="_blank">
+                            {text::files::see_public(lang)}
+                        </a>
+                    </p>
+                </li>
+            }
+            .into_any()
+        });
+        Some(view! {
+            <section class="case-part" aria-labelledby="public-files">
+                <h2 id="public-files">{text::files(lang)}</h2>
+                <ol class="progress-list">{lines.collect::<Vec<_>>()}</ol>
+            </section>
+        })
+    }
+}
+
+/// Where everybody sees a file.
+fn published_at(number: CaseNumber, file: TextId) -> String {
+    format!("/api/v1/cases/{number}/files/{}", file.0)
+}
 
 /// The list; nothing where there is no file.
 #[component]
@@ -94,7 +142,7 @@ fn line(
     let is_hidden = name.is_none();
     let name = name.map_or_else(|| text::files::name_hidden(lang).to_owned(), String::from);
     let described = name.clone();
-    let address = format!("/api/v1/cases/{number}/files/{}", file.0);
+    let address = published_at(number, file);
     let has_looked = Memo::new(move |_| looked.with(|looked| looked.contains(&file)));
     view! {
         <li>

@@ -1,0 +1,86 @@
+//! Who reads what of a case. This is the one place that decides it: every page, list, file and search of
+//! the staff asks here, so that nothing can be found that cannot be read.
+
+use crate::actor::Seat;
+use crate::case::{Case, OwedExplanation};
+use crate::event::Explanation;
+use crate::personal::{Personal, TextId};
+use crate::text::{Line, Link, Note, Prose};
+use crate::view::citizen::{Told, shows_citizen, told};
+
+/// What somebody may read of a case beyond what everyone sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reads {
+    /// What was said and written: the registration, messages, answers, reasons, files. Without it there is
+    /// nothing but what everyone sees.
+    pub words: bool,
+    /// Who the citizen is; never without the words.
+    pub person: bool,
+    /// What inspectors note.
+    pub notes: bool,
+}
+
+/// What whoever sits at `seat` may read of `case`. A department that has nothing to do with a case reads
+/// what everyone reads; one that the citizen complains about does not learn who complains, unless the
+/// citizen agreed.
+pub fn reads(case: &Case, seat: &Seat) -> Reads {
+    match seat {
+        Seat::WindowClerk { window: _ } | Seat::WindowLead { window: _ } => {
+            Reads { words: true, person: true, notes: false }
+        }
+        Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
+            let words = case.involves(department);
+            let person = words && (case.shows_identity || !case.is_about(department));
+            Reads { words, person, notes: false }
+        }
+        Seat::LeaderInCharge { departments: _ } | Seat::PrincipalLeader | Seat::Inspector => {
+            Reads { words: true, person: true, notes: true }
+        }
+        Seat::Administrator => Reads { words: false, person: false, notes: false },
+    }
+}
+
+impl Reads {
+    /// Whether a file that was handed in may be looked at, and its name read. A photo of a document tells
+    /// who the citizen is.
+    pub fn file(self, case: &Case, file: TextId) -> bool {
+        self.words && (self.person || !shows_citizen(case, file))
+    }
+}
+
+/// Every text of `case` that whoever sits at `seat` may read: what a search of theirs looks through.
+pub fn texts_read<'a>(case: &'a Case, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
+    let reads = reads(case, seat);
+    let mut texts = public_texts(case);
+    if !reads.words {
+        return texts;
+    }
+    if let Some(intake) = personal.intake(case.intake) {
+        texts.extend(intake.texts(reads.person));
+    }
+    for event in &case.log {
+        let Told { citizen, staff, supervisors, measure, again, rating: _ } = told(&event.what);
+        let noted = supervisors.filter(|_| reads.notes);
+        let words = [citizen, staff, noted, measure, again].into_iter().flatten();
+        texts.extend(words.filter_map(|id| personal.words(id)).map(Prose::as_str));
+    }
+    let files = case.files.iter().map(|fact| fact.file).filter(|file| reads.file(case, *file));
+    texts.extend(files.filter_map(|file| personal.file(file)).map(|file| file.name.as_str()));
+    texts
+}
+
+/// The texts that everyone reads: they are written to be published.
+fn public_texts(case: &Case) -> Vec<&str> {
+    let mut texts: Vec<&str> = case.summary.iter().map(Note::as_str).collect();
+    let published = case.files.iter().filter_map(|fact| fact.published.as_ref());
+    texts.extend(published.map(|copy| copy.caption.as_str()));
+    let said = case.explanation.as_ref().and_then(|OwedExplanation { said, .. }| said.as_ref());
+    if let Some(Explanation { zh, en, video, transcript, name, office }) = said {
+        texts.push(zh.as_str());
+        texts.extend(en.as_ref().map(Note::as_str));
+        texts.extend(video.as_ref().map(Link::as_str));
+        texts.extend(transcript.as_ref().map(Prose::as_str));
+        texts.extend([name, office].map(Line::as_str));
+    }
+    texts
+}
