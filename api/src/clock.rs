@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::store::{Commit, Due, PlanCommit, StoreError};
 use shared::chain::GENESIS;
 use shared::decide::{Decision, tick};
+use shared::event::What;
 use shared::proof::DayLog;
 use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::vocabulary::Role;
@@ -18,9 +19,9 @@ use std::sync::atomic::Ordering;
 
 /// The most duties and cases that a digest lists of a kind.
 const DIGEST_MOST: usize = 100;
-/// The most events on a plan in one transaction: with its measures' duties it stays below the limit of
-/// 100 items. A plan of twenty measures that were all missed for long has more to be told.
-const PLAN_EVENTS_AT_ONCE: usize = 40;
+/// The most events in one transaction: with a duty for each it stays below the limit of 100 items. A case of
+/// forty steps or a plan of twenty measures that were all missed for long has more to be told.
+const EVENTS_AT_ONCE: usize = 40;
 /// Days that a clock that was down makes digests for: older ones tell nobody anything new.
 const DIGESTS_BACK: i32 = 7;
 
@@ -142,31 +143,45 @@ async fn look_at_case(
     number: shared::number::CaseNumber,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
-    let Some(head) = app.store.load_case(number).await? else { return Ok(0) };
+    let Some(mut head) = app.store.load_case(number).await? else { return Ok(0) };
     let policy = app.policy().await?;
-    let events = tick(&head.case, now, &policy);
-    if events.is_empty() {
-        app.store.rearm(&head, &policy).await?;
-        return Ok(0);
-    }
-    let count = events.len();
-    let decision = Decision { events, content: Vec::new() };
-    let commit = Commit {
-        head: Some(&head),
-        number,
-        decision: &decision,
-        account: None,
-        replay: None,
-        import: None,
-        persons: &[],
-        policy: &policy,
-        now,
-    };
-    match app.store.commit(commit).await {
-        Ok(_) => Ok(count),
-        // Somebody acted meanwhile: the next run sees what is left to do.
-        Err(StoreError::Stale { .. }) => Ok(0),
-        Err(error) => Err(error),
+    let mut count = 0;
+    loop {
+        let mut events = tick(&head.case, now, &policy);
+        if events.is_empty() {
+            if count == 0 {
+                app.store.rearm(&head, &policy).await?;
+            }
+            return Ok(count);
+        }
+        // An explanation is owed with what went overdue: the two are not torn apart.
+        let owes = events.get(EVENTS_AT_ONCE).map(|event| &event.what);
+        let owes = matches!(owes, Some(What::ExplanationOwed { .. }));
+        let more = events.len() > EVENTS_AT_ONCE;
+        events.truncate(EVENTS_AT_ONCE + usize::from(owes));
+        let told = events.len();
+        let decision = Decision { events, content: Vec::new() };
+        let commit = Commit {
+            head: Some(&head),
+            number,
+            decision: &decision,
+            account: None,
+            replay: None,
+            import: None,
+            persons: &[],
+            policy: &policy,
+            now,
+        };
+        match app.store.commit(commit).await {
+            Ok(after) => head = after,
+            // Somebody acted meanwhile: the next run sees what is left to do.
+            Err(StoreError::Stale { .. }) => return Ok(count),
+            Err(error) => return Err(error),
+        }
+        count += told;
+        if !more {
+            return Ok(count);
+        }
     }
 }
 
@@ -180,8 +195,8 @@ async fn look_at_plan(
     let mut count = 0;
     loop {
         let mut events = shared::plan::tick(&plan, now, &policy);
-        let more = events.len() > PLAN_EVENTS_AT_ONCE;
-        events.truncate(PLAN_EVENTS_AT_ONCE);
+        let more = events.len() > EVENTS_AT_ONCE;
+        events.truncate(EVENTS_AT_ONCE);
         // Without events the commit only sets when the clock looks again.
         let commit = PlanCommit {
             before: Some(&plan),

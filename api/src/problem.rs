@@ -113,6 +113,8 @@ impl Failure {
                     | Refusal::TooEarly { .. }
                     | Refusal::TooLate { .. }
                     | Refusal::TooManyTexts
+                    | Refusal::RecordFull
+                    | Refusal::LinkReplaced
                     | Refusal::NothingToDo { .. }
                     | Refusal::Binding
                     | Refusal::LeaderDecides

@@ -8,6 +8,7 @@ use crate::lang::Lang;
 use crate::number::CaseNumber;
 use crate::personal::TextId;
 use crate::policy::Policy;
+use crate::room::clock_has_room;
 use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
@@ -622,7 +623,6 @@ impl Case {
             })
     }
 
-    /// Whether a leader in charge of `departments` leads any of those concerned.
     /// Whether `department` has anything to do with it: the citizen or the window names it, or it worked on
     /// it, took or takes a step, or answered or owes an answer.
     pub fn involves(&self, department: &DepartmentId) -> bool {
@@ -635,6 +635,7 @@ impl Case {
             || self.log.iter().any(|event| is_by(event, department))
     }
 
+    /// Whether a leader in charge of `departments` leads any of those concerned.
     pub fn concerns(&self, leads: impl Fn(&DepartmentId) -> bool) -> bool {
         self.departments.is_empty() || self.departments.iter().any(leads)
     }
@@ -728,9 +729,12 @@ impl Case {
         duty::marks_of(&self.marks, duty)
     }
 
-    /// When the clock has to look at it next; `None` where nothing is owed, or every ladder is
-    /// climbed.
+    /// When the clock has to look at it next; `None` where nothing is owed, every ladder is climbed, or
+    /// the clock has written as much as fits.
     pub fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
+        if !clock_has_room(self) {
+            return None;
+        }
         duty::soonest_look(&self.duties(), &self.marks, policy)
     }
 

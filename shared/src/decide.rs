@@ -14,6 +14,7 @@ use crate::limits::TRIPS_COUNTED_MOST;
 use crate::personal::{Content, Intake, TextId};
 use crate::policy::{Policy, Terms};
 use crate::problem::{Field, FieldProblem, Refusal};
+use crate::room;
 use crate::text::{Line, Prose};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{
@@ -21,10 +22,12 @@ use crate::vocabulary::{
     VerdictVia,
 };
 
-/// The most texts a case can hold, so that its head stays far below the store's 400 KB.
-pub const TEXTS_MOST: u16 = 500;
-/// The most files that can be handed in with a case.
+/// The most files that a citizen can hand in with a case, and the most that the staff can.
 pub const FILES_MOST: usize = 10;
+/// The most departments named on a case at once.
+pub const DEPARTMENTS_MOST: usize = 40;
+/// The most co-departments of an assignment.
+pub const CO_MOST: usize = 20;
 /// The most pieces of material asked for at once.
 pub const MATERIALS_MOST: usize = 30;
 /// The most steps planned, and the most demands made, on a case.
@@ -588,8 +591,15 @@ fn decide_step(
     let whats = match command {
         Command::Register(_) | Command::Import(_) => return Err(Refusal::AlreadyRegistered),
         Command::Sort(sort) => {
-            let mut departments = sort.departments.clone();
-            departments.dedup();
+            let mut departments: Vec<DepartmentId> = Vec::new();
+            for department in &sort.departments {
+                if !departments.contains(department) {
+                    departments.push(department.clone());
+                }
+            }
+            if departments.len() > DEPARTMENTS_MOST {
+                return Err(field("departments", Field::TooMany { max: DEPARTMENTS_MOST }));
+            }
             vec![What::Sorted { matter: sort.matter.clone(), reason: sort.reason, departments }]
         }
         Command::Summon(summon) => {
@@ -621,6 +631,9 @@ fn decide_step(
                 if *department != assign.department && !co.contains(department) {
                     co.push(department.clone());
                 }
+            }
+            if co.len() > CO_MOST {
+                return Err(field("co", Field::TooMany { max: CO_MOST }));
             }
             let binding = matches!(case.stage, Stage::Returned { decides: true, .. });
             let plan = &policy.plan;
@@ -731,6 +744,7 @@ fn decide_step(
             if explanation.video.is_some() && explanation.transcript.is_none() {
                 return Err(field("transcript", Field::Missing));
             }
+            room::check_explanation(explanation)?;
             vec![What::Explained(explanation.clone())]
         }
         Command::LinkPlan(link) => {
@@ -766,7 +780,7 @@ fn decide_step(
             vec![What::FollowedUp { words: texts.words(&follow_up.words) }]
         }
         Command::AddFile(file) => {
-            room_for_a_file(case)?;
+            room_for_a_file(case, actor)?;
             let (kind, bytes) = (file.kind, file.bytes);
             let file = texts.keep(Content::File(file.clone()));
             vec![What::FileAdded { file, kind, bytes }]
@@ -845,16 +859,18 @@ fn decide_step(
             vec![What::Closed { because }]
         }
     };
-    if texts.next > TEXTS_MOST {
-        return Err(Refusal::TooManyTexts);
-    }
-    let events = whats.into_iter().map(|what| Event { at: now, by: actor.by(), what }).collect();
+    let events: Vec<Event> =
+        whats.into_iter().map(|what| Event { at: now, by: actor.by(), what }).collect();
+    room::check(case, command.kind(), actor, &events)?;
     Ok(Decision { events, content: texts.content })
 }
 
 /// What the clock does to a case at `now`: nothing, where nothing is due. Doing it again, late or twice,
 /// does each thing once, because the events say what was done.
 pub fn tick(case: &Case, now: Timestamp, policy: &Policy) -> Vec<Event> {
+    if !room::clock_has_room(case) {
+        return Vec::new();
+    }
     let mut whats = Vec::new();
     let mut explains = case.explanation.is_none() && policy.explain.when_overdue;
     for duty in case.duties() {
@@ -927,11 +943,19 @@ fn report_by(day: Option<Day>, now: Timestamp, policy: &Policy) -> Result<Timest
     Err(Refusal::Fields { fields: vec![FieldProblem::new("report_on", problem)] })
 }
 
-/// Whether one more file can be handed in. It is asked before an upload too, so that nobody waits for
-/// one in vain.
-pub fn room_for_a_file(case: &Case) -> Result<(), Refusal> {
-    if case.files.len() < FILES_MOST {
-        return Ok(());
+/// Whether `actor` can hand in one more file: the citizen's take no room from the staff's. It is asked
+/// before an upload too, so that nobody waits for one in vain.
+pub fn room_for_a_file(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+    let from_citizen = matches!(actor, Actor::Citizen);
+    let theirs = |event: &&Event| {
+        matches!(event.what, What::FileAdded { .. }) && (event.by == By::Citizen) == from_citizen
+    };
+    if case.log.iter().filter(theirs).count() < FILES_MOST {
+        return if room::has_room_for_more(case, actor) {
+            Ok(())
+        } else {
+            Err(Refusal::TooManyTexts)
+        };
     }
     let problem = FieldProblem::new("file", Field::TooMany { max: FILES_MOST });
     Err(Refusal::Fields { fields: vec![problem] })
@@ -999,6 +1023,11 @@ fn check_register(
         register.trips.len() <= TRIPS_MOST,
         "trips",
         Field::OutOfRange { min: 1, max: TRIPS_MOST as u32 },
+    );
+    need(
+        register.departments.len() <= DEPARTMENTS_MOST,
+        "departments",
+        Field::TooMany { max: DEPARTMENTS_MOST },
     );
     for (index, trip) in register.trips.iter().enumerate() {
         need(trip.on <= at.day(), &format!("trips.{index}.on"), Field::InTheFuture);

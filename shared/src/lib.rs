@@ -40,6 +40,7 @@ pub mod policy;
 pub mod problem;
 pub mod proof;
 pub mod reform;
+pub mod room;
 pub mod search;
 pub mod sentence;
 pub mod study;

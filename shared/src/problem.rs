@@ -54,8 +54,12 @@ pub enum Refusal {
         /// Until when.
         until: Timestamp,
     },
-    /// The case holds as many texts as it can.
+    /// The citizen has written as much on the case as fits.
     TooManyTexts,
+    /// As much was recorded on the case as fits beside what has to be done.
+    RecordFull,
+    /// A link for the verdict on an earlier claim: another one was sent since.
+    LinkReplaced,
     /// There is nothing of this kind to do on the case now.
     NothingToDo {
         /// The command.
@@ -329,6 +333,8 @@ impl Refusal {
             Refusal::TooEarly { .. } => "too_early",
             Refusal::TooLate { .. } => "too_late",
             Refusal::TooManyTexts => "too_many_texts",
+            Refusal::RecordFull => "record_full",
+            Refusal::LinkReplaced => "link_replaced",
             Refusal::NothingToDo { .. } => "nothing_to_do",
             Refusal::Binding => "binding",
             Refusal::LeaderDecides => "leader_decides",
@@ -388,8 +394,20 @@ impl Refusal {
             ),
             Refusal::TooManyTexts => lang
                 .pick(
-                    "此件的留言和记录已满，请电话联系窗口",
-                    "This case holds no more texts; telephone the window",
+                    "您在此件写的已满，请电话联系窗口；仍可评价",
+                    "You have written as much as fits here; telephone the window. You can still give your verdict",
+                )
+                .into(),
+            Refusal::RecordFull => lang
+                .pick(
+                    "此件记录已满，不能再添；仍可交办、退回、办结、归档，要补充的请写进答复",
+                    "The record of this case is full. You can still assign, return, resolve and close it; write the rest into the answer",
+                )
+                .into(),
+            Refusal::LinkReplaced => lang
+                .pick(
+                    "此件后来又办过。请用最近一条短信里的链接，或凭编号和查询码评价",
+                    "The case was handled again. Use the link of the latest message, or your number and code",
                 )
                 .into(),
             Refusal::NothingToDo { command } => {

@@ -10,8 +10,9 @@ mod reading;
 mod register;
 mod staff;
 
+pub(crate) use citizen::spoken;
 pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep};
 pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicWhat, Step};
-pub use register::RegisterRow;
 pub use reading::{Reads, reads, texts_read};
+pub use register::RegisterRow;
 pub use staff::{QueueRow, StaffCase, StaffStep, ToldDemand, may_erase};

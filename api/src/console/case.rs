@@ -13,9 +13,10 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, Demand, End, Extend, FinishPart, FinishStep,
-    FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary, Register,
-    ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote, TrackLong,
+    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
+    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary,
+    Register, ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote,
+    TrackLong,
 };
 use shared::decide::{decide, names_the_applicant};
 use shared::event::Explanation;
@@ -23,6 +24,7 @@ use shared::id::{AccountId, PlanId};
 use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::problem::{Field, Refusal};
+use shared::room::check_bytes;
 use shared::view::{StaffCase, reads};
 use shared::vocabulary::Role;
 use shared::wire::{AskIdentity, Done, Problem, ReadWhat, Slip};
@@ -172,6 +174,10 @@ async fn attempt(
     let policy = app.policy().await?;
     let decision = decide(Some(&head.case), command, actor, now, &policy)?;
     let public_texts = command.public_texts();
+    let from_citizen = matches!(actor, Actor::Citizen);
+    if from_citizen && command.kind() == CommandKind::SendMessage {
+        check_bytes(&head.case, &app.store.load_personal(&head.case).await?, command)?;
+    }
     if !public_texts.is_empty() {
         let personal = app.store.load_personal(&head.case).await?;
         let intake = personal.intake(head.case.intake);

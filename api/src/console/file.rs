@@ -62,7 +62,7 @@ pub fn files(app: &App) -> Result<&Files, Failure> {
 async fn may_add(app: &App, case: &Case, actor: &Actor) -> Result<(), Failure> {
     let policy = app.policy().await?;
     permit(Some(case), CommandKind::AddFile, actor, app.now(), &policy)?;
-    Ok(room_for_a_file(case)?)
+    Ok(room_for_a_file(case, actor)?)
 }
 
 /// Where a browser uploads a file to. Whoever may not hand it in is told so before the upload.

@@ -165,6 +165,12 @@ impl Told {
     }
 }
 
+/// Where the words of an event are, whoever may read them.
+pub(crate) fn spoken(what: &What) -> impl Iterator<Item = TextId> + use<> {
+    let Told { citizen, staff, supervisors, measure, again, rating: _ } = told(what);
+    [citizen, staff, supervisors, measure, again].into_iter().flatten()
+}
+
 pub(super) fn told(what: &What) -> Told {
     match what {
         What::Registered(_)

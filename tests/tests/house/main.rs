@@ -20,6 +20,7 @@ mod open_data;
 mod plans;
 mod proof;
 mod queue;
-mod reforms;
 mod reading;
 mod supervision;
+mod reforms;
+mod room;
