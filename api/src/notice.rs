@@ -10,6 +10,7 @@
 //! but counts and codes reaches the log: neither its words, nor its recipient, nor its id.
 
 pub mod gateway;
+pub mod link;
 #[cfg(feature = "lambda")]
 pub mod ses;
 #[cfg(feature = "lambda")]
@@ -48,7 +49,8 @@ pub struct Notice {
     pub to: To,
     /// Its first line.
     pub subject: String,
-    /// What it says. By SMS it goes out alone, without the subject.
+    /// What it says. By SMS it goes out alone, without the subject. A link for the verdict is kept without
+    /// what makes it open: see [`link`].
     pub body: String,
     /// The same in English, where people of either language read it on the console.
     #[serde(default)]
@@ -329,13 +331,14 @@ async fn send(
         To::Desk { owner: _ } => None,
     };
     let Some((gateway, channel, to)) = way else { return Ok(Ok(None)) };
+    let body = link::body_sent(app, notice).await?;
     let letter = Letter {
         id: &notice.id,
         channel,
         to: &to,
         lang: notice.lang,
         subject: &notice.subject,
-        body: &notice.body,
+        body: &body,
     };
     let sent = gateway.send(letter).await;
     if let Err(fault) = sent {

@@ -6,8 +6,9 @@
 //! each item once.
 
 use crate::app::App;
+use crate::notice::link::kept;
 use crate::notice::{Notice, To, told_at};
-use crate::store::{Head, Kind, Outbox, Pending, PlanOutbox, StepOutbox, StoreError};
+use crate::store::{Kind, Outbox, Pending, PlanOutbox, StepOutbox, StoreError};
 use shared::case::{Case, evolve};
 use shared::event::{Event, What};
 use shared::id::{ReformId, StudyId};
@@ -16,6 +17,7 @@ use shared::notice::reform::{
     reform_audiences, reform_for_citizen, reform_words, study_audiences, study_words,
 };
 use shared::notice::{Audience, Told, audiences, plan_audiences, plan_words, words};
+use shared::number::CaseNumber;
 use shared::plan::{Plan, PlanEvent};
 use shared::reform::Reform;
 use shared::study::Study;
@@ -66,7 +68,7 @@ async fn notices_of(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, StoreErro
         case = evolve(case.take(), outbox.number, event);
         let Some(case) = case.as_ref().filter(|_| revision > first) else { continue };
         for audience in audiences(case, event) {
-            notices.extend(notice(app, &head, case, event, revision, audience).await?);
+            notices.extend(notice(app, case, event, revision, audience).await?);
         }
     }
     Ok(notices)
@@ -74,7 +76,6 @@ async fn notices_of(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, StoreErro
 
 async fn notice(
     app: &App,
-    head: &Head,
     case: &Case,
     event: &Event,
     revision: u32,
@@ -105,7 +106,7 @@ async fn notice(
             };
             let lang = case.language;
             let Told { subject, body } = told(lang);
-            let link = link(app, head, event, revision);
+            let link = link(app, number, event);
             let body = format!("{subject}\n{body}\n{link}");
             let told = Told { subject, body };
             return Ok(Some(made("citizen", To::Citizen { phone }, lang, told, None)));
@@ -282,16 +283,13 @@ fn desk_notice(step: DeskStep, audience: Audience, told: impl Fn(Lang) -> Told) 
     })
 }
 
-/// Where a citizen reads on: the tracker; after a claim that it is done, the one-time link by which they
-/// say whether it is. What proves it is in the fragment, which no server sees.
-fn link(app: &App, head: &Head, event: &Event, revision: u32) -> String {
-    let (origin, number) = (&app.origin, head.case.number);
-    let claims = matches!(event.what, What::Settled(_) | What::Resolved(_));
-    let token = app.pepper.verdict_token(number, &head.nonce, revision).filter(|_| claims);
-    match token {
-        Some(token) => format!("{origin}/verdict#n={number}&t={}", token.expose()),
-        None => format!("{origin}/track/{number}"),
+/// Where a citizen reads on: the tracker; after a claim that it is done, the link by which they say whether
+/// it is, which is made whole when it is sent. What proves it is in the fragment, which no server sees.
+fn link(app: &App, number: CaseNumber, event: &Event) -> String {
+    if matches!(event.what, What::Settled(_) | What::Resolved(_)) {
+        return kept(&app.origin, number);
     }
+    format!("{}/track/{number}", app.origin)
 }
 
 /// The keys of the outbox items in a batch of the table's stream; other items are passed over.

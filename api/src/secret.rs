@@ -56,7 +56,8 @@ impl Pepper {
     }
 
     /// The token of the one-time link by which the citizen gives the verdict on the claim that stands
-    /// at `revision`. Once there is a verdict, or another claim, it opens nothing.
+    /// at `revision`. Once there is a verdict, or another claim, it opens nothing: whoever asks compares it
+    /// with the newest claim's alone.
     pub fn verdict_token(
         &self,
         number: CaseNumber,

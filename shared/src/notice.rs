@@ -41,6 +41,14 @@ pub struct Told {
     pub body: String,
 }
 
+/// What stands in the place of a link that only the citizen may have.
+pub fn link_kept_back(lang: Lang) -> &'static str {
+    lang.pick(
+        "（评价链接只发给当事人，这里不显示）",
+        "(The link for the verdict goes to the citizen alone and is not shown here.)",
+    )
+}
+
 /// The words of a notice about `event`, the last one of `case`, at `now`. They are the same for all.
 pub fn words(
     case: &Case,

@@ -394,7 +394,7 @@ impl Refusal {
             ),
             Refusal::TooManyTexts => lang
                 .pick(
-                    "您在此件写的已满，请电话联系窗口；仍可评价",
+                    "此件中您能写的已写满，请电话联系窗口；仍可评价",
                     "You have written as much as fits here; telephone the window. You can still give your verdict",
                 )
                 .into(),
@@ -406,7 +406,7 @@ impl Refusal {
                 .into(),
             Refusal::LinkReplaced => lang
                 .pick(
-                    "此件后来又办过。请用最近一条短信里的链接，或凭编号和查询码评价",
+                    "此件后来重新办理过，请用最近一条短信里的链接，或凭编号和查询码评价",
                     "The case was handled again. Use the link of the latest message, or your number and code",
                 )
                 .into(),

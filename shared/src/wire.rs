@@ -891,6 +891,8 @@ pub enum ReadWhat {
     File,
     /// What the people of a period wrote, in groups.
     Words,
+    /// What was sent to citizens, or could not be.
+    Notices,
     /// What a case said of its person was erased.
     Erased,
 }

@@ -12,19 +12,20 @@ use shared::command::{
     SendMessage, Sort, Summon, TakeNote, TrackLong,
 };
 use shared::decide::{Decision, decide, permit, permitted, tick};
-use shared::duty::Owner;
+use shared::duty::{Duty, Owner};
 use shared::event::{Event, Explanation, What};
 use shared::figures::{Counts, Group, MonthPage, Published, Tally, YearPage, cut_months, publish};
 use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
-use shared::personal::{Applicant, Personal, StoredFile, TextId, Trip};
+use shared::personal::{Applicant, Content, Intake, Personal, StoredFile, TextId, Trip};
 use shared::policy::Policy;
 use shared::problem::Refusal;
 use shared::proof::{Audit, rows_of};
+use shared::search::SearchQuery;
 use shared::text::{Line, Note, Phone, Prose};
 use shared::time::{DAY_MS, Day, HOUR_MS, Timestamp};
-use shared::view::{CitizenCase, PublicCase, QueueRow, RegisterRow, StaffCase};
+use shared::view::{CitizenCase, PublicCase, QueueRow, RegisterRow, StaffCase, texts_read};
 use shared::vocabulary::{
     ApplicantKind, Channel, DutyKind, FileKind, Outcome, PersonCheck, RefusalReason, Role, Rung,
     StageKind, StepKind, VerdictVia,

@@ -1,21 +1,25 @@
 //! Notices: mine, and for those who look after delivery what was sent and what was given up.
 
 use crate::app::App;
+use crate::console::list::read_list;
 use crate::extract::{Body, Query, SignedIn};
-use crate::notice::told_to;
 use crate::notice::wire::{Sight, id_in, row_of, sent_of, sent_page_of};
+use crate::notice::{Delivery, To, desk_of, told_to};
 use crate::problem::Failure;
+use crate::store::{PAGE, Page, StoreError};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::actor::Seat;
 use shared::id::AccountId;
+use shared::number::CaseNumber;
 use shared::problem::Field;
-use shared::wire::Problem;
 use shared::wire::notice::{
     Address, NoticePage, NoticesSeen, PutAddress, SentNotice, SentNoticePage,
 };
+use shared::wire::{Problem, ReadWhat};
+use std::collections::HashSet;
 
 /// Notices to my account and to my desk, newest first, with how many I have not seen.
 #[utoipa::path(get, path = "/api/v1/console/notices", tag = "console",
@@ -66,7 +70,83 @@ fn sight(seat: &Seat) -> Sight {
     }
 }
 
-/// What was sent, and what citizens could not be sent for want of a gateway: the last first.
+/// How many pages of the list of all one answer looks through.
+const PAGES_LOOKED: usize = 20;
+
+/// Those of some notices that concern whoever sits there: for the lead of a window the notices about its
+/// cases, and those without a case that went to its desk or to somebody who sits at it.
+async fn concerning(
+    app: &App,
+    seat: &Seat,
+    found: Vec<Delivery>,
+) -> Result<Vec<Delivery>, StoreError> {
+    let window = match seat {
+        Seat::Administrator => return Ok(found),
+        Seat::WindowLead { window } => window,
+        Seat::WindowClerk { .. }
+        | Seat::DepartmentOfficer { .. }
+        | Seat::DepartmentHead { .. }
+        | Seat::LeaderInCharge { .. }
+        | Seat::PrincipalLeader
+        | Seat::Inspector => return Ok(Vec::new()),
+    };
+    let mut numbers: Vec<CaseNumber> =
+        found.iter().filter_map(|delivery| delivery.notice.about).collect();
+    numbers.sort();
+    numbers.dedup();
+    let heads = app.store.load_heads(&numbers).await?;
+    let own: HashSet<CaseNumber> = heads
+        .into_iter()
+        .filter(|head| head.case.window == *window)
+        .map(|head| head.case.number)
+        .collect();
+    let mut concerning = Vec::new();
+    for delivery in found {
+        let notice = &delivery.notice;
+        let is_own = match (notice.about, &notice.to) {
+            (Some(number), _) => own.contains(&number),
+            (None, To::Desk { owner }) => *owner == desk_of(seat),
+            (None, To::Account { account }) => {
+                let (known, _) = app.store.load_account(account.as_str(), app.now()).await?;
+                known.is_some_and(|(account, _)| account.seat.window() == Some(window))
+            }
+            (None, To::Citizen { phone: _ }) => false,
+        };
+        if is_own {
+            concerning.push(delivery);
+        }
+    }
+    Ok(concerning)
+}
+
+/// A page of what was sent or given up, as far as it concerns the reader. It can be short, or empty, and
+/// still not be the last.
+async fn delivered(
+    app: &App,
+    signed_in: &SignedIn,
+    given_up: bool,
+    cursor: Option<&str>,
+) -> Result<Response, Failure> {
+    read_list(app, signed_in, ReadWhat::Notices).await?;
+    let seat = &signed_in.staff.seat;
+    let mut items = Vec::new();
+    let mut cursor = cursor.map(str::to_owned);
+    for _ in 0..PAGES_LOOKED {
+        let at = cursor.as_deref();
+        let page =
+            if given_up { app.store.list_dead(at).await? } else { app.store.list_sent(at).await? };
+        items.extend(concerning(app, seat, page.items).await?);
+        cursor = page.cursor;
+        if cursor.is_none() || items.len() >= PAGE {
+            break;
+        }
+    }
+    let page = sent_page_of(Page { items, cursor }, sight(seat));
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+}
+
+/// What was sent, and what citizens could not be sent for want of a gateway: the last first. A lead sees
+/// what concerns the own window; a page can be short and still have more. The reading is kept.
 #[utoipa::path(get, path = "/api/v1/console/notices/sent", tag = "console",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = SentNoticePage), (status = 401, body = Problem),
@@ -76,12 +156,11 @@ pub async fn list_sent(
     signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_sent(query.text("cursor")).await?;
-    let page = sent_page_of(page, sight(&signed_in.staff.seat));
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    delivered(&app, &signed_in, false, query.text("cursor")).await
 }
 
-/// What could not be delivered and was given up, the last first.
+/// What could not be delivered and was given up, the last first. A lead sees what concerns the own window; a
+/// page can be short and still have more. The reading is kept.
 #[utoipa::path(get, path = "/api/v1/console/notices/dead", tag = "console",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = SentNoticePage), (status = 401, body = Problem),
@@ -91,9 +170,7 @@ pub async fn list_dead(
     signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_dead(query.text("cursor")).await?;
-    let page = sent_page_of(page, sight(&signed_in.staff.seat));
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    delivered(&app, &signed_in, true, query.text("cursor")).await
 }
 
 /// Lets a notice that was given up be tried anew. Asked again, it answers how far the notice is.
@@ -106,8 +183,13 @@ pub async fn resend_notice(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let delivery =
-        app.store.resend_notice(&id_in(&id), app.now()).await?.ok_or(Failure::NotFound)?;
+    let id = id_in(&id);
+    let known = app.store.load_notice(&id).await?.ok_or(Failure::NotFound)?;
+    if concerning(&app, &signed_in.staff.seat, vec![known]).await?.is_empty() {
+        return Err(Failure::NotFound);
+    }
+    read_list(&app, &signed_in, ReadWhat::Notices).await?;
+    let delivery = app.store.resend_notice(&id, app.now()).await?.ok_or(Failure::NotFound)?;
     let notice = sent_of(delivery, sight(&signed_in.staff.seat));
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(notice)).into_response())
 }

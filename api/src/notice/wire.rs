@@ -3,6 +3,7 @@
 //!
 //! An id holds `#`, which ends a path. On the wire, in bodies as in paths, it stands as `~`.
 
+use super::link::body_shown;
 use super::{Delivery, To};
 use crate::store::Page;
 use shared::time::Timestamp;
@@ -36,12 +37,13 @@ fn masked(phone: &str) -> String {
 /// The row of a notice for an account that has seen what was made until `seen_until`.
 pub fn row_of(delivery: Delivery, seen_until: Option<Timestamp>) -> NoticeRow {
     let notice = delivery.notice;
+    let body = body_shown(&notice);
     NoticeRow {
         id: id_out(&notice.id),
         made_at: notice.made_at,
         lang: notice.lang,
         subject: notice.subject,
-        body: notice.body,
+        body,
         in_english: notice.in_english,
         about: notice.about,
         plan: notice.plan,
@@ -54,6 +56,7 @@ pub fn row_of(delivery: Delivery, seen_until: Option<Timestamp>) -> NoticeRow {
 /// The notice as it is seen.
 pub fn sent_of(delivery: Delivery, sight: Sight) -> SentNotice {
     let Delivery { notice, state, attempts, next_try, last_error, through, settled_at } = delivery;
+    let body = body_shown(&notice);
     let (to, hidden) = match (notice.to, sight) {
         (To::Citizen { phone }, Sight::Whole) => {
             (Recipient::Citizen { phone: phone.into() }, false)
@@ -72,7 +75,7 @@ pub fn sent_of(delivery: Delivery, sight: Sight) -> SentNotice {
         to,
         lang: notice.lang,
         subject: (!hidden).then_some(notice.subject),
-        body: (!hidden).then_some(notice.body),
+        body: (!hidden).then_some(body),
         about: notice.about,
         plan: notice.plan,
         study: notice.study,

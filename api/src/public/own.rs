@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use shared::actor::Actor;
 use shared::command::{Command, GiveVerdict, Reopen, SendMessage};
 use shared::number::CaseNumber;
-use shared::problem::Field;
+use shared::problem::{Field, Refusal};
 use shared::view::CitizenCase;
 use shared::vocabulary::VerdictVia;
 use shared::wire::{Done, Problem};
@@ -108,8 +108,9 @@ citizen_command! {
     reopen_case, "/api/v1/cases/{number}/own/reopening", Reopen, Reopen
 }
 
-/// Says whether it is solved, through the one-time link of a notice: good for the claim it was sent
-/// for, until there is a verdict on it.
+/// Says whether it is solved, through the one-time link of a notice: good for the newest claim, until there
+/// is a verdict on it or the case cannot be reopened any longer. The link of an earlier claim is answered 409
+/// `link_replaced`.
 #[utoipa::path(post, path = "/api/v1/cases/{number}/verdict-by-link", tag = "citizen",
     params(
         ("number" = String, Path),
@@ -136,13 +137,14 @@ pub async fn give_verdict_by_link(
     if !may_try {
         return Err(Failure::TooManyAttempts);
     }
-    let fits = |head: &Head| {
-        let claims = head.case.claims().into_iter();
-        let tokens =
-            claims.filter_map(|claim| app.pepper.verdict_token(number, &head.nonce, claim));
-        tokens.into_iter().any(|right| same_token(&right, &token))
+    let asks_about = |head: &Head| {
+        head.case.claims().into_iter().find(|claim| {
+            let right = app.pepper.verdict_token(number, &head.nonce, *claim);
+            right.is_some_and(|right| same_token(&right, &token))
+        })
     };
-    let Some(head) = head.filter(fits) else {
+    let found = head.and_then(|head| asks_about(&head).map(|claim| (head, claim)));
+    let Some((head, claim)) = found else {
         app.store.count_attempt(number, now).await?;
         return Err(Failure::NoSuchCaseOrCode);
     };
@@ -151,6 +153,11 @@ pub async fn give_verdict_by_link(
     }
     let digest = format!("verdict-by-link:{}", body.digest);
     let guard = Guard { scope: format!("citizen#{number}"), key, digest };
+    if head.case.claims().last() != Some(&claim) {
+        // It was the true link once, so it is no guess. What was answered before is answered again.
+        let answered = guard.answered(&app).await?;
+        return answered.map(Json).ok_or(Failure::Refused(Refusal::LinkReplaced));
+    }
     let command = Command::GiveVerdict(body.value);
     give(&app, head, revision, Actor::Citizen, None, command, guard).await.map(Json)
 }

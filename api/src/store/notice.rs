@@ -366,6 +366,13 @@ impl Store {
         kept(update.send().await)
     }
 
+    /// A notice by its id, and what became of it.
+    pub async fn load_notice(&self, id: &str) -> Result<Option<Delivery>, StoreError> {
+        let Some(pointer) = self.get_personal(pointer_key(id)).await? else { return Ok(None) };
+        let place = key(pointer.text_at("place_pk")?, pointer.text_at("place_sk")?);
+        self.get_personal(place).await?.as_ref().map(delivery_of).transpose()
+    }
+
     /// Lets a notice that was given up be tried anew from `now` on. Answers the notice as it is then,
     /// whether it was dead or not; `None` where there is no such notice.
     pub async fn resend_notice(

@@ -30,6 +30,7 @@ fn code_of(what: ReadWhat) -> &'static str {
         ReadWhat::Register => "register",
         ReadWhat::File => "file",
         ReadWhat::Words => "words",
+        ReadWhat::Notices => "notices",
         ReadWhat::Erased => "erased",
     }
 }
@@ -68,7 +69,8 @@ impl Store {
             | ReadWhat::List
             | ReadWhat::Search
             | ReadWhat::Register
-            | ReadWhat::Words => now.0.div_euclid(HOUR_MS) * HOUR_MS,
+            | ReadWhat::Words
+            | ReadWhat::Notices => now.0.div_euclid(HOUR_MS) * HOUR_MS,
         };
         let place = format!("{span:014}#{account}#{}#{of}", code_of(what));
         if self.known_readings.lock().is_ok_and(|known| known.contains(&place)) {

@@ -114,6 +114,13 @@ fn notice(id: &str, to: To, made_at: Timestamp) -> Notice {
     }
 }
 
+/// Makes a notice one about a case of the main window.
+async fn about_a_case(house: &House) -> impl Fn(Notice) -> Notice {
+    let clerk = house.staff(Role::WindowClerk).await;
+    let number = house.register(&clerk, "改申报密码").await.number;
+    move |notice| Notice { about: Some(number), ..notice }
+}
+
 fn citizen() -> To {
     To::Citizen { phone: Phone::read(PHONE).expect("a telephone") }
 }
@@ -182,7 +189,8 @@ async fn what_fails_is_tried_after_each_pause_then_given_up_and_sent_again_by_ha
     let house = House::new().await;
     let carrier = Carrier::new(Err(Fault::Unreachable));
     let app = through(&house, carrier.clone());
-    make(&house, &[notice("000004#citizen", citizen(), house.now())]).await;
+    let own = about_a_case(&house).await;
+    make(&house, &[own(notice("000004#citizen", citizen(), house.now()))]).await;
     assert_eq!(round(&app).await, (0, 0, 1, 0));
     for (place, minutes) in MINUTES.into_iter().enumerate() {
         house.pass(minutes * MINUTE_MS - 1);
@@ -512,10 +520,11 @@ async fn without_a_gateway_the_window_sees_that_nothing_went_out() {
     let house = House::new().await;
     let lead = house.staff(Role::WindowLead).await;
     let app = house.app.clone().with_gateways(Gateways { sms: None, email: None });
+    let own = about_a_case(&house).await;
     make(
         &house,
         &[
-            notice("000001#citizen", citizen(), house.now()),
+            own(notice("000001#citizen", citizen(), house.now())),
             notice("000001#desk", desk("d:tax"), house.now()),
         ],
     )

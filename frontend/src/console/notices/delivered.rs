@@ -61,14 +61,16 @@ pub fn DeliveredList(
     };
     let empty =
         Memo::new(move |_| page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.is_empty())));
+    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
     let list = move || {
         let lang = language.get();
         match empty.get() {
             None => not_yet(page, again),
             Some(true) => {
-                let said = match delivered {
-                    Delivered::Dead => words::none_dead(lang),
-                    Delivered::Mine | Delivered::Sent => words::none_sent(lang),
+                let said = match (next.get(), delivered) {
+                    (Some(_), _) => words::none_here(lang),
+                    (None, Delivered::Dead) => words::none_dead(lang),
+                    (None, Delivered::Mine | Delivered::Sent) => words::none_sent(lang),
                 };
                 view! { <Empty words=said/> }.into_any()
             }
@@ -89,7 +91,6 @@ pub fn DeliveredList(
             }
         }
     };
-    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
     let pages =
         move || plain_page_links(Route::Notices(delivered).path(), next.get(), language.get());
     view! {

@@ -132,6 +132,7 @@ fn what_words(what: ReadWhat, lang: Lang) -> &'static str {
         ReadWhat::Search => text::read_search(lang),
         ReadWhat::Register => text::read_register(lang),
         ReadWhat::File => text::read_file(lang),
+        ReadWhat::Notices => text::read_notices(lang),
         ReadWhat::Erased => text::read_erased(lang),
         ReadWhat::Words => crate::console::text::insights::read_words(lang),
     }

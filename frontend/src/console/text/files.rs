@@ -5,8 +5,8 @@ use shared::lang::Lang;
 
 texts! {
     choose: "照片或 PDF", "A photo or a PDF";
-    choose_hint(megabytes, files): "JPEG、PNG、WebP 或 PDF，不超过 {megabytes} MB，一件最多 {files} 个。当事人和办件人员看得到。",
-        "JPEG, PNG, WebP or PDF of up to {megabytes} MB, at most {files} to a case. The citizen and the staff see it.";
+    choose_hint(megabytes, files): "JPEG、PNG、WebP 或 PDF，不超过 {megabytes} MB，办件人员一件最多交 {files} 个。当事人和办件人员看得到。",
+        "JPEG, PNG, WebP or PDF of up to {megabytes} MB, at most {files} to a case from the staff. The citizen and the staff see it.";
     uploading(share): "正在上传 {share}", "Uploading {share}";
     stop: "取消上传", "Stop the upload";
     look: "打开看", "Look at it";

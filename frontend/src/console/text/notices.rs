@@ -17,9 +17,10 @@ texts! {
         "There is no notice yet. One appears here by itself when a case moves on in a way that concerns you.";
     none_sent: "还没有发出过通知。登记或办理留有电话的件后，会出现在这里。",
         "Nothing was sent yet. It appears here once a case with a telephone is registered or moves on.";
+    none_here: "这一页没有与本窗口有关的通知，请看下一页。", "Nothing on this page concerns your window. Go on to the next one.";
     none_dead: "没有未能送达的通知。", "There is nothing that could not be delivered.";
-    sent_words_lead: "这里是发给群众和账号的短信、邮件，最近的在前。没有接通短信或邮件通道时，内容留存在本页，可以照此电话告知当事人。",
-        "Text messages and e-mails to citizens and accounts, the last first. Where no gateway is connected they are kept on this page, so that the citizen can be told by telephone.";
+    sent_words_lead: "这里是就本窗口的件发出的短信、邮件，最近的在前；查看会留下记录。没有接通短信或邮件通道时，内容留存在本页，可以照此电话告知当事人，并请当事人凭编号和查询码评价。",
+        "Text messages and e-mails about your window’s cases, the last first; each look is kept. Where no gateway is connected they are kept on this page: tell the citizen by telephone, and ask them to give their verdict by their number and access code.";
     sent_words_keeper: "这里是发给群众和账号的短信、邮件，最近的在前。没有接通短信或邮件通道时，留存在本页。发给群众的号码和内容只有窗口负责人看得到。",
         "Text messages and e-mails to citizens and accounts, the last first. Where no gateway is connected they are kept on this page. Only the window lead sees a citizen's number and what was written to them.";
     dead_words: "试过多次仍未送达的通知。查明原因后可以重新发送；多按几次不会重复发送。",

@@ -199,5 +199,6 @@ texts! {
     read_search: "查找", "A search";
     read_register: "登记表", "The register";
     read_file: "文件", "A file";
+    read_notices: "发出的通知", "What was sent to citizens";
     read_erased: "删除了个人内容", "Personal content was erased";
 }
