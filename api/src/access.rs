@@ -87,6 +87,8 @@ pub const CONSOLE: &[Access] = &[
     allow("POST", "/api/v1/console/cases/{number}/summons", WINDOW),
     allow("POST", "/api/v1/console/cases/{number}/settlement", WINDOW),
     allow("POST", "/api/v1/console/cases/{number}/assignment", ASSIGNERS),
+    allow("POST", "/api/v1/console/cases/{number}/assignment-withdrawal", ASSIGNERS),
+    allow("POST", "/api/v1/console/cases/{number}/reassignment", ASSIGNERS),
     allow("POST", "/api/v1/console/cases/{number}/acceptance", DEPARTMENT),
     allow("POST", "/api/v1/console/cases/{number}/return", DEPARTMENT),
     allow("POST", "/api/v1/console/cases/{number}/steps", HANDLERS),

@@ -42,6 +42,8 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(case::summon_department))
         .routes(routes!(case::settle_case))
         .routes(routes!(case::assign_case))
+        .routes(routes!(case::withdraw_assignment))
+        .routes(routes!(case::reassign_case))
         .routes(routes!(case::accept_case))
         .routes(routes!(case::return_case))
         .routes(routes!(case::log_step))

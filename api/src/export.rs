@@ -208,6 +208,8 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
             "以整改方案回应",
             "办理时长中位数（工作小时）",
             "办理时长九成位数（工作小时）",
+            "撤回交办",
+            "改派",
         ],
         [
             "group",
@@ -232,6 +234,8 @@ fn figures_rows(figures: &Figures, directory: &Directory, lang: Lang) -> Vec<Vec
             "answered with a plan",
             "median working hours",
             "90th percentile working hours",
+            "assignments withdrawn",
+            "reassigned",
         ],
     );
     let line = |group: &str, code: &str, name: &str, counts: &Published| {

@@ -83,7 +83,7 @@ async fn notice(
 ) -> Result<Option<Notice>, StoreError> {
     let number = case.number;
     let town = app.town().await?;
-    let told = |lang| words(case, event, &town.directory, lang, event.at);
+    let told = |lang| words(case, event, &audience, &town.directory, lang, event.at);
     let made = |name: &str, to: To, lang: Lang, told: Told, in_english: Option<InEnglish>| Notice {
         id: format!("{number}#{revision:06}#{name}"),
         made_at: event.at,
@@ -96,7 +96,7 @@ async fn notice(
         plan: None,
         study: None,
     };
-    let owner = match audience {
+    let owner = match &audience {
         Audience::Citizen => {
             let texts = app.store.load_texts(&[(number, case.intake)]).await?;
             let intake = texts.get(&number).and_then(|personal| personal.intake(case.intake));
@@ -111,7 +111,7 @@ async fn notice(
             let told = Told { subject, body };
             return Ok(Some(made("citizen", To::Citizen { phone }, lang, told, None)));
         }
-        Audience::Desk { owner } => told_at(&owner),
+        Audience::Desk { owner } => told_at(owner),
         Audience::Inspector => "i".into(),
     };
     let english = told(Lang::En);

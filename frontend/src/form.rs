@@ -136,7 +136,8 @@ impl Form {
         self.accepts_all(Vec::new(), problems)
     }
 
-    fn accepts_all(self, named: Vec<FieldProblem>, said: Vec<FormProblem>) -> bool {
+    /// The same for both at once.
+    pub fn accepts_all(self, named: Vec<FieldProblem>, said: Vec<FormProblem>) -> bool {
         let fine = named.is_empty() && said.is_empty();
         self.failure.set(None);
         self.problems.set(named);

@@ -330,7 +330,7 @@ records! {
     Published {
         registered, assigned, settled, resolved, solved, not_solved, unanswered, open, reopened,
         returned, overdue, reprimanded, extended, asked_again, owed_explanations, explained,
-        planned, median_hours, p90_hours
+        planned, median_hours, p90_hours, withdrawn, reassigned
     }
     DepartmentFigures { department; counts }
     MatterFigures { matter; counts }
@@ -509,7 +509,7 @@ tagged! {
         "sorted" => Sorted,
         "summoned" => Summoned { department },
         "settled" => Settled { outcome },
-        "assigned" => Assigned { department, due, co },
+        "assigned" => Assigned { department, due, co, from },
         "accepted" => Accepted,
         "returned" => Returned,
         "part_done" => PartDone,
@@ -541,13 +541,16 @@ tagged! {
         "verdict_given" => VerdictGiven { solved },
         "reopened" => Reopened { level },
         "closed" => Closed { because },
+        "assignment_withdrawn" => AssignmentWithdrawn { department },
     }
     What by "event" in code_of_event {
         "registered" => Registered(registration),
         "sorted" => Sorted { matter, reason, departments },
         "summoned" => Summoned { department, note },
         "settled" => Settled(ending),
-        "assigned" => Assigned { department, accept_by, due, note, class, plan_by; co, binding },
+        "assigned" => Assigned {
+            department, accept_by, due, note, class, plan_by, reason; co, binding, from
+        },
         "accepted" => Accepted { contact_by },
         "returned" => Returned { reason, due; decides },
         "part_done" => PartDone { words },
@@ -579,6 +582,7 @@ tagged! {
         "verdict_given" => VerdictGiven { solved, rating, words, via },
         "reopened" => Reopened { level, reason, due },
         "closed" => Closed { because },
+        "assignment_withdrawn" => AssignmentWithdrawn { department, due, reason; co, decides },
     }
     Field by "code" in code_of_field {
         "missing" => Missing,
@@ -859,6 +863,8 @@ mod tests {
                 co: Vec::new(),
                 binding: false,
                 plan_by: None,
+                from: Vec::new(),
+                reason: None,
             },
             What::Assigned {
                 department: id(),
@@ -869,6 +875,22 @@ mod tests {
                 co: vec![id()],
                 binding: true,
                 plan_by: Some(due),
+                from: vec![id()],
+                reason: Some(words),
+            },
+            What::AssignmentWithdrawn {
+                department: id(),
+                co: Vec::new(),
+                due,
+                reason: None,
+                decides: false,
+            },
+            What::AssignmentWithdrawn {
+                department: id(),
+                co: vec![id()],
+                due,
+                reason: Some(words),
+                decides: true,
             },
             What::Accepted { contact_by: None },
             What::Returned { reason: words, due, decides: false },
@@ -1004,8 +1026,19 @@ mod tests {
             PublicWhat::Sorted,
             PublicWhat::Summoned { department: department.clone() },
             PublicWhat::Settled { outcome: Outcome::Solved },
-            PublicWhat::Assigned { department: department.clone(), due, co: Vec::new() },
-            PublicWhat::Assigned { department: department.clone(), due, co: vec![department] },
+            PublicWhat::Assigned {
+                department: department.clone(),
+                due,
+                co: Vec::new(),
+                from: None,
+            },
+            PublicWhat::Assigned {
+                department: department.clone(),
+                due,
+                co: vec![department.clone()],
+                from: Some(department.clone()),
+            },
+            PublicWhat::AssignmentWithdrawn { department },
             PublicWhat::Accepted,
             PublicWhat::Returned,
             PublicWhat::PartDone,
@@ -1389,6 +1422,8 @@ mod tests {
             planned: 12,
             median_hours: Some(20),
             p90_hours: None,
+            withdrawn: 13,
+            reassigned: 14,
         };
         let figures = Figures {
             from: None,

@@ -430,6 +430,8 @@ texts! {
     explained_of(owed): "应解释 {owed} 件", "of {owed} explanations owed";
     explained_short: "已解释/应解释", "Explained, of owed";
     planned: "以整改方案回应", "Answered with a plan";
+    withdrawn_assignments: "撤回交办", "Assignments withdrawn";
+    reassigned: "改派", "Reassigned";
     median: "办理用时中位数", "Median working time";
     p90: "九成在此时间内", "Nine in ten within";
     median_short: "中位用时", "Median";

@@ -119,6 +119,12 @@ pub struct Case {
     /// How often a deadline was moved, in all.
     #[serde(default)]
     pub times_extended: u16,
+    /// How often an assignment was taken back before it was accepted.
+    #[serde(default)]
+    pub withdrawals: u16,
+    /// How often it was taken from a department and handed to another one.
+    #[serde(default)]
+    pub reassignments: u16,
     /// Whether the window asked for the verdict of the standing claim in vain.
     #[serde(default)]
     pub followed_up: bool,
@@ -519,6 +525,8 @@ impl Case {
             times_overdue: 0,
             reprimands: 0,
             times_extended: 0,
+            withdrawals: 0,
+            reassignments: 0,
             followed_up: false,
             files: Vec::new(),
             linked: Vec::new(),
@@ -553,6 +561,76 @@ impl Case {
         self.long_running = None;
     }
 
+    /// Takes it from the departments that have it. Those that were involved by this assignment alone and did
+    /// nothing are so no longer.
+    fn take_from(&mut self, holders: &[DepartmentId]) {
+        let only_assigned = self.only_assigned();
+        self.departments.retain(|department| !only_assigned.contains(department));
+        self.pass_steps(holders);
+        self.unassign();
+        self.plan = None;
+    }
+
+    /// Passes the open steps that were planned for any of them since it was assigned to the window, with what
+    /// the clock did about them.
+    fn pass_steps(&mut self, holders: &[DepartmentId]) {
+        let assigned_at = self
+            .log
+            .iter()
+            .rev()
+            .find_map(|event| matches!(event.what, What::Assigned { .. }).then_some(event.at));
+        let window = Owner::Window { window: self.window.clone() };
+        for step in &mut self.steps {
+            let theirs = step.owner.department().is_some_and(|owner| holders.contains(owner));
+            let since = assigned_at.is_some_and(|at| step.since >= at);
+            if step.done_at.is_none() && theirs && since {
+                step.owner = window.clone();
+                let duties = self.marks.iter_mut().map(|marks| &mut marks.duty);
+                for duty in
+                    duties.filter(|duty| duty.kind == DutyKind::Step && duty.place == step.id)
+                {
+                    duty.owner = window.clone();
+                }
+            }
+        }
+    }
+
+    /// The departments that are involved by the assignment that stands and by nothing else: they were named by
+    /// nobody before, and did nothing since. It is read from what happened, so that a case stored by an
+    /// earlier version has it too.
+    fn only_assigned(&self) -> Vec<DepartmentId> {
+        let mut involved: Vec<DepartmentId> = Vec::new();
+        let mut only: Vec<DepartmentId> = Vec::new();
+        for event in &self.log {
+            only.retain(|department| !is_by(event, department));
+            if let What::Registered(registration) = &event.what {
+                involved.clone_from(&registration.departments);
+            } else if let What::Sorted { departments, .. } = &event.what {
+                involved.clone_from(departments);
+                only.retain(|department| !departments.contains(department));
+            } else if let What::Summoned { department, .. } = &event.what {
+                involved.push(department.clone());
+            } else if let What::StepPlanned { owner, .. } = &event.what {
+                involved.extend(owner.department().filter(|owner| !only.contains(owner)).cloned());
+            } else if let What::Assigned { department, co, from, .. } = &event.what {
+                if !from.is_empty() {
+                    involved.retain(|department| !only.contains(department));
+                }
+                only.clear();
+                for department in std::iter::once(department).chain(co) {
+                    if !involved.contains(department) {
+                        involved.push(department.clone());
+                        only.push(department.clone());
+                    }
+                }
+            } else if let What::AssignmentWithdrawn { .. } = &event.what {
+                involved.retain(|department| !only.contains(department));
+                only.clear();
+            }
+        }
+        only
+    }
+
     /// The citizen heard from those who have it: the first contact is not owed any longer.
     fn was_contacted(&mut self, event: &Event) {
         match &event.by {
@@ -567,10 +645,40 @@ impl Case {
         self.stage_since = event.at;
     }
 
+    /// The department whose return made the leader in charge decide.
+    fn last_returned_by(&self) -> Option<&DepartmentId> {
+        self.log.iter().rev().find_map(|event| match (&event.what, &event.by) {
+            (What::Returned { decides: true, .. }, By::Department { department }) => {
+                Some(department)
+            }
+            (_, _) => None,
+        })
+    }
+
     /// The part of whoever acts, while it is open.
     fn part_of(&mut self, by: &By) -> Option<&mut Part> {
         let By::Department { department } = by else { return None };
         self.parts.iter_mut().find(|part| part.department == *department && part.state.is_open())
+    }
+
+    /// The departments that have it now: the one in the lead, then those with a part that is open.
+    pub fn holders(&self) -> Vec<DepartmentId> {
+        let open = self.parts.iter().filter(|part| part.state.is_open());
+        let lead = self.stage.holding_department().into_iter();
+        lead.chain(open.map(|part| &part.department)).cloned().collect()
+    }
+
+    /// Whether its last assignment was taken back before it was accepted.
+    pub fn was_withdrawn(&self) -> bool {
+        let last = self.log.iter().rev().find(|event| {
+            matches!(event.what, What::Assigned { .. } | What::AssignmentWithdrawn { .. })
+        });
+        last.is_some_and(|event| matches!(event.what, What::AssignmentWithdrawn { .. }))
+    }
+
+    /// Whether the leader in charge says who has it, or said so.
+    pub fn is_leaders(&self) -> bool {
+        self.binding || matches!(self.stage, Stage::Returned { decides: true, .. })
     }
 
     /// Whether `department` works on it now: it has the lead, or a part that is open.
@@ -619,7 +727,8 @@ impl Case {
                 | What::SummaryPublished { .. }
                 | What::VerdictGiven { .. }
                 | What::Reopened { .. }
-                | What::Closed { .. } => false,
+                | What::Closed { .. }
+                | What::AssignmentWithdrawn { .. } => false,
             })
     }
 
@@ -635,9 +744,24 @@ impl Case {
             || self.log.iter().any(|event| is_by(event, department))
     }
 
-    /// Whether a leader in charge of `departments` leads any of those concerned.
+    /// Whether a leader in charge of `departments` leads any of those concerned: the ones involved, and those
+    /// over which their leader owes something, whether or not they are involved any longer.
     pub fn concerns(&self, leads: impl Fn(&DepartmentId) -> bool) -> bool {
-        self.departments.is_empty() || self.departments.iter().any(leads)
+        let explains = self.explanation.as_ref().and_then(|owed| owed.department.as_ref());
+        let decides = match &self.stage {
+            Stage::Returned { department, due: _, decides: true } => Some(department),
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Assigned { .. }
+            | Stage::Accepted { .. }
+            | Stage::Returned { .. }
+            | Stage::Settled { .. }
+            | Stage::Resolved { .. }
+            | Stage::Reopened { .. }
+            | Stage::Closed { .. } => None,
+        };
+        self.departments.is_empty()
+            || self.departments.iter().chain(explains).chain(decides).any(leads)
     }
 
     /// Everything that is owed, the most urgent first. What an existing register left due is not.
@@ -804,7 +928,8 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             | What::SummaryPublished { .. }
             | What::VerdictGiven { .. }
             | What::Reopened { .. }
-            | What::Closed { .. } => None,
+            | What::Closed { .. }
+            | What::AssignmentWithdrawn { .. } => None,
         };
     };
     // The events that came from another register are the first ones, by how many it brought.
@@ -852,9 +977,24 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             let resolution = case.end(ending, event, true);
             case.stand(Stage::Settled { resolution }, event);
         }
-        What::Assigned { department, accept_by, due, note, class, co, binding, plan_by } => {
-            if let Some(note) = note {
-                case.mark_text(*note);
+        What::Assigned {
+            department,
+            accept_by,
+            due,
+            note,
+            class,
+            co,
+            binding,
+            plan_by,
+            from,
+            reason,
+        } => {
+            for text in note.iter().chain(reason) {
+                case.mark_text(*text);
+            }
+            if !from.is_empty() {
+                case.take_from(from);
+                case.reassignments = case.reassignments.saturating_add(1);
             }
             case.involve(department);
             case.was_assigned = true;
@@ -911,6 +1051,10 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             if let Some(department) = case.stage.holding_department().cloned()
                 && is_by(event, &department)
             {
+                if case.stage.kind() == StageKind::Accepted {
+                    let holders = case.holders();
+                    case.pass_steps(&holders);
+                }
                 case.unassign();
                 case.plan = None;
                 case.stand(Stage::Returned { department, due: *due, decides: *decides }, event);
@@ -1075,6 +1219,26 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             case.level = *level;
             case.reopenings = case.reopenings.saturating_add(1);
             case.stand(Stage::Reopened { due: *due }, event);
+        }
+        What::AssignmentWithdrawn { department, co, due, reason, decides } => {
+            if let Some(reason) = reason {
+                case.mark_text(*reason);
+            }
+            case.withdrawals = case.withdrawals.saturating_add(1);
+            let mut holders = vec![department.clone()];
+            holders.extend_from_slice(co);
+            case.take_from(&holders);
+            let due = *due;
+            let stage = if *decides {
+                // The leader who decided is the one over the department that handed it back last.
+                let department = case.last_returned_by().unwrap_or(department).clone();
+                Stage::Returned { department, due, decides: true }
+            } else if case.reopenings > 0 {
+                Stage::Reopened { due }
+            } else {
+                Stage::Registered { due }
+            };
+            case.stand(stage, event);
         }
         What::Closed { because } => {
             if let Some(resolution) = case.stage.resolution().cloned() {

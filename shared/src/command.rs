@@ -80,6 +80,10 @@ vocabulary! {
         LinkCase = "link_case", "关联重复件", "Link a duplicate";
         /// Hand the person a new access code (补发查询码).
         ReissueCode = "reissue_code", "补发查询码", "Issue a new code";
+        /// Take it back before it is accepted (撤回交办).
+        WithdrawAssignment = "withdraw_assignment", "撤回交办", "Withdraw the assignment";
+        /// Take it from the department that has it and hand it to another (改派).
+        Reassign = "reassign", "改派", "Reassign";
     }
 }
 
@@ -151,6 +155,10 @@ pub enum Command {
     LinkCase(LinkCase),
     /// Issue a new code.
     ReissueCode(ReissueCode),
+    /// Take it back.
+    WithdrawAssignment(WithdrawAssignment),
+    /// Hand it to another department.
+    Reassign(Reassign),
 }
 
 /// What a registration says.
@@ -263,6 +271,31 @@ pub struct Assign {
     /// The co-departments, each of which answers for a part of its own.
     #[serde(default)]
     pub co: Vec<DepartmentId>,
+}
+
+/// Why an assignment is taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WithdrawAssignment {
+    /// The reason, as the citizen and the department read it.
+    pub reason: Option<Prose>,
+}
+
+/// To whom a case goes from the department that has it, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reassign {
+    /// The department that gets it.
+    pub department: DepartmentId,
+    /// In how many working days it is to be done; where not said, what the class of the case gives.
+    pub days: Option<u32>,
+    /// What is asked.
+    pub note: Option<Prose>,
+    /// The co-departments, each of which answers for a part of its own.
+    #[serde(default)]
+    pub co: Vec<DepartmentId>,
+    /// Why, as the citizen and the departments read it.
+    pub reason: Prose,
 }
 
 /// Why a case is handed back.
@@ -508,6 +541,8 @@ impl Command {
             Command::PublishFile(_) => CommandKind::PublishFile,
             Command::LinkCase(_) => CommandKind::LinkCase,
             Command::ReissueCode(_) => CommandKind::ReissueCode,
+            Command::WithdrawAssignment(_) => CommandKind::WithdrawAssignment,
+            Command::Reassign(_) => CommandKind::Reassign,
         }
     }
 
@@ -551,7 +586,9 @@ impl Command {
             | Command::FollowUp(_)
             | Command::AddFile(_)
             | Command::LinkCase(_)
-            | Command::ReissueCode(_) => Vec::new(),
+            | Command::ReissueCode(_)
+            | Command::WithdrawAssignment(_)
+            | Command::Reassign(_) => Vec::new(),
         }
     }
 
@@ -580,9 +617,10 @@ impl Command {
                 need(sort.departments.iter().all(department), "departments");
             }
             Command::Summon(summon) => need(department(&summon.department), "department"),
-            Command::Assign(assign) => {
-                need(department(&assign.department), "department");
-                need(assign.co.iter().all(department), "co");
+            Command::Assign(Assign { department: lead, co, .. })
+            | Command::Reassign(Reassign { department: lead, co, .. }) => {
+                need(department(lead), "department");
+                need(co.iter().all(department), "co");
             }
             Command::PlanStep(step) => {
                 need(step.department.iter().all(department), "department");
@@ -614,7 +652,8 @@ impl Command {
             | Command::AddFile(_)
             | Command::PublishFile(_)
             | Command::LinkCase(_)
-            | Command::ReissueCode(_) => {}
+            | Command::ReissueCode(_)
+            | Command::WithdrawAssignment(_) => {}
         }
         problems
     }

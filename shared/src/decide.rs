@@ -6,7 +6,7 @@
 
 use crate::actor::{Actor, By};
 use crate::case::{Case, PartState, Stage};
-use crate::command::{Command, CommandKind, End, Import, Register};
+use crate::command::{Assign, Command, CommandKind, End, Import, Reassign, Register};
 use crate::duty::{Act, Owner};
 use crate::event::{Ending, Event, Registration, TripFact, What};
 use crate::id::DepartmentId;
@@ -87,7 +87,9 @@ pub fn permit(
             | CommandKind::AddFile
             | CommandKind::PublishFile
             | CommandKind::LinkCase
-            | CommandKind::ReissueCode => Err(Refusal::NoCase),
+            | CommandKind::ReissueCode
+            | CommandKind::WithdrawAssignment
+            | CommandKind::Reassign => Err(Refusal::NoCase),
         };
     };
     permit_stage(case, kind)?;
@@ -130,7 +132,7 @@ pub fn roles_for(kind: CommandKind) -> &'static [Option<Role>] {
         | CommandKind::LinkCase
         | CommandKind::ReissueCode
         | CommandKind::Close => WINDOW,
-        CommandKind::Assign => {
+        CommandKind::Assign | CommandKind::WithdrawAssignment | CommandKind::Reassign => {
             &[Some(Role::WindowClerk), Some(Role::WindowLead), Some(Role::LeaderInCharge)]
         }
         CommandKind::Accept
@@ -192,9 +194,11 @@ pub fn stages_for(kind: CommandKind) -> &'static [StageKind] {
         | CommandKind::FinishStep
         | CommandKind::AskMaterials => OPEN,
         CommandKind::Summon | CommandKind::Settle | CommandKind::Assign => AT_WINDOW,
-        CommandKind::Accept | CommandKind::Return | CommandKind::FinishPart => {
-            &[StageKind::Assigned, StageKind::Accepted]
-        }
+        CommandKind::WithdrawAssignment => &[StageKind::Assigned],
+        CommandKind::Accept
+        | CommandKind::Return
+        | CommandKind::FinishPart
+        | CommandKind::Reassign => &[StageKind::Assigned, StageKind::Accepted],
         CommandKind::Resolve
         | CommandKind::Extend
         | CommandKind::TrackLong
@@ -257,7 +261,9 @@ fn permit_stage(case: &Case, kind: CommandKind) -> Result<(), Refusal> {
         | CommandKind::AddFile
         | CommandKind::PublishFile
         | CommandKind::LinkCase
-        | CommandKind::ReissueCode => {
+        | CommandKind::ReissueCode
+        | CommandKind::WithdrawAssignment
+        | CommandKind::Reassign => {
             if stages_for(kind).contains(&stage) {
                 Ok(())
             } else {
@@ -317,7 +323,9 @@ fn permit_place(case: &Case, kind: CommandKind, actor: &Actor) -> Result<(), Ref
         | CommandKind::FollowUp
         | CommandKind::PublishFile
         | CommandKind::LinkCase
-        | CommandKind::ReissueCode => false,
+        | CommandKind::ReissueCode
+        | CommandKind::WithdrawAssignment
+        | CommandKind::Reassign => false,
     };
     if concerned { Ok(()) } else { Err(Refusal::NotYourDepartment) }
 }
@@ -338,20 +346,18 @@ fn permit_state(case: &Case, kind: CommandKind, actor: &Actor) -> Result<(), Ref
         case.parts.iter().find(|part| Some(&part.department) == department && part.state.is_open());
     let wrong_stage = Refusal::WrongStage { stage: case.stage.kind(), command: kind };
     match kind {
-        CommandKind::Accept | CommandKind::Return => {
+        CommandKind::Accept => {
             let waits = if leads {
                 case.stage.kind() == StageKind::Assigned
             } else {
                 part.is_some_and(|part| part.state == PartState::Waiting)
             };
-            if !waits {
-                return Err(wrong_stage);
-            }
-            if kind == CommandKind::Return && leads && case.binding {
-                return Err(Refusal::Binding);
-            }
-            Ok(())
+            if waits { Ok(()) } else { Err(wrong_stage) }
         }
+        // What was accepted can turn out to be somebody else's.
+        CommandKind::Return if leads && case.binding => Err(Refusal::Binding),
+        CommandKind::Return if leads || part.is_some() => Ok(()),
+        CommandKind::Return => Err(wrong_stage),
         CommandKind::FinishPart => need(part.is_some_and(|part| part.state == PartState::Accepted)),
         CommandKind::Resolve => {
             let departments: Vec<_> = case
@@ -362,9 +368,9 @@ fn permit_state(case: &Case, kind: CommandKind, actor: &Actor) -> Result<(), Ref
                 .collect();
             if departments.is_empty() { Ok(()) } else { Err(Refusal::PartsOpen { departments }) }
         }
-        CommandKind::Assign => {
+        CommandKind::Assign | CommandKind::WithdrawAssignment | CommandKind::Reassign => {
             let by_leader = seat.is_some_and(|seat| seat.role() == Role::LeaderInCharge);
-            let leader_decides = matches!(case.stage, Stage::Returned { decides: true, .. });
+            let leader_decides = case.is_leaders();
             match (by_leader, leader_decides) {
                 (true, true) | (false, false) => Ok(()),
                 (true, false) => Err(Refusal::WindowDecides),
@@ -480,7 +486,9 @@ fn permit_time(
         | CommandKind::AddFile
         | CommandKind::PublishFile
         | CommandKind::LinkCase
-        | CommandKind::ReissueCode => Ok(()),
+        | CommandKind::ReissueCode
+        | CommandKind::WithdrawAssignment
+        | CommandKind::Reassign => Ok(()),
     }
 }
 
@@ -528,7 +536,9 @@ pub fn decide(
             | Command::AddFile(_)
             | Command::PublishFile(_)
             | Command::LinkCase(_)
-            | Command::ReissueCode(_),
+            | Command::ReissueCode(_)
+            | Command::WithdrawAssignment(_)
+            | Command::Reassign(_),
         ) => Err(Refusal::NoCase),
     }
 }
@@ -614,46 +624,27 @@ fn decide_step(
             }]
         }
         Command::Settle(end) => vec![What::Settled(texts.ending(end, worked_hours, follow_up_by))],
-        Command::Assign(assign) => {
-            let class = policy.class_of(case.reason);
-            let due = match assign.days {
-                None => policy.done_by(class, now),
-                Some(days) if (1..=policy.handle_days_most).contains(&days) => {
-                    calendar.after_days(now, days)
-                }
-                Some(_) => {
-                    let max = policy.handle_days_most;
-                    return Err(field("days", Field::OutOfRange { min: 1, max }));
-                }
-            };
-            let mut co: Vec<_> = Vec::new();
-            for department in &assign.co {
-                if *department != assign.department && !co.contains(department) {
-                    co.push(department.clone());
-                }
+        Command::Assign(assign) => assigned(case, assign, None, now, policy, &mut texts)?,
+        Command::WithdrawAssignment(withdraw) => {
+            let mut holders = case.holders().into_iter();
+            let department = holders
+                .next()
+                .ok_or(Refusal::WrongStage { stage: case.stage.kind(), command: command.kind() })?;
+            vec![What::AssignmentWithdrawn {
+                department,
+                co: holders.collect(),
+                due: window_due,
+                reason: texts.some_words(withdraw.reason.as_ref()),
+                decides: case.binding,
+            }]
+        }
+        Command::Reassign(reassign) => {
+            let Reassign { department, days, note, co, reason } = reassign.clone();
+            if case.stage.holding_department() == Some(&department) {
+                return Err(field("department", Field::NotAChoice));
             }
-            if co.len() > CO_MOST {
-                return Err(field("co", Field::TooMany { max: CO_MOST }));
-            }
-            let binding = matches!(case.stage, Stage::Returned { decides: true, .. });
-            let plan = &policy.plan;
-            let owes_plan = plan.reasons.contains(&case.reason) && case.plans.is_empty();
-            let mut whats = vec![What::Assigned {
-                department: assign.department.clone(),
-                accept_by: calendar.after_hours(now, policy.accept_hours),
-                due,
-                note: texts.some_words(assign.note.as_ref()),
-                class: assign.days.is_none().then_some(class),
-                co,
-                binding,
-                plan_by: owes_plan.then(|| calendar.after_days(now, plan.days)),
-            }];
-            if policy.explain.reasons.contains(&case.reason) && case.explanation.is_none() {
-                let because = ExplainBecause::Covered;
-                let department = Some(assign.department.clone());
-                whats.push(explanation_owed(department, because, now, policy));
-            }
-            whats
+            let assign = Assign { department, days, note, co };
+            assigned(case, &assign, Some(&reason), now, policy, &mut texts)?
         }
         Command::Accept => {
             let leads = case.stage.kind() == StageKind::Assigned
@@ -892,6 +883,74 @@ pub fn tick(case: &Case, now: Timestamp, policy: &Policy) -> Vec<Event> {
         }
     }
     whats.into_iter().map(|what| Event { at: now, by: By::Clock, what }).collect()
+}
+
+/// What an assignment leads to: of a case that the window has, or, with a reason, of one that is taken from
+/// the departments that have it.
+fn assigned(
+    case: &Case,
+    assign: &Assign,
+    taken_because: Option<&Prose>,
+    now: Timestamp,
+    policy: &Policy,
+    texts: &mut Texts,
+) -> Result<Vec<What>, Refusal> {
+    let calendar = &policy.calendar;
+    let class = policy.class_of(case.reason);
+    let due = match assign.days {
+        None => policy.done_by(class, now),
+        Some(days) if (1..=policy.handle_days_most).contains(&days) => {
+            calendar.after_days(now, days)
+        }
+        Some(_) => {
+            let problem = Field::OutOfRange { min: 1, max: policy.handle_days_most };
+            return Err(Refusal::Fields { fields: vec![FieldProblem::new("days", problem)] });
+        }
+    };
+    let mut co: Vec<_> = Vec::new();
+    for department in &assign.co {
+        if *department != assign.department && !co.contains(department) {
+            co.push(department.clone());
+        }
+    }
+    if co.len() > CO_MOST {
+        let problem = Field::TooMany { max: CO_MOST };
+        return Err(Refusal::Fields { fields: vec![FieldProblem::new("co", problem)] });
+    }
+    let plan = &policy.plan;
+    let owes_plan = plan.reasons.contains(&case.reason) && case.plans.is_empty();
+    let mut whats = vec![What::Assigned {
+        department: assign.department.clone(),
+        accept_by: calendar.after_hours(now, policy.accept_hours),
+        due,
+        note: texts.some_words(assign.note.as_ref()),
+        class: assign.days.is_none().then_some(class),
+        co,
+        binding: case.is_leaders(),
+        plan_by: owes_plan.then(|| calendar.after_days(now, plan.days)),
+        from: case.holders(),
+        reason: texts.some_words(taken_because),
+    }];
+    // Why a case took more than one trip is explained by the leader over the department that has it: where it
+    // was taken from another one, that one's leader no longer owes it.
+    let because = ExplainBecause::Covered;
+    let department = Some(assign.department.clone());
+    let by = match &case.explanation {
+        None => policy.explain.reasons.contains(&case.reason).then_some(policy.explain.by),
+        Some(owed) => {
+            let passes = (taken_because.is_some() || case.was_withdrawn())
+                && owed.given_at.is_none()
+                && owed.because == because
+                && owed.by == Role::LeaderInCharge
+                && owed.department != department;
+            passes.then_some(owed.by)
+        }
+    };
+    if let Some(by) = by {
+        let due = calendar.after_days(now, policy.explain.days);
+        whats.push(What::ExplanationOwed { by, department, because, due });
+    }
+    Ok(whats)
 }
 
 fn explanation_owed(
@@ -1143,6 +1202,8 @@ fn decide_import(
             co: Vec::new(),
             binding: false,
             plan_by: None,
+            from: Vec::new(),
+            reason: None,
         };
         events.push(Event { at: received_at, by: window, what: assigned });
         if import.ending.is_some() {

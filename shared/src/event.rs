@@ -168,6 +168,13 @@ pub enum What {
         /// By when the department draws up a rectification plan, where the policy asks for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plan_by: Option<Timestamp>,
+        /// The departments that it is taken from in the same step, the one in the lead first (改派); none
+        /// where the window had it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        from: Vec<DepartmentId>,
+        /// Why it is taken from them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<TextId>,
     },
     /// The department in the lead, or a co-department, accepted it (签收).
     Accepted {
@@ -374,5 +381,21 @@ pub enum What {
     Closed {
         /// Why.
         because: ClosedBecause,
+    },
+    /// It was taken back before the department in the lead accepted it (撤回交办).
+    AssignmentWithdrawn {
+        /// From which department.
+        department: DepartmentId,
+        /// From which co-departments.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        co: Vec<DepartmentId>,
+        /// By when the window acts; the leader in charge, where they decide.
+        due: Timestamp,
+        /// Why, where it was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<TextId>,
+        /// Whether the leader in charge had decided, and decides anew.
+        #[serde(default, skip_serializing_if = "is_default")]
+        decides: bool,
     },
 }

@@ -72,6 +72,12 @@ pub struct Counts {
     /// Working hours from registration to the standing claim → how many cases.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hours: BTreeMap<u32, i64>,
+    /// Assignments taken back before they were accepted (撤回交办), each one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub withdrawn: i64,
+    /// Cases taken from a department and handed to another (改派), each time.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reassigned: i64,
 }
 
 fn is_zero(count: &i64) -> bool {
@@ -104,6 +110,8 @@ impl Counts {
                 .map(|resolution| (resolution.ending.worked_hours, 1))
                 .into_iter()
                 .collect(),
+            withdrawn: i64::from(case.withdrawals),
+            reassigned: i64::from(case.reassignments),
         }
     }
 
@@ -126,6 +134,8 @@ impl Counts {
             explained,
             planned,
             hours,
+            withdrawn,
+            reassigned,
         } = other;
         self.registered += registered * times;
         self.assigned += assigned * times;
@@ -142,6 +152,8 @@ impl Counts {
         self.owed_explanations += owed_explanations * times;
         self.explained += explained * times;
         self.planned += planned * times;
+        self.withdrawn += withdrawn * times;
+        self.reassigned += reassigned * times;
         for (hour, cases) in hours {
             let sum = self.hours.entry(*hour).or_default();
             *sum += cases * times;
@@ -170,6 +182,8 @@ impl Counts {
             explained,
             planned,
             hours,
+            withdrawn,
+            reassigned,
         } = self;
         let lost = |number: &i64| (-number).max(0);
         Counts {
@@ -193,6 +207,8 @@ impl Counts {
                 .filter(|(_, cases)| **cases < 0)
                 .map(|(hour, cases)| (*hour, -cases))
                 .collect(),
+            withdrawn: lost(withdrawn),
+            reassigned: lost(reassigned),
         }
     }
 
@@ -451,6 +467,12 @@ pub struct Published {
     pub median_hours: Option<u32>,
     /// 90th percentile of the same.
     pub p90_hours: Option<u32>,
+    /// Assignments taken back before they were accepted, each one.
+    #[serde(default)]
+    pub withdrawn: i64,
+    /// Cases taken from a department and handed to another, each time.
+    #[serde(default)]
+    pub reassigned: i64,
 }
 
 impl Published {
@@ -479,12 +501,14 @@ impl Published {
             planned: shown(happened.planned),
             median_hours: happened.hours_at(50),
             p90_hours: happened.hours_at(90),
+            withdrawn: shown(happened.withdrawn),
+            reassigned: shown(happened.reassigned),
         }
     }
 
     /// Every number with its name in the JSON, in the order in which files write them; `None` where there
     /// is nothing to say.
-    pub fn numbers(&self) -> [(&'static str, Option<i64>); 19] {
+    pub fn numbers(&self) -> [(&'static str, Option<i64>); 21] {
         let Published {
             registered,
             assigned,
@@ -505,6 +529,8 @@ impl Published {
             planned,
             median_hours,
             p90_hours,
+            withdrawn,
+            reassigned,
         } = self;
         [
             ("registered", Some(*registered)),
@@ -526,6 +552,8 @@ impl Published {
             ("planned", Some(*planned)),
             ("median_hours", median_hours.map(i64::from)),
             ("p90_hours", p90_hours.map(i64::from)),
+            ("withdrawn", Some(*withdrawn)),
+            ("reassigned", Some(*reassigned)),
         ]
     }
 }

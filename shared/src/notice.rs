@@ -11,7 +11,7 @@ use crate::event::{Event, What};
 use crate::id::DepartmentId;
 use crate::lang::Lang;
 use crate::plan::{Plan, PlanEvent, PlanWhat};
-use crate::sentence::{first_sentence, plan_sentence, plan_step_sentence, step_sentence};
+use crate::sentence::{by_name, first_sentence, plan_sentence, plan_step_sentence, step_sentence};
 use crate::time::Timestamp;
 use crate::view::{PublicCase, Step};
 use crate::vocabulary::{RefusalReason, Rung};
@@ -49,19 +49,61 @@ pub fn link_kept_back(lang: Lang) -> &'static str {
     )
 }
 
-/// The words of a notice about `event`, the last one of `case`, at `now`. They are the same for all.
+/// The words of a notice about `event`, the last one of `case`, at `now`. They are the same for all but a
+/// department that the case is taken from.
 pub fn words(
     case: &Case,
     event: &Event,
+    audience: &Audience,
     directory: &Directory,
     lang: Lang,
     now: Timestamp,
 ) -> Told {
     let number = case.number;
+    if let Audience::Desk { owner: Owner::Department { department } } = audience
+        && taken_from(&event.what).contains(department)
+    {
+        return taken_words(case, event, directory, lang);
+    }
     let sentence = step_sentence(&Step::of(event), directory, lang);
     let subject =
         lang.pick(format!("一趟 {number}：{sentence}"), format!("OneTrip {number}: {sentence}"));
     Told { subject, body: first_sentence(&PublicCase::of(case), directory, lang, now) }
+}
+
+/// The departments that `what` takes the case from and does not give it to again.
+fn taken_from(what: &What) -> Vec<DepartmentId> {
+    let mut taken = Vec::new();
+    if let What::AssignmentWithdrawn { department, co, .. } = what {
+        taken.push(department.clone());
+        taken.extend_from_slice(co);
+    } else if let What::Assigned { department, co, from, .. } = what {
+        taken.extend(from.iter().filter(|id| *id != department && !co.contains(id)).cloned());
+    }
+    taken
+}
+
+/// What a department is told that need do nothing more.
+fn taken_words(case: &Case, event: &Event, directory: &Directory, lang: Lang) -> Told {
+    let (number, who) = (case.number, by_name(&event.by, directory, lang));
+    let now_with = case.stage.holding_department().map(|id| directory.department(id, lang));
+    let next = match now_with {
+        Some(name) => lang.pick(format!("现由{name}办理。"), format!(" {name} has the case now.")),
+        None => String::new(),
+    };
+    Told {
+        subject: lang.pick(
+            format!("一趟 {number}：{who}收回了此件，贵单位不再办理"),
+            format!("OneTrip {number}: {who} took this case back from your department"),
+        ),
+        body: lang.pick(
+            format!("贵单位在此件上的签收、办理和整改方案时限到此为止，不必再操作。{next}"),
+            format!(
+                "Its deadlines for accepting, answering and the rectification plan end for your department; \
+                 there is nothing more to do.{next}"
+            ),
+        ),
+    }
 }
 
 fn department(id: &DepartmentId) -> Audience {
@@ -116,9 +158,20 @@ pub fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
             co,
             binding: _,
             plan_by: _,
+            from: _,
+            reason: _,
         } => {
             let mut told = vec![Audience::Citizen, department(id)];
             told.extend(co.iter().map(department));
+            told.extend(taken_from(&event.what).iter().map(department));
+            told
+        }
+        What::AssignmentWithdrawn { department: _, co: _, due: _, reason: _, decides } => {
+            let mut told = vec![Audience::Citizen];
+            told.extend(taken_from(&event.what).iter().map(department));
+            if !*decides {
+                told.push(window(case));
+            }
             told
         }
         What::Accepted { contact_by: _ } | What::StepLogged { kind: _, words: _ } => Vec::new(),

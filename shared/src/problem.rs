@@ -419,8 +419,8 @@ impl Refusal {
             }
             Refusal::Binding => lang
                 .pick(
-                    "分管领导已裁定由本部门办理，不能再退回。请办理，或向分管领导说明",
-                    "The leader in charge decided that your department has it; it cannot be returned. Handle it, or speak to the leader",
+                    "分管领导已裁定由本部门办理，不能退回。确实不能办的，请向分管领导说明，由分管领导撤回或改派",
+                    "The leader in charge decided that your department has it; it cannot be returned. Where it cannot be done, speak to the leader, who can withdraw or reassign it",
                 )
                 .into(),
             Refusal::LeaderDecides => lang

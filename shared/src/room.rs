@@ -68,7 +68,8 @@ fn share_of(kind: CommandKind, actor: &Actor) -> Share {
         | CommandKind::AskMaterials
         | CommandKind::Note
         | CommandKind::PublishFile
-        | CommandKind::LinkCase => Share::Staff,
+        | CommandKind::LinkCase
+        | CommandKind::WithdrawAssignment => Share::Staff,
         CommandKind::Register
         | CommandKind::Import
         | CommandKind::Settle
@@ -89,7 +90,8 @@ fn share_of(kind: CommandKind, actor: &Actor) -> Share {
         | CommandKind::Demand
         | CommandKind::AnswerDemand
         | CommandKind::FollowUp
-        | CommandKind::ReissueCode => Share::Must,
+        | CommandKind::ReissueCode
+        | CommandKind::Reassign => Share::Must,
     }
 }
 

@@ -140,7 +140,8 @@ pub fn first_sentence(
                     | PublicWhat::SummaryPublished
                     | PublicWhat::VerdictGiven { .. }
                     | PublicWhat::Reopened { .. }
-                    | PublicWhat::Closed { .. } => None,
+                    | PublicWhat::Closed { .. }
+                    | PublicWhat::AssignmentWithdrawn { .. } => None,
                 })
                 .collect();
             let names = if names.is_empty() {
@@ -251,7 +252,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("现场办结：{}", outcome.say(lang)),
             format!("Settled on the spot: {}", outcome.say(lang).to_ascii_lowercase()),
         ),
-        PublicWhat::Assigned { department, due, co } => {
+        PublicWhat::Assigned { department, due, co, from } => {
             let name = directory.department(department, lang);
             let names: Vec<&str> = co.iter().map(|id| directory.department(id, lang)).collect();
             let with = if names.is_empty() {
@@ -260,9 +261,23 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
                 let joined = names.join(lang.pick("、", ", "));
                 lang.pick(format!("，{joined}协办"), format!(", with {joined}"))
             };
+            let (due, from) = (due.minute_text(), from.as_ref());
+            match from.map(|id| directory.department(id, lang)) {
+                None => lang.pick(
+                    format!("交办给{name}{with}，{due} 前办结"),
+                    format!("Assigned to {name}{with}, to be done by {due}"),
+                ),
+                Some(from) => lang.pick(
+                    format!("由{from}改派给{name}{with}，{due} 前办结"),
+                    format!("Reassigned from {from} to {name}{with}, to be done by {due}"),
+                ),
+            }
+        }
+        PublicWhat::AssignmentWithdrawn { department } => {
+            let name = directory.department(department, lang);
             lang.pick(
-                format!("交办给{name}{with}，{} 前办结", due.minute_text()),
-                format!("Assigned to {name}{with}, to be done by {}", due.minute_text()),
+                format!("{who}收回了交办给{name}的件，另行安排办理"),
+                format!("{who} took it back from {name}, to give it to another office"),
             )
         }
         PublicWhat::PartDone => {

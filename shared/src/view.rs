@@ -15,4 +15,4 @@ pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep};
 pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicWhat, Step};
 pub use reading::{Reads, reads, texts_read};
 pub use register::RegisterRow;
-pub use staff::{QueueRow, StaffCase, StaffStep, ToldDemand, may_erase};
+pub use staff::{Foreseen, QueueRow, StaffCase, StaffStep, ToldDemand, may_erase};

@@ -1170,5 +1170,7 @@ pub fn command_path(kind: CommandKind) -> &'static str {
         CommandKind::PublishFile => "published-files",
         CommandKind::LinkCase => "links",
         CommandKind::ReissueCode => "access-code",
+        CommandKind::WithdrawAssignment => "assignment-withdrawal",
+        CommandKind::Reassign => "reassignment",
     }
 }

@@ -8,8 +8,8 @@ use shared::case::{Case, evolve, fold};
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
     FinishStep, FollowUp, GiveVerdict, Import, ImportedEnding, LinkCase, LinkPlan, LogStep,
-    PlanStep, PublishFile, PublishSummary, Register, ReissueCode, Reopen, ReportProgress, Return,
-    SendMessage, Sort, Summon, TakeNote, TrackLong,
+    PlanStep, PublishFile, PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress,
+    Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
 use shared::decide::{Decision, decide, permit, permitted, tick};
 use shared::duty::{Duty, Owner};
@@ -210,6 +210,16 @@ fn specimen(kind: CommandKind, actor: &Actor) -> Command {
         CommandKind::ReissueCode => {
             Command::ReissueCode(ReissueCode { checked: PersonCheck::Document })
         }
+        CommandKind::WithdrawAssignment => Command::WithdrawAssignment(WithdrawAssignment {
+            reason: Some(prose("选错了部门")),
+        }),
+        CommandKind::Reassign => Command::Reassign(Reassign {
+            department: department("land"),
+            days: Some(7),
+            note: Some(prose("请接着办")),
+            co: Vec::new(),
+            reason: prose("属国土部门职权"),
+        }),
     }
 }
 
@@ -315,7 +325,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("settle", "kl", "RSTO"),
     ("assign", "kli", "RSTO"),
     ("accept", "oh", "A"),
-    ("return", "oh", "A"),
+    ("return", "oh", "AX"),
     ("log_step", "kloh", "RSAXTO"),
     ("resolve", "oh", "X"),
     ("send_message", "Ckloh", "RSAXTEVO"),
@@ -340,6 +350,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("publish_file", "kl", "RSAXTEVOF"),
     ("link_case", "kl", "RSAXTEVOF"),
     ("reissue_code", "kl", "RSAXTEVOF"),
+    ("withdraw_assignment", "kli", "A"),
+    ("reassign", "kli", "AX"),
 ];
 
 /// What those commands answer of which there is nothing to do on the bare cases of the table; the
@@ -419,7 +431,10 @@ fn every_stage_command_and_role_is_an_event_or_a_named_refusal() {
                     (true, true) if from_department && !holds => {
                         assert_eq!(outcome, Err(Refusal::NotYourDepartment), "{place}");
                     }
-                    (true, true) if *code == "assign" && *actor_letter == 'i' => {
+                    (true, true)
+                        if matches!(*code, "assign" | "withdraw_assignment" | "reassign")
+                            && *actor_letter == 'i' =>
+                    {
                         assert_eq!(outcome, Err(Refusal::WindowDecides), "{place}");
                     }
                     (true, true) if nothing_there(code, *stage_letter) => {
@@ -439,7 +454,7 @@ fn every_stage_command_and_role_is_an_event_or_a_named_refusal() {
         }
     }
     println!("{cells} cells, {events} of them events");
-    assert_eq!(cells, 32 * 10 * 9);
+    assert_eq!(cells, 34 * 10 * 9);
 }
 
 #[test]
@@ -631,6 +646,337 @@ fn after_two_returns_the_leader_in_charge_decides_and_it_stays() {
     give(&mut grown, &assign_to("tax", &[]), &leader, "2018-04-16 15:00");
     assert_eq!(decide(grown.case.as_ref(), &back, &tax, now, &policy), Err(Refusal::Binding));
     give(&mut grown, &Command::Accept, &tax, "2018-04-16 16:00");
+}
+
+fn withdraw() -> Command {
+    Command::WithdrawAssignment(WithdrawAssignment { reason: None })
+}
+
+fn reassign_to(lead: &str, co: &[&str]) -> Command {
+    Command::Reassign(Reassign {
+        department: department(lead),
+        days: None,
+        note: None,
+        co: co.iter().map(|name| department(name)).collect(),
+        reason: prose("属该部门职权"),
+    })
+}
+
+fn involved(grown: &Grown) -> Vec<&str> {
+    grown.case().departments.iter().map(DepartmentId::as_str).collect()
+}
+
+fn owed(grown: &Grown) -> Vec<(DutyKind, String, String)> {
+    let named = |owner: &Owner| match owner {
+        Owner::Window { .. } => "window".to_owned(),
+        Owner::Department { department } => department.to_string(),
+        Owner::LeaderInCharge { department } => {
+            format!("over {}", department.as_ref().map_or("all", DepartmentId::as_str))
+        }
+        Owner::PrincipalLeader => "principal".to_owned(),
+    };
+    let duties = grown.case().duties();
+    duties.iter().map(|duty| (duty.kind, named(&duty.owner), duty.due.minute_text())).collect()
+}
+
+fn owes(kind: DutyKind, who: &str, by: &str) -> (DutyKind, String, String) {
+    (kind, who.to_owned(), by.to_owned())
+}
+
+#[test]
+fn an_assignment_is_taken_back_until_it_is_accepted() {
+    let clerk = staff(Role::WindowClerk);
+    let tax = at_department("tax", Role::DepartmentOfficer);
+    let mut grown = on_stage(StageKind::Registered);
+    assert_eq!(involved(&grown), ["police", "insurance"]);
+    give(&mut grown, &assign_to("tax", &["land"]), &clerk, "2018-04-16 10:00");
+    assert_eq!(involved(&grown), ["police", "insurance", "tax", "land"]);
+    give(&mut grown, &withdraw(), &clerk, "2018-04-16 11:00");
+    // Back at the window, which has eight working hours as after a return; the leader over the tax office goes
+    // on owing the explanation until another department has the case.
+    assert_eq!(grown.case().stage.kind(), StageKind::Registered);
+    assert_eq!(
+        owed(&grown),
+        [
+            owes(DutyKind::Act, "window", "2018-04-17 11:00"),
+            owes(DutyKind::Explain, "over tax", "2018-04-23 17:00"),
+        ]
+    );
+    assert_eq!(involved(&grown), ["police", "insurance"]);
+    let groups: Vec<Group> = Tally::of(grown.case()).0.into_keys().collect();
+    assert!(!groups.contains(&Group::Department(department("tax"))), "{groups:?}");
+    let counts = Counts::of(grown.case());
+    assert_eq!((counts.withdrawn, counts.returned, counts.reassigned), (1, 0, 0));
+    for department in ["tax", "land"] {
+        let officer = at_department(department, Role::DepartmentOfficer);
+        let refused = decide(
+            grown.case.as_ref(),
+            &Command::LogStep(LogStep { kind: StepKind::Office, words: prose("查档") }),
+            &officer,
+            monday().plus(2 * HOUR_MS),
+            &Policy::default(),
+        );
+        assert_eq!(refused, Err(Refusal::NotYourDepartment), "{department}");
+    }
+
+    give(&mut grown, &assign_to("tax", &[]), &clerk, "2018-04-16 13:00");
+    give(&mut grown, &Command::Accept, &tax, "2018-04-16 14:00");
+    let late = decide(
+        grown.case.as_ref(),
+        &withdraw(),
+        &clerk,
+        Timestamp::read("2018-04-16 15:00").expect("a time"),
+        &Policy::default(),
+    );
+    let (stage, command) = (StageKind::Accepted, CommandKind::WithdrawAssignment);
+    assert_eq!(late, Err(Refusal::WrongStage { stage, command }));
+}
+
+#[test]
+fn a_case_that_was_opened_again_is_so_after_a_withdrawal() {
+    let mut grown = on_stage(StageKind::Reopened);
+    let clerk = staff(Role::WindowClerk);
+    give(&mut grown, &assign_to("tax", &[]), &clerk, "2018-04-16 10:00");
+    give(&mut grown, &withdraw(), &clerk, "2018-04-16 11:00");
+    assert_eq!(grown.case().stage.kind(), StageKind::Reopened);
+    assert_eq!(grown.case().level, 1);
+}
+
+#[test]
+fn a_department_that_was_involved_otherwise_stays_so_after_a_withdrawal() {
+    let clerk = staff(Role::WindowClerk);
+    let at = |name: &str| at_department(name, Role::DepartmentOfficer);
+    let log = Command::LogStep(LogStep { kind: StepKind::Office, words: prose("查档") });
+    let summon = Command::Summon(Summon { department: department("tax"), note: None });
+    let step = Command::PlanStep(PlanStep {
+        department: Some(department("tax")),
+        due_on: Day::read("2018-04-20").expect("a day"),
+        words: prose("开证明"),
+    });
+    let sort = Command::Sort(Sort {
+        matter: None,
+        reason: RefusalReason::NoRule,
+        departments: vec![department("tax")],
+    });
+    let back = Command::Return(Return { reason: prose("不归我管") });
+    let named = ["police", "insurance"];
+    let also = |name: &'static str| vec!["police", "insurance", name];
+    // What happens before the assignment, to whom it goes, what happens before it is withdrawn, and who is
+    // involved then.
+    type Told<'a> = (Vec<(&'a Command, Actor)>, &'a str, Vec<(&'a Command, Actor)>, Vec<&'a str>);
+    let cases: Vec<Told> = vec![
+        (vec![], "tax", vec![], named.to_vec()),
+        (vec![], "police", vec![], named.to_vec()),
+        (vec![], "insurance", vec![], named.to_vec()),
+        (vec![(&summon, clerk.clone())], "tax", vec![], also("tax")),
+        (vec![(&step, clerk.clone())], "tax", vec![], also("tax")),
+        (vec![(&sort, clerk.clone())], "tax", vec![], vec!["tax"]),
+        (vec![], "tax", vec![(&sort, clerk.clone())], vec!["tax"]),
+        // What it did stays with it.
+        (vec![], "tax", vec![(&log, at("tax"))], also("tax")),
+        // A step that was planned for it since goes to the window, and does not keep it.
+        (vec![], "tax", vec![(&step, clerk.clone())], named.to_vec()),
+    ];
+    for (before, lead, since, expected) in cases {
+        let mut grown = on_stage(StageKind::Registered);
+        for (command, actor) in before {
+            give(&mut grown, command, &actor, "2018-04-16 10:00");
+        }
+        give(&mut grown, &assign_to(lead, &[]), &clerk, "2018-04-16 11:00");
+        for (command, actor) in &since {
+            give(&mut grown, command, actor, "2018-04-16 12:00");
+        }
+        give(&mut grown, &withdraw(), &clerk, "2018-04-16 13:00");
+        assert_eq!(involved(&grown), expected, "{lead} after {since:?}");
+    }
+
+    // A co-department that accepted its part stays, one that did not leaves; one that handed the case back
+    // once stays when it is withdrawn from it the next time.
+    let mut grown = on_stage(StageKind::Registered);
+    give(&mut grown, &assign_to("tax", &["land", "bank"]), &clerk, "2018-04-16 10:00");
+    give(&mut grown, &Command::Accept, &at("land"), "2018-04-16 10:30");
+    give(&mut grown, &withdraw(), &clerk, "2018-04-16 11:00");
+    assert_eq!(involved(&grown), ["police", "insurance", "land"]);
+    give(&mut grown, &assign_to("tax", &[]), &clerk, "2018-04-16 12:00");
+    give(&mut grown, &back, &at("tax"), "2018-04-16 13:00");
+    give(&mut grown, &assign_to("tax", &[]), &clerk, "2018-04-16 14:00");
+    give(&mut grown, &withdraw(), &clerk, "2018-04-16 15:00");
+    assert_eq!(involved(&grown), ["police", "insurance", "land", "tax"]);
+}
+
+#[test]
+fn a_case_is_reassigned_with_its_own_days_and_the_former_department_owes_nothing() {
+    let clerk = staff(Role::WindowClerk);
+    let tax = at_department("tax", Role::DepartmentHead);
+    let mut grown = on_stage(StageKind::Registered);
+    give(&mut grown, &assign_to("tax", &["bank"]), &clerk, "2018-04-16 10:00");
+    give(&mut grown, &reassign_to("land", &["bank"]), &clerk, "2018-04-16 11:00");
+    assert_eq!(involved(&grown), ["police", "insurance", "land", "bank"]);
+    give(&mut grown, &reassign_to("tax", &[]), &clerk, "2018-04-16 12:00");
+    assert_eq!(involved(&grown), ["police", "insurance", "tax"]);
+    give(&mut grown, &Command::Accept, &tax, "2018-04-16 14:00");
+    give(&mut grown, &specimen(CommandKind::TrackLong, &tax), &tax, "2018-04-16 14:10");
+    let same = decide(
+        grown.case.as_ref(),
+        &reassign_to("tax", &["land"]),
+        &clerk,
+        Timestamp::read("2018-04-17 10:00").expect("a time"),
+        &Policy::default(),
+    );
+    assert!(matches!(same, Err(Refusal::Fields { ref fields }) if fields[0].field == "department"));
+    give(&mut grown, &reassign_to("land", &[]), &clerk, "2018-04-18 10:00");
+    // The tax office accepted it and stays involved, and owes nothing any longer; neither does its leader.
+    assert_eq!(involved(&grown), ["police", "insurance", "tax", "land"]);
+    assert_eq!(grown.case().long_running, None);
+    assert_eq!(
+        owed(&grown),
+        [
+            owes(DutyKind::Accept, "land", "2018-04-19 10:00"),
+            owes(DutyKind::Explain, "over land", "2018-04-25 17:00"),
+            owes(DutyKind::Plan, "land", "2018-05-03 17:00"),
+        ]
+    );
+    let counts = Counts::of(grown.case());
+    assert_eq!((counts.reassigned, counts.withdrawn, counts.returned), (3, 0, 0));
+    assert_eq!((counts.assigned, counts.owed_explanations), (1, 1));
+    let told = PublicCase::of(grown.case()).timeline;
+    let said = told.iter().rev().nth(1).map(|step| {
+        shared::sentence::step_sentence(step, &shared::directory::Directory::default(), Lang::Zh)
+    });
+    assert_eq!(said.as_deref(), Some("由tax改派给land，2018-04-18 17:00 前办结"));
+}
+
+#[test]
+fn an_explanation_that_was_given_or_is_owed_for_being_late_stays_where_it_is() {
+    let (clerk, leader) = (staff(Role::WindowClerk), staff(Role::LeaderInCharge));
+    let officer = staff(Role::DepartmentOfficer);
+    let mut grown = on_stage(StageKind::Assigned);
+    give(&mut grown, &specimen(CommandKind::Explain, &leader), &leader, "2018-04-16 10:00");
+    give(&mut grown, &reassign_to("land", &[]), &clerk, "2018-04-16 11:00");
+    let told = grown.case().explanation.as_ref().expect("an explanation");
+    assert!(told.given_at.is_some() && told.department == Some(department("tax")));
+
+    let mut late = on_stage(StageKind::Registered);
+    give(&mut late, &specimen(CommandKind::Sort, &clerk), &clerk, "2018-04-16 09:30");
+    give(&mut late, &assign_to("tax", &[]), &clerk, "2018-04-16 09:30");
+    give(&mut late, &Command::Accept, &officer, "2018-04-16 09:30");
+    let at = Timestamp::read("2018-05-20 10:00").expect("a time");
+    late.clock(at, &Policy::default(), &mut |_, _, _| {});
+    give(&mut late, &reassign_to("land", &[]), &clerk, "2018-05-21 11:00");
+    let told = late.case().explanation.as_ref().expect("an explanation");
+    assert_eq!(told.department, Some(department("tax")));
+    // Whoever leads the tax office explains why it was late, whoever has the case now.
+    let over_tax = Actor::Staff(Staff {
+        account: AccountId::new("over-tax").expect("an identifier"),
+        seat: Seat::LeaderInCharge { departments: vec![department("tax")] },
+    });
+    give(&mut late, &specimen(CommandKind::Explain, &leader), &over_tax, "2018-05-21 12:00");
+}
+
+#[test]
+fn a_department_hands_back_what_it_accepted_and_after_two_returns_the_leader_decides() {
+    let clerk = staff(Role::WindowClerk);
+    let leader = staff(Role::LeaderInCharge);
+    let (tax, land) = (
+        at_department("tax", Role::DepartmentOfficer),
+        at_department("land", Role::DepartmentOfficer),
+    );
+    let back = Command::Return(Return { reason: prose("查明不归我管") });
+    let policy = Policy::default();
+    let mut grown = on_stage(StageKind::Registered);
+    give(&mut grown, &assign_to("tax", &["land"]), &clerk, "2018-04-16 10:00");
+    give(&mut grown, &Command::Accept, &tax, "2018-04-16 10:30");
+    give(&mut grown, &Command::Accept, &land, "2018-04-16 10:40");
+    let step = PlanStep {
+        department: Some(department("tax")),
+        due_on: Day::read("2018-04-16").expect("a day"),
+        words: prose("取原件"),
+    };
+    give(&mut grown, &Command::PlanStep(step), &tax, "2018-04-16 11:00");
+    let mut overdue = 0;
+    let at = |written: &str| Timestamp::read(written).expect("a time");
+    let mut count = |_: Option<&Case>, event: &Event, _: &Case| {
+        overdue += usize::from(matches!(&event.what, What::WentOverdue { duty }
+            if duty.kind == DutyKind::Step));
+    };
+    grown.clock(at("2018-04-17 09:00"), &policy, &mut count);
+    give(&mut grown, &back, &tax, "2018-04-17 10:00");
+    assert_eq!(grown.case().stage.kind(), StageKind::Returned);
+    assert_eq!(grown.case().returns, 1);
+    assert_eq!(involved(&grown), ["police", "insurance", "tax", "land"]);
+    // The window acts within eight working hours, and takes over the step that the tax office had planned;
+    // that it was late is not said again.
+    assert_eq!(
+        owed(&grown),
+        [
+            owes(DutyKind::Step, "window", "2018-04-16 17:00"),
+            owes(DutyKind::Act, "window", "2018-04-18 10:00"),
+            owes(DutyKind::Explain, "over tax", "2018-04-23 17:00"),
+        ]
+    );
+    grown.clock(at("2018-04-17 11:00"), &policy, &mut count);
+    assert_eq!(overdue, 1);
+
+    give(&mut grown, &assign_to("land", &[]), &clerk, "2018-04-17 13:00");
+    give(&mut grown, &Command::Accept, &land, "2018-04-17 14:00");
+    give(&mut grown, &back, &land, "2018-04-17 15:00");
+    assert_eq!(grown.case().duties()[1].kind, DutyKind::Decide);
+    give(&mut grown, &assign_to("tax", &[]), &leader, "2018-04-17 16:00");
+    give(&mut grown, &Command::Accept, &tax, "2018-04-17 16:30");
+    let now = at("2018-04-18 10:00");
+    // What the leader decided is not handed back, and nobody but the leader gives it to another department.
+    assert_eq!(decide(grown.case.as_ref(), &back, &tax, now, &policy), Err(Refusal::Binding));
+    let by_window = decide(grown.case.as_ref(), &reassign_to("bank", &[]), &clerk, now, &policy);
+    assert_eq!(by_window, Err(Refusal::LeaderDecides));
+    give(&mut grown, &reassign_to("bank", &[]), &leader, "2018-04-18 10:00");
+    assert!(grown.case().binding);
+    give(&mut grown, &withdraw(), &leader, "2018-04-18 11:00");
+    let decides = grown.case().duties();
+    let decides = decides.iter().find(|duty| duty.kind == DutyKind::Decide).expect("to be decided");
+    assert_eq!(decides.owner, Owner::LeaderInCharge { department: Some(department("land")) });
+    let by_window = decide(grown.case.as_ref(), &assign_to("bank", &[]), &clerk, now, &policy);
+    assert_eq!(by_window, Err(Refusal::LeaderDecides));
+}
+
+#[test]
+fn a_co_department_hands_back_a_part_that_it_accepted() {
+    let clerk = staff(Role::WindowClerk);
+    let (tax, land) = (
+        at_department("tax", Role::DepartmentOfficer),
+        at_department("land", Role::DepartmentOfficer),
+    );
+    let mut grown = on_stage(StageKind::Registered);
+    give(&mut grown, &assign_to("tax", &["land"]), &clerk, "2018-04-16 10:00");
+    give(&mut grown, &Command::Accept, &tax, "2018-04-16 10:30");
+    give(&mut grown, &Command::Accept, &land, "2018-04-16 10:40");
+    let back = Command::Return(Return { reason: prose("不涉及本局") });
+    give(&mut grown, &back, &land, "2018-04-17 10:00");
+    assert_eq!(grown.case().stage.kind(), StageKind::Accepted);
+    give(&mut grown, &Command::Resolve(end(Outcome::Solved)), &tax, "2018-04-17 11:00");
+}
+
+#[test]
+fn what_an_earlier_version_wrote_is_read_and_written_as_it_was() {
+    // An assignment, a return and a row of the public log, byte for byte as they were written before
+    // assignments could be taken back.
+    for written in [
+        r#"{"event":"assigned","department":"tax","accept_by":1524015000000,"due":1524474000000,"note":null}"#,
+        r#"{"event":"assigned","department":"tax","accept_by":1,"due":2,"note":3,"class":"five_days","co":["land"],"binding":true,"plan_by":4}"#,
+        r#"{"event":"returned","reason":1,"due":2}"#,
+    ] {
+        let read: What = serde_json::from_str(written).expect("an event");
+        assert_eq!(serde_json::to_string(&read).expect("an event"), written);
+    }
+    let row = r#"{"registered":1,"assigned":1,"hours":{"16":1}}"#;
+    let read: Counts = serde_json::from_str(row).expect("a row");
+    assert_eq!(serde_json::to_string(&read).expect("a row"), row);
+    // A stored head without the new counts is the same case.
+    let case = on_stage(StageKind::Accepted).case().clone();
+    let mut head = serde_json::to_value(&case).expect("a head");
+    for name in ["withdrawals", "reassignments"] {
+        head.as_object_mut().expect("an object").remove(name).expect("a count");
+    }
+    assert_eq!(serde_json::from_value::<Case>(head).expect("a head"), case);
 }
 
 #[test]
@@ -892,6 +1238,18 @@ fn vary(command: Command, choice: u8) -> Command {
                 [..usize::from(choice / 3 % 4)]
                 .to_vec(),
         }),
+        Command::Reassign(reassign) => Command::Reassign(Reassign {
+            department: department(["tax", "land", "police"][usize::from(choice % 3)]),
+            days: (choice % 2 == 0).then_some(u32::from(choice % 15) + 1),
+            note: reassign.note.filter(|_| choice % 5 > 0),
+            co: [department("bank"), department("tax"), department("police")]
+                [..usize::from(choice / 3 % 4)]
+                .to_vec(),
+            reason: reassign.reason,
+        }),
+        Command::WithdrawAssignment(withdraw) => Command::WithdrawAssignment(WithdrawAssignment {
+            reason: withdraw.reason.filter(|_| choice % 2 > 0),
+        }),
         Command::Summon(summon) => Command::Summon(Summon {
             department: department(["tax", "land", "police"][usize::from(choice % 3)]),
             note: summon.note.filter(|_| choice % 2 > 0),
@@ -1085,6 +1443,18 @@ fn ten_thousand_histories_agree_in_every_projection() {
             prop_assert!(duties.windows(2).all(|pair| pair[0].due <= pair[1].due));
             for (duty, told) in duties.iter().zip(&public.duties) {
                 prop_assert_eq!(duty, &told.duty);
+                // The work on a case is owed by those who have it, and by no department that had it.
+                let is_work = matches!(
+                    duty.kind,
+                    DutyKind::Accept
+                        | DutyKind::Contact
+                        | DutyKind::Resolve
+                        | DutyKind::Part
+                        | DutyKind::Report
+                );
+                if let Some(department) = duty.owner.department().filter(|_| is_work) {
+                    prop_assert!(case.is_with(department), "{department} owes {:?}", duty.kind);
+                }
             }
             if public.stage.is_open() {
                 prop_assert!(!duties.is_empty(), "an open case that nobody owes anything on");
@@ -1122,6 +1492,14 @@ fn ten_thousand_histories_agree_in_every_projection() {
             let given = explanation.is_some_and(|owed| owed.said.is_some());
             prop_assert_eq!(all.total.explained, i64::from(given));
             prop_assert_eq!(all.total.planned, i64::from(!public.plans.is_empty()));
+            let count = |counts: &dyn Fn(&What) -> bool| {
+                grown.events.iter().filter(|event| counts(&event.what)).count() as i64
+            };
+            let withdrawn = count(&|what| matches!(what, What::AssignmentWithdrawn { .. }));
+            let reassigned =
+                count(&|what| matches!(what, What::Assigned { from, .. } if !from.is_empty()));
+            prop_assert_eq!(all.total.withdrawn, withdrawn);
+            prop_assert_eq!(all.total.reassigned, reassigned);
             prop_assert_eq!(all.by_department.len(), public.departments.len());
 
             // On every evening they told what the case was then; the past is not rewritten.
@@ -1177,6 +1555,8 @@ impl Told {
             ("owed_explanations", i64::from(explanation.is_some())),
             ("explained", i64::from(explanation.is_some_and(|owed| owed.said.is_some()))),
             ("planned", i64::from(!public.plans.is_empty())),
+            ("withdrawn", i64::from(case.withdrawals)),
+            ("reassigned", i64::from(case.reassignments)),
         ]);
         let hours = case.stage.resolution().map(|resolution| resolution.ending.worked_hours);
         Told { groups, numbers, hours }

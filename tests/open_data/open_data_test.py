@@ -17,7 +17,8 @@ import urllib.request
 HOUSE = os.environ["ONETRIP_URL"]
 COUNTS = (
     "registered assigned settled resolved solved not_solved unanswered open reopened returned overdue "
-    "reprimanded extended asked_again owed_explanations explained planned"
+    "reprimanded extended asked_again owed_explanations explained planned "
+    "withdrawn reassigned"
 ).split()
 FIRST = COUNTS[:4]
 

@@ -15,8 +15,8 @@ use shared::actor::Actor;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
     FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary,
-    Register, ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote,
-    TrackLong,
+    Reassign, Register, ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon,
+    TakeNote, TrackLong, WithdrawAssignment,
 };
 use shared::decide::{decide, names_the_applicant};
 use shared::event::Explanation;
@@ -270,6 +270,10 @@ pub async fn get_case(
     // and so does the tag.
     let mut shown: String = view.permitted.iter().map(|kind| kind.code()).collect();
     shown.extend(view.linked.iter().map(ToString::to_string));
+    // The deadlines of an assignment move on with the days.
+    let foreseen = view.foreseen.iter();
+    let dues = foreseen.flat_map(|foreseen| foreseen.by_days.iter().chain([&foreseen.by_class]));
+    shown.extend(dues.map(|due| due.0.to_string()));
     // Once it is erased, nobody's page keeps it.
     shown.push_str(if personal.0.is_empty() { "erased" } else { "" });
     let tag = format!("{}-{}", head.case.revision(), &digest(shown.as_bytes())[..8]);
@@ -404,6 +408,15 @@ staff_command! {
 staff_command! {
     /// Hands the case to a department (交办).
     assign_case, "/api/v1/console/cases/{number}/assignment", Assign, Command::Assign
+}
+staff_command! {
+    /// Takes the case back before the department accepts it (撤回交办).
+    withdraw_assignment, "/api/v1/console/cases/{number}/assignment-withdrawal", WithdrawAssignment,
+    Command::WithdrawAssignment
+}
+staff_command! {
+    /// Takes the case from the department that has it and hands it to another (改派).
+    reassign_case, "/api/v1/console/cases/{number}/reassignment", Reassign, Command::Reassign
 }
 staff_command! {
     /// Accepts the case (签收).

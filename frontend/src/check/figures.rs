@@ -422,6 +422,8 @@ fn number_name(name: &'static str, lang: Lang) -> &'static str {
         "planned" => words::planned(lang),
         "median_hours" => words::median(lang),
         "p90_hours" => words::p90(lang),
+        "withdrawn" => words::withdrawn_assignments(lang),
+        "reassigned" => words::reassigned(lang),
         // As the file of the figures has it.
         _ => name,
     }

@@ -156,6 +156,8 @@ fn request_of(number: CaseNumber, command: &Command) -> Request {
         Command::PublishFile(body) => Request::post(path, body),
         Command::LinkCase(body) => Request::post(path, body),
         Command::ReissueCode(body) => Request::post(path, body),
+        Command::WithdrawAssignment(body) => Request::post(path, body),
+        Command::Reassign(body) => Request::post(path, body),
     }
 }
 

@@ -254,19 +254,22 @@ fn timeline_of(steps: Vec<StaffStep>, names: &Directory, lang: Lang) -> Vec<Time
     steps
         .into_iter()
         .rev()
-        .map(|StaffStep { step, words, measure, again, rating, account }| TimelineItem {
+        .map(|StaffStep { step, words, measure, again, note, rating, account }| TimelineItem {
             at: step.at,
             sentence: step_sentence(&step, names, lang),
             by: step.by,
             words: words.map(|words| {
-                let words = words.as_str();
-                match &again {
-                    Some(again) => {
-                        let (head, again) = (text::asked_again_head(lang), again.as_str());
-                        format!("{words}\n\n{head}{}{again}", lang.pick("：", ": "))
+                let mut told = words.as_str().to_owned();
+                for (head, more) in [
+                    (text::asked_again_head(lang), &again),
+                    (text::asked_of_department(lang), &note),
+                ] {
+                    if let Some(more) = more {
+                        let (colon, more) = (lang.pick("：", ": "), more.as_str());
+                        told = format!("{told}\n\n{head}{colon}{more}");
                     }
-                    None => words.to_owned(),
                 }
+                told
             }),
             measure: measure.map(|measure| measure.as_str().to_owned()),
             rating,

@@ -6,6 +6,7 @@
 
 mod at_hand;
 mod fields;
+mod foretold;
 mod group;
 mod plan_choice;
 mod ticks;
@@ -19,6 +20,9 @@ pub use typed::{Refused, Typed};
 use crate::browser;
 use crate::components::{Button, ButtonKind, FormBox, Notice, NoticeKind, SubmitButton};
 use crate::console::command::fields::fields;
+use crate::console::command::foretold::foretold;
+use crate::console::desk::desk;
+use crate::console::flow;
 use crate::console::text;
 use crate::form::Form;
 use crate::language::language;
@@ -28,7 +32,7 @@ use shared::lang::{Lang, Say};
 
 /// The commands that are given to a case that is there, in the order the page offers them: what moves
 /// the case on first.
-pub const OFFERED: [CommandKind; 30] = [
+pub const OFFERED: [CommandKind; 32] = [
     CommandKind::Accept,
     CommandKind::Assign,
     CommandKind::Summon,
@@ -44,6 +48,8 @@ pub const OFFERED: [CommandKind; 30] = [
     CommandKind::Extend,
     CommandKind::TrackLong,
     CommandKind::Return,
+    CommandKind::WithdrawAssignment,
+    CommandKind::Reassign,
     CommandKind::Reopen,
     CommandKind::Close,
     CommandKind::SendMessage,
@@ -80,11 +86,17 @@ pub fn CommandForm(
     /// In which language.
     lang: Lang,
 ) -> impl IntoView {
+    let desk = desk();
+    let follows = Signal::derive(move || {
+        let names = desk.names();
+        at_hand.with(|at_hand| foretold(kind, typed, at_hand, &names, lang))
+    });
     let opened = OpenedForm {
         code: kind.code(),
         name: kind.say(lang),
         form: typed.form(kind),
         permitted,
+        follows,
         on_submit: Callback::new(move |()| on_submit.run(kind)),
         on_cancel,
     };
@@ -101,6 +113,8 @@ pub struct OpenedForm {
     pub form: Form,
     /// Whether it is still permitted.
     pub permitted: Signal<bool>,
+    /// What will happen once it is sent, in a sentence; nothing where that goes without saying.
+    pub follows: Signal<Option<String>>,
     /// Sends it.
     pub on_submit: Callback<()>,
     /// Closes it.
@@ -108,10 +122,16 @@ pub struct OpenedForm {
 }
 
 impl OpenedForm {
-    /// The form around its fields, which find their form in its context. Ctrl+Enter sends it from any of
-    /// them.
+    /// The form around its fields, which find their form in its context. Enter chooses and goes on to the next
+    /// field, Ctrl+Enter and the button send: what cannot be taken back is never sent by a hand that only
+    /// meant to choose.
     pub fn around(self, fields: impl FnOnce() -> AnyView + Send + 'static, lang: Lang) -> AnyView {
-        let OpenedForm { code, name, form, permitted, on_submit, on_cancel } = self;
+        let OpenedForm { code, name, form, permitted, follows, on_submit, on_cancel } = self;
+        let by_key = Callback::new(move |()| {
+            if permitted.get_untracked() {
+                on_submit.run(());
+            }
+        });
         let send = move || {
             if permitted.get() {
                 view! { <SubmitButton label=name/> }.into_any()
@@ -127,18 +147,12 @@ impl OpenedForm {
                 id="command-form"
                 tabindex="-1"
                 aria-labelledby=title
-                on:keydown=move |event| {
-                    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                        event.prevent_default();
-                        if permitted.get_untracked() && !form.busy.get_untracked() {
-                            on_submit.run(());
-                        }
-                    }
-                }
+                on:keydown=move |event| flow::heed(&event, form, by_key)
             >
                 <h3 id=title_id>{name}</h3>
                 <FormBox form=form on_submit=on_submit>
                     {fields()}
+                    <p class="follows" role="status">{move || follows.get()}</p>
                     <div class="buttons">
                         {send}
                         <Button label=text::cancel(lang) kind=ButtonKind::Quiet on_press=on_cancel/>

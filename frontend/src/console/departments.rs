@@ -138,7 +138,9 @@ pub fn DepartmentsField(
                 prop:value=move || typed.get()
                 on:input=move |event| typed.set(event_target_value(&event))
                 on:keydown=move |event| {
-                    let enter = event.key() == "Enter" && !event.is_composing();
+                    // 229 is what browsers report while an input method is composing.
+                    let composing = event.is_composing() || event.key_code() == 229;
+                    let enter = event.key() == "Enter" && !composing;
                     if enter && !event.ctrl_key() && !event.meta_key() && take() {
                         // Chosen: the field is ready for the next one, so Enter does not go on.
                         event.prevent_default();

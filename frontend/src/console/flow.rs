@@ -3,6 +3,7 @@
 //! Enter keeps its meaning where it has one: a new line in a text of several lines, a press on a
 //! button, and the choice of a candidate while an input method is composing.
 
+use crate::components::FormBox;
 use crate::form::Form;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -11,6 +12,25 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 /// Where Enter stops within a form, in its order. Buttons that take something away are reached by Tab
 /// only, so that a hand in a hurry takes nothing away.
 const STOPS: &str = "input, select, textarea, button:not(.chip):not(.quiet)";
+
+/// A form that is filled in by keyboard alone.
+#[component]
+pub fn FlowBox(
+    /// Its state.
+    form: Form,
+    /// Sends it.
+    on_submit: Callback<()>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="flow" on:keydown=move |event| heed(&event, form, on_submit)>
+            <FormBox form=form on_submit=on_submit>
+                {children()}
+            </FormBox>
+        </div>
+    }
+}
 
 /// Heeds a key press in a form: goes on to the next field, or sends it.
 pub fn heed(event: &KeyboardEvent, form: Form, submit: Callback<()>) {

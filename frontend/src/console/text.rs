@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod duplicates;
 pub mod files;
+pub mod foretold;
 pub mod insights;
 pub mod notices;
 pub mod plans;
@@ -293,6 +294,12 @@ texts! {
     assign_note: "要求", "What is asked";
     accept_words: "签收后由本部门在时限内办结并答复当事人。",
         "By accepting, your department is to do it and answer the citizen in time.";
+    reassign_reason: "为什么改派（当事人和两边的部门看得到）",
+        "Why it is reassigned (the citizen and both departments read it)";
+    withdraw_reason: "为什么撤回（当事人和原部门看得到）",
+        "Why it is withdrawn (the citizen and the department read it)";
+    has_it_already: "此件就在这个部门，请选择另一个部门", "This department has the case; choose another";
+    asked_of_department: "交办要求", "What is asked";
     return_reason: "退回理由（当事人看得到）", "Why it is returned (the citizen reads it)";
     step_kind: "做了什么", "What was done";
     step_words: "具体情况（当事人看得到）", "In words (the citizen reads it)";

@@ -250,6 +250,8 @@ fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
         planned,
         median_hours,
         p90_hours,
+        withdrawn,
+        reassigned,
     } = total;
     let silent = text::silence(lang);
     let mut figures = match counting {
@@ -296,6 +298,8 @@ fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
         unanswered,
         (text::reopened(lang), reopened.to_string(), None),
         (text::returned(lang), returned.to_string(), None),
+        (text::withdrawn_assignments(lang), withdrawn.to_string(), None),
+        (text::reassigned(lang), reassigned.to_string(), None),
         overdue,
         (text::reprimands(lang), reprimanded.to_string(), None),
         (text::times_extended(lang), extended.to_string(), None),
@@ -470,6 +474,8 @@ fn group(
             text::planned(lang),
             text::median_short(lang),
             text::p90_short(lang),
+            text::withdrawn_assignments(lang),
+            text::reassigned(lang),
         ]
         .map(Column::numbers),
     );
@@ -495,6 +501,8 @@ fn group(
                 Cell::of(counts.planned),
                 Cell::of(worked(counts.median_hours, lang)),
                 Cell::of(worked(counts.p90_hours, lang)),
+                Cell::of(counts.withdrawn),
+                Cell::of(counts.reassigned),
             ]
         })
         .collect();

@@ -199,7 +199,12 @@ pub(super) fn told(what: &What) -> Told {
             co: _,
             binding: _,
             plan_by: _,
-        } => Told::staff(*note),
+            from: _,
+            reason,
+        } => Told { staff: *note, citizen: *reason, ..Told::default() },
+        What::AssignmentWithdrawn { department: _, co: _, due: _, reason, decides: _ } => {
+            Told { citizen: *reason, ..Told::default() }
+        }
         What::Settled(ending) | What::Resolved(ending) => {
             let Ending { outcome: _, answer, measure, worked_hours: _, follow_up_by: _ } = ending;
             Told { measure: *measure, ..Told::citizen(*answer) }

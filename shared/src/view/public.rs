@@ -181,6 +181,9 @@ pub enum PublicWhat {
         due: Timestamp,
         /// The co-departments.
         co: Vec<DepartmentId>,
+        /// The department that it is taken from in the same step.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<DepartmentId>,
     },
     /// Accepted.
     Accepted,
@@ -306,6 +309,11 @@ pub enum PublicWhat {
         /// Why.
         because: ClosedBecause,
     },
+    /// Taken back before it was accepted.
+    AssignmentWithdrawn {
+        /// From which department.
+        department: DepartmentId,
+    },
 }
 
 impl PublicWhat {
@@ -350,7 +358,14 @@ impl PublicWhat {
                 co,
                 binding: _,
                 plan_by: _,
-            } => PublicWhat::Assigned { department: department.clone(), due: *due, co: co.clone() },
+                from,
+                reason: _,
+            } => PublicWhat::Assigned {
+                department: department.clone(),
+                due: *due,
+                co: co.clone(),
+                from: from.first().cloned(),
+            },
             What::Accepted { contact_by: _ } => PublicWhat::Accepted,
             What::Returned { reason: _, due: _, decides: _ } => PublicWhat::Returned,
             What::PartDone { words: _ } => PublicWhat::PartDone,
@@ -406,6 +421,9 @@ impl PublicWhat {
             }
             What::Reopened { level, reason: _, due: _ } => PublicWhat::Reopened { level: *level },
             What::Closed { because } => PublicWhat::Closed { because: *because },
+            What::AssignmentWithdrawn { department, co: _, due: _, reason: _, decides: _ } => {
+                PublicWhat::AssignmentWithdrawn { department: department.clone() }
+            }
         }
     }
 }
@@ -485,6 +503,8 @@ impl PublicCase {
             times_overdue,
             reprimands,
             times_extended,
+            withdrawals: _,
+            reassignments: _,
             followed_up: _,
             files,
             linked: _,

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 use crate::view::citizen::{NamedFile, Told, ToldPlan, told};
 use crate::view::public::{PublicCase, Step};
 use crate::view::reading::reads;
-use crate::vocabulary::StageKind;
+use crate::vocabulary::{CaseClass, StageKind};
 use serde::{Deserialize, Serialize};
 
 /// A case as a member of staff sees it.
@@ -46,6 +46,37 @@ pub struct StaffCase {
     pub permitted: Vec<CommandKind>,
     /// Whether this member of staff may erase now what the case says of its person.
     pub erasable: bool,
+    /// What an assignment would mean now; `None` where this member of staff may not give one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreseen: Option<Foreseen>,
+}
+
+/// By when a case that is assigned now is to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Foreseen {
+    /// The class that its reason gives it.
+    pub class: CaseClass,
+    /// By when, where no days are said.
+    pub by_class: Timestamp,
+    /// By when, for one working day, two, and so on up to the most that can be said.
+    pub by_days: Vec<Timestamp>,
+}
+
+impl Foreseen {
+    fn of(case: &Case, permitted: &[CommandKind], now: Timestamp, policy: &Policy) -> Option<Self> {
+        let assigns = [CommandKind::Assign, CommandKind::Reassign];
+        if !assigns.iter().any(|kind| permitted.contains(kind)) {
+            return None;
+        }
+        let class = policy.class_of(case.reason);
+        let days = 1..=policy.handle_days_most;
+        Some(Foreseen {
+            class,
+            by_class: policy.done_by(class, now),
+            by_days: days.map(|days| policy.calendar.after_days(now, days)).collect(),
+        })
+    }
 }
 
 /// A demand of the inspector's, with its words.
@@ -77,6 +108,9 @@ pub struct StaffStep {
     pub measure: Option<Prose>,
     /// Why material was asked for a further time.
     pub again: Option<Prose>,
+    /// What is asked of the department, where the words are why it has the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Prose>,
     /// The rating, of a verdict.
     pub rating: Option<u8>,
     /// Which account did it; `None` for the citizen.
@@ -127,6 +161,7 @@ impl StaffCase {
                     words: words(citizen.or(staff).or(supervisors.filter(|_| reads.notes))),
                     measure: words(measure),
                     again: words(again),
+                    note: words(staff.filter(|_| citizen.is_some())),
                     rating: rating.filter(|_| reads.words),
                     account: accounts.get(index).filter(|_| reads.words).cloned().flatten(),
                 }
@@ -144,6 +179,7 @@ impl StaffCase {
         });
         let identity_hidden = reads.words && !reads.person;
         let steps = if reads.words { ToldPlan::all_of(case, personal) } else { Vec::new() };
+        let permitted = permitted(case, &Actor::Staff(staff.clone()), now, policy);
         StaffCase {
             public: PublicCase::of(case),
             intake: intake_for(personal.intake(case.intake), identity_hidden),
@@ -154,7 +190,8 @@ impl StaffCase {
             demands: demands.collect(),
             files: NamedFile::all_of(case, personal, |file| reads.file(case, file)),
             linked: case.linked.iter().filter(|_| reads.words).copied().collect(),
-            permitted: permitted(case, &Actor::Staff(staff.clone()), now, policy),
+            foreseen: Foreseen::of(case, &permitted, now, policy),
+            permitted,
             erasable: !personal.0.is_empty() && may_erase(case, &staff.seat),
         }
     }

@@ -263,6 +263,7 @@ for (const language of LANGUAGES) {
       'publish_summary',
     ]);
     await command(clerk.page.request, slip.number, 'assignment', { department: 'data' });
+    await looksAtCommands(clerk, path, ['reassign']);
     await looksAtCommands(officer, path, ['accept', 'return']);
     await command(officer.page.request, slip.number, 'acceptance');
     await looksAtCommands(officer, path, ['resolve']);

@@ -119,8 +119,8 @@ test('the administrator enters next year’s holidays and an edition of the rule
   const hand = keyboard(page);
   const admin = new Staff(page, say, hand);
   const look = new Look(self);
-  // Enter in a line sends its form.
-  const save = () => page.keyboard.press('Enter');
+  // From any line of a form.
+  const save = () => page.keyboard.press('Control+Enter');
 
   await page.goto('/console/administration/calendar');
   await hand.press(admin.button(say.console('calendar.add_year')));

@@ -1,6 +1,7 @@
 //! The house from outside, room by room. It is one program: each would link everything anew.
 
 mod access;
+mod assignment;
 mod cases;
 mod consumer;
 mod demonstration;

@@ -114,6 +114,8 @@ macro_rules! counted {
         number("planned", "以整改方案回应的件", "Cases that a rectification plan answers"),
         maybe(number("median_hours", "办理时长中位数（工作小时）", "Median working hours to the claim")),
         maybe(number("p90_hours", "办理时长九成位数（工作小时）", "90th percentile of the same")),
+        number("withdrawn", "撤回交办次数", "Assignments taken back before they were accepted"),
+        number("reassigned", "改派次数", "Cases taken from a department and handed to another"),
     ] };
 }
 

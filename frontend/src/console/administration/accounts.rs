@@ -7,12 +7,13 @@ use super::{
 };
 use crate::api::ApiError;
 use crate::components::{
-    Button, ButtonKind, Cell, Choice, Column, Empty, Failure, Field, FieldKind, FormBox, Loading,
-    Select, Table, TickBox,
+    Button, ButtonKind, Cell, Choice, Column, Empty, Failure, Field, FieldKind, Loading, Select,
+    Table, TickBox,
 };
 use crate::console::api::StaffApi;
 use crate::console::departments::DepartmentsField;
 use crate::console::desk::{desk, place_of};
+use crate::console::flow::FlowBox;
 use crate::console::text;
 use crate::form::Form;
 use crate::language::spoken;
@@ -322,7 +323,7 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
         view! {
             <section class="part" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
-                <FormBox form=form on_submit=submit>
+                <FlowBox form=form on_submit=submit>
                     {id_view(shown_id.get_value(), id, text::account(lang), lang)}
                     <Field name="name" label=text::person_name(lang) value=name/>
                     <Select name="seat" label=text::role(lang) choices=roles value=role/>
@@ -343,7 +344,7 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
                     />
                     <TickBox name="active" label=text::account_active(lang) value=active/>
                     {save_buttons(editing, lang)}
-                </FormBox>
+                </FlowBox>
             </section>
         }
     })

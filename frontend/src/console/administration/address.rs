@@ -1,10 +1,9 @@
 //! Where an account is reached outside the console: kept beside the account, with a form of its own.
 
 use crate::browser;
-use crate::components::{
-    Failure, Field, FieldKind, FormBox, Loading, Notice, NoticeKind, SubmitButton,
-};
+use crate::components::{Failure, Field, FieldKind, Loading, Notice, NoticeKind, SubmitButton};
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::text::notices as words;
 use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
@@ -129,7 +128,7 @@ fn Edit(account: AccountId, address: Address) -> impl IntoView {
         {said}
         {spoken(move |lang| {
             view! {
-                <FormBox form=form on_submit=submit>
+                <FlowBox form=form on_submit=submit>
                     <Field
                         name="email"
                         label=words::email(lang)
@@ -145,7 +144,7 @@ fn Edit(account: AccountId, address: Address) -> impl IntoView {
                         optional=true
                     />
                     <div class="buttons"><SubmitButton label=words::keep_address(lang)/></div>
-                </FormBox>
+                </FlowBox>
             }
         })}
     }

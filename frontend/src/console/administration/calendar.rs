@@ -4,10 +4,11 @@
 use super::{Editing, add_button, changed_view, read_line, save_buttons, saved_view};
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, DateField, Empty, Fact, Facts, Failure, Field, FieldKind, FormBox, Loading,
-    Notice, NoticeKind, plain,
+    Button, ButtonKind, DateField, Empty, Fact, Facts, Failure, Field, FieldKind, Loading, Notice,
+    NoticeKind, plain,
 };
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::route::{Kept, Route};
 use crate::console::text::calendar as words;
 use crate::form::{Form, FormProblem};
@@ -484,7 +485,7 @@ fn Edit(
         view! {
             <section class="part dense" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
-                <FormBox form=form on_submit=submit>
+                <FlowBox form=form on_submit=submit>
                     {known.is_none().then(|| year_field(fields, lang))}
                     <Field
                         name="source"
@@ -495,7 +496,7 @@ fn Edit(
                     {holidays_view(fields, lang)}
                     {worked_view(fields, lang)}
                     {save_buttons(editing, lang)}
-                </FormBox>
+                </FlowBox>
             </section>
         }
     });

@@ -4,8 +4,9 @@ use super::{
     Editing, NameFields, add_button, edit_cell, id_view, read_id, read_some_line, save_buttons,
     saved_view, state_words,
 };
-use crate::components::{Cell, Column, Empty, Field, FormBox, Table, TickBox, loaded};
+use crate::components::{Cell, Column, Empty, Field, Table, TickBox, loaded};
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::text;
 use crate::form::Form;
 use crate::language::spoken;
@@ -114,7 +115,7 @@ fn Edit(item: Option<Department>, editing: Editing<Department>) -> impl IntoView
         view! {
             <section class="part" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
-                <FormBox form=form on_submit=submit>
+                <FlowBox form=form on_submit=submit>
                     {id_view(shown_id.get_value(), id, text::identifier(lang), lang)}
                     {name.view(lang)}
                     <Field
@@ -125,7 +126,7 @@ fn Edit(item: Option<Department>, editing: Editing<Department>) -> impl IntoView
                     />
                     <TickBox name="active" label=text::department_active(lang) value=active/>
                     {save_buttons(editing, lang)}
-                </FormBox>
+                </FlowBox>
             </section>
         }
     })

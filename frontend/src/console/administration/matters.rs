@@ -4,9 +4,10 @@ use super::{
     Editing, NameFields, add_button, edit_cell, id_view, read_id, save_buttons, saved_view,
     state_words,
 };
-use crate::components::{Cell, Column, Empty, FormBox, Table, TextArea, TickBox, loaded};
+use crate::components::{Cell, Column, Empty, Table, TextArea, TickBox, loaded};
 use crate::console::departments::DepartmentsField;
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::text;
 use crate::form::{Form, FormProblem};
 use crate::language::spoken;
@@ -182,7 +183,7 @@ fn Edit(item: Option<Matter>, editing: Editing<Matter>) -> impl IntoView {
         view! {
             <section class="part" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
-                <FormBox form=form on_submit=submit>
+                <FlowBox form=form on_submit=submit>
                     {id_view(shown_id.get_value(), id, text::identifier(lang), lang)}
                     {name.view(lang)}
                     <DepartmentsField
@@ -211,7 +212,7 @@ fn Edit(item: Option<Matter>, editing: Editing<Matter>) -> impl IntoView {
                     />
                     <TickBox name="active" label=text::matter_active(lang) value=active/>
                     {save_buttons(editing, lang)}
-                </FormBox>
+                </FlowBox>
             </section>
         }
     })

@@ -6,10 +6,11 @@ mod figure;
 use super::{Editing, add_button, changed_view, save_buttons, saved_view};
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::{Button, ButtonKind, Facts, Failure, FormBox, Loading, Notice, NoticeKind};
+use crate::components::{Button, ButtonKind, Facts, Failure, Loading, Notice, NoticeKind};
 use crate::console::administration::rules::edition::{EditionFields, facts_of, form_field};
 use crate::console::api::StaffApi;
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::text::rules as words;
 use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
@@ -357,10 +358,10 @@ fn Edit(
         view! {
             <section class="part dense" aria-labelledby="edit-title">
                 <h2 id="edit-title" tabindex="-1">{title}</h2>
-                <FormBox form=form on_submit=submit>
+                <FlowBox form=form on_submit=submit>
                     {fields.with_value(|fields| fields.view(lang))}
                     {save_buttons(editing, lang)}
-                </FormBox>
+                </FlowBox>
             </section>
         }
     });

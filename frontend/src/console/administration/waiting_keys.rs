@@ -3,10 +3,11 @@
 use super::read_line;
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, Cell, Choice, Column, Empty, Field, FormBox, Notice, NoticeKind, Select,
+    Button, ButtonKind, Cell, Choice, Column, Empty, Field, Notice, NoticeKind, Select,
     SubmitButton, Table, loaded,
 };
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::listed::{cursor_in, follow, plain_page_links};
 use crate::console::route::{Kept, Route};
 use crate::console::text::insights as text;
@@ -143,7 +144,7 @@ fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl Int
         view! {
             <section class="part" aria-labelledby="key-title">
                 <h2 id="key-title">{text::key_add(lang)}</h2>
-                <FormBox form=form on_submit=make>
+                <FlowBox form=form on_submit=make>
                     <Field name="name" label=text::key_name(lang) value=name/>
                     <Select
                         name="window"
@@ -154,7 +155,7 @@ fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl Int
                         none=text::key_every_window(lang)
                     />
                     <div class="buttons"><SubmitButton label=text::key_make(lang)/></div>
-                </FormBox>
+                </FlowBox>
             </section>
         }
     })

@@ -3,8 +3,9 @@
 
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::{Button, ButtonKind, FormBox, SubmitButton, TextArea};
+use crate::components::{Button, ButtonKind, SubmitButton, TextArea};
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::poll::Watched;
 use crate::console::text;
 use crate::form::Form;
@@ -111,7 +112,7 @@ impl Reason {
         });
         self.asked.get().then(|| {
             view! {
-                <FormBox form=self.form on_submit=submit>
+                <FlowBox form=self.form on_submit=submit>
                     <TextArea
                         name="reason"
                         label=label
@@ -128,7 +129,7 @@ impl Reason {
                             on_press=cancel
                         />
                     </div>
-                </FormBox>
+                </FlowBox>
             }
         })
     }

@@ -13,7 +13,7 @@ use shared::number::CaseNumber;
 use shared::policy::Policy;
 use shared::sentence::owner_name;
 use shared::text::{Line, Prose};
-use shared::view::{Holder, NamedFile, StaffCase, ToldDemand, ToldPlan};
+use shared::view::{Foreseen, Holder, NamedFile, StaffCase, ToldDemand, ToldPlan};
 use shared::vocabulary::{RefusalReason, Role, StageKind};
 
 /// How many characters of a long text a choice shows.
@@ -36,6 +36,12 @@ pub struct AtHand {
     pub reason: Option<RefusalReason>,
     /// The rules in force; none where they are not known yet.
     pub policy: Option<Policy>,
+    /// By when it would be done if it were assigned now; `None` where it cannot be.
+    pub foreseen: Option<Foreseen>,
+    /// The department that has it.
+    pub holder: Option<DepartmentId>,
+    /// Whether that is the department of whoever sits there.
+    pub leads: bool,
     /// The co-departments whose parts keep the department in the lead from answering.
     pub waits_for: Vec<DepartmentId>,
     /// Whether an assignment is the leader's decision, which binds.
@@ -65,6 +71,12 @@ impl AtHand {
             material_requests: public.material_requests,
             reason: Some(public.reason),
             policy,
+            foreseen: case.foreseen.clone(),
+            leads: leads(case, seat),
+            holder: match &public.holder {
+                Holder::Department { department } => Some(department.clone()),
+                Holder::Window { .. } | Holder::Citizen | Holder::Nobody => None,
+            },
             waits_for: if public.stage == StageKind::Accepted && leads(case, seat) {
                 let open = public.parts.iter().filter(|part| part.state.is_open());
                 open.map(|part| part.department.clone()).collect()
@@ -244,6 +256,10 @@ mod tests {
         assert!(hint.starts_with("1 to 22;") && hint.contains("15 working days"), "{hint}");
         let at_hand = AtHand::of(&case, &clerk(), &names(), None);
         assert_eq!(at_hand.days_hint(Lang::En), "", "no rule is made up");
+        let foreseen = case.foreseen.expect("a clerk may assign it");
+        assert_eq!((foreseen.class, foreseen.by_days.len()), (CaseClass::TenDays, 15));
+        // Ten working days by the class, or as many days said.
+        assert_eq!(foreseen.by_class, foreseen.by_days[9]);
     }
 
     #[test]

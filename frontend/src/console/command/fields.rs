@@ -25,11 +25,8 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
     match kind {
         CommandKind::Register | CommandKind::Import => ().into_any(),
         CommandKind::AddFile => view! { <FileToSend uploading=typed.uploading/> }.into_any(),
-        CommandKind::Accept => paragraph(text::accept_words(lang)),
-        CommandKind::Close => {
-            let words = by_rule(at_hand, move |rules| text::close_words(lang, rules.reopen_days));
-            view! { <p>{move || words.get()}</p> }.into_any()
-        }
+        // Nothing to fill in: what follows stands beside the button.
+        CommandKind::Accept | CommandKind::Close => ().into_any(),
         CommandKind::Sort => view! {
             <MatterField
                 name="matter"
@@ -64,6 +61,14 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
         }
         .into_any(),
         CommandKind::Assign => assign_fields(typed, at_hand, lang),
+        CommandKind::Reassign => view! {
+            {assign_fields(typed, at_hand, lang)}
+            {prose("reason", text::reassign_reason(lang), typed.reassign_reason)}
+        }
+        .into_any(),
+        CommandKind::WithdrawAssignment => {
+            some_prose("reason", text::withdraw_reason(lang), typed.withdraw_reason)
+        }
         CommandKind::Settle | CommandKind::Resolve => end_fields(typed, lang),
         CommandKind::Return => prose("reason", text::return_reason(lang), typed.return_reason),
         CommandKind::Reopen => prose("reason", text::reopen_reason(lang), typed.reopen_reason),
@@ -123,7 +128,6 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
             .into_any()
         }
         CommandKind::TrackLong => view! {
-            {paragraph(text::long_words(lang))}
             {prose("reason", text::long_reason(lang), typed.long_reason)}
             {report_on(text::first_report_on(lang), typed.first_report_on, at_hand, lang)}
         }
@@ -187,7 +191,6 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
         CommandKind::PublishFile => {
             let choices = Memo::new(move |_| at_hand.with(|at_hand| at_hand.file_choices(lang)));
             view! {
-                {paragraph(text::files::publish_words(lang))}
                 {chosen_of("file", text::which_file(lang), choices, typed.file, lang)}
                 <Field
                     name="caption"
@@ -220,7 +223,6 @@ pub fn fields(kind: CommandKind, typed: Typed, at_hand: Memo<AtHand>, lang: Lang
                 .map(|check| Choice::new(check.code(), check.say(lang)))
                 .collect();
             view! {
-                {paragraph(text::reissue_words(lang))}
                 <Radios
                     name="checked"
                     label=text::how_checked(lang)

@@ -37,6 +37,8 @@ impl Group {
             | CommandKind::Assign
             | CommandKind::Accept
             | CommandKind::Return
+            | CommandKind::WithdrawAssignment
+            | CommandKind::Reassign
             | CommandKind::LogStep
             | CommandKind::Resolve
             | CommandKind::Reopen

@@ -3,6 +3,7 @@
 
 use crate::console::command::{AtHand, OFFERED};
 use crate::console::named::{department_of, matter_of};
+use crate::console::text;
 use crate::console::upload::Uploading;
 use crate::form::{Form, FormProblem};
 use crate::pages::track::say_number;
@@ -10,7 +11,8 @@ use leptos::prelude::*;
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
     FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary,
-    ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote, TrackLong,
+    Reassign, ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote,
+    TrackLong, WithdrawAssignment,
 };
 use shared::decide::{MATERIALS_MOST, holds_long_number};
 use shared::directory::Directory;
@@ -41,6 +43,8 @@ pub struct Typed {
     pub(super) assign_note: RwSignal<String>,
     pub(super) co: RwSignal<Vec<DepartmentId>>,
     pub(super) more_co: RwSignal<String>,
+    pub(super) withdraw_reason: RwSignal<String>,
+    pub(super) reassign_reason: RwSignal<String>,
     pub(super) return_reason: RwSignal<String>,
     pub(super) step_kind: RwSignal<String>,
     pub(super) step_words: RwSignal<String>,
@@ -110,6 +114,8 @@ impl Typed {
             assign_note: line(),
             co: departments(),
             more_co: line(),
+            withdraw_reason: line(),
+            reassign_reason: line(),
             return_reason: line(),
             step_kind: line(),
             step_words: line(),
@@ -249,7 +255,9 @@ impl Typed {
             | CommandKind::FollowUp
             | CommandKind::AddFile
             | CommandKind::LinkCase
-            | CommandKind::ReissueCode => {}
+            | CommandKind::ReissueCode
+            | CommandKind::WithdrawAssignment
+            | CommandKind::Reassign => {}
         }
     }
 
@@ -262,6 +270,11 @@ impl Typed {
                 self.co.set(Vec::new());
                 &[self.department, self.days, self.assign_note, self.more_co]
             }
+            CommandKind::Reassign => {
+                self.co.set(Vec::new());
+                &[self.department, self.days, self.assign_note, self.more_co, self.reassign_reason]
+            }
+            CommandKind::WithdrawAssignment => &[self.withdraw_reason],
             CommandKind::Settle | CommandKind::Resolve => {
                 &[self.outcome, self.answer, self.measure]
             }
@@ -354,7 +367,14 @@ impl Typed {
             }
             CommandKind::Settle => wrong.end(self).map(Command::Settle),
             CommandKind::Resolve => wrong.end(self).map(Command::Resolve),
-            CommandKind::Assign => self.read_assign(at_hand, names, &mut wrong),
+            CommandKind::Assign => {
+                self.read_assign(at_hand, names, &mut wrong).map(Command::Assign)
+            }
+            CommandKind::Reassign => self.read_reassign(at_hand, names, &mut wrong),
+            CommandKind::WithdrawAssignment => {
+                let reason = wrong.some_prose("reason", self.withdraw_reason);
+                Some(Command::WithdrawAssignment(WithdrawAssignment { reason }))
+            }
             CommandKind::Accept => Some(Command::Accept),
             CommandKind::Return => wrong
                 .prose("reason", self.return_reason)
@@ -472,14 +492,30 @@ impl Typed {
         at_hand: &AtHand,
         names: &Directory,
         wrong: &mut Refused,
-    ) -> Option<Command> {
+    ) -> Option<Assign> {
         let department = wrong.department(self.department, names);
+        if department.is_some() && department == at_hand.holder {
+            let words = |lang| text::has_it_already(lang).to_owned();
+            wrong.said.push(FormProblem::new("department", words));
+        }
         let most = at_hand.policy.as_ref().map(|rules| rules.handle_days_most);
         let days = wrong.some_days(self.days, most);
         wrong.all_chosen("co", self.more_co);
         let note = wrong.some_prose("note", self.assign_note);
         let co = self.co.get_untracked();
-        department.map(|department| Command::Assign(Assign { department, days, note, co }))
+        department.map(|department| Assign { department, days, note, co })
+    }
+
+    fn read_reassign(
+        self,
+        at_hand: &AtHand,
+        names: &Directory,
+        wrong: &mut Refused,
+    ) -> Option<Command> {
+        let assign = self.read_assign(at_hand, names, wrong);
+        let reason = wrong.prose("reason", self.reassign_reason);
+        let (Assign { department, days, note, co }, reason) = assign.zip(reason)?;
+        Some(Command::Reassign(Reassign { department, days, note, co, reason }))
     }
 
     fn read_verdict(self, wrong: &mut Refused) -> Option<Command> {
@@ -579,9 +615,7 @@ pub struct Refused {
 impl Refused {
     /// Shows it at the fields.
     pub fn show(self, form: Form) {
-        if form.accepts(self.problems) {
-            form.accepts_said(self.said);
-        }
+        form.accepts_all(self.problems, self.said);
     }
 
     fn is_nothing(&self) -> bool {

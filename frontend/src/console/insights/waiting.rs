@@ -9,6 +9,7 @@ use crate::components::{
     NoticeKind, Select, SubmitButton, Table, loaded,
 };
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::listed::{address, cursor_in, follow, page_links};
 use crate::console::route::{Insight, Route};
 use crate::console::text::insights as text;
@@ -194,7 +195,7 @@ fn Tap(
             <div class="period">
                 {spoken(move |lang| {
                     view! {
-                        <FormBox form=form on_submit=send>
+                        <FlowBox form=form on_submit=send>
                             <Field
                                 name="waiting"
                                 label=text::tap_people(lang)
@@ -210,7 +211,7 @@ fn Tap(
                                 value=minutes
                             />
                             <div class="buttons"><SubmitButton label=text::tap_send(lang)/></div>
-                        </FormBox>
+                        </FlowBox>
                     }
                 })}
             </div>

@@ -308,6 +308,7 @@ fn command_form(opened: Opened, lang: Lang) -> AnyView {
         name: kind.say(lang),
         form: typed.form(kind),
         permitted: fits.into(),
+        follows: Signal::stored(None),
         on_submit: Callback::new(move |()| submit.run(kind)),
         on_cancel: close,
     };

@@ -323,6 +323,7 @@ pub(super) fn Commands(
                 name: kind.say(lang),
                 form: typed.form(kind),
                 permitted: fits.into(),
+                follows: Signal::stored(None),
                 on_submit: Callback::new(move |()| submit.run(kind)),
                 on_cancel: close,
             };

@@ -272,6 +272,7 @@ fn Commands(
                 name: kind.say(lang),
                 form: form_of(kind),
                 permitted: fits.into(),
+                follows: Signal::stored(None),
                 on_submit: Callback::new(move |()| submit.run(kind)),
                 on_cancel: close,
             };

@@ -99,6 +99,8 @@ fn columns(standing: bool, lang: Lang) -> Vec<Column> {
             text::efficiency_reprimanded(lang),
             text::efficiency_median(lang),
             text::efficiency_p90(lang),
+            crate::text::withdrawn_assignments(lang),
+            crate::text::reassigned(lang),
         ]
         .map(Column::numbers),
     );
@@ -126,6 +128,8 @@ fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell
         planned: _,
         median_hours,
         p90_hours,
+        withdrawn,
+        reassigned,
     } = counts;
     let of_registered = |part: i64| {
         if standing { part_words(part, *registered, lang) } else { part.to_string() }
@@ -150,6 +154,8 @@ fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell
         Cell::of(reprimanded),
         Cell::of(hours(median_hours)),
         Cell::of(hours(p90_hours)),
+        Cell::of(withdrawn),
+        Cell::of(reassigned),
     ]
 }
 

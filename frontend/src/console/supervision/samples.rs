@@ -3,8 +3,9 @@
 
 mod sample;
 
-use crate::components::{DateField, Empty, Field, FieldKind, FormBox, SubmitButton, loaded};
+use crate::components::{DateField, Empty, Field, FieldKind, SubmitButton, loaded};
 use crate::console::desk::desk;
+use crate::console::flow::FlowBox;
 use crate::console::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
 use crate::console::route::{Route, Watch};
 use crate::console::supervision::samples::sample::SampleSheet;
@@ -110,7 +111,7 @@ fn Draw() -> impl IntoView {
         view! {
             <section class="part" aria-labelledby="draw-title">
                 <h2 id="draw-title">{text::sample_draw_title(lang)}</h2>
-                <FormBox form=form on_submit=draw>
+                <FlowBox form=form on_submit=draw>
                     <div class="cells">
                         <DateField name="from" label=text::sample_from(lang) value=from/>
                         <DateField name="until" label=text::sample_until(lang) value=until/>
@@ -124,7 +125,7 @@ fn Draw() -> impl IntoView {
                         />
                     </div>
                     <div class="buttons"><SubmitButton label=text::sample_draw(lang)/></div>
-                </FormBox>
+                </FlowBox>
             </section>
         }
     })

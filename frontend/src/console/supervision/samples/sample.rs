@@ -3,10 +3,11 @@
 
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, Choice, Fact, Facts, FormBox, Notice, NoticeKind, Radios, SubmitButton,
-    TextArea, loaded,
+    Button, ButtonKind, Choice, Fact, Facts, Notice, NoticeKind, Radios, SubmitButton, TextArea,
+    loaded,
 };
 use crate::console::desk::{Desk, desk};
+use crate::console::flow::FlowBox;
 use crate::console::route::{Route, Watch};
 use crate::console::text::watch as text;
 use crate::form::Form;
@@ -222,7 +223,7 @@ fn check_form(sample: String, number: CaseNumber, checking: Checking, lang: Lang
     view! {
         <section class="part" id=id tabindex="-1" aria-labelledby=labelled>
             <h3 id=title_id>{text::check_of(lang, number)}</h3>
-            <FormBox form=form on_submit=send>
+            <FlowBox form=form on_submit=send>
                 <Radios
                     name="sound"
                     label=text::check_sound(lang)
@@ -242,7 +243,7 @@ fn check_form(sample: String, number: CaseNumber, checking: Checking, lang: Lang
                     <SubmitButton label=text::check_save(lang)/>
                     <Button label=text::check_cancel(lang) kind=ButtonKind::Quiet on_press=cancel/>
                 </div>
-            </FormBox>
+            </FlowBox>
         </section>
     }
     .into_any()
