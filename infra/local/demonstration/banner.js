@@ -18,8 +18,9 @@ const written = asides.map((aside) => {
 
 // How far the house's clock is ahead of this machine's, which may show any time.
 let ahead = 0;
-// Whether somebody typed into the page: it is not thrown away under their hands.
-let typed = false;
+// The fields that somebody typed into: what stands there is not thrown away under their hands.
+const typed = new Set();
+const holds = (field) => field.isConnected && field.value !== "";
 let page = location.pathname;
 
 function draw() {
@@ -34,7 +35,6 @@ function draw() {
   });
   if (page !== location.pathname) {
     page = location.pathname;
-    typed = false;
     say("");
   }
 }
@@ -80,7 +80,7 @@ async function press(to) {
   try {
     const body = JSON.stringify({ to });
     await ask({ method: "POST", headers: { "Content-Type": "application/json" }, body });
-    if (typed) {
+    if ([...typed].some(holds)) {
       say("typed", true);
     } else {
       sessionStorage.setItem(PRESSED, to);
@@ -100,17 +100,34 @@ if (asides.length > 0) {
   setInterval(() => document.visibilityState === "visible" && look(), 20000);
   addEventListener("pageshow", look);
   document.addEventListener("visibilitychange", look);
-  document.addEventListener("input", () => (typed = true), true);
+  document.addEventListener("input", (event) => typed.add(event.target), true);
   for (const aside of asides) {
     for (const button of aside.querySelectorAll("[data-to]")) {
       button.addEventListener("click", () => press(button.dataset.to));
     }
     aside.querySelector(".fresh").addEventListener("click", () => location.reload());
   }
+  if (!place()) {
+    new MutationObserver((_, observer) => place() && observer.disconnect()).observe(document.body, { childList: true });
+  }
+}
+
+// The link that skips to the content comes first on every page, and the banner after it.
+function place() {
+  const skip = document.querySelector("body > .skip");
+  if (!skip) {
+    return false;
+  }
+  skip.after(...asides);
   // After the page was loaded anew the focus is where it was.
   const pressed = sessionStorage.getItem(PRESSED);
+  sessionStorage.removeItem(PRESSED);
   if (pressed) {
-    sessionStorage.removeItem(PRESSED);
-    document.querySelector(`html:lang(en) aside:lang(en) [data-to=${pressed}], html:lang(zh) aside:lang(zh) [data-to=${pressed}]`)?.focus();
+    // Once the page has said which language it speaks.
+    requestAnimationFrame(() => {
+      const here = asides.find((aside) => aside.lang === document.documentElement.lang);
+      here?.querySelector(`[data-to="${pressed}"]`)?.focus();
+    });
   }
+  return true;
 }

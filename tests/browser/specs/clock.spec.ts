@@ -5,7 +5,7 @@
 import { Citizen, field, registration } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
-import { expect, mark, test, type Person, type Setup } from '../support/people.ts';
+import { expect, expects, mark, test, type Person, type Setup } from '../support/people.ts';
 import { Staff } from '../support/staff.ts';
 
 const HOUSE = process.env.ONETRIP_FORWARD_URL;
@@ -67,6 +67,8 @@ test('it is June 2018 on every page, though the visitor’s machine says 2031', 
     const { page, say } = self;
     const june = say.pick(/2018年6月11日/, /11 June 2018/);
     for (const path of ['/', '/register', '/track', '/figures', '/explanations', '/plans', '/check', '/console']) {
+      // Nobody is signed in.
+      if (path === '/console') expects(page, 401, '/api/v1/console/session');
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible();
       await expect(banner(self), path).toHaveText(june);
