@@ -128,7 +128,7 @@ impl Files {
             key,
             url: self.link(request.uri()),
             headers: vec![("content-type", kind.media_type().to_owned())],
-            expires_at: Timestamp((self.clock)().0 + holds_ms),
+            expires_at: (self.clock)().plus(holds_ms),
         })
     }
 
@@ -246,7 +246,7 @@ impl Files {
             .await
             .map_err(|error| FileError::Unavailable(anyhow::Error::new(error)))?
         {
-            if bytes.len() + chunk.len() > UPLOAD_MOST {
+            if bytes.len().saturating_add(chunk.len()) > UPLOAD_MOST {
                 return Err(FileError::TooLarge);
             }
             bytes.extend_from_slice(&chunk);
@@ -275,8 +275,9 @@ impl Files {
 
     fn holding(&self, holds: Duration) -> Result<PresigningConfig, FileError> {
         let now = u64::try_from((self.clock)().0).unwrap_or(0);
+        let now = UNIX_EPOCH.checked_add(Duration::from_millis(now)).unwrap_or(UNIX_EPOCH);
         PresigningConfig::builder()
-            .start_time(UNIX_EPOCH + Duration::from_millis(now))
+            .start_time(now)
             .expires_in(holds)
             .build()
             .map_err(|error| FileError::Unavailable(anyhow::Error::new(error)))

@@ -99,7 +99,7 @@ pub fn read_csv_lines(bytes: &[u8]) -> Option<Vec<(u64, Vec<String>)>> {
             let rest = text.as_bytes().get(usize::try_from(place.byte()).ok()?..)?;
             let skipped = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
             let skipped = skipped.filter(|byte| **byte == b'\n').count();
-            let line = place.line() + u64::try_from(skipped).ok()?;
+            let line = place.line().checked_add(u64::try_from(skipped).ok()?)?;
             Some((line, record.iter().map(str::to_owned).collect()))
         })
         .collect()
@@ -245,7 +245,7 @@ pub fn read_rows(
     let mut ready = Vec::with_capacity(table.rows.len());
     let mut seen: HashMap<String, u32> = HashMap::new();
     for (index, cells) in table.rows.iter().enumerate() {
-        let row = u32::try_from(index + 2).unwrap_or(u32::MAX);
+        let row = u32::try_from(index.saturating_add(2)).unwrap_or(u32::MAX);
         let head_of = |field: ImportField| {
             mapping.columns.get(&field).and_then(|column| table.heads.get(*column)).cloned()
         };
@@ -258,7 +258,7 @@ pub fn read_rows(
                     None => format!("h:{}", digest(cells.join("\u{1f}").as_bytes())),
                 };
                 let times = seen.entry(identity.clone()).or_default();
-                *times += 1;
+                *times = times.saturating_add(1);
                 if *times > 1 {
                     if number.is_some() {
                         problems.push(RowProblem {

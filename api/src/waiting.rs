@@ -47,11 +47,12 @@ pub async fn take_readings(
             if instants.insert(reading.at) {
                 new.push(KeptReading { reading, limit, via });
             } else {
-                sum.present += 1;
+                sum.present = sum.present.saturating_add(1);
             }
         }
         app.store.keep_readings(&window, day, &new).await?;
-        sum.taken += u32::try_from(new.len()).unwrap_or(u32::MAX);
+        let taken = u32::try_from(new.len()).unwrap_or(u32::MAX);
+        sum.taken = sum.taken.saturating_add(taken);
         all.extend(new);
         all.sort_by_key(|kept| kept.reading.at);
         let now_found = spells(&all);
@@ -63,11 +64,12 @@ pub async fn take_readings(
             .iter()
             .filter(|spell| !before.iter().any(|known| known.overlaps(spell)))
             .collect();
-        sum.alarms += u32::try_from(begun.len()).unwrap_or(u32::MAX);
+        let alarms = u32::try_from(begun.len()).unwrap_or(u32::MAX);
+        sum.alarms = sum.alarms.saturating_add(alarms);
         let now = app.now();
         let notices: Vec<Notice> = begun
             .into_iter()
-            .filter(|spell| now.0 - spell.from.0 <= TOLD_WITHIN_MS)
+            .filter(|spell| now.since(spell.from) <= TOLD_WITHIN_MS)
             .flat_map(|spell| notices_of(spell, &town.directory, now))
             .collect();
         app.store.make_notices(&notices).await?;

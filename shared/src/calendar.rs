@@ -9,7 +9,7 @@ pub mod china;
 
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
-use crate::time::{Day, MINUTE_MS, Timestamp};
+use crate::time::{Day, HOUR_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -117,17 +117,17 @@ impl Calendar {
 
     /// The latest instant from which `hours` of office hours pass until `to`.
     pub fn before_hours(&self, to: Timestamp, hours: u32) -> Timestamp {
-        let mut left = i64::from(hours) * 60 * MINUTE_MS;
+        let mut left = i64::from(hours).saturating_mul(HOUR_MS);
         let mut day = to.day();
         loop {
             if self.is_working(day) {
                 let opens = Timestamp::at(day, OPENS_MINUTE);
                 let closes = Timestamp::at(day, CLOSES_MINUTE).min(to);
-                let available = (closes.0 - opens.0).max(0);
+                let available = closes.since(opens).max(0);
                 if available > 0 && available >= left {
-                    return closes.plus(-left);
+                    return closes.plus(left.saturating_neg());
                 }
-                left -= available;
+                left = left.saturating_sub(available);
             }
             day = day.plus(-1);
         }
@@ -138,13 +138,13 @@ impl Calendar {
         if to <= from {
             return 0;
         }
-        let mut total = 0;
+        let mut total = 0i64;
         let mut day = from.day();
         while day <= to.day() {
             if self.is_working(day) {
                 let opens = Timestamp::at(day, OPENS_MINUTE).max(from);
                 let closes = Timestamp::at(day, CLOSES_MINUTE).min(to);
-                total += (closes.0 - opens.0).max(0);
+                total = total.saturating_add(closes.since(opens).max(0));
             }
             day = day.plus(1);
         }
@@ -153,23 +153,23 @@ impl Calendar {
 
     /// Whole working hours between two instants, rounded up: the unit of the published figures.
     pub fn working_hours(&self, from: Timestamp, to: Timestamp) -> u32 {
-        let hour_ms = 60 * MINUTE_MS;
-        u32::try_from((self.working_ms(from, to) + hour_ms - 1) / hour_ms).unwrap_or(u32::MAX)
+        let begun = self.working_ms(from, to).saturating_add(HOUR_MS - 1);
+        u32::try_from(begun / HOUR_MS).unwrap_or(u32::MAX)
     }
 
     /// The instant at which `hours` of office hours have passed since `from`.
     pub fn after_hours(&self, from: Timestamp, hours: u32) -> Timestamp {
-        let mut left = i64::from(hours) * 60 * MINUTE_MS;
+        let mut left = i64::from(hours).saturating_mul(HOUR_MS);
         let mut day = from.day();
         loop {
             if self.is_working(day) {
                 let opens = Timestamp::at(day, OPENS_MINUTE).max(from);
                 let closes = Timestamp::at(day, CLOSES_MINUTE);
-                let available = (closes.0 - opens.0).max(0);
+                let available = closes.since(opens).max(0);
                 if available > 0 && available >= left {
                     return opens.plus(left);
                 }
-                left -= available;
+                left = left.saturating_sub(available);
             }
             day = day.plus(1);
         }
@@ -183,7 +183,7 @@ impl Calendar {
         while left > 0 {
             day = day.plus(1);
             if self.is_working(day) {
-                left -= 1;
+                left = left.saturating_sub(1);
             }
         }
         Timestamp::at(day, CLOSES_MINUTE)
@@ -193,6 +193,7 @@ impl Calendar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::MINUTE_MS;
     use proptest::prelude::*;
 
     fn at(written: &str) -> Timestamp {

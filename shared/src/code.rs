@@ -4,6 +4,7 @@
 //! Neither is ever part of an event, a log line or a path. How they are derived and compared is the
 //! server's business.
 
+use crate::number::{decimal, read_digits};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
@@ -26,10 +27,10 @@ impl AccessCode {
 
     /// Reads what a person types, as leniently as a case number.
     pub fn read(written: &str) -> Result<AccessCode, CodeError> {
-        let digits = crate::number::read_digits(written).ok_or(CodeError::NotDigits)?;
+        let digits = read_digits(written).ok_or(CodeError::NotDigits)?;
         match digits.len() {
             0 => Err(CodeError::Empty),
-            8 => Ok(AccessCode(digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(*digit)))),
+            8 => Ok(AccessCode(u32::try_from(decimal(&digits)).unwrap_or(u32::MAX))),
             got => Err(CodeError::Length { got }),
         }
     }

@@ -587,7 +587,7 @@ fn decide_step(
     let mut texts = Texts { next: case.texts, content: Vec::new() };
     let window_due = calendar.after_hours(now, policy.window_hours);
     let worked_hours = calendar.working_hours(case.registered_at, now);
-    let level_up = (case.level + 1).min(LEVEL_MOST);
+    let level_up = case.level.saturating_add(1).min(LEVEL_MOST);
     let follow_up_by = Some(calendar.after_days(now, policy.follow_up_days));
     let count = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
     let field = |name: &str, problem: Field| Refusal::Fields {
@@ -658,7 +658,7 @@ fn decide_step(
             vec![What::Returned {
                 reason: texts.words(&back.reason),
                 due: window_due,
-                decides: leads && case.returns + 1 >= policy.returns_most,
+                decides: leads && case.returns.saturating_add(1) >= policy.returns_most,
             }]
         }
         Command::Extend(extend) => {
@@ -686,7 +686,7 @@ fn decide_step(
                 return Err(field("words", Field::TooMany { max: STEPS_MOST }));
             }
             vec![What::StepPlanned {
-                id: count(case.steps.len()) + 1,
+                id: count(case.steps.len()).saturating_add(1),
                 owner: owner_of(case, step.department.as_ref()),
                 due: day_ahead(step.due_on, now, policy)?,
                 words: texts.words(&step.words),
@@ -750,7 +750,7 @@ fn decide_step(
                 return Err(field("words", Field::TooMany { max: STEPS_MOST }));
             }
             vec![What::Demanded {
-                id: count(case.demands.len()) + 1,
+                id: count(case.demands.len()).saturating_add(1),
                 of: owner_of(case, demand.department.as_ref()),
                 due: day_ahead(demand.due_on, now, policy)?,
                 words: texts.words(&demand.words),

@@ -211,8 +211,9 @@ pub fn marks_for<'a>(marks: &'a mut Vec<Marks>, duty: &DutyRef) -> &'a mut Marks
     let at = match marks.iter().position(|marks| marks.duty == *duty) {
         Some(at) => at,
         None => {
+            let at = marks.len();
             marks.push(Marks::none(duty.clone()));
-            marks.len() - 1
+            at
         }
     };
     &mut marks[at]

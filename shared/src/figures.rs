@@ -137,26 +137,28 @@ impl Counts {
             withdrawn,
             reassigned,
         } = other;
-        self.registered += registered * times;
-        self.assigned += assigned * times;
-        self.settled += settled * times;
-        self.resolved += resolved * times;
-        self.solved += solved * times;
-        self.not_solved += not_solved * times;
-        self.reopened += reopened * times;
-        self.returned += returned * times;
-        self.overdue += overdue * times;
-        self.reprimanded += reprimanded * times;
-        self.extended += extended * times;
-        self.asked_again += asked_again * times;
-        self.owed_explanations += owed_explanations * times;
-        self.explained += explained * times;
-        self.planned += planned * times;
-        self.withdrawn += withdrawn * times;
-        self.reassigned += reassigned * times;
+        // What a log by others says can be any number.
+        let add = |sum: &mut i64, more: i64| *sum = sum.saturating_add(more.saturating_mul(times));
+        add(&mut self.registered, *registered);
+        add(&mut self.assigned, *assigned);
+        add(&mut self.settled, *settled);
+        add(&mut self.resolved, *resolved);
+        add(&mut self.solved, *solved);
+        add(&mut self.not_solved, *not_solved);
+        add(&mut self.reopened, *reopened);
+        add(&mut self.returned, *returned);
+        add(&mut self.overdue, *overdue);
+        add(&mut self.reprimanded, *reprimanded);
+        add(&mut self.extended, *extended);
+        add(&mut self.asked_again, *asked_again);
+        add(&mut self.owed_explanations, *owed_explanations);
+        add(&mut self.explained, *explained);
+        add(&mut self.planned, *planned);
+        add(&mut self.withdrawn, *withdrawn);
+        add(&mut self.reassigned, *reassigned);
         for (hour, cases) in hours {
             let sum = self.hours.entry(*hour).or_default();
-            *sum += cases * times;
+            add(sum, *cases);
             if *sum == 0 {
                 self.hours.remove(hour);
             }
@@ -220,11 +222,11 @@ impl Counts {
     /// The smallest number of working hours within which `percent` of the claims were made; `None`
     /// without any (nearest-rank percentile).
     pub fn hours_at(&self, percent: i64) -> Option<u32> {
-        let all: i64 = self.hours.values().sum();
-        let rank = (all * percent + 99) / 100;
-        let mut seen = 0;
+        let all = self.hours.values().fold(0i64, |sum, cases| sum.saturating_add(*cases));
+        let rank = all.saturating_mul(percent).saturating_add(99) / 100;
+        let mut seen = 0i64;
         self.hours.iter().find_map(|(hour, cases)| {
-            seen += cases;
+            seen = seen.saturating_add(*cases);
             (all > 0 && seen >= rank).then_some(*hour)
         })
     }
@@ -488,8 +490,8 @@ impl Published {
             resolved: shown(happened.resolved),
             solved: shown(happened.solved),
             not_solved: shown(happened.not_solved),
-            unanswered: shown(evening.resolved - evening.solved),
-            open: shown(evening.registered - evening.resolved),
+            unanswered: shown(evening.resolved.saturating_sub(evening.solved)),
+            open: shown(evening.registered.saturating_sub(evening.resolved)),
             reopened: shown(happened.reopened),
             returned: shown(happened.returned),
             overdue: shown(happened.overdue),

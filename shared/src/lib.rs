@@ -13,6 +13,11 @@
 //! Personal data: an [`Event`](event::Event) and a [`Case`](case::Case) hold none, by their types.
 //! People's words live in [`Content`](personal::Content), in a table of its own, and are joined to
 //! the case only by the projections whose audience may read them.
+//!
+//! Arithmetic on what comes from outside cannot overflow: it saturates or is checked, which a lint keeps.
+//! The modules that only add up what was counted here, and statistics over it, are let off.
+
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 pub mod actor;
 pub mod calendar;
@@ -20,15 +25,20 @@ pub mod case;
 pub mod chain;
 pub mod code;
 pub mod command;
+#[allow(clippy::arithmetic_side_effects)]
 pub mod cross;
 pub mod decide;
 pub mod directory;
+#[allow(clippy::arithmetic_side_effects)]
 pub mod disclosure;
 pub mod duty;
+#[allow(clippy::arithmetic_side_effects)]
 pub mod effect;
 pub mod event;
+#[allow(clippy::arithmetic_side_effects)]
 pub mod figures;
 pub mod id;
+#[allow(clippy::arithmetic_side_effects)]
 pub mod insight;
 pub mod lang;
 pub mod limits;

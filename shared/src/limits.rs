@@ -51,7 +51,7 @@ pub const INSIGHT_DAYS: i32 = 90;
 /// A number of bytes in megabytes as people read it, such as `10` or `4.2`: rounded down, so that no more
 /// is promised than fits.
 pub fn megabytes(bytes: usize) -> String {
-    let tenths = bytes * 10 / MEGABYTE;
+    let tenths = bytes.saturating_mul(10) / MEGABYTE;
     match tenths % 10 {
         0 => (tenths / 10).to_string(),
         rest => format!("{}.{rest}", tenths / 10),

@@ -30,10 +30,11 @@ impl CaseNumber {
     /// The number of a case of the month of `day`; `random` is any number.
     pub fn draw(day: Day, random: u32) -> CaseNumber {
         let drawn = random % (Self::A_MONTH - 1);
-        CaseNumber::new(day, drawn + u32::from(drawn >= Self::OF_EXAMPLES))
+        CaseNumber::new(day, drawn.saturating_add(u32::from(drawn >= Self::OF_EXAMPLES)))
     }
 
     /// The number for the month of `day` and the serial `drawn`, taken modulo [`Self::A_MONTH`].
+    #[expect(clippy::arithmetic_side_effects, reason = "eleven digits are few for a `u64`")]
     pub fn new(day: Day, drawn: u32) -> CaseNumber {
         let (year, month, _) = day.civil();
         let month_part = (year.rem_euclid(100) * 100 + month).unsigned_abs();
@@ -51,7 +52,7 @@ impl CaseNumber {
         if digits.len() != 11 {
             return Err(NumberError::Length { got: digits.len() });
         }
-        let value = digits.iter().fold(0u64, |sum, digit| sum * 10 + u64::from(*digit));
+        let value = decimal(&digits);
         let month = (value / 10_000_000) % 100;
         // Check digits run from 02 to 98; 00, 01 and 99 would be a second way to write a number.
         if value % 97 != 1 || !(2..=98).contains(&(value % 100)) || !(1..=12).contains(&month) {
@@ -107,6 +108,11 @@ pub enum NumberError {
     Check,
 }
 
+/// The number that decimal digits write. Far too many of them are the largest number.
+pub(crate) fn decimal(digits: &[u8]) -> u64 {
+    digits.iter().fold(0, |sum: u64, digit| sum.saturating_mul(10).saturating_add((*digit).into()))
+}
+
 /// The digits of a number as people write it, or `None` if a character cannot belong to one.
 pub(crate) fn read_digits(written: &str) -> Option<Vec<u8>> {
     let mut digits = Vec::with_capacity(written.len());
@@ -123,8 +129,8 @@ pub(crate) fn read_digits(written: &str) -> Option<Vec<u8>> {
 /// The value of a digit in the scripts that keyboards here produce.
 pub(crate) fn digit_value(letter: char) -> Option<u8> {
     match letter {
-        '0'..='9' => Some(letter as u8 - b'0'),
-        '０'..='９' => u8::try_from(letter as u32 - '０' as u32).ok(),
+        '0'..='9' => letter.to_digit(10).and_then(|digit| u8::try_from(digit).ok()),
+        '０'..='９' => u8::try_from((letter as u32).abs_diff('０' as u32)).ok(),
         '〇' | '零' => Some(0),
         '一' => Some(1),
         '二' => Some(2),

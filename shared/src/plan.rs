@@ -616,7 +616,7 @@ pub fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan
     }
     let standing: Vec<DutyRef> = plan.duties().iter().map(Duty::named).collect();
     plan.marks.retain(|marks| standing.contains(&marks.duty));
-    plan.revision += 1;
+    plan.revision = plan.revision.saturating_add(1);
     Some(plan)
 }
 

@@ -149,6 +149,8 @@ pub enum Field {
     LooksPersonal,
     /// It is taken.
     Taken,
+    /// The code of a new entry of the directory is that of another one.
+    CodeTaken,
     /// A password that is too short.
     TooShort {
         /// The least characters.
@@ -269,6 +271,9 @@ impl Field {
                 )
                 .into(),
             Field::Taken => lang.pick("已被占用，请换一个", "It is taken; choose another").into(),
+            Field::CodeTaken => lang
+                .pick("代号已被使用，请换一个", "This code is already in use. Choose another.")
+                .into(),
             Field::TooShort { min } => {
                 lang.pick(format!("至少 {min} 个字符"), format!("At least {min} characters"))
             }

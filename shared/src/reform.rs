@@ -475,6 +475,6 @@ pub fn evolve(reform: Option<Reform>, id: &ReformId, event: &ReformEvent) -> Opt
             reform.reason = Some(reason.clone());
         }
     }
-    reform.revision += 1;
+    reform.revision = reform.revision.saturating_add(1);
     Some(reform)
 }

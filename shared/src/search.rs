@@ -7,8 +7,9 @@
 pub fn fold(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
+            // The printable letters of ASCII have their wide twins 0xfee0 above them.
             '\u{ff01}'..='\u{ff5e}' => {
-                char::from_u32(letter as u32 - 0xff01 + 0x21).unwrap_or(letter)
+                char::from_u32((letter as u32).saturating_sub(0xfee0)).unwrap_or(letter)
             }
             '\u{3000}' => ' ',
             _ => letter,

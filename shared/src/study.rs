@@ -553,6 +553,6 @@ pub fn evolve(study: Option<Study>, id: &StudyId, event: &StudyEvent) -> Option<
         study.stage = stage;
         study.stage_since = event.at;
     }
-    study.revision += 1;
+    study.revision = study.revision.saturating_add(1);
     Some(study)
 }

@@ -155,7 +155,7 @@ impl Phone {
         let mut kept = String::new();
         for letter in written.trim().chars() {
             match crate::number::digit_value(letter) {
-                Some(digit) => kept.push(char::from(b'0' + digit)),
+                Some(digit) => kept.extend(char::from_digit(digit.into(), 10)),
                 None if letter == '+' && kept.is_empty() => kept.push('+'),
                 None if letter.is_whitespace() || "-－—()（）.".contains(letter) => {}
                 None => return Err(PhoneError::NotAPhone),

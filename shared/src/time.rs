@@ -28,22 +28,29 @@ pub struct Timestamp(pub i64);
 impl Timestamp {
     /// The instant of a China wall-clock time. `minute` counts from midnight.
     pub fn at(day: Day, minute: i64) -> Timestamp {
-        Timestamp(i64::from(day.0) * DAY_MS + minute * MINUTE_MS - CHINA_MS)
+        let midnight = i64::from(day.0).saturating_mul(DAY_MS).saturating_sub(CHINA_MS);
+        Timestamp(midnight).plus(minute.saturating_mul(MINUTE_MS))
     }
 
     /// The day in China that holds this instant.
     pub fn day(self) -> Day {
-        Day(i32::try_from((self.0 + CHINA_MS).div_euclid(DAY_MS)).unwrap_or(i32::MAX))
+        let days = self.0.saturating_add(CHINA_MS).div_euclid(DAY_MS);
+        Day(days.clamp(i32::MIN.into(), i32::MAX.into()) as i32)
     }
 
     /// Milliseconds since midnight in China.
     pub fn ms_of_day(self) -> i64 {
-        (self.0 + CHINA_MS).rem_euclid(DAY_MS)
+        self.0.saturating_add(CHINA_MS).rem_euclid(DAY_MS)
     }
 
     /// This instant moved by `ms` milliseconds.
     pub fn plus(self, ms: i64) -> Timestamp {
         Timestamp(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to this instant; negative where it comes first.
+    pub fn since(self, earlier: Timestamp) -> i64 {
+        self.0.saturating_sub(earlier.0)
     }
 
     /// `YYYY-MM-DD HH:MM` in China.
@@ -64,7 +71,7 @@ impl Timestamp {
                     if value > 99_999 {
                         return Err(TimeError::NotADate);
                     }
-                    current = Some(value * 10 + i64::from(digit));
+                    current = Some(value.saturating_mul(10).saturating_add(digit.into()));
                 }
                 None if letter.is_whitespace() || "/-－.年月日时分秒T:：,Z".contains(letter) =>
                 {
@@ -83,7 +90,8 @@ impl Timestamp {
         if hour > 23 || minute > 59 || second > 59 {
             return Err(TimeError::NotADate);
         }
-        Ok(Timestamp::at(day, hour * 60 + minute).plus(second * 1000))
+        let seconds = hour.saturating_mul(60).saturating_add(minute).saturating_mul(60);
+        Ok(Timestamp::at(day, 0).plus(seconds.saturating_add(second).saturating_mul(1000)))
     }
 }
 
@@ -96,8 +104,9 @@ pub struct Day(pub i32);
 impl Day {
     /// The day of a civil date, or `None` where there is no such date.
     /// Source: Howard Hinnant, “chrono-Compatible Low-Level Date Algorithms”.
+    #[expect(clippy::arithmetic_side_effects, reason = "the parts are checked to be small first")]
     pub fn from_civil(year: i64, month: i64, day: i64) -> Option<Day> {
-        if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 {
+        if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
             return None;
         }
         let shifted = if month <= 2 { year - 1 } else { year };
@@ -110,6 +119,7 @@ impl Day {
     }
 
     /// Year, month (1 to 12) and day of the month.
+    #[expect(clippy::arithmetic_side_effects, reason = "an `i32` of days is small for an `i64`")]
     pub fn civil(self) -> (i64, i64, i64) {
         let shifted = i64::from(self.0) + 719_468;
         let era = shifted.div_euclid(146_097);
@@ -126,7 +136,8 @@ impl Day {
 
     /// 0 for Monday to 6 for Sunday.
     pub fn weekday(self) -> i32 {
-        (self.0 + 3).rem_euclid(7)
+        // 1970-01-01 was a Thursday.
+        self.0.rem_euclid(7).saturating_add(3) % 7
     }
 
     /// Whether it is Monday to Friday.
@@ -137,6 +148,11 @@ impl Day {
     /// The day `days` later.
     pub fn plus(self, days: i32) -> Day {
         Day(self.0.saturating_add(days))
+    }
+
+    /// How many days later than `earlier` it is; negative where it comes first.
+    pub fn since(self, earlier: Day) -> i32 {
+        self.0.saturating_sub(earlier.0)
     }
 
     /// The month that holds it, as `YYYY-MM`.
@@ -221,6 +237,30 @@ mod tests {
         let day = Day::read("2018-04-16").expect("a date");
         assert_eq!(day.weekday(), 0);
         assert_eq!(Timestamp::at(day, 0).0, 1_523_808_000_000);
+    }
+
+    #[test]
+    fn the_ends_of_what_can_be_written_are_days_and_instants_like_others() {
+        for ms in [i64::MIN, i64::MIN + 1, -1, 0, i64::MAX - 1, i64::MAX] {
+            let instant = Timestamp(ms);
+            assert!((0..DAY_MS).contains(&instant.ms_of_day()), "{ms}");
+            assert!((0..7).contains(&instant.day().weekday()), "{ms}");
+            assert!(!instant.minute_text().is_empty() && !instant.day().month().is_empty());
+            let midnight = Timestamp::at(instant.day(), 0);
+            assert!(Timestamp::at(instant.day(), i64::MIN) <= midnight, "{ms}");
+            assert!(midnight <= Timestamp::at(instant.day(), i64::MAX), "{ms}");
+        }
+        assert_eq!(Timestamp(i64::MAX).since(Timestamp(i64::MIN)), i64::MAX);
+        assert_eq!(Timestamp(i64::MIN).day(), Day(i32::MIN));
+        assert_eq!(Timestamp(i64::MAX).day(), Day(i32::MAX));
+        assert_eq!(Day(i32::MAX).since(Day(i32::MIN)), i32::MAX);
+        assert_eq!(Day::read("9999-12-31").map(|day| day.to_string()), Ok("9999-12-31".into()));
+        assert_eq!(Day::read("0001-01-01").map(|day| day.to_string()), Ok("0001-01-01".into()));
+        for year in [i64::MIN, 0, 10_000, i64::MAX] {
+            assert_eq!(Day::from_civil(year, 1, 1), None);
+            assert_eq!(Day::from_civil(2018, year, 1), None);
+            assert_eq!(Day::from_civil(2018, 1, year), None);
+        }
     }
 
     proptest! {

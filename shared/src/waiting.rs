@@ -121,10 +121,12 @@ pub fn spells<'a>(readings: impl IntoIterator<Item = &'a KeptReading>) -> Vec<Sp
         let WaitingReading { window, at, waiting, minutes } = &kept.reading;
         match spells.last_mut() {
             Some(spell)
-                if goes_on && at.0 - spell.until.0 <= APART_MS && at.day() == spell.until.day() =>
+                if goes_on
+                    && at.since(spell.until) <= APART_MS
+                    && at.day() == spell.until.day() =>
             {
                 spell.until = *at;
-                spell.readings += 1;
+                spell.readings = spell.readings.saturating_add(1);
                 spell.minutes_most = spell.minutes_most.max(*minutes);
                 spell.waiting_most = spell.waiting_most.max(*waiting);
             }
@@ -165,7 +167,7 @@ pub fn hours<'a>(readings: impl IntoIterator<Item = &'a KeptReading>) -> Vec<Hou
         let hour = u8::try_from(at.ms_of_day() / HOUR_MS).unwrap_or(0);
         match hours.iter_mut().find(|known| known.hour == hour) {
             Some(known) => {
-                known.readings += 1;
+                known.readings = known.readings.saturating_add(1);
                 known.minutes_most = known.minutes_most.max(*minutes);
                 known.waiting_most = known.waiting_most.max(*waiting);
             }

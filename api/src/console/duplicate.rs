@@ -33,16 +33,17 @@ fn pairs(text: &str) -> Vec<(char, char)> {
 /// without a pair share nothing.
 fn shared_pairs(left: &str, right: &str) -> u8 {
     let (left, mut right) = (pairs(left), pairs(right));
-    let all = left.len() + right.len();
-    let mut both = 0;
+    let all = left.len().saturating_add(right.len());
+    let mut both = 0usize;
     for pair in left {
         if let Some(place) = right.iter().position(|other| *other == pair) {
             right.swap_remove(place);
-            both += 2;
+            both = both.saturating_add(2);
         }
     }
     // At most 100, since what both have is a part of all.
-    u8::try_from((both * 100 + all / 2).checked_div(all).unwrap_or(0)).unwrap_or(100)
+    u8::try_from(both.saturating_mul(100).saturating_add(all / 2).checked_div(all).unwrap_or(0))
+        .unwrap_or(100)
 }
 
 /// A case in words: what for, and what happened.

@@ -201,7 +201,7 @@ async fn upkeep(app: &App) -> Result<Upkeep, Failure> {
     let dead = app.store.list_dead(None).await?;
     let town = app.town().await?;
     let (year, month, _) = app.now().day().civil();
-    let next = (month >= NEXT_YEAR_KNOWN).then_some(year + 1);
+    let next = (month >= NEXT_YEAR_KNOWN).then_some(year.saturating_add(1));
     let years =
         [Some(year), next].into_iter().flatten().filter_map(|year| u16::try_from(year).ok());
     let years = years.filter(|year| town.calendar.arrangement(*year).is_none()).collect();

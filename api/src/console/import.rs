@@ -141,12 +141,12 @@ pub async fn run_import(
             };
             match app.store.commit(commit).await {
                 Ok(_) => {
-                    imported += 1;
+                    imported = imported.saturating_add(1);
                     written = true;
                     break;
                 }
                 Err(StoreError::AlreadyHere) => {
-                    present += 1;
+                    present = present.saturating_add(1);
                     written = true;
                     break;
                 }

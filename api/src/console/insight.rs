@@ -66,7 +66,7 @@ async fn last_day(app: &App) -> Result<Day, Failure> {
     let end = newest.map(|first| {
         let next = first.plus(31);
         let (_, _, day) = next.civil();
-        next.plus(-i32::try_from(day).unwrap_or(1))
+        next.plus(i32::try_from(day).unwrap_or(1).saturating_neg())
     });
     Ok(end.map_or(today, |end| end.min(today)))
 }
@@ -128,7 +128,7 @@ pub async fn get_words(
         if !asked.takes(&case) {
             return;
         }
-        cases += 1;
+        cases = cases.saturating_add(1);
         if told.len() < READ_MOST && reads(&case, &signed_in.staff.seat).words {
             let point = PainPoint { matter: case.matter, reason: case.reason };
             told.push(Told { number: case.number, intake: case.intake, point });

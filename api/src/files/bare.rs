@@ -79,7 +79,7 @@ fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
 
 fn segment(kept: &mut Vec<u8>, marker: u8, content: &[u8]) {
     // It was read from one, or is shorter, so its length fits.
-    let length = u16::try_from(content.len() + 2).unwrap_or(u16::MAX);
+    let length = u16::try_from(content.len().saturating_add(2)).unwrap_or(u16::MAX);
     kept.extend_from_slice(&[0xFF, marker]);
     kept.extend_from_slice(&length.to_be_bytes());
     kept.extend_from_slice(content);
@@ -106,11 +106,12 @@ fn way_up(tiff: &[u8]) -> Option<u8> {
     let (high, low) = if is_little { (second, first) } else { (first, second) };
     let directory = (usize::from(high) << 16) | usize::from(low);
     let count = usize::from(short(directory)?);
-    let entry = (0..count).map(|place| directory + 2 + 12 * place).find(|at| {
+    let first = directory.checked_add(2)?;
+    let entry = (first..).step_by(12).take(count).find(|at| {
         // A number of two bytes, one of it.
-        short(*at) == Some(0x0112) && short(at + 2) == Some(3)
+        short(*at) == Some(0x0112) && at.checked_add(2).and_then(short) == Some(3)
     })?;
-    u8::try_from(short(entry + 8)?).ok().filter(|said| (2..=8).contains(said))
+    u8::try_from(short(entry.checked_add(8)?)?).ok().filter(|said| (2..=8).contains(said))
 }
 
 /// An Exif segment that says the way up, and nothing else.
@@ -201,7 +202,8 @@ fn webp_chunks(mut rest: &[u8], kept: &mut Vec<u8>) -> Option<bool> {
                 kept.push(0);
             }
         }
-        rest = rest.get(8 + length + length % 2..).unwrap_or_default();
+        let next = length.saturating_add(8).saturating_add(length % 2);
+        rest = rest.get(next..).unwrap_or_default();
     }
     Some(drawn)
 }

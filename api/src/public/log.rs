@@ -105,12 +105,9 @@ fn read_checkpoint(written: &str) -> Result<Checkpoint, Failure> {
 #[utoipa::path(get, path = "/api/v1/log/checkpoints", tag = "public",
     params(("after" = Option<String>, Query, description = "YYYY-MM-DD")),
     responses((status = 200, body = CheckpointPage), (status = 422, body = Problem)))]
-pub async fn list_checkpoints(
-    State(app): State<App>,
-    query: Query,
-) -> Result<Json<CheckpointPage>, Failure> {
-    let after = day(&query, "after")?;
-    checkpoint_page(&app, after).await.map(Json)
+pub async fn list_checkpoints(State(app): State<App>, query: Query) -> Result<Response, Failure> {
+    let page = checkpoint_page(&app, day(&query, "after")?).await?;
+    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
 /// The log as a file: its first line names the format, its last line says how long it is. What is too
@@ -136,11 +133,11 @@ pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response
                 if until.is_some_and(|until| checkpoint.day > until) {
                     break 'pages;
                 }
-                end.days += 1;
+                end.days = end.days.saturating_add(1);
                 end.last = Checkpoint::hash_of(written).written();
             }
-            end.events += u32::from(line.starts_with("event "));
-            end.rows += u32::from(line.starts_with("count "));
+            end.events = end.events.saturating_add(u32::from(line.starts_with("event ")));
+            end.rows = end.rows.saturating_add(u32::from(line.starts_with("count ")));
             export.push_str(line);
             export.push('\n');
         }

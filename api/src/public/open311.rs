@@ -36,9 +36,11 @@ use shared::number::CaseNumber;
 use shared::problem::Field;
 use shared::sentence::first_sentence;
 use shared::text::{Line, Note};
-use shared::time::{DAY_MS, Day, HOUR_MS, MINUTE_MS, Timestamp};
+use shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use shared::view::{Holder, PublicCase};
 use shared::vocabulary::RefusalReason;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// The most numbers that one list may ask for.
 const ASKED_MOST: usize = 20;
@@ -360,7 +362,7 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
         datatype,
         required,
         datatype_description: form,
-        order: index + 1,
+        order: index.saturating_add(1),
         description,
         values,
     })
@@ -454,9 +456,10 @@ async fn guard(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Guard, Fa
         return Ok(Guard { scope, key, digest });
     }
     let span = app.now().0.div_euclid(SAME_MS);
+    let last = span.saturating_sub(1);
     let key_in = |span: i64| format!("{}#{span}", digest.get(..40).unwrap_or(&digest));
-    let before: Option<Recorded> = app.store.load_replay(&scope, &key_in(span - 1)).await?;
-    let key = key_in(if before.is_some() { span - 1 } else { span });
+    let before: Option<Recorded> = app.store.load_replay(&scope, &key_in(last)).await?;
+    let key = key_in(if before.is_some() { last } else { span });
     Ok(Guard { scope, key, digest })
 }
 
@@ -623,33 +626,19 @@ fn request_of(
     }
 }
 
-/// An instant as W3C's note on dates has it: `2018-05-14T08:15:30Z`, `…+08:00`, or a day alone, which
-/// begins in China.
+/// An instant as RFC 3339 has it, which is the part of W3C's note on dates that GeoReport uses:
+/// `2018-05-14T08:15:30Z`, `…+08:00`; or a day alone, which begins in China.
 fn instant(text: &str) -> Option<Timestamp> {
-    let Some((day, rest)) = text.split_once('T') else {
-        return Day::read(text).ok().map(|day| Timestamp::at(day, 0));
-    };
-    let day = Day::read(day).ok()?;
     // In a query, an unescaped plus is a space.
-    let place = rest.find(['Z', '+', '-', ' '])?;
-    let (time, zone) = (rest.get(..place)?, rest.get(place..)?);
-    let mut parts = time.split(':').map(|part| part.parse::<f64>().ok());
-    let (hour, minute) = (parts.next()??, parts.next()??);
-    let second = parts.next().unwrap_or(Some(0.0))?;
-    let fits = (0.0..24.0).contains(&hour) && (0.0..60.0).contains(&minute);
-    if !fits || !(0.0..61.0).contains(&second) {
-        return None;
-    }
-    let offset = if zone == "Z" {
-        0
-    } else {
-        let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-        let ms = hours.parse::<i64>().ok()? * HOUR_MS + minutes.parse::<i64>().ok()? * MINUTE_MS;
-        if zone.starts_with('-') { -ms } else { ms }
+    let text = match text.rsplit_once(' ') {
+        Some((time, zone)) => format!("{time}+{zone}"),
+        None if text.contains(['T', 't']) => text.to_owned(),
+        None => format!("{text}T00:00:00+08:00"),
     };
-    let ms = ((hour * 60.0 + minute) * 60.0 + second) * 1000.0;
-    // `Timestamp::at` takes a day of China, eight hours before the same day of UTC.
-    Some(Timestamp::at(day, 8 * 60).plus(ms as i64 - offset))
+    // The parser takes anything between the day and the time.
+    text.get(10..11).filter(|between| matches!(*between, "T" | "t"))?;
+    let read = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
+    i64::try_from(read.unix_timestamp_nanos() / 1_000_000).ok().map(Timestamp)
 }
 
 #[cfg(test)]
@@ -657,7 +646,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_instant_is_read_as_w3c_has_it() {
+    fn an_instant_is_read_as_rfc_3339_has_it() {
         for (written, in_china) in [
             ("2018-05-14T02:15:30Z", Some("2018-05-14 10:15")),
             ("2018-05-14T10:15:30+08:00", Some("2018-05-14 10:15")),
@@ -666,6 +655,27 @@ mod tests {
             ("2018-05-14", Some("2018-05-14 00:00")),
             ("2018-05-14T25:00:00Z", None),
             ("2018-05-14T10:00:00", None),
+            ("2018-05-14t02:15:30.25z", Some("2018-05-14 10:15")),
+            ("0001-01-01T00:00:00Z", Some("0001-01-01 08:00")),
+            ("9999-12-31T15:59:59Z", Some("9999-12-31 23:59")),
+            ("9999-12-31", Some("9999-12-31 00:00")),
+            // Each was taken once.
+            ("2018-05-14T1e1:00:00Z", None),
+            ("2018-05-14T10:00:00:00Z", None),
+            ("2018-05-14T10:00:00+99:99", None),
+            ("2018-05-14T10:00:00+24:00", None),
+            ("2018-05-14T10:00Z", None),
+            ("2018-05-14T1:00:00Z", None),
+            ("2018-05-14T10:00:00+9223372036854775807:00", None),
+            ("2018-05-14T10:00:00+-8:00", None),
+            ("2018-05-14T10:00:00+0800", None),
+            ("2018-05-14T10:00:00Zulu", None),
+            ("2018-05-14_10:00:00Z", None),
+            ("2018年5月14日", None),
+            ("18-5-14", None),
+            ("10000-01-01T00:00:00Z", None),
+            ("", None),
+            ("一二三四五六七八九十T", None),
             ("2018-02-30T10:00:00Z", None),
             ("yesterday", None),
         ] {

@@ -61,7 +61,7 @@ pub async fn get_picture(
 
 /// Registered cases by week, from Monday on, empty weeks included.
 fn weeks(days: &[DayFigures], last: Day) -> Vec<(Day, i64)> {
-    let monday = |day: Day| day.plus(-day.weekday());
+    let monday = |day: Day| day.plus(day.weekday().saturating_neg());
     let Some(first) = days.first() else { return Vec::new() };
     let last = monday(days.last().map_or(last, |day| day.day));
     let mut weeks = Vec::new();
@@ -74,6 +74,7 @@ fn weeks(days: &[DayFigures], last: Day) -> Vec<(Day, i64)> {
     weeks.split_off(weeks.len().saturating_sub(WEEKS_MOST))
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "places of at most 53 bars in 800 by 450")]
 fn draw(figures: &Figures, today: Day, source: &str, lang: Lang) -> String {
     let total = &figures.total;
     let side = |day: Option<Day>, open: &str| day.map_or(open.to_owned(), |day| day.to_string());
@@ -148,7 +149,7 @@ fn draw(figures: &Figures, today: Day, source: &str, lang: Lang) -> String {
     let wide = WIDTH - 64;
     let count = weeks.len().max(1);
     for (index, (week, registered)) in weeks.iter().enumerate() {
-        let tall = usize::try_from(*registered * 150 / most).unwrap_or(0);
+        let tall = usize::try_from(registered.saturating_mul(150) / most).unwrap_or(0);
         let (left, right) = (index * wide / count, (index + 1) * wide / count);
         svg.push_str(&format!(
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{tall}\" fill=\"#0b5c8a\"><title>{week}: \

@@ -74,10 +74,23 @@ pub(super) fn cursor_of(key: &Item) -> Option<String> {
     serde_json::to_vec(&plain).ok().map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// The key a cursor stands for, if it belongs to the partition `pk` of an index.
+/// The most bytes of a sort key that DynamoDB takes.
+pub(super) const KEY_MOST: usize = 1024;
+
+/// The key a cursor stands for, if it belongs to the partition `pk` of an index, or of the table where
+/// `pk_name` is `pk`. It has every attribute of such a key and no other: DynamoDB refuses any other start.
 pub(super) fn key_of(cursor: &str, pk_name: &str, pk: &str) -> Option<Item> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let plain: HashMap<String, String> = serde_json::from_slice(&bytes).ok()?;
-    let fits = plain.get(pk_name).is_some_and(|value| value == pk) && plain.len() <= 4;
+    let sk_name = pk_name.strip_suffix("_pk").map(|index| format!("{index}_sk"));
+    let mut names = vec!["pk", "sk"];
+    if let Some(sk_name) = &sk_name {
+        names.extend([pk_name, sk_name]);
+    }
+    let fits = plain.get(pk_name).is_some_and(|value| value == pk)
+        && plain.len() == names.len()
+        && names.iter().all(|name| {
+            plain.get(*name).is_some_and(|value| (1..=KEY_MOST).contains(&value.len()))
+        });
     fits.then(|| plain.into_iter().map(|(name, value)| (name, AttributeValue::S(value))).collect())
 }

@@ -6,7 +6,7 @@
 //! event is *now* is read from the event itself: so whoever compares the two sees a change made by hand.
 
 use super::case::case_pk;
-use super::item::{Item, Read, json, key, number, text};
+use super::item::{Item, KEY_MOST, Read, json, key, number, text};
 use super::list::{IndexPage, IndexQuery};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
@@ -67,7 +67,9 @@ pub(super) fn log_keys(
 /// Where a page of the log begins: a day and a part of it. Nothing else can be asked for.
 fn is_place(cursor: &str) -> bool {
     let (day, part) = cursor.split_once('#').unwrap_or((cursor, ""));
-    Day::read(day).is_ok() && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    cursor.len() <= KEY_MOST
+        && Day::read(day).is_ok()
+        && part.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The item that a case asks whether a day is sealed.

@@ -179,7 +179,9 @@ impl Store {
     pub async fn spells_of(&self, from: Day, until: Day) -> Result<Vec<Spell>, StoreError> {
         let mut spells: Vec<Spell> = Vec::new();
         let mut first = from;
-        while first.month() <= until.month() {
+        // By the numbers: as a word, the month after 9999-12 comes before it.
+        let month_of = |day: Day| (day.civil().0, day.civil().1);
+        while month_of(first) <= month_of(until) {
             for item in self.whole(&format!("WAITINGSPELLS#{}", first.month())).await? {
                 spells.extend(item.json_at::<Vec<Spell>>("spells")?);
             }
@@ -248,12 +250,17 @@ impl Store {
         Ok(Some(revoked))
     }
 
+    /// All keys, the revoked ones too.
+    pub async fn all_waiting_keys(&self) -> Result<Vec<WaitingKey>, StoreError> {
+        self.whole(KEYS).await?.iter().map(|item| item.json_at("entry")).collect()
+    }
+
     /// A page of keys, by their identifiers.
     pub async fn list_waiting_keys(
         &self,
         cursor: Option<&str>,
     ) -> Result<Page<WaitingKey>, ListError> {
         let read = |item: &Item| item.json_at("entry");
-        self.list_sorted(&self.tables.cases, KEYS, true, cursor, read).await
+        self.list_sorted(&self.tables.cases, KEYS, true, true, cursor, read).await
     }
 }

@@ -174,7 +174,7 @@ impl Audit {
 
     /// Takes a line of the log, without its line feed.
     pub fn take(&mut self, line: &str) -> Result<(), Fault> {
-        self.line += 1;
+        self.line = self.line.saturating_add(1);
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "log" if line == FORMAT && self.reading.is_none() => {
@@ -210,10 +210,10 @@ impl Audit {
 
     /// Takes a row of a day that has no checkpoint yet, as the log writes it.
     pub fn take_open(&mut self, line: &str) -> Result<(), Fault> {
-        self.line += 1;
+        self.line = self.line.saturating_add(1);
         let row = line.strip_prefix("count ").and_then(|row| serde_json::from_str(row).ok());
         let Some(row) = row else { return Err(self.fault(FaultKind::NotALine)) };
-        self.open += 1;
+        self.open = self.open.saturating_add(1);
         self.book(row);
         Ok(())
     }
@@ -351,9 +351,9 @@ impl Audit {
             return Err(Fault { place, kind });
         }
         for length in [&mut self.part, &mut self.all] {
-            length.days += 1;
-            length.events += events.leaves();
-            length.rows += rows.leaves();
+            length.days = length.days.saturating_add(1);
+            length.events = length.events.saturating_add(events.leaves());
+            length.rows = length.rows.saturating_add(rows.leaves());
         }
         self.last = Some((checkpoint.day, hash));
         Ok(())
@@ -398,6 +398,6 @@ pub fn first_fallen<Line: AsRef<str>>(log: &[Line], standing: &[Line]) -> Option
     sealed.iter().find_map(|(day, events)| {
         let now = stands.get(day).map_or(&[][..], Vec::as_slice);
         let fallen = (0..events.len().max(now.len())).find(|at| events.get(*at) != now.get(*at));
-        fallen.map(|at| (*day, u32::try_from(at + 1).unwrap_or(u32::MAX)))
+        fallen.map(|at| (*day, u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1)))
     })
 }

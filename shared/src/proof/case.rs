@@ -172,10 +172,11 @@ pub fn check_case(
             if !counted {
                 return Err(fault(CaseFaultKind::NotCounted));
             }
-            proven.sealed += 1;
-            proven.rows += u32::try_from(expected.len()).unwrap_or(u32::MAX);
+            let rows = u32::try_from(expected.len()).unwrap_or(u32::MAX);
+            proven.sealed = proven.sealed.saturating_add(1);
+            proven.rows = proven.rows.saturating_add(rows);
         }
-        proven.events += 1;
+        proven.events = proven.events.saturating_add(1);
         previous = event.hash.clone();
         case = Some(next);
     }

@@ -29,11 +29,11 @@ pub struct Difference {
 /// The numbers that differ, and how many were compared.
 pub fn compare(published: &Figures, counted: &Figures) -> (Vec<Difference>, u32) {
     let mut different = Vec::new();
-    let mut compared = 0;
+    let mut compared = 0u32;
     let mut look =
         |of: Of, ours: &[(&'static str, Option<i64>)], theirs: &[(&str, Option<i64>)]| {
             for ((name, published), (_, counted)) in ours.iter().zip(theirs) {
-                compared += 1;
+                compared = compared.saturating_add(1);
                 if published != counted {
                     let (published, counted) = (*published, *counted);
                     different.push(Difference { of: of.clone(), name, published, counted });

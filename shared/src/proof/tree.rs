@@ -39,8 +39,9 @@ impl Hash {
             return None;
         }
         let value = |digit: u8| match digit {
-            b'0'..=b'9' => Some(digit - b'0'),
-            b'a'..=b'f' => Some(digit - b'a' + 10),
+            b'0'..=b'9' | b'a'..=b'f' => {
+                char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+            }
             _ => None,
         };
         let mut bytes = [0; 32];
@@ -75,7 +76,7 @@ impl Growing {
             bits >>= 1;
         }
         self.subtrees.push(grown);
-        self.leaves += 1;
+        self.leaves = self.leaves.saturating_add(1);
     }
 
     /// How many leaves there are.
@@ -102,8 +103,8 @@ pub fn root(leaves: &[Hash]) -> Hash {
 
 /// The size of the left subtree of a tree with `leaves` leaves, at least two.
 fn split(leaves: usize) -> usize {
-    let half = leaves.next_power_of_two() / 2;
-    half.max(1)
+    let power = leaves.saturating_sub(1).checked_ilog2();
+    power.and_then(|power| 1usize.checked_shl(power)).unwrap_or(1)
 }
 
 /// The hashes beside the way from a leaf up to the root, the lowest first: the leaf's audit path.
@@ -115,7 +116,7 @@ pub fn path(leaves: &[Hash], index: usize) -> Vec<Hash> {
     let (near, far, index) = if index < left {
         (&leaves[..left], &leaves[left..], index)
     } else {
-        (&leaves[left..], &leaves[..left], index - left)
+        (&leaves[left..], &leaves[..left], index.saturating_sub(left))
     };
     let mut beside = path(near, index);
     beside.push(root(far));
@@ -135,6 +136,7 @@ pub fn root_of(leaf: Hash, index: usize, leaves: usize, path: &[Hash]) -> Option
     Some(if index < left {
         Hash::node(&root_of(leaf, index, left, lower)?, top)
     } else {
-        Hash::node(top, &root_of(leaf, index - left, leaves - left, lower)?)
+        let (index, leaves) = (index.saturating_sub(left), leaves.saturating_sub(left));
+        Hash::node(top, &root_of(leaf, index, leaves, lower)?)
     })
 }

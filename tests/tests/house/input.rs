@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use shared::lang::Lang;
+use shared::time::Day;
 use shared::vocabulary::Role;
 
 fn with(path: &str, value: Value) -> Value {
@@ -241,4 +242,342 @@ async fn random_bodies_never_break_a_route() {
         }
     }
     println!("{sent} random bodies");
+}
+
+/// What a number, a day, an instant or an id can be at worst.
+const EXTREMES: [&str; 12] = [
+    "-9223372036854775808",
+    "9223372036854775807",
+    "99999999999999999999999999",
+    "-1",
+    "1e308",
+    "0001-01-01",
+    "9999-12-31",
+    "9999-12",
+    "10000-01-01",
+    "-0001-01-01",
+    "2018-05-14T10:00:00%2B9223372036854775807:00",
+    "9223372036854775807-9223372036854775807",
+];
+
+/// A cursor that names `key`.
+fn forged(key: Value) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(key.to_string())
+}
+
+#[tokio::test]
+async fn extreme_values_of_every_parameter_never_break_a_route() {
+    let house = House::new().await;
+    let mut staff = Vec::new();
+    for role in Role::ALL {
+        staff.push((*role, house.staff(*role).await));
+    }
+    let slip = house.register(&staff[0].1, "改申报密码").await;
+    let number = slip.number.to_string();
+    let holder = Who::Holder(Box::new(slip));
+    let long = "9".repeat(3_000);
+    let worst: Vec<String> =
+        EXTREMES.iter().map(|value| (*value).to_owned()).chain(["9".repeat(300)]).collect();
+    // Keys of DynamoDB that lack a part, have one too many, are empty or are too long.
+    let mut cursors = worst.clone();
+    for sk in ["", "-", &long] {
+        cursors.push(forged(json!({"pk": "ACCOUNT", "sk": sk})));
+        cursors.push(forged(json!({"pk": "PLANS", "sk": sk, "more": "x"})));
+        let ledger = forged(json!({"ledger_pk": "2018-05", "ledger_sk": sk, "pk": "x", "sk": "x"}));
+        cursors.push(format!("2018-05.{ledger}"));
+        let queue = json!({"queue_pk": "w:main#open", "queue_sk": "x", "pk": "x", "sk": sk});
+        cursors.push(forged(queue));
+        let late = json!({"overdue_pk": "overdue", "overdue_sk": sk, "pk": "x", "sk": "x"});
+        cursors.push(forged(late));
+    }
+    cursors.push(forged(json!({"pk": "ACCOUNT"})));
+    cursors.push(format!("2018-05.{}", forged(json!({"ledger_pk": "2018-05"}))));
+    let described: Value = house.get(&Who::Anyone, "/api/v1/openapi.json").await.value();
+    let mut sent = 0;
+    for (path, methods) in described["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let method = method.to_uppercase();
+            let access = api::access::CONSOLE
+                .iter()
+                .find(|access| access.method == method && access.path == path);
+            let who = match access.and_then(|access| access.roles) {
+                Some(roles) => {
+                    &staff.iter().find(|(role, _)| roles.contains(role)).expect("staff").1
+                }
+                None => &holder,
+            };
+            if method == "DELETE" {
+                continue; // It would end the session; it has no parameter.
+            }
+            let none = Vec::new();
+            let parameters = operation["parameters"].as_array().unwrap_or(&none);
+            let named = |place: &str| -> Vec<&str> {
+                let of_place = parameters.iter().filter(|parameter| parameter["in"] == place);
+                of_place.filter_map(|parameter| parameter["name"].as_str()).collect()
+            };
+            let usual = |name: &str| match name {
+                "number" => number.clone(),
+                "file" => "1".to_owned(),
+                "day" => "2018-05-14".to_owned(),
+                _ => "some".to_owned(),
+            };
+            let mut asked = Vec::new();
+            for value in &worst {
+                for changed in named("path") {
+                    let mut filled = path.clone();
+                    for name in named("path") {
+                        let value = if name == changed { value.clone() } else { usual(name) };
+                        filled = filled.replace(&format!("{{{name}}}"), &value);
+                    }
+                    asked.push(filled);
+                }
+            }
+            let mut filled = path.clone();
+            for name in named("path") {
+                filled = filled.replace(&format!("{{{name}}}"), &usual(name));
+            }
+            for changed in named("query") {
+                let values = if changed == "cursor" { &cursors } else { &worst };
+                asked.extend(values.iter().map(|value| format!("{filled}?{changed}={value}")));
+            }
+            if method == "GET" && named("query").contains(&"from") {
+                let days = ["0001-01-01", "0001-12-31", "2018-05-14", "9999-01-01", "9999-12-31"];
+                for (from, until) in days.iter().flat_map(|from| days.map(|until| (*from, until))) {
+                    asked.push(format!("{path}?from={from}&until={until}"));
+                }
+            }
+            for path in asked {
+                let body = (method != "GET").then(|| json!({}));
+                let call = Call {
+                    who,
+                    method: &method,
+                    path: &path,
+                    revision: Some(u32::MAX),
+                    key: None,
+                    body,
+                };
+                let answer = house.call(call).await;
+                sent += 1;
+                assert!(
+                    !answer.status.is_server_error(),
+                    "{method} {path:.300}: {}",
+                    answer.text()
+                );
+            }
+        }
+    }
+    println!("{sent} requests with extreme values");
+    assert!(sent > 1_500);
+}
+
+/// Whether a leaf of a body is a number or a day.
+fn counts(leaf: &Value) -> bool {
+    leaf.is_number() || leaf.as_str().is_some_and(|text| Day::read(text).is_ok())
+}
+
+/// The body with the number or day at `place` replaced; they are counted in order.
+fn with_leaf(body: &Value, place: &mut usize, new: &Value) -> Value {
+    match body {
+        Value::Array(items) => items.iter().map(|item| with_leaf(item, place, new)).collect(),
+        Value::Object(fields) => Value::Object(
+            fields.iter().map(|(name, item)| (name.clone(), with_leaf(item, place, new))).collect(),
+        ),
+        leaf @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+            let found = counts(leaf) && *place == 0;
+            *place = place.wrapping_sub(usize::from(counts(leaf)));
+            if found { new.clone() } else { leaf.clone() }
+        }
+    }
+}
+
+fn leaves(body: &Value) -> usize {
+    match body {
+        Value::Array(items) => items.iter().map(leaves).sum(),
+        Value::Object(fields) => fields.values().map(leaves).sum(),
+        leaf @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+            usize::from(counts(leaf))
+        }
+    }
+}
+
+#[tokio::test]
+async fn extreme_values_in_every_body_with_numbers_never_break_a_route() {
+    let house = House::new().await;
+    let of = async |role| house.staff(role).await;
+    let (lead, head, admin) =
+        (of(Role::WindowLead).await, of(Role::DepartmentHead).await, of(Role::Administrator).await);
+    let (leader, inspector) = (of(Role::PrincipalLeader).await, of(Role::Inspector).await);
+    let slip = house.register(&lead, "改申报密码").await;
+    let with_department = house.register(&lead, "另一件").await;
+    let assigned = json!({"department": "tax", "days": 5, "note": null});
+    assert!(
+        house
+            .give(&lead, &with_department, "assignment", assigned.clone())
+            .await
+            .status
+            .is_success()
+    );
+    assert!(house.give(&head, &with_department, "acceptance", json!({})).await.status.is_success());
+    let statutes: Value = house.get(&admin, "/api/v1/console/statutes").await.value();
+    let content = "5Li76aKYLOeZu+iusOaXtumXtCzms6jlo7ACYSwyMDE4LTA0LTE2";
+    let case = |slip: &shared::wire::Slip, last: &str| {
+        format!("/api/v1/console/cases/{}/{last}", slip.number)
+    };
+    let plan = json!({
+        "title": "整改", "cause": "须本人到场",
+        "measures": [{"what": "改为电话核实", "person": "王五", "due_on": "2018-06-01"}]
+    });
+    let step = json!({
+        "what": {"zh": "填表", "en": null}, "department": "tax", "place": {"zh": "大厅", "en": null},
+        "trips": 1, "days": 2, "documents": 3
+    });
+    let reform = json!({
+        "title": {"zh": "一张表", "en": "One form"}, "decision": 1, "from": "2018-06-01",
+        "change": {"kind": "process", "before": [step], "after": [step]}
+    });
+    let bodies: Vec<(&Who, &str, String, Value)> = vec![
+        (&lead, "POST", "/api/v1/console/cases".into(), registration("window", "件")),
+        (&lead, "POST", case(&slip, "assignment"), assigned),
+        (
+            &lead,
+            "POST",
+            case(&slip, "planned-steps"),
+            json!({"department": null, "due_on": "2018-05-18", "words": "联系"}),
+        ),
+        (&lead, "POST", case(&slip, "finished-steps"), json!({"id": 1, "words": "好"})),
+        (
+            &lead,
+            "POST",
+            case(&slip, "verdict"),
+            json!({"solved": true, "rating": 5, "words": null, "via": "phone"}),
+        ),
+        (
+            &head,
+            "POST",
+            case(&with_department, "extension"),
+            json!({"days": 3, "reason": "需核实"}),
+        ),
+        (
+            &head,
+            "POST",
+            case(&with_department, "long-running"),
+            json!({"reason": "长", "report_on": "2018-06-01"}),
+        ),
+        (
+            &head,
+            "POST",
+            case(&with_department, "reports"),
+            json!({"words": "在办", "report_on": "2018-06-01"}),
+        ),
+        (
+            &inspector,
+            "POST",
+            case(&slip, "demands"),
+            json!({"department": null, "due_on": "2018-05-18", "words": "请答复"}),
+        ),
+        (&lead, "POST", case(&slip, "answers"), json!({"id": 1, "words": "好"})),
+        (
+            &inspector,
+            "POST",
+            "/api/v1/console/samples".into(),
+            json!({"from": "2018-05-01", "until": "2018-05-14", "size": 5}),
+        ),
+        (
+            &lead,
+            "POST",
+            "/api/v1/console/waiting".into(),
+            json!({"at": house.now(), "waiting": 3, "minutes": 10}),
+        ),
+        (&lead, "POST", "/api/v1/console/notices/seen".into(), json!({"up_to": house.now()})),
+        (
+            &lead,
+            "POST",
+            "/api/v1/console/imports/preview".into(),
+            json!({"name": "a.csv", "content": content, "source": "s", "from": 0, "mapping": null}),
+        ),
+        (&head, "POST", "/api/v1/console/plans".into(), plan),
+        (
+            &leader,
+            "POST",
+            "/api/v1/console/reforms".into(),
+            json!({"study": "2018-05-abcd", "text": reform}),
+        ),
+        (
+            &admin,
+            "PUT",
+            "/api/v1/console/statutes/rules".into(),
+            json!({"rules": statutes["rules"], "seen": null}),
+        ),
+        (
+            &admin,
+            "PUT",
+            "/api/v1/console/statutes/calendar".into(),
+            json!({
+                "arrangement": {"year": 2027, "source": "国办", "holidays": ["2027-01-01"], "worked": ["2027-01-02"]}, "seen": null
+            }),
+        ),
+    ];
+    let worst = [
+        json!(i64::MIN),
+        json!(i64::MAX),
+        json!(u64::MAX),
+        json!(u32::MAX),
+        json!(u16::MAX),
+        json!(-1),
+        json!(0),
+        json!(1e308),
+        json!("0001-01-01"),
+        json!("9999-12-31"),
+        json!("10000-01-01"),
+    ];
+    let mut sent = 0;
+    for (who, method, path, body) in &bodies {
+        for place in 0..leaves(body) {
+            for new in &worst {
+                let body = with_leaf(body, &mut place.clone(), new);
+                let told = format!("{method} {path} {body:.400}");
+                let revision = Some(3);
+                let call = Call { who, method, path, revision, key: None, body: Some(body) };
+                let answer = house.call(call).await;
+                sent += 1;
+                assert!(!answer.status.is_server_error(), "{told}: {}", answer.text());
+            }
+        }
+    }
+    println!("{sent} bodies with extreme values");
+    assert!(sent > 500);
+    // Whatever was taken, the pages that count and list still answer.
+    for path in ["/api/v1/console/queue", "/api/v1/console/duties", "/api/v1/console/register"] {
+        assert_eq!(house.get(&lead, path).await.status, StatusCode::OK, "{path}");
+    }
+    house.figures("?from=0001-01-01&until=9999-12-31").await;
+    assert!(api::clock::run(&house.app).await.is_ok());
+}
+
+#[tokio::test]
+async fn open311_takes_the_instants_of_rfc_3339_and_no_others() {
+    let house = House::new().await;
+    for (written, status) in [
+        ("2018-05-14T10:00:00%2B08:00", 200),
+        ("2018-05-14T10:00:00+08:00", 200),
+        ("2018-05-14t02:00:00z", 200),
+        ("2018-05-13T10:00:00.5-05:00", 200),
+        ("2018-05-14", 200),
+        ("0001-01-01T00:00:00Z", 200),
+        ("9999-12-31T23:59:59Z", 400),
+        ("2018-05-14T10:00:00%2B9223372036854775807:00", 400),
+        ("2018-05-14T10:00:00-9223372036854775808:00", 400),
+        ("2018-05-14T10:00:00%2B99:99", 400),
+        ("2018-05-14T1e1:00:00Z", 400),
+        ("2018-05-14T10:00:00:00Z", 400),
+        ("2018-05-14T10:00:00%2B0800", 400),
+        ("2018-05-14T10:00:00", 400),
+        ("2018-05-14TNaN:00:00Z", 400),
+        ("yesterday", 400),
+    ] {
+        let path = format!("/api/v1/open311/requests.json?start_date={written}");
+        let answer = house.get(&Who::Anyone, &path).await;
+        assert_eq!(answer.status.as_u16(), status, "{written}: {}", answer.text());
+    }
 }

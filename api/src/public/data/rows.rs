@@ -102,7 +102,7 @@ pub async fn cross(app: App, query: Query) -> Result<Rows, Failure> {
     let snapshot = app.store.load_snapshot(month).await?.ok_or(Failure::NotFound)?;
     let town = app.town().await?;
     let rows = cross_rows(&snapshot.table, &town.directory);
-    Ok(Rows { rows, cursor: months.get(place + 1).cloned() })
+    Ok(Rows { rows, cursor: months.get(place.saturating_add(1)).cloned() })
 }
 
 /// A cross-table: a row for each total and each cell.
