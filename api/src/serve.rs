@@ -44,16 +44,26 @@ impl BodyLimit {
 /// whatever the visitor's own clock says. `Date` would not do: whoever stands in between may set it.
 pub const TIME_HEADER: HeaderName = HeaderName::from_static("onetrip-time");
 
-/// Finishes a router.
+/// What every answer says unless its handler says otherwise: nobody keeps it. What everyone may read may be
+/// kept, and says so itself.
+const HEADERS: [(&str, &str); 4] = [
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+];
+
+/// Finishes a router. A handler that panics is answered within, so that this answer has the headers and
+/// the line in the log that every other one has.
 pub fn finish(router: Router<App>, app: App) -> Router {
     router
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::MethodNotAllowed })
         .layer(BodyLimit::ANY.layers())
-        .layer(from_fn(log_request))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Failure::Internal(anyhow::anyhow!("a handler panicked")).into_response()
         }))
+        .layer(from_fn(sign_off))
         .layer(from_fn_with_state(app.clone(), tell_time))
         .with_state(app)
 }
@@ -64,8 +74,9 @@ async fn tell_time(State(app): State<App>, request: Request, next: Next) -> Resp
     response
 }
 
-/// One line a request, without the path's values, the query or any header: nothing personal.
-async fn log_request(request: Request, next: Next) -> Response {
+/// Gives an answer its headers, and the log one line a request: without the path's values, the query or
+/// any header, so that nothing personal is in it.
+async fn sign_off(request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
     let path = request
@@ -74,11 +85,7 @@ async fn log_request(request: Request, next: Next) -> Response {
         .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in [
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
-    ] {
+    for (name, value) in HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     tracing::info!(

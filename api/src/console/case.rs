@@ -277,7 +277,8 @@ pub async fn get_case(
     // Once it is erased, nobody's page keeps it.
     shown.push_str(if personal.0.is_empty() { "erased" } else { "" });
     let tag = format!("{}-{}", head.case.revision(), &digest(shown.as_bytes())[..8]);
-    Ok(tagged(&headers, &tag, &view))
+    // The browser keeps nothing of it; a client that remembers it itself may ask with the tag.
+    Ok(tagged(&headers, &tag, "no-store", &view))
 }
 
 /// Who the citizen is, where that is kept from the reader's department: for acting on their behalf.

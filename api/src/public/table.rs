@@ -59,7 +59,7 @@ pub async fn get_table(
     let tag = table
         .as_ref()
         .map_or("none".to_owned(), |table| format!("{}-{}", table.month, months.len()));
-    let mut response = tagged(&headers, &tag, &CrossTables { months, table });
+    let mut response = tagged(&headers, &tag, "no-cache", &CrossTables { months, table });
     response.headers_mut().insert(header::VARY, header::HeaderValue::from_static("Accept"));
     Ok(response)
 }

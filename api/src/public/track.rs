@@ -47,14 +47,19 @@ pub async fn get_case(
 ) -> Result<Response, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     let tag = head.case.revision().to_string();
-    Ok(tagged(&headers, &tag, &PublicCase::of(&head.case)))
+    Ok(tagged(&headers, &tag, "no-cache", &PublicCase::of(&head.case)))
 }
 
-/// An answer with its tag; 304 where the client has it already.
-pub fn tagged<T: serde::Serialize>(headers: &HeaderMap, tag: &str, value: &T) -> Response {
+/// An answer with its tag and who may keep it; 304 where the client has it already.
+pub fn tagged<T: serde::Serialize>(
+    headers: &HeaderMap,
+    tag: &str,
+    caching: &'static str,
+    value: &T,
+) -> Response {
     let tag = format!("\"{tag}\"");
     let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    let caching = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    let caching = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, caching.to_owned())];
     if known == Some(tag.as_str()) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }

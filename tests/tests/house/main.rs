@@ -2,6 +2,7 @@
 
 mod access;
 mod assignment;
+mod caching;
 mod cases;
 mod consumer;
 mod demonstration;
