@@ -6,6 +6,7 @@
 
 use crate::files::Files;
 use crate::notice::gateway::Gateways;
+use crate::public::own::Strangers;
 use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use shared::policy::{Policy, Terms};
@@ -29,8 +30,14 @@ pub fn system_clock() -> Clock {
 /// How long a function keeps what it read of the town, so that naming a department costs no read.
 const TOWN_KEPT: Duration = Duration::from_secs(2);
 
-/// A town, when it was read, and the day whose rules it tells.
-type Kept = Option<(Instant, Day, Arc<Town>)>;
+/// What was read of the town.
+#[derive(Default)]
+struct Kept {
+    /// The town, when it was read, and the day whose rules it tells.
+    town: Option<(Instant, Day, Arc<Town>)>,
+    /// How often it was forgotten: what was being read meanwhile is not kept.
+    forgotten: u64,
+}
 
 /// The state of both functions.
 #[derive(Clone)]
@@ -49,6 +56,8 @@ pub struct App {
     town: Arc<Mutex<Kept>>,
     /// Whether the clock was found to be far ahead of whatever people did.
     pub(crate) far_ahead: Arc<AtomicBool>,
+    /// Codes tried on numbers that do not exist.
+    pub strangers: Strangers,
     /// Where the site is, without a slash at the end, for the links in notices.
     pub origin: Arc<str>,
     /// What carries notices out of the house.
@@ -65,8 +74,9 @@ impl App {
             real: clock.clone(),
             clock,
             outbox: Arc::new(Notify::new()),
-            town: Arc::new(Mutex::new(None)),
+            town: Arc::default(),
             far_ahead: Arc::default(),
+            strangers: Strangers::default(),
             origin: "".into(),
             gateways: Gateways::kept(),
         }
@@ -107,18 +117,31 @@ impl App {
     pub async fn town(&self) -> Result<Arc<Town>, StoreError> {
         let today = self.now().day();
         if let Ok(kept) = self.town.lock()
-            && let Some((read_at, day, town)) = kept.as_ref()
+            && let Some((read_at, day, town)) = kept.town.as_ref()
             && read_at.elapsed() < TOWN_KEPT
             && *day == today
         {
             return Ok(town.clone());
         }
-        let mut fresh = self.store.load_town().await?;
+        self.read_town(false).await
+    }
+
+    /// The same as it is now, whoever changed it: for those who keep it.
+    pub async fn fresh_town(&self) -> Result<Arc<Town>, StoreError> {
+        self.read_town(true).await
+    }
+
+    async fn read_town(&self, latest: bool) -> Result<Arc<Town>, StoreError> {
+        let today = self.now().day();
+        let forgotten = self.town.lock().map(|kept| kept.forgotten).ok();
+        let mut fresh = self.store.load_town(latest).await?;
         let policy = fresh.rules.on(today, &fresh.calendar);
         fresh.directory.terms = Some(Terms::of(&policy));
         let fresh = Arc::new(fresh);
-        if let Ok(mut kept) = self.town.lock() {
-            *kept = Some((Instant::now(), today, fresh.clone()));
+        if let Ok(mut kept) = self.town.lock()
+            && Some(kept.forgotten) == forgotten
+        {
+            kept.town = Some((Instant::now(), today, fresh.clone()));
         }
         Ok(fresh)
     }
@@ -132,7 +155,8 @@ impl App {
     /// Forgets what was read of the town, after it was changed here.
     pub fn forget_town(&self) {
         if let Ok(mut kept) = self.town.lock() {
-            *kept = None;
+            kept.town = None;
+            kept.forgotten = kept.forgotten.wrapping_add(1);
         }
     }
 }

@@ -7,6 +7,7 @@ use shared::plan::PlanRefusal;
 use shared::problem::{Field, FieldProblem, Refusal};
 use shared::reform::ReformRefusal;
 use shared::study::StudyRefusal;
+use shared::time::Timestamp;
 use shared::wire::Problem;
 use std::error::Error as _;
 
@@ -53,7 +54,10 @@ pub enum Failure {
     NoSuchCaseOrCode,
     /// Too many wrong tries.
     #[error("too many attempts")]
-    TooManyAttempts,
+    TooManyAttempts {
+        /// Seconds until a try is looked at again.
+        wait_s: i64,
+    },
     /// The revision sent is not the current one.
     #[error("stale revision")]
     StaleRevision {
@@ -95,6 +99,12 @@ impl Failure {
     /// A single field that does not fit.
     pub fn field(field: impl Into<String>, problem: Field) -> Failure {
         Failure::Fields(vec![FieldProblem::new(field, problem)])
+    }
+
+    /// Too many wrong tries in a span of time: spans follow one another, and each allows new tries.
+    pub fn too_many_attempts(now: Timestamp, span_ms: i64) -> Failure {
+        let left_ms = span_ms.saturating_sub(now.0.rem_euclid(span_ms));
+        Failure::TooManyAttempts { wait_s: left_ms.saturating_add(999) / 1000 }
     }
 
     fn status_and_code(&self) -> (StatusCode, &'static str) {
@@ -160,7 +170,7 @@ impl Failure {
             Failure::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Failure::NoSuchCaseOrCode => (StatusCode::NOT_FOUND, "no_such_case_or_code"),
-            Failure::TooManyAttempts => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
+            Failure::TooManyAttempts { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
             Failure::StaleRevision { .. } => (StatusCode::PRECONDITION_FAILED, "stale_revision"),
             Failure::StaleEntry => (StatusCode::PRECONDITION_FAILED, "stale_entry"),
             Failure::PreconditionRequired => {
@@ -195,6 +205,11 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (status, code) = self.status_and_code();
         let request_id = crate::secret::random_hex::<8>();
+        let retry_after = if let Failure::TooManyAttempts { wait_s } = &self {
+            Some(HeaderValue::from(*wait_s))
+        } else {
+            (status == StatusCode::SERVICE_UNAVAILABLE).then(|| HeaderValue::from_static("5"))
+        };
         if status.is_server_error() {
             let mut causes = String::new();
             let mut cause = self.source();
@@ -222,7 +237,7 @@ impl IntoResponse for Failure {
             | Failure::Forbidden
             | Failure::NotFound
             | Failure::NoSuchCaseOrCode
-            | Failure::TooManyAttempts
+            | Failure::TooManyAttempts { .. }
             | Failure::StaleEntry
             | Failure::PlanRefused(_)
             | Failure::StudyRefused(_)
@@ -248,8 +263,8 @@ impl IntoResponse for Failure {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, seconds);
         }
         response
     }

@@ -24,11 +24,13 @@ mod schema;
 mod staff;
 mod supervision;
 mod table;
+mod tries;
 mod waiting;
 
 pub use aggregate::{
     Aggregate, AggregateCommit, Kind, REFORMED, REFORMS, STUDIES, StepOutbox, reforms_of,
 };
+pub(crate) use case::ATTEMPTS_AN_HOUR;
 pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
 pub use directory::Town;
 pub use duty::Due;
@@ -39,6 +41,7 @@ pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled};
 pub use plan::{PlanCommit, PlanOutbox, Plans};
 pub use registered::Moved;
 pub use schema::create_tables;
+pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
 
 use aws_sdk_dynamodb::Client;

@@ -88,8 +88,8 @@ texts! {
         "This was not found. Check the address, or go back to the first page.";
     problem_no_such_case_or_code: "没有这个编号，或查询码不对。请对照回执核对，或致电窗口。",
         "There is no such case, or the access code is wrong. Compare both with the slip, or telephone the window.";
-    problem_too_many_attempts: "尝试次数过多，请 15 分钟后再试，或致电窗口。",
-        "Too many attempts. Try again in 15 minutes, or telephone the window.";
+    problem_too_many_attempts: "尝试次数过多，请过一小时再试，或致电窗口。",
+        "Too many attempts. Try again in an hour, or telephone the window.";
     problem_stale_revision: "在您填写时，这里有了新的进展。页面已更新，您填写的内容还在，请看过后再提交。",
         "This changed while you were writing. The page shows it as it is now and kept what you typed; look at it and send again.";
     problem_stale_entry: "在您修改时，别人也改了这一项。请关闭后重新打开，看过新的内容再改。",

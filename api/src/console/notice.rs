@@ -232,6 +232,6 @@ pub async fn put_address(
 
 async fn known_account(app: &App, id: String) -> Result<AccountId, Failure> {
     let id = AccountId::new(id).map_err(|_| Failure::field("account", Field::Malformed))?;
-    let (known, _) = app.store.load_account(id.as_str(), app.now()).await?;
+    let known = app.store.load_account(id.as_str()).await?;
     known.map(|(account, _)| account.account).ok_or(Failure::NotFound)
 }

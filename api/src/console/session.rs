@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::extract::{Body, SESSION_COOKIE, SignedIn, session_cookie};
 use crate::problem::Failure;
 use crate::secret::verify_password;
+use crate::store::SIGN_IN_SPAN_MS;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -23,20 +24,20 @@ pub async fn sign_in(State(app): State<App>, body: Body<SignIn>) -> Result<Respo
     let SignIn { account, password } = body.value;
     let account =
         AccountId::new(account.trim().to_lowercase()).map_err(|_| Failure::WrongPassword)?;
-    let now = app.now();
-    let (known, may_try) = app.store.load_account(account.as_str(), now).await?;
-    if !may_try {
-        return Err(Failure::TooManyAttempts);
+    let now = app.real_now();
+    if !app.store.count_sign_in(account.as_str(), now).await? {
+        return Err(Failure::too_many_attempts(now, SIGN_IN_SPAN_MS));
     }
+    let known = app.store.load_account(account.as_str()).await?;
     let hash = known.as_ref().map_or_else(|| NOBODY.to_owned(), |(_, hash)| hash.clone());
     let fits = tokio::task::spawn_blocking(move || verify_password(&password, &hash))
         .await
         .map_err(|error| Failure::Internal(error.into()))?;
     let Some((account, _)) = known.filter(|(account, _)| fits && account.active) else {
-        app.store.count_sign_in(account.as_str(), now).await?;
         return Err(Failure::WrongPassword);
     };
-    let (token, session) = app.store.open_session(&account, app.real_now()).await?;
+    app.store.forgive_sign_in(account.account.as_str(), now).await?;
+    let (token, session) = app.store.open_session(&account, now).await?;
     let cookie = format!("{SESSION_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict");
     Ok((no_store(cookie), Json(session)).into_response())
 }

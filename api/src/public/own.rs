@@ -1,12 +1,13 @@
 //! What the holder of the slip may see and do. A wrong code is answered like an unknown number, and
-//! counted.
+//! counted: eight digits can be guessed. A token cannot, so it is neither counted nor ever locked; nor is
+//! the link of a notice. Whoever guesses codes shuts out the code alone.
 
 use crate::app::App;
 use crate::console::case::{Guard, give};
 use crate::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder, VerdictLink};
 use crate::problem::Failure;
 use crate::secret::{Presented, same_token};
-use crate::store::Head;
+use crate::store::{ATTEMPTS_AN_HOUR, Head};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -15,22 +16,57 @@ use shared::actor::Actor;
 use shared::command::{Command, GiveVerdict, Reopen, SendMessage};
 use shared::number::CaseNumber;
 use shared::problem::{Field, Refusal};
+use shared::time::{HOUR_MS, Timestamp};
 use shared::view::CitizenCase;
 use shared::vocabulary::VerdictVia;
 use shared::wire::{Done, Problem};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
-/// The case whose slip this proves; a wrong proof is counted.
+/// The case whose slip this proves.
 pub async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Result<Head, Failure> {
-    let now = app.now();
-    let (head, may_try) = app.store.load_case_guarded(number, now).await?;
-    if !may_try {
-        return Err(Failure::TooManyAttempts);
+    let now = app.real_now();
+    let head = app.store.load_case(number).await?;
+    let is_code = matches!(presented, Presented::Code(_));
+    if is_code {
+        let may_try = match &head {
+            Some(_) => app.store.count_attempt(number, now).await?,
+            None => app.strangers.count(number, now),
+        };
+        if !may_try {
+            return Err(Failure::too_many_attempts(now, HOUR_MS));
+        }
     }
-    let Some(head) = head.filter(|head| presented.opens(&app.pepper, number, &head.nonce)) else {
-        app.store.count_attempt(number, now).await?;
-        return Err(Failure::NoSuchCaseOrCode);
-    };
+    let head = head
+        .filter(|head| presented.opens(&app.pepper, number, &head.nonce))
+        .ok_or(Failure::NoSuchCaseOrCode)?;
+    if is_code {
+        app.store.forgive_attempt(number, now).await?;
+    }
     Ok(head)
+}
+
+/// Codes tried on numbers that do not exist, in this hour and as far as this function remembers. They are
+/// answered as for a case, and leave no row in the table, of which there would be one for every number that
+/// somebody thinks of.
+#[derive(Clone, Debug, Default)]
+pub struct Strangers(Arc<Mutex<(i64, HashMap<CaseNumber, u32>)>>);
+
+impl Strangers {
+    /// How many numbers are remembered.
+    const MOST: usize = 10_000;
+
+    /// Counts a try; `false` where the hour's tries are used up.
+    fn count(&self, number: CaseNumber, now: Timestamp) -> bool {
+        let Ok(mut tries) = self.0.lock() else { return false };
+        let hour = now.0.div_euclid(HOUR_MS);
+        if tries.0 != hour || tries.1.len() >= Strangers::MOST {
+            *tries = (hour, HashMap::new());
+        }
+        let count = tries.1.entry(number).or_default();
+        *count = count.saturating_add(1);
+        *count <= ATTEMPTS_AN_HOUR
+    }
 }
 
 /// The case with the citizen's own words. Two reads.
@@ -122,7 +158,6 @@ citizen_command! {
     responses(
         (status = 200, body = Done), (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
-        (status = 429, body = Problem),
     ))]
 pub async fn give_verdict_by_link(
     State(app): State<App>,
@@ -132,22 +167,15 @@ pub async fn give_verdict_by_link(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<GiveVerdict>,
 ) -> Result<Json<Done>, Failure> {
-    let now = app.now();
-    let (head, may_try) = app.store.load_case_guarded(number, now).await?;
-    if !may_try {
-        return Err(Failure::TooManyAttempts);
-    }
     let asks_about = |head: &Head| {
         head.case.claims().into_iter().find(|claim| {
             let right = app.pepper.verdict_token(number, &head.nonce, *claim);
             right.is_some_and(|right| same_token(&right, &token))
         })
     };
+    let head = app.store.load_case(number).await?;
     let found = head.and_then(|head| asks_about(&head).map(|claim| (head, claim)));
-    let Some((head, claim)) = found else {
-        app.store.count_attempt(number, now).await?;
-        return Err(Failure::NoSuchCaseOrCode);
-    };
+    let (head, claim) = found.ok_or(Failure::NoSuchCaseOrCode)?;
     if body.value.via != VerdictVia::Link {
         return Err(Failure::field("via", Field::NotAChoice));
     }

@@ -5,12 +5,11 @@ use super::item::{Item, Read, json, key, number, text};
 use super::list::{ListError, Page};
 use super::log::{fence_of, log_keys};
 use super::registered::{Moved, moves};
+use super::tries::Tries;
 use super::{Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, Delete, KeysAndAttributes, Put, ReturnValue, TransactWriteItem,
-};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem};
 use serde::{Deserialize, Serialize};
 use shared::case::{Case, evolve};
 use shared::chain::{GENESIS, Link, commitment};
@@ -122,8 +121,8 @@ pub(super) fn personal_sk(id: TextId) -> String {
     format!("TEXT#{:05}", id.0)
 }
 
-/// How many wrong codes an hour allows for one case.
-const ATTEMPTS_AN_HOUR: i64 = 20;
+/// How many wrong codes an hour of the clock allows for one case.
+pub(crate) const ATTEMPTS_AN_HOUR: u32 = 20;
 
 pub(super) fn head_of(item: &Item) -> Result<Head, StoreError> {
     Ok(Head {
@@ -181,48 +180,29 @@ impl Store {
         found.item.as_ref().map(head_of).transpose()
     }
 
-    /// Reads a case together with whether codes may still be tried on it: one request.
-    pub async fn load_case_guarded(
-        &self,
-        number: CaseNumber,
-        now: Timestamp,
-    ) -> Result<(Option<Head>, bool), StoreError> {
-        let keys = vec![key(case_pk(number), "HEAD"), attempts_key(number, now)];
-        let items = self.batch_get(&self.tables.cases, keys).await?;
-        let mut head = None;
-        let mut may_try = true;
-        for item in &items {
-            if item.text_at("sk")? == "HEAD" {
-                head = Some(head_of(item)?);
-            } else {
-                may_try = item.number_at::<i64>("count")? < ATTEMPTS_AN_HOUR;
-            }
-        }
-        Ok((head, may_try))
-    }
-
-    /// Counts a wrong code.
+    /// Counts a try of an access code, before the code is looked at. `false` where the hour's tries are
+    /// used up: then nothing may be looked at.
     pub async fn count_attempt(
         &self,
         number: CaseNumber,
         now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let tries = Tries {
+            table: &self.tables.cases,
+            key: attempts_key(number, now),
+            most: ATTEMPTS_AN_HOUR,
+            expires_at: now.plus(2 * HOUR_MS),
+        };
+        self.count_try(tries).await
+    }
+
+    /// Takes a counted try back: the code was right.
+    pub async fn forgive_attempt(
+        &self,
+        number: CaseNumber,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.client
-            .update_item()
-            .table_name(&self.tables.cases)
-            .set_key(Some(attempts_key(number, now)))
-            .update_expression("ADD #count :one SET expires_at = :expiry")
-            .expression_attribute_names("#count", "count")
-            .expression_attribute_values(":one", super::item::number(1))
-            .expression_attribute_values(
-                ":expiry",
-                super::item::number(now.plus(2 * HOUR_MS).0 / 1000),
-            )
-            .return_values(ReturnValue::None)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        Ok(())
+        self.forgive_try(&self.tables.cases, attempts_key(number, now)).await
     }
 
     /// Reads all personal content of a case: one request for each hundred texts.
@@ -559,7 +539,7 @@ impl Store {
         };
         let table = &self.tables.cases;
         let mut page: Page<DemandRow> =
-            self.list_sorted(table, pk, forward, cursor, |item| item.json_at("row")).await?;
+            self.list_sorted(table, pk, forward, false, cursor, |item| item.json_at("row")).await?;
         self.mark_read(&mut page.items).await?;
         Ok(page)
     }

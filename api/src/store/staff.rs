@@ -3,6 +3,7 @@
 
 use super::item::{Item, Read, cursor_of, json, key, key_of, number, text};
 use super::list::{ListError, Page};
+use super::tries::Tries;
 use super::{Store, StoreError, kept, unavailable};
 use crate::secret::{digest, random_hex};
 use anyhow::anyhow;
@@ -14,8 +15,8 @@ use shared::wire::{Account, Session};
 /// How long a session lasts.
 const SESSION_MS: i64 = 10 * HOUR_MS;
 /// Wrong passwords that a quarter of an hour allows for one account.
-const SIGN_INS: i64 = 10;
-const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
+const SIGN_INS: u32 = 10;
+pub(crate) const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
 /// Accounts on a page.
 const ACCOUNTS: i32 = 50;
 
@@ -24,39 +25,41 @@ fn attempts_key(account: &str, now: Timestamp) -> Item {
 }
 
 impl Store {
-    /// Reads an account with its password hash, and whether it may be tried now.
+    /// Reads an account with its password hash.
     pub async fn load_account(
         &self,
         account: &str,
-        now: Timestamp,
-    ) -> Result<(Option<(Account, String)>, bool), StoreError> {
-        let keys = vec![key("ACCOUNT", account), attempts_key(account, now)];
-        let mut found = None;
-        let mut may_try = true;
-        for item in self.batch_get(&self.tables.staff, keys).await? {
-            if item.text_at("pk")? == "ACCOUNT" {
-                found = Some((item.json_at("account")?, item.text_at("password")?.to_owned()));
-            } else {
-                may_try = item.number_at::<i64>("count")? < SIGN_INS;
-            }
-        }
-        Ok((found, may_try))
-    }
-
-    /// Counts a wrong password.
-    pub async fn count_sign_in(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.client
-            .update_item()
+    ) -> Result<Option<(Account, String)>, StoreError> {
+        let found = self
+            .client
+            .get_item()
             .table_name(&self.tables.staff)
-            .set_key(Some(attempts_key(account, now)))
-            .update_expression("ADD #count :one SET expires_at = :expiry")
-            .expression_attribute_names("#count", "count")
-            .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":expiry", number(now.plus(HOUR_MS).0 / 1000))
+            .set_key(Some(key("ACCOUNT", account)))
+            .consistent_read(true)
             .send()
             .await
             .map_err(unavailable)?;
-        Ok(())
+        found
+            .item
+            .map(|item| Ok((item.json_at("account")?, item.text_at("password")?.to_owned())))
+            .transpose()
+    }
+
+    /// Counts a try to sign in, before the password is looked at. `false` where the span's tries are used
+    /// up. A name that nobody has is counted alike, so that it cannot be told from one that somebody has.
+    pub async fn count_sign_in(&self, account: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let tries = Tries {
+            table: &self.tables.staff,
+            key: attempts_key(account, now),
+            most: SIGN_INS,
+            expires_at: now.plus(HOUR_MS),
+        };
+        self.count_try(tries).await
+    }
+
+    /// Takes a counted try back: the password was right.
+    pub async fn forgive_sign_in(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.forgive_try(&self.tables.staff, attempts_key(account, now)).await
     }
 
     /// Opens a session and gives the value of its cookie.
@@ -186,6 +189,7 @@ impl Store {
             .table_name(&self.tables.staff)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", text("ACCOUNT"))
+            .consistent_read(true)
             .set_exclusive_start_key(start)
             .limit(ACCOUNTS)
             .send()

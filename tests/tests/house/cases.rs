@@ -2,11 +2,14 @@
 //! every write.
 
 use acceptance::{Call, House, Who, registration, seat_of};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 use shared::vocabulary::Role;
 use shared::wire::Slip;
 use std::sync::Arc;
+use tokio::task::JoinSet;
+use tower::ServiceExt;
 
 #[tokio::test]
 async fn a_case_goes_from_the_citizen_through_the_town_and_back() {
@@ -96,30 +99,133 @@ async fn the_number_alone_shows_nothing_personal_and_a_wrong_code_is_like_no_cas
         problem["request_id"] = Value::Null;
     }
     assert_eq!(told[0], told[1], "the two answers can be told apart");
-    let by_token = axum::http::Request::builder()
+    let by_token = Request::builder()
         .uri(&own)
         .header("authorization", format!("Token {}", slip.token.expose()))
-        .body(axum::body::Body::empty())
+        .body(Body::empty())
         .expect("a request");
     assert_eq!(house.send(by_token).await.status, StatusCode::OK);
 }
 
+fn with_authorization(path: &str, shown: &str) -> Request<Body> {
+    let request = Request::get(path).header(header::AUTHORIZATION, shown);
+    request.body(Body::empty()).expect("a request")
+}
+
+/// A slip's number with a code that is not its own.
+fn guessing(slip: &Slip) -> String {
+    let right = slip.access_code.to_string();
+    let wrong = if right.starts_with('0') { "1" } else { "0" };
+    format!("Code {wrong}{}", &right[1..])
+}
+
 #[tokio::test]
-async fn guessing_codes_is_stopped_even_for_the_right_one() {
+async fn guessing_codes_shuts_out_the_code_and_neither_the_token_nor_a_notices_link() {
     let house = House::new().await;
+    house.set("2018-05-14 10:40");
+    let clerk = house.staff(Role::WindowClerk).await;
     let slip = house.register_online("改申报密码").await;
-    let other = house.register_online("另一件").await;
     let own = format!("/api/v1/cases/{}/own", slip.number);
-    let wrong = Who::Holder(Box::new(Slip { number: slip.number, ..other }));
-    for _ in 0..20 {
-        assert_eq!(house.get(&wrong, &own).await.status, StatusCode::NOT_FOUND);
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let token = format!("Token {}", slip.token.expose());
+    // The right code takes its try back.
+    for _ in 0..30 {
+        assert_eq!(house.get(&holder, &own).await.status, StatusCode::OK);
     }
-    let holder = Who::Holder(Box::new(slip));
+    // A token cannot be guessed, so nobody counts how often it is tried.
+    for _ in 0..30 {
+        let wrong = format!("Token {}", "0".repeat(slip.token.expose().len()));
+        let answer = house.send(with_authorization(&own, &wrong)).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    }
+    for _ in 0..20 {
+        let answer = house.send(with_authorization(&own, &guessing(&slip))).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    }
     let stopped = house.get(&holder, &own).await;
     assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(stopped.problem().code, "too_many_attempts");
-    house.pass(shared::time::HOUR_MS);
+    // The tries begin anew with the hour.
+    assert_eq!(stopped.headers[header::RETRY_AFTER], "1200");
+
+    let by_token = house.send(with_authorization(&own, &token)).await;
+    assert_eq!(by_token.status, StatusCode::OK, "the token is locked: {}", by_token.text());
+    let end = json!({"outcome": "solved", "answer": "当场办好", "measure": null});
+    assert_eq!(house.give(&clerk, &slip, "settlement", end).await.status, StatusCode::OK);
+    let head = house.app.store.load_case(slip.number).await.expect("a read").expect("a case");
+    let revision = head.case.revision();
+    let link = house.app.pepper.verdict_token(slip.number, &head.nonce, revision).expect("a token");
+    let verdict = |shown: String| {
+        Request::post(format!("/api/v1/cases/{}/verdict-by-link", slip.number))
+            .header(header::AUTHORIZATION, format!("Verdict {shown}"))
+            .header(header::IF_MATCH, format!("\"{revision}\""))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", "0123456789abcdef")
+            .body(Body::from(
+                json!({"solved": true, "rating": 5, "words": null, "via": "link"}).to_string(),
+            ))
+            .expect("a request")
+    };
+    for _ in 0..30 {
+        let wrong = house.send(verdict("0".repeat(link.expose().len()))).await;
+        assert_eq!(wrong.status, StatusCode::NOT_FOUND);
+    }
+    let said = house.send(verdict(link.expose().to_owned())).await;
+    assert_eq!(said.status, StatusCode::OK, "the link is locked: {}", said.text());
+
+    house.set("2018-05-14 10:59");
+    let stopped = house.get(&holder, &own).await;
+    assert_eq!(stopped.headers[header::RETRY_AFTER], "60");
+    house.set("2018-05-14 11:00");
     assert_eq!(house.get(&holder, &own).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn of_64_wrong_codes_at_once_no_more_than_the_limit_are_looked_at() {
+    let house = House::new().await;
+    let slip = house.register_online("改申报密码").await;
+    let own = format!("/api/v1/cases/{}/own", slip.number);
+    let mut at_once = JoinSet::new();
+    for _ in 0..64 {
+        let sent = with_authorization(&own, &guessing(&slip));
+        let router = house.router.clone();
+        at_once.spawn(async move { router.oneshot(sent).await.expect("an answer").status() });
+    }
+    let answers = at_once.join_all().await;
+    let count = |status| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!(count(StatusCode::NOT_FOUND), 20, "{answers:?}");
+    assert_eq!(count(StatusCode::TOO_MANY_REQUESTS), 44);
+}
+
+#[tokio::test]
+async fn codes_tried_on_a_number_that_does_not_exist_are_answered_alike_and_leave_no_row() {
+    let house = House::new().await;
+    let slip = house.register_online("改申报密码").await;
+    let absent = shared::number::CaseNumber::new(house.now().day(), 99_999);
+    let mut told = Vec::new();
+    for number in [slip.number, absent] {
+        let own = format!("/api/v1/cases/{number}/own");
+        let mut answers = Vec::new();
+        for _ in 0..25 {
+            let answer = house.send(with_authorization(&own, &guessing(&slip))).await;
+            let mut problem = answer.json();
+            problem["request_id"] = Value::Null;
+            answers.push((
+                answer.status,
+                answer.headers.get(header::RETRY_AFTER).cloned(),
+                problem,
+            ));
+        }
+        told.push(answers);
+    }
+    assert_eq!(told[0], told[1], "a number that exists can be told from one that does not");
+    assert_eq!(told[0][20].0, StatusCode::TOO_MANY_REQUESTS);
+    let Some(embedded) = &house.embedded else { return };
+    let whole = serde_json::from_value(json!({"TableName": "onetrip-cases"}));
+    let scanned = embedded.database.scan(whole.expect("a request")).expect("a scan");
+    let scanned = serde_json::to_value(&scanned).expect("json")["Items"].to_string();
+    assert!(scanned.contains(&format!("ATTEMPT#{}", slip.number)));
+    assert!(!scanned.contains(&absent.to_string()), "garbage rows");
 }
 
 #[tokio::test]

@@ -141,7 +141,7 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
         | Failure::SessionExpired
         | Failure::WrongPassword
         | Failure::Forbidden
-        | Failure::TooManyAttempts
+        | Failure::TooManyAttempts { .. }
         | Failure::StaleRevision { .. }
         | Failure::StaleEntry
         | Failure::MethodNotAllowed
