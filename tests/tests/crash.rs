@@ -1,5 +1,6 @@
 //! Killed in the middle of writes: every acknowledged case is there after the restart, and in the
-//! demonstration it is not earlier than it was.
+//! demonstration it is not earlier than it was. And a folder that has lost its secret is not opened as if
+//! nothing had happened.
 
 use acceptance::{furnish, registration};
 use api::app::{App, system_clock};
@@ -44,6 +45,43 @@ fn start(data: &Path, port: u16) -> Child {
         std::thread::yield_now();
     }
     child
+}
+
+#[test]
+fn a_folder_that_has_lost_its_pepper_is_not_served() {
+    let data = std::env::temp_dir().join(format!("onetrip-pepper-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&data);
+    let folder = Folder::open(&data).expect("a folder");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let pepper = folder.pepper().expect("a pepper");
+    runtime.block_on(async {
+        create_tables(&app(&folder, &pepper).store).await.expect("tables");
+    });
+    drop(folder);
+    std::fs::remove_file(data.join("pepper")).expect("removed");
+    let mut child = Command::new(program())
+        .args(["--port", "0", "--data"])
+        .arg(&data)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while child.try_wait().expect("a state").is_none() {
+        if Instant::now() > deadline {
+            child.kill().expect("killed");
+            panic!("it serves a folder whose access codes are all dead");
+        }
+        std::thread::yield_now();
+    }
+    let refused = child.wait_with_output().expect("an end");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success(), "{said}");
+    for told in ["pepper is missing", "backup", "--new-pepper"] {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    assert!(!data.join("pepper").exists(), "another pepper was made without a word");
+    let _ = std::fs::remove_dir_all(&data);
 }
 
 #[test]

@@ -6,6 +6,11 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// The file of the secret that access codes are derived with.
+const PEPPER: &str = "pepper";
+/// The bytes of a secret; it is written as twice as many hexadecimal digits.
+const DRAWN_BYTES: usize = 32;
+
 /// An opened, locked data folder. The lock ends with the process.
 pub struct Folder {
     root: PathBuf,
@@ -41,13 +46,37 @@ impl Folder {
         self.root.join("files")
     }
 
-    /// Reads the pepper, or draws one for a new folder. Without it no access code works any more.
+    /// Reads the pepper, or draws one for a new folder. Where there is a database and its pepper is gone, this
+    /// fails: under another one every access code that was ever handed out would be dead without a word.
     pub fn pepper(&self) -> anyhow::Result<Vec<u8>> {
-        self.secret("pepper").map(String::into_bytes)
+        let (pepper, database) = (self.root.join(PEPPER), self.database());
+        if !pepper.exists() && database.exists() {
+            anyhow::bail!(
+                "{} is missing, and {} was begun with it.\n\
+                 Nothing was changed. Put the file back from the backup of this folder and start again.\n\
+                 Without it no access code, QR code or link that was ever handed out opens its case any more, and \
+                 nobody's earlier cases are found by their telephone or document number. If it is lost for good, \
+                 start once with --new-pepper; the window then hands out new access codes.",
+                pepper.display(),
+                database.display()
+            );
+        }
+        self.secret(PEPPER).map(String::into_bytes)
     }
 
-    /// Reads what links to files are signed with, or draws it for a new folder. With another one, the
-    /// links of the last ten minutes do not work any more.
+    /// Draws a pepper where the old one is lost for good.
+    pub fn new_pepper(&self) -> anyhow::Result<()> {
+        let pepper = self.root.join(PEPPER);
+        anyhow::ensure!(
+            !pepper.exists(),
+            "{} is there; --new-pepper is for a folder that has lost it",
+            pepper.display()
+        );
+        self.secret(PEPPER).map(|_| ())
+    }
+
+    /// Reads what links to files are signed with, or draws it where there is none: links hold ten minutes, so
+    /// nothing else is lost with it.
     pub fn files_secret(&self) -> anyhow::Result<String> {
         self.secret("files.secret")
     }
@@ -55,16 +84,31 @@ impl Folder {
     fn secret(&self, name: &str) -> anyhow::Result<String> {
         let path = self.root.join(name);
         if !path.exists() {
-            let drawn: [u8; 32] = rand::random();
+            let drawn = shared::chain::hex(&rand::random::<[u8; DRAWN_BYTES]>());
+            // Whole or not at all: half a secret would be read as one.
+            let unfinished = self.root.join(format!("{name}.unfinished"));
             let mut options = fs::OpenOptions::new();
-            options.write(true).create_new(true);
+            options.write(true).create(true).truncate(true);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(&path).with_context(|| format!("making {name}"))?;
-            file.write_all(shared::chain::hex(&drawn).as_bytes())?;
+            let mut file = options.open(&unfinished).with_context(|| format!("making {name}"))?;
+            file.write_all(drawn.as_bytes())?;
             file.sync_all()?;
+            fs::rename(&unfinished, &path).with_context(|| format!("making {name}"))?;
         }
-        fs::read_to_string(&path).with_context(|| format!("reading {name}"))
+        let kept = fs::read_to_string(&path).with_context(|| format!("reading {name}"))?;
+        // An editor ends a file with a line feed.
+        let kept = kept.trim_end();
+        let is_whole = kept.len() == 2 * DRAWN_BYTES
+            && kept.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        anyhow::ensure!(
+            is_whole,
+            "{} is damaged: it should hold {} hexadecimal digits and nothing else.\n\
+             Nothing was changed. Put the file back from the backup of this folder and start again.",
+            path.display(),
+            2 * DRAWN_BYTES
+        );
+        Ok(kept.to_owned())
     }
 
     /// Removes the database and the files, to begin anew.
@@ -79,5 +123,89 @@ impl Folder {
             fs::remove_dir_all(self.files()).context("removing the files")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of its own, gone at the end.
+    struct Place(PathBuf);
+
+    impl Place {
+        fn new(name: &str) -> Place {
+            let root = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
+            let _ = fs::remove_dir_all(&root);
+            Place(root)
+        }
+
+        fn open(&self) -> Folder {
+            Folder::open(&self.0).expect("a folder")
+        }
+
+        fn said(&self, asked: impl Fn(&Folder) -> anyhow::Result<()>) -> String {
+            asked(&self.open()).expect_err("a refusal").to_string()
+        }
+    }
+
+    impl Drop for Place {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn pepper(folder: &Folder) -> anyhow::Result<()> {
+        folder.pepper().map(|_| ())
+    }
+
+    #[test]
+    fn a_new_folder_gets_its_secrets_once() {
+        let place = Place::new("new-secrets");
+        let first = place.open().pepper().expect("a pepper");
+        let signing = place.open().files_secret().expect("a secret");
+        assert_eq!((first.len(), signing.len()), (64, 64));
+        assert_ne!(first, signing.as_bytes());
+        fs::write(place.open().database(), "rows").expect("a database");
+        assert_eq!(place.open().pepper().ok(), Some(first));
+        assert_eq!(place.open().files_secret().ok(), Some(signing));
+        let there = fs::read_dir(&place.0).expect("a folder").count();
+        assert_eq!(there, 4, "the lock, the database, two secrets and nothing unfinished");
+    }
+
+    #[test]
+    fn a_database_without_its_pepper_is_not_opened_and_no_other_pepper_is_made() {
+        let place = Place::new("lost-pepper");
+        place.open().pepper().expect("a pepper");
+        fs::write(place.open().database(), "rows").expect("a database");
+        fs::remove_file(place.0.join("pepper")).expect("removed");
+        for _ in 0..2 {
+            let said = place.said(pepper);
+            for told in ["pepper is missing", "backup", "access code", "--new-pepper"] {
+                assert!(said.contains(told), "{told}: {said}");
+            }
+            assert!(!place.0.join("pepper").exists());
+        }
+        place.open().new_pepper().expect("lost for good");
+        place.open().pepper().expect("a pepper");
+        assert!(place.said(Folder::new_pepper).contains("has lost it"));
+    }
+
+    #[test]
+    fn a_damaged_secret_is_refused_and_a_line_feed_behind_it_is_no_damage() {
+        let place = Place::new("damaged-secret");
+        let drawn = place.open().pepper().expect("a pepper");
+        place.open().files_secret().expect("a secret");
+        let whole = String::from_utf8(drawn.clone()).expect("digits");
+        for damaged in ["", "\n", &whole[1..], &format!("{whole}0"), &format!("x{}", &whole[1..])] {
+            for name in ["pepper", "files.secret"] {
+                fs::write(place.0.join(name), damaged).expect("written");
+            }
+            assert!(place.said(pepper).contains("is damaged"), "{damaged:?}");
+            let signing = place.said(|folder| folder.files_secret().map(|_| ()));
+            assert!(signing.contains("files.secret is damaged"), "{signing}");
+        }
+        fs::write(place.0.join("pepper"), format!("{whole}\n")).expect("written");
+        assert_eq!(place.open().pepper().ok(), Some(drawn));
     }
 }

@@ -25,6 +25,7 @@ struct Options {
     data: PathBuf,
     site: PathBuf,
     empty: bool,
+    new_pepper: bool,
 }
 
 fn options() -> anyhow::Result<Options> {
@@ -33,6 +34,7 @@ fn options() -> anyhow::Result<Options> {
         data: PathBuf::from("data"),
         site: host::default_site(),
         empty: false,
+        new_pepper: false,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -42,8 +44,12 @@ fn options() -> anyhow::Result<Options> {
             "--data" => options.data = value()?.into(),
             "--site" => options.site = value()?.into(),
             "--empty" => options.empty = true,
+            "--new-pepper" => options.new_pepper = true,
             other => {
-                bail!("{other} is not an option; there are --port, --data, --site and --empty")
+                bail!(
+                    "{other} is not an option; there are --port, --data, --site, --empty and \
+                     --new-pepper"
+                )
             }
         }
     }
@@ -69,6 +75,13 @@ async fn main() -> anyhow::Result<()> {
         folder.clear()?;
         fs::remove_file(&begun)?;
     }
+    if options.new_pepper {
+        folder.new_pepper()?;
+        println!("A new pepper was made. No access code of before opens its case any more.");
+    }
+    // Before the database is there: one without its pepper is refused from then on.
+    let pepper = Pepper::new(&folder.pepper()?)?;
+    let signing = folder.files_secret()?;
     let is_new = !folder.database().exists();
     if is_new && !options.empty {
         fs::write(&begun, "")?;
@@ -77,8 +90,8 @@ async fn main() -> anyhow::Result<()> {
     let tables = Tables::with_prefix("onetrip-");
     let store = Store::new(embedded.client.clone(), tables.clone());
     create_tables(&store).await?;
-    let files = FileServer::open(&folder.files(), &folder.files_secret()?, system_clock())?;
-    let mut app = App::new(store, Pepper::new(&folder.pepper()?)?, system_clock())
+    let files = FileServer::open(&folder.files(), &signing, system_clock())?;
+    let mut app = App::new(store, pepper, system_clock())
         .with_files(files.files.clone())
         .with_gateways(host::gateways()?);
 
