@@ -63,7 +63,7 @@ REACH = {
         "FilesBucket/public": SHOWN,
     },
     "Console": {
-        "Cases": COMMANDED,
+        "Cases": COMMANDED | COUNTED,
         "Cases/queue": LISTED,
         "Cases/urgency": LISTED,
         "Cases/ledger": LISTED,
@@ -93,6 +93,10 @@ REACH = {
 # What of a table's items a function may touch, where that is not all of them.
 ROWS = {
     ("Clock", "Staff", "Query"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["ACCOUNT"]}},
+    # A queueing system's key is revoked; nothing else is changed in place.
+    ("Console", "Cases", "UpdateItem"): {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["WAITINGKEYS"]}
+    },
 } | {
     ("Clock", "Staff", verb): {
         "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CLOCK", "DIGEST#*"]}

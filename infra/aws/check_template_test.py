@@ -145,7 +145,7 @@ BREAKS = {
         lambda t, s: statement(t, "PublicRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
         lambda t, s: statement(t, "ConsoleRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
         lambda t, s: statement(t, "ConsoleRole", "Cases")["Action"].append(
-            "dynamodb:ConditionCheckItem"
+            "dynamodb:BatchWriteItem"
         ),
         lambda t, s: statement(t, "ConsoleRole", "Indexes")["Resource"].append(
             {"Fn::Sub": "${Cases.Arn}/index/clock"}
@@ -153,6 +153,10 @@ BREAKS = {
         lambda t, s: statement(t, "ConsoleRole", "Indexes")["Resource"].remove(
             {"Fn::Sub": "${Cases.Arn}/index/duties"}
         ),
+        lambda t, s: properties(t, "ConsoleRole")["Policies"][0]["PolicyDocument"]["Statement"].remove(
+            statement(t, "ConsoleRole", "Keys")
+        ),
+        lambda t, s: statement(t, "ConsoleRole", "Keys").pop("Condition"),
         lambda t, s: statement(t, "ClockRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
         lambda t, s: statement(t, "ClockRole", "Indexes")["Resource"].append(
             {"Fn::Sub": "${Cases.Arn}/index/queue"}

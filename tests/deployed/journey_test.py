@@ -139,7 +139,7 @@ class Deployed(unittest.TestCase):
         matter = f"matter-{secrets.token_hex(4)}"
         self.put(
             f"matters/{matter}",
-            name=named("新生儿医保", "Newborn insurance"),
+            name=named(f"新生儿医保 {matter}", f"Newborn insurance {matter}"),
             departments=["insurance"],
             active=True,
         )
@@ -264,6 +264,26 @@ class Deployed(unittest.TestCase):
         self.assertTrue(text.body.startswith(b"\xef\xbb\xbf"), text.body[:20])
         everybody = self.expect(200, self.staff("leader").call("GET", "/api/v1/console/queue"))
         self.assertIn(number, [row["public"]["number"] for row in everybody.json()["items"]])
+
+    def test_a_queueing_system_hands_in_readings_until_its_key_is_revoked(self):
+        kept = {"name": f"取号机 {secrets.token_hex(4)}", "window": "hall"}
+        answer = self.admin.write("POST", "/api/v1/console/waiting/keys", kept)
+        made = self.expect(201, answer).json()
+        machine = Client(self.cloud, self.outputs)
+
+        def reads(second):
+            at = int(time.time()) * 1000 - 60_000 + second * 1000
+            reading = {"window": "hall", "at": at, "waiting": 3, "minutes": 10}
+            shown = f"Key {made['secret']}"
+            return machine.write("POST", "/api/v1/queue/readings", reading, Authorization=shown)
+
+        self.assertEqual(self.expect(200, reads(0)).json()["taken"], 1)
+        path = f"/api/v1/console/waiting/keys/{made['key']['id']}/revocation"
+        self.expect(200, self.admin.call("POST", path))
+        self.expect(401, reads(1))
+        page = self.expect(200, self.admin.call("GET", "/api/v1/console/waiting/keys")).json()
+        [known] = [key for key in page["items"] if key["id"] == made["key"]["id"]]
+        self.assertIsNotNone(known["revoked_at"])
 
     def test_one_key_registers_one_case(self):
         matter = self.matter()

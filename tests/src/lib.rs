@@ -4,7 +4,9 @@
 //! whatever DynamoDB answers there, under table names of the test's own. The same tests run on both.
 
 pub mod files;
+pub mod rights;
 
+use crate::rights::{ACTING, Function, enforced};
 use anyhow::Context;
 use api::app::{App, Clock};
 use api::secret::{Pepper, hash_password, random_hex};
@@ -183,7 +185,7 @@ impl House {
                 (store, None)
             }
             None => {
-                let embedded = Embedded::in_memory(fault).expect("a database");
+                let embedded = Embedded::in_memory(Some(enforced(fault))).expect("a database");
                 let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
                 (store, Some(embedded))
             }
@@ -253,9 +255,12 @@ impl House {
         account
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole answer. The store is asked under the rights of the function that
+    /// answers it in the cloud.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let function = Function::of_path(request.uri().path());
+        let answer = ACTING.scope(function, self.router.clone().oneshot(request));
+        let response = answer.await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
@@ -346,7 +351,8 @@ impl House {
 
     /// The figures, after everything pending was folded.
     pub async fn figures(&self, query: &str) -> Value {
-        api::project::fold_pending(&self.app).await.expect("a fold");
+        let fold = ACTING.scope(Function::Clock, api::project::fold_pending(&self.app));
+        fold.await.expect("a fold");
         self.get(&Who::Anyone, &format!("/api/v1/figures{query}")).await.value()
     }
 }
