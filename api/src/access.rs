@@ -182,6 +182,7 @@ pub const CONSOLE: &[Access] = &[
     allow("PUT", "/api/v1/console/accounts/{id}", ADMINISTRATOR),
     allow("GET", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/accounts/{id}/address", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/directory", EVERYBODY),
     allow("PUT", "/api/v1/console/departments/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/windows/{id}", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/matters/{id}", ADMINISTRATOR),

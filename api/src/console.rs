@@ -124,6 +124,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(administration::list_accounts))
         .routes(routes!(administration::put_account))
         .routes(routes!(notice::get_address, notice::put_address))
+        .routes(routes!(administration::get_directory))
         .routes(routes!(administration::put_department))
         .routes(routes!(administration::put_window))
         .routes(routes!(administration::put_matter))

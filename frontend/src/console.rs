@@ -127,9 +127,13 @@ fn Frame() -> impl IntoView {
     // Looked at on each page and from time to time between.
     let unseen = unseen();
     unseen.watch();
-    Effect::new(move || {
-        shown.track();
+    Effect::new(move |before: Option<Shown>| {
+        let shown = shown.get();
         unseen.look();
+        if matches!((&before, &shown), (Some(Shown::Page(_)), Shown::Page(_))) && desk.is_here() {
+            desk.look_at_directory();
+        }
+        shown
     });
     let navigate = use_navigate();
     Effect::new(move || {

@@ -1,4 +1,7 @@
 //! Keeping accounts, departments, windows and matters: they are data.
+//!
+//! Whoever makes an entry is told where its code or its name is in use; whoever changes one, where somebody
+//! else has changed it meanwhile. Names are how people choose, so no two that can be chosen have the same.
 
 use crate::app::App;
 use crate::extract::{Body, Query, SignedIn};
@@ -8,13 +11,14 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use shared::directory::{Department, Matter, Window};
+use shared::directory::{Department, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
+use shared::lang::Lang;
 use shared::limits::PASSWORD_LEAST;
-use shared::problem::Field;
+use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::{
-    Account, AccountPage, Problem, PutAccount, PutDepartment, PutMatter, PutWindow,
+    Account, AccountPage, Problem, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory,
 };
 
 /// Accounts, by name.
@@ -45,7 +49,7 @@ pub async fn put_account(
 ) -> Result<Json<Account>, Failure> {
     let id = AccountId::new(id).map_err(|_| Failure::field("account", Field::Malformed))?;
     let PutAccount { name, seat, active, password, seen } = body.value;
-    let town = app.town().await?;
+    let town = app.fresh_town().await?;
     let directory = &town.directory;
     let known_place = seat
         .department()
@@ -75,12 +79,61 @@ pub async fn put_account(
                 .map_err(Failure::Internal)?,
         ),
     };
-    let kept = match (seen, hash) {
-        (Some(seen), hash) => app.store.save_account(&account, &seen, hash.as_deref()).await?,
-        (None, Some(hash)) => app.store.save_first_account(&account, &hash).await?,
+    match (seen, hash) {
+        (Some(seen), hash) => {
+            if !app.store.save_account(&account, &seen, hash.as_deref()).await? {
+                return Err(Failure::StaleEntry);
+            }
+        }
+        (None, Some(hash)) => {
+            if !app.store.save_first_account(&account, &hash).await? {
+                return Err(Failure::field("account", Field::Taken));
+            }
+        }
         (None, None) => return Err(Failure::field("password", Field::Missing)),
+    }
+    Ok(Json(account))
+}
+
+/// The directory as it is now, with the rules in force. Everyone's is `/api/v1/directory`, which may be a
+/// minute old.
+#[utoipa::path(get, path = "/api/v1/console/directory", tag = "administration",
+    responses((status = 200, body = TownDirectory), (status = 401, body = Problem)))]
+pub async fn get_directory(
+    State(app): State<App>,
+    _signed_in: SignedIn,
+) -> Result<Json<TownDirectory>, Failure> {
+    let town = app.fresh_town().await?;
+    let policy = town.rules.on(app.now().day(), &town.calendar);
+    Ok(Json(TownDirectory::of(&town.directory, policy)))
+}
+
+/// A name as it is kept, and whether what it names can be chosen.
+type Named<'a> = (&'a Name, bool);
+
+/// Refuses a name that another thing has that can be chosen. A name that was kept so before stays.
+fn has_own_name(
+    (name, active): Named<'_>,
+    seen: Option<Named<'_>>,
+    others: &[Named<'_>],
+) -> Result<(), Failure> {
+    let kept = seen.filter(|(_, was_active)| *was_active).map(|(name, _)| name);
+    let is_taken = |lang: Lang| {
+        let is_new = kept.is_none_or(|kept| kept.say(lang) != name.say(lang));
+        let is_there = |(other, active): &Named<'_>| *active && other.say(lang) == name.say(lang);
+        active && is_new && others.iter().any(is_there)
     };
-    if kept { Ok(Json(account)) } else { Err(Failure::StaleEntry) }
+    let problems: Vec<FieldProblem> = [("name.zh", Lang::Zh), ("name.en", Lang::En)]
+        .into_iter()
+        .filter(|(_, lang)| is_taken(*lang))
+        .map(|(field, _)| FieldProblem::new(field, Field::Taken))
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Fields(problems)) }
+}
+
+/// What a guarded write means that did not find what it expects.
+fn not_kept(was_seen: bool) -> Failure {
+    if was_seen { Failure::StaleEntry } else { Failure::field("id", Field::CodeTaken) }
 }
 
 /// Makes or changes a department.
@@ -98,8 +151,15 @@ pub async fn put_department(
     let id = DepartmentId::new(id).map_err(|_| Failure::field("id", Field::Malformed))?;
     let seen = body.value.seen.clone();
     let department = body.value.named(id);
+    let town = app.fresh_town().await?;
+    let others = town.directory.departments.iter().filter(|other| other.id != department.id);
+    has_own_name(
+        (&department.name, department.active),
+        seen.as_ref().map(|seen| (&seen.name, seen.active)),
+        &others.map(|other| (&other.name, other.active)).collect::<Vec<_>>(),
+    )?;
     if !app.store.save_department(&department, seen.as_ref()).await? {
-        return Err(Failure::StaleEntry);
+        return Err(not_kept(seen.is_some()));
     }
     app.forget_town();
     Ok(Json(department))
@@ -120,8 +180,15 @@ pub async fn put_window(
     let id = WindowId::new(id).map_err(|_| Failure::field("id", Field::Malformed))?;
     let seen = body.value.seen.clone();
     let window = body.value.named(id);
+    let town = app.fresh_town().await?;
+    let others = town.directory.windows.iter().filter(|other| other.id != window.id);
+    has_own_name(
+        (&window.name, window.active),
+        seen.as_ref().map(|seen| (&seen.name, seen.active)),
+        &others.map(|other| (&other.name, other.active)).collect::<Vec<_>>(),
+    )?;
     if !app.store.save_window(&window, seen.as_ref()).await? {
-        return Err(Failure::StaleEntry);
+        return Err(not_kept(seen.is_some()));
     }
     app.forget_town();
     Ok(Json(window))
@@ -142,7 +209,7 @@ pub async fn put_matter(
     let id = MatterId::new(id).map_err(|_| Failure::field("id", Field::Malformed))?;
     let seen = body.value.seen.clone();
     let matter = body.value.named(id);
-    let town = app.town().await?;
+    let town = app.fresh_town().await?;
     let directory = &town.directory;
     let known = matter
         .departments
@@ -151,8 +218,17 @@ pub async fn put_matter(
     if !known {
         return Err(Failure::field("departments", Field::Unknown));
     }
+    // Two departments may have a matter of the same name each.
+    let shares =
+        |other: &Matter| other.departments.iter().any(|id| matter.departments.contains(id));
+    let others = directory.matters.iter().filter(|other| other.id != matter.id && shares(other));
+    has_own_name(
+        (&matter.name, matter.active),
+        seen.as_ref().map(|seen| (&seen.name, seen.active)),
+        &others.map(|other| (&other.name, other.active)).collect::<Vec<_>>(),
+    )?;
     if !app.store.save_matter(&matter, seen.as_ref()).await? {
-        return Err(Failure::StaleEntry);
+        return Err(not_kept(seen.is_some()));
     }
     app.forget_town();
     Ok(Json(matter))

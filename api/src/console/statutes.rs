@@ -18,7 +18,7 @@ pub async fn get_statutes(
     State(app): State<App>,
     _signed_in: SignedIn,
 ) -> Result<Response, Failure> {
-    let town = app.town().await?;
+    let town = app.fresh_town().await?;
     let (first, last) = china::covered();
     let mut years: Vec<u16> = (first..=last).collect();
     years.extend(town.calendar.added.keys().filter(|year| !(first..=last).contains(*year)));
@@ -46,7 +46,7 @@ pub async fn put_rules(
     body: Body<PutRules>,
 ) -> Result<Json<Rules>, Failure> {
     let PutRules { rules, seen } = body.value;
-    let town = app.town().await?;
+    let town = app.fresh_town().await?;
     let mut problems = rules.problems();
     problems.extend(rules.rewrites(&town.rules, app.now().day()));
     if !problems.is_empty() {

@@ -130,6 +130,11 @@ pub async fn make_waiting_key(
         return Err(Failure::field("window", Field::Unknown));
     }
     let (id, secret) = app.pepper.waiting_key(&signed_in.session.account, &idempotency);
+    // By its name a key is found again when it has to be revoked.
+    let named = |known: &WaitingKey| known.name == name && known.revoked_at.is_none();
+    if app.store.all_waiting_keys().await?.iter().any(|known| known.id != id && named(known)) {
+        return Err(Failure::field("name", Field::Taken));
+    }
     let made = WaitingKey { id, name, window, made_at: app.now(), revoked_at: None };
     let key = if app.store.save_waiting_key(&made, &digest(secret.as_bytes())).await? {
         made

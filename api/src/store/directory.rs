@@ -21,8 +21,8 @@ pub struct Town {
 }
 
 impl Store {
-    /// Reads what the town keeps about itself: one query.
-    pub async fn load_town(&self) -> Result<Town, StoreError> {
+    /// Reads what the town keeps about itself: one query. `latest` reads what was written a moment ago.
+    pub async fn load_town(&self, latest: bool) -> Result<Town, StoreError> {
         let mut town = Town::default();
         let directory = &mut town.directory;
         let mut start = None;
@@ -33,6 +33,7 @@ impl Store {
                 .table_name(&self.tables.cases)
                 .key_condition_expression("pk = :pk")
                 .expression_attribute_values(":pk", text("DIRECTORY"))
+                .consistent_read(latest)
                 .set_exclusive_start_key(start)
                 .send()
                 .await

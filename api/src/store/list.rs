@@ -147,15 +147,17 @@ impl Store {
         cursor: Option<&str>,
         read: impl Fn(&Item) -> Result<T, StoreError>,
     ) -> Result<Page<T>, ListError> {
-        self.list_sorted(table, pk, false, cursor, read).await
+        self.list_sorted(table, pk, false, false, cursor, read).await
     }
 
-    /// A page of a partition in the order of its sort keys, or the other way round.
+    /// A page of a partition in the order of its sort keys, or the other way round. `latest` reads what was
+    /// written a moment ago.
     pub(super) async fn list_sorted<T>(
         &self,
         table: &str,
         pk: &str,
         forward: bool,
+        latest: bool,
         cursor: Option<&str>,
         read: impl Fn(&Item) -> Result<T, StoreError>,
     ) -> Result<Page<T>, ListError> {
@@ -170,6 +172,7 @@ impl Store {
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", text(pk))
             .scan_index_forward(forward)
+            .consistent_read(latest)
             .set_exclusive_start_key(start)
             .limit(i32::try_from(PAGE).unwrap_or(i32::MAX))
             .send()

@@ -272,7 +272,7 @@ fn read_id<Id: Clone + PartialEq>(
     let id = read(typed.trim().to_owned());
     match &id {
         None => problems.push(FieldProblem::new("id", Wrong::Malformed)),
-        Some(id) if taken(id) => problems.push(FieldProblem::new("id", Wrong::Taken)),
+        Some(id) if taken(id) => problems.push(FieldProblem::new("id", Wrong::CodeTaken)),
         Some(_) => {}
     }
     id

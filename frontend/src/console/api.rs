@@ -210,9 +210,10 @@ impl StaffApi {
         self.heed(fetch(sent).await)
     }
 
-    /// The departments, windows and matters, and the rules in force.
+    /// The departments, windows and matters, and the rules in force, as they are now: everyone's list may be
+    /// a minute old.
     pub async fn town(self) -> Result<TownDirectory, ApiError> {
-        self.fetch(Request::get("/directory")).await
+        self.fetch(Request::get("/console/directory")).await
     }
 
     /// Signs in. A wrong password is the answer, not an ended session.

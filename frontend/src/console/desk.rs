@@ -78,11 +78,13 @@ impl Desk {
     /// Asks the server who sits here, and for the directory.
     pub fn ask(self) {
         self.sitting.set(Sitting::Asking);
-        self.directory.fetch(self.town());
         leptos::task::spawn_local(async move {
             let answer = self.api.session().await;
             self.sitting.set(match answer {
-                Ok(session) => Sitting::Somebody(session),
+                Ok(session) => {
+                    self.directory.fetch(self.town());
+                    Sitting::Somebody(session)
+                }
                 Err(error) if error.is_signed_out() => Sitting::Nobody,
                 Err(error) => Sitting::Unknown(error),
             });
@@ -97,7 +99,10 @@ impl Desk {
     /// Fetches the names, and the rules in force beside them.
     async fn town(self) -> Result<Directory, ApiError> {
         let town = self.api.town().await?;
-        self.policy.try_set(Some(town.policy.clone()));
+        // What is drawn by the rules is drawn anew only where they have changed.
+        if self.policy.try_get_untracked().flatten().as_ref() != Some(&town.policy) {
+            self.policy.try_set(Some(town.policy.clone()));
+        }
         Ok(town.directory())
     }
 
@@ -109,6 +114,17 @@ impl Desk {
     /// The rules in force now.
     pub fn policy_now(self) -> Option<Policy> {
         self.policy.get_untracked()
+    }
+
+    /// Looks whether the directory has changed, on the way to another page: who keeps a console open all day
+    /// chooses from what there is.
+    pub fn look_at_directory(self) {
+        leptos::task::spawn_local(async move {
+            let Ok(now) = self.town().await else { return };
+            if self.directory.ready_now().is_none_or(|known| known != now) {
+                self.directory.refresh(async move { Ok(now) });
+            }
+        });
     }
 
     /// Whether somebody sits here whose session has not ended: otherwise nothing is looked at again.
@@ -174,6 +190,7 @@ impl Desk {
         }
         self.api.signed_out().set(false);
         self.left.set(false);
+        self.refresh_directory();
         self.sitting.set(Sitting::Somebody(session));
         self.renewals.update(|count| *count += 1);
     }

@@ -65,7 +65,7 @@ test('the console and the home page go by the rules of the town', async ({ perso
   const slip = await caseThere(request, `规则 ${mark()}`, 'material_missing');
   const clerk = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
   const changed = async (context: typeof clerk.context) => {
-    await context.route('**/api/v1/directory', async (route) => {
+    await context.route(/\/api\/v1\/(console\/)?directory$/, async (route) => {
       const town = await (await route.fetch()).json();
       Object.assign(town.policy, { handle_days_most: 22, window_hours: 16 });
       town.policy.classes.material_missing = 'fifteen_days';

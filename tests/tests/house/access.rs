@@ -1,9 +1,14 @@
 //! Who may what: every route and every role, sessions, and how far the public function reaches.
 
+use acceptance::rights::{ACTING, Function};
 use acceptance::{Answer, Call, House, PASSWORD, Who};
 use api::access::CONSOLE;
-use axum::http::StatusCode;
+use api::app::App;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use shared::lang::Lang;
 use shared::policy::{Policy, Rules};
 use shared::problem::Field;
 use shared::time::{Day, Timestamp};
@@ -12,6 +17,8 @@ use shared::vocabulary::Role;
 use shared::wire::{Slip, Statutes};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use tokio::task::JoinSet;
+use tower::ServiceExt;
 
 #[tokio::test]
 async fn every_route_lets_in_exactly_its_roles() {
@@ -163,9 +170,35 @@ async fn ten_wrong_passwords_lock_an_account_for_a_while() {
     for _ in 0..10 {
         assert_eq!(sign_in("wrong").await.status, StatusCode::UNAUTHORIZED);
     }
-    assert_eq!(sign_in(PASSWORD).await.problem().code, "too_many_attempts");
-    house.pass(15 * shared::time::MINUTE_MS);
-    assert_eq!(sign_in(PASSWORD).await.status, StatusCode::OK);
+    house.set("2018-05-14 10:14");
+    let stopped = sign_in(PASSWORD).await;
+    assert_eq!(stopped.problem().code, "too_many_attempts");
+    // The tries begin anew with the quarter of an hour.
+    assert_eq!(stopped.headers["retry-after"], "60");
+    house.pass(shared::time::MINUTE_MS);
+    // The right password takes its try back.
+    for _ in 0..12 {
+        assert_eq!(sign_in(PASSWORD).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn of_64_wrong_passwords_at_once_no_more_than_the_limit_are_looked_at() {
+    let house = House::new().await;
+    house.account("clerk", Role::WindowClerk).await;
+    let mut at_once = JoinSet::new();
+    for _ in 0..64 {
+        let sent = Request::post("/api/v1/console/session")
+            .header("content-type", "application/json")
+            .body(Body::from(json!({"account": "clerk", "password": "wrong"}).to_string()))
+            .expect("a request");
+        let router = house.router.clone();
+        at_once.spawn(async move { router.oneshot(sent).await.expect("an answer").status() });
+    }
+    let answers = at_once.join_all().await;
+    let count = |status| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!(count(StatusCode::UNAUTHORIZED), 10, "{answers:?}");
+    assert_eq!(count(StatusCode::TOO_MANY_REQUESTS), 54);
 }
 
 #[tokio::test]
@@ -318,11 +351,9 @@ async fn of_two_administrators_the_later_one_is_told_and_overwrites_nothing() {
     let path = "/api/v1/console/departments/tax";
     let renamed = |zh: &str, seen: Value| json!({"name": {"zh": zh, "en": "Tax"}, "leader": null, "active": true, "seen": seen});
     assert_eq!(put(path, renamed("税务一", seen.clone())).await.status, StatusCode::OK);
-    for stale in [seen, Value::Null] {
-        let late = put(path, renamed("税务二", stale)).await;
-        assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "{}", late.text());
-        assert_eq!(late.problem().code, "stale_entry");
-    }
+    let late = put(path, renamed("税务二", seen)).await;
+    assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "{}", late.text());
+    assert_eq!(late.problem().code, "stale_entry");
     let path = "/api/v1/console/accounts/clerk";
     let seat = json!({"role": "window_clerk", "window": "main"});
     let change = |name: &str, seen: Value| json!({"name": name, "seat": seat, "active": true, "password": null, "seen": seen});
@@ -330,11 +361,168 @@ async fn of_two_administrators_the_later_one_is_told_and_overwrites_nothing() {
     let late = put(path, change("乙", json!(account))).await;
     assert_eq!(late.problem().code, "stale_entry");
     let new = json!({"name": "丙", "seat": seat, "active": true, "password": PASSWORD});
-    assert_eq!(put(path, new).await.problem().code, "stale_entry");
+    assert_eq!(wrong(&put(path, new).await), [("account".to_owned(), "taken".to_owned())]);
     let directory = house.get(&Who::Anyone, "/api/v1/directory").await.text();
     assert!(!directory.contains("税务二"));
     let accounts = house.get(&admin, "/api/v1/console/accounts").await.text();
     assert!(accounts.contains("甲") && !accounts.contains("乙") && !accounts.contains("丙"));
+}
+
+#[tokio::test]
+async fn the_clock_and_the_consumer_have_the_rights_that_they_use() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    house.staff(Role::LeaderInCharge).await;
+    house.register(&clerk, "没有人管的件").await;
+    let slip = house.register(&clerk, "交办的件").await;
+    let assigned = json!({"department": "tax", "days": 5, "note": null});
+    assert_eq!(house.give(&clerk, &slip, "assignment", assigned).await.status, StatusCode::OK);
+    let (mut done, mut digests) = (0, 0);
+    for day in 14..=25 {
+        house.set(&format!("2018-05-{day} 19:00"));
+        // What the function does in the cloud, one after the other.
+        let ticked = ACTING.scope(Function::Clock, api::clock::run(&house.app)).await;
+        let folded = ACTING.scope(Function::Clock, api::project::fold_pending(&house.app)).await;
+        let ticked = ticked.expect("a run");
+        done += ticked.events + folded.expect("a fold");
+        digests += ticked.digests;
+        let due =
+            ACTING.scope(Function::Project, api::notice::deliver_due(&house.app, house.now()));
+        due.await.expect("a delivery");
+    }
+    assert!(done > 5 && digests > 5, "{done} {digests}");
+    house.set("2018-06-01 09:00");
+    ACTING.scope(Function::Clock, api::clock::run(&house.app)).await.expect("a run");
+    let sealed = house.get(&Who::Anyone, "/api/v1/log/checkpoints").await.json();
+    assert!(!sealed["items"].as_array().expect("days").is_empty());
+}
+
+/// Puts an entry of the directory or an account.
+async fn keep(house: &House, who: &Who, path: &str, body: Value) -> Answer {
+    let path = format!("/api/v1/console/{path}");
+    let body = Some(body);
+    house.call(Call { who, method: "PUT", path: &path, revision: None, key: None, body }).await
+}
+
+#[tokio::test]
+async fn a_code_or_a_name_in_use_is_said_to_be_in_use_and_overwrites_nothing() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    let named = |zh: &str, en: &str| json!({"zh": zh, "en": en});
+    let before = house.get(&admin, "/api/v1/console/directory").await.text();
+    let department = |name: Value| json!({"name": name, "leader": null, "active": true});
+    let window = |name: Value| json!({"name": name, "phone": null, "place": null, "active": true});
+    let matter = |name: Value| json!({"name": name, "departments": ["tax"], "active": true});
+    let code = [("id".to_owned(), "code_taken".to_owned())];
+    let taken = |field: &str| (field.to_owned(), "taken".to_owned());
+    for (path, body, expected) in [
+        ("departments/tax", department(named("人社局", "Labour")), &code[..]),
+        ("windows/main", window(named("另一窗口", "Another window")), &code),
+        ("matters/password", matter(named("另一事项", "Another matter")), &code),
+        ("departments/labour", department(named("税务局", "Labour")), &[taken("name.zh")]),
+        ("departments/labour", department(named("人社局", "Tax")), &[taken("name.en")]),
+        ("windows/west", window(named("投诉代办窗口", "West")), &[taken("name.zh")]),
+        (
+            "matters/again",
+            matter(named("申报密码", "Filing password")),
+            &[taken("name.zh"), taken("name.en")],
+        ),
+    ] {
+        let refused = keep(&house, &admin, path, body).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", refused.text());
+        assert_eq!(wrong(&refused), expected, "{path}");
+    }
+    let words = |lang| Field::CodeTaken.say(lang);
+    assert_eq!(words(Lang::Zh), "代号已被使用，请换一个");
+    assert_eq!(words(Lang::En), "This code is already in use. Choose another.");
+    assert_eq!(house.get(&admin, "/api/v1/console/directory").await.text(), before);
+
+    // Another department may have a matter of the same name; a thing that is switched off has none.
+    let elsewhere = json!({"name": named("申报密码", "Filing password"), "departments": ["land"], "active": true});
+    assert_eq!(keep(&house, &admin, "matters/again", elsewhere).await.status, StatusCode::OK);
+    let off = json!({"name": named("税务局", "Tax"), "leader": null, "active": false});
+    let off: Value = keep(&house, &admin, "departments/old", off).await.value();
+    let on = json!({"name": named("税务局", "Tax"), "leader": null, "active": true, "seen": off});
+    let refused = keep(&house, &admin, "departments/old", on).await;
+    assert_eq!(wrong(&refused), [taken("name.zh"), taken("name.en")]);
+    // What was kept under one name before stays as it is.
+    let directory: Value = house.get(&admin, "/api/v1/console/directory").await.value();
+    let seen = &directory["departments"].as_array().expect("departments")[0];
+    let led = json!({"name": seen["name"], "leader": "李四", "active": true, "seen": seen});
+    let id = seen["id"].as_str().expect("an id");
+    assert_eq!(
+        keep(&house, &admin, &format!("departments/{id}"), led).await.status,
+        StatusCode::OK
+    );
+
+    // The keys of queueing systems are found again by their names.
+    let keys = "/api/v1/console/waiting/keys";
+    let key = json!({"name": "一楼取号机", "window": "main"});
+    let made: Value = house.post(&admin, keys, key.clone()).await.value();
+    assert_eq!(wrong(&house.post(&admin, keys, key.clone()).await), [taken("name")]);
+    let revocation = format!("{keys}/{}/revocation", made["key"]["id"].as_str().expect("an id"));
+    assert_eq!(house.post(&admin, &revocation, json!({})).await.status, StatusCode::OK);
+    assert_eq!(house.post(&admin, keys, key).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn the_console_reads_what_was_kept_at_once_on_every_instance() {
+    let house = House::new().await;
+    let admin = house.staff(Role::Administrator).await;
+    // Another instance of the function, which has read the town a moment ago.
+    let clock = house.app.clock.clone();
+    let other = App::new(house.app.store.clone(), house.app.pepper.clone(), clock);
+    let router = api::console::router(other.clone());
+    let elsewhere = async |request: Request<Body>| {
+        let answer = router.clone().oneshot(request).await.expect("an answer");
+        let body = answer.into_body().collect().await.expect("a body").to_bytes();
+        serde_json::from_slice::<Value>(&body).expect("JSON")
+    };
+    let Who::Staff(cookie) = &admin else { panic!("a member of staff") };
+    let cookie = format!("{}={cookie}", api::extract::SESSION_COOKIE);
+    other.town().await.expect("a town");
+    for (path, list, body) in [
+        (
+            "departments/labour",
+            "departments",
+            json!({"name": {"zh": "人社局", "en": "Labour"}, "leader": null, "active": true}),
+        ),
+        (
+            "windows/west",
+            "windows",
+            json!({"name": {"zh": "西区窗口", "en": "West"}, "phone": null, "place": null, "active": true}),
+        ),
+        (
+            "matters/pension",
+            "matters",
+            json!({"name": {"zh": "养老金", "en": "Pension"}, "departments": ["labour"], "active": true}),
+        ),
+    ] {
+        let kept = keep(&house, &admin, path, body).await;
+        assert_eq!(kept.status, StatusCode::OK, "{}", kept.text());
+        let (_, id) = path.split_once('/').expect("an id");
+        let asked = Request::get("/api/v1/console/directory").header("cookie", &cookie);
+        let theirs = elsewhere(asked.body(Body::empty()).expect("a request")).await;
+        let here: Value = house.get(&admin, "/api/v1/console/directory").await.value();
+        for directory in [&here, &theirs] {
+            let listed = directory[list].as_array().expect("a list");
+            assert!(listed.iter().any(|entry| entry["id"] == id), "{id}: {directory}");
+        }
+    }
+    // What was made here can be chosen there.
+    let account = json!({
+        "name": "王五", "seat": {"role": "window_clerk", "window": "west"}, "active": true, "password": PASSWORD
+    });
+    let asked = Request::put("/api/v1/console/accounts/wang")
+        .header("cookie", &cookie)
+        .header("content-type", "application/json")
+        .body(Body::from(account.to_string()));
+    assert_eq!(elsewhere(asked.expect("a request")).await["account"], "wang");
+    let accounts: Value = house.get(&admin, "/api/v1/console/accounts").await.value();
+    assert!(accounts["items"].to_string().contains("\"wang\""));
+    // Everyone's own list may be a minute old, and says so.
+    let public = house.get(&Who::Anyone, "/api/v1/directory").await;
+    assert_eq!(public.headers["cache-control"], "public, max-age=60");
 }
 
 async fn put(house: &House, who: &Who, path: &str, body: Value) -> Answer {

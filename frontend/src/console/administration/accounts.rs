@@ -83,19 +83,9 @@ impl Pages {
     }
 }
 
-/// Whether an account of this name is there.
-async fn is_taken(api: StaffApi, account: &AccountId) -> Result<bool, ApiError> {
-    let mut cursor = None;
-    loop {
-        let page = api.accounts(cursor).await?;
-        if page.items.iter().any(|known| known.account == *account) {
-            return Ok(true);
-        }
-        cursor = page.cursor;
-        if cursor.is_none() {
-            return Ok(false);
-        }
-    }
+/// The field of this page's form at which a problem with what was sent is shown.
+fn shown_at(field: &str) -> String {
+    if field == "account" { "id" } else { field }.to_owned()
 }
 
 /// The list and the form.
@@ -297,19 +287,12 @@ fn Edit(item: Option<Account>, editing: Editing<Account>, kept: Callback<()>) ->
         let put = PutAccount { name, seat, active: active.get_untracked(), password, seen };
         form.send(
             move |_| async move {
-                if is_new && is_taken(desk.api, &account).await? {
-                    return Ok(None);
-                }
-                desk.api.put_account(account, put).await.map(Some)
+                let answer = desk.api.put_account(account, put).await;
+                answer.map_err(|error| error.renamed(shown_at))
             },
-            move |answer| match answer {
-                Some(account) => {
-                    kept.run(());
-                    editing.finish(Name { zh: account.name.clone(), en: account.name });
-                }
-                None => {
-                    form.accepts(vec![FieldProblem::new("id", Wrong::Taken)]);
-                }
+            move |account| {
+                kept.run(());
+                editing.finish(Name { zh: account.name.clone(), en: account.name });
             },
         );
     });
