@@ -40,6 +40,9 @@ impl BodyLimit {
     }
 }
 
+/// Bytes of a part of a path.
+const SEGMENT_MOST: usize = 512;
+
 /// The header in which every answer tells the house's time, in epoch milliseconds: pages reckon with it,
 /// whatever the visitor's own clock says. `Date` would not do: whoever stands in between may set it.
 pub const TIME_HEADER: HeaderName = HeaderName::from_static("onetrip-time");
@@ -83,7 +86,10 @@ async fn sign_off(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
-    let mut response = next.run(request).await;
+    // No identifier is as long as this, and the store takes no key that is much longer.
+    let is_read = request.uri().path().split('/').all(|part| part.len() <= SEGMENT_MOST);
+    let mut response =
+        if is_read { next.run(request).await } else { Failure::NotFound.into_response() };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));

@@ -69,7 +69,7 @@ impl Strangers {
     }
 }
 
-/// The case with the citizen's own words. Two reads.
+/// The case with the citizen's own words. Two reads; with a code, two writes that count its try.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/own", tag = "citizen",
     params(("number" = String, Path), ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`")),
     responses((status = 200, body = CitizenCase), (status = 404, body = Problem), (status = 429, body = Problem)))]
