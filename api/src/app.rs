@@ -5,6 +5,7 @@
 //! functions may ask the machine for the time.
 
 use crate::files::Files;
+use crate::heavy::Heavy;
 use crate::notice::gateway::Gateways;
 use crate::public::own::Strangers;
 use crate::secret::Pepper;
@@ -51,6 +52,8 @@ pub struct App {
     /// Tells the house's time.
     pub clock: Clock,
     real: Clock,
+    /// Reads what is handed in, beside the requests.
+    pub heavy: Heavy,
     /// Rung after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
     town: Arc<Mutex<Kept>>,
@@ -73,6 +76,7 @@ impl App {
             pepper,
             real: clock.clone(),
             clock,
+            heavy: Heavy::default(),
             outbox: Arc::new(Notify::new()),
             town: Arc::default(),
             far_ahead: Arc::default(),

@@ -8,6 +8,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 use shared::directory::Directory;
 use shared::figures::{Figures, Published};
 use shared::lang::{Lang, Say};
+use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::view::RegisterRow;
 
 /// The formats of the register's file.
@@ -73,6 +74,18 @@ pub fn neutral(cell: &str) -> String {
     }
 }
 
+/// The columns of [`RegisterRow::cells`] that hold no text.
+const TIMES_COLUMN_REGISTERED: u16 = 1;
+const TRIPS_COLUMN: u16 = 5;
+const TIMES_COLUMN_DONE: u16 = 12;
+
+/// An instant as spreadsheets count it: days since 1899-12-30 in China, to the minute as the register
+/// shows it.
+fn serial(at: Timestamp) -> f64 {
+    let minutes = (at.0 + 8 * HOUR_MS).div_euclid(MINUTE_MS);
+    minutes as f64 / (24.0 * 60.0) + 25_569.0
+}
+
 fn internal(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Internal(error.into())
 }
@@ -110,16 +123,32 @@ pub fn register_sheet(
             worksheet.set_name(lang.pick("登记表", "Register")).map_err(internal)?;
             let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
             let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+            let time = Format::new().set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Top);
             for (column, head) in (0u16..).zip(heads) {
                 worksheet.write_string_with_format(0, column, head, &bold).map_err(internal)?;
-                let width = if matches!(column, 3 | 7 | 13 | 14) { 40.0 } else { 16.0 };
+                let width = if matches!(column, 3 | 7 | 13 | 14 | 18) { 40.0 } else { 16.0 };
                 worksheet.set_column_width(column, width).map_err(internal)?;
             }
             for (line, row) in (1u32..).zip(rows) {
                 for (column, cell) in (0u16..).zip(row.cells(directory, lang)) {
-                    worksheet
-                        .write_string_with_format(line, column, cell, &wrapped)
-                        .map_err(internal)?;
+                    // Numbers and times are such, so that they can be summed and sorted.
+                    let when = match column {
+                        TIMES_COLUMN_REGISTERED => Some(row.registered_at),
+                        TIMES_COLUMN_DONE => row.resolved_at,
+                        _ => None,
+                    };
+                    let written = match (when, cell.parse::<f64>()) {
+                        (Some(when), _) => {
+                            worksheet.write_number_with_format(line, column, serial(when), &time)
+                        }
+                        (None, Ok(number)) if column == TRIPS_COLUMN => {
+                            worksheet.write_number_with_format(line, column, number, &wrapped)
+                        }
+                        (None, _) => {
+                            worksheet.write_string_with_format(line, column, cell, &wrapped)
+                        }
+                    };
+                    written.map_err(internal)?;
                 }
             }
             worksheet.set_freeze_panes(1, 1).map_err(internal)?;

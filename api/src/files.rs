@@ -19,6 +19,8 @@ pub use kind::Kind;
 pub use link::SignedLink;
 
 use crate::app::Clock;
+use crate::heavy::Heavy;
+use crate::problem::Failure;
 use crate::secret::digest;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
@@ -29,6 +31,8 @@ use shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
+/// Files that may wait to be looked at: each takes a moment.
+const LOOKED_AT_MOST: usize = 64;
 /// How long a ticket holds.
 pub const TICKET_HOLDS: Duration = Duration::from_secs(10 * 60);
 /// How long a link to look at a file holds, and how long a browser may keep what it got.
@@ -41,6 +45,7 @@ pub struct Files {
     bucket: Arc<str>,
     clock: Clock,
     with_pages: bool,
+    heavy: Heavy,
 }
 
 /// Leave to upload one file.
@@ -78,7 +83,7 @@ pub enum FileError {
     /// It has more than [`UPLOAD_MOST`] bytes.
     #[error("the file is too large")]
     TooLarge,
-    /// It is none of the four kinds, or not the one it was said to be.
+    /// It is none of the four kinds, not the one it was said to be, or damaged.
     #[error("the file is of another kind")]
     WrongKind,
     /// The bucket cannot be reached or is overloaded.
@@ -95,7 +100,8 @@ struct Found {
 impl Files {
     /// Files in a bucket. The bucket judges how old a link is, so this clock has to tell the real time.
     pub fn new(client: Client, bucket: &str, clock: Clock) -> Files {
-        Files { client, bucket: bucket.into(), clock, with_pages: false }
+        let heavy = Heavy::taking(LOOKED_AT_MOST);
+        Files { client, bucket: bucket.into(), clock, with_pages: false, heavy }
     }
 
     /// The same, where the bucket answers at the address of the pages, whatever that is: links are
@@ -150,9 +156,17 @@ impl Files {
         if found.declared != Some(kind) {
             return Err(FileError::WrongKind);
         }
-        let taken = describe(kept.clone(), kind, &found.bytes)?;
+        // What could not be published later is not taken either. A document stays as it is.
+        let bytes = found.bytes;
+        let looked_at = self.apart(move || {
+            let is_whole = kind == Kind::Pdf || bare::bare(kind, &bytes).is_some();
+            let digest = digest(&bytes);
+            is_whole.then_some((bytes, digest))
+        });
+        let (bytes, digest) = looked_at.await?.ok_or(FileError::WrongKind)?;
+        let taken = describe(kept.clone(), kind, &bytes, digest)?;
         // The bytes that were looked at, not what may lie under the key by now.
-        if !self.keep(&kept, kind, found.bytes).await? {
+        if !self.keep(&kept, kind, bytes).await? {
             return self.taken(&kept).await?.ok_or(FileError::NotThere);
         }
         if let Err(error) = self.remove(key).await {
@@ -175,7 +189,8 @@ impl Files {
         let published = self.published_key(key)?;
         let Found { bytes, declared: _ } = self.read(key).await?.ok_or(FileError::NotThere)?;
         let kind = Kind::of(&bytes).ok_or(FileError::WrongKind)?;
-        let bare = bare::bare(kind, &bytes).ok_or(FileError::WrongKind)?;
+        let bare =
+            self.apart(move || bare::bare(kind, &bytes)).await?.ok_or(FileError::WrongKind)?;
         self.client
             .put_object()
             .bucket(&*self.bucket)
@@ -224,7 +239,25 @@ impl Files {
     async fn taken(&self, kept: &FileKey) -> Result<Option<Taken>, FileError> {
         let Some(found) = self.read(kept).await? else { return Ok(None) };
         let kind = Kind::of(&found.bytes).ok_or(FileError::WrongKind)?;
-        describe(kept.clone(), kind, &found.bytes).map(Some)
+        let Found { bytes, declared: _ } = found;
+        let (bytes, digest) = self
+            .apart(move || {
+                let digest = digest(&bytes);
+                (bytes, digest)
+            })
+            .await?;
+        describe(kept.clone(), kind, &bytes, digest).map(Some)
+    }
+
+    /// Does what takes long for a large file beside the requests.
+    async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, FileError> {
+        self.heavy
+            .run(work)
+            .await
+            .map_err(|failure: Failure| FileError::Unavailable(failure.into()))
     }
 
     /// Reads a file, at most [`UPLOAD_MOST`] bytes of it.
@@ -288,9 +321,9 @@ impl Files {
     }
 }
 
-fn describe(key: FileKey, kind: Kind, bytes: &[u8]) -> Result<Taken, FileError> {
+fn describe(key: FileKey, kind: Kind, bytes: &[u8], digest: String) -> Result<Taken, FileError> {
     let length = u32::try_from(bytes.len()).map_err(|_| FileError::TooLarge)?;
-    Ok(Taken { key, kind, bytes: length, digest: digest(bytes) })
+    Ok(Taken { key, kind, bytes: length, digest })
 }
 
 /// Whether a file is not there. The roles may not list the bucket, and to those S3 does not say that

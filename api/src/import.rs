@@ -3,13 +3,21 @@
 //! Nothing is cut, reordered or re-encoded: a cell becomes the text it is. Every row is checked
 //! before the first one is written.
 
+mod sheet;
+pub mod when;
+mod xlsx;
+
+pub use sheet::{
+    CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Record, Row, Table, Wrong, letters, read_csv, read_table,
+};
+
+use crate::export::neutral;
 use crate::secret::digest;
-use calamine::{Data, Reader};
 use shared::actor::Actor;
 use shared::command::{Command, End, Import, ImportedEnding, Register};
 use shared::decide::decide;
-use shared::directory::Directory;
-use shared::id::WindowId;
+use shared::directory::{Department, Directory, Matter};
+use shared::id::{DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
 use shared::limits::TRIPS_COUNTED_MOST;
 use shared::personal::Applicant;
@@ -17,130 +25,27 @@ use shared::policy::Policy;
 use shared::problem::{Field, FieldProblem, Refusal};
 use shared::text::{Line, Note, Phone, Prose};
 use shared::time::Timestamp;
-use shared::vocabulary::{ApplicantKind, Channel, Outcome, RefusalReason};
-use shared::wire::{ImportField, ImportMapping, RowProblem};
+use shared::vocabulary::{ApplicantKind, Channel, Outcome, RefusalReason, StageKind};
+use shared::wire::{ImportField, ImportMapping, ReadAs, RowProblem};
 use std::collections::{BTreeMap, HashMap};
-use std::io::Cursor;
 
-/// Rows that one file may have.
-pub const ROWS_MOST: usize = 20_000;
-
-/// A spreadsheet as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
-    /// The heads of the columns.
-    pub heads: Vec<String>,
-    /// The rows below, each as wide as the heads.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// Reads a file by its name's ending.
-pub fn read_table(name: &str, bytes: &[u8]) -> Result<Table, FieldProblem> {
-    let malformed = || FieldProblem::new("content", Field::Malformed);
-    let lower = name.to_lowercase();
-    let mut lines = if lower.ends_with(".xlsx") {
-        read_xlsx(bytes).ok_or_else(malformed)?
-    } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
-        read_csv(bytes).ok_or_else(malformed)?
-    } else {
-        return Err(FieldProblem::new("name", Field::NotAChoice));
-    };
-    lines.retain(|line| line.iter().any(|cell| !cell.trim().is_empty()));
-    if lines.is_empty() {
-        return Err(FieldProblem::new("content", Field::Missing));
-    }
-    let heads = lines.remove(0);
-    if lines.len() > ROWS_MOST {
-        let (max, got) = (ROWS_MOST, lines.len());
-        return Err(FieldProblem::new("content", Field::TooLong { max, got }));
-    }
-    for line in &mut lines {
-        line.resize(heads.len().max(line.len()), String::new());
-    }
-    Ok(Table { heads, rows: lines })
-}
-
-fn decode(bytes: &[u8]) -> Option<String> {
-    if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
-        let (text, had_errors) = encoding.decode_without_bom_handling(&bytes[length..]);
-        return (!had_errors).then(|| text.into_owned());
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some(text.to_owned());
-    }
-    let (text, had_errors) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
-    (!had_errors).then(|| text.into_owned())
-}
-
-fn read_csv(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
-    Some(read_csv_lines(bytes)?.into_iter().map(|(_, cells)| cells).collect())
-}
-
-/// Reads the records of a CSV file, each with the line on which it begins, from 1; `None` where it is no
-/// such file.
-pub fn read_csv_lines(bytes: &[u8]) -> Option<Vec<(u64, Vec<String>)>> {
-    let text = decode(bytes)?;
-    let first = text.lines().next().unwrap_or("");
-    let delimiter = [b',', b'\t', b';']
-        .into_iter()
-        .max_by_key(|delimiter| first.bytes().filter(|byte| byte == delimiter).count())
-        .unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    reader
-        .records()
-        .map(|record| {
-            let record = record.ok()?;
-            let place = record.position()?;
-            // What was read last ends before empty lines, which are skipped with this one.
-            let rest = text.as_bytes().get(usize::try_from(place.byte()).ok()?..)?;
-            let skipped = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
-            let skipped = skipped.filter(|byte| **byte == b'\n').count();
-            let line = place.line().checked_add(u64::try_from(skipped).ok()?)?;
-            Some((line, record.iter().map(str::to_owned).collect()))
-        })
-        .collect()
-}
-
-fn read_xlsx(bytes: &[u8]) -> Option<Vec<Vec<String>>> {
-    let mut workbook: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(bytes)).ok()?;
-    let range = workbook.worksheet_range_at(0)?.ok()?;
-    Some(range.rows().map(|row| row.iter().map(cell_text).collect()).collect())
-}
-
-/// A cell as a person sees it; a formula is its value.
-fn cell_text(cell: &Data) -> String {
-    match cell {
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(value) => value.to_string(),
-        Data::DateTime(when) => {
-            // Days since 1899-12-30; 25,569 of them before 1970.
-            let ms = ((when.as_f64() - 25_569.0) * 86_400_000.0).round();
-            let local = Timestamp(ms as i64).plus(-8 * shared::time::HOUR_MS);
-            let second = local.ms_of_day() / 1000 % 60;
-            format!("{}:{second:02}", local.minute_text())
-        }
-        Data::Error(_) | Data::Empty => String::new(),
-    }
-}
-
-/// The mapping that the heads suggest.
-pub fn suggest(heads: &[String]) -> ImportMapping {
-    let words: [(ImportField, &[&str]); 15] = [
-        (ImportField::SourceNumber, &["编号", "序号", "工单号", "number", "id", "no"]),
+/// The mapping that the heads suggest. A column of words of our own is suggested only where each of its
+/// cells is one: another register says the same heads and means other things.
+pub fn suggest(table: &Table, directory: &Directory) -> ImportMapping {
+    let heads = &table.heads;
+    // A running number (序号) is none that a row is known by: the next register begins anew.
+    let words: [(ImportField, &[&str]); 20] = [
+        (ImportField::SourceNumber, &["编号", "工单号", "原编号", "number", "id"]),
+        (ImportField::OriginalNumber, &["原编号", "original number"]),
         (ImportField::Title, &["主题", "标题", "来办什么", "事由", "title", "subject", "came for"]),
+        (ImportField::Matter, &["事项", "matter"]),
         (
             ImportField::ReceivedAt,
             &["留言时间", "登记时间", "受理时间", "来电时间", "registered", "received"],
         ),
         (
             ImportField::Account,
-            &["详情", "内容", "情况", "经过", "account", "details", "what happened"],
+            &["详情", "内容", "情况经过", "情况", "经过", "account", "details", "what happened"],
         ),
         (ImportField::Answer, &["答复意见", "答复内容", "办理情况", "回复内容", "answer", "reply"]),
         (
@@ -152,10 +57,13 @@ pub fn suggest(heads: &[String]) -> ImportMapping {
         (ImportField::TripsMade, &["跑窗口次数", "次数", "trips"]),
         (ImportField::Reason, &["未受理原因", "原因", "reason"]),
         (ImportField::Suggestion, &["群众建议", "建议", "suggestion"]),
-        (ImportField::Department, &["交办部门", "承办部门", "部门", "department"]),
+        (ImportField::Departments, &["涉及部门", "departments"]),
+        (ImportField::Department, &["交办部门", "承办部门", "部门", "assigned to", "department"]),
+        (ImportField::Stage, &["办理状态", "status"]),
         (ImportField::Outcome, &["办结结果", "结果", "outcome"]),
         (ImportField::OnTheSpot, &["现场办结", "on the spot"]),
         (ImportField::Plan, &["整改方案", "整改", "plan"]),
+        (ImportField::Verdict, &["群众评价", "verdict"]),
     ];
     let mut columns: BTreeMap<ImportField, usize> = BTreeMap::new();
     for exact in [true, false] {
@@ -181,7 +89,33 @@ pub fn suggest(heads: &[String]) -> ImportMapping {
                 .enumerate()
                 .find(|(column, head)| fits(head) && free(*column, &columns))
                 .map(|(column, _)| column);
-            if let Some(column) = found {
+            let is_ours = |column: usize| {
+                let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+                let mut written = cells.filter(|cell| !cell.trim().is_empty());
+                match field {
+                    ImportField::Matter => written.all(|cell| matter(cell, directory).is_some()),
+                    ImportField::Stage => written.all(|cell| StageKind::read(cell).is_some()),
+                    ImportField::Verdict => written.all(|cell| verdict(cell).is_some()),
+                    ImportField::SourceNumber
+                    | ImportField::OriginalNumber
+                    | ImportField::Title
+                    | ImportField::ReceivedAt
+                    | ImportField::Account
+                    | ImportField::Answer
+                    | ImportField::AnsweredAt
+                    | ImportField::ApplicantName
+                    | ImportField::Phone
+                    | ImportField::TripsMade
+                    | ImportField::Reason
+                    | ImportField::Suggestion
+                    | ImportField::Departments
+                    | ImportField::Department
+                    | ImportField::Outcome
+                    | ImportField::OnTheSpot
+                    | ImportField::Plan => true,
+                }
+            };
+            if let Some(column) = found.filter(|column| is_ours(*column)) {
                 columns.insert(*field, column);
             }
         }
@@ -189,12 +123,36 @@ pub fn suggest(heads: &[String]) -> ImportMapping {
     ImportMapping { columns, outcome: Outcome::Explained }
 }
 
+/// Letters of a cell that are shown where it is wrong.
+const WRITTEN_SHOWN: usize = 60;
+
 /// A row ready to be written.
 pub struct ReadyRow {
+    /// The sheet's row.
+    pub place: u32,
     /// What identifies it within its source.
     pub identity: String,
+    /// Whether that is its number: then another row can have the same one.
+    pub has_number: bool,
+    /// What it says.
+    pub digest: String,
     /// The command.
     pub import: Import,
+}
+
+impl ReadyRow {
+    /// What identifies it where a row with its number and other content was here before it.
+    pub fn identity_of_another(&self) -> String {
+        format!("{}~{}", self.identity, self.digest)
+    }
+}
+
+/// Rows that can all be written.
+pub struct Checked {
+    /// The rows, in the order of the file.
+    pub rows: Vec<ReadyRow>,
+    /// The dates whose year is written with two digits, and how they were read.
+    pub short_years: Vec<ReadAs>,
 }
 
 /// What the rows are checked against.
@@ -216,7 +174,7 @@ pub fn read_rows(
     table: &Table,
     mapping: &ImportMapping,
     town: &Town<'_>,
-) -> Result<Vec<ReadyRow>, Vec<RowProblem>> {
+) -> Result<Checked, Vec<RowProblem>> {
     let mut problems = Vec::new();
     for field in ImportField::ALL {
         let column = mapping.columns.get(&field);
@@ -235,6 +193,9 @@ pub fn read_rows(
             problems.push(RowProblem {
                 row: 1,
                 column: None,
+                cell: None,
+                other_row: None,
+                written: None,
                 problem: FieldProblem::new(path, problem),
             });
         }
@@ -243,42 +204,124 @@ pub fn read_rows(
         return Err(problems);
     }
     let mut ready = Vec::with_capacity(table.rows.len());
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for (index, cells) in table.rows.iter().enumerate() {
-        let row = u32::try_from(index.saturating_add(2)).unwrap_or(u32::MAX);
+    let mut short_years = Vec::new();
+    let mut seen: HashMap<String, (u32, u32)> = HashMap::new();
+    for line in &table.rows {
+        let (row, cells) = (line.place, &line.cells);
         let head_of = |field: ImportField| {
             mapping.columns.get(&field).and_then(|column| table.heads.get(*column)).cloned()
         };
-        match read_row(cells, mapping, town) {
-            Ok(import) => {
-                let number =
-                    import.register.source_number.as_ref().map(|number| number.as_str().trim());
+        let cell_of = |field: ImportField| {
+            mapping.columns.get(&field).map(|column| format!("{}{row}", letters(*column)))
+        };
+        let written_at = |field: ImportField| {
+            let cell = cells.get(*mapping.columns.get(&field)?)?.trim();
+            (!cell.is_empty()).then(|| cell.chars().take(WRITTEN_SHOWN).collect::<String>())
+        };
+        match read_row(cells, mapping, town, (table.is_1904, table.is_text)) {
+            Ok((import, guessed)) => {
+                short_years.extend(guessed.into_iter().map(|(field, at)| ReadAs {
+                    row,
+                    column: head_of(field),
+                    written: written_at(field).unwrap_or_default(),
+                    at,
+                }));
+                let number = mapping.columns.get(&ImportField::SourceNumber);
+                let number = number.and_then(|column| cells.get(*column)).map(|cell| cell.trim());
+                let number = number.filter(|number| !number.is_empty());
                 let mut identity = match number {
                     Some(number) => format!("n:{}", digest(number.as_bytes())),
-                    None => format!("h:{}", digest(cells.join("\u{1f}").as_bytes())),
+                    None => format!("h:{}", digest(table.whole(line).as_bytes())),
                 };
-                let times = seen.entry(identity.clone()).or_default();
+                let (times, first) = seen.entry(identity.clone()).or_insert((0, row));
                 *times = times.saturating_add(1);
                 if *times > 1 {
                     if number.is_some() {
                         problems.push(RowProblem {
                             row,
                             column: head_of(ImportField::SourceNumber),
+                            cell: cell_of(ImportField::SourceNumber),
+                            other_row: Some(*first),
+                            written: written_at(ImportField::SourceNumber),
                             problem: FieldProblem::new("source_number", Field::Taken),
                         });
                     }
                     identity = format!("{identity}#{times}");
                 }
-                ready.push(ReadyRow { identity, import });
+                let has_number = number.is_some();
+                let said = serde_json::to_vec(&import).unwrap_or_default();
+                let digest = digest(&said);
+                ready.push(ReadyRow { place: row, identity, has_number, digest, import });
             }
             Err(found) => problems.extend(found.into_iter().map(|(field, problem)| RowProblem {
                 row,
                 column: head_of(field),
+                cell: cell_of(field),
+                other_row: None,
+                written: written_at(field),
                 problem: FieldProblem::new(code_of(field), problem),
             })),
         }
     }
-    if problems.is_empty() { Ok(ready) } else { Err(problems) }
+    if problems.is_empty() { Ok(Checked { rows: ready, short_years }) } else { Err(problems) }
+}
+
+/// The matter of a name or an identifier.
+fn matter(written: &str, directory: &Directory) -> Option<MatterId> {
+    let written = written.trim();
+    let is_it = |matter: &&Matter| {
+        matter.id.as_str() == written
+            || matter.name.zh.as_str() == written
+            || matter.name.en.as_str().eq_ignore_ascii_case(written)
+    };
+    directory.matters.iter().find(is_it).map(|matter| matter.id.clone())
+}
+
+/// The verdict, as our own register has it.
+fn verdict(written: &str) -> Option<bool> {
+    match written.trim() {
+        "已解决" => Some(true),
+        "未解决" => Some(false),
+        other if other.eq_ignore_ascii_case("solved") => Some(true),
+        other if other.eq_ignore_ascii_case("not solved") => Some(false),
+        _ => None,
+    }
+}
+
+/// What may stand between the names of several departments.
+const BETWEEN: [char; 9] = ['、', '，', ',', '；', ';', '/', '／', '\n', '\r'];
+
+/// The departments of a cell, in its order. A name may hold what stands between names, so the longest
+/// name that fits is taken each time.
+fn departments(
+    written: &str,
+    directory: &Directory,
+    takes: impl Fn(&Department) -> bool,
+) -> Option<Vec<DepartmentId>> {
+    let mut found: Vec<DepartmentId> = Vec::new();
+    let mut rest = written.trim();
+    while !rest.is_empty() {
+        let fits = |name: &str| {
+            let begin = rest.get(..name.len())?;
+            let after = &rest[name.len()..];
+            let ends = after.trim_start().is_empty() || after.trim_start().starts_with(BETWEEN);
+            (ends && begin.eq_ignore_ascii_case(name)).then_some(name.len())
+        };
+        let known = directory.departments.iter().filter(|known| takes(known));
+        let (length, id) = known
+            .filter_map(|known| {
+                let names = [known.name.zh.as_str(), known.name.en.as_str(), known.id.as_str()];
+                let length = names.into_iter().filter_map(fits).max()?;
+                Some((length, &known.id))
+            })
+            .max_by_key(|(length, _)| *length)?;
+        if !found.contains(id) {
+            found.push(id.clone());
+        }
+        rest = rest[length..]
+            .trim_start_matches(|letter: char| letter.is_whitespace() || BETWEEN.contains(&letter));
+    }
+    Some(found)
 }
 
 /// The wire code of a field of an import.
@@ -293,11 +336,22 @@ fn read_row(
     cells: &[String],
     mapping: &ImportMapping,
     town: &Town<'_>,
-) -> Result<Import, Vec<(ImportField, Field)>> {
+    (is_1904, is_text): (bool, bool),
+) -> Result<(Import, Vec<(ImportField, Timestamp)>), Vec<(ImportField, Field)>> {
     let mut problems: Vec<(ImportField, Field)> = Vec::new();
+    let mut short_years: Vec<(ImportField, Timestamp)> = Vec::new();
+    let mut read_when = |field: ImportField, written: &str| {
+        let read = when::read(written, is_1904).ok_or(Field::NotADate)?;
+        if read.has_short_year {
+            short_years.push((field, read.at));
+        }
+        Ok::<Timestamp, Field>(read.at)
+    };
     let cell = |field: ImportField| -> Option<&str> {
         let written = cells.get(*mapping.columns.get(&field)?)?.as_str();
-        (!written.trim().is_empty()).then_some(written)
+        // What a text file protects from being taken for a formula is not a part of what was written.
+        let bare = written.strip_prefix('\'').filter(|bare| is_text && neutral(bare) == written);
+        (!written.trim().is_empty()).then_some(bare.unwrap_or(written))
     };
     macro_rules! take {
         ($field:ident, $read:expr) => {
@@ -311,12 +365,10 @@ fn read_row(
         };
     }
     let title = take!(Title, Line::new);
-    let received_at =
-        take!(ReceivedAt, |written| Timestamp::read(written).map_err(|_| Field::NotADate));
+    let received_at = take!(ReceivedAt, |written| read_when(ImportField::ReceivedAt, written));
     let account = take!(Account, Prose::new);
     let answer = take!(Answer, Prose::new);
-    let answered_at =
-        take!(AnsweredAt, |written| Timestamp::read(written).map_err(|_| Field::NotADate));
+    let answered_at = take!(AnsweredAt, |written| read_when(ImportField::AnsweredAt, written));
     let name = take!(ApplicantName, Line::new);
     let phone = take!(Phone, |written| Phone::read(written).map_err(|_| Field::NotAPhone));
     let source_number = take!(SourceNumber, Line::new);
@@ -349,19 +401,19 @@ fn read_row(
         }
         _ => Err(Field::NotAChoice),
     });
-    let department = take!(Department, |written: &str| town
-        .directory
-        .departments
-        .iter()
-        .find(|known| {
-            let written = written.trim();
-            known.active
-                && (known.id.as_str() == written
-                    || known.name.zh.as_str() == written
-                    || known.name.en.as_str().eq_ignore_ascii_case(written))
-        })
-        .map(|known| known.id.clone())
-        .ok_or(Field::Unknown));
+    // What has ended may have been with a department that is no more.
+    let has_ended = cell(ImportField::Answer).is_some();
+    let assigned = take!(Department, |written: &str| {
+        departments(written, town.directory, |known| known.active || has_ended)
+            .ok_or(Field::Unknown)
+    });
+    let involved = take!(Departments, |written: &str| {
+        departments(written, town.directory, |_| true).ok_or(Field::Unknown)
+    });
+    let matter = take!(Matter, |written| matter(written, town.directory).ok_or(Field::Unknown));
+    let stage = take!(Stage, |written| StageKind::read(written).ok_or(Field::NotAChoice));
+    let solved = take!(Verdict, |written| verdict(written).ok_or(Field::NotAChoice));
+    let original_number = take!(OriginalNumber, Line::new);
     if cell(ImportField::Title).is_none() {
         problems.push((ImportField::Title, Field::Missing));
     }
@@ -383,9 +435,15 @@ fn read_row(
             at,
             on_the_spot: on_the_spot.unwrap_or(marked),
             end: End { outcome: outcome.unwrap_or(mapping.outcome), answer, measure: plan },
+            solved,
+            filed: stage == Some(StageKind::Closed),
         }),
         _ => None,
     };
+    let mut assigned = assigned.unwrap_or_default();
+    let department = (!assigned.is_empty()).then(|| assigned.remove(0));
+    let involved =
+        involved.unwrap_or_else(|| department.iter().chain(&assigned).cloned().collect());
     let import = Import {
         register: Register {
             channel: Channel::Online,
@@ -398,25 +456,26 @@ fn read_row(
                 phone,
                 document: None,
             },
-            matter: None,
+            matter,
             title,
             account,
             reason: reason.unwrap_or(RefusalReason::Other),
-            departments: department.iter().cloned().collect(),
+            departments: involved,
             trips: Vec::new(),
             trips_made: trips_made.unwrap_or(0),
             suggestion,
             wish: None,
-            source_number,
+            source_number: original_number.or(source_number),
             shows_identity: false,
         },
         received_at,
         assigned_to: department,
+        co: assigned,
         ending,
     };
     let command = Command::Import(Box::new(import.clone()));
     match decide(None, &command, town.actor, town.now, town.policy) {
-        Ok(_) => Ok(import),
+        Ok(_) => Ok((import, short_years)),
         Err(Refusal::Fields { fields }) => Err(fields
             .into_iter()
             .map(|problem| {
@@ -435,42 +494,73 @@ fn read_row(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::directory::Name;
 
     #[test]
-    fn a_cell_is_kept_as_it_is_in_every_encoding() {
-        let text = "编号,主题\r\n1,\" 第一行\n\"\"二\"\" 👩‍👩‍👧 𠮷 \"\r\n";
-        let (gbk, _, _) = encoding_rs::GB18030.encode(text);
-        let mut utf16: Vec<u8> = vec![0xff, 0xfe];
-        utf16.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-        let with_mark = format!("\u{feff}{text}");
-        for bytes in [text.as_bytes(), with_mark.as_bytes(), &gbk, &utf16] {
-            let table = read_table("a.csv", bytes).expect("a table");
-            assert_eq!(table.heads, ["编号", "主题"]);
-            assert_eq!(table.rows, [["1", " 第一行\n\"二\" 👩‍👩‍👧 𠮷 "]]);
+    fn a_running_number_is_not_what_a_row_is_known_by() {
+        let table = read_table("a.csv", "序号,主题,登记时间".as_bytes()).expect("a table");
+        let mapping = suggest(&table, &Directory::default());
+        assert_eq!(mapping.columns.get(&ImportField::SourceNumber), None);
+        for head in ["编号", "原编号", "工单号", "留言编号"] {
+            let text = format!("序号,{head},主题,登记时间");
+            let table = read_table("a.csv", text.as_bytes()).expect("a table");
+            let mapping = suggest(&table, &Directory::default());
+            assert_eq!(mapping.columns.get(&ImportField::SourceNumber), Some(&1), "{head}");
         }
     }
 
     #[test]
-    fn what_is_not_a_spreadsheet_is_refused() {
-        for (name, bytes) in [("a.xlsx", &b"not a zip"[..]), ("a.csv", &[0xff, 0x80, 0x00][..])] {
-            assert_eq!(read_table(name, bytes).expect_err("refused").field, "content");
+    fn several_departments_of_a_cell_are_read_in_its_order() {
+        let line = |text: &str| Line::new(text).expect("a line");
+        let made = |id: &str, zh: &str, en: &str, active: bool| Department {
+            id: DepartmentId::new(id).expect("an identifier"),
+            name: Name { zh: line(zh), en: line(en) },
+            leader: None,
+            active,
+        };
+        let directory = Directory {
+            departments: vec![
+                made("tax", "税务部门（国税、地税）", "Tax (state, local)", true),
+                made("land", "国土局", "Land", true),
+                made("land-use", "国土局利用科", "Land, use", true),
+                made("old", "旧局", "Old", false),
+            ],
+            ..Directory::default()
+        };
+        let read = |written: &str, all: bool| -> Option<Vec<String>> {
+            let found = departments(written, &directory, |known| all || known.active)?;
+            Some(found.iter().map(|id| id.as_str().to_owned()).collect())
+        };
+        for (written, expected) in [
+            ("国土局、税务部门（国税、地税）", &["land", "tax"][..]),
+            ("税务部门（国税、地税）；国土局利用科", &["tax", "land-use"]),
+            ("国土局利用科，国土局", &["land-use", "land"]),
+            ("国土局/国土局", &["land"]),
+            ("Land, Tax (state, local)", &["land", "tax"]),
+            ("Land, use; land", &["land-use", "land"]),
+            ("tax\nland", &["tax", "land"]),
+        ] {
+            assert_eq!(
+                read(written, false).as_deref(),
+                Some(&expected.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>()[..]),
+                "{written}"
+            );
         }
-        assert_eq!(read_table("a.exe", b"x").expect_err("refused").field, "name");
-        assert_eq!(read_table("a.csv", b" \n").expect_err("refused").problem, Field::Missing);
+        assert_eq!(read("国土局、月球局", false), None);
+        assert_eq!(read("国土局分局", false), None);
+        assert_eq!(read("旧局", false), None);
+        assert_eq!(read("旧局", true), Some(vec!["old".to_owned()]));
     }
 
     #[test]
     fn the_message_board_and_our_own_register_are_recognised() {
-        let heads =
-            |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let board = suggest(&heads(&[
-            "留言编号",
-            "留言主题",
-            "留言时间",
-            "留言详情",
-            "答复意见",
-            "答复时间",
-        ]));
+        let suggested = |heads: &[&str]| {
+            let text = heads.join(",");
+            let table = read_table("a.csv", text.as_bytes()).expect("a table");
+            suggest(&table, &Directory::default())
+        };
+        let board =
+            suggested(&["留言编号", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间"]);
         for (column, field) in [
             ImportField::SourceNumber,
             ImportField::Title,
@@ -485,10 +575,14 @@ mod tests {
             assert_eq!(board.columns.get(&field), Some(&column), "{field:?}");
         }
         for lang in Lang::ALL {
-            let own = suggest(&heads(&shared::view::RegisterRow::heads(lang)));
-            for field in [ImportField::SourceNumber, ImportField::Title, ImportField::ReceivedAt] {
+            let heads = shared::view::RegisterRow::heads(lang);
+            let own = suggested(&heads);
+            // The leader follows from the department; whether on the spot stands with the outcome.
+            let derived = [ImportField::Phone, ImportField::OnTheSpot];
+            for field in ImportField::ALL.into_iter().filter(|field| !derived.contains(field)) {
                 assert!(own.columns.contains_key(&field), "{lang:?} {field:?}");
             }
+            assert_eq!(heads.len(), own.columns.len() + 1, "{lang:?}");
         }
     }
 }

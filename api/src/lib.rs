@@ -21,6 +21,7 @@ pub mod console;
 pub mod export;
 pub mod extract;
 pub mod files;
+pub mod heavy;
 pub mod import;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod notice;

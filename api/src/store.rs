@@ -31,7 +31,7 @@ pub use aggregate::{
     Aggregate, AggregateCommit, Kind, REFORMED, REFORMS, STUDIES, StepOutbox, reforms_of,
 };
 pub(crate) use case::ATTEMPTS_AN_HOUR;
-pub use case::{Commit, Head, Outbox, Recorded, Replay, agrees};
+pub use case::{Commit, Head, ImportMark, Imported, Outbox, Recorded, Replay, agrees};
 pub use directory::Town;
 pub use duty::Due;
 pub use figures::{FOLD_AT_ONCE, Pending};

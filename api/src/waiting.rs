@@ -7,7 +7,7 @@
 //! readings, or others of that day, come again.
 
 use crate::app::App;
-use crate::import::read_csv_lines;
+use crate::import::{Wrong, read_csv, when};
 use crate::notice::{Notice, To};
 use crate::problem::Failure;
 use crate::store::StoreError;
@@ -160,9 +160,16 @@ pub fn read_file(
     allowed: Option<&WindowId>,
     now: Timestamp,
 ) -> Result<Vec<WaitingReading>, Failure> {
-    let lines = read_csv_lines(bytes).ok_or(Failure::field("lines", Field::Malformed))?;
-    let mut lines =
-        lines.into_iter().filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+    // With the line of heads.
+    let lines = read_csv(bytes, READINGS_MOST + 1).map_err(|wrong| match wrong {
+        Wrong::Rows { .. } => Failure::field("lines", Field::TooMany { max: READINGS_MOST }),
+        other @ (Wrong::Broken
+        | Wrong::Password
+        | Wrong::Columns { .. }
+        | Wrong::Cells
+        | Wrong::Size) => Failure::Fields(vec![other.at("lines")]),
+    })?;
+    let mut lines = lines.into_iter().map(|record| (record.line, record.row.cells));
     let Some((_, heads)) = lines.next() else {
         return Err(Failure::field("lines", Field::Missing));
     };
@@ -180,9 +187,6 @@ pub fn read_file(
     }
     let mut readings = Vec::new();
     for (line, cells) in lines {
-        if readings.len() == READINGS_MOST {
-            return Err(Failure::field("lines", Field::TooMany { max: READINGS_MOST }));
-        }
         let [window, at, waiting, minutes] =
             places.map(|place| cells.get(place).map_or("", |cell| cell.trim()));
         let mut wrong = Vec::new();
@@ -190,7 +194,7 @@ pub fn read_file(
         if window.is_none() {
             wrong.push(FieldProblem::new("window", Field::Unknown));
         }
-        let at = Timestamp::read(at).ok();
+        let at = when::read(at, false).map(|read| read.at);
         if at.is_none() {
             wrong.push(FieldProblem::new("at", Field::NotADate));
         }

@@ -14,7 +14,7 @@ use shared::limits::TRIPS_COUNTED_MOST;
 use shared::personal::{Applicant, Trip};
 use shared::problem::{Field, FieldProblem};
 use shared::text::{Line, Note, Phone, Prose, TextError};
-use shared::time::Day;
+use shared::time::{Day, FIRST_DAY};
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
 /// What [`Draft::shows_identity`] says for yes. Whoever says nothing says no.
@@ -297,6 +297,7 @@ impl TripDraft {
             match read {
                 Err(_) => reading.problem(path("on"), Field::NotADate),
                 Ok(day) if day > today => reading.problem(path("on"), Field::InTheFuture),
+                Ok(day) if day < FIRST_DAY => reading.problem(path("on"), Field::TooLongAgo),
                 Ok(_) => {}
             }
             read.ok().filter(|day| *day <= today)

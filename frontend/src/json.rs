@@ -404,6 +404,7 @@ impl FromJson for Registration {
             imported: field(json, "imported")?,
             brings: late(json, "brings")?,
             shows_identity: late(json, "shows_identity")?,
+            imported_at: field(json, "imported_at")?,
         })
     }
 }
@@ -551,7 +552,7 @@ tagged! {
         "assigned" => Assigned {
             department, accept_by, due, note, class, plan_by, reason; co, binding, from
         },
-        "accepted" => Accepted { contact_by },
+        "accepted" => Accepted { contact_by, due },
         "returned" => Returned { reason, due; decides },
         "part_done" => PartDone { words },
         "extended" => Extended { due, reason },
@@ -591,6 +592,7 @@ tagged! {
         "not_a_date" => NotADate,
         "in_the_future" => InTheFuture,
         "too_early" => TooEarly,
+        "too_long_ago" => TooLongAgo,
         "out_of_range" => OutOfRange { min, max },
         "not_a_phone" => NotAPhone,
         "unknown" => Unknown,
@@ -831,6 +833,7 @@ mod tests {
             imported: true,
             brings: 0,
             shows_identity: false,
+            imported_at: None,
         }
     }
 
@@ -851,7 +854,12 @@ mod tests {
         };
         vec![
             What::Registered(registration()),
-            What::Registered(Registration { brings: 2, shows_identity: true, ..registration() }),
+            What::Registered(Registration {
+                brings: 2,
+                shows_identity: true,
+                imported_at: Some(due),
+                ..registration()
+            }),
             What::Sorted { matter: None, reason: RefusalReason::ALL[0], departments: vec![id()] },
             What::Summoned { department: id(), note: Some(words) },
             What::Settled(ending()),
@@ -893,7 +901,8 @@ mod tests {
                 reason: Some(words),
                 decides: true,
             },
-            What::Accepted { contact_by: None },
+            What::Accepted { contact_by: None, due: None },
+            What::Accepted { contact_by: Some(due), due: Some(due) },
             What::Returned { reason: words, due, decides: false },
             What::Returned { reason: words, due, decides: true },
             What::PartDone { words },
@@ -1105,6 +1114,7 @@ mod tests {
             Field::NotADate,
             Field::InTheFuture,
             Field::TooEarly,
+            Field::TooLongAgo,
             Field::OutOfRange { min: 1, max: 9 },
             Field::NotAPhone,
             Field::Unknown,

@@ -65,6 +65,9 @@ pub struct Case {
     /// Until when what happened comes from an existing register: what that left due is history.
     #[serde(default)]
     pub imported_until: Option<Timestamp>,
+    /// When it was taken over, where the register had it open: what it owes runs from here.
+    #[serde(default)]
+    pub imported_at: Option<Timestamp>,
     /// Whether the departments complained of may know who the citizen is.
     #[serde(default)]
     pub shows_identity: bool,
@@ -409,6 +412,20 @@ impl Stage {
         }
     }
 
+    /// By when the department that has it is done.
+    pub fn due_of_work(&self) -> Option<Timestamp> {
+        match self {
+            Stage::Assigned { due, .. } | Stage::Accepted { due, .. } => Some(*due),
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Returned { .. }
+            | Stage::Settled { .. }
+            | Stage::Resolved { .. }
+            | Stage::Reopened { .. }
+            | Stage::Closed { .. } => None,
+        }
+    }
+
     /// The claim that it is done, while it stands.
     pub fn resolution(&self) -> Option<&Resolution> {
         match self {
@@ -484,6 +501,7 @@ impl Case {
             imported,
             brings: _,
             shows_identity,
+            imported_at,
         } = registration;
         Case {
             number,
@@ -507,6 +525,7 @@ impl Case {
             summary: None,
             verdict: None,
             imported_until: imported.then_some(event.at),
+            imported_at: *imported_at,
             shows_identity: *shows_identity,
             stage_since: event.at,
             class: None,
@@ -764,7 +783,23 @@ impl Case {
             || self.departments.iter().chain(explains).chain(decides).any(leads)
     }
 
-    /// Everything that is owed, the most urgent first. What an existing register left due is not.
+    /// Whether it still stands where an existing register had it.
+    pub fn stands_as_imported(&self) -> bool {
+        self.imported_until.is_some_and(|until| self.stage_since <= until)
+    }
+
+    /// By when whoever has it must act next. A case that stands as it was imported before the instant of
+    /// that was kept has no such time: its register's is past, and was never theirs.
+    pub fn due(&self) -> Option<Timestamp> {
+        let is_history = self.stands_as_imported() && self.imported_at.is_none();
+        match &self.long_running {
+            Some(long) => Some(long.report_by),
+            None => self.stage.due().filter(|_| !is_history),
+        }
+    }
+
+    /// Everything that is owed, the most urgent first. What an existing register left open is owed since
+    /// it was imported, and not at all where that instant was not kept.
     pub fn duties(&self) -> Vec<Duty> {
         let mut duties = Vec::new();
         let window = || Owner::Window { window: self.window.clone() };
@@ -843,7 +878,12 @@ impl Case {
         for demand in self.demands.iter().filter(|demand| demand.answered_at.is_none()) {
             owe(DutyKind::Demand, demand.id, demand.of.clone(), demand.since, demand.due);
         }
-        duties.retain(|duty| self.imported_until.is_none_or(|until| duty.since > until));
+        duties.retain_mut(|duty| {
+            if self.imported_until.is_none_or(|until| duty.since > until) {
+                return true;
+            }
+            self.imported_at.map(|at| duty.since = at).is_some()
+        });
         duties.sort_by_key(|duty| duty.due);
         duties
     }
@@ -1020,9 +1060,9 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             let department = department.clone();
             case.stand(Stage::Assigned { department, accept_by: *accept_by, due: *due }, event);
         }
-        What::Accepted { contact_by } => match &case.stage {
+        What::Accepted { contact_by, due: anew } => match &case.stage {
             Stage::Assigned { department, accept_by: _, due } if is_by(event, department) => {
-                let (department, due) = (department.clone(), *due);
+                let (department, due) = (department.clone(), anew.unwrap_or(*due));
                 case.contact = contact_by.map(|by| Owed {
                     department: department.clone(),
                     since: event.at,

@@ -208,6 +208,9 @@ pub struct Import {
     pub received_at: Timestamp,
     /// The department it was handed to.
     pub assigned_to: Option<DepartmentId>,
+    /// The co-departments that it was handed to as well.
+    #[serde(default)]
+    pub co: Vec<DepartmentId>,
     /// How it ended, if it did.
     pub ending: Option<ImportedEnding>,
 }
@@ -222,6 +225,12 @@ pub struct ImportedEnding {
     pub on_the_spot: bool,
     /// How.
     pub end: End,
+    /// What the citizen said of it, if they did.
+    #[serde(default)]
+    pub solved: Option<bool>,
+    /// Whether it was filed.
+    #[serde(default)]
+    pub filed: bool,
 }
 
 /// What a case is about.

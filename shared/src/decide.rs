@@ -16,7 +16,7 @@ use crate::policy::{Policy, Terms};
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::room;
 use crate::text::{Line, Prose};
-use crate::time::{Day, Timestamp};
+use crate::time::{Day, FIRST_DAY, Timestamp};
 use crate::vocabulary::{
     CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, Outcome, Role, StageKind,
     VerdictVia,
@@ -650,7 +650,13 @@ fn decide_step(
             let leads = case.stage.kind() == StageKind::Assigned
                 && matches!(actor, Actor::Staff(staff)
                     if staff.seat.department() == case.stage.holding_department());
-            vec![What::Accepted { contact_by: leads.then(|| calendar.same_day(now)) }]
+            // What was due before it came here, or before anybody could know of it, cannot be kept.
+            let is_past = case.imported_at.is_none() || case.stage.due_of_work() <= Some(now);
+            let starts_anew = leads && case.stands_as_imported() && is_past;
+            vec![What::Accepted {
+                contact_by: leads.then(|| calendar.same_day(now)),
+                due: starts_anew.then(|| policy.done_by(CaseClass::FiveDays, now)),
+            }]
         }
         Command::Return(back) => {
             let leads = matches!(actor, Actor::Staff(staff)
@@ -1089,18 +1095,19 @@ fn check_register(
         Field::TooMany { max: DEPARTMENTS_MOST },
     );
     for (index, trip) in register.trips.iter().enumerate() {
-        need(trip.on <= at.day(), &format!("trips.{index}.on"), Field::InTheFuture);
+        let field = format!("trips.{index}.on");
+        need(trip.on <= at.day(), &field, Field::InTheFuture);
+        need(trip.on >= FIRST_DAY, &field, Field::TooLongAgo);
     }
     problems
 }
 
 fn registration(
     register: &Register,
-    at: Timestamp,
+    due: Timestamp,
     imported: bool,
-    policy: &Policy,
     texts: &mut Texts,
-) -> What {
+) -> Registration {
     let mut departments = Vec::new();
     let named = register.trips.iter().filter_map(|trip| trip.department.as_ref());
     for department in register.departments.iter().chain(named) {
@@ -1126,7 +1133,7 @@ fn registration(
             reason: trip.reason,
         })
         .collect();
-    What::Registered(Registration {
+    Registration {
         channel: register.channel,
         window: register.window.clone(),
         language: register.language,
@@ -1137,11 +1144,12 @@ fn registration(
         trips,
         trips_made: register.trips_made,
         intake,
-        due: policy.calendar.after_hours(at, policy.window_hours),
+        due,
         imported,
         brings: 0,
         shows_identity: register.shows_identity,
-    })
+        imported_at: None,
+    }
 }
 
 fn decide_register(
@@ -1160,7 +1168,8 @@ fn decide_register(
         return Err(Refusal::Fields { fields });
     }
     let mut texts = Texts { next: 0, content: Vec::new() };
-    let what = registration(register, now, false, policy, &mut texts);
+    let due = policy.calendar.after_hours(now, policy.window_hours);
+    let what = What::Registered(registration(register, due, false, &mut texts));
     Ok(Decision { events: vec![Event { at: now, by: actor.by(), what }], content: texts.content })
 }
 
@@ -1174,6 +1183,8 @@ fn decide_import(
     let mut fields = check_register(&import.register, actor, received_at, true);
     if received_at > now {
         fields.push(FieldProblem::new("received_at", Field::InTheFuture));
+    } else if received_at.day() < FIRST_DAY {
+        fields.push(FieldProblem::new("received_at", Field::TooLongAgo));
     }
     if let Some(ending) = &import.ending {
         if ending.at < received_at {
@@ -1187,7 +1198,13 @@ fn decide_import(
     }
     let mut texts = Texts { next: 0, content: Vec::new() };
     let window = By::Window { window: import.register.window.clone() };
-    let what = registration(&import.register, received_at, true, policy, &mut texts);
+    // Whoever has an open case hears of it now: the time that they have begins now too.
+    let is_open = import.ending.as_ref().is_none_or(|ending| ending.solved == Some(false));
+    let runs_from = if is_open { now } else { received_at };
+    let due = policy.calendar.after_hours(runs_from, policy.window_hours);
+    let mut registered = registration(&import.register, due, true, &mut texts);
+    registered.imported_at = is_open.then_some(now);
+    let what = What::Registered(registered);
     let mut events = vec![Event { at: received_at, by: window.clone(), what }];
     let on_the_spot = import.ending.as_ref().is_some_and(|ending| ending.on_the_spot);
     let mut ended_by = window.clone();
@@ -1195,19 +1212,19 @@ fn decide_import(
         ended_by = By::Department { department: department.clone() };
         let assigned = What::Assigned {
             department: department.clone(),
-            accept_by: policy.calendar.after_hours(received_at, policy.accept_hours),
-            due: policy.done_by(CaseClass::FiveDays, received_at),
+            accept_by: policy.calendar.after_hours(runs_from, policy.accept_hours),
+            due: policy.done_by(CaseClass::FiveDays, runs_from),
             note: None,
             class: None,
-            co: Vec::new(),
+            co: import.co.iter().filter(|co| *co != department).cloned().collect(),
             binding: false,
             plan_by: None,
             from: Vec::new(),
             reason: None,
         };
-        events.push(Event { at: received_at, by: window, what: assigned });
+        events.push(Event { at: received_at, by: window.clone(), what: assigned });
         if import.ending.is_some() {
-            let what = What::Accepted { contact_by: None };
+            let what = What::Accepted { contact_by: None, due: None };
             events.push(Event { at: received_at, by: ended_by.clone(), what });
         }
     }
@@ -1216,6 +1233,27 @@ fn decide_import(
         let kept = texts.ending(&ending.end, worked_hours, None);
         let what = if ending.on_the_spot { What::Settled(kept) } else { What::Resolved(kept) };
         events.push(Event { at: ending.at, by: ended_by, what });
+        let mut afterwards = Vec::new();
+        if let Some(solved) = ending.solved {
+            let via = VerdictVia::Window;
+            afterwards.push(What::VerdictGiven { solved, rating: None, words: None, via });
+        }
+        if ending.solved == Some(false) {
+            let due = policy.calendar.after_hours(now, policy.window_hours);
+            afterwards.push(What::Reopened { level: 1, reason: None, due });
+        } else if ending.filed || ending.solved == Some(true) {
+            let because = match (ending.solved, ending.end.outcome) {
+                (Some(_), _) => ClosedBecause::SaidSolved,
+                (None, Outcome::Withdrawn) => ClosedBecause::Withdrawn,
+                (None, Outcome::Solved | Outcome::Explained | Outcome::Redirected) => {
+                    ClosedBecause::Silence
+                }
+            };
+            afterwards.push(What::Closed { because });
+        }
+        let by = window;
+        let at = ending.at;
+        events.extend(afterwards.into_iter().map(|what| Event { at, by: by.clone(), what }));
     }
     let after_the_first = u16::try_from(events.len().saturating_sub(1)).unwrap_or(u16::MAX);
     if let Some(Event { what: What::Registered(registration), .. }) = events.first_mut() {

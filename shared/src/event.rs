@@ -74,6 +74,10 @@ pub struct Registration {
     /// Whether the citizen agreed that the departments complained of may know who they are.
     #[serde(default, skip_serializing_if = "is_default")]
     pub shows_identity: bool,
+    /// When it was taken over, where the register had it open: what it owes runs from here, whatever the
+    /// dates of the register are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported_at: Option<Timestamp>,
 }
 
 /// Left out of the JSON, so that events written before a field was there keep their bytes and their
@@ -181,6 +185,9 @@ pub enum What {
         /// By when it contacts the citizen: the same day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         contact_by: Option<Timestamp>,
+        /// By when it is done, where the assignment is of a register's time and its deadline with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Timestamp>,
     },
     /// The department in the lead, or a co-department, handed it back (退回).
     Returned {

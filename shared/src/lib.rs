@@ -50,6 +50,7 @@ pub mod policy;
 pub mod problem;
 pub mod proof;
 pub mod reform;
+#[allow(clippy::arithmetic_side_effects)]
 pub mod room;
 pub mod search;
 pub mod sentence;

@@ -174,7 +174,9 @@ pub fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
             }
             told
         }
-        What::Accepted { contact_by: _ } | What::StepLogged { kind: _, words: _ } => Vec::new(),
+        What::Accepted { contact_by: _, due: _ } | What::StepLogged { kind: _, words: _ } => {
+            Vec::new()
+        }
         What::Returned { reason: _, due: _, decides } => {
             let mut told = vec![Audience::Citizen, window(case)];
             if *decides && let By::Department { department } = &event.by {

@@ -130,6 +130,8 @@ pub enum Field {
     InTheFuture,
     /// Before what it must follow.
     TooEarly,
+    /// Before anything can be told of: before 1990.
+    TooLongAgo,
     /// Not a number that fits.
     OutOfRange {
         /// The least.
@@ -250,6 +252,9 @@ impl Field {
             Field::TooEarly => lang
                 .pick("不能早于前一步的时间", "It cannot be before what it follows")
                 .into(),
+            Field::TooLongAgo => {
+                lang.pick("日期不能早于 1990 年", "The date cannot be before 1990").into()
+            }
             Field::OutOfRange { min, max } => lang.pick(
                 format!("请填写 {min} 到 {max} 之间的数"),
                 format!("Enter a number from {min} to {max}"),
@@ -292,8 +297,8 @@ impl Field {
                 .into(),
             Field::WrongFile => lang
                 .pick(
-                    "只能上传照片（JPEG、PNG、WebP）或 PDF",
-                    "Only photos (JPEG, PNG, WebP) and PDF can be handed in",
+                    "只能上传照片（JPEG、PNG、WebP）或 PDF，且文件没有损坏",
+                    "Only photos (JPEG, PNG, WebP) and PDF can be handed in, and no damaged ones",
                 )
                 .into(),
             Field::TooLarge { max } => {

@@ -94,6 +94,9 @@ pub fn first_sentence(
         ""
     };
     let outcome = case.outcome.map_or("", |outcome| outcome.say(lang));
+    if case.due.is_none() && case.stage.is_open() {
+        return lang.pick(format!("您的件在{who}。"), format!("{who} has your case."));
+    }
     match case.stage {
         StageKind::Registered => lang.pick(
             format!("您的件在{who}，正在核实情况；{due} 前现场办结或交办给责任部门{late}。"),

@@ -60,10 +60,12 @@ impl Timestamp {
     }
 
     /// Reads what spreadsheets and people write: `2019/4/25 9:32:09`, `2019-04-25`, `2019年4月25日`,
-    /// with or without a time, in China. Refuses dates that do not exist.
+    /// with or without a time, in China. A year of two digits is of this century. Refuses dates that do
+    /// not exist.
     pub fn read(written: &str) -> Result<Timestamp, TimeError> {
         let mut groups: Vec<i64> = Vec::new();
         let mut current: Option<i64> = None;
+        let mut digits_of_year: u32 = 0;
         for letter in written.chars() {
             match crate::number::digit_value(letter) {
                 Some(digit) => {
@@ -71,9 +73,12 @@ impl Timestamp {
                     if value > 99_999 {
                         return Err(TimeError::NotADate);
                     }
+                    if groups.is_empty() {
+                        digits_of_year = digits_of_year.saturating_add(1);
+                    }
                     current = Some(value.saturating_mul(10).saturating_add(digit.into()));
                 }
-                None if letter.is_whitespace() || "/-－.年月日时分秒T:：,Z".contains(letter) =>
+                None if letter.is_whitespace() || "/-－.年月日时分秒T:：,".contains(letter) =>
                 {
                     groups.extend(current.take());
                 }
@@ -85,7 +90,12 @@ impl Timestamp {
         if groups.len() < 3 || groups.len() > 6 {
             return Err(TimeError::NotADate);
         }
-        let day = Day::from_civil(part(0), part(1), part(2)).ok_or(TimeError::NotADate)?;
+        let year = match digits_of_year {
+            2 => part(0).saturating_add(2000),
+            4 => part(0),
+            _ => return Err(TimeError::NotADate),
+        };
+        let day = Day::from_civil(year, part(1), part(2)).ok_or(TimeError::NotADate)?;
         let (hour, minute, second) = (part(3), part(4), part(5));
         if hour > 23 || minute > 59 || second > 59 {
             return Err(TimeError::NotADate);
@@ -94,6 +104,9 @@ impl Timestamp {
         Ok(Timestamp::at(day, 0).plus(seconds.saturating_add(second).saturating_mul(1000)))
     }
 }
+
+/// The first day that anything from outside can be of: who tells of an earlier one mistyped it.
+pub const FIRST_DAY: Day = Day(7_305);
 
 /// A calendar day in China, counted from 1970-01-01. On the wire it is `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -208,6 +221,8 @@ mod tests {
             ("2018年5月25日", "2018-05-25 00:00"),
             ("２０１８－０５－２５ 8：05", "2018-05-25 08:05"),
             ("2018.5.25 23:59", "2018-05-25 23:59"),
+            ("18-5-25", "2018-05-25 00:00"),
+            ("0018-05-25", "0018-05-25 00:00"),
         ] {
             let read = Timestamp::read(written).map(Timestamp::minute_text);
             assert_eq!(read.as_deref(), Ok(expected), "{written}");
@@ -226,10 +241,19 @@ mod tests {
             "2018",
             "2018-05-25 24:00",
             "999999999999-1-1",
+            "8-5-25",
+            "118-5-25",
+            // It is not China's time.
+            "2018-05-25T10:00:00Z",
             "2018-05-25 10:61",
         ] {
             assert_eq!(Timestamp::read(written), Err(TimeError::NotADate), "{written}");
         }
+    }
+
+    #[test]
+    fn the_first_day_that_can_be_told_of_begins_1990() {
+        assert_eq!(FIRST_DAY.to_string(), "1990-01-01");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::id::WindowId;
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
-use crate::time::{Day, HOUR_MS, MINUTE_MS, Timestamp};
+use crate::time::{Day, FIRST_DAY, HOUR_MS, MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The most people of a reading.
@@ -36,8 +36,8 @@ impl WaitingReading {
         let mut problems = Vec::new();
         if self.at > now.plus(AHEAD_MS) {
             problems.push(FieldProblem::new("at", Field::InTheFuture));
-        } else if self.at < Timestamp(0) {
-            problems.push(FieldProblem::new("at", Field::NotADate));
+        } else if self.at.day() < FIRST_DAY {
+            problems.push(FieldProblem::new("at", Field::TooLongAgo));
         }
         for (field, value, max) in
             [("waiting", self.waiting, PEOPLE_MOST), ("minutes", self.minutes, MINUTES_MOST)]

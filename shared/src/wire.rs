@@ -308,6 +308,63 @@ pub struct ImportFile {
     /// The row to go on from; 0 at first.
     #[serde(default)]
     pub from: u32,
+    /// What becomes of rows whose number is here already with other content.
+    #[serde(default)]
+    pub known: KnownRows,
+}
+
+/// What becomes of rows whose number is here already with other content.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KnownRows {
+    /// Of each that is not named below.
+    #[serde(default)]
+    pub all: Option<KnownRow>,
+    /// The sheet's row → what becomes of it.
+    #[serde(default)]
+    pub rows: BTreeMap<u32, KnownRow>,
+}
+
+impl KnownRows {
+    /// What becomes of a row, where that was said.
+    pub fn of(&self, row: u32) -> Option<KnownRow> {
+        self.rows.get(&row).copied().or(self.all)
+    }
+}
+
+/// What becomes of a row whose number is here already with other content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum KnownRow {
+    /// It is left out: the case that is here stays as it is.
+    Skip,
+    /// It is another case, and is imported as one.
+    New,
+}
+
+/// A row whose number is here already with other content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DifferingRow {
+    /// The row as the spreadsheet counts it.
+    pub row: u32,
+    /// The case that is here.
+    pub number: CaseNumber,
+    /// Where the two differ.
+    pub differences: Vec<Difference>,
+}
+
+/// One thing in which a case and a row differ; what is very long is cut.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Difference {
+    /// What.
+    pub field: ImportField,
+    /// What is here.
+    pub here: String,
+    /// What the file says.
+    pub file: String,
 }
 
 /// What a column of an imported register can hold.
@@ -315,10 +372,14 @@ pub struct ImportFile {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportField {
-    /// Its number there.
+    /// Its number there, by which it is known again.
     SourceNumber,
+    /// The number that it had before, where that register has it from another one.
+    OriginalNumber,
     /// What they came for.
     Title,
+    /// The catalogue item.
+    Matter,
     /// When it was received.
     ReceivedAt,
     /// What happened.
@@ -337,21 +398,29 @@ pub enum ImportField {
     Reason,
     /// What they suggest.
     Suggestion,
-    /// The department it was handed to.
+    /// The departments involved.
+    Departments,
+    /// The department it was handed to, and the co-departments behind it.
     Department,
+    /// Where it stands.
+    Stage,
     /// How it ended.
     Outcome,
     /// Whether on the spot.
     OnTheSpot,
     /// What will be done.
     Plan,
+    /// The citizen's verdict.
+    Verdict,
 }
 
 impl ImportField {
     /// All of them, in the order the page shows them.
-    pub const ALL: [ImportField; 15] = [
+    pub const ALL: [ImportField; 20] = [
         ImportField::SourceNumber,
+        ImportField::OriginalNumber,
         ImportField::Title,
+        ImportField::Matter,
         ImportField::ReceivedAt,
         ImportField::Account,
         ImportField::Answer,
@@ -361,17 +430,24 @@ impl ImportField {
         ImportField::TripsMade,
         ImportField::Reason,
         ImportField::Suggestion,
+        ImportField::Departments,
         ImportField::Department,
+        ImportField::Stage,
         ImportField::Outcome,
         ImportField::OnTheSpot,
         ImportField::Plan,
+        ImportField::Verdict,
     ];
 
     /// Its words.
     pub fn say(self, lang: crate::lang::Lang) -> &'static str {
         match self {
-            ImportField::SourceNumber => lang.pick("原编号", "Its number"),
+            ImportField::SourceNumber => lang.pick("编号", "Its number"),
+            ImportField::OriginalNumber => {
+                lang.pick("更早的编号（原编号）", "The number it had before")
+            }
             ImportField::Title => lang.pick("来办什么（主题）", "What they came for (title)"),
+            ImportField::Matter => lang.pick("事项", "Matter"),
             ImportField::ReceivedAt => lang.pick("登记时间", "When it was received"),
             ImportField::Account => lang.pick("情况经过", "What happened"),
             ImportField::Answer => lang.pick("答复（办理情况）", "The answer"),
@@ -381,7 +457,11 @@ impl ImportField {
             ImportField::TripsMade => lang.pick("跑窗口次数", "Trips made"),
             ImportField::Reason => lang.pick("未受理原因", "Reason refused"),
             ImportField::Suggestion => lang.pick("群众建议", "Suggestion"),
-            ImportField::Department => lang.pick("交办部门", "Department it was assigned to"),
+            ImportField::Department => lang
+                .pick("交办部门（主办、协办）", "Departments it was assigned to, the lead first"),
+            ImportField::Departments => lang.pick("涉及部门", "Departments involved"),
+            ImportField::Stage => lang.pick("办理状态", "Where it stands"),
+            ImportField::Verdict => lang.pick("群众评价", "The citizen's verdict"),
             ImportField::Outcome => lang.pick("办结结果", "Outcome"),
             ImportField::OnTheSpot => lang.pick("是否现场办结", "Settled on the spot"),
             ImportField::Plan => lang.pick("整改方案", "Rectification plan"),
@@ -393,6 +473,11 @@ impl ImportField {
         match self {
             ImportField::Title | ImportField::ReceivedAt => true,
             ImportField::SourceNumber
+            | ImportField::OriginalNumber
+            | ImportField::Matter
+            | ImportField::Departments
+            | ImportField::Stage
+            | ImportField::Verdict
             | ImportField::Account
             | ImportField::Answer
             | ImportField::AnsweredAt
@@ -423,9 +508,9 @@ pub struct ImportMapping {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportPreview {
-    /// The heads of the columns.
+    /// The heads of the columns; what is very long is cut.
     pub columns: Vec<String>,
-    /// The first rows, as they stand.
+    /// The first rows, as they stand; what is very long is cut.
     pub sample: Vec<Vec<String>>,
     /// How many rows there are below the heads.
     pub rows: u32,
@@ -435,16 +520,51 @@ pub struct ImportPreview {
     pub problems: Vec<RowProblem>,
     /// How many rows are here already and will be left alone.
     pub present: u32,
+    /// How many rows have a number that is here already, with other content.
+    #[serde(default)]
+    pub differing: u32,
+    /// The first of them, each with what is here and what the file says.
+    #[serde(default)]
+    pub differing_rows: Vec<DifferingRow>,
+    /// How many dates have a year of two digits, which was taken as one of this century.
+    #[serde(default)]
+    pub short_years: u32,
+    /// The first of them.
+    #[serde(default)]
+    pub read_as: Vec<ReadAs>,
+}
+
+/// A date that could have been meant otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReadAs {
+    /// The row as the spreadsheet counts it.
+    pub row: u32,
+    /// The head of the column.
+    pub column: Option<String>,
+    /// What the cell holds.
+    pub written: String,
+    /// How it was read.
+    pub at: Timestamp,
 }
 
 /// What is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowProblem {
-    /// The row as the spreadsheet counts it: the heads are row 1.
+    /// The row as the spreadsheet counts it: the first is 1, blank ones count.
     pub row: u32,
     /// The head of the column, where one is to blame.
     pub column: Option<String>,
+    /// The cell as the spreadsheet names it, where one is to blame: `C6`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
+    /// What the cell holds; what is very long is cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+    /// The row before that has the same number, where that is what is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_row: Option<u32>,
     /// What is wrong.
     pub problem: FieldProblem,
 }

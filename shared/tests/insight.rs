@@ -44,6 +44,7 @@ fn case(serial: u32, at: Timestamp, name: &str, reason: RefusalReason, trips_mad
         imported: trips_made == 0,
         brings: 0,
         shows_identity: false,
+        imported_at: None,
     };
     let event = Event { at, by: By::Window { window }, what: What::Registered(registration) };
     fold(CaseNumber::new(at.day(), serial), [&event]).expect("a case")

@@ -213,9 +213,9 @@ pub async fn publish_file(
     {
         files(&app)?.publish(&key).await.map_err(|error| match error {
             FileError::NotThere => Failure::NotFound,
-            // It begins as a picture does, and is none.
-            FileError::TooLarge | FileError::WrongKind => Failure::field("file", Field::Malformed),
-            FileError::Unavailable(source) => Failure::Unavailable(source),
+            other @ (FileError::TooLarge | FileError::WrongKind | FileError::Unavailable(_)) => {
+                other.into()
+            }
         })?;
     }
     let account = Some(&signed_in.session.account);

@@ -149,9 +149,7 @@ pub async fn get_words(
         .collect();
     let texts: Vec<String> = read.iter().map(|(_, intake)| words_of(intake)).collect();
     // Cutting a thousand texts into words takes longer than a request's turn may.
-    let groups = tokio::task::spawn_blocking(move || group(&texts))
-        .await
-        .map_err(|error| Failure::Internal(error.into()))?;
+    let groups = app.heavy.run(move || group(&texts)).await?;
     let groups = groups.into_iter().map(|found| {
         let cases = found.members.iter().filter_map(|member| read.get(*member));
         WordGroup {

@@ -148,8 +148,8 @@ pub async fn list_register(
         }
     }
     let town = app.town().await?;
-    let directory = &town.directory;
-    let bytes = export::register_sheet(&rows, directory, lang, sheet)?;
+    let write = move || export::register_sheet(&rows, &town.directory, lang, sheet);
+    let bytes = app.heavy.run(write).await??;
     let headers = [
         (header::CONTENT_TYPE, sheet.media_type()),
         (header::CONTENT_DISPOSITION, sheet.disposition()),

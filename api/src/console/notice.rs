@@ -107,7 +107,7 @@ async fn concerning(
             (Some(number), _) => own.contains(&number),
             (None, To::Desk { owner }) => *owner == desk_of(seat),
             (None, To::Account { account }) => {
-                let (known, _) = app.store.load_account(account.as_str(), app.now()).await?;
+                let known = app.store.load_account(account.as_str()).await?;
                 known.is_some_and(|(account, _)| account.seat.window() == Some(window))
             }
             (None, To::Citizen { phone: _ }) => false,

@@ -105,7 +105,9 @@ fn way_up(tiff: &[u8]) -> Option<u8> {
     let (first, second) = (short(4)?, short(6)?);
     let (high, low) = if is_little { (second, first) } else { (first, second) };
     let directory = (usize::from(high) << 16) | usize::from(low);
-    let count = usize::from(short(directory)?);
+    // No more entries than there is room for: a file can say any number, in each of many segments.
+    let room = tiff.len().saturating_sub(directory) / 12;
+    let count = usize::from(short(directory)?).min(room.saturating_add(1));
     let first = directory.checked_add(2)?;
     let entry = (first..).step_by(12).take(count).find(|at| {
         // A number of two bytes, one of it.
@@ -150,7 +152,7 @@ fn bare_webp(bytes: &[u8]) -> Option<Vec<u8>> {
     let said = usize::try_from(little(bytes.get(4..8)?)?).ok()?;
     let end = said.checked_add(8)?.min(bytes.len());
     let mut kept = b"RIFF\0\0\0\0WEBP".to_vec();
-    let drawn = webp_chunks(bytes.get(12..end)?, &mut kept)?;
+    let drawn = webp_chunks(bytes.get(12..end)?, &mut kept, webp_chunk)?;
     let length = u32::try_from(kept.len().checked_sub(8)?).ok()?;
     kept[4..8].copy_from_slice(&length.to_le_bytes());
     drawn.then_some(kept)
@@ -160,45 +162,30 @@ fn little(four: &[u8]) -> Option<u32> {
     four.try_into().ok().map(u32::from_le_bytes)
 }
 
-/// Keeps what draws; whether anything does.
-fn webp_chunks(mut rest: &[u8], kept: &mut Vec<u8>) -> Option<bool> {
-    // Of the flags of `VP8X`: there is a profile, transparency, an animation.
-    const DRAWN_FLAGS: u8 = 0x20 | 0x10 | 0x02;
-    // What stands before the chunks of a frame.
-    const FRAME_HEAD: usize = 16;
+/// What of a chunk stays.
+struct Stays {
+    content: Vec<u8>,
+    drawn: bool,
+}
+
+/// Reads one chunk by its name and its content: what of it stays, if anything.
+type ReadChunk = fn(&[u8], &[u8]) -> Option<Option<Stays>>;
+
+/// Keeps what draws; whether anything does. `None` where a chunk is longer than what there is, or stands
+/// where none may.
+fn webp_chunks(mut rest: &[u8], kept: &mut Vec<u8>, read: ReadChunk) -> Option<bool> {
     let mut drawn = false;
     while rest.len() >= 8 {
         let name: &[u8] = &rest[..4];
         let length = usize::try_from(little(&rest[4..8])?).ok()?;
         let content = rest.get(8..length.checked_add(8)?)?;
-        let mut stays = Vec::new();
-        let is_kept = match name {
-            b"VP8 " | b"VP8L" => {
-                drawn = true;
-                stays.extend_from_slice(content);
-                true
-            }
-            b"ALPH" | b"ANIM" | b"ICCP" => {
-                stays.extend_from_slice(content);
-                true
-            }
-            b"VP8X" => {
-                stays.push(content.first()? & DRAWN_FLAGS);
-                stays.extend_from_slice(&content[1..]);
-                true
-            }
-            b"ANMF" => {
-                stays.extend_from_slice(content.get(..FRAME_HEAD)?);
-                drawn |= webp_chunks(&content[FRAME_HEAD..], &mut stays)?;
-                true
-            }
-            _ => false,
-        };
-        if is_kept {
+        if let Some(stays) = read(name, content)? {
+            drawn |= stays.drawn;
+            let content = stays.content;
             kept.extend_from_slice(name);
-            kept.extend_from_slice(&u32::try_from(stays.len()).ok()?.to_le_bytes());
-            kept.extend_from_slice(&stays);
-            if stays.len() % 2 == 1 {
+            kept.extend_from_slice(&u32::try_from(content.len()).ok()?.to_le_bytes());
+            kept.extend_from_slice(&content);
+            if content.len() % 2 == 1 {
                 kept.push(0);
             }
         }
@@ -206,6 +193,39 @@ fn webp_chunks(mut rest: &[u8], kept: &mut Vec<u8>) -> Option<bool> {
         rest = rest.get(next..).unwrap_or_default();
     }
     Some(drawn)
+}
+
+/// A chunk of the file itself.
+fn webp_chunk(name: &[u8], content: &[u8]) -> Option<Option<Stays>> {
+    // Of the flags of `VP8X`: there is a profile, transparency, an animation.
+    const DRAWN_FLAGS: u8 = 0x20 | 0x10 | 0x02;
+    // What stands before the chunks of a frame.
+    const FRAME_HEAD: usize = 16;
+    match name {
+        b"ANIM" | b"ICCP" => Some(Some(Stays { content: content.to_vec(), drawn: false })),
+        b"VP8X" => {
+            let mut stays = vec![content.first()? & DRAWN_FLAGS];
+            stays.extend_from_slice(&content[1..]);
+            Some(Some(Stays { content: stays, drawn: false }))
+        }
+        b"ANMF" => {
+            let mut stays = content.get(..FRAME_HEAD)?.to_vec();
+            let drawn = webp_chunks(&content[FRAME_HEAD..], &mut stays, webp_frame_chunk)?;
+            Some(Some(Stays { content: stays, drawn }))
+        }
+        _ => webp_frame_chunk(name, content),
+    }
+}
+
+/// A chunk of a picture, which holds no frames: a file may nest them as deep as it is long, and reading
+/// it would take the square of that, and the stack.
+fn webp_frame_chunk(name: &[u8], content: &[u8]) -> Option<Option<Stays>> {
+    match name {
+        b"VP8 " | b"VP8L" => Some(Some(Stays { content: content.to_vec(), drawn: true })),
+        b"ALPH" => Some(Some(Stays { content: content.to_vec(), drawn: false })),
+        b"ANMF" => None,
+        _ => Some(None),
+    }
 }
 
 #[cfg(test)]
@@ -341,6 +361,35 @@ mod tests {
         let expected =
             webp(&[head(0x32), riff(b"ICCP", b"colours"), data, frame(&riff(b"VP8 ", b"more"))]);
         assert_eq!(bare_webp(&whole), Some(expected));
+    }
+
+    #[test]
+    fn a_picture_that_nests_frames_without_end_is_none_and_takes_no_time() {
+        let drawn = riff(b"VP8L", &[0x2f, 0, 0, 0, 0, 0x88, 0x88, 8]);
+        let deep = 60_000u32;
+        let mut nested = Vec::new();
+        for level in 0..deep {
+            nested.extend_from_slice(b"ANMF");
+            nested.extend_from_slice(&(16 + 24 * (deep - 1 - level)).to_le_bytes());
+            nested.extend_from_slice(&[0; 16]);
+        }
+        assert_eq!(bare_webp(&webp(&[drawn.clone(), nested])), None);
+        let twice = riff(b"ANMF", &[&[0; 16], riff(b"ANMF", &[0; 16]).as_slice()].concat());
+        assert_eq!(bare_webp(&webp(&[drawn, twice])), None);
+    }
+
+    #[test]
+    fn a_photo_whose_segments_all_say_many_entries_takes_no_time() {
+        // Looking for each entry that is said would be 6,000 million looks.
+        let lying = jpeg_segment(0xE1, &[EXIF, b"II*\0\x08\0\0\0\xFF\xFF"].concat());
+        let mut whole = b"\xFF\xD8".to_vec();
+        for _ in 0..100_000 {
+            whole.extend_from_slice(&lying);
+        }
+        whole.extend_from_slice(&jpeg_segment(0xDA, &[1, 2, 3]));
+        let began = std::time::Instant::now();
+        assert!(bare_jpeg(&whole).is_some());
+        assert!(began.elapsed() < std::time::Duration::from_secs(5), "{:?}", began.elapsed());
     }
 
     #[test]

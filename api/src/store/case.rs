@@ -39,6 +39,26 @@ pub struct Head {
     pub hash: String,
 }
 
+/// By what a row of a register is known again.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportMark<'a> {
+    /// The register.
+    pub source: &'a str,
+    /// The row within it.
+    pub row: &'a str,
+    /// What the row said.
+    pub digest: &'a str,
+}
+
+/// A row that was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The case that it became.
+    pub number: CaseNumber,
+    /// What the row said; `None` where that was not kept yet.
+    pub digest: Option<String>,
+}
+
 /// A command's whole effect, to be written at once or not at all.
 pub struct Commit<'a> {
     /// The head that was read; `None` for a new case.
@@ -51,8 +71,8 @@ pub struct Commit<'a> {
     pub account: Option<&'a AccountId>,
     /// The write's idempotency: scope, key and the digest of the request.
     pub replay: Option<Replay<'a>>,
-    /// The import's mark: source and row, so that a row is imported once.
-    pub import: Option<(&'a str, &'a str)>,
+    /// The import's mark, so that a row is imported once.
+    pub import: Option<ImportMark<'a>>,
     /// What stands for the applicant, by which their other cases are found; for a new case only.
     pub persons: &'a [String],
     /// The rules in force, for the clock's next look.
@@ -394,9 +414,10 @@ impl Store {
             items.push(self.put_new(&self.tables.cases, item)?);
         }
         let import_place = items.len();
-        if let Some((source, row)) = import {
+        if let Some(ImportMark { source, row, digest }) = import {
             let mut item = key(format!("IMPORT#{source}"), row);
             item.insert("kind".into(), text("import"));
+            item.insert("digest".into(), text(digest));
             item.insert("number".into(), text(case_number.to_string()));
             items.push(self.put_new(&self.tables.cases, item)?);
         }
@@ -653,15 +674,36 @@ impl Store {
         &self,
         source: &str,
         rows: &[String],
-    ) -> Result<Vec<String>, StoreError> {
-        let mut present = Vec::new();
+    ) -> Result<HashMap<String, Imported>, StoreError> {
+        let mut present = HashMap::new();
         for chunk in rows.chunks(100) {
             let keys = chunk.iter().map(|row| key(format!("IMPORT#{source}"), row)).collect();
             for item in self.batch_get(&self.tables.cases, keys).await? {
-                present.push(item.text_at("sk")?.to_owned());
+                let number = item.text_at("number")?.to_owned();
+                let number = CaseNumber::read(&number).map_err(|_| {
+                    StoreError::Broken(anyhow!("an import's mark without its case"))
+                })?;
+                let digest = item.get("digest").and_then(|value| value.as_s().ok()).cloned();
+                present.insert(item.text_at("sk")?.to_owned(), Imported { number, digest });
             }
         }
         Ok(present)
+    }
+
+    /// The cases of these numbers that are there.
+    pub async fn load_cases_of(
+        &self,
+        numbers: &[CaseNumber],
+    ) -> Result<HashMap<CaseNumber, Case>, StoreError> {
+        let mut cases = HashMap::new();
+        for chunk in numbers.chunks(100) {
+            let keys = chunk.iter().map(|number| key(case_pk(*number), "HEAD")).collect();
+            for item in self.batch_get(&self.tables.cases, keys).await? {
+                let case = head_of(&item)?.case;
+                cases.insert(case.number, case);
+            }
+        }
+        Ok(cases)
     }
 }
 

@@ -5,25 +5,32 @@
 use crate::api::ApiError;
 use crate::components::{
     Button, Cell, Choice, Column, Failure, Field, FormBox, Heading, Notice, NoticeKind, Pager,
-    Select, SubmitButton, Table,
+    Radios, Select, SubmitButton, Table,
 };
 use crate::console::api::StaffApi;
 use crate::console::base64::base64;
 use crate::console::desk::desk;
 use crate::console::route::Route;
 use crate::console::text;
-use crate::form::Form;
+use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
 use leptos::prelude::*;
+use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::limits::{REGISTER_FILE_MOST, megabytes};
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::text::Line;
-use shared::vocabulary::Outcome;
-use shared::wire::{ImportField, ImportFile, ImportMapping, ImportPreview, RowProblem};
+use shared::vocabulary::{Outcome, RefusalReason};
+use shared::wire::{
+    Difference, DifferingRow, ImportField, ImportFile, ImportMapping, ImportPreview, KnownRow,
+    KnownRows, ReadAs, RowProblem,
+};
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 
+/// The codes of what becomes of a row whose number is here with other content.
+const SKIP: &str = "skip";
+const NEW: &str = "new";
 /// Bad rows on a page.
 const PROBLEMS_A_PAGE: usize = 50;
 
@@ -38,7 +45,7 @@ struct Read {
 impl Read {
     fn file(&self, mapping: Option<ImportMapping>, from: u32) -> ImportFile {
         let Read { name, content, source } = self.clone();
-        ImportFile { name, content, source, mapping, from }
+        ImportFile { name, content, source, mapping, from, known: KnownRows::default() }
     }
 }
 
@@ -75,6 +82,11 @@ struct Importing {
     mapping_form: Form,
     checked: RwSignal<Option<(ImportMapping, ImportPreview)>>,
     problems_page: RwSignal<u32>,
+    known_form: Form,
+    /// What becomes of rows whose number is here with other content: of all, and of single ones.
+    known_all: RwSignal<String>,
+    known_rows: RwSignal<BTreeMap<u32, KnownRow>>,
+    known_page: RwSignal<u32>,
     run: RwSignal<Option<Run>>,
 }
 
@@ -95,6 +107,10 @@ impl Importing {
             mapping_form: Form::new("mapping"),
             checked: RwSignal::new(None),
             problems_page: RwSignal::new(1),
+            known_form: Form::new("known"),
+            known_all: RwSignal::new(String::new()),
+            known_rows: RwSignal::new(BTreeMap::new()),
+            known_page: RwSignal::new(1),
             run: RwSignal::new(None),
         }
     }
@@ -126,27 +142,29 @@ impl Importing {
     /// Reads the file and has a first look at it.
     fn look(self) {
         let api = self.api;
-        let mut problems = Vec::new();
+        let mut problems: Vec<FormProblem> = Vec::new();
         let file = self.chosen.get_value();
-        match &file {
-            None => problems.push(FieldProblem::new("name", Wrong::Missing)),
+        let unfit: Option<fn(Lang) -> String> = match &file {
+            None => Some(|lang| text::import_no_file(lang).to_owned()),
             Some(file) if has_wrong_kind(file) => {
-                problems.push(FieldProblem::new("name", Wrong::Malformed));
+                Some(|lang| text::import_wrong_kind(lang).to_owned())
             }
             Some(file) if file.size() > REGISTER_FILE_MOST as f64 => {
-                let problem = Wrong::TooLarge { max: REGISTER_FILE_MOST };
-                problems.push(FieldProblem::new("name", problem));
+                Some(|lang| text::import_too_big(lang, megabytes(REGISTER_FILE_MOST)))
             }
-            Some(_) => {}
+            Some(_) => None,
+        };
+        if let Some(words) = unfit {
+            problems.push(FormProblem::new("name", words));
         }
         let source = match Line::new(self.source.get_untracked()) {
             Ok(source) => Some(source),
             Err(error) => {
-                problems.push(FieldProblem::new("source", error.into()));
+                problems.push(FieldProblem::new("source", error.into()).into());
                 None
             }
         };
-        if !self.file_form.accepts(problems) {
+        if !self.file_form.accepts_said(problems) {
             return;
         }
         let (Some(file), Some(source)) = (file, source) else { return };
@@ -154,11 +172,37 @@ impl Importing {
             move |_| async move {
                 let content = content_of(&file).await.ok_or(ApiError::Offline)?;
                 let read = Read { name: file.name(), content, source };
-                let look = api.preview_import(read.file(None, 0)).await;
-                Ok((read, look.map_err(at_the_file)?))
+                match api.preview_import(read.file(None, 0)).await {
+                    Ok(look) => Ok(Ok((read, look))),
+                    // What is wrong with the file stands at the field of the file.
+                    Err(error) => match error.fields().iter().find(|found| is_of_file(found)) {
+                        Some(found) => Ok(Err(found.clone())),
+                        None => Err(error),
+                    },
+                }
             },
-            move |(read, look)| {
+            move |answer| {
+                let (read, look) = match answer {
+                    Ok(answer) => answer,
+                    Err(found) => {
+                        let words = move |lang| say_refused(&found, lang);
+                        self.file_form.accepts_said(vec![FormProblem::new("name", words)]);
+                        return;
+                    }
+                };
                 self.suggest(&look.mapping);
+                let was_suggested = self.suggested_source.get_value() == read.source.as_str();
+                if look.differing > 0 && was_suggested {
+                    // A register of this name is here and is another one: the name of the file is no
+                    // name for this one, unless whoever imports it says so.
+                    self.suggested_source.set_value(String::new());
+                    self.source.set(String::new());
+                    let words = move |lang| {
+                        text::import_source_known(lang, read.source.as_str(), look.differing)
+                    };
+                    self.file_form.accepts_said(vec![FormProblem::new("source", words)]);
+                    return;
+                }
                 self.read.set(Some(read));
                 self.checked.set(None);
                 self.run.set(None);
@@ -208,6 +252,10 @@ impl Importing {
             move |_| async move { api.preview_import(file).await },
             move |preview| {
                 self.problems_page.set(1);
+                self.known_page.set(1);
+                self.known_all.set(String::new());
+                self.known_rows.set(BTreeMap::new());
+                self.known_form.accepts(Vec::new());
                 self.run.set(None);
                 self.checked.set(Some((mapping, preview)));
                 focus_after("import-check");
@@ -228,15 +276,18 @@ impl Importing {
             next: Some(0),
             ..Run::default()
         });
-        if run.running {
+        if run.running || !self.known_form.accepts_said(self.undecided(&preview)) {
             return;
         }
+        let known = self.known();
         run.running = true;
         run.trouble = None;
         self.run.set(Some(run.clone()));
         leptos::task::spawn_local(async move {
             while let Some(from) = run.next {
-                let answer = api.import(read.file(Some(mapping.clone()), from)).await;
+                let mut file = read.file(Some(mapping.clone()), from);
+                file.known.clone_from(&known);
+                let answer = api.import(file).await;
                 // The page may have gone; what was imported is imported.
                 if self.run.try_get_untracked().is_none() {
                     return;
@@ -265,6 +316,28 @@ impl Importing {
     }
 }
 
+impl Importing {
+    /// What becomes of rows whose number is here with other content, as it was chosen.
+    fn known(self) -> KnownRows {
+        let all = match self.known_all.get_untracked().as_str() {
+            SKIP => Some(KnownRow::Skip),
+            NEW => Some(KnownRow::New),
+            _ => None,
+        };
+        KnownRows { all, rows: self.known_rows.get_untracked() }
+    }
+
+    /// What is not chosen yet: something has to become of each row.
+    fn undecided(self, preview: &ImportPreview) -> Vec<FormProblem> {
+        let known = self.known();
+        let listed = preview.differing_rows.iter().filter(|found| known.of(found.row).is_some());
+        let chosen = u32::try_from(listed.count()).unwrap_or(u32::MAX);
+        let is_open = known.all.is_none() && chosen < preview.differing;
+        let words = |lang| text::import_known_missing(lang).to_owned();
+        if is_open { vec![FormProblem::new("known.all", words)] } else { Vec::new() }
+    }
+}
+
 fn focus_after(id: &'static str) {
     request_animation_frame(move || crate::browser::focus(id));
 }
@@ -274,15 +347,45 @@ fn has_wrong_kind(file: &web_sys::File) -> bool {
     !name.ends_with(".csv") && !name.ends_with(".xlsx")
 }
 
+fn is_of_file(found: &FieldProblem) -> bool {
+    found.field.split('.').next() == Some("content")
+}
+
+/// What the server found wrong with a file, in words.
+fn say_refused(found: &FieldProblem, lang: Lang) -> String {
+    let FieldProblem { field, problem } = found;
+    let mut parts = field.splitn(3, '.').skip(1);
+    match (parts.next(), problem) {
+        (Some("password"), _) => text::import_locked(lang).to_owned(),
+        (Some("rows"), Wrong::TooMany { max }) => text::import_too_many_rows(lang, max),
+        (Some("columns"), Wrong::TooMany { max }) => {
+            text::import_too_many_columns(lang, max, parts.next().unwrap_or_default())
+        }
+        (Some("cells"), Wrong::TooMany { max }) => text::import_too_many_cells(lang, max),
+        (Some("size"), _) => text::import_too_large(lang).to_owned(),
+        (None, Wrong::TooLarge { max }) => text::import_too_big(lang, megabytes(*max)),
+        (None, Wrong::Missing) => text::import_empty(lang).to_owned(),
+        (None, Wrong::Malformed) => text::import_broken(lang).to_owned(),
+        (_, other) => other.say(lang),
+    }
+}
+
+/// What is wrong with a row, in words.
+fn say_row_problem(found: &RowProblem, lang: Lang) -> String {
+    match (found.other_row, &found.problem.problem) {
+        (Some(row), Wrong::Taken) => text::import_number_twice(lang, row),
+        (_, problem) => match (&found.written, problem) {
+            (Some(written), Wrong::NotADate) => text::import_not_a_date(lang, written),
+            (Some(written), problem) => text::import_written(lang, problem.say(lang), written),
+            (None, problem) => problem.say(lang),
+        },
+    }
+}
+
 /// The bytes of a file in Base64.
 async fn content_of(file: &web_sys::File) -> Option<String> {
     let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
     Some(base64(&js_sys::Uint8Array::new(&buffer).to_vec()))
-}
-
-/// What is wrong with the bytes of a file is shown where the file was chosen.
-fn at_the_file(error: ApiError) -> ApiError {
-    error.renamed(|field| if field == "content" { "name" } else { field }.to_owned())
 }
 
 /// The name of a field's select, and of its place in the mapping.
@@ -352,18 +455,7 @@ fn file_field(state: Importing, lang: Lang) -> impl IntoView {
     form.label("name", &label);
     let id = form.id("name");
     let problem_id = format!("{id}-problem");
-    // A file's problems have words of their own.
-    let problem = move || {
-        let found = form.problems.with(|problems| {
-            problems.iter().find(|found| found.field == "name").map(|found| found.problem.clone())
-        })?;
-        Some(state.chosen.with_value(|file| match (file, found) {
-            (None, _) => text::import_no_file(lang).to_owned(),
-            (Some(file), _) if has_wrong_kind(file) => text::import_wrong_kind(lang).to_owned(),
-            (Some(_), Wrong::TooLarge { max }) => text::import_too_big(lang, megabytes(max)),
-            (Some(_), _) => text::import_unreadable(lang).to_owned(),
-        }))
-    };
+    let problem = move || form.problem_of("name", lang);
     let described = problem_id.clone();
     view! {
         <div class="field" class:wrong=move || problem().is_some()>
@@ -414,7 +506,18 @@ fn file_field(state: Importing, lang: Lang) -> impl IntoView {
 }
 
 fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
-    let ImportPreview { columns, sample, rows, mapping: _, problems: _, present: _ } = look;
+    let ImportPreview {
+        columns,
+        sample,
+        rows,
+        mapping: _,
+        problems: _,
+        present: _,
+        differing: _,
+        differing_rows: _,
+        short_years: _,
+        read_as: _,
+    } = look;
     let places: Vec<Choice> = columns
         .iter()
         .enumerate()
@@ -487,7 +590,18 @@ fn column_selects(state: Importing, places: Vec<Choice>, lang: Lang) -> Vec<AnyV
 }
 
 fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
-    let ImportPreview { columns: _, sample: _, rows, mapping: _, problems, present } = preview;
+    let ImportPreview {
+        columns: _,
+        sample: _,
+        rows,
+        mapping: _,
+        problems,
+        present,
+        differing,
+        differing_rows,
+        short_years,
+        read_as,
+    } = preview;
     let count = problems.len();
     let found = if problems.is_empty() {
         view! {
@@ -495,6 +609,8 @@ fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
                 <p>{text::import_fine(lang, rows)}</p>
                 {(present > 0).then(|| view! { <p>{text::import_present(lang, present)}</p> })}
             </Notice>
+            {(short_years > 0).then(|| short_years_notice(short_years, &read_as, lang))}
+            {(differing > 0).then(|| known_part(state, differing, differing_rows, lang))}
             {run_part(state, lang)}
         }
         .into_any()
@@ -516,6 +632,189 @@ fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
     .into_any()
 }
 
+/// Rows whose number is here with other content, side by side, and the question what becomes of them.
+fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang) -> impl IntoView {
+    let choices = vec![
+        Choice::new(SKIP, text::import_known_skip(lang)),
+        Choice::new(NEW, text::import_known_new(lang)),
+    ];
+    let single = choices.clone();
+    let listed = rows.len();
+    let pages = u32::try_from(listed.div_ceil(PROBLEMS_A_PAGE)).unwrap_or(1);
+    let rows = StoredValue::new(rows);
+    let page = state.known_page;
+    let desk = desk();
+    let shown = move || {
+        let first = (page.get().saturating_sub(1) as usize) * PROBLEMS_A_PAGE;
+        let names = desk.names();
+        let cells: Vec<Vec<Cell>> = rows.with_value(|rows| {
+            let shown = rows.iter().skip(first).take(PROBLEMS_A_PAGE);
+            shown.map(|found| known_row(state, found, &single, &names, lang)).collect()
+        });
+        let caption = text::import_known_page(lang, first + 1, first + cells.len(), count);
+        let columns = vec![
+            Column::numbers(text::import_bad_row(lang)),
+            Column::words(text::import_known_case(lang)),
+            Column::words(text::import_known_differs(lang)),
+            Column::words(text::import_known_choice(lang)),
+        ];
+        view! { <Table caption=caption columns=columns rows=cells/> }
+    };
+    view! {
+        <Notice kind=NoticeKind::Caution>
+            <p>{text::import_known(lang, count)}</p>
+        </Notice>
+        {shown}
+        {(pages > 1).then(|| turning(page, pages))}
+        <FormBox form=state.known_form on_submit=Callback::new(move |()| state.import())>
+            <Radios
+                name="known.all"
+                label=text::import_known_all(lang)
+                choices=choices
+                value=state.known_all
+            />
+        </FormBox>
+    }
+}
+
+/// A row whose number is here with other content.
+fn known_row(
+    state: Importing,
+    found: &DifferingRow,
+    choices: &[Choice],
+    names: &Directory,
+    lang: Lang,
+) -> Vec<Cell> {
+    let DifferingRow { row, number, differences } = found;
+    let (row, number) = (*row, *number);
+    let lines: Vec<_> = differences
+        .iter()
+        .map(|Difference { field, here, file }| {
+            let here = said(*field, here, names, lang);
+            let file = said(*field, file, names, lang);
+            view! { <li dir="auto">{text::import_known_line(lang, field.say(lang), here, file)}</li> }
+        })
+        .collect();
+    let options: Vec<_> =
+        std::iter::once((String::new(), text::import_known_as_all(lang).to_owned()))
+            .chain(choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())))
+            .map(|(code, label)| {
+                let is_chosen = {
+                    let code = code.clone();
+                    move || {
+                        let chosen = state.known_rows.with(|rows| rows.get(&row).copied());
+                        code_of(chosen) == code
+                    }
+                };
+                view! { <option value=code selected=is_chosen>{label}</option> }
+            })
+            .collect();
+    let choose = move |event| {
+        let chosen = match event_target_value(&event).as_str() {
+            SKIP => Some(KnownRow::Skip),
+            NEW => Some(KnownRow::New),
+            _ => None,
+        };
+        state.known_rows.update(|rows| {
+            match chosen {
+                Some(chosen) => rows.insert(row, chosen),
+                None => rows.remove(&row),
+            };
+        });
+    };
+    vec![
+        Cell::of(row),
+        Cell::view(view! { <a href=Route::Case(number).path()>{number.to_string()}</a> }),
+        Cell::view(view! { <ul>{lines}</ul> }),
+        Cell::view(view! {
+            <select
+                class="line"
+                aria-label=text::import_known_of_row(lang, row)
+                on:change=choose
+            >
+                {options}
+            </select>
+        }),
+    ]
+}
+
+fn code_of(chosen: Option<KnownRow>) -> &'static str {
+    match chosen {
+        None => "",
+        Some(KnownRow::Skip) => SKIP,
+        Some(KnownRow::New) => NEW,
+    }
+}
+
+/// What a case or a row says, in words: codes by their words, identifiers by their names.
+fn said(field: ImportField, written: &str, names: &Directory, lang: Lang) -> String {
+    let name_of = |id: &str| -> String {
+        let known = names.departments.iter().find(|known| known.id.as_str() == id);
+        known.map_or(id, |known| known.name.say(lang)).to_owned()
+    };
+    let words = match field {
+        ImportField::Reason => RefusalReason::read(written).map(|it| it.say(lang).to_owned()),
+        ImportField::Outcome => Outcome::read(written).map(|it| it.say(lang).to_owned()),
+        ImportField::Departments | ImportField::Department => {
+            let named: Vec<String> = written.split('、').map(name_of).collect();
+            Some(named.join(lang.pick("、", ", ")))
+        }
+        ImportField::Matter => {
+            let matter = names.matters.iter().find(|known| known.id.as_str() == written);
+            matter.map(|known| known.name.say(lang).to_owned())
+        }
+        ImportField::SourceNumber
+        | ImportField::OriginalNumber
+        | ImportField::Title
+        | ImportField::ReceivedAt
+        | ImportField::Account
+        | ImportField::Answer
+        | ImportField::AnsweredAt
+        | ImportField::ApplicantName
+        | ImportField::Phone
+        | ImportField::TripsMade
+        | ImportField::Suggestion
+        | ImportField::Stage
+        | ImportField::OnTheSpot
+        | ImportField::Plan
+        | ImportField::Verdict => None,
+    };
+    let words = words.unwrap_or_else(|| written.to_owned());
+    if words.is_empty() { text::import_known_nothing(lang).to_owned() } else { words }
+}
+
+/// Turns the pages of a table that is here whole.
+fn turning(page: RwSignal<u32>, pages: u32) -> impl IntoView {
+    let turn = move |by: i64| {
+        Callback::new(move |()| {
+            page.update(|page| {
+                *page = u32::try_from(i64::from(*page) + by).unwrap_or(1).clamp(1, pages);
+            });
+        })
+    };
+    let previous = Signal::derive(move || (page.get() > 1).then(|| turn(-1)));
+    let next = Signal::derive(move || (page.get() < pages).then(|| turn(1)));
+    view! { <Pager page=page previous=previous next=next/> }
+}
+
+/// How dates were read whose year has two digits, so that a wrong century is seen before it is imported.
+fn short_years_notice(count: u32, read_as: &[ReadAs], lang: Lang) -> impl IntoView {
+    let lines: Vec<_> = read_as
+        .iter()
+        .map(|ReadAs { row, column, written, at }| {
+            let column = column.as_deref().unwrap_or_default();
+            let words = text::import_read_as(lang, row, column, written, at.minute_text());
+            view! { <li>{words}</li> }
+        })
+        .collect();
+    view! {
+        <Notice kind=NoticeKind::Caution>
+            <p>{text::import_short_years(lang, count)}</p>
+            <ul>{lines}</ul>
+        </Notice>
+    }
+}
+
 fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> impl IntoView {
     let page = state.problems_page;
     let count = problems.len();
@@ -526,11 +825,14 @@ fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> im
         let rows: Vec<Vec<Cell>> = problems.with_value(|problems| {
             let shown = problems.iter().skip(first).take(PROBLEMS_A_PAGE);
             shown
-                .map(|RowProblem { row, column, problem }| {
+                .map(|found| {
                     vec![
-                        Cell::of(row),
-                        Cell::Words(column.clone().unwrap_or_default()),
-                        Cell::Words(problem.problem.say(lang)),
+                        Cell::of(found.row),
+                        Cell::Words(match (&found.column, &found.cell) {
+                            (Some(column), Some(cell)) => text::import_cell(lang, column, cell),
+                            (column, _) => column.clone().unwrap_or_default(),
+                        }),
+                        Cell::Words(say_row_problem(found, lang)),
                     ]
                 })
                 .collect()
@@ -543,18 +845,9 @@ fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> im
         ];
         view! { <Table caption=caption columns=columns rows=rows/> }
     };
-    let turn = move |by: i64| {
-        Callback::new(move |()| {
-            page.update(|page| {
-                *page = u32::try_from(i64::from(*page) + by).unwrap_or(1).clamp(1, pages);
-            });
-        })
-    };
-    let previous = Signal::derive(move || (page.get() > 1).then(|| turn(-1)));
-    let next = Signal::derive(move || (page.get() < pages).then(|| turn(1)));
     view! {
         {shown}
-        {(pages > 1).then(|| view! { <Pager page=page previous=previous next=next/> })}
+        {(pages > 1).then(|| turning(page, pages))}
     }
 }
 

@@ -422,7 +422,25 @@ texts! {
     import_no_file: "请选择一个文件", "Choose a file";
     import_too_big(megabytes): "文件超过 {megabytes} MB，请拆分后再导入", "The file is larger than {megabytes} MB; split it";
     import_wrong_kind: "只能读取 .csv 和 .xlsx 文件", "Only .csv and .xlsx files can be read";
-    import_unreadable: "文件读不出来，请重新选择", "The file could not be read; choose it again";
+    import_empty: "文件是空的", "The file is empty";
+    import_broken: "文件已损坏，或者不是 CSV、XLSX 文件。请用表格软件打开，另存为 XLSX 后再选择",
+        "The file is damaged, or no CSV or XLSX file. Open it in a spreadsheet program, save it as XLSX and choose it again";
+    import_locked: "文件设有密码，或者是旧的 .xls 格式。请另存为不带密码的 .xlsx 后再选择",
+        "The file has a password, or is of the older .xls format. Save it as .xlsx without a password and choose it again";
+    import_too_many_rows(max): "行太多：一个文件最多 {max} 行，请拆成几个文件", "Too many rows: a file has {max} at most. Split it";
+    import_too_many_columns(max, cell): "列太多：最多 {max} 列，而单元格 {cell} 里有内容。请删除多余的列",
+        "Too many columns: {max} at most, and cell {cell} holds something. Delete the columns that are not needed";
+    import_too_many_cells(max): "单元格太多：一个文件最多 {max} 个。请删除不用的列，或拆成几个文件",
+        "Too many cells: a file has {max} at most. Delete columns that are not needed, or split the file";
+    import_too_large: "文件展开后太大。请只留登记表，另存为 XLSX 或 CSV 后再选择",
+        "The file is too large once unpacked. Keep the register alone, save it as XLSX or CSV and choose it again";
+    import_not_a_date(written): "无法识别的日期“{written}”，请写成 2018-05-25 或 2018-05-25 9:30",
+        "“{written}” cannot be read as a date; write it like 2018-05-25 or 2018-05-25 9:30";
+    import_written(problem, written): "{problem}（文件里是“{written}”）", "{problem} (the file has “{written}”)";
+    import_short_years(count): "有 {count} 个日期的年份只写了两位，按 20xx 年读取。请核对：",
+        "The year of {count} dates has two digits and was read as 20xx. Compare:";
+    import_read_as(row, column, written, read): "第 {row} 行，{column}：“{written}”读作 {read}", "Row {row}, {column}: “{written}” was read as {read}";
+    import_number_twice(row): "编号与第 {row} 行相同", "The same number as in row {row}";
     import_step_columns: "2. 哪一列是什么", "2. Which column holds what";
     import_rows(count): "表头以下共 {count} 行。", "Rows below the heads: {count}.";
     import_no_column: "没有这一列", "No column";
@@ -435,8 +453,25 @@ texts! {
     import_present(count): "其中 {count} 行以前已导入，将保持原样。", "Of these, {count} are here already and stay as they are.";
     import_bad(count): "有 {count} 处错误，一行也不能导入。请在文件里改正后重新选择，或调整列的对应。",
         "There are {count} mistakes, so nothing can be imported. Correct the file and choose it again, or change the columns.";
+    import_source_known(name, count): "这里已有名为“{name}”的登记表，其中 {count} 行编号相同而内容不同。这若是另一份（例如另一个月的），请另取名称；若就是那一份，请再填一次原名称",
+        "A register called “{name}” is here already, and {count} of its numbers have other content. If this is another one (of another month, say), give it a name of its own; if it is the same one, enter the name again";
+    import_known(count): "有 {count} 行的编号这里已经有了，但内容不一样。请看清后决定怎么处理。",
+        "{count} rows have a number that is here already, with other content. Compare them and say what becomes of them.";
+    import_known_page(from, until, count): "第 {from}–{until} 行，共 {count} 行编号相同而内容不同", "{from} to {until} of {count} rows with a known number and other content";
+    import_known_case: "已有的件", "The case that is here";
+    import_known_differs: "不同之处", "Where they differ";
+    import_known_line(field, here, file): "{field}：已有的是“{here}”，文件里是“{file}”", "{field}: here “{here}”, in the file “{file}”";
+    import_known_nothing: "（空）", "(nothing)";
+    import_known_choice: "怎么处理", "What becomes of it";
+    import_known_as_all: "与下面的选择相同", "As chosen below";
+    import_known_of_row(row): "第 {row} 行怎么处理", "What becomes of row {row}";
+    import_known_all: "其余这些行怎么处理", "What becomes of the rest of these rows";
+    import_known_skip: "跳过，已有的件保持原样", "Leave them out; what is here stays as it is";
+    import_known_new: "是别的件，作为新件导入", "They are other cases; import them as new";
+    import_known_missing: "请选择怎么处理编号相同而内容不同的行", "Choose what becomes of rows with a known number and other content";
     import_bad_row: "行", "Row";
     import_bad_column: "列", "Column";
+    import_cell(column, cell): "{column}（{cell}）", "{column} ({cell})";
     import_bad_problem: "错误", "What is wrong";
     import_problems_page(from, until, count): "第 {from}–{until} 处，共 {count} 处", "{from} to {until} of {count}";
     import_mapping_changed: "列的对应已改动，请重新检查。", "The columns were changed; check again.";

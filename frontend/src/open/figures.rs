@@ -22,7 +22,7 @@ use shared::directory::Directory;
 use shared::figures::{DayFigures, Figures, Published};
 use shared::lang::{Lang, Say};
 use shared::problem::Field;
-use shared::time::Day;
+use shared::time::{Day, FIRST_DAY};
 
 /// The most days that are drawn one by one; longer periods are drawn by month.
 const DAYS_DRAWN_MOST: i32 = 92;
@@ -412,10 +412,12 @@ fn spans(days: &[DayFigures]) -> (Vec<Span>, bool) {
     let (Some(first), Some(last)) = (days.first(), days.last()) else {
         return (Vec::new(), false);
     };
-    let monthly = last.day.0 - first.day.0 >= DAYS_DRAWN_MOST;
+    // What was imported with a mistyped year would draw centuries.
+    let from = first.day.max(FIRST_DAY);
+    let monthly = last.day.0 - from.0 >= DAYS_DRAWN_MOST;
     let label = |day: Day| if monthly { day.month() } else { day.to_string() };
     let mut spans: Vec<Span> =
-        (first.day.0..=last.day.0).map(|day| Span::empty(label(Day(day)))).collect();
+        (from.0..=last.day.0).map(|day| Span::empty(label(Day(day)))).collect();
     spans.dedup();
     for DayFigures { day, registered, assigned, settled, resolved } in days {
         let label = label(*day);
@@ -541,6 +543,8 @@ mod tests {
         assert_eq!(labels, ["2018-04", "2018-05", "2018-06", "2018-07", "2018-08"]);
         assert_eq!(months[0].registered, 5);
         assert_eq!(spans(&[]), (Vec::new(), false));
+        let (days, monthly) = spans(&[figures("0018-04-25", 1), figures("1990-01-02", 3)]);
+        assert_eq!((days.len(), monthly, days[1].registered), (2, false, 3));
     }
 
     #[test]

@@ -175,7 +175,7 @@ pub(super) fn told(what: &What) -> Told {
     match what {
         What::Registered(_)
         | What::Sorted { .. }
-        | What::Accepted { contact_by: _ }
+        | What::Accepted { contact_by: _, due: _ }
         | What::Closed { .. }
         | What::SummaryPublished { summary: _ }
         | What::ExplanationOwed { .. }

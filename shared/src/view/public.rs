@@ -335,6 +335,7 @@ impl PublicWhat {
                     imported: _,
                     brings: _,
                     shows_identity: _,
+                    imported_at: _,
                 } = registration;
                 PublicWhat::Registered { channel: *channel }
             }
@@ -366,7 +367,7 @@ impl PublicWhat {
                 co: co.clone(),
                 from: from.first().cloned(),
             },
-            What::Accepted { contact_by: _ } => PublicWhat::Accepted,
+            What::Accepted { contact_by: _, due: _ } => PublicWhat::Accepted,
             What::Returned { reason: _, due: _, decides: _ } => PublicWhat::Returned,
             What::PartDone { words: _ } => PublicWhat::PartDone,
             What::Extended { due, reason: _ } => PublicWhat::Extended { due: *due },
@@ -485,6 +486,7 @@ impl PublicCase {
             summary,
             verdict,
             imported_until: _,
+            imported_at: _,
             shows_identity: _,
             stage_since: _,
             class,
@@ -526,10 +528,7 @@ impl PublicCase {
             revision,
             stage: stage.kind(),
             holder,
-            due: match long_running {
-                Some(long) => Some(long.report_by),
-                None => stage.due(),
-            },
+            due: case.due(),
             registered_at: *registered_at,
             channel: *channel,
             window: window.clone(),

@@ -4,6 +4,7 @@
 use crate::actor::Seat;
 use crate::case::Case;
 use crate::directory::Directory;
+use crate::event::What;
 use crate::id::{DepartmentId, MatterId, PlanId};
 use crate::lang::{Lang, Say};
 use crate::number::CaseNumber;
@@ -53,6 +54,15 @@ pub struct RegisterRow {
     pub plans: Vec<PlanId>,
     /// The citizen's verdict.
     pub solved: Option<bool>,
+    /// The departments it was handed to last, the one in the lead first (交办部门).
+    #[serde(default)]
+    pub assigned: Vec<DepartmentId>,
+    /// Its number in the register that it comes from (原编号).
+    #[serde(default)]
+    pub source_number: Option<Line>,
+    /// What happened, where the reader may know who says it (情况经过).
+    #[serde(default)]
+    pub account: Option<Prose>,
 }
 
 impl RegisterRow {
@@ -85,11 +95,14 @@ impl RegisterRow {
                 .cloned(),
             plans: case.plans.clone(),
             solved: case.verdict.as_ref().map(|verdict| verdict.solved),
+            assigned: assigned(case),
+            source_number: intake.and_then(|intake| intake.source_number.clone()),
+            account: intake.filter(|_| reads.person).and_then(|intake| intake.account.clone()),
         }
     }
 
     /// The heads of the columns, in the order of [`RegisterRow::cells`].
-    pub fn heads(lang: Lang) -> [&'static str; 16] {
+    pub fn heads(lang: Lang) -> [&'static str; 19] {
         lang.pick(
             [
                 "编号",
@@ -108,6 +121,9 @@ impl RegisterRow {
                 "办理情况",
                 "整改方案",
                 "群众评价",
+                "交办部门",
+                "原编号",
+                "情况经过",
             ],
             [
                 "Number",
@@ -126,12 +142,15 @@ impl RegisterRow {
                 "Answer",
                 "Rectification plan",
                 "Verdict",
+                "Assigned to",
+                "Original number",
+                "What happened",
             ],
         )
     }
 
     /// The cells, as text. Nothing recorded is an empty cell.
-    pub fn cells(&self, directory: &Directory, lang: Lang) -> [String; 16] {
+    pub fn cells(&self, directory: &Directory, lang: Lang) -> [String; 19] {
         let RegisterRow {
             number,
             registered_at,
@@ -150,12 +169,17 @@ impl RegisterRow {
             plan,
             plans,
             solved,
+            assigned,
+            source_number,
+            account,
         } = self;
         let mut plan_words: Vec<&str> = plan.iter().map(Prose::as_str).collect();
         plan_words.extend(plans.iter().map(PlanId::as_str));
         let join = lang.pick("、", ", ");
-        let names: Vec<&str> =
-            departments.iter().map(|id| directory.department(id, lang)).collect();
+        let named = |ids: &[DepartmentId]| {
+            let names: Vec<&str> = ids.iter().map(|id| directory.department(id, lang)).collect();
+            names.join(join)
+        };
         let mut leaders: Vec<&str> = Vec::new();
         for id in departments {
             let department = directory.departments.iter().find(|known| known.id == *id);
@@ -178,7 +202,7 @@ impl RegisterRow {
             if *trips_made == 0 { String::new() } else { trips_made.to_string() },
             reason.say(lang).into(),
             suggestion.as_ref().map_or(String::new(), |note| note.as_str().into()),
-            names.join(join),
+            named(departments),
             leaders.join(join),
             stage.say(lang).into(),
             outcome_words,
@@ -192,6 +216,21 @@ impl RegisterRow {
                     lang.pick("未解决", "Not solved").into()
                 }
             }),
+            named(assigned),
+            source_number.as_ref().map_or(String::new(), |number| number.as_str().into()),
+            account.as_ref().map_or(String::new(), |prose| prose.as_str().into()),
         ]
     }
+}
+
+/// The departments that a case was handed to last.
+fn assigned(case: &Case) -> Vec<DepartmentId> {
+    let last = case.log.iter().rev().find_map(|event| {
+        if let What::Assigned { department, co, .. } = &event.what {
+            Some(std::iter::once(department).chain(co).cloned().collect())
+        } else {
+            None
+        }
+    });
+    last.unwrap_or_default()
 }

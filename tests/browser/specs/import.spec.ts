@@ -14,7 +14,7 @@ function register(tag: string): string[][] {
   const rows = Array.from({ length: ROWS }, (_, index) => [
     `${tag}-${index + 1}`,
     `旧登记 ${tag} 第 ${index + 1} 件`,
-    `2018/6/${(index % 9) + 1} 9:32:09`,
+    `2018/6/${(index % 3) + 9} 9:32:09`,
     `经过，第一行\n“第二行”👩‍👩‍👧 ${tag}`,
     index % 2 ? `已答复 ${tag}` : '',
     index % 2 ? '2018/6/11 10:00' : '',
@@ -43,8 +43,12 @@ for (const language of LANGUAGES) {
     await importing.check(csv('旧登记.csv', bad), `旧登记 ${tag}`);
     await expect(page.getByText(say.console('import_bad', 2))).toBeVisible();
     expect(await importing.problems()).toEqual([
-      ['13', '登记时间', expect.stringContaining(say.pick('日期不存在', 'Not a date that exists'))],
-      ['48', '跑窗口次数', expect.stringContaining(say.pick('请填写 0 到 99 之间的数', 'Enter a number from 0 to 99'))],
+      ['13', say.pick('登记时间（C13）', '登记时间 (C13)'), expect.stringContaining('“2019/2/30 9:00”')],
+      [
+        '48',
+        say.pick('跑窗口次数（G48）', '跑窗口次数 (G48)'),
+        expect.stringMatching(say.pick('请填写 0 到 99 之间的数.*“很多次”', 'Enter a number from 0 to 99.*“很多次”')),
+      ],
     ]);
     await expect(importing.importAll()).toHaveCount(0);
     await page.goto(`/console/search?q=${tag}`);
@@ -65,7 +69,7 @@ for (const language of LANGUAGES) {
     held.open();
     await expect(page.getByText(say.console('import_done', ROWS, 0))).toBeVisible({ timeout: 60_000 });
 
-    await page.goto('/console/register?from=2018-06-01&until=2018-06-09');
+    await page.goto('/console/register?from=2018-06-09&until=2018-06-10');
     await expect(page.getByRole('table').filter({ visible: true })).toContainText(tag);
     await page.goto(`/console/search?q=${tag}`);
     await expect(page.getByRole('listitem').filter({ hasText: tag }).first()).toBeVisible();
@@ -90,6 +94,57 @@ for (const language of LANGUAGES) {
   });
 }
 
+for (const language of LANGUAGES) {
+  test(`another register with the same numbers is shown beside what is here and asked about, in ${language}`, async ({
+    person,
+    playwright,
+    baseURL,
+  }) => {
+    const { page, say } = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
+    const importing = new Importing(page, say);
+    const tag = mark();
+    const month = (name: string, year: string) =>
+      csv(`登记 ${tag}.csv`, [
+        ['编号', '主题', '登记时间'],
+        ...[1, 2, 3].map((number) => [String(number), `${name} ${tag} ${number}`, `${year}-${number}-1`]),
+      ]);
+    await page.goto('/console/import');
+    await importing.check(month('四月', '18'), `登记 ${tag}`);
+    await expect(page.getByText(say.console('import_short_years', 3))).toBeVisible();
+    await expect(page.getByText(new RegExp(`“18-1-1”.*2018-01-01 00:00`))).toBeVisible();
+    await importing.importAll().click();
+    await expect(page.getByText(say.console('import_done', 3, 0))).toBeVisible({ timeout: 60_000 });
+
+    // The name of the file is no name for another register.
+    await page.goto('/console/import');
+    await page.getByLabel(say.console('import_file', '4.2')).setInputFiles(month('五月', '2017'));
+    await page.getByRole('button', { name: say.console('import_look'), exact: true }).click();
+    const source = page.getByRole('textbox', { name: say.console('import_source') });
+    await expect(source).toHaveAccessibleDescription(new RegExp(say.console('import_source_known', `登记 ${tag}`, 3).replace(/[()]/g, '.')));
+    await expect(source).toHaveValue('');
+
+    // Whoever says that it is the same one is asked about each row.
+    await importing.check(month('五月', '2017'), `登记 ${tag}`);
+    await expect(page.getByText(say.console('import_known', 3))).toBeVisible();
+    const rows = page.getByRole('region', { name: say.console('import_step_check') }).locator('tbody tr');
+    await expect(rows).toHaveCount(3);
+    await expect(rows.first()).toContainText(`四月 ${tag} 1`);
+    await expect(rows.first()).toContainText(`五月 ${tag} 1`);
+    await importing.importAll().click();
+    const rest = page.getByRole('group', { name: say.console('import_known_all') });
+    await expect(page.getByRole('alert').filter({ visible: true })).toContainText(say.console('import_known_missing'));
+    // By the keyboard: the first row is left out, the rest are other cases.
+    const first = page.getByRole('combobox', { name: say.console('import_known_of_row', 2) });
+    await first.focus();
+    await page.keyboard.press('ArrowDown');
+    await expect(first).toHaveValue('skip');
+    await rest.getByRole('radio', { name: say.console('import_known_new') }).focus();
+    await page.keyboard.press('Space');
+    await importing.importAll().press('Enter');
+    await expect(page.getByText(say.console('import_done', 2, 1))).toBeVisible({ timeout: 60_000 });
+  });
+}
+
 test('a file that is no register is refused at the field', async ({ person, playwright, baseURL }) => {
   const { page, say, expects } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
   expects(422, '/api/v1/console/imports/preview');
@@ -103,5 +158,14 @@ test('a file that is no register is refused at the field', async ({ person, play
   await expect(file).toHaveAccessibleDescription(new RegExp(say.console('import_wrong_kind')));
   await file.setInputFiles({ name: 'broken.xlsx', mimeType: 'application/zip', buffer: Buffer.from('no') });
   await look.click();
-  await expect(page.getByRole('alert').filter({ visible: true })).toContainText('格式不正确');
+  await expect(page.getByRole('alert').filter({ visible: true })).toContainText(say.console('import_broken'));
+  await expect(file).toHaveAccessibleDescription(new RegExp(say.console('import_broken')));
+  const wide = `主题,登记时间${','.repeat(60_000)}\n`;
+  await file.setInputFiles({ name: 'wide.csv', mimeType: 'text/csv', buffer: Buffer.from(wide) });
+  await look.click();
+  await expect(file).toHaveAccessibleDescription(/最多 400 列，而单元格 [A-Z]+1 里有内容/);
+  const long = `主题,登记时间\n${'某事,2018-05-14\n'.repeat(20_001)}`;
+  await file.setInputFiles({ name: 'long.csv', mimeType: 'text/csv', buffer: Buffer.from(long) });
+  await look.click();
+  await expect(file).toHaveAccessibleDescription(/最多 20000 行/);
 });

@@ -317,9 +317,12 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
                 answer: shared::text::Prose::new("已办好").unwrap_or_else(|_| unreachable!()),
                 measure: None,
             },
+            solved: None,
+            filed: false,
         });
         let assigned_to = (index % 5 != 0).then(|| acceptance::department("tax"));
-        let import = Import { register: register.clone(), received_at, assigned_to, ending };
+        let import =
+            Import { register: register.clone(), received_at, assigned_to, co: Vec::new(), ending };
         let command = Command::Import(Box::new(import));
         let policy = app.policy().await?;
         let decision = decide(None, &command, &actor, app.now(), &policy)?;

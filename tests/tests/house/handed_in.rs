@@ -275,12 +275,41 @@ async fn whoever_publishes_names_no_place_and_says_that_they_looked() {
     let head = place.house.app.store.load_case(slip.number).await.expect("a read").expect("a case");
     let published = head.case.files[0].published.as_ref().expect("a copy");
     assert!(published.copy.as_str().starts_with("public/"), "{published:?}");
+}
 
-    // What begins as a photo and draws nothing cannot be freed of what it says.
-    let empty = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01 no photo";
-    let file = place.handed_in(&holder, &slip, "空.jpg", "image/jpeg", empty).await;
+/// A WebP that nests frames `deep` times, and begins with a picture that browsers draw.
+fn nested_webp(deep: u32) -> Vec<u8> {
+    let mut body = b"WEBPVP8L\x08\0\0\0\x2f\0\0\0\0\x88\x88\x08".to_vec();
+    for level in 0..deep {
+        body.extend_from_slice(b"ANMF");
+        body.extend_from_slice(&(16 + 24 * (deep - 1 - level)).to_le_bytes());
+        body.extend_from_slice(&[0; 16]);
+    }
+    let length = u32::try_from(body.len()).expect("a length");
+    [b"RIFF".as_slice(), &length.to_le_bytes(), &body].concat()
+}
+
+#[tokio::test]
+async fn what_begins_as_a_picture_and_is_damaged_is_not_taken_nor_published() {
+    let place = FileHouse::new().await;
+    let (slip, holder) = case_of(&place).await;
+    let clerk = place.house.staff(Role::WindowClerk).await;
+    // What draws nothing cannot be freed of what it says; what nests without end ended the process.
+    let empty = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01 no photo".to_vec();
+    for (media_type, bytes) in [("image/jpeg", &empty), ("image/webp", &nested_webp(60_000))] {
+        let key = place.upload(&holder, &slip, media_type, bytes).await;
+        let refused = place.hand_in(&holder, &slip, &key, "图片").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{media_type}");
+        let problem = &refused.problem().fields[0];
+        assert_eq!((problem.field.as_str(), &problem.problem), ("file", &Field::WrongFile));
+    }
+    // One that was kept before pictures were looked into is refused when it is published.
+    let file = place.handed_in(&holder, &slip, "图.jpg", "image/jpeg", &photo()).await;
+    if !place.replace_kept(&nested_webp(60_000)) {
+        return;
+    }
     let refused = publish(&place, &clerk, &slip, file).await;
-    assert_eq!(refused.problem().fields[0].problem, Field::Malformed);
+    assert_eq!(refused.problem().fields[0].problem, Field::WrongFile);
     assert_eq!(place.published(&slip, file).await.status, StatusCode::NOT_FOUND);
 }
 

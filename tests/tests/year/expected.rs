@@ -271,7 +271,7 @@ fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) 
                 is(*due, counted, "answering");
             }
         }
-        What::Accepted { contact_by: Some(by) } => is(*by, hours.same_day(at), "first contact"),
+        What::Accepted { contact_by: Some(by), .. } => is(*by, hours.same_day(at), "first contact"),
         What::Returned { due, .. } | What::Reopened { due, .. } => {
             is(*due, hours.after(at, 8), "the window's");
         }

@@ -1,0 +1,282 @@
+//! Reading the days and times that registers hold, as people and programs write them. What can be read in
+//! two ways is not guessed; what lacks a year is no date.
+
+use crate::import::xlsx::DAYS_TO_1904;
+use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+
+/// A date that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct When {
+    /// The instant.
+    pub at: Timestamp,
+    /// Whether the year was written with two digits, and was taken as one of this century.
+    pub has_short_year: bool,
+}
+
+/// The days that count as days where a cell holds a bare number: 1990 to 2099.
+const SERIAL: std::ops::Range<i64> = 32_874..73_051;
+/// From 1899-12-30, where spreadsheets begin to count, to 1970.
+const DAYS_TO_1970: i64 = 25_569;
+/// China's offset.
+const CHINA_MS: i64 = 8 * HOUR_MS;
+
+/// Half of a day that a time can be told in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Morning,
+    Noon,
+    Evening,
+}
+
+const HALVES: [(&str, Half); 11] = [
+    ("上午", Half::Morning),
+    ("早上", Half::Morning),
+    ("凌晨", Half::Morning),
+    ("中午", Half::Noon),
+    ("下午", Half::Evening),
+    ("傍晚", Half::Evening),
+    ("晚上", Half::Evening),
+    ("a.m.", Half::Morning),
+    ("p.m.", Half::Evening),
+    ("am", Half::Morning),
+    ("pm", Half::Evening),
+];
+
+/// Reads a day, with or without a time. Where no offset is written it is China's time. `is_1904` says how
+/// the workbook counts its days.
+pub fn read(written: &str, is_1904: bool) -> Option<When> {
+    let text = plain(written);
+    let text = text.trim();
+    if let Some(at) = serial(text, is_1904) {
+        return Some(When { at, has_short_year: false });
+    }
+    let text = without_weekday(text);
+    let (text, offset_ms) = without_offset(text.trim());
+    let (text, half) = without_half(text.trim());
+    let text = text.replace("点半", ":30").replace('点', ":");
+    let text = without_fraction(text.trim());
+    let text = spread(text).replace('t', " ");
+    let mut at = Timestamp::read(&text).ok()?;
+    if let Some(half) = half {
+        at = in_half(at, half)?;
+    }
+    if let Some(offset_ms) = offset_ms {
+        at = at.plus(CHINA_MS - offset_ms);
+    }
+    let year = text.chars().take_while(char::is_ascii_digit).count();
+    Some(When { at, has_short_year: year == 2 })
+}
+
+/// Full-width letters as plain ones, small; ideographic spaces as spaces.
+fn plain(written: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '\u{3000}' | '\u{a0}' => ' ',
+        '！'..='～' => {
+            char::from_u32(u32::from(letter) - u32::from('！') + u32::from('!')).unwrap_or(letter)
+        }
+        other => other,
+    };
+    written.chars().map(narrow).flat_map(char::to_lowercase).collect()
+}
+
+/// A bare number as spreadsheets keep a day, where it is one of the days that a register can tell of.
+fn serial(text: &str, is_1904: bool) -> Option<Timestamp> {
+    let (days, part) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number =
+        |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if days.len() != 5 || !is_number(days) || !is_number(part) {
+        return None;
+    }
+    let days = days.parse::<i64>().ok()? + if is_1904 { DAYS_TO_1904 } else { 0 };
+    if !SERIAL.contains(&days) {
+        return None;
+    }
+    let part: f64 = format!("0.{part}").parse().ok()?;
+    // Spreadsheets keep no more than seconds that can be trusted.
+    let seconds = (part * 86_400.0).round() as i64;
+    Some(Timestamp((days - DAYS_TO_1970) * DAY_MS + seconds * 1000 - CHINA_MS))
+}
+
+/// Without the day of the week, which the date says already.
+fn without_weekday(text: &str) -> String {
+    let mut text = text.to_owned();
+    for name in ["星期", "礼拜", "周"] {
+        for day in ["一", "二", "三", "四", "五", "六", "日", "天"] {
+            let named = format!("{name}{day}");
+            for written in [format!("({named})"), format!("（{named}）"), named] {
+                text = text.replace(&written, " ");
+            }
+        }
+    }
+    text
+}
+
+/// Without the offset from UTC, and the offset in milliseconds. A minus is one only where the time is
+/// written as ISO 8601 has it: elsewhere it joins two times.
+fn without_offset(text: &str) -> (&str, Option<i64>) {
+    let Some(colon) = text.find(':') else { return (text, None) };
+    if let Some(bare) = text.strip_suffix('z') {
+        return (bare, Some(0));
+    }
+    let is_iso = text.contains('t');
+    let sign = text.rfind(|letter| letter == '+' || (is_iso && letter == '-'));
+    let Some(sign) = sign.filter(|sign| *sign > colon) else { return (text, None) };
+    let (bare, offset) = text.split_at(sign);
+    let digits: String = offset[1..].chars().filter(|letter| *letter != ':').collect();
+    let is_offset =
+        matches!(digits.len(), 2 | 4) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_offset {
+        return (text, None);
+    }
+    let hours = digits[..2].parse::<i64>().unwrap_or(99);
+    let minutes = digits.get(2..).filter(|rest| !rest.is_empty());
+    let minutes = minutes.map_or(0, |minutes| minutes.parse::<i64>().unwrap_or(99));
+    if hours > 14 || minutes > 59 {
+        return (text, None);
+    }
+    let ms = hours * HOUR_MS + minutes * MINUTE_MS;
+    (bare, Some(if offset.starts_with('-') { -ms } else { ms }))
+}
+
+fn without_half(text: &str) -> (String, Option<Half>) {
+    for (name, half) in HALVES {
+        if text.contains(name) {
+            return (text.replacen(name, " ", 1), Some(half));
+        }
+    }
+    (text.to_owned(), None)
+}
+
+/// Without the fraction of a second that programs write.
+fn without_fraction(text: &str) -> &str {
+    let Some((bare, part)) = text.rsplit_once('.') else { return text };
+    let is_after_time = bare.matches(':').count() == 2;
+    let is_fraction =
+        (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if is_after_time && is_fraction { bare } else { text }
+}
+
+/// A date, or a date and a time, that is written without anything between, with something between.
+fn spread(text: &str) -> String {
+    let (day, time) = text.split_once([' ', 't']).unwrap_or((text, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(day) || !matches!(day.len(), 8 | 12 | 14) {
+        return text.to_owned();
+    }
+    let time = format!("{}{}", &day[8..], time.trim());
+    let time = if is_number(&time) && matches!(time.len(), 4 | 6) {
+        let pairs: Vec<&str> = [0, 2, 4].iter().filter_map(|at| time.get(*at..*at + 2)).collect();
+        pairs.join(":")
+    } else {
+        time
+    };
+    format!("{}-{}-{} {time}", &day[..4], &day[4..6], &day[6..8])
+}
+
+/// The instant with its hour in a half of the day. What says two different things is none.
+fn in_half(at: Timestamp, half: Half) -> Option<Timestamp> {
+    let hour = at.ms_of_day() / HOUR_MS;
+    let twelve = 12 * HOUR_MS;
+    match (half, hour) {
+        // A half of a day without a time.
+        _ if at.ms_of_day() == 0 => None,
+        (Half::Morning, 0..12) | (Half::Noon, 11..13) | (Half::Evening, 12..) => Some(at),
+        (Half::Morning, 12) => Some(at.plus(-twelve)),
+        (Half::Noon, 1 | 2) | (Half::Evening, 0..12) => Some(at.plus(twelve)),
+        (Half::Morning | Half::Noon | Half::Evening, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_registers_have_them() {
+        for (written, expected) in [
+            ("2018-4-16", "2018-04-16 00:00"),
+            ("2018年4月16日 9时30分", "2018-04-16 09:30"),
+            ("2018年4月16日9点30分", "2018-04-16 09:30"),
+            ("2018年4月16日 9点半", "2018-04-16 09:30"),
+            ("2018-4-16 下午3:05", "2018-04-16 15:05"),
+            ("2018/4/16 3:05 PM", "2018-04-16 15:05"),
+            ("2018-4-16 下午15:05", "2018-04-16 15:05"),
+            ("2018-4-16 上午12:05", "2018-04-16 00:05"),
+            ("2018-4-16 中午12:05", "2018-04-16 12:05"),
+            ("2018-4-16 中午1:05", "2018-04-16 13:05"),
+            ("2018-4-16 晚上8:05", "2018-04-16 20:05"),
+            ("2018-4-16 星期一", "2018-04-16 00:00"),
+            ("2018年4月16日（周一）9:30", "2018-04-16 09:30"),
+            ("2018-04-16 09:30:00.000", "2018-04-16 09:30"),
+            ("2018-04-16T01:30:00Z", "2018-04-16 09:30"),
+            ("2018-04-16T01:30:00.123Z", "2018-04-16 09:30"),
+            ("2018-04-15T20:30:00-05:00", "2018-04-16 09:30"),
+            ("2018-04-16 09:30:00+08:00", "2018-04-16 09:30"),
+            ("2018-04-16 09:30:00+0800", "2018-04-16 09:30"),
+            ("2018-04-16T10:30+09", "2018-04-16 09:30"),
+            ("20180416", "2018-04-16 00:00"),
+            ("20180416 9:30", "2018-04-16 09:30"),
+            ("201804160930", "2018-04-16 09:30"),
+            ("20180416093015", "2018-04-16 09:30"),
+            ("20180416T093015", "2018-04-16 09:30"),
+            ("43206", "2018-04-16 00:00"),
+            ("43206.395833333336", "2018-04-16 09:30"),
+            ("２０１８－４－１６　９：３０", "2018-04-16 09:30"),
+        ] {
+            let read = read(written, false);
+            let at = read.map(|when| when.at.minute_text());
+            assert_eq!(at.as_deref(), Some(expected), "{written}");
+            assert!(!read.is_some_and(|when| when.has_short_year), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_of_this_century_and_that_is_told() {
+        for (written, expected) in [
+            ("18-4-25", "2018-04-25 00:00"),
+            ("18.4.25 9:30", "2018-04-25 09:30"),
+            ("18/4/25", "2018-04-25 00:00"),
+            ("18年4月25日 下午3:05", "2018-04-25 15:05"),
+            ("98-4-16", "2098-04-16 00:00"),
+        ] {
+            let read =
+                read(written, false).map(|when| (when.at.minute_text(), when.has_short_year));
+            assert_eq!(read, Some((expected.to_owned(), true)), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_workbook_that_counts_from_1904_is_read_so() {
+        let at = |written: &str| read(written, true).map(|when| when.at.minute_text());
+        assert_eq!(at("41744.395833333336").as_deref(), Some("2018-04-16 09:30"));
+        assert_eq!(at("2018-4-16").as_deref(), Some("2018-04-16 00:00"));
+    }
+
+    #[test]
+    fn what_lacks_something_or_says_two_things_is_no_date() {
+        for written in [
+            "4月16日",
+            "9:30",
+            "8-4-16",
+            "118-4-16",
+            "2018",
+            "201804",
+            "12345",
+            "99999",
+            "2018-13-1",
+            "2018-4-16 下午",
+            "2018-4-16 上午15:05",
+            "2018-4-16 9:30+99:00",
+            "2018-4-16 9:30-10:00",
+            "昨天",
+            "",
+            "星期一",
+            "4/16/18",
+            "2018-02-29",
+            "20180231",
+            "0:00:00",
+        ] {
+            assert_eq!(read(written, false), None, "{written}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! XLSX, weighed before it is read. The library that reads it believes what the file says: it makes room
+//! for as many texts as are announced, and keeps an element until its end. So everything is unpacked
+//! once before, a piece at a time, and counted.
+
+use crate::import::sheet::{ROWS_MOST, Row, Rows, Wrong};
+use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use shared::time::{HOUR_MS, Timestamp};
+use std::borrow::Cow;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use zip::ZipArchive;
+
+/// Bytes of all parts of a workbook, unpacked.
+const UNPACKED_MOST: u64 = 40 * 1024 * 1024;
+/// Bytes of a part that is no XML, unpacked.
+const PICTURE_MOST: u64 = 10 * 1024 * 1024;
+/// Bytes of one text with its tags: a cell holds at most 32,767 characters.
+const ELEMENT_MOST: usize = 1024 * 1024;
+/// Files in a workbook's archive.
+const PARTS_MOST: usize = 1_000;
+/// Texts that cells share.
+const STRINGS_MOST: usize = 400_000;
+/// Cells, empty ones with a format of their own included.
+const CELLS_MOST: usize = 2_000_000;
+/// Elements that are neither rows, cells nor texts: formats, links, rules.
+const OTHERS_MOST: usize = 150_000;
+/// How a compound file begins: an encrypted workbook, or one of the format before.
+const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// Days between the two beginnings of counting that workbooks have, 1900 and 1904.
+pub(super) const DAYS_TO_1904: i64 = 1_462;
+
+/// Reads the first sheet.
+pub(super) fn read_xlsx(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), Wrong> {
+    if bytes.starts_with(COMPOUND) {
+        return Err(Wrong::Password);
+    }
+    weigh(bytes)?;
+    // The library may find a number in the file that it cannot reckon with.
+    catch_unwind(AssertUnwindSafe(|| read_cells(bytes))).unwrap_or(Err(Wrong::Broken))
+}
+
+fn read_cells(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), Wrong> {
+    let broken = |error: XlsxError| {
+        if matches!(error, XlsxError::Password) { Wrong::Password } else { Wrong::Broken }
+    };
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let is_1904 = workbook.has_1904_epoch();
+    let sheet = workbook.sheet_names().first().cloned().ok_or(Wrong::Broken)?;
+    let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(broken)?;
+    let mut rows = Rows::new(ROWS_MOST + 1);
+    while let Some(cell) = reader.next_cell().map_err(broken)? {
+        let (row, column) = cell.get_position();
+        let column = usize::try_from(column).map_err(|_| Wrong::Broken)?;
+        let place = row.checked_add(1).ok_or(Wrong::Broken)?;
+        rows.add(place, column, &text_of(cell.get_value(), is_1904)).map_err(
+            |wrong| match wrong {
+                Wrong::Rows { .. } => Wrong::Rows { max: ROWS_MOST },
+                other @ (Wrong::Broken
+                | Wrong::Password
+                | Wrong::Columns { .. }
+                | Wrong::Cells
+                | Wrong::Size) => other,
+            },
+        )?;
+    }
+    Ok(rows.finish(is_1904))
+}
+
+/// A cell as a person sees it; a formula is its value.
+fn text_of<'a>(cell: &'a DataRef<'_>, is_1904: bool) -> Cow<'a, str> {
+    match cell {
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.into()
+        }
+        // Many cells can share a long text: it is copied once it is known that it fits.
+        DataRef::SharedString(text) => (*text).into(),
+        DataRef::Int(number) => number.to_string().into(),
+        DataRef::Float(number) => number.to_string().into(),
+        DataRef::Bool(value) => value.to_string().into(),
+        DataRef::DateTime(when) => {
+            let days = when.as_f64();
+            let ms = (days * 86_400_000.0).round() as i64;
+            if when.is_duration() || (0.0..1.0).contains(&days) {
+                // A time of no day.
+                let seconds = ms / 1000;
+                let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+                return format!("{hours}:{minutes:02}:{:02}", seconds % 60).into();
+            }
+            // Days since 1899-12-30; 25,569 of them before 1970.
+            let before = if is_1904 { 25_569 - DAYS_TO_1904 } else { 25_569 };
+            let local = Timestamp(ms.saturating_sub(before * 24 * HOUR_MS)).plus(-8 * HOUR_MS);
+            let second = local.ms_of_day() / 1000 % 60;
+            format!("{}:{second:02}", local.minute_text()).into()
+        }
+        DataRef::Error(_) | DataRef::Empty => "".into(),
+    }
+}
+
+/// What was counted of a workbook.
+#[derive(Default)]
+struct Weight {
+    unpacked: u64,
+    strings: usize,
+    cells: usize,
+    others: usize,
+}
+
+/// Unpacks everything once without keeping it, and says whether it is what a workbook may be.
+fn weigh(bytes: &[u8]) -> Result<(), Wrong> {
+    let parts = bytes.windows(4).filter(|four| *four == b"PK\x01\x02").count();
+    if parts > PARTS_MOST {
+        return Err(Wrong::Size);
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Wrong::Broken)?;
+    let mut weight = Weight::default();
+    for place in 0..archive.len() {
+        let mut part = archive.by_index(place).map_err(|_| Wrong::Broken)?;
+        let name = part.name().map_err(|_| Wrong::Broken)?.to_ascii_lowercase();
+        if name.ends_with(".xml") || name.ends_with(".rels") {
+            weigh_part(BufReader::with_capacity(64 * 1024, part), &mut weight)?;
+        } else {
+            // A picture. It is not looked into, so it may not be large.
+            let read =
+                std::io::copy(&mut part.by_ref().take(PICTURE_MOST + 1), &mut std::io::sink());
+            let read = read.map_err(|_| Wrong::Broken)?;
+            weight.unpacked += read;
+            if read > PICTURE_MOST || weight.unpacked > UNPACKED_MOST {
+                return Err(Wrong::Size);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn weigh_part(mut reader: impl BufRead, weight: &mut Weight) -> Result<(), Wrong> {
+    let mut piece = Vec::new();
+    // Bytes since the cell or text began that has not ended; and of what is no element and has not ended.
+    let (mut element, mut aside) = (None, None::<(&[u8], usize)>);
+    loop {
+        piece.clear();
+        let mut read = 0;
+        // A tag ends with the first bracket that stands outside of quotes.
+        let (mut tag_at, mut quote) = (None, None);
+        loop {
+            let most = u64::try_from(ELEMENT_MOST).unwrap_or(u64::MAX);
+            let mut limited = (&mut reader).take(most + 1);
+            let more = limited.read_until(b'>', &mut piece).map_err(|_| Wrong::Broken)?;
+            let fresh = read;
+            read += more;
+            if more == 0 || read > ELEMENT_MOST || aside.is_some() {
+                break;
+            }
+            let begin = match tag_at {
+                Some(_) => fresh,
+                None => piece.iter().position(|byte| *byte == b'<').map_or(read, |at| at + 1),
+            };
+            tag_at = tag_at.or((begin < read).then_some(begin));
+            let is_plain = tag_at.is_none_or(|at| matches!(piece[at], b'!' | b'?' | b'/'));
+            for byte in piece.get(begin..).unwrap_or_default() {
+                quote = match quote {
+                    Some(open) if open == *byte => None,
+                    None if matches!(byte, b'"' | b'\'') => Some(*byte),
+                    None => None,
+                    Some(open) => Some(open),
+                };
+            }
+            if is_plain || quote.is_none() {
+                break;
+            }
+        }
+        if read == 0 {
+            return Ok(());
+        }
+        weight.unpacked += u64::try_from(read).unwrap_or(u64::MAX);
+        if read > ELEMENT_MOST || weight.unpacked > UNPACKED_MOST {
+            return Err(Wrong::Size);
+        }
+        // In UTF-16 nothing would be found below.
+        if piece.contains(&0) {
+            return Err(Wrong::Broken);
+        }
+        if let Some((end, length)) = aside {
+            let length = length + read;
+            if length > ELEMENT_MOST {
+                return Err(Wrong::Size);
+            }
+            aside = (!piece.ends_with(end)).then_some((end, length));
+            continue;
+        }
+        if let Some(length) = &mut element {
+            *length += read;
+            if *length > ELEMENT_MOST {
+                return Err(Wrong::Size);
+            }
+        }
+        let Some(tag) = piece.iter().position(|byte| *byte == b'<').map(|at| &piece[at + 1..])
+        else {
+            continue;
+        };
+        let opening: [(&[u8], &[u8]); 3] = [(b"!--", b"-->"), (b"![CDATA[", b"]]>"), (b"?", b"?>")];
+        if let Some((_, end)) = opening.iter().find(|(begin, _)| tag.starts_with(begin)) {
+            aside = (!tag.ends_with(end)).then_some((end, read));
+            continue;
+        }
+        let is_end = tag.first() == Some(&b'/');
+        let name = &tag[usize::from(is_end)..];
+        let length =
+            name.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>'));
+        let name = &name[..length.unwrap_or(name.len())];
+        let name = name.rsplit(|byte| *byte == b':').next().unwrap_or(name);
+        let is_empty = tag.ends_with(b"/>");
+        match name {
+            b"si" | b"c" if is_end => element = None,
+            _ if is_end => {}
+            b"si" => {
+                weight.strings += 1;
+                element = (!is_empty).then_some(0);
+            }
+            b"c" => {
+                weight.cells += 1;
+                element = (!is_empty).then_some(0);
+            }
+            b"sst" if announced(tag) > STRINGS_MOST => return Err(Wrong::Size),
+            b"sst" | b"row" | b"v" | b"t" | b"f" | b"is" | b"r" | b"rPr" | b"rPh"
+            | b"phoneticPr" | b"b" | b"i" | b"u" | b"strike" | b"sz" | b"color" | b"rFont"
+            | b"family" | b"charset" | b"scheme" | b"vertAlign" => {}
+            _ => weight.others += 1,
+        }
+        if weight.strings > STRINGS_MOST || weight.cells > CELLS_MOST || weight.others > OTHERS_MOST
+        {
+            return Err(Wrong::Size);
+        }
+    }
+}
+
+/// How many texts the file says that it has, at the most.
+fn announced(tag: &[u8]) -> usize {
+    let tag = String::from_utf8_lossy(tag);
+    let counts = tag.split("uniqueCount").skip(1).map(|rest| {
+        let digits = rest.trim_start_matches([' ', '=', '"', '\'', '\t', '\r', '\n']);
+        let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or(usize::MAX)
+    });
+    counts.max().unwrap_or(0)
+}
