@@ -82,7 +82,7 @@ const TIMES_COLUMN_DONE: u16 = 12;
 /// An instant as spreadsheets count it: days since 1899-12-30 in China, to the minute as the register
 /// shows it.
 fn serial(at: Timestamp) -> f64 {
-    let minutes = (at.0 + 8 * HOUR_MS).div_euclid(MINUTE_MS);
+    let minutes = at.0.saturating_add(8 * HOUR_MS).div_euclid(MINUTE_MS);
     minutes as f64 / (24.0 * 60.0) + 25_569.0
 }
 

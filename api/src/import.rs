@@ -3,8 +3,10 @@
 //! Nothing is cut, reordered or re-encoded: a cell becomes the text it is. Every row is checked
 //! before the first one is written.
 
+#[allow(clippy::arithmetic_side_effects)]
 mod sheet;
 pub mod when;
+#[allow(clippy::arithmetic_side_effects)]
 mod xlsx;
 
 pub use sheet::{

@@ -61,7 +61,7 @@ pub fn read(written: &str, is_1904: bool) -> Option<When> {
         at = in_half(at, half)?;
     }
     if let Some(offset_ms) = offset_ms {
-        at = at.plus(CHINA_MS - offset_ms);
+        at = at.plus(CHINA_MS.saturating_sub(offset_ms));
     }
     let year = text.chars().take_while(char::is_ascii_digit).count();
     Some(When { at, has_short_year: year == 2 })
@@ -72,7 +72,9 @@ fn plain(written: &str) -> String {
     let narrow = |letter: char| match letter {
         '\u{3000}' | '\u{a0}' => ' ',
         '！'..='～' => {
-            char::from_u32(u32::from(letter) - u32::from('！') + u32::from('!')).unwrap_or(letter)
+            let narrow =
+                u32::from(letter).saturating_sub(u32::from('！')).saturating_add(u32::from('!'));
+            char::from_u32(narrow).unwrap_or(letter)
         }
         other => other,
     };
@@ -87,14 +89,15 @@ fn serial(text: &str, is_1904: bool) -> Option<Timestamp> {
     if days.len() != 5 || !is_number(days) || !is_number(part) {
         return None;
     }
-    let days = days.parse::<i64>().ok()? + if is_1904 { DAYS_TO_1904 } else { 0 };
+    let days = days.parse::<i64>().ok()?.saturating_add(if is_1904 { DAYS_TO_1904 } else { 0 });
     if !SERIAL.contains(&days) {
         return None;
     }
     let part: f64 = format!("0.{part}").parse().ok()?;
     // Spreadsheets keep no more than seconds that can be trusted.
     let seconds = (part * 86_400.0).round() as i64;
-    Some(Timestamp((days - DAYS_TO_1970) * DAY_MS + seconds * 1000 - CHINA_MS))
+    let midnight = days.saturating_sub(DAYS_TO_1970).saturating_mul(DAY_MS);
+    Some(Timestamp(midnight).plus(seconds.saturating_mul(1000)).plus(-CHINA_MS))
 }
 
 /// Without the day of the week, which the date says already.
@@ -134,8 +137,8 @@ fn without_offset(text: &str) -> (&str, Option<i64>) {
     if hours > 14 || minutes > 59 {
         return (text, None);
     }
-    let ms = hours * HOUR_MS + minutes * MINUTE_MS;
-    (bare, Some(if offset.starts_with('-') { -ms } else { ms }))
+    let ms = hours.saturating_mul(HOUR_MS).saturating_add(minutes.saturating_mul(MINUTE_MS));
+    (bare, Some(if offset.starts_with('-') { ms.saturating_neg() } else { ms }))
 }
 
 fn without_half(text: &str) -> (String, Option<Half>) {
@@ -165,7 +168,10 @@ fn spread(text: &str) -> String {
     }
     let time = format!("{}{}", &day[8..], time.trim());
     let time = if is_number(&time) && matches!(time.len(), 4 | 6) {
-        let pairs: Vec<&str> = [0, 2, 4].iter().filter_map(|at| time.get(*at..*at + 2)).collect();
+        let pairs: Vec<&str> = [0, 2, 4]
+            .into_iter()
+            .filter_map(|at: usize| time.get(at..usize::saturating_add(at, 2)))
+            .collect();
         pairs.join(":")
     } else {
         time
@@ -181,7 +187,7 @@ fn in_half(at: Timestamp, half: Half) -> Option<Timestamp> {
         // A half of a day without a time.
         _ if at.ms_of_day() == 0 => None,
         (Half::Morning, 0..12) | (Half::Noon, 11..13) | (Half::Evening, 12..) => Some(at),
-        (Half::Morning, 12) => Some(at.plus(-twelve)),
+        (Half::Morning, 12) => Some(at.plus(twelve.saturating_neg())),
         (Half::Noon, 1 | 2) | (Half::Evening, 0..12) => Some(at.plus(twelve)),
         (Half::Morning | Half::Noon | Half::Evening, _) => None,
     }

@@ -223,11 +223,13 @@ impl RegisterRow {
     }
 }
 
-/// The departments that a case was handed to last.
+/// The departments that a case was handed to last, unless that was withdrawn.
 fn assigned(case: &Case) -> Vec<DepartmentId> {
     let last = case.log.iter().rev().find_map(|event| {
         if let What::Assigned { department, co, .. } = &event.what {
             Some(std::iter::once(department).chain(co).cloned().collect())
+        } else if let What::AssignmentWithdrawn { .. } = &event.what {
+            Some(Vec::new())
         } else {
             None
         }
