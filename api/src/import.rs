@@ -305,8 +305,10 @@ fn departments(
     while !rest.is_empty() {
         let fits = |name: &str| {
             let begin = rest.get(..name.len())?;
-            let after = &rest[name.len()..];
-            let ends = after.trim_start().is_empty() || after.trim_start().starts_with(BETWEEN);
+            // A line feed is white space, and stands between names all the same.
+            let is_blank = |letter: char| letter.is_whitespace() && !BETWEEN.contains(&letter);
+            let after = rest[name.len()..].trim_start_matches(is_blank);
+            let ends = after.is_empty() || after.starts_with(BETWEEN);
             (ends && begin.eq_ignore_ascii_case(name)).then_some(name.len())
         };
         let known = directory.departments.iter().filter(|known| takes(known));
