@@ -82,7 +82,7 @@ impl Desk {
             let answer = self.api.session().await;
             self.sitting.set(match answer {
                 Ok(session) => {
-                    self.directory.fetch(self.town());
+                    self.learn_town().await;
                     Sitting::Somebody(session)
                 }
                 Err(error) if error.is_signed_out() => Sitting::Nobody,
@@ -94,6 +94,15 @@ impl Desk {
     /// Fetches the directory again, keeping what is there until then.
     pub fn refresh_directory(self) {
         self.directory.refresh(self.town());
+    }
+
+    /// Fetches the directory before a page is drawn: one that came later would draw the page anew, and the
+    /// focus would be gone from its heading.
+    async fn learn_town(self) {
+        self.directory.state.set(match self.town().await {
+            Ok(town) => Load::Ready(town),
+            Err(error) => Load::Failed(error),
+        });
     }
 
     /// Fetches the names, and the rules in force beside them.
@@ -190,9 +199,11 @@ impl Desk {
         }
         self.api.signed_out().set(false);
         self.left.set(false);
-        self.refresh_directory();
-        self.sitting.set(Sitting::Somebody(session));
-        self.renewals.update(|count| *count += 1);
+        leptos::task::spawn_local(async move {
+            self.learn_town().await;
+            self.sitting.set(Sitting::Somebody(session));
+            self.renewals.update(|count| *count += 1);
+        });
     }
 
     /// Signs out, and forgets what this tab kept.
