@@ -32,8 +32,13 @@ export class Importing {
 
   /** Chooses a file, looks at it, takes the mapping that is proposed, and has every row checked. */
   async check(file: File | string, source: string): Promise<void> {
+    await this.page.getByLabel(this.say.console('import_file', '4.2')).setInputFiles(file);
+    await this.name(source);
+  }
+
+  /** Says which register the file is, and has it read and checked. */
+  async name(source: string): Promise<void> {
     const { page, say } = this;
-    await page.getByLabel(say.console('import_file', '4.2')).setInputFiles(file);
     await page.getByRole('textbox', { name: say.console('import_source') }).fill(source);
     await this.button('import_look').click();
     await expect(page.getByRole('heading', { name: say.console('import_step_columns') })).toBeFocused();
