@@ -187,7 +187,7 @@ impl Counts {
             withdrawn,
             reassigned,
         } = self;
-        let lost = |number: &i64| (-number).max(0);
+        let lost = |number: &i64| number.saturating_neg().max(0);
         Counts {
             registered: lost(registered),
             assigned: lost(assigned),
