@@ -106,18 +106,18 @@ for (const language of LANGUAGES) {
     const month = (name: string, year: string) =>
       csv(`登记 ${tag}.csv`, [
         ['编号', '主题', '登记时间'],
-        ...[1, 2, 3].map((number) => [String(number), `${name} ${tag} ${number}`, `${year}-${number}-1`]),
+        ...[1, 2, 3].map((number) => [String(number), `${name} ${tag} ${number}`, `${year}-6-${number + 4}`]),
       ]);
     await page.goto('/console/import');
-    await importing.check(month('四月', '16'), `登记 ${tag}`);
+    await importing.check(month('四月', '18'), `登记 ${tag}`);
     await expect(page.getByText(say.console('import_short_years', 3))).toBeVisible();
-    await expect(page.getByText(new RegExp(`“16-1-1”.*2016-01-01 00:00`))).toBeVisible();
+    await expect(page.getByText(new RegExp(`“18-6-5”.*2018-06-05 00:00`))).toBeVisible();
     await importing.importAll().click();
     await expect(page.getByText(say.console('import_done', 3, 0))).toBeVisible({ timeout: 60_000 });
 
     // The name of the file is no name for another register.
     await page.goto('/console/import');
-    await page.getByLabel(say.console('import_file', '4.2')).setInputFiles(month('五月', '2017'));
+    await page.getByLabel(say.console('import_file', '4.2')).setInputFiles(month('五月', '2018'));
     await page.getByRole('button', { name: say.console('import_look'), exact: true }).click();
     const source = page.getByRole('textbox', { name: say.console('import_source') });
     await expect(source).toHaveAccessibleDescription(new RegExp(say.console('import_source_known', `登记 ${tag}`, 3).replace(/[()]/g, '.')));
