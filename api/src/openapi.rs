@@ -208,6 +208,10 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
         let status = status.parse().unwrap_or_default();
         if status >= 400 {
             answer["content"] = error_content(path);
+            if status == 404 {
+                // A segment longer than any identifier is refused before the operation is chosen.
+                answer["content"]["application/problem+json"] = problem();
+            }
         } else if path.starts_with(OPEN311) && path.ends_with("{file}") {
             // The file that is asked for says in which of the two it is answered.
             answer["content"]["text/xml"] = json!({"schema": {"type": "string"}});
@@ -260,11 +264,14 @@ fn failures(path: &str, schemes: &[&str], operation: &Value) -> Vec<u16> {
     follow.flat_map(|(_, failures)| failures).copied().collect()
 }
 
+fn problem() -> Value {
+    json!({"schema": {"$ref": "#/components/schemas/Problem"}})
+}
+
 /// What an error holds: a problem (RFC 9457), or a list of errors where GeoReport is spoken.
 fn error_content(path: &str) -> Value {
     if !path.starts_with(OPEN311) {
-        let problem = json!({"schema": {"$ref": "#/components/schemas/Problem"}});
-        return json!({"application/problem+json": problem});
+        return json!({"application/problem+json": problem()});
     }
     let errors = json!({"type": "array", "items": {"$ref": "#/components/schemas/GeoError"}});
     let (in_json, in_xml) = (json!({"schema": errors}), json!({"schema": {"type": "string"}}));

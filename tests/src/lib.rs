@@ -3,6 +3,7 @@
 //! The store is the embedded DynamoDB in memory; with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT` it is
 //! whatever DynamoDB answers there, under table names of the test's own. The same tests run on both.
 
+mod described;
 pub mod files;
 pub mod rights;
 
@@ -258,12 +259,15 @@ impl House {
     /// Sends a request and reads the whole answer. The store is asked under the rights of the function that
     /// answers it in the cloud.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let function = Function::of_path(request.uri().path());
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let function = Function::of_path(&path);
         let answer = ACTING.scope(function, self.router.clone().oneshot(request));
         let response = answer.await.expect("an answer");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        let answer = Answer { status: parts.status, headers: parts.headers, body };
+        described::check(&method, &path, &answer);
+        answer
     }
 
     /// Sends a call.

@@ -198,7 +198,7 @@ pub async fn resend_notice(
 #[utoipa::path(get, path = "/api/v1/console/accounts/{id}/address", tag = "administration",
     params(("id" = String, Path)),
     responses((status = 200, body = Address), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem)))]
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn get_address(
     State(app): State<App>,
     _signed_in: SignedIn,
