@@ -178,7 +178,7 @@ pub fn read_rows(
     town: &Town<'_>,
 ) -> Result<Checked, Vec<RowProblem>> {
     let mut problems = Vec::new();
-    for field in ImportField::ALL {
+    for field in ImportField::ALL.iter().copied() {
         let column = mapping.columns.get(&field);
         let missing = field.is_needed() && column.is_none();
         let outside = column.is_some_and(|column| *column >= table.heads.len());
@@ -191,7 +191,7 @@ pub fn read_rows(
                     max: u32::try_from(table.heads.len().saturating_sub(1)).unwrap_or(u32::MAX),
                 }
             };
-            let path = format!("mapping.columns.{}", code_of(field));
+            let path = format!("mapping.columns.{}", field.code());
             problems.push(RowProblem {
                 row: 1,
                 column: None,
@@ -261,7 +261,7 @@ pub fn read_rows(
                 cell: cell_of(field),
                 other_row: None,
                 written: written_at(field),
-                problem: FieldProblem::new(code_of(field), problem),
+                problem: FieldProblem::new(field.code(), problem),
             })),
         }
     }
@@ -326,14 +326,6 @@ fn departments(
             .trim_start_matches(|letter: char| letter.is_whitespace() || BETWEEN.contains(&letter));
     }
     Some(found)
-}
-
-/// The wire code of a field of an import.
-fn code_of(field: ImportField) -> String {
-    serde_json::to_value(field)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 fn read_row(
@@ -583,8 +575,8 @@ mod tests {
             let own = suggested(&heads);
             // The leader follows from the department; whether on the spot stands with the outcome.
             let derived = [ImportField::Phone, ImportField::OnTheSpot];
-            for field in ImportField::ALL.into_iter().filter(|field| !derived.contains(field)) {
-                assert!(own.columns.contains_key(&field), "{lang:?} {field:?}");
+            for field in ImportField::ALL.iter().filter(|field| !derived.contains(field)) {
+                assert!(own.columns.contains_key(field), "{lang:?} {field:?}");
             }
             assert_eq!(heads.len(), own.columns.len() + 1, "{lang:?}");
         }

@@ -12,6 +12,7 @@
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
 pub mod access;
+pub mod again;
 pub mod app;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod clock;

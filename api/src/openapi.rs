@@ -14,14 +14,17 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "OneTrip",
-    description = "Cases that could not be done in one trip: registered, tracked, assigned, settled, published. \
+#[openapi(
+    info(
+        title = "OneTrip",
+        description = "Cases that could not be done in one trip: registered, tracked, assigned, settled, published. \
                    Times are milliseconds since 1970 in UTC, days are calendar days in China. Errors are \
                    application/problem+json with a stable `code`. A write takes an Idempotency-Key; a write on a \
                    case takes If-Match with the revision that was seen.",
-    license(name = "MIT", identifier = "MIT"),
-))]
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    components(schemas(shared::wire::Problem))
+)]
 struct Description;
 
 /// What is told in the forms of GeoReport v2, errors included.

@@ -13,6 +13,7 @@ mod case;
 mod directory;
 mod duty;
 mod figures;
+mod glance;
 mod insight;
 mod item;
 mod list;
@@ -35,7 +36,8 @@ pub use case::{Commit, Head, ImportMark, Imported, Outbox, Recorded, Replay, agr
 pub use directory::Town;
 pub use duty::Due;
 pub use figures::{FOLD_AT_ONCE, Pending};
-pub use list::{ListError, PAGE, Page, Scope};
+pub use glance::Glance;
+pub use list::{ListError, PAGE, Scope};
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
 pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled};
 pub use plan::{PlanCommit, PlanOutbox, Plans};

@@ -4,7 +4,7 @@
 //! Every failure is one of three, and each says in the person's language what to do next.
 
 use crate::browser::{self, Patience};
-use crate::json::{self, FromJson};
+use crate::json;
 use crate::text;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -17,15 +17,15 @@ use shared::id::{PlanId, ReformId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
+use shared::plan::Plan;
 use shared::problem::FieldProblem;
 use shared::proof::{CaseProof, Checkpoint};
+use shared::shape::Shape;
 use shared::time::Day;
-use shared::view::{CitizenCase, PublicCase};
+use shared::view::{CitizenCase, ExplanationRow, PublicRecord};
 use shared::wire::data::Catalogue;
-use shared::wire::study::{PublicReform, PublicReformPage};
-use shared::wire::{
-    AskUpload, Done, ExplanationPage, HandIn, PlanPage, PlanView, Problem, Slip, command_path,
-};
+use shared::wire::study::PublicReform;
+use shared::wire::{AskUpload, Done, HandIn, Page, PlanView, Problem, Slip, command_path};
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue};
@@ -291,7 +291,7 @@ pub async fn fetch<Answer: DeserializeOwned>(sent: Request) -> Result<Answer, Ap
 }
 
 /// Sends `sent` and reads the answer.
-async fn ask<Answer: FromJson>(sent: Request) -> Result<Answer, ApiError> {
+async fn ask<Answer: Shape>(sent: Request) -> Result<Answer, ApiError> {
     json::read(&request(sent).await?).ok_or(ApiError::Outdated)
 }
 
@@ -317,7 +317,7 @@ impl PublicApi {
     }
 
     /// A case as anyone with its number sees it.
-    pub async fn case(number: CaseNumber) -> Result<PublicCase, ApiError> {
+    pub async fn case(number: CaseNumber) -> Result<PublicRecord, ApiError> {
         ask(Request::get(format!("/cases/{number}"))).await
     }
 
@@ -342,18 +342,18 @@ impl PublicApi {
     }
 
     /// A page of the days' checkpoints, the first of them after a day.
-    pub async fn checkpoints(after: Option<Day>) -> Result<CheckpointPage, ApiError> {
+    pub async fn checkpoints(after: Option<String>) -> Result<Page<Checkpoint>, ApiError> {
         let query = after.map_or(String::new(), |after| format!("?after={after}"));
         ask(Request::get(format!("/log/checkpoints{query}"))).await
     }
 
     /// A page of what leaders explained in public, and owe.
-    pub async fn explanations(cursor: Option<String>) -> Result<ExplanationPage, ApiError> {
+    pub async fn explanations(cursor: Option<String>) -> Result<Page<ExplanationRow>, ApiError> {
         ask(Request::get(format!("/explanations{}", cursor_query(cursor)))).await
     }
 
     /// A page of the published rectification plans.
-    pub async fn plans(cursor: Option<String>) -> Result<PlanPage, ApiError> {
+    pub async fn plans(cursor: Option<String>) -> Result<Page<Plan>, ApiError> {
         ask(Request::get(format!("/plans{}", cursor_query(cursor)))).await
     }
 
@@ -383,7 +383,7 @@ impl PublicApi {
     }
 
     /// A page of what changed because of cases.
-    pub async fn reforms(cursor: Option<String>) -> Result<PublicReformPage, ApiError> {
+    pub async fn reforms(cursor: Option<String>) -> Result<Page<PublicReform>, ApiError> {
         ask(Request::get(format!("/reforms{}", cursor_query(cursor)))).await
     }
 
@@ -409,21 +409,13 @@ fn cursor_query(cursor: Option<String>) -> String {
 
 /// Where a file goes or lies: what is read of both answers. The headers that an upload asks for are those
 /// that a browser sends for the type that was said.
-#[derive(Deserialize)]
+#[derive(Deserialize, Shape)]
 pub struct Place {
     /// What to hand in after an upload; nothing of a file to look at.
     #[serde(default)]
     pub key: String,
     /// The address.
     pub url: String,
-}
-
-/// A page of the days' checkpoints, oldest first.
-pub struct CheckpointPage {
-    /// The checkpoints.
-    pub items: Vec<Checkpoint>,
-    /// The day after which the next page begins.
-    pub cursor: Option<Day>,
 }
 
 /// The query of a period: empty for all there is.

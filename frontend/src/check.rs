@@ -83,7 +83,7 @@ async fn log_page(path: &str, cursor: Option<&str>) -> Result<(String, Option<St
 /// All checkpoints from the first on.
 async fn checkpoints() -> Result<Vec<Checkpoint>, ApiError> {
     let mut all = Vec::new();
-    let mut after: Option<Day> = None;
+    let mut after = None;
     loop {
         let page = PublicApi::checkpoints(after).await?;
         all.extend(page.items);

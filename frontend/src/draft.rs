@@ -13,6 +13,7 @@ use shared::lang::Lang;
 use shared::limits::TRIPS_COUNTED_MOST;
 use shared::personal::{Applicant, Trip};
 use shared::problem::{Field, FieldProblem};
+use shared::shape::Shape;
 use shared::text::{Line, Note, Phone, Prose, TextError};
 use shared::time::{Day, FIRST_DAY};
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
@@ -21,7 +22,8 @@ use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 pub const SHOWS_IDENTITY: &str = "yes";
 
 /// A registration as far as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Shape)]
+#[serde(default)]
 pub struct Draft {
     /// The code of a person or a company.
     pub kind: String,
@@ -55,7 +57,8 @@ pub struct Draft {
 }
 
 /// A trip as far as it was typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Shape)]
+#[serde(default)]
 pub struct TripDraft {
     /// The day.
     pub on: String,

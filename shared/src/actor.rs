@@ -3,7 +3,7 @@
 
 use crate::id::{AccountId, DepartmentId, WindowId};
 use crate::vocabulary::Role;
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// Whoever gives a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,7 @@ pub enum Actor {
 }
 
 /// A signed-in member of staff.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Staff {
     /// Their account.
     pub account: AccountId,
@@ -25,8 +24,7 @@ pub struct Staff {
 }
 
 /// A role and the place it is held at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "role", rename_all = "snake_case")]
 pub enum Seat {
     /// A clerk at a window.
@@ -127,8 +125,7 @@ impl Seat {
 }
 
 /// Who did something, as everyone may know it: a place, never a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum By {
     /// The citizen.

@@ -5,11 +5,14 @@
 //! sources, and an administrator adds those of the years to come. A year without an arrangement
 //! follows the plain week.
 
+#![allow(missing_docs)]
+
 pub mod china;
 
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
 use crate::time::{Day, HOUR_MS, Timestamp};
+use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -28,12 +31,9 @@ const DAYS_MOST: usize = 66;
 
 /// The arrangement of one year (国务院办公厅关于部分节假日安排的通知). A holiday that crosses the end of
 /// the year is divided: its days of December stand in the year they belong to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Arrangement {
-    /// The year.
     pub year: u16,
-    /// Where it is written.
     pub source: Line,
     /// The days off, weekends within them included.
     pub holidays: Vec<Day>,

@@ -15,6 +15,7 @@ use crate::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, FileKind,
     RefusalReason, Role, Rung, StageKind, StepKind,
 };
+use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// One thing a person or company came for and did not get done in one trip (跑一次没办成).
@@ -249,8 +250,7 @@ pub struct Owed {
 }
 
 /// A co-department's part of a case (协办).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Part {
     /// Which department.
     pub department: DepartmentId,
@@ -265,8 +265,7 @@ pub struct Part {
 }
 
 /// How far a part is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum PartState {
     /// Not accepted yet.
@@ -290,8 +289,7 @@ impl PartState {
 }
 
 /// The reports on a case that cannot be done soon (疑难).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct LongRunning {
     /// Since when.
     pub since: Timestamp,
@@ -304,8 +302,7 @@ pub struct LongRunning {
 }
 
 /// A step planned on the citizen's behalf (代办清单).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PlannedStep {
     /// Its place in the list, from 1.
     pub id: u16,
@@ -322,8 +319,7 @@ pub struct PlannedStep {
 }
 
 /// A public explanation that is owed, and what was said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct OwedExplanation {
     /// By the leader in charge or the principal leader.
     pub by: Role,
@@ -342,8 +338,7 @@ pub struct OwedExplanation {
 }
 
 /// A demand of the inspector's (督办).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Demanded {
     /// Its place, from 1.
     pub id: u16,
@@ -360,8 +355,7 @@ pub struct Demanded {
 }
 
 /// A file, as everyone may know of it: that it is there, and, once published, what it shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct FileFact {
     /// Where its name and place are.
     pub file: TextId,
@@ -374,8 +368,7 @@ pub struct FileFact {
 }
 
 /// A published file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PublishedCopy {
     /// What it shows.
     pub caption: Line,

@@ -9,11 +9,11 @@ use crate::event::Event;
 use crate::number::CaseNumber;
 use crate::personal::{Content, TextId};
 use crate::proof::Hash;
-use serde::{Deserialize, Serialize};
+use macros::shape;
 use sha2::{Digest, Sha256};
 
 /// What a link's hash is taken over.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[shape]
 pub struct Link {
     /// The case.
     pub number: CaseNumber,

@@ -11,6 +11,7 @@ use crate::problem::{Field, FieldProblem};
 use crate::text::{Line, Note, Prose};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{Channel, Outcome, PersonCheck, RefusalReason, StepKind, VerdictVia};
+use macros::shape;
 use serde::{Deserialize, Serialize};
 
 vocabulary! {
@@ -162,8 +163,7 @@ pub enum Command {
 }
 
 /// What a registration says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Register {
     /// How it came in. The public function registers `online` only.
     pub channel: Channel,
@@ -199,8 +199,7 @@ pub struct Register {
 }
 
 /// A case as another register has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Import {
     /// What was said.
     pub register: Register,
@@ -216,8 +215,7 @@ pub struct Import {
 }
 
 /// An ending as another register has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ImportedEnding {
     /// When.
     pub at: Timestamp,
@@ -234,8 +232,7 @@ pub struct ImportedEnding {
 }
 
 /// What a case is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Sort {
     /// The catalogue item.
     pub matter: Option<MatterId>,
@@ -246,8 +243,7 @@ pub struct Sort {
 }
 
 /// Whom to call to the window.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Summon {
     /// The department.
     pub department: DepartmentId,
@@ -256,8 +252,7 @@ pub struct Summon {
 }
 
 /// How a case ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct End {
     /// The claim.
     pub outcome: Outcome,
@@ -268,8 +263,7 @@ pub struct End {
 }
 
 /// To whom to hand a case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Assign {
     /// The department.
     pub department: DepartmentId,
@@ -283,16 +277,14 @@ pub struct Assign {
 }
 
 /// Why an assignment is taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct WithdrawAssignment {
     /// The reason, as the citizen and the department read it.
     pub reason: Option<Prose>,
 }
 
 /// To whom a case goes from the department that has it, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Reassign {
     /// The department that gets it.
     pub department: DepartmentId,
@@ -308,16 +300,14 @@ pub struct Reassign {
 }
 
 /// Why a case is handed back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Return {
     /// The reason.
     pub reason: Prose,
 }
 
 /// A step on the citizen's behalf.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct LogStep {
     /// Its kind, which everyone sees.
     pub kind: StepKind,
@@ -326,16 +316,14 @@ pub struct LogStep {
 }
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct SendMessage {
     /// In words.
     pub words: Prose,
 }
 
 /// A public summary.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PublishSummary {
     /// What happened and what came of it, without personal data.
     pub summary: Note,
@@ -344,8 +332,7 @@ pub struct PublishSummary {
 }
 
 /// The citizen's answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct GiveVerdict {
     /// Whether it is solved.
     pub solved: bool,
@@ -358,16 +345,14 @@ pub struct GiveVerdict {
 }
 
 /// Why a case is opened again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Reopen {
     /// The reason.
     pub reason: Prose,
 }
 
 /// By how much a deadline is moved, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Extend {
     /// Working days from the old deadline.
     pub days: u32,
@@ -376,8 +361,7 @@ pub struct Extend {
 }
 
 /// Why a case cannot be done soon.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct TrackLong {
     /// Why, as the citizen reads it.
     pub reason: Prose,
@@ -387,8 +371,7 @@ pub struct TrackLong {
 }
 
 /// Progress on a long-running case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ReportProgress {
     /// What was done, as the citizen reads it.
     pub words: Prose,
@@ -398,16 +381,14 @@ pub struct ReportProgress {
 }
 
 /// What a co-department did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct FinishPart {
     /// In words.
     pub words: Prose,
 }
 
 /// A step to be taken on the citizen's behalf.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PlanStep {
     /// The department that takes it; the window where none is named.
     pub department: Option<DepartmentId>,
@@ -418,8 +399,7 @@ pub struct PlanStep {
 }
 
 /// A step that was taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct FinishStep {
     /// Its place in the list.
     pub id: u16,
@@ -428,8 +408,7 @@ pub struct FinishStep {
 }
 
 /// All the material that is missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct AskMaterials {
     /// Which, 1 to 30.
     pub materials: Vec<Line>,
@@ -439,24 +418,21 @@ pub struct AskMaterials {
 }
 
 /// The plan that answers a case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct LinkPlan {
     /// Which.
     pub plan: PlanId,
 }
 
 /// What an inspector notes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct TakeNote {
     /// In words.
     pub words: Prose,
 }
 
 /// What an inspector demands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Demand {
     /// Of which department; of the window where none is named.
     pub department: Option<DepartmentId>,
@@ -467,8 +443,7 @@ pub struct Demand {
 }
 
 /// An answer to a demand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct AnswerDemand {
     /// Which.
     pub id: u16,
@@ -477,8 +452,7 @@ pub struct AnswerDemand {
 }
 
 /// How the verdict was asked for in vain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct FollowUp {
     /// What was tried.
     pub words: Prose,
@@ -499,16 +473,14 @@ pub struct PublishFile {
 }
 
 /// Another case of the same thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct LinkCase {
     /// Its number.
     pub other: CaseNumber,
 }
 
 /// How the person was checked who lost the slip.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ReissueCode {
     /// How.
     pub checked: PersonCheck,

@@ -6,11 +6,14 @@
 //! says which departments a matter belongs to, so rows of the one are sums of rows of the other, and what
 //! one hides the other would tell.
 
+#![allow(missing_docs)]
+
 use crate::case::Case;
 use crate::disclosure::{Cell, Grid, LEAST, RATE_LEAST, Snapshots};
 use crate::id::MatterId;
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::RefusalReason;
+use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,9 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CrossKey {
-    /// The item.
     pub matter: Option<MatterId>,
-    /// The reason.
     pub reason: RefusalReason,
 }
 
@@ -95,8 +96,7 @@ impl CrossCounts {
 }
 
 /// A cell as it is published.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct TableCell {
     /// The cases; `None` where there are fewer than five, or where it would tell of another cell with fewer.
     pub count: Option<i64>,
@@ -108,46 +108,36 @@ pub struct TableCell {
 }
 
 /// A row: a catalogue item, its total and its cells, one for each column.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct TableRow {
     /// The item; `None` where it is not known.
     pub matter: Option<MatterId>,
     /// Its cases, whatever the reason.
     pub total: i64,
-    /// The cells.
     pub cells: Vec<TableCell>,
 }
 
 /// A column: a reason and its total.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct TableColumn {
-    /// The reason.
     pub reason: RefusalReason,
     /// Its cases, whatever the item.
     pub total: i64,
 }
 
 /// The cross-table of a year to the end of a month. Once published it stays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct CrossTable {
     /// The month, as `YYYY-MM`.
     pub month: String,
-    /// The first day counted.
     pub from: Day,
-    /// The last day counted.
     pub until: Day,
-    /// When it was made.
     pub made_at: Timestamp,
     /// The least count that is shown.
     pub least: i64,
     /// The least total of a row with shares.
     pub rates_from: i64,
-    /// All cases.
     pub total: i64,
-    /// The columns.
     pub columns: Vec<TableColumn>,
     /// The rows, most cases first.
     pub rows: Vec<TableRow>,
@@ -158,8 +148,7 @@ pub struct CrossTable {
 }
 
 /// The published tables: the months there are, and one of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct CrossTables {
     /// The months with a table, newest first.
     pub months: Vec<String>,
@@ -171,7 +160,6 @@ pub struct CrossTables {
 /// is held against them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// The true counts.
     pub truth: CrossCounts,
     /// What was published of them.
     pub table: CrossTable,

@@ -2,36 +2,28 @@
 //!
 //! A case refers to these by identifier only, so that renaming a department renames it everywhere.
 
+#![allow(missing_docs)]
+
 use crate::id::{DepartmentId, MatterId, WindowId};
-use crate::lang::Lang;
+use crate::lang::{Lang, Localized};
 use crate::policy::Terms;
 use crate::text::Line;
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// A name in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Name {
-    /// In Chinese.
-    pub zh: Line,
-    /// In English.
-    pub en: Line,
-}
+pub type Name = Localized<Line>;
 
 impl Name {
     /// The name in `lang`.
     pub fn say(&self, lang: Lang) -> &str {
-        lang.pick(&self.zh, &self.en).as_str()
+        self.read(lang).as_str()
     }
 }
 
 /// A department (部门) that cases can be assigned to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Department {
-    /// Its identifier.
     pub id: DepartmentId,
-    /// Its name.
     pub name: Name,
     /// The leader in charge of it (分管领导), by office: shown in the register.
     pub leader: Option<Line>,
@@ -40,30 +32,22 @@ pub struct Department {
 }
 
 /// A window (窗口) where cases are registered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Window {
-    /// Its identifier.
     pub id: WindowId,
-    /// Its name.
     pub name: Name,
     /// Its telephone, for the slip.
     pub phone: Option<Line>,
     /// Where it is, for the slip.
     pub place: Option<Line>,
-    /// Whether it takes cases.
     pub active: bool,
 }
 
 /// An item of the service catalogue (事项).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Matter {
-    /// Its identifier.
     pub id: MatterId,
-    /// Its name.
     pub name: Name,
-    /// The departments responsible.
     pub departments: Vec<DepartmentId>,
     /// The material that is needed, all of it: what the citizen is told at once (一次性告知).
     #[serde(default)]
@@ -73,13 +57,11 @@ pub struct Matter {
 }
 
 /// All of it, as every page needs it to show names.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[shape(Default)]
 pub struct Directory {
-    /// Departments, by name.
     pub departments: Vec<Department>,
     /// Windows; the first active one takes what is registered online.
     pub windows: Vec<Window>,
-    /// Matters.
     pub matters: Vec<Matter>,
     /// What everybody is told of the rules in force; none where they are not known yet. It is read from
     /// the whole edition, which travels with the names.

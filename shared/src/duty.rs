@@ -11,11 +11,10 @@ use crate::id::{DepartmentId, WindowId};
 use crate::policy::Policy;
 use crate::time::Timestamp;
 use crate::vocabulary::{DutyKind, Role, Rung};
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// Who owes something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "owner", rename_all = "snake_case")]
 pub enum Owner {
     /// A window.
@@ -58,8 +57,7 @@ impl Owner {
 }
 
 /// What somebody owes by an instant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Duty {
     /// What.
     pub kind: DutyKind,
@@ -75,8 +73,7 @@ pub struct Duty {
 
 /// A duty as events name it: with its owner and its instant, so that a later one of the same kind is
 /// another one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct DutyRef {
     /// What.
     pub kind: DutyKind,
@@ -96,8 +93,7 @@ impl Duty {
 }
 
 /// What the clock did about a duty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Marks {
     /// The duty.
     pub duty: DutyRef,

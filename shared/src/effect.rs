@@ -12,7 +12,10 @@
 //! at least the stated level for any counts, however few. It assumes that cases come one by one and do not
 //! bring each other about: where they come in bursts, the interval is too narrow, and the pages say so.
 
+#![allow(missing_docs)]
+
 use crate::time::Day;
+use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,7 +31,6 @@ pub const LEVEL_PERCENT: u32 = 95;
 /// What was registered on a day. In a difference the numbers can be negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registered {
-    /// Cases.
     pub cases: i64,
     /// The trips that were wasted on them: those beyond the first.
     pub trips: i64,
@@ -69,10 +71,8 @@ impl Days {
 }
 
 /// A week that is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy)]
 pub struct Week {
-    /// Its Monday.
     pub monday: Day,
     /// The cases of the pain point that were registered in it.
     pub cases: u32,
@@ -81,12 +81,10 @@ pub struct Week {
 }
 
 /// A side of the reform.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy, Default)]
 pub struct Side {
     /// Cases of the pain point.
     pub cases: u32,
-    /// Weeks that are counted.
     pub weeks: u32,
 }
 
@@ -105,10 +103,8 @@ crate::lang::vocabulary! {
 }
 
 /// The weekly rate since the reform in percent of the rate before, with its interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy)]
 pub struct Ratio {
-    /// As it was counted.
     pub percent: u32,
     /// The lower end of the interval, rounded down.
     pub low: u32,
@@ -117,14 +113,10 @@ pub struct Ratio {
 }
 
 /// The effect of a reform, as far as it can be counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Effect {
-    /// Before.
     pub before: Side,
-    /// Since.
     pub after: Side,
-    /// What can be said.
     pub finding: Finding,
     /// The ratio of the weekly rates; `None` where there are too few cases to say.
     pub ratio: Option<Ratio>,

@@ -13,11 +13,10 @@ use crate::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, ExplainBecause, FileKind, Outcome,
     PersonCheck, RefusalReason, Role, Rung, StepKind, VerdictVia,
 };
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// One event of a case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Event {
     /// When it happened. An imported register's events keep its dates.
     pub at: Timestamp,
@@ -28,8 +27,7 @@ pub struct Event {
 }
 
 /// A trip without its words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct TripFact {
     /// The day of the trip.
     pub on: Day,
@@ -40,8 +38,7 @@ pub struct TripFact {
 }
 
 /// The facts of a registration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Registration {
     /// How it came in.
     pub channel: Channel,
@@ -87,8 +84,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// Why something was not done in one trip, said in public by a leader (公开解释).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Explanation {
     /// In Chinese.
     pub zh: Note,
@@ -108,8 +104,7 @@ pub struct Explanation {
 }
 
 /// How a case ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Ending {
     /// The claim.
     pub outcome: Outcome,
@@ -126,8 +121,7 @@ pub struct Ending {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum What {
     /// It was registered (登记).

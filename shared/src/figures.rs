@@ -14,10 +14,13 @@
 //! Handling time is counted in whole working hours, so that the median and the 90th percentile can
 //! be read from a sparse histogram exactly, without a list of all cases.
 
+#![allow(missing_docs)]
+
 use crate::case::Case;
 use crate::id::{DepartmentId, MatterId};
 use crate::time::Day;
 use crate::vocabulary::RefusalReason;
+use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -349,7 +352,6 @@ pub struct UndoneInYear {
 /// A month of figures as it is kept: groups by day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthPage {
-    /// Groups by day.
     pub days: BTreeMap<Day, Tally>,
     /// What events took away of them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -406,14 +408,12 @@ impl MonthPage {
 }
 
 /// The published figures for a period, from `from` to `until`, both included.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Figures {
     /// The first day counted; `None` for the beginning.
     pub from: Option<Day>,
     /// The last day counted; `None` for all there is.
     pub until: Option<Day>,
-    /// All cases.
     pub total: Published,
     /// By department, most registered first.
     pub by_department: Vec<DepartmentFigures>,
@@ -428,14 +428,10 @@ pub struct Figures {
 /// Published numbers of a group of cases. Of a period that has a first day, what happened within it, each
 /// time that it did, and for `unanswered` and `open` what stands on the evening of its last day. Without a
 /// first day, all of it is what stands on that evening.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Default)]
 pub struct Published {
-    /// Registered.
     pub registered: i64,
-    /// Assigned to a department.
     pub assigned: i64,
-    /// Settled on the spot.
     pub settled: i64,
     /// Resolved, by the window's or department's claim; the settled included.
     pub resolved: i64,
@@ -447,9 +443,7 @@ pub struct Published {
     pub unanswered: i64,
     /// Registered and not resolved on the evening of the last day.
     pub open: i64,
-    /// Reopenings.
     pub reopened: i64,
-    /// Returns by departments.
     pub returned: i64,
     /// Cases on which anything ever went overdue.
     pub overdue: i64,
@@ -561,47 +555,35 @@ impl Published {
 }
 
 /// A department's numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct DepartmentFigures {
-    /// The department.
     pub department: DepartmentId,
-    /// Its numbers.
     #[serde(flatten)]
     pub counts: Published,
 }
 
 /// A catalogue item's numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct MatterFigures {
     /// The item; `None` where it is not known.
     pub matter: Option<MatterId>,
-    /// Its numbers.
     #[serde(flatten)]
     pub counts: Published,
 }
 
 /// A reason's numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ReasonFigures {
-    /// The reason.
     pub reason: RefusalReason,
-    /// Its numbers.
     #[serde(flatten)]
     pub counts: Published,
 }
 
 /// A day's numbers: what happened on that day, whether or not it was undone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct DayFigures {
-    /// The day.
     pub day: Day,
-    /// Registered on it.
     pub registered: i64,
-    /// Assigned on it.
     pub assigned: i64,
     /// Settled on the spot on it.
     pub settled: i64,

@@ -7,6 +7,8 @@
 //! person came for, and why it failed. The trips wasted are those beyond the first. A case of an imported
 //! register that does not say how many trips there were counts as a case and adds no trips.
 
+#![allow(missing_docs)]
+
 pub mod words;
 
 use crate::case::Case;
@@ -16,6 +18,7 @@ use crate::policy::InsightRule;
 use crate::time::{Day, HOUR_MS, Timestamp};
 use crate::vocabulary::RefusalReason;
 use crate::waiting::Spell;
+use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -34,7 +37,6 @@ pub const NAMED_MOST: usize = 20;
 pub struct PainPoint {
     /// The catalogue item; `None` where it is not known.
     pub matter: Option<MatterId>,
-    /// Why the trips failed.
     pub reason: RefusalReason,
 }
 
@@ -93,12 +95,9 @@ pub fn monday_of(day: Day) -> Day {
 }
 
 /// What is asked: of which days, and of one department alone or of all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Asked {
-    /// The first day.
     pub from: Day,
-    /// The last day.
     pub until: Day,
     /// Only cases in which this department is involved.
     pub department: Option<DepartmentId>,
@@ -114,25 +113,19 @@ impl Asked {
 }
 
 /// The days in which a pain point had the most cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Peak {
-    /// How many cases.
     pub cases: u32,
     /// The first of as many days as the rule says, or of the period.
     pub from: Day,
-    /// The last.
     pub until: Day,
 }
 
 /// A pain point with its numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Cause {
-    /// Which.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub point: PainPoint,
-    /// How many cases.
     pub cases: u32,
     /// How many cases it and all before it have together.
     pub cumulated: u32,
@@ -149,36 +142,28 @@ pub struct Cause {
 }
 
 /// How many cases of a pain point.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PointCount {
-    /// Which.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub point: PainPoint,
-    /// How many.
     pub cases: u32,
 }
 
 /// A spell of long waiting, with what the people came for who registered at that window in the same hours.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Crowded {
-    /// The spell.
     pub spell: Spell,
     /// What they came for, the most first.
     pub points: Vec<PointCount>,
 }
 
 /// The pain points of a period.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Insights {
-    /// What was asked.
     #[serde(flatten)]
     pub asked: Asked,
     /// The rule that proposes pain points for a study.
     pub rule: InsightRule,
-    /// How many cases.
     pub cases: u32,
     /// How many trips beyond the first.
     pub wasted_trips: u32,

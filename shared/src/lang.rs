@@ -2,11 +2,12 @@
 //!
 //! Nothing here knows where a word is shown.
 
-use serde::{Deserialize, Serialize};
+#![allow(missing_docs)]
+
+use macros::shape;
 
 /// A language OneTrip speaks. Every text a person reads exists in both.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy, Default, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Lang {
     /// Simplified Chinese (简体中文), the default.
@@ -34,6 +35,20 @@ impl Lang {
             Lang::Zh => zh,
             Lang::En => en,
         }
+    }
+}
+
+/// Something that is there in both languages, whoever wrote it.
+#[shape]
+pub struct Localized<T> {
+    pub zh: T,
+    pub en: T,
+}
+
+impl<T> Localized<T> {
+    /// It in `lang`.
+    pub fn read(&self, lang: Lang) -> &T {
+        lang.pick(&self.zh, &self.en)
     }
 }
 
@@ -82,6 +97,25 @@ macro_rules! vocabulary {
                     }
                 )+
                 None
+            }
+        }
+
+        impl $crate::shape::Shape for $Name {
+            fn read<J: $crate::shape::Json>(json: &J) -> Option<Self> {
+                $crate::shape::Key::of_name(&json.text()?)
+            }
+        }
+
+        impl $crate::shape::Key for $Name {
+            fn of_name(name: &str) -> Option<Self> {
+                $Name::ALL.iter().copied().find(|member| member.code() == name)
+            }
+        }
+
+        #[cfg(test)]
+        impl $crate::shape::Examples for $Name {
+            fn examples() -> Vec<Self> {
+                $Name::ALL.to_vec()
             }
         }
 

@@ -19,6 +19,9 @@
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
+// What is derived names this crate from outside, and is derived inside it too.
+extern crate self as shared;
+
 pub mod actor;
 pub mod calendar;
 pub mod case;
@@ -54,6 +57,7 @@ pub mod reform;
 pub mod room;
 pub mod search;
 pub mod sentence;
+pub mod shape;
 pub mod study;
 pub mod text;
 pub mod time;

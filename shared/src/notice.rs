@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::plan::{Plan, PlanEvent, PlanWhat};
 use crate::sentence::{by_name, first_sentence, plan_sentence, plan_step_sentence, step_sentence};
 use crate::time::Timestamp;
-use crate::view::{PublicCase, Step};
+use crate::view::{PublicRecord, Step};
 use crate::vocabulary::{RefusalReason, Rung};
 use serde::{Deserialize, Serialize};
 
@@ -68,7 +68,7 @@ pub fn words(
     let sentence = step_sentence(&Step::of(event), directory, lang);
     let subject =
         lang.pick(format!("一趟 {number}：{sentence}"), format!("OneTrip {number}: {sentence}"));
-    Told { subject, body: first_sentence(&PublicCase::of(case), directory, lang, now) }
+    Told { subject, body: first_sentence(&PublicRecord::of(case), directory, lang, now) }
 }
 
 /// The departments that `what` takes the case from and does not give it to again.

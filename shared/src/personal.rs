@@ -1,74 +1,68 @@
 //! What people said and who they are. It never enters an event: events refer to it by [`TextId`],
 //! and it is kept in a table of its own, where it can be erased.
 
+#![allow(missing_docs)]
+
 use crate::id::DepartmentId;
 use crate::text::{Line, Note, Phone, Prose};
 use crate::time::Day;
 use crate::vocabulary::{ApplicantKind, FileKind, RefusalReason};
+use macros::{Shape, shape};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The place of a piece of personal content within its case, counted from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Shape,
+)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = u16))]
+#[cfg_attr(test, derive(macros::Examples))]
 #[serde(transparent)]
 pub struct TextId(pub u16);
 
 /// One trip in the applicant's words (跑窗口次数).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Trip {
     /// The day of the trip.
     pub on: Day,
-    /// Which window or office.
     pub place: Line,
     /// The department it belongs to, where it is known.
     pub department: Option<DepartmentId>,
-    /// Why it failed.
     pub reason: RefusalReason,
     /// What they were told there.
     pub told: Option<Note>,
 }
 
 /// Who was turned away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Applicant {
     /// A person or a company.
     pub kind: ApplicantKind,
     /// Their name; a company's contact person. Unknown in some imported registers.
     pub name: Option<Line>,
-    /// The company's name.
     pub company: Option<Line>,
-    /// Where to reach them.
     pub phone: Option<Phone>,
     /// The number of an identity document or licence, where the matter needs it.
     pub document: Option<Line>,
 }
 
 /// What was said at registration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Intake {
-    /// Who.
     pub applicant: Applicant,
     /// What they came for, in words.
     pub title: Line,
-    /// What happened.
     pub account: Option<Prose>,
-    /// The trips made.
     pub trips: Vec<Trip>,
     /// What the citizen would change (群众建议).
     pub suggestion: Option<Note>,
-    /// What the citizen wants.
     pub wish: Option<Note>,
     /// The number in the register it was imported from.
     pub source_number: Option<Line>,
 }
 
 /// A file that was handed in: personal until staff publish it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct StoredFile {
     /// Where it lies in the store of files.
     pub key: Line,

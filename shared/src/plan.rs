@@ -15,6 +15,7 @@ use crate::problem::{Field, FieldProblem};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{DutyKind, Role, Rung};
+use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// The most measures of a plan.
@@ -57,8 +58,7 @@ vocabulary! {
 }
 
 /// A measure: what, by whom, by when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Measure {
     /// What is done.
     pub what: Note,
@@ -69,8 +69,7 @@ pub struct Measure {
 }
 
 /// What a plan says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PlanText {
     /// What it is about.
     pub title: Line,
@@ -101,16 +100,14 @@ pub enum PlanCommand {
 }
 
 /// Why not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Because {
     /// The reason.
     pub reason: Note,
 }
 
 /// Which measure was carried out, and how it shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct FinishMeasure {
     /// Its place, from 1.
     pub place: u16,
@@ -119,8 +116,7 @@ pub struct FinishMeasure {
 }
 
 /// Why a command on a plan was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "plan_refusal", rename_all = "snake_case")]
 pub enum PlanRefusal {
     /// This role, or this department, does not give this command.
@@ -157,8 +153,7 @@ impl PlanRefusal {
 }
 
 /// What happened to a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PlanEvent {
     /// When.
     pub at: Timestamp,
@@ -169,8 +164,7 @@ pub struct PlanEvent {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum PlanWhat {
     /// It was drawn up.
@@ -233,8 +227,7 @@ pub enum PlanWhat {
 }
 
 /// A measure and how far it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct MeasureState {
     /// The measure.
     pub measure: Measure,
@@ -249,8 +242,7 @@ pub struct MeasureState {
 }
 
 /// A plan: the fold of its events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Plan {
     /// Its identifier.
     pub id: PlanId,

@@ -8,12 +8,11 @@ use crate::calendar::Calendar;
 use crate::problem::{Field, FieldProblem};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{CaseClass, RefusalReason, Role, Rung};
-use serde::{Deserialize, Serialize};
+use macros::shape;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One step of the ladder that an overdue duty climbs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct LadderStep {
     /// Who hears of it.
     pub rung: Rung,
@@ -22,8 +21,7 @@ pub struct LadderStep {
 }
 
 /// Who owes a public explanation, and for what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ExplainRule {
     /// The leader in charge, or the principal leader.
     pub by: Role,
@@ -38,8 +36,7 @@ pub struct ExplainRule {
 
 /// Which cases owe a rectification plan: those that had to be assigned for one of the reasons. The
 /// department in the lead owes it, from the assignment on, until a plan is linked to the case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PlanRule {
     /// The reasons.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<RefusalReason>))]
@@ -53,8 +50,7 @@ pub struct PlanRule {
 }
 
 /// When a pain point is proposed for a study (专题研究): with so many cases within so many days.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct InsightRule {
     /// From how many cases on.
     pub cases: u32,
@@ -71,8 +67,7 @@ impl Default for InsightRule {
 }
 
 /// How long people may wait at a window.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct WaitingRule {
     /// The most minutes.
     pub minutes: u32,
@@ -90,8 +85,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 /// An edition of a town's rules.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Policy {
     /// The first day it is in force.
     pub from: Day,
@@ -303,8 +297,7 @@ impl Policy {
 }
 
 /// What of the rules in force everybody is told: the public pages read these of the whole edition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy)]
 pub struct Terms {
     /// Working hours the window has to settle or assign a case.
     pub window_hours: u32,
@@ -325,8 +318,7 @@ impl Terms {
 }
 
 /// The editions of a town's rules, and its calendar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Rules {
     /// The editions; each in force from its day until the next one's.
     pub editions: Vec<Policy>,

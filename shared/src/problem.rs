@@ -10,12 +10,11 @@ use crate::limits::megabytes;
 use crate::text::TextError;
 use crate::time::Timestamp;
 use crate::vocabulary::{Role, StageKind};
-use serde::{Deserialize, Serialize};
+use macros::shape;
 use std::fmt;
 
 /// Why `decide` refused a command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "refusal", rename_all = "snake_case")]
 pub enum Refusal {
     /// This actor never gives this command.
@@ -86,8 +85,7 @@ pub enum Refusal {
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct FieldProblem {
     /// The field's path in the request, with dots: `trips.0.on`.
     pub field: String,
@@ -109,8 +107,7 @@ impl FieldProblem {
 }
 
 /// The ways a field can be wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Field {
     /// It has to be filled in.

@@ -13,6 +13,7 @@ use crate::study::{Named, Said, Study, StudyStage};
 use crate::text::Note;
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
+use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -48,8 +49,7 @@ vocabulary! {
 }
 
 /// A step of a process.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ProcessStep {
     /// What is done.
     pub what: Named,
@@ -66,8 +66,7 @@ pub struct ProcessStep {
 }
 
 /// A process: its steps, in their order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Default)]
 #[serde(transparent)]
 pub struct Process(pub Vec<ProcessStep>);
 
@@ -109,8 +108,7 @@ impl Process {
 }
 
 /// A process before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Redesign {
     /// Before.
     pub before: Process,
@@ -119,8 +117,7 @@ pub struct Redesign {
 }
 
 /// What changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
     /// A new rule (新规定).
@@ -133,8 +130,7 @@ pub enum Change {
 }
 
 /// What a reform says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ReformText {
     /// What it is about.
     pub title: Named,
@@ -147,8 +143,7 @@ pub struct ReformText {
 }
 
 /// What a reform comes from, as the study had it when it was written down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Basis {
     /// The study.
     pub study: StudyId,
@@ -188,8 +183,7 @@ impl Basis {
 }
 
 /// Why it is taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Withdraw {
     /// The reason.
     pub reason: Note,
@@ -219,8 +213,7 @@ impl ReformCommand {
 }
 
 /// Why a command on a reform was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "reform_refusal", rename_all = "snake_case")]
 pub enum ReformRefusal {
     /// This role, or this leader, does not give this command.
@@ -257,8 +250,7 @@ impl ReformRefusal {
 }
 
 /// What happened to a reform.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ReformEvent {
     /// When.
     pub at: Timestamp,
@@ -269,8 +261,7 @@ pub struct ReformEvent {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "an event lives for one command and one fold")]
 pub enum ReformWhat {
@@ -288,8 +279,7 @@ pub enum ReformWhat {
 }
 
 /// A reform: the fold of its events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Reform {
     /// Its identifier.
     pub id: ReformId,

@@ -8,7 +8,7 @@ use crate::lang::{Lang, Say};
 use crate::plan::{Plan, PlanEvent, PlanStage, PlanWhat};
 use crate::policy::Terms;
 use crate::time::Timestamp;
-use crate::view::{Holder, PublicCase, PublicWhat, Step};
+use crate::view::{Holder, PublicCase, PublicRecord, PublicWhat, Step};
 use crate::vocabulary::{ClosedBecause, DutyKind, Role, Rung, StageKind};
 
 /// The name of whoever has the case.
@@ -78,11 +78,12 @@ pub fn is_overdue(case: &PublicCase, now: Timestamp) -> bool {
 
 /// The first sentence of the tracker: who has it, what they do now, and by when.
 pub fn first_sentence(
-    case: &PublicCase,
+    record: &PublicRecord,
     directory: &Directory,
     lang: Lang,
     now: Timestamp,
 ) -> String {
+    let PublicRecord { case, timeline } = record;
     let who = holder_name(&case.holder, directory, lang);
     let due = case.due.map_or(String::new(), Timestamp::minute_text);
     let late = if is_overdue(case, now) {
@@ -103,8 +104,7 @@ pub fn first_sentence(
             format!("{who} has your case and is looking into it; by {due} it is settled or handed to the department responsible{late}."),
         ),
         StageKind::Summoned => {
-            let names: Vec<&str> = case
-                .timeline
+            let names: Vec<&str> = timeline
                 .iter()
                 .rev()
                 .map_while(|step| match &step.what {
@@ -195,7 +195,7 @@ pub fn first_sentence(
                 format!("您的件已归档（{outcome}；{because}）。"),
                 format!("Your case is filed ({outcome}; {because})."),
             );
-            match (closed_at(case), directory.terms) {
+            match (closed_at(timeline), directory.terms) {
                 (Some(closed), Some(terms)) => filed + &until_reopened(closed, terms, lang, now),
                 (Some(_) | None, _) => filed,
             }
@@ -203,10 +203,10 @@ pub fn first_sentence(
     }
 }
 
-/// When a case was closed, as its timeline has it.
-fn closed_at(case: &PublicCase) -> Option<Timestamp> {
+/// When a case was closed.
+fn closed_at(timeline: &[Step]) -> Option<Timestamp> {
     let closed = |step: &&Step| matches!(step.what, PublicWhat::Closed { .. });
-    case.timeline.iter().rev().find(closed).map(|step| step.at)
+    timeline.iter().rev().find(closed).map(|step| step.at)
 }
 
 /// Until when a case that was closed at `closed` can be reopened, or what to do where that is over.

@@ -14,6 +14,7 @@ use crate::problem::{Field, FieldProblem};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
+use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// The most departments that are invited.
@@ -64,8 +65,7 @@ vocabulary! {
 }
 
 /// Words in Chinese and, where somebody wrote them, in English: a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Named {
     /// In Chinese.
     pub zh: Line,
@@ -90,8 +90,7 @@ impl Named {
 }
 
 /// Words in Chinese and, where somebody wrote them, in English: a paragraph.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Said {
     /// In Chinese.
     pub zh: Note,
@@ -116,8 +115,7 @@ impl Said {
 }
 
 /// The cases of a pain point, as they were found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Default)]
 pub struct Gathered {
     /// Their numbers, the oldest first.
     pub cases: Vec<CaseNumber>,
@@ -128,8 +126,7 @@ pub struct Gathered {
 }
 
 /// What is proposed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ProposeStudy {
     /// The pain point.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -139,8 +136,7 @@ pub struct ProposeStudy {
 }
 
 /// Who is invited, when and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Convene {
     /// The departments.
     pub departments: Vec<DepartmentId>,
@@ -151,8 +147,7 @@ pub struct Convene {
 }
 
 /// A meeting that was held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Meeting {
     /// The day.
     pub on: Day,
@@ -165,16 +160,14 @@ pub struct Meeting {
 }
 
 /// What was decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct DecideStudy {
     /// The decisions, in their order.
     pub decisions: Vec<Said>,
 }
 
 /// Why it is given up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct DropStudy {
     /// The reason.
     pub reason: Note,
@@ -216,8 +209,7 @@ impl StudyCommand {
 }
 
 /// Why a command on a study was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "study_refusal", rename_all = "snake_case")]
 pub enum StudyRefusal {
     /// This role, or this department, does not give this command.
@@ -251,8 +243,7 @@ impl StudyRefusal {
 }
 
 /// What happened to a study.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct StudyEvent {
     /// When.
     pub at: Timestamp,
@@ -263,8 +254,7 @@ pub struct StudyEvent {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum StudyWhat {
     /// It was proposed.
@@ -297,8 +287,7 @@ pub enum StudyWhat {
 }
 
 /// A study: the fold of its events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Study {
     /// Its identifier.
     pub id: StudyId,

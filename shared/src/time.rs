@@ -4,6 +4,7 @@
 //! without daylight saving since 1991 (IANA `Asia/Shanghai`). No time zone library is needed, and
 //! none may come in: it would cost the browser bundle 10 to 50 KB.
 
+use macros::Shape;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
@@ -19,8 +20,9 @@ const CHINA_MS: i64 = 8 * HOUR_MS;
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Shape,
 )]
+#[cfg_attr(test, derive(macros::Examples))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = i64))]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);

@@ -5,6 +5,7 @@
 //! more, and never something else. No projection skips a field of the case silently.
 
 mod citizen;
+mod listed;
 mod public;
 mod reading;
 mod register;
@@ -12,7 +13,8 @@ mod staff;
 
 pub(crate) use citizen::spoken;
 pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep};
-pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicWhat, Step};
+pub use listed::{DemandRow, ExplanationRow};
+pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicRecord, PublicWhat, Step};
 pub use reading::{Reads, reads, texts_read};
 pub use register::RegisterRow;
 pub use staff::{Foreseen, QueueRow, StaffCase, StaffStep, ToldDemand, may_erase};

@@ -1,11 +1,13 @@
 //! How long people wait at a window (排队). What was read at an instant is a reading; readings over the
 //! rule's minutes, one after the other, are a spell, which is one alarm.
 
+#![allow(missing_docs)]
+
 use crate::id::WindowId;
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
 use crate::time::{Day, FIRST_DAY, HOUR_MS, MINUTE_MS, Timestamp};
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// The most people of a reading.
 pub const PEOPLE_MOST: u32 = 5_000;
@@ -17,14 +19,10 @@ const AHEAD_MS: i64 = 5 * MINUTE_MS;
 const APART_MS: i64 = 2 * HOUR_MS;
 
 /// How many wait at a window and how long, at an instant. A window and an instant have one reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct WaitingReading {
-    /// The window.
     pub window: WindowId,
-    /// When it was read.
     pub at: Timestamp,
-    /// How many people wait.
     pub waiting: u32,
     /// How many minutes whoever comes now will wait, or whoever was called last has waited.
     pub minutes: u32,
@@ -51,8 +49,7 @@ impl WaitingReading {
 }
 
 /// How a reading came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
     /// From a queueing system, with a key.
@@ -62,15 +59,12 @@ pub enum Via {
 }
 
 /// A reading as it is kept, with the rule of its day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct KeptReading {
-    /// What was read.
     #[serde(flatten)]
     pub reading: WaitingReading,
     /// The most minutes, by the rule when it came in.
     pub limit: u32,
-    /// How it came in.
     pub via: Via,
 }
 
@@ -82,20 +76,15 @@ impl KeptReading {
 }
 
 /// A spell of long waiting: readings over the rule's minutes with none at or under it between them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Spell {
-    /// The window.
     pub window: WindowId,
     /// The first reading over the limit.
     pub from: Timestamp,
-    /// The last.
     pub until: Timestamp,
-    /// How many there were.
     pub readings: u32,
     /// The longest wait, in minutes.
     pub minutes_most: u32,
-    /// The most people waiting.
     pub waiting_most: u32,
     /// The most minutes, by the rule when it began.
     pub limit: u32,
@@ -146,16 +135,13 @@ pub fn spells<'a>(readings: impl IntoIterator<Item = &'a KeptReading>) -> Vec<Sp
 }
 
 /// The longest wait within an hour of the day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct HourOfWaiting {
     /// The hour, from 0 to 23.
     pub hour: u8,
-    /// How many readings.
     pub readings: u32,
     /// The longest wait, in minutes.
     pub minutes_most: u32,
-    /// The most people waiting.
     pub waiting_most: u32,
 }
 
@@ -184,12 +170,9 @@ pub fn hours<'a>(readings: impl IntoIterator<Item = &'a KeptReading>) -> Vec<Hou
 }
 
 /// A page of a window's readings of a day, with what the whole day shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct WaitingPage {
-    /// The window.
     pub window: WindowId,
-    /// The day.
     pub on: Day,
     /// The last day before it with readings.
     pub before: Option<Day>,
@@ -197,7 +180,6 @@ pub struct WaitingPage {
     pub after: Option<Day>,
     /// The most minutes, by the rule now.
     pub limit: u32,
-    /// The day's hours.
     pub hours: Vec<HourOfWaiting>,
     /// The day's spells of long waiting.
     pub spells: Vec<Spell>,
@@ -208,10 +190,8 @@ pub struct WaitingPage {
 }
 
 /// What became of readings that were sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy, Default)]
 pub struct ReadingsTaken {
-    /// Kept now.
     pub taken: u32,
     /// Here already: the same window and instant.
     pub present: u32,
@@ -220,49 +200,30 @@ pub struct ReadingsTaken {
 }
 
 /// A reading typed at the window.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct TapReading {
     /// When it was typed: the same for a repeated press.
     pub at: Timestamp,
-    /// How many people wait.
     pub waiting: u32,
-    /// How many minutes.
     pub minutes: u32,
 }
 
 /// A key with which a queueing system sends readings, as administrators see it. The key itself is shown
 /// once, when it is made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct WaitingKey {
     /// Its identifier, which is its first part.
     pub id: String,
-    /// What it is for.
     pub name: Line,
     /// The window whose readings it may send; `None` for all.
     pub window: Option<WindowId>,
-    /// When it was made.
     pub made_at: Timestamp,
-    /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
 }
 
-/// All keys, paged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct WaitingKeyPage {
-    /// The keys, by their identifiers.
-    pub items: Vec<WaitingKey>,
-    /// Where the next page begins; absent on the last.
-    pub cursor: Option<String>,
-}
-
 /// Making a key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct MakeWaitingKey {
-    /// What it is for.
     pub name: Line,
     /// The window whose readings it may send; absent for all.
     #[serde(default)]
@@ -270,10 +231,8 @@ pub struct MakeWaitingKey {
 }
 
 /// A key that was made, with the words that a sender shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct MadeWaitingKey {
-    /// The key.
     pub key: WaitingKey,
     /// What stands after `Authorization: Key`. It is shown this once.
     pub secret: String,

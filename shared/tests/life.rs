@@ -27,7 +27,9 @@ use shared::search::SearchQuery;
 use shared::sentence;
 use shared::text::{Line, Note, Phone, Prose};
 use shared::time::{DAY_MS, Day, HOUR_MS, MINUTE_MS, Timestamp};
-use shared::view::{CitizenCase, PublicCase, QueueRow, RegisterRow, StaffCase, texts_read};
+use shared::view::{
+    CitizenCase, PublicCase, PublicRecord, QueueRow, RegisterRow, StaffCase, texts_read,
+};
 use shared::vocabulary::{
     ApplicantKind, Channel, DutyKind, FileKind, Outcome, PersonCheck, RefusalReason, Role, Rung,
     StageKind, StepKind, VerdictVia,
@@ -849,7 +851,7 @@ fn a_case_is_reassigned_with_its_own_days_and_the_former_department_owes_nothing
     let counts = Counts::of(grown.case());
     assert_eq!((counts.reassigned, counts.withdrawn, counts.returned), (3, 0, 0));
     assert_eq!((counts.assigned, counts.owed_explanations), (1, 1));
-    let told = PublicCase::of(grown.case()).timeline;
+    let told = PublicRecord::of(grown.case()).timeline;
     let said = told
         .iter()
         .rev()
@@ -1261,8 +1263,8 @@ fn a_case_imported_before_the_instant_was_kept_meets_no_storm() {
         let case = fold(number(), &imported_before(assigned_to)).expect("a case");
         assert_eq!(owed_by(&case), []);
         assert_eq!(tick(&case, later, &policy), Vec::new());
-        let public = PublicCase::of(&case);
-        assert!(!sentence::is_overdue(&public, later));
+        let public = PublicRecord::of(&case);
+        assert!(!sentence::is_overdue(&public.case, later));
         let directory = Directory::default();
         for lang in Lang::ALL {
             let said = sentence::first_sentence(&public, &directory, lang, later);
@@ -1529,11 +1531,11 @@ fn ten_thousand_histories_agree_in_every_projection() {
 
             // Every projection tells the same of the same case.
             let now = grown.events.last().expect("an event").at.plus(HOUR_MS);
-            let public = PublicCase::of(case);
+            let PublicRecord { case: public, timeline } = PublicRecord::of(case);
             let citizen = CitizenCase::of(case, &grown.personal, now, &policy);
             prop_assert_eq!(&citizen.public, &public);
-            prop_assert_eq!(citizen.timeline.len(), public.timeline.len());
-            for (told, step) in citizen.timeline.iter().zip(&public.timeline) {
+            prop_assert_eq!(citizen.timeline.len(), timeline.len());
+            for (told, step) in citizen.timeline.iter().zip(&timeline) {
                 prop_assert_eq!(&told.step, step);
             }
             for role in Role::ALL {

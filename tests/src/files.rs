@@ -181,7 +181,9 @@ impl FileHouse {
 
 fn path(who: &Who, slip: &Slip, last: &str) -> String {
     match who {
-        Who::Anyone | Who::Holder(_) => format!("/api/v1/cases/{}/own/{last}", slip.number),
+        Who::Anyone | Who::Holder(_) | Who::Token(_) => {
+            format!("/api/v1/cases/{}/own/{last}", slip.number)
+        }
         Who::Staff(_) => format!("/api/v1/console/cases/{}/{last}", slip.number),
     }
 }

@@ -18,11 +18,12 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::types::TimeToLiveSpecification;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use local::embedded::{Embedded, Fault};
 use serde_json::{Value, json};
 use shared::actor::Seat;
+use shared::code::AccessToken;
 use shared::directory::{Department, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::text::Line;
@@ -92,8 +93,10 @@ impl Answer {
 pub enum Who {
     /// Nobody in particular.
     Anyone,
-    /// Whoever holds this slip.
+    /// Whoever holds this slip, and types its code.
     Holder(Box<Slip>),
+    /// Whoever came by the QR code of a slip.
+    Token(AccessToken),
     /// A signed-in member of staff, by the value of their cookie.
     Staff(String),
 }
@@ -272,6 +275,18 @@ impl House {
 
     /// Sends a call.
     pub async fn call(&self, call: Call<'_>) -> Answer {
+        self.send(House::request(call)).await
+    }
+
+    /// Gets a path whose answer with this tag was seen before.
+    pub async fn get_again(&self, who: &Who, path: &str, tag: &str) -> Answer {
+        let call = Call { who, method: "GET", path, revision: None, key: None, body: None };
+        let mut request = House::request(call);
+        request.headers_mut().insert(header::IF_NONE_MATCH, tag.parse().expect("a tag"));
+        self.send(request).await
+    }
+
+    fn request(call: Call<'_>) -> Request<Body> {
         let drawn = random_hex::<16>();
         let mut request = Request::builder()
             .method(call.method)
@@ -285,6 +300,9 @@ impl House {
             Who::Holder(slip) => {
                 request.header("authorization", format!("Code {}", slip.access_code))
             }
+            Who::Token(token) => {
+                request.header("authorization", format!("Token {}", token.expose()))
+            }
             Who::Staff(cookie) => {
                 request.header("cookie", format!("{}={cookie}", api::extract::SESSION_COOKIE))
             }
@@ -296,7 +314,7 @@ impl House {
                 Body::from(body.to_string())
             }
         };
-        self.send(request.body(body).expect("a request")).await
+        request.body(body).expect("a request")
     }
 
     /// Gets a path.
@@ -314,7 +332,9 @@ impl House {
     pub async fn give(&self, who: &Who, slip: &Slip, last: &str, body: Value) -> Answer {
         let head = self.app.store.load_case(slip.number).await.expect("a read").expect("a case");
         let path = match who {
-            Who::Anyone | Who::Holder(_) => format!("/api/v1/cases/{}/own/{last}", slip.number),
+            Who::Anyone | Who::Holder(_) | Who::Token(_) => {
+                format!("/api/v1/cases/{}/own/{last}", slip.number)
+            }
             Who::Staff(_) => format!("/api/v1/console/cases/{}/{last}", slip.number),
         };
         self.call(Call {

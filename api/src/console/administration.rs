@@ -9,7 +9,6 @@ use crate::problem::Failure;
 use crate::secret::hash_password;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::directory::{Department, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
@@ -17,30 +16,27 @@ use shared::lang::Lang;
 use shared::limits::PASSWORD_LEAST;
 use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::Role;
-use shared::wire::{
-    Account, AccountPage, Problem, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory,
-};
+use shared::wire::{Account, Page, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory};
 
 /// Accounts, by name.
 #[utoipa::path(get, path = "/api/v1/console/accounts", tag = "administration",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = AccountPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<Account>)))]
 pub async fn list_accounts(
     State(app): State<App>,
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.list_accounts(query.text("cursor")).await?;
-    let page = AccountPage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// Makes or changes an account.
 #[utoipa::path(put, path = "/api/v1/console/accounts/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutAccount,
-    responses((status = 200, body = Account), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Account),
+        (status = 412)))]
 pub async fn put_account(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -98,7 +94,7 @@ pub async fn put_account(
 /// The directory as it is now, with the rules in force. Everyone's is `/api/v1/directory`, which may be a
 /// minute old.
 #[utoipa::path(get, path = "/api/v1/console/directory", tag = "administration",
-    responses((status = 200, body = TownDirectory), (status = 401, body = Problem)))]
+    responses((status = 200, body = TownDirectory)))]
 pub async fn get_directory(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -140,8 +136,8 @@ fn not_kept(was_seen: bool) -> Failure {
 #[utoipa::path(put, path = "/api/v1/console/departments/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutDepartment,
-    responses((status = 200, body = Department), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Department),
+        (status = 412)))]
 pub async fn put_department(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -169,8 +165,8 @@ pub async fn put_department(
 #[utoipa::path(put, path = "/api/v1/console/windows/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutWindow,
-    responses((status = 200, body = Window), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Window),
+        (status = 412)))]
 pub async fn put_window(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -198,8 +194,8 @@ pub async fn put_window(
 #[utoipa::path(put, path = "/api/v1/console/matters/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutMatter,
-    responses((status = 200, body = Matter), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Matter),
+        (status = 412)))]
 pub async fn put_matter(
     State(app): State<App>,
     _signed_in: SignedIn,

@@ -1,10 +1,9 @@
 //! Commands on a case: read the head, let the core decide, commit once.
 
+use crate::again::{self, MadeFrom};
 use crate::app::App;
 use crate::extract::{Body, IdempotencyKey, IfMatch, Number, SignedIn};
 use crate::problem::Failure;
-use crate::public::track::tagged;
-use crate::secret::digest;
 use crate::store::{Commit, Head, Replay, StoreError};
 use axum::Json;
 use axum::extract::State;
@@ -246,9 +245,17 @@ pub async fn get_case(
     Number(number): Number,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let (now, reader) = (app.now(), format!("{:?}", signed_in.staff));
+    let seen = again::seen(&headers);
+    if let Some(seen) = seen {
+        let glance = app.store.glance(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+        if let Some(unchanged) = MadeFrom::glance(&glance, &reader, now).unchanged(seen) {
+            return Ok(unchanged);
+        }
+    }
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     let personal = app.store.load_personal(&head.case).await?;
-    let (now, policy) = (app.now(), app.policy().await?);
+    let policy = app.policy().await?;
     let reads = reads(&head.case, &signed_in.staff.seat);
     if reads.words {
         let account = &signed_in.session.account;
@@ -266,19 +273,9 @@ pub async fn get_case(
             }
         }
     }
-    // What may be done depends on the clock as well as on the revision, what is linked on other cases,
-    // and so does the tag.
-    let mut shown: String = view.permitted.iter().map(|kind| kind.code()).collect();
-    shown.extend(view.linked.iter().map(ToString::to_string));
-    // The deadlines of an assignment move on with the days.
-    let foreseen = view.foreseen.iter();
-    let dues = foreseen.flat_map(|foreseen| foreseen.by_days.iter().chain([&foreseen.by_class]));
-    shown.extend(dues.map(|due| due.0.to_string()));
-    // Once it is erased, nobody's page keeps it.
-    shown.push_str(if personal.0.is_empty() { "erased" } else { "" });
-    let tag = format!("{}-{}", head.case.revision(), &digest(shown.as_bytes())[..8]);
     // The browser keeps nothing of it; a client that remembers it itself may ask with the tag.
-    Ok(tagged(&headers, &tag, "no-store", &view))
+    let erased = personal.0.is_empty();
+    MadeFrom::case(head.case.revision(), erased, &reader, now).answer(seen, &view)
 }
 
 /// Who the citizen is, where that is kept from the reader's department: for acting on their behalf.

@@ -7,14 +7,13 @@ use crate::extract::{Body, SignedIn};
 use crate::problem::Failure;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::personal::Applicant;
 use shared::search::fold;
 use shared::text::Prose;
 use shared::view::{QueueRow, reads};
 use shared::vocabulary::ApplicantKind;
-use shared::wire::{AskDuplicates, Duplicate, Duplicates, Problem, ReadWhat};
+use shared::wire::{AskDuplicates, Duplicate, Duplicates, ReadWhat};
 
 /// Accounts are compared by their first letters: what differs after them is the story, not the matter.
 const COMPARED: usize = 600;
@@ -64,8 +63,7 @@ fn likeness(said: Told, known: Told) -> u8 {
 /// The same person's cases, those of the same matter and the likest text first.
 #[utoipa::path(post, path = "/api/v1/console/duplicates", tag = "console",
     request_body = AskDuplicates,
-    responses((status = 200, body = Duplicates), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Duplicates)))]
 pub async fn find_duplicates(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -115,7 +113,7 @@ pub async fn find_duplicates(
         .collect();
     items.sort_by_key(|found| std::cmp::Reverse((found.same_matter, found.likeness)));
     items.truncate(SHOWN);
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Duplicates { items })).into_response())
+    Ok(Json(Duplicates { items }).into_response())
 }
 
 #[cfg(test)]

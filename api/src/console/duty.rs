@@ -7,17 +7,16 @@ use crate::notice::told_to;
 use crate::problem::Failure;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::limits::COUNTED_MOST;
 use shared::number::CaseNumber;
 use shared::problem::Field;
 use shared::time::{Day, Timestamp};
-use shared::view::QueueRow;
+use shared::view::{DemandRow, QueueRow};
 use shared::vocabulary::{DutyKind, Role};
 use shared::wire::{
-    AwaitedPage, AwaitedRow, BriefNotice, Briefing, DemandRow, DemandState, Digest, DigestLine,
-    DigestPage, DutyRow, Inspection, Problem, ReadWhat, SampleLeft, Subject, Upkeep,
+    AwaitedRow, BriefNotice, Briefing, DemandState, Digest, DigestLine, DutyRow, Inspection, Page,
+    ReadWhat, SampleLeft, Subject, Upkeep,
 };
 use std::collections::HashMap;
 
@@ -32,8 +31,7 @@ const NEXT_YEAR_KNOWN: i64 = 11;
         ("kind" = Option<String>, Query, description = "only duties of this kind"),
         ("cursor" = Option<String>, Query),
     ),
-    responses((status = 200, body = AwaitedPage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<AwaitedRow>)))]
 pub async fn list_duties(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -62,8 +60,8 @@ pub async fn list_duties(
     for row in page.items {
         items.push(awaited(&app, row, &known).await?);
     }
-    let page = AwaitedPage { items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    let page = Page { items, cursor: page.cursor };
+    Ok(Json(page).into_response())
 }
 
 async fn awaited(
@@ -93,8 +91,7 @@ async fn awaited(
 /// My evening digests, newest first.
 #[utoipa::path(get, path = "/api/v1/console/digests", tag = "console",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = DigestPage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<DigestLine>)))]
 pub async fn list_digests(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -103,15 +100,14 @@ pub async fn list_digests(
     let account = &signed_in.session.account;
     let page = app.store.list_digests(account, query.text("cursor")).await?;
     let items = page.items.iter().map(DigestLine::of).collect();
-    let page = DigestPage { items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    let page = Page { items, cursor: page.cursor };
+    Ok(Json(page).into_response())
 }
 
 /// My evening digest of a day.
 #[utoipa::path(get, path = "/api/v1/console/digests/{day}", tag = "console",
     params(("day" = String, Path, description = "as in 2018-05-25")),
-    responses((status = 200, body = Digest), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Digest)))]
 pub async fn get_digest(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -120,13 +116,12 @@ pub async fn get_digest(
     let day = Day::read(&day).map_err(|_| Failure::NotFound)?;
     let account = &signed_in.session.account;
     let digest = app.store.load_digest(account, day).await?.ok_or(Failure::NotFound)?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(digest)).into_response())
+    Ok(Json(digest).into_response())
 }
 
 /// What awaits me, counted, with what has no deadline of its own.
 #[utoipa::path(get, path = "/api/v1/console/briefing", tag = "console",
-    responses((status = 200, body = Briefing), (status = 401, body = Problem),
-        (status = 403, body = Problem)))]
+    responses((status = 200, body = Briefing)))]
 pub async fn get_briefing(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -154,7 +149,7 @@ pub async fn get_briefing(
         inspection,
         upkeep,
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(briefing)).into_response())
+    Ok(Json(briefing).into_response())
 }
 
 async fn inspection(

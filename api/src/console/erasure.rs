@@ -11,7 +11,7 @@ use axum::extract::State;
 use shared::personal::Content;
 use shared::problem::Refusal;
 use shared::view::may_erase;
-use shared::wire::{Done, Erase, Problem, ReadWhat};
+use shared::wire::{Done, Erase, ReadWhat};
 
 /// Erases, for good, what a closed case says of its person: words, files and notices. That it was done,
 /// by whom and why, is kept where readings are. Interrupted, it is asked for again.
@@ -21,9 +21,7 @@ use shared::wire::{Done, Erase, Problem, ReadWhat};
         ("If-Match" = String, Header, description = "the revision that was seen"),
     ),
     request_body = Erase,
-    responses((status = 200, body = Done), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem),
-        (status = 428, body = Problem)))]
+    responses((status = 200, body = Done)))]
 pub async fn erase_case(
     State(app): State<App>,
     signed_in: SignedIn,

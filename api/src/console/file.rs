@@ -22,7 +22,7 @@ use shared::problem::{Field, Refusal};
 use shared::text::Line;
 use shared::view::reads;
 use shared::vocabulary::FileKind;
-use shared::wire::{AskUpload, Done, FileLink, HandIn, Problem, Publish, ReadWhat, Upload};
+use shared::wire::{AskUpload, Done, FileLink, HandIn, Publish, ReadWhat, Upload};
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Failure {
@@ -133,9 +133,7 @@ fn line_of(key: &FileKey) -> Result<Line, Failure> {
 #[utoipa::path(post, path = "/api/v1/console/cases/{number}/uploads", tag = "console",
     params(("number" = String, Path)),
     request_body = AskUpload,
-    responses((status = 200, body = Upload), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
-        (status = 503, body = Problem)))]
+    responses((status = 200, body = Upload), (status = 409)))]
 pub async fn ask_upload(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -159,9 +157,7 @@ fn guard(signed_in: &SignedIn, number: CaseNumber, key: String, digest: &str) ->
         ("If-Match" = String, Header, description = "the revision that was seen"),
     ),
     request_body = HandIn,
-    responses((status = 200, body = Done), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
-        (status = 422, body = Problem), (status = 428, body = Problem)))]
+    responses((status = 200, body = Done), (status = 409)))]
 pub async fn add_file(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -185,9 +181,7 @@ pub async fn add_file(
         ("If-Match" = String, Header, description = "the revision that was seen"),
     ),
     request_body = Publish,
-    responses((status = 200, body = Done), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
-        (status = 422, body = Problem), (status = 428, body = Problem)))]
+    responses((status = 200, body = Done), (status = 409)))]
 pub async fn publish_file(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -244,7 +238,7 @@ pub async fn link(app: &App, number: CaseNumber, file: TextId) -> Result<Respons
         FileError::NotThere | FileError::TooLarge | FileError::WrongKind => Failure::NotFound,
     })?;
     let link = FileLink { url: url.expose().to_owned() };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(link)).into_response())
+    Ok(Json(link).into_response())
 }
 
 /// A link to look at a file, good for five minutes. The looking is kept. A department from which it is
@@ -252,8 +246,7 @@ pub async fn link(app: &App, number: CaseNumber, file: TextId) -> Result<Respons
 /// sees no file.
 #[utoipa::path(get, path = "/api/v1/console/cases/{number}/files/{file}", tag = "console",
     params(("number" = String, Path), ("file" = u16, Path)),
-    responses((status = 200, body = FileLink), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = FileLink)))]
 pub async fn view_file(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -276,6 +269,5 @@ pub async fn published(app: &App, number: CaseNumber, file: TextId) -> Result<Re
     let copy = fact.published.as_ref().ok_or(Failure::NotFound)?;
     let key = FileKey::read(copy.copy.as_str()).map_err(|_| Failure::NotFound)?;
     let url = files(app)?.view(&key, kind_in(fact.kind), copy.caption.as_str()).await?;
-    let headers = [(header::LOCATION, url.expose()), (header::CACHE_CONTROL, "no-store")];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, url.expose())]).into_response())
 }

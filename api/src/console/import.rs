@@ -31,7 +31,7 @@ use shared::text::Line;
 use shared::time::Timestamp;
 use shared::wire::{
     Difference, DifferingRow, ImportField, ImportFile, ImportMapping, ImportPreview,
-    ImportProgress, KnownRow, Problem, RowProblem,
+    ImportProgress, KnownRow, RowProblem,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -115,8 +115,7 @@ fn shown(cell: &str) -> String {
 /// Looks at a file: its columns, a mapping, and every bad row with its reason. Writes nothing.
 #[utoipa::path(post, path = "/api/v1/console/imports/preview", tag = "console",
     request_body = ImportFile,
-    responses((status = 200, body = ImportPreview), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = ImportPreview)))]
 pub async fn preview_import(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -163,8 +162,7 @@ pub async fn preview_import(
 /// the same again from `next` until there is none.
 #[utoipa::path(post, path = "/api/v1/console/imports", tag = "console",
     request_body = ImportFile,
-    responses((status = 200, body = ImportProgress), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = ImportProgress)))]
 pub async fn run_import(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -451,7 +449,8 @@ fn differences(
             | ImportField::Verdict => (String::new(), String::new()),
         }
     };
-    let compared = ImportField::ALL.into_iter().filter(|field| mapping.columns.contains_key(field));
+    let compared =
+        ImportField::ALL.iter().copied().filter(|field| mapping.columns.contains_key(field));
     compared
         .map(|field| (field, both(field)))
         .filter(|(_, (here, file))| here != file)

@@ -11,7 +11,6 @@ use crate::public::figures::period;
 use crate::words::group;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::id::{DepartmentId, MatterId};
 use shared::insight::words::{GroupedCase, READ_MOST, Repeat, WordGroup, WordGroups};
@@ -23,7 +22,7 @@ use shared::problem::Field;
 use shared::text::{Note, Prose};
 use shared::time::Day;
 use shared::view::reads;
-use shared::wire::{Problem, ReadWhat};
+use shared::wire::ReadWhat;
 use std::collections::{BTreeMap, HashMap};
 
 /// Cases that one question reads at most.
@@ -79,8 +78,7 @@ async fn last_day(app: &App) -> Result<Day, Failure> {
         ("until" = Option<String>, Query, description = "registered until this day, at most 13 months later"),
         ("department" = Option<String>, Query, description = "only cases in which it is involved"),
     ),
-    responses((status = 200, body = Insights), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 200, body = Insights)))]
 pub async fn get_insights(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -95,7 +93,7 @@ pub async fn get_insights(
     if !all.await? {
         return Err(Failure::field("until", Field::TooMany { max: CASES_MOST }));
     }
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(counter.finish())).into_response())
+    Ok(Json(counter.finish()).into_response())
 }
 
 /// A case of which the words are read.
@@ -113,8 +111,7 @@ struct Told {
         ("until" = Option<String>, Query, description = "registered until this day, at most 13 months later"),
         ("department" = Option<String>, Query, description = "only cases in which it is involved"),
     ),
-    responses((status = 200, body = WordGroups), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 200, body = WordGroups)))]
 pub async fn get_words(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -172,7 +169,7 @@ pub async fn get_words(
         repeats: (!is_department).then(|| repeats_of(&app, &read)),
         asked,
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(words)).into_response())
+    Ok(Json(words).into_response())
 }
 
 /// What is compared: what somebody came for, what happened, what they would change and want.

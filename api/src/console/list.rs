@@ -13,9 +13,9 @@ use axum::response::{IntoResponse, Response};
 use shared::actor::Seat;
 use shared::problem::Field;
 use shared::search::SearchQuery;
-use shared::view::RegisterRow;
+use shared::view::{QueueRow, RegisterRow};
 use shared::vocabulary::StageKind;
-use shared::wire::{Problem, QueuePage, QueueState, ReadWhat, RegisterPage, SearchPage};
+use shared::wire::{Page, QueueState, ReadWhat, SearchPage};
 
 impl From<ListError> for Failure {
     fn from(error: ListError) -> Failure {
@@ -52,8 +52,7 @@ fn scope(seat: &Seat) -> Scope {
         ("scope" = Option<String>, Query, description = "all: everybody's"),
         ("cursor" = Option<String>, Query),
     ),
-    responses((status = 200, body = QueuePage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<QueueRow>)))]
 pub async fn list_queue(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -75,16 +74,14 @@ pub async fn list_queue(
     let seat = &signed_in.staff.seat;
     read_list(&app, &signed_in, ReadWhat::List).await?;
     let page = app.store.list_queue(&scope, state, stage, query.text("cursor"), seat).await?;
-    let page = QueuePage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// Cases in whose words, number included, every word of `q` occurs. A page can be short and still
 /// have more to search.
 #[utoipa::path(get, path = "/api/v1/console/search", tag = "console",
     params(("q" = String, Query), ("cursor" = Option<String>, Query)),
-    responses((status = 200, body = SearchPage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = SearchPage)))]
 pub async fn search_cases(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -100,7 +97,7 @@ pub async fn search_cases(
     let seat = &signed_in.staff.seat;
     let (page, reached) = app.store.search(&words, query.text("cursor"), seat).await?;
     let page = SearchPage { items: page.items, cursor: page.cursor, reached };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// The register (登记表), newest first: a page as JSON, or the whole period as CSV or XLSX.
@@ -112,9 +109,8 @@ pub async fn search_cases(
         ("format" = Option<String>, Query, description = "json, csv or xlsx"),
         ("lang" = Option<String>, Query, description = "zh or en, for the files"),
     ),
-    responses((status = 200, content((RegisterPage = "application/json"), (String = "text/csv"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, content((Page<RegisterRow> = "application/json"), (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub async fn list_register(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -134,8 +130,8 @@ pub async fn list_register(
     let Some(sheet) = format.flatten() else {
         let page = app.store.list_register(from, until, query.text("cursor")).await?;
         let items = page.items.into_iter().map(row_of).collect();
-        let page = RegisterPage { items, cursor: page.cursor };
-        return Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response());
+        let page = Page { items, cursor: page.cursor };
+        return Ok(Json(page).into_response());
     };
     let mut rows = Vec::new();
     let mut cursor: Option<String> = None;
@@ -153,7 +149,6 @@ pub async fn list_register(
     let headers = [
         (header::CONTENT_TYPE, sheet.media_type()),
         (header::CONTENT_DISPOSITION, sheet.disposition()),
-        (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, bytes).into_response())
 }

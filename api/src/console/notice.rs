@@ -6,25 +6,23 @@ use crate::extract::{Body, Query, SignedIn};
 use crate::notice::wire::{Sight, id_in, row_of, sent_of, sent_page_of};
 use crate::notice::{Delivery, To, desk_of, told_to};
 use crate::problem::Failure;
-use crate::store::{PAGE, Page, StoreError};
+use crate::store::{PAGE, StoreError};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::problem::Field;
-use shared::wire::notice::{
-    Address, NoticePage, NoticesSeen, PutAddress, SentNotice, SentNoticePage,
-};
-use shared::wire::{Problem, ReadWhat};
+use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
+use shared::wire::{Page, ReadWhat};
 use std::collections::HashSet;
 
 /// Notices to my account and to my desk, newest first, with how many I have not seen.
 #[utoipa::path(get, path = "/api/v1/console/notices", tag = "console",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = NoticePage), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = NoticePage)))]
 pub async fn list_notices(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -38,13 +36,13 @@ pub async fn list_notices(
     let unseen = app.store.count_unseen(&mine, seen_until).await?;
     let items = page.items.into_iter().map(|each| row_of(each, seen_until)).collect();
     let page = NoticePage { items, cursor: page.cursor, unseen };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// Notes up to where I have seen my notices. It never goes back.
 #[utoipa::path(post, path = "/api/v1/console/notices/seen", tag = "console",
     request_body = NoticesSeen,
-    responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 204)))]
 pub async fn mark_seen(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -142,15 +140,14 @@ async fn delivered(
         }
     }
     let page = sent_page_of(Page { items, cursor }, sight(seat));
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// What was sent, and what citizens could not be sent for want of a gateway: the last first. A lead sees
 /// what concerns the own window; a page can be short and still have more. The reading is kept.
 #[utoipa::path(get, path = "/api/v1/console/notices/sent", tag = "console",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = SentNoticePage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<SentNotice>)))]
 pub async fn list_sent(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -163,8 +160,7 @@ pub async fn list_sent(
 /// page can be short and still have more. The reading is kept.
 #[utoipa::path(get, path = "/api/v1/console/notices/dead", tag = "console",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = SentNoticePage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<SentNotice>)))]
 pub async fn list_dead(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -176,8 +172,7 @@ pub async fn list_dead(
 /// Lets a notice that was given up be tried anew. Asked again, it answers how far the notice is.
 #[utoipa::path(post, path = "/api/v1/console/notices/dead/{id}/resend", tag = "console",
     params(("id" = String, Path, description = "as it stands in the list")),
-    responses((status = 200, body = SentNotice), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = SentNotice)))]
 pub async fn resend_notice(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -191,14 +186,13 @@ pub async fn resend_notice(
     read_list(&app, &signed_in, ReadWhat::Notices).await?;
     let delivery = app.store.resend_notice(&id, app.now()).await?.ok_or(Failure::NotFound)?;
     let notice = sent_of(delivery, sight(&signed_in.staff.seat));
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(notice)).into_response())
+    Ok(Json(notice).into_response())
 }
 
 /// Where an account can be reached outside the console.
 #[utoipa::path(get, path = "/api/v1/console/accounts/{id}/address", tag = "administration",
     params(("id" = String, Path)),
-    responses((status = 200, body = Address), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Address), (status = 422)))]
 pub async fn get_address(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -206,15 +200,14 @@ pub async fn get_address(
 ) -> Result<Response, Failure> {
     let account = known_account(&app, id).await?;
     let address = app.store.load_address(&account).await?.unwrap_or_default();
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(address)).into_response())
+    Ok(Json(address).into_response())
 }
 
 /// Changes where an account can be reached outside the console.
 #[utoipa::path(put, path = "/api/v1/console/accounts/{id}/address", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutAddress,
-    responses((status = 200, body = Address), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Address), (status = 412)))]
 pub async fn put_address(
     State(app): State<App>,
     _signed_in: SignedIn,

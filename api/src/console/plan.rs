@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use shared::id::{DepartmentId, PlanId, WindowId};
 use shared::plan::{Because, FinishMeasure, Plan, PlanCommand, PlanText, decide, permitted};
 use shared::problem::Field;
-use shared::wire::{PlanDone, PlanPage, PlanView, Problem};
+use shared::wire::{Page, PlanDone, PlanView, Problem};
 
 /// All plans, or a department's, newest first.
 #[utoipa::path(get, path = "/api/v1/console/plans", tag = "console",
@@ -21,7 +21,7 @@ use shared::wire::{PlanDone, PlanPage, PlanView, Problem};
         ("department" = Option<String>, Query, description = "only this department's"),
         ("cursor" = Option<String>, Query),
     ),
-    responses((status = 200, body = PlanPage), (status = 401, body = Problem),
+    responses((status = 200, body = Page<Plan>), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn list_plans(
     State(app): State<App>,
@@ -32,7 +32,6 @@ pub async fn list_plans(
     let department = query.read("department", Field::Malformed, read)?;
     let list = department.map_or(Plans::All, Plans::Department);
     let page = app.store.list_plans(&list, query.text("cursor")).await?;
-    let page = PlanPage { items: page.items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
 }
 

@@ -9,27 +9,25 @@ use crate::secret::random_hex;
 use crate::store::REFORMS;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::id::ReformId;
 use shared::reform::{Reform, ReformCommand, ReformText, Withdraw, decide, permitted};
 use shared::study::Study;
-use shared::wire::Problem;
-use shared::wire::study::{NewReform, ReformDone, ReformPage, ReformView};
+use shared::wire::Page;
+use shared::wire::study::{NewReform, ReformDone, ReformView};
 
 /// All reforms, newest first.
 #[utoipa::path(get, path = "/api/v1/console/reforms", tag = "console",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = ReformPage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<Reform>)))]
 pub async fn list_reforms(
     State(app): State<App>,
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.list_aggregates::<Reform>(REFORMS, query.text("cursor")).await?;
-    let page = ReformPage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 fn id_of(written: String) -> Result<ReformId, Failure> {
@@ -39,8 +37,7 @@ fn id_of(written: String) -> Result<ReformId, Failure> {
 /// A reform, its effect so far, and what I may do with it now.
 #[utoipa::path(get, path = "/api/v1/console/reforms/{id}", tag = "console",
     params(("id" = String, Path)),
-    responses((status = 200, body = ReformView), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ReformView)))]
 pub async fn get_reform(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -52,7 +49,7 @@ pub async fn get_reform(
     let effect = effects.pop().ok_or(Failure::NotFound)?;
     let permitted = permitted(&reform, &signed_in.staff.seat);
     let view = ReformView { reform, effect, permitted };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+    Ok(Json(view).into_response())
 }
 
 async fn give_to(
@@ -74,9 +71,7 @@ async fn give_to(
 #[utoipa::path(post, path = "/api/v1/console/reforms", tag = "console",
     params(("Idempotency-Key" = String, Header)),
     request_body = NewReform,
-    responses((status = 201, body = ReformDone), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem), (status = 428, body = Problem)))]
+    responses((status = 201, body = ReformDone), (status = 404), (status = 409)))]
 pub async fn draft_new_reform(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -105,10 +100,10 @@ macro_rules! reform_command {
             ),
             request_body = $Body,
             responses(
-                (status = 200, body = ReformDone), (status = 401, body = Problem),
-                (status = 403, body = Problem), (status = 404, body = Problem),
-                (status = 409, body = Problem), (status = 412, body = Problem),
-                (status = 422, body = Problem), (status = 428, body = Problem),
+                (status = 200, body = ReformDone), (status = 401),
+                (status = 403), (status = 404),
+                (status = 409), (status = 412),
+                (status = 422), (status = 428),
             ))]
         pub async fn $name(
             State(app): State<App>,

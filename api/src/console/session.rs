@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::id::AccountId;
-use shared::wire::{Problem, Session, SignIn};
+use shared::wire::{Session, SignIn};
 
 /// A hash that no password fits, checked when the account does not exist, so that both take as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
@@ -19,7 +19,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
 /// Signs in. The session's token is in the cookie only.
 #[utoipa::path(post, path = "/api/v1/console/session", tag = "console",
     request_body = SignIn,
-    responses((status = 200, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
+    responses((status = 200, body = Session), (status = 401), (status = 429)))]
 pub async fn sign_in(State(app): State<App>, body: Body<SignIn>) -> Result<Response, Failure> {
     let SignIn { account, password } = body.value;
     let account =
@@ -39,23 +39,19 @@ pub async fn sign_in(State(app): State<App>, body: Body<SignIn>) -> Result<Respo
     app.store.forgive_sign_in(account.account.as_str(), now).await?;
     let (token, session) = app.store.open_session(&account, now).await?;
     let cookie = format!("{SESSION_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict");
-    Ok((no_store(cookie), Json(session)).into_response())
-}
-
-fn no_store(cookie: String) -> [(header::HeaderName, String); 2] {
-    [(header::SET_COOKIE, cookie), (header::CACHE_CONTROL, "no-store".into())]
+    Ok(([(header::SET_COOKIE, cookie)], Json(session)).into_response())
 }
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/v1/console/session", tag = "console",
-    responses((status = 200, body = Session), (status = 401, body = Problem)))]
-pub async fn get_session(signed_in: SignedIn) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], Json(signed_in.session)).into_response()
+    responses((status = 200, body = Session)))]
+pub async fn get_session(signed_in: SignedIn) -> Json<Session> {
+    Json(signed_in.session)
 }
 
 /// Signs out: the session ends on the server.
 #[utoipa::path(delete, path = "/api/v1/console/session", tag = "console",
-    responses((status = 204), (status = 401, body = Problem)))]
+    responses((status = 204)))]
 pub async fn sign_out(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -66,5 +62,5 @@ pub async fn sign_out(
         app.store.close_session(cookie).await?;
     }
     let gone = format!("{SESSION_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
-    Ok((StatusCode::NO_CONTENT, no_store(gone)).into_response())
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]).into_response())
 }

@@ -5,15 +5,14 @@ use crate::extract::{Body, SignedIn};
 use crate::problem::Failure;
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::calendar::{Arrangement, china};
 use shared::policy::Rules;
-use shared::wire::{Problem, PutArrangement, PutRules, Statutes};
+use shared::wire::{PutArrangement, PutRules, Statutes};
 
 /// The rules and the calendar as they are kept.
 #[utoipa::path(get, path = "/api/v1/console/statutes", tag = "administration",
-    responses((status = 200, body = Statutes), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, body = Statutes)))]
 pub async fn get_statutes(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -31,15 +30,15 @@ pub async fn get_statutes(
             .collect(),
         added: town.calendar.added.keys().copied().collect(),
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(statutes)).into_response())
+    Ok(Json(statutes).into_response())
 }
 
 /// Keeps the rules. Editions that were in force before today stay as they are: they gave the
 /// deadlines there are.
 #[utoipa::path(put, path = "/api/v1/console/statutes/rules", tag = "administration",
     request_body = PutRules,
-    responses((status = 200, body = Rules), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Rules),
+        (status = 412)))]
 pub async fn put_rules(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -63,8 +62,8 @@ pub async fn put_rules(
 /// Keeps the arrangement of holidays of a year to come.
 #[utoipa::path(put, path = "/api/v1/console/statutes/calendar", tag = "administration",
     request_body = PutArrangement,
-    responses((status = 200, body = Arrangement), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Arrangement),
+        (status = 412)))]
 pub async fn put_arrangement(
     State(app): State<App>,
     _signed_in: SignedIn,

@@ -9,7 +9,7 @@ use crate::secret::random_hex;
 use crate::store::{ListError, STUDIES, reforms_of};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::id::{DepartmentId, StudyId};
 use shared::insight::PainPoint;
@@ -18,8 +18,8 @@ use shared::study::{
     Convene, DecideStudy, DropStudy, GATHERED_MOST, Gathered, Meeting, ProposeStudy, Study,
     StudyCommand, decide, permitted,
 };
-use shared::wire::Problem;
-use shared::wire::study::{StudyDone, StudyPage, StudyView};
+use shared::wire::Page;
+use shared::wire::study::{StudyDone, StudyView};
 
 /// The most pages of the ledger that are looked through for the cases of a pain point.
 const LEDGER_PAGES_MOST: usize = 250;
@@ -29,16 +29,14 @@ const DAYS_BACK: i32 = 366;
 /// All studies, newest first.
 #[utoipa::path(get, path = "/api/v1/console/studies", tag = "console",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = StudyPage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<Study>)))]
 pub async fn list_studies(
     State(app): State<App>,
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.list_aggregates::<Study>(STUDIES, query.text("cursor")).await?;
-    let page = StudyPage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 fn id_of(written: String) -> Result<StudyId, Failure> {
@@ -48,8 +46,7 @@ fn id_of(written: String) -> Result<StudyId, Failure> {
 /// A study, the reforms that come from it, and what I may do with it now.
 #[utoipa::path(get, path = "/api/v1/console/studies/{id}", tag = "console",
     params(("id" = String, Path)),
-    responses((status = 200, body = StudyView), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = StudyView)))]
 pub async fn get_study(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -63,7 +60,7 @@ pub async fn get_study(
     let may_draft = shared::reform::permit(None, Some(&study), draft, seat).is_ok();
     let permitted = permitted(&study, seat);
     let view = StudyView { study, reforms, permitted, may_draft };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+    Ok(Json(view).into_response())
 }
 
 /// The newest cases of a pain point within a year, of a department alone where one is named; the oldest
@@ -151,8 +148,7 @@ async fn give_to(
 #[utoipa::path(post, path = "/api/v1/console/studies", tag = "console",
     params(("Idempotency-Key" = String, Header)),
     request_body = ProposeStudy,
-    responses((status = 201, body = StudyDone), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
+    responses((status = 201, body = StudyDone)))]
 pub async fn propose_study(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -188,10 +184,10 @@ macro_rules! study_command {
             ),
             request_body = $Body,
             responses(
-                (status = 200, body = StudyDone), (status = 401, body = Problem),
-                (status = 403, body = Problem), (status = 404, body = Problem),
-                (status = 409, body = Problem), (status = 412, body = Problem),
-                (status = 422, body = Problem), (status = 428, body = Problem),
+                (status = 200, body = StudyDone), (status = 401),
+                (status = 403), (status = 404),
+                (status = 409), (status = 412),
+                (status = 422), (status = 428),
             ))]
         pub async fn $name(
             State(app): State<App>,

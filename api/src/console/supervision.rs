@@ -16,9 +16,9 @@ use axum::response::{IntoResponse, Response};
 use shared::limits::SAMPLE_MOST;
 use shared::problem::Field;
 use shared::time::Day;
+use shared::view::DemandRow;
 use shared::wire::{
-    CheckSample, DemandPage, DemandState, DrawSample, OverduePage, Problem, ReadingPage, Sample,
-    SampleCheck, SamplePage, SampledCase,
+    CheckSample, DemandState, DrawSample, DutyRow, Page, Reading, Sample, SampleCheck, SampledCase,
 };
 
 /// What inspectors demanded, newest first.
@@ -28,8 +28,7 @@ use shared::wire::{
             description = "open: without an answer, by when it is due; answered: the last answer first"),
         ("cursor" = Option<String>, Query),
     ),
-    responses((status = 200, body = DemandPage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<DemandRow>)))]
 pub async fn list_demands(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -37,61 +36,53 @@ pub async fn list_demands(
 ) -> Result<Response, Failure> {
     let state = query.read("state", Field::NotAChoice, DemandState::read)?;
     let page = app.store.list_demands(state, query.text("cursor")).await?;
-    let page = DemandPage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// What anybody owes too late, the longest first.
 #[utoipa::path(get, path = "/api/v1/console/overdue", tag = "supervision",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = OverduePage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<DutyRow>)))]
 pub async fn list_overdue(
     State(app): State<App>,
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.page_overdue(query.text("cursor")).await?;
-    let page = OverduePage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// Samples, newest first.
 #[utoipa::path(get, path = "/api/v1/console/samples", tag = "supervision",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = SamplePage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<Sample>)))]
 pub async fn list_samples(
     State(app): State<App>,
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.list_samples(query.text("cursor")).await?;
-    let page = SamplePage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// A sample with what its checks found.
 #[utoipa::path(get, path = "/api/v1/console/samples/{id}", tag = "supervision",
     params(("id" = String, Path)),
-    responses((status = 200, body = Sample), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Sample)))]
 pub async fn get_sample(
     State(app): State<App>,
     _signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let sample = app.store.load_sample(&id).await?.ok_or(Failure::NotFound)?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(sample)).into_response())
+    Ok(Json(sample).into_response())
 }
 
 /// Draws a random sample of closed cases. The same key and body again: the same sample.
 #[utoipa::path(post, path = "/api/v1/console/samples", tag = "supervision",
     params(("Idempotency-Key" = String, Header)),
     request_body = DrawSample,
-    responses((status = 201, body = Sample), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
-        (status = 428, body = Problem)))]
+    responses((status = 201, body = Sample), (status = 409)))]
 pub async fn draw_sample(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -145,8 +136,7 @@ async fn drawn_before(app: &App, guard: &Guard) -> Result<Option<Sample>, Failur
 #[utoipa::path(post, path = "/api/v1/console/samples/{id}/checks", tag = "supervision",
     params(("id" = String, Path)),
     request_body = CheckSample,
-    responses((status = 200, body = Sample), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Sample), (status = 412)))]
 pub async fn check_sample(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -175,8 +165,7 @@ pub async fn check_sample(
         ("on" = Option<String>, Query, description = "a day of the month; today where not said"),
         ("cursor" = Option<String>, Query),
     ),
-    responses((status = 200, body = ReadingPage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<Reading>)))]
 pub async fn list_readings(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -185,8 +174,7 @@ pub async fn list_readings(
     let on = query.read("on", Field::NotADate, |written| Day::read(written).ok())?;
     let day = on.unwrap_or_else(|| app.now().day());
     let page = app.store.list_readings(day, query.text("cursor")).await?;
-    let page = ReadingPage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// The efficiency report (办事效率报告) per department, as CSV or XLSX.
@@ -198,8 +186,7 @@ pub async fn list_readings(
         ("lang" = Option<String>, Query, description = "zh or en"),
     ),
     responses((status = 200, content((String = "text/csv"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 pub async fn export_efficiency(
     State(app): State<App>,
     _signed_in: SignedIn,
@@ -220,10 +207,6 @@ pub async fn export_efficiency(
         Sheet::Csv => "attachment; filename=\"onetrip-efficiency.csv\"",
         Sheet::Xlsx => "attachment; filename=\"onetrip-efficiency.xlsx\"",
     };
-    let headers = [
-        (header::CONTENT_TYPE, sheet.media_type()),
-        (header::CONTENT_DISPOSITION, name),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(header::CONTENT_TYPE, sheet.media_type()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, bytes).into_response())
 }

@@ -8,7 +8,7 @@ use crate::secret::digest;
 use crate::waiting::{checked, take_readings};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::actor::Seat;
 use shared::directory::Directory;
@@ -16,10 +16,10 @@ use shared::id::WindowId;
 use shared::problem::Field;
 use shared::time::Day;
 use shared::waiting::{
-    MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, Via, WaitingKey, WaitingKeyPage,
-    WaitingPage, WaitingReading, hours, spells,
+    MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, Via, WaitingKey, WaitingPage,
+    WaitingReading, hours, spells,
 };
-use shared::wire::Problem;
+use shared::wire::Page;
 
 /// The window that is asked for: those who sit at one see theirs.
 fn window_of(seat: &Seat, query: &Query, directory: &Directory) -> Result<WindowId, Failure> {
@@ -46,8 +46,8 @@ fn window_of(seat: &Seat, query: &Query, directory: &Directory) -> Result<Window
         ("on" = Option<String>, Query, description = "the last day with readings where not said"),
         ("cursor" = Option<String>, Query),
     ),
-    responses((status = 200, body = WaitingPage), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = WaitingPage),
+        (status = 404)))]
 pub async fn list_waiting(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -74,14 +74,13 @@ pub async fn list_waiting(
         cursor: page.cursor,
         window,
     };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// Takes a reading typed at one's own window. The same instant again is the same reading.
 #[utoipa::path(post, path = "/api/v1/console/waiting", tag = "queue",
     request_body = TapReading,
-    responses((status = 200, body = ReadingsTaken), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 200, body = ReadingsTaken)))]
 pub async fn tap_waiting(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -98,16 +97,14 @@ pub async fn tap_waiting(
 /// The keys, by their identifiers. What opens is not among it.
 #[utoipa::path(get, path = "/api/v1/console/waiting/keys", tag = "queue",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = WaitingKeyPage), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<WaitingKey>)))]
 pub async fn list_waiting_keys(
     State(app): State<App>,
     _signed_in: SignedIn,
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.list_waiting_keys(query.text("cursor")).await?;
-    let page = WaitingKeyPage { items: page.items, cursor: page.cursor };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// Makes a key and shows it this once. The same `Idempotency-Key` and body again: the same key, for an answer
@@ -115,8 +112,7 @@ pub async fn list_waiting_keys(
 #[utoipa::path(post, path = "/api/v1/console/waiting/keys", tag = "queue",
     params(("Idempotency-Key" = String, Header)),
     request_body = MakeWaitingKey,
-    responses((status = 201, body = MadeWaitingKey), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem)))]
+    responses((status = 201, body = MadeWaitingKey)))]
 pub async fn make_waiting_key(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -147,15 +143,13 @@ pub async fn make_waiting_key(
     };
     let secret = format!("{}.{secret}", key.id);
     let made = MadeWaitingKey { key, secret };
-    let headers = [(header::CACHE_CONTROL, "no-store")];
-    Ok((StatusCode::CREATED, headers, Json(made)).into_response())
+    Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
 /// Revokes a key: from now on it opens nothing.
 #[utoipa::path(post, path = "/api/v1/console/waiting/keys/{id}/revocation", tag = "queue",
     params(("id" = String, Path)),
-    responses((status = 200, body = WaitingKey), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem)))]
+    responses((status = 200, body = WaitingKey)))]
 pub async fn revoke_waiting_key(
     State(app): State<App>,
     _signed_in: SignedIn,

@@ -5,9 +5,9 @@
 
 use super::link::body_shown;
 use super::{Delivery, To};
-use crate::store::Page;
 use shared::time::Timestamp;
-use shared::wire::notice::{NoticeRow, Recipient, SentNotice, SentNoticePage};
+use shared::wire::Page;
+use shared::wire::notice::{NoticeRow, Recipient, SentNotice};
 
 /// An id as it stands on the wire.
 pub fn id_out(id: &str) -> String {
@@ -89,9 +89,9 @@ pub fn sent_of(delivery: Delivery, sight: Sight) -> SentNotice {
 }
 
 /// The page as it is seen.
-pub fn sent_page_of(page: Page<Delivery>, sight: Sight) -> SentNoticePage {
+pub fn sent_page_of(page: Page<Delivery>, sight: Sight) -> Page<SentNotice> {
     let items = page.items.into_iter().map(|each| sent_of(each, sight)).collect();
-    SentNoticePage { items, cursor: page.cursor }
+    Page { items, cursor: page.cursor }
 }
 
 #[cfg(test)]

@@ -21,8 +21,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
-use shared::wire::Problem;
-use shared::wire::data::{Catalogue, DataFile, DataSet, LICENCE, Words};
+use shared::lang::Localized;
+use shared::wire::data::{Catalogue, DataFile, DataSet, LICENCE};
 
 pub use self::rows::cross_rows;
 
@@ -56,8 +56,8 @@ pub async fn get_catalogue(State(app): State<App>, headers: HeaderMap) -> Respon
     (FOR_EVERYBODY, [(header::CACHE_CONTROL, "no-cache")], Json(catalogue)).into_response()
 }
 
-fn words([zh, en]: [&str; 2]) -> Words {
-    Words { zh: zh.to_owned(), en: en.to_owned() }
+fn words([zh, en]: [&str; 2]) -> Localized<String> {
+    Localized { zh: zh.to_owned(), en: en.to_owned() }
 }
 
 fn described(origin: &str, set: &Set) -> DataSet {
@@ -94,7 +94,7 @@ fn described(origin: &str, set: &Set) -> DataSet {
     ),
     responses((status = 200, description = "the file", content((String = "text/csv"), (Value = "application/json"),
             (Value = "application/csvm+json"), (Value = "application/schema+json"))),
-        (status = 304), (status = 404, body = Problem), (status = 422, body = Problem)))]
+        (status = 304)))]
 pub async fn get_file(
     State(app): State<App>,
     Path(file): Path<String>,

@@ -9,35 +9,35 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::id::PlanId;
-use shared::wire::{ExplanationPage, PlanPage, PlanView, Problem};
+use shared::plan::Plan;
+use shared::view::ExplanationRow;
+use shared::wire::{Page, PlanView};
 
 /// Public explanations, given and owed, newest first.
 #[utoipa::path(get, path = "/api/v1/explanations", tag = "public",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = ExplanationPage), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<ExplanationRow>)))]
 pub async fn list_explanations(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     let page = app.store.list_explanations(query.text("cursor")).await?;
-    let page = ExplanationPage { items: page.items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
 /// Published rectification plans, newest first.
 #[utoipa::path(get, path = "/api/v1/plans", tag = "public",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = PlanPage), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<Plan>)))]
 pub async fn list_published_plans(
     State(app): State<App>,
     query: Query,
 ) -> Result<Response, Failure> {
     let page = app.store.list_plans(&Plans::Published, query.text("cursor")).await?;
-    let page = PlanPage { items: page.items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
 /// A published rectification plan and the cases that it answers.
 #[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "public",
     params(("id" = String, Path)),
-    responses((status = 200, body = PlanView), (status = 404, body = Problem)))]
+    responses((status = 200, body = PlanView)))]
 pub async fn get_published_plan(
     State(app): State<App>,
     Path(id): Path<String>,

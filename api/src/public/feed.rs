@@ -19,7 +19,7 @@ use shared::lang::{Lang, Say};
 use shared::problem::Field;
 use shared::reform::{Change, Reform, ReformStage};
 use shared::time::Timestamp;
-use shared::wire::{ExplanationRow, Problem};
+use shared::view::ExplanationRow;
 
 /// The most entries of a feed.
 const ENTRIES_MOST: usize = 20;
@@ -83,8 +83,7 @@ pub struct FeedAuthor {
     ),
     responses(
         (status = 200, description = "JSON Feed 1.1, or Atom (RFC 4287)", content(
-            (Feed = "application/feed+json"), (String = "application/atom+xml"))),
-        (status = 422, body = Problem)))]
+            (Feed = "application/feed+json"), (String = "application/atom+xml")))))]
 pub async fn get_feed(
     State(app): State<App>,
     query: Query,

@@ -12,7 +12,6 @@ use shared::figures::{Figures, Published};
 use shared::lang::Lang;
 use shared::problem::Field;
 use shared::time::Day;
-use shared::wire::Problem;
 
 /// The format a client asks for: by `format`, else by `Accept`.
 pub(super) fn wants_csv(query: &Query, headers: &HeaderMap) -> Result<bool, Failure> {
@@ -58,7 +57,7 @@ pub fn period(query: &Query) -> Result<(Option<Day>, Option<Day>), Failure> {
         ("format" = Option<String>, Query, description = "json or csv"),
         ("lang" = Option<String>, Query, description = "zh or en, for the heads of the CSV"),
     ),
-    responses((status = 200, content((Figures = "application/json"), (String = "text/csv"))), (status = 422, body = Problem)))]
+    responses((status = 200, content((Figures = "application/json"), (String = "text/csv")))))]
 pub async fn get_figures(
     State(app): State<App>,
     query: Query,

@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use shared::actor::Actor;
-use shared::wire::{AskUpload, Done, FileLink, HandIn, Problem, Upload};
+use shared::wire::{AskUpload, Done, FileLink, HandIn, Upload};
 
 /// Asks for a place to upload a file to: a photo or a PDF of at most 10 MB.
 #[utoipa::path(post, path = "/api/v1/cases/{number}/own/uploads", tag = "citizen",
@@ -20,8 +20,7 @@ use shared::wire::{AskUpload, Done, FileLink, HandIn, Problem, Upload};
         ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`"),
     ),
     request_body = AskUpload,
-    responses((status = 200, body = Upload), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem), (status = 429, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Upload), (status = 409)))]
 pub async fn ask_own_upload(
     State(app): State<App>,
     Number(number): Number,
@@ -41,9 +40,7 @@ pub async fn ask_own_upload(
         ("If-Match" = String, Header, description = "the revision that was seen"),
     ),
     request_body = HandIn,
-    responses((status = 200, body = Done), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
-        (status = 429, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Done), (status = 409)))]
 pub async fn add_own_file(
     State(app): State<App>,
     Number(number): Number,
@@ -66,8 +63,7 @@ pub async fn add_own_file(
         ("file" = u16, Path),
         ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`"),
     ),
-    responses((status = 200, body = FileLink), (status = 404, body = Problem), (status = 429, body = Problem),
-        (status = 503, body = Problem)))]
+    responses((status = 200, body = FileLink)))]
 pub async fn view_own_file(
     State(app): State<App>,
     FileOf(number, file): FileOf,
@@ -81,7 +77,7 @@ pub async fn view_own_file(
 /// published is not found.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/files/{file}", tag = "public",
     params(("number" = String, Path), ("file" = u16, Path)),
-    responses((status = 303), (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 303)))]
 pub async fn get_published_file(
     State(app): State<App>,
     FileOf(number, file): FileOf,

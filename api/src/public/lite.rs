@@ -15,7 +15,7 @@ use axum::routing::get;
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::sentence::{first_sentence, step_sentence};
-use shared::view::PublicCase;
+use shared::view::PublicRecord;
 
 /// The routes; not part of the API.
 pub fn router() -> Router<App> {
@@ -67,19 +67,20 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
                 )
             }
             Some(head) => {
-                let case = PublicCase::of(&head.case);
+                let record = PublicRecord::of(&head.case);
+                let case = &record.case;
                 let town = app.town().await?;
                 let directory = &town.directory;
                 let mut html = format!(
                     "<h2>{}</h2><p><strong>{}</strong></p>",
                     escape(&format!("{} · {}", case.number, case.stage.say(lang))),
-                    escape(&first_sentence(&case, directory, lang, app.now()))
+                    escape(&first_sentence(&record, directory, lang, app.now()))
                 );
                 if let Some(summary) = &case.summary {
                     html.push_str(&format!("<p>{}</p>", escape(summary.as_str())));
                 }
                 html.push_str("<ol>");
-                for step in &case.timeline {
+                for step in &record.timeline {
                     html.push_str(&format!(
                         "<li>{} — {}</li>",
                         escape(&step.at.minute_text()),

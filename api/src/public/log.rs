@@ -14,7 +14,7 @@ use shared::problem::Field;
 use shared::proof::audit::{End, FORMAT};
 use shared::proof::{CaseProof, Checkpoint};
 use shared::time::Day;
-use shared::wire::Problem;
+use shared::wire::Page;
 
 /// The most bytes of an export in one answer: below what a function may answer in the cloud.
 const EXPORT_MOST: usize = 5_000_000;
@@ -37,7 +37,7 @@ fn day(query: &Query, name: &'static str) -> Result<Option<Day>, Failure> {
 /// the last line is `next` with the cursor of the next page, where there is one.
 #[utoipa::path(get, path = "/api/v1/log", tag = "public",
     params(("cursor" = Option<String>, Query, description = "where the page begins")),
-    responses((status = 200, body = String, content_type = "text/plain"), (status = 422, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/plain")))]
 pub async fn get_log(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     page(app.store.list_log(query.text("cursor")).await?)
 }
@@ -48,7 +48,7 @@ pub async fn get_log(State(app): State<App>, query: Query) -> Result<Response, F
         ("after" = Option<String>, Query, description = "the last day with a checkpoint, YYYY-MM-DD"),
         ("cursor" = Option<String>, Query, description = "where the page begins"),
     ),
-    responses((status = 200, body = String, content_type = "text/plain"), (status = 422, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/plain")))]
 pub async fn get_open_log(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     let after = day(&query, "after")?;
     page(app.store.list_open_log(after, query.text("cursor")).await?)
@@ -58,7 +58,7 @@ pub async fn get_open_log(State(app): State<App>, query: Query) -> Result<Respon
 /// of what is there. Where it is not the log's, the event was changed after it was recorded.
 #[utoipa::path(get, path = "/api/v1/log/standing", tag = "public",
     params(("cursor" = Option<String>, Query, description = "where the page begins")),
-    responses((status = 200, body = String, content_type = "text/plain"), (status = 422, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/plain")))]
 pub async fn get_standing(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     page(app.store.list_standing(query.text("cursor")).await?)
 }
@@ -73,28 +73,20 @@ pub struct HashedCheckpoint {
     pub hash: String,
 }
 
-/// A page of checkpoints.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct CheckpointPage {
-    /// Oldest first.
-    pub(crate) items: Vec<HashedCheckpoint>,
-    /// The day after which the next page begins.
-    pub(crate) cursor: Option<Day>,
-}
-
-/// A page of checkpoints, the first of them after a day.
+/// A page of checkpoints, the oldest first, the first of them after a day; its cursor is the day after which
+/// the next begins.
 pub(crate) async fn checkpoint_page(
     app: &App,
     after: Option<Day>,
-) -> Result<CheckpointPage, Failure> {
+) -> Result<Page<HashedCheckpoint>, Failure> {
     let mut items = Vec::new();
     for line in app.store.list_checkpoints(after).await? {
         let checkpoint = read_checkpoint(&line)?;
         items.push(HashedCheckpoint { checkpoint, hash: Checkpoint::hash_of(&line).written() });
     }
     let is_full = items.len() == CHECKPOINTS_AT_ONCE;
-    let cursor = items.last().filter(|_| is_full).map(|last| last.checkpoint.day);
-    Ok(CheckpointPage { items, cursor })
+    let cursor = items.last().filter(|_| is_full).map(|last| last.checkpoint.day.to_string());
+    Ok(Page { items, cursor })
 }
 
 fn read_checkpoint(written: &str) -> Result<Checkpoint, Failure> {
@@ -104,7 +96,7 @@ fn read_checkpoint(written: &str) -> Result<Checkpoint, Failure> {
 /// The checkpoints after a day, oldest first: each day's root, chained to the one before.
 #[utoipa::path(get, path = "/api/v1/log/checkpoints", tag = "public",
     params(("after" = Option<String>, Query, description = "YYYY-MM-DD")),
-    responses((status = 200, body = CheckpointPage), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<HashedCheckpoint>)))]
 pub async fn list_checkpoints(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     let page = checkpoint_page(&app, day(&query, "after")?).await?;
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
@@ -117,7 +109,7 @@ pub async fn list_checkpoints(State(app): State<App>, query: Query) -> Result<Re
         ("after" = Option<String>, Query, description = "the last day of the part before, YYYY-MM-DD"),
         ("until" = Option<String>, Query, description = "the last day of this part, YYYY-MM-DD"),
     ),
-    responses((status = 200, body = String, content_type = "text/plain"), (status = 422, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/plain")))]
 pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     let (after, until) = (day(&query, "after")?, day(&query, "until")?);
     let mut export = format!("{FORMAT}\n");
@@ -160,7 +152,7 @@ pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response
 /// case as the tracker shows it.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/events", tag = "public",
     params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, body = CaseProof), (status = 404, body = Problem)))]
+    responses((status = 200, body = CaseProof)))]
 pub async fn get_case_proof(
     State(app): State<App>,
     Number(number): Number,

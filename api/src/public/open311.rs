@@ -37,7 +37,7 @@ use shared::problem::Field;
 use shared::sentence::first_sentence;
 use shared::text::{Line, Note};
 use shared::time::{DAY_MS, MINUTE_MS, Timestamp};
-use shared::view::{Holder, PublicCase};
+use shared::view::{Holder, PublicCase, PublicRecord};
 use shared::vocabulary::RefusalReason;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -543,8 +543,9 @@ async fn shown(
 ) -> Result<Vec<ServiceRequest>, Failure> {
     let town = app.town().await?;
     let heads = app.store.load_heads(numbers).await?;
-    let cases = heads.iter().map(|head| PublicCase::of(&head.case)).filter(wanted);
-    Ok(cases.map(|case| request_of(&case, &town.directory, lang, app.now())).collect())
+    let records = heads.iter().map(|head| PublicRecord::of(&head.case));
+    let records = records.filter(|record| wanted(&record.case));
+    Ok(records.map(|record| request_of(&record, &town.directory, lang, app.now())).collect())
 }
 
 /// A case by its number: `{number}.json` or `{number}.xml`.
@@ -594,21 +595,22 @@ fn status_of(case: &PublicCase) -> &'static str {
 }
 
 fn request_of(
-    case: &PublicCase,
+    record: &PublicRecord,
     directory: &Directory,
     lang: Lang,
     now: Timestamp,
 ) -> ServiceRequest {
+    let PublicRecord { case, timeline } = record;
     let agency = match &case.holder {
         Holder::Window { window } => directory.window(window, lang),
         Holder::Department { department } => directory.department(department, lang),
         Holder::Citizen | Holder::Nobody => directory.window(&case.window, lang),
     };
-    let last = case.timeline.last().map_or(case.registered_at, |step| step.at);
+    let last = timeline.last().map_or(case.registered_at, |step| step.at);
     ServiceRequest {
         service_request_id: case.number,
         status: status_of(case),
-        status_notes: first_sentence(case, directory, lang, now),
+        status_notes: first_sentence(record, directory, lang, now),
         service_name: case.matter.as_ref().map(|id| directory.matter(id, lang).to_owned()),
         service_code: case.matter.clone(),
         description: case.summary.as_ref().map(|summary| summary.as_str().to_owned()),

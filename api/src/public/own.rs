@@ -2,6 +2,7 @@
 //! counted: eight digits can be guessed. A token cannot, so it is neither counted nor ever locked; nor is
 //! the link of a notice. Whoever guesses codes shuts out the code alone.
 
+use crate::again::{self, MadeFrom};
 use crate::app::App;
 use crate::console::case::{Guard, give};
 use crate::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder, VerdictLink};
@@ -10,8 +11,8 @@ use crate::secret::{Presented, same_token};
 use crate::store::{ATTEMPTS_AN_HOUR, Head};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use shared::actor::Actor;
 use shared::command::{Command, GiveVerdict, Reopen, SendMessage};
 use shared::number::CaseNumber;
@@ -19,17 +20,28 @@ use shared::problem::{Field, Refusal};
 use shared::time::{HOUR_MS, Timestamp};
 use shared::view::CitizenCase;
 use shared::vocabulary::VerdictVia;
-use shared::wire::{Done, Problem};
+use shared::wire::Done;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 /// The case whose slip this proves.
 pub async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Result<Head, Failure> {
-    let now = app.real_now();
     let head = app.store.load_case(number).await?;
+    prove(app, number, presented, head.as_ref().map(|head| &*head.nonce)).await?;
+    head.ok_or(Failure::NoSuchCaseOrCode)
+}
+
+/// Whether this proves that the slip is held of the case with this nonce; there may be no such case.
+async fn prove(
+    app: &App,
+    number: CaseNumber,
+    presented: &Presented,
+    nonce: Option<&str>,
+) -> Result<(), Failure> {
+    let now = app.real_now();
     let is_code = matches!(presented, Presented::Code(_));
     if is_code {
-        let may_try = match &head {
+        let may_try = match nonce {
             Some(_) => app.store.count_attempt(number, now).await?,
             None => app.strangers.count(number, now),
         };
@@ -37,13 +49,13 @@ pub async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Resul
             return Err(Failure::too_many_attempts(now, HOUR_MS));
         }
     }
-    let head = head
-        .filter(|head| presented.opens(&app.pepper, number, &head.nonce))
-        .ok_or(Failure::NoSuchCaseOrCode)?;
+    if !nonce.is_some_and(|nonce| presented.opens(&app.pepper, number, nonce)) {
+        return Err(Failure::NoSuchCaseOrCode);
+    }
     if is_code {
         app.store.forgive_attempt(number, now).await?;
     }
-    Ok(head)
+    Ok(())
 }
 
 /// Codes tried on numbers that do not exist, in this hour and as far as this function remembers. They are
@@ -69,20 +81,37 @@ impl Strangers {
     }
 }
 
-/// The case with the citizen's own words. Two reads; with a code, two writes that count its try.
+/// The case with the citizen's own words. Two reads, or a small one where nothing is new since the tag in
+/// `If-None-Match`; with a code, two writes that count its try.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/own", tag = "citizen",
     params(("number" = String, Path), ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`")),
-    responses((status = 200, body = CitizenCase), (status = 404, body = Problem), (status = 429, body = Problem)))]
+    responses((status = 200, body = CitizenCase), (status = 304)))]
 pub async fn get_own_case(
     State(app): State<App>,
     Number(number): Number,
     Slipholder(presented): Slipholder,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let head = open(&app, number, &presented).await?;
+    let now = app.now();
+    let seen = again::seen(&headers);
+    let head = match seen {
+        None => open(&app, number, &presented).await?,
+        Some(seen) => {
+            let glance = app.store.glance(number).await?;
+            prove(&app, number, &presented, glance.as_ref().map(|glance| &*glance.nonce)).await?;
+            let glance = glance.ok_or(Failure::NoSuchCaseOrCode)?;
+            let made_from = MadeFrom::glance(&glance, "", now);
+            if let Some(unchanged) = made_from.unchanged(seen) {
+                return Ok(unchanged);
+            }
+            let head = app.store.load_case(number).await?;
+            head.filter(|head| head.nonce == glance.nonce).ok_or(Failure::NoSuchCaseOrCode)?
+        }
+    };
     let personal = app.store.load_personal(&head.case).await?;
     let policy = app.policy().await?;
-    let view = CitizenCase::of(&head.case, &personal, app.now(), &policy);
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+    let view = CitizenCase::of(&head.case, &personal, now, &policy);
+    MadeFrom::case(head.case.revision(), personal.0.is_empty(), "", now).answer(seen, &view)
 }
 
 struct Sent {
@@ -112,9 +141,9 @@ macro_rules! citizen_command {
             ),
             request_body = $Body,
             responses(
-                (status = 200, body = Done), (status = 404, body = Problem),
-                (status = 409, body = Problem), (status = 412, body = Problem),
-                (status = 422, body = Problem), (status = 428, body = Problem),
+                (status = 200, body = Done), (status = 404),
+                (status = 409), (status = 412),
+                (status = 422), (status = 428),
             ))]
         pub async fn $name(
             State(app): State<App>,
@@ -156,8 +185,7 @@ citizen_command! {
     ),
     request_body = GiveVerdict,
     responses(
-        (status = 200, body = Done), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
+        (status = 200, body = Done), (status = 409),
     ))]
 pub async fn give_verdict_by_link(
     State(app): State<App>,

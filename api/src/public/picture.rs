@@ -20,7 +20,6 @@ use axum::response::{IntoResponse, Response};
 use shared::figures::{DayFigures, Figures};
 use shared::lang::Lang;
 use shared::time::Day;
-use shared::wire::Problem;
 
 const WIDTH: usize = 800;
 const HEIGHT: usize = 450;
@@ -34,8 +33,7 @@ const WEEKS_MOST: usize = 53;
         ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
         ("lang" = Option<String>, Query, description = "zh or en"),
     ),
-    responses((status = 200, content_type = "image/svg+xml", body = String), (status = 304),
-        (status = 422, body = Problem)))]
+    responses((status = 200, content_type = "image/svg+xml", body = String), (status = 304)))]
 pub async fn get_picture(
     State(app): State<App>,
     query: Query,

@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Response};
 use shared::effect::{Effect, effect};
 use shared::id::ReformId;
 use shared::reform::Reform;
-use shared::wire::Problem;
-use shared::wire::study::{PublicReform, PublicReformPage};
+use shared::wire::Page;
+use shared::wire::study::PublicReform;
 
 /// The effect of each of these reforms by today.
 pub(crate) async fn effects(app: &App, reforms: &[Reform]) -> Result<Vec<Effect>, Failure> {
@@ -29,7 +29,7 @@ pub(crate) async fn effects(app: &App, reforms: &[Reform]) -> Result<Vec<Effect>
 /// Published reforms, newest first.
 #[utoipa::path(get, path = "/api/v1/reforms", tag = "public",
     params(("cursor" = Option<String>, Query)),
-    responses((status = 200, body = PublicReformPage), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<PublicReform>)))]
 pub async fn list_published_reforms(
     State(app): State<App>,
     query: Query,
@@ -38,14 +38,14 @@ pub async fn list_published_reforms(
     let effects = effects(&app, &page.items).await?;
     let items = page.items.into_iter().zip(effects);
     let items = items.map(|(reform, effect)| PublicReform::of(reform, effect)).collect();
-    let page = PublicReformPage { items, cursor: page.cursor };
+    let page = Page { items, cursor: page.cursor };
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
 /// A published reform.
 #[utoipa::path(get, path = "/api/v1/reforms/{id}", tag = "public",
     params(("id" = String, Path)),
-    responses((status = 200, body = PublicReform), (status = 404, body = Problem)))]
+    responses((status = 200, body = PublicReform)))]
 pub async fn get_published_reform(
     State(app): State<App>,
     Path(id): Path<String>,

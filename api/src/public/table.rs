@@ -11,7 +11,6 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use shared::cross::CrossTables;
 use shared::problem::Field;
-use shared::wire::Problem;
 
 /// The table that there is; what others would tell of it is said in `shared::cross`.
 pub const MATTERS_BY_REASON: &str = "matters-by-reason";
@@ -24,8 +23,7 @@ pub const MATTERS_BY_REASON: &str = "matters-by-reason";
         ("month" = Option<String>, Query, description = "YYYY-MM; the newest if left out"),
         ("format" = Option<String>, Query, description = "json or csv"),
     ),
-    responses((status = 200, content((CrossTables = "application/json"), (String = "text/csv"))), (status = 304), (status = 404, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 200, content((CrossTables = "application/json"), (String = "text/csv"))), (status = 304)))]
 pub async fn get_table(
     State(app): State<App>,
     Path(name): Path<String>,

@@ -1,5 +1,6 @@
 //! Registering online and tracking by number.
 
+use crate::again;
 use crate::app::App;
 use crate::console::case::{Guard, register};
 use crate::extract::{Body, IdempotencyKey, Number};
@@ -10,8 +11,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shared::actor::Actor;
 use shared::command::Register;
-use shared::view::PublicCase;
-use shared::wire::{Problem, Slip, TownDirectory};
+use shared::view::PublicRecord;
+use shared::wire::{Slip, TownDirectory};
 
 /// Departments, windows and matters, which pages need to show names, and the rules in force.
 #[utoipa::path(get, path = "/api/v1/directory", tag = "public",
@@ -25,7 +26,7 @@ pub async fn get_directory(State(app): State<App>) -> Result<Response, Failure> 
 #[utoipa::path(post, path = "/api/v1/cases", tag = "public",
     params(("Idempotency-Key" = String, Header, description = "16 to 64 characters, the same for a retry")),
     request_body = Register,
-    responses((status = 201, body = Slip), (status = 422, body = Problem), (status = 428, body = Problem)))]
+    responses((status = 201, body = Slip)))]
 pub async fn register_case(
     State(app): State<App>,
     IdempotencyKey(key): IdempotencyKey,
@@ -36,18 +37,25 @@ pub async fn register_case(
     Ok((StatusCode::CREATED, Json(slip)))
 }
 
-/// A case as anyone with its number sees it. One read.
+/// A case as anyone with its number sees it. One read, and a small one where nothing is new since the tag in
+/// `If-None-Match`.
 #[utoipa::path(get, path = "/api/v1/cases/{number}", tag = "public",
     params(("number" = String, Path, description = "The case number")),
-    responses((status = 200, body = PublicCase), (status = 304), (status = 404, body = Problem)))]
+    responses((status = 200, body = PublicRecord), (status = 304)))]
 pub async fn get_case(
     State(app): State<App>,
     Number(number): Number,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    if let Some(seen) = again::seen(&headers) {
+        let glance = app.store.glance(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+        if seen == glance.revision.to_string() {
+            return Ok(tagged(&headers, seen, "no-cache", &()));
+        }
+    }
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     let tag = head.case.revision().to_string();
-    Ok(tagged(&headers, &tag, "no-cache", &PublicCase::of(&head.case)))
+    Ok(tagged(&headers, &tag, "no-cache", &PublicRecord::of(&head.case)))
 }
 
 /// An answer with its tag and who may keep it; 304 where the client has it already.

@@ -9,7 +9,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use shared::waiting::{ReadingsTaken, Via, WaitingKey, WaitingReading};
-use shared::wire::Problem;
 
 /// Takes a reading as JSON, or several as CSV: a line of heads `window,at,waiting,minutes`, then a line for
 /// each, with `at` as `2018-05-25 09:30` in China. The same window and instant again is the same reading. Of
@@ -17,8 +16,7 @@ use shared::wire::Problem;
 #[utoipa::path(post, path = "/api/v1/queue/readings", tag = "queue",
     params(("Authorization" = String, Header, description = "Key and what was shown when the key was made")),
     request_body(content((WaitingReading = "application/json"), (String = "text/csv"))),
-    responses((status = 200, body = ReadingsTaken), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = ReadingsTaken)))]
 pub async fn add_readings(
     State(app): State<App>,
     headers: HeaderMap,

@@ -4,7 +4,7 @@
 
 use super::case::{Replay, pending_item};
 use super::item::{Read, json, key, number, text};
-use super::list::{ListError, Page};
+use super::list::ListError;
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -14,6 +14,7 @@ use shared::id::{AccountId, ReformId, StudyId};
 use shared::reform::{Reform, ReformEvent};
 use shared::study::{Study, StudyEvent};
 use shared::time::{DAY_MS, Timestamp};
+use shared::wire::Page;
 
 /// How long a repeated write is still answered: a day.
 const REPLAY_KEPT_MS: i64 = DAY_MS;

@@ -2,7 +2,7 @@
 
 use super::duty::{clock_keys, duty_writes};
 use super::item::{Item, Read, json, key, number, text};
-use super::list::{ListError, Page};
+use super::list::ListError;
 use super::log::{fence_of, log_keys};
 use super::registered::{Moved, moves};
 use super::tries::Tries;
@@ -23,7 +23,8 @@ use shared::number::CaseNumber;
 use shared::personal::{Content, Personal, TextId};
 use shared::policy::Policy;
 use shared::time::{DAY_MS, Day, HOUR_MS, Timestamp};
-use shared::wire::{DemandRow, DemandState, Done, ExplanationRow, Subject};
+use shared::view::{DemandRow, ExplanationRow};
+use shared::wire::{DemandState, Done, Page, Subject};
 use std::collections::HashMap;
 
 /// What the head of a case remembers.

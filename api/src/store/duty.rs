@@ -4,7 +4,7 @@
 //! look at, by when.
 
 use super::item::{Item, Read, cursor_of, json, key, key_of, text};
-use super::list::{IndexQuery, ListError, PAGE, Page};
+use super::list::{IndexQuery, ListError, PAGE};
 use super::{Store, StoreError};
 use crate::notice::{desk_of, desk_of_owner};
 use anyhow::anyhow;
@@ -15,7 +15,7 @@ use shared::id::PlanId;
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
 use shared::vocabulary::DutyKind;
-use shared::wire::{DutyRow, Subject};
+use shared::wire::{DutyRow, Page, Subject};
 
 /// How many subjects the clock looks at in one query.
 const CLOCK_LOOKS: i32 = 50;

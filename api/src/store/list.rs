@@ -12,7 +12,7 @@ use shared::search::SearchQuery;
 use shared::time::Day;
 use shared::view::{QueueRow, texts_read};
 use shared::vocabulary::StageKind;
-use shared::wire::QueueState;
+use shared::wire::{Page, QueueState};
 use std::collections::HashMap;
 
 /// Whose queue.
@@ -24,15 +24,6 @@ pub enum Scope {
     Department(shared::id::DepartmentId),
     /// Everybody's.
     All,
-}
-
-/// A page of anything.
-#[derive(Clone, Debug)]
-pub struct Page<T> {
-    /// What is on it.
-    pub items: Vec<T>,
-    /// Where the next begins.
-    pub cursor: Option<String>,
 }
 
 /// Cases on a page of a list.

@@ -19,7 +19,7 @@ use shared::number::CaseNumber;
 use shared::proof::case::LeafPlace;
 use shared::proof::{CaseProof, Checkpoint, Counted, DayLog, Hash, ProvenEvent, rows_of, tree};
 use shared::time::Day;
-use shared::view::PublicCase;
+use shared::view::PublicRecord;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The partition of the index, and of the kept lines.
@@ -465,7 +465,7 @@ impl Store {
             });
         }
         let checkpoints = days.into_values().flatten().map(|day| day.checkpoint).collect();
-        Ok(Some(CaseProof { number, events, checkpoints, shown: PublicCase::of(&head.case) }))
+        Ok(Some(CaseProof { number, events, checkpoints, shown: PublicRecord::of(&head.case) }))
     }
 
     /// The kept lines of a day; `None` where it has no checkpoint.

@@ -9,7 +9,7 @@
 
 use super::case::personal_sk;
 use super::item::{Item, Read, json, key, number, text};
-use super::list::{ListError, PAGE, Page};
+use super::list::{ListError, PAGE};
 use super::{Store, StoreError, kept, unavailable};
 use crate::notice::gateway::Fault;
 use crate::notice::{Delivery, Notice, To};
@@ -24,6 +24,7 @@ use shared::id::AccountId;
 use shared::limits::COUNTED_MOST;
 use shared::personal::TextId;
 use shared::time::{DAY_MS, Timestamp};
+use shared::wire::Page;
 use shared::wire::notice::{Address, NoticeState};
 use std::collections::HashSet;
 
@@ -433,7 +434,7 @@ impl Store {
             let delete = self.client.delete_item().table_name(&self.tables.personal);
             delete.set_key(Some(key)).send().await.map_err(unavailable)?;
         }
-        Ok(())
+        self.mark_erased(case).await
     }
 
     async fn get_personal(&self, key: Item) -> Result<Option<Item>, StoreError> {

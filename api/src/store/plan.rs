@@ -5,7 +5,7 @@
 use super::case::{Replay, pending_item};
 use super::duty::{clock_keys, duty_writes};
 use super::item::{Item, Read, json, key, number, text};
-use super::list::{ListError, Page};
+use super::list::ListError;
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::TransactWriteItem;
@@ -16,7 +16,7 @@ use shared::number::CaseNumber;
 use shared::plan::{Plan, PlanEvent, evolve};
 use shared::policy::Policy;
 use shared::time::{DAY_MS, Timestamp};
-use shared::wire::Subject;
+use shared::wire::{Page, Subject};
 
 /// How long a repeated write is still answered: a day.
 const REPLAY_KEPT_MS: i64 = DAY_MS;

@@ -2,7 +2,7 @@
 //! signs nobody in.
 
 use super::item::{Item, Read, cursor_of, json, key, key_of, number, text};
-use super::list::{ListError, Page};
+use super::list::ListError;
 use super::tries::Tries;
 use super::{Store, StoreError, kept, unavailable};
 use crate::secret::{digest, random_hex};
@@ -10,7 +10,7 @@ use anyhow::anyhow;
 use shared::id::AccountId;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::vocabulary::Role;
-use shared::wire::{Account, Session};
+use shared::wire::{Account, Page, Session};
 
 /// How long a session lasts.
 const SESSION_MS: i64 = 10 * HOUR_MS;

@@ -3,7 +3,7 @@
 
 use super::case::{REPLAY_KEPT_MS, Replay};
 use super::item::{Item, Read, json, key, number, text};
-use super::list::{ListError, Page};
+use super::list::ListError;
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use sha2::{Digest as _, Sha256};
@@ -14,8 +14,9 @@ use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::text::Note;
 use shared::time::{Day, HOUR_MS, Timestamp};
+use shared::view::DemandRow;
 use shared::vocabulary::StageKind;
-use shared::wire::{DemandRow, Digest, OverdueCount, ReadWhat, Reading, Sample};
+use shared::wire::{Digest, OverdueCount, Page, ReadWhat, Reading, Sample};
 use std::collections::HashMap;
 
 /// Readings that a function remembers to have kept, so that looking again costs no write.

@@ -2,13 +2,14 @@
 //! a day are one partition, a month's spells another.
 
 use super::item::{Item, Read, json, key, text};
-use super::list::{ListError, Page};
+use super::list::ListError;
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::AttributeValue;
 use shared::id::WindowId;
 use shared::time::{Day, Timestamp};
 use shared::waiting::{KeptReading, Spell, WaitingKey};
+use shared::wire::Page;
 
 /// Readings kept in one transaction.
 const KEEP_AT_ONCE: usize = 50;

@@ -17,29 +17,25 @@ use shared::personal::{Applicant, TextId};
 use shared::plan::{Plan, PlanCommand, PlanText};
 use shared::policy::Rules;
 use shared::reform::ReformCommand;
-use shared::study::{ProposeStudy, StudyCommand};
+use shared::study::{ProposeStudy, Study, StudyCommand};
 use shared::text::Note;
 use shared::time::{Day, Timestamp};
-use shared::view::StaffCase;
+use shared::view::{DemandRow, QueueRow, RegisterRow, StaffCase};
 use shared::vocabulary::StageKind;
 use shared::waiting::{
-    MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, WaitingKey, WaitingKeyPage,
-    WaitingPage,
+    MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, WaitingKey, WaitingPage,
 };
-use shared::wire::notice::{
-    Address, NoticePage, NoticesSeen, PutAddress, SentNotice, SentNoticePage,
-};
+use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
 use shared::wire::study::{
-    NewReform, ReformDone, ReformView, StudyDone, StudyPage, StudyView, reform_command_path,
+    NewReform, ReformDone, ReformView, StudyDone, StudyView, reform_command_path,
     study_command_path,
 };
 use shared::wire::{
-    Account, AccountPage, AskDuplicates, AskIdentity, AskUpload, AwaitedPage, Briefing,
-    CheckSample, DemandPage, DemandState, Digest, DigestPage, Done, DrawSample, Duplicates, Erase,
-    FileLink, HandIn, ImportFile, ImportPreview, ImportProgress, OverduePage, PlanDone, PlanPage,
-    PlanView, Publish, PutAccount, PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow,
-    QueuePage, QueueState, ReadingPage, RegisterPage, Sample, SamplePage, SearchPage, Session,
-    SignIn, Slip, Statutes, TownDirectory, command_path, plan_command_path,
+    Account, AskDuplicates, AskIdentity, AskUpload, AwaitedRow, Briefing, CheckSample, DemandState,
+    Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase, FileLink, HandIn, ImportFile,
+    ImportPreview, ImportProgress, Page, PlanDone, PlanView, Publish, PutAccount, PutArrangement,
+    PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Reading, Sample, SearchPage,
+    Session, SignIn, Slip, Statutes, TownDirectory, command_path, plan_command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
@@ -244,7 +240,7 @@ impl StaffApi {
     }
 
     /// The cases that wait, or are done.
-    pub async fn queue(self, query: QueueQuery) -> Result<QueuePage, ApiError> {
+    pub async fn queue(self, query: QueueQuery) -> Result<Page<QueueRow>, ApiError> {
         let state = match query.state {
             QueueState::Open => "open",
             QueueState::Done => "done",
@@ -258,7 +254,7 @@ impl StaffApi {
     }
 
     /// What awaits whoever is signed in.
-    pub async fn duties(self, cursor: Option<String>) -> Result<AwaitedPage, ApiError> {
+    pub async fn duties(self, cursor: Option<String>) -> Result<Page<AwaitedRow>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/duties", &parts))).await
     }
@@ -269,7 +265,7 @@ impl StaffApi {
     }
 
     /// A page of the evening digests of whoever is signed in.
-    pub async fn digests(self, cursor: Option<String>) -> Result<DigestPage, ApiError> {
+    pub async fn digests(self, cursor: Option<String>) -> Result<Page<DigestLine>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/digests", &parts))).await
     }
@@ -280,7 +276,7 @@ impl StaffApi {
     }
 
     /// A page of what anybody owes too late.
-    pub async fn overdue(self, cursor: Option<String>) -> Result<OverduePage, ApiError> {
+    pub async fn overdue(self, cursor: Option<String>) -> Result<Page<DutyRow>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/overdue", &parts))).await
     }
@@ -290,13 +286,13 @@ impl StaffApi {
         self,
         state: Option<DemandState>,
         cursor: Option<String>,
-    ) -> Result<DemandPage, ApiError> {
+    ) -> Result<Page<DemandRow>, ApiError> {
         let parts = [("state", state.map(DemandState::code)), ("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/demands", &parts))).await
     }
 
     /// A page of the samples.
-    pub async fn samples(self, cursor: Option<String>) -> Result<SamplePage, ApiError> {
+    pub async fn samples(self, cursor: Option<String>) -> Result<Page<Sample>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/samples", &parts))).await
     }
@@ -323,7 +319,7 @@ impl StaffApi {
         self,
         on: Option<Day>,
         cursor: Option<String>,
-    ) -> Result<ReadingPage, ApiError> {
+    ) -> Result<Page<Reading>, ApiError> {
         let on = on.map(|day| day.to_string());
         let parts = [("on", on.as_deref()), ("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/readings", &parts))).await
@@ -449,7 +445,7 @@ impl StaffApi {
     }
 
     /// A page of the studies.
-    pub async fn studies(self, cursor: Option<String>) -> Result<StudyPage, ApiError> {
+    pub async fn studies(self, cursor: Option<String>) -> Result<Page<Study>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/studies", &parts))).await
     }
@@ -505,7 +501,7 @@ impl StaffApi {
         self,
         department: Option<DepartmentId>,
         cursor: Option<String>,
-    ) -> Result<PlanPage, ApiError> {
+    ) -> Result<Page<Plan>, ApiError> {
         let department = department.as_ref().map(DepartmentId::as_str);
         let parts = [("department", department), ("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/plans", &parts))).await
@@ -563,7 +559,7 @@ impl StaffApi {
     }
 
     /// A page of the register.
-    pub async fn register(self, query: RegisterQuery) -> Result<RegisterPage, ApiError> {
+    pub async fn register(self, query: RegisterQuery) -> Result<Page<RegisterRow>, ApiError> {
         let (from, until) =
             (query.from.map(|day| day.to_string()), query.until.map(|day| day.to_string()));
         let parts = [
@@ -631,7 +627,7 @@ impl StaffApi {
     }
 
     /// A page of the keys of queueing systems.
-    pub async fn waiting_keys(self, cursor: Option<String>) -> Result<WaitingKeyPage, ApiError> {
+    pub async fn waiting_keys(self, cursor: Option<String>) -> Result<Page<WaitingKey>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/waiting/keys", &parts))).await
     }
@@ -664,13 +660,13 @@ impl StaffApi {
     }
 
     /// A page of what was sent.
-    pub async fn sent_notices(self, cursor: Option<String>) -> Result<SentNoticePage, ApiError> {
+    pub async fn sent_notices(self, cursor: Option<String>) -> Result<Page<SentNotice>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/notices/sent", &parts))).await
     }
 
     /// A page of what could not be delivered.
-    pub async fn dead_notices(self, cursor: Option<String>) -> Result<SentNoticePage, ApiError> {
+    pub async fn dead_notices(self, cursor: Option<String>) -> Result<Page<SentNotice>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/notices/dead", &parts))).await
     }
@@ -708,7 +704,7 @@ impl StaffApi {
     }
 
     /// A page of the accounts.
-    pub async fn accounts(self, cursor: Option<String>) -> Result<AccountPage, ApiError> {
+    pub async fn accounts(self, cursor: Option<String>) -> Result<Page<Account>, ApiError> {
         let parts = [("cursor", cursor.as_deref())];
         self.fetch(Request::get(with_query("/console/accounts", &parts))).await
     }

@@ -102,8 +102,7 @@ pub fn Case(
             }
         })
     };
-    let public =
-        part_of(watched, |case| PublicCase { timeline: Vec::new(), ..case.public.clone() });
+    let public = part_of(watched, |case| case.public.clone());
     let told = move || {
         let (lang, names) = (language.get(), desk.names());
         intake.get().filter(|_| uninvolved.get() == Some(false)).map(|intake| {
@@ -196,7 +195,7 @@ fn top(
         .collect::<Vec<_>>();
     let (due, stage) = (public.due, public.stage);
     let (names, for_citizen) = (names.clone(), names.clone());
-    let (public, seen) = (public.clone(), public);
+    let record = case.record();
     let late = move || due.is_some_and(|due| due < now.get());
     view! {
         {title.map(|title| view! { <p class="lead" dir="auto">{title}</p> })}
@@ -216,7 +215,7 @@ fn top(
         <p class="citizen-reads">
             <span class="hint">{text::citizen_reads(lang)}</span>
             " “"
-            {move || first_sentence(&seen, &for_citizen, lang, now.get())}
+            {move || first_sentence(&record, &for_citizen, lang, now.get())}
             "”"
         </p>
     }

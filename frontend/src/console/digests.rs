@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::lang::Lang;
 use shared::time::Day;
-use shared::wire::{DigestLine, DigestPage};
+use shared::wire::{DigestLine, Page};
 
 /// The days, or one of them.
 #[component]
@@ -33,8 +33,9 @@ pub fn Digests() -> impl IntoView {
 #[component]
 fn Days() -> impl IntoView {
     let desk = desk();
-    let (page, again) = follow::<DigestPage, _>(move |query| desk.api.digests(cursor_in(query)));
-    let list = loaded(page, again, move |DigestPage { items, cursor }, lang| {
+    let (page, again) =
+        follow::<Page<DigestLine>, _>(move |query| desk.api.digests(cursor_in(query)));
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
         if items.is_empty() && cursor.is_none() {
             return view! { <Empty words=text::digests_none(lang)/> }.into_any();
         }

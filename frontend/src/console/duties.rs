@@ -24,7 +24,7 @@ use shared::lang::{Lang, Say};
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
 use shared::vocabulary::Role;
-use shared::wire::{AwaitedPage, AwaitedRow, Subject};
+use shared::wire::{AwaitedRow, Page, Subject};
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
@@ -63,7 +63,7 @@ fn Owed() -> impl IntoView {
     let query = use_location().query;
     let cursor = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor| desk.api.duties(cursor);
-    let (page, again) = keep_looking::<AwaitedPage, _, _>(cursor, Some(EVERY_SECONDS), ask);
+    let (page, again) = keep_looking::<Page<AwaitedRow>, _, _>(cursor, Some(EVERY_SECONDS), ask);
     let list = move || {
         let lang = language.get();
         match page.seen.get() {

@@ -92,7 +92,8 @@ struct Importing {
 
 impl Importing {
     fn new() -> Importing {
-        let columns = ImportField::ALL.map(|field| (field, RwSignal::new(String::new()))).to_vec();
+        let columns =
+            ImportField::ALL.iter().map(|field| (*field, RwSignal::new(String::new()))).collect();
         Importing {
             api: desk().api,
             chosen: StoredValue::new_local(None),
@@ -239,7 +240,8 @@ impl Importing {
         let api = self.api;
         let mapping = untrack(move || self.mapping());
         let problems = ImportField::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|field| field.is_needed() && !mapping.columns.contains_key(field))
             .map(|field| FieldProblem::new(field_name(field), Wrong::Missing))
             .collect();

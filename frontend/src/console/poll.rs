@@ -12,6 +12,11 @@ use shared::time::Timestamp;
 use std::future::Future;
 use std::time::Duration;
 
+/// After how long without anything new it is looked at less often, in milliseconds.
+const QUIET_AFTER_MS: i64 = 60_000;
+/// The pause between two looks while nothing happens, in milliseconds.
+const QUIET_PAUSE_MS: i64 = 10_000;
+
 /// Does `work` every `seconds` while the tab is in front. Ends with the owner that calls this.
 pub fn every(seconds: u64, work: impl Fn() + 'static) {
     let started = set_interval_with_handle(
@@ -61,6 +66,9 @@ pub struct Watched<T: Send + Sync + 'static> {
     /// Counts the questions, so that a late answer cannot overwrite a newer one.
     turn: StoredValue<u32>,
     on_its_way: StoredValue<bool>,
+    /// When something new was seen last, and when it was looked at last, in milliseconds.
+    news_at: StoredValue<i64>,
+    looked_at: StoredValue<i64>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Watched<T> {
@@ -86,6 +94,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
             seen_at: RwSignal::new(None),
             turn: StoredValue::new(0),
             on_its_way: StoredValue::new(false),
+            news_at: StoredValue::new(0),
+            looked_at: StoredValue::new(0),
         }
     }
 
@@ -100,6 +110,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         self.on_its_way.set_value(true);
+        self.looked_at.set_value(browser::own_now());
         leptos::task::spawn_local(async move {
             let answer = answer.await;
             // The page may have gone, or asked for something else.
@@ -112,6 +123,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
                     self.trouble.set(None);
                     self.seen_at.set(Some(browser::now()));
                     if self.seen.with_untracked(|before| before.as_ref() != Some(&seen)) {
+                        self.news_at.set_value(browser::own_now());
                         self.seen.set(Some(seen));
                     }
                 }
@@ -120,12 +132,18 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
         });
     }
 
-    /// Looks again, unless a look is on its way.
+    /// Looks again, unless a look is on its way, or nothing has happened for a while and the last look was
+    /// a moment ago.
     pub fn look_again<Look: Future<Output = Result<T, ApiError>> + 'static>(
         self,
         answer: impl FnOnce() -> Look,
     ) {
-        if self.on_its_way.try_get_value() == Some(false) {
+        if self.on_its_way.try_get_value() != Some(false) {
+            return;
+        }
+        let now = browser::own_now();
+        let is_quiet = now - self.news_at.get_value() > QUIET_AFTER_MS;
+        if !is_quiet || now - self.looked_at.get_value() >= QUIET_PAUSE_MS {
             self.look(answer());
         }
     }

@@ -15,8 +15,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use leptos_router::params::ParamsMap;
 use shared::lang::Say;
+use shared::view::QueueRow;
 use shared::vocabulary::StageKind;
-use shared::wire::{QueuePage, QueueState};
+use shared::wire::{Page, QueueState};
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 4;
@@ -30,7 +31,7 @@ pub fn Queue() -> impl IntoView {
     let query = use_location().query;
     let asked = Memo::new(move |_| query.with(read_query));
     let ask = move |asked| desk.api.queue(asked);
-    let (page, again) = keep_looking::<QueuePage, _, _>(asked, Some(EVERY_SECONDS), ask);
+    let (page, again) = keep_looking::<Page<QueueRow>, _, _>(asked, Some(EVERY_SECONDS), ask);
     let rows = Signal::derive(move || {
         page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.clone()).unwrap_or_default())
     });

@@ -19,7 +19,7 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::time::Day;
 use shared::view::RegisterRow;
-use shared::wire::RegisterPage;
+use shared::wire::Page;
 
 /// The most lines that are printed at once: about 200 sheets.
 const PRINT_MOST: usize = 2_000;
@@ -31,7 +31,7 @@ pub fn Register() -> impl IntoView {
     let query = use_location().query;
     let asked = Memo::new(move |_| query.with(read_query));
     let ask = move |asked| desk.api.register(asked);
-    let (page, again) = keep_looking::<RegisterPage, _, _>(asked, None, ask);
+    let (page, again) = keep_looking::<Page<RegisterRow>, _, _>(asked, None, ask);
     let whole = Whole::new(desk.api);
     Effect::new(move || {
         // What was collected for another period is not this one's print.

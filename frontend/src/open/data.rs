@@ -7,7 +7,7 @@ use crate::load::Remote;
 use crate::text::open_data as text;
 use leptos::prelude::*;
 use shared::lang::Lang;
-use shared::wire::data::{Catalogue, DataSet, Words};
+use shared::wire::data::{Catalogue, DataSet};
 
 /// The page.
 #[component]
@@ -38,12 +38,8 @@ fn outside(href: &str, words: impl Into<String>) -> AnyView {
     plain("a").attr("href", href.to_owned()).attr("rel", "external").text(words).any()
 }
 
-fn say(words: &Words, lang: Lang) -> String {
-    lang.pick(&words.zh, &words.en).clone()
-}
-
 fn entry(dataset: &DataSet, lang: Lang) -> AnyView {
-    let title = say(&dataset.title, lang);
+    let title = dataset.title.read(lang).clone();
     let item = |view: AnyView| plain("li").child(view).any();
     let files = dataset.files.iter().flat_map(|file| {
         let format = file.format.to_uppercase();
@@ -59,8 +55,8 @@ fn entry(dataset: &DataSet, lang: Lang) -> AnyView {
     plain("section")
         .class("card")
         .child(plain("h2").text(title).any())
-        .child(plain("p").text(say(&dataset.description, lang)).any())
-        .child(plain("p").class("note").text(say(&dataset.counted, lang)).any())
+        .child(plain("p").text(dataset.description.read(lang).clone()).any())
+        .child(plain("p").class("note").text(dataset.counted.read(lang).clone()).any())
         .children(paged)
         .child(files)
         .child(page)

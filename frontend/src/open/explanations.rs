@@ -13,7 +13,8 @@ use crate::text;
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
-use shared::wire::{ExplanationPage, ExplanationRow};
+use shared::view::ExplanationRow;
+use shared::wire::Page;
 
 /// The page. Where it begins stands in the address.
 #[component]
@@ -32,7 +33,7 @@ pub fn Explanations() -> impl IntoView {
     [head.into_any(), listed(PublicApi::explanations, list)].into_any()
 }
 
-fn list(page: &ExplanationPage, known: &Directory, lang: Lang) -> AnyView {
+fn list(page: &Page<ExplanationRow>, known: &Directory, lang: Lang) -> AnyView {
     if page.items.is_empty() {
         return view! { <Empty words=text::explanations_none(lang)/> }.into_any();
     }

@@ -19,7 +19,7 @@ use shared::number::CaseNumber;
 use shared::plan::{Measure, MeasureState, Plan, PlanStage};
 use shared::sentence::plan_sentence;
 use shared::time::Timestamp;
-use shared::wire::{PlanPage, PlanView};
+use shared::wire::{Page, PlanView};
 
 /// The list. Where it begins stands in the address.
 #[component]
@@ -34,7 +34,7 @@ pub fn PublishedPlans() -> impl IntoView {
     [head.into_any(), listed(PublicApi::plans, list)].into_any()
 }
 
-fn list(page: &PlanPage, known: &Directory, lang: Lang) -> AnyView {
+fn list(page: &Page<Plan>, known: &Directory, lang: Lang) -> AnyView {
     if page.items.is_empty() {
         return view! { <Empty words=text::plans_none(lang)/> }.into_any();
     }

@@ -15,7 +15,8 @@ use shared::directory::Directory;
 use shared::id::ReformId;
 use shared::lang::{Lang, Say};
 use shared::reform::Change;
-use shared::wire::study::{PublicReform, PublicReformPage};
+use shared::wire::Page;
+use shared::wire::study::PublicReform;
 
 /// The list. Where it begins stands in the address.
 #[component]
@@ -31,7 +32,7 @@ pub fn Reforms() -> impl IntoView {
     [head.into_any(), listed(PublicApi::reforms, list)].into_any()
 }
 
-fn list(page: &PublicReformPage, known: &Directory, lang: Lang) -> AnyView {
+fn list(page: &Page<PublicReform>, known: &Directory, lang: Lang) -> AnyView {
     if page.items.is_empty() {
         return view! { <Empty words=text::none(lang)/> }.into_any();
     }

@@ -37,14 +37,14 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::sentence::{first_sentence, is_overdue, step_sentence};
-use shared::view::{CitizenCase, PublicCase, Step, ToldStep};
+use shared::view::{CitizenCase, PublicCase, PublicRecord, Step, ToldStep};
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Desk {
     number: CaseNumber,
     /// The case as everyone sees it.
-    public: RwSignal<Option<PublicCase>>,
+    public: RwSignal<Option<PublicRecord>>,
     /// Why it could not be had at all.
     failure: RwSignal<Option<ApiError>>,
     /// Whether the last look failed although an earlier one did not.
@@ -71,8 +71,9 @@ impl Desk {
         }
     }
 
-    /// Takes a newer state of the case; an equal one changes nothing, so nothing is drawn again.
-    fn take(self, case: PublicCase) {
+    /// Takes a newer state of the case, and says whether it is one; an equal one changes nothing, so nothing
+    /// is drawn again.
+    fn take(self, record: PublicRecord) -> bool {
         // Set only what changes, so that nothing is drawn for nothing.
         if self.failure.with_untracked(Option::is_some) {
             self.failure.set(None);
@@ -80,11 +81,14 @@ impl Desk {
         if self.paused.get_untracked() {
             self.paused.set(false);
         }
-        let known = self.public.with_untracked(|known| known.as_ref().map(|known| known.revision));
-        if known != Some(case.revision) {
-            self.public.set(Some(case));
+        let known =
+            self.public.with_untracked(|known| known.as_ref().map(|known| known.case.revision));
+        let is_new = known != Some(record.case.revision);
+        if is_new {
+            self.public.set(Some(record));
             self.refresh_own();
         }
+        is_new
     }
 
     /// Fetches the citizen's view again, keeping what is shown until it comes.
@@ -154,7 +158,9 @@ pub fn CasePage(
         live(move || {
             let lang = language.get();
             let known = directory.0.ready().unwrap_or_default();
-            desk.public.with(|case| case.as_ref().map(|case| draw(case, &known, lang))).into_any()
+            desk.public
+                .with(|there| there.as_ref().map(|there| draw(&there.case, &known, lang)))
+                .into_any()
         })
     };
     let (owed, facts) = (part(owed::owed), part(facts::facts));
@@ -170,8 +176,8 @@ pub fn CasePage(
         };
         let own = proven.then(|| desk.own.with(|own| own.timeline.iter().map(told).collect()));
         let everyones = || {
-            let steps = |case: &PublicCase| {
-                case.timeline.iter().map(|step| item(step, &known, lang)).collect()
+            let steps = |record: &PublicRecord| {
+                record.timeline.iter().map(|step| item(step, &known, lang)).collect()
             };
             desk.public.with(|case| case.as_ref().map(steps))
         };
@@ -235,9 +241,11 @@ fn done(desk: Desk) -> AnyView {
 fn status(desk: Desk, sentence: Memo<Option<String>>) -> AnyView {
     let language = language();
     let late = Memo::new(move |_| {
-        desk.public.with(|case| case.as_ref().is_some_and(|case| is_overdue(case, browser::now())))
+        desk.public
+            .with(|case| case.as_ref().is_some_and(|there| is_overdue(&there.case, browser::now())))
     });
-    let stage = Memo::new(move |_| desk.public.with(|case| case.as_ref().map(|case| case.stage)));
+    let stage =
+        Memo::new(move |_| desk.public.with(|case| case.as_ref().map(|there| there.case.stage)));
     let tags = live(move || {
         let overdue = late.get();
         let stage = stage.get();

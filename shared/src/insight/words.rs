@@ -1,20 +1,20 @@
 //! What the people wrote, grouped; and who came again for the same thing. Both need personal texts, so
 //! they are put together where those may be read; here are only their shapes.
 
+#![allow(missing_docs)]
+
 use super::{Asked, PainPoint};
 use crate::id::MatterId;
 use crate::number::CaseNumber;
 use crate::text::Line;
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// The most cases whose words are read for one answer, the newest of the period.
 pub const READ_MOST: usize = 1_000;
 
 /// What the people of a period wrote, in groups, and who came again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct WordGroups {
-    /// What was asked.
     #[serde(flatten)]
     pub asked: Asked,
     /// How many cases the period has.
@@ -28,8 +28,7 @@ pub struct WordGroups {
 }
 
 /// Cases whose words are alike.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct WordGroup {
     /// The words that make them alike, the weightiest first.
     pub words: Vec<String>,
@@ -40,21 +39,17 @@ pub struct WordGroup {
 }
 
 /// A case of a group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct GroupedCase {
-    /// Its number.
     pub number: CaseNumber,
     /// What it is about, in the person's words.
     pub title: Line,
-    /// What it counts as.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub point: PainPoint,
 }
 
 /// One person with several cases of the same matter. Who it is stands on the cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Repeat {
     /// The matter; `None` where it is not known.
     pub matter: Option<MatterId>,

@@ -4,6 +4,8 @@
 //! checkpoint that was printed, published or remembered) is handed in and must be met: a log that was
 //! made anew from some day on fits itself, but not what was kept.
 
+#![allow(missing_docs)]
+
 use super::log::{Checkpoint, Row};
 use super::tree::{Growing, Hash};
 use crate::chain::GENESIS;
@@ -21,9 +23,7 @@ pub const FORMAT: &str = "log onetrip.log.v1";
 pub struct End {
     /// How many days it has.
     pub days: u32,
-    /// How many events.
     pub events: u32,
-    /// How many rows.
     pub rows: u32,
     /// The hash of its last checkpoint.
     pub last: String,
@@ -49,9 +49,7 @@ pub struct Place {
 /// Something that does not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Where.
     pub place: Place,
-    /// What.
     pub kind: FaultKind,
 }
 

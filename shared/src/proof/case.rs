@@ -1,6 +1,8 @@
 //! The check of one case: its events give the chain, the chain is in the days' roots, what the events
 //! added is counted there, and the case that the tracker shows is what the events say.
 
+#![allow(missing_docs)]
+
 use super::log::{Checkpoint, rows_of};
 use super::tree::{Hash, root_of};
 use crate::case::{Case, evolve};
@@ -9,27 +11,23 @@ use crate::figures::Tally;
 use crate::lang::{Lang, Say};
 use crate::number::CaseNumber;
 use crate::time::Day;
-use crate::view::PublicCase;
-use serde::{Deserialize, Serialize};
+use crate::view::PublicRecord;
+use macros::shape;
 
 /// Everything that is needed to check a case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct CaseProof {
-    /// The case.
     pub number: CaseNumber,
-    /// Its events, oldest first.
     pub events: Vec<ProvenEvent>,
     /// The checkpoints of the days on which they were recorded, oldest first; a day that is not over has
     /// none.
     pub checkpoints: Vec<Checkpoint>,
     /// The case as the tracker shows it.
-    pub shown: PublicCase,
+    pub shown: PublicRecord,
 }
 
 /// An event and where it stands in its day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ProvenEvent {
     /// The link's JSON, as it was written and hashed.
     pub link: String,
@@ -37,7 +35,6 @@ pub struct ProvenEvent {
     pub hash: String,
     /// The day on which it was recorded.
     pub recorded: Day,
-    /// What blinds its rows.
     pub salt: String,
     /// Its place among the day's events; `None` while the day has no checkpoint, or where it is not
     /// among them.
@@ -47,8 +44,7 @@ pub struct ProvenEvent {
 }
 
 /// Where a leaf stands in its tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct LeafPlace {
     /// How many leaves are before it.
     pub index: u32,
@@ -81,7 +77,6 @@ pub struct Proven {
 pub struct CaseFault {
     /// The event, from 1; `None` for the case as a whole.
     pub revision: Option<u32>,
-    /// What.
     pub kind: CaseFaultKind,
 }
 
@@ -180,7 +175,7 @@ pub fn check_case(
         previous = event.hash.clone();
         case = Some(next);
     }
-    let is_shown = case.as_ref().map(PublicCase::of).as_ref() == Some(&proof.shown);
+    let is_shown = case.as_ref().map(PublicRecord::of).as_ref() == Some(&proof.shown);
     if !is_shown {
         return Err(CaseFault { revision: None, kind: CaseFaultKind::ShownOtherwise });
     }

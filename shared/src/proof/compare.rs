@@ -1,5 +1,7 @@
 //! Compares published figures with those that were counted from the log, number by number.
 
+#![allow(missing_docs)]
+
 use crate::figures::{DayFigures, Figures, Group, Published};
 use crate::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +18,11 @@ pub enum Of {
 /// A number that is published as another than the log says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// What it is of.
     pub of: Of,
     /// Its name, as the JSON has it.
     pub name: &'static str,
     /// As it is published; `None` where nothing is.
     pub published: Option<i64>,
-    /// As the log says.
     pub counted: Option<i64>,
 }
 

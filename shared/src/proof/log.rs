@@ -1,9 +1,12 @@
 //! The lines of the public log: what a day's events added to the figures, and the day's checkpoint.
 
+#![allow(missing_docs)]
+
 use super::tree::{Hash, root};
 use crate::chain::hex;
 use crate::figures::{Counts, Group, Tally};
 use crate::time::Day;
+use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// What an event added to a group of the figures. Its leaf is its JSON, with the fields in the order
@@ -12,7 +15,6 @@ use serde::{Deserialize, Serialize};
 pub struct Row {
     /// The day on which it counts: that of the event.
     pub on: Day,
-    /// The group.
     pub group: Group,
     /// What was added; a number can be negative.
     pub change: Counts,
@@ -49,17 +51,14 @@ fn blind(salt: &str, group: &Group) -> String {
 }
 
 /// The root of a day, chained to that of the last day before it that had events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Checkpoint {
     /// The day on which the events were recorded. An imported register's events are recorded on the day
     /// of the import and count on the days that they tell of.
     pub day: Day,
-    /// How many events.
     pub events: u32,
     /// The root over their hashes, in the order of the hashes.
     pub events_root: String,
-    /// How many rows.
     pub rows: u32,
     /// The root over the rows, in the order of their leaves' hashes.
     pub rows_root: String,
@@ -89,16 +88,13 @@ impl Checkpoint {
 /// An event with what it added to the figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {
-    /// The event's hash.
     pub hash: Hash,
-    /// What it added.
     pub rows: Vec<Row>,
 }
 
 /// A day's log, whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayLog {
-    /// Its checkpoint.
     pub checkpoint: Checkpoint,
     /// The events' hashes, in order.
     pub events: Vec<Hash>,

@@ -1,5 +1,7 @@
 //! What the holder of the slip may see: the public view, their own words, and what was said to them.
 
+#![allow(missing_docs)]
+
 use crate::actor::{Actor, By};
 use crate::case::{Case, FileFact, PlannedStep};
 use crate::command::CommandKind;
@@ -13,15 +15,12 @@ use crate::text::{Line, Prose};
 use crate::time::Timestamp;
 use crate::view::public::{PublicCase, Step};
 use crate::vocabulary::FileKind;
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// A case as its citizen sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct CitizenCase {
-    /// What everyone sees.
     pub public: PublicCase,
-    /// The language they chose.
     pub language: Lang,
     /// What they said at registration; `None` once erased.
     pub intake: Option<Intake>,
@@ -36,18 +35,13 @@ pub struct CitizenCase {
 }
 
 /// A planned step with its words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ToldPlan {
     /// Its place in the list, from 1.
     pub id: u16,
-    /// Who takes it.
     pub owner: Owner,
-    /// By when.
     pub due: Timestamp,
-    /// When it was taken.
     pub done_at: Option<Timestamp>,
-    /// In words.
     pub words: Option<Prose>,
 }
 
@@ -68,23 +62,17 @@ impl ToldPlan {
 }
 
 /// A file by its name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct NamedFile {
-    /// Which.
     pub file: TextId,
     /// What it was called where it came from; `None` where it is kept from the reader, as is who handed
     /// it in.
     pub name: Option<Line>,
-    /// What kind.
     pub kind: FileKind,
-    /// How many bytes.
     pub bytes: u32,
     /// When it was handed in.
     pub at: Timestamp,
-    /// By whom.
     pub by: By,
-    /// Whether it is published.
     pub published: bool,
 }
 
@@ -125,13 +113,10 @@ impl NamedFile {
 }
 
 /// A step with the words that the citizen may read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ToldStep {
-    /// The step.
     #[serde(flatten)]
     pub step: Step,
-    /// The words.
     pub words: Option<Prose>,
     /// What will be done so that it does not happen again.
     pub measure: Option<Prose>,

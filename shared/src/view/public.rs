@@ -1,5 +1,7 @@
 //! What anyone with the case number may see.
 
+#![allow(missing_docs)]
+
 use crate::actor::By;
 use crate::case::{Case, FileFact, LongRunning, OwedExplanation, Part, Resolution, Stage};
 use crate::duty::{Duty, DutyRef, Owner};
@@ -13,56 +15,58 @@ use crate::vocabulary::{
     ApplicantKind, CaseClass, Channel, ClosedBecause, FileKind, Outcome, RefusalReason, Role, Rung,
     StageKind, StepKind,
 };
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// Who has a case now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "holder", rename_all = "snake_case")]
 pub enum Holder {
     /// A window.
-    Window {
-        /// Which.
-        window: WindowId,
-    },
+    Window { window: WindowId },
     /// A department.
-    Department {
-        /// Which.
-        department: DepartmentId,
-    },
+    Department { department: DepartmentId },
     /// The citizen, who is asked for a verdict.
     Citizen,
     /// Nobody: it is filed.
     Nobody,
 }
 
-/// A case as anyone with its number sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+/// A case and its history, as anyone with its number sees them.
+#[shape]
+pub struct PublicRecord {
+    #[serde(flatten)]
+    pub case: PublicCase,
+    /// What happened, the oldest first.
+    pub timeline: Vec<Step>,
+}
+
+impl PublicRecord {
+    /// The public view of `case` and of its history.
+    pub fn of(case: &Case) -> PublicRecord {
+        PublicRecord {
+            case: PublicCase::of(case),
+            timeline: case.log.iter().map(Step::of).collect(),
+        }
+    }
+}
+
+/// How a case stands, as everyone may know it. What led there is told apart, to each audience in its own
+/// words.
+#[shape]
 pub struct PublicCase {
-    /// Its number.
     pub number: CaseNumber,
     /// How many events it has; guards every write.
     pub revision: u32,
-    /// Where it stands.
     pub stage: StageKind,
-    /// Who has it.
     pub holder: Holder,
-    /// By when they act.
     pub due: Option<Timestamp>,
-    /// When it was registered.
     pub registered_at: Timestamp,
-    /// How it came in.
     pub channel: Channel,
-    /// The window responsible.
     pub window: WindowId,
     /// A person or a company.
     pub applicant: ApplicantKind,
-    /// The catalogue item.
     pub matter: Option<MatterId>,
-    /// Why it was refused.
     pub reason: RefusalReason,
-    /// The departments involved.
     pub departments: Vec<DepartmentId>,
     /// How many trips were made; 0 where an imported register does not say.
     pub trips_made: u16,
@@ -76,7 +80,6 @@ pub struct PublicCase {
     pub summary: Option<Note>,
     /// How it ended, while that stands: the window's or the department's claim.
     pub outcome: Option<Outcome>,
-    /// When it ended.
     pub resolved_at: Option<Timestamp>,
     /// Whether it was settled on the spot.
     pub on_the_spot: bool,
@@ -90,7 +93,6 @@ pub struct PublicCase {
     pub class: Option<CaseClass>,
     /// Everything that is owed, by whom and by when, the most urgent first.
     pub duties: Vec<PublicDuty>,
-    /// The co-departments' parts.
     pub parts: Vec<Part>,
     /// The reports that are owed while it cannot be done soon.
     pub long_running: Option<LongRunning>,
@@ -108,13 +110,10 @@ pub struct PublicCase {
     pub reprimands: u16,
     /// How often a deadline was moved.
     pub times_extended: u16,
-    /// What happened, oldest first.
-    pub timeline: Vec<Step>,
 }
 
 /// Something that is owed, and how late it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PublicDuty {
     /// What, by whom, by when.
     #[serde(flatten)]
@@ -126,60 +125,39 @@ pub struct PublicDuty {
 }
 
 /// A file that everyone may see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PublicFile {
-    /// Which.
     pub file: TextId,
-    /// What kind.
     pub kind: FileKind,
-    /// How many bytes.
     pub bytes: u32,
-    /// What it shows.
     pub caption: Line,
 }
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Step {
-    /// When.
     pub at: Timestamp,
-    /// By whom.
     pub by: By,
-    /// What.
     pub what: PublicWhat,
 }
 
 /// What happened, as everyone may know it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum PublicWhat {
     /// Registered.
-    Registered {
-        /// How it came in.
-        channel: Channel,
-    },
+    Registered { channel: Channel },
     /// The window said what it is about.
     Sorted,
     /// A department was called to the window.
-    Summoned {
-        /// Which.
-        department: DepartmentId,
-    },
+    Summoned { department: DepartmentId },
     /// Settled on the spot.
-    Settled {
-        /// How.
-        outcome: Outcome,
-    },
+    Settled { outcome: Outcome },
     /// Handed to a department.
     Assigned {
-        /// Which.
         department: DepartmentId,
         /// By when it is done.
         due: Timestamp,
-        /// The co-departments.
         co: Vec<DepartmentId>,
         /// The department that it is taken from in the same step.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -192,10 +170,7 @@ pub enum PublicWhat {
     /// A co-department did its part.
     PartDone,
     /// The deadline was moved.
-    Extended {
-        /// The new one.
-        due: Timestamp,
-    },
+    Extended { due: Timestamp },
     /// It cannot be done soon.
     BecameLongRunning {
         /// By when the first report is due.
@@ -218,34 +193,20 @@ pub enum PublicWhat {
     },
     /// The citizen was told which material is missing.
     MaterialsAsked {
-        /// How many pieces.
         count: u16,
         /// Whether it was a further time.
         again: bool,
     },
     /// A public explanation is owed.
-    ExplanationOwed {
-        /// By whom.
-        by: Role,
-        /// By when.
-        due: Timestamp,
-    },
+    ExplanationOwed { by: Role, due: Timestamp },
     /// A leader explained in public.
     Explained,
     /// A rectification plan answers it.
-    PlanLinked {
-        /// Which.
-        plan: PlanId,
-    },
+    PlanLinked { plan: PlanId },
     /// The inspector looked at it.
     Noted,
     /// The inspector demands an answer.
-    Demanded {
-        /// Of whom.
-        of: Owner,
-        /// By when.
-        due: Timestamp,
-    },
+    Demanded { of: Owner, due: Timestamp },
     /// The inspector was answered.
     DemandAnswered,
     /// The verdict was asked for in vain.
@@ -253,10 +214,7 @@ pub enum PublicWhat {
     /// A file was handed in.
     FileAdded,
     /// A file was published.
-    FilePublished {
-        /// What it shows.
-        caption: Line,
-    },
+    FilePublished { caption: Line },
     /// It was linked to another case of the same thing.
     CaseLinked,
     /// The access code was revoked.
@@ -264,56 +222,27 @@ pub enum PublicWhat {
     /// A new access code was handed out.
     CodeIssued,
     /// Somebody was reminded before a deadline.
-    Reminded {
-        /// Of what.
-        duty: DutyRef,
-    },
+    Reminded { duty: DutyRef },
     /// A deadline was missed.
-    WentOverdue {
-        /// Of what.
-        duty: DutyRef,
-    },
+    WentOverdue { duty: DutyRef },
     /// Somebody higher was told of it.
-    Escalated {
-        /// Of what.
-        duty: DutyRef,
-        /// Who.
-        rung: Rung,
-    },
+    Escalated { duty: DutyRef, rung: Rung },
     /// A step on the citizen's behalf.
-    StepLogged {
-        /// What kind.
-        kind: StepKind,
-    },
+    StepLogged { kind: StepKind },
     /// Done, says the department.
-    Resolved {
-        /// How.
-        outcome: Outcome,
-    },
+    Resolved { outcome: Outcome },
     /// A message was sent.
     MessageSent,
     /// The public summary was published.
     SummaryPublished,
     /// The citizen answered.
-    VerdictGiven {
-        /// Whether it is solved.
-        solved: bool,
-    },
+    VerdictGiven { solved: bool },
     /// Open again.
-    Reopened {
-        /// The level.
-        level: u8,
-    },
+    Reopened { level: u8 },
     /// Filed.
-    Closed {
-        /// Why.
-        because: ClosedBecause,
-    },
+    Closed { because: ClosedBecause },
     /// Taken back before it was accepted.
-    AssignmentWithdrawn {
-        /// From which department.
-        department: DepartmentId,
-    },
+    AssignmentWithdrawn { department: DepartmentId },
 }
 
 impl PublicWhat {
@@ -511,7 +440,7 @@ impl PublicCase {
             files,
             linked: _,
             texts: _,
-            log,
+            log: _,
         } = case;
         let published = |fact: &FileFact| {
             let FileFact { file, kind, bytes, published } = fact;
@@ -568,7 +497,6 @@ impl PublicCase {
             times_overdue: *times_overdue,
             reprimands: *reprimands,
             times_extended: *times_extended,
-            timeline: log.iter().map(Step::of).collect(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Who reads what of a case. This is the one place that decides it: every page, list, file and search of
 //! the staff asks here, so that nothing can be found that cannot be read.
 
+#![allow(missing_docs)]
+
 use crate::actor::Seat;
 use crate::case::{Case, OwedExplanation};
 use crate::event::Explanation;
@@ -16,7 +18,6 @@ pub struct Reads {
     pub words: bool,
     /// Who the citizen is; never without the words.
     pub person: bool,
-    /// What inspectors note.
     pub notes: bool,
 }
 

@@ -1,6 +1,8 @@
 //! The register (登记表): one line a case, in the columns of the window's own book. The page, the
 //! print and the spreadsheet draw the same cells.
 
+#![allow(missing_docs)]
+
 use crate::actor::Seat;
 use crate::case::Case;
 use crate::directory::Directory;
@@ -14,21 +16,17 @@ use crate::time::Timestamp;
 use crate::view::reading::reads;
 use crate::view::staff::listed_name;
 use crate::vocabulary::{Outcome, RefusalReason, StageKind};
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// A line of the register.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct RegisterRow {
     /// Its number (编号).
     pub number: CaseNumber,
-    /// When it was registered.
     pub registered_at: Timestamp,
     /// Who: the company, or the person.
     pub applicant_name: Option<Line>,
-    /// What they came for.
     pub title: Option<Line>,
-    /// The catalogue item.
     pub matter: Option<MatterId>,
     /// Trips made (跑窗口次数); 0 where it is not recorded.
     pub trips_made: u16,
@@ -38,21 +36,16 @@ pub struct RegisterRow {
     pub suggestion: Option<Note>,
     /// The departments involved (涉及部门).
     pub departments: Vec<DepartmentId>,
-    /// Where it stands.
     pub stage: StageKind,
-    /// How it ended.
     pub outcome: Option<Outcome>,
-    /// When it ended.
     pub resolved_at: Option<Timestamp>,
     /// Whether it was settled on the spot (现场办结).
     pub on_the_spot: bool,
-    /// What was answered.
     pub answer: Option<Prose>,
     /// What will be done so that it does not happen again (整改方案).
     pub plan: Option<Prose>,
     /// The rectification plans that answer it.
     pub plans: Vec<PlanId>,
-    /// The citizen's verdict.
     pub solved: Option<bool>,
     /// The departments it was handed to last, the one in the lead first (交办部门).
     #[serde(default)]

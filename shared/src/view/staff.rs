@@ -1,5 +1,7 @@
 //! What staff may see: the public view, the personal content, and the commands they may give now.
 
+#![allow(missing_docs)]
+
 use crate::actor::{Actor, Seat, Staff};
 use crate::case::{Case, Demanded};
 use crate::command::CommandKind;
@@ -12,16 +14,14 @@ use crate::policy::Policy;
 use crate::text::{Line, Prose};
 use crate::time::Timestamp;
 use crate::view::citizen::{NamedFile, Told, ToldPlan, told};
-use crate::view::public::{PublicCase, Step};
+use crate::view::public::{PublicCase, PublicRecord, Step};
 use crate::view::reading::reads;
 use crate::vocabulary::{CaseClass, StageKind};
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// A case as a member of staff sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct StaffCase {
-    /// What everyone sees.
     pub public: PublicCase,
     /// What was said at registration; `None` once erased, or where the role may not read it.
     pub intake: Option<Intake>,
@@ -32,7 +32,6 @@ pub struct StaffCase {
     /// everyone sees.
     #[serde(default)]
     pub uninvolved: bool,
-    /// What happened, oldest first.
     pub timeline: Vec<StaffStep>,
     /// The steps planned on the citizen's behalf, in order.
     pub steps: Vec<ToldPlan>,
@@ -52,8 +51,7 @@ pub struct StaffCase {
 }
 
 /// By when a case that is assigned now is to be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct Foreseen {
     /// The class that its reason gives it.
     pub class: CaseClass,
@@ -80,29 +78,21 @@ impl Foreseen {
 }
 
 /// A demand of the inspector's, with its words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct ToldDemand {
     /// Its place, from 1.
     pub id: u16,
-    /// Of whom.
     pub of: Owner,
-    /// By when.
     pub due: Timestamp,
-    /// When it was answered.
     pub answered_at: Option<Timestamp>,
-    /// What is asked.
     pub words: Option<Prose>,
 }
 
 /// A step with everything the staff may read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct StaffStep {
-    /// The step.
     #[serde(flatten)]
     pub step: Step,
-    /// The words.
     pub words: Option<Prose>,
     /// What will be done so that it does not happen again.
     pub measure: Option<Prose>,
@@ -136,6 +126,12 @@ fn intake_for(intake: Option<&Intake>, hidden: bool) -> Option<Intake> {
 }
 
 impl StaffCase {
+    /// What everyone sees of the case and its history.
+    pub fn record(&self) -> PublicRecord {
+        let timeline = self.timeline.iter().map(|told| told.step.clone()).collect();
+        PublicRecord { case: self.public.clone(), timeline }
+    }
+
     /// The view of `case` for `staff` at `now`. `accounts` names who caused each event, in order.
     pub fn of(
         case: &Case,
@@ -203,10 +199,8 @@ pub(super) fn listed_name(intake: &Intake) -> Option<Line> {
 }
 
 /// A case as a line of a queue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct QueueRow {
-    /// What everyone sees, without the timeline.
     pub public: PublicCase,
     /// What they came for, in words; none where the reader may not read it.
     pub title: Option<Line>,
@@ -220,7 +214,7 @@ impl QueueRow {
         let reads = reads(case, reader);
         let intake = personal.intake(case.intake).filter(|_| reads.words);
         QueueRow {
-            public: PublicCase { timeline: Vec::new(), ..PublicCase::of(case) },
+            public: PublicCase::of(case),
             title: intake.map(|intake| intake.title.clone()),
             applicant_name: intake.filter(|_| reads.person).and_then(listed_name),
         }

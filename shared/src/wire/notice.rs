@@ -3,16 +3,17 @@
 //! An id holds `#` where it is kept, which ends a path. On the wire, in bodies as in paths, it stands as
 //! `~`.
 
+#![allow(missing_docs)]
+
 use crate::id::{AccountId, PlanId, StudyId};
 use crate::lang::{Lang, Say, vocabulary};
 use crate::number::CaseNumber;
 use crate::text::{Email, Phone};
 use crate::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use macros::shape;
 
 /// How far a notice got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeState {
     /// It is to be sent, at once or again.
@@ -91,28 +92,21 @@ impl Fault {
 }
 
 /// A notice's words in English.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct InEnglish {
-    /// Its first line.
     pub subject: String,
-    /// What it says.
     pub body: String,
 }
 
 /// A notice to whoever is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct NoticeRow {
-    /// Its id.
     pub id: String,
     /// The instant of the step it is about.
     pub made_at: Timestamp,
     /// The language it is written in.
     pub lang: Lang,
-    /// Its first line.
     pub subject: String,
-    /// What it says.
     pub body: String,
     /// The same in English, where it is read by people of either language.
     pub in_english: Option<InEnglish>,
@@ -130,10 +124,8 @@ pub struct NoticeRow {
 }
 
 /// A page of notices to whoever is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct NoticePage {
-    /// The notices, newest first.
     pub items: Vec<NoticeRow>,
     /// Where the next page begins; absent on the last.
     pub cursor: Option<String>,
@@ -142,16 +134,14 @@ pub struct NoticePage {
 }
 
 /// What was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Copy)]
 pub struct NoticesSeen {
     /// The instant of the newest notice on the page: that one and all before it count as seen.
     pub up_to: Timestamp,
 }
 
 /// Who a notice went to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Recipient {
     /// A citizen.
@@ -160,26 +150,17 @@ pub enum Recipient {
         phone: String,
     },
     /// A member of staff.
-    Account {
-        /// The account.
-        account: AccountId,
-    },
+    Account { account: AccountId },
     /// Everybody at a desk.
-    Desk {
-        /// Whose desk.
-        owner: String,
-    },
+    Desk { owner: String },
 }
 
 /// A notice as those see it who look after delivery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct SentNotice {
-    /// Its id.
     pub id: String,
     /// The instant of the step it is about.
     pub made_at: Timestamp,
-    /// To whom.
     pub to: Recipient,
     /// The language it is written in.
     pub lang: Lang,
@@ -194,7 +175,6 @@ pub struct SentNotice {
     /// The study that it is about, or that the reform it is about comes from.
     #[serde(default)]
     pub study: Option<StudyId>,
-    /// How far it got.
     pub state: NoticeState,
     /// The gateway that took it: `sns`, `ses`, `webhook`, or `kept` where there is none.
     pub through: Option<String>,
@@ -208,29 +188,16 @@ pub struct SentNotice {
     pub last_error: Option<String>,
 }
 
-/// A page of notices as those see them who look after delivery.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SentNoticePage {
-    /// The notices, the last settled first.
-    pub items: Vec<SentNotice>,
-    /// Where the next page begins; absent on the last.
-    pub cursor: Option<String>,
-}
-
 /// Where an account can be reached outside the console.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape(Default)]
 pub struct Address {
     /// By e-mail, which comes first.
     pub email: Option<Email>,
-    /// By SMS.
     pub phone: Option<Phone>,
 }
 
 /// Keeping the address of an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[shape]
 pub struct PutAddress {
     /// By e-mail, which comes first; absent for none.
     pub email: Option<Email>,

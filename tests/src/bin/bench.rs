@@ -60,12 +60,24 @@ async fn requests_per_operation() -> anyhow::Result<()> {
         let asked = embedded.take_requests();
         let parts: Vec<String> =
             asked.iter().map(|(name, count)| format!("{count} {name}")).collect();
-        println!("  {name:<42} {}", parts.join(", "));
+        println!("  {name:<46} {}", parts.join(", "));
     };
-    house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
-    print("track by number");
-    house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
-    print("track with the access code");
+    let public = format!("/api/v1/cases/{}", slip.number);
+    let own = format!("{public}/own");
+    let staff = format!("/api/v1/console/cases/{}", slip.number);
+    let token = Who::Token(slip.token.clone());
+    for (who, path, name) in [
+        (&Who::Anyone, &public, "track by number"),
+        (&holder, &own, "track with the access code"),
+        (&token, &own, "track with the slip's QR code"),
+        (&clerk, &staff, "a case on the console"),
+    ] {
+        let seen = house.get(who, path).await;
+        print(&format!("{name}: {} bytes", seen.body.len()));
+        let tag = seen.headers["etag"].to_str()?;
+        let again = house.get_again(who, path, tag).await;
+        print(&format!("  looked at again: {} bytes", again.body.len()));
+    }
     house.register_online("改申报密码").await;
     print("register");
     let body = json!({"kind": "contact", "words": "电话联系"});

@@ -9,20 +9,18 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS};
-use shared::view::{RegisterRow, StaffCase};
+use shared::view::{QueueRow, RegisterRow, StaffCase};
 use shared::vocabulary::Role;
-use shared::wire::{
-    Duplicate, Duplicates, ImportPreview, ImportProgress, QueuePage, RegisterPage, SearchPage, Slip,
-};
+use shared::wire::{Duplicate, Duplicates, ImportPreview, ImportProgress, Page, SearchPage, Slip};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-async fn whole_queue(house: &House, who: &Who, query: &str) -> Vec<shared::view::QueueRow> {
+async fn whole_queue(house: &House, who: &Who, query: &str) -> Vec<QueueRow> {
     let mut rows = Vec::new();
     let mut cursor = String::new();
     loop {
         let path = format!("/api/v1/console/queue?{query}{cursor}");
-        let page: QueuePage = house.get(who, &path).await.value();
+        let page: Page<QueueRow> = house.get(who, &path).await.value();
         assert!(page.items.len() <= api::store::PAGE);
         rows.extend(page.items);
         match page.cursor {
@@ -85,7 +83,7 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
     let mut cursor = String::new();
     loop {
         let path = format!("/api/v1/console/register?{cursor}");
-        let page: RegisterPage = house.get(&clerk, &path).await.value();
+        let page: Page<RegisterRow> = house.get(&clerk, &path).await.value();
         listed.extend(page.items);
         match page.cursor {
             None => break,
@@ -276,7 +274,7 @@ async fn import_all(house: &House, lead: &Who, content: &[u8], mapping: &Value) 
     }
 }
 
-async fn found(house: &House, who: &Who, words: &str) -> Vec<shared::view::QueueRow> {
+async fn found(house: &House, who: &Who, words: &str) -> Vec<QueueRow> {
     let mut rows = Vec::new();
     let mut cursor = String::new();
     loop {
@@ -318,7 +316,7 @@ async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
     let mut listed = 0;
     loop {
         let path = format!("/api/v1/console/register?{cursor}");
-        let page: RegisterPage = house.get(&lead, &path).await.value();
+        let page: Page<RegisterRow> = house.get(&lead, &path).await.value();
         for line in &page.items {
             listed += 1;
             let view: Value =

@@ -22,6 +22,7 @@ mod notices;
 mod open311;
 mod open_data;
 mod plans;
+mod polls;
 mod proof;
 mod queue;
 mod reading;

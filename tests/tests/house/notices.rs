@@ -24,9 +24,8 @@ use shared::number::CaseNumber;
 use shared::text::{Email, Phone};
 use shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use shared::vocabulary::Role;
-use shared::wire::notice::{
-    Address, NoticePage, NoticeState, Recipient, SentNotice, SentNoticePage,
-};
+use shared::wire::Page;
+use shared::wire::notice::{Address, NoticePage, NoticeState, Recipient, SentNotice};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -147,7 +146,7 @@ async fn round(app: &App) -> (usize, usize, usize, usize) {
 
 async fn sent_page(house: &House, who: &Who, list: &str) -> Vec<SentNotice> {
     let path = format!("/api/v1/console/notices/{list}");
-    house.get(who, &path).await.value::<SentNoticePage>().items
+    house.get(who, &path).await.value::<Page<SentNotice>>().items
 }
 
 async fn mine(house: &House, who: &Who) -> NoticePage {
@@ -213,7 +212,7 @@ async fn what_fails_is_tried_after_each_pause_then_given_up_and_sent_again_by_ha
     assert!(letter.body.as_deref().is_some_and(|body| body.contains("签收")));
     let seen = house.get(&administrator, "/api/v1/console/notices/dead").await;
     assert!(!seen.text().contains(PHONE) && !seen.text().contains("签收"), "{}", seen.text());
-    let masked = &seen.value::<SentNoticePage>().items[0];
+    let masked = &seen.value::<Page<SentNotice>>().items[0];
     assert_eq!(masked.to, Recipient::Citizen { phone: "*******0001".into() });
     assert_eq!((&masked.subject, &masked.body), (&None, &None));
 
@@ -445,12 +444,12 @@ async fn no_cursor_tells_a_telephone() {
         .collect();
     make(&house, &notices).await;
     while round(&house.app).await.0 > 0 {}
-    let page: SentNoticePage = house.get(&lead, "/api/v1/console/notices/sent").await.value();
+    let page: Page<SentNotice> = house.get(&lead, "/api/v1/console/notices/sent").await.value();
     assert_eq!(page.items.len(), PAGE);
     assert!(page.items.iter().all(|each| each.through.as_deref() == Some("kept")));
     let cursor = page.cursor.expect("another page");
     let path = format!("/api/v1/console/notices/sent?cursor={cursor}");
-    assert_eq!(house.get(&lead, &path).await.value::<SentNoticePage>().items.len(), 1);
+    assert_eq!(house.get(&lead, &path).await.value::<Page<SentNotice>>().items.len(), 1);
     use base64::Engine;
     let read = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(&cursor).expect("Base64");
     let read = String::from_utf8(read).expect("text");

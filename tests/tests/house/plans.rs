@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
 use shared::id::PlanId;
-use shared::plan::{PlanCommandKind, PlanStage};
+use shared::plan::{Plan, PlanCommandKind, PlanStage};
 use shared::time::DAY_MS;
 use shared::view::StaffCase;
 use shared::vocabulary::{DutyKind, Role, Rung};
 use shared::wire::notice::NoticePage;
-use shared::wire::{AwaitedPage, OverduePage, PlanDone, PlanPage, PlanView, Slip, Subject};
+use shared::wire::{AwaitedRow, DutyRow, Page, PlanDone, PlanView, Slip, Subject};
 
 fn text(title: &str) -> Value {
     json!({
@@ -78,7 +78,7 @@ async fn done(house: &House, who: &Who, plan: &PlanId, last: &str, body: Value) 
 
 /// The kinds of what awaits somebody on plans.
 async fn awaits(house: &House, who: &Who) -> Vec<DutyKind> {
-    let page: AwaitedPage = house.get(who, "/api/v1/console/duties").await.value();
+    let page: Page<AwaitedRow> = house.get(who, "/api/v1/console/duties").await.value();
     let plans = page.items.into_iter().map(|item| item.row);
     plans
         .filter(|row| matches!(row.subject, Subject::Plan { .. }))
@@ -173,7 +173,7 @@ async fn bad_input_is_told_at_its_field_and_draws_no_plan() {
     none["measures"] = json!([]);
     let answer = house.post(&officer, "/api/v1/console/plans", none).await;
     assert_eq!(answer.problem().fields[0].field, "measures");
-    let page: PlanPage = house.get(&officer, "/api/v1/console/plans").await.value();
+    let page: Page<Plan> = house.get(&officer, "/api/v1/console/plans").await.value();
     assert!(page.items.is_empty());
 }
 
@@ -206,7 +206,7 @@ async fn the_same_key_twice_makes_one_plan_and_takes_one_step() {
     let other = house.call(post(text("二"))).await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(other.problem().code, "key_reused");
-    let page: PlanPage = house.get(&officer, "/api/v1/console/plans").await.value();
+    let page: Page<Plan> = house.get(&officer, "/api/v1/console/plans").await.value();
     assert_eq!(page.items.len(), 1);
 
     let path = format!("/api/v1/console/plans/{}/approval", first.plan);
@@ -286,27 +286,27 @@ async fn plans_are_listed_by_pages_for_all_for_a_department_and_for_everyone() {
     }
     house.pass(60_000);
     let other = draw(&house, &land, "国土").await;
-    let first: PlanPage = house.get(&lead, "/api/v1/console/plans").await.value();
+    let first: Page<Plan> = house.get(&lead, "/api/v1/console/plans").await.value();
     assert_eq!((first.items.len(), &first.items[0].id), (20, &other));
     let cursor = first.cursor.expect("another page");
     let path = format!("/api/v1/console/plans?cursor={cursor}");
-    let second: PlanPage = house.get(&lead, &path).await.value();
+    let second: Page<Plan> = house.get(&lead, &path).await.value();
     assert_eq!((second.items.len(), second.cursor), (2, None));
-    let own: PlanPage = house.get(&land, "/api/v1/console/plans?department=land").await.value();
+    let own: Page<Plan> = house.get(&land, "/api/v1/console/plans?department=land").await.value();
     assert_eq!(own.items.iter().map(|plan| &plan.id).collect::<Vec<_>>(), [&other]);
     let path = format!("/api/v1/console/plans?department=land&cursor={cursor}");
     assert_eq!(house.get(&land, &path).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let public: PlanPage = house.get(&Who::Anyone, "/api/v1/plans").await.value();
+    let public: Page<Plan> = house.get(&Who::Anyone, "/api/v1/plans").await.value();
     assert!(public.items.is_empty());
 
     // A plan can be published while it is carried out.
     done(&house, &leader, &other, "approval", json!({})).await;
     done(&house, &lead, &other, "publication", json!({})).await;
-    let public: PlanPage = house.get(&Who::Anyone, "/api/v1/plans").await.value();
+    let public: Page<Plan> = house.get(&Who::Anyone, "/api/v1/plans").await.value();
     assert_eq!(public.items.len(), 1);
     done(&house, &land, &other, "finished-measures", json!({ "place": 1, "evidence": "办完" }))
         .await;
-    let public: PlanPage = house.get(&Who::Anyone, "/api/v1/plans").await.value();
+    let public: Page<Plan> = house.get(&Who::Anyone, "/api/v1/plans").await.value();
     assert!(public.items[0].measures[0].done_at.is_some(), "the public list follows the plan");
 }
 
@@ -389,7 +389,7 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
         assert_eq!(heard().await, expected, "{at}");
     }
     let principal = house.staff(Role::PrincipalLeader).await;
-    let overdue: OverduePage = house.get(&principal, "/api/v1/console/overdue").await.value();
+    let overdue: Page<DutyRow> = house.get(&principal, "/api/v1/console/overdue").await.value();
     assert_eq!(overdue.items.len(), 1);
     assert_eq!(overdue.items[0].subject, Subject::Plan { plan: plan.clone() });
     assert!(told(&house, &principal).await.is_empty());

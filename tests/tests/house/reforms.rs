@@ -9,11 +9,9 @@ use shared::id::{AccountId, ReformId, StudyId};
 use shared::reform::{self, Reform, ReformCommandKind, ReformStage};
 use shared::study::{self, Study, StudyCommandKind, StudyStage};
 use shared::vocabulary::Role;
-use shared::wire::Slip;
 use shared::wire::notice::NoticePage;
-use shared::wire::study::{
-    PublicReform, PublicReformPage, ReformDone, ReformView, StudyDone, StudyPage, StudyView,
-};
+use shared::wire::study::{PublicReform, ReformDone, ReformView, StudyDone, StudyView};
+use shared::wire::{Page, Slip};
 
 /// What people come for in vain in these tests.
 const PAIN: &str = "password~process_not_redesigned";
@@ -180,7 +178,7 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
     for hidden in [first.number.to_string(), second.number.to_string(), "虞某某".into()] {
         assert!(!answer.text().contains(&hidden), "the public reads {hidden}");
     }
-    let page: PublicReformPage = house.get(&Who::Anyone, "/api/v1/reforms").await.value();
+    let page: Page<PublicReform> = house.get(&Who::Anyone, "/api/v1/reforms").await.value();
     assert_eq!(page.items, [read]);
     let seen: ReformView =
         house.get(&people.officer, &format!("/api/v1/console/reforms/{reform}")).await.value();
@@ -240,7 +238,7 @@ async fn what_does_not_fit_is_refused_and_a_repetition_is_answered_as_before() {
     let other =
         house.call(send("the-key-of-one-study", json!({ "pain": PAIN, "title": "别的" }))).await;
     assert_eq!(refused(&other), (StatusCode::UNPROCESSABLE_ENTITY, "key_reused".into()));
-    let page: StudyPage = house.get(&people.lead, "/api/v1/console/studies").await.value();
+    let page: Page<Study> = house.get(&people.lead, "/api/v1/console/studies").await.value();
     assert_eq!(page.items.len(), 1);
     assert_eq!(page.items[0].department, Some(department("tax")));
 

@@ -12,7 +12,7 @@ use shared::problem::Field;
 use shared::time::{HOUR_MS, MINUTE_MS};
 use shared::view::RegisterRow;
 use shared::vocabulary::{DutyKind, Role, StageKind};
-use shared::wire::{AwaitedPage, ImportField, ImportPreview, ImportProgress, RegisterPage};
+use shared::wire::{AwaitedRow, ImportField, ImportPreview, ImportProgress, Page};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn file(name: &str, content: &[u8], mapping: Option<Value>) -> Value {
@@ -37,7 +37,7 @@ async fn import(house: &House, lead: &Who, name: &str, content: &[u8], known: Va
 }
 
 async fn register(house: &House, who: &Who) -> Vec<RegisterRow> {
-    let page: RegisterPage = house.get(who, "/api/v1/console/register").await.value();
+    let page: Page<RegisterRow> = house.get(who, "/api/v1/console/register").await.value();
     assert_eq!(page.cursor, None);
     page.items
 }
@@ -331,7 +331,7 @@ async fn numbers_and_times_of_the_register_are_such_in_the_workbook() {
 
 /// What somebody owes: what, and by when.
 async fn owed(house: &House, who: &Who) -> Vec<(DutyKind, String)> {
-    let page: AwaitedPage = house.get(who, "/api/v1/console/duties").await.value();
+    let page: Page<AwaitedRow> = house.get(who, "/api/v1/console/duties").await.value();
     page.items.iter().map(|it| (it.row.duty.kind, it.row.duty.due.minute_text())).collect()
 }
 

@@ -9,10 +9,10 @@ use sha2::{Digest as _, Sha256};
 use shared::actor::Seat;
 use shared::id::AccountId;
 use shared::time::{HOUR_MS, MINUTE_MS};
+use shared::view::DemandRow;
 use shared::vocabulary::Role;
 use shared::wire::{
-    Account, Briefing, DemandPage, Digest, DigestPage, DutyRow, ReadWhat, ReadingPage, Sample,
-    Slip, Subject,
+    Account, Briefing, Digest, DigestLine, DutyRow, Page, ReadWhat, Reading, Sample, Slip, Subject,
 };
 use std::collections::BTreeSet;
 
@@ -205,7 +205,7 @@ async fn a_demand_is_answered_and_the_answer_is_read() {
     house.give(&clerk, &slip, "assignment", body).await;
     house.give(&officer, &slip, "acceptance", json!({})).await;
 
-    let demands = async |query: &str| -> DemandPage {
+    let demands = async |query: &str| -> Page<DemandRow> {
         house.get(&inspector, &format!("/api/v1/console/demands{query}")).await.value()
     };
     let briefing = async || {
@@ -219,7 +219,7 @@ async fn a_demand_is_answered_and_the_answer_is_read() {
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         house.pass(MINUTE_MS);
     }
-    let ids = |page: &DemandPage| page.items.iter().map(|row| row.id).collect::<Vec<_>>();
+    let ids = |page: &Page<DemandRow>| page.items.iter().map(|row| row.id).collect::<Vec<_>>();
     assert_eq!(ids(&demands("").await), [2, 1], "all: newest first");
     assert_eq!(ids(&demands("?state=open").await), [2, 1], "open: the most urgent first");
     assert_eq!(ids(&demands("?state=answered").await), [0u16; 0]);
@@ -268,7 +268,7 @@ async fn reading_a_case_leaves_one_entry_an_hour() {
     let read = async |on: &str| -> usize {
         let admin = house.staff(Role::Administrator).await;
         let path = format!("/api/v1/console/readings?on={on}");
-        let page: ReadingPage = house.get(&admin, &path).await.value();
+        let page: Page<Reading> = house.get(&admin, &path).await.value();
         let of = page.items.iter().filter(|reading| reading.what == ReadWhat::Case);
         of.filter(|reading| reading.number == Some(slip.number)).count()
     };
@@ -348,7 +348,7 @@ async fn a_digest_lists_what_the_day_brought_and_is_made_once() {
     assert_eq!(tick(&house).await, 6);
     assert_eq!(tick(&house).await, 0);
     let reader = signed_in(&house, &principal).await;
-    let page: DigestPage = house.get(&reader, "/api/v1/console/digests").await.value();
+    let page: Page<DigestLine> = house.get(&reader, "/api/v1/console/digests").await.value();
     let days: Vec<String> = page.items.iter().map(|line| line.day.to_string()).collect();
     let expected = (10..=17).rev().map(|date| format!("2018-05-{date}")).collect::<Vec<_>>();
     assert_eq!(days, expected);

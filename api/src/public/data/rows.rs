@@ -150,7 +150,7 @@ pub fn cross_rows(table: &CrossTable, directory: &Directory) -> Vec<Vec<Value>> 
 pub async fn explanations(app: App, query: Query) -> Result<Rows, Failure> {
     let page = app.store.list_explanations(query.text("cursor")).await?;
     let rows = page.items.iter().map(|row| {
-        let shared::wire::ExplanationRow { number, matter, reason, summary, owed } = row;
+        let shared::view::ExplanationRow { number, matter, reason, summary, owed } = row;
         let said = owed.said.as_ref();
         vec![
             json!(number),
@@ -243,7 +243,7 @@ pub async fn checkpoints(app: App, query: Query) -> Result<Rows, Failure> {
             json!(item.hash),
         ]
     });
-    Ok(Rows { rows: rows.collect(), cursor: page.cursor.map(|day| day.to_string()) })
+    Ok(Rows { rows: rows.collect(), cursor: page.cursor })
 }
 
 fn instant(at: Option<Timestamp>) -> Value {

@@ -17,7 +17,8 @@ use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::id::WindowId;
 use shared::lang::Lang;
-use shared::waiting::{MadeWaitingKey, MakeWaitingKey, WaitingKey, WaitingKeyPage};
+use shared::waiting::{MadeWaitingKey, MakeWaitingKey, WaitingKey};
+use shared::wire::Page;
 
 /// The list and the form.
 #[component]
@@ -30,7 +31,7 @@ pub fn WaitingKeys() -> impl IntoView {
     let revoking = Form::new("revoke");
     desk.clears(revoking);
     let (page, again) =
-        follow::<WaitingKeyPage, _>(move |query| desk.api.waiting_keys(cursor_in(query)));
+        follow::<Page<WaitingKey>, _>(move |query| desk.api.waiting_keys(cursor_in(query)));
     let revoke = Callback::new(move |key: WaitingKey| {
         if sure.get_untracked().as_ref() != Some(&key.id) {
             sure.set(Some(key.id));
@@ -47,7 +48,7 @@ pub fn WaitingKeys() -> impl IntoView {
             },
         );
     });
-    let list = loaded(page, again, move |WaitingKeyPage { items, cursor }, lang| {
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
         if items.is_empty() && cursor.is_none() {
             return view! { <Empty words=text::key_none(lang)/> }.into_any();
         }

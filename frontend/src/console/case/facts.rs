@@ -45,7 +45,6 @@ pub(super) fn facts_of(case: &PublicCase, names: &Directory, lang: Lang) -> Vec<
         times_overdue: _,
         reprimands: _,
         times_extended: _,
-        timeline: _,
     } = case;
     let none = || text::not_recorded(lang).to_owned();
     let channel = channel.say(lang);

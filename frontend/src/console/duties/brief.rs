@@ -15,8 +15,9 @@ use shared::lang::Lang;
 use shared::limits::COUNTED_MOST;
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
+use shared::view::DemandRow;
 use shared::wire::{
-    BriefNotice, Briefing, DemandRow, DemandState, Inspection, OverdueCount, SampleLeft, Upkeep,
+    BriefNotice, Briefing, DemandState, Inspection, OverdueCount, SampleLeft, Upkeep,
 };
 
 /// Seconds between two looks.

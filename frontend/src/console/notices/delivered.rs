@@ -18,7 +18,8 @@ use shared::id::{DepartmentId, WindowId};
 use shared::lang::{Lang, Say};
 use shared::sentence::owner_name;
 use shared::vocabulary::Role;
-use shared::wire::notice::{Fault, NoticeState, Recipient, SentNotice, SentNoticePage};
+use shared::wire::Page;
+use shared::wire::notice::{Fault, NoticeState, Recipient, SentNotice};
 
 /// Seconds between two looks at what was sent. What was given up is not looked at again, so that a
 /// line that was sent anew stays to show how far it is.
@@ -44,7 +45,7 @@ pub fn DeliveredList(
         }
     };
     let every_seconds = (delivered == Delivered::Sent).then_some(EVERY_SECONDS);
-    let (page, again) = keep_looking::<SentNoticePage, _, _>(cursor, every_seconds, ask);
+    let (page, again) = keep_looking::<Page<SentNotice>, _, _>(cursor, every_seconds, ask);
     let role = Memo::new(move |_| desk.session().map(|session| session.seat.role()));
     let intro = spoken(move |lang| {
         let said = match (delivered, role.get()) {

@@ -19,7 +19,7 @@ use shared::lang::{Lang, Say};
 use shared::plan::Plan;
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
-use shared::wire::PlanPage;
+use shared::wire::Page;
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
@@ -48,7 +48,7 @@ pub(super) fn List() -> impl IntoView {
         })
     });
     let ask = move |asked: Asked| desk.api.plans(asked.department, asked.cursor);
-    let (page, again) = keep_looking::<PlanPage, _, _>(asked, Some(EVERY_SECONDS), ask);
+    let (page, again) = keep_looking::<Page<Plan>, _, _>(asked, Some(EVERY_SECONDS), ask);
     let draw_up = move || {
         let lang = language.get();
         own.get().map(|_| {

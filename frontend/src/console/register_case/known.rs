@@ -336,7 +336,7 @@ async fn link(
     other: CaseNumber,
     key: String,
 ) -> Result<(), ApiError> {
-    let revision = PublicApi::case(number).await?.revision;
+    let revision = PublicApi::case(number).await?.case.revision;
     let command = Command::LinkCase(LinkCase { other });
     api.command(number, command, revision, key).await.map(|_| ())
 }

@@ -14,7 +14,7 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::notice::reform::{pain_words, study_sentence};
 use shared::study::{Study, StudyCommandKind, roles_for};
-use shared::wire::study::StudyPage;
+use shared::wire::Page;
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
@@ -27,7 +27,7 @@ pub(super) fn List() -> impl IntoView {
     let query = use_location().query;
     let asked = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor: Option<String>| desk.api.studies(cursor);
-    let (page, again) = keep_looking::<StudyPage, _, _>(asked, Some(EVERY_SECONDS), ask);
+    let (page, again) = keep_looking::<Page<Study>, _, _>(asked, Some(EVERY_SECONDS), ask);
     let may = Memo::new(move |_| {
         let role = desk.session().map(|session| session.seat.role());
         role.is_some_and(|role| roles_for(StudyCommandKind::Propose).contains(&role))

@@ -16,7 +16,8 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
-use shared::wire::{DemandPage, DemandRow, DemandState};
+use shared::view::DemandRow;
+use shared::wire::{DemandState, Page};
 
 /// How the address asks for all of them.
 const ALL: &str = "all";
@@ -51,8 +52,9 @@ pub fn Demands() -> impl IntoView {
     let language = language();
     let now = ticking_now();
     let query = use_location().query;
-    let (page, again) =
-        follow::<DemandPage, _>(move |query| desk.api.demands(state_in(query), cursor_in(query)));
+    let (page, again) = follow::<Page<DemandRow>, _>(move |query| {
+        desk.api.demands(state_in(query), cursor_in(query))
+    });
     let choices = move || {
         let lang = language.get();
         let chosen = query.with(state_in);
@@ -68,7 +70,7 @@ pub fn Demands() -> impl IntoView {
         })
         .collect::<Vec<_>>()
     };
-    let list = loaded(page, again, move |DemandPage { items, cursor }, lang| {
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
         let state = query.with_untracked(state_in);
         if items.is_empty() && cursor.is_none() {
             let words = match state {

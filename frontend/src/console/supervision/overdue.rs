@@ -15,7 +15,7 @@ use shared::lang::{Lang, Say};
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
 use shared::vocabulary::{Role, Rung};
-use shared::wire::{DutyRow, OverduePage, Subject};
+use shared::wire::{DutyRow, Page, Subject};
 
 /// The list.
 #[component]
@@ -23,8 +23,8 @@ pub fn Overdue() -> impl IntoView {
     let desk = desk();
     let now = ticking_now();
     let demands = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
-    let (page, again) = follow::<OverduePage, _>(move |query| desk.api.overdue(cursor_in(query)));
-    let list = loaded(page, again, move |OverduePage { items, cursor }, lang| {
+    let (page, again) = follow::<Page<DutyRow>, _>(move |query| desk.api.overdue(cursor_in(query)));
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
         if items.is_empty() && cursor.is_none() {
             return view! { <Empty words=text::overdue_none(lang)/> }.into_any();
         }

@@ -16,7 +16,7 @@ use shared::lang::Lang;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::Role;
-use shared::wire::{ReadWhat, Reading, ReadingPage};
+use shared::wire::{Page, ReadWhat, Reading};
 
 fn day_in(query: &ParamsMap) -> Day {
     let written = query.get("on").and_then(|written| Day::read(&written).ok());
@@ -46,7 +46,7 @@ pub fn Readings() -> impl IntoView {
     let query = use_location().query;
     let day = Memo::new(move |_| query.with(day_in));
     let opens = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
-    let (page, again) = follow::<ReadingPage, _>(move |query| {
+    let (page, again) = follow::<Page<Reading>, _>(move |query| {
         desk.api.readings(Some(day_in(query)), cursor_in(query))
     });
     let months = spoken(move |lang| {
@@ -74,7 +74,7 @@ pub fn Readings() -> impl IntoView {
             </nav>
         }
     });
-    let list = loaded(page, again, move |ReadingPage { items, cursor }, lang| {
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
         let day = day.get_untracked();
         if items.is_empty() && cursor.is_none() {
             return view! { <Empty words=text::readings_none(lang)/> }.into_any();

@@ -20,7 +20,7 @@ use shared::limits::SAMPLE_MOST;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::Role;
-use shared::wire::{DrawSample, Sample, SamplePage};
+use shared::wire::{DrawSample, Page, Sample};
 
 /// The address of a sample.
 pub fn sample_path(id: &str) -> String {
@@ -44,8 +44,8 @@ pub fn Samples() -> impl IntoView {
 fn SampleList() -> impl IntoView {
     let desk = desk();
     let draws = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
-    let (page, again) = follow::<SamplePage, _>(move |query| desk.api.samples(cursor_in(query)));
-    let list = loaded(page, again, move |SamplePage { items, cursor }, lang| {
+    let (page, again) = follow::<Page<Sample>, _>(move |query| desk.api.samples(cursor_in(query)));
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
         if items.is_empty() && cursor.is_none() {
             return view! { <Empty words=text::samples_none(lang)/> }.into_any();
         }

@@ -48,7 +48,6 @@ pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView
         times_overdue,
         reprimands,
         times_extended,
-        timeline: _,
     } = case;
     let mut facts = vec![Fact::new(text::held_by(lang), holder_name(holder, known, lang))];
     if let Some(due) = due {

@@ -14,7 +14,7 @@ use crate::routes::Route;
 use crate::text;
 use leptos::prelude::*;
 use shared::lang::Lang;
-use shared::view::PublicCase;
+use shared::view::PublicRecord;
 use shared::vocabulary::VerdictVia;
 
 const KEPT_AS: &str = "onetrip.verdict";
@@ -55,7 +55,8 @@ fn asking(proof: VerdictLink) -> AnyView {
     let verdict = VerdictForm::new();
     let submit = Callback::new(move |()| {
         let Some(said) = verdict.read(VerdictVia::Link) else { return };
-        let seen = desk.public.with_untracked(|case| case.as_ref().map(|case| case.revision));
+        let seen =
+            desk.public.with_untracked(|case| case.as_ref().map(|there| there.case.revision));
         let Some(revision) = seen else { return };
         let next = if said.solved { text::link_next_solved } else { text::link_next_not };
         let sent = proof.give_verdict(&said, revision, &verdict.form.key());
@@ -83,8 +84,8 @@ fn asking(proof: VerdictLink) -> AnyView {
 }
 
 /// Whether there is something to judge, and nobody has.
-fn awaits_verdict(case: &PublicCase) -> bool {
-    !case.stage.is_open() && case.solved.is_none()
+fn awaits_verdict(record: &PublicRecord) -> bool {
+    !record.case.stage.is_open() && record.case.solved.is_none()
 }
 
 /// Forgets the link, once it has done what it can, and leads the keyboard to where the page says so.

@@ -1,5 +1,5 @@
-//! Looking at a case again and again: about once a second while the tab is in front and the network is
-//! there, less and less often while it is not.
+//! Looking at a case again and again: about once a second while the tab is in front, every few seconds after
+//! a minute without anything new, and less and less often while the network is not there.
 
 use super::Desk;
 use crate::api::{ApiError, PublicApi};
@@ -10,6 +10,10 @@ use std::time::Duration;
 
 /// How often it looks, in milliseconds. With the time an answer takes, a step shows within a second.
 const EVERY_MS: u64 = 600;
+/// After how long without anything new it looks less often, in milliseconds.
+const QUIET_AFTER_MS: i64 = 60_000;
+/// The pause between two looks while nothing happens, in milliseconds.
+const QUIET_PAUSE_MS: i64 = 5_000;
 /// The longest pause between two looks that fail, in milliseconds.
 const PAUSE_MOST_MS: i64 = 30_000;
 
@@ -18,6 +22,7 @@ pub(super) fn watch(desk: Desk) {
     let busy = StoredValue::new(false);
     let failed = StoredValue::new(0u32);
     let not_before = StoredValue::new(0i64);
+    let news_at = StoredValue::new(browser::own_now());
     let look = move || {
         let now = browser::own_now();
         let given_up = desk.failure.with_untracked(Option::is_some);
@@ -34,7 +39,12 @@ pub(super) fn watch(desk: Desk) {
             match answer {
                 Ok(case) => {
                     failed.set_value(0);
-                    desk.take(case);
+                    let now = browser::own_now();
+                    if desk.take(case) {
+                        news_at.set_value(now);
+                    } else if now - news_at.get_value() > QUIET_AFTER_MS {
+                        not_before.set_value(now + QUIET_PAUSE_MS);
+                    }
                 }
                 Err(error) => {
                     let times = failed.get_value().saturating_add(1);
@@ -59,7 +69,9 @@ pub(super) fn look_once(desk: Desk) {
             return;
         }
         match answer {
-            Ok(case) => desk.take(case),
+            Ok(case) => {
+                desk.take(case);
+            }
             Err(error) => fail(desk, error),
         }
     });

@@ -1,0 +1,66 @@
+//! The small read of a page that looks at a case again and again.
+
+use super::case::case_pk;
+use super::item::{Item, Read, key, number};
+use super::{Store, StoreError, kept, unavailable};
+use aws_sdk_dynamodb::types::AttributeValue;
+use shared::case::Case;
+use shared::number::CaseNumber;
+
+/// The attribute of a head whose case has lost what it said of its person. The next event writes the head
+/// anew, without it.
+const ERASED: &str = "erased";
+
+/// What is read of a case's head to know whether a view of it still holds, and who may be told.
+#[derive(Clone, Debug)]
+pub struct Glance {
+    /// How many events the case has.
+    pub revision: u32,
+    /// Whether what it said of its person was erased since the last of them.
+    pub erased: bool,
+    /// What the access code is derived from, with the pepper.
+    pub nonce: String,
+}
+
+impl Store {
+    /// Looks at a case's head, and has nothing of it sent but this. The read is consistent: whoever has
+    /// just written sees it.
+    pub async fn glance(&self, of: CaseNumber) -> Result<Option<Glance>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(case_pk(of), "HEAD")))
+            .projection_expression(format!("revision, nonce, {ERASED}"))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        let glance = |item: Item| {
+            Ok(Glance {
+                revision: item.number_at("revision")?,
+                erased: item.contains_key(ERASED),
+                nonce: item.text_at("nonce")?.to_owned(),
+            })
+        };
+        found.item.map(glance).transpose()
+    }
+
+    /// Marks the head of a case whose words were erased, so that pages which show it learn of it. An event
+    /// that came meanwhile tells them as well. The console may put items of this table and not update them.
+    pub(super) async fn mark_erased(&self, case: &Case) -> Result<(), StoreError> {
+        let head = key(case_pk(case.number), "HEAD");
+        let read = self.client.get_item().table_name(&self.tables.cases).set_key(Some(head));
+        let found = read.consistent_read(true).send().await.map_err(unavailable)?;
+        let Some(mut item) = found.item else { return Ok(()) };
+        item.insert(ERASED.to_owned(), AttributeValue::Bool(true));
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.tables.cases)
+            .set_item(Some(item))
+            .condition_expression("revision = :revision")
+            .expression_attribute_values(":revision", number(case.revision()));
+        kept(put.send().await).map(|_| ())
+    }
+}

@@ -1,0 +1,73 @@
+//! A case as a line of the lists of explanations and of demands.
+
+#![allow(missing_docs)]
+
+use crate::case::{Case, Demanded, OwedExplanation};
+use crate::duty::Owner;
+use crate::id::MatterId;
+use crate::number::CaseNumber;
+use crate::text::Note;
+use crate::time::Timestamp;
+use crate::vocabulary::RefusalReason;
+use macros::shape;
+
+/// A public explanation that is owed, and given, with what the case is about.
+#[shape]
+pub struct ExplanationRow {
+    pub number: CaseNumber,
+    pub matter: Option<MatterId>,
+    pub reason: RefusalReason,
+    /// The summary that staff published.
+    pub summary: Option<Note>,
+    /// What is owed, by whom, and what was said.
+    pub owed: OwedExplanation,
+}
+
+impl ExplanationRow {
+    /// The row for a case that owes, or owed, an explanation.
+    pub fn of(case: &Case, owed: &OwedExplanation) -> ExplanationRow {
+        ExplanationRow {
+            number: case.number,
+            matter: case.matter.clone(),
+            reason: case.reason,
+            summary: case.summary.clone(),
+            owed: owed.clone(),
+        }
+    }
+}
+
+/// A demand of the inspector's, on which case.
+#[shape]
+pub struct DemandRow {
+    pub number: CaseNumber,
+    /// Its place among the case's demands.
+    pub id: u16,
+    pub of: Owner,
+    pub since: Timestamp,
+    pub due: Timestamp,
+    pub answered_at: Option<Timestamp>,
+    /// When an inspector first opened the case after the answer.
+    #[serde(default)]
+    pub read_at: Option<Timestamp>,
+}
+
+impl DemandRow {
+    /// The row for a demand on a case.
+    pub fn of(number: CaseNumber, demand: &Demanded) -> DemandRow {
+        let Demanded { id, of, since, due, words: _, answered_at } = demand;
+        DemandRow {
+            number,
+            id: *id,
+            of: of.clone(),
+            since: *since,
+            due: *due,
+            answered_at: *answered_at,
+            read_at: None,
+        }
+    }
+
+    /// Whether there is an answer that no inspector has read.
+    pub fn is_unread(&self) -> bool {
+        self.answered_at.is_some() && self.read_at.is_none()
+    }
+}

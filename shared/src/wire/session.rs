@@ -1,0 +1,27 @@
+//! Signing in.
+
+#![allow(missing_docs)]
+
+use crate::actor::Seat;
+use crate::id::AccountId;
+use crate::text::Line;
+use crate::time::Timestamp;
+use macros::shape;
+use serde::{Deserialize, Serialize};
+
+/// Signing in.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignIn {
+    pub account: String,
+    pub password: String,
+}
+
+/// Who is signed in.
+#[shape]
+pub struct Session {
+    pub account: AccountId,
+    pub name: Line,
+    pub seat: Seat,
+    pub expires_at: Timestamp,
+}

@@ -1,0 +1,99 @@
+//! What it costs to look at a case again and again, which open pages do all day.
+
+use acceptance::{Answer, House, Who};
+use axum::http::{StatusCode, header};
+use serde_json::json;
+use shared::time::MINUTE_MS;
+use shared::vocabulary::Role;
+use std::collections::BTreeMap;
+
+fn tag(answer: &Answer) -> String {
+    answer.headers[header::ETAG].to_str().expect("a tag").to_owned()
+}
+
+#[tokio::test]
+async fn a_look_that_finds_nothing_new_is_one_small_read_without_a_body() {
+    let house = House::new().await;
+    let Some(embedded) = house.embedded.clone() else { return };
+    let clerk = house.staff(Role::WindowClerk).await;
+    let head = house.staff(Role::DepartmentHead).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let number = slip.number;
+    let (code, token) = (Who::Holder(Box::new(slip.clone())), Who::Token(slip.token.clone()));
+    let public = format!("/api/v1/cases/{number}");
+    let (own, staff) = (format!("{public}/own"), format!("/api/v1/console/cases/{number}"));
+    // Beside the small read, a session is read, and the try of a code is counted and taken back.
+    for (who, path, others) in [
+        (&Who::Anyone, &public, &[][..]),
+        (&token, &own, &[]),
+        (&code, &own, &[("UpdateItem", 2)]),
+        (&clerk, &staff, &[("GetItem", 1)]),
+        (&head, &staff, &[("GetItem", 1)]),
+    ] {
+        let seen = house.get(who, path).await;
+        assert_eq!(seen.status, StatusCode::OK, "{path}");
+        let mut expected = BTreeMap::from([("GetItem".to_owned(), 1)]);
+        for (name, count) in others {
+            *expected.entry((*name).to_owned()).or_default() += count;
+        }
+        embedded.take_requests();
+        let again = house.get_again(who, path, &tag(&seen)).await;
+        assert_eq!(embedded.take_requests(), expected, "{path}");
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
+        assert!(again.body.is_empty() && seen.body.len() > 500, "{path}: {}", seen.body.len());
+        assert_eq!(tag(&again), tag(&seen), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_look_finds_what_is_new() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let slip = house.register(&clerk, "改申报密码").await;
+    let number = slip.number;
+    let holder = Who::Token(slip.token.clone());
+    let public = format!("/api/v1/cases/{number}");
+    let (own, staff) = (format!("{public}/own"), format!("/api/v1/console/cases/{number}"));
+    for (who, path) in [(&Who::Anyone, &public), (&holder, &own), (&clerk, &staff)] {
+        let before = house.get(who, path).await;
+        let step = json!({"kind": "contact", "words": "电话联系"});
+        assert_eq!(house.give(&clerk, &slip, "steps", step).await.status, StatusCode::OK);
+        let after = house.get_again(who, path, &tag(&before)).await;
+        assert_eq!(after.status, StatusCode::OK, "{path}");
+        assert_eq!(after.body, house.get(who, path).await.body, "{path}");
+        assert_ne!(after.body, before.body, "{path}");
+
+        // What hangs on the clock is looked at anew in the next minute, and was the same.
+        house.pass(MINUTE_MS);
+        let later = house.get_again(who, path, &tag(&after)).await;
+        assert_eq!(later.status, StatusCode::NOT_MODIFIED, "{path}");
+        let again = house.get_again(who, path, &tag(&later)).await;
+        assert_eq!((again.status, tag(&again)), (StatusCode::NOT_MODIFIED, tag(&later)), "{path}");
+    }
+    // A case that names this one is another's event: it shows within the minute.
+    let before = house.get(&clerk, &staff).await;
+    let other = house.register(&clerk, "同一件事").await;
+    let link = house.give(&clerk, &other, "links", json!({"other": number})).await;
+    assert_eq!(link.status, StatusCode::OK, "{}", link.text());
+    house.pass(MINUTE_MS);
+    let after = house.get_again(&clerk, &staff, &tag(&before)).await;
+    assert_eq!(after.status, StatusCode::OK);
+    assert_eq!(after.json()["linked"], json!([other.number]));
+    // Another reader has another view, whatever tag they send.
+    let head = house.staff(Role::DepartmentHead).await;
+    let shown = house.get_again(&head, &staff, &tag(&after)).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert_eq!(shown.body, house.get(&head, &staff).await.body);
+}
+
+#[tokio::test]
+async fn a_wrong_code_learns_nothing_from_a_tag() {
+    let house = House::new().await;
+    let (slip, other) = (house.register_online("一件").await, house.register_online("两件").await);
+    let path = format!("/api/v1/cases/{}/own", slip.number);
+    let seen = house.get(&Who::Token(slip.token.clone()), &path).await;
+    for who in [Who::Token(other.token.clone()), Who::Holder(Box::new(other)), Who::Anyone] {
+        let asked = house.get_again(&who, &path, &tag(&seen)).await;
+        assert_eq!(asked.status, StatusCode::NOT_FOUND);
+    }
+}
