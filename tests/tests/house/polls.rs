@@ -27,8 +27,8 @@ async fn a_look_that_finds_nothing_new_is_one_small_read_without_a_body() {
         (&Who::Anyone, &public, &[][..]),
         (&token, &own, &[]),
         (&code, &own, &[("UpdateItem", 2)]),
-        (&clerk, &staff, &[("GetItem", 1)]),
-        (&head, &staff, &[("GetItem", 1)]),
+        (&clerk, &staff, &[("BatchGetItem", 1)]),
+        (&head, &staff, &[("BatchGetItem", 1)]),
     ] {
         let seen = house.get(who, path).await;
         assert_eq!(seen.status, StatusCode::OK, "{path}");
