@@ -17,7 +17,7 @@ use crate::export::neutral;
 use crate::secret::digest;
 use shared::actor::Actor;
 use shared::command::{Command, End, Import, ImportedEnding, Register};
-use shared::decide::decide;
+use shared::decide::{Facts, decide};
 use shared::directory::{Department, Directory, Matter};
 use shared::id::{DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
@@ -470,7 +470,7 @@ fn read_row(
         ending,
     };
     let command = Command::Import(Box::new(import.clone()));
-    match decide(None, &command, town.actor, town.now, town.policy) {
+    match decide(None, &command, town.actor, &Facts::of(town.now, town.policy, town.directory)) {
         Ok(_) => Ok((import, short_years)),
         Err(Refusal::Fields { fields }) => Err(fields
             .into_iter()

@@ -150,6 +150,19 @@ pub enum By {
 }
 
 impl Actor {
+    /// Where a member of staff sits; `None` for the citizen.
+    pub fn seat(&self) -> Option<&Seat> {
+        match self {
+            Actor::Citizen => None,
+            Actor::Staff(staff) => Some(&staff.seat),
+        }
+    }
+
+    /// The department of a member of staff who belongs to one.
+    pub fn department(&self) -> Option<&DepartmentId> {
+        self.seat().and_then(Seat::department)
+    }
+
     /// The place this actor stands for.
     pub fn by(&self) -> By {
         match self {

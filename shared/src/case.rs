@@ -693,6 +693,34 @@ impl Case {
         self.binding || matches!(self.stage, Stage::Returned { decides: true, .. })
     }
 
+    /// The co-departments' parts, while it is assigned.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Whether the leader in charge decided who has it, so that it cannot be handed back.
+    pub fn is_binding(&self) -> bool {
+        self.binding
+    }
+
+    /// Its reports, while it cannot be done soon.
+    pub fn long_running(&self) -> Option<&LongRunning> {
+        self.long_running.as_ref()
+    }
+
+    /// How often the standing deadline was moved.
+    pub fn extensions(&self) -> u16 {
+        self.extensions
+    }
+
+    /// Whether a step that is open may be ticked off: by the window, by those who have the case, and by the
+    /// department that takes the step.
+    pub fn may_finish(&self, step: &PlannedStep, department: Option<&DepartmentId>) -> bool {
+        department.is_none_or(|department| {
+            self.is_with(department) || step.owner.department() == Some(department)
+        })
+    }
+
     /// Whether `department` works on it now: it has the lead, or a part that is open.
     pub fn is_with(&self, department: &DepartmentId) -> bool {
         self.stage.holding_department() == Some(department)

@@ -529,135 +529,75 @@ impl Command {
 
     /// The texts in it that everyone will read, with their fields: they must hold nothing personal.
     pub fn public_texts(&self) -> Vec<(&'static str, &str)> {
-        match self {
-            Command::PublishSummary(publish) => vec![("summary", publish.summary.as_str())],
-            Command::PublishFile(publish) => vec![("caption", publish.caption.as_str())],
-            Command::Explain(explanation) => {
-                let mut texts = vec![("zh", explanation.zh.as_str())];
-                texts.extend(explanation.en.as_ref().map(|text| ("en", text.as_str())));
-                let transcript = explanation.transcript.as_ref();
-                texts.extend(transcript.map(|text| ("transcript", text.as_str())));
-                texts
-            }
-            Command::Register(_)
-            | Command::Import(_)
-            | Command::Sort(_)
-            | Command::Summon(_)
-            | Command::Settle(_)
-            | Command::Assign(_)
-            | Command::Accept
-            | Command::Return(_)
-            | Command::LogStep(_)
-            | Command::Resolve(_)
-            | Command::SendMessage(_)
-            | Command::GiveVerdict(_)
-            | Command::Reopen(_)
-            | Command::Close
-            | Command::Extend(_)
-            | Command::TrackLong(_)
-            | Command::ReportProgress(_)
-            | Command::FinishPart(_)
-            | Command::PlanStep(_)
-            | Command::FinishStep(_)
-            | Command::AskMaterials(_)
-            | Command::LinkPlan(_)
-            | Command::Note(_)
-            | Command::Demand(_)
-            | Command::AnswerDemand(_)
-            | Command::FollowUp(_)
-            | Command::AddFile(_)
-            | Command::LinkCase(_)
-            | Command::ReissueCode(_)
-            | Command::WithdrawAssignment(_)
-            | Command::Reassign(_) => Vec::new(),
+        if let Command::PublishSummary(publish) = self {
+            vec![("summary", publish.summary.as_str())]
+        } else if let Command::PublishFile(publish) = self {
+            vec![("caption", publish.caption.as_str())]
+        } else if let Command::Explain(explanation) = self {
+            let mut texts = vec![("zh", explanation.zh.as_str())];
+            texts.extend(explanation.en.as_ref().map(|text| ("en", text.as_str())));
+            let transcript = explanation.transcript.as_ref();
+            texts.extend(transcript.map(|text| ("transcript", text.as_str())));
+            texts
+        } else {
+            Vec::new()
         }
     }
 
+    /// Whether it is decided by what the citizen wrote: its texts are published and must not name them, or
+    /// it takes of the room that their words have.
+    pub fn reads_personal(&self) -> bool {
+        matches!(self, Command::SendMessage(_)) || !self.public_texts().is_empty()
+    }
+
     /// What in it the directory does not know, as field problems. Departments and matters that are
-    /// no longer active can be read, not chosen.
+    /// no longer active can be read, not chosen. What an existing register names is read, not chosen.
     pub fn unknown_in(&self, directory: &Directory) -> Vec<FieldProblem> {
-        let department = |id: &DepartmentId| {
-            directory.departments.iter().any(|known| known.id == *id && known.active)
-        };
-        let matter =
-            |id: &MatterId| directory.matters.iter().any(|known| known.id == *id && known.active);
-        let mut problems = Vec::new();
+        let department = |id: &DepartmentId| directory.offers_department(id);
+        let mut unknown = Vec::new();
         let mut need = |holds: bool, field: &str| {
             if !holds {
-                problems.push(FieldProblem::new(field, Field::Unknown));
+                unknown.push(FieldProblem::new(field, Field::Unknown));
             }
         };
-        match self {
-            Command::Register(register) => register.unknown_in(directory, &mut need),
-            Command::Import(import) => {
-                import.register.unknown_in(directory, &mut need);
-                need(import.assigned_to.iter().all(department), "assigned_to");
-            }
-            Command::Sort(sort) => {
-                need(sort.matter.iter().all(matter), "matter");
-                need(sort.departments.iter().all(department), "departments");
-            }
-            Command::Summon(summon) => need(department(&summon.department), "department"),
-            Command::Assign(Assign { department: lead, co, .. })
-            | Command::Reassign(Reassign { department: lead, co, .. }) => {
-                need(department(lead), "department");
-                need(co.iter().all(department), "co");
-            }
-            Command::PlanStep(step) => {
-                need(step.department.iter().all(department), "department");
-            }
-            Command::Demand(demand) => {
-                need(demand.department.iter().all(department), "department");
-            }
-            Command::Settle(_)
-            | Command::Accept
-            | Command::Return(_)
-            | Command::LogStep(_)
-            | Command::Resolve(_)
-            | Command::SendMessage(_)
-            | Command::PublishSummary(_)
-            | Command::GiveVerdict(_)
-            | Command::Reopen(_)
-            | Command::Close
-            | Command::Extend(_)
-            | Command::TrackLong(_)
-            | Command::ReportProgress(_)
-            | Command::FinishPart(_)
-            | Command::FinishStep(_)
-            | Command::AskMaterials(_)
-            | Command::Explain(_)
-            | Command::LinkPlan(_)
-            | Command::Note(_)
-            | Command::AnswerDemand(_)
-            | Command::FollowUp(_)
-            | Command::AddFile(_)
-            | Command::PublishFile(_)
-            | Command::LinkCase(_)
-            | Command::ReissueCode(_)
-            | Command::WithdrawAssignment(_) => {}
+        if let Command::Register(register) = self {
+            return register.unknown_in(directory);
+        } else if let Command::Sort(sort) = self {
+            need(sort.matter.iter().all(|id| directory.offers_matter(id)), "matter");
+            need(sort.departments.iter().all(department), "departments");
+        } else if let Command::Summon(summon) = self {
+            need(department(&summon.department), "department");
+        } else if let Command::Assign(Assign { department: lead, co, .. })
+        | Command::Reassign(Reassign { department: lead, co, .. }) = self
+        {
+            need(department(lead), "department");
+            need(co.iter().all(department), "co");
+        } else if let Command::PlanStep(PlanStep { department: of, .. })
+        | Command::Demand(Demand { department: of, .. }) = self
+        {
+            need(of.iter().all(department), "department");
         }
-        problems
+        unknown
     }
 }
 
 impl Register {
-    fn unknown_in(&self, directory: &Directory, need: &mut impl FnMut(bool, &str)) {
-        let department = |id: &DepartmentId| {
-            directory.departments.iter().any(|known| known.id == *id && known.active)
+    /// What in it the directory does not know, as field problems.
+    pub fn unknown_in(&self, directory: &Directory) -> Vec<FieldProblem> {
+        let department = |id: &DepartmentId| directory.offers_department(id);
+        let mut unknown = Vec::new();
+        let mut need = |holds: bool, field: &str| {
+            if !holds {
+                unknown.push(FieldProblem::new(field, Field::Unknown));
+            }
         };
-        need(
-            self.matter
-                .iter()
-                .all(|id| directory.matters.iter().any(|known| known.id == *id && known.active)),
-            "matter",
-        );
+        need(self.matter.iter().all(|id| directory.offers_matter(id)), "matter");
         need(self.departments.iter().all(department), "departments");
         for (index, trip) in self.trips.iter().enumerate() {
             need(trip.department.iter().all(department), &format!("trips.{index}.department"));
         }
-        need(
-            directory.windows.iter().any(|known| known.id == self.window && known.active),
-            "window",
-        );
+        let mut windows = directory.windows.iter();
+        need(windows.any(|known| known.id == self.window && known.active), "window");
+        unknown
     }
 }

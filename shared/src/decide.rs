@@ -1,18 +1,20 @@
 //! The decision: a command becomes events, or is refused by name. Pure: the time, the actor and the
 //! policy are handed in, and the same input always gives the same answer.
 //!
-//! [`permit`] says who may give which command when, without looking at what the command carries;
-//! [`decide`] then checks what it carries. The console shows exactly what `permit` accepts.
+//! [`permit`] says who may give which command when; [`decide`] then checks what the command carries.
 
 use crate::actor::{Actor, By};
-use crate::case::{Case, PartState, Stage};
-use crate::command::{Assign, Command, CommandKind, End, Import, Reassign, Register};
+use crate::case::{Case, Stage};
+use crate::command::{Assign, Command, End, Import, Reassign, Register};
+use crate::directory::Directory;
 use crate::duty::{Act, Owner};
 use crate::event::{Ending, Event, Registration, TripFact, What};
 use crate::id::DepartmentId;
 use crate::limits::TRIPS_COUNTED_MOST;
-use crate::personal::{Content, Intake, TextId};
-use crate::policy::{Policy, Terms};
+use crate::permit::permit;
+use crate::personal::{Content, Intake, Personal, TextId};
+use crate::plan::Plan;
+use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::room;
 use crate::text::{Line, Prose};
@@ -21,6 +23,7 @@ use crate::vocabulary::{
     CaseClass, Channel, ClosedBecause, DutyKind, ExplainBecause, Outcome, Role, StageKind,
     VerdictVia,
 };
+use std::collections::BTreeMap;
 
 /// The most files that a citizen can hand in with a case, and the most that the staff can.
 pub const FILES_MOST: usize = 10;
@@ -46,501 +49,81 @@ pub struct Decision {
     pub content: Vec<(TextId, Content)>,
 }
 
-/// Whether `actor` may give a command of this kind to this case now.
-pub fn permit(
-    case: Option<&Case>,
-    kind: CommandKind,
-    actor: &Actor,
-    now: Timestamp,
-    policy: &Policy,
-) -> Result<(), Refusal> {
-    permit_role(kind, actor)?;
-    let Some(case) = case else {
-        return match kind {
-            CommandKind::Register | CommandKind::Import => Ok(()),
-            CommandKind::Sort
-            | CommandKind::Summon
-            | CommandKind::Settle
-            | CommandKind::Assign
-            | CommandKind::Accept
-            | CommandKind::Return
-            | CommandKind::LogStep
-            | CommandKind::Resolve
-            | CommandKind::SendMessage
-            | CommandKind::PublishSummary
-            | CommandKind::GiveVerdict
-            | CommandKind::Reopen
-            | CommandKind::Close
-            | CommandKind::Extend
-            | CommandKind::TrackLong
-            | CommandKind::ReportProgress
-            | CommandKind::FinishPart
-            | CommandKind::PlanStep
-            | CommandKind::FinishStep
-            | CommandKind::AskMaterials
-            | CommandKind::Explain
-            | CommandKind::LinkPlan
-            | CommandKind::Note
-            | CommandKind::Demand
-            | CommandKind::AnswerDemand
-            | CommandKind::FollowUp
-            | CommandKind::AddFile
-            | CommandKind::PublishFile
-            | CommandKind::LinkCase
-            | CommandKind::ReissueCode
-            | CommandKind::WithdrawAssignment
-            | CommandKind::Reassign => Err(Refusal::NoCase),
-        };
-    };
-    permit_stage(case, kind)?;
-    permit_place(case, kind, actor)?;
-    permit_state(case, kind, actor)?;
-    permit_time(case, kind, now, policy)
+/// What a decision stands on beside the case: the instant, the rules in force, and what a command refers to.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// Now.
+    pub now: Timestamp,
+    /// The rules in force.
+    pub policy: &'a Policy,
+    /// The departments, windows and matters that there are.
+    pub directory: &'a Directory,
+    /// The personal content of the case, where the command [reads](Command::reads_personal) it; empty once
+    /// it was erased.
+    pub personal: &'a Personal,
+    /// The plan that the case is to be answered with, where there is one of that name.
+    pub plan: Option<&'a Plan>,
+    /// Whether the case that it is to be linked to is there.
+    pub other_exists: bool,
 }
 
-/// The commands `actor` may give to this case now, in the order the console shows them.
-pub fn permitted(case: &Case, actor: &Actor, now: Timestamp, policy: &Policy) -> Vec<CommandKind> {
-    CommandKind::ALL
-        .iter()
-        .copied()
-        .filter(|kind| permit(Some(case), *kind, actor, now, policy).is_ok())
-        .collect()
-}
+static NO_CONTENT: Personal = Personal(BTreeMap::new());
 
-/// Which roles ever give a command of this kind. `None` stands for the citizen.
-pub fn roles_for(kind: CommandKind) -> &'static [Option<Role>] {
-    const WINDOW: &[Option<Role>] = &[Some(Role::WindowClerk), Some(Role::WindowLead)];
-    const DEPARTMENT: &[Option<Role>] =
-        &[Some(Role::DepartmentOfficer), Some(Role::DepartmentHead)];
-    const WINDOW_AND_DEPARTMENT: &[Option<Role>] = &[
-        Some(Role::WindowClerk),
-        Some(Role::WindowLead),
-        Some(Role::DepartmentOfficer),
-        Some(Role::DepartmentHead),
-    ];
-    match kind {
-        CommandKind::Register | CommandKind::GiveVerdict => {
-            &[None, Some(Role::WindowClerk), Some(Role::WindowLead)]
-        }
-        CommandKind::Import => &[Some(Role::WindowLead)],
-        CommandKind::Sort
-        | CommandKind::Summon
-        | CommandKind::Settle
-        | CommandKind::PublishSummary
-        | CommandKind::FollowUp
-        | CommandKind::PublishFile
-        | CommandKind::LinkCase
-        | CommandKind::ReissueCode
-        | CommandKind::Close => WINDOW,
-        CommandKind::Assign | CommandKind::WithdrawAssignment | CommandKind::Reassign => {
-            &[Some(Role::WindowClerk), Some(Role::WindowLead), Some(Role::LeaderInCharge)]
-        }
-        CommandKind::Accept
-        | CommandKind::Return
-        | CommandKind::Resolve
-        | CommandKind::Extend
-        | CommandKind::ReportProgress
-        | CommandKind::FinishPart
-        | CommandKind::LinkPlan => DEPARTMENT,
-        CommandKind::TrackLong => &[Some(Role::DepartmentHead)],
-        CommandKind::Explain => &[Some(Role::LeaderInCharge), Some(Role::PrincipalLeader)],
-        CommandKind::Note | CommandKind::Demand => &[Some(Role::Inspector)],
-        CommandKind::LogStep
-        | CommandKind::PlanStep
-        | CommandKind::FinishStep
-        | CommandKind::AskMaterials
-        | CommandKind::AnswerDemand => WINDOW_AND_DEPARTMENT,
-        CommandKind::SendMessage | CommandKind::AddFile => &[
-            None,
-            Some(Role::WindowClerk),
-            Some(Role::WindowLead),
-            Some(Role::DepartmentOfficer),
-            Some(Role::DepartmentHead),
-        ],
-        CommandKind::Reopen => &[None, Some(Role::WindowLead), Some(Role::LeaderInCharge)],
+impl<'a> Facts<'a> {
+    /// The facts of a command that refers to nothing but the directory.
+    pub fn of(now: Timestamp, policy: &'a Policy, directory: &'a Directory) -> Facts<'a> {
+        Facts { now, policy, directory, personal: &NO_CONTENT, plan: None, other_exists: false }
     }
 }
 
-fn permit_role(kind: CommandKind, actor: &Actor) -> Result<(), Refusal> {
-    let role = match actor {
-        Actor::Citizen => None,
-        Actor::Staff(staff) => Some(staff.seat.role()),
-    };
-    if roles_for(kind).contains(&role) {
-        Ok(())
-    } else {
-        Err(Refusal::NotYourRole { role, command: kind })
-    }
-}
-
-/// The stages in which a command of this kind fits.
-pub fn stages_for(kind: CommandKind) -> &'static [StageKind] {
-    const AT_WINDOW: &[StageKind] =
-        &[StageKind::Registered, StageKind::Summoned, StageKind::Returned, StageKind::Reopened];
-    const OPEN: &[StageKind] = &[
-        StageKind::Registered,
-        StageKind::Summoned,
-        StageKind::Assigned,
-        StageKind::Accepted,
-        StageKind::Returned,
-        StageKind::Reopened,
-    ];
-    const ENDED: &[StageKind] = &[StageKind::Settled, StageKind::Resolved, StageKind::Closed];
-    match kind {
-        CommandKind::Register | CommandKind::Import => &[],
-        CommandKind::Sort
-        | CommandKind::LogStep
-        | CommandKind::PlanStep
-        | CommandKind::FinishStep
-        | CommandKind::AskMaterials => OPEN,
-        CommandKind::Summon | CommandKind::Settle | CommandKind::Assign => AT_WINDOW,
-        CommandKind::WithdrawAssignment => &[StageKind::Assigned],
-        CommandKind::Accept
-        | CommandKind::Return
-        | CommandKind::FinishPart
-        | CommandKind::Reassign => &[StageKind::Assigned, StageKind::Accepted],
-        CommandKind::Resolve
-        | CommandKind::Extend
-        | CommandKind::TrackLong
-        | CommandKind::ReportProgress => &[StageKind::Accepted],
-        CommandKind::FollowUp => &[StageKind::Settled, StageKind::Resolved],
-        CommandKind::Explain
-        | CommandKind::LinkPlan
-        | CommandKind::Note
-        | CommandKind::Demand
-        | CommandKind::AnswerDemand
-        | CommandKind::PublishFile
-        | CommandKind::LinkCase
-        | CommandKind::ReissueCode => StageKind::ALL,
-        CommandKind::SendMessage | CommandKind::AddFile => &[
-            StageKind::Registered,
-            StageKind::Summoned,
-            StageKind::Assigned,
-            StageKind::Accepted,
-            StageKind::Returned,
-            StageKind::Settled,
-            StageKind::Resolved,
-            StageKind::Reopened,
-        ],
-        CommandKind::PublishSummary => StageKind::ALL,
-        CommandKind::GiveVerdict | CommandKind::Reopen => ENDED,
-        CommandKind::Close => &[StageKind::Settled, StageKind::Resolved],
-    }
-}
-
-fn permit_stage(case: &Case, kind: CommandKind) -> Result<(), Refusal> {
-    let stage = case.stage.kind();
-    match kind {
-        CommandKind::Register | CommandKind::Import => Err(Refusal::AlreadyRegistered),
-        CommandKind::Sort
-        | CommandKind::Summon
-        | CommandKind::Settle
-        | CommandKind::Assign
-        | CommandKind::Accept
-        | CommandKind::Return
-        | CommandKind::LogStep
-        | CommandKind::Resolve
-        | CommandKind::SendMessage
-        | CommandKind::PublishSummary
-        | CommandKind::GiveVerdict
-        | CommandKind::Reopen
-        | CommandKind::Close
-        | CommandKind::Extend
-        | CommandKind::TrackLong
-        | CommandKind::ReportProgress
-        | CommandKind::FinishPart
-        | CommandKind::PlanStep
-        | CommandKind::FinishStep
-        | CommandKind::AskMaterials
-        | CommandKind::Explain
-        | CommandKind::LinkPlan
-        | CommandKind::Note
-        | CommandKind::Demand
-        | CommandKind::AnswerDemand
-        | CommandKind::FollowUp
-        | CommandKind::AddFile
-        | CommandKind::PublishFile
-        | CommandKind::LinkCase
-        | CommandKind::ReissueCode
-        | CommandKind::WithdrawAssignment
-        | CommandKind::Reassign => {
-            if stages_for(kind).contains(&stage) {
-                Ok(())
-            } else {
-                Err(Refusal::WrongStage { stage, command: kind })
-            }
-        }
-    }
-}
-
-/// Window staff act on their window's cases, departments on what they have or owe, leaders in charge
-/// on what concerns their departments.
-fn permit_place(case: &Case, kind: CommandKind, actor: &Actor) -> Result<(), Refusal> {
-    let Actor::Staff(staff) = actor else { return Ok(()) };
-    let seat = &staff.seat;
-    if seat.window().is_some_and(|window| *window != case.window) {
-        return Err(Refusal::NotYourWindow);
-    }
-    if seat.role() == Role::LeaderInCharge && !case.concerns(|id| seat.leads(Some(id))) {
-        return Err(Refusal::NotYourDepartment);
-    }
-    let Some(department) = seat.department() else { return Ok(()) };
-    let concerned = match kind {
-        CommandKind::Resolve
-        | CommandKind::Extend
-        | CommandKind::TrackLong
-        | CommandKind::ReportProgress => case.stage.holding_department() == Some(department),
-        CommandKind::LinkPlan => case.departments.contains(department),
-        CommandKind::AnswerDemand => {
-            case.is_with(department)
-                || case.demands.iter().any(|demand| demand.of.department() == Some(department))
-        }
-        CommandKind::FinishStep => {
-            case.is_with(department)
-                || case.steps.iter().any(|step| step.owner.department() == Some(department))
-        }
-        CommandKind::Accept
-        | CommandKind::Return
-        | CommandKind::FinishPart
-        | CommandKind::LogStep
-        | CommandKind::PlanStep
-        | CommandKind::AskMaterials
-        | CommandKind::SendMessage
-        | CommandKind::AddFile => case.is_with(department),
-        CommandKind::Register
-        | CommandKind::Import
-        | CommandKind::Sort
-        | CommandKind::Summon
-        | CommandKind::Settle
-        | CommandKind::Assign
-        | CommandKind::PublishSummary
-        | CommandKind::GiveVerdict
-        | CommandKind::Reopen
-        | CommandKind::Close
-        | CommandKind::Explain
-        | CommandKind::Note
-        | CommandKind::Demand
-        | CommandKind::FollowUp
-        | CommandKind::PublishFile
-        | CommandKind::LinkCase
-        | CommandKind::ReissueCode
-        | CommandKind::WithdrawAssignment
-        | CommandKind::Reassign => false,
-    };
-    if concerned { Ok(()) } else { Err(Refusal::NotYourDepartment) }
-}
-
-/// Whether there is anything of the kind to do now.
-fn permit_state(case: &Case, kind: CommandKind, actor: &Actor) -> Result<(), Refusal> {
-    let seat = match actor {
-        Actor::Citizen => None,
-        Actor::Staff(staff) => Some(&staff.seat),
-    };
-    let department = seat.and_then(|seat| seat.department());
-    let need = |holds: bool| {
-        if holds { Ok(()) } else { Err(Refusal::NothingToDo { command: kind }) }
-    };
-    // The lead's own state where this is the department in the lead, else that of its part.
-    let leads = department.is_some() && case.stage.holding_department() == department;
-    let part =
-        case.parts.iter().find(|part| Some(&part.department) == department && part.state.is_open());
-    let wrong_stage = Refusal::WrongStage { stage: case.stage.kind(), command: kind };
-    match kind {
-        CommandKind::Accept => {
-            let waits = if leads {
-                case.stage.kind() == StageKind::Assigned
-            } else {
-                part.is_some_and(|part| part.state == PartState::Waiting)
-            };
-            if waits { Ok(()) } else { Err(wrong_stage) }
-        }
-        // What was accepted can turn out to be somebody else's.
-        CommandKind::Return if leads && case.binding => Err(Refusal::Binding),
-        CommandKind::Return if leads || part.is_some() => Ok(()),
-        CommandKind::Return => Err(wrong_stage),
-        CommandKind::FinishPart => need(part.is_some_and(|part| part.state == PartState::Accepted)),
-        CommandKind::Resolve => {
-            let departments: Vec<_> = case
-                .parts
-                .iter()
-                .filter(|part| part.state.is_open())
-                .map(|part| part.department.clone())
-                .collect();
-            if departments.is_empty() { Ok(()) } else { Err(Refusal::PartsOpen { departments }) }
-        }
-        CommandKind::Assign | CommandKind::WithdrawAssignment | CommandKind::Reassign => {
-            let by_leader = seat.is_some_and(|seat| seat.role() == Role::LeaderInCharge);
-            let leader_decides = case.is_leaders();
-            match (by_leader, leader_decides) {
-                (true, true) | (false, false) => Ok(()),
-                (true, false) => Err(Refusal::WindowDecides),
-                (false, true) => Err(Refusal::LeaderDecides),
-            }
-        }
-        CommandKind::TrackLong => need(case.long_running.is_none()),
-        CommandKind::ReportProgress => need(case.long_running.is_some()),
-        CommandKind::FinishStep => need(case.steps.iter().any(|step| {
-            step.done_at.is_none()
-                && department.is_none_or(|department| {
-                    case.is_with(department) || step.owner.department() == Some(department)
-                })
-        })),
-        CommandKind::AnswerDemand => need(case.demands.iter().any(|demand| {
-            demand.answered_at.is_none() && seat.is_some_and(|seat| demand.of.is(seat))
-        })),
-        CommandKind::Explain => need(case.explanation.as_ref().is_some_and(|owed| {
-            let role = seat.map(|seat| seat.role());
-            owed.given_at.is_none()
-                && (role == Some(Role::PrincipalLeader)
-                    || (owed.by == Role::LeaderInCharge
-                        && seat.is_some_and(|seat| seat.leads(owed.department.as_ref()))))
-        })),
-        CommandKind::FollowUp => need(case.verdict.is_none() && !case.followed_up),
-        CommandKind::PublishFile => need(case.files.iter().any(|file| file.published.is_none())),
-        CommandKind::Register
-        | CommandKind::Import
-        | CommandKind::Sort
-        | CommandKind::Summon
-        | CommandKind::Settle
-        | CommandKind::LogStep
-        | CommandKind::SendMessage
-        | CommandKind::PublishSummary
-        | CommandKind::GiveVerdict
-        | CommandKind::Reopen
-        | CommandKind::Close
-        | CommandKind::Extend
-        | CommandKind::PlanStep
-        | CommandKind::AskMaterials
-        | CommandKind::LinkPlan
-        | CommandKind::Note
-        | CommandKind::Demand
-        | CommandKind::AddFile
-        | CommandKind::LinkCase
-        | CommandKind::ReissueCode => Ok(()),
-    }
-}
-
-fn permit_time(
-    case: &Case,
-    kind: CommandKind,
-    now: Timestamp,
-    policy: &Policy,
-) -> Result<(), Refusal> {
-    match kind {
-        CommandKind::Close => {
-            let Some(resolution) = case.stage.resolution() else { return Ok(()) };
-            let from = policy.calendar.after_days(resolution.at, policy.silence_days);
-            if resolution.ending.outcome != Outcome::Withdrawn && now < from {
-                return Err(Refusal::TooEarly { from });
-            }
-            Ok(())
-        }
-        CommandKind::GiveVerdict | CommandKind::Reopen => {
-            if kind == CommandKind::GiveVerdict && case.verdict.is_some() {
-                return Err(Refusal::AlreadyJudged);
-            }
-            if let Stage::Closed { at, .. } = &case.stage {
-                let until = Timestamp::at(Terms::of(policy).reopen_until(*at).plus(1), 0);
-                if now >= until {
-                    return Err(Refusal::TooLate { until });
-                }
-            }
-            Ok(())
-        }
-        CommandKind::Extend => {
-            // Only before the day, with a reason (Jiangsu norm 2023).
-            let due = case.stage.due().filter(|_| case.long_running.is_none());
-            match due {
-                Some(due) if now > due => Err(Refusal::TooLate { until: due }),
-                Some(_) if u32::from(case.extensions) >= policy.extensions_most => {
-                    Err(Refusal::TooManyExtensions)
-                }
-                Some(_) => Ok(()),
-                None => Err(Refusal::NothingToDo { command: kind }),
-            }
-        }
-        CommandKind::Register
-        | CommandKind::Import
-        | CommandKind::Sort
-        | CommandKind::Summon
-        | CommandKind::Settle
-        | CommandKind::Assign
-        | CommandKind::Accept
-        | CommandKind::Return
-        | CommandKind::LogStep
-        | CommandKind::Resolve
-        | CommandKind::SendMessage
-        | CommandKind::PublishSummary
-        | CommandKind::TrackLong
-        | CommandKind::ReportProgress
-        | CommandKind::FinishPart
-        | CommandKind::PlanStep
-        | CommandKind::FinishStep
-        | CommandKind::AskMaterials
-        | CommandKind::Explain
-        | CommandKind::LinkPlan
-        | CommandKind::Note
-        | CommandKind::Demand
-        | CommandKind::AnswerDemand
-        | CommandKind::FollowUp
-        | CommandKind::AddFile
-        | CommandKind::PublishFile
-        | CommandKind::LinkCase
-        | CommandKind::ReissueCode
-        | CommandKind::WithdrawAssignment
-        | CommandKind::Reassign => Ok(()),
-    }
+fn refuse<T>(field: &str, problem: Field) -> Result<T, Refusal> {
+    Err(Refusal::Fields { fields: vec![FieldProblem::new(field, problem)] })
 }
 
 /// Decides a command: the events it leads to, or why not.
+///
+/// # Errors
+///
+/// What [`permit`] answers; the fields that do not fit; that the case has no room for more.
 pub fn decide(
     case: Option<&Case>,
     command: &Command,
     actor: &Actor,
-    now: Timestamp,
-    policy: &Policy,
+    facts: &Facts<'_>,
 ) -> Result<Decision, Refusal> {
-    permit(case, command.kind(), actor, now, policy)?;
+    permit(case, command.kind(), actor, facts.now, facts.policy)?;
     match (case, command) {
-        (None, Command::Register(register)) => decide_register(register, actor, now, policy),
-        (None, Command::Import(import)) => decide_import(import, actor, now, policy),
-        (Some(case), command) => decide_step(case, command, actor, now, policy),
-        (
-            None,
-            Command::Sort(_)
-            | Command::Summon(_)
-            | Command::Settle(_)
-            | Command::Assign(_)
-            | Command::Accept
-            | Command::Return(_)
-            | Command::LogStep(_)
-            | Command::Resolve(_)
-            | Command::SendMessage(_)
-            | Command::PublishSummary(_)
-            | Command::GiveVerdict(_)
-            | Command::Reopen(_)
-            | Command::Close
-            | Command::Extend(_)
-            | Command::TrackLong(_)
-            | Command::ReportProgress(_)
-            | Command::FinishPart(_)
-            | Command::PlanStep(_)
-            | Command::FinishStep(_)
-            | Command::AskMaterials(_)
-            | Command::Explain(_)
-            | Command::LinkPlan(_)
-            | Command::Note(_)
-            | Command::Demand(_)
-            | Command::AnswerDemand(_)
-            | Command::FollowUp(_)
-            | Command::AddFile(_)
-            | Command::PublishFile(_)
-            | Command::LinkCase(_)
-            | Command::ReissueCode(_)
-            | Command::WithdrawAssignment(_)
-            | Command::Reassign(_),
-        ) => Err(Refusal::NoCase),
+        (Some(case), command) => decide_step(case, command, actor, facts),
+        (None, Command::Register(register)) => decide_register(register, actor, facts),
+        (None, Command::Import(import)) => decide_import(import, actor, facts),
+        (None, _) => Err(Refusal::NoCase),
     }
+}
+
+/// Refuses a command that names what is not there, or whose public texts hold personal data, or for whose
+/// words the citizen has no room left.
+fn check_contents(
+    case: &Case,
+    command: &Command,
+    actor: &Actor,
+    facts: &Facts<'_>,
+) -> Result<(), Refusal> {
+    let fields = command.unknown_in(facts.directory);
+    if !fields.is_empty() {
+        return Err(Refusal::Fields { fields });
+    }
+    let intake = facts.personal.intake(case.intake);
+    let is_personal = |text: &str| {
+        holds_long_number(text) || intake.is_some_and(|intake| names_the_applicant(text, intake))
+    };
+    if let Some((name, _)) = command.public_texts().into_iter().find(|(_, text)| is_personal(text))
+    {
+        return refuse(name, Field::LooksPersonal);
+    }
+    if matches!(actor, Actor::Citizen) {
+        room::check_bytes(case, facts.personal, command)?;
+    }
+    Ok(())
 }
 
 /// Collects content and numbers it.
@@ -580,9 +163,10 @@ fn decide_step(
     case: &Case,
     command: &Command,
     actor: &Actor,
-    now: Timestamp,
-    policy: &Policy,
+    facts: &Facts<'_>,
 ) -> Result<Decision, Refusal> {
+    check_contents(case, command, actor, facts)?;
+    let Facts { now, policy, .. } = *facts;
     let calendar = &policy.calendar;
     let mut texts = Texts { next: case.texts, content: Vec::new() };
     let window_due = calendar.after_hours(now, policy.window_hours);
@@ -590,14 +174,6 @@ fn decide_step(
     let level_up = case.level.saturating_add(1).min(LEVEL_MOST);
     let follow_up_by = Some(calendar.after_days(now, policy.follow_up_days));
     let count = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
-    let field = |name: &str, problem: Field| Refusal::Fields {
-        fields: vec![FieldProblem::new(name, problem)],
-    };
-    if let Some((name, _)) =
-        command.public_texts().into_iter().find(|(_, text)| holds_long_number(text))
-    {
-        return Err(field(name, Field::LooksPersonal));
-    }
     let whats = match command {
         Command::Register(_) | Command::Import(_) => return Err(Refusal::AlreadyRegistered),
         Command::Sort(sort) => {
@@ -608,7 +184,7 @@ fn decide_step(
                 }
             }
             if departments.len() > DEPARTMENTS_MOST {
-                return Err(field("departments", Field::TooMany { max: DEPARTMENTS_MOST }));
+                return refuse("departments", Field::TooMany { max: DEPARTMENTS_MOST });
             }
             vec![What::Sorted { matter: sort.matter.clone(), reason: sort.reason, departments }]
         }
@@ -641,15 +217,14 @@ fn decide_step(
         Command::Reassign(reassign) => {
             let Reassign { department, days, note, co, reason } = reassign.clone();
             if case.stage.holding_department() == Some(&department) {
-                return Err(field("department", Field::NotAChoice));
+                return refuse("department", Field::NotAChoice);
             }
             let assign = Assign { department, days, note, co };
             assigned(case, &assign, Some(&reason), now, policy, &mut texts)?
         }
         Command::Accept => {
             let leads = case.stage.kind() == StageKind::Assigned
-                && matches!(actor, Actor::Staff(staff)
-                    if staff.seat.department() == case.stage.holding_department());
+                && actor.department() == case.stage.holding_department();
             // What was due before it came here, or before anybody could know of it, cannot be kept.
             let is_past = case.imported_at.is_none() || case.stage.due_of_work() <= Some(now);
             let starts_anew = leads && case.stands_as_imported() && is_past;
@@ -659,8 +234,7 @@ fn decide_step(
             }]
         }
         Command::Return(back) => {
-            let leads = matches!(actor, Actor::Staff(staff)
-                if staff.seat.department() == case.stage.holding_department());
+            let leads = actor.department() == case.stage.holding_department();
             vec![What::Returned {
                 reason: texts.words(&back.reason),
                 due: window_due,
@@ -670,7 +244,7 @@ fn decide_step(
         Command::Extend(extend) => {
             if !(1..=policy.extension_days_most).contains(&extend.days) {
                 let max = policy.extension_days_most;
-                return Err(field("days", Field::OutOfRange { min: 1, max }));
+                return refuse("days", Field::OutOfRange { min: 1, max });
             }
             let from = case.stage.due().unwrap_or(now);
             vec![What::Extended {
@@ -689,7 +263,7 @@ fn decide_step(
         Command::FinishPart(part) => vec![What::PartDone { words: texts.words(&part.words) }],
         Command::PlanStep(step) => {
             if case.steps.len() >= STEPS_MOST {
-                return Err(field("words", Field::TooMany { max: STEPS_MOST }));
+                return refuse("words", Field::TooMany { max: STEPS_MOST });
             }
             vec![What::StepPlanned {
                 id: count(case.steps.len()).saturating_add(1),
@@ -699,19 +273,10 @@ fn decide_step(
             }]
         }
         Command::FinishStep(step) => {
-            let known = case.steps.iter().find(|known| known.id == step.id);
-            let department = match actor {
-                Actor::Citizen => None,
-                Actor::Staff(staff) => staff.seat.department(),
-            };
-            let theirs = known.is_some_and(|known| {
-                known.done_at.is_none()
-                    && department.is_none_or(|department| {
-                        case.is_with(department) || known.owner.department() == Some(department)
-                    })
-            });
-            if !theirs {
-                return Err(field("id", Field::Unknown));
+            let mut open = case.steps.iter().filter(|known| known.done_at.is_none());
+            let known = open.find(|known| known.id == step.id);
+            if !known.is_some_and(|known| case.may_finish(known, actor.department())) {
+                return refuse("id", Field::Unknown);
             }
             let words = texts.some_words(step.words.as_ref());
             vec![What::StepDone { id: step.id, words }]
@@ -723,14 +288,14 @@ fn decide_step(
                 } else {
                     Field::TooMany { max: MATERIALS_MOST }
                 };
-                return Err(field("materials", problem));
+                return refuse("materials", problem);
             }
             if case.material_requests > 0 && ask.again.is_none() {
-                return Err(field("again", Field::Missing));
+                return refuse("again", Field::Missing);
             }
             let lines: Vec<&str> = ask.materials.iter().map(Line::as_str).collect();
             let list =
-                Prose::new(lines.join("\n")).map_err(|error| field("materials", error.into()))?;
+                Prose::new(lines.join("\n")).or_else(|error| refuse("materials", error.into()))?;
             vec![What::MaterialsAsked {
                 count: count(ask.materials.len()),
                 list: texts.words(&list),
@@ -739,21 +304,25 @@ fn decide_step(
         }
         Command::Explain(explanation) => {
             if explanation.video.is_some() && explanation.transcript.is_none() {
-                return Err(field("transcript", Field::Missing));
+                return refuse("transcript", Field::Missing);
             }
             room::check_explanation(explanation)?;
             vec![What::Explained(explanation.clone())]
         }
         Command::LinkPlan(link) => {
             if case.plans.contains(&link.plan) {
-                return Err(field("plan", Field::Taken));
+                return refuse("plan", Field::Taken);
+            }
+            // Nobody answers with another department's plan.
+            if facts.plan.map(|plan| &plan.department) != actor.department() {
+                return refuse("plan", Field::Unknown);
             }
             vec![What::PlanLinked { plan: link.plan.clone() }]
         }
         Command::Note(note) => vec![What::Noted { words: texts.words(&note.words) }],
         Command::Demand(demand) => {
             if case.demands.len() >= STEPS_MOST {
-                return Err(field("words", Field::TooMany { max: STEPS_MOST }));
+                return refuse("words", Field::TooMany { max: STEPS_MOST });
             }
             vec![What::Demanded {
                 id: count(case.demands.len()).saturating_add(1),
@@ -765,11 +334,10 @@ fn decide_step(
         Command::AnswerDemand(answer) => {
             let known = case.demands.iter().find(|known| known.id == answer.id);
             let theirs = known.is_some_and(|known| {
-                known.answered_at.is_none()
-                    && matches!(actor, Actor::Staff(staff) if known.of.is(&staff.seat))
+                known.answered_at.is_none() && actor.seat().is_some_and(|seat| known.of.is(seat))
             });
             if !theirs {
-                return Err(field("id", Field::Unknown));
+                return refuse("id", Field::Unknown);
             }
             vec![What::DemandAnswered { id: answer.id, words: texts.words(&answer.words) }]
         }
@@ -785,10 +353,10 @@ fn decide_step(
         Command::PublishFile(publish) => {
             let known = case.files.iter().find(|known| known.file == publish.file);
             if known.is_none_or(|known| known.published.is_some()) {
-                return Err(field("file", Field::Unknown));
+                return refuse("file", Field::Unknown);
             }
             if !publish.confirmed {
-                return Err(field("confirmed", Field::NotConfirmed));
+                return refuse("confirmed", Field::NotConfirmed);
             }
             vec![What::FilePublished {
                 file: publish.file,
@@ -798,7 +366,10 @@ fn decide_step(
         }
         Command::LinkCase(link) => {
             if link.other == case.number || case.linked.contains(&link.other) {
-                return Err(field("other", Field::Taken));
+                return refuse("other", Field::Taken);
+            }
+            if !facts.other_exists {
+                return refuse("other", Field::Unknown);
             }
             vec![What::CaseLinked { other: link.other }]
         }
@@ -816,18 +387,18 @@ fn decide_step(
         }
         Command::PublishSummary(publish) => {
             if !publish.confirmed {
-                return Err(field("confirmed", Field::NotConfirmed));
+                return refuse("confirmed", Field::NotConfirmed);
             }
             vec![What::SummaryPublished { summary: publish.summary.clone() }]
         }
         Command::GiveVerdict(verdict) => {
             if verdict.rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
-                return Err(field("rating", Field::OutOfRange { min: 1, max: 5 }));
+                return refuse("rating", Field::OutOfRange { min: 1, max: 5 });
             }
             let from_citizen = matches!(actor, Actor::Citizen);
             let by_citizen = matches!(verdict.via, VerdictVia::Online | VerdictVia::Link);
             if from_citizen != by_citizen {
-                return Err(field("via", Field::NotAChoice));
+                return refuse("via", Field::NotAChoice);
             }
             let mut whats = vec![What::VerdictGiven {
                 solved: verdict.solved,
@@ -909,8 +480,7 @@ fn assigned(
             calendar.after_days(now, days)
         }
         Some(_) => {
-            let problem = Field::OutOfRange { min: 1, max: policy.handle_days_most };
-            return Err(Refusal::Fields { fields: vec![FieldProblem::new("days", problem)] });
+            return refuse("days", Field::OutOfRange { min: 1, max: policy.handle_days_most });
         }
     };
     let mut co: Vec<_> = Vec::new();
@@ -920,8 +490,7 @@ fn assigned(
         }
     }
     if co.len() > CO_MOST {
-        let problem = Field::TooMany { max: CO_MOST };
-        return Err(Refusal::Fields { fields: vec![FieldProblem::new("co", problem)] });
+        return refuse("co", Field::TooMany { max: CO_MOST });
     }
     let plan = &policy.plan;
     let owes_plan = plan.reasons.contains(&case.reason) && case.plans.is_empty();
@@ -990,7 +559,7 @@ fn day_ahead(day: Day, now: Timestamp, policy: &Policy) -> Result<Timestamp, Ref
     } else {
         return Ok(close);
     };
-    Err(Refusal::Fields { fields: vec![FieldProblem::new("due_on", problem)] })
+    refuse("due_on", problem)
 }
 
 /// By when the next report on a long-running case is due: the day that was said, or the policy's.
@@ -1005,7 +574,7 @@ fn report_by(day: Option<Day>, now: Timestamp, policy: &Policy) -> Result<Timest
     } else {
         return Ok(close);
     };
-    Err(Refusal::Fields { fields: vec![FieldProblem::new("report_on", problem)] })
+    refuse("report_on", problem)
 }
 
 /// Whether `actor` can hand in one more file: the citizen's take no room from the staff's. It is asked
@@ -1022,8 +591,7 @@ pub fn room_for_a_file(case: &Case, actor: &Actor) -> Result<(), Refusal> {
             Err(Refusal::TooManyTexts)
         };
     }
-    let problem = FieldProblem::new("file", Field::TooMany { max: FILES_MOST });
-    Err(Refusal::Fields { fields: vec![problem] })
+    refuse("file", Field::TooMany { max: FILES_MOST })
 }
 
 /// Whether a text holds a telephone or document number: seven or more digits in a row, spaces and
@@ -1155,15 +723,14 @@ fn registration(
 fn decide_register(
     register: &Register,
     actor: &Actor,
-    now: Timestamp,
-    policy: &Policy,
+    facts: &Facts<'_>,
 ) -> Result<Decision, Refusal> {
-    if let Actor::Staff(staff) = actor
-        && staff.seat.window() != Some(&register.window)
-    {
+    let Facts { now, policy, directory, .. } = *facts;
+    if actor.seat().is_some_and(|seat| seat.window() != Some(&register.window)) {
         return Err(Refusal::NotYourWindow);
     }
-    let fields = check_register(register, actor, now, false);
+    let mut fields = check_register(register, actor, now, false);
+    fields.extend(register.unknown_in(directory));
     if !fields.is_empty() {
         return Err(Refusal::Fields { fields });
     }
@@ -1173,12 +740,8 @@ fn decide_register(
     Ok(Decision { events: vec![Event { at: now, by: actor.by(), what }], content: texts.content })
 }
 
-fn decide_import(
-    import: &Import,
-    actor: &Actor,
-    now: Timestamp,
-    policy: &Policy,
-) -> Result<Decision, Refusal> {
+fn decide_import(import: &Import, actor: &Actor, facts: &Facts<'_>) -> Result<Decision, Refusal> {
+    let Facts { now, policy, .. } = *facts;
     let received_at = import.received_at;
     let mut fields = check_register(&import.register, actor, received_at, true);
     if received_at > now {

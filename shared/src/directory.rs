@@ -94,6 +94,16 @@ impl Directory {
             .map_or(id.as_str(), |matter| matter.name.say(lang))
     }
 
+    /// Whether a department is there to be chosen.
+    pub fn offers_department(&self, id: &DepartmentId) -> bool {
+        self.departments.iter().any(|known| known.id == *id && known.active)
+    }
+
+    /// Whether a matter is there to be chosen.
+    pub fn offers_matter(&self, id: &MatterId) -> bool {
+        self.matters.iter().any(|known| known.id == *id && known.active)
+    }
+
     /// The window that takes what is registered online.
     pub fn home_window(&self) -> Option<&Window> {
         self.windows.iter().find(|window| window.active)

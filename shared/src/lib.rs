@@ -47,6 +47,7 @@ pub mod lang;
 pub mod limits;
 pub mod notice;
 pub mod number;
+pub mod permit;
 pub mod personal;
 pub mod plan;
 pub mod policy;
@@ -55,6 +56,7 @@ pub mod proof;
 pub mod reform;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod room;
+pub mod rules;
 pub mod search;
 pub mod sentence;
 pub mod shape;

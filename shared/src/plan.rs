@@ -12,6 +12,7 @@ use crate::id::{DepartmentId, PlanId, WindowId};
 use crate::lang::vocabulary;
 use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem};
+use crate::rules::{DEPARTMENT, IN_CHARGE, LEAD, On, Rule, rules};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{DutyKind, Role, Rung};
@@ -372,45 +373,31 @@ impl PlanCommand {
     }
 }
 
-/// Which roles ever give a command of this kind.
-pub fn roles_for(kind: PlanCommandKind) -> &'static [Role] {
-    match kind {
-        PlanCommandKind::Submit | PlanCommandKind::FinishMeasure => {
-            &[Role::DepartmentOfficer, Role::DepartmentHead]
-        }
-        PlanCommandKind::Approve | PlanCommandKind::SendBack => &[Role::LeaderInCharge],
-        PlanCommandKind::Verify | PlanCommandKind::Reject | PlanCommandKind::Publish => {
-            &[Role::WindowLead]
-        }
-    }
+const CARRIED_OUT_ON: &[PlanStage] =
+    &[PlanStage::Approved, PlanStage::CarriedOut, PlanStage::Verified];
+
+rules! { PlanCommandKind, Rule<PlanStage>;
+    // command    => who         on            when
+    Submit        => DEPARTMENT, On::New,      &[PlanStage::SentBack];
+    Approve       => IN_CHARGE,  On::Existing, &[PlanStage::Submitted];
+    SendBack      => IN_CHARGE,  On::Existing, &[PlanStage::Submitted];
+    FinishMeasure => DEPARTMENT, On::Existing, &[PlanStage::Approved];
+    Verify        => LEAD,       On::Existing, &[PlanStage::CarriedOut];
+    Reject        => LEAD,       On::Existing, &[PlanStage::CarriedOut];
+    Publish       => LEAD,       On::Existing, CARRIED_OUT_ON;
 }
 
 /// Whether whoever sits at `seat` may give a command of this kind to this plan now.
 pub fn permit(plan: Option<&Plan>, kind: PlanCommandKind, seat: &Seat) -> Result<(), PlanRefusal> {
+    let rule = kind.rule();
     let not_yours = Err(PlanRefusal::NotYours { command: kind });
-    if !roles_for(kind).contains(&seat.role()) {
+    if !rule.roles.contains(&seat.role()) {
         return not_yours;
     }
     let stage = plan.map(|plan| plan.stage);
-    let fits: &[PlanStage] = match kind {
-        PlanCommandKind::Submit => &[PlanStage::SentBack],
-        PlanCommandKind::Approve | PlanCommandKind::SendBack => &[PlanStage::Submitted],
-        PlanCommandKind::FinishMeasure => &[PlanStage::Approved],
-        PlanCommandKind::Verify | PlanCommandKind::Reject => &[PlanStage::CarriedOut],
-        PlanCommandKind::Publish => {
-            &[PlanStage::Approved, PlanStage::CarriedOut, PlanStage::Verified]
-        }
-    };
+    let wrong_stage = Err(PlanRefusal::WrongStage { stage, command: kind });
     let Some(plan) = plan else {
-        return match kind {
-            PlanCommandKind::Submit => Ok(()),
-            PlanCommandKind::Approve
-            | PlanCommandKind::SendBack
-            | PlanCommandKind::FinishMeasure
-            | PlanCommandKind::Verify
-            | PlanCommandKind::Reject
-            | PlanCommandKind::Publish => Err(PlanRefusal::WrongStage { stage, command: kind }),
-        };
+        return if rule.begins { Ok(()) } else { wrong_stage };
     };
     let theirs = seat.department().is_none_or(|department| *department == plan.department)
         && seat.window().is_none_or(|window| *window == plan.window)
@@ -418,8 +405,8 @@ pub fn permit(plan: Option<&Plan>, kind: PlanCommandKind, seat: &Seat) -> Result
     if !theirs {
         return not_yours;
     }
-    if !fits.contains(&plan.stage) {
-        return Err(PlanRefusal::WrongStage { stage, command: kind });
+    if !rule.stages.contains(&plan.stage) {
+        return wrong_stage;
     }
     if kind == PlanCommandKind::Publish && plan.published_at.is_some() {
         return Err(PlanRefusal::AlreadyPublic);

@@ -9,7 +9,8 @@ use crate::id::{DepartmentId, ReformId, StudyId};
 use crate::insight::PainPoint;
 use crate::lang::vocabulary;
 use crate::problem::{Field, FieldProblem};
-use crate::study::{Named, Said, Study, StudyStage};
+use crate::rules::{CONVENERS, LEADERS, On, Rule, rules};
+use crate::study::{Named, Said, Study};
 use crate::text::Note;
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
@@ -299,16 +300,11 @@ pub struct Reform {
     pub revision: u32,
 }
 
-/// Which roles ever give a command of this kind.
-pub fn roles_for(kind: ReformCommandKind) -> &'static [Role] {
-    match kind {
-        ReformCommandKind::Draft => {
-            &[Role::WindowLead, Role::LeaderInCharge, Role::PrincipalLeader]
-        }
-        ReformCommandKind::Publish | ReformCommandKind::Withdraw => {
-            &[Role::LeaderInCharge, Role::PrincipalLeader]
-        }
-    }
+rules! { ReformCommandKind, Rule<ReformStage>;
+    // command => who        on            when
+    Draft      => CONVENERS, On::New,      &[ReformStage::Drafted];
+    Publish    => LEADERS,   On::Existing, &[ReformStage::Drafted];
+    Withdraw   => LEADERS,   On::Existing, &[ReformStage::Published];
 }
 
 /// Whether whoever sits at `seat` may give a command of this kind to this reform now; a new one comes
@@ -319,43 +315,29 @@ pub fn permit(
     kind: ReformCommandKind,
     seat: &Seat,
 ) -> Result<(), ReformRefusal> {
+    let rule = kind.rule();
     let not_yours = Err(ReformRefusal::NotYours { command: kind });
-    if !roles_for(kind).contains(&seat.role()) {
+    if !rule.roles.contains(&seat.role()) {
         return not_yours;
     }
-    let stage = reform.map(|reform| reform.stage);
-    let departments: &[DepartmentId] = match (reform, study) {
+    let departments: &[DepartmentId] = match (reform, study.map(|study| &study.convened)) {
         (Some(reform), _) => &reform.basis.departments,
-        (None, Some(study)) => {
-            study.convened.as_ref().map_or(&[], |convened| convened.departments.as_slice())
-        }
-        (None, None) => &[],
+        (None, Some(Some(convened))) => &convened.departments,
+        (None, Some(None) | None) => &[],
     };
     let leads =
         departments.is_empty() || departments.iter().any(|department| seat.leads(Some(department)));
     if seat.role() == Role::LeaderInCharge && !leads {
         return not_yours;
     }
-    let wrong = Err(ReformRefusal::WrongStage { stage, command: kind });
-    match (kind, stage) {
-        (ReformCommandKind::Draft, None) => match study.map(|study| study.stage) {
-            Some(StudyStage::Decided | StudyStage::Closed) => Ok(()),
-            Some(
-                StudyStage::Proposed | StudyStage::Convened | StudyStage::Met | StudyStage::Dropped,
-            )
-            | None => Err(ReformRefusal::NothingDecided),
-        },
-        (ReformCommandKind::Draft | ReformCommandKind::Publish, Some(ReformStage::Drafted))
-        | (ReformCommandKind::Withdraw, Some(ReformStage::Published)) => Ok(()),
-        (ReformCommandKind::Draft, Some(ReformStage::Published | ReformStage::Withdrawn))
-        | (
-            ReformCommandKind::Publish,
-            None | Some(ReformStage::Published | ReformStage::Withdrawn),
-        )
-        | (
-            ReformCommandKind::Withdraw,
-            None | Some(ReformStage::Drafted | ReformStage::Withdrawn),
-        ) => wrong,
+    let stage = reform.map(|reform| reform.stage);
+    match reform {
+        Some(reform) if rule.stages.contains(&reform.stage) => Ok(()),
+        None if rule.begins => {
+            let decided = study.is_some_and(Study::has_decided);
+            if decided { Ok(()) } else { Err(ReformRefusal::NothingDecided) }
+        }
+        Some(_) | None => Err(ReformRefusal::WrongStage { stage, command: kind }),
     }
 }
 

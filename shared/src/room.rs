@@ -41,58 +41,16 @@ const ACCOUNT_BYTES: usize = 43;
 /// What is kept in its place where there is none.
 const NO_ACCOUNT_BYTES: usize = 5;
 
-/// Which room a command takes.
-enum Share {
-    /// The citizen's messages and files.
-    Citizen,
-    /// Published summaries.
-    Summaries,
-    /// What the staff record beside what they must do.
-    Staff,
-    /// What a case cannot go on without.
-    Must,
-}
-
-fn share_of(kind: CommandKind, actor: &Actor) -> Share {
-    match kind {
-        CommandKind::SendMessage | CommandKind::AddFile if matches!(actor, Actor::Citizen) => {
-            Share::Citizen
-        }
-        CommandKind::PublishSummary => Share::Summaries,
-        CommandKind::SendMessage
-        | CommandKind::AddFile
-        | CommandKind::Sort
-        | CommandKind::Summon
-        | CommandKind::LogStep
-        | CommandKind::PlanStep
-        | CommandKind::AskMaterials
-        | CommandKind::Note
-        | CommandKind::PublishFile
-        | CommandKind::LinkCase
-        | CommandKind::WithdrawAssignment => Share::Staff,
-        CommandKind::Register
-        | CommandKind::Import
-        | CommandKind::Settle
-        | CommandKind::Assign
-        | CommandKind::Accept
-        | CommandKind::Return
-        | CommandKind::Resolve
-        | CommandKind::GiveVerdict
-        | CommandKind::Reopen
-        | CommandKind::Close
-        | CommandKind::Extend
-        | CommandKind::TrackLong
-        | CommandKind::ReportProgress
-        | CommandKind::FinishPart
-        | CommandKind::FinishStep
-        | CommandKind::Explain
-        | CommandKind::LinkPlan
-        | CommandKind::Demand
-        | CommandKind::AnswerDemand
-        | CommandKind::FollowUp
-        | CommandKind::ReissueCode
-        | CommandKind::Reassign => Share::Must,
-    }
+/// Which share of a case's room what a command records takes. The citizen's messages and files take the
+/// citizen's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// The share of published summaries.
+    Summary,
+    /// The staff's: it is recorded beside what they must do.
+    Extra,
+    /// None: a case cannot go on without it.
+    Needed,
 }
 
 /// Counts what is written to it.
@@ -174,15 +132,17 @@ pub(crate) fn check(
         matches!(event.by, By::Window { .. } | By::Department { .. } | By::Office { .. })
             && !is_published(&event.what)
     };
-    let (fits, refusal) = match share_of(kind, actor) {
-        Share::Must if total(&after) <= ITEM_BYTES => return Ok(()),
-        Share::Must => (false, Refusal::RecordFull),
-        Share::Citizen => (citizens(&after) <= CITIZEN_TEXTS_MOST, Refusal::TooManyTexts),
-        Share::Summaries => {
+    let (fits, refusal) = match kind.rule().share {
+        Share::Needed if total(&after) <= ITEM_BYTES => return Ok(()),
+        Share::Needed => (false, Refusal::RecordFull),
+        Share::Extra if matches!(actor, Actor::Citizen) => {
+            (citizens(&after) <= CITIZEN_TEXTS_MOST, Refusal::TooManyTexts)
+        }
+        Share::Extra => (written(&after, by_staff) <= STAFF_BYTES, Refusal::RecordFull),
+        Share::Summary => {
             let summaries = |event: &Event| matches!(event.what, What::SummaryPublished { .. });
             (written(&after, summaries) <= SUMMARIES_BYTES, Refusal::RecordFull)
         }
-        Share::Staff => (written(&after, by_staff) <= STAFF_BYTES, Refusal::RecordFull),
     };
     if fits && total(&after) + kept_free(&after) <= BESIDE_BYTES { Ok(()) } else { Err(refusal) }
 }

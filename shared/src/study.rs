@@ -11,6 +11,7 @@ use crate::insight::PainPoint;
 use crate::lang::{Lang, vocabulary};
 use crate::number::CaseNumber;
 use crate::problem::{Field, FieldProblem};
+use crate::rules::{CONVENERS, LEADERS, On, PROPOSERS, Rule, rules};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
@@ -329,6 +330,16 @@ impl Study {
         }
     }
 
+    /// Whether reforms can come from it.
+    pub fn has_decided(&self) -> bool {
+        match self.stage {
+            StudyStage::Decided | StudyStage::Closed => true,
+            StudyStage::Proposed | StudyStage::Convened | StudyStage::Met | StudyStage::Dropped => {
+                false
+            }
+        }
+    }
+
     /// Whether a leader in charge is over one of the departments that take part.
     pub fn is_led_by(&self, seat: &Seat) -> bool {
         let departments = self.departments();
@@ -336,25 +347,18 @@ impl Study {
     }
 }
 
-/// Which roles ever give a command of this kind.
-pub fn roles_for(kind: StudyCommandKind) -> &'static [Role] {
-    match kind {
-        StudyCommandKind::Propose => &[
-            Role::WindowLead,
-            Role::DepartmentOfficer,
-            Role::DepartmentHead,
-            Role::LeaderInCharge,
-            Role::PrincipalLeader,
-        ],
-        StudyCommandKind::Gather
-        | StudyCommandKind::Convene
-        | StudyCommandKind::Meet
-        | StudyCommandKind::Close
-        | StudyCommandKind::Drop => {
-            &[Role::WindowLead, Role::LeaderInCharge, Role::PrincipalLeader]
-        }
-        StudyCommandKind::Decide => &[Role::LeaderInCharge, Role::PrincipalLeader],
-    }
+const NOT_MET: &[StudyStage] = &[StudyStage::Proposed, StudyStage::Convened];
+const NOT_DECIDED: &[StudyStage] = &[StudyStage::Proposed, StudyStage::Convened, StudyStage::Met];
+
+rules! { StudyCommandKind, Rule<StudyStage>;
+    // command => who        on            when
+    Propose    => PROPOSERS, On::New,      &[];
+    Gather     => CONVENERS, On::Existing, NOT_MET;
+    Convene    => CONVENERS, On::Existing, NOT_MET;
+    Meet       => CONVENERS, On::Existing, &[StudyStage::Convened];
+    Decide     => LEADERS,   On::Existing, &[StudyStage::Met];
+    Close      => CONVENERS, On::Existing, &[StudyStage::Decided];
+    Drop       => CONVENERS, On::Existing, NOT_DECIDED;
 }
 
 /// Whether whoever sits at `seat` may give a command of this kind to this study now.
@@ -363,36 +367,20 @@ pub fn permit(
     kind: StudyCommandKind,
     seat: &Seat,
 ) -> Result<(), StudyRefusal> {
+    let rule = kind.rule();
     let not_yours = Err(StudyRefusal::NotYours { command: kind });
-    if !roles_for(kind).contains(&seat.role()) {
+    if !rule.roles.contains(&seat.role()) {
         return not_yours;
     }
     let stage = study.map(|study| study.stage);
-    let fits: &[StudyStage] = match kind {
-        StudyCommandKind::Propose => &[],
-        StudyCommandKind::Gather | StudyCommandKind::Convene => {
-            &[StudyStage::Proposed, StudyStage::Convened]
-        }
-        StudyCommandKind::Meet => &[StudyStage::Convened],
-        StudyCommandKind::Decide => &[StudyStage::Met],
-        StudyCommandKind::Close => &[StudyStage::Decided],
-        StudyCommandKind::Drop => &[StudyStage::Proposed, StudyStage::Convened, StudyStage::Met],
-    };
+    let wrong_stage = Err(StudyRefusal::WrongStage { stage, command: kind });
     let Some(study) = study else {
-        let begins = kind == StudyCommandKind::Propose;
-        return if begins {
-            Ok(())
-        } else {
-            Err(StudyRefusal::WrongStage { stage, command: kind })
-        };
+        return if rule.begins { Ok(()) } else { wrong_stage };
     };
     if seat.role() == Role::LeaderInCharge && !study.is_led_by(seat) {
         return not_yours;
     }
-    if !fits.contains(&study.stage) {
-        return Err(StudyRefusal::WrongStage { stage, command: kind });
-    }
-    Ok(())
+    if rule.stages.contains(&study.stage) { Ok(()) } else { wrong_stage }
 }
 
 /// The commands that whoever sits at `seat` may give now.

@@ -158,33 +158,62 @@ vocabulary! {
     }
 }
 
+/// Who has a case: what may be done with it follows from that, whatever the stage is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The window decides what happens next.
+    AtWindow,
+    /// A department was given it and has not accepted it.
+    Assigned,
+    /// A department works on it.
+    InProgress,
+    /// It is claimed to be done, and the citizen has not been heard.
+    Answered,
+    /// It is filed.
+    Closed,
+}
+
+impl Phase {
+    /// All of them, in the order in which a case goes through them.
+    pub const ALL: &'static [Phase] =
+        &[Phase::AtWindow, Phase::Assigned, Phase::InProgress, Phase::Answered, Phase::Closed];
+}
+
 impl StageKind {
-    /// Stages in which somebody still owes the citizen work.
-    pub fn is_open(self) -> bool {
+    /// The phase, by which a stage has its commands.
+    pub fn phase(self) -> Phase {
         match self {
             StageKind::Registered
             | StageKind::Summoned
-            | StageKind::Assigned
-            | StageKind::Accepted
             | StageKind::Returned
-            | StageKind::Reopened => true,
-            StageKind::Settled | StageKind::Resolved | StageKind::Closed => false,
+            | StageKind::Reopened => Phase::AtWindow,
+            StageKind::Assigned => Phase::Assigned,
+            StageKind::Accepted => Phase::InProgress,
+            StageKind::Settled | StageKind::Resolved => Phase::Answered,
+            StageKind::Closed => Phase::Closed,
         }
     }
 
-    /// Stages in which the window decides what happens next.
-    pub fn is_at_window(self) -> bool {
-        match self {
-            StageKind::Registered
-            | StageKind::Summoned
-            | StageKind::Returned
-            | StageKind::Reopened => true,
-            StageKind::Assigned
-            | StageKind::Accepted
-            | StageKind::Settled
-            | StageKind::Resolved
-            | StageKind::Closed => false,
+    /// Whether somebody still owes the citizen work.
+    pub fn is_open(self) -> bool {
+        match self.phase() {
+            Phase::AtWindow | Phase::Assigned | Phase::InProgress => true,
+            Phase::Answered | Phase::Closed => false,
         }
+    }
+}
+
+vocabulary! {
+    /// Among which commands one is offered.
+    pub enum CommandGroup {
+        /// The work on the case.
+        Handle = "handle", "办理", "Handle the case";
+        /// What goes to the citizen or comes from them.
+        Citizen = "citizen", "联系当事人", "The citizen";
+        /// Demands, notes and explanations.
+        Supervise = "supervise", "督办与解释", "Supervise and explain";
+        /// What is published, and links to other cases.
+        More = "more", "公开与关联", "Publish and link";
     }
 }
 

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use shared::actor::{Actor, Seat, Staff};
+use shared::actor::{Actor, By, Seat, Staff};
 use shared::case::{Case, evolve, fold};
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
@@ -11,15 +11,17 @@ use shared::command::{
     PlanStep, PublishFile, PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress,
     Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
-use shared::decide::{Decision, decide, permit, permitted, tick};
-use shared::directory::Directory;
+use shared::decide::{Decision, Facts, tick};
+use shared::directory::{Department, Directory, Matter, Name, Window};
 use shared::duty::{Duty, Owner};
 use shared::event::{Event, Explanation, What};
 use shared::figures::{Counts, Group, MonthPage, Published, Tally, YearPage, cut_months, publish};
 use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
+use shared::permit::{permit, permitted};
 use shared::personal::{Applicant, Content, Intake, Personal, StoredFile, TextId, Trip};
+use shared::plan::{Measure, Plan, PlanEvent, PlanText, PlanWhat};
 use shared::policy::Policy;
 use shared::problem::Refusal;
 use shared::proof::{Audit, rows_of};
@@ -45,6 +47,70 @@ fn department(name: &str) -> DepartmentId {
 
 fn window() -> WindowId {
     WindowId::new("main").expect("an identifier")
+}
+
+/// The directory of a town that has all that the commands here name.
+fn directory() -> Directory {
+    let name =
+        |id: &str| Name { zh: Line::new(id).expect("a name"), en: Line::new(id).expect("a name") };
+    let departments = ["bank", "insurance", "land", "police", "tax"].map(|id| Department {
+        id: department(id),
+        name: name(id),
+        leader: None,
+        active: true,
+    });
+    let matters = ["company", "newborn"].map(|id| Matter {
+        id: MatterId::new(id).expect("an identifier"),
+        name: name(id),
+        departments: Vec::new(),
+        materials: Vec::new(),
+        active: true,
+    });
+    let window =
+        Window { id: window(), name: name("main"), phone: None, place: None, active: true };
+    Directory {
+        departments: departments.to_vec(),
+        matters: matters.to_vec(),
+        windows: vec![window],
+        ..Directory::default()
+    }
+}
+
+/// A plan of a department's.
+fn plan_of(of: &DepartmentId) -> Option<Plan> {
+    let measure = Measure {
+        what: Note::new("培训窗口人员").expect("a text"),
+        person: Line::new("张科长").expect("a name"),
+        due_on: monday().day().plus(9),
+    };
+    let what = PlanWhat::Submitted {
+        department: of.clone(),
+        window: window(),
+        text: PlanText {
+            title: Line::new("一次性告知").expect("a title"),
+            cause: Note::new("没有清单").expect("a text"),
+            measures: vec![measure],
+        },
+        due: monday().plus(DAY_MS),
+    };
+    let by = By::Department { department: of.clone() };
+    let id = PlanId::new("2018-04-plan").expect("an identifier");
+    shared::plan::evolve(None, &id, &PlanEvent { at: monday(), by, what })
+}
+
+/// Decides a command in that town, where the plan and the other case that it names are there.
+fn decide(
+    case: Option<&Case>,
+    command: &Command,
+    actor: &Actor,
+    now: Timestamp,
+    policy: &Policy,
+) -> Result<Decision, Refusal> {
+    let directory = directory();
+    let plan = actor.department().and_then(plan_of);
+    let facts =
+        Facts { plan: plan.as_ref(), other_exists: true, ..Facts::of(now, policy, &directory) };
+    shared::decide::decide(case, command, actor, &facts)
 }
 
 fn prose(words: &str) -> Prose {

@@ -4,7 +4,7 @@ use crate::again::{self, MadeFrom};
 use crate::app::App;
 use crate::extract::{Body, IdempotencyKey, IfMatch, Number, SignedIn};
 use crate::problem::Failure;
-use crate::store::{Commit, Head, Replay, StoreError};
+use crate::store::{Commit, Head, Replay, StoreError, Town};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -12,21 +12,24 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shared::actor::Actor;
 use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary,
-    Reassign, Register, ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon,
-    TakeNote, TrackLong, WithdrawAssignment,
+    AnswerDemand, AskMaterials, Assign, Command, Demand, End, Extend, FinishPart, FinishStep,
+    FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary, Reassign,
+    Register, ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote,
+    TrackLong, WithdrawAssignment,
 };
-use shared::decide::{decide, names_the_applicant};
+use shared::decide::{Facts, decide};
 use shared::event::Explanation;
-use shared::id::{AccountId, PlanId};
+use shared::id::AccountId;
 use shared::number::CaseNumber;
-use shared::personal::Applicant;
-use shared::problem::{Field, Refusal};
-use shared::room::check_bytes;
+use shared::personal::{Applicant, Personal};
+use shared::plan::Plan;
+use shared::policy::Policy;
+use shared::problem::Refusal;
+use shared::time::Timestamp;
 use shared::view::{StaffCase, reads};
 use shared::vocabulary::Role;
 use shared::wire::{AskIdentity, Done, Problem, ReadWhat, Slip};
+use std::sync::Arc;
 
 /// What guards a write against happening twice.
 pub struct Guard {
@@ -69,12 +72,9 @@ pub async fn register(
     let now = app.now();
     let persons = app.pepper.persons(&register.applicant);
     let command = Command::Register(Box::new(register));
-    let unknown = command.unknown_in(&app.town().await?.directory);
-    if !unknown.is_empty() {
-        return Err(Failure::Fields(unknown));
-    }
-    let policy = app.policy().await?;
-    let decision = decide(None, &command, &actor, now, &policy)?;
+    let (town, policy) = (app.town().await?, app.policy().await?);
+    let facts = Facts::of(now, &policy, &town.directory);
+    let decision = decide(None, &command, &actor, &facts)?;
     app.store.note_month(now.day()).await?;
     for _ in 0..DRAWS {
         let number = CaseNumber::draw(now.day(), rand::random());
@@ -143,13 +143,49 @@ pub async fn give(
     }
 }
 
-/// Whether a plan is there and is the actor's own department's: nobody answers with another's.
-async fn may_link(app: &App, actor: &Actor, plan: &PlanId) -> Result<bool, Failure> {
-    let Some(plan) = app.store.load_plan(plan).await? else { return Ok(false) };
-    Ok(match actor {
-        Actor::Citizen => false,
-        Actor::Staff(staff) => staff.seat.department() == Some(&plan.department),
-    })
+/// What a command is decided by, as it was read for it.
+pub(super) struct Known {
+    now: Timestamp,
+    policy: Policy,
+    town: Arc<Town>,
+    personal: Personal,
+    plan: Option<Plan>,
+    other_exists: bool,
+}
+
+impl Known {
+    /// Reads what a command refers to, and nothing else.
+    pub async fn load(app: &App, head: &Head, command: &Command) -> Result<Known, Failure> {
+        let personal = if command.reads_personal() {
+            app.store.load_personal(&head.case).await?
+        } else {
+            Personal::default()
+        };
+        let plan = if let Command::LinkPlan(link) = command {
+            app.store.load_plan(&link.plan).await?
+        } else {
+            None
+        };
+        let other_exists = if let Command::LinkCase(link) = command {
+            app.store.load_case(link.other).await?.is_some()
+        } else {
+            false
+        };
+        let (now, policy, town) = (app.now(), app.policy().await?, app.town().await?);
+        Ok(Known { now, policy, town, personal, plan, other_exists })
+    }
+
+    pub fn facts(&self) -> Facts<'_> {
+        let Known { now, policy, town, personal, plan, other_exists } = self;
+        Facts {
+            now: *now,
+            policy,
+            directory: &town.directory,
+            personal,
+            plan: plan.as_ref(),
+            other_exists: *other_exists,
+        }
+    }
 }
 
 async fn attempt(
@@ -165,38 +201,9 @@ async fn attempt(
     if revision != current {
         return Err(Failure::StaleRevision { current });
     }
-    let unknown = command.unknown_in(&app.town().await?.directory);
-    if !unknown.is_empty() {
-        return Err(Failure::Fields(unknown));
-    }
-    let now = app.now();
-    let policy = app.policy().await?;
-    let decision = decide(Some(&head.case), command, actor, now, &policy)?;
-    let public_texts = command.public_texts();
-    let from_citizen = matches!(actor, Actor::Citizen);
-    if from_citizen && command.kind() == CommandKind::SendMessage {
-        check_bytes(&head.case, &app.store.load_personal(&head.case).await?, command)?;
-    }
-    if !public_texts.is_empty() {
-        let personal = app.store.load_personal(&head.case).await?;
-        let intake = personal.intake(head.case.intake);
-        let named = public_texts
-            .into_iter()
-            .find(|(_, text)| intake.is_some_and(|intake| names_the_applicant(text, intake)));
-        if let Some((field, _)) = named {
-            return Err(Failure::field(field, Field::LooksPersonal));
-        }
-    }
-    if let Command::LinkPlan(link) = command
-        && !may_link(app, actor, &link.plan).await?
-    {
-        return Err(Failure::field("plan", Field::Unknown));
-    }
-    if let Command::LinkCase(link) = command
-        && app.store.load_case(link.other).await?.is_none()
-    {
-        return Err(Failure::field("other", Field::Unknown));
-    }
+    let known = Known::load(app, head, command).await?;
+    let facts = known.facts();
+    let decision = decide(Some(&head.case), command, actor, &facts)?;
     let commit = Commit {
         head: Some(head),
         number: head.case.number,
@@ -205,8 +212,8 @@ async fn attempt(
         replay: Some(guard.replay()),
         import: None,
         persons: &[],
-        policy: &policy,
-        now,
+        policy: facts.policy,
+        now: facts.now,
     };
     let after = match app.store.commit(commit).await {
         Err(StoreError::KeyTaken) => return Err(Failure::KeyReused),

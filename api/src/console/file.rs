@@ -1,7 +1,7 @@
 //! Files that staff hand in with a case, look at and publish. What a file is is decided by its bytes.
 
 use crate::app::App;
-use crate::console::case::{Guard, give};
+use crate::console::case::{Guard, Known, give};
 use crate::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, SignedIn};
 use crate::files::{FileError, FileKey, Files, Kind, Taken, UploadTicket};
 use crate::problem::Failure;
@@ -13,10 +13,11 @@ use axum::response::{IntoResponse, Response};
 use shared::actor::Actor;
 use shared::case::Case;
 use shared::command::{Command, CommandKind, PublishFile};
-use shared::decide::{decide, permit, room_for_a_file};
+use shared::decide::{decide, room_for_a_file};
 use shared::id::AccountId;
 use shared::limits::UPLOAD_MOST;
 use shared::number::CaseNumber;
+use shared::permit::permit;
 use shared::personal::{StoredFile, TextId};
 use shared::problem::{Field, Refusal};
 use shared::text::Line;
@@ -200,10 +201,11 @@ pub async fn publish_file(
     let copy = files(&app)?.published_key(&key).map_err(|_| Failure::NotFound)?;
     let publish = PublishFile { file, caption, confirmed, copy: line_of(&copy)? };
     let command = Command::PublishFile(publish);
-    let (actor, policy) = (signed_in.actor(), app.policy().await?);
+    let actor = signed_in.actor();
+    let known = Known::load(&app, &head, &command).await?;
     // What the core refuses is not copied.
     if revision == head.case.revision()
-        && decide(Some(&head.case), &command, &actor, app.now(), &policy).is_ok()
+        && decide(Some(&head.case), &command, &actor, &known.facts()).is_ok()
     {
         files(&app)?.publish(&key).await.map_err(|error| match error {
             FileError::NotThere => Failure::NotFound,

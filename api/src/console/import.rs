@@ -19,7 +19,7 @@ use base64::engine::general_purpose::STANDARD;
 use shared::actor::Actor;
 use shared::case::Case;
 use shared::command::{Command, Import};
-use shared::decide::decide;
+use shared::decide::{Facts, decide};
 use shared::event::{Ending, What};
 use shared::id::DepartmentId;
 use shared::limits::REGISTER_FILE_MOST;
@@ -256,7 +256,9 @@ async fn write(
     app.store.note_month(day).await?;
     let persons = app.pepper.persons(&row.import.register.applicant);
     let command = Command::Import(Box::new(row.import.clone()));
-    let decision = decide(None, &command, actor, *now, policy)?;
+    let town = app.town().await?;
+    let facts = Facts::of(*now, policy, &town.directory);
+    let decision = decide(None, &command, actor, &facts)?;
     for _ in 0..DRAWS {
         let commit = Commit {
             head: None,

@@ -6,7 +6,7 @@ use crate::console::named::{department_of, matter_of};
 use serde::{Deserialize, Serialize};
 use shared::actor::{Actor, Staff};
 use shared::command::{Command, Register};
-use shared::decide::decide;
+use shared::decide::{Facts, decide};
 use shared::directory::Directory;
 use shared::id::{DepartmentId, WindowId};
 use shared::lang::Lang;
@@ -266,12 +266,13 @@ impl Draft {
         let command = Command::Register(Box::new(register.clone()));
         let actor = Actor::Staff(staff.clone());
         let mut problems = reading.problems;
-        let refused = match policy.map(|policy| decide(None, &command, &actor, now, policy)) {
+        let facts = policy.map(|policy| Facts::of(now, policy, directory));
+        let refused = match facts.map(|facts| decide(None, &command, &actor, &facts)) {
             Some(Err(Refusal::Fields { fields })) => fields,
             // What else can be refused is not the form's business: the server says it.
             Some(Ok(_) | Err(_)) | None => Vec::new(),
         };
-        for problem in refused.into_iter().chain(command.unknown_in(directory)) {
+        for problem in refused {
             if !problems.iter().any(|known| known.field == problem.field) {
                 problems.push(problem);
             }

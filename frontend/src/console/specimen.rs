@@ -3,7 +3,7 @@
 use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, evolve};
 use shared::command::{Assign, Command, Register};
-use shared::decide::decide;
+use shared::decide::{Facts, decide};
 use shared::directory::{Department, Directory, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
@@ -135,7 +135,11 @@ impl Specimen {
         self.now = self.now.plus(shared::time::MINUTE_MS);
         let number = CaseNumber::new(self.now.day(), 12_345);
         let actor = Actor::Staff(Staff { account: account(), seat: seat.clone() });
-        let decision = decide(self.case.as_ref(), &command, &actor, self.now, &Policy::default());
+        let decision = {
+            let (policy, directory) = (Policy::default(), names());
+            let facts = Facts::of(self.now, &policy, &directory);
+            decide(self.case.as_ref(), &command, &actor, &facts)
+        };
         let decision = decision.expect("the specimen's commands fit");
         self.personal.0.extend(decision.content);
         for event in &decision.events {

@@ -5,10 +5,10 @@
 use crate::actor::{Actor, By};
 use crate::case::{Case, FileFact, PlannedStep};
 use crate::command::CommandKind;
-use crate::decide::permitted;
 use crate::duty::Owner;
 use crate::event::{Ending, Event, What};
 use crate::lang::Lang;
+use crate::permit::permitted;
 use crate::personal::{Intake, Personal, TextId};
 use crate::policy::Policy;
 use crate::text::{Line, Prose};

@@ -5,10 +5,10 @@
 use crate::actor::{Actor, Seat, Staff};
 use crate::case::{Case, Demanded};
 use crate::command::CommandKind;
-use crate::decide::permitted;
 use crate::duty::Owner;
 use crate::id::AccountId;
 use crate::number::CaseNumber;
+use crate::permit::permitted;
 use crate::personal::{Applicant, Intake, Personal, TextId};
 use crate::policy::Policy;
 use crate::text::{Line, Prose};

@@ -11,7 +11,7 @@ use local::folder::Folder;
 use serde_json::json;
 use shared::actor::{Actor, Staff};
 use shared::command::{Command, Import, ImportedEnding, Register};
-use shared::decide::decide;
+use shared::decide::{Facts, decide};
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::proof::Audit;
@@ -336,8 +336,9 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
         let import =
             Import { register: register.clone(), received_at, assigned_to, co: Vec::new(), ending };
         let command = Command::Import(Box::new(import));
-        let policy = app.policy().await?;
-        let decision = decide(None, &command, &actor, app.now(), &policy)?;
+        let (policy, town) = (app.policy().await?, app.town().await?);
+        let facts = Facts::of(app.now(), &policy, &town.directory);
+        let decision = decide(None, &command, &actor, &facts)?;
         app.store.note_month(received_at.day()).await?;
         loop {
             let number = CaseNumber::new(received_at.day(), rand::random());

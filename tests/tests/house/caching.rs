@@ -89,7 +89,7 @@ async fn nobody_keeps_an_answer_but_those_that_everyone_may_read() {
             }
             let asked: Vec<&Who> = match CONSOLE
                 .iter()
-                .find(|access| access.method == method && access.path == path)
+                .find(|access| access.method == method && access.path == *path)
                 .and_then(|access| access.roles)
             {
                 // Everybody: those who are let in, those who are not, and nobody in particular.

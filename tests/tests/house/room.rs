@@ -10,7 +10,7 @@ use shared::command::{
     Command, Demand, End, GiveVerdict, LinkCase, LogStep, PlanStep, PublishFile, PublishSummary,
     SendMessage,
 };
-use shared::decide::decide;
+use shared::decide::{Facts, decide};
 use shared::event::Explanation;
 use shared::id::{AccountId, WindowId};
 use shared::number::CaseNumber;
@@ -58,8 +58,11 @@ async fn give(
 ) -> Result<(), Refusal> {
     let head = house.app.store.load_case(number).await.expect("a read").expect("a case");
     let policy = house.app.policy().await.expect("a policy");
+    let town = house.app.town().await.expect("a town");
     let now = house.now();
-    let decision = decide(Some(&head.case), &command, actor, now, &policy)?;
+    let personal = house.app.store.load_personal(&head.case).await.expect("a read");
+    let facts = Facts { personal: &personal, ..Facts::of(now, &policy, &town.directory) };
+    let decision = decide(Some(&head.case), &command, actor, &facts)?;
     let account = match actor {
         Actor::Citizen => None,
         Actor::Staff(staff) => Some(&staff.account),

@@ -177,7 +177,7 @@ async fn the_inspector_watches_a_case_and_cannot_change_it() {
     };
     let before = standing().await;
     let mut refused = 0;
-    for access in CONSOLE {
+    for access in CONSOLE.iter() {
         let Some(last) = access.path.strip_prefix("/api/v1/console/cases/{number}/") else {
             continue;
         };

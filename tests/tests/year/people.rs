@@ -11,11 +11,11 @@ use shared::command::{
     FinishStep, FollowUp, GiveVerdict, LogStep, PlanStep, Register, Reopen, ReportProgress, Return,
     Sort, Summon, TrackLong,
 };
-use shared::decide::permit;
 use shared::duty::Owner;
 use shared::event::Explanation;
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
+use shared::permit::permit;
 use shared::personal::{Applicant, Trip};
 use shared::policy::Policy;
 use shared::text::{Line, Note, Phone, Prose};

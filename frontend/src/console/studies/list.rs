@@ -13,7 +13,7 @@ use leptos_router::hooks::use_location;
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::notice::reform::{pain_words, study_sentence};
-use shared::study::{Study, StudyCommandKind, roles_for};
+use shared::study::{Study, StudyCommandKind};
 use shared::wire::Page;
 
 /// Seconds between two looks.
@@ -30,7 +30,7 @@ pub(super) fn List() -> impl IntoView {
     let (page, again) = keep_looking::<Page<Study>, _, _>(asked, Some(EVERY_SECONDS), ask);
     let may = Memo::new(move |_| {
         let role = desk.session().map(|session| session.seat.role());
-        role.is_some_and(|role| roles_for(StudyCommandKind::Propose).contains(&role))
+        role.is_some_and(|role| StudyCommandKind::Propose.rule().roles.contains(&role))
     });
     let propose = move || {
         let lang = language.get();

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use shared::id::{AccountId, MatterId};
 use shared::insight::PainPoint;
 use shared::problem::{Field as Wrong, FieldProblem};
-use shared::study::{ProposeStudy, StudyCommandKind, roles_for};
+use shared::study::{ProposeStudy, StudyCommandKind};
 use shared::text::Line;
 use shared::vocabulary::RefusalReason;
 
@@ -40,7 +40,7 @@ pub(super) fn NewStudy() -> impl IntoView {
     let desk = desk();
     let session = desk
         .session_now()
-        .filter(|session| roles_for(StudyCommandKind::Propose).contains(&session.seat.role()));
+        .filter(|session| StudyCommandKind::Propose.rule().roles.contains(&session.seat.role()));
     let Some(session) = session else {
         return spoken(|lang| {
             view! {

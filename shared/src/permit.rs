@@ -1,0 +1,362 @@
+//! Who may give which command to a case when. [`permit`] answers without looking at what the command
+//! carries; [`crate::decide`] asks it first, and the console offers exactly what it accepts.
+
+use crate::actor::{Actor, Seat};
+use crate::case::{Case, PartState, Stage};
+use crate::command::CommandKind;
+use crate::id::DepartmentId;
+use crate::policy::{Policy, Terms};
+use crate::problem::Refusal;
+use crate::room::Share;
+use crate::rules::{ASSIGNERS, DEPARTMENT, HANDLERS, LEAD, LEADERS, WINDOW, rules};
+use crate::time::Timestamp;
+use crate::vocabulary::{CommandGroup, Outcome, Phase, Role, StageKind};
+
+/// Who ever gives a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Givers {
+    /// Whether the citizen does.
+    pub citizen: bool,
+    /// The roles of the staff who do.
+    pub roles: &'static [Role],
+}
+
+const fn staff(roles: &'static [Role]) -> Givers {
+    Givers { citizen: false, roles }
+}
+
+const fn citizen_or(roles: &'static [Role]) -> Givers {
+    Givers { citizen: true, roles }
+}
+
+impl Givers {
+    fn include(&self, role: Option<Role>) -> bool {
+        role.map_or(self.citizen, |role| self.roles.contains(&role))
+    }
+}
+
+/// What a department must have to do with a case to give a command. Windows act on their own cases, and
+/// leaders in charge on those that concern their departments, whatever the command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// No department gives it.
+    Nobody,
+    /// It is the department in the lead.
+    Lead,
+    /// It is in the lead, or has a part that is open.
+    Handler,
+    /// It is involved.
+    Involved,
+    /// It is a handler, or the owner of a planned step.
+    StepOwner,
+    /// It is a handler, or owes the answer to a demand.
+    Answerer,
+}
+
+impl Standing {
+    fn holds(self, case: &Case, department: &DepartmentId) -> bool {
+        let owns = |owner: &crate::duty::Owner| owner.department() == Some(department);
+        match self {
+            Self::Nobody => false,
+            Self::Lead => case.stage.holding_department() == Some(department),
+            Self::Handler => case.is_with(department),
+            Self::Involved => case.departments.contains(department),
+            Self::StepOwner => {
+                case.is_with(department) || case.steps.iter().any(|step| owns(&step.owner))
+            }
+            Self::Answerer => {
+                case.is_with(department) || case.demands.iter().any(|demand| owns(&demand.of))
+            }
+        }
+    }
+}
+
+/// What a condition looks at.
+struct Asked<'a> {
+    case: &'a Case,
+    kind: CommandKind,
+    seat: Option<&'a Seat>,
+    now: Timestamp,
+    policy: &'a Policy,
+}
+
+/// Whether there is anything of a kind to do on a case now, beyond its phase.
+type Condition = fn(&Asked<'_>) -> Result<(), Refusal>;
+
+/// Who gives a command when, and among which commands pages offer it.
+#[derive(Clone, Copy)]
+pub struct CaseRule {
+    /// Who ever gives it.
+    pub givers: Givers,
+    /// The phases in which it fits; none for what makes a new case.
+    pub phases: &'static [Phase],
+    standing: Standing,
+    /// The group in which pages offer it.
+    pub group: CommandGroup,
+    /// Which share of the case's room what it records takes.
+    pub(crate) share: Share,
+    condition: Condition,
+}
+
+impl CaseRule {
+    const fn of(
+        givers: Givers,
+        phases: &'static [Phase],
+        standing: Standing,
+        group: CommandGroup,
+        share: Share,
+        condition: Condition,
+    ) -> CaseRule {
+        CaseRule { givers, phases, standing, group, share, condition }
+    }
+}
+
+const NEW: &[Phase] = &[];
+const AT_WINDOW: &[Phase] = &[Phase::AtWindow];
+const ASSIGNED: &[Phase] = &[Phase::Assigned];
+const IN_PROGRESS: &[Phase] = &[Phase::InProgress];
+const AT_DEPARTMENT: &[Phase] = &[Phase::Assigned, Phase::InProgress];
+const OPEN: &[Phase] = &[Phase::AtWindow, Phase::Assigned, Phase::InProgress];
+const ANSWERED: &[Phase] = &[Phase::Answered];
+const ENDED: &[Phase] = &[Phase::Answered, Phase::Closed];
+const NOT_CLOSED: &[Phase] =
+    &[Phase::AtWindow, Phase::Assigned, Phase::InProgress, Phase::Answered];
+const ANY: &[Phase] = Phase::ALL;
+const INSPECTOR: &[Role] = &[Role::Inspector];
+const HEAD: &[Role] = &[Role::DepartmentHead];
+const REOPENERS: &[Role] = &[Role::WindowLead, Role::LeaderInCharge];
+
+use CommandGroup::{Citizen, Handle, More, Supervise};
+use Share::{Extra, Needed, Summary};
+use Standing::{Answerer, Handler, Involved, Lead, Nobody, StepOwner};
+
+rules! { CommandKind, CaseRule;
+    // command         => who                    when           department offered    room     on condition that
+    Register           => citizen_or(WINDOW),    NEW,           Nobody,    Handle,    Needed,  always;
+    Import             => staff(LEAD),           NEW,           Nobody,    Handle,    Needed,  always;
+    Accept             => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  it_waits_for_the_department;
+    Assign             => staff(ASSIGNERS),      AT_WINDOW,     Nobody,    Handle,    Needed,  the_assignment_is_theirs;
+    Summon             => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Extra,   always;
+    Settle             => staff(WINDOW),         AT_WINDOW,     Nobody,    Handle,    Needed,  always;
+    Resolve            => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  all_parts_are_done;
+    FinishPart         => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  their_part_is_accepted;
+    ReportProgress     => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  it_is_long_running;
+    LogStep            => staff(HANDLERS),       OPEN,          Handler,   Handle,    Extra,   always;
+    PlanStep           => staff(HANDLERS),       OPEN,          Handler,   Handle,    Extra,   always;
+    FinishStep         => staff(HANDLERS),       OPEN,          StepOwner, Handle,    Needed,  a_step_of_theirs_is_open;
+    LinkPlan           => staff(DEPARTMENT),     ANY,           Involved,  Handle,    Needed,  always;
+    Sort               => staff(WINDOW),         OPEN,          Nobody,    Handle,    Extra,   always;
+    Extend             => staff(DEPARTMENT),     IN_PROGRESS,   Lead,      Handle,    Needed,  the_deadline_can_be_moved;
+    TrackLong          => staff(HEAD),           IN_PROGRESS,   Lead,      Handle,    Needed,  it_is_not_long_running;
+    Return             => staff(DEPARTMENT),     AT_DEPARTMENT, Handler,   Handle,    Needed,  it_can_be_handed_back;
+    WithdrawAssignment => staff(ASSIGNERS),      ASSIGNED,      Nobody,    Handle,    Extra,   the_assignment_is_theirs;
+    Reassign           => staff(ASSIGNERS),      AT_DEPARTMENT, Nobody,    Handle,    Needed,  the_assignment_is_theirs;
+    Reopen             => citizen_or(REOPENERS), ENDED,         Nobody,    Handle,    Needed,  it_can_be_reopened;
+    Close              => staff(WINDOW),         ANSWERED,      Nobody,    Handle,    Needed,  silence_lasted;
+    SendMessage        => citizen_or(HANDLERS),  NOT_CLOSED,    Handler,   Citizen,   Extra,   always;
+    AskMaterials       => staff(HANDLERS),       OPEN,          Handler,   Citizen,   Extra,   always;
+    GiveVerdict        => citizen_or(WINDOW),    ENDED,         Nobody,    Citizen,   Needed,  no_verdict_was_given;
+    FollowUp           => staff(WINDOW),         ANSWERED,      Nobody,    Citizen,   Needed,  nobody_asked_for_the_verdict;
+    ReissueCode        => staff(WINDOW),         ANY,           Nobody,    Citizen,   Needed,  always;
+    Explain            => staff(LEADERS),        ANY,           Nobody,    Supervise, Needed,  they_owe_an_explanation;
+    AnswerDemand       => staff(HANDLERS),       ANY,           Answerer,  Supervise, Needed,  they_owe_an_answer;
+    Demand             => staff(INSPECTOR),      ANY,           Nobody,    Supervise, Needed,  always;
+    Note               => staff(INSPECTOR),      ANY,           Nobody,    Supervise, Extra,   always;
+    AddFile            => citizen_or(HANDLERS),  NOT_CLOSED,    Handler,   Handle,    Extra,   always;
+    PublishSummary     => staff(WINDOW),         ANY,           Nobody,    More,      Summary, always;
+    PublishFile        => staff(WINDOW),         ANY,           Nobody,    More,      Extra,   a_file_is_not_published;
+    LinkCase           => staff(WINDOW),         ANY,           Nobody,    More,      Extra,   always;
+}
+
+/// Whether `actor` may give a command of this kind to this case now.
+///
+/// # Errors
+///
+/// The first of these that stands against it: their role, the phase of the case, whose case it is, that
+/// there is nothing of the kind to do.
+pub fn permit(
+    case: Option<&Case>,
+    kind: CommandKind,
+    actor: &Actor,
+    now: Timestamp,
+    policy: &Policy,
+) -> Result<(), Refusal> {
+    let rule = kind.rule();
+    let seat = actor.seat();
+    let role = seat.map(Seat::role);
+    if !rule.givers.include(role) {
+        return Err(Refusal::NotYourRole { role, command: kind });
+    }
+    let begins = rule.phases.is_empty();
+    let Some(case) = case else {
+        return if begins { Ok(()) } else { Err(Refusal::NoCase) };
+    };
+    if begins {
+        return Err(Refusal::AlreadyRegistered);
+    }
+    let stage = case.stage.kind();
+    if !rule.phases.contains(&stage.phase()) {
+        return Err(Refusal::WrongStage { stage, command: kind });
+    }
+    if let Some(seat) = seat {
+        permit_place(case, rule.standing, seat)?;
+    }
+    (rule.condition)(&Asked { case, kind, seat, now, policy })
+}
+
+/// The commands that `actor` may give to this case now, in the order of [`CommandKind::ALL`].
+pub fn permitted(case: &Case, actor: &Actor, now: Timestamp, policy: &Policy) -> Vec<CommandKind> {
+    let kinds = CommandKind::ALL.iter().copied();
+    kinds.filter(|kind| permit(Some(case), *kind, actor, now, policy).is_ok()).collect()
+}
+
+fn permit_place(case: &Case, standing: Standing, seat: &Seat) -> Result<(), Refusal> {
+    if seat.window().is_some_and(|window| *window != case.window) {
+        return Err(Refusal::NotYourWindow);
+    }
+    let leads = seat.role() != Role::LeaderInCharge || case.concerns(|id| seat.leads(Some(id)));
+    let stands = seat.department().is_none_or(|department| standing.holds(case, department));
+    if leads && stands { Ok(()) } else { Err(Refusal::NotYourDepartment) }
+}
+
+impl Asked<'_> {
+    fn department(&self) -> Option<&DepartmentId> {
+        self.seat.and_then(Seat::department)
+    }
+
+    /// Whether whoever acts is of the department in the lead.
+    fn has_the_lead(&self) -> bool {
+        self.department().is_some() && self.case.stage.holding_department() == self.department()
+    }
+
+    /// How far the part of whoever acts is, while it is open.
+    fn part(&self) -> Option<PartState> {
+        let parts = self.case.parts().iter();
+        let mut open = parts.filter(|part| part.state.is_open());
+        open.find(|part| Some(&part.department) == self.department()).map(|part| part.state)
+    }
+
+    fn need(&self, holds: bool) -> Result<(), Refusal> {
+        if holds { Ok(()) } else { Err(Refusal::NothingToDo { command: self.kind }) }
+    }
+
+    fn wrong_stage(&self) -> Refusal {
+        Refusal::WrongStage { stage: self.case.stage.kind(), command: self.kind }
+    }
+}
+
+fn always(_: &Asked<'_>) -> Result<(), Refusal> {
+    Ok(())
+}
+
+fn it_waits_for_the_department(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let waits = if asked.has_the_lead() {
+        asked.case.stage.kind() == StageKind::Assigned
+    } else {
+        asked.part() == Some(PartState::Waiting)
+    };
+    if waits { Ok(()) } else { Err(asked.wrong_stage()) }
+}
+
+/// What was accepted can turn out to be somebody else's, unless the leader in charge decided whose it is.
+fn it_can_be_handed_back(asked: &Asked<'_>) -> Result<(), Refusal> {
+    if asked.has_the_lead() && asked.case.is_binding() {
+        return Err(Refusal::Binding);
+    }
+    if asked.has_the_lead() || asked.part().is_some() { Ok(()) } else { Err(asked.wrong_stage()) }
+}
+
+fn their_part_is_accepted(asked: &Asked<'_>) -> Result<(), Refusal> {
+    asked.need(asked.part() == Some(PartState::Accepted))
+}
+
+fn all_parts_are_done(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let open = asked.case.parts().iter().filter(|part| part.state.is_open());
+    let departments: Vec<_> = open.map(|part| part.department.clone()).collect();
+    if departments.is_empty() { Ok(()) } else { Err(Refusal::PartsOpen { departments }) }
+}
+
+fn the_assignment_is_theirs(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let by_leader = asked.seat.is_some_and(|seat| seat.role() == Role::LeaderInCharge);
+    match (by_leader, asked.case.is_leaders()) {
+        (true, true) | (false, false) => Ok(()),
+        (true, false) => Err(Refusal::WindowDecides),
+        (false, true) => Err(Refusal::LeaderDecides),
+    }
+}
+
+fn it_is_long_running(asked: &Asked<'_>) -> Result<(), Refusal> {
+    asked.need(asked.case.long_running().is_some())
+}
+
+fn it_is_not_long_running(asked: &Asked<'_>) -> Result<(), Refusal> {
+    asked.need(asked.case.long_running().is_none())
+}
+
+fn a_step_of_theirs_is_open(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let mut open = asked.case.steps.iter().filter(|step| step.done_at.is_none());
+    asked.need(open.any(|step| asked.case.may_finish(step, asked.department())))
+}
+
+fn they_owe_an_answer(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let mut open = asked.case.demands.iter().filter(|demand| demand.answered_at.is_none());
+    asked.need(asked.seat.is_some_and(|seat| open.any(|demand| demand.of.is(seat))))
+}
+
+fn they_owe_an_explanation(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let (Some(owed), Some(seat)) = (&asked.case.explanation, asked.seat) else {
+        return asked.need(false);
+    };
+    let is_principals = seat.role() == Role::PrincipalLeader;
+    let is_theirs = owed.by == Role::LeaderInCharge && seat.leads(owed.department.as_ref());
+    asked.need(owed.given_at.is_none() && (is_principals || is_theirs))
+}
+
+fn nobody_asked_for_the_verdict(asked: &Asked<'_>) -> Result<(), Refusal> {
+    asked.need(asked.case.verdict.is_none() && !asked.case.followed_up)
+}
+
+fn a_file_is_not_published(asked: &Asked<'_>) -> Result<(), Refusal> {
+    asked.need(asked.case.files.iter().any(|file| file.published.is_none()))
+}
+
+fn silence_lasted(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let Some(resolution) = asked.case.stage.resolution() else { return Ok(()) };
+    let from = asked.policy.calendar.after_days(resolution.at, asked.policy.silence_days);
+    if resolution.ending.outcome == Outcome::Withdrawn || asked.now >= from {
+        Ok(())
+    } else {
+        Err(Refusal::TooEarly { from })
+    }
+}
+
+fn no_verdict_was_given(asked: &Asked<'_>) -> Result<(), Refusal> {
+    if asked.case.verdict.is_some() {
+        Err(Refusal::AlreadyJudged)
+    } else {
+        it_can_be_reopened(asked)
+    }
+}
+
+fn it_can_be_reopened(asked: &Asked<'_>) -> Result<(), Refusal> {
+    if let Stage::Closed { at, .. } = &asked.case.stage {
+        let until = Timestamp::at(Terms::of(asked.policy).reopen_until(*at).plus(1), 0);
+        if asked.now >= until {
+            return Err(Refusal::TooLate { until });
+        }
+    }
+    Ok(())
+}
+
+/// A deadline is moved before it comes, and not more often than the policy allows (Jiangsu norm, 2023).
+fn the_deadline_can_be_moved(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let due = asked.case.stage.due().filter(|_| asked.case.long_running().is_none());
+    match due {
+        Some(due) if asked.now > due => Err(Refusal::TooLate { until: due }),
+        Some(_) if u32::from(asked.case.extensions()) >= asked.policy.extensions_most => {
+            Err(Refusal::TooManyExtensions)
+        }
+        Some(_) => Ok(()),
+        None => asked.need(false),
+    }
+}
