@@ -7,10 +7,12 @@ mod table;
 
 use self::table::publish_tables;
 use crate::app::App;
-use crate::store::{Commit, Due, PlanCommit, StoreError};
+use crate::store::{Commit, Due, StoreError, Stored};
+use shared::aggregate::Decision;
+use shared::case::Case;
 use shared::chain::GENESIS;
-use shared::decide::{Decision, tick};
 use shared::event::What;
+use shared::plan::{Plan, PlanWhat};
 use shared::proof::DayLog;
 use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::vocabulary::Role;
@@ -130,41 +132,38 @@ async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
         }
         for subject in &due {
             events += match subject {
-                Due::Case(number) => look_at_case(app, *number, now).await?,
-                Due::Plan(id) => look_at_plan(app, id, now).await?,
+                Due::Case(number) => look_at::<Case>(app, number, now).await?,
+                Due::Plan(id) => look_at::<Plan>(app, id, now).await?,
             };
         }
         before = due;
     }
 }
 
-async fn look_at_case(
-    app: &App,
-    number: shared::number::CaseNumber,
-    now: Timestamp,
-) -> Result<usize, StoreError> {
-    let Some(mut head) = app.store.load_case(number).await? else { return Ok(0) };
+/// Looks at a case or a plan until nothing more is due.
+async fn look_at<A: Stored>(app: &App, id: &A::Id, now: Timestamp) -> Result<usize, StoreError>
+where
+    A::Payload: Travels,
+{
+    let Some(mut head) = app.store.load::<A>(id).await? else { return Ok(0) };
     let policy = app.policy().await?;
     let mut count = 0;
     loop {
-        let mut events = tick(&head.case, now, &policy);
+        let mut events = A::of(&head).tick(now, &policy);
         if events.is_empty() {
             if count == 0 {
-                app.store.rearm(&head, &policy).await?;
+                app.store.rearm::<A>(id, &head, &policy).await?;
             }
             return Ok(count);
         }
-        // An explanation is owed with what went overdue: the two are not torn apart.
-        let owes = events.get(EVENTS_AT_ONCE).map(|event| &event.what);
-        let owes = matches!(owes, Some(What::ExplanationOwed { .. }));
         let more = events.len() > EVENTS_AT_ONCE;
-        events.truncate(EVENTS_AT_ONCE + usize::from(owes));
+        let joined = events.get(EVENTS_AT_ONCE).is_some_and(|event| event.what.travels_with_last());
+        events.truncate(EVENTS_AT_ONCE + usize::from(joined));
         let told = events.len();
-        let decision = Decision { events, content: Vec::new() };
         let commit = Commit {
-            head: Some(&head),
-            number,
-            decision: &decision,
+            before: Some(&head),
+            id: id.clone(),
+            decision: &Decision { events, content: Vec::new() },
             account: None,
             replay: None,
             import: None,
@@ -172,7 +171,7 @@ async fn look_at_case(
             policy: &policy,
             now,
         };
-        match app.store.commit(commit).await {
+        match app.store.commit::<A>(commit).await {
             Ok(after) => head = after,
             // Somebody acted meanwhile: the next run sees what is left to do.
             Err(StoreError::Stale { .. }) => return Ok(count),
@@ -185,38 +184,22 @@ async fn look_at_case(
     }
 }
 
-async fn look_at_plan(
-    app: &App,
-    id: &shared::id::PlanId,
-    now: Timestamp,
-) -> Result<usize, StoreError> {
-    let Some(mut plan) = app.store.load_plan(id).await? else { return Ok(0) };
-    let policy = app.policy().await?;
-    let mut count = 0;
-    loop {
-        let mut events = shared::plan::tick(&plan, now, &policy);
-        let more = events.len() > EVENTS_AT_ONCE;
-        events.truncate(EVENTS_AT_ONCE);
-        // Without events the commit only sets when the clock looks again.
-        let commit = PlanCommit {
-            before: Some(&plan),
-            id,
-            events: &events,
-            account: None,
-            replay: None,
-            policy: &policy,
-            now,
-        };
-        match app.store.commit_plan(commit).await {
-            Ok(after) => plan = after,
-            // Somebody acted meanwhile: the next run sees what is left to do.
-            Err(StoreError::Stale { .. }) => return Ok(count),
-            Err(error) => return Err(error),
-        }
-        count += events.len();
-        if !more {
-            return Ok(count);
-        }
+/// What happens together and is not torn into two transactions.
+trait Travels {
+    /// Whether it is written with the event before it.
+    fn travels_with_last(&self) -> bool;
+}
+
+impl Travels for What {
+    /// An explanation is owed with what went overdue.
+    fn travels_with_last(&self) -> bool {
+        matches!(self, What::ExplanationOwed { .. })
+    }
+}
+
+impl Travels for PlanWhat {
+    fn travels_with_last(&self) -> bool {
+        false
     }
 }
 

@@ -14,7 +14,6 @@ pub mod plan;
 pub mod reform;
 pub mod session;
 pub mod statutes;
-mod step;
 pub mod study;
 pub mod supervision;
 pub mod waiting;

@@ -33,6 +33,7 @@ pub mod project;
 pub mod public;
 pub mod secret;
 pub mod serve;
+pub mod service;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod store;
 pub mod waiting;

@@ -3,15 +3,13 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::plan::PlanRefusal;
 use shared::problem::{Field, FieldProblem, Refusal};
-use shared::reform::ReformRefusal;
-use shared::study::StudyRefusal;
+use shared::rules::StepRefusal;
 use shared::time::Timestamp;
 use shared::wire::Problem;
 use std::error::Error as _;
 
-use crate::store::StoreError;
+use crate::store::{Kind, StoreError};
 
 /// Everything a request can fail with.
 #[derive(Debug, thiserror::Error)]
@@ -25,15 +23,9 @@ pub enum Failure {
     /// The core refused.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
-    /// The core refused a command on a plan.
-    #[error("refused: {}", .0.code())]
-    PlanRefused(PlanRefusal),
-    /// The core refused a command on a study.
-    #[error("refused: {}", .0.code())]
-    StudyRefused(StudyRefusal),
-    /// The core refused a command on a reform.
-    #[error("refused: {}", .0.code())]
-    ReformRefused(ReformRefusal),
+    /// The core refused a command on a plan, a study or a reform.
+    #[error("refused: {1:?}")]
+    StepRefused(Kind, StepRefusal),
     /// No session.
     #[error("not signed in")]
     Unauthenticated,
@@ -136,34 +128,13 @@ impl Failure {
                 };
                 (status, refusal.code())
             }
-            Failure::PlanRefused(refusal) => {
-                let status = match refusal {
-                    PlanRefusal::NotYours { .. } => StatusCode::FORBIDDEN,
-                    PlanRefusal::WrongStage { .. } | PlanRefusal::AlreadyPublic => {
-                        StatusCode::CONFLICT
-                    }
-                    PlanRefusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-                };
-                (status, refusal.code())
-            }
-            Failure::StudyRefused(refusal) => {
-                let status = match refusal {
-                    StudyRefusal::NotYours { .. } => StatusCode::FORBIDDEN,
-                    StudyRefusal::WrongStage { .. } => StatusCode::CONFLICT,
-                    StudyRefusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-                };
-                (status, refusal.code())
-            }
-            Failure::ReformRefused(refusal) => {
-                let status = match refusal {
-                    ReformRefusal::NotYours { .. } => StatusCode::FORBIDDEN,
-                    ReformRefusal::WrongStage { .. } | ReformRefusal::NothingDecided => {
-                        StatusCode::CONFLICT
-                    }
-                    ReformRefusal::Fields { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-                };
-                (status, refusal.code())
-            }
+            Failure::StepRefused(kind, refusal) => match refusal {
+                StepRefusal::NotYours => (StatusCode::FORBIDDEN, of_kind(*kind).0),
+                StepRefusal::WrongStage => (StatusCode::CONFLICT, of_kind(*kind).1),
+                StepRefusal::AlreadyPublic => (StatusCode::CONFLICT, "already_public"),
+                StepRefusal::NothingDecided => (StatusCode::CONFLICT, "nothing_decided"),
+                StepRefusal::Fields { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "fields"),
+            },
             Failure::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
             Failure::SessionExpired => (StatusCode::UNAUTHORIZED, "session_expired"),
             Failure::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
@@ -185,6 +156,15 @@ impl Failure {
             Failure::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Failure::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
+    }
+}
+
+/// The codes of a refusal for whose it is, and for where it stands.
+fn of_kind(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Plan => ("not_your_plan", "wrong_plan_stage"),
+        Kind::Study => ("not_your_study", "wrong_study_stage"),
+        Kind::Reform => ("not_your_reform", "wrong_reform_stage"),
     }
 }
 
@@ -223,9 +203,7 @@ impl IntoResponse for Failure {
             Failure::Fields(fields) => (None, fields, None),
             Failure::Refused(Refusal::Fields { fields }) => (None, fields, None),
             Failure::Refused(refusal) => (Some(refusal), Vec::new(), None),
-            Failure::PlanRefused(PlanRefusal::Fields { fields })
-            | Failure::StudyRefused(StudyRefusal::Fields { fields })
-            | Failure::ReformRefused(ReformRefusal::Fields { fields }) => (None, fields, None),
+            Failure::StepRefused(_, StepRefusal::Fields { fields }) => (None, fields, None),
             Failure::TooLarge { field, max } => {
                 (None, vec![FieldProblem::new(field, Field::TooLarge { max })], None)
             }
@@ -239,9 +217,7 @@ impl IntoResponse for Failure {
             | Failure::NoSuchCaseOrCode
             | Failure::TooManyAttempts { .. }
             | Failure::StaleEntry
-            | Failure::PlanRefused(_)
-            | Failure::StudyRefused(_)
-            | Failure::ReformRefused(_)
+            | Failure::StepRefused(..)
             | Failure::PreconditionRequired
             | Failure::KeyReused
             | Failure::UnsupportedMediaType

@@ -8,17 +8,16 @@
 use crate::app::App;
 use crate::notice::link::kept;
 use crate::notice::{Notice, To, told_at};
-use crate::store::{Kind, Outbox, Pending, PlanOutbox, StepOutbox, StoreError};
-use shared::case::{Case, evolve};
-use shared::event::{Event, What};
-use shared::id::{ReformId, StudyId};
+use crate::store::{Kind, Outbox, Pending, StepOutbox, StoreError, Town};
+use shared::aggregate::{Aggregate, Event};
+use shared::case::Case;
+use shared::event::What;
+use shared::id::{PlanId, ReformId, StudyId};
 use shared::lang::Lang;
-use shared::notice::reform::{
-    reform_audiences, reform_for_citizen, reform_words, study_audiences, study_words,
-};
-use shared::notice::{Audience, Told, audiences, plan_audiences, plan_words, words};
+use shared::notice::reform::reform_for_citizen;
+use shared::notice::{Audience, Notify, Told};
 use shared::number::CaseNumber;
-use shared::plan::{Plan, PlanEvent};
+use shared::plan::Plan;
 use shared::reform::Reform;
 use shared::study::Study;
 use shared::time::Timestamp;
@@ -46,9 +45,9 @@ pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize,
     let mut notices = Vec::new();
     for pending in app.store.load_pending(delivered).await? {
         notices.extend(match pending {
-            Pending::Case(outbox) => notices_of(app, &outbox).await?,
-            Pending::Plan(outbox) => notices_of_plan(app, &outbox).await?,
+            Pending::Case(outbox) => notices_of_case(app, &outbox).await?,
             Pending::Step(outbox) => match outbox.kind {
+                Kind::Plan => notices_of_plan(app, &outbox).await?,
                 Kind::Study => notices_of_study(app, &outbox).await?,
                 Kind::Reform => notices_of_reform(app, &outbox).await?,
             },
@@ -58,156 +57,157 @@ pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize,
     app.store.fold_outbox(delivered, app.now()).await
 }
 
-/// The notices of a command's events.
-async fn notices_of(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, StoreError> {
-    let Some(head) = app.store.load_case(outbox.number).await? else { return Ok(Vec::new()) };
-    let first = outbox.revision.saturating_sub(outbox.events);
-    let mut case: Option<Case> = None;
-    let mut notices = Vec::new();
-    for (revision, event) in (1..=outbox.revision).zip(&head.case.log) {
-        case = evolve(case.take(), outbox.number, event);
-        let Some(case) = case.as_ref().filter(|_| revision > first) else { continue };
-        for audience in audiences(case, event) {
-            notices.extend(notice(app, case, event, revision, audience).await?);
+/// What a command led to: each of its last `count` events up to `revision`, with the aggregate after it.
+fn told_of<A: Aggregate>(
+    id: &A::Id,
+    events: &[Event<A::Payload>],
+    revision: u32,
+    count: u32,
+) -> Vec<(u32, A, Event<A::Payload>)> {
+    let first = revision.saturating_sub(count);
+    let mut aggregate: Option<A> = None;
+    let mut told = Vec::new();
+    for (place, event) in (1..=revision).zip(events) {
+        aggregate = A::evolve(aggregate, id, event);
+        if let Some(aggregate) = aggregate.as_ref().filter(|_| place > first) {
+            told.push((place, aggregate.clone(), event.clone()));
         }
     }
-    Ok(notices)
+    told
 }
 
-async fn notice(
-    app: &App,
-    case: &Case,
-    event: &Event,
-    revision: u32,
-    audience: Audience,
-) -> Result<Option<Notice>, StoreError> {
-    let number = case.number;
-    let town = app.town().await?;
-    let told = |lang| words(case, event, &audience, &town.directory, lang, event.at);
-    let made = |name: &str, to: To, lang: Lang, told: Told, in_english: Option<InEnglish>| Notice {
-        id: format!("{number}#{revision:06}#{name}"),
-        made_at: event.at,
-        lang,
-        to,
-        subject: told.subject,
-        body: told.body,
-        in_english,
-        about: Some(number),
-        plan: None,
-        study: None,
-    };
-    let owner = match &audience {
-        Audience::Citizen => {
-            let texts = app.store.load_texts(&[(number, case.intake)]).await?;
-            let intake = texts.get(&number).and_then(|personal| personal.intake(case.intake));
-            // Who left no telephone, or had their words erased, cannot be told.
-            let Some(phone) = intake.and_then(|intake| intake.applicant.phone.clone()) else {
-                return Ok(None);
-            };
-            let lang = case.language;
-            let Told { subject, body } = told(lang);
-            let link = link(app, number, event);
-            let body = format!("{subject}\n{body}\n{link}");
-            let told = Told { subject, body };
-            return Ok(Some(made("citizen", To::Citizen { phone }, lang, told, None)));
-        }
+/// What a notice leads to.
+#[derive(Clone, Default)]
+struct About {
+    case: Option<CaseNumber>,
+    plan: Option<PlanId>,
+    study: Option<StudyId>,
+}
+
+/// The notice of a step at a desk; none for the citizen, who is told otherwise.
+fn desk_notice<A: Notify>(
+    id: &str,
+    aggregate: &A,
+    event: &Event<A::Payload>,
+    audience: &Audience,
+    town: &Town,
+    about: About,
+) -> Option<Notice> {
+    let owner = match audience {
+        Audience::Citizen => return None,
         Audience::Desk { owner } => told_at(owner),
         Audience::Inspector => "i".into(),
     };
-    let english = told(Lang::En);
-    let english = InEnglish { subject: english.subject, body: english.body };
-    let to = To::Desk { owner: owner.clone() };
-    Ok(Some(made(&owner, to, Lang::Zh, told(Lang::Zh), Some(english))))
-}
-
-/// The notices of a command's events on a plan.
-async fn notices_of_plan(app: &App, outbox: &PlanOutbox) -> Result<Vec<Notice>, StoreError> {
-    let first = outbox.revision.saturating_sub(outbox.events);
-    let events = app.store.load_plan_events(&outbox.plan).await?;
-    let mut plan: Option<Plan> = None;
-    let mut notices = Vec::new();
-    for (revision, event) in (1..=outbox.revision).zip(&events) {
-        plan = shared::plan::evolve(plan.take(), &outbox.plan, event);
-        let Some(plan) = plan.as_ref().filter(|_| revision > first) else { continue };
-        for audience in plan_audiences(plan, event) {
-            notices.extend(plan_notice(app, outbox, plan, event, revision, audience).await?);
-        }
-    }
-    Ok(notices)
-}
-
-async fn plan_notice(
-    app: &App,
-    outbox: &PlanOutbox,
-    plan: &Plan,
-    event: &PlanEvent,
-    revision: u32,
-    audience: Audience,
-) -> Result<Option<Notice>, StoreError> {
-    let owner = match audience {
-        // A plan is no citizen's: what it answers is told to them by their case.
-        Audience::Citizen => return Ok(None),
-        Audience::Desk { owner } => told_at(&owner),
-        Audience::Inspector => "i".into(),
-    };
-    let town = app.town().await?;
-    let told = |lang| plan_words(plan, event, &town.directory, lang);
-    let (chinese, english) = (told(Lang::Zh), told(Lang::En));
-    Ok(Some(Notice {
-        id: format!("{}#{revision:06}#{owner}", outbox.name()),
+    let words = |lang| aggregate.words(event, audience, &town.directory, lang);
+    let (chinese, english) = (words(Lang::Zh), words(Lang::En));
+    Some(Notice {
+        id: format!("{id}#{owner}"),
         made_at: event.at,
         lang: Lang::Zh,
         to: To::Desk { owner },
         subject: chinese.subject,
         body: chinese.body,
         in_english: Some(InEnglish { subject: english.subject, body: english.body }),
-        about: None,
-        plan: Some(plan.id.clone()),
+        about: about.case,
+        plan: about.plan,
+        study: about.study,
+    })
+}
+
+/// The notice to the citizen of a case, in their language, with where they read on; none to whoever left no
+/// telephone, or had their words erased.
+async fn citizen_notice(
+    app: &App,
+    id: String,
+    case: &Case,
+    made_at: Timestamp,
+    told: Told,
+    link: String,
+) -> Result<Option<Notice>, StoreError> {
+    let texts = app.store.load_texts(&[(case.number, case.intake)]).await?;
+    let intake = texts.get(&case.number).and_then(|personal| personal.intake(case.intake));
+    let phone = intake.and_then(|intake| intake.applicant.phone.clone());
+    let Told { subject, body } = told;
+    Ok(phone.map(|phone| Notice {
+        id,
+        made_at,
+        lang: case.language,
+        to: To::Citizen { phone },
+        body: format!("{subject}\n{body}\n{link}"),
+        subject,
+        in_english: None,
+        about: Some(case.number),
+        plan: None,
         study: None,
     }))
 }
 
-/// The notices of a command's events on a study.
-async fn notices_of_study(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
-    let Ok(id) = StudyId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
-    let first = outbox.revision.saturating_sub(outbox.events);
+async fn notices_of_case(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, StoreError> {
+    let number = outbox.number;
+    let Some(head) = app.store.load_case(number).await? else { return Ok(Vec::new()) };
     let town = app.town().await?;
-    let mut study: Option<Study> = None;
     let mut notices = Vec::new();
-    let events = app.store.load_aggregate_events::<Study>(&id).await?;
-    for (revision, event) in (1..=outbox.revision).zip(&events) {
-        study = shared::study::evolve(study.take(), &id, event);
-        let Some(study) = study.as_ref().filter(|_| revision > first) else { continue };
-        let told = |lang| study_words(study, event, &town.directory, lang);
-        for audience in study_audiences(study, event) {
-            let step = DeskStep { outbox, revision, at: event.at, study: &study.id };
-            notices.extend(desk_notice(step, audience, told));
+    let told = told_of::<Case>(&number, &head.case.log, outbox.revision, outbox.events);
+    for (revision, case, event) in told {
+        let id = format!("{number}#{revision:06}");
+        for audience in case.audiences(&event) {
+            if audience == Audience::Citizen {
+                let told = case.words(&event, &audience, &town.directory, case.language);
+                let (id, link) = (format!("{id}#citizen"), link(app, number, &event));
+                notices.extend(citizen_notice(app, id, &case, event.at, told, link).await?);
+            }
+            let about = About { case: Some(number), ..About::default() };
+            notices.extend(desk_notice(&id, &case, &event, &audience, &town, about));
         }
     }
     Ok(notices)
 }
 
-/// The notices of a command's events on a reform. Once it is published, every citizen whose case led to it
-/// is told.
+/// Plans don't belong to a citizen: they hear of them through the events of their own case.
+async fn notices_of_plan(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
+    let Ok(id) = PlanId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
+    let town = app.town().await?;
+    let events = app.store.load_history::<Plan>(&id).await?;
+    let mut notices = Vec::new();
+    for (place, plan, event) in told_of::<Plan>(&id, &events, outbox.revision, outbox.events) {
+        for audience in plan.audiences(&event) {
+            let about = About { plan: Some(id.clone()), ..About::default() };
+            let id = format!("plan-{id}#{place:06}");
+            notices.extend(desk_notice(&id, &plan, &event, &audience, &town, about));
+        }
+    }
+    Ok(notices)
+}
+
+async fn notices_of_study(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
+    let Ok(id) = StudyId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
+    let town = app.town().await?;
+    let events = app.store.load_history::<Study>(&id).await?;
+    let mut notices = Vec::new();
+    for (place, study, event) in told_of::<Study>(&id, &events, outbox.revision, outbox.events) {
+        for audience in study.audiences(&event) {
+            let about = About { study: Some(id.clone()), ..About::default() };
+            let id = format!("study-{id}#{place:06}");
+            notices.extend(desk_notice(&id, &study, &event, &audience, &town, about));
+        }
+    }
+    Ok(notices)
+}
+
+/// Once a reform is published, every citizen whose case led to it is told.
 async fn notices_of_reform(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
     let Ok(id) = ReformId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
-    let first = outbox.revision.saturating_sub(outbox.events);
     let town = app.town().await?;
-    let mut reform: Option<Reform> = None;
+    let events = app.store.load_history::<Reform>(&id).await?;
     let mut notices = Vec::new();
-    let events = app.store.load_aggregate_events::<Reform>(&id).await?;
-    for (revision, event) in (1..=outbox.revision).zip(&events) {
-        reform = shared::reform::evolve(reform.take(), &id, event);
-        let Some(reform) = reform.as_ref().filter(|_| revision > first) else { continue };
-        let told = |lang| reform_words(reform, event, &town.directory, lang);
-        for audience in reform_audiences(reform, event) {
+    for (place, reform, event) in told_of::<Reform>(&id, &events, outbox.revision, outbox.events) {
+        let id = format!("reform-{id}#{place:06}");
+        for audience in reform.audiences(&event) {
             if audience == Audience::Citizen {
-                notices.extend(citizens_of(app, outbox, reform, revision, event.at).await?);
-                continue;
+                notices.extend(citizens_of(app, &id, &reform, event.at).await?);
             }
-            let study = &reform.basis.study;
-            let step = DeskStep { outbox, revision, at: event.at, study };
-            notices.extend(desk_notice(step, audience, told));
+            let about = About { study: Some(reform.basis.study.clone()), ..About::default() };
+            notices.extend(desk_notice(&id, &reform, &event, &audience, &town, about));
         }
     }
     Ok(notices)
@@ -216,76 +216,25 @@ async fn notices_of_reform(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>
 /// The notices to the citizens whose cases led to a reform, each in their language.
 async fn citizens_of(
     app: &App,
-    outbox: &StepOutbox,
+    id: &str,
     reform: &Reform,
-    revision: u32,
     at: Timestamp,
 ) -> Result<Vec<Notice>, StoreError> {
-    let Some(study) = app.store.load_aggregate::<Study>(&reform.basis.study).await? else {
-        return Ok(Vec::new());
-    };
+    let study = app.store.load::<Study>(&reform.basis.study).await?;
     let mut notices = Vec::new();
-    for number in study.gathered.cases {
+    for number in study.map(|study| study.gathered.cases).unwrap_or_default() {
         let Some(head) = app.store.load_case(number).await? else { continue };
-        let case = &head.case;
-        let texts = app.store.load_texts(&[(number, case.intake)]).await?;
-        let intake = texts.get(&number).and_then(|personal| personal.intake(case.intake));
-        // Who left no telephone, or had their words erased, cannot be told.
-        let Some(phone) = intake.and_then(|intake| intake.applicant.phone.clone()) else {
-            continue;
-        };
-        let Told { subject, body } = reform_for_citizen(reform, number, case.language);
+        let told = reform_for_citizen(reform, number, head.case.language);
         let link = format!("{}/reforms/{}", app.origin, reform.id);
-        notices.push(Notice {
-            id: format!("{}#{revision:06}#{number}", outbox.name()),
-            made_at: at,
-            lang: case.language,
-            to: To::Citizen { phone },
-            body: format!("{subject}\n{body}\n{link}"),
-            subject,
-            in_english: None,
-            about: Some(number),
-            plan: None,
-            study: None,
-        });
+        let id = format!("{id}#{number}");
+        notices.extend(citizen_notice(app, id, &head.case, at, told, link).await?);
     }
     Ok(notices)
 }
 
-/// A step of a study, or of a reform that comes from it.
-#[derive(Clone, Copy)]
-struct DeskStep<'a> {
-    outbox: &'a StepOutbox,
-    revision: u32,
-    at: Timestamp,
-    study: &'a StudyId,
-}
-
-/// The notice of a step at a desk.
-fn desk_notice(step: DeskStep, audience: Audience, told: impl Fn(Lang) -> Told) -> Option<Notice> {
-    let owner = match audience {
-        Audience::Citizen => return None,
-        Audience::Desk { owner } => told_at(&owner),
-        Audience::Inspector => "i".into(),
-    };
-    let (chinese, english) = (told(Lang::Zh), told(Lang::En));
-    Some(Notice {
-        id: format!("{}#{:06}#{owner}", step.outbox.name(), step.revision),
-        made_at: step.at,
-        lang: Lang::Zh,
-        to: To::Desk { owner },
-        subject: chinese.subject,
-        body: chinese.body,
-        in_english: Some(InEnglish { subject: english.subject, body: english.body }),
-        about: None,
-        plan: None,
-        study: Some(step.study.clone()),
-    })
-}
-
 /// Where a citizen reads on: the tracker; after a claim that it is done, the link by which they say whether
 /// it is, which is made whole when it is sent. What proves it is in the fragment, which no server sees.
-fn link(app: &App, number: CaseNumber, event: &Event) -> String {
+fn link(app: &App, number: CaseNumber, event: &Event<What>) -> String {
     if matches!(event.what, What::Settled(_) | What::Resolved(_)) {
         return kept(&app.origin, number);
     }

@@ -8,8 +8,8 @@
 //!
 //! One command is one transaction. No request path scans.
 
-mod aggregate;
 mod case;
+mod commit;
 mod directory;
 mod duty;
 mod figures;
@@ -19,7 +19,6 @@ mod item;
 mod list;
 mod log;
 mod notice;
-mod plan;
 mod registered;
 mod schema;
 mod staff;
@@ -28,11 +27,12 @@ mod table;
 mod tries;
 mod waiting;
 
-pub use aggregate::{
-    Aggregate, AggregateCommit, Kind, REFORMED, REFORMS, STUDIES, StepOutbox, reforms_of,
-};
 pub(crate) use case::ATTEMPTS_AN_HOUR;
-pub use case::{Commit, Head, ImportMark, Imported, Outbox, Recorded, Replay, agrees};
+pub use case::{Head, Imported, Outbox, agrees};
+pub use commit::{
+    Commit, ImportMark, Kind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, Recorded, Replay,
+    STUDIES, StepOutbox, Stored, Whole, plans_of, reforms_of,
+};
 pub use directory::Town;
 pub use duty::Due;
 pub use figures::{FOLD_AT_ONCE, Pending};
@@ -40,8 +40,6 @@ pub use glance::Glance;
 pub use list::{ListError, PAGE, Scope};
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
 pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled};
-pub use plan::{PlanCommit, PlanOutbox, Plans};
-pub use registered::Moved;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;

@@ -1,14 +1,12 @@
 //! The case: the fold of its events. There is no other way to make or change one.
 
 use crate::actor::By;
-use crate::duty::{self, Duty, DutyRef, Marks, Owner, marks_for};
+use crate::duty::{Duty, DutyRef, Marks, Owner, marks_for};
 use crate::event::{Ending, Event, Explanation, Registration, TripFact, What};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
 use crate::number::CaseNumber;
 use crate::personal::TextId;
-use crate::policy::Policy;
-use crate::room::clock_has_room;
 use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
@@ -407,46 +405,31 @@ impl Stage {
 
     /// By when the department that has it is done.
     pub fn due_of_work(&self) -> Option<Timestamp> {
-        match self {
-            Stage::Assigned { due, .. } | Stage::Accepted { due, .. } => Some(*due),
-            Stage::Registered { .. }
-            | Stage::Summoned { .. }
-            | Stage::Returned { .. }
-            | Stage::Settled { .. }
-            | Stage::Resolved { .. }
-            | Stage::Reopened { .. }
-            | Stage::Closed { .. } => None,
+        if let Stage::Assigned { due, .. } | Stage::Accepted { due, .. } = self {
+            Some(*due)
+        } else {
+            None
         }
     }
 
     /// The claim that it is done, while it stands.
     pub fn resolution(&self) -> Option<&Resolution> {
-        match self {
-            Stage::Settled { resolution }
-            | Stage::Resolved { resolution }
-            | Stage::Closed { resolution, .. } => Some(resolution),
-            Stage::Registered { .. }
-            | Stage::Summoned { .. }
-            | Stage::Assigned { .. }
-            | Stage::Accepted { .. }
-            | Stage::Returned { .. }
-            | Stage::Reopened { .. } => None,
+        if let Stage::Settled { resolution }
+        | Stage::Resolved { resolution }
+        | Stage::Closed { resolution, .. } = self
+        {
+            Some(resolution)
+        } else {
+            None
         }
     }
 
     /// The department that has it now; `None` while the window has it or nobody does.
     pub fn holding_department(&self) -> Option<&DepartmentId> {
-        match self {
-            Stage::Assigned { department, .. } | Stage::Accepted { department, .. } => {
-                Some(department)
-            }
-            Stage::Registered { .. }
-            | Stage::Summoned { .. }
-            | Stage::Returned { .. }
-            | Stage::Settled { .. }
-            | Stage::Resolved { .. }
-            | Stage::Reopened { .. }
-            | Stage::Closed { .. } => None,
+        if let Stage::Assigned { department, .. } | Stage::Accepted { department, .. } = self {
+            Some(department)
+        } else {
+            None
         }
     }
 }
@@ -731,44 +714,13 @@ impl Case {
     /// window named. A department that only handles it is not.
     pub fn is_about(&self, department: &DepartmentId) -> bool {
         self.trips.iter().any(|trip| trip.department.as_ref() == Some(department))
-            || self.log.iter().any(|event| match &event.what {
-                What::Registered(registration) => registration.departments.contains(department),
-                What::Sorted { departments, .. } => departments.contains(department),
-                What::Summoned { .. }
-                | What::Settled(_)
-                | What::Assigned { .. }
-                | What::Accepted { .. }
-                | What::Returned { .. }
-                | What::PartDone { .. }
-                | What::Extended { .. }
-                | What::BecameLongRunning { .. }
-                | What::ProgressReported { .. }
-                | What::StepPlanned { .. }
-                | What::StepDone { .. }
-                | What::MaterialsAsked { .. }
-                | What::ExplanationOwed { .. }
-                | What::Explained(_)
-                | What::PlanLinked { .. }
-                | What::Noted { .. }
-                | What::Demanded { .. }
-                | What::DemandAnswered { .. }
-                | What::FollowedUp { .. }
-                | What::FileAdded { .. }
-                | What::FilePublished { .. }
-                | What::CaseLinked { .. }
-                | What::CodeRevoked
-                | What::CodeIssued { .. }
-                | What::Reminded { .. }
-                | What::WentOverdue { .. }
-                | What::Escalated { .. }
-                | What::StepLogged { .. }
-                | What::Resolved(_)
-                | What::MessageSent { .. }
-                | What::SummaryPublished { .. }
-                | What::VerdictGiven { .. }
-                | What::Reopened { .. }
-                | What::Closed { .. }
-                | What::AssignmentWithdrawn { .. } => false,
+            || self.log.iter().any(|event| {
+                let (What::Registered(Registration { departments, .. })
+                | What::Sorted { departments, .. }) = &event.what
+                else {
+                    return false;
+                };
+                departments.contains(department)
             })
     }
 
@@ -788,17 +740,10 @@ impl Case {
     /// over which their leader owes something, whether or not they are involved any longer.
     pub fn concerns(&self, leads: impl Fn(&DepartmentId) -> bool) -> bool {
         let explains = self.explanation.as_ref().and_then(|owed| owed.department.as_ref());
-        let decides = match &self.stage {
-            Stage::Returned { department, due: _, decides: true } => Some(department),
-            Stage::Registered { .. }
-            | Stage::Summoned { .. }
-            | Stage::Assigned { .. }
-            | Stage::Accepted { .. }
-            | Stage::Returned { .. }
-            | Stage::Settled { .. }
-            | Stage::Resolved { .. }
-            | Stage::Reopened { .. }
-            | Stage::Closed { .. } => None,
+        let decides = if let Stage::Returned { department, decides: true, .. } = &self.stage {
+            Some(department)
+        } else {
+            None
         };
         self.departments.is_empty()
             || self.departments.iter().chain(explains).chain(decides).any(leads)
@@ -879,17 +824,10 @@ impl Case {
             }
         }
         if let Some(owed) = self.explanation.as_ref().filter(|owed| owed.given_at.is_none()) {
-            let owner = match owed.by {
-                Role::PrincipalLeader => Owner::PrincipalLeader,
-                Role::WindowClerk
-                | Role::WindowLead
-                | Role::DepartmentOfficer
-                | Role::DepartmentHead
-                | Role::LeaderInCharge
-                | Role::Inspector
-                | Role::Administrator => {
-                    Owner::LeaderInCharge { department: owed.department.clone() }
-                }
+            let owner = if owed.by == Role::PrincipalLeader {
+                Owner::PrincipalLeader
+            } else {
+                Owner::LeaderInCharge { department: owed.department.clone() }
             };
             owe(DutyKind::Explain, 0, owner, owed.since, owed.due);
         }
@@ -907,20 +845,6 @@ impl Case {
         });
         duties.sort_by_key(|duty| duty.due);
         duties
-    }
-
-    /// What the clock did about a duty.
-    pub fn marks_of(&self, duty: &Duty) -> Marks {
-        duty::marks_of(&self.marks, duty)
-    }
-
-    /// When the clock has to look at it next; `None` where nothing is owed, every ladder is climbed, or
-    /// the clock has written as much as fits.
-    pub fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
-        if !clock_has_room(self) {
-            return None;
-        }
-        duty::soonest_look(&self.duties(), &self.marks, policy)
     }
 
     /// Forgets what the clock did about duties that are no more. A step rests while the case is done and
@@ -953,45 +877,8 @@ fn is_by(event: &Event, department: &DepartmentId) -> bool {
 /// no case to happen to leaves none.
 pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<Case> {
     let Some(mut case) = case else {
-        return match &event.what {
-            What::Registered(registration) => Some(Case::register(number, registration, event)),
-            What::Sorted { .. }
-            | What::Summoned { .. }
-            | What::Settled(_)
-            | What::Assigned { .. }
-            | What::Accepted { .. }
-            | What::Returned { .. }
-            | What::PartDone { .. }
-            | What::Extended { .. }
-            | What::BecameLongRunning { .. }
-            | What::ProgressReported { .. }
-            | What::StepPlanned { .. }
-            | What::StepDone { .. }
-            | What::MaterialsAsked { .. }
-            | What::ExplanationOwed { .. }
-            | What::Explained(_)
-            | What::PlanLinked { .. }
-            | What::Noted { .. }
-            | What::Demanded { .. }
-            | What::DemandAnswered { .. }
-            | What::FollowedUp { .. }
-            | What::FileAdded { .. }
-            | What::FilePublished { .. }
-            | What::CaseLinked { .. }
-            | What::CodeRevoked
-            | What::CodeIssued { .. }
-            | What::Reminded { .. }
-            | What::WentOverdue { .. }
-            | What::Escalated { .. }
-            | What::StepLogged { .. }
-            | What::Resolved(_)
-            | What::MessageSent { .. }
-            | What::SummaryPublished { .. }
-            | What::VerdictGiven { .. }
-            | What::Reopened { .. }
-            | What::Closed { .. }
-            | What::AssignmentWithdrawn { .. } => None,
-        };
+        let What::Registered(registration) = &event.what else { return None };
+        return Some(Case::register(number, registration, event));
     };
     // The events that came from another register are the first ones, by how many it brought.
     let brings = if let Some(Event { what: What::Registered(registration), .. }) = case.log.first()
@@ -1019,17 +906,10 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             }
             case.involve(department);
             let due = case.stage.due().unwrap_or(event.at);
-            let mut departments = match &case.stage {
-                Stage::Summoned { departments, .. } => departments.clone(),
-                Stage::Registered { .. }
-                | Stage::Assigned { .. }
-                | Stage::Accepted { .. }
-                | Stage::Returned { .. }
-                | Stage::Settled { .. }
-                | Stage::Resolved { .. }
-                | Stage::Reopened { .. }
-                | Stage::Closed { .. } => Vec::new(),
-            };
+            let mut departments = Vec::new();
+            if let Stage::Summoned { departments: already, .. } = &case.stage {
+                departments.clone_from(already);
+            }
             departments.push(department.clone());
             // The window's deadline is the one it had: calling somebody gives it no more time.
             case.stage = Stage::Summoned { departments, due };
@@ -1081,8 +961,10 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
             let department = department.clone();
             case.stand(Stage::Assigned { department, accept_by: *accept_by, due: *due }, event);
         }
-        What::Accepted { contact_by, due: anew } => match &case.stage {
-            Stage::Assigned { department, accept_by: _, due } if is_by(event, department) => {
+        What::Accepted { contact_by, due: anew } => {
+            if let Stage::Assigned { department, accept_by: _, due } = &case.stage
+                && is_by(event, department)
+            {
                 let (department, due) = (department.clone(), anew.unwrap_or(*due));
                 case.contact = contact_by.map(|by| Owed {
                     department: department.clone(),
@@ -1090,22 +972,11 @@ pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<C
                     due: by,
                 });
                 case.stand(Stage::Accepted { department, due }, event);
+            } else if let Some(part) = case.part_of(&event.by) {
+                part.state = PartState::Accepted;
+                part.since = event.at;
             }
-            Stage::Registered { .. }
-            | Stage::Summoned { .. }
-            | Stage::Assigned { .. }
-            | Stage::Accepted { .. }
-            | Stage::Returned { .. }
-            | Stage::Settled { .. }
-            | Stage::Resolved { .. }
-            | Stage::Reopened { .. }
-            | Stage::Closed { .. } => {
-                if let Some(part) = case.part_of(&event.by) {
-                    part.state = PartState::Accepted;
-                    part.since = event.at;
-                }
-            }
-        },
+        }
         What::Returned { reason, due, decides } => {
             case.mark_text(*reason);
             case.returns = case.returns.saturating_add(1);

@@ -4,13 +4,15 @@
 //! [`permit`] says who may give which command when; [`decide`] then checks what the command carries.
 
 use crate::actor::{Actor, By};
-use crate::case::{Case, Stage};
+use crate::aggregate::Aggregate;
+use crate::case::{Case, Stage, evolve};
 use crate::command::{Assign, Command, End, Import, Reassign, Register};
 use crate::directory::Directory;
-use crate::duty::{Act, Owner};
+use crate::duty::{Act, Duty, Marks, Owner, acts_at, soonest_look};
 use crate::event::{Ending, Event, Registration, TripFact, What};
 use crate::id::DepartmentId;
 use crate::limits::TRIPS_COUNTED_MOST;
+use crate::number::CaseNumber;
 use crate::permit::permit;
 use crate::personal::{Content, Intake, Personal, TextId};
 use crate::plan::Plan;
@@ -40,14 +42,8 @@ pub const TRIPS_MOST: usize = 20;
 /// The highest level a case can be reopened to: the principal leader.
 pub const LEVEL_MOST: u8 = 3;
 
-/// What a command leads to: the events, and the personal content they refer to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// The events, in order.
-    pub events: Vec<Event>,
-    /// What is kept apart from them.
-    pub content: Vec<(TextId, Content)>,
-}
+/// What a command on a case leads to.
+pub type Decision = crate::aggregate::Decision<What>;
 
 /// What a decision stands on beside the case: the instant, the rules in force, and what a command refers to.
 #[derive(Clone, Copy, Debug)]
@@ -433,33 +429,75 @@ fn decide_step(
     Ok(Decision { events, content: texts.content })
 }
 
-/// What the clock does to a case at `now`: nothing, where nothing is due. Doing it again, late or twice,
-/// does each thing once, because the events say what was done.
-pub fn tick(case: &Case, now: Timestamp, policy: &Policy) -> Vec<Event> {
-    if !room::clock_has_room(case) {
-        return Vec::new();
+impl Aggregate for Case {
+    type Id = CaseNumber;
+    type Command = Command;
+    type Payload = What;
+    type Refusal = Refusal;
+    type Facts<'a> = Facts<'a>;
+
+    fn decide(
+        before: Option<&Case>,
+        command: &Command,
+        actor: &Actor,
+        facts: &Facts<'_>,
+    ) -> Result<Decision, Refusal> {
+        decide(before, command, actor, facts)
     }
-    let mut whats = Vec::new();
-    let mut explains = case.explanation.is_none() && policy.explain.when_overdue;
-    for duty in case.duties() {
-        for act in crate::duty::acts_at(&duty, &case.marks_of(&duty), policy, now) {
-            let named = duty.named();
-            match act {
-                Act::Remind => whats.push(What::Reminded { duty: named }),
-                Act::Overdue => {
-                    whats.push(What::WentOverdue { duty: named });
-                    if explains && duty.kind == DutyKind::Resolve {
-                        explains = false;
-                        let department = duty.owner.department().cloned();
-                        let because = ExplainBecause::Overdue;
-                        whats.push(explanation_owed(department, because, now, policy));
+
+    fn evolve(before: Option<Case>, number: &CaseNumber, event: &Event) -> Option<Case> {
+        evolve(before, *number, event)
+    }
+
+    fn revision(&self) -> u32 {
+        self.revision()
+    }
+
+    fn began(&self) -> Timestamp {
+        self.registered_at
+    }
+
+    fn duties(&self) -> Vec<Duty> {
+        self.duties()
+    }
+
+    fn marks(&self) -> &[Marks] {
+        &self.marks
+    }
+
+    /// Not where the clock has written as much as fits.
+    fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
+        let fits = room::clock_has_room(self);
+        fits.then(|| soonest_look(&self.duties(), &self.marks, policy)).flatten()
+    }
+
+    /// Doing it again, late or twice, does each thing once, because the events say what was done.
+    fn tick(&self, now: Timestamp, policy: &Policy) -> Vec<Event> {
+        if !room::clock_has_room(self) {
+            return Vec::new();
+        }
+        let mut whats = Vec::new();
+        let mut explains = self.explanation.is_none() && policy.explain.when_overdue;
+        for (duty, marks) in self.standing() {
+            for act in acts_at(&duty, &marks, policy, now) {
+                let named = duty.named();
+                match act {
+                    Act::Remind => whats.push(What::Reminded { duty: named }),
+                    Act::Overdue => {
+                        whats.push(What::WentOverdue { duty: named });
+                        if explains && duty.kind == DutyKind::Resolve {
+                            explains = false;
+                            let department = duty.owner.department().cloned();
+                            let because = ExplainBecause::Overdue;
+                            whats.push(explanation_owed(department, because, now, policy));
+                        }
                     }
+                    Act::Climb(rung) => whats.push(What::Escalated { duty: named, rung }),
                 }
-                Act::Climb(rung) => whats.push(What::Escalated { duty: named, rung }),
             }
         }
+        whats.into_iter().map(|what| Event { at: now, by: By::Clock, what }).collect()
     }
-    whats.into_iter().map(|what| Event { at: now, by: By::Clock, what }).collect()
 }
 
 /// What an assignment leads to: of a case that the window has, or, with a reason, of one that is taken from
@@ -605,9 +643,7 @@ pub fn holds_long_number(text: &str) -> bool {
     text.split(|letter: char| !joins(letter)).any(|token| {
         let token = token.trim_matches(|letter| matches!(letter, ' ' | '-' | '－' | '\u{a0}'));
         let digits = token.chars().filter(|letter| letter.is_numeric()).count();
-        digits >= 7
-            && Timestamp::read(token).is_err()
-            && crate::number::CaseNumber::read(token).is_err()
+        digits >= 7 && Timestamp::read(token).is_err() && CaseNumber::read(token).is_err()
     })
 }
 

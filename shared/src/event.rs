@@ -1,7 +1,6 @@
 //! What happened, in the past tense. Events hold no personal data: words are referred to by
 //! [`TextId`], people by the place they stand for.
 
-use crate::actor::By;
 use crate::duty::{DutyRef, Owner};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
@@ -16,15 +15,7 @@ use crate::vocabulary::{
 use macros::shape;
 
 /// One event of a case.
-#[shape]
-pub struct Event {
-    /// When it happened. An imported register's events keep its dates.
-    pub at: Timestamp,
-    /// Who did it.
-    pub by: By,
-    /// What it was.
-    pub what: What,
-}
+pub type Event = crate::aggregate::Event<What>;
 
 /// A trip without its words.
 #[shape]

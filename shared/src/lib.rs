@@ -23,6 +23,7 @@
 extern crate self as shared;
 
 pub mod actor;
+pub mod aggregate;
 pub mod calendar;
 pub mod case;
 pub mod chain;
@@ -53,6 +54,7 @@ pub mod plan;
 pub mod policy;
 pub mod problem;
 pub mod proof;
+pub mod record;
 pub mod reform;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod room;

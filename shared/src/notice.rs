@@ -4,6 +4,7 @@
 pub mod reform;
 
 use crate::actor::By;
+use crate::aggregate::{self, Aggregate};
 use crate::case::Case;
 use crate::directory::Directory;
 use crate::duty::{DutyRef, Owner};
@@ -12,7 +13,6 @@ use crate::id::DepartmentId;
 use crate::lang::Lang;
 use crate::plan::{Plan, PlanEvent, PlanWhat};
 use crate::sentence::{by_name, first_sentence, plan_sentence, plan_step_sentence, step_sentence};
-use crate::time::Timestamp;
 use crate::view::{PublicRecord, Step};
 use crate::vocabulary::{RefusalReason, Rung};
 use serde::{Deserialize, Serialize};
@@ -41,34 +41,83 @@ pub struct Told {
     pub body: String,
 }
 
+/// Whom a step concerns, and what they are told.
+pub trait Notify: Aggregate {
+    /// Whom `event`, its last one, concerns besides whoever did it.
+    fn audiences(&self, event: &aggregate::Event<Self::Payload>) -> Vec<Audience>;
+
+    /// The words of a notice about `event`, its last one, to an audience.
+    fn words(
+        &self,
+        event: &aggregate::Event<Self::Payload>,
+        audience: &Audience,
+        directory: &Directory,
+        lang: Lang,
+    ) -> Told;
+}
+
+impl Notify for Case {
+    fn audiences(&self, event: &Event) -> Vec<Audience> {
+        audiences(self, event)
+    }
+
+    /// They are the same for all but a department that the case is taken from.
+    fn words(&self, event: &Event, audience: &Audience, directory: &Directory, lang: Lang) -> Told {
+        let number = self.number;
+        if let Audience::Desk { owner: Owner::Department { department } } = audience
+            && taken_from(&event.what).contains(department)
+        {
+            return taken_words(self, event, directory, lang);
+        }
+        let sentence = step_sentence(&Step::of(event), directory, lang);
+        let subject = lang
+            .pick(format!("一趟 {number}：{sentence}"), format!("OneTrip {number}: {sentence}"));
+        Told { subject, body: first_sentence(&PublicRecord::of(self), directory, lang, event.at) }
+    }
+}
+
+impl Notify for Plan {
+    fn audiences(&self, event: &PlanEvent) -> Vec<Audience> {
+        let mut told = match &event.what {
+            PlanWhat::Submitted { department: id, window: _, text: _, due: _ } => {
+                vec![in_charge(Some(id))]
+            }
+            PlanWhat::Approved
+            | PlanWhat::SentBack { reason: _, due: _ }
+            | PlanWhat::Verified
+            | PlanWhat::Rejected { reason: _, due: _ }
+            | PlanWhat::Published => vec![department(&self.department)],
+            PlanWhat::MeasureFinished { place: _, evidence: _, verify_by } => match verify_by {
+                Some(_) => {
+                    vec![Audience::Desk { owner: Owner::Window { window: self.window.clone() } }]
+                }
+                None => Vec::new(),
+            },
+            PlanWhat::Reminded { duty } | PlanWhat::WentOverdue { duty } => {
+                vec![Audience::Desk { owner: duty.owner.clone() }]
+            }
+            PlanWhat::Escalated { duty, rung } => climbed(duty, *rung),
+        };
+        told.retain(|audience| !did(audience, &event.by));
+        once(told)
+    }
+
+    fn words(&self, event: &PlanEvent, _: &Audience, directory: &Directory, lang: Lang) -> Told {
+        let (title, sentence) = (self.title.as_str(), plan_step_sentence(event, directory, lang));
+        let subject = lang.pick(
+            format!("一趟 整改方案“{title}”：{sentence}"),
+            format!("OneTrip plan “{title}”: {sentence}"),
+        );
+        Told { subject, body: plan_sentence(self, directory, lang) }
+    }
+}
+
 /// What stands in the place of a link that only the citizen may have.
 pub fn link_kept_back(lang: Lang) -> &'static str {
     lang.pick(
         "（评价链接只发给当事人，这里不显示）",
         "(The link for the verdict goes to the citizen alone and is not shown here.)",
     )
-}
-
-/// The words of a notice about `event`, the last one of `case`, at `now`. They are the same for all but a
-/// department that the case is taken from.
-pub fn words(
-    case: &Case,
-    event: &Event,
-    audience: &Audience,
-    directory: &Directory,
-    lang: Lang,
-    now: Timestamp,
-) -> Told {
-    let number = case.number;
-    if let Audience::Desk { owner: Owner::Department { department } } = audience
-        && taken_from(&event.what).contains(department)
-    {
-        return taken_words(case, event, directory, lang);
-    }
-    let sentence = step_sentence(&Step::of(event), directory, lang);
-    let subject =
-        lang.pick(format!("一趟 {number}：{sentence}"), format!("OneTrip {number}: {sentence}"));
-    Told { subject, body: first_sentence(&PublicRecord::of(case), directory, lang, now) }
 }
 
 /// The departments that `what` takes the case from and does not give it to again.
@@ -127,7 +176,7 @@ fn window(case: &Case) -> Audience {
 }
 
 /// Whom `event` concerns besides whoever did it; `case` is the case after it.
-pub fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
+fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
     // What an existing register brought is history: nobody is told of it.
     if case.imported_until.is_some_and(|until| event.at <= until) {
         return Vec::new();
@@ -286,40 +335,4 @@ fn once(told: Vec<Audience>) -> Vec<Audience> {
         }
     }
     once
-}
-
-/// The words of a notice about `event`, the last one of `plan`. They are the same for all.
-pub fn plan_words(plan: &Plan, event: &PlanEvent, directory: &Directory, lang: Lang) -> Told {
-    let (title, sentence) = (plan.title.as_str(), plan_step_sentence(event, directory, lang));
-    let subject = lang.pick(
-        format!("一趟 整改方案“{title}”：{sentence}"),
-        format!("OneTrip plan “{title}”: {sentence}"),
-    );
-    Told { subject, body: plan_sentence(plan, directory, lang) }
-}
-
-/// Whom `event` concerns besides whoever did it; `plan` is the plan after it.
-pub fn plan_audiences(plan: &Plan, event: &PlanEvent) -> Vec<Audience> {
-    let mut told = match &event.what {
-        PlanWhat::Submitted { department: id, window: _, text: _, due: _ } => {
-            vec![in_charge(Some(id))]
-        }
-        PlanWhat::Approved
-        | PlanWhat::SentBack { reason: _, due: _ }
-        | PlanWhat::Verified
-        | PlanWhat::Rejected { reason: _, due: _ }
-        | PlanWhat::Published => vec![department(&plan.department)],
-        PlanWhat::MeasureFinished { place: _, evidence: _, verify_by } => match verify_by {
-            Some(_) => {
-                vec![Audience::Desk { owner: Owner::Window { window: plan.window.clone() } }]
-            }
-            None => Vec::new(),
-        },
-        PlanWhat::Reminded { duty } | PlanWhat::WentOverdue { duty } => {
-            vec![Audience::Desk { owner: duty.owner.clone() }]
-        }
-        PlanWhat::Escalated { duty, rung } => climbed(duty, *rung),
-    };
-    told.retain(|audience| !did(audience, &event.by));
-    once(told)
 }

@@ -1,18 +1,19 @@
 //! The rectification plan (整改方案): why something went wrong, what is done about it, by whom and by
 //! when. One plan can answer several cases.
 //!
-//! A plan is its events, as a case is: [`decide`] turns a command into events or a named refusal,
-//! [`evolve`] folds them. Everything in it is meant to be read by everyone once it is published, so
+//! A plan is its events, as a case is. Everything in it is meant to be read by everyone once it is published, so
 //! it holds no personal data of citizens, and the people responsible by name and office.
 
 use crate::actor::{Actor, By, Seat};
+use crate::aggregate::{Aggregate, Decision, Event};
 use crate::decide::holds_long_number;
-use crate::duty::{self, Act, Duty, DutyRef, Marks, Owner, acts_at, marks_for};
+use crate::directory::Directory;
+use crate::duty::{Act, Duty, DutyRef, Marks, Owner, acts_at, marks_for};
 use crate::id::{DepartmentId, PlanId, WindowId};
 use crate::lang::vocabulary;
 use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem};
-use crate::rules::{DEPARTMENT, IN_CHARGE, LEAD, On, Rule, rules};
+use crate::rules::{DEPARTMENT, IN_CHARGE, LEAD, On, Rule, StepRefusal, rules};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{DutyKind, Role, Rung};
@@ -116,53 +117,8 @@ pub struct FinishMeasure {
     pub evidence: Note,
 }
 
-/// Why a command on a plan was refused.
-#[shape]
-#[serde(tag = "plan_refusal", rename_all = "snake_case")]
-pub enum PlanRefusal {
-    /// This role, or this department, does not give this command.
-    NotYours {
-        /// The command.
-        command: PlanCommandKind,
-    },
-    /// It does not fit where the plan stands.
-    WrongStage {
-        /// Where it stands; `None` where there is none.
-        stage: Option<PlanStage>,
-        /// The command.
-        command: PlanCommandKind,
-    },
-    /// It is public already.
-    AlreadyPublic,
-    /// The input does not fit.
-    Fields {
-        /// What is wrong, field by field.
-        fields: Vec<FieldProblem>,
-    },
-}
-
-impl PlanRefusal {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            PlanRefusal::NotYours { .. } => "not_your_plan",
-            PlanRefusal::WrongStage { .. } => "wrong_plan_stage",
-            PlanRefusal::AlreadyPublic => "already_public",
-            PlanRefusal::Fields { .. } => "fields",
-        }
-    }
-}
-
-/// What happened to a plan.
-#[shape]
-pub struct PlanEvent {
-    /// When.
-    pub at: Timestamp,
-    /// By whom.
-    pub by: By,
-    /// What.
-    pub what: PlanWhat,
-}
+/// One event of a plan.
+pub type PlanEvent = Event<PlanWhat>;
 
 /// What happened.
 #[shape]
@@ -325,16 +281,6 @@ impl Plan {
         duties
     }
 
-    /// What the clock did about a duty.
-    pub fn marks_of(&self, duty: &Duty) -> Marks {
-        duty::marks_of(&self.marks, duty)
-    }
-
-    /// When the clock has to look at it next.
-    pub fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
-        duty::soonest_look(&self.duties(), &self.marks, policy)
-    }
-
     fn stand(&mut self, stage: PlanStage, due: Option<Timestamp>, event: &PlanEvent) {
         self.stage = stage;
         self.stage_since = event.at;
@@ -388,28 +334,16 @@ rules! { PlanCommandKind, Rule<PlanStage>;
 }
 
 /// Whether whoever sits at `seat` may give a command of this kind to this plan now.
-pub fn permit(plan: Option<&Plan>, kind: PlanCommandKind, seat: &Seat) -> Result<(), PlanRefusal> {
-    let rule = kind.rule();
-    let not_yours = Err(PlanRefusal::NotYours { command: kind });
-    if !rule.roles.contains(&seat.role()) {
-        return not_yours;
-    }
-    let stage = plan.map(|plan| plan.stage);
-    let wrong_stage = Err(PlanRefusal::WrongStage { stage, command: kind });
-    let Some(plan) = plan else {
-        return if rule.begins { Ok(()) } else { wrong_stage };
-    };
-    let theirs = seat.department().is_none_or(|department| *department == plan.department)
-        && seat.window().is_none_or(|window| *window == plan.window)
-        && (seat.role() != Role::LeaderInCharge || seat.leads(Some(&plan.department)));
-    if !theirs {
-        return not_yours;
-    }
-    if !rule.stages.contains(&plan.stage) {
-        return wrong_stage;
-    }
-    if kind == PlanCommandKind::Publish && plan.published_at.is_some() {
-        return Err(PlanRefusal::AlreadyPublic);
+pub fn permit(plan: Option<&Plan>, kind: PlanCommandKind, seat: &Seat) -> Result<(), StepRefusal> {
+    let is_theirs = plan.is_none_or(|plan| {
+        seat.department().is_none_or(|department| *department == plan.department)
+            && seat.window().is_none_or(|window| *window == plan.window)
+            && (seat.role() != Role::LeaderInCharge || seat.leads(Some(&plan.department)))
+    });
+    kind.rule().permit(seat, plan.map(|plan| &plan.stage), is_theirs)?;
+    let is_public = plan.is_some_and(|plan| plan.published_at.is_some());
+    if kind == PlanCommandKind::Publish && is_public {
+        return Err(StepRefusal::AlreadyPublic);
     }
     Ok(())
 }
@@ -420,68 +354,112 @@ pub fn permitted(plan: &Plan, seat: &Seat) -> Vec<PlanCommandKind> {
     kinds.filter(|kind| permit(Some(plan), *kind, seat).is_ok()).collect()
 }
 
-/// Decides a command. A new plan is verified by `window`.
-pub fn decide(
-    plan: Option<&Plan>,
-    command: &PlanCommand,
-    actor: &Actor,
-    window: &WindowId,
-    now: Timestamp,
-    policy: &Policy,
-) -> Result<Vec<PlanEvent>, PlanRefusal> {
-    let kind = command.kind();
-    let Actor::Staff(staff) = actor else {
-        return Err(PlanRefusal::NotYours { command: kind });
-    };
-    permit(plan, kind, &staff.seat)?;
-    let calendar = &policy.calendar;
-    let what = match command {
-        PlanCommand::Submit(text) => {
-            let problems = problems_of(text, now);
-            if !problems.is_empty() {
-                return Err(PlanRefusal::Fields { fields: problems });
+/// What a decision on a plan stands on.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanFacts<'a> {
+    /// Now.
+    pub now: Timestamp,
+    /// The rules in force.
+    pub policy: &'a Policy,
+    /// The directory: its first active window verifies a new plan.
+    pub directory: &'a Directory,
+}
+
+impl Aggregate for Plan {
+    type Id = PlanId;
+    type Command = PlanCommand;
+    type Payload = PlanWhat;
+    type Refusal = StepRefusal;
+    type Facts<'a> = PlanFacts<'a>;
+
+    fn decide(
+        before: Option<&Plan>,
+        command: &PlanCommand,
+        actor: &Actor,
+        facts: &PlanFacts<'_>,
+    ) -> Result<Decision<PlanWhat>, StepRefusal> {
+        let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
+        permit(before, command.kind(), seat)?;
+        let PlanFacts { now, policy, directory } = *facts;
+        let after = |days: u32| policy.calendar.after_days(now, days);
+        let what = match command {
+            PlanCommand::Submit(text) => {
+                StepRefusal::of(problems_of(text, now))?;
+                let home = directory.home_window().map(|window| &window.id);
+                let unknown = vec![FieldProblem::new("window", Field::Unknown)];
+                PlanWhat::Submitted {
+                    department: seat.department().ok_or(StepRefusal::NotYours)?.clone(),
+                    window: before
+                        .map(|plan| &plan.window)
+                        .or(home)
+                        .ok_or(StepRefusal::Fields { fields: unknown })?
+                        .clone(),
+                    text: text.clone(),
+                    due: after(policy.plan.approve_days),
+                }
             }
-            let department =
-                staff.seat.department().ok_or(PlanRefusal::NotYours { command: kind })?;
-            PlanWhat::Submitted {
-                department: department.clone(),
-                window: plan.map_or_else(|| window.clone(), |plan| plan.window.clone()),
-                text: text.clone(),
-                due: calendar.after_days(now, policy.plan.approve_days),
+            PlanCommand::Approve => PlanWhat::Approved,
+            PlanCommand::SendBack(because) => PlanWhat::SentBack {
+                reason: because.reason.clone(),
+                due: after(policy.plan.approve_days),
+            },
+            PlanCommand::FinishMeasure(finish) => {
+                let measures = before.map_or(&[][..], |plan| &plan.measures);
+                let index = usize::from(finish.place).checked_sub(1);
+                let named = index.and_then(|index| measures.get(index));
+                if named.is_none_or(|state| state.done_at.is_some()) {
+                    StepRefusal::of(vec![FieldProblem::new("place", Field::Unknown)])?;
+                }
+                let open = measures.iter().filter(|state| state.done_at.is_none()).count();
+                PlanWhat::MeasureFinished {
+                    place: finish.place,
+                    evidence: finish.evidence.clone(),
+                    verify_by: (open == 1).then(|| after(policy.plan.verify_days)),
+                }
             }
-        }
-        PlanCommand::Approve => PlanWhat::Approved,
-        PlanCommand::SendBack(because) => PlanWhat::SentBack {
-            reason: because.reason.clone(),
-            due: calendar.after_days(now, policy.plan.approve_days),
-        },
-        PlanCommand::FinishMeasure(finish) => {
-            let open = |place: usize| {
-                plan.and_then(|plan| plan.measures.get(place))
-                    .is_some_and(|state| state.done_at.is_none())
-            };
-            let index = usize::from(finish.place).checked_sub(1);
-            if !index.is_some_and(open) {
-                let fields = vec![FieldProblem::new("place", Field::Unknown)];
-                return Err(PlanRefusal::Fields { fields });
-            }
-            let left = plan.map_or(0, |plan| {
-                plan.measures.iter().filter(|state| state.done_at.is_none()).count()
-            });
-            PlanWhat::MeasureFinished {
-                place: finish.place,
-                evidence: finish.evidence.clone(),
-                verify_by: (left == 1).then(|| calendar.after_days(now, policy.plan.verify_days)),
-            }
-        }
-        PlanCommand::Verify => PlanWhat::Verified,
-        PlanCommand::Reject(because) => PlanWhat::Rejected {
-            reason: because.reason.clone(),
-            due: calendar.after_days(now, policy.plan.verify_days),
-        },
-        PlanCommand::Publish => PlanWhat::Published,
-    };
-    Ok(vec![PlanEvent { at: now, by: actor.by(), what }])
+            PlanCommand::Verify => PlanWhat::Verified,
+            PlanCommand::Reject(because) => PlanWhat::Rejected {
+                reason: because.reason.clone(),
+                due: after(policy.plan.verify_days),
+            },
+            PlanCommand::Publish => PlanWhat::Published,
+        };
+        Ok(Decision::of(now, actor, what))
+    }
+
+    fn evolve(before: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {
+        evolve(before, id, event)
+    }
+
+    fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    fn began(&self) -> Timestamp {
+        self.submitted_at
+    }
+
+    fn duties(&self) -> Vec<Duty> {
+        self.duties()
+    }
+
+    fn marks(&self) -> &[Marks] {
+        &self.marks
+    }
+
+    fn tick(&self, now: Timestamp, policy: &Policy) -> Vec<PlanEvent> {
+        let act = |duty: DutyRef, act: Act| match act {
+            Act::Remind => PlanWhat::Reminded { duty },
+            Act::Overdue => PlanWhat::WentOverdue { duty },
+            Act::Climb(rung) => PlanWhat::Escalated { duty, rung },
+        };
+        let standing = self.standing().into_iter();
+        let acts = standing.flat_map(|(duty, marks)| {
+            let acts = acts_at(&duty, &marks, policy, now).into_iter();
+            acts.map(move |each| act(duty.named(), each))
+        });
+        acts.map(|what| Event { at: now, by: By::Clock, what }).collect()
+    }
 }
 
 /// What is wrong with what a plan says, field by field.
@@ -507,8 +485,7 @@ pub fn problems_of(text: &PlanText, now: Timestamp) -> Vec<FieldProblem> {
     problems
 }
 
-/// Folds an event into the plan. `close` gives the close of a day.
-pub fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {
+fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {
     let close = |day: Day| crate::calendar::Calendar::default().close_of(day);
     let mut plan = match (plan, &event.what) {
         (Some(plan), _) => plan,
@@ -597,21 +574,4 @@ pub fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan
     plan.marks.retain(|marks| standing.contains(&marks.duty));
     plan.revision = plan.revision.saturating_add(1);
     Some(plan)
-}
-
-/// What the clock does to a plan at `now`.
-pub fn tick(plan: &Plan, now: Timestamp, policy: &Policy) -> Vec<PlanEvent> {
-    let mut events = Vec::new();
-    for duty in plan.duties() {
-        for act in acts_at(&duty, &plan.marks_of(&duty), policy, now) {
-            let named = duty.named();
-            let what = match act {
-                Act::Remind => PlanWhat::Reminded { duty: named },
-                Act::Overdue => PlanWhat::WentOverdue { duty: named },
-                Act::Climb(rung) => PlanWhat::Escalated { duty: named, rung },
-            };
-            events.push(PlanEvent { at: now, by: By::Clock, what });
-        }
-    }
-    events
 }

@@ -4,12 +4,13 @@
 //! after. What a process costs (trips, places, days, documents) is counted here from its steps and never
 //! typed in. Everything in it is meant to be read by everyone once it is published.
 
-use crate::actor::{Actor, By, Seat};
+use crate::actor::{Actor, Seat};
+use crate::aggregate::{Aggregate, Decision, Event};
 use crate::id::{DepartmentId, ReformId, StudyId};
 use crate::insight::PainPoint;
 use crate::lang::vocabulary;
 use crate::problem::{Field, FieldProblem};
-use crate::rules::{CONVENERS, LEADERS, On, Rule, rules};
+use crate::rules::{CONVENERS, LEADERS, On, Rule, StepRefusal, rules};
 use crate::study::{Named, Said, Study};
 use crate::text::Note;
 use crate::time::{Day, Timestamp};
@@ -213,53 +214,8 @@ impl ReformCommand {
     }
 }
 
-/// Why a command on a reform was refused.
-#[shape]
-#[serde(tag = "reform_refusal", rename_all = "snake_case")]
-pub enum ReformRefusal {
-    /// This role, or this leader, does not give this command.
-    NotYours {
-        /// The command.
-        command: ReformCommandKind,
-    },
-    /// It does not fit where the reform stands.
-    WrongStage {
-        /// Where it stands; `None` where there is none.
-        stage: Option<ReformStage>,
-        /// The command.
-        command: ReformCommandKind,
-    },
-    /// The study has decided nothing yet, or was given up.
-    NothingDecided,
-    /// The input does not fit.
-    Fields {
-        /// What is wrong, field by field.
-        fields: Vec<FieldProblem>,
-    },
-}
-
-impl ReformRefusal {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            ReformRefusal::NotYours { .. } => "not_your_reform",
-            ReformRefusal::WrongStage { .. } => "wrong_reform_stage",
-            ReformRefusal::NothingDecided => "nothing_decided",
-            ReformRefusal::Fields { .. } => "fields",
-        }
-    }
-}
-
-/// What happened to a reform.
-#[shape]
-pub struct ReformEvent {
-    /// When.
-    pub at: Timestamp,
-    /// By whom.
-    pub by: By,
-    /// What.
-    pub what: ReformWhat,
-}
+/// One event of a reform.
+pub type ReformEvent = Event<ReformWhat>;
 
 /// What happened.
 #[shape]
@@ -314,31 +270,19 @@ pub fn permit(
     study: Option<&Study>,
     kind: ReformCommandKind,
     seat: &Seat,
-) -> Result<(), ReformRefusal> {
-    let rule = kind.rule();
-    let not_yours = Err(ReformRefusal::NotYours { command: kind });
-    if !rule.roles.contains(&seat.role()) {
-        return not_yours;
-    }
+) -> Result<(), StepRefusal> {
     let departments: &[DepartmentId] = match (reform, study.map(|study| &study.convened)) {
         (Some(reform), _) => &reform.basis.departments,
         (None, Some(Some(convened))) => &convened.departments,
         (None, Some(None) | None) => &[],
     };
-    let leads =
-        departments.is_empty() || departments.iter().any(|department| seat.leads(Some(department)));
-    if seat.role() == Role::LeaderInCharge && !leads {
-        return not_yours;
+    let is_led = departments.is_empty() || departments.iter().any(|id| seat.leads(Some(id)));
+    let is_theirs = seat.role() != Role::LeaderInCharge || is_led;
+    kind.rule().permit(seat, reform.map(|reform| &reform.stage), is_theirs)?;
+    if reform.is_none() && !study.is_some_and(Study::has_decided) {
+        return Err(StepRefusal::NothingDecided);
     }
-    let stage = reform.map(|reform| reform.stage);
-    match reform {
-        Some(reform) if rule.stages.contains(&reform.stage) => Ok(()),
-        None if rule.begins => {
-            let decided = study.is_some_and(Study::has_decided);
-            if decided { Ok(()) } else { Err(ReformRefusal::NothingDecided) }
-        }
-        Some(_) | None => Err(ReformRefusal::WrongStage { stage, command: kind }),
-    }
+    Ok(())
 }
 
 /// The commands that whoever sits at `seat` may give now.
@@ -347,37 +291,62 @@ pub fn permitted(reform: &Reform, seat: &Seat) -> Vec<ReformCommandKind> {
     kinds.filter(|kind| permit(Some(reform), None, *kind, seat).is_ok()).collect()
 }
 
-/// Decides a command. `study` is the one that the reform comes from.
-pub fn decide(
-    reform: Option<&Reform>,
-    command: &ReformCommand,
-    actor: &Actor,
-    study: &Study,
-    now: Timestamp,
-) -> Result<Vec<ReformEvent>, ReformRefusal> {
-    let kind = command.kind();
-    let Actor::Staff(staff) = actor else {
-        return Err(ReformRefusal::NotYours { command: kind });
-    };
-    permit(reform, Some(study), kind, &staff.seat)?;
-    let what = match command {
-        ReformCommand::Draft(text) => {
-            let mut problems = problems_of(text, now);
-            let basis = Basis::of(study, text.decision);
-            if basis.is_none() {
-                problems.push(FieldProblem::new("decision", Field::Unknown));
-            }
-            match basis {
-                Some(basis) if problems.is_empty() => {
-                    ReformWhat::Drafted { basis, text: text.clone() }
+/// What a decision on a reform stands on.
+#[derive(Clone, Copy, Debug)]
+pub struct ReformFacts<'a> {
+    /// Now.
+    pub now: Timestamp,
+    /// The study that the reform comes from.
+    pub study: &'a Study,
+}
+
+impl Aggregate for Reform {
+    type Id = ReformId;
+    type Command = ReformCommand;
+    type Payload = ReformWhat;
+    type Refusal = StepRefusal;
+    type Facts<'a> = ReformFacts<'a>;
+
+    fn decide(
+        before: Option<&Reform>,
+        command: &ReformCommand,
+        actor: &Actor,
+        facts: &ReformFacts<'_>,
+    ) -> Result<Decision<ReformWhat>, StepRefusal> {
+        let ReformFacts { now, study } = *facts;
+        let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
+        permit(before, Some(study), command.kind(), seat)?;
+        let what = match command {
+            ReformCommand::Draft(text) => {
+                let mut fields = problems_of(text, now);
+                let basis = Basis::of(study, text.decision);
+                if basis.is_none() {
+                    fields.push(FieldProblem::new("decision", Field::Unknown));
                 }
-                Some(_) | None => return Err(ReformRefusal::Fields { fields: problems }),
+                match basis {
+                    Some(basis) if fields.is_empty() => {
+                        ReformWhat::Drafted { basis, text: text.clone() }
+                    }
+                    Some(_) | None => return Err(StepRefusal::Fields { fields }),
+                }
             }
-        }
-        ReformCommand::Publish => ReformWhat::Published,
-        ReformCommand::Withdraw(withdraw) => ReformWhat::Withdrawn(withdraw.clone()),
-    };
-    Ok(vec![ReformEvent { at: now, by: actor.by(), what }])
+            ReformCommand::Publish => ReformWhat::Published,
+            ReformCommand::Withdraw(withdraw) => ReformWhat::Withdrawn(withdraw.clone()),
+        };
+        Ok(Decision::of(now, actor, what))
+    }
+
+    fn evolve(before: Option<Reform>, id: &ReformId, event: &ReformEvent) -> Option<Reform> {
+        evolve(before, id, event)
+    }
+
+    fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    fn began(&self) -> Timestamp {
+        self.drafted_at
+    }
 }
 
 /// What is wrong with what a reform says, field by field.
@@ -417,8 +386,7 @@ pub fn problems_of(text: &ReformText, now: Timestamp) -> Vec<FieldProblem> {
     problems
 }
 
-/// Folds an event into the reform.
-pub fn evolve(reform: Option<Reform>, id: &ReformId, event: &ReformEvent) -> Option<Reform> {
+fn evolve(reform: Option<Reform>, id: &ReformId, event: &ReformEvent) -> Option<Reform> {
     let mut reform = match (reform, &event.what) {
         (Some(reform), _) => reform,
         (None, ReformWhat::Drafted { basis, text }) => Reform {

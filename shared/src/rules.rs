@@ -4,6 +4,8 @@
 //! and into the list of commands in the order in which pages offer them. The HTTP table, the console and
 //! the tables in ARCHITECTURE.md are read from the same rows.
 
+use crate::actor::Seat;
+use crate::problem::FieldProblem;
 use crate::vocabulary::Role;
 
 /// The clerks and the lead of a window.
@@ -75,5 +77,47 @@ impl<Stage: 'static> Rule<Stage> {
         stages: &'static [Stage],
     ) -> Rule<Stage> {
         Rule { roles, stages, begins: matches!(on, On::New) }
+    }
+}
+
+impl<Stage: PartialEq> Rule<Stage> {
+    /// Whether whoever sits at `seat` may give the command to what stands at `stage`; to none, where it makes
+    /// a new one. `is_theirs` says whether it is their department's, their window's or theirs to lead.
+    pub(crate) fn permit(
+        &self,
+        seat: &Seat,
+        stage: Option<&Stage>,
+        is_theirs: bool,
+    ) -> Result<(), StepRefusal> {
+        if !self.roles.contains(&seat.role()) || !is_theirs {
+            return Err(StepRefusal::NotYours);
+        }
+        let fits = stage.map_or(self.begins, |stage| self.stages.contains(stage));
+        if fits { Ok(()) } else { Err(StepRefusal::WrongStage) }
+    }
+}
+
+/// Why a command on a plan, a study or a reform is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepRefusal {
+    /// This role, or whoever holds it here, does not give this command.
+    NotYours,
+    /// The command does not fit where it stands.
+    WrongStage,
+    /// The plan is public already.
+    AlreadyPublic,
+    /// The study has decided nothing that a reform could carry out.
+    NothingDecided,
+    /// The input does not fit.
+    Fields {
+        /// What is wrong, field by field.
+        fields: Vec<FieldProblem>,
+    },
+}
+
+impl StepRefusal {
+    /// Refuses where there are problems.
+    pub(crate) fn of(fields: Vec<FieldProblem>) -> Result<(), StepRefusal> {
+        if fields.is_empty() { Ok(()) } else { Err(StepRefusal::Fields { fields }) }
     }
 }

@@ -1,17 +1,18 @@
 //! The study (专题研究): several departments meet over one pain point and decide what changes.
 //!
-//! A study is its events, as a plan is: [`decide`] turns a command into events or a named refusal,
-//! [`evolve`] folds them. It names cases by their numbers, places and offices; nobody by name. It owes
+//! A study is its events, as a plan is. It names cases by their numbers, places and offices; nobody by name. It owes
 //! nothing by a deadline: what follows from it, the reform, is what the public sees.
 
 use crate::actor::{Actor, By, Seat};
+use crate::aggregate::{Aggregate, Decision, Event};
 use crate::decide::holds_long_number;
-use crate::id::{DepartmentId, StudyId};
+use crate::directory::Directory;
+use crate::id::{DepartmentId, MatterId, StudyId};
 use crate::insight::PainPoint;
 use crate::lang::{Lang, vocabulary};
 use crate::number::CaseNumber;
 use crate::problem::{Field, FieldProblem};
-use crate::rules::{CONVENERS, LEADERS, On, PROPOSERS, Rule, rules};
+use crate::rules::{CONVENERS, LEADERS, On, PROPOSERS, Rule, StepRefusal, rules};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
@@ -209,50 +210,8 @@ impl StudyCommand {
     }
 }
 
-/// Why a command on a study was refused.
-#[shape]
-#[serde(tag = "study_refusal", rename_all = "snake_case")]
-pub enum StudyRefusal {
-    /// This role, or this department, does not give this command.
-    NotYours {
-        /// The command.
-        command: StudyCommandKind,
-    },
-    /// It does not fit where the study stands.
-    WrongStage {
-        /// Where it stands; `None` where there is none.
-        stage: Option<StudyStage>,
-        /// The command.
-        command: StudyCommandKind,
-    },
-    /// The input does not fit.
-    Fields {
-        /// What is wrong, field by field.
-        fields: Vec<FieldProblem>,
-    },
-}
-
-impl StudyRefusal {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            StudyRefusal::NotYours { .. } => "not_your_study",
-            StudyRefusal::WrongStage { .. } => "wrong_study_stage",
-            StudyRefusal::Fields { .. } => "fields",
-        }
-    }
-}
-
-/// What happened to a study.
-#[shape]
-pub struct StudyEvent {
-    /// When.
-    pub at: Timestamp,
-    /// By whom.
-    pub by: By,
-    /// What.
-    pub what: StudyWhat,
-}
+/// One event of a study.
+pub type StudyEvent = Event<StudyWhat>;
 
 /// What happened.
 #[shape]
@@ -366,21 +325,10 @@ pub fn permit(
     study: Option<&Study>,
     kind: StudyCommandKind,
     seat: &Seat,
-) -> Result<(), StudyRefusal> {
-    let rule = kind.rule();
-    let not_yours = Err(StudyRefusal::NotYours { command: kind });
-    if !rule.roles.contains(&seat.role()) {
-        return not_yours;
-    }
-    let stage = study.map(|study| study.stage);
-    let wrong_stage = Err(StudyRefusal::WrongStage { stage, command: kind });
-    let Some(study) = study else {
-        return if rule.begins { Ok(()) } else { wrong_stage };
-    };
-    if seat.role() == Role::LeaderInCharge && !study.is_led_by(seat) {
-        return not_yours;
-    }
-    if rule.stages.contains(&study.stage) { Ok(()) } else { wrong_stage }
+) -> Result<(), StepRefusal> {
+    let is_led = study.is_none_or(|study| study.is_led_by(seat));
+    let is_theirs = seat.role() != Role::LeaderInCharge || is_led;
+    kind.rule().permit(seat, study.map(|study| &study.stage), is_theirs)
 }
 
 /// The commands that whoever sits at `seat` may give now.
@@ -389,39 +337,81 @@ pub fn permitted(study: &Study, seat: &Seat) -> Vec<StudyCommandKind> {
     kinds.filter(|kind| permit(Some(study), *kind, seat).is_ok()).collect()
 }
 
-/// Decides a command. `gathered` are the cases of the pain point as they are now; only proposing and
-/// gathering look at them.
-pub fn decide(
-    study: Option<&Study>,
-    command: &StudyCommand,
-    actor: &Actor,
-    gathered: &Gathered,
-    now: Timestamp,
-) -> Result<Vec<StudyEvent>, StudyRefusal> {
-    let kind = command.kind();
-    let Actor::Staff(staff) = actor else {
-        return Err(StudyRefusal::NotYours { command: kind });
-    };
-    permit(study, kind, &staff.seat)?;
-    let problems = problems_of(command, now);
-    if !problems.is_empty() {
-        return Err(StudyRefusal::Fields { fields: problems });
+/// What a decision on a study stands on.
+#[derive(Clone, Copy, Debug)]
+pub struct StudyFacts<'a> {
+    /// Now.
+    pub now: Timestamp,
+    /// The departments and matters that there are.
+    pub directory: &'a Directory,
+    /// The cases of the pain point as they are now; only proposing and gathering look at them.
+    pub gathered: &'a Gathered,
+}
+
+impl Aggregate for Study {
+    type Id = StudyId;
+    type Command = StudyCommand;
+    type Payload = StudyWhat;
+    type Refusal = StepRefusal;
+    type Facts<'a> = StudyFacts<'a>;
+
+    fn decide(
+        before: Option<&Study>,
+        command: &StudyCommand,
+        actor: &Actor,
+        facts: &StudyFacts<'_>,
+    ) -> Result<Decision<StudyWhat>, StepRefusal> {
+        let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
+        permit(before, command.kind(), seat)?;
+        let StudyFacts { now, directory, gathered } = *facts;
+        let mut problems = command.unknown_in(directory);
+        problems.extend(problems_of(command, now));
+        StepRefusal::of(problems)?;
+        let what = match command {
+            StudyCommand::Propose(proposed) => StudyWhat::Proposed {
+                pain: proposed.pain.clone(),
+                title: proposed.title.clone(),
+                department: seat.department().cloned(),
+                gathered: gathered.clone(),
+            },
+            StudyCommand::Gather => StudyWhat::Gathered { gathered: gathered.clone() },
+            StudyCommand::Convene(convene) => StudyWhat::Convened(convene.clone()),
+            StudyCommand::Meet(meeting) => StudyWhat::Met(meeting.clone()),
+            StudyCommand::Decide(decided) => StudyWhat::Decided(decided.clone()),
+            StudyCommand::Close => StudyWhat::Closed,
+            StudyCommand::Drop(dropped) => StudyWhat::Dropped(dropped.clone()),
+        };
+        Ok(Decision::of(now, actor, what))
     }
-    let what = match command {
-        StudyCommand::Propose(proposed) => StudyWhat::Proposed {
-            pain: proposed.pain.clone(),
-            title: proposed.title.clone(),
-            department: staff.seat.department().cloned(),
-            gathered: gathered.clone(),
-        },
-        StudyCommand::Gather => StudyWhat::Gathered { gathered: gathered.clone() },
-        StudyCommand::Convene(convene) => StudyWhat::Convened(convene.clone()),
-        StudyCommand::Meet(meeting) => StudyWhat::Met(meeting.clone()),
-        StudyCommand::Decide(decided) => StudyWhat::Decided(decided.clone()),
-        StudyCommand::Close => StudyWhat::Closed,
-        StudyCommand::Drop(dropped) => StudyWhat::Dropped(dropped.clone()),
-    };
-    Ok(vec![StudyEvent { at: now, by: actor.by(), what }])
+
+    fn evolve(before: Option<Study>, id: &StudyId, event: &StudyEvent) -> Option<Study> {
+        evolve(before, id, event)
+    }
+
+    fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    fn began(&self) -> Timestamp {
+        self.proposed_at
+    }
+}
+
+impl StudyCommand {
+    /// What in it the directory does not know. A matter and a department may be no longer active: what a
+    /// study is about has happened.
+    fn unknown_in(&self, directory: &Directory) -> Vec<FieldProblem> {
+        let field = if let StudyCommand::Convene(convene) = self {
+            let known = |id: &DepartmentId| directory.departments.iter().any(|one| one.id == *id);
+            (!convene.departments.iter().all(known)).then_some("departments")
+        } else if let StudyCommand::Propose(proposed) = self {
+            let known = |id: &MatterId| directory.matters.iter().any(|matter| matter.id == *id);
+            (!proposed.pain.matter.iter().all(known)).then_some("matter")
+        } else {
+            None
+        };
+        field.map(|field| FieldProblem::new(field, Field::Unknown)).into_iter().collect()
+    }
 }
 
 /// What is wrong with what a command says, field by field.
@@ -472,8 +462,7 @@ pub fn problems_of(command: &StudyCommand, now: Timestamp) -> Vec<FieldProblem> 
     problems
 }
 
-/// Folds an event into the study.
-pub fn evolve(study: Option<Study>, id: &StudyId, event: &StudyEvent) -> Option<Study> {
+fn evolve(study: Option<Study>, id: &StudyId, event: &StudyEvent) -> Option<Study> {
     let mut study = match (study, &event.what) {
         (Some(study), _) => study,
         (None, StudyWhat::Proposed { pain, title, department, gathered }) => Study {

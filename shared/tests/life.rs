@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use shared::actor::{Actor, By, Seat, Staff};
+use shared::aggregate::Aggregate;
 use shared::case::{Case, evolve, fold};
 use shared::command::{
     AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
@@ -11,7 +12,7 @@ use shared::command::{
     PlanStep, PublishFile, PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress,
     Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
-use shared::decide::{Decision, Facts, tick};
+use shared::decide::{Decision, Facts};
 use shared::directory::{Department, Directory, Matter, Name, Window};
 use shared::duty::{Duty, Owner};
 use shared::event::{Event, Explanation, What};
@@ -95,7 +96,7 @@ fn plan_of(of: &DepartmentId) -> Option<Plan> {
     };
     let by = By::Department { department: of.clone() };
     let id = PlanId::new("2018-04-plan").expect("an identifier");
-    shared::plan::evolve(None, &id, &PlanEvent { at: monday(), by, what })
+    Plan::evolve(None, &id, &PlanEvent { at: monday(), by, what })
 }
 
 /// Decides a command in that town, where the plan and the other case that it names are there.
@@ -337,12 +338,12 @@ impl Grown {
         policy: &Policy,
         at_each: &mut impl FnMut(Option<&Case>, &Event, &Case),
     ) {
-        for event in tick(self.case(), now, policy) {
+        for event in self.case().tick(now, policy) {
             let before = self.case().clone();
             self.take(Decision { events: vec![event.clone()], content: Vec::new() });
             at_each(Some(&before), &event, self.case());
         }
-        assert_eq!(tick(self.case(), now, policy), Vec::new(), "the clock repeats itself");
+        assert_eq!(self.case().tick(now, policy), Vec::new(), "the clock repeats itself");
         let next = self.case().next_look(policy);
         assert!(next.is_none_or(|next| next > now), "the clock looks back: {next:?}");
     }
@@ -1168,7 +1169,7 @@ fn the_clock_that_was_down_for_days_does_each_thing_once() {
         }
     });
     assert_eq!(rungs, Rung::ALL);
-    assert!(tick(grown.case(), now.plus(100 * DAY_MS), &policy).iter().all(|event| {
+    assert!(grown.case().tick(now.plus(100 * DAY_MS), &policy).iter().all(|event| {
         !matches!(&event.what, What::Escalated { duty, .. }
             if duty.kind == DutyKind::Resolve)
     }));
@@ -1266,20 +1267,20 @@ fn an_open_case_of_an_existing_register_is_owed_from_its_import_on() {
         assert_eq!(owed_by(&case), [(kind, by_department, since.clone(), due)]);
         assert_eq!(case.registered_at, at("2019-03-04 10:00"), "the register's date stays");
         assert_eq!(
-            tick(&case, at("2020-02-04 09:59"), &policy)
+            case.tick(at("2020-02-04 09:59"), &policy)
                 .iter()
                 .filter(|event| { !matches!(&event.what, What::Reminded { .. }) })
                 .count(),
             0
         );
-        let late = tick(&case, at("2020-02-04 10:01"), &policy);
+        let late = case.tick(at("2020-02-04 10:01"), &policy);
         assert!(late.iter().any(|event| matches!(&event.what, What::WentOverdue { .. })));
         assert!(!sentence::is_overdue(&PublicCase::of(&case), at("2020-02-03 10:01")));
     }
     // What the register says has ended owes nothing.
     let ended = case(&imported(Some(department("tax")), true, now));
     assert_eq!(owed_by(&ended), []);
-    assert_eq!(tick(&ended, at("2021-01-04 10:00"), &policy), Vec::new());
+    assert_eq!(ended.tick(at("2021-01-04 10:00"), &policy), Vec::new());
 }
 
 /// The case after a department accepted what an import handed to it, and a week of the clock.
@@ -1310,7 +1311,7 @@ fn a_department_that_accepts_an_imported_case_gets_a_deadline_that_can_be_kept()
             case.duties().into_iter().filter(|duty| duty.kind == DutyKind::Resolve).collect();
         assert_eq!(work.len(), 1);
         assert_eq!(work[0].due.minute_text(), due, "accepted {accepted_at}");
-        let acts = tick(&case, at(accepted_at).plus(MINUTE_MS), &policy);
+        let acts = case.tick(at(accepted_at).plus(MINUTE_MS), &policy);
         assert_eq!(acts, Vec::new(), "nothing is late a minute after {accepted_at}");
         // And it can be moved as any other can.
         let extend = Command::Extend(Extend { days: 2, reason: prose("要等上级答复") });
@@ -1328,7 +1329,7 @@ fn a_case_imported_before_the_instant_was_kept_meets_no_storm() {
     for assigned_to in [None, Some(department("tax"))] {
         let case = fold(number(), &imported_before(assigned_to)).expect("a case");
         assert_eq!(owed_by(&case), []);
-        assert_eq!(tick(&case, later, &policy), Vec::new());
+        assert_eq!(case.tick(later, &policy), Vec::new());
         let public = PublicRecord::of(&case);
         assert!(!sentence::is_overdue(&public.case, later));
         let directory = Directory::default();

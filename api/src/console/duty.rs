@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use shared::limits::COUNTED_MOST;
 use shared::number::CaseNumber;
+use shared::plan::Plan;
 use shared::problem::Field;
 use shared::time::{Day, Timestamp};
 use shared::view::{DemandRow, QueueRow};
@@ -80,7 +81,7 @@ async fn awaited(
             }
         }
         Subject::Plan { plan } => AwaitedRow {
-            title: app.store.load_plan(plan).await?.map(|plan| plan.title),
+            title: app.store.load::<Plan>(plan).await?.map(|plan| plan.title),
             stage: None,
             applicant_name: None,
             row,

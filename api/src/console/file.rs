@@ -1,11 +1,10 @@
 //! Files that staff hand in with a case, look at and publish. What a file is is decided by its bytes.
 
 use crate::app::App;
-use crate::console::case::{Guard, Known, give};
 use crate::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, SignedIn};
 use crate::files::{FileError, FileKey, Files, Kind, Taken, UploadTicket};
 use crate::problem::Failure;
-use crate::store::Head;
+use crate::service::{Guard, Known, Sent, give};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -14,7 +13,6 @@ use shared::actor::Actor;
 use shared::case::Case;
 use shared::command::{Command, CommandKind, PublishFile};
 use shared::decide::{decide, room_for_a_file};
-use shared::id::AccountId;
 use shared::limits::UPLOAD_MOST;
 use shared::number::CaseNumber;
 use shared::permit::permit;
@@ -84,36 +82,21 @@ pub async fn ticket(
     }))
 }
 
-/// What was uploaded, and at which revision of the case it is handed in.
-pub struct Handed {
-    /// What it is.
-    pub hand_in: HandIn,
-    /// The revision that was seen.
-    pub revision: u32,
-}
-
 /// Hands in what was uploaded. What would be refused is not taken, so that nothing is kept that belongs
 /// to no case; a repetition is answered as before.
-pub async fn hand_in(
-    app: &App,
-    head: Head,
-    actor: Actor,
-    account: Option<&AccountId>,
-    handed: Handed,
-    guard: Guard,
-) -> Result<Done, Failure> {
-    let Handed { hand_in, revision } = handed;
+pub async fn hand_in(app: &App, sent: Sent<Case>, hand_in: HandIn) -> Result<Done, Failure> {
+    let Some((head, revision)) = &sent.before else { return Err(Refusal::NoCase.into()) };
     let current = head.case.revision();
-    let refused = if revision == current {
-        may_add(app, &head.case, &actor).await.err()
+    let refused = if *revision == current {
+        may_add(app, &head.case, &sent.actor).await.err()
     } else {
         Some(Failure::StaleRevision { current })
     };
     if let Some(failure) = refused {
-        return guard.answered(app).await?.ok_or(failure);
+        return sent.guard.answered::<Case>(app).await?.ok_or(failure);
     }
     let command = taken(app, hand_in).await?;
-    give(app, head, revision, actor, account, command, guard).await
+    give(app, sent, &command).await
 }
 
 /// The command that hands in what was uploaded.
@@ -145,9 +128,24 @@ pub async fn ask_upload(
     ticket(&app, &head.case, &signed_in.actor(), &body.value).await
 }
 
-fn guard(signed_in: &SignedIn, number: CaseNumber, key: String, digest: &str) -> Guard {
-    let scope = format!("staff#{}", signed_in.session.account);
-    Guard { scope, key, digest: format!("{number}:files:{digest}") }
+/// A command on a case with a file, as it came.
+async fn sent<T>(
+    app: &App,
+    signed_in: &SignedIn,
+    number: CaseNumber,
+    (revision, key): (u32, String),
+    body: &Body<T>,
+) -> Result<Sent<Case>, Failure> {
+    let head = app.store.load_case(number).await?.ok_or(Failure::from(Refusal::NoCase))?;
+    let guard = Guard::of_staff(signed_in, key, &format!("{number}:files"), body);
+    Ok(Sent {
+        id: number,
+        before: Some((head, revision)),
+        origin: None,
+        actor: signed_in.actor(),
+        account: Some(signed_in.session.account.clone()),
+        guard,
+    })
 }
 
 /// Hands in what was uploaded. Its kind is taken from its bytes.
@@ -167,11 +165,8 @@ pub async fn add_file(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<HandIn>,
 ) -> Result<Json<Done>, Failure> {
-    let head = app.store.load_case(number).await?.ok_or(Failure::from(Refusal::NoCase))?;
-    let guard = guard(&signed_in, number, key, &body.digest);
-    let account = Some(&signed_in.session.account);
-    let handed = Handed { hand_in: body.value, revision };
-    hand_in(&app, head, signed_in.actor(), account, handed, guard).await.map(Json)
+    let sent = sent(&app, &signed_in, number, (revision, key), &body).await?;
+    hand_in(&app, sent, body.value).await.map(Json)
 }
 
 /// Publishes a file, after somebody looked at it.
@@ -191,8 +186,8 @@ pub async fn publish_file(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<Publish>,
 ) -> Result<Json<Done>, Failure> {
-    let head = app.store.load_case(number).await?.ok_or(Failure::from(Refusal::NoCase))?;
-    let guard = guard(&signed_in, number, key, &body.digest);
+    let sent = sent(&app, &signed_in, number, (revision, key), &body).await?;
+    let Some((head, _)) = &sent.before else { return Err(Refusal::NoCase.into()) };
     let Publish { file, caption, confirmed } = body.value;
     if !head.case.files.iter().any(|known| known.file == file) {
         return Err(Failure::field("file", Field::Unknown));
@@ -201,11 +196,10 @@ pub async fn publish_file(
     let copy = files(&app)?.published_key(&key).map_err(|_| Failure::NotFound)?;
     let publish = PublishFile { file, caption, confirmed, copy: line_of(&copy)? };
     let command = Command::PublishFile(publish);
-    let actor = signed_in.actor();
-    let known = Known::load(&app, &head, &command).await?;
+    let known = Known::load(&app, Some(head), &command).await?;
     // What the core refuses is not copied.
     if revision == head.case.revision()
-        && decide(Some(&head.case), &command, &actor, &known.facts()).is_ok()
+        && decide(Some(&head.case), &command, &sent.actor, &known.facts()).is_ok()
     {
         files(&app)?.publish(&key).await.map_err(|error| match error {
             FileError::NotThere => Failure::NotFound,
@@ -214,8 +208,7 @@ pub async fn publish_file(
             }
         })?;
     }
-    let account = Some(&signed_in.session.account);
-    give(&app, head, revision, actor, account, command, guard).await.map(Json)
+    give(&app, sent, &command).await.map(Json)
 }
 
 /// A file of a case and where it lies.

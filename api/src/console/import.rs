@@ -5,12 +5,12 @@
 //! interrupted import is finished by sending it again: rows that are here are left alone.
 
 use crate::app::App;
-use crate::console::case::DRAWS;
 use crate::extract::{Body, SignedIn};
 use crate::import::{Checked, ReadyRow, Table, Town, read_rows, read_table, suggest};
 use crate::problem::Failure;
 use crate::secret::digest;
 use crate::serve::BodyLimit;
+use crate::service::commit_new;
 use crate::store::{Commit, ImportMark, StoreError};
 use axum::Json;
 use axum::extract::State;
@@ -252,33 +252,26 @@ async fn write(
     mark: &str,
 ) -> Result<bool, Failure> {
     let Importer { actor, policy, now } = importer;
-    let day = row.import.received_at.day();
-    app.store.note_month(day).await?;
     let persons = app.pepper.persons(&row.import.register.applicant);
     let command = Command::Import(Box::new(row.import.clone()));
     let town = app.town().await?;
-    let facts = Facts::of(*now, policy, &town.directory);
-    let decision = decide(None, &command, actor, &facts)?;
-    for _ in 0..DRAWS {
-        let commit = Commit {
-            head: None,
-            number: CaseNumber::draw(day, rand::random()),
-            decision: &decision,
-            account: Some(&signed_in.session.account),
-            replay: None,
-            import: Some(ImportMark { source, row: mark, digest: &row.digest }),
-            persons: &persons,
-            policy,
-            now: *now,
-        };
-        match app.store.commit(commit).await {
-            Ok(_) => return Ok(true),
-            Err(StoreError::AlreadyHere) => return Ok(false),
-            Err(StoreError::NumberTaken) => {}
-            Err(error) => return Err(error.into()),
-        }
+    let decision = decide(None, &command, actor, &Facts::of(*now, policy, &town.directory))?;
+    let committed = commit_new(app, row.import.received_at.day(), |id| Commit {
+        before: None,
+        id,
+        decision: &decision,
+        account: Some(&signed_in.session.account),
+        replay: None,
+        import: Some(ImportMark { source, row: mark, digest: &row.digest }),
+        persons: &persons,
+        policy,
+        now: *now,
+    });
+    match committed.await {
+        Ok(_) => Ok(true),
+        Err(StoreError::AlreadyHere) => Ok(false),
+        Err(error) => Err(error.into()),
     }
-    Err(Failure::Unavailable(anyhow::anyhow!("no case number is free")))
 }
 
 /// Of some rows those that are here already, by their places among them.

@@ -2,12 +2,12 @@
 //! efficiency report. None of it changes a case.
 
 use crate::app::App;
-use crate::console::case::Guard;
 use crate::export::{self, Sheet};
 use crate::extract::{Body, IdempotencyKey, Query, SignedIn};
 use crate::problem::Failure;
 use crate::public::figures::{language, period};
 use crate::secret::random_hex;
+use crate::service::Guard;
 use crate::store::StoreError;
 use axum::Json;
 use axum::extract::{Path, State};

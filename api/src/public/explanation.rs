@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::extract::Query;
 use crate::problem::Failure;
-use crate::store::Plans;
+use crate::store::PUBLISHED_PLANS;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -30,7 +30,7 @@ pub async fn list_published_plans(
     State(app): State<App>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_plans(&Plans::Published, query.text("cursor")).await?;
+    let page = app.store.list::<Plan>(PUBLISHED_PLANS, query.text("cursor")).await?;
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
@@ -43,7 +43,7 @@ pub async fn get_published_plan(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id = PlanId::new(id).map_err(|_| Failure::NotFound)?;
-    let plan = app.store.load_plan(&id).await?.filter(|plan| plan.published_at.is_some());
+    let plan = app.store.load::<Plan>(&id).await?.filter(|plan| plan.published_at.is_some());
     let plan = plan.ok_or(Failure::NotFound)?;
     let cases = app.store.list_plan_cases(&id, None).await?.items;
     let view = PlanView { plan, cases, permitted: Vec::new() };

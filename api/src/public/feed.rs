@@ -6,7 +6,7 @@ use super::figures::language;
 use crate::app::App;
 use crate::extract::Query;
 use crate::problem::Failure;
-use crate::store::REFORMED;
+use crate::store::PUBLISHED_REFORMS;
 use anyhow::anyhow;
 use atom_syndication as atom;
 use axum::Json;
@@ -98,7 +98,7 @@ pub async fn get_feed(
     let is_atom = is_atom.unwrap_or(false);
     let town = app.town().await?;
     let rows = given(&app).await?;
-    let reforms = app.store.list_aggregates::<Reform>(REFORMED, None).await?.items;
+    let reforms = app.store.list::<Reform>(PUBLISHED_REFORMS, None).await?.items;
     let feed = feed_of(&origin(&app, &headers), &rows, &reforms, &town.directory, lang);
     let caching = (header::CACHE_CONTROL, "no-cache");
     if is_atom {

@@ -1,12 +1,12 @@
 //! Files: what the holder of the slip hands in and sees, and what everybody sees because staff published
 //! it. Which files there are is told with the case.
 
-use super::own::open;
+use super::own::{open, sent};
 use crate::app::App;
-use crate::console::case::Guard;
-use crate::console::file::{Handed, hand_in, link, published, ticket};
+use crate::console::file::{hand_in, link, published, ticket};
 use crate::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, Slipholder};
 use crate::problem::Failure;
+use crate::service::Guard;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -52,8 +52,7 @@ pub async fn add_own_file(
     let head = open(&app, number, &presented).await?;
     let digest = format!("own-files:{}", body.digest);
     let guard = Guard { scope: format!("citizen#{number}"), key, digest };
-    let handed = Handed { hand_in: body.value, revision };
-    hand_in(&app, head, Actor::Citizen, None, handed, guard).await.map(Json)
+    hand_in(&app, sent(head, revision, guard), body.value).await.map(Json)
 }
 
 /// A link to look at a file of one's own case, good for five minutes.

@@ -17,17 +17,17 @@ use self::filing::Filed;
 use super::feed::{origin, rfc3339};
 use super::figures::language;
 use crate::app::App;
-use crate::console::case::{Guard, register};
 use crate::extract::{Query, Whole};
 use crate::problem::Failure;
 use crate::secret::digest;
-use crate::store::Recorded;
+use crate::service::{Guard, register};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde::Serialize;
 use shared::actor::Actor;
+use shared::case::Case;
 use shared::directory::{Directory, Matter};
 use shared::id::MatterId;
 use shared::lang::{Lang, Say};
@@ -458,7 +458,7 @@ async fn guard(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Guard, Fa
     let span = app.now().0.div_euclid(SAME_MS);
     let last = span.saturating_sub(1);
     let key_in = |span: i64| format!("{}#{span}", digest.get(..40).unwrap_or(&digest));
-    let before: Option<Recorded> = app.store.load_replay(&scope, &key_in(last)).await?;
+    let before = app.store.load_replay::<Case>(&scope, &key_in(last)).await?;
     let key = key_in(if before.is_some() { last } else { span });
     Ok(Guard { scope, key, digest })
 }

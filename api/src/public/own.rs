@@ -4,16 +4,17 @@
 
 use crate::again::{self, MadeFrom};
 use crate::app::App;
-use crate::console::case::{Guard, give};
 use crate::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder, VerdictLink};
 use crate::problem::Failure;
 use crate::secret::{Presented, same_token};
+use crate::service::{Guard, Sent, give};
 use crate::store::{ATTEMPTS_AN_HOUR, Head};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use shared::actor::Actor;
+use shared::case::Case;
 use shared::command::{Command, GiveVerdict, Reopen, SendMessage};
 use shared::number::CaseNumber;
 use shared::problem::{Field, Refusal};
@@ -114,19 +115,23 @@ pub async fn get_own_case(
     MadeFrom::case(head.case.revision(), personal.0.is_empty(), "", now).answer(seen, &view)
 }
 
-struct Sent {
+/// What a citizen gives a command with.
+struct Asked {
     number: CaseNumber,
     presented: Presented,
     revision: u32,
-    key: String,
-    digest: String,
+    guard: Guard,
 }
 
-async fn give_as_citizen(app: &App, sent: Sent, command: Command) -> Result<Json<Done>, Failure> {
-    let head = open(app, sent.number, &sent.presented).await?;
-    let guard =
-        Guard { scope: format!("citizen#{}", sent.number), key: sent.key, digest: sent.digest };
-    give(app, head, sent.revision, Actor::Citizen, None, command, guard).await.map(Json)
+/// A command of the citizen on a case that was read at `head`.
+pub(super) fn sent(head: Head, revision: u32, guard: Guard) -> Sent<Case> {
+    let (id, actor) = (head.case.number, Actor::Citizen);
+    Sent { id, before: Some((head, revision)), origin: None, actor, account: None, guard }
+}
+
+async fn give_as_citizen(app: &App, asked: Asked, command: Command) -> Result<Json<Done>, Failure> {
+    let head = open(app, asked.number, &asked.presented).await?;
+    give(app, sent(head, asked.revision, asked.guard), &command).await.map(Json)
 }
 
 macro_rules! citizen_command {
@@ -154,8 +159,9 @@ macro_rules! citizen_command {
             body: Body<$Body>,
         ) -> Result<Json<Done>, Failure> {
             let digest = format!("{}:{}", $path, body.digest);
-            let sent = Sent { number, presented, revision, key, digest };
-            give_as_citizen(&app, sent, Command::$Variant(body.value)).await
+            let guard = Guard { scope: format!("citizen#{number}"), key, digest };
+            let asked = Asked { number, presented, revision, guard };
+            give_as_citizen(&app, asked, Command::$Variant(body.value)).await
         }
     };
 }
@@ -211,9 +217,9 @@ pub async fn give_verdict_by_link(
     let guard = Guard { scope: format!("citizen#{number}"), key, digest };
     if head.case.claims().last() != Some(&claim) {
         // It was the true link once, so it is no guess. What was answered before is answered again.
-        let answered = guard.answered(&app).await?;
+        let answered = guard.answered::<Case>(&app).await?;
         return answered.map(Json).ok_or(Failure::Refused(Refusal::LinkReplaced));
     }
     let command = Command::GiveVerdict(body.value);
-    give(&app, head, revision, Actor::Citizen, None, command, guard).await.map(Json)
+    give(&app, sent(head, revision, guard), &command).await.map(Json)
 }

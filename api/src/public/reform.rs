@@ -5,7 +5,7 @@
 use crate::app::App;
 use crate::extract::Query;
 use crate::problem::Failure;
-use crate::store::REFORMED;
+use crate::store::PUBLISHED_REFORMS;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -34,7 +34,7 @@ pub async fn list_published_reforms(
     State(app): State<App>,
     query: Query,
 ) -> Result<Response, Failure> {
-    let page = app.store.list_aggregates::<Reform>(REFORMED, query.text("cursor")).await?;
+    let page = app.store.list::<Reform>(PUBLISHED_REFORMS, query.text("cursor")).await?;
     let effects = effects(&app, &page.items).await?;
     let items = page.items.into_iter().zip(effects);
     let items = items.map(|(reform, effect)| PublicReform::of(reform, effect)).collect();
@@ -51,7 +51,7 @@ pub async fn get_published_reform(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id = ReformId::new(id).map_err(|_| Failure::NotFound)?;
-    let reform = app.store.load_aggregate::<Reform>(&id).await?;
+    let reform = app.store.load::<Reform>(&id).await?;
     let reform = reform.filter(|reform| reform.published_at.is_some()).ok_or(Failure::NotFound)?;
     let mut effects = effects(&app, std::slice::from_ref(&reform)).await?;
     let effect = effects.pop().ok_or(Failure::NotFound)?;

@@ -2,9 +2,9 @@
 
 use crate::again;
 use crate::app::App;
-use crate::console::case::{Guard, register};
 use crate::extract::{Body, IdempotencyKey, Number};
 use crate::problem::Failure;
+use crate::service::{Guard, register};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};

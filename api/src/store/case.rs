@@ -1,28 +1,26 @@
 //! A case in the store: its head, its events, its words, and the one transaction of a command.
 
-use super::duty::{clock_keys, duty_writes};
-use super::item::{Item, Read, json, key, number, text};
+use super::commit::{Commit, Recorded, Stored, Written};
+use super::item::{Item, Read, json, key, text};
 use super::list::ListError;
-use super::log::{fence_of, log_keys};
-use super::registered::{Moved, moves};
+use super::log::fence_of;
 use super::tries::Tries;
 use super::{Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
 use serde::{Deserialize, Serialize};
-use shared::case::{Case, evolve};
-use shared::chain::{GENESIS, Link, commitment};
+use shared::case::Case;
+use shared::chain::{GENESIS, Link};
 use shared::cross::CrossCounts;
 use shared::decide::Decision;
-use shared::duty::{Duty, Marks};
 use shared::event::{Event, What};
 use shared::figures::Tally;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::{Content, Personal, TextId};
-use shared::policy::Policy;
-use shared::time::{DAY_MS, Day, HOUR_MS, Timestamp};
+use shared::record::{Entry, Moved, Record, Salt, record};
+use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::view::{DemandRow, ExplanationRow};
 use shared::wire::{DemandState, Done, Page, Subject};
 use std::collections::HashMap;
@@ -40,17 +38,6 @@ pub struct Head {
     pub hash: String,
 }
 
-/// By what a row of a register is known again.
-#[derive(Clone, Copy, Debug)]
-pub struct ImportMark<'a> {
-    /// The register.
-    pub source: &'a str,
-    /// The row within it.
-    pub row: &'a str,
-    /// What the row said.
-    pub digest: &'a str,
-}
-
 /// A row that was imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
@@ -60,53 +47,6 @@ pub struct Imported {
     pub digest: Option<String>,
 }
 
-/// A command's whole effect, to be written at once or not at all.
-pub struct Commit<'a> {
-    /// The head that was read; `None` for a new case.
-    pub head: Option<&'a Head>,
-    /// The case's number.
-    pub number: CaseNumber,
-    /// What the core decided.
-    pub decision: &'a Decision,
-    /// Which account acts; `None` for the citizen.
-    pub account: Option<&'a AccountId>,
-    /// The write's idempotency: scope, key and the digest of the request.
-    pub replay: Option<Replay<'a>>,
-    /// The import's mark, so that a row is imported once.
-    pub import: Option<ImportMark<'a>>,
-    /// What stands for the applicant, by which their other cases are found; for a new case only.
-    pub persons: &'a [String],
-    /// The rules in force, for the clock's next look.
-    pub policy: &'a Policy,
-    /// Now, for the records' expiry.
-    pub now: Timestamp,
-}
-
-/// What makes a write answer a repetition instead of happening twice.
-#[derive(Clone, Copy, Debug)]
-pub struct Replay<'a> {
-    /// Whose key it is.
-    pub scope: &'a str,
-    /// The key.
-    pub key: &'a str,
-    /// The digest of method, path and body.
-    pub digest: &'a str,
-}
-
-/// A recorded write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// The digest of what was asked.
-    pub digest: String,
-    /// What was answered.
-    pub done: Done,
-}
-
-/// How long a repeated write is still answered: a day.
-pub(super) const REPLAY_KEPT_MS: i64 = DAY_MS;
-/// How often a command is tried whose day was sealed meanwhile. Days are sealed one after the other, each
-/// once.
-const RECORD_TRIES: usize = 4;
 /// The list of all demands, by when they were made.
 const DEMANDS: &str = "DEMANDS";
 /// The list of those without an answer, by when it is due.
@@ -186,21 +126,93 @@ fn ledger_keys(prefix: &str, case: &Case, suffix: &str) -> [(String, AttributeVa
     ]
 }
 
-impl Store {
-    /// Reads a case: one request.
-    pub async fn load_case(&self, number: CaseNumber) -> Result<Option<Head>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.cases)
-            .set_key(Some(key(case_pk(number), "HEAD")))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        found.item.as_ref().map(head_of).transpose()
+impl Stored for Case {
+    type Head = Head;
+
+    const PARTITION: &'static str = "CASE";
+    const PREFIX: &'static str = "";
+    const RECORDED: &'static str = "done";
+
+    fn of(head: &Head) -> &Case {
+        &head.case
     }
 
+    fn subject(number: &CaseNumber) -> Option<Subject> {
+        Some(Subject::Case { number: *number })
+    }
+
+    fn read(item: &Item) -> Result<Head, StoreError> {
+        head_of(item)
+    }
+
+    fn recorded(item: &Item) -> Result<Option<Recorded<CaseNumber>>, StoreError> {
+        if !item.contains_key(Self::RECORDED) {
+            return Ok(None);
+        }
+        let Done { number: id, revision } = item.json_at(Self::RECORDED)?;
+        let digest = item.text_at("digest")?.to_owned();
+        Ok(Some(Recorded { digest, id, revision: Some(revision) }))
+    }
+
+    fn record(number: &CaseNumber, revision: u32) -> Result<AttributeValue, StoreError> {
+        json(&Done { number: *number, revision })
+    }
+
+    fn write(store: &Store, commit: &Commit<'_, Case>) -> Result<Written<Case>, StoreError> {
+        let Commit { before: head, id: number, decision, account, persons, .. } = commit;
+        let (number, before) = (*number, head.map(|head| &head.case));
+        let salts: Vec<Salt> = decision.content.iter().map(|_| rand::random()).collect();
+        let known = head.map(|head| (&head.case, head.hash.as_str()));
+        let Record { case, entries, cross, moved } = record(known, number, decision, &salts)
+            .ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;
+
+        // A new code is a new nonce; the old one opens nothing any longer.
+        let renews =
+            decision.events.iter().any(|event| matches!(event.what, What::CodeIssued { .. }));
+        let nonce =
+            head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
+        let mut accounts = head.map(|head| head.accounts.clone()).unwrap_or_default();
+        accounts.extend(entries.iter().map(|_| account.cloned()));
+        let hash = entries.last().map(|entry| entry.hash.clone()).unwrap_or_default();
+
+        let changes = |entry: &Entry| (entry.link.event.at.day(), entry.change.clone());
+        let outbox = Outbox {
+            number,
+            revision: case.revision(),
+            events: u32::try_from(entries.len()).unwrap_or(u32::MAX),
+            changes: entries.iter().map(changes).collect(),
+            cross,
+            moved,
+        };
+        let mut events = Vec::new();
+        for entry in entries {
+            events.push((event_item(&entry, *account)?, Some(entry.hash)));
+        }
+        let mut others: Vec<TransactWriteItem> =
+            store.explanation_writes(before, &case)?.into_iter().collect();
+        others.extend(store.link_writes(number, decision)?);
+        others.extend(store.demand_writes(before, &case)?);
+        for person in *persons {
+            let item = key(format!("PERSON#{person}"), number.to_string());
+            others.push(store.put_item(&store.tables.personal, item)?);
+        }
+        for ((id, content), salt) in decision.content.iter().zip(&salts) {
+            let item = personal_item(&case, *id, content, salt)?;
+            others.push(store.put_new(&store.tables.personal, item)?);
+        }
+        let head = Head { case, accounts, nonce, hash };
+        Ok(Written {
+            head_item: head_item(&head)?,
+            head,
+            events,
+            outbox: ("outbox", json(&outbox)?),
+            others,
+            fence: Some(fence_of(number)),
+        })
+    }
+}
+
+impl Store {
     /// Counts a try of an access code, before the code is looked at. `false` where the hour's tries are
     /// used up: then nothing may be looked at.
     pub async fn count_attempt(
@@ -305,188 +317,24 @@ impl Store {
         Ok(items)
     }
 
-    /// What a repeated write was answered, if it was recorded.
-    pub async fn load_replay(
+    /// The rows by which a plan finds the cases that it answers, and a case those that are linked to it.
+    fn link_writes(
         &self,
-        scope: &str,
-        idempotency_key: &str,
-    ) -> Result<Option<Recorded>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.cases)
-            .set_key(Some(key(format!("IDEM#{scope}"), idempotency_key)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        found
-            .item
-            .map(|item| {
-                Ok(Recorded { digest: item.text_at("digest")?.into(), done: item.json_at("done")? })
-            })
-            .transpose()
-    }
-
-    /// Writes a command's whole effect in one transaction, guarded by the revision that was read.
-    pub async fn commit(&self, commit: Commit<'_>) -> Result<Head, StoreError> {
-        let Commit {
-            head,
-            number: case_number,
-            decision,
-            account,
-            replay,
-            import,
-            persons,
-            policy,
-            now,
-        } = commit;
-        let before = head.map(|head| &head.case);
-        let revision_before = before.map_or(0, Case::revision);
-        let mut accounts = head.map(|head| head.accounts.clone()).unwrap_or_default();
-        let mut hash = head.map_or_else(|| GENESIS.to_owned(), |head| head.hash.clone());
-        // A new code is a new nonce; the old one opens nothing any longer.
-        let renews =
-            decision.events.iter().any(|event| matches!(event.what, What::CodeIssued { .. }));
-        let nonce =
-            head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
-        let mut case = before.cloned();
-        let mut changes: Vec<(Day, Tally)> = Vec::new();
-        let mut cross: Vec<(Day, CrossCounts)> = Vec::new();
-
-        let salts: Vec<[u8; 16]> = decision.content.iter().map(|_| rand::random()).collect();
-        let mut commitments: Vec<(TextId, String)> = decision
-            .content
-            .iter()
-            .zip(&salts)
-            .map(|((id, content), salt)| (*id, commitment(salt, content)))
-            .collect();
-
-        let mut items = Vec::new();
-        let mut event_items: Vec<(Item, String)> = Vec::new();
-        for (index, event) in decision.events.iter().enumerate() {
-            let next = evolve(case.clone(), case_number, event)
-                .ok_or_else(|| StoreError::Broken(anyhow!("an event has no case")))?;
-            let change = Tally::change(case.as_ref(), &next);
-            let crossed = CrossCounts::change(case.as_ref(), &next);
-            if !crossed.is_empty() {
-                cross.push((event.at.day(), crossed));
-            }
-            let revision = revision_before + 1 + u32::try_from(index).unwrap_or(u32::MAX);
-            // The content belongs to the command's events together; its commitments hang on the
-            // first.
-            let link = Link {
-                number: case_number,
-                revision,
-                previous: hash.clone(),
-                event: event.clone(),
-                commitments: std::mem::take(&mut commitments),
-            };
-            hash = link.hash();
-            accounts.push(account.cloned());
-            event_items.push((event_item(&link, &hash, account, &change)?, hash.clone()));
-            changes.push((event.at.day(), change));
-            case = Some(next);
-        }
-        let case = case.ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;
-        let revision = case.revision();
-        let after = Head { case, accounts, nonce, hash };
-
-        let mut head_put = self.put(&self.tables.cases, head_item(&after, policy)?);
-        head_put = match before {
-            None => head_put.condition_expression("attribute_not_exists(pk)"),
-            Some(_) => head_put
-                .condition_expression("revision = :revision")
-                .expression_attribute_values(":revision", number(revision_before)),
-        };
-        items.push(transact_put(head_put)?);
-        let events = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
-        let moved = moves(before, &after.case);
-        let outbox = Outbox { number: case_number, revision, events, changes, cross, moved };
-        items.push(self.put_new(&self.tables.cases, outbox_item(&outbox, now)?)?);
-        let replay_place = items.len();
-        if let Some(replay) = replay {
-            let done = Done { number: case_number, revision };
-            let mut item = key(format!("IDEM#{}", replay.scope), replay.key);
-            item.insert("kind".into(), text("idempotency"));
-            item.insert("digest".into(), text(replay.digest));
-            item.insert("done".into(), json(&done)?);
-            item.insert("expires_at".into(), number(now.plus(REPLAY_KEPT_MS).0 / 1000));
-            items.push(self.put_new(&self.tables.cases, item)?);
-        }
-        let import_place = items.len();
-        if let Some(ImportMark { source, row, digest }) = import {
-            let mut item = key(format!("IMPORT#{source}"), row);
-            item.insert("kind".into(), text("import"));
-            item.insert("digest".into(), text(digest));
-            item.insert("number".into(), text(case_number.to_string()));
-            items.push(self.put_new(&self.tables.cases, item)?);
-        }
-        let pk = case_pk(case_number);
-        let subject = Subject::Case { number: case_number };
-        let was = before.map(standing).unwrap_or_default();
-        let is = standing(&after.case);
-        items.extend(duty_writes(&self.tables.cases, &pk, &subject, &was, &is)?);
-        items.extend(self.explanation_writes(before, &after.case)?);
+        number: CaseNumber,
+        decision: &Decision,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let mut writes = Vec::new();
         for event in &decision.events {
-            if let What::PlanLinked { plan } = &event.what {
-                let item = key(format!("PLAN#{plan}#CASES"), format!("CASE#{case_number}"));
-                items.push(self.put_item(&self.tables.cases, item)?);
-            }
-            if let What::CaseLinked { other } = &event.what {
-                let item = key(case_pk(*other), format!("LINKED#{case_number}"));
-                items.push(self.put_item(&self.tables.cases, item)?);
-            }
-        }
-        items.extend(self.demand_writes(before, &after.case)?);
-        for person in persons {
-            let item = key(format!("PERSON#{person}"), case_number.to_string());
-            items.push(self.put_item(&self.tables.personal, item)?);
-        }
-        for ((id, content), salt) in decision.content.iter().zip(&salts) {
-            let item = personal_item(&after.case, *id, content, salt)?;
-            items.push(self.put_new(&self.tables.personal, item)?);
-        }
-
-        // Everything that happens is told by the public log on the day on which it is recorded; once that
-        // day is sealed, on the first day that is not.
-        let fence = fence_of(case_number);
-        let mut recorded = now.day();
-        for _ in 0..RECORD_TRIES {
-            let mut whole = items.clone();
-            for (item, hash) in &event_items {
-                let mut item = item.clone();
-                item.extend(log_keys(recorded, hash));
-                whole.push(self.put_new(&self.tables.cases, item)?);
-            }
-            let fence_place = whole.len();
-            whole.push(self.check_unsealed(&fence, recorded)?);
-            let Err(reasons) = self.transact(&whole).await? else { return Ok(after) };
-            let failed = |place: usize| {
-                reasons.get(place).and_then(Option::as_deref) == Some("ConditionalCheckFailed")
+            let item = if let What::PlanLinked { plan } = &event.what {
+                key(format!("PLAN#{plan}#CASES"), format!("CASE#{number}"))
+            } else if let What::CaseLinked { other } = &event.what {
+                key(case_pk(*other), format!("LINKED#{number}"))
+            } else {
+                continue;
             };
-            if replay.is_some() && failed(replay_place) {
-                return Err(StoreError::KeyTaken);
-            }
-            if import.is_some() && failed(import_place) {
-                return Err(StoreError::AlreadyHere);
-            }
-            if (0..replay_place).chain(items.len()..fence_place).any(failed) {
-                if before.is_none() {
-                    return Err(StoreError::NumberTaken);
-                }
-                let current = self.load_case(case_number).await?;
-                let current = current.map_or(0, |head| head.case.revision());
-                return Err(StoreError::Stale { current });
-            }
-            if !failed(fence_place) {
-                return Err(StoreError::Unavailable(anyhow!(
-                    "a transaction was cancelled: {reasons:?}"
-                )));
-            }
-            recorded = self.first_unsealed_day(&fence, now.day()).await?;
+            writes.push(self.put_item(&self.tables.cases, item)?);
         }
-        Err(StoreError::Unavailable(anyhow!("each day was sealed before it could be recorded on")))
+        Ok(writes)
     }
 
     /// The row by which everyone reads of an explanation that is owed, and given.
@@ -601,41 +449,6 @@ impl Store {
             .await
     }
 
-    /// Sets when the clock looks at a case again, where it found nothing to do: the policy has
-    /// changed since. Does nothing where somebody else wrote meanwhile.
-    pub async fn rearm(&self, head: &Head, policy: &Policy) -> Result<(), StoreError> {
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.tables.cases)
-            .set_item(Some(head_item(head, policy)?))
-            .condition_expression("revision = :revision")
-            .expression_attribute_values(":revision", number(head.case.revision()));
-        super::kept(put.send().await).map(|_| ())
-    }
-
-    pub(super) fn put(
-        &self,
-        table: &str,
-        item: Item,
-    ) -> aws_sdk_dynamodb::types::builders::PutBuilder {
-        Put::builder().table_name(table).set_item(Some(item))
-    }
-
-    pub(super) fn put_item(
-        &self,
-        table: &str,
-        item: Item,
-    ) -> Result<TransactWriteItem, StoreError> {
-        let put = Put::builder().table_name(table).set_item(Some(item)).build();
-        let put = put.map_err(|error| StoreError::Broken(error.into()))?;
-        Ok(TransactWriteItem::builder().put(put).build())
-    }
-
-    pub(super) fn put_new(&self, table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
-        transact_put(self.put(table, item).condition_expression("attribute_not_exists(pk)"))
-    }
-
     /// The cases that were linked to this one: the event is theirs, and it shows on both.
     pub async fn load_linking(&self, number: CaseNumber) -> Result<Vec<CaseNumber>, StoreError> {
         let page = self
@@ -663,11 +476,6 @@ impl Store {
         let items = self.load_event_items(case_pk(number)).await?;
         let link = |item: &Item| Ok((item.json_at("link")?, item.text_at("hash")?.to_owned()));
         items.iter().map(link).collect()
-    }
-
-    /// The items of the events under a key, oldest first.
-    pub(super) async fn load_event_items(&self, pk: String) -> Result<Vec<Item>, StoreError> {
-        self.list_beginning(&self.tables.cases, &pk, "EVENT#", true).await
     }
 
     /// Which rows of an import are here already.
@@ -708,22 +516,11 @@ impl Store {
     }
 }
 
-fn transact_put(
-    put: aws_sdk_dynamodb::types::builders::PutBuilder,
-) -> Result<TransactWriteItem, StoreError> {
-    let put = put.build().map_err(|error| StoreError::Broken(error.into()))?;
-    Ok(TransactWriteItem::builder().put(put).build())
-}
-
-fn standing(case: &Case) -> Vec<(Duty, Marks)> {
-    case.duties().into_iter().map(|duty| (duty.clone(), case.marks_of(&duty))).collect()
-}
-
-fn head_item(head: &Head, policy: &Policy) -> Result<Item, StoreError> {
+/// The item of a head, without its revision and what the clock finds it by.
+fn head_item(head: &Head) -> Result<Item, StoreError> {
     let Head { case, accounts, nonce, hash } = head;
-    let mut item = key(case_pk(case.number), "HEAD");
+    let mut item = Item::new();
     item.insert("kind".into(), text("head"));
-    item.insert("revision".into(), number(case.revision()));
     item.insert("case".into(), json(case)?);
     item.insert("accounts".into(), json(accounts)?);
     item.insert("nonce".into(), text(nonce));
@@ -731,44 +528,21 @@ fn head_item(head: &Head, policy: &Policy) -> Result<Item, StoreError> {
     item.insert("stage".into(), text(case.stage.kind().code()));
     item.extend(queue_keys(case));
     item.extend(ledger_keys("ledger", case, ""));
-    item.extend(clock_keys(case.next_look(policy), &case.number.to_string()));
     Ok(item)
 }
 
 /// An event as it is kept: with what it adds to the figures, and the salt that blinds that in the public
 /// log. Its place there is said when it is written.
-fn event_item(
-    link: &Link,
-    hash: &str,
-    account: Option<&AccountId>,
-    change: &Tally,
-) -> Result<Item, StoreError> {
+fn event_item(entry: &Entry, account: Option<&AccountId>) -> Result<Item, StoreError> {
+    let Entry { link, hash, change } = entry;
     let mut item = key(case_pk(link.number), format!("EVENT#{:06}", link.revision));
     item.insert("kind".into(), text("event"));
     item.insert("link".into(), json(link)?);
     item.insert("hash".into(), text(hash));
     item.insert("change".into(), json(change)?);
     item.insert("salt".into(), text(random_hex::<16>()));
-    if let Some(account) = account {
-        item.insert("account".into(), text(account.as_str()));
-    }
+    item.extend(account.map(|account| ("account".into(), text(account.as_str()))));
     Ok(item)
-}
-
-fn outbox_item(outbox: &Outbox, now: Timestamp) -> Result<Item, StoreError> {
-    let mut item = pending_item(&outbox.number.to_string(), outbox.revision, now);
-    item.insert("outbox".into(), json(outbox)?);
-    Ok(item)
-}
-
-/// An item of the outbox: what `project` has not consumed yet, in the order in which it was written.
-pub(super) fn pending_item(subject: &str, revision: u32, now: Timestamp) -> Item {
-    let mut item = key(format!("OUTBOX#{subject}"), format!("{revision:06}"));
-    item.insert("kind".into(), text("outbox"));
-    item.insert("pending_pk".into(), text("pending"));
-    let place = format!("{:014}#{subject}#{revision:06}", now.0.max(0));
-    item.insert("pending_sk".into(), text(place));
-    item
 }
 
 fn personal_item(

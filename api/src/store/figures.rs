@@ -6,11 +6,10 @@
 //! second delivery changes nothing. A page is guarded by its version: two projectors cannot
 //! overwrite each other.
 
-use super::aggregate::StepOutbox;
 use super::case::Outbox;
+use super::commit::StepOutbox;
 use super::item::{Item, Read, json, key, number, text};
-use super::plan::PlanOutbox;
-use super::registered::{self, Moved};
+use super::registered::{self};
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
@@ -21,6 +20,7 @@ use shared::effect::Days;
 use shared::figures::{
     Figures, MonthPage, Tally, UndoneInYear, YearPage, changed, cut_months, publish,
 };
+use shared::record::Moved;
 use shared::time::{DAY_MS, Day, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,9 +52,7 @@ pub(super) fn cross_sk(year: i64, month: i64) -> String {
 pub enum Pending {
     /// Of a command on a case.
     Case(Outbox),
-    /// Of a command on a plan.
-    Plan(PlanOutbox),
-    /// Of a command on a study or a reform.
+    /// Of a command on a plan, a study or a reform.
     Step(StepOutbox),
 }
 
@@ -74,18 +72,15 @@ impl Changes {
                 self.cross.extend(outbox.cross);
                 self.moved.extend(outbox.moved);
             }
-            Pending::Plan(_) | Pending::Step(_) => {}
+            Pending::Step(_) => {}
         }
         Ok(())
     }
 }
 
 fn pending_of(item: &Item) -> Result<Pending, StoreError> {
-    if item.contains_key("plan_outbox") {
-        return item.json_at("plan_outbox").map(Pending::Plan);
-    }
-    if item.contains_key("step_outbox") {
-        return item.json_at("step_outbox").map(Pending::Step);
+    if let Some(outbox) = StepOutbox::read(item)? {
+        return Ok(Pending::Step(outbox));
     }
     item.json_at("outbox").map(Pending::Case)
 }

@@ -5,48 +5,14 @@
 use super::Store;
 use super::StoreError;
 use super::item::{Read, key};
-use serde::{Deserialize, Serialize};
-use shared::case::Case;
-use shared::effect::{Days, Registered};
+use shared::effect::Days;
 use shared::insight::PainPoint;
+use shared::record::Moved;
 use shared::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most keys of one batch.
 const BATCH_MOST: usize = 100;
-
-/// How a command changes what was registered of a pain point.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moved {
-    /// The day on which the case was registered.
-    pub day: Day,
-    /// The pain point.
-    pub pain: PainPoint,
-    /// The change.
-    pub change: Registered,
-}
-
-/// The pain point of a case.
-fn pain_of(case: &Case) -> PainPoint {
-    PainPoint { matter: case.matter.clone(), reason: case.reason }
-}
-
-/// What changes between two states of one case.
-pub(super) fn moves(before: Option<&Case>, after: &Case) -> Vec<Moved> {
-    let of = |case: &Case, times: i64| Moved {
-        day: case.registered_at.day(),
-        pain: pain_of(case),
-        change: Registered {
-            cases: times,
-            trips: times * i64::from(case.trips_made.saturating_sub(1)),
-        },
-    };
-    let (was, is) = (before.map(|case| of(case, 1)), of(after, 1));
-    if was.as_ref() == Some(&is) {
-        return Vec::new();
-    }
-    before.map(|case| of(case, -1)).into_iter().chain([is]).collect()
-}
 
 /// The page of a pain point, or of all, in a year.
 pub(super) fn page_key(pain: Option<&PainPoint>, year: i64) -> (String, String) {

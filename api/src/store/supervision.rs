@@ -1,7 +1,7 @@
 //! What supervision keeps: who read whose data, samples, and the leaders' evening digests. All of it lies
 //! in the table `staff`, which the public function cannot reach.
 
-use super::case::{REPLAY_KEPT_MS, Replay};
+use super::commit::{REPLAY_KEPT_MS, Replay};
 use super::item::{Item, Read, json, key, number, text};
 use super::list::ListError;
 use super::{Store, StoreError, kept, unavailable};

@@ -1,6 +1,6 @@
 //! Whom a step of a study or a reform concerns, and what they are told.
 
-use super::{Audience, Told, department, did, in_charge, once};
+use super::{Audience, Notify, Told, department, did, in_charge, once};
 use crate::directory::Directory;
 use crate::id::DepartmentId;
 use crate::insight::PainPoint;
@@ -98,34 +98,34 @@ pub fn study_sentence(study: &Study, directory: &Directory, lang: Lang) -> Strin
     }
 }
 
-/// The words of a notice about `event`, the last one of `study`. They are the same for all.
-pub fn study_words(study: &Study, event: &StudyEvent, directory: &Directory, lang: Lang) -> Told {
-    let title = study.title.as_str();
-    let sentence = study_step_sentence(event, directory, lang);
-    let subject = lang.pick(
-        format!("一趟 专题“{title}”：{sentence}"),
-        format!("OneTrip study “{title}”: {sentence}"),
-    );
-    Told { subject, body: study_sentence(study, directory, lang) }
-}
-
 fn invited(departments: &[DepartmentId]) -> Vec<Audience> {
     departments.iter().map(department).collect()
 }
 
-/// Whom `event` concerns besides whoever did it; `study` is the study after it.
-pub fn study_audiences(study: &Study, event: &StudyEvent) -> Vec<Audience> {
-    let departments = study.departments();
-    let mut told = match &event.what {
-        StudyWhat::Proposed { .. } | StudyWhat::Gathered { .. } => Vec::new(),
-        StudyWhat::Met(_) => departments.iter().map(|id| in_charge(Some(id))).collect(),
-        StudyWhat::Convened(_)
-        | StudyWhat::Decided(_)
-        | StudyWhat::Closed
-        | StudyWhat::Dropped(_) => invited(&departments),
-    };
-    told.retain(|audience| !did(audience, &event.by));
-    once(told)
+impl Notify for Study {
+    fn audiences(&self, event: &StudyEvent) -> Vec<Audience> {
+        let departments = self.departments();
+        let mut told = match &event.what {
+            StudyWhat::Proposed { .. } | StudyWhat::Gathered { .. } => Vec::new(),
+            StudyWhat::Met(_) => departments.iter().map(|id| in_charge(Some(id))).collect(),
+            StudyWhat::Convened(_)
+            | StudyWhat::Decided(_)
+            | StudyWhat::Closed
+            | StudyWhat::Dropped(_) => invited(&departments),
+        };
+        told.retain(|audience| !did(audience, &event.by));
+        once(told)
+    }
+
+    fn words(&self, event: &StudyEvent, _: &Audience, directory: &Directory, lang: Lang) -> Told {
+        let title = self.title.as_str();
+        let sentence = study_step_sentence(event, directory, lang);
+        let subject = lang.pick(
+            format!("一趟 专题“{title}”：{sentence}"),
+            format!("OneTrip study “{title}”: {sentence}"),
+        );
+        Told { subject, body: study_sentence(self, directory, lang) }
+    }
 }
 
 /// Where a reform stands, in one line.
@@ -150,31 +150,45 @@ pub fn reform_sentence(reform: &Reform, lang: Lang) -> String {
     }
 }
 
-/// The words of a notice about `event`, the last one of `reform`, for those who work on it.
-pub fn reform_words(
-    reform: &Reform,
-    event: &ReformEvent,
-    directory: &Directory,
-    lang: Lang,
-) -> Told {
-    let who = by_name(&event.by, directory, lang);
-    let (title, _) = reform.text.title.read(lang);
-    let sentence = match &event.what {
-        ReformWhat::Drafted { .. } => {
-            lang.pick(format!("{who}拟定了改革"), format!("{who} wrote it down"))
-        }
-        ReformWhat::Published => {
-            lang.pick(format!("{who}公开了改革"), format!("{who} published it"))
-        }
-        ReformWhat::Withdrawn(_) => {
-            lang.pick(format!("{who}撤回了改革"), format!("{who} withdrew it"))
-        }
-    };
-    let subject = lang.pick(
-        format!("一趟 改革“{title}”：{sentence}"),
-        format!("OneTrip reform “{title}”: {sentence}"),
-    );
-    Told { subject, body: reform_sentence(reform, lang) }
+impl Notify for Reform {
+    /// A leader in charge publishes what was written down; then whoever's case led to it is told, by the
+    /// study's cases.
+    fn audiences(&self, event: &ReformEvent) -> Vec<Audience> {
+        let departments = &self.basis.departments;
+        let mut told = match &event.what {
+            ReformWhat::Drafted { .. } => {
+                departments.iter().map(|id| in_charge(Some(id))).collect()
+            }
+            ReformWhat::Published => {
+                std::iter::once(Audience::Citizen).chain(invited(departments)).collect()
+            }
+            ReformWhat::Withdrawn(_) => invited(departments),
+        };
+        told.retain(|audience| !did(audience, &event.by));
+        once(told)
+    }
+
+    /// Of those who work on it; a citizen is told by [`reform_for_citizen`].
+    fn words(&self, event: &ReformEvent, _: &Audience, directory: &Directory, lang: Lang) -> Told {
+        let who = by_name(&event.by, directory, lang);
+        let (title, _) = self.text.title.read(lang);
+        let sentence = match &event.what {
+            ReformWhat::Drafted { .. } => {
+                lang.pick(format!("{who}拟定了改革"), format!("{who} wrote it down"))
+            }
+            ReformWhat::Published => {
+                lang.pick(format!("{who}公开了改革"), format!("{who} published it"))
+            }
+            ReformWhat::Withdrawn(_) => {
+                lang.pick(format!("{who}撤回了改革"), format!("{who} withdrew it"))
+            }
+        };
+        let subject = lang.pick(
+            format!("一趟 改革“{title}”：{sentence}"),
+            format!("OneTrip reform “{title}”: {sentence}"),
+        );
+        Told { subject, body: reform_sentence(self, lang) }
+    }
 }
 
 /// What a citizen whose case led to a reform is told when it is published: nothing about them.
@@ -193,21 +207,4 @@ pub fn reform_for_citizen(reform: &Reform, number: CaseNumber, lang: Lang) -> To
             ),
         ),
     }
-}
-
-/// Whom `event` concerns among those who work on it, besides whoever did it. A leader in charge publishes
-/// what was written down; whoever's case led to it is told by the study's cases.
-pub fn reform_audiences(reform: &Reform, event: &ReformEvent) -> Vec<Audience> {
-    let departments = &reform.basis.departments;
-    let mut told = match &event.what {
-        ReformWhat::Drafted { .. } => departments.iter().map(|id| in_charge(Some(id))).collect(),
-        ReformWhat::Published => {
-            let mut told = vec![Audience::Citizen];
-            told.extend(invited(departments));
-            told
-        }
-        ReformWhat::Withdrawn(_) => invited(departments),
-    };
-    told.retain(|audience| !did(audience, &event.by));
-    once(told)
 }

@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 use crate::actor::By;
+use crate::aggregate::Aggregate;
 use crate::case::{Case, FileFact, LongRunning, OwedExplanation, Part, Resolution, Stage};
 use crate::duty::{Duty, DutyRef, Owner};
 use crate::event::{Ending, Event, Registration, What};
@@ -389,9 +390,10 @@ impl PublicCase {
     pub fn of(case: &Case) -> PublicCase {
         let holder = Holder::of(case);
         let revision = case.revision();
-        let duties = case.duties().into_iter().map(|duty| {
-            let marks = case.marks_of(&duty);
-            PublicDuty { duty, overdue: marks.overdue_at.is_some(), rungs: marks.rungs }
+        let duties = case.standing().into_iter().map(|(duty, marks)| PublicDuty {
+            duty,
+            overdue: marks.overdue_at.is_some(),
+            rungs: marks.rungs,
         });
         let Case {
             number,

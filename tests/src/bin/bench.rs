@@ -342,9 +342,9 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
         app.store.note_month(received_at.day()).await?;
         loop {
             let number = CaseNumber::new(received_at.day(), rand::random());
-            let commit = Commit {
-                head: None,
-                number,
+            let commit = Commit::<shared::case::Case> {
+                before: None,
+                id: number,
                 decision: &decision,
                 account: Some(&account.account),
                 replay: None,

@@ -67,7 +67,7 @@ async fn give_at(
 
 /// Gives a command to a plan as it is now.
 async fn give(house: &House, who: &Who, plan: &PlanId, last: &str, body: Value) -> Answer {
-    let known = house.app.store.load_plan(plan).await.expect("a read").expect("a plan");
+    let known = house.app.store.load::<Plan>(plan).await.expect("a read").expect("a plan");
     give_at(house, who, plan, last, known.revision, body).await
 }
 
@@ -371,7 +371,7 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
     let plan = draw(&house, &officer, "清单").await;
     done(&house, &leader, &plan, "approval", json!({})).await;
     let heard = async || {
-        let known = house.app.store.load_plan(&plan).await.expect("a read").expect("a plan");
+        let known = house.app.store.load::<Plan>(&plan).await.expect("a read").expect("a plan");
         let first = known.marks.into_iter().find(|marks| marks.duty.place == 1);
         first.map(|marks| marks.rungs).unwrap_or_default()
     };
@@ -423,7 +423,7 @@ async fn a_plan_of_twenty_measures_that_were_all_missed_for_long_is_caught_up_wi
     // Overdue, and five rungs, for each.
     assert_eq!(api::clock::run(&house.app).await.expect("a run").events, 120);
     assert_eq!(api::clock::run(&house.app).await.expect("a run").events, 0);
-    let known = house.app.store.load_plan(&plan).await.expect("a read").expect("a plan");
+    let known = house.app.store.load::<Plan>(&plan).await.expect("a read").expect("a plan");
     assert_eq!(known.revision, 122);
     assert!(known.marks.iter().all(|marks| marks.rungs.len() == 5));
 }

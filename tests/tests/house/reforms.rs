@@ -5,6 +5,7 @@ use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::{Actor, Seat, Staff};
+use shared::aggregate::Aggregate;
 use shared::id::{AccountId, ReformId, StudyId};
 use shared::reform::{self, Reform, ReformCommandKind, ReformStage};
 use shared::study::{self, Study, StudyCommandKind, StudyStage};
@@ -52,7 +53,7 @@ async fn propose(house: &House, who: &Who) -> StudyId {
 }
 
 async fn on_study(house: &House, who: &Who, id: &StudyId, last: &str, body: Value) -> Answer {
-    let known = house.app.store.load_aggregate::<Study>(id).await.expect("a read");
+    let known = house.app.store.load::<Study>(id).await.expect("a read");
     let revision = known.map(|study| study.revision);
     let path = format!("/api/v1/console/studies/{id}/{last}");
     house
@@ -61,7 +62,7 @@ async fn on_study(house: &House, who: &Who, id: &StudyId, last: &str, body: Valu
 }
 
 async fn on_reform(house: &House, who: &Who, id: &ReformId, last: &str, body: Value) -> Answer {
-    let known = house.app.store.load_aggregate::<Reform>(id).await.expect("a read");
+    let known = house.app.store.load::<Reform>(id).await.expect("a read");
     let revision = known.map(|reform| reform.revision);
     let path = format!("/api/v1/console/reforms/{id}/{last}");
     house
@@ -281,8 +282,8 @@ async fn every_stage_command_and_role_is_allowed_or_refused_by_name() {
     let id = decided(&house, &people).await;
     let reform_id = draft(&house, &people.lead, &id).await;
     let store = &house.app.store;
-    let study = store.load_aggregate::<Study>(&id).await.expect("a read").expect("a study");
-    let reform = store.load_aggregate::<Reform>(&reform_id).await.expect("a read");
+    let study = store.load::<Study>(&id).await.expect("a read").expect("a study");
+    let reform = store.load::<Reform>(&reform_id).await.expect("a read");
     let reform = reform.expect("a reform");
     let mut cells = 0;
     for role in Role::ALL {
@@ -335,7 +336,8 @@ async fn every_stage_command_and_role_is_allowed_or_refused_by_name() {
     let stranger = Actor::Staff(Staff { account, seat: elsewhere });
     for actor in [Actor::Citizen, stranger] {
         let publish = reform::ReformCommand::Publish;
-        let answer = reform::decide(Some(&reform), &publish, &actor, &study, house.now());
+        let facts = reform::ReformFacts { now: house.now(), study: &study };
+        let answer = Reform::decide(Some(&reform), &publish, &actor, &facts);
         assert!(answer.is_err());
     }
 }

@@ -11,6 +11,7 @@ use shared::command::{
     SendMessage,
 };
 use shared::decide::{Facts, decide};
+use shared::directory::Department;
 use shared::event::Explanation;
 use shared::id::{AccountId, WindowId};
 use shared::number::CaseNumber;
@@ -61,15 +62,27 @@ async fn give(
     let town = house.app.town().await.expect("a town");
     let now = house.now();
     let personal = house.app.store.load_personal(&head.case).await.expect("a read");
-    let facts = Facts { personal: &personal, ..Facts::of(now, &policy, &town.directory) };
+    // The town has whatever departments are named, and the other case is there.
+    let mut directory = town.directory.clone();
+    if let Command::Sort(sort) = &command {
+        let name = directory.departments[0].name.clone();
+        directory.departments.extend(sort.departments.iter().map(|id| Department {
+            id: id.clone(),
+            name: name.clone(),
+            leader: None,
+            active: true,
+        }));
+    }
+    let facts =
+        Facts { personal: &personal, other_exists: true, ..Facts::of(now, &policy, &directory) };
     let decision = decide(Some(&head.case), &command, actor, &facts)?;
     let account = match actor {
         Actor::Citizen => None,
         Actor::Staff(staff) => Some(&staff.account),
     };
-    let commit = api::store::Commit {
-        head: Some(&head),
-        number,
+    let commit = api::store::Commit::<shared::case::Case> {
+        before: Some(&head),
+        id: number,
         decision: &decision,
         account,
         replay: None,

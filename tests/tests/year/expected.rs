@@ -8,7 +8,7 @@ use shared::actor::By;
 use shared::case::{Case, evolve};
 use shared::duty::{Duty, DutyRef};
 use shared::event::{Event, What};
-use shared::notice::{Audience, audiences};
+use shared::notice::{Audience, Notify};
 use shared::time::{Day, Timestamp};
 use shared::vocabulary::{CaseClass, DutyKind, ExplainBecause, Role, Rung};
 use std::collections::{BTreeMap, BTreeSet};
@@ -332,7 +332,7 @@ fn count(case: &Case, event: &Event, found: &mut Audit) {
 /// The notices of an event: one for each whom it concerns, where they can be told.
 fn tell(case: &Case, event: &Event, revision: usize, lived: &Lived, found: &mut Audit) {
     let number = case.number;
-    let audiences = audiences(case, event);
+    let audiences = case.audiences(event);
     // What the clock does about a duty is told to somebody, each time.
     if event.by == By::Clock {
         assert!(!audiences.is_empty(), "{number}: nobody hears of {event:?}");

@@ -6,14 +6,15 @@ use super::hours::Hours;
 use super::people::{self, Step};
 use acceptance::{break_off, furnish, seat_of};
 use api::app::App;
-use api::console::case::{Guard, give, register};
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use api::notice::{To, deliver_due};
 use api::problem::Failure;
 use api::secret::Pepper;
+use api::service::{Guard, Sent, give, register};
 use api::store::{Store, Tables, create_tables};
 use local::embedded::Embedded;
 use shared::actor::Actor;
+use shared::case::Case;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::text::{Line, Phone};
@@ -314,15 +315,20 @@ impl Town {
                 key: key.clone(),
                 digest: command.kind().code().to_owned(),
             };
-            let (once, by) = ((*command).clone(), actor.clone());
-            let done = give(self.app(), head.clone(), revision, by, None, once, guard()).await;
+            let sent = || Sent::<Case> {
+                id: number,
+                before: Some((head.clone(), revision)),
+                origin: None,
+                actor: actor.clone(),
+                account: None,
+                guard: guard(),
+            };
+            let done = give(self.app(), sent(), &command).await;
             let done = done.unwrap_or_else(|failure: Failure| {
                 panic!("{number} at {now:?}: {:?} was refused: {failure:?}", command.kind())
             });
             if self.draw.percent(3) {
-                let app = self.app();
-                let again =
-                    give(app, head, revision, actor, None, (*command).clone(), guard()).await;
+                let again = give(self.app(), sent(), &command).await;
                 assert_eq!(again.expect("the same answer").revision, done.revision);
                 self.lived.sent_twice += 1;
             }

@@ -8,7 +8,7 @@ use crate::public::feed::rfc3339;
 use crate::public::figures::period;
 use crate::public::log::checkpoint_page;
 use crate::public::reform::effects;
-use crate::store::{Plans, REFORMED};
+use crate::store::{PUBLISHED_PLANS, PUBLISHED_REFORMS};
 use serde_json::{Value, json};
 use shared::cross::CrossTable;
 use shared::directory::Directory;
@@ -16,6 +16,7 @@ use shared::effect::Effect;
 use shared::figures::{Figures, Published};
 use shared::id::MatterId;
 use shared::lang::{Lang, Say};
+use shared::plan::Plan;
 use shared::problem::Field;
 use shared::proof::Checkpoint;
 use shared::reform::Reform;
@@ -175,7 +176,7 @@ pub async fn explanations(app: App, query: Query) -> Result<Rows, Failure> {
 
 /// Published rectification plans.
 pub async fn plans(app: App, query: Query) -> Result<Rows, Failure> {
-    let page = app.store.list_plans(&Plans::Published, query.text("cursor")).await?;
+    let page = app.store.list::<Plan>(PUBLISHED_PLANS, query.text("cursor")).await?;
     let rows = page.items.iter().map(|plan| {
         let done = plan.measures.iter().filter(|measure| measure.done_at.is_some()).count();
         vec![
@@ -197,7 +198,7 @@ pub async fn plans(app: App, query: Query) -> Result<Rows, Failure> {
 
 /// Published reforms with their effects.
 pub async fn reforms(app: App, query: Query) -> Result<Rows, Failure> {
-    let page = app.store.list_aggregates::<Reform>(REFORMED, query.text("cursor")).await?;
+    let page = app.store.list::<Reform>(PUBLISHED_REFORMS, query.text("cursor")).await?;
     let effects = effects(&app, &page.items).await?;
     let rows = page.items.into_iter().zip(effects).map(|(reform, effect)| {
         let reform = PublicReform::of(reform, effect);

@@ -134,9 +134,7 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
             .to_owned(),
         ],
         Failure::MalformedBody
-        | Failure::PlanRefused(_)
-        | Failure::StudyRefused(_)
-        | Failure::ReformRefused(_)
+        | Failure::StepRefused(..)
         | Failure::Unauthenticated
         | Failure::SessionExpired
         | Failure::WrongPassword

@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::id::PlanId;
-use shared::plan::PlanCommand;
+use shared::plan::{Plan as Known, PlanCommand};
 use shared::time::Timestamp;
 use shared::wire::{PlanDone, Slip, plan_command_path};
 use std::collections::HashMap;
@@ -87,7 +87,7 @@ pub(super) async fn take(
         }
         Step::Command(chapter) => {
             let id = id()?;
-            let plan = stage.app.store.load_plan(&id).await?.context("a plan is gone")?;
+            let plan = stage.app.store.load::<Known>(&id).await?.context("a plan is gone")?;
             let command: PlanCommand = serde_json::from_value(chapter.command()?.clone())?;
             let path = format!("{plans}/{id}/{}", plan_command_path(command.kind()));
             let body = body_of(chapter.command()?);

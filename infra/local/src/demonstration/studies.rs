@@ -89,7 +89,7 @@ pub(super) async fn take(
         }
         Step::Command(chapter) => {
             let id = known()?;
-            let study = stage.app.store.load_aggregate::<Known>(&id).await?;
+            let study = stage.app.store.load::<Known>(&id).await?;
             let revision = study.context("a study is gone")?.revision;
             let command: StudyCommand = serde_json::from_value(chapter.command()?.clone())?;
             let path = format!("{studies}/{id}/{}", study_command_path(command.kind()));
@@ -104,7 +104,7 @@ pub(super) async fn take(
         }
         Step::OnReform(place, chapter) => {
             let id = became.reforms.get(&place).context("a reform steps before it is drafted")?;
-            let reform = stage.app.store.load_aggregate::<Reform>(id).await?;
+            let reform = stage.app.store.load::<Reform>(id).await?;
             let revision = reform.context("a reform is gone")?.revision;
             let command: ReformCommand = serde_json::from_value(chapter.command()?.clone())?;
             let path = format!("{reforms}/{id}/{}", reform_command_path(command.kind()));

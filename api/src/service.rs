@@ -1,0 +1,271 @@
+//! Gives commands, between the handlers and the store: checks the revision that was seen, reads what the
+//! decision stands on, lets the core decide and commits once. A repetition is answered as before.
+
+mod case;
+mod step;
+
+pub use case::{Known, commit_new, register, slip};
+use step::new_id;
+
+use crate::app::App;
+use crate::extract::{Body, SignedIn};
+use crate::problem::Failure;
+use crate::store::{Commit, Replay, StoreError, Stored};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use serde::{Deserialize, Serialize};
+use shared::actor::Actor;
+use shared::aggregate::Decision;
+use shared::id::AccountId;
+use std::future::Future;
+
+/// What guards a write against happening twice.
+pub struct Guard {
+    /// Whose key it is.
+    pub scope: String,
+    /// The key.
+    pub key: String,
+    /// The digest of what is asked.
+    pub digest: String,
+}
+
+impl Guard {
+    /// The guard of a write by a member of staff: `asked` says on what and by which path.
+    pub fn of_staff<T>(signed_in: &SignedIn, key: String, asked: &str, body: &Body<T>) -> Guard {
+        let scope = format!("staff#{}", signed_in.session.account);
+        Guard { scope, key, digest: format!("{asked}:{}", body.digest) }
+    }
+
+    /// As the store records it.
+    pub fn replay(&self) -> Replay<'_> {
+        Replay { scope: &self.scope, key: &self.key, digest: &self.digest }
+    }
+
+    /// What a repetition of this very write was answered.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::KeyReused`] where the key was used for something else.
+    pub async fn answered<A: Commanded>(&self, app: &App) -> Result<Option<A::Done>, Failure> {
+        let Some(recorded) = app.store.load_replay::<A>(&self.scope, &self.key).await? else {
+            return Ok(None);
+        };
+        if recorded.digest != self.digest {
+            return Err(Failure::KeyReused);
+        }
+        let revision = match recorded.revision {
+            Some(revision) => revision,
+            None => {
+                let head = app.store.load::<A>(&recorded.id).await?.ok_or(Failure::NotFound)?;
+                A::of(&head).revision()
+            }
+        };
+        Ok(Some(A::done(recorded.id, revision)))
+    }
+}
+
+/// What is changed by commands over HTTP.
+pub trait Commanded: Stored {
+    /// The answer to a command: on what, and the revision that it led to.
+    type Done: Serialize;
+    /// What a decision stands on that neither the head nor the command leads to.
+    type Origin: Send + Sync;
+
+    /// The answer to a command.
+    fn done(id: Self::Id, revision: u32) -> Self::Done;
+    /// Reads an id in a path.
+    fn read_id(written: &str) -> Option<Self::Id>;
+    /// What is answered where there is none of that id.
+    fn missing() -> Failure;
+    /// What is answered to an id that cannot be one.
+    fn malformed() -> Failure {
+        Failure::NotFound
+    }
+    /// Reads the facts of a command and decides it.
+    fn decide_here(
+        app: &App,
+        before: Option<&Self::Head>,
+        origin: Option<&Self::Origin>,
+        command: &Self::Command,
+        actor: &Actor,
+    ) -> impl Future<Output = Result<Decision<Self::Payload>, Failure>> + Send;
+}
+
+/// The id in the path. One that cannot be is answered like one that does not exist.
+pub struct Addressed<A: Commanded>(pub A::Id);
+
+impl<A: Commanded, S: Send + Sync> FromRequestParts<S> for Addressed<A> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Addressed<A>, Failure> {
+        let written = Path::<String>::from_request_parts(parts, state).await;
+        let id = written.ok().and_then(|Path(written)| A::read_id(&written));
+        id.map(Addressed).ok_or_else(A::malformed)
+    }
+}
+
+/// A command as it was sent.
+pub struct Sent<A: Commanded> {
+    /// To which.
+    pub id: A::Id,
+    /// What was read, and the revision that the sender saw; `None` for a new one.
+    pub before: Option<(A::Head, u32)>,
+    /// What a new one comes from, where it comes from something.
+    pub origin: Option<A::Origin>,
+    /// Who gives it.
+    pub actor: Actor,
+    /// With which account; `None` for the citizen.
+    pub account: Option<AccountId>,
+    /// Its idempotency.
+    pub guard: Guard,
+}
+
+impl<A: Commanded> Sent<A> {
+    /// What makes a new plan, study or reform.
+    pub fn of_new(
+        app: &App,
+        signed_in: &SignedIn,
+        origin: Option<A::Origin>,
+        guard: Guard,
+    ) -> Result<Sent<A>, Failure> {
+        Ok(Sent {
+            id: new_id::<A>(app)?,
+            before: None,
+            origin,
+            actor: signed_in.actor(),
+            account: Some(signed_in.session.account.clone()),
+            guard,
+        })
+    }
+}
+
+/// Gives a command. Whatever stops it, it may be that this very command was done before: then it is answered
+/// as it was.
+pub async fn give<A: Commanded>(
+    app: &App,
+    sent: Sent<A>,
+    command: &A::Command,
+) -> Result<A::Done, Failure>
+where
+    A::Command: Sync,
+{
+    match attempt(app, &sent, command).await {
+        Ok(done) => Ok(done),
+        Err(failure) => sent.guard.answered::<A>(app).await?.ok_or(failure),
+    }
+}
+
+async fn attempt<A: Commanded>(
+    app: &App,
+    sent: &Sent<A>,
+    command: &A::Command,
+) -> Result<A::Done, Failure>
+where
+    A::Command: Sync,
+{
+    let Sent { id, before, origin, actor, account, guard } = sent;
+    if let Some((head, seen)) = before {
+        let current = A::of(head).revision();
+        if *seen != current {
+            return Err(Failure::StaleRevision { current });
+        }
+    }
+    let before = before.as_ref().map(|(head, _)| head);
+    let decision = A::decide_here(app, before, origin.as_ref(), command, actor).await?;
+    let policy = app.policy().await?;
+    let commit = Commit {
+        before,
+        id: id.clone(),
+        decision: &decision,
+        account: account.as_ref(),
+        replay: Some(guard.replay()),
+        import: None,
+        persons: &[],
+        policy: &policy,
+        now: app.now(),
+    };
+    let head = match app.store.commit::<A>(commit).await {
+        Err(StoreError::KeyTaken) => return Err(Failure::KeyReused),
+        committed => committed?,
+    };
+    app.outbox.notify_one();
+    Ok(A::done(id.clone(), A::of(&head).revision()))
+}
+
+/// A command of a member of staff, as it came.
+pub struct Request {
+    /// The revision that was seen.
+    pub revision: u32,
+    /// The idempotency key.
+    pub key: String,
+    /// By which path, and the digest of the body.
+    pub asked: String,
+}
+
+/// Gives a command of a member of staff to what is there.
+pub async fn give_as_staff<A: Commanded>(
+    app: &App,
+    signed_in: &SignedIn,
+    id: A::Id,
+    request: Request,
+    command: &A::Command,
+) -> Result<A::Done, Failure>
+where
+    A::Command: Sync,
+{
+    let head = app.store.load::<A>(&id).await?.ok_or_else(A::missing)?;
+    let account = signed_in.session.account.clone();
+    let guard = Guard {
+        scope: format!("staff#{account}"),
+        key: request.key,
+        digest: format!("{id}:{}", request.asked),
+    };
+    let sent = Sent::<A> {
+        id,
+        before: Some((head, request.revision)),
+        origin: None,
+        actor: signed_in.actor(),
+        account: Some(account),
+        guard,
+    };
+    give(app, sent, command).await
+}
+
+/// The body of a command that carries nothing.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Nothing {}
+
+/// Makes the handlers of commands of the staff, one a line: its documentation, its name, its path, what is sent
+/// and the command that is made of it.
+macro_rules! staff_commands {
+    (
+        $A:ty, $Done:ty, $param:literal;
+        $( $(#[$doc:meta])* $name:ident, $path:literal, $Body:ty, $make:expr; )+
+    ) => {
+        $(
+            $(#[$doc])*
+            #[utoipa::path(post, path = $path, tag = "console",
+                params(
+                    ($param = String, Path),
+                    ("Idempotency-Key" = String, Header),
+                    ("If-Match" = String, Header, description = "the revision that was seen"),
+                ),
+                request_body = $Body,
+                responses((status = 200, body = $Done), (status = 404), (status = 409), (status = 422)))]
+            pub async fn $name(
+                State(app): State<App>,
+                signed_in: SignedIn,
+                Addressed(id): Addressed<$A>,
+                IfMatch(revision): IfMatch,
+                IdempotencyKey(key): IdempotencyKey,
+                body: Body<$Body>,
+            ) -> Result<Json<$Done>, Failure> {
+                let make: fn($Body) -> <$A as Aggregate>::Command = $make;
+                let asked = format!("{}:{}", $path, body.digest);
+                let request = Request { revision, key, asked };
+                give_as_staff::<$A>(&app, &signed_in, id, request, &make(body.value)).await.map(Json)
+            }
+        )+
+    };
+}
+pub(crate) use staff_commands;

@@ -1,0 +1,174 @@
+//! Commands on a case: registering one, and what the others are decided by.
+
+use super::{Commanded, Guard};
+use crate::app::App;
+use crate::problem::Failure;
+use crate::store::{Commit, Head, StoreError, Town};
+use shared::actor::Actor;
+use shared::case::Case;
+use shared::command::{Command, Register};
+use shared::decide::{Decision, Facts, decide};
+use shared::id::AccountId;
+use shared::number::CaseNumber;
+use shared::personal::Personal;
+use shared::plan::Plan;
+use shared::policy::Policy;
+use shared::problem::Refusal;
+use shared::time::{Day, Timestamp};
+use shared::wire::{Done, Slip};
+use std::sync::Arc;
+
+/// How many numbers are drawn for a new case before giving up.
+const NUMBER_ATTEMPTS: usize = 40;
+
+impl Commanded for Case {
+    type Done = Done;
+    type Origin = ();
+
+    fn done(number: CaseNumber, revision: u32) -> Done {
+        Done { number, revision }
+    }
+
+    fn read_id(written: &str) -> Option<CaseNumber> {
+        CaseNumber::read(written).ok()
+    }
+
+    fn missing() -> Failure {
+        Refusal::NoCase.into()
+    }
+
+    fn malformed() -> Failure {
+        Failure::NoSuchCaseOrCode
+    }
+
+    async fn decide_here(
+        app: &App,
+        before: Option<&Head>,
+        _origin: Option<&()>,
+        command: &Command,
+        actor: &Actor,
+    ) -> Result<Decision, Failure> {
+        let known = Known::load(app, before, command).await?;
+        Ok(decide(before.map(|head| &head.case), command, actor, &known.facts())?)
+    }
+}
+
+/// What a command on a case is decided by, as it was read for it.
+pub struct Known {
+    now: Timestamp,
+    policy: Policy,
+    town: Arc<Town>,
+    personal: Personal,
+    plan: Option<Plan>,
+    other_exists: bool,
+}
+
+impl Known {
+    /// Reads what a command refers to, and nothing else.
+    pub async fn load(app: &App, head: Option<&Head>, command: &Command) -> Result<Known, Failure> {
+        let personal = match head.filter(|_| command.reads_personal()) {
+            Some(head) => app.store.load_personal(&head.case).await?,
+            None => Personal::default(),
+        };
+        let plan = if let Command::LinkPlan(link) = command {
+            app.store.load::<Plan>(&link.plan).await?
+        } else {
+            None
+        };
+        let other_exists = if let Command::LinkCase(link) = command {
+            app.store.load_case(link.other).await?.is_some()
+        } else {
+            false
+        };
+        let (now, policy, town) = (app.now(), app.policy().await?, app.town().await?);
+        Ok(Known { now, policy, town, personal, plan, other_exists })
+    }
+
+    /// The facts that the core takes.
+    pub fn facts(&self) -> Facts<'_> {
+        let Known { now, policy, town, personal, plan, other_exists } = self;
+        Facts {
+            now: *now,
+            policy,
+            directory: &town.directory,
+            personal,
+            plan: plan.as_ref(),
+            other_exists: *other_exists,
+        }
+    }
+}
+
+/// Registers a case and makes its slip.
+pub async fn register(
+    app: &App,
+    actor: Actor,
+    account: Option<&AccountId>,
+    register: Register,
+    guard: Guard,
+) -> Result<Slip, Failure> {
+    let persons = app.pepper.persons(&register.applicant);
+    let command = Command::Register(Box::new(register));
+    let known = Known::load(app, None, &command).await?;
+    let decision = decide(None, &command, &actor, &known.facts())?;
+    let committed = commit_new(app, known.now.day(), |id| Commit {
+        before: None,
+        id,
+        decision: &decision,
+        account,
+        replay: Some(guard.replay()),
+        import: None,
+        persons: &persons,
+        policy: &known.policy,
+        now: known.now,
+    });
+    match committed.await {
+        Ok(head) => {
+            app.outbox.notify_one();
+            slip(app, &head)
+        }
+        Err(StoreError::KeyTaken) => {
+            let done = guard.answered::<Case>(app).await?.ok_or(Failure::KeyReused)?;
+            let head = app.store.load_case(done.number).await?;
+            slip(app, &head.ok_or(Failure::NoSuchCaseOrCode)?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Commits a new case that was received on `day`, under a number that is free.
+///
+/// # Errors
+///
+/// [`StoreError::Unavailable`] where every number that was drawn is taken.
+pub async fn commit_new<'a>(
+    app: &App,
+    day: Day,
+    commit: impl Fn(CaseNumber) -> Commit<'a, Case>,
+) -> Result<Head, StoreError> {
+    app.store.note_month(day).await?;
+    for _ in 0..NUMBER_ATTEMPTS {
+        let number = CaseNumber::draw(day, rand::random());
+        match app.store.commit(commit(number)).await {
+            Err(StoreError::NumberTaken) => {}
+            committed => return committed,
+        }
+    }
+    Err(StoreError::Unavailable(anyhow::anyhow!("no case number is free this month")))
+}
+
+/// The slip of a case: its number, and what opens it.
+pub fn slip(app: &App, head: &Head) -> Result<Slip, Failure> {
+    let number = head.case.number;
+    let token = app
+        .pepper
+        .access_token(number, &head.nonce)
+        .ok_or_else(|| Failure::Internal(anyhow::anyhow!("a token could not be derived")))?;
+    Ok(Slip {
+        number,
+        access_code: app.pepper.access_code(number, &head.nonce),
+        token,
+        registered_at: head.case.registered_at,
+        due: head.case.window_due(),
+        window: head.case.window.clone(),
+    })
+}

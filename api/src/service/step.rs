@@ -1,0 +1,165 @@
+//! Commands on a plan, a study and a reform: what each is decided by.
+
+use super::Commanded;
+use crate::app::App;
+use crate::problem::Failure;
+use crate::secret::random_hex;
+use crate::store::{Kind, ListError};
+use shared::actor::Actor;
+use shared::aggregate::{Aggregate, Decision};
+use shared::id::{DepartmentId, PlanId, ReformId, StudyId};
+use shared::insight::PainPoint;
+use shared::plan::{Plan, PlanCommand, PlanFacts, PlanWhat};
+use shared::reform::{Reform, ReformCommand, ReformFacts, ReformWhat};
+use shared::study::{GATHERED_MOST, Gathered, Study, StudyCommand, StudyFacts, StudyWhat};
+use shared::wire::PlanDone;
+use shared::wire::study::{ReformDone, StudyDone};
+
+/// The most pages of the ledger that are looked through for the cases of a pain point.
+const LEDGER_PAGES_MOST: usize = 250;
+/// How many days back cases are gathered: a year.
+const DAYS_BACK: i32 = 366;
+
+/// The id of a new plan, study or reform: the month, and eight digits that nobody can guess.
+pub fn new_id<A: Commanded>(app: &App) -> Result<A::Id, Failure> {
+    let drawn = format!("{}-{}", app.now().day().month(), random_hex::<4>());
+    A::read_id(&drawn).ok_or_else(|| Failure::Internal(anyhow::anyhow!("no id")))
+}
+
+impl Commanded for Plan {
+    type Done = PlanDone;
+    type Origin = ();
+
+    fn done(plan: PlanId, revision: u32) -> PlanDone {
+        PlanDone { plan, revision }
+    }
+
+    fn read_id(written: &str) -> Option<PlanId> {
+        PlanId::new(written).ok()
+    }
+
+    fn missing() -> Failure {
+        Failure::NotFound
+    }
+
+    async fn decide_here(
+        app: &App,
+        before: Option<&Plan>,
+        _origin: Option<&()>,
+        command: &PlanCommand,
+        actor: &Actor,
+    ) -> Result<Decision<PlanWhat>, Failure> {
+        let (policy, town) = (app.policy().await?, app.town().await?);
+        let facts = PlanFacts { now: app.now(), policy: &policy, directory: &town.directory };
+        let decided = Plan::decide(before, command, actor, &facts);
+        decided.map_err(|refusal| Failure::StepRefused(Kind::Plan, refusal))
+    }
+}
+
+impl Commanded for Study {
+    type Done = StudyDone;
+    type Origin = ();
+
+    fn done(study: StudyId, revision: u32) -> StudyDone {
+        StudyDone { study, revision }
+    }
+
+    fn read_id(written: &str) -> Option<StudyId> {
+        StudyId::new(written).ok()
+    }
+
+    fn missing() -> Failure {
+        Failure::NotFound
+    }
+
+    async fn decide_here(
+        app: &App,
+        before: Option<&Study>,
+        _origin: Option<&()>,
+        command: &StudyCommand,
+        actor: &Actor,
+    ) -> Result<Decision<StudyWhat>, Failure> {
+        let gathered = if let StudyCommand::Propose(proposed) = command {
+            gather(app, &proposed.pain, actor.department()).await?
+        } else if let (StudyCommand::Gather, Some(study)) = (command, before) {
+            gather(app, &study.pain, study.department.as_ref()).await?
+        } else {
+            Gathered::default()
+        };
+        let town = app.town().await?;
+        let facts = StudyFacts { now: app.now(), directory: &town.directory, gathered: &gathered };
+        let decided = Study::decide(before, command, actor, &facts);
+        decided.map_err(|refusal| Failure::StepRefused(Kind::Study, refusal))
+    }
+}
+
+impl Commanded for Reform {
+    type Done = ReformDone;
+    /// The study that a new reform comes from.
+    type Origin = StudyId;
+
+    fn done(reform: ReformId, revision: u32) -> ReformDone {
+        ReformDone { reform, revision }
+    }
+
+    fn read_id(written: &str) -> Option<ReformId> {
+        ReformId::new(written).ok()
+    }
+
+    fn missing() -> Failure {
+        Failure::NotFound
+    }
+
+    async fn decide_here(
+        app: &App,
+        before: Option<&Reform>,
+        origin: Option<&StudyId>,
+        command: &ReformCommand,
+        actor: &Actor,
+    ) -> Result<Decision<ReformWhat>, Failure> {
+        let origin = before.map(|reform| &reform.basis.study).or(origin);
+        let study = app.store.load::<Study>(origin.ok_or(Failure::NotFound)?).await?;
+        let facts = ReformFacts { now: app.now(), study: &study.ok_or(Failure::NotFound)? };
+        let decided = Reform::decide(before, command, actor, &facts);
+        decided.map_err(|refusal| Failure::StepRefused(Kind::Reform, refusal))
+    }
+}
+
+/// The newest cases of a pain point within a year, of a department alone where one is named; the oldest
+/// of them first.
+async fn gather(
+    app: &App,
+    pain: &PainPoint,
+    department: Option<&DepartmentId>,
+) -> Result<Gathered, Failure> {
+    let today = app.now().day();
+    let mut found = Vec::new();
+    let mut cursor: Option<String> = None;
+    for _ in 0..LEDGER_PAGES_MOST {
+        let from = Some(today.plus(-DAYS_BACK));
+        let page = app.store.list_heads(from, Some(today), cursor.as_deref()).await;
+        let page = page.map_err(|error| match error {
+            ListError::BadCursor => Failure::Internal(anyhow::anyhow!("a cursor of its own")),
+            ListError::Store(error) => error.into(),
+        })?;
+        for head in page.items {
+            let case = head.case;
+            let of_pain = case.matter == pain.matter && case.reason == pain.reason;
+            let concerns =
+                department.is_none_or(|department| case.departments.contains(department));
+            if of_pain && concerns && found.len() < GATHERED_MOST {
+                found.push((case.registered_at, case.number));
+            }
+        }
+        cursor = page.cursor;
+        if cursor.is_none() || found.len() >= GATHERED_MOST {
+            break;
+        }
+    }
+    found.sort();
+    Ok(Gathered {
+        first: found.first().map(|(at, _)| at.day()),
+        last: found.last().map(|(at, _)| at.day()),
+        cases: found.into_iter().map(|(_, number)| number).collect(),
+    })
+}

@@ -1,0 +1,566 @@
+//! The one transaction of a command: the head of an aggregate, guarded by the revision that was read, its
+//! events, what it owes, where it is listed, the outbox and the idempotency record, at once or not at all.
+
+use super::case::Head;
+use super::duty::{clock_keys, duty_writes};
+use super::item::{Item, Read, json, key, number, text};
+use super::list::ListError;
+use super::log::log_keys;
+use super::{Store, StoreError, unavailable};
+use anyhow::anyhow;
+use aws_sdk_dynamodb::types::builders::PutBuilder;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use serde::{Deserialize, Serialize};
+use shared::aggregate::{Aggregate, Decision};
+use shared::case::Case;
+use shared::id::{AccountId, DepartmentId, PlanId, ReformId, StudyId};
+use shared::number::CaseNumber;
+use shared::plan::Plan;
+use shared::policy::Policy;
+use shared::reform::Reform;
+use shared::study::Study;
+use shared::time::{DAY_MS, Timestamp};
+use shared::wire::{Page, Subject};
+
+/// How long a repeated write is still answered: a day.
+pub(super) const REPLAY_KEPT_MS: i64 = DAY_MS;
+/// How often a command is tried whose day was sealed meanwhile. Days are sealed one after the other, each
+/// once.
+const RECORD_TRIES: usize = 4;
+
+/// What makes a write answer a repetition instead of happening twice.
+#[derive(Clone, Copy, Debug)]
+pub struct Replay<'a> {
+    /// Whose key it is.
+    pub scope: &'a str,
+    /// The key.
+    pub key: &'a str,
+    /// The digest of method, path and body.
+    pub digest: &'a str,
+}
+
+/// A recorded write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded<Id> {
+    /// The digest of what was asked.
+    pub digest: String,
+    /// On what.
+    pub id: Id,
+    /// The revision that it led to, where that was kept.
+    pub revision: Option<u32>,
+}
+
+/// By what a row of a register is known again.
+#[derive(Clone, Copy, Debug)]
+pub struct ImportMark<'a> {
+    /// The register.
+    pub source: &'a str,
+    /// The row within it.
+    pub row: &'a str,
+    /// What the row said.
+    pub digest: &'a str,
+}
+
+/// A command's whole effect.
+pub struct Commit<'a, A: Stored> {
+    /// What was read; `None` for a new one.
+    pub before: Option<&'a A::Head>,
+    /// What it is found by.
+    pub id: A::Id,
+    /// What the core decided.
+    pub decision: &'a Decision<A::Payload>,
+    /// Which account acts; `None` for the citizen and the clock.
+    pub account: Option<&'a AccountId>,
+    /// The write's idempotency.
+    pub replay: Option<Replay<'a>>,
+    /// The mark of a row of a register, so that it is imported once.
+    pub import: Option<ImportMark<'a>>,
+    /// What stands for the applicant, by which their other cases are found; for a new case only.
+    pub persons: &'a [String],
+    /// The rules in force, for the clock's next look.
+    pub policy: &'a Policy,
+    /// Now.
+    pub now: Timestamp,
+}
+
+/// The items of a commit that differ from one aggregate to the other.
+pub struct Written<A: Stored> {
+    /// What is there afterwards.
+    pub(super) head: A::Head,
+    /// The item of the head, without its revision and what the clock finds it by.
+    pub(super) head_item: Item,
+    /// The items of the events, each with the hash by which the public log lists it, where it does.
+    pub(super) events: Vec<(Item, Option<String>)>,
+    /// The outbox item's own attribute.
+    pub(super) outbox: (&'static str, aws_sdk_dynamodb::types::AttributeValue),
+    /// Whatever else is written.
+    pub(super) others: Vec<TransactWriteItem>,
+    /// What every command checks that the public log tells of; see [`Store::check_unsealed`].
+    pub(super) fence: Option<Item>,
+}
+
+/// How an aggregate is stored.
+pub trait Stored: Aggregate {
+    /// The fold of its events, with what is kept beside it.
+    type Head: Clone + Send + Sync;
+
+    /// What begins the key of its partition.
+    const PARTITION: &'static str;
+    /// What it is called before its id where subjects of several kinds stand together.
+    const PREFIX: &'static str;
+    /// The attribute of an idempotency record that says on what it was.
+    const RECORDED: &'static str;
+
+    /// The aggregate in a head.
+    fn of(head: &Self::Head) -> &Self;
+    /// What its duties are listed under; `None` where it has none.
+    fn subject(id: &Self::Id) -> Option<Subject>;
+    /// Reads a head.
+    fn read(item: &Item) -> Result<Self::Head, StoreError>;
+    /// Reads what an idempotency record says; `None` where it is on something else.
+    fn recorded(item: &Item) -> Result<Option<Recorded<Self::Id>>, StoreError>;
+    /// What an idempotency record says.
+    fn record(
+        id: &Self::Id,
+        revision: u32,
+    ) -> Result<aws_sdk_dynamodb::types::AttributeValue, StoreError>;
+    /// The items of a commit.
+    fn write(store: &Store, commit: &Commit<'_, Self>) -> Result<Written<Self>, StoreError>;
+}
+
+pub(super) fn pk_of<A: Stored>(id: &A::Id) -> String {
+    format!("{}#{id}", A::PARTITION)
+}
+
+/// What stands for it where subjects of several kinds stand together.
+fn subject_name<A: Stored>(id: &A::Id) -> String {
+    format!("{}{id}", A::PREFIX)
+}
+
+impl Store {
+    /// Reads an aggregate: one request.
+    pub async fn load<A: Stored>(&self, id: &A::Id) -> Result<Option<A::Head>, StoreError> {
+        let found = self.load_item(&self.tables.cases, key(pk_of::<A>(id), "HEAD")).await?;
+        found.as_ref().map(A::read).transpose()
+    }
+
+    /// Reads an item as it is now.
+    pub(super) async fn load_item(
+        &self,
+        table: &str,
+        key: Item,
+    ) -> Result<Option<Item>, StoreError> {
+        let request = self.client.get_item().table_name(table).set_key(Some(key));
+        let found = request.consistent_read(true).send().await.map_err(unavailable)?;
+        Ok(found.item)
+    }
+
+    /// What a repeated write led to, if it was recorded.
+    pub async fn load_replay<A: Stored>(
+        &self,
+        scope: &str,
+        idempotency_key: &str,
+    ) -> Result<Option<Recorded<A::Id>>, StoreError> {
+        let key = key(format!("IDEM#{scope}"), idempotency_key);
+        let found = self.load_item(&self.tables.cases, key).await?;
+        found.map_or(Ok(None), |item| A::recorded(&item))
+    }
+
+    /// Writes a command's whole effect in one transaction, guarded by the revision that was read.
+    pub async fn commit<A: Stored>(&self, commit: Commit<'_, A>) -> Result<A::Head, StoreError> {
+        let written = A::write(self, &commit)?;
+        let Commit { before, id, decision, replay, import, policy, now, .. } = &commit;
+        let (before, now) = (*before, *now);
+        let (was, after) = (before.map(A::of), A::of(&written.head));
+        let table = &self.tables.cases;
+        let (pk, name, revision) = (pk_of::<A>(id), subject_name::<A>(id), after.revision());
+
+        let mut head = written.head_item;
+        head.extend(key(&pk, "HEAD"));
+        head.insert("revision".into(), number(revision));
+        head.extend(clock_keys(after.next_look(policy), &name));
+        let put = self.put(table, head);
+        let put = match was {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(was) => put
+                .condition_expression("revision = :revision")
+                .expression_attribute_values(":revision", number(was.revision())),
+        };
+        let mut items = vec![transact_put(put)?];
+        if !decision.events.is_empty() {
+            let mut outbox = pending_item(&name, revision, now);
+            outbox.insert(written.outbox.0.into(), written.outbox.1);
+            items.push(self.put_new(table, outbox)?);
+        }
+        let replay_place = items.len();
+        if let Some(replay) = replay {
+            let mut item = key(format!("IDEM#{}", replay.scope), replay.key);
+            item.insert("kind".into(), text("idempotency"));
+            item.insert("digest".into(), text(replay.digest));
+            item.insert(A::RECORDED.into(), A::record(id, revision)?);
+            item.insert("expires_at".into(), number(now.plus(REPLAY_KEPT_MS).0 / 1000));
+            items.push(self.put_new(table, item)?);
+        }
+        let import_place = items.len();
+        if let Some(ImportMark { source, row, digest }) = import {
+            let mut item = key(format!("IMPORT#{source}"), *row);
+            item.insert("kind".into(), text("import"));
+            item.insert("digest".into(), text(*digest));
+            item.insert("number".into(), text(id.to_string()));
+            items.push(self.put_new(table, item)?);
+        }
+        if let Some(subject) = A::subject(id) {
+            let was = was.map(Aggregate::standing).unwrap_or_default();
+            items.extend(duty_writes(table, &pk, &subject, &was, &after.standing())?);
+        }
+        items.extend(written.others);
+
+        // What happens is told by the public log on the day on which it is recorded; once that day is sealed,
+        // on the first day that is not.
+        let mut recorded = now.day();
+        for _ in 0..RECORD_TRIES {
+            let mut whole = items.clone();
+            for (item, hash) in &written.events {
+                let mut item = item.clone();
+                item.extend(hash.iter().flat_map(|hash| log_keys(recorded, hash)));
+                whole.push(self.put_new(table, item)?);
+            }
+            let fence_place = whole.len();
+            if let Some(fence) = &written.fence {
+                whole.push(self.check_unsealed(fence, recorded)?);
+            }
+            let Err(reasons) = self.transact(&whole).await? else { return Ok(written.head) };
+            let failed = |place: usize| {
+                reasons.get(place).and_then(Option::as_deref) == Some("ConditionalCheckFailed")
+            };
+            if replay.is_some() && failed(replay_place) {
+                return Err(StoreError::KeyTaken);
+            }
+            if import.is_some() && failed(import_place) {
+                return Err(StoreError::AlreadyHere);
+            }
+            if (0..replay_place).chain(items.len()..fence_place).any(failed) {
+                if was.is_none() {
+                    return Err(StoreError::NumberTaken);
+                }
+                let current = self.load::<A>(id).await?;
+                let current = current.as_ref().map_or(0, |head| A::of(head).revision());
+                return Err(StoreError::Stale { current });
+            }
+            let Some(fence) = written.fence.as_ref().filter(|_| failed(fence_place)) else {
+                return Err(StoreError::Unavailable(anyhow!(
+                    "a transaction was cancelled: {reasons:?}"
+                )));
+            };
+            recorded = self.first_unsealed_day(fence, now.day()).await?;
+        }
+        Err(StoreError::Unavailable(anyhow!("each day was sealed before it could be recorded on")))
+    }
+
+    /// Sets when the clock looks at something again, where it found nothing to do: the policy has
+    /// changed since. Does nothing where somebody else wrote meanwhile.
+    pub async fn rearm<A: Stored>(
+        &self,
+        id: &A::Id,
+        head: &A::Head,
+        policy: &Policy,
+    ) -> Result<(), StoreError> {
+        let aggregate = A::of(head);
+        let mut set = Vec::new();
+        let mut request = self
+            .client
+            .update_item()
+            .table_name(&self.tables.cases)
+            .set_key(Some(key(pk_of::<A>(id), "HEAD")))
+            .condition_expression("revision = :revision")
+            .expression_attribute_values(":revision", number(aggregate.revision()));
+        for (name, value) in clock_keys(aggregate.next_look(policy), &subject_name::<A>(id)) {
+            set.push(format!("{name} = :{name}"));
+            request = request.expression_attribute_values(format!(":{name}"), value);
+        }
+        let update = match set.is_empty() {
+            true => "REMOVE clock_pk, clock_sk".to_owned(),
+            false => format!("SET {}", set.join(", ")),
+        };
+        super::kept(request.update_expression(update).send().await).map(|_| ())
+    }
+
+    pub(super) fn put(&self, table: &str, item: Item) -> PutBuilder {
+        Put::builder().table_name(table).set_item(Some(item))
+    }
+
+    pub(super) fn put_item(
+        &self,
+        table: &str,
+        item: Item,
+    ) -> Result<TransactWriteItem, StoreError> {
+        transact_put(self.put(table, item))
+    }
+
+    pub(super) fn put_new(&self, table: &str, item: Item) -> Result<TransactWriteItem, StoreError> {
+        transact_put(self.put(table, item).condition_expression("attribute_not_exists(pk)"))
+    }
+
+    /// The items of the events under a key, oldest first.
+    pub(super) async fn load_event_items(&self, pk: String) -> Result<Vec<Item>, StoreError> {
+        self.list_beginning(&self.tables.cases, &pk, "EVENT#", true).await
+    }
+}
+
+fn transact_put(put: PutBuilder) -> Result<TransactWriteItem, StoreError> {
+    let put = put.build().map_err(|error| StoreError::Broken(error.into()))?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+/// An item of the outbox: what `project` has not consumed yet, in the order in which it was written.
+pub(super) fn pending_item(subject: &str, revision: u32, now: Timestamp) -> Item {
+    let mut item = key(format!("OUTBOX#{subject}"), format!("{revision:06}"));
+    item.insert("kind".into(), text("outbox"));
+    item.insert("pending_pk".into(), text("pending"));
+    let place = format!("{:014}#{subject}#{revision:06}", now.0.max(0));
+    item.insert("pending_sk".into(), text(place));
+    item
+}
+
+/// What is kept as a whole: a plan, a study, a reform.
+pub trait Whole: Aggregate {
+    /// Which of them.
+    const KIND: Kind;
+    /// The attribute in which heads and lists keep it.
+    const ATTRIBUTE: &'static str;
+    /// The lists that it is on, by when it began.
+    fn lists(&self) -> Vec<String>;
+}
+
+/// Which of those that are kept as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A rectification plan.
+    Plan,
+    /// A study.
+    Study,
+    /// A reform.
+    Reform,
+}
+
+/// What `project` is told of a command on a plan, a study or a reform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepOutbox {
+    /// What it is.
+    pub kind: Kind,
+    /// Which.
+    pub id: String,
+    /// The revision of the command's last event.
+    pub revision: u32,
+    /// How many events the command led to: whom they concern is told.
+    pub events: u32,
+}
+
+/// The same as it is kept for a plan.
+#[derive(Serialize, Deserialize)]
+struct PlanOutbox {
+    plan: PlanId,
+    revision: u32,
+    events: u32,
+}
+
+impl StepOutbox {
+    /// Reads it from an outbox item that is not a case's.
+    pub(super) fn read(item: &Item) -> Result<Option<StepOutbox>, StoreError> {
+        if item.contains_key("step_outbox") {
+            return item.json_at("step_outbox").map(Some);
+        }
+        if !item.contains_key("plan_outbox") {
+            return Ok(None);
+        }
+        let PlanOutbox { plan, revision, events } = item.json_at("plan_outbox")?;
+        Ok(Some(StepOutbox { kind: Kind::Plan, id: plan.to_string(), revision, events }))
+    }
+}
+
+/// The list of all plans.
+pub const PLANS: &str = "PLANS";
+/// The list of the plans that everyone may read.
+pub const PUBLISHED_PLANS: &str = "PUBLISHED";
+/// The list of all studies.
+pub const STUDIES: &str = "STUDIES";
+/// The list of all reforms.
+pub const REFORMS: &str = "REFORMS";
+/// The list of the reforms that everyone may read.
+pub const PUBLISHED_REFORMS: &str = "REFORMED";
+
+/// The list of a department's plans.
+pub fn plans_of(department: &DepartmentId) -> String {
+    format!("{PLANS}#{department}")
+}
+
+/// The list of the reforms that come from a study.
+pub fn reforms_of(study: &StudyId) -> String {
+    format!("STUDY#{study}#REFORMS")
+}
+
+impl Whole for Plan {
+    const KIND: Kind = Kind::Plan;
+    const ATTRIBUTE: &'static str = "plan";
+
+    fn lists(&self) -> Vec<String> {
+        let published = self.published_at.map(|_| PUBLISHED_PLANS.to_owned());
+        [PLANS.to_owned(), plans_of(&self.department)].into_iter().chain(published).collect()
+    }
+}
+
+impl Whole for Study {
+    const KIND: Kind = Kind::Study;
+    const ATTRIBUTE: &'static str = "whole";
+
+    fn lists(&self) -> Vec<String> {
+        vec![STUDIES.to_owned()]
+    }
+}
+
+impl Whole for Reform {
+    const KIND: Kind = Kind::Reform;
+    const ATTRIBUTE: &'static str = "whole";
+
+    fn lists(&self) -> Vec<String> {
+        let published = self.published_at.map(|_| PUBLISHED_REFORMS.to_owned());
+        let all = [REFORMS.to_owned(), reforms_of(&self.basis.study)];
+        all.into_iter().chain(published).collect()
+    }
+}
+
+/// Implements [`Stored`] for what is kept as a whole. It cannot be one implementation for all of them, since
+/// the compiler would not believe that a case is none.
+macro_rules! stored_whole {
+    ($Name:ident, $Id:ident, $partition:literal, $prefix:literal, $recorded:literal, $subject:expr) => {
+        impl Stored for $Name {
+            type Head = $Name;
+
+            const PARTITION: &'static str = $partition;
+            const PREFIX: &'static str = $prefix;
+            const RECORDED: &'static str = $recorded;
+
+            fn of(head: &$Name) -> &$Name {
+                head
+            }
+
+            fn subject(id: &$Id) -> Option<Subject> {
+                let subject: fn(&$Id) -> Option<Subject> = $subject;
+                subject(id)
+            }
+
+            fn read(item: &Item) -> Result<$Name, StoreError> {
+                item.json_at($Name::ATTRIBUTE)
+            }
+
+            fn recorded(item: &Item) -> Result<Option<Recorded<$Id>>, StoreError> {
+                // The key may have been used for something else.
+                let Ok(written) = item.text_at($recorded) else { return Ok(None) };
+                let Ok(id) = $Id::new(written) else { return Ok(None) };
+                let digest = item.text_at("digest")?.to_owned();
+                Ok(Some(Recorded { digest, id, revision: None }))
+            }
+
+            fn record(
+                id: &$Id,
+                _revision: u32,
+            ) -> Result<aws_sdk_dynamodb::types::AttributeValue, StoreError> {
+                Ok(text(id.as_str()))
+            }
+
+            fn write(
+                store: &Store,
+                commit: &Commit<'_, $Name>,
+            ) -> Result<Written<$Name>, StoreError> {
+                write_whole(store, commit)
+            }
+        }
+    };
+}
+
+stored_whole!(Plan, PlanId, "PLAN", "plan-", "plan", |id| Some(Subject::Plan { plan: id.clone() }));
+stored_whole!(Study, StudyId, "STUDY", "study-", "step", |_| None);
+stored_whole!(Reform, ReformId, "REFORM", "reform-", "step", |_| None);
+
+fn write_whole<A: Whole + Stored<Head = A>>(
+    store: &Store,
+    commit: &Commit<'_, A>,
+) -> Result<Written<A>, StoreError> {
+    let Commit { before, id, decision, account, .. } = commit;
+    let pk = pk_of::<A>(id);
+    let name = A::PREFIX.trim_end_matches('-');
+    let mut whole = before.cloned();
+    let mut events = Vec::new();
+    for event in &decision.events {
+        whole = A::evolve(whole, id, event);
+        let revision = whole.as_ref().map_or(0, Aggregate::revision);
+        let mut item = key(&pk, format!("EVENT#{revision:06}"));
+        item.insert("kind".into(), text(format!("{name}_event")));
+        item.insert("event".into(), json(event)?);
+        item.extend(account.map(|account| ("account".into(), text(account.as_str()))));
+        events.push((item, None));
+    }
+    let head = whole.ok_or_else(|| StoreError::Broken(anyhow!("an event has no beginning")))?;
+    let stored = json(&head)?;
+    let mut others = Vec::new();
+    for list in head.lists() {
+        let mut item = key(list, format!("{:014}#{id}", head.began().0.max(0)));
+        item.insert("kind".into(), text(format!("listed_{name}")));
+        item.insert(A::ATTRIBUTE.into(), stored.clone());
+        others.push(store.put_item(&store.tables.cases, item)?);
+    }
+    let revision = head.revision();
+    let count = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
+    let (kind, id) = (A::KIND, id.to_string());
+    let outbox = match kind {
+        Kind::Plan => {
+            let plan = PlanId::new(id).map_err(|error| StoreError::Broken(error.into()))?;
+            ("plan_outbox", json(&PlanOutbox { plan, revision, events: count })?)
+        }
+        Kind::Study | Kind::Reform => {
+            ("step_outbox", json(&StepOutbox { kind, id, revision, events: count })?)
+        }
+    };
+    let head_item = Item::from([("kind".into(), text(name)), (A::ATTRIBUTE.into(), stored)]);
+    Ok(Written { head, head_item, events, outbox, others, fence: None })
+}
+
+impl Store {
+    /// A page of a list of plans, studies or reforms, newest first.
+    pub async fn list<A: Whole>(
+        &self,
+        list: &str,
+        cursor: Option<&str>,
+    ) -> Result<Page<A>, ListError> {
+        let read = |item: &Item| item.json_at(A::ATTRIBUTE);
+        self.list_newest(&self.tables.cases, list, cursor, read).await
+    }
+
+    /// Reads the events of a plan, a study or a reform, oldest first.
+    pub async fn load_history<A: Whole + Stored>(
+        &self,
+        id: &A::Id,
+    ) -> Result<Vec<shared::aggregate::Event<A::Payload>>, StoreError> {
+        let items = self.load_event_items(pk_of::<A>(id)).await?;
+        items.iter().map(|item| item.json_at("event")).collect()
+    }
+
+    /// The cases that a plan answers.
+    pub async fn list_plan_cases(
+        &self,
+        id: &PlanId,
+        cursor: Option<&str>,
+    ) -> Result<Page<CaseNumber>, ListError> {
+        let number_of = |item: &Item| {
+            let written = item.text_at("sk")?.trim_start_matches("CASE#");
+            CaseNumber::read(written).map_err(|error| StoreError::Broken(error.into()))
+        };
+        self.list_newest(&self.tables.cases, &format!("PLAN#{id}#CASES"), cursor, number_of).await
+    }
+
+    /// Reads a case: one request.
+    pub async fn load_case(&self, number: CaseNumber) -> Result<Option<Head>, StoreError> {
+        self.load::<Case>(&number).await
+    }
+}
