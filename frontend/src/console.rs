@@ -6,6 +6,7 @@
 //!
 //! When the session ends, the page stays as it is, with everything typed, under a dialogue to sign in
 //! again.
+#![allow(missing_docs)]
 
 pub mod administration;
 pub mod api;
@@ -18,6 +19,7 @@ pub mod departments;
 pub mod desk;
 pub mod digests;
 pub mod draft;
+pub mod drafting;
 pub mod due;
 pub mod duties;
 pub mod flow;
@@ -31,6 +33,7 @@ pub mod period;
 pub mod plans;
 pub mod poll;
 pub mod queue;
+pub mod reader;
 pub mod register;
 pub mod register_case;
 pub mod route;
@@ -57,14 +60,14 @@ use crate::console::duties::Duties;
 use crate::console::import::Import;
 use crate::console::insights::Insights;
 use crate::console::notices::Notices;
-use crate::console::plans::Plans;
+use crate::console::plans::{NewPlan, PlanList, PlanSheet};
 use crate::console::queue::Queue;
 use crate::console::register::Register;
 use crate::console::register_case::RegisterCase;
 use crate::console::route::Route;
 use crate::console::search::Search;
 use crate::console::sign_in::{SignIn, SignInAgain};
-use crate::console::studies::Studies;
+use crate::console::studies::{NewReform, NewStudy, ReformSheet, StudyList, StudySheet};
 use crate::console::supervision::Supervision;
 use crate::console::unseen::{Unseen, unseen};
 use crate::language::{language, provide_language, spoken};
@@ -200,12 +203,14 @@ fn page(route: Route) -> AnyView {
         Route::Case(number) => view! { <Case number=number/> }.into_any(),
         Route::Register => view! { <Register/> }.into_any(),
         Route::Import => view! { <Import/> }.into_any(),
-        Route::Plans | Route::NewPlan | Route::Plan(_) => view! { <Plans route=route/> }.into_any(),
-        Route::Studies
-        | Route::NewStudy
-        | Route::Study(_)
-        | Route::NewReform(_)
-        | Route::Reform(_) => view! { <Studies route=route/> }.into_any(),
+        Route::Plans => view! { <PlanList/> }.into_any(),
+        Route::NewPlan => view! { <NewPlan/> }.into_any(),
+        Route::Plan(plan) => view! { <PlanSheet plan=plan/> }.into_any(),
+        Route::Studies => view! { <StudyList/> }.into_any(),
+        Route::NewStudy => view! { <NewStudy/> }.into_any(),
+        Route::Study(study) => view! { <StudySheet study=study/> }.into_any(),
+        Route::NewReform(study) => view! { <NewReform study=study/> }.into_any(),
+        Route::Reform(reform) => view! { <ReformSheet reform=reform/> }.into_any(),
         Route::Digests => view! { <Digests/> }.into_any(),
         Route::Supervision(watch) => view! { <Supervision watch=watch/> }.into_any(),
         Route::Insights(insight) => view! { <Insights insight=insight/> }.into_any(),

@@ -51,16 +51,19 @@ pub fn clear(form: Form) {
 
 /// The file that is chosen in a form, or at its field why there is none to send.
 pub fn chosen(form: Form) -> Option<File> {
+    picked(form).map_err(|problem| form.accepts(vec![FieldProblem::new(FIELD, problem)])).ok()
+}
+
+/// The file that is chosen in a form, or why there is none to send.
+pub fn picked(form: Form) -> Result<File, Field> {
     let file = browser::input(&form.id(FIELD))
         .and_then(|input| input.files())
-        .and_then(|files| files.get(0));
-    let problem = match &file {
-        None => Some(Field::Missing),
-        Some(file) => refused(&file.type_(), file.size()),
-    };
-    let Some(problem) = problem else { return file };
-    form.accepts(vec![FieldProblem::new(FIELD, problem)]);
-    None
+        .and_then(|files| files.get(0))
+        .ok_or(Field::Missing)?;
+    match refused(&file.type_(), file.size()) {
+        None => Ok(file),
+        Some(problem) => Err(problem),
+    }
 }
 
 /// Why a file cannot be handed in, as far as the browser knows. The server looks at its bytes.

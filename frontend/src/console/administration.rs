@@ -5,8 +5,10 @@ mod accounts;
 mod address;
 mod calendar;
 mod departments;
+mod editor;
 mod matters;
 mod rules;
+mod statutes;
 mod waiting_keys;
 mod windows;
 
@@ -21,21 +23,18 @@ use crate::console::administration::matters::Matters;
 use crate::console::administration::rules::RulesKept;
 use crate::console::administration::waiting_keys::WaitingKeys;
 use crate::console::administration::windows::Windows;
+use crate::console::reader::FieldReader;
 use crate::console::route::{Kept, Route};
 use crate::console::text;
 use crate::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Name;
 use shared::lang::Lang;
-use shared::problem::{Field as Wrong, FieldProblem};
 use shared::text::Line;
 
 /// The page.
 #[component]
-pub fn Administration(
-    /// Which list.
-    kept: Kept,
-) -> impl IntoView {
+pub fn Administration(kept: Kept) -> impl IntoView {
     let links = spoken(move |lang| {
         let items = Kept::ALL
             .into_iter()
@@ -216,9 +215,9 @@ impl NameFields {
         NameFields { zh: part(Lang::Zh), en: part(Lang::En) }
     }
 
-    fn read(self, problems: &mut Vec<FieldProblem>) -> Option<Name> {
-        let zh = read_line("name.zh", self.zh, problems);
-        let en = read_line("name.en", self.en, problems);
+    fn read(self, reader: &mut FieldReader) -> Option<Name> {
+        let zh = reader.line("name.zh", self.zh);
+        let en = reader.line("name.en", self.en);
         Some(Name { zh: zh?, en: en? })
     }
 
@@ -230,52 +229,9 @@ impl NameFields {
     }
 }
 
-fn read_line(
-    field: &str,
-    typed: RwSignal<String>,
-    problems: &mut Vec<FieldProblem>,
-) -> Option<Line> {
-    match Line::new(typed.get_untracked()) {
-        Ok(line) => Some(line),
-        Err(error) => {
-            problems.push(FieldProblem::new(field, error.into()));
-            None
-        }
-    }
-}
-
-fn read_some_line(
-    field: &str,
-    typed: RwSignal<String>,
-    problems: &mut Vec<FieldProblem>,
-) -> Option<Line> {
-    let nothing = typed.with_untracked(|typed| typed.trim().is_empty());
-    if nothing { None } else { read_line(field, typed, problems) }
-}
-
-/// The identifier of what is edited, or the one typed for a new one, which must be free.
-fn read_id<Id: Clone + PartialEq>(
-    known: Option<Id>,
-    typed: RwSignal<String>,
-    read: impl Fn(String) -> Option<Id>,
-    taken: impl Fn(&Id) -> bool,
-    problems: &mut Vec<FieldProblem>,
-) -> Option<Id> {
-    if known.is_some() {
-        return known;
-    }
-    let typed = typed.get_untracked();
-    if typed.trim().is_empty() {
-        problems.push(FieldProblem::new("id", Wrong::Missing));
-        return None;
-    }
-    let id = read(typed.trim().to_owned());
-    match &id {
-        None => problems.push(FieldProblem::new("id", Wrong::Malformed)),
-        Some(id) if taken(id) => problems.push(FieldProblem::new("id", Wrong::CodeTaken)),
-        Some(_) => {}
-    }
-    id
+/// A line that can be left out, as it is typed.
+fn line_typed(line: Option<&Line>) -> RwSignal<String> {
+    RwSignal::new(line.map_or("", Line::as_str).to_owned())
 }
 
 /// The identifier: typed for a new one, shown for one that is there.

@@ -4,9 +4,10 @@
 
 use crate::api::{ApiError, Place, Request, fetch, period_query, request};
 use leptos::prelude::*;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::calendar::Arrangement;
-use shared::command::{Command, CommandKind, LinkPlan, Register, ReissueCode};
+use shared::command::{Command, LinkPlan, Register};
 use shared::directory::{Department, Matter, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, PlanId, ReformId, StudyId, WindowId};
 use shared::insight::Insights;
@@ -14,10 +15,9 @@ use shared::insight::words::WordGroups;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, TextId};
-use shared::plan::{Plan, PlanCommand, PlanText};
+use shared::plan::{Plan, PlanText};
 use shared::policy::Rules;
-use shared::reform::ReformCommand;
-use shared::study::{ProposeStudy, Study, StudyCommand};
+use shared::study::{ProposeStudy, Study};
 use shared::text::Note;
 use shared::time::{Day, Timestamp};
 use shared::view::{DemandRow, QueueRow, RegisterRow, StaffCase};
@@ -26,16 +26,13 @@ use shared::waiting::{
     MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, WaitingKey, WaitingPage,
 };
 use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
-use shared::wire::study::{
-    NewReform, ReformDone, ReformView, StudyDone, StudyView, reform_command_path,
-    study_command_path,
-};
+use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyView};
 use shared::wire::{
     Account, AskDuplicates, AskIdentity, AskUpload, AwaitedRow, Briefing, CheckSample, DemandState,
-    Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase, FileLink, HandIn, ImportFile,
-    ImportPreview, ImportProgress, Page, PlanDone, PlanView, Publish, PutAccount, PutArrangement,
+    Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase, FileLink, ImportFile,
+    ImportPreview, ImportProgress, Page, PlanDone, PlanView, PutAccount, PutArrangement,
     PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Reading, Sample, SearchPage,
-    Session, SignIn, Slip, Statutes, TownDirectory, command_path, plan_command_path,
+    Session, SignIn, Slip, Statutes, TownDirectory, command_path,
 };
 
 /// The code of a refused sign-in, by which the browser finds its words.
@@ -43,29 +40,6 @@ const WRONG_PASSWORD: &str = "wrong_password";
 
 /// The most pages of a department's plans that are fetched to choose from: two hundred plans.
 const PLAN_PAGES_MOST: usize = 10;
-
-/// A command on a study, with what it needs as its body.
-fn study_request_of(study: &StudyId, command: &StudyCommand) -> Request {
-    let path = format!("/console/studies/{study}/{}", study_command_path(command.kind()));
-    match command {
-        StudyCommand::Propose(body) => Request::post(path, body),
-        StudyCommand::Gather | StudyCommand::Close => Request::post(path, &serde_json::Map::new()),
-        StudyCommand::Convene(body) => Request::post(path, body),
-        StudyCommand::Meet(body) => Request::post(path, body),
-        StudyCommand::Decide(body) => Request::post(path, body),
-        StudyCommand::Drop(body) => Request::post(path, body),
-    }
-}
-
-/// A command on a reform, with what it needs as its body.
-fn reform_request_of(reform: &ReformId, command: &ReformCommand) -> Request {
-    let path = format!("/console/reforms/{reform}/{}", reform_command_path(command.kind()));
-    match command {
-        ReformCommand::Draft(body) => Request::post(path, body),
-        ReformCommand::Publish => Request::post(path, &serde_json::Map::new()),
-        ReformCommand::Withdraw(body) => Request::post(path, body),
-    }
-}
 
 /// What staff may ask.
 #[derive(Clone, Copy)]
@@ -115,58 +89,6 @@ impl InsightQuery {
             ("department", self.department.as_deref()),
         ];
         with_query(path, &parts)
-    }
-}
-
-/// A command on a case, with what it needs as its body.
-fn request_of(number: CaseNumber, command: &Command) -> Request {
-    let path = format!("/console/cases/{number}/{}", command_path(command.kind()));
-    match command {
-        Command::Sort(body) => Request::post(path, body),
-        Command::Summon(body) => Request::post(path, body),
-        Command::Settle(body) | Command::Resolve(body) => Request::post(path, body),
-        Command::Assign(body) => Request::post(path, body),
-        Command::Accept | Command::Close => Request::post(path, &serde_json::Map::new()),
-        Command::Return(body) => Request::post(path, body),
-        Command::LogStep(body) => Request::post(path, body),
-        Command::SendMessage(body) => Request::post(path, body),
-        Command::PublishSummary(body) => Request::post(path, body),
-        Command::GiveVerdict(body) => Request::post(path, body),
-        Command::Reopen(body) => Request::post(path, body),
-        Command::Register(body) => Request::post(path, body),
-        Command::Import(body) => Request::post(path, body),
-        Command::Extend(body) => Request::post(path, body),
-        Command::TrackLong(body) => Request::post(path, body),
-        Command::ReportProgress(body) => Request::post(path, body),
-        Command::FinishPart(body) => Request::post(path, body),
-        Command::PlanStep(body) => Request::post(path, body),
-        Command::FinishStep(body) => Request::post(path, body),
-        Command::AskMaterials(body) => Request::post(path, body),
-        Command::Explain(body) => Request::post(path, body),
-        Command::LinkPlan(body) => Request::post(path, body),
-        Command::Note(body) => Request::post(path, body),
-        Command::Demand(body) => Request::post(path, body),
-        Command::AnswerDemand(body) => Request::post(path, body),
-        Command::FollowUp(body) => Request::post(path, body),
-        Command::AddFile(body) => Request::post(path, body),
-        Command::PublishFile(body) => Request::post(path, body),
-        Command::LinkCase(body) => Request::post(path, body),
-        Command::ReissueCode(body) => Request::post(path, body),
-        Command::WithdrawAssignment(body) => Request::post(path, body),
-        Command::Reassign(body) => Request::post(path, body),
-    }
-}
-
-/// A command on a plan, with what it needs as its body.
-fn plan_request_of(plan: &PlanId, command: &PlanCommand) -> Request {
-    let path = format!("/console/plans/{plan}/{}", plan_command_path(command.kind()));
-    match command {
-        PlanCommand::Submit(body) => Request::post(path, body),
-        PlanCommand::Approve | PlanCommand::Verify | PlanCommand::Publish => {
-            Request::post(path, &serde_json::Map::new())
-        }
-        PlanCommand::SendBack(body) | PlanCommand::Reject(body) => Request::post(path, body),
-        PlanCommand::FinishMeasure(body) => Request::post(path, body),
     }
 }
 
@@ -358,6 +280,18 @@ impl StaffApi {
         self.fetch(Request::get(format!("/console/cases/{number}"))).await
     }
 
+    /// Gives a command to what lies under `path`, which must still be at the revision that was read. The
+    /// command's own tag says what the path says already, and the server leaves it unread.
+    pub async fn give<Answer: DeserializeOwned>(
+        self,
+        path: String,
+        command: &impl Serialize,
+        revision: u32,
+        key: String,
+    ) -> Result<Answer, ApiError> {
+        self.fetch(Request::post(path, command).key(&key).if_match(revision)).await
+    }
+
     /// Gives a command to a case.
     pub async fn command(
         self,
@@ -366,7 +300,8 @@ impl StaffApi {
         revision: u32,
         key: String,
     ) -> Result<Done, ApiError> {
-        self.fetch(request_of(number, &command).key(&key).if_match(revision)).await
+        let path = format!("/console/cases/{number}/{}", command_path(command.kind()));
+        self.give(path, &command, revision, key).await
     }
 
     /// Where to upload a file of a case to.
@@ -378,45 +313,9 @@ impl StaffApi {
         self.fetch(Request::post(format!("/console/cases/{number}/uploads"), asked)).await
     }
 
-    /// Hands in what was uploaded.
-    pub async fn add_file(
-        self,
-        number: CaseNumber,
-        file: &HandIn,
-        revision: u32,
-        key: String,
-    ) -> Result<Done, ApiError> {
-        let path = format!("/console/cases/{number}/{}", command_path(CommandKind::AddFile));
-        self.fetch(Request::post(path, file).key(&key).if_match(revision)).await
-    }
-
-    /// Publishes a file.
-    pub async fn publish_file(
-        self,
-        number: CaseNumber,
-        publish: &Publish,
-        revision: u32,
-        key: String,
-    ) -> Result<Done, ApiError> {
-        let path = format!("/console/cases/{number}/{}", command_path(CommandKind::PublishFile));
-        self.fetch(Request::post(path, publish).key(&key).if_match(revision)).await
-    }
-
     /// Where a file of a case can be looked at for some minutes. The looking is kept.
     pub async fn file(self, number: CaseNumber, file: TextId) -> Result<FileLink, ApiError> {
         self.fetch(Request::get(format!("/console/cases/{number}/files/{}", file.0))).await
-    }
-
-    /// Issues a new access code: the old one no longer opens the case. It is in the answer only.
-    pub async fn issue_code(
-        self,
-        number: CaseNumber,
-        reissue: ReissueCode,
-        revision: u32,
-        key: String,
-    ) -> Result<Slip, ApiError> {
-        let sent = request_of(number, &Command::ReissueCode(reissue));
-        self.fetch(sent.key(&key).if_match(revision)).await
     }
 
     /// Who the citizen is, where that is kept from whoever asks: the reason is kept with the asking.
@@ -428,8 +327,7 @@ impl StaffApi {
         key: String,
     ) -> Result<Applicant, ApiError> {
         let path = format!("/console/cases/{number}/identity");
-        let sent = Request::post(path, &AskIdentity { reason });
-        self.fetch(sent.key(&key).if_match(revision)).await
+        self.give(path, &AskIdentity { reason }, revision, key).await
     }
 
     /// Erases what a case says of its person; the reason is kept.
@@ -440,8 +338,8 @@ impl StaffApi {
         revision: u32,
         key: String,
     ) -> Result<Done, ApiError> {
-        let sent = Request::post(format!("/console/cases/{number}/erasure"), &Erase { reason });
-        self.fetch(sent.key(&key).if_match(revision)).await
+        self.give(format!("/console/cases/{number}/erasure"), &Erase { reason }, revision, key)
+            .await
     }
 
     /// A page of the studies.
@@ -464,17 +362,6 @@ impl StaffApi {
         self.fetch(Request::post("/console/studies", &proposed).key(&key)).await
     }
 
-    /// Gives a command to a study.
-    pub async fn study_command(
-        self,
-        study: StudyId,
-        command: StudyCommand,
-        revision: u32,
-        key: String,
-    ) -> Result<StudyDone, ApiError> {
-        self.fetch(study_request_of(&study, &command).key(&key).if_match(revision)).await
-    }
-
     /// A reform, and its effect.
     pub async fn reform(self, reform: ReformId) -> Result<ReformView, ApiError> {
         self.fetch(Request::get(format!("/console/reforms/{reform}"))).await
@@ -483,17 +370,6 @@ impl StaffApi {
     /// Writes down a reform. The same key and words make one.
     pub async fn draft_reform(self, new: NewReform, key: String) -> Result<ReformDone, ApiError> {
         self.fetch(Request::post("/console/reforms", &new).key(&key)).await
-    }
-
-    /// Gives a command to a reform.
-    pub async fn reform_command(
-        self,
-        reform: ReformId,
-        command: ReformCommand,
-        revision: u32,
-        key: String,
-    ) -> Result<ReformDone, ApiError> {
-        self.fetch(reform_request_of(&reform, &command).key(&key).if_match(revision)).await
     }
 
     /// A page of the plans: all of them, or a department's.
@@ -530,17 +406,6 @@ impl StaffApi {
     /// Draws up a plan. The same key and words make one plan.
     pub async fn draw_plan(self, text: PlanText, key: String) -> Result<PlanDone, ApiError> {
         self.fetch(Request::post("/console/plans", &text).key(&key)).await
-    }
-
-    /// Gives a command to a plan.
-    pub async fn plan_command(
-        self,
-        plan: PlanId,
-        command: PlanCommand,
-        revision: u32,
-        key: String,
-    ) -> Result<PlanDone, ApiError> {
-        self.fetch(plan_request_of(&plan, &command).key(&key).if_match(revision)).await
     }
 
     /// Answers a case, as it is now, with a plan; nothing is left to do where it is answered by it.

@@ -12,12 +12,11 @@ mod progress;
 mod reason;
 mod reissued;
 
+pub(in crate::console) use commands::row;
 pub use facts::size_words;
 
-use crate::components::{
-    Facts, Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem,
-};
-use crate::console::case::commands::Commands;
+use crate::components::{Facts, Heading, Notice, NoticeKind, StageTag, Timeline, TimelineItem};
+use crate::console::case::commands::OnCase;
 use crate::console::case::erasure::Erasure;
 use crate::console::case::facts::{facts_of, intake_view};
 use crate::console::case::files::{Files, PublicFiles};
@@ -25,9 +24,10 @@ use crate::console::case::identity::Identity;
 use crate::console::case::owed::Owed;
 use crate::console::case::progress::Progress;
 use crate::console::case::reissued::Reissued;
+use crate::console::command::command_panel;
 use crate::console::desk::desk;
 use crate::console::due::left_words;
-use crate::console::poll::{Watched, every, stale_notice, ticking_now};
+use crate::console::poll::{not_seen, stale_notice, ticking_now, watch};
 use crate::console::sentence::staff_sentence;
 use crate::console::text;
 use crate::language::{language, spoken};
@@ -45,44 +45,20 @@ const EVERY_SECONDS: u64 = 2;
 
 /// The page.
 #[component]
-pub fn Case(
-    /// Which case.
-    number: CaseNumber,
-) -> impl IntoView {
+pub fn Case(number: CaseNumber) -> impl IntoView {
     let desk = desk();
     let now = ticking_now();
-    let watched = Watched::<StaffCase>::new();
-    let look = Callback::new(move |()| watched.look(desk.api.case(number)));
-    Effect::new(move || {
-        desk.renewals.track();
-        look.run(());
-    });
-    every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            watched.look_again(|| desk.api.case(number));
-        }
-    });
-    let there = Memo::new(move |_| watched.seen.with(Option::is_some));
+    let (watched, look) = watch(EVERY_SECONDS, move || desk.api.case(number));
+    let there = watched.is_there();
     let language = language();
-    let trouble = move || {
-        let lang = language.get();
-        watched.trouble.get().filter(|_| !there.get()).map(|error| {
-            if matches!(error.code(), Some("not_found" | "no_such_case_or_code" | "no_case")) {
-                view! {
-                    <Notice kind=NoticeKind::Problem title=text::case_loading_failed(lang) live=true>
-                        <p>{text::case_gone_words(lang)}</p>
-                    </Notice>
-                }
-                .into_any()
-            } else {
-                view! { <Failure error=error again=look/> }.into_any()
-            }
-        })
-    };
-    let waiting = move || {
-        let waits = !there.get() && watched.trouble.with(Option::is_none);
-        waits.then(|| view! { <Loading/> })
-    };
+    let not_seen = not_seen(watched, look, |lang| {
+        view! {
+            <Notice kind=NoticeKind::Problem title=text::case_loading_failed(lang) live=true>
+                <p>{text::case_gone_words(lang)}</p>
+            </Notice>
+        }
+        .into_any()
+    });
     let about = move || {
         let lang = language.get();
         let names = desk.names();
@@ -92,8 +68,9 @@ pub fn Case(
     let slip = RwSignal::new(None::<Slip>);
     let handed = Memo::new(move |_| slip.with(Option::is_some));
     let looked = RwSignal::new(Vec::new());
-    let intake = part_of(watched, |case| case.intake.clone());
-    let uninvolved = part_of(watched, |case| case.uninvolved);
+    let on_case = OnCase::new(number, slip, looked);
+    let intake = watched.part(|case| case.intake.clone());
+    let uninvolved = watched.part(|case| case.uninvolved);
     let outside = move || {
         let lang = language.get();
         (uninvolved.get() == Some(true)).then(|| {
@@ -102,7 +79,7 @@ pub fn Case(
             }
         })
     };
-    let public = part_of(watched, |case| case.public.clone());
+    let public = watched.part(|case| case.public.clone());
     let told = move || {
         let (lang, names) = (language.get(), desk.names());
         intake.get().filter(|_| uninvolved.get() == Some(false)).map(|intake| {
@@ -124,7 +101,7 @@ pub fn Case(
             }
         })
     };
-    let happened = part_of(watched, |case| case.timeline.clone());
+    let happened = watched.part(|case| case.timeline.clone());
     let timeline = move || {
         let (lang, names) = (language.get(), desk.names());
         happened.get().map(|steps| {
@@ -141,15 +118,14 @@ pub fn Case(
                 (!handed.get()).then(|| view! { <Heading text=text::case_title(lang, number)/> })
             })}
             {stale_notice(watched)}
-            {trouble}
-            {waiting}
+            {not_seen}
             {outside}
             {about}
             <Owed watched=watched now=now/>
             {move || {
                 there.get().then(|| {
                     view! {
-                        <Commands number=number watched=watched look=look slip=slip looked=looked/>
+                        {command_panel(on_case, watched, look)}
                         <Identity number=number watched=watched/>
                     }
                 })
@@ -169,15 +145,6 @@ pub fn Case(
             <Erasure number=number watched=watched look=look/>
         </article>
     }
-}
-
-/// A part of the case that is drawn again only when it changes, so that a link in it keeps the focus
-/// while the case moves on.
-fn part_of<T: Clone + PartialEq + Send + Sync + 'static>(
-    watched: Watched<StaffCase>,
-    part: fn(&StaffCase) -> T,
-) -> Memo<Option<T>> {
-    Memo::new(move |_| watched.seen.with(|seen| seen.as_ref().map(part)))
 }
 
 /// The title, where it stands and by when, and what the citizen reads.

@@ -19,9 +19,7 @@ use shared::view::QueueRow;
 /// A list of cases.
 #[component]
 pub fn CaseList(
-    /// The cases, in order.
-    #[prop(into)]
-    rows: Signal<Vec<QueueRow>>,
+    #[prop(into)] rows: Signal<Vec<QueueRow>>,
     /// The time that dues are compared with.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {

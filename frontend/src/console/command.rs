@@ -1,206 +1,287 @@
-//! The commands on a case: which are offered and in which order, what is typed into their forms, and
-//! the forms. What is typed belongs to the page, so that closing a form, a refusal or a new step of the
-//! case never loses it.
+//! Commands on a case, a plan, a study or a reform: what a command's form is, and the panel that offers
+//! the commands and opens their forms in place.
 //!
-//! Which of them are offered is not decided here: the page offers what the server permits.
+//! What is typed belongs to the page, so that closing a form, a refusal or a new step by somebody else
+//! never loses it. Which commands are offered is not decided here: the page offers what the server permits.
 
 mod at_hand;
-mod fields;
-mod foretold;
 mod group;
+pub mod input;
+mod panel;
 mod plan_choice;
 mod ticks;
-mod typed;
 
 pub use at_hand::AtHand;
-pub use group::{Arranged, Group};
+pub use group::{Arranged, Group, OFFERED};
+pub use panel::{Panel, command_panel};
+pub use plan_choice::PlanChoice;
 pub use ticks::Ticks;
-pub use typed::{Refused, Typed};
 
-use crate::browser;
-use crate::components::{Button, ButtonKind, FormBox, Notice, NoticeKind, SubmitButton};
-use crate::console::command::fields::fields;
-use crate::console::command::foretold::foretold;
-use crate::console::desk::desk;
-use crate::console::flow;
-use crate::console::text;
+use crate::api::ApiError;
+use crate::console::command::input::{Drawn, Input};
+use crate::console::desk::Desk;
+use crate::console::reader::FieldReader;
 use crate::form::Form;
-use crate::language::language;
 use leptos::prelude::*;
-use shared::command::CommandKind;
+use shared::directory::Directory;
 use shared::lang::{Lang, Say};
+use shared::text::{Note, Prose, TextError};
+use shared::wire::Session;
+use std::any::Any;
+use std::future::Future;
+use std::sync::Arc;
 
-/// The commands that are given to a case that is there, in the order the page offers them: what moves
-/// the case on first.
-pub const OFFERED: [CommandKind; 32] = [
-    CommandKind::Accept,
-    CommandKind::Assign,
-    CommandKind::Summon,
-    CommandKind::Settle,
-    CommandKind::Resolve,
-    CommandKind::FinishPart,
-    CommandKind::ReportProgress,
-    CommandKind::LogStep,
-    CommandKind::PlanStep,
-    CommandKind::FinishStep,
-    CommandKind::LinkPlan,
-    CommandKind::Sort,
-    CommandKind::Extend,
-    CommandKind::TrackLong,
-    CommandKind::Return,
-    CommandKind::WithdrawAssignment,
-    CommandKind::Reassign,
-    CommandKind::Reopen,
-    CommandKind::Close,
-    CommandKind::SendMessage,
-    CommandKind::AskMaterials,
-    CommandKind::GiveVerdict,
-    CommandKind::FollowUp,
-    CommandKind::ReissueCode,
-    CommandKind::Explain,
-    CommandKind::AnswerDemand,
-    CommandKind::Demand,
-    CommandKind::Note,
-    CommandKind::AddFile,
-    CommandKind::PublishSummary,
-    CommandKind::PublishFile,
-    CommandKind::LinkCase,
-];
+/// What commands are given to.
+pub trait Subject: Copy + Send + Sync + 'static {
+    /// The kinds of its commands.
+    type Kind: Say + Copy + Eq + Send + Sync + 'static;
+    /// It, as the page sees it.
+    type View: Clone + PartialEq + Send + Sync + 'static;
+    /// What of it the forms choose from.
+    type Options: Clone + PartialEq + Default + Send + Sync + 'static;
+    /// What is sent.
+    type Request: 'static;
+    /// What comes back.
+    type Answer: 'static;
 
-/// The form of a command on a case, in place.
-#[component]
-pub fn CommandForm(
-    /// Which.
-    kind: CommandKind,
-    /// What is typed.
-    typed: Typed,
-    /// What of the case it chooses from.
-    at_hand: Memo<AtHand>,
-    /// Whether it is still permitted.
-    #[prop(into)]
-    permitted: Signal<bool>,
-    /// Sends it.
-    on_submit: Callback<CommandKind>,
-    /// Closes the form.
-    on_cancel: Callback<()>,
-    /// In which language.
-    lang: Lang,
-) -> impl IntoView {
-    let desk = desk();
-    let follows = Signal::derive(move || {
-        let names = desk.names();
-        at_hand.with(|at_hand| foretold(kind, typed, at_hand, &names, lang))
-    });
-    let opened = OpenedForm {
-        code: kind.code(),
-        name: kind.say(lang),
-        form: typed.form(kind),
-        permitted,
-        follows,
-        on_submit: Callback::new(move |()| on_submit.run(kind)),
-        on_cancel,
-    };
-    opened.around(move || fields(kind, typed, at_hand, lang), lang)
+    fn code(kind: Self::Kind) -> &'static str;
+
+    /// The form of a command; `None` for one that is given on a page of its own.
+    fn form(kind: Self::Kind) -> Option<CommandForm<Self>>;
+
+    fn revision(view: &Self::View) -> u32;
+
+    fn options(self, view: &Self::View, desk: Desk) -> Self::Options;
+
+    /// The commands that are offered, in their order.
+    fn offered(view: &Self::View, options: &Self::Options) -> Vec<Self::Kind>;
+
+    /// What is wrong with a command besides its single fields.
+    fn check(_request: &Self::Request, _names: &Directory, _reader: &mut FieldReader) {}
+
+    /// Sends it. The key makes a second press of the button harmless.
+    fn send(
+        self,
+        request: Self::Request,
+        panel: Panel<Self>,
+        key: String,
+    ) -> impl Future<Output = Result<Self::Answer, ApiError>> + 'static;
+
+    /// Takes the answer; whether the command is done.
+    fn answered(self, _answer: Self::Answer) -> bool {
+        true
+    }
+
+    /// A form was opened, or closed without sending it.
+    fn toggled(self, _panel: Panel<Self>, _kind: Self::Kind, _opened: bool) {}
+
+    /// The buttons of the commands that are offered.
+    fn buttons(panel: Panel<Self>) -> AnyView {
+        panel::plain_buttons(panel)
+    }
+
+    /// Said where no command is offered.
+    fn nothing_words(lang: Lang) -> &'static str;
+
+    /// What happened while the form was open, above it.
+    fn news(panel: Panel<Self>) -> AnyView {
+        panel::stale_news(panel)
+    }
+
+    /// Said where a command came too late: a title and what to do.
+    fn stale_words(view: &Self::View, lang: Lang) -> (&'static str, String);
 }
 
-/// The form that is open of a command, on a case or on a plan: its heading, its buttons and its keys.
-pub struct OpenedForm {
-    /// The command's code.
-    pub code: &'static str,
-    /// The command in words.
-    pub name: &'static str,
-    /// Its state.
+/// What a form is filled in and read by.
+pub struct FormContext<'a, S: Subject> {
+    pub options: &'a S::Options,
+    pub names: &'a Directory,
+    pub lang: Lang,
     pub form: Form,
-    /// Whether it is still permitted.
-    pub permitted: Signal<bool>,
+}
+
+/// The fields of a command's form. They live from the first opening of the form until the command is done,
+/// so nothing has to be cleared.
+pub trait CommandFields<S: Subject>: Any + Send + Sync {
+    /// Fills in what is known already, where nothing is typed. Called whenever the form is opened.
+    fn prefill(&self, _view: &S::View, _session: &Session, _context: &FormContext<S>) {}
+
+    /// The fields, in order. What is chosen from the subject follows it.
+    fn view(&self, options: Memo<S::Options>, lang: Lang) -> AnyView;
+
+    /// The command; what is wrong goes to `reader`.
+    fn read(&self, reader: &mut FieldReader, context: &FormContext<S>) -> Option<S::Request>;
+
+    /// What will happen once it is sent, where that depends on what is typed.
+    fn follows(&self, _context: &FormContext<S>) -> Option<String> {
+        None
+    }
+}
+
+/// A command's form before it is opened.
+pub struct CommandForm<S: Subject> {
+    make: Box<dyn FnOnce() -> Arc<dyn CommandFields<S>>>,
     /// What will happen once it is sent, in a sentence; nothing where that goes without saying.
-    pub follows: Signal<Option<String>>,
-    /// Sends it.
-    pub on_submit: Callback<()>,
-    /// Closes it.
-    pub on_cancel: Callback<()>,
+    follows: Option<Follows<S>>,
 }
 
-impl OpenedForm {
-    /// The form around its fields, which find their form in its context. Enter chooses and goes on to the next
-    /// field, Ctrl+Enter and the button send: what cannot be taken back is never sent by a hand that only
-    /// meant to choose.
-    pub fn around(self, fields: impl FnOnce() -> AnyView + Send + 'static, lang: Lang) -> AnyView {
-        let OpenedForm { code, name, form, permitted, follows, on_submit, on_cancel } = self;
-        let by_key = Callback::new(move |()| {
-            if permitted.get_untracked() {
-                on_submit.run(());
-            }
+type Follows<S> =
+    Arc<dyn Fn(&<S as Subject>::Options, &Directory, Lang) -> Option<String> + Send + Sync>;
+
+impl<S: Subject> CommandForm<S> {
+    fn new<Fields: CommandFields<S>>(make: impl FnOnce() -> Fields + 'static) -> CommandForm<S> {
+        CommandForm { make: Box::new(move || Arc::new(make())), follows: None }
+    }
+
+    /// What will happen once it is sent.
+    pub fn says(self, words: fn(Lang) -> &'static str) -> CommandForm<S> {
+        self.tells(move |_, _, lang| Some(words(lang).to_owned()))
+    }
+
+    /// The same where it depends on the subject.
+    pub fn tells(
+        self,
+        words: impl Fn(&S::Options, &Directory, Lang) -> Option<String> + Send + Sync + 'static,
+    ) -> CommandForm<S> {
+        CommandForm { follows: Some(Arc::new(words)), ..self }
+    }
+}
+
+/// A form with fields of its own.
+pub fn of<S: Subject, Fields: CommandFields<S> + Default>() -> CommandForm<S> {
+    CommandForm::new(Fields::default)
+}
+
+/// A command that needs nothing to be filled in.
+pub fn bare<S: Subject>(request: fn() -> S::Request) -> CommandForm<S> {
+    CommandForm::new(move || Bare(request))
+}
+
+/// A command that needs one text of several lines.
+pub fn prose<S: Subject, Command: Into<S::Request> + 'static>(
+    field: &'static str,
+    label: fn(Lang) -> &'static str,
+    command: fn(Prose) -> Command,
+) -> CommandForm<S> {
+    CommandForm::new(move || {
+        let words = RwSignal::default();
+        Written { words, field, label, hint: |_| "", read: Prose::new, command }
+    })
+}
+
+/// A command that needs the reason for it.
+pub fn reason<S: Subject, Command: Into<S::Request> + 'static>(
+    label: fn(Lang) -> &'static str,
+    hint: fn(Lang) -> &'static str,
+    command: fn(Note) -> Command,
+) -> CommandForm<S> {
+    CommandForm::new(move || {
+        let words = RwSignal::default();
+        Written { words, field: "reason", label, hint, read: Note::new, command }
+    })
+}
+
+struct Bare<Request>(fn() -> Request);
+
+impl<S: Subject> CommandFields<S> for Bare<S::Request> {
+    fn view(&self, _: Memo<S::Options>, _: Lang) -> AnyView {
+        ().into_any()
+    }
+
+    fn read(&self, _: &mut FieldReader, _: &FormContext<S>) -> Option<S::Request> {
+        Some((self.0)())
+    }
+}
+
+/// A text that is a whole command.
+struct Written<Text, Command> {
+    words: RwSignal<String>,
+    field: &'static str,
+    label: fn(Lang) -> &'static str,
+    hint: fn(Lang) -> &'static str,
+    read: fn(String) -> Result<Text, TextError>,
+    command: fn(Text) -> Command,
+}
+
+impl<S: Subject, Text: 'static, Command: Into<S::Request> + 'static> CommandFields<S>
+    for Written<Text, Command>
+where
+    Text: Input<Typed = RwSignal<String>>,
+{
+    fn view(&self, _: Memo<S::Options>, lang: Lang) -> AnyView {
+        let (label, hint) = ((self.label)(lang), (self.hint)(lang).to_owned());
+        Text::view(Drawn { name: self.field, label, hint }, self.words, false)
+    }
+
+    fn read(&self, reader: &mut FieldReader, _: &FormContext<S>) -> Option<S::Request> {
+        let text = reader.text(self.field, self.words, self.read)?;
+        Some((self.command)(text).into())
+    }
+}
+
+/// A form that was opened.
+pub struct OpenForm<S: Subject> {
+    kind: S::Kind,
+    pub form: Form,
+    pub fields: Arc<dyn CommandFields<S>>,
+    follows: Option<Follows<S>>,
+}
+
+impl<S: Subject> Clone for OpenForm<S> {
+    fn clone(&self) -> Self {
+        let OpenForm { kind, form, fields, follows } = self;
+        OpenForm { kind: *kind, form: *form, fields: fields.clone(), follows: follows.clone() }
+    }
+}
+
+impl<S: Subject> OpenForm<S> {
+    /// The command, or everything that is wrong with it.
+    pub fn read<'a>(&self, context: &FormContext<'a, S>) -> Result<S::Request, FieldReader<'a>> {
+        let mut reader = FieldReader::new(context.names);
+        let request = self.fields.read(&mut reader, context);
+        if let Some(request) = &request {
+            S::check(request, context.names, &mut reader);
+        }
+        reader.finish(request)
+    }
+
+    /// What will happen once it is sent.
+    pub fn follows(&self, context: &FormContext<S>) -> Option<String> {
+        let FormContext { options, names, lang, form: _ } = *context;
+        let say = || self.follows.as_ref().and_then(|say| say(options, names, lang));
+        self.fields.follows(context).or_else(say)
+    }
+}
+
+/// The forms that were opened on a page and not sent yet.
+pub struct Forms<S: Subject> {
+    owner: Owner,
+    open: Vec<OpenForm<S>>,
+}
+
+impl<S: Subject> Forms<S> {
+    /// Forms whose signals live as long as `owner`.
+    pub fn new(owner: Owner) -> Forms<S> {
+        Forms { owner, open: Vec::new() }
+    }
+
+    /// The form of a command as it was left, or a new one, which is given to `made`.
+    pub fn get(&mut self, kind: S::Kind, made: impl FnOnce(Form)) -> Option<OpenForm<S>> {
+        if let Some(known) = self.open.iter().find(|known| known.kind == kind) {
+            return Some(known.clone());
+        }
+        let CommandForm { make, follows } = S::form(kind)?;
+        let opened = self.owner.with(|| {
+            let form = Form::new(S::code(kind));
+            made(form);
+            OpenForm { kind, form, fields: make(), follows }
         });
-        let send = move || {
-            if permitted.get() {
-                view! { <SubmitButton label=name/> }.into_any()
-            } else {
-                view! { <p class="problem">{text::no_longer_fits(lang, name)}</p> }.into_any()
-            }
-        };
-        let title = format!("{code}-title");
-        let title_id = title.clone();
-        view! {
-            <section
-                class="command-form"
-                id="command-form"
-                tabindex="-1"
-                aria-labelledby=title
-                on:keydown=move |event| flow::heed(&event, form, by_key)
-            >
-                <h3 id=title_id>{name}</h3>
-                <FormBox form=form on_submit=on_submit>
-                    {fields()}
-                    <p class="follows" role="status">{move || follows.get()}</p>
-                    <div class="buttons">
-                        {send}
-                        <Button label=text::cancel(lang) kind=ButtonKind::Quiet on_press=on_cancel/>
-                    </div>
-                </FormBox>
-            </section>
-        }
-        .into_any()
+        self.open.push(opened.clone());
+        Some(opened)
     }
-}
 
-/// Says which command was done last; the focus goes there.
-pub fn done_notice<Kind: Say + Copy + Send + Sync + 'static>(
-    done: RwSignal<Option<Kind>>,
-) -> impl Fn() -> Option<AnyView> + Send + 'static {
-    let language = language();
-    move || {
-        let lang = language.get();
-        done.get().map(|kind| {
-            view! {
-                <div id="command-done" tabindex="-1">
-                    <Notice
-                        kind=NoticeKind::Success
-                        title=text::done_words(lang, kind.say(lang))
-                        live=true
-                    />
-                </div>
-            }
-            .into_any()
-        })
-    }
-}
-
-/// Puts the focus on the form that was opened.
-pub fn focus_form() {
-    request_animation_frame(|| browser::focus("command-form"));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_on_a_case_that_has_a_form_here_is_offered_once() {
-        let elsewhere = [CommandKind::Register, CommandKind::Import];
-        for kind in CommandKind::ALL {
-            let times = OFFERED.iter().filter(|offered| *offered == kind).count();
-            assert_eq!(times, usize::from(!elsewhere.contains(kind)), "{kind:?}");
-        }
+    /// Forgets what was typed for a command that is done.
+    pub fn forget(&mut self, kind: S::Kind) {
+        self.open.retain(|known| known.kind != kind);
     }
 }

@@ -15,16 +15,11 @@ use shared::id::DepartmentId;
 pub fn DepartmentsField(
     /// The field's path in the request.
     name: &'static str,
-    /// What it is called.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// What helps to fill it in.
     #[prop(into)]
     hint: String,
-    /// Whether it must name one.
-    #[prop(optional)]
-    required: bool,
-    /// The chosen ones.
+    #[prop(optional)] required: bool,
     chosen: RwSignal<Vec<DepartmentId>>,
     /// What is typed and not yet chosen.
     typed: RwSignal<String>,

@@ -39,9 +39,7 @@ pub enum Sitting {
 /// The desk, in context for every page of the console.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    /// The client.
     pub api: StaffApi,
-    /// Who sits here.
     pub sitting: RwSignal<Sitting>,
     /// Names of departments, windows and matters.
     pub directory: Remote<Directory>,

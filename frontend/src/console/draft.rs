@@ -2,8 +2,10 @@
 //! nothing typed is ever lost, however wrong; [`Draft::read`] turns it into a registration or says
 //! everything that is wrong at once, with the same parsers and the same decision as the server.
 
-use crate::console::named::{department_of, matter_of};
-use serde::{Deserialize, Serialize};
+use crate::console::drafting::{Rows, draft_fields};
+use crate::console::named::matter_of;
+use crate::console::reader::FieldReader;
+use leptos::prelude::RwSignal;
 use shared::actor::{Actor, Staff};
 use shared::command::{Command, Register};
 use shared::decide::{Facts, decide};
@@ -13,59 +15,53 @@ use shared::lang::Lang;
 use shared::personal::{Applicant, Trip};
 use shared::policy::Policy;
 use shared::problem::{Field, FieldProblem, Refusal};
-use shared::text::{Line, Note, Phone, Prose, TextError};
-use shared::time::{Day, Timestamp};
+use shared::text::{Line, Phone};
+use shared::time::Timestamp;
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
-/// A registration as far as it is typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Draft {
-    /// The code of the channel.
-    pub channel: String,
-    /// The citizen's language: the slip and the tracker speak it.
-    pub language: Lang,
-    /// The code of the applicant's kind.
-    pub kind: String,
-    /// Their name.
-    pub name: String,
-    /// The company's name.
-    pub company: String,
-    /// Their telephone.
-    pub phone: String,
-    /// Their document's number.
-    pub document: String,
-    /// The matter, as typed.
-    pub matter: String,
-    /// What they came for.
-    pub title: String,
-    /// What happened.
-    pub account: String,
-    /// The trips, one by one.
-    pub trips: Vec<TripDraft>,
-    /// How many in all; empty for as many as are told.
-    pub trips_made: String,
-    /// The code of the main reason.
-    pub reason: String,
-    /// The departments chosen.
-    pub departments: Vec<DepartmentId>,
-    /// A department that is typed and not yet chosen.
-    pub department: String,
-    /// What they would change.
-    pub suggestion: String,
-    /// What they want.
-    pub wish: String,
-    /// Its number in another register, such as the hotline's.
-    pub source_number: String,
-    /// Whether the departments complained of may know who they are.
-    pub shows_identity: bool,
+draft_fields! {
+    /// A registration as far as it is typed.
+    pub struct Draft, Fields {
+        channel: RwSignal<String>,
+        language: RwSignal<String>,
+        kind: RwSignal<String>,
+        name: RwSignal<String>,
+        company: RwSignal<String>,
+        phone: RwSignal<String>,
+        document: RwSignal<String>,
+        matter: RwSignal<String>,
+        title: RwSignal<String>,
+        account: RwSignal<String>,
+        trips: Rows<TripFields>,
+        // Empty for as many as are told.
+        trips_made: RwSignal<String>,
+        reason: RwSignal<String>,
+        departments: RwSignal<Vec<DepartmentId>>,
+        // A further department, as far as it is typed.
+        department: RwSignal<String>,
+        suggestion: RwSignal<String>,
+        wish: RwSignal<String>,
+        source_number: RwSignal<String>,
+        shows_identity: RwSignal<bool>,
+    }
+}
+
+draft_fields! {
+    #[derive(Default)]
+    pub struct TripDraft, TripFields {
+        on: RwSignal<String>,
+        place: RwSignal<String>,
+        department: RwSignal<String>,
+        reason: RwSignal<String>,
+        told: RwSignal<String>,
+    }
 }
 
 impl Default for Draft {
     fn default() -> Draft {
         Draft {
             channel: Channel::Window.code().into(),
-            language: Lang::Zh,
+            language: Lang::Zh.pick("zh", "en").into(),
             kind: ApplicantKind::Person.code().into(),
             name: String::new(),
             company: String::new(),
@@ -87,89 +83,12 @@ impl Default for Draft {
     }
 }
 
-/// A trip as far as it is typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TripDraft {
-    /// The day.
-    pub on: String,
-    /// The place.
-    pub place: String,
-    /// The department, as typed.
-    pub department: String,
-    /// The code of the reason.
-    pub reason: String,
-    /// What they were told.
-    pub told: String,
-}
-
-/// Collects what is wrong while fields are read.
-#[derive(Default)]
-struct Reading {
-    problems: Vec<FieldProblem>,
-}
-
-impl Reading {
-    fn problem(&mut self, field: &str, problem: Field) {
-        self.problems.push(FieldProblem::new(field, problem));
-    }
-
-    /// An optional text: nothing typed is nothing said.
-    fn some<T>(
-        &mut self,
-        field: &str,
-        written: &str,
-        read: fn(String) -> Result<T, TextError>,
-    ) -> Option<T> {
-        if written.trim().is_empty() {
-            return None;
-        }
-        match read(written.to_owned()) {
-            Ok(text) => Some(text),
-            Err(error) => {
-                self.problem(field, error.into());
-                None
-            }
-        }
-    }
-
-    fn line(&mut self, field: &str, written: &str) -> Option<Line> {
-        self.some(field, written, Line::try_from)
-    }
-
-    fn note(&mut self, field: &str, written: &str) -> Option<Note> {
-        self.some(field, written, Note::try_from)
-    }
-
-    fn prose(&mut self, field: &str, written: &str) -> Option<Prose> {
-        self.some(field, written, Prose::try_from)
-    }
-
-    /// A line that has to be there. What stands in for a bad one never leaves [`Draft::read`].
-    fn needed_line(&mut self, field: &str, written: &str) -> Option<Line> {
-        if written.trim().is_empty() {
-            self.problem(field, Field::Missing);
-        }
-        self.line(field, written).or_else(|| Line::new("-").ok())
-    }
-
-    fn reason(&mut self, field: &str, written: &str) -> RefusalReason {
-        RefusalReason::read(written).unwrap_or_else(|| {
-            self.problem(field, Field::Missing);
-            RefusalReason::Other
-        })
-    }
-
-    fn day(&mut self, field: &str, written: &str, today: Day) -> Day {
-        if written.trim().is_empty() {
-            self.problem(field, Field::Missing);
-            return today;
-        }
-        Day::read(written).unwrap_or_else(|_| {
-            self.problem(field, Field::NotADate);
-            today
-        })
-    }
+/// A reason that has to be chosen. What stands in for none never leaves [`Draft::read`].
+fn reason(reader: &mut FieldReader, field: &str, written: &str) -> RefusalReason {
+    RefusalReason::read(written).unwrap_or_else(|| {
+        reader.add(field, Field::Missing);
+        RefusalReason::Other
+    })
 }
 
 impl Draft {
@@ -183,44 +102,30 @@ impl Draft {
         policy: Option<&Policy>,
         now: Timestamp,
     ) -> Result<Register, Vec<FieldProblem>> {
-        let mut reading = Reading::default();
+        let mut reader = FieldReader::new(directory);
+        let line = || Line::new("-").ok();
         let kind = ApplicantKind::read(&self.kind).unwrap_or(ApplicantKind::Person);
         let company = match kind {
-            ApplicantKind::Company => {
-                if self.company.trim().is_empty() {
-                    reading.problem("applicant.company", Field::Missing);
-                }
-                reading.line("applicant.company", &self.company)
-            }
+            ApplicantKind::Company => reader.line("applicant.company", &self.company),
             ApplicantKind::Person => None,
         };
-        let name = reading.line("applicant.name", &self.name);
-        let phone = if self.phone.trim().is_empty() {
-            None
-        } else {
-            let read = Phone::read(&self.phone).ok();
-            if read.is_none() {
-                reading.problem("applicant.phone", Field::NotAPhone);
-            }
-            read
-        };
-        let document = reading.line("applicant.document", &self.document);
-        let matter = matter_of(&self.matter, directory);
-        if matter.is_none() && !self.matter.trim().is_empty() {
-            reading.problem("matter", Field::Unknown);
+        let name = reader.some_line("applicant.name", &self.name);
+        let phone = Phone::read(&self.phone).ok();
+        if phone.is_none() && !self.phone.trim().is_empty() {
+            reader.add("applicant.phone", Field::NotAPhone);
         }
-        let title = reading.needed_line("title", &self.title);
-        let account = reading.prose("account", &self.account);
+        let document = reader.some_line("applicant.document", &self.document);
+        let matter = reader.known("matter", &self.matter, matter_of(&self.matter, directory));
+        let title = reader.line("title", &self.title).or_else(line);
+        let account = reader.some_prose("account", &self.account);
         let mut trips = Vec::with_capacity(self.trips.len());
         for (index, trip) in self.trips.iter().enumerate() {
-            let on = reading.day(&format!("trips.{index}.on"), &trip.on, now.day());
-            let place = reading.needed_line(&format!("trips.{index}.place"), &trip.place);
-            let reason = reading.reason(&format!("trips.{index}.reason"), &trip.reason);
-            let told = reading.note(&format!("trips.{index}.told"), &trip.told);
-            let department = department_of(&trip.department, directory);
-            if department.is_none() && !trip.department.trim().is_empty() {
-                reading.problem(&format!("trips.{index}.department"), Field::Unknown);
-            }
+            let at = |field: &str| format!("trips.{index}.{field}");
+            let on = reader.day(&at("on"), &trip.on).unwrap_or(now.day());
+            let place = reader.line(&at("place"), &trip.place).or_else(line);
+            let reason = reason(&mut reader, &at("reason"), &trip.reason);
+            let told = reader.some_note(&at("told"), &trip.told);
+            let department = reader.some_department(&at("department"), &trip.department);
             if let Some(place) = place {
                 trips.push(Trip { on, place, department, reason, told });
             }
@@ -231,25 +136,21 @@ impl Draft {
             // 0 is out of the range that `decide` names.
             self.trips_made.trim().parse().unwrap_or(0)
         };
-        let reason = reading.reason("reason", &self.reason);
+        let reason = reason(&mut reader, "reason", &self.reason);
         let mut departments = self.departments.clone();
-        if !self.department.trim().is_empty() {
-            match department_of(&self.department, directory) {
-                Some(department) if !departments.contains(&department) => {
-                    departments.push(department);
-                }
-                Some(_) => {}
-                None => reading.problem("departments", Field::Unknown),
-            }
+        if let Some(department) = reader.some_department("departments", &self.department)
+            && !departments.contains(&department)
+        {
+            departments.push(department);
         }
-        let suggestion = reading.note("suggestion", &self.suggestion);
-        let wish = reading.note("wish", &self.wish);
-        let source_number = reading.line("source_number", &self.source_number);
-        let Some(title) = title else { return Err(reading.problems) };
+        let suggestion = reader.some_note("suggestion", &self.suggestion);
+        let wish = reader.some_note("wish", &self.wish);
+        let source_number = reader.some_line("source_number", &self.source_number);
+        let Some(title) = title else { return Err(reader.problems) };
         let register = Register {
             channel: Channel::read(&self.channel).unwrap_or(Channel::Window),
             window: window.clone(),
-            language: self.language,
+            language: self.language(),
             applicant: Applicant { kind, name, company, phone, document },
             matter,
             title,
@@ -265,20 +166,20 @@ impl Draft {
         };
         let command = Command::Register(Box::new(register.clone()));
         let actor = Actor::Staff(staff.clone());
-        let mut problems = reading.problems;
         let facts = policy.map(|policy| Facts::of(now, policy, directory));
         let refused = match facts.map(|facts| decide(None, &command, &actor, &facts)) {
             Some(Err(Refusal::Fields { fields })) => fields,
             // What else can be refused is not the form's business: the server says it.
             Some(Ok(_) | Err(_)) | None => Vec::new(),
         };
-        for problem in refused {
-            if !problems.iter().any(|known| known.field == problem.field) {
-                problems.push(problem);
-            }
-        }
-        problems.sort_by_key(|problem| place_in_form(&problem.field));
-        if problems.is_empty() { Ok(register) } else { Err(problems) }
+        reader.add_found(refused);
+        reader.problems.sort_by_key(|problem| place_in_form(&problem.field));
+        reader.finish(Some(register)).map_err(|reader| reader.problems)
+    }
+
+    /// The citizen's language: the slip and the tracker speak it.
+    fn language(&self) -> Lang {
+        if self.language == "en" { Lang::En } else { Lang::Zh }
     }
 }
 

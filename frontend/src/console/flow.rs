@@ -15,14 +15,7 @@ const STOPS: &str = "input, select, textarea, button:not(.chip):not(.quiet)";
 
 /// A form that is filled in by keyboard alone.
 #[component]
-pub fn FlowBox(
-    /// Its state.
-    form: Form,
-    /// Sends it.
-    on_submit: Callback<()>,
-    /// The fields.
-    children: Children,
-) -> impl IntoView {
+pub fn FlowBox(form: Form, on_submit: Callback<()>, children: Children) -> impl IntoView {
     view! {
         <div class="flow" on:keydown=move |event| heed(&event, form, on_submit)>
             <FormBox form=form on_submit=on_submit>

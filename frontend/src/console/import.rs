@@ -2,15 +2,17 @@
 //! then all rows or none. An import that was interrupted goes on where it stopped; rows that are here
 //! already are left alone by the server.
 
+mod checked;
+
 use crate::api::ApiError;
 use crate::components::{
-    Button, Cell, Choice, Column, Failure, Field, FormBox, Heading, Notice, NoticeKind, Pager,
-    Radios, Select, SubmitButton, Table,
+    Cell, Choice, Column, Field, FormBox, Heading, Notice, NoticeKind, Select, SubmitButton, Table,
 };
 use crate::console::api::StaffApi;
 use crate::console::base64::base64;
 use crate::console::desk::desk;
-use crate::console::route::Route;
+use crate::console::import::checked::check_part;
+use crate::console::reader::FieldReader;
 use crate::console::text;
 use crate::form::{Form, FormProblem};
 use crate::language::{language, spoken};
@@ -20,19 +22,14 @@ use shared::lang::{Lang, Say};
 use shared::limits::{REGISTER_FILE_MOST, megabytes};
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::text::Line;
-use shared::vocabulary::{Outcome, RefusalReason};
-use shared::wire::{
-    Difference, DifferingRow, ImportField, ImportFile, ImportMapping, ImportPreview, KnownRow,
-    KnownRows, ReadAs, RowProblem,
-};
+use shared::vocabulary::Outcome;
+use shared::wire::{ImportField, ImportFile, ImportMapping, ImportPreview, KnownRow, KnownRows};
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 
 /// The codes of what becomes of a row whose number is here with other content.
 const SKIP: &str = "skip";
 const NEW: &str = "new";
-/// Bad rows on a page.
-const PROBLEMS_A_PAGE: usize = 50;
 
 /// A file that was read.
 #[derive(Clone, PartialEq)]
@@ -143,7 +140,8 @@ impl Importing {
     /// Reads the file and has a first look at it.
     fn look(self) {
         let api = self.api;
-        let mut problems: Vec<FormProblem> = Vec::new();
+        let names = Directory::default();
+        let mut reader = FieldReader::new(&names);
         let file = self.chosen.get_value();
         let unfit: Option<fn(Lang) -> String> = match &file {
             None => Some(|lang| text::import_no_file(lang).to_owned()),
@@ -155,20 +153,13 @@ impl Importing {
             }
             Some(_) => None,
         };
-        if let Some(words) = unfit {
-            problems.push(FormProblem::new("name", words));
-        }
-        let source = match Line::new(self.source.get_untracked()) {
-            Ok(source) => Some(source),
-            Err(error) => {
-                problems.push(FieldProblem::new("source", error.into()).into());
-                None
-            }
+        reader.said.extend(unfit.map(|words| FormProblem::new("name", words)));
+        let source = reader.line("source", self.source);
+        let (file, source) = match reader.finish(file.zip(source)) {
+            Ok(read) => read,
+            Err(reader) => return reader.show(self.file_form),
         };
-        if !self.file_form.accepts_said(problems) {
-            return;
-        }
-        let (Some(file), Some(source)) = (file, source) else { return };
+        self.file_form.accepts(Vec::new());
         self.file_form.send(
             move |_| async move {
                 let content = content_of(&file).await.ok_or(ApiError::Offline)?;
@@ -316,9 +307,7 @@ impl Importing {
             }
         });
     }
-}
 
-impl Importing {
     /// What becomes of rows whose number is here with other content, as it was chosen.
     fn known(self) -> KnownRows {
         let all = match self.known_all.get_untracked().as_str() {
@@ -369,18 +358,6 @@ fn say_refused(found: &FieldProblem, lang: Lang) -> String {
         (None, Wrong::Missing) => text::import_empty(lang).to_owned(),
         (None, Wrong::Malformed) => text::import_broken(lang).to_owned(),
         (_, other) => other.say(lang),
-    }
-}
-
-/// What is wrong with a row, in words.
-fn say_row_problem(found: &RowProblem, lang: Lang) -> String {
-    match (found.other_row, &found.problem.problem) {
-        (Some(row), Wrong::Taken) => text::import_number_twice(lang, row),
-        (_, problem) => match (&found.written, problem) {
-            (Some(written), Wrong::NotADate) => text::import_not_a_date(lang, written),
-            (Some(written), problem) => text::import_written(lang, problem.say(lang), written),
-            (None, problem) => problem.say(lang),
-        },
     }
 }
 
@@ -508,18 +485,7 @@ fn file_field(state: Importing, lang: Lang) -> impl IntoView {
 }
 
 fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
-    let ImportPreview {
-        columns,
-        sample,
-        rows,
-        mapping: _,
-        problems: _,
-        present: _,
-        differing: _,
-        differing_rows: _,
-        short_years: _,
-        read_as: _,
-    } = look;
+    let ImportPreview { columns, sample, rows, .. } = look;
     let places: Vec<Choice> = columns
         .iter()
         .enumerate()
@@ -589,310 +555,4 @@ fn column_selects(state: Importing, places: Vec<Choice>, lang: Lang) -> Vec<AnyV
             .into_any()
         })
         .collect::<Vec<_>>()
-}
-
-fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
-    let ImportPreview {
-        columns: _,
-        sample: _,
-        rows,
-        mapping: _,
-        problems,
-        present,
-        differing,
-        differing_rows,
-        short_years,
-        read_as,
-    } = preview;
-    let count = problems.len();
-    let found = if problems.is_empty() {
-        view! {
-            <Notice kind=NoticeKind::Success live=true>
-                <p>{text::import_fine(lang, rows)}</p>
-                {(present > 0).then(|| view! { <p>{text::import_present(lang, present)}</p> })}
-            </Notice>
-            {(short_years > 0).then(|| short_years_notice(short_years, &read_as, lang))}
-            {(differing > 0).then(|| known_part(state, differing, differing_rows, lang))}
-            {run_part(state, lang)}
-        }
-        .into_any()
-    } else {
-        view! {
-            <Notice kind=NoticeKind::Problem live=true>
-                <p>{text::import_bad(lang, count)}</p>
-            </Notice>
-            {problems_table(state, problems, lang)}
-        }
-        .into_any()
-    };
-    view! {
-        <section class="part" aria-labelledby="import-check">
-            <h2 id="import-check" tabindex="-1">{text::import_step_check(lang)}</h2>
-            {found}
-        </section>
-    }
-    .into_any()
-}
-
-/// Rows whose number is here with other content, side by side, and the question what becomes of them.
-fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang) -> impl IntoView {
-    let choices = vec![
-        Choice::new(SKIP, text::import_known_skip(lang)),
-        Choice::new(NEW, text::import_known_new(lang)),
-    ];
-    let single = choices.clone();
-    let listed = rows.len();
-    let pages = u32::try_from(listed.div_ceil(PROBLEMS_A_PAGE)).unwrap_or(1);
-    let rows = StoredValue::new(rows);
-    let page = state.known_page;
-    let desk = desk();
-    let shown = move || {
-        let first = (page.get().saturating_sub(1) as usize) * PROBLEMS_A_PAGE;
-        let names = desk.names();
-        let cells: Vec<Vec<Cell>> = rows.with_value(|rows| {
-            let shown = rows.iter().skip(first).take(PROBLEMS_A_PAGE);
-            shown.map(|found| known_row(state, found, &single, &names, lang)).collect()
-        });
-        let caption = text::import_known_page(lang, first + 1, first + cells.len(), count);
-        let columns = vec![
-            Column::numbers(text::import_bad_row(lang)),
-            Column::words(text::import_known_case(lang)),
-            Column::words(text::import_known_differs(lang)),
-            Column::words(text::import_known_choice(lang)),
-        ];
-        view! { <Table caption=caption columns=columns rows=cells/> }
-    };
-    view! {
-        <Notice kind=NoticeKind::Caution>
-            <p>{text::import_known(lang, count)}</p>
-        </Notice>
-        {shown}
-        {(pages > 1).then(|| turning(page, pages))}
-        <FormBox form=state.known_form on_submit=Callback::new(move |()| state.import())>
-            <Radios
-                name="known.all"
-                label=text::import_known_all(lang)
-                choices=choices
-                value=state.known_all
-            />
-        </FormBox>
-    }
-}
-
-/// A row whose number is here with other content.
-fn known_row(
-    state: Importing,
-    found: &DifferingRow,
-    choices: &[Choice],
-    names: &Directory,
-    lang: Lang,
-) -> Vec<Cell> {
-    let DifferingRow { row, number, differences } = found;
-    let (row, number) = (*row, *number);
-    let lines: Vec<_> = differences
-        .iter()
-        .map(|Difference { field, here, file }| {
-            let here = said(*field, here, names, lang);
-            let file = said(*field, file, names, lang);
-            view! { <li dir="auto">{text::import_known_line(lang, field.say(lang), here, file)}</li> }
-        })
-        .collect();
-    let options: Vec<_> =
-        std::iter::once((String::new(), text::import_known_as_all(lang).to_owned()))
-            .chain(choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())))
-            .map(|(code, label)| {
-                let is_chosen = {
-                    let code = code.clone();
-                    move || {
-                        let chosen = state.known_rows.with(|rows| rows.get(&row).copied());
-                        code_of(chosen) == code
-                    }
-                };
-                view! { <option value=code selected=is_chosen>{label}</option> }
-            })
-            .collect();
-    let choose = move |event| {
-        let chosen = match event_target_value(&event).as_str() {
-            SKIP => Some(KnownRow::Skip),
-            NEW => Some(KnownRow::New),
-            _ => None,
-        };
-        state.known_rows.update(|rows| {
-            match chosen {
-                Some(chosen) => rows.insert(row, chosen),
-                None => rows.remove(&row),
-            };
-        });
-    };
-    vec![
-        Cell::of(row),
-        Cell::view(view! { <a href=Route::Case(number).path()>{number.to_string()}</a> }),
-        Cell::view(view! { <ul>{lines}</ul> }),
-        Cell::view(view! {
-            <select
-                class="line"
-                aria-label=text::import_known_of_row(lang, row)
-                on:change=choose
-            >
-                {options}
-            </select>
-        }),
-    ]
-}
-
-fn code_of(chosen: Option<KnownRow>) -> &'static str {
-    match chosen {
-        None => "",
-        Some(KnownRow::Skip) => SKIP,
-        Some(KnownRow::New) => NEW,
-    }
-}
-
-/// What a case or a row says, in words: codes by their words, identifiers by their names.
-fn said(field: ImportField, written: &str, names: &Directory, lang: Lang) -> String {
-    let name_of = |id: &str| -> String {
-        let known = names.departments.iter().find(|known| known.id.as_str() == id);
-        known.map_or(id, |known| known.name.say(lang)).to_owned()
-    };
-    let words = match field {
-        ImportField::Reason => RefusalReason::read(written).map(|it| it.say(lang).to_owned()),
-        ImportField::Outcome => Outcome::read(written).map(|it| it.say(lang).to_owned()),
-        ImportField::Departments | ImportField::Department => {
-            let named: Vec<String> = written.split('、').map(name_of).collect();
-            Some(named.join(lang.pick("、", ", ")))
-        }
-        ImportField::Matter => {
-            let matter = names.matters.iter().find(|known| known.id.as_str() == written);
-            matter.map(|known| known.name.say(lang).to_owned())
-        }
-        ImportField::SourceNumber
-        | ImportField::OriginalNumber
-        | ImportField::Title
-        | ImportField::ReceivedAt
-        | ImportField::Account
-        | ImportField::Answer
-        | ImportField::AnsweredAt
-        | ImportField::ApplicantName
-        | ImportField::Phone
-        | ImportField::TripsMade
-        | ImportField::Suggestion
-        | ImportField::Stage
-        | ImportField::OnTheSpot
-        | ImportField::Plan
-        | ImportField::Verdict => None,
-    };
-    let words = words.unwrap_or_else(|| written.to_owned());
-    if words.is_empty() { text::import_known_nothing(lang).to_owned() } else { words }
-}
-
-/// Turns the pages of a table that is here whole.
-fn turning(page: RwSignal<u32>, pages: u32) -> impl IntoView {
-    let turn = move |by: i64| {
-        Callback::new(move |()| {
-            page.update(|page| {
-                *page = u32::try_from(i64::from(*page) + by).unwrap_or(1).clamp(1, pages);
-            });
-        })
-    };
-    let previous = Signal::derive(move || (page.get() > 1).then(|| turn(-1)));
-    let next = Signal::derive(move || (page.get() < pages).then(|| turn(1)));
-    view! { <Pager page=page previous=previous next=next/> }
-}
-
-/// How dates were read whose year has two digits, so that a wrong century is seen before it is imported.
-fn short_years_notice(count: u32, read_as: &[ReadAs], lang: Lang) -> impl IntoView {
-    let lines: Vec<_> = read_as
-        .iter()
-        .map(|ReadAs { row, column, written, at }| {
-            let column = column.as_deref().unwrap_or_default();
-            let words = text::import_read_as(lang, row, column, written, at.minute_text());
-            view! { <li>{words}</li> }
-        })
-        .collect();
-    view! {
-        <Notice kind=NoticeKind::Caution>
-            <p>{text::import_short_years(lang, count)}</p>
-            <ul>{lines}</ul>
-        </Notice>
-    }
-}
-
-fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> impl IntoView {
-    let page = state.problems_page;
-    let count = problems.len();
-    let pages = u32::try_from(count.div_ceil(PROBLEMS_A_PAGE)).unwrap_or(1);
-    let problems = StoredValue::new(problems);
-    let shown = move || {
-        let first = (page.get().saturating_sub(1) as usize) * PROBLEMS_A_PAGE;
-        let rows: Vec<Vec<Cell>> = problems.with_value(|problems| {
-            let shown = problems.iter().skip(first).take(PROBLEMS_A_PAGE);
-            shown
-                .map(|found| {
-                    vec![
-                        Cell::of(found.row),
-                        Cell::Words(match (&found.column, &found.cell) {
-                            (Some(column), Some(cell)) => text::import_cell(lang, column, cell),
-                            (column, _) => column.clone().unwrap_or_default(),
-                        }),
-                        Cell::Words(say_row_problem(found, lang)),
-                    ]
-                })
-                .collect()
-        });
-        let caption = text::import_problems_page(lang, first + 1, first + rows.len(), count);
-        let columns = vec![
-            Column::numbers(text::import_bad_row(lang)),
-            Column::words(text::import_bad_column(lang)),
-            Column::words(text::import_bad_problem(lang)),
-        ];
-        view! { <Table caption=caption columns=columns rows=rows/> }
-    };
-    view! {
-        {shown}
-        {(pages > 1).then(|| turning(page, pages))}
-    }
-}
-
-fn run_part(state: Importing, lang: Lang) -> impl IntoView {
-    move || {
-        let press = Callback::new(move |()| state.import());
-        match state.run.get() {
-            None => view! { <Button label=text::import_now(lang) on_press=press/> }.into_any(),
-            Some(run) if !run.running && run.next.is_none() => view! {
-                <div id="import-done" tabindex="-1">
-                    <Notice
-                        kind=NoticeKind::Success
-                        title=text::import_done(lang, run.imported, run.present)
-                        live=true
-                    >
-                        <p><a href=Route::Register.path()>{text::import_to_register(lang)}</a></p>
-                    </Notice>
-                </div>
-            }
-            .into_any(),
-            Some(run) => {
-                let words = text::import_progress(lang, run.done(), run.rows);
-                let again = (!run.running).then(|| {
-                    view! {
-                        <Notice kind=NoticeKind::Caution live=true>
-                            <p>{text::import_interrupted(lang)}</p>
-                        </Notice>
-                        {run.trouble.clone().map(|error| view! { <Failure error=error/> })}
-                        <Button label=text::import_go_on(lang) on_press=press/>
-                    }
-                });
-                view! {
-                    <progress
-                        class="bar"
-                        max=run.rows.to_string()
-                        value=run.done().to_string()
-                        aria-label=words.clone()
-                    ></progress>
-                    <p role="status">{words.clone()}</p>
-                    {again}
-                }
-                .into_any()
-            }
-        }
-    }
 }

@@ -25,10 +25,7 @@ const NEW_STUDY: &str = "/console/studies/new";
 
 /// The page.
 #[component]
-pub fn Insights(
-    /// What is looked at.
-    insight: Insight,
-) -> impl IntoView {
+pub fn Insights(insight: Insight) -> impl IntoView {
     let role = desk().session_now().map(|session| session.seat.role());
     let head = spoken(move |lang| {
         let above = text::room(lang);

@@ -29,13 +29,10 @@ pub fn MatterField(
     /// The field's path in the request.
     #[prop(into)]
     name: String,
-    /// What it is called.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// What helps to fill it in.
     #[prop(into)]
     hint: String,
-    /// What is typed.
     typed: RwSignal<String>,
     /// Where the departments responsible are added.
     departments: RwSignal<Vec<DepartmentId>>,
@@ -82,17 +79,12 @@ pub fn DepartmentField(
     /// The field's path in the request.
     #[prop(into)]
     name: String,
-    /// What it is called.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: String,
-    /// What is typed.
     typed: RwSignal<String>,
-    /// Whether it can stay empty.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional)] optional: bool,
 ) -> impl IntoView {
     let desk = desk();
     let language = language();

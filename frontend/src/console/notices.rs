@@ -17,10 +17,7 @@ use shared::lang::Lang;
 
 /// The page.
 #[component]
-pub fn Notices(
-    /// Which.
-    delivered: Delivered,
-) -> impl IntoView {
+pub fn Notices(delivered: Delivered) -> impl IntoView {
     let desk = desk();
     let tabs = spoken(move |lang| {
         let role = desk.session().map(|session| session.seat.role());

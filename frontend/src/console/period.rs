@@ -29,12 +29,7 @@ pub fn period_parts((from, until): Period) -> [(&'static str, Option<String>); 2
 
 /// The form in which the period is chosen; the address then holds it.
 #[component]
-pub fn PeriodForm(
-    /// What is shown now.
-    period: Period,
-    /// The page that shows it.
-    path: String,
-) -> impl IntoView {
+pub fn PeriodForm(period: Period, path: String) -> impl IntoView {
     let form = Form::new("period");
     let [from, until] =
         period_parts(period).map(|(_, written)| RwSignal::new(written.unwrap_or_default()));

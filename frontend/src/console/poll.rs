@@ -3,11 +3,13 @@
 
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::{Notice, NoticeKind};
+use crate::components::{Failure, Loading, Notice, NoticeKind, live};
+use crate::console::desk::desk;
 use crate::console::text;
 use crate::language::language;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
+use shared::lang::Lang;
 use shared::time::Timestamp;
 use std::future::Future;
 use std::time::Duration;
@@ -30,6 +32,63 @@ pub fn every(seconds: u64, work: impl Fn() + 'static) {
     if let Ok(handle) = started {
         on_cleanup(move || handle.clear());
     }
+}
+
+/// What `ask` answers, looked at again every so many seconds and whenever somebody has signed in again, and
+/// what looks at once. What was seen stays until the next answer, and so does what is typed beside it.
+pub fn watch<T, Answer>(
+    seconds: u64,
+    ask: impl Fn() -> Answer + Copy + Send + Sync + 'static,
+) -> (Watched<T>, Callback<()>)
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    Answer: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let desk = desk();
+    let watched = Watched::new();
+    let look = Callback::new(move |()| watched.look(ask()));
+    Effect::new(move || {
+        desk.renewals.track();
+        look.run(());
+    });
+    every(seconds, move || {
+        if desk.is_here() {
+            watched.look_again(ask);
+        }
+    });
+    (watched, look)
+}
+
+/// What stands in the place of a page before anything was seen: that it is on its way, that there is no such
+/// thing, or why it could not be fetched.
+pub fn not_seen<T: Clone + PartialEq + Send + Sync + 'static>(
+    watched: Watched<T>,
+    look: Callback<()>,
+    gone: impl Fn(Lang) -> AnyView + Send + 'static,
+) -> AnyView {
+    let language = language();
+    let there = watched.is_there();
+    live(move || {
+        let lang = language.get();
+        match watched.trouble.get() {
+            _ if there.get() => ().into_any(),
+            None => view! { <Loading/> }.into_any(),
+            Some(error)
+                if matches!(
+                    error.code(),
+                    Some("not_found" | "no_such_case_or_code" | "no_case")
+                ) =>
+            {
+                gone(lang)
+            }
+            Some(error) => view! { <Failure error=error again=look/> }.into_any(),
+        }
+    })
+}
+
+/// Says that there is no such thing.
+pub fn gone_notice(words: &'static str) -> AnyView {
+    view! { <Notice kind=NoticeKind::Problem live=true><p>{words}</p></Notice> }.into_any()
 }
 
 /// The time, moving on every half minute.
@@ -61,7 +120,6 @@ pub struct Watched<T: Send + Sync + 'static> {
     pub seen: RwSignal<Option<T>>,
     /// Why the last look failed, if it did.
     pub trouble: RwSignal<Option<ApiError>>,
-    /// When it was seen.
     pub seen_at: RwSignal<Option<Timestamp>>,
     /// Counts the questions, so that a late answer cannot overwrite a newer one.
     turn: StoredValue<u32>,
@@ -97,6 +155,19 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watched<T> {
             news_at: StoredValue::new(0),
             looked_at: StoredValue::new(0),
         }
+    }
+
+    /// Whether anything was seen.
+    pub fn is_there(self) -> Memo<bool> {
+        Memo::new(move |_| self.seen.with(Option::is_some))
+    }
+
+    /// A part of it that is drawn again only when it changes, so that a link in it keeps the focus.
+    pub fn part<Part: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        part: fn(&T) -> Part,
+    ) -> Memo<Option<Part>> {
+        Memo::new(move |_| self.seen.with(|seen| seen.as_ref().map(part)))
     }
 
     /// Looks at something else: what was seen is taken away.

@@ -5,33 +5,40 @@ mod known;
 
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, Choice, DateField, Empty, Field, FieldKind, FormBox, Heading, Notice,
-    NoticeKind, Radios, Select, SubmitButton, TextArea, TickBox,
+    Button, ButtonKind, Choice, DateField, Empty, Field, FieldKind, Heading, Notice, NoticeKind,
+    Radios, Select, SubmitButton, TextArea, TickBox,
 };
 use crate::console::departments::DepartmentsField;
 use crate::console::desk::{KEPT, desk};
-use crate::console::draft::{Draft, TripDraft};
-use crate::console::flow;
+use crate::console::draft::{Fields, TripFields};
+use crate::console::drafting::{DraftForm, DraftWords, RowList, RowWords};
 use crate::console::keeping::{keep, kept};
 use crate::console::named::{DepartmentField, MatterField, matter_of};
 use crate::console::register_case::known::{Knowing, Known, LinkKnown};
 use crate::console::route::Route;
 use crate::console::text;
 use crate::form::Form;
-use crate::language::{language, spoken};
+use crate::language::spoken;
 use crate::pages::slip;
 use leptos::prelude::*;
 use shared::decide::TRIPS_MOST;
 use shared::directory::Directory;
-use shared::id::{AccountId, DepartmentId, WindowId};
+use shared::id::{AccountId, WindowId};
 use shared::lang::{Lang, Say};
 use shared::text::{Line, Note, Phone, Prose};
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 use shared::wire::{AskDuplicates, Slip};
+use std::sync::Arc;
 
 const DRAFT: &str = KEPT[0];
 const SLIP: &str = KEPT[1];
 const KNOWN: &str = KEPT[3];
+const WORDS: DraftWords = DraftWords {
+    title: text::register_title,
+    lead: text::register_keys,
+    restored: text::draft_restored,
+    key_used: Some(text::key_used),
+};
 
 /// The page.
 #[component]
@@ -132,147 +139,16 @@ fn Registered(
     }
 }
 
-/// A trip's fields; `key` tells them apart while they come and go.
-#[derive(Clone, Copy, PartialEq)]
-struct TripFields {
-    key: u32,
-    on: RwSignal<String>,
-    place: RwSignal<String>,
-    department: RwSignal<String>,
-    reason: RwSignal<String>,
-    told: RwSignal<String>,
-}
-
-impl TripFields {
-    fn of(key: u32, trip: &TripDraft) -> TripFields {
-        TripFields {
-            key,
-            on: RwSignal::new(trip.on.clone()),
-            place: RwSignal::new(trip.place.clone()),
-            department: RwSignal::new(trip.department.clone()),
-            reason: RwSignal::new(trip.reason.clone()),
-            told: RwSignal::new(trip.told.clone()),
-        }
+/// What to look for of the same person: once it is told who they are and what they came for.
+fn asked(fields: Fields, names: &Directory) -> Option<AskDuplicates> {
+    let phone = fields.phone.with(|typed| Phone::read(typed).ok());
+    let document = fields.document.with(|typed| Line::new(typed.as_str()).ok());
+    let title = fields.title.with(|typed| Line::new(typed.as_str()).ok())?;
+    if phone.is_none() && document.is_none() {
+        return None;
     }
-
-    fn draft(self) -> TripDraft {
-        TripDraft {
-            on: self.on.get(),
-            place: self.place.get(),
-            department: self.department.get(),
-            reason: self.reason.get(),
-            told: self.told.get(),
-        }
-    }
-}
-
-/// The form's fields.
-#[derive(Clone, Copy)]
-struct Fields {
-    channel: RwSignal<String>,
-    language: RwSignal<String>,
-    kind: RwSignal<String>,
-    name: RwSignal<String>,
-    company: RwSignal<String>,
-    phone: RwSignal<String>,
-    document: RwSignal<String>,
-    matter: RwSignal<String>,
-    title: RwSignal<String>,
-    account: RwSignal<String>,
-    trips: RwSignal<Vec<TripFields>>,
-    trips_made: RwSignal<String>,
-    reason: RwSignal<String>,
-    departments: RwSignal<Vec<DepartmentId>>,
-    department: RwSignal<String>,
-    suggestion: RwSignal<String>,
-    wish: RwSignal<String>,
-    source_number: RwSignal<String>,
-    shows_identity: RwSignal<bool>,
-    next_key: StoredValue<u32>,
-}
-
-impl Fields {
-    fn of(draft: &Draft) -> Fields {
-        let line = |written: &String| RwSignal::new(written.clone());
-        let trips: Vec<TripFields> =
-            (0..).zip(&draft.trips).map(|(key, trip)| TripFields::of(key, trip)).collect();
-        Fields {
-            channel: line(&draft.channel),
-            language: RwSignal::new(draft.language.pick("zh", "en").to_owned()),
-            kind: line(&draft.kind),
-            name: line(&draft.name),
-            company: line(&draft.company),
-            phone: line(&draft.phone),
-            document: line(&draft.document),
-            matter: line(&draft.matter),
-            title: line(&draft.title),
-            account: line(&draft.account),
-            next_key: StoredValue::new(u32::try_from(trips.len()).unwrap_or(0)),
-            trips: RwSignal::new(trips),
-            trips_made: line(&draft.trips_made),
-            reason: line(&draft.reason),
-            departments: RwSignal::new(draft.departments.clone()),
-            department: line(&draft.department),
-            suggestion: line(&draft.suggestion),
-            wish: line(&draft.wish),
-            source_number: line(&draft.source_number),
-            shows_identity: RwSignal::new(draft.shows_identity),
-        }
-    }
-
-    /// What is typed, following it.
-    fn draft(self) -> Draft {
-        let language = if self.language.with(|code| code == "en") { Lang::En } else { Lang::Zh };
-        Draft {
-            channel: self.channel.get(),
-            language,
-            kind: self.kind.get(),
-            name: self.name.get(),
-            company: self.company.get(),
-            phone: self.phone.get(),
-            document: self.document.get(),
-            matter: self.matter.get(),
-            title: self.title.get(),
-            account: self.account.get(),
-            trips: self.trips.get().into_iter().map(TripFields::draft).collect(),
-            trips_made: self.trips_made.get(),
-            reason: self.reason.get(),
-            departments: self.departments.get(),
-            department: self.department.get(),
-            suggestion: self.suggestion.get(),
-            wish: self.wish.get(),
-            source_number: self.source_number.get(),
-            shows_identity: self.shows_identity.get(),
-        }
-    }
-
-    /// What to look for of the same person: once it is told who they are and what they came for.
-    fn asked(self, names: &Directory) -> Option<AskDuplicates> {
-        let phone = self.phone.with(|typed| Phone::read(typed).ok());
-        let document = self.document.with(|typed| Line::new(typed.as_str()).ok());
-        let title = self.title.with(|typed| Line::new(typed.as_str()).ok())?;
-        if phone.is_none() && document.is_none() {
-            return None;
-        }
-        let matter = self.matter.with(|typed| matter_of(typed, names));
-        Some(AskDuplicates { phone, document, matter, title, account: None })
-    }
-
-    fn add_trip(self) {
-        let count = self.trips.with_untracked(Vec::len);
-        if count >= TRIPS_MOST {
-            return;
-        }
-        let key = self.next_key.get_value();
-        self.next_key.set_value(key + 1);
-        self.trips.update(|trips| trips.push(TripFields::of(key, &TripDraft::default())));
-        request_animation_frame(move || browser::focus(&format!("register-trips-{count}-on")));
-    }
-
-    fn remove_trip(self, key: u32) {
-        self.trips.update(|trips| trips.retain(|trip| trip.key != key));
-        request_animation_frame(|| browser::focus("register-add-trip"));
-    }
+    let matter = fields.matter.with(|typed| matter_of(typed, names));
+    Some(AskDuplicates { phone, document, matter, title, account: None })
 }
 
 /// The form.
@@ -283,32 +159,17 @@ fn Sheet(
     registered: Callback<((Slip, Lang), Vec<Known>)>,
 ) -> impl IntoView {
     let desk = desk();
-    let language = language();
-    let restored = kept::<Draft>(DRAFT, &account).filter(|draft| *draft != Draft::default());
-    let was_restored = RwSignal::new(restored.is_some());
-    let fields = RwSignal::new(Fields::of(&restored.unwrap_or_default()));
-    let form = Form::new("register");
-    desk.clears(form);
-    let owner = account.clone();
-    Effect::new(move || {
-        let draft = fields.get().draft();
-        if draft == Draft::default() {
-            browser::forget(DRAFT);
-        } else {
-            keep(DRAFT, &owner, &draft);
-        }
-    });
-    let wanted = Memo::new(move |_| fields.get().asked(&desk.names()));
+    let draft = DraftForm::<Fields>::new("register", DRAFT, account, String::new());
+    let DraftForm { form, fields, .. } = draft;
+    let wanted = Memo::new(move |_| asked(fields, &desk.names()));
     let knowing = Knowing::follow(desk, wanted);
     Effect::new(move || {
-        let account = fields.get().account;
-        knowing.tell(account.with(|typed| Prose::new(typed.as_str()).ok()));
+        knowing.tell(fields.account.with(|typed| Prose::new(typed.as_str()).ok()));
     });
     let submit = Callback::new(move |()| {
         let Some(staff) = desk.staff_now() else { return };
-        let draft = untrack(move || fields.get().draft());
-        let names = desk.names_now();
-        match draft.read(&staff, &window, &names, desk.policy_now().as_ref(), browser::now()) {
+        let (draft, names, policy) = (draft.draft(), desk.names_now(), desk.policy_now());
+        match draft.read(&staff, &window, &names, policy.as_ref(), browser::now()) {
             Ok(register) => {
                 let citizen = register.language;
                 form.accepts(Vec::new());
@@ -322,74 +183,25 @@ fn Sheet(
             }
         }
     });
-    let sure = RwSignal::new(false);
-    let clear = Callback::new(move |()| {
-        if !sure.get_untracked() {
-            sure.set(true);
-            return;
-        }
-        sure.set(false);
-        was_restored.set(false);
-        form.accepts(Vec::new());
-        fields.set(Fields::of(&Draft::default()));
-        request_animation_frame(|| browser::focus("register-applicant-name"));
-    });
-    let key_used = move || {
-        let lang = language.get();
-        let used = form.failure.with(|failure| {
-            failure.as_ref().is_some_and(|failure| failure.code() == Some("key_reused"))
-        });
-        used.then(|| {
-            view! {
-                <Notice kind=NoticeKind::Caution><p>{text::key_used(lang)}</p></Notice>
-            }
-        })
-    };
-    let drawn = spoken(move |lang| {
-        let fields = fields.get();
+    draft.page(WORDS, (), "dense", submit, move |lang| {
         view! {
-            <FormBox form=form on_submit=submit>
-                {parts(fields, knowing, lang)}
-                {knowing.list(lang)}
-                <div class="buttons">
-                    <SubmitButton label=text::register_now(lang)/>
-                    {move || {
-                        let lang = language.get();
-                        let label =
-                            if sure.get() { text::clear_draft_sure(lang) } else { text::clear_draft(lang) };
-                        view! { <Button label=label kind=ButtonKind::Quiet on_press=clear/> }
-                    }}
-                </div>
-            </FormBox>
+            {parts(fields, knowing, lang)}
+            {knowing.list(lang)}
+            <div class="buttons">
+                <SubmitButton label=text::register_now(lang)/>
+                {draft.clear_button(
+                    text::clear_draft,
+                    text::clear_draft_sure,
+                    "applicant.name",
+                )}
+            </div>
         }
-    });
-    view! {
-        {spoken(|lang| {
-            view! {
-                <Heading text=text::register_title(lang)/>
-                <p class="hint">{text::register_keys(lang)}</p>
-            }
-        })}
-        {move || {
-            was_restored
-                .get()
-                .then(|| {
-                    view! {
-                        <Notice live=true><p>{text::draft_restored(language.get())}</p></Notice>
-                    }
-                })
-        }}
-        {key_used}
-        <div
-            class="dense"
-            on:keydown=move |event| flow::heed(&event, form, submit)
-        >
-            {drawn}
-        </div>
-    }
+        .into_any()
+    })
 }
 
-fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> impl IntoView {
+/// Who it is.
+fn who_part(fields: Fields, lang: Lang) -> AnyView {
     let channels = [Channel::Window, Channel::Phone]
         .map(|channel| Choice::new(channel.code(), channel.say(lang)));
     let kinds =
@@ -457,6 +269,14 @@ fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> impl IntoView {
                 />
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// The form's fields, in four parts.
+fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> AnyView {
+    view! {
+        {who_part(fields, lang)}
         <section class="part" aria-labelledby="part-what">
             <h2 id="part-what">{text::part_what(lang)}</h2>
             <div class="cells">
@@ -545,6 +365,7 @@ fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> impl IntoView {
             />
         </section>
     }
+    .into_any()
 }
 
 /// The reasons to choose from. Each begins with its number, because an input method cannot type into
@@ -558,82 +379,48 @@ pub fn reasons(lang: Lang) -> Vec<Choice> {
         .collect()
 }
 
-fn trips(fields: Fields, lang: Lang) -> impl IntoView {
-    let said = RwSignal::new(String::new());
-    // A trip's place in the list is in the names of its fields, so a row is drawn for both.
-    let numbered = move || fields.trips.get().into_iter().enumerate().collect::<Vec<_>>();
-    let row = move |(index, trip): (usize, TripFields)| {
-        let number = index + 1;
-        let only = Memo::new(move |_| fields.trips.with(|trips| trips.len() < 2));
-        let remove = Callback::new(move |()| fields.remove_trip(trip.key));
-        let at = |field: &str| format!("trips.{index}.{field}");
+fn trips(fields: Fields, lang: Lang) -> AnyView {
+    let trips = RowList {
+        rows: fields.trips,
+        form: expect_context::<Form>(),
+        name: "trips",
+        first: "on",
+        count: [1, TRIPS_MOST],
+        class: ["trips", "trip"],
+        words: RowWords {
+            legend: Some(Arc::new(move |number| text::trip_number(lang, number))),
+            add: text::add_trip(lang).to_owned(),
+            added: Arc::new(move |number| text::trip_added(lang, number)),
+            remove: Arc::new(move |number| text::remove_trip(lang, number)),
+            full: text::trips_full(lang, TRIPS_MOST),
+            moves: None,
+        },
+    };
+    trips.view(move |trip: TripFields, _, at| {
         view! {
-            <fieldset class="trip">
-                <legend>{text::trip_number(lang, number)}</legend>
-                <div class="cells">
-                    <DateField
-                        name=at("on")
-                        label=text::trip_on(lang)
-                        value=trip.on
-                        latest=browser::today()
-                    />
-                    <Field name=at("place") label=text::trip_place(lang) value=trip.place/>
-                    <DepartmentField
-                        name=at("department")
-                        label=text::trip_department(lang)
-                        typed=trip.department
-                        optional=true
-                    />
-                    <Select
-                        name=at("reason")
-                        label=text::trip_reason(lang)
-                        choices=reasons(lang)
-                        value=trip.reason
-                    />
-                    <Field
-                        name=at("told")
-                        label=text::trip_told(lang)
-                        value=trip.told
-                        optional=true
-                    />
-                </div>
-                {move || {
-                    (!only.get())
-                        .then(|| {
-                            view! {
-                                <Button
-                                    label=text::remove_trip(lang, number)
-                                    kind=ButtonKind::Quiet
-                                    on_press=remove
-                                />
-                            }
-                        })
-                }}
-            </fieldset>
+            <div class="cells">
+                <DateField
+                    name=at("on")
+                    label=text::trip_on(lang)
+                    value=trip.on
+                    latest=browser::today()
+                />
+                <Field name=at("place") label=text::trip_place(lang) value=trip.place/>
+                <DepartmentField
+                    name=at("department")
+                    label=text::trip_department(lang)
+                    typed=trip.department
+                    optional=true
+                />
+                <Select
+                    name=at("reason")
+                    label=text::trip_reason(lang)
+                    choices=reasons(lang)
+                    value=trip.reason
+                />
+                <Field name=at("told") label=text::trip_told(lang) value=trip.told optional=true/>
+            </div>
         }
-    };
-    let add = move |_| {
-        fields.add_trip();
-        let number = fields.trips.with_untracked(Vec::len);
-        said.set(text::trip_added(lang, number));
-    };
-    let full = Memo::new(move |_| fields.trips.with(|trips| trips.len() >= TRIPS_MOST));
-    view! {
-        <div class="trips">
-            <For each=numbered key=|(index, trip)| (*index, trip.key) children=row/>
-        </div>
-        {move || {
-            if full.get() {
-                view! { <p class="hint">{text::trips_full(lang, TRIPS_MOST)}</p> }.into_any()
-            } else {
-                view! {
-                    <button type="button" id="register-add-trip" class="button secondary" on:click=add>
-                        {text::add_trip(lang)}
-                    </button>
-                }
-                    .into_any()
-            }
-        }}
-        <p class="unseen" role="status">{said}</p>
-    }
+        .into_any()
+    })
 }

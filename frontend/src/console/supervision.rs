@@ -65,10 +65,7 @@ fn title_of(watch: Watch, lang: Lang) -> &'static str {
 
 /// The page. A part that the role does not watch leads to its first one.
 #[component]
-pub fn Supervision(
-    /// What is looked at.
-    watch: Watch,
-) -> impl IntoView {
+pub fn Supervision(watch: Watch) -> impl IntoView {
     let desk = desk();
     let role = desk.session_now().map(|session| session.seat.role());
     let parts = role.map_or(&[][..], watched_by);

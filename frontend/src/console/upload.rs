@@ -121,10 +121,7 @@ fn not_uploaded() -> ApiError {
 /// Criteria: those of [`file_field`]; 4.1.3 (the progress is a status, in steps of ten so that it does not
 /// talk without end), 2.4.3 (giving it up leads back to the choice).
 #[component]
-pub fn FileToSend(
-    /// How far it is.
-    uploading: Uploading,
-) -> impl IntoView {
+pub fn FileToSend(uploading: Uploading) -> impl IntoView {
     let form = expect_context::<Form>();
     let language = language();
     let percent = uploading.percent;

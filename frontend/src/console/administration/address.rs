@@ -17,10 +17,7 @@ use shared::wire::notice::{Address, PutAddress};
 
 /// The form, once what is kept was fetched.
 #[component]
-pub fn ReachedAt(
-    /// Whose.
-    account: AccountId,
-) -> impl IntoView {
+pub fn ReachedAt(account: AccountId) -> impl IntoView {
     let desk = desk();
     let kept = Remote::<Address>::new();
     let whose = StoredValue::new(account);

@@ -1,31 +1,36 @@
 //! Keeping the calendar: the arrangement of holidays, year by year, drawn as months; and the form for a
 //! year to come.
 
-use super::{Editing, add_button, changed_view, read_line, save_buttons, saved_view};
+use super::editor::edit_section;
+use super::statutes::{as_kept, statutes, statutes_page};
+use super::{Editing, changed_view};
 use crate::browser;
 use crate::components::{
-    Button, ButtonKind, DateField, Empty, Fact, Facts, Failure, Field, FieldKind, Loading, Notice,
-    NoticeKind, plain,
+    Button, ButtonKind, DateField, Empty, Fact, Facts, Field, FieldKind, Notice, NoticeKind, plain,
 };
 use crate::console::desk::desk;
-use crate::console::flow::FlowBox;
+use crate::console::drafting::{DraftFields, RowList, RowWords, Rows, draft_fields};
+use crate::console::reader::FieldReader;
 use crate::console::route::{Kept, Route};
 use crate::console::text::calendar as words;
 use crate::form::{Form, FormProblem};
-use crate::language::{language, spoken};
 use crate::load::{Load, Remote};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::calendar::Arrangement;
+use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::text::Line;
 use shared::time::Day;
 use shared::wire::{PutArrangement, Statutes};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The most days of one holiday: a slip of the hand is no holiday of half a year.
 const SPAN_MOST: i32 = 31;
+/// The most rows of a list: a year has no more days.
+const ROWS_MOST: usize = 366;
 
 /// This year in China.
 fn this_year() -> u16 {
@@ -35,46 +40,17 @@ fn this_year() -> u16 {
 /// The years, the one chosen, and the form.
 #[component]
 pub fn CalendarKept() -> impl IntoView {
-    let desk = desk();
-    let language = language();
-    let statutes = Remote::<Statutes>::new();
-    let fetch = move || statutes.fetch(desk.api.statutes());
-    Effect::new(move || {
-        desk.renewals.track();
-        fetch();
-    });
+    let statutes = statutes();
     let editing = Editing::<Arrangement>::new();
     let query = use_location().query;
     let chosen = Memo::new(move |_| {
         let asked = query.with(|query| query.get("year"));
         asked.and_then(|year| year.parse::<u16>().ok()).unwrap_or_else(this_year)
     });
-    let shown = move || {
-        let lang = language.get();
-        match statutes.state.get() {
-            Load::Waiting => view! { <Loading/> }.into_any(),
-            Load::Failed(error) => {
-                view! { <Failure error=error again=Callback::new(move |()| fetch())/> }.into_any()
-            }
-            Load::Ready(kept) => years_view(&kept, chosen.get(), editing, lang),
-        }
-    };
-    let form = move || {
-        let item = editing.open.get()?;
-        Some(view! { <Edit item=item editing=editing statutes=statutes/> })
-    };
-    let add = spoken(move |lang| {
-        statutes
-            .with(|_| ())
-            .map(|()| add_button(words::add_year(lang), move || editing.begin(None)))
-    });
-    view! {
-        {spoken(|lang| view! { <p class="hint">{words::intro(lang)}</p> })}
-        {saved_view(editing)}
-        {add}
-        {form}
-        {shown}
-    }
+    let form = move |item| view! { <Edit item=item editing=editing statutes=statutes/> }.into_any();
+    statutes_page(statutes, editing, words::intro, words::add_year, form, move |kept, lang| {
+        years_view(&kept, chosen.get(), editing, lang)
+    })
 }
 
 fn years_view(kept: &Statutes, chosen: u16, editing: Editing<Arrangement>, lang: Lang) -> AnyView {
@@ -253,66 +229,55 @@ fn day_view(arrangement: &Arrangement, day: Day, lang: Lang) -> AnyView {
     plain("td").class(class).child(date).children(mark).any()
 }
 
-/// A holiday's fields; `key` tells them apart while they come and go.
-#[derive(Clone, Copy, PartialEq)]
-struct SpanFields {
-    key: u32,
-    from: RwSignal<String>,
-    until: RwSignal<String>,
-}
-
-/// The fields of an arrangement. A worked day is a span whose end is not asked for.
-#[derive(Clone, Copy)]
-struct Fields {
-    year: RwSignal<String>,
-    source: RwSignal<String>,
-    holidays: RwSignal<Vec<SpanFields>>,
-    worked: RwSignal<Vec<SpanFields>>,
-    next_key: StoredValue<u32>,
-}
-
-impl Fields {
-    fn of(year: u16, arrangement: Option<&Arrangement>) -> Fields {
-        let fields = Fields {
-            year: RwSignal::new(year.to_string()),
-            source: RwSignal::new(
-                arrangement.map_or(String::new(), |known| known.source.as_str().to_owned()),
-            ),
-            holidays: RwSignal::new(Vec::new()),
-            worked: RwSignal::new(Vec::new()),
-            next_key: StoredValue::new(0),
-        };
-        for (from, until) in arrangement.map(|known| spans_of(&known.holidays)).unwrap_or_default()
-        {
-            let until = if from == until { String::new() } else { until.to_string() };
-            fields.add(fields.holidays, from.to_string(), until);
-        }
-        for day in arrangement.map(|known| known.worked.clone()).unwrap_or_default() {
-            fields.add(fields.worked, day.to_string(), String::new());
-        }
-        if arrangement.is_none() {
-            fields.add(fields.holidays, String::new(), String::new());
-            fields.add(fields.worked, String::new(), String::new());
-        }
-        fields
+draft_fields! {
+    /// A holiday; a worked day is one whose end is not asked for.
+    #[derive(Default)]
+    struct SpanDraft, SpanFields {
+        from: RwSignal<String>,
+        until: RwSignal<String>,
     }
+}
 
-    fn add(self, list: RwSignal<Vec<SpanFields>>, from: String, until: String) {
-        let key = self.next_key.get_value();
-        self.next_key.set_value(key + 1);
-        let span = SpanFields { key, from: RwSignal::new(from), until: RwSignal::new(until) };
-        list.update(|list| list.push(span));
+draft_fields! {
+    #[derive(Default)]
+    struct Draft, Fields {
+        year: RwSignal<String>,
+        source: RwSignal<String>,
+        holidays: Rows<SpanFields>,
+        worked: Rows<SpanFields>,
+    }
+}
+
+impl Draft {
+    /// What an arrangement says; a new one begins with an empty row of each list.
+    fn of(year: u16, arrangement: Option<&Arrangement>) -> Draft {
+        let year = year.to_string();
+        let Some(known) = arrangement else {
+            let (holidays, worked) = (vec![SpanDraft::default()], vec![SpanDraft::default()]);
+            return Draft { year, source: String::new(), holidays, worked };
+        };
+        let holiday = |(from, until): (Day, Day)| SpanDraft {
+            from: from.to_string(),
+            until: if from == until { String::new() } else { until.to_string() },
+        };
+        let worked = |day: &Day| SpanDraft { from: day.to_string(), until: String::new() };
+        Draft {
+            year,
+            source: known.source.as_str().to_owned(),
+            holidays: spans_of(&known.holidays).into_iter().map(holiday).collect(),
+            worked: known.worked.iter().map(worked).collect(),
+        }
     }
 }
 
 /// Reads one list: its days, the row of each, and what is wrong with how they are written.
 fn read_spans(
     list: &str,
-    rows: &[(String, String)],
+    rows: &[SpanDraft],
     problems: &mut Vec<FieldProblem>,
 ) -> (Vec<Day>, Vec<usize>) {
     let (mut days, mut from_rows) = (Vec::new(), Vec::new());
-    for (row, (from, until)) in rows.iter().enumerate() {
+    for (row, SpanDraft { from, until }) in rows.iter().enumerate() {
         if from.trim().is_empty() && until.trim().is_empty() {
             continue;
         }
@@ -402,52 +367,33 @@ fn Edit(
         let taken = taken();
         (this_year()..).find(|year| !taken.contains(year)).unwrap_or_default()
     });
-    let fields = Fields::of(offered, item.as_ref());
+    let fields = Fields::of(&Draft::of(offered, item.as_ref()));
     let changed = RwSignal::new(false);
     let submit = Callback::new(move |()| {
-        let mut problems = Vec::new();
-        let mut said = Vec::new();
-        let year = known.or_else(|| fields.year.get_untracked().trim().parse::<u16>().ok());
-        match year {
-            Some(year) if year < this_year() => {
-                said.push(FormProblem::new("year", |lang| words::year_too_early(lang, this_year())))
-            }
-            Some(year) if known.is_none() && taken().contains(&year) => {
-                said.push(FormProblem::new("year", |lang| words::year_taken(lang).into()));
-            }
-            Some(_) => {}
-            None => {
-                said.push(FormProblem::new("year", |lang| words::year_too_early(lang, this_year())))
-            }
+        let (typed, names) = (untrack(move || fields.draft()), Directory::default());
+        let mut reader = FieldReader::new(&names);
+        let year = known.or_else(|| typed.year.trim().parse::<u16>().ok());
+        let taken = known.is_none() && year.is_some_and(|year| taken().contains(&year));
+        if year.is_none_or(|year| year < this_year()) {
+            let words = |lang| words::year_too_early(lang, this_year());
+            reader.said.push(FormProblem::new("year", words));
+        } else if taken {
+            reader.said.push(FormProblem::new("year", |lang| words::year_taken(lang).into()));
         }
-        let source = read_line("source", fields.source, &mut problems);
-        let typed = |list: RwSignal<Vec<SpanFields>>| -> Vec<(String, String)> {
-            list.get_untracked()
-                .into_iter()
-                .map(|span| (span.from.get_untracked(), span.until.get_untracked()))
-                .collect()
-        };
+        let source = reader.line("source", &typed.source).or_else(|| Line::new("-").ok());
         let (holidays, holiday_rows) =
-            read_spans("holidays", &typed(fields.holidays), &mut problems);
-        let (worked, worked_rows) = read_spans("worked", &typed(fields.worked), &mut problems);
-        let arrangement = year
-            .zip(source.or_else(|| Line::new("-").ok()))
-            .map(|(year, source)| Arrangement { year, source, holidays, worked });
-        if said.is_empty()
-            && let Some(arrangement) = &arrangement
-        {
-            let found = at_rows(arrangement.problems(), &holiday_rows, &worked_rows);
-            let new = found
-                .into_iter()
-                .filter(|found| !problems.iter().any(|known| known.field == found.field))
-                .collect::<Vec<_>>();
-            problems.extend(new);
+            read_spans("holidays", &typed.holidays, &mut reader.problems);
+        let (worked, worked_rows) = read_spans("worked", &typed.worked, &mut reader.problems);
+        let arrangement =
+            year.zip(source).map(|(year, source)| Arrangement { year, source, holidays, worked });
+        if let Some(arrangement) = arrangement.as_ref().filter(|_| reader.said.is_empty()) {
+            reader.add_found(at_rows(arrangement.problems(), &holiday_rows, &worked_rows));
         }
-        said.extend(problems.into_iter().map(FormProblem::from));
-        if !form.accepts_said(said) {
-            return;
-        }
-        let Some(arrangement) = arrangement else { return };
+        let arrangement = match reader.finish(arrangement) {
+            Ok(arrangement) => arrangement,
+            Err(reader) => return reader.show(form),
+        };
+        form.accepts(Vec::new());
         let (kept, year) = (statutes.ready_now(), arrangement.year);
         // A built-in arrangement is replaced by an added one; only an added one can have been seen.
         let seen = kept
@@ -456,14 +402,9 @@ fn Edit(
         let put = PutArrangement { arrangement, seen };
         form.send(
             move |_| async move {
-                let answer = desk.api.put_arrangement(put).await;
-                match answer {
-                    Err(error) if error.is_stale_entry() => Ok((false, desk.api.statutes().await?)),
-                    Err(error) => {
-                        Err(error.renamed(|field| row_of(field, &holiday_rows, &worked_rows)))
-                    }
-                    Ok(_) => Ok((true, desk.api.statutes().await?)),
-                }
+                let answer = as_kept(desk.api, desk.api.put_arrangement(put).await).await;
+                let own = |field: &str| row_of(field, &holiday_rows, &worked_rows);
+                answer.map_err(|error| error.renamed(own))
             },
             move |(is_kept, now)| {
                 statutes.state.set(Load::Ready(now));
@@ -477,28 +418,34 @@ fn Edit(
         );
     });
     let changed = changed_view(changed, words::changed_meanwhile);
-    let drawn = spoken(move |lang| {
-        let title = match known {
-            Some(year) => words::edit_year(lang, year),
-            None => words::add_year(lang).to_owned(),
-        };
+    let title = move |lang| match known {
+        Some(year) => words::edit_year(lang, year),
+        None => words::add_year(lang).to_owned(),
+    };
+    let drawn = edit_section("part dense", title, form, submit, editing, move |lang| {
+        let year = known.is_none().then(|| {
+            view! {
+                <Field
+                    name="year"
+                    label=words::year(lang)
+                    value=fields.year
+                    kind=FieldKind::Digits
+                    short=true
+                />
+            }
+        });
         view! {
-            <section class="part dense" aria-labelledby="edit-title">
-                <h2 id="edit-title" tabindex="-1">{title}</h2>
-                <FlowBox form=form on_submit=submit>
-                    {known.is_none().then(|| year_field(fields, lang))}
-                    <Field
-                        name="source"
-                        label=words::source(lang)
-                        hint=words::source_hint(lang)
-                        value=fields.source
-                    />
-                    {holidays_view(fields, lang)}
-                    {worked_view(fields, lang)}
-                    {save_buttons(editing, lang)}
-                </FlowBox>
-            </section>
+            {year}
+            <Field
+                name="source"
+                label=words::source(lang)
+                hint=words::source_hint(lang)
+                value=fields.source
+            />
+            {holidays_view(fields, form, lang)}
+            {worked_view(fields, form, lang)}
         }
+        .into_any()
     });
     view! {
         {changed}
@@ -506,128 +453,71 @@ fn Edit(
     }
 }
 
-fn year_field(fields: Fields, lang: Lang) -> AnyView {
-    view! {
-        <Field
-            name="year"
-            label=words::year(lang)
-            value=fields.year
-            kind=FieldKind::Digits
-            short=true
-        />
-    }
-    .into_any()
-}
-
-/// A list's rows with their places, so that a row is drawn anew where its place changes.
-fn numbered(list: RwSignal<Vec<SpanFields>>) -> Vec<(usize, SpanFields)> {
-    list.get().into_iter().enumerate().collect()
-}
-
-fn remove(list: RwSignal<Vec<SpanFields>>, key: u32, next: &'static str) -> Callback<()> {
-    Callback::new(move |()| {
-        list.update(|list| list.retain(|span| span.key != key));
-        request_animation_frame(move || browser::focus(next));
-    })
-}
-
-fn holidays_view(fields: Fields, lang: Lang) -> AnyView {
-    let list = fields.holidays;
-    let row = move |place: usize, span: SpanFields| {
-        let number = place + 1;
-        view! {
-            <fieldset class="trip">
-                <legend>{words::holiday_number(lang, number)}</legend>
-                <div class="cells">
-                    <DateField
-                        name=format!("holidays.{place}.from")
-                        label=words::holiday_from(lang)
-                        value=span.from
-                    />
-                    <DateField
-                        name=format!("holidays.{place}.until")
-                        label=words::holiday_until(lang)
-                        hint=words::holiday_until_hint(lang)
-                        value=span.until
-                        optional=true
-                    />
-                </div>
-                <Button
-                    label=words::remove_holiday(lang, number)
-                    kind=ButtonKind::Quiet
-                    on_press=remove(list, span.key, "arrangement-add-holidays")
-                />
-            </fieldset>
-        }
-        .into_any()
+fn holidays_view(fields: Fields, form: Form, lang: Lang) -> AnyView {
+    let list = RowList {
+        rows: fields.holidays,
+        form,
+        name: "holidays",
+        first: "from",
+        count: [0, ROWS_MOST],
+        class: ["trips", "trip"],
+        words: RowWords {
+            legend: Some(Arc::new(move |number| words::holiday_number(lang, number))),
+            add: words::add_holiday(lang).to_owned(),
+            added: Arc::new(move |number| words::holiday_number(lang, number)),
+            remove: Arc::new(move |number| words::remove_holiday(lang, number)),
+            full: String::new(),
+            moves: None,
+        },
     };
-    view! {
-        <h3>{words::holidays(lang)}</h3>
-        <p class="hint">{words::holidays_hint(lang)}</p>
-        {span_list(fields, list, "holidays", words::add_holiday(lang), row)}
-    }
-    .into_any()
-}
-
-fn worked_view(fields: Fields, lang: Lang) -> AnyView {
-    let list = fields.worked;
-    let row = move |place: usize, span: SpanFields| {
-        let number = place + 1;
+    let row = move |span: SpanFields, _: usize, at: &dyn Fn(&str) -> String| {
         view! {
-            <div class="worked-day">
+            <div class="cells">
+                <DateField name=at("from") label=words::holiday_from(lang) value=span.from/>
                 <DateField
-                    name=format!("worked.{place}.from")
-                    label=words::worked_number(lang, number)
-                    value=span.from
-                />
-                <Button
-                    label=words::remove_worked(lang, number)
-                    kind=ButtonKind::Quiet
-                    on_press=remove(list, span.key, "arrangement-add-worked")
+                    name=at("until")
+                    label=words::holiday_until(lang)
+                    hint=words::holiday_until_hint(lang)
+                    value=span.until
+                    optional=true
                 />
             </div>
         }
         .into_any()
     };
     view! {
-        <h3>{words::worked(lang)}</h3>
-        <p class="hint">{words::worked_hint(lang)}</p>
-        {span_list(fields, list, "worked", words::add_worked(lang), row)}
+        <h3>{words::holidays(lang)}</h3>
+        <p class="hint">{words::holidays_hint(lang)}</p>
+        {list.view(row)}
     }
     .into_any()
 }
 
-/// The rows of a list, and what adds one: the focus goes to its first field.
-fn span_list(
-    fields: Fields,
-    list: RwSignal<Vec<SpanFields>>,
-    code: &'static str,
-    add_words: &'static str,
-    row: impl Fn(usize, SpanFields) -> AnyView + Copy + Send + Sync + 'static,
-) -> AnyView {
-    let add = move |_| {
-        let place = list.with_untracked(Vec::len);
-        fields.add(list, String::new(), String::new());
-        request_animation_frame(move || {
-            browser::focus(&format!("arrangement-{code}-{place}-from"));
-        });
+fn worked_view(fields: Fields, form: Form, lang: Lang) -> AnyView {
+    let list = RowList {
+        rows: fields.worked,
+        form,
+        name: "worked",
+        first: "from",
+        count: [0, ROWS_MOST],
+        class: ["trips", "worked-day"],
+        words: RowWords {
+            legend: None,
+            add: words::add_worked(lang).to_owned(),
+            added: Arc::new(move |number| words::worked_number(lang, number)),
+            remove: Arc::new(move |number| words::remove_worked(lang, number)),
+            full: String::new(),
+            moves: None,
+        },
+    };
+    let row = move |day: SpanFields, number: usize, at: &dyn Fn(&str) -> String| {
+        let label = words::worked_number(lang, number);
+        view! { <DateField name=at("from") label=label value=day.from/> }.into_any()
     };
     view! {
-        <div class="trips">
-            <For
-                each=move || numbered(list)
-                key=|(place, span)| (*place, span.key)
-                children=move |(place, span)| row(place, span)
-            />
-        </div>
-        <button
-            type="button"
-            id=format!("arrangement-add-{code}")
-            class="button secondary"
-            on:click=add
-        >
-            {add_words}
-        </button>
+        <h3>{words::worked(lang)}</h3>
+        <p class="hint">{words::worked_hint(lang)}</p>
+        {list.view(row)}
     }
     .into_any()
 }
@@ -637,16 +527,19 @@ mod tests {
     use super::*;
     use shared::calendar::china;
 
-    fn rows(written: &[(&str, &str)]) -> Vec<(String, String)> {
-        written.iter().map(|(from, until)| ((*from).into(), (*until).into())).collect()
+    fn rows(written: &[(&str, &str)]) -> Vec<SpanDraft> {
+        let row = |(from, until): &(&str, &str)| SpanDraft {
+            from: (*from).into(),
+            until: (*until).into(),
+        };
+        written.iter().map(row).collect()
     }
 
     #[test]
     fn spans_are_what_was_written_and_written_again_as_they_are() {
         let known = china::arrangement(2026).expect("an arrangement");
         let spans = spans_of(&known.holidays);
-        let written: Vec<(String, String)> =
-            spans.iter().map(|(from, until)| (from.to_string(), until.to_string())).collect();
+        let written = Draft::of(2026, Some(&known)).holidays;
         let mut problems = Vec::new();
         let (days, from_rows) = read_spans("holidays", &written, &mut problems);
         assert_eq!((days, problems), (known.holidays.clone(), vec![]));

@@ -1,133 +1,102 @@
 //! Keeping departments.
 
-use super::{
-    Editing, NameFields, add_button, edit_cell, id_view, read_id, read_some_line, save_buttons,
-    saved_view, state_words,
-};
-use crate::components::{Cell, Column, Empty, Field, Table, TickBox, loaded};
-use crate::console::desk::desk;
-use crate::console::flow::FlowBox;
+use super::editor::{Entry, Say, directory_editor};
+use super::{NameFields, line_typed};
+use crate::api::ApiError;
+use crate::components::{Cell, Field, TickBox};
+use crate::console::api::StaffApi;
+use crate::console::reader::FieldReader;
 use crate::console::text;
-use crate::form::Form;
-use crate::language::spoken;
 use leptos::prelude::*;
-use shared::directory::Department;
+use shared::directory::{Department, Directory, Name};
 use shared::id::DepartmentId;
 use shared::lang::Lang;
+use shared::text::Line;
 use shared::wire::PutDepartment;
 
 /// The list and the form.
 #[component]
 pub fn Departments() -> impl IntoView {
-    let desk = desk();
-    let editing = Editing::<Department>::new();
-    let list = loaded(
-        desk.directory,
-        Callback::new(move |()| desk.refresh_directory()),
-        move |names, lang| list(names.departments, editing, lang),
-    );
-    let form = move || editing.open.get().map(|item| view! { <Edit item=item editing=editing/> });
-    view! {
-        {saved_view(editing)}
-        {spoken(move |lang| add_button(text::add_department(lang), move || editing.begin(None)))}
-        {form}
-        {list}
-    }
+    directory_editor::<Department>(|names| &names.departments)
 }
 
-fn list(items: Vec<Department>, editing: Editing<Department>, lang: Lang) -> AnyView {
-    if items.is_empty() {
-        return view! { <Empty words=text::list_empty(lang)/> }.into_any();
-    }
-    let columns = [
-        text::name(lang),
-        text::identifier(lang),
-        text::department_leader(lang),
-        text::state(lang),
-        text::edit(lang),
-    ];
-    let rows = items
-        .into_iter()
-        .map(|item| {
-            let name = item.name.say(lang).to_owned();
-            vec![
-                Cell::of(&name),
-                Cell::of(&item.id),
-                Cell::Words(
-                    item.leader.as_ref().map_or(String::new(), |line| line.as_str().into()),
-                ),
-                Cell::of(state_words(item.active, lang)),
-                edit_cell(lang, name, move || editing.begin(Some(item.clone()))),
-            ]
-        })
-        .collect();
-    view! {
-        <Table
-            caption=text::departments_kept(lang)
-            columns=columns.map(Column::words).to_vec()
-            rows=rows
-        />
-    }
-    .into_any()
+#[derive(Clone, Copy)]
+pub struct Fields {
+    name: NameFields,
+    leader: RwSignal<String>,
+    active: RwSignal<bool>,
 }
 
-#[component]
-fn Edit(item: Option<Department>, editing: Editing<Department>) -> impl IntoView {
-    let desk = desk();
-    let form = Form::new("department");
-    desk.clears(form);
-    let id = RwSignal::new(String::new());
-    let name = NameFields::of(item.as_ref().map(|item| &item.name));
-    let leader = item.as_ref().and_then(|item| item.leader.as_ref());
-    let leader = RwSignal::new(leader.map_or(String::new(), |line| line.as_str().to_owned()));
-    let active = RwSignal::new(item.as_ref().is_none_or(|item| item.active));
-    let known = item.as_ref().map(|item| item.id.clone());
-    let seen = item.clone();
-    let title = item.map(|item| item.name);
-    let shown_id = StoredValue::new(known.as_ref().map(ToString::to_string));
-    let submit = Callback::new(move |()| {
-        let mut problems = Vec::new();
-        let names = desk.names_now();
-        let taken = |id: &DepartmentId| names.departments.iter().any(|known| known.id == *id);
-        let read = |typed| DepartmentId::new(typed).ok();
-        let id = read_id(known.clone(), id, read, taken, &mut problems);
-        let name = name.read(&mut problems);
-        let leader = read_some_line("leader", leader, &mut problems);
-        if !form.accepts(problems) {
-            return;
+impl Entry for Department {
+    type Id = DepartmentId;
+    type Fields = Fields;
+    type Put = PutDepartment;
+
+    const FORM: &'static str = "department";
+    const ADD: Say = text::add_department;
+    const CAPTION: Say = text::departments_kept;
+
+    fn id(&self) -> &DepartmentId {
+        &self.id
+    }
+
+    fn read_id(written: &str) -> Option<DepartmentId> {
+        DepartmentId::new(written).ok()
+    }
+
+    fn is_taken(id: &DepartmentId, names: &Directory) -> bool {
+        names.departments.iter().any(|known| known.id == *id)
+    }
+
+    fn name(&self) -> Name {
+        self.name.clone()
+    }
+
+    fn is_active(&self) -> bool {
+        self.active
+    }
+
+    fn columns(lang: Lang) -> Vec<&'static str> {
+        vec![text::department_leader(lang)]
+    }
+
+    fn cells(&self, _: &Directory, _: Lang) -> Vec<Cell> {
+        vec![Cell::of(self.leader.as_ref().map_or("", Line::as_str))]
+    }
+
+    fn fields(item: Option<&Department>) -> Fields {
+        Fields {
+            name: NameFields::of(item.map(|item| &item.name)),
+            leader: line_typed(item.and_then(|item| item.leader.as_ref())),
+            active: RwSignal::new(item.is_none_or(|item| item.active)),
         }
-        let (Some(id), Some(name)) = (id, name) else { return };
-        let seen = seen.clone();
-        let put = PutDepartment { name, leader, active: active.get_untracked(), seen };
-        form.send(
-            move |_| async move { desk.api.put_department(id, put).await },
-            move |kept| {
-                desk.refresh_directory();
-                editing.finish(kept.name);
-            },
-        );
-    });
-    spoken(move |lang| {
-        let title = match &title {
-            Some(name) => text::edit_of(lang, name.say(lang)),
-            None => text::add_department(lang).to_owned(),
-        };
+    }
+
+    fn view(fields: Fields, _: bool, lang: Lang) -> AnyView {
+        let Fields { name, leader, active } = fields;
         view! {
-            <section class="part" aria-labelledby="edit-title">
-                <h2 id="edit-title" tabindex="-1">{title}</h2>
-                <FlowBox form=form on_submit=submit>
-                    {id_view(shown_id.get_value(), id, text::identifier(lang), lang)}
-                    {name.view(lang)}
-                    <Field
-                        name="leader"
-                        label=text::department_leader(lang)
-                        value=leader
-                        optional=true
-                    />
-                    <TickBox name="active" label=text::department_active(lang) value=active/>
-                    {save_buttons(editing, lang)}
-                </FlowBox>
-            </section>
+            {name.view(lang)}
+            <Field name="leader" label=text::department_leader(lang) value=leader optional=true/>
+            <TickBox name="active" label=text::department_active(lang) value=active/>
         }
-    })
+        .into_any()
+    }
+
+    fn read(
+        fields: Fields,
+        seen: Option<Department>,
+        reader: &mut FieldReader,
+    ) -> Option<PutDepartment> {
+        let name = fields.name.read(reader);
+        let leader = reader.some_line("leader", fields.leader);
+        Some(PutDepartment { name: name?, leader, active: fields.active.get_untracked(), seen })
+    }
+
+    async fn put(
+        api: StaffApi,
+        id: DepartmentId,
+        put: PutDepartment,
+    ) -> Result<Department, ApiError> {
+        api.put_department(id, put).await
+    }
 }

@@ -3,17 +3,18 @@
 mod edition;
 mod figure;
 
-use super::{Editing, add_button, changed_view, save_buttons, saved_view};
+use super::editor::edit_section;
+use super::statutes::{as_kept, statutes, statutes_page};
+use super::{Editing, changed_view};
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::{Button, ButtonKind, Facts, Failure, Loading, Notice, NoticeKind};
+use crate::components::{Button, ButtonKind, Facts, Failure, Notice, NoticeKind};
 use crate::console::administration::rules::edition::{EditionFields, facts_of, form_field};
 use crate::console::api::StaffApi;
 use crate::console::desk::desk;
-use crate::console::flow::FlowBox;
 use crate::console::text::rules as words;
 use crate::form::{Form, FormProblem};
-use crate::language::{language, spoken};
+use crate::language::language;
 use crate::load::{Load, Remote};
 use leptos::prelude::*;
 use shared::lang::Lang;
@@ -29,42 +30,20 @@ fn seen(kept: &Statutes) -> Option<Rules> {
 /// The editions and the form.
 #[component]
 pub fn RulesKept() -> impl IntoView {
-    let desk = desk();
-    let language = language();
-    let statutes = Remote::<Statutes>::new();
-    let fetch = move || statutes.fetch(desk.api.statutes());
-    Effect::new(move || {
-        desk.renewals.track();
-        fetch();
-    });
+    let (api, statutes) = (desk().api, statutes());
     let editing = Editing::<Policy>::new();
-    let withdrawal = Withdrawal::new(desk.api, statutes, editing);
-    let shown = move || {
-        let lang = language.get();
-        match statutes.state.get() {
-            Load::Waiting => view! { <Loading/> }.into_any(),
-            Load::Failed(error) => {
-                view! { <Failure error=error again=Callback::new(move |()| fetch())/> }.into_any()
-            }
-            Load::Ready(kept) => editions_view(&kept, editing, withdrawal, lang),
-        }
-    };
-    let form = move || {
-        let item = editing.open.get()?;
-        Some(view! { <Edit item=item editing=editing statutes=statutes/> })
-    };
-    let add = spoken(move |lang| {
-        statutes
-            .with(|_| ())
-            .map(|()| add_button(words::add_edition(lang), move || editing.begin(None)))
-    });
+    let withdrawal = Withdrawal::new(api, statutes, editing);
+    let form = move |item| view! { <Edit item=item editing=editing statutes=statutes/> }.into_any();
     view! {
-        {spoken(|lang| view! { <p class="hint">{words::intro(lang)}</p> })}
-        {saved_view(editing)}
         {withdrawal.said()}
-        {add}
-        {form}
-        {shown}
+        {statutes_page(
+            statutes,
+            editing,
+            words::intro,
+            words::add_edition,
+            form,
+            move |kept, lang| editions_view(&kept, editing, withdrawal, lang),
+        )}
     }
 }
 
@@ -240,13 +219,7 @@ impl Withdrawal {
         self.failure.set(None);
         self.changed.set(false);
         leptos::task::spawn_local(async move {
-            let answer = match api.put_rules(put).await {
-                Err(error) if error.is_stale_entry() => {
-                    api.statutes().await.map(|now| (false, now))
-                }
-                Err(error) => Err(error),
-                Ok(_) => api.statutes().await.map(|now| (true, now)),
-            };
+            let answer = as_kept(api, api.put_rules(put).await).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }
@@ -332,11 +305,8 @@ fn Edit(
         let put = PutRules { rules, seen: seen(&kept) };
         form.send(
             move |_| async move {
-                match desk.api.put_rules(put).await {
-                    Err(error) if error.is_stale_entry() => Ok((false, desk.api.statutes().await?)),
-                    Err(error) => Err(error.renamed(own)),
-                    Ok(_) => Ok((true, desk.api.statutes().await?)),
-                }
+                let answer = as_kept(desk.api, desk.api.put_rules(put).await).await;
+                answer.map_err(|error| error.renamed(own))
             },
             move |(is_kept, now)| {
                 statutes.state.set(Load::Ready(now));
@@ -350,23 +320,14 @@ fn Edit(
         );
     });
     let changed = changed_view(changed, words::changed_meanwhile);
-    let drawn = spoken(move |lang| {
-        let title = match known {
-            Some(from) => words::edit_edition(lang, from),
-            None => words::add_edition(lang).to_owned(),
-        };
-        view! {
-            <section class="part dense" aria-labelledby="edit-title">
-                <h2 id="edit-title" tabindex="-1">{title}</h2>
-                <FlowBox form=form on_submit=submit>
-                    {fields.with_value(|fields| fields.view(lang))}
-                    {save_buttons(editing, lang)}
-                </FlowBox>
-            </section>
-        }
-    });
+    let title = move |lang| match known {
+        Some(from) => words::edit_edition(lang, from),
+        None => words::add_edition(lang).to_owned(),
+    };
     view! {
         {changed}
-        {drawn}
+        {edit_section("part dense", title, form, submit, editing, move |lang| {
+            fields.with_value(|fields| fields.view(lang))
+        })}
     }
 }

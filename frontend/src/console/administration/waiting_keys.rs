@@ -1,6 +1,5 @@
 //! The keys with which queueing systems send their readings: made, shown once, and revoked.
 
-use super::read_line;
 use crate::browser;
 use crate::components::{
     Button, ButtonKind, Cell, Choice, Column, Empty, Field, Notice, NoticeKind, Select,
@@ -9,6 +8,7 @@ use crate::components::{
 use crate::console::desk::desk;
 use crate::console::flow::FlowBox;
 use crate::console::listed::{cursor_in, follow, plain_page_links};
+use crate::console::reader::FieldReader;
 use crate::console::route::{Kept, Route};
 use crate::console::text::insights as text;
 use crate::form::Form;
@@ -116,12 +116,14 @@ fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl Int
     let name = RwSignal::new(String::new());
     let window = RwSignal::new(String::new());
     let make = Callback::new(move |()| {
-        let mut problems = Vec::new();
-        let read = read_line("name", name, &mut problems);
-        if !form.accepts(problems) {
-            return;
-        }
-        let Some(read) = read else { return };
+        let names = desk.names_now();
+        let mut reader = FieldReader::new(&names);
+        let read = reader.line("name", name);
+        let read = match reader.finish(read) {
+            Ok(read) => read,
+            Err(reader) => return reader.show(form),
+        };
+        form.accepts(Vec::new());
         let make =
             MakeWaitingKey { name: read, window: WindowId::new(window.get_untracked()).ok() };
         form.send(

@@ -1,222 +1,359 @@
-//! What this member of staff may do now: what they owe first, the rest in a few groups, each in its own
-//! form in place.
+//! What this member of staff may do with a case now: what they owe first, the rest in a few groups. Each
+//! command is one row of [`row`] and, where it needs more than one text, one file with its form.
+
+mod add_file;
+mod answer;
+mod answer_demand;
+mod ask_materials;
+mod assign;
+mod demand;
+mod explain;
+mod extend;
+mod finish_step;
+mod give_verdict;
+mod link_case;
+mod link_plan;
+mod log_step;
+mod plan_step;
+mod publish_file;
+mod publish_summary;
+mod reissue_code;
+mod report;
+mod sort;
+mod summon;
+#[cfg(test)]
+mod tests;
+mod withdraw_assignment;
 
 use crate::api::ApiError;
 use crate::browser;
 use crate::components::{Button, ButtonKind, Notice, NoticeKind};
 use crate::console::command::{
-    Arranged, AtHand, CommandForm, Group, OFFERED, Typed, done_notice, focus_form,
+    Arranged, AtHand, CommandForm, Group, OFFERED, Panel, Subject, bare, of, prose,
 };
-use crate::console::desk::desk;
-use crate::console::poll::Watched;
-use crate::console::text;
-use crate::console::upload::cancel;
-use crate::language::{language, spoken};
-use crate::upload::{chosen, clear};
+use crate::console::desk::Desk;
+use crate::console::reader::FieldReader;
+use crate::console::text::{self, foretold as words};
+use crate::console::upload::{Uploading, cancel};
+use crate::form::Form;
+use crate::upload::clear;
 use leptos::prelude::*;
-use shared::command::{Command, CommandKind};
-use shared::lang::Say;
+use shared::command::{
+    Command, CommandKind, FinishPart, FollowUp, Reopen, Return, SendMessage, TakeNote,
+};
+use shared::decide::holds_long_number;
+use shared::directory::Directory;
+use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
+use shared::problem::Field;
 use shared::sentence::step_sentence;
 use shared::view::StaffCase;
-use shared::wire::Slip;
+use shared::wire::{Done, Publish, Slip, command_path};
+use web_sys::File;
 
-/// The commands, and the form of the one that is open.
-#[component]
-pub fn Commands(
-    /// On which case.
+/// The form of a command and the group that it is offered in; `None` for one that is given on a page of its
+/// own.
+pub(in crate::console) fn row(kind: CommandKind) -> Option<(Group, CommandForm<OnCase>)> {
+    use Group::{Citizen, Handle, More, Supervise};
+    Some(match kind {
+        CommandKind::Register | CommandKind::Import => return None,
+        CommandKind::Accept => (Handle, bare(|| Command::Accept.into()).says(text::accept_words)),
+        CommandKind::Assign => (Handle, of::<_, assign::Form>()),
+        CommandKind::Reassign => (Handle, of::<_, assign::Again>()),
+        CommandKind::Summon => (Handle, of::<_, summon::Form>().says(words::summon)),
+        CommandKind::Settle => (Handle, of::<_, answer::Settle>().says(words::settle)),
+        CommandKind::Resolve => (Handle, of::<_, answer::Resolve>().says(words::resolve)),
+        CommandKind::FinishPart => {
+            let finish = |words| Command::FinishPart(FinishPart { words });
+            (Handle, prose("words", text::part_words, finish).says(words::citizen_reads))
+        }
+        CommandKind::ReportProgress => {
+            (Handle, of::<_, report::Report>().says(words::citizen_reads))
+        }
+        CommandKind::TrackLong => (Handle, of::<_, report::Track>().says(text::long_words)),
+        CommandKind::LogStep => (Handle, of::<_, log_step::Form>().says(words::citizen_reads)),
+        CommandKind::PlanStep => (Handle, of::<_, plan_step::Form>().says(words::citizen_reads)),
+        CommandKind::FinishStep => {
+            (Handle, of::<_, finish_step::Form>().says(words::citizen_reads))
+        }
+        CommandKind::LinkPlan => (Handle, of::<_, link_plan::Form>().says(words::link_plan)),
+        CommandKind::Sort => (Handle, of::<_, sort::Form>().says(words::sort)),
+        CommandKind::Extend => (Handle, of::<_, extend::Form>().says(words::extend)),
+        CommandKind::Return => {
+            let give_back = |reason| Command::Return(Return { reason });
+            let follows = |at_hand: &AtHand, _: &Directory, lang| {
+                let part = words::give_back_part(lang);
+                Some(if at_hand.leads { words::give_back(lang) } else { part }.to_owned())
+            };
+            (Handle, prose("reason", text::return_reason, give_back).tells(follows))
+        }
+        CommandKind::WithdrawAssignment => {
+            (Handle, of::<_, withdraw_assignment::Form>().tells(withdraw_assignment::follows))
+        }
+        CommandKind::Reopen => {
+            let reopen = |reason| Command::Reopen(Reopen { reason });
+            (Handle, prose("reason", text::reopen_reason, reopen).says(words::reopen))
+        }
+        CommandKind::Close => {
+            let follows = |at_hand: &AtHand, _: &Directory, lang| {
+                Some(at_hand.by_rule(|rules| text::close_words(lang, rules.reopen_days)))
+            };
+            (Handle, bare(|| Command::Close.into()).tells(follows))
+        }
+        CommandKind::AddFile => (Handle, of::<_, add_file::Form>().says(words::add_file)),
+        CommandKind::SendMessage => {
+            let send = |words| Command::SendMessage(SendMessage { words });
+            (Citizen, prose("words", text::message_words, send).says(words::citizen_reads))
+        }
+        CommandKind::AskMaterials => {
+            (Citizen, of::<_, ask_materials::Form>().says(words::ask_materials))
+        }
+        CommandKind::GiveVerdict => (Citizen, of::<_, give_verdict::Form>().says(words::verdict)),
+        CommandKind::FollowUp => {
+            let follow_up = |words| Command::FollowUp(FollowUp { words });
+            (Citizen, prose("words", text::tried_words, follow_up).says(words::follow_up))
+        }
+        CommandKind::ReissueCode => {
+            (Citizen, of::<_, reissue_code::Form>().says(text::reissue_words))
+        }
+        CommandKind::Explain => (Supervise, of::<_, explain::Form>().says(words::explain)),
+        CommandKind::AnswerDemand => {
+            (Supervise, of::<_, answer_demand::Form>().says(words::answer_demand))
+        }
+        CommandKind::Demand => (Supervise, of::<_, demand::Form>().says(words::demand)),
+        CommandKind::Note => {
+            let note = |words| Command::Note(TakeNote { words });
+            (Supervise, prose("words", text::note_words, note).says(words::note))
+        }
+        CommandKind::PublishSummary => {
+            (More, of::<_, publish_summary::Form>().says(words::publish_summary))
+        }
+        CommandKind::PublishFile => {
+            (More, of::<_, publish_file::Form>().says(text::files::publish_words))
+        }
+        CommandKind::LinkCase => (More, of::<_, link_case::Form>().says(words::link_case)),
+    })
+}
+
+/// The commands on a case.
+#[derive(Clone, Copy)]
+pub(in crate::console) struct OnCase {
     number: CaseNumber,
-    /// The case.
-    watched: Watched<StaffCase>,
-    /// Looks at it again at once.
-    look: Callback<()>,
     /// Where a slip to hand over is put.
     slip: RwSignal<Option<Slip>>,
-    /// Which files were looked at here.
+    /// Which files were looked at here: what nobody looked at is not offered to be published.
     looked: RwSignal<Vec<TextId>>,
-) -> impl IntoView {
-    let desk = desk();
-    let language = language();
-    let typed = Typed::new();
-    for kind in OFFERED {
-        desk.clears(typed.form(kind));
+    /// The groups that are unfolded. The work is one press away, the rest two.
+    unfolded: RwSignal<Vec<Group>>,
+    /// How many steps were there when the form was opened: what is beyond them is news.
+    known: RwSignal<usize>,
+}
+
+impl OnCase {
+    pub(super) fn new(
+        number: CaseNumber,
+        slip: RwSignal<Option<Slip>>,
+        looked: RwSignal<Vec<TextId>>,
+    ) -> OnCase {
+        let (unfolded, known) = (RwSignal::new(vec![Group::Handle]), RwSignal::new(0));
+        OnCase { number, slip, looked, unfolded, known }
     }
-    let open = RwSignal::new(None::<CommandKind>);
-    let done = RwSignal::new(None::<CommandKind>);
-    // The work is one press away, the rest two.
-    let unfolded = RwSignal::new(vec![Group::Handle]);
-    // How much of what happened was there when the form was opened: what is beyond it is news.
-    let known = RwSignal::new(0usize);
-    let length = Memo::new(move |_| {
-        watched.seen.with(|seen| seen.as_ref().map_or(0, |case| case.timeline.len()))
-    });
-    let at_hand = Memo::new(move |_| {
-        let (seat, names) = (desk.session().map(|session| session.seat), desk.names());
-        let policy = desk.policy();
-        let mut at_hand = watched.seen.with(|seen| match (seen, &seat) {
-            (Some(case), Some(seat)) => AtHand::of(case, seat, &names, policy),
-            (Some(_) | None, _) => AtHand::default(),
-        });
-        looked.with(|looked| at_hand.files.retain(|file| looked.contains(&file.file)));
-        at_hand
-    });
-    // What nobody looked at here is not offered to be published.
-    let can_publish = Memo::new(move |_| at_hand.with(|at_hand| !at_hand.files.is_empty()));
-    let arranged = Memo::new(move |_| {
-        let seat = desk.session().map(|session| session.seat);
-        let can_publish = can_publish.get();
-        watched.seen.with(|seen| match (seen, &seat) {
-            (Some(case), Some(seat)) => {
-                let mut permitted = case.permitted.clone();
-                permitted.retain(|kind| *kind != CommandKind::PublishFile || can_publish);
-                Arranged::of(&permitted, &case.public.duties, seat)
-            }
-            (Some(_) | None, _) => Arranged::default(),
-        })
-    });
-    let close = Callback::new(move |()| {
-        let kind = open.get_untracked();
-        cancel();
-        open.set(None);
-        if let Some(kind) = kind {
-            // The button can have moved into a group that is folded.
-            let in_group = arranged.with_untracked(|arranged| arranged.rest.contains(&kind));
-            if in_group {
-                unfold(unfolded, Group::of(kind), true);
-            }
-            let id = format!("command-{}", kind.code());
-            request_animation_frame(move || browser::focus(&id));
-        }
-    });
-    let press = Callback::new(move |kind: CommandKind| {
-        done.set(None);
-        if open.get_untracked() == Some(kind) {
-            close.run(());
-            return;
-        }
-        let session = desk.session_now();
-        watched.seen.with_untracked(|seen| {
-            if let (Some(case), Some(session)) = (seen, &session) {
-                let (at_hand, names) = (at_hand.get_untracked(), desk.names_now());
-                typed.prepare(kind, &case.public, &at_hand, session, &names, language.now());
-            }
-        });
-        known.set(length.get_untracked());
-        open.set(Some(kind));
-        focus_form();
-    });
-    let finish = Callback::new(move |kind: CommandKind| {
-        typed.clear(kind);
-        open.set(None);
-        done.set(Some(kind));
-        look.run(());
-        request_animation_frame(|| browser::focus("command-done"));
-    });
-    let revision = move || {
-        let seen = watched
-            .seen
-            .try_with_untracked(|seen| seen.as_ref().map_or(0, |case| case.public.revision));
-        seen.unwrap_or_default()
-    };
-    let add_file = move || {
-        let form = typed.form(CommandKind::AddFile);
-        let Some(file) = chosen(form) else { return };
-        form.accepts(Vec::new());
-        form.send(
-            move |key| async move {
-                let ask = async move |asked| desk.api.ask_upload(number, &asked).await;
-                let answer = match typed.uploading.send(file, ask).await {
-                    // The case may have moved on meanwhile.
-                    Ok(Some(handed)) => {
-                        desk.api.add_file(number, &handed, revision(), key).await.map(Some)
-                    }
-                    Ok(None) => Ok(None),
-                    Err(error) => Err(error),
-                };
-                shown_anew(answer, look)
-            },
-            move |done| {
-                if done.is_some() {
-                    clear(form);
-                    finish.run(CommandKind::AddFile);
+
+    /// Folds or unfolds a group. A browser tells of a toggle a moment later, when the page may have gone.
+    fn unfold(self, group: Group, is_open: bool) {
+        let was_open = self.unfolded.try_with_untracked(|unfolded| unfolded.contains(&group));
+        if was_open == Some(!is_open) {
+            self.unfolded.update(|unfolded| {
+                unfolded.retain(|known| *known != group);
+                if is_open {
+                    unfolded.push(group);
                 }
-            },
-        );
-    };
-    let publish_file = move || {
-        let form = typed.form(CommandKind::PublishFile);
-        let publish = match typed.read_publication() {
-            Ok(publish) => publish,
-            Err(refused) => return refused.show(form),
+            });
+        }
+    }
+}
+
+/// What is sent of a command: itself, or what the server makes one of.
+pub(in crate::console) enum Request {
+    Command(Command),
+    /// Where the copy will lie is for the server to say.
+    Publish(Publish),
+    /// The file goes to its store first.
+    File(File, Uploading, Form),
+}
+
+impl From<Command> for Request {
+    fn from(command: Command) -> Request {
+        Request::Command(command)
+    }
+}
+
+pub(in crate::console) enum Answer {
+    Done,
+    /// A new access code, to be handed over.
+    Slip(Slip),
+    /// The upload was given up.
+    GivenUp,
+}
+
+impl Subject for OnCase {
+    type Kind = CommandKind;
+    type View = StaffCase;
+    type Options = AtHand;
+    type Request = Request;
+    type Answer = Answer;
+
+    fn code(kind: CommandKind) -> &'static str {
+        kind.code()
+    }
+
+    fn form(kind: CommandKind) -> Option<CommandForm<OnCase>> {
+        row(kind).map(|(_, form)| form)
+    }
+
+    fn revision(case: &StaffCase) -> u32 {
+        case.public.revision
+    }
+
+    fn options(self, case: &StaffCase, desk: Desk) -> AtHand {
+        let Some(session) = desk.session() else { return AtHand::default() };
+        let mut at_hand = AtHand::of(case, &session.seat, &desk.names(), desk.policy());
+        self.looked.with(|looked| at_hand.files.retain(|file| looked.contains(&file.file)));
+        at_hand
+    }
+
+    fn offered(case: &StaffCase, at_hand: &AtHand) -> Vec<CommandKind> {
+        let is_offered = |kind: &CommandKind| {
+            case.permitted.contains(kind)
+                && (*kind != CommandKind::PublishFile || !at_hand.files.is_empty())
         };
-        form.accepts(Vec::new());
-        form.send(
-            move |key| async move {
-                let answer = desk.api.publish_file(number, &publish, revision(), key).await;
-                shown_anew(answer, look)
-            },
-            move |_| finish.run(CommandKind::PublishFile),
-        );
-    };
-    let submit = Callback::new(move |kind: CommandKind| {
-        if kind == CommandKind::AddFile {
-            return add_file();
-        }
-        if kind == CommandKind::PublishFile {
-            return publish_file();
-        }
-        let form = typed.form(kind);
-        let at_hand = at_hand.get_untracked();
-        let read = typed.read(kind, &at_hand, &desk.names_now(), language.now());
-        let command = match read {
-            None => return,
-            Some(Ok(command)) => command,
-            Some(Err(refused)) => {
-                refused.show(form);
-                return;
+        OFFERED.into_iter().filter(is_offered).collect()
+    }
+
+    fn check(request: &Request, names: &Directory, reader: &mut FieldReader) {
+        match request {
+            Request::Command(command) => {
+                for (field, text) in command.public_texts() {
+                    if holds_long_number(text) {
+                        reader.add(field, Field::LooksPersonal);
+                    }
+                }
+                reader.problems.extend(command.unknown_in(names));
             }
-        };
-        let revision = revision();
-        form.accepts(Vec::new());
-        if let Command::ReissueCode(reissue) = command {
-            form.send(
-                move |key| async move {
-                    let answer = desk.api.issue_code(number, reissue, revision, key).await;
-                    shown_anew(answer, look)
-                },
-                move |handed| {
-                    finish.run(kind);
-                    slip.set(Some(handed));
-                    request_animation_frame(browser::focus_heading);
-                },
-            );
-        } else {
-            form.send(
-                move |key| async move {
-                    let answer = desk.api.command(number, command, revision, key).await;
-                    shown_anew(answer, look)
-                },
-                move |_| finish.run(kind),
-            );
+            Request::Publish(publish) => {
+                if holds_long_number(publish.caption.as_str()) {
+                    reader.add("caption", Field::LooksPersonal);
+                }
+            }
+            Request::File(..) => {}
         }
-    });
-    let button = move |kind: CommandKind, is_first: bool| {
-        view! {
-            <button
-                type="button"
-                id=format!("command-{}", kind.code())
-                class=if is_first { "button" } else { "button secondary" }
-                aria-expanded=move || if open.get() == Some(kind) { "true" } else { "false" }
-                on:click=move |_| press.run(kind)
-            >
-                {move || kind.say(language.get())}
-            </button>
+    }
+
+    async fn send(
+        self,
+        request: Request,
+        panel: Panel<OnCase>,
+        key: String,
+    ) -> Result<Answer, ApiError> {
+        let (api, number) = (panel.desk.api, self.number);
+        let path = |kind| format!("/console/cases/{number}/{}", command_path(kind));
+        match request {
+            Request::Command(command) => {
+                let path = path(command.kind());
+                if let Command::ReissueCode(_) = command {
+                    api.give(path, &command, panel.revision(), key).await.map(Answer::Slip)
+                } else {
+                    let _: Done = api.give(path, &command, panel.revision(), key).await?;
+                    Ok(Answer::Done)
+                }
+            }
+            Request::Publish(publish) => {
+                let path = path(CommandKind::PublishFile);
+                let _: Done = api.give(path, &publish, panel.revision(), key).await?;
+                Ok(Answer::Done)
+            }
+            Request::File(file, uploading, form) => {
+                let ask = async move |asked| api.ask_upload(number, &asked).await;
+                let Some(handed) = uploading.send(file, ask).await? else {
+                    return Ok(Answer::GivenUp);
+                };
+                // The case may have moved on meanwhile: its revision is read now.
+                let path = path(CommandKind::AddFile);
+                let _: Done = api.give(path, &handed, panel.revision(), key).await?;
+                clear(form);
+                Ok(Answer::Done)
+            }
         }
+    }
+
+    fn answered(self, answer: Answer) -> bool {
+        match answer {
+            Answer::Done => true,
+            Answer::Slip(slip) => {
+                self.slip.set(Some(slip));
+                request_animation_frame(browser::focus_heading);
+                true
+            }
+            Answer::GivenUp => false,
+        }
+    }
+
+    fn toggled(self, panel: Panel<OnCase>, kind: CommandKind, opened: bool) {
+        if opened {
+            let steps = panel
+                .watched
+                .seen
+                .with_untracked(|seen| seen.as_ref().map_or(0, |case| case.timeline.len()));
+            return self.known.set(steps);
+        }
+        cancel();
+        // The button can have moved into a group that is folded.
+        if arranged(panel).is_some_and(|arranged| arranged.rest.contains(&kind)) {
+            self.unfold(Group::of(kind), true);
+        }
+    }
+
+    fn buttons(panel: Panel<OnCase>) -> AnyView {
+        buttons(panel)
+    }
+
+    fn nothing_words(lang: Lang) -> &'static str {
+        text::nothing_now(lang)
+    }
+
+    fn news(panel: Panel<OnCase>) -> AnyView {
+        (move || news(panel)).into_any()
+    }
+
+    fn stale_words(_: &StaffCase, lang: Lang) -> (&'static str, String) {
+        (text::stale_title(lang), text::stale_words(lang).to_owned())
+    }
+}
+
+/// The commands as whoever sits here is offered them.
+fn arranged(panel: Panel<OnCase>) -> Option<Arranged> {
+    let seat = panel.desk.session()?.seat;
+    panel.offered.with(|offered| {
+        panel.watched.seen.with(|seen| {
+            let case = seen.as_ref()?;
+            Some(Arranged::of(offered, &case.public.duties, &seat))
+        })
+    })
+}
+
+fn buttons(panel: Panel<OnCase>) -> AnyView {
+    let language = panel.language;
+    let arranged = Memo::new(move |_| arranged(panel).unwrap_or_default());
+    let nothing = move || {
+        let lang = language.get();
+        arranged.with(Arranged::is_empty).then(|| {
+            view! { <p class="hint">{OnCase::nothing_words(lang)}</p> }
+        })
     };
-    let waits_for = Memo::new(move |_| at_hand.with(|at_hand| at_hand.waits_for.clone()));
+    let waits_for = Memo::new(move |_| panel.options.with(|at_hand| at_hand.waits_for.clone()));
     let waits = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), panel.desk.names());
         waits_for.with(|departments| {
             let departments: Vec<&str> =
                 departments.iter().map(|id| names.department(id, lang)).collect();
@@ -235,138 +372,108 @@ pub fn Commands(
                 <For
                     each=move || first.get()
                     key=|kind| kind.code()
-                    children=move |kind| button(kind, true)
+                    children=move |kind| panel.button(kind, true)
                 />
             </div>
         }
     };
-    let groups = Group::ALL.map(|group| {
-        let kinds = Memo::new(move |_| arranged.with(|arranged| arranged.group(group)));
-        let is_open = move || unfolded.with(|unfolded| unfolded.contains(&group));
-        view! {
-            <details
-                class="command-group"
-                hidden=move || kinds.with(Vec::is_empty)
-                prop:open=is_open
-                on:toggle=move |event| {
-                    let is_open = event_target::<web_sys::Element>(&event).has_attribute("open");
-                    unfold(unfolded, group, is_open);
-                }
-            >
-                <summary id=format!("commands-{}", group.code())>
-                    {move || {
-                        let count = kinds.with(Vec::len);
-                        text::group_of(language.get(), group.say(language.get()), count)
-                    }}
-                </summary>
-                <div class="command-buttons">
-                    <For
-                        each=move || kinds.get()
-                        key=|kind| kind.code()
-                        children=move |kind| button(kind, false)
-                    />
-                </div>
-            </details>
-        }
-        .into_any()
-    });
-    let nothing = move || {
-        let lang = language.get();
-        arranged.with(Arranged::is_empty).then(|| {
-            view! { <p class="hint">{text::nothing_now(lang)}</p> }
-        })
-    };
-    let news = move || {
-        let lang = language.get();
-        let kind = open.get()?;
-        let names = desk.names();
-        let fresh: Vec<_> = watched.seen.with(|seen| {
-            let steps = seen.as_ref().map(|case| case.timeline.as_slice()).unwrap_or_default();
-            let fresh = steps.iter().skip(known.get());
-            fresh.map(|step| (step.step.at, step_sentence(&step.step, &names, lang))).collect()
-        });
-        if fresh.is_empty() {
-            return None;
-        }
-        let stale = typed
-            .form(kind)
-            .failure
-            .with(|failure| failure.as_ref().is_some_and(ApiError::is_stale));
-        let title = if stale { text::stale_title(lang) } else { text::news_title(lang) };
-        let lines = fresh
-            .into_iter()
-            .map(|(at, words)| view! { <li>{at.minute_text()}" "{words}</li> }.into_any())
-            .collect::<Vec<_>>();
-        Some(view! {
-            <Notice kind=NoticeKind::Caution title=title live=true>
-                <ul>{lines}</ul>
-                <p>{text::stale_words(lang)}</p>
-            </Notice>
-        })
-    };
-    let form = spoken(move |lang| {
-        open.get().map(|kind| {
-            let fits = Signal::derive(move || arranged.with(|arranged| arranged.offers(kind)));
-            view! {
-                <CommandForm
-                    kind=kind
-                    typed=typed
-                    at_hand=at_hand
-                    permitted=fits
-                    on_submit=submit
-                    on_cancel=close
-                    lang=lang
-                />
-            }
-        })
-    });
-    let finished = done_notice(done);
-    let print = move || {
-        view! {
-            <p>
-                <Button
-                    label=text::print_sheet(language.get())
-                    kind=ButtonKind::Quiet
-                    on_press=Callback::new(|()| browser::print())
-                />
-            </p>
-        }
-    };
+    let groups = Group::ALL.map(|group| group_view(panel, arranged, group));
     view! {
-        <section class="commands" aria-labelledby="what-now">
-            <h2 id="what-now">{move || text::what_now(language.get())}</h2>
-            {finished}
-            {nothing}
-            {waits}
-            {owed}
-            {groups.into_iter().collect::<Vec<_>>()}
-            {print}
-            {news}
-            {form}
-        </section>
-    }
-}
-
-/// An answer; whatever it was refused for, the case is shown as it is now, unless its page has gone.
-fn shown_anew<Answer>(
-    answer: Result<Answer, ApiError>,
-    look: Callback<()>,
-) -> Result<Answer, ApiError> {
-    if answer.is_err() {
-        let _ = look.try_run(());
-    }
-    answer
-}
-
-/// Folds or unfolds a group. A browser tells of a toggle a moment later, when the page may have gone.
-fn unfold(unfolded: RwSignal<Vec<Group>>, group: Group, is_open: bool) {
-    let was_open = unfolded.try_with_untracked(|unfolded| unfolded.contains(&group));
-    if was_open == Some(!is_open) {
-        unfolded.update(|unfolded| {
-            unfolded.retain(|known| *known != group);
-            if is_open {
-                unfolded.push(group);
+        {nothing}
+        {waits}
+        {owed}
+        {groups}
+        {move || {
+            let print = Callback::new(|()| browser::print());
+            view! {
+                <p>
+                    <Button
+                        label=text::print_sheet(language.get())
+                        kind=ButtonKind::Quiet
+                        on_press=print
+                    />
+                </p>
             }
-        });
+        }}
     }
+    .into_any()
+}
+
+fn group_view(panel: Panel<OnCase>, arranged: Memo<Arranged>, group: Group) -> AnyView {
+    let (language, on_case) = (panel.language, panel.subject);
+    let kinds = Memo::new(move |_| arranged.with(|arranged| arranged.group(group)));
+    view! {
+        <details
+            class="command-group"
+            hidden=move || kinds.with(Vec::is_empty)
+            prop:open=move || on_case.unfolded.with(|unfolded| unfolded.contains(&group))
+            on:toggle=move |event| {
+                let is_open = event_target::<web_sys::Element>(&event).has_attribute("open");
+                on_case.unfold(group, is_open);
+            }
+        >
+            <summary id=format!("commands-{}", group.code())>
+                {move || {
+                    let count = kinds.with(Vec::len);
+                    text::group_of(language.get(), group.say(language.get()), count)
+                }}
+            </summary>
+            <div class="command-buttons">
+                <For
+                    each=move || kinds.get()
+                    key=|kind| kind.code()
+                    children=move |kind| panel.button(kind, false)
+                />
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// What happened since the form was opened.
+fn news(panel: Panel<OnCase>) -> Option<AnyView> {
+    let lang = panel.language.get();
+    panel.open.get()?;
+    let names = panel.desk.names();
+    let lines: Vec<AnyView> = panel.watched.seen.with(|seen| {
+        let steps = seen.as_ref().map(|case| case.timeline.as_slice()).unwrap_or_default();
+        let fresh = steps.iter().skip(panel.subject.known.get());
+        let line = |step: &shared::view::StaffStep| {
+            let words = step_sentence(&step.step, &names, lang);
+            view! { <li>{step.step.at.minute_text()}" "{words}</li> }.into_any()
+        };
+        fresh.map(line).collect()
+    });
+    if lines.is_empty() {
+        return None;
+    }
+    let title = if panel.is_stale() { text::stale_title(lang) } else { text::news_title(lang) };
+    let said = view! {
+        <Notice kind=NoticeKind::Caution title=title live=true>
+            <ul>{lines}</ul>
+            <p>{text::stale_words(lang)}</p>
+        </Notice>
+    };
+    Some(said.into_any())
+}
+
+/// What the forms of the commands are written with.
+mod prelude {
+    pub(super) use super::{OnCase, Request};
+    pub use crate::components::{Choice, Field, FieldKind, Radios, Select, TextArea};
+    pub use crate::console::command::input::{Confirmed, DayCount, Input, suggest};
+    pub(super) use crate::console::command::input::{command_form, inputs};
+    pub use crate::console::command::{AtHand, CommandFields, FormContext};
+    pub use crate::console::reader::{FieldReader, Typed};
+    pub use crate::console::text;
+    pub use leptos::prelude::*;
+    pub use shared::command::Command;
+    pub use shared::directory::Directory;
+    pub use shared::id::DepartmentId;
+    pub use shared::lang::{Lang, Say};
+    pub use shared::text::{Line, Note, Prose};
+    pub use shared::time::Day;
+    pub use shared::view::StaffCase;
+    pub use shared::vocabulary::{Outcome, PersonCheck, StepKind};
+    pub use shared::wire::Session;
 }

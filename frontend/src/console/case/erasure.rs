@@ -16,9 +16,7 @@ use shared::wire::Done;
 /// The button, the form for the reason, and the notice once it is done.
 #[component]
 pub fn Erasure(
-    /// Of which case.
     number: CaseNumber,
-    /// The case.
     watched: Watched<StaffCase>,
     /// Looks at it again at once.
     look: Callback<()>,

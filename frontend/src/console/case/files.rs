@@ -5,7 +5,6 @@ use crate::api::ApiError;
 use crate::browser::Tab;
 use crate::components::{Button, ButtonKind, Failure};
 use crate::console::case::facts::size_words;
-use crate::console::case::part_of;
 use crate::console::case_list::machine_time;
 use crate::console::desk::desk;
 use crate::console::poll::Watched;
@@ -22,20 +21,10 @@ use shared::view::{NamedFile, PublicFile, StaffCase};
 
 /// The files that everybody may see; a reader who may read more finds them in the list of all.
 #[component]
-pub fn PublicFiles(
-    /// Of which case.
-    number: CaseNumber,
-    /// The case.
-    watched: Watched<StaffCase>,
-) -> impl IntoView {
+pub fn PublicFiles(number: CaseNumber, watched: Watched<StaffCase>) -> impl IntoView {
     let language = language();
     let files =
-        part_of(
-            watched,
-            |case| {
-                if case.uninvolved { case.public.files.clone() } else { Vec::new() }
-            },
-        );
+        watched.part(|case| if case.uninvolved { case.public.files.clone() } else { Vec::new() });
     move || {
         let lang = language.get();
         let files = files.get().filter(|files| !files.is_empty())?;
@@ -71,9 +60,7 @@ fn published_at(number: CaseNumber, file: TextId) -> String {
 /// The list; nothing where there is no file.
 #[component]
 pub fn Files(
-    /// Of which case.
     number: CaseNumber,
-    /// The case.
     watched: Watched<StaffCase>,
     /// Which files were looked at here.
     looked: RwSignal<Vec<TextId>>,
@@ -81,8 +68,8 @@ pub fn Files(
     let desk = desk();
     let language = language();
     let failure = RwSignal::new(None::<ApiError>);
-    let files = part_of(watched, |case| case.files.clone());
-    let may_publish = part_of(watched, |case| case.permitted.contains(&CommandKind::PublishFile));
+    let files = watched.part(|case| case.files.clone());
+    let may_publish = watched.part(|case| case.permitted.contains(&CommandKind::PublishFile));
     let look = Callback::new(move |file: TextId| {
         let tab = Tab::open();
         failure.set(None);

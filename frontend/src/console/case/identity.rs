@@ -16,12 +16,7 @@ use shared::view::StaffCase;
 
 /// The notice, the form for the reason, and who it is once that was answered.
 #[component]
-pub fn Identity(
-    /// Of which case.
-    number: CaseNumber,
-    /// The case.
-    watched: Watched<StaffCase>,
-) -> impl IntoView {
+pub fn Identity(number: CaseNumber, watched: Watched<StaffCase>) -> impl IntoView {
     let desk = desk();
     let language = language();
     let reason = Reason::new("identity");

@@ -17,14 +17,13 @@ use shared::vocabulary::DutyKind;
 /// Everything that is owed, the most urgent first; nothing where nothing is.
 #[component]
 pub fn Owed(
-    /// The case.
     watched: Watched<StaffCase>,
     /// The time that dues are compared with.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
     let desk = desk();
     let language = language();
-    let duties = super::part_of(watched, |case| case.public.duties.clone());
+    let duties = watched.part(|case| case.public.duties.clone());
     move || {
         let lang = language.get();
         let names = desk.names();

@@ -1,7 +1,6 @@
 //! How far the parts of a case are: co-departments, the checklist of steps, reports, the explanation,
 //! plans, demands and linked cases. A part that there is none of is not shown.
 
-use crate::console::case::part_of;
 use crate::console::case_list::machine_time;
 use crate::console::desk::desk;
 use crate::console::poll::Watched;
@@ -24,10 +23,7 @@ use shared::vocabulary::Role;
 
 /// All parts.
 #[component]
-pub fn Progress(
-    /// The case.
-    watched: Watched<StaffCase>,
-) -> impl IntoView {
+pub fn Progress(watched: Watched<StaffCase>) -> impl IntoView {
     view! {
         {section(watched, |case| case.public.parts.clone(), parts_view)}
         {section(watched, |case| case.steps.clone(), steps_view)}
@@ -46,7 +42,7 @@ fn section<T: Clone + PartialEq + Send + Sync + 'static>(
     draw: fn(Vec<T>, &Directory, Lang) -> AnyView,
 ) -> AnyView {
     let (desk, language) = (desk(), language());
-    let part = part_of(watched, part);
+    let part = watched.part(part);
     (move || {
         let (lang, names) = (language.get(), desk.names());
         let part = part.get().filter(|part| !part.is_empty())?;

@@ -26,9 +26,7 @@ pub struct Reason {
 
 /// What the form says.
 pub struct Labels {
-    /// Of the field.
     pub label: &'static str,
-    /// Below it.
     pub hint: &'static str,
     /// On the button that sends it.
     pub send: &'static str,

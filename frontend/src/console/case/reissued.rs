@@ -13,7 +13,6 @@ use shared::wire::Slip;
 /// citizen's is not among what the staff see of a case.
 #[component]
 pub fn Reissued(
-    /// The slip.
     slip: Slip,
     /// Emptied once it was handed over.
     done: RwSignal<Option<Slip>>,

@@ -28,17 +28,14 @@ pub struct AtHand {
     pub demands: Vec<ToldDemand>,
     /// The files that are not published, of those that were looked at.
     pub files: Vec<NamedFile>,
-    /// The material of the matter.
     pub materials: Vec<Name>,
     /// How often material was asked for already.
     pub material_requests: u16,
-    /// Why it was refused.
     pub reason: Option<RefusalReason>,
     /// The rules in force; none where they are not known yet.
     pub policy: Option<Policy>,
     /// By when it would be done if it were assigned now; `None` where it cannot be.
     pub foreseen: Option<Foreseen>,
-    /// The department that has it.
     pub holder: Option<DepartmentId>,
     /// Whether that is the department of whoever sits there.
     pub leads: bool,
@@ -46,7 +43,6 @@ pub struct AtHand {
     pub waits_for: Vec<DepartmentId>,
     /// Whether an assignment is the leader's decision, which binds.
     pub binding: bool,
-    /// Which case it is.
     pub number: Option<CaseNumber>,
     /// The plans that answer it already.
     pub plans: Vec<PlanId>,

@@ -1,13 +1,50 @@
 //! In which order the commands are offered: first those that fulfil what whoever sits there owes now,
 //! then the others in a few groups, so that thirty of them stay usable.
 
-use crate::console::command::OFFERED;
+use crate::console::case::row;
 use crate::console::text;
 use shared::actor::Seat;
 use shared::command::CommandKind;
 use shared::lang::Lang;
 use shared::view::PublicDuty;
 use shared::vocabulary::DutyKind;
+
+/// The commands that are given to a case that is there, in the order the page offers them: what moves
+/// the case on first.
+pub const OFFERED: [CommandKind; 32] = [
+    CommandKind::Accept,
+    CommandKind::Assign,
+    CommandKind::Summon,
+    CommandKind::Settle,
+    CommandKind::Resolve,
+    CommandKind::FinishPart,
+    CommandKind::ReportProgress,
+    CommandKind::LogStep,
+    CommandKind::PlanStep,
+    CommandKind::FinishStep,
+    CommandKind::LinkPlan,
+    CommandKind::Sort,
+    CommandKind::Extend,
+    CommandKind::TrackLong,
+    CommandKind::Return,
+    CommandKind::WithdrawAssignment,
+    CommandKind::Reassign,
+    CommandKind::Reopen,
+    CommandKind::Close,
+    CommandKind::SendMessage,
+    CommandKind::AskMaterials,
+    CommandKind::GiveVerdict,
+    CommandKind::FollowUp,
+    CommandKind::ReissueCode,
+    CommandKind::Explain,
+    CommandKind::AnswerDemand,
+    CommandKind::Demand,
+    CommandKind::Note,
+    CommandKind::AddFile,
+    CommandKind::PublishSummary,
+    CommandKind::PublishFile,
+    CommandKind::LinkCase,
+];
 
 /// A group of commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,42 +65,7 @@ impl Group {
 
     /// The group that a command is in.
     pub fn of(kind: CommandKind) -> Group {
-        match kind {
-            CommandKind::Register
-            | CommandKind::Import
-            | CommandKind::Sort
-            | CommandKind::Summon
-            | CommandKind::Settle
-            | CommandKind::Assign
-            | CommandKind::Accept
-            | CommandKind::Return
-            | CommandKind::WithdrawAssignment
-            | CommandKind::Reassign
-            | CommandKind::LogStep
-            | CommandKind::Resolve
-            | CommandKind::Reopen
-            | CommandKind::Close
-            | CommandKind::Extend
-            | CommandKind::TrackLong
-            | CommandKind::ReportProgress
-            | CommandKind::FinishPart
-            | CommandKind::PlanStep
-            | CommandKind::FinishStep
-            | CommandKind::LinkPlan
-            | CommandKind::AddFile => Group::Handle,
-            CommandKind::SendMessage
-            | CommandKind::GiveVerdict
-            | CommandKind::AskMaterials
-            | CommandKind::FollowUp
-            | CommandKind::ReissueCode => Group::Citizen,
-            CommandKind::Explain
-            | CommandKind::Note
-            | CommandKind::Demand
-            | CommandKind::AnswerDemand => Group::Supervise,
-            CommandKind::PublishSummary | CommandKind::PublishFile | CommandKind::LinkCase => {
-                Group::More
-            }
-        }
+        row(kind).map_or(Group::Handle, |(group, _)| group)
     }
 
     /// What it is called.
@@ -112,7 +114,6 @@ fn fulfilling(duty: DutyKind) -> &'static [CommandKind] {
 pub struct Arranged {
     /// Those that fulfil what is owed, the most urgent first.
     pub first: Vec<CommandKind>,
-    /// The others.
     pub rest: Vec<CommandKind>,
 }
 
@@ -171,6 +172,15 @@ mod tests {
 
     fn tax() -> Owner {
         Owner::Department { department: department("tax") }
+    }
+
+    #[test]
+    fn every_command_on_a_case_that_has_a_form_here_is_offered_once() {
+        for kind in CommandKind::ALL {
+            let times = OFFERED.iter().filter(|offered| *offered == kind).count();
+            assert_eq!(times, usize::from(row(*kind).is_some()), "{kind:?}");
+        }
+        assert!(row(CommandKind::Register).is_none() && row(CommandKind::Import).is_none());
     }
 
     #[test]

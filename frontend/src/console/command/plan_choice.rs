@@ -13,12 +13,7 @@ use shared::plan::Plan;
 /// The department's plans to choose from, except those that answer the case already, and the way to a new
 /// one, which leads back to the case.
 #[component]
-pub fn PlanChoice(
-    /// The plan that is chosen.
-    chosen: RwSignal<String>,
-    /// What the case has.
-    at_hand: Memo<AtHand>,
-) -> impl IntoView {
+pub fn PlanChoice(chosen: RwSignal<String>, at_hand: Memo<AtHand>) -> impl IntoView {
     let desk = desk();
     let plans = Remote::<Vec<Plan>>::new();
     let fetch = move || {

@@ -13,15 +13,9 @@ use std::collections::BTreeSet;
 pub fn Ticks(
     /// The field's path in the request.
     name: &'static str,
-    /// The question.
-    #[prop(into)]
-    label: String,
-    /// What helps to answer.
-    #[prop(into)]
-    hint: String,
-    /// The words beside each box.
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
     choices: Vec<String>,
-    /// The places that are ticked.
     ticked: RwSignal<BTreeSet<usize>>,
 ) -> impl IntoView {
     let language = language();

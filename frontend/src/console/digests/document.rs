@@ -20,10 +20,7 @@ use shared::wire::{Digest, DutyRow};
 
 /// The document.
 #[component]
-pub fn Document(
-    /// Of which day.
-    day: Day,
-) -> impl IntoView {
+pub fn Document(day: Day) -> impl IntoView {
     let desk = desk();
     let digest: Remote<Digest> = Remote::new();
     let ask = Callback::new(move |()| digest.fetch(desk.api.digest(day)));

@@ -11,10 +11,7 @@ use shared::vocabulary::Role;
 
 /// The links, each a line of what is done there.
 #[component]
-pub fn Ways(
-    /// Of which role.
-    role: Role,
-) -> impl IntoView {
+pub fn Ways(role: Role) -> impl IntoView {
     spoken(move |lang| {
         let links: Vec<AnyView> = ways_of(role)
             .into_iter()

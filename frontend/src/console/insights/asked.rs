@@ -29,12 +29,7 @@ pub fn asked_in(query: &ParamsMap) -> InsightQuery {
 
 /// The form in which it is chosen; the address then holds it.
 #[component]
-pub fn AskForm(
-    /// What is shown now.
-    asked: InsightQuery,
-    /// The page that shows it.
-    path: String,
-) -> impl IntoView {
+pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
     let desk = desk();
     let form = Form::new("insight");
     let is_department =

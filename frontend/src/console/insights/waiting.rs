@@ -122,10 +122,7 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
 /// Noting how it is now, with two numbers. A press that is repeated because no answer came is the same
 /// reading: its instant is that of the first.
 #[component]
-fn Tap(
-    /// Called when it is noted.
-    noted: Callback<()>,
-) -> impl IntoView {
+fn Tap(noted: Callback<()>) -> impl IntoView {
     let desk = desk();
     let language = language();
     let form = Form::new("tap");

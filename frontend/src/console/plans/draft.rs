@@ -1,34 +1,30 @@
-//! What is typed of a plan before it is one: plain text, so that nothing typed is lost, however wrong.
-//! [`PlanDraft::read`] turns it into a plan's text or says everything that is wrong at once.
+//! What is typed of a plan before it is one. [`PlanDraft::read`] turns it into a plan's text or says
+//! everything that is wrong at once.
 
-use serde::{Deserialize, Serialize};
+use crate::console::drafting::{Rows, draft_fields};
+use crate::console::reader::FieldReader;
+use leptos::prelude::RwSignal;
+use shared::directory::Directory;
 use shared::plan::{Measure, PlanText, problems_of};
-use shared::problem::{Field, FieldProblem};
-use shared::text::{Line, Note, TextError};
-use shared::time::{Day, Timestamp};
+use shared::problem::FieldProblem;
+use shared::text::{Line, Note};
+use shared::time::Timestamp;
 
-/// A plan as far as it is typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct PlanDraft {
-    /// What it is about.
-    pub title: String,
-    /// Why it went wrong.
-    pub cause: String,
-    /// What is done.
-    pub measures: Vec<MeasureDraft>,
+draft_fields! {
+    pub(super) struct PlanDraft, PlanFields {
+        title: RwSignal<String>,
+        cause: RwSignal<String>,
+        measures: Rows<MeasureFields>,
+    }
 }
 
-/// A measure as far as it is typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct MeasureDraft {
-    /// What is done.
-    pub what: String,
-    /// By whom.
-    pub person: String,
-    /// By the close of which day.
-    pub due_on: String,
+draft_fields! {
+    #[derive(Default)]
+    pub(super) struct MeasureDraft, MeasureFields {
+        what: RwSignal<String>,
+        person: RwSignal<String>,
+        due_on: RwSignal<String>,
+    }
 }
 
 impl Default for PlanDraft {
@@ -59,64 +55,36 @@ impl PlanDraft {
 
     /// The plan's text, or everything that is wrong with it, in the order of the form.
     pub(super) fn read(&self, now: Timestamp) -> Result<PlanText, Vec<FieldProblem>> {
-        let mut reading = Reading::default();
-        let title = reading.text("title", &self.title, Line::try_from);
-        let cause = reading.text("cause", &self.cause, Note::try_from);
+        let names = Directory::default();
+        let mut reader = FieldReader::new(&names);
+        // What stands in for a bad text never leaves this function: it is a problem, and without it those of
+        // the rules could not be told.
+        let line = || Line::new("-").ok();
+        let note = || Note::new("-").ok();
+        let title = reader.line("title", &self.title).or_else(line);
+        let cause = reader.note("cause", &self.cause).or_else(note);
         let mut measures = Vec::with_capacity(self.measures.len());
         for (index, measure) in self.measures.iter().enumerate() {
             let at = |name: &str| format!("measures.{index}.{name}");
-            let what = reading.text(&at("what"), &measure.what, Note::try_from);
-            let person = reading.text(&at("person"), &measure.person, Line::try_from);
-            let due_on = reading.day(&at("due_on"), &measure.due_on);
+            let what = reader.note(&at("what"), &measure.what).or_else(note);
+            let person = reader.line(&at("person"), &measure.person).or_else(line);
+            let due_on = reader.day(&at("due_on"), &measure.due_on);
             if let (Some(what), Some(person)) = (what, person) {
                 measures.push(Measure { what, person, due_on: due_on.unwrap_or(now.day()) });
             }
         }
-        let mut problems = reading.0;
-        let (Some(title), Some(cause)) = (title, cause) else { return Err(problems) };
-        let text = PlanText { title, cause, measures };
-        for found in problems_of(&text, now) {
-            if !problems.iter().any(|known| known.field == found.field) {
-                problems.push(found);
-            }
+        let text = title.zip(cause).map(|(title, cause)| PlanText { title, cause, measures });
+        if let Some(text) = &text {
+            reader.add_found(problems_of(text, now));
         }
-        if problems.is_empty() { Ok(text) } else { Err(problems) }
-    }
-}
-
-/// Collects what is wrong while fields are read.
-#[derive(Default)]
-struct Reading(Vec<FieldProblem>);
-
-impl Reading {
-    /// A text that has to be there. What stands in for a bad one never leaves [`PlanDraft::read`]: it is
-    /// a problem, and without it the others could not be told.
-    fn text<T>(
-        &mut self,
-        field: &str,
-        written: &str,
-        read: fn(String) -> Result<T, TextError>,
-    ) -> Option<T> {
-        read(written.to_owned())
-            .map_err(|error| self.0.push(FieldProblem::new(field, error.into())))
-            .or_else(|()| read("-".to_owned()))
-            .ok()
-    }
-
-    fn day(&mut self, field: &str, written: &str) -> Option<Day> {
-        let missing = written.trim().is_empty();
-        let day = Day::read(written.trim()).ok();
-        if day.is_none() {
-            let problem = if missing { Field::Missing } else { Field::NotADate };
-            self.0.push(FieldProblem::new(field, problem));
-        }
-        day
+        reader.finish(text).map_err(|reader| reader.problems)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::problem::Field;
 
     fn now() -> Timestamp {
         Timestamp::read("2018-05-14 10:00").expect("a time")

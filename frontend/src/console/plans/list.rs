@@ -27,14 +27,13 @@ const EVERY_SECONDS: u64 = 6;
 /// Which plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Asked {
-    /// A department's alone.
     department: Option<DepartmentId>,
     cursor: Option<String>,
 }
 
 /// The page.
 #[component]
-pub(super) fn List() -> impl IntoView {
+pub fn List() -> impl IntoView {
     let desk = desk();
     let language = language();
     let now = ticking_now();

@@ -2,16 +2,15 @@
 //! exactly the commands that the server permits. It looks again every few seconds; what is typed is never
 //! touched by that.
 
-use crate::components::{
-    Fact, Facts, Failure, FormBox, Heading, Loading, Notice, NoticeKind, SubmitButton,
-};
+use crate::components::{Fact, Facts, FormBox, Heading, Notice, NoticeKind, SubmitButton};
 use crate::console::case_list::machine_time;
+use crate::console::command::command_panel;
 use crate::console::desk::desk;
 use crate::console::due::left_words;
-use crate::console::plans::commands::Commands;
+use crate::console::plans::commands::OnPlan;
 use crate::console::plans::measures::measures_view;
 use crate::console::plans::stage_tag;
-use crate::console::poll::{Watched, every, stale_notice, ticking_now};
+use crate::console::poll::{gone_notice, not_seen, stale_notice, ticking_now, watch};
 use crate::console::route::Route;
 use crate::console::text::plans as text;
 use crate::form::Form;
@@ -26,54 +25,22 @@ use shared::number::CaseNumber;
 use shared::plan::{Plan, PlanStage};
 use shared::sentence::plan_sentence;
 use shared::time::Timestamp;
-use shared::wire::PlanView;
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 4;
 
 /// The page.
 #[component]
-pub(super) fn Sheet(
-    /// Which plan.
-    plan: PlanId,
-) -> impl IntoView {
+pub fn Sheet(plan: PlanId) -> impl IntoView {
     let desk = desk();
     let language = language();
     let now = ticking_now();
     let id = StoredValue::new(plan);
-    let watched = Watched::<PlanView>::new();
-    let look = Callback::new(move |()| watched.look(desk.api.plan(id.get_value())));
-    Effect::new(move || {
-        desk.renewals.track();
-        look.run(());
-    });
-    every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            watched.look_again(|| desk.api.plan(id.get_value()));
-        }
-    });
-    let there = Memo::new(move |_| watched.seen.with(Option::is_some));
-    let trouble = move || {
-        let lang = language.get();
-        watched.trouble.get().filter(|_| !there.get()).map(|error| {
-            if error.code() == Some("not_found") {
-                view! {
-                    <Notice kind=NoticeKind::Problem live=true>
-                        <p>{text::plan_gone(lang)}</p>
-                    </Notice>
-                }
-                .into_any()
-            } else {
-                view! { <Failure error=error again=look/> }.into_any()
-            }
-        })
-    };
-    let waiting = move || {
-        let waits = !there.get() && watched.trouble.with(Option::is_none);
-        waits.then(|| view! { <Loading/> })
-    };
-    let plan = part_of(watched, |view| view.plan.clone());
-    let cases = part_of(watched, |view| view.cases.clone());
+    let (watched, look) = watch(EVERY_SECONDS, move || desk.api.plan(id.get_value()));
+    let there = watched.is_there();
+    let not_seen = not_seen(watched, look, |lang| gone_notice(text::plan_gone(lang)));
+    let plan = watched.part(|view| view.plan.clone());
+    let cases = watched.part(|view| view.cases.clone());
     let about = move || {
         let (lang, names) = (language.get(), desk.names());
         plan.get().map(|plan| top(&plan, &names, lang, now))
@@ -115,14 +82,13 @@ pub(super) fn Sheet(
                 <a href=Route::Plans.path()>{move || text::back_to_list(language.get())}</a>
             </p>
             {stale_notice(watched)}
-            {trouble}
-            {waiting}
+            {not_seen}
             {about}
             {move || {
                 there.get().then(|| {
                     view! {
                         <Answering id=id cases=cases look=look/>
-                        <Commands id=id watched=watched look=look/>
+                        {command_panel(OnPlan(id), watched, look)}
                     }
                 })
             }}
@@ -135,14 +101,6 @@ pub(super) fn Sheet(
             </div>
         </article>
     }
-}
-
-/// A part of the plan that is drawn again only when it changes.
-pub(super) fn part_of<T: Clone + PartialEq + Send + Sync + 'static>(
-    watched: Watched<PlanView>,
-    part: fn(&PlanView) -> T,
-) -> Memo<Option<T>> {
-    Memo::new(move |_| watched.seen.with(|seen| seen.as_ref().map(part)))
 }
 
 /// The title, where it stands and by when.
@@ -225,9 +183,7 @@ fn cases_view(cases: Vec<CaseNumber>, lang: Lang) -> AnyView {
 /// Where the plan was drawn up for a case: whether it answers it, and where it does not, what links it.
 #[component]
 fn Answering(
-    /// The plan.
     id: StoredValue<PlanId>,
-    /// The cases that it answers.
     cases: Memo<Option<Vec<CaseNumber>>>,
     /// Looks at the plan again at once.
     look: Callback<()>,

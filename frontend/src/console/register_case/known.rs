@@ -43,7 +43,6 @@ fn is_likely(found: &Duplicate) -> bool {
 pub struct Knowing {
     desk: Desk,
     found: RwSignal<Vec<Duplicate>>,
-    /// Whether the last asking failed.
     failed: RwSignal<bool>,
     /// Counts the askings, so that a late answer cannot overwrite a newer one.
     turn: StoredValue<u32>,
@@ -205,11 +204,9 @@ fn line(found: Duplicate, lang: Lang) -> AnyView {
 /// Linking the case that was just registered to one of the same person's.
 #[component]
 pub fn LinkKnown(
-    /// The new case.
     number: CaseNumber,
     /// The cases of the same person, in their order.
     known: RwSignal<Vec<Known>>,
-    /// Keeps that one was linked.
     linked: Callback<()>,
 ) -> impl IntoView {
     let api = desk().api;

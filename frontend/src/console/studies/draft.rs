@@ -1,8 +1,9 @@
-//! What is typed of a reform before it is one: plain text, so that nothing typed is lost, however wrong.
-//! [`ReformDraft::read`] turns it into what a reform says or tells everything that is wrong at once.
+//! What is typed of a reform before it is one. [`ReformDraft::read`] turns it into what a reform says or
+//! tells everything that is wrong at once.
 
-use crate::console::named::department_of;
-use serde::{Deserialize, Serialize};
+use crate::console::drafting::{Rows, draft_fields};
+use crate::console::reader::FieldReader;
+use leptos::prelude::RwSignal;
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::problem::{Field, FieldProblem};
@@ -11,37 +12,36 @@ use shared::reform::{
     problems_of,
 };
 use shared::study::{Named, Said};
-use shared::text::{Line, Note, TextError};
-use shared::time::{Day, Timestamp};
+use shared::text::{Line, Note};
+use shared::time::Timestamp;
 
-/// A step as far as it is typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct StepDraft {
-    pub what_zh: String,
-    pub what_en: String,
-    pub department: String,
-    pub place_zh: String,
-    pub place_en: String,
-    pub trips: String,
-    pub days: String,
-    pub documents: String,
+draft_fields! {
+    #[derive(Default)]
+    pub(super) struct StepDraft, StepFields {
+        what_zh: RwSignal<String>,
+        what_en: RwSignal<String>,
+        department: RwSignal<String>,
+        place_zh: RwSignal<String>,
+        place_en: RwSignal<String>,
+        trips: RwSignal<String>,
+        days: RwSignal<String>,
+        documents: RwSignal<String>,
+    }
 }
 
-/// A reform as far as it is typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct ReformDraft {
-    pub title_zh: String,
-    pub title_en: String,
-    pub decision: String,
-    pub from: String,
-    /// `rule` or `process`.
-    pub kind: String,
-    pub rule_zh: String,
-    pub rule_en: String,
-    pub before: Vec<StepDraft>,
-    pub after: Vec<StepDraft>,
+draft_fields! {
+    pub(super) struct ReformDraft, ReformFields {
+        title_zh: RwSignal<String>,
+        title_en: RwSignal<String>,
+        decision: RwSignal<String>,
+        from: RwSignal<String>,
+        // `rule` or `process`.
+        kind: RwSignal<String>,
+        rule_zh: RwSignal<String>,
+        rule_en: RwSignal<String>,
+        before: Rows<StepFields>,
+        after: Rows<StepFields>,
+    }
 }
 
 impl Default for ReformDraft {
@@ -109,108 +109,72 @@ impl ReformDraft {
         names: &Directory,
         now: Timestamp,
     ) -> Result<ReformText, Vec<FieldProblem>> {
-        let mut reading = Reading { names, problems: Vec::new() };
-        let title = reading.named("title", &self.title_zh, &self.title_en);
+        let mut reader = FieldReader::new(names);
+        let title = named(&mut reader, "title", &self.title_zh, &self.title_en);
         let decision = self.decision.parse::<u16>().unwrap_or_default();
-        let from = reading.day("from", &self.from);
+        let from = reader.day("from", &self.from);
         let change = if self.kind == "rule" {
-            let zh = reading.text("rule.zh", &self.rule_zh, Note::try_from);
-            let en = reading.optional("rule.en", &self.rule_en, Note::try_from);
+            let zh = reader.note("rule.zh", &self.rule_zh);
+            let en = reader.some_note("rule.en", &self.rule_en);
             zh.map(|zh| Change::Rule { text: Said { zh, en } })
         } else {
-            let before = reading.process("before", &self.before);
-            let after = reading.process("after", &self.after);
+            let before = process(&mut reader, "before", &self.before);
+            let after = process(&mut reader, "after", &self.after);
             before.zip(after).map(|(before, after)| Change::Process(Redesign { before, after }))
         };
-        let mut problems = reading.problems;
-        let (Some(title), Some(from), Some(change)) = (title, from, change) else {
-            return Err(problems);
-        };
-        let text = ReformText { title, decision, from, change };
-        for found in problems_of(&text, now) {
-            if !problems.iter().any(|known| known.field == found.field) {
-                problems.push(found);
-            }
+        let text = title.zip(from).zip(change).map(|((title, from), change)| ReformText {
+            title,
+            decision,
+            from,
+            change,
+        });
+        if let Some(text) = &text {
+            reader.add_found(problems_of(text, now));
         }
-        if problems.is_empty() { Ok(text) } else { Err(problems) }
+        reader.finish(text).map_err(|reader| reader.problems)
     }
 }
 
-/// Collects what is wrong while fields are read.
-struct Reading<'a> {
-    names: &'a Directory,
-    problems: Vec<FieldProblem>,
+fn named(reader: &mut FieldReader, field: &str, zh: &str, en: &str) -> Option<Named> {
+    let zh = reader.line(&format!("{field}.zh"), zh);
+    let en = reader.some_line(&format!("{field}.en"), en);
+    zh.map(|zh| Named { zh, en })
 }
 
-impl Reading<'_> {
-    fn text<T>(
-        &mut self,
-        field: &str,
-        written: &str,
-        read: fn(String) -> Result<T, TextError>,
-    ) -> Option<T> {
-        read(written.to_owned())
-            .map_err(|error| self.problems.push(FieldProblem::new(field, error.into())))
-            .ok()
+/// A number; nothing typed is none.
+fn number<T: std::str::FromStr>(
+    reader: &mut FieldReader,
+    field: &str,
+    written: &str,
+    max: u32,
+) -> Option<T> {
+    let number = written.trim();
+    let number = if number.is_empty() { "0" } else { number };
+    let fits = number.parse::<u32>().is_ok_and(|number| number <= max);
+    let read = number.parse::<T>().ok().filter(|_| fits);
+    if read.is_none() {
+        reader.add(field, Field::OutOfRange { min: 0, max });
     }
+    read
+}
 
-    fn optional<T>(
-        &mut self,
-        field: &str,
-        written: &str,
-        read: fn(String) -> Result<T, TextError>,
-    ) -> Option<T> {
-        if written.trim().is_empty() { None } else { self.text(field, written, read) }
-    }
-
-    fn named(&mut self, field: &str, zh: &str, en: &str) -> Option<Named> {
-        let zh = self.text(&format!("{field}.zh"), zh, Line::try_from);
-        let en = self.optional(&format!("{field}.en"), en, Line::try_from);
-        zh.map(|zh| Named { zh, en })
-    }
-
-    fn day(&mut self, field: &str, written: &str) -> Option<Day> {
-        let missing = written.trim().is_empty();
-        let day = Day::read(written.trim()).ok();
-        if day.is_none() {
-            let problem = if missing { Field::Missing } else { Field::NotADate };
-            self.problems.push(FieldProblem::new(field, problem));
+fn process(reader: &mut FieldReader, side: &str, steps: &[StepDraft]) -> Option<Process> {
+    let mut read = Vec::with_capacity(steps.len());
+    for (index, step) in steps.iter().enumerate() {
+        let at = |name: &str| format!("{side}.{index}.{name}");
+        let what = named(reader, &at("what"), &step.what_zh, &step.what_en);
+        let department = reader.some_department(&at("department"), &step.department);
+        let place = named(reader, &at("place"), &step.place_zh, &step.place_en);
+        let trips = number(reader, &at("trips"), &step.trips, STEP_COUNT_MOST.into());
+        let days = number(reader, &at("days"), &step.days, STEP_DAYS_MOST.into());
+        let documents = number(reader, &at("documents"), &step.documents, STEP_COUNT_MOST.into());
+        if let (Some(what), Some(place), Some(trips), Some(days), Some(documents)) =
+            (what, place, trips, days, documents)
+        {
+            read.push(ProcessStep { what, department, place, trips, days, documents });
         }
-        day
     }
-
-    fn number<T: std::str::FromStr>(&mut self, field: &str, written: &str, max: u32) -> Option<T> {
-        let number = written.trim();
-        let number = if number.is_empty() { "0" } else { number };
-        let fits = number.parse::<u32>().is_ok_and(|number| number <= max);
-        let read = number.parse::<T>().ok().filter(|_| fits);
-        if read.is_none() {
-            self.problems.push(FieldProblem::new(field, Field::OutOfRange { min: 0, max }));
-        }
-        read
-    }
-
-    fn process(&mut self, side: &str, steps: &[StepDraft]) -> Option<Process> {
-        let mut read = Vec::with_capacity(steps.len());
-        for (index, step) in steps.iter().enumerate() {
-            let at = |name: &str| format!("{side}.{index}.{name}");
-            let what = self.named(&at("what"), &step.what_zh, &step.what_en);
-            let department = department_of(&step.department, self.names);
-            if department.is_none() && !step.department.trim().is_empty() {
-                self.problems.push(FieldProblem::new(at("department"), Field::Unknown));
-            }
-            let place = self.named(&at("place"), &step.place_zh, &step.place_en);
-            let trips = self.number(&at("trips"), &step.trips, STEP_COUNT_MOST.into());
-            let days = self.number(&at("days"), &step.days, STEP_DAYS_MOST.into());
-            let documents = self.number(&at("documents"), &step.documents, STEP_COUNT_MOST.into());
-            if let (Some(what), Some(place), Some(trips), Some(days), Some(documents)) =
-                (what, place, trips, days, documents)
-            {
-                read.push(ProcessStep { what, department, place, trips, days, documents });
-            }
-        }
-        (read.len() == steps.len()).then_some(Process(read))
-    }
+    (read.len() == steps.len()).then_some(Process(read))
 }
 
 #[cfg(test)]

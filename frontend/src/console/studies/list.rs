@@ -21,7 +21,7 @@ const EVERY_SECONDS: u64 = 6;
 
 /// The page.
 #[component]
-pub(super) fn List() -> impl IntoView {
+pub fn List() -> impl IntoView {
     let desk = desk();
     let language = language();
     let query = use_location().query;

@@ -3,72 +3,43 @@
 
 use crate::api::ApiError;
 use crate::browser;
-use crate::components::{Fact, Facts, Failure, Heading, Loading, Notice, NoticeKind, TextArea};
-use crate::console::command::{OpenedForm, done_notice, focus_form};
-use crate::console::desk::desk;
-use crate::console::poll::{Watched, every, stale_notice};
+use crate::components::{Choice, Fact, Facts, Heading};
+use crate::console::command::{
+    CommandFields, CommandForm, FormContext, Panel, Subject, bare, command_panel, of, reason,
+};
+use crate::console::desk::{Desk, desk};
+use crate::console::drafting::DraftFields;
+use crate::console::poll::{gone_notice, not_seen, stale_notice, watch};
+use crate::console::reader::FieldReader;
 use crate::console::route::Route;
-use crate::console::studies::draft::ReformDraft;
-use crate::console::studies::editor::{ReformFields, reform_fields};
+use crate::console::studies::draft::{ReformDraft, ReformFields};
+use crate::console::studies::editor::reform_fields;
 use crate::console::studies::reform_tag;
 use crate::console::text::studies as text;
-use crate::form::Form;
 use crate::language::{language, spoken};
 use crate::reform::{change_view, effect_view, named, written};
 use crate::text::reforms as words;
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::id::ReformId;
-use shared::lang::{Lang, Say};
+use shared::lang::Lang;
 use shared::notice::reform::{pain_words, reform_sentence};
-use shared::problem::FieldProblem;
 use shared::reform::{Reform, ReformCommand, ReformCommandKind, Withdraw};
-use shared::text::Note;
-use shared::wire::study::ReformView;
+use shared::wire::Session;
+use shared::wire::study::{ReformDone, ReformView, reform_command_path};
 
 /// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
 
 /// The page.
 #[component]
-pub(super) fn ReformSheet(
-    /// Which reform.
-    reform: ReformId,
-) -> impl IntoView {
+pub fn ReformSheet(reform: ReformId) -> impl IntoView {
     let desk = desk();
     let language = language();
     let id = StoredValue::new(reform);
-    let watched = Watched::<ReformView>::new();
-    let look = Callback::new(move |()| watched.look(desk.api.reform(id.get_value())));
-    Effect::new(move || {
-        desk.renewals.track();
-        look.run(());
-    });
-    every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            watched.look_again(|| desk.api.reform(id.get_value()));
-        }
-    });
-    let there = Memo::new(move |_| watched.seen.with(Option::is_some));
-    let trouble = move || {
-        let lang = language.get();
-        watched.trouble.get().filter(|_| !there.get()).map(|error| {
-            if error.code() == Some("not_found") {
-                view! {
-                    <Notice kind=NoticeKind::Problem live=true>
-                        <p>{text::reform_gone(lang)}</p>
-                    </Notice>
-                }
-                .into_any()
-            } else {
-                view! { <Failure error=error again=look/> }.into_any()
-            }
-        })
-    };
-    let waiting = move || {
-        let waits = !there.get() && watched.trouble.with(Option::is_none);
-        waits.then(|| view! { <Loading/> })
-    };
+    let (watched, look) = watch(EVERY_SECONDS, move || desk.api.reform(id.get_value()));
+    let there = watched.is_there();
+    let not_seen = not_seen(watched, look, |lang| gone_notice(text::reform_gone(lang)));
     let seen = Memo::new(move |_| watched.seen.get());
     let top = move || {
         let lang = language.get();
@@ -82,11 +53,10 @@ pub(super) fn ReformSheet(
         <article class="case-sheet">
             {spoken(move |lang| view! { <Heading text=text::a_reform(lang, id.get_value())/> })}
             {stale_notice(watched)}
-            {trouble}
-            {waiting}
+            {not_seen}
             {top}
             {move || {
-                there.get().then(|| view! { <Commands id=id watched=watched look=look/> })
+                there.get().then(|| command_panel(OnReform(id), watched, look))
             }}
             {body}
         </article>
@@ -128,191 +98,102 @@ fn body_view(view: &ReformView, names: &Directory, lang: Lang) -> AnyView {
     .into_any()
 }
 
-#[component]
-fn Commands(
-    /// The reform.
-    id: StoredValue<ReformId>,
-    /// The reform as it was seen last.
-    watched: Watched<ReformView>,
-    /// Looks at it again at once.
-    look: Callback<()>,
-) -> impl IntoView {
-    let desk = desk();
-    let language = language();
-    let forms = ReformCommandKind::ALL.iter().map(|kind| (*kind, Form::new(kind.code())));
-    let forms: StoredValue<Vec<(ReformCommandKind, Form)>> = StoredValue::new(forms.collect());
-    let form_of = move |kind: ReformCommandKind| {
-        let known = forms.with_value(|forms| {
-            forms.iter().find(|(known, _)| *known == kind).map(|(_, form)| *form)
-        });
-        known.unwrap_or_else(|| Form::new(kind.code()))
-    };
-    for kind in ReformCommandKind::ALL {
-        desk.clears(form_of(*kind));
+/// The commands on a reform.
+#[derive(Clone, Copy)]
+struct OnReform(StoredValue<ReformId>);
+
+impl Subject for OnReform {
+    type Kind = ReformCommandKind;
+    type View = ReformView;
+    /// The reform; `None` before it was seen.
+    type Options = Option<Reform>;
+    type Request = ReformCommand;
+    type Answer = ReformDone;
+
+    fn code(kind: ReformCommandKind) -> &'static str {
+        kind.code()
     }
-    let fields = ReformFields::new(form_of(ReformCommandKind::Draft), &ReformDraft::default());
-    let begun = StoredValue::new(false);
-    let reason = RwSignal::new(String::new());
-    let open = RwSignal::new(None::<ReformCommandKind>);
-    let done = RwSignal::new(None::<ReformCommandKind>);
-    let permitted = Memo::new(move |_| {
-        watched
-            .seen
-            .with(|seen| seen.as_ref().map(|seen| seen.permitted.clone()).unwrap_or_default())
-    });
-    let close = Callback::new(move |()| {
-        let kind = open.get_untracked();
-        open.set(None);
-        if let Some(kind) = kind {
-            let button = format!("command-{}", kind.code());
-            request_animation_frame(move || browser::focus(&button));
-        }
-    });
-    let press = move |kind: ReformCommandKind| {
-        done.set(None);
-        if open.get_untracked() == Some(kind) {
-            close.run(());
-            return;
-        }
-        let seen = watched.seen.get_untracked();
-        if let Some(seen) = seen.filter(|_| !begun.get_value()) {
-            begun.set_value(true);
-            let names = desk.names_now();
-            fields.fill(&ReformDraft::of(&seen.reform.text, &names, language.now()));
-        }
-        open.set(Some(kind));
-        focus_form();
-    };
-    let submit = Callback::new(move |kind: ReformCommandKind| {
-        let form = form_of(kind);
-        let command = match kind {
-            ReformCommandKind::Draft => untrack(move || fields.draft())
-                .read(&desk.names_now(), browser::now())
-                .map(ReformCommand::Draft),
-            ReformCommandKind::Publish => Ok(ReformCommand::Publish),
-            ReformCommandKind::Withdraw => Note::new(reason.get_untracked())
-                .map(|reason| ReformCommand::Withdraw(Withdraw { reason }))
-                .map_err(|error| vec![FieldProblem::new("reason", error.into())]),
-        };
-        let command = match command {
-            Ok(command) => command,
-            Err(problems) => {
-                form.accepts(problems);
-                return;
-            }
-        };
-        let revision = watched
-            .seen
-            .with_untracked(|seen| seen.as_ref().map_or(0, |seen| seen.reform.revision));
-        form.accepts(Vec::new());
-        form.send(
-            move |key| async move {
-                let answer = desk.api.reform_command(id.get_value(), command, revision, key).await;
-                if answer.is_err() {
-                    let _ = look.try_run(());
-                }
-                answer
-            },
-            move |_| {
-                begun.set_value(false);
-                open.set(None);
-                done.set(Some(kind));
-                look.run(());
-                request_animation_frame(|| browser::focus("command-done"));
-            },
-        );
-    });
-    let buttons = move || {
-        let lang = language.get();
-        let kinds = permitted.get();
-        if kinds.is_empty() {
-            return view! { <p class="hint">{text::nothing_for_you(lang)}</p> }.into_any();
-        }
-        let buttons: Vec<AnyView> = kinds
-            .into_iter()
-            .map(|kind| {
-                view! {
-                    <button
-                        type="button"
-                        id=format!("command-{}", kind.code())
-                        class="button secondary"
-                        aria-expanded=move || {
-                            if open.get() == Some(kind) { "true" } else { "false" }
-                        }
-                        on:click=move |_| press(kind)
-                    >
-                        {kind.say(lang)}
-                    </button>
-                }
-                .into_any()
-            })
-            .collect();
-        view! {
-            <div class="command-buttons" role="group" aria-labelledby="what-now">{buttons}</div>
-        }
-        .into_any()
-    };
-    let stale = move || {
-        let lang = language.get();
-        let failure = form_of(open.get()?).failure;
-        let is_stale = failure.with(|failure| failure.as_ref().is_some_and(ApiError::is_stale));
-        is_stale.then(|| {
-            view! {
-                <Notice kind=NoticeKind::Caution title=text::stale(lang) live=true>
-                    <p>{text::stale_words(lang)}</p>
-                </Notice>
+
+    fn form(kind: ReformCommandKind) -> Option<CommandForm<OnReform>> {
+        Some(match kind {
+            ReformCommandKind::Draft => of::<_, ReviseForm>(),
+            ReformCommandKind::Publish => bare(|| ReformCommand::Publish).says(text::publish_words),
+            ReformCommandKind::Withdraw => {
+                let withdraw = |reason| ReformCommand::Withdraw(Withdraw { reason });
+                reason(text::withdraw_reason, text::withdraw_hint, withdraw)
             }
         })
-    };
-    let form = spoken(move |lang| {
-        open.get().map(|kind| {
-            let fits = Memo::new(move |_| permitted.with(|permitted| permitted.contains(&kind)));
-            let opened = OpenedForm {
-                code: kind.code(),
-                name: kind.say(lang),
-                form: form_of(kind),
-                permitted: fits.into(),
-                follows: Signal::stored(None),
-                on_submit: Callback::new(move |()| submit.run(kind)),
-                on_cancel: close,
-            };
-            let inside = move || match kind {
-                ReformCommandKind::Draft => {
-                    let decision = watched.seen.with_untracked(|seen| {
-                        let reform = &seen.as_ref()?.reform;
-                        let place = reform.text.decision;
-                        let words = reform.basis.decision.read(lang).0;
-                        let words = format!("{place}. {words}");
-                        Some(crate::components::Choice::new(place.to_string(), words))
-                    });
-                    reform_fields(fields, decision.into_iter().collect(), lang)
-                }
-                ReformCommandKind::Publish => {
-                    view! { <p>{text::publish_words(lang)}</p> }.into_any()
-                }
-                ReformCommandKind::Withdraw => view! {
-                    <TextArea
-                        name="reason"
-                        label=text::withdraw_reason(lang)
-                        hint=text::withdraw_hint(lang)
-                        value=reason
-                        most=Note::MAX
-                        rows=3
-                    />
-                }
-                .into_any(),
-            };
-            opened.around(inside, lang)
-        })
-    });
-    let finished = done_notice(done);
-    view! {
-        <section class="commands" aria-labelledby="what-now">
-            <h2 id="what-now">{move || crate::console::text::what_now(language.get())}</h2>
-            {finished}
-            {buttons}
-            {stale}
-            {form}
-        </section>
+    }
+
+    fn revision(view: &ReformView) -> u32 {
+        view.reform.revision
+    }
+
+    fn options(self, view: &ReformView, _: Desk) -> Option<Reform> {
+        Some(view.reform.clone())
+    }
+
+    fn offered(view: &ReformView, _: &Option<Reform>) -> Vec<ReformCommandKind> {
+        view.permitted.clone()
+    }
+
+    async fn send(
+        self,
+        command: ReformCommand,
+        panel: Panel<OnReform>,
+        key: String,
+    ) -> Result<ReformDone, ApiError> {
+        let path = reform_command_path(command.kind());
+        let path = format!("/console/reforms/{}/{path}", self.0.get_value());
+        panel.desk.api.give(path, &command, panel.revision(), key).await
+    }
+
+    fn nothing_words(lang: Lang) -> &'static str {
+        text::nothing_for_you(lang)
+    }
+
+    fn stale_words(_: &ReformView, lang: Lang) -> (&'static str, String) {
+        (text::stale(lang), text::stale_words(lang).to_owned())
+    }
+}
+
+/// Writing the reform anew.
+struct ReviseForm {
+    text: ReformFields,
+    /// Whether the reform's own text was written into the form already.
+    begun: StoredValue<bool>,
+}
+
+impl Default for ReviseForm {
+    fn default() -> ReviseForm {
+        let text = ReformFields::of(&ReformDraft::default());
+        ReviseForm { text, begun: StoredValue::new(false) }
+    }
+}
+
+impl CommandFields<OnReform> for ReviseForm {
+    fn prefill(&self, view: &ReformView, _: &Session, context: &FormContext<OnReform>) {
+        if !self.begun.get_value() {
+            self.begun.set_value(true);
+            self.text.fill(&ReformDraft::of(&view.reform.text, context.names, context.lang));
+        }
+    }
+
+    fn view(&self, reform: Memo<Option<Reform>>, lang: Lang) -> AnyView {
+        let decision = reform.with_untracked(|reform| {
+            let Reform { text, basis, .. } = reform.as_ref()?;
+            let words = format!("{}. {}", text.decision, basis.decision.read(lang).0);
+            Some(Choice::new(text.decision.to_string(), words))
+        });
+        reform_fields(self.text, decision.into_iter().collect(), lang)
+    }
+
+    fn read(
+        &self,
+        reader: &mut FieldReader,
+        context: &FormContext<OnReform>,
+    ) -> Option<ReformCommand> {
+        let text = untrack(|| self.text.draft()).read(context.names, browser::now());
+        text.map(ReformCommand::Draft).map_err(|problems| reader.add_found(problems)).ok()
     }
 }

@@ -1,11 +1,12 @@
 //! A study: where it stands, the cases that led to it, who is invited, what was said and decided, the
 //! reforms that come of it, and exactly the commands that the server permits.
 
-use crate::components::{Fact, Facts, Failure, Heading, Loading, Notice, NoticeKind};
+use crate::components::{Fact, Facts, Heading, Notice, NoticeKind};
+use crate::console::command::command_panel;
 use crate::console::desk::desk;
-use crate::console::poll::{Watched, every, stale_notice};
+use crate::console::poll::{gone_notice, not_seen, stale_notice, watch};
 use crate::console::route::Route;
-use crate::console::studies::forms::Commands;
+use crate::console::studies::forms::OnStudy;
 use crate::console::studies::{reform_tag, stage_tag};
 use crate::console::text::studies as text;
 use crate::language::{language, spoken};
@@ -25,42 +26,13 @@ const EVERY_SECONDS: u64 = 4;
 
 /// The page.
 #[component]
-pub(super) fn Sheet(
-    /// Which study.
-    study: StudyId,
-) -> impl IntoView {
+pub fn Sheet(study: StudyId) -> impl IntoView {
     let desk = desk();
     let language = language();
     let id = StoredValue::new(study);
-    let watched = Watched::<StudyView>::new();
-    let look = Callback::new(move |()| watched.look(desk.api.study(id.get_value())));
-    Effect::new(move || {
-        desk.renewals.track();
-        look.run(());
-    });
-    every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            watched.look_again(|| desk.api.study(id.get_value()));
-        }
-    });
-    let there = Memo::new(move |_| watched.seen.with(Option::is_some));
-    let trouble = move || {
-        let lang = language.get();
-        watched.trouble.get().filter(|_| !there.get()).map(|error| {
-            if error.code() == Some("not_found") {
-                view! {
-                    <Notice kind=NoticeKind::Problem live=true><p>{text::gone(lang)}</p></Notice>
-                }
-                .into_any()
-            } else {
-                view! { <Failure error=error again=look/> }.into_any()
-            }
-        })
-    };
-    let waiting = move || {
-        let waits = !there.get() && watched.trouble.with(Option::is_none);
-        waits.then(|| view! { <Loading/> })
-    };
+    let (watched, look) = watch(EVERY_SECONDS, move || desk.api.study(id.get_value()));
+    let there = watched.is_there();
+    let not_seen = not_seen(watched, look, |lang| gone_notice(text::gone(lang)));
     let seen = Memo::new(move |_| watched.seen.get());
     let top = move || {
         let (lang, names) = (language.get(), desk.names());
@@ -75,11 +47,10 @@ pub(super) fn Sheet(
             {spoken(move |lang| view! { <Heading text=text::a_study(lang, id.get_value())/> })}
             <p><a href=Route::Studies.path()>{move || text::back(language.get())}</a></p>
             {stale_notice(watched)}
-            {trouble}
-            {waiting}
+            {not_seen}
             {top}
             {move || {
-                there.get().then(|| view! { <Commands id=id watched=watched look=look/> })
+                there.get().then(|| command_panel(OnStudy(id), watched, look))
             }}
             {body}
         </article>

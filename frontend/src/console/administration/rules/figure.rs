@@ -8,15 +8,11 @@ use shared::policy::Policy;
 /// A number of an edition.
 #[derive(Clone, Copy)]
 pub struct Figure {
-    /// Its field on the wire.
     pub field: &'static str,
-    /// What it is called.
     pub label: fn(Lang) -> &'static str,
-    /// In what it is counted.
     pub unit: fn(Lang) -> &'static str,
     /// What it is in an edition.
     pub read: fn(&Policy) -> u32,
-    /// Writes it into an edition.
     pub write: fn(&mut Policy, u32),
 }
 

@@ -86,10 +86,7 @@ impl Checking {
 
 /// The page of a sample.
 #[component]
-pub fn SampleSheet(
-    /// Which.
-    id: String,
-) -> impl IntoView {
+pub fn SampleSheet(id: String) -> impl IntoView {
     let desk = desk();
     let sample: Remote<Sample> = Remote::new();
     let known = id.clone();

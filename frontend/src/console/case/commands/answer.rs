@@ -1,0 +1,22 @@
+//! Ending a case with an answer to the citizen: on the spot at the window, or by its department.
+
+use super::prelude::*;
+use shared::command::End;
+
+command_form! {
+    pub struct Settle on OnCase {
+        outcome: Outcome, text::outcome;
+        answer: Prose, text::answer, hint = text::answer_hint;
+        measure: Option<Prose>, text::plan;
+    }
+    => Command::Settle(End { outcome, answer, measure })
+}
+
+command_form! {
+    pub struct Resolve on OnCase {
+        outcome: Outcome, text::outcome;
+        answer: Prose, text::answer, hint = text::answer_hint;
+        measure: Option<Prose>, text::plan;
+    }
+    => Command::Resolve(End { outcome, answer, measure })
+}

@@ -1,0 +1,30 @@
+//! Moving the deadline before it comes.
+
+use super::prelude::*;
+use shared::command::Extend;
+use shared::problem::Field as Problem;
+
+inputs! {
+    pub struct Form on AtHand {
+        days: DayCount, text::extend_days, rule = |at_hand: &AtHand, lang| {
+            at_hand.by_rule(|rules| text::extend_days_hint(lang, rules.extension_days_most))
+        };
+        reason: Prose, text::extend_reason;
+    }
+}
+
+impl CommandFields<OnCase> for Form {
+    fn view(&self, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
+        self.fields(at_hand, lang)
+    }
+
+    fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
+        let most = context.options.policy.as_ref().map(|rules| rules.extension_days_most);
+        if self.days.is_blank() {
+            reader.add("days", Problem::Missing);
+        }
+        let days = reader.some_days(self.days, most);
+        let reason = reader.prose("reason", self.reason);
+        Some(Command::Extend(Extend { days: days?, reason: reason? }).into())
+    }
+}

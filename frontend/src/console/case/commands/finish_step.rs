@@ -1,0 +1,13 @@
+//! Ticking off a step that was planned.
+
+use super::prelude::*;
+use shared::command::FinishStep;
+
+command_form! {
+    pub struct Form on OnCase {
+        id: u16, text::which_step,
+            choose = |at_hand: &AtHand, names, lang| at_hand.step_choices(names, lang);
+        words: Option<Prose>, text::step_result;
+    }
+    => Command::FinishStep(FinishStep { id, words })
+}

@@ -1,0 +1,15 @@
+//! Publishing a file that whoever sits here has looked at.
+
+use super::prelude::*;
+use shared::personal::TextId;
+use shared::wire::Publish;
+
+command_form! {
+    pub struct Form on OnCase {
+        file: TextId, text::which_file,
+            choose = |at_hand: &AtHand, _, lang| at_hand.file_choices(lang);
+        caption: Line, text::caption, hint = text::caption_hint;
+        confirmed: Confirmed, text::file_confirmed;
+    }
+    => Request::Publish(Publish { file, caption, confirmed: confirmed.0 })
+}

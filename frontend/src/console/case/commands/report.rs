@@ -1,0 +1,25 @@
+//! A case that cannot be done soon: saying so, and reporting its progress. Both say when the next report
+//! comes.
+
+use super::prelude::*;
+use shared::command::{ReportProgress, TrackLong};
+
+command_form! {
+    pub struct Track on OnCase {
+        reason: Prose, text::long_reason;
+        report_on: Option<Day>, text::first_report_on, rule = report_on_hint;
+    }
+    => Command::TrackLong(TrackLong { reason, report_on })
+}
+
+command_form! {
+    pub struct Report on OnCase {
+        words: Prose, text::progress_words;
+        report_on: Option<Day>, text::next_report_on, rule = report_on_hint;
+    }
+    => Command::ReportProgress(ReportProgress { words, report_on })
+}
+
+fn report_on_hint(at_hand: &AtHand, lang: Lang) -> String {
+    at_hand.by_rule(|rules| text::report_on_hint(lang, rules.report_days))
+}
