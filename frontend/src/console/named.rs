@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use shared::directory::{Directory, Name};
 use shared::id::{DepartmentId, MatterId};
 use shared::lang::Lang;
+use web_sys::KeyboardEvent;
 
 /// The matter that what is typed means.
 pub fn matter_of(typed: &str, names: &Directory) -> Option<MatterId> {
@@ -61,14 +62,14 @@ pub fn MatterField(
         });
     });
     view! {
-        <NamedField
+        <SuggestField
             name=name
             label=label
             hint=hint
             typed=typed
             options=options
             optional=true
-            complete=complete
+            on_change=complete
         />
     }
 }
@@ -102,14 +103,14 @@ pub fn DepartmentField(
         }
     });
     view! {
-        <NamedField
+        <SuggestField
             name=name
             label=label
             hint=hint
             typed=typed
             options=options
             optional=optional
-            complete=complete
+            on_change=complete
         />
     }
 }
@@ -127,14 +128,25 @@ fn write_whole(typed: RwSignal<String>, name: &Name, lang: Lang) {
 /// Criteria: 1.3.1, 3.3.1, 3.3.2, 3.2.2 (leaving the field completes what was typed, and says so by
 /// its value).
 #[component]
-fn NamedField(
+pub fn SuggestField(
     name: String,
     label: String,
     hint: String,
     typed: RwSignal<String>,
     options: Signal<Vec<Name>>,
     optional: bool,
-    complete: Callback<()>,
+    /// What is chosen already, above the line.
+    #[prop(optional)]
+    above: Option<AnyView>,
+    /// Told of each key.
+    #[prop(optional)]
+    on_key: Option<Callback<KeyboardEvent>>,
+    /// Told when the line is left with other words than before.
+    #[prop(optional)]
+    on_change: Option<Callback<()>>,
+    /// Told whenever the line is left.
+    #[prop(optional)]
+    on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
     let language = language();
     let form = expect_context::<Form>();
@@ -161,33 +173,30 @@ fn NamedField(
             .map(|name| view! { <option value=name.say(lang).to_owned()></option> }.into_any())
             .collect::<Vec<_>>()
     };
+    // A field that is taken off the page changes and is left after its form has gone.
+    let tell = |callback: Option<Callback<()>>| {
+        let _ = callback.and_then(|callback| callback.try_run(()));
+    };
+    let optional = optional.then(|| {
+        view! { <span class="optional">{move || crate::text::optional(language.get())}</span> }
+    });
+    let said = move || {
+        let lang = language.get();
+        problem.get().map(|problem| {
+            view! {
+                <p class="problem" id=problem_id.clone()>
+                    <span class="unseen">{crate::text::error_prefix(lang)}</span>
+                    {problem}
+                </p>
+            }
+        })
+    };
     view! {
         <div class="field" class:wrong=wrong>
-            <label for=id.clone()>
-                {label}
-                {optional
-                    .then(|| {
-                        view! {
-                            <span class="optional">
-                                {move || crate::text::optional(language.get())}
-                            </span>
-                        }
-                    })}
-            </label>
+            <label for=id.clone()>{label}{optional}</label>
             {hinted.then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
-            {move || {
-                let lang = language.get();
-                problem
-                    .get()
-                    .map(|problem| {
-                        view! {
-                            <p class="problem" id=problem_id.clone()>
-                                <span class="unseen">{crate::text::error_prefix(lang)}</span>
-                                {problem}
-                            </p>
-                        }
-                    })
-            }}
+            {said}
+            {above}
             <input
                 id=id
                 type="text"
@@ -198,10 +207,13 @@ fn NamedField(
                 aria-describedby=described_by
                 prop:value=move || typed.get()
                 on:input=move |event| typed.set(event_target_value(&event))
-                on:change=move |_| {
-                    // A field that is taken off the page changes after its form has gone.
-                    let _ = complete.try_run(());
+                on:keydown=move |event| {
+                    if let Some(on_key) = on_key {
+                        on_key.run(event);
+                    }
                 }
+                on:change=move |_| tell(on_change)
+                on:blur=move |_| tell(on_leave)
             />
             <datalist id=list_id>{choices}</datalist>
         </div>

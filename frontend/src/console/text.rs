@@ -532,7 +532,6 @@ texts! {
         "All of it: the window tells the citizen from this list at once. Each line says the same in both languages.";
     materials_uneven(zh, en): "中文有 {zh} 项，英文有 {en} 项；请逐行对应",
         "There are {zh} in Chinese and {en} in English; write one line for each in both";
-    more_accounts: "显示更多账号", "Show more accounts";
     accounts_empty: "还没有账号。", "There is no account yet.";
     list_empty: "还没有内容，请新增。", "Nothing here yet. Add the first one.";
     state: "状态", "Status";

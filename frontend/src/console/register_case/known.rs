@@ -7,6 +7,7 @@ use crate::browser;
 use crate::components::{Button, ButtonKind, Failure, StageTag};
 use crate::console::api::StaffApi;
 use crate::console::desk::{Desk, desk};
+use crate::console::poll::Watched;
 use crate::console::route::Route;
 use crate::console::text;
 use crate::console::text::duplicates as words;
@@ -42,10 +43,7 @@ fn is_likely(found: &Duplicate) -> bool {
 #[derive(Clone, Copy)]
 pub struct Knowing {
     desk: Desk,
-    found: RwSignal<Vec<Duplicate>>,
-    failed: RwSignal<bool>,
-    /// Counts the askings, so that a late answer cannot overwrite a newer one.
-    turn: StoredValue<u32>,
+    found: Watched<Vec<Duplicate>>,
     account: StoredValue<Option<Prose>>,
     last: StoredValue<Option<AskDuplicates>>,
 }
@@ -54,40 +52,23 @@ impl Knowing {
     /// Asks whenever `wanted` is another one and the typing rests. The account is told by
     /// [`Knowing::tell`]: it alone is no reason to ask again.
     pub fn follow(desk: Desk, wanted: Memo<Option<AskDuplicates>>) -> Knowing {
-        let knowing = Knowing {
-            desk,
-            found: RwSignal::new(Vec::new()),
-            failed: RwSignal::new(false),
-            turn: StoredValue::new(0),
-            account: StoredValue::new(None),
-            last: StoredValue::new(None),
-        };
+        let (account, last) = (StoredValue::new(None), StoredValue::new(None));
+        let knowing = Knowing { desk, found: Watched::new(), account, last };
         Effect::new(move || {
             let wanted = wanted.get();
-            let turn = knowing.next_turn();
-            knowing.last.set_value(wanted.clone());
-            match wanted {
-                None => {
-                    knowing.found.set(Vec::new());
-                    knowing.failed.set(false);
-                }
-                Some(_) => set_timeout(
-                    move || {
-                        if knowing.turn.try_get_value() == Some(turn) {
-                            knowing.ask();
-                        }
-                    },
-                    REST,
-                ),
+            last.set_value(wanted.clone());
+            if wanted.is_none() {
+                knowing.found.look(async { Ok(Vec::new()) });
+                return;
             }
+            let rested = move || {
+                if last.try_get_value() == Some(wanted) {
+                    knowing.ask();
+                }
+            };
+            set_timeout(rested, REST);
         });
         knowing
-    }
-
-    fn next_turn(self) -> u32 {
-        let turn = self.turn.get_value() + 1;
-        self.turn.set_value(turn);
-        turn
     }
 
     /// What happened, as far as it is typed.
@@ -97,18 +78,18 @@ impl Knowing {
 
     fn ask(self) {
         let Some(asked) = self.last.get_value().filter(|_| self.desk.is_here()) else { return };
-        let turn = self.next_turn();
         let asked = AskDuplicates { account: self.account.get_value(), ..asked };
-        leptos::task::spawn_local(async move {
-            let answer = self.desk.api.duplicates(asked).await;
-            if self.turn.try_get_value() != Some(turn) {
-                return;
-            }
-            self.failed.set(answer.is_err());
-            if let Ok(answer) = answer {
-                self.found.set(answer.items);
-            }
-        });
+        let api = self.desk.api;
+        self.found.look(async move { api.duplicates(asked).await.map(|answer| answer.items) });
+    }
+
+    /// What was found, following it.
+    fn found(self) -> Vec<Duplicate> {
+        self.found.seen.get().unwrap_or_default()
+    }
+
+    fn failed(self) -> bool {
+        self.found.trouble.with(Option::is_some)
     }
 
     /// What is known when the case is registered.
@@ -119,23 +100,23 @@ impl Knowing {
             title: found.row.title.map_or(String::new(), String::from),
             linked: false,
         };
-        self.found.get_untracked().into_iter().map(known).collect()
+        untrack(move || self.found()).into_iter().map(known).collect()
     }
 
     /// A line beside the fields, said when it changes. There is nothing in it to stop at.
     pub fn line(self, lang: Lang) -> AnyView {
         let said = move || {
-            let (likely, all) = self
-                .found
-                .with(|found| (found.iter().filter(|found| is_likely(found)).count(), found.len()));
+            let found = self.found();
+            let (likely, all) =
+                (found.iter().filter(|found| is_likely(found)).count(), found.len());
             match (likely, all) {
-                _ if self.failed.get() => words::looking_failed(lang).to_owned(),
+                _ if self.failed() => words::looking_failed(lang).to_owned(),
                 (0, 0) => String::new(),
                 (0, all) => words::others_count(lang, all),
                 (likely, _) => words::likely_count(lang, likely),
             }
         };
-        let is_likely = move || self.found.with(|found| found.iter().any(is_likely));
+        let is_likely = move || self.found().iter().any(is_likely);
         view! { <p class="known-line" class:likely=is_likely role="status">{said}</p> }.into_any()
     }
 
@@ -143,14 +124,14 @@ impl Knowing {
     pub fn list(self, lang: Lang) -> AnyView {
         let again = Callback::new(move |()| self.ask());
         let view = move || {
-            if self.failed.get() {
+            if self.failed() {
                 return view! {
                     <p class="hint">{words::looking_failed(lang)}</p>
                     <Button label=words::look_again(lang) kind=ButtonKind::Quiet on_press=again/>
                 }
                 .into_any();
             }
-            let found = self.found.get();
+            let found = self.found();
             if found.is_empty() {
                 return ().into_any();
             }

@@ -23,50 +23,26 @@ impl Figure {
     }
 }
 
+macro_rules! figure {
+    ($field:literal, $label:path, $unit:path, $($part:ident).+) => {
+        Figure {
+            field: $field,
+            label: $label,
+            unit: $unit,
+            read: |edition| edition.$($part).+,
+            write: |edition, value| edition.$($part).+ = value,
+        }
+    };
+}
+
 /// The deadlines and limits.
 pub const TIMES: [Figure; 11] = [
-    Figure {
-        field: "window_hours",
-        label: words::window_hours,
-        unit: words::hours,
-        read: |edition| edition.window_hours,
-        write: |edition, value| edition.window_hours = value,
-    },
-    Figure {
-        field: "accept_hours",
-        label: words::accept_hours,
-        unit: words::hours,
-        read: |edition| edition.accept_hours,
-        write: |edition, value| edition.accept_hours = value,
-    },
-    Figure {
-        field: "remind_hours",
-        label: words::remind_hours,
-        unit: words::hours,
-        read: |edition| edition.remind_hours,
-        write: |edition, value| edition.remind_hours = value,
-    },
-    Figure {
-        field: "handle_days_most",
-        label: words::handle_days_most,
-        unit: words::days,
-        read: |edition| edition.handle_days_most,
-        write: |edition, value| edition.handle_days_most = value,
-    },
-    Figure {
-        field: "extensions_most",
-        label: words::extensions_most,
-        unit: words::times,
-        read: |edition| edition.extensions_most,
-        write: |edition, value| edition.extensions_most = value,
-    },
-    Figure {
-        field: "extension_days_most",
-        label: words::extension_days_most,
-        unit: words::days,
-        read: |edition| edition.extension_days_most,
-        write: |edition, value| edition.extension_days_most = value,
-    },
+    figure!("window_hours", words::window_hours, words::hours, window_hours),
+    figure!("accept_hours", words::accept_hours, words::hours, accept_hours),
+    figure!("remind_hours", words::remind_hours, words::hours, remind_hours),
+    figure!("handle_days_most", words::handle_days_most, words::days, handle_days_most),
+    figure!("extensions_most", words::extensions_most, words::times, extensions_most),
+    figure!("extension_days_most", words::extension_days_most, words::days, extension_days_most),
     Figure {
         field: "returns_most",
         label: words::returns_most,
@@ -75,27 +51,9 @@ pub const TIMES: [Figure; 11] = [
         // Out of its range is out of the type's, and refused alike.
         write: |edition, value| edition.returns_most = u16::try_from(value).unwrap_or(u16::MAX),
     },
-    Figure {
-        field: "report_days",
-        label: words::report_days,
-        unit: words::days,
-        read: |edition| edition.report_days,
-        write: |edition, value| edition.report_days = value,
-    },
-    Figure {
-        field: "follow_up_days",
-        label: words::follow_up_days,
-        unit: words::days,
-        read: |edition| edition.follow_up_days,
-        write: |edition, value| edition.follow_up_days = value,
-    },
-    Figure {
-        field: "silence_days",
-        label: words::silence_days,
-        unit: words::days,
-        read: |edition| edition.silence_days,
-        write: |edition, value| edition.silence_days = value,
-    },
+    figure!("report_days", words::report_days, words::days, report_days),
+    figure!("follow_up_days", words::follow_up_days, words::days, follow_up_days),
+    figure!("silence_days", words::silence_days, words::days, silence_days),
     Figure {
         field: "reopen_days",
         label: words::reopen_days,
@@ -106,60 +64,19 @@ pub const TIMES: [Figure; 11] = [
 ];
 
 /// How long a leader has to explain.
-pub const EXPLAIN: [Figure; 1] = [Figure {
-    field: "explain.days",
-    label: words::explain_days,
-    unit: words::days,
-    read: |edition| edition.explain.days,
-    write: |edition, value| edition.explain.days = value,
-}];
+pub const EXPLAIN: [Figure; 1] =
+    [figure!("explain.days", words::explain_days, words::days, explain.days)];
 
 /// How long a rectification plan takes.
 pub const PLAN: [Figure; 3] = [
-    Figure {
-        field: "plan.days",
-        label: words::plan_days,
-        unit: words::days,
-        read: |edition| edition.plan.days,
-        write: |edition, value| edition.plan.days = value,
-    },
-    Figure {
-        field: "plan.approve_days",
-        label: words::plan_approve_days,
-        unit: words::days,
-        read: |edition| edition.plan.approve_days,
-        write: |edition, value| edition.plan.approve_days = value,
-    },
-    Figure {
-        field: "plan.verify_days",
-        label: words::plan_verify_days,
-        unit: words::days,
-        read: |edition| edition.plan.verify_days,
-        write: |edition, value| edition.plan.verify_days = value,
-    },
+    figure!("plan.days", words::plan_days, words::days, plan.days),
+    figure!("plan.approve_days", words::plan_approve_days, words::days, plan.approve_days),
+    figure!("plan.verify_days", words::plan_verify_days, words::days, plan.verify_days),
 ];
 
 /// When a pain point is proposed for a study, and how long people may wait.
 pub const REFORM: [Figure; 3] = [
-    Figure {
-        field: "insight.cases",
-        label: insights::rule_cases,
-        unit: insights::unit_cases,
-        read: |edition| edition.insight.cases,
-        write: |edition, value| edition.insight.cases = value,
-    },
-    Figure {
-        field: "insight.days",
-        label: insights::rule_days,
-        unit: words::calendar_days,
-        read: |edition| edition.insight.days,
-        write: |edition, value| edition.insight.days = value,
-    },
-    Figure {
-        field: "waiting.minutes",
-        label: insights::rule_minutes,
-        unit: insights::unit_minutes,
-        read: |edition| edition.waiting.minutes,
-        write: |edition, value| edition.waiting.minutes = value,
-    },
+    figure!("insight.cases", insights::rule_cases, insights::unit_cases, insight.cases),
+    figure!("insight.days", insights::rule_days, words::calendar_days, insight.days),
+    figure!("waiting.minutes", insights::rule_minutes, insights::unit_minutes, waiting.minutes),
 ];
