@@ -67,10 +67,8 @@ pub trait Subject: Copy + Send + Sync + 'static {
         key: String,
     ) -> impl Future<Output = Result<Self::Answer, ApiError>> + 'static;
 
-    /// Takes the answer; whether the command is done.
-    fn answered(self, _answer: Self::Answer) -> bool {
-        true
-    }
+    /// Takes the answer: the revision that it made, or `None` where the command was given up.
+    fn answered(self, answer: Self::Answer) -> Option<u32>;
 
     /// A form was opened, or closed without sending it.
     fn toggled(self, _panel: Panel<Self>, _kind: Self::Kind, _opened: bool) {}

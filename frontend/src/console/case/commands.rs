@@ -190,7 +190,7 @@ impl From<Command> for Request {
 }
 
 pub(in crate::console) enum Answer {
-    Done,
+    Done(Done),
     /// A new access code, to be handed over.
     Slip(Slip),
     /// The upload was given up.
@@ -264,14 +264,12 @@ impl Subject for OnCase {
                 if let Command::ReissueCode(_) = command {
                     api.give(path, &command, panel.revision(), key).await.map(Answer::Slip)
                 } else {
-                    let _: Done = api.give(path, &command, panel.revision(), key).await?;
-                    Ok(Answer::Done)
+                    api.give(path, &command, panel.revision(), key).await.map(Answer::Done)
                 }
             }
             Request::Publish(publish) => {
                 let path = path(CommandKind::PublishFile);
-                let _: Done = api.give(path, &publish, panel.revision(), key).await?;
-                Ok(Answer::Done)
+                api.give(path, &publish, panel.revision(), key).await.map(Answer::Done)
             }
             Request::File(file, uploading, form) => {
                 let ask = async move |asked| api.ask_upload(number, &asked).await;
@@ -280,22 +278,23 @@ impl Subject for OnCase {
                 };
                 // The case may have moved on meanwhile: its revision is read now.
                 let path = path(CommandKind::AddFile);
-                let _: Done = api.give(path, &handed, panel.revision(), key).await?;
+                let done = api.give(path, &handed, panel.revision(), key).await?;
                 clear(form);
-                Ok(Answer::Done)
+                Ok(Answer::Done(done))
             }
         }
     }
 
-    fn answered(self, answer: Answer) -> bool {
+    fn answered(self, answer: Answer) -> Option<u32> {
         match answer {
-            Answer::Done => true,
+            Answer::Done(done) => Some(done.revision),
             Answer::Slip(slip) => {
                 self.slip.set(Some(slip));
                 request_animation_frame(browser::focus_heading);
-                true
+                // It says no revision: the next look does.
+                Some(0)
             }
-            Answer::GivenUp => false,
+            Answer::GivenUp => None,
         }
     }
 

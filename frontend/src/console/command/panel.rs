@@ -27,6 +27,8 @@ pub struct Panel<S: Subject> {
     pub offered: Memo<Vec<S::Kind>>,
     /// The command that was done last.
     done: RwSignal<Option<S::Kind>>,
+    /// The revision that it made, which may not have been seen yet.
+    made: StoredValue<u32>,
     forms: StoredValue<Forms<S>>,
 }
 
@@ -60,14 +62,16 @@ impl<S: Subject> Panel<S> {
             options,
             offered,
             done: RwSignal::new(None),
+            made: StoredValue::new(0),
             forms: StoredValue::new(Forms::new(Owner::new())),
         }
     }
 
-    /// The revision that was seen last, by which what is sent is guarded.
+    /// The revision that what is sent is guarded by: the one that was seen last, or that the last command
+    /// made.
     pub fn revision(self) -> u32 {
         let seen = self.watched.seen.try_with_untracked(|seen| seen.as_ref().map(S::revision));
-        seen.flatten().unwrap_or_default()
+        seen.flatten().unwrap_or_default().max(self.made.try_get_value().unwrap_or_default())
     }
 
     /// The form of a command.
@@ -127,9 +131,8 @@ impl<S: Subject> Panel<S> {
                 answer
             },
             move |answer| {
-                if !self.subject.answered(answer) {
-                    return;
-                }
+                let Some(made) = self.subject.answered(answer) else { return };
+                self.made.set_value(made);
                 self.forms.update_value(|forms| forms.forget(kind));
                 self.open.set(None);
                 self.done.set(Some(kind));

@@ -80,6 +80,10 @@ impl Subject for OnPlan {
         panel.desk.api.give(path, &command, panel.revision(), key).await
     }
 
+    fn answered(self, done: PlanDone) -> Option<u32> {
+        Some(done.revision)
+    }
+
     fn nothing_words(lang: Lang) -> &'static str {
         text::nothing_for_you(lang)
     }

@@ -73,6 +73,10 @@ impl Subject for OnStudy {
         panel.desk.api.give(path, &command, panel.revision(), key).await
     }
 
+    fn answered(self, done: StudyDone) -> Option<u32> {
+        Some(done.revision)
+    }
+
     fn nothing_words(lang: Lang) -> &'static str {
         text::nothing_for_you(lang)
     }

@@ -148,6 +148,10 @@ impl Subject for OnReform {
         panel.desk.api.give(path, &command, panel.revision(), key).await
     }
 
+    fn answered(self, done: ReformDone) -> Option<u32> {
+        Some(done.revision)
+    }
+
     fn nothing_words(lang: Lang) -> &'static str {
         text::nothing_for_you(lang)
     }
