@@ -20,15 +20,16 @@ use shared::lang::{Lang, Say};
 use shared::limits::PASSWORD_LEAST;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::vocabulary::Role;
-use shared::wire::{Account, AccountPage, PutAccount};
+use shared::wire::{Account, Page, PutAccount};
 
 /// The list and the form.
 #[component]
 pub fn Accounts() -> impl IntoView {
     let desk = desk();
     let editing = Editing::<Account>::new();
-    let (page, again) = follow::<AccountPage, _>(move |query| desk.api.accounts(cursor_in(query)));
-    let list = loaded(page, again, move |AccountPage { items, cursor }, lang| {
+    let (page, again) =
+        follow::<Page<Account>, _>(move |query| desk.api.accounts(cursor_in(query)));
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
         let path = Route::Administration(Kept::Accounts).path();
         view! {
             {table(items, &desk.names(), editing, lang)}
