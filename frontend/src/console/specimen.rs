@@ -42,7 +42,7 @@ pub fn prose(written: &str) -> Prose {
     Prose::new(written).expect("a text")
 }
 
-/// The departments of tax and land, a window, and a matter that needs two pieces.
+/// The departments of tax, land and police, a window, and a matter that needs two pieces.
 pub fn names() -> Directory {
     let name = |zh: &str, en: &str| Name { zh: line(zh), en: line(en) };
     let department = |id: &str, zh: &str, en: &str, leader: Option<&str>| Department {
@@ -55,6 +55,7 @@ pub fn names() -> Directory {
         departments: vec![
             department("tax", "税务局", "Tax office", Some("常务副市长")),
             department("land", "国土局", "Land office", None),
+            department("police", "公安局", "Police", None),
         ],
         windows: vec![Window {
             id: WindowId::new("hall").expect("an id"),
