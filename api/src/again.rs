@@ -7,9 +7,10 @@
 //! is looked at once a minute, and the second part of the tag, taken over the view itself, tells whether it
 //! is another.
 
+use crate::app::App;
 use crate::problem::Failure;
 use crate::secret::digest;
-use crate::store::Glance;
+use crate::store::Stored;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -18,39 +19,70 @@ use shared::time::{MINUTE_MS, Timestamp};
 /// Hexadecimal digits of the digest of a view: enough that no two views are taken for one.
 const DIGITS: usize = 16;
 
-/// The tag that a client says it has seen; none where it asks for the first time.
-pub fn seen(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::IF_NONE_MATCH)?.to_str().ok().map(|tag| tag.trim_matches('"'))
+/// How one reader asks for a view: for the first time, or again.
+pub struct Again<'a> {
+    seen: Option<&'a str>,
+    /// Of whom and of which minute a tag is.
+    of: String,
 }
 
-/// What a view is made from.
-pub struct MadeFrom(String);
-
-impl MadeFrom {
-    /// A case in this state, for this reader, in this minute.
-    pub fn case(revision: u32, erased: bool, reader: &str, now: Timestamp) -> MadeFrom {
-        let erased = if erased { "e" } else { "" };
+impl Again<'_> {
+    /// Reads how it is asked for. `reader` tells apart whoever is shown something else.
+    pub fn read<'a>(headers: &'a HeaderMap, reader: &str, now: Timestamp) -> Again<'a> {
+        let seen = headers.get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
+        // Whoever compresses an answer on its way weakens its tag.
+        let seen = seen.map(|tag| tag.strip_prefix("W/").unwrap_or(tag));
         let (reader, minute) = (digest(reader.as_bytes()), now.0.div_euclid(MINUTE_MS));
-        MadeFrom(format!("{revision}{erased}.{}.{minute}", &reader[..DIGITS]))
+        let of = format!("{}.{minute}", &reader[..DIGITS]);
+        Again { seen: seen.map(|tag| tag.trim_matches('"')), of }
     }
 
-    /// The same of what a small read found.
-    pub fn glance(glance: &Glance, reader: &str, now: Timestamp) -> MadeFrom {
-        MadeFrom::case(glance.revision, glance.erased, reader, now)
+    /// Whether the small read may spare the whole one.
+    pub fn was_seen(&self) -> bool {
+        self.seen.is_some()
     }
 
-    /// The answer for a client whose view was made from the same.
-    pub fn unchanged(&self, seen: &str) -> Option<Response> {
+    /// The first part of the tag of a view at a revision.
+    fn made_from(&self, revision: u32, erased: bool) -> String {
+        format!("{revision}{}.{}", if erased { "e" } else { "" }, self.of)
+    }
+
+    /// The answer where what was seen was made from the same.
+    pub fn unchanged(&self, revision: u32, erased: bool) -> Option<Response> {
+        let seen = self.seen?;
         let (made_from, _) = seen.split_once('-')?;
-        (made_from == self.0).then(|| not_modified(format!("\"{seen}\"")))
+        let is_same = made_from == self.made_from(revision, erased);
+        is_same.then(|| not_modified(format!("\"{seen}\"")))
     }
 
-    /// The view, or that it is the one the client has.
-    pub fn answer(&self, seen: Option<&str>, view: &impl Serialize) -> Result<Response, Failure> {
+    /// The answer where what was seen of a plan, a study or a reform still holds.
+    pub async fn holds<A: Stored>(
+        &self,
+        app: &App,
+        id: &A::Id,
+    ) -> Result<Option<Response>, Failure> {
+        if !self.was_seen() {
+            return Ok(None);
+        }
+        let revision = app.store.revision_of::<A>(id).await?.ok_or(Failure::NotFound)?;
+        Ok(self.unchanged(revision, false))
+    }
+
+    /// The view, or that it is the one that was seen.
+    pub fn answer(
+        &self,
+        revision: u32,
+        erased: bool,
+        view: &impl Serialize,
+    ) -> Result<Response, Failure> {
         let body = serde_json::to_vec(view).map_err(|error| Failure::Internal(error.into()))?;
         let shown = &digest(&body)[..DIGITS];
-        let tag = format!("\"{}-{shown}\"", self.0);
-        if seen.and_then(|seen| seen.split_once('-')).is_some_and(|(_, before)| before == shown) {
+        let tag = format!("\"{}-{shown}\"", self.made_from(revision, erased));
+        if self
+            .seen
+            .and_then(|seen| seen.split_once('-'))
+            .is_some_and(|(_, before)| before == shown)
+        {
             return Ok(not_modified(tag));
         }
         let headers = [(header::ETAG, tag), (header::CONTENT_TYPE, "application/json".to_owned())];

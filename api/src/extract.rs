@@ -1,6 +1,7 @@
 //! Reading requests: bodies, guards and who is asking. Everything is parsed here, once.
 
 use crate::access;
+use crate::again::Again;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::secret::Presented;
@@ -8,13 +9,14 @@ use crate::serve::BodyLimit;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use shared::actor::{Actor, Staff};
 use shared::code::{AccessCode, AccessToken};
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::problem::{Field, FieldProblem};
+use shared::time::Timestamp;
 use shared::wire::Session;
 
 /// The session cookie. `__Host-` makes browsers insist on Secure, no Domain and Path=/.
@@ -212,6 +214,11 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// How they ask for a view; each seat is shown its own.
+    pub fn again<'a>(&self, headers: &'a HeaderMap, now: Timestamp) -> Again<'a> {
+        Again::read(headers, &format!("{:?}", self.staff), now)
+    }
+
     /// The same as an actor.
     pub fn actor(&self) -> Actor {
         Actor::Staff(self.staff.clone())

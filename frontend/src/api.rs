@@ -207,16 +207,31 @@ pub fn request(sent: Request) -> Pin<Box<dyn Future<Output = Result<String, ApiE
 }
 
 async fn answered(request: Request) -> Result<String, ApiError> {
-    let (status, answer) = send(request).await?;
-    if (200..300).contains(&status) {
-        return Ok(answer);
+    send(request).await?.text()
+}
+
+/// What came back.
+pub struct Answered {
+    /// The HTTP status.
+    pub status: u16,
+    /// The tag of the view in it (`ETag`).
+    pub tag: Option<String>,
+    body: String,
+}
+
+impl Answered {
+    /// The text of what was asked for, or why there is none.
+    pub fn text(self) -> Result<String, ApiError> {
+        if (200..300).contains(&self.status) {
+            return Ok(self.body);
+        }
+        Err(match json::read(&self.body) {
+            Some(problem) => ApiError::Problem(Box::new(problem)),
+            // A gateway's own page instead of a problem: the function is not there.
+            None if self.status >= 500 => ApiError::Down,
+            None => ApiError::Outdated,
+        })
     }
-    Err(match json::read(&answer) {
-        Some(problem) => ApiError::Problem(Box::new(problem)),
-        // A gateway's own page instead of a problem: the function is not there.
-        None if status >= 500 => ApiError::Down,
-        None => ApiError::Outdated,
-    })
 }
 
 /// Uploads a file to where the server said.
@@ -232,8 +247,8 @@ pub async fn upload(url: &str, file: &web_sys::File) -> Result<(), ApiError> {
     }
 }
 
-/// The status and the text of the answer.
-async fn send(request: Request) -> Result<(u16, String), ApiError> {
+/// Sends a request, whatever is answered.
+pub async fn send(request: Request) -> Result<Answered, ApiError> {
     let Request { method, path, headers, body } = request;
     let address = format!("/api/v1{path}");
     let body = body.map(|body| JsValue::from_str(&body));
@@ -244,8 +259,10 @@ async fn send(request: Request) -> Result<(u16, String), ApiError> {
         if let Some(told) = answer.headers().get("onetrip-time")? {
             browser::set_now(&told);
         }
+        let tag = answer.headers().get("etag")?;
         let text = JsFuture::from(answer.text()?).await?;
-        Ok::<_, JsValue>((answer.status(), text.as_string().unwrap_or_default()))
+        let body = text.as_string().unwrap_or_default();
+        Ok::<_, JsValue>(Answered { status: answer.status(), tag, body })
     };
     asked.await.map_err(|_| unanswered(patience.as_ref()))
 }

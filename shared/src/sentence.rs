@@ -4,6 +4,7 @@
 use crate::actor::By;
 use crate::directory::Directory;
 use crate::duty::{DutyRef, Owner};
+use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
 use crate::plan::{Plan, PlanEvent, PlanStage, PlanWhat};
 use crate::policy::Terms;
@@ -104,49 +105,8 @@ pub fn first_sentence(
             format!("{who} has your case and is looking into it; by {due} it is settled or handed to the department responsible{late}."),
         ),
         StageKind::Summoned => {
-            let names: Vec<&str> = timeline
-                .iter()
-                .rev()
-                .map_while(|step| match &step.what {
-                    PublicWhat::Summoned { department } => Some(directory.department(department, lang)),
-                    PublicWhat::Registered { .. }
-                    | PublicWhat::Sorted
-                    | PublicWhat::Settled { .. }
-                    | PublicWhat::Assigned { .. }
-                    | PublicWhat::Accepted
-                    | PublicWhat::Returned
-                    | PublicWhat::PartDone
-                    | PublicWhat::Extended { .. }
-                    | PublicWhat::BecameLongRunning { .. }
-                    | PublicWhat::ProgressReported { .. }
-                    | PublicWhat::StepPlanned { .. }
-                    | PublicWhat::StepDone { .. }
-                    | PublicWhat::MaterialsAsked { .. }
-                    | PublicWhat::ExplanationOwed { .. }
-                    | PublicWhat::Explained
-                    | PublicWhat::PlanLinked { .. }
-                    | PublicWhat::Noted
-                    | PublicWhat::Demanded { .. }
-                    | PublicWhat::DemandAnswered
-                    | PublicWhat::FollowedUp
-                    | PublicWhat::FileAdded
-                    | PublicWhat::FilePublished { .. }
-                    | PublicWhat::CaseLinked
-                    | PublicWhat::CodeRevoked
-                    | PublicWhat::CodeIssued
-                    | PublicWhat::Reminded { .. }
-                    | PublicWhat::WentOverdue { .. }
-                    | PublicWhat::Escalated { .. }
-                    | PublicWhat::StepLogged { .. }
-                    | PublicWhat::Resolved { .. }
-                    | PublicWhat::MessageSent
-                    | PublicWhat::SummaryPublished
-                    | PublicWhat::VerdictGiven { .. }
-                    | PublicWhat::Reopened { .. }
-                    | PublicWhat::Closed { .. }
-                    | PublicWhat::AssignmentWithdrawn { .. } => None,
-                })
-                .collect();
+            let names = summoned(timeline).map(|id| directory.department(id, lang));
+            let names: Vec<&str> = names.collect();
             let names = if names.is_empty() {
                 lang.pick("相关部门", "the department concerned").to_owned()
             } else {
@@ -201,6 +161,24 @@ pub fn first_sentence(
             }
         }
     }
+}
+
+/// The departments that are called to the window, the last one first: those called since the window has the
+/// case, whatever else happened between.
+fn summoned(timeline: &[Step]) -> impl Iterator<Item = &DepartmentId> {
+    let comes_to_window = |step: &&Step| {
+        matches!(
+            step.what,
+            PublicWhat::Registered { .. }
+                | PublicWhat::Returned
+                | PublicWhat::Reopened { .. }
+                | PublicWhat::AssignmentWithdrawn { .. }
+        )
+    };
+    timeline.iter().rev().take_while(move |step| !comes_to_window(step)).filter_map(|step| {
+        let PublicWhat::Summoned { department } = &step.what else { return None };
+        Some(department)
+    })
 }
 
 /// When a case was closed.

@@ -1344,6 +1344,20 @@ fn a_case_imported_before_the_instant_was_kept_meets_no_storm() {
 }
 
 #[test]
+fn a_summoned_department_is_named_whatever_happens_until_it_comes() {
+    let mut grown = on_stage(StageKind::Summoned);
+    let unnamed = |grown: &Grown| {
+        let record = PublicRecord::of(grown.case());
+        let directory = Directory::default();
+        sentence::first_sentence(&record, &directory, Lang::En, monday()).contains("concerned")
+    };
+    assert!(!unnamed(&grown));
+    grown.give(CommandKind::LogStep, Role::WindowClerk, monday());
+    grown.give(CommandKind::SendMessage, Role::WindowClerk, monday());
+    assert!(!unnamed(&grown));
+}
+
+#[test]
 fn a_department_does_not_see_who_complains_about_it() {
     let grown = on_stage(StageKind::Assigned);
     let view = |name: &str, case: &Case| {

@@ -1,6 +1,5 @@
 //! Reading a case, registering one, and the commands of the staff on it.
 
-use crate::again::{self, MadeFrom};
 use crate::app::App;
 use crate::extract::{Body, IdempotencyKey, IfMatch, Number, SignedIn};
 use crate::problem::Failure;
@@ -9,7 +8,7 @@ use crate::service::{
 };
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::aggregate::Aggregate;
 use shared::case::Case;
@@ -55,11 +54,11 @@ pub async fn get_case(
     Number(number): Number,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (now, reader) = (app.now(), format!("{:?}", signed_in.staff));
-    let seen = again::seen(&headers);
-    if let Some(seen) = seen {
+    let now = app.now();
+    let again = signed_in.again(&headers, now);
+    if again.was_seen() {
         let glance = app.store.glance(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
-        if let Some(unchanged) = MadeFrom::glance(&glance, &reader, now).unchanged(seen) {
+        if let Some(unchanged) = again.unchanged(glance.revision, glance.erased) {
             return Ok(unchanged);
         }
     }
@@ -84,8 +83,7 @@ pub async fn get_case(
         }
     }
     // The browser keeps nothing of it; a client that remembers it itself may ask with the tag.
-    let erased = personal.0.is_empty();
-    MadeFrom::case(head.case.revision(), erased, &reader, now).answer(seen, &view)
+    again.answer(head.case.revision(), personal.0.is_empty(), &view)
 }
 
 /// Who the citizen is, where that is kept from the reader's department: for acting on their behalf.
@@ -112,7 +110,7 @@ pub async fn ask_identity(
     app.store.note_reading(account, ReadWhat::Identity, Some(number), reason, now).await?;
     let personal = app.store.load_personal(&head.case).await?;
     let intake = personal.intake(head.case.intake).ok_or(Failure::NotFound)?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(&intake.applicant)).into_response())
+    Ok(Json(&intake.applicant).into_response())
 }
 
 /// Hands the person a new access code, after they were checked (补发查询码): the old one opens nothing

@@ -9,7 +9,7 @@ use crate::service::{
 use crate::store::{PLANS, plans_of};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::aggregate::Aggregate;
 use shared::id::DepartmentId;
@@ -34,24 +34,29 @@ pub async fn list_plans(
     let department = query.read("department", Field::Malformed, read)?;
     let list = department.map_or_else(|| PLANS.to_owned(), |department| plans_of(&department));
     let page = app.store.list::<Plan>(&list, query.text("cursor")).await?;
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(page)).into_response())
+    Ok(Json(page).into_response())
 }
 
 /// A plan, the cases that it answers, and what I may do with it now.
 #[utoipa::path(get, path = "/api/v1/console/plans/{id}", tag = "console",
     params(("id" = String, Path)),
-    responses((status = 200, body = PlanView), (status = 401, body = Problem),
+    responses((status = 200, body = PlanView), (status = 304), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn get_plan(
     State(app): State<App>,
     signed_in: SignedIn,
     Addressed(id): Addressed<Plan>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let again = signed_in.again(&headers, app.now());
+    if let Some(unchanged) = again.holds::<Plan>(&app, &id).await? {
+        return Ok(unchanged);
+    }
     let plan = app.store.load::<Plan>(&id).await?.ok_or(Failure::NotFound)?;
     let cases = app.store.list_plan_cases(&id, None).await?.items;
     let permitted = permitted(&plan, &signed_in.staff.seat);
     let view = PlanView { plan, cases, permitted };
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(view)).into_response())
+    again.answer(view.plan.revision, false, &view)
 }
 
 /// Draws up a plan. The same key and body again: the same plan.

@@ -9,7 +9,7 @@ use crate::service::{
 use crate::store::REFORMS;
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::aggregate::Aggregate;
 use shared::reform::{Reform, ReformCommand, ReformText, Withdraw, permitted};
@@ -32,19 +32,24 @@ pub async fn list_reforms(
 /// A reform, its effect so far, and what I may do with it now.
 #[utoipa::path(get, path = "/api/v1/console/reforms/{id}", tag = "console",
     params(("id" = String, Path)),
-    responses((status = 200, body = ReformView)))]
+    responses((status = 200, body = ReformView), (status = 304)))]
 pub async fn get_reform(
     State(app): State<App>,
     signed_in: SignedIn,
     Addressed(id): Addressed<Reform>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let again = signed_in.again(&headers, app.now());
+    if let Some(unchanged) = again.holds::<Reform>(&app, &id).await? {
+        return Ok(unchanged);
+    }
     let reform = app.store.load::<Reform>(&id).await?;
     let reform = reform.ok_or(Failure::NotFound)?;
     let mut effects = crate::public::reform::effects(&app, std::slice::from_ref(&reform)).await?;
     let effect = effects.pop().ok_or(Failure::NotFound)?;
     let permitted = permitted(&reform, &signed_in.staff.seat);
     let view = ReformView { reform, effect, permitted };
-    Ok(Json(view).into_response())
+    again.answer(view.reform.revision, false, &view)
 }
 
 /// Writes down a reform that comes from a study. The same key and body again: the same reform.

@@ -9,7 +9,7 @@ use crate::service::{
 use crate::store::{STUDIES, reforms_of};
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::aggregate::Aggregate;
 use shared::study::{
@@ -34,12 +34,17 @@ pub async fn list_studies(
 /// A study, the reforms that come from it, and what I may do with it now.
 #[utoipa::path(get, path = "/api/v1/console/studies/{id}", tag = "console",
     params(("id" = String, Path)),
-    responses((status = 200, body = StudyView)))]
+    responses((status = 200, body = StudyView), (status = 304)))]
 pub async fn get_study(
     State(app): State<App>,
     signed_in: SignedIn,
     Addressed(id): Addressed<Study>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let again = signed_in.again(&headers, app.now());
+    if let Some(unchanged) = again.holds::<Study>(&app, &id).await? {
+        return Ok(unchanged);
+    }
     let study = app.store.load::<Study>(&id).await?.ok_or(Failure::NotFound)?;
     let reforms = app.store.list(&reforms_of(&id), None).await?.items;
     let seat = &signed_in.staff.seat;
@@ -47,7 +52,7 @@ pub async fn get_study(
     let may_draft = shared::reform::permit(None, Some(&study), draft, seat).is_ok();
     let permitted = permitted(&study, seat);
     let view = StudyView { study, reforms, permitted, may_draft };
-    Ok(Json(view).into_response())
+    again.answer(view.study.revision, false, &view)
 }
 
 /// Proposes a study of a pain point; the server gathers its cases. The same key and body again: the same

@@ -2,7 +2,7 @@
 //! counted: eight digits can be guessed. A token cannot, so it is neither counted nor ever locked; nor is
 //! the link of a notice. Whoever guesses codes shuts out the code alone.
 
-use crate::again::{self, MadeFrom};
+use crate::again::Again;
 use crate::app::App;
 use crate::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder, VerdictLink};
 use crate::problem::Failure;
@@ -94,25 +94,23 @@ pub async fn get_own_case(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let now = app.now();
-    let seen = again::seen(&headers);
-    let head = match seen {
-        None => open(&app, number, &presented).await?,
-        Some(seen) => {
-            let glance = app.store.glance(number).await?;
-            prove(&app, number, &presented, glance.as_ref().map(|glance| &*glance.nonce)).await?;
-            let glance = glance.ok_or(Failure::NoSuchCaseOrCode)?;
-            let made_from = MadeFrom::glance(&glance, "", now);
-            if let Some(unchanged) = made_from.unchanged(seen) {
-                return Ok(unchanged);
-            }
-            let head = app.store.load_case(number).await?;
-            head.filter(|head| head.nonce == glance.nonce).ok_or(Failure::NoSuchCaseOrCode)?
+    let again = Again::read(&headers, "", now);
+    let head = if again.was_seen() {
+        let glance = app.store.glance(number).await?;
+        prove(&app, number, &presented, glance.as_ref().map(|glance| &*glance.nonce)).await?;
+        let glance = glance.ok_or(Failure::NoSuchCaseOrCode)?;
+        if let Some(unchanged) = again.unchanged(glance.revision, glance.erased) {
+            return Ok(unchanged);
         }
+        let head = app.store.load_case(number).await?;
+        head.filter(|head| head.nonce == glance.nonce).ok_or(Failure::NoSuchCaseOrCode)?
+    } else {
+        open(&app, number, &presented).await?
     };
     let personal = app.store.load_personal(&head.case).await?;
     let policy = app.policy().await?;
     let view = CitizenCase::of(&head.case, &personal, now, &policy);
-    MadeFrom::case(head.case.revision(), personal.0.is_empty(), "", now).answer(seen, &view)
+    again.answer(head.case.revision(), personal.0.is_empty(), &view)
 }
 
 /// What a citizen gives a command with.

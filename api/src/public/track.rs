@@ -1,6 +1,5 @@
 //! Registering online and tracking by number.
 
-use crate::again;
 use crate::app::App;
 use crate::extract::{Body, IdempotencyKey, Number};
 use crate::problem::Failure;
@@ -47,10 +46,11 @@ pub async fn get_case(
     Number(number): Number,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    if let Some(seen) = again::seen(&headers) {
+    if headers.contains_key(header::IF_NONE_MATCH) {
         let glance = app.store.glance(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
-        if seen == glance.revision.to_string() {
-            return Ok(tagged(&headers, seen, "no-cache", &()));
+        let answer = tagged(&headers, &glance.revision.to_string(), "no-cache", &());
+        if answer.status() == StatusCode::NOT_MODIFIED {
+            return Ok(answer);
         }
     }
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;

@@ -1,6 +1,7 @@
 //! The small read of a page that looks at a case again and again.
 
 use super::case::case_pk;
+use super::commit::{Stored, pk_of};
 use super::item::{Item, Read, key, number};
 use super::{Store, StoreError, kept, unavailable};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -26,16 +27,7 @@ impl Store {
     /// Looks at a case's head, and has nothing of it sent but this. The read is consistent: whoever has
     /// just written sees it.
     pub async fn glance(&self, of: CaseNumber) -> Result<Option<Glance>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.tables.cases)
-            .set_key(Some(key(case_pk(of), "HEAD")))
-            .projection_expression(format!("revision, nonce, {ERASED}"))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(unavailable)?;
+        let found = self.part_of_head(case_pk(of), &format!("revision, nonce, {ERASED}")).await?;
         let glance = |item: Item| {
             Ok(Glance {
                 revision: item.number_at("revision")?,
@@ -43,7 +35,20 @@ impl Store {
                 nonce: item.text_at("nonce")?.to_owned(),
             })
         };
-        found.item.map(glance).transpose()
+        found.map(glance).transpose()
+    }
+
+    /// The revision of a plan, a study or a reform, read in the same way.
+    pub async fn revision_of<A: Stored>(&self, id: &A::Id) -> Result<Option<u32>, StoreError> {
+        let found = self.part_of_head(pk_of::<A>(id), "revision").await?;
+        found.map(|item| item.number_at("revision")).transpose()
+    }
+
+    async fn part_of_head(&self, pk: String, parts: &str) -> Result<Option<Item>, StoreError> {
+        let read = self.client.get_item().table_name(&self.tables.cases);
+        let read = read.set_key(Some(key(pk, "HEAD"))).projection_expression(parts);
+        let found = read.consistent_read(true).send().await.map_err(unavailable)?;
+        Ok(found.item)
     }
 
     /// Marks the head of a case whose words were erased, so that pages which show it learn of it. An event

@@ -2,7 +2,7 @@
 //! script can read; an answer of “nobody is signed in” is told to whoever watches
 //! [`StaffApi::signed_out`], besides being the answer.
 
-use crate::api::{ApiError, Place, Request, fetch, period_query, request};
+use crate::api::{ApiError, Place, Request, fetch, period_query, request, send};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,6 +34,7 @@ use shared::wire::{
     PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Reading, Sample, SearchPage,
     Session, SignIn, Slip, Statutes, TownDirectory, command_path,
 };
+use std::cell::Cell;
 
 /// The code of a refused sign-in, by which the browser finds its words.
 const WRONG_PASSWORD: &str = "wrong_password";
@@ -106,6 +107,17 @@ fn with_query(path: &str, parts: &[(&str, Option<&str>)]) -> String {
     written
 }
 
+/// The view that is looked at again and again, as it was seen last. It is in this tab's memory alone.
+struct Seen {
+    path: String,
+    tag: String,
+    text: String,
+}
+
+thread_local! {
+    static SEEN: Cell<Option<Seen>> = const { Cell::new(None) };
+}
+
 impl StaffApi {
     /// A client that raises `signed_out` when the session has ended.
     pub fn new(signed_out: RwSignal<bool>) -> StaffApi {
@@ -126,6 +138,25 @@ impl StaffApi {
 
     async fn fetch<Answer: DeserializeOwned>(self, sent: Request) -> Result<Answer, ApiError> {
         self.heed(fetch(sent).await)
+    }
+
+    /// Looks at a view, perhaps again: where nothing is new since, the answer has no body, and what was seen
+    /// is read from memory.
+    async fn look<Answer: DeserializeOwned>(self, path: String) -> Result<Answer, ApiError> {
+        let seen = SEEN.take().filter(|seen| seen.path == path);
+        let mut sent = Request::get(path.clone());
+        if let Some(seen) = &seen {
+            sent = sent.header("If-None-Match", seen.tag.clone());
+        }
+        let answer = send(sent).await?;
+        let tag = answer.tag.clone();
+        let text = match seen.filter(|_| answer.status == 304) {
+            Some(seen) => seen.text,
+            None => self.heed(answer.text())?,
+        };
+        let view = serde_json::from_str(&text).map_err(|_| ApiError::Outdated)?;
+        SEEN.set(tag.map(|tag| Seen { path, tag, text }));
+        Ok(view)
     }
 
     /// The departments, windows and matters, and the rules in force, as they are now: everyone's list may be
@@ -158,6 +189,7 @@ impl StaffApi {
 
     /// Signs out.
     pub async fn sign_out(self) -> Result<(), ApiError> {
+        SEEN.set(None);
         request(Request::delete("/console/session")).await.map(|_| ())
     }
 
@@ -277,7 +309,7 @@ impl StaffApi {
 
     /// A case with everything this member of staff may see.
     pub async fn case(self, number: CaseNumber) -> Result<StaffCase, ApiError> {
-        self.fetch(Request::get(format!("/console/cases/{number}"))).await
+        self.look(format!("/console/cases/{number}")).await
     }
 
     /// Gives a command to what lies under `path`, which must still be at the revision that was read. The
@@ -350,7 +382,7 @@ impl StaffApi {
 
     /// A study, and what came of it.
     pub async fn study(self, study: StudyId) -> Result<StudyView, ApiError> {
-        self.fetch(Request::get(format!("/console/studies/{study}"))).await
+        self.look(format!("/console/studies/{study}")).await
     }
 
     /// Proposes a study. The same key and words make one.
@@ -364,7 +396,7 @@ impl StaffApi {
 
     /// A reform, and its effect.
     pub async fn reform(self, reform: ReformId) -> Result<ReformView, ApiError> {
-        self.fetch(Request::get(format!("/console/reforms/{reform}"))).await
+        self.look(format!("/console/reforms/{reform}")).await
     }
 
     /// Writes down a reform. The same key and words make one.

@@ -293,12 +293,14 @@ fn check_log(server: &Server) -> anyhow::Result<()> {
 /// Fills a folder with cases of three years, most of them done; answers some numbers and a cookie.
 async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, String)> {
     let folder = Folder::open(data)?;
+    // A folder with a database and no pepper is refused, so the pepper comes first.
+    let pepper = Pepper::new(&folder.pepper()?)?;
     let embedded = Embedded::on_file(&folder.database())?;
     let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
     create_tables(&store).await?;
     // The day on which the cases are recorded is over, so that it can be sealed.
     let recorded: Clock = Arc::new(|| system_clock()().plus(-2 * DAY_MS));
-    let app = App::new(store, Pepper::new(&folder.pepper()?)?, recorded);
+    let app = App::new(store, pepper, recorded);
     furnish(&app).await?;
     // Durability is not what is measured here.
     embedded.database.enable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;

@@ -178,6 +178,27 @@ async fn bad_input_is_told_at_its_field_and_draws_no_plan() {
 }
 
 #[tokio::test]
+async fn looking_again_at_a_plan_is_one_small_read_without_a_body() {
+    let house = House::new().await;
+    let Some(embedded) = house.embedded.clone() else { return };
+    let People { officer, leader, lead: _ } = People::at(&house).await;
+    let plan = draw(&house, &officer, "一次讲清").await;
+    let path = format!("/api/v1/console/plans/{plan}");
+    let first = house.get(&officer, &path).await;
+    let tag = first.headers["etag"].to_str().expect("a tag");
+    embedded.take_requests();
+    let again = house.get_again(&officer, &path, tag).await;
+    // Beside the small read, a session is read.
+    let reads = [("BatchGetItem".to_owned(), 1), ("GetItem".to_owned(), 1)].into();
+    assert_eq!(embedded.take_requests(), reads);
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    done(&house, &leader, &plan, "approval", json!({})).await;
+    let after = house.get_again(&officer, &path, tag).await;
+    assert_eq!(after.status, StatusCode::OK);
+    assert_ne!(after.body, first.body);
+}
+
+#[tokio::test]
 async fn a_stale_revision_is_refused_and_changes_nothing() {
     let house = House::new().await;
     let People { officer, leader, lead: _ } = People::at(&house).await;

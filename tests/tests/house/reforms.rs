@@ -205,6 +205,28 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
 }
 
 #[tokio::test]
+async fn looking_again_at_a_study_or_a_reform_is_one_small_read_without_a_body() {
+    let house = House::new().await;
+    let Some(embedded) = house.embedded.clone() else { return };
+    let people = People::at(&house).await;
+    let study = decided(&house, &people).await;
+    let reform = draft(&house, &people.lead, &study).await;
+    // Beside the small read, a session is read.
+    let reads = [("BatchGetItem".to_owned(), 1), ("GetItem".to_owned(), 1)].into();
+    for path in
+        [format!("/api/v1/console/studies/{study}"), format!("/api/v1/console/reforms/{reform}")]
+    {
+        let seen = house.get(&people.lead, &path).await;
+        let tag = seen.headers["etag"].to_str().expect("a tag");
+        embedded.take_requests();
+        let again = house.get_again(&people.lead, &path, tag).await;
+        assert_eq!(embedded.take_requests(), reads, "{path}");
+        assert_eq!(again.status, StatusCode::NOT_MODIFIED, "{path}");
+        assert!(again.body.is_empty() && seen.body.len() > 300, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_registered_is_counted_by_pain_point_and_moves_when_a_case_is_sorted_anew() {
     let house = House::new().await;
     let people = People::at(&house).await;
