@@ -1,11 +1,14 @@
 //! The only place that speaks HTTP: typed clients for everyone and for the holder of a slip, and the
-//! [`request`] that the console's client is made of.
+//! [`Request`] that the console's client is made of.
 //!
-//! Every failure is one of three, and each says in the person's language what to do next.
+//! Every failure is one of a few, and each says in the person's language what to do next.
+
+#![allow(missing_docs)]
 
 use crate::browser::{self, Patience};
 use crate::json;
 use crate::text;
+use gloo_net::http;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use shared::code::{AccessCode, AccessToken};
@@ -26,65 +29,72 @@ use shared::view::{CitizenCase, ExplanationRow, PublicRecord};
 use shared::wire::data::Catalogue;
 use shared::wire::study::PublicReform;
 use shared::wire::{AskUpload, Done, HandIn, Page, PlanView, Problem, Slip, command_path};
+use std::fmt::Display;
 use std::future::Future;
 use std::pin::Pin;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// How long an answer may take, in milliseconds.
 const PATIENCE_MS: i32 = 20_000;
 /// How long a file may be on its way, in milliseconds: as long as its link holds.
 const UPLOAD_PATIENCE_MS: i32 = 600_000;
 
-/// What is sent: a verb, a path under `/api/v1`, headers and a JSON body.
+/// What a request comes to.
+pub type Answer<T> = Result<T, ApiError>;
+
+/// A request to a path under `/api/v1`, as gloo-net builds it, with its body in JSON.
 pub struct Request {
-    method: &'static str,
-    path: String,
-    headers: Vec<(&'static str, String)>,
+    builder: http::RequestBuilder,
     body: Option<String>,
 }
 
 impl Request {
-    /// Reads what is at `path`, which begins after `/api/v1`: `/directory`.
-    pub fn get(path: impl Into<String>) -> Request {
-        Request { method: "GET", path: path.into(), headers: Vec::new(), body: None }
+    /// `path` begins after `/api/v1`: `/directory`. A query is not part of it, see [`Request::query`].
+    fn new(builder: fn(&str) -> http::RequestBuilder, path: &str) -> Request {
+        let builder = builder(&format!("/api/v1{path}")).header("Accept", "application/json");
+        Request { builder, body: None }
     }
 
-    /// Sends `body` to `path`.
-    pub fn post(path: impl Into<String>, body: &impl Serialize) -> Request {
-        Request { method: "POST", ..Request::get(path) }.json(body)
+    pub fn get(path: impl Display) -> Request {
+        Request::new(http::Request::get, &path.to_string())
     }
 
-    /// Keeps `body` at `path`.
-    pub fn put(path: impl Into<String>, body: &impl Serialize) -> Request {
-        Request { method: "PUT", ..Request::get(path) }.json(body)
+    pub fn post(path: impl Display) -> Request {
+        Request::new(http::Request::post, &path.to_string())
     }
 
-    /// Ends what is at `path`.
-    pub fn delete(path: impl Into<String>) -> Request {
-        Request { method: "DELETE", ..Request::get(path) }
+    pub fn put(path: impl Display) -> Request {
+        Request::new(http::Request::put, &path.to_string())
+    }
+
+    pub fn delete(path: impl Display) -> Request {
+        Request::new(http::Request::delete, &path.to_string())
+    }
+
+    /// Adds a part to the query, where it has a value.
+    pub fn query(self, name: &str, value: Option<impl Display>) -> Request {
+        let Some(value) = value else { return self };
+        let builder = self.builder.query([(name, value.to_string())]);
+        Request { builder, ..self }
+    }
+
+    pub fn json(self, body: &impl Serialize) -> Request {
+        // Serialising the types of `shared` cannot fail: their keys are strings.
+        let body = serde_json::to_string(body).unwrap_or_default();
+        Request { body: Some(body), ..self }.header("Content-Type", "application/json")
     }
 
     /// Names this write, so that it happens once however often it is sent.
     pub fn key(self, key: &str) -> Request {
-        self.header("Idempotency-Key", key.to_owned())
+        self.header("Idempotency-Key", key)
     }
 
     /// Guards this write by the revision that was read.
     pub fn if_match(self, revision: u32) -> Request {
-        self.header("If-Match", format!("\"{revision}\""))
+        self.header("If-Match", &format!("\"{revision}\""))
     }
 
-    /// Adds a header.
-    pub fn header(mut self, name: &'static str, value: String) -> Request {
-        self.headers.push((name, value));
-        self
-    }
-
-    fn json(self, body: &impl Serialize) -> Request {
-        // Serialising the types of `shared` cannot fail: their keys are strings.
-        let body = serde_json::to_string(body).unwrap_or_default();
-        Request { body: Some(body), ..self }.header("Content-Type", "application/json".to_owned())
+    pub fn header(self, name: &str, value: &str) -> Request {
+        Request { builder: self.builder.header(name, value), ..self }
     }
 }
 
@@ -104,35 +114,31 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// The stable code of the problem, where there is one.
-    pub fn code(&self) -> Option<&str> {
+    fn problem(&self) -> Option<&Problem> {
         match self {
-            ApiError::Problem(problem) => Some(&problem.code),
+            ApiError::Problem(problem) => Some(problem),
             ApiError::Offline | ApiError::Late | ApiError::Down | ApiError::Outdated => None,
         }
     }
 
+    /// The stable code of the problem, where there is one.
+    pub fn code(&self) -> Option<&str> {
+        self.problem().map(|problem| problem.code.as_str())
+    }
+
     /// What is wrong field by field, where that is the cause.
     pub fn fields(&self) -> &[FieldProblem] {
-        match self {
-            ApiError::Problem(problem) => &problem.fields,
-            ApiError::Offline | ApiError::Late | ApiError::Down | ApiError::Outdated => &[],
-        }
+        self.problem().map_or(&[], |problem| &problem.fields)
     }
 
     /// The same with the fields under other names: where a form's fields are a part of what is sent.
-    pub fn renamed(self, rename: impl Fn(&str) -> String) -> ApiError {
-        match self {
-            ApiError::Problem(mut problem) => {
-                for found in &mut problem.fields {
-                    found.field = rename(&found.field);
-                }
-                ApiError::Problem(problem)
-            }
-            error @ (ApiError::Offline | ApiError::Late | ApiError::Down | ApiError::Outdated) => {
-                error
+    pub fn renamed(mut self, rename: impl Fn(&str) -> String) -> ApiError {
+        if let ApiError::Problem(problem) = &mut self {
+            for found in &mut problem.fields {
+                found.field = rename(&found.field);
             }
         }
+        self
     }
 
     /// Whether somebody else changed the case in between.
@@ -201,12 +207,12 @@ fn say_problem(problem: &Problem, lang: Lang) -> String {
     }
 }
 
-/// Sends `request` and returns the answer's text. It is of one type, as [`Sent`] is.
-pub fn request(sent: Request) -> Pin<Box<dyn Future<Output = Result<String, ApiError>>>> {
+/// Sends `sent` and returns the answer's text. Boxed, so that one copy of the code serves every request.
+pub fn request(sent: Request) -> Pin<Box<dyn Future<Output = Answer<String>>>> {
     Box::pin(answered(sent))
 }
 
-async fn answered(request: Request) -> Result<String, ApiError> {
+async fn answered(request: Request) -> Answer<String> {
     send(request).await?.text()
 }
 
@@ -221,7 +227,7 @@ pub struct Answered {
 
 impl Answered {
     /// The text of what was asked for, or why there is none.
-    pub fn text(self) -> Result<String, ApiError> {
+    pub fn text(self) -> Answer<String> {
         if (200..300).contains(&self.status) {
             return Ok(self.body);
         }
@@ -234,37 +240,42 @@ impl Answered {
     }
 }
 
-/// Uploads a file to where the server said.
-pub async fn upload(url: &str, file: &web_sys::File) -> Result<(), ApiError> {
-    let headers = [("Content-Type", file.type_())];
+/// Sends a request, whatever is answered.
+pub async fn send(Request { builder, body }: Request) -> Answer<Answered> {
+    let patience = Patience::begin(PATIENCE_MS);
+    let asked = async {
+        let builder = builder.abort_signal(patience.as_ref().map(Patience::signal).as_ref());
+        let request = match body {
+            Some(body) => builder.body(body)?,
+            None => builder.build()?,
+        };
+        let answer = request.send().await?;
+        if let Some(told) = answer.headers().get("onetrip-time") {
+            browser::set_now(&told);
+        }
+        let (status, tag) = (answer.status(), answer.headers().get("etag"));
+        Ok::<_, gloo_net::Error>(Answered { status, tag, body: answer.text().await? })
+    };
+    asked.await.map_err(|_| unanswered(patience.as_ref()))
+}
+
+/// Uploads a file to where the server said. The browser says its type by itself. The address is handed on
+/// as it is: gloo-net's builder writes the query anew, and the link is signed.
+pub async fn upload(url: &str, file: &web_sys::File) -> Answer<()> {
     let patience = Patience::begin(UPLOAD_PATIENCE_MS);
-    let sent = fetched("PUT", url, &headers, Some(file.as_ref()), patience.as_ref()).await;
+    let options = web_sys::RequestInit::new();
+    options.set_method("PUT");
+    options.set_body(file);
+    options.set_signal(patience.as_ref().map(Patience::signal).as_ref());
+    // The server signed an address, so it is one.
+    let sent =
+        web_sys::Request::new_with_str_and_init(url, &options).map_err(|_| ApiError::Down)?;
     // Whatever the store answered: the file is not there, and may be sent again.
-    match sent {
+    match http::Request::from(sent).send().await {
         Ok(answer) if answer.ok() => Ok(()),
         Ok(_) => Err(ApiError::Down),
         Err(_) => Err(unanswered(patience.as_ref())),
     }
-}
-
-/// Sends a request, whatever is answered.
-pub async fn send(request: Request) -> Result<Answered, ApiError> {
-    let Request { method, path, headers, body } = request;
-    let address = format!("/api/v1{path}");
-    let body = body.map(|body| JsValue::from_str(&body));
-    let patience = Patience::begin(PATIENCE_MS);
-    let asked = async {
-        let sent = fetched(method, &address, &headers, body.as_ref(), patience.as_ref());
-        let answer = sent.await?;
-        if let Some(told) = answer.headers().get("onetrip-time")? {
-            browser::set_now(&told);
-        }
-        let tag = answer.headers().get("etag")?;
-        let text = JsFuture::from(answer.text()?).await?;
-        let body = text.as_string().unwrap_or_default();
-        Ok::<_, JsValue>(Answered { status: answer.status(), tag, body })
-    };
-    asked.await.map_err(|_| unanswered(patience.as_ref()))
 }
 
 /// Why nothing came back.
@@ -275,153 +286,104 @@ fn unanswered(patience: Option<&Patience>) -> ApiError {
     }
 }
 
-/// What the browser's `fetch` answers.
-async fn fetched(
-    method: &str,
-    address: &str,
-    headers: &[(&'static str, String)],
-    body: Option<&JsValue>,
-    patience: Option<&Patience>,
-) -> Result<web_sys::Response, JsValue> {
-    let sent_headers = web_sys::Headers::new()?;
-    sent_headers.set("Accept", "application/json")?;
-    for (name, value) in headers {
-        sent_headers.set(name, value)?;
-    }
-    let options = web_sys::RequestInit::new();
-    options.set_method(method);
-    options.set_headers(&sent_headers);
-    if let Some(patience) = patience {
-        options.set_signal(Some(&patience.signal()));
-    }
-    if let Some(body) = body {
-        options.set_body(body);
-    }
-    let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let answer = JsFuture::from(window.fetch_with_str_and_init(address, &options)).await?;
-    answer.dyn_into()
-}
-
 /// Sends `sent` and reads the answer with serde: for the console, which reads everything there is.
-pub async fn fetch<Answer: DeserializeOwned>(sent: Request) -> Result<Answer, ApiError> {
+pub async fn fetch<T: DeserializeOwned>(sent: Request) -> Answer<T> {
     serde_json::from_str(&request(sent).await?).map_err(|_| ApiError::Outdated)
 }
 
 /// Sends `sent` and reads the answer.
-async fn ask<Answer: Shape>(sent: Request) -> Result<Answer, ApiError> {
+async fn ask<T: Shape>(sent: Request) -> Answer<T> {
     json::read(&request(sent).await?).ok_or(ApiError::Outdated)
 }
 
-/// What a command answers, on its way. It is of one type, so that the browser has one program for all.
-pub type Sent = Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>;
+/// A pending answer to a command. Boxed, so that one copy of the code serves every command.
+pub type Sent = Pin<Box<dyn Future<Output = Answer<Done>>>>;
 
 fn command(sent: Request) -> Sent {
     Box::pin(ask(sent))
 }
 
+/// The requests of a client, one a row: its name and what it takes, the answer's type, the request. The
+/// path is written as `format!` takes it.
+macro_rules! requests {
+    (@one ($($me:ident)?) $send:path, $(#[$doc:meta])* $name:ident ($($arg:ident: $Arg:ty),*)
+        -> $Answer:ty = $verb:ident ($($path:tt)+) $(.$with:ident ($($value:expr),*))*) => {
+        $(#[$doc])*
+        pub async fn $name($($me,)? $($arg: $Arg),*) -> Answer<$Answer> {
+            let sent = Request::$verb(format_args!($($path)+)) $(.$with($($value),*))*;
+            $send($($me,)? sent).await
+        }
+    };
+    ($Client:ident $me:tt by $send:path: $(
+        $(#[$doc:meta])* $name:ident $args:tt -> $Answer:ty
+            = $verb:ident $path:tt $(.$with:ident $values:tt)*;
+    )+) => {
+        impl $Client {
+            $($crate::api::requests! {
+                @one $me $send, $(#[$doc])* $name $args -> $Answer = $verb $path $(.$with $values)*
+            })+
+        }
+    };
+}
+pub(crate) use requests;
+
 /// What anyone may ask.
 pub struct PublicApi;
 
-impl PublicApi {
-    /// The departments, windows and matters.
-    pub async fn directory() -> Result<Directory, ApiError> {
-        ask(Request::get("/directory")).await
-    }
-
+requests! { PublicApi() by ask:
+    directory() -> Directory = get("/directory");
     /// Registers a case online. The same key and words make one case.
-    pub async fn register(register: &Register, key: &str) -> Result<Slip, ApiError> {
-        ask(Request::post("/cases", register).key(key)).await
-    }
+    register(register: &Register, key: &str) -> Slip = post("/cases").json(register).key(key);
+    case(number: CaseNumber) -> PublicRecord = get("/cases/{number}");
+    /// What proves a case.
+    proof(number: CaseNumber) -> CaseProof = get("/cases/{number}/events");
+    /// An open end of the period is all there is.
+    figures(from: Option<Day>, until: Option<Day>) -> Figures
+        = get("/figures").query("from", from).query("until", until);
+    totals() -> Published = get("/figures/total");
+    /// A page of the days' checkpoints, the first of them after a day.
+    checkpoints(after: Option<String>) -> Page<Checkpoint>
+        = get("/log/checkpoints").query("after", after);
+    explanations(cursor: Option<String>) -> Page<ExplanationRow>
+        = get("/explanations").query("cursor", cursor);
+    plans(cursor: Option<String>) -> Page<Plan> = get("/plans").query("cursor", cursor);
+    plan(plan: PlanId) -> PlanView = get("/plans/{plan}");
+    /// The cross-table to the end of a month; of the newest without one.
+    table(month: Option<String>) -> CrossTables
+        = get("/tables/matters-by-reason").query("month", month);
+    catalogue() -> Catalogue = get("/data");
+    reforms(cursor: Option<String>) -> Page<PublicReform> = get("/reforms").query("cursor", cursor);
+    reform(reform: ReformId) -> PublicReform = get("/reforms/{reform}");
+}
 
-    /// A case as anyone with its number sees it.
-    pub async fn case(number: CaseNumber) -> Result<PublicRecord, ApiError> {
-        ask(Request::get(format!("/cases/{number}"))).await
-    }
-
+impl PublicApi {
     /// Where a published file of a case can be had.
     pub fn case_file(number: CaseNumber, file: TextId) -> String {
         format!("/api/v1/cases/{number}/files/{}", file.0)
     }
 
-    /// The published figures of a period; an open end is all there is.
-    pub async fn figures(from: Option<Day>, until: Option<Day>) -> Result<Figures, ApiError> {
-        ask(Request::get(format!("/figures{}", period_query(from, until)))).await
-    }
-
-    /// The totals of all there is.
-    pub async fn totals() -> Result<Published, ApiError> {
-        ask(Request::get("/figures/total")).await
-    }
-
-    /// What proves a case.
-    pub async fn proof(number: CaseNumber) -> Result<CaseProof, ApiError> {
-        ask(Request::get(format!("/cases/{number}/events"))).await
-    }
-
-    /// A page of the days' checkpoints, the first of them after a day.
-    pub async fn checkpoints(after: Option<String>) -> Result<Page<Checkpoint>, ApiError> {
-        let query = after.map_or(String::new(), |after| format!("?after={after}"));
-        ask(Request::get(format!("/log/checkpoints{query}"))).await
-    }
-
-    /// A page of what leaders explained in public, and owe.
-    pub async fn explanations(cursor: Option<String>) -> Result<Page<ExplanationRow>, ApiError> {
-        ask(Request::get(format!("/explanations{}", cursor_query(cursor)))).await
-    }
-
-    /// A page of the published rectification plans.
-    pub async fn plans(cursor: Option<String>) -> Result<Page<Plan>, ApiError> {
-        ask(Request::get(format!("/plans{}", cursor_query(cursor)))).await
-    }
-
-    /// A published rectification plan and the cases that it answers.
-    pub async fn plan(plan: PlanId) -> Result<PlanView, ApiError> {
-        ask(Request::get(format!("/plans/{plan}"))).await
-    }
-
-    /// The cross-table to the end of a month; of the newest without one.
-    pub async fn table(month: Option<String>) -> Result<CrossTables, ApiError> {
-        let query = month.map_or(String::new(), |month| {
-            format!("?month={}", String::from(js_sys::encode_uri_component(&month)))
-        });
-        ask(Request::get(format!("/tables/matters-by-reason{query}"))).await
-    }
-
-    /// The catalogue of open data.
-    pub async fn catalogue() -> Result<Catalogue, ApiError> {
-        ask(Request::get("/data")).await
-    }
-
     /// Where the figures of a period can be had as a picture.
     pub fn figures_picture(from: Option<Day>, until: Option<Day>, lang: Lang) -> String {
-        let query = period_query(from, until);
-        let joint = if query.is_empty() { "?" } else { "&" };
-        format!("/api/v1/figures/picture.svg{query}{joint}lang={}", lang.pick("zh", "en"))
-    }
-
-    /// A page of what changed because of cases.
-    pub async fn reforms(cursor: Option<String>) -> Result<Page<PublicReform>, ApiError> {
-        ask(Request::get(format!("/reforms{}", cursor_query(cursor)))).await
-    }
-
-    /// A published reform.
-    pub async fn reform(reform: ReformId) -> Result<PublicReform, ApiError> {
-        ask(Request::get(format!("/reforms/{reform}"))).await
+        file_address("/figures/picture.svg", from, until, "", lang)
     }
 
     /// Where the figures of a period can be had as a file: `csv` or `json`.
     pub fn figures_file(from: Option<Day>, until: Option<Day>, format: &str, lang: Lang) -> String {
-        let query = period_query(from, until);
-        let joint = if query.is_empty() { "?" } else { "&" };
-        format!("/api/v1/figures{query}{joint}format={format}&lang={}", lang.pick("zh", "en"))
+        file_address("/figures", from, until, &format!("format={format}&"), lang)
     }
 }
 
-/// The query of a page of a list: empty for the first.
-fn cursor_query(cursor: Option<String>) -> String {
-    cursor.map_or(String::new(), |cursor| {
-        format!("?cursor={}", String::from(js_sys::encode_uri_component(&cursor)))
-    })
+/// Where something of a period can be had in a language; `format` ends with `&`, where there is one.
+pub fn file_address(
+    path: &str,
+    from: Option<Day>,
+    until: Option<Day>,
+    format: &str,
+    lang: Lang,
+) -> String {
+    let query = period_query(from, until);
+    let joint = if query.is_empty() { "?" } else { "&" };
+    format!("/api/v1{path}{query}{joint}{format}lang={}", lang.pick("zh", "en"))
 }
 
 /// Where a file goes or lies: what is read of both answers. The headers that an upload asks for are those
@@ -431,7 +393,6 @@ pub struct Place {
     /// What to hand in after an upload; nothing of a file to look at.
     #[serde(default)]
     pub key: String,
-    /// The address.
     pub url: String,
 }
 
@@ -495,7 +456,6 @@ impl Proof {
 /// What the one-time link of a notice proves: that its holder was asked for the verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerdictLink {
-    /// The case.
     pub number: CaseNumber,
     token: AccessToken,
 }
@@ -509,18 +469,16 @@ impl VerdictLink {
         Some(VerdictLink { number, token })
     }
 
-    /// Says whether it is solved.
     pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> Sent {
-        let path = format!("/cases/{}/verdict-by-link", self.number);
-        let sent = Request::post(path, verdict).key(key).if_match(revision);
-        command(sent.header("Authorization", format!("Verdict {}", self.token.expose())))
+        let path = format_args!("/cases/{}/verdict-by-link", self.number);
+        let sent = Request::post(path).json(verdict).key(key).if_match(revision);
+        command(sent.header("Authorization", &format!("Verdict {}", self.token.expose())))
     }
 }
 
 /// What the holder of a slip may ask.
 #[derive(Clone)]
 pub struct CitizenApi {
-    /// The case.
     pub number: CaseNumber,
     /// What proves the right.
     pub proof: Proof,
@@ -528,23 +486,22 @@ pub struct CitizenApi {
 
 impl CitizenApi {
     /// The case with the citizen's own words.
-    pub async fn case(&self) -> Result<CitizenCase, ApiError> {
-        ask(self.prove(Request::get(format!("/cases/{}/own", self.number)))).await
+    pub async fn case(&self) -> Answer<CitizenCase> {
+        ask(self.prove(Request::get(format_args!("/cases/{}/own", self.number)))).await
     }
 
-    /// Writes to the staff.
     pub fn send_message(&self, message: &SendMessage, revision: u32, key: &str) -> Sent {
         self.command(CommandKind::SendMessage, message, revision, key)
     }
 
-    /// Says whether it is solved.
     pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> Sent {
         self.command(CommandKind::GiveVerdict, verdict, revision, key)
     }
 
     /// Where to upload a file to.
-    pub async fn ask_upload(&self, asked: &AskUpload) -> Result<Place, ApiError> {
-        ask(self.prove(Request::post(format!("/cases/{}/own/uploads", self.number), asked))).await
+    pub async fn ask_upload(&self, asked: &AskUpload) -> Answer<Place> {
+        let path = format_args!("/cases/{}/own/uploads", self.number);
+        ask(self.prove(Request::post(path).json(asked))).await
     }
 
     /// Hands in what was uploaded.
@@ -553,22 +510,22 @@ impl CitizenApi {
     }
 
     /// Where a file of the case can be looked at for some minutes.
-    pub async fn file(&self, file: TextId) -> Result<Place, ApiError> {
-        ask(self.prove(Request::get(format!("/cases/{}/own/files/{}", self.number, file.0)))).await
+    pub async fn file(&self, file: TextId) -> Answer<Place> {
+        let path = format_args!("/cases/{}/own/files/{}", self.number, file.0);
+        ask(self.prove(Request::get(path))).await
     }
 
-    /// Has it opened again.
     pub fn reopen(&self, reopen: &Reopen, revision: u32, key: &str) -> Sent {
         self.command(CommandKind::Reopen, reopen, revision, key)
     }
 
     fn command(&self, kind: CommandKind, body: &impl Serialize, revision: u32, key: &str) -> Sent {
-        let path = format!("/cases/{}/own/{}", self.number, command_path(kind));
-        command(self.prove(Request::post(path, body).key(key).if_match(revision)))
+        let path = format_args!("/cases/{}/own/{}", self.number, command_path(kind));
+        command(self.prove(Request::post(path).json(body).key(key).if_match(revision)))
     }
 
     fn prove(&self, request: Request) -> Request {
-        request.header("Authorization", self.proof.header())
+        request.header("Authorization", &self.proof.header())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::pages::nowhere::NotFound;
 use case::CheckCase;
 use figures::CheckFigures;
 use leptos::prelude::*;
+use shared::ordered;
 use shared::proof::Checkpoint;
 use shared::time::Day;
 use std::collections::BTreeMap;
@@ -58,7 +59,7 @@ const KEPT_AS: &str = "onetrip.checkpoint";
 fn kept_checkpoint() -> BTreeMap<Day, String> {
     let kept = crate::browser::kept_for_good(KEPT_AS).unwrap_or_default();
     let read = kept.split_once(' ').and_then(|(day, hash)| Some((Day::read(day).ok()?, hash)));
-    read.map(|(day, hash)| (day, hash.to_owned())).into_iter().collect()
+    ordered::map(read.map(|(day, hash)| (day, hash.to_owned())))
 }
 
 fn keep_checkpoint(day: Day, hash: &str) {
@@ -66,12 +67,8 @@ fn keep_checkpoint(day: Day, hash: &str) {
 }
 
 /// A page of the log: its lines, and where the next begins.
-async fn log_page(path: &str, cursor: Option<&str>) -> Result<(String, Option<String>), ApiError> {
-    let joint = if path.contains('?') { '&' } else { '?' };
-    let query = cursor.map_or(String::new(), |cursor| {
-        format!("{joint}cursor={}", String::from(js_sys::encode_uri_component(cursor)))
-    });
-    let mut lines = request(Request::get(format!("{path}{query}"))).await?;
+async fn log_page(asked: Request) -> Result<(String, Option<String>), ApiError> {
+    let mut lines = request(asked).await?;
     let next = lines
         .rfind("next ")
         .filter(|at| *at == 0 || lines.as_bytes()[at - 1] == b'\n')

@@ -10,7 +10,6 @@
 
 pub mod administration;
 pub mod api;
-pub mod base64;
 pub mod case;
 pub mod case_list;
 pub mod choice;
@@ -72,11 +71,8 @@ use crate::console::supervision::Supervision;
 use crate::console::unseen::{Unseen, unseen};
 use crate::language::{language, provide_language, spoken};
 use crate::load::Load;
+use crate::navigation::{navigation, provide_navigation};
 use leptos::prelude::*;
-use leptos_router::WildcardSegment;
-use leptos_router::components::{FlatRoutes, Route as RouterRoute, Router};
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::{NavigateOptions, params::ParamsMap};
 use shared::lang::{Lang, Say};
 
 /// The staff console.
@@ -85,13 +81,8 @@ pub fn App() -> impl IntoView {
     provide_language();
     let desk = Desk::provide();
     Unseen::provide(desk);
-    view! {
-        <Router>
-            <FlatRoutes fallback=|| ()>
-                <RouterRoute path=WildcardSegment("path") view=Frame/>
-            </FlatRoutes>
-        </Router>
-    }
+    provide_navigation(|path| path == "/console" || path.starts_with("/console/"));
+    view! { <Frame/> }
 }
 
 /// What the frame shows, without what may change while a page stays.
@@ -108,9 +99,9 @@ enum Shown {
 #[component]
 fn Frame() -> impl IntoView {
     let desk = desk();
-    let location = use_location();
-    let query = location.query;
-    let route = Memo::new(move |_| location.pathname.with(|path| Route::read(path)));
+    let navigation = navigation();
+    let query = navigation.whole_query();
+    let route = Memo::new(move |_| Route::read(&navigation.path()));
     let shown = Memo::new(move |_| {
         let route = route.get();
         desk.sitting.with(|sitting| match sitting {
@@ -138,19 +129,17 @@ fn Frame() -> impl IntoView {
         }
         shown
     });
-    let navigate = use_navigate();
     Effect::new(move || {
-        let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
         let route = route.get();
         desk.sitting.with(|sitting| match sitting {
             Sitting::Nobody if route != Route::SignIn => {
-                let path = untrack(move || location.pathname.get() + &search_of(&query.get()));
+                let path = untrack(move || navigation.path() + query.get().as_str());
                 let next = String::from(js_sys::encode_uri_component(&path));
                 let sign_in = Route::SignIn.path();
                 if desk.left.get_untracked() {
-                    navigate(&sign_in, replace);
+                    navigation.replace(&sign_in);
                 } else {
-                    navigate(&format!("{sign_in}?next={next}"), replace);
+                    navigation.replace(&format!("{sign_in}?next={next}"));
                 }
             }
             Sitting::Somebody(session) => {
@@ -159,11 +148,11 @@ fn Frame() -> impl IntoView {
                 if route == Route::SignIn {
                     let next = untrack(move || query.get().get("next"));
                     let next = next.filter(|next| names_a_page(next)).unwrap_or(first);
-                    navigate(&next, replace);
+                    navigation.replace(&next);
                 } else if route == Route::Queue
                     && !rooms_of(session.seat.role()).contains(&Room::Queue)
                 {
-                    navigate(&first, replace);
+                    navigation.replace(&first);
                 }
             }
             Sitting::Nobody | Sitting::Asking | Sitting::Unknown(_) => {}
@@ -226,10 +215,6 @@ fn names_a_page(path: &str) -> bool {
     let bare = path.split(['?', '#']).next().unwrap_or(path);
     let is_own = path.starts_with("/console?") || bare.starts_with("/console/");
     is_own && !matches!(bare, "/console/sign-in" | "/console/")
-}
-
-fn search_of(query: &ParamsMap) -> String {
-    query.to_query_string()
 }
 
 fn unknown(desk: Desk) -> AnyView {

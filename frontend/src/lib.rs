@@ -22,6 +22,11 @@
 //! }
 //! ```
 
+/// Memory is given out by less code than the standard library's 9 KB for it.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::GlobalTlsf = rlsf::GlobalTlsf::new();
+
 pub mod api;
 pub mod browser;
 pub mod check;

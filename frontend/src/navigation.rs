@@ -1,4 +1,4 @@
-//! Where a public surface is: the address, links that stay within it, and the browser's back button.
+//! Where a program is: the address, links that stay within it, and the browser's back button.
 //!
 //! It is a tenth of a general router, which is what the pages need: an address in, a page out.
 //! A link leaves this program if another one draws its address, if it says `rel="external"`, is a
@@ -8,6 +8,26 @@ use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent, UrlSearchParams};
+
+/// The query of an address, with its question mark; empty for none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query(String);
+
+impl Query {
+    /// The value of a name, decoded.
+    pub fn get(&self, name: &str) -> Option<String> {
+        value_in(&self.0, name)
+    }
+
+    /// As it stands in the address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn value_in(query: &str, name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(query).ok()?.get(name)
+}
 
 /// The address, in context for every page.
 #[derive(Clone, Copy)]
@@ -51,10 +71,19 @@ impl Navigation {
         self.path.get()
     }
 
+    /// Whether this is the console, which has no simple version.
+    pub fn is_console(self) -> bool {
+        (self.draws)("/console")
+    }
+
     /// A value of the query, following it.
     pub fn query(self, name: &str) -> Option<String> {
-        let query = self.query.get();
-        UrlSearchParams::new_with_str(&query).ok()?.get(name)
+        value_in(&self.query.get(), name)
+    }
+
+    /// The whole query, to follow.
+    pub fn whole_query(self) -> Memo<Query> {
+        Memo::new(move |_| Query(self.query.get()))
     }
 
     /// Goes to an address of this program.

@@ -8,10 +8,10 @@ pub mod open_data;
 
 use shared::lang::Lang;
 
-/// Defines texts: `name: "中文", "English";` makes `fn name(lang) -> &'static str`, and
-/// `name(count): "共 {count} 件", "{count} cases";` makes `fn name(lang, count) -> String`.
 pub mod reforms;
 
+/// Defines texts: `name: "中文", "English";` makes `fn name(lang) -> &'static str`, and
+/// `name(count): "共 {count} 件", "{count} cases";` makes `fn name(lang, count) -> String`.
 macro_rules! texts {
     (@one $name:ident [] $zh:literal $en:literal) => {
         #[doc = $en]
@@ -39,10 +39,8 @@ texts! {
     // The frame of every page.
     product: "一趟 OneTrip", "OneTrip 一趟";
     product_short: "一趟", "OneTrip";
-    tagline: "“跑一次没办成”投诉代办窗口", "The window for what could not be done in one trip";
     skip_to_content: "跳到主要内容", "Skip to the main content";
     main_navigation: "主导航", "Main";
-    switch_language: "切换语言", "Switch language";
 
     // Components.
     optional: "（选填）", " (optional)";
@@ -63,8 +61,6 @@ texts! {
     pages: "分页", "Pages";
     overdue: "超期", "Overdue";
     show_table: "查看数据表", "Show as a table";
-    said_citizen: "当事人说", "The citizen says";
-    said_office: "答复", "The answer";
     measure: "整改措施", "What will be done about it";
     again: "为什么再次要求", "Why it is asked for again";
     rating(stars): "评分：{stars} / 5", "Rating: {stars} of 5";
@@ -260,7 +256,6 @@ texts! {
     code_not_digits: "查询码只有数字，请检查", "An access code has digits only; check it";
     code_length(got): "查询码有 8 位数字，您输入了 {got} 位", "An access code has 8 digits; this has {got}";
     case_title(number): "{number} 号件", "Case {number}";
-    case_now: "现在", "Now";
     case_facts: "基本情况", "The facts";
     owed: "谁该在什么时候前做什么", "Who owes what, and by when";
     owes(who, what): "{who}：{what}", "{who}: {what}";
@@ -405,7 +400,6 @@ texts! {
     figures_this_year: "今年", "This year";
     figures_order: "结束日期不能早于开始日期", "The end cannot be before the beginning";
     figures_empty: "这段时间没有登记的件。", "Nothing was registered in this period.";
-    figures_headline: "总数", "Totals";
     registered: "登记", "Registered";
     assigned: "交办", "Assigned";
     settled: "现场办结", "Settled on the spot";

@@ -68,7 +68,7 @@ pub fn picked(form: Form) -> Result<File, Field> {
 
 /// Why a file cannot be handed in, as far as the browser knows. The server looks at its bytes.
 fn refused(media_type: &str, bytes: f64) -> Option<Field> {
-    if media_type.is_empty() || !ACCEPT.contains(media_type) {
+    if !ACCEPT.split(',').any(|known| known == media_type) {
         Some(Field::WrongFile)
     } else if bytes > UPLOAD_MOST as f64 {
         Some(Field::TooLarge { max: UPLOAD_MOST })

@@ -247,33 +247,22 @@ impl Chances {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand::rngs::StdRng;
+    use rand::{RngExt, SeedableRng};
     use std::io::Write;
 
     fn day(written: &str) -> Day {
         Day::read(written).expect("a day")
     }
 
-    /// Numbers that are the same in every run: SplitMix64.
-    struct Drawn(u64);
-
-    impl Drawn {
-        fn unit(&mut self) -> f64 {
-            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let mut mixed = self.0;
-            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    /// How many came in a week in which `rate` are expected (Knuth's method).
+    fn poisson(drawn: &mut StdRng, rate: f64) -> i64 {
+        let (limit, mut product, mut count) = ((-rate).exp(), drawn.random::<f64>(), 0);
+        while product > limit {
+            product *= drawn.random::<f64>();
+            count += 1;
         }
-
-        /// How many came in a week in which `rate` are expected (Knuth's method).
-        fn poisson(&mut self, rate: f64) -> i64 {
-            let (limit, mut product, mut count) = ((-rate).exp(), self.unit(), 0);
-            while product > limit {
-                product *= self.unit();
-                count += 1;
-            }
-            count
-        }
+        count
     }
 
     /// A Monday on which a reform began.
@@ -299,11 +288,11 @@ mod tests {
 
     /// Of 1,000 data sets, how many are found to have fewer, and how many more.
     fn found(seed: u64, weeks: (usize, usize), rates: (f64, f64)) -> (usize, usize) {
-        let mut drawn = Drawn(seed);
+        let mut drawn = StdRng::seed_from_u64(seed);
         let (mut fewer, mut more) = (0, 0);
         for _ in 0..1_000 {
-            let before: Vec<i64> = (0..weeks.0).map(|_| drawn.poisson(rates.0)).collect();
-            let after: Vec<i64> = (0..weeks.1).map(|_| drawn.poisson(rates.1)).collect();
+            let before: Vec<i64> = (0..weeks.0).map(|_| poisson(&mut drawn, rates.0)).collect();
+            let after: Vec<i64> = (0..weeks.1).map(|_| poisson(&mut drawn, rates.1)).collect();
             match counted(&before, &after).finding {
                 Finding::Fewer => fewer += 1,
                 Finding::More => more += 1,

@@ -18,11 +18,12 @@
 
 use crate::case::Case;
 use crate::id::{DepartmentId, MatterId};
+use crate::ordered;
 use crate::time::Day;
 use crate::vocabulary::RefusalReason;
 use macros::shape;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What is counted for a group of cases. In a difference the numbers can be negative.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,10 +110,7 @@ impl Counts {
             owed_explanations: i64::from(explanation.is_some()),
             explained: i64::from(explanation.is_some_and(|owed| owed.given_at.is_some())),
             planned: i64::from(!case.plans.is_empty()),
-            hours: resolution
-                .map(|resolution| (resolution.ending.worked_hours, 1))
-                .into_iter()
-                .collect(),
+            hours: ordered::map(resolution.map(|resolution| (resolution.ending.worked_hours, 1))),
             withdrawn: i64::from(case.withdrawals),
             reassigned: i64::from(case.reassignments),
         }
@@ -207,11 +205,9 @@ impl Counts {
             owed_explanations: lost(owed_explanations),
             explained: lost(explained),
             planned: lost(planned),
-            hours: hours
-                .iter()
-                .filter(|(_, cases)| **cases < 0)
-                .map(|(hour, cases)| (*hour, -cases))
-                .collect(),
+            hours: ordered::map(
+                hours.iter().filter(|(_, cases)| **cases < 0).map(|(hour, cases)| (*hour, -cases)),
+            ),
             withdrawn: lost(withdrawn),
             reassigned: lost(reassigned),
         }
@@ -320,7 +316,7 @@ impl Tally {
     /// What the change of one event takes away, group by group.
     pub fn undone(&self) -> Tally {
         let lost = self.0.iter().map(|(group, counts)| (group.clone(), counts.undone()));
-        Tally(lost.filter(|(_, counts)| !counts.is_empty()).collect())
+        Tally(ordered::map(lost.filter(|(_, counts)| !counts.is_empty())))
     }
 
     fn all(&self) -> Counts {
@@ -637,12 +633,14 @@ pub fn publish(
     let mut by_matter = Vec::new();
     let mut by_reason = Vec::new();
     // Where nothing happened, something can still stand.
-    let groups: BTreeSet<&Group> = happened.0.keys().chain(evening.0.keys()).collect();
-    for group in groups {
-        let counts = numbers(group, happened.0.get(group).unwrap_or(&none));
-        if from.is_some() && counts == Published::default() {
-            continue;
-        }
+    let groups = ordered::set(happened.0.keys().chain(evening.0.keys()));
+    let mut rows: Vec<(&Group, Published)> = groups
+        .into_iter()
+        .map(|group| (group, numbers(group, happened.0.get(group).unwrap_or(&none))))
+        .filter(|(_, counts)| from.is_none() || *counts != Published::default())
+        .collect();
+    rows.sort_by_key(|(_, counts)| -counts.registered);
+    for (group, counts) in rows {
         match group.clone() {
             Group::All => {}
             Group::Department(department) => {
@@ -652,9 +650,6 @@ pub fn publish(
             Group::Reason(reason) => by_reason.push(ReasonFigures { reason, counts }),
         }
     }
-    by_department.sort_by_key(|row| -row.counts.registered);
-    by_matter.sort_by_key(|row| -row.counts.registered);
-    by_reason.sort_by_key(|row| -row.counts.registered);
     let by_day = days(years, from, until);
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
 }

@@ -48,6 +48,7 @@ pub mod lang;
 pub mod limits;
 pub mod notice;
 pub mod number;
+pub mod ordered;
 pub mod permit;
 pub mod personal;
 pub mod plan;

@@ -9,6 +9,7 @@ use crate::aggregate::{Aggregate, Decision, Event};
 use crate::id::{DepartmentId, ReformId, StudyId};
 use crate::insight::PainPoint;
 use crate::lang::vocabulary;
+use crate::ordered;
 use crate::problem::{Field, FieldProblem};
 use crate::rules::{CONVENERS, LEADERS, On, Rule, StepRefusal, rules};
 use crate::study::{Named, Said, Study};
@@ -17,7 +18,6 @@ use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
 use macros::shape;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// The most steps of a process.
 pub const STEPS_MOST: usize = 12;
@@ -95,9 +95,8 @@ impl Process {
     pub fn totals(&self) -> Totals {
         let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         let gone_to = || self.0.iter().filter(|step| step.trips > 0);
-        let departments: BTreeSet<&DepartmentId> =
-            gone_to().filter_map(|step| step.department.as_ref()).collect();
-        let places: BTreeSet<&str> = gone_to().map(|step| step.place.zh.as_str()).collect();
+        let departments = ordered::set(gone_to().filter_map(|step| step.department.as_ref()));
+        let places = ordered::set(gone_to().map(|step| step.place.zh.as_str()));
         Totals {
             steps: count(self.0.len()),
             departments: count(departments.len()),

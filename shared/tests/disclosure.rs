@@ -5,6 +5,8 @@
 //! What it cannot move from its true number by a whole case, neither up nor down, is pinned.
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 use shared::disclosure::{Cell, Grid, LEAST, Snapshots};
 use std::io::Write;
 
@@ -12,39 +14,18 @@ const TOWNS: u64 = 1_000;
 const MONTHS: usize = 8;
 const NEARLY: f64 = 1e-6;
 
-/// Numbers from a seed (SplitMix64).
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, most: u64) -> u64 {
-        self.next() % most.max(1)
-    }
-
-    fn place(&mut self, most: usize) -> usize {
-        usize::try_from(self.below(most as u64)).unwrap_or(0)
-    }
-}
-
 /// A town's counts to the end of each month: some matters and reasons are common, some rare.
-fn town(draw: &mut Draw) -> Vec<Grid> {
-    let (rows, columns) = (2 + draw.place(3), 2 + draw.place(4));
-    let busy = 4 + draw.below(100);
-    let skew = 1 + draw.place(3);
+fn town(draw: &mut StdRng) -> Vec<Grid> {
+    let (rows, columns) = (2 + draw.random_range(0..3), 2 + draw.random_range(0..4));
+    let busy = 4 + draw.random_range(0..100);
+    let skew = 1 + draw.random_range(0..3);
     let mut counts = Grid::empty(rows, columns);
     let mut months = Vec::new();
     for _ in 0..MONTHS {
-        for _ in 0..draw.below(busy) {
+        for _ in 0..draw.random_range(0..busy) {
             // The least of several draws: the first rows and columns are common, the last ones rare.
-            let row = (0..skew).map(|_| draw.place(rows)).min().unwrap_or(0);
-            let column = (0..skew).map(|_| draw.place(columns)).min().unwrap_or(0);
+            let row = (0..skew).map(|_| draw.random_range(0..rows)).min().unwrap_or(0);
+            let column = (0..skew).map(|_| draw.random_range(0..columns)).min().unwrap_or(0);
             counts.add(row, column, 1);
         }
         months.push(counts.clone());
@@ -142,14 +123,14 @@ impl Attack<'_> {
 
     /// The targets that are pinned. A world that moves one target may move others: the first worlds are
     /// asked for at random, then each target that is left by itself.
-    fn pinned(&self, mut targets: Vec<Target>, draw: &mut Draw) -> Vec<Target> {
+    fn pinned(&self, mut targets: Vec<Target>, draw: &mut StdRng) -> Vec<Target> {
         for _ in 0..4 {
             if targets.is_empty() {
                 return targets;
             }
             let mut weights = vec![0.0; self.all()];
             for target in &targets {
-                let weight = draw.below(2_001) as f64 / 1_000.0 - 1.0;
+                let weight = draw.random_range(-1.0..=1.0);
                 for month in target.since..=target.at {
                     weights[self.place(month, target.row, target.column)] += weight;
                 }
@@ -178,7 +159,7 @@ fn a_solver_that_knows_everything_published_pins_no_small_cell_down() {
     let (mut cells, mut hidden, mut small, mut small_changes) = (0, 0, 0, 0);
     let (mut by_totals, mut by_tables) = (0, 0);
     for seed in 0..TOWNS {
-        let mut draw = Draw(seed);
+        let mut draw = StdRng::seed_from_u64(seed);
         let months = town(&mut draw);
         let (rows, columns) = (months[0].rows(), months[0].columns());
         let mut year = Snapshots::new();

@@ -3,6 +3,9 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
 use shared::actor::{Actor, By, Seat, Staff};
 use shared::aggregate::Aggregate;
 use shared::case::{Case, evolve, fold};
@@ -2120,11 +2123,7 @@ fn the_figures_do_not_depend_on_the_order_of_the_changes() {
             for case in &finals {
                 expected.add(&Tally::of(case), 1);
             }
-            let mut random = seed | 1;
-            for place in (1..changes.len()).rev() {
-                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                changes.swap(place, (random >> 33) as usize % (place + 1));
-            }
+            changes.shuffle(&mut StdRng::seed_from_u64(seed));
             let mut summed = Tally::default();
             for (_, change) in &changes {
                 summed.add(change, 1);

@@ -2,6 +2,8 @@
 //! was altered. Half of them are altered by somebody who makes every hash anew so that the export fits
 //! itself: those are found by the checkpoints that were kept.
 
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 use shared::figures::{Counts, Group, Tally};
 use shared::id::DepartmentId;
 use shared::proof::audit::{End, FORMAT};
@@ -14,18 +16,6 @@ use std::io::Write;
 const DAYS: usize = 5;
 const EVENTS: usize = 3;
 const TAMPERINGS: usize = 6_000;
-
-/// Numbers that follow from a seed, the same in every run.
-struct Drawn(u64);
-
-impl Drawn {
-    fn below(&mut self, bound: usize) -> usize {
-        // The generator of Knuth's MMIX; its high bits are good enough to choose with.
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % bound
-    }
-}
 
 fn first_day() -> Day {
     Day::read("2018-04-16").expect("a day")
@@ -81,9 +71,9 @@ fn day_of(lines: &[String], at: usize) -> usize {
 }
 
 /// Alters the lines and leaves the hashes. Answers where: the first line that is another one.
-fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut Drawn) -> usize {
+fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut StdRng) -> usize {
     let body = 1..lines.len() - 1;
-    let mut within = || body.start + drawn.below(body.end - body.start);
+    let mut within = || drawn.random_range(body.clone());
     match kind {
         // A character is another one.
         0 => {
@@ -94,7 +84,7 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut Drawn) -> u
                 .filter(|(_, one)| one.is_ascii_digit())
                 .map(|(at, _)| at)
                 .collect();
-            let digit = digits[drawn.below(digits.len())];
+            let digit = digits[drawn.random_range(0..digits.len())];
             let other = if line.as_bytes()[digit] == b'7' { "3" } else { "7" };
             lines[at].replace_range(digit..=digit, other);
             at
@@ -120,7 +110,7 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut Drawn) -> u
         // A line is there that was not: another one again, or one of an event that never was.
         3 => {
             let at = within();
-            let row = event(first_day(), 1_000 + drawn.below(1_000) as u64).rows[0].line();
+            let row = event(first_day(), drawn.random_range(1_000..2_000)).rows[0].line();
             let again = lines[at].clone();
             lines.insert(at, if at % 2 == 0 { again } else { format!("count {row}") });
             at
@@ -128,7 +118,7 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut Drawn) -> u
         // Something counts on an earlier day.
         4 => {
             let rows: Vec<usize> = body.filter(|at| lines[*at].starts_with("count ")).collect();
-            let at = rows[drawn.below(rows.len())];
+            let at = rows[drawn.random_range(0..rows.len())];
             lines[at] = lines[at].replace("2018-04-", "2018-03-");
             at
         }
@@ -142,13 +132,13 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut Drawn) -> u
 }
 
 /// Alters what happened, and makes every hash anew. Answers the day.
-fn altered_with_care(kind: usize, days: &mut Vec<(Day, Vec<Counted>)>, drawn: &mut Drawn) -> Day {
-    let at = drawn.below(DAYS);
-    let one = drawn.below(EVENTS);
+fn altered_with_care(kind: usize, days: &mut Vec<(Day, Vec<Counted>)>, drawn: &mut StdRng) -> Day {
+    let at = drawn.random_range(0..DAYS);
+    let one = drawn.random_range(0..EVENTS);
     let day = days[at].0;
     match kind {
         0 => {
-            let row = drawn.below(3);
+            let row = drawn.random_range(0..3);
             days[at].1[one].rows[row].change.registered += 1;
         }
         1 => {
@@ -156,16 +146,16 @@ fn altered_with_care(kind: usize, days: &mut Vec<(Day, Vec<Counted>)>, drawn: &m
         }
         // An event has changed places with one of another day.
         2 => {
-            let other = (at + 1 + drawn.below(DAYS - 1)) % DAYS;
+            let other = (at + 1 + drawn.random_range(0..DAYS - 1)) % DAYS;
             let theirs = days[other].1[0].clone();
             let swapped = std::mem::replace(&mut days[at].1[one], theirs);
             days[other].1[0] = swapped;
             return day.min(days[other].0);
         }
-        3 => days[at].1.push(event(day, 5_000 + drawn.below(5_000) as u64)),
+        3 => days[at].1.push(event(day, drawn.random_range(5_000..10_000))),
         4 => {
             for row in &mut days[at].1[one].rows {
-                row.on = row.on.plus(-1 - drawn.below(9) as i32);
+                row.on = row.on.plus(-drawn.random_range(1..10));
             }
         }
         _ => days.truncate(at),
@@ -182,7 +172,7 @@ fn every_one_of_6000_altered_exports_is_found_and_placed() {
 
     let kinds = ["edited", "deleted", "reordered", "inserted", "back-dated", "truncated"];
     let mut found = BTreeMap::new();
-    let mut drawn = Drawn(20_180_525);
+    let mut drawn = StdRng::seed_from_u64(20_180_525);
     for number in 0..TAMPERINGS {
         let kind = number % kinds.len();
         let with_care = number / kinds.len() % 2 == 1;

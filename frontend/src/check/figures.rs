@@ -1,7 +1,7 @@
 //! The check of the public figures: the log, its sum, and whether the events still stand.
 
 use super::{keep_checkpoint, kept_checkpoint, log_page, text};
-use crate::api::{ApiError, PublicApi, period_query};
+use crate::api::{ApiError, PublicApi, Request, period_query};
 use crate::browser;
 use crate::components::{
     Button, Cell, Column, Failure, Heading, Notice, NoticeKind, Table, link, live, paragraph, plain,
@@ -241,11 +241,14 @@ impl From<Fault> for Stop {
 /// and events.
 async fn read_log(audit: &mut Audit, progress: RwSignal<Progress>) -> Result<Vec<String>, Stop> {
     let mut log = Vec::new();
-    let (mut page, mut next) = log_page("/log", None).await?;
+    let (mut page, mut next) = log_page(Request::get("/log")).await?;
     loop {
         let coming = async {
             match &next {
-                Some(cursor) => log_page("/log", Some(cursor)).await.map(Some).map_err(Stop::from),
+                Some(cursor) => {
+                    let asked = Request::get("/log").query("cursor", Some(cursor));
+                    log_page(asked).await.map(Some).map_err(Stop::from)
+                }
                 None => Ok(None),
             }
         };
@@ -286,7 +289,7 @@ async fn read_standing(progress: RwSignal<Progress>) -> Result<Vec<String>, Stop
     let mut standing: Vec<String> = Vec::new();
     let mut cursor: Option<String> = None;
     loop {
-        let (page, next) = log_page("/log/standing", cursor.as_deref()).await?;
+        let (page, next) = log_page(Request::get("/log/standing").query("cursor", cursor)).await?;
         standing.extend(page.lines().map(str::to_owned));
         // Until the log is read, the page tells how far that is.
         let is_told = |progress: &Progress| matches!(progress, Progress::Standing(_));
@@ -302,11 +305,11 @@ async fn read_standing(progress: RwSignal<Progress>) -> Result<Vec<String>, Stop
 }
 
 async fn take_open(audit: &mut Audit) -> Result<Option<Fault>, ApiError> {
-    let after = audit.last_day().map_or(String::new(), |day| format!("?after={day}"));
-    let path = format!("/log/open{after}");
+    let after = audit.last_day();
     let mut cursor: Option<String> = None;
     loop {
-        let (page, next) = log_page(&path, cursor.as_deref()).await?;
+        let asked = Request::get("/log/open").query("after", after).query("cursor", cursor);
+        let (page, next) = log_page(asked).await?;
         for line in page.lines() {
             if let Err(fault) = audit.take_open(line) {
                 return Ok(Some(fault));

@@ -5,7 +5,7 @@ use crate::api::ApiError;
 use crate::browser;
 use crate::language::language;
 use crate::load::{Load, Remote};
-use crate::navigation::Navigation;
+use crate::navigation::navigation;
 use crate::text;
 use leptos::prelude::*;
 
@@ -32,7 +32,10 @@ pub fn Loading() -> impl IntoView {
 /// The way to the simple version, with the number that the page is about. The console has none.
 fn simple_version(class: &'static str) -> AnyView {
     let language = language();
-    let Some(here) = use_context::<Navigation>() else { return ().into_any() };
+    let here = navigation();
+    if here.is_console() {
+        return ().into_any();
+    }
     let way = live(move || {
         let lang = language.get();
         let path = here.path();

@@ -46,7 +46,8 @@ pub fn QrCode(
 }
 
 fn encode(address: &str) -> Option<Code> {
-    Code::encode_text(address, QrCodeEcc::Medium).ok()
+    // As bytes: an address has small letters, which the shorter codes of `encode_text` do not know.
+    Code::encode_binary(address.as_bytes(), QrCodeEcc::Medium).ok()
 }
 
 /// The dark modules as runs: `M x y h length v 1 h -length z`.

@@ -10,8 +10,8 @@ use crate::console::listed::{address, cursor_in, focus_on_change, follow, plain_
 use crate::console::route::Route;
 use crate::console::text::watch as text;
 use crate::language::spoken;
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::lang::Lang;
 use shared::time::Day;
 use shared::wire::{DigestLine, Page};
@@ -19,7 +19,7 @@ use shared::wire::{DigestLine, Page};
 /// The days, or one of them.
 #[component]
 pub fn Digests() -> impl IntoView {
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let chosen = Memo::new(move |_| {
         query.with(|query| query.get("day").and_then(|written| Day::read(&written).ok()))
     });

@@ -16,8 +16,8 @@ use crate::console::route::Route;
 use crate::console::search::SearchBox;
 use crate::console::text;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::actor::Seat;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
@@ -60,7 +60,7 @@ fn Owed() -> impl IntoView {
     let desk = desk();
     let language = language();
     let now = ticking_now();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let cursor = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor| desk.api.duties(cursor);
     let (page, again) = keep_looking::<Page<AwaitedRow>, _, _>(cursor, Some(EVERY_SECONDS), ask);

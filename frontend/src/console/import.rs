@@ -9,7 +9,6 @@ use crate::components::{
     Cell, Choice, Column, Field, FormBox, Heading, Notice, NoticeKind, Select, SubmitButton, Table,
 };
 use crate::console::api::StaffApi;
-use crate::console::base64::base64;
 use crate::console::desk::desk;
 use crate::console::import::checked::check_part;
 use crate::console::reader::FieldReader;
@@ -361,10 +360,15 @@ fn say_refused(found: &FieldProblem, lang: Lang) -> String {
     }
 }
 
-/// The bytes of a file in Base64.
+/// The bytes of a file in Base64: what stands after the comma of its `data:` address.
 async fn content_of(file: &web_sys::File) -> Option<String> {
-    let buffer = wasm_bindgen_futures::JsFuture::from(file.array_buffer()).await.ok()?;
-    Some(base64(&js_sys::Uint8Array::new(&buffer).to_vec()))
+    let reader = web_sys::FileReader::new().ok()?;
+    let ended = js_sys::Promise::new(&mut |resolve, _| reader.set_onloadend(Some(&resolve)));
+    reader.read_as_data_url(file).ok()?;
+    wasm_bindgen_futures::JsFuture::from(ended).await.ok()?;
+    let address = reader.result().ok()?.as_string()?;
+    // Some browsers write nothing after `data:` for an empty file.
+    Some(address.split_once(',').map_or("", |(_, content)| content).to_owned())
 }
 
 /// The name of a field's select, and of its place in the mapping.

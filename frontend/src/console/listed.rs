@@ -8,32 +8,31 @@ use crate::console::desk::desk;
 use crate::console::poll::{Watched, every};
 use crate::console::text;
 use crate::load::Remote;
+use crate::navigation::{Query, navigation};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use leptos_router::params::ParamsMap;
 use shared::lang::Lang;
 use std::future::Future;
 
 /// What the address asks for, fetched whenever it changes or somebody has signed in again, and what
 /// fetches it anew. After a step to another page of the list the focus goes to the heading.
 pub fn follow<T, Answer>(
-    ask: impl Fn(&ParamsMap) -> Answer + Copy + Send + Sync + 'static,
+    ask: impl Fn(&Query) -> Answer + Copy + Send + Sync + 'static,
 ) -> (Remote<T>, Callback<()>)
 where
     T: Clone + Send + Sync + 'static,
     Answer: Future<Output = Result<T, ApiError>> + 'static,
 {
     let desk = desk();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let remote = Remote::new();
-    Effect::new(move |before: Option<String>| {
+    Effect::new(move |before: Option<Query>| {
         desk.renewals.track();
-        let written = query.with(ParamsMap::to_query_string);
-        remote.fetch(query.with_untracked(ask));
-        if before.is_some_and(|before| before != written) {
+        let now = query.get();
+        remote.fetch(ask(&now));
+        if before.is_some_and(|before| before != now) {
             request_animation_frame(browser::focus_heading);
         }
-        written
+        now
     });
     let again = Callback::new(move |()| remote.fetch(query.with_untracked(ask)));
     (remote, again)
@@ -87,19 +86,22 @@ pub fn focus_on_change<T: Clone + PartialEq + Send + Sync + 'static>(chosen: Mem
 }
 
 /// Where a page begins.
-pub fn cursor_in(query: &ParamsMap) -> Option<String> {
+pub fn cursor_in(query: &Query) -> Option<String> {
     query.get("cursor").filter(|cursor| !cursor.is_empty())
 }
 
 /// An address with those parts of the query that are there, escaped.
 pub fn address(path: String, parts: &[(&'static str, Option<String>)]) -> String {
-    let mut query = ParamsMap::new();
+    let mut address = path;
+    let mut joint = '?';
     for (name, value) in parts {
         if let Some(value) = value {
-            query.insert(*name, value.clone());
+            let value = String::from(js_sys::encode_uri_component(value));
+            address.push_str(&format!("{joint}{name}={value}"));
+            joint = '&';
         }
     }
-    path + &query.to_query_string()
+    address
 }
 
 /// To the first page, where this is another one, and to the next, where there is one.
@@ -118,7 +120,7 @@ pub fn page_links(first: Option<String>, next: Option<String>, lang: Lang) -> An
 
 /// The same for a list of which the address holds nothing but the page.
 pub fn plain_page_links(path: String, next: Option<String>, lang: Lang) -> AnyView {
-    let here = use_location().query.with_untracked(cursor_in);
+    let here = navigation().whole_query().with_untracked(cursor_in);
     let first = here.is_some().then(|| path.clone());
     let next = next.map(|cursor| address(path, &[("cursor", Some(cursor))]));
     page_links(first, next, lang)

@@ -5,10 +5,8 @@ use crate::console::listed::address;
 use crate::console::text;
 use crate::form::Form;
 use crate::language::spoken;
+use crate::navigation::{Query, navigation};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use leptos_router::params::ParamsMap;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 
@@ -16,7 +14,7 @@ use shared::time::Day;
 pub type Period = (Option<Day>, Option<Day>);
 
 /// The period that an address asks for.
-pub fn period_in(query: &ParamsMap) -> Period {
+pub fn period_in(query: &Query) -> Period {
     let day = |name| query.get(name).and_then(|written| Day::read(&written).ok());
     (day("from"), day("until"))
 }
@@ -33,7 +31,7 @@ pub fn PeriodForm(period: Period, path: String) -> impl IntoView {
     let form = Form::new("period");
     let [from, until] =
         period_parts(period).map(|(_, written)| RwSignal::new(written.unwrap_or_default()));
-    let navigate = use_navigate();
+    let navigation = navigation();
     let all = path.clone();
     let show = Callback::new(move |()| {
         let mut problems = Vec::new();
@@ -54,7 +52,7 @@ pub fn PeriodForm(period: Period, path: String) -> impl IntoView {
         }
         if form.accepts(problems) {
             let path = address(path.clone(), &period_parts((from, until)));
-            navigate(&path, NavigateOptions::default());
+            navigation.go(&path);
         }
     });
     spoken(move |lang| {

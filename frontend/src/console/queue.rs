@@ -11,9 +11,8 @@ use crate::console::route::Route;
 use crate::console::search::SearchBox;
 use crate::console::text;
 use crate::language::{language, spoken};
+use crate::navigation::{Query, navigation};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use leptos_router::params::ParamsMap;
 use shared::lang::Say;
 use shared::view::QueueRow;
 use shared::vocabulary::StageKind;
@@ -28,7 +27,7 @@ pub fn Queue() -> impl IntoView {
     let desk = desk();
     let language = language();
     let now = ticking_now();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(read_query));
     let ask = move |asked| desk.api.queue(asked);
     let (page, again) = keep_looking::<Page<QueueRow>, _, _>(asked, Some(EVERY_SECONDS), ask);
@@ -130,7 +129,7 @@ fn Filters(asked: Memo<QueueQuery>) -> impl IntoView {
     }
 }
 
-fn read_query(query: &ParamsMap) -> QueueQuery {
+fn read_query(query: &Query) -> QueueQuery {
     let state = match query.get("state").as_deref() {
         Some("done") => QueueState::Done,
         Some(_) | None => QueueState::Open,

@@ -12,9 +12,8 @@ use crate::console::period::{PeriodForm, period_in, period_parts};
 use crate::console::route::Route;
 use crate::console::text;
 use crate::language::spoken;
+use crate::navigation::{Query, navigation};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use leptos_router::params::ParamsMap;
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::time::Day;
@@ -28,7 +27,7 @@ const PRINT_MOST: usize = 2_000;
 #[component]
 pub fn Register() -> impl IntoView {
     let desk = desk();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(read_query));
     let ask = move |asked| desk.api.register(asked);
     let (page, again) = keep_looking::<Page<RegisterRow>, _, _>(asked, None, ask);
@@ -220,7 +219,7 @@ impl Whole {
     }
 }
 
-fn read_query(query: &ParamsMap) -> RegisterQuery {
+fn read_query(query: &Query) -> RegisterQuery {
     let (from, until) = period_in(query);
     RegisterQuery { from, until, cursor: cursor_in(query) }
 }

@@ -6,14 +6,13 @@ use crate::api::ApiError;
 use crate::components::{Button, ButtonKind, Empty, Failure, Heading, Loading, Notice, NoticeKind};
 use crate::console::case_list::CaseList;
 use crate::console::desk::desk;
+use crate::console::listed::address;
 use crate::console::poll::ticking_now;
 use crate::console::route::Route;
 use crate::console::text;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::params::ParamsMap;
 use shared::number::{CaseNumber, NumberError};
 use shared::view::QueueRow;
 
@@ -24,7 +23,7 @@ const PAGES_A_PRESS: u32 = 12;
 #[component]
 pub fn Search() -> impl IntoView {
     let language = language();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let words = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     let finding = Finding::new();
     let now = ticking_now();
@@ -33,11 +32,10 @@ pub fn Search() -> impl IntoView {
         desk.renewals.track();
         finding.begin(words.get());
     });
-    let navigate = use_navigate();
+    let navigation = navigation();
     Effect::new(move || {
         if let Ok(number) = CaseNumber::read(&words.get()) {
-            let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-            navigate(&Route::Case(number).path(), replace);
+            navigation.replace(&Route::Case(number).path());
         }
     });
     let wrong_number = move || {
@@ -209,7 +207,7 @@ pub fn SearchBox(
 ) -> impl IntoView {
     let language = language();
     let typed = RwSignal::new(begin);
-    let navigate = use_navigate();
+    let navigation = navigation();
     let go = move || {
         let typed = typed.get_untracked();
         if typed.trim().is_empty() {
@@ -217,13 +215,9 @@ pub fn SearchBox(
         }
         let path = match CaseNumber::read(&typed) {
             Ok(number) => Route::Case(number).path(),
-            Err(_) => {
-                let mut query = ParamsMap::new();
-                query.insert("q", typed.trim().to_owned());
-                Route::Search.path() + &query.to_query_string()
-            }
+            Err(_) => address(Route::Search.path(), &[("q", Some(typed.trim().to_owned()))]),
         };
-        navigate(&path, NavigateOptions::default());
+        navigation.go(&path);
     };
     let hint = format!("{name}-hint");
     view! {

@@ -7,16 +7,16 @@ use crate::console::desk::{Desk, Sitting, desk};
 use crate::console::text;
 use crate::form::Form;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use leptos::html::Dialog;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::wire::SignIn as Credentials;
 
 /// The page.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let state = Typed::new("sign-in");
     spoken(move |lang| {
         let asked_for = query.with_untracked(|query| query.get("next"));

@@ -23,9 +23,8 @@ use crate::console::supervision::samples::Samples;
 use crate::console::text as console_text;
 use crate::console::text::watch as text;
 use crate::language::spoken;
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use shared::lang::Lang;
 use shared::vocabulary::Role;
 
@@ -71,10 +70,9 @@ pub fn Supervision(watch: Watch) -> impl IntoView {
     let parts = role.map_or(&[][..], watched_by);
     if !parts.contains(&watch) {
         let first = parts.first().copied().unwrap_or(Watch::Overdue);
-        let navigate = use_navigate();
+        let navigation = navigation();
         Effect::new(move || {
-            let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-            navigate(&Route::Supervision(first).path(), replace);
+            navigation.replace(&Route::Supervision(first).path());
         });
         return ().into_any();
     }

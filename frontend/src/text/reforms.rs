@@ -29,7 +29,6 @@ texts! {
     // The process.
     before: "改革前", "Before";
     after: "改革后", "After";
-    picture_caption: "流程对照", "The process, before and after";
     totals_title: "省了多少", "What it saves";
     step_facts(trips, days, documents): "跑 {trips} 趟 · {days} 天 · {documents} 份材料",
         "trips: {trips} · days: {days} · documents: {documents}";

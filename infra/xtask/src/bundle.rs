@@ -5,6 +5,7 @@
 //! an old half. Nothing is written that a strict content security policy would refuse: no inline
 //! script, and no program that writes HTML from a string.
 
+use crate::order::like_beside_like;
 use crate::run::{cargo, need_target, root};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
@@ -282,7 +283,7 @@ fn bind(binary: &str, wasm: Vec<u8>) -> Result<(String, Vec<u8>)> {
     }
     walrus::passes::gc::run(module);
     let glue = with_short_names(&glue, module)?;
-    Ok((glue, module.emit_wasm()))
+    Ok((glue, like_beside_like(&module.emit_wasm())?))
 }
 
 /// The glue with short names for what it and the program call of each other, which get them too: each

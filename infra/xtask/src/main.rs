@@ -7,6 +7,7 @@ mod bundle;
 mod dev;
 #[cfg(test)]
 mod example_numbers;
+mod order;
 mod release;
 mod run;
 mod test;

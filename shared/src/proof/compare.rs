@@ -3,8 +3,9 @@
 #![allow(missing_docs)]
 
 use crate::figures::{DayFigures, Figures, Group, Published};
+use crate::ordered;
 use crate::time::Day;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a number is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub fn compare(published: &Figures, counted: &Figures) -> (Vec<Difference>, u32)
             }
         };
     let (ours, theirs) = (groups(published), groups(counted));
-    let names: BTreeSet<&Group> = ours.keys().chain(theirs.keys()).collect();
+    let names = ordered::set(ours.keys().chain(theirs.keys()));
     let none = Published::default();
     for group in names {
         let numbers =
@@ -49,7 +50,7 @@ pub fn compare(published: &Figures, counted: &Figures) -> (Vec<Difference>, u32)
         look(Of::Group(group.clone()), &numbers(&ours), &numbers(&theirs));
     }
     let (ours, theirs) = (days(published), days(counted));
-    let names: BTreeSet<&Day> = ours.keys().chain(theirs.keys()).collect();
+    let names = ordered::set(ours.keys().chain(theirs.keys()));
     for day in names {
         let none = DayFigures { day: *day, registered: 0, assigned: 0, settled: 0, resolved: 0 };
         let numbers =
@@ -69,11 +70,11 @@ fn groups(figures: &Figures) -> BTreeMap<Group, Published> {
         by_matter.iter().map(|row| (Group::Matter(row.matter.clone()), row.counts.clone()));
     let reasons = by_reason.iter().map(|row| (Group::Reason(row.reason), row.counts.clone()));
     let all = [(Group::All, total.clone())];
-    all.into_iter().chain(departments).chain(matters).chain(reasons).collect()
+    ordered::map(all.into_iter().chain(departments).chain(matters).chain(reasons))
 }
 
 fn days(figures: &Figures) -> BTreeMap<Day, DayFigures> {
-    figures.by_day.iter().map(|row| (row.day, row.clone())).collect()
+    ordered::map(figures.by_day.iter().map(|row| (row.day, row.clone())))
 }
 
 fn numbers_of_day(row: &DayFigures) -> Vec<(&'static str, Option<i64>)> {

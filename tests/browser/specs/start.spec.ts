@@ -136,7 +136,7 @@ for (const language of LANGUAGES) {
       await late.page.addInitScript(() => {
         window.fetch = new Proxy(window.fetch, {
           apply(fetch, self, given) {
-            if (String(given[0]).includes('/api/')) throw new Error('stopped');
+            if (new Request(given[0]).url.includes('/api/')) throw new Error('stopped');
             return Reflect.apply(fetch, self, given);
           },
         });

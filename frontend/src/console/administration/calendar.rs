@@ -15,8 +15,8 @@ use crate::console::route::{Kept, Route};
 use crate::console::text::calendar as words;
 use crate::form::{Form, FormProblem};
 use crate::load::{Load, Remote};
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::calendar::Arrangement;
 use shared::directory::Directory;
 use shared::lang::Lang;
@@ -42,7 +42,7 @@ fn this_year() -> u16 {
 pub fn CalendarKept() -> impl IntoView {
     let statutes = statutes();
     let editing = Editing::<Arrangement>::new();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let chosen = Memo::new(move |_| {
         let asked = query.with(|query| query.get("year"));
         asked.and_then(|year| year.parse::<u16>().ok()).unwrap_or_else(this_year)

@@ -11,17 +11,15 @@ use crate::console::text as console_text;
 use crate::console::text::insights as text;
 use crate::form::{Form, FormProblem};
 use crate::language::spoken;
+use crate::navigation::{Query, navigation};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use leptos_router::params::ParamsMap;
 use shared::insight::{MONTHS_MOST, months_of};
 use shared::limits::INSIGHT_DAYS;
 use shared::problem::Field as Wrong;
 use shared::time::Day;
 
 /// What an address asks for.
-pub fn asked_in(query: &ParamsMap) -> InsightQuery {
+pub fn asked_in(query: &Query) -> InsightQuery {
     let (from, until) = period_in(query);
     let department = query.get("department").filter(|written| !written.is_empty());
     InsightQuery { from, until, department }
@@ -38,7 +36,7 @@ pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
     let [from, until] =
         period_parts((from, until)).map(|(_, written)| RwSignal::new(written.unwrap_or_default()));
     let department = RwSignal::new(department.unwrap_or_default());
-    let navigate = use_navigate();
+    let navigation = navigation();
     let all = path.clone();
     let show = Callback::new(move |()| {
         let mut problems = Vec::new();
@@ -67,7 +65,7 @@ pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
             let chosen = department.get_untracked();
             let department = (!chosen.is_empty()).then_some(chosen);
             let path = address(path.clone(), &[from, until, ("department", department)]);
-            navigate(&path, NavigateOptions::default());
+            navigation.go(&path);
         }
     });
     spoken(move |lang| {

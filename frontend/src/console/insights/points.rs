@@ -10,8 +10,8 @@ use crate::console::desk::desk;
 use crate::console::listed::follow;
 use crate::console::route::{Insight, Route};
 use crate::console::text::insights as text;
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::directory::Directory;
 use shared::insight::{Cause, Crowded, HeatMap, Insights, PointCount};
 use shared::lang::{Lang, Say};
@@ -35,7 +35,7 @@ const SHADES: u32 = 4;
 #[component]
 pub fn Points() -> impl IntoView {
     let desk = desk();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(asked_in));
     let (insights, again) = follow::<Insights, _>(move |query| desk.api.insights(asked_in(query)));
     let opens =

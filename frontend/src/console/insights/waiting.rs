@@ -15,10 +15,8 @@ use crate::console::route::{Insight, Route};
 use crate::console::text::insights as text;
 use crate::form::Form;
 use crate::language::{language, spoken};
+use crate::navigation::{Query, navigation};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::params::ParamsMap;
 use shared::directory::Directory;
 use shared::id::WindowId;
 use shared::lang::Lang;
@@ -29,7 +27,7 @@ use shared::waiting::{
     WaitingReading,
 };
 
-fn window_in(query: &ParamsMap) -> Option<String> {
+fn window_in(query: &Query) -> Option<String> {
     query.get("window").filter(|window| !window.is_empty())
 }
 
@@ -46,7 +44,7 @@ fn path_of(window: &WindowId, on: Option<Day>, cursor: Option<String>) -> String
 #[component]
 pub fn Waiting() -> impl IntoView {
     let desk = desk();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let sits_at_one = desk.session_now().is_some_and(|session| session.seat.window().is_some());
     let (page, again) = follow::<WaitingPage, _>(move |query| {
         let on = query.get("on").and_then(|written| Day::read(&written).ok());
@@ -75,13 +73,13 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
     let desk = desk();
     let form = Form::new("waiting");
     let value = RwSignal::new(window.unwrap_or_default());
-    let navigate = use_navigate();
+    let navigation = navigation();
     let show = Callback::new(move |()| {
         form.accepts(Vec::new());
         if let Ok(window) = WindowId::new(value.get_untracked()) {
-            navigate(&path_of(&window, None, None), NavigateOptions::default());
+            navigation.go(&path_of(&window, None, None));
         } else {
-            navigate(&Route::Insights(Insight::Waiting).path(), NavigateOptions::default());
+            navigation.go(&Route::Insights(Insight::Waiting).path());
         }
     });
     spoken(move |lang| {

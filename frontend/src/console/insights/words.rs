@@ -8,8 +8,8 @@ use crate::console::listed::follow;
 use crate::console::route::{Insight, Route};
 use crate::console::text::insights as text;
 use crate::language::spoken;
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::directory::Directory;
 use shared::insight::words::{GroupedCase, Repeat, WordGroup, WordGroups};
 use shared::lang::Lang;
@@ -21,7 +21,7 @@ const SHOWN: usize = 5;
 #[component]
 pub fn WordGroups() -> impl IntoView {
     let desk = desk();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(asked_in));
     let (words, again) = follow::<WordGroups, _>(move |query| desk.api.words(asked_in(query)));
     let shown = loaded(words, again, move |words, lang| {

@@ -10,8 +10,8 @@ use crate::console::poll::stale_notice;
 use crate::console::route::{Delivered, Route};
 use crate::console::text::notices as words;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::directory::Directory;
 use shared::duty::Owner;
 use shared::id::{DepartmentId, WindowId};
@@ -36,7 +36,7 @@ pub fn DeliveredList(
 ) -> impl IntoView {
     let desk = desk();
     let language = language();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let cursor = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor: Option<String>| async move {
         match delivered {

@@ -10,8 +10,8 @@ use crate::console::route::{Delivered, Route};
 use crate::console::text::notices as words;
 use crate::console::unseen::unseen;
 use crate::language::language;
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::lang::Lang;
 use shared::time::Timestamp;
 use shared::wire::notice::{NoticePage, NoticeRow};
@@ -26,7 +26,7 @@ pub fn Mine() -> impl IntoView {
     let desk = desk();
     let unseen = unseen();
     let language = language();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let cursor = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor| desk.api.notices(cursor);
     let (page, again) = keep_looking::<NoticePage, _, _>(cursor, Some(EVERY_SECONDS), ask);

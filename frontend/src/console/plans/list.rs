@@ -11,8 +11,8 @@ use crate::console::poll::{stale_notice, ticking_now};
 use crate::console::route::Route;
 use crate::console::text::plans as text;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::directory::Directory;
 use shared::id::DepartmentId;
 use shared::lang::{Lang, Say};
@@ -37,7 +37,7 @@ pub fn List() -> impl IntoView {
     let desk = desk();
     let language = language();
     let now = ticking_now();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let own =
         Memo::new(move |_| desk.session().and_then(|session| session.seat.department().cloned()));
     let asked = Memo::new(move |_| {

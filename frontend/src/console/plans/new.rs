@@ -10,9 +10,8 @@ use crate::console::plans::fields::plan_fields;
 use crate::console::route::Route;
 use crate::console::text::plans as text;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use shared::number::CaseNumber;
 
 const WORDS: DraftWords = DraftWords {
@@ -27,8 +26,8 @@ const WORDS: DraftWords = DraftWords {
 pub fn NewPlan() -> impl IntoView {
     let desk = desk();
     let language = language();
-    let navigate = use_navigate();
-    let query = use_location().query;
+    let navigation = navigation();
+    let query = navigation.whole_query();
     let session = desk.session_now();
     let Some(session) = session.filter(|session| session.seat.department().is_some()) else {
         return spoken(|lang| {
@@ -53,7 +52,6 @@ pub fn NewPlan() -> impl IntoView {
             }
         };
         let case = case.get_untracked();
-        let navigate = navigate.clone();
         form.accepts(Vec::new());
         form.send(
             move |key| async move {
@@ -74,8 +72,7 @@ pub fn NewPlan() -> impl IntoView {
                     None => page,
                 };
                 // Going back does not lead to the form of a plan that was submitted.
-                let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                navigate(&page, replace);
+                navigation.replace(&page);
             },
         );
     });

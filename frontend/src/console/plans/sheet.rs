@@ -15,9 +15,9 @@ use crate::console::route::Route;
 use crate::console::text::plans as text;
 use crate::form::Form;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use crate::routes::plan_address;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::directory::Directory;
 use shared::id::PlanId;
 use shared::lang::Lang;
@@ -189,7 +189,7 @@ fn Answering(
     look: Callback<()>,
 ) -> impl IntoView {
     let desk = desk();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let form = Form::new("answer");
     desk.clears(form);
     let case = Memo::new(move |_| {

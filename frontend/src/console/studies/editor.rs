@@ -14,10 +14,9 @@ use crate::console::text::studies as text;
 use crate::form::Form;
 use crate::language::{language, spoken};
 use crate::load::Remote;
+use crate::navigation::navigation;
 use crate::text::reforms as words;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use shared::id::StudyId;
 use shared::lang::Lang;
 use shared::reform::STEPS_MOST;
@@ -153,7 +152,7 @@ pub fn NewReform(
 ) -> impl IntoView {
     let desk = desk();
     let language = language();
-    let navigate = use_navigate();
+    let navigation = navigation();
     let Some(session) = desk.session_now() else {
         return spoken(|lang| {
             view! {
@@ -177,15 +176,13 @@ pub fn NewReform(
                 return;
             }
         };
-        let navigate = navigate.clone();
         form.accepts(Vec::new());
         let sent = Sent { study: id.get_value(), text };
         form.send(
             move |key| desk.api.draft_reform(sent, key),
             move |done| {
                 draft.forget();
-                let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                navigate(&Route::Reform(done.reform).path(), replace);
+                navigation.replace(&Route::Reform(done.reform).path());
             },
         );
     });

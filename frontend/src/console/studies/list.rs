@@ -8,8 +8,8 @@ use crate::console::route::Route;
 use crate::console::studies::stage_tag;
 use crate::console::text::studies as text;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::notice::reform::{pain_words, study_sentence};
@@ -24,7 +24,7 @@ const EVERY_SECONDS: u64 = 6;
 pub fn List() -> impl IntoView {
     let desk = desk();
     let language = language();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor: Option<String>| desk.api.studies(cursor);
     let (page, again) = keep_looking::<Page<Study>, _, _>(asked, Some(EVERY_SECONDS), ask);

@@ -10,9 +10,8 @@ use crate::console::register_case::reasons;
 use crate::console::route::Route;
 use crate::console::text::studies as text;
 use crate::language::{language, spoken};
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use shared::id::MatterId;
 use shared::insight::PainPoint;
 use shared::problem::Field as Wrong;
@@ -52,8 +51,8 @@ pub fn NewStudy() -> impl IntoView {
         });
     };
     let language = language();
-    let navigate = use_navigate();
-    let query = use_location().query;
+    let navigation = navigation();
+    let query = navigation.whole_query();
     let draft = DraftForm::<Fields>::new("study", KEPT[4], session.account, String::new());
     let DraftForm { form, fields: Fields { matter, reason, title }, .. } = draft;
     // What the address names goes before what was typed for another pain point.
@@ -92,13 +91,11 @@ pub fn NewStudy() -> impl IntoView {
         };
         form.accepts(Vec::new());
         let proposed = ProposeStudy { pain: PainPoint { matter: found, reason }, title };
-        let navigate = navigate.clone();
         form.send(
             move |key| desk.api.propose_study(proposed, key),
             move |done| {
                 draft.forget();
-                let replace = NavigateOptions { replace: true, ..NavigateOptions::default() };
-                navigate(&Route::Study(done.study).path(), replace);
+                navigation.replace(&Route::Study(done.study).path());
             },
         );
     });

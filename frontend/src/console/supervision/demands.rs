@@ -9,9 +9,8 @@ use crate::console::poll::ticking_now;
 use crate::console::route::{Route, Watch};
 use crate::console::text::watch as text;
 use crate::language::{language, spoken};
+use crate::navigation::{Query, navigation};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use leptos_router::params::ParamsMap;
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::sentence::owner_name;
@@ -31,7 +30,7 @@ fn read_state(written: Option<&str>) -> Option<DemandState> {
     }
 }
 
-fn state_in(query: &ParamsMap) -> Option<DemandState> {
+fn state_in(query: &Query) -> Option<DemandState> {
     read_state(query.get("state").as_deref())
 }
 
@@ -51,7 +50,7 @@ pub fn Demands() -> impl IntoView {
     let desk = desk();
     let language = language();
     let now = ticking_now();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let (page, again) = follow::<Page<DemandRow>, _>(move |query| {
         desk.api.demands(state_in(query), cursor_in(query))
     });

@@ -10,9 +10,9 @@ use crate::console::period::{PeriodForm, period_in};
 use crate::console::route::{Route, Watch};
 use crate::console::text::watch as text;
 use crate::language::spoken;
+use crate::navigation::navigation;
 use crate::totals::percent;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use shared::figures::{Figures, Published};
 use shared::lang::Lang;
 
@@ -23,7 +23,7 @@ const RATED_FROM: i64 = 10;
 #[component]
 pub fn Efficiency() -> impl IntoView {
     let desk = desk();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let period = Memo::new(move |_| query.with(period_in));
     let (figures, again) = follow::<Figures, _>(|query| {
         let (from, until) = period_in(query);

@@ -8,17 +8,15 @@ use crate::console::route::{Route, Watch};
 use crate::console::text::watch as text;
 use crate::form::Form;
 use crate::language::spoken;
+use crate::navigation::{Query, navigation};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::params::ParamsMap;
 use shared::lang::Lang;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::Role;
 use shared::wire::{Page, ReadWhat, Reading};
 
-fn day_in(query: &ParamsMap) -> Day {
+fn day_in(query: &Query) -> Day {
     let written = query.get("on").and_then(|written| Day::read(&written).ok());
     written.unwrap_or_else(browser::today)
 }
@@ -43,7 +41,7 @@ fn months_around(day: Day) -> (Day, Day) {
 #[component]
 pub fn Readings() -> impl IntoView {
     let desk = desk();
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let day = Memo::new(move |_| query.with(day_in));
     let opens = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
     let (page, again) = follow::<Page<Reading>, _>(move |query| {
@@ -143,7 +141,7 @@ fn what_words(what: ReadWhat, lang: Lang) -> &'static str {
 fn MonthForm(day: Day) -> impl IntoView {
     let form = Form::new("readings");
     let typed = RwSignal::new(day.to_string());
-    let navigate = use_navigate();
+    let navigation = navigation();
     let show = Callback::new(move |()| {
         let written = typed.get_untracked();
         let day = Day::read(&written).ok();
@@ -151,7 +149,7 @@ fn MonthForm(day: Day) -> impl IntoView {
         if form.accepts(problem.into_iter().collect())
             && let Some(day) = day
         {
-            navigate(&path_of(day, None), NavigateOptions::default());
+            navigation.go(&path_of(day, None));
         }
     });
     spoken(move |lang| {

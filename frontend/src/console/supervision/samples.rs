@@ -12,9 +12,8 @@ use crate::console::supervision::samples::sample::SampleSheet;
 use crate::console::text::watch as text;
 use crate::form::Form;
 use crate::language::spoken;
+use crate::navigation::navigation;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use shared::lang::Lang;
 use shared::limits::SAMPLE_MOST;
 use shared::problem::{Field as Wrong, FieldProblem};
@@ -31,7 +30,7 @@ pub fn sample_path(id: &str) -> String {
 /// The samples, or one of them.
 #[component]
 pub fn Samples() -> impl IntoView {
-    let query = use_location().query;
+    let query = navigation().whole_query();
     let chosen = Memo::new(move |_| query.with(|query| query.get("sample")));
     focus_on_change(chosen);
     move || match chosen.get() {
@@ -90,7 +89,7 @@ fn Draw() -> impl IntoView {
     desk.clears(form);
     let (from, until) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let size = RwSignal::new("10".to_owned());
-    let navigate = use_navigate();
+    let navigation = navigation();
     let draw = Callback::new(move |()| {
         let read = read_draw(&from.get_untracked(), &until.get_untracked(), &size.get_untracked());
         let draw = match read {
@@ -101,10 +100,9 @@ fn Draw() -> impl IntoView {
             }
         };
         form.accepts(Vec::new());
-        let navigate = navigate.clone();
         form.send(
             move |key| async move { desk.api.draw_sample(draw, key).await },
-            move |sample| navigate(&sample_path(&sample.id), NavigateOptions::default()),
+            move |sample| navigation.go(&sample_path(&sample.id)),
         );
     });
     spoken(move |lang| {

@@ -26,8 +26,6 @@ texts! {
     month_title(year, month): "{year} 年 {month} 月", "{year}-{month}";
     off: "休", "off";
     on: "班", "work";
-    is_off: "放假", "holiday";
-    is_on: "上班", "worked";
     legend: "“休”是放假的日子，“班”是调休上班的日子。", "“off” marks a holiday, “work” a weekend day that is worked.";
     monday: "一", "Mo";
     tuesday: "二", "Tu";

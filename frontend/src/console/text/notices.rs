@@ -28,7 +28,6 @@ texts! {
     unread: "未读", "New";
     to_me: "给您本人", "To you";
     to_desk: "给本岗位", "To your desk";
-    open_case(number): "打开 {number}", "Open {number}";
     seen_failed: "未能记下您已看过，稍后会再试。", "That you have seen them could not be noted; it is tried again later.";
 
     // How one was delivered.

@@ -60,7 +60,6 @@ texts! {
         "{overdue} overdue, {awaits} awaiting your word";
     digest_back: "全部呈报", "All digests";
     digest_print: "打印", "Print";
-    digest_gone: "没有这一天的呈报。", "There is no digest of this day.";
     digest_figures: "当日数字", "The day in figures";
     digest_registered: "当日登记", "Registered";
     digest_assigned: "当日交办", "Assigned";
@@ -88,7 +87,6 @@ texts! {
     owes_due: "应在何时之前", "It was due";
     owes_heard: "已报到", "Who has heard";
     owes_nobody_heard: "尚未提级", "Nobody yet";
-    owes_late_by: "迟了", "How late";
     owes_plan(plan): "整改方案 {plan}", "Plan {plan}";
 
     overdue_title: "谁欠什么、迟了多久", "Who owes what, and how late it is";
@@ -130,7 +128,6 @@ texts! {
     sample_line(from, until): "登记于 {from} 至 {until}", "Registered from {from} to {until}";
     sample_progress(done, all): "已查 {done} 件，共 {all} 件", "{done} of {all} checked";
     sample_back: "全部抽查", "All samples";
-    sample_gone: "没有这份样本。", "There is no such sample.";
     sample_by: "抽取人", "Drawn by";
     sample_period: "登记期间", "Period of registration";
     sample_population: "可抽的件", "Drawn out of";
