@@ -6,9 +6,9 @@
 //! the content and its salt leaves the chain verifiable and the content beyond guessing.
 
 use crate::event::Event;
+use crate::hash::{Hash, hex};
 use crate::number::CaseNumber;
 use crate::personal::{Content, TextId};
-use crate::proof::Hash;
 use macros::shape;
 use sha2::{Digest, Sha256};
 
@@ -56,10 +56,4 @@ pub fn commitment(salt: &[u8; 16], content: &Content) -> String {
     hasher.update(salt);
     hasher.update(serde_json::to_vec(content).unwrap_or_default());
     hex(&hasher.finalize())
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

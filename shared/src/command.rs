@@ -4,89 +4,16 @@
 use crate::directory::Directory;
 use crate::event::Explanation;
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
-use crate::lang::{Lang, vocabulary};
+use crate::lang::Lang;
 use crate::number::CaseNumber;
 use crate::personal::{Applicant, StoredFile, TextId, Trip};
 use crate::problem::{Field, FieldProblem};
 use crate::text::{Line, Note, Prose};
 use crate::time::{Day, Timestamp};
+pub use crate::vocabulary::CommandKind;
 use crate::vocabulary::{Channel, Outcome, PersonCheck, RefusalReason, StepKind, VerdictVia};
 use macros::shape;
 use serde::{Deserialize, Serialize};
-
-vocabulary! {
-    /// The kinds of commands; their words are what the buttons say.
-    pub enum CommandKind {
-        /// Number the case and hand over the slip (登记).
-        Register = "register", "登记", "Register";
-        /// Take over a case from an existing register (导入).
-        Import = "import", "导入", "Import";
-        /// Say what it is about (分类).
-        Sort = "sort", "分类", "Sort";
-        /// Call a department's responsible person to the window (现场协调).
-        Summon = "summon", "现场协调", "Summon a department";
-        /// Done while the citizen is there (现场办结).
-        Settle = "settle", "现场办结", "Settle on the spot";
-        /// Hand it to a department (交办).
-        Assign = "assign", "交办", "Assign";
-        /// Accept what was assigned (签收).
-        Accept = "accept", "签收", "Accept";
-        /// Hand it back with a reason (退回).
-        Return = "return", "退回", "Return";
-        /// Log a step on the citizen's behalf (代办).
-        LogStep = "log_step", "记录代办", "Log a step";
-        /// Say it is done, and how (办结).
-        Resolve = "resolve", "办结", "Resolve";
-        /// Write to the citizen, or to the staff (留言).
-        SendMessage = "send_message", "留言", "Send a message";
-        /// Publish a summary without personal data (公开摘要).
-        PublishSummary = "publish_summary", "公开摘要", "Publish a summary";
-        /// Say whether it is solved (回访评价).
-        GiveVerdict = "give_verdict", "评价", "Give a verdict";
-        /// Open it again (重新办理).
-        Reopen = "reopen", "要求重办", "Reopen";
-        /// File it (归档).
-        Close = "close", "归档", "Close";
-        /// Move the deadline before it comes (延期).
-        Extend = "extend", "申请延期", "Extend the deadline";
-        /// Say that it cannot be done soon (转疑难件).
-        TrackLong = "track_long", "转为疑难件", "Make it long-running";
-        /// Report progress on a long-running case.
-        ReportProgress = "report_progress", "报告进展", "Report progress";
-        /// Say that a co-department's part is done (协办办结).
-        FinishPart = "finish_part", "协办办结", "Finish the part";
-        /// Plan a step on the citizen's behalf (列入代办清单).
-        PlanStep = "plan_step", "列代办步骤", "Plan a step";
-        /// Tick off a planned step.
-        FinishStep = "finish_step", "完成代办步骤", "Finish a step";
-        /// Tell the citizen all the material that is missing, once (一次性告知).
-        AskMaterials = "ask_materials", "一次性告知材料", "Ask for material";
-        /// Explain in public why it was not done in one trip (公开解释).
-        Explain = "explain", "公开解释", "Explain in public";
-        /// Answer it with a rectification plan (整改方案).
-        LinkPlan = "link_plan", "以整改方案回应", "Answer with a plan";
-        /// Note something, as an inspector.
-        Note = "note", "督查记录", "Note";
-        /// Demand an answer, as an inspector (督办).
-        Demand = "demand", "督办", "Demand an answer";
-        /// Answer a demand.
-        AnswerDemand = "answer_demand", "答复督办", "Answer a demand";
-        /// Note that the verdict was asked for in vain (回访未果).
-        FollowUp = "follow_up", "记录回访未果", "Asked in vain";
-        /// Hand in a file.
-        AddFile = "add_file", "上传附件", "Add a file";
-        /// Publish a file after looking at it.
-        PublishFile = "publish_file", "公开附件", "Publish a file";
-        /// Link it to another case of the same thing (关联重复件).
-        LinkCase = "link_case", "关联重复件", "Link a duplicate";
-        /// Hand the person a new access code (补发查询码).
-        ReissueCode = "reissue_code", "补发查询码", "Issue a new code";
-        /// Take it back before it is accepted (撤回交办).
-        WithdrawAssignment = "withdraw_assignment", "撤回交办", "Withdraw the assignment";
-        /// Take it from the department that has it and hand it to another (改派).
-        Reassign = "reassign", "改派", "Reassign";
-    }
-}
 
 /// A command with what it needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ use crate::permit::permit;
 use crate::personal::{Content, Intake, Personal, TextId};
 use crate::plan::Plan;
 use crate::policy::Policy;
+use crate::privacy::{holds_long_number, names_the_applicant};
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::room;
 use crate::text::{Line, Prose};
@@ -630,32 +631,6 @@ pub fn room_for_a_file(case: &Case, actor: &Actor) -> Result<(), Refusal> {
         };
     }
     refuse("file", Field::TooMany { max: FILES_MOST })
-}
-
-/// Whether a text holds a telephone or document number: seven or more digits in a row, spaces and
-/// hyphens between them not counted, that are neither a date nor a case number.
-pub fn holds_long_number(text: &str) -> bool {
-    let joins = |letter: char| {
-        crate::number::digit_value(letter)
-            .is_some_and(|_| !"〇零一二三四五六七八九".contains(letter))
-            || matches!(letter, ' ' | '-' | '－' | '\u{a0}')
-    };
-    text.split(|letter: char| !joins(letter)).any(|token| {
-        let token = token.trim_matches(|letter| matches!(letter, ' ' | '-' | '－' | '\u{a0}'));
-        let digits = token.chars().filter(|letter| letter.is_numeric()).count();
-        digits >= 7 && Timestamp::read(token).is_err() && CaseNumber::read(token).is_err()
-    })
-}
-
-/// Whether a public text names the applicant of `intake`.
-pub fn names_the_applicant(text: &str, intake: &Intake) -> bool {
-    let applicant = &intake.applicant;
-    let name = applicant.name.as_ref().map(|name| name.as_str().trim());
-    let document = applicant.document.as_ref().map(|line| line.as_str().trim());
-    [name, document]
-        .into_iter()
-        .flatten()
-        .any(|private| private.chars().count() >= 2 && text.contains(private))
 }
 
 fn check_register(

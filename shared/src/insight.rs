@@ -25,6 +25,8 @@ use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
+crate::shape::parsed!(PainPoint: "newborn~no_rule");
+
 /// The most months of one question.
 pub const MONTHS_MOST: usize = 13;
 /// How many cases of a cause are named, the newest first.

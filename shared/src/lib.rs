@@ -32,6 +32,7 @@ pub mod command;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod cross;
 pub mod decide;
+mod digits;
 pub mod directory;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod disclosure;
@@ -41,6 +42,7 @@ pub mod effect;
 pub mod event;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod figures;
+pub mod hash;
 pub mod id;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod insight;
@@ -53,6 +55,7 @@ pub mod permit;
 pub mod personal;
 pub mod plan;
 pub mod policy;
+pub mod privacy;
 pub mod problem;
 pub mod proof;
 pub mod record;

@@ -7,7 +7,6 @@ use crate::command::CommandKind;
 use crate::id::DepartmentId;
 use crate::policy::{Policy, Terms};
 use crate::problem::Refusal;
-use crate::room::Share;
 use crate::rules::{ASSIGNERS, DEPARTMENT, HANDLERS, LEAD, LEADERS, WINDOW, rules};
 use crate::time::Timestamp;
 use crate::vocabulary::{CommandGroup, Outcome, Phase, Role, StageKind};
@@ -82,6 +81,18 @@ struct Asked<'a> {
 
 /// Whether there is anything of a kind to do on a case now, beyond its phase.
 type Condition = fn(&Asked<'_>) -> Result<(), Refusal>;
+
+/// Which share of a case's room what a command records takes. The citizen's messages and files take the
+/// citizen's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// The share of published summaries.
+    Summary,
+    /// The staff's: it is recorded beside what they must do.
+    Extra,
+    /// None: a case cannot go on without it.
+    Needed,
+}
 
 /// Who gives a command when, and among which commands pages offer it.
 #[derive(Clone, Copy)]

@@ -6,12 +6,12 @@
 
 use crate::actor::{Actor, By, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
-use crate::decide::holds_long_number;
 use crate::directory::Directory;
 use crate::duty::{Act, Duty, DutyRef, Marks, Owner, acts_at, marks_for};
 use crate::id::{DepartmentId, PlanId, WindowId};
 use crate::lang::vocabulary;
 use crate::policy::Policy;
+use crate::privacy::holds_long_number;
 use crate::problem::{Field, FieldProblem};
 use crate::rules::{DEPARTMENT, IN_CHARGE, LEAD, On, Rule, StepRefusal, rules};
 use crate::text::{Line, Note};

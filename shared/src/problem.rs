@@ -3,13 +3,12 @@
 //! A refusal knows no HTTP: the API maps it to a status in one place, the browser to the field. The
 //! code is stable; the words are for people and say what to do next.
 
-use crate::command::CommandKind;
 use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
 use crate::limits::megabytes;
 use crate::text::TextError;
 use crate::time::Timestamp;
-use crate::vocabulary::{Role, StageKind};
+use crate::vocabulary::{CommandKind, Role, StageKind};
 use macros::shape;
 use std::fmt;
 

@@ -16,8 +16,8 @@ pub mod compare;
 pub mod log;
 pub mod tree;
 
+pub use crate::hash::Hash;
 pub use audit::{Audit, Fault, FaultKind, Place, first_fallen};
 pub use case::{CaseFault, CaseFaultKind, CaseProof, Proven, ProvenEvent, check_case};
 pub use compare::{Difference, Of, compare};
 pub use log::{Checkpoint, Counted, DayLog, Row, rows_of};
-pub use tree::Hash;

@@ -7,6 +7,7 @@ use crate::actor::{Actor, By};
 use crate::case::{Case, evolve};
 use crate::command::{Command, CommandKind};
 use crate::event::{Event, Explanation, What};
+use crate::permit::Share;
 use crate::personal::{Personal, TextId};
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::text::{Line, Link, Note, Prose};
@@ -40,18 +41,6 @@ const ITEM_BYTES: usize = 396 * KB;
 const ACCOUNT_BYTES: usize = 43;
 /// What is kept in its place where there is none.
 const NO_ACCOUNT_BYTES: usize = 5;
-
-/// Which share of a case's room what a command records takes. The citizen's messages and files take the
-/// citizen's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Share {
-    /// The share of published summaries.
-    Summary,
-    /// The staff's: it is recorded beside what they must do.
-    Extra,
-    /// None: a case cannot go on without it.
-    Needed,
-}
 
 /// Counts what is written to it.
 struct Count(usize);

@@ -8,7 +8,6 @@
 
 use crate::code::{AccessCode, AccessToken};
 use crate::id::{AccountId, DepartmentId, MatterId, PlanId, ReformId, StudyId, WindowId};
-use crate::insight::PainPoint;
 use crate::number::CaseNumber;
 use crate::text::{Email, Line, Link, Note, Phone, Prose};
 use crate::time::Day;
@@ -188,20 +187,22 @@ numbers!(u8, u16, u32, u64, i32, i64, usize);
 /// Texts with a parser of their own, with one of each for the tests.
 macro_rules! parsed {
     ($($Type:ident: $example:literal),+ $(,)?) => { $(
-        impl Shape for $Type {
-            fn read<J: Json>(json: &J) -> Option<Self> {
+        impl $crate::shape::Shape for $Type {
+            fn read<J: $crate::shape::Json>(json: &J) -> Option<Self> {
                 $Type::try_from(json.text()?).ok()
             }
         }
 
         #[cfg(test)]
-        impl Examples for $Type {
+        impl $crate::shape::Examples for $Type {
             fn examples() -> Vec<Self> {
                 vec![$Type::try_from($example.to_owned()).expect($example)]
             }
         }
     )+ };
 }
+
+pub(crate) use parsed;
 
 parsed!(
     AccessCode: "1234 5678",
@@ -215,7 +216,6 @@ parsed!(
     Link: "https://v.example.cn/1",
     MatterId: "newborn",
     Note: "没有讲全，\"One\\trip\"",
-    PainPoint: "newborn~no_rule",
     Phone: "13800000000",
     PlanId: "2018-05-1a2b",
     Prose: "先去税务局\n再去窗口",

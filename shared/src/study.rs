@@ -5,12 +5,12 @@
 
 use crate::actor::{Actor, By, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
-use crate::decide::holds_long_number;
 use crate::directory::Directory;
 use crate::id::{DepartmentId, MatterId, StudyId};
 use crate::insight::PainPoint;
 use crate::lang::{Lang, vocabulary};
 use crate::number::CaseNumber;
+use crate::privacy::holds_long_number;
 use crate::problem::{Field, FieldProblem};
 use crate::rules::{CONVENERS, LEADERS, On, PROPOSERS, Rule, StepRefusal, rules};
 use crate::text::{Line, Note};

@@ -154,7 +154,7 @@ impl Phone {
     pub fn read(written: &str) -> Result<Phone, PhoneError> {
         let mut kept = String::new();
         for letter in written.trim().chars() {
-            match crate::number::digit_value(letter) {
+            match crate::digits::digit_value(letter) {
                 Some(digit) => kept.extend(char::from_digit(digit.into(), 10)),
                 None if letter == '+' && kept.is_empty() => kept.push('+'),
                 None if letter.is_whitespace() || "-－—()（）.".contains(letter) => {}

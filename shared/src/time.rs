@@ -69,7 +69,7 @@ impl Timestamp {
         let mut current: Option<i64> = None;
         let mut digits_of_year: u32 = 0;
         for letter in written.chars() {
-            match crate::number::digit_value(letter) {
+            match crate::digits::digit_value(letter) {
                 Some(digit) => {
                     let value = current.unwrap_or(0);
                     if value > 99_999 {

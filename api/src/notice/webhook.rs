@@ -14,7 +14,7 @@ use aws_smithy_types::body::SdkBody;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
 use sha2::Sha256;
-use shared::chain::hex;
+use shared::hash::hex;
 use shared::lang::Lang;
 use std::sync::Arc;
 use std::time::Duration;

@@ -553,7 +553,7 @@ fn personal_item(
 ) -> Result<Item, StoreError> {
     let mut item = key(case.number.to_string(), personal_sk(id));
     item.insert("content".into(), json(content)?);
-    item.insert("salt".into(), text(shared::chain::hex(salt)));
+    item.insert("salt".into(), text(shared::hash::hex(salt)));
     item.extend(ledger_keys("month", case, &format!("#{:05}", id.0)));
     Ok(item)
 }

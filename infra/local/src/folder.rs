@@ -84,7 +84,7 @@ impl Folder {
     fn secret(&self, name: &str) -> anyhow::Result<String> {
         let path = self.root.join(name);
         if !path.exists() {
-            let drawn = shared::chain::hex(&rand::random::<[u8; DRAWN_BYTES]>());
+            let drawn = shared::hash::hex(&rand::random::<[u8; DRAWN_BYTES]>());
             // Whole or not at all: half a secret would be read as one.
             let unfinished = self.root.join(format!("{name}.unfinished"));
             let mut options = fs::OpenOptions::new();

@@ -7,9 +7,10 @@
 #![allow(missing_docs)]
 
 use super::log::{Checkpoint, Row};
-use super::tree::{Growing, Hash};
+use super::tree::Growing;
 use crate::chain::GENESIS;
 use crate::figures::{Figures, MonthPage, Tally, YearPage, publish};
+use crate::hash::Hash;
 use crate::lang::{Lang, Say};
 use crate::time::Day;
 use serde::{Deserialize, Serialize};

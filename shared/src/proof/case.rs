@@ -4,10 +4,11 @@
 #![allow(missing_docs)]
 
 use super::log::{Checkpoint, rows_of};
-use super::tree::{Hash, root_of};
+use super::tree::root_of;
 use crate::case::{Case, evolve};
 use crate::chain::{GENESIS, Link};
 use crate::figures::Tally;
+use crate::hash::Hash;
 use crate::lang::{Lang, Say};
 use crate::number::CaseNumber;
 use crate::time::Day;

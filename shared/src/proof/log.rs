@@ -2,9 +2,10 @@
 
 #![allow(missing_docs)]
 
-use super::tree::{Hash, root};
-use crate::chain::hex;
+use super::tree::root;
 use crate::figures::{Counts, Group, Tally};
+use crate::hash::Hash;
+use crate::hash::hex;
 use crate::time::Day;
 use macros::shape;
 use serde::{Deserialize, Serialize};

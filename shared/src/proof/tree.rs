@@ -3,59 +3,7 @@
 //! A leaf's hash is taken over a zero byte and the leaf, a node's over a one byte and its two
 //! children; a tree of n leaves is split at the largest power of two below n.
 
-use crate::chain::hex;
-use sha2::{Digest, Sha256};
-
-/// A SHA-256 hash.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Hash(pub [u8; 32]);
-
-impl Hash {
-    /// The hash of bytes.
-    pub fn of(bytes: &[u8]) -> Hash {
-        Hash(Sha256::digest(bytes).into())
-    }
-
-    /// The hash of a leaf.
-    pub fn leaf(bytes: &[u8]) -> Hash {
-        let mut hasher = Sha256::new();
-        hasher.update([0]);
-        hasher.update(bytes);
-        Hash(hasher.finalize().into())
-    }
-
-    fn node(left: &Hash, right: &Hash) -> Hash {
-        let mut hasher = Sha256::new();
-        hasher.update([1]);
-        hasher.update(left.0);
-        hasher.update(right.0);
-        Hash(hasher.finalize().into())
-    }
-
-    /// Reads 64 lower-case hexadecimal digits.
-    pub fn read(written: &str) -> Option<Hash> {
-        let digits = written.as_bytes();
-        if digits.len() != 64 {
-            return None;
-        }
-        let value = |digit: u8| match digit {
-            b'0'..=b'9' | b'a'..=b'f' => {
-                char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
-            }
-            _ => None,
-        };
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = value(pair[0])? << 4 | value(pair[1])?;
-        }
-        Some(Hash(bytes))
-    }
-
-    /// As 64 lower-case hexadecimal digits.
-    pub fn written(&self) -> String {
-        hex(&self.0)
-    }
-}
+use crate::hash::Hash;
 
 /// A root that grows leaf by leaf: it remembers the whole subtrees so far, one for each bit of the count.
 #[derive(Clone, Debug, Default)]
