@@ -201,6 +201,16 @@ impl House {
         house
     }
 
+    /// The house that a folder holds, as it stood there, at an instant.
+    pub fn of_folder(folder: &Folder, at: &str) -> anyhow::Result<House> {
+        let embedded = Embedded::on_file(&folder.database())?;
+        let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
+        let time = Arc::new(AtomicI64::new(Timestamp::read(at)?.0));
+        let app = App::new(store, Pepper::new(&folder.pepper()?)?, clock(&time));
+        let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
+        Ok(House { app, embedded: Some(embedded), router, time })
+    }
+
     async fn over(store: Store, embedded: Option<Embedded>) -> anyhow::Result<House> {
         create_tables(&store).await?;
         let time = Arc::new(AtomicI64::new(Timestamp::read("2018-05-14 10:00")?.0));

@@ -19,6 +19,7 @@ mod limits;
 mod links;
 mod lists;
 mod notices;
+mod old_folder;
 mod open311;
 mod open_data;
 mod plans;

@@ -1,0 +1,153 @@
+//! A folder that an earlier version made: it opens, shows what it showed, proves what it proved, and goes on.
+//!
+//! `tests/folders/d41401a.zip` was made by the program of that commit on three days of March 2026: four cases, of
+//! which one was settled and one reopened, a plan, a study, a demand. `d41401a.json` is what that program answered.
+
+use acceptance::{Call, House, Who, registration};
+use axum::http::StatusCode;
+use local::folder::Folder;
+use serde_json::{Value, json};
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::time::DAY_MS;
+use shared::vocabulary::Role;
+use std::io::Cursor;
+use std::path::PathBuf;
+
+const FOLDER: &[u8] = include_bytes!("../../folders/d41401a.zip");
+const ANSWERS: &str = include_str!("../../folders/d41401a.json");
+/// When the earlier version was last asked.
+const LEFT_AT: &str = "2026-03-05 09:00";
+
+/// The folder, unpacked to a place of its own.
+struct Unpacked(PathBuf);
+
+impl Unpacked {
+    fn new(name: &str) -> Unpacked {
+        let place = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&place);
+        let mut packed = zip::ZipArchive::new(Cursor::new(FOLDER)).expect("an archive");
+        packed.extract(&place).expect("a folder");
+        Unpacked(place)
+    }
+}
+
+impl Drop for Unpacked {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Whether everything that was answered is answered alike; what came later may stand beside it.
+fn holds(now: &Value, then: &Value) -> bool {
+    match (now, then) {
+        (Value::Object(now), Value::Object(then)) => then.iter().all(|(name, then)| {
+            // What is empty may be left out, and was.
+            now.get(name).map_or(then.is_null(), |now| holds(now, then))
+        }),
+        (Value::Array(now), Value::Array(then)) => {
+            now.len() == then.len() && now.iter().zip(then).all(|(now, then)| holds(now, then))
+        }
+        (now, then) => now == then,
+    }
+}
+
+#[tokio::test]
+async fn a_folder_of_an_earlier_version_shows_what_it_showed() {
+    let unpacked = Unpacked::new("shows");
+    let folder = Folder::open(&unpacked.0).expect("the folder opens");
+    let house = House::of_folder(&folder, LEFT_AT).expect("a house");
+    let then: Value = serde_json::from_str(ANSWERS).expect("answers");
+    let plan = then["plan_id"].as_str().expect("a plan");
+    let mut asked = vec![
+        ("/api/v1/figures".to_owned(), then["figures"].clone()),
+        (format!("/api/v1/plans/{plan}"), then["plan"].clone()),
+    ];
+    for (number, case) in then["cases"].as_object().expect("cases") {
+        asked.push((format!("/api/v1/cases/{number}"), case.clone()));
+        asked.push((format!("/api/v1/cases/{number}/events"), then["events"][number].clone()));
+    }
+    assert_eq!(asked.len(), 10);
+    for (path, then) in asked {
+        let now = house.get(&Who::Anyone, &path).await.json();
+        assert!(holds(&now, &then), "{path} was\n{then:#}\nand is\n{now:#}");
+    }
+    // The roots and the lines of the sealed days, byte for byte.
+    for (path, then) in [("checkpoints", &then["checkpoints"]), ("", &then["log"])] {
+        let path = format!("/api/v1/log/{path}");
+        let now = house.get(&Who::Anyone, path.trim_end_matches('/')).await;
+        assert_eq!(now.text(), then.as_str().expect("a text"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_of_an_earlier_version_goes_on() {
+    let unpacked = Unpacked::new("goes-on");
+    let folder = Folder::open(&unpacked.0).expect("the folder opens");
+    let house = House::of_folder(&folder, LEFT_AT).expect("a house");
+    let then: Value = serde_json::from_str(ANSWERS).expect("answers");
+    let numbers: Vec<CaseNumber> =
+        serde_json::from_value(then["numbers"].clone()).expect("numbers");
+    // Each head is the fold of its events, and their chain holds.
+    for number in &numbers {
+        let head = house.app.store.load_case(*number).await.expect("a read").expect("a case");
+        let links = house.app.store.load_events(*number).await.expect("events");
+        assert!(api::store::agrees(&head, &links), "{number}");
+    }
+    // A case that a department works on is brought to its end.
+    let (clerk, officer) =
+        (house.staff(Role::WindowClerk).await, house.staff(Role::DepartmentOfficer).await);
+    let case = house.app.store.load_case(numbers[0]).await.expect("a read").expect("a case").case;
+    let path = format!("/api/v1/console/cases/{}/part", numbers[0]);
+    let refused = house
+        .call(Call {
+            who: &officer,
+            method: "POST",
+            path: &path,
+            revision: Some(case.revision()),
+            key: Some("the-part-of-an-old-case"),
+            body: Some(json!({"words": "已办"})),
+        })
+        .await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "the officer of the lead has no part");
+    let path = format!("/api/v1/console/cases/{}/messages", numbers[0]);
+    let sent = house
+        .call(Call {
+            who: &clerk,
+            method: "POST",
+            path: &path,
+            revision: Some(case.revision()),
+            key: Some("a-message-on-an-old-case"),
+            body: Some(json!({"words": "请带执照原件"})),
+        })
+        .await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
+    // A new one is registered, counted and told of by the log of its day.
+    let mut body = registration("online", "改申报密码");
+    body["trips"][0]["on"] = json!("2026-03-04");
+    let new = Call {
+        who: &Who::Anyone,
+        method: "POST",
+        path: "/api/v1/cases",
+        revision: None,
+        key: Some("a-new-case-in-an-old-folder"),
+        body: Some(body),
+    };
+    assert_eq!(house.call(new).await.status, StatusCode::CREATED);
+    api::project::fold_pending(&house.app).await.expect("figures");
+    let figures = house.get(&Who::Anyone, "/api/v1/figures").await.json();
+    assert_eq!(figures["total"]["registered"], json!(5));
+    house.pass(2 * DAY_MS);
+    api::clock::run(&house.app).await.expect("a clock");
+    let checkpoints = house.get(&Who::Anyone, "/api/v1/log/checkpoints").await.json();
+    let days: Vec<&str> = checkpoints["items"]
+        .as_array()
+        .expect("days")
+        .iter()
+        .filter_map(|day| day["day"].as_str())
+        .collect();
+    assert_eq!(days[..2], ["2026-03-02", "2026-03-03"]);
+    assert_eq!(days.last(), Some(&"2026-03-05"));
+    let again = house.get(&Who::Anyone, "/api/v1/directory").await.json();
+    assert_eq!(again["matters"][0]["name"][Lang::En.tag()], json!("Filing password"));
+}
