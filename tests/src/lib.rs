@@ -21,6 +21,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use local::embedded::{Embedded, Fault};
+use local::folder::Folder;
 use serde_json::{Value, json};
 use shared::actor::Seat;
 use shared::code::AccessToken;

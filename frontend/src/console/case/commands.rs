@@ -41,11 +41,11 @@ use leptos::prelude::*;
 use shared::command::{
     Command, CommandKind, FinishPart, FollowUp, Reopen, Return, SendMessage, TakeNote,
 };
-use shared::decide::holds_long_number;
 use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
+use shared::privacy::holds_long_number;
 use shared::problem::Field;
 use shared::sentence::step_sentence;
 use shared::view::StaffCase;
