@@ -141,7 +141,7 @@ texts! {
     home_promise_1: "任何窗口都不能只说“不行”：不能办要说明依据，找错了门要说清去哪里。",
         "No office may just say no: if it cannot be done you are told the legal basis, and if it belongs elsewhere, where.";
     home_promise_2: "部门说“办结”和您说“解决”，是两个分别公布的数字。",
-        "“Done”, which the department says, and “solved”, which you say, are two numbers, published apart.";
+        "We publish two numbers: what departments call done, and what you say is solved.";
     home_promise_3: "您的姓名、电话和所写内容不会公开；凭编号只能看到进度。",
         "Your name, telephone and words are not public; the number alone shows only the progress.";
 

@@ -1,6 +1,7 @@
 //! Commands: what someone wants to happen to a case. Verbs; each is either refused by name or turned
 //! into events by [`crate::decide::decide`].
 
+use crate::actor::Actor;
 use crate::directory::Directory;
 use crate::event::Explanation;
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
@@ -472,9 +473,10 @@ impl Command {
     }
 
     /// Whether it is decided by what the citizen wrote: its texts are published and must not name them, or
-    /// it takes of the room that their words have.
-    pub fn reads_personal(&self) -> bool {
-        matches!(self, Command::SendMessage(_)) || !self.public_texts().is_empty()
+    /// it is theirs and takes of the room that their words have.
+    pub fn reads_personal(&self, actor: &Actor) -> bool {
+        let is_theirs = matches!((self, actor), (Command::SendMessage(_), Actor::Citizen));
+        is_theirs || !self.public_texts().is_empty()
     }
 
     /// What in it the directory does not know, as field problems. Departments and matters that are

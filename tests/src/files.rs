@@ -113,6 +113,12 @@ impl FileHouse {
         self.get(answer.headers["location"].to_str().expect("an address")).await
     }
 
+    /// How many copies lie where everybody may look; none can be counted where the bucket is no folder.
+    pub fn public_copies(&self) -> Option<usize> {
+        let folder = self.folder.as_ref()?.join("public");
+        Some(std::fs::read_dir(folder).map_or(0, Iterator::count))
+    }
+
     /// Puts other bytes where every kept file lies, as a house kept them that did not look into them.
     /// `false` where the bucket is no folder.
     pub fn replace_kept(&self, bytes: &[u8]) -> bool {

@@ -186,7 +186,7 @@ pub async fn publish_file(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<Publish>,
 ) -> Result<Json<Done>, Failure> {
-    let sent = sent(&app, &signed_in, number, (revision, key), &body).await?;
+    let mut sent = sent(&app, &signed_in, number, (revision, key), &body).await?;
     let Some((head, _)) = &sent.before else { return Err(Refusal::NoCase.into()) };
     let Publish { file, caption, confirmed } = body.value;
     if !head.case.files.iter().any(|known| known.file == file) {
@@ -196,7 +196,7 @@ pub async fn publish_file(
     let copy = files(&app)?.published_key(&key).map_err(|_| Failure::NotFound)?;
     let publish = PublishFile { file, caption, confirmed, copy: line_of(&copy)? };
     let command = Command::PublishFile(publish);
-    let known = Known::load(&app, Some(head), &command).await?;
+    let known = Known::load(&app, Some(head), &command, &sent.actor).await?;
     // What the core refuses is not copied.
     if revision == head.case.revision()
         && decide(Some(&head.case), &command, &sent.actor, &known.facts()).is_ok()
@@ -208,6 +208,7 @@ pub async fn publish_file(
             }
         })?;
     }
+    sent.origin = Some(known);
     give(&app, sent, &command).await.map(Json)
 }
 

@@ -23,7 +23,8 @@ const NUMBER_ATTEMPTS: usize = 40;
 
 impl Commanded for Case {
     type Done = Done;
-    type Origin = ();
+    /// What was read for the decision already.
+    type Origin = Known;
 
     fn done(number: CaseNumber, revision: u32) -> Done {
         Done { number, revision }
@@ -44,12 +45,16 @@ impl Commanded for Case {
     async fn decide_here(
         app: &App,
         before: Option<&Head>,
-        _origin: Option<&()>,
+        origin: Option<&Known>,
         command: &Command,
         actor: &Actor,
     ) -> Result<Decision, Failure> {
-        let known = Known::load(app, before, command).await?;
-        Ok(decide(before.map(|head| &head.case), command, actor, &known.facts())?)
+        let case = before.map(|head| &head.case);
+        if let Some(known) = origin {
+            return Ok(decide(case, command, actor, &known.facts())?);
+        }
+        let known = Known::load(app, before, command, actor).await?;
+        Ok(decide(case, command, actor, &known.facts())?)
     }
 }
 
@@ -65,8 +70,13 @@ pub struct Known {
 
 impl Known {
     /// Reads what a command refers to, and nothing else.
-    pub async fn load(app: &App, head: Option<&Head>, command: &Command) -> Result<Known, Failure> {
-        let personal = match head.filter(|_| command.reads_personal()) {
+    pub async fn load(
+        app: &App,
+        head: Option<&Head>,
+        command: &Command,
+        actor: &Actor,
+    ) -> Result<Known, Failure> {
+        let personal = match head.filter(|_| command.reads_personal(actor)) {
             Some(head) => app.store.load_personal(&head.case).await?,
             None => Personal::default(),
         };
@@ -108,7 +118,7 @@ pub async fn register(
 ) -> Result<Slip, Failure> {
     let persons = app.pepper.persons(&register.applicant);
     let command = Command::Register(Box::new(register));
-    let known = Known::load(app, None, &command).await?;
+    let known = Known::load(app, None, &command, &actor).await?;
     let decision = decide(None, &command, &actor, &known.facts())?;
     let committed = commit_new(app, known.now.day(), |id| Commit {
         before: None,

@@ -6,7 +6,7 @@ use shared::lang::Lang;
 texts! {
     figures_title: "核对公开数据", "Check these figures";
     figures_lead: "您的浏览器会取回公开日志的每一行，自己重新计算每一天的日根，把每一项计数加起来，再与公布的每一个数字比较。不需要相信我们。",
-        "Your browser fetches every line of the public log, computes each day's root anew, adds up every count, and compares the sum with every published number. You need not believe us.";
+        "Your browser fetches every line of the public log, recomputes each day's root, adds up every count and compares the sums with the published numbers. You do not have to take our word for it.";
     start: "开始核对", "Start the check";
     again: "再核对一次", "Check again";
     back_to_figures: "回到公开统计", "Back to the figures";
@@ -54,10 +54,10 @@ texts! {
 
     case_title(number): "核对案件 {number}", "Check case {number}";
     case_lead: "您的浏览器取回本件的全部公开事件，自己重算每一个哈希值，核对它们是否都在当天公布的日根里，并与查询页显示的内容比较。",
-        "Your browser fetches all public events of this case, computes every hash anew, checks that each is in its day's published root, and compares them with what the tracker shows.";
+        "Your browser fetches all public events of this case, recomputes every hash, checks that each belongs to the published root of its day, and compares them with what the tracker shows.";
     back_to_case: "回到案件", "Back to the case";
     chain_agrees(events): "{events} 个事件一环扣一环，每一个都与登记时的哈希值相符：没有增加、删除或改动。",
-        "{events} events form one chain, and each gives the hash that was kept: nothing was added, removed or changed.";
+        "The {events} events form one chain and each matches its recorded hash: nothing was added, removed or changed.";
     sealed_agrees(sealed, events): "其中 {sealed} 个（共 {events} 个）已在当天公布的日根里；其余的等当天结束后进入。",
         "{sealed} of {events} are in their day's published root; the others will be when their day is over.";
     counted_agrees(rows): "它们在公开数据里计入了 {rows} 条计数，与内容相符。",

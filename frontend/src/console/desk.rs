@@ -244,7 +244,7 @@ pub enum Room {
     Digests,
     /// Watching over how cases are handled.
     Supervision,
-    /// Where people run in vain again and again, and how long they wait.
+    /// Where people keep making wasted trips, and how long they wait.
     Insights,
     /// Notices to whoever sits here.
     Notices,

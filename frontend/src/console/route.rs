@@ -44,7 +44,7 @@ pub enum Route {
     Digests,
     /// Watching over how cases are handled.
     Supervision(Watch),
-    /// Where people run in vain again and again, and how long they wait.
+    /// Where people keep making wasted trips, and how long they wait.
     Insights(Insight),
     /// Notices: mine, and how they were delivered.
     Notices(Delivered),

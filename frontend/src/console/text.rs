@@ -213,7 +213,7 @@ texts! {
     is_published: "已公开", "Published";
     linked: "关联的件", "Linked cases";
     asked_again_head: "再次告知的理由", "Why it was asked for again";
-    identity_hidden: "申请人身份已隐去", "Who the citizen is is kept from you";
+    identity_hidden: "申请人身份已隐去", "The citizen's identity is hidden from you";
     identity_hidden_words: "此件反映的是您所在的部门，当事人没有同意让本部门知道是谁反映的。确因办理需要的，写明理由后可以查看；每次查看都会连同理由记录在案。",
         "The case is about your own department, and the citizen did not agree that it may know. Where the work needs it you can ask, with a reason; each asking is kept with it.";
     show_identity: "查看是谁", "Show who it is";
@@ -248,7 +248,7 @@ texts! {
     news_title: "此件刚有新进展", "The case has just moved on";
     stale_title: "您填写时，此件有了新的进展", "The case changed while you were writing";
     stale_words: "您填写的内容还在。看过这些新进展，仍要提交就再按一次。",
-        "What you typed is still here. Look at what is new; to send it all the same, press again.";
+        "What you typed is still here. Look at what is new; press again to send it anyway.";
     no_longer_fits(command): "“{command}”现在不能再做了。您填写的内容可以复制。",
         "“{command}” no longer fits. What you typed can still be copied.";
     done_words(command): "已完成：{command}", "Done: {command}";
@@ -411,7 +411,7 @@ texts! {
     // Importing.
     import_title: "导入已有的登记表", "Import an existing register";
     import_words: "一次全部导入：只要有一行有误，就一行也不导入。已导入过的行不会重复。",
-        "All or nothing: while a single row is wrong, none is imported. Rows that are here already are not doubled.";
+        "All or nothing: while a single row is wrong, none is imported. Rows already imported are skipped.";
     import_step_file: "1. 选择文件", "1. Choose the file";
     import_file(megabytes): "CSV 或 XLSX 文件，最大 {megabytes} MB", "A CSV or XLSX file of up to {megabytes} MB";
     import_chosen(name, size): "已选：{name}（{size} KB）", "Chosen: {name} ({size} KB)";
@@ -479,7 +479,7 @@ texts! {
     import_go_on: "继续导入", "Go on importing";
     import_progress(done, rows): "已处理 {done} / {rows} 行", "{done} of {rows} rows";
     import_interrupted: "导入中断。已导入的行都在；再按一次从中断处继续，不会重复。",
-        "The import was interrupted. What was imported is kept; press again to go on from there, nothing is doubled.";
+        "The import was interrupted. What was imported is kept; press again to go on from there. Rows already imported are skipped.";
     import_done(imported, present): "导入完成：新增 {imported} 件，原已存在 {present} 件。",
         "Imported. New cases: {imported}; already here: {present}.";
     import_to_register: "查看登记表", "To the register";

@@ -8,7 +8,7 @@ texts! {
     title: "因您而改", "What changed because of you";
     reforms_link: "因您而改：新规定和新流程", "What changed because of you";
     lead: "一趟一趟跑空的经历，每一件都登记在册。反复出现的难点，由几个部门坐到一起研究，定下来的新规定和新流程都在这里，连同它们有没有用。",
-        "Every trip in vain is on record. Where the same thing goes wrong again and again, departments sit down together; what they changed stands here, and whether it helped.";
+        "Every wasted trip is on record. Where the same thing keeps going wrong, the departments concerned sit down together. This page shows what they changed and whether it helped.";
     none: "还没有公开的改革。专题研究定下来以后，会在这里公布。",
         "No reform has been published yet. What a study decides will be published here.";
     gone: "没有这项改革，或者还没有公开。", "There is no such reform, or it is not published.";
@@ -20,7 +20,7 @@ texts! {
     withdrawn_why(reason): "这项改革已撤回：{reason}", "This reform was withdrawn: {reason}";
     why_title: "为什么改", "Why it changed";
     led_by(cases, first, last): "{first} 至 {last}，有 {cases} 件登记反映了同一个难点：",
-        "From {first} to {last}, {cases} registered cases told of the same trouble:";
+        "From {first} to {last}, {cases} registered cases described the same problem:";
     led_by_none: "促成它的难点：", "The trouble that led to it:";
     met(day, departments): "{day}，{departments}一起开会研究，决定：", "{departments} met on {day} and decided:";
     decided_by(departments): "{departments}研究决定：", "Decided with {departments}:";
@@ -61,7 +61,7 @@ texts! {
         "Since it began no whole week that counts is over: nothing can be said yet.";
     at_least(low): "不低于 {low}%", "{low}% or more";
     range(low, high): "{low}%–{high}%", "{low}%–{high}%";
-    saved(trips): "到目前为止大约少跑了 {trips} 趟冤枉路。", "So far about {trips} trips in vain were saved.";
+    saved(trips): "到目前为止大约少跑了 {trips} 趟冤枉路。", "So far this has saved about {trips} wasted trips.";
     weeks_table: "每周登记件数", "Cases registered by week";
     week: "周（星期一）", "Week (Monday)";
     cases: "件数", "Cases";

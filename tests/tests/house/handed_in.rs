@@ -269,12 +269,15 @@ async fn whoever_publishes_names_no_place_and_says_that_they_looked() {
         let refused = give(body).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
         assert_eq!(refused.problem().fields[0].field, field);
+        // What is refused is not laid where everybody may look.
+        assert_eq!(place.public_copies().unwrap_or_default(), 0);
     }
     let sent = json!({"file": file, "caption": caption, "confirmed": true, "copy": key});
     assert_eq!(give(sent).await.status, StatusCode::OK);
     let head = place.house.app.store.load_case(slip.number).await.expect("a read").expect("a case");
     let published = head.case.files[0].published.as_ref().expect("a copy");
     assert!(published.copy.as_str().starts_with("public/"), "{published:?}");
+    assert_eq!(place.public_copies().unwrap_or(1), 1);
 }
 
 /// A WebP that nests frames `deep` times, and begins with a picture that browsers draw.

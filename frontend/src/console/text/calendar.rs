@@ -55,5 +55,5 @@ texts! {
     remove_holiday(number): "去掉第 {number} 段假期", "Remove holiday {number}";
     remove_worked(number): "去掉调休第 {number} 天", "Remove worked day {number}";
     changed_meanwhile: "有人刚刚改过这一年的安排，页面上已是最新内容。您填写的内容还在，仍要保存就再按一次。",
-        "Somebody changed this arrangement meanwhile; what the page shows is what is kept now. What you typed is still here; to keep it all the same, press again.";
+        "Somebody else saved this arrangement meanwhile; the page shows it as it is now. What you typed is still here; press again to overwrite it.";
 }

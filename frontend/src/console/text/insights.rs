@@ -9,7 +9,7 @@ texts! {
     tab_points: "痛点难点堵点", "Pain points";
     tab_words: "群众原话", "In people’s words";
     tab_waiting: "排队", "Waiting";
-    points_title: "痛点、难点、堵点", "Where people run in vain again and again";
+    points_title: "痛点、难点、堵点", "Where people keep making wasted trips";
     words_title: "群众原话里反复出现的事", "What people write again and again";
     waiting_title: "排队等候", "How long people wait";
     way: "看反复出现的痛点、群众原话和排队情况，提出专题研究", "See what goes wrong again and again, what people write and how long they wait, and propose a study";

@@ -20,9 +20,9 @@ texts! {
     none_here: "这一页没有与本窗口有关的通知，请看下一页。", "Nothing on this page concerns your window. Go on to the next one.";
     none_dead: "没有未能送达的通知。", "There is nothing that could not be delivered.";
     sent_words_lead: "这里是就本窗口的件发出的短信、邮件，最近的在前；查看会留下记录。没有接通短信或邮件通道时，内容留存在本页，可以照此电话告知当事人，并请当事人凭编号和查询码评价。",
-        "Text messages and e-mails about your window’s cases, the last first; each look is kept. Where no gateway is connected they are kept on this page: tell the citizen by telephone, and ask them to give their verdict by their number and access code.";
+        "Text messages and e-mails about your window’s cases, newest first. Every look at this list is recorded. Where no gateway is connected, messages stay on this page: telephone the citizen, and ask them to give their verdict with their case number and access code.";
     sent_words_keeper: "这里是发给群众和账号的短信、邮件，最近的在前。没有接通短信或邮件通道时，留存在本页。发给群众的号码和内容只有窗口负责人看得到。",
-        "Text messages and e-mails to citizens and accounts, the last first. Where no gateway is connected they are kept on this page. Only the window lead sees a citizen's number and what was written to them.";
+        "Text messages and e-mails to citizens and accounts, newest first. Where no gateway is connected, messages stay on this page. Only the window lead sees a citizen's number and what was written to them.";
     dead_words: "试过多次仍未送达的通知。查明原因后可以重新发送；多按几次不会重复发送。",
         "Notices that were tried several times and given up. Once the cause is mended they can be sent again; pressing more than once sends none twice.";
     unread: "未读", "New";
@@ -62,6 +62,6 @@ texts! {
     keep_address: "保存通知方式", "Keep this";
     address_kept: "已保存通知方式。", "Kept.";
     address_stale(now): "有人刚刚改过，现在留存的是：{now}。您填写的内容还在，仍要保存就再按一次。",
-        "Somebody changed it meanwhile; what is kept now is: {now}. What you typed is still here; to keep it all the same, press again.";
+        "Somebody else saved a change meanwhile. It is now: {now}. What you typed is still here; press again to overwrite it.";
     nothing_kept: "没有", "nothing";
 }

@@ -42,7 +42,7 @@ texts! {
     measure_added(number): "已加上措施 {number}", "Measure {number} was added";
     measures_full(most): "最多 {most} 项措施。", "A plan has at most {most} measures.";
     submit_plan: "提交方案", "Submit the plan";
-    begin_anew: "清空重写", "Begin anew";
+    begin_anew: "清空重写", "Start over";
     begin_anew_sure: "再按一次，清空已填内容", "Press again to clear what is typed";
     restored: "已恢复您没有提交的内容。", "What you had not submitted is here again.";
     key_used: "刚才的方案可能已经提交。请先到方案列表看一下，确实没有再按一次。",
@@ -76,7 +76,7 @@ texts! {
     approve_words: "批准后，部门按期落实各项措施；到期未落实的逐级提醒。",
         "Once approved, the department carries out the measures by their days; what is late is told to those above.";
     send_back_reason: "退回理由", "Why it is sent back";
-    send_back_hint: "写清要改什么；部门按此重新提交。", "Say what has to change; the department draws it up anew.";
+    send_back_hint: "写清要改什么；部门按此重新提交。", "Say what has to change; the department submits a revised plan.";
     which_measure: "哪一项措施", "Which measure";
     evidence: "怎么看得出已经落实", "How it shows that it was carried out";
     evidence_hint: "写看得见的结果，公开后人人可读。", "Something that can be seen. Everyone reads it once the plan is public.";

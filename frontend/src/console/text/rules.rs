@@ -23,9 +23,9 @@ texts! {
     withdraw(from): "撤回自 {from} 起的规则", "Withdraw the edition from {from}";
     withdraw_sure(from): "确定撤回自 {from} 起的规则？再按一次。", "Withdraw the edition from {from}? Press again.";
     changed_meanwhile: "有人刚刚改过规则，下面已是最新内容。您填写的内容还在，仍要保存就再按一次。",
-        "Somebody changed the rules meanwhile; what is shown below is what is kept now. What you typed is still here; to keep it all the same, press again.";
+        "Somebody else saved the rules meanwhile; the current values are shown below. What you typed is still here; press again to overwrite them.";
     changed_before_withdrawal: "有人刚刚改过规则，下面已是最新内容。请看过再撤回。",
-        "Somebody changed the rules meanwhile; what is shown below is what is kept now. Look at it before you withdraw anything.";
+        "Somebody else saved the rules meanwhile; the current values are shown below. Look at them before you withdraw anything.";
     clock_from(at): "自 {at} 起逐级提级；此前的欠办属于以往，不再提级。",
         "The clock acts from {at}; what was owed before is history and climbs no further.";
 

@@ -51,7 +51,7 @@ texts! {
     nothing_for_you: "现在没有需要您做的。", "There is nothing for you to do now.";
     dropped_because: "不再研究的理由", "Why it was dropped";
     close_words: "决定都已落实并公开后，结束专题。", "Close it once everything that was decided is done and published.";
-    gather_words: "重新收集近一年里这个难点的件。", "The cases of the last year that tell of this trouble are gathered anew.";
+    gather_words: "重新收集近一年里这个难点的件。", "The last year's cases with this problem are gathered again.";
     stale: "专题刚刚变了", "The study has just changed";
     stale_words: "别人先做了一步。您填的内容还在，请看过现状再提交。",
         "Somebody was faster. What you typed is still here; look at how it stands now and send it again.";

@@ -13,7 +13,7 @@ texts! {
     brief_to_notices: "打开通知", "Open the notices";
     brief_nothing: "现在没有等您处理的事。有新的时会自动出现在这里。",
         "Nothing awaits you now. What is new appears here by itself.";
-    brief_told: "报您知悉的件", "Cases you are told of";
+    brief_told: "报您知悉的件", "Cases for your information";
     brief_told_hint: "窗口人员不肯受理的、被公开通报批评的件，登记或发生时即报您。看过通知后从这里消失。",
         "Cases that staff would not take on, or that were reprimanded in public. They leave this list once you have seen the notices.";
     brief_answered: "已有答复、待您查看的督办", "Demands with an answer to read";
@@ -146,7 +146,7 @@ texts! {
     check_words: "核查说明", "What the check found";
     check_words_hint: "看了什么、依据是什么。记录后不能改。", "What was looked at, and on what grounds. It cannot be changed afterwards.";
     check_save: "记下核查结果", "Keep the check";
-    check_saved(number): "已记下 {number} 的核查结果。", "The check of {number} was kept.";
+    check_saved(number): "已记下 {number} 的核查结果。", "Check of {number} saved.";
     check_open: "未核查", "Not checked";
     check_was_sound: "归档正确", "Closed rightly";
     check_was_wrong: "有问题", "Something is wrong";
