@@ -75,7 +75,7 @@ pub static CONSOLE: LazyLock<Vec<Access>> = LazyLock::new(|| {
     let mut routes = OTHERS.to_vec();
     for kind in CommandKind::ALL {
         let (rule, last) = (kind.rule(), command_path(*kind));
-        let of = if rule.phases.is_empty() { "" } else { "cases/{number}/" };
+        let of = if rule.begins() { "" } else { "cases/{number}/" };
         routes.push(give(format!("/api/v1/console/{of}{last}"), rule.givers.roles));
     }
     for kind in PlanCommandKind::ALL {

@@ -12,7 +12,7 @@ use shared::aggregate::Decision;
 use shared::case::Case;
 use shared::chain::GENESIS;
 use shared::event::What;
-use shared::plan::{Plan, PlanWhat};
+use shared::plan::Plan;
 use shared::proof::DayLog;
 use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::vocabulary::Role;
@@ -132,19 +132,27 @@ async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
         }
         for subject in &due {
             events += match subject {
-                Due::Case(number) => look_at::<Case>(app, number, now).await?,
-                Due::Plan(id) => look_at::<Plan>(app, id, now).await?,
+                Due::Case(number) => look_at::<Case>(app, number, now, owes_explanation).await?,
+                Due::Plan(id) => look_at::<Plan>(app, id, now, |_| false).await?,
             };
         }
         before = due;
     }
 }
 
-/// Looks at a case or a plan until nothing more is due.
-async fn look_at<A: Stored>(app: &App, id: &A::Id, now: Timestamp) -> Result<usize, StoreError>
-where
-    A::Payload: Travels,
-{
+/// An explanation is owed with what went overdue: the two are not torn apart.
+fn owes_explanation(what: &What) -> bool {
+    matches!(what, What::ExplanationOwed { .. })
+}
+
+/// Looks at a case or a plan until nothing more is due. What `is_tied` to the event before it is written in
+/// one transaction with it.
+async fn look_at<A: Stored>(
+    app: &App,
+    id: &A::Id,
+    now: Timestamp,
+    is_tied: impl Fn(&A::Payload) -> bool,
+) -> Result<usize, StoreError> {
     let Some(mut head) = app.store.load::<A>(id).await? else { return Ok(0) };
     let policy = app.policy().await?;
     let mut count = 0;
@@ -157,8 +165,8 @@ where
             return Ok(count);
         }
         let more = events.len() > EVENTS_AT_ONCE;
-        let joined = events.get(EVENTS_AT_ONCE).is_some_and(|event| event.what.travels_with_last());
-        events.truncate(EVENTS_AT_ONCE + usize::from(joined));
+        let tied = events.get(EVENTS_AT_ONCE).is_some_and(|event| is_tied(&event.what));
+        events.truncate(EVENTS_AT_ONCE + usize::from(tied));
         let told = events.len();
         let commit = Commit {
             before: Some(&head),
@@ -181,25 +189,6 @@ where
         if !more {
             return Ok(count);
         }
-    }
-}
-
-/// What happens together and is not torn into two transactions.
-trait Travels {
-    /// Whether it is written with the event before it.
-    fn travels_with_last(&self) -> bool;
-}
-
-impl Travels for What {
-    /// An explanation is owed with what went overdue.
-    fn travels_with_last(&self) -> bool {
-        matches!(self, What::ExplanationOwed { .. })
-    }
-}
-
-impl Travels for PlanWhat {
-    fn travels_with_last(&self) -> bool {
-        false
     }
 }
 

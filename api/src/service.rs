@@ -8,7 +8,7 @@ pub use case::{Known, commit_new, register, slip};
 use step::new_id;
 
 use crate::app::App;
-use crate::extract::{Body, SignedIn};
+use crate::extract::SignedIn;
 use crate::problem::Failure;
 use crate::store::{Commit, Replay, StoreError, Stored};
 use axum::extract::{FromRequestParts, Path};
@@ -30,10 +30,9 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// The guard of a write by a member of staff: `asked` says on what and by which path.
-    pub fn of_staff<T>(signed_in: &SignedIn, key: String, asked: &str, body: &Body<T>) -> Guard {
-        let scope = format!("staff#{}", signed_in.session.account);
-        Guard { scope, key, digest: format!("{asked}:{}", body.digest) }
+    /// The guard of a write by a member of staff. `digest` says on what, by which path and with which body.
+    pub fn of_staff(signed_in: &SignedIn, key: String, digest: String) -> Guard {
+        Guard { scope: format!("staff#{}", signed_in.session.account), key, digest }
     }
 
     /// As the store records it.
@@ -68,8 +67,9 @@ impl Guard {
 pub trait Commanded: Stored {
     /// The answer to a command: on what, and the revision that it led to.
     type Done: Serialize;
-    /// What a decision stands on that neither the head nor the command leads to.
-    type Origin: Send + Sync;
+    /// What the caller hands in for the decision: neither the head nor the command leads to it, or the caller
+    /// has read it already.
+    type Context: Send + Sync;
 
     /// The answer to a command.
     fn done(id: Self::Id, revision: u32) -> Self::Done;
@@ -85,7 +85,7 @@ pub trait Commanded: Stored {
     fn decide_here(
         app: &App,
         before: Option<&Self::Head>,
-        origin: Option<&Self::Origin>,
+        context: Option<&Self::Context>,
         command: &Self::Command,
         actor: &Actor,
     ) -> impl Future<Output = Result<Decision<Self::Payload>, Failure>> + Send;
@@ -110,8 +110,8 @@ pub struct Sent<A: Commanded> {
     pub id: A::Id,
     /// What was read, and the revision that the sender saw; `None` for a new one.
     pub before: Option<(A::Head, u32)>,
-    /// What a new one comes from, where it comes from something.
-    pub origin: Option<A::Origin>,
+    /// What is handed in for the decision, where something is.
+    pub context: Option<A::Context>,
     /// Who gives it.
     pub actor: Actor,
     /// With which account; `None` for the citizen.
@@ -121,21 +121,20 @@ pub struct Sent<A: Commanded> {
 }
 
 impl<A: Commanded> Sent<A> {
-    /// What makes a new plan, study or reform.
-    pub fn of_new(
-        app: &App,
+    /// A command of a member of staff.
+    pub fn of_staff(
         signed_in: &SignedIn,
-        origin: Option<A::Origin>,
+        id: A::Id,
+        before: Option<(A::Head, u32)>,
         guard: Guard,
-    ) -> Result<Sent<A>, Failure> {
-        Ok(Sent {
-            id: new_id::<A>(app)?,
-            before: None,
-            origin,
-            actor: signed_in.actor(),
-            account: Some(signed_in.session.account.clone()),
-            guard,
-        })
+    ) -> Sent<A> {
+        let (actor, account) = (signed_in.actor(), Some(signed_in.session.account.clone()));
+        Sent { id, before, context: None, actor, account, guard }
+    }
+
+    /// What makes a new plan, study or reform.
+    pub fn of_new(app: &App, signed_in: &SignedIn, guard: Guard) -> Result<Sent<A>, Failure> {
+        Ok(Sent::of_staff(signed_in, new_id::<A>(app)?, None, guard))
     }
 }
 
@@ -163,7 +162,7 @@ async fn attempt<A: Commanded>(
 where
     A::Command: Sync,
 {
-    let Sent { id, before, origin, actor, account, guard } = sent;
+    let Sent { id, before, context, actor, account, guard } = sent;
     if let Some((head, seen)) = before {
         let current = A::of(head).revision();
         if *seen != current {
@@ -171,8 +170,10 @@ where
         }
     }
     let before = before.as_ref().map(|(head, _)| head);
-    let decision = A::decide_here(app, before, origin.as_ref(), command, actor).await?;
+    let decision = A::decide_here(app, before, context.as_ref(), command, actor).await?;
     let policy = app.policy().await?;
+    // What was decided at an instant is recorded at that instant, were it midnight by now.
+    let now = decision.events.first().map_or_else(|| app.now(), |event| event.at);
     let commit = Commit {
         before,
         id: id.clone(),
@@ -182,7 +183,7 @@ where
         import: None,
         persons: &[],
         policy: &policy,
-        now: app.now(),
+        now,
     };
     let head = match app.store.commit::<A>(commit).await {
         Err(StoreError::KeyTaken) => return Err(Failure::KeyReused),
@@ -214,20 +215,8 @@ where
     A::Command: Sync,
 {
     let head = app.store.load::<A>(&id).await?.ok_or_else(A::missing)?;
-    let account = signed_in.session.account.clone();
-    let guard = Guard {
-        scope: format!("staff#{account}"),
-        key: request.key,
-        digest: format!("{id}:{}", request.asked),
-    };
-    let sent = Sent::<A> {
-        id,
-        before: Some((head, request.revision)),
-        origin: None,
-        actor: signed_in.actor(),
-        account: Some(account),
-        guard,
-    };
+    let guard = Guard::of_staff(signed_in, request.key, format!("{id}:{}", request.asked));
+    let sent = Sent::<A>::of_staff(signed_in, id, Some((head, request.revision)), guard);
     give(app, sent, command).await
 }
 

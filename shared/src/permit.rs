@@ -110,6 +110,11 @@ pub struct CaseRule {
 }
 
 impl CaseRule {
+    /// Whether it makes a new case; the others are given to one that is there.
+    pub fn begins(&self) -> bool {
+        self.phases.is_empty()
+    }
+
     const fn of(
         givers: Givers,
         phases: &'static [Phase],
@@ -198,11 +203,10 @@ pub fn permit(
     if !rule.givers.include(role) {
         return Err(Refusal::NotYourRole { role, command: kind });
     }
-    let begins = rule.phases.is_empty();
     let Some(case) = case else {
-        return if begins { Ok(()) } else { Err(Refusal::NoCase) };
+        return if rule.begins() { Ok(()) } else { Err(Refusal::NoCase) };
     };
-    if begins {
+    if rule.begins() {
         return Err(Refusal::AlreadyRegistered);
     }
     let stage = case.stage.kind();

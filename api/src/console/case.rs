@@ -38,7 +38,7 @@ pub async fn register_case(
     body: Body<Register>,
 ) -> Result<(StatusCode, Json<Slip>), Failure> {
     let account = &signed_in.session.account;
-    let guard = Guard { scope: format!("staff#{account}"), key, digest: body.digest };
+    let guard = Guard::of_staff(&signed_in, key, body.digest);
     let slip = register(&app, signed_in.actor(), Some(account), body.value, guard).await?;
     Ok((StatusCode::CREATED, Json(slip)))
 }

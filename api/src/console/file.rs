@@ -137,15 +137,8 @@ async fn sent<T>(
     body: &Body<T>,
 ) -> Result<Sent<Case>, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::from(Refusal::NoCase))?;
-    let guard = Guard::of_staff(signed_in, key, &format!("{number}:files"), body);
-    Ok(Sent {
-        id: number,
-        before: Some((head, revision)),
-        origin: None,
-        actor: signed_in.actor(),
-        account: Some(signed_in.session.account.clone()),
-        guard,
-    })
+    let guard = Guard::of_staff(signed_in, key, format!("{number}:files:{}", body.digest));
+    Ok(Sent::of_staff(signed_in, number, Some((head, revision)), guard))
 }
 
 /// Hands in what was uploaded. Its kind is taken from its bytes.
@@ -208,7 +201,7 @@ pub async fn publish_file(
             }
         })?;
     }
-    sent.origin = Some(known);
+    sent.context = Some(known);
     give(&app, sent, &command).await.map(Json)
 }
 

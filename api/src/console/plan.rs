@@ -71,8 +71,8 @@ pub async fn submit_new_plan(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<PlanText>,
 ) -> Result<(StatusCode, Json<PlanDone>), Failure> {
-    let guard = Guard::of_staff(&signed_in, key, "plans", &body);
-    let sent = Sent::of_new(&app, &signed_in, None, guard)?;
+    let guard = Guard::of_staff(&signed_in, key, format!("plans:{}", body.digest));
+    let sent = Sent::of_new(&app, &signed_in, guard)?;
     let done = give::<Plan>(&app, sent, &PlanCommand::Submit(body.value)).await?;
     Ok((StatusCode::CREATED, Json(done)))
 }

@@ -63,9 +63,10 @@ pub async fn draft_new_reform(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<NewReform>,
 ) -> Result<(StatusCode, Json<ReformDone>), Failure> {
-    let guard = Guard::of_staff(&signed_in, key, "reforms", &body);
+    let guard = Guard::of_staff(&signed_in, key, format!("reforms:{}", body.digest));
     let NewReform { study, text } = body.value;
-    let sent = Sent::of_new(&app, &signed_in, Some(study), guard)?;
+    let mut sent = Sent::of_new(&app, &signed_in, guard)?;
+    sent.context = Some(study);
     let done = give::<Reform>(&app, sent, &ReformCommand::Draft(text)).await?;
     Ok((StatusCode::CREATED, Json(done)))
 }

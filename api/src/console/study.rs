@@ -67,8 +67,8 @@ pub async fn propose_study(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<ProposeStudy>,
 ) -> Result<(StatusCode, Json<StudyDone>), Failure> {
-    let guard = Guard::of_staff(&signed_in, key, "studies", &body);
-    let sent = Sent::of_new(&app, &signed_in, None, guard)?;
+    let guard = Guard::of_staff(&signed_in, key, format!("studies:{}", body.digest));
+    let sent = Sent::of_new(&app, &signed_in, guard)?;
     let done = give::<Study>(&app, sent, &StudyCommand::Propose(body.value)).await?;
     Ok((StatusCode::CREATED, Json(done)))
 }

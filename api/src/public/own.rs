@@ -124,7 +124,7 @@ struct Asked {
 /// A command of the citizen on a case that was read at `head`.
 pub(super) fn sent(head: Head, revision: u32, guard: Guard) -> Sent<Case> {
     let (id, actor) = (head.case.number, Actor::Citizen);
-    Sent { id, before: Some((head, revision)), origin: None, actor, account: None, guard }
+    Sent { id, before: Some((head, revision)), context: None, actor, account: None, guard }
 }
 
 async fn give_as_citizen(app: &App, asked: Asked, command: Command) -> Result<Json<Done>, Failure> {

@@ -23,8 +23,7 @@ const NUMBER_ATTEMPTS: usize = 40;
 
 impl Commanded for Case {
     type Done = Done;
-    /// What was read for the decision already.
-    type Origin = Known;
+    type Context = Known;
 
     fn done(number: CaseNumber, revision: u32) -> Done {
         Done { number, revision }
@@ -45,12 +44,12 @@ impl Commanded for Case {
     async fn decide_here(
         app: &App,
         before: Option<&Head>,
-        origin: Option<&Known>,
+        context: Option<&Known>,
         command: &Command,
         actor: &Actor,
     ) -> Result<Decision, Failure> {
         let case = before.map(|head| &head.case);
-        if let Some(known) = origin {
+        if let Some(known) = context {
             return Ok(decide(case, command, actor, &known.facts())?);
         }
         let known = Known::load(app, before, command, actor).await?;

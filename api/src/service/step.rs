@@ -28,7 +28,7 @@ pub fn new_id<A: Commanded>(app: &App) -> Result<A::Id, Failure> {
 
 impl Commanded for Plan {
     type Done = PlanDone;
-    type Origin = ();
+    type Context = ();
 
     fn done(plan: PlanId, revision: u32) -> PlanDone {
         PlanDone { plan, revision }
@@ -45,7 +45,7 @@ impl Commanded for Plan {
     async fn decide_here(
         app: &App,
         before: Option<&Plan>,
-        _origin: Option<&()>,
+        _context: Option<&()>,
         command: &PlanCommand,
         actor: &Actor,
     ) -> Result<Decision<PlanWhat>, Failure> {
@@ -58,7 +58,7 @@ impl Commanded for Plan {
 
 impl Commanded for Study {
     type Done = StudyDone;
-    type Origin = ();
+    type Context = ();
 
     fn done(study: StudyId, revision: u32) -> StudyDone {
         StudyDone { study, revision }
@@ -75,7 +75,7 @@ impl Commanded for Study {
     async fn decide_here(
         app: &App,
         before: Option<&Study>,
-        _origin: Option<&()>,
+        _context: Option<&()>,
         command: &StudyCommand,
         actor: &Actor,
     ) -> Result<Decision<StudyWhat>, Failure> {
@@ -96,7 +96,7 @@ impl Commanded for Study {
 impl Commanded for Reform {
     type Done = ReformDone;
     /// The study that a new reform comes from.
-    type Origin = StudyId;
+    type Context = StudyId;
 
     fn done(reform: ReformId, revision: u32) -> ReformDone {
         ReformDone { reform, revision }
@@ -113,11 +113,11 @@ impl Commanded for Reform {
     async fn decide_here(
         app: &App,
         before: Option<&Reform>,
-        origin: Option<&StudyId>,
+        context: Option<&StudyId>,
         command: &ReformCommand,
         actor: &Actor,
     ) -> Result<Decision<ReformWhat>, Failure> {
-        let origin = before.map(|reform| &reform.basis.study).or(origin);
+        let origin = before.map(|reform| &reform.basis.study).or(context);
         let study = app.store.load::<Study>(origin.ok_or(Failure::NotFound)?).await?;
         let facts = ReformFacts { now: app.now(), study: &study.ok_or(Failure::NotFound)? };
         let decided = Reform::decide(before, command, actor, &facts);

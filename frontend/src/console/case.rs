@@ -12,6 +12,7 @@ mod progress;
 mod reason;
 mod reissued;
 
+#[cfg(test)]
 pub(in crate::console) use commands::row;
 pub use facts::size_words;
 

@@ -12,7 +12,7 @@ mod plan_choice;
 mod ticks;
 
 pub use at_hand::AtHand;
-pub use group::{Arranged, Group, OFFERED};
+pub use group::{Arranged, offered};
 pub use panel::{Panel, command_panel};
 pub use plan_choice::PlanChoice;
 pub use ticks::Ticks;

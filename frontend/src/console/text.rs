@@ -385,10 +385,6 @@ texts! {
         "It cannot be answered before the co-departments are done or return their part: {departments}.";
     yours_now: "该您做的", "Yours to do now";
     group_of(name, count): "{name}（{count}）", "{name} ({count})";
-    group_handle: "办理", "Handle the case";
-    group_citizen: "联系当事人", "The citizen";
-    group_supervise: "督办与解释", "Supervise and explain";
-    group_more: "公开与关联", "Publish and link";
 
     // The register.
     register_book_title: "登记表", "The register";

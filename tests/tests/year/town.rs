@@ -318,7 +318,7 @@ impl Town {
             let sent = || Sent::<Case> {
                 id: number,
                 before: Some((head.clone(), revision)),
-                origin: None,
+                context: None,
                 actor: actor.clone(),
                 account: None,
                 guard: guard(),

@@ -29,7 +29,7 @@ use crate::api::ApiError;
 use crate::browser;
 use crate::components::{Button, ButtonKind, Notice, NoticeKind};
 use crate::console::command::{
-    Arranged, AtHand, CommandForm, Group, OFFERED, Panel, Subject, bare, of, prose,
+    Arranged, AtHand, CommandForm, Panel, Subject, bare, of, offered, prose,
 };
 use crate::console::desk::Desk;
 use crate::console::reader::FieldReader;
@@ -42,97 +42,84 @@ use shared::command::{
     Command, CommandKind, FinishPart, FollowUp, Reopen, Return, SendMessage, TakeNote,
 };
 use shared::directory::Directory;
-use shared::lang::Lang;
+use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::privacy::holds_long_number;
 use shared::problem::Field;
 use shared::sentence::step_sentence;
 use shared::view::StaffCase;
+use shared::vocabulary::CommandGroup;
 use shared::wire::{Done, Publish, Slip, command_path};
 use web_sys::File;
 
-/// The form of a command and the group that it is offered in; `None` for one that is given on a page of its
-/// own.
-pub(in crate::console) fn row(kind: CommandKind) -> Option<(Group, CommandForm<OnCase>)> {
-    use Group::{Citizen, Handle, More, Supervise};
+/// The form of a command; `None` for one that is given on a page of its own.
+pub(in crate::console) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
     Some(match kind {
         CommandKind::Register | CommandKind::Import => return None,
-        CommandKind::Accept => (Handle, bare(|| Command::Accept.into()).says(text::accept_words)),
-        CommandKind::Assign => (Handle, of::<_, assign::Form>()),
-        CommandKind::Reassign => (Handle, of::<_, assign::Again>()),
-        CommandKind::Summon => (Handle, of::<_, summon::Form>().says(words::summon)),
-        CommandKind::Settle => (Handle, of::<_, answer::Settle>().says(words::settle)),
-        CommandKind::Resolve => (Handle, of::<_, answer::Resolve>().says(words::resolve)),
+        CommandKind::Accept => bare(|| Command::Accept.into()).says(text::accept_words),
+        CommandKind::Assign => of::<_, assign::Form>(),
+        CommandKind::Reassign => of::<_, assign::Again>(),
+        CommandKind::Summon => of::<_, summon::Form>().says(words::summon),
+        CommandKind::Settle => of::<_, answer::Settle>().says(words::settle),
+        CommandKind::Resolve => of::<_, answer::Resolve>().says(words::resolve),
         CommandKind::FinishPart => {
             let finish = |words| Command::FinishPart(FinishPart { words });
-            (Handle, prose("words", text::part_words, finish).says(words::citizen_reads))
+            prose("words", text::part_words, finish).says(words::citizen_reads)
         }
-        CommandKind::ReportProgress => {
-            (Handle, of::<_, report::Report>().says(words::citizen_reads))
-        }
-        CommandKind::TrackLong => (Handle, of::<_, report::Track>().says(text::long_words)),
-        CommandKind::LogStep => (Handle, of::<_, log_step::Form>().says(words::citizen_reads)),
-        CommandKind::PlanStep => (Handle, of::<_, plan_step::Form>().says(words::citizen_reads)),
-        CommandKind::FinishStep => {
-            (Handle, of::<_, finish_step::Form>().says(words::citizen_reads))
-        }
-        CommandKind::LinkPlan => (Handle, of::<_, link_plan::Form>().says(words::link_plan)),
-        CommandKind::Sort => (Handle, of::<_, sort::Form>().says(words::sort)),
-        CommandKind::Extend => (Handle, of::<_, extend::Form>().says(words::extend)),
+        CommandKind::ReportProgress => of::<_, report::Report>().says(words::citizen_reads),
+        CommandKind::TrackLong => of::<_, report::Track>().says(text::long_words),
+        CommandKind::LogStep => of::<_, log_step::Form>().says(words::citizen_reads),
+        CommandKind::PlanStep => of::<_, plan_step::Form>().says(words::citizen_reads),
+        CommandKind::FinishStep => of::<_, finish_step::Form>().says(words::citizen_reads),
+        CommandKind::LinkPlan => of::<_, link_plan::Form>().says(words::link_plan),
+        CommandKind::Sort => of::<_, sort::Form>().says(words::sort),
+        CommandKind::Extend => of::<_, extend::Form>().says(words::extend),
         CommandKind::Return => {
             let give_back = |reason| Command::Return(Return { reason });
             let follows = |at_hand: &AtHand, _: &Directory, lang| {
                 let part = words::give_back_part(lang);
                 Some(if at_hand.leads { words::give_back(lang) } else { part }.to_owned())
             };
-            (Handle, prose("reason", text::return_reason, give_back).tells(follows))
+            prose("reason", text::return_reason, give_back).tells(follows)
         }
         CommandKind::WithdrawAssignment => {
-            (Handle, of::<_, withdraw_assignment::Form>().tells(withdraw_assignment::follows))
+            of::<_, withdraw_assignment::Form>().tells(withdraw_assignment::follows)
         }
         CommandKind::Reopen => {
             let reopen = |reason| Command::Reopen(Reopen { reason });
-            (Handle, prose("reason", text::reopen_reason, reopen).says(words::reopen))
+            prose("reason", text::reopen_reason, reopen).says(words::reopen)
         }
         CommandKind::Close => {
             let follows = |at_hand: &AtHand, _: &Directory, lang| {
                 Some(at_hand.by_rule(|rules| text::close_words(lang, rules.reopen_days)))
             };
-            (Handle, bare(|| Command::Close.into()).tells(follows))
+            bare(|| Command::Close.into()).tells(follows)
         }
-        CommandKind::AddFile => (Handle, of::<_, add_file::Form>().says(words::add_file)),
+        CommandKind::AddFile => of::<_, add_file::Form>().says(words::add_file),
         CommandKind::SendMessage => {
             let send = |words| Command::SendMessage(SendMessage { words });
-            (Citizen, prose("words", text::message_words, send).says(words::citizen_reads))
+            prose("words", text::message_words, send).says(words::citizen_reads)
         }
-        CommandKind::AskMaterials => {
-            (Citizen, of::<_, ask_materials::Form>().says(words::ask_materials))
-        }
-        CommandKind::GiveVerdict => (Citizen, of::<_, give_verdict::Form>().says(words::verdict)),
+        CommandKind::AskMaterials => of::<_, ask_materials::Form>().says(words::ask_materials),
+        CommandKind::GiveVerdict => of::<_, give_verdict::Form>().says(words::verdict),
         CommandKind::FollowUp => {
             let follow_up = |words| Command::FollowUp(FollowUp { words });
-            (Citizen, prose("words", text::tried_words, follow_up).says(words::follow_up))
+            prose("words", text::tried_words, follow_up).says(words::follow_up)
         }
-        CommandKind::ReissueCode => {
-            (Citizen, of::<_, reissue_code::Form>().says(text::reissue_words))
-        }
-        CommandKind::Explain => (Supervise, of::<_, explain::Form>().says(words::explain)),
-        CommandKind::AnswerDemand => {
-            (Supervise, of::<_, answer_demand::Form>().says(words::answer_demand))
-        }
-        CommandKind::Demand => (Supervise, of::<_, demand::Form>().says(words::demand)),
+        CommandKind::ReissueCode => of::<_, reissue_code::Form>().says(text::reissue_words),
+        CommandKind::Explain => of::<_, explain::Form>().says(words::explain),
+        CommandKind::AnswerDemand => of::<_, answer_demand::Form>().says(words::answer_demand),
+        CommandKind::Demand => of::<_, demand::Form>().says(words::demand),
         CommandKind::Note => {
             let note = |words| Command::Note(TakeNote { words });
-            (Supervise, prose("words", text::note_words, note).says(words::note))
+            prose("words", text::note_words, note).says(words::note)
         }
         CommandKind::PublishSummary => {
-            (More, of::<_, publish_summary::Form>().says(words::publish_summary))
+            of::<_, publish_summary::Form>().says(words::publish_summary)
         }
-        CommandKind::PublishFile => {
-            (More, of::<_, publish_file::Form>().says(text::files::publish_words))
-        }
-        CommandKind::LinkCase => (More, of::<_, link_case::Form>().says(words::link_case)),
+        CommandKind::PublishFile => of::<_, publish_file::Form>().says(text::files::publish_words),
+        CommandKind::LinkCase => of::<_, link_case::Form>().says(words::link_case),
     })
 }
 
@@ -145,7 +132,7 @@ pub(in crate::console) struct OnCase {
     /// Which files were looked at here: what nobody looked at is not offered to be published.
     looked: RwSignal<Vec<TextId>>,
     /// The groups that are unfolded. The work is one press away, the rest two.
-    unfolded: RwSignal<Vec<Group>>,
+    unfolded: RwSignal<Vec<CommandGroup>>,
     /// How many steps were there when the form was opened: what is beyond them is news.
     known: RwSignal<usize>,
 }
@@ -156,12 +143,12 @@ impl OnCase {
         slip: RwSignal<Option<Slip>>,
         looked: RwSignal<Vec<TextId>>,
     ) -> OnCase {
-        let (unfolded, known) = (RwSignal::new(vec![Group::Handle]), RwSignal::new(0));
+        let (unfolded, known) = (RwSignal::new(vec![CommandGroup::Handle]), RwSignal::new(0));
         OnCase { number, slip, looked, unfolded, known }
     }
 
     /// Folds or unfolds a group. A browser tells of a toggle a moment later, when the page may have gone.
-    fn unfold(self, group: Group, is_open: bool) {
+    fn unfold(self, group: CommandGroup, is_open: bool) {
         let was_open = self.unfolded.try_with_untracked(|unfolded| unfolded.contains(&group));
         if was_open == Some(!is_open) {
             self.unfolded.update(|unfolded| {
@@ -209,7 +196,7 @@ impl Subject for OnCase {
     }
 
     fn form(kind: CommandKind) -> Option<CommandForm<OnCase>> {
-        row(kind).map(|(_, form)| form)
+        row(kind)
     }
 
     fn revision(case: &StaffCase) -> u32 {
@@ -228,7 +215,7 @@ impl Subject for OnCase {
             case.permitted.contains(kind)
                 && (*kind != CommandKind::PublishFile || !at_hand.files.is_empty())
         };
-        OFFERED.into_iter().filter(is_offered).collect()
+        offered().filter(is_offered).collect()
     }
 
     fn check(request: &Request, names: &Directory, reader: &mut FieldReader) {
@@ -309,7 +296,7 @@ impl Subject for OnCase {
         cancel();
         // The button can have moved into a group that is folded.
         if arranged(panel).is_some_and(|arranged| arranged.rest.contains(&kind)) {
-            self.unfold(Group::of(kind), true);
+            self.unfold(kind.rule().group, true);
         }
     }
 
@@ -376,7 +363,8 @@ fn buttons(panel: Panel<OnCase>) -> AnyView {
             </div>
         }
     };
-    let groups = Group::ALL.map(|group| group_view(panel, arranged, group));
+    let groups: Vec<AnyView> =
+        CommandGroup::ALL.iter().map(|group| group_view(panel, arranged, *group)).collect();
     view! {
         {nothing}
         {waits}
@@ -398,7 +386,7 @@ fn buttons(panel: Panel<OnCase>) -> AnyView {
     .into_any()
 }
 
-fn group_view(panel: Panel<OnCase>, arranged: Memo<Arranged>, group: Group) -> AnyView {
+fn group_view(panel: Panel<OnCase>, arranged: Memo<Arranged>, group: CommandGroup) -> AnyView {
     let (language, on_case) = (panel.language, panel.subject);
     let kinds = Memo::new(move |_| arranged.with(|arranged| arranged.group(group)));
     view! {

@@ -1,92 +1,14 @@
 //! In which order the commands are offered: first those that fulfil what whoever sits there owes now,
 //! then the others in a few groups, so that thirty of them stay usable.
 
-use crate::console::case::row;
-use crate::console::text;
 use shared::actor::Seat;
 use shared::command::CommandKind;
-use shared::lang::Lang;
 use shared::view::PublicDuty;
-use shared::vocabulary::DutyKind;
+use shared::vocabulary::{CommandGroup, DutyKind};
 
-/// The commands that are given to a case that is there, in the order the page offers them: what moves
-/// the case on first.
-pub const OFFERED: [CommandKind; 32] = [
-    CommandKind::Accept,
-    CommandKind::Assign,
-    CommandKind::Summon,
-    CommandKind::Settle,
-    CommandKind::Resolve,
-    CommandKind::FinishPart,
-    CommandKind::ReportProgress,
-    CommandKind::LogStep,
-    CommandKind::PlanStep,
-    CommandKind::FinishStep,
-    CommandKind::LinkPlan,
-    CommandKind::Sort,
-    CommandKind::Extend,
-    CommandKind::TrackLong,
-    CommandKind::Return,
-    CommandKind::WithdrawAssignment,
-    CommandKind::Reassign,
-    CommandKind::Reopen,
-    CommandKind::Close,
-    CommandKind::SendMessage,
-    CommandKind::AskMaterials,
-    CommandKind::GiveVerdict,
-    CommandKind::FollowUp,
-    CommandKind::ReissueCode,
-    CommandKind::Explain,
-    CommandKind::AnswerDemand,
-    CommandKind::Demand,
-    CommandKind::Note,
-    CommandKind::AddFile,
-    CommandKind::PublishSummary,
-    CommandKind::PublishFile,
-    CommandKind::LinkCase,
-];
-
-/// A group of commands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
-    /// The work on the case.
-    Handle,
-    /// What goes to the citizen or comes from them.
-    Citizen,
-    /// Demands, notes and explanations.
-    Supervise,
-    /// What is published, and links to other cases.
-    More,
-}
-
-impl Group {
-    /// All of them, in the order of the page.
-    pub const ALL: [Group; 4] = [Group::Handle, Group::Citizen, Group::Supervise, Group::More];
-
-    /// The group that a command is in.
-    pub fn of(kind: CommandKind) -> Group {
-        row(kind).map_or(Group::Handle, |(group, _)| group)
-    }
-
-    /// What it is called.
-    pub fn say(self, lang: Lang) -> &'static str {
-        match self {
-            Group::Handle => text::group_handle(lang),
-            Group::Citizen => text::group_citizen(lang),
-            Group::Supervise => text::group_supervise(lang),
-            Group::More => text::group_more(lang),
-        }
-    }
-
-    /// Its code, for ids.
-    pub fn code(self) -> &'static str {
-        match self {
-            Group::Handle => "handle",
-            Group::Citizen => "citizen",
-            Group::Supervise => "supervise",
-            Group::More => "more",
-        }
-    }
+/// The commands that are given to a case that is there, in the order of the core's table.
+pub fn offered() -> impl Iterator<Item = CommandKind> + Clone {
+    CommandKind::OFFERED.iter().copied().filter(|kind| !kind.rule().begins())
 }
 
 /// The commands by which something that is owed is done. Asking for material reaches the citizen too,
@@ -120,7 +42,7 @@ pub struct Arranged {
 impl Arranged {
     /// The permitted commands for whoever sits at `seat`. `duties` come the most urgent first.
     pub fn of(permitted: &[CommandKind], duties: &[PublicDuty], seat: &Seat) -> Arranged {
-        let offered = OFFERED.iter().copied().filter(|kind| permitted.contains(kind));
+        let offered = offered().filter(|kind| permitted.contains(kind));
         let mut first = Vec::new();
         for owed in duties.iter().filter(|owed| owed.duty.owner.is(seat)) {
             for kind in fulfilling(owed.duty.kind) {
@@ -134,8 +56,8 @@ impl Arranged {
     }
 
     /// The others that are in a group.
-    pub fn group(&self, group: Group) -> Vec<CommandKind> {
-        self.rest.iter().copied().filter(|kind| Group::of(*kind) == group).collect()
+    pub fn group(&self, group: CommandGroup) -> Vec<CommandKind> {
+        self.rest.iter().copied().filter(|kind| kind.rule().group == group).collect()
     }
 
     /// Whether a command is offered.
@@ -152,6 +74,7 @@ impl Arranged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::case::row;
     use shared::duty::{Duty, Owner};
     use shared::id::{DepartmentId, WindowId};
     use shared::time::Timestamp;
@@ -177,7 +100,7 @@ mod tests {
     #[test]
     fn every_command_on_a_case_that_has_a_form_here_is_offered_once() {
         for kind in CommandKind::ALL {
-            let times = OFFERED.iter().filter(|offered| *offered == kind).count();
+            let times = offered().filter(|offered| offered == kind).count();
             assert_eq!(times, usize::from(row(*kind).is_some()), "{kind:?}");
         }
         assert!(row(CommandKind::Register).is_none() && row(CommandKind::Import).is_none());
@@ -203,10 +126,10 @@ mod tests {
         let permitted = [CommandKind::Resolve, CommandKind::GiveVerdict, CommandKind::Note];
         let arranged = Arranged::of(&permitted, &duties, &officer());
         assert_eq!(arranged.first, []);
-        assert_eq!(arranged.group(Group::Handle), [CommandKind::Resolve]);
-        assert_eq!(arranged.group(Group::Citizen), [CommandKind::GiveVerdict]);
-        assert_eq!(arranged.group(Group::Supervise), [CommandKind::Note]);
-        assert_eq!(arranged.group(Group::More), []);
+        assert_eq!(arranged.group(CommandGroup::Handle), [CommandKind::Resolve]);
+        assert_eq!(arranged.group(CommandGroup::Citizen), [CommandKind::GiveVerdict]);
+        assert_eq!(arranged.group(CommandGroup::Supervise), [CommandKind::Note]);
+        assert_eq!(arranged.group(CommandGroup::More), []);
     }
 
     #[test]
@@ -222,11 +145,11 @@ mod tests {
         for kind in DutyKind::ALL {
             let arranged = Arranged::of(CommandKind::ALL, &[owes(*kind, tax(), 1)], &officer());
             let mut placed = arranged.first.clone();
-            for group in Group::ALL {
-                placed.extend(arranged.group(group));
+            for group in CommandGroup::ALL {
+                placed.extend(arranged.group(*group));
             }
-            assert_eq!(placed.len(), OFFERED.len(), "{kind:?}");
-            assert!(OFFERED.iter().all(|kind| placed.contains(kind)), "{kind:?}");
+            assert_eq!(placed.len(), 32, "{kind:?}");
+            assert!(offered().all(|kind| placed.contains(&kind)), "{kind:?}");
             assert!(arranged.first.iter().all(|first| fulfilling(*kind).contains(first)));
         }
     }

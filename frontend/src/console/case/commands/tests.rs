@@ -300,7 +300,7 @@ fn what_follows_an_assignment_is_said_as_it_is_typed() {
 #[test]
 fn every_command_says_what_follows() {
     let mut desk = desk(&Specimen::accepted(), officer("tax"));
-    for kind in OFFERED {
+    for kind in offered() {
         for lang in Lang::ALL {
             let said = desk
                 .with(kind, |opened, context| opened.follows(&FormContext { lang, ..*context }));
