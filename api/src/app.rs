@@ -4,29 +4,21 @@
 //! The clock is handed in, so that a test or the demonstration can drive it; nothing else in the
 //! functions may ask the machine for the time.
 
+mod strangers;
+
+use crate::clock::Clock;
 use crate::files::Files;
 use crate::heavy::Heavy;
 use crate::notice::gateway::Gateways;
-use crate::public::own::Strangers;
 use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
 use shared::policy::{Policy, Terms};
 use shared::time::{Day, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
+use strangers::Strangers;
 use tokio::sync::Notify;
-
-/// Tells the time.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// The machine's own clock.
-pub fn system_clock() -> Clock {
-    Arc::new(|| {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-    })
-}
 
 /// How long a function keeps what it read of the town, so that naming a department costs no read.
 const TOWN_KEPT: Duration = Duration::from_secs(2);

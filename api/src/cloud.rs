@@ -1,7 +1,8 @@
 //! What the binaries have in common: the environment, the client, the log. They choose parts and
 //! start; there is no logic in them.
 
-use crate::app::{App, system_clock};
+use crate::app::App;
+use crate::clock::system_clock;
 use crate::files::Files;
 use crate::notice::gateway::{Gateway, Gateways};
 use crate::notice::ses::Ses;

@@ -1,4 +1,4 @@
-//! The console function: staff. Who may use which route is in [`crate::access`].
+//! The console function: staff. Who may use which route is in [`crate::http::access`].
 
 pub mod administration;
 pub mod case;
@@ -19,8 +19,7 @@ pub mod supervision;
 pub mod waiting;
 
 use crate::app::App;
-use crate::serve::BodyLimit;
-use axum::Router;
+use crate::http::serve::BodyLimit;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -128,10 +127,4 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(administration::put_window))
         .routes(routes!(administration::put_matter))
         .merge(imports)
-}
-
-/// The router, ready to serve.
-pub fn router(app: App) -> Router {
-    let (router, _) = documented().split_for_parts();
-    crate::serve::finish(router, app)
 }

@@ -18,7 +18,7 @@ pub use key::{Area, FileKey, NotAFileKey};
 pub use kind::Kind;
 pub use link::SignedLink;
 
-use crate::app::Clock;
+use crate::clock::Clock;
 use crate::heavy::Heavy;
 use crate::problem::Failure;
 use crate::secret::digest;

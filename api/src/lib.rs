@@ -11,31 +11,23 @@
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-pub mod access;
-pub mod again;
 pub mod app;
-#[allow(clippy::arithmetic_side_effects)]
 pub mod clock;
 #[cfg(feature = "lambda")]
 pub mod cloud;
 pub mod console;
-pub mod export;
-pub mod extract;
 pub mod files;
 pub mod heavy;
-pub mod import;
+pub mod http;
+#[allow(clippy::arithmetic_side_effects)]
+pub mod jobs;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod notice;
 pub mod openapi;
 pub mod problem;
-#[allow(clippy::arithmetic_side_effects)]
-pub mod project;
 pub mod public;
+pub mod router;
 pub mod secret;
-pub mod serve;
 pub mod service;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod store;
-pub mod waiting;
-#[allow(clippy::arithmetic_side_effects)]
-pub mod words;

@@ -18,9 +18,6 @@ pub mod sns;
 pub mod webhook;
 pub mod wire;
 
-use crate::app::App;
-use crate::store::{Settled, StoreError};
-use gateway::{Channel, Fault, Letter};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::actor::Seat;
@@ -32,8 +29,7 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::text::Phone;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
-use shared::wire::notice::{Address, InEnglish, NoticeState};
-use tokio::task::JoinSet;
+use shared::wire::notice::{InEnglish, NoticeState};
 
 /// A short message to one recipient about one step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,164 +184,6 @@ pub fn next_try(attempts: u32, now: Timestamp) -> Option<Timestamp> {
     let Some(place) = attempts.checked_sub(1) else { return Some(now) };
     let place = usize::try_from(place).unwrap_or(usize::MAX);
     BACKOFF_MS.get(place).map(|pause| now.plus(*pause))
-}
-
-/// What a round of delivery did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Handed to a gateway.
-    pub sent: usize,
-    /// Only shown on the console: there is nowhere else to send them.
-    pub shown: usize,
-    /// Failed, to be tried again.
-    pub failed: usize,
-    /// Given up.
-    pub dead: usize,
-}
-
-impl Counts {
-    /// How many notices were handled.
-    pub fn total(self) -> usize {
-        let Counts { sent, shown, failed, dead } = self;
-        sent + shown + failed + dead
-    }
-
-    fn add(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::Sent => self.sent += 1,
-            Outcome::Shown => self.shown += 1,
-            Outcome::Failed => self.failed += 1,
-            Outcome::Dead => self.dead += 1,
-            Outcome::Elsewhere => {}
-        }
-    }
-}
-
-/// What became of one notice in a round.
-#[derive(Clone, Copy, Debug)]
-enum Outcome {
-    Sent,
-    Shown,
-    Failed,
-    Dead,
-    /// Somebody else has it.
-    Elsewhere,
-}
-
-/// Rounds of one call: what is left over is for the next call, so that a function ends in time.
-const ROUNDS_MOST: usize = 10;
-
-/// Delivers what is due: claims, sends and marks, a page at once. A page of which nothing got away
-/// ends it, so that a gateway that does not answer costs one timeout, not one for each notice.
-pub async fn deliver_due(app: &App, now: Timestamp) -> Result<Counts, StoreError> {
-    let mut counts = Counts::default();
-    for _ in 0..ROUNDS_MOST {
-        let due = app.store.list_due(now).await?;
-        let mut sending = JoinSet::new();
-        for place in due {
-            let app = app.clone();
-            sending.spawn(async move { deliver(&app, &place, now).await });
-        }
-        let (mut got_away, mut failure) = (false, None);
-        while let Some(joined) = sending.join_next().await {
-            match joined {
-                Ok(Ok(outcome)) => {
-                    got_away |= matches!(outcome, Outcome::Sent | Outcome::Shown);
-                    counts.add(outcome);
-                }
-                Ok(Err(error)) => failure = Some(error),
-                // Its claim expires, and it is tried again.
-                Err(error) => tracing::error!(panicked = error.is_panic(), "a delivery broke off"),
-            }
-        }
-        if let Some(error) = failure {
-            return Err(error);
-        }
-        if !got_away {
-            break;
-        }
-    }
-    if counts.total() > 0 {
-        let Counts { sent, shown, failed, dead } = counts;
-        tracing::info!(sent, shown, failed, dead, "delivered notices");
-    }
-    Ok(counts)
-}
-
-async fn deliver(
-    app: &App,
-    place: &crate::store::DuePlace,
-    now: Timestamp,
-) -> Result<Outcome, StoreError> {
-    let Some((claim, delivery)) = app.store.claim_notice(place, now.plus(CLAIM_MS)).await? else {
-        return Ok(Outcome::Elsewhere);
-    };
-    let settled = if delivery.attempts > ATTEMPTS_MOST {
-        // Each attempt was claimed and none came back.
-        Settled::Dead { fault: Fault::Interrupted }
-    } else {
-        match send(app, &delivery.notice).await? {
-            Ok(Some(through)) => Settled::Sent { through },
-            Ok(None) => Settled::Shown,
-            Err(fault) => match next_try(delivery.attempts, now).filter(|_| !fault.is_final()) {
-                Some(at) => Settled::Again { fault, at },
-                None => Settled::Dead { fault },
-            },
-        }
-    };
-    if !app.store.settle_notice(&claim, &delivery.notice, &settled, now).await? {
-        return Ok(Outcome::Elsewhere);
-    }
-    Ok(match settled {
-        Settled::Sent { .. } => Outcome::Sent,
-        Settled::Shown => Outcome::Shown,
-        Settled::Again { .. } => Outcome::Failed,
-        Settled::Dead { .. } => Outcome::Dead,
-    })
-}
-
-/// Hands a notice to the gateway of its recipient's channel. `Ok(None)` where there is no channel: it
-/// is only shown.
-async fn send(
-    app: &App,
-    notice: &Notice,
-) -> Result<Result<Option<&'static str>, Fault>, StoreError> {
-    let gateways = &app.gateways;
-    let way = match &notice.to {
-        To::Citizen { phone } => {
-            gateways.sms.as_ref().map(|gateway| (gateway, Channel::Sms, phone.as_str().to_owned()))
-        }
-        To::Account { account } => {
-            let Address { email, phone } =
-                app.store.load_address(account).await?.unwrap_or_default();
-            match (&gateways.email, email, &gateways.sms, phone) {
-                (Some(gateway), Some(email), _, _) => {
-                    Some((gateway, Channel::Email, email.as_str().to_owned()))
-                }
-                (_, _, Some(gateway), Some(phone)) => {
-                    Some((gateway, Channel::Sms, phone.as_str().to_owned()))
-                }
-                (_, _, _, _) => None,
-            }
-        }
-        To::Desk { owner: _ } => None,
-    };
-    let Some((gateway, channel, to)) = way else { return Ok(Ok(None)) };
-    let body = link::body_sent(app, notice).await?;
-    let letter = Letter {
-        id: &notice.id,
-        channel,
-        to: &to,
-        lang: notice.lang,
-        subject: &notice.subject,
-        body: &body,
-    };
-    let sent = gateway.send(letter).await;
-    if let Err(fault) = sent {
-        let (through, channel, code) = (gateway.name(), channel.code(), fault.code());
-        tracing::warn!(through, channel, code, "a notice was not sent");
-    }
-    Ok(sent.map(|()| Some(gateway.name())))
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@
 //! headers, paths and queries, the form of an error, and the forms of parameters that are called the same
 //! everywhere.
 
-use crate::access;
-use crate::extract::SESSION_COOKIE;
+use crate::app::App;
+use crate::http::access;
+use crate::http::extract::SESSION_COOKIE;
 use axum::Json;
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -57,10 +59,15 @@ fn meaning(status: u16) -> &'static str {
     }
 }
 
+/// The public function's routes, with that of the description.
+pub fn public() -> OpenApiRouter<App> {
+    crate::public::documented().routes(routes!(get_openapi))
+}
+
 /// The whole description: both functions.
 pub fn description() -> Value {
     let (_, api) = OpenApiRouter::with_openapi(Description::openapi())
-        .merge(crate::public::documented())
+        .merge(public())
         .merge(crate::console::documented())
         .split_for_parts();
     // Serialising it cannot fail: its keys are strings.

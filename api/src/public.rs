@@ -19,8 +19,6 @@ pub mod track;
 pub mod waiting;
 
 use crate::app::App;
-use axum::Router;
-use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -67,13 +65,4 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(open311::get_request))
         .routes(routes!(open311::get_token))
         .routes(routes!(waiting::add_readings))
-        .routes(routes!(crate::openapi::get_openapi))
-}
-
-/// The router, ready to serve. What it answers is compressed for who asks: a page of the log is 900 KB
-/// of hexadecimal digits, the figures of some years 90 KB. Nothing here is sent by a browser's own
-/// cookie, so no stranger's page can measure what it makes of a secret.
-pub fn router(app: App) -> Router {
-    let (router, _) = documented().split_for_parts();
-    crate::serve::finish(router.merge(lite::router()), app).layer(CompressionLayer::new())
 }

@@ -2,22 +2,42 @@
 //! decision stands on, lets the core decide and commits once. A repetition is answered as before.
 
 mod case;
+pub mod effect;
+pub mod file;
+pub mod import;
+pub mod spreadsheet;
 mod step;
+pub mod waiting;
+#[allow(clippy::arithmetic_side_effects)]
+pub mod words;
 
 pub use case::{Known, commit_new, register, slip};
 use step::new_id;
 
 use crate::app::App;
-use crate::extract::SignedIn;
 use crate::problem::Failure;
 use crate::store::{Commit, Replay, StoreError, Stored};
-use axum::extract::{FromRequestParts, Path};
-use axum::http::request::Parts;
-use serde::{Deserialize, Serialize};
-use shared::actor::Actor;
+use serde::Serialize;
+use shared::actor::{Actor, Staff};
 use shared::aggregate::Decision;
 use shared::id::AccountId;
+use shared::wire::Session;
 use std::future::Future;
+
+/// Whoever is signed in, and may use the route that was asked for.
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// The same as the core knows them.
+    pub staff: Staff,
+}
+
+impl SignedIn {
+    /// The same as an actor.
+    pub fn actor(&self) -> Actor {
+        Actor::Staff(self.staff.clone())
+    }
+}
 
 /// What guards a write against happening twice.
 pub struct Guard {
@@ -89,19 +109,6 @@ pub trait Commanded: Stored {
         command: &Self::Command,
         actor: &Actor,
     ) -> impl Future<Output = Result<Decision<Self::Payload>, Failure>> + Send;
-}
-
-/// The id in the path. One that cannot be is answered like one that does not exist.
-pub struct Addressed<A: Commanded>(pub A::Id);
-
-impl<A: Commanded, S: Send + Sync> FromRequestParts<S> for Addressed<A> {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Addressed<A>, Failure> {
-        let written = Path::<String>::from_request_parts(parts, state).await;
-        let id = written.ok().and_then(|Path(written)| A::read_id(&written));
-        id.map(Addressed).ok_or_else(A::malformed)
-    }
 }
 
 /// A command as it was sent.
@@ -219,42 +226,3 @@ where
     let sent = Sent::<A>::of_staff(signed_in, id, Some((head, request.revision)), guard);
     give(app, sent, command).await
 }
-
-/// The body of a command that carries nothing.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Nothing {}
-
-/// Makes the handlers of commands of the staff, one a line: its documentation, its name, its path, what is sent
-/// and the command that is made of it.
-macro_rules! staff_commands {
-    (
-        $A:ty, $Done:ty, $param:literal;
-        $( $(#[$doc:meta])* $name:ident, $path:literal, $Body:ty, $make:expr; )+
-    ) => {
-        $(
-            $(#[$doc])*
-            #[utoipa::path(post, path = $path, tag = "console",
-                params(
-                    ($param = String, Path),
-                    ("Idempotency-Key" = String, Header),
-                    ("If-Match" = String, Header, description = "the revision that was seen"),
-                ),
-                request_body = $Body,
-                responses((status = 200, body = $Done), (status = 404), (status = 409), (status = 422)))]
-            pub async fn $name(
-                State(app): State<App>,
-                signed_in: SignedIn,
-                Addressed(id): Addressed<$A>,
-                IfMatch(revision): IfMatch,
-                IdempotencyKey(key): IdempotencyKey,
-                body: Body<$Body>,
-            ) -> Result<Json<$Done>, Failure> {
-                let make: fn($Body) -> <$A as Aggregate>::Command = $make;
-                let asked = format!("{}:{}", $path, body.digest);
-                let request = Request { revision, key, asked };
-                give_as_staff::<$A>(&app, &signed_in, id, request, &make(body.value)).await.map(Json)
-            }
-        )+
-    };
-}
-pub(crate) use staff_commands;

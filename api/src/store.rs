@@ -14,6 +14,7 @@ mod directory;
 mod duty;
 mod figures;
 mod glance;
+mod index;
 mod insight;
 mod item;
 mod list;
@@ -26,23 +27,26 @@ mod supervision;
 mod table;
 mod tries;
 mod waiting;
+mod whole;
 
 pub(crate) use case::ATTEMPTS_AN_HOUR;
 pub use case::{Head, Imported, Outbox, agrees};
-pub use commit::{
-    Commit, ImportMark, Kind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, Recorded, Replay,
-    STUDIES, StepOutbox, Stored, Whole, plans_of, reforms_of,
-};
+pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use directory::Town;
 pub use duty::Due;
 pub use figures::{FOLD_AT_ONCE, Pending};
 pub use glance::Glance;
-pub use list::{ListError, PAGE, Scope};
+pub use index::{ListError, PAGE};
+pub use list::Scope;
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
 pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled};
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
+pub use whole::{
+    Kind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, STUDIES, StepOutbox, Whole, plans_of,
+    reforms_of,
+};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The crates in which it holds, by where their source lies.
-const CRATES: [&str; 3] = ["shared/src", "infra/local/src", "infra/xtask/src"];
+const CRATES: [&str; 4] = ["shared/src", "api/src", "infra/local/src", "infra/xtask/src"];
 
 /// The names that follow `crate::` in a text: of `crate::{a::B, c}` both `a` and `c`.
 fn imported(source: &str) -> BTreeSet<String> {

@@ -2,7 +2,7 @@
 //! `ONETRIP_DYNAMODB` the bucket of the AWS that answers there.
 
 use crate::{Answer, Call, House, Who};
-use api::app::system_clock;
+use api::clock::system_clock;
 use api::files::Files;
 use api::secret::random_hex;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};

@@ -9,7 +9,8 @@ pub mod rights;
 
 use crate::rights::{ACTING, Function, enforced};
 use anyhow::Context;
-use api::app::{App, Clock};
+use api::app::App;
+use api::clock::Clock;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
 use aws_sdk_dynamodb::Client;
@@ -315,7 +316,7 @@ impl House {
                 request.header("authorization", format!("Token {}", token.expose()))
             }
             Who::Staff(cookie) => {
-                request.header("cookie", format!("{}={cookie}", api::extract::SESSION_COOKIE))
+                request.header("cookie", format!("{}={cookie}", api::http::extract::SESSION_COOKIE))
             }
         };
         let body = match call.body {
@@ -386,7 +387,7 @@ impl House {
 
     /// The figures, after everything pending was folded.
     pub async fn figures(&self, query: &str) -> Value {
-        let fold = ACTING.scope(Function::Clock, api::project::fold_pending(&self.app));
+        let fold = ACTING.scope(Function::Clock, api::jobs::project::fold_pending(&self.app));
         fold.await.expect("a fold");
         self.get(&Who::Anyone, &format!("/api/v1/figures{query}")).await.value()
     }

@@ -3,7 +3,8 @@
 //! nothing had happened.
 
 use acceptance::{furnish, registration};
-use api::app::{App, system_clock};
+use api::app::App;
+use api::clock::system_clock;
 use api::secret::Pepper;
 use api::store::{Store, Tables, agrees, create_tables};
 use local::embedded::Embedded;
@@ -143,7 +144,7 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
             assert!(personal.intake(head.case.intake).is_some(), "{number} lost its words");
         }
         // What was written and not acknowledged is whole too: the figures count it.
-        api::project::fold_pending(&app).await.expect("a fold");
+        api::jobs::project::fold_pending(&app).await.expect("a fold");
         let figures = app.store.load_figures(None, None).await.expect("figures");
         let registered = usize::try_from(figures.total.registered).expect("a count");
         assert!(registered >= acknowledged.len());

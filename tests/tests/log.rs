@@ -2,9 +2,10 @@
 //! that runs beside.
 
 use acceptance::{House, Who, registration};
+use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Gateway, Gateways};
 use api::notice::webhook::Webhook;
-use api::notice::{Notice, To, deliver_due};
+use api::notice::{Notice, To};
 use serde_json::json;
 use shared::id::AccountId;
 use shared::lang::Lang;

@@ -11,9 +11,9 @@ async fn main() -> anyhow::Result<()> {
     lambda_runtime::run(service_fn(move |_: LambdaEvent<Value>| {
         let app = app.clone();
         async move {
-            let ticked = api::clock::run(&app).await?;
-            let folded = api::project::fold_pending(&app).await?;
-            let delivered = api::notice::deliver_due(&app, app.now()).await?.total();
+            let ticked = api::jobs::clock::run(&app).await?;
+            let folded = api::jobs::project::fold_pending(&app).await?;
+            let delivered = api::jobs::deliver::deliver_due(&app, app.now()).await?.total();
             tracing::info!(ticked.events, ticked.digests, folded, delivered, "tick");
             Ok::<(), lambda_runtime::Error>(())
         }

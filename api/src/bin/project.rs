@@ -16,11 +16,11 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn project(app: &api::app::App, event: Event) -> Result<(), lambda_runtime::Error> {
-    let delivered = api::project::outbox_keys(&event)?;
-    let folded = api::project::consume(app, &delivered).await?;
+    let delivered = api::jobs::project::outbox_keys(&event)?;
+    let folded = api::jobs::project::consume(app, &delivered).await?;
     tracing::info!(delivered = delivered.len(), folded, "folded");
     // What is folded is folded; notices that could not be looked for now are the clock's.
-    if let Err(error) = api::notice::deliver_due(app, app.now()).await {
+    if let Err(error) = api::jobs::deliver::deliver_due(app, app.now()).await {
         tracing::error!("delivering notices: {:#}", anyhow::Error::from(error));
     }
     Ok(())

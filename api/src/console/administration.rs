@@ -4,9 +4,10 @@
 //! else has changed it meanwhile. Names are how people choose, so no two that can be chosen have the same.
 
 use crate::app::App;
-use crate::extract::{Body, Query, SignedIn};
+use crate::http::extract::{Body, Query};
 use crate::problem::Failure;
 use crate::secret::hash_password;
+use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};

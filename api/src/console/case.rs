@@ -1,11 +1,12 @@
 //! Reading a case, registering one, and the commands of the staff on it.
 
 use crate::app::App;
-use crate::extract::{Body, IdempotencyKey, IfMatch, Number, SignedIn};
+use crate::http::commands::{Addressed, Nothing, staff_commands};
+use crate::http::conditional::Again;
+use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number};
 use crate::problem::Failure;
-use crate::service::{
-    Addressed, Guard, Nothing, Request, give_as_staff, register, slip, staff_commands,
-};
+use crate::service::SignedIn;
+use crate::service::{Guard, Request, give_as_staff, register, slip};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -55,7 +56,7 @@ pub async fn get_case(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let now = app.now();
-    let again = signed_in.again(&headers, now);
+    let again = Again::of_staff(&headers, &signed_in.staff, now);
     if again.was_seen() {
         let glance = app.store.glance(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
         if let Some(unchanged) = again.unchanged(glance.revision, glance.erased) {

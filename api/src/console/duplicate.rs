@@ -3,8 +3,9 @@
 
 use crate::app::App;
 use crate::console::list::read_list;
-use crate::extract::{Body, SignedIn};
+use crate::http::extract::Body;
 use crate::problem::Failure;
+use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -2,9 +2,10 @@
 
 use crate::app::App;
 use crate::console::list::read_list;
-use crate::extract::{Query, SignedIn};
+use crate::http::extract::Query;
 use crate::notice::told_to;
 use crate::problem::Failure;
+use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};

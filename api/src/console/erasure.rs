@@ -2,10 +2,11 @@
 //! The events, the figures and their proofs stay as they were: they hold commitments alone.
 
 use crate::app::App;
-use crate::extract::{Body, IfMatch, Number, SignedIn};
 use crate::files::FileKey;
+use crate::http::extract::{Body, IfMatch, Number};
 use crate::notice::To;
 use crate::problem::Failure;
+use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::State;
 use shared::personal::Content;

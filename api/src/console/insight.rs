@@ -5,10 +5,11 @@
 
 use crate::app::App;
 use crate::console::list::read_list;
-use crate::extract::{Query, SignedIn};
+use crate::http::extract::Query;
+use crate::http::query::period;
 use crate::problem::Failure;
-use crate::public::figures::period;
-use crate::words::group;
+use crate::service::SignedIn;
+use crate::service::words::group;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

@@ -1,10 +1,11 @@
 //! The queue, search and the register.
 
 use crate::app::App;
-use crate::export;
-use crate::extract::{Query, SignedIn};
+use crate::http::extract::Query;
+use crate::http::query::{language, period};
 use crate::problem::Failure;
-use crate::public::figures::{language, period};
+use crate::service::SignedIn;
+use crate::service::spreadsheet;
 use crate::store::{ListError, Scope, StoreError};
 use axum::Json;
 use axum::extract::State;
@@ -121,8 +122,8 @@ pub async fn list_register(
     let lang = language(&query)?;
     let format = query.read("format", Field::NotAChoice, |written| match written {
         "json" => Some(None),
-        "csv" => Some(Some(export::Sheet::Csv)),
-        "xlsx" => Some(Some(export::Sheet::Xlsx)),
+        "csv" => Some(Some(spreadsheet::Sheet::Csv)),
+        "xlsx" => Some(Some(spreadsheet::Sheet::Xlsx)),
         _ => None,
     })?;
     let seat = signed_in.staff.seat.clone();
@@ -144,7 +145,7 @@ pub async fn list_register(
         }
     }
     let town = app.town().await?;
-    let write = move || export::register_sheet(&rows, &town.directory, lang, sheet);
+    let write = move || spreadsheet::register_sheet(&rows, &town.directory, lang, sheet);
     let bytes = app.heavy.run(write).await??;
     let headers = [
         (header::CONTENT_TYPE, sheet.media_type()),

@@ -2,10 +2,11 @@
 
 use crate::app::App;
 use crate::console::list::read_list;
-use crate::extract::{Body, Query, SignedIn};
+use crate::http::extract::{Body, Query};
 use crate::notice::wire::{Sight, id_in, row_of, sent_of, sent_page_of};
 use crate::notice::{Delivery, To, desk_of, told_to};
 use crate::problem::Failure;
+use crate::service::SignedIn;
 use crate::store::{PAGE, StoreError};
 use axum::Json;
 use axum::extract::{Path, State};

@@ -1,11 +1,12 @@
 //! Rectification plans: reading them, and commands on them.
 
 use crate::app::App;
-use crate::extract::{Body, IdempotencyKey, IfMatch, Query, SignedIn};
+use crate::http::commands::{Addressed, Nothing, staff_commands};
+use crate::http::conditional::Again;
+use crate::http::extract::{Body, IdempotencyKey, IfMatch, Query};
 use crate::problem::Failure;
-use crate::service::{
-    Addressed, Guard, Nothing, Request, Sent, give, give_as_staff, staff_commands,
-};
+use crate::service::SignedIn;
+use crate::service::{Guard, Request, Sent, give, give_as_staff};
 use crate::store::{PLANS, plans_of};
 use axum::Json;
 use axum::extract::State;
@@ -48,7 +49,7 @@ pub async fn get_plan(
     Addressed(id): Addressed<Plan>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let again = signed_in.again(&headers, app.now());
+    let again = Again::of_staff(&headers, &signed_in.staff, app.now());
     if let Some(unchanged) = again.holds::<Plan>(&app, &id).await? {
         return Ok(unchanged);
     }

@@ -1,11 +1,12 @@
 //! Reforms: reading them with their effect, and commands on them.
 
 use crate::app::App;
-use crate::extract::{Body, IdempotencyKey, IfMatch, Query, SignedIn};
+use crate::http::commands::{Addressed, Nothing, staff_commands};
+use crate::http::conditional::Again;
+use crate::http::extract::{Body, IdempotencyKey, IfMatch, Query};
 use crate::problem::Failure;
-use crate::service::{
-    Addressed, Guard, Nothing, Request, Sent, give, give_as_staff, staff_commands,
-};
+use crate::service::SignedIn;
+use crate::service::{Guard, Request, Sent, give, give_as_staff};
 use crate::store::REFORMS;
 use axum::Json;
 use axum::extract::State;
@@ -39,13 +40,13 @@ pub async fn get_reform(
     Addressed(id): Addressed<Reform>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let again = signed_in.again(&headers, app.now());
+    let again = Again::of_staff(&headers, &signed_in.staff, app.now());
     if let Some(unchanged) = again.holds::<Reform>(&app, &id).await? {
         return Ok(unchanged);
     }
     let reform = app.store.load::<Reform>(&id).await?;
     let reform = reform.ok_or(Failure::NotFound)?;
-    let mut effects = crate::public::reform::effects(&app, std::slice::from_ref(&reform)).await?;
+    let mut effects = crate::service::effect::effects(&app, std::slice::from_ref(&reform)).await?;
     let effect = effects.pop().ok_or(Failure::NotFound)?;
     let permitted = permitted(&reform, &signed_in.staff.seat);
     let view = ReformView { reform, effect, permitted };

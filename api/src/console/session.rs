@@ -1,9 +1,10 @@
 //! Signing in and out.
 
 use crate::app::App;
-use crate::extract::{Body, SESSION_COOKIE, SignedIn, session_cookie};
+use crate::http::extract::{Body, SESSION_COOKIE, session_cookie};
 use crate::problem::Failure;
 use crate::secret::verify_password;
+use crate::service::SignedIn;
 use crate::store::SIGN_IN_SPAN_MS;
 use axum::Json;
 use axum::extract::{Request, State};

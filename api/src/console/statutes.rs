@@ -1,8 +1,9 @@
 //! Keeping the rules and the calendar: they are data, with the day from which they hold.
 
 use crate::app::App;
-use crate::extract::{Body, SignedIn};
+use crate::http::extract::Body;
 use crate::problem::Failure;
+use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};

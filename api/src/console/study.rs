@@ -1,11 +1,12 @@
 //! Studies: reading them, and commands on them.
 
 use crate::app::App;
-use crate::extract::{Body, IdempotencyKey, IfMatch, Query, SignedIn};
+use crate::http::commands::{Addressed, Nothing, staff_commands};
+use crate::http::conditional::Again;
+use crate::http::extract::{Body, IdempotencyKey, IfMatch, Query};
 use crate::problem::Failure;
-use crate::service::{
-    Addressed, Guard, Nothing, Request, Sent, give, give_as_staff, staff_commands,
-};
+use crate::service::SignedIn;
+use crate::service::{Guard, Request, Sent, give, give_as_staff};
 use crate::store::{STUDIES, reforms_of};
 use axum::Json;
 use axum::extract::State;
@@ -41,7 +42,7 @@ pub async fn get_study(
     Addressed(id): Addressed<Study>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let again = signed_in.again(&headers, app.now());
+    let again = Again::of_staff(&headers, &signed_in.staff, app.now());
     if let Some(unchanged) = again.holds::<Study>(&app, &id).await? {
         return Ok(unchanged);
     }

@@ -2,12 +2,13 @@
 //! efficiency report. None of it changes a case.
 
 use crate::app::App;
-use crate::export::{self, Sheet};
-use crate::extract::{Body, IdempotencyKey, Query, SignedIn};
+use crate::http::extract::{Body, IdempotencyKey, Query};
+use crate::http::query::{language, period};
 use crate::problem::Failure;
-use crate::public::figures::{language, period};
 use crate::secret::random_hex;
 use crate::service::Guard;
+use crate::service::SignedIn;
+use crate::service::spreadsheet::{self, Sheet};
 use crate::store::StoreError;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -202,7 +203,7 @@ pub async fn export_efficiency(
     let sheet = sheet.unwrap_or(Sheet::Csv);
     let figures = app.store.load_figures(from, until).await?;
     let town = app.town().await?;
-    let bytes = export::efficiency_sheet(&figures, &town.directory, lang, sheet)?;
+    let bytes = spreadsheet::efficiency_sheet(&figures, &town.directory, lang, sheet)?;
     let name = match sheet {
         Sheet::Csv => "attachment; filename=\"onetrip-efficiency.csv\"",
         Sheet::Xlsx => "attachment; filename=\"onetrip-efficiency.xlsx\"",

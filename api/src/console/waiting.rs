@@ -2,10 +2,11 @@
 //! which queueing systems send theirs.
 
 use crate::app::App;
-use crate::extract::{Body, IdempotencyKey, Query, SignedIn};
+use crate::http::extract::{Body, IdempotencyKey, Query};
 use crate::problem::Failure;
 use crate::secret::digest;
-use crate::waiting::{checked, take_readings};
+use crate::service::SignedIn;
+use crate::service::waiting::{checked, take_readings};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

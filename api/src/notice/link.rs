@@ -2,16 +2,14 @@
 //! kept with its address alone; what proves that it was sent to them is derived when the notice goes out.
 
 use super::Notice;
-use crate::app::App;
-use crate::store::StoreError;
 use shared::notice::link_kept_back;
 use shared::number::CaseNumber;
 
 /// What every such link has. Earlier versions kept links whole.
-const MARK: &str = "/verdict#n=";
+pub const MARK: &str = "/verdict#n=";
 
 /// The place of the link in a text, from its `https` to its end.
-fn link_in(body: &str) -> Option<std::ops::Range<usize>> {
+pub fn link_in(body: &str) -> Option<std::ops::Range<usize>> {
     let mark = body.find(MARK)?;
     let (before, rest) = body.split_at(mark);
     let begin = before.rfind(char::is_whitespace).map_or(0, |at| {
@@ -33,39 +31,6 @@ pub fn body_shown(notice: &Notice) -> String {
         body.replace_range(place, link_kept_back(notice.lang));
     }
     body
-}
-
-/// What a notice says, for whoever it is sent to: with a link that opens. Where the claim that it asks about
-/// does not stand any longer, the link leads to the tracker.
-pub async fn body_sent(app: &App, notice: &Notice) -> Result<String, StoreError> {
-    let mut body = notice.body.clone();
-    if let Some(place) = link_in(&body)
-        && let Some(number) = notice.about
-    {
-        let link = link_to(app, number, claim_of(notice)).await?;
-        body.replace_range(place, &link);
-    }
-    Ok(body)
-}
-
-/// The revision of the step that a notice is about, which its id tells.
-fn claim_of(notice: &Notice) -> Option<u32> {
-    notice.id.split('#').nth(1)?.parse().ok()
-}
-
-async fn link_to(app: &App, number: CaseNumber, claim: Option<u32>) -> Result<String, StoreError> {
-    let origin = &app.origin;
-    let head = app.store.load_case(number).await?;
-    let token = head.and_then(|head| {
-        head.case.stage.resolution()?;
-        let standing = head.case.claims().last().copied()?;
-        let claim = claim.filter(|claim| *claim == standing)?;
-        app.pepper.verdict_token(number, &head.nonce, claim)
-    });
-    Ok(match token {
-        Some(token) => format!("{}&t={}", kept(origin, number), token.expose()),
-        None => format!("{origin}/track/{number}"),
-    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What leaders explained in public, and what they owe; and the published rectification plans.
 
 use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
 use crate::problem::Failure;
 use crate::store::PUBLISHED_PLANS;
 use axum::Json;

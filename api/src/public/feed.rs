@@ -2,9 +2,9 @@
 //! Atom and as JSON Feed at the same address: newspapers and the town's own site follow it without looking
 //! again and again.
 
-use super::figures::language;
 use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
+use crate::http::query::language;
 use crate::problem::Failure;
 use crate::store::PUBLISHED_REFORMS;
 use anyhow::anyhow;

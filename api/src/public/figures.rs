@@ -1,51 +1,15 @@
 //! The public figures, as JSON and as CSV at the same address.
 
 use crate::app::App;
-use crate::export;
-use crate::extract::Query;
+use crate::http::extract::Query;
+use crate::http::query::{language, period, wants_csv};
 use crate::problem::Failure;
+use crate::service::spreadsheet;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use shared::figures::{Figures, Published};
-use shared::lang::Lang;
-use shared::problem::Field;
-use shared::time::Day;
-
-/// The format a client asks for: by `format`, else by `Accept`.
-pub(super) fn wants_csv(query: &Query, headers: &HeaderMap) -> Result<bool, Failure> {
-    let named = query.read("format", Field::NotAChoice, |written| match written {
-        "csv" => Some(true),
-        "json" => Some(false),
-        _ => None,
-    })?;
-    let accepts_csv = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.starts_with("text/csv"));
-    Ok(named.unwrap_or(accepts_csv))
-}
-
-/// The language a client asks for: `lang=en`, else Chinese.
-pub fn language(query: &Query) -> Result<Lang, Failure> {
-    let named = query.read("lang", Field::NotAChoice, |written| match written {
-        "zh" | "zh-CN" => Some(Lang::Zh),
-        "en" => Some(Lang::En),
-        _ => None,
-    })?;
-    Ok(named.unwrap_or_default())
-}
-
-/// The days a client asks for, checked to be in order.
-pub fn period(query: &Query) -> Result<(Option<Day>, Option<Day>), Failure> {
-    let from = query.read("from", Field::NotADate, |written| Day::read(written).ok())?;
-    let until = query.read("until", Field::NotADate, |written| Day::read(written).ok())?;
-    match (from, until) {
-        (Some(from), Some(until)) if until < from => Err(Failure::field("until", Field::TooEarly)),
-        days => Ok(days),
-    }
-}
 
 /// The figures of a period, both days included: what happened within it, each time, and what is open or
 /// without a verdict on the evening of its last day. Without `from`, all numbers say how things stood on
@@ -73,7 +37,7 @@ pub async fn get_figures(
     }
     let town = app.town().await?;
     let directory = &town.directory;
-    let body = export::figures_csv(&figures, directory, lang)?;
+    let body = spreadsheet::figures_csv(&figures, directory, lang)?;
     let kind = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"onetrip-figures.csv\""),

@@ -3,10 +3,10 @@
 
 use super::own::{open, sent};
 use crate::app::App;
-use crate::console::file::{hand_in, link, published, ticket};
-use crate::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, Slipholder};
+use crate::http::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, Slipholder};
 use crate::problem::Failure;
 use crate::service::Guard;
+use crate::service::file::{hand_in, link, published, ticket};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;

@@ -4,9 +4,9 @@
 //! Everything that is not a literal here goes through [`escape`].
 
 use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
+use crate::http::query::language;
 use crate::problem::Failure;
-use crate::public::figures::language;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};

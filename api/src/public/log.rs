@@ -2,7 +2,7 @@
 //! proves a case. It names no case but the one that was asked for by its number.
 
 use crate::app::App;
-use crate::extract::{Number, Query};
+use crate::http::extract::{Number, Query};
 use crate::problem::Failure;
 use crate::store::{CHECKPOINTS_AT_ONCE, ListError, LogPage, StoreError};
 use axum::Json;

@@ -15,9 +15,9 @@ mod filing;
 use self::answer::{Format, refused, written};
 use self::filing::Filed;
 use super::feed::{origin, rfc3339};
-use super::figures::language;
 use crate::app::App;
-use crate::extract::{Query, Whole};
+use crate::http::extract::{Query, Whole};
+use crate::http::query::language;
 use crate::problem::Failure;
 use crate::secret::digest;
 use crate::service::{Guard, register};
@@ -432,7 +432,7 @@ async fn file_request(
     let guard = guard(app, headers, body).await?;
     let slip = register(app, Actor::Citizen, None, register_it, guard)
         .await
-        .map_err(filing::in_words_of_the_form)?;
+        .map_err(filing::rename_fields_to_form)?;
     let (number, code) = (slip.number, slip.access_code);
     let service_notice = lang.pick(
         format!("编号 {number}，查询码 {code}。请记下：凭编号可查进度，凭查询码可留言、评价。查询码只显示这一次。"),

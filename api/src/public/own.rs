@@ -2,13 +2,13 @@
 //! counted: eight digits can be guessed. A token cannot, so it is neither counted nor ever locked; nor is
 //! the link of a notice. Whoever guesses codes shuts out the code alone.
 
-use crate::again::Again;
 use crate::app::App;
-use crate::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder, VerdictLink};
+use crate::http::conditional::Again;
+use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder, VerdictLink};
 use crate::problem::Failure;
 use crate::secret::{Presented, same_token};
 use crate::service::{Guard, Sent, give};
-use crate::store::{ATTEMPTS_AN_HOUR, Head};
+use crate::store::Head;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -18,12 +18,10 @@ use shared::case::Case;
 use shared::command::{Command, GiveVerdict, Reopen, SendMessage};
 use shared::number::CaseNumber;
 use shared::problem::{Field, Refusal};
-use shared::time::{HOUR_MS, Timestamp};
+use shared::time::HOUR_MS;
 use shared::view::CitizenCase;
 use shared::vocabulary::VerdictVia;
 use shared::wire::Done;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 
 /// The case whose slip this proves.
 pub async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Result<Head, Failure> {
@@ -57,29 +55,6 @@ async fn prove(
         app.store.forgive_attempt(number, now).await?;
     }
     Ok(())
-}
-
-/// Codes tried on numbers that do not exist, in this hour and as far as this function remembers. They are
-/// answered as for a case, and leave no row in the table, of which there would be one for every number that
-/// somebody thinks of.
-#[derive(Clone, Debug, Default)]
-pub struct Strangers(Arc<Mutex<(i64, HashMap<CaseNumber, u32>)>>);
-
-impl Strangers {
-    /// How many numbers are remembered.
-    const MOST: usize = 10_000;
-
-    /// Counts a try; `false` where the hour's tries are used up.
-    fn count(&self, number: CaseNumber, now: Timestamp) -> bool {
-        let Ok(mut tries) = self.0.lock() else { return false };
-        let hour = now.0.div_euclid(HOUR_MS);
-        if tries.0 != hour || tries.1.len() >= Strangers::MOST {
-            *tries = (hour, HashMap::new());
-        }
-        let count = tries.1.entry(number).or_default();
-        *count = count.saturating_add(1);
-        *count <= ATTEMPTS_AN_HOUR
-    }
 }
 
 /// The case with the citizen's own words. Two reads, or a small one where nothing is new since the tag in

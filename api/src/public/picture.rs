@@ -8,10 +8,10 @@
 
 use super::data::FOR_EVERYBODY;
 use super::feed::origin;
-use super::figures::{language, period};
 use super::lite::escape;
 use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
+use crate::http::query::{language, period};
 use crate::problem::Failure;
 use crate::secret::digest;
 use axum::extract::State;

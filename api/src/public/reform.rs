@@ -3,28 +3,18 @@
 //! cases there are.
 
 use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
 use crate::problem::Failure;
+use crate::service::effect::effects;
 use crate::store::PUBLISHED_REFORMS;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use shared::effect::{Effect, effect};
 use shared::id::ReformId;
 use shared::reform::Reform;
 use shared::wire::Page;
 use shared::wire::study::PublicReform;
-
-/// The effect of each of these reforms by today.
-pub(crate) async fn effects(app: &App, reforms: &[Reform]) -> Result<Vec<Effect>, Failure> {
-    let today = app.now().day();
-    let asked: Vec<_> =
-        reforms.iter().map(|reform| (reform.basis.pain.clone(), reform.text.from)).collect();
-    let (of_each, all) = app.store.load_registered(&asked, today).await?;
-    let of_each = of_each.iter().zip(&asked);
-    Ok(of_each.map(|(pain, (_, from))| effect(*from, today, pain, &all)).collect())
-}
 
 /// Published reforms, newest first.
 #[utoipa::path(get, path = "/api/v1/reforms", tag = "public",

@@ -1,10 +1,10 @@
 //! The cross-table of matters and reasons, by closed months, as JSON and as CSV at the same address.
 
 use super::data::{cross_csv, cross_rows};
-use super::figures::wants_csv;
 use super::track::tagged;
 use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
+use crate::http::query::wants_csv;
 use crate::problem::Failure;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};

@@ -1,7 +1,7 @@
 //! Registering online and tracking by number.
 
 use crate::app::App;
-use crate::extract::{Body, IdempotencyKey, Number};
+use crate::http::extract::{Body, IdempotencyKey, Number};
 use crate::problem::Failure;
 use crate::service::{Guard, register};
 use axum::Json;

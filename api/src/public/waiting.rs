@@ -1,10 +1,10 @@
 //! Readings of how long people wait, from queueing systems that have a key.
 
 use crate::app::App;
-use crate::extract::{Whole, read_json};
+use crate::http::extract::{Whole, read_json};
 use crate::problem::Failure;
 use crate::secret::opens_waiting_key;
-use crate::waiting::{checked, read_file, take_readings};
+use crate::service::waiting::{checked, read_file, take_readings};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};

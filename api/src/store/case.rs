@@ -1,8 +1,8 @@
 //! A case in the store: its head, its events, its words, and the one transaction of a command.
 
 use super::commit::{Commit, Recorded, Stored, Written};
-use super::item::{Item, Read, json, key, text};
-use super::list::ListError;
+use super::index::ListError;
+use super::item::{Item, Read, case_pk, json, key, text};
 use super::log::fence_of;
 use super::tries::Tries;
 use super::{Store, StoreError, unavailable};
@@ -72,10 +72,6 @@ pub struct Outbox {
     /// How what was registered of a pain point changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
-}
-
-pub(super) fn case_pk(number: CaseNumber) -> String {
-    format!("CASE#{number}")
 }
 
 pub(super) fn personal_sk(id: TextId) -> String {
@@ -213,6 +209,11 @@ impl Stored for Case {
 }
 
 impl Store {
+    /// Reads a case: one request.
+    pub async fn load_case(&self, number: CaseNumber) -> Result<Option<Head>, StoreError> {
+        self.load::<Case>(&number).await
+    }
+
     /// Counts a try of an access code, before the code is looked at. `false` where the hour's tries are
     /// used up: then nothing may be looked at.
     pub async fn count_attempt(

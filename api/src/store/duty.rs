@@ -3,8 +3,8 @@
 //! index `overdue` lists what anybody owes too late; the index `clock` lists whatever the clock has to
 //! look at, by when.
 
+use super::index::{IndexQuery, ListError, PAGE};
 use super::item::{Item, Read, cursor_of, json, key, key_of, text};
-use super::list::{IndexQuery, ListError, PAGE};
 use super::{Store, StoreError};
 use crate::notice::{desk_of, desk_of_owner};
 use anyhow::anyhow;
@@ -145,7 +145,7 @@ impl Store {
                     rows.push(row);
                 }
                 if rows.len() == PAGE && (place + 1 < read || page.last.is_some()) {
-                    let cursor = cursor_of(&super::list::index_key(item, "duties")?);
+                    let cursor = cursor_of(&super::index::index_key(item, "duties")?);
                     return Ok(Page { items: rows, cursor });
                 }
             }

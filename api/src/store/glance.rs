@@ -1,8 +1,7 @@
 //! The small read of a page that looks at a case again and again.
 
-use super::case::case_pk;
 use super::commit::{Stored, pk_of};
-use super::item::{Item, Read, key, number};
+use super::item::{Item, Read, case_pk, key, number};
 use super::{Store, StoreError, kept, unavailable};
 use aws_sdk_dynamodb::types::AttributeValue;
 use shared::case::Case;

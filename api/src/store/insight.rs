@@ -1,7 +1,7 @@
 //! The cases of a period, read through the index `ledger` month by month.
 
 use super::case::head_of;
-use super::list::IndexQuery;
+use super::index::IndexQuery;
 use super::{Store, StoreError};
 use shared::case::Case;
 use shared::time::Day;

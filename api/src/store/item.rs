@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::number::CaseNumber;
 use std::collections::HashMap;
 
 /// One item.
@@ -32,6 +33,11 @@ pub(super) fn json(value: &impl Serialize) -> Result<AttributeValue, StoreError>
 /// The primary key.
 pub(super) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
     HashMap::from([("pk".into(), text(pk)), ("sk".into(), text(sk))])
+}
+
+/// The partition of a case.
+pub(super) fn case_pk(number: CaseNumber) -> String {
+    format!("CASE#{number}")
 }
 
 /// Reads attributes of an item; a missing one is a defect.

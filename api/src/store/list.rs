@@ -1,6 +1,7 @@
 //! Lists: the queue, the register and search. Each reads an index page by page; none scans.
 
 use super::case::{Head, head_of, personal_of};
+use super::index::{IndexQuery, ListError, PAGE, index_key};
 use super::item::{Item, Read, cursor_of, key, key_of, text};
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
@@ -26,154 +27,12 @@ pub enum Scope {
     All,
 }
 
-/// Cases on a page of a list.
-pub const PAGE: usize = 20;
 /// Texts that one search request looks at before it hands back a cursor.
 const SEARCH_LOOKS: usize = 4_000;
 /// Texts that one query of a search fetches.
 const SEARCH_FETCH: i32 = 500;
 
-/// A cursor that does not belong to the list it was sent to.
-#[derive(Debug, thiserror::Error)]
-pub enum ListError {
-    /// The cursor is not one of this list's.
-    #[error("not a cursor of this list")]
-    BadCursor,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// One page of one index partition.
-pub(super) struct IndexPage {
-    pub(super) items: Vec<Item>,
-    pub(super) last: Option<Item>,
-}
-
-/// What to read of an index.
-pub(super) struct IndexQuery<'a> {
-    pub(super) table: &'a str,
-    pub(super) index: &'a str,
-    pub(super) pk: &'a str,
-    /// Only sort keys above this one.
-    pub(super) after: Option<String>,
-    /// Only sort keys below this one; not together with the above.
-    pub(super) until: Option<String>,
-    pub(super) forward: bool,
-    pub(super) start: Option<Item>,
-    pub(super) limit: i32,
-}
-
 impl Store {
-    pub(super) async fn query_index(&self, query: IndexQuery<'_>) -> Result<IndexPage, StoreError> {
-        let asked = self
-            .client
-            .query()
-            .table_name(query.table)
-            .index_name(query.index)
-            .expression_attribute_names("#pk", format!("{}_pk", query.index))
-            .expression_attribute_values(":pk", text(query.pk));
-        let bound = match (query.after, query.until) {
-            (Some(after), _) => Some((">", after)),
-            (None, Some(until)) => Some(("<", until)),
-            (None, None) => None,
-        };
-        let asked = match bound {
-            None => asked.key_condition_expression("#pk = :pk"),
-            Some((side, place)) => asked
-                .key_condition_expression(format!("#pk = :pk AND #sk {side} :place"))
-                .expression_attribute_names("#sk", format!("{}_sk", query.index))
-                .expression_attribute_values(":place", text(place)),
-        };
-        let answer = asked
-            .scan_index_forward(query.forward)
-            .set_exclusive_start_key(query.start)
-            .limit(query.limit)
-            .send()
-            .await
-            .map_err(unavailable)?;
-        Ok(IndexPage { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
-    }
-
-    /// Everything of a partition whose sort key begins so, in order; all of it for an empty beginning.
-    /// `latest` reads what was written a moment ago.
-    pub(super) async fn list_beginning(
-        &self,
-        table: &str,
-        pk: &str,
-        begin: &str,
-        latest: bool,
-    ) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let query = self
-                .client
-                .query()
-                .table_name(table)
-                .expression_attribute_values(":pk", text(pk))
-                .consistent_read(latest)
-                .set_exclusive_start_key(start);
-            let query = if begin.is_empty() {
-                query.key_condition_expression("pk = :pk")
-            } else {
-                query
-                    .key_condition_expression("pk = :pk AND begins_with(sk, :begin)")
-                    .expression_attribute_values(":begin", text(begin))
-            };
-            let answer = query.send().await.map_err(unavailable)?;
-            items.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
-    }
-
-    /// A page of a partition, the newest sort key first.
-    pub(super) async fn list_newest<T>(
-        &self,
-        table: &str,
-        pk: &str,
-        cursor: Option<&str>,
-        read: impl Fn(&Item) -> Result<T, StoreError>,
-    ) -> Result<Page<T>, ListError> {
-        self.list_sorted(table, pk, false, false, cursor, read).await
-    }
-
-    /// A page of a partition in the order of its sort keys, or the other way round. `latest` reads what was
-    /// written a moment ago.
-    pub(super) async fn list_sorted<T>(
-        &self,
-        table: &str,
-        pk: &str,
-        forward: bool,
-        latest: bool,
-        cursor: Option<&str>,
-        read: impl Fn(&Item) -> Result<T, StoreError>,
-    ) -> Result<Page<T>, ListError> {
-        let start = match cursor {
-            Some(cursor) => Some(key_of(cursor, "pk", pk).ok_or(ListError::BadCursor)?),
-            None => None,
-        };
-        let page = self
-            .client
-            .query()
-            .table_name(table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(pk))
-            .scan_index_forward(forward)
-            .consistent_read(latest)
-            .set_exclusive_start_key(start)
-            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX))
-            .send()
-            .await
-            .map_err(|error| ListError::Store(unavailable(error)))?;
-        let items = page.items.unwrap_or_default();
-        let items = items.iter().map(read).collect::<Result<Vec<T>, StoreError>>()?;
-        Ok(Page { items, cursor: page.last_evaluated_key.as_ref().and_then(cursor_of) })
-    }
-
     /// A page of a queue: open cases by due time, done ones newest first.
     pub async fn list_queue(
         &self,
@@ -507,7 +366,7 @@ impl Store {
         for chunk in groups.chunks(100) {
             let mut keys = Vec::with_capacity(chunk.len());
             for item in chunk.iter().filter_map(|group| group.first()) {
-                keys.push(key(super::case::case_pk(personal_of(item)?.0), "HEAD"));
+                keys.push(key(super::item::case_pk(personal_of(item)?.0), "HEAD"));
             }
             for item in self.batch_get_parts(&self.tables.cases, keys, &["case"]).await? {
                 let case: Case = item.json_at("case")?;
@@ -531,7 +390,7 @@ impl Store {
         let mut heads: HashMap<CaseNumber, Head> = HashMap::new();
         for chunk in found.chunks(100) {
             let keys =
-                chunk.iter().map(|number| key(super::case::case_pk(*number), "HEAD")).collect();
+                chunk.iter().map(|number| key(super::item::case_pk(*number), "HEAD")).collect();
             for item in self.batch_get(&self.tables.cases, keys).await? {
                 let head = head_of(&item)?;
                 heads.insert(head.case.number, head);
@@ -560,10 +419,4 @@ fn judge(
     let mut texts = texts_read(case, &personal, reader);
     texts.push(&number);
     Ok(query.matches(&texts).then(|| QueueRow::of(case, &personal, reader)))
-}
-
-/// The key of an item in an index.
-pub(super) fn index_key(item: &Item, index: &str) -> Result<Item, StoreError> {
-    let names = ["pk".to_owned(), "sk".to_owned(), format!("{index}_pk"), format!("{index}_sk")];
-    names.into_iter().map(|name| Ok((name.clone(), text(item.text_at(&name)?)))).collect()
 }

@@ -5,9 +5,8 @@
 //! `log` lists events by day. The lines of a day that is over are kept as they were published. What an
 //! event is *now* is read from the event itself: so whoever compares the two sees a change made by hand.
 
-use super::case::case_pk;
-use super::item::{Item, KEY_MOST, Read, json, key, number, text};
-use super::list::{IndexPage, IndexQuery};
+use super::index::{IndexPage, IndexQuery};
+use super::item::{Item, KEY_MOST, Read, case_pk, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};

@@ -8,8 +8,8 @@
 //! notice is due again.
 
 use super::case::personal_sk;
+use super::index::{ListError, PAGE};
 use super::item::{Item, Read, json, key, number, text};
-use super::list::{ListError, PAGE};
 use super::{Store, StoreError, kept, unavailable};
 use crate::notice::gateway::Fault;
 use crate::notice::{Delivery, Notice, To};

@@ -1,8 +1,8 @@
 //! Accounts and sessions. A session is stored under the digest of its token: a copy of the table
 //! signs nobody in.
 
+use super::index::ListError;
 use super::item::{Item, Read, cursor_of, json, key, key_of, number, text};
-use super::list::ListError;
 use super::tries::Tries;
 use super::{Store, StoreError, kept, unavailable};
 use crate::secret::{digest, random_hex};

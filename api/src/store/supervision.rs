@@ -2,8 +2,8 @@
 //! in the table `staff`, which the public function cannot reach.
 
 use super::commit::{REPLAY_KEPT_MS, Replay};
+use super::index::ListError;
 use super::item::{Item, Read, json, key, number, text};
-use super::list::ListError;
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use sha2::{Digest as _, Sha256};

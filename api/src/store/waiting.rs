@@ -1,8 +1,8 @@
 //! Readings of how long people wait, in the table `cases`: none of it is personal. A window's readings of
 //! a day are one partition, a month's spells another.
 
+use super::index::ListError;
 use super::item::{Item, Read, json, key, text};
-use super::list::ListError;
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -6,7 +6,7 @@
 //! ended.
 
 use anyhow::{Context, ensure};
-use api::app::Clock;
+use api::clock::Clock;
 use shared::time::Timestamp;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};

@@ -12,7 +12,8 @@ mod watch;
 
 use crate::files::FileServer;
 use anyhow::{Context, bail, ensure};
-use api::app::{App, Clock};
+use api::app::App;
+use api::clock::Clock;
 use api::secret::hash_password;
 use axum::Router;
 use axum::body::Body;
@@ -172,8 +173,8 @@ impl Stage {
             self.set(next);
             self.ticked = next;
             // The digests count what was folded.
-            api::project::fold_pending(&self.app).await?;
-            api::clock::run(&self.app).await?;
+            api::jobs::project::fold_pending(&self.app).await?;
+            api::jobs::clock::run(&self.app).await?;
         }
         Ok(())
     }
@@ -230,7 +231,8 @@ impl Stage {
         body: &Value,
     ) -> anyhow::Result<Value> {
         let cookie = self.cookie(name).await?;
-        let mut headers = vec![("cookie", format!("{}={cookie}", api::extract::SESSION_COOKIE))];
+        let mut headers =
+            vec![("cookie", format!("{}={cookie}", api::http::extract::SESSION_COOKIE))];
         if let Some(revision) = revision {
             headers.push(("if-match", format!("\"{revision}\"")));
         }
@@ -332,8 +334,8 @@ pub async fn seed(
     let staged =
         App::new(app.store.clone(), app.pepper.clone(), clock).with_files(files.files.clone());
     let mut stage = Stage {
-        public: api::public::router(staged.clone()),
-        console: api::console::router(staged.clone()),
+        public: api::router::public(staged.clone()),
+        console: api::router::console(staged.clone()),
         files: files.clone(),
         app: staged,
         time,
@@ -347,7 +349,7 @@ pub async fn seed(
     open_house(&mut stage, &directory, &demo_accounts).await?;
     progress("81 cases from 16 April to 25 May 2018, and what became of them until 11 June");
     let seeded = replay(&mut stage, &stories, &plans, &studies).await?;
-    api::project::fold_pending(&stage.app).await?;
+    api::jobs::project::fold_pending(&stage.app).await?;
     app.forget_town();
     Ok(seeded)
 }
@@ -491,8 +493,8 @@ async fn replay(
     }
     stage.tick_until(last).await?;
     stage.set(last);
-    api::project::fold_pending(&stage.app).await?;
-    api::clock::run(&stage.app).await?;
+    api::jobs::project::fold_pending(&stage.app).await?;
+    api::jobs::clock::run(&stage.app).await?;
     let mut examples = Vec::new();
     for wanted in [StageKind::Accepted, StageKind::Resolved, StageKind::Closed] {
         for index in 0..stories.len() {

@@ -7,7 +7,7 @@
 //! `kept/0123….jpg`.
 
 use anyhow::Context;
-use api::app::Clock;
+use api::clock::Clock;
 use api::files::{Area, FileKey, Files, Kind};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};

@@ -48,8 +48,8 @@ pub fn router_with_files(app: App, site: &Path, files: &FileServer) -> Router {
 }
 
 fn pages_and_functions(app: App, site: &Path) -> Router {
-    let public = api::public::router(app.clone());
-    let console = api::console::router(app);
+    let public = api::router::public(app.clone());
+    let console = api::router::console(app);
     let site = site.to_owned();
     let pages = ServeDir::new(&site).append_index_html_on_directories(false).precompressed_br();
     Router::new().fallback(move |request: Request| {
@@ -134,7 +134,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
 /// Folds the outbox whenever a command rings, and at least every second.
 pub async fn project(app: App) {
     loop {
-        match api::project::fold_pending(&app).await {
+        match api::jobs::project::fold_pending(&app).await {
             Ok(0) => {}
             Ok(folded) => tracing::debug!(folded, "folded"),
             Err(error) => tracing::error!("folding the outbox: {error}"),
@@ -149,7 +149,7 @@ pub async fn clock(app: App) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match api::clock::run(&app).await {
+        match api::jobs::clock::run(&app).await {
             Ok(ticked) => tracing::debug!(ticked.events, ticked.digests, "the clock"),
             Err(error) => tracing::error!("the clock: {error}"),
         }
@@ -163,7 +163,7 @@ pub async fn deliver(app: App) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = api::notice::deliver_due(&app, app.now()).await {
+        if let Err(error) = api::jobs::deliver::deliver_due(&app, app.now()).await {
             tracing::error!("delivering notices: {:#}", anyhow::Error::from(error));
         }
     }

@@ -1,7 +1,8 @@
 //! `onetrip`: serves OneTrip on this machine. `cargo xtask dev` builds and starts it.
 
 use anyhow::{Context, bail};
-use api::app::{App, system_clock};
+use api::app::App;
+use api::clock::system_clock;
 use api::secret::{Pepper, hash_password, random_hex};
 use api::store::{Store, Tables, create_tables};
 use local::clock::DemonstrationClock;
@@ -118,7 +119,7 @@ async fn main() -> anyhow::Result<()> {
         app = demonstration.app();
     }
     // Nobody writes yet: what an earlier version's figures lack is counted from its events.
-    api::project::fold_pending(&app).await?;
+    api::jobs::project::fold_pending(&app).await?;
     if app.store.complete_figures().await? && !is_new {
         println!("The figures of this folder were completed.");
     }

@@ -3,7 +3,8 @@
 
 use acceptance::{House, Who, furnish, registration, seat_of};
 use anyhow::{Context, ensure};
-use api::app::{App, Clock, system_clock};
+use api::app::App;
+use api::clock::{Clock, system_clock};
 use api::secret::Pepper;
 use api::store::{Commit, Store, StoreError, Tables, create_tables};
 use local::embedded::Embedded;
@@ -111,7 +112,7 @@ async fn requests_per_operation() -> anyhow::Result<()> {
     print("a page of the queue");
     house.get(&clerk, "/api/v1/console/register").await;
     print("a page of the register");
-    api::project::fold_pending(&house.app).await?;
+    api::jobs::project::fold_pending(&house.app).await?;
     print("folding 2 commands into the figures");
     Ok(())
 }
@@ -217,7 +218,7 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     });
     answers(&server)?;
     check_log(&server)?;
-    let cookie = format!("{}={cookie}", api::extract::SESSION_COOKIE);
+    let cookie = format!("{}={cookie}", api::http::extract::SESSION_COOKIE);
     rate("a page of the queue", |agent, _, _| {
         let _ = agent
             .get(server.at("/api/v1/console/queue?state=open"))
@@ -369,13 +370,13 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
     }
     let filled = began.elapsed().as_secs_f64();
     let began = Instant::now();
-    api::project::fold_pending(&app).await?;
+    api::jobs::project::fold_pending(&app).await?;
     println!(
         "\nfilled {cases} cases in {filled:.0} s, folded their figures in {:.0} s",
         began.elapsed().as_secs_f64()
     );
     let began = Instant::now();
-    api::clock::seal(&app, system_clock()()).await?;
+    api::jobs::clock::seal(&app, system_clock()()).await?;
     println!("sealed their public log in {:.0} s", began.elapsed().as_secs_f64());
     embedded.database.disable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
     let bytes = std::fs::metadata(folder.database()).map_or(0, |metadata| metadata.len());

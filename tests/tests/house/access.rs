@@ -2,8 +2,8 @@
 
 use acceptance::rights::{ACTING, Function};
 use acceptance::{Answer, Call, House, PASSWORD, Who};
-use api::access::CONSOLE;
 use api::app::App;
+use api::http::access::CONSOLE;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use http_body_util::BodyExt;
@@ -139,7 +139,7 @@ fn the_route_of_each_command_lets_in_the_roles_that_were_agreed() {
     };
     for (path, agreed) in COMMANDS {
         let path = format!("/api/v1/console/{path}");
-        let access = api::access::find("POST", &path).expect("every command has its route");
+        let access = api::http::access::find("POST", &path).expect("every command has its route");
         let roles: String = access.roles.unwrap_or_default().iter().map(letter).collect();
         assert_eq!(roles, agreed, "{path}");
     }
@@ -459,18 +459,19 @@ async fn the_clock_and_the_consumer_have_the_rights_that_they_use() {
     for day in 14..=25 {
         house.set(&format!("2018-05-{day} 19:00"));
         // What the function does in the cloud, one after the other.
-        let ticked = ACTING.scope(Function::Clock, api::clock::run(&house.app)).await;
-        let folded = ACTING.scope(Function::Clock, api::project::fold_pending(&house.app)).await;
+        let ticked = ACTING.scope(Function::Clock, api::jobs::clock::run(&house.app)).await;
+        let folded =
+            ACTING.scope(Function::Clock, api::jobs::project::fold_pending(&house.app)).await;
         let ticked = ticked.expect("a run");
         done += ticked.events + folded.expect("a fold");
         digests += ticked.digests;
-        let due =
-            ACTING.scope(Function::Project, api::notice::deliver_due(&house.app, house.now()));
+        let due = ACTING
+            .scope(Function::Project, api::jobs::deliver::deliver_due(&house.app, house.now()));
         due.await.expect("a delivery");
     }
     assert!(done > 5 && digests > 5, "{done} {digests}");
     house.set("2018-06-01 09:00");
-    ACTING.scope(Function::Clock, api::clock::run(&house.app)).await.expect("a run");
+    ACTING.scope(Function::Clock, api::jobs::clock::run(&house.app)).await.expect("a run");
     let sealed = house.get(&Who::Anyone, "/api/v1/log/checkpoints").await.json();
     assert!(!sealed["items"].as_array().expect("days").is_empty());
 }
@@ -550,14 +551,14 @@ async fn the_console_reads_what_was_kept_at_once_on_every_instance() {
     // Another instance of the function, which has read the town a moment ago.
     let clock = house.app.clock.clone();
     let other = App::new(house.app.store.clone(), house.app.pepper.clone(), clock);
-    let router = api::console::router(other.clone());
+    let router = api::router::console(other.clone());
     let elsewhere = async |request: Request<Body>| {
         let answer = router.clone().oneshot(request).await.expect("an answer");
         let body = answer.into_body().collect().await.expect("a body").to_bytes();
         serde_json::from_slice::<Value>(&body).expect("JSON")
     };
     let Who::Staff(cookie) = &admin else { panic!("a member of staff") };
-    let cookie = format!("{}={cookie}", api::extract::SESSION_COOKIE);
+    let cookie = format!("{}={cookie}", api::http::extract::SESSION_COOKIE);
     other.town().await.expect("a town");
     for (path, list, body) in [
         (

@@ -1,8 +1,8 @@
 //! Who may keep an answer: nobody, unless it is something that everyone may read and that says so.
 
 use acceptance::{Call, House, Who};
-use api::access::CONSOLE;
-use api::serve::finish;
+use api::http::access::CONSOLE;
+use api::http::serve::finish;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -191,10 +191,10 @@ async fn what_holds_a_secret_or_a_person_is_kept_by_nobody() {
     // The tag is for a client that remembers what it saw in its own memory.
     let Who::Staff(cookie) = &house.staff(Role::WindowClerk).await else { panic!("a cookie") };
     let asked = Request::get(format!("/api/v1/console/cases/{number}"))
-        .header(header::COOKIE, format!("{}={cookie}", api::extract::SESSION_COOKIE));
+        .header(header::COOKIE, format!("{}={cookie}", api::http::extract::SESSION_COOKIE));
     let seen = house.send(asked.body(Body::empty()).expect("a request")).await;
     let again = Request::get(format!("/api/v1/console/cases/{number}"))
-        .header(header::COOKIE, format!("{}={cookie}", api::extract::SESSION_COOKIE))
+        .header(header::COOKIE, format!("{}={cookie}", api::http::extract::SESSION_COOKIE))
         .header(header::IF_NONE_MATCH, &seen.headers[header::ETAG]);
     let again = house.send(again.body(Body::empty()).expect("a request")).await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);

@@ -4,7 +4,8 @@
 
 use acceptance::{House, Who, break_off};
 use api::app::App;
-use api::notice::{To, deliver_due};
+use api::jobs::deliver::deliver_due;
+use api::notice::To;
 use serde_json::json;
 use shared::case::Case;
 use shared::event::What;
@@ -63,8 +64,8 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
     let mut whole = 0;
     for point in 0..POINTS_MOST {
         let slip = three_commands(&house, &clerk, &officer).await;
-        let ended = break_off(api::project::fold_pending(&house.app), point).await.is_none();
-        api::project::fold_pending(&house.app).await.expect("the next run");
+        let ended = break_off(api::jobs::project::fold_pending(&house.app), point).await.is_none();
+        api::jobs::project::fold_pending(&house.app).await.expect("the next run");
         let number = slip.number;
         let expected: BTreeMap<String, usize> = [
             format!("{number}#000001#citizen"),
@@ -107,8 +108,8 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
         let slip = three_commands(&house, &clerk, &officer).await;
         // Three weeks without a clock: everything has come due at once.
         house.pass(21 * DAY_MS);
-        let ended = break_off(api::clock::run(&house.app), point).await.is_none();
-        api::clock::run(&house.app).await.expect("the next run");
+        let ended = break_off(api::jobs::clock::run(&house.app), point).await.is_none();
+        api::jobs::clock::run(&house.app).await.expect("the next run");
         let case = case_of(&house.app, &slip).await;
         let mut acts: BTreeMap<String, usize> = BTreeMap::new();
         for event in &case.log {
@@ -123,9 +124,9 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
         assert!(acts.values().all(|times| *times == 1), "{acts:?} at point {point}");
         let reprimand = format!("Resolve {:?}", Rung::Reprimand);
         assert!(acts.contains_key(&reprimand), "{acts:?} at point {point}");
-        let again = api::clock::run(&house.app).await.expect("a run more");
+        let again = api::jobs::clock::run(&house.app).await.expect("a run more");
         assert_eq!(again.events + again.digests, 0, "at point {point}");
-        api::project::fold_pending(&house.app).await.expect("a fold");
+        api::jobs::project::fold_pending(&house.app).await.expect("a fold");
         if !ended {
             println!("the clock was ended at each of {point} points");
             assert!(point > 10, "it waits at {point} points only: this test shows nothing");
@@ -141,7 +142,7 @@ async fn a_delivery_ended_at_any_point_leaves_each_notice_sent() {
     let clerk = house.staff(Role::WindowClerk).await;
     for point in 0..POINTS_MOST {
         let slip = house.register(&clerk, "改申报密码").await;
-        api::project::fold_pending(&house.app).await.expect("a fold");
+        api::jobs::project::fold_pending(&house.app).await.expect("a fold");
         let app = house.app.clone();
         let ended = break_off(deliver_due(&app, app.now()), point).await.is_none();
         // Claims of the one that was ended end too.

@@ -1,7 +1,8 @@
 //! The demonstration's house: it stands where its story ends, in June 2018, and goes on when pressed.
 
 use acceptance::{Answer, House, Who, registration};
-use api::app::{App, system_clock};
+use api::app::App;
+use api::clock::system_clock;
 use api::secret::{Pepper, random_hex};
 use api::store::{Store, Tables, create_tables};
 use axum::Router;

@@ -93,7 +93,7 @@ async fn what_a_case_says_of_its_person_goes_and_everything_else_stays() {
     // A page that was open before is told that there is something new.
     let Who::Staff(cookie) = &clerk else { panic!("a member of staff") };
     let again = Request::get(path(&slip))
-        .header(header::COOKIE, format!("{}={cookie}", api::extract::SESSION_COOKIE))
+        .header(header::COOKIE, format!("{}={cookie}", api::http::extract::SESSION_COOKIE))
         .header(header::IF_NONE_MATCH, tag)
         .body(Body::empty());
     assert_eq!(house.send(again.expect("a request")).await.status, StatusCode::OK);

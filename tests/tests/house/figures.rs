@@ -49,7 +49,7 @@ async fn lived() -> House {
     house.pass(DAY_MS);
     unsolved(&slips[0]).await;
     house.set("2018-05-17 02:00");
-    api::clock::seal(&house.app, house.now()).await.expect("sealed days");
+    api::jobs::clock::seal(&house.app, house.now()).await.expect("sealed days");
     house
 }
 

@@ -1,7 +1,7 @@
 //! Files: what is uploaded with a signed link is looked at, kept and shown, and nothing else is.
 
 use acceptance::{Answer, House};
-use api::app::Clock;
+use api::clock::Clock;
 use api::files::{Area, FileError, FileKey, Files, Kind, Taken, UploadTicket};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -35,7 +35,7 @@ impl Drop for Place {
 }
 
 fn clock_beside(beside_ms: &Arc<AtomicI64>) -> Clock {
-    let (real, beside_ms) = (api::app::system_clock(), beside_ms.clone());
+    let (real, beside_ms) = (api::clock::system_clock(), beside_ms.clone());
     Arc::new(move || Timestamp(real().0 + beside_ms.load(Ordering::SeqCst)))
 }
 
@@ -142,7 +142,7 @@ async fn a_ticket_says_what_to_send_and_until_when() {
         ticket.url.expose().contains("X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost")
     );
     assert_eq!(ticket.headers, [("content-type", "application/pdf".to_owned())]);
-    let holds_ms = ticket.expires_at.0 - api::app::system_clock()().0;
+    let holds_ms = ticket.expires_at.0 - api::clock::system_clock()().0;
     assert!((590_000..=600_000).contains(&holds_ms), "{holds_ms}");
     assert!(!format!("{ticket:?}").contains("Signature"), "a link may not reach a log");
 }
@@ -456,11 +456,12 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
     let taken = place.kept(PDF, Kind::Pdf).await;
     let waiting = place.uploaded(PNG, Kind::Png).await;
     fs::write(place.root.join(format!("{}.0.part", taken.key)), "unfinished").expect("a file");
-    let again = FileServer::open(&place.root, "a secret", api::app::system_clock()).expect("files");
+    let again =
+        FileServer::open(&place.root, "a secret", api::clock::system_clock()).expect("files");
     assert_eq!(again.files.take(&waiting).await.expect("a file").kind, Kind::Png);
     assert_eq!(place.on_disk().len(), 2, "{:?}", place.on_disk());
     // Another secret opens no link of the first.
-    let other = FileServer::open(&place.root, "other", api::app::system_clock()).expect("files");
+    let other = FileServer::open(&place.root, "other", api::clock::system_clock()).expect("files");
     let link = other.files.view(&taken.key, taken.kind, "a").await.expect("a link");
     assert_eq!(place.get(link.expose()).await.status, StatusCode::FORBIDDEN);
 }

@@ -216,7 +216,7 @@ async fn random_bodies_never_break_a_route() {
         json!("2018-05-11"),
     ];
     let mut sent = 0;
-    for access in api::access::CONSOLE.iter() {
+    for access in api::http::access::CONSOLE.iter() {
         if access.method == "GET" || access.path.ends_with("/session") {
             continue;
         }
@@ -298,7 +298,7 @@ async fn extreme_values_of_every_parameter_never_break_a_route() {
     for (path, methods) in described["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let method = method.to_uppercase();
-            let access = api::access::CONSOLE
+            let access = api::http::access::CONSOLE
                 .iter()
                 .find(|access| access.method == method && access.path == *path);
             let who = match access.and_then(|access| access.roles) {
@@ -552,7 +552,7 @@ async fn extreme_values_in_every_body_with_numbers_never_break_a_route() {
         assert_eq!(house.get(&lead, path).await.status, StatusCode::OK, "{path}");
     }
     house.figures("?from=0001-01-01&until=9999-12-31").await;
-    assert!(api::clock::run(&house.app).await.is_ok());
+    assert!(api::jobs::clock::run(&house.app).await.is_ok());
 }
 
 #[tokio::test]

@@ -2,9 +2,10 @@
 //! for no longer than the case can be reopened.
 
 use acceptance::{Answer, Call, House, Who};
+use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use api::notice::wire::id_out;
-use api::notice::{Notice, To, deliver_due};
+use api::notice::{Notice, To};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -57,7 +58,7 @@ impl Gateway for Carrier {
 
 /// Makes the notices of what happened, and sends them.
 async fn carry(house: &House, carrier: &Arc<Carrier>) {
-    api::project::fold_pending(&house.app).await.expect("a fold");
+    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let gateways = Gateways { sms: Some(carrier.clone()), email: None };
     let app = house.app.clone().with_gateways(gateways);
     deliver_due(&app, house.now()).await.expect("a round");

@@ -2,9 +2,10 @@
 
 use acceptance::{Call, House, Who, department};
 use api::app::App;
+use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Channel, Fault, Gateway, Gateways, Letter, Sending};
 use api::notice::webhook::Webhook;
-use api::notice::{Notice, To, account_key, deliver_due};
+use api::notice::{Notice, To, account_key};
 use api::secret::Pepper;
 use api::store::{ListError, PAGE, Store, Tables, create_tables};
 use aws_sdk_dynamodb::types::{

@@ -100,7 +100,7 @@ async fn owing(house: &House, clerk: &Who) -> Slip {
 
 /// Notices to whoever sits there about plans: their first lines, newest first.
 async fn told(house: &House, who: &Who) -> Vec<String> {
-    api::project::fold_pending(&house.app).await.expect("a fold");
+    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let page: NoticePage = house.get(who, "/api/v1/console/notices").await.value();
     let plans = page.items.into_iter().filter(|row| row.plan.is_some());
     plans.map(|row| row.in_english.map_or(row.subject, |words| words.subject)).collect()
@@ -340,7 +340,7 @@ async fn whoever_is_concerned_is_told_once_however_often_the_outbox_delivers() {
     let pending = house.app.store.list_pending().await.expect("a list");
     assert_eq!(pending.len(), 1);
     for _ in 0..2 {
-        api::project::consume(&house.app, &pending).await.expect("a round");
+        api::jobs::project::consume(&house.app, &pending).await.expect("a round");
     }
     assert_eq!(
         told(&house, &leader).await,
@@ -359,8 +359,8 @@ async fn whoever_is_concerned_is_told_once_however_often_the_outbox_delivers() {
     done(&house, &lead, &plan, "rejection", json!({ "reason": "还没有" })).await;
     let pending = house.app.store.list_pending().await.expect("a list");
     let both = tokio::join!(
-        api::project::consume(&house.app, &pending),
-        api::project::consume(&house.app, &pending)
+        api::jobs::project::consume(&house.app, &pending),
+        api::jobs::project::consume(&house.app, &pending)
     );
     both.0.expect("a round");
     both.1.expect("a round");
@@ -405,8 +405,12 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
         ("2018-05-23 09:00", vec![Rung::Reminder, Rung::DepartmentHead, Rung::LeaderInCharge]),
     ] {
         house.set(at);
-        api::clock::run(&house.app).await.expect("a run");
-        assert_eq!(api::clock::run(&house.app).await.expect("a run").events, 0, "{at}: twice");
+        api::jobs::clock::run(&house.app).await.expect("a run");
+        assert_eq!(
+            api::jobs::clock::run(&house.app).await.expect("a run").events,
+            0,
+            "{at}: twice"
+        );
         assert_eq!(heard().await, expected, "{at}");
     }
     let principal = house.staff(Role::PrincipalLeader).await;
@@ -415,11 +419,11 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
     assert_eq!(overdue.items[0].subject, Subject::Plan { plan: plan.clone() });
     assert!(told(&house, &principal).await.is_empty());
     house.pass(DAY_MS);
-    api::clock::run(&house.app).await.expect("a run");
+    api::jobs::clock::run(&house.app).await.expect("a run");
     assert_eq!(told_to(&house, Role::PrincipalLeader).await.len(), 1);
     assert!(told_to(&house, Role::Inspector).await.is_empty());
     house.set("2018-05-28 09:00");
-    api::clock::run(&house.app).await.expect("a run");
+    api::jobs::clock::run(&house.app).await.expect("a run");
     assert!(!told_to(&house, Role::Inspector).await.is_empty(), "the inspector hears of it too");
     let officer = house.staff(Role::DepartmentOfficer).await;
     let words = told(&house, &officer).await;
@@ -442,8 +446,8 @@ async fn a_plan_of_twenty_measures_that_were_all_missed_for_long_is_caught_up_wi
     done(&house, &leader, &plan, "approval", json!({})).await;
     house.set("2018-06-29 09:00");
     // Overdue, and five rungs, for each.
-    assert_eq!(api::clock::run(&house.app).await.expect("a run").events, 120);
-    assert_eq!(api::clock::run(&house.app).await.expect("a run").events, 0);
+    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 120);
+    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 0);
     let known = house.app.store.load::<Plan>(&plan).await.expect("a read").expect("a plan");
     assert_eq!(known.revision, 122);
     assert!(known.marks.iter().all(|marks| marks.rungs.len() == 5));

@@ -33,7 +33,7 @@ async fn lived() -> (House, Vec<CaseNumber>) {
         }
         if day < 2 {
             house.pass(DAY_MS);
-            api::clock::run(&house.app).await.expect("a run of the clock");
+            api::jobs::clock::run(&house.app).await.expect("a run of the clock");
         }
     }
     (house, numbers)
@@ -295,17 +295,17 @@ async fn sealing_twice_seals_once_and_a_late_clock_seals_every_day() {
         house.register_online("网上登记").await;
         house.pass(3 * DAY_MS);
     }
-    let sealed = api::clock::run(&house.app).await.expect("a run").sealed;
+    let sealed = api::jobs::clock::run(&house.app).await.expect("a run").sealed;
     assert_eq!(sealed, 3);
-    assert_eq!(api::clock::run(&house.app).await.expect("a run").sealed, 0);
+    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").sealed, 0);
     assert_eq!(audited(&house).await.read().days, 3);
     // Within the hour after midnight the day is not over for the log.
     let body = registration("online", "半夜登记");
     assert!(house.post(&Who::Anyone, "/api/v1/cases", body).await.status.is_success());
     house.set("2018-05-24 00:30");
-    assert_eq!(api::clock::run(&house.app).await.expect("a run").sealed, 0);
+    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").sealed, 0);
     house.set("2018-05-24 01:00");
-    assert_eq!(api::clock::run(&house.app).await.expect("a run").sealed, 1);
+    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").sealed, 1);
 }
 
 /// Everything agrees: every event is in the log once, in a day's root or among what is not sealed; the
@@ -344,7 +344,7 @@ async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) {
 }
 
 async fn run(house: &House) -> usize {
-    api::clock::run(&house.app).await.expect("a run of the clock").sealed
+    api::jobs::clock::run(&house.app).await.expect("a run of the clock").sealed
 }
 
 #[tokio::test]
@@ -399,11 +399,11 @@ async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once
     let mut numbers = vec![house.register_online("改申报密码").await.number];
     // A year ahead, everything comes due. What the clock does by itself does not make it right.
     house.pass(400 * DAY_MS);
-    let first = api::clock::run(&house.app).await.expect("a run");
+    let first = api::jobs::clock::run(&house.app).await.expect("a run");
     assert!(first.events > 0 && first.warned, "{first:?}");
     for _ in 0..3 {
         house.pass(2 * DAY_MS);
-        let again = api::clock::run(&house.app).await.expect("a run");
+        let again = api::jobs::clock::run(&house.app).await.expect("a run");
         assert_eq!((again.sealed, again.warned), (0, false));
     }
     // The clock is put right; nothing of the years in between was sealed.
@@ -417,7 +417,7 @@ async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once
     // A house that is opened again after years is sealed as soon as somebody uses it.
     numbers.push(house.register_online("又一件").await.number);
     house.set("2024-03-01 09:00");
-    let opened = api::clock::run(&house.app).await.expect("a run");
+    let opened = api::jobs::clock::run(&house.app).await.expect("a run");
     assert!(opened.warned && opened.sealed == 0, "{opened:?}");
     numbers.push(house.register_online("多年以后").await.number);
     assert!(run(&house).await >= 1);
@@ -435,11 +435,11 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
         // Another machine's clock is behind and still writes under the day that is being sealed.
         house.pass(DAY_MS);
         let evening = house.now();
-        let ended = acceptance::break_off(api::clock::seal(&house.app, evening), point).await;
+        let ended = acceptance::break_off(api::jobs::clock::seal(&house.app, evening), point).await;
         house.pass(-DAY_MS);
         numbers.push(house.register_online("同时").await.number);
         house.pass(DAY_MS);
-        api::clock::seal(&house.app, house.now()).await.expect("the next run");
+        api::jobs::clock::seal(&house.app, house.now()).await.expect("the next run");
         let recorded = proof(&house, numbers[numbers.len() - 1]).await.events[0].recorded;
         assert!(recorded == day || recorded == day.plus(1), "{recorded} at point {point}");
         // An answer that is there at once is not waited for: a run may have fewer points than another.
@@ -453,7 +453,7 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
         }
         // A day in between is sealed, so that each point begins alike.
         house.pass(2 * DAY_MS);
-        api::clock::seal(&house.app, house.now()).await.expect("a sealing");
+        api::jobs::clock::seal(&house.app, house.now()).await.expect("a sealing");
     }
     println!("the sealing was ended at {broken} points");
     assert!(broken > 1, "it waits at {broken} points only: this test shows nothing");
@@ -502,7 +502,7 @@ async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day(
 
     let store = api::store::Store::new(client.clone(), api::store::Tables::with_prefix("onetrip-"));
     let opened = api::app::App::new(store, house.app.pepper.clone(), house.app.clock.clone());
-    api::clock::run(&opened).await.expect("a run");
+    api::jobs::clock::run(&opened).await.expect("a run");
     assert_eq!(agrees(&house, &numbers).await, (1, 3));
     let recorded = proof(&house, numbers[1]).await.events[0].recorded;
     assert_eq!(recorded.to_string(), "2018-05-15");
@@ -510,6 +510,6 @@ async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day(
     numbers.push(house.register_online("当天再来").await.number);
     assert_eq!(agrees(&house, &numbers).await, (1, 4));
     house.set("2018-05-16 03:00");
-    assert_eq!(api::clock::run(&opened).await.expect("a run").sealed, 1);
+    assert_eq!(api::jobs::clock::run(&opened).await.expect("a run").sealed, 1);
     assert_eq!(agrees(&house, &numbers).await.0, 5);
 }

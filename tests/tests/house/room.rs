@@ -319,7 +319,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
     // Every deadline passes, and the clock does what it has to: to the last rung.
     for _ in 0..30 {
         house.pass(15 * DAY_MS);
-        api::clock::run(&house.app).await.expect("a run of the clock");
+        api::jobs::clock::run(&house.app).await.expect("a run of the clock");
     }
     let head = house.app.store.load_case(number).await.expect("a read").expect("a case");
     assert!(head.case.times_overdue > 80, "{}", head.case.times_overdue);
@@ -368,7 +368,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
         let said = verdict(round + 1 == 20);
         give(&house, number, &citizen, said).await.expect("a verdict");
         house.pass(DAY_MS);
-        api::clock::run(&house.app).await.expect("a run of the clock");
+        api::jobs::clock::run(&house.app).await.expect("a run of the clock");
     }
     let bytes = head_bytes(&house, number).await;
     println!("at its end: {bytes} bytes of {ITEM_MOST}");

@@ -2,7 +2,7 @@
 //! what, the evening digests, and the efficiency report. None of it changes a case.
 
 use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
-use api::access::CONSOLE;
+use api::http::access::CONSOLE;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -289,8 +289,8 @@ async fn reading_a_case_leaves_one_entry_an_hour() {
 }
 
 async fn tick(house: &House) -> usize {
-    api::project::fold_pending(&house.app).await.expect("a fold");
-    api::clock::run(&house.app).await.expect("a run").digests
+    api::jobs::project::fold_pending(&house.app).await.expect("a fold");
+    api::jobs::clock::run(&house.app).await.expect("a run").digests
 }
 
 #[tokio::test]
@@ -421,7 +421,7 @@ async fn the_briefing_counts_what_awaits_each_role() {
     body["reason"] = json!("would_not");
     let slip: Slip = house.post(&clerk, "/api/v1/console/cases", body).await.value();
     house.register(&clerk, "另一件").await;
-    api::project::fold_pending(&house.app).await.expect("the notices");
+    api::jobs::project::fold_pending(&house.app).await.expect("the notices");
     let first = briefing(&clerk).await;
     assert_eq!((first.owed, first.late), (2, 0));
     assert_eq!((first.inspection, first.upkeep), (None, None));

@@ -6,8 +6,9 @@ use super::hours::Hours;
 use super::people::{self, Step};
 use acceptance::{break_off, furnish, seat_of};
 use api::app::App;
+use api::jobs::deliver::deliver_due;
+use api::notice::To;
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
-use api::notice::{To, deliver_due};
 use api::problem::Failure;
 use api::secret::Pepper;
 use api::service::{Guard, Sent, give, register};
@@ -349,17 +350,18 @@ impl Town {
         let now = self.now();
         if self.draw.percent(3) {
             let polls = 1 + self.draw.below(30);
-            let _ = break_off(api::clock::run(&app), polls).await;
+            let _ = break_off(api::jobs::clock::run(&app), polls).await;
             self.lived.broken_off += 1;
         }
         if self.draw.percent(8) {
-            let (one, other) = tokio::join!(api::clock::run(&app), api::clock::run(&app));
+            let (one, other) =
+                tokio::join!(api::jobs::clock::run(&app), api::jobs::clock::run(&app));
             one.expect("a run");
             other.expect("a run at the same time");
             self.lived.doubled += 1;
         }
         // What two runs left to each other is there for one that is alone.
-        api::clock::run(&app).await.expect("a run");
+        api::jobs::clock::run(&app).await.expect("a run");
         self.lived.runs.push(now);
         self.consume().await;
         if self.draw.percent(2) {
@@ -377,10 +379,10 @@ impl Town {
         let app = self.app().clone();
         if self.draw.percent(3) {
             let polls = 1 + self.draw.below(40);
-            let _ = break_off(api::project::fold_pending(&app), polls).await;
+            let _ = break_off(api::jobs::project::fold_pending(&app), polls).await;
             self.lived.broken_off += 1;
         }
-        api::project::fold_pending(&app).await.expect("a fold");
+        api::jobs::project::fold_pending(&app).await.expect("a fold");
     }
 
     /// The ids of every notice there is, in order.

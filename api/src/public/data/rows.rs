@@ -2,12 +2,12 @@
 
 use super::Rows;
 use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
+use crate::http::query::period;
 use crate::problem::Failure;
 use crate::public::feed::rfc3339;
-use crate::public::figures::period;
 use crate::public::log::checkpoint_page;
-use crate::public::reform::effects;
+use crate::service::effect::effects;
 use crate::store::{PUBLISHED_PLANS, PUBLISHED_REFORMS};
 use serde_json::{Value, json};
 use shared::cross::CrossTable;

@@ -5,7 +5,7 @@ use super::rows::{
     by_day, by_department, by_matter, by_reason, checkpoints, cross, explanations, plans, reforms,
 };
 use crate::app::App;
-use crate::extract::Query;
+use crate::http::extract::Query;
 use crate::problem::Failure;
 use std::pin::Pin;
 

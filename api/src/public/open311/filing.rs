@@ -1,21 +1,22 @@
-//! A GeoReport form as a registration: what it says is put into the words of our own request and read by
-//! the same parsers.
+//! A GeoReport form as a registration, read by the parsers that read our own requests.
 //!
 //! The place of a request (`address_string`, else `lat` and `long`) is where the trip led. `email`,
 //! `device_id`, `account_id` and `media_url` are not kept: nothing here needs them, and what is not kept
 //! cannot be lost.
 
-use crate::extract::read_json;
 use crate::problem::Failure;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
-use serde_json::{Value, json};
 use shared::command::Register;
 use shared::directory::Directory;
+use shared::id::DepartmentId;
 use shared::lang::Lang;
 use shared::limits::TRIPS_COUNTED_MOST;
+use shared::personal::{Applicant, Trip};
 use shared::problem::{Field, FieldProblem, Refusal};
-use shared::time::Timestamp;
+use shared::text::{Line, Note, Phone, Prose};
+use shared::time::{Day, Timestamp};
+use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
 /// A form that was sent.
 pub struct Filed(Vec<(String, String)>);
@@ -93,74 +94,104 @@ impl Filed {
             .iter()
             .find(|matter| matter.id.as_str() == code && matter.active)
             .ok_or_else(|| Failure::field("service_code", Field::Unknown))?;
-        let trips_made = match self.attribute("trips_made") {
-            None => 1,
-            Some(written) => written.trim().parse::<u16>().map_err(|_| {
-                let range = Field::OutOfRange { min: 1, max: TRIPS_COUNTED_MOST.into() };
-                Failure::field("attribute[trips_made]", range)
-            })?,
-        };
+        let window = directory.home_window().map(|window| window.id.clone());
+        let mut problems = Vec::new();
+        let department = self.attribute("department");
+        let department = read(&mut problems, "attribute[department]", department, |written| {
+            DepartmentId::new(written).map_err(|_| Field::Unknown)
+        });
+        let reason = self.attribute("reason");
+        let reason = read(&mut problems, "attribute[reason]", reason, |written| {
+            let known = RefusalReason::ALL.iter().find(|reason| reason.code() == written);
+            known.copied().ok_or(Field::NotAChoice)
+        });
+        let place = read(&mut problems, "address_string", place.as_deref(), Line::new);
         // A day, or the day of an instant as it was written.
-        let day = self.attribute("trip_on").map(|written| written.split('T').next());
-        let day = day.flatten().map_or_else(|| now.day().to_string(), str::to_owned);
-        let departments: Vec<&str> = match self.attribute("department") {
-            Some(department) => vec![department],
+        let day = self.attribute("trip_on").and_then(|written| written.split('T').next());
+        let day = read(&mut problems, "attribute[trip_on]", day, |written| {
+            Day::read(written).map_err(|_| Field::NotADate)
+        });
+        let told = read(&mut problems, "attribute[told]", self.attribute("told"), Note::new);
+        let trips_made = self.attribute("trips_made");
+        let trips_made = read(&mut problems, "attribute[trips_made]", trips_made, |written| {
+            let range = Field::OutOfRange { min: 1, max: TRIPS_COUNTED_MOST.into() };
+            written.trim().parse::<u16>().map_err(|_| range)
+        });
+        let name = read(&mut problems, "first_name", name.as_deref(), Line::new);
+        let company = self.attribute("company");
+        let company = read(&mut problems, "attribute[company]", company, Line::new);
+        let phone = read(&mut problems, "phone", self.text("phone"), |written| {
+            Phone::read(written).map_err(|_| Field::NotAPhone)
+        });
+        let account = read(&mut problems, "description", self.text("description"), Prose::new);
+        let wish = read(&mut problems, "attribute[wish]", self.attribute("wish"), Note::new);
+        let title = read(&mut problems, "service_code", Some(matter.name.say(lang)), Line::new);
+        let (Some(window), Some(title), Some(reason), Some(place), true) =
+            (window, title, reason, place, problems.is_empty())
+        else {
+            return Err(Failure::Fields(problems));
+        };
+        let departments = match &department {
+            Some(department) => vec![department.clone()],
             None => directory
                 .departments
                 .iter()
                 .filter(|known| known.active && matter.departments.contains(&known.id))
-                .map(|known| known.id.as_str())
+                .map(|known| known.id.clone())
                 .collect(),
         };
-        let window = directory.home_window().map(|window| &window.id);
-        let company = self.attribute("company");
-        let written: Value = json!({
-            "channel": "online",
-            "window": window,
-            "language": lang,
-            "applicant": {
-                "kind": if company.is_some() { "company" } else { "person" },
-                "name": name, "company": company, "phone": self.text("phone"), "document": null,
-            },
-            "matter": matter.id,
-            "title": matter.name.say(lang),
-            "account": self.text("description"),
-            "reason": self.attribute("reason"),
-            "departments": departments,
-            "trips": [{
-                "on": day, "place": place, "department": self.attribute("department"),
-                "reason": self.attribute("reason"), "told": self.attribute("told"),
-            }],
-            "trips_made": trips_made,
-            "suggestion": null,
-            "wish": self.attribute("wish"),
-            "source_number": null,
-        });
-        read_json(written.to_string().as_bytes()).map_err(in_words_of_the_form)
+        let on = day.unwrap_or_else(|| now.day());
+        let kind = if company.is_some() { ApplicantKind::Company } else { ApplicantKind::Person };
+        Ok(Register {
+            channel: Channel::Online,
+            window,
+            language: lang,
+            applicant: Applicant { kind, name, company, phone, document: None },
+            matter: Some(matter.id.clone()),
+            title,
+            account,
+            reason,
+            departments,
+            trips: vec![Trip { on, place, department, reason, told }],
+            trips_made: trips_made.unwrap_or(1),
+            suggestion: None,
+            wish,
+            source_number: None,
+            shows_identity: false,
+        })
     }
 }
 
-/// The same failure with the names that the form has for the fields.
-pub fn in_words_of_the_form(failure: Failure) -> Failure {
+/// Reads a field of the form where it was filled in, and notes what does not fit.
+fn read<T, E: Into<Field>>(
+    problems: &mut Vec<FieldProblem>,
+    field: &str,
+    written: Option<&str>,
+    read: impl FnOnce(&str) -> Result<T, E>,
+) -> Option<T> {
+    match written.map(read).transpose() {
+        Ok(value) => value,
+        Err(problem) => {
+            problems.push(FieldProblem::new(field, problem.into()));
+            None
+        }
+    }
+}
+
+/// A refusal of the core with the names that the form has for the fields.
+pub fn rename_fields_to_form(failure: Failure) -> Failure {
     let renamed = |fields: Vec<FieldProblem>| {
         fields
             .into_iter()
             .map(|problem| {
                 let name = match problem.field.as_str() {
-                    "applicant.name" => "first_name",
                     "applicant.phone" => "phone",
-                    "applicant.company" => "attribute[company]",
-                    "matter" | "title" => "service_code",
-                    "account" => "description",
-                    "reason" | "trips.0.reason" => "attribute[reason]",
+                    "matter" => "service_code",
                     "departments" | "departments.0" | "trips.0.department" => {
                         "attribute[department]"
                     }
                     "trips.0.on" => "attribute[trip_on]",
-                    "trips.0.place" => "address_string",
-                    "trips.0.told" => "attribute[told]",
                     "trips_made" => "attribute[trips_made]",
-                    "wish" => "attribute[wish]",
                     other => other,
                 };
                 FieldProblem { field: name.to_owned(), ..problem }

@@ -9,8 +9,8 @@ use crate::clock::DemonstrationClock;
 use crate::host::secure;
 use anyhow::Context;
 use api::app::App;
+use api::http::serve::TIME_HEADER;
 use api::problem::Failure;
-use api::serve::TIME_HEADER;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -136,10 +136,10 @@ impl Demonstration {
     /// Does what is due now, and tells of it.
     async fn act(&self) -> anyhow::Result<()> {
         // The digests count what was folded, and what the clock does is folded after it.
-        api::project::fold_pending(&self.app).await?;
-        api::clock::run(&self.app).await?;
-        api::project::fold_pending(&self.app).await?;
-        let delivered = api::notice::deliver_due(&self.app, self.app.now()).await;
+        api::jobs::project::fold_pending(&self.app).await?;
+        api::jobs::clock::run(&self.app).await?;
+        api::jobs::project::fold_pending(&self.app).await?;
+        let delivered = api::jobs::deliver::deliver_due(&self.app, self.app.now()).await;
         delivered.context("delivering notices").map(|_| ())
     }
 }

@@ -43,6 +43,6 @@ pub(super) async fn take(stage: &Stage, day: &Readings) -> anyhow::Result<()> {
         waiting: minutes / MINUTES_A_PERSON,
         minutes: *minutes,
     });
-    api::waiting::take_readings(&stage.app, readings.collect(), Via::Key).await?;
+    api::service::waiting::take_readings(&stage.app, readings.collect(), Via::Key).await?;
     Ok(())
 }

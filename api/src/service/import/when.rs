@@ -1,7 +1,7 @@
 //! Reading the days and times that registers hold, as people and programs write them. What can be read in
 //! two ways is not guessed; what lacks a year is no date.
 
-use crate::import::xlsx::DAYS_TO_1904;
+use crate::service::import::xlsx::DAYS_TO_1904;
 use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
 /// A date that was read.

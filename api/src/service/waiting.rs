@@ -7,9 +7,9 @@
 //! readings, or others of that day, come again.
 
 use crate::app::App;
-use crate::import::{Wrong, read_csv, when};
 use crate::notice::{Notice, To};
 use crate::problem::Failure;
+use crate::service::import::{Wrong, read_csv, when};
 use crate::store::StoreError;
 use shared::directory::Directory;
 use shared::id::WindowId;

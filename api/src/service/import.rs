@@ -3,6 +3,8 @@
 //! Nothing is cut, reordered or re-encoded: a cell becomes the text it is. Every row is checked
 //! before the first one is written.
 
+mod row;
+pub mod run;
 #[allow(clippy::arithmetic_side_effects)]
 mod sheet;
 pub mod when;
@@ -13,21 +15,16 @@ pub use sheet::{
     CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Record, Row, Table, Wrong, letters, read_csv, read_table,
 };
 
-use crate::export::neutral;
 use crate::secret::digest;
+use row::{matter, read_row, verdict};
 use shared::actor::Actor;
-use shared::command::{Command, End, Import, ImportedEnding, Register};
-use shared::decide::{Facts, decide};
-use shared::directory::{Department, Directory, Matter};
-use shared::id::{DepartmentId, MatterId, WindowId};
-use shared::lang::Lang;
-use shared::limits::TRIPS_COUNTED_MOST;
-use shared::personal::Applicant;
+use shared::command::Import;
+use shared::directory::Directory;
+use shared::id::WindowId;
 use shared::policy::Policy;
-use shared::problem::{Field, FieldProblem, Refusal};
-use shared::text::{Line, Note, Phone, Prose};
+use shared::problem::{Field, FieldProblem};
 use shared::time::Timestamp;
-use shared::vocabulary::{ApplicantKind, Channel, Outcome, RefusalReason, StageKind};
+use shared::vocabulary::{Outcome, StageKind};
 use shared::wire::{ImportField, ImportMapping, ReadAs, RowProblem};
 use std::collections::{BTreeMap, HashMap};
 
@@ -268,229 +265,10 @@ pub fn read_rows(
     if problems.is_empty() { Ok(Checked { rows: ready, short_years }) } else { Err(problems) }
 }
 
-/// The matter of a name or an identifier.
-fn matter(written: &str, directory: &Directory) -> Option<MatterId> {
-    let written = written.trim();
-    let is_it = |matter: &&Matter| {
-        matter.id.as_str() == written
-            || matter.name.zh.as_str() == written
-            || matter.name.en.as_str().eq_ignore_ascii_case(written)
-    };
-    directory.matters.iter().find(is_it).map(|matter| matter.id.clone())
-}
-
-/// The verdict, as our own register has it.
-fn verdict(written: &str) -> Option<bool> {
-    match written.trim() {
-        "已解决" => Some(true),
-        "未解决" => Some(false),
-        other if other.eq_ignore_ascii_case("solved") => Some(true),
-        other if other.eq_ignore_ascii_case("not solved") => Some(false),
-        _ => None,
-    }
-}
-
-/// What may stand between the names of several departments.
-const BETWEEN: [char; 9] = ['、', '，', ',', '；', ';', '/', '／', '\n', '\r'];
-
-/// The departments of a cell, in its order. A name may hold what stands between names, so the longest
-/// name that fits is taken each time.
-fn departments(
-    written: &str,
-    directory: &Directory,
-    takes: impl Fn(&Department) -> bool,
-) -> Option<Vec<DepartmentId>> {
-    let mut found: Vec<DepartmentId> = Vec::new();
-    let mut rest = written.trim();
-    while !rest.is_empty() {
-        let fits = |name: &str| {
-            let begin = rest.get(..name.len())?;
-            // A line feed is white space, and stands between names all the same.
-            let is_blank = |letter: char| letter.is_whitespace() && !BETWEEN.contains(&letter);
-            let after = rest[name.len()..].trim_start_matches(is_blank);
-            let ends = after.is_empty() || after.starts_with(BETWEEN);
-            (ends && begin.eq_ignore_ascii_case(name)).then_some(name.len())
-        };
-        let known = directory.departments.iter().filter(|known| takes(known));
-        let (length, id) = known
-            .filter_map(|known| {
-                let names = [known.name.zh.as_str(), known.name.en.as_str(), known.id.as_str()];
-                let length = names.into_iter().filter_map(fits).max()?;
-                Some((length, &known.id))
-            })
-            .max_by_key(|(length, _)| *length)?;
-        if !found.contains(id) {
-            found.push(id.clone());
-        }
-        rest = rest[length..]
-            .trim_start_matches(|letter: char| letter.is_whitespace() || BETWEEN.contains(&letter));
-    }
-    Some(found)
-}
-
-fn read_row(
-    cells: &[String],
-    mapping: &ImportMapping,
-    town: &Town<'_>,
-    (is_1904, is_text): (bool, bool),
-) -> Result<(Import, Vec<(ImportField, Timestamp)>), Vec<(ImportField, Field)>> {
-    let mut problems: Vec<(ImportField, Field)> = Vec::new();
-    let mut short_years: Vec<(ImportField, Timestamp)> = Vec::new();
-    let mut read_when = |field: ImportField, written: &str| {
-        let read = when::read(written, is_1904).ok_or(Field::NotADate)?;
-        if read.has_short_year {
-            short_years.push((field, read.at));
-        }
-        Ok::<Timestamp, Field>(read.at)
-    };
-    let cell = |field: ImportField| -> Option<&str> {
-        let written = cells.get(*mapping.columns.get(&field)?)?.as_str();
-        // What a text file protects from being taken for a formula is not a part of what was written.
-        let bare = written.strip_prefix('\'').filter(|bare| is_text && neutral(bare) == written);
-        (!written.trim().is_empty()).then_some(bare.unwrap_or(written))
-    };
-    macro_rules! take {
-        ($field:ident, $read:expr) => {
-            match cell(ImportField::$field).map($read).transpose() {
-                Ok(value) => value,
-                Err(problem) => {
-                    problems.push((ImportField::$field, problem.into()));
-                    None
-                }
-            }
-        };
-    }
-    let title = take!(Title, Line::new);
-    let received_at = take!(ReceivedAt, |written| read_when(ImportField::ReceivedAt, written));
-    let account = take!(Account, Prose::new);
-    let answer = take!(Answer, Prose::new);
-    let answered_at = take!(AnsweredAt, |written| read_when(ImportField::AnsweredAt, written));
-    let name = take!(ApplicantName, Line::new);
-    let phone = take!(Phone, |written| Phone::read(written).map_err(|_| Field::NotAPhone));
-    let source_number = take!(SourceNumber, Line::new);
-    let suggestion = take!(Suggestion, Note::new);
-    let plan = take!(Plan, Prose::new);
-    let trips_made = take!(TripsMade, |written: &str| written
-        .trim()
-        .trim_end_matches(['次', '趟'])
-        .trim()
-        .parse::<u16>()
-        .ok()
-        .filter(|trips| *trips <= TRIPS_COUNTED_MOST)
-        .ok_or(Field::OutOfRange { min: 0, max: TRIPS_COUNTED_MOST.into() }));
-    let reason = take!(Reason, |written| RefusalReason::read(written).ok_or(Field::NotAChoice));
-    // Our own register says “solved (on the spot)” in one cell.
-    let spot_marks = ["（现场）", " (on the spot)"];
-    let marked = cell(ImportField::Outcome)
-        .is_some_and(|written| spot_marks.iter().any(|mark| written.trim().ends_with(mark)));
-    let outcome = take!(Outcome, |written: &str| {
-        let bare = spot_marks.iter().fold(written.trim(), |word, mark| word.trim_end_matches(mark));
-        Outcome::read(bare).ok_or(Field::NotAChoice)
-    });
-    let on_the_spot = take!(OnTheSpot, |written: &str| match written.trim() {
-        "是" | "√" | "1" | "现场办结" => Ok(true),
-        "否" | "×" | "0" => Ok(false),
-        other if other.eq_ignore_ascii_case("yes") || other.eq_ignore_ascii_case("true") =>
-            Ok(true),
-        other if other.eq_ignore_ascii_case("no") || other.eq_ignore_ascii_case("false") => {
-            Ok(false)
-        }
-        _ => Err(Field::NotAChoice),
-    });
-    // What has ended may have been with a department that is no more.
-    let has_ended = cell(ImportField::Answer).is_some();
-    let assigned = take!(Department, |written: &str| {
-        departments(written, town.directory, |known| known.active || has_ended)
-            .ok_or(Field::Unknown)
-    });
-    let involved = take!(Departments, |written: &str| {
-        departments(written, town.directory, |_| true).ok_or(Field::Unknown)
-    });
-    let matter = take!(Matter, |written| matter(written, town.directory).ok_or(Field::Unknown));
-    let stage = take!(Stage, |written| StageKind::read(written).ok_or(Field::NotAChoice));
-    let solved = take!(Verdict, |written| verdict(written).ok_or(Field::NotAChoice));
-    let original_number = take!(OriginalNumber, Line::new);
-    if cell(ImportField::Title).is_none() {
-        problems.push((ImportField::Title, Field::Missing));
-    }
-    if cell(ImportField::ReceivedAt).is_none() {
-        problems.push((ImportField::ReceivedAt, Field::Missing));
-    }
-    let has = |field: ImportField| cell(field).is_some();
-    if has(ImportField::Answer) && !has(ImportField::AnsweredAt) {
-        problems.push((ImportField::AnsweredAt, Field::Missing));
-    }
-    if has(ImportField::AnsweredAt) && !has(ImportField::Answer) {
-        problems.push((ImportField::Answer, Field::Missing));
-    }
-    let (Some(title), Some(received_at), true) = (title, received_at, problems.is_empty()) else {
-        return Err(problems);
-    };
-    let ending = match (answer, answered_at) {
-        (Some(answer), Some(at)) => Some(ImportedEnding {
-            at,
-            on_the_spot: on_the_spot.unwrap_or(marked),
-            end: End { outcome: outcome.unwrap_or(mapping.outcome), answer, measure: plan },
-            solved,
-            filed: stage == Some(StageKind::Closed),
-        }),
-        _ => None,
-    };
-    let mut assigned = assigned.unwrap_or_default();
-    let department = (!assigned.is_empty()).then(|| assigned.remove(0));
-    let involved =
-        involved.unwrap_or_else(|| department.iter().chain(&assigned).cloned().collect());
-    let import = Import {
-        register: Register {
-            channel: Channel::Online,
-            window: town.window.clone(),
-            language: Lang::Zh,
-            applicant: Applicant {
-                kind: ApplicantKind::Person,
-                name,
-                company: None,
-                phone,
-                document: None,
-            },
-            matter,
-            title,
-            account,
-            reason: reason.unwrap_or(RefusalReason::Other),
-            departments: involved,
-            trips: Vec::new(),
-            trips_made: trips_made.unwrap_or(0),
-            suggestion,
-            wish: None,
-            source_number: original_number.or(source_number),
-            shows_identity: false,
-        },
-        received_at,
-        assigned_to: department,
-        co: assigned,
-        ending,
-    };
-    let command = Command::Import(Box::new(import.clone()));
-    match decide(None, &command, town.actor, &Facts::of(town.now, town.policy, town.directory)) {
-        Ok(_) => Ok((import, short_years)),
-        Err(Refusal::Fields { fields }) => Err(fields
-            .into_iter()
-            .map(|problem| {
-                let field = match problem.field.as_str() {
-                    "ending.at" => ImportField::AnsweredAt,
-                    "trips_made" => ImportField::TripsMade,
-                    _ => ImportField::ReceivedAt,
-                };
-                (field, problem.problem)
-            })
-            .collect()),
-        Err(_) => Err(vec![(ImportField::Title, Field::Malformed)]),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::directory::Name;
+    use shared::lang::Lang;
 
     #[test]
     fn a_running_number_is_not_what_a_row_is_known_by() {
@@ -503,49 +281,6 @@ mod tests {
             let mapping = suggest(&table, &Directory::default());
             assert_eq!(mapping.columns.get(&ImportField::SourceNumber), Some(&1), "{head}");
         }
-    }
-
-    #[test]
-    fn several_departments_of_a_cell_are_read_in_its_order() {
-        let line = |text: &str| Line::new(text).expect("a line");
-        let made = |id: &str, zh: &str, en: &str, active: bool| Department {
-            id: DepartmentId::new(id).expect("an identifier"),
-            name: Name { zh: line(zh), en: line(en) },
-            leader: None,
-            active,
-        };
-        let directory = Directory {
-            departments: vec![
-                made("tax", "税务部门（国税、地税）", "Tax (state, local)", true),
-                made("land", "国土局", "Land", true),
-                made("land-use", "国土局利用科", "Land, use", true),
-                made("old", "旧局", "Old", false),
-            ],
-            ..Directory::default()
-        };
-        let read = |written: &str, all: bool| -> Option<Vec<String>> {
-            let found = departments(written, &directory, |known| all || known.active)?;
-            Some(found.iter().map(|id| id.as_str().to_owned()).collect())
-        };
-        for (written, expected) in [
-            ("国土局、税务部门（国税、地税）", &["land", "tax"][..]),
-            ("税务部门（国税、地税）；国土局利用科", &["tax", "land-use"]),
-            ("国土局利用科，国土局", &["land-use", "land"]),
-            ("国土局/国土局", &["land"]),
-            ("Land, Tax (state, local)", &["land", "tax"]),
-            ("Land, use; land", &["land-use", "land"]),
-            ("tax\nland", &["tax", "land"]),
-        ] {
-            assert_eq!(
-                read(written, false).as_deref(),
-                Some(&expected.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>()[..]),
-                "{written}"
-            );
-        }
-        assert_eq!(read("国土局、月球局", false), None);
-        assert_eq!(read("国土局分局", false), None);
-        assert_eq!(read("旧局", false), None);
-        assert_eq!(read("旧局", true), Some(vec!["old".to_owned()]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reading a spreadsheet as text, within limits: what a file says of its own size is never believed, and
 //! what is too large is refused while it is read, so that no file takes more memory than a register does.
 
-use crate::import::xlsx::read_xlsx;
+use crate::service::import::xlsx::read_xlsx;
 use shared::problem::{Field, FieldProblem};
 
 /// Rows below the heads that one file may have.

@@ -2,7 +2,7 @@
 //! for as many texts as are announced, and keeps an element until its end. So everything is unpacked
 //! once before, a piece at a time, and counted.
 
-use crate::import::sheet::{ROWS_MOST, Row, Rows, Wrong};
+use crate::service::import::sheet::{ROWS_MOST, Row, Rows, Wrong};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use shared::time::{HOUR_MS, Timestamp};
 use std::borrow::Cow;

@@ -14,6 +14,7 @@ use crate::store::Stored;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use shared::actor::Staff;
 use shared::time::{MINUTE_MS, Timestamp};
 
 /// Hexadecimal digits of the digest of a view: enough that no two views are taken for one.
@@ -35,6 +36,11 @@ impl Again<'_> {
         let (reader, minute) = (digest(reader.as_bytes()), now.0.div_euclid(MINUTE_MS));
         let of = format!("{}.{minute}", &reader[..DIGITS]);
         Again { seen: seen.map(|tag| tag.trim_matches('"')), of }
+    }
+
+    /// Reads how a member of staff asks for it; each seat is shown its own.
+    pub fn of_staff<'a>(headers: &'a HeaderMap, staff: &Staff, now: Timestamp) -> Again<'a> {
+        Again::read(headers, &format!("{staff:?}"), now)
     }
 
     /// Whether the small read may spare the whole one.

@@ -1,23 +1,21 @@
 //! Reading requests: bodies, guards and who is asking. Everything is parsed here, once.
 
-use crate::access;
-use crate::again::Again;
+use super::access;
+use super::serve::BodyLimit;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::secret::Presented;
-use crate::serve::BodyLimit;
+use crate::service::SignedIn;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
-use shared::actor::{Actor, Staff};
+use shared::actor::Staff;
 use shared::code::{AccessCode, AccessToken};
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::problem::{Field, FieldProblem};
-use shared::time::Timestamp;
-use shared::wire::Session;
 
 /// The session cookie. `__Host-` makes browsers insist on Secure, no Domain and Path=/.
 pub const SESSION_COOKIE: &str = "__Host-session";
@@ -202,26 +200,6 @@ impl<S: Send + Sync> FromRequestParts<S> for VerdictLink {
             .and_then(|(_, token)| AccessToken::read(token).ok())
             .map(VerdictLink)
             .ok_or(Failure::NoSuchCaseOrCode)
-    }
-}
-
-/// Who is signed in and allowed on this route, by the table in [`access`].
-pub struct SignedIn {
-    /// The session.
-    pub session: Session,
-    /// The same as the core knows them.
-    pub staff: Staff,
-}
-
-impl SignedIn {
-    /// How they ask for a view; each seat is shown its own.
-    pub fn again<'a>(&self, headers: &'a HeaderMap, now: Timestamp) -> Again<'a> {
-        Again::read(headers, &format!("{:?}", self.staff), now)
-    }
-
-    /// The same as an actor.
-    pub fn actor(&self) -> Actor {
-        Actor::Staff(self.staff.clone())
     }
 }
 

@@ -1,0 +1,260 @@
+//! The `clock` function: does what is due. It reminds, marks overdue and escalates, case by case and
+//! plan by plan; it makes the leaders' evening digests and the months' cross-tables, and seals the days of
+//! the public log. What there is to do is decided by `shared`; each thing is an event or a record of its
+//! own, so running it twice, late or in two places does it once.
+
+mod table;
+
+use self::table::publish_tables;
+use crate::app::App;
+use crate::store::{Commit, Due, StoreError, Stored};
+use shared::aggregate::Decision;
+use shared::case::Case;
+use shared::chain::GENESIS;
+use shared::event::What;
+use shared::plan::Plan;
+use shared::proof::DayLog;
+use shared::time::{Day, HOUR_MS, Timestamp};
+use shared::vocabulary::Role;
+use shared::wire::{Account, Digest, DutyRow};
+use std::sync::atomic::Ordering;
+
+/// The most duties and cases that a digest lists of a kind.
+const DIGEST_MOST: usize = 100;
+/// The most events in one transaction: with a duty for each it stays below the limit of 100 items. A case of
+/// forty steps or a plan of twenty measures that were all missed for long has more to be told.
+const EVENTS_AT_ONCE: usize = 40;
+/// Days that a clock that was down makes digests for: older ones tell nobody anything new.
+const DIGESTS_BACK: i32 = 7;
+
+/// How long after midnight a day is sealed: by then the index of the log has all that was recorded on it.
+const SEALED_AFTER_MS: i64 = HOUR_MS;
+/// Days without a step by any person after which the clock is not believed, and nothing is sealed before
+/// somebody acts under it. No window rests for so long, not over the Spring Festival; a house that is
+/// opened again after years seals as soon as it is used; and what a wrong clock does by itself, such as
+/// marking everything overdue, does not make it right.
+const QUIET_DAYS_MOST: i32 = 31;
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Events on cases and plans.
+    pub events: usize,
+    /// Digests that were made.
+    pub digests: usize,
+    /// Days whose log was sealed.
+    pub sealed: usize,
+    /// Whether it said that the clock is too far ahead to seal any.
+    pub warned: bool,
+}
+
+/// Does everything that is due by now.
+pub async fn run(app: &App) -> Result<Ticked, StoreError> {
+    let now = app.now();
+    let events = look(app, now).await?;
+    if events > 0 {
+        app.outbox.notify_one();
+    }
+    let digests = digest(app, now).await?;
+    publish_tables(app, now).await?;
+    let Sealing { days: sealed, warned } = seal(app, now).await?;
+    Ok(Ticked { events, digests, sealed, warned })
+}
+
+/// What sealing did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sealing {
+    /// Days that were sealed.
+    pub days: usize,
+    /// Whether it said that the clock is too far ahead to seal anything: once, until that has changed.
+    pub warned: bool,
+}
+
+/// Seals the log of every day that is over and has none yet: its lines and its checkpoint, chained to
+/// the one before. First nothing is recorded on the day any longer, then it is read: a command that was
+/// under way is in it, or is recorded on the next day.
+pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
+    let over = now.plus(-SEALED_AFTER_MS).day();
+    let mut sealing = Sealing::default();
+    let mut last = app.store.load_last_checkpoint().await?;
+    if let Some(last) = &last {
+        let moved = app.store.move_strays(last.day).await?;
+        if moved > 0 {
+            tracing::warn!(
+                moved,
+                "events of sealed days that were not in their log are in the next"
+            );
+        }
+    }
+    loop {
+        let after = last.as_ref().map(|last| last.day);
+        let Some(day) = app.store.next_logged_day(after).await?.filter(|day| *day < over) else {
+            return Ok(sealing);
+        };
+        if sealing.days == 0 {
+            let quiet_since = now.day().plus(-QUIET_DAYS_MOST);
+            let is_ahead = !app.store.has_anybody_acted(quiet_since, now.day()).await?;
+            let was_ahead = app.far_ahead.swap(is_ahead, Ordering::Relaxed);
+            if is_ahead {
+                sealing.warned = !was_ahead;
+                if sealing.warned {
+                    tracing::warn!(
+                        "nobody has done anything since {quiet_since}: the machine's clock may be \
+                         wrong, and no day of the public log is sealed until somebody does"
+                    );
+                }
+                return Ok(sealing);
+            }
+        }
+        app.store.end_recording_on(day).await?;
+        let events = app.store.load_logged_day(day).await?;
+        let previous = last.map_or_else(|| GENESIS.to_owned(), |last| last.hash().written());
+        let log = DayLog::of(day, &events, &previous);
+        if !app.store.save_day_log(&log).await? {
+            // Another clock did it.
+            return Ok(sealing);
+        }
+        sealing.days += 1;
+        last = Some(log.checkpoint);
+    }
+}
+
+/// Looks at every case and plan that is due.
+async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+    let mut events = 0;
+    let mut before: Vec<Due> = Vec::new();
+    loop {
+        let due = app.store.list_subjects_due(now).await?;
+        // The index follows the table a little later in the cloud: what was just looked at may still
+        // be listed, and is left to the next run.
+        if due.iter().all(|subject| before.contains(subject)) {
+            return Ok(events);
+        }
+        for subject in &due {
+            events += match subject {
+                Due::Case(number) => look_at::<Case>(app, number, now, owes_explanation).await?,
+                Due::Plan(id) => look_at::<Plan>(app, id, now, |_| false).await?,
+            };
+        }
+        before = due;
+    }
+}
+
+/// An explanation is owed with what went overdue: the two are not torn apart.
+fn owes_explanation(what: &What) -> bool {
+    matches!(what, What::ExplanationOwed { .. })
+}
+
+/// Looks at a case or a plan until nothing more is due. What `is_tied` to the event before it is written in
+/// one transaction with it.
+async fn look_at<A: Stored>(
+    app: &App,
+    id: &A::Id,
+    now: Timestamp,
+    is_tied: impl Fn(&A::Payload) -> bool,
+) -> Result<usize, StoreError> {
+    let Some(mut head) = app.store.load::<A>(id).await? else { return Ok(0) };
+    let policy = app.policy().await?;
+    let mut count = 0;
+    loop {
+        let mut events = A::of(&head).tick(now, &policy);
+        if events.is_empty() {
+            if count == 0 {
+                app.store.rearm::<A>(id, &head, &policy).await?;
+            }
+            return Ok(count);
+        }
+        let more = events.len() > EVENTS_AT_ONCE;
+        let tied = events.get(EVENTS_AT_ONCE).is_some_and(|event| is_tied(&event.what));
+        events.truncate(EVENTS_AT_ONCE + usize::from(tied));
+        let told = events.len();
+        let commit = Commit {
+            before: Some(&head),
+            id: id.clone(),
+            decision: &Decision { events, content: Vec::new() },
+            account: None,
+            replay: None,
+            import: None,
+            persons: &[],
+            policy: &policy,
+            now,
+        };
+        match app.store.commit::<A>(commit).await {
+            Ok(after) => head = after,
+            // Somebody acted meanwhile: the next run sees what is left to do.
+            Err(StoreError::Stale { .. }) => return Ok(count),
+            Err(error) => return Err(error),
+        }
+        count += told;
+        if !more {
+            return Ok(count);
+        }
+    }
+}
+
+/// Makes the digests of every day whose evening has come and that has none yet.
+async fn digest(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+    let policy = app.policy().await?;
+    let evening = Timestamp::at(now.day(), i64::from(policy.digest_minute));
+    let last = if now >= evening { now.day() } else { now.day().plus(-1) };
+    let done = app.store.load_digested().await?;
+    let first = match done {
+        // A new house has no evenings behind it.
+        None => last,
+        Some(done) => done.plus(1).max(last.plus(-DIGESTS_BACK)),
+    };
+    let mut made = 0;
+    let mut day = first;
+    while day <= last {
+        made += digest_of(app, day, now).await?;
+        app.store.note_digested(day).await?;
+        day = day.plus(1);
+    }
+    Ok(made)
+}
+
+/// Makes each leader's digest of a day.
+async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreError> {
+    let leaders = app.store.leaders().await?;
+    if leaders.is_empty() {
+        return Ok(0);
+    }
+    let figures = app.store.load_figures(Some(day), Some(day)).await?;
+    let total = figures.by_day.first();
+    let new = app.store.list_registered_on(day, DIGEST_MOST).await?;
+    let overdue = app.store.list_overdue(DIGEST_MOST * 5).await?;
+    let mut made = 0;
+    for account in &leaders {
+        let awaits = app.store.list_owed(&account.seat, DIGEST_MOST).await?;
+        let digest = Digest {
+            day,
+            made_at: now,
+            registered: total.map_or(0, |day| day.registered),
+            assigned: total.map_or(0, |day| day.assigned),
+            settled: total.map_or(0, |day| day.settled),
+            resolved: total.map_or(0, |day| day.resolved),
+            new: new.clone(),
+            overdue: concerning(account, &overdue),
+            awaits,
+        };
+        if app.store.save_digest(&account.account, &digest).await? {
+            made += 1;
+        }
+    }
+    Ok(made)
+}
+
+/// What of it concerns a leader: all for the principal leader, their departments' for a leader in charge.
+fn concerning(leader: &Account, rows: &[DutyRow]) -> Vec<DutyRow> {
+    let concerns = |row: &DutyRow| match leader.seat.role() {
+        Role::LeaderInCharge => leader.seat.leads(row.duty.owner.department()),
+        Role::PrincipalLeader => true,
+        Role::WindowClerk
+        | Role::WindowLead
+        | Role::DepartmentOfficer
+        | Role::DepartmentHead
+        | Role::Inspector
+        | Role::Administrator => false,
+    };
+    rows.iter().filter(|row| concerns(row)).take(DIGEST_MOST).cloned().collect()
+}

@@ -1,0 +1,174 @@
+//! Files of cases: where one is uploaded to, how one is handed in, and links to look at one. Who may is asked by
+//! whoever calls.
+
+use crate::app::App;
+use crate::files::{FileError, FileKey, Files, Kind, Taken, UploadTicket};
+use crate::problem::Failure;
+use crate::service::{Known, Sent, give};
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use shared::actor::Actor;
+use shared::case::Case;
+use shared::command::{Command, CommandKind, PublishFile};
+use shared::decide::{decide, room_for_a_file};
+use shared::limits::UPLOAD_MOST;
+use shared::number::CaseNumber;
+use shared::permit::permit;
+use shared::personal::{StoredFile, TextId};
+use shared::problem::{Field, Refusal};
+use shared::text::Line;
+use shared::vocabulary::FileKind;
+use shared::wire::{AskUpload, Done, FileLink, HandIn, Publish, Upload};
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Failure {
+        match error {
+            FileError::NotThere => Failure::field("file", Field::NotUploaded),
+            FileError::TooLarge => Failure::field("file", Field::TooLarge { max: UPLOAD_MOST }),
+            FileError::WrongKind => Failure::field("file", Field::WrongFile),
+            FileError::Unavailable(source) => Failure::Unavailable(source),
+        }
+    }
+}
+
+fn kind_of(kind: Kind) -> FileKind {
+    match kind {
+        Kind::Jpeg => FileKind::Jpeg,
+        Kind::Png => FileKind::Png,
+        Kind::Webp => FileKind::Webp,
+        Kind::Pdf => FileKind::Pdf,
+    }
+}
+
+fn kind_in(kind: FileKind) -> Kind {
+    match kind {
+        FileKind::Jpeg => Kind::Jpeg,
+        FileKind::Png => Kind::Png,
+        FileKind::Webp => Kind::Webp,
+        FileKind::Pdf => Kind::Pdf,
+    }
+}
+
+/// The store of files; a house without one takes none.
+pub fn files(app: &App) -> Result<&Files, Failure> {
+    app.files.as_ref().ok_or_else(|| Failure::Unavailable(anyhow::anyhow!("no store of files")))
+}
+
+/// Whether somebody may hand in one more file with a case now.
+async fn may_add(app: &App, case: &Case, actor: &Actor) -> Result<(), Failure> {
+    let policy = app.policy().await?;
+    permit(Some(case), CommandKind::AddFile, actor, app.now(), &policy)?;
+    Ok(room_for_a_file(case, actor)?)
+}
+
+/// Where a browser uploads a file to. Whoever may not hand it in is told so before the upload.
+pub async fn ticket(
+    app: &App,
+    case: &Case,
+    actor: &Actor,
+    asked: &AskUpload,
+) -> Result<Json<Upload>, Failure> {
+    may_add(app, case, actor).await?;
+    let ticket = files(app)?.ticket(asked.bytes, &asked.media_type).await?;
+    let UploadTicket { key, url, headers, expires_at } = ticket;
+    Ok(Json(Upload {
+        key: key.to_string(),
+        url: url.expose().to_owned(),
+        headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        expires_at,
+    }))
+}
+
+/// Hands in what was uploaded. What would be refused is not taken, so that nothing is kept that belongs
+/// to no case; a repetition is answered as before.
+pub async fn hand_in(app: &App, sent: Sent<Case>, hand_in: HandIn) -> Result<Done, Failure> {
+    let Some((head, revision)) = &sent.before else { return Err(Refusal::NoCase.into()) };
+    let current = head.case.revision();
+    let refused = if *revision == current {
+        may_add(app, &head.case, &sent.actor).await.err()
+    } else {
+        Some(Failure::StaleRevision { current })
+    };
+    if let Some(failure) = refused {
+        return sent.guard.answered::<Case>(app).await?.ok_or(failure);
+    }
+    let command = taken(app, hand_in).await?;
+    give(app, sent, &command).await
+}
+
+/// The command that hands in what was uploaded.
+async fn taken(app: &App, hand_in: HandIn) -> Result<Command, Failure> {
+    let key = FileKey::read(&hand_in.key).map_err(|_| FileError::NotThere)?;
+    let Taken { key, kind, bytes, digest } = files(app)?.take(&key).await?;
+    let file =
+        StoredFile { key: line_of(&key)?, name: hand_in.name, kind: kind_of(kind), bytes, digest };
+    Ok(Command::AddFile(Box::new(file)))
+}
+
+/// A key as a case keeps it.
+fn line_of(key: &FileKey) -> Result<Line, Failure> {
+    Line::new(key.to_string()).map_err(|error| Failure::Internal(error.into()))
+}
+
+/// Publishes a file. What the core refuses is not copied to where everybody may look.
+pub async fn publish(app: &App, mut sent: Sent<Case>, publish: Publish) -> Result<Done, Failure> {
+    let Some((head, revision)) = &sent.before else { return Err(Refusal::NoCase.into()) };
+    let Publish { file, caption, confirmed } = publish;
+    if !head.case.files.iter().any(|known| known.file == file) {
+        return Err(Failure::field("file", Field::Unknown));
+    }
+    let (_, key) = kept(app, head.case.number, file).await?;
+    let copy = files(app)?.published_key(&key).map_err(|_| Failure::NotFound)?;
+    let publish = PublishFile { file, caption, confirmed, copy: line_of(&copy)? };
+    let command = Command::PublishFile(publish);
+    let known = Known::load(app, Some(head), &command, &sent.actor).await?;
+    if *revision == head.case.revision()
+        && decide(Some(&head.case), &command, &sent.actor, &known.facts()).is_ok()
+    {
+        files(app)?.publish(&key).await.map_err(|error| match error {
+            FileError::NotThere => Failure::NotFound,
+            other @ (FileError::TooLarge | FileError::WrongKind | FileError::Unavailable(_)) => {
+                other.into()
+            }
+        })?;
+    }
+    sent.context = Some(known);
+    give(app, sent, &command).await
+}
+
+/// A file of a case and where it lies.
+async fn kept(
+    app: &App,
+    number: CaseNumber,
+    file: TextId,
+) -> Result<(StoredFile, FileKey), Failure> {
+    let texts = app.store.load_texts(&[(number, file)]).await?;
+    let stored = texts.get(&number).and_then(|personal| personal.file(file)).cloned();
+    let stored = stored.ok_or(Failure::NotFound)?;
+    let key = FileKey::read(stored.key.as_str()).map_err(|_| Failure::NotFound)?;
+    Ok((stored, key))
+}
+
+/// A link to look at a file of a case, for whoever may.
+pub async fn link(app: &App, number: CaseNumber, file: TextId) -> Result<Response, Failure> {
+    let (stored, key) = kept(app, number, file).await?;
+    let url = files(app)?.view(&key, kind_in(stored.kind), stored.name.as_str()).await;
+    let url = url.map_err(|error| match error {
+        FileError::Unavailable(source) => Failure::Unavailable(source),
+        FileError::NotThere | FileError::TooLarge | FileError::WrongKind => Failure::NotFound,
+    })?;
+    let link = FileLink { url: url.expose().to_owned() };
+    Ok(Json(link).into_response())
+}
+
+/// Where a published file is: a link to its copy, good for five minutes. That there is a file which is
+/// not published is told to nobody.
+pub async fn published(app: &App, number: CaseNumber, file: TextId) -> Result<Response, Failure> {
+    let head = app.store.load_case(number).await?.ok_or(Failure::NotFound)?;
+    let fact = head.case.files.iter().find(|fact| fact.file == file).ok_or(Failure::NotFound)?;
+    let copy = fact.published.as_ref().ok_or(Failure::NotFound)?;
+    let key = FileKey::read(copy.copy.as_str()).map_err(|_| Failure::NotFound)?;
+    let url = files(app)?.view(&key, kind_in(fact.kind), copy.caption.as_str()).await?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, url.expose())]).into_response())
+}

@@ -1,0 +1,259 @@
+//! Bringing the rows of a register in: which are here already, and each of the others as a case.
+
+use super::ReadyRow;
+use crate::app::App;
+use crate::problem::Failure;
+use crate::service::{SignedIn, commit_new};
+use crate::store::{Commit, ImportMark, StoreError};
+use shared::actor::Actor;
+use shared::case::Case;
+use shared::command::{Command, Import};
+use shared::decide::{Facts, decide};
+use shared::event::{Ending, What};
+use shared::id::DepartmentId;
+use shared::number::CaseNumber;
+use shared::personal::{Personal, TextId};
+use shared::policy::Policy;
+use shared::text::Line;
+use shared::time::Timestamp;
+use shared::wire::{Difference, DifferingRow, ImportField, ImportMapping};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who imports, and by which rules.
+pub struct Importer {
+    /// Who.
+    pub actor: Actor,
+    /// The rules.
+    pub policy: Policy,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Importer {
+    /// Whoever is signed in, by the rules of now.
+    pub async fn of(app: &App, signed_in: &SignedIn) -> Result<Importer, Failure> {
+        Ok(Importer { actor: signed_in.actor(), policy: app.policy().await?, now: app.now() })
+    }
+}
+
+/// Letters of a cell shown of a first look.
+const SHOWN_OF_A_CELL: usize = 200;
+
+/// A cell as it is shown.
+pub fn shown(cell: &str) -> String {
+    match cell.char_indices().nth(SHOWN_OF_A_CELL) {
+        Some((end, _)) => format!("{}…", &cell[..end]),
+        None => cell.to_owned(),
+    }
+}
+
+/// Writes a row as a case; `false` where it is here by now.
+pub async fn write(
+    app: &App,
+    signed_in: &SignedIn,
+    importer: &Importer,
+    source: &str,
+    row: &ReadyRow,
+    mark: &str,
+) -> Result<bool, Failure> {
+    let Importer { actor, policy, now } = importer;
+    let persons = app.pepper.persons(&row.import.register.applicant);
+    let command = Command::Import(Box::new(row.import.clone()));
+    let town = app.town().await?;
+    let decision = decide(None, &command, actor, &Facts::of(*now, policy, &town.directory))?;
+    let committed = commit_new(app, row.import.received_at.day(), |id| Commit {
+        before: None,
+        id,
+        decision: &decision,
+        account: Some(&signed_in.session.account),
+        replay: None,
+        import: Some(ImportMark { source, row: mark, digest: &row.digest }),
+        persons: &persons,
+        policy,
+        now: *now,
+    });
+    match committed.await {
+        Ok(_) => Ok(true),
+        Err(StoreError::AlreadyHere) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Of some rows those that are here already, by their places among them.
+#[derive(Default)]
+pub struct Here {
+    /// Rows that say what is here.
+    pub same: BTreeSet<usize>,
+    /// Rows with a number that is here with other content.
+    pub differing: BTreeMap<usize, DifferingRow>,
+}
+
+/// Looks up which rows are here already.
+pub async fn here(
+    app: &App,
+    source: &str,
+    mapping: &ImportMapping,
+    rows: &[ReadyRow],
+) -> Result<Here, Failure> {
+    let identities: Vec<String> =
+        rows.iter().flat_map(|row| [row.identity.clone(), row.identity_of_another()]).collect();
+    let marks = app.store.load_imported(source, &identities).await?;
+    let mut here = Here::default();
+    let mut suspects = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        let Some(mark) = marks.get(&row.identity) else { continue };
+        let is_same = !row.has_number
+            || mark.digest.as_ref() == Some(&row.digest)
+            || marks.contains_key(&row.identity_of_another());
+        if is_same {
+            here.same.insert(place);
+        } else {
+            suspects.push((place, row, mark.number));
+        }
+    }
+    let numbers: Vec<CaseNumber> = suspects.iter().map(|(_, _, number)| *number).collect();
+    let cases = app.store.load_cases_of(&numbers).await?;
+    let wanted: Vec<(CaseNumber, TextId)> = cases
+        .values()
+        .flat_map(|case| {
+            let ending = imported_ending(case);
+            let texts = ending
+                .into_iter()
+                .flat_map(|(_, ending)| std::iter::once(ending.answer).chain(ending.measure));
+            let number = case.number;
+            std::iter::once(case.intake).chain(texts).map(move |text| (number, text))
+        })
+        .collect();
+    let texts = app.store.load_texts(&wanted).await?;
+    for (place, row, number) in suspects {
+        let differences = cases
+            .get(&number)
+            .zip(texts.get(&number))
+            .map(|(case, personal)| differences(case, personal, &row.import, mapping))
+            .unwrap_or_default();
+        if differences.is_empty() {
+            // It is written otherwise, or the case was erased and cannot be compared.
+            here.same.insert(place);
+        } else {
+            here.differing.insert(place, DifferingRow { row: row.place, number, differences });
+        }
+    }
+    Ok(here)
+}
+
+/// The ending that came with a case from its register, and when it was.
+fn imported_ending(case: &Case) -> Option<(Timestamp, &Ending)> {
+    let until = case.imported_until?;
+    case.log.iter().take_while(|event| event.at <= until).find_map(|event| {
+        if let What::Settled(ending) | What::Resolved(ending) = &event.what {
+            Some((event.at, ending))
+        } else {
+            None
+        }
+    })
+}
+
+/// In what a case, as it was imported, and a row differ: of what the mapping reads.
+fn differences(
+    case: &Case,
+    personal: &Personal,
+    import: &Import,
+    mapping: &ImportMapping,
+) -> Vec<Difference> {
+    let Some(intake) = personal.intake(case.intake) else { return Vec::new() };
+    let registered = case.log.iter().find_map(|event| {
+        if let What::Registered(registration) = &event.what { Some(registration) } else { None }
+    });
+    let Some(registered) = registered else { return Vec::new() };
+    let assigned = case.log.iter().find_map(|event| {
+        if let What::Assigned { department, co, .. } = &event.what {
+            Some((department, co))
+        } else {
+            None
+        }
+    });
+    let assigned = assigned.filter(|_| case.was_assigned);
+    let ended = imported_ending(case);
+    let ids =
+        |ids: &[DepartmentId]| ids.iter().map(DepartmentId::as_str).collect::<Vec<_>>().join("、");
+    let handed = |lead: Option<&DepartmentId>, co: &[DepartmentId]| {
+        ids(&lead.into_iter().chain(co).cloned().collect::<Vec<_>>())
+    };
+    let some = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let register = &import.register;
+    let ending = import.ending.as_ref();
+    let said = |id: TextId| personal.words(id).map(|words| words.as_str().to_owned());
+    let both = |field: ImportField| -> (String, String) {
+        match field {
+            ImportField::Title => (intake.title.as_str().into(), register.title.as_str().into()),
+            ImportField::OriginalNumber => (
+                some(intake.source_number.as_ref().map(Line::as_str)),
+                some(register.source_number.as_ref().map(Line::as_str)),
+            ),
+            ImportField::Matter => (
+                some(registered.matter.as_ref().map(|id| id.as_str())),
+                some(register.matter.as_ref().map(|id| id.as_str())),
+            ),
+            ImportField::ReceivedAt => {
+                (case.registered_at.minute_text(), import.received_at.minute_text())
+            }
+            ImportField::Account => (
+                some(intake.account.as_ref().map(|text| text.as_str())),
+                some(register.account.as_ref().map(|text| text.as_str())),
+            ),
+            ImportField::ApplicantName => (
+                some(intake.applicant.name.as_ref().map(Line::as_str)),
+                some(register.applicant.name.as_ref().map(Line::as_str)),
+            ),
+            ImportField::Phone => (
+                some(intake.applicant.phone.as_ref().map(|phone| phone.as_str())),
+                some(register.applicant.phone.as_ref().map(|phone| phone.as_str())),
+            ),
+            ImportField::TripsMade => {
+                (registered.trips_made.to_string(), register.trips_made.to_string())
+            }
+            ImportField::Reason => {
+                (registered.reason.code().to_owned(), register.reason.code().to_owned())
+            }
+            ImportField::Suggestion => (
+                some(intake.suggestion.as_ref().map(|text| text.as_str())),
+                some(register.suggestion.as_ref().map(|text| text.as_str())),
+            ),
+            ImportField::Departments => (ids(&registered.departments), ids(&register.departments)),
+            ImportField::Department => (
+                assigned.map(|(lead, co)| handed(Some(lead), co)).unwrap_or_default(),
+                handed(import.assigned_to.as_ref(), &import.co),
+            ),
+            ImportField::Answer => (
+                ended.and_then(|(_, ended)| said(ended.answer)).unwrap_or_default(),
+                some(ending.map(|ending| ending.end.answer.as_str())),
+            ),
+            ImportField::AnsweredAt => (
+                ended.map(|(at, _)| at.minute_text()).unwrap_or_default(),
+                ending.map(|ending| ending.at.minute_text()).unwrap_or_default(),
+            ),
+            ImportField::Outcome => (
+                ended.map(|(_, ended)| ended.outcome.code().to_owned()).unwrap_or_default(),
+                ending.map(|ending| ending.end.outcome.code().to_owned()).unwrap_or_default(),
+            ),
+            ImportField::Plan => (
+                ended.and_then(|(_, ended)| said(ended.measure?)).unwrap_or_default(),
+                some(
+                    ending.and_then(|ending| ending.end.measure.as_ref()).map(|text| text.as_str()),
+                ),
+            ),
+            // By the number it is known; the others go with what was compared.
+            ImportField::SourceNumber
+            | ImportField::Stage
+            | ImportField::OnTheSpot
+            | ImportField::Verdict => (String::new(), String::new()),
+        }
+    };
+    let compared =
+        ImportField::ALL.iter().copied().filter(|field| mapping.columns.contains_key(field));
+    compared
+        .map(|field| (field, both(field)))
+        .filter(|(_, (here, file))| here != file)
+        .map(|(field, (here, file))| Difference { field, here: shown(&here), file: shown(&file) })
+        .collect()
+}

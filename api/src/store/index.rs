@@ -1,0 +1,155 @@
+//! Reading partitions and indexes page by page.
+
+use super::item::{Item, Read, cursor_of, key_of, text};
+use super::{Store, StoreError, unavailable};
+use shared::wire::Page;
+
+/// Cases on a page of a list.
+pub const PAGE: usize = 20;
+/// A cursor that does not belong to the list it was sent to.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    /// The cursor is not one of this list's.
+    #[error("not a cursor of this list")]
+    BadCursor,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One page of one index partition.
+pub(super) struct IndexPage {
+    pub(super) items: Vec<Item>,
+    pub(super) last: Option<Item>,
+}
+
+/// What to read of an index.
+pub(super) struct IndexQuery<'a> {
+    pub(super) table: &'a str,
+    pub(super) index: &'a str,
+    pub(super) pk: &'a str,
+    /// Only sort keys above this one.
+    pub(super) after: Option<String>,
+    /// Only sort keys below this one; not together with the above.
+    pub(super) until: Option<String>,
+    pub(super) forward: bool,
+    pub(super) start: Option<Item>,
+    pub(super) limit: i32,
+}
+
+impl Store {
+    pub(super) async fn query_index(&self, query: IndexQuery<'_>) -> Result<IndexPage, StoreError> {
+        let asked = self
+            .client
+            .query()
+            .table_name(query.table)
+            .index_name(query.index)
+            .expression_attribute_names("#pk", format!("{}_pk", query.index))
+            .expression_attribute_values(":pk", text(query.pk));
+        let bound = match (query.after, query.until) {
+            (Some(after), _) => Some((">", after)),
+            (None, Some(until)) => Some(("<", until)),
+            (None, None) => None,
+        };
+        let asked = match bound {
+            None => asked.key_condition_expression("#pk = :pk"),
+            Some((side, place)) => asked
+                .key_condition_expression(format!("#pk = :pk AND #sk {side} :place"))
+                .expression_attribute_names("#sk", format!("{}_sk", query.index))
+                .expression_attribute_values(":place", text(place)),
+        };
+        let answer = asked
+            .scan_index_forward(query.forward)
+            .set_exclusive_start_key(query.start)
+            .limit(query.limit)
+            .send()
+            .await
+            .map_err(unavailable)?;
+        Ok(IndexPage { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
+    }
+
+    /// Everything of a partition whose sort key begins so, in order; all of it for an empty beginning.
+    /// `latest` reads what was written a moment ago.
+    pub(super) async fn list_beginning(
+        &self,
+        table: &str,
+        pk: &str,
+        begin: &str,
+        latest: bool,
+    ) -> Result<Vec<Item>, StoreError> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let query = self
+                .client
+                .query()
+                .table_name(table)
+                .expression_attribute_values(":pk", text(pk))
+                .consistent_read(latest)
+                .set_exclusive_start_key(start);
+            let query = if begin.is_empty() {
+                query.key_condition_expression("pk = :pk")
+            } else {
+                query
+                    .key_condition_expression("pk = :pk AND begins_with(sk, :begin)")
+                    .expression_attribute_values(":begin", text(begin))
+            };
+            let answer = query.send().await.map_err(unavailable)?;
+            items.extend(answer.items.unwrap_or_default());
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// A page of a partition, the newest sort key first.
+    pub(super) async fn list_newest<T>(
+        &self,
+        table: &str,
+        pk: &str,
+        cursor: Option<&str>,
+        read: impl Fn(&Item) -> Result<T, StoreError>,
+    ) -> Result<Page<T>, ListError> {
+        self.list_sorted(table, pk, false, false, cursor, read).await
+    }
+
+    /// A page of a partition in the order of its sort keys, or the other way round. `latest` reads what was
+    /// written a moment ago.
+    pub(super) async fn list_sorted<T>(
+        &self,
+        table: &str,
+        pk: &str,
+        forward: bool,
+        latest: bool,
+        cursor: Option<&str>,
+        read: impl Fn(&Item) -> Result<T, StoreError>,
+    ) -> Result<Page<T>, ListError> {
+        let start = match cursor {
+            Some(cursor) => Some(key_of(cursor, "pk", pk).ok_or(ListError::BadCursor)?),
+            None => None,
+        };
+        let page = self
+            .client
+            .query()
+            .table_name(table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(pk))
+            .scan_index_forward(forward)
+            .consistent_read(latest)
+            .set_exclusive_start_key(start)
+            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(|error| ListError::Store(unavailable(error)))?;
+        let items = page.items.unwrap_or_default();
+        let items = items.iter().map(read).collect::<Result<Vec<T>, StoreError>>()?;
+        Ok(Page { items, cursor: page.last_evaluated_key.as_ref().and_then(cursor_of) })
+    }
+}
+
+/// The key of an item in an index.
+pub(super) fn index_key(item: &Item, index: &str) -> Result<Item, StoreError> {
+    let names = ["pk".to_owned(), "sk".to_owned(), format!("{index}_pk"), format!("{index}_sk")];
+    names.into_iter().map(|name| Ok((name.clone(), text(item.text_at(&name)?)))).collect()
+}

@@ -1,0 +1,254 @@
+//! Plans, studies and reforms in the store: each is kept as a whole beside its events, and once more in every
+//! list in which it stands.
+
+use super::commit::{Commit, Recorded, Stored, Written, pk_of};
+use super::index::ListError;
+use super::item::{Item, Read, json, key, text};
+use super::{Store, StoreError};
+use anyhow::anyhow;
+use serde::{Deserialize, Serialize};
+use shared::aggregate::Aggregate;
+use shared::id::{DepartmentId, PlanId, ReformId, StudyId};
+use shared::number::CaseNumber;
+use shared::plan::Plan;
+use shared::reform::Reform;
+use shared::study::Study;
+use shared::wire::{Page, Subject};
+
+/// What is kept as a whole: a plan, a study, a reform.
+pub trait Whole: Aggregate {
+    /// Which of them.
+    const KIND: Kind;
+    /// The attribute in which heads and lists keep it.
+    const ATTRIBUTE: &'static str;
+    /// The lists that it is on, by when it began.
+    fn lists(&self) -> Vec<String>;
+}
+
+/// Which of those that are kept as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A rectification plan.
+    Plan,
+    /// A study.
+    Study,
+    /// A reform.
+    Reform,
+}
+
+/// What `project` is told of a command on a plan, a study or a reform.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepOutbox {
+    /// What it is.
+    pub kind: Kind,
+    /// Which.
+    pub id: String,
+    /// The revision of the command's last event.
+    pub revision: u32,
+    /// How many events the command led to: whom they concern is told.
+    pub events: u32,
+}
+
+/// The same as it is kept for a plan.
+#[derive(Serialize, Deserialize)]
+struct PlanOutbox {
+    plan: PlanId,
+    revision: u32,
+    events: u32,
+}
+
+impl StepOutbox {
+    /// Reads it from an outbox item that is not a case's.
+    pub(super) fn read(item: &Item) -> Result<Option<StepOutbox>, StoreError> {
+        if item.contains_key("step_outbox") {
+            return item.json_at("step_outbox").map(Some);
+        }
+        if !item.contains_key("plan_outbox") {
+            return Ok(None);
+        }
+        let PlanOutbox { plan, revision, events } = item.json_at("plan_outbox")?;
+        Ok(Some(StepOutbox { kind: Kind::Plan, id: plan.to_string(), revision, events }))
+    }
+}
+
+/// The list of all plans.
+pub const PLANS: &str = "PLANS";
+/// The list of the plans that everyone may read.
+pub const PUBLISHED_PLANS: &str = "PUBLISHED";
+/// The list of all studies.
+pub const STUDIES: &str = "STUDIES";
+/// The list of all reforms.
+pub const REFORMS: &str = "REFORMS";
+/// The list of the reforms that everyone may read.
+pub const PUBLISHED_REFORMS: &str = "REFORMED";
+
+/// The list of a department's plans.
+pub fn plans_of(department: &DepartmentId) -> String {
+    format!("{PLANS}#{department}")
+}
+
+/// The list of the reforms that come from a study.
+pub fn reforms_of(study: &StudyId) -> String {
+    format!("STUDY#{study}#REFORMS")
+}
+
+impl Whole for Plan {
+    const KIND: Kind = Kind::Plan;
+    const ATTRIBUTE: &'static str = "plan";
+
+    fn lists(&self) -> Vec<String> {
+        let published = self.published_at.map(|_| PUBLISHED_PLANS.to_owned());
+        [PLANS.to_owned(), plans_of(&self.department)].into_iter().chain(published).collect()
+    }
+}
+
+impl Whole for Study {
+    const KIND: Kind = Kind::Study;
+    const ATTRIBUTE: &'static str = "whole";
+
+    fn lists(&self) -> Vec<String> {
+        vec![STUDIES.to_owned()]
+    }
+}
+
+impl Whole for Reform {
+    const KIND: Kind = Kind::Reform;
+    const ATTRIBUTE: &'static str = "whole";
+
+    fn lists(&self) -> Vec<String> {
+        let published = self.published_at.map(|_| PUBLISHED_REFORMS.to_owned());
+        let all = [REFORMS.to_owned(), reforms_of(&self.basis.study)];
+        all.into_iter().chain(published).collect()
+    }
+}
+
+/// Implements [`Stored`] for what is kept as a whole. It cannot be one implementation for all of them, since
+/// the compiler would not believe that a case is none.
+macro_rules! stored_whole {
+    ($Name:ident, $Id:ident, $partition:literal, $prefix:literal, $recorded:literal, $subject:expr) => {
+        impl Stored for $Name {
+            type Head = $Name;
+
+            const PARTITION: &'static str = $partition;
+            const PREFIX: &'static str = $prefix;
+            const RECORDED: &'static str = $recorded;
+
+            fn of(head: &$Name) -> &$Name {
+                head
+            }
+
+            fn subject(id: &$Id) -> Option<Subject> {
+                let subject: fn(&$Id) -> Option<Subject> = $subject;
+                subject(id)
+            }
+
+            fn read(item: &Item) -> Result<$Name, StoreError> {
+                item.json_at($Name::ATTRIBUTE)
+            }
+
+            fn recorded(item: &Item) -> Result<Option<Recorded<$Id>>, StoreError> {
+                // The key may have been used for something else.
+                let Ok(written) = item.text_at($recorded) else { return Ok(None) };
+                let Ok(id) = $Id::new(written) else { return Ok(None) };
+                let digest = item.text_at("digest")?.to_owned();
+                Ok(Some(Recorded { digest, id, revision: None }))
+            }
+
+            fn record(
+                id: &$Id,
+                _revision: u32,
+            ) -> Result<aws_sdk_dynamodb::types::AttributeValue, StoreError> {
+                Ok(text(id.as_str()))
+            }
+
+            fn write(
+                store: &Store,
+                commit: &Commit<'_, $Name>,
+            ) -> Result<Written<$Name>, StoreError> {
+                write_whole(store, commit)
+            }
+        }
+    };
+}
+
+stored_whole!(Plan, PlanId, "PLAN", "plan-", "plan", |id| Some(Subject::Plan { plan: id.clone() }));
+stored_whole!(Study, StudyId, "STUDY", "study-", "step", |_| None);
+stored_whole!(Reform, ReformId, "REFORM", "reform-", "step", |_| None);
+
+fn write_whole<A: Whole + Stored<Head = A>>(
+    store: &Store,
+    commit: &Commit<'_, A>,
+) -> Result<Written<A>, StoreError> {
+    let Commit { before, id, decision, account, .. } = commit;
+    let pk = pk_of::<A>(id);
+    let name = A::PREFIX.trim_end_matches('-');
+    let mut whole = before.cloned();
+    let mut events = Vec::new();
+    for event in &decision.events {
+        whole = A::evolve(whole, id, event);
+        let revision = whole.as_ref().map_or(0, Aggregate::revision);
+        let mut item = key(&pk, format!("EVENT#{revision:06}"));
+        item.insert("kind".into(), text(format!("{name}_event")));
+        item.insert("event".into(), json(event)?);
+        item.extend(account.map(|account| ("account".into(), text(account.as_str()))));
+        events.push((item, None));
+    }
+    let head = whole.ok_or_else(|| StoreError::Broken(anyhow!("an event has no beginning")))?;
+    let stored = json(&head)?;
+    let mut others = Vec::new();
+    for list in head.lists() {
+        let mut item = key(list, format!("{:014}#{id}", head.began().0.max(0)));
+        item.insert("kind".into(), text(format!("listed_{name}")));
+        item.insert(A::ATTRIBUTE.into(), stored.clone());
+        others.push(store.put_item(&store.tables.cases, item)?);
+    }
+    let revision = head.revision();
+    let count = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
+    let (kind, id) = (A::KIND, id.to_string());
+    let outbox = match kind {
+        Kind::Plan => {
+            let plan = PlanId::new(id).map_err(|error| StoreError::Broken(error.into()))?;
+            ("plan_outbox", json(&PlanOutbox { plan, revision, events: count })?)
+        }
+        Kind::Study | Kind::Reform => {
+            ("step_outbox", json(&StepOutbox { kind, id, revision, events: count })?)
+        }
+    };
+    let head_item = Item::from([("kind".into(), text(name)), (A::ATTRIBUTE.into(), stored)]);
+    Ok(Written { head, head_item, events, outbox, others, fence: None })
+}
+
+impl Store {
+    /// A page of a list of plans, studies or reforms, newest first.
+    pub async fn list<A: Whole>(
+        &self,
+        list: &str,
+        cursor: Option<&str>,
+    ) -> Result<Page<A>, ListError> {
+        let read = |item: &Item| item.json_at(A::ATTRIBUTE);
+        self.list_newest(&self.tables.cases, list, cursor, read).await
+    }
+
+    /// Reads the events of a plan, a study or a reform, oldest first.
+    pub async fn load_history<A: Whole + Stored>(
+        &self,
+        id: &A::Id,
+    ) -> Result<Vec<shared::aggregate::Event<A::Payload>>, StoreError> {
+        let items = self.load_event_items(pk_of::<A>(id)).await?;
+        items.iter().map(|item| item.json_at("event")).collect()
+    }
+
+    /// The cases that a plan answers.
+    pub async fn list_plan_cases(
+        &self,
+        id: &PlanId,
+        cursor: Option<&str>,
+    ) -> Result<Page<CaseNumber>, ListError> {
+        let number_of = |item: &Item| {
+            let written = item.text_at("sk")?.trim_start_matches("CASE#");
+            CaseNumber::read(written).map_err(|error| StoreError::Broken(error.into()))
+        };
+        self.list_newest(&self.tables.cases, &format!("PLAN#{id}#CASES"), cursor, number_of).await
+    }
+}
