@@ -5,6 +5,7 @@
 
 mod described;
 pub mod files;
+pub mod program;
 pub mod rights;
 
 use crate::rights::{ACTING, Function, enforced};

@@ -85,9 +85,3 @@ pub fn need_component(name: &str, command: &str) -> anyhow::Result<()> {
     println!("adding {name} to the toolchain");
     run(Command::new("rustup").current_dir(root()).args(["component", "add", name]))
 }
-
-/// A port that was free a moment ago.
-pub fn free_port() -> anyhow::Result<u16> {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
-    Ok(listener.local_addr()?.port())
-}

@@ -1,13 +1,12 @@
 //! `cargo xtask test`: every test, in steps that share one build. Prints how many tests ran.
 
 use crate::bundle;
-use crate::run::{cargo, find, free_port, linted, need_component, need_target, run, target};
+use crate::run::{cargo, find, linted, need_component, need_target, run, target};
 use anyhow::{Context, bail, ensure};
 use std::io::{BufRead, BufReader};
-use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Instant;
 
 /// Tests that ran in a step.
 #[derive(Clone, Copy, Debug, Default)]
@@ -295,6 +294,8 @@ struct Server {
     child: Child,
     data: PathBuf,
     port: u16,
+    /// Kept open, so that what it prints later goes somewhere.
+    _printed: Option<BufReader<ChildStdout>>,
 }
 
 impl Server {
@@ -313,30 +314,31 @@ impl Drop for Server {
 
 /// A house with its demonstration, in a folder of its own that goes with it.
 fn serve(name: &str) -> anyhow::Result<Server> {
-    let port = free_port()?;
     let data = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
     let program = target().join("debug").join(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
-    let child = Command::new(program)
-        .args(["--port", &port.to_string(), "--data"])
+    let mut child = Command::new(program)
+        .args(["--port", "0", "--data"])
         .arg(&data)
         .arg("--site")
         .arg(target().join("site"))
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()
         .context("starting the server")?;
-    let mut server = Server { child, data, port };
-    // The server binds its port first and answers once the demonstration is in.
-    let deadline = Instant::now() + Duration::from_secs(180);
-    loop {
-        if let Some(status) = server.child.try_wait()? {
-            bail!("the server stopped: {status}");
+    let mut printed = BufReader::new(child.stdout.take().context("what the server prints")?);
+    let mut server = Server { child, data, port: 0, _printed: None };
+    let mut line = String::new();
+    // It says where it is, and last how to stop it: then it serves.
+    while printed.read_line(&mut line)? > 0 {
+        if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
+            server.port = rest.split('/').next().unwrap_or_default().parse()?;
         }
-        if answers(port) {
+        if line.starts_with("Ctrl-C") {
+            server._printed = Some(printed);
             return Ok(server);
         }
-        ensure!(Instant::now() < deadline, "the server did not answer");
-        std::thread::sleep(Duration::from_millis(200));
+        line.clear();
     }
+    bail!("the server stopped: {}", server.child.wait()?)
 }
 
 fn open(_: &Options) -> anyhow::Result<Count> {
@@ -364,14 +366,4 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
             .env("ONETRIP_CHROMIUM", chromium)
             .env("CI", "1"),
     )
-}
-
-/// Whether the server gives an HTTP answer.
-fn answers(port: u16) -> bool {
-    use std::io::{Read, Write};
-    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { return false };
-    let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
-    let asked = stream.write_all(b"GET /api/v1/directory HTTP/1.0\r\nhost: localhost\r\n\r\n");
-    let mut begin = [0; 12];
-    asked.is_ok() && stream.read_exact(&mut begin).is_ok() && begin.ends_with(b"200")
 }

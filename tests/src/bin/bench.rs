@@ -1,6 +1,7 @@
 //! Measures and prints; nothing passes or fails. `cargo xtask bench` builds it for release and starts
 //! it with the number of cases of the large folder, and with where to keep that folder if it is to stay.
 
+use acceptance::program::Served;
 use acceptance::{House, Who, furnish, registration, seat_of};
 use anyhow::{Context, ensure};
 use api::app::App;
@@ -21,7 +22,6 @@ use shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use shared::vocabulary::{Outcome, Role};
 use shared::wire::{Account, Slip};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command as Program, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -117,51 +117,6 @@ async fn requests_per_operation() -> anyhow::Result<()> {
     Ok(())
 }
 
-struct Server {
-    child: Child,
-    port: u16,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    fn start(data: &Path) -> anyhow::Result<Server> {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut program = std::env::current_exe()?;
-        program.set_file_name(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
-        let child = Program::new(&program)
-            .args(["--port", &port.to_string(), "--data"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .spawn()
-            .with_context(|| format!("starting {}", program.display()))?;
-        let server = Server { child, port };
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while ureq::get(server.at("/api/v1/directory")).call().is_err() {
-            ensure!(Instant::now() < deadline, "the server did not answer");
-            std::thread::yield_now();
-        }
-        Ok(server)
-    }
-
-    fn at(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
-    }
-
-    /// Resident memory in MB, where the system tells it.
-    fn memory(&self) -> Option<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
-        let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-        Some(kilobytes / 1024.0)
-    }
-}
-
 /// Asks from several clients at once for a while; prints the rate and the percentiles.
 fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
     let mut times: Vec<Duration> = Vec::new();
@@ -201,7 +156,7 @@ fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
 
 fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow::Result<()> {
     let (numbers, cookie) = runtime.block_on(fill(data, cases))?;
-    let server = Server::start(data)?;
+    let server = Served::start(data)?;
     println!("\nA folder of {cases} cases, {CLIENTS} clients at once");
     println!("  memory after the start: {:.0} MB", server.memory().unwrap_or(0.0));
     let number =
@@ -240,7 +195,7 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
 }
 
 /// Bytes of what pages ask for when they are opened, as they travel; their programs' come before.
-fn answers(server: &Server) -> anyhow::Result<()> {
+fn answers(server: &Served) -> anyhow::Result<()> {
     for (page, asked) in [
         ("the home page", &["directory", "figures/total"][..]),
         ("the figures", &["directory", "figures"]),
@@ -259,7 +214,7 @@ fn answers(server: &Server) -> anyhow::Result<()> {
 }
 
 /// Fetches the public log and checks it, as a browser does.
-fn check_log(server: &Server) -> anyhow::Result<()> {
+fn check_log(server: &Served) -> anyhow::Result<()> {
     let began = Instant::now();
     let mut audit = Audit::default();
     let mut cursor = String::new();

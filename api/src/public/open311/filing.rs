@@ -163,11 +163,11 @@ impl Filed {
 }
 
 /// Reads a field of the form where it was filled in, and notes what does not fit.
-fn read<T, E: Into<Field>>(
+fn read<'a, T, E: Into<Field>>(
     problems: &mut Vec<FieldProblem>,
     field: &str,
-    written: Option<&str>,
-    read: impl FnOnce(&str) -> Result<T, E>,
+    written: Option<&'a str>,
+    read: impl FnOnce(&'a str) -> Result<T, E>,
 ) -> Option<T> {
     match written.map(read).transpose() {
         Ok(value) => value,

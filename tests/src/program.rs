@@ -1,0 +1,87 @@
+//! The program `onetrip` as a process of its own.
+
+use anyhow::{Context, bail};
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// The command that starts the program which was built beside this one.
+///
+/// # Errors
+///
+/// Where it was not built.
+pub fn onetrip() -> anyhow::Result<Command> {
+    let own = std::env::current_exe()?;
+    let name = format!("onetrip{}", std::env::consts::EXE_SUFFIX);
+    let mut beside = own.ancestors().skip(1).take(2).map(|folder| folder.join(&name));
+    let program = beside.find(|path| path.exists());
+    Ok(Command::new(program.with_context(|| format!("{name} is not built"))?))
+}
+
+/// The program while it serves. It is killed when this is dropped.
+pub struct Served {
+    child: Child,
+    /// The port that it took.
+    pub port: u16,
+    /// Kept open, so that what the program prints later goes somewhere.
+    _printed: BufReader<ChildStdout>,
+}
+
+impl Served {
+    /// Starts it on a folder, at a free port, and waits until it says that it serves.
+    ///
+    /// # Errors
+    ///
+    /// Where it ends before.
+    pub fn start(data: &Path) -> anyhow::Result<Served> {
+        let arguments = [OsStr::new("--port"), OsStr::new("0"), OsStr::new("--data")];
+        let mut child = onetrip()?
+            .args(arguments)
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("starting it")?;
+        let mut printed = BufReader::new(child.stdout.take().context("what it prints")?);
+        let (mut port, mut line) = (None, String::new());
+        while printed.read_line(&mut line)? > 0 {
+            let address =
+                line.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
+            port = port.or(address.and_then(|port| port.parse().ok()));
+            if let (true, Some(port)) = (line.starts_with("Ctrl-C"), port) {
+                return Ok(Served { child, port, _printed: printed });
+            }
+            line.clear();
+        }
+        bail!("it ended before it served: {}", child.wait()?)
+    }
+
+    /// The address of a path.
+    pub fn at(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Resident memory in MB, where the system tells it.
+    pub fn memory(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kilobytes / 1024.0)
+    }
+
+    /// Ends it as a power cut does: it gets no chance to finish anything.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
