@@ -4,6 +4,7 @@
 //! whatever DynamoDB answers there, under table names of the test's own. The same tests run on both.
 
 mod described;
+pub mod draw;
 pub mod files;
 pub mod program;
 pub mod rights;

@@ -6,7 +6,6 @@
 //! `ONETRIP_YEAR` gives the number of cases.
 
 mod year {
-    pub mod draw;
     pub mod expected;
     pub mod hours;
     pub mod people;

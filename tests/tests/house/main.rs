@@ -11,6 +11,7 @@ mod erasure;
 mod feed;
 mod figures;
 mod files;
+mod fuzz;
 mod handed_in;
 mod hostile;
 mod input;

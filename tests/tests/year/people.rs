@@ -1,9 +1,9 @@
 //! What the people of the town do. Whoever looks at a case does the next thing that they may do, or
 //! leaves it.
 
-use super::draw::Draw;
 use super::town::DEPARTMENTS;
 use acceptance::department;
+use acceptance::draw::Draw;
 use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, PartState, Stage};
 use shared::command::{

@@ -1,9 +1,9 @@
 //! The town that lives through the year: its house on a file, its driven clock, and what it was seen to
 //! acknowledge.
 
-use super::draw::Draw;
 use super::hours::Hours;
 use super::people::{self, Step};
+use acceptance::draw::Draw;
 use acceptance::{break_off, furnish, seat_of};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
