@@ -1,6 +1,6 @@
-//! The staff console. It only starts [`frontend::console::App`].
+//! The staff console. It only starts [`frontend::staff::App`].
 
 fn main() {
-    frontend::browser::report_panics();
-    leptos::mount::mount_to_body(frontend::console::App);
+    frontend::client::browser::report_panics();
+    leptos::mount::mount_to_body(frontend::staff::App);
 }
