@@ -6,8 +6,6 @@
 //!
 //! When the session ends, the page stays as it is, with everything typed, under a dialogue to sign in
 //! again.
-#![allow(missing_docs)]
-
 pub mod administration;
 pub mod case;
 pub mod command;

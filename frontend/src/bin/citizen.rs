@@ -1,6 +1,5 @@
-//! The citizen program: register, track, the slip. It only starts [`frontend::citizen::App`].
+//! The program that registers and tracks a case.
 
 fn main() {
-    frontend::client::browser::report_panics();
-    leptos::mount::mount_to_body(frontend::citizen::App);
+    frontend::start(frontend::Citizen);
 }

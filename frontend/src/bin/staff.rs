@@ -1,6 +1,5 @@
-//! The staff console. It only starts [`frontend::staff::App`].
+//! The program that is the console.
 
 fn main() {
-    frontend::client::browser::report_panics();
-    leptos::mount::mount_to_body(frontend::staff::App);
+    frontend::start(frontend::Staff);
 }

@@ -1,6 +1,5 @@
-//! The transparency program: the figures. It only starts [`frontend::transparency::App`].
+//! The program that shows what is published of all cases.
 
 fn main() {
-    frontend::client::browser::report_panics();
-    leptos::mount::mount_to_body(frontend::transparency::App);
+    frontend::start(frontend::Transparency);
 }

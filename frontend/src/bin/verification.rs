@@ -1,6 +1,5 @@
-//! The verification program: a case, and the figures. It only starts [`frontend::verification::App`].
+//! The program that checks what is published.
 
 fn main() {
-    frontend::client::browser::report_panics();
-    leptos::mount::mount_to_body(frontend::verification::App);
+    frontend::start(frontend::Verification);
 }

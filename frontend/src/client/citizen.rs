@@ -1,7 +1,5 @@
 //! What the holder of a slip may ask of the server, or of the one-time link of a notice.
 
-#![allow(missing_docs)]
-
 use crate::client::browser;
 use crate::client::http::{Answer, Place, Request, Sent, ask, command};
 use serde::Serialize;

@@ -3,8 +3,6 @@
 //!
 //! Every failure is one of a few, and each says in the person's language what to do next.
 
-#![allow(missing_docs)]
-
 use crate::client::browser::{self, Patience};
 use crate::client::json;
 use gloo_net::http;

@@ -1,7 +1,5 @@
 //! What anyone may ask of the server.
 
-#![allow(missing_docs)]
-
 use crate::client::http::{Answer, Request, ask, file_address, requests};
 use shared::command::Register;
 use shared::cross::CrossTables;

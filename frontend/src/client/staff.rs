@@ -2,8 +2,6 @@
 //! script can read; an answer of “nobody is signed in” is told to whoever watches
 //! [`StaffApi::signed_out`], besides being the answer.
 
-#![allow(missing_docs)]
-
 use crate::client::http::{
     Answer, ApiError, Place, Request, fetch, file_address, request, requests, send,
 };

@@ -62,11 +62,6 @@ impl Unseen {
         self.count.set(count);
     }
 
-    /// How many, following it.
-    pub fn count(self) -> u32 {
-        self.count.get()
-    }
-
     /// The number beside the link.
     pub fn badge(self) -> Signal<Option<Badge>> {
         let language = language();

@@ -28,7 +28,7 @@ mod text_area;
 mod tick_box;
 mod timeline;
 
-pub use crate::ui::plain::{Plain, drawn, link, live, live_text, paragraph, plain};
+pub use crate::ui::plain::{Plain, drawn, link, live, paragraph, plain};
 pub use button::{Button, ButtonKind, SubmitButton};
 pub use chart::{Bar, BarChart, DayBar, DayChart, unfolding};
 pub use date_field::DateField;

@@ -290,14 +290,12 @@ texts! {
     due: "应于", "Due";
     held_by: "在谁手里", "Who has it";
     registered_at: "登记时间", "Registered";
-    channel: "来源", "Came in";
     reason: "未受理原因", "Reason refused";
     departments: "涉及部门", "Departments";
     trips_count: "跑窗口次数", "Trips made";
     times(count): "{count} 次", "{count}";
     returns: "部门退回", "Returned by departments";
     reopenings: "重新办理", "Reopened";
-    level: "督促层级", "Level";
     public_summary: "公开摘要", "Public summary";
     outcome: "办结结果（部门的说法）", "Outcome, says the office";
     verdict_fact: "群众评价（您的说法）", "Verdict, says the citizen";

@@ -60,11 +60,6 @@ impl Arranged {
         self.rest.iter().copied().filter(|kind| kind.rule().group == group).collect()
     }
 
-    /// Whether a command is offered.
-    pub fn offers(&self, kind: CommandKind) -> bool {
-        self.first.contains(&kind) || self.rest.contains(&kind)
-    }
-
     /// Whether nothing is.
     pub fn is_empty(&self) -> bool {
         self.first.is_empty() && self.rest.is_empty()
@@ -137,7 +132,8 @@ mod tests {
         let duties = [owes(DutyKind::Accept, tax(), 1)];
         let arranged = Arranged::of(&[CommandKind::Accept], &duties, &officer());
         assert_eq!(arranged.first, [CommandKind::Accept]);
-        assert!(arranged.offers(CommandKind::Accept) && !arranged.offers(CommandKind::Return));
+        let offers = |kind| arranged.first.contains(&kind) || arranged.rest.contains(&kind);
+        assert!(offers(CommandKind::Accept) && !offers(CommandKind::Return));
     }
 
     #[test]

@@ -16,8 +16,6 @@ pub enum ButtonKind {
     Secondary,
     /// Looks like a link: a small step within a page.
     Quiet,
-    /// Takes something away.
-    Warning,
 }
 
 impl ButtonKind {
@@ -26,7 +24,6 @@ impl ButtonKind {
             ButtonKind::Primary => "button",
             ButtonKind::Secondary => "button secondary",
             ButtonKind::Quiet => "button quiet",
-            ButtonKind::Warning => "button warning",
         }
     }
 }

@@ -15,8 +15,6 @@ pub enum FieldKind {
     Digits,
     /// A password.
     Password,
-    /// What is searched for.
-    Search,
 }
 
 impl FieldKind {
@@ -25,7 +23,6 @@ impl FieldKind {
             FieldKind::Text | FieldKind::Digits => "text",
             FieldKind::Phone => "tel",
             FieldKind::Password => "password",
-            FieldKind::Search => "search",
         }
     }
 
@@ -33,7 +30,7 @@ impl FieldKind {
         match self {
             FieldKind::Digits => Some("numeric"),
             FieldKind::Phone => Some("tel"),
-            FieldKind::Text | FieldKind::Password | FieldKind::Search => None,
+            FieldKind::Text | FieldKind::Password => None,
         }
     }
 }
