@@ -1,10 +1,10 @@
-//! The browser's side of OneTrip: the citizen's surface, the transparency surface, the
-//! checking surface and the staff console, four WASM programs from one crate with the same components, the same words and the same
-//! language switch. Each program is its start in `bin/`, its addresses and what their pages use; what
-//! only another one uses is not linked.
+//! The browser's side of OneTrip: four WASM programs from one crate with the same components, the same words and
+//! the same language switch. `citizen` registers and tracks a case, `transparency` shows what is published of
+//! all cases, `verification` checks it, and `staff` is the console. What only another program uses is not
+//! linked into one.
 //!
-//! Pages fetch, hold state and arrange; components draw what they are given, accessibly;
-//! [`api`] alone speaks HTTP; domain words come from `shared`, all others from [`text`].
+//! `client` speaks to the server and to the machine, `ui` draws what it is given, accessibly; pages fetch, hold
+//! state and arrange. Domain words come from `shared`, all others from files called `text`.
 //!
 //! This crate will never know a rule of a case: which command fits, when something is due and how a
 //! sentence about a case reads is `shared`'s business. It never writes HTML from a string and never
@@ -27,24 +27,20 @@
 #[global_allocator]
 static ALLOCATOR: rlsf::GlobalTlsf = rlsf::GlobalTlsf::new();
 
-pub mod api;
-pub mod browser;
-pub mod check;
-pub mod components;
-pub mod console;
-pub mod directory;
-pub mod draft;
-pub mod form;
-pub mod frame;
-pub mod json;
-pub mod language;
-pub mod load;
-pub mod navigation;
-pub mod open;
-pub mod pages;
-pub mod reform;
-pub mod routes;
-pub mod site;
-pub mod text;
-pub mod totals;
-pub mod upload;
+mod citizen;
+mod client;
+mod staff;
+mod transparency;
+mod ui;
+mod verification;
+
+pub use citizen::App as Citizen;
+pub use staff::App as Staff;
+pub use transparency::App as Transparency;
+pub use verification::App as Verification;
+
+/// Starts a program: its page has nothing else in it.
+pub fn start<View: leptos::IntoView + 'static>(app: fn() -> View) {
+    client::browser::report_panics();
+    leptos::mount::mount_to_body(app);
+}

@@ -5,39 +5,76 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The crates in which it holds, by where their source lies.
-const CRATES: [&str; 4] = ["shared/src", "api/src", "infra/local/src", "infra/xtask/src"];
+const CRATES: [&str; 5] =
+    ["shared/src", "api/src", "infra/local/src", "infra/xtask/src", "frontend/src"];
+/// The most modules at the top of the browser's crate, and the most levels of imports between those below them.
+const FRONTEND_MODULES_MOST: usize = 20;
+const FRONTEND_LEVELS_MOST: usize = 8;
 
-/// The names that follow `crate::` in a text: of `crate::{a::B, c}` both `a` and `c`.
-fn imported(source: &str) -> BTreeSet<String> {
-    let word = |text: &str| -> String {
-        let letters = text.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_');
-        letters.collect()
-    };
-    let mut names = BTreeSet::new();
-    for (_, after) in
-        source.match_indices("crate::").map(|(at, path)| (at, &source[at + path.len()..]))
-    {
-        let Some(group) = after.strip_prefix('{') else {
-            names.insert(word(after));
-            continue;
-        };
-        let mut depth = 0_u32;
-        let mut begins = true;
-        for (at, letter) in group.char_indices() {
-            match letter {
-                '}' if depth == 0 => break,
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                ',' if depth == 0 => begins = true,
-                _ if begins && letter.is_alphanumeric() => {
-                    names.insert(word(&group[at..]));
-                    begins = false;
-                }
-                _ => {}
+/// Which modules each module imports.
+type Uses = BTreeMap<String, BTreeSet<String>>;
+
+/// Where an imported path begins.
+const BEGINS: [&str; 3] = ["crate::", "super::", "self::"];
+
+/// The paths that a source imports, each from `crate`, `super` or `self` on: `crate::{a::B, c}` has two of them.
+fn imported(source: &str) -> Vec<Vec<&str>> {
+    let mut paths = Vec::new();
+    for begin in BEGINS {
+        for (at, _) in source.match_indices(begin) {
+            let within = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+            if !source[..at].ends_with(within) {
+                take_paths(&source[at..], &mut Vec::new(), &mut paths);
             }
         }
     }
-    names
+    paths
+}
+
+/// Reads one path, or all of a group; what follows it is handed back.
+fn take_paths<'a>(
+    text: &'a str,
+    before: &mut Vec<&'a str>,
+    paths: &mut Vec<Vec<&'a str>>,
+) -> &'a str {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let depth = before.len();
+    let mut rest = text;
+    loop {
+        let (word, after) =
+            rest.split_at(rest.find(|letter| !is_word(letter)).unwrap_or(rest.len()));
+        before.push(word);
+        rest = match after.strip_prefix("::") {
+            Some(next) if next.starts_with('{') => {
+                let mut group = next[1..].trim_start_matches([' ', '\n', ',']);
+                while !group.is_empty() && !group.starts_with('}') {
+                    group = take_paths(group, before, paths);
+                    // What it is imported as is of no matter.
+                    let end = group.find([',', '}']).unwrap_or(group.len());
+                    group = group[end..].trim_start_matches([' ', '\n', ',']);
+                }
+                before.truncate(depth);
+                return group.strip_prefix('}').unwrap_or(group);
+            }
+            Some(next) => next,
+            None => {
+                paths.push(before.clone());
+                before.truncate(depth);
+                return after;
+            }
+        };
+    }
+}
+
+/// The path of what a module imports, from the root of its crate on.
+fn resolved<'a>(module: &[&'a str], path: &[&'a str]) -> Vec<&'a str> {
+    let up = path.iter().take_while(|word| **word == "super").count();
+    let within = &module[..module.len().saturating_sub(up)];
+    match path.split_first() {
+        Some((&"crate", rest)) => rest.to_vec(),
+        Some((&"self", rest)) => [module, rest].concat(),
+        Some(_) | None => [within, &path[up..]].concat(),
+    }
 }
 
 /// A source without its comments and its unit tests.
@@ -48,27 +85,56 @@ fn program(path: &Path) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn gather(folder: &Path, module: Option<&str>, uses: &mut BTreeMap<String, BTreeSet<String>>) {
+/// The modules below a folder, each with its path and its source.
+fn gather(folder: &Path, above: &[String], modules: &mut BTreeMap<Vec<String>, String>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        let module = module.unwrap_or(&name);
+        let module = [above, std::slice::from_ref(&name)].concat();
         if path.is_dir() {
-            gather(&path, Some(module), uses);
+            gather(&path, &module, modules);
         } else if path.extension().is_some_and(|kind| kind == "rs")
             && name != "lib"
             && name != "main"
         {
-            uses.entry(module.to_owned()).or_default().extend(imported(&program(&path)));
+            modules.insert(module, program(&path));
         }
     }
 }
 
+/// Which modules of a crate import which, each counted with all that lies deeper than `depth`. A module needs those
+/// that lie in it.
+fn uses_of(source: &str, depth: usize) -> Uses {
+    let mut modules = BTreeMap::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    gather(&root.join(source), &[], &mut modules);
+    let cut = |path: &[&str]| path[..path.len().min(depth)].join("::");
+    let mut uses = Uses::new();
+    for (module, program) in &modules {
+        let module: Vec<&str> = module.iter().map(String::as_str).collect();
+        let needed = uses.entry(cut(&module)).or_default();
+        for path in imported(program) {
+            let mut path = resolved(&module, &path);
+            let is_module = |path: &[&str]| {
+                modules
+                    .contains_key(&path.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+            };
+            while !path.is_empty() && !is_module(&path) {
+                path.pop();
+            }
+            if !path.is_empty() {
+                needed.insert(cut(&path));
+            }
+        }
+        if module.len() == depth && depth > 1 {
+            uses.entry(cut(&module[..depth - 1])).or_default().insert(cut(&module));
+        }
+    }
+    uses
+}
+
 /// The modules that can be reached from `from`, with how: each beside the one that imports it.
-fn reached<'a>(
-    from: &'a str,
-    uses: &'a BTreeMap<String, BTreeSet<String>>,
-) -> BTreeMap<&'a str, &'a str> {
+fn reached<'a>(from: &'a str, uses: &'a Uses) -> BTreeMap<&'a str, &'a str> {
     let mut found = BTreeMap::new();
     let mut left = vec![from];
     while let Some(module) = left.pop() {
@@ -82,19 +148,40 @@ fn reached<'a>(
     found
 }
 
+fn assert_no_circle(of: &str, uses: &Uses) {
+    assert!(uses.len() > 3, "{of} has few modules");
+    for module in uses.keys() {
+        let found = reached(module, uses);
+        let circle = found.get(module.as_str());
+        assert!(circle.is_none(), "{of}: {module} is imported by {circle:?}, which it needs");
+    }
+}
+
 #[test]
 fn no_module_is_needed_by_what_it_needs() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     for of in CRATES {
-        let mut uses = BTreeMap::new();
-        gather(&root.join(of), None, &mut uses);
-        assert!(uses.len() > 3, "{of} has few modules");
-        for module in uses.keys() {
-            let found = reached(module, &uses);
-            let circle = found.get(module.as_str());
-            assert!(circle.is_none(), "{of}: {module} is imported by {circle:?}, which it needs");
-        }
+        assert_no_circle(of, &uses_of(of, 1));
     }
+}
+
+/// The longest chain of imports that ends at a module. There are no circles.
+fn chain<'a>(module: &'a str, uses: &'a Uses) -> Vec<&'a str> {
+    let others = uses.get(module).into_iter().flatten().filter(|next| *next != module);
+    let longest = others.map(|next| chain(next, uses)).max_by_key(Vec::len);
+    [longest.unwrap_or_default(), vec![module]].concat()
+}
+
+#[test]
+fn the_browsers_modules_are_few_and_lie_on_few_levels() {
+    let of = "frontend/src";
+    let top = uses_of(of, 1);
+    assert!(top.len() <= FRONTEND_MODULES_MOST, "{:?}", top.keys());
+    let below = uses_of(of, 2);
+    assert!(below.len() > 50);
+    assert_no_circle(of, &below);
+    let longest = below.keys().map(|module| chain(module, &below)).max_by_key(Vec::len);
+    let longest = longest.unwrap_or_default();
+    assert!(longest.len() <= FRONTEND_LEVELS_MOST, "{} levels: {longest:?}", longest.len());
 }
 
 /// What asks the machine for something: files, the network, the clock, chance, the environment.
@@ -137,10 +224,15 @@ fn the_core_asks_the_machine_for_nothing() {
 
 #[test]
 fn the_reading_of_imports_sees_what_is_there() {
-    let source = "use crate::a::B;\nuse crate::{c::{D, E}, f};\nlet g = crate::h::i();";
-    let expected = ["a", "c", "f", "h"].map(str::to_owned);
-    assert_eq!(imported(source), BTreeSet::from(expected));
-    let uses = BTreeMap::from([
+    let source = "use crate::a::B;\nuse crate::{\n    c::{D as d, E},\n    f,\n};\nlet g = crate::h::<I>();\n\
+                  use super::super::{j::K, l as m};\nself::n::o()";
+    let module = ["p", "q", "r"];
+    let mut found: Vec<String> =
+        imported(source).iter().map(|path| resolved(&module, path).join("::")).collect();
+    found.sort();
+    let expected = ["a::B", "c::D", "c::E", "f", "h::", "p::j::K", "p::l", "p::q::r::n::o"];
+    assert_eq!(found, expected);
+    let uses = Uses::from([
         ("a".to_owned(), BTreeSet::from(["b".to_owned()])),
         ("b".to_owned(), BTreeSet::from(["c".to_owned()])),
         ("c".to_owned(), BTreeSet::from(["a".to_owned()])),
@@ -148,4 +240,10 @@ fn the_reading_of_imports_sees_what_is_there() {
     ]);
     assert_eq!(reached("a", &uses).get("a"), Some(&"c"));
     assert_eq!(reached("d", &uses).get("d"), None);
+    let uses = Uses::from([
+        ("a".to_owned(), BTreeSet::from(["b".to_owned(), "c".to_owned()])),
+        ("b".to_owned(), BTreeSet::from(["c".to_owned()])),
+        ("c".to_owned(), BTreeSet::new()),
+    ]);
+    assert_eq!(chain("a", &uses), ["c", "b", "a"]);
 }

@@ -1,6 +1,5 @@
-//! The staff console. It only starts [`frontend::console::App`].
+//! The program that is the console.
 
 fn main() {
-    frontend::browser::report_panics();
-    leptos::mount::mount_to_body(frontend::console::App);
+    frontend::start(frontend::Staff);
 }

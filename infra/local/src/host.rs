@@ -87,7 +87,8 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
         Ok(response) => response.map(axum::body::Body::new),
         Err(never) => match never {},
     };
-    if response.status() == StatusCode::NOT_FOUND && !is_file && !site.join("index.html").exists() {
+    if response.status() == StatusCode::NOT_FOUND && !is_file && !site.join("citizen.html").exists()
+    {
         return (StatusCode::NOT_FOUND, "the site is not built; run `cargo xtask dev`\n")
             .into_response();
     }
@@ -105,13 +106,13 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
 /// same, and each program says so when nothing is at an address of its own.
 fn page_of(path: &str) -> &'static str {
     match path.split('/').nth(1) {
-        Some("console") => "/console.html",
+        Some("console") => "/staff.html",
         Some(
             "figures" | "explanations" | "plans" | "tables" | "data" | "reforms" | "about"
             | "accessibility",
-        ) => "/open.html",
-        Some("check") => "/check.html",
-        Some(_) | None => "/index.html",
+        ) => "/transparency.html",
+        Some("check") => "/verification.html",
+        Some(_) | None => "/citizen.html",
     }
 }
 
@@ -215,25 +216,25 @@ mod tests {
     #[test]
     fn each_path_leads_to_the_page_that_draws_it() {
         for (path, page) in [
-            ("/", "/index.html"),
-            ("/track/1804-12345-74", "/index.html"),
-            ("/nowhere/figures", "/index.html"),
-            ("/figures", "/open.html"),
-            ("/figures/", "/open.html"),
-            ("/explanations/1804-12345-74", "/open.html"),
-            ("/plans", "/open.html"),
-            ("/tables", "/open.html"),
-            ("/data", "/open.html"),
-            ("/reforms/2018-05-1a2b", "/open.html"),
-            ("/about", "/open.html"),
-            ("/accessibility", "/open.html"),
-            ("/figuress", "/index.html"),
-            ("/check", "/check.html"),
-            ("/check/1804-12345-74", "/check.html"),
-            ("/checks", "/index.html"),
-            ("/console", "/console.html"),
-            ("/console/cases/1804-12345-74", "/console.html"),
-            ("/consoles", "/index.html"),
+            ("/", "/citizen.html"),
+            ("/track/1804-12345-74", "/citizen.html"),
+            ("/nowhere/figures", "/citizen.html"),
+            ("/figures", "/transparency.html"),
+            ("/figures/", "/transparency.html"),
+            ("/explanations/1804-12345-74", "/transparency.html"),
+            ("/plans", "/transparency.html"),
+            ("/tables", "/transparency.html"),
+            ("/data", "/transparency.html"),
+            ("/reforms/2018-05-1a2b", "/transparency.html"),
+            ("/about", "/transparency.html"),
+            ("/accessibility", "/transparency.html"),
+            ("/figuress", "/citizen.html"),
+            ("/check", "/verification.html"),
+            ("/check/1804-12345-74", "/verification.html"),
+            ("/checks", "/citizen.html"),
+            ("/console", "/staff.html"),
+            ("/console/cases/1804-12345-74", "/staff.html"),
+            ("/consoles", "/citizen.html"),
         ] {
             assert_eq!(page_of(path), page, "{path}");
         }

@@ -25,9 +25,8 @@ pub const FIRST_LOAD_BUDGET: usize = 180 * 1024;
 /// A page and the program that it starts. Which addresses a page draws is said where it is served:
 /// `infra/local/src/host.rs` and `infra/aws/site.yaml`.
 struct Surface {
+    /// Its program, and its page: `NAME.html`.
     name: &'static str,
-    binary: &'static str,
-    page: &'static str,
     /// What the page says while it opens, and where it does not.
     words: &'static str,
     budget: Option<usize>,
@@ -37,40 +36,32 @@ struct Surface {
 
 const SURFACES: [Surface; 4] = [
     Surface {
-        name: "the citizen's pages",
-        binary: "site",
-        page: "index.html",
+        name: "citizen",
         words: "public.html",
         budget: Some(FIRST_LOAD_BUDGET),
         robots: "",
         styles: &["main.css"],
     },
     Surface {
-        name: "the transparency pages",
-        binary: "open",
-        page: "open.html",
+        name: "transparency",
         words: "public.html",
         budget: Some(FIRST_LOAD_BUDGET),
         robots: "",
-        styles: &["main.css", "open.css"],
+        styles: &["main.css", "tables.css"],
     },
     Surface {
-        name: "the checking pages",
-        binary: "check",
-        page: "check.html",
+        name: "verification",
         words: "public.html",
         budget: Some(FIRST_LOAD_BUDGET),
         robots: "",
-        styles: &["main.css", "open.css"],
+        styles: &["main.css", "tables.css"],
     },
     Surface {
-        name: "the console",
-        binary: "staff",
-        page: "console.html",
-        words: "console.html",
+        name: "staff",
+        words: "staff.html",
         budget: None,
         robots: r#"<meta name="robots" content="noindex">"#,
-        styles: &["main.css", "open.css", "console.css"],
+        styles: &["main.css", "tables.css", "staff.css"],
     },
 ];
 
@@ -92,7 +83,7 @@ pub struct FirstLoad {
     pub surface: &'static str,
     /// Bytes of Brotli.
     pub brotli: usize,
-    /// What it may be at most; the console has no budget.
+    /// What it may be at most; the staff program has no budget.
     pub budget: Option<usize>,
 }
 
@@ -105,7 +96,7 @@ impl FirstLoad {
 
 impl fmt::Display for FirstLoad {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "first load of {:<23} {:>7} bytes of Brotli", self.surface, self.brotli)?;
+        write!(out, "first load of {:<12} {:>7} bytes of Brotli", self.surface, self.brotli)?;
         match self.budget {
             Some(budget) => write!(out, ", the budget is {budget}"),
             None => Ok(()),
@@ -118,8 +109,7 @@ impl fmt::Display for FirstLoad {
 pub struct BundleReport {
     /// Every file, pages first.
     pub files: Vec<BundledFile>,
-    /// What a first visit loads: the citizen's pages, the transparency pages, the checking pages, the
-    /// console.
+    /// What a first visit loads, surface by surface.
     pub first_loads: Vec<FirstLoad>,
 }
 
@@ -178,7 +168,7 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let (guard, noscript) = (read(boot.join("guard.js"))?, read(boot.join("noscript.css"))?);
     let mut programs = Vec::new();
     for surface in SURFACES {
-        let path = target_dir.join(TARGET).join("wasm").join(surface.binary).with_extension("wasm");
+        let path = target_dir.join(TARGET).join("wasm").join(surface.name).with_extension("wasm");
         let mut style = Vec::new();
         for sheet in surface.styles {
             style.extend(read(frontend.join("style").join(sheet))?);
@@ -211,14 +201,14 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
     let guard_name = write_hashed(out_dir, "guard", "js", guard.as_bytes())?;
     let noscript_name = write_hashed(out_dir, "noscript", "css", &shorten_css(&noscript)?)?;
     for (surface, style, words, wasm) in programs {
-        eprintln!("bundle: binding {}", surface.binary);
+        eprintln!("bundle: binding {}", surface.name);
         let style_name = write_hashed(out_dir, "style", "css", &shorten_css(&style)?)?;
-        let (glue, wasm) = bind(surface.binary, wasm)?;
-        let wasm_name = write_hashed(out_dir, surface.binary, "wasm", &wasm)?;
-        let glue_name = write_hashed(out_dir, surface.binary, "js", glue.as_bytes())?;
+        let (glue, wasm) = bind(surface.name, wasm)?;
+        let wasm_name = write_hashed(out_dir, surface.name, "wasm", &wasm)?;
+        let glue_name = write_hashed(out_dir, surface.name, "js", glue.as_bytes())?;
         let boot = boot_module(&glue_name, &wasm_name);
         let boot_name =
-            write_hashed(out_dir, &format!("{}-boot", surface.binary), "js", boot.as_bytes())?;
+            write_hashed(out_dir, &format!("{}-boot", surface.name), "js", boot.as_bytes())?;
         let page = fill(
             &template,
             &[
@@ -233,7 +223,7 @@ pub fn bundle(target_dir: &Path, out_dir: &Path) -> Result<BundleReport> {
                 ("words", &words),
             ],
         )?;
-        write_both(out_dir, surface.page, page.as_bytes())?;
+        write_both(out_dir, &format!("{}.html", surface.name), page.as_bytes())?;
     }
     fs::write(&stamp_path, &stamp)?;
     let report = report(out_dir)?;
@@ -490,8 +480,8 @@ fn report(out_dir: &Path) -> Result<BundleReport> {
     };
     let first_loads = SURFACES
         .iter()
-        .map(|&Surface { name: surface, page, budget, .. }| {
-            Ok(FirstLoad { surface, brotli: loads(page)?, budget })
+        .map(|&Surface { name: surface, budget, .. }| {
+            Ok(FirstLoad { surface, brotli: loads(&format!("{surface}.html"))?, budget })
         })
         .collect::<Result<_>>()?;
     Ok(BundleReport { first_loads, files })

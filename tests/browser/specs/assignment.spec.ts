@@ -41,22 +41,22 @@ for (const setup of [DESK, PHONE]) {
 
     await test.step('Enter chooses and goes on; a sentence says what will happen; nothing is sent', async () => {
       const form = await clerk.begin('assign');
-      const lead = field(form, say.console('department')).first();
+      const lead = field(form, say.staff('department')).first();
       const follows = form.locator('.follows');
       await clerk.hand.fill(lead, '');
-      await expect(follows).toHaveText(say.console('foretold.choose_department'));
+      await expect(follows).toHaveText(say.staff('foretold.choose_department'));
       await keys.insertText(tax.slice(0, -1));
       await keys.press('Enter');
       await expect(lead).toHaveValue(tax);
-      await expect(page.locator(':focus')).toHaveAccessibleName(new RegExp(`^${say.console('co_departments')}`));
+      await expect(page.locator(':focus')).toHaveAccessibleName(new RegExp(`^${say.staff('co_departments')}`));
       await keys.insertText(say.department('police'));
       await keys.press('Enter');
       await expect(follows).toContainText(say.pick(`协办${say.department('police')}`, `with ${say.department('police')}`));
       await keys.press('Enter');
-      await expect(page.locator(':focus')).toHaveAccessibleName(new RegExp(`^${say.console('days')}`));
+      await expect(page.locator(':focus')).toHaveAccessibleName(new RegExp(`^${say.staff('days')}`));
       await keys.insertText('3');
       await keys.press('Enter');
-      await expect(page.locator(':focus')).toHaveAccessibleName(new RegExp(`^${say.console('assign_note')}`));
+      await expect(page.locator(':focus')).toHaveAccessibleName(new RegExp(`^${say.staff('assign_note')}`));
       await expect(follows).toContainText(say.pick('（3 个工作日）', '(3 working days)'));
       await look.at('assignment: what will happen');
       expect((await seen(self, number)).stage).toBe('registered');
@@ -91,11 +91,11 @@ for (const setup of [DESK, PHONE]) {
       await expect(clerk.command('reassign')).toBeAttached();
       await expect(clerk.command('withdraw_assignment')).toHaveCount(0);
       const form = await clerk.begin('reassign');
-      const lead = field(form, say.console('department')).first();
+      const lead = field(form, say.staff('department')).first();
       await clerk.hand.fill(lead, tax);
       await keys.press('Control+Enter');
-      await expect(lead).toHaveAccessibleDescription(new RegExp(say.console('has_it_already')));
-      const reason = form.getByRole('textbox', { name: say.console('reassign_reason') });
+      await expect(lead).toHaveAccessibleDescription(new RegExp(say.staff('has_it_already')));
+      const reason = form.getByRole('textbox', { name: say.staff('reassign_reason') });
       await expect(reason).toHaveAccessibleDescription(say.pick(/请填写此项/, /Fill this in/));
       await clerk.hand.fill(lead, market);
       await clerk.hand.fill(reason, '查明属市场监管职权');
@@ -128,8 +128,8 @@ for (const setup of [DESK, PHONE]) {
       await expect(officer.done('return')).toBeVisible();
       const { stage, returns } = await seen(self, number);
       expect([stage, returns]).toEqual(['returned', 1]);
-      await officer.follow(say.console('room_duties'));
-      await officer.isAt(say.console('duties_title'));
+      await officer.follow(say.staff('room_duties'));
+      await officer.isAt(say.staff('duties_title'));
       await expect(line(officer, number)).toHaveCount(0);
       await expect(page.getByText('到现场查明不属本局')).toBeVisible();
     });

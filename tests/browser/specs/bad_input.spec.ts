@@ -29,7 +29,7 @@ function staffOf({ page, say }: Person): Staff {
 
 /** The summary has the focus, and each of its links leads to a field that is marked. */
 async function expectSummary({ page, say }: Person, count: number): Promise<void> {
-  const summary = page.getByRole('alert').filter({ hasText: say.site('error_summary_title') });
+  const summary = page.getByRole('alert').filter({ hasText: say.pages('error_summary_title') });
   await expect(summary).toBeFocused();
   const links = summary.getByRole('link');
   await expect(links).toHaveCount(count);
@@ -54,34 +54,34 @@ for (const language of LANGUAGES) {
     await page.goto('/register');
     await citizen.goOn();
     await expectSummary(self, 3);
-    await expect(field(page, say.site('applicant_name'))).toHaveAccessibleDescription(MISSING(say));
+    await expect(field(page, say.pages('applicant_name'))).toHaveAccessibleDescription(MISSING(say));
     await citizen.fillWho(given);
     await citizen.goOn();
-    await citizen.isAt(say.site('step_matter'));
+    await citizen.isAt(say.pages('step_matter'));
     await citizen.goOn();
     await expectSummary(self, 1);
     await citizen.fillMatter(given);
     await citizen.goOn();
-    await citizen.isAt(say.site('step_trips'));
+    await citizen.isAt(say.pages('step_trips'));
     await citizen.goOn();
     await expectSummary(self, 3);
-    await expect(citizen.trip(0).getByRole('combobox', { name: say.site('trip_reason') })).toHaveAccessibleDescription(
+    await expect(citizen.trip(0).getByRole('combobox', { name: say.pages('trip_reason') })).toHaveAccessibleDescription(
       say.pick(/请填写此项|请从列表中选择/, /Fill this in|Choose one from the list/),
     );
     // Nobody gets past a step that is not done.
     await page.goto('/register/check');
-    await expect(page.getByText(say.site('something_missing'))).toBeVisible();
-    await expect(page.getByRole('button', { name: say.site('submit') })).toHaveCount(0);
-    await page.getByRole('link', { name: say.site('step_trips'), exact: true }).click();
-    await citizen.isAt(say.site('step_trips'));
+    await expect(page.getByText(say.pages('something_missing'))).toBeVisible();
+    await expect(page.getByRole('button', { name: say.pages('submit') })).toHaveCount(0);
+    await page.getByRole('link', { name: say.pages('step_trips'), exact: true }).click();
+    await citizen.isAt(say.pages('step_trips'));
 
     await page.goto('/track');
-    await page.getByRole('button', { name: say.site('track_action'), exact: true }).click();
+    await page.getByRole('button', { name: say.pages('track_action'), exact: true }).click();
     await expectSummary(self, 1);
 
     self.expects(401, '/api/v1/console/session');
     await page.goto('/console');
-    await staffOf(self).button(say.console('sign_in')).click();
+    await staffOf(self).button(say.staff('sign_in')).click();
     await expectSummary(self, 2);
   });
 
@@ -92,9 +92,9 @@ for (const language of LANGUAGES) {
   }) => {
     const self = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
     await self.page.goto('/console/register-case');
-    await expect(field(self.page, self.say.console('applicant_name'))).toBeVisible();
+    await expect(field(self.page, self.say.staff('applicant_name'))).toBeVisible();
     await self.page.keyboard.press('Control+Enter');
-    await staffOf(self).button(self.say.console('register_now')).click();
+    await staffOf(self).button(self.say.staff('register_now')).click();
     await expectSummary(self, 6);
   });
 
@@ -106,24 +106,24 @@ for (const language of LANGUAGES) {
     await page.goto('/register');
     await citizen.fillWho({ ...given, phone: '找王先生' });
     await citizen.goOn();
-    const phone = field(page, say.site('applicant_phone'));
+    const phone = field(page, say.pages('applicant_phone'));
     await expect(phone).toHaveAccessibleDescription(
       say.pick(/电话号码应为 5 到 20 位数字/, /A telephone number has 5 to 20 digits/),
     );
     await expect(phone).toHaveValue('找王先生');
     await citizen.fillWho({ ...given, name: '长'.repeat(121) });
     await citizen.goOn();
-    await expect(field(page, say.site('applicant_name'))).toHaveAccessibleDescription(TOO_LONG(say, '120', '121'));
+    await expect(field(page, say.pages('applicant_name'))).toHaveAccessibleDescription(TOO_LONG(say, '120', '121'));
     await citizen.fillWho(given);
     await citizen.goOn();
     await citizen.fillMatter(given);
     await citizen.goOn();
     await citizen.fillTrips({ ...given, trips: [{ ...given.trips[0], on: '2099-01-01' }], tripsMade: '0' });
     await citizen.goOn();
-    await expect(field(citizen.trip(0), say.site('trip_day'))).toHaveAccessibleDescription(
+    await expect(field(citizen.trip(0), say.pages('trip_day'))).toHaveAccessibleDescription(
       say.pick(/日期不能晚于今天/, /The date cannot be after today/),
     );
-    await expect(field(page, say.site('trips_made'))).toHaveAccessibleDescription(
+    await expect(field(page, say.pages('trips_made'))).toHaveAccessibleDescription(
       say.pick(/请填写 1 到 99 之间的数/, /Enter a number from 1 to 99/),
     );
     await citizen.fillTrips({ ...given, trips: [{ ...given.trips[0], on: yesterday() }], tripsMade: '2' });
@@ -131,26 +131,26 @@ for (const language of LANGUAGES) {
     // Characters, not bytes: 10,001 of them, of four bytes each.
     const long = '𠮷'.repeat(10_001);
     await citizen.fillStory({ ...given, account: long });
-    await expect(page.getByText(say.site('characters_over', 1))).toBeVisible();
+    await expect(page.getByText(say.pages('characters_over', 1))).toBeVisible();
     await citizen.goOn();
-    const account = field(page, say.site('account'));
+    const account = field(page, say.pages('account'));
     await expect(account).toHaveAccessibleDescription(TOO_LONG(say, '10000', '10001'));
     expect((await account.inputValue()) === long, 'nothing is cut').toBe(true);
     // Other directions and joined characters are kept as they are.
     const words = 'مرحبا\u200f 你好 👩‍👩‍👧 <b>x</b> =1+1';
     await citizen.fillStory({ ...given, account: words });
     await citizen.goOn();
-    await citizen.isAt(say.site('step_check'));
+    await citizen.isAt(say.pages('step_check'));
     await expect(page.getByText(words, { exact: true })).toBeVisible();
     await citizen.submit();
     const slip = await citizen.slip();
-    await page.getByRole('link', { name: say.site('slip_open'), exact: true }).click();
-    await citizen.isAt(say.site('case_title', slip.number));
-    await page.getByText(say.site('own_intake'), { exact: true }).click();
+    await page.getByRole('link', { name: say.pages('slip_open'), exact: true }).click();
+    await citizen.isAt(say.pages('case_title', slip.number));
+    await page.getByText(say.pages('own_intake'), { exact: true }).click();
     await expect(page.getByText(words, { exact: true })).toBeVisible();
-    await field(page, say.site('message_words')).fill(long);
-    await page.getByRole('button', { name: say.site('message_send'), exact: true }).click();
-    await expect(field(page, say.site('message_words'))).toHaveAccessibleDescription(TOO_LONG(say, '10000', '10001'));
+    await field(page, say.pages('message_words')).fill(long);
+    await page.getByRole('button', { name: say.pages('message_send'), exact: true }).click();
+    await expect(field(page, say.pages('message_words'))).toHaveAccessibleDescription(TOO_LONG(say, '10000', '10001'));
   });
 
   test(`wrong numbers, wrong codes and unknown cases are told apart from right ones, in ${language}`, async ({
@@ -162,15 +162,15 @@ for (const language of LANGUAGES) {
     const slip = await caseThere(page.request, `编号与查询码 ${mark()}`);
     self.expects(404, `/api/v1/cases/${slip.number}/own`);
     self.expects(404, `/api/v1/cases/${NOBODYS}`);
-    const nothing = say.site('problem_no_such_case_or_code');
+    const nothing = say.pages('problem_no_such_case_or_code');
 
     await page.goto('/track');
-    const number = page.getByRole('textbox', { name: say.site('track_number') });
-    const code = page.getByRole('textbox', { name: say.site('track_code') });
-    const track = page.getByRole('button', { name: say.site('track_action'), exact: true });
+    const number = page.getByRole('textbox', { name: say.pages('track_number') });
+    const code = page.getByRole('textbox', { name: say.pages('track_code') });
+    const track = page.getByRole('button', { name: say.pages('track_action'), exact: true });
     for (const [typed, told] of [
-      ['1804-12345', say.site('number_length', 9)],
-      ['abc', say.site('number_not_digits')],
+      ['1804-12345', say.pages('number_length', 9)],
+      ['abc', say.pages('number_not_digits')],
       // a wrong number
       ['1804-12345-23', say.pick('编号有误，请对照回执核对每一位数字', 'The number does not fit; compare each digit')],
     ]) {
@@ -182,7 +182,7 @@ for (const language of LANGUAGES) {
     await number.fill(slip.number);
     await code.fill('123');
     await track.click();
-    await expect(code).toHaveAccessibleDescription(new RegExp(say.site('code_length', 3)));
+    await expect(code).toHaveAccessibleDescription(new RegExp(say.pages('code_length', 3)));
 
     // As people write: full-width digits, spaces, a letter for a digit.
     await code.fill('');
@@ -191,21 +191,21 @@ for (const language of LANGUAGES) {
     );
     await number.fill(fullWidth.join(' '));
     await track.click();
-    await citizen.isAt(say.site('case_title', slip.number));
+    await citizen.isAt(say.pages('case_title', slip.number));
 
     await citizen.enterCode('12');
-    await expect(code).toHaveAccessibleDescription(new RegExp(say.site('code_length', 2)));
+    await expect(code).toHaveAccessibleDescription(new RegExp(say.pages('code_length', 2)));
     const wrong = slip.code === '0000 0001' ? '0000 0002' : '0000 0001';
     await citizen.enterCode(wrong);
     await expect(page.getByRole('alert').filter({ visible: true })).toContainText(nothing);
     await expect(code).toHaveValue(wrong);
     await citizen.enterCode(slip.code.replace(' ', ''));
-    await expect(page.getByText(say.site('own_shown'))).toBeVisible();
+    await expect(page.getByText(say.pages('own_shown'))).toBeVisible();
 
     await page.goto(`/track/${NOBODYS}`);
     await expect(page.getByRole('alert').filter({ visible: true })).toContainText(nothing);
     await page.goto('/track/1804-12345-23'); // a wrong number
-    await citizen.isAt(say.site('not_found_title'));
+    await citizen.isAt(say.pages('not_found_title'));
   });
 
   test(`a case that changed meanwhile says so and keeps what was typed, in ${language}`, async ({
@@ -245,9 +245,9 @@ for (const language of LANGUAGES) {
     await clerk.send('send_message');
     expect((await answered).status()).toBe(412);
     looksAway = false;
-    await expect(clerkSelf.page.getByText(say.console('stale_title'), { exact: true })).toBeVisible();
-    await expect(clerkSelf.page.getByText(say.console('stale_words'))).toBeVisible();
-    await expect(clerkSelf.page.getByText(say.site('problem_stale_revision'))).toBeVisible();
+    await expect(clerkSelf.page.getByText(say.staff('stale_title'), { exact: true })).toBeVisible();
+    await expect(clerkSelf.page.getByText(say.staff('stale_words'))).toBeVisible();
+    await expect(clerkSelf.page.getByText(say.pages('problem_stale_revision'))).toBeVisible();
     await expect(words).toHaveValue('请带身份证来 😀');
     await clerk.send('send_message');
     await expect(clerk.done('send_message')).toBeVisible();
@@ -255,14 +255,14 @@ for (const language of LANGUAGES) {
 
     // Who looks sees it coming, and what they type stays.
     await lead.begin('assign');
-    await lead.form('assign').getByRole('textbox', { name: say.console('assign_note') }).fill('请尽快');
+    await lead.form('assign').getByRole('textbox', { name: say.staff('assign_note') }).fill('请尽快');
     await clerk.begin('log_step');
     await clerk.hand.tick(clerk.form('log_step').getByRole('radio', { name: say.domain('StepKind.contact') }));
     await clerk.form('log_step').getByRole('textbox').fill('打过电话');
     await clerk.send('log_step');
     await expect(clerk.done('log_step')).toBeVisible();
-    await expect(leadSelf.page.getByText(say.console('news_title'), { exact: true })).toBeVisible();
-    await expect(lead.form('assign').getByRole('textbox', { name: say.console('assign_note') })).toHaveValue('请尽快');
+    await expect(leadSelf.page.getByText(say.staff('news_title'), { exact: true })).toBeVisible();
+    await expect(lead.form('assign').getByRole('textbox', { name: say.staff('assign_note') })).toHaveValue('请尽快');
   });
 
   test(`whoever has not the role is told so, in ${language}`, async ({ person, playwright, baseURL }) => {
@@ -271,19 +271,19 @@ for (const language of LANGUAGES) {
     const officer = staffOf(self);
     for (const path of ['/console/administration', '/console/import', '/console/register-case']) {
       await page.goto(path);
-      await officer.isAt(say.console('no_room_title'));
+      await officer.isAt(say.staff('no_room_title'));
     }
-    await officer.follow(say.console('go_to_start'));
-    await officer.isAt(say.console('duties_title'));
+    await officer.follow(say.staff('go_to_start'));
+    await officer.isAt(say.staff('duties_title'));
     for (const path of ['accounts', 'register?from=x']) {
       const answer = await page.request.get(`/api/v1/console/${path}`);
       expect([403, 422], path).toContain(answer.status());
     }
     await page.goto('/console/nowhere');
-    await officer.isAt(say.console('no_page_title'));
+    await officer.isAt(say.staff('no_page_title'));
     self.expects(404, `/api/v1/console/cases/${NOBODYS}`);
     await page.goto(`/console/cases/${NOBODYS}`);
-    await expect(page.getByText(say.console('case_gone_words'))).toBeVisible();
+    await expect(page.getByText(say.staff('case_gone_words'))).toBeVisible();
   });
 
   test(`a session that ends keeps what was typed, in ${language}`, async ({ person, playwright, baseURL }) => {
@@ -302,16 +302,16 @@ for (const language of LANGUAGES) {
     await words.fill(`写到一半 ${tag}`);
     await context.clearCookies();
     // The page notices by itself; what lies under the dialogue stays.
-    const dialog = page.getByRole('dialog', { name: say.console('session_ended_title') });
+    const dialog = page.getByRole('dialog', { name: say.staff('session_ended_title') });
     await expect(dialog).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(dialog).toBeVisible();
-    await expect(dialog.getByRole('textbox', { name: say.console('account') })).toHaveValue('clerk');
-    await dialog.getByLabel(say.console('password')).fill('wrong-password');
-    await dialog.getByRole('button', { name: say.console('sign_in'), exact: true }).click();
-    await expect(dialog.getByText(say.site('problem_wrong_password'))).toBeVisible();
-    await dialog.getByLabel(say.console('password')).fill(PASSWORD);
-    await dialog.getByRole('button', { name: say.console('sign_in'), exact: true }).click();
+    await expect(dialog.getByRole('textbox', { name: say.staff('account') })).toHaveValue('clerk');
+    await dialog.getByLabel(say.staff('password')).fill('wrong-password');
+    await dialog.getByRole('button', { name: say.staff('sign_in'), exact: true }).click();
+    await expect(dialog.getByText(say.pages('problem_wrong_password'))).toBeVisible();
+    await dialog.getByLabel(say.staff('password')).fill(PASSWORD);
+    await dialog.getByRole('button', { name: say.staff('sign_in'), exact: true }).click();
     await expect(dialog).toBeHidden();
     await expect(words).toHaveValue(`写到一半 ${tag}`);
     await clerk.send('send_message');
@@ -320,27 +320,27 @@ for (const language of LANGUAGES) {
 
     // The same where nothing looks by itself: the form at the window.
     await page.goto('/console/register-case');
-    await field(page, say.console('title')).fill(`窗口写到一半 ${tag}`);
-    await field(page, say.console('applicant_name')).fill('示例己');
-    await field(page, say.console('trip_on')).fill(yesterday());
-    await field(page, say.console('trip_place')).fill('大厅');
-    await page.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ index: 1 });
-    await page.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ index: 1 });
+    await field(page, say.staff('title')).fill(`窗口写到一半 ${tag}`);
+    await field(page, say.staff('applicant_name')).fill('示例己');
+    await field(page, say.staff('trip_on')).fill(yesterday());
+    await field(page, say.staff('trip_place')).fill('大厅');
+    await page.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
+    await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
     await context.clearCookies();
-    await clerk.button(say.console('register_now')).click();
+    await clerk.button(say.staff('register_now')).click();
     await expect(dialog).toBeVisible();
-    await dialog.getByLabel(say.console('password')).fill(PASSWORD);
-    await dialog.getByRole('button', { name: say.console('sign_in'), exact: true }).click();
+    await dialog.getByLabel(say.staff('password')).fill(PASSWORD);
+    await dialog.getByRole('button', { name: say.staff('sign_in'), exact: true }).click();
     await expect(dialog).toBeHidden();
-    await expect(field(page, say.console('title'))).toHaveValue(`窗口写到一半 ${tag}`);
-    await clerk.button(say.console('register_now')).click();
+    await expect(field(page, say.staff('title'))).toHaveValue(`窗口写到一半 ${tag}`);
+    await clerk.button(say.staff('register_now')).click();
     await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
 
     // A page that was asked for opens after signing in.
     await context.clearCookies();
     await page.goto(`/console/cases/${slip.number}`);
     await clerk.signIn('clerk');
-    await clerk.isAt(say.console('case_title', slip.number));
+    await clerk.isAt(say.staff('case_title', slip.number));
   });
 
   test(`a network that fails says what to do, and trying again works, in ${language}`, async ({ person }) => {
@@ -350,14 +350,14 @@ for (const language of LANGUAGES) {
     self.expects('ERR_INTERNET_DISCONNECTED', /^\/api\/v1\/cases/);
     const citizen = citizenOf(self);
     const alert = page.getByRole('alert').filter({ visible: true });
-    const again = page.getByRole('button', { name: say.site('try_again'), exact: true });
+    const again = page.getByRole('button', { name: say.pages('try_again'), exact: true });
 
     await page.route('**/api/v1/figures**', (route) => route.abort('failed'));
     await page.goto('/figures');
-    await expect(alert).toContainText(say.site('problem_offline'));
+    await expect(alert).toContainText(say.pages('problem_offline'));
     await page.unroute('**/api/v1/figures**');
     await again.click();
-    await expect(page.getByText(say.site('how_counted'))).toBeVisible();
+    await expect(page.getByText(say.pages('how_counted'))).toBeVisible();
 
     const given = registration(mark());
     await page.goto('/register');
@@ -369,34 +369,34 @@ for (const language of LANGUAGES) {
     await citizen.goOn();
     await citizen.fillStory(given);
     await citizen.goOn();
-    await citizen.isAt(say.site('step_check'));
+    await citizen.isAt(say.pages('step_check'));
     await self.context.setOffline(true);
     await citizen.submit();
-    await expect(alert).toContainText(say.site('problem_offline'));
+    await expect(alert).toContainText(say.pages('problem_offline'));
     await expect(page.getByText(given.title, { exact: true })).toBeVisible();
     await self.context.setOffline(false);
     await citizen.submit();
     const slip = await citizen.slip();
 
-    await page.getByRole('link', { name: say.site('slip_open'), exact: true }).click();
+    await page.getByRole('link', { name: say.pages('slip_open'), exact: true }).click();
     await expect(citizen.happened()).toBeVisible();
     await self.context.setOffline(true);
-    await expect(page.getByText(say.site('case_paused'))).toBeVisible();
+    await expect(page.getByText(say.pages('case_paused'))).toBeVisible();
     await expect(citizen.happened()).toBeVisible();
-    await field(page, say.site('message_words')).fill('还在吗？');
-    await page.getByRole('button', { name: say.site('message_send'), exact: true }).click();
-    await expect(alert).toContainText(say.site('problem_offline'));
-    await expect(field(page, say.site('message_words'))).toHaveValue('还在吗？');
+    await field(page, say.pages('message_words')).fill('还在吗？');
+    await page.getByRole('button', { name: say.pages('message_send'), exact: true }).click();
+    await expect(alert).toContainText(say.pages('problem_offline'));
+    await expect(field(page, say.pages('message_words'))).toHaveValue('还在吗？');
     await self.context.setOffline(false);
-    await page.getByRole('button', { name: say.site('message_send'), exact: true }).click();
-    await expect(page.getByText(say.site('message_sent'))).toBeVisible();
-    await expect(page.getByText(say.site('case_paused'))).toBeHidden();
+    await page.getByRole('button', { name: say.pages('message_send'), exact: true }).click();
+    await expect(page.getByText(say.pages('message_sent'))).toBeVisible();
+    await expect(page.getByText(say.pages('case_paused'))).toBeHidden();
     await expect(citizen.happened().getByText('还在吗？')).toHaveCount(1);
 
     // A case that cannot be had at all says so, with a way to try again.
     await page.route('**/api/v1/cases/**', (route) => route.abort('failed'));
     await page.goto(`/track/${slip.number}`);
-    await expect(alert.first()).toContainText(say.site('problem_offline'));
+    await expect(alert.first()).toContainText(say.pages('problem_offline'));
     await page.unroute('**/api/v1/cases/**');
     await again.first().click();
     await expect(citizen.happened()).toBeVisible();

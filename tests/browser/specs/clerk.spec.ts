@@ -52,15 +52,15 @@ class Sheet {
   /** A trip, from its day to what was said. */
   async trip(on: string, place: string, told: string): Promise<void> {
     const { page, say } = this;
-    await this.isOn(say.console('trip_on'));
+    await this.isOn(say.staff('trip_on'));
     await keyboard(page).day(this.here, on);
     await page.keyboard.press('Enter');
-    await this.line(say.console('trip_place'), place);
-    await this.line(say.console('trip_department'), say.department('police'));
-    await this.isOn(say.console('trip_reason'));
+    await this.line(say.staff('trip_place'), place);
+    await this.line(say.staff('trip_department'), say.department('police'));
+    await this.isOn(say.staff('trip_reason'));
     await page.keyboard.press(MATERIAL_MISSING);
     await page.keyboard.press('Enter');
-    await this.line(say.console('trip_told'), told);
+    await this.line(say.staff('trip_told'), told);
   }
 }
 
@@ -73,61 +73,61 @@ for (const language of LANGUAGES) {
     const clerk = new Staff(page, say, hand);
     const sheet = new Sheet(page, say);
     await clerk.arrive('clerk');
-    await clerk.follow(say.console('room_register_case'));
-    await clerk.isAt(say.console('register_title'));
+    await clerk.follow(say.staff('room_register_case'));
+    await clerk.isAt(say.staff('register_title'));
 
     const tag = mark();
     await hand.tick(page.getByRole('radio', { name: say.domain('Channel.window'), exact: true }));
     await sheet.asItIs(say.domain('Channel.window'));
     await sheet.asItIs(say.domain('ApplicantKind.person'));
     await sheet.asItIs('中文');
-    await sheet.line(say.console('applicant_name'), `示例${tag}`);
-    await sheet.line(say.console('phone'), '0579-8500 0000');
-    await sheet.line(say.console('document'), '');
-    await sheet.line(say.console('matter'), say.matter('household-move'));
-    await sheet.line(say.console('title'), `迁户口 ${tag}`);
-    await sheet.text(say.console('account_of_it'), `跑了两趟，\n还没办成 ${tag}`);
+    await sheet.line(say.staff('applicant_name'), `示例${tag}`);
+    await sheet.line(say.staff('phone'), '0579-8500 0000');
+    await sheet.line(say.staff('document'), '');
+    await sheet.line(say.staff('matter'), say.matter('household-move'));
+    await sheet.line(say.staff('title'), `迁户口 ${tag}`);
+    await sheet.text(say.staff('account_of_it'), `跑了两趟，\n还没办成 ${tag}`);
     await sheet.trip('2018-05-24', '派出所窗口', '缺证明');
-    await sheet.isOn(say.console('add_trip'));
+    await sheet.isOn(say.staff('add_trip'));
     await page.keyboard.press('Enter');
     await sheet.trip(yesterday(), '派出所', '还是缺证明');
-    await sheet.isOn(say.console('add_trip'));
+    await sheet.isOn(say.staff('add_trip'));
     await page.keyboard.press('Tab');
-    await sheet.line(say.console('trips_made'), '4');
-    await sheet.isOn(say.console('main_reason'));
+    await sheet.line(say.staff('trips_made'), '4');
+    await sheet.isOn(say.staff('main_reason'));
     await page.keyboard.press(MATERIAL_MISSING);
     await page.keyboard.press('Enter');
     // The matter has brought its department along.
     await expect(
-      page.getByRole('button', { name: say.console('department_remove', say.department('police')) }),
+      page.getByRole('button', { name: say.staff('department_remove', say.department('police')) }),
     ).toBeVisible();
-    await sheet.isOn(say.console('departments'));
+    await sheet.isOn(say.staff('departments'));
     await page.keyboard.insertText(say.department('civil'));
     await page.keyboard.press('Enter');
     await expect(
-      page.getByRole('button', { name: say.console('department_remove', say.department('civil')) }),
+      page.getByRole('button', { name: say.staff('department_remove', say.department('civil')) }),
     ).toBeVisible();
     await page.keyboard.press('Enter');
-    await sheet.text(say.console('suggestion'), `一次说清 ${tag}`);
-    await sheet.isOn(say.console('wish'));
+    await sheet.text(say.staff('suggestion'), `一次说清 ${tag}`);
+    await sheet.isOn(say.staff('wish'));
     await page.keyboard.press('Control+Enter');
 
     await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
     // The slip speaks the citizen's language, which is Chinese here.
     const first = await readSlip(page.getByRole('region', { name: '受理回执' }));
-    await expect(clerk.heading()).toHaveText(say.console('registered_title', first.number));
+    await expect(clerk.heading()).toHaveText(say.staff('registered_title', first.number));
     await expect(clerk.heading()).toBeFocused();
 
-    await hand.press(clerk.button(say.console('next_case')));
-    await sheet.isOn(say.console('applicant_name'));
+    await hand.press(clerk.button(say.staff('next_case')));
+    await sheet.isOn(say.staff('applicant_name'));
     await expect(sheet.here).toHaveValue('');
-    await sheet.line(say.console('applicant_name'), `示例二${tag}`);
-    await hand.fill(page.getByRole('textbox', { name: say.console('title') }), `第二件 ${tag}`);
+    await sheet.line(say.staff('applicant_name'), `示例二${tag}`);
+    await hand.fill(page.getByRole('textbox', { name: say.staff('title') }), `第二件 ${tag}`);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await sheet.trip(yesterday(), '社保窗口', '系统坏了');
     await hand.choose(
-      page.getByRole('combobox', { name: say.console('main_reason') }),
+      page.getByRole('combobox', { name: say.staff('main_reason') }),
       `7 ${say.domain('RefusalReason.system_fault')}`,
     );
     await page.keyboard.press('Control+Enter');
@@ -135,8 +135,8 @@ for (const language of LANGUAGES) {
     const second = await readSlip(page.getByRole('region', { name: '受理回执' }));
     expect(second.number).not.toBe(first.number);
 
-    await clerk.follow(say.console('open_this_case'));
-    await clerk.isAt(say.console('case_title', second.number));
+    await clerk.follow(say.staff('open_this_case'));
+    await clerk.isAt(say.staff('case_title', second.number));
     await expect(page.getByText(`第二件 ${tag}`)).toBeVisible();
     await page.goto('/console');
     await clerk.open(first.number);
@@ -148,14 +148,14 @@ for (const language of LANGUAGES) {
 
 /** Fills in what is needed and nothing more. */
 async function fillShort(page: Page, say: Words, title: string): Promise<void> {
-  await page.getByRole('textbox', { name: say.console('applicant_name') }).fill('示例丁');
-  await page.getByRole('textbox', { name: say.console('title') }).fill(title);
-  const trip = page.getByRole('group', { name: say.console('trip_number', 1), exact: true });
-  await trip.getByLabel(say.console('trip_on')).fill(yesterday());
-  await trip.getByRole('textbox', { name: say.console('trip_place') }).fill('社保窗口');
+  await page.getByRole('textbox', { name: say.staff('applicant_name') }).fill('示例丁');
+  await page.getByRole('textbox', { name: say.staff('title') }).fill(title);
+  const trip = page.getByRole('group', { name: say.staff('trip_number', 1), exact: true });
+  await trip.getByLabel(say.staff('trip_on')).fill(yesterday());
+  await trip.getByRole('textbox', { name: say.staff('trip_place') }).fill('社保窗口');
   const reason = `7 ${say.domain('RefusalReason.system_fault')}`;
-  await trip.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ label: reason });
-  await page.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ label: reason });
+  await trip.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ label: reason });
+  await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ label: reason });
 }
 
 test('what a clerk has typed survives a reload, and signing out forgets it', async ({ person, playwright, baseURL }) => {
@@ -165,15 +165,15 @@ test('what a clerk has typed survives a reload, and signing out forgets it', asy
   await page.goto('/console/register-case');
   await fillShort(page, say, title);
   await page.reload();
-  await expect(page.getByText(say.console('draft_restored'))).toBeVisible();
-  await expect(page.getByRole('textbox', { name: say.console('title') })).toHaveValue(title);
-  await expect(page.getByRole('textbox', { name: say.console('trip_place') })).toHaveValue('社保窗口');
-  await expect(page.getByLabel(say.console('trip_on'))).toHaveValue(yesterday());
+  await expect(page.getByText(say.staff('draft_restored'))).toBeVisible();
+  await expect(page.getByRole('textbox', { name: say.staff('title') })).toHaveValue(title);
+  await expect(page.getByRole('textbox', { name: say.staff('trip_place') })).toHaveValue('社保窗口');
+  await expect(page.getByLabel(say.staff('trip_on'))).toHaveValue(yesterday());
 
-  await clerk.button(say.console('sign_out')).click();
+  await clerk.button(say.staff('sign_out')).click();
   await clerk.signIn('clerk');
   await page.goto('/console/register-case');
-  await expect(page.getByRole('textbox', { name: say.console('title') })).toHaveValue('');
+  await expect(page.getByRole('textbox', { name: say.staff('title') })).toHaveValue('');
 });
 
 test('pressing twice registers one case, and so does pressing again after a lost answer', async ({
@@ -200,18 +200,18 @@ test('pressing twice registers one case, and so does pressing again after a lost
   });
   await page.keyboard.press('Control+Enter');
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByText(say.site('working')).filter({ visible: true })).toBeVisible();
+  await expect(page.getByText(say.pages('working')).filter({ visible: true })).toBeVisible();
   lost.open();
-  await expect(page.getByText(say.site('problem_offline'))).toBeVisible();
+  await expect(page.getByText(say.pages('problem_offline'))).toBeVisible();
   expect(presses).toBe(1);
-  await expect(page.getByRole('textbox', { name: say.console('title') })).toHaveValue(`只一件 ${tag}`);
+  await expect(page.getByRole('textbox', { name: say.staff('title') })).toHaveValue(`只一件 ${tag}`);
 
   await page.unroute('**/api/v1/console/cases');
   await page.keyboard.press('Control+Enter');
   await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
 
   await page.goto(`/console/search?q=${tag}`);
-  await expect(page.getByText(say.console('search_found', 1))).toBeVisible();
+  await expect(page.getByText(say.staff('search_found', 1))).toBeVisible();
 });
 
 test('sending while the focus is in a field in which departments are chosen ends well', async ({
@@ -225,13 +225,13 @@ test('sending while the focus is in a field in which departments are chosen ends
   await page.goto('/console/register-case');
   await fillShort(page, say, `焦点在部门 ${tag}`);
   // What is half typed is chosen as the field is left, which here is when its form goes.
-  await page.getByRole('combobox', { name: say.console('departments') }).pressSequentially(say.department('police'));
+  await page.getByRole('combobox', { name: say.staff('departments') }).pressSequentially(say.department('police'));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+Enter');
   await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
   const { number } = await readSlip(page.getByRole('region', { name: '受理回执' }));
 
-  await clerk.follow(say.console('open_this_case'));
+  await clerk.follow(say.staff('open_this_case'));
   for (const [kind, label, department] of [
     ['sort', 'departments', 'civil'],
     ['summon', 'department', 'police'],
@@ -239,7 +239,7 @@ test('sending while the focus is in a field in which departments are chosen ends
   ] as const) {
     const form = await clerk.begin(kind);
     if (kind === 'assign') await clerk.chooseDepartment(form, 'police');
-    const field = form.getByRole('combobox', { name: say.console(label) }).last();
+    const field = form.getByRole('combobox', { name: say.staff(label) }).last();
     await field.fill('');
     await field.pressSequentially(say.department(department));
     if (kind !== 'summon') await field.press('Enter');

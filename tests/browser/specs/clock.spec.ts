@@ -82,11 +82,11 @@ test('it is June 2018 on every page, though the visitor’s machine says 2031', 
 
     // The usual periods are those of the house, and 25 May is one press away.
     await page.goto('/figures');
-    const month = page.getByRole('link', { name: say.site('figures_this_month'), exact: true });
+    const month = page.getByRole('link', { name: say.pages('figures_this_month'), exact: true });
     await expect(month).toHaveAttribute('href', '/figures?from=2018-06-01&until=2018-06-11');
     await banner(self).getByRole('link').click();
     for (const [name, number] of [['registered', '81'], ['assigned', '66'], ['settled', '15']]) {
-      const item = page.getByRole('listitem').filter({ has: page.getByText(say.site(name), { exact: true }) });
+      const item = page.getByRole('listitem').filter({ has: page.getByText(say.pages(name), { exact: true }) });
       await expect(item.locator('.figure-number')).toHaveText(number);
     }
     await page.emulateMedia({ media: 'print' });
@@ -103,21 +103,21 @@ test('who registers belongs to that day; the next morning reminds, and a week on
   const slip = await visitor.register(given);
   expect(slip.number).toMatch(/^1806-/);
   await page.goto(`/track/${slip.number}`);
-  await visitor.isAt(say.site('case_title', slip.number));
+  await visitor.isAt(say.pages('case_title', slip.number));
   await expect(page.getByRole('main')).toContainText(/2018-06-12 14:\d\d/);
 
   const seated = await inTheFuture(person, { language: 'zh', width: 1280 });
   const leader = new Staff(seated.page, say, pointer(seated.page));
   await leader.arrive('leader', '/console/digests');
-  await leader.isAt(say.console('digests_title'));
-  await expect(seated.page.getByRole('link', { name: say.console('digest_of', '2018-06-11') })).toHaveCount(0);
+  await leader.isAt(say.staff('digests_title'));
+  await expect(seated.page.getByRole('link', { name: say.staff('digest_of', '2018-06-11') })).toHaveCount(0);
 
   // On the console, by keyboard: the evening has come and gone, and nobody was signed out.
   await press(seated, '次日早上', 'Next morning');
   expect(await told(seated)).toMatch(/2018年6月12日.*09:00/);
-  await leader.isAt(say.console('digests_title'));
-  await seated.page.getByRole('link', { name: say.console('digest_of', '2018-06-11'), exact: true }).click();
-  await leader.isAt(say.console('digest_of', '2018-06-11'));
+  await leader.isAt(say.staff('digests_title'));
+  await seated.page.getByRole('link', { name: say.staff('digest_of', '2018-06-11'), exact: true }).click();
+  await leader.isAt(say.staff('digest_of', '2018-06-11'));
   await new Look(seated).at('the digest of the evening before');
   await seated.page.goto('/console/supervision');
   await expect(seated.page.getByText('民政局').first()).toBeVisible();
@@ -125,7 +125,7 @@ test('who registers belongs to that day; the next morning reminds, and a week on
   // The citizen sees that the window was reminded; a week on it is late, by days, and has climbed.
   const happened = visitor.happened();
   await page.goto(`/track/${slip.number}`);
-  await visitor.isAt(say.site('case_title', slip.number));
+  await visitor.isAt(say.pages('case_title', slip.number));
   await press(self, '次日早上', 'Next morning');
   await expect(happened).toContainText('提醒');
   await press(self, '一周后', 'A week on');
@@ -136,12 +136,12 @@ test('who registers belongs to that day; the next morning reminds, and a week on
 
   // What somebody typed is not thrown away under their hands.
   await page.goto('/register');
-  await field(page, say.site('applicant_name')).fill('写到一半');
+  await field(page, say.pages('applicant_name')).fill('写到一半');
   const morning = banner(self).getByRole('button', { name: '次日早上', exact: true });
   await morning.click();
   await expect(banner(self)).toContainText('您填的内容还在');
   expect(await told(self)).toMatch(/2018年6月21日.*09:00/);
-  await expect(field(page, say.site('applicant_name'))).toHaveValue('写到一半');
+  await expect(field(page, say.pages('applicant_name'))).toHaveValue('写到一半');
   await banner(self).getByRole('button', { name: '现在刷新', exact: true }).click();
   await expect(banner(self)).not.toContainText('您填的内容还在');
 });

@@ -27,7 +27,7 @@ async function does(
   await page.reload();
   await isUrgentFirst(staff);
   await hand.press((await seek(staff, what)).getByRole('link'));
-  await staff.isAt(say.console('case_title', number));
+  await staff.isAt(say.staff('case_title', number));
   const form = await staff.begin(kind);
   await fill(form);
   await staff.send(kind);
@@ -37,10 +37,10 @@ async function does(
 }
 
 async function toFirstPage(staff: Staff): Promise<void> {
-  await staff.follow(staff.say.console('room_duties'));
-  await staff.isAt(staff.say.console('duties_title'));
+  await staff.follow(staff.say.staff('room_duties'));
+  await staff.isAt(staff.say.staff('duties_title'));
   // What is owed is there, or that nothing is.
-  const list = staff.page.locator('.case-list').or(staff.page.getByText(staff.say.console('duties_none')));
+  const list = staff.page.locator('.case-list').or(staff.page.getByText(staff.say.staff('duties_none')));
   await expect(list).toBeVisible();
 }
 
@@ -81,11 +81,11 @@ for (const { setup, lead, co } of RUNS) {
     await command(inspector, number, 'demands', { department: lead, due_on: dayAhead(7), words: '进度如何？' });
     await does(head, number, 'demand', 'answer_demand', async (form) => {
       await head.hand.tick(form.getByRole('radio').first());
-      await head.hand.fill(form.getByRole('textbox', { name: say.console('demand_answer') }), '本周办结');
+      await head.hand.fill(form.getByRole('textbox', { name: say.staff('demand_answer') }), '本周办结');
     });
     await does(head, number, 'resolve', 'resolve', async (form) => {
       await head.hand.tick(form.getByRole('radio', { name: say.domain('Outcome.solved'), exact: true }));
-      await head.hand.fill(form.getByRole('textbox', { name: say.console('answer') }), '已为您办好');
+      await head.hand.fill(form.getByRole('textbox', { name: say.staff('answer') }), '已为您办好');
     });
 
     // What cannot be done soon is reported on: the next report is owed later.
@@ -122,11 +122,11 @@ for (const { setup, lead, co } of RUNS) {
     await command(inspector, number, 'demands', { department: null, due_on: dayAhead(7), words: '为何没有当场办结？' });
     await does(clerk, number, 'demand', 'answer_demand', async (form) => {
       await clerk.hand.tick(form.getByRole('radio').first());
-      await clerk.hand.fill(form.getByRole('textbox', { name: say.console('demand_answer') }), '系统今天恢复');
+      await clerk.hand.fill(form.getByRole('textbox', { name: say.staff('demand_answer') }), '系统今天恢复');
     });
     await does(clerk, number, 'act', 'settle', async (form) => {
       await clerk.hand.tick(form.getByRole('radio', { name: say.domain('Outcome.solved'), exact: true }));
-      await clerk.hand.fill(form.getByRole('textbox', { name: say.console('answer') }), '当场办好');
+      await clerk.hand.fill(form.getByRole('textbox', { name: say.staff('answer') }), '当场办好');
     });
     await does(clerk, number, 'follow_up', 'follow_up', async (form) => {
       await clerk.hand.fill(form.getByRole('textbox'), '两次电话无人接听');

@@ -22,7 +22,7 @@ for (const setup of [DESK, PHONE]) {
     const slip = await caseThere(page.request, title);
     const clerk = await person({ ...setup, signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
     await lead.open(slip.number);
-    const open = lead.button(say.console('erase_open'));
+    const open = lead.button(say.staff('erase_open'));
     await expect(page.getByText(title).first()).toBeVisible();
     // While it is open it is needed.
     await expect(open).toHaveCount(0);
@@ -34,14 +34,14 @@ for (const setup of [DESK, PHONE]) {
     await expect(clerk.page.getByText(title).first()).toBeVisible();
 
     await lead.hand.press(open);
-    const reason = field(page, say.console('erase_reason'));
+    const reason = field(page, say.staff('erase_reason'));
     await expect(reason).toBeFocused();
-    await lead.hand.press(lead.button(say.console('erase_now')));
-    await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+    await lead.hand.press(lead.button(say.staff('erase_now')));
+    await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
     await look.at('case, erase refused');
     await lead.hand.fill(reason, '本人书面要求删除');
-    await lead.hand.press(lead.button(say.console('erase_now')));
-    await expect(page.getByText(say.console('erased_title'), { exact: true })).toBeVisible();
+    await lead.hand.press(lead.button(say.staff('erase_now')));
+    await expect(page.getByText(say.staff('erased_title'), { exact: true })).toBeVisible();
     await expect(page.locator('#erase-done')).toBeFocused();
     await expect(page.getByText(title)).toHaveCount(0);
     await expect(open).toHaveCount(0);
@@ -53,8 +53,8 @@ for (const setup of [DESK, PHONE]) {
     const citizen = new Citizen(reader.page, reader.say, pointer(reader.page));
     await reader.page.goto(`/track/${slip.number}`);
     await citizen.enterCode(slip.code);
-    await expect(reader.page.getByText(say.site('own_erased')).first()).toBeAttached();
+    await expect(reader.page.getByText(say.pages('own_erased')).first()).toBeAttached();
     await reader.page.goto(`/check/${slip.number}`);
-    await expect(reader.page.getByRole('status').filter({ hasText: say.check('agrees') })).toBeVisible();
+    await expect(reader.page.getByRole('status').filter({ hasText: say.verification('agrees') })).toBeVisible();
   });
 }

@@ -26,7 +26,7 @@ for (const language of LANGUAGES) {
     await look.at('home');
 
     await page.goto('/register');
-    await citizen.isAt(say.site('step_who'));
+    await citizen.isAt(say.pages('step_who'));
     await look.at('register: who');
     await citizen.goOn();
     await look.at('register: who, refused');
@@ -34,59 +34,59 @@ for (const language of LANGUAGES) {
     await look.at('register: who, a company');
     await citizen.fillWho(given);
     await citizen.goOn();
-    await citizen.isAt(say.site('step_matter'));
+    await citizen.isAt(say.pages('step_matter'));
     await look.at('register: matter');
     await citizen.goOn();
     await look.at('register: matter, refused');
     await citizen.fillMatter(given);
     await citizen.goOn();
-    await citizen.isAt(say.site('step_trips'));
+    await citizen.isAt(say.pages('step_trips'));
     await look.at('register: trips');
     await citizen.goOn();
     await look.at('register: trips, refused');
     await citizen.fillTrips(given);
     await look.at('register: trips, two');
     await citizen.goOn();
-    await citizen.isAt(say.site('step_story'));
+    await citizen.isAt(say.pages('step_story'));
     await look.at('register: story');
-    await field(page, say.site('suggestion')).fill('好'.repeat(2_001));
+    await field(page, say.pages('suggestion')).fill('好'.repeat(2_001));
     await citizen.goOn();
-    await expect(page.getByText(say.site('characters_over', 1))).toBeVisible();
+    await expect(page.getByText(say.pages('characters_over', 1))).toBeVisible();
     await look.at('register: story, refused');
     await page.goto('/register/check');
-    await expect(page.getByText(say.site('something_missing'))).toBeVisible();
+    await expect(page.getByText(say.pages('something_missing'))).toBeVisible();
     await look.at('register: check, something missing');
     await page.goto('/register/story');
     await citizen.fillStory(given);
     await citizen.goOn();
-    await citizen.isAt(say.site('step_check'));
+    await citizen.isAt(say.pages('step_check'));
     await look.at('register: check');
     await citizen.submit();
     const slip = await citizen.slip();
     await look.at('slip');
 
-    await page.getByRole('link', { name: say.site('slip_open'), exact: true }).click();
-    await expect(page.getByText(say.site('own_shown'))).toBeVisible();
-    await page.getByText(say.site('own_intake'), { exact: true }).click();
+    await page.getByRole('link', { name: say.pages('slip_open'), exact: true }).click();
+    await expect(page.getByText(say.pages('own_shown'))).toBeVisible();
+    await page.getByText(say.pages('own_intake'), { exact: true }).click();
     await look.at('case with the code');
-    await page.getByRole('button', { name: say.site('message_send'), exact: true }).click();
+    await page.getByRole('button', { name: say.pages('message_send'), exact: true }).click();
     await look.at('case with the code, message refused');
-    await page.getByRole('button', { name: say.site('own_close'), exact: true }).click();
-    await expect(page.getByText(say.site('own_title'))).toBeVisible();
+    await page.getByRole('button', { name: say.pages('own_close'), exact: true }).click();
+    await expect(page.getByText(say.pages('own_title'))).toBeVisible();
     await look.at('case without the code');
     await citizen.enterCode('1');
     await look.at('case, code refused');
 
     await page.goto('/track');
-    await citizen.isAt(say.site('track_title'));
+    await citizen.isAt(say.pages('track_title'));
     await look.at('track');
-    await page.getByRole('button', { name: say.site('track_action'), exact: true }).click();
+    await page.getByRole('button', { name: say.pages('track_action'), exact: true }).click();
     await look.at('track, refused');
     await page.goto(`/track/${slip.number}`);
     await page.route('**/api/v1/cases/**', (route) => route.abort('failed'));
     await page.goto('/');
     await page.goto(`/track/${slip.number}`);
-    await expect(page.getByText(say.site('problem_offline'))).toBeVisible();
+    await expect(page.getByText(say.pages('problem_offline'))).toBeVisible();
     await look.at('case that cannot be had');
     await page.unroute('**/api/v1/cases/**');
 
@@ -97,14 +97,14 @@ for (const language of LANGUAGES) {
     await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
     await look.at('published plans');
     await page.getByRole('heading', { level: 2 }).first().getByRole('link').click();
-    await expect(page.getByRole('heading', { name: say.site('plan_cause'), exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: say.pages('plan_cause'), exact: true })).toBeVisible();
     await look.at('a published plan');
     await page.goto('/figures?until=2018-05-25');
     await expect(page.locator('.figure-number').first()).toBeVisible();
     for (const summary of await page.locator('details > summary').all()) await summary.click();
     await look.at('figures');
     await page.goto('/figures?from=1999-01-01&until=1999-01-02');
-    await expect(page.getByText(say.site('figures_empty'))).toBeVisible();
+    await expect(page.getByText(say.pages('figures_empty'))).toBeVisible();
     await look.at('figures of nothing');
 
     for (const [path, title] of [
@@ -114,12 +114,12 @@ for (const language of LANGUAGES) {
       ['/figures/nowhere', 'not_found_title'],
     ]) {
       await page.goto(path);
-      await citizen.isAt(say.site(title));
+      await citizen.isAt(say.pages(title));
       await look.at(path);
     }
     await page.evaluate(() => sessionStorage.clear());
     await page.goto('/slip');
-    await citizen.isAt(say.site('slip_gone'));
+    await citizen.isAt(say.pages('slip_gone'));
     await look.at('no slip');
   });
 
@@ -132,9 +132,9 @@ for (const language of LANGUAGES) {
       stranger.expects(401, '/api/v1/console/session');
       await page.goto('/console');
       const staff = new Staff(page, say, pointer(page));
-      await staff.isAt(say.console('sign_in_title'));
+      await staff.isAt(say.staff('sign_in_title'));
       await look.at('sign-in');
-      await staff.button(say.console('sign_in')).click();
+      await staff.button(say.staff('sign_in')).click();
       await look.at('sign-in, refused');
     }
 
@@ -147,30 +147,30 @@ for (const language of LANGUAGES) {
     await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
     await look.at('queue');
     await page.goto('/console?state=done');
-    await lead.isAt(say.console('queue_title_done'));
+    await lead.isAt(say.staff('queue_title_done'));
     await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
     await look.at('queue, done');
     await page.goto(`/console/search?q=${encodeURIComponent('医保')}`);
-    await expect(page.getByText(say.console('search_all')).or(page.getByText(/\d{4}-\d{2}$/)).first()).toBeVisible();
+    await expect(page.getByText(say.staff('search_all')).or(page.getByText(/\d{4}-\d{2}$/)).first()).toBeVisible();
     await look.at('search');
     await page.goto('/console/search?q=zzzzzz');
-    await expect(page.getByText(say.console('search_none'))).toBeVisible();
+    await expect(page.getByText(say.staff('search_none'))).toBeVisible();
     await look.at('search that finds nothing');
 
     await page.goto('/console/duties');
-    await lead.isAt(say.console('duties_title'));
+    await lead.isAt(say.staff('duties_title'));
     await expect(page.locator('.case-list').getByRole('link').first()).toBeVisible();
     await look.at('duties');
 
     await page.goto('/console/plans');
-    await lead.isAt(say.console('plans.plans_title'));
+    await lead.isAt(say.staff('plans.plans_title'));
     await expect(page.locator('main').getByRole('list').last().getByRole('link').first()).toBeVisible();
     await look.at('plans');
     await page.locator('main').getByRole('list').last().getByRole('link').last().click();
-    await expect(page.getByRole('heading', { name: say.console('plans.cause_title'), exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: say.staff('plans.cause_title'), exact: true })).toBeVisible();
     await look.at('a plan');
     await page.goto('/console/plans/new');
-    await expect(page.getByText(say.console('plans.not_a_department'))).toBeVisible();
+    await expect(page.getByText(say.staff('plans.not_a_department'))).toBeVisible();
     await look.at('no plan to draw up');
     for (const [path, title, empty] of [
       ['', 'notices.mine', 'notices.none_mine'],
@@ -178,8 +178,8 @@ for (const language of LANGUAGES) {
       ['/undelivered', 'notices.dead', 'notices.none_dead'],
     ]) {
       await page.goto(`/console/notices${path}`);
-      await lead.isAt(say.console(title));
-      const there = page.locator('main time').first().or(page.getByText(say.console(empty)));
+      await lead.isAt(say.staff(title));
+      const there = page.locator('main time').first().or(page.getByText(say.staff(empty)));
       await expect(there).toBeVisible();
       await look.at(`notices: ${title}`);
     }
@@ -188,35 +188,35 @@ for (const language of LANGUAGES) {
     await expect(page.getByRole('rowheader').first()).toBeVisible();
     await look.at('register');
     await page.goto('/console/register?from=1999-01-01&until=1999-01-02');
-    await expect(page.getByText(say.console('register_empty'))).toBeVisible();
+    await expect(page.getByText(say.staff('register_empty'))).toBeVisible();
     await look.at('register of nothing');
 
     await page.goto('/console/register-case');
-    await expect(lead.button(say.console('register_now'))).toBeVisible();
+    await expect(lead.button(say.staff('register_now'))).toBeVisible();
     await look.at('register a case');
-    await lead.button(say.console('register_now')).click();
+    await lead.button(say.staff('register_now')).click();
     await look.at('register a case, refused');
-    await lead.button(say.console('add_trip')).click();
-    await field(page, say.console('title')).fill(`页面 ${mark()}`);
-    await field(page, say.console('applicant_name')).fill('示例庚');
+    await lead.button(say.staff('add_trip')).click();
+    await field(page, say.staff('title')).fill(`页面 ${mark()}`);
+    await field(page, say.staff('applicant_name')).fill('示例庚');
     for (const place of [1, 2]) {
-      const trip = page.getByRole('group', { name: say.console('trip_number', place), exact: true });
-      await field(trip, say.console('trip_on')).fill('2018-05-24');
-      await field(trip, say.console('trip_place')).fill('大厅');
-      await trip.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ index: 1 });
+      const trip = page.getByRole('group', { name: say.staff('trip_number', place), exact: true });
+      await field(trip, say.staff('trip_on')).fill('2018-05-24');
+      await field(trip, say.staff('trip_place')).fill('大厅');
+      await trip.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
     }
-    await page.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ index: 1 });
-    await field(page, say.console('departments')).fill(say.department('tax'));
+    await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
+    await field(page, say.staff('departments')).fill(say.department('tax'));
     await page.keyboard.press('Enter');
     await look.at('register a case, filled in');
-    await lead.button(say.console('register_now')).click();
+    await lead.button(say.staff('register_now')).click();
     await expect(lead.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
     await look.at('slip at the window');
 
     await page.goto('/console/import');
     const importing = new Importing(page, say);
     await look.at('import');
-    await page.getByRole('button', { name: say.console('import_look'), exact: true }).click();
+    await page.getByRole('button', { name: say.staff('import_look'), exact: true }).click();
     await look.at('import, refused');
     const rows = [
       ['编号', '主题', '登记时间'],
@@ -229,10 +229,10 @@ for (const language of LANGUAGES) {
     await look.at('import, good rows');
 
     await page.goto('/console/administration');
-    await lead.isAt(say.console('no_room_title'));
+    await lead.isAt(say.staff('no_room_title'));
     await look.at('not for this role');
     await page.goto('/console/nowhere');
-    await lead.isAt(say.console('no_page_title'));
+    await lead.isAt(say.staff('no_page_title'));
     await look.at('nowhere');
   });
 
@@ -278,18 +278,18 @@ for (const language of LANGUAGES) {
     await page.goto(`/track/${slip.number}`);
     const citizen = new Citizen(page, say, pointer(page));
     await citizen.enterCode(slip.code);
-    await expect(page.getByRole('button', { name: say.site('verdict_send'), exact: true })).toBeVisible();
+    await expect(page.getByRole('button', { name: say.pages('verdict_send'), exact: true })).toBeVisible();
     await look.at('case that is resolved');
-    await page.getByRole('button', { name: say.site('verdict_send'), exact: true }).click();
+    await page.getByRole('button', { name: say.pages('verdict_send'), exact: true }).click();
     await look.at('verdict, refused');
-    await page.getByRole('button', { name: say.site('reopen_send'), exact: true }).click();
+    await page.getByRole('button', { name: say.pages('reopen_send'), exact: true }).click();
     await look.at('reopening, refused');
 
     // A session that has ended.
     const gone = new Look(lead);
     lead.expects(401, `/api/v1${path}`);
     await lead.context.clearCookies();
-    await expect(lead.page.getByRole('dialog', { name: say.console('session_ended_title') })).toBeVisible();
+    await expect(lead.page.getByRole('dialog', { name: say.staff('session_ended_title') })).toBeVisible();
     await gone.at('session ended');
   });
 }
@@ -307,13 +307,13 @@ async function looksAtCommands(self: Person, path: string, kinds: string[]): Pro
     const form = await staff.begin(kind);
     await look.at(`case, ${kind}`);
     // What the case says already stands in the form, so some forms have to be emptied to be refused.
-    if (kind === 'assign' || kind === 'summon') await field(form, say.console('department')).fill('');
+    if (kind === 'assign' || kind === 'summon') await field(form, say.staff('department')).fill('');
     if (kind !== 'accept' && kind !== 'sort') {
       await staff.send(kind);
-      await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+      await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
       await look.at(`case, ${kind} refused`);
     }
-    await form.getByRole('button', { name: say.console('cancel'), exact: true }).click();
+    await form.getByRole('button', { name: say.staff('cancel'), exact: true }).click();
     await expect(form).toBeHidden();
   }
 }
@@ -328,33 +328,33 @@ async function looksAtAdministration({ page, say }: Person, look: Look): Promise
     ['/matters', 'matters_kept', 'add_matter'],
   ]) {
     await page.goto(`/console/administration${path}`);
-    await admin.isAt(say.console(title));
+    await admin.isAt(say.staff(title));
     await expect(page.getByRole('rowheader').first()).toBeVisible();
     await look.at(`administration: ${title}`);
-    await admin.button(say.console(add)).click();
-    await admin.button(say.console('save')).click();
-    await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+    await admin.button(say.staff(add)).click();
+    await admin.button(say.staff('save')).click();
+    await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
     await look.at(`administration: ${title}, a new one refused`);
   }
   await page.goto('/console/administration');
   const account = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'clerk', exact: true }) });
   await account.getByRole('button').click();
-  const email = field(page, say.console('notices.email'));
+  const email = field(page, say.staff('notices.email'));
   await email.fill('nobody');
-  await admin.button(say.console('notices.keep_address')).click();
-  await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+  await admin.button(say.staff('notices.keep_address')).click();
+  await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
   await look.at('administration: where an account is reached, refused');
   for (const [path, title, add] of [
     ['/rules', 'rules_kept', 'rules.add_edition'],
     ['/calendar', 'calendar_kept', 'calendar.add_year'],
   ]) {
     await page.goto(`/console/administration${path}`);
-    await admin.isAt(say.console(title));
+    await admin.isAt(say.staff(title));
     await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
     await look.at(`administration: ${title}`);
-    await admin.button(say.console(add)).click();
-    await admin.button(say.console('save')).click();
-    await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+    await admin.button(say.staff(add)).click();
+    await admin.button(say.staff('save')).click();
+    await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
     await look.at(`administration: ${title}, a new one refused`);
   }
 }
@@ -363,7 +363,7 @@ async function looksAtAdministration({ page, say }: Person, look: Look): Promise
 async function looksAtSupervision({ page, say, expects }: Person, look: Look): Promise<void> {
   const inspector = new Staff(page, say, pointer(page));
   await page.goto('/console/duties');
-  await expect(page.getByRole('heading', { level: 2, name: say.console('brief_samples') })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: say.staff('brief_samples') })).toBeVisible();
   await look.at('duties of an inspector');
   for (const [path, title] of [
     ['', 'overdue_title'],
@@ -375,22 +375,22 @@ async function looksAtSupervision({ page, say, expects }: Person, look: Look): P
     ['/readings?on=1999-01-01', 'readings_title'],
   ]) {
     await page.goto(`/console/supervision${path}`);
-    await inspector.isAt(say.console(title));
+    await inspector.isAt(say.staff(title));
     await look.at(`supervision${path.split('?')[0]}`);
   }
   await page.goto('/console/supervision/samples');
   await hasDrawn(inspector);
-  await inspector.button(say.console('sample_draw')).click();
-  await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+  await inspector.button(say.staff('sample_draw')).click();
+  await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
   await look.at('supervision: a drawing, refused');
   await page.locator('.case-list').getByRole('link').last().click();
-  await page.getByRole('button', { name: say.console('check_begin') }).first().click();
-  await inspector.button(say.console('check_save')).click();
-  await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+  await page.getByRole('button', { name: say.staff('check_begin') }).first().click();
+  await inspector.button(say.staff('check_save')).click();
+  await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
   await look.at('supervision: a sample with a check refused');
   expects(404, '/api/v1/console/samples/1-0');
   await page.goto('/console/supervision/samples?sample=1-0');
-  await expect(page.getByText(say.site('problem_not_found')).or(page.getByRole('alert')).first()).toBeVisible();
+  await expect(page.getByText(say.pages('problem_not_found')).or(page.getByRole('alert')).first()).toBeVisible();
   await look.at('supervision: no such sample');
 }
 
@@ -402,11 +402,11 @@ async function hasDrawn(inspector: Staff): Promise<void> {
 async function looksAtDigests({ page, say }: Person, look: Look): Promise<void> {
   const leader = new Staff(page, say, pointer(page));
   await page.goto('/console/digests');
-  await leader.isAt(say.console('digests_title'));
+  await leader.isAt(say.staff('digests_title'));
   await expect(page.locator('.case-list').getByRole('link').first()).toBeVisible();
   await look.at('digests');
   await page.goto('/console/digests?day=2018-05-25');
-  await leader.isAt(say.console('digest_of', '2018-05-25'));
-  await expect(page.getByRole('heading', { level: 2, name: say.console('digest_awaits') })).toBeVisible();
+  await leader.isAt(say.staff('digest_of', '2018-05-25'));
+  await expect(page.getByRole('heading', { level: 2, name: say.staff('digest_awaits') })).toBeVisible();
   await look.at('a digest');
 }

@@ -18,7 +18,7 @@ const PHOTO = { name: '材料清单.png', mimeType: 'image/png', buffer: PICTURE
 async function atOwnCase({ page, say }: Person, number: string, code: string): Promise<void> {
   await page.goto(`/track/${number}`);
   await new Citizen(page, say, pointer(page)).enterCode(code);
-  await expect(page.getByText(say.site('own_shown'))).toBeVisible();
+  await expect(page.getByText(say.pages('own_shown'))).toBeVisible();
 }
 
 /** Presses a button that opens a tab, and waits for the picture in it. */
@@ -38,35 +38,35 @@ test('a photo goes from a phone to the officer and to everybody, in zh', async (
   await atOwnCase(citizen, slip.number, slip.code);
   const look = new Look(citizen);
   await look.at('files: none yet');
-  await field(page, say.site('file_label')).setInputFiles(PHOTO);
-  await page.getByRole('button', { name: say.site('file_send'), exact: true }).click();
-  await expect(page.getByText(say.site('file_sent'))).toBeVisible();
+  await field(page, say.pages('file_label')).setInputFiles(PHOTO);
+  await page.getByRole('button', { name: say.pages('file_send'), exact: true }).click();
+  await expect(page.getByText(say.pages('file_sent'))).toBeVisible();
   const line = page.getByRole('listitem').filter({ hasText: PHOTO.name });
   await expect(line).toContainText('图片（PNG）');
-  await expect(line).toContainText(say.site('file_kept'));
+  await expect(line).toContainText(say.pages('file_kept'));
   await look.at('files: one handed in');
-  const open = line.getByRole('button', { name: `${say.site('file_open')} ${PHOTO.name}` });
+  const open = line.getByRole('button', { name: `${say.pages('file_open')} ${PHOTO.name}` });
   await seenInTab(citizen, () => open.click());
 
   const officer = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
   const staff = new Staff(officer.page, officer.say, pointer(officer.page));
   await officer.page.goto(`/console/cases/${slip.number}`);
-  const there = officer.page.getByRole('region', { name: say.console('files'), exact: true });
+  const there = officer.page.getByRole('region', { name: say.staff('files'), exact: true });
   await expect(there).toContainText('当事人');
   // What was not looked at is not offered to be published.
   await expect(staff.command('publish_file')).toHaveCount(0);
-  await seenInTab(officer, () => there.getByRole('button', { name: say.console('files.look') }).click());
-  await expect(there).toContainText(say.console('files.looked'));
+  await seenInTab(officer, () => there.getByRole('button', { name: say.staff('files.look') }).click());
+  await expect(there).toContainText(say.staff('files.looked'));
   const form = await staff.begin('publish_file');
   await expect(form).toContainText('拍摄时间、地点');
   await new Look(officer).at('files: publishing');
   await staff.send('publish_file');
   await expect(form.getByText('请确认其中没有个人信息').first()).toBeVisible();
-  await form.getByLabel(say.console('caption')).fill('窗口张贴的材料清单');
+  await form.getByLabel(say.staff('caption')).fill('窗口张贴的材料清单');
   await form.locator('label[for$="-confirmed"]').click();
   await staff.send('publish_file');
   await expect(staff.done('publish_file')).toBeVisible();
-  await expect(there).toContainText(say.console('is_published'));
+  await expect(there).toContainText(say.staff('is_published'));
 
   const anyone = await person({ width: 360, height: 740 });
   await anyone.page.goto(`/track/${slip.number}`);
@@ -87,8 +87,8 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   self.expects('ERR_ABORTED', /^\/files\/waiting\//);
   self.expects(422, `/api/v1/cases/${slip.number}/own/files`);
   await atOwnCase(self, slip.number, slip.code);
-  const chosen = field(page, say.site('file_label'));
-  const send = page.getByRole('button', { name: say.site('file_send'), exact: true });
+  const chosen = field(page, say.pages('file_label'));
+  const send = page.getByRole('button', { name: say.pages('file_send'), exact: true });
   const large = test.info().outputPath('large.pdf');
   writeFileSync(large, Buffer.alloc(10 * 1024 * 1024 + 1, '%PDF-1.7 '));
   await send.click();
@@ -114,11 +114,11 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   await chosen.setInputFiles(PHOTO);
   await page.route('**/files/waiting/**', (route) => route.abort());
   await send.click();
-  await expect(page.getByText(say.site('problem_offline'))).toBeVisible();
+  await expect(page.getByText(say.pages('problem_offline'))).toBeVisible();
   expect(await chosen.evaluate((input: HTMLInputElement) => input.files?.[0]?.name)).toBe(PHOTO.name);
   await page.unroute('**/files/waiting/**');
   await send.click();
-  await expect(page.getByText(say.site('file_sent'))).toBeVisible();
+  await expect(page.getByText(say.pages('file_sent'))).toBeVisible();
   await expect(page.getByRole('listitem').filter({ hasText: PHOTO.name })).toHaveCount(1);
 });
 
@@ -132,7 +132,7 @@ test('the officer hands in by keyboard, sees how far it is and can stop it, in e
   await page.goto(`/console/cases/${slip.number}`);
   await expect(page.getByRole('heading', { level: 1 })).toContainText(slip.number);
   const form = await staff.begin('add_file');
-  const chosen = field(form, say.console('files.choose'));
+  const chosen = field(form, say.staff('files.choose'));
   await chosen.setInputFiles(PHOTO);
   let arrives = () => {};
   const held = new Promise<void>((resolve) => (arrives = resolve));
@@ -144,14 +144,14 @@ test('the officer hands in by keyboard, sees how far it is and can stop it, in e
   await expect(form.getByRole('progressbar')).toBeVisible();
   await expect(form.getByText(/Uploading \d+%/)).toBeVisible();
   await new Look(self).at('files: on its way');
-  await staff.hand.press(form.getByRole('button', { name: say.console('files.stop'), exact: true }));
+  await staff.hand.press(form.getByRole('button', { name: say.staff('files.stop'), exact: true }));
   await expect(form.getByRole('progressbar')).toHaveCount(0);
   await expect(chosen).toBeFocused();
   arrives();
   await page.unroute('**/files/waiting/**');
   await staff.send('add_file');
   await expect(staff.done('add_file')).toBeVisible();
-  const there = page.getByRole('region', { name: say.console('files'), exact: true });
+  const there = page.getByRole('region', { name: say.staff('files'), exact: true });
   await expect(there).toContainText(PHOTO.name);
   await expect(there).toContainText('Picture (PNG)');
 });

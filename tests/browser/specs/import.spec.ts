@@ -41,7 +41,7 @@ for (const language of LANGUAGES) {
     await page.goto('/console/import');
 
     await importing.check(csv('旧登记.csv', bad), `旧登记 ${tag}`);
-    await expect(page.getByText(say.console('import_bad', 2))).toBeVisible();
+    await expect(page.getByText(say.staff('import_bad', 2))).toBeVisible();
     expect(await importing.problems()).toEqual([
       ['13', say.pick('登记时间（C13）', '登记时间 (C13)'), expect.stringContaining('“2018/2/30 9:00”')],
       [
@@ -52,11 +52,11 @@ for (const language of LANGUAGES) {
     ]);
     await expect(importing.importAll()).toHaveCount(0);
     await page.goto(`/console/search?q=${tag}`);
-    await expect(page.getByText(say.console('search_none'))).toBeVisible();
+    await expect(page.getByText(say.staff('search_none'))).toBeVisible();
 
     await page.goto('/console/import');
     await importing.check(csv('旧登记.csv', good), `旧登记 ${tag}`);
-    await expect(page.getByText(say.console('import_fine', ROWS))).toBeVisible();
+    await expect(page.getByText(say.staff('import_fine', ROWS))).toBeVisible();
     // The answer is held back for as long as it takes to see the progress.
     const held = gate();
     await page.route('**/api/v1/console/imports', async (route) => {
@@ -65,32 +65,32 @@ for (const language of LANGUAGES) {
     });
     await importing.importAll().click();
     await expect(page.getByRole('progressbar')).toBeVisible();
-    await expect(page.getByText(say.console('import_progress', 0, ROWS))).toBeVisible();
+    await expect(page.getByText(say.staff('import_progress', 0, ROWS))).toBeVisible();
     held.open();
-    await expect(page.getByText(say.console('import_done', ROWS, 0))).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(say.staff('import_done', ROWS, 0))).toBeVisible({ timeout: 60_000 });
 
     await page.goto('/console/register?from=2018-06-09&until=2018-06-10');
     await expect(page.getByRole('table').filter({ visible: true })).toContainText(tag);
     await page.goto(`/console/search?q=${tag}`);
     await expect(page.getByRole('listitem').filter({ hasText: tag }).first()).toBeVisible();
     // Search on until everything was searched; then all of them are there.
-    const further = page.getByRole('button', { name: say.console('search_further'), exact: true });
-    const all = page.getByText(say.console('search_all'));
+    const further = page.getByRole('button', { name: say.staff('search_further'), exact: true });
+    const all = page.getByText(say.staff('search_all'));
     while (!(await all.isVisible())) {
       await expect(further.or(all).first()).toBeVisible();
       if (await further.isVisible()) await further.click();
     }
-    await expect(page.getByText(say.console('search_found', ROWS))).toBeVisible();
+    await expect(page.getByText(say.staff('search_found', ROWS))).toBeVisible();
     await page.goto(`/console/search?q=${encodeURIComponent(`${tag} 第 17 件`)}`);
     await page.getByRole('link', { name: good[17][1], exact: true }).click();
     await expect(page.getByText(`经过，第一行\n“第二行”👩‍👩‍👧 ${tag}`)).toBeVisible();
 
     await page.goto('/console/import');
     await importing.check(csv('旧登记.csv', good), `旧登记 ${tag}`);
-    await expect(page.getByText(say.console('import_present', ROWS))).toBeVisible();
+    await expect(page.getByText(say.staff('import_present', ROWS))).toBeVisible();
     await page.unroute('**/api/v1/console/imports');
     await importing.importAll().click();
-    await expect(page.getByText(say.console('import_done', 0, ROWS))).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(say.staff('import_done', 0, ROWS))).toBeVisible({ timeout: 60_000 });
   });
 }
 
@@ -110,38 +110,38 @@ for (const language of LANGUAGES) {
       ]);
     await page.goto('/console/import');
     await importing.check(month('四月', '18'), `登记 ${tag}`);
-    await expect(page.getByText(say.console('import_short_years', 3))).toBeVisible();
+    await expect(page.getByText(say.staff('import_short_years', 3))).toBeVisible();
     await expect(page.getByText(new RegExp(`“18-6-5”.*2018-06-05 00:00`))).toBeVisible();
     await importing.importAll().click();
-    await expect(page.getByText(say.console('import_done', 3, 0))).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(say.staff('import_done', 3, 0))).toBeVisible({ timeout: 60_000 });
 
     // The name of the file is no name for another register.
     await page.goto('/console/import');
-    await page.getByLabel(say.console('import_file', '4.2')).setInputFiles(month('五月', '2018'));
-    await page.getByRole('button', { name: say.console('import_look'), exact: true }).click();
-    const source = page.getByRole('textbox', { name: say.console('import_source') });
-    await expect(source).toHaveAccessibleDescription(new RegExp(say.console('import_source_known', `登记 ${tag}`, 3).replace(/[()]/g, '.')));
+    await page.getByLabel(say.staff('import_file', '4.2')).setInputFiles(month('五月', '2018'));
+    await page.getByRole('button', { name: say.staff('import_look'), exact: true }).click();
+    const source = page.getByRole('textbox', { name: say.staff('import_source') });
+    await expect(source).toHaveAccessibleDescription(new RegExp(say.staff('import_source_known', `登记 ${tag}`, 3).replace(/[()]/g, '.')));
     await expect(source).toHaveValue('');
 
     // Whoever says that it is the same one is asked about each row.
     await importing.name(`登记 ${tag}`);
-    await expect(page.getByText(say.console('import_known', 3))).toBeVisible();
-    const rows = page.getByRole('region', { name: say.console('import_step_check') }).locator('tbody tr');
+    await expect(page.getByText(say.staff('import_known', 3))).toBeVisible();
+    const rows = page.getByRole('region', { name: say.staff('import_step_check') }).locator('tbody tr');
     await expect(rows).toHaveCount(3);
     await expect(rows.first()).toContainText(`四月 ${tag} 1`);
     await expect(rows.first()).toContainText(`五月 ${tag} 1`);
     await importing.importAll().click();
-    const rest = page.getByRole('group', { name: say.console('import_known_all') });
-    await expect(page.getByRole('alert').filter({ visible: true })).toContainText(say.console('import_known_missing'));
+    const rest = page.getByRole('group', { name: say.staff('import_known_all') });
+    await expect(page.getByRole('alert').filter({ visible: true })).toContainText(say.staff('import_known_missing'));
     // By the keyboard: the first row is left out, the rest are other cases.
-    const first = page.getByRole('combobox', { name: say.console('import_known_of_row', 2) });
+    const first = page.getByRole('combobox', { name: say.staff('import_known_of_row', 2) });
     await first.focus();
     await page.keyboard.press('ArrowDown');
     await expect(first).toHaveValue('skip');
-    await rest.getByRole('radio', { name: say.console('import_known_new') }).focus();
+    await rest.getByRole('radio', { name: say.staff('import_known_new') }).focus();
     await page.keyboard.press('Space');
     await importing.importAll().press('Enter');
-    await expect(page.getByText(say.console('import_done', 2, 1))).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(say.staff('import_done', 2, 1))).toBeVisible({ timeout: 60_000 });
   });
 }
 
@@ -149,17 +149,17 @@ test('a file that is no register is refused at the field', async ({ person, play
   const { page, say, expects } = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
   expects(422, '/api/v1/console/imports/preview');
   await page.goto('/console/import');
-  const file = page.getByLabel(say.console('import_file', '4.2'));
-  const look = page.getByRole('button', { name: say.console('import_look'), exact: true });
+  const file = page.getByLabel(say.staff('import_file', '4.2'));
+  const look = page.getByRole('button', { name: say.staff('import_look'), exact: true });
   await look.click();
-  await expect(file).toHaveAccessibleDescription(new RegExp(say.console('import_no_file')));
+  await expect(file).toHaveAccessibleDescription(new RegExp(say.staff('import_no_file')));
   await file.setInputFiles({ name: 'picture.png', mimeType: 'image/png', buffer: Buffer.from('no') });
   await look.click();
-  await expect(file).toHaveAccessibleDescription(new RegExp(say.console('import_wrong_kind')));
+  await expect(file).toHaveAccessibleDescription(new RegExp(say.staff('import_wrong_kind')));
   await file.setInputFiles({ name: 'broken.xlsx', mimeType: 'application/zip', buffer: Buffer.from('no') });
   await look.click();
-  await expect(page.getByRole('alert').filter({ visible: true })).toContainText(say.console('import_broken'));
-  await expect(file).toHaveAccessibleDescription(new RegExp(say.console('import_broken')));
+  await expect(page.getByRole('alert').filter({ visible: true })).toContainText(say.staff('import_broken'));
+  await expect(file).toHaveAccessibleDescription(new RegExp(say.staff('import_broken')));
   const wide = `主题,登记时间${','.repeat(60_000)}\n`;
   await file.setInputFiles({ name: 'wide.csv', mimeType: 'text/csv', buffer: Buffer.from(wide) });
   await look.click();

@@ -31,8 +31,8 @@ for (const language of LANGUAGES) {
   }) => {
     const { page, say } = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
     await page.goto('/console/import');
-    const file = page.getByLabel(say.console('import_file', '4.2'));
-    const look = page.getByRole('button', { name: say.console('import_look'), exact: true });
+    const file = page.getByLabel(say.staff('import_file', '4.2'));
+    const look = page.getByRole('button', { name: say.staff('import_look'), exact: true });
     const asked: string[] = [];
     page.on('request', (request) => void (request.url().endsWith('/imports/preview') && asked.push(request.url())));
     const csv = (bytes: number) => ({ name: '登记表.csv', mimeType: 'text/csv', buffer: register(bytes) });
@@ -43,7 +43,7 @@ for (const language of LANGUAGES) {
     expect(asked, 'a file that is too large is not sent').toEqual([]);
     await file.setInputFiles(csv(REGISTER_BYTES));
     await look.click();
-    await expect(page.getByRole('heading', { name: say.console('import_step_columns') })).toBeVisible();
+    await expect(page.getByRole('heading', { name: say.staff('import_step_columns') })).toBeVisible();
     expect(asked).toHaveLength(1);
   });
 }
@@ -53,11 +53,11 @@ test('a photo beyond the limit is refused where it was chosen', async ({ person,
   const { page, say } = await person({ width: 360, height: 740 });
   await page.goto(`/track/${slip.number}`);
   await new Citizen(page, say, pointer(page)).enterCode(slip.code);
-  const chosen = field(page, say.site('file_label'));
+  const chosen = field(page, say.pages('file_label'));
   await expect(chosen).toHaveAccessibleDescription(/不超过 10 MB。/);
   const photo = (bytes: number) => ({ name: '照片.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(bytes) });
   await chosen.setInputFiles(photo(UPLOAD_BYTES + 1));
-  await page.getByRole('button', { name: say.site('file_send'), exact: true }).click();
+  await page.getByRole('button', { name: say.pages('file_send'), exact: true }).click();
   await expect(chosen).toHaveAccessibleDescription(/太大了，最多 10 MB/);
 });
 
@@ -76,7 +76,7 @@ test('the console and the home page go by the rules of the town', async ({ perso
   await clerk.page.goto(`/console/cases/${slip.number}`);
   const form = await new Staff(clerk.page, clerk.say, pointer(clerk.page)).begin('assign');
   await expect(form).toContainText('1 到 22；留空则按未受理原因“材料缺失或无效”的时限：15 个工作日。');
-  const days = field(form, clerk.say.console('days'));
+  const days = field(form, clerk.say.staff('days'));
   await days.fill('一些');
   await new Staff(clerk.page, clerk.say, pointer(clerk.page)).send('assign');
   await expect(days).toHaveAccessibleDescription(/请填写 1 到 22 之间的数/);

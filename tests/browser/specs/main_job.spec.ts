@@ -73,8 +73,8 @@ for (const run of RUNS) {
 
       form = await clerk.begin('assign');
       await clerk.chooseDepartment(form, run.department);
-      await clerk.hand.fill(form.getByRole('textbox', { name: say.console('days') }), '3');
-      await clerk.hand.fill(form.getByRole('textbox', { name: say.console('assign_note') }), `请尽快 ${tag}`);
+      await clerk.hand.fill(form.getByRole('textbox', { name: say.staff('days') }), '3');
+      await clerk.hand.fill(form.getByRole('textbox', { name: say.staff('assign_note') }), `请尽快 ${tag}`);
       await clerk.send('assign');
       await shows(
         clerk.done('assign').waitFor(),
@@ -86,9 +86,9 @@ for (const run of RUNS) {
       const department = say.department(run.department);
       await officer.arrive(`${run.department}-officer`);
       // It is what awaits the officer, on the first page.
-      await officer.isAt(say.console('duties_title'));
+      await officer.isAt(say.staff('duties_title'));
       await officer.hand.press(officer.page.getByRole('link', { name: given.title }));
-      await officer.isAt(say.console('case_title', slip.number));
+      await officer.isAt(say.staff('case_title', slip.number));
 
       await officer.begin('accept');
       await officer.send('accept');
@@ -108,8 +108,8 @@ for (const run of RUNS) {
 
       form = await officer.begin('resolve');
       await officer.hand.tick(form.getByRole('radio', { name: say.domain('Outcome.solved'), exact: true }));
-      await officer.hand.fill(form.getByRole('textbox', { name: say.console('answer') }), `已为您办好 ${tag}`);
-      await officer.hand.fill(form.getByRole('textbox', { name: say.console('plan') }), '材料清单已重做');
+      await officer.hand.fill(form.getByRole('textbox', { name: say.staff('answer') }), `已为您办好 ${tag}`);
+      await officer.hand.fill(form.getByRole('textbox', { name: say.staff('plan') }), '材料清单已重做');
       await officer.send('resolve');
       await shows(
         officer.done('resolve').waitFor(),
@@ -147,8 +147,8 @@ for (const run of RUNS) {
 async function registers(citizen: Citizen, given: ReturnType<typeof registration>): Promise<Slip> {
   const { page, say, hand } = citizen;
   await page.goto('/');
-  await citizen.isAt(say.site('home_title'));
-  await hand.press(page.getByRole('link', { name: say.site('home_register_action'), exact: true }));
+  await citizen.isAt(say.pages('home_title'));
+  await hand.press(page.getByRole('link', { name: say.pages('home_register_action'), exact: true }));
   await citizen.fillWho(given);
   await citizen.goOn();
   await citizen.fillMatter(given);
@@ -158,27 +158,27 @@ async function registers(citizen: Citizen, given: ReturnType<typeof registration
   await citizen.fillStory(given);
 
   await page.goBack();
-  await citizen.isAt(say.site('step_trips'));
-  const place = field(citizen.trip(1), say.site('trip_place'));
+  await citizen.isAt(say.pages('step_trips'));
+  const place = field(citizen.trip(1), say.pages('trip_place'));
   await expect(place).toHaveValue(given.trips[1].place);
   await page.goBack();
-  await citizen.isAt(say.site('step_matter'));
-  await expect(page.getByRole('combobox', { name: say.site('matter') })).toHaveValue(given.matter);
+  await citizen.isAt(say.pages('step_matter'));
+  await expect(page.getByRole('combobox', { name: say.pages('matter') })).toHaveValue(given.matter);
   await page.goForward();
-  await citizen.isAt(say.site('step_trips'));
+  await citizen.isAt(say.pages('step_trips'));
   await page.goForward();
-  await citizen.isAt(say.site('step_story'));
+  await citizen.isAt(say.pages('step_story'));
   await expect(page.getByRole('textbox').first()).toHaveValue(given.account ?? '');
   await citizen.goOn();
 
-  await citizen.isAt(say.site('step_check'));
+  await citizen.isAt(say.pages('step_check'));
   for (const said of [given.name, given.title, say.matter(given.matter), given.suggestion, given.wish]) {
     await expect(page.getByText(said ?? '', { exact: true })).toBeVisible();
   }
   await expect(page.getByText('让我先去派出所开证明')).toBeVisible();
   await citizen.submit();
   const slip = await citizen.slip();
-  await expect(page.getByRole('img', { name: say.site('slip_qr') })).toBeVisible();
+  await expect(page.getByRole('img', { name: say.pages('slip_qr') })).toBeVisible();
   return slip;
 }
 
@@ -193,11 +193,11 @@ async function tracks(citizen: Citizen, slip: Slip, tag: string): Promise<void> 
   await page.evaluate(() => sessionStorage.clear());
   await page.goto('/');
   const navigation = page.getByRole('navigation').first();
-  await hand.press(navigation.getByRole('link', { name: say.site('nav_track'), exact: true }));
-  await citizen.isAt(say.site('track_title'));
+  await hand.press(navigation.getByRole('link', { name: say.pages('nav_track'), exact: true }));
+  await citizen.isAt(say.pages('track_title'));
 
-  const number = page.getByRole('textbox', { name: say.site('track_number') });
-  const track = page.getByRole('button', { name: say.site('track_action'), exact: true });
+  const number = page.getByRole('textbox', { name: say.pages('track_number') });
+  const track = page.getByRole('button', { name: say.pages('track_action'), exact: true });
   const digit = slip.number.at(6) ?? '0';
   const mistyped = slip.number.slice(0, 6) + String((Number(digit) + 1) % 10) + slip.number.slice(7);
   await hand.fill(number, mistyped);
@@ -209,7 +209,7 @@ async function tracks(citizen: Citizen, slip: Slip, tag: string): Promise<void> 
 
   await hand.fill(number, slip.number.replaceAll('-', ' '));
   await hand.press(track);
-  await citizen.isAt(say.site('case_title', slip.number));
+  await citizen.isAt(say.pages('case_title', slip.number));
   await expect(page.getByText(say.pick('正在核实情况', 'has your case and is looking into it'))).toBeVisible();
   await expect(page.locator('main')).not.toContainText(tag);
 }
@@ -228,9 +228,9 @@ async function figuresOf(self: Person, matter: string): Promise<{ total: Count; 
     const number = await item.locator('.figure-number').innerText();
     return Number(number);
   };
-  const head = page.getByRole('heading', { name: say.site('by_matter'), exact: true });
+  const head = page.getByRole('heading', { name: say.pages('by_matter'), exact: true });
   const section = page.locator('section').filter({ has: head });
-  await section.getByText(say.site('show_table')).click();
+  await section.getByText(say.pages('show_table')).click();
   const heads = await section.getByRole('columnheader').allInnerTexts();
   const row = section.getByRole('row').filter({
     has: page.getByRole('rowheader', { name: say.matter(matter), exact: true }),
@@ -238,7 +238,7 @@ async function figuresOf(self: Person, matter: string): Promise<{ total: Count; 
   const cells = (await row.count()) === 0 ? [] : await row.locator('th, td').allInnerTexts();
   const cell = (name: string) => Number(cells[heads.indexOf(name)] ?? 0);
   return {
-    total: { registered: await total(say.site('registered')), solved: await total(say.site('solved')) },
-    matter: { registered: cell(say.site('registered')), solved: cell(say.site('solved')) },
+    total: { registered: await total(say.pages('registered')), solved: await total(say.pages('solved')) },
+    matter: { registered: cell(say.pages('registered')), solved: cell(say.pages('solved')) },
   };
 }

@@ -14,9 +14,9 @@ test('the 704 messages of the board are imported through the page, and found', a
   const importing = new Importing(page, say);
   await page.goto('/console/import');
   await importing.check(path, '留言板');
-  await expect(page.getByText(say.console('import_fine', MESSAGES))).toBeVisible();
+  await expect(page.getByText(say.staff('import_fine', MESSAGES))).toBeVisible();
   await importing.importAll().click();
-  await expect(page.getByText(say.console('import_done', MESSAGES, 0))).toBeVisible({ timeout: 240_000 });
+  await expect(page.getByText(say.staff('import_done', MESSAGES, 0))).toBeVisible({ timeout: 240_000 });
 
   // The file of the register holds them all: numbers there are numbers here.
   const file = await page.request.get('/api/v1/console/register?format=csv&lang=zh');
@@ -29,5 +29,5 @@ test('the 704 messages of the board are imported through the page, and found', a
 
   await page.goto('/console/import');
   await importing.check(path, '留言板');
-  await expect(page.getByText(say.console('import_present', MESSAGES))).toBeVisible();
+  await expect(page.getByText(say.staff('import_present', MESSAGES))).toBeVisible();
 });

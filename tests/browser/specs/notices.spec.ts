@@ -33,11 +33,11 @@ test('the window lead reads what a citizen was sent, and the administrator only 
   const line = page.getByRole('listitem').filter({ hasText: phone });
   await expect(line).toBeVisible(DELIVERED);
   await expect(line).toContainText(`/track/${slip.number}`);
-  await expect(line).toContainText(say.console('notices.through_kept'));
-  await expect(line).toContainText(say.console('notices.kept_state'));
+  await expect(line).toContainText(say.staff('notices.through_kept'));
+  await expect(line).toContainText(say.staff('notices.kept_state'));
   await new Look(lead).at('what was sent');
   await line.getByRole('link', { name: slip.number }).click();
-  await new Staff(page, say, pointer(page)).isAt(say.console('case_title', slip.number));
+  await new Staff(page, say, pointer(page)).isAt(say.staff('case_title', slip.number));
 
   // No gateway fails here, so what was given up is told by this test.
   const dead = {
@@ -62,21 +62,21 @@ test('the window lead reads what a citizen was sent, and the administrator only 
   const given = page.getByRole('listitem').filter({ hasText: phone });
   await expect(given).toContainText('通道没有及时回应');
   await new Look(lead).at('what could not be delivered');
-  await given.getByRole('button', { name: say.console('notices.resend') }).click();
-  await expect(given).toContainText(say.console('notices.resent_as', '待发送'));
-  await given.getByRole('button', { name: say.console('notices.how_far') }).click();
+  await given.getByRole('button', { name: say.staff('notices.resend') }).click();
+  await expect(given).toContainText(say.staff('notices.resent_as', '待发送'));
+  await given.getByRole('button', { name: say.staff('notices.how_far') }).click();
   await expect(given).toContainText('2018-05-14 20:14');
 
   const keeper = await person({ ...DESK, signedIn: await signedIn(playwright, home, 'admin') });
   await keeper.page.goto('/console/notices/sent');
   const masked = keeper.page.getByRole('listitem').filter({ hasText: slip.number });
   await expect(masked).toContainText(`*******${phone.slice(-4)}`);
-  await expect(masked).toContainText(say.console('notices.hidden_words'));
+  await expect(masked).toContainText(say.staff('notices.hidden_words'));
   await expect(keeper.page.getByText(phone)).toHaveCount(0);
 
   const clerk = await person({ ...DESK, signedIn: await signedIn(playwright, home, 'clerk') });
   await clerk.page.goto('/console/notices/sent');
-  await new Staff(clerk.page, say, pointer(clerk.page)).isAt(say.console('no_room_title'));
+  await new Staff(clerk.page, say, pointer(clerk.page)).isAt(say.staff('no_room_title'));
 });
 
 test('a clerk sees how many notices are new, reads them, and the number goes away', async ({
@@ -94,19 +94,19 @@ test('a clerk sees how many notices are new, reads them, and the number goes awa
   await expect.poll(told, DELIVERED).toBe(true);
 
   await page.goto('/console');
-  const name = say.console('room_notices');
+  const name = say.staff('room_notices');
   const link = page.getByRole('link', { name: /^Notices\s+\d+\+? unread$/ });
   await expect(link).toBeVisible();
   await link.click();
   const staff = new Staff(page, say, pointer(page));
-  await staff.isAt(say.console('notices.mine'));
+  await staff.isAt(say.staff('notices.mine'));
   const line = page.getByRole('listitem').filter({ hasText: slip.number });
-  await expect(line).toContainText(say.console('notices.unread'));
+  await expect(line).toContainText(say.staff('notices.unread'));
   await expect(line).toContainText('OneTrip');
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible(DELIVERED);
   await new Look(self).at('notices to me');
   await line.getByRole('link').click();
-  await staff.isAt(say.console('case_title', slip.number));
+  await staff.isAt(say.staff('case_title', slip.number));
 });
 
 test('the administrator enters next year’s holidays and an edition of the rules by keyboard alone', async ({
@@ -123,53 +123,53 @@ test('the administrator enters next year’s holidays and an edition of the rule
   const save = () => page.keyboard.press('Control+Enter');
 
   await page.goto('/console/administration/calendar');
-  await hand.press(admin.button(say.console('calendar.add_year')));
-  const year = Number(await field(page, say.console('calendar.year')).inputValue());
+  await hand.press(admin.button(say.staff('calendar.add_year')));
+  const year = Number(await field(page, say.staff('calendar.year')).inputValue());
   // The first Saturday after the holiday, and the Friday before it, which is worked anyway.
   const october = new Date(Date.UTC(year, 9, 8));
   const saturday = new Date(Date.UTC(year, 9, 8 + ((6 - october.getUTCDay() + 7) % 7)));
   const written = (day: Date) => day.toISOString().slice(0, 10);
   const friday = written(new Date(saturday.getTime() - 86_400_000));
-  const first = page.getByRole('group', { name: say.console('calendar.holiday_number', 1), exact: true });
-  const worked = field(page, say.console('calendar.worked_number', 1));
-  const source = field(page, say.console('calendar.source'));
-  await hand.day(field(first, say.console('calendar.holiday_from')), `${year}-10-01`);
-  await hand.day(field(first, say.console('calendar.holiday_until')), `${year}-10-07`);
+  const first = page.getByRole('group', { name: say.staff('calendar.holiday_number', 1), exact: true });
+  const worked = field(page, say.staff('calendar.worked_number', 1));
+  const source = field(page, say.staff('calendar.source'));
+  await hand.day(field(first, say.staff('calendar.holiday_from')), `${year}-10-01`);
+  await hand.day(field(first, say.staff('calendar.holiday_until')), `${year}-10-07`);
   await hand.day(worked, friday);
   await hand.fill(source, '国务院办公厅通知（示例）');
   await save();
   await expect(page.getByText('调休上班日应为周六或周日').first()).toBeVisible();
   await hand.day(worked, written(saturday));
-  await hand.press(admin.button(say.console('save')));
-  const kept = say.console('saved', say.console('calendar.year_name', year));
+  await hand.press(admin.button(say.staff('save')));
+  const kept = say.staff('saved', say.staff('calendar.year_name', year));
   await expect(page.getByText(kept, { exact: true })).toBeVisible();
-  await expect(page.getByText(say.console('calendar.missing_title', year))).toHaveCount(0);
+  await expect(page.getByText(say.staff('calendar.missing_title', year))).toHaveCount(0);
   await admin.follow(String(year));
-  const table = page.getByRole('table', { name: say.console('calendar.month_title', year, 10), exact: true });
+  const table = page.getByRole('table', { name: say.staff('calendar.month_title', year, 10), exact: true });
   await expect(table.getByRole('cell').filter({ hasText: /^1\s*休$/ })).toBeVisible();
   const on = new RegExp(`^${saturday.getUTCDate()}\\s*班$`);
   await expect(table.getByRole('cell').filter({ hasText: on })).toBeVisible();
   await look.at('the calendar of a year that was entered');
 
   await page.goto('/console/administration/rules');
-  await hand.press(admin.button(say.console('rules.add_edition')));
+  await hand.press(admin.button(say.staff('rules.add_edition')));
   const day = `20${60 + Math.floor(Math.random() * 40)}-0${1 + Math.floor(Math.random() * 9)}-15`;
-  await hand.day(field(page, say.console('rules.from')), day);
-  const hours = field(page, say.console('rules.window_hours'));
+  await hand.day(field(page, say.staff('rules.from')), day);
+  const hours = field(page, say.staff('rules.window_hours'));
   await hand.fill(hours, '81');
   await save();
   await expect(page.getByText('请填写 1 到 80 之间的数').first()).toBeVisible();
   await hand.fill(hours, '12');
   await save();
-  const name = say.console('rules.edition_name', day);
-  await expect(page.getByText(say.console('saved', name), { exact: true })).toBeVisible();
-  const edition = page.getByRole('region', { name: say.console('rules.edition_from', day) });
-  await expect(edition).toContainText(say.console('rules.is_to_come'));
+  const name = say.staff('rules.edition_name', day);
+  await expect(page.getByText(say.staff('saved', name), { exact: true })).toBeVisible();
+  const edition = page.getByRole('region', { name: say.staff('rules.edition_from', day) });
+  await expect(edition).toContainText(say.staff('rules.is_to_come'));
   await expect(edition).toContainText('12 工作小时');
   await look.at('the rules with an edition to come');
   // It was an example: it is taken back.
-  await hand.press(admin.button(say.console('rules.withdraw', day)));
-  await hand.press(admin.button(say.console('rules.withdraw_sure', day)));
+  await hand.press(admin.button(say.staff('rules.withdraw', day)));
+  await hand.press(admin.button(say.staff('rules.withdraw_sure', day)));
   await expect(edition).toHaveCount(0);
 });
 
@@ -187,27 +187,27 @@ test('a clerk is shown that the citizen has the same case already, and links the
   const before = await caseThere(page.request, title, undefined, phone);
 
   await page.goto('/console/register-case');
-  await field(page, say.console('applicant_name')).fill('示例戊');
-  await field(page, say.console('phone')).fill(phone);
-  await field(page, say.console('title')).fill(`${title}，又来了`);
-  await expect(page.getByText(say.console('duplicates.likely_count', 1))).toBeVisible();
-  const known = page.getByRole('region', { name: say.console('duplicates.known_title') });
+  await field(page, say.staff('applicant_name')).fill('示例戊');
+  await field(page, say.staff('phone')).fill(phone);
+  await field(page, say.staff('title')).fill(`${title}，又来了`);
+  await expect(page.getByText(say.staff('duplicates.likely_count', 1))).toBeVisible();
+  const known = page.getByRole('region', { name: say.staff('duplicates.known_title') });
   const link = known.getByRole('link', { name: before.number });
   await expect(link).toHaveAttribute('target', '_blank');
   await look.at('register a case that is there already');
-  const trip = page.getByRole('group', { name: say.console('trip_number', 1), exact: true });
-  await field(trip, say.console('trip_on')).fill(yesterday());
-  await field(trip, say.console('trip_place')).fill('大厅');
-  await trip.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ index: 1 });
-  await page.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ index: 1 });
-  await field(page, say.console('departments')).fill(say.department('data'));
+  const trip = page.getByRole('group', { name: say.staff('trip_number', 1), exact: true });
+  await field(trip, say.staff('trip_on')).fill(yesterday());
+  await field(trip, say.staff('trip_place')).fill('大厅');
+  await trip.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
+  await page.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
+  await field(page, say.staff('departments')).fill(say.department('data'));
   await page.keyboard.press('Enter');
-  await staff.button(say.console('register_now')).click();
+  await staff.button(say.staff('register_now')).click();
   await expect(staff.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
   const number = (await staff.heading().innerText()).match(/\d{4}-\d{5}-\d{2}/)?.[0] ?? '';
 
-  await staff.button(say.console('duplicates.link_to', before.number)).click();
-  const linked = page.getByText(say.console('duplicates.linked_to', before.number), { exact: true });
+  await staff.button(say.staff('duplicates.link_to', before.number)).click();
+  const linked = page.getByText(say.staff('duplicates.linked_to', before.number), { exact: true });
   await expect(linked).toBeFocused();
   await look.at('slip with a case that was linked');
   // It stays said, and both cases show it.
@@ -218,7 +218,7 @@ test('a clerk is shown that the citizen has the same case already, and links the
     [before.number, number],
   ]) {
     await page.goto(`/console/cases/${here}`);
-    await staff.isAt(say.console('case_title', here));
+    await staff.isAt(say.staff('case_title', here));
     await expect(page.getByRole('link', { name: there })).toBeVisible();
   }
 });

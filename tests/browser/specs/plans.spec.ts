@@ -47,33 +47,33 @@ for (const { language, width, department } of RUNS) {
       const form = await officer.begin('link_plan');
       await expect(form.getByRole('link')).toBeVisible();
       await look.at('case, link_plan');
-      await officer.hand.press(form.getByRole('link', { name: say.console('plans.draw_up_for_this'), exact: true }));
-      await officer.isAt(say.console('plans.new_title'));
-      await expect(page.getByText(say.console('plans.new_for', slip.number))).toBeVisible();
-      const submit = officer.button(say.console('plans.submit_plan'));
+      await officer.hand.press(form.getByRole('link', { name: say.staff('plans.draw_up_for_this'), exact: true }));
+      await officer.isAt(say.staff('plans.new_title'));
+      await expect(page.getByText(say.staff('plans.new_for', slip.number))).toBeVisible();
+      const submit = officer.button(say.staff('plans.submit_plan'));
       await officer.hand.press(submit);
-      await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
+      await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
       await look.at('a new plan, refused');
 
-      await officer.hand.fill(field(page, say.console('plans.plan_name')), title);
-      await officer.hand.fill(field(page, say.console('plans.cause')), '三个窗口三份清单');
-      await officer.hand.press(officer.button(say.console('plans.add_measure')));
+      await officer.hand.fill(field(page, say.staff('plans.plan_name')), title);
+      await officer.hand.fill(field(page, say.staff('plans.cause')), '三个窗口三份清单');
+      await officer.hand.press(officer.button(say.staff('plans.add_measure')));
       for (const [place, what, days] of [[1, '清单合成一份', 7], [2, '窗口抽问', 14]] as const) {
-        const measure = page.getByRole('group', { name: say.console('plans.measure_number', place), exact: true });
-        await officer.hand.fill(field(measure, say.console('plans.measure_what')), what);
-        await officer.hand.fill(field(measure, say.console('plans.measure_person')), '示例·某科长');
-        await officer.hand.day(field(measure, say.console('plans.measure_due')), dayAhead(days));
+        const measure = page.getByRole('group', { name: say.staff('plans.measure_number', place), exact: true });
+        await officer.hand.fill(field(measure, say.staff('plans.measure_what')), what);
+        await officer.hand.fill(field(measure, say.staff('plans.measure_person')), '示例·某科长');
+        await officer.hand.day(field(measure, say.staff('plans.measure_due')), dayAhead(days));
       }
       await officer.hand.press(submit);
-      await expect(page.getByText(say.console('plans.linked', slip.number))).toBeVisible();
+      await expect(page.getByText(say.staff('plans.linked', slip.number))).toBeVisible();
       await expect(page.getByText(say.domain('PlanStage.submitted'), { exact: true })).toBeVisible();
       await look.at('a plan that was drawn up');
       // The case says so, and leads here.
       const id = new URL(page.url()).pathname.split('/').pop() ?? '';
       await officer.hand.press(page.locator('main').getByRole('listitem').getByRole('link', { name: slip.number, exact: true }));
-      await officer.isAt(say.console('case_title', slip.number));
+      await officer.isAt(say.staff('case_title', slip.number));
       await officer.hand.press(page.getByRole('link', { name: id, exact: true }));
-      await officer.isAt(say.console('plans.plan_title', id));
+      await officer.isAt(say.staff('plans.plan_title', id));
     });
 
     /** Opens the form of a command on the plan, and sends it. */
@@ -83,13 +83,13 @@ for (const { language, width, department } of RUNS) {
       const form = staff.page.getByRole('region', { name, exact: true });
       await fill(form);
       await staff.hand.press(form.getByRole('button', { name, exact: true }));
-      await expect(staff.page.getByText(say.console('done_words', name), { exact: true })).toBeVisible();
+      await expect(staff.page.getByText(say.staff('done_words', name), { exact: true })).toBeVisible();
     }
 
     const leader = new Staff(leaderSelf.page, say, pointer(leaderSelf.page));
     await test.step('the leader finds it in the list and approves it', async () => {
       await leader.page.goto('/console/plans');
-      await leader.isAt(say.console('plans.plans_title'));
+      await leader.isAt(say.staff('plans.plans_title'));
       await expect(leader.page.getByRole('link', { name: title })).toBeVisible();
       await leader.page.goto('/console/duties');
       await leader.hand.press(leader.page.getByRole('link', { name: title }));
@@ -102,10 +102,10 @@ for (const { language, width, department } of RUNS) {
         await give(carrying, 'finish_measure', async (form) => {
           if (place === 2) await carrying.hand.tick(form.getByRole('radio').nth(1));
           if (place === 2) await look.at('a plan, finish_measure');
-          await carrying.hand.fill(field(form, say.console('plans.evidence')), `看得见 ${place}`);
+          await carrying.hand.fill(field(form, say.staff('plans.evidence')), `看得见 ${place}`);
         });
         // The next form knows which measure is left once the page has seen this one done.
-        await expect(carrying.page.getByText(say.console('plans.evidence_of', `看得见 ${place}`))).toBeVisible();
+        await expect(carrying.page.getByText(say.staff('plans.evidence_of', `看得见 ${place}`))).toBeVisible();
       }
       await expect(officer.page.getByText(say.domain('PlanStage.carried_out'), { exact: true })).toBeVisible();
     });
@@ -115,7 +115,7 @@ for (const { language, width, department } of RUNS) {
       await lead.page.goto('/console/duties');
       await lead.hand.press((await seek(lead, owed(lead, title, 'verify'))).getByRole('link'));
       for (const kind of ['verify', 'publish']) await give(lead, kind, async () => {});
-      await expect(lead.page.getByText(say.console('plans.is_public'), { exact: true })).toBeVisible();
+      await expect(lead.page.getByText(say.staff('plans.is_public'), { exact: true })).toBeVisible();
     });
 
     await test.step('anybody reads it', async () => {
@@ -123,19 +123,19 @@ for (const { language, width, department } of RUNS) {
       const { page } = anyone;
       const reader = new Citizen(page, say, pointer(page));
       await page.goto('/figures');
-      await reader.hand.press(page.getByRole('link', { name: say.site('plans_link'), exact: true }));
-      await reader.isAt(say.site('plans'));
+      await reader.hand.press(page.getByRole('link', { name: say.pages('plans_link'), exact: true }));
+      await reader.isAt(say.pages('plans'));
       await expect(page.getByRole('link', { name: title })).toBeVisible();
       await reader.hand.press(page.getByRole('link', { name: title }));
       await reader.isAt(title);
       await expect(page.getByText('三个窗口三份清单')).toBeVisible();
-      await expect(page.getByText(say.site('plan_evidence', '看得见 1'))).toBeVisible();
+      await expect(page.getByText(say.pages('plan_evidence', '看得见 1'))).toBeVisible();
       await new Look(anyone).at('a published plan');
       await reader.hand.press(page.getByRole('link', { name: slip.number, exact: true }));
-      await reader.isAt(say.site('case_title', slip.number));
+      await reader.isAt(say.pages('case_title', slip.number));
       anyone.expects(404, '/api/v1/plans/nowhere');
       await page.goto('/plans/nowhere');
-      await expect(page.getByText(say.site('plan_gone'))).toBeVisible();
+      await expect(page.getByText(say.pages('plan_gone'))).toBeVisible();
     });
   });
 }
@@ -159,23 +159,23 @@ test('nothing that was typed of a plan is lost', async ({ person, playwright, ba
 
   await test.step('a reload and an ended session keep what is typed', async () => {
     await page.goto('/console/plans/new');
-    await field(page, say.console('plans.plan_name')).fill(title);
-    await field(page, say.console('plans.measure_what')).fill('写到一半');
+    await field(page, say.staff('plans.plan_name')).fill(title);
+    await field(page, say.staff('plans.measure_what')).fill('写到一半');
     await page.reload();
-    await expect(page.getByText(say.console('plans.restored'))).toBeVisible();
-    await expect(field(page, say.console('plans.measure_what'))).toHaveValue('写到一半');
-    await field(page, say.console('plans.cause')).fill('没有一次讲全');
-    await field(page, say.console('plans.measure_person')).fill('示例·某科长');
-    await field(page, say.console('plans.measure_due')).fill(dayAhead(7));
+    await expect(page.getByText(say.staff('plans.restored'))).toBeVisible();
+    await expect(field(page, say.staff('plans.measure_what'))).toHaveValue('写到一半');
+    await field(page, say.staff('plans.cause')).fill('没有一次讲全');
+    await field(page, say.staff('plans.measure_person')).fill('示例·某科长');
+    await field(page, say.staff('plans.measure_due')).fill(dayAhead(7));
     await self.context.clearCookies();
-    await officer.button(say.console('plans.submit_plan')).click();
-    const again = page.getByRole('dialog', { name: say.console('session_ended_title') });
-    await field(again, say.console('account')).fill('transport-officer');
-    await field(again, say.console('password')).fill(PASSWORD);
-    await again.getByRole('button', { name: say.console('sign_in'), exact: true }).click();
+    await officer.button(say.staff('plans.submit_plan')).click();
+    const again = page.getByRole('dialog', { name: say.staff('session_ended_title') });
+    await field(again, say.staff('account')).fill('transport-officer');
+    await field(again, say.staff('password')).fill(PASSWORD);
+    await again.getByRole('button', { name: say.staff('sign_in'), exact: true }).click();
     await expect(again).toBeHidden();
-    await expect(field(page, say.console('plans.plan_name'))).toHaveValue(title);
-    await officer.button(say.console('plans.submit_plan')).click();
+    await expect(field(page, say.staff('plans.plan_name'))).toHaveValue(title);
+    await officer.button(say.staff('plans.submit_plan')).click();
     await expect(page.getByText(say.domain('PlanStage.submitted'), { exact: true })).toBeVisible();
   });
 
@@ -186,18 +186,18 @@ test('nothing that was typed of a plan is lost', async ({ person, playwright, ba
     const name = say.domain('PlanCommandKind.finish_measure');
     await page.getByRole('button', { name, exact: true }).click();
     const form = page.getByRole('region', { name, exact: true });
-    await field(form, say.console('plans.evidence')).fill('看得见的结果');
+    await field(form, say.staff('plans.evidence')).fill('看得见的结果');
     // What this page sees stands still while the window publishes the plan.
     await page.route('**/api/v1/console/plans/*', (route) => route.abort('failed'));
     const lead = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
     expect((await write(lead.page.request, `${path}/publication`, {}, 2)).status()).toBe(200);
     await form.getByRole('button', { name, exact: true }).click();
-    await expect(page.getByText(say.console('plans.stale_title'))).toBeVisible();
-    await expect(field(form, say.console('plans.evidence'))).toHaveValue('看得见的结果');
+    await expect(page.getByText(say.staff('plans.stale_title'))).toBeVisible();
+    await expect(field(form, say.staff('plans.evidence'))).toHaveValue('看得见的结果');
     await page.unroute('**/api/v1/console/plans/*');
-    await expect(page.getByText(say.console('plans.is_public'), { exact: true })).toBeVisible();
+    await expect(page.getByText(say.staff('plans.is_public'), { exact: true })).toBeVisible();
     await form.getByRole('button', { name, exact: true }).click();
-    await expect(page.getByText(say.console('done_words', name), { exact: true })).toBeVisible();
-    await expect(page.getByText(say.console('plans.evidence_of', '看得见的结果'))).toBeVisible();
+    await expect(page.getByText(say.staff('done_words', name), { exact: true })).toBeVisible();
+    await expect(page.getByText(say.staff('plans.evidence_of', '看得见的结果'))).toBeVisible();
   });
 });

@@ -27,10 +27,10 @@ for (const language of LANGUAGES) {
     const slip = await new Citizen(page, say, pointer(page)).register(registration(mark()));
     expect(await sheets(page)).toBe(1);
     await page.emulateMedia({ media: 'print' });
-    const sheet = page.getByRole('region', { name: say.site('slip_name') });
+    const sheet = page.getByRole('region', { name: say.pages('slip_name') });
     await expect(sheet.getByText(slip.number, { exact: true })).toBeVisible();
     await expect(sheet.getByText(slip.code, { exact: true })).toBeVisible();
-    await expect(sheet.getByRole('img', { name: say.site('slip_qr') })).toBeVisible();
+    await expect(sheet.getByRole('img', { name: say.pages('slip_qr') })).toBeVisible();
     await expect(page.getByRole('button')).toHaveCount(0);
     await expect(page.getByRole('navigation')).toHaveCount(0);
 
@@ -38,21 +38,21 @@ for (const language of LANGUAGES) {
     const window = clerkSelf.page;
     const clerk = new Staff(window, say, pointer(window));
     await window.goto('/console/register-case');
-    await field(window, say.console('title')).fill(`打印 ${mark()}`);
-    await field(window, say.console('applicant_name')).fill('示例辛');
-    await field(window, say.console('trip_on')).fill(yesterday());
-    await field(window, say.console('trip_place')).fill('大厅');
-    await window.getByRole('combobox', { name: say.console('trip_reason') }).selectOption({ index: 1 });
-    await window.getByRole('combobox', { name: say.console('main_reason') }).selectOption({ index: 1 });
+    await field(window, say.staff('title')).fill(`打印 ${mark()}`);
+    await field(window, say.staff('applicant_name')).fill('示例辛');
+    await field(window, say.staff('trip_on')).fill(yesterday());
+    await field(window, say.staff('trip_place')).fill('大厅');
+    await window.getByRole('combobox', { name: say.staff('trip_reason') }).selectOption({ index: 1 });
+    await window.getByRole('combobox', { name: say.staff('main_reason') }).selectOption({ index: 1 });
     await window
-      .getByRole('group', { name: say.console('citizen_language') })
+      .getByRole('group', { name: say.staff('citizen_language') })
       .getByText(language === 'zh' ? '中文' : 'English')
       .click();
-    await clerk.button(say.console('register_now')).click();
+    await clerk.button(say.staff('register_now')).click();
     await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
     expect(await sheets(window)).toBe(1);
     await window.emulateMedia({ media: 'print' });
-    await expect(window.getByRole('region', { name: say.site('slip_name') })).toBeVisible();
+    await expect(window.getByRole('region', { name: say.pages('slip_name') })).toBeVisible();
     await expect(window.getByRole('button')).toHaveCount(0);
   });
 
@@ -68,7 +68,7 @@ for (const language of LANGUAGES) {
     });
     await page.goto('/console/register?from=2018-04-16&until=2018-05-25');
     await expect(page.getByRole('rowheader').first()).toBeVisible();
-    await page.getByRole('button', { name: say.console('register_print'), exact: true }).click();
+    await page.getByRole('button', { name: say.staff('register_print'), exact: true }).click();
     await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes');
     await page.emulateMedia({ media: 'print' });
     const table = page.getByRole('table').filter({ visible: true });
@@ -79,7 +79,7 @@ for (const language of LANGUAGES) {
     await page.emulateMedia({ media: 'screen' });
     const slip = await caseThere(page.request, `打印办理单 ${mark()}`);
     await page.goto(`/console/cases/${slip.number}`);
-    await expect(page.getByRole('heading', { name: say.console('timeline'), exact: true })).toBeVisible();
+    await expect(page.getByRole('heading', { name: say.staff('timeline'), exact: true })).toBeVisible();
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByText(slip.number).first()).toBeVisible();
     await expect(page.getByRole('button')).toHaveCount(0);

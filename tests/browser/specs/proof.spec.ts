@@ -13,13 +13,13 @@ for (const language of LANGUAGES) {
     const { page, say } = self;
     const look = new Look(self);
     await page.goto('/figures?until=2018-05-25');
-    await page.getByRole('link', { name: say.site('check_figures'), exact: true }).focus();
+    await page.getByRole('link', { name: say.pages('check_figures'), exact: true }).focus();
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/check\?until=2018-05-25/);
     await look.at('check: figures, before');
-    await page.getByRole('button', { name: say.check('start'), exact: true }).focus();
+    await page.getByRole('button', { name: say.verification('start'), exact: true }).focus();
     await page.keyboard.press('Enter');
-    const said = page.getByRole('status').filter({ hasText: say.check('agrees') });
+    const said = page.getByRole('status').filter({ hasText: say.verification('agrees') });
     await expect(said).toBeVisible({ timeout: 30_000 });
     // Some hundred numbers, and every day of the window of 2018.
     const numbers = Number((await said.innerText()).match(/\d+/)?.[0]);
@@ -35,8 +35,8 @@ for (const language of LANGUAGES) {
       ([day, hash]) => localStorage.setItem('onetrip.checkpoint', `${day} ${hash}`),
       [checkpoints.items[3].day, '0'.repeat(64)],
     );
-    await page.getByRole('button', { name: say.check('again'), exact: true }).click();
-    const alarm = page.getByRole('alert').filter({ hasText: say.check('differs') });
+    await page.getByRole('button', { name: say.verification('again'), exact: true }).click();
+    const alarm = page.getByRole('alert').filter({ hasText: say.verification('differs') });
     await expect(alarm).toContainText(checkpoints.items[3].day);
     await look.at('check: figures, rewritten');
     await page.evaluate(() => localStorage.removeItem('onetrip.checkpoint'));
@@ -51,7 +51,7 @@ for (const language of LANGUAGES) {
       await route.fulfill({ response: answer, body: lines.join('\n') });
     });
     await altered.goto('/check');
-    await altered.getByRole('button', { name: say.check('start'), exact: true }).click();
+    await altered.getByRole('button', { name: say.verification('start'), exact: true }).click();
     await expect(altered.getByRole('alert')).toContainText(checkpoints.items[0].day);
     // The next page may be on its way already.
     await altered.unrouteAll({ behavior: 'wait' });
@@ -62,9 +62,9 @@ for (const language of LANGUAGES) {
       await route.fulfill({ response: answer, json: figures });
     });
     await altered.goto('/check?until=2018-05-25');
-    await altered.getByRole('button', { name: say.check('start'), exact: true }).click();
-    const row = altered.getByRole('row').filter({ hasText: say.check('all_cases') });
-    await expect(row).toContainText(say.site('solved'), { timeout: 30_000 });
+    await altered.getByRole('button', { name: say.verification('start'), exact: true }).click();
+    const row = altered.getByRole('row').filter({ hasText: say.verification('all_cases') });
+    await expect(row).toContainText(say.pages('solved'), { timeout: 30_000 });
     await altered.close();
   });
 
@@ -75,10 +75,10 @@ for (const language of LANGUAGES) {
     const explained = await (await page.request.get('/api/v1/explanations')).json();
     const { number } = explained.items.at(-1);
     await page.goto(`/track/${number}`);
-    await page.getByRole('link', { name: say.site('check_case'), exact: true }).click();
+    await page.getByRole('link', { name: say.pages('check_case'), exact: true }).click();
     await expect(page).toHaveURL(new RegExp(`/check/${number}`));
-    await expect(page.getByRole('status').filter({ hasText: say.check('agrees') })).toBeVisible();
-    await expect(page.getByText(say.check('shown_agrees'))).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: say.verification('agrees') })).toBeVisible();
+    await expect(page.getByText(say.verification('shown_agrees'))).toBeVisible();
     await look.at('check: case, agrees');
 
     await page.route(/\/api\/v1\/cases\/[^/]+\/events/, async (route) => {
@@ -89,7 +89,7 @@ for (const language of LANGUAGES) {
       await route.fulfill({ response: answer, json: proof });
     });
     await page.reload();
-    await expect(page.getByRole('alert')).toContainText(say.check('fault_event', 2));
+    await expect(page.getByRole('alert')).toContainText(say.verification('fault_event', 2));
     await look.at('check: case, changed');
   });
 }

@@ -20,8 +20,8 @@ for (const setup of [DESK, PHONE]) {
     const reader = new Citizen(page, say, keyboard(page));
     const look = new Look(self);
     await page.goto('/figures');
-    await reader.hand.press(page.getByRole('link', { name: say.site('reforms.reforms_link'), exact: true }));
-    await reader.isAt(say.site('reforms.title'));
+    await reader.hand.press(page.getByRole('link', { name: say.pages('reforms.reforms_link'), exact: true }));
+    await reader.isAt(say.pages('reforms.title'));
     const title = say.pick('新生儿“出生一件事”：在医院填一次表，一次也不用再跑', 'A newborn’s papers: one form at the hospital, no further trip');
     await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible();
     await look.at('reforms');
@@ -36,16 +36,16 @@ for (const setup of [DESK, PHONE]) {
     }
     // The process before and after, and what it saves: five trips have become one.
     for (const [side, steps] of [['before', 5], ['after', 4]] as const) {
-      const head = page.getByRole('heading', { level: 3, name: say.site(`reforms.${side}`), exact: true });
+      const head = page.getByRole('heading', { level: 3, name: say.pages(`reforms.${side}`), exact: true });
       const list = told.locator('div').filter({ has: head }).last();
       await expect(list.getByRole('listitem')).toHaveCount(steps);
     }
     const row = (name: string) =>
-      page.getByRole('row').filter({ has: page.getByText(say.site(`reforms.${name}`), { exact: true }) });
+      page.getByRole('row').filter({ has: page.getByText(say.pages(`reforms.${name}`), { exact: true }) });
     await expect(row('trips')).toHaveText(/5\s*1\s*−4$/);
     await expect(row('documents')).toHaveText(/15\s*3\s*−12$/);
     await look.at('a reform');
-    await reader.hand.press(page.locator('summary').filter({ hasText: say.site('reforms.how_title') }));
+    await reader.hand.press(page.locator('summary').filter({ hasText: say.pages('reforms.how_title') }));
     await expect(page.getByRole('row').filter({ hasText: '2018-04-16' })).toBeVisible();
     await look.at('a reform, how it is counted');
     // The cases are counted and never named.
@@ -53,7 +53,7 @@ for (const setup of [DESK, PHONE]) {
 
     self.expects(404, '/api/v1/reforms/nowhere');
     await page.goto('/reforms/nowhere');
-    await expect(page.getByText(say.site('reforms.gone'), { exact: true })).toBeVisible();
+    await expect(page.getByText(say.pages('reforms.gone'), { exact: true })).toBeVisible();
   });
 }
 
@@ -98,7 +98,7 @@ for (const setup of [DESK, PHONE]) {
       await expect(form).toBeFocused();
       await fill(form);
       await staff.hand.press(form.getByRole('button', { name, exact: true }));
-      await expect(staff.page.getByText(say.console('done_words', name), { exact: true })).toBeVisible();
+      await expect(staff.page.getByText(say.staff('done_words', name), { exact: true })).toBeVisible();
     }
 
     await test.step('the window lead proposes what the pain points show', async () => {
@@ -106,12 +106,12 @@ for (const setup of [DESK, PHONE]) {
       await page.goto('/console/insights');
       const point = page.locator(`a[href="/console/studies/new?matter=online-account&reason=${REASON[language]}"]`);
       await lead.hand.press(point);
-      await lead.isAt(say.console('studies.new_title'));
-      await expect(field(page, say.console('studies.pain_matter'))).toHaveValue(say.matter('online-account'));
-      const propose = lead.button(say.console('studies.propose'));
+      await lead.isAt(say.staff('studies.new_title'));
+      await expect(field(page, say.staff('studies.pain_matter'))).toHaveValue(say.matter('online-account'));
+      const propose = lead.button(say.staff('studies.propose'));
       await lead.hand.press(propose);
-      await expect(page.getByText(say.site('error_summary_title'))).toBeVisible();
-      await lead.hand.fill(field(page, say.console('studies.study_title')), title);
+      await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
+      await lead.hand.fill(field(page, say.staff('studies.study_title')), title);
       await lead.hand.press(propose);
       await expect(page.getByText(title, { exact: true })).toBeVisible();
       await expect(page.getByText(say.domain('StudyStage.proposed'), { exact: true })).toBeVisible();
@@ -122,14 +122,14 @@ for (const setup of [DESK, PHONE]) {
       await give(lead, 'StudyCommandKind.convene', async (form) => {
         await look.at('a study, convene');
         const { hand } = lead;
-        await hand.fill(field(form, say.console('studies.departments')), say.department('data'));
-        await hand.day(field(form, say.console('studies.on')), dayAhead(0));
-        await hand.fill(field(form, say.console('studies.place')), '三楼会议室');
+        await hand.fill(field(form, say.staff('studies.departments')), say.department('data'));
+        await hand.day(field(form, say.staff('studies.on')), dayAhead(0));
+        await hand.fill(field(form, say.staff('studies.place')), '三楼会议室');
       });
       await give(lead, 'StudyCommandKind.meet', async (form) => {
-        await expect(field(form, say.console('studies.place'))).toHaveValue('三楼会议室');
-        await lead.hand.fill(field(form, say.console('studies.took_part')), '数据管理中心共享科');
-        await lead.hand.fill(field(form, say.console('studies.minutes')), '同样的信息录了四遍。');
+        await expect(field(form, say.staff('studies.place'))).toHaveValue('三楼会议室');
+        await lead.hand.fill(field(form, say.staff('studies.took_part')), '数据管理中心共享科');
+        await lead.hand.fill(field(form, say.staff('studies.minutes')), '同样的信息录了四遍。');
       });
       await expect(lead.page.getByText('同样的信息录了四遍。', { exact: true })).toBeVisible();
       // What is decided, a leader writes down.
@@ -138,39 +138,39 @@ for (const setup of [DESK, PHONE]) {
 
     await test.step('the leader records the decision', async () => {
       await leader.page.goto('/console/studies');
-      await leader.isAt(say.console('studies.title'));
+      await leader.isAt(say.staff('studies.title'));
       await leader.hand.press(leader.page.getByRole('link', { name: title, exact: true }));
       await expect(leader.page).toHaveURL(new RegExp(`${study}$`));
       await give(leader, 'StudyCommandKind.decide', async (form) => {
         await new Look(leaderSelf).at('a study, decide');
-        await leader.hand.fill(field(form, say.console('studies.decided_zh')), '一张表办完，各部门自己传。');
-        await leader.hand.fill(field(form, say.console('studies.decided_en')), 'One form does; the offices pass it on.');
+        await leader.hand.fill(field(form, say.staff('studies.decided_zh')), '一张表办完，各部门自己传。');
+        await leader.hand.fill(field(form, say.staff('studies.decided_en')), 'One form does; the offices pass it on.');
       });
     });
 
     await test.step('the lead writes down the process before and after', async () => {
       const { page, hand } = lead;
-      await hand.press(page.getByRole('link', { name: say.console('studies.draft_reform'), exact: true }));
-      await lead.isAt(say.console('studies.new_reform_title'));
-      await hand.fill(field(page, say.console('studies.reform_zh')), named);
-      await hand.fill(field(page, say.console('studies.reform_en')), namedEnglish);
-      await hand.day(field(page, say.console('studies.from')), dayAhead(0));
-      const [before, after] = [say.site('reforms.before'), say.site('reforms.after')];
+      await hand.press(page.getByRole('link', { name: say.staff('studies.draft_reform'), exact: true }));
+      await lead.isAt(say.staff('studies.new_reform_title'));
+      await hand.fill(field(page, say.staff('studies.reform_zh')), named);
+      await hand.fill(field(page, say.staff('studies.reform_en')), namedEnglish);
+      await hand.day(field(page, say.staff('studies.from')), dayAhead(0));
+      const [before, after] = [say.pages('reforms.before'), say.pages('reforms.after')];
       for (const [side, what, trips] of [[before, '排队填四张表', 3], [after, '填一张表', 1]] as const) {
-        const step = page.getByRole('group', { name: say.console('studies.step_number', side, 1), exact: true });
-        await hand.fill(field(step, say.console('studies.what_zh')), what);
-        await hand.fill(field(step, say.console('studies.who')), say.department('data'));
-        await hand.fill(field(step, say.console('studies.where_zh')), '政务大厅');
-        await hand.fill(field(step, say.console('studies.trips')), String(trips));
-        await hand.fill(field(step, say.console('studies.days')), '2');
-        await hand.fill(field(step, say.console('studies.documents')), '4');
+        const step = page.getByRole('group', { name: say.staff('studies.step_number', side, 1), exact: true });
+        await hand.fill(field(step, say.staff('studies.what_zh')), what);
+        await hand.fill(field(step, say.staff('studies.who')), say.department('data'));
+        await hand.fill(field(step, say.staff('studies.where_zh')), '政务大厅');
+        await hand.fill(field(step, say.staff('studies.trips')), String(trips));
+        await hand.fill(field(step, say.staff('studies.days')), '2');
+        await hand.fill(field(step, say.staff('studies.documents')), '4');
       }
       // One step too many is taken away again.
-      await hand.press(lead.button(say.console('studies.add_step', after)));
-      await expect(page.getByRole('group', { name: say.console('studies.step_number', after, 2), exact: true })).toBeVisible();
+      await hand.press(lead.button(say.staff('studies.add_step', after)));
+      await expect(page.getByRole('group', { name: say.staff('studies.step_number', after, 2), exact: true })).toBeVisible();
       await look.at('a new reform');
-      await hand.press(lead.button(say.console('studies.remove_step', after, 2)));
-      await hand.press(lead.button(say.console('studies.save_reform')));
+      await hand.press(lead.button(say.staff('studies.remove_step', after, 2)));
+      await hand.press(lead.button(say.staff('studies.save_reform')));
       await expect(page).toHaveURL(/\/console\/reforms\//);
       await expect(page.getByText(say.domain('ReformStage.drafted'), { exact: true })).toBeVisible();
       await expect(lead.button(say.domain('ReformCommandKind.publish'))).toHaveCount(0);
@@ -182,9 +182,9 @@ for (const setup of [DESK, PHONE]) {
       const { page, hand } = leader;
       await page.goto(study);
       await hand.press(page.getByRole('link', { name: say.pick(named, namedEnglish), exact: true }));
-      await leader.isAt(say.console('studies.a_reform', id));
+      await leader.isAt(say.staff('studies.a_reform', id));
       await give(leader, 'ReformCommandKind.publish', async (form) => {
-        await expect(form.getByText(say.console('studies.publish_words'))).toBeVisible();
+        await expect(form.getByText(say.staff('studies.publish_words'))).toBeVisible();
       });
       await expect(page.getByText(say.domain('ReformStage.published'), { exact: true })).toBeVisible();
     });
@@ -196,7 +196,7 @@ for (const setup of [DESK, PHONE]) {
       await page.getByRole('link', { name: say.pick(named, namedEnglish), exact: true }).click();
       await new Citizen(page, say, pointer(page)).isAt(say.pick(named, namedEnglish));
       await expect(page.locator('main')).toContainText('排队填四张表');
-      await expect(page.getByRole('row').filter({ hasText: say.site('reforms.trips') })).toHaveText(/3\s*1\s*−2$/);
+      await expect(page.getByRole('row').filter({ hasText: say.pages('reforms.trips') })).toHaveText(/3\s*1\s*−2$/);
       expect(await page.locator('main').textContent()).not.toMatch(CASE_NUMBER);
       // Newest first, page by page: others are told of their cases meanwhile.
       const told = async (cursor = '', pages = 5): Promise<boolean> => {

@@ -211,10 +211,10 @@ for (const language of LANGUAGES) {
           if (fault === '502') return route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' });
         });
         await page.goto(path);
-        const link = page.locator('main').getByRole('link', { name: say.site('simple_version'), exact: true });
+        const link = page.locator('main').getByRole('link', { name: say.pages('simple_version'), exact: true });
         await test.step(`${path}, ${fault}`, async () => {
           if (fault === 'hanging') {
-            await expect(page.locator('main').getByText(say.site('loading'), { exact: true })).toBeVisible();
+            await expect(page.locator('main').getByText(say.pages('loading'), { exact: true })).toBeVisible();
             await expect(link).toBeHidden();
             await page.evaluate(() => {
               const timed = (animation: Animation) => (animation as CSSAnimation).animationName === 'later';
@@ -242,10 +242,10 @@ for (const language of LANGUAGES) {
     const citizen = new Citizen(page, say, pointer(page));
     const slip = await citizen.register(registration(mark()));
     await page.goto('/track');
-    await field(page, say.site('track_number')).fill(slip.number);
-    await field(page, say.site('track_code')).fill(slip.code);
-    await page.getByRole('button', { name: say.site('track_action'), exact: true }).click();
-    await expect(page.getByText(say.site('own_shown'))).toBeVisible();
+    await field(page, say.pages('track_number')).fill(slip.number);
+    await field(page, say.pages('track_code')).fill(slip.code);
+    await page.getByRole('button', { name: say.pages('track_action'), exact: true }).click();
+    await expect(page.getByText(say.pages('own_shown'))).toBeVisible();
     await expect(citizen.happened().getByRole('listitem')).toHaveCount(1);
     await page.goto('/figures');
     await expect(page.locator('.figure-number').first()).toBeVisible();
@@ -255,6 +255,6 @@ for (const language of LANGUAGES) {
     const clerk = await person({ language, signedIn: await signedIn(playwright, baseURL ?? '', 'clerk') });
     await old(clerk);
     await clerk.page.goto(`/console/cases/${slip.number}`);
-    await new Staff(clerk.page, clerk.say, pointer(clerk.page)).isAt(clerk.say.console('case_title', slip.number));
+    await new Staff(clerk.page, clerk.say, pointer(clerk.page)).isAt(clerk.say.staff('case_title', slip.number));
   });
 }

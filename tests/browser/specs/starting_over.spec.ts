@@ -15,7 +15,7 @@ function words({ page, say }: Person) {
     yes: button('全部清空', 'Clear everything'),
     no: button('不清空', 'Keep it'),
     undo: button('撤销', 'Undo'),
-    name: field(page, say.site('applicant_name')),
+    name: field(page, say.pages('applicant_name')),
   };
 }
 
@@ -35,7 +35,7 @@ for (const language of LANGUAGES) {
     await citizen.fillMatter(given);
     await citizen.goOn();
     await citizen.fillTrips(given);
-    const place = field(citizen.trip(1), say.site('trip_place'));
+    const place = field(citizen.trip(1), say.pages('trip_place'));
 
     await hand.press(startOver);
     await expect(question).toBeFocused();
@@ -48,7 +48,7 @@ for (const language of LANGUAGES) {
 
     await hand.press(startOver);
     await hand.press(yes);
-    await citizen.isAt(say.site('step_who'));
+    await citizen.isAt(say.pages('step_who'));
     await expect(citizen.heading()).toBeFocused();
     await expect(page.getByRole('status').filter({ hasText: say.pick('已清空。', 'Cleared.') })).toBeVisible();
     await expect(name).toHaveValue('');
@@ -61,7 +61,7 @@ for (const language of LANGUAGES) {
     await expect(name).toHaveValue(given.name);
     await page.goto('/register/trips');
     await expect(place).toHaveValue(given.trips[1].place);
-    await expect(field(page, say.site('trips_made'))).toHaveValue(given.tripsMade ?? '');
+    await expect(field(page, say.pages('trips_made'))).toHaveValue(given.tripsMade ?? '');
     await page.goto('/register/check');
     await expect(page.getByText(given.title, { exact: true })).toBeVisible();
   });
@@ -89,18 +89,18 @@ for (const language of LANGUAGES) {
     const given = registration(mark());
     await page.goto('/register/trips');
     await citizen.fillTrips(given);
-    const place = (at: number) => field(citizen.trip(at), say.site('trip_place'));
-    await citizen.trip(0).getByRole('button', { name: say.site('remove') }).click();
+    const place = (at: number) => field(citizen.trip(at), say.pages('trip_place'));
+    await citizen.trip(0).getByRole('button', { name: say.pages('remove') }).click();
     await expect(place(0)).toHaveValue(given.trips[1].place);
     await expect(citizen.trip(1)).toHaveCount(0);
     await expect(page.getByText(say.pick('已删除第 1 趟。', 'Trip 1 was removed.'))).toBeVisible();
     await undo.click();
     await expect(place(0)).toHaveValue(given.trips[0].place);
-    await expect(field(citizen.trip(0), say.site('trip_told'))).toHaveValue(given.trips[0].told ?? '');
+    await expect(field(citizen.trip(0), say.pages('trip_told'))).toHaveValue(given.trips[0].told ?? '');
     await expect(place(1)).toHaveValue(given.trips[1].place);
     // One in which nothing was typed leaves nothing to have back.
-    await page.getByRole('button', { name: say.site('add_trip'), exact: true }).click();
-    await citizen.trip(2).getByRole('button', { name: say.site('remove') }).click();
+    await page.getByRole('button', { name: say.pages('add_trip'), exact: true }).click();
+    await citizen.trip(2).getByRole('button', { name: say.pages('remove') }).click();
     await expect(citizen.trip(2)).toHaveCount(0);
     await expect(undo).toHaveCount(0);
   });
@@ -126,6 +126,6 @@ for (const language of LANGUAGES) {
     const other = await context.newPage();
     await page.close();
     await other.goto('/register');
-    await expect(field(other, say.site('applicant_name'))).toHaveValue('');
+    await expect(field(other, say.pages('applicant_name'))).toHaveValue('');
   });
 }

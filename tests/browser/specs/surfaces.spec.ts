@@ -55,17 +55,17 @@ for (const language of LANGUAGES) {
     const loaded = programs(self);
     self.expects(401, '/api/v1/console/session');
     for (const [path, program, title] of [
-      ['/', 'site', say.site('home_title')],
-      ['/track?x=1', 'site', say.site('track_title')],
-      ['/figures', 'open', say.site('figures_title')],
-      ['/figures/?from=2018-04-16&until=2018-05-25', 'open', say.site('figures_title')],
-      ['/figures/nowhere', 'open', say.site('not_found_title')],
-      ['/plans', 'open', say.site('plans')],
-      ['/about', 'open', say.site('about_title')],
-      ['/check', 'check', say.check('figures_title')],
-      ['/check/nowhere', 'check', say.site('not_found_title')],
-      ['/figures-of-mine', 'site', say.site('not_found_title')],
-      ['/console?state=done', 'staff', say.console('sign_in_title')],
+      ['/', 'citizen', say.pages('home_title')],
+      ['/track?x=1', 'citizen', say.pages('track_title')],
+      ['/figures', 'transparency', say.pages('figures_title')],
+      ['/figures/?from=2018-04-16&until=2018-05-25', 'transparency', say.pages('figures_title')],
+      ['/figures/nowhere', 'transparency', say.pages('not_found_title')],
+      ['/plans', 'transparency', say.pages('plans')],
+      ['/about', 'transparency', say.pages('about_title')],
+      ['/check', 'verification', say.verification('figures_title')],
+      ['/check/nowhere', 'verification', say.pages('not_found_title')],
+      ['/figures-of-mine', 'citizen', say.pages('not_found_title')],
+      ['/console?state=done', 'staff', say.staff('sign_in_title')],
     ]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 }), path).toHaveText(title);
@@ -81,43 +81,43 @@ for (const language of LANGUAGES) {
 
     // The other language from here on.
     const say = new Words(language === 'zh' ? 'en' : 'zh');
-    const link = (name: string) => page.getByRole('navigation').first().getByRole('link', { name: say.site(name), exact: true });
+    const link = (name: string) => page.getByRole('navigation').first().getByRole('link', { name: say.pages(name), exact: true });
     const citizen = new Citizen(page, say, pointer(page));
     await page.goto('/register');
     await page.getByRole('button', { name: say.pick('中文', 'English'), exact: true }).click();
-    await citizen.isAt(say.site('step_who'));
-    await field(page, say.site('applicant_name')).fill('写到一半');
-    expect(loaded()).toEqual(['site']);
+    await citizen.isAt(say.pages('step_who'));
+    await field(page, say.pages('applicant_name')).fill('写到一半');
+    expect(loaded()).toEqual(['citizen']);
 
     await link('nav_figures').click();
-    await citizen.isAt(say.site('figures_title'));
+    await citizen.isAt(say.pages('figures_title'));
     await expect(link('nav_figures')).toHaveAttribute('aria-current', 'page');
-    expect(loaded()).toEqual(['open']);
+    expect(loaded()).toEqual(['transparency']);
     // Within a surface nothing is loaded anew.
-    await page.getByRole('link', { name: say.site('figures_this_year'), exact: true }).click();
+    await page.getByRole('link', { name: say.pages('figures_this_year'), exact: true }).click();
     await expect(page).toHaveURL(/from=\d{4}-01-01/);
     expect(loaded()).toEqual([]);
 
     await link('nav_register').click();
-    await citizen.isAt(say.site('step_who'));
-    await expect(field(page, say.site('applicant_name'))).toHaveValue('写到一半');
+    await citizen.isAt(say.pages('step_who'));
+    await expect(field(page, say.pages('applicant_name'))).toHaveValue('写到一半');
     await link('nav_track').click();
-    await citizen.isAt(say.site('track_title'));
-    expect(loaded()).toEqual(['site']);
+    await citizen.isAt(say.pages('track_title'));
+    expect(loaded()).toEqual(['citizen']);
 
-    await field(page, say.site('track_number')).fill(slip.number);
-    await field(page, say.site('track_code')).fill(slip.code);
-    await page.getByRole('button', { name: say.site('track_action'), exact: true }).click();
-    await expect(page.getByText(say.site('own_shown'))).toBeVisible();
+    await field(page, say.pages('track_number')).fill(slip.number);
+    await field(page, say.pages('track_code')).fill(slip.code);
+    await page.getByRole('button', { name: say.pages('track_action'), exact: true }).click();
+    await expect(page.getByText(say.pages('own_shown'))).toBeVisible();
     await link('nav_figures').click();
-    await citizen.isAt(say.site('figures_title'));
+    await citizen.isAt(say.pages('figures_title'));
     await page.goBack();
-    await citizen.isAt(say.site('case_title', slip.number));
-    await expect(page.getByText(say.site('own_shown'))).toBeVisible();
+    await citizen.isAt(say.pages('case_title', slip.number));
+    await expect(page.getByText(say.pages('own_shown'))).toBeVisible();
 
     // The mark leads home from everywhere.
     await page.goto('/figures');
-    await page.getByRole('banner').getByRole('link', { name: say.site('product_short') }).click();
-    await citizen.isAt(say.site('home_title'));
+    await page.getByRole('banner').getByRole('link', { name: say.pages('product_short') }).click();
+    await citizen.isAt(say.pages('home_title'));
   });
 }

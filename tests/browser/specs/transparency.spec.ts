@@ -23,24 +23,24 @@ for (const language of LANGUAGES) {
     const self = await person({ language });
     const { page, say } = self;
     await page.goto(`/figures?until=${LAST_DAY}`);
-    await expect(total(self, say.site('registered'))).toHaveText(String(REGISTERED));
-    await expect(total(self, say.site('assigned'))).toHaveText(String(ASSIGNED));
-    await expect(total(self, say.site('settled'))).toHaveText(String(SETTLED));
+    await expect(total(self, say.pages('registered'))).toHaveText(String(REGISTERED));
+    await expect(total(self, say.pages('assigned'))).toHaveText(String(ASSIGNED));
+    await expect(total(self, say.pages('settled'))).toHaveText(String(SETTLED));
 
     // The same numbers by day add up, in the table under the picture.
-    const head = page.getByRole('heading', { name: say.site('by_day'), exact: true });
+    const head = page.getByRole('heading', { name: say.pages('by_day'), exact: true });
     const section = page.locator('section').filter({ has: head });
-    await section.getByText(say.site('show_table')).click();
+    await section.getByText(say.pages('show_table')).click();
     const rows = await section.getByRole('row').allInnerTexts();
     const heads = rows[0].split('\t').map((name) => name.trim());
     const sum = (name: string) =>
       rows.slice(1).reduce((sum, row) => sum + Number(row.split('\t')[heads.indexOf(name)]), 0);
-    expect(sum(say.site('registered'))).toBe(REGISTERED);
-    expect(sum(say.site('settled'))).toBe(SETTLED);
+    expect(sum(say.pages('registered'))).toBe(REGISTERED);
+    expect(sum(say.pages('settled'))).toBe(SETTLED);
 
     // The files stand at the same address.
     const address = async (name: string) => {
-      const link = page.getByRole('link', { name: say.site(name), exact: true });
+      const link = page.getByRole('link', { name: say.pages(name), exact: true });
       return (await link.getAttribute('href')) ?? '';
     };
     const json = await page.request.get(await address('download_json'));
@@ -58,25 +58,25 @@ for (const language of LANGUAGES) {
     const self = await person({ language });
     const { page, say } = self;
     await page.goto('/figures');
-    await expect(total(self, say.site('registered'))).toHaveText(/^\d+$/);
-    await page.getByLabel(say.site('figures_from')).fill('2018-05-25');
-    await page.getByLabel(say.site('figures_until')).fill('2018-04-16');
-    await page.getByRole('button', { name: say.site('figures_show'), exact: true }).click();
-    await expect(page.getByLabel(say.site('figures_until'))).toHaveAccessibleDescription(
-      new RegExp(say.site('figures_order')),
+    await expect(total(self, say.pages('registered'))).toHaveText(/^\d+$/);
+    await page.getByLabel(say.pages('figures_from')).fill('2018-05-25');
+    await page.getByLabel(say.pages('figures_until')).fill('2018-04-16');
+    await page.getByRole('button', { name: say.pages('figures_show'), exact: true }).click();
+    await expect(page.getByLabel(say.pages('figures_until'))).toHaveAccessibleDescription(
+      new RegExp(say.pages('figures_order')),
     );
-    await page.getByLabel(say.site('figures_from')).fill(FIRST_DAY);
-    await page.getByLabel(say.site('figures_until')).fill(LAST_DAY);
-    await page.getByRole('button', { name: say.site('figures_show'), exact: true }).click();
+    await page.getByLabel(say.pages('figures_from')).fill(FIRST_DAY);
+    await page.getByLabel(say.pages('figures_until')).fill(LAST_DAY);
+    await page.getByRole('button', { name: say.pages('figures_show'), exact: true }).click();
     await expect(page).toHaveURL(new RegExp(`from=${FIRST_DAY}&until=${LAST_DAY}`));
-    await expect(total(self, say.site('registered'))).toHaveText(String(REGISTERED));
+    await expect(total(self, say.pages('registered'))).toHaveText(String(REGISTERED));
 
     const other = await person({ language });
     await other.page.goto(page.url());
-    await expect(total(other, say.site('registered'))).toHaveText(String(REGISTERED));
+    await expect(total(other, say.pages('registered'))).toHaveText(String(REGISTERED));
     await page.goBack();
     await expect(page).toHaveURL(/\/figures$/);
-    await page.getByRole('link', { name: say.site('figures_this_year'), exact: true }).click();
+    await page.getByRole('link', { name: say.pages('figures_this_year'), exact: true }).click();
     await expect(page).toHaveURL(/from=\d{4}-01-01/);
   });
 
@@ -90,9 +90,9 @@ for (const language of LANGUAGES) {
       signedIn: await signedIn(playwright, baseURL ?? '', 'inspector'),
     });
     await page.goto('/console/register');
-    await page.getByLabel(say.console('from')).fill(FIRST_DAY);
-    await page.getByLabel(say.console('until')).fill(LAST_DAY);
-    await page.getByRole('button', { name: say.console('apply_period'), exact: true }).click();
+    await page.getByLabel(say.staff('from')).fill(FIRST_DAY);
+    await page.getByLabel(say.staff('until')).fill(LAST_DAY);
+    await page.getByRole('button', { name: say.staff('apply_period'), exact: true }).click();
     await expect(page).toHaveURL(new RegExp(`from=${FIRST_DAY}&until=${LAST_DAY}`));
 
     const table = page.getByRole('table').filter({ visible: true });
@@ -119,7 +119,7 @@ for (const language of LANGUAGES) {
         expect(row[reason].trim(), `${row[0]}: reason`).not.toBe('');
         expect(row[suggestion].trim(), `${row[0]}: suggestion`).not.toBe('');
       }
-      const next = page.getByRole('link', { name: say.console('next_page'), exact: true });
+      const next = page.getByRole('link', { name: say.staff('next_page'), exact: true });
       if ((await next.count()) === 0) break;
       const first = rows[0][0];
       await next.click();
@@ -127,12 +127,12 @@ for (const language of LANGUAGES) {
     }
     expect(numbers.size).toBe(REGISTERED);
 
-    const csv = page.getByRole('link', { name: say.console('register_file_csv'), exact: true });
+    const csv = page.getByRole('link', { name: say.staff('register_file_csv'), exact: true });
     const file = await page.request.get((await csv.getAttribute('href')) ?? '');
     expect(file.ok()).toBe(true);
     expect(file.headers()['content-disposition']).toContain('attachment');
     for (const number of numbers) expect(await file.text()).toContain(number);
-    const xlsx = page.getByRole('link', { name: say.console('register_file_xlsx'), exact: true });
+    const xlsx = page.getByRole('link', { name: say.staff('register_file_xlsx'), exact: true });
     const book = await page.request.get((await xlsx.getAttribute('href')) ?? '');
     expect((await book.body()).subarray(0, 2).toString()).toBe('PK');
   });

@@ -84,65 +84,65 @@ export class Citizen {
   }
 
   async goOn(): Promise<void> {
-    await this.hand.press(this.button(this.say.site('continue_on')));
+    await this.hand.press(this.button(this.say.pages('continue_on')));
   }
 
   async fillWho(given: Registration): Promise<void> {
     const { page, say, hand } = this;
-    await this.isAt(say.site('step_who'));
+    await this.isAt(say.pages('step_who'));
     await hand.tick(page.getByRole('radio', { name: say.domain('ApplicantKind.person') }));
-    await hand.fill(field(page, say.site('applicant_name')), given.name);
-    await hand.fill(field(page, say.site('applicant_phone')), given.phone);
+    await hand.fill(field(page, say.pages('applicant_name')), given.name);
+    await hand.fill(field(page, say.pages('applicant_phone')), given.phone);
   }
 
   async fillMatter(given: Registration): Promise<void> {
     const { page, say, hand } = this;
-    await this.isAt(say.site('step_matter'));
-    await hand.choose(page.getByRole('combobox', { name: say.site('matter') }), say.matter(given.matter));
-    await hand.fill(field(page, say.site('title')), given.title);
+    await this.isAt(say.pages('step_matter'));
+    await hand.choose(page.getByRole('combobox', { name: say.pages('matter') }), say.matter(given.matter));
+    await hand.fill(field(page, say.pages('title')), given.title);
   }
 
   /** The group of a trip, from 0. */
   trip(place: number): Locator {
-    return this.page.getByRole('group', { name: this.say.site('trip', place + 1), exact: true });
+    return this.page.getByRole('group', { name: this.say.pages('trip', place + 1), exact: true });
   }
 
   async fillTrips(given: Registration): Promise<void> {
     const { page, say, hand } = this;
-    await this.isAt(say.site('step_trips'));
+    await this.isAt(say.pages('step_trips'));
     for (const [place, trip] of given.trips.entries()) {
-      if (place > 0) await hand.press(this.button(say.site('add_trip')));
+      if (place > 0) await hand.press(this.button(say.pages('add_trip')));
       const group = this.trip(place);
-      await hand.day(field(group, say.site('trip_day')), trip.on);
-      await hand.fill(field(group, say.site('trip_place')), trip.place);
+      await hand.day(field(group, say.pages('trip_day')), trip.on);
+      await hand.fill(field(group, say.pages('trip_place')), trip.place);
       if (trip.department) {
-        const department = group.getByRole('combobox', { name: say.site('trip_department') });
+        const department = group.getByRole('combobox', { name: say.pages('trip_department') });
         await hand.choose(department, say.department(trip.department));
       }
-      const reason = group.getByRole('combobox', { name: say.site('trip_reason') });
+      const reason = group.getByRole('combobox', { name: say.pages('trip_reason') });
       await hand.choose(reason, say.domain(`RefusalReason.${trip.reason}`));
-      if (trip.told) await hand.fill(field(group, say.site('trip_told')), trip.told);
+      if (trip.told) await hand.fill(field(group, say.pages('trip_told')), trip.told);
     }
-    if (given.tripsMade) await hand.fill(field(page, say.site('trips_made')), given.tripsMade);
+    if (given.tripsMade) await hand.fill(field(page, say.pages('trips_made')), given.tripsMade);
   }
 
   async fillStory(given: Registration): Promise<void> {
     const { page, say, hand } = this;
-    await this.isAt(say.site('step_story'));
-    await hand.fill(field(page, say.site('account')), given.account ?? '');
-    await hand.fill(field(page, say.site('suggestion')), given.suggestion ?? '');
-    await hand.fill(field(page, say.site('wish')), given.wish ?? '');
+    await this.isAt(say.pages('step_story'));
+    await hand.fill(field(page, say.pages('account')), given.account ?? '');
+    await hand.fill(field(page, say.pages('suggestion')), given.suggestion ?? '');
+    await hand.fill(field(page, say.pages('wish')), given.wish ?? '');
   }
 
   async submit(): Promise<void> {
-    await this.isAt(this.say.site('step_check'));
-    await this.hand.press(this.button(this.say.site('submit')));
+    await this.isAt(this.say.pages('step_check'));
+    await this.hand.press(this.button(this.say.pages('submit')));
   }
 
   /** The slip that is shown. */
   async slip(): Promise<Slip> {
-    await this.isAt(this.say.site('slip_title'));
-    return readSlip(this.page.getByRole('region', { name: this.say.site('slip_name') }));
+    await this.isAt(this.say.pages('slip_title'));
+    return readSlip(this.page.getByRole('region', { name: this.say.pages('slip_name') }));
   }
 
   /** All steps without looking to the left or right. */
@@ -162,28 +162,28 @@ export class Citizen {
 
   /** What happened, as the tracker tells it. */
   happened(): Locator {
-    const head = this.page.getByRole('heading', { name: this.say.site('case_happened'), exact: true });
+    const head = this.page.getByRole('heading', { name: this.say.pages('case_happened'), exact: true });
     return this.page.locator('section').filter({ has: head }).getByRole('list').first();
   }
 
   async enterCode(code: string): Promise<void> {
-    await this.hand.fill(field(this.page, this.say.site('track_code')), code);
-    await this.hand.press(this.button(this.say.site('own_open')));
+    await this.hand.fill(field(this.page, this.say.pages('track_code')), code);
+    await this.hand.press(this.button(this.say.pages('own_open')));
   }
 
   async sendMessage(words: string): Promise<void> {
-    await this.hand.fill(field(this.page, this.say.site('message_words')), words);
-    await this.hand.press(this.button(this.say.site('message_send')));
-    await expect(this.page.getByText(this.say.site('message_sent'))).toBeVisible();
+    await this.hand.fill(field(this.page, this.say.pages('message_words')), words);
+    await this.hand.press(this.button(this.say.pages('message_send')));
+    await expect(this.page.getByText(this.say.pages('message_sent'))).toBeVisible();
   }
 
   async giveVerdict(words: string): Promise<void> {
     const { page, say, hand } = this;
-    await hand.tick(page.getByRole('radio', { name: say.site('verdict_yes'), exact: true }));
-    await hand.tick(page.getByRole('radio', { name: say.site('star_best') }));
-    await hand.fill(field(page, say.site('verdict_more')), words);
-    await hand.press(this.button(say.site('verdict_send')));
-    await expect(page.getByText(say.site('verdict_sent'))).toBeVisible();
+    await hand.tick(page.getByRole('radio', { name: say.pages('verdict_yes'), exact: true }));
+    await hand.tick(page.getByRole('radio', { name: say.pages('star_best') }));
+    await hand.fill(field(page, say.pages('verdict_more')), words);
+    await hand.press(this.button(say.pages('verdict_send')));
+    await expect(page.getByText(say.pages('verdict_sent'))).toBeVisible();
   }
 }
 

@@ -23,7 +23,7 @@ export class Importing {
   ) {}
 
   private button(name: string): Locator {
-    return this.page.getByRole('button', { name: this.say.console(name), exact: true });
+    return this.page.getByRole('button', { name: this.say.staff(name), exact: true });
   }
 
   importAll(): Locator {
@@ -32,23 +32,23 @@ export class Importing {
 
   /** Chooses a file, looks at it, takes the mapping that is proposed, and has every row checked. */
   async check(file: File | string, source: string): Promise<void> {
-    await this.page.getByLabel(this.say.console('import_file', '4.2')).setInputFiles(file);
+    await this.page.getByLabel(this.say.staff('import_file', '4.2')).setInputFiles(file);
     await this.name(source);
   }
 
   /** Says which register the file is, and has it read and checked. */
   async name(source: string): Promise<void> {
     const { page, say } = this;
-    await page.getByRole('textbox', { name: say.console('import_source') }).fill(source);
+    await page.getByRole('textbox', { name: say.staff('import_source') }).fill(source);
     await this.button('import_look').click();
-    await expect(page.getByRole('heading', { name: say.console('import_step_columns') })).toBeFocused();
+    await expect(page.getByRole('heading', { name: say.staff('import_step_columns') })).toBeFocused();
     await this.button('import_check').click();
-    await expect(page.getByRole('heading', { name: say.console('import_step_check') })).toBeFocused();
+    await expect(page.getByRole('heading', { name: say.staff('import_step_check') })).toBeFocused();
   }
 
   /** Rows that are wrong, as the page lists them: row, column, problem. */
   async problems(): Promise<string[][]> {
-    const part = this.page.getByRole('region', { name: this.say.console('import_step_check') });
+    const part = this.page.getByRole('region', { name: this.say.staff('import_step_check') });
     return part.locator('tbody tr').evaluateAll((rows) =>
       rows.map((row) => [...(row as HTMLTableRowElement).cells].map((cell) => cell.textContent ?? '')),
     );

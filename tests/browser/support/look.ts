@@ -26,10 +26,10 @@ export class Look {
   /** Looks at what is shown now; `name` says what it is. */
   async at(name: string): Promise<void> {
     const { page, say } = this.person;
-    await expect(page.getByText(say.site('loading'), { exact: true }).filter({ visible: true })).toHaveCount(0);
+    await expect(page.getByText(say.pages('loading'), { exact: true }).filter({ visible: true })).toHaveCount(0);
     const heading = page.getByRole('heading', { level: 1 });
     await expect(heading, `${name}: one main heading`).toHaveCount(1);
-    await expect(page, name).toHaveTitle(`${await heading.innerText()} · ${say.site('product')}`);
+    await expect(page, name).toHaveTitle(`${await heading.innerText()} · ${say.pages('product')}`);
     await expect(page.locator('html'), name).toHaveAttribute('lang', TAG[say.language]);
     const axe = await this.axe();
     expect.soft(await axe(EVERY_RULE), `${name}: what axe finds`).toEqual([]);

@@ -17,7 +17,7 @@ export const dayAhead = houseDay;
 export async function arrives(self: Person, account: string): Promise<Staff> {
   const staff = new Staff(self.page, self.say, keyboard(self.page));
   await staff.arrive(account);
-  await staff.isAt(self.say.console('duties_title'));
+  await staff.isAt(self.say.staff('duties_title'));
   await expect(staff.heading()).toBeFocused();
   return staff;
 }
@@ -42,7 +42,7 @@ export async function seek(staff: Staff, target: Locator): Promise<Locator> {
     await first.waitFor();
     if (await target.count()) return target;
     const before = await first.textContent();
-    await staff.follow(staff.say.console('next_page'));
+    await staff.follow(staff.say.staff('next_page'));
     await staff.page.waitForFunction((before) => {
       const now = document.querySelector('.case-line');
       return now !== null && now.textContent !== before;

@@ -31,11 +31,11 @@ export class Staff {
   /** Signs in on the page that asks for it. */
   async signIn(account: string): Promise<void> {
     const { page, say, hand } = this;
-    await this.isAt(say.console('sign_in_title'));
-    await hand.fill(field(page, say.console('account')), account);
-    await hand.fill(field(page, say.console('password')), PASSWORD);
-    await hand.press(this.button(say.console('sign_in')));
-    await expect(this.button(say.console('sign_out'))).toBeVisible();
+    await this.isAt(say.staff('sign_in_title'));
+    await hand.fill(field(page, say.staff('account')), account);
+    await hand.fill(field(page, say.staff('password')), PASSWORD);
+    await hand.press(this.button(say.staff('sign_in')));
+    await expect(this.button(say.staff('sign_out'))).toBeVisible();
   }
 
   /** Opens the console and signs in. */
@@ -54,8 +54,8 @@ export class Staff {
   async open(number: string): Promise<void> {
     const search = this.page.getByRole('search');
     await this.hand.fill(search.getByRole('searchbox'), number);
-    await this.hand.press(search.getByRole('button', { name: this.say.console('search') }));
-    await this.isAt(this.say.console('case_title', number));
+    await this.hand.press(search.getByRole('button', { name: this.say.staff('search') }));
+    await this.isAt(this.say.staff('case_title', number));
   }
 
   /** Opens the form of a command. */
@@ -94,11 +94,11 @@ export class Staff {
   /** What confirms a command. */
   done(command: string): Locator {
     const name = this.say.domain(`CommandKind.${command}`);
-    return this.page.getByText(this.say.console('done_words', name), { exact: true });
+    return this.page.getByText(this.say.staff('done_words', name), { exact: true });
   }
 
   async chooseDepartment(form: Locator, department: string): Promise<void> {
-    await this.hand.fill(field(form, this.say.console('department')), this.say.department(department));
+    await this.hand.fill(field(form, this.say.staff('department')), this.say.department(department));
   }
 }
 

@@ -62,14 +62,18 @@ const directory: Record<'departments' | 'windows' | 'matters', Item[]> = JSON.pa
   source('infra/local/demonstration/directory.json'),
 );
 /** The words of the public pages; those of a topic's own file are called `topic.name`. */
-const site = new Map([...texts('frontend/src/text.rs'), ...topics('frontend/src/text')]);
-const checking = texts('frontend/src/check/text.rs');
+const pages = new Map([
+  ...texts('frontend/src/ui/text.rs'),
+  ...topics('frontend/src/ui/text'),
+  ...texts('frontend/src/transparency/text.rs'),
+]);
+const verification = texts('frontend/src/verification/text.rs');
 /** The console's words; those of a topic's own file are called `topic.name`, or `name` where no other is. */
-const CONSOLE = 'frontend/src/console/text';
-const console_ = new Map([
-  ...readdirSync(new URL(`../../../${CONSOLE}`, import.meta.url)).flatMap((topic) => [...texts(`${CONSOLE}/${topic}`)]),
-  ...texts(`${CONSOLE}.rs`),
-  ...topics(CONSOLE),
+const STAFF = 'frontend/src/staff/text';
+const staff = new Map([
+  ...readdirSync(new URL(`../../../${STAFF}`, import.meta.url)).flatMap((topic) => [...texts(`${STAFF}/${topic}`)]),
+  ...texts(`${STAFF}.rs`),
+  ...topics(STAFF),
 ]);
 const domain = new Map([
   ...vocabularies('shared/src/vocabulary.rs'),
@@ -100,18 +104,18 @@ export class Words {
   }
 
   /** A text of the public pages and of the building blocks. */
-  site(name: string, ...values: unknown[]): string {
-    return fill(site, name, this.language, values);
+  pages(name: string, ...values: unknown[]): string {
+    return fill(pages, name, this.language, values);
   }
 
-  /** A text of the checking pages. */
-  check(name: string, ...values: unknown[]): string {
-    return fill(checking, name, this.language, values);
+  /** A text of the verification pages. */
+  verification(name: string, ...values: unknown[]): string {
+    return fill(verification, name, this.language, values);
   }
 
   /** A text of the console: `search`, or `rules.from` of a topic. */
-  console(name: string, ...values: unknown[]): string {
-    return fill(console_, name, this.language, values);
+  staff(name: string, ...values: unknown[]): string {
+    return fill(staff, name, this.language, values);
   }
 
   /** A word of the domain: `RefusalReason.material_missing`, `CommandKind.assign`. */

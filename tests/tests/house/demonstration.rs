@@ -119,7 +119,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     std::fs::create_dir_all(&site).expect("a folder");
     let page =
         "<!doctype html><html><head><title>t</title></head><body><main></main></body></html>";
-    std::fs::write(site.join("index.html"), page).expect("a page");
+    std::fs::write(site.join("citizen.html"), page).expect("a page");
     let embedded = Embedded::in_memory(None).expect("a database");
     let tables = Tables::with_prefix("onetrip-");
     let store = Store::new(embedded.client.clone(), tables.clone());

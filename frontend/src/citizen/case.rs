@@ -1,0 +1,321 @@
+//! A case by its number: who has it, what they do now and by when; then what is owed and explained;
+//! then the facts; then what happened. With the code also the citizen's own words, what was planned for
+//! them and asked of them, and the commands they may give now.
+//!
+//! It asks about once a second while it is looked at, so a step shows within a second of it. The code
+//! stays in the tab and is never part of the address: a slip's token comes in the fragment and is
+//! taken out at once.
+
+mod actions;
+mod facts;
+mod files;
+mod link;
+mod owed;
+mod own;
+mod poll;
+mod told;
+mod verdict;
+
+pub use link::VerdictPage;
+
+use crate::citizen::route::Route;
+use crate::client::browser;
+use crate::client::citizen::{CitizenApi, Proof};
+use crate::client::directory::directory;
+use crate::client::http::ApiError;
+use crate::client::load::{Load, Remote};
+use crate::client::public::PublicApi;
+use crate::ui::address;
+use crate::ui::components::{
+    Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem, link, live,
+    paragraph, plain,
+};
+use crate::ui::language::{language, spoken};
+use crate::ui::text;
+use leptos::prelude::*;
+use shared::code::AccessToken;
+use shared::command::CommandKind;
+use shared::directory::Directory;
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::sentence::{first_sentence, is_overdue, step_sentence};
+use shared::view::{CitizenCase, PublicCase, PublicRecord, Step, ToldStep};
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct Desk {
+    number: CaseNumber,
+    /// The case as everyone sees it.
+    public: RwSignal<Option<PublicRecord>>,
+    /// Why it could not be had at all.
+    failure: RwSignal<Option<ApiError>>,
+    /// Whether the last look failed although an earlier one did not.
+    paused: RwSignal<bool>,
+    /// What proves that this is the citizen.
+    proof: RwSignal<Option<Proof>>,
+    /// The case as its citizen sees it.
+    own: Remote<CitizenCase>,
+    /// The last thing that was done here, in words for either language.
+    done: RwSignal<Option<fn(Lang) -> &'static str>>,
+}
+
+impl Desk {
+    /// Nothing known of a case yet.
+    fn new(number: CaseNumber) -> Desk {
+        Desk {
+            number,
+            public: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            paused: RwSignal::new(false),
+            proof: RwSignal::new(None),
+            own: Remote::new(),
+            done: RwSignal::new(None),
+        }
+    }
+
+    /// Takes a newer state of the case, and says whether it is one; an equal one changes nothing, so nothing
+    /// is drawn again.
+    fn take(self, record: PublicRecord) -> bool {
+        // Set only what changes, so that nothing is drawn for nothing.
+        if self.failure.with_untracked(Option::is_some) {
+            self.failure.set(None);
+        }
+        if self.paused.get_untracked() {
+            self.paused.set(false);
+        }
+        let known =
+            self.public.with_untracked(|known| known.as_ref().map(|known| known.case.revision));
+        let is_new = known != Some(record.case.revision);
+        if is_new {
+            self.public.set(Some(record));
+            self.refresh_own();
+        }
+        is_new
+    }
+
+    /// Fetches the citizen's view again, keeping what is shown until it comes.
+    fn refresh_own(self) {
+        // It is asked for after an answer too, when the page may have gone.
+        if let Some(Some(proof)) = self.proof.try_get_untracked() {
+            let api = CitizenApi { number: self.number, proof };
+            self.own.refresh(async move { api.case().await });
+        }
+    }
+
+    /// Looks at once, after something was done or refused.
+    fn look(self) {
+        leptos::task::spawn_local(async move {
+            if let Ok(case) = PublicApi::case(self.number).await
+                && self.public.try_with_untracked(|_| ()).is_some()
+            {
+                self.take(case);
+            }
+        });
+    }
+
+    /// Opens the citizen's view with a proof.
+    fn open(self, proof: Proof) {
+        self.proof.set(Some(proof));
+        self.own.state.set(Load::Waiting);
+        self.refresh_own();
+    }
+
+    /// Forgets the proof and what it showed.
+    fn close(self) {
+        Proof::forget(self.number);
+        self.proof.set(None);
+        self.own.state.set(Load::Waiting);
+        self.done.set(None);
+    }
+
+    /// Whether the citizen may give this command now.
+    fn permits(self, kind: CommandKind) -> Memo<bool> {
+        Memo::new(move |_| {
+            self.own.state.with(|state| match state {
+                Load::Ready(own) => own.permitted.contains(&kind),
+                Load::Waiting | Load::Failed(_) => false,
+            })
+        })
+    }
+}
+
+/// A case.
+#[component]
+pub fn CasePage(
+    /// Which.
+    number: CaseNumber,
+) -> impl IntoView {
+    let directory = directory();
+    let language = language();
+    let desk = Desk::new(number);
+    if let Some(token) = token_in_address() {
+        Proof::Token(token).keep(number);
+    }
+    if let Some(proof) = Proof::kept(number) {
+        desk.open(proof);
+    }
+    poll::watch(desk);
+
+    let part = move |draw: fn(&PublicCase, &Directory, Lang) -> AnyView| {
+        live(move || {
+            let lang = language.get();
+            let known = directory.0.ready().unwrap_or_default();
+            desk.public
+                .with(|there| there.as_ref().map(|there| draw(&there.case, &known, lang)))
+                .into_any()
+        })
+    };
+    let (owed, facts) = (part(owed::owed), part(facts::facts));
+    let happened = live(move || {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        let proven = desk.proof.with(Option::is_some);
+        let told = |told: &ToldStep| TimelineItem {
+            words: told::words(told, lang),
+            measure: told.measure.as_ref().map(|words| words.as_str().to_owned()),
+            rating: told.rating,
+            ..item(&told.step, &known, lang)
+        };
+        let own = proven.then(|| desk.own.with(|own| own.timeline.iter().map(told).collect()));
+        let everyones = || {
+            let steps = |record: &PublicRecord| {
+                record.timeline.iter().map(|step| item(step, &known, lang)).collect()
+            };
+            desk.public.with(|case| case.as_ref().map(steps))
+        };
+        own.flatten().or_else(everyones).map(|items| history(items, lang)).into_any()
+    });
+    let known_at_all = Memo::new(move |_| desk.public.with(Option::is_some));
+    let own = live(move || known_at_all.get().then(|| own::own(desk)).into_any());
+    let closing = spoken(move |lang| {
+        let other = link("", Route::Track.path(), text::other_case(lang));
+        let check = link("", address::check(number), text::check_case(lang));
+        plain("p").class("row no-print").child(other).child(check)
+    });
+    vec![opening(desk), owed, own, facts, happened, closing]
+}
+
+/// The heading, and the sentence that says where the case is.
+fn opening(desk: Desk) -> AnyView {
+    let directory = directory();
+    let language = language();
+    let heading = spoken(move |lang| {
+        view! { <Heading text=text::case_title(lang, desk.number)/> }
+    });
+    let sentence = Memo::new(move |_| {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        desk.public.with(|case| {
+            case.as_ref().map(|case| first_sentence(case, &known, lang, browser::now()))
+        })
+    });
+    let known_at_all = Memo::new(move |_| desk.public.with(Option::is_some));
+    let opening = live(move || {
+        if known_at_all.get() {
+            status(desk, sentence)
+        } else if let Some(error) = desk.failure.get() {
+            not_there(desk, error)
+        } else {
+            view! { <Loading/> }.into_any()
+        }
+    });
+    vec![heading, opening].into_any()
+}
+
+/// What the last thing done here came to.
+fn done(desk: Desk) -> AnyView {
+    let language = language();
+    live(move || {
+        let done = desk.done.get().map(|words| {
+            view! {
+                <Notice kind=NoticeKind::Success live=true>
+                    {paragraph(words(language.get()))}
+                </Notice>
+            }
+            .into_any()
+        });
+        done.into_any()
+    })
+}
+
+/// The sentence that says where the case is. It changes only when the words change, and is announced
+/// then.
+fn status(desk: Desk, sentence: Memo<Option<String>>) -> AnyView {
+    let language = language();
+    let late = Memo::new(move |_| {
+        desk.public
+            .with(|case| case.as_ref().is_some_and(|there| is_overdue(&there.case, browser::now())))
+    });
+    let stage =
+        Memo::new(move |_| desk.public.with(|case| case.as_ref().map(|there| there.case.stage)));
+    let tags = live(move || {
+        let overdue = late.get();
+        let stage = stage.get();
+        stage.map(|stage| view! { <StageTag stage=stage overdue=overdue/> }.into_any()).into_any()
+    });
+    let paused = live(move || {
+        let paused = desk.paused.get().then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true>
+                    {paragraph(text::case_paused(language.get()))}
+                </Notice>
+            }
+            .into_any()
+        });
+        paused.into_any()
+    });
+    let sentence = plain("p")
+        .class("sentence")
+        .attr("aria-live", "polite")
+        .attr("aria-atomic", "true")
+        .live_text(move || sentence.get().unwrap_or_default().into());
+    plain("section")
+        .class("status")
+        .live_class("late", move || late.get())
+        .child(plain("p").child(tags).any())
+        .child(sentence.any())
+        .child(paused)
+        .any()
+}
+
+/// No such case, or no way to it.
+fn not_there(desk: Desk, error: ApiError) -> AnyView {
+    let again = move || {
+        desk.failure.set(None);
+        poll::look_once(desk);
+    };
+    view! { <Failure error=error again=again/> }.into_any()
+}
+
+/// A step as everyone may know it.
+fn item(step: &Step, known: &Directory, lang: Lang) -> TimelineItem {
+    TimelineItem {
+        at: step.at,
+        by: step.by.clone(),
+        sentence: step_sentence(step, known, lang),
+        words: None,
+        measure: None,
+        rating: None,
+        note: None,
+    }
+}
+
+/// What happened, given the oldest first, drawn the newest first.
+fn history(mut items: Vec<TimelineItem>, lang: Lang) -> AnyView {
+    items.reverse();
+    let timeline = view! { <Timeline items=items/> }.into_any();
+    plain("section")
+        .class("stack")
+        .child(plain("h2").text(text::case_happened(lang)).any())
+        .child(plain("p").class("note no-print").text(text::case_newest_first(lang)).any())
+        .child(timeline)
+        .any()
+}
+
+/// The token of a slip's QR code, taken out of the address.
+fn token_in_address() -> Option<AccessToken> {
+    let fragment = browser::fragment()?;
+    let token = AccessToken::read(fragment.strip_prefix("t=")?).ok();
+    browser::drop_fragment();
+    token
+}

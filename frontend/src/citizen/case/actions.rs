@@ -1,0 +1,156 @@
+//! What the citizen may do now: exactly the commands that the case permits. Each form keeps what was
+//! typed when the case changes meanwhile, and says so.
+
+use super::Desk;
+use super::verdict::VerdictForm;
+use crate::client::citizen::CitizenApi;
+use crate::client::http::Sent;
+use crate::ui::components::{ButtonKind, FormBox, SubmitButton, TextArea, live, plain};
+use crate::ui::form::Form;
+use crate::ui::language::spoken;
+use crate::ui::text;
+use leptos::prelude::*;
+use shared::command::{CommandKind, Reopen, SendMessage};
+use shared::lang::Lang;
+use shared::problem::FieldProblem;
+use shared::text::Prose;
+use shared::vocabulary::VerdictVia;
+
+pub(super) fn actions(desk: Desk) -> AnyView {
+    let verdict = verdict(desk);
+    let message = message(desk);
+    let reopening = reopening(desk);
+    vec![verdict, message, reopening].into_any()
+}
+
+/// Sends a command. When it is refused, the case is fetched again: the person reads what changed, and
+/// what they typed is still there.
+pub(super) fn give(
+    desk: Desk,
+    form: Form,
+    sent: Sent,
+    after: Box<dyn FnOnce()>,
+    words: fn(Lang) -> &'static str,
+) {
+    desk.done.set(None);
+    form.send(
+        move |_| async move {
+            let answer = sent.await;
+            if answer.is_err() {
+                looks_again(desk);
+            }
+            answer
+        },
+        move |_| {
+            after();
+            desk.done.set(Some(words));
+            looks_again(desk);
+        },
+    );
+}
+
+/// Fetches the case again as everyone and as its citizen sees it.
+pub(super) fn looks_again(desk: Desk) {
+    desk.look();
+    desk.refresh_own();
+}
+
+/// The citizen's client, and the revision that is shown.
+pub(super) fn pen(desk: Desk) -> Option<(CitizenApi, u32)> {
+    let api = CitizenApi { number: desk.number, proof: desk.proof.get_untracked()? };
+    let revision = untrack(|| desk.own.with(|own| own.public.revision))?;
+    Some((api, revision))
+}
+
+/// Reads a text that has to be there, or shows at the field why not.
+fn read(form: Form, field: &'static str, written: RwSignal<String>) -> Option<Prose> {
+    let read = Prose::new(written.get_untracked());
+    read.map_err(|error| form.accepts(vec![FieldProblem::new(field, error.into())])).ok()
+}
+
+fn message(desk: Desk) -> AnyView {
+    let form = Form::new("message");
+    let words = RwSignal::new(String::new());
+    let may = desk.permits(CommandKind::SendMessage);
+    let submit = Callback::new(move |()| {
+        let Some(prose) = read(form, "words", words) else { return };
+        let Some((api, revision)) = pen(desk) else { return };
+        let sent = api.send_message(&SendMessage { words: prose }, revision, &form.key());
+        give(desk, form, sent, Box::new(move || words.set(String::new())), text::message_sent);
+    });
+    when(may, move |lang| {
+        view! {
+            {title(text::message_title(lang))}
+            <FormBox form=form on_submit=submit>
+                <TextArea
+                    name="words"
+                    label=text::message_words(lang)
+                    most=Prose::MAX
+                    rows=4
+                    value=words
+                />
+                <SubmitButton label=text::message_send(lang) kind=ButtonKind::Secondary/>
+            </FormBox>
+        }
+        .into_any()
+    })
+}
+
+fn verdict(desk: Desk) -> AnyView {
+    let verdict = VerdictForm::new();
+    let may = desk.permits(CommandKind::GiveVerdict);
+    let submit = Callback::new(move |()| {
+        let Some(said) = verdict.read(VerdictVia::Online) else { return };
+        let Some((api, revision)) = pen(desk) else { return };
+        let sent = api.give_verdict(&said, revision, &verdict.form.key());
+        give(desk, verdict.form, sent, Box::new(move || verdict.clear()), text::verdict_sent);
+    });
+    when(may, move |lang| verdict.draw(submit, lang))
+}
+
+fn reopening(desk: Desk) -> AnyView {
+    let form = Form::new("reopening");
+    let reason = RwSignal::new(String::new());
+    let may = desk.permits(CommandKind::Reopen);
+    let submit = Callback::new(move |()| {
+        let Some(prose) = read(form, "reason", reason) else { return };
+        let Some((api, revision)) = pen(desk) else { return };
+        let sent = api.reopen(&Reopen { reason: prose }, revision, &form.key());
+        give(desk, form, sent, Box::new(move || reason.set(String::new())), text::reopen_sent);
+    });
+    when(may, move |lang| {
+        view! {
+            {title(text::reopen_title(lang))}
+            <FormBox form=form on_submit=submit>
+                <TextArea
+                    name="reason"
+                    label=text::reopen_reason(lang)
+                    hint=text::reopen_hint(lang)
+                    most=Prose::MAX
+                    rows=3
+                    value=reason
+                />
+                <SubmitButton label=text::reopen_send(lang) kind=ButtonKind::Secondary/>
+            </FormBox>
+        }
+        .into_any()
+    })
+}
+
+fn title(words: &'static str) -> AnyView {
+    plain("h2").text(words).any()
+}
+
+/// Draws a form while it is permitted; the case changing draws it no second time.
+pub(super) fn when(
+    may: Memo<bool>,
+    form: impl Fn(Lang) -> AnyView + Clone + Send + 'static,
+) -> AnyView {
+    live(move || {
+        let drawn = may.get().then(|| {
+            let form = form.clone();
+            plain("div").class("stack").child(spoken(form)).any()
+        });
+        drawn.into_any()
+    })
+}

@@ -1,0 +1,114 @@
+//! The verdict by the one-time link of a notice: where the case is, and whether it is really solved.
+//!
+//! The link's token comes in the fragment and is taken out of the address at once. It stays in the tab
+//! until the verdict is given, so that loading the page anew does not lose it.
+
+use super::actions::{give, when};
+use super::verdict::VerdictForm;
+use super::{Desk, done, opening, poll};
+use crate::citizen::route::Route;
+use crate::client::browser;
+use crate::client::citizen::VerdictLink;
+use crate::client::http::ApiError;
+use crate::ui::components::{Heading, Notice, NoticeKind, link, live, paragraph, plain};
+use crate::ui::language::spoken;
+use crate::ui::text;
+use leptos::prelude::*;
+use shared::lang::Lang;
+use shared::view::PublicRecord;
+use shared::vocabulary::VerdictVia;
+
+const KEPT_AS: &str = "onetrip.verdict";
+
+/// The page of a notice's link.
+#[component]
+pub fn VerdictPage() -> impl IntoView {
+    match link_in_address() {
+        Some(link) => asking(link),
+        None => spoken(|lang| {
+            let heading = view! { <Heading text=text::verdict_head(lang)/> };
+            let track = link("button secondary", Route::Track.path(), text::track_title(lang));
+            vec![heading.into_any(), spent_words(lang), plain("p").child(track).any()]
+        }),
+    }
+}
+
+/// The link in the address, which is taken out of it, or the one that the tab keeps.
+fn link_in_address() -> Option<VerdictLink> {
+    if let Some(fragment) = browser::fragment().filter(|fragment| fragment.starts_with("n=")) {
+        browser::keep(KEPT_AS, &fragment);
+        browser::drop_fragment();
+    }
+    VerdictLink::read(&browser::kept(KEPT_AS)?)
+}
+
+fn asking(proof: VerdictLink) -> AnyView {
+    let number = proof.number;
+    let desk = Desk::new(number);
+    poll::watch(desk);
+    let spent = RwSignal::new(false);
+    let given = move || desk.done.with(Option::is_some);
+    let open = move || desk.public.with(|case| case.as_ref().is_some_and(awaits_verdict));
+    let asked = Memo::new(move |_| !spent.get() && !given() && open());
+    let over = Memo::new(move |_| {
+        !asked.get() && !given() && (spent.get() || desk.public.with(Option::is_some))
+    });
+    let verdict = VerdictForm::new();
+    let submit = Callback::new(move |()| {
+        let Some(said) = verdict.read(VerdictVia::Link) else { return };
+        let seen =
+            desk.public.with_untracked(|case| case.as_ref().map(|there| there.case.revision));
+        let Some(revision) = seen else { return };
+        let next = if said.solved { text::link_next_solved } else { text::link_next_not };
+        let sent = proof.give_verdict(&said, revision, &verdict.form.key());
+        let sent = Box::pin(async move {
+            let answer = sent.await;
+            if answer.as_ref().is_err_and(is_final) && spent.try_set(true).is_none() {
+                forget();
+            }
+            answer
+        });
+        give(desk, verdict.form, sent, Box::new(forget), next);
+    });
+    let form = when(asked, move |lang| {
+        plain("section").class("card").child(verdict.draw(submit, lang)).any()
+    });
+    let over = live(move || over.get().then(|| spoken(spent_words)).into_any());
+    let case = spoken(move |lang| {
+        plain("p").child(link(
+            "button secondary",
+            Route::Case(number).path(),
+            text::slip_open(lang),
+        ))
+    });
+    vec![opening(desk), done(desk), form, over, case].into_any()
+}
+
+/// Whether there is something to judge, and nobody has.
+fn awaits_verdict(record: &PublicRecord) -> bool {
+    !record.case.stage.is_open() && record.case.solved.is_none()
+}
+
+/// Forgets the link, once it has done what it can, and leads the keyboard to where the page says so.
+fn forget() {
+    browser::forget(KEPT_AS);
+    request_animation_frame(browser::focus_heading);
+}
+
+/// Whether asking again with the same link cannot end better.
+fn is_final(error: &ApiError) -> bool {
+    matches!(
+        error.code(),
+        Some("no_such_case_or_code" | "not_found" | "already_judged" | "wrong_stage" | "too_late")
+    )
+}
+
+/// The link is none any more, and what there is instead.
+fn spent_words(lang: Lang) -> AnyView {
+    view! {
+        <Notice kind=NoticeKind::Caution title=text::link_spent(lang) live=true>
+            {paragraph(text::link_spent_words(lang))}
+        </Notice>
+    }
+    .into_any()
+}

@@ -1,0 +1,168 @@
+//! The citizen's own side of a case: proving it, what is meant for them, what they may do now, and
+//! their words.
+
+use super::{Desk, actions, done, files, told};
+use crate::citizen::track::say_code;
+use crate::client::citizen::{CitizenApi, Proof};
+use crate::client::directory::directory;
+use crate::client::http::ApiError;
+use crate::client::load::Load;
+use crate::ui::components::{
+    Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, SubmitButton, live,
+    paragraph, plain,
+};
+use crate::ui::form::{Form, FormProblem};
+use crate::ui::language::{language, spoken};
+use crate::ui::text;
+use leptos::prelude::*;
+use shared::code::AccessCode;
+use shared::lang::{Lang, Say};
+use shared::personal::{Applicant, Intake, Trip};
+use shared::view::CitizenCase;
+
+/// How far the proof is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Proven {
+    No,
+    Asking,
+    Yes,
+    Failed(ApiError),
+}
+
+pub(super) fn own(desk: Desk) -> AnyView {
+    let proven = Memo::new(move |_| {
+        if desk.proof.with(Option::is_none) {
+            return Proven::No;
+        }
+        desk.own.state.with(|state| match state {
+            Load::Waiting => Proven::Asking,
+            Load::Ready(_) => Proven::Yes,
+            Load::Failed(error) => Proven::Failed(error.clone()),
+        })
+    });
+    // One form for all attempts, so that what was typed stays after a wrong code.
+    let form = Form::new("own");
+    let code = RwSignal::new(String::new());
+    Effect::new(move || {
+        if let Proven::Failed(error) = proven.get() {
+            form.refuse(error.clone());
+            // A code that is wrong is not worth keeping; one that met a busy server is.
+            if error.code() == Some("no_such_case_or_code") {
+                Proof::forget(desk.number);
+                desk.proof.set(None);
+            }
+        }
+    });
+    let part = live(move || match proven.get() {
+        Proven::No | Proven::Failed(_) => code_form(desk, form, code),
+        Proven::Asking => view! { <Loading/> }.into_any(),
+        Proven::Yes => own_part(desk),
+    });
+    plain("section").class("card no-print").child(part).any()
+}
+
+fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
+    let submit = Callback::new(move |()| match AccessCode::read(&code.get_untracked()) {
+        Err(error) => {
+            form.accepts_said(vec![FormProblem::new("code", move |lang| say_code(error, lang))]);
+        }
+        Ok(read) => {
+            let proof = Proof::Code(read);
+            let api = CitizenApi { number: desk.number, proof: proof.clone() };
+            form.send(
+                move |_| async move { api.case().await },
+                move |own: CitizenCase| {
+                    proof.keep(desk.number);
+                    code.set(String::new());
+                    desk.own.state.set(Load::Ready(own));
+                    desk.proof.set(Some(proof));
+                },
+            );
+        }
+    });
+    spoken(move |lang| {
+        let form = view! {
+            <FormBox form=form on_submit=submit>
+                <Field
+                    name="code"
+                    label=text::track_code(lang)
+                    kind=FieldKind::Digits
+                    short=true
+                    value=code
+                />
+                <SubmitButton label=text::own_open(lang) kind=ButtonKind::Secondary/>
+            </FormBox>
+        };
+        let title = plain("h2").text(text::own_title(lang)).any();
+        vec![title, paragraph(text::own_words(lang)), form.into_any()]
+    })
+    .into_any()
+}
+
+fn own_part(desk: Desk) -> AnyView {
+    let language = language();
+    let directory = directory();
+    let close = Callback::new(move |()| desk.close());
+    let intake = Memo::new(move |_| desk.own.with(|own| own.intake.clone()));
+    let told = live(move || {
+        let lang = language.get();
+        let known = directory.0.ready().unwrap_or_default();
+        desk.own.with(|own| told::told(own, &known, lang)).into_any()
+    });
+    let words = spoken(move |lang| match intake.get().flatten() {
+        Some(intake) => intake_facts(&intake, lang),
+        None => paragraph(text::own_erased(lang)),
+    });
+    let head = spoken(move |lang| {
+        let close = view! {
+            <Button label=text::own_close(lang) kind=ButtonKind::Quiet on_press=close/>
+        };
+        let note = plain("p").class("note").text(text::own_shown(lang)).any();
+        plain("div").class("row").child(note).child(close.into_any())
+    });
+    let title = spoken(text::own_intake).into_any();
+    let said =
+        plain("details").child(plain("summary").child(title).any()).child(words.into_any()).any();
+    vec![head.into_any(), done(desk), told, files::files(desk), actions::actions(desk), said]
+        .into_any()
+}
+
+fn intake_facts(intake: &Intake, lang: Lang) -> AnyView {
+    let Intake { applicant, title, account, trips, suggestion, wish, source_number: _ } = intake;
+    let Applicant { kind, name, company, phone, document } = applicant;
+    let who: Vec<&str> = [
+        Some(kind.say(lang)),
+        company.as_ref().map(|line| line.as_str()),
+        name.as_ref().map(|line| line.as_str()),
+        phone.as_ref().map(|phone| phone.as_str()),
+        document.as_ref().map(|line| line.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let fact = |name: &str, said: &str| {
+        let said = said.to_owned();
+        Fact::new(name, plain("span").attr("dir", "auto").text(said))
+    };
+    let mut facts = vec![
+        fact(text::who(lang), &who.join(" · ")),
+        fact(text::title_short(lang), title.as_str()),
+    ];
+    for (index, trip) in trips.iter().enumerate() {
+        let Trip { on, place, department: _, reason, told } = trip;
+        let mut said = format!("{on} · {} · {}", place.as_str(), reason.say(lang));
+        if let Some(told) = told {
+            said.push('\n');
+            said.push_str(&text::told(lang, told.as_str()));
+        }
+        facts.push(fact(&text::trip(lang, index + 1), &said));
+    }
+    for (name, said) in [
+        (text::account(lang), account.as_ref().map(|prose| prose.as_str())),
+        (text::suggestion(lang), suggestion.as_ref().map(|note| note.as_str())),
+        (text::wish(lang), wish.as_ref().map(|note| note.as_str())),
+    ] {
+        facts.extend(said.map(|said| fact(name, said)));
+    }
+    view! { <Facts facts=facts/> }.into_any()
+}

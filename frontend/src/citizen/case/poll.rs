@@ -1,0 +1,107 @@
+//! Looking at a case again and again: about once a second while the tab is in front, every few seconds after
+//! a minute without anything new, and less and less often while the network is not there.
+
+use super::Desk;
+use crate::client::browser;
+use crate::client::http::ApiError;
+use crate::client::public::PublicApi;
+use leptos::leptos_dom::helpers::set_interval_with_handle;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How often it looks, in milliseconds. With the time an answer takes, a step shows within a second.
+const EVERY_MS: u64 = 600;
+/// After how long without anything new it looks less often, in milliseconds.
+const QUIET_AFTER_MS: i64 = 60_000;
+/// The pause between two looks while nothing happens, in milliseconds.
+const QUIET_PAUSE_MS: i64 = 5_000;
+/// The longest pause between two looks that fail, in milliseconds.
+const PAUSE_MOST_MS: i64 = 30_000;
+
+/// Begins to look, until the page goes.
+pub(super) fn watch(desk: Desk) {
+    let busy = StoredValue::new(false);
+    let failed = StoredValue::new(0u32);
+    let not_before = StoredValue::new(0i64);
+    let news_at = StoredValue::new(browser::own_now());
+    let look = move || {
+        let now = browser::own_now();
+        let given_up = desk.failure.with_untracked(Option::is_some);
+        if busy.get_value() || given_up || now < not_before.get_value() || !browser::is_visible() {
+            return;
+        }
+        busy.set_value(true);
+        leptos::task::spawn_local(async move {
+            let answer = PublicApi::case(desk.number).await;
+            // The page may have gone.
+            if busy.try_set_value(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(case) => {
+                    failed.set_value(0);
+                    let now = browser::own_now();
+                    if desk.take(case) {
+                        news_at.set_value(now);
+                    } else if now - news_at.get_value() > QUIET_AFTER_MS {
+                        not_before.set_value(now + QUIET_PAUSE_MS);
+                    }
+                }
+                Err(error) => {
+                    let times = failed.get_value().saturating_add(1);
+                    failed.set_value(times);
+                    not_before.set_value(browser::own_now() + pause_ms(times));
+                    fail(desk, error);
+                }
+            }
+        });
+    };
+    look();
+    if let Ok(interval) = set_interval_with_handle(look, Duration::from_millis(EVERY_MS)) {
+        on_cleanup(move || interval.clear());
+    }
+}
+
+/// Looks once, after a failure the person has read.
+pub(super) fn look_once(desk: Desk) {
+    leptos::task::spawn_local(async move {
+        let answer = PublicApi::case(desk.number).await;
+        if desk.failure.try_with_untracked(|_| ()).is_none() {
+            return;
+        }
+        match answer {
+            Ok(case) => {
+                desk.take(case);
+            }
+            Err(error) => fail(desk, error),
+        }
+    });
+}
+
+/// A case that was there stays on the page; one that never was says why.
+fn fail(desk: Desk, error: ApiError) {
+    if desk.public.with_untracked(Option::is_some) {
+        desk.paused.set(true);
+    } else {
+        desk.failure.set(Some(error));
+    }
+}
+
+/// The pause after `times` failures in a row: 1, 2, 4 seconds and so on.
+fn pause_ms(times: u32) -> i64 {
+    1_000i64
+        .checked_shl(times.saturating_sub(1))
+        .unwrap_or(PAUSE_MOST_MS)
+        .clamp(1_000, PAUSE_MOST_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_doubles_up_to_half_a_minute() {
+        let pauses: Vec<i64> = [1, 2, 3, 6, 40, u32::MAX].map(pause_ms).to_vec();
+        assert_eq!(pauses, [1_000, 2_000, 4_000, 30_000, 30_000, 30_000]);
+    }
+}

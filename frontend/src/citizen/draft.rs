@@ -1,0 +1,486 @@
+//! What a citizen has typed of a registration, as it was typed: right, wrong or half done. It is
+//! kept by the tab until it is sent, and read with the parsers of `shared` when a step is left.
+//!
+//! No signal, no storage, no clock here: today's day is handed in.
+
+use crate::citizen::route::Step;
+use serde::Serialize;
+use shared::command::Register;
+use shared::decide::TRIPS_MOST;
+use shared::directory::Directory;
+use shared::id::{DepartmentId, MatterId};
+use shared::lang::Lang;
+use shared::limits::TRIPS_COUNTED_MOST;
+use shared::personal::{Applicant, Trip};
+use shared::problem::{Field, FieldProblem};
+use shared::shape::Shape;
+use shared::text::{Line, Note, Phone, Prose, TextError};
+use shared::time::{Day, FIRST_DAY};
+use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
+
+/// What [`Draft::shows_identity`] says for yes. Whoever says nothing says no.
+pub const SHOWS_IDENTITY: &str = "yes";
+
+/// A registration as far as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Shape)]
+#[serde(default)]
+pub struct Draft {
+    /// The code of a person or a company.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+    /// The company.
+    pub company: String,
+    /// The telephone.
+    pub phone: String,
+    /// The document's number.
+    pub document: String,
+    /// [`SHOWS_IDENTITY`] where the departments complained of may know who it is; empty for no.
+    pub shows_identity: String,
+    /// The catalogue item's identifier; empty where it is not in the list.
+    pub matter: String,
+    /// What they came for, in words.
+    pub title: String,
+    /// The trips.
+    pub trips: Vec<TripDraft>,
+    /// How many trips in all.
+    pub trips_made: String,
+    /// What happened.
+    pub account: String,
+    /// What they would change.
+    pub suggestion: String,
+    /// What they want.
+    pub wish: String,
+    /// The key under which it is sent, made at the first attempt: sending again makes no second
+    /// case, not even after the page was loaded anew.
+    pub key: Option<String>,
+}
+
+/// A trip as far as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Shape)]
+#[serde(default)]
+pub struct TripDraft {
+    /// The day.
+    pub on: String,
+    /// The window or office.
+    pub place: String,
+    /// The department's identifier; empty where it is not known.
+    pub department: String,
+    /// The reason's code.
+    pub reason: String,
+    /// What they were told.
+    pub told: String,
+}
+
+/// Collects problems while values are read.
+struct Reading {
+    problems: Vec<FieldProblem>,
+}
+
+impl Reading {
+    fn problem(&mut self, field: impl Into<String>, problem: Field) {
+        self.problems.push(FieldProblem::new(field, problem));
+    }
+
+    /// A text that has to be there.
+    fn needed<T>(&mut self, field: &str, read: Result<T, TextError>) -> Option<T> {
+        read.map_err(|error| self.problem(field, error.into())).ok()
+    }
+
+    /// A text that can be missing.
+    fn maybe<T>(&mut self, field: &str, written: &str, read: Result<T, TextError>) -> Option<T> {
+        if written.trim().is_empty() { None } else { self.needed(field, read) }
+    }
+}
+
+impl Draft {
+    /// Whether nothing was typed: a trip that was only begun is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.trips.iter().all(TripDraft::is_empty)
+            && *self == Draft { trips: self.trips.clone(), ..Draft::default() }
+    }
+
+    /// The problems at the fields of a step; those of every step for [`Step::Check`].
+    pub fn problems(&self, step: Step, directory: &Directory, today: Day) -> Vec<FieldProblem> {
+        let mut reading = Reading { problems: Vec::new() };
+        match step {
+            Step::Who => {
+                self.read_who(&mut reading);
+            }
+            Step::Matter => {
+                self.read_matter(&mut reading, directory, Lang::Zh);
+            }
+            Step::Trips => {
+                self.read_trips(&mut reading, directory, today);
+            }
+            Step::Story => {
+                self.read_story(&mut reading);
+            }
+            Step::Check => {
+                for step in [Step::Who, Step::Matter, Step::Trips, Step::Story] {
+                    reading.problems.extend(self.problems(step, directory, today));
+                }
+            }
+        }
+        reading.problems
+    }
+
+    /// The first step with a problem: where to send the person back to.
+    pub fn first_problem(&self, directory: &Directory, today: Day) -> Option<Step> {
+        [Step::Who, Step::Matter, Step::Trips, Step::Story]
+            .into_iter()
+            .find(|step| !self.problems(*step, directory, today).is_empty())
+    }
+
+    /// The request, or what is wrong with it.
+    pub fn register(
+        &self,
+        directory: &Directory,
+        lang: Lang,
+        today: Day,
+    ) -> Result<Register, Vec<FieldProblem>> {
+        let mut reading = Reading { problems: Vec::new() };
+        let window = directory.home_window().map(|window| window.id.clone());
+        if window.is_none() {
+            reading.problem("window", Field::Unknown);
+        }
+        let applicant = self.read_who(&mut reading);
+        let matter = self.read_matter(&mut reading, directory, lang);
+        let trips = self.read_trips(&mut reading, directory, today);
+        let (account, suggestion, wish) = self.read_story(&mut reading);
+        let (Some(window), Some(applicant), Some((matter, title)), Some((trips, trips_made))) =
+            (window, applicant, matter, trips)
+        else {
+            return Err(reading.problems);
+        };
+        if !reading.problems.is_empty() {
+            return Err(reading.problems);
+        }
+        // The last trip says why it stands where it stands now.
+        let reason = trips.last().map_or(RefusalReason::Other, |trip| trip.reason);
+        let departments = matter
+            .as_ref()
+            .and_then(|id| directory.matters.iter().find(|known| known.id == *id))
+            .map(|known| known.departments.clone())
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|id| directory.departments.iter().any(|known| known.id == *id && known.active))
+            .collect();
+        Ok(Register {
+            channel: Channel::Online,
+            window,
+            language: lang,
+            applicant,
+            matter,
+            title,
+            account,
+            reason,
+            departments,
+            trips,
+            trips_made,
+            suggestion,
+            wish,
+            source_number: None,
+            shows_identity: self.shows_identity == SHOWS_IDENTITY,
+        })
+    }
+
+    fn read_who(&self, reading: &mut Reading) -> Option<Applicant> {
+        let kind = ApplicantKind::ALL.iter().copied().find(|kind| kind.code() == self.kind);
+        if kind.is_none() {
+            reading.problem("applicant.kind", Field::NotAChoice);
+        }
+        let company = match kind {
+            Some(ApplicantKind::Company) => {
+                reading.needed("applicant.company", Line::new(self.company.clone()))
+            }
+            Some(ApplicantKind::Person) | None => None,
+        };
+        let name = reading.needed("applicant.name", Line::new(self.name.clone()));
+        let phone = if self.phone.trim().is_empty() {
+            reading.problem("applicant.phone", Field::Missing);
+            None
+        } else {
+            let read = Phone::read(&self.phone).ok();
+            if read.is_none() {
+                reading.problem("applicant.phone", Field::NotAPhone);
+            }
+            read
+        };
+        let document =
+            reading.maybe("applicant.document", &self.document, Line::new(self.document.clone()));
+        Some(Applicant { kind: kind?, name: Some(name?), company, phone: Some(phone?), document })
+    }
+
+    /// The title is the catalogue item's name where nothing else was typed.
+    fn read_matter(
+        &self,
+        reading: &mut Reading,
+        directory: &Directory,
+        lang: Lang,
+    ) -> Option<(Option<MatterId>, Line)> {
+        let chosen = if self.matter.is_empty() {
+            None
+        } else {
+            let known = directory
+                .matters
+                .iter()
+                .find(|known| known.id.as_str() == self.matter && known.active);
+            if known.is_none() {
+                reading.problem("matter", Field::Unknown);
+            }
+            known
+        };
+        let written = match chosen {
+            Some(matter) if self.title.trim().is_empty() => matter.name.say(lang).to_owned(),
+            Some(_) | None => self.title.clone(),
+        };
+        let title = reading.needed("title", Line::new(written))?;
+        Some((chosen.map(|matter| matter.id.clone()), title))
+    }
+
+    fn read_trips(
+        &self,
+        reading: &mut Reading,
+        directory: &Directory,
+        today: Day,
+    ) -> Option<(Vec<Trip>, u16)> {
+        let mut trips = Vec::new();
+        for (index, trip) in self.trips.iter().enumerate() {
+            trips.extend(trip.read(reading, index, directory, today));
+        }
+        if self.trips.is_empty() {
+            reading.problem("trips", Field::Missing);
+        }
+        if self.trips.len() > TRIPS_MOST {
+            let max = u32::try_from(TRIPS_MOST).unwrap_or(u32::MAX);
+            reading.problem("trips", Field::OutOfRange { min: 1, max });
+        }
+        let fewest = u16::try_from(self.trips.len()).unwrap_or(u16::MAX).max(1);
+        let made = if self.trips_made.trim().is_empty() {
+            Some(fewest)
+        } else {
+            read_count(&self.trips_made).filter(|made| (fewest..=TRIPS_COUNTED_MOST).contains(made))
+        };
+        if made.is_none() {
+            let range = Field::OutOfRange { min: fewest.into(), max: TRIPS_COUNTED_MOST.into() };
+            reading.problem("trips_made", range);
+        }
+        (trips.len() == self.trips.len()).then_some((trips, made?))
+    }
+
+    fn read_story(&self, reading: &mut Reading) -> (Option<Prose>, Option<Note>, Option<Note>) {
+        (
+            reading.maybe("account", &self.account, Prose::new(self.account.clone())),
+            reading.maybe("suggestion", &self.suggestion, Note::new(self.suggestion.clone())),
+            reading.maybe("wish", &self.wish, Note::new(self.wish.clone())),
+        )
+    }
+}
+
+impl TripDraft {
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        *self == TripDraft::default()
+    }
+
+    fn read(
+        &self,
+        reading: &mut Reading,
+        index: usize,
+        directory: &Directory,
+        today: Day,
+    ) -> Option<Trip> {
+        let path = |field: &str| format!("trips.{index}.{field}");
+        let on = if self.on.trim().is_empty() {
+            reading.problem(path("on"), Field::Missing);
+            None
+        } else {
+            let read = Day::read(&self.on);
+            match read {
+                Err(_) => reading.problem(path("on"), Field::NotADate),
+                Ok(day) if day > today => reading.problem(path("on"), Field::InTheFuture),
+                Ok(day) if day < FIRST_DAY => reading.problem(path("on"), Field::TooLongAgo),
+                Ok(_) => {}
+            }
+            read.ok().filter(|day| *day <= today)
+        };
+        let place = reading.needed(&path("place"), Line::new(self.place.clone()));
+        let department = if self.department.is_empty() {
+            Some(None)
+        } else {
+            let known: Option<DepartmentId> = directory
+                .departments
+                .iter()
+                .find(|known| known.id.as_str() == self.department && known.active)
+                .map(|known| known.id.clone());
+            if known.is_none() {
+                reading.problem(path("department"), Field::Unknown);
+            }
+            known.map(Some)
+        };
+        let reason = RefusalReason::ALL.iter().copied().find(|reason| reason.code() == self.reason);
+        if reason.is_none() {
+            reading.problem(path("reason"), Field::NotAChoice);
+        }
+        let told = reading.maybe(&path("told"), &self.told, Note::new(self.told.clone()));
+        if told.is_none() && !self.told.trim().is_empty() {
+            return None;
+        }
+        Some(Trip { on: on?, place: place?, department: department?, reason: reason?, told })
+    }
+}
+
+/// A small number as people type it, full-width digits included.
+fn read_count(written: &str) -> Option<u16> {
+    let plain: String = written
+        .trim()
+        .chars()
+        .map(|letter| match letter {
+            '０'..='９' => {
+                char::from_u32(letter as u32 - '０' as u32 + '0' as u32).unwrap_or(letter)
+            }
+            other => other,
+        })
+        .collect();
+    plain.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::json::read;
+    use shared::directory::{Department, Matter, Name, Window};
+    use shared::id::WindowId;
+
+    fn name(written: &str) -> Name {
+        Name {
+            zh: Line::new(written).expect("a line"),
+            en: Line::new(format!("{written} in English")).expect("a line"),
+        }
+    }
+
+    fn directory() -> Directory {
+        let police = DepartmentId::new("police").expect("an id");
+        Directory {
+            departments: vec![Department {
+                id: police.clone(),
+                name: name("公安局"),
+                leader: None,
+                active: true,
+            }],
+            windows: vec![Window {
+                id: WindowId::new("hall").expect("an id"),
+                name: name("大厅"),
+                phone: None,
+                place: None,
+                active: true,
+            }],
+            matters: vec![Matter {
+                id: MatterId::new("newborn").expect("an id"),
+                name: name("新生儿参保"),
+                departments: vec![police],
+                materials: Vec::new(),
+                active: true,
+            }],
+            terms: None,
+        }
+    }
+
+    fn today() -> Day {
+        Day::read("2018-05-25").expect("a day")
+    }
+
+    fn full() -> Draft {
+        Draft {
+            kind: "person".into(),
+            name: "王某".into(),
+            phone: "138 0000 0000".into(),
+            matter: "newborn".into(),
+            trips: vec![TripDraft {
+                on: "2018-05-24".into(),
+                place: "医保窗口".into(),
+                department: "police".into(),
+                reason: "material_missing".into(),
+                told: String::new(),
+            }],
+            trips_made: "３".into(),
+            ..Draft::default()
+        }
+    }
+
+    fn fields(problems: &[FieldProblem]) -> Vec<&str> {
+        problems.iter().map(|problem| problem.field.as_str()).collect()
+    }
+
+    #[test]
+    fn a_full_draft_becomes_a_request() {
+        let register = full().register(&directory(), Lang::En, today()).expect("a request");
+        assert_eq!(register.title.as_str(), "新生儿参保 in English");
+        assert_eq!(register.trips_made, 3);
+        assert_eq!(register.reason, RefusalReason::MaterialMissing);
+        assert_eq!(register.departments.len(), 1);
+        assert_eq!(register.language, Lang::En);
+        assert_eq!(full().first_problem(&directory(), today()), None);
+    }
+
+    #[test]
+    fn who_it_is_is_shown_only_to_whom_it_was_allowed() {
+        let shows = |said: &str| {
+            let draft = Draft { shows_identity: said.into(), ..full() };
+            draft.register(&directory(), Lang::Zh, today()).expect("a request").shows_identity
+        };
+        assert!(!shows(""));
+        assert!(!shows("perhaps"));
+        assert!(shows(SHOWS_IDENTITY));
+    }
+
+    #[test]
+    fn an_empty_draft_names_every_field_that_is_needed() {
+        let problems =
+            Draft::default().register(&directory(), Lang::Zh, today()).expect_err("problems");
+        assert_eq!(
+            fields(&problems),
+            ["applicant.kind", "applicant.name", "applicant.phone", "title", "trips"]
+        );
+        assert_eq!(Draft::default().first_problem(&directory(), today()), Some(Step::Who));
+    }
+
+    #[test]
+    fn each_wrong_answer_is_found_at_its_field() {
+        let cases: [(&str, fn(&mut Draft)); 9] = [
+            ("applicant.phone", |draft| draft.phone = "找王先生".into()),
+            ("applicant.company", |draft| draft.kind = "company".into()),
+            ("matter", |draft| draft.matter = "gone".into()),
+            ("trips.0.on", |draft| draft.trips[0].on = "2018-05-26".into()),
+            ("trips.0.on", |draft| draft.trips[0].on = "2018-02-30".into()),
+            ("trips.0.reason", |draft| draft.trips[0].reason = String::new()),
+            ("trips.0.told", |draft| draft.trips[0].told = "好".repeat(2_001)),
+            ("trips_made", |draft| draft.trips_made = "0".into()),
+            ("account", |draft| draft.account = "a\u{0}b".into()),
+        ];
+        for (field, spoil) in cases {
+            let mut draft = full();
+            spoil(&mut draft);
+            let problems = draft.register(&directory(), Lang::Zh, today()).expect_err("a problem");
+            assert!(fields(&problems).contains(&field), "{field}: {problems:?}");
+            let listed = draft.problems(Step::Check, &directory(), today());
+            assert!(fields(&listed).contains(&field), "{field}: {listed:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_tab_kept_is_read_even_from_an_older_page() {
+        let draft = Draft {
+            name: "王某".into(),
+            shows_identity: "yes".into(),
+            trips: vec![TripDraft { place: "窗口".into(), ..TripDraft::default() }],
+            key: Some("k".into()),
+            ..Draft::default()
+        };
+        let kept = serde_json::to_string(&draft).expect("it can be written");
+        assert_eq!(read(&kept), Some(draft));
+        let older: Option<Draft> = read(r#"{"name":"王某","gone":1}"#);
+        assert_eq!(older.map(|draft| draft.name).as_deref(), Some("王某"));
+    }
+}

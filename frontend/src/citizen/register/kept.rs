@@ -1,0 +1,240 @@
+//! The registration while it is typed: one signal for each field, kept by the tab after each change
+//! and found again when the page is loaded anew.
+
+use crate::citizen::draft::{Draft, TripDraft};
+use crate::client::browser;
+use crate::client::json::read;
+use leptos::prelude::*;
+
+const KEPT_AS: &str = "onetrip.draft";
+
+/// The fields of a registration. It lives above the pages.
+#[derive(Clone, Copy)]
+pub struct Registration {
+    /// A person or a company.
+    pub kind: RwSignal<String>,
+    /// The name.
+    pub name: RwSignal<String>,
+    /// The company.
+    pub company: RwSignal<String>,
+    /// The telephone.
+    pub phone: RwSignal<String>,
+    /// The document's number.
+    pub document: RwSignal<String>,
+    /// Whether the departments complained of may know who it is.
+    pub shows_identity: RwSignal<String>,
+    /// The catalogue item.
+    pub matter: RwSignal<String>,
+    /// What for, in words.
+    pub title: RwSignal<String>,
+    /// The trips.
+    pub trips: RwSignal<Vec<TripFields>>,
+    /// How many in all.
+    pub trips_made: RwSignal<String>,
+    /// What happened.
+    pub account: RwSignal<String>,
+    /// What to change.
+    pub suggestion: RwSignal<String>,
+    /// What is wanted.
+    pub wish: RwSignal<String>,
+    /// The key under which it is sent.
+    pub key: RwSignal<Option<String>>,
+    /// What was taken away last and can be had back.
+    pub taken: RwSignal<Option<Taken>>,
+    /// Who owns the fields: the app, so that those of a trip outlive the page that added it.
+    owner: StoredValue<Owner>,
+}
+
+/// What was taken away.
+#[derive(Clone)]
+pub enum Taken {
+    /// Everything.
+    All(Box<Draft>),
+    /// A trip, from its place in the list.
+    Trip(usize, TripFields),
+}
+
+/// The fields of a trip.
+#[derive(Clone, Copy)]
+pub struct TripFields {
+    /// The day.
+    pub on: RwSignal<String>,
+    /// The window or office.
+    pub place: RwSignal<String>,
+    /// The department.
+    pub department: RwSignal<String>,
+    /// The reason.
+    pub reason: RwSignal<String>,
+    /// What they were told.
+    pub told: RwSignal<String>,
+}
+
+impl TripFields {
+    fn of(draft: TripDraft) -> TripFields {
+        let TripDraft { on, place, department, reason, told } = draft;
+        TripFields {
+            on: RwSignal::new(on),
+            place: RwSignal::new(place),
+            department: RwSignal::new(department),
+            reason: RwSignal::new(reason),
+            told: RwSignal::new(told),
+        }
+    }
+
+    fn draft(self) -> TripDraft {
+        TripDraft {
+            on: self.on.get(),
+            place: self.place.get(),
+            department: self.department.get(),
+            reason: self.reason.get(),
+            told: self.told.get(),
+        }
+    }
+}
+
+impl Registration {
+    /// What the tab has kept, or an empty one; from then on every change is kept.
+    pub fn restore() -> Registration {
+        let line = || RwSignal::new(String::new());
+        let registration = Registration {
+            kind: line(),
+            name: line(),
+            company: line(),
+            phone: line(),
+            document: line(),
+            shows_identity: line(),
+            matter: line(),
+            title: line(),
+            trips: RwSignal::new(Vec::new()),
+            trips_made: line(),
+            account: line(),
+            suggestion: line(),
+            wish: line(),
+            key: RwSignal::new(None),
+            taken: RwSignal::new(None),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        };
+        if let Some(draft) = browser::kept(KEPT_AS).and_then(|kept| read(&kept)) {
+            registration.fill(draft);
+        }
+        Effect::new(move || {
+            let draft = registration.draft();
+            if draft.is_empty() {
+                browser::forget(KEPT_AS);
+            } else {
+                browser::keep(KEPT_AS, &serde_json::to_string(&draft).unwrap_or_default());
+                // To have everything back would now take this away.
+                if registration.taken.with_untracked(|taken| matches!(taken, Some(Taken::All(_)))) {
+                    registration.taken.set(None);
+                }
+            }
+        });
+        registration
+    }
+
+    /// What is typed, following it.
+    pub fn draft(self) -> Draft {
+        Draft {
+            kind: self.kind.get(),
+            name: self.name.get(),
+            company: self.company.get(),
+            phone: self.phone.get(),
+            document: self.document.get(),
+            shows_identity: self.shows_identity.get(),
+            matter: self.matter.get(),
+            title: self.title.get(),
+            trips: self.trips.get().into_iter().map(TripFields::draft).collect(),
+            trips_made: self.trips_made.get(),
+            account: self.account.get(),
+            suggestion: self.suggestion.get(),
+            wish: self.wish.get(),
+            key: self.key.get(),
+        }
+    }
+
+    /// What is typed now.
+    pub fn draft_now(self) -> Draft {
+        untrack(move || self.draft())
+    }
+
+    /// Adds an empty trip.
+    pub fn add_trip(self) {
+        let owner = self.owner.get_value();
+        let trip = owner.with(|| TripFields::of(TripDraft::default()));
+        self.trips.update(|trips| trips.push(trip));
+    }
+
+    /// Takes a trip away, which can be undone.
+    pub fn remove_trip(self, index: usize) {
+        let mut trips = self.trips.get_untracked();
+        if index < trips.len() {
+            let trip = trips.remove(index);
+            let typed = !untrack(|| trip.draft()).is_empty();
+            self.taken.set(typed.then_some(Taken::Trip(index, trip)));
+            self.trips.set(trips);
+        }
+    }
+
+    /// Empties everything, which can be undone.
+    pub fn start_over(self) {
+        let draft = Box::new(self.draft_now());
+        self.clear();
+        self.taken.set(Some(Taken::All(draft)));
+    }
+
+    /// Gives back what was taken away last.
+    pub fn undo(self) {
+        match self.taken.get_untracked() {
+            Some(Taken::All(draft)) => self.fill(*draft),
+            Some(Taken::Trip(index, trip)) => {
+                self.trips.update(|trips| trips.insert(index.min(trips.len()), trip));
+            }
+            None => {}
+        }
+        self.taken.set(None);
+    }
+
+    /// Empties everything.
+    pub fn clear(self) {
+        self.taken.set(None);
+        self.fill(Draft::default());
+    }
+
+    fn fill(self, draft: Draft) {
+        let Draft {
+            kind,
+            name,
+            company,
+            phone,
+            document,
+            shows_identity,
+            matter,
+            title,
+            trips,
+            trips_made,
+            account,
+            suggestion,
+            wish,
+            key,
+        } = draft;
+        for (field, typed) in [
+            (self.kind, kind),
+            (self.name, name),
+            (self.company, company),
+            (self.phone, phone),
+            (self.document, document),
+            (self.shows_identity, shows_identity),
+            (self.matter, matter),
+            (self.title, title),
+            (self.trips_made, trips_made),
+            (self.account, account),
+            (self.suggestion, suggestion),
+            (self.wish, wish),
+        ] {
+            field.set(typed);
+        }
+        let owner = self.owner.get_value();
+        self.trips.set(owner.with(|| trips.into_iter().map(TripFields::of).collect()));
+        self.key.set(key);
+    }
+}

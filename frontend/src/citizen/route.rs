@@ -1,0 +1,156 @@
+//! The addresses of the citizen program. Every page has one, and every address is read back to its
+//! page; those of the transparency program and of the console are their own.
+//!
+//! An address never holds an access code: the token of a slip or of a notice travels in the fragment,
+//! which no server sees, and is taken out of the address bar at once.
+
+use crate::ui::address;
+use shared::number::CaseNumber;
+
+/// A page of the citizen program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// What this is, and the two things to do.
+    Home,
+    /// Registering, one thing per page.
+    Register(Step),
+    /// The slip after a registration.
+    Slip,
+    /// Asking for a case by its number.
+    Track,
+    /// A case.
+    Case(CaseNumber),
+    /// The verdict, by the one-time link of a notice.
+    Verdict,
+    /// Nothing is here.
+    Unknown,
+}
+
+/// A step of registering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Who you are.
+    Who,
+    /// What you came for.
+    Matter,
+    /// The trips.
+    Trips,
+    /// What happened, what you suggest, what you want.
+    Story,
+    /// Check the answers and send.
+    Check,
+}
+
+impl Step {
+    /// All steps in order.
+    pub const ALL: [Step; 5] = [Step::Who, Step::Matter, Step::Trips, Step::Story, Step::Check];
+
+    /// Its place, from 1.
+    pub fn place(self) -> usize {
+        match self {
+            Step::Who => 1,
+            Step::Matter => 2,
+            Step::Trips => 3,
+            Step::Story => 4,
+            Step::Check => 5,
+        }
+    }
+
+    /// The step after it.
+    pub fn next(self) -> Option<Step> {
+        Step::ALL.get(self.place()).copied()
+    }
+
+    /// The step before it.
+    pub fn previous(self) -> Option<Step> {
+        self.place().checked_sub(2).and_then(|index| Step::ALL.get(index)).copied()
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Step::Who => "",
+            Step::Matter => "/matter",
+            Step::Trips => "/trips",
+            Step::Story => "/story",
+            Step::Check => "/check",
+        }
+    }
+}
+
+impl Route {
+    /// Its address.
+    pub fn path(self) -> String {
+        match self {
+            Route::Home => address::HOME.to_owned(),
+            Route::Register(step) => format!("{}{}", address::REGISTER, step.slug()),
+            Route::Slip => "/slip".to_owned(),
+            Route::Track => address::TRACK.to_owned(),
+            Route::Case(number) => address::case(number),
+            Route::Verdict => "/verdict".to_owned(),
+            Route::Unknown => "/not-found".to_owned(),
+        }
+    }
+
+    /// The page at an address.
+    pub fn read(path: &str) -> Route {
+        let path = path.trim_end_matches('/');
+        if let Some(rest) = path.strip_prefix(address::REGISTER) {
+            let step = Step::ALL.into_iter().find(|step| step.slug() == rest);
+            return step.map_or(Route::Unknown, Route::Register);
+        }
+        if let Some(written) = path.strip_prefix("/track/") {
+            return CaseNumber::read(written).map_or(Route::Unknown, Route::Case);
+        }
+        match path {
+            "" => Route::Home,
+            "/slip" => Route::Slip,
+            address::TRACK => Route::Track,
+            "/verdict" => Route::Verdict,
+            _ => Route::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::time::Day;
+
+    #[test]
+    fn every_page_is_found_at_its_address() {
+        let number = CaseNumber::new(Day::read("2018-04-16").expect("a day"), 12_345);
+        let mut routes = vec![
+            Route::Home,
+            Route::Slip,
+            Route::Track,
+            Route::Case(number),
+            Route::Verdict,
+            Route::Unknown,
+        ];
+        routes.extend(Step::ALL.map(Route::Register));
+        for route in routes {
+            assert_eq!(Route::read(&route.path()), route, "{}", route.path());
+        }
+        for nowhere in [
+            "/nowhere",
+            "/figures",
+            "/about",
+            "/register/other",
+            "/track/1804-12345-99", // a wrong number
+            "/registered",
+        ] {
+            assert_eq!(Route::read(nowhere), Route::Unknown, "{nowhere}");
+        }
+        assert_eq!(Route::read("/track/"), Route::Track);
+    }
+
+    #[test]
+    fn steps_lead_forth_and_back() {
+        for pair in Step::ALL.windows(2) {
+            assert_eq!(pair[0].next(), Some(pair[1]));
+            assert_eq!(pair[1].previous(), Some(pair[0]));
+        }
+        assert_eq!(Step::Who.previous(), None);
+        assert_eq!(Step::Check.next(), None);
+    }
+}

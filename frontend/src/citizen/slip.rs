@@ -1,0 +1,88 @@
+//! The slip (受理回执) of a registration. It lives in
+//! the tab that registered, and never in an address.
+
+use crate::citizen::route::{Route, Step};
+use crate::client::browser;
+use crate::client::directory::directory;
+use crate::client::json::read;
+use crate::ui::components::{Button, Heading, Notice, NoticeKind, link, loaded, paragraph, plain};
+use crate::ui::language::spoken;
+use crate::ui::slip::sheet;
+use crate::ui::text;
+use leptos::prelude::*;
+use shared::wire::Slip;
+
+const KEPT_AS: &str = "onetrip.slip";
+
+/// The last slip of this tab.
+#[derive(Clone, Copy)]
+pub struct KeptSlip(RwSignal<Option<Slip>>);
+
+impl KeptSlip {
+    /// The slip that the tab has kept, if there is one.
+    pub fn restore() -> KeptSlip {
+        let slip = browser::kept(KEPT_AS).and_then(|kept| read(&kept));
+        KeptSlip(RwSignal::new(slip))
+    }
+
+    /// Keeps a slip for this tab.
+    pub fn keep(self, slip: Slip) {
+        browser::keep(KEPT_AS, &serde_json::to_string(&slip).unwrap_or_default());
+        self.0.set(Some(slip));
+    }
+}
+
+/// The slip, with how to save it.
+#[component]
+pub fn SlipPage() -> impl IntoView {
+    let kept: KeptSlip = expect_context();
+    let directory = directory();
+    spoken(move |lang| match kept.0.get() {
+        None => {
+            let register = link(
+                "button secondary",
+                Route::Register(Step::Who).path(),
+                text::nav_register(lang),
+            );
+            vec![
+                view! { <Heading text=text::slip_gone(lang)/> }.into_any(),
+                paragraph(text::slip_gone_words(lang)),
+                plain("div")
+                    .class("row")
+                    .child(link("button", Route::Track.path(), text::track_title(lang)))
+                    .child(register)
+                    .any(),
+            ]
+            .into_any()
+        }
+        Some(slip) => {
+            let case = Route::Case(slip.number).path();
+            let sheet = loaded(
+                directory.0,
+                move || directory.fetch(),
+                move |known, lang| sheet(&slip, &known, lang),
+            );
+            let heading = view! { <Heading text=text::slip_title(lang)/> };
+            let save = view! {
+                <Notice kind=NoticeKind::Caution title=text::slip_save(lang)>
+                    {paragraph(text::slip_save_words(lang))}
+                </Notice>
+            };
+            let print =
+                view! { <Button label=text::slip_print(lang) on_press=|| browser::print()/> };
+            vec![
+                plain("div")
+                    .class("no-print stack")
+                    .children([heading.into_any(), save.into_any()])
+                    .any(),
+                sheet.into_any(),
+                plain("div")
+                    .class("row no-print")
+                    .child(print.into_any())
+                    .child(link("button secondary", case, text::slip_open(lang)))
+                    .any(),
+            ]
+            .into_any()
+        }
+    })
+}

@@ -1,0 +1,83 @@
+//! Reads what the server answers, and what the tab kept, into the shapes of `shared`.
+//!
+//! In the browser the text is parsed by the browser, which costs nothing to load, and the shapes are read
+//! from its values; see [`shared::shape`] for why not with serde.
+
+#[cfg(target_arch = "wasm32")]
+use js_sys::{Array, JSON, Object, Reflect};
+use shared::shape::Shape;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Reads a text as JSON and then as `T`; `None` where it is something else.
+#[cfg(target_arch = "wasm32")]
+pub fn read<T: Shape>(text: &str) -> Option<T> {
+    T::read(&Parsed(JSON::parse(text).ok()?))
+}
+
+/// Reads a text as JSON and then as `T`; `None` where it is something else.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn read<T: Shape>(text: &str) -> Option<T> {
+    let parsed: serde_json::Value = serde_json::from_str(text).ok()?;
+    T::read(&&parsed)
+}
+
+/// A value of the browser's parser.
+#[cfg(target_arch = "wasm32")]
+struct Parsed(JsValue);
+
+#[cfg(target_arch = "wasm32")]
+impl shared::shape::Json for Parsed {
+    fn is_null(&self) -> bool {
+        self.0.is_null() || self.0.is_undefined()
+    }
+
+    fn truth(&self) -> Option<bool> {
+        self.0.as_bool()
+    }
+
+    fn whole(&self) -> Option<i64> {
+        let number = self.0.as_f64()?;
+        let whole = number as i64;
+        (whole as f64 == number).then_some(whole)
+    }
+
+    fn text(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        Some(self.0.dyn_ref::<Array>()?.iter().map(Parsed).collect())
+    }
+
+    // `Reflect.get` throws where the value is no object.
+    fn member(&self, name: &str) -> Option<Self> {
+        Reflect::get(&self.0, &name.into()).ok().map(Parsed)
+    }
+
+    fn members(&self) -> Option<Vec<(String, Self)>> {
+        let pair = |pair: JsValue| {
+            let pair: Array = pair.unchecked_into();
+            (pair.get(0).as_string().unwrap_or_default(), Parsed(pair.get(1)))
+        };
+        Some(Object::entries(self.0.dyn_ref::<Object>()?).iter().map(pair).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::http::Place;
+    use shared::directory::Directory;
+
+    #[test]
+    fn where_a_file_lies_has_no_key() {
+        let place: Place = read(r#"{"url":"https://example.cn"}"#).expect("a place");
+        assert_eq!((place.key.as_str(), place.url.as_str()), ("", "https://example.cn"));
+    }
+
+    #[test]
+    fn what_is_no_json_is_nothing() {
+        assert!(read::<Directory>("<html>").is_none());
+    }
+}

@@ -1,0 +1,362 @@
+//! The console's client: the only part of it that speaks HTTP. The session is a cookie that no
+//! script can read; an answer of “nobody is signed in” is told to whoever watches
+//! [`StaffApi::signed_out`], besides being the answer.
+
+use crate::client::http::{
+    Answer, ApiError, Place, Request, fetch, file_address, request, requests, send,
+};
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::calendar::Arrangement;
+use shared::command::{Command, LinkPlan, Register};
+use shared::directory::{Department, Matter, Window};
+use shared::id::{AccountId, DepartmentId, MatterId, PlanId, ReformId, StudyId, WindowId};
+use shared::insight::Insights;
+use shared::insight::words::WordGroups;
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::personal::{Applicant, TextId};
+use shared::plan::{Plan, PlanText};
+use shared::policy::Rules;
+use shared::study::{ProposeStudy, Study};
+use shared::text::Note;
+use shared::time::{Day, Timestamp};
+use shared::view::{DemandRow, QueueRow, RegisterRow, StaffCase};
+use shared::vocabulary::StageKind;
+use shared::waiting::{
+    MadeWaitingKey, MakeWaitingKey, ReadingsTaken, TapReading, WaitingKey, WaitingPage,
+};
+use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
+use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyView};
+use shared::wire::{
+    Account, AskDuplicates, AskIdentity, AskUpload, AwaitedRow, Briefing, CheckSample, DemandState,
+    Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase, FileLink, ImportFile,
+    ImportPreview, ImportProgress, Page, PlanDone, PlanView, PutAccount, PutArrangement,
+    PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Reading, Sample, SearchPage,
+    Session, SignIn, Slip, Statutes, TownDirectory, command_path,
+};
+use std::cell::Cell;
+
+/// The code of a refused sign-in, by which the browser finds its words.
+const WRONG_PASSWORD: &str = "wrong_password";
+
+/// The most pages of a department's plans that are fetched to choose from: two hundred plans.
+const PLAN_PAGES_MOST: usize = 10;
+
+/// What staff may ask.
+#[derive(Clone, Copy)]
+pub struct StaffApi {
+    signed_out: RwSignal<bool>,
+}
+
+/// Which part of a queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueQuery {
+    pub state: QueueState,
+    /// One stage only.
+    pub stage: Option<StageKind>,
+    pub cursor: Option<String>,
+}
+
+/// Which part of the register.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegisterQuery {
+    pub from: Option<Day>,
+    pub until: Option<Day>,
+    pub cursor: Option<String>,
+}
+
+/// Which cases the pain points are counted from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InsightQuery {
+    pub from: Option<Day>,
+    pub until: Option<Day>,
+    /// One department's cases alone.
+    pub department: Option<String>,
+}
+
+impl InsightQuery {
+    fn on(self, request: Request) -> Request {
+        request
+            .query("from", self.from)
+            .query("until", self.until)
+            .query("department", self.department)
+    }
+}
+
+/// What of an address somebody typed may be a part of a path.
+fn escaped(part: &str) -> String {
+    js_sys::encode_uri_component(part).into()
+}
+
+/// The view that is looked at again and again, as it was seen last. It is in this tab's memory alone.
+struct Seen {
+    path: String,
+    tag: String,
+    text: String,
+}
+
+thread_local! {
+    static SEEN: Cell<Option<Seen>> = const { Cell::new(None) };
+}
+
+requests! { StaffApi(self) by StaffApi::fetch:
+    /// The departments, windows and matters, and the rules in force, as they are now: everyone's list may
+    /// be a minute old.
+    town() -> TownDirectory = get("/console/directory");
+    queue(query: QueueQuery) -> Page<QueueRow> = get("/console/queue")
+        .query("state", Some(match query.state { QueueState::Open => "open", QueueState::Done => "done" }))
+        .query("stage", query.stage.map(StageKind::code)).query("cursor", query.cursor);
+    /// What awaits whoever is signed in.
+    duties(cursor: Option<String>) -> Page<AwaitedRow> = get("/console/duties").query("cursor", cursor);
+    /// The same counted, with what has no deadline of its own.
+    briefing() -> Briefing = get("/console/briefing");
+    digests(cursor: Option<String>) -> Page<DigestLine> = get("/console/digests").query("cursor", cursor);
+    digest(day: Day) -> Digest = get("/console/digests/{day}");
+    overdue(cursor: Option<String>) -> Page<DutyRow> = get("/console/overdue").query("cursor", cursor);
+    demands(state: Option<DemandState>, cursor: Option<String>) -> Page<DemandRow>
+        = get("/console/demands").query("state", state.map(DemandState::code)).query("cursor", cursor);
+    samples(cursor: Option<String>) -> Page<Sample> = get("/console/samples").query("cursor", cursor);
+    sample(id: String) -> Sample = get("/console/samples/{}", escaped(&id));
+    /// Draws a sample. The same key and words draw one.
+    draw_sample(draw: DrawSample, key: String) -> Sample
+        = post("/console/samples").json(&draw).key(&key);
+    check_sample(id: String, check: CheckSample) -> Sample
+        = post("/console/samples/{}/checks", escaped(&id)).json(&check);
+    /// Who read what in the month of a day.
+    readings(on: Option<Day>, cursor: Option<String>) -> Page<Reading>
+        = get("/console/readings").query("on", on).query("cursor", cursor);
+    search(words: String, cursor: Option<String>) -> SearchPage
+        = get("/console/search").query("q", Some(words)).query("cursor", cursor);
+
+    /// Registers a case at the window. The same key and words make one case.
+    register_case(register: Register, key: String) -> Slip
+        = post("/console/cases").json(&register).key(&key);
+    command(number: CaseNumber, command: Command, revision: u32, key: String) -> Done
+        = post("/console/cases/{number}/{}", command_path(command.kind()))
+        .json(&command).key(&key).if_match(revision);
+    /// Where to upload a file of a case to.
+    ask_upload(number: CaseNumber, asked: &AskUpload) -> Place
+        = post("/console/cases/{number}/uploads").json(asked);
+    /// Where a file of a case can be looked at for some minutes. The server notes who looked.
+    file(number: CaseNumber, file: TextId) -> FileLink = get("/console/cases/{number}/files/{}", file.0);
+    /// Who the citizen is, where that is hidden from whoever asks: the server notes the reason.
+    identity(number: CaseNumber, reason: Note, revision: u32, key: String) -> Applicant
+        = post("/console/cases/{number}/identity").json(&AskIdentity { reason })
+        .key(&key).if_match(revision);
+    /// Erases what a case says of its person; the reason stays.
+    erase(number: CaseNumber, reason: Note, revision: u32, key: String) -> Done
+        = post("/console/cases/{number}/erasure").json(&Erase { reason }).key(&key).if_match(revision);
+
+    studies(cursor: Option<String>) -> Page<Study> = get("/console/studies").query("cursor", cursor);
+    propose_study(proposed: ProposeStudy, key: String) -> StudyDone
+        = post("/console/studies").json(&proposed).key(&key);
+    draft_reform(new: NewReform, key: String) -> ReformDone
+        = post("/console/reforms").json(&new).key(&key);
+    /// All plans, or a department's.
+    plans(department: Option<DepartmentId>, cursor: Option<String>) -> Page<Plan>
+        = get("/console/plans").query("department", department).query("cursor", cursor);
+    plan(plan: PlanId) -> PlanView = get("/console/plans/{plan}");
+    draw_plan(text: PlanText, key: String) -> PlanDone = post("/console/plans").json(&text).key(&key);
+
+    register(query: RegisterQuery) -> Page<RegisterRow> = get("/console/register")
+        .query("from", query.from).query("until", query.until).query("cursor", query.cursor);
+    /// A first look at a file, or what is wrong with it under a mapping. Changes nothing.
+    preview_import(file: ImportFile) -> ImportPreview = post("/console/imports/preview").json(&file);
+    /// Imports a part of a file. Rows that are here already are left alone.
+    import(file: ImportFile) -> ImportProgress = post("/console/imports").json(&file);
+    /// The cases of the same person, the likest first.
+    duplicates(asked: AskDuplicates) -> Duplicates = post("/console/duplicates").json(&asked);
+    /// How long people waited at a window on a day.
+    waiting(window: Option<String>, on: Option<Day>, cursor: Option<String>) -> WaitingPage
+        = get("/console/waiting").query("window", window).query("on", on).query("cursor", cursor);
+    /// Notes how long people wait at one's own window. The same instant is one reading.
+    tap_waiting(tap: &TapReading) -> ReadingsTaken = post("/console/waiting").json(tap);
+    waiting_keys(cursor: Option<String>) -> Page<WaitingKey>
+        = get("/console/waiting/keys").query("cursor", cursor);
+    make_waiting_key(make: MakeWaitingKey, key: String) -> MadeWaitingKey
+        = post("/console/waiting/keys").json(&make).key(&key);
+    revoke_waiting_key(id: &str) -> WaitingKey
+        = post("/console/waiting/keys/{id}/revocation").json(&Nothing {});
+
+    /// The notices to whoever is signed in.
+    notices(cursor: Option<String>) -> NoticePage = get("/console/notices").query("cursor", cursor);
+    sent_notices(cursor: Option<String>) -> Page<SentNotice>
+        = get("/console/notices/sent").query("cursor", cursor);
+    dead_notices(cursor: Option<String>) -> Page<SentNotice>
+        = get("/console/notices/dead").query("cursor", cursor);
+    /// Lets a notice be tried anew; asked again, how far it is.
+    resend_notice(id: String) -> SentNotice
+        = post("/console/notices/dead/{}/resend", escaped(&id)).json(&Nothing {});
+    /// Where an account is reached outside the console.
+    address(id: AccountId) -> Address = get("/console/accounts/{id}/address");
+    put_address(id: AccountId, put: PutAddress) -> Address
+        = put("/console/accounts/{id}/address").json(&put);
+
+    statutes() -> Statutes = get("/console/statutes");
+    put_rules(put: PutRules) -> Rules = put("/console/statutes/rules").json(&put);
+    put_arrangement(put: PutArrangement) -> Arrangement = put("/console/statutes/calendar").json(&put);
+    accounts(cursor: Option<String>) -> Page<Account> = get("/console/accounts").query("cursor", cursor);
+    put_account(id: AccountId, put: PutAccount) -> Account = put("/console/accounts/{id}").json(&put);
+    put_department(id: DepartmentId, put: PutDepartment) -> Department
+        = put("/console/departments/{id}").json(&put);
+    put_window(id: WindowId, put: PutWindow) -> Window = put("/console/windows/{id}").json(&put);
+    put_matter(id: MatterId, put: PutMatter) -> Matter = put("/console/matters/{id}").json(&put);
+}
+
+/// The body of a command that carries nothing.
+#[derive(Serialize)]
+struct Nothing {}
+
+impl StaffApi {
+    /// A client that raises `signed_out` when the session has ended.
+    pub fn new(signed_out: RwSignal<bool>) -> StaffApi {
+        StaffApi { signed_out }
+    }
+
+    /// Raised when an answer said that nobody is signed in; lowered by whoever signs in.
+    pub fn signed_out(self) -> RwSignal<bool> {
+        self.signed_out
+    }
+
+    fn noticed<T>(self, answer: Answer<T>) -> Answer<T> {
+        if answer.as_ref().is_err_and(ApiError::is_signed_out) {
+            self.signed_out.try_set(true);
+        }
+        answer
+    }
+
+    async fn fetch<T: DeserializeOwned>(self, sent: Request) -> Answer<T> {
+        self.noticed(fetch(sent).await)
+    }
+
+    /// Looks at a view, perhaps again: where nothing is new since, the answer has no body, and what was seen
+    /// is read from memory.
+    async fn look<T: DeserializeOwned>(self, path: String) -> Answer<T> {
+        let seen = SEEN.take().filter(|seen| seen.path == path);
+        let mut sent = Request::get(&path);
+        if let Some(seen) = &seen {
+            sent = sent.header("If-None-Match", &seen.tag);
+        }
+        let answer = send(sent).await?;
+        let tag = answer.tag.clone();
+        let text = match seen.filter(|_| answer.status == 304) {
+            Some(seen) => seen.text,
+            None => self.noticed(answer.text())?,
+        };
+        let view = serde_json::from_str(&text).map_err(|_| ApiError::Outdated)?;
+        SEEN.set(tag.map(|tag| Seen { path, tag, text }));
+        Ok(view)
+    }
+
+    /// A case with everything this member of staff may see.
+    pub async fn case(self, number: CaseNumber) -> Answer<StaffCase> {
+        self.look(format!("/console/cases/{number}")).await
+    }
+
+    /// A study, and what came of it.
+    pub async fn study(self, study: StudyId) -> Answer<StudyView> {
+        self.look(format!("/console/studies/{study}")).await
+    }
+
+    /// A reform, and its effect.
+    pub async fn reform(self, reform: ReformId) -> Answer<ReformView> {
+        self.look(format!("/console/reforms/{reform}")).await
+    }
+
+    /// Gives a command to what lies under `path`, which must still be at the revision that was read. The
+    /// command's own tag says what the path says already, and the server leaves it unread.
+    pub async fn give<T: DeserializeOwned>(
+        self,
+        path: String,
+        command: &impl Serialize,
+        revision: u32,
+        key: String,
+    ) -> Answer<T> {
+        self.fetch(Request::post(path).json(command).key(&key).if_match(revision)).await
+    }
+
+    /// Signs in. A wrong password is the answer, not an ended session.
+    pub async fn sign_in(self, sign_in: &SignIn) -> Answer<Session> {
+        let mut answer = fetch(Request::post("/console/session").json(sign_in)).await;
+        if let Err(ApiError::Problem(problem)) = &mut answer
+            && problem.code == "unauthenticated"
+        {
+            // Nobody expects to be signed in here already: what is wrong is what was typed.
+            problem.code = WRONG_PASSWORD.into();
+        }
+        answer
+    }
+
+    /// Who is signed in; asked once, when the console starts.
+    pub async fn session(self) -> Answer<Session> {
+        fetch(Request::get("/console/session")).await
+    }
+
+    pub async fn sign_out(self) -> Answer<()> {
+        SEEN.set(None);
+        request(Request::delete("/console/session")).await.map(|_| ())
+    }
+
+    /// Notes that all notices until `up_to` were seen.
+    pub async fn see_notices(self, up_to: Timestamp) -> Answer<()> {
+        let sent = Request::post("/console/notices/seen").json(&NoticesSeen { up_to });
+        self.noticed(request(sent).await).map(|_| ())
+    }
+
+    /// The pain points of a period.
+    pub async fn insights(self, query: InsightQuery) -> Answer<Insights> {
+        self.fetch(query.on(Request::get("/console/insights"))).await
+    }
+
+    /// What the people of a period wrote, in groups.
+    pub async fn words(self, query: InsightQuery) -> Answer<WordGroups> {
+        self.fetch(query.on(Request::get("/console/insights/words"))).await
+    }
+
+    /// The plans of a department to choose from, newest first.
+    pub async fn plans_of(self, department: DepartmentId) -> Answer<Vec<Plan>> {
+        let mut plans = Vec::new();
+        let mut cursor = None;
+        for _ in 0..PLAN_PAGES_MOST {
+            let page = self.plans(Some(department.clone()), cursor).await?;
+            plans.extend(page.items);
+            cursor = page.cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        Ok(plans)
+    }
+
+    /// Answers a case, as it is now, with a plan; nothing is left to do where it is answered by it.
+    pub async fn answer_with(self, number: CaseNumber, plan: PlanId, key: String) -> Answer<()> {
+        let case = self.case(number).await?.public;
+        if case.plans.contains(&plan) {
+            return Ok(());
+        }
+        let command = Command::LinkPlan(LinkPlan { plan });
+        self.command(number, command, case.revision, key).await.map(|_| ())
+    }
+
+    /// Where the efficiency report of a period can be had as a file: `csv` or `xlsx`.
+    pub fn efficiency_file(
+        from: Option<Day>,
+        until: Option<Day>,
+        format: &str,
+        lang: Lang,
+    ) -> String {
+        file_address("/console/efficiency", from, until, &format!("format={format}&"), lang)
+    }
+
+    /// Where the register of a period can be had as a file: `csv` or `xlsx`.
+    pub fn register_file(
+        from: Option<Day>,
+        until: Option<Day>,
+        format: &str,
+        lang: Lang,
+    ) -> String {
+        file_address("/console/register", from, until, &format!("format={format}&"), lang)
+    }
+}

@@ -1,0 +1,360 @@
+//! The staff console: a program of its own, served under `/console`.
+//!
+//! [`desk`] knows who sits there, [`route`] which page an address shows; a page fetches, holds state
+//! and arranges. Only [`api`] speaks HTTP, and the console never decides what a role may do: it shows
+//! the commands that the server says `decide` would accept.
+//!
+//! When the session ends, the page stays as it is, with everything typed, under a dialogue to sign in
+//! again.
+pub mod administration;
+pub mod case;
+pub mod command;
+pub mod desk;
+pub mod digests;
+pub mod due;
+pub mod duties;
+pub mod forms;
+pub mod import;
+pub mod insights;
+pub mod notices;
+pub mod plans;
+pub mod queue;
+pub mod register;
+pub mod register_case;
+pub mod route;
+pub mod search;
+pub mod sentence;
+pub mod sign_in;
+#[cfg(test)]
+mod specimen;
+pub mod studies;
+pub mod supervision;
+pub mod text;
+pub mod unseen;
+pub mod views;
+
+use crate::client::browser;
+use crate::client::load::Load;
+use crate::client::navigation::{navigation, provide_navigation};
+use crate::staff::administration::Administration;
+use crate::staff::case::Case;
+use crate::staff::desk::{Desk, Sitting, desk, place_of};
+use crate::staff::digests::Digests;
+use crate::staff::duties::Duties;
+use crate::staff::import::Import;
+use crate::staff::insights::Insights;
+use crate::staff::notices::Notices;
+use crate::staff::plans::{NewPlan, PlanList, PlanSheet};
+use crate::staff::queue::Queue;
+use crate::staff::register::Register;
+use crate::staff::register_case::RegisterCase;
+use crate::staff::route::{Room, Route, rooms_of};
+use crate::staff::search::Search;
+use crate::staff::sign_in::{SignIn, SignInAgain};
+use crate::staff::studies::{NewReform, NewStudy, ReformSheet, StudyList, StudySheet};
+use crate::staff::supervision::Supervision;
+use crate::staff::unseen::{Unseen, unseen};
+use crate::ui::components::{
+    Button, ButtonKind, Failure, Header, Heading, Loading, NavLink, Notice, NoticeKind,
+};
+use crate::ui::language::{language, provide_language, spoken};
+use leptos::prelude::*;
+use shared::lang::{Lang, Say};
+
+/// The staff console.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_language();
+    let desk = Desk::provide();
+    Unseen::provide(desk);
+    provide_navigation(|path| path == "/console" || path.starts_with("/console/"));
+    view! { <Frame/> }
+}
+
+/// What the frame shows, without what may change while a page stays.
+#[derive(Clone, PartialEq)]
+enum Shown {
+    Asking,
+    Unknown,
+    SignIn,
+    NotForRole,
+    Page(Route),
+}
+
+/// Header and the page at the address. After a navigation the focus goes to the heading.
+#[component]
+fn Frame() -> impl IntoView {
+    let desk = desk();
+    let navigation = navigation();
+    let query = navigation.whole_query();
+    let route = Memo::new(move |_| Route::read(&navigation.path()));
+    let shown = Memo::new(move |_| {
+        let route = route.get();
+        desk.sitting.with(|sitting| match sitting {
+            Sitting::Asking => Shown::Asking,
+            Sitting::Unknown(_) => Shown::Unknown,
+            Sitting::Nobody => Shown::SignIn,
+            Sitting::Somebody(session) => {
+                let rooms = rooms_of(session.seat.role());
+                match route.room() {
+                    Some(room) if !rooms.contains(&room) => Shown::NotForRole,
+                    Some(_) | None if !route.is_for(session.seat.role()) => Shown::NotForRole,
+                    Some(_) | None => Shown::Page(route),
+                }
+            }
+        })
+    });
+    // Looked at on each page and from time to time between.
+    let unseen = unseen();
+    unseen.watch();
+    Effect::new(move |before: Option<Shown>| {
+        let shown = shown.get();
+        unseen.look();
+        if matches!((&before, &shown), (Some(Shown::Page(_)), Shown::Page(_))) && desk.is_here() {
+            desk.look_at_directory();
+        }
+        shown
+    });
+    Effect::new(move || {
+        let route = route.get();
+        desk.sitting.with(|sitting| match sitting {
+            Sitting::Nobody if route != Route::SignIn => {
+                let path = untrack(move || navigation.path() + query.get().as_str());
+                let next = String::from(js_sys::encode_uri_component(&path));
+                let sign_in = Route::SignIn.path();
+                if desk.left.get_untracked() {
+                    navigation.replace(&sign_in);
+                } else {
+                    navigation.replace(&format!("{sign_in}?next={next}"));
+                }
+            }
+            Sitting::Somebody(session) => {
+                let first = rooms_of(session.seat.role()).first().copied().unwrap_or(Room::Queue);
+                let first = Route::of(first).path();
+                if route == Route::SignIn {
+                    let next = untrack(move || query.get().get("next"));
+                    let next = next.filter(|next| names_a_page(next)).unwrap_or(first);
+                    navigation.replace(&next);
+                } else if route == Route::Queue
+                    && !rooms_of(session.seat.role()).contains(&Room::Queue)
+                {
+                    navigation.replace(&first);
+                }
+            }
+            Sitting::Nobody | Sitting::Asking | Sitting::Unknown(_) => {}
+        });
+    });
+    Effect::new(move |before: Option<Shown>| {
+        let shown = shown.get();
+        if before.as_ref().is_some_and(|before| *before != shown && *before != Shown::Asking) {
+            // After the page was drawn.
+            request_animation_frame(browser::focus_heading);
+        }
+        shown
+    });
+    view! {
+        <ConsoleHeader route=route/>
+        <main id="content" tabindex="-1" class="wide console">
+            <NamesMissing/>
+            {move || match shown.get() {
+                Shown::Asking => view! { <Loading/> }.into_any(),
+                Shown::Unknown => unknown(desk),
+                Shown::SignIn => view! { <SignIn/> }.into_any(),
+                Shown::NotForRole => not_for_role(),
+                Shown::Page(route) => page(route),
+            }}
+        </main>
+        <SignInAgain/>
+    }
+}
+
+fn page(route: Route) -> AnyView {
+    match route {
+        Route::SignIn => view! { <Loading/> }.into_any(),
+        Route::Duties => view! { <Duties/> }.into_any(),
+        Route::Queue => view! { <Queue/> }.into_any(),
+        Route::Search => view! { <Search/> }.into_any(),
+        Route::RegisterCase => view! { <RegisterCase/> }.into_any(),
+        Route::Case(number) => view! { <Case number=number/> }.into_any(),
+        Route::Register => view! { <Register/> }.into_any(),
+        Route::Import => view! { <Import/> }.into_any(),
+        Route::Plans => view! { <PlanList/> }.into_any(),
+        Route::NewPlan => view! { <NewPlan/> }.into_any(),
+        Route::Plan(plan) => view! { <PlanSheet plan=plan/> }.into_any(),
+        Route::Studies => view! { <StudyList/> }.into_any(),
+        Route::NewStudy => view! { <NewStudy/> }.into_any(),
+        Route::Study(study) => view! { <StudySheet study=study/> }.into_any(),
+        Route::NewReform(study) => view! { <NewReform study=study/> }.into_any(),
+        Route::Reform(reform) => view! { <ReformSheet reform=reform/> }.into_any(),
+        Route::Digests => view! { <Digests/> }.into_any(),
+        Route::Supervision(watch) => view! { <Supervision watch=watch/> }.into_any(),
+        Route::Insights(insight) => view! { <Insights insight=insight/> }.into_any(),
+        Route::Notices(delivered) => view! { <Notices delivered=delivered/> }.into_any(),
+        Route::Administration(kept) => view! { <Administration kept=kept/> }.into_any(),
+        Route::Unknown => nowhere(),
+    }
+}
+
+/// Whether an address to return to names a page of the console and nothing else. Who opened the console
+/// without naming one starts on their first page.
+fn names_a_page(path: &str) -> bool {
+    let bare = path.split(['?', '#']).next().unwrap_or(path);
+    let is_own = path.starts_with("/console?") || bare.starts_with("/console/");
+    is_own && !matches!(bare, "/console/sign-in" | "/console/")
+}
+
+fn unknown(desk: Desk) -> AnyView {
+    let error = desk.sitting.with_untracked(|sitting| match sitting {
+        Sitting::Unknown(error) => Some(error.clone()),
+        Sitting::Asking | Sitting::Nobody | Sitting::Somebody(_) => None,
+    });
+    view! {
+        {spoken(move |lang| view! { <Heading text=text::console(lang)/> })}
+        {error.map(|error| view! { <Failure error=error again=Callback::new(move |()| desk.ask())/> })}
+    }
+    .into_any()
+}
+
+fn not_for_role() -> AnyView {
+    let desk = desk();
+    spoken(move |lang| {
+        view! {
+            <Heading text=text::no_room_title(lang)/>
+            <p>{text::no_room_words(lang)}</p>
+            {to_first_page(desk, lang)}
+        }
+    })
+    .into_any()
+}
+
+fn nowhere() -> AnyView {
+    let desk = desk();
+    spoken(move |lang| {
+        view! {
+            <Heading text=text::no_page_title(lang)/>
+            <p>{text::no_page_words(lang)}</p>
+            {to_first_page(desk, lang)}
+        }
+    })
+    .into_any()
+}
+
+fn to_first_page(desk: Desk, lang: Lang) -> impl IntoView {
+    let room = desk
+        .session_now()
+        .and_then(|session| rooms_of(session.seat.role()).first().copied())
+        .unwrap_or(Room::Queue);
+    view! { <p><a class="button secondary" href=Route::of(room).path()>{text::go_to_start(lang)}</a></p> }
+}
+
+fn room_name(room: Room, lang: Lang) -> &'static str {
+    match room {
+        Room::Duties => text::room_duties(lang),
+        Room::Queue => text::room_queue(lang),
+        Room::RegisterCase => text::room_register_case(lang),
+        Room::Register => text::room_register(lang),
+        Room::Import => text::room_import(lang),
+        Room::Plans => text::room_plans(lang),
+        Room::Studies => text::studies::room(lang),
+        Room::Digests => text::room_digests(lang),
+        Room::Supervision => text::room_supervision(lang),
+        Room::Insights => text::insights::room(lang),
+        Room::Notices => text::room_notices(lang),
+        Room::Administration => text::room_administration(lang),
+    }
+}
+
+/// The header with the rooms of the role, and who is signed in as what.
+#[component]
+fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let badge = unseen().badge();
+    let name = Signal::derive(move || text::console(language.get()).to_owned());
+    let links = Signal::derive(move || {
+        let lang = language.get();
+        let Some(session) = desk.session() else { return Vec::new() };
+        let here = route.get().room();
+        rooms_of(session.seat.role())
+            .iter()
+            .map(|room| NavLink {
+                href: Route::of(*room).path(),
+                label: room_name(*room, lang).to_owned(),
+                here: here == Some(*room),
+                badge: (*room == Room::Notices).then_some(badge),
+            })
+            .collect()
+    });
+    let who = move || {
+        let lang = language.get();
+        desk.session().map(|session| {
+            let place = place_of(&session.seat, &desk.names(), lang);
+            let role = session.seat.role().say(lang);
+            let seat = match place {
+                Some(place) => format!("{place} · {role}"),
+                None => role.to_owned(),
+            };
+            view! {
+                <div class="who">
+                    <p class="who-name">{session.name.as_str().to_owned()}</p>
+                    <p class="who-seat">{seat}</p>
+                </div>
+                <Button
+                    label=text::sign_out(lang)
+                    kind=ButtonKind::Quiet
+                    on_press=Callback::new(move |()| desk.leave())
+                />
+            }
+        })
+    };
+    view! {
+        <Header home="/console/duties" name=name links=links>
+            {who}
+        </Header>
+    }
+}
+
+/// Says so when the names could not be fetched, and offers to fetch them again.
+#[component]
+fn NamesMissing() -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    move || {
+        let lang = language.get();
+        let missing = desk.directory.state.with(|state| matches!(state, Load::Failed(_)));
+        missing.then(|| {
+            view! {
+                <Notice kind=NoticeKind::Caution live=true>
+                    <p>{text::names_failed(lang)}</p>
+                    <Button
+                        label=crate::ui::text::try_again(lang)
+                        kind=ButtonKind::Secondary
+                        on_press=Callback::new(move |()| desk.refresh_directory())
+                    />
+                </Notice>
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_the_console_are_returned_to() {
+        for (path, expected) in [
+            ("/console", false),
+            ("/console/", false),
+            ("/console?state=done", true),
+            ("/console/cases/x?y=1", true),
+            ("/console/sign-in?next=/console", false),
+            ("/console/sign-in", false),
+            ("//evil.example/console", false),
+            ("https://evil.example", false),
+            ("/track", false),
+        ] {
+            assert_eq!(names_a_page(path), expected, "{path}");
+        }
+    }
+}

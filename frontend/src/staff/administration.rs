@@ -1,0 +1,254 @@
+//! What administrators keep: accounts, departments, windows, matters, the rules and the calendar. Each
+//! is a list and a form in place; what is kept is shown as the server answered it.
+
+mod accounts;
+mod address;
+mod calendar;
+mod departments;
+mod editor;
+mod matters;
+mod rules;
+mod statutes;
+mod waiting_keys;
+mod windows;
+
+use crate::client::browser;
+use crate::staff::administration::accounts::Accounts;
+use crate::staff::administration::calendar::CalendarKept;
+use crate::staff::administration::departments::Departments;
+use crate::staff::administration::matters::Matters;
+use crate::staff::administration::rules::RulesKept;
+use crate::staff::administration::waiting_keys::WaitingKeys;
+use crate::staff::administration::windows::Windows;
+use crate::staff::forms::reader::FieldReader;
+use crate::staff::route::{Kept, Route};
+use crate::staff::text;
+use crate::ui::components::{
+    Button, ButtonKind, Cell, Field, Heading, Notice, NoticeKind, SubmitButton,
+};
+use crate::ui::language::{language, spoken};
+use leptos::prelude::*;
+use shared::directory::Name;
+use shared::lang::Lang;
+use shared::text::Line;
+
+/// The page.
+#[component]
+pub fn Administration(kept: Kept) -> impl IntoView {
+    let links = spoken(move |lang| {
+        let items = Kept::ALL
+            .into_iter()
+            .map(|other| {
+                let here = (other == kept).then_some("page");
+                let href = Route::Administration(other).path();
+                view! { <li><a href=href aria-current=here>{name_of(other, lang)}</a></li> }
+                    .into_any()
+            })
+            .collect::<Vec<_>>();
+        view! { <nav class="tabs" aria-label=text::administration_title(lang)><ul>{items}</ul></nav> }
+    });
+    view! {
+        {spoken(move |lang| {
+            view! { <Heading text=name_of(kept, lang) above=text::administration_title(lang)/> }
+        })}
+        {links}
+        {match kept {
+            Kept::Accounts => view! { <Accounts/> }.into_any(),
+            Kept::Departments => view! { <Departments/> }.into_any(),
+            Kept::Windows => view! { <Windows/> }.into_any(),
+            Kept::Matters => view! { <Matters/> }.into_any(),
+            Kept::Rules => view! { <RulesKept/> }.into_any(),
+            Kept::Calendar => view! { <CalendarKept/> }.into_any(),
+            Kept::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
+        }}
+    }
+}
+
+fn name_of(kept: Kept, lang: Lang) -> &'static str {
+    match kept {
+        Kept::Accounts => text::accounts(lang),
+        Kept::Departments => text::departments_kept(lang),
+        Kept::Windows => text::windows_kept(lang),
+        Kept::Matters => text::matters_kept(lang),
+        Kept::Rules => text::rules_kept(lang),
+        Kept::Calendar => text::calendar_kept(lang),
+        Kept::WaitingKeys => text::insights::keys_kept(lang),
+    }
+}
+
+/// What is being edited, and what was saved last.
+struct Editing<T: Send + Sync + 'static> {
+    /// `None` inside stands for a new one.
+    open: RwSignal<Option<Option<T>>>,
+    saved: RwSignal<Option<Name>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Editing<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Editing<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Editing<T> {
+    fn new() -> Editing<T> {
+        Editing { open: RwSignal::new(None), saved: RwSignal::new(None) }
+    }
+
+    fn begin(self, item: Option<T>) {
+        self.saved.set(None);
+        self.open.set(Some(item));
+        request_animation_frame(|| browser::focus("edit-title"));
+    }
+
+    fn cancel(self) {
+        self.open.set(None);
+        request_animation_frame(|| browser::focus("add"));
+    }
+
+    fn finish(self, name: Name) {
+        self.open.set(None);
+        self.saved.set(Some(name));
+        request_animation_frame(|| browser::focus("saved"));
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Editing<T> {
+    /// The same for what has no name of its own but the words of this page.
+    fn finish_called(self, say: impl Fn(Lang) -> String) {
+        match (Line::new(say(Lang::Zh)), Line::new(say(Lang::En))) {
+            (Ok(zh), Ok(en)) => self.finish(Name { zh, en }),
+            (Ok(_) | Err(_), _) => self.cancel(),
+        }
+    }
+}
+
+/// The buttons under a form: one keeps what is typed, the other closes the form.
+fn save_buttons<T: Clone + Send + Sync + 'static>(editing: Editing<T>, lang: Lang) -> AnyView {
+    view! {
+        <div class="buttons">
+            <SubmitButton label=text::save(lang)/>
+            <Button
+                label=text::cancel(lang)
+                kind=ButtonKind::Quiet
+                on_press=Callback::new(move |()| editing.cancel())
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// Says that somebody else kept something meanwhile.
+fn changed_view(changed: RwSignal<bool>, words: fn(Lang) -> &'static str) -> impl IntoView {
+    let language = language();
+    move || {
+        let lang = language.get();
+        changed.get().then(|| {
+            view! {
+                <div id="changed" tabindex="-1">
+                    <Notice kind=NoticeKind::Caution live=true>
+                        <p>{words(lang)}</p>
+                    </Notice>
+                </div>
+            }
+        })
+    }
+}
+
+/// Says what was saved.
+fn saved_view<T: Clone + Send + Sync + 'static>(editing: Editing<T>) -> impl IntoView {
+    let language = language();
+    move || {
+        let lang = language.get();
+        editing.saved.get().map(|name| {
+            view! {
+                <div id="saved" tabindex="-1">
+                    <Notice
+                        kind=NoticeKind::Success
+                        title=text::saved(lang, name.say(lang))
+                        live=true
+                    />
+                </div>
+            }
+        })
+    }
+}
+
+/// A button in a list that edits its line.
+fn edit_cell(lang: Lang, name: String, edit: impl Fn() + Send + 'static) -> Cell {
+    let label = text::edit_of(lang, &name);
+    Cell::view(view! {
+        <button type="button" class="button quiet" aria-label=label on:click=move |_| edit()>
+            {text::edit(lang)}
+        </button>
+    })
+}
+
+/// The button that adds a new one.
+fn add_button(label: &'static str, add: impl Fn() + Send + 'static) -> impl IntoView {
+    view! {
+        <p>
+            <button type="button" id="add" class="button secondary" on:click=move |_| add()>
+                {label}
+            </button>
+        </p>
+    }
+}
+
+fn state_words(active: bool, lang: Lang) -> &'static str {
+    if active { text::active(lang) } else { text::inactive(lang) }
+}
+
+/// A name in both languages, as it is typed.
+#[derive(Clone, Copy)]
+struct NameFields {
+    zh: RwSignal<String>,
+    en: RwSignal<String>,
+}
+
+impl NameFields {
+    fn of(name: Option<&Name>) -> NameFields {
+        let part = |lang: Lang| {
+            RwSignal::new(name.map(|name| name.say(lang).to_owned()).unwrap_or_default())
+        };
+        NameFields { zh: part(Lang::Zh), en: part(Lang::En) }
+    }
+
+    fn read(self, reader: &mut FieldReader) -> Option<Name> {
+        let zh = reader.line("name.zh", self.zh);
+        let en = reader.line("name.en", self.en);
+        Some(Name { zh: zh?, en: en? })
+    }
+
+    fn view(self, lang: Lang) -> impl IntoView {
+        view! {
+            <Field name="name.zh" label=text::name_zh(lang) value=self.zh/>
+            <Field name="name.en" label=text::name_en(lang) value=self.en/>
+        }
+    }
+}
+
+/// A line that can be left out, as it is typed.
+fn line_typed(line: Option<&Line>) -> RwSignal<String> {
+    RwSignal::new(line.map_or("", Line::as_str).to_owned())
+}
+
+/// The identifier: typed for a new one, shown for one that is there.
+fn id_view(
+    known: Option<String>,
+    typed: RwSignal<String>,
+    label: &'static str,
+    lang: Lang,
+) -> AnyView {
+    match known {
+        Some(id) => {
+            view! { <p class="field">{label} {lang.pick("：", ": ")} <code>{id}</code></p> }
+                .into_any()
+        }
+        None => view! {
+            <Field name="id" label=label hint=text::identifier_hint(lang) value=typed/>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,196 @@
+//! The editor of what administrators keep: a list, and in place the form of a new entry or of one that is
+//! there.
+
+use super::{Editing, add_button, edit_cell, id_view, save_buttons, saved_view, state_words};
+use crate::client::http::ApiError;
+use crate::client::staff::StaffApi;
+use crate::staff::desk::desk;
+use crate::staff::forms::flow::FlowBox;
+use crate::staff::forms::reader::{FieldReader, Typed};
+use crate::staff::text;
+use crate::ui::components::{Cell, Column, Empty, Table, loaded};
+use crate::ui::form::Form;
+use crate::ui::language::spoken;
+use leptos::prelude::*;
+use shared::directory::{Directory, Name};
+use shared::lang::Lang;
+use shared::problem::Field as Problem;
+use std::fmt::Display;
+use std::future::Future;
+
+pub type Say = fn(Lang) -> &'static str;
+
+/// Something that administrators keep.
+pub trait Entry: Clone + Send + Sync + 'static {
+    type Id: Clone + Display + Send + Sync + 'static;
+    /// What is typed of it, besides its identifier.
+    type Fields: Copy + Send + Sync + 'static;
+    /// What is sent.
+    type Put: 'static;
+
+    /// The name of its form.
+    const FORM: &'static str;
+    const ADD: Say;
+    const CAPTION: Say;
+    const NAME_LABEL: Say = text::name;
+    const ID_LABEL: Say = text::identifier;
+    /// Said where there is no entry.
+    const NONE: Say = text::list_empty;
+
+    fn id(&self) -> &Self::Id;
+    fn read_id(written: &str) -> Option<Self::Id>;
+    fn is_taken(id: &Self::Id, names: &Directory) -> bool;
+    fn name(&self) -> Name;
+    fn is_active(&self) -> bool;
+
+    /// The columns of the list between its name and its state, and what stands in them.
+    fn columns(lang: Lang) -> Vec<&'static str>;
+    fn cells(&self, names: &Directory, lang: Lang) -> Vec<Cell>;
+
+    fn fields(item: Option<&Self>) -> Self::Fields;
+    fn view(fields: Self::Fields, is_new: bool, lang: Lang) -> AnyView;
+
+    /// What is sent; `seen` is the entry as it was when the form was opened.
+    fn read(
+        fields: Self::Fields,
+        seen: Option<Self>,
+        reader: &mut FieldReader,
+    ) -> Option<Self::Put>;
+
+    fn put(
+        api: StaffApi,
+        id: Self::Id,
+        put: Self::Put,
+    ) -> impl Future<Output = Result<Self, ApiError>> + 'static;
+}
+
+/// The list of what the directory has, and the form.
+pub fn directory_editor<T: Entry>(all: fn(&Directory) -> &[T]) -> AnyView {
+    let desk = desk();
+    let editing = Editing::<T>::new();
+    let kept = Callback::new(move |()| desk.refresh_directory());
+    let list = loaded(desk.directory, kept, move |names, lang| {
+        table(all(&names).to_vec(), &names, editing, lang)
+    });
+    editor(editing, kept, list)
+}
+
+/// What was saved, the button that adds an entry, the form, and `list`. `kept` is told what was saved.
+pub fn editor<T: Entry>(editing: Editing<T>, kept: Callback<()>, list: AnyView) -> AnyView {
+    let form = move || editing.open.get().map(|item| edit(item, editing, kept));
+    view! {
+        {saved_view(editing)}
+        {spoken(move |lang| add_button((T::ADD)(lang), move || editing.begin(None)))}
+        {form}
+        {list}
+    }
+    .into_any()
+}
+
+/// The entries.
+pub fn table<T: Entry>(
+    items: Vec<T>,
+    names: &Directory,
+    editing: Editing<T>,
+    lang: Lang,
+) -> AnyView {
+    if items.is_empty() {
+        return view! { <Empty words=(T::NONE)(lang)/> }.into_any();
+    }
+    let mut columns = vec![(T::NAME_LABEL)(lang), (T::ID_LABEL)(lang)];
+    columns.extend(T::columns(lang));
+    columns.extend([text::state(lang), text::edit(lang)]);
+    let row = |item: T| {
+        let name = item.name().say(lang).to_owned();
+        let mut cells = vec![Cell::of(&name), Cell::of(item.id())];
+        cells.extend(item.cells(names, lang));
+        cells.push(Cell::of(state_words(item.is_active(), lang)));
+        cells.push(edit_cell(lang, name, move || editing.begin(Some(item.clone()))));
+        cells
+    };
+    let rows = items.into_iter().map(row).collect();
+    let columns = columns.into_iter().map(Column::words).collect();
+    view! { <Table caption=(T::CAPTION)(lang) columns=columns rows=rows/> }.into_any()
+}
+
+fn edit<T: Entry>(item: Option<T>, editing: Editing<T>, kept: Callback<()>) -> AnyView {
+    let desk = desk();
+    let form = Form::new(T::FORM);
+    desk.clears(form);
+    let typed_id = RwSignal::new(String::new());
+    let fields = T::fields(item.as_ref());
+    let is_new = item.is_none();
+    let item = StoredValue::new(item);
+    let submit = Callback::new(move |()| {
+        let (seen, names) = (item.get_value(), desk.names_now());
+        let mut reader = FieldReader::new(&names);
+        let known = seen.as_ref().map(|item| item.id().clone());
+        let id = known.or_else(|| new_id::<T>(typed_id, &names, &mut reader));
+        let put = T::read(fields, seen, &mut reader);
+        let (id, put) = match reader.finish(id.zip(put)) {
+            Ok(read) => read,
+            Err(reader) => return reader.show(form),
+        };
+        form.accepts(Vec::new());
+        form.send(
+            move |_| T::put(desk.api, id, put),
+            move |saved| {
+                kept.run(());
+                editing.finish(saved.name());
+            },
+        );
+    });
+    let title = move |lang| {
+        item.with_value(|item| match item {
+            Some(item) => text::edit_of(lang, item.name().say(lang)),
+            None => (T::ADD)(lang).to_owned(),
+        })
+    };
+    edit_section("part", title, form, submit, editing, move |lang| {
+        let shown_id = item.with_value(|item| item.as_ref().map(|item| item.id().to_string()));
+        view! {
+            {id_view(shown_id, typed_id, (T::ID_LABEL)(lang), lang)}
+            {T::view(fields, is_new, lang)}
+        }
+        .into_any()
+    })
+}
+
+/// The form in place, around its fields.
+pub fn edit_section<T: Clone + Send + Sync + 'static>(
+    class: &'static str,
+    title: impl Fn(Lang) -> String + Send + 'static,
+    form: Form,
+    submit: Callback<()>,
+    editing: Editing<T>,
+    fields: impl Fn(Lang) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView {
+    spoken(move |lang| {
+        let fields = fields.clone();
+        view! {
+            <section class=class aria-labelledby="edit-title">
+                <h2 id="edit-title" tabindex="-1">{title(lang)}</h2>
+                <FlowBox form=form on_submit=submit>
+                    {fields(lang)}
+                    {save_buttons(editing, lang)}
+                </FlowBox>
+            </section>
+        }
+    })
+}
+
+/// The identifier of a new entry, which must be free.
+fn new_id<T: Entry>(
+    typed: RwSignal<String>,
+    names: &Directory,
+    reader: &mut FieldReader,
+) -> Option<T::Id> {
+    let id = T::read_id(typed.get_untracked().trim());
+    match &id {
+        None if typed.is_blank() => reader.add("id", Problem::Missing),
+        None => reader.add("id", Problem::Malformed),
+        Some(id) if T::is_taken(id, names) => reader.add("id", Problem::CodeTaken),
+        Some(_) => {}
+    }
+    id
+}

@@ -1,0 +1,188 @@
+//! Keeping matters, the items of the service catalogue.
+
+use super::NameFields;
+use super::editor::{Entry, Say, directory_editor};
+use crate::client::http::ApiError;
+use crate::client::staff::StaffApi;
+use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::reader::FieldReader;
+use crate::staff::text;
+use crate::ui::components::{Cell, TextArea, TickBox};
+use crate::ui::form::FormProblem;
+use leptos::prelude::*;
+use shared::directory::{Directory, Matter, Name};
+use shared::id::{DepartmentId, MatterId};
+use shared::lang::Lang;
+use shared::text::{Line, Prose};
+use shared::wire::PutMatter;
+
+/// The list and the form.
+#[component]
+pub fn Matters() -> impl IntoView {
+    directory_editor::<Matter>(|names| &names.matters)
+}
+
+#[derive(Clone, Copy)]
+pub struct Fields {
+    name: NameFields,
+    departments: RwSignal<Vec<DepartmentId>>,
+    /// A further department, as far as it is typed.
+    more: RwSignal<String>,
+    materials_zh: RwSignal<String>,
+    materials_en: RwSignal<String>,
+    active: RwSignal<bool>,
+}
+
+/// The material typed in both languages, line by line; lines without words are left out.
+fn read_materials(zh: &str, en: &str, reader: &mut FieldReader) -> Option<Vec<Name>> {
+    let mut lines = |field: &str, typed: &str| -> Option<Vec<Line>> {
+        let written = typed.lines().map(str::trim).filter(|line| !line.is_empty());
+        written.map(|line| reader.line(field, line)).collect()
+    };
+    let (zh, en) = (lines("materials.zh", zh)?, lines("materials.en", en)?);
+    let (many_zh, many_en) = (zh.len(), en.len());
+    if many_zh != many_en {
+        let words = move |lang| text::materials_uneven(lang, many_zh, many_en);
+        reader.said.push(FormProblem::new("materials.en", words));
+        return None;
+    }
+    Some(zh.into_iter().zip(en).map(|(zh, en)| Name { zh, en }).collect())
+}
+
+fn typed_materials(item: Option<&Matter>, lang: Lang) -> RwSignal<String> {
+    let materials = item.map(|item| item.materials.as_slice()).unwrap_or_default();
+    let lines: Vec<&str> = materials.iter().map(|name| name.say(lang)).collect();
+    RwSignal::new(lines.join("\n"))
+}
+
+impl Entry for Matter {
+    type Id = MatterId;
+    type Fields = Fields;
+    type Put = PutMatter;
+
+    const FORM: &'static str = "matter";
+    const ADD: Say = text::add_matter;
+    const CAPTION: Say = text::matters_kept;
+
+    fn id(&self) -> &MatterId {
+        &self.id
+    }
+
+    fn read_id(written: &str) -> Option<MatterId> {
+        MatterId::new(written).ok()
+    }
+
+    fn is_taken(id: &MatterId, names: &Directory) -> bool {
+        names.matters.iter().any(|known| known.id == *id)
+    }
+
+    fn name(&self) -> Name {
+        self.name.clone()
+    }
+
+    fn is_active(&self) -> bool {
+        self.active
+    }
+
+    fn columns(lang: Lang) -> Vec<&'static str> {
+        vec![text::matter_departments(lang)]
+    }
+
+    fn cells(&self, names: &Directory, lang: Lang) -> Vec<Cell> {
+        let responsible: Vec<&str> =
+            self.departments.iter().map(|id| names.department(id, lang)).collect();
+        vec![Cell::Words(responsible.join(lang.pick("、", ", ")))]
+    }
+
+    fn fields(item: Option<&Matter>) -> Fields {
+        let departments = item.map(|item| item.departments.clone()).unwrap_or_default();
+        Fields {
+            name: NameFields::of(item.map(|item| &item.name)),
+            departments: RwSignal::new(departments),
+            more: RwSignal::default(),
+            materials_zh: typed_materials(item, Lang::Zh),
+            materials_en: typed_materials(item, Lang::En),
+            active: RwSignal::new(item.is_none_or(|item| item.active)),
+        }
+    }
+
+    fn view(fields: Fields, _: bool, lang: Lang) -> AnyView {
+        view! {
+            {fields.name.view(lang)}
+            <DepartmentsField
+                name="departments"
+                label=text::matter_departments(lang)
+                hint=text::departments_hint(lang)
+                chosen=fields.departments
+                typed=fields.more
+            />
+            <TextArea
+                name="materials.zh"
+                label=text::materials_zh(lang)
+                hint=text::materials_hint(lang)
+                value=fields.materials_zh
+                most=Prose::MAX
+                rows=5
+                optional=true
+            />
+            <TextArea
+                name="materials.en"
+                label=text::materials_en(lang)
+                value=fields.materials_en
+                most=Prose::MAX
+                rows=5
+                optional=true
+            />
+            <TickBox name="active" label=text::matter_active(lang) value=fields.active/>
+        }
+        .into_any()
+    }
+
+    fn read(fields: Fields, seen: Option<Matter>, reader: &mut FieldReader) -> Option<PutMatter> {
+        let name = fields.name.read(reader);
+        reader.known::<()>("departments", fields.more, None);
+        let (zh, en) = (fields.materials_zh.get_untracked(), fields.materials_en.get_untracked());
+        let materials = read_materials(&zh, &en, reader);
+        let departments = fields.departments.get_untracked();
+        let active = fields.active.get_untracked();
+        Some(PutMatter { name: name?, departments, materials: materials?, active, seen })
+    }
+
+    async fn put(api: StaffApi, id: MatterId, put: PutMatter) -> Result<Matter, ApiError> {
+        api.put_matter(id, put).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The material, or the fields at which something is wrong.
+    fn read(zh: &str, en: &str) -> Result<Vec<(String, String)>, Vec<String>> {
+        let names = Directory::default();
+        let mut reader = FieldReader::new(&names);
+        let read = read_materials(zh, en, &mut reader);
+        let read = read
+            .map(|names| names.into_iter().map(|name| (name.zh.into(), name.en.into())).collect());
+        reader.finish(read).map_err(|reader| {
+            let named = reader.problems.into_iter().map(|problem| problem.field);
+            named.chain(reader.said.iter().map(|problem| problem.say(Lang::En))).collect()
+        })
+    }
+
+    #[test]
+    fn material_is_read_line_by_line_in_both_languages() {
+        let expected = [("户口簿", "Household register"), ("身份证", "Identity card")];
+        let expected = expected.map(|(zh, en)| (zh.to_owned(), en.to_owned())).to_vec();
+        let typed = ("户口簿\n\n 身份证 \n", "Household register\nIdentity card");
+        assert_eq!(read(typed.0, typed.1), Ok(expected));
+        assert_eq!(read(" \n", ""), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn material_that_one_language_forgets_is_told() {
+        let uneven = text::materials_uneven(Lang::En, 2, 1);
+        assert_eq!(read("户口簿\n身份证", "Household register"), Err(vec![uneven]));
+        assert_eq!(read("户口簿", &"x".repeat(121)), Err(vec!["materials.en".to_owned()]));
+    }
+}

@@ -1,0 +1,62 @@
+//! What the pages of the rules and of the calendar share: both are kept in one document, which somebody else
+//! may have changed meanwhile.
+
+use super::editor::Say;
+use super::{Editing, add_button, saved_view};
+use crate::client::http::ApiError;
+use crate::client::load::Remote;
+use crate::client::staff::StaffApi;
+use crate::staff::desk::desk;
+use crate::ui::components::loaded;
+use crate::ui::language::spoken;
+use leptos::prelude::*;
+use shared::lang::Lang;
+use shared::wire::Statutes;
+
+/// The statutes, fetched again whenever somebody has signed in again.
+pub fn statutes() -> Remote<Statutes> {
+    let desk = desk();
+    let statutes = Remote::new();
+    Effect::new(move || {
+        desk.renewals.track();
+        statutes.fetch(desk.api.statutes());
+    });
+    statutes
+}
+
+/// A page of them: what it is for, what was saved, the button that adds something, its form, and what there
+/// is.
+pub fn statutes_page<T: Clone + Send + Sync + 'static>(
+    statutes: Remote<Statutes>,
+    editing: Editing<T>,
+    intro: Say,
+    add: Say,
+    form: impl Fn(Option<T>) -> AnyView + Send + 'static,
+    shown: impl Fn(Statutes, Lang) -> AnyView + Send + 'static,
+) -> AnyView {
+    let api = desk().api;
+    let fetch = Callback::new(move |()| statutes.fetch(api.statutes()));
+    let add = spoken(move |lang| {
+        statutes.with(|_| ()).map(|()| add_button(add(lang), move || editing.begin(None)))
+    });
+    view! {
+        {spoken(move |lang| view! { <p class="hint">{intro(lang)}</p> })}
+        {saved_view(editing)}
+        {add}
+        {move || editing.open.get().map(&form)}
+        {loaded(statutes, fetch, shown)}
+    }
+    .into_any()
+}
+
+/// Whether something was kept or had been changed by somebody else before, and the statutes as they are now.
+pub async fn as_kept<T>(
+    api: StaffApi,
+    answer: Result<T, ApiError>,
+) -> Result<(bool, Statutes), ApiError> {
+    let is_kept = match answer {
+        Err(error) if error.is_stale_entry() => false,
+        answer => answer.map(|_| true)?,
+    };
+    Ok((is_kept, api.statutes().await?))
+}

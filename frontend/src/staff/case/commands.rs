@@ -1,0 +1,466 @@
+//! What this member of staff may do with a case now: what they owe first, the rest in a few groups. Each
+//! command is one row of [`row`] and, where it needs more than one text, one file with its form.
+
+mod add_file;
+mod answer;
+mod answer_demand;
+mod ask_materials;
+mod assign;
+mod demand;
+mod explain;
+mod extend;
+mod finish_step;
+mod give_verdict;
+mod link_case;
+mod link_plan;
+mod log_step;
+mod plan_step;
+mod publish_file;
+mod publish_summary;
+mod reissue_code;
+mod report;
+mod sort;
+mod summon;
+#[cfg(test)]
+mod tests;
+mod withdraw_assignment;
+
+use crate::client::browser;
+use crate::client::http::ApiError;
+use crate::staff::command::{
+    Arranged, AtHand, CommandForm, Panel, Subject, bare, of, offered, prose,
+};
+use crate::staff::desk::Desk;
+use crate::staff::forms::reader::FieldReader;
+use crate::staff::forms::upload::{Uploading, cancel};
+use crate::staff::text::{self, foretold as words};
+use crate::ui::components::{Button, ButtonKind, Notice, NoticeKind};
+use crate::ui::form::Form;
+use crate::ui::form::upload::clear;
+use leptos::prelude::*;
+use shared::command::{
+    Command, CommandKind, FinishPart, FollowUp, Reopen, Return, SendMessage, TakeNote,
+};
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::number::CaseNumber;
+use shared::personal::TextId;
+use shared::privacy::holds_long_number;
+use shared::problem::Field;
+use shared::sentence::step_sentence;
+use shared::view::StaffCase;
+use shared::vocabulary::CommandGroup;
+use shared::wire::{Done, Publish, Slip, command_path};
+use web_sys::File;
+
+/// The form of a command; `None` for one that is given on a page of its own.
+pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
+    Some(match kind {
+        CommandKind::Register | CommandKind::Import => return None,
+        CommandKind::Accept => bare(|| Command::Accept.into()).says(text::accept_words),
+        CommandKind::Assign => of::<_, assign::Form>(),
+        CommandKind::Reassign => of::<_, assign::Again>(),
+        CommandKind::Summon => of::<_, summon::Form>().says(words::summon),
+        CommandKind::Settle => of::<_, answer::Settle>().says(words::settle),
+        CommandKind::Resolve => of::<_, answer::Resolve>().says(words::resolve),
+        CommandKind::FinishPart => {
+            let finish = |words| Command::FinishPart(FinishPart { words });
+            prose("words", text::part_words, finish).says(words::citizen_reads)
+        }
+        CommandKind::ReportProgress => of::<_, report::Report>().says(words::citizen_reads),
+        CommandKind::TrackLong => of::<_, report::Track>().says(text::long_words),
+        CommandKind::LogStep => of::<_, log_step::Form>().says(words::citizen_reads),
+        CommandKind::PlanStep => of::<_, plan_step::Form>().says(words::citizen_reads),
+        CommandKind::FinishStep => of::<_, finish_step::Form>().says(words::citizen_reads),
+        CommandKind::LinkPlan => of::<_, link_plan::Form>().says(words::link_plan),
+        CommandKind::Sort => of::<_, sort::Form>().says(words::sort),
+        CommandKind::Extend => of::<_, extend::Form>().says(words::extend),
+        CommandKind::Return => {
+            let give_back = |reason| Command::Return(Return { reason });
+            let follows = |at_hand: &AtHand, _: &Directory, lang| {
+                let part = words::give_back_part(lang);
+                Some(if at_hand.leads { words::give_back(lang) } else { part }.to_owned())
+            };
+            prose("reason", text::return_reason, give_back).tells(follows)
+        }
+        CommandKind::WithdrawAssignment => {
+            of::<_, withdraw_assignment::Form>().tells(withdraw_assignment::follows)
+        }
+        CommandKind::Reopen => {
+            let reopen = |reason| Command::Reopen(Reopen { reason });
+            prose("reason", text::reopen_reason, reopen).says(words::reopen)
+        }
+        CommandKind::Close => {
+            let follows = |at_hand: &AtHand, _: &Directory, lang| {
+                Some(at_hand.by_rule(|rules| text::close_words(lang, rules.reopen_days)))
+            };
+            bare(|| Command::Close.into()).tells(follows)
+        }
+        CommandKind::AddFile => of::<_, add_file::Form>().says(words::add_file),
+        CommandKind::SendMessage => {
+            let send = |words| Command::SendMessage(SendMessage { words });
+            prose("words", text::message_words, send).says(words::citizen_reads)
+        }
+        CommandKind::AskMaterials => of::<_, ask_materials::Form>().says(words::ask_materials),
+        CommandKind::GiveVerdict => of::<_, give_verdict::Form>().says(words::verdict),
+        CommandKind::FollowUp => {
+            let follow_up = |words| Command::FollowUp(FollowUp { words });
+            prose("words", text::tried_words, follow_up).says(words::follow_up)
+        }
+        CommandKind::ReissueCode => of::<_, reissue_code::Form>().says(text::reissue_words),
+        CommandKind::Explain => of::<_, explain::Form>().says(words::explain),
+        CommandKind::AnswerDemand => of::<_, answer_demand::Form>().says(words::answer_demand),
+        CommandKind::Demand => of::<_, demand::Form>().says(words::demand),
+        CommandKind::Note => {
+            let note = |words| Command::Note(TakeNote { words });
+            prose("words", text::note_words, note).says(words::note)
+        }
+        CommandKind::PublishSummary => {
+            of::<_, publish_summary::Form>().says(words::publish_summary)
+        }
+        CommandKind::PublishFile => of::<_, publish_file::Form>().says(text::files::publish_words),
+        CommandKind::LinkCase => of::<_, link_case::Form>().says(words::link_case),
+    })
+}
+
+/// The commands on a case.
+#[derive(Clone, Copy)]
+pub(crate) struct OnCase {
+    number: CaseNumber,
+    /// Where a slip to hand over is put.
+    slip: RwSignal<Option<Slip>>,
+    /// Which files were looked at here: what nobody looked at is not offered to be published.
+    looked: RwSignal<Vec<TextId>>,
+    /// The groups that are unfolded. The work is one press away, the rest two.
+    unfolded: RwSignal<Vec<CommandGroup>>,
+    /// How many steps were there when the form was opened: what is beyond them is news.
+    known: RwSignal<usize>,
+}
+
+impl OnCase {
+    pub(super) fn new(
+        number: CaseNumber,
+        slip: RwSignal<Option<Slip>>,
+        looked: RwSignal<Vec<TextId>>,
+    ) -> OnCase {
+        let (unfolded, known) = (RwSignal::new(vec![CommandGroup::Handle]), RwSignal::new(0));
+        OnCase { number, slip, looked, unfolded, known }
+    }
+
+    /// Folds or unfolds a group. A browser tells of a toggle a moment later, when the page may have gone.
+    fn unfold(self, group: CommandGroup, is_open: bool) {
+        let was_open = self.unfolded.try_with_untracked(|unfolded| unfolded.contains(&group));
+        if was_open == Some(!is_open) {
+            self.unfolded.update(|unfolded| {
+                unfolded.retain(|known| *known != group);
+                if is_open {
+                    unfolded.push(group);
+                }
+            });
+        }
+    }
+}
+
+/// What is sent of a command: itself, or what the server makes one of.
+pub(crate) enum Request {
+    Command(Command),
+    /// Where the copy will lie is for the server to say.
+    Publish(Publish),
+    /// The file goes to its store first.
+    File(File, Uploading, Form),
+}
+
+impl From<Command> for Request {
+    fn from(command: Command) -> Request {
+        Request::Command(command)
+    }
+}
+
+pub(crate) enum Answer {
+    Done(Done),
+    /// A new access code, to be handed over.
+    Slip(Slip),
+    /// The upload was given up.
+    GivenUp,
+}
+
+impl Subject for OnCase {
+    type Kind = CommandKind;
+    type View = StaffCase;
+    type Options = AtHand;
+    type Request = Request;
+    type Answer = Answer;
+
+    fn code(kind: CommandKind) -> &'static str {
+        kind.code()
+    }
+
+    fn form(kind: CommandKind) -> Option<CommandForm<OnCase>> {
+        row(kind)
+    }
+
+    fn revision(case: &StaffCase) -> u32 {
+        case.public.revision
+    }
+
+    fn options(self, case: &StaffCase, desk: Desk) -> AtHand {
+        let Some(session) = desk.session() else { return AtHand::default() };
+        let mut at_hand = AtHand::of(case, &session.seat, &desk.names(), desk.policy());
+        self.looked.with(|looked| at_hand.files.retain(|file| looked.contains(&file.file)));
+        at_hand
+    }
+
+    fn offered(case: &StaffCase, at_hand: &AtHand) -> Vec<CommandKind> {
+        let is_offered = |kind: &CommandKind| {
+            case.permitted.contains(kind)
+                && (*kind != CommandKind::PublishFile || !at_hand.files.is_empty())
+        };
+        offered().filter(is_offered).collect()
+    }
+
+    fn check(request: &Request, names: &Directory, reader: &mut FieldReader) {
+        match request {
+            Request::Command(command) => {
+                for (field, text) in command.public_texts() {
+                    if holds_long_number(text) {
+                        reader.add(field, Field::LooksPersonal);
+                    }
+                }
+                reader.problems.extend(command.unknown_in(names));
+            }
+            Request::Publish(publish) => {
+                if holds_long_number(publish.caption.as_str()) {
+                    reader.add("caption", Field::LooksPersonal);
+                }
+            }
+            Request::File(..) => {}
+        }
+    }
+
+    async fn send(
+        self,
+        request: Request,
+        panel: Panel<OnCase>,
+        key: String,
+    ) -> Result<Answer, ApiError> {
+        let (api, number) = (panel.desk.api, self.number);
+        let path = |kind| format!("/console/cases/{number}/{}", command_path(kind));
+        match request {
+            Request::Command(command) => {
+                let path = path(command.kind());
+                if let Command::ReissueCode(_) = command {
+                    api.give(path, &command, panel.revision(), key).await.map(Answer::Slip)
+                } else {
+                    api.give(path, &command, panel.revision(), key).await.map(Answer::Done)
+                }
+            }
+            Request::Publish(publish) => {
+                let path = path(CommandKind::PublishFile);
+                api.give(path, &publish, panel.revision(), key).await.map(Answer::Done)
+            }
+            Request::File(file, uploading, form) => {
+                let ask = async move |asked| api.ask_upload(number, &asked).await;
+                let Some(handed) = uploading.send(file, ask).await? else {
+                    return Ok(Answer::GivenUp);
+                };
+                // The case may have moved on meanwhile: its revision is read now.
+                let path = path(CommandKind::AddFile);
+                let done = api.give(path, &handed, panel.revision(), key).await?;
+                clear(form);
+                Ok(Answer::Done(done))
+            }
+        }
+    }
+
+    fn answered(self, answer: Answer) -> Option<u32> {
+        match answer {
+            Answer::Done(done) => Some(done.revision),
+            Answer::Slip(slip) => {
+                self.slip.set(Some(slip));
+                request_animation_frame(browser::focus_heading);
+                // It says no revision: the next look does.
+                Some(0)
+            }
+            Answer::GivenUp => None,
+        }
+    }
+
+    fn toggled(self, panel: Panel<OnCase>, kind: CommandKind, opened: bool) {
+        if opened {
+            let steps = panel
+                .watched
+                .seen
+                .with_untracked(|seen| seen.as_ref().map_or(0, |case| case.timeline.len()));
+            return self.known.set(steps);
+        }
+        cancel();
+        // The button can have moved into a group that is folded.
+        if arranged(panel).is_some_and(|arranged| arranged.rest.contains(&kind)) {
+            self.unfold(kind.rule().group, true);
+        }
+    }
+
+    fn buttons(panel: Panel<OnCase>) -> AnyView {
+        buttons(panel)
+    }
+
+    fn nothing_words(lang: Lang) -> &'static str {
+        text::nothing_now(lang)
+    }
+
+    fn news(panel: Panel<OnCase>) -> AnyView {
+        (move || news(panel)).into_any()
+    }
+
+    fn stale_words(_: &StaffCase, lang: Lang) -> (&'static str, String) {
+        (text::stale_title(lang), text::stale_words(lang).to_owned())
+    }
+}
+
+/// The commands as whoever sits here is offered them.
+fn arranged(panel: Panel<OnCase>) -> Option<Arranged> {
+    let seat = panel.desk.session()?.seat;
+    panel.offered.with(|offered| {
+        panel.watched.seen.with(|seen| {
+            let case = seen.as_ref()?;
+            Some(Arranged::of(offered, &case.public.duties, &seat))
+        })
+    })
+}
+
+fn buttons(panel: Panel<OnCase>) -> AnyView {
+    let language = panel.language;
+    let arranged = Memo::new(move |_| arranged(panel).unwrap_or_default());
+    let nothing = move || {
+        let lang = language.get();
+        arranged.with(Arranged::is_empty).then(|| {
+            view! { <p class="hint">{OnCase::nothing_words(lang)}</p> }
+        })
+    };
+    let waits_for = Memo::new(move |_| panel.options.with(|at_hand| at_hand.waits_for.clone()));
+    let waits = move || {
+        let (lang, names) = (language.get(), panel.desk.names());
+        waits_for.with(|departments| {
+            let departments: Vec<&str> =
+                departments.iter().map(|id| names.department(id, lang)).collect();
+            (!departments.is_empty()).then(|| {
+                let departments = departments.join(lang.pick("、", ", "));
+                view! { <p class="hint">{text::waits_for_parts(lang, departments)}</p> }
+            })
+        })
+    };
+    let first = Memo::new(move |_| arranged.with(|arranged| arranged.first.clone()));
+    let owed = move || {
+        let nothing = first.with(Vec::is_empty);
+        view! {
+            <h3 id="yours-now" hidden=nothing>{text::yours_now(language.get())}</h3>
+            <div class="command-buttons" role="group" aria-labelledby="yours-now" hidden=nothing>
+                <For
+                    each=move || first.get()
+                    key=|kind| kind.code()
+                    children=move |kind| panel.button(kind, true)
+                />
+            </div>
+        }
+    };
+    let groups: Vec<AnyView> =
+        CommandGroup::ALL.iter().map(|group| group_view(panel, arranged, *group)).collect();
+    view! {
+        {nothing}
+        {waits}
+        {owed}
+        {groups}
+        {move || {
+            let print = Callback::new(|()| browser::print());
+            view! {
+                <p>
+                    <Button
+                        label=text::print_sheet(language.get())
+                        kind=ButtonKind::Quiet
+                        on_press=print
+                    />
+                </p>
+            }
+        }}
+    }
+    .into_any()
+}
+
+fn group_view(panel: Panel<OnCase>, arranged: Memo<Arranged>, group: CommandGroup) -> AnyView {
+    let (language, on_case) = (panel.language, panel.subject);
+    let kinds = Memo::new(move |_| arranged.with(|arranged| arranged.group(group)));
+    view! {
+        <details
+            class="command-group"
+            hidden=move || kinds.with(Vec::is_empty)
+            prop:open=move || on_case.unfolded.with(|unfolded| unfolded.contains(&group))
+            on:toggle=move |event| {
+                let is_open = event_target::<web_sys::Element>(&event).has_attribute("open");
+                on_case.unfold(group, is_open);
+            }
+        >
+            <summary id=format!("commands-{}", group.code())>
+                {move || {
+                    let count = kinds.with(Vec::len);
+                    text::group_of(language.get(), group.say(language.get()), count)
+                }}
+            </summary>
+            <div class="command-buttons">
+                <For
+                    each=move || kinds.get()
+                    key=|kind| kind.code()
+                    children=move |kind| panel.button(kind, false)
+                />
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// What happened since the form was opened.
+fn news(panel: Panel<OnCase>) -> Option<AnyView> {
+    let lang = panel.language.get();
+    panel.open.get()?;
+    let names = panel.desk.names();
+    let lines: Vec<AnyView> = panel.watched.seen.with(|seen| {
+        let steps = seen.as_ref().map(|case| case.timeline.as_slice()).unwrap_or_default();
+        let fresh = steps.iter().skip(panel.subject.known.get());
+        let line = |step: &shared::view::StaffStep| {
+            let words = step_sentence(&step.step, &names, lang);
+            view! { <li>{step.step.at.minute_text()}" "{words}</li> }.into_any()
+        };
+        fresh.map(line).collect()
+    });
+    if lines.is_empty() {
+        return None;
+    }
+    let title = if panel.is_stale() { text::stale_title(lang) } else { text::news_title(lang) };
+    let said = view! {
+        <Notice kind=NoticeKind::Caution title=title live=true>
+            <ul>{lines}</ul>
+            <p>{text::stale_words(lang)}</p>
+        </Notice>
+    };
+    Some(said.into_any())
+}
+
+/// What the forms of the commands are written with.
+mod prelude {
+    pub(super) use super::{OnCase, Request};
+    pub use crate::staff::command::input::{Confirmed, DayCount, Input, suggest};
+    pub(super) use crate::staff::command::input::{command_form, inputs};
+    pub use crate::staff::command::{AtHand, CommandFields, FormContext};
+    pub use crate::staff::forms::reader::{FieldReader, Typed};
+    pub use crate::staff::text;
+    pub use crate::ui::components::{Choice, Field, FieldKind, Radios, Select, TextArea};
+    pub use leptos::prelude::*;
+    pub use shared::command::Command;
+    pub use shared::directory::Directory;
+    pub use shared::id::DepartmentId;
+    pub use shared::lang::{Lang, Say};
+    pub use shared::text::{Line, Note, Prose};
+    pub use shared::time::Day;
+    pub use shared::view::StaffCase;
+    pub use shared::vocabulary::{Outcome, PersonCheck, StepKind};
+    pub use shared::wire::Session;
+}

@@ -1,0 +1,119 @@
+//! Asking the citizen for material: what the matter needs is ticked, further pieces are written, and once it
+//! was asked before, the reason.
+
+use super::prelude::*;
+use crate::staff::command::Ticks;
+use crate::ui::components::{Notice, NoticeKind};
+use shared::command::AskMaterials;
+use shared::decide::MATERIALS_MOST;
+use shared::problem::Field as Problem;
+use std::collections::BTreeSet;
+
+#[derive(Clone, Copy, Default)]
+pub struct Form {
+    pub(super) ticked: RwSignal<BTreeSet<usize>>,
+    pub(super) more: RwSignal<String>,
+    pub(super) again: RwSignal<String>,
+}
+
+/// Under which name the written material is asked for: it is the question itself where the matter has
+/// no list.
+fn more_field(at_hand: &AtHand) -> &'static str {
+    if at_hand.materials.is_empty() { "materials" } else { "more_materials" }
+}
+
+impl CommandFields<OnCase> for Form {
+    fn view(&self, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
+        let Form { ticked, more: written, again } = *self;
+        let known = Memo::new(move |_| at_hand.with(|at_hand| at_hand.materials.clone()));
+        let times = Memo::new(move |_| at_hand.with(|at_hand| at_hand.material_requests));
+        let asked_before = move || {
+            let times = times.get();
+            (times > 0).then(|| {
+                view! {
+                    <Notice kind=NoticeKind::Caution title=text::asked_before(lang, times)>
+                        <p>{text::asked_before_words(lang)}</p>
+                    </Notice>
+                }
+            })
+        };
+        let ticks = move || {
+            let words: Vec<String> =
+                known.with(|known| known.iter().map(|name| name.say(lang).to_owned()).collect());
+            (!words.is_empty()).then(|| {
+                view! {
+                    <Ticks
+                        name="materials"
+                        label=text::materials_known(lang)
+                        hint=text::materials_once(lang)
+                        choices=words
+                        ticked=ticked
+                    />
+                }
+            })
+        };
+        let more = move || {
+            let name = at_hand.with_untracked(more_field);
+            let (label, hint, optional) = if known.with(Vec::is_empty) {
+                (text::materials_missing(lang), text::materials_once(lang), false)
+            } else {
+                (text::materials_more(lang), text::one_a_line(lang), true)
+            };
+            view! {
+                <TextArea
+                    name=name
+                    label=label
+                    hint=hint
+                    value=written
+                    most=Prose::MAX
+                    rows=4
+                    optional=optional
+                />
+            }
+        };
+        view! {
+            {asked_before}
+            {ticks}
+            {more}
+            {move || {
+                (times.get() > 0)
+                    .then(|| {
+                        let label = text::asked_again_because(lang);
+                        view! {
+                            <TextArea
+                                name="again"
+                                label=label
+                                value=again
+                                most=Prose::MAX
+                                rows=4
+                            />
+                        }
+                    })
+            }}
+        }
+        .into_any()
+    }
+
+    /// The material as it stands beside the boxes, then what was written besides.
+    fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
+        let at_hand = context.options;
+        let ticked = self.ticked.get_untracked();
+        let known = at_hand.materials.iter().enumerate();
+        let mut materials: Vec<Line> = known
+            .filter(|(place, _)| ticked.contains(place))
+            .map(|(_, name)| context.lang.pick(&name.zh, &name.en).clone())
+            .collect();
+        let more = self.more.get_untracked();
+        for line in more.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            materials.extend(reader.line(more_field(at_hand), line));
+        }
+        if reader.is_empty() && materials.is_empty() {
+            reader.add("materials", Problem::Missing);
+        } else if materials.len() > MATERIALS_MOST {
+            reader.add("materials", Problem::TooMany { max: MATERIALS_MOST });
+        }
+        let is_again = at_hand.material_requests > 0;
+        let again = if is_again { reader.prose("again", self.again) } else { None };
+        Some(Command::AskMaterials(AskMaterials { materials, again }).into())
+    }
+}

@@ -1,0 +1,39 @@
+//! Linking a case to another one of the same matter.
+
+use super::prelude::*;
+use crate::ui::form::FormProblem;
+use crate::ui::number::say_number;
+use shared::command::LinkCase;
+use shared::number::CaseNumber;
+
+#[derive(Clone, Copy, Default)]
+pub struct Form {
+    pub(super) other: RwSignal<String>,
+}
+
+impl CommandFields<OnCase> for Form {
+    fn view(&self, _: Memo<AtHand>, lang: Lang) -> AnyView {
+        view! {
+            <Field
+                name="other"
+                label=text::other_number(lang)
+                hint=text::other_number_hint(lang)
+                value=self.other
+                kind=FieldKind::Digits
+                short=true
+            />
+        }
+        .into_any()
+    }
+
+    fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {
+        match CaseNumber::read(&self.other.get_untracked()) {
+            Ok(other) => Some(Command::LinkCase(LinkCase { other }).into()),
+            Err(error) => {
+                let words = move |lang| say_number(error, lang);
+                reader.said.push(FormProblem::new("other", words));
+                None
+            }
+        }
+    }
+}

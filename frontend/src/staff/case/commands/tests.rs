@@ -1,0 +1,310 @@
+//! The forms of the commands: prefilled, read, and forgotten.
+
+use super::*;
+use crate::staff::command::{FormContext, Forms, OpenForm};
+use crate::staff::specimen::{Specimen, clerk, department, line, names, officer, prose};
+use crate::ui::form::FormProblem;
+use shared::actor::Seat;
+use shared::command::{AnswerDemand, AskMaterials, Demand, Extend, FinishStep, PlanStep};
+use shared::id::AccountId;
+use shared::policy::Policy;
+use shared::problem::FieldProblem;
+use shared::time::{Day, Timestamp};
+use shared::wire::Session;
+use std::any::Any;
+use std::collections::BTreeSet;
+
+/// The forms that are open, the case, and who sits there.
+struct Desk {
+    forms: Forms<OnCase>,
+    case: StaffCase,
+    at_hand: AtHand,
+    session: Session,
+}
+
+fn desk(specimen: &Specimen, seat: Seat) -> Desk {
+    let case = specimen.seen_by(&seat);
+    let at_hand = AtHand::of(&case, &seat, &names(), Some(Policy::default()));
+    let session = Session {
+        account: AccountId::new("someone").expect("an id"),
+        name: line("李某"),
+        seat,
+        expires_at: Timestamp(0),
+    };
+    Desk { forms: Forms::new(Owner::new()), case, at_hand, session }
+}
+
+impl Desk {
+    fn open(&mut self, kind: CommandKind) -> OpenForm<OnCase> {
+        self.forms.get(kind, |_| ()).expect("it has a form")
+    }
+
+    /// The fields of a form.
+    fn fields<Fields: Copy + 'static>(&mut self, kind: CommandKind) -> Fields {
+        let fields = self.open(kind).fields;
+        let fields: &dyn Any = &*fields;
+        *fields.downcast_ref().expect("the fields of this command")
+    }
+
+    fn with<T>(
+        &mut self,
+        kind: CommandKind,
+        work: impl FnOnce(&OpenForm<OnCase>, &FormContext<OnCase>) -> T,
+    ) -> T {
+        let opened = self.open(kind);
+        let (options, names, lang, form) = (&self.at_hand, &names(), Lang::Zh, opened.form);
+        work(&opened, &FormContext { options, names, lang, form })
+    }
+
+    fn prefill(&mut self, kind: CommandKind) {
+        let (case, session) = (self.case.clone(), self.session.clone());
+        self.with(kind, |opened, context| opened.fields.prefill(&case, &session, context));
+    }
+
+    /// What is sent, or what is wrong: at a field of a name, or in words of its own.
+    fn read(
+        &mut self,
+        kind: CommandKind,
+    ) -> Result<Request, (Vec<FieldProblem>, Vec<FormProblem>)> {
+        self.with(kind, |opened, context| {
+            opened.read(context).map_err(|reader| (reader.problems, reader.said))
+        })
+    }
+
+    fn command(&mut self, kind: CommandKind) -> Option<Command> {
+        match self.read(kind).ok()? {
+            Request::Command(command) => Some(command),
+            Request::Publish(_) | Request::File(..) => None,
+        }
+    }
+
+    /// The fields at which something is wrong.
+    fn wrong(&mut self, kind: CommandKind) -> Vec<String> {
+        let Err((problems, said)) = self.read(kind) else { panic!("{kind:?} is refused") };
+        let said = said.into_iter().map(|problem| problem.field);
+        problems.into_iter().map(|problem| problem.field).chain(said).collect()
+    }
+}
+
+fn write(typed: RwSignal<String>, words: &str) {
+    typed.set(words.to_owned());
+}
+
+#[test]
+fn an_empty_form_says_at_each_field_what_is_missing() {
+    let mut desk = desk(&Specimen::accepted(), officer("tax"));
+    for (kind, fields) in [
+        (CommandKind::Extend, vec!["days", "reason"]),
+        (CommandKind::TrackLong, vec!["reason"]),
+        (CommandKind::ReportProgress, vec!["words"]),
+        (CommandKind::FinishPart, vec!["words"]),
+        (CommandKind::PlanStep, vec!["words", "due_on"]),
+        (CommandKind::FinishStep, vec!["id"]),
+        (CommandKind::AskMaterials, vec!["materials"]),
+        (CommandKind::Explain, vec!["zh", "name", "office"]),
+        (CommandKind::LinkPlan, vec!["plan"]),
+        (CommandKind::Note, vec!["words"]),
+        (CommandKind::Demand, vec!["words", "due_on"]),
+        (CommandKind::AnswerDemand, vec!["id", "words"]),
+        (CommandKind::FollowUp, vec!["words"]),
+        (CommandKind::LinkCase, vec!["other"]),
+        (CommandKind::ReissueCode, vec!["checked"]),
+    ] {
+        assert_eq!(desk.wrong(kind), fields, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_file_is_published_with_words_that_hold_no_number_and_after_a_look() {
+    let kind = CommandKind::PublishFile;
+    let mut desk = desk(&Specimen::accepted(), officer("tax"));
+    let typed: publish_file::Form = desk.fields(kind);
+    assert_eq!(desk.wrong(kind), ["file", "caption", "confirmed"]);
+    typed.confirmed.set(true);
+    write(typed.file, "4");
+    write(typed.caption, "13800000001");
+    assert_eq!(desk.wrong(kind), ["caption"]);
+    write(typed.caption, "新的流程图");
+    let expected = Publish { file: TextId(4), caption: line("新的流程图"), confirmed: true };
+    let Ok(Request::Publish(publish)) = desk.read(kind) else { panic!("it is published") };
+    assert_eq!(publish, expected);
+}
+
+#[test]
+fn what_is_typed_is_read_and_forgotten_once_it_is_done() {
+    let mut desk = desk(&Specimen::accepted(), officer("tax"));
+    let typed: extend::Form = desk.fields(CommandKind::Extend);
+    write(typed.days, " 3 ");
+    write(typed.reason, "等批复");
+    let expected = Command::Extend(Extend { days: 3, reason: prose("等批复") });
+    assert_eq!(desk.command(CommandKind::Extend), Some(expected));
+    desk.forms.forget(CommandKind::Extend);
+    assert_eq!(desk.wrong(CommandKind::Extend), ["days", "reason"]);
+
+    let typed: plan_step::Form = desk.fields(CommandKind::PlanStep);
+    write(typed.words, "去档案馆");
+    write(typed.department, "国土");
+    write(typed.due_on, "2018-05-28");
+    let Some(Command::PlanStep(step)) = desk.command(CommandKind::PlanStep) else {
+        panic!("it is a step");
+    };
+    assert_eq!(step.department, Some(department("land")));
+    write(typed.department, "没有的部门");
+    write(typed.due_on, "2018-02-30");
+    assert_eq!(desk.wrong(CommandKind::PlanStep), ["department", "due_on"]);
+}
+
+#[test]
+fn an_assignment_takes_its_co_departments_along() {
+    let mut desk = desk(&Specimen::registered(), clerk());
+    let typed: assign::Form = desk.fields(CommandKind::Assign);
+    write(typed.department, "税务局");
+    typed.co.chosen.set(vec![department("land")]);
+    let Some(Command::Assign(assign)) = desk.command(CommandKind::Assign) else {
+        panic!("it is an assignment");
+    };
+    assert_eq!((assign.co, assign.days), (vec![department("land")], None));
+    write(typed.co.more, "半个名");
+    assert_eq!(desk.wrong(CommandKind::Assign), ["co"]);
+    assert!(desk.at_hand.days_hint(Lang::Zh).contains("10 个工作日"));
+}
+
+#[test]
+fn material_is_what_is_ticked_and_then_what_is_written() {
+    let kind = CommandKind::AskMaterials;
+    let mut specimen = Specimen::accepted();
+    let mut first = desk(&specimen, clerk());
+    let typed: ask_materials::Form = first.fields(kind);
+    typed.ticked.set(BTreeSet::from([1]));
+    write(typed.more, "\n 婚姻证明 \n");
+    let materials = vec![line("身份证"), line("婚姻证明")];
+    let command = Command::AskMaterials(AskMaterials { materials, again: None });
+    assert_eq!(first.command(kind).as_ref(), Some(&command));
+    write(typed.more, &"长".repeat(121));
+    assert_eq!(first.wrong(kind), ["more_materials"]);
+
+    specimen.give(&clerk(), command);
+    let mut second = desk(&specimen, clerk());
+    let typed: ask_materials::Form = second.fields(kind);
+    typed.ticked.set(BTreeSet::from([0]));
+    assert_eq!(second.wrong(kind), ["again"]);
+    write(typed.again, "上次漏说");
+    let Some(Command::AskMaterials(asked)) = second.command(kind) else { panic!("it asks") };
+    assert_eq!(asked.again, Some(prose("上次漏说")));
+}
+
+#[test]
+fn an_explanation_is_prefilled_with_who_speaks_and_in_which_office() {
+    // Assigning a case of this reason makes the leader in charge of the tax office owe one.
+    let specimen = Specimen::accepted();
+    let leader = Seat::LeaderInCharge { departments: vec![department("tax")] };
+    for (seat, office) in [(leader, "常务副市长"), (Seat::PrincipalLeader, "主要领导")] {
+        let mut desk = desk(&specimen, seat);
+        desk.prefill(CommandKind::Explain);
+        let typed: explain::Form = desk.fields(CommandKind::Explain);
+        write(typed.zh, "流程没有打通，六月起一窗办理。");
+        let Some(Command::Explain(said)) = desk.command(CommandKind::Explain) else {
+            panic!("it explains");
+        };
+        assert_eq!((said.name.as_str(), said.office.as_str()), ("李某", office));
+    }
+}
+
+#[test]
+fn a_video_needs_its_words_and_nothing_personal_is_published() {
+    let mut desk = desk(&Specimen::accepted(), Seat::PrincipalLeader);
+    let typed: explain::Form = desk.fields(CommandKind::Explain);
+    desk.prefill(CommandKind::Explain);
+    write(typed.zh, "请打 138 0000 0000");
+    write(typed.video, "http://example.cn");
+    assert_eq!(desk.wrong(CommandKind::Explain), ["video", "transcript", "zh"]);
+    write(typed.zh, "六月起一窗办理");
+    write(typed.video, "https://example.cn/v");
+    assert_eq!(desk.wrong(CommandKind::Explain), ["transcript"]);
+    write(typed.transcript, "六月起");
+    assert!(desk.read(CommandKind::Explain).is_ok());
+}
+
+#[test]
+fn the_only_step_and_the_only_demand_need_no_choosing() {
+    let mut specimen = Specimen::accepted();
+    let (words, due_on) = (prose("去档案馆"), specimen.day_ahead());
+    let step = PlanStep { department: None, due_on, words: words.clone() };
+    specimen.give(&clerk(), Command::PlanStep(step));
+    let demand = Demand { department: None, words, due_on };
+    specimen.give(&Seat::Inspector, Command::Demand(demand));
+    let mut desk = desk(&specimen, clerk());
+    desk.prefill(CommandKind::FinishStep);
+    desk.prefill(CommandKind::AnswerDemand);
+    let typed: answer_demand::Form = desk.fields(CommandKind::AnswerDemand);
+    write(typed.words, "已去");
+    let expected = Command::FinishStep(FinishStep { id: 1, words: None });
+    assert_eq!(desk.command(CommandKind::FinishStep), Some(expected));
+    let expected = Command::AnswerDemand(AnswerDemand { id: 1, words: prose("已去") });
+    assert_eq!(desk.command(CommandKind::AnswerDemand), Some(expected));
+}
+
+#[test]
+fn a_mistyped_number_says_what_is_wrong_with_it() {
+    let kind = CommandKind::LinkCase;
+    let mut desk = desk(&Specimen::registered(), clerk());
+    let typed: link_case::Form = desk.fields(kind);
+    for (number, words) in [
+        ("", "Fill this in"),
+        ("18", "11 digits"),
+        ("1804-12345-00", "compare each digit"), // a wrong number
+    ] {
+        write(typed.other, number);
+        let Err((_, said)) = desk.read(kind) else { panic!("{number} is refused") };
+        let said = said.first().map(|problem| problem.say(Lang::En));
+        assert!(said.is_some_and(|said| said.contains(words)), "{number}");
+    }
+    let number = CaseNumber::new(Day(17_637), 12_345).to_string();
+    write(typed.other, &number.replace('-', " "));
+    assert!(desk.read(kind).is_ok());
+}
+
+#[test]
+fn what_is_typed_is_not_written_over() {
+    let mut desk = desk(&Specimen::accepted(), Seat::PrincipalLeader);
+    let typed: explain::Form = desk.fields(CommandKind::Explain);
+    write(typed.office, "市长");
+    desk.prefill(CommandKind::Explain);
+    assert_eq!(typed.office.get_untracked(), "市长");
+}
+
+#[test]
+fn what_follows_an_assignment_is_said_as_it_is_typed() {
+    let kind = CommandKind::Assign;
+    let mut desk = desk(&Specimen::registered(), clerk());
+    let typed: assign::Form = desk.fields(kind);
+    let due = desk.at_hand.foreseen.as_ref().expect("a clerk may assign it").by_days[2];
+    let mut said = || desk.with(kind, |opened, context| opened.follows(context));
+    assert_eq!(said().as_deref(), Some(words::choose_department(Lang::Zh)));
+    write(typed.department, "税务局");
+    typed.co.chosen.set(vec![department("land")]);
+    write(typed.days, " 3 ");
+    let (tax, land) = (department("tax"), department("land"));
+    let expected = format!(
+        "交办给{}，协办{}；应于 {} 前办结（3 个工作日）。当事人和部门会收到通知。",
+        names().department(&tax, Lang::Zh),
+        names().department(&land, Lang::Zh),
+        due.minute_text()
+    );
+    assert_eq!(said(), Some(expected));
+    // Days that do not fit are told at their field, and nothing is promised for them.
+    write(typed.days, "99");
+    assert!(said().is_some_and(|said| !said.contains("应于")));
+}
+
+#[test]
+fn every_command_says_what_follows() {
+    let mut desk = desk(&Specimen::accepted(), officer("tax"));
+    for kind in offered() {
+        for lang in Lang::ALL {
+            let said = desk
+                .with(kind, |opened, context| opened.follows(&FormContext { lang, ..*context }));
+            assert!(said.is_some_and(|said| said.len() > 10), "{kind:?}");
+        }
+    }
+}

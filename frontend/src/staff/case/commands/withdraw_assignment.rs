@@ -1,0 +1,22 @@
+//! Taking an assignment back from its department.
+
+use super::prelude::*;
+use crate::staff::text::foretold as words;
+use shared::command::WithdrawAssignment;
+
+command_form! {
+    pub struct Form on OnCase {
+        reason: Option<Prose>, text::withdraw_reason;
+    }
+    => Command::WithdrawAssignment(WithdrawAssignment { reason })
+}
+
+/// What follows names the department that loses the case.
+pub fn follows(at_hand: &AtHand, names: &Directory, lang: Lang) -> Option<String> {
+    let from = names.department(at_hand.holder.as_ref()?, lang);
+    Some(if at_hand.binding {
+        words::withdraw_leader(lang, from)
+    } else {
+        words::withdraw(lang, from)
+    })
+}

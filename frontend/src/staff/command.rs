@@ -1,0 +1,285 @@
+//! Commands on a case, a plan, a study or a reform: what a command's form is, and the panel that offers
+//! the commands and opens their forms in place.
+//!
+//! What is typed belongs to the page, so that closing a form, a refusal or a new step by somebody else
+//! never loses it. Which commands are offered is not decided here: the page offers what the server permits.
+
+mod at_hand;
+mod group;
+pub mod input;
+mod panel;
+mod plan_choice;
+mod ticks;
+
+pub use at_hand::AtHand;
+pub use group::{Arranged, offered};
+pub use panel::{Panel, command_panel};
+pub use plan_choice::PlanChoice;
+pub use ticks::Ticks;
+
+use crate::client::http::ApiError;
+use crate::staff::command::input::{Drawn, Input};
+use crate::staff::desk::Desk;
+use crate::staff::forms::reader::FieldReader;
+use crate::ui::form::Form;
+use leptos::prelude::*;
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::text::{Note, Prose, TextError};
+use shared::wire::Session;
+use std::any::Any;
+use std::future::Future;
+use std::sync::Arc;
+
+/// What commands are given to.
+pub trait Subject: Copy + Send + Sync + 'static {
+    /// The kinds of its commands.
+    type Kind: Say + Copy + Eq + Send + Sync + 'static;
+    /// It, as the page sees it.
+    type View: Clone + PartialEq + Send + Sync + 'static;
+    /// What of it the forms choose from.
+    type Options: Clone + PartialEq + Default + Send + Sync + 'static;
+    /// What is sent.
+    type Request: 'static;
+    /// What comes back.
+    type Answer: 'static;
+
+    fn code(kind: Self::Kind) -> &'static str;
+
+    /// The form of a command; `None` for one that is given on a page of its own.
+    fn form(kind: Self::Kind) -> Option<CommandForm<Self>>;
+
+    fn revision(view: &Self::View) -> u32;
+
+    fn options(self, view: &Self::View, desk: Desk) -> Self::Options;
+
+    /// The commands that are offered, in their order.
+    fn offered(view: &Self::View, options: &Self::Options) -> Vec<Self::Kind>;
+
+    /// What is wrong with a command besides its single fields.
+    fn check(_request: &Self::Request, _names: &Directory, _reader: &mut FieldReader) {}
+
+    /// Sends it. The key makes a second press of the button harmless.
+    fn send(
+        self,
+        request: Self::Request,
+        panel: Panel<Self>,
+        key: String,
+    ) -> impl Future<Output = Result<Self::Answer, ApiError>> + 'static;
+
+    /// Takes the answer: the revision that it made, or `None` where the command was given up.
+    fn answered(self, answer: Self::Answer) -> Option<u32>;
+
+    /// A form was opened, or closed without sending it.
+    fn toggled(self, _panel: Panel<Self>, _kind: Self::Kind, _opened: bool) {}
+
+    /// The buttons of the commands that are offered.
+    fn buttons(panel: Panel<Self>) -> AnyView {
+        panel::plain_buttons(panel)
+    }
+
+    /// Said where no command is offered.
+    fn nothing_words(lang: Lang) -> &'static str;
+
+    /// What happened while the form was open, above it.
+    fn news(panel: Panel<Self>) -> AnyView {
+        panel::stale_news(panel)
+    }
+
+    /// Said where a command came too late: a title and what to do.
+    fn stale_words(view: &Self::View, lang: Lang) -> (&'static str, String);
+}
+
+/// What a form is filled in and read by.
+pub struct FormContext<'a, S: Subject> {
+    pub options: &'a S::Options,
+    pub names: &'a Directory,
+    pub lang: Lang,
+    pub form: Form,
+}
+
+/// The fields of a command's form. They live from the first opening of the form until the command is done,
+/// so nothing has to be cleared.
+pub trait CommandFields<S: Subject>: Any + Send + Sync {
+    /// Fills in what is known already, where nothing is typed. Called whenever the form is opened.
+    fn prefill(&self, _view: &S::View, _session: &Session, _context: &FormContext<S>) {}
+
+    /// The fields, in order. What is chosen from the subject follows it.
+    fn view(&self, options: Memo<S::Options>, lang: Lang) -> AnyView;
+
+    /// The command; what is wrong goes to `reader`.
+    fn read(&self, reader: &mut FieldReader, context: &FormContext<S>) -> Option<S::Request>;
+
+    /// What will happen once it is sent, where that depends on what is typed.
+    fn follows(&self, _context: &FormContext<S>) -> Option<String> {
+        None
+    }
+}
+
+/// A command's form before it is opened.
+pub struct CommandForm<S: Subject> {
+    make: Box<dyn FnOnce() -> Arc<dyn CommandFields<S>>>,
+    /// What will happen once it is sent, in a sentence; nothing where that goes without saying.
+    follows: Option<Follows<S>>,
+}
+
+type Follows<S> =
+    Arc<dyn Fn(&<S as Subject>::Options, &Directory, Lang) -> Option<String> + Send + Sync>;
+
+impl<S: Subject> CommandForm<S> {
+    fn new<Fields: CommandFields<S>>(make: impl FnOnce() -> Fields + 'static) -> CommandForm<S> {
+        CommandForm { make: Box::new(move || Arc::new(make())), follows: None }
+    }
+
+    /// What will happen once it is sent.
+    pub fn says(self, words: fn(Lang) -> &'static str) -> CommandForm<S> {
+        self.tells(move |_, _, lang| Some(words(lang).to_owned()))
+    }
+
+    /// The same where it depends on the subject.
+    pub fn tells(
+        self,
+        words: impl Fn(&S::Options, &Directory, Lang) -> Option<String> + Send + Sync + 'static,
+    ) -> CommandForm<S> {
+        CommandForm { follows: Some(Arc::new(words)), ..self }
+    }
+}
+
+/// A form with fields of its own.
+pub fn of<S: Subject, Fields: CommandFields<S> + Default>() -> CommandForm<S> {
+    CommandForm::new(Fields::default)
+}
+
+/// A command that needs nothing to be filled in.
+pub fn bare<S: Subject>(request: fn() -> S::Request) -> CommandForm<S> {
+    CommandForm::new(move || Bare(request))
+}
+
+/// A command that needs one text of several lines.
+pub fn prose<S: Subject, Command: Into<S::Request> + 'static>(
+    field: &'static str,
+    label: fn(Lang) -> &'static str,
+    command: fn(Prose) -> Command,
+) -> CommandForm<S> {
+    CommandForm::new(move || {
+        let words = RwSignal::default();
+        Written { words, field, label, hint: |_| "", read: Prose::new, command }
+    })
+}
+
+/// A command that needs the reason for it.
+pub fn reason<S: Subject, Command: Into<S::Request> + 'static>(
+    label: fn(Lang) -> &'static str,
+    hint: fn(Lang) -> &'static str,
+    command: fn(Note) -> Command,
+) -> CommandForm<S> {
+    CommandForm::new(move || {
+        let words = RwSignal::default();
+        Written { words, field: "reason", label, hint, read: Note::new, command }
+    })
+}
+
+struct Bare<Request>(fn() -> Request);
+
+impl<S: Subject> CommandFields<S> for Bare<S::Request> {
+    fn view(&self, _: Memo<S::Options>, _: Lang) -> AnyView {
+        ().into_any()
+    }
+
+    fn read(&self, _: &mut FieldReader, _: &FormContext<S>) -> Option<S::Request> {
+        Some((self.0)())
+    }
+}
+
+/// A text that is a whole command.
+struct Written<Text, Command> {
+    words: RwSignal<String>,
+    field: &'static str,
+    label: fn(Lang) -> &'static str,
+    hint: fn(Lang) -> &'static str,
+    read: fn(String) -> Result<Text, TextError>,
+    command: fn(Text) -> Command,
+}
+
+impl<S: Subject, Text: 'static, Command: Into<S::Request> + 'static> CommandFields<S>
+    for Written<Text, Command>
+where
+    Text: Input<Typed = RwSignal<String>>,
+{
+    fn view(&self, _: Memo<S::Options>, lang: Lang) -> AnyView {
+        let (label, hint) = ((self.label)(lang), (self.hint)(lang).to_owned());
+        Text::view(Drawn { name: self.field, label, hint }, self.words, false)
+    }
+
+    fn read(&self, reader: &mut FieldReader, _: &FormContext<S>) -> Option<S::Request> {
+        let text = reader.text(self.field, self.words, self.read)?;
+        Some((self.command)(text).into())
+    }
+}
+
+/// A form that was opened.
+pub struct OpenForm<S: Subject> {
+    kind: S::Kind,
+    pub form: Form,
+    pub fields: Arc<dyn CommandFields<S>>,
+    follows: Option<Follows<S>>,
+}
+
+impl<S: Subject> Clone for OpenForm<S> {
+    fn clone(&self) -> Self {
+        let OpenForm { kind, form, fields, follows } = self;
+        OpenForm { kind: *kind, form: *form, fields: fields.clone(), follows: follows.clone() }
+    }
+}
+
+impl<S: Subject> OpenForm<S> {
+    /// The command, or everything that is wrong with it.
+    pub fn read<'a>(&self, context: &FormContext<'a, S>) -> Result<S::Request, FieldReader<'a>> {
+        let mut reader = FieldReader::new(context.names);
+        let request = self.fields.read(&mut reader, context);
+        if let Some(request) = &request {
+            S::check(request, context.names, &mut reader);
+        }
+        reader.finish(request)
+    }
+
+    /// What will happen once it is sent.
+    pub fn follows(&self, context: &FormContext<S>) -> Option<String> {
+        let FormContext { options, names, lang, form: _ } = *context;
+        let say = || self.follows.as_ref().and_then(|say| say(options, names, lang));
+        self.fields.follows(context).or_else(say)
+    }
+}
+
+/// The forms that were opened on a page and not sent yet.
+pub struct Forms<S: Subject> {
+    owner: Owner,
+    open: Vec<OpenForm<S>>,
+}
+
+impl<S: Subject> Forms<S> {
+    /// Forms whose signals live as long as `owner`.
+    pub fn new(owner: Owner) -> Forms<S> {
+        Forms { owner, open: Vec::new() }
+    }
+
+    /// The form of a command as it was left, or a new one, which is given to `made`.
+    pub fn get(&mut self, kind: S::Kind, made: impl FnOnce(Form)) -> Option<OpenForm<S>> {
+        if let Some(known) = self.open.iter().find(|known| known.kind == kind) {
+            return Some(known.clone());
+        }
+        let CommandForm { make, follows } = S::form(kind)?;
+        let opened = self.owner.with(|| {
+            let form = Form::new(S::code(kind));
+            made(form);
+            OpenForm { kind, form, fields: make(), follows }
+        });
+        self.open.push(opened.clone());
+        Some(opened)
+    }
+
+    /// Forgets what was typed for a command that is done.
+    pub fn forget(&mut self, kind: S::Kind) {
+        self.open.retain(|known| known.kind != kind);
+    }
+}

@@ -1,0 +1,272 @@
+//! What of a case the forms choose from: the steps, demands and files that whoever sits there can do
+//! something about, and the material of its matter. They are what `decide` accepts, so that nothing is
+//! offered that would be refused.
+
+use crate::staff::text;
+use crate::ui::components::Choice;
+use crate::ui::form::upload::file_words;
+use shared::actor::Seat;
+use shared::directory::{Directory, Name};
+use shared::id::{DepartmentId, PlanId};
+use shared::lang::{Lang, Say};
+use shared::number::CaseNumber;
+use shared::policy::Policy;
+use shared::sentence::owner_name;
+use shared::text::{Line, Prose};
+use shared::view::{Foreseen, Holder, NamedFile, StaffCase, ToldDemand, ToldPlan};
+use shared::vocabulary::{RefusalReason, Role, StageKind};
+
+/// How many characters of a long text a choice shows.
+const SHOWN_MOST: usize = 60;
+
+/// What the forms choose from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AtHand {
+    /// The planned steps that can be ticked off.
+    pub steps: Vec<ToldPlan>,
+    /// The demands that can be answered.
+    pub demands: Vec<ToldDemand>,
+    /// The files that are not published, of those that were looked at.
+    pub files: Vec<NamedFile>,
+    pub materials: Vec<Name>,
+    /// How often material was asked for already.
+    pub material_requests: u16,
+    pub reason: Option<RefusalReason>,
+    /// The rules in force; none where they are not known yet.
+    pub policy: Option<Policy>,
+    /// By when it would be done if it were assigned now; `None` where it cannot be.
+    pub foreseen: Option<Foreseen>,
+    pub holder: Option<DepartmentId>,
+    /// Whether that is the department of whoever sits there.
+    pub leads: bool,
+    /// The co-departments whose parts keep the department in the lead from answering.
+    pub waits_for: Vec<DepartmentId>,
+    /// Whether an assignment is the leader's decision, which binds.
+    pub binding: bool,
+    pub number: Option<CaseNumber>,
+    /// The plans that answer it already.
+    pub plans: Vec<PlanId>,
+}
+
+impl AtHand {
+    /// What `case` has for whoever sits at `seat`.
+    pub fn of(case: &StaffCase, seat: &Seat, names: &Directory, policy: Option<Policy>) -> AtHand {
+        let public = &case.public;
+        let steps = case
+            .steps
+            .iter()
+            .filter(|step| step.done_at.is_none() && (handles(case, seat) || step.owner.is(seat)));
+        let demands =
+            case.demands.iter().filter(|demand| demand.answered_at.is_none() && demand.of.is(seat));
+        let matter = names.matters.iter().find(|known| Some(&known.id) == public.matter.as_ref());
+        AtHand {
+            steps: steps.cloned().collect(),
+            demands: demands.cloned().collect(),
+            files: case.files.iter().filter(|file| !file.published).cloned().collect(),
+            materials: matter.map(|matter| matter.materials.clone()).unwrap_or_default(),
+            material_requests: public.material_requests,
+            reason: Some(public.reason),
+            policy,
+            foreseen: case.foreseen.clone(),
+            leads: leads(case, seat),
+            holder: match &public.holder {
+                Holder::Department { department } => Some(department.clone()),
+                Holder::Window { .. } | Holder::Citizen | Holder::Nobody => None,
+            },
+            waits_for: if public.stage == StageKind::Accepted && leads(case, seat) {
+                let open = public.parts.iter().filter(|part| part.state.is_open());
+                open.map(|part| part.department.clone()).collect()
+            } else {
+                Vec::new()
+            },
+            binding: seat.role() == Role::LeaderInCharge,
+            number: Some(public.number),
+            plans: public.plans.clone(),
+        }
+    }
+
+    /// Which days an assignment can have, and which it has where none are given.
+    pub fn days_hint(&self, lang: Lang) -> String {
+        let Some((reason, policy)) = self.reason.zip(self.policy.as_ref()) else {
+            return String::new();
+        };
+        let (most, class) = (policy.handle_days_most, policy.class_of(reason));
+        text::days_hint(lang, most, reason.say(lang), class.say(lang))
+    }
+
+    /// What a form says of the rules; nothing where they are not known yet.
+    pub fn by_rule(&self, words: impl Fn(&Policy) -> String) -> String {
+        self.policy.as_ref().map(words).unwrap_or_default()
+    }
+
+    /// The steps, to choose one of.
+    pub fn step_choices(&self, names: &Directory, lang: Lang) -> Vec<Choice> {
+        let choice = |step: &ToldPlan| {
+            let about = format!(
+                "{} · {}",
+                owner_name(&step.owner, names, lang),
+                text::by_when(lang, step.due.minute_text())
+            );
+            Choice::new(step.id.to_string(), numbered(step.id, step.words.as_ref(), lang))
+                .hinted(about)
+        };
+        self.steps.iter().map(choice).collect()
+    }
+
+    /// The demands, to choose one of.
+    pub fn demand_choices(&self, lang: Lang) -> Vec<Choice> {
+        let choice = |demand: &ToldDemand| {
+            Choice::new(demand.id.to_string(), numbered(demand.id, demand.words.as_ref(), lang))
+                .hinted(text::by_when(lang, demand.due.minute_text()))
+        };
+        self.demands.iter().map(choice).collect()
+    }
+
+    /// The files, to choose one of.
+    pub fn file_choices(&self, lang: Lang) -> Vec<Choice> {
+        let choice = |file: &NamedFile| {
+            let about = file_words(file.kind, file.bytes, lang);
+            let name =
+                file.name.as_ref().map_or_else(|| text::files::name_hidden(lang), Line::as_str);
+            Choice::new(file.file.0.to_string(), name).hinted(about)
+        };
+        self.files.iter().map(choice).collect()
+    }
+}
+
+/// Whether the case is in the hands of whoever sits there: of the window always, of a department while
+/// it has the lead or a part that is open.
+fn handles(case: &StaffCase, seat: &Seat) -> bool {
+    let Some(department) = seat.department() else { return seat.window().is_some() };
+    leads(case, seat)
+        || case
+            .public
+            .parts
+            .iter()
+            .any(|part| part.department == *department && part.state.is_open())
+}
+
+/// Whether the department of whoever sits there has the lead.
+fn leads(case: &StaffCase, seat: &Seat) -> bool {
+    match &case.public.holder {
+        Holder::Department { department } => seat.department() == Some(department),
+        Holder::Window { .. } | Holder::Citizen | Holder::Nobody => false,
+    }
+}
+
+/// A number and the beginning of what was written under it.
+fn numbered(id: u16, words: Option<&Prose>, lang: Lang) -> String {
+    let words = words.map_or(text::no_title(lang), Prose::as_str);
+    format!("{id}. {}", beginning(words))
+}
+
+/// The first line of a text, cut where a choice would become too long.
+fn beginning(words: &str) -> String {
+    let line = words.trim().lines().next().unwrap_or_default();
+    let is_all = line.chars().count() <= SHOWN_MOST && line == words.trim();
+    let shown: String = line.chars().take(SHOWN_MOST).collect();
+    if is_all { shown } else { format!("{shown}…") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::staff::specimen::{Specimen, clerk, department, names, officer, prose};
+    use shared::command::{Command, Demand, FinishPart, FinishStep, PlanStep};
+    use shared::vocabulary::CaseClass;
+
+    fn planned(owner: Option<DepartmentId>, specimen: &Specimen) -> Command {
+        let (due_on, words) = (specimen.day_ahead(), prose("去档案馆"));
+        Command::PlanStep(PlanStep { department: owner, due_on, words })
+    }
+
+    fn step_ids(specimen: &Specimen, seat: &Seat) -> Vec<u16> {
+        let at_hand = AtHand::of(&specimen.seen_by(seat), seat, &names(), None);
+        at_hand.steps.iter().map(|step| step.id).collect()
+    }
+
+    #[test]
+    fn whoever_handles_a_case_ticks_off_any_step_and_others_their_own() {
+        let mut specimen = Specimen::accepted();
+        for owner in [None, Some(department("tax")), Some(department("land"))] {
+            let command = planned(owner, &specimen);
+            specimen.give(&clerk(), command);
+        }
+        let police = Some(department("police"));
+        specimen.give(&clerk(), planned(police, &specimen));
+        assert_eq!(step_ids(&specimen, &clerk()), [1, 2, 3, 4]);
+        assert_eq!(step_ids(&specimen, &officer("tax")), [1, 2, 3, 4]);
+        assert_eq!(step_ids(&specimen, &officer("land")), [1, 2, 3, 4]);
+        assert_eq!(step_ids(&specimen, &officer("police")), [4]);
+        assert!(step_ids(&specimen, &Seat::Inspector).is_empty());
+        specimen.give(&officer("police"), Command::FinishStep(FinishStep { id: 4, words: None }));
+        assert!(step_ids(&specimen, &officer("police")).is_empty());
+    }
+
+    #[test]
+    fn a_demand_is_answered_by_those_it_is_made_of() {
+        let mut specimen = Specimen::accepted();
+        for department in [Some(department("tax")), None] {
+            let (words, due_on) = (prose("为什么这么久？"), specimen.day_ahead());
+            let demand = Demand { department, words, due_on };
+            specimen.give(&Seat::Inspector, Command::Demand(demand));
+        }
+        for (seat, expected) in [(officer("tax"), vec!["1"]), (clerk(), vec!["2"])] {
+            let at_hand = AtHand::of(&specimen.seen_by(&seat), &seat, &names(), None);
+            let choices = at_hand.demand_choices(Lang::Zh);
+            let codes: Vec<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
+            assert_eq!(codes, expected, "{seat:?}");
+            assert!(choices[0].label.ends_with(". 为什么这么久？"), "{choices:?}");
+        }
+    }
+
+    #[test]
+    fn the_lead_waits_for_the_parts_that_are_open() {
+        let mut specimen = Specimen::accepted();
+        let waits = |specimen: &Specimen, seat: &Seat| {
+            AtHand::of(&specimen.seen_by(seat), seat, &names(), None).waits_for
+        };
+        assert_eq!(waits(&specimen, &officer("tax")), [department("land")]);
+        assert!(waits(&specimen, &officer("land")).is_empty());
+        specimen.give(&officer("land"), Command::Accept);
+        assert_eq!(waits(&specimen, &officer("tax")), [department("land")]);
+        let part = FinishPart { words: prose("已盖章") };
+        specimen.give(&officer("land"), Command::FinishPart(part));
+        assert!(waits(&specimen, &officer("tax")).is_empty());
+    }
+
+    #[test]
+    fn the_material_is_that_of_the_matter_and_the_days_those_of_the_rules_in_force() {
+        let (case, rules) = (Specimen::registered().seen_by(&clerk()), Policy::default());
+        let at_hand = AtHand::of(&case, &clerk(), &names(), Some(rules.clone()));
+        let materials: Vec<&str> =
+            at_hand.materials.iter().map(|name| name.say(Lang::En)).collect();
+        assert_eq!(materials, ["Household register", "Identity card"]);
+        let hint = at_hand.days_hint(Lang::En);
+        assert!(hint.starts_with("1 to 15;") && hint.contains("10 working days"), "{hint}");
+        let reason = RefusalReason::ProcessNotRedesigned;
+        let mut rules = Policy { handle_days_most: 22, ..rules };
+        rules.classes.insert(reason, CaseClass::FifteenDays);
+        let at_hand = AtHand::of(&case, &clerk(), &names(), Some(rules));
+        let hint = at_hand.days_hint(Lang::En);
+        assert!(hint.starts_with("1 to 22;") && hint.contains("15 working days"), "{hint}");
+        let at_hand = AtHand::of(&case, &clerk(), &names(), None);
+        assert_eq!(at_hand.days_hint(Lang::En), "", "no rule is made up");
+        let foreseen = case.foreseen.expect("a clerk may assign it");
+        assert_eq!((foreseen.class, foreseen.by_days.len()), (CaseClass::TenDays, 15));
+        // Ten working days by the class, or as many days said.
+        assert_eq!(foreseen.by_class, foreseen.by_days[9]);
+    }
+
+    #[test]
+    fn a_choice_shows_how_a_long_text_begins() {
+        let long = "长".repeat(SHOWN_MOST + 1);
+        for (words, expected) in [
+            ("短", "短".to_owned()),
+            ("第一行\n第二行", "第一行…".to_owned()),
+            (long.as_str(), format!("{}…", "长".repeat(SHOWN_MOST))),
+        ] {
+            assert_eq!(beginning(words), expected);
+        }
+    }
+}

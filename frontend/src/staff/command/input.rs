@@ -1,0 +1,414 @@
+//! What can be filled in: each kind of value says how it is typed and how it is read, so that a form names
+//! an input once.
+
+use crate::staff::desk::desk;
+use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::named::DepartmentField;
+use crate::staff::forms::reader::{FieldReader, Typed};
+use crate::staff::text;
+use crate::ui::components::{Choice, DateField, Field, FieldKind, Radios, TextArea, TickBox};
+use crate::ui::language::language;
+use leptos::prelude::*;
+use shared::directory::Directory;
+use shared::id::DepartmentId;
+use shared::lang::{Lang, Say};
+use shared::personal::TextId;
+use shared::problem::Field as Problem;
+use shared::text::{Line, Link, Note, Prose};
+use shared::time::Day;
+use shared::vocabulary::{Outcome, PersonCheck, StepKind};
+
+/// A field as it is drawn: its path in the request, what it is called, and what helps to fill it in.
+pub struct Drawn {
+    pub name: &'static str,
+    pub label: &'static str,
+    pub hint: String,
+}
+
+/// A value that is filled in.
+pub trait Input: Sized + 'static {
+    /// What is typed.
+    type Typed: Copy + Default + Send + Sync + 'static;
+
+    fn view(field: Drawn, typed: Self::Typed, optional: bool) -> AnyView;
+
+    /// The value; what is wrong goes to `reader`.
+    fn read(reader: &mut FieldReader, name: &str, typed: Self::Typed) -> Option<Self>;
+}
+
+/// What can be left out.
+impl<Value: Input<Typed = RwSignal<String>>> Input for Option<Value> {
+    type Typed = RwSignal<String>;
+
+    fn view(field: Drawn, typed: RwSignal<String>, _: bool) -> AnyView {
+        Value::view(field, typed, true)
+    }
+
+    fn read(
+        reader: &mut FieldReader,
+        name: &str,
+        typed: RwSignal<String>,
+    ) -> Option<Option<Value>> {
+        if typed.is_blank() { Some(None) } else { Value::read(reader, name, typed).map(Some) }
+    }
+}
+
+macro_rules! input {
+    ($Value:ty as $Typed:ty, $view:expr, $read:expr) => {
+        impl Input for $Value {
+            type Typed = $Typed;
+
+            fn view(field: Drawn, typed: $Typed, optional: bool) -> AnyView {
+                let view: fn(Drawn, $Typed, bool) -> AnyView = $view;
+                view(field, typed, optional)
+            }
+
+            fn read(reader: &mut FieldReader, name: &str, typed: $Typed) -> Option<$Value> {
+                let read: fn(&mut FieldReader, &str, $Typed) -> Option<$Value> = $read;
+                read(reader, name, typed)
+            }
+        }
+    };
+}
+
+input!(Line as RwSignal<String>, line, |reader, name, typed| reader.line(name, typed));
+input!(Link as RwSignal<String>, line, |reader, name, typed| {
+    let link = Link::new(typed.get_untracked()).ok();
+    if link.is_none() {
+        reader.add(name, Problem::NotALink);
+    }
+    link
+});
+input!(
+    Note as RwSignal<String>,
+    |field, typed, optional| area(field, typed, Note::MAX, optional),
+    |reader, name, typed| reader.note(name, typed)
+);
+input!(
+    Prose as RwSignal<String>,
+    |field, typed, optional| area(field, typed, Prose::MAX, optional),
+    |reader, name, typed| reader.prose(name, typed)
+);
+input!(
+    Day as RwSignal<String>,
+    |Drawn { name, label, hint }, typed, optional| {
+        view! { <DateField name=name label=label hint=hint value=typed optional=optional/> }
+            .into_any()
+    },
+    |reader, name, typed| reader.day(name, typed)
+);
+input!(
+    DepartmentId as RwSignal<String>,
+    |Drawn { name, label, hint }, typed, optional| {
+        view! { <DepartmentField name=name label=label hint=hint typed=typed optional=optional/> }
+            .into_any()
+    },
+    |reader, name, typed| reader.department(name, typed)
+);
+input!(
+    Vec<DepartmentId> as Departments,
+    |Drawn { name, label, hint }, Departments { chosen, more }, _| {
+        view! { <DepartmentsField name=name label=label hint=hint chosen=chosen typed=more/> }
+            .into_any()
+    },
+    |reader, name, Departments { chosen, more }| {
+        reader.known::<()>(name, more, None);
+        Some(chosen.get_untracked())
+    }
+);
+input!(
+    Confirmed as RwSignal<bool>,
+    |field, typed, _| view! { <TickBox name=field.name label=field.label value=typed/> }.into_any(),
+    |reader, _, typed| Some(Confirmed(reader.confirmed(typed)))
+);
+input!(
+    DayCount as RwSignal<String>,
+    |Drawn { name, label, hint }, value, optional| {
+        view! {
+            <Field
+                name=name
+                label=label
+                hint=hint
+                value=value
+                kind=FieldKind::Digits
+                optional=optional
+                short=true
+            />
+        }
+        .into_any()
+    },
+    |_, _, _| Some(DayCount)
+);
+input!(
+    Lines as RwSignal<String>,
+    |field, typed, optional| area(field, typed, Note::MAX, optional),
+    |reader, name, typed| {
+        let written = typed.get_untracked();
+        let lines = written.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines: Result<Vec<Line>, _> = lines.map(Line::new).collect();
+        let lines = lines.map_err(|error| reader.add(name, error.into())).ok()?;
+        if lines.is_empty() {
+            reader.add(name, Problem::Missing);
+        }
+        Some(Lines(lines))
+    }
+);
+// What is chosen from the subject, by its number, is drawn by `chosen_field`.
+input!(u16 as RwSignal<String>, |_, _, _| ().into_any(), |reader, name, typed| {
+    reader.choice(name, typed.get_untracked().parse().ok())
+});
+input!(TextId as RwSignal<String>, |_, _, _| ().into_any(), |reader, name, typed| {
+    reader.choice(name, typed.get_untracked().parse().ok().map(TextId))
+});
+
+/// One of a closed vocabulary, side by side where the words are short.
+macro_rules! vocabulary_input {
+    ($Value:ty, inline $inline:literal) => {
+        input!(
+            $Value as RwSignal<String>,
+            |field, typed, _| {
+                let lang = language().now();
+                let all = <$Value>::ALL.iter();
+                let choices = all.map(|value| Choice::new(value.code(), value.say(lang)));
+                radios(field, choices.collect(), typed, $inline)
+            },
+            |reader, name, typed| reader.choice(name, <$Value>::read(&typed.get_untracked()))
+        );
+    };
+}
+
+vocabulary_input!(Outcome, inline true);
+vocabulary_input!(StepKind, inline true);
+vocabulary_input!(PersonCheck, inline false);
+
+fn line(field: Drawn, typed: RwSignal<String>, optional: bool) -> AnyView {
+    let Drawn { name, label, hint } = field;
+    view! { <Field name=name label=label hint=hint value=typed optional=optional/> }.into_any()
+}
+
+fn area(field: Drawn, typed: RwSignal<String>, most: usize, optional: bool) -> AnyView {
+    let Drawn { name, label, hint } = field;
+    let rows = if optional { 3 } else { 4 };
+    view! {
+        <TextArea
+            name=name
+            label=label
+            hint=hint
+            value=typed
+            most=most
+            rows=rows
+            optional=optional
+        />
+    }
+    .into_any()
+}
+
+fn radios(field: Drawn, choices: Vec<Choice>, typed: RwSignal<String>, inline: bool) -> AnyView {
+    let Drawn { name, label, hint } = field;
+    view! {
+        <Radios name=name label=label hint=hint choices=choices value=typed inline=inline/>
+    }
+    .into_any()
+}
+
+/// Several departments, and a further one as far as it is typed.
+#[derive(Clone, Copy, Default)]
+pub struct Departments {
+    pub chosen: RwSignal<Vec<DepartmentId>>,
+    pub more: RwSignal<String>,
+}
+
+/// A box to tick before something is sent that everybody will read.
+pub struct Confirmed(pub bool);
+
+/// One thing in a line; at least one.
+pub struct Lines(pub Vec<Line>);
+
+/// How many working days, which the rules bound: read by the form, which knows them.
+pub struct DayCount;
+
+/// A field whose hint follows the subject, or the rules in force.
+pub fn ruled_field<Value: Input, Options: Send + Sync + 'static>(
+    name: &'static str,
+    label: &'static str,
+    typed: Value::Typed,
+    options: Memo<Options>,
+    hint: impl Fn(&Options) -> String + Send + Sync + 'static,
+) -> AnyView {
+    let hint = Memo::new(move |_| options.with(&hint));
+    (move || Value::view(Drawn { name, label, hint: hint.get() }, typed, false)).into_any()
+}
+
+/// One of what the subject has now. It is drawn again only when that changes.
+pub fn chosen_field<Options: Send + Sync + 'static>(
+    name: &'static str,
+    label: &'static str,
+    typed: RwSignal<String>,
+    options: Memo<Options>,
+    lang: Lang,
+    choices: impl Fn(&Options, &Directory, Lang) -> Vec<Choice> + Send + Sync + 'static,
+) -> AnyView {
+    let desk = desk();
+    let choices = Memo::new(move |_| {
+        let names = desk.names();
+        options.with(|options| choices(options, &names, lang))
+    });
+    (move || {
+        let choices = choices.get();
+        if choices.is_empty() {
+            view! { <p>{text::nothing_to_choose(lang)}</p> }.into_any()
+        } else {
+            radios(Drawn { name, label, hint: String::new() }, choices, typed, false)
+        }
+    })
+    .into_any()
+}
+
+/// Writes `words` where nothing is typed.
+pub fn suggest(typed: RwSignal<String>, words: &str) {
+    if typed.with_untracked(String::is_empty) {
+        typed.set(words.to_owned());
+    }
+}
+
+/// Chooses the only one there is.
+pub fn suggest_only(typed: RwSignal<String>, choices: Vec<Choice>) {
+    if let [only] = choices.as_slice() {
+        suggest(typed, &only.code);
+    }
+}
+
+/// The fields of a form: `name: Value, label` each, in their order. A field can have a `hint`, a hint that
+/// follows the subject (`rule`), or the things of the subject that it is chosen from (`choose`).
+macro_rules! inputs {
+    (
+        $(#[$doc:meta])*
+        $vis:vis struct $Form:ident on $Options:ty {
+            $( $name:ident: $Value:ty, $label:expr $(, $how:ident = $extra:expr)?; )+
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Default)]
+        $vis struct $Form {
+            $( pub $name: <$Value as $crate::staff::command::input::Input>::Typed, )+
+        }
+
+        impl $Form {
+            /// The fields, in order.
+            fn fields(self, options: Memo<$Options>, lang: Lang) -> AnyView {
+                let _ = &options;
+                vec![ $( $crate::staff::command::input::inputs!(
+                    @view $Value, stringify!($name), ($label)(lang), self.$name, options, lang
+                    $(, $how = $extra)?
+                ), )+ ]
+                .into_any()
+            }
+
+            /// Chooses what there is only one of.
+            #[allow(dead_code)]
+            fn choose_only(self, options: &$Options, names: &shared::directory::Directory, lang: Lang) {
+                let _ = (options, names, lang);
+                $( $( $crate::staff::command::input::inputs!(
+                    @only self.$name, options, names, lang, $how = $extra
+                ); )? )+
+            }
+
+            /// The values, once all of them can be read.
+            #[allow(dead_code)]
+            fn values(
+                self,
+                reader: &mut $crate::staff::forms::reader::FieldReader,
+            ) -> Option<($($Value,)+)> {
+                $( let $name = <$Value as $crate::staff::command::input::Input>::read(
+                    reader, stringify!($name), self.$name,
+                ); )+
+                Some(($($name?,)+))
+            }
+        }
+    };
+    (@view $Value:ty, $name:expr, $label:expr, $typed:expr, $options:ident, $lang:ident) => {
+        $crate::staff::command::input::inputs!(
+            @view $Value, $name, $label, $typed, $options, $lang, hint = |_| ""
+        )
+    };
+    (@view $Value:ty, $name:expr, $label:expr, $typed:expr, $options:ident, $lang:ident,
+        hint = $hint:expr) => {
+        <$Value as $crate::staff::command::input::Input>::view(
+            $crate::staff::command::input::Drawn {
+                name: $name, label: $label, hint: String::from(($hint)($lang)),
+            },
+            $typed,
+            false,
+        )
+    };
+    (@view $Value:ty, $name:expr, $label:expr, $typed:expr, $options:ident, $lang:ident,
+        rule = $rule:expr) => {
+        $crate::staff::command::input::ruled_field::<$Value, _>(
+            $name, $label, $typed, $options, move |options| ($rule)(options, $lang),
+        )
+    };
+    (@view $Value:ty, $name:expr, $label:expr, $typed:expr, $options:ident, $lang:ident,
+        choose = $choose:expr) => {
+        $crate::staff::command::input::chosen_field(
+            $name, $label, $typed, $options, $lang, $choose,
+        )
+    };
+    (@only $typed:expr, $options:ident, $names:ident, $lang:ident, choose = $choose:expr) => {
+        $crate::staff::command::input::suggest_only($typed, ($choose)($options, $names, $lang))
+    };
+    (@only $typed:expr, $options:ident, $names:ident, $lang:ident, $how:ident = $extra:expr) => {};
+}
+pub(crate) use inputs;
+
+/// The form of a command: its fields as [`inputs!`] takes them, and the command that their values make.
+macro_rules! command_form {
+    (
+        $(#[$doc:meta])*
+        $vis:vis struct $Form:ident on $Subject:ty {
+            $( $name:ident: $Value:ty, $label:expr $(, $how:ident = $extra:expr)?; )+
+        }
+        $( prefill |$form:ident, $view:ident, $session:ident, $context:ident| $prefill:block )?
+        => $request:expr
+    ) => {
+        $crate::staff::command::input::inputs! {
+            $(#[$doc])*
+            $vis struct $Form on <$Subject as $crate::staff::command::Subject>::Options {
+                $( $name: $Value, $label $(, $how = $extra)?; )+
+            }
+        }
+
+        impl $crate::staff::command::CommandFields<$Subject> for $Form {
+            fn prefill(
+                &self,
+                _view: &<$Subject as $crate::staff::command::Subject>::View,
+                _session: &shared::wire::Session,
+                context: &$crate::staff::command::FormContext<$Subject>,
+            ) {
+                self.choose_only(context.options, context.names, context.lang);
+                $(
+                    let ($form, $view, $session, $context) = (self, _view, _session, context);
+                    let _ = $session;
+                    $prefill
+                )?
+            }
+
+            fn view(
+                &self,
+                options: Memo<<$Subject as $crate::staff::command::Subject>::Options>,
+                lang: Lang,
+            ) -> AnyView {
+                self.fields(options, lang)
+            }
+
+            fn read(
+                &self,
+                reader: &mut $crate::staff::forms::reader::FieldReader,
+                _: &$crate::staff::command::FormContext<$Subject>,
+            ) -> Option<<$Subject as $crate::staff::command::Subject>::Request> {
+                let ($($name,)+) = self.values(reader)?;
+                Some($request.into())
+            }
+        }
+    };
+}
+pub(crate) use command_form;

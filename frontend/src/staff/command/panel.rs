@@ -1,0 +1,292 @@
+//! The panel: buttons for the commands that are offered, and the form of the one that is open.
+
+use crate::client::browser;
+use crate::client::http::ApiError;
+use crate::staff::command::{FormContext, Forms, OpenForm, Subject};
+use crate::staff::desk::{Desk, desk};
+use crate::staff::forms::flow;
+use crate::staff::text;
+use crate::staff::views::poll::Watched;
+use crate::ui::components::{Button, ButtonKind, FormBox, Notice, NoticeKind, SubmitButton};
+use crate::ui::language::{Language, language, spoken};
+use leptos::prelude::*;
+use shared::lang::{Lang, Say};
+
+/// The state of a panel.
+pub struct Panel<S: Subject> {
+    pub subject: S,
+    pub desk: Desk,
+    pub language: Language,
+    /// The subject as it was seen last.
+    pub watched: Watched<S::View>,
+    /// Looks at it again at once.
+    pub look: Callback<()>,
+    /// The command whose form is open.
+    pub open: RwSignal<Option<S::Kind>>,
+    pub options: Memo<S::Options>,
+    pub offered: Memo<Vec<S::Kind>>,
+    /// The command that was done last.
+    done: RwSignal<Option<S::Kind>>,
+    /// The revision that it made, which may not have been seen yet.
+    made: StoredValue<u32>,
+    forms: StoredValue<Forms<S>>,
+}
+
+impl<S: Subject> Clone for Panel<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Subject> Copy for Panel<S> {}
+
+impl<S: Subject> Panel<S> {
+    fn new(subject: S, watched: Watched<S::View>, look: Callback<()>) -> Panel<S> {
+        let desk = desk();
+        let options = Memo::new(move |_| {
+            let seen =
+                watched.seen.with(|seen| seen.as_ref().map(|seen| subject.options(seen, desk)));
+            seen.unwrap_or_default()
+        });
+        let offered = Memo::new(move |_| {
+            let offered = |seen: &S::View| options.with(|options| S::offered(seen, options));
+            watched.seen.with(|seen| seen.as_ref().map(offered)).unwrap_or_default()
+        });
+        Panel {
+            subject,
+            desk,
+            language: language(),
+            watched,
+            look,
+            open: RwSignal::new(None),
+            options,
+            offered,
+            done: RwSignal::new(None),
+            made: StoredValue::new(0),
+            forms: StoredValue::new(Forms::new(Owner::new())),
+        }
+    }
+
+    /// The revision that what is sent is guarded by: the one that was seen last, or that the last command
+    /// made.
+    pub fn revision(self) -> u32 {
+        let seen = self.watched.seen.try_with_untracked(|seen| seen.as_ref().map(S::revision));
+        seen.flatten().unwrap_or_default().max(self.made.try_get_value().unwrap_or_default())
+    }
+
+    /// The form of a command.
+    pub fn form(self, kind: S::Kind) -> Option<OpenForm<S>> {
+        let desk = self.desk;
+        self.forms.try_update_value(|forms| forms.get(kind, |form| desk.clears(form))).flatten()
+    }
+
+    /// Opens the form of a command, or closes it.
+    fn press(self, kind: S::Kind) {
+        self.done.set(None);
+        if self.open.get_untracked() == Some(kind) {
+            return self.close();
+        }
+        let Some(OpenForm { form, fields, .. }) = self.form(kind) else { return };
+        let (options, names) = (self.options.get_untracked(), self.desk.names_now());
+        let context =
+            FormContext { options: &options, names: &names, lang: self.language.now(), form };
+        if let Some(session) = self.desk.session_now() {
+            self.watched.seen.with_untracked(|seen| {
+                if let Some(view) = seen {
+                    fields.prefill(view, &session, &context);
+                }
+            });
+        }
+        self.subject.toggled(self, kind, true);
+        self.open.set(Some(kind));
+        request_animation_frame(|| browser::focus("command-form"));
+    }
+
+    fn close(self) {
+        let Some(kind) = self.open.get_untracked() else { return };
+        self.open.set(None);
+        self.subject.toggled(self, kind, false);
+        let id = format!("command-{}", S::code(kind));
+        request_animation_frame(move || browser::focus(&id));
+    }
+
+    fn submit(self, kind: S::Kind) {
+        let Some(opened) = self.form(kind) else { return };
+        let form = opened.form;
+        let (options, names) = (self.options.get_untracked(), self.desk.names_now());
+        let context =
+            FormContext { options: &options, names: &names, lang: self.language.now(), form };
+        let request = match opened.read(&context) {
+            Ok(request) => request,
+            Err(reader) => return reader.show(form),
+        };
+        form.accepts(Vec::new());
+        form.send(
+            move |key| async move {
+                let answer = self.subject.send(request, self, key).await;
+                if answer.is_err() {
+                    // Whatever it was refused for, the subject is shown as it is now, unless its page has gone.
+                    let _ = self.look.try_run(());
+                }
+                answer
+            },
+            move |answer| {
+                let Some(made) = self.subject.answered(answer) else { return };
+                self.made.set_value(made);
+                self.forms.update_value(|forms| forms.forget(kind));
+                self.open.set(None);
+                self.done.set(Some(kind));
+                self.look.run(());
+                request_animation_frame(|| browser::focus("command-done"));
+            },
+        );
+    }
+
+    /// The button of a command.
+    pub fn button(self, kind: S::Kind, is_first: bool) -> AnyView {
+        let language = self.language;
+        view! {
+            <button
+                type="button"
+                id=format!("command-{}", S::code(kind))
+                class=if is_first { "button" } else { "button secondary" }
+                aria-expanded=move || if self.open.get() == Some(kind) { "true" } else { "false" }
+                on:click=move |_| self.press(kind)
+            >
+                {move || kind.say(language.get())}
+            </button>
+        }
+        .into_any()
+    }
+
+    /// The form in place: its heading, its fields and its buttons. Enter chooses and goes on to the next
+    /// field, Ctrl+Enter and the button send: what cannot be taken back is never sent by a hand that only
+    /// meant to choose.
+    fn form_view(self, kind: S::Kind, lang: Lang) -> Option<AnyView> {
+        let opened = self.form(kind)?;
+        let (form, fields) = (opened.form, opened.fields.clone());
+        let fits = Memo::new(move |_| self.offered.with(|offered| offered.contains(&kind)));
+        let submit = Callback::new(move |()| self.submit(kind));
+        let by_key = Callback::new(move |()| {
+            if fits.get_untracked() {
+                submit.run(());
+            }
+        });
+        let name = kind.say(lang);
+        let send = move || {
+            if fits.get() {
+                view! { <SubmitButton label=name/> }.into_any()
+            } else {
+                view! { <p class="problem">{text::no_longer_fits(lang, name)}</p> }.into_any()
+            }
+        };
+        let follows = Memo::new(move |_| {
+            let names = self.desk.names();
+            self.options
+                .with(|options| opened.follows(&FormContext { options, names: &names, lang, form }))
+        });
+        let title = format!("{}-title", S::code(kind));
+        let title_id = title.clone();
+        let inside = move || fields.view(self.options, lang);
+        let drawn = view! {
+            <section
+                class="command-form"
+                id="command-form"
+                tabindex="-1"
+                aria-labelledby=title
+                on:keydown=move |event| flow::heed(&event, form, by_key)
+            >
+                <h3 id=title_id>{name}</h3>
+                <FormBox form=form on_submit=submit>
+                    {inside()}
+                    <p class="follows" role="status">{move || follows.get()}</p>
+                    <div class="buttons">
+                        {send}
+                        <Button
+                            label=text::cancel(lang)
+                            kind=ButtonKind::Quiet
+                            on_press=Callback::new(move |()| self.close())
+                        />
+                    </div>
+                </FormBox>
+            </section>
+        };
+        Some(drawn.into_any())
+    }
+
+    /// Says which command was done last; the focus goes there.
+    fn done_notice(self) -> Option<AnyView> {
+        let lang = self.language.get();
+        let title = text::done_words(lang, self.done.get()?.say(lang));
+        let said = view! {
+            <div id="command-done" tabindex="-1">
+                <Notice kind=NoticeKind::Success title=title live=true/>
+            </div>
+        };
+        Some(said.into_any())
+    }
+
+    /// Whether the open form was refused because the subject had moved on.
+    pub fn is_stale(self) -> bool {
+        self.open.get().and_then(|kind| self.form(kind)).is_some_and(|opened| {
+            opened.form.failure.with(|failure| failure.as_ref().is_some_and(ApiError::is_stale))
+        })
+    }
+}
+
+/// The commands that are offered on `subject`, and the form of the one that is open.
+pub fn command_panel<S: Subject>(
+    subject: S,
+    watched: Watched<S::View>,
+    look: Callback<()>,
+) -> AnyView {
+    let panel = Panel::new(subject, watched, look);
+    let language = panel.language;
+    let form = spoken(move |lang| panel.open.get().and_then(|kind| panel.form_view(kind, lang)));
+    view! {
+        <section class="commands" aria-labelledby="what-now">
+            <h2 id="what-now">{move || text::what_now(language.get())}</h2>
+            {move || panel.done_notice()}
+            {S::buttons(panel)}
+            {S::news(panel)}
+            {form}
+        </section>
+    }
+    .into_any()
+}
+
+/// All buttons in one row.
+pub(super) fn plain_buttons<S: Subject>(panel: Panel<S>) -> AnyView {
+    let language = panel.language;
+    let nothing = Memo::new(move |_| panel.offered.with(Vec::is_empty));
+    (move || {
+        if nothing.get() {
+            return view! { <p class="hint">{S::nothing_words(language.get())}</p> }.into_any();
+        }
+        view! {
+            <div class="command-buttons" role="group" aria-labelledby="what-now">
+                <For
+                    each=move || panel.offered.get()
+                    key=|kind| S::code(*kind)
+                    children=move |kind| panel.button(kind, false)
+                />
+            </div>
+        }
+        .into_any()
+    })
+    .into_any()
+}
+
+/// Says that the subject moved on before the command came.
+pub(super) fn stale_news<S: Subject>(panel: Panel<S>) -> AnyView {
+    let language = panel.language;
+    (move || {
+        let lang = language.get();
+        let words = |seen: &Option<S::View>| seen.as_ref().map(|seen| S::stale_words(seen, lang));
+        let (title, words) = panel.watched.seen.with(words).filter(|_| panel.is_stale())?;
+        Some(view! {
+            <Notice kind=NoticeKind::Caution title=title live=true><p>{words}</p></Notice>
+        })
+    })
+    .into_any()
+}

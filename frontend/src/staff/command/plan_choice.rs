@@ -1,0 +1,56 @@
+//! Choosing the plan that answers a case: one of the department's own, or a new one.
+
+use crate::client::load::Remote;
+use crate::staff::command::AtHand;
+use crate::staff::desk::desk;
+use crate::staff::route::new_plan_address;
+use crate::staff::text::plans as text;
+use crate::ui::components::{Choice, Select, loaded};
+use leptos::prelude::*;
+use shared::lang::Say;
+use shared::plan::Plan;
+
+/// The department's plans to choose from, except those that answer the case already, and the way to a new
+/// one, which leads back to the case.
+#[component]
+pub fn PlanChoice(chosen: RwSignal<String>, at_hand: Memo<AtHand>) -> impl IntoView {
+    let desk = desk();
+    let plans = Remote::<Vec<Plan>>::new();
+    let fetch = move || {
+        let seat = desk.session_now().map(|session| session.seat);
+        if let Some(department) = seat.as_ref().and_then(|seat| seat.department()) {
+            plans.fetch(desk.api.plans_of(department.clone()));
+        }
+    };
+    Effect::new(move || {
+        desk.renewals.track();
+        fetch();
+    });
+    let linked = Memo::new(move |_| at_hand.with(|at_hand| at_hand.plans.clone()));
+    let number = Memo::new(move |_| at_hand.with(|at_hand| at_hand.number));
+    loaded(plans, fetch, move |plans, lang| {
+        let linked = linked.get();
+        let choices: Vec<Choice> = plans
+            .into_iter()
+            .filter(|plan| !linked.contains(&plan.id))
+            .map(|plan| {
+                let words = format!("{} · {}", plan.title.as_str(), plan.stage.say(lang));
+                Choice::new(plan.id.to_string(), words)
+            })
+            .collect();
+        let choice = if choices.is_empty() {
+            view! { <p>{text::no_plan_to_choose(lang)}</p> }.into_any()
+        } else {
+            view! {
+                <Select name="plan" label=text::which_plan(lang) choices=choices value=chosen/>
+            }
+            .into_any()
+        };
+        let new = new_plan_address(number.get());
+        view! {
+            {choice}
+            <p><a class="button quiet" href=new>{text::draw_up_for_this(lang)}</a></p>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,77 @@
+//! The evening digests (当晚呈报) of a leader: the days, newest first, and each as a document that can be
+//! printed. Which day is looked at stands in the address.
+
+mod document;
+
+use crate::client::navigation::navigation;
+use crate::staff::desk::desk;
+use crate::staff::digests::document::Document;
+use crate::staff::route::Route;
+use crate::staff::text::watch as text;
+use crate::staff::views::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
+use crate::ui::components::{Empty, Heading, loaded};
+use crate::ui::language::spoken;
+use leptos::prelude::*;
+use shared::lang::Lang;
+use shared::time::Day;
+use shared::wire::{DigestLine, Page};
+
+/// The days, or one of them.
+#[component]
+pub fn Digests() -> impl IntoView {
+    let query = navigation().whole_query();
+    let chosen = Memo::new(move |_| {
+        query.with(|query| query.get("day").and_then(|written| Day::read(&written).ok()))
+    });
+    focus_on_change(chosen);
+    move || match chosen.get() {
+        Some(day) => view! { <Document day=day/> }.into_any(),
+        None => view! { <Days/> }.into_any(),
+    }
+}
+
+#[component]
+fn Days() -> impl IntoView {
+    let desk = desk();
+    let (page, again) =
+        follow::<Page<DigestLine>, _>(move |query| desk.api.digests(cursor_in(query)));
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
+        if items.is_empty() && cursor.is_none() {
+            return view! { <Empty words=text::digests_none(lang)/> }.into_any();
+        }
+        let lines: Vec<AnyView> = items.iter().map(|digest| line(digest, lang)).collect();
+        let pages = plain_page_links(Route::Digests.path(), cursor, lang);
+        view! {
+            <ol class="case-list">{lines}</ol>
+            {pages}
+        }
+        .into_any()
+    });
+    view! {
+        {spoken(move |lang| {
+            view! {
+                <Heading text=text::digests_title(lang)/>
+                <p class="hint">{text::digests_hint(lang)}</p>
+            }
+        })}
+        {list}
+    }
+}
+
+fn line(digest: &DigestLine, lang: Lang) -> AnyView {
+    let DigestLine { day, registered, assigned, settled, resolved, overdue, awaits } = digest;
+    let href = address(Route::Digests.path(), &[("day", Some(day.to_string()))]);
+    let figures = text::digest_line(lang, registered, assigned, settled, resolved);
+    view! {
+        <li class="case-line watch-line">
+            <div class="case-what">
+                <a class="case-link" href=href>{text::digest_of(lang, day)}</a>
+                <p class="case-about"><span>{figures}</span></p>
+            </div>
+            <p class="case-stage">
+                <span class="tag">{text::digest_line_owed(lang, overdue, awaits)}</span>
+            </p>
+        </li>
+    }
+    .into_any()
+}

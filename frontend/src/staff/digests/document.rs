@@ -1,0 +1,142 @@
+//! The digest of a day as a document: the figures, the new cases, what is overdue with who owes it, and
+//! what awaits the leader's word. It prints on A4.
+
+use crate::client::browser;
+use crate::client::load::Remote;
+use crate::staff::desk::desk;
+use crate::staff::route::Route;
+use crate::staff::supervision::{heard_words, subject_link};
+use crate::staff::text::watch as text;
+use crate::ui::components::{Button, ButtonKind, Cell, Column, Empty, Heading, Table, loaded};
+use crate::ui::language::spoken;
+use crate::ui::totals::{Figure, totals};
+use leptos::prelude::*;
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::number::CaseNumber;
+use shared::sentence::owner_name;
+use shared::time::Day;
+use shared::wire::{Digest, DutyRow};
+
+/// The document.
+#[component]
+pub fn Document(day: Day) -> impl IntoView {
+    let desk = desk();
+    let digest: Remote<Digest> = Remote::new();
+    let ask = Callback::new(move |()| digest.fetch(desk.api.digest(day)));
+    Effect::new(move || {
+        desk.renewals.track();
+        ask.run(());
+    });
+    let sheet = loaded(digest, ask, move |digest, lang| sheet(digest, &desk.names(), lang));
+    view! {
+        <div class="digest-sheet">
+            {spoken(move |lang| {
+                view! {
+                    <p class="no-print">
+                        <a href=Route::Digests.path()>{text::digest_back(lang)}</a>
+                    </p>
+                    <Heading text=text::digest_of(lang, day)/>
+                }
+            })}
+            {sheet}
+        </div>
+    }
+}
+
+fn sheet(digest: Digest, names: &Directory, lang: Lang) -> AnyView {
+    let Digest { day: _, made_at, registered, assigned, settled, resolved, new, overdue, awaits } =
+        digest;
+    let figures: Vec<Figure> = vec![
+        (text::digest_registered(lang), registered.to_string(), None),
+        (text::digest_assigned(lang), assigned.to_string(), None),
+        (text::digest_settled(lang), settled.to_string(), None),
+        (
+            text::digest_resolved(lang),
+            resolved.to_string(),
+            Some(text::digest_resolved_hint(lang).to_owned()),
+        ),
+    ];
+    let print = Callback::new(|()| browser::print());
+    let overdue = if overdue.is_empty() {
+        view! { <Empty words=text::digest_overdue_none(lang)/> }.into_any()
+    } else {
+        duties(text::digest_overdue(lang), overdue, names, lang)
+    };
+    let awaits = if awaits.is_empty() {
+        view! { <Empty words=text::digest_awaits_none(lang)/> }.into_any()
+    } else {
+        duties(text::digest_awaits(lang), awaits, names, lang)
+    };
+    view! {
+        <p class="note">{text::digest_made(lang, made_at.minute_text())}</p>
+        <div class="files">
+            <Button label=text::digest_print(lang) kind=ButtonKind::Secondary on_press=print/>
+        </div>
+        <section>
+            <h2>{text::digest_figures(lang)}</h2>
+            {totals(figures)}
+        </section>
+        <section>
+            <h2>{text::digest_new(lang)}</h2>
+            {new_cases(new, lang)}
+        </section>
+        <section>
+            <h2>{text::digest_overdue(lang)}</h2>
+            {overdue}
+        </section>
+        <section>
+            <h2>{text::digest_awaits(lang)}</h2>
+            {awaits}
+        </section>
+    }
+    .into_any()
+}
+
+fn new_cases(numbers: Vec<CaseNumber>, lang: Lang) -> AnyView {
+    if numbers.is_empty() {
+        return view! { <Empty words=text::digest_new_none(lang)/> }.into_any();
+    }
+    let links: Vec<AnyView> = numbers
+        .into_iter()
+        .map(|number| {
+            let href = Route::Case(number).path();
+            view! { <li><a href=href>{number.to_string()}</a></li> }.into_any()
+        })
+        .collect();
+    view! { <ul class="watch-numbers">{links}</ul> }.into_any()
+}
+
+/// What is owed as a table: what, on what, by whom, since when, by when, and who has heard.
+fn duties(caption: &'static str, rows: Vec<DutyRow>, names: &Directory, lang: Lang) -> AnyView {
+    let columns = [
+        text::owes_what(lang),
+        text::owes_on(lang),
+        text::owes_who(lang),
+        text::owes_since(lang),
+        text::owes_due(lang),
+        text::owes_heard(lang),
+    ];
+    let rows = rows
+        .into_iter()
+        .map(|DutyRow { subject, duty, overdue: _, rungs }| {
+            vec![
+                Cell::of(duty.kind.say(lang)),
+                Cell::view(subject_link(&subject, lang)),
+                Cell::of(owner_name(&duty.owner, names, lang)),
+                Cell::of(duty.since.minute_text()),
+                Cell::of(duty.due.minute_text()),
+                Cell::Words(heard_words(&rungs, lang)),
+            ]
+        })
+        .collect();
+    view! {
+        <Table
+            caption=caption
+            caption_unseen=true
+            columns=columns.map(Column::words).to_vec()
+            rows=rows
+        />
+    }
+    .into_any()
+}

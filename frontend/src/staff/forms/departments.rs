@@ -1,0 +1,115 @@
+//! Choosing several departments by typing: each chosen one is a button that takes it away again.
+
+use crate::client::browser;
+use crate::staff::desk::desk;
+use crate::staff::forms::named::{SuggestField, department_of};
+use crate::staff::text;
+use crate::ui::form::Form;
+use crate::ui::language::language;
+use leptos::prelude::*;
+use shared::id::DepartmentId;
+use web_sys::KeyboardEvent;
+
+/// A field for several departments. What is typed is matched as soon as Enter is pressed or the
+/// field is left; what matches nothing stays, and the form says so.
+#[component]
+pub fn DepartmentsField(
+    /// The field's path in the request.
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    /// Whether it must name one.
+    #[prop(optional)]
+    required: bool,
+    chosen: RwSignal<Vec<DepartmentId>>,
+    /// What is typed and not yet chosen.
+    typed: RwSignal<String>,
+) -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let form = expect_context::<Form>();
+    let said = RwSignal::new(String::new());
+    let take = move || {
+        // A field that is taken off the page with the focus in it is left after its form has gone.
+        let Some(written) = typed.try_get_untracked() else { return false };
+        let (names, lang) = (desk.names_now(), language.now());
+        let Some(found) = department_of(&written, &names) else { return false };
+        said.set(text::department_added(lang, names.department(&found, lang)));
+        chosen.update(|chosen| {
+            if !chosen.contains(&found) {
+                chosen.push(found);
+            }
+        });
+        typed.set(String::new());
+        true
+    };
+    let options = Signal::derive(move || {
+        let taken = chosen.get();
+        let known = desk.names().departments.into_iter();
+        let known = known.filter(|known| known.active && !taken.contains(&known.id));
+        known.map(|department| department.name).collect()
+    });
+    let heed = move |event: &KeyboardEvent| {
+        // 229 is what browsers report while an input method is composing.
+        let composing = event.is_composing() || event.key_code() == 229;
+        let enter = event.key() == "Enter" && !composing;
+        if enter && !event.ctrl_key() && !event.meta_key() && take() {
+            // Chosen: the field is ready for the next one, so Enter does not go on.
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    };
+    let remove = Callback::new(move |department: DepartmentId| {
+        chosen.update(|chosen| chosen.retain(|known| *known != department));
+        browser::focus(&form.id(name));
+    });
+    view! {
+        <SuggestField
+            name=name.to_owned()
+            label=label
+            hint=hint
+            typed=typed
+            options=options
+            optional=!required
+            above=chips(chosen, remove)
+            on_key=Callback::new(move |event| heed(&event))
+            on_leave=Callback::new(move |()| {
+                take();
+            })
+        />
+        <p class="unseen" role="status">{said}</p>
+    }
+}
+
+/// The departments that are chosen.
+fn chips(chosen: RwSignal<Vec<DepartmentId>>, remove: Callback<DepartmentId>) -> AnyView {
+    let desk = desk();
+    let language = language();
+    (move || {
+        let (lang, names) = (language.get(), desk.names());
+        let buttons: Vec<AnyView> = chosen
+            .get()
+            .into_iter()
+            .map(|department| {
+                let name = names.department(&department, lang).to_owned();
+                let label = text::department_remove(lang, &name);
+                view! {
+                    <li>
+                        <button
+                            type="button"
+                            class="chip"
+                            aria-label=label
+                            on:click=move |_| remove.run(department.clone())
+                        >
+                            {name}
+                            <span aria-hidden={"true"}>" ×"</span>
+                        </button>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        (!buttons.is_empty()).then(|| view! { <ul class="chosen">{buttons}</ul> })
+    })
+    .into_any()
+}

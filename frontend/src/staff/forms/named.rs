@@ -1,0 +1,234 @@
+//! Fields in which a thing of the directory is chosen by typing a part of its name: a list of native
+//! suggestions, and the whole name as soon as the field is left. An input method cannot type into a
+//! native select, so nothing with many names is one.
+
+use crate::staff::desk::desk;
+use crate::staff::forms::choice::find_named;
+use crate::ui::components::Choice;
+use crate::ui::form::Form;
+use crate::ui::language::language;
+use leptos::prelude::*;
+use shared::directory::{Directory, Name};
+use shared::id::{DepartmentId, MatterId};
+use shared::lang::{Lang, Say};
+use shared::vocabulary::RefusalReason;
+use web_sys::KeyboardEvent;
+
+/// The matter that what is typed means.
+pub fn matter_of(typed: &str, names: &Directory) -> Option<MatterId> {
+    let known = names.matters.iter().filter(|matter| matter.active);
+    find_named(typed, known.map(|matter| (&matter.id, &matter.name)))
+}
+
+/// The department that what is typed means.
+pub fn department_of(typed: &str, names: &Directory) -> Option<DepartmentId> {
+    let known = names.departments.iter().filter(|department| department.active);
+    find_named(typed, known.map(|department| (&department.id, &department.name)))
+}
+
+/// A field for a matter. Choosing one adds the departments responsible.
+#[component]
+pub fn MatterField(
+    /// The field's path in the request.
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    /// What helps to fill it in.
+    #[prop(into)]
+    hint: String,
+    typed: RwSignal<String>,
+    /// Where the departments responsible are added.
+    departments: RwSignal<Vec<DepartmentId>>,
+) -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let options = Signal::derive(move || {
+        let matters = desk.names().matters.into_iter();
+        matters.filter(|matter| matter.active).map(|matter| matter.name).collect()
+    });
+    let complete = Callback::new(move |()| {
+        let names = desk.names_now();
+        let found = matter_of(&typed.get_untracked(), &names);
+        let Some(matter) =
+            names.matters.into_iter().find(|matter| Some(&matter.id) == found.as_ref())
+        else {
+            return;
+        };
+        write_whole(typed, &matter.name, language.now());
+        departments.update(|chosen| {
+            for department in matter.departments {
+                if !chosen.contains(&department) {
+                    chosen.push(department);
+                }
+            }
+        });
+    });
+    view! {
+        <SuggestField
+            name=name
+            label=label
+            hint=hint
+            typed=typed
+            options=options
+            optional=true
+            on_change=complete
+        />
+    }
+}
+
+/// A field for one department.
+#[component]
+pub fn DepartmentField(
+    /// The field's path in the request.
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: String,
+    typed: RwSignal<String>,
+    #[prop(optional)] optional: bool,
+) -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let options = Signal::derive(move || {
+        let departments = desk.names().departments.into_iter();
+        departments.filter(|department| department.active).map(|known| known.name).collect()
+    });
+    let complete = Callback::new(move |()| {
+        let names = desk.names_now();
+        let found = department_of(&typed.get_untracked(), &names);
+        if let Some(known) =
+            names.departments.iter().find(|known| Some(&known.id) == found.as_ref())
+        {
+            write_whole(typed, &known.name, language.now());
+        }
+    });
+    view! {
+        <SuggestField
+            name=name
+            label=label
+            hint=hint
+            typed=typed
+            options=options
+            optional=optional
+            on_change=complete
+        />
+    }
+}
+
+/// Writes the whole name, unless it is there in one of the languages.
+fn write_whole(typed: RwSignal<String>, name: &Name, lang: Lang) {
+    let there = typed.with_untracked(|typed| Lang::ALL.iter().any(|lang| typed == name.say(*lang)));
+    if !there {
+        typed.set(name.say(lang).to_owned());
+    }
+}
+
+/// One line with suggestions.
+///
+/// Criteria: 1.3.1, 3.3.1, 3.3.2, 3.2.2 (leaving the field completes what was typed, and says so by
+/// its value).
+#[component]
+pub fn SuggestField(
+    name: String,
+    label: String,
+    hint: String,
+    typed: RwSignal<String>,
+    options: Signal<Vec<Name>>,
+    optional: bool,
+    /// What is chosen already, above the line.
+    #[prop(optional)]
+    above: Option<AnyView>,
+    /// Told of each key.
+    #[prop(optional)]
+    on_key: Option<Callback<KeyboardEvent>>,
+    /// Told when the line is left with other words than before.
+    #[prop(optional)]
+    on_change: Option<Callback<()>>,
+    /// Told whenever the line is left.
+    #[prop(optional)]
+    on_leave: Option<Callback<()>>,
+) -> impl IntoView {
+    let language = language();
+    let form = expect_context::<Form>();
+    form.label(&name, &label);
+    let id = form.id(&name);
+    let (list_id, hint_id, problem_id) =
+        (format!("{id}-list"), format!("{id}-hint"), format!("{id}-problem"));
+    let problem = Memo::new(move |_| form.problem_of(&name, language.get()));
+    let wrong = move || problem.with(Option::is_some);
+    let hinted = !hint.is_empty();
+    let described_by = {
+        let (hint_id, problem_id) = (hint_id.clone(), problem_id.clone());
+        move || match (hinted, wrong()) {
+            (true, true) => Some(format!("{hint_id} {problem_id}")),
+            (true, false) => Some(hint_id.clone()),
+            (false, true) => Some(problem_id.clone()),
+            (false, false) => None,
+        }
+    };
+    let choices = move || {
+        let lang = language.get();
+        let names = options.get().into_iter();
+        names
+            .map(|name| view! { <option value=name.say(lang).to_owned()></option> }.into_any())
+            .collect::<Vec<_>>()
+    };
+    // A field that is taken off the page changes and is left after its form has gone.
+    let tell = |callback: Option<Callback<()>>| {
+        let _ = callback.and_then(|callback| callback.try_run(()));
+    };
+    let optional = optional.then(|| {
+        view! { <span class="optional">{move || crate::ui::text::optional(language.get())}</span> }
+    });
+    let said = move || {
+        let lang = language.get();
+        problem.get().map(|problem| {
+            view! {
+                <p class="problem" id=problem_id.clone()>
+                    <span class="unseen">{crate::ui::text::error_prefix(lang)}</span>
+                    {problem}
+                </p>
+            }
+        })
+    };
+    view! {
+        <div class="field" class:wrong=wrong>
+            <label for=id.clone()>{label}{optional}</label>
+            {hinted.then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            {said}
+            {above}
+            <input
+                id=id
+                type="text"
+                class="line"
+                list=list_id.clone()
+                autocomplete="off"
+                aria-invalid=move || wrong().then_some("true")
+                aria-describedby=described_by
+                prop:value=move || typed.get()
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:keydown=move |event| {
+                    if let Some(on_key) = on_key {
+                        on_key.run(event);
+                    }
+                }
+                on:change=move |_| tell(on_change)
+                on:blur=move |_| tell(on_leave)
+            />
+            <datalist id=list_id>{choices}</datalist>
+        </div>
+    }
+}
+
+/// The reasons to choose from. Each begins with its number, because an input method cannot type into
+/// a native select: the number can be typed.
+pub fn reasons(lang: Lang) -> Vec<Choice> {
+    let numbered = RefusalReason::ALL.iter().enumerate();
+    numbered
+        .map(|(index, reason)| {
+            Choice::new(reason.code(), format!("{} {}", index + 1, reason.say(lang)))
+        })
+        .collect()
+}

@@ -1,0 +1,166 @@
+//! A file on its way to the store: how far it is, and giving it up. The console sends larger files and more
+//! of them than a citizen does, so it shows the share that was sent.
+
+use crate::client::browser;
+use crate::client::http::{ApiError, Place};
+use crate::staff::text;
+use crate::ui::components::{Button, ButtonKind, file_field};
+use crate::ui::form::Form;
+use crate::ui::form::upload::{FIELD, arrived, asked, name_of, remember};
+use crate::ui::language::language;
+use js_sys::Promise;
+use leptos::prelude::*;
+use shared::decide::FILES_MOST;
+use shared::limits::{UPLOAD_MOST, megabytes};
+use shared::problem::{Field, FieldProblem};
+use shared::wire::{AskUpload, HandIn, Problem};
+use std::cell::RefCell;
+use std::future::Future;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, ProgressEvent, XmlHttpRequest};
+
+thread_local! {
+    /// What is on its way. A form sends one file at a time, and a page has one form that does.
+    static RUNNING: RefCell<Option<XmlHttpRequest>> = const { RefCell::new(None) };
+}
+
+/// How far a file is.
+#[derive(Clone, Copy)]
+pub struct Uploading {
+    /// How much of it was sent, in percent; `None` while nothing is.
+    pub percent: RwSignal<Option<u8>>,
+}
+
+impl Uploading {
+    /// Nothing on its way. When the page goes, what is on its way is given up.
+    pub fn new() -> Uploading {
+        on_cleanup(cancel);
+        Uploading { percent: RwSignal::new(None) }
+    }
+
+    /// Sends a file to where `ask` is answered, unless it is there already. `None` where it was given up.
+    pub async fn send<Asked: Future<Output = Result<Place, ApiError>>>(
+        self,
+        file: File,
+        ask: impl FnOnce(AskUpload) -> Asked,
+    ) -> Result<Option<HandIn>, ApiError> {
+        let name = name_of(&file.name()).ok_or_else(not_uploaded)?;
+        if let Some(key) = arrived(&file) {
+            return Ok(Some(HandIn { key, name }));
+        }
+        let Place { key, url } = ask(asked(&file)).await?;
+        let is_there = self.put(&url, &file).await.unwrap_or(false);
+        self.percent.try_set(None);
+        let was_given_up = RUNNING.take().is_none();
+        if is_there {
+            remember(file, &key);
+            Ok(Some(HandIn { key, name }))
+        } else if was_given_up {
+            Ok(None)
+        } else {
+            Err(not_uploaded())
+        }
+    }
+
+    /// Whether it is there, as the store answered.
+    async fn put(self, url: &str, file: &File) -> Result<bool, JsValue> {
+        let request = XmlHttpRequest::new()?;
+        RUNNING.set(Some(request.clone()));
+        request.open("PUT", url)?;
+        request.set_request_header("Content-Type", &file.type_())?;
+        let percent = self.percent;
+        let tell: Closure<dyn FnMut(ProgressEvent)> = Closure::new(move |event| {
+            percent.try_set(Some(share(&event)));
+        });
+        request.upload()?.set_onprogress(Some(tell.as_ref().unchecked_ref()));
+        let ended =
+            Promise::new(&mut |resolve, _| request.set_onloadend(Some(resolve.unchecked_ref())));
+        percent.set(Some(0));
+        request.send_with_opt_blob(Some(file))?;
+        JsFuture::from(ended).await?;
+        Ok(request.status()? == 200)
+    }
+}
+
+impl Default for Uploading {
+    fn default() -> Uploading {
+        Uploading::new()
+    }
+}
+
+/// Gives up what is on its way; the choice stays.
+pub fn cancel() {
+    if let Some(running) = RUNNING.take() {
+        // Whoever waits for it is told by the browser.
+        let _ = running.abort();
+    }
+}
+
+fn share(event: &ProgressEvent) -> u8 {
+    if event.total() > 0.0 { (event.loaded() / event.total() * 100.0) as u8 } else { 0 }
+}
+
+fn not_uploaded() -> ApiError {
+    ApiError::Problem(Box::new(Problem {
+        kind: String::new(),
+        title: String::new(),
+        status: 0,
+        code: "fields".into(),
+        refusal: None,
+        fields: vec![FieldProblem::new(FIELD, Field::NotUploaded)],
+        revision: None,
+        request_id: None,
+    }))
+}
+
+/// The choice of a file, and while it is sent a bar that shows how far it is, and a button that gives it
+/// up.
+///
+/// Criteria: those of [`file_field`]; 4.1.3 (the progress is a status, in steps of ten so that it does not
+/// talk without end), 2.4.3 (giving it up leads back to the choice).
+#[component]
+pub fn FileToSend(uploading: Uploading) -> impl IntoView {
+    let form = expect_context::<Form>();
+    let language = language();
+    let percent = uploading.percent;
+    let is_sent = Memo::new(move |_| percent.with(Option::is_some));
+    let tens = Memo::new(move |_| percent.get().map(|share| share / 10 * 10));
+    let stop = Callback::new(move |()| {
+        cancel();
+        browser::focus(&form.id(FIELD));
+    });
+    let lang = language.now();
+    let bar = move || {
+        is_sent.get().then(|| {
+            let lang = language.get();
+            view! {
+                <div class="row">
+                    <progress
+                        class="bar"
+                        max="100"
+                        aria-label=text::files::uploading(lang, "")
+                        value=move || percent.get().unwrap_or_default().to_string()
+                    ></progress>
+                    <Button
+                        label=text::files::stop(lang)
+                        kind=ButtonKind::Quiet
+                        on_press=stop
+                    />
+                </div>
+            }
+        })
+    };
+    let said = move || {
+        let said =
+            tens.get().map(|tens| text::files::uploading(language.get(), format!("{tens}%")));
+        said.unwrap_or_default()
+    };
+    let hint = text::files::choose_hint(lang, megabytes(UPLOAD_MOST), FILES_MOST);
+    view! {
+        {file_field(text::files::choose(lang), &hint)}
+        {bar}
+        <p class="progress" role="status">{said}</p>
+    }
+}

@@ -1,0 +1,562 @@
+//! Importing an existing register: choose the file, say which column holds what, see every bad row,
+//! then all rows or none. An import that was interrupted goes on where it stopped; rows that are here
+//! already are left alone by the server.
+
+mod checked;
+
+use crate::client::http::ApiError;
+use crate::client::staff::StaffApi;
+use crate::staff::desk::desk;
+use crate::staff::forms::reader::FieldReader;
+use crate::staff::import::checked::check_part;
+use crate::staff::text;
+use crate::ui::components::{
+    Cell, Choice, Column, Field, FormBox, Heading, Notice, NoticeKind, Select, SubmitButton, Table,
+};
+use crate::ui::form::{Form, FormProblem};
+use crate::ui::language::{language, spoken};
+use leptos::prelude::*;
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::limits::{REGISTER_FILE_MOST, megabytes};
+use shared::problem::{Field as Wrong, FieldProblem};
+use shared::text::Line;
+use shared::vocabulary::Outcome;
+use shared::wire::{ImportField, ImportFile, ImportMapping, ImportPreview, KnownRow, KnownRows};
+use std::collections::BTreeMap;
+use wasm_bindgen::JsCast;
+
+/// The codes of what becomes of a row whose number is here with other content.
+const SKIP: &str = "skip";
+const NEW: &str = "new";
+
+/// A file that was read.
+#[derive(Clone, PartialEq)]
+struct Read {
+    name: String,
+    content: String,
+    source: Line,
+}
+
+impl Read {
+    fn file(&self, mapping: Option<ImportMapping>, from: u32) -> ImportFile {
+        let Read { name, content, source } = self.clone();
+        ImportFile { name, content, source, mapping, from, known: KnownRows::default() }
+    }
+}
+
+/// How far an import is.
+#[derive(Clone, Default, PartialEq)]
+struct Run {
+    imported: u32,
+    present: u32,
+    rows: u32,
+    next: Option<u32>,
+    running: bool,
+    trouble: Option<ApiError>,
+}
+
+impl Run {
+    fn done(&self) -> u32 {
+        self.next.unwrap_or(self.rows)
+    }
+}
+
+/// The state of the page.
+#[derive(Clone, Copy)]
+struct Importing {
+    api: StaffApi,
+    chosen: StoredValue<Option<web_sys::File>, LocalStorage>,
+    chosen_name: RwSignal<String>,
+    source: RwSignal<String>,
+    suggested_source: StoredValue<String>,
+    file_form: Form,
+    read: RwSignal<Option<Read>>,
+    look: RwSignal<Option<ImportPreview>>,
+    columns: StoredValue<Vec<(ImportField, RwSignal<String>)>>,
+    outcome: RwSignal<String>,
+    mapping_form: Form,
+    checked: RwSignal<Option<(ImportMapping, ImportPreview)>>,
+    problems_page: RwSignal<u32>,
+    known_form: Form,
+    /// What becomes of rows whose number is here with other content: of all, and of single ones.
+    known_all: RwSignal<String>,
+    known_rows: RwSignal<BTreeMap<u32, KnownRow>>,
+    known_page: RwSignal<u32>,
+    run: RwSignal<Option<Run>>,
+}
+
+impl Importing {
+    fn new() -> Importing {
+        let columns =
+            ImportField::ALL.iter().map(|field| (*field, RwSignal::new(String::new()))).collect();
+        Importing {
+            api: desk().api,
+            chosen: StoredValue::new_local(None),
+            chosen_name: RwSignal::new(String::new()),
+            source: RwSignal::new(String::new()),
+            suggested_source: StoredValue::new(String::new()),
+            file_form: Form::new("import"),
+            read: RwSignal::new(None),
+            look: RwSignal::new(None),
+            columns: StoredValue::new(columns),
+            outcome: RwSignal::new(String::new()),
+            mapping_form: Form::new("mapping"),
+            checked: RwSignal::new(None),
+            problems_page: RwSignal::new(1),
+            known_form: Form::new("known"),
+            known_all: RwSignal::new(String::new()),
+            known_rows: RwSignal::new(BTreeMap::new()),
+            known_page: RwSignal::new(1),
+            run: RwSignal::new(None),
+        }
+    }
+
+    fn choose(self, file: Option<web_sys::File>) {
+        self.chosen_name.set(file.as_ref().map(web_sys::File::name).unwrap_or_default());
+        if let Some(file) = &file {
+            let name = file.name();
+            let bare = name.rsplit_once('.').map_or(name.as_str(), |(bare, _)| bare).to_owned();
+            let suggested = self.suggested_source.get_value();
+            if self.source.with_untracked(|source| source.is_empty() || *source == suggested) {
+                self.source.set(bare.clone());
+            }
+            self.suggested_source.set_value(bare);
+        }
+        self.chosen.set_value(file);
+        self.forget();
+    }
+
+    /// What was found out about another file does not hold for this one.
+    fn forget(self) {
+        self.read.set(None);
+        self.look.set(None);
+        self.checked.set(None);
+        self.run.set(None);
+        self.file_form.accepts(Vec::new());
+    }
+
+    /// Reads the file and has a first look at it.
+    fn look(self) {
+        let api = self.api;
+        let names = Directory::default();
+        let mut reader = FieldReader::new(&names);
+        let file = self.chosen.get_value();
+        let unfit: Option<fn(Lang) -> String> = match &file {
+            None => Some(|lang| text::import_no_file(lang).to_owned()),
+            Some(file) if has_wrong_kind(file) => {
+                Some(|lang| text::import_wrong_kind(lang).to_owned())
+            }
+            Some(file) if file.size() > REGISTER_FILE_MOST as f64 => {
+                Some(|lang| text::import_too_big(lang, megabytes(REGISTER_FILE_MOST)))
+            }
+            Some(_) => None,
+        };
+        reader.said.extend(unfit.map(|words| FormProblem::new("name", words)));
+        let source = reader.line("source", self.source);
+        let (file, source) = match reader.finish(file.zip(source)) {
+            Ok(read) => read,
+            Err(reader) => return reader.show(self.file_form),
+        };
+        self.file_form.accepts(Vec::new());
+        self.file_form.send(
+            move |_| async move {
+                let content = content_of(&file).await.ok_or(ApiError::Offline)?;
+                let read = Read { name: file.name(), content, source };
+                match api.preview_import(read.file(None, 0)).await {
+                    Ok(look) => Ok(Ok((read, look))),
+                    // What is wrong with the file stands at the field of the file.
+                    Err(error) => match error.fields().iter().find(|found| is_of_file(found)) {
+                        Some(found) => Ok(Err(found.clone())),
+                        None => Err(error),
+                    },
+                }
+            },
+            move |answer| {
+                let (read, look) = match answer {
+                    Ok(answer) => answer,
+                    Err(found) => {
+                        let words = move |lang| say_refused(&found, lang);
+                        self.file_form.accepts_said(vec![FormProblem::new("name", words)]);
+                        return;
+                    }
+                };
+                self.suggest(&look.mapping);
+                let was_suggested = self.suggested_source.get_value() == read.source.as_str();
+                if look.differing > 0 && was_suggested {
+                    // A register of this name is here and is another one: the name of the file is no
+                    // name for this one, unless whoever imports it says so.
+                    self.suggested_source.set_value(String::new());
+                    self.source.set(String::new());
+                    let words = move |lang| {
+                        text::import_source_known(lang, read.source.as_str(), look.differing)
+                    };
+                    self.file_form.accepts_said(vec![FormProblem::new("source", words)]);
+                    return;
+                }
+                self.read.set(Some(read));
+                self.checked.set(None);
+                self.run.set(None);
+                self.look.set(Some(look));
+                focus_after("import-columns");
+            },
+        );
+    }
+
+    fn suggest(self, mapping: &ImportMapping) {
+        self.columns.with_value(|columns| {
+            for (field, column) in columns {
+                let place = mapping.columns.get(field).map(usize::to_string);
+                column.set(place.unwrap_or_default());
+            }
+        });
+        self.outcome.set(mapping.outcome.code().to_owned());
+    }
+
+    /// The mapping as it is chosen, following it.
+    fn mapping(self) -> ImportMapping {
+        let columns: BTreeMap<ImportField, usize> = self.columns.with_value(|columns| {
+            columns
+                .iter()
+                .filter_map(|(field, column)| Some((*field, column.get().parse().ok()?)))
+                .collect()
+        });
+        let outcome = Outcome::read(&self.outcome.get()).unwrap_or(Outcome::Explained);
+        ImportMapping { columns, outcome }
+    }
+
+    /// Has every row checked under the mapping.
+    fn check(self) {
+        let api = self.api;
+        let mapping = untrack(move || self.mapping());
+        let problems = ImportField::ALL
+            .iter()
+            .copied()
+            .filter(|field| field.is_needed() && !mapping.columns.contains_key(field))
+            .map(|field| FieldProblem::new(field_name(field), Wrong::Missing))
+            .collect();
+        if !self.mapping_form.accepts(problems) {
+            return;
+        }
+        let Some(read) = self.read.get_untracked() else { return };
+        let file = read.file(Some(mapping.clone()), 0);
+        self.mapping_form.send(
+            move |_| async move { api.preview_import(file).await },
+            move |preview| {
+                self.problems_page.set(1);
+                self.known_page.set(1);
+                self.known_all.set(String::new());
+                self.known_rows.set(BTreeMap::new());
+                self.known_form.accepts(Vec::new());
+                self.run.set(None);
+                self.checked.set(Some((mapping, preview)));
+                focus_after("import-check");
+            },
+        );
+    }
+
+    /// Imports, or goes on importing, until all rows are in.
+    fn import(self) {
+        let api = self.api;
+        let (Some(read), Some((mapping, preview))) =
+            (self.read.get_untracked(), self.checked.get_untracked())
+        else {
+            return;
+        };
+        let mut run = self.run.get_untracked().unwrap_or(Run {
+            rows: preview.rows,
+            next: Some(0),
+            ..Run::default()
+        });
+        if run.running || !self.known_form.accepts_said(self.undecided(&preview)) {
+            return;
+        }
+        let known = self.known();
+        run.running = true;
+        run.trouble = None;
+        self.run.set(Some(run.clone()));
+        leptos::task::spawn_local(async move {
+            while let Some(from) = run.next {
+                let mut file = read.file(Some(mapping.clone()), from);
+                file.known.clone_from(&known);
+                let answer = api.import(file).await;
+                // The page may have gone; what was imported is imported.
+                if self.run.try_get_untracked().is_none() {
+                    return;
+                }
+                match answer {
+                    Ok(progress) => {
+                        run.imported += progress.imported;
+                        run.present += progress.present;
+                        run.rows = progress.rows;
+                        run.next = progress.next;
+                    }
+                    Err(error) => {
+                        run.trouble = Some(error);
+                        break;
+                    }
+                }
+                self.run.set(Some(run.clone()));
+            }
+            run.running = false;
+            let finished = run.next.is_none();
+            self.run.set(Some(run));
+            if finished {
+                focus_after("import-done");
+            }
+        });
+    }
+
+    /// What becomes of rows whose number is here with other content, as it was chosen.
+    fn known(self) -> KnownRows {
+        let all = match self.known_all.get_untracked().as_str() {
+            SKIP => Some(KnownRow::Skip),
+            NEW => Some(KnownRow::New),
+            _ => None,
+        };
+        KnownRows { all, rows: self.known_rows.get_untracked() }
+    }
+
+    /// What is not chosen yet: something has to become of each row.
+    fn undecided(self, preview: &ImportPreview) -> Vec<FormProblem> {
+        let known = self.known();
+        let listed = preview.differing_rows.iter().filter(|found| known.of(found.row).is_some());
+        let chosen = u32::try_from(listed.count()).unwrap_or(u32::MAX);
+        let is_open = known.all.is_none() && chosen < preview.differing;
+        let words = |lang| text::import_known_missing(lang).to_owned();
+        if is_open { vec![FormProblem::new("known.all", words)] } else { Vec::new() }
+    }
+}
+
+fn focus_after(id: &'static str) {
+    request_animation_frame(move || crate::client::browser::focus(id));
+}
+
+fn has_wrong_kind(file: &web_sys::File) -> bool {
+    let name = file.name().to_lowercase();
+    !name.ends_with(".csv") && !name.ends_with(".xlsx")
+}
+
+fn is_of_file(found: &FieldProblem) -> bool {
+    found.field.split('.').next() == Some("content")
+}
+
+/// What the server found wrong with a file, in words.
+fn say_refused(found: &FieldProblem, lang: Lang) -> String {
+    let FieldProblem { field, problem } = found;
+    let mut parts = field.splitn(3, '.').skip(1);
+    match (parts.next(), problem) {
+        (Some("password"), _) => text::import_locked(lang).to_owned(),
+        (Some("rows"), Wrong::TooMany { max }) => text::import_too_many_rows(lang, max),
+        (Some("columns"), Wrong::TooMany { max }) => {
+            text::import_too_many_columns(lang, max, parts.next().unwrap_or_default())
+        }
+        (Some("cells"), Wrong::TooMany { max }) => text::import_too_many_cells(lang, max),
+        (Some("size"), _) => text::import_too_large(lang).to_owned(),
+        (None, Wrong::TooLarge { max }) => text::import_too_big(lang, megabytes(*max)),
+        (None, Wrong::Missing) => text::import_empty(lang).to_owned(),
+        (None, Wrong::Malformed) => text::import_broken(lang).to_owned(),
+        (_, other) => other.say(lang),
+    }
+}
+
+/// The bytes of a file in Base64: what stands after the comma of its `data:` address.
+async fn content_of(file: &web_sys::File) -> Option<String> {
+    let reader = web_sys::FileReader::new().ok()?;
+    let ended = js_sys::Promise::new(&mut |resolve, _| reader.set_onloadend(Some(&resolve)));
+    reader.read_as_data_url(file).ok()?;
+    wasm_bindgen_futures::JsFuture::from(ended).await.ok()?;
+    let address = reader.result().ok()?.as_string()?;
+    // Some browsers write nothing after `data:` for an empty file.
+    Some(address.split_once(',').map_or("", |(_, content)| content).to_owned())
+}
+
+/// The name of a field's select, and of its place in the mapping.
+fn field_name(field: ImportField) -> String {
+    let place = ImportField::ALL.iter().position(|known| *known == field).unwrap_or(0);
+    format!("mapping.columns.{place}")
+}
+
+/// The page.
+#[component]
+pub fn Import() -> impl IntoView {
+    let state = Importing::new();
+    let desk = desk();
+    desk.clears(state.file_form);
+    desk.clears(state.mapping_form);
+    let language = language();
+    let changed = Memo::new(move |_| {
+        let mapping = state.mapping();
+        state.checked.with(|checked| checked.as_ref().is_some_and(|(known, _)| *known != mapping))
+    });
+    view! {
+        {spoken(|lang| {
+            view! {
+                <Heading text=text::import_title(lang)/>
+                <p>{text::import_words(lang)}</p>
+            }
+        })}
+        <section class="part" aria-labelledby="import-file">
+            {spoken(move |lang| {
+                view! {
+                    <h2 id="import-file">{text::import_step_file(lang)}</h2>
+                    <FormBox form=state.file_form on_submit=Callback::new(move |()| state.look())>
+                        {file_field(state, lang)}
+                        <Field
+                            name="source"
+                            label=text::import_source(lang)
+                            hint=text::import_source_hint(lang)
+                            value=state.source
+                        />
+                        <SubmitButton label=text::import_look(lang)/>
+                    </FormBox>
+                }
+            })}
+        </section>
+        {move || {
+            let lang = language.get();
+            state.look.get().map(|look| columns_part(state, look, lang))
+        }}
+        {move || {
+            let lang = language.get();
+            let checked = state.checked.get();
+            if changed.get() {
+                return Some(view! {
+                    <Notice kind=NoticeKind::Caution live=true>
+                        <p>{text::import_mapping_changed(lang)}</p>
+                    </Notice>
+                }.into_any());
+            }
+            checked.map(|(_, preview)| check_part(state, preview, lang))
+        }}
+    }
+}
+
+fn file_field(state: Importing, lang: Lang) -> impl IntoView {
+    let form = state.file_form;
+    let label = text::import_file(lang, megabytes(REGISTER_FILE_MOST));
+    form.label("name", &label);
+    let id = form.id("name");
+    let problem_id = format!("{id}-problem");
+    let problem = move || form.problem_of("name", lang);
+    let described = problem_id.clone();
+    view! {
+        <div class="field" class:wrong=move || problem().is_some()>
+            <label for=id.clone()>{label}</label>
+            {move || {
+                problem()
+                    .map(|problem| {
+                        view! {
+                            <p class="problem" id=problem_id.clone()>
+                                <span class="unseen">{crate::ui::text::error_prefix(lang)}</span>
+                                {problem}
+                            </p>
+                        }
+                    })
+            }}
+            <input
+                id=id
+                type="file"
+                class="line"
+                accept=".csv,.xlsx"
+                aria-invalid=move || problem().is_some().then_some("true")
+                aria-describedby=move || problem().is_some().then(|| described.clone())
+                on:change=move |event| {
+                    let input = event
+                        .target()
+                        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+                    let file = input.and_then(|input| input.files()).and_then(|files| files.get(0));
+                    state.choose(file);
+                }
+            />
+            <p class="hint">
+                {move || {
+                    // A language switch draws the input anew, without its file; this line keeps it.
+                    state.chosen_name.track();
+                    state
+                        .chosen
+                        .with_value(|file| {
+                            file.as_ref()
+                                .map(|file| {
+                                    let size = (file.size() / 1024.0).ceil();
+                                    text::import_chosen(lang, file.name(), size)
+                                })
+                        })
+                }}
+            </p>
+        </div>
+    }
+}
+
+fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
+    let ImportPreview { columns, sample, rows, .. } = look;
+    let places: Vec<Choice> = columns
+        .iter()
+        .enumerate()
+        .map(|(place, head)| {
+            let head =
+                if head.trim().is_empty() { format!("#{}", place + 1) } else { head.clone() };
+            Choice::new(place.to_string(), head)
+        })
+        .collect();
+    let outcomes =
+        Outcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), outcome.say(lang))).collect();
+    let heads = columns.iter().map(Column::words).collect();
+    let sample = sample
+        .into_iter()
+        .map(|row| {
+            row.into_iter()
+                .map(|words| Cell::view(view! { <span class="clamp" dir="auto">{words}</span> }))
+                .collect()
+        })
+        .collect();
+    view! {
+        <section class="part" aria-labelledby="import-columns">
+            <h2 id="import-columns" tabindex="-1">{text::import_step_columns(lang)}</h2>
+            <p>{text::import_rows(lang, rows)}</p>
+            <Table caption=text::import_sample(lang) columns=heads rows=sample/>
+            <div class="dense">
+                <FormBox form=state.mapping_form on_submit=Callback::new(move |()| state.check())>
+                    <div class="cells">
+                        {column_selects(state, places, lang)}
+                        <Select
+                            name="mapping.outcome"
+                            label=text::import_default_outcome(lang)
+                            choices=outcomes
+                            value=state.outcome
+                        />
+                    </div>
+                    <SubmitButton label=text::import_check(lang)/>
+                </FormBox>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// A select for each thing a column can hold.
+fn column_selects(state: Importing, places: Vec<Choice>, lang: Lang) -> Vec<AnyView> {
+    state
+        .columns
+        .get_value()
+        .into_iter()
+        .map(|(field, column)| {
+            let needed = field.is_needed();
+            let label = if needed {
+                format!("{}{}", field.say(lang), text::import_needed(lang))
+            } else {
+                field.say(lang).to_owned()
+            };
+            view! {
+                <Select
+                    name=field_name(field)
+                    label=label
+                    choices=places.clone()
+                    value=column
+                    none=text::import_no_column(lang)
+                />
+            }
+            .into_any()
+        })
+        .collect::<Vec<_>>()
+}

@@ -1,0 +1,333 @@
+//! What the check of a register found: bad rows, rows that are here with other content, years of two digits;
+//! and the import itself.
+
+use super::{Importing, NEW, SKIP};
+use crate::staff::desk::desk;
+use crate::staff::route::Route;
+use crate::staff::text;
+use crate::ui::components::{
+    Button, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Pager, Radios, Table,
+};
+use leptos::prelude::*;
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::problem::Field as Wrong;
+use shared::vocabulary::{Outcome, RefusalReason};
+use shared::wire::{
+    Difference, DifferingRow, ImportField, ImportPreview, KnownRow, ReadAs, RowProblem,
+};
+
+/// Rows on a page of a table.
+const ROWS_A_PAGE: usize = 50;
+
+pub(super) fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
+    let ImportPreview {
+        rows,
+        problems,
+        present,
+        differing,
+        differing_rows,
+        short_years,
+        read_as,
+        ..
+    } = preview;
+    let count = problems.len();
+    let found = if problems.is_empty() {
+        view! {
+            <Notice kind=NoticeKind::Success live=true>
+                <p>{text::import_fine(lang, rows)}</p>
+                {(present > 0).then(|| view! { <p>{text::import_present(lang, present)}</p> })}
+            </Notice>
+            {(short_years > 0).then(|| short_years_notice(short_years, &read_as, lang))}
+            {(differing > 0).then(|| known_part(state, differing, differing_rows, lang))}
+            {run_part(state, lang)}
+        }
+        .into_any()
+    } else {
+        view! {
+            <Notice kind=NoticeKind::Problem live=true>
+                <p>{text::import_bad(lang, count)}</p>
+            </Notice>
+            {problems_table(state, problems, lang)}
+        }
+        .into_any()
+    };
+    view! {
+        <section class="part" aria-labelledby="import-check">
+            <h2 id="import-check" tabindex="-1">{text::import_step_check(lang)}</h2>
+            {found}
+        </section>
+    }
+    .into_any()
+}
+
+/// Rows whose number is here with other content, side by side, and the question what becomes of them.
+fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang) -> impl IntoView {
+    let choices = vec![
+        Choice::new(SKIP, text::import_known_skip(lang)),
+        Choice::new(NEW, text::import_known_new(lang)),
+    ];
+    let single = choices.clone();
+    let desk = desk();
+    let columns = vec![
+        Column::numbers(text::import_bad_row(lang)),
+        Column::words(text::import_known_case(lang)),
+        Column::words(text::import_known_differs(lang)),
+        Column::words(text::import_known_choice(lang)),
+    ];
+    let caption =
+        move |first: usize, last: usize| text::import_known_page(lang, first, last, count);
+    let row = move |found: &DifferingRow| known_row(state, found, &single, &desk.names(), lang);
+    let table = paged_table(rows, state.known_page, columns, caption, row);
+    view! {
+        <Notice kind=NoticeKind::Caution>
+            <p>{text::import_known(lang, count)}</p>
+        </Notice>
+        {table}
+        <FormBox form=state.known_form on_submit=Callback::new(move |()| state.import())>
+            <Radios
+                name="known.all"
+                label=text::import_known_all(lang)
+                choices=choices
+                value=state.known_all
+            />
+        </FormBox>
+    }
+}
+
+/// A row whose number is here with other content.
+fn known_row(
+    state: Importing,
+    found: &DifferingRow,
+    choices: &[Choice],
+    names: &Directory,
+    lang: Lang,
+) -> Vec<Cell> {
+    let DifferingRow { row, number, differences } = found;
+    let (row, number) = (*row, *number);
+    let lines: Vec<_> = differences
+        .iter()
+        .map(|Difference { field, here, file }| {
+            let here = said(*field, here, names, lang);
+            let file = said(*field, file, names, lang);
+            view! { <li dir="auto">{text::import_known_line(lang, field.say(lang), here, file)}</li> }
+        })
+        .collect();
+    let options: Vec<_> =
+        std::iter::once((String::new(), text::import_known_as_all(lang).to_owned()))
+            .chain(choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())))
+            .map(|(code, label)| {
+                let is_chosen = {
+                    let code = code.clone();
+                    move || {
+                        let chosen = state.known_rows.with(|rows| rows.get(&row).copied());
+                        code_of(chosen) == code
+                    }
+                };
+                view! { <option value=code selected=is_chosen>{label}</option> }
+            })
+            .collect();
+    let choose = move |event| {
+        let chosen = match event_target_value(&event).as_str() {
+            SKIP => Some(KnownRow::Skip),
+            NEW => Some(KnownRow::New),
+            _ => None,
+        };
+        state.known_rows.update(|rows| {
+            match chosen {
+                Some(chosen) => rows.insert(row, chosen),
+                None => rows.remove(&row),
+            };
+        });
+    };
+    vec![
+        Cell::of(row),
+        Cell::view(view! { <a href=Route::Case(number).path()>{number.to_string()}</a> }),
+        Cell::view(view! { <ul>{lines}</ul> }),
+        Cell::view(view! {
+            <select
+                class="line"
+                aria-label=text::import_known_of_row(lang, row)
+                on:change=choose
+            >
+                {options}
+            </select>
+        }),
+    ]
+}
+
+fn code_of(chosen: Option<KnownRow>) -> &'static str {
+    match chosen {
+        None => "",
+        Some(KnownRow::Skip) => SKIP,
+        Some(KnownRow::New) => NEW,
+    }
+}
+
+/// What a case or a row says, in words: codes by their words, identifiers by their names.
+fn said(field: ImportField, written: &str, names: &Directory, lang: Lang) -> String {
+    let name_of = |id: &str| -> String {
+        let known = names.departments.iter().find(|known| known.id.as_str() == id);
+        known.map_or(id, |known| known.name.say(lang)).to_owned()
+    };
+    let words = match field {
+        ImportField::Reason => RefusalReason::read(written).map(|it| it.say(lang).to_owned()),
+        ImportField::Outcome => Outcome::read(written).map(|it| it.say(lang).to_owned()),
+        ImportField::Departments | ImportField::Department => {
+            let named: Vec<String> = written.split('、').map(name_of).collect();
+            Some(named.join(lang.pick("、", ", ")))
+        }
+        ImportField::Matter => {
+            let matter = names.matters.iter().find(|known| known.id.as_str() == written);
+            matter.map(|known| known.name.say(lang).to_owned())
+        }
+        ImportField::SourceNumber
+        | ImportField::OriginalNumber
+        | ImportField::Title
+        | ImportField::ReceivedAt
+        | ImportField::Account
+        | ImportField::Answer
+        | ImportField::AnsweredAt
+        | ImportField::ApplicantName
+        | ImportField::Phone
+        | ImportField::TripsMade
+        | ImportField::Suggestion
+        | ImportField::Stage
+        | ImportField::OnTheSpot
+        | ImportField::Plan
+        | ImportField::Verdict => None,
+    };
+    let words = words.unwrap_or_else(|| written.to_owned());
+    if words.is_empty() { text::import_known_nothing(lang).to_owned() } else { words }
+}
+
+/// Turns the pages of a table that is here whole.
+fn turning(page: RwSignal<u32>, pages: u32) -> impl IntoView {
+    let turn = move |by: i64| {
+        Callback::new(move |()| {
+            page.update(|page| {
+                *page = u32::try_from(i64::from(*page) + by).unwrap_or(1).clamp(1, pages);
+            });
+        })
+    };
+    let previous = Signal::derive(move || (page.get() > 1).then(|| turn(-1)));
+    let next = Signal::derive(move || (page.get() < pages).then(|| turn(1)));
+    view! { <Pager page=page previous=previous next=next/> }
+}
+
+/// How dates were read whose year has two digits, so that a wrong century is seen before it is imported.
+fn short_years_notice(count: u32, read_as: &[ReadAs], lang: Lang) -> impl IntoView {
+    let lines: Vec<_> = read_as
+        .iter()
+        .map(|ReadAs { row, column, written, at }| {
+            let column = column.as_deref().unwrap_or_default();
+            let words = text::import_read_as(lang, row, column, written, at.minute_text());
+            view! { <li>{words}</li> }
+        })
+        .collect();
+    view! {
+        <Notice kind=NoticeKind::Caution>
+            <p>{text::import_short_years(lang, count)}</p>
+            <ul>{lines}</ul>
+        </Notice>
+    }
+}
+
+fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> AnyView {
+    let count = problems.len();
+    let columns = vec![
+        Column::numbers(text::import_bad_row(lang)),
+        Column::words(text::import_bad_column(lang)),
+        Column::words(text::import_bad_problem(lang)),
+    ];
+    let caption =
+        move |first: usize, last: usize| text::import_problems_page(lang, first, last, count);
+    paged_table(problems, state.problems_page, columns, caption, move |found: &RowProblem| {
+        vec![
+            Cell::of(found.row),
+            Cell::Words(match (&found.column, &found.cell) {
+                (Some(column), Some(cell)) => text::import_cell(lang, column, cell),
+                (column, _) => column.clone().unwrap_or_default(),
+            }),
+            Cell::Words(say_row_problem(found, lang)),
+        ]
+    })
+}
+
+/// A table that is here whole and shown page by page; its caption says which rows are shown.
+fn paged_table<T: Send + Sync + 'static>(
+    rows: Vec<T>,
+    page: RwSignal<u32>,
+    columns: Vec<Column>,
+    caption: impl Fn(usize, usize) -> String + Send + 'static,
+    row: impl Fn(&T) -> Vec<Cell> + Send + 'static,
+) -> AnyView {
+    let pages = u32::try_from(rows.len().div_ceil(ROWS_A_PAGE)).unwrap_or(1);
+    let shown = move || {
+        let first = (page.get().saturating_sub(1) as usize) * ROWS_A_PAGE;
+        let cells: Vec<Vec<Cell>> = rows.iter().skip(first).take(ROWS_A_PAGE).map(&row).collect();
+        let caption = caption(first + 1, first + cells.len());
+        view! { <Table caption=caption columns=columns.clone() rows=cells/> }
+    };
+    view! {
+        {shown}
+        {(pages > 1).then(|| turning(page, pages))}
+    }
+    .into_any()
+}
+
+fn run_part(state: Importing, lang: Lang) -> impl IntoView {
+    move || {
+        let press = Callback::new(move |()| state.import());
+        match state.run.get() {
+            None => view! { <Button label=text::import_now(lang) on_press=press/> }.into_any(),
+            Some(run) if !run.running && run.next.is_none() => view! {
+                <div id="import-done" tabindex="-1">
+                    <Notice
+                        kind=NoticeKind::Success
+                        title=text::import_done(lang, run.imported, run.present)
+                        live=true
+                    >
+                        <p><a href=Route::Register.path()>{text::import_to_register(lang)}</a></p>
+                    </Notice>
+                </div>
+            }
+            .into_any(),
+            Some(run) => {
+                let words = text::import_progress(lang, run.done(), run.rows);
+                let again = (!run.running).then(|| {
+                    view! {
+                        <Notice kind=NoticeKind::Caution live=true>
+                            <p>{text::import_interrupted(lang)}</p>
+                        </Notice>
+                        {run.trouble.clone().map(|error| view! { <Failure error=error/> })}
+                        <Button label=text::import_go_on(lang) on_press=press/>
+                    }
+                });
+                view! {
+                    <progress
+                        class="bar"
+                        max=run.rows.to_string()
+                        value=run.done().to_string()
+                        aria-label=words.clone()
+                    ></progress>
+                    <p role="status">{words.clone()}</p>
+                    {again}
+                }
+                .into_any()
+            }
+        }
+    }
+}
+
+/// What is wrong with a row, in words.
+fn say_row_problem(found: &RowProblem, lang: Lang) -> String {
+    match (found.other_row, &found.problem.problem) {
+        (Some(row), Wrong::Taken) => text::import_number_twice(lang, row),
+        (_, problem) => match (&found.written, problem) {
+            (Some(written), Wrong::NotADate) => text::import_not_a_date(lang, written),
+            (Some(written), problem) => text::import_written(lang, problem.say(lang), written),
+            (None, problem) => problem.say(lang),
+        },
+    }
+}

@@ -1,0 +1,61 @@
+//! Notices: those to whoever sits here, and for those who look after delivery what was sent and what was
+//! given up.
+
+mod delivered;
+mod mine;
+
+use crate::staff::desk::desk;
+use crate::staff::notices::delivered::DeliveredList;
+use crate::staff::notices::mine::Mine;
+use crate::staff::route::{Delivered, Route};
+use crate::staff::text;
+use crate::staff::text::notices as words;
+use crate::ui::components::Heading;
+use crate::ui::language::spoken;
+use leptos::prelude::*;
+use shared::lang::Lang;
+
+/// The page.
+#[component]
+pub fn Notices(delivered: Delivered) -> impl IntoView {
+    let desk = desk();
+    let tabs = spoken(move |lang| {
+        let role = desk.session().map(|session| session.seat.role());
+        let open: Vec<Delivered> = Delivered::ALL
+            .into_iter()
+            .filter(|other| role.is_some_and(|role| other.is_for(role)))
+            .collect();
+        // One page alone needs no way to others.
+        (open.len() > 1).then(|| {
+            let items = open.into_iter().map(|other| tab(other, delivered, lang));
+            let items = items.collect::<Vec<_>>();
+            view! { <nav class="tabs" aria-label=words::which_notices(lang)><ul>{items}</ul></nav> }
+        })
+    });
+    view! {
+        {spoken(move |lang| {
+            view! { <Heading text=name_of(delivered, lang) above=text::room_notices(lang)/> }
+        })}
+        {tabs}
+        {match delivered {
+            Delivered::Mine => view! { <Mine/> }.into_any(),
+            Delivered::Sent | Delivered::Dead => {
+                view! { <DeliveredList delivered=delivered/> }.into_any()
+            }
+        }}
+    }
+}
+
+fn tab(other: Delivered, delivered: Delivered, lang: Lang) -> AnyView {
+    let here = (other == delivered).then_some("page");
+    let href = Route::Notices(other).path();
+    view! { <li><a href=href aria-current=here>{name_of(other, lang)}</a></li> }.into_any()
+}
+
+fn name_of(delivered: Delivered, lang: Lang) -> &'static str {
+    match delivered {
+        Delivered::Mine => words::mine(lang),
+        Delivered::Sent => words::sent(lang),
+        Delivered::Dead => words::dead(lang),
+    }
+}

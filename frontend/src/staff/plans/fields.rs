@@ -1,0 +1,68 @@
+//! The fields of what a plan says: its title, the cause, and one to twenty measures.
+
+use crate::staff::forms::drafting::{RowList, RowWords};
+use crate::staff::plans::draft::{MeasureFields, PlanFields};
+use crate::staff::text::plans as text;
+use crate::ui::components::{DateField, Field, TextArea};
+use crate::ui::form::Form;
+use leptos::prelude::*;
+use shared::lang::Lang;
+use shared::plan::MEASURES_MOST;
+use shared::text::Note;
+use std::sync::Arc;
+
+/// The fields, within their form.
+pub(super) fn plan_fields(fields: PlanFields, lang: Lang) -> AnyView {
+    let form = expect_context::<Form>();
+    form.label("measures", text::measures(lang));
+    let measures = RowList {
+        rows: fields.measures,
+        form,
+        name: "measures",
+        first: "what",
+        count: [1, MEASURES_MOST],
+        class: ["plan-measures", "plan-measure"],
+        words: RowWords {
+            legend: Some(Arc::new(move |number| text::measure_number(lang, number))),
+            add: text::add_measure(lang).to_owned(),
+            added: Arc::new(move |number| text::measure_added(lang, number)),
+            remove: Arc::new(move |number| text::remove_measure(lang, number)),
+            full: text::measures_full(lang, MEASURES_MOST),
+            moves: None,
+        },
+    };
+    let measure = move |measure: MeasureFields, _: usize, at: &dyn Fn(&str) -> String| {
+        view! {
+            <TextArea
+                name=at("what")
+                label=text::measure_what(lang)
+                value=measure.what
+                most=Note::MAX
+                rows=2
+            />
+            <div class="cells">
+                <Field name=at("person") label=text::measure_person(lang) value=measure.person/>
+                <DateField name=at("due_on") label=text::measure_due(lang) value=measure.due_on/>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <Field
+            name="title"
+            label=text::plan_name(lang)
+            hint=text::plan_name_hint(lang)
+            value=fields.title
+        />
+        <TextArea
+            name="cause"
+            label=text::cause(lang)
+            hint=text::cause_hint(lang)
+            value=fields.cause
+            most=Note::MAX
+            rows=4
+        />
+        {measures.view(measure)}
+    }
+    .into_any()
+}

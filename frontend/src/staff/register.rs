@@ -1,0 +1,230 @@
+//! The register (登记表): the window's own book as a table, as a print and as files, in the columns
+//! and cells that `shared` gives it. The address holds the period and the page.
+
+use crate::client::browser;
+use crate::client::navigation::{Query, navigation};
+use crate::client::staff::{RegisterQuery, StaffApi};
+use crate::staff::desk::desk;
+use crate::staff::route::Route;
+use crate::staff::text;
+use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, page_links};
+use crate::staff::views::period::{PeriodForm, period_in, period_parts};
+use crate::ui::components::{
+    Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table,
+};
+use crate::ui::language::spoken;
+use leptos::prelude::*;
+use shared::directory::Directory;
+use shared::lang::Lang;
+use shared::time::Day;
+use shared::view::RegisterRow;
+use shared::wire::Page;
+
+/// The most lines that are printed at once: about 200 sheets.
+const PRINT_MOST: usize = 2_000;
+
+/// The page.
+#[component]
+pub fn Register() -> impl IntoView {
+    let desk = desk();
+    let query = navigation().whole_query();
+    let asked = Memo::new(move |_| query.with(read_query));
+    let ask = move |asked| desk.api.register(asked);
+    let (page, again) = keep_looking::<Page<RegisterRow>, _, _>(asked, None, ask);
+    let whole = Whole::new(desk.api);
+    Effect::new(move || {
+        // What was collected for another period is not this one's print.
+        asked.track();
+        whole.rows.set(None);
+    });
+    let printed_all = window_event_listener_untyped("afterprint", move |_| whole.rows.set(None));
+    on_cleanup(move || printed_all.remove());
+    let table = spoken(move |lang| {
+        let names = desk.names();
+        match page.seen.get() {
+            None => not_yet(page, again),
+            Some(seen) if seen.items.is_empty() => {
+                view! { <Empty words=text::register_empty(lang)/> }.into_any()
+            }
+            Some(seen) => sheet(&seen.items, &names, lang, text::register_table(lang).to_owned()),
+        }
+    });
+    let printed = spoken(move |lang| {
+        let names = desk.names();
+        whole.rows.get().map(|rows| {
+            let RegisterQuery { from, until, cursor: _ } = asked.get();
+            let open = |day: Option<Day>| day.map_or("…".to_owned(), |day| day.to_string());
+            let title = match (from, until) {
+                (None, None) => text::register_print_all(lang).to_owned(),
+                (from, until) => text::register_print_title(lang, open(from), open(until)),
+            };
+            view! { <div class="print-only">{sheet(&rows, &names, lang, title)}</div> }
+        })
+    });
+    let pages = spoken(move |lang| {
+        let asked = asked.get();
+        let next = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()));
+        let path = |cursor| path_of(&RegisterQuery { cursor, ..asked.clone() });
+        page_links(asked.cursor.is_some().then(|| path(None)), next.map(|at| path(Some(at))), lang)
+    });
+    let files = spoken(move |lang| {
+        let RegisterQuery { from, until, cursor: _ } = asked.get();
+        let file = |format| StaffApi::register_file(from, until, format, lang);
+        let collect = Callback::new(move |()| whole.print(asked.get_untracked()));
+        view! {
+            <div class="files">
+                <a class="button secondary" rel="external" download="" href=file("csv")>
+                    {text::register_file_csv(lang)}
+                </a>
+                <a class="button secondary" rel="external" download="" href=file("xlsx")>
+                    {text::register_file_xlsx(lang)}
+                </a>
+                <Button
+                    label=text::register_print(lang)
+                    kind=ButtonKind::Secondary
+                    busy=whole.busy
+                    on_press=collect
+                />
+                <p class="hint">{text::register_files_scope(lang)}</p>
+            </div>
+            <div role="status">{whole_state(whole, lang)}</div>
+        }
+    });
+    view! {
+        <div class="register-book" class:with-print=move || whole.rows.with(Option::is_some)>
+            {spoken(|lang| view! { <Heading text=text::register_book_title(lang)/> })}
+            {move || {
+                let RegisterQuery { from, until, cursor: _ } = asked.get();
+                view! { <PeriodForm period=(from, until) path=Route::Register.path()/> }
+            }}
+            {files}
+            {table}
+            {pages}
+            {printed}
+        </div>
+    }
+}
+
+fn whole_state(whole: Whole, lang: Lang) -> impl IntoView {
+    move || {
+        if whole.too_many.get() {
+            return view! {
+                <Notice kind=NoticeKind::Caution>
+                    <p>{text::register_print_many(lang, PRINT_MOST)}</p>
+                </Notice>
+            }
+            .into_any();
+        }
+        if let Some(error) = whole.trouble.get() {
+            return view! { <Failure error=error/> }.into_any();
+        }
+        whole
+            .busy
+            .get()
+            .then(|| {
+                view! { <p>{text::register_print_collecting(lang, whole.count.get())}</p> }
+            })
+            .into_any()
+    }
+}
+
+/// The table of some lines.
+fn sheet(rows: &[RegisterRow], names: &Directory, lang: Lang, caption: String) -> AnyView {
+    let columns = RegisterRow::heads(lang).map(Column::words).to_vec();
+    let rows = rows
+        .iter()
+        .map(|row| {
+            let number = row.number;
+            row.cells(names, lang)
+                .into_iter()
+                .enumerate()
+                .map(|(index, words)| {
+                    if index == 0 {
+                        let href = Route::Case(number).path();
+                        Cell::view(view! { <a href=href>{words}</a> })
+                    } else {
+                        Cell::view(view! { <span class="clamp" dir="auto">{words}</span> })
+                    }
+                })
+                .collect()
+        })
+        .collect();
+    view! { <Table caption=caption columns=columns rows=rows/> }.into_any()
+}
+
+/// All lines of a period, collected page by page to be printed.
+#[derive(Clone, Copy)]
+struct Whole {
+    api: StaffApi,
+    rows: RwSignal<Option<Vec<RegisterRow>>>,
+    busy: RwSignal<bool>,
+    count: RwSignal<usize>,
+    too_many: RwSignal<bool>,
+    trouble: RwSignal<Option<crate::client::http::ApiError>>,
+}
+
+impl Whole {
+    fn new(api: StaffApi) -> Whole {
+        Whole {
+            api,
+            rows: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            count: RwSignal::new(0),
+            too_many: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+        }
+    }
+
+    fn print(self, asked: RegisterQuery) {
+        self.busy.set(true);
+        self.too_many.set(false);
+        self.trouble.set(None);
+        self.count.set(0);
+        self.rows.set(None);
+        leptos::task::spawn_local(async move {
+            let mut rows = Vec::new();
+            let mut cursor = None;
+            loop {
+                let answer = self.api.register(RegisterQuery { cursor, ..asked.clone() }).await;
+                // The page may have gone.
+                if self.busy.try_get_untracked().is_none() {
+                    return;
+                }
+                match answer {
+                    Ok(page) => {
+                        rows.extend(page.items);
+                        self.count.set(rows.len());
+                        cursor = page.cursor;
+                    }
+                    Err(error) => {
+                        self.trouble.set(Some(error));
+                        self.busy.set(false);
+                        return;
+                    }
+                }
+                if rows.len() > PRINT_MOST {
+                    self.too_many.set(true);
+                    self.busy.set(false);
+                    return;
+                }
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            self.rows.set(Some(rows));
+            self.busy.set(false);
+            // The dialogue stops the page, so it waits until the lines were drawn.
+            request_animation_frame(|| request_animation_frame(browser::print));
+        });
+    }
+}
+
+fn read_query(query: &Query) -> RegisterQuery {
+    let (from, until) = period_in(query);
+    RegisterQuery { from, until, cursor: cursor_in(query) }
+}
+
+fn path_of(query: &RegisterQuery) -> String {
+    let [from, until] = period_parts((query.from, query.until));
+    address(Route::Register.path(), &[from, until, ("cursor", query.cursor.clone())])
+}

@@ -1,0 +1,416 @@
+//! Registering at the window, by keyboard alone, in one dense form. What is typed is kept in this tab
+//! with every letter; pressing twice makes one case; the slip stays until the next case is begun.
+
+mod draft;
+mod known;
+
+use crate::client::browser;
+use crate::staff::desk::{KEPT, desk};
+use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::drafting::{DraftForm, DraftWords, RowList, RowWords};
+use crate::staff::forms::keeping::{keep, kept};
+use crate::staff::forms::named::{DepartmentField, MatterField, matter_of, reasons};
+use crate::staff::register_case::draft::{Fields, TripFields};
+use crate::staff::register_case::known::{Knowing, Known, LinkKnown};
+use crate::staff::route::Route;
+use crate::staff::text;
+use crate::ui::components::{
+    Button, ButtonKind, Choice, DateField, Empty, Field, FieldKind, Heading, Notice, NoticeKind,
+    Radios, Select, SubmitButton, TextArea, TickBox,
+};
+use crate::ui::form::Form;
+use crate::ui::language::spoken;
+use crate::ui::slip;
+use leptos::prelude::*;
+use shared::decide::TRIPS_MOST;
+use shared::directory::Directory;
+use shared::id::{AccountId, WindowId};
+use shared::lang::{Lang, Say};
+use shared::text::{Line, Note, Phone, Prose};
+use shared::vocabulary::{ApplicantKind, Channel};
+use shared::wire::{AskDuplicates, Slip};
+use std::sync::Arc;
+
+const DRAFT: &str = KEPT[0];
+const SLIP: &str = KEPT[1];
+const KNOWN: &str = KEPT[3];
+const WORDS: DraftWords = DraftWords {
+    title: text::register_title,
+    lead: text::register_keys,
+    restored: text::draft_restored,
+    key_used: Some(text::key_used),
+};
+
+/// The page.
+#[component]
+pub fn RegisterCase() -> impl IntoView {
+    let desk = desk();
+    let seated = desk.session_now().and_then(|session| {
+        session.seat.window().cloned().map(|window| (session.account.clone(), window))
+    });
+    let Some((account, window)) = seated else {
+        return spoken(|lang| {
+            view! {
+                <Heading text=text::register_title(lang)/>
+                <Empty words=text::no_window(lang)/>
+            }
+        })
+        .into_any();
+    };
+    let slip = RwSignal::new(kept::<(Slip, Lang)>(SLIP, &account));
+    let known = RwSignal::new(kept::<Vec<Known>>(KNOWN, &account).unwrap_or_default());
+    let drawn = move || match slip.get() {
+        Some((handed, citizen)) => {
+            let next = Callback::new(move |()| {
+                browser::forget(SLIP);
+                browser::forget(KNOWN);
+                known.set(Vec::new());
+                slip.set(None);
+            });
+            let owner = account.clone();
+            let linked = Callback::new(move |()| keep(KNOWN, &owner, known.get_untracked()));
+            view! {
+                <Registered slip=handed citizen=citizen known=known linked=linked next=next/>
+            }
+            .into_any()
+        }
+        None => {
+            let (account, window) = (account.clone(), window.clone());
+            let owner = account.clone();
+            let registered =
+                Callback::new(move |(registered, cases): ((Slip, Lang), Vec<Known>)| {
+                    keep(SLIP, &owner, &registered);
+                    keep(KNOWN, &owner, &cases);
+                    browser::forget(DRAFT);
+                    known.set(cases);
+                    slip.set(Some(registered));
+                    request_animation_frame(browser::focus_heading);
+                });
+            view! { <Sheet account=account window=window registered=registered/> }.into_any()
+        }
+    };
+    drawn.into_any()
+}
+
+/// The slip, and the way on.
+#[component]
+fn Registered(
+    slip: Slip,
+    citizen: Lang,
+    known: RwSignal<Vec<Known>>,
+    linked: Callback<()>,
+    next: Callback<()>,
+) -> impl IntoView {
+    let desk = desk();
+    let number = slip.number;
+    let slip = StoredValue::new(slip);
+    let on_next = Callback::new(move |()| {
+        next.run(());
+        request_animation_frame(|| browser::focus("register-applicant-name"));
+    });
+    let head = spoken(move |lang| {
+        view! {
+            <div class="no-print stack">
+                <Heading text=text::registered_title(lang, number)/>
+                <Notice kind=NoticeKind::Success live=true>
+                    <p>{text::registered_words(lang)}</p>
+                </Notice>
+            </div>
+        }
+    });
+    let sheet = spoken(move |lang| {
+        // The slip speaks the citizen's language, whatever the console speaks.
+        let handed = slip.with_value(|slip| slip::sheet(slip, &desk.names(), citizen));
+        view! {
+            <div lang=citizen.tag()>{handed}</div>
+            <p class="buttons no-print">
+                <Button
+                    label=text::print_slip(lang)
+                    on_press=Callback::new(|()| browser::print())
+                />
+                <Button label=text::next_case(lang) kind=ButtonKind::Secondary on_press=on_next/>
+                <a class="button quiet" href=Route::Case(number).path()>{text::open_this_case(lang)}</a>
+            </p>
+        }
+    });
+    view! {
+        {head}
+        <LinkKnown number=number known=known linked=linked/>
+        {sheet}
+    }
+}
+
+/// What to look for of the same person: once it is told who they are and what they came for.
+fn asked(fields: Fields, names: &Directory) -> Option<AskDuplicates> {
+    let phone = fields.phone.with(|typed| Phone::read(typed).ok());
+    let document = fields.document.with(|typed| Line::new(typed.as_str()).ok());
+    let title = fields.title.with(|typed| Line::new(typed.as_str()).ok())?;
+    if phone.is_none() && document.is_none() {
+        return None;
+    }
+    let matter = fields.matter.with(|typed| matter_of(typed, names));
+    Some(AskDuplicates { phone, document, matter, title, account: None })
+}
+
+/// The form.
+#[component]
+fn Sheet(
+    account: AccountId,
+    window: WindowId,
+    registered: Callback<((Slip, Lang), Vec<Known>)>,
+) -> impl IntoView {
+    let desk = desk();
+    let draft = DraftForm::<Fields>::new("register", DRAFT, account, String::new());
+    let DraftForm { form, fields, .. } = draft;
+    let wanted = Memo::new(move |_| asked(fields, &desk.names()));
+    let knowing = Knowing::follow(desk, wanted);
+    Effect::new(move || {
+        knowing.tell(fields.account.with(|typed| Prose::new(typed.as_str()).ok()));
+    });
+    let submit = Callback::new(move |()| {
+        let Some(staff) = desk.staff_now() else { return };
+        let (draft, names, policy) = (draft.draft(), desk.names_now(), desk.policy_now());
+        match draft.read(&staff, &window, &names, policy.as_ref(), browser::now()) {
+            Ok(register) => {
+                let citizen = register.language;
+                form.accepts(Vec::new());
+                form.send(
+                    move |key| async move { desk.api.register_case(register, key).await },
+                    move |slip| registered.run(((slip, citizen), knowing.now())),
+                );
+            }
+            Err(problems) => {
+                form.accepts(problems);
+            }
+        }
+    });
+    draft.page(WORDS, (), "dense", submit, move |lang| {
+        view! {
+            {parts(fields, knowing, lang)}
+            {knowing.list(lang)}
+            <div class="buttons">
+                <SubmitButton label=text::register_now(lang)/>
+                {draft.clear_button(
+                    text::clear_draft,
+                    text::clear_draft_sure,
+                    "applicant.name",
+                )}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+/// Who it is.
+fn who_part(fields: Fields, lang: Lang) -> AnyView {
+    let channels = [Channel::Window, Channel::Phone]
+        .map(|channel| Choice::new(channel.code(), channel.say(lang)));
+    let kinds =
+        ApplicantKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.say(lang))).collect();
+    let languages = vec![Choice::new("zh", "中文"), Choice::new("en", "English")];
+    let is_company =
+        Memo::new(move |_| fields.kind.with(|kind| *kind == ApplicantKind::Company.code()));
+    let who = move || {
+        let name =
+            if is_company.get() { text::contact_name(lang) } else { text::applicant_name(lang) };
+        view! {
+            {is_company
+                .get()
+                .then(|| {
+                    view! {
+                        <Field
+                            name="applicant.company"
+                            label=text::company_name(lang)
+                            value=fields.company
+                        />
+                    }
+                })}
+            <Field name="applicant.name" label=name value=fields.name/>
+        }
+    };
+    view! {
+        <section class="part" aria-labelledby="part-who">
+            <h2 id="part-who">{text::part_who(lang)}</h2>
+            <div class="cells">
+                <Radios
+                    name="channel"
+                    label=text::channel(lang)
+                    choices=channels.to_vec()
+                    value=fields.channel
+                    inline=true
+                />
+                <Radios
+                    name="applicant.kind"
+                    label=text::applicant_kind(lang)
+                    choices=kinds
+                    value=fields.kind
+                    inline=true
+                />
+                <Radios
+                    name="language"
+                    label=text::citizen_language(lang)
+                    choices=languages
+                    value=fields.language
+                    inline=true
+                />
+                {who}
+                <Field
+                    name="applicant.phone"
+                    label=text::phone(lang)
+                    value=fields.phone
+                    kind=FieldKind::Phone
+                    optional=true
+                />
+                <Field
+                    name="applicant.document"
+                    label=text::document(lang)
+                    hint=text::document_hint(lang)
+                    value=fields.document
+                    optional=true
+                />
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The form's fields, in four parts.
+fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> AnyView {
+    view! {
+        {who_part(fields, lang)}
+        <section class="part" aria-labelledby="part-what">
+            <h2 id="part-what">{text::part_what(lang)}</h2>
+            <div class="cells">
+                <MatterField
+                    name="matter"
+                    label=text::matter(lang)
+                    hint=text::matter_hint(lang)
+                    typed=fields.matter
+                    departments=fields.departments
+                />
+                <Field
+                    name="title"
+                    label=text::title(lang)
+                    hint=text::title_hint(lang, Line::MAX)
+                    value=fields.title
+                />
+            </div>
+            {knowing.line(lang)}
+            <TextArea
+                name="account"
+                label=text::account_of_it(lang)
+                value=fields.account
+                most=Prose::MAX
+                rows=4
+                optional=true
+            />
+        </section>
+        <section class="part" aria-labelledby="part-trips">
+            <h2 id="part-trips">{text::part_trips(lang)}</h2>
+            {trips(fields, lang)}
+            <div class="cells">
+                <Field
+                    name="trips_made"
+                    label=text::trips_made(lang)
+                    hint=text::trips_made_hint(lang)
+                    value=fields.trips_made
+                    kind=FieldKind::Digits
+                    optional=true
+                    short=true
+                />
+                <Select
+                    name="reason"
+                    label=text::main_reason(lang)
+                    choices=reasons(lang)
+                    value=fields.reason
+                />
+                <DepartmentsField
+                    name="departments"
+                    label=text::departments(lang)
+                    hint=text::departments_hint(lang)
+                    chosen=fields.departments
+                    typed=fields.department
+                />
+            </div>
+        </section>
+        <section class="part" aria-labelledby="part-more">
+            <h2 id="part-more">{text::part_more(lang)}</h2>
+            <div class="cells two">
+                <TextArea
+                    name="suggestion"
+                    label=text::suggestion(lang)
+                    value=fields.suggestion
+                    most=Note::MAX
+                    rows=3
+                    optional=true
+                />
+                <TextArea
+                    name="wish"
+                    label=text::wish(lang)
+                    value=fields.wish
+                    most=Note::MAX
+                    rows=3
+                    optional=true
+                />
+                <Field
+                    name="source_number"
+                    label=text::source_number(lang)
+                    value=fields.source_number
+                    optional=true
+                />
+            </div>
+            <TickBox
+                name="shows_identity"
+                label=text::shows_identity(lang)
+                value=fields.shows_identity
+            />
+        </section>
+    }
+    .into_any()
+}
+
+fn trips(fields: Fields, lang: Lang) -> AnyView {
+    let trips = RowList {
+        rows: fields.trips,
+        form: expect_context::<Form>(),
+        name: "trips",
+        first: "on",
+        count: [1, TRIPS_MOST],
+        class: ["trips", "trip"],
+        words: RowWords {
+            legend: Some(Arc::new(move |number| text::trip_number(lang, number))),
+            add: text::add_trip(lang).to_owned(),
+            added: Arc::new(move |number| text::trip_added(lang, number)),
+            remove: Arc::new(move |number| text::remove_trip(lang, number)),
+            full: text::trips_full(lang, TRIPS_MOST),
+            moves: None,
+        },
+    };
+    trips.view(move |trip: TripFields, _, at| {
+        view! {
+            <div class="cells">
+                <DateField
+                    name=at("on")
+                    label=text::trip_on(lang)
+                    value=trip.on
+                    latest=browser::today()
+                />
+                <Field name=at("place") label=text::trip_place(lang) value=trip.place/>
+                <DepartmentField
+                    name=at("department")
+                    label=text::trip_department(lang)
+                    typed=trip.department
+                    optional=true
+                />
+                <Select
+                    name=at("reason")
+                    label=text::trip_reason(lang)
+                    choices=reasons(lang)
+                    value=trip.reason
+                />
+                <Field name=at("told") label=text::trip_told(lang) value=trip.told optional=true/>
+            </div>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,321 @@
+//! The cases that the same person has already: asked for while the form is filled in, shown below it, and
+//! linked with one press once the new case is there. Asking never holds up the typing, and a case is
+//! registered whether or not it was answered.
+
+use crate::client::browser;
+use crate::client::http::ApiError;
+use crate::client::public::PublicApi;
+use crate::client::staff::StaffApi;
+use crate::staff::desk::{Desk, desk};
+use crate::staff::route::Route;
+use crate::staff::text;
+use crate::staff::text::duplicates as words;
+use crate::staff::views::poll::Watched;
+use crate::ui::components::{Button, ButtonKind, Failure, StageTag};
+use crate::ui::language::{language, spoken};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use shared::command::{Command, LinkCase};
+use shared::lang::Lang;
+use shared::number::CaseNumber;
+use shared::text::Prose;
+use shared::wire::{AskDuplicates, Duplicate};
+use std::time::Duration;
+
+/// How long the typing rests before it is asked.
+const REST: Duration = Duration::from_millis(700);
+/// From which likeness on, in percent, words are said to be about the same thing.
+const LIKELY_FROM: u8 = 50;
+
+/// A case of the same person, as the slip's page keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    number: CaseNumber,
+    title: String,
+    likely: bool,
+    linked: bool,
+}
+
+fn is_likely(found: &Duplicate) -> bool {
+    found.same_matter || found.likeness >= LIKELY_FROM
+}
+
+/// What was found so far.
+#[derive(Clone, Copy)]
+pub struct Knowing {
+    desk: Desk,
+    found: Watched<Vec<Duplicate>>,
+    account: StoredValue<Option<Prose>>,
+    last: StoredValue<Option<AskDuplicates>>,
+}
+
+impl Knowing {
+    /// Asks whenever `wanted` is another one and the typing rests. The account is told by
+    /// [`Knowing::tell`]: it alone is no reason to ask again.
+    pub fn follow(desk: Desk, wanted: Memo<Option<AskDuplicates>>) -> Knowing {
+        let (account, last) = (StoredValue::new(None), StoredValue::new(None));
+        let knowing = Knowing { desk, found: Watched::new(), account, last };
+        Effect::new(move || {
+            let wanted = wanted.get();
+            last.set_value(wanted.clone());
+            if wanted.is_none() {
+                knowing.found.look(async { Ok(Vec::new()) });
+                return;
+            }
+            let rested = move || {
+                if last.try_get_value() == Some(wanted) {
+                    knowing.ask();
+                }
+            };
+            set_timeout(rested, REST);
+        });
+        knowing
+    }
+
+    /// What happened, as far as it is typed.
+    pub fn tell(self, account: Option<Prose>) {
+        self.account.set_value(account);
+    }
+
+    fn ask(self) {
+        let Some(asked) = self.last.get_value().filter(|_| self.desk.is_here()) else { return };
+        let asked = AskDuplicates { account: self.account.get_value(), ..asked };
+        let api = self.desk.api;
+        self.found.look(async move { api.duplicates(asked).await.map(|answer| answer.items) });
+    }
+
+    /// What was found, following it.
+    fn found(self) -> Vec<Duplicate> {
+        self.found.seen.get().unwrap_or_default()
+    }
+
+    fn failed(self) -> bool {
+        self.found.trouble.with(Option::is_some)
+    }
+
+    /// What is known when the case is registered.
+    pub fn now(self) -> Vec<Known> {
+        let known = |found: Duplicate| Known {
+            likely: is_likely(&found),
+            number: found.row.public.number,
+            title: found.row.title.map_or(String::new(), String::from),
+            linked: false,
+        };
+        untrack(move || self.found()).into_iter().map(known).collect()
+    }
+
+    /// A line beside the fields, said when it changes. There is nothing in it to stop at.
+    pub fn line(self, lang: Lang) -> AnyView {
+        let said = move || {
+            let found = self.found();
+            let (likely, all) =
+                (found.iter().filter(|found| is_likely(found)).count(), found.len());
+            match (likely, all) {
+                _ if self.failed() => words::looking_failed(lang).to_owned(),
+                (0, 0) => String::new(),
+                (0, all) => words::others_count(lang, all),
+                (likely, _) => words::likely_count(lang, likely),
+            }
+        };
+        let is_likely = move || self.found().iter().any(is_likely);
+        view! { <p class="known-line" class:likely=is_likely role="status">{said}</p> }.into_any()
+    }
+
+    /// The cases, each opening beside the form; nothing where there are none.
+    pub fn list(self, lang: Lang) -> AnyView {
+        let again = Callback::new(move |()| self.ask());
+        let view = move || {
+            if self.failed() {
+                return view! {
+                    <p class="hint">{words::looking_failed(lang)}</p>
+                    <Button label=words::look_again(lang) kind=ButtonKind::Quiet on_press=again/>
+                }
+                .into_any();
+            }
+            let found = self.found();
+            if found.is_empty() {
+                return ().into_any();
+            }
+            let lines: Vec<AnyView> = found.into_iter().map(|found| line(found, lang)).collect();
+            view! {
+                <section class="part known" aria-labelledby="known-title">
+                    <h2 id="known-title">{words::known_title(lang)}</h2>
+                    <p class="hint">{words::known_words(lang)}</p>
+                    <ul class="lines">{lines}</ul>
+                </section>
+            }
+            .into_any()
+        };
+        view.into_any()
+    }
+}
+
+fn line(found: Duplicate, lang: Lang) -> AnyView {
+    let likely = is_likely(&found);
+    let Duplicate { row, same_matter, likeness } = found;
+    let number = row.public.number;
+    let title = row.title.map_or_else(|| text::no_title(lang).to_owned(), String::from);
+    let likely =
+        likely.then(|| view! { <span class="tag back">{words::likely(lang)}</span> }.into_any());
+    let matter = same_matter
+        .then(|| view! { <span class="tag">{words::same_matter(lang)}</span> }.into_any());
+    view! {
+        <li>
+            <a
+                class="case-link"
+                href=Route::Case(number).path()
+                target="_blank"
+                rel="noopener"
+            >
+                {number.to_string()}
+                " "
+                <span dir="auto">{title}</span>
+                <span class="unseen">{words::new_tab(lang)}</span>
+            </a>
+            <p class="case-tags">
+                <StageTag stage=row.public.stage overdue=false/>
+                {likely}
+                {matter}
+                <span class="case-about">{words::alike(lang, likeness)}</span>
+            </p>
+        </li>
+    }
+    .into_any()
+}
+
+/// Linking the case that was just registered to one of the same person's.
+#[component]
+pub fn LinkKnown(
+    number: CaseNumber,
+    /// The cases of the same person, in their order.
+    known: RwSignal<Vec<Known>>,
+    linked: Callback<()>,
+) -> impl IntoView {
+    let api = desk().api;
+    // Which are there never changes, only whether they are linked.
+    let cases = known.get_untracked();
+    if cases.is_empty() {
+        return ().into_any();
+    }
+    spoken(move |lang| {
+        let lines: Vec<AnyView> = cases
+            .iter()
+            .cloned()
+            .map(|case| {
+                view! {
+                    <LinkLine api=api number=number case=case known=known linked=linked lang=lang/>
+                }
+                .into_any()
+            })
+            .collect();
+        view! {
+            <section class="part known no-print" aria-labelledby="link-title">
+                <h2 id="link-title">{words::link_title(lang)}</h2>
+                <p class="hint">{words::link_words(lang)}</p>
+                <ul class="lines">{lines}</ul>
+            </section>
+        }
+    })
+    .into_any()
+}
+
+#[component]
+fn LinkLine(
+    api: StaffApi,
+    number: CaseNumber,
+    case: Known,
+    known: RwSignal<Vec<Known>>,
+    linked: Callback<()>,
+    lang: Lang,
+) -> impl IntoView {
+    let language = language();
+    let other = case.number;
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    // One intent, however often it is pressed.
+    let key = StoredValue::new(browser::random_name());
+    let said_id = format!("linked-{other}");
+    let focus_id = StoredValue::new(said_id.clone());
+    let is_linked = Memo::new(move |_| {
+        known.with(|known| known.iter().any(|known| known.number == other && known.linked))
+    });
+    let press = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        leptos::task::spawn_local(async move {
+            let answer = link(api, number, other, key.get_value()).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(()) => {
+                    known.update(|known| {
+                        for known in known.iter_mut().filter(|known| known.number == other) {
+                            known.linked = true;
+                        }
+                    });
+                    linked.run(());
+                    let id = focus_id.get_value();
+                    request_animation_frame(move || browser::focus(&id));
+                }
+                Err(error) => failure.set(Some(error)),
+            }
+        });
+    });
+    let likely = case
+        .likely
+        .then(|| view! { <span class="tag back">{words::likely(lang)}</span> }.into_any());
+    let done = move || {
+        let lang = language.get();
+        if is_linked.get() {
+            view! {
+                <p id=said_id.clone() tabindex="-1" role="status" class="linked">
+                    {words::linked_to(lang, other)}
+                </p>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Button
+                    label=words::link_to(lang, other)
+                    kind=ButtonKind::Secondary
+                    busy=busy
+                    on_press=press
+                />
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <li>
+            <a
+                class="case-link"
+                href=Route::Case(other).path()
+                target="_blank"
+                rel="noopener"
+            >
+                {other.to_string()}
+                " "
+                <span dir="auto">{case.title}</span>
+                <span class="unseen">{words::new_tab(lang)}</span>
+            </a>
+            <div class="case-tags">{likely}{done}</div>
+            {move || failure.get().map(|error| view! { <Failure error=error again=press/> })}
+        </li>
+    }
+}
+
+/// Links the case as it stands now: somebody may have begun to work on it.
+async fn link(
+    api: StaffApi,
+    number: CaseNumber,
+    other: CaseNumber,
+    key: String,
+) -> Result<(), ApiError> {
+    let revision = PublicApi::case(number).await?.case.revision;
+    let command = Command::LinkCase(LinkCase { other });
+    api.command(number, command, revision, key).await.map(|_| ())
+}

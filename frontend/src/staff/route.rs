@@ -1,0 +1,509 @@
+//! The addresses of the console. Every page has one, and every address is read back to its page.
+
+use shared::id::{PlanId, ReformId, StudyId};
+use shared::number::CaseNumber;
+use shared::vocabulary::Role;
+
+/// A page of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Signing in.
+    SignIn,
+    /// What awaits whoever sits here.
+    Duties,
+    /// What waits.
+    Queue,
+    /// Looking for cases.
+    Search,
+    /// Registering at the window.
+    RegisterCase,
+    /// A case.
+    Case(CaseNumber),
+    /// The register.
+    Register,
+    /// Importing a register.
+    Import,
+    /// The rectification plans.
+    Plans,
+    /// Drawing up a plan.
+    NewPlan,
+    /// A plan.
+    Plan(PlanId),
+    /// The studies.
+    Studies,
+    /// Proposing a study.
+    NewStudy,
+    /// A study.
+    Study(StudyId),
+    /// Writing down a reform that comes from a study.
+    NewReform(StudyId),
+    /// A reform.
+    Reform(ReformId),
+    /// The evening digests.
+    Digests,
+    /// Watching over how cases are handled.
+    Supervision(Watch),
+    /// Where people keep making wasted trips, and how long they wait.
+    Insights(Insight),
+    /// Notices: mine, and how they were delivered.
+    Notices(Delivered),
+    /// Keeping accounts, the directory and the statutes.
+    Administration(Kept),
+    /// Nothing is here.
+    Unknown,
+}
+
+/// What administrators keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Accounts.
+    Accounts,
+    /// Departments.
+    Departments,
+    /// Windows.
+    Windows,
+    /// Matters.
+    Matters,
+    /// The rules.
+    Rules,
+    /// The calendar.
+    Calendar,
+    /// The keys of queueing systems.
+    WaitingKeys,
+}
+
+/// What supervision looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watch {
+    /// What is overdue.
+    Overdue,
+    /// What was demanded.
+    Demands,
+    /// Samples of closed cases.
+    Samples,
+    /// How the departments do.
+    Efficiency,
+    /// Who read personal data.
+    Readings,
+}
+
+impl Watch {
+    /// All of them.
+    pub const ALL: [Watch; 5] =
+        [Watch::Overdue, Watch::Demands, Watch::Samples, Watch::Efficiency, Watch::Readings];
+
+    fn slug(self) -> &'static str {
+        match self {
+            Watch::Overdue => "",
+            Watch::Demands => "/demands",
+            Watch::Samples => "/samples",
+            Watch::Efficiency => "/efficiency",
+            Watch::Readings => "/readings",
+        }
+    }
+}
+
+/// What the room of pain points looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Insight {
+    /// The pain points.
+    Points,
+    /// What the people wrote.
+    Words,
+    /// How long people wait.
+    Waiting,
+}
+
+impl Insight {
+    /// All of them.
+    pub const ALL: [Insight; 3] = [Insight::Points, Insight::Words, Insight::Waiting];
+
+    /// Whether a role may open it: administrators see no words, and departments have no window.
+    pub fn is_for(self, role: Role) -> bool {
+        let is_department = matches!(role, Role::DepartmentOfficer | Role::DepartmentHead);
+        match self {
+            Insight::Points => true,
+            Insight::Words => role != Role::Administrator,
+            Insight::Waiting => !is_department,
+        }
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Insight::Points => "",
+            Insight::Words => "/words",
+            Insight::Waiting => "/waiting",
+        }
+    }
+}
+
+/// Which notices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivered {
+    /// Those to whoever sits here.
+    Mine,
+    /// What was sent.
+    Sent,
+    /// What could not be delivered.
+    Dead,
+}
+
+impl Delivered {
+    /// All of them.
+    pub const ALL: [Delivered; 3] = [Delivered::Mine, Delivered::Sent, Delivered::Dead];
+
+    /// Whether a role may open it: how notices are delivered is for those who look after that.
+    pub fn is_for(self, role: Role) -> bool {
+        match self {
+            Delivered::Mine => true,
+            Delivered::Sent | Delivered::Dead => match role {
+                Role::WindowLead | Role::Administrator => true,
+                Role::WindowClerk
+                | Role::DepartmentOfficer
+                | Role::DepartmentHead
+                | Role::LeaderInCharge
+                | Role::PrincipalLeader
+                | Role::Inspector => false,
+            },
+        }
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Delivered::Mine => "",
+            Delivered::Sent => "/sent",
+            Delivered::Dead => "/undelivered",
+        }
+    }
+}
+
+impl Kept {
+    /// All of them.
+    pub const ALL: [Kept; 7] = [
+        Kept::Accounts,
+        Kept::Departments,
+        Kept::Windows,
+        Kept::Matters,
+        Kept::Rules,
+        Kept::Calendar,
+        Kept::WaitingKeys,
+    ];
+
+    fn slug(self) -> &'static str {
+        match self {
+            Kept::Accounts => "",
+            Kept::Departments => "/departments",
+            Kept::Windows => "/windows",
+            Kept::Matters => "/matters",
+            Kept::Rules => "/rules",
+            Kept::Calendar => "/calendar",
+            Kept::WaitingKeys => "/waiting-keys",
+        }
+    }
+}
+
+impl Route {
+    /// Its address.
+    pub fn path(&self) -> String {
+        match self {
+            Route::SignIn => "/console/sign-in".into(),
+            Route::Duties => "/console/duties".into(),
+            Route::Queue => "/console".into(),
+            Route::Search => "/console/search".into(),
+            Route::RegisterCase => "/console/register-case".into(),
+            Route::Case(number) => format!("/console/cases/{number}"),
+            Route::Register => "/console/register".into(),
+            Route::Import => "/console/import".into(),
+            Route::Plans => "/console/plans".into(),
+            Route::NewPlan => "/console/plans/new".into(),
+            Route::Plan(plan) => format!("/console/plans/{plan}"),
+            Route::Studies => "/console/studies".into(),
+            Route::NewStudy => "/console/studies/new".into(),
+            Route::Study(study) => format!("/console/studies/{study}"),
+            Route::NewReform(study) => format!("/console/studies/{study}/reform"),
+            Route::Reform(reform) => format!("/console/reforms/{reform}"),
+            Route::Digests => "/console/digests".into(),
+            Route::Supervision(watch) => format!("/console/supervision{}", watch.slug()),
+            Route::Insights(insight) => format!("/console/insights{}", insight.slug()),
+            Route::Notices(delivered) => format!("/console/notices{}", delivered.slug()),
+            Route::Administration(kept) => format!("/console/administration{}", kept.slug()),
+            Route::Unknown => "/console/not-found".into(),
+        }
+    }
+
+    /// The page at an address.
+    pub fn read(path: &str) -> Route {
+        let path = path.trim_end_matches('/');
+        if let Some(written) = path.strip_prefix("/console/cases/") {
+            return CaseNumber::read(written).map_or(Route::Unknown, Route::Case);
+        }
+        if let Some(slug) = path.strip_prefix("/console/administration") {
+            let kept = Kept::ALL.into_iter().find(|kept| kept.slug() == slug);
+            return kept.map_or(Route::Unknown, Route::Administration);
+        }
+        if let Some(slug) = path.strip_prefix("/console/supervision") {
+            let watch = Watch::ALL.into_iter().find(|watch| watch.slug() == slug);
+            return watch.map_or(Route::Unknown, Route::Supervision);
+        }
+        if let Some(slug) = path.strip_prefix("/console/insights") {
+            let insight = Insight::ALL.into_iter().find(|insight| insight.slug() == slug);
+            return insight.map_or(Route::Unknown, Route::Insights);
+        }
+        if let Some(slug) = path.strip_prefix("/console/notices") {
+            let delivered = Delivered::ALL.into_iter().find(|delivered| delivered.slug() == slug);
+            return delivered.map_or(Route::Unknown, Route::Notices);
+        }
+        if let Some(written) = path.strip_prefix("/console/plans/") {
+            return match written {
+                "new" => Route::NewPlan,
+                written => PlanId::new(written).map_or(Route::Unknown, Route::Plan),
+            };
+        }
+        if let Some(written) = path.strip_prefix("/console/reforms/") {
+            return ReformId::new(written).map_or(Route::Unknown, Route::Reform);
+        }
+        if let Some(written) = path.strip_prefix("/console/studies/") {
+            if written == "new" {
+                return Route::NewStudy;
+            }
+            let (written, route): (&str, fn(StudyId) -> Route) =
+                match written.strip_suffix("/reform") {
+                    Some(study) => (study, Route::NewReform),
+                    None => (written, Route::Study),
+                };
+            return StudyId::new(written).map_or(Route::Unknown, route);
+        }
+        match path {
+            "/console" => Route::Queue,
+            "/console/duties" => Route::Duties,
+            "/console/sign-in" => Route::SignIn,
+            "/console/search" => Route::Search,
+            "/console/register-case" => Route::RegisterCase,
+            "/console/register" => Route::Register,
+            "/console/import" => Route::Import,
+            "/console/plans" => Route::Plans,
+            "/console/studies" => Route::Studies,
+            "/console/digests" => Route::Digests,
+            _ => Route::Unknown,
+        }
+    }
+
+    /// The room it is in; `None` for pages that are in no room.
+    pub fn room(&self) -> Option<Room> {
+        match self {
+            Route::Duties => Some(Room::Duties),
+            Route::Queue | Route::Search | Route::Case(_) => Some(Room::Queue),
+            Route::RegisterCase => Some(Room::RegisterCase),
+            Route::Register => Some(Room::Register),
+            Route::Import => Some(Room::Import),
+            Route::Plans | Route::NewPlan | Route::Plan(_) => Some(Room::Plans),
+            Route::Studies
+            | Route::NewStudy
+            | Route::Study(_)
+            | Route::NewReform(_)
+            | Route::Reform(_) => Some(Room::Studies),
+            Route::Digests => Some(Room::Digests),
+            Route::Supervision(_) => Some(Room::Supervision),
+            Route::Insights(_) => Some(Room::Insights),
+            Route::Notices(_) => Some(Room::Notices),
+            Route::Administration(_) => Some(Room::Administration),
+            Route::SignIn | Route::Unknown => None,
+        }
+    }
+
+    /// Whether a role that may enter its room may open this page of it.
+    pub fn is_for(&self, role: Role) -> bool {
+        match self {
+            Route::Notices(delivered) => delivered.is_for(role),
+            Route::Insights(insight) => insight.is_for(role),
+            Route::SignIn
+            | Route::Duties
+            | Route::Queue
+            | Route::Search
+            | Route::RegisterCase
+            | Route::Case(_)
+            | Route::Register
+            | Route::Import
+            | Route::Plans
+            | Route::NewPlan
+            | Route::Plan(_)
+            | Route::Studies
+            | Route::NewStudy
+            | Route::Study(_)
+            | Route::NewReform(_)
+            | Route::Reform(_)
+            | Route::Digests
+            | Route::Supervision(_)
+            | Route::Administration(_)
+            | Route::Unknown => true,
+        }
+    }
+
+    /// The first page of a room.
+    pub fn of(room: Room) -> Route {
+        match room {
+            Room::Duties => Route::Duties,
+            Room::Queue => Route::Queue,
+            Room::RegisterCase => Route::RegisterCase,
+            Room::Register => Route::Register,
+            Room::Import => Route::Import,
+            Room::Plans => Route::Plans,
+            Room::Studies => Route::Studies,
+            Room::Digests => Route::Digests,
+            Room::Supervision => Route::Supervision(Watch::Overdue),
+            Room::Insights => Route::Insights(Insight::Points),
+            Room::Notices => Route::Notices(Delivered::Mine),
+            Room::Administration => Route::Administration(Kept::Accounts),
+        }
+    }
+}
+
+/// The rooms of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// What awaits whoever sits here.
+    Duties,
+    /// What waits.
+    Queue,
+    /// Registering at the window.
+    RegisterCase,
+    /// The register.
+    Register,
+    /// Importing a register.
+    Import,
+    /// The rectification plans.
+    Plans,
+    /// The studies and reforms.
+    Studies,
+    /// The evening digests.
+    Digests,
+    /// Watching over how cases are handled.
+    Supervision,
+    /// Where people keep making wasted trips, and how long they wait.
+    Insights,
+    /// Notices to whoever sits here.
+    Notices,
+    /// Keeping accounts, the directory and the statutes.
+    Administration,
+}
+
+/// The rooms a role may enter, the first one being where it starts.
+pub fn rooms_of(role: Role) -> &'static [Room] {
+    match role {
+        Role::WindowClerk => &[
+            Room::Duties,
+            Room::Queue,
+            Room::RegisterCase,
+            Room::Register,
+            Room::Plans,
+            Room::Insights,
+            Room::Studies,
+            Room::Notices,
+        ],
+        Role::WindowLead => &[
+            Room::Duties,
+            Room::Queue,
+            Room::RegisterCase,
+            Room::Register,
+            Room::Import,
+            Room::Plans,
+            Room::Insights,
+            Room::Studies,
+            Room::Notices,
+        ],
+        Role::DepartmentOfficer | Role::DepartmentHead => &[
+            Room::Duties,
+            Room::Queue,
+            Room::Register,
+            Room::Plans,
+            Room::Insights,
+            Room::Studies,
+            Room::Notices,
+        ],
+        Role::LeaderInCharge | Role::PrincipalLeader => &[
+            Room::Duties,
+            Room::Queue,
+            Room::Digests,
+            Room::Plans,
+            Room::Studies,
+            Room::Supervision,
+            Room::Insights,
+            Room::Register,
+            Room::Notices,
+        ],
+        Role::Inspector => &[
+            Room::Duties,
+            Room::Supervision,
+            Room::Insights,
+            Room::Queue,
+            Room::Plans,
+            Room::Studies,
+            Room::Register,
+            Room::Notices,
+        ],
+        Role::Administrator => {
+            &[Room::Duties, Room::Administration, Room::Insights, Room::Supervision, Room::Notices]
+        }
+    }
+}
+
+/// Where a plan is drawn up; for a case, which it then answers.
+pub fn new_plan_address(number: Option<CaseNumber>) -> String {
+    match number {
+        Some(number) => format!("{}?case={number}", Route::NewPlan.path()),
+        None => Route::NewPlan.path(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::time::Day;
+
+    #[test]
+    fn every_page_is_found_at_its_address() {
+        let number = CaseNumber::new(Day::read("2018-04-16").expect("a day"), 12_345);
+        let mut routes = vec![
+            Route::SignIn,
+            Route::Queue,
+            Route::Search,
+            Route::RegisterCase,
+            Route::Case(number),
+            Route::Register,
+            Route::Import,
+            Route::Plans,
+            Route::NewPlan,
+            Route::Plan(PlanId::new("p-1").expect("an identifier")),
+            Route::Studies,
+            Route::NewStudy,
+            Route::Study(StudyId::new("s-1").expect("an identifier")),
+            Route::NewReform(StudyId::new("s-1").expect("an identifier")),
+            Route::Reform(ReformId::new("r-1").expect("an identifier")),
+            Route::Digests,
+            Route::Unknown,
+        ];
+        routes.extend(Kept::ALL.map(Route::Administration));
+        routes.extend(Watch::ALL.map(Route::Supervision));
+        routes.extend(Delivered::ALL.map(Route::Notices));
+        routes.extend(Insight::ALL.map(Route::Insights));
+        for route in routes {
+            assert_eq!(Route::read(&route.path()), route, "{}", route.path());
+        }
+        for nowhere in
+            ["/consoles", "/console/cases/1", "/console/administration/x", "/console/plans/X"]
+        {
+            assert_eq!(Route::read(nowhere), Route::Unknown, "{nowhere}");
+        }
+        assert_eq!(Route::read("/console/"), Route::Queue);
+    }
+
+    #[test]
+    fn every_role_has_a_room_and_only_administrators_keep_the_directory() {
+        for role in Role::ALL {
+            let rooms = rooms_of(*role);
+            assert!(!rooms.is_empty(), "{role:?}");
+            let keeps = rooms.contains(&Room::Administration);
+            assert_eq!(keeps, *role == Role::Administrator, "{role:?}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Signing in: as a page, and as a dialogue over the page when a session has ended, so that what was
+//! typed stays where it is.
+
+use crate::client::browser;
+use crate::client::navigation::navigation;
+use crate::staff::desk::{Desk, Sitting, desk};
+use crate::staff::text;
+use crate::ui::components::{Field, FieldKind, FormBox, Heading, SubmitButton};
+use crate::ui::form::Form;
+use crate::ui::language::{language, spoken};
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use shared::problem::{Field as Wrong, FieldProblem};
+use shared::wire::SignIn as Credentials;
+
+/// The page.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let query = navigation().whole_query();
+    let state = Typed::new("sign-in");
+    spoken(move |lang| {
+        let asked_for = query.with_untracked(|query| query.get("next"));
+        let asked_for = asked_for.is_some_and(|next| next != "/console");
+        view! {
+            <div class="narrow">
+                <Heading text=text::sign_in_title(lang)/>
+                {asked_for.then(|| view! { <p>{text::sign_in_first(lang)}</p> })}
+                {state.view(lang)}
+                <p><a href="/" rel="external">{text::public_site(lang)}</a></p>
+            </div>
+        }
+    })
+}
+
+/// The dialogue: it appears when the server says that nobody is signed in while somebody sits here.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let desk = desk();
+    let language = language();
+    let dialog = NodeRef::<Dialog>::new();
+    let state = Typed::new("sign-in-again");
+    let ended = Memo::new(move |_| {
+        let somebody = desk.sitting.with(|sitting| matches!(sitting, Sitting::Somebody(_)));
+        somebody && desk.api.signed_out().get()
+    });
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        if ended.get() && !dialog.open() {
+            state.password.set(String::new());
+            if let Some(session) = desk.session_now() {
+                state.account.set(session.account.as_str().to_owned());
+            }
+            // It is in the document and not open, so this cannot fail.
+            let _ = dialog.show_modal();
+            request_animation_frame(|| browser::focus("sign-in-again-password"));
+        } else if !ended.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    view! {
+        <dialog
+            node_ref=dialog
+            class="dialogue"
+            aria-labelledby="session-ended"
+            on:cancel=|event: web_sys::Event| event.prevent_default()
+        >
+            <h2 id="session-ended">{move || text::session_ended_title(language.get())}</h2>
+            <p>{move || text::session_ended_words(language.get())}</p>
+            {spoken(move |lang| state.view(lang))}
+        </dialog>
+    }
+}
+
+/// What is typed to sign in.
+#[derive(Clone, Copy)]
+struct Typed {
+    account: RwSignal<String>,
+    password: RwSignal<String>,
+    form: Form,
+    desk: Desk,
+}
+
+impl Typed {
+    fn new(name: &'static str) -> Typed {
+        Typed {
+            account: RwSignal::new(String::new()),
+            password: RwSignal::new(String::new()),
+            form: Form::new(name),
+            desk: desk(),
+        }
+    }
+
+    fn send(self) {
+        let desk = self.desk;
+        let credentials = Credentials {
+            account: self.account.get_untracked().trim().to_owned(),
+            password: self.password.get_untracked(),
+        };
+        let mut problems = Vec::new();
+        if credentials.account.is_empty() {
+            problems.push(FieldProblem::new("account", Wrong::Missing));
+        }
+        if credentials.password.is_empty() {
+            problems.push(FieldProblem::new("password", Wrong::Missing));
+        }
+        if self.form.accepts(problems) {
+            self.form.send(
+                move |_| async move { desk.api.sign_in(&credentials).await },
+                move |session| {
+                    self.password.set(String::new());
+                    desk.sit_down(session);
+                },
+            );
+        }
+    }
+
+    fn view(self, lang: shared::lang::Lang) -> impl IntoView {
+        view! {
+            <FormBox form=self.form on_submit=Callback::new(move |()| self.send())>
+                <Field name="account" label=text::account(lang) value=self.account autocomplete="username"/>
+                <Field
+                    name="password"
+                    label=text::password(lang)
+                    value=self.password
+                    kind=FieldKind::Password
+                    autocomplete="current-password"
+                />
+                <SubmitButton label=text::sign_in(lang)/>
+            </FormBox>
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What anybody owes too late: who, what, on which case or plan, how late it is and who has heard.
+
+use crate::staff::desk::desk;
+use crate::staff::due::left_words;
+use crate::staff::due::machine_time;
+use crate::staff::route::{Route, Watch};
+use crate::staff::text::watch as text;
+use crate::staff::views::listed::{cursor_in, follow, plain_page_links};
+use crate::staff::views::poll::ticking_now;
+use crate::ui::components::{Empty, loaded};
+use crate::ui::language::spoken;
+use leptos::prelude::*;
+use shared::directory::Directory;
+use shared::lang::{Lang, Say};
+use shared::sentence::owner_name;
+use shared::time::Timestamp;
+use shared::vocabulary::{Role, Rung};
+use shared::wire::{DutyRow, Page, Subject};
+
+/// The list.
+#[component]
+pub fn Overdue() -> impl IntoView {
+    let desk = desk();
+    let now = ticking_now();
+    let demands = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
+    let (page, again) = follow::<Page<DutyRow>, _>(move |query| desk.api.overdue(cursor_in(query)));
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
+        if items.is_empty() && cursor.is_none() {
+            return view! { <Empty words=text::overdue_none(lang)/> }.into_any();
+        }
+        let names = desk.names();
+        let lines: Vec<AnyView> =
+            items.into_iter().map(|row| line(row, demands, &names, lang, now)).collect();
+        let pages = plain_page_links(Route::Supervision(Watch::Overdue).path(), cursor, lang);
+        view! {
+            <ol class="case-list">{lines}</ol>
+            {pages}
+        }
+        .into_any()
+    });
+    view! {
+        {spoken(move |lang| view! { <p class="hint">{text::overdue_hint(lang)}</p> })}
+        {list}
+    }
+}
+
+fn line(
+    row: DutyRow,
+    demands: bool,
+    names: &Directory,
+    lang: Lang,
+    now: ReadSignal<Timestamp>,
+) -> AnyView {
+    let DutyRow { subject, duty, overdue: _, rungs } = row;
+    let (due, since) = (duty.due, duty.since);
+    let about =
+        format!("{}{}{}", text::owes_since(lang), lang.pick("：", ": "), since.minute_text());
+    let heard =
+        format!("{}{}{}", text::owes_heard(lang), lang.pick("：", ": "), heard_words(&rungs, lang));
+    let number = match &subject {
+        Subject::Case { number } => demands.then(|| Route::Case(*number).path()),
+        Subject::Plan { plan: _ } => None,
+    };
+    let demand = number.map(|href| {
+        view! {
+            <p class="case-about"><a href=href>{text::overdue_demand(lang)}</a></p>
+        }
+    });
+    view! {
+        <li class="case-line" class:late=true>
+            <p class="case-time">
+                <span class="case-left" class:late=true>{move || left_words(due, now.get(), lang)}</span>
+                <time datetime=machine_time(due)>{due.minute_text()}</time>
+            </p>
+            <div class="case-what">
+                <p class="owed-what">
+                    <strong>{duty.kind.say(lang)}</strong>
+                    " · "
+                    {subject_link(&subject, lang)}
+                </p>
+                <p class="case-about"><span>{about}</span></p>
+                {demand}
+            </div>
+            <p class="case-stage watch-heard">{heard}</p>
+            <p class="case-holder">{owner_name(&duty.owner, names, lang)}</p>
+        </li>
+    }
+    .into_any()
+}
+
+/// Who has heard of it, in words.
+pub fn heard_words(rungs: &[Rung], lang: Lang) -> String {
+    if rungs.is_empty() {
+        return text::owes_nobody_heard(lang).to_owned();
+    }
+    let rungs: Vec<&str> = rungs.iter().map(|rung| rung.say(lang)).collect();
+    rungs.join(lang.pick("；", "; "))
+}
+
+/// To the case or the plan that something is owed on.
+pub fn subject_link(subject: &Subject, lang: Lang) -> AnyView {
+    let (href, words) = match subject {
+        Subject::Case { number } => (Route::Case(*number).path(), number.to_string()),
+        Subject::Plan { plan } => (Route::Plan(plan.clone()).path(), text::owes_plan(lang, plan)),
+    };
+    view! { <a href=href>{words}</a> }.into_any()
+}

@@ -1,0 +1,184 @@
+//! Who looked at personal data, month by month.
+
+use crate::client::browser;
+use crate::client::navigation::{Query, navigation};
+use crate::staff::desk::desk;
+use crate::staff::route::{Route, Watch};
+use crate::staff::text::watch as text;
+use crate::staff::views::listed::{address, cursor_in, follow, page_links};
+use crate::ui::components::{Cell, Column, DateField, Empty, FormBox, SubmitButton, Table, loaded};
+use crate::ui::form::Form;
+use crate::ui::language::spoken;
+use leptos::prelude::*;
+use shared::lang::Lang;
+use shared::problem::{Field as Wrong, FieldProblem};
+use shared::time::Day;
+use shared::vocabulary::Role;
+use shared::wire::{Page, ReadWhat, Reading};
+
+fn day_in(query: &Query) -> Day {
+    let written = query.get("on").and_then(|written| Day::read(&written).ok());
+    written.unwrap_or_else(browser::today)
+}
+
+fn path_of(day: Day, cursor: Option<String>) -> String {
+    let parts = [("on", Some(day.to_string())), ("cursor", cursor)];
+    address(Route::Supervision(Watch::Readings).path(), &parts)
+}
+
+/// The last day of the month before, and the first of the month after.
+fn months_around(day: Day) -> (Day, Day) {
+    let (_, _, date) = day.civil();
+    let first = day.plus(1 - i32::try_from(date).unwrap_or(1));
+    let mut after = first.plus(28);
+    while after.month() == first.month() {
+        after = after.plus(1);
+    }
+    (first.plus(-1), after)
+}
+
+/// The list.
+#[component]
+pub fn Readings() -> impl IntoView {
+    let desk = desk();
+    let query = navigation().whole_query();
+    let day = Memo::new(move |_| query.with(day_in));
+    let opens = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
+    let (page, again) = follow::<Page<Reading>, _>(move |query| {
+        desk.api.readings(Some(day_in(query)), cursor_in(query))
+    });
+    let months = spoken(move |lang| {
+        let (before, after) = months_around(day.get());
+        let is_past = after <= browser::today();
+        view! {
+            <nav class="chips" aria-label=text::readings_of(lang, day.get().month())>
+                <ul>
+                    <li>
+                        <a href=path_of(before, None)>
+                            {text::readings_before(lang, before.month())}
+                        </a>
+                    </li>
+                    {is_past
+                        .then(|| {
+                            view! {
+                                <li>
+                                    <a href=path_of(after, None)>
+                                        {text::readings_after(lang, after.month())}
+                                    </a>
+                                </li>
+                            }
+                        })}
+                </ul>
+            </nav>
+        }
+    });
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
+        let day = day.get_untracked();
+        if items.is_empty() && cursor.is_none() {
+            return view! { <Empty words=text::readings_none(lang)/> }.into_any();
+        }
+        let columns = [
+            text::readings_when(lang),
+            text::readings_who(lang),
+            text::readings_what(lang),
+            text::readings_case(lang),
+            text::readings_why(lang),
+        ];
+        let rows = items.into_iter().map(|reading| cells(reading, opens, lang)).collect();
+        let caption = text::readings_of(lang, day.month());
+        let first = query.with_untracked(cursor_in).map(|_| path_of(day, None));
+        let pages = page_links(first, cursor.map(|cursor| path_of(day, Some(cursor))), lang);
+        view! {
+            <div class="watch-table">
+                <Table caption=caption columns=columns.map(Column::words).to_vec() rows=rows/>
+            </div>
+            {pages}
+        }
+        .into_any()
+    });
+    view! {
+        {spoken(move |lang| view! { <p class="hint">{text::readings_hint(lang)}</p> })}
+        {move || view! { <MonthForm day=day.get()/> }}
+        {months}
+        {list}
+    }
+}
+
+fn cells(reading: Reading, opens: bool, lang: Lang) -> Vec<Cell> {
+    let Reading { at, account, what, number, reason } = reading;
+    vec![
+        Cell::of(at.minute_text()),
+        Cell::of(account),
+        Cell::of(what_words(what, lang)),
+        match number {
+            None => Cell::of("–"),
+            Some(number) if opens => {
+                let href = Route::Case(number).path();
+                Cell::view(view! { <a href=href>{number.to_string()}</a> })
+            }
+            Some(number) => Cell::of(number),
+        },
+        Cell::Words(reason.map_or("–".to_owned(), |reason| reason.as_str().to_owned())),
+    ]
+}
+
+fn what_words(what: ReadWhat, lang: Lang) -> &'static str {
+    match what {
+        ReadWhat::Case => text::read_case(lang),
+        ReadWhat::Identity => text::read_identity(lang),
+        ReadWhat::List => text::read_list(lang),
+        ReadWhat::Search => text::read_search(lang),
+        ReadWhat::Register => text::read_register(lang),
+        ReadWhat::File => text::read_file(lang),
+        ReadWhat::Notices => text::read_notices(lang),
+        ReadWhat::Erased => text::read_erased(lang),
+        ReadWhat::Words => crate::staff::text::insights::read_words(lang),
+    }
+}
+
+/// Which month.
+#[component]
+fn MonthForm(day: Day) -> impl IntoView {
+    let form = Form::new("readings");
+    let typed = RwSignal::new(day.to_string());
+    let navigation = navigation();
+    let show = Callback::new(move |()| {
+        let written = typed.get_untracked();
+        let day = Day::read(&written).ok();
+        let problem = day.is_none().then(|| FieldProblem::new("on", Wrong::NotADate));
+        if form.accepts(problem.into_iter().collect())
+            && let Some(day) = day
+        {
+            navigation.go(&path_of(day, None));
+        }
+    });
+    spoken(move |lang| {
+        view! {
+            <div class="watch-period">
+                <FormBox form=form on_submit=show>
+                    <DateField name="on" label=text::readings_month(lang) value=typed/>
+                    <div class="buttons"><SubmitButton label=text::readings_show(lang)/></div>
+                </FormBox>
+            </div>
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_months_around_a_day_are_the_one_before_and_the_one_after() {
+        for (day, before, after) in [
+            ("2018-05-25", "2018-04-30", "2018-06-01"),
+            ("2018-01-31", "2017-12-31", "2018-02-01"),
+            ("2018-02-28", "2018-01-31", "2018-03-01"),
+            ("2018-12-01", "2018-11-30", "2019-01-01"),
+        ] {
+            let day = Day::read(day).expect("a day");
+            let (found, next) = months_around(day);
+            assert_eq!((found.to_string().as_str(), next.to_string().as_str()), (before, after));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Random samples of closed cases: drawing one, and checking its cases one by one. Which sample is
+//! looked at stands in the address.
+
+mod sample;
+
+use crate::client::navigation::navigation;
+use crate::staff::desk::desk;
+use crate::staff::forms::flow::FlowBox;
+use crate::staff::route::{Route, Watch};
+use crate::staff::supervision::samples::sample::SampleSheet;
+use crate::staff::text::watch as text;
+use crate::staff::views::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
+use crate::ui::components::{DateField, Empty, Field, FieldKind, SubmitButton, loaded};
+use crate::ui::form::Form;
+use crate::ui::language::spoken;
+use leptos::prelude::*;
+use shared::lang::Lang;
+use shared::limits::SAMPLE_MOST;
+use shared::problem::{Field as Wrong, FieldProblem};
+use shared::time::Day;
+use shared::vocabulary::Role;
+use shared::wire::{DrawSample, Page, Sample};
+
+/// The address of a sample.
+pub fn sample_path(id: &str) -> String {
+    let path = Route::Supervision(Watch::Samples).path();
+    address(path, &[("sample", Some(id.to_owned()))])
+}
+
+/// The samples, or one of them.
+#[component]
+pub fn Samples() -> impl IntoView {
+    let query = navigation().whole_query();
+    let chosen = Memo::new(move |_| query.with(|query| query.get("sample")));
+    focus_on_change(chosen);
+    move || match chosen.get() {
+        Some(id) => view! { <SampleSheet id=id/> }.into_any(),
+        None => view! { <SampleList/> }.into_any(),
+    }
+}
+
+#[component]
+fn SampleList() -> impl IntoView {
+    let desk = desk();
+    let draws = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
+    let (page, again) = follow::<Page<Sample>, _>(move |query| desk.api.samples(cursor_in(query)));
+    let list = loaded(page, again, move |Page { items, cursor }, lang| {
+        if items.is_empty() && cursor.is_none() {
+            return view! { <Empty words=text::samples_none(lang)/> }.into_any();
+        }
+        let lines: Vec<AnyView> = items.into_iter().map(|sample| line(&sample, lang)).collect();
+        let pages = plain_page_links(Route::Supervision(Watch::Samples).path(), cursor, lang);
+        view! {
+            <h2>{text::samples_list(lang)}</h2>
+            <ol class="case-list">{lines}</ol>
+            {pages}
+        }
+        .into_any()
+    });
+    view! {
+        {spoken(move |lang| view! { <p class="hint">{text::samples_hint(lang)}</p> })}
+        {draws.then(|| view! { <Draw/> })}
+        {list}
+    }
+}
+
+fn line(sample: &Sample, lang: Lang) -> AnyView {
+    let words = text::sample_of(lang, sample.drawn_at.minute_text());
+    let progress = text::sample_progress(lang, sample.checked(), sample.cases.len());
+    view! {
+        <li class="case-line watch-line">
+            <div class="case-what">
+                <a class="case-link" href=sample_path(&sample.id)>{words}</a>
+                <p class="case-about">
+                    <span>{text::sample_line(lang, sample.from, sample.until)}</span>
+                </p>
+            </div>
+            <p class="case-stage"><span class="tag">{progress}</span></p>
+        </li>
+    }
+    .into_any()
+}
+
+/// The form that draws one. Pressed twice it draws one.
+#[component]
+fn Draw() -> impl IntoView {
+    let desk = desk();
+    let form = Form::new("draw");
+    desk.clears(form);
+    let (from, until) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let size = RwSignal::new("10".to_owned());
+    let navigation = navigation();
+    let draw = Callback::new(move |()| {
+        let read = read_draw(&from.get_untracked(), &until.get_untracked(), &size.get_untracked());
+        let draw = match read {
+            Ok(draw) => draw,
+            Err(problems) => {
+                form.accepts(problems);
+                return;
+            }
+        };
+        form.accepts(Vec::new());
+        form.send(
+            move |key| async move { desk.api.draw_sample(draw, key).await },
+            move |sample| navigation.go(&sample_path(&sample.id)),
+        );
+    });
+    spoken(move |lang| {
+        view! {
+            <section class="part" aria-labelledby="draw-title">
+                <h2 id="draw-title">{text::sample_draw_title(lang)}</h2>
+                <FlowBox form=form on_submit=draw>
+                    <div class="cells">
+                        <DateField name="from" label=text::sample_from(lang) value=from/>
+                        <DateField name="until" label=text::sample_until(lang) value=until/>
+                        <Field
+                            name="size"
+                            label=text::sample_size(lang)
+                            hint=text::sample_size_hint(lang, SAMPLE_MOST)
+                            kind=FieldKind::Digits
+                            short=true
+                            value=size
+                        />
+                    </div>
+                    <div class="buttons"><SubmitButton label=text::sample_draw(lang)/></div>
+                </FlowBox>
+            </section>
+        }
+    })
+}
+
+/// Reads the form, or says what is wrong at each field.
+fn read_draw(from: &str, until: &str, size: &str) -> Result<DrawSample, Vec<FieldProblem>> {
+    let mut problems = Vec::new();
+    let mut day = |name: &str, written: &str| {
+        let written = written.trim();
+        let day = Day::read(written).ok();
+        if day.is_none() {
+            let problem = if written.is_empty() { Wrong::Missing } else { Wrong::NotADate };
+            problems.push(FieldProblem::new(name, problem));
+        }
+        day
+    };
+    let (from, until) = (day("from", from), day("until", until));
+    if from.zip(until).is_some_and(|(from, until)| until < from) {
+        problems.push(FieldProblem::new("until", Wrong::TooEarly));
+    }
+    let size = size.trim().parse().ok().filter(|size| (1..=SAMPLE_MOST).contains(size));
+    if size.is_none() {
+        let problem = Wrong::OutOfRange { min: 1, max: SAMPLE_MOST };
+        problems.push(FieldProblem::new("size", problem));
+    }
+    match (from, until, size) {
+        (Some(from), Some(until), Some(size)) if problems.is_empty() => {
+            Ok(DrawSample { from, until, size })
+        }
+        (_, _, _) => Err(problems),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_drawing_is_said_at_its_field() {
+        let fields = |from: &str, until: &str, size: &str| -> Vec<String> {
+            let problems = read_draw(from, until, size).expect_err("it is wrong");
+            problems.into_iter().map(|problem| problem.field).collect()
+        };
+        assert_eq!(fields("", "", ""), ["from", "until", "size"]);
+        assert_eq!(fields("2018-05-25", "2018-04-16", "8"), ["until"]);
+        assert_eq!(fields("2018-04-16", "2018-05-25", "51"), ["size"]);
+        assert_eq!(fields("2018-04-16", "2018-05-25", "0"), ["size"]);
+        let draw = read_draw("2018-04-16", "2018-05-25", " 8 ").expect("it is right");
+        assert_eq!((draw.from.to_string().as_str(), draw.size), ("2018-04-16", 8));
+    }
+}

@@ -1,0 +1,79 @@
+//! How many notices whoever sits here has not seen: the number beside the link, on every page.
+
+use crate::client::browser;
+use crate::staff::desk::Desk;
+use crate::staff::text::notices as text;
+use crate::staff::views::poll::every;
+use crate::ui::components::Badge;
+use crate::ui::language::language;
+use leptos::prelude::*;
+use shared::limits::COUNTED_MOST;
+
+/// Seconds between two looks.
+const EVERY_SECONDS: u64 = 30;
+
+/// The number, in context for every page of the console. A failed look keeps the one before.
+#[derive(Clone, Copy)]
+pub struct Unseen {
+    desk: Desk,
+    count: RwSignal<u32>,
+    /// Counts what is known, so that a late answer cannot overwrite it.
+    turn: StoredValue<u32>,
+}
+
+/// The number. The console's app provides it.
+pub fn unseen() -> Unseen {
+    expect_context()
+}
+
+impl Unseen {
+    /// Nothing known yet.
+    pub fn provide(desk: Desk) -> Unseen {
+        let unseen = Unseen { desk, count: RwSignal::new(0), turn: StoredValue::new(0) };
+        provide_context(unseen);
+        unseen
+    }
+
+    /// Looks from time to time, until the owner that calls this ends.
+    pub fn watch(self) {
+        every(EVERY_SECONDS, move || self.look());
+    }
+
+    /// Looks now.
+    pub fn look(self) {
+        if !self.desk.is_here() || !browser::is_visible() {
+            return;
+        }
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
+        leptos::task::spawn_local(async move {
+            let answer = self.desk.api.notices(None).await;
+            if self.turn.try_get_value() == Some(turn)
+                && let Ok(page) = answer
+            {
+                self.count.set(page.unseen);
+            }
+        });
+    }
+
+    /// Takes over a number that a page was told.
+    pub fn is(self, count: u32) {
+        self.turn.update_value(|turn| *turn += 1);
+        self.count.set(count);
+    }
+
+    /// The number beside the link.
+    pub fn badge(self) -> Signal<Option<Badge>> {
+        let language = language();
+        Signal::derive(move || {
+            let lang = language.get();
+            let count = self.count.get();
+            let shown = if count < COUNTED_MOST {
+                count.to_string()
+            } else {
+                text::many(lang, COUNTED_MOST - 1)
+            };
+            (count > 0).then(|| Badge { said: text::badge_said(lang, &shown), shown })
+        })
+    }
+}

@@ -1,0 +1,564 @@
+//! The public figures of a period, as charts with their tables and as files at the same address. The
+//! period stands in the address, so a link shows what its sender saw.
+
+use crate::client::browser;
+use crate::client::directory::directory;
+use crate::client::http::period_query;
+use crate::client::load::Remote;
+use crate::client::navigation::navigation;
+use crate::client::public::PublicApi;
+use crate::transparency::embed::use_these;
+use crate::transparency::route::Route;
+use crate::transparency::text as open_data;
+use crate::ui::address;
+use crate::ui::components::{
+    Bar, BarChart, Cell, Column, DateField, DayBar, DayChart, Empty, FormBox, Heading,
+    SubmitButton, Table, link, loaded, plain, unfolding,
+};
+use crate::ui::form::{Form, FormProblem};
+use crate::ui::language::spoken;
+use crate::ui::text;
+use crate::ui::totals::{Figure, first_totals, of_registered, of_verdicts, percent, totals};
+use leptos::prelude::*;
+use shared::calendar::HOURS_A_DAY;
+use shared::directory::Directory;
+use shared::figures::{DayFigures, Figures, Published};
+use shared::lang::{Lang, Say};
+use shared::problem::Field;
+use shared::time::{Day, FIRST_DAY};
+
+/// The most days that are drawn one by one; longer periods are drawn by month.
+const DAYS_DRAWN_MOST: i32 = 92;
+
+fn load_figures(figures: Remote<Figures>, from: Option<Day>, until: Option<Day>) {
+    figures.fetch(PublicApi::figures(from, until));
+}
+
+/// The figures of the period in the address.
+#[component]
+pub fn FiguresPage() -> impl IntoView {
+    let directory = directory();
+    let figures: Remote<Figures> = Remote::new();
+    let navigation = navigation();
+    let period = Memo::new(move |_| {
+        let day = |name: &str| navigation.query(name).and_then(|written| Day::read(&written).ok());
+        (day("from"), day("until"))
+    });
+    let from = RwSignal::new(String::new());
+    let until = RwSignal::new(String::new());
+    Effect::new(move || {
+        let (first, last) = period.get();
+        let written = |day: Option<Day>| day.map_or(String::new(), |day| day.to_string());
+        from.set(written(first));
+        until.set(written(last));
+        load_figures(figures, first, last);
+    });
+    let again = move || {
+        let (from, until) = period.get_untracked();
+        load_figures(figures, from, until);
+    };
+    let form = Form::new("period");
+    let show = Callback::new(move |()| {
+        let mut problems = Vec::new();
+        let mut read = |name: &str, written: RwSignal<String>| {
+            let written = written.get_untracked();
+            if written.trim().is_empty() {
+                return None;
+            }
+            let day = Day::read(&written).ok();
+            if day.is_none() {
+                problems.push(FormProblem::new(name, |lang| Field::NotADate.say(lang)));
+            }
+            day
+        };
+        let (first, last) = (read("from", from), read("until", until));
+        if first.zip(last).is_some_and(|(first, last)| last < first) {
+            problems.push(FormProblem::new("until", |lang| text::figures_order(lang).into()));
+        }
+        if form.accepts_said(problems) {
+            let address = Route::Figures.path() + &period_query(first, last);
+            navigation.go(&address);
+        }
+    });
+    let head = spoken(move |lang| {
+        let heading = view! { <Heading text=text::figures_title(lang)/> }.into_any();
+        let fields = move || {
+            let from = view! { <DateField name="from" label=text::figures_from(lang) value=from/> };
+            let until =
+                view! { <DateField name="until" label=text::figures_until(lang) value=until/> };
+            let show = view! { <SubmitButton label=text::figures_show(lang)/> };
+            plain("div").class("period").children([
+                from.into_any(),
+                until.into_any(),
+                show.into_any(),
+            ])
+        };
+        let form = view! { <FormBox form=form on_submit=show>{fields()}</FormBox> }.into_any();
+        let choose = plain("section")
+            .class("card no-print")
+            .live(move || directory.0.with(|_| shortcuts(lang)).into_any())
+            .child(form);
+        let lead = plain("p").class("lead").text(text::figures_lead(lang));
+        let explained = link("", Route::Explanations.path(), text::explanations_link(lang));
+        let planned = link("", Route::Plans.path(), text::plans_link(lang));
+        let crossed = link("", Route::Tables.path(), open_data::tables_link(lang));
+        let data = link("", Route::Data.path(), open_data::data_link(lang));
+        let reformed = link("", Route::Reforms.path(), text::reforms::reforms_link(lang));
+        let ways = [reformed, explained, planned, crossed, data];
+        let explained = plain("p").class("row no-print").children(ways);
+        vec![heading, lead.any(), explained.any(), choose.any()]
+    });
+    let body = loaded(
+        directory.0,
+        move || directory.fetch(),
+        move |known, _| {
+            loaded(figures, again, move |shown, lang| all(&shown, &known, lang)).into_any()
+        },
+    );
+    [head.into_any(), body.into_any()].into_any()
+}
+
+/// The usual periods, once it is known what day it is.
+fn shortcuts(lang: Lang) -> AnyView {
+    let today = browser::today();
+    let (year, month, _) = today.civil();
+    let links = [
+        (text::figures_all(lang), None),
+        (text::figures_this_year(lang), Day::from_civil(year, 1, 1)),
+        (text::figures_this_month(lang), Day::from_civil(year, month, 1)),
+    ]
+    .map(|(label, from)| {
+        let address = Route::Figures.path() + &period_query(from, from.map(|_| today));
+        link("", address, label)
+    });
+    plain("p").class("row").children(links).any()
+}
+
+fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
+    let Figures { from, until, total, by_department, by_matter, by_reason, by_day } = figures;
+    let side = |day: &Option<Day>, open: &'static str| {
+        day.map_or_else(|| open.to_owned(), |day| day.to_string())
+    };
+    let period = text::figures_period(
+        lang,
+        side(from, text::figures_beginning(lang)),
+        side(until, text::figures_now(lang)),
+    );
+    let files = [(text::download_csv(lang), "csv"), (text::download_json(lang), "json")].map(
+        |(label, format)| {
+            let href = PublicApi::figures_file(*from, *until, format, lang);
+            plain("a")
+                .attr("href", href)
+                .attr("rel", "external")
+                .attr("download", "")
+                .text(label)
+                .any()
+        },
+    );
+    let counted = [
+        text::how_counted_1(lang),
+        text::how_counted_2(lang),
+        text::how_counted_3(lang),
+        text::how_counted_4(lang),
+        text::how_counted_5(lang),
+        text::how_counted_6(lang),
+        text::how_counted_7(lang),
+        text::how_counted_8(lang),
+    ]
+    .map(|words| plain("li").text(words).any());
+    let check = format!("{}{}", address::CHECK, period_query(*from, *until));
+    let check = link("button secondary", check, text::check_figures(lang));
+    let nothing = by_day.is_empty() && total.registered + total.open + total.unanswered == 0;
+    let counting = match (from, until) {
+        (None, _) => Counting::Standing,
+        (Some(_), until) => Counting::Happened { until: *until },
+    };
+    let details = if nothing {
+        view! { <Empty words=text::figures_empty(lang)/> }.into_any()
+    } else {
+        let departments = by_department
+            .iter()
+            .map(|row| (known.department(&row.department, lang).to_owned(), &row.counts))
+            .collect();
+        let matters = by_matter
+            .iter()
+            .map(|row| {
+                let name = row.matter.as_ref().map_or_else(
+                    || text::matter_unknown(lang).to_owned(),
+                    |id| known.matter(id, lang).to_owned(),
+                );
+                (name, &row.counts)
+            })
+            .collect();
+        let reasons =
+            by_reason.iter().map(|row| (row.reason.say(lang).to_owned(), &row.counts)).collect();
+        vec![
+            headline(total, counting, lang),
+            by_time(by_day, lang),
+            group(
+                text::by_department(lang),
+                text::by_department_hint(lang),
+                text::department(lang),
+                departments,
+                counting,
+                lang,
+            ),
+            group(text::by_matter(lang), "", text::matter(lang), matters, counting, lang),
+            group(text::by_reason(lang), "", text::reason(lang), reasons, counting, lang),
+        ]
+        .into_any()
+    };
+    let counted = plain("section")
+        .class("card")
+        .child(plain("h2").text(text::how_counted(lang)).any())
+        .child(plain("ul").class("promises").children(counted).any())
+        .child(plain("h3").text(text::download(lang)).any())
+        .child(plain("p").class("row").children(files).any())
+        .child(plain("p").class("no-print").child(check).any());
+    let period = plain("p").class("note").attr("role", "status").text(period);
+    let used = use_these(*from, *until, lang);
+    vec![period.any(), details, counted.any(), used].into_any()
+}
+
+/// What the numbers of a period say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counting {
+    /// It has no first day: how things stood on the evening of its last.
+    Standing,
+    /// It has one: what happened within it, each time that it did; and what stood open or without a verdict
+    /// on the evening of its last day. Nothing of it is a part of what was registered, which is of other
+    /// cases.
+    Happened { until: Option<Day> },
+}
+
+/// The totals, each with the number it is a part of where it is one.
+fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
+    let Published {
+        registered,
+        assigned,
+        settled,
+        resolved,
+        solved,
+        not_solved,
+        unanswered,
+        open,
+        reopened,
+        returned,
+        overdue,
+        reprimanded,
+        extended,
+        asked_again,
+        owed_explanations,
+        explained,
+        planned,
+        median_hours,
+        p90_hours,
+        withdrawn,
+        reassigned,
+    } = total;
+    let silent = text::silence(lang);
+    let mut figures = match counting {
+        Counting::Standing => first_totals(total, lang),
+        Counting::Happened { until } => {
+            let evening =
+                until.map_or(text::no_claim(lang).to_owned(), |day| text::open_on(lang, day));
+            vec![
+                (text::registered(lang), registered.to_string(), None),
+                (text::assigned(lang), assigned.to_string(), None),
+                (text::settled(lang), settled.to_string(), None),
+                (text::resolved(lang), resolved.to_string(), Some(text::each_claim(lang).into())),
+                (text::open_at_end(lang), open.to_string(), Some(evening)),
+                (text::solved(lang), solved.to_string(), of_verdicts(*solved, total, lang)),
+            ]
+        }
+    };
+    let not_solved =
+        (text::not_solved(lang), not_solved.to_string(), of_verdicts(*not_solved, total, lang));
+    let (unanswered, overdue, owed) = match counting {
+        Counting::Standing => {
+            let silence = percent(*unanswered, *resolved).map_or(silent.to_owned(), |share| {
+                let of = text::of_resolved(lang, share);
+                format!("{of}{}{silent}", lang.pick("；", "; "))
+            });
+            (
+                (text::unanswered(lang), unanswered.to_string(), Some(silence)),
+                (
+                    text::ever_overdue(lang),
+                    overdue.to_string(),
+                    of_registered(*overdue, total, lang),
+                ),
+                text::explained_of(lang, owed_explanations),
+            )
+        }
+        Counting::Happened { .. } => (
+            (text::unanswered_at_end(lang), unanswered.to_string(), Some(silent.to_owned())),
+            (text::newly_overdue(lang), overdue.to_string(), None),
+            text::newly_owed(lang, owed_explanations),
+        ),
+    };
+    figures.extend([
+        not_solved,
+        unanswered,
+        (text::reopened(lang), reopened.to_string(), None),
+        (text::returned(lang), returned.to_string(), None),
+        (text::withdrawn_assignments(lang), withdrawn.to_string(), None),
+        (text::reassigned(lang), reassigned.to_string(), None),
+        overdue,
+        (text::reprimands(lang), reprimanded.to_string(), None),
+        (text::times_extended(lang), extended.to_string(), None),
+        (text::asked_again(lang), asked_again.to_string(), None),
+        (text::explained(lang), explained.to_string(), Some(owed)),
+        (text::planned(lang), planned.to_string(), None),
+        worked_figure(text::median(lang), *median_hours, lang),
+        worked_figure(text::p90(lang), *p90_hours, lang),
+    ]);
+    totals(figures)
+}
+
+/// Working time as a figure: the number, and its unit as the note.
+fn worked_figure(label: &'static str, hours: Option<u32>, lang: Lang) -> Figure {
+    match hours {
+        None => (label, "–".to_owned(), Some(text::none_yet(lang).to_owned())),
+        Some(hours) if hours < HOURS_A_DAY => {
+            (label, hours.to_string(), Some(text::unit_working_hours(lang).to_owned()))
+        }
+        Some(hours) => (label, days_of(hours), Some(text::unit_working_days(lang).to_owned())),
+    }
+}
+
+/// Working hours as days of eight hours, with one decimal where it is not zero.
+fn days_of(hours: u32) -> String {
+    let tenths = (hours * 10 + HOURS_A_DAY / 2) / HOURS_A_DAY;
+    if tenths.is_multiple_of(10) {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// Working hours in words: hours below a day, else days of eight hours.
+fn worked(hours: Option<u32>, lang: Lang) -> String {
+    match hours {
+        None => text::none_yet(lang).to_owned(),
+        Some(1) => text::working_hour(lang).to_owned(),
+        Some(HOURS_A_DAY) => text::working_day(lang).to_owned(),
+        Some(hours) if hours < HOURS_A_DAY => text::working_hours(lang, hours),
+        Some(hours) => text::working_days(lang, days_of(hours)),
+    }
+}
+
+/// Registrations over time: a bar for each day, or each month of a long period.
+fn by_time(days: &[DayFigures], lang: Lang) -> AnyView {
+    let (spans, monthly) = spans(days);
+    let title = if monthly { text::by_month(lang) } else { text::by_day(lang) };
+    let first_column = if monthly { text::month(lang) } else { text::day(lang) };
+    let most = spans.iter().map(|span| span.registered).max().unwrap_or(0);
+    let label = text::by_day_sentence(lang, spans.len(), most);
+    let bars = spans
+        .iter()
+        .map(|span| DayBar {
+            label: span.label.clone(),
+            value: span.registered,
+            shown: format!("{} · {} {}", span.label, text::registered(lang), span.registered),
+        })
+        .collect();
+    let columns = vec![
+        Column::words(first_column),
+        Column::numbers(text::registered(lang)),
+        Column::numbers(text::assigned(lang)),
+        Column::numbers(text::settled(lang)),
+        Column::numbers(text::resolved(lang)),
+    ];
+    let rows = spans
+        .iter()
+        .filter(|span| !span.is_empty())
+        .map(|span| {
+            vec![
+                Cell::of(&span.label),
+                Cell::of(span.registered),
+                Cell::of(span.assigned),
+                Cell::of(span.settled),
+                Cell::of(span.resolved),
+            ]
+        })
+        .collect();
+    let chart = view! { <DayChart label=label bars=bars caption=title columns=columns rows=rows/> };
+    plain("section")
+        .class("card")
+        .child(plain("h2").text(title).any())
+        .child(chart.into_any())
+        .any()
+}
+
+/// A span of time and what happened in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Span {
+    label: String,
+    registered: i64,
+    assigned: i64,
+    settled: i64,
+    resolved: i64,
+}
+
+impl Span {
+    fn empty(label: String) -> Span {
+        Span { label, registered: 0, assigned: 0, settled: 0, resolved: 0 }
+    }
+
+    fn is_empty(&self) -> bool {
+        *self == Span::empty(self.label.clone())
+    }
+}
+
+/// Every day or month from the first to the last, empty ones included, and whether they are months.
+fn spans(days: &[DayFigures]) -> (Vec<Span>, bool) {
+    let (Some(first), Some(last)) = (days.first(), days.last()) else {
+        return (Vec::new(), false);
+    };
+    // What was imported with a mistyped year would draw centuries.
+    let from = first.day.max(FIRST_DAY);
+    let monthly = last.day.0 - from.0 >= DAYS_DRAWN_MOST;
+    let label = |day: Day| if monthly { day.month() } else { day.to_string() };
+    let mut spans: Vec<Span> =
+        (from.0..=last.day.0).map(|day| Span::empty(label(Day(day)))).collect();
+    spans.dedup();
+    for DayFigures { day, registered, assigned, settled, resolved } in days {
+        let label = label(*day);
+        let Some(span) = spans.iter_mut().find(|span| span.label == label) else { continue };
+        span.registered += registered;
+        span.assigned += assigned;
+        span.settled += settled;
+        span.resolved += resolved;
+    }
+    (spans, monthly)
+}
+
+fn group(
+    title: &'static str,
+    hint: &'static str,
+    first_column: &'static str,
+    rows: Vec<(String, &Published)>,
+    counting: Counting,
+    lang: Lang,
+) -> AnyView {
+    let standing = counting == Counting::Standing;
+    let bars = rows
+        .iter()
+        .filter(|(_, counts)| standing || counts.registered + counts.resolved > 0)
+        .map(|(name, counts)| Bar {
+            label: name.clone(),
+            value: counts.registered,
+            part: if standing { counts.resolved } else { 0 },
+            shown: if standing {
+                text::bar_shown(lang, counts.resolved, counts.registered)
+            } else {
+                text::bar_counts(lang, counts.resolved, counts.registered)
+            },
+        })
+        .collect();
+    let at_end = |all: fn(Lang) -> &'static str, end: fn(Lang) -> &'static str| {
+        if standing { all(lang) } else { end(lang) }
+    };
+    let mut columns = vec![Column::words(first_column)];
+    columns.extend(
+        [
+            text::registered(lang),
+            text::assigned(lang),
+            text::settled(lang),
+            text::resolved(lang),
+            at_end(text::open, text::open_at_end),
+            text::solved(lang),
+            text::not_solved(lang),
+            at_end(text::unanswered, text::unanswered_at_end),
+            text::reopened(lang),
+            text::returned(lang),
+            at_end(text::ever_overdue, text::newly_overdue),
+            text::times_extended(lang),
+            text::asked_again(lang),
+            at_end(text::explained_short, text::explained_newly),
+            text::planned(lang),
+            text::median_short(lang),
+            text::p90_short(lang),
+            text::withdrawn_assignments(lang),
+            text::reassigned(lang),
+        ]
+        .map(Column::numbers),
+    );
+    let cells = rows
+        .into_iter()
+        .map(|(name, counts)| {
+            vec![
+                Cell::of(name),
+                Cell::of(counts.registered),
+                Cell::of(counts.assigned),
+                Cell::of(counts.settled),
+                Cell::of(counts.resolved),
+                Cell::of(counts.open),
+                Cell::of(counts.solved),
+                Cell::of(counts.not_solved),
+                Cell::of(counts.unanswered),
+                Cell::of(counts.reopened),
+                Cell::of(counts.returned),
+                Cell::of(counts.overdue),
+                Cell::of(counts.extended),
+                Cell::of(counts.asked_again),
+                Cell::of(format!("{}/{}", counts.explained, counts.owed_explanations)),
+                Cell::of(counts.planned),
+                Cell::of(worked(counts.median_hours, lang)),
+                Cell::of(worked(counts.p90_hours, lang)),
+                Cell::of(counts.withdrawn),
+                Cell::of(counts.reassigned),
+            ]
+        })
+        .collect();
+    let chart = view! { <BarChart bars=bars/> }.into_any();
+    let table = view! { <Table caption=title columns=columns rows=cells/> }.into_any();
+    let legend = at_end(text::bar_legend, text::bar_happened);
+    let legend = format!("{legend}{}{hint}", lang.pick("。", ". "));
+    plain("section")
+        .class("card")
+        .child(plain("h2").text(title).any())
+        .child(plain("p").class("hint").text(legend).any())
+        .child(chart)
+        .child(unfolding(text::show_table(lang), table))
+        .any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(day: &str, registered: i64) -> DayFigures {
+        let day = Day::read(day).expect("a day");
+        DayFigures { day, registered, assigned: 0, settled: 0, resolved: 1 }
+    }
+
+    #[test]
+    fn days_without_anything_are_drawn_empty_and_long_periods_by_month() {
+        let (days, monthly) = spans(&[figures("2018-04-16", 2), figures("2018-04-18", 3)]);
+        assert!(!monthly);
+        let counts: Vec<i64> = days.iter().map(|span| span.registered).collect();
+        assert_eq!(counts, [2, 0, 3]);
+        let (months, monthly) =
+            spans(&[figures("2018-04-16", 2), figures("2018-04-18", 3), figures("2018-08-01", 4)]);
+        assert!(monthly);
+        let labels: Vec<&str> = months.iter().map(|span| span.label.as_str()).collect();
+        assert_eq!(labels, ["2018-04", "2018-05", "2018-06", "2018-07", "2018-08"]);
+        assert_eq!(months[0].registered, 5);
+        assert_eq!(spans(&[]), (Vec::new(), false));
+        let (days, monthly) = spans(&[figures("0018-04-25", 1), figures("1990-01-02", 3)]);
+        assert_eq!((days.len(), monthly, days[1].registered), (2, false, 3));
+    }
+
+    #[test]
+    fn working_time_is_told_in_hours_and_days_of_eight() {
+        for (hours, expected) in [
+            (None, "None yet"),
+            (Some(7), "7 working hours"),
+            (Some(8), "1 working day"),
+            (Some(20), "2.5 working days"),
+        ] {
+            assert_eq!(worked(hours, Lang::En), expected);
+        }
+    }
+}

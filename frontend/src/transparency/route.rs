@@ -1,0 +1,107 @@
+//! The addresses of the transparency program. Every page has one, and every address is read back to
+//! its page.
+//!
+//! The server sends this program for whatever begins with `/figures`, `/explanations`, `/plans`, `/tables`,
+//! `/data`, `/reforms`, `/about` or `/accessibility` (`infra/local/src/host.rs` and
+//! `infra/aws/site.yaml`); where no page is, it says so.
+
+use crate::ui::address;
+use shared::id::{PlanId, ReformId};
+
+/// A page of the transparency program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The public figures.
+    Figures,
+    /// What leaders explained in public.
+    Explanations,
+    /// The published rectification plans.
+    Plans,
+    /// A published plan.
+    Plan(PlanId),
+    /// The cross-table of matters and reasons.
+    Tables,
+    /// The catalogue of open data.
+    Data,
+    /// What changed because of cases.
+    Reforms,
+    /// A published reform.
+    Reform(ReformId),
+    /// About the service.
+    About,
+    /// The accessibility statement.
+    Accessibility,
+    /// Nothing is here.
+    Unknown,
+}
+
+impl Route {
+    /// Its address.
+    pub fn path(&self) -> String {
+        match self {
+            Route::Figures => address::FIGURES.to_owned(),
+            Route::Explanations => "/explanations".to_owned(),
+            Route::Plans => "/plans".to_owned(),
+            Route::Plan(plan) => address::plan(plan),
+            Route::Tables => "/tables".to_owned(),
+            Route::Data => "/data".to_owned(),
+            Route::Reforms => "/reforms".to_owned(),
+            Route::Reform(reform) => format!("/reforms/{reform}"),
+            Route::About => address::ABOUT.to_owned(),
+            Route::Accessibility => address::ACCESSIBILITY.to_owned(),
+            Route::Unknown => "/figures/not-found".to_owned(),
+        }
+    }
+
+    /// The page at an address.
+    pub fn read(path: &str) -> Route {
+        let path = path.trim_end_matches('/');
+        if let Some(written) = path.strip_prefix("/plans/") {
+            return PlanId::new(written).map_or(Route::Unknown, Route::Plan);
+        }
+        if let Some(written) = path.strip_prefix("/reforms/") {
+            return ReformId::new(written).map_or(Route::Unknown, Route::Reform);
+        }
+        match path {
+            address::FIGURES => Route::Figures,
+            "/explanations" => Route::Explanations,
+            "/plans" => Route::Plans,
+            "/tables" => Route::Tables,
+            "/data" => Route::Data,
+            "/reforms" => Route::Reforms,
+            address::ABOUT => Route::About,
+            address::ACCESSIBILITY => Route::Accessibility,
+            _ => Route::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_at_its_address() {
+        let plan = Route::Plan(PlanId::new("2018-05-1a2b").expect("an identifier"));
+        let reform = Route::Reform(ReformId::new("2018-05-1a2b").expect("an identifier"));
+        assert_eq!(Route::read(&reform.path()), reform);
+        assert_eq!(Route::read("/reforms"), Route::Reforms);
+        for route in [
+            Route::Figures,
+            Route::Explanations,
+            Route::Plans,
+            plan,
+            Route::Tables,
+            Route::Data,
+            Route::About,
+            Route::Accessibility,
+            Route::Unknown,
+        ] {
+            assert_eq!(Route::read(&route.path()), route, "{}", route.path());
+        }
+        for nowhere in ["/", "/figure", "/figures/2018", "/explanations/nowhere", "/plans/A B"] {
+            assert_eq!(Route::read(nowhere), Route::Unknown, "{nowhere}");
+        }
+        assert_eq!(Route::read("/figures/"), Route::Figures);
+    }
+}

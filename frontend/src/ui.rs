@@ -1,0 +1,17 @@
+//! What the pages of several programs are made of: elements and components, the form, the language, the frame of
+//! the public pages, and the words that they share.
+
+pub mod address;
+pub mod components;
+pub mod explanation;
+pub mod failure;
+pub mod form;
+pub mod frame;
+pub mod language;
+pub mod not_found;
+pub mod number;
+pub mod plain;
+pub mod reform;
+pub mod slip;
+pub mod text;
+pub mod totals;

@@ -1,0 +1,143 @@
+//! Charts as SVG, each with its table: a bar for each day, and bars to compare groups.
+
+use super::{Cell, Column, Table, drawn, plain};
+use crate::ui::language::language;
+use crate::ui::text;
+use leptos::prelude::*;
+
+/// A group and its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// The group.
+    pub label: String,
+    /// Its number, which is the bar's length.
+    pub value: i64,
+    /// The part of it that is drawn darker; it is never more than the number.
+    pub part: i64,
+    /// What stands at the end of the bar.
+    pub shown: String,
+}
+
+/// Bars to compare groups, the label above each bar so that long names fit on a phone.
+///
+/// Criteria: 1.1.1 (each bar's number stands beside it as text; the bar itself is decoration),
+/// 1.4.1, 1.4.10, 1.4.11.
+///
+/// ```text
+/// <BarChart bars=bars/>
+/// ```
+#[component]
+pub fn BarChart(
+    /// The groups, in order.
+    bars: Vec<Bar>,
+) -> impl IntoView {
+    let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
+    let track = |class: &'static str, width: String| {
+        drawn("rect").class(class).attr("width", width).attr("height", "10").attr("rx", "5").any()
+    };
+    let lines = bars.into_iter().map(|bar| {
+        let Bar { label, value, part, shown } = bar;
+        let bar = drawn("svg")
+            .class("bar-track")
+            .attr("width", "100%")
+            .attr("height", "10")
+            .attr("aria-hidden", "true")
+            .attr("focusable", "false")
+            .child(track("bar-ground", "100%".to_owned()))
+            .child(track("bar-whole", tenths(value, most) + "%"))
+            .child(track("bar-part", tenths(part.min(value), most) + "%"))
+            .any();
+        plain("li")
+            .class("bar-line")
+            .child(plain("span").class("bar-label").text(label).any())
+            .child(plain("span").class("bar-value").text(shown).any())
+            .child(bar)
+            .any()
+    });
+    plain("ul").class("bars").children(lines).any()
+}
+
+/// `part` of `whole` in percent with one decimal: `62.5`.
+fn tenths(part: i64, whole: i64) -> String {
+    let tenths = part.max(0) * 1000 / whole.max(1);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// A day, or another span of time, and its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayBar {
+    /// The day.
+    pub label: String,
+    /// What is drawn as the bar.
+    pub value: i64,
+    /// What the bar's tooltip says.
+    pub shown: String,
+}
+
+/// A bar for each span of time, over a table of the same numbers.
+///
+/// Criteria: 1.1.1 (the picture has a sentence, the table says all), 1.4.11, 1.4.10 (it scales to the
+/// page).
+///
+/// ```text
+/// <DayChart label=sentence bars=bars caption=text::by_day(lang) columns=columns rows=rows/>
+/// ```
+#[component]
+pub fn DayChart(
+    /// What the picture shows, in a sentence.
+    #[prop(into)]
+    label: String,
+    /// The spans, in order, empty ones included.
+    bars: Vec<DayBar>,
+    /// The table's caption.
+    #[prop(into)]
+    caption: String,
+    /// The table's columns.
+    columns: Vec<Column>,
+    /// The table's rows.
+    rows: Vec<Vec<Cell>>,
+) -> impl IntoView {
+    let lang = language().get();
+    let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
+    let first = bars.first().map(|bar| bar.label.clone());
+    let last = bars.last().map(|bar| bar.label.clone());
+    // Each bar is ten units wide with its gap; the height is 100 units.
+    let width = bars.len() * 10;
+    let shapes = bars.into_iter().enumerate().map(|(index, bar)| {
+        let height = tenths(bar.value, most);
+        let top = tenths(most - bar.value.max(0), most);
+        drawn("rect")
+            .class("day-bar")
+            .attr("x", (index * 10 + 1).to_string())
+            .attr("y", top)
+            .attr("width", "8")
+            .attr("height", height)
+            .child(drawn("title").text(bar.shown).any())
+            .any()
+    });
+    let picture = drawn("svg")
+        .attr("viewBox", format!("0 0 {width} 100"))
+        .attr("preserveAspectRatio", "none")
+        .attr("width", "100%")
+        .attr("height", "160")
+        .attr("role", "img")
+        .attr("aria-label", label)
+        .children(shapes)
+        .any();
+    let ends = [first, last].map(|end| plain("span").text(end.unwrap_or_default()).any());
+    let table = view! { <Table caption=caption columns=columns rows=rows/> }.into_any();
+    plain("figure")
+        .class("day-chart")
+        .child(
+            plain("p").class("axis-top").attr("aria-hidden", "true").text(most.to_string()).any(),
+        )
+        .child(picture)
+        .child(plain("p").class("axis").attr("aria-hidden", "true").children(ends).any())
+        .child(unfolding(text::show_table(lang), table))
+        .any()
+}
+
+/// Something that unfolds under its name.
+pub fn unfolding(name: &'static str, content: AnyView) -> AnyView {
+    plain("details").child(plain("summary").text(name).any()).child(content).any()
+}

@@ -1,0 +1,84 @@
+//! A line of text to type. It checks nothing itself: the form tells it what is wrong.
+
+use super::Labelled;
+use leptos::prelude::*;
+
+/// What kind of keyboard and help a line needs.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Any text.
+    #[default]
+    Text,
+    /// A telephone number.
+    Phone,
+    /// Digits.
+    Digits,
+    /// A password.
+    Password,
+}
+
+impl FieldKind {
+    fn input_type(self) -> &'static str {
+        match self {
+            FieldKind::Text | FieldKind::Digits => "text",
+            FieldKind::Phone => "tel",
+            FieldKind::Password => "password",
+        }
+    }
+
+    fn input_mode(self) -> Option<&'static str> {
+        match self {
+            FieldKind::Digits => Some("numeric"),
+            FieldKind::Phone => Some("tel"),
+            FieldKind::Text | FieldKind::Password => None,
+        }
+    }
+}
+
+/// One labelled line.
+///
+/// Criteria: 1.3.1, 1.3.5 (`autocomplete`), 3.3.1, 3.3.2, 2.5.8 (the line is 44 px high). What was
+/// typed stays, right or wrong; nothing is cut at a length.
+///
+/// ```text
+/// <Field name="applicant.phone" label=text::phone(lang) hint=text::phone_hint(lang)
+///        kind=FieldKind::Phone autocomplete="tel" value=phone/>
+/// ```
+#[component]
+pub fn Field(
+    /// The field's path in the request.
+    #[prop(into)]
+    name: String,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// What keyboard it needs.
+    #[prop(optional)]
+    kind: FieldKind,
+    /// Whether it can stay empty.
+    #[prop(optional)]
+    optional: bool,
+    /// What the browser may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Whether it is only as wide as a number.
+    #[prop(optional)]
+    short: bool,
+) -> impl IntoView {
+    let field = Labelled::new(name, label, hint, optional);
+    let mut input = field
+        .input("input", None)
+        .class(if short { "line short" } else { "line" })
+        .attr("type", kind.input_type())
+        .attr("autocomplete", autocomplete)
+        .value(value);
+    if let Some(mode) = kind.input_mode() {
+        input = input.attr("inputmode", mode);
+    }
+    field.around(input.any())
+}

@@ -1,0 +1,30 @@
+//! The heading of a page.
+
+use super::plain;
+use crate::client::browser;
+use crate::ui::language::language;
+use crate::ui::text;
+use leptos::prelude::*;
+
+/// The one `<h1>` of a page, which also names the tab. The app puts the focus on it after a
+/// navigation, so that the keyboard and a screen reader begin where the page begins.
+///
+/// Criteria: 2.4.2 (the tab is named), 2.4.3, 2.4.6, 1.3.1.
+///
+/// ```text
+/// <Heading text=text::track_title(lang)/>
+/// ```
+#[component]
+pub fn Heading(
+    /// The heading.
+    #[prop(into)]
+    text: String,
+    /// A line above it: where in a longer way this page stands.
+    #[prop(optional, into)]
+    above: String,
+) -> impl IntoView {
+    browser::set_title(&format!("{text} · {}", text::product(language().get())));
+    let above = (!above.is_empty()).then(|| plain("p").class("above").text(above).any());
+    let heading = plain("h1").attr("tabindex", "-1").text(text).any();
+    above.into_iter().chain([heading]).collect::<Vec<_>>()
+}

@@ -1,0 +1,48 @@
+//! From one page of a list to the next.
+
+use super::{Button, ButtonKind};
+use crate::ui::language::language;
+use crate::ui::text;
+use leptos::prelude::*;
+
+/// Previous and next, with the page's number. Lists are read by cursor, so there is no last page to
+/// jump to.
+///
+/// Criteria: 1.3.1 (`nav`), 2.4.6, 4.1.3 (the number is a status).
+///
+/// ```text
+/// <Pager page=page.get() previous=before next=after busy=busy/>
+/// ```
+#[component]
+pub fn Pager(
+    /// The page shown, from 1.
+    #[prop(into)]
+    page: Signal<u32>,
+    /// What leads back; absent on the first page.
+    #[prop(into)]
+    previous: Signal<Option<Callback<()>>>,
+    /// What leads on; absent on the last page.
+    #[prop(into)]
+    next: Signal<Option<Callback<()>>>,
+    /// Whether a page is on its way.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+) -> impl IntoView {
+    let language = language();
+    move || {
+        let lang = language.get();
+        let way = |press: Option<Callback<()>>, label: &'static str| {
+            press.map(|press| {
+                view! { <Button label=label kind=ButtonKind::Secondary busy=busy on_press=press/> }
+            })
+        };
+        view! {
+            <nav class="pager" aria-label=text::pages(lang)>
+                {way(previous.get(), text::previous_page(lang))}
+                <span role="status">{text::page_number(lang, page.get())}</span>
+                {way(next.get(), text::next_page(lang))}
+            </nav>
+        }
+        .into_any()
+    }
+}

@@ -1,0 +1,25 @@
+//! The way past the header.
+
+use super::plain;
+use crate::client::browser;
+use crate::ui::language::language;
+use crate::ui::text;
+use leptos::prelude::*;
+
+/// The first thing the keyboard reaches: it leads past the header to the content.
+///
+/// Criteria: 2.4.1.
+#[component]
+pub fn SkipLink() -> impl IntoView {
+    let language = language();
+    plain("a")
+        .class("skip")
+        .attr("href", "#content")
+        .attr("rel", "external")
+        .on("click", |event| {
+            event.prevent_default();
+            browser::focus("content");
+        })
+        .live_text(move || text::skip_to_content(language.get()).into())
+        .any()
+}

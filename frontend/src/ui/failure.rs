@@ -1,0 +1,93 @@
+//! Why a request failed, in the person's language, and what to do next.
+
+use crate::client::http::ApiError;
+use crate::ui::text;
+use shared::lang::Lang;
+use shared::wire::Problem;
+
+/// What to tell the person.
+pub fn say(error: &ApiError, lang: Lang) -> String {
+    match error {
+        ApiError::Offline => text::problem_offline(lang).into(),
+        ApiError::Late => text::problem_late(lang).into(),
+        ApiError::Down => text::problem_unavailable(lang).into(),
+        ApiError::Outdated => text::problem_outdated(lang).into(),
+        ApiError::Problem(problem) => say_problem(problem, lang),
+    }
+}
+
+fn say_problem(problem: &Problem, lang: Lang) -> String {
+    if let Some(refusal) = &problem.refusal {
+        return refusal.say(lang);
+    }
+    let words = match problem.code.as_str() {
+        "malformed_body"
+        | "unsupported_media_type"
+        | "method_not_allowed"
+        | "precondition_required" => text::problem_outdated(lang),
+        "fields" => text::problem_fields(lang),
+        "unauthenticated" => text::problem_unauthenticated(lang),
+        "wrong_password" => text::problem_wrong_password(lang),
+        "session_expired" => text::problem_session_expired(lang),
+        "forbidden" => text::problem_forbidden(lang),
+        "not_found" => text::problem_not_found(lang),
+        "no_such_case_or_code" => text::problem_no_such_case_or_code(lang),
+        "too_many_attempts" => text::problem_too_many_attempts(lang),
+        "stale_revision" => text::problem_stale_revision(lang),
+        "stale_entry" => text::problem_stale_entry(lang),
+        "key_reused" => text::problem_key_reused(lang),
+        "body_too_large" => text::problem_body_too_large(lang),
+        "unavailable" => text::problem_unavailable(lang),
+        _ => text::problem_internal(lang),
+    };
+    match &problem.request_id {
+        Some(id) if problem.status >= 500 => format!("{words} {}", text::problem_request(lang, id)),
+        Some(_) | None => words.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_says_what_to_do_in_both_languages() {
+        let codes = [
+            "malformed_body",
+            "fields",
+            "unauthenticated",
+            "session_expired",
+            "forbidden",
+            "not_found",
+            "no_such_case_or_code",
+            "too_many_attempts",
+            "stale_revision",
+            "stale_entry",
+            "precondition_required",
+            "key_reused",
+            "body_too_large",
+            "unsupported_media_type",
+            "method_not_allowed",
+            "unavailable",
+            "internal",
+            "a_code_of_the_future",
+        ];
+        for code in codes {
+            let problem = Problem {
+                kind: format!("about:blank#{code}"),
+                title: String::new(),
+                status: 400,
+                code: code.to_owned(),
+                refusal: None,
+                fields: Vec::new(),
+                revision: None,
+                request_id: None,
+            };
+            let error = ApiError::Problem(Box::new(problem));
+            for lang in Lang::ALL {
+                assert!(!say(&error, lang).is_empty(), "{code}");
+            }
+            assert_ne!(say(&error, Lang::Zh), say(&error, Lang::En), "{code}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The page for an address where nothing is; each surface has it.
+
+use crate::ui::address;
+use crate::ui::components::{Heading, link, paragraph, plain};
+use crate::ui::language::spoken;
+use crate::ui::text;
+use leptos::prelude::*;
+
+/// Nothing is here.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    spoken(|lang| {
+        vec![
+            view! { <Heading text=text::not_found_title(lang)/> }.into_any(),
+            paragraph(text::not_found_words(lang)),
+            plain("div")
+                .class("row")
+                .child(link("button", address::TRACK.to_owned(), text::track_title(lang)))
+                .child(link("button secondary", address::HOME.to_owned(), text::nav_home(lang)))
+                .any(),
+        ]
+    })
+}

@@ -1,0 +1,48 @@
+//! The public log: its pages, and the checkpoint that this browser keeps.
+
+use crate::client::browser;
+use crate::client::http::{ApiError, Request, request};
+use crate::client::public::PublicApi;
+use shared::ordered;
+use shared::proof::Checkpoint;
+use shared::time::Day;
+use std::collections::BTreeMap;
+
+/// What this browser keeps of the last check: the day and the hash of the last checkpoint it met.
+const KEPT_AS: &str = "onetrip.checkpoint";
+
+/// The checkpoint that an earlier check kept here.
+pub fn kept_checkpoint() -> BTreeMap<Day, String> {
+    let kept = browser::kept_for_good(KEPT_AS).unwrap_or_default();
+    let read = kept.split_once(' ').and_then(|(day, hash)| Some((Day::read(day).ok()?, hash)));
+    ordered::map(read.map(|(day, hash)| (day, hash.to_owned())))
+}
+
+pub fn keep_checkpoint(day: Day, hash: &str) {
+    browser::keep_for_good(KEPT_AS, &format!("{day} {hash}"));
+}
+
+/// A page of the log: its lines, and where the next begins.
+pub async fn log_page(asked: Request) -> Result<(String, Option<String>), ApiError> {
+    let mut lines = request(asked).await?;
+    let next = lines
+        .rfind("next ")
+        .filter(|at| *at == 0 || lines.as_bytes()[at - 1] == b'\n')
+        .map(|at| lines.split_off(at));
+    let next = next.map(|next| next.trim_start_matches("next ").trim_end().to_owned());
+    Ok((lines, next))
+}
+
+/// All checkpoints from the first on.
+pub async fn checkpoints() -> Result<Vec<Checkpoint>, ApiError> {
+    let mut all = Vec::new();
+    let mut after = None;
+    loop {
+        let page = PublicApi::checkpoints(after).await?;
+        all.extend(page.items);
+        after = page.cursor;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}

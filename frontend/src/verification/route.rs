@@ -1,0 +1,46 @@
+//! The addresses of the verification program.
+
+use shared::number::CaseNumber;
+
+/// A page of the verification program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The check of the public figures.
+    Figures,
+    /// The check of a case.
+    Case(CaseNumber),
+    /// Nothing is here.
+    Unknown,
+}
+
+impl Route {
+    /// The page at an address.
+    pub fn read(path: &str) -> Route {
+        let path = path.trim_end_matches('/');
+        if let Some(written) = path.strip_prefix("/check/") {
+            return CaseNumber::read(written).map_or(Route::Unknown, Route::Case);
+        }
+        if path == "/check" { Route::Figures } else { Route::Unknown }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::address;
+    use shared::time::Day;
+
+    #[test]
+    fn every_page_is_found_at_its_address() {
+        let number = CaseNumber::new(Day(17_637), 12_345);
+        for (path, page) in [
+            (address::CHECK.to_owned(), Route::Figures),
+            ("/check/".to_owned(), Route::Figures),
+            (address::check(number), Route::Case(number)),
+            ("/check/not-found".to_owned(), Route::Unknown),
+            ("/checks".to_owned(), Route::Unknown),
+        ] {
+            assert_eq!(Route::read(&path), page, "{path}");
+        }
+    }
+}
