@@ -28,7 +28,7 @@ mod tries;
 mod waiting;
 
 pub(crate) use case::ATTEMPTS_AN_HOUR;
-pub use case::{Head, Imported, Outbox, agrees};
+pub use case::{HEAD_VERSION, Head, Imported, Outbox, agrees};
 pub use commit::{
     Commit, ImportMark, Kind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, Recorded, Replay,
     STUDIES, StepOutbox, Stored, Whole, plans_of, reforms_of,

@@ -12,6 +12,7 @@ mod feed;
 mod figures;
 mod files;
 mod handed_in;
+mod heads;
 mod hostile;
 mod input;
 mod insights;
