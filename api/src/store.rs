@@ -30,7 +30,7 @@ mod waiting;
 mod whole;
 
 pub(crate) use case::ATTEMPTS_AN_HOUR;
-pub use case::{Head, Imported, Outbox, agrees};
+pub use case::{HEAD_VERSION, Head, Imported, Outbox, agrees};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use directory::Town;
 pub use duty::Due;

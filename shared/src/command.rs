@@ -9,6 +9,7 @@ use crate::lang::Lang;
 use crate::number::CaseNumber;
 use crate::personal::{Applicant, StoredFile, TextId, Trip};
 use crate::problem::{Field, FieldProblem};
+use crate::scale::Rating;
 use crate::text::{Line, Note, Prose};
 use crate::time::{Day, Timestamp};
 pub use crate::vocabulary::CommandKind;
@@ -264,8 +265,8 @@ pub struct PublishSummary {
 pub struct GiveVerdict {
     /// Whether it is solved.
     pub solved: bool,
-    /// One to five.
-    pub rating: Option<u8>,
+    /// How content they are.
+    pub rating: Option<Rating>,
     /// A word.
     pub words: Option<Prose>,
     /// How it was given; `online` from the citizen, anything else from staff.

@@ -6,6 +6,7 @@ use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
 use crate::number::CaseNumber;
 use crate::personal::TextId;
+use crate::scale::{Level, Rating};
 use crate::text::{Line, Link, Note, Prose};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{
@@ -13,6 +14,10 @@ use crate::vocabulary::{
     PersonCheck, RefusalReason, Role, Rung, StepKind, VerdictVia,
 };
 use macros::shape;
+
+mod words;
+
+pub use words::Words;
 
 /// One event of a case.
 pub type Event = crate::aggregate::Event<What>;
@@ -353,8 +358,8 @@ pub enum What {
     VerdictGiven {
         /// Whether it is solved.
         solved: bool,
-        /// One to five, where given.
-        rating: Option<u8>,
+        /// How content they are, where given.
+        rating: Option<Rating>,
         /// In words, where given.
         words: Option<TextId>,
         /// How it was given.
@@ -362,8 +367,8 @@ pub enum What {
     },
     /// It is open again, one level higher.
     Reopened {
-        /// The level: 1 is the department's head, 2 the leader in charge, 3 the principal leader.
-        level: u8,
+        /// Whose matter it is now.
+        level: Level,
         /// Why, where it was said apart from a verdict.
         reason: Option<TextId>,
         /// By when the window acts.

@@ -96,7 +96,7 @@ impl Counts {
         let explanation = case.explanation.as_ref();
         Counts {
             registered: 1,
-            assigned: i64::from(case.was_assigned),
+            assigned: i64::from(case.was_assigned()),
             settled: i64::from(resolution.is_some_and(|resolution| resolution.on_the_spot)),
             resolved: i64::from(resolution.is_some()),
             solved: i64::from(verdict.is_some_and(|verdict| verdict.solved)),

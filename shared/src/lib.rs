@@ -63,6 +63,7 @@ pub mod reform;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod room;
 pub mod rules;
+pub mod scale;
 pub mod search;
 pub mod sentence;
 pub mod shape;

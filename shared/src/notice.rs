@@ -12,8 +12,8 @@ use crate::event::{Event, What};
 use crate::id::DepartmentId;
 use crate::lang::Lang;
 use crate::plan::{Plan, PlanEvent, PlanWhat};
-use crate::sentence::{by_name, first_sentence, plan_sentence, plan_step_sentence, step_sentence};
-use crate::view::{PublicRecord, Step};
+use crate::sentence::{by_name, case_sentence, plan_sentence, plan_step_sentence, step_sentence};
+use crate::view::Step;
 use crate::vocabulary::{RefusalReason, Rung};
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ impl Notify for Case {
         let sentence = step_sentence(&Step::of(event), directory, lang);
         let subject = lang
             .pick(format!("一趟 {number}：{sentence}"), format!("OneTrip {number}: {sentence}"));
-        Told { subject, body: first_sentence(&PublicRecord::of(self), directory, lang, event.at) }
+        Told { subject, body: case_sentence(self, directory, lang, event.at) }
     }
 }
 
@@ -178,7 +178,7 @@ fn window(case: &Case) -> Audience {
 /// Whom `event` concerns besides whoever did it; `case` is the case after it.
 fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
     // What an existing register brought is history: nobody is told of it.
-    if case.imported_until.is_some_and(|until| event.at <= until) {
+    if case.imported.as_ref().is_some_and(|imported| event.at <= imported.until) {
         return Vec::new();
     }
     let by_citizen = event.by == By::Citizen;

@@ -328,7 +328,9 @@ fn they_owe_an_explanation(asked: &Asked<'_>) -> Result<(), Refusal> {
 }
 
 fn nobody_asked_for_the_verdict(asked: &Asked<'_>) -> Result<(), Refusal> {
-    asked.need(asked.case.verdict.is_none() && !asked.case.followed_up)
+    let resolution = asked.case.stage.resolution();
+    let was_asked = resolution.is_some_and(|resolution| resolution.followed_up);
+    asked.need(asked.case.verdict.is_none() && !was_asked)
 }
 
 fn a_file_is_not_published(asked: &Asked<'_>) -> Result<(), Refusal> {

@@ -6,6 +6,7 @@
 use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
 use crate::limits::megabytes;
+use crate::scale::Rating;
 use crate::text::TextError;
 use crate::time::Timestamp;
 use crate::vocabulary::{CommandKind, Role, StageKind};
@@ -210,8 +211,12 @@ impl Field {
         if message.contains("characters, ") && numbers.len() >= 2 {
             return Field::TooLong { got: numbers[0], max: numbers[1] };
         }
-        let meanings: [(&str, Field); 10] = [
+        let meanings: [(&str, Field); 11] = [
             ("a link begins with", Field::NotALink),
+            (
+                "a rating is from",
+                Field::OutOfRange { min: Rating::MIN.into(), max: Rating::MAX.into() },
+            ),
             ("the text is empty", Field::Missing),
             ("missing field", Field::Missing),
             ("control character", Field::Control),

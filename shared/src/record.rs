@@ -74,7 +74,7 @@ pub fn record(
         let change = Tally::change(case.as_ref(), &next);
         let link = Link {
             number,
-            revision: next.revision(),
+            revision: next.revision,
             previous,
             event: event.clone(),
             commitments: std::mem::take(&mut commitments),

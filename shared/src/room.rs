@@ -3,17 +3,14 @@
 //! must do, and the clock's. Whoever has used up theirs takes nothing from the others, and together they leave
 //! room for what brings a case to its end: that is refused by the limit of the item alone.
 
-use crate::actor::{Actor, By};
-use crate::case::{Case, evolve};
+use crate::actor::Actor;
+use crate::case::{Case, evolve, json_bytes};
 use crate::command::{Command, CommandKind};
-use crate::event::{Event, Explanation, What};
+use crate::event::{Event, Explanation};
 use crate::permit::Share;
-use crate::personal::{Personal, TextId};
+use crate::personal::Personal;
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::text::{Line, Link, Note, Prose};
-use crate::view::spoken;
-use serde::Serialize;
-use std::io;
 
 const KB: usize = 1_024;
 /// Messages and files that a citizen can send on a case.
@@ -37,48 +34,10 @@ const BESIDE_BYTES: usize = 330 * KB;
 const CLOCK_TOTAL_BYTES: usize = 370 * KB;
 /// The case as a whole: the limit of the item, without the keys and names beside the case.
 const ITEM_BYTES: usize = 396 * KB;
-/// The longest name of the account that is kept beside an event of the staff, with its quotes and comma.
-const ACCOUNT_BYTES: usize = 43;
-/// What is kept in its place where there is none.
-const NO_ACCOUNT_BYTES: usize = 5;
 
-/// Counts what is written to it.
-struct Count(usize);
-
-impl io::Write for Count {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 = self.0.saturating_add(bytes.len());
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The bytes of a value's JSON; all there are where it has none.
-fn json_bytes(value: &impl Serialize) -> usize {
-    let mut count = Count(0);
-    serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)
-}
-
-/// What an event takes beside its JSON.
-fn beside(event: &Event) -> usize {
-    match event.by {
-        By::Window { .. } | By::Department { .. } | By::Office { .. } => ACCOUNT_BYTES,
-        By::Citizen | By::Clock => NO_ACCOUNT_BYTES,
-    }
-}
-
-/// The bytes of those events of a case that are meant.
-fn written(case: &Case, meant: impl Fn(&Event) -> bool) -> usize {
-    let meant = case.log.iter().filter(|event| meant(event));
-    meant.map(|event| json_bytes(event) + beside(event) + 1).sum()
-}
-
-/// What the store keeps of a case, with room for the explanation that may still be given.
+/// What the store keeps of a case, with its events.
 fn total(case: &Case) -> usize {
-    json_bytes(case) + case.log.iter().map(beside).sum::<usize>()
+    json_bytes(case) + case.written.total()
 }
 
 fn kept_free(case: &Case) -> usize {
@@ -86,23 +45,9 @@ fn kept_free(case: &Case) -> usize {
     if given { 0 } else { EXPLANATION_KEPT_FREE }
 }
 
-/// Whether an event is written to be published, and has a share of its own.
-fn is_published(what: &What) -> bool {
-    matches!(what, What::SummaryPublished { .. } | What::FilePublished { .. } | What::Explained(_))
-}
-
-/// How many messages and files the citizen sent.
-fn citizens(case: &Case) -> usize {
-    let sent = |event: &&Event| {
-        event.by == By::Citizen
-            && matches!(event.what, What::MessageSent { .. } | What::FileAdded { .. })
-    };
-    case.log.iter().filter(sent).count()
-}
-
 /// Whether there is room on a case for one more message or file of whoever acts.
 pub fn has_room_for_more(case: &Case, actor: &Actor) -> bool {
-    !matches!(actor, Actor::Citizen) || citizens(case) < CITIZEN_TEXTS_MOST
+    !matches!(actor, Actor::Citizen) || usize::from(case.written.sent) < CITIZEN_TEXTS_MOST
 }
 
 /// Whether the events of a command still fit on the case.
@@ -117,21 +62,15 @@ pub(crate) fn check(
         let number = after.number;
         after = evolve(Some(after), number, event).ok_or(Refusal::NoCase)?;
     }
-    let by_staff = |event: &Event| {
-        matches!(event.by, By::Window { .. } | By::Department { .. } | By::Office { .. })
-            && !is_published(&event.what)
-    };
+    let written = &after.written;
     let (fits, refusal) = match kind.rule().share {
         Share::Needed if total(&after) <= ITEM_BYTES => return Ok(()),
         Share::Needed => (false, Refusal::RecordFull),
         Share::Extra if matches!(actor, Actor::Citizen) => {
-            (citizens(&after) <= CITIZEN_TEXTS_MOST, Refusal::TooManyTexts)
+            (usize::from(written.sent) <= CITIZEN_TEXTS_MOST, Refusal::TooManyTexts)
         }
-        Share::Extra => (written(&after, by_staff) <= STAFF_BYTES, Refusal::RecordFull),
-        Share::Summary => {
-            let summaries = |event: &Event| matches!(event.what, What::SummaryPublished { .. });
-            (written(&after, summaries) <= SUMMARIES_BYTES, Refusal::RecordFull)
-        }
+        Share::Extra => (written.staff <= STAFF_BYTES, Refusal::RecordFull),
+        Share::Summary => (written.summaries <= SUMMARIES_BYTES, Refusal::RecordFull),
     };
     if fits && total(&after) + kept_free(&after) <= BESIDE_BYTES { Ok(()) } else { Err(refusal) }
 }
@@ -139,16 +78,14 @@ pub(crate) fn check(
 /// Whether the clock may still write on a case. Where it may not, nothing is owed less; it is only told of no
 /// more.
 pub fn clock_has_room(case: &Case) -> bool {
-    written(case, |event| event.by == By::Clock) <= CLOCK_BYTES
-        && total(case) + kept_free(case) <= CLOCK_TOTAL_BYTES
+    case.written.clock <= CLOCK_BYTES && total(case) + kept_free(case) <= CLOCK_TOTAL_BYTES
 }
 
 /// Whether what a citizen sends still fits beside what they wrote before, which is `personal`.
 pub fn check_bytes(case: &Case, personal: &Personal, command: &Command) -> Result<(), Refusal> {
     let Command::SendMessage(message) = command else { return Ok(()) };
-    let by_citizen = case.log.iter().filter(|event| event.by == By::Citizen);
-    let said: Vec<TextId> = by_citizen.flat_map(|event| spoken(&event.what)).collect();
-    let words = said.iter().filter_map(|id| personal.words(*id)).map(|words| words.as_str().len());
+    let words = case.citizen_texts.iter().filter_map(|id| personal.words(*id));
+    let words = words.map(|words| words.as_str().len());
     let bytes = words.sum::<usize>() + message.words.as_str().len();
     if bytes <= CITIZEN_BYTES_MOST { Ok(()) } else { Err(Refusal::TooManyTexts) }
 }

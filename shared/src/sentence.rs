@@ -2,6 +2,7 @@
 //! The tracker, the slip and the plain page say the same words.
 
 use crate::actor::By;
+use crate::case::{Case, Stage};
 use crate::directory::Directory;
 use crate::duty::{DutyRef, Owner};
 use crate::id::DepartmentId;
@@ -85,6 +86,36 @@ pub fn first_sentence(
     now: Timestamp,
 ) -> String {
     let PublicRecord { case, timeline } = record;
+    let since = Since { summoned: summoned(timeline).collect(), closed: closed_at(timeline) };
+    standing_sentence(case, &since, directory, lang, now)
+}
+
+/// The same, of a case without its history.
+pub fn case_sentence(case: &Case, directory: &Directory, lang: Lang, now: Timestamp) -> String {
+    let mut since = Since { summoned: Vec::new(), closed: None };
+    if let Stage::Summoned { departments, due: _ } = &case.stage {
+        since.summoned = departments.iter().rev().collect();
+    } else if let Stage::Closed { at, .. } = &case.stage {
+        since.closed = Some(*at);
+    }
+    standing_sentence(&PublicCase::of(case), &since, directory, lang, now)
+}
+
+/// What the sentence says beside how the case stands.
+struct Since<'a> {
+    /// The departments that are called to the window, the last one first.
+    summoned: Vec<&'a DepartmentId>,
+    /// When it was closed.
+    closed: Option<Timestamp>,
+}
+
+fn standing_sentence(
+    case: &PublicCase,
+    since: &Since<'_>,
+    directory: &Directory,
+    lang: Lang,
+    now: Timestamp,
+) -> String {
     let who = holder_name(&case.holder, directory, lang);
     let due = case.due.map_or(String::new(), Timestamp::minute_text);
     let late = if is_overdue(case, now) {
@@ -105,7 +136,7 @@ pub fn first_sentence(
             format!("{who} has your case and is looking into it; by {due} it is settled or handed to the department responsible{late}."),
         ),
         StageKind::Summoned => {
-            let names = summoned(timeline).map(|id| directory.department(id, lang));
+            let names = since.summoned.iter().map(|id| directory.department(id, lang));
             let names: Vec<&str> = names.collect();
             let names = if names.is_empty() {
                 lang.pick("相关部门", "the department concerned").to_owned()
@@ -155,7 +186,7 @@ pub fn first_sentence(
                 format!("您的件已归档（{outcome}；{because}）。"),
                 format!("Your case is filed ({outcome}; {because})."),
             );
-            match (closed_at(timeline), directory.terms) {
+            match (since.closed, directory.terms) {
                 (Some(closed), Some(terms)) => filed + &until_reopened(closed, terms, lang, now),
                 (Some(_) | None, _) => filed,
             }
@@ -358,23 +389,13 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             lang.pick("群众评价：未解决".into(), "The citizen's verdict: not solved".into())
         }
         PublicWhat::Reopened { level } => lang.pick(
-            format!("重新办理，提高到第 {level} 级（{}）", level_name(*level, lang)),
-            format!("Open again on level {level} ({})", level_name(*level, lang)),
+            format!("重新办理，提高到第 {} 级（{}）", u8::from(*level), level.say(lang)),
+            format!("Open again on level {} ({})", u8::from(*level), level.say(lang)),
         ),
         PublicWhat::Closed { because } => lang.pick(
             format!("归档：{}", because.say(lang)),
             format!("Filed: {}", because.say(lang).to_ascii_lowercase()),
         ),
-    }
-}
-
-/// Whose matter a case is on a level.
-pub fn level_name(level: u8, lang: Lang) -> &'static str {
-    match level {
-        0 => lang.pick("经办人", "the officer"),
-        1 => lang.pick("部门负责人", "the head of department"),
-        2 => lang.pick("分管领导", "the leader in charge"),
-        _ => lang.pick("主要领导", "the principal leader"),
     }
 }
 

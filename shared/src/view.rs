@@ -11,7 +11,6 @@ mod reading;
 mod register;
 mod staff;
 
-pub(crate) use citizen::spoken;
 pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep};
 pub use listed::{DemandRow, ExplanationRow};
 pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicRecord, PublicWhat, Step};

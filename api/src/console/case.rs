@@ -75,7 +75,7 @@ pub async fn get_case(
         app.store.note_answers_read(&head.case, now).await?;
     }
     let staff = &signed_in.staff;
-    let mut view = StaffCase::of(&head.case, &personal, &head.accounts, staff, now, &policy);
+    let mut view = StaffCase::of(head.history(), &personal, &head.accounts, staff, now, &policy);
     if reads.words {
         for other in app.store.load_linking(number).await? {
             if !view.linked.contains(&other) {

@@ -188,7 +188,7 @@ async fn link_to(app: &App, number: CaseNumber, claim: Option<u32>) -> Result<St
     let head = app.store.load_case(number).await?;
     let token = head.and_then(|head| {
         head.case.stage.resolution()?;
-        let standing = head.case.claims().last().copied()?;
+        let standing = head.history().claims().last().copied()?;
         let claim = claim.filter(|claim| *claim == standing)?;
         app.pepper.verdict_token(number, &head.nonce, claim)
     });

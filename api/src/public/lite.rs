@@ -67,7 +67,7 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
                 )
             }
             Some(head) => {
-                let record = PublicRecord::of(&head.case);
+                let record = PublicRecord::of(head.history());
                 let case = &record.case;
                 let town = app.town().await?;
                 let directory = &town.directory;

@@ -543,7 +543,7 @@ async fn shown(
 ) -> Result<Vec<ServiceRequest>, Failure> {
     let town = app.town().await?;
     let heads = app.store.load_heads(numbers).await?;
-    let records = heads.iter().map(|head| PublicRecord::of(&head.case));
+    let records = heads.iter().map(|head| PublicRecord::of(head.history()));
     let records = records.filter(|record| wanted(&record.case));
     Ok(records.map(|record| request_of(&record, &town.directory, lang, app.now())).collect())
 }

@@ -84,7 +84,7 @@ pub async fn get_own_case(
     };
     let personal = app.store.load_personal(&head.case).await?;
     let policy = app.policy().await?;
-    let view = CitizenCase::of(&head.case, &personal, now, &policy);
+    let view = CitizenCase::of(head.history(), &personal, now, &policy);
     again.answer(head.case.revision(), personal.0.is_empty(), &view)
 }
 
@@ -175,7 +175,7 @@ pub async fn give_verdict_by_link(
     body: Body<GiveVerdict>,
 ) -> Result<Json<Done>, Failure> {
     let asks_about = |head: &Head| {
-        head.case.claims().into_iter().find(|claim| {
+        head.history().claims().into_iter().find(|claim| {
             let right = app.pepper.verdict_token(number, &head.nonce, *claim);
             right.is_some_and(|right| same_token(&right, &token))
         })
@@ -188,7 +188,7 @@ pub async fn give_verdict_by_link(
     }
     let digest = format!("verdict-by-link:{}", body.digest);
     let guard = Guard { scope: format!("citizen#{number}"), key, digest };
-    if head.case.claims().last() != Some(&claim) {
+    if head.history().claims().last() != Some(&claim) {
         // It was the true link once, so it is no guess. What was answered before is answered again.
         let answered = guard.answered::<Case>(&app).await?;
         return answered.map(Json).ok_or(Failure::Refused(Refusal::LinkReplaced));

@@ -55,7 +55,7 @@ pub async fn get_case(
     }
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     let tag = head.case.revision().to_string();
-    Ok(tagged(&headers, &tag, "no-cache", &PublicRecord::of(&head.case)))
+    Ok(tagged(&headers, &tag, "no-cache", &PublicRecord::of(head.history())))
 }
 
 /// An answer with its tag and who may keep it; 304 where the client has it already.

@@ -177,7 +177,7 @@ pub fn slip(app: &App, head: &Head) -> Result<Slip, Failure> {
         access_code: app.pepper.access_code(number, &head.nonce),
         token,
         registered_at: head.case.registered_at,
-        due: head.case.window_due(),
+        due: head.history().window_due(),
         window: head.case.window.clone(),
     })
 }

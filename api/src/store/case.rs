@@ -2,7 +2,7 @@
 
 use super::commit::{Commit, Recorded, Stored, Written};
 use super::index::ListError;
-use super::item::{Item, Read, case_pk, json, key, text};
+use super::item::{Item, Read, case_pk, json, key, number, text};
 use super::log::fence_of;
 use super::tries::Tries;
 use super::{Store, StoreError, unavailable};
@@ -10,7 +10,7 @@ use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
 use serde::{Deserialize, Serialize};
-use shared::case::Case;
+use shared::case::{Case, History, fold};
 use shared::chain::{GENESIS, Link};
 use shared::cross::CrossCounts;
 use shared::decide::Decision;
@@ -30,6 +30,8 @@ use std::collections::HashMap;
 pub struct Head {
     /// The fold of its events.
     pub case: Case,
+    /// Its events, oldest first: whoever shows a case needs one read.
+    pub events: Vec<Event>,
     /// Which account caused each event; `None` for the citizen.
     pub accounts: Vec<Option<AccountId>>,
     /// What the access code is derived from, with the pepper.
@@ -37,6 +39,20 @@ pub struct Head {
     /// The hash of its last event.
     pub hash: String,
 }
+
+impl Head {
+    /// The case with its events.
+    pub fn history(&self) -> History<'_> {
+        History { case: &self.case, events: &self.events }
+    }
+}
+
+/// The version of what a head keeps of its case. It is raised with each change of what a case is folded into, so
+/// that heads which were written before are folded anew.
+pub const HEAD_VERSION: u32 = 2;
+
+/// The attributes of a head from which [`case_of`] reads.
+pub(super) const CASE_PARTS: [&str; 4] = ["pk", "version", "case", "events"];
 
 /// A row that was imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,9 +97,34 @@ pub(super) fn personal_sk(id: TextId) -> String {
 /// How many wrong codes an hour of the clock allows for one case.
 pub(crate) const ATTEMPTS_AN_HOUR: u32 = 20;
 
+/// What the first version kept of a case: its events are in it.
+#[derive(Deserialize)]
+struct FirstVersion {
+    log: Vec<Event>,
+}
+
+/// The case of a head, and its events. Where the head is of another version the case is folded anew from them.
+pub(super) fn case_of(item: &Item) -> Result<(Case, Vec<Event>), StoreError> {
+    let events: Vec<Event> = if item.contains_key("events") {
+        item.json_at("events")?
+    } else {
+        item.json_at::<FirstVersion>("case")?.log
+    };
+    let is_current = item.number_at("version").is_ok_and(|version: u32| version == HEAD_VERSION);
+    if let Some(case) = is_current.then(|| item.json_at("case").ok()).flatten() {
+        return Ok((case, events));
+    }
+    let number = CaseNumber::read(item.text_at("pk")?.trim_start_matches("CASE#"))
+        .map_err(|error| StoreError::Broken(error.into()))?;
+    let folded = fold(number, &events);
+    Ok((folded.ok_or_else(|| StoreError::Broken(anyhow!("a head without events")))?, events))
+}
+
 pub(super) fn head_of(item: &Item) -> Result<Head, StoreError> {
+    let (case, events) = case_of(item)?;
     Ok(Head {
-        case: item.json_at("case")?,
+        case,
+        events,
         accounts: item.json_at("accounts")?,
         nonce: item.text_at("nonce")?.into(),
         hash: item.text_at("hash")?.into(),
@@ -102,7 +143,7 @@ fn queue_keys(case: &Case) -> [(String, AttributeValue); 4] {
     };
     let (state, urgency) = match case.stage.due() {
         Some(due) => ("open", due),
-        None => ("done", case.log.last().map_or(case.registered_at, |event| event.at)),
+        None => ("done", case.changed_at),
     };
     let place = format!("{:014}#{}", urgency.0.max(0), case.number);
     [
@@ -167,6 +208,8 @@ impl Stored for Case {
             decision.events.iter().any(|event| matches!(event.what, What::CodeIssued { .. }));
         let nonce =
             head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
+        let mut history = head.map(|head| head.events.clone()).unwrap_or_default();
+        history.extend_from_slice(&decision.events);
         let mut accounts = head.map(|head| head.accounts.clone()).unwrap_or_default();
         accounts.extend(entries.iter().map(|_| account.cloned()));
         let hash = entries.last().map(|entry| entry.hash.clone()).unwrap_or_default();
@@ -196,7 +239,7 @@ impl Stored for Case {
             let item = personal_item(&case, *id, content, salt)?;
             others.push(store.put_new(&store.tables.personal, item)?);
         }
-        let head = Head { case, accounts, nonce, hash };
+        let head = Head { case, events: history, accounts, nonce, hash };
         Ok(Written {
             head_item: head_item(&head)?,
             head,
@@ -499,30 +542,16 @@ impl Store {
         }
         Ok(present)
     }
-
-    /// The cases of these numbers that are there.
-    pub async fn load_cases_of(
-        &self,
-        numbers: &[CaseNumber],
-    ) -> Result<HashMap<CaseNumber, Case>, StoreError> {
-        let mut cases = HashMap::new();
-        for chunk in numbers.chunks(100) {
-            let keys = chunk.iter().map(|number| key(case_pk(*number), "HEAD")).collect();
-            for item in self.batch_get(&self.tables.cases, keys).await? {
-                let case = head_of(&item)?.case;
-                cases.insert(case.number, case);
-            }
-        }
-        Ok(cases)
-    }
 }
 
 /// The item of a head, without its revision and what the clock finds it by.
 fn head_item(head: &Head) -> Result<Item, StoreError> {
-    let Head { case, accounts, nonce, hash } = head;
+    let Head { case, events, accounts, nonce, hash } = head;
     let mut item = Item::new();
     item.insert("kind".into(), text("head"));
+    item.insert("version".into(), number(HEAD_VERSION));
     item.insert("case".into(), json(case)?);
+    item.insert("events".into(), json(events)?);
     item.insert("accounts".into(), json(accounts)?);
     item.insert("nonce".into(), text(nonce));
     item.insert("hash".into(), text(hash));
@@ -572,13 +601,16 @@ pub(super) fn personal_of(item: &Item) -> Result<(CaseNumber, TextId, Content), 
 
 /// Checks that a head is the fold of its events and that their chain holds.
 pub fn agrees(head: &Head, links: &[(Link, String)]) -> bool {
-    let events: Vec<&Event> = links.iter().map(|(link, _)| &link.event).collect();
-    let folded = shared::case::fold(head.case.number, events.iter().copied());
+    let told = || links.iter().map(|(link, _)| &link.event);
+    let folded = fold(head.case.number, told());
     let mut previous = GENESIS.to_owned();
     let chained = links.iter().all(|(link, hash)| {
         let fits = link.previous == previous && link.hash() == *hash;
         previous.clone_from(hash);
         fits
     });
-    chained && previous == head.hash && folded.as_ref() == Some(&head.case)
+    chained
+        && previous == head.hash
+        && folded.as_ref() == Some(&head.case)
+        && told().eq(&head.events)
 }

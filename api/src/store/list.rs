@@ -1,12 +1,13 @@
 //! Lists: the queue, the register and search. Each reads an index page by page; none scans.
 
-use super::case::{Head, head_of, personal_of};
+use super::case::{CASE_PARTS, Head, case_of, head_of, personal_of};
 use super::index::{IndexQuery, ListError, PAGE, index_key};
 use super::item::{Item, Read, cursor_of, key, key_of, text};
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use shared::actor::Seat;
-use shared::case::Case;
+use shared::case::{Case, History};
+use shared::event::Event;
 use shared::number::CaseNumber;
 use shared::personal::Personal;
 use shared::search::SearchQuery;
@@ -357,20 +358,20 @@ impl Store {
         Ok((Page { items: found, cursor: None }, months.last().cloned()))
     }
 
-    /// The cases whose texts these are.
+    /// The cases whose texts these are, with their events.
     async fn load_cases(
         &self,
         groups: &[Vec<Item>],
-    ) -> Result<HashMap<CaseNumber, Case>, StoreError> {
+    ) -> Result<HashMap<CaseNumber, (Case, Vec<Event>)>, StoreError> {
         let mut cases = HashMap::new();
         for chunk in groups.chunks(100) {
             let mut keys = Vec::with_capacity(chunk.len());
             for item in chunk.iter().filter_map(|group| group.first()) {
                 keys.push(key(super::item::case_pk(personal_of(item)?.0), "HEAD"));
             }
-            for item in self.batch_get_parts(&self.tables.cases, keys, &["case"]).await? {
-                let case: Case = item.json_at("case")?;
-                cases.insert(case.number, case);
+            for item in self.batch_get_parts(&self.tables.cases, keys, &CASE_PARTS).await? {
+                let (case, events) = case_of(&item)?;
+                cases.insert(case.number, (case, events));
             }
         }
         Ok(cases)
@@ -403,7 +404,7 @@ impl Store {
 /// The line of the case whose texts these are, if the query matches what the reader may read of it.
 fn judge(
     group: &[Item],
-    cases: &HashMap<CaseNumber, Case>,
+    cases: &HashMap<CaseNumber, (Case, Vec<Event>)>,
     query: &SearchQuery,
     reader: &Seat,
 ) -> Result<Option<QueueRow>, StoreError> {
@@ -414,9 +415,9 @@ fn judge(
         case = cases.get(&number);
         personal.0.insert(id, content);
     }
-    let Some(case) = case else { return Ok(None) };
+    let Some((case, events)) = case else { return Ok(None) };
     let number = case.number.to_string();
-    let mut texts = texts_read(case, &personal, reader);
+    let mut texts = texts_read(History { case, events }, &personal, reader);
     texts.push(&number);
     Ok(query.matches(&texts).then(|| QueueRow::of(case, &personal, reader)))
 }

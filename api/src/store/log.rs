@@ -464,7 +464,7 @@ impl Store {
             });
         }
         let checkpoints = days.into_values().flatten().map(|day| day.checkpoint).collect();
-        Ok(Some(CaseProof { number, events, checkpoints, shown: PublicRecord::of(&head.case) }))
+        Ok(Some(CaseProof { number, events, checkpoints, shown: PublicRecord::of(head.history()) }))
     }
 
     /// The kept lines of a day; `None` where it has no checkpoint.

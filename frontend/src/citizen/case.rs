@@ -173,7 +173,7 @@ pub fn CasePage(
         let told = |told: &ToldStep| TimelineItem {
             words: told::words(told, lang),
             measure: told.measure.as_ref().map(|words| words.as_str().to_owned()),
-            rating: told.rating,
+            rating: told.rating.map(u8::from),
             ..item(&told.step, &known, lang)
         };
         let own = proven.then(|| desk.own.with(|own| own.timeline.iter().map(told).collect()));

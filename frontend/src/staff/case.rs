@@ -35,7 +35,8 @@ use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
-use shared::sentence::{first_sentence, level_name, step_sentence};
+use shared::scale::Level;
+use shared::sentence::{first_sentence, step_sentence};
 use shared::time::Timestamp;
 use shared::view::{PublicCase, StaffCase, StaffStep};
 use shared::wire::Slip;
@@ -198,8 +199,8 @@ fn tags_of(case: &PublicCase, lang: Lang) -> Vec<(&'static str, String)> {
     if case.long_running.is_some() {
         tags.push((back, text::long_running(lang).to_owned()));
     }
-    if case.level > 0 {
-        tags.push((back, level_name(case.level, lang).to_owned()));
+    if case.level > Level::Officer {
+        tags.push((back, case.level.say(lang).to_owned()));
     }
     for (class, count, words) in [
         (back, case.returns, text::returned_times(lang, case.returns)),
@@ -238,7 +239,7 @@ fn timeline_of(steps: Vec<StaffStep>, names: &Directory, lang: Lang) -> Vec<Time
                 told
             }),
             measure: measure.map(|measure| measure.as_str().to_owned()),
-            rating,
+            rating: rating.map(u8::from),
             note: account.map(|account| {
                 format!("{}{}{account}", text::account(lang), lang.pick("：", ": "))
             }),

@@ -1,10 +1,11 @@
 //! A case for the tests of this program, made by the same decisions as a real one.
 
 use shared::actor::{Actor, Seat, Staff};
-use shared::case::{Case, evolve};
+use shared::case::{Case, History, evolve};
 use shared::command::{Assign, Command, Register};
 use shared::decide::{Facts, decide};
 use shared::directory::{Department, Directory, Matter, Name, Window};
+use shared::event::Event;
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
@@ -18,6 +19,7 @@ use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 /// A case, what is kept apart from it, and the time of the next step.
 pub struct Specimen {
     case: Option<Case>,
+    events: Vec<Event>,
     personal: Personal,
     now: Timestamp,
 }
@@ -79,7 +81,8 @@ impl Specimen {
     /// A case as the window registered it.
     pub fn registered() -> Specimen {
         let now = Timestamp::read("2018-05-25 10:00").expect("a time");
-        let mut specimen = Specimen { case: None, personal: Personal::default(), now };
+        let mut specimen =
+            Specimen { case: None, events: Vec::new(), personal: Personal::default(), now };
         specimen.give(
             &clerk(),
             Command::Register(Box::new(Register {
@@ -145,6 +148,7 @@ impl Specimen {
         self.personal.0.extend(decision.content);
         for event in &decision.events {
             self.case = evolve(self.case.take(), number, event);
+            self.events.push(event.clone());
         }
     }
 
@@ -152,7 +156,14 @@ impl Specimen {
     pub fn seen_by(&self, seat: &Seat) -> StaffCase {
         let case = self.case.as_ref().expect("it was registered");
         let staff = Staff { account: account(), seat: seat.clone() };
-        StaffCase::of(case, &self.personal, &[], &staff, self.now, &Policy::default())
+        StaffCase::of(
+            History { case, events: &self.events },
+            &self.personal,
+            &[],
+            &staff,
+            self.now,
+            &Policy::default(),
+        )
     }
 
     /// A day that has not come.

@@ -5,7 +5,7 @@
 
 use super::log::{Checkpoint, rows_of};
 use super::tree::root_of;
-use crate::case::{Case, evolve};
+use crate::case::{Case, History, evolve_of_bytes};
 use crate::chain::{GENESIS, Link};
 use crate::figures::Tally;
 use crate::hash::Hash;
@@ -133,6 +133,7 @@ pub fn check_case(
     read: impl Fn(&str) -> Option<Link>,
 ) -> Result<Proven, CaseFault> {
     let mut case: Option<Case> = None;
+    let mut events = Vec::with_capacity(proof.events.len());
     let mut previous = GENESIS.to_owned();
     let mut proven = Proven { events: 0, sealed: 0, rows: 0 };
     for (revision, event) in (1..).zip(&proof.events) {
@@ -148,7 +149,7 @@ pub fn check_case(
         if link.previous != previous {
             return Err(fault(CaseFaultKind::ChainBroken));
         }
-        let next = evolve(case.clone(), proof.number, &link.event)
+        let next = evolve_of_bytes(case.clone(), proof.number, &link.event, event.link.len())
             .ok_or_else(|| fault(CaseFaultKind::NotAnEvent))?;
         let change = Tally::change(case.as_ref(), &next);
         let sealed = proof.checkpoints.iter().find(|checkpoint| checkpoint.day == event.recorded);
@@ -175,8 +176,10 @@ pub fn check_case(
         proven.events = proven.events.saturating_add(1);
         previous = event.hash.clone();
         case = Some(next);
+        events.push(link.event);
     }
-    let is_shown = case.as_ref().map(PublicRecord::of).as_ref() == Some(&proof.shown);
+    let shown = |case| PublicRecord::of(History { case, events: &events });
+    let is_shown = case.as_ref().map(shown).as_ref() == Some(&proof.shown);
     if !is_shown {
         return Err(CaseFault { revision: None, kind: CaseFaultKind::ShownOtherwise });
     }

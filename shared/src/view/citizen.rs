@@ -3,14 +3,15 @@
 #![allow(missing_docs)]
 
 use crate::actor::{Actor, By};
-use crate::case::{Case, FileFact, PlannedStep};
+use crate::case::{Case, FileFact, History, PlannedStep};
 use crate::command::CommandKind;
 use crate::duty::Owner;
-use crate::event::{Ending, Event, What};
+use crate::event::{Event, Words};
 use crate::lang::Lang;
 use crate::permit::permitted;
 use crate::personal::{Intake, Personal, TextId};
 use crate::policy::Policy;
+use crate::scale::Rating;
 use crate::text::{Line, Prose};
 use crate::time::Timestamp;
 use crate::view::public::{PublicCase, Step};
@@ -76,16 +77,11 @@ pub struct NamedFile {
     pub published: bool,
 }
 
-/// The event by which a file was handed in.
-fn added(case: &Case, file: TextId) -> Option<&Event> {
-    let adds = |what: &What| matches!(what, What::FileAdded { file: added, .. } if *added == file);
-    case.log.iter().find(|event| adds(&event.what))
-}
-
 /// Whether a file is kept from readers from whom it is kept who the citizen is: a photo of a document
 /// tells that, and so may its name.
 pub(super) fn shows_citizen(case: &Case, file: TextId) -> bool {
-    added(case, file).is_some_and(|event| !matches!(event.by, By::Department { department: _ }))
+    let known = case.files.iter().find(|known| known.file == file);
+    known.is_some_and(|known| !matches!(known.by, By::Department { department: _ }))
 }
 
 impl NamedFile {
@@ -95,8 +91,7 @@ impl NamedFile {
         is_read: impl Fn(TextId) -> bool,
     ) -> Vec<NamedFile> {
         let named = |fact: &FileFact| {
-            let FileFact { file, kind, bytes, published } = fact;
-            let Event { at, by, what: _ } = added(case, *file)?;
+            let FileFact { file, at, by, kind, bytes, published } = fact;
             let name = personal.file(*file)?.name.clone();
             Some(NamedFile {
                 file: *file,
@@ -123,103 +118,12 @@ pub struct ToldStep {
     /// Why material was asked for a further time.
     pub again: Option<Prose>,
     /// The rating, of a verdict.
-    pub rating: Option<u8>,
-}
-
-/// The words of an event, by audience.
-#[derive(Default)]
-pub(super) struct Told {
-    /// For the citizen and the staff.
-    pub citizen: Option<TextId>,
-    /// For the staff only.
-    pub staff: Option<TextId>,
-    /// For those who supervise only.
-    pub supervisors: Option<TextId>,
-    pub measure: Option<TextId>,
-    pub again: Option<TextId>,
-    pub rating: Option<u8>,
-}
-
-impl Told {
-    fn citizen(words: TextId) -> Told {
-        Told { citizen: Some(words), ..Told::default() }
-    }
-
-    fn staff(words: Option<TextId>) -> Told {
-        Told { staff: words, ..Told::default() }
-    }
-}
-
-/// Where the words of an event are, whoever may read them.
-pub(crate) fn spoken(what: &What) -> impl Iterator<Item = TextId> + use<> {
-    let Told { citizen, staff, supervisors, measure, again, rating: _ } = told(what);
-    [citizen, staff, supervisors, measure, again].into_iter().flatten()
-}
-
-pub(super) fn told(what: &What) -> Told {
-    match what {
-        What::Registered(_)
-        | What::Sorted { .. }
-        | What::Accepted { contact_by: _, due: _ }
-        | What::Closed { .. }
-        | What::SummaryPublished { summary: _ }
-        | What::ExplanationOwed { .. }
-        | What::Explained(_)
-        | What::PlanLinked { plan: _ }
-        | What::FileAdded { .. }
-        | What::FilePublished { .. }
-        | What::CaseLinked { other: _ }
-        | What::CodeRevoked
-        | What::CodeIssued { checked: _ }
-        | What::Reminded { duty: _ }
-        | What::WentOverdue { duty: _ }
-        | What::Escalated { duty: _, rung: _ } => Told::default(),
-        What::Summoned { department: _, note } => Told::staff(*note),
-        What::Assigned {
-            department: _,
-            accept_by: _,
-            due: _,
-            note,
-            class: _,
-            co: _,
-            binding: _,
-            plan_by: _,
-            from: _,
-            reason,
-        } => Told { staff: *note, citizen: *reason, ..Told::default() },
-        What::AssignmentWithdrawn { department: _, co: _, due: _, reason, decides: _ } => {
-            Told { citizen: *reason, ..Told::default() }
-        }
-        What::Settled(ending) | What::Resolved(ending) => {
-            let Ending { outcome: _, answer, measure, worked_hours: _, follow_up_by: _ } = ending;
-            Told { measure: *measure, ..Told::citizen(*answer) }
-        }
-        What::Returned { reason, due: _, decides: _ }
-        | What::Extended { due: _, reason }
-        | What::BecameLongRunning { reason, report_by: _ } => Told::citizen(*reason),
-        What::StepLogged { kind: _, words }
-        | What::MessageSent { words }
-        | What::PartDone { words }
-        | What::ProgressReported { words, report_by: _ }
-        | What::StepPlanned { id: _, owner: _, due: _, words } => Told::citizen(*words),
-        What::StepDone { id: _, words } => Told { citizen: *words, ..Told::default() },
-        What::MaterialsAsked { count: _, list, again } => {
-            Told { again: *again, ..Told::citizen(*list) }
-        }
-        What::Noted { words } => Told { supervisors: Some(*words), ..Told::default() },
-        What::Demanded { id: _, of: _, words, due: _ }
-        | What::DemandAnswered { id: _, words }
-        | What::FollowedUp { words } => Told::staff(Some(*words)),
-        What::VerdictGiven { solved: _, rating, words, via: _ } => {
-            Told { citizen: *words, rating: *rating, ..Told::default() }
-        }
-        What::Reopened { level: _, reason, due: _ } => Told { citizen: *reason, ..Told::default() },
-    }
+    pub rating: Option<Rating>,
 }
 
 impl ToldStep {
     fn of(event: &Event, personal: &Personal) -> ToldStep {
-        let Told { citizen, staff: _, supervisors: _, measure, again, rating } = told(&event.what);
+        let Words { citizen, measure, again, rating, .. } = event.what.words();
         let words = |id: Option<TextId>| id.and_then(|id| personal.words(id)).cloned();
         ToldStep {
             step: Step::of(event),
@@ -232,13 +136,19 @@ impl ToldStep {
 }
 
 impl CitizenCase {
-    /// The citizen's view of `case` at `now`.
-    pub fn of(case: &Case, personal: &Personal, now: Timestamp, policy: &Policy) -> CitizenCase {
+    /// The citizen's view of a case at `now`.
+    pub fn of(
+        history: History<'_>,
+        personal: &Personal,
+        now: Timestamp,
+        policy: &Policy,
+    ) -> CitizenCase {
+        let History { case, events } = history;
         CitizenCase {
             public: PublicCase::of(case),
             language: case.language,
             intake: personal.intake(case.intake).cloned(),
-            timeline: case.log.iter().map(|event| ToldStep::of(event, personal)).collect(),
+            timeline: events.iter().map(|event| ToldStep::of(event, personal)).collect(),
             steps: ToldPlan::all_of(case, personal),
             files: NamedFile::all_of(case, personal, |_| true),
             permitted: permitted(case, &Actor::Citizen, now, policy),

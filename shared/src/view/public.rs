@@ -4,12 +4,13 @@
 
 use crate::actor::By;
 use crate::aggregate::Aggregate;
-use crate::case::{Case, FileFact, LongRunning, OwedExplanation, Part, Resolution, Stage};
+use crate::case::{Case, FileFact, History, LongRunning, OwedExplanation, Part, Resolution, Stage};
 use crate::duty::{Duty, DutyRef, Owner};
 use crate::event::{Ending, Event, Registration, What};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::number::CaseNumber;
 use crate::personal::TextId;
+use crate::scale::Level;
 use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
@@ -42,12 +43,10 @@ pub struct PublicRecord {
 }
 
 impl PublicRecord {
-    /// The public view of `case` and of its history.
-    pub fn of(case: &Case) -> PublicRecord {
-        PublicRecord {
-            case: PublicCase::of(case),
-            timeline: case.log.iter().map(Step::of).collect(),
-        }
+    /// The public view of a case and of its history.
+    pub fn of(history: History<'_>) -> PublicRecord {
+        let History { case, events } = history;
+        PublicRecord { case: PublicCase::of(case), timeline: events.iter().map(Step::of).collect() }
     }
 }
 
@@ -76,7 +75,7 @@ pub struct PublicCase {
     /// How often it was reopened.
     pub reopenings: u16,
     /// Whose level it is on: 0 at first.
-    pub level: u8,
+    pub level: Level,
     /// The summary that staff published.
     pub summary: Option<Note>,
     /// How it ended, while that stands: the window's or the department's claim.
@@ -239,7 +238,7 @@ pub enum PublicWhat {
     /// The citizen answered.
     VerdictGiven { solved: bool },
     /// Open again.
-    Reopened { level: u8 },
+    Reopened { level: Level },
     /// Filed.
     Closed { because: ClosedBecause },
     /// Taken back before it was accepted.
@@ -376,8 +375,8 @@ impl Holder {
             | Stage::Summoned { .. }
             | Stage::Returned { .. }
             | Stage::Reopened { .. } => window,
-            Stage::Assigned { department, .. } | Stage::Accepted { department, .. } => {
-                Holder::Department { department: department.clone() }
+            Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } => {
+                Holder::Department { department: assignment.department.clone() }
             }
             Stage::Settled { .. } | Stage::Resolved { .. } => Holder::Citizen,
             Stage::Closed { .. } => Holder::Nobody,
@@ -389,7 +388,6 @@ impl PublicCase {
     /// The public view of `case`.
     pub fn of(case: &Case) -> PublicCase {
         let holder = Holder::of(case);
-        let revision = case.revision();
         let duties = case.standing().into_iter().map(|(duty, marks)| PublicDuty {
             duty,
             overdue: marks.overdue_at.is_some(),
@@ -397,35 +395,32 @@ impl PublicCase {
         });
         let Case {
             number,
+            revision,
+            changed_at: _,
             stage,
+            stage_since: _,
             registered_at,
             channel,
             window,
             language: _,
             applicant,
+            shows_identity: _,
             matter,
             reason,
             departments,
+            involvement: _,
+            named: _,
+            acted: _,
             trips: _,
             trips_made,
             intake: _,
             imported,
-            was_assigned: _,
+            handed_to: _,
             returns,
             reopenings,
             level,
             summary,
             verdict,
-            imported_until: _,
-            imported_at: _,
-            shows_identity: _,
-            stage_since: _,
-            class,
-            binding: _,
-            parts,
-            contact: _,
-            extensions: _,
-            long_running,
             steps: _,
             material_requests,
             explanation,
@@ -438,14 +433,14 @@ impl PublicCase {
             times_extended,
             withdrawals: _,
             reassignments: _,
-            followed_up: _,
             files,
             linked: _,
             texts: _,
-            log: _,
+            citizen_texts: _,
+            written: _,
         } = case;
         let published = |fact: &FileFact| {
-            let FileFact { file, kind, bytes, published } = fact;
+            let FileFact { file, at: _, by: _, kind, bytes, published } = fact;
             published.as_ref().map(|copy| PublicFile {
                 file: *file,
                 kind: *kind,
@@ -456,7 +451,7 @@ impl PublicCase {
         let resolution: Option<&Resolution> = stage.resolution();
         PublicCase {
             number: *number,
-            revision,
+            revision: *revision,
             stage: stage.kind(),
             holder,
             due: case.due(),
@@ -487,11 +482,11 @@ impl PublicCase {
                 | Stage::Resolved { .. }
                 | Stage::Reopened { .. } => None,
             },
-            imported: *imported,
-            class: *class,
+            imported: imported.is_some(),
+            class: stage.assignment().and_then(|assignment| assignment.class),
             duties: duties.collect(),
-            parts: parts.clone(),
-            long_running: long_running.clone(),
+            parts: case.parts().to_vec(),
+            long_running: case.long_running().cloned(),
             material_requests: *material_requests,
             explanation: explanation.clone(),
             plans: plans.clone(),

@@ -4,11 +4,11 @@
 #![allow(missing_docs)]
 
 use crate::actor::Seat;
-use crate::case::{Case, OwedExplanation};
-use crate::event::Explanation;
+use crate::case::{Case, History, OwedExplanation};
+use crate::event::{Explanation, Words};
 use crate::personal::{Personal, TextId};
 use crate::text::{Line, Link, Note, Prose};
-use crate::view::citizen::{Told, shows_citizen, told};
+use crate::view::citizen::shows_citizen;
 
 /// What somebody may read of a case beyond what everyone sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +49,9 @@ impl Reads {
     }
 }
 
-/// Every text of `case` that whoever sits at `seat` may read: what a search of theirs looks through.
-pub fn texts_read<'a>(case: &'a Case, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
+/// Every text of a case that whoever sits at `seat` may read: what a search of theirs looks through.
+pub fn texts_read<'a>(history: History<'a>, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
+    let History { case, events } = history;
     let reads = reads(case, seat);
     let mut texts = public_texts(case);
     if !reads.words {
@@ -59,8 +60,8 @@ pub fn texts_read<'a>(case: &'a Case, personal: &'a Personal, seat: &Seat) -> Ve
     if let Some(intake) = personal.intake(case.intake) {
         texts.extend(intake.texts(reads.person));
     }
-    for event in &case.log {
-        let Told { citizen, staff, supervisors, measure, again, rating: _ } = told(&event.what);
+    for event in events {
+        let Words { citizen, staff, supervisors, measure, again, .. } = event.what.words();
         let noted = supervisors.filter(|_| reads.notes);
         let words = [citizen, staff, noted, measure, again].into_iter().flatten();
         texts.extend(words.filter_map(|id| personal.words(id)).map(Prose::as_str));

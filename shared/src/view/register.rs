@@ -6,7 +6,6 @@
 use crate::actor::Seat;
 use crate::case::Case;
 use crate::directory::Directory;
-use crate::event::What;
 use crate::id::{DepartmentId, MatterId, PlanId};
 use crate::lang::{Lang, Say};
 use crate::number::CaseNumber;
@@ -88,7 +87,7 @@ impl RegisterRow {
                 .cloned(),
             plans: case.plans.clone(),
             solved: case.verdict.as_ref().map(|verdict| verdict.solved),
-            assigned: assigned(case),
+            assigned: case.handed_to.clone(),
             source_number: intake.and_then(|intake| intake.source_number.clone()),
             account: intake.filter(|_| reads.person).and_then(|intake| intake.account.clone()),
         }
@@ -214,18 +213,4 @@ impl RegisterRow {
             account.as_ref().map_or(String::new(), |prose| prose.as_str().into()),
         ]
     }
-}
-
-/// The departments that a case was handed to last, unless that was withdrawn.
-fn assigned(case: &Case) -> Vec<DepartmentId> {
-    let last = case.log.iter().rev().find_map(|event| {
-        if let What::Assigned { department, co, .. } = &event.what {
-            Some(std::iter::once(department).chain(co).cloned().collect())
-        } else if let What::AssignmentWithdrawn { .. } = &event.what {
-            Some(Vec::new())
-        } else {
-            None
-        }
-    });
-    last.unwrap_or_default()
 }

@@ -3,17 +3,19 @@
 #![allow(missing_docs)]
 
 use crate::actor::{Actor, Seat, Staff};
-use crate::case::{Case, Demanded};
+use crate::case::{Case, Demanded, History};
 use crate::command::CommandKind;
 use crate::duty::Owner;
+use crate::event::Words;
 use crate::id::AccountId;
 use crate::number::CaseNumber;
 use crate::permit::permitted;
 use crate::personal::{Applicant, Intake, Personal, TextId};
 use crate::policy::Policy;
+use crate::scale::Rating;
 use crate::text::{Line, Prose};
 use crate::time::Timestamp;
-use crate::view::citizen::{NamedFile, Told, ToldPlan, told};
+use crate::view::citizen::{NamedFile, ToldPlan};
 use crate::view::public::{PublicCase, PublicRecord, Step};
 use crate::view::reading::reads;
 use crate::vocabulary::{CaseClass, StageKind};
@@ -102,7 +104,7 @@ pub struct StaffStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Prose>,
     /// The rating, of a verdict.
-    pub rating: Option<u8>,
+    pub rating: Option<Rating>,
     /// Which account did it; `None` for the citizen.
     pub account: Option<AccountId>,
 }
@@ -132,26 +134,26 @@ impl StaffCase {
         PublicRecord { case: self.public.clone(), timeline }
     }
 
-    /// The view of `case` for `staff` at `now`. `accounts` names who caused each event, in order.
+    /// The view of a case for `staff` at `now`. `accounts` names who caused each event, in order.
     pub fn of(
-        case: &Case,
+        history: History<'_>,
         personal: &Personal,
         accounts: &[Option<AccountId>],
         staff: &Staff,
         now: Timestamp,
         policy: &Policy,
     ) -> StaffCase {
+        let History { case, events } = history;
         let reads = reads(case, &staff.seat);
         let nothing = Personal::default();
         let personal = if reads.words { personal } else { &nothing };
         let words = |id: Option<TextId>| id.and_then(|id| personal.words(id)).cloned();
-        let timeline = case
-            .log
+        let timeline = events
             .iter()
             .enumerate()
             .map(|(index, event)| {
-                let Told { citizen, staff, supervisors, measure, again, rating } =
-                    told(&event.what);
+                let Words { citizen, staff, supervisors, measure, again, rating, content: _ } =
+                    event.what.words();
                 StaffStep {
                     step: Step::of(event),
                     words: words(citizen.or(staff).or(supervisors.filter(|_| reads.notes))),

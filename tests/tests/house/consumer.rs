@@ -6,8 +6,8 @@ use acceptance::{House, Who, break_off};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
 use api::notice::To;
+use api::store::Head;
 use serde_json::json;
-use shared::case::Case;
 use shared::event::What;
 use shared::text::Phone;
 use shared::time::{DAY_MS, MINUTE_MS};
@@ -31,8 +31,8 @@ async fn three_commands(house: &House, clerk: &Who, officer: &Who) -> Slip {
     slip
 }
 
-async fn case_of(app: &App, slip: &Slip) -> Case {
-    app.store.load_case(slip.number).await.expect("a read").expect("a case").case
+async fn case_of(app: &App, slip: &Slip) -> Head {
+    app.store.load_case(slip.number).await.expect("a read").expect("a case")
 }
 
 /// The ids of the notices about a case, with how often each is listed.
@@ -112,7 +112,7 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
         api::jobs::clock::run(&house.app).await.expect("the next run");
         let case = case_of(&house.app, &slip).await;
         let mut acts: BTreeMap<String, usize> = BTreeMap::new();
-        for event in &case.log {
+        for event in &case.events {
             let act = match &event.what {
                 What::WentOverdue { duty } => format!("{:?} overdue", duty.kind),
                 What::Escalated { duty, rung } => format!("{:?} {rung:?}", duty.kind),

@@ -13,6 +13,7 @@ mod figures;
 mod files;
 mod fuzz;
 mod handed_in;
+mod heads;
 mod hostile;
 mod input;
 mod insights;

@@ -17,6 +17,7 @@ use shared::id::{AccountId, WindowId};
 use shared::number::CaseNumber;
 use shared::personal::StoredFile;
 use shared::problem::Refusal;
+use shared::scale::Rating;
 use shared::text::{Line, Note, Prose};
 use shared::time::DAY_MS;
 use shared::vocabulary::{FileKind, Outcome, Role, StepKind, VerdictVia};
@@ -345,7 +346,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
     let verdict = |solved| {
         Command::GiveVerdict(GiveVerdict {
             solved,
-            rating: Some(1),
+            rating: Rating::try_from(1).ok(),
             words: Some(prose("评", 10_000)),
             via: VerdictVia::Online,
         })

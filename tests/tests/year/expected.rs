@@ -201,7 +201,7 @@ pub fn audit(head: &Head, lived: &Lived) -> Audit {
     acknowledged.reverse();
     let mut done = Done::new();
     let mut case: Option<Case> = None;
-    let log = &head.case.log;
+    let log = &head.events;
     let mut place = 0;
     let mut last = Timestamp(0);
     while place < log.len() {
@@ -256,9 +256,7 @@ fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) 
         found.deadlines += 1;
     };
     match &event.what {
-        What::Registered(_) => {
-            is(case.window_due().expect("a deadline"), hours.after(at, 8), "the window's");
-        }
+        What::Registered(registration) => is(registration.due, hours.after(at, 8), "the window's"),
         What::Assigned { accept_by, due, class, .. } => {
             is(*accept_by, hours.after(at, 8), "accepting");
             if let Some(class) = class {

@@ -18,6 +18,7 @@ use shared::lang::Lang;
 use shared::permit::permit;
 use shared::personal::{Applicant, Trip};
 use shared::policy::Policy;
+use shared::scale::Rating;
 use shared::text::{Line, Note, Phone, Prose};
 use shared::time::Timestamp;
 use shared::vocabulary::{
@@ -177,7 +178,8 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
             let department = department(DEPARTMENTS[first]);
             does(&actor, Command::Assign(Assign { department, days, note: None, co }))
         }
-        Stage::Assigned { department, .. } => {
+        Stage::Assigned { assignment, .. } => {
+            let department = &assignment.department;
             let officer = at_department(department, Role::DepartmentOfficer);
             if draw.percent(10)
                 && let Some(actor) = may(CommandKind::Return, std::slice::from_ref(&officer))
@@ -186,12 +188,17 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
             }
             does(&officer, Command::Accept)
         }
-        Stage::Accepted { department, .. } => handle(case, department, now, policy, draw),
+        Stage::Accepted { assignment, .. } => {
+            handle(case, &assignment.department, now, policy, draw)
+        }
         Stage::Settled { .. } | Stage::Resolved { .. } => {
             if case.verdict.is_none() && draw.percent(40) {
                 let verdict = GiveVerdict {
                     solved: draw.percent(85),
-                    rating: draw.percent(60).then(|| 1 + draw.below(5) as u8),
+                    rating: draw
+                        .percent(60)
+                        .then(|| 1 + draw.below(5) as u8)
+                        .and_then(|stars| Rating::try_from(stars).ok()),
                     words: None,
                     via: VerdictVia::Online,
                 };
@@ -230,7 +237,7 @@ fn handle(
     let may = |kind, actors: &[Actor]| who_may(case, kind, actors, now, policy).cloned();
     let officer = at_department(lead, Role::DepartmentOfficer);
     let officers = std::slice::from_ref(&officer);
-    for part in &case.parts {
+    for part in case.parts() {
         let helper = at_department(&part.department, Role::DepartmentOfficer);
         match part.state {
             PartState::Waiting => return does(&helper, Command::Accept),
@@ -241,7 +248,8 @@ fn handle(
             PartState::Accepted | PartState::Done | PartState::Returned => {}
         }
     }
-    if case.contact.is_some() && draw.percent(85) {
+    let owes_contact = matches!(case.stage, Stage::Accepted { contact_by: Some(_), .. });
+    if owes_contact && draw.percent(85) {
         let log = LogStep { kind: StepKind::Contact, words: prose("已电话联系") };
         return does(&officer, Command::LogStep(log));
     }
@@ -298,7 +306,7 @@ fn handle(
         };
         return does(&inspector, Command::Demand(demand));
     }
-    if case.long_running.is_some()
+    if case.long_running().is_some()
         && draw.percent(75)
         && let Some(actor) = may(CommandKind::ReportProgress, officers)
     {

@@ -6,7 +6,7 @@ use crate::problem::Failure;
 use crate::service::{SignedIn, commit_new};
 use crate::store::{Commit, ImportMark, StoreError};
 use shared::actor::Actor;
-use shared::case::Case;
+use shared::case::History;
 use shared::command::{Command, Import};
 use shared::decide::{Facts, decide};
 use shared::event::{Ending, What};
@@ -17,7 +17,7 @@ use shared::policy::Policy;
 use shared::text::Line;
 use shared::time::Timestamp;
 use shared::wire::{Difference, DifferingRow, ImportField, ImportMapping};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Who imports, and by which rules.
 pub struct Importer {
@@ -112,11 +112,12 @@ pub async fn here(
         }
     }
     let numbers: Vec<CaseNumber> = suspects.iter().map(|(_, _, number)| *number).collect();
-    let cases = app.store.load_cases_of(&numbers).await?;
-    let wanted: Vec<(CaseNumber, TextId)> = cases
+    let heads = app.store.load_heads(&numbers).await?;
+    let heads: HashMap<_, _> = heads.into_iter().map(|head| (head.case.number, head)).collect();
+    let wanted: Vec<(CaseNumber, TextId)> = heads
         .values()
-        .flat_map(|case| {
-            let ending = imported_ending(case);
+        .flat_map(|head| {
+            let (case, ending) = (&head.case, imported_ending(head.history()));
             let texts = ending
                 .into_iter()
                 .flat_map(|(_, ending)| std::iter::once(ending.answer).chain(ending.measure));
@@ -126,10 +127,10 @@ pub async fn here(
         .collect();
     let texts = app.store.load_texts(&wanted).await?;
     for (place, row, number) in suspects {
-        let differences = cases
+        let differences = heads
             .get(&number)
             .zip(texts.get(&number))
-            .map(|(case, personal)| differences(case, personal, &row.import, mapping))
+            .map(|(head, personal)| differences(head.history(), personal, &row.import, mapping))
             .unwrap_or_default();
         if differences.is_empty() {
             // It is written otherwise, or the case was erased and cannot be compared.
@@ -142,9 +143,9 @@ pub async fn here(
 }
 
 /// The ending that came with a case from its register, and when it was.
-fn imported_ending(case: &Case) -> Option<(Timestamp, &Ending)> {
-    let until = case.imported_until?;
-    case.log.iter().take_while(|event| event.at <= until).find_map(|event| {
+fn imported_ending(history: History<'_>) -> Option<(Timestamp, &Ending)> {
+    let until = history.case.imported.as_ref()?.until;
+    history.events.iter().take_while(|event| event.at <= until).find_map(|event| {
         if let What::Settled(ending) | What::Resolved(ending) = &event.what {
             Some((event.at, ending))
         } else {
@@ -155,25 +156,26 @@ fn imported_ending(case: &Case) -> Option<(Timestamp, &Ending)> {
 
 /// In what a case, as it was imported, and a row differ: of what the mapping reads.
 fn differences(
-    case: &Case,
+    history: History<'_>,
     personal: &Personal,
     import: &Import,
     mapping: &ImportMapping,
 ) -> Vec<Difference> {
+    let History { case, events } = history;
     let Some(intake) = personal.intake(case.intake) else { return Vec::new() };
-    let registered = case.log.iter().find_map(|event| {
+    let registered = events.iter().find_map(|event| {
         if let What::Registered(registration) = &event.what { Some(registration) } else { None }
     });
     let Some(registered) = registered else { return Vec::new() };
-    let assigned = case.log.iter().find_map(|event| {
+    let assigned = events.iter().find_map(|event| {
         if let What::Assigned { department, co, .. } = &event.what {
             Some((department, co))
         } else {
             None
         }
     });
-    let assigned = assigned.filter(|_| case.was_assigned);
-    let ended = imported_ending(case);
+    let assigned = assigned.filter(|_| case.was_assigned());
+    let ended = imported_ending(history);
     let ids =
         |ids: &[DepartmentId]| ids.iter().map(DepartmentId::as_str).collect::<Vec<_>>().join("、");
     let handed = |lead: Option<&DepartmentId>, co: &[DepartmentId]| {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use shared::case::{LongRunning, Part, PartState};
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
-use shared::sentence::{holder_name, level_name};
+use shared::sentence::holder_name;
 use shared::view::{PublicCase, PublicFile};
 
 pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView {
@@ -97,7 +97,7 @@ pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView
         }
     }
     if *reopenings > 0 {
-        let level = level_name(*level, lang);
+        let level = level.say(lang);
         facts.push(Fact::new(
             text::reopenings(lang),
             format!("{} · {}", text::times(lang, reopenings), level),

@@ -11,8 +11,10 @@ use crate::staff::text;
 use crate::ui::components::StageTag;
 use crate::ui::language::language;
 use leptos::prelude::*;
+use shared::lang::Say;
 use shared::number::CaseNumber;
-use shared::sentence::{is_overdue, level_name};
+use shared::scale::Level;
+use shared::sentence::is_overdue;
 use shared::time::Timestamp;
 use shared::view::QueueRow;
 
@@ -77,7 +79,7 @@ fn CaseLine(
     let stage = move || {
         let lang = language.get();
         let public = row.get()?.public;
-        let level = (public.level > 0).then(|| level_name(public.level, lang));
+        let level = (public.level > Level::Officer).then(|| public.level.say(lang));
         let returned = (public.returns > 0).then(|| text::returned_times(lang, public.returns));
         Some(view! {
             <StageTag stage=public.stage overdue=false/>

@@ -1,0 +1,501 @@
+//! How a case changes by each event.
+
+use super::assignment::{Assignment, Involvement, LongRunning, Part, PartState, name};
+use super::stage::{Resolution, Stage};
+use super::written::{Written, json_bytes};
+use super::{
+    Case, Demanded, FileFact, Imported, OwedExplanation, OwedPlan, PlannedStep, PublishedCopy,
+    Verdict, is_by,
+};
+use crate::actor::By;
+use crate::duty::{Owner, marks_for};
+use crate::event::{Ending, Event, Registration, What};
+use crate::id::DepartmentId;
+use crate::number::CaseNumber;
+use crate::scale::Level;
+use crate::time::Timestamp;
+use crate::vocabulary::{DutyKind, Rung, StepKind};
+
+/// Folds a whole history.
+pub fn fold<'a>(number: CaseNumber, events: impl IntoIterator<Item = &'a Event>) -> Option<Case> {
+    events.into_iter().fold(None, |case, event| evolve(case, number, event))
+}
+
+/// Folds an event into the case. The first event of a case is its registration; an event that has
+/// no case to happen to leaves none.
+pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<Case> {
+    evolve_of_bytes(case, number, event, json_bytes(event))
+}
+
+/// The same where it is known how long the event's JSON is: a program that only reads events does not link
+/// what writes them.
+pub fn evolve_of_bytes(
+    case: Option<Case>,
+    number: CaseNumber,
+    event: &Event,
+    bytes: usize,
+) -> Option<Case> {
+    let mut case = match (case, &event.what) {
+        (None, What::Registered(registration)) => Case::begin(number, registration, event),
+        (Some(case), What::Registered(_)) => return Some(case),
+        (case, _) => case?,
+    };
+    case.note(event, bytes);
+    case.apply(event);
+    case.prune_marks();
+    case.involvement.follow(event);
+    Some(case)
+}
+
+impl Case {
+    fn begin(number: CaseNumber, registration: &Registration, event: &Event) -> Case {
+        let Registration {
+            channel,
+            window,
+            language,
+            applicant,
+            matter,
+            reason,
+            departments,
+            trips,
+            trips_made,
+            intake,
+            due,
+            imported,
+            brings,
+            shows_identity,
+            imported_at,
+        } = registration;
+        let from_register =
+            Imported { events: *brings, until: event.at, taken_over_at: *imported_at };
+        Case {
+            number,
+            revision: 0,
+            changed_at: event.at,
+            stage: Stage::Registered { due: *due },
+            stage_since: event.at,
+            registered_at: event.at,
+            channel: *channel,
+            window: window.clone(),
+            language: *language,
+            applicant: *applicant,
+            shows_identity: *shows_identity,
+            matter: matter.clone(),
+            reason: *reason,
+            departments: departments.clone(),
+            involvement: Involvement::default(),
+            named: departments.clone(),
+            acted: Vec::new(),
+            trips: trips.clone(),
+            trips_made: *trips_made,
+            intake: *intake,
+            imported: imported.then_some(from_register),
+            handed_to: Vec::new(),
+            returns: 0,
+            reopenings: 0,
+            level: Level::default(),
+            summary: None,
+            verdict: None,
+            steps: Vec::new(),
+            material_requests: 0,
+            explanation: None,
+            plan: None,
+            plans: Vec::new(),
+            demands: Vec::new(),
+            marks: Vec::new(),
+            times_overdue: 0,
+            reprimands: 0,
+            times_extended: 0,
+            withdrawals: 0,
+            reassignments: 0,
+            files: Vec::new(),
+            linked: Vec::new(),
+            texts: 0,
+            citizen_texts: Vec::new(),
+            written: Written::default(),
+        }
+    }
+
+    /// Counts an event, whatever it is.
+    fn note(&mut self, event: &Event, bytes: usize) {
+        // The events that came from another register are the first ones, by how many it brought.
+        if let Some(imported) = &mut self.imported
+            && self.revision <= imported.events.into()
+        {
+            imported.until = event.at;
+        }
+        for id in event.what.words().texts() {
+            self.texts = self.texts.max(id.0.saturating_add(1));
+            if event.by == By::Citizen && self.revision > 0 {
+                self.citizen_texts.push(id);
+            }
+        }
+        if let By::Department { department } = &event.by {
+            name(&mut self.acted, department);
+        }
+        self.revision = self.revision.saturating_add(1);
+        self.changed_at = event.at;
+        self.written.add(event, bytes);
+    }
+
+    fn apply(&mut self, event: &Event) {
+        let at = event.at;
+        match &event.what {
+            What::Registered(_)
+            | What::Noted { words: _ }
+            | What::CodeRevoked
+            | What::CodeIssued { checked: _ } => {}
+            What::Sorted { matter, reason, departments } => {
+                self.matter.clone_from(matter);
+                self.reason = *reason;
+                self.departments.clone_from(departments);
+                for department in departments {
+                    name(&mut self.named, department);
+                }
+                if let Some(holder) = self.stage.holding_department() {
+                    name(&mut self.departments, holder);
+                }
+            }
+            What::Summoned { department, note: _ } => self.summon(department, at),
+            What::Assigned { .. } => self.assign(event),
+            What::AssignmentWithdrawn { department, co, due, reason: _, decides } => {
+                self.withdraw(department, co, *due, *decides, at);
+            }
+            What::Accepted { contact_by, due } => self.accept(*contact_by, *due, event),
+            What::Returned { reason: _, due, decides } => self.hand_back(*due, *decides, event),
+            What::PartDone { words: _ } => self.mark_part(&event.by, PartState::Done),
+            What::Extended { due, reason: _ } => {
+                self.times_extended = self.times_extended.saturating_add(1);
+                if let Stage::Accepted { assignment, extensions, .. } = &mut self.stage {
+                    *extensions = extensions.saturating_add(1);
+                    assignment.due = *due;
+                }
+            }
+            What::BecameLongRunning { .. } | What::ProgressReported { .. } => self.report(event),
+            What::StepPlanned { .. } | What::StepDone { .. } => self.plan_or_finish_step(event),
+            What::StepLogged { kind, words: _ } => {
+                if *kind == StepKind::Contact {
+                    self.hear(&event.by);
+                }
+            }
+            What::MessageSent { words: _ } => self.hear(&event.by),
+            What::MaterialsAsked { count: _, list: _, again: _ } => {
+                self.material_requests = self.material_requests.saturating_add(1);
+                self.hear(&event.by);
+            }
+            What::Settled(ending) => {
+                let resolution = self.claim(ending, event, true);
+                self.stand(Stage::Settled { resolution }, at);
+            }
+            What::Resolved(ending) => {
+                let resolution = self.claim(ending, event, false);
+                self.stand(Stage::Resolved { resolution }, at);
+            }
+            What::VerdictGiven { solved, rating, words, via: _ } => {
+                self.verdict =
+                    Some(Verdict { at, solved: *solved, rating: *rating, words: *words });
+            }
+            What::FollowedUp { words: _ } => {
+                if let Some(resolution) = self.stage.resolution_mut() {
+                    resolution.followed_up = true;
+                }
+            }
+            What::Reopened { level, reason: _, due } => {
+                self.verdict = self.verdict.take().filter(|verdict| !verdict.solved);
+                self.level = *level;
+                self.reopenings = self.reopenings.saturating_add(1);
+                self.stand(Stage::Reopened { due: *due }, at);
+            }
+            What::Closed { because } => {
+                if let Some(resolution) = self.stage.resolution().cloned() {
+                    self.stand(Stage::Closed { resolution, at, because: *because }, at);
+                }
+            }
+            What::ExplanationOwed { .. }
+            | What::Explained(_)
+            | What::PlanLinked { .. }
+            | What::Demanded { .. }
+            | What::DemandAnswered { .. } => self.supervise(event),
+            What::FileAdded { file, kind, bytes } => self.files.push(FileFact {
+                file: *file,
+                at,
+                by: event.by.clone(),
+                kind: *kind,
+                bytes: *bytes,
+                published: None,
+            }),
+            What::FilePublished { file, caption, copy } => {
+                if let Some(fact) = self.files.iter_mut().find(|fact| fact.file == *file) {
+                    let (caption, copy) = (caption.clone(), copy.clone());
+                    fact.published = Some(PublishedCopy { caption, copy });
+                }
+            }
+            What::SummaryPublished { summary } => self.summary = Some(summary.clone()),
+            What::CaseLinked { other } => self.linked.push(*other),
+            What::Reminded { duty } => marks_for(&mut self.marks, duty).reminded_at = Some(at),
+            What::WentOverdue { duty } => {
+                self.times_overdue = self.times_overdue.saturating_add(1);
+                marks_for(&mut self.marks, duty).overdue_at = Some(at);
+            }
+            What::Escalated { duty, rung } => {
+                if *rung == Rung::Reprimand {
+                    self.reprimands = self.reprimands.saturating_add(1);
+                }
+                marks_for(&mut self.marks, duty).rungs.push(*rung);
+            }
+        }
+    }
+
+    /// Moves to another stage.
+    fn stand(&mut self, stage: Stage, at: Timestamp) {
+        self.stage = stage;
+        self.stage_since = at;
+    }
+
+    /// The window's deadline is the one it had: calling somebody gives it no more time.
+    fn summon(&mut self, department: &DepartmentId, at: Timestamp) {
+        name(&mut self.departments, department);
+        if let Stage::Summoned { departments, due: _ } = &mut self.stage {
+            departments.push(department.clone());
+        } else {
+            let due = self.stage.due().unwrap_or(at);
+            self.stage = Stage::Summoned { departments: vec![department.clone()], due };
+        }
+    }
+
+    fn assign(&mut self, event: &Event) {
+        let What::Assigned {
+            department,
+            accept_by,
+            due,
+            note: _,
+            class,
+            co,
+            binding,
+            plan_by,
+            from,
+            reason: _,
+        } = &event.what
+        else {
+            return;
+        };
+        let (accept_by, due, since) = (*accept_by, *due, event.at);
+        // The leader who decides is the one over the department that handed it back last.
+        let decided_over = if let Stage::Returned { department, decides: true, .. } = &self.stage {
+            Some(department)
+        } else {
+            self.stage.assignment().and_then(|assignment| assignment.decided_over.as_ref())
+        };
+        let decided_over = binding.then(|| decided_over.unwrap_or(department).clone());
+        if !from.is_empty() {
+            self.take_from(from);
+            self.reassignments = self.reassignments.saturating_add(1);
+        }
+        self.handed_to = std::iter::once(department).chain(co).cloned().collect();
+        for holder in &self.handed_to {
+            name(&mut self.departments, holder);
+        }
+        let part = |department: &DepartmentId| Part {
+            department: department.clone(),
+            since,
+            accept_by,
+            due,
+            state: PartState::Waiting,
+        };
+        let plan_by = plan_by.filter(|_| self.plans.is_empty());
+        self.plan = plan_by.map(|due| OwedPlan { department: department.clone(), since, due });
+        let assignment = Assignment {
+            department: department.clone(),
+            since,
+            due,
+            class: *class,
+            decided_over,
+            parts: co.iter().map(part).collect(),
+        };
+        self.stand(Stage::Assigned { accept_by, assignment }, since);
+    }
+
+    fn withdraw(
+        &mut self,
+        department: &DepartmentId,
+        co: &[DepartmentId],
+        due: Timestamp,
+        decides: bool,
+        at: Timestamp,
+    ) {
+        self.withdrawals = self.withdrawals.saturating_add(1);
+        self.handed_to.clear();
+        let decided_over = self.stage.assignment().and_then(|of| of.decided_over.clone());
+        let holders: Vec<_> = std::iter::once(department).chain(co).cloned().collect();
+        self.take_from(&holders);
+        let stage = if decides {
+            let department = decided_over.unwrap_or_else(|| department.clone());
+            Stage::Returned { department, due, decides }
+        } else if self.reopenings > 0 {
+            Stage::Reopened { due }
+        } else {
+            Stage::Registered { due }
+        };
+        self.stand(stage, at);
+    }
+
+    fn accept(&mut self, contact_by: Option<Timestamp>, due: Option<Timestamp>, event: &Event) {
+        if let Stage::Assigned { assignment, accept_by: _ } = &self.stage
+            && is_by(event, &assignment.department)
+        {
+            let mut assignment = assignment.clone();
+            assignment.due = due.unwrap_or(assignment.due);
+            let stage =
+                Stage::Accepted { assignment, contact_by, extensions: 0, long_running: None };
+            self.stand(stage, event.at);
+        } else if let Some(part) = self.part_of(&event.by) {
+            part.state = PartState::Accepted;
+            part.since = event.at;
+        }
+    }
+
+    fn hand_back(&mut self, due: Timestamp, decides: bool, event: &Event) {
+        self.returns = self.returns.saturating_add(1);
+        let lead = self.stage.holding_department().filter(|lead| is_by(event, lead)).cloned();
+        let Some(department) = lead else {
+            return self.mark_part(&event.by, PartState::Returned);
+        };
+        if matches!(self.stage, Stage::Accepted { .. }) {
+            self.pass_steps(&self.holders());
+        }
+        self.plan = None;
+        self.stand(Stage::Returned { department, due, decides }, event.at);
+    }
+
+    /// Takes it from the departments that have it. Those that were involved by this assignment alone and did
+    /// nothing are so no longer.
+    fn take_from(&mut self, holders: &[DepartmentId]) {
+        let only = &self.involvement.assigned_only;
+        self.departments.retain(|department| !only.contains(department));
+        self.pass_steps(holders);
+        self.plan = None;
+    }
+
+    /// Passes the open steps that were planned for any of them since it was assigned to the window, with what
+    /// the clock did about them.
+    fn pass_steps(&mut self, holders: &[DepartmentId]) {
+        let Some(assigned_at) = self.stage.assignment().map(|assignment| assignment.since) else {
+            return;
+        };
+        let window = Owner::Window { window: self.window.clone() };
+        for step in &mut self.steps {
+            let theirs = step.owner.department().is_some_and(|owner| holders.contains(owner));
+            if step.done_at.is_none() && theirs && step.since >= assigned_at {
+                step.owner = window.clone();
+                for marks in &mut self.marks {
+                    if marks.duty.kind == DutyKind::Step && marks.duty.place == step.id {
+                        marks.duty.owner = window.clone();
+                    }
+                }
+            }
+        }
+    }
+
+    /// The part of whoever acts, while it is open.
+    fn part_of(&mut self, by: &By) -> Option<&mut Part> {
+        let By::Department { department } = by else { return None };
+        let mut parts = self.stage.assignment_mut()?.parts.iter_mut();
+        parts.find(|part| part.department == *department && part.state.is_open())
+    }
+
+    fn mark_part(&mut self, by: &By, state: PartState) {
+        if let Some(part) = self.part_of(by) {
+            part.state = state;
+        }
+    }
+
+    fn report(&mut self, event: &Event) {
+        let Stage::Accepted { long_running, .. } = &mut self.stage else { return };
+        let (since, asked_at) = (event.at, event.at);
+        if let What::BecameLongRunning { report_by, reason: _ } = event.what {
+            *long_running = Some(LongRunning { since, asked_at, report_by, reports: 0 });
+        } else if let What::ProgressReported { report_by, words: _ } = event.what
+            && let Some(long) = long_running
+        {
+            let reports = long.reports.saturating_add(1);
+            *long = LongRunning { since: long.since, asked_at, report_by, reports };
+        }
+    }
+
+    /// The citizen heard from those who have it: the first contact is not owed any longer.
+    fn hear(&mut self, by: &By) {
+        let by_staff = matches!(by, By::Department { .. } | By::Window { .. });
+        if let Stage::Accepted { contact_by, .. } = &mut self.stage
+            && by_staff
+        {
+            *contact_by = None;
+        }
+    }
+
+    fn plan_or_finish_step(&mut self, event: &Event) {
+        if let What::StepPlanned { id, owner, due, words } = &event.what {
+            if let Some(department) = owner.department() {
+                name(&mut self.departments, department);
+            }
+            self.steps.push(PlannedStep {
+                id: *id,
+                owner: owner.clone(),
+                since: event.at,
+                due: *due,
+                words: *words,
+                done_at: None,
+            });
+        } else if let What::StepDone { id, words: _ } = event.what
+            && let Some(step) = self.steps.iter_mut().find(|step| step.id == id)
+        {
+            step.done_at = Some(event.at);
+        }
+    }
+
+    fn claim(&mut self, ending: &Ending, event: &Event, on_the_spot: bool) -> Resolution {
+        self.verdict = None;
+        Resolution {
+            at: event.at,
+            by: event.by.clone(),
+            on_the_spot,
+            ending: ending.clone(),
+            followed_up: false,
+        }
+    }
+
+    /// What leaders, inspectors and plans add.
+    fn supervise(&mut self, event: &Event) {
+        if let What::ExplanationOwed { by, department, because, due } = &event.what {
+            self.explanation = Some(OwedExplanation {
+                by: *by,
+                department: department.clone(),
+                because: *because,
+                since: event.at,
+                due: *due,
+                given_at: None,
+                said: None,
+            });
+        } else if let What::Explained(explanation) = &event.what {
+            if let Some(owed) = &mut self.explanation {
+                owed.given_at = Some(event.at);
+                owed.said = Some(explanation.as_ref().clone());
+            }
+        } else if let What::PlanLinked { plan } = &event.what {
+            self.plan = None;
+            self.plans.push(plan.clone());
+        } else if let What::Demanded { id, of, words, due } = &event.what {
+            self.demands.push(Demanded {
+                id: *id,
+                of: of.clone(),
+                since: event.at,
+                due: *due,
+                words: *words,
+                answered_at: None,
+            });
+        } else if let What::DemandAnswered { id, words: _ } = event.what
+            && let Some(demand) = self.demands.iter_mut().find(|demand| demand.id == id)
+        {
+            demand.answered_at = Some(event.at);
+        }
+    }
+}

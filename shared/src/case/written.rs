@@ -1,0 +1,81 @@
+//! How much is written on a case: the store keeps it with its events as one item, which is limited.
+
+use crate::actor::By;
+use crate::event::{Event, What};
+use serde::{Deserialize, Serialize};
+use std::io;
+
+/// The longest name of the account that is kept beside an event of the staff, with its quotes and comma.
+const ACCOUNT_BYTES: usize = 43;
+/// What is kept in its place where there is none.
+const NO_ACCOUNT_BYTES: usize = 5;
+
+/// The bytes that the events of a case take, by the share of its room that they count to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The citizen's.
+    pub citizen: usize,
+    /// The staff's, but for what they publish.
+    pub staff: usize,
+    /// The published summaries.
+    pub summaries: usize,
+    /// What else was published: explanations and files.
+    pub published: usize,
+    /// The clock's.
+    pub clock: usize,
+    /// How many messages and files the citizen sent.
+    pub sent: u16,
+}
+
+impl Written {
+    pub(super) fn add(&mut self, event: &Event, bytes: usize) {
+        let by_staff = match event.by {
+            By::Window { .. } | By::Department { .. } | By::Office { .. } => true,
+            By::Citizen | By::Clock => false,
+        };
+        let share = if matches!(event.what, What::SummaryPublished { .. }) {
+            &mut self.summaries
+        } else if matches!(event.what, What::FilePublished { .. } | What::Explained(_)) {
+            &mut self.published
+        } else if by_staff {
+            &mut self.staff
+        } else if event.by == By::Clock {
+            &mut self.clock
+        } else {
+            &mut self.citizen
+        };
+        let beside = if by_staff { ACCOUNT_BYTES } else { NO_ACCOUNT_BYTES };
+        // And the comma between two events.
+        *share = share.saturating_add(bytes).saturating_add(beside).saturating_add(1);
+        let is_sent = matches!(event.what, What::MessageSent { .. } | What::FileAdded { .. });
+        if event.by == By::Citizen && is_sent {
+            self.sent = self.sent.saturating_add(1);
+        }
+    }
+
+    /// All of it.
+    pub fn total(&self) -> usize {
+        let Written { citizen, staff, summaries, published, clock, sent: _ } = *self;
+        [staff, summaries, published, clock].into_iter().fold(citizen, usize::saturating_add)
+    }
+}
+
+/// Counts what is written to it.
+struct Count(usize);
+
+impl io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The bytes of a value's JSON; all there are where it has none.
+pub fn json_bytes(value: &impl Serialize) -> usize {
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)
+}

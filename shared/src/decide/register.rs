@@ -1,0 +1,231 @@
+//! How a case begins: it is registered, or taken over from an existing register.
+
+use super::{DEPARTMENTS_MOST, Decision, Facts, TRIPS_MOST, Texts};
+use crate::actor::{Actor, By};
+use crate::command::{Import, ImportedEnding, Register};
+use crate::event::{Event, Registration, TripFact, What};
+use crate::limits::TRIPS_COUNTED_MOST;
+use crate::personal::{Content, Intake};
+use crate::policy::Policy;
+use crate::problem::{Field, FieldProblem, Refusal};
+use crate::scale::Level;
+use crate::time::{FIRST_DAY, Timestamp};
+use crate::vocabulary::{CaseClass, Channel, ClosedBecause, Outcome, VerdictVia};
+
+fn check_register(
+    register: &Register,
+    actor: &Actor,
+    at: Timestamp,
+    imported: bool,
+) -> Vec<FieldProblem> {
+    let mut problems = Vec::new();
+    let mut need = |holds: bool, field: &str, problem: Field| {
+        if !holds {
+            problems.push(FieldProblem::new(field, problem));
+        }
+    };
+    let from_citizen = matches!(actor, Actor::Citizen);
+    if !imported {
+        need(register.applicant.name.is_some(), "applicant.name", Field::Missing);
+        need(
+            !from_citizen || register.applicant.phone.is_some(),
+            "applicant.phone",
+            Field::Missing,
+        );
+        need(from_citizen == (register.channel == Channel::Online), "channel", Field::NotAChoice);
+        need(!register.trips.is_empty(), "trips", Field::Missing);
+    }
+    let told = u16::try_from(register.trips.len()).unwrap_or(u16::MAX);
+    let fewest = if imported { told } else { told.max(1) };
+    need(
+        (fewest..=TRIPS_COUNTED_MOST).contains(&register.trips_made),
+        "trips_made",
+        Field::OutOfRange { min: fewest.into(), max: TRIPS_COUNTED_MOST.into() },
+    );
+    need(
+        register.trips.len() <= TRIPS_MOST,
+        "trips",
+        Field::OutOfRange { min: 1, max: TRIPS_MOST as u32 },
+    );
+    need(
+        register.departments.len() <= DEPARTMENTS_MOST,
+        "departments",
+        Field::TooMany { max: DEPARTMENTS_MOST },
+    );
+    for (index, trip) in register.trips.iter().enumerate() {
+        let field = format!("trips.{index}.on");
+        need(trip.on <= at.day(), &field, Field::InTheFuture);
+        need(trip.on >= FIRST_DAY, &field, Field::TooLongAgo);
+    }
+    problems
+}
+
+fn registration(
+    register: &Register,
+    due: Timestamp,
+    imported: bool,
+    texts: &mut Texts,
+) -> Registration {
+    let mut departments = Vec::new();
+    let named = register.trips.iter().filter_map(|trip| trip.department.as_ref());
+    for department in register.departments.iter().chain(named) {
+        if !departments.contains(department) {
+            departments.push(department.clone());
+        }
+    }
+    let intake = texts.keep(Content::Intake(Box::new(Intake {
+        applicant: register.applicant.clone(),
+        title: register.title.clone(),
+        account: register.account.clone(),
+        trips: register.trips.clone(),
+        suggestion: register.suggestion.clone(),
+        wish: register.wish.clone(),
+        source_number: register.source_number.clone(),
+    })));
+    let trips = register
+        .trips
+        .iter()
+        .map(|trip| TripFact {
+            on: trip.on,
+            department: trip.department.clone(),
+            reason: trip.reason,
+        })
+        .collect();
+    Registration {
+        channel: register.channel,
+        window: register.window.clone(),
+        language: register.language,
+        applicant: register.applicant.kind,
+        matter: register.matter.clone(),
+        reason: register.reason,
+        departments,
+        trips,
+        trips_made: register.trips_made,
+        intake,
+        due,
+        imported,
+        brings: 0,
+        shows_identity: register.shows_identity,
+        imported_at: None,
+    }
+}
+
+pub(super) fn decide_register(
+    register: &Register,
+    actor: &Actor,
+    facts: &Facts<'_>,
+) -> Result<Decision, Refusal> {
+    let Facts { now, policy, directory, .. } = *facts;
+    if actor.seat().is_some_and(|seat| seat.window() != Some(&register.window)) {
+        return Err(Refusal::NotYourWindow);
+    }
+    let mut fields = check_register(register, actor, now, false);
+    fields.extend(register.unknown_in(directory));
+    if !fields.is_empty() {
+        return Err(Refusal::Fields { fields });
+    }
+    let mut texts = Texts::default();
+    let due = policy.calendar.after_hours(now, policy.window_hours);
+    let what = What::Registered(registration(register, due, false, &mut texts));
+    Ok(Decision { events: vec![Event { at: now, by: actor.by(), what }], content: texts.content })
+}
+
+fn check_import(import: &Import, actor: &Actor, now: Timestamp) -> Vec<FieldProblem> {
+    let received_at = import.received_at;
+    let mut fields = check_register(&import.register, actor, received_at, true);
+    if received_at > now {
+        fields.push(FieldProblem::new("received_at", Field::InTheFuture));
+    } else if received_at.day() < FIRST_DAY {
+        fields.push(FieldProblem::new("received_at", Field::TooLongAgo));
+    }
+    if let Some(ending) = &import.ending {
+        if ending.at < received_at {
+            fields.push(FieldProblem::new("ending.at", Field::TooEarly));
+        } else if ending.at > now {
+            fields.push(FieldProblem::new("ending.at", Field::InTheFuture));
+        }
+    }
+    fields
+}
+
+pub(super) fn decide_import(
+    import: &Import,
+    actor: &Actor,
+    facts: &Facts<'_>,
+) -> Result<Decision, Refusal> {
+    let Facts { now, policy, .. } = *facts;
+    let fields = check_import(import, actor, now);
+    if !fields.is_empty() {
+        return Err(Refusal::Fields { fields });
+    }
+    let received_at = import.received_at;
+    let mut texts = Texts::default();
+    let window = By::Window { window: import.register.window.clone() };
+    // Whoever has an open case hears of it now: the time that they have begins now too.
+    let is_open = import.ending.as_ref().is_none_or(|ending| ending.solved == Some(false));
+    let runs_from = if is_open { now } else { received_at };
+    let due = policy.calendar.after_hours(runs_from, policy.window_hours);
+    let mut registered = registration(&import.register, due, true, &mut texts);
+    registered.imported_at = is_open.then_some(now);
+    let what = What::Registered(registered);
+    let mut events = vec![Event { at: received_at, by: window.clone(), what }];
+    let on_the_spot = import.ending.as_ref().is_some_and(|ending| ending.on_the_spot);
+    let mut ended_by = window.clone();
+    if let Some(department) = import.assigned_to.as_ref().filter(|_| !on_the_spot) {
+        ended_by = By::Department { department: department.clone() };
+        let assigned = What::Assigned {
+            department: department.clone(),
+            accept_by: policy.calendar.after_hours(runs_from, policy.accept_hours),
+            due: policy.done_by(CaseClass::FiveDays, runs_from),
+            note: None,
+            class: None,
+            co: import.co.iter().filter(|co| *co != department).cloned().collect(),
+            binding: false,
+            plan_by: None,
+            from: Vec::new(),
+            reason: None,
+        };
+        events.push(Event { at: received_at, by: window.clone(), what: assigned });
+        if import.ending.is_some() {
+            let what = What::Accepted { contact_by: None, due: None };
+            events.push(Event { at: received_at, by: ended_by.clone(), what });
+        }
+    }
+    if let Some(ending) = &import.ending {
+        let worked_hours = policy.calendar.working_hours(received_at, ending.at);
+        let kept = texts.ending(&ending.end, worked_hours, None);
+        let what = if ending.on_the_spot { What::Settled(kept) } else { What::Resolved(kept) };
+        let at = ending.at;
+        events.push(Event { at, by: ended_by, what });
+        let afterwards = after_the_ending(ending, now, policy);
+        events.extend(afterwards.into_iter().map(|what| Event { at, by: window.clone(), what }));
+    }
+    let after_the_first = u16::try_from(events.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    if let Some(Event { what: What::Registered(registration), .. }) = events.first_mut() {
+        registration.brings = after_the_first;
+    }
+    Ok(Decision { events, content: texts.content })
+}
+
+/// What became of a case of a register once somebody had said that it was done.
+fn after_the_ending(ending: &ImportedEnding, now: Timestamp, policy: &Policy) -> Vec<What> {
+    let mut afterwards = Vec::new();
+    if let Some(solved) = ending.solved {
+        let via = VerdictVia::Window;
+        afterwards.push(What::VerdictGiven { solved, rating: None, words: None, via });
+    }
+    if ending.solved == Some(false) {
+        let due = policy.calendar.after_hours(now, policy.window_hours);
+        afterwards.push(What::Reopened { level: Level::DepartmentHead, reason: None, due });
+    } else if ending.filed || ending.solved == Some(true) {
+        let because = match (ending.solved, ending.end.outcome) {
+            (Some(_), _) => ClosedBecause::SaidSolved,
+            (None, Outcome::Withdrawn) => ClosedBecause::Withdrawn,
+            (None, Outcome::Solved | Outcome::Explained | Outcome::Redirected) => {
+                ClosedBecause::Silence
+            }
+        };
+        afterwards.push(What::Closed { because });
+    }
+    afterwards
+}

@@ -1,0 +1,51 @@
+//! How a case ends, and begins anew.
+
+use super::{Step, refuse};
+use crate::actor::Actor;
+use crate::command::{End, GiveVerdict, Reopen};
+use crate::event::{Ending, What};
+use crate::problem::{Field, Refusal};
+use crate::vocabulary::{ClosedBecause, Outcome, StageKind, VerdictVia};
+
+impl Step<'_> {
+    pub(super) fn ending(&mut self, end: &End) -> Ending {
+        let calendar = &self.policy.calendar;
+        let worked_hours = calendar.working_hours(self.case.registered_at, self.now);
+        let follow_up_by = calendar.after_days(self.now, self.policy.follow_up_days);
+        self.texts.ending(end, worked_hours, Some(follow_up_by))
+    }
+
+    pub(super) fn give_verdict(&mut self, verdict: &GiveVerdict) -> Result<Vec<What>, Refusal> {
+        let from_citizen = matches!(self.actor, Actor::Citizen);
+        let by_citizen = matches!(verdict.via, VerdictVia::Online | VerdictVia::Link);
+        if from_citizen != by_citizen {
+            return refuse("via", Field::NotAChoice);
+        }
+        let mut whats = vec![What::VerdictGiven {
+            solved: verdict.solved,
+            rating: verdict.rating,
+            words: self.texts.some_words(verdict.words.as_ref()),
+            via: verdict.via,
+        }];
+        if !verdict.solved {
+            let level = self.case.level.next();
+            whats.push(What::Reopened { level, reason: None, due: self.window_due });
+        } else if self.case.stage.kind() != StageKind::Closed {
+            whats.push(What::Closed { because: ClosedBecause::SaidSolved });
+        }
+        Ok(whats)
+    }
+
+    pub(super) fn reopen(&mut self, reopen: &Reopen) -> What {
+        let reason = Some(self.texts.words(&reopen.reason));
+        What::Reopened { level: self.case.level.next(), reason, due: self.window_due }
+    }
+
+    pub(super) fn close(&self) -> What {
+        let resolution = self.case.stage.resolution();
+        let is_withdrawn =
+            resolution.is_some_and(|resolution| resolution.ending.outcome == Outcome::Withdrawn);
+        let because = if is_withdrawn { ClosedBecause::Withdrawn } else { ClosedBecause::Silence };
+        What::Closed { because }
+    }
+}

@@ -1,0 +1,46 @@
+//! What the clock does to a case.
+
+use super::supervise::explanation_owed;
+use crate::actor::By;
+use crate::aggregate::Aggregate;
+use crate::case::Case;
+use crate::duty::{Act, acts_at, soonest_look};
+use crate::event::{Event, What};
+use crate::policy::Policy;
+use crate::room;
+use crate::time::Timestamp;
+use crate::vocabulary::{DutyKind, ExplainBecause};
+
+/// When the clock looks at a case next: not where it has written as much as fits.
+pub(super) fn next_look(case: &Case, policy: &Policy) -> Option<Timestamp> {
+    let fits = room::clock_has_room(case);
+    fits.then(|| soonest_look(&case.duties(), &case.marks, policy)).flatten()
+}
+
+/// What is due. Doing it again, late or twice, does each thing once, because the events say what was done.
+pub(super) fn tick(case: &Case, now: Timestamp, policy: &Policy) -> Vec<Event> {
+    if !room::clock_has_room(case) {
+        return Vec::new();
+    }
+    let mut whats = Vec::new();
+    let mut explains = case.explanation.is_none() && policy.explain.when_overdue;
+    for (duty, marks) in case.standing() {
+        for act in acts_at(&duty, &marks, policy, now) {
+            let named = duty.named();
+            match act {
+                Act::Remind => whats.push(What::Reminded { duty: named }),
+                Act::Overdue => {
+                    whats.push(What::WentOverdue { duty: named });
+                    if explains && duty.kind == DutyKind::Resolve {
+                        explains = false;
+                        let department = duty.owner.department().cloned();
+                        let because = ExplainBecause::Overdue;
+                        whats.push(explanation_owed(department, because, now, policy));
+                    }
+                }
+                Act::Climb(rung) => whats.push(What::Escalated { duty: named, rung }),
+            }
+        }
+    }
+    whats.into_iter().map(|what| Event { at: now, by: By::Clock, what }).collect()
+}

@@ -1,0 +1,146 @@
+//! Numbers of which there are only a few: a level, a rating. In JSON each is the bare number.
+
+use crate::lang::{Lang, Say};
+use crate::shape::{Json, Shape};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+use thiserror::Error;
+
+/// Whose matter a case is: one level higher with each reopening.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(try_from = "u8", into = "u8")]
+pub enum Level {
+    /// Whoever works on it.
+    #[default]
+    Officer,
+    /// The head of the department.
+    DepartmentHead,
+    /// The leader in charge.
+    LeaderInCharge,
+    /// The principal leader: there is none higher.
+    PrincipalLeader,
+}
+
+impl Level {
+    /// The level of a case that is reopened on this one.
+    pub fn next(self) -> Level {
+        Level::try_from(u8::from(self).saturating_add(1)).unwrap_or(Level::PrincipalLeader)
+    }
+}
+
+impl From<Level> for u8 {
+    fn from(level: Level) -> u8 {
+        level as u8
+    }
+}
+
+impl TryFrom<u8> for Level {
+    type Error = LevelError;
+    fn try_from(number: u8) -> Result<Level, LevelError> {
+        match number {
+            0 => Ok(Level::Officer),
+            1 => Ok(Level::DepartmentHead),
+            2 => Ok(Level::LeaderInCharge),
+            3 => Ok(Level::PrincipalLeader),
+            _ => Err(LevelError),
+        }
+    }
+}
+
+impl Say for Level {
+    fn say(&self, lang: Lang) -> &'static str {
+        match self {
+            Level::Officer => lang.pick("经办人", "the officer"),
+            Level::DepartmentHead => lang.pick("部门负责人", "the head of department"),
+            Level::LeaderInCharge => lang.pick("分管领导", "the leader in charge"),
+            Level::PrincipalLeader => lang.pick("主要领导", "the principal leader"),
+        }
+    }
+}
+
+/// A number that is no level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a level is from 0 to 3")]
+pub struct LevelError;
+
+/// How content a citizen is: one to five.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Rating(u8);
+
+impl Rating {
+    /// The lowest.
+    pub const MIN: u8 = 1;
+    /// The highest.
+    pub const MAX: u8 = 5;
+}
+
+impl From<Rating> for u8 {
+    fn from(rating: Rating) -> u8 {
+        rating.0
+    }
+}
+
+impl TryFrom<u8> for Rating {
+    type Error = RatingError;
+    fn try_from(number: u8) -> Result<Rating, RatingError> {
+        let fits = (Rating::MIN..=Rating::MAX).contains(&number);
+        if fits { Ok(Rating(number)) } else { Err(RatingError) }
+    }
+}
+
+impl FromStr for Rating {
+    type Err = RatingError;
+    fn from_str(written: &str) -> Result<Rating, RatingError> {
+        written.parse().map_err(|_| RatingError).and_then(|number: u8| Rating::try_from(number))
+    }
+}
+
+/// A number that is no rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a rating is from 1 to 5")]
+pub struct RatingError;
+
+/// How both are read, described and, in tests, made.
+macro_rules! number {
+    ($Name:ident, $description:literal, $min:literal..=$max:literal) => {
+        impl Shape for $Name {
+            fn read<J: Json>(json: &J) -> Option<Self> {
+                $Name::try_from(u8::read(json)?).ok()
+            }
+        }
+
+        #[cfg(test)]
+        impl crate::shape::Examples for $Name {
+            fn examples() -> Vec<Self> {
+                ($min..=$max).map(|number| $Name::try_from(number).expect("a number")).collect()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $Name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+                ObjectBuilder::new()
+                    .schema_type(Type::Integer)
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+                    .minimum(Some($min))
+                    .maximum(Some($max))
+                    .description(Some($description))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $Name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($Name).into()
+            }
+        }
+    };
+}
+
+number!(Level, "Whose matter a case is: one level higher with each reopening.", 0..=3);
+number!(Rating, "How content a citizen is: one to five.", 1..=5);

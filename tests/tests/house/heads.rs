@@ -1,0 +1,139 @@
+//! A head is what the events of a case were folded into when it was written. One of another version is folded anew
+//! when it is met.
+
+use acceptance::{House, Who};
+use api::store::HEAD_VERSION;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use shared::number::CaseNumber;
+use shared::vocabulary::Role;
+use std::collections::HashMap;
+
+const TABLE: &str = "onetrip-cases";
+
+type Item = HashMap<String, AttributeValue>;
+
+fn text(json: Value) -> AttributeValue {
+    AttributeValue::S(json.to_string())
+}
+
+async fn head(client: &Client, number: CaseNumber) -> Item {
+    let read = client
+        .get_item()
+        .table_name(TABLE)
+        .key("pk", AttributeValue::S(format!("CASE#{number}")))
+        .key("sk", AttributeValue::S("HEAD".into()));
+    read.send().await.expect("a read").item.expect("a head")
+}
+
+/// A case at a department, with a co-department and a message of the citizen's.
+async fn accepted(house: &House, clerk: &Who, officer: &Who) -> shared::wire::Slip {
+    let slip = house.register(clerk, "改申报密码").await;
+    let assign = json!({"department": "tax", "days": null, "note": "请办", "co": ["land"]});
+    let holder = Who::Holder(Box::new(slip.clone()));
+    for (who, last, body) in [
+        (clerk, "assignment", assign),
+        (officer, "acceptance", json!({})),
+        (&holder, "messages", json!({"words": "何时能办"})),
+    ] {
+        let answer = house.give(who, &slip, last, body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{last}: {}", answer.text());
+    }
+    slip
+}
+
+#[tokio::test]
+async fn a_head_of_another_version_is_folded_anew_wherever_it_is_met() {
+    let house = House::new().await;
+    let Some(embedded) = house.embedded.clone() else { return };
+    let client = &embedded.client;
+    let (clerk, officer) =
+        (house.staff(Role::WindowClerk).await, house.staff(Role::DepartmentOfficer).await);
+    let inspector = house.staff(Role::Inspector).await;
+    let slip = accepted(&house, &clerk, &officer).await;
+    let number = slip.number;
+    let holder = Who::Holder(Box::new(slip.clone()));
+    let looks = [
+        (&Who::Anyone, format!("/api/v1/cases/{number}")),
+        (&Who::Anyone, format!("/api/v1/cases/{number}/events")),
+        (&holder, format!("/api/v1/cases/{number}/own")),
+        (&officer, format!("/api/v1/console/cases/{number}")),
+        (&inspector, format!("/api/v1/console/cases/{number}")),
+        (&officer, "/api/v1/console/queue".to_owned()),
+        (&clerk, "/api/v1/console/register".to_owned()),
+        (&clerk, "/api/v1/console/search?q=%E4%BD%95%E6%97%B6".to_owned()),
+    ];
+    let older: [(&str, fn(&mut Item)); 3] = [
+        ("the first version had the events in the case", |head| {
+            head.remove("version");
+            let events = head.remove("events").expect("events");
+            let log: Value = serde_json::from_str(events.as_s().expect("a text")).expect("events");
+            head.insert("case".into(), text(json!({"level": [], "log": log})));
+        }),
+        ("another version keeps something else", |head| {
+            head.insert("version".into(), AttributeValue::N((HEAD_VERSION + 1).to_string()));
+            head.insert("case".into(), text(json!({"stage": "of another day"})));
+        }),
+        ("a state of this version does not read", |head| {
+            head.insert("case".into(), text(json!({})));
+        }),
+    ];
+    for (what, make_older) in older {
+        let mut shown = Vec::new();
+        for (who, path) in &looks {
+            shown.push(house.get(who, path).await);
+        }
+        let mut old = head(client, number).await;
+        make_older(&mut old);
+        let put = client.put_item().table_name(TABLE).set_item(Some(old));
+        put.send().await.expect("an older head");
+        for ((who, path), shown) in looks.iter().zip(shown) {
+            let now = house.get(who, path).await;
+            assert_eq!((now.status, now.text()), (shown.status, shown.text()), "{what}: {path}");
+        }
+        // It goes on, and is of this version from then on.
+        let answer = house.give(&officer, &slip, "messages", json!({"words": "正在办理"})).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let version = head(client, number).await.remove("version");
+        assert_eq!(version, Some(AttributeValue::N(HEAD_VERSION.to_string())));
+        let head = house.app.store.load_case(number).await.expect("a read").expect("a case");
+        let links = house.app.store.load_events(number).await.expect("events");
+        assert!(api::store::agrees(&head, &links), "{what}");
+    }
+}
+
+/// What a head keeps of a case, and since which version.
+const SHAPE: (u32, &str) = (
+    2,
+    "acted applicant changed_at channel citizen_texts demands departments explanation files handed_to \
+     imported intake involvement language level linked marks material_requests matter named number \
+     plan plans reason reassignments registered_at reopenings reprimands returns revision \
+     shows_identity stage stage_since steps summary texts times_extended times_overdue trips \
+     trips_made verdict window withdrawals written; assignment contact_by extensions long_running \
+     stage; class decided_over department due parts since; citizen clock published sent staff \
+     summaries",
+);
+
+#[tokio::test]
+async fn a_head_of_another_shape_has_another_version() {
+    let house = House::new().await;
+    let (clerk, officer) =
+        (house.staff(Role::WindowClerk).await, house.staff(Role::DepartmentOfficer).await);
+    let slip = accepted(&house, &clerk, &officer).await;
+    let head = house.app.store.load_case(slip.number).await.expect("a read").expect("a case");
+    let case = serde_json::to_value(&head.case).expect("a case");
+    let names = |value: &Value| {
+        let names: Vec<&str> =
+            value.as_object().expect("an object").keys().map(String::as_str).collect();
+        names.join(" ")
+    };
+    let parts = [&case, &case["stage"], &case["stage"]["assignment"], &case["written"]];
+    let shape = parts.map(names).join("; ");
+    assert_eq!(
+        (HEAD_VERSION, shape.as_str()),
+        SHAPE,
+        "raise api::store::HEAD_VERSION, so that older heads are folded anew, and write down the new shape"
+    );
+}
