@@ -4,28 +4,28 @@
 //! The clock is handed in, so that a test or the demonstration can drive it; nothing else in the
 //! functions may ask the machine for the time.
 
-mod strangers;
+mod unknown_numbers;
 
 use crate::clock::Clock;
 use crate::files::Files;
-use crate::heavy::Heavy;
 use crate::notice::gateway::Gateways;
 use crate::secret::Pepper;
 use crate::store::{Store, StoreError, Town};
+use crate::work_queue::WorkQueue;
 use shared::policy::{Policy, Terms};
 use shared::time::{Day, Timestamp};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use strangers::Strangers;
 use tokio::sync::Notify;
+use unknown_numbers::UnknownNumberAttempts;
 
 /// How long a function keeps what it read of the town, so that naming a department costs no read.
-const TOWN_KEPT: Duration = Duration::from_secs(2);
+const TOWN_TTL: Duration = Duration::from_secs(2);
 
 /// What was read of the town.
 #[derive(Default)]
-struct Kept {
+struct CachedTown {
     /// The town, when it was read, and the day whose rules it tells.
     town: Option<(Instant, Day, Arc<Town>)>,
     /// How often it was forgotten: what was being read meanwhile is not kept.
@@ -45,14 +45,14 @@ pub struct App {
     pub clock: Clock,
     real: Clock,
     /// Reads what is handed in, beside the requests.
-    pub heavy: Heavy,
+    pub work_queue: WorkQueue,
     /// Rung after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
-    town: Arc<Mutex<Kept>>,
+    town: Arc<Mutex<CachedTown>>,
     /// Whether the clock was found to be far ahead of whatever people did.
     pub(crate) far_ahead: Arc<AtomicBool>,
     /// Codes tried on numbers that do not exist.
-    pub strangers: Strangers,
+    pub unknown_numbers: UnknownNumberAttempts,
     /// Where the site is, without a slash at the end, for the links in notices.
     pub origin: Arc<str>,
     /// What carries notices out of the house.
@@ -68,11 +68,11 @@ impl App {
             pepper,
             real: clock.clone(),
             clock,
-            heavy: Heavy::default(),
+            work_queue: WorkQueue::default(),
             outbox: Arc::new(Notify::new()),
             town: Arc::default(),
             far_ahead: Arc::default(),
-            strangers: Strangers::default(),
+            unknown_numbers: UnknownNumberAttempts::default(),
             origin: "".into(),
             gateways: Gateways::kept(),
         }
@@ -114,7 +114,7 @@ impl App {
         let today = self.now().day();
         if let Ok(kept) = self.town.lock()
             && let Some((read_at, day, town)) = kept.town.as_ref()
-            && read_at.elapsed() < TOWN_KEPT
+            && read_at.elapsed() < TOWN_TTL
             && *day == today
         {
             return Ok(town.clone());

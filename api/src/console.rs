@@ -108,7 +108,7 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(supervision::export_efficiency))
         .routes(routes!(insight::get_insights))
         .routes(routes!(insight::get_words))
-        .routes(routes!(waiting::list_waiting, waiting::tap_waiting))
+        .routes(routes!(waiting::list_waiting, waiting::record_waiting))
         .routes(routes!(waiting::list_waiting_keys, waiting::make_waiting_key))
         .routes(routes!(waiting::revoke_waiting_key))
         .routes(routes!(statutes::get_statutes))

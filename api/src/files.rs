@@ -19,9 +19,9 @@ pub use kind::Kind;
 pub use link::SignedLink;
 
 use crate::clock::Clock;
-use crate::heavy::Heavy;
 use crate::problem::Failure;
 use crate::secret::digest;
+use crate::work_queue::WorkQueue;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::presigning::PresigningConfig;
@@ -32,7 +32,7 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Files that may wait to be looked at: each takes a moment.
-const LOOKED_AT_MOST: usize = 64;
+const MAX_INSPECTED: usize = 64;
 /// How long a ticket holds.
 pub const TICKET_HOLDS: Duration = Duration::from_secs(10 * 60);
 /// How long a link to look at a file holds, and how long a browser may keep what it got.
@@ -45,7 +45,7 @@ pub struct Files {
     bucket: Arc<str>,
     clock: Clock,
     with_pages: bool,
-    heavy: Heavy,
+    work_queue: WorkQueue,
 }
 
 /// Leave to upload one file.
@@ -92,7 +92,7 @@ pub enum FileError {
 }
 
 /// What was read, and what it was said to be.
-struct Found {
+struct FetchedFile {
     bytes: Vec<u8>,
     declared: Option<Kind>,
 }
@@ -100,8 +100,8 @@ struct Found {
 impl Files {
     /// Files in a bucket. The bucket judges how old a link is, so this clock has to tell the real time.
     pub fn new(client: Client, bucket: &str, clock: Clock) -> Files {
-        let heavy = Heavy::taking(LOOKED_AT_MOST);
-        Files { client, bucket: bucket.into(), clock, with_pages: false, heavy }
+        let work_queue = WorkQueue::with_capacity(MAX_INSPECTED);
+        Files { client, bucket: bucket.into(), clock, with_pages: false, work_queue }
     }
 
     /// The same, where the bucket answers at the address of the pages, whatever that is: links are
@@ -187,7 +187,8 @@ impl Files {
     /// a picture only what draws it is copied: not where it was taken, when, or with what.
     pub async fn publish(&self, key: &FileKey) -> Result<FileKey, FileError> {
         let published = self.published_key(key)?;
-        let Found { bytes, declared: _ } = self.read(key).await?.ok_or(FileError::NotThere)?;
+        let FetchedFile { bytes, declared: _ } =
+            self.read(key).await?.ok_or(FileError::NotThere)?;
         let kind = Kind::of(&bytes).ok_or(FileError::WrongKind)?;
         let bare =
             self.apart(move || bare::bare(kind, &bytes)).await?.ok_or(FileError::WrongKind)?;
@@ -239,7 +240,7 @@ impl Files {
     async fn taken(&self, kept: &FileKey) -> Result<Option<Taken>, FileError> {
         let Some(found) = self.read(kept).await? else { return Ok(None) };
         let kind = Kind::of(&found.bytes).ok_or(FileError::WrongKind)?;
-        let Found { bytes, declared: _ } = found;
+        let FetchedFile { bytes, declared: _ } = found;
         let (bytes, digest) = self
             .apart(move || {
                 let digest = digest(&bytes);
@@ -254,14 +255,14 @@ impl Files {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, FileError> {
-        self.heavy
+        self.work_queue
             .run(work)
             .await
             .map_err(|failure: Failure| FileError::Unavailable(failure.into()))
     }
 
     /// Reads a file, at most [`UPLOAD_MOST`] bytes of it.
-    async fn read(&self, key: &FileKey) -> Result<Option<Found>, FileError> {
+    async fn read(&self, key: &FileKey) -> Result<Option<FetchedFile>, FileError> {
         let request = self.client.get_object().bucket(&*self.bucket).key(key.to_string());
         let mut answer = match request.send().await {
             Ok(answer) => answer,
@@ -284,7 +285,7 @@ impl Files {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(Some(Found { bytes, declared }))
+        Ok(Some(FetchedFile { bytes, declared }))
     }
 
     /// Writes a kept file: `false` where one is there already.

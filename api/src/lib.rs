@@ -17,7 +17,6 @@ pub mod clock;
 pub mod cloud;
 pub mod console;
 pub mod files;
-pub mod heavy;
 pub mod http;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod jobs;
@@ -31,3 +30,4 @@ pub mod secret;
 pub mod service;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod store;
+pub mod work_queue;

@@ -42,7 +42,7 @@ pub struct Notice {
     /// The language it is written in.
     pub lang: Lang,
     /// To whom.
-    pub to: To,
+    pub to: Addressee,
     /// Its first line.
     pub subject: String,
     /// What it says. By SMS it goes out alone, without the subject. A link for the verdict is kept without
@@ -64,7 +64,7 @@ pub struct Notice {
 /// The recipient of a notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum To {
+pub enum Addressee {
     /// A citizen, by SMS.
     Citizen {
         /// Their telephone.
@@ -77,22 +77,22 @@ pub enum To {
     },
     /// Everybody who sits at a desk: on the console.
     Desk {
-        /// Whose desk, as [`told_at`] names it.
+        /// Whose desk, as [`notified_desk`] names it.
         owner: String,
     },
 }
 
-impl To {
+impl Addressee {
     /// The name under which this recipient's notices lie. A key can turn up in an audit trail of the
     /// database, so a telephone stands in it as a digest.
     pub fn key(&self) -> String {
         match self {
-            To::Citizen { phone } => {
+            Addressee::Citizen { phone } => {
                 let digest = Sha256::digest(format!("onetrip.notice|{}", phone.as_str()));
                 format!("c:{}", &hex(&digest)[..32])
             }
-            To::Account { account } => account_key(account),
-            To::Desk { owner } => owner.clone(),
+            Addressee::Account { account } => account_key(account),
+            Addressee::Desk { owner } => owner.clone(),
         }
     }
 }
@@ -130,7 +130,7 @@ pub fn desk_of_owner(owner: &Owner) -> String {
 
 /// The desk at which whoever owes something is told, named as [`desk_of`] names it; but the leader in
 /// charge of a department has one for that department, `l:` and the department.
-pub fn told_at(owner: &Owner) -> String {
+pub fn notified_desk(owner: &Owner) -> String {
     match owner {
         Owner::LeaderInCharge { department: Some(department) } => led(department),
         Owner::LeaderInCharge { department: None }
@@ -146,7 +146,7 @@ fn led(department: &DepartmentId) -> String {
 
 /// The names under which the notices to whoever sits there lie: the account's own, the desk's, and those
 /// of the departments that a leader is in charge of.
-pub fn told_to(account: &AccountId, seat: &Seat, directory: &Directory) -> Vec<String> {
+pub fn notice_lists_of(account: &AccountId, seat: &Seat, directory: &Directory) -> Vec<String> {
     let mut desks = vec![account_key(account), desk_of(seat)];
     let led_by = directory.departments.iter().map(|known| &known.id);
     desks.extend(led_by.filter(|department| seat.leads(Some(department))).map(led));
@@ -246,20 +246,20 @@ mod tests {
             (seat(&[]), vec!["u:deputy", "l", "l:tax", "l:land"]),
             (Seat::DepartmentHead { department: id("tax") }, vec!["u:deputy", "d:tax"]),
         ] {
-            assert_eq!(told_to(&account, &seat, &directory), desks);
+            assert_eq!(notice_lists_of(&account, &seat, &directory), desks);
         }
         let owner =
             |department: Option<&str>| Owner::LeaderInCharge { department: department.map(id) };
-        assert_eq!(told_at(&owner(Some("tax"))), "l:tax");
-        assert_eq!(told_at(&owner(None)), "l");
+        assert_eq!(notified_desk(&owner(Some("tax"))), "l:tax");
+        assert_eq!(notified_desk(&owner(None)), "l");
     }
 
     #[test]
     fn a_recipients_key_holds_no_telephone() {
         let phone = Phone::read("138-0000-0001").expect("a telephone");
-        let key = To::Citizen { phone: phone.clone() }.key();
+        let key = Addressee::Citizen { phone: phone.clone() }.key();
         assert!(key.starts_with("c:") && key.len() == 34, "{key}");
         assert!(!key.contains("1380000"), "{key}");
-        assert_eq!(key, To::Citizen { phone }.key());
+        assert_eq!(key, Addressee::Citizen { phone }.key());
     }
 }

@@ -9,7 +9,7 @@ use shared::time::Timestamp;
 use shared::wire::Problem;
 use std::error::Error as _;
 
-use crate::store::{Kind, StoreError};
+use crate::store::{DocumentKind, StoreError};
 
 /// Everything a request can fail with.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum Failure {
     Refused(#[from] Refusal),
     /// The core refused a command on a plan, a study or a reform.
     #[error("refused: {1:?}")]
-    StepRefused(Kind, StepRefusal),
+    StepRefused(DocumentKind, StepRefusal),
     /// No session.
     #[error("not signed in")]
     Unauthenticated,
@@ -160,11 +160,11 @@ impl Failure {
 }
 
 /// The codes of a refusal for whose it is, and for where it stands.
-fn of_kind(kind: Kind) -> (&'static str, &'static str) {
+fn of_kind(kind: DocumentKind) -> (&'static str, &'static str) {
     match kind {
-        Kind::Plan => ("not_your_plan", "wrong_plan_stage"),
-        Kind::Study => ("not_your_study", "wrong_study_stage"),
-        Kind::Reform => ("not_your_reform", "wrong_reform_stage"),
+        DocumentKind::Plan => ("not_your_plan", "wrong_plan_stage"),
+        DocumentKind::Study => ("not_your_study", "wrong_study_stage"),
+        DocumentKind::Reform => ("not_your_reform", "wrong_reform_stage"),
     }
 }
 

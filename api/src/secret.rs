@@ -94,22 +94,22 @@ impl Pepper {
 
 /// What someone presents to show that they hold the slip.
 #[derive(Clone, Debug)]
-pub enum Presented {
+pub enum Credential {
     /// The eight digits.
     Code(AccessCode),
     /// The token of the QR code.
     Token(AccessToken),
 }
 
-impl Presented {
+impl Credential {
     /// Whether it opens the case, compared in constant time.
     pub fn opens(&self, pepper: &Pepper, number: CaseNumber, nonce: &str) -> bool {
         match self {
-            Presented::Code(code) => same(
+            Credential::Code(code) => same(
                 code.to_string().as_bytes(),
                 pepper.access_code(number, nonce).to_string().as_bytes(),
             ),
-            Presented::Token(token) => pepper
+            Credential::Token(token) => pepper
                 .access_token(number, nonce)
                 .is_some_and(|right| same(token.expose().as_bytes(), right.expose().as_bytes())),
         }

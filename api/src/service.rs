@@ -11,7 +11,7 @@ pub mod waiting;
 #[allow(clippy::arithmetic_side_effects)]
 pub mod words;
 
-pub use case::{Known, commit_new, register, slip};
+pub use case::{CaseContext, commit_new, register, slip};
 use step::new_id;
 
 use crate::app::App;
@@ -40,7 +40,7 @@ impl SignedIn {
 }
 
 /// What guards a write against happening twice.
-pub struct Guard {
+pub struct Idempotency {
     /// Whose key it is.
     pub scope: String,
     /// The key.
@@ -49,10 +49,10 @@ pub struct Guard {
     pub digest: String,
 }
 
-impl Guard {
-    /// The guard of a write by a member of staff. `digest` says on what, by which path and with which body.
-    pub fn of_staff(signed_in: &SignedIn, key: String, digest: String) -> Guard {
-        Guard { scope: format!("staff#{}", signed_in.session.account), key, digest }
+impl Idempotency {
+    /// The idempotency of a write by a member of staff. `digest` says on what, by which path and with which body.
+    pub fn of_staff(signed_in: &SignedIn, key: String, digest: String) -> Idempotency {
+        Idempotency { scope: format!("staff#{}", signed_in.session.account), key, digest }
     }
 
     /// As the store records it.
@@ -65,7 +65,7 @@ impl Guard {
     /// # Errors
     ///
     /// [`Failure::KeyReused`] where the key was used for something else.
-    pub async fn answered<A: Commanded>(&self, app: &App) -> Result<Option<A::Done>, Failure> {
+    pub async fn answered<A: CommandTarget>(&self, app: &App) -> Result<Option<A::Done>, Failure> {
         let Some(recorded) = app.store.load_replay::<A>(&self.scope, &self.key).await? else {
             return Ok(None);
         };
@@ -84,7 +84,7 @@ impl Guard {
 }
 
 /// What is changed by commands over HTTP.
-pub trait Commanded: Stored {
+pub trait CommandTarget: Stored {
     /// The answer to a command: on what, and the revision that it led to.
     type Done: Serialize;
     /// What the caller hands in for the decision: neither the head nor the command leads to it, or the caller
@@ -112,7 +112,7 @@ pub trait Commanded: Stored {
 }
 
 /// A command as it was sent.
-pub struct Sent<A: Commanded> {
+pub struct CommandRequest<A: CommandTarget> {
     /// To which.
     pub id: A::Id,
     /// What was read, and the revision that the sender saw; `None` for a new one.
@@ -124,32 +124,36 @@ pub struct Sent<A: Commanded> {
     /// With which account; `None` for the citizen.
     pub account: Option<AccountId>,
     /// Its idempotency.
-    pub guard: Guard,
+    pub idempotency: Idempotency,
 }
 
-impl<A: Commanded> Sent<A> {
+impl<A: CommandTarget> CommandRequest<A> {
     /// A command of a member of staff.
     pub fn of_staff(
         signed_in: &SignedIn,
         id: A::Id,
         before: Option<(A::Head, u32)>,
-        guard: Guard,
-    ) -> Sent<A> {
+        idempotency: Idempotency,
+    ) -> CommandRequest<A> {
         let (actor, account) = (signed_in.actor(), Some(signed_in.session.account.clone()));
-        Sent { id, before, context: None, actor, account, guard }
+        CommandRequest { id, before, context: None, actor, account, idempotency }
     }
 
     /// What makes a new plan, study or reform.
-    pub fn of_new(app: &App, signed_in: &SignedIn, guard: Guard) -> Result<Sent<A>, Failure> {
-        Ok(Sent::of_staff(signed_in, new_id::<A>(app)?, None, guard))
+    pub fn of_new(
+        app: &App,
+        signed_in: &SignedIn,
+        idempotency: Idempotency,
+    ) -> Result<CommandRequest<A>, Failure> {
+        Ok(CommandRequest::of_staff(signed_in, new_id::<A>(app)?, None, idempotency))
     }
 }
 
 /// Gives a command. Whatever stops it, it may be that this very command was done before: then it is answered
 /// as it was.
-pub async fn give<A: Commanded>(
+pub async fn execute<A: CommandTarget>(
     app: &App,
-    sent: Sent<A>,
+    sent: CommandRequest<A>,
     command: &A::Command,
 ) -> Result<A::Done, Failure>
 where
@@ -157,19 +161,19 @@ where
 {
     match attempt(app, &sent, command).await {
         Ok(done) => Ok(done),
-        Err(failure) => sent.guard.answered::<A>(app).await?.ok_or(failure),
+        Err(failure) => sent.idempotency.answered::<A>(app).await?.ok_or(failure),
     }
 }
 
-async fn attempt<A: Commanded>(
+async fn attempt<A: CommandTarget>(
     app: &App,
-    sent: &Sent<A>,
+    sent: &CommandRequest<A>,
     command: &A::Command,
 ) -> Result<A::Done, Failure>
 where
     A::Command: Sync,
 {
-    let Sent { id, before, context, actor, account, guard } = sent;
+    let CommandRequest { id, before, context, actor, account, idempotency } = sent;
     if let Some((head, seen)) = before {
         let current = A::of(head).revision();
         if *seen != current {
@@ -186,7 +190,7 @@ where
         id: id.clone(),
         decision: &decision,
         account: account.as_ref(),
-        replay: Some(guard.replay()),
+        replay: Some(idempotency.replay()),
         import: None,
         persons: &[],
         policy: &policy,
@@ -201,7 +205,7 @@ where
 }
 
 /// A command of a member of staff, as it came.
-pub struct Request {
+pub struct StaffRequest {
     /// The revision that was seen.
     pub revision: u32,
     /// The idempotency key.
@@ -211,18 +215,20 @@ pub struct Request {
 }
 
 /// Gives a command of a member of staff to what is there.
-pub async fn give_as_staff<A: Commanded>(
+pub async fn execute_as_staff<A: CommandTarget>(
     app: &App,
     signed_in: &SignedIn,
     id: A::Id,
-    request: Request,
+    request: StaffRequest,
     command: &A::Command,
 ) -> Result<A::Done, Failure>
 where
     A::Command: Sync,
 {
     let head = app.store.load::<A>(&id).await?.ok_or_else(A::missing)?;
-    let guard = Guard::of_staff(signed_in, request.key, format!("{id}:{}", request.asked));
-    let sent = Sent::<A>::of_staff(signed_in, id, Some((head, request.revision)), guard);
-    give(app, sent, command).await
+    let idempotency =
+        Idempotency::of_staff(signed_in, request.key, format!("{id}:{}", request.asked));
+    let sent =
+        CommandRequest::<A>::of_staff(signed_in, id, Some((head, request.revision)), idempotency);
+    execute(app, sent, command).await
 }

@@ -8,9 +8,11 @@
 //!
 //! One command is one transaction. No request path scans.
 
+mod attempts;
 mod case;
 mod commit;
 mod directory;
+mod document;
 mod duty;
 mod figures;
 mod glance;
@@ -25,28 +27,26 @@ mod schema;
 mod staff;
 mod supervision;
 mod table;
-mod tries;
 mod waiting;
-mod whole;
 
 pub(crate) use case::ATTEMPTS_AN_HOUR;
 pub use case::{HEAD_VERSION, Head, Imported, Outbox, agrees};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use directory::Town;
+pub use document::{
+    DocumentKind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, STUDIES, StepOutbox,
+    StoredDocument, plans_of, reforms_of,
+};
 pub use duty::Due;
 pub use figures::{FOLD_AT_ONCE, Pending};
 pub use glance::Glance;
 pub use index::{ListError, PAGE};
 pub use list::Scope;
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
-pub use notice::{Claim, DELIVER_AT_ONCE, DuePlace, Settled};
+pub use notice::{Claim, DELIVER_AT_ONCE, DueNotice, NoticeOutcome};
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
-pub use whole::{
-    Kind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, STUDIES, StepOutbox, Whole, plans_of,
-    reforms_of,
-};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};

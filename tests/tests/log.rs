@@ -5,7 +5,7 @@ use acceptance::{House, Who, registration};
 use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Gateway, Gateways};
 use api::notice::webhook::Webhook;
-use api::notice::{Notice, To};
+use api::notice::{Addressee, Notice};
 use serde_json::json;
 use shared::id::AccountId;
 use shared::lang::Lang;
@@ -44,7 +44,7 @@ async fn deliver_notices(house: &House) {
     let none = Address::default();
     house.app.store.save_address(&account, &address, &none).await.expect("an address");
     let phone = Phone::read("13800000001").expect("a telephone");
-    let notices = [To::Citizen { phone }, To::Account { account }].map(|to| Notice {
+    let notices = [Addressee::Citizen { phone }, Addressee::Account { account }].map(|to| Notice {
         id: format!("1805-12345-95#000004#{}", to.key()),
         made_at: house.now(),
         lang: Lang::Zh,

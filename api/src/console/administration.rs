@@ -129,8 +129,8 @@ fn has_own_name(
 }
 
 /// What a guarded write means that did not find what it expects.
-fn not_kept(was_seen: bool) -> Failure {
-    if was_seen { Failure::StaleEntry } else { Failure::field("id", Field::CodeTaken) }
+fn not_kept(has_tag: bool) -> Failure {
+    if has_tag { Failure::StaleEntry } else { Failure::field("id", Field::CodeTaken) }
 }
 
 /// Makes or changes a department.

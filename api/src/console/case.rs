@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
-use crate::http::conditional::Again;
+use crate::http::conditional::ConditionalRequest;
 use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number};
 use crate::problem::Failure;
 use crate::service::SignedIn;
-use crate::service::{Guard, Request, give_as_staff, register, slip};
+use crate::service::{Idempotency, StaffRequest, execute_as_staff, register, slip};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -39,8 +39,8 @@ pub async fn register_case(
     body: Body<Register>,
 ) -> Result<(StatusCode, Json<Slip>), Failure> {
     let account = &signed_in.session.account;
-    let guard = Guard::of_staff(&signed_in, key, body.digest);
-    let slip = register(&app, signed_in.actor(), Some(account), body.value, guard).await?;
+    let idempotency = Idempotency::of_staff(&signed_in, key, body.digest);
+    let slip = register(&app, signed_in.actor(), Some(account), body.value, idempotency).await?;
     Ok((StatusCode::CREATED, Json(slip)))
 }
 
@@ -56,8 +56,8 @@ pub async fn get_case(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let now = app.now();
-    let again = Again::of_staff(&headers, &signed_in.staff, now);
-    if again.was_seen() {
+    let again = ConditionalRequest::of_staff(&headers, &signed_in.staff, now);
+    if again.has_tag() {
         let glance = app.store.glance(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
         if let Some(unchanged) = again.unchanged(glance.revision, glance.erased) {
             return Ok(unchanged);
@@ -134,9 +134,9 @@ pub async fn reissue_code(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<ReissueCode>,
 ) -> Result<Json<Slip>, Failure> {
-    let request = Request { revision, key, asked: format!("access-code:{}", body.digest) };
+    let request = StaffRequest { revision, key, asked: format!("access-code:{}", body.digest) };
     let command = Command::ReissueCode(body.value);
-    give_as_staff::<Case>(&app, &signed_in, number, request, &command).await?;
+    execute_as_staff::<Case>(&app, &signed_in, number, request, &command).await?;
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     slip(&app, &head).map(Json)
 }

@@ -48,7 +48,7 @@ fn shared_pairs(left: &str, right: &str) -> u8 {
 
 /// A case in words: what for, and what happened.
 #[derive(Clone, Copy)]
-struct Told<'a> {
+struct CaseText<'a> {
     title: &'a str,
     account: &'a str,
 }
@@ -57,7 +57,7 @@ struct Told<'a> {
 /// the more alike of the two counts: who comes again says the same in one line and tells it anew at
 /// length, or brings the same letter under another heading. Compared as one text, a long account would
 /// drown the same title.
-fn likeness(said: Told, known: Told) -> u8 {
+fn likeness(said: CaseText, known: CaseText) -> u8 {
     shared_pairs(said.title, known.title).max(shared_pairs(said.account, known.account))
 }
 
@@ -92,7 +92,7 @@ pub async fn find_duplicates(
         account.as_ref().map_or(String::new(), |account| account.as_str().to_owned())
     };
     let said_account = words(&account);
-    let said = Told { title: title.as_str(), account: &said_account };
+    let said = CaseText { title: title.as_str(), account: &said_account };
     let alike = |row: &QueueRow| {
         let number = row.public.number;
         let known = wanted
@@ -101,7 +101,7 @@ pub async fn find_duplicates(
             .and_then(|(_, id)| texts.get(&number)?.intake(*id));
         known.map_or(0, |intake| {
             let account = words(&intake.account);
-            likeness(said, Told { title: intake.title.as_str(), account: &account })
+            likeness(said, CaseText { title: intake.title.as_str(), account: &account })
         })
     };
     let mut items: Vec<Duplicate> = rows
@@ -122,13 +122,13 @@ mod tests {
     use super::*;
 
     /// What the window was told, and what is there already: the same in other words, and another matter.
-    const SAID: Told = Told {
+    const SAID: CaseText = CaseText {
         title: "新生儿参保要先落户",
         account: "跑了三趟，派出所说要先办出生证明，社保窗口说要先落户。",
     };
 
     fn against(title: &str, account: &str) -> u8 {
-        likeness(SAID, Told { title, account })
+        likeness(SAID, CaseText { title, account })
     }
 
     #[test]
@@ -157,7 +157,10 @@ mod tests {
             let far = against(title, account);
             assert!(far < 30, "{title}: {far}");
         }
-        assert_eq!(likeness(Told { title: "", account: "" }, Told { title: "", account: "" }), 0);
+        assert_eq!(
+            likeness(CaseText { title: "", account: "" }, CaseText { title: "", account: "" }),
+            0
+        );
     }
 
     #[test]

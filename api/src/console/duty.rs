@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::console::list::read_list;
 use crate::http::extract::Query;
-use crate::notice::told_to;
+use crate::notice::notice_lists_of;
 use crate::problem::Failure;
 use crate::service::SignedIn;
 use axum::Json;
@@ -132,7 +132,7 @@ pub async fn get_briefing(
     let now = app.now();
     let owed = app.store.list_owed(&staff.seat, COUNTED_MOST as usize).await?;
     let town = app.town().await?;
-    let mine = told_to(&staff.account, &staff.seat, &town.directory);
+    let mine = notice_lists_of(&staff.account, &staff.seat, &town.directory);
     let seen_until = app.store.load_seen(&staff.account).await?;
     let (inspection, upkeep) = match staff.seat.role() {
         Role::Inspector => (Some(inspection(&app, &mine, seen_until).await?), None),

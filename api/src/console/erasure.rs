@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::files::FileKey;
 use crate::http::extract::{Body, IfMatch, Number};
-use crate::notice::To;
+use crate::notice::Addressee;
 use crate::problem::Failure;
 use crate::service::SignedIn;
 use axum::Json;
@@ -55,7 +55,7 @@ pub async fn erase_case(
     let applicant = personal.intake(case.intake).map(|intake| &intake.applicant);
     let persons = applicant.map(|known| app.pepper.persons(known)).unwrap_or_default();
     let phone = applicant.and_then(|known| known.phone.clone());
-    let to_key = phone.map(|phone| To::Citizen { phone }.key());
+    let to_key = phone.map(|phone| Addressee::Citizen { phone }.key());
     app.store.erase_personal(case, to_key.as_deref(), &persons).await?;
     Ok(Json(Done { number, revision }))
 }

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::http::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number};
 use crate::problem::Failure;
 use crate::service::file::{hand_in, link, publish, ticket};
-use crate::service::{Guard, Sent, SignedIn};
+use crate::service::{CommandRequest, Idempotency, SignedIn};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -36,10 +36,11 @@ async fn sent<T>(
     number: CaseNumber,
     (revision, key): (u32, String),
     body: &Body<T>,
-) -> Result<Sent<Case>, Failure> {
+) -> Result<CommandRequest<Case>, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::from(Refusal::NoCase))?;
-    let guard = Guard::of_staff(signed_in, key, format!("{number}:files:{}", body.digest));
-    Ok(Sent::of_staff(signed_in, number, Some((head, revision)), guard))
+    let idempotency =
+        Idempotency::of_staff(signed_in, key, format!("{number}:files:{}", body.digest));
+    Ok(CommandRequest::of_staff(signed_in, number, Some((head, revision)), idempotency))
 }
 
 /// Hands in what was uploaded. Its kind is taken from its bytes.

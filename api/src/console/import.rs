@@ -10,7 +10,7 @@ use crate::http::serve::BodyLimit;
 use crate::problem::Failure;
 use crate::secret::digest;
 use crate::service::SignedIn;
-use crate::service::import::run::{Here, Importer, here, shown, write};
+use crate::service::import::run::{ExistingRows, Importer, find_existing, shown, write};
 use crate::service::import::{Checked, Table, Town, read_rows, read_table, suggest};
 use axum::Json;
 use axum::extract::State;
@@ -35,7 +35,7 @@ const DATES_SHOWN: usize = 5;
 const LOOKED_UP_AT_ONCE: usize = 100;
 
 /// A file that was read, and its rows or what is wrong with them.
-struct Looked {
+struct ReadFile {
     table: Table,
     mapping: ImportMapping,
     checked: Result<Checked, Vec<RowProblem>>,
@@ -47,7 +47,7 @@ async fn look(
     signed_in: &SignedIn,
     importer: &Importer,
     file: ImportFile,
-) -> Result<Looked, Failure> {
+) -> Result<ReadFile, Failure> {
     let window = signed_in.staff.seat.window().cloned().ok_or(Failure::Forbidden)?;
     let known = app.town().await?;
     let (actor, policy) = (importer.actor.clone(), importer.policy.clone());
@@ -66,9 +66,9 @@ async fn look(
         let (directory, window) = (&known.directory, &window);
         let town = Town { directory, policy: &policy, actor: &actor, window, now };
         let checked = read_rows(&table, &mapping, &town);
-        Ok(Looked { table, mapping, checked })
+        Ok(ReadFile { table, mapping, checked })
     };
-    app.heavy.run(work).await?
+    app.work_queue.run(work).await?
 }
 
 fn rows_of(table: &Table) -> u32 {
@@ -87,11 +87,11 @@ pub async fn preview_import(
     let file = body.value;
     let source = digest(file.source.as_str().as_bytes());
     let importer = Importer::of(&app, &signed_in).await?;
-    let Looked { table, mapping, checked } = look(&app, &signed_in, &importer, file).await?;
+    let ReadFile { table, mapping, checked } = look(&app, &signed_in, &importer, file).await?;
     let (problems, here, dates) = match checked {
-        Err(problems) => (problems, Here::default(), Vec::new()),
+        Err(problems) => (problems, ExistingRows::default(), Vec::new()),
         Ok(Checked { rows, short_years }) => {
-            (Vec::new(), here(&app, &source, &mapping, &rows).await?, short_years)
+            (Vec::new(), find_existing(&app, &source, &mapping, &rows).await?, short_years)
         }
     };
     let rows = rows_of(&table);
@@ -138,7 +138,7 @@ pub async fn run_import(
     let source = digest(file.source.as_str().as_bytes());
     let (from, known) = (file.from, file.known.clone());
     let importer = Importer::of(&app, &signed_in).await?;
-    let Looked { table, mapping, checked } = look(&app, &signed_in, &importer, file).await?;
+    let ReadFile { table, mapping, checked } = look(&app, &signed_in, &importer, file).await?;
     let Checked { rows, short_years: _ } = checked.map_err(|problems| {
         Failure::Fields(
             problems
@@ -153,7 +153,7 @@ pub async fn run_import(
         )
     })?;
     if from == 0 && known.all.is_none() {
-        let asked = here(&app, &source, &mapping, &rows).await?.differing.into_values();
+        let asked = find_existing(&app, &source, &mapping, &rows).await?.differing.into_values();
         let open = asked.filter(|found| known.of(found.row).is_none()).take(DIFFERING_SHOWN);
         let open: Vec<FieldProblem> = open
             .map(|found| FieldProblem::new(format!("rows.{}.known", found.row), Field::Missing))
@@ -168,7 +168,7 @@ pub async fn run_import(
     let mut place = usize::try_from(from).unwrap_or(usize::MAX).min(rows.len());
     let mut next = None;
     'rows: for chunk in rows.get(place..).unwrap_or_default().chunks(LOOKED_UP_AT_ONCE) {
-        let here = here(&app, &source, &mapping, chunk).await?;
+        let here = find_existing(&app, &source, &mapping, chunk).await?;
         for (index, row) in chunk.iter().enumerate() {
             if place > from as usize && began.elapsed() > WRITE_FOR {
                 next = Some(u32::try_from(place).unwrap_or(u32::MAX));

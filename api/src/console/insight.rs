@@ -98,7 +98,7 @@ pub async fn get_insights(
 }
 
 /// A case of which the words are read.
-struct Told {
+struct CaseText {
     number: CaseNumber,
     intake: TextId,
     point: PainPoint,
@@ -121,7 +121,7 @@ pub async fn get_words(
     let asked = asked(&app, &signed_in, &query).await?;
     read_list(&app, &signed_in, ReadWhat::Words).await?;
     let mut cases = 0u32;
-    let mut told: Vec<Told> = Vec::new();
+    let mut told: Vec<CaseText> = Vec::new();
     let all = app.store.each_registered(asked.from, asked.until, CASES_MOST, |case| {
         if !asked.takes(&case) {
             return;
@@ -129,7 +129,7 @@ pub async fn get_words(
         cases = cases.saturating_add(1);
         if told.len() < READ_MOST && reads(&case, &signed_in.staff.seat).words {
             let point = PainPoint { matter: case.matter, reason: case.reason };
-            told.push(Told { number: case.number, intake: case.intake, point });
+            told.push(CaseText { number: case.number, intake: case.intake, point });
         }
     });
     if !all.await? {
@@ -138,7 +138,7 @@ pub async fn get_words(
     let wanted: Vec<_> = told.iter().map(|told| (told.number, told.intake)).collect();
     let personal = app.store.load_texts(&wanted).await?;
     // What was erased is not there, and belongs to no group.
-    let read: Vec<(Told, &Intake)> = told
+    let read: Vec<(CaseText, &Intake)> = told
         .into_iter()
         .filter_map(|told| {
             let intake = personal.get(&told.number)?.intake(told.intake)?;
@@ -147,7 +147,7 @@ pub async fn get_words(
         .collect();
     let texts: Vec<String> = read.iter().map(|(_, intake)| words_of(intake)).collect();
     // Cutting a thousand texts into words takes longer than a request's turn may.
-    let groups = app.heavy.run(move || group(&texts)).await?;
+    let groups = app.work_queue.run(move || group(&texts)).await?;
     let groups = groups.into_iter().map(|found| {
         let cases = found.members.iter().filter_map(|member| read.get(*member));
         WordGroup {
@@ -186,7 +186,7 @@ fn words_of(intake: &Intake) -> String {
 
 /// Who has several of these cases of one matter: cases with the same telephone or document number are of
 /// the same person. A case that has both joins the two.
-fn repeats_of(app: &App, read: &[(Told, &Intake)]) -> Vec<Repeat> {
+fn repeats_of(app: &App, read: &[(CaseText, &Intake)]) -> Vec<Repeat> {
     // Each case's person is the first case that shares a telephone or a document with it.
     let mut person: Vec<usize> = (0..read.len()).collect();
     fn root(person: &[usize], mut at: usize) -> usize {

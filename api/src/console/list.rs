@@ -146,7 +146,7 @@ pub async fn list_register(
     }
     let town = app.town().await?;
     let write = move || spreadsheet::register_sheet(&rows, &town.directory, lang, sheet);
-    let bytes = app.heavy.run(write).await??;
+    let bytes = app.work_queue.run(write).await??;
     let headers = [
         (header::CONTENT_TYPE, sheet.media_type()),
         (header::CONTENT_DISPOSITION, sheet.disposition()),

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::console::list::read_list;
 use crate::http::extract::{Body, Query};
 use crate::notice::wire::{Sight, id_in, row_of, sent_of, sent_page_of};
-use crate::notice::{Delivery, To, desk_of, told_to};
+use crate::notice::{Addressee, Delivery, desk_of, notice_lists_of};
 use crate::problem::Failure;
 use crate::service::SignedIn;
 use crate::store::{PAGE, StoreError};
@@ -31,7 +31,7 @@ pub async fn list_notices(
 ) -> Result<Response, Failure> {
     let staff = &signed_in.staff;
     let town = app.town().await?;
-    let mine = told_to(&staff.account, &staff.seat, &town.directory);
+    let mine = notice_lists_of(&staff.account, &staff.seat, &town.directory);
     let seen_until = app.store.load_seen(&staff.account).await?;
     let page = app.store.list_notices(&mine, query.text("cursor")).await?;
     let unseen = app.store.count_unseen(&mine, seen_until).await?;
@@ -104,12 +104,12 @@ async fn concerning(
         let notice = &delivery.notice;
         let is_own = match (notice.about, &notice.to) {
             (Some(number), _) => own.contains(&number),
-            (None, To::Desk { owner }) => *owner == desk_of(seat),
-            (None, To::Account { account }) => {
+            (None, Addressee::Desk { owner }) => *owner == desk_of(seat),
+            (None, Addressee::Account { account }) => {
                 let known = app.store.load_account(account.as_str()).await?;
                 known.is_some_and(|(account, _)| account.seat.window() == Some(window))
             }
-            (None, To::Citizen { phone: _ }) => false,
+            (None, Addressee::Citizen { phone: _ }) => false,
         };
         if is_own {
             concerning.push(delivery);

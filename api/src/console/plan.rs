@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
-use crate::http::conditional::Again;
+use crate::http::conditional::ConditionalRequest;
 use crate::http::extract::{Body, IdempotencyKey, IfMatch, Query};
 use crate::problem::Failure;
 use crate::service::SignedIn;
-use crate::service::{Guard, Request, Sent, give, give_as_staff};
+use crate::service::{CommandRequest, Idempotency, StaffRequest, execute, execute_as_staff};
 use crate::store::{PLANS, plans_of};
 use axum::Json;
 use axum::extract::State;
@@ -49,7 +49,7 @@ pub async fn get_plan(
     Addressed(id): Addressed<Plan>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let again = Again::of_staff(&headers, &signed_in.staff, app.now());
+    let again = ConditionalRequest::of_staff(&headers, &signed_in.staff, app.now());
     if let Some(unchanged) = again.holds::<Plan>(&app, &id).await? {
         return Ok(unchanged);
     }
@@ -72,9 +72,9 @@ pub async fn submit_new_plan(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<PlanText>,
 ) -> Result<(StatusCode, Json<PlanDone>), Failure> {
-    let guard = Guard::of_staff(&signed_in, key, format!("plans:{}", body.digest));
-    let sent = Sent::of_new(&app, &signed_in, guard)?;
-    let done = give::<Plan>(&app, sent, &PlanCommand::Submit(body.value)).await?;
+    let idempotency = Idempotency::of_staff(&signed_in, key, format!("plans:{}", body.digest));
+    let sent = CommandRequest::of_new(&app, &signed_in, idempotency)?;
+    let done = execute::<Plan>(&app, sent, &PlanCommand::Submit(body.value)).await?;
     Ok((StatusCode::CREATED, Json(done)))
 }
 

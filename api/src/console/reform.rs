@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
-use crate::http::conditional::Again;
+use crate::http::conditional::ConditionalRequest;
 use crate::http::extract::{Body, IdempotencyKey, IfMatch, Query};
 use crate::problem::Failure;
 use crate::service::SignedIn;
-use crate::service::{Guard, Request, Sent, give, give_as_staff};
+use crate::service::{CommandRequest, Idempotency, StaffRequest, execute, execute_as_staff};
 use crate::store::REFORMS;
 use axum::Json;
 use axum::extract::State;
@@ -40,7 +40,7 @@ pub async fn get_reform(
     Addressed(id): Addressed<Reform>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let again = Again::of_staff(&headers, &signed_in.staff, app.now());
+    let again = ConditionalRequest::of_staff(&headers, &signed_in.staff, app.now());
     if let Some(unchanged) = again.holds::<Reform>(&app, &id).await? {
         return Ok(unchanged);
     }
@@ -64,11 +64,11 @@ pub async fn draft_new_reform(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<NewReform>,
 ) -> Result<(StatusCode, Json<ReformDone>), Failure> {
-    let guard = Guard::of_staff(&signed_in, key, format!("reforms:{}", body.digest));
+    let idempotency = Idempotency::of_staff(&signed_in, key, format!("reforms:{}", body.digest));
     let NewReform { study, text } = body.value;
-    let mut sent = Sent::of_new(&app, &signed_in, guard)?;
+    let mut sent = CommandRequest::of_new(&app, &signed_in, idempotency)?;
     sent.context = Some(study);
-    let done = give::<Reform>(&app, sent, &ReformCommand::Draft(text)).await?;
+    let done = execute::<Reform>(&app, sent, &ReformCommand::Draft(text)).await?;
     Ok((StatusCode::CREATED, Json(done)))
 }
 

@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
-use crate::http::conditional::Again;
+use crate::http::conditional::ConditionalRequest;
 use crate::http::extract::{Body, IdempotencyKey, IfMatch, Query};
 use crate::problem::Failure;
 use crate::service::SignedIn;
-use crate::service::{Guard, Request, Sent, give, give_as_staff};
+use crate::service::{CommandRequest, Idempotency, StaffRequest, execute, execute_as_staff};
 use crate::store::{STUDIES, reforms_of};
 use axum::Json;
 use axum::extract::State;
@@ -42,7 +42,7 @@ pub async fn get_study(
     Addressed(id): Addressed<Study>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let again = Again::of_staff(&headers, &signed_in.staff, app.now());
+    let again = ConditionalRequest::of_staff(&headers, &signed_in.staff, app.now());
     if let Some(unchanged) = again.holds::<Study>(&app, &id).await? {
         return Ok(unchanged);
     }
@@ -68,9 +68,9 @@ pub async fn propose_study(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<ProposeStudy>,
 ) -> Result<(StatusCode, Json<StudyDone>), Failure> {
-    let guard = Guard::of_staff(&signed_in, key, format!("studies:{}", body.digest));
-    let sent = Sent::of_new(&app, &signed_in, guard)?;
-    let done = give::<Study>(&app, sent, &StudyCommand::Propose(body.value)).await?;
+    let idempotency = Idempotency::of_staff(&signed_in, key, format!("studies:{}", body.digest));
+    let sent = CommandRequest::of_new(&app, &signed_in, idempotency)?;
+    let done = execute::<Study>(&app, sent, &StudyCommand::Propose(body.value)).await?;
     Ok((StatusCode::CREATED, Json(done)))
 }
 

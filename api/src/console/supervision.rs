@@ -6,7 +6,7 @@ use crate::http::extract::{Body, IdempotencyKey, Query};
 use crate::http::query::{language, period};
 use crate::problem::Failure;
 use crate::secret::random_hex;
-use crate::service::Guard;
+use crate::service::Idempotency;
 use crate::service::SignedIn;
 use crate::service::spreadsheet::{self, Sheet};
 use crate::store::StoreError;
@@ -91,7 +91,7 @@ pub async fn draw_sample(
     body: Body<DrawSample>,
 ) -> Result<(StatusCode, Json<Sample>), Failure> {
     let scope = format!("staff#{}", signed_in.session.account);
-    let guard = Guard { scope, key, digest: format!("samples:{}", body.digest) };
+    let idempotency = Idempotency { scope, key, digest: format!("samples:{}", body.digest) };
     let DrawSample { from, until, size } = body.value;
     if until < from {
         return Err(Failure::field("until", Field::TooEarly));
@@ -99,7 +99,7 @@ pub async fn draw_sample(
     if !(1..=SAMPLE_MOST).contains(&size) {
         return Err(Failure::field("size", Field::OutOfRange { min: 1, max: SAMPLE_MOST }));
     }
-    if let Some(drawn) = drawn_before(&app, &guard).await? {
+    if let Some(drawn) = drawn_before(&app, &idempotency).await? {
         return Ok((StatusCode::CREATED, Json(drawn)));
     }
     let (now, seed) = (app.now(), random_hex::<16>());
@@ -114,10 +114,10 @@ pub async fn draw_sample(
         population,
         cases: numbers.into_iter().map(|number| SampledCase { number, check: None }).collect(),
     };
-    match app.store.keep_sample(&sample, guard.replay(), now).await {
+    match app.store.keep_sample(&sample, idempotency.replay(), now).await {
         Ok(()) => Ok((StatusCode::CREATED, Json(sample))),
         Err(StoreError::KeyTaken) => {
-            let drawn = drawn_before(&app, &guard).await?.ok_or(Failure::KeyReused)?;
+            let drawn = drawn_before(&app, &idempotency).await?.ok_or(Failure::KeyReused)?;
             Ok((StatusCode::CREATED, Json(drawn)))
         }
         Err(error) => Err(error.into()),
@@ -125,10 +125,10 @@ pub async fn draw_sample(
 }
 
 /// The sample that this very request drew before; a failure where its key was used for something else.
-async fn drawn_before(app: &App, guard: &Guard) -> Result<Option<Sample>, Failure> {
-    match app.store.load_sample_replay(&guard.scope, &guard.key).await? {
+async fn drawn_before(app: &App, idempotency: &Idempotency) -> Result<Option<Sample>, Failure> {
+    match app.store.load_sample_replay(&idempotency.scope, &idempotency.key).await? {
         None => Ok(None),
-        Some((digest, _)) if digest != guard.digest => Err(Failure::KeyReused),
+        Some((digest, _)) if digest != idempotency.digest => Err(Failure::KeyReused),
         Some((_, id)) => Ok(app.store.load_sample(&id).await?),
     }
 }

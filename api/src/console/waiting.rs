@@ -82,7 +82,7 @@ pub async fn list_waiting(
 #[utoipa::path(post, path = "/api/v1/console/waiting", tag = "queue",
     request_body = TapReading,
     responses((status = 200, body = ReadingsTaken)))]
-pub async fn tap_waiting(
+pub async fn record_waiting(
     State(app): State<App>,
     signed_in: SignedIn,
     body: Body<TapReading>,

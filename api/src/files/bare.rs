@@ -46,10 +46,10 @@ fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
                         segment(&mut kept, *marker, &[density, &[0, 0]].concat());
                     }
                     (0xE1, _) => {
-                        let way_up = content.strip_prefix(EXIF).and_then(way_up);
-                        if let Some(way_up) = way_up.filter(|_| !turned) {
+                        let orientation = content.strip_prefix(EXIF).and_then(orientation);
+                        if let Some(orientation) = orientation.filter(|_| !turned) {
                             turned = true;
-                            segment(&mut kept, *marker, &turning(way_up));
+                            segment(&mut kept, *marker, &rotation(orientation));
                         }
                     }
                     (0xE2, content) if content.starts_with(b"ICC_PROFILE\0") => {
@@ -92,7 +92,7 @@ fn scan_length(rest: &[u8]) -> usize {
 }
 
 /// The way up that Exif 2.32 says (4.6.4, tag 0x0112), where it is not the plain one.
-fn way_up(tiff: &[u8]) -> Option<u8> {
+fn orientation(tiff: &[u8]) -> Option<u8> {
     let is_little = match tiff.get(..4)? {
         b"II*\0" => true,
         b"MM\0*" => false,
@@ -117,15 +117,15 @@ fn way_up(tiff: &[u8]) -> Option<u8> {
 }
 
 /// An Exif segment that says the way up, and nothing else.
-fn turning(way_up: u8) -> Vec<u8> {
+fn rotation(orientation: u8) -> Vec<u8> {
     let header = b"MM\0*\0\0\0\x08\0\x01";
-    let entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, way_up, 0, 0];
+    let entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
     [EXIF, header, &entry, &[0; 4]].concat()
 }
 
 /// PNG (third edition) 5.3: chunks up to `IEND`, and nothing behind it.
 fn bare_png(bytes: &[u8]) -> Option<Vec<u8>> {
-    const DRAWS: [&[u8; 4]; 16] = [
+    const KEPT_CHUNKS: [&[u8; 4]; 16] = [
         b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP",
         b"sBIT", b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT",
     ];
@@ -137,7 +137,7 @@ fn bare_png(bytes: &[u8]) -> Option<Vec<u8>> {
         let whole = usize::try_from(u32::from_be_bytes(length)).ok()?.checked_add(12)?;
         let chunk = rest.get(..whole)?;
         let name = chunk.get(4..8)?;
-        if DRAWS.iter().any(|draws| *draws == name) {
+        if KEPT_CHUNKS.iter().any(|draws| *draws == name) {
             kept.extend_from_slice(chunk);
         }
         if name == b"IEND" {
@@ -163,13 +163,13 @@ fn little(four: &[u8]) -> Option<u32> {
 }
 
 /// What of a chunk stays.
-struct Stays {
+struct KeptPart {
     content: Vec<u8>,
     drawn: bool,
 }
 
 /// Reads one chunk by its name and its content: what of it stays, if anything.
-type ReadChunk = fn(&[u8], &[u8]) -> Option<Option<Stays>>;
+type ReadChunk = fn(&[u8], &[u8]) -> Option<Option<KeptPart>>;
 
 /// Keeps what draws; whether anything does. `None` where a chunk is longer than what there is, or stands
 /// where none may.
@@ -196,22 +196,22 @@ fn webp_chunks(mut rest: &[u8], kept: &mut Vec<u8>, read: ReadChunk) -> Option<b
 }
 
 /// A chunk of the file itself.
-fn webp_chunk(name: &[u8], content: &[u8]) -> Option<Option<Stays>> {
+fn webp_chunk(name: &[u8], content: &[u8]) -> Option<Option<KeptPart>> {
     // Of the flags of `VP8X`: there is a profile, transparency, an animation.
     const DRAWN_FLAGS: u8 = 0x20 | 0x10 | 0x02;
     // What stands before the chunks of a frame.
     const FRAME_HEAD: usize = 16;
     match name {
-        b"ANIM" | b"ICCP" => Some(Some(Stays { content: content.to_vec(), drawn: false })),
+        b"ANIM" | b"ICCP" => Some(Some(KeptPart { content: content.to_vec(), drawn: false })),
         b"VP8X" => {
             let mut stays = vec![content.first()? & DRAWN_FLAGS];
             stays.extend_from_slice(&content[1..]);
-            Some(Some(Stays { content: stays, drawn: false }))
+            Some(Some(KeptPart { content: stays, drawn: false }))
         }
         b"ANMF" => {
             let mut stays = content.get(..FRAME_HEAD)?.to_vec();
             let drawn = webp_chunks(&content[FRAME_HEAD..], &mut stays, webp_frame_chunk)?;
-            Some(Some(Stays { content: stays, drawn }))
+            Some(Some(KeptPart { content: stays, drawn }))
         }
         _ => webp_frame_chunk(name, content),
     }
@@ -219,10 +219,10 @@ fn webp_chunk(name: &[u8], content: &[u8]) -> Option<Option<Stays>> {
 
 /// A chunk of a picture, which holds no frames: a file may nest them as deep as it is long, and reading
 /// it would take the square of that, and the stack.
-fn webp_frame_chunk(name: &[u8], content: &[u8]) -> Option<Option<Stays>> {
+fn webp_frame_chunk(name: &[u8], content: &[u8]) -> Option<Option<KeptPart>> {
     match name {
-        b"VP8 " | b"VP8L" => Some(Some(Stays { content: content.to_vec(), drawn: true })),
-        b"ALPH" => Some(Some(Stays { content: content.to_vec(), drawn: false })),
+        b"VP8 " | b"VP8L" => Some(Some(KeptPart { content: content.to_vec(), drawn: true })),
+        b"ALPH" => Some(Some(KeptPart { content: content.to_vec(), drawn: false })),
         b"ANMF" => None,
         _ => Some(None),
     }
@@ -246,20 +246,20 @@ mod tests {
     }
 
     /// Exif as a telephone writes it: little-endian, the maker first, then the way up.
-    fn exif(way_up: u8) -> Vec<u8> {
+    fn exif(orientation: u8) -> Vec<u8> {
         let mut tiff = b"II*\0\x08\0\0\0\x02\0".to_vec();
         tiff.extend_from_slice(&[0x0F, 0x01, 2, 0, 33, 0, 0, 0, 38, 0, 0, 0]);
-        tiff.extend_from_slice(&[0x12, 0x01, 3, 0, 1, 0, 0, 0, way_up, 0, 0, 0]);
+        tiff.extend_from_slice(&[0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0]);
         tiff.extend_from_slice(&[0; 4]);
         [EXIF, &tiff, SECRET].concat()
     }
 
-    fn jpeg(way_up: u8) -> Vec<u8> {
+    fn jpeg(orientation: u8) -> Vec<u8> {
         let jfif = b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01abc";
         [
             b"\xFF\xD8".to_vec(),
             jpeg_segment(0xE0, jfif),
-            jpeg_segment(0xE1, &exif(way_up)),
+            jpeg_segment(0xE1, &exif(orientation)),
             jpeg_segment(0xE1, &[b"http://ns.adobe.com/xap/1.0/\0", SECRET].concat()),
             jpeg_segment(0xE2, b"ICC_PROFILE\0\x01\x01colours"),
             jpeg_segment(0xE2, &[b"MPF\0", SECRET].concat()),
@@ -282,11 +282,12 @@ mod tests {
 
     #[test]
     fn of_a_photo_the_picture_stays_with_its_colours_and_its_way_up() {
-        for way_up in [1, 6] {
-            let bare = bare_jpeg(&jpeg(way_up)).expect("a picture");
+        for orientation in [1, 6] {
+            let bare = bare_jpeg(&jpeg(orientation)).expect("a picture");
             assert!(!holds(&bare, SECRET));
             assert!(!holds(&bare, b"another picture"), "what is behind the end goes");
-            let turned = if way_up == 1 { Vec::new() } else { jpeg_segment(0xE1, &turning(6)) };
+            let turned =
+                if orientation == 1 { Vec::new() } else { jpeg_segment(0xE1, &rotation(6)) };
             let expected = [
                 b"\xFF\xD8".to_vec(),
                 jpeg_segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"),
@@ -304,7 +305,7 @@ mod tests {
             assert_eq!(bare, expected);
             assert_eq!(bare_jpeg(&bare), Some(bare.clone()), "doing it twice changes nothing");
         }
-        assert_eq!(way_up(&turning(6)[EXIF.len()..]), Some(6));
+        assert_eq!(orientation(&rotation(6)[EXIF.len()..]), Some(6));
     }
 
     fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {

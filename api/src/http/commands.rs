@@ -1,15 +1,15 @@
 //! Handlers of commands, and the id of what a command is on.
 
 use crate::problem::Failure;
-use crate::service::Commanded;
+use crate::service::CommandTarget;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
 
 /// The id in the path. One that cannot be is answered like one that does not exist.
-pub struct Addressed<A: Commanded>(pub A::Id);
+pub struct Addressed<A: CommandTarget>(pub A::Id);
 
-impl<A: Commanded, S: Send + Sync> FromRequestParts<S> for Addressed<A> {
+impl<A: CommandTarget, S: Send + Sync> FromRequestParts<S> for Addressed<A> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Addressed<A>, Failure> {
@@ -50,8 +50,8 @@ macro_rules! staff_commands {
             ) -> Result<Json<$Done>, Failure> {
                 let make: fn($Body) -> <$A as Aggregate>::Command = $make;
                 let asked = format!("{}:{}", $path, body.digest);
-                let request = Request { revision, key, asked };
-                give_as_staff::<$A>(&app, &signed_in, id, request, &make(body.value)).await.map(Json)
+                let request = StaffRequest { revision, key, asked };
+                execute_as_staff::<$A>(&app, &signed_in, id, request, &make(body.value)).await.map(Json)
             }
         )+
     };

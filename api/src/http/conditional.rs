@@ -21,30 +21,38 @@ use shared::time::{MINUTE_MS, Timestamp};
 const DIGITS: usize = 16;
 
 /// How one reader asks for a view: for the first time, or again.
-pub struct Again<'a> {
+pub struct ConditionalRequest<'a> {
     seen: Option<&'a str>,
     /// Of whom and of which minute a tag is.
     of: String,
 }
 
-impl Again<'_> {
+impl ConditionalRequest<'_> {
     /// Reads how it is asked for. `reader` tells apart whoever is shown something else.
-    pub fn read<'a>(headers: &'a HeaderMap, reader: &str, now: Timestamp) -> Again<'a> {
+    pub fn read<'a>(
+        headers: &'a HeaderMap,
+        reader: &str,
+        now: Timestamp,
+    ) -> ConditionalRequest<'a> {
         let seen = headers.get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
         // Whoever compresses an answer on its way weakens its tag.
         let seen = seen.map(|tag| tag.strip_prefix("W/").unwrap_or(tag));
         let (reader, minute) = (digest(reader.as_bytes()), now.0.div_euclid(MINUTE_MS));
         let of = format!("{}.{minute}", &reader[..DIGITS]);
-        Again { seen: seen.map(|tag| tag.trim_matches('"')), of }
+        ConditionalRequest { seen: seen.map(|tag| tag.trim_matches('"')), of }
     }
 
     /// Reads how a member of staff asks for it; each seat is shown its own.
-    pub fn of_staff<'a>(headers: &'a HeaderMap, staff: &Staff, now: Timestamp) -> Again<'a> {
-        Again::read(headers, &format!("{staff:?}"), now)
+    pub fn of_staff<'a>(
+        headers: &'a HeaderMap,
+        staff: &Staff,
+        now: Timestamp,
+    ) -> ConditionalRequest<'a> {
+        ConditionalRequest::read(headers, &format!("{staff:?}"), now)
     }
 
     /// Whether the small read may spare the whole one.
-    pub fn was_seen(&self) -> bool {
+    pub fn has_tag(&self) -> bool {
         self.seen.is_some()
     }
 
@@ -67,7 +75,7 @@ impl Again<'_> {
         app: &App,
         id: &A::Id,
     ) -> Result<Option<Response>, Failure> {
-        if !self.was_seen() {
+        if !self.has_tag() {
             return Ok(None);
         }
         let revision = app.store.revision_of::<A>(id).await?.ok_or(Failure::NotFound)?;

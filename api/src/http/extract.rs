@@ -4,7 +4,7 @@ use super::access;
 use super::serve::BodyLimit;
 use crate::app::App;
 use crate::problem::Failure;
-use crate::secret::Presented;
+use crate::secret::Credential;
 use crate::service::SignedIn;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
@@ -40,18 +40,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if !is_json {
             return Err(Failure::UnsupportedMediaType);
         }
-        let Whole(bytes) = Whole::from_request(request, state).await?;
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
         Ok(Body { value: read_json(&bytes)?, digest: crate::secret::digest(&bytes) })
     }
 }
 
 /// The bytes of a body that keeps to the limit of its route.
-pub struct Whole(pub Bytes);
+pub struct RawBody(pub Bytes);
 
-impl<S: Send + Sync> FromRequest<S> for Whole {
+impl<S: Send + Sync> FromRequest<S> for RawBody {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, state: &S) -> Result<Whole, Failure> {
+    async fn from_request(request: Request, state: &S) -> Result<RawBody, Failure> {
         let limit = request.extensions().get().copied().unwrap_or(BodyLimit::ANY);
         // What says that it is too large is not waited for.
         let said = request.headers().get(header::CONTENT_LENGTH);
@@ -66,7 +66,7 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
                 Failure::MalformedBody
             }
         })?;
-        Ok(Whole(bytes))
+        Ok(RawBody(bytes))
     }
 }
 
@@ -160,12 +160,12 @@ impl<S: Send + Sync> FromRequestParts<S> for FileOf {
 }
 
 /// What shows that the slip is held: `Authorization: Code 12345678` or `Token …`.
-pub struct Slipholder(pub Presented);
+pub struct SlipCredential(pub Credential);
 
-impl<S: Send + Sync> FromRequestParts<S> for Slipholder {
+impl<S: Send + Sync> FromRequestParts<S> for SlipCredential {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Slipholder, Failure> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<SlipCredential, Failure> {
         let written = parts
             .headers
             .get(header::AUTHORIZATION)
@@ -173,14 +173,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Slipholder {
             .ok_or(Failure::NoSuchCaseOrCode)?;
         let presented = match written.split_once(' ') {
             Some((scheme, code)) if scheme.eq_ignore_ascii_case("code") => {
-                AccessCode::read(code).ok().map(Presented::Code)
+                AccessCode::read(code).ok().map(Credential::Code)
             }
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("token") => {
-                AccessToken::read(token).ok().map(Presented::Token)
+                AccessToken::read(token).ok().map(Credential::Token)
             }
             Some(_) | None => None,
         };
-        presented.map(Slipholder).ok_or(Failure::NoSuchCaseOrCode)
+        presented.map(SlipCredential).ok_or(Failure::NoSuchCaseOrCode)
     }
 }
 

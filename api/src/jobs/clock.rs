@@ -37,7 +37,7 @@ const QUIET_DAYS_MOST: i32 = 31;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ticked {
+pub struct ClockCounts {
     /// Events on cases and plans.
     pub events: usize,
     /// Digests that were made.
@@ -49,7 +49,7 @@ pub struct Ticked {
 }
 
 /// Does everything that is due by now.
-pub async fn run(app: &App) -> Result<Ticked, StoreError> {
+pub async fn run(app: &App) -> Result<ClockCounts, StoreError> {
     let now = app.now();
     let events = look(app, now).await?;
     if events > 0 {
@@ -58,7 +58,7 @@ pub async fn run(app: &App) -> Result<Ticked, StoreError> {
     let digests = digest(app, now).await?;
     publish_tables(app, now).await?;
     let Sealing { days: sealed, warned } = seal(app, now).await?;
-    Ok(Ticked { events, digests, sealed, warned })
+    Ok(ClockCounts { events, digests, sealed, warned })
 }
 
 /// What sealing did.
@@ -160,7 +160,7 @@ async fn look_at<A: Stored>(
         let mut events = A::of(&head).tick(now, &policy);
         if events.is_empty() {
             if count == 0 {
-                app.store.rearm::<A>(id, &head, &policy).await?;
+                app.store.reschedule_clock::<A>(id, &head, &policy).await?;
             }
             return Ok(count);
         }

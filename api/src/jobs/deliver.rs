@@ -4,8 +4,8 @@
 use crate::app::App;
 use crate::notice::gateway::{Channel, Fault, Letter};
 use crate::notice::link::{kept, link_in};
-use crate::notice::{ATTEMPTS_MOST, CLAIM_MS, Notice, To, next_try};
-use crate::store::{DuePlace, Settled, StoreError};
+use crate::notice::{ATTEMPTS_MOST, Addressee, CLAIM_MS, Notice, next_try};
+use crate::store::{DueNotice, NoticeOutcome, StoreError};
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
 use shared::wire::notice::Address;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 /// What a round of delivery did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct DeliveryCounts {
     /// Handed to a gateway.
     pub sent: usize,
     /// Only shown on the console: there is nowhere else to send them.
@@ -24,27 +24,27 @@ pub struct Counts {
     pub dead: usize,
 }
 
-impl Counts {
+impl DeliveryCounts {
     /// How many notices were handled.
     pub fn total(self) -> usize {
-        let Counts { sent, shown, failed, dead } = self;
+        let DeliveryCounts { sent, shown, failed, dead } = self;
         sent + shown + failed + dead
     }
 
-    fn add(&mut self, outcome: Outcome) {
+    fn add(&mut self, outcome: DeliveryOutcome) {
         match outcome {
-            Outcome::Sent => self.sent += 1,
-            Outcome::Shown => self.shown += 1,
-            Outcome::Failed => self.failed += 1,
-            Outcome::Dead => self.dead += 1,
-            Outcome::Elsewhere => {}
+            DeliveryOutcome::Sent => self.sent += 1,
+            DeliveryOutcome::Shown => self.shown += 1,
+            DeliveryOutcome::Failed => self.failed += 1,
+            DeliveryOutcome::Dead => self.dead += 1,
+            DeliveryOutcome::Elsewhere => {}
         }
     }
 }
 
 /// What became of one notice in a round.
 #[derive(Clone, Copy, Debug)]
-enum Outcome {
+enum DeliveryOutcome {
     Sent,
     Shown,
     Failed,
@@ -58,8 +58,8 @@ const ROUNDS_MOST: usize = 10;
 
 /// Delivers what is due: claims, sends and marks, a page at once. A page of which nothing got away
 /// ends it, so that a gateway that does not answer costs one timeout, not one for each notice.
-pub async fn deliver_due(app: &App, now: Timestamp) -> Result<Counts, StoreError> {
-    let mut counts = Counts::default();
+pub async fn deliver_due(app: &App, now: Timestamp) -> Result<DeliveryCounts, StoreError> {
+    let mut counts = DeliveryCounts::default();
     for _ in 0..ROUNDS_MOST {
         let due = app.store.list_due(now).await?;
         let mut sending = JoinSet::new();
@@ -71,7 +71,7 @@ pub async fn deliver_due(app: &App, now: Timestamp) -> Result<Counts, StoreError
         while let Some(joined) = sending.join_next().await {
             match joined {
                 Ok(Ok(outcome)) => {
-                    got_away |= matches!(outcome, Outcome::Sent | Outcome::Shown);
+                    got_away |= matches!(outcome, DeliveryOutcome::Sent | DeliveryOutcome::Shown);
                     counts.add(outcome);
                 }
                 Ok(Err(error)) => failure = Some(error),
@@ -87,37 +87,41 @@ pub async fn deliver_due(app: &App, now: Timestamp) -> Result<Counts, StoreError
         }
     }
     if counts.total() > 0 {
-        let Counts { sent, shown, failed, dead } = counts;
+        let DeliveryCounts { sent, shown, failed, dead } = counts;
         tracing::info!(sent, shown, failed, dead, "delivered notices");
     }
     Ok(counts)
 }
 
-async fn deliver(app: &App, place: &DuePlace, now: Timestamp) -> Result<Outcome, StoreError> {
+async fn deliver(
+    app: &App,
+    place: &DueNotice,
+    now: Timestamp,
+) -> Result<DeliveryOutcome, StoreError> {
     let Some((claim, delivery)) = app.store.claim_notice(place, now.plus(CLAIM_MS)).await? else {
-        return Ok(Outcome::Elsewhere);
+        return Ok(DeliveryOutcome::Elsewhere);
     };
     let settled = if delivery.attempts > ATTEMPTS_MOST {
         // Each attempt was claimed and none came back.
-        Settled::Dead { fault: Fault::Interrupted }
+        NoticeOutcome::Dead { fault: Fault::Interrupted }
     } else {
         match send(app, &delivery.notice).await? {
-            Ok(Some(through)) => Settled::Sent { through },
-            Ok(None) => Settled::Shown,
+            Ok(Some(through)) => NoticeOutcome::Sent { through },
+            Ok(None) => NoticeOutcome::Shown,
             Err(fault) => match next_try(delivery.attempts, now).filter(|_| !fault.is_final()) {
-                Some(at) => Settled::Again { fault, at },
-                None => Settled::Dead { fault },
+                Some(at) => NoticeOutcome::ConditionalRequest { fault, at },
+                None => NoticeOutcome::Dead { fault },
             },
         }
     };
     if !app.store.settle_notice(&claim, &delivery.notice, &settled, now).await? {
-        return Ok(Outcome::Elsewhere);
+        return Ok(DeliveryOutcome::Elsewhere);
     }
     Ok(match settled {
-        Settled::Sent { .. } => Outcome::Sent,
-        Settled::Shown => Outcome::Shown,
-        Settled::Again { .. } => Outcome::Failed,
-        Settled::Dead { .. } => Outcome::Dead,
+        NoticeOutcome::Sent { .. } => DeliveryOutcome::Sent,
+        NoticeOutcome::Shown => DeliveryOutcome::Shown,
+        NoticeOutcome::ConditionalRequest { .. } => DeliveryOutcome::Failed,
+        NoticeOutcome::Dead { .. } => DeliveryOutcome::Dead,
     })
 }
 
@@ -129,10 +133,10 @@ async fn send(
 ) -> Result<Result<Option<&'static str>, Fault>, StoreError> {
     let gateways = &app.gateways;
     let way = match &notice.to {
-        To::Citizen { phone } => {
+        Addressee::Citizen { phone } => {
             gateways.sms.as_ref().map(|gateway| (gateway, Channel::Sms, phone.as_str().to_owned()))
         }
-        To::Account { account } => {
+        Addressee::Account { account } => {
             let Address { email, phone } =
                 app.store.load_address(account).await?.unwrap_or_default();
             match (&gateways.email, email, &gateways.sms, phone) {
@@ -145,7 +149,7 @@ async fn send(
                 (_, _, _, _) => None,
             }
         }
-        To::Desk { owner: _ } => None,
+        Addressee::Desk { owner: _ } => None,
     };
     let Some((gateway, channel, to)) = way else { return Ok(Ok(None)) };
     let body = body_sent(app, notice).await?;

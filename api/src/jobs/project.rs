@@ -7,8 +7,8 @@
 
 use crate::app::App;
 use crate::notice::link::kept;
-use crate::notice::{Notice, To, told_at};
-use crate::store::{Kind, Outbox, Pending, StepOutbox, StoreError, Town};
+use crate::notice::{Addressee, Notice, notified_desk};
+use crate::store::{DocumentKind, Outbox, Pending, StepOutbox, StoreError, Town};
 use shared::aggregate::{Aggregate, Event};
 use shared::case::Case;
 use shared::event::What;
@@ -47,9 +47,9 @@ pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize,
         notices.extend(match pending {
             Pending::Case(outbox) => notices_of_case(app, &outbox).await?,
             Pending::Step(outbox) => match outbox.kind {
-                Kind::Plan => notices_of_plan(app, &outbox).await?,
-                Kind::Study => notices_of_study(app, &outbox).await?,
-                Kind::Reform => notices_of_reform(app, &outbox).await?,
+                DocumentKind::Plan => notices_of_plan(app, &outbox).await?,
+                DocumentKind::Study => notices_of_study(app, &outbox).await?,
+                DocumentKind::Reform => notices_of_reform(app, &outbox).await?,
             },
         });
     }
@@ -95,7 +95,7 @@ fn desk_notice<A: Notify>(
 ) -> Option<Notice> {
     let owner = match audience {
         Audience::Citizen => return None,
-        Audience::Desk { owner } => told_at(owner),
+        Audience::Desk { owner } => notified_desk(owner),
         Audience::Inspector => "i".into(),
     };
     let words = |lang| aggregate.words(event, audience, &town.directory, lang);
@@ -104,7 +104,7 @@ fn desk_notice<A: Notify>(
         id: format!("{id}#{owner}"),
         made_at: event.at,
         lang: Lang::Zh,
-        to: To::Desk { owner },
+        to: Addressee::Desk { owner },
         subject: chinese.subject,
         body: chinese.body,
         in_english: Some(InEnglish { subject: english.subject, body: english.body }),
@@ -132,7 +132,7 @@ async fn citizen_notice(
         id,
         made_at,
         lang: case.language,
-        to: To::Citizen { phone },
+        to: Addressee::Citizen { phone },
         body: format!("{subject}\n{body}\n{link}"),
         subject,
         in_english: None,

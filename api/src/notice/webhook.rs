@@ -36,7 +36,7 @@ pub struct Webhook {
 
 /// What is posted.
 #[derive(Serialize)]
-struct Posted<'a> {
+struct WebhookBody<'a> {
     to: &'a str,
     channel: &'static str,
     lang: Lang,
@@ -73,7 +73,7 @@ impl Webhook {
 
     async fn post(&self, letter: Letter<'_>) -> Result<(), Fault> {
         let Letter { id, channel, to, lang, subject, body } = letter;
-        let posted = Posted { to, channel: channel.code(), lang, subject, body, id };
+        let posted = WebhookBody { to, channel: channel.code(), lang, subject, body, id };
         let bytes = serde_json::to_vec(&posted).map_err(|_| Fault::Refused)?;
         let signature = signature(&self.secret, &bytes);
         let mut request = HttpRequest::new(SdkBody::from(bytes));

@@ -4,7 +4,7 @@
 //! An id holds `#`, which ends a path. On the wire, in bodies as in paths, it stands as `~`.
 
 use super::link::body_shown;
-use super::{Delivery, To};
+use super::{Addressee, Delivery};
 use shared::time::Timestamp;
 use shared::wire::Page;
 use shared::wire::notice::{NoticeRow, Recipient, SentNotice};
@@ -48,7 +48,7 @@ pub fn row_of(delivery: Delivery, seen_until: Option<Timestamp>) -> NoticeRow {
         about: notice.about,
         plan: notice.plan,
         study: notice.study,
-        personal: matches!(notice.to, To::Account { .. }),
+        personal: matches!(notice.to, Addressee::Account { .. }),
         seen: seen_until.is_some_and(|until| notice.made_at <= until),
     }
 }
@@ -58,16 +58,18 @@ pub fn sent_of(delivery: Delivery, sight: Sight) -> SentNotice {
     let Delivery { notice, state, attempts, next_try, last_error, through, settled_at } = delivery;
     let body = body_shown(&notice);
     let (to, hidden) = match (notice.to, sight) {
-        (To::Citizen { phone }, Sight::Whole) => {
+        (Addressee::Citizen { phone }, Sight::Whole) => {
             (Recipient::Citizen { phone: phone.into() }, false)
         }
-        (To::Citizen { phone }, Sight::Masked) => {
+        (Addressee::Citizen { phone }, Sight::Masked) => {
             (Recipient::Citizen { phone: masked(phone.as_str()) }, true)
         }
-        (To::Account { account }, Sight::Whole | Sight::Masked) => {
+        (Addressee::Account { account }, Sight::Whole | Sight::Masked) => {
             (Recipient::Account { account }, false)
         }
-        (To::Desk { owner }, Sight::Whole | Sight::Masked) => (Recipient::Desk { owner }, false),
+        (Addressee::Desk { owner }, Sight::Whole | Sight::Masked) => {
+            (Recipient::Desk { owner }, false)
+        }
     };
     SentNotice {
         id: id_out(&notice.id),

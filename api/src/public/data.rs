@@ -33,7 +33,7 @@ pub struct Rows {
 }
 
 /// What lets pages of other sites read or show an answer.
-pub const FOR_EVERYBODY: [(HeaderName, HeaderValue); 3] = [
+pub const CORS_HEADERS: [(HeaderName, HeaderValue); 3] = [
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
     (header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("link, etag")),
     (
@@ -53,7 +53,7 @@ pub async fn get_catalogue(State(app): State<App>, headers: HeaderMap) -> Respon
         page: format!("{origin}/data"),
         datasets: SETS.iter().map(|set| described(&origin, set)).collect(),
     };
-    (FOR_EVERYBODY, [(header::CACHE_CONTROL, "no-cache")], Json(catalogue)).into_response()
+    (CORS_HEADERS, [(header::CACHE_CONTROL, "no-cache")], Json(catalogue)).into_response()
 }
 
 fn words([zh, en]: [&str; 2]) -> Localized<String> {
@@ -142,9 +142,9 @@ pub async fn get_file(
     ];
     let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
     if known == Some(tag.as_str()) {
-        return Ok((StatusCode::NOT_MODIFIED, FOR_EVERYBODY, told).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, CORS_HEADERS, told).into_response());
     }
-    Ok((FOR_EVERYBODY, told, body).into_response())
+    Ok((CORS_HEADERS, told, body).into_response())
 }
 
 fn json_bytes(value: &Value) -> Result<Vec<u8>, Failure> {

@@ -3,9 +3,9 @@
 
 use super::own::{open, sent};
 use crate::app::App;
-use crate::http::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, Slipholder};
+use crate::http::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number, SlipCredential};
 use crate::problem::Failure;
-use crate::service::Guard;
+use crate::service::Idempotency;
 use crate::service::file::{hand_in, link, published, ticket};
 use axum::Json;
 use axum::extract::State;
@@ -24,7 +24,7 @@ use shared::wire::{AskUpload, Done, FileLink, HandIn, Upload};
 pub async fn ask_own_upload(
     State(app): State<App>,
     Number(number): Number,
-    Slipholder(presented): Slipholder,
+    SlipCredential(presented): SlipCredential,
     body: Body<AskUpload>,
 ) -> Result<Json<Upload>, Failure> {
     let head = open(&app, number, &presented).await?;
@@ -44,15 +44,15 @@ pub async fn ask_own_upload(
 pub async fn add_own_file(
     State(app): State<App>,
     Number(number): Number,
-    Slipholder(presented): Slipholder,
+    SlipCredential(presented): SlipCredential,
     IfMatch(revision): IfMatch,
     IdempotencyKey(key): IdempotencyKey,
     body: Body<HandIn>,
 ) -> Result<Json<Done>, Failure> {
     let head = open(&app, number, &presented).await?;
     let digest = format!("own-files:{}", body.digest);
-    let guard = Guard { scope: format!("citizen#{number}"), key, digest };
-    hand_in(&app, sent(head, revision, guard), body.value).await.map(Json)
+    let idempotency = Idempotency { scope: format!("citizen#{number}"), key, digest };
+    hand_in(&app, sent(head, revision, idempotency), body.value).await.map(Json)
 }
 
 /// A link to look at a file of one's own case, good for five minutes.
@@ -66,7 +66,7 @@ pub async fn add_own_file(
 pub async fn view_own_file(
     State(app): State<App>,
     FileOf(number, file): FileOf,
-    Slipholder(presented): Slipholder,
+    SlipCredential(presented): SlipCredential,
 ) -> Result<Response, Failure> {
     open(&app, number, &presented).await?;
     link(&app, number, file).await

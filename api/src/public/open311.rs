@@ -16,11 +16,11 @@ use self::answer::{Format, refused, written};
 use self::filing::Filed;
 use super::feed::{origin, rfc3339};
 use crate::app::App;
-use crate::http::extract::{Query, Whole};
+use crate::http::extract::{Query, RawBody};
 use crate::http::query::language;
 use crate::problem::Failure;
 use crate::secret::digest;
-use crate::service::{Guard, register};
+use crate::service::{Idempotency, register};
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
@@ -382,7 +382,7 @@ pub async fn file_request_json(
     State(app): State<App>,
     query: Query,
     headers: HeaderMap,
-    body: Result<Whole, Failure>,
+    body: Result<RawBody, Failure>,
 ) -> Response {
     receipt(Format::Json, &app, &query, &headers, body).await
 }
@@ -397,7 +397,7 @@ pub async fn file_request_xml(
     State(app): State<App>,
     query: Query,
     headers: HeaderMap,
-    body: Result<Whole, Failure>,
+    body: Result<RawBody, Failure>,
 ) -> Response {
     receipt(Format::Xml, &app, &query, &headers, body).await
 }
@@ -407,10 +407,10 @@ async fn receipt(
     app: &App,
     query: &Query,
     headers: &HeaderMap,
-    body: Result<Whole, Failure>,
+    body: Result<RawBody, Failure>,
 ) -> Response {
     let filed = match body {
-        Ok(Whole(body)) => file_request(app, query, headers, &body).await,
+        Ok(RawBody(body)) => file_request(app, query, headers, &body).await,
         Err(failure) => Err(failure),
     };
     let mut response = answered(format, "service_requests", filed, query);
@@ -429,8 +429,8 @@ async fn file_request(
     let lang = language(query)?;
     let filed = Filed::read(headers, body)?;
     let register_it = filed.register(&app.town().await?.directory, app.now(), lang)?;
-    let guard = guard(app, headers, body).await?;
-    let slip = register(app, Actor::Citizen, None, register_it, guard)
+    let idempotency = idempotency(app, headers, body).await?;
+    let slip = register(app, Actor::Citizen, None, register_it, idempotency)
         .await
         .map_err(filing::rename_fields_to_form)?;
     let (number, code) = (slip.number, slip.access_code);
@@ -445,7 +445,7 @@ async fn file_request(
 }
 
 /// What guards against filing twice: the app's key, or the form itself for ten minutes.
-async fn guard(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Guard, Failure> {
+async fn idempotency(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Idempotency, Failure> {
     let scope = "open311".to_owned();
     let digest = digest(body);
     let given = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
@@ -453,14 +453,14 @@ async fn guard(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Guard, Fa
         let fits =
             (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
         let key = fits.then(|| key.to_owned()).ok_or(Failure::PreconditionRequired)?;
-        return Ok(Guard { scope, key, digest });
+        return Ok(Idempotency { scope, key, digest });
     }
     let span = app.now().0.div_euclid(SAME_MS);
     let last = span.saturating_sub(1);
     let key_in = |span: i64| format!("{}#{span}", digest.get(..40).unwrap_or(&digest));
     let before = app.store.load_replay::<Case>(&scope, &key_in(last)).await?;
     let key = key_in(if before.is_some() { last } else { span });
-    Ok(Guard { scope, key, digest })
+    Ok(Idempotency { scope, key, digest })
 }
 
 /// Cases by their numbers, or those whose numbers everybody knows: what leaders explain in public.

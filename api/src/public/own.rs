@@ -3,11 +3,11 @@
 //! the link of a notice. Whoever guesses codes shuts out the code alone.
 
 use crate::app::App;
-use crate::http::conditional::Again;
-use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number, Slipholder, VerdictLink};
+use crate::http::conditional::ConditionalRequest;
+use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number, SlipCredential, VerdictLink};
 use crate::problem::Failure;
-use crate::secret::{Presented, same_token};
-use crate::service::{Guard, Sent, give};
+use crate::secret::{Credential, same_token};
+use crate::service::{CommandRequest, Idempotency, execute};
 use crate::store::Head;
 use axum::Json;
 use axum::extract::State;
@@ -24,7 +24,7 @@ use shared::vocabulary::VerdictVia;
 use shared::wire::Done;
 
 /// The case whose slip this proves.
-pub async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Result<Head, Failure> {
+pub async fn open(app: &App, number: CaseNumber, presented: &Credential) -> Result<Head, Failure> {
     let head = app.store.load_case(number).await?;
     prove(app, number, presented, head.as_ref().map(|head| &*head.nonce)).await?;
     head.ok_or(Failure::NoSuchCaseOrCode)
@@ -34,15 +34,15 @@ pub async fn open(app: &App, number: CaseNumber, presented: &Presented) -> Resul
 async fn prove(
     app: &App,
     number: CaseNumber,
-    presented: &Presented,
+    presented: &Credential,
     nonce: Option<&str>,
 ) -> Result<(), Failure> {
     let now = app.real_now();
-    let is_code = matches!(presented, Presented::Code(_));
+    let is_code = matches!(presented, Credential::Code(_));
     if is_code {
         let may_try = match nonce {
             Some(_) => app.store.count_attempt(number, now).await?,
-            None => app.strangers.count(number, now),
+            None => app.unknown_numbers.count(number, now),
         };
         if !may_try {
             return Err(Failure::too_many_attempts(now, HOUR_MS));
@@ -65,12 +65,12 @@ async fn prove(
 pub async fn get_own_case(
     State(app): State<App>,
     Number(number): Number,
-    Slipholder(presented): Slipholder,
+    SlipCredential(presented): SlipCredential,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let now = app.now();
-    let again = Again::read(&headers, "", now);
-    let head = if again.was_seen() {
+    let again = ConditionalRequest::read(&headers, "", now);
+    let head = if again.has_tag() {
         let glance = app.store.glance(number).await?;
         prove(&app, number, &presented, glance.as_ref().map(|glance| &*glance.nonce)).await?;
         let glance = glance.ok_or(Failure::NoSuchCaseOrCode)?;
@@ -89,22 +89,33 @@ pub async fn get_own_case(
 }
 
 /// What a citizen gives a command with.
-struct Asked {
+struct CitizenRequest {
     number: CaseNumber,
-    presented: Presented,
+    presented: Credential,
     revision: u32,
-    guard: Guard,
+    idempotency: Idempotency,
 }
 
 /// A command of the citizen on a case that was read at `head`.
-pub(super) fn sent(head: Head, revision: u32, guard: Guard) -> Sent<Case> {
+pub(super) fn sent(head: Head, revision: u32, idempotency: Idempotency) -> CommandRequest<Case> {
     let (id, actor) = (head.case.number, Actor::Citizen);
-    Sent { id, before: Some((head, revision)), context: None, actor, account: None, guard }
+    CommandRequest {
+        id,
+        before: Some((head, revision)),
+        context: None,
+        actor,
+        account: None,
+        idempotency,
+    }
 }
 
-async fn give_as_citizen(app: &App, asked: Asked, command: Command) -> Result<Json<Done>, Failure> {
+async fn give_as_citizen(
+    app: &App,
+    asked: CitizenRequest,
+    command: Command,
+) -> Result<Json<Done>, Failure> {
     let head = open(app, asked.number, &asked.presented).await?;
-    give(app, sent(head, asked.revision, asked.guard), &command).await.map(Json)
+    execute(app, sent(head, asked.revision, asked.idempotency), &command).await.map(Json)
 }
 
 macro_rules! citizen_command {
@@ -126,14 +137,14 @@ macro_rules! citizen_command {
         pub async fn $name(
             State(app): State<App>,
             Number(number): Number,
-            Slipholder(presented): Slipholder,
+            SlipCredential(presented): SlipCredential,
             IfMatch(revision): IfMatch,
             IdempotencyKey(key): IdempotencyKey,
             body: Body<$Body>,
         ) -> Result<Json<Done>, Failure> {
             let digest = format!("{}:{}", $path, body.digest);
-            let guard = Guard { scope: format!("citizen#{number}"), key, digest };
-            let asked = Asked { number, presented, revision, guard };
+            let idempotency = Idempotency { scope: format!("citizen#{number}"), key, digest };
+            let asked = CitizenRequest { number, presented, revision, idempotency };
             give_as_citizen(&app, asked, Command::$Variant(body.value)).await
         }
     };
@@ -187,12 +198,12 @@ pub async fn give_verdict_by_link(
         return Err(Failure::field("via", Field::NotAChoice));
     }
     let digest = format!("verdict-by-link:{}", body.digest);
-    let guard = Guard { scope: format!("citizen#{number}"), key, digest };
+    let idempotency = Idempotency { scope: format!("citizen#{number}"), key, digest };
     if head.history().claims().last() != Some(&claim) {
         // It was the true link once, so it is no guess. What was answered before is answered again.
-        let answered = guard.answered::<Case>(&app).await?;
+        let answered = idempotency.answered::<Case>(&app).await?;
         return answered.map(Json).ok_or(Failure::Refused(Refusal::LinkReplaced));
     }
     let command = Command::GiveVerdict(body.value);
-    give(&app, sent(head, revision, guard), &command).await.map(Json)
+    execute(&app, sent(head, revision, idempotency), &command).await.map(Json)
 }

@@ -6,7 +6,7 @@
 //! can show it. A PNG is drawn from it in the browser (the figures page offers it): drawing Chinese here would
 //! take a font of several megabytes into the function, and a part of one would lack the next matter's name.
 
-use super::data::FOR_EVERYBODY;
+use super::data::CORS_HEADERS;
 use super::feed::origin;
 use super::lite::escape;
 use crate::app::App;
@@ -52,9 +52,9 @@ pub async fn get_picture(
     ];
     let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
     if known == Some(tag.as_str()) {
-        return Ok((StatusCode::NOT_MODIFIED, FOR_EVERYBODY, told).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, CORS_HEADERS, told).into_response());
     }
-    Ok((FOR_EVERYBODY, told, picture).into_response())
+    Ok((CORS_HEADERS, told, picture).into_response())
 }
 
 /// Registered cases by week, from Monday on, empty weeks included.

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::http::extract::{Body, IdempotencyKey, Number};
 use crate::problem::Failure;
-use crate::service::{Guard, register};
+use crate::service::{Idempotency, register};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -31,8 +31,8 @@ pub async fn register_case(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<Register>,
 ) -> Result<(StatusCode, Json<Slip>), Failure> {
-    let guard = Guard { scope: "public".into(), key, digest: body.digest };
-    let slip = register(&app, Actor::Citizen, None, body.value, guard).await?;
+    let idempotency = Idempotency { scope: "public".into(), key, digest: body.digest };
+    let slip = register(&app, Actor::Citizen, None, body.value, idempotency).await?;
     Ok((StatusCode::CREATED, Json(slip)))
 }
 

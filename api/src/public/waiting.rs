@@ -1,7 +1,7 @@
 //! Readings of how long people wait, from queueing systems that have a key.
 
 use crate::app::App;
-use crate::http::extract::{Whole, read_json};
+use crate::http::extract::{RawBody, read_json};
 use crate::problem::Failure;
 use crate::secret::opens_waiting_key;
 use crate::service::waiting::{checked, read_file, take_readings};
@@ -20,7 +20,7 @@ use shared::waiting::{ReadingsTaken, Via, WaitingKey, WaitingReading};
 pub async fn add_readings(
     State(app): State<App>,
     headers: HeaderMap,
-    Whole(body): Whole,
+    RawBody(body): RawBody,
 ) -> Result<Json<ReadingsTaken>, Failure> {
     let key = key_of(&app, &headers).await?;
     let town = app.town().await?;

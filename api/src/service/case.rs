@@ -1,6 +1,6 @@
 //! Commands on a case: registering one, and what the others are decided by.
 
-use super::{Commanded, Guard};
+use super::{CommandTarget, Idempotency};
 use crate::app::App;
 use crate::problem::Failure;
 use crate::store::{Commit, Head, StoreError, Town};
@@ -21,9 +21,9 @@ use std::sync::Arc;
 /// How many numbers are drawn for a new case before giving up.
 const NUMBER_ATTEMPTS: usize = 40;
 
-impl Commanded for Case {
+impl CommandTarget for Case {
     type Done = Done;
-    type Context = Known;
+    type Context = CaseContext;
 
     fn done(number: CaseNumber, revision: u32) -> Done {
         Done { number, revision }
@@ -44,7 +44,7 @@ impl Commanded for Case {
     async fn decide_here(
         app: &App,
         before: Option<&Head>,
-        context: Option<&Known>,
+        context: Option<&CaseContext>,
         command: &Command,
         actor: &Actor,
     ) -> Result<Decision, Failure> {
@@ -52,13 +52,13 @@ impl Commanded for Case {
         if let Some(known) = context {
             return Ok(decide(case, command, actor, &known.facts())?);
         }
-        let known = Known::load(app, before, command, actor).await?;
+        let known = CaseContext::load(app, before, command, actor).await?;
         Ok(decide(case, command, actor, &known.facts())?)
     }
 }
 
 /// What a command on a case is decided by, as it was read for it.
-pub struct Known {
+pub struct CaseContext {
     now: Timestamp,
     policy: Policy,
     town: Arc<Town>,
@@ -67,14 +67,14 @@ pub struct Known {
     other_exists: bool,
 }
 
-impl Known {
+impl CaseContext {
     /// Reads what a command refers to, and nothing else.
     pub async fn load(
         app: &App,
         head: Option<&Head>,
         command: &Command,
         actor: &Actor,
-    ) -> Result<Known, Failure> {
+    ) -> Result<CaseContext, Failure> {
         let personal = match head.filter(|_| command.reads_personal(actor)) {
             Some(head) => app.store.load_personal(&head.case).await?,
             None => Personal::default(),
@@ -90,12 +90,12 @@ impl Known {
             false
         };
         let (now, policy, town) = (app.now(), app.policy().await?, app.town().await?);
-        Ok(Known { now, policy, town, personal, plan, other_exists })
+        Ok(CaseContext { now, policy, town, personal, plan, other_exists })
     }
 
     /// The facts that the core takes.
     pub fn facts(&self) -> Facts<'_> {
-        let Known { now, policy, town, personal, plan, other_exists } = self;
+        let CaseContext { now, policy, town, personal, plan, other_exists } = self;
         Facts {
             now: *now,
             policy,
@@ -113,18 +113,18 @@ pub async fn register(
     actor: Actor,
     account: Option<&AccountId>,
     register: Register,
-    guard: Guard,
+    idempotency: Idempotency,
 ) -> Result<Slip, Failure> {
     let persons = app.pepper.persons(&register.applicant);
     let command = Command::Register(Box::new(register));
-    let known = Known::load(app, None, &command, &actor).await?;
+    let known = CaseContext::load(app, None, &command, &actor).await?;
     let decision = decide(None, &command, &actor, &known.facts())?;
     let committed = commit_new(app, known.now.day(), |id| Commit {
         before: None,
         id,
         decision: &decision,
         account,
-        replay: Some(guard.replay()),
+        replay: Some(idempotency.replay()),
         import: None,
         persons: &persons,
         policy: &known.policy,
@@ -136,7 +136,7 @@ pub async fn register(
             slip(app, &head)
         }
         Err(StoreError::KeyTaken) => {
-            let done = guard.answered::<Case>(app).await?.ok_or(Failure::KeyReused)?;
+            let done = idempotency.answered::<Case>(app).await?.ok_or(Failure::KeyReused)?;
             let head = app.store.load_case(done.number).await?;
             slip(app, &head.ok_or(Failure::NoSuchCaseOrCode)?)
         }

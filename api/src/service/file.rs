@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::files::{FileError, FileKey, Files, Kind, Taken, UploadTicket};
 use crate::problem::Failure;
-use crate::service::{Known, Sent, give};
+use crate::service::{CaseContext, CommandRequest, execute};
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -82,7 +82,11 @@ pub async fn ticket(
 
 /// Hands in what was uploaded. What would be refused is not taken, so that nothing is kept that belongs
 /// to no case; a repetition is answered as before.
-pub async fn hand_in(app: &App, sent: Sent<Case>, hand_in: HandIn) -> Result<Done, Failure> {
+pub async fn hand_in(
+    app: &App,
+    sent: CommandRequest<Case>,
+    hand_in: HandIn,
+) -> Result<Done, Failure> {
     let Some((head, revision)) = &sent.before else { return Err(Refusal::NoCase.into()) };
     let current = head.case.revision();
     let refused = if *revision == current {
@@ -91,10 +95,10 @@ pub async fn hand_in(app: &App, sent: Sent<Case>, hand_in: HandIn) -> Result<Don
         Some(Failure::StaleRevision { current })
     };
     if let Some(failure) = refused {
-        return sent.guard.answered::<Case>(app).await?.ok_or(failure);
+        return sent.idempotency.answered::<Case>(app).await?.ok_or(failure);
     }
     let command = taken(app, hand_in).await?;
-    give(app, sent, &command).await
+    execute(app, sent, &command).await
 }
 
 /// The command that hands in what was uploaded.
@@ -112,7 +116,11 @@ fn line_of(key: &FileKey) -> Result<Line, Failure> {
 }
 
 /// Publishes a file. What the core refuses is not copied to where everybody may look.
-pub async fn publish(app: &App, mut sent: Sent<Case>, publish: Publish) -> Result<Done, Failure> {
+pub async fn publish(
+    app: &App,
+    mut sent: CommandRequest<Case>,
+    publish: Publish,
+) -> Result<Done, Failure> {
     let Some((head, revision)) = &sent.before else { return Err(Refusal::NoCase.into()) };
     let Publish { file, caption, confirmed } = publish;
     if !head.case.files.iter().any(|known| known.file == file) {
@@ -122,7 +130,7 @@ pub async fn publish(app: &App, mut sent: Sent<Case>, publish: Publish) -> Resul
     let copy = files(app)?.published_key(&key).map_err(|_| Failure::NotFound)?;
     let publish = PublishFile { file, caption, confirmed, copy: line_of(&copy)? };
     let command = Command::PublishFile(publish);
-    let known = Known::load(app, Some(head), &command, &sent.actor).await?;
+    let known = CaseContext::load(app, Some(head), &command, &sent.actor).await?;
     if *revision == head.case.revision()
         && decide(Some(&head.case), &command, &sent.actor, &known.facts()).is_ok()
     {
@@ -134,7 +142,7 @@ pub async fn publish(app: &App, mut sent: Sent<Case>, publish: Publish) -> Resul
         })?;
     }
     sent.context = Some(known);
-    give(app, sent, &command).await
+    execute(app, sent, &command).await
 }
 
 /// A file of a case and where it lies.

@@ -12,7 +12,8 @@ pub mod when;
 mod xlsx;
 
 pub use sheet::{
-    CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Record, Row, Table, Wrong, letters, read_csv, read_table,
+    CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Record, Row, Table, TableError, letters, read_csv,
+    read_table,
 };
 
 use crate::secret::digest;
@@ -126,7 +127,7 @@ pub fn suggest(table: &Table, directory: &Directory) -> ImportMapping {
 const WRITTEN_SHOWN: usize = 60;
 
 /// A row ready to be written.
-pub struct ReadyRow {
+pub struct CheckedRow {
     /// The sheet's row.
     pub place: u32,
     /// What identifies it within its source.
@@ -139,7 +140,7 @@ pub struct ReadyRow {
     pub import: Import,
 }
 
-impl ReadyRow {
+impl CheckedRow {
     /// What identifies it where a row with its number and other content was here before it.
     pub fn identity_of_another(&self) -> String {
         format!("{}~{}", self.identity, self.digest)
@@ -149,7 +150,7 @@ impl ReadyRow {
 /// Rows that can all be written.
 pub struct Checked {
     /// The rows, in the order of the file.
-    pub rows: Vec<ReadyRow>,
+    pub rows: Vec<CheckedRow>,
     /// The dates whose year is written with two digits, and how they were read.
     pub short_years: Vec<ReadAs>,
 }
@@ -250,7 +251,7 @@ pub fn read_rows(
                 let has_number = number.is_some();
                 let said = serde_json::to_vec(&import).unwrap_or_default();
                 let digest = digest(&said);
-                ready.push(ReadyRow { place: row, identity, has_number, digest, import });
+                ready.push(CheckedRow { place: row, identity, has_number, digest, import });
             }
             Err(found) => problems.extend(found.into_iter().map(|(field, problem)| RowProblem {
                 row,

@@ -1,10 +1,10 @@
 //! Commands on a plan, a study and a reform: what each is decided by.
 
-use super::Commanded;
+use super::CommandTarget;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::secret::random_hex;
-use crate::store::{Kind, ListError};
+use crate::store::{DocumentKind, ListError};
 use shared::actor::Actor;
 use shared::aggregate::{Aggregate, Decision};
 use shared::id::{DepartmentId, PlanId, ReformId, StudyId};
@@ -21,12 +21,12 @@ const LEDGER_PAGES_MOST: usize = 250;
 const DAYS_BACK: i32 = 366;
 
 /// The id of a new plan, study or reform: the month, and eight digits that nobody can guess.
-pub fn new_id<A: Commanded>(app: &App) -> Result<A::Id, Failure> {
+pub fn new_id<A: CommandTarget>(app: &App) -> Result<A::Id, Failure> {
     let drawn = format!("{}-{}", app.now().day().month(), random_hex::<4>());
     A::read_id(&drawn).ok_or_else(|| Failure::Internal(anyhow::anyhow!("no id")))
 }
 
-impl Commanded for Plan {
+impl CommandTarget for Plan {
     type Done = PlanDone;
     type Context = ();
 
@@ -52,11 +52,11 @@ impl Commanded for Plan {
         let (policy, town) = (app.policy().await?, app.town().await?);
         let facts = PlanFacts { now: app.now(), policy: &policy, directory: &town.directory };
         let decided = Plan::decide(before, command, actor, &facts);
-        decided.map_err(|refusal| Failure::StepRefused(Kind::Plan, refusal))
+        decided.map_err(|refusal| Failure::StepRefused(DocumentKind::Plan, refusal))
     }
 }
 
-impl Commanded for Study {
+impl CommandTarget for Study {
     type Done = StudyDone;
     type Context = ();
 
@@ -89,11 +89,11 @@ impl Commanded for Study {
         let town = app.town().await?;
         let facts = StudyFacts { now: app.now(), directory: &town.directory, gathered: &gathered };
         let decided = Study::decide(before, command, actor, &facts);
-        decided.map_err(|refusal| Failure::StepRefused(Kind::Study, refusal))
+        decided.map_err(|refusal| Failure::StepRefused(DocumentKind::Study, refusal))
     }
 }
 
-impl Commanded for Reform {
+impl CommandTarget for Reform {
     type Done = ReformDone;
     /// The study that a new reform comes from.
     type Context = StudyId;
@@ -121,7 +121,7 @@ impl Commanded for Reform {
         let study = app.store.load::<Study>(origin.ok_or(Failure::NotFound)?).await?;
         let facts = ReformFacts { now: app.now(), study: &study.ok_or(Failure::NotFound)? };
         let decided = Reform::decide(before, command, actor, &facts);
-        decided.map_err(|refusal| Failure::StepRefused(Kind::Reform, refusal))
+        decided.map_err(|refusal| Failure::StepRefused(DocumentKind::Reform, refusal))
     }
 }
 

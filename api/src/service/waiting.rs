@@ -7,9 +7,9 @@
 //! readings, or others of that day, come again.
 
 use crate::app::App;
-use crate::notice::{Notice, To};
+use crate::notice::{Addressee, Notice};
 use crate::problem::Failure;
-use crate::service::import::{Wrong, read_csv, when};
+use crate::service::import::{TableError, read_csv, when};
 use crate::store::StoreError;
 use shared::directory::Directory;
 use shared::id::WindowId;
@@ -105,7 +105,7 @@ fn notices_of(spell: &Spell, directory: &Directory, now: Timestamp) -> Vec<Notic
             id: format!("waiting#{window}#{}#{owner}", from.0),
             made_at: now,
             lang: Lang::Zh,
-            to: To::Desk { owner },
+            to: Addressee::Desk { owner },
             subject: subject(Lang::Zh),
             body: body(Lang::Zh),
             in_english: Some(InEnglish { subject: subject(Lang::En), body: body(Lang::En) }),
@@ -162,12 +162,12 @@ pub fn read_file(
 ) -> Result<Vec<WaitingReading>, Failure> {
     // With the line of heads.
     let lines = read_csv(bytes, READINGS_MOST + 1).map_err(|wrong| match wrong {
-        Wrong::Rows { .. } => Failure::field("lines", Field::TooMany { max: READINGS_MOST }),
-        other @ (Wrong::Broken
-        | Wrong::Password
-        | Wrong::Columns { .. }
-        | Wrong::Cells
-        | Wrong::Size) => Failure::Fields(vec![other.at("lines")]),
+        TableError::Rows { .. } => Failure::field("lines", Field::TooMany { max: READINGS_MOST }),
+        other @ (TableError::Broken
+        | TableError::Password
+        | TableError::Columns { .. }
+        | TableError::Cells
+        | TableError::Size) => Failure::Fields(vec![other.at("lines")]),
     })?;
     let mut lines = lines.into_iter().map(|record| (record.line, record.row.cells));
     let Some((_, heads)) = lines.next() else {

@@ -1,10 +1,10 @@
 //! A case in the store: its head, its events, its words, and the one transaction of a command.
 
+use super::attempts::Attempts;
 use super::commit::{Commit, Recorded, Stored, Written};
 use super::index::ListError;
 use super::item::{Item, Read, case_pk, json, key, number, text};
 use super::log::fence_of;
-use super::tries::Tries;
 use super::{Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
@@ -264,7 +264,7 @@ impl Store {
         number: CaseNumber,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let tries = Tries {
+        let tries = Attempts {
             table: &self.tables.cases,
             key: attempts_key(number, now),
             most: ATTEMPTS_AN_HOUR,

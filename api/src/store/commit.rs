@@ -251,7 +251,7 @@ impl Store {
 
     /// Sets when the clock looks at something again, where it found nothing to do: the policy has
     /// changed since. Does nothing where somebody else wrote meanwhile.
-    pub async fn rearm<A: Stored>(
+    pub async fn reschedule_clock<A: Stored>(
         &self,
         id: &A::Id,
         head: &A::Head,

@@ -7,9 +7,9 @@
 //! overwrite each other.
 
 use super::case::Outbox;
+use super::document::StepOutbox;
 use super::item::{Item, Read, json, key, number, text};
 use super::registered::{self};
-use super::whole::StepOutbox;
 use super::{Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};

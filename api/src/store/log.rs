@@ -49,7 +49,7 @@ pub const CHECKPOINTS_AT_ONCE: usize = 365;
 /// A part of the log as it is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogPage {
-    /// Whole lines, each with its line feed.
+    /// StoredDocument lines, each with its line feed.
     pub lines: String,
     /// Where the next page begins; `None` at the end.
     pub next: Option<String>,

@@ -12,7 +12,7 @@ use super::index::{ListError, PAGE};
 use super::item::{Item, Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use crate::notice::gateway::Fault;
-use crate::notice::{Delivery, Notice, To};
+use crate::notice::{Addressee, Delivery, Notice};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -44,7 +44,7 @@ const DEAD: &str = "dead";
 
 /// A notice that was due when it was looked for, and where it stood then.
 #[derive(Clone, Debug)]
-pub struct DuePlace {
+pub struct DueNotice {
     pk: String,
     sk: String,
     timer: String,
@@ -60,7 +60,7 @@ pub struct Claim {
 
 /// What becomes of a claimed notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settled {
+pub enum NoticeOutcome {
     /// A gateway took it.
     Sent {
         /// Which.
@@ -69,7 +69,7 @@ pub enum Settled {
     /// There is nowhere to send it: it is shown on the console.
     Shown,
     /// It failed and is tried again.
-    Again {
+    ConditionalRequest {
         /// Why it failed.
         fault: Fault,
         /// When it is tried again.
@@ -131,13 +131,13 @@ fn notice_item(notice: &Notice) -> Result<Item, StoreError> {
     item.insert("attempts".into(), number(0));
     match notice.to {
         // A desk has no address: its notices are shown from the first, and nobody has to carry them.
-        To::Desk { owner: _ } => {
+        Addressee::Desk { owner: _ } => {
             let expiry = notice.made_at.plus(SETTLED_KEPT_MS).0 / 1000;
             item.insert("state".into(), text(NoticeState::Shown.code()));
             item.insert("settled_at".into(), number(notice.made_at.0));
             item.insert("expires_at".into(), number(expiry));
         }
-        To::Citizen { phone: _ } | To::Account { account: _ } => {
+        Addressee::Citizen { phone: _ } | Addressee::Account { account: _ } => {
             item.insert("state".into(), text(NoticeState::Waiting.code()));
             item.insert("next_try".into(), number(notice.made_at.0));
             item.insert("timer_pk".into(), text(WAITING));
@@ -242,7 +242,7 @@ impl Store {
 
     /// Notices to try by `now`, the longest waiting first, as many as are sent at once. One that is
     /// claimed is not among them.
-    pub async fn list_due(&self, now: Timestamp) -> Result<Vec<DuePlace>, StoreError> {
+    pub async fn list_due(&self, now: Timestamp) -> Result<Vec<DueNotice>, StoreError> {
         let answer = self
             .client
             .query()
@@ -260,7 +260,7 @@ impl Store {
             .unwrap_or_default()
             .iter()
             .map(|item| {
-                Ok(DuePlace {
+                Ok(DueNotice {
                     pk: item.text_at("pk")?.into(),
                     sk: item.text_at("sk")?.into(),
                     timer: item.text_at("timer_sk")?.into(),
@@ -273,10 +273,10 @@ impl Store {
     /// when it is settled.
     pub async fn claim_notice(
         &self,
-        due: &DuePlace,
+        due: &DueNotice,
         until: Timestamp,
     ) -> Result<Option<(Claim, Delivery)>, StoreError> {
-        let DuePlace { pk, sk, timer } = due;
+        let DueNotice { pk, sk, timer } = due;
         let (_, id) = timer
             .split_once('#')
             .ok_or_else(|| StoreError::Broken(anyhow!("a notice without its place")))?;
@@ -314,7 +314,7 @@ impl Store {
         &self,
         claim: &Claim,
         notice: &Notice,
-        settled: &Settled,
+        settled: &NoticeOutcome,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let update = self
@@ -325,7 +325,7 @@ impl Store {
             .expression_attribute_values(":waiting", text(WAITING));
         let here = place(now, &notice.id);
         let update = match settled {
-            Settled::Sent { through } => ended(update, NoticeState::Sent, now)
+            NoticeOutcome::Sent { through } => ended(update, NoticeState::Sent, now)
                 .condition_expression("timer_pk = :waiting")
                 .update_expression(format!(
                     "{ENDED}, through = :through, {LISTED} REMOVE next_try, last_error"
@@ -333,28 +333,29 @@ impl Store {
                 .expression_attribute_values(":through", text(*through))
                 .expression_attribute_values(":list", text(SENT))
                 .expression_attribute_values(":place", text(here)),
-            Settled::Shown => {
+            NoticeOutcome::Shown => {
                 let shown = ended(update, NoticeState::Shown, now)
                     .condition_expression("timer_pk = :waiting");
                 match &notice.to {
                     // A citizen has no console: the window sees in the list that nothing went out.
-                    To::Citizen { phone: _ } => shown
+                    Addressee::Citizen { phone: _ } => shown
                         .update_expression(format!("{ENDED}, {LISTED} REMOVE next_try, last_error"))
                         .expression_attribute_values(":list", text(SENT))
                         .expression_attribute_values(":place", text(here)),
-                    To::Account { account: _ } | To::Desk { owner: _ } => shown.update_expression(
-                        format!("{ENDED} REMOVE timer_pk, timer_sk, next_try, last_error"),
-                    ),
+                    Addressee::Account { account: _ } | Addressee::Desk { owner: _ } => shown
+                        .update_expression(format!(
+                            "{ENDED} REMOVE timer_pk, timer_sk, next_try, last_error"
+                        )),
                 }
             }
-            Settled::Again { fault, at } => update
+            NoticeOutcome::ConditionalRequest { fault, at } => update
                 .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
                 .update_expression("SET timer_sk = :place, next_try = :at, last_error = :fault")
                 .expression_attribute_values(":claimed", text(&claim.timer))
                 .expression_attribute_values(":place", text(place(*at, &notice.id)))
                 .expression_attribute_values(":at", number(at.0))
                 .expression_attribute_values(":fault", text(fault.code())),
-            Settled::Dead { fault } => ended(update, NoticeState::Dead, now)
+            NoticeOutcome::Dead { fault } => ended(update, NoticeState::Dead, now)
                 .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
                 .update_expression(format!(
                     "{ENDED}, last_error = :fault, {LISTED} REMOVE next_try"

@@ -1,9 +1,9 @@
 //! Accounts and sessions. A session is stored under the digest of its token: a copy of the table
 //! signs nobody in.
 
+use super::attempts::Attempts;
 use super::index::ListError;
 use super::item::{Item, Read, cursor_of, json, key, key_of, number, text};
-use super::tries::Tries;
 use super::{Store, StoreError, kept, unavailable};
 use crate::secret::{digest, random_hex};
 use anyhow::anyhow;
@@ -48,7 +48,7 @@ impl Store {
     /// Counts a try to sign in, before the password is looked at. `false` where the span's tries are used
     /// up. A name that nobody has is counted alike, so that it cannot be told from one that somebody has.
     pub async fn count_sign_in(&self, account: &str, now: Timestamp) -> Result<bool, StoreError> {
-        let tries = Tries {
+        let tries = Attempts {
             table: &self.tables.staff,
             key: attempts_key(account, now),
             most: SIGN_INS,

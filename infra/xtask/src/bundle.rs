@@ -19,8 +19,9 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// What the browser's programs, and `shared` among them, are built for.
 pub const TARGET: &str = "wasm32-unknown-unknown";
-/// The budget for the first load of each public surface, in bytes of Brotli.
-pub const FIRST_LOAD_BUDGET: usize = 180 * 1024;
+/// The budget for the first load of each public surface, in bytes of Brotli: 12 KB less than the 180 KB that are
+/// promised, so that there is room for what comes next.
+pub const FIRST_LOAD_BUDGET: usize = (180 - 12) * 1024;
 
 /// A page and the program that it starts. Which addresses a page draws is said where it is served:
 /// `infra/local/src/host.rs` and `infra/aws/site.yaml`.

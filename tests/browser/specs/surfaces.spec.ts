@@ -32,8 +32,9 @@ async function bytesOf(request: Request): Promise<number> {
   return brotliCompressSync(own).length;
 }
 
-/** 180 KB, for what a public page loads when somebody opens it for the first time: its answers too. */
-const FIRST_LOAD_MOST = 180 * 1024;
+/** The most that a public page loads when somebody opens it for the first time, its answers included: 12 KB less than
+ * the 180 KB that are promised, so that there is room for what comes next. */
+const MAX_FIRST_LOAD = (180 - 12) * 1024;
 
 test('each public page, with what it shows, is loaded within the budget', async ({ person }) => {
   for (const path of ['/', '/track', '/figures', '/explanations', '/reforms', '/check']) {
@@ -44,7 +45,7 @@ test('each public page, with what it shows, is loaded within the budget', async 
     await page.goto(path, { waitUntil: 'networkidle' });
     const bytes = (await Promise.all(loaded)).reduce((sum, size) => sum + size, 0);
     expect(bytes, path).toBeGreaterThan(100_000);
-    expect(bytes, path).toBeLessThanOrEqual(FIRST_LOAD_MOST);
+    expect(bytes, path).toBeLessThanOrEqual(MAX_FIRST_LOAD);
   }
 });
 

@@ -5,7 +5,7 @@
 use acceptance::{House, Who, break_off};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
-use api::notice::To;
+use api::notice::Addressee;
 use api::store::Head;
 use serde_json::json;
 use shared::event::What;
@@ -38,7 +38,7 @@ async fn case_of(app: &App, slip: &Slip) -> Head {
 /// The ids of the notices about a case, with how often each is listed.
 async fn notices_about(app: &App, slip: &Slip) -> BTreeMap<String, usize> {
     let phone = Phone::read("138-0000-0001").expect("a telephone");
-    let mut keys = vec![To::Citizen { phone }.key()];
+    let mut keys = vec![Addressee::Citizen { phone }.key()];
     keys.extend(["d:tax", "w:main", "l", "l:tax", "p", "i"].map(str::to_owned));
     let mut found = BTreeMap::new();
     let mut cursor: Option<String> = None;

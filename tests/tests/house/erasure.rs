@@ -2,7 +2,7 @@
 
 use acceptance::files::FileHouse;
 use acceptance::{Call, House, Who};
-use api::notice::To;
+use api::notice::Addressee;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ async fn what_a_case_says_of_its_person_goes_and_everything_else_stays() {
     let tag = seen.headers[header::ETAG].clone();
     assert!(place.look(&clerk, &slip, file).await.status.is_success());
     let phone = Phone::read("138-0000-0001").expect("a telephone");
-    let to_key = To::Citizen { phone }.key();
+    let to_key = Addressee::Citizen { phone }.key();
     let told = async |number: CaseNumber| {
         let listed = house
             .app

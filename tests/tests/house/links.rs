@@ -5,7 +5,7 @@ use acceptance::{Answer, Call, House, Who};
 use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use api::notice::wire::id_out;
-use api::notice::{Notice, To};
+use api::notice::{Addressee, Notice};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -93,7 +93,7 @@ async fn settle(house: &House, slip: &Slip) {
 /// Every notice to the citizen, as it is kept.
 async fn kept(house: &House) -> String {
     let phone = Phone::read("13800000001").expect("a telephone");
-    let to = To::Citizen { phone }.key();
+    let to = Addressee::Citizen { phone }.key();
     let kept = house.app.store.list_notices(&[to], None).await.expect("a list").items;
     assert!(kept.len() >= 3, "it was registered, settled, and has a new code: {kept:?}");
     format!("{kept:?}")

@@ -5,7 +5,7 @@ use api::app::App;
 use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Channel, Fault, Gateway, Gateways, Letter, Sending};
 use api::notice::webhook::Webhook;
-use api::notice::{Notice, To, account_key};
+use api::notice::{Addressee, Notice, account_key};
 use api::secret::Pepper;
 use api::store::{ListError, PAGE, Store, Tables, create_tables};
 use aws_sdk_dynamodb::types::{
@@ -98,7 +98,7 @@ fn through(house: &House, gateway: Arc<dyn Gateway>) -> App {
     house.app.clone().with_gateways(gateways)
 }
 
-fn notice(id: &str, to: To, made_at: Timestamp) -> Notice {
+fn notice(id: &str, to: Addressee, made_at: Timestamp) -> Notice {
     let number = CaseNumber::new(made_at.day(), 12_345);
     Notice {
         id: format!("{number}#{id}"),
@@ -121,12 +121,12 @@ async fn about_a_case(house: &House) -> impl Fn(Notice) -> Notice {
     move |notice| Notice { about: Some(number), ..notice }
 }
 
-fn citizen() -> To {
-    To::Citizen { phone: Phone::read(PHONE).expect("a telephone") }
+fn citizen() -> Addressee {
+    Addressee::Citizen { phone: Phone::read(PHONE).expect("a telephone") }
 }
 
-fn desk(owner: &str) -> To {
-    To::Desk { owner: owner.into() }
+fn desk(owner: &str) -> Addressee {
+    Addressee::Desk { owner: owner.into() }
 }
 
 fn account_of(who: &Who) -> AccountId {
@@ -328,7 +328,7 @@ async fn each_sees_the_notices_to_the_account_and_to_the_desk_and_no_others() {
     let land = house.seated(Seat::DepartmentOfficer { department: department("land") }).await;
     let clerk = house.staff(Role::WindowClerk).await;
     let now = house.now();
-    let own = To::Account { account: account_of(&officer) };
+    let own = Addressee::Account { account: account_of(&officer) };
     make(
         &house,
         &[
@@ -403,7 +403,7 @@ async fn a_long_list_is_paged_over_account_and_desk_together() {
     let notices: Vec<Notice> = (0..most)
         .map(|index| {
             let to = if index % 3 == 0 {
-                To::Account { account: account.clone() }
+                Addressee::Account { account: account.clone() }
             } else {
                 desk("d:tax")
             };
@@ -476,7 +476,7 @@ async fn an_account_is_reached_by_email_then_by_sms_or_on_the_console_alone() {
     };
     let carrier = Carrier::new(Ok(()));
     let app = through(&house, carrier.clone());
-    let to = || To::Account { account: account.clone() };
+    let to = || Addressee::Account { account: account.clone() };
     make(&house, &[notice("000001#account", to(), house.now())]).await;
     assert_eq!(round(&app).await, (0, 1, 0, 0));
     assert!(carrier.sent().is_empty());

@@ -381,7 +381,7 @@ async fn whoever_is_concerned_is_told_once_however_often_the_outbox_delivers() {
 }
 
 /// The same, of whoever signs in to that seat now.
-async fn told_to(house: &House, role: Role) -> Vec<String> {
+async fn notice_lists_of(house: &House, role: Role) -> Vec<String> {
     told(house, &house.staff(role).await).await
 }
 
@@ -420,11 +420,14 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
     assert!(told(&house, &principal).await.is_empty());
     house.pass(DAY_MS);
     api::jobs::clock::run(&house.app).await.expect("a run");
-    assert_eq!(told_to(&house, Role::PrincipalLeader).await.len(), 1);
-    assert!(told_to(&house, Role::Inspector).await.is_empty());
+    assert_eq!(notice_lists_of(&house, Role::PrincipalLeader).await.len(), 1);
+    assert!(notice_lists_of(&house, Role::Inspector).await.is_empty());
     house.set("2018-05-28 09:00");
     api::jobs::clock::run(&house.app).await.expect("a run");
-    assert!(!told_to(&house, Role::Inspector).await.is_empty(), "the inspector hears of it too");
+    assert!(
+        !notice_lists_of(&house, Role::Inspector).await.is_empty(),
+        "the inspector hears of it too"
+    );
     let officer = house.staff(Role::DepartmentOfficer).await;
     let words = told(&house, &officer).await;
     assert!(words.iter().any(|words| words.contains("Public reprimand")), "{words:?}");

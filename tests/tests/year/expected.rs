@@ -2,7 +2,7 @@
 
 use super::hours::Hours;
 use super::town::Lived;
-use api::notice::told_at;
+use api::notice::notified_desk;
 use api::store::Head;
 use shared::actor::By;
 use shared::case::{Case, evolve};
@@ -339,7 +339,7 @@ fn tell(case: &Case, event: &Event, revision: usize, lived: &Lived, found: &mut 
         let name = match audience {
             Audience::Citizen if lived.phones.contains_key(&number) => "citizen".to_owned(),
             Audience::Citizen => continue,
-            Audience::Desk { owner } => told_at(&owner),
+            Audience::Desk { owner } => notified_desk(&owner),
             Audience::Inspector => "i".to_owned(),
         };
         let id = format!("{number}#{revision:06}#{name}");

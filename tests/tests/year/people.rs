@@ -191,7 +191,7 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
         Stage::Accepted { assignment, .. } => {
             handle(case, &assignment.department, now, policy, draw)
         }
-        Stage::Settled { .. } | Stage::Resolved { .. } => {
+        Stage::NoticeOutcome { .. } | Stage::Resolved { .. } => {
             if case.verdict.is_none() && draw.percent(40) {
                 let verdict = GiveVerdict {
                     solved: draw.percent(85),

@@ -7,7 +7,7 @@ use acceptance::draw::Draw;
 use acceptance::{break_off, furnish, seat_of};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
-use api::notice::To;
+use api::notice::Addressee;
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use api::problem::Failure;
 use api::secret::Pepper;
@@ -397,7 +397,7 @@ impl Town {
         let mut keys: Vec<String> = DEPARTMENTS.iter().flat_map(desks).collect();
         keys.extend(["w:main", "l", "p", "i"].map(str::to_owned));
         let citizens = self.lived.phones.values();
-        keys.extend(citizens.map(|phone| To::Citizen { phone: phone.clone() }.key()));
+        keys.extend(citizens.map(|phone| Addressee::Citizen { phone: phone.clone() }.key()));
         let mut ids = Vec::new();
         for key in &keys {
             let mut cursor: Option<String> = None;

@@ -1,6 +1,6 @@
 //! Bringing the rows of a register in: which are here already, and each of the others as a case.
 
-use super::ReadyRow;
+use super::CheckedRow;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::service::{SignedIn, commit_new};
@@ -53,7 +53,7 @@ pub async fn write(
     signed_in: &SignedIn,
     importer: &Importer,
     source: &str,
-    row: &ReadyRow,
+    row: &CheckedRow,
     mark: &str,
 ) -> Result<bool, Failure> {
     let Importer { actor, policy, now } = importer;
@@ -81,7 +81,7 @@ pub async fn write(
 
 /// Of some rows those that are here already, by their places among them.
 #[derive(Default)]
-pub struct Here {
+pub struct ExistingRows {
     /// Rows that say what is here.
     pub same: BTreeSet<usize>,
     /// Rows with a number that is here with other content.
@@ -89,16 +89,16 @@ pub struct Here {
 }
 
 /// Looks up which rows are here already.
-pub async fn here(
+pub async fn find_existing(
     app: &App,
     source: &str,
     mapping: &ImportMapping,
-    rows: &[ReadyRow],
-) -> Result<Here, Failure> {
+    rows: &[CheckedRow],
+) -> Result<ExistingRows, Failure> {
     let identities: Vec<String> =
         rows.iter().flat_map(|row| [row.identity.clone(), row.identity_of_another()]).collect();
     let marks = app.store.load_imported(source, &identities).await?;
-    let mut here = Here::default();
+    let mut here = ExistingRows::default();
     let mut suspects = Vec::new();
     for (place, row) in rows.iter().enumerate() {
         let Some(mark) = marks.get(&row.identity) else { continue };

@@ -15,7 +15,7 @@ pub const TEXT_MOST: usize = 16 * 1024 * 1024;
 
 /// Why a file is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wrong {
+pub enum TableError {
     /// It is no such file, or a damaged one.
     Broken,
     /// It is encrypted, or of the format before XLSX, which looks the same from outside.
@@ -36,23 +36,25 @@ pub enum Wrong {
     Size,
 }
 
-impl Wrong {
+impl TableError {
     /// The same at the field of a request that carries a file.
     pub fn at(self, field: &str) -> FieldProblem {
         match self {
-            Wrong::Broken => FieldProblem::new(field, Field::Malformed),
-            Wrong::Password => FieldProblem::new(format!("{field}.password"), Field::Malformed),
-            Wrong::Rows { max } => {
+            TableError::Broken => FieldProblem::new(field, Field::Malformed),
+            TableError::Password => {
+                FieldProblem::new(format!("{field}.password"), Field::Malformed)
+            }
+            TableError::Rows { max } => {
                 FieldProblem::new(format!("{field}.rows"), Field::TooMany { max })
             }
-            Wrong::Columns { cell } => FieldProblem::new(
+            TableError::Columns { cell } => FieldProblem::new(
                 format!("{field}.columns.{cell}"),
                 Field::TooMany { max: COLUMNS_MOST },
             ),
-            Wrong::Cells => {
+            TableError::Cells => {
                 FieldProblem::new(format!("{field}.cells"), Field::TooMany { max: CELLS_MOST })
             }
-            Wrong::Size => {
+            TableError::Size => {
                 FieldProblem::new(format!("{field}.size"), Field::TooMany { max: TEXT_MOST })
             }
         }
@@ -125,12 +127,12 @@ impl Rows {
     }
 
     /// Adds a cell. A blank one counts for nothing where it lies outside.
-    pub(super) fn add(&mut self, place: u32, column: usize, text: &str) -> Result<(), Wrong> {
+    pub(super) fn add(&mut self, place: u32, column: usize, text: &str) -> Result<(), TableError> {
         if text.is_empty() || (column >= COLUMNS_MOST && text.trim().is_empty()) {
             return Ok(());
         }
         if column >= COLUMNS_MOST {
-            return Err(Wrong::Columns { cell: format!("{}{place}", letters(column)) });
+            return Err(TableError::Columns { cell: format!("{}{place}", letters(column)) });
         }
         let is_new = !self.rows.contains_key(&place);
         if is_new && text.trim().is_empty() && self.rows.len() > self.most {
@@ -139,7 +141,7 @@ impl Rows {
         if is_new && self.rows.len() > self.most {
             self.rows.retain(|_, cells| holds(cells));
             if self.rows.len() > self.most {
-                return Err(Wrong::Rows { max: self.most });
+                return Err(TableError::Rows { max: self.most });
             }
         }
         let cells = self.rows.entry(place).or_default();
@@ -149,10 +151,10 @@ impl Rows {
         }
         self.text += text.len();
         if self.cells > CELLS_MOST {
-            return Err(Wrong::Cells);
+            return Err(TableError::Cells);
         }
         if self.text > TEXT_MOST {
-            return Err(Wrong::Size);
+            return Err(TableError::Size);
         }
         self.first = self.first.min(column);
         self.last = self.last.max(column);
@@ -176,18 +178,18 @@ fn holds(cells: &[String]) -> bool {
 /// Reads a file by its name's ending.
 pub fn read_table(name: &str, bytes: &[u8]) -> Result<Table, FieldProblem> {
     let lower = name.to_lowercase();
-    let wrong = |wrong: Wrong| wrong.at("content");
+    let wrong = |wrong: TableError| wrong.at("content");
     let is_text = !lower.ends_with(".xlsx");
     let (mut rows, first, is_1904) = if lower.ends_with(".xlsx") {
         read_xlsx(bytes).map_err(wrong)?
     } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
         let records = read_csv(bytes, ROWS_MOST + 1).map_err(|found| match found {
-            Wrong::Rows { .. } => wrong(Wrong::Rows { max: ROWS_MOST }),
-            other @ (Wrong::Broken
-            | Wrong::Password
-            | Wrong::Columns { .. }
-            | Wrong::Cells
-            | Wrong::Size) => wrong(other),
+            TableError::Rows { .. } => wrong(TableError::Rows { max: ROWS_MOST }),
+            other @ (TableError::Broken
+            | TableError::Password
+            | TableError::Columns { .. }
+            | TableError::Cells
+            | TableError::Size) => wrong(other),
         })?;
         let rows = records.into_iter().map(|record| record.row).collect();
         (rows, 0, false)
@@ -199,7 +201,7 @@ pub fn read_table(name: &str, bytes: &[u8]) -> Result<Table, FieldProblem> {
     }
     let Row { place: _, cells: heads, width } = rows.remove(0);
     if rows.len() > ROWS_MOST {
-        return Err(wrong(Wrong::Rows { max: ROWS_MOST }));
+        return Err(wrong(TableError::Rows { max: ROWS_MOST }));
     }
     for row in &mut rows {
         row.width = row.width.max(width);
@@ -228,8 +230,8 @@ pub struct Record {
 }
 
 /// Reads a CSV file of at most `most` records that hold something.
-pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, Wrong> {
-    let text = decode(bytes).ok_or(Wrong::Broken)?;
+pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, TableError> {
+    let text = decode(bytes).ok_or(TableError::Broken)?;
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let delimiter = [b';', b'\t', b',']
         .into_iter()
@@ -243,9 +245,9 @@ pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, Wrong> {
     let mut records = Vec::new();
     let (mut place, mut cells_all) = (0u32, 0);
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|_| Wrong::Broken)? {
-        let at = record.position().ok_or(Wrong::Broken)?;
-        let from = usize::try_from(at.byte()).map_err(|_| Wrong::Broken)?;
+    while reader.read_record(&mut record).map_err(|_| TableError::Broken)? {
+        let at = record.position().ok_or(TableError::Broken)?;
+        let from = usize::try_from(at.byte()).map_err(|_| TableError::Broken)?;
         let (blank_lines, line_ends) = skipped(text.as_bytes(), from);
         place = place.saturating_add(1).saturating_add(blank_lines);
         if record.iter().all(|cell| cell.trim().is_empty()) {
@@ -253,16 +255,16 @@ pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, Wrong> {
         }
         if record.len() > COLUMNS_MOST {
             let cell = format!("{}{place}", letters(record.len() - 1));
-            return Err(Wrong::Columns { cell });
+            return Err(TableError::Columns { cell });
         }
         if records.len() == most {
-            return Err(Wrong::Rows { max: most });
+            return Err(TableError::Rows { max: most });
         }
         let last = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
         let held = last.map_or(0, |(last, _)| last + 1);
         cells_all += held;
         if cells_all > CELLS_MOST {
-            return Err(Wrong::Cells);
+            return Err(TableError::Cells);
         }
         let cells = record.iter().take(held).map(str::to_owned).collect();
         let row = Row { place, cells, width: record.len() };

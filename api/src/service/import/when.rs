@@ -6,7 +6,7 @@ use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
 /// A date that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct When {
+pub struct ReadInstant {
     /// The instant.
     pub at: Timestamp,
     /// Whether the year was written with two digits, and was taken as one of this century.
@@ -20,35 +20,35 @@ const DAYS_TO_1970: i64 = 25_569;
 /// China's offset.
 const CHINA_MS: i64 = 8 * HOUR_MS;
 
-/// Half of a day that a time can be told in.
+/// HalfDay of a day that a time can be told in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Half {
+enum HalfDay {
     Morning,
     Noon,
     Evening,
 }
 
-const HALVES: [(&str, Half); 11] = [
-    ("上午", Half::Morning),
-    ("早上", Half::Morning),
-    ("凌晨", Half::Morning),
-    ("中午", Half::Noon),
-    ("下午", Half::Evening),
-    ("傍晚", Half::Evening),
-    ("晚上", Half::Evening),
-    ("a.m.", Half::Morning),
-    ("p.m.", Half::Evening),
-    ("am", Half::Morning),
-    ("pm", Half::Evening),
+const HALVES: [(&str, HalfDay); 11] = [
+    ("上午", HalfDay::Morning),
+    ("早上", HalfDay::Morning),
+    ("凌晨", HalfDay::Morning),
+    ("中午", HalfDay::Noon),
+    ("下午", HalfDay::Evening),
+    ("傍晚", HalfDay::Evening),
+    ("晚上", HalfDay::Evening),
+    ("a.m.", HalfDay::Morning),
+    ("p.m.", HalfDay::Evening),
+    ("am", HalfDay::Morning),
+    ("pm", HalfDay::Evening),
 ];
 
 /// Reads a day, with or without a time. Where no offset is written it is China's time. `is_1904` says how
 /// the workbook counts its days.
-pub fn read(written: &str, is_1904: bool) -> Option<When> {
+pub fn read(written: &str, is_1904: bool) -> Option<ReadInstant> {
     let text = plain(written);
     let text = text.trim();
     if let Some(at) = serial(text, is_1904) {
-        return Some(When { at, has_short_year: false });
+        return Some(ReadInstant { at, has_short_year: false });
     }
     let text = without_weekday(text);
     let (text, offset_ms) = without_offset(text.trim());
@@ -64,7 +64,7 @@ pub fn read(written: &str, is_1904: bool) -> Option<When> {
         at = at.plus(CHINA_MS.saturating_sub(offset_ms));
     }
     let year = text.chars().take_while(char::is_ascii_digit).count();
-    Some(When { at, has_short_year: year == 2 })
+    Some(ReadInstant { at, has_short_year: year == 2 })
 }
 
 /// Full-width letters as plain ones, small; ideographic spaces as spaces.
@@ -141,7 +141,7 @@ fn without_offset(text: &str) -> (&str, Option<i64>) {
     (bare, Some(if offset.starts_with('-') { ms.saturating_neg() } else { ms }))
 }
 
-fn without_half(text: &str) -> (String, Option<Half>) {
+fn without_half(text: &str) -> (String, Option<HalfDay>) {
     for (name, half) in HALVES {
         if text.contains(name) {
             return (text.replacen(name, " ", 1), Some(half));
@@ -180,16 +180,16 @@ fn spread(text: &str) -> String {
 }
 
 /// The instant with its hour in a half of the day. What says two different things is none.
-fn in_half(at: Timestamp, half: Half) -> Option<Timestamp> {
+fn in_half(at: Timestamp, half: HalfDay) -> Option<Timestamp> {
     let hour = at.ms_of_day() / HOUR_MS;
     let twelve = 12 * HOUR_MS;
     match (half, hour) {
         // A half of a day without a time.
         _ if at.ms_of_day() == 0 => None,
-        (Half::Morning, 0..12) | (Half::Noon, 11..13) | (Half::Evening, 12..) => Some(at),
-        (Half::Morning, 12) => Some(at.plus(twelve.saturating_neg())),
-        (Half::Noon, 1 | 2) | (Half::Evening, 0..12) => Some(at.plus(twelve)),
-        (Half::Morning | Half::Noon | Half::Evening, _) => None,
+        (HalfDay::Morning, 0..12) | (HalfDay::Noon, 11..13) | (HalfDay::Evening, 12..) => Some(at),
+        (HalfDay::Morning, 12) => Some(at.plus(twelve.saturating_neg())),
+        (HalfDay::Noon, 1 | 2) | (HalfDay::Evening, 0..12) => Some(at.plus(twelve)),
+        (HalfDay::Morning | HalfDay::Noon | HalfDay::Evening, _) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! for as many texts as are announced, and keeps an element until its end. So everything is unpacked
 //! once before, a piece at a time, and counted.
 
-use crate::service::import::sheet::{ROWS_MOST, Row, Rows, Wrong};
+use crate::service::import::sheet::{ROWS_MOST, Row, Rows, TableError};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use shared::time::{HOUR_MS, Timestamp};
 use std::borrow::Cow;
@@ -30,36 +30,36 @@ const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 pub(super) const DAYS_TO_1904: i64 = 1_462;
 
 /// Reads the first sheet.
-pub(super) fn read_xlsx(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), Wrong> {
+pub(super) fn read_xlsx(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), TableError> {
     if bytes.starts_with(COMPOUND) {
-        return Err(Wrong::Password);
+        return Err(TableError::Password);
     }
     weigh(bytes)?;
     // The library may find a number in the file that it cannot reckon with.
-    catch_unwind(AssertUnwindSafe(|| read_cells(bytes))).unwrap_or(Err(Wrong::Broken))
+    catch_unwind(AssertUnwindSafe(|| read_cells(bytes))).unwrap_or(Err(TableError::Broken))
 }
 
-fn read_cells(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), Wrong> {
+fn read_cells(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), TableError> {
     let broken = |error: XlsxError| {
-        if matches!(error, XlsxError::Password) { Wrong::Password } else { Wrong::Broken }
+        if matches!(error, XlsxError::Password) { TableError::Password } else { TableError::Broken }
     };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let is_1904 = workbook.has_1904_epoch();
-    let sheet = workbook.sheet_names().first().cloned().ok_or(Wrong::Broken)?;
+    let sheet = workbook.sheet_names().first().cloned().ok_or(TableError::Broken)?;
     let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(broken)?;
     let mut rows = Rows::new(ROWS_MOST + 1);
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
-        let column = usize::try_from(column).map_err(|_| Wrong::Broken)?;
-        let place = row.checked_add(1).ok_or(Wrong::Broken)?;
+        let column = usize::try_from(column).map_err(|_| TableError::Broken)?;
+        let place = row.checked_add(1).ok_or(TableError::Broken)?;
         rows.add(place, column, &text_of(cell.get_value(), is_1904)).map_err(
             |wrong| match wrong {
-                Wrong::Rows { .. } => Wrong::Rows { max: ROWS_MOST },
-                other @ (Wrong::Broken
-                | Wrong::Password
-                | Wrong::Columns { .. }
-                | Wrong::Cells
-                | Wrong::Size) => other,
+                TableError::Rows { .. } => TableError::Rows { max: ROWS_MOST },
+                other @ (TableError::Broken
+                | TableError::Password
+                | TableError::Columns { .. }
+                | TableError::Cells
+                | TableError::Size) => other,
             },
         )?;
     }
@@ -98,7 +98,7 @@ fn text_of<'a>(cell: &'a DataRef<'_>, is_1904: bool) -> Cow<'a, str> {
 
 /// What was counted of a workbook.
 #[derive(Default)]
-struct Weight {
+struct WorkbookSize {
     unpacked: u64,
     strings: usize,
     cells: usize,
@@ -106,33 +106,33 @@ struct Weight {
 }
 
 /// Unpacks everything once without keeping it, and says whether it is what a workbook may be.
-fn weigh(bytes: &[u8]) -> Result<(), Wrong> {
+fn weigh(bytes: &[u8]) -> Result<(), TableError> {
     let parts = bytes.windows(4).filter(|four| *four == b"PK\x01\x02").count();
     if parts > PARTS_MOST {
-        return Err(Wrong::Size);
+        return Err(TableError::Size);
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Wrong::Broken)?;
-    let mut weight = Weight::default();
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableError::Broken)?;
+    let mut weight = WorkbookSize::default();
     for place in 0..archive.len() {
-        let mut part = archive.by_index(place).map_err(|_| Wrong::Broken)?;
-        let name = part.name().map_err(|_| Wrong::Broken)?.to_ascii_lowercase();
+        let mut part = archive.by_index(place).map_err(|_| TableError::Broken)?;
+        let name = part.name().map_err(|_| TableError::Broken)?.to_ascii_lowercase();
         if name.ends_with(".xml") || name.ends_with(".rels") {
             weigh_part(BufReader::with_capacity(64 * 1024, part), &mut weight)?;
         } else {
             // A picture. It is not looked into, so it may not be large.
             let read =
                 std::io::copy(&mut part.by_ref().take(PICTURE_MOST + 1), &mut std::io::sink());
-            let read = read.map_err(|_| Wrong::Broken)?;
+            let read = read.map_err(|_| TableError::Broken)?;
             weight.unpacked += read;
             if read > PICTURE_MOST || weight.unpacked > UNPACKED_MOST {
-                return Err(Wrong::Size);
+                return Err(TableError::Size);
             }
         }
     }
     Ok(())
 }
 
-fn weigh_part(mut reader: impl BufRead, weight: &mut Weight) -> Result<(), Wrong> {
+fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(), TableError> {
     let mut piece = Vec::new();
     // Bytes since the cell or text began that has not ended; and of what is no element and has not ended.
     let (mut element, mut aside) = (None, None::<(&[u8], usize)>);
@@ -144,7 +144,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut Weight) -> Result<(), Wrong
         loop {
             let most = u64::try_from(ELEMENT_MOST).unwrap_or(u64::MAX);
             let mut limited = (&mut reader).take(most + 1);
-            let more = limited.read_until(b'>', &mut piece).map_err(|_| Wrong::Broken)?;
+            let more = limited.read_until(b'>', &mut piece).map_err(|_| TableError::Broken)?;
             let fresh = read;
             read += more;
             if more == 0 || read > ELEMENT_MOST || aside.is_some() {
@@ -173,16 +173,16 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut Weight) -> Result<(), Wrong
         }
         weight.unpacked += u64::try_from(read).unwrap_or(u64::MAX);
         if read > ELEMENT_MOST || weight.unpacked > UNPACKED_MOST {
-            return Err(Wrong::Size);
+            return Err(TableError::Size);
         }
         // In UTF-16 nothing would be found below.
         if piece.contains(&0) {
-            return Err(Wrong::Broken);
+            return Err(TableError::Broken);
         }
         if let Some((end, length)) = aside {
             let length = length + read;
             if length > ELEMENT_MOST {
-                return Err(Wrong::Size);
+                return Err(TableError::Size);
             }
             aside = (!piece.ends_with(end)).then_some((end, length));
             continue;
@@ -190,7 +190,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut Weight) -> Result<(), Wrong
         if let Some(length) = &mut element {
             *length += read;
             if *length > ELEMENT_MOST {
-                return Err(Wrong::Size);
+                return Err(TableError::Size);
             }
         }
         let Some(tag) = piece.iter().position(|byte| *byte == b'<').map(|at| &piece[at + 1..])
@@ -220,7 +220,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut Weight) -> Result<(), Wrong
                 weight.cells += 1;
                 element = (!is_empty).then_some(0);
             }
-            b"sst" if announced(tag) > STRINGS_MOST => return Err(Wrong::Size),
+            b"sst" if announced(tag) > STRINGS_MOST => return Err(TableError::Size),
             b"sst" | b"row" | b"v" | b"t" | b"f" | b"is" | b"r" | b"rPr" | b"rPh"
             | b"phoneticPr" | b"b" | b"i" | b"u" | b"strike" | b"sz" | b"color" | b"rFont"
             | b"family" | b"charset" | b"scheme" | b"vertAlign" => {}
@@ -228,7 +228,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut Weight) -> Result<(), Wrong
         }
         if weight.strings > STRINGS_MOST || weight.cells > CELLS_MOST || weight.others > OTHERS_MOST
         {
-            return Err(Wrong::Size);
+            return Err(TableError::Size);
         }
     }
 }

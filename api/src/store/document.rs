@@ -16,9 +16,9 @@ use shared::study::Study;
 use shared::wire::{Page, Subject};
 
 /// What is kept as a whole: a plan, a study, a reform.
-pub trait Whole: Aggregate {
+pub trait StoredDocument: Aggregate {
     /// Which of them.
-    const KIND: Kind;
+    const KIND: DocumentKind;
     /// The attribute in which heads and lists keep it.
     const ATTRIBUTE: &'static str;
     /// The lists that it is on, by when it began.
@@ -28,7 +28,7 @@ pub trait Whole: Aggregate {
 /// Which of those that are kept as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum DocumentKind {
     /// A rectification plan.
     Plan,
     /// A study.
@@ -41,7 +41,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepOutbox {
     /// What it is.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// Which.
     pub id: String,
     /// The revision of the command's last event.
@@ -68,7 +68,7 @@ impl StepOutbox {
             return Ok(None);
         }
         let PlanOutbox { plan, revision, events } = item.json_at("plan_outbox")?;
-        Ok(Some(StepOutbox { kind: Kind::Plan, id: plan.to_string(), revision, events }))
+        Ok(Some(StepOutbox { kind: DocumentKind::Plan, id: plan.to_string(), revision, events }))
     }
 }
 
@@ -93,8 +93,8 @@ pub fn reforms_of(study: &StudyId) -> String {
     format!("STUDY#{study}#REFORMS")
 }
 
-impl Whole for Plan {
-    const KIND: Kind = Kind::Plan;
+impl StoredDocument for Plan {
+    const KIND: DocumentKind = DocumentKind::Plan;
     const ATTRIBUTE: &'static str = "plan";
 
     fn lists(&self) -> Vec<String> {
@@ -103,8 +103,8 @@ impl Whole for Plan {
     }
 }
 
-impl Whole for Study {
-    const KIND: Kind = Kind::Study;
+impl StoredDocument for Study {
+    const KIND: DocumentKind = DocumentKind::Study;
     const ATTRIBUTE: &'static str = "whole";
 
     fn lists(&self) -> Vec<String> {
@@ -112,8 +112,8 @@ impl Whole for Study {
     }
 }
 
-impl Whole for Reform {
-    const KIND: Kind = Kind::Reform;
+impl StoredDocument for Reform {
+    const KIND: DocumentKind = DocumentKind::Reform;
     const ATTRIBUTE: &'static str = "whole";
 
     fn lists(&self) -> Vec<String> {
@@ -125,7 +125,7 @@ impl Whole for Reform {
 
 /// Implements [`Stored`] for what is kept as a whole. It cannot be one implementation for all of them, since
 /// the compiler would not believe that a case is none.
-macro_rules! stored_whole {
+macro_rules! stored_document {
     ($Name:ident, $Id:ident, $partition:literal, $prefix:literal, $recorded:literal, $subject:expr) => {
         impl Stored for $Name {
             type Head = $Name;
@@ -166,17 +166,19 @@ macro_rules! stored_whole {
                 store: &Store,
                 commit: &Commit<'_, $Name>,
             ) -> Result<Written<$Name>, StoreError> {
-                write_whole(store, commit)
+                write_document(store, commit)
             }
         }
     };
 }
 
-stored_whole!(Plan, PlanId, "PLAN", "plan-", "plan", |id| Some(Subject::Plan { plan: id.clone() }));
-stored_whole!(Study, StudyId, "STUDY", "study-", "step", |_| None);
-stored_whole!(Reform, ReformId, "REFORM", "reform-", "step", |_| None);
+stored_document!(Plan, PlanId, "PLAN", "plan-", "plan", |id| Some(Subject::Plan {
+    plan: id.clone()
+}));
+stored_document!(Study, StudyId, "STUDY", "study-", "step", |_| None);
+stored_document!(Reform, ReformId, "REFORM", "reform-", "step", |_| None);
 
-fn write_whole<A: Whole + Stored<Head = A>>(
+fn write_document<A: StoredDocument + Stored<Head = A>>(
     store: &Store,
     commit: &Commit<'_, A>,
 ) -> Result<Written<A>, StoreError> {
@@ -207,11 +209,11 @@ fn write_whole<A: Whole + Stored<Head = A>>(
     let count = u32::try_from(decision.events.len()).unwrap_or(u32::MAX);
     let (kind, id) = (A::KIND, id.to_string());
     let outbox = match kind {
-        Kind::Plan => {
+        DocumentKind::Plan => {
             let plan = PlanId::new(id).map_err(|error| StoreError::Broken(error.into()))?;
             ("plan_outbox", json(&PlanOutbox { plan, revision, events: count })?)
         }
-        Kind::Study | Kind::Reform => {
+        DocumentKind::Study | DocumentKind::Reform => {
             ("step_outbox", json(&StepOutbox { kind, id, revision, events: count })?)
         }
     };
@@ -221,7 +223,7 @@ fn write_whole<A: Whole + Stored<Head = A>>(
 
 impl Store {
     /// A page of a list of plans, studies or reforms, newest first.
-    pub async fn list<A: Whole>(
+    pub async fn list<A: StoredDocument>(
         &self,
         list: &str,
         cursor: Option<&str>,
@@ -231,7 +233,7 @@ impl Store {
     }
 
     /// Reads the events of a plan, a study or a reform, oldest first.
-    pub async fn load_history<A: Whole + Stored>(
+    pub async fn load_history<A: StoredDocument + Stored>(
         &self,
         id: &A::Id,
     ) -> Result<Vec<shared::aggregate::Event<A::Payload>>, StoreError> {

@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex};
 /// answered as for a case, and leave no row in the table, of which there would be one for every number that
 /// somebody thinks of.
 #[derive(Clone, Debug, Default)]
-pub struct Strangers(Arc<Mutex<(i64, HashMap<CaseNumber, u32>)>>);
+pub struct UnknownNumberAttempts(Arc<Mutex<(i64, HashMap<CaseNumber, u32>)>>);
 
-impl Strangers {
+impl UnknownNumberAttempts {
     /// How many numbers are remembered.
     const MOST: usize = 10_000;
 
@@ -20,7 +20,7 @@ impl Strangers {
     pub fn count(&self, number: CaseNumber, now: Timestamp) -> bool {
         let Ok(mut tries) = self.0.lock() else { return false };
         let hour = now.0.div_euclid(HOUR_MS);
-        if tries.0 != hour || tries.1.len() >= Strangers::MOST {
+        if tries.0 != hour || tries.1.len() >= UnknownNumberAttempts::MOST {
             *tries = (hour, HashMap::new());
         }
         let count = tries.1.entry(number).or_default();

@@ -1,4 +1,4 @@
-//! Tries of a secret that can be guessed, counted in a span of time. A try is counted before the secret is
+//! Attempts of a secret that can be guessed, counted in a span of time. A try is counted before the secret is
 //! looked at, by one guarded write, so that of any number of tries at once no more than the limit are looked
 //! at; the right secret takes its try back.
 
@@ -7,7 +7,7 @@ use super::{Store, StoreError, kept};
 use shared::time::Timestamp;
 
 /// What counts tries.
-pub(super) struct Tries<'a> {
+pub(super) struct Attempts<'a> {
     /// The table of the count.
     pub(super) table: &'a str,
     /// The item of whose secret it is, and of the span.
@@ -20,7 +20,7 @@ pub(super) struct Tries<'a> {
 
 impl Store {
     /// Counts a try; `false` where all are used up.
-    pub(super) async fn count_try(&self, tries: Tries<'_>) -> Result<bool, StoreError> {
+    pub(super) async fn count_try(&self, tries: Attempts<'_>) -> Result<bool, StoreError> {
         let update = self
             .client
             .update_item()

@@ -10,26 +10,26 @@ use tokio::sync::Semaphore;
 /// How much of it runs at once.
 const AT_ONCE: usize = 2;
 /// How much of it may be taken in where nothing else is said: what runs, and what waits.
-const TAKEN_MOST: usize = 10;
+const MAX_QUEUED: usize = 10;
 
 /// Where such work is done.
 #[derive(Clone, Debug)]
-pub struct Heavy {
+pub struct WorkQueue {
     taken: Arc<Semaphore>,
     running: Arc<Semaphore>,
 }
 
-impl Default for Heavy {
-    fn default() -> Heavy {
-        Heavy::taking(TAKEN_MOST)
+impl Default for WorkQueue {
+    fn default() -> WorkQueue {
+        WorkQueue::with_capacity(MAX_QUEUED)
     }
 }
 
-impl Heavy {
+impl WorkQueue {
     /// One that takes in so much of it.
-    pub fn taking(most: usize) -> Heavy {
+    pub fn with_capacity(most: usize) -> WorkQueue {
         let permits = |count| Arc::new(Semaphore::new(count));
-        Heavy { taken: permits(most), running: permits(AT_ONCE) }
+        WorkQueue { taken: permits(most), running: permits(AT_ONCE) }
     }
 
     /// Does it and gives what came of it, or [`Failure::Unavailable`] where too much waits already.
@@ -57,11 +57,11 @@ mod tests {
 
     #[tokio::test]
     async fn what_comes_when_enough_waits_is_told_to_come_again() {
-        let heavy = Heavy::default();
+        let work_queue = WorkQueue::default();
         let gate = Arc::new(Barrier::new(AT_ONCE + 1));
         let mut asked = Vec::new();
-        for place in 0..TAKEN_MOST {
-            let (ours, gate) = (heavy.clone(), gate.clone());
+        for place in 0..MAX_QUEUED {
+            let (ours, gate) = (work_queue.clone(), gate.clone());
             asked.push(tokio::spawn(async move {
                 let work = move || {
                     if place < AT_ONCE {
@@ -72,16 +72,16 @@ mod tests {
                 ours.run(work).await
             }));
             // Each is taken in before the next one comes.
-            while heavy.taken.available_permits() > TAKEN_MOST - place - 1 {
+            while work_queue.taken.available_permits() > MAX_QUEUED - place - 1 {
                 tokio::task::yield_now().await;
             }
         }
-        assert!(matches!(heavy.run(|| ()).await, Err(Failure::Unavailable(_))));
+        assert!(matches!(work_queue.run(|| ()).await, Err(Failure::Unavailable(_))));
         let opens = tokio::task::spawn_blocking(move || gate.wait());
         for (place, asked) in asked.into_iter().enumerate() {
             assert_eq!(asked.await.expect("an answer").expect("done"), place);
         }
         opens.await.expect("the gate");
-        assert_eq!(heavy.run(|| 7).await.expect("room again"), 7);
+        assert_eq!(work_queue.run(|| 7).await.expect("room again"), 7);
     }
 }

@@ -1,0 +1,102 @@
+//! What is documented: every module and every public item of it says what it is for. A field, a variant or a method
+//! whose name says it needs no comment, and one of three words says nothing that the name does not.
+
+use std::path::{Path, PathBuf};
+
+const CRATES: [&str; 6] = [
+    "shared/src",
+    "shared/macros/src",
+    "api/src",
+    "frontend/src",
+    "infra/local/src",
+    "infra/xtask/src",
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Whether a line begins a public item of a module: a function, a type, a trait, a constant.
+fn begins_item(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix("pub ") else { return false };
+    let rest = rest.trim_start_matches("async ");
+    let kinds = ["fn ", "const fn ", "struct ", "enum ", "trait ", "type ", "const ", "static "];
+    kinds.iter().any(|kind| rest.starts_with(kind))
+}
+
+/// Whether a line is a field, a variant or a method.
+fn is_member(line: &str) -> bool {
+    let rest = line.trim_start();
+    let is_inner = rest.len() < line.len();
+    let rest = rest.trim_start_matches("pub ").trim_start_matches("async ");
+    let name = rest.trim_start_matches(|letter: char| letter.is_alphanumeric() || letter == '_');
+    is_inner && (rest.starts_with("fn ") || name.starts_with([':', ',', '(']) || name == " {")
+}
+
+/// The lines directly above, up to what is no part of the same item: its comments and attributes.
+fn is_documented(lines: &[&str], at: usize) -> bool {
+    let above = lines[..at].iter().rev().map(|line| line.trim());
+    let mut own = above.take_while(|line| !line.is_empty() && !line.ends_with(['{', '}', ';']));
+    own.any(|line| line.starts_with("///"))
+}
+
+/// What is missing in a source, each with its line.
+fn faults(source: &str) -> Vec<(usize, &'static str)> {
+    let source = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let lines: Vec<&str> = source.lines().collect();
+    let mut faults = Vec::new();
+    if !source.starts_with("//!") {
+        faults.push((1, "the module does not say what it is for"));
+    }
+    for (at, line) in lines.iter().enumerate() {
+        if begins_item(line) && !is_documented(&lines, at) {
+            faults.push((at + 1, "a public item without a comment"));
+        }
+        let Some(comment) = line.trim().strip_prefix("/// ") else { continue };
+        let is_comment = |line: &str| line.trim().starts_with("///");
+        let says_little = comment.split_whitespace().count() <= 3
+            && comment.chars().all(|letter| letter.is_ascii_alphabetic() || " '.".contains(letter));
+        let is_alone = at > 0 && !is_comment(lines[at - 1]);
+        let below = lines[at + 1..].iter().find(|line| !line.trim().starts_with("#["));
+        if says_little && is_alone && below.is_some_and(|below| is_member(below)) {
+            faults.push((at + 1, "a comment that says nothing"));
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_public_item_says_what_it_is_for_and_no_comment_says_nothing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut all = Vec::new();
+    for of in CRATES {
+        sources(&root.join(of), &mut all);
+    }
+    assert!(all.len() > 300, "{} sources", all.len());
+    let mut found = Vec::new();
+    for path in all {
+        let source = std::fs::read_to_string(&path).expect("a source");
+        for (line, fault) in faults(&source) {
+            found.push(format!("{}:{line}: {fault}", path.display()));
+        }
+    }
+    assert!(found.is_empty(), "{}\n{} in all", found.join("\n"), found.len());
+}
+
+#[test]
+fn each_fault_is_seen() {
+    let source = "//! A module.\n\n/// Adds.\n#[inline]\npub fn add() {}\n\npub struct Bare {\n    /// The \
+                  name.\n    #[serde(default)]\n    pub name: Line,\n    /// Bytes.\n    pub length: \
+                  usize,\n    /// By when, in working days.\n    pub days: u16,\n}\n";
+    let nothing = "a comment that says nothing";
+    let expected = [(7, "a public item without a comment"), (8, nothing), (11, nothing)];
+    assert_eq!(faults(source), expected);
+    assert_eq!(faults("pub(crate) fn own() {}\n"), [(1, "the module does not say what it is for")]);
+}
