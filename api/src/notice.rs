@@ -26,10 +26,11 @@ use shared::duty::Owner;
 use shared::hash::hex;
 use shared::id::{AccountId, DepartmentId, PlanId, StudyId};
 use shared::lang::Lang;
+use shared::notice::Told;
 use shared::number::CaseNumber;
 use shared::text::Phone;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
-use shared::wire::notice::{InEnglish, NoticeState};
+use shared::wire::notice::NoticeState;
 
 /// A short message to one recipient about one step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ pub struct Notice {
     pub body: String,
     /// The same in English, where people of either language read it on the console.
     #[serde(default)]
-    pub in_english: Option<InEnglish>,
+    pub in_english: Option<Told>,
     /// The case it is about.
     pub about: Option<CaseNumber>,
     /// The rectification plan it is about.

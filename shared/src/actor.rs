@@ -1,6 +1,8 @@
 //! Who acts. A seat carries the place it belongs to, so a department officer without a department
 //! cannot exist.
 
+#![allow(missing_docs)]
+
 use crate::id::{AccountId, DepartmentId, WindowId};
 use crate::vocabulary::Role;
 use macros::shape;
@@ -17,9 +19,7 @@ pub enum Actor {
 /// A signed-in member of staff.
 #[shape]
 pub struct Staff {
-    /// Their account.
     pub account: AccountId,
-    /// Where they sit.
     pub seat: Seat,
 }
 
@@ -28,25 +28,13 @@ pub struct Staff {
 #[serde(tag = "role", rename_all = "snake_case")]
 pub enum Seat {
     /// A clerk at a window.
-    WindowClerk {
-        /// The window.
-        window: WindowId,
-    },
+    WindowClerk { window: WindowId },
     /// The lead of a window.
-    WindowLead {
-        /// The window.
-        window: WindowId,
-    },
+    WindowLead { window: WindowId },
     /// An officer of a department.
-    DepartmentOfficer {
-        /// The department.
-        department: DepartmentId,
-    },
+    DepartmentOfficer { department: DepartmentId },
     /// The head of a department.
-    DepartmentHead {
-        /// The department.
-        department: DepartmentId,
-    },
+    DepartmentHead { department: DepartmentId },
     /// The deputy mayor over departments.
     LeaderInCharge {
         /// The departments they are in charge of; all where none is named.
@@ -131,20 +119,11 @@ pub enum By {
     /// The citizen.
     Citizen,
     /// A window.
-    Window {
-        /// Which.
-        window: WindowId,
-    },
+    Window { window: WindowId },
     /// A department.
-    Department {
-        /// Which.
-        department: DepartmentId,
-    },
+    Department { department: DepartmentId },
     /// A leader, an inspector or an administrator.
-    Office {
-        /// Which office.
-        role: Role,
-    },
+    Office { role: Role },
     /// The clock, by the policy.
     Clock,
 }

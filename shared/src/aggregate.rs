@@ -2,6 +2,8 @@
 //! commands alone, which its core decides. The store, the service and the clock know no more of them than this;
 //! [`Notify`](crate::notice::Notify) adds whom a step concerns.
 
+#![allow(missing_docs)]
+
 use crate::actor::{Actor, By};
 use crate::duty::{self, Duty, Marks};
 use crate::personal::{Content, TextId};
@@ -17,16 +19,13 @@ use std::fmt::Display;
 pub struct Event<Payload> {
     /// When it happened. An imported register's events keep its dates.
     pub at: Timestamp,
-    /// Who did it.
     pub by: By,
-    /// What it was.
     pub what: Payload,
 }
 
 /// What a command leads to: the events, and the personal content they refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision<Payload> {
-    /// The events, in order.
     pub events: Vec<Event<Payload>>,
     /// What is kept apart from them. Only a case has any.
     pub content: Vec<(TextId, Content)>,

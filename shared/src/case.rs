@@ -1,5 +1,7 @@
 //! The case: the fold of its events. There is no other way to make or change one.
 
+#![allow(missing_docs)]
+
 mod assignment;
 mod duties;
 mod evolve;
@@ -34,31 +36,23 @@ use serde::{Deserialize, Serialize};
 /// It holds no personal data, by its types: see [`crate::personal`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
-    /// Its number.
     pub number: CaseNumber,
     /// How many events there were.
     pub(crate) revision: u32,
     /// When the last of them happened.
     pub changed_at: Timestamp,
-    /// Where it stands.
     pub stage: Stage,
     /// Since when it has stood where it stands.
     pub stage_since: Timestamp,
-    /// When it was registered.
     pub registered_at: Timestamp,
-    /// How it came in.
     pub channel: Channel,
-    /// The window responsible.
     pub window: WindowId,
-    /// The citizen's language.
     pub language: Lang,
     /// A person or a company.
     pub applicant: ApplicantKind,
     /// Whether the departments complained of may know who the citizen is.
     pub shows_identity: bool,
-    /// The catalogue item.
     pub matter: Option<MatterId>,
-    /// Why it was refused.
     pub reason: RefusalReason,
     /// The departments involved, the one it was assigned to included.
     pub departments: Vec<DepartmentId>,
@@ -86,7 +80,6 @@ pub struct Case {
     pub level: Level,
     /// The public summary, confirmed to hold no personal data.
     pub summary: Option<Note>,
-    /// The citizen's standing verdict.
     pub verdict: Option<Verdict>,
     /// The steps planned on the citizen's behalf, in order.
     pub steps: Vec<PlannedStep>,
@@ -138,24 +131,18 @@ pub struct Imported {
 /// A rectification plan that a department owes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwedPlan {
-    /// Which department.
     pub department: DepartmentId,
-    /// Since when.
     pub since: Timestamp,
-    /// By when.
     pub due: Timestamp,
 }
 
 /// The citizen's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
-    /// When.
     pub at: Timestamp,
-    /// Whether it is solved.
     pub solved: bool,
     /// How content they are, where given.
     pub rating: Option<Rating>,
-    /// In words, where given.
     pub words: Option<TextId>,
 }
 
@@ -164,15 +151,10 @@ pub struct Verdict {
 pub struct PlannedStep {
     /// Its place in the list, from 1.
     pub id: u16,
-    /// Who takes it.
     pub owner: Owner,
-    /// Since when.
     pub since: Timestamp,
-    /// By when.
     pub due: Timestamp,
-    /// In words.
     pub words: TextId,
-    /// When it was taken.
     pub done_at: Option<Timestamp>,
 }
 
@@ -181,34 +163,22 @@ pub struct PlannedStep {
 pub struct OwedExplanation {
     /// By the leader in charge or the principal leader.
     pub by: Role,
-    /// Over which department.
     pub department: Option<DepartmentId>,
-    /// Why.
     pub because: ExplainBecause,
-    /// Since when.
     pub since: Timestamp,
-    /// By when.
     pub due: Timestamp,
-    /// When it was given.
     pub given_at: Option<Timestamp>,
-    /// What was said.
     pub said: Option<Explanation>,
 }
 
 /// A demand of the inspector's (督办).
 #[shape]
 pub struct Demanded {
-    /// Its place, from 1.
     pub id: u16,
-    /// Of whom.
     pub of: Owner,
-    /// Since when.
     pub since: Timestamp,
-    /// By when.
     pub due: Timestamp,
-    /// What is asked.
     pub words: TextId,
-    /// When it was answered.
     pub answered_at: Option<Timestamp>,
 }
 
@@ -219,11 +189,8 @@ pub struct FileFact {
     pub file: TextId,
     /// When it was handed in.
     pub at: Timestamp,
-    /// By whom.
     pub by: By,
-    /// What kind.
     pub kind: FileKind,
-    /// How many bytes.
     pub bytes: u32,
     /// What it shows and where the published copy is, once it is published.
     pub published: Option<PublishedCopy>,
@@ -232,7 +199,6 @@ pub struct FileFact {
 /// A published file.
 #[shape]
 pub struct PublishedCopy {
-    /// What it shows.
     pub caption: Line,
     /// Where it lies in the store of files.
     pub copy: Line,

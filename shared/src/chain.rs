@@ -5,6 +5,8 @@
 //! not in it, only a commitment: SHA-256 over a 16-byte random salt and the content's JSON. Erasing
 //! the content and its salt leaves the chain verifiable and the content beyond guessing.
 
+#![allow(missing_docs)]
+
 use crate::event::Event;
 use crate::hash::{Hash, hex};
 use crate::number::CaseNumber;
@@ -15,13 +17,11 @@ use sha2::{Digest, Sha256};
 /// What a link's hash is taken over.
 #[shape]
 pub struct Link {
-    /// The case.
     pub number: CaseNumber,
     /// The place of the event in the case, from 1.
     pub revision: u32,
     /// The hash of the link before; 64 zeros for the first.
     pub previous: String,
-    /// The event.
     pub event: Event,
     /// Commitments to the personal content that came with it.
     pub commitments: Vec<(TextId, String)>,

@@ -4,6 +4,8 @@
 //! Neither is ever part of an event, a log line or a path. How they are derived and compared is the
 //! server's business.
 
+#![allow(missing_docs)]
+
 use crate::number::{decimal, read_digits};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -115,10 +117,7 @@ pub enum CodeError {
     NotDigits,
     /// It has too few or too many digits.
     #[error("an access code has 8 digits, this has {got}")]
-    Length {
-        /// How many were read.
-        got: usize,
-    },
+    Length { got: usize },
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Commands: what someone wants to happen to a case. Verbs; each is either refused by name or turned
 //! into events by [`crate::decide::decide`].
 
+#![allow(missing_docs)]
+
 use crate::actor::Actor;
 use crate::directory::Directory;
 use crate::event::Explanation;
@@ -98,19 +100,15 @@ pub struct Register {
     pub channel: Channel,
     /// The window that takes it.
     pub window: WindowId,
-    /// The citizen's language.
     pub language: Lang,
-    /// Who.
     pub applicant: Applicant,
     /// The catalogue item, where it is known.
     pub matter: Option<MatterId>,
     /// What they came for, in words.
     pub title: Line,
-    /// What happened.
     pub account: Option<Prose>,
     /// Why it was refused, in the main.
     pub reason: RefusalReason,
-    /// The departments involved.
     pub departments: Vec<DepartmentId>,
     /// The trips, at most 20 one by one.
     pub trips: Vec<Trip>,
@@ -118,7 +116,6 @@ pub struct Register {
     pub trips_made: u16,
     /// What the citizen would change.
     pub suggestion: Option<Note>,
-    /// What the citizen wants.
     pub wish: Option<Note>,
     /// Its number in another register.
     pub source_number: Option<Line>,
@@ -130,9 +127,7 @@ pub struct Register {
 /// A case as another register has it.
 #[shape]
 pub struct Import {
-    /// What was said.
     pub register: Register,
-    /// When it was received.
     pub received_at: Timestamp,
     /// The department it was handed to.
     pub assigned_to: Option<DepartmentId>,
@@ -146,16 +141,12 @@ pub struct Import {
 /// An ending as another register has it.
 #[shape]
 pub struct ImportedEnding {
-    /// When.
     pub at: Timestamp,
-    /// Whether on the spot.
     pub on_the_spot: bool,
-    /// How.
     pub end: End,
     /// What the citizen said of it, if they did.
     #[serde(default)]
     pub solved: Option<bool>,
-    /// Whether it was filed.
     #[serde(default)]
     pub filed: bool,
 }
@@ -163,27 +154,21 @@ pub struct ImportedEnding {
 /// What a case is about.
 #[shape]
 pub struct Sort {
-    /// The catalogue item.
     pub matter: Option<MatterId>,
-    /// Why it was refused.
     pub reason: RefusalReason,
-    /// The departments involved.
     pub departments: Vec<DepartmentId>,
 }
 
 /// Whom to call to the window.
 #[shape]
 pub struct Summon {
-    /// The department.
     pub department: DepartmentId,
-    /// What for.
     pub note: Option<Prose>,
 }
 
 /// How a case ends.
 #[shape]
 pub struct End {
-    /// The claim.
     pub outcome: Outcome,
     /// The answer to the citizen; for `explained` with the legal basis, for `redirected` with where.
     pub answer: Prose,
@@ -194,11 +179,9 @@ pub struct End {
 /// To whom to hand a case.
 #[shape]
 pub struct Assign {
-    /// The department.
     pub department: DepartmentId,
     /// In how many working days it is to be done; where not said, what the class of the case gives.
     pub days: Option<u32>,
-    /// What is asked.
     pub note: Option<Prose>,
     /// The co-departments, each of which answers for a part of its own.
     #[serde(default)]
@@ -219,7 +202,6 @@ pub struct Reassign {
     pub department: DepartmentId,
     /// In how many working days it is to be done; where not said, what the class of the case gives.
     pub days: Option<u32>,
-    /// What is asked.
     pub note: Option<Prose>,
     /// The co-departments, each of which answers for a part of its own.
     #[serde(default)]
@@ -231,7 +213,6 @@ pub struct Reassign {
 /// Why a case is handed back.
 #[shape]
 pub struct Return {
-    /// The reason.
     pub reason: Prose,
 }
 
@@ -247,7 +228,6 @@ pub struct LogStep {
 /// A message.
 #[shape]
 pub struct SendMessage {
-    /// In words.
     pub words: Prose,
 }
 
@@ -263,11 +243,8 @@ pub struct PublishSummary {
 /// The citizen's answer.
 #[shape]
 pub struct GiveVerdict {
-    /// Whether it is solved.
     pub solved: bool,
-    /// How content they are.
     pub rating: Option<Rating>,
-    /// A word.
     pub words: Option<Prose>,
     /// How it was given; `online` from the citizen, anything else from staff.
     pub via: VerdictVia,
@@ -276,7 +253,6 @@ pub struct GiveVerdict {
 /// Why a case is opened again.
 #[shape]
 pub struct Reopen {
-    /// The reason.
     pub reason: Prose,
 }
 
@@ -312,7 +288,6 @@ pub struct ReportProgress {
 /// What a co-department did.
 #[shape]
 pub struct FinishPart {
-    /// In words.
     pub words: Prose,
 }
 
@@ -323,7 +298,6 @@ pub struct PlanStep {
     pub department: Option<DepartmentId>,
     /// By the close of which day.
     pub due_on: Day,
-    /// In words.
     pub words: Prose,
 }
 
@@ -332,14 +306,12 @@ pub struct PlanStep {
 pub struct FinishStep {
     /// Its place in the list.
     pub id: u16,
-    /// What came of it.
     pub words: Option<Prose>,
 }
 
 /// All the material that is missing.
 #[shape]
 pub struct AskMaterials {
-    /// Which, 1 to 30.
     pub materials: Vec<Line>,
     /// Why they are asked for a further time; needed from the second time on.
     #[serde(default)]
@@ -349,14 +321,12 @@ pub struct AskMaterials {
 /// The plan that answers a case.
 #[shape]
 pub struct LinkPlan {
-    /// Which.
     pub plan: PlanId,
 }
 
 /// What an inspector notes.
 #[shape]
 pub struct TakeNote {
-    /// In words.
     pub words: Prose,
 }
 
@@ -365,7 +335,6 @@ pub struct TakeNote {
 pub struct Demand {
     /// Of which department; of the window where none is named.
     pub department: Option<DepartmentId>,
-    /// What is asked.
     pub words: Prose,
     /// By the close of which day.
     pub due_on: Day,
@@ -374,23 +343,19 @@ pub struct Demand {
 /// An answer to a demand.
 #[shape]
 pub struct AnswerDemand {
-    /// Which.
     pub id: u16,
-    /// The answer.
     pub words: Prose,
 }
 
 /// How the verdict was asked for in vain.
 #[shape]
 pub struct FollowUp {
-    /// What was tried.
     pub words: Prose,
 }
 
 /// A file to be published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishFile {
-    /// Which.
     pub file: TextId,
     /// What it shows, without personal data.
     pub caption: Line,
@@ -404,14 +369,12 @@ pub struct PublishFile {
 /// Another case of the same thing.
 #[shape]
 pub struct LinkCase {
-    /// Its number.
     pub other: CaseNumber,
 }
 
 /// How the person was checked who lost the slip.
 #[shape]
 pub struct ReissueCode {
-    /// How.
     pub checked: PersonCheck,
 }
 
@@ -458,18 +421,73 @@ impl Command {
 
     /// The texts in it that everyone will read, with their fields: they must hold nothing personal.
     pub fn public_texts(&self) -> Vec<(&'static str, &str)> {
-        if let Command::PublishSummary(publish) = self {
-            vec![("summary", publish.summary.as_str())]
-        } else if let Command::PublishFile(publish) = self {
-            vec![("caption", publish.caption.as_str())]
-        } else if let Command::Explain(explanation) = self {
-            let mut texts = vec![("zh", explanation.zh.as_str())];
-            texts.extend(explanation.en.as_ref().map(|text| ("en", text.as_str())));
-            let transcript = explanation.transcript.as_ref();
-            texts.extend(transcript.map(|text| ("transcript", text.as_str())));
-            texts
-        } else {
-            Vec::new()
+        let texts = self.checked().into_iter().filter_map(|(field, checked)| {
+            if let Checked::Public(text) = checked { Some((field, text)) } else { None }
+        });
+        texts.collect()
+    }
+
+    /// What of it is looked at before it is decided, with the fields. Every field of every command is named here,
+    /// so that whoever adds one says whether it becomes public or names what the directory has; words that are
+    /// neither are kept among the personal content.
+    fn checked(&self) -> Vec<(&'static str, Checked<'_>)> {
+        use Checked::{Department, Matter, Public};
+        let department = |id| ("department", Department(id));
+        match self {
+            // Decided without a case, where its window and its trips are looked at too.
+            Command::Register(_) | Command::Import(_) => Vec::new(),
+            Command::Sort(Sort { matter, reason: _, departments }) => {
+                let departments = departments.iter().map(|id| ("departments", Department(id)));
+                matter.iter().map(|id| ("matter", Matter(id))).chain(departments).collect()
+            }
+            Command::Summon(Summon { department: lead, note: _ }) => vec![department(lead)],
+            Command::Assign(Assign { department: lead, days: _, note: _, co })
+            | Command::Reassign(Reassign { department: lead, days: _, note: _, co, reason: _ }) => {
+                let co = co.iter().map(|id| ("co", Department(id)));
+                std::iter::once(department(lead)).chain(co).collect()
+            }
+            Command::PlanStep(PlanStep { department: of, due_on: _, words: _ })
+            | Command::Demand(Demand { department: of, words: _, due_on: _ }) => {
+                of.iter().map(department).collect()
+            }
+            Command::PublishSummary(PublishSummary { summary, confirmed: _ }) => {
+                vec![("summary", Public(summary.as_str()))]
+            }
+            Command::PublishFile(PublishFile { file: _, caption, confirmed: _, copy: _ }) => {
+                vec![("caption", Public(caption.as_str()))]
+            }
+            Command::Explain(explanation) => {
+                // Who speaks is named on purpose, and a link is no text.
+                let Explanation { zh, en, video: _, transcript, name: _, office: _ } =
+                    &**explanation;
+                let en = en.iter().map(|text| ("en", Public(text.as_str())));
+                let transcript = transcript.iter();
+                let transcript = transcript.map(|text| ("transcript", Public(text.as_str())));
+                std::iter::once(("zh", Public(zh.as_str()))).chain(en).chain(transcript).collect()
+            }
+            Command::Settle(End { outcome: _, answer: _, measure: _ })
+            | Command::Resolve(End { outcome: _, answer: _, measure: _ })
+            | Command::Accept
+            | Command::Close
+            | Command::Return(Return { reason: _ })
+            | Command::WithdrawAssignment(WithdrawAssignment { reason: _ })
+            | Command::Reopen(Reopen { reason: _ })
+            | Command::Extend(Extend { days: _, reason: _ })
+            | Command::TrackLong(TrackLong { reason: _, report_on: _ })
+            | Command::ReportProgress(ReportProgress { words: _, report_on: _ })
+            | Command::LogStep(LogStep { kind: _, words: _ })
+            | Command::FinishStep(FinishStep { id: _, words: _ })
+            | Command::FinishPart(FinishPart { words: _ })
+            | Command::SendMessage(SendMessage { words: _ })
+            | Command::AskMaterials(AskMaterials { materials: _, again: _ })
+            | Command::GiveVerdict(GiveVerdict { solved: _, rating: _, words: _, via: _ })
+            | Command::FollowUp(FollowUp { words: _ })
+            | Command::Note(TakeNote { words: _ })
+            | Command::AnswerDemand(AnswerDemand { id: _, words: _ })
+            | Command::LinkPlan(LinkPlan { plan: _ })
+            | Command::LinkCase(LinkCase { other: _ })
+            | Command::ReissueCode(ReissueCode { checked: _ })
+            | Command::AddFile(_) => Vec::new(),
         }
     }
 
@@ -483,32 +501,26 @@ impl Command {
     /// What in it the directory does not know, as field problems. Departments and matters that are
     /// no longer active can be read, not chosen. What an existing register names is read, not chosen.
     pub fn unknown_in(&self, directory: &Directory) -> Vec<FieldProblem> {
-        let department = |id: &DepartmentId| directory.offers_department(id);
-        let mut unknown = Vec::new();
-        let mut need = |holds: bool, field: &str| {
-            if !holds {
-                unknown.push(FieldProblem::new(field, Field::Unknown));
-            }
-        };
         if let Command::Register(register) = self {
             return register.unknown_in(directory);
-        } else if let Command::Sort(sort) = self {
-            need(sort.matter.iter().all(|id| directory.offers_matter(id)), "matter");
-            need(sort.departments.iter().all(department), "departments");
-        } else if let Command::Summon(summon) = self {
-            need(department(&summon.department), "department");
-        } else if let Command::Assign(Assign { department: lead, co, .. })
-        | Command::Reassign(Reassign { department: lead, co, .. }) = self
-        {
-            need(department(lead), "department");
-            need(co.iter().all(department), "co");
-        } else if let Command::PlanStep(PlanStep { department: of, .. })
-        | Command::Demand(Demand { department: of, .. }) = self
-        {
-            need(of.iter().all(department), "department");
         }
-        unknown
+        let unknown = self.checked().into_iter().filter(|(_, checked)| match checked {
+            Checked::Department(id) => !directory.offers_department(id),
+            Checked::Matter(id) => !directory.offers_matter(id),
+            Checked::Public(_) => false,
+        });
+        let mut fields: Vec<&str> = unknown.map(|(field, _)| field).collect();
+        fields.dedup();
+        fields.into_iter().map(|field| FieldProblem::new(field, Field::Unknown)).collect()
     }
+}
+
+/// What is looked at before a command is decided.
+enum Checked<'a> {
+    /// A text that everyone will read.
+    Public(&'a str),
+    Department(&'a DepartmentId),
+    Matter(&'a MatterId),
 }
 
 impl Register {

@@ -3,6 +3,8 @@
 //!
 //! [`permit`] says who may give which command when; [`decide`] then checks what the command carries.
 
+#![allow(missing_docs)]
+
 mod handle;
 mod register;
 mod settle;
@@ -51,9 +53,7 @@ pub type Decision = crate::aggregate::Decision<What>;
 /// What a decision stands on beside the case: the instant, the rules in force, and what a command refers to.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// Now.
     pub now: Timestamp,
-    /// The rules in force.
     pub policy: &'a Policy,
     /// The departments, windows and matters that there are.
     pub directory: &'a Directory,

@@ -29,6 +29,8 @@
 //!
 //! Each year begins anew, so that no year's table can be held against another's.
 
+#![allow(missing_docs)]
+
 /// Fewer cases than this are not shown, nor a change by fewer.
 pub const LEAST: i64 = 5;
 
@@ -87,12 +89,7 @@ pub enum Cell {
     /// Nothing: there are few cases, or it would tell of another cell with few.
     Hidden,
     /// A count, and the month (by its place in the year's snapshots) of which it is.
-    Shown {
-        /// The count.
-        count: i64,
-        /// The snapshot.
-        as_of: usize,
-    },
+    Shown { count: i64, as_of: usize },
 }
 
 /// The snapshots of one year: the true counts, and which cells were shown of each. At most 32 columns.

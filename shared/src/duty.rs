@@ -6,6 +6,8 @@
 //! same to each: it reminds before the instant, marks it overdue after it, and climbs the ladder of
 //! the policy. What it did is kept in [`Marks`], event by event, so doing it again does nothing.
 
+#![allow(missing_docs)]
+
 use crate::actor::Seat;
 use crate::id::{DepartmentId, WindowId};
 use crate::policy::Policy;
@@ -18,20 +20,11 @@ use macros::shape;
 #[serde(tag = "owner", rename_all = "snake_case")]
 pub enum Owner {
     /// A window.
-    Window {
-        /// Which.
-        window: WindowId,
-    },
+    Window { window: WindowId },
     /// A department.
-    Department {
-        /// Which.
-        department: DepartmentId,
-    },
+    Department { department: DepartmentId },
     /// The leader in charge of a department; of all where none is named.
-    LeaderInCharge {
-        /// Which department.
-        department: Option<DepartmentId>,
-    },
+    LeaderInCharge { department: Option<DepartmentId> },
     /// The first head.
     PrincipalLeader,
 }
@@ -59,15 +52,11 @@ impl Owner {
 /// What somebody owes by an instant.
 #[shape]
 pub struct Duty {
-    /// What.
     pub kind: DutyKind,
     /// Which of several of a kind: the step or the demand; 0 where there is one.
     pub place: u16,
-    /// Who.
     pub owner: Owner,
-    /// Since when.
     pub since: Timestamp,
-    /// By when.
     pub due: Timestamp,
 }
 
@@ -75,11 +64,9 @@ pub struct Duty {
 /// another one.
 #[shape]
 pub struct DutyRef {
-    /// What.
     pub kind: DutyKind,
     /// Which of several of a kind.
     pub place: u16,
-    /// Who.
     pub owner: Owner,
     /// By when it was due.
     pub due: Timestamp,
@@ -95,7 +82,6 @@ impl Duty {
 /// What the clock did about a duty.
 #[shape]
 pub struct Marks {
-    /// The duty.
     pub duty: DutyRef,
     /// When its owner was reminded before the instant.
     pub reminded_at: Option<Timestamp>,

@@ -1,6 +1,8 @@
 //! What happened, in the past tense. Events hold no personal data: words are referred to by
 //! [`TextId`], people by the place they stand for.
 
+#![allow(missing_docs)]
+
 use crate::duty::{DutyRef, Owner};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
@@ -29,14 +31,12 @@ pub struct TripFact {
     pub on: Day,
     /// The department, where it is known.
     pub department: Option<DepartmentId>,
-    /// Why it failed.
     pub reason: RefusalReason,
 }
 
 /// The facts of a registration.
 #[shape]
 pub struct Registration {
-    /// How it came in.
     pub channel: Channel,
     /// The window that has it.
     pub window: WindowId,
@@ -46,9 +46,7 @@ pub struct Registration {
     pub applicant: ApplicantKind,
     /// The catalogue item, where it is known.
     pub matter: Option<MatterId>,
-    /// Why it was refused.
     pub reason: RefusalReason,
-    /// The departments involved.
     pub departments: Vec<DepartmentId>,
     /// The trips told one by one.
     pub trips: Vec<TripFact>,
@@ -82,9 +80,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 /// Why something was not done in one trip, said in public by a leader (公开解释).
 #[shape]
 pub struct Explanation {
-    /// In Chinese.
     pub zh: Note,
-    /// In English.
     #[serde(default)]
     pub en: Option<Note>,
     /// Where it can be seen and heard.
@@ -93,16 +89,13 @@ pub struct Explanation {
     /// What is said in the video.
     #[serde(default)]
     pub transcript: Option<Prose>,
-    /// Who says it.
     pub name: Line,
-    /// Their office.
     pub office: Line,
 }
 
 /// How a case ended.
 #[shape]
 pub struct Ending {
-    /// The claim.
     pub outcome: Outcome,
     /// The answer to the citizen.
     pub answer: TextId,
@@ -123,26 +116,13 @@ pub enum What {
     /// It was registered (登记).
     Registered(Registration),
     /// The window said what it is about.
-    Sorted {
-        /// The catalogue item.
-        matter: Option<MatterId>,
-        /// Why it was refused.
-        reason: RefusalReason,
-        /// The departments involved.
-        departments: Vec<DepartmentId>,
-    },
+    Sorted { matter: Option<MatterId>, reason: RefusalReason, departments: Vec<DepartmentId> },
     /// A department's responsible person was called to the window (现场协调).
-    Summoned {
-        /// Which department.
-        department: DepartmentId,
-        /// What for.
-        note: Option<TextId>,
-    },
+    Summoned { department: DepartmentId, note: Option<TextId> },
     /// It was done while the citizen was there (现场办结).
     Settled(Ending),
     /// It was handed to a department (交办).
     Assigned {
-        /// Which department.
         department: DepartmentId,
         /// By when it accepts or returns it.
         accept_by: Timestamp,
@@ -181,7 +161,6 @@ pub enum What {
     },
     /// The department in the lead, or a co-department, handed it back (退回).
     Returned {
-        /// Why.
         reason: TextId,
         /// By when the window acts.
         due: Timestamp,
@@ -190,13 +169,9 @@ pub enum What {
         decides: bool,
     },
     /// A co-department did its part (协办办结).
-    PartDone {
-        /// What it did.
-        words: TextId,
-    },
+    PartDone { words: TextId },
     /// The deadline was moved before it came (延期).
     Extended {
-        /// The new one.
         due: Timestamp,
         /// Why, as the citizen reads it.
         reason: TextId,
@@ -210,7 +185,6 @@ pub enum What {
     },
     /// Progress on a long-running case.
     ProgressReported {
-        /// What was done.
         words: TextId,
         /// By when the next report is due.
         report_by: Timestamp,
@@ -219,25 +193,15 @@ pub enum What {
     StepPlanned {
         /// Its place in the list, from 1.
         id: u16,
-        /// Who takes it.
         owner: Owner,
-        /// By when.
         due: Timestamp,
-        /// In words.
         words: TextId,
     },
     /// A planned step was taken.
-    StepDone {
-        /// Which.
-        id: u16,
-        /// What came of it.
-        words: Option<TextId>,
-    },
+    StepDone { id: u16, words: Option<TextId> },
     /// The citizen was told which material is missing: all of it, once (一次性告知).
     MaterialsAsked {
-        /// How many pieces.
         count: u16,
-        /// Which, one a line.
         list: TextId,
         /// Why they are asked for a further time.
         again: Option<TextId>,
@@ -246,60 +210,37 @@ pub enum What {
     ExplanationOwed {
         /// By the leader in charge or the principal leader, as the policy of the day had it.
         by: Role,
-        /// Over which department.
         department: Option<DepartmentId>,
-        /// Why.
         because: ExplainBecause,
-        /// By when.
         due: Timestamp,
     },
     /// A leader explained in public.
     Explained(Box<Explanation>),
     /// A rectification plan answers the case, among others perhaps.
-    PlanLinked {
-        /// Which.
-        plan: PlanId,
-    },
+    PlanLinked { plan: PlanId },
     /// The inspector noted something; among those who supervise.
-    Noted {
-        /// In words.
-        words: TextId,
-    },
+    Noted { words: TextId },
     /// The inspector demands an answer (督办).
     Demanded {
         /// Its place among the demands, from 1.
         id: u16,
-        /// Of whom.
         of: Owner,
-        /// What is asked.
         words: TextId,
-        /// By when.
         due: Timestamp,
     },
     /// A demand was answered.
-    DemandAnswered {
-        /// Which.
-        id: u16,
-        /// The answer.
-        words: TextId,
-    },
+    DemandAnswered { id: u16, words: TextId },
     /// The window asked for the verdict and could not get one (回访未果).
-    FollowedUp {
-        /// What was tried.
-        words: TextId,
-    },
+    FollowedUp { words: TextId },
     /// A file was handed in.
     FileAdded {
         /// Where its name and place are.
         file: TextId,
-        /// What kind.
         kind: FileKind,
-        /// How many bytes.
         bytes: u32,
     },
     /// Staff looked at a file and published it.
     FilePublished {
-        /// Which.
         file: TextId,
         /// What it shows, without personal data.
         caption: Line,
@@ -307,62 +248,31 @@ pub enum What {
         copy: Line,
     },
     /// Staff linked it to another case of the same thing; neither is deleted.
-    CaseLinked {
-        /// The other one.
-        other: CaseNumber,
-    },
+    CaseLinked { other: CaseNumber },
     /// The access code no longer opens the case.
     CodeRevoked,
     /// A new access code was handed to the person, who was checked.
-    CodeIssued {
-        /// How.
-        checked: PersonCheck,
-    },
+    CodeIssued { checked: PersonCheck },
     /// The clock reminded whoever owes something, before it was due.
-    Reminded {
-        /// What is owed.
-        duty: DutyRef,
-    },
+    Reminded { duty: DutyRef },
     /// The clock marked something overdue.
-    WentOverdue {
-        /// What is owed.
-        duty: DutyRef,
-    },
+    WentOverdue { duty: DutyRef },
     /// The clock told somebody higher of something overdue.
-    Escalated {
-        /// What is owed.
-        duty: DutyRef,
-        /// Who was told.
-        rung: Rung,
-    },
+    Escalated { duty: DutyRef, rung: Rung },
     /// Something was done on the citizen's behalf (代办).
-    StepLogged {
-        /// What kind of step.
-        kind: StepKind,
-        /// In words.
-        words: TextId,
-    },
+    StepLogged { kind: StepKind, words: TextId },
     /// The department says it is done (办结).
     Resolved(Ending),
     /// A message from the citizen or to them, by who sent it.
-    MessageSent {
-        /// In words.
-        words: TextId,
-    },
+    MessageSent { words: TextId },
     /// Staff wrote the public summary and confirmed that it holds no personal data.
-    SummaryPublished {
-        /// The summary.
-        summary: Note,
-    },
+    SummaryPublished { summary: Note },
     /// The citizen's answer (回访).
     VerdictGiven {
-        /// Whether it is solved.
         solved: bool,
         /// How content they are, where given.
         rating: Option<Rating>,
-        /// In words, where given.
         words: Option<TextId>,
-        /// How it was given.
         via: VerdictVia,
     },
     /// It is open again, one level higher.
@@ -375,15 +285,10 @@ pub enum What {
         due: Timestamp,
     },
     /// It was filed.
-    Closed {
-        /// Why.
-        because: ClosedBecause,
-    },
+    Closed { because: ClosedBecause },
     /// It was taken back before the department in the lead accepted it (撤回交办).
     AssignmentWithdrawn {
-        /// From which department.
         department: DepartmentId,
-        /// From which co-departments.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         co: Vec<DepartmentId>,
         /// By when the window acts; the leader in charge, where they decide.

@@ -52,6 +52,32 @@ impl<T> Localized<T> {
     }
 }
 
+/// Words in Chinese and, where somebody wrote them, in English.
+#[shape]
+pub struct Translated<T> {
+    pub zh: T,
+    #[cfg_attr(feature = "openapi", schema(schema_with = null_or::<T>))]
+    pub en: Option<T>,
+}
+
+/// The derive forgets that the option of a parameter can be null.
+#[cfg(feature = "openapi")]
+fn null_or<T: utoipa::PartialSchema>() -> utoipa::openapi::schema::Schema {
+    use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    OneOfBuilder::new().item(null).item(T::schema()).build().into()
+}
+
+impl<T: AsRef<str>> Translated<T> {
+    /// The words in a language, and the language that they are in.
+    pub fn read(&self, lang: Lang) -> (&str, Lang) {
+        match (&self.en, lang) {
+            (Some(english), Lang::En) => (english.as_ref(), Lang::En),
+            (Some(_) | None, Lang::Zh | Lang::En) => (self.zh.as_ref(), Lang::Zh),
+        }
+    }
+}
+
 /// Something that has its words in both languages.
 pub trait Say {
     /// The words for it in `lang`.

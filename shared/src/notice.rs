@@ -1,6 +1,8 @@
 //! Whom a step concerns, and what they are told: notices (通知). The words are the tracker's own, so a
 //! message and the page it leads to say the same; nothing personal is in them.
 
+#![allow(missing_docs)]
+
 pub mod reform;
 
 use crate::actor::By;
@@ -15,6 +17,7 @@ use crate::plan::{Plan, PlanEvent, PlanWhat};
 use crate::sentence::{by_name, case_sentence, plan_sentence, plan_step_sentence, step_sentence};
 use crate::view::Step;
 use crate::vocabulary::{RefusalReason, Rung};
+use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// Whom a step concerns.
@@ -24,16 +27,13 @@ pub enum Audience {
     /// The citizen, in their language.
     Citizen,
     /// Whoever owes something there.
-    Desk {
-        /// The desk.
-        owner: Owner,
-    },
+    Desk { owner: Owner },
     /// The discipline inspection.
     Inspector,
 }
 
 /// A notice: to whom, and the words in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[shape]
 pub struct Told {
     /// What happened, in one line.
     pub subject: String,
@@ -198,22 +198,10 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
         }
         What::Summoned { department: id, note: _ } => vec![department(id)],
         What::Settled(_) | What::Resolved(_) => vec![Audience::Citizen],
-        What::Assigned {
-            department: id,
-            accept_by: _,
-            due: _,
-            note: _,
-            class: _,
-            co,
-            binding: _,
-            plan_by: _,
-            from: _,
-            reason: _,
-        } => {
-            let mut told = vec![Audience::Citizen, department(id)];
-            told.extend(co.iter().map(department));
-            told.extend(taken_from(&event.what).iter().map(department));
-            told
+        What::Assigned { department: id, co, .. } => {
+            let taken = taken_from(&event.what);
+            let departments = std::iter::once(id).chain(co).chain(&taken).map(department);
+            std::iter::once(Audience::Citizen).chain(departments).collect()
         }
         What::AssignmentWithdrawn { department: _, co: _, due: _, reason: _, decides } => {
             let mut told = vec![Audience::Citizen];

@@ -1,6 +1,8 @@
 //! Who may give which command to a case when. [`permit`] answers without looking at what the command
 //! carries; [`crate::decide`] asks it first, and the console offers exactly what it accepts.
 
+#![allow(missing_docs)]
+
 use crate::actor::{Actor, Seat};
 use crate::case::{Case, PartState, Stage};
 use crate::command::CommandKind;
@@ -14,7 +16,6 @@ use crate::vocabulary::{CommandGroup, Outcome, Phase, Role, StageKind};
 /// Who ever gives a command.
 #[derive(Clone, Copy, Debug)]
 pub struct Givers {
-    /// Whether the citizen does.
     pub citizen: bool,
     /// The roles of the staff who do.
     pub roles: &'static [Role],
@@ -97,7 +98,6 @@ pub(crate) enum Share {
 /// Who gives a command when, and among which commands pages offer it.
 #[derive(Clone, Copy)]
 pub struct CaseRule {
-    /// Who ever gives it.
     pub givers: Givers,
     /// The phases in which it fits; none for what makes a new case.
     pub phases: &'static [Phase],

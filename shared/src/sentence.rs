@@ -1,6 +1,8 @@
 //! The sentences that tell a citizen where their case is: who has it, what they do now and by when.
 //! The tracker, the slip and the plain page say the same words.
 
+#![allow(missing_docs)]
+
 use crate::actor::By;
 use crate::case::{Case, Stage};
 use crate::directory::Directory;
@@ -105,7 +107,6 @@ pub fn case_sentence(case: &Case, directory: &Directory, lang: Lang, now: Timest
 struct Since<'a> {
     /// The departments that are called to the window, the last one first.
     summoned: Vec<&'a DepartmentId>,
-    /// When it was closed.
     closed: Option<Timestamp>,
 }
 
@@ -244,14 +245,16 @@ fn leader_decides(case: &PublicCase) -> bool {
 /// One line of the timeline.
 pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
     let who = by_name(&step.by, directory, lang);
+    let does = |zh: &str, en: &str| lang.pick(format!("{who}{zh}"), format!("{who} {en}"));
+    let says = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     match &step.what {
         PublicWhat::Registered { channel } => lang.pick(
             format!("登记（{}）", channel.say(lang)),
             format!("Registered ({})", channel.say(lang).to_ascii_lowercase()),
         ),
-        PublicWhat::Sorted => lang.pick(
-            format!("{who}核定了事项、原因和涉及部门"),
-            format!("{who} recorded the matter, the reason and the departments"),
+        PublicWhat::Sorted => does(
+            "核定了事项、原因和涉及部门",
+            "recorded the matter, the reason and the departments",
         ),
         PublicWhat::Summoned { department } => {
             let name = directory.department(department, lang);
@@ -265,25 +268,8 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("Settled on the spot: {}", outcome.say(lang).to_ascii_lowercase()),
         ),
         PublicWhat::Assigned { department, due, co, from } => {
-            let name = directory.department(department, lang);
-            let names: Vec<&str> = co.iter().map(|id| directory.department(id, lang)).collect();
-            let with = if names.is_empty() {
-                String::new()
-            } else {
-                let joined = names.join(lang.pick("、", ", "));
-                lang.pick(format!("，{joined}协办"), format!(", with {joined}"))
-            };
-            let (due, from) = (due.minute_text(), from.as_ref());
-            match from.map(|id| directory.department(id, lang)) {
-                None => lang.pick(
-                    format!("交办给{name}{with}，{due} 前办结"),
-                    format!("Assigned to {name}{with}, to be done by {due}"),
-                ),
-                Some(from) => lang.pick(
-                    format!("由{from}改派给{name}{with}，{due} 前办结"),
-                    format!("Reassigned from {from} to {name}{with}, to be done by {due}"),
-                ),
-            }
+            let from = from.as_ref();
+            assigned(department, from, co, *due, directory, lang)
         }
         PublicWhat::AssignmentWithdrawn { department } => {
             let name = directory.department(department, lang);
@@ -292,9 +278,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
                 format!("{who} took it back from {name}, to give it to another office"),
             )
         }
-        PublicWhat::PartDone => {
-            lang.pick(format!("{who}办完协办事项"), format!("{who} did its part"))
-        }
+        PublicWhat::PartDone => does("办完协办事项", "did its part"),
         PublicWhat::Extended { due } => lang.pick(
             format!("{who}申请延期到 {}", due.minute_text()),
             format!("{who} moved the deadline to {}", due.minute_text()),
@@ -315,26 +299,17 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("{who}完成代办步骤 {id}"),
             format!("{who} took step {id} on the citizen's behalf"),
         ),
-        PublicWhat::MaterialsAsked { count, again: false } => lang.pick(
-            format!("{who}一次性告知需补 {count} 项材料"),
-            format!("{who} asked for all the material at once: {count} pieces"),
-        ),
-        PublicWhat::MaterialsAsked { count, again: true } => lang.pick(
-            format!("{who}再次要求补 {count} 项材料"),
-            format!("{who} asked for material again: {count} pieces"),
-        ),
+        PublicWhat::MaterialsAsked { count, again } => materials(*count, *again, &who, lang),
         PublicWhat::ExplanationOwed { by, due } => lang.pick(
             format!("{}须在 {} 前公开解释", by.say(lang), due.minute_text()),
             format!("{} owes a public explanation by {}", by.say(lang), due.minute_text()),
         ),
-        PublicWhat::Explained => {
-            lang.pick(format!("{who}作了公开解释"), format!("{who} explained in public"))
-        }
+        PublicWhat::Explained => does("作了公开解释", "explained in public"),
         PublicWhat::PlanLinked { plan } => lang.pick(
             format!("{who}以整改方案 {plan} 回应"),
             format!("{who} answered with rectification plan {plan}"),
         ),
-        PublicWhat::Noted => lang.pick(format!("{who}作了督查记录"), format!("{who} looked at it")),
+        PublicWhat::Noted => does("作了督查记录", "looked at it"),
         PublicWhat::Demanded { of, due } => {
             let of = owner_name(of, directory, lang);
             lang.pick(
@@ -342,34 +317,23 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
                 format!("{who} demands an answer of {of} by {}", due.minute_text()),
             )
         }
-        PublicWhat::DemandAnswered => {
-            lang.pick(format!("{who}答复了督办"), format!("{who} answered the inspector"))
-        }
-        PublicWhat::FollowedUp => {
-            lang.pick(format!("{who}回访未果"), format!("{who} asked for the verdict and got none"))
-        }
-        PublicWhat::FileAdded => {
-            lang.pick(format!("{who}上传了附件"), format!("{who} added a file"))
-        }
+        PublicWhat::DemandAnswered => does("答复了督办", "answered the inspector"),
+        PublicWhat::FollowedUp => does("回访未果", "asked for the verdict and got none"),
+        PublicWhat::FileAdded => does("上传了附件", "added a file"),
         PublicWhat::FilePublished { caption } => lang.pick(
             format!("{who}公开了附件：{}", caption.as_str()),
             format!("{who} published a file: {}", caption.as_str()),
         ),
-        PublicWhat::CaseLinked => lang.pick(
-            format!("{who}关联了重复件"),
-            format!("{who} linked it to another case of the same thing"),
-        ),
-        PublicWhat::CodeRevoked => {
-            lang.pick("原查询码作废".into(), "The access code was revoked".into())
+        PublicWhat::CaseLinked => {
+            does("关联了重复件", "linked it to another case of the same thing")
         }
-        PublicWhat::CodeIssued => {
-            lang.pick("补发了新的查询码".into(), "A new access code was handed out".into())
-        }
+        PublicWhat::CodeRevoked => says("原查询码作废", "The access code was revoked"),
+        PublicWhat::CodeIssued => says("补发了新的查询码", "A new access code was handed out"),
         PublicWhat::Reminded { duty } => reminded(duty, directory, lang),
         PublicWhat::WentOverdue { duty } => overdue(duty, directory, lang),
         PublicWhat::Escalated { duty, rung } => escalated(duty, *rung, directory, lang),
-        PublicWhat::Accepted => lang.pick(format!("{who}签收"), format!("{who} accepted it")),
-        PublicWhat::Returned => lang.pick(format!("{who}退回"), format!("{who} returned it")),
+        PublicWhat::Accepted => does("签收", "accepted it"),
+        PublicWhat::Returned => does("退回", "returned it"),
         PublicWhat::StepLogged { kind } => lang.pick(
             format!("{who}代办：{}", kind.say(lang)),
             format!("{who}, on the citizen's behalf: {}", kind.say(lang).to_ascii_lowercase()),
@@ -378,15 +342,12 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("{who}办结：{}", outcome.say(lang)),
             format!("{who} says it is done: {}", outcome.say(lang).to_ascii_lowercase()),
         ),
-        PublicWhat::MessageSent => lang.pick(format!("{who}留言"), format!("{who} sent a message")),
-        PublicWhat::SummaryPublished => {
-            lang.pick("公开了摘要".into(), "The summary was published".into())
-        }
-        PublicWhat::VerdictGiven { solved: true } => {
-            lang.pick("群众评价：已解决".into(), "The citizen's verdict: solved".into())
-        }
-        PublicWhat::VerdictGiven { solved: false } => {
-            lang.pick("群众评价：未解决".into(), "The citizen's verdict: not solved".into())
+        PublicWhat::MessageSent => does("留言", "sent a message"),
+        PublicWhat::SummaryPublished => says("公开了摘要", "The summary was published"),
+        PublicWhat::VerdictGiven { solved } => {
+            let (zh, en) =
+                if *solved { ("已解决", "solved") } else { ("未解决", "not solved") };
+            lang.pick(format!("群众评价：{zh}"), format!("The citizen's verdict: {en}"))
         }
         PublicWhat::Reopened { level } => lang.pick(
             format!("重新办理，提高到第 {} 级（{}）", u8::from(*level), level.say(lang)),
@@ -396,6 +357,49 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("归档：{}", because.say(lang)),
             format!("Filed: {}", because.say(lang).to_ascii_lowercase()),
         ),
+    }
+}
+
+fn assigned(
+    department: &DepartmentId,
+    from: Option<&DepartmentId>,
+    co: &[DepartmentId],
+    due: Timestamp,
+    directory: &Directory,
+    lang: Lang,
+) -> String {
+    let name = directory.department(department, lang);
+    let names: Vec<&str> = co.iter().map(|id| directory.department(id, lang)).collect();
+    let with = if names.is_empty() {
+        String::new()
+    } else {
+        let joined = names.join(lang.pick("、", ", "));
+        lang.pick(format!("，{joined}协办"), format!(", with {joined}"))
+    };
+    let due = due.minute_text();
+    match from.map(|id| directory.department(id, lang)) {
+        None => lang.pick(
+            format!("交办给{name}{with}，{due} 前办结"),
+            format!("Assigned to {name}{with}, to be done by {due}"),
+        ),
+        Some(from) => lang.pick(
+            format!("由{from}改派给{name}{with}，{due} 前办结"),
+            format!("Reassigned from {from} to {name}{with}, to be done by {due}"),
+        ),
+    }
+}
+
+fn materials(count: u16, again: bool, who: &str, lang: Lang) -> String {
+    if again {
+        lang.pick(
+            format!("{who}再次要求补 {count} 项材料"),
+            format!("{who} asked for material again: {count} pieces"),
+        )
+    } else {
+        lang.pick(
+            format!("{who}一次性告知需补 {count} 项材料"),
+            format!("{who} asked for all the material at once: {count} pieces"),
+        )
     }
 }
 

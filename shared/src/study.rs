@@ -3,12 +3,14 @@
 //! A study is its events, as a plan is. It names cases by their numbers, places and offices; nobody by name. It owes
 //! nothing by a deadline: what follows from it, the reform, is what the public sees.
 
+#![allow(missing_docs)]
+
 use crate::actor::{Actor, By, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
 use crate::directory::Directory;
 use crate::id::{DepartmentId, MatterId, StudyId};
 use crate::insight::PainPoint;
-use crate::lang::{Lang, vocabulary};
+use crate::lang::{Translated, vocabulary};
 use crate::number::CaseNumber;
 use crate::privacy::holds_long_number;
 use crate::problem::{Field, FieldProblem};
@@ -66,56 +68,6 @@ vocabulary! {
     }
 }
 
-/// Words in Chinese and, where somebody wrote them, in English: a line.
-#[shape]
-pub struct Named {
-    /// In Chinese.
-    pub zh: Line,
-    /// In English.
-    pub en: Option<Line>,
-}
-
-impl Named {
-    /// The words in a language, and the language that they are in.
-    pub fn read(&self, lang: Lang) -> (&str, Lang) {
-        match (&self.en, lang) {
-            (Some(english), Lang::En) => (english.as_str(), Lang::En),
-            (Some(_) | None, Lang::Zh | Lang::En) => (self.zh.as_str(), Lang::Zh),
-        }
-    }
-
-    /// Whether a telephone or document number seems to be in it.
-    pub fn looks_personal(&self) -> bool {
-        holds_long_number(self.zh.as_str())
-            || self.en.as_ref().is_some_and(|english| holds_long_number(english.as_str()))
-    }
-}
-
-/// Words in Chinese and, where somebody wrote them, in English: a paragraph.
-#[shape]
-pub struct Said {
-    /// In Chinese.
-    pub zh: Note,
-    /// In English.
-    pub en: Option<Note>,
-}
-
-impl Said {
-    /// The words in a language, and the language that they are in.
-    pub fn read(&self, lang: Lang) -> (&str, Lang) {
-        match (&self.en, lang) {
-            (Some(english), Lang::En) => (english.as_str(), Lang::En),
-            (Some(_) | None, Lang::Zh | Lang::En) => (self.zh.as_str(), Lang::Zh),
-        }
-    }
-
-    /// Whether a telephone or document number seems to be in it.
-    pub fn looks_personal(&self) -> bool {
-        holds_long_number(self.zh.as_str())
-            || self.en.as_ref().is_some_and(|english| holds_long_number(english.as_str()))
-    }
-}
-
 /// The cases of a pain point, as they were found.
 #[shape(Default)]
 pub struct Gathered {
@@ -130,34 +82,27 @@ pub struct Gathered {
 /// What is proposed.
 #[shape]
 pub struct ProposeStudy {
-    /// The pain point.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub pain: PainPoint,
-    /// What it is about.
     pub title: Line,
 }
 
 /// Who is invited, when and where.
 #[shape]
 pub struct Convene {
-    /// The departments.
     pub departments: Vec<DepartmentId>,
     /// The day of the meeting.
     pub on: Day,
-    /// Where it is.
     pub place: Line,
 }
 
 /// A meeting that was held.
 #[shape]
 pub struct Meeting {
-    /// The day.
     pub on: Day,
-    /// Where it was.
     pub place: Line,
     /// Who took part: offices, not persons.
     pub offices: Vec<Line>,
-    /// What was said.
     pub minutes: Note,
 }
 
@@ -165,13 +110,12 @@ pub struct Meeting {
 #[shape]
 pub struct DecideStudy {
     /// The decisions, in their order.
-    pub decisions: Vec<Said>,
+    pub decisions: Vec<Translated<Note>>,
 }
 
 /// Why it is given up.
 #[shape]
 pub struct DropStudy {
-    /// The reason.
     pub reason: Note,
 }
 
@@ -219,21 +163,15 @@ pub type StudyEvent = Event<StudyWhat>;
 pub enum StudyWhat {
     /// It was proposed.
     Proposed {
-        /// The pain point.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pain: PainPoint,
-        /// What it is about.
         title: Line,
         /// The department that proposed it for its own cases.
         department: Option<DepartmentId>,
-        /// The cases.
         gathered: Gathered,
     },
     /// The cases were gathered anew.
-    Gathered {
-        /// The cases.
-        gathered: Gathered,
-    },
+    Gathered { gathered: Gathered },
     /// The departments were invited.
     Convened(Convene),
     /// They met.
@@ -249,14 +187,10 @@ pub enum StudyWhat {
 /// A study: the fold of its events.
 #[shape]
 pub struct Study {
-    /// Its identifier.
     pub id: StudyId,
-    /// The pain point.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub pain: PainPoint,
-    /// What it is about.
     pub title: Line,
-    /// Who proposed it.
     pub proposed_by: By,
     /// The department that proposed it for its own cases.
     pub department: Option<DepartmentId>,
@@ -266,13 +200,9 @@ pub struct Study {
     pub convened: Option<Convene>,
     /// The meeting that was held.
     pub meeting: Option<Meeting>,
-    /// What was decided.
-    pub decisions: Vec<Said>,
-    /// Where it stands.
+    pub decisions: Vec<Translated<Note>>,
     pub stage: StudyStage,
-    /// Since when.
     pub stage_since: Timestamp,
-    /// When it was proposed.
     pub proposed_at: Timestamp,
     /// Why it was given up.
     pub reason: Option<Note>,
@@ -340,7 +270,6 @@ pub fn permitted(study: &Study, seat: &Seat) -> Vec<StudyCommandKind> {
 /// What a decision on a study stands on.
 #[derive(Clone, Copy, Debug)]
 pub struct StudyFacts<'a> {
-    /// Now.
     pub now: Timestamp,
     /// The departments and matters that there are.
     pub directory: &'a Directory,

@@ -4,6 +4,8 @@
 //! A Chinese character counts as one. What cannot be shown or exported (control characters other
 //! than line breaks and tabs) is refused at the door.
 
+#![allow(missing_docs)]
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -18,7 +20,6 @@ pub enum TextError {
     TooLong {
         /// The most characters that fit.
         max: usize,
-        /// How many there are.
         got: usize,
     },
     /// It holds a control character that cannot be shown.
@@ -65,6 +66,12 @@ macro_rules! text {
 
             /// The text, as it was written.
             pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl AsRef<str> for $Name {
+            fn as_ref(&self) -> &str {
                 &self.0
             }
         }

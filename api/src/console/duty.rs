@@ -9,6 +9,7 @@ use crate::service::SignedIn;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use shared::lang::Localized;
 use shared::limits::COUNTED_MOST;
 use shared::number::CaseNumber;
 use shared::plan::Plan;
@@ -169,7 +170,8 @@ async fn inspection(
         .filter_map(|notice| {
             let number = notice.about?;
             let en = notice.in_english.map_or_else(|| notice.subject.clone(), |said| said.subject);
-            Some(BriefNotice { number, at: notice.made_at, zh: notice.subject, en })
+            let words = Localized { zh: notice.subject, en };
+            Some(BriefNotice { number, at: notice.made_at, words })
         })
         // That somebody answered stands among the answers.
         .filter(|notice| !answers.contains(&notice.number))

@@ -21,7 +21,6 @@ use shared::plan::Plan;
 use shared::reform::Reform;
 use shared::study::Study;
 use shared::time::Timestamp;
-use shared::wire::notice::InEnglish;
 
 /// Tells and folds everything pending. Answers how many outbox items were folded.
 pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
@@ -107,7 +106,7 @@ fn desk_notice<A: Notify>(
         to: Addressee::Desk { owner },
         subject: chinese.subject,
         body: chinese.body,
-        in_english: Some(InEnglish { subject: english.subject, body: english.body }),
+        in_english: Some(english),
         about: about.case,
         plan: about.plan,
         study: about.study,

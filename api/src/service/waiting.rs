@@ -14,10 +14,10 @@ use crate::store::StoreError;
 use shared::directory::Directory;
 use shared::id::WindowId;
 use shared::lang::Lang;
+use shared::notice::Told;
 use shared::problem::{Field, FieldProblem};
 use shared::time::{DAY_MS, Day, Timestamp};
 use shared::waiting::{KeptReading, ReadingsTaken, Spell, Via, WaitingReading, spells};
-use shared::wire::notice::InEnglish;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Readings that one request may bring.
@@ -108,7 +108,7 @@ fn notices_of(spell: &Spell, directory: &Directory, now: Timestamp) -> Vec<Notic
             to: Addressee::Desk { owner },
             subject: subject(Lang::Zh),
             body: body(Lang::Zh),
-            in_english: Some(InEnglish { subject: subject(Lang::En), body: body(Lang::En) }),
+            in_english: Some(Told { subject: subject(Lang::En), body: body(Lang::En) }),
             about: None,
             plan: None,
             study: None,

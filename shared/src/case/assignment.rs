@@ -1,5 +1,7 @@
 //! What holds only while a department has a case.
 
+#![allow(missing_docs)]
+
 use super::is_by;
 use crate::event::{Event, Registration, What};
 use crate::id::DepartmentId;
@@ -22,22 +24,18 @@ pub struct Assignment {
     /// The department whose returns made the leader in charge decide who has it, where they did: then it
     /// cannot be handed back.
     pub decided_over: Option<DepartmentId>,
-    /// The co-departments' parts.
     pub parts: Vec<Part>,
 }
 
 /// A co-department's part of a case (协办).
 #[shape]
 pub struct Part {
-    /// Which department.
     pub department: DepartmentId,
-    /// Since when.
     pub since: Timestamp,
     /// By when it accepts or hands it back.
     pub accept_by: Timestamp,
     /// By when it is done.
     pub due: Timestamp,
-    /// How far it is.
     pub state: PartState,
 }
 
@@ -68,7 +66,6 @@ impl PartState {
 /// The reports on a case that cannot be done soon (疑难).
 #[shape]
 pub struct LongRunning {
-    /// Since when.
     pub since: Timestamp,
     /// Since when the next report is owed.
     pub asked_at: Timestamp,

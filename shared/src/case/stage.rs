@@ -1,5 +1,7 @@
 //! Where a case stands, with what holds only there.
 
+#![allow(missing_docs)]
+
 use super::assignment::{Assignment, LongRunning};
 use crate::actor::By;
 use crate::event::Ending;
@@ -19,7 +21,6 @@ pub enum Stage {
     },
     /// Departments were called to the window.
     Summoned {
-        /// Which.
         departments: Vec<DepartmentId>,
         /// By when the window settles or assigns it.
         due: Timestamp,
@@ -28,12 +29,10 @@ pub enum Stage {
     Assigned {
         /// By when it accepts or returns it.
         accept_by: Timestamp,
-        /// To whom.
         assignment: Assignment,
     },
     /// A department works on it.
     Accepted {
-        /// Which.
         assignment: Assignment,
         /// By when it contacts the citizen, until it has.
         contact_by: Option<Timestamp>,
@@ -44,7 +43,6 @@ pub enum Stage {
     },
     /// A department handed it back.
     Returned {
-        /// Which.
         department: DepartmentId,
         /// By when the window acts; the leader in charge, where they decide.
         due: Timestamp,
@@ -52,41 +50,25 @@ pub enum Stage {
         decides: bool,
     },
     /// Done while the citizen was there.
-    Settled {
-        /// How.
-        resolution: Resolution,
-    },
+    Settled { resolution: Resolution },
     /// Done, says the department.
-    Resolved {
-        /// How.
-        resolution: Resolution,
-    },
+    Resolved { resolution: Resolution },
     /// Open again.
     Reopened {
         /// By when the window acts.
         due: Timestamp,
     },
     /// Filed.
-    Closed {
-        /// How it had ended.
-        resolution: Resolution,
-        /// When it was filed.
-        at: Timestamp,
-        /// Why.
-        because: ClosedBecause,
-    },
+    Closed { resolution: Resolution, at: Timestamp, because: ClosedBecause },
 }
 
 /// The department's or window's claim that a case is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolution {
-    /// When.
     pub at: Timestamp,
-    /// By whom.
     pub by: By,
     /// Whether it was done on the spot.
     pub on_the_spot: bool,
-    /// How.
     pub ending: Ending,
     /// Whether the window asked for the citizen's verdict in vain.
     pub followed_up: bool,

@@ -1,5 +1,7 @@
 //! How much is written on a case: the store keeps it with its events as one item, which is limited.
 
+#![allow(missing_docs)]
+
 use crate::actor::By;
 use crate::event::{Event, What};
 use serde::{Deserialize, Serialize};
@@ -13,15 +15,12 @@ const NO_ACCOUNT_BYTES: usize = 5;
 /// The bytes that the events of a case take, by the share of its room that they count to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
-    /// The citizen's.
     pub citizen: usize,
     /// The staff's, but for what they publish.
     pub staff: usize,
-    /// The published summaries.
     pub summaries: usize,
     /// What else was published: explanations and files.
     pub published: usize,
-    /// The clock's.
     pub clock: usize,
     /// How many messages and files the citizen sent.
     pub sent: u16,

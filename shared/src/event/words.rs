@@ -11,7 +11,6 @@ use crate::scale::Rating;
 pub struct Words {
     /// For the citizen and the staff.
     pub citizen: Option<TextId>,
-    /// For the staff only.
     pub staff: Option<TextId>,
     /// For those who supervise only.
     pub supervisors: Option<TextId>,

@@ -41,7 +41,6 @@ impl End {
 /// Where something does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The line, from 1.
     pub line: u32,
     /// The day; `None` before the first.
     pub day: Option<Day>,

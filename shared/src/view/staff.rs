@@ -82,7 +82,6 @@ impl Foreseen {
 /// A demand of the inspector's, with its words.
 #[shape]
 pub struct ToldDemand {
-    /// Its place, from 1.
     pub id: u16,
     pub of: Owner,
     pub due: Timestamp,

@@ -4,6 +4,7 @@
 
 use crate::duty::{Duty, Owner};
 use crate::id::PlanId;
+use crate::lang::Localized;
 use crate::number::CaseNumber;
 use crate::text::Line;
 use crate::time::{Day, Timestamp};
@@ -138,8 +139,7 @@ pub struct Inspection {
 pub struct BriefNotice {
     pub number: CaseNumber,
     pub at: Timestamp,
-    pub zh: String,
-    pub en: String,
+    pub words: Localized<String>,
 }
 
 /// A sample that is not checked whole.

@@ -16,7 +16,6 @@ use std::collections::BTreeMap;
 pub struct ImportFile {
     /// Its name: `.csv` or `.xlsx` says how to read it.
     pub name: String,
-    /// Its bytes in Base64.
     pub content: String,
     /// Which register it is: row numbers are unique within one, so that the same file twice makes
     /// each case once.

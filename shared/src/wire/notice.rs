@@ -7,6 +7,7 @@
 
 use crate::id::{AccountId, PlanId, StudyId};
 use crate::lang::{Lang, Say, vocabulary};
+use crate::notice::Told;
 use crate::number::CaseNumber;
 use crate::text::{Email, Phone};
 use crate::time::Timestamp;
@@ -91,13 +92,6 @@ impl Fault {
     }
 }
 
-/// A notice's words in English.
-#[shape]
-pub struct InEnglish {
-    pub subject: String,
-    pub body: String,
-}
-
 /// A notice to whoever is signed in.
 #[shape]
 pub struct NoticeRow {
@@ -109,7 +103,7 @@ pub struct NoticeRow {
     pub subject: String,
     pub body: String,
     /// The same in English, where it is read by people of either language.
-    pub in_english: Option<InEnglish>,
+    pub in_english: Option<Told>,
     /// The case it is about.
     pub about: Option<CaseNumber>,
     /// The rectification plan it is about.

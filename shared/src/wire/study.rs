@@ -4,9 +4,10 @@
 
 use crate::effect::Effect;
 use crate::id::{DepartmentId, MatterId, ReformId, StudyId};
+use crate::lang::Translated;
 use crate::reform::{Change, Reform, ReformCommandKind, ReformText};
-use crate::study::{Named, Said, Study, StudyCommandKind};
-use crate::text::Note;
+use crate::study::{Study, StudyCommandKind};
+use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::RefusalReason;
 use macros::shape;
@@ -59,7 +60,7 @@ pub struct NewReform {
 #[shape]
 pub struct PublicReform {
     pub id: ReformId,
-    pub title: Named,
+    pub title: Translated<Line>,
     /// The catalogue item that people came for; `None` where it is not known.
     pub matter: Option<MatterId>,
     pub reason: RefusalReason,
@@ -72,7 +73,7 @@ pub struct PublicReform {
     pub departments: Vec<DepartmentId>,
     /// The day on which they met.
     pub met_on: Option<Day>,
-    pub decision: Said,
+    pub decision: Translated<Note>,
     /// From which day it holds.
     pub from: Day,
     pub change: Change,

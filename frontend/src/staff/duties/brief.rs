@@ -192,11 +192,8 @@ fn inspected(
 }
 
 fn told_line(notice: BriefNotice, lang: Lang) -> AnyView {
-    let BriefNotice { number, at, zh, en } = notice;
-    let words = match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
-    };
+    let BriefNotice { number, at, words } = notice;
+    let words = words.read(lang).clone();
     view! {
         <li class="case-line watch-line">
             <div class="case-what">

@@ -154,11 +154,11 @@ fn line(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::wire::notice::InEnglish;
+    use shared::notice::Told;
 
     #[test]
     fn a_notice_speaks_the_readers_language_where_it_can() {
-        let english = InEnglish { subject: "Accepted".into(), body: "By Friday.".into() };
+        let english = Told { subject: "Accepted".into(), body: "By Friday.".into() };
         let both = NoticeRow {
             id: "1~a".into(),
             made_at: Timestamp(0),

@@ -5,13 +5,12 @@ use crate::staff::forms::drafting::{Rows, draft_fields};
 use crate::staff::forms::reader::FieldReader;
 use leptos::prelude::RwSignal;
 use shared::directory::Directory;
-use shared::lang::Lang;
+use shared::lang::{Lang, Translated};
 use shared::problem::{Field, FieldProblem};
 use shared::reform::{
     Change, Process, ProcessStep, Redesign, ReformText, STEP_COUNT_MOST, STEP_DAYS_MOST,
     problems_of,
 };
-use shared::study::{Named, Said};
 use shared::text::{Line, Note};
 use shared::time::Timestamp;
 
@@ -116,7 +115,7 @@ impl ReformDraft {
         let change = if self.kind == "rule" {
             let zh = reader.note("rule.zh", &self.rule_zh);
             let en = reader.some_note("rule.en", &self.rule_en);
-            zh.map(|zh| Change::Rule { text: Said { zh, en } })
+            zh.map(|zh| Change::Rule { text: Translated { zh, en } })
         } else {
             let before = process(&mut reader, "before", &self.before);
             let after = process(&mut reader, "after", &self.after);
@@ -135,10 +134,10 @@ impl ReformDraft {
     }
 }
 
-fn named(reader: &mut FieldReader, field: &str, zh: &str, en: &str) -> Option<Named> {
+fn named(reader: &mut FieldReader, field: &str, zh: &str, en: &str) -> Option<Translated<Line>> {
     let zh = reader.line(&format!("{field}.zh"), zh);
     let en = reader.some_line(&format!("{field}.en"), en);
-    zh.map(|zh| Named { zh, en })
+    zh.map(|zh| Translated { zh, en })
 }
 
 /// A number; nothing typed is none.

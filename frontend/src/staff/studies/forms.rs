@@ -12,11 +12,9 @@ use crate::staff::text::studies as text;
 use crate::ui::components::TextArea;
 use leptos::prelude::*;
 use shared::id::{DepartmentId, StudyId};
-use shared::lang::Lang;
+use shared::lang::{Lang, Translated};
 use shared::problem::Field as Problem;
-use shared::study::{
-    Convene, DecideStudy, DropStudy, Meeting, Said, StudyCommand, StudyCommandKind,
-};
+use shared::study::{Convene, DecideStudy, DropStudy, Meeting, StudyCommand, StudyCommandKind};
 use shared::text::{Line, Note, TextError};
 use shared::time::Day;
 use shared::wire::Session;
@@ -202,10 +200,10 @@ impl CommandFields<OnStudy> for DecideForm {
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnStudy>) -> Option<StudyCommand> {
         let (zh, en) = (self.zh.get_untracked(), self.en.get_untracked());
         let mut english = lines(&en);
-        let decisions: Result<Vec<Said>, TextError> = lines(&zh)
+        let decisions: Result<Vec<Translated<Note>>, TextError> = lines(&zh)
             .map(|chinese| {
                 let en = english.next().map(Note::new).transpose()?;
-                Ok(Said { zh: Note::new(chinese)?, en })
+                Ok(Translated { zh: Note::new(chinese)?, en })
             })
             .collect();
         let decisions = decisions.map_err(|error| reader.add("decisions", error.into())).ok()?;

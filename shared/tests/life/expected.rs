@@ -1,0 +1,262 @@
+//! What a case should tell, worked out anew from what happened: each fact by looking back through the events, not by
+//! folding them.
+
+#![allow(clippy::wildcard_enum_match_arm)] // Each looks for a few events among all.
+
+use crate::fixtures::*;
+
+/// What the views and the figures of a case tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    pub stage: StageKind,
+    pub holder: Holder,
+    pub matter: Option<MatterId>,
+    pub reason: RefusalReason,
+    pub level: u8,
+    pub outcome: Option<Outcome>,
+    pub resolved_at: Option<Timestamp>,
+    pub worked_hours: Option<u32>,
+    pub on_the_spot: bool,
+    pub solved: Option<bool>,
+    pub closed: Option<ClosedBecause>,
+    pub summary: Option<Note>,
+    pub plans: Vec<PlanId>,
+    /// Whether an explanation is owed, and whether it was given.
+    pub explanation: Option<bool>,
+    /// How far each co-department is with its part.
+    pub parts: Vec<(DepartmentId, PartState)>,
+    pub handed_to: Vec<DepartmentId>,
+    pub long_running: bool,
+    /// Its numbers, under the names that the figures publish, and some more.
+    pub counts: BTreeMap<&'static str, i64>,
+}
+
+fn is_by(event: &Event, department: &DepartmentId) -> bool {
+    event.by == By::Department { department: department.clone() }
+}
+
+fn last<T>(events: &[Event], found: impl Fn(&Event) -> Option<T>) -> Option<T> {
+    events.iter().rev().find_map(found)
+}
+
+/// The last assignment, with what came after it.
+fn assignment(events: &[Event]) -> Option<(&DepartmentId, &[DepartmentId], &[Event])> {
+    let at = events.iter().rposition(|event| matches!(event.what, What::Assigned { .. }))?;
+    let What::Assigned { department, co, .. } = &events[at].what else { return None };
+    Some((department, co, &events[at + 1..]))
+}
+
+fn part_state(co: &DepartmentId, after: &[Event]) -> PartState {
+    let theirs = |event: &Event| {
+        let state = match &event.what {
+            What::Accepted { .. } => PartState::Accepted,
+            What::PartDone { .. } => PartState::Done,
+            What::Returned { .. } => PartState::Returned,
+            _ => return None,
+        };
+        is_by(event, co).then_some(state)
+    };
+    last(after, theirs).unwrap_or(PartState::Waiting)
+}
+
+fn stage(events: &[Event]) -> StageKind {
+    let lead = assignment(events).map(|(lead, ..)| lead.clone());
+    let by_lead = |event: &Event| lead.as_ref().is_some_and(|lead| is_by(event, lead));
+    let reopened = events.iter().any(|event| matches!(event.what, What::Reopened { .. }));
+    let moved = |event: &Event| match &event.what {
+        What::Registered(_) => Some(StageKind::Registered),
+        What::Summoned { .. } => Some(StageKind::Summoned),
+        What::Assigned { .. } => Some(StageKind::Assigned),
+        What::Accepted { .. } if by_lead(event) => Some(StageKind::Accepted),
+        What::Returned { .. } if by_lead(event) => Some(StageKind::Returned),
+        What::Settled(_) => Some(StageKind::Settled),
+        What::Resolved(_) => Some(StageKind::Resolved),
+        What::Reopened { .. } => Some(StageKind::Reopened),
+        What::Closed { .. } => Some(StageKind::Closed),
+        What::AssignmentWithdrawn { decides: true, .. } => Some(StageKind::Returned),
+        What::AssignmentWithdrawn { .. } if reopened => Some(StageKind::Reopened),
+        What::AssignmentWithdrawn { .. } => Some(StageKind::Registered),
+        _ => None,
+    };
+    last(events, moved).expect("a stage")
+}
+
+/// The numbers that events alone give.
+fn counted(events: &[Event]) -> BTreeMap<&'static str, i64> {
+    let count =
+        |is: &dyn Fn(&What) -> bool| events.iter().filter(|event| is(&event.what)).count() as i64;
+    let overdue = count(&|what| matches!(what, What::WentOverdue { .. }));
+    let assigned = count(&|what| matches!(what, What::Assigned { .. }));
+    let asked = count(&|what| matches!(what, What::MaterialsAsked { .. }));
+    BTreeMap::from([
+        ("registered", 1),
+        ("assigned", assigned.min(1)),
+        ("reopened", count(&|what| matches!(what, What::Reopened { .. }))),
+        ("returned", count(&|what| matches!(what, What::Returned { .. }))),
+        ("overdue", overdue.min(1)),
+        ("times_overdue", overdue),
+        (
+            "reprimanded",
+            count(&|what| matches!(what, What::Escalated { rung: Rung::Reprimand, .. })),
+        ),
+        ("extended", count(&|what| matches!(what, What::Extended { .. }))),
+        ("materials", asked),
+        ("asked_again", (asked - 1).max(0)),
+        ("withdrawn", count(&|what| matches!(what, What::AssignmentWithdrawn { .. }))),
+        (
+            "reassigned",
+            count(&|what| matches!(what, What::Assigned { from, .. } if !from.is_empty())),
+        ),
+        ("steps", count(&|what| matches!(what, What::StepPlanned { .. }))),
+        ("files", count(&|what| matches!(what, What::FileAdded { .. }))),
+    ])
+}
+
+impl Expected {
+    pub fn of(events: &[Event]) -> Expected {
+        let What::Registered(registration) = &events[0].what else { panic!("not registered") };
+        let sorted = last(events, |event| match &event.what {
+            What::Sorted { matter, reason, .. } => Some((matter.clone(), *reason)),
+            _ => None,
+        });
+        let (matter, reason) = sorted.unwrap_or((registration.matter.clone(), registration.reason));
+        let stage = stage(events);
+        let with_department = matches!(stage, StageKind::Assigned | StageKind::Accepted);
+        let held = assignment(events).filter(|_| with_department);
+        let holder = match (stage, held) {
+            (_, Some((lead, ..))) => Holder::Department { department: lead.clone() },
+            (StageKind::Settled | StageKind::Resolved, None) => Holder::Citizen,
+            (StageKind::Closed, None) => Holder::Nobody,
+            (_, None) => Holder::Window { window: registration.window.clone() },
+        };
+        // A claim stands until the case is opened again, and a verdict until there is another claim; that it is
+        // solved is no verdict any longer once the case is open.
+        let is_claim = |what: &What| matches!(what, What::Settled(_) | What::Resolved(_));
+        let claimed = events.iter().rposition(|event| is_claim(&event.what));
+        let since_claim = &events[claimed.map_or(0, |at| at + 1)..];
+        let reopened = |what: &What| matches!(what, What::Reopened { .. });
+        let is_open_again = since_claim.iter().any(|event| reopened(&event.what));
+        let claim = claimed.filter(|_| !is_open_again).map(|at| &events[at]);
+        let ending = claim.and_then(|event| match &event.what {
+            What::Settled(ending) | What::Resolved(ending) => Some(ending),
+            _ => None,
+        });
+        let verdict = last(since_claim, |event| match event.what {
+            What::VerdictGiven { solved, .. } => Some(solved),
+            _ => None,
+        });
+        let closed = last(events, |event| match event.what {
+            What::Closed { because } => Some(because),
+            _ => None,
+        });
+        let explained = |what: &What| matches!(what, What::Explained(_));
+        let owed = events.iter().rposition(|e| matches!(e.what, What::ExplanationOwed { .. }));
+        let handed_to = last(events, |event| match &event.what {
+            What::Assigned { department, co, .. } => {
+                Some(std::iter::once(department).chain(co).cloned().collect())
+            }
+            What::AssignmentWithdrawn { .. } => Some(Vec::new()),
+            _ => None,
+        });
+        let parts = held.map(|(_, co, after)| {
+            co.iter().map(|co| (co.clone(), part_state(co, after))).collect()
+        });
+        let plans = events.iter().filter_map(|event| match &event.what {
+            What::PlanLinked { plan } => Some(plan.clone()),
+            _ => None,
+        });
+        let plans: Vec<PlanId> = plans.collect();
+        let explanation = owed.map(|at| events[at..].iter().any(|event| explained(&event.what)));
+        let solved = verdict.filter(|solved| !solved || !is_open_again);
+        let on_the_spot = claim.is_some_and(|event| matches!(event.what, What::Settled(_)));
+        let mut counts = counted(events);
+        counts.extend([
+            ("settled", i64::from(on_the_spot)),
+            ("resolved", i64::from(claim.is_some())),
+            ("solved", i64::from(solved == Some(true))),
+            ("not_solved", i64::from(solved == Some(false))),
+            ("owed_explanations", i64::from(explanation.is_some())),
+            ("explained", i64::from(explanation == Some(true))),
+            ("planned", i64::from(!plans.is_empty())),
+        ]);
+        Expected {
+            stage,
+            holder,
+            matter,
+            reason,
+            level: last(events, |event| match event.what {
+                What::Reopened { level, .. } => Some(level.into()),
+                _ => None,
+            })
+            .unwrap_or(0),
+            outcome: ending.map(|ending| ending.outcome),
+            resolved_at: claim.map(|event| event.at),
+            worked_hours: ending.map(|ending| ending.worked_hours),
+            on_the_spot,
+            solved,
+            closed: closed.filter(|_| stage == StageKind::Closed),
+            summary: last(events, |event| match &event.what {
+                What::SummaryPublished { summary } => Some(summary.clone()),
+                _ => None,
+            }),
+            plans,
+            explanation,
+            parts: parts.unwrap_or_default(),
+            handed_to: handed_to.unwrap_or_default(),
+            long_running: stage == StageKind::Accepted
+                && assignment(events).is_some_and(|(_, _, after)| {
+                    after.iter().any(|event| matches!(event.what, What::BecameLongRunning { .. }))
+                }),
+            counts,
+        }
+    }
+
+    /// What a public view says is what was to be expected.
+    pub fn check(&self, public: &PublicCase) {
+        let shown = Expected {
+            stage: public.stage,
+            holder: public.holder.clone(),
+            matter: public.matter.clone(),
+            reason: public.reason,
+            level: public.level.into(),
+            outcome: public.outcome,
+            resolved_at: public.resolved_at,
+            on_the_spot: public.on_the_spot,
+            solved: public.solved,
+            closed: public.closed,
+            summary: public.summary.clone(),
+            plans: public.plans.clone(),
+            explanation: public.explanation.as_ref().map(|owed| owed.said.is_some()),
+            parts: public.parts.iter().map(|part| (part.department.clone(), part.state)).collect(),
+            long_running: public.long_running.is_some(),
+            // No public view tells these.
+            worked_hours: self.worked_hours,
+            handed_to: self.handed_to.clone(),
+            counts: self.counts.clone(),
+        };
+        assert_eq!(&shown, self);
+        for (name, shown) in [
+            ("returned", public.returns),
+            ("reopened", public.reopenings),
+            ("materials", public.material_requests),
+            ("times_overdue", public.times_overdue),
+            ("reprimanded", public.reprimands),
+            ("extended", public.times_extended),
+        ] {
+            assert_eq!(i64::from(shown), self.counts[name], "{name}");
+        }
+    }
+
+    /// What the figures say of the case alone is what was to be expected.
+    pub fn check_figures(&self, total: &Published) {
+        for (name, shown) in total.numbers() {
+            let expected = match name {
+                "open" => Some(i64::from(self.stage.is_open())),
+                "unanswered" => Some(i64::from(self.outcome.is_some() && self.solved.is_none())),
+                "median_hours" | "p90_hours" => self.worked_hours.map(i64::from),
+                name => Some(self.counts[name]),
+            };
+            assert_eq!(shown, expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The figures of cases, against what happened to them.
+
+use crate::expected::Expected;
+use crate::fixtures::*;
+use crate::histories::{attempts, grow};
+
+/// What a case counts: its groups, its numbers under the names that the figures publish, and the working hours to
+/// its claim.
+#[derive(Clone, Default)]
+struct Told {
+    groups: Vec<Group>,
+    numbers: BTreeMap<&'static str, i64>,
+    hours: Option<u32>,
+}
+
+impl Told {
+    fn of(case: &Case, events: &[Event]) -> Told {
+        let Expected { matter, reason, counts, worked_hours, .. } = Expected::of(events);
+        let mut groups = vec![Group::All, Group::Matter(matter), Group::Reason(reason)];
+        groups.extend(case.departments.iter().cloned().map(Group::Department));
+        Told { groups, numbers: counts, hours: worked_hours }
+    }
+
+    /// A number as the group has it: none where the case is not of the group.
+    fn number(&self, group: &Group, name: &str) -> i64 {
+        if self.groups.contains(group) { self.numbers.get(name).copied().unwrap_or(0) } else { 0 }
+    }
+
+    fn hours(&self, group: &Group) -> Option<u32> {
+        self.hours.filter(|_| self.groups.contains(group))
+    }
+}
+
+/// An event: whose, when, what it was, and what its case told before and after.
+struct Happened {
+    case: usize,
+    day: Day,
+    what: What,
+    before: Told,
+    after: Told,
+}
+
+/// The numbers of a group in a period, counted from what happened.
+fn recounted(
+    happened: &[Happened],
+    group: &Group,
+    from: Option<Day>,
+    until: Option<Day>,
+) -> BTreeMap<&'static str, Option<i64>> {
+    let by_evening: Vec<&Happened> =
+        happened.iter().filter(|event| until.is_none_or(|until| event.day <= until)).collect();
+    let mut standing: BTreeMap<usize, &Told> = BTreeMap::new();
+    for event in &by_evening {
+        standing.insert(event.case, &event.after);
+    }
+    let stands =
+        |name: &str| -> i64 { standing.values().map(|told| told.number(group, name)).sum() };
+    let within: Vec<&&Happened> =
+        by_evening.iter().filter(|event| from.is_none_or(|from| from <= event.day)).collect();
+    let rank = |mut hours: Vec<u32>, percent: usize| {
+        hours.sort_unstable();
+        let rank = (hours.len() * percent).div_ceil(100);
+        rank.checked_sub(1).and_then(|place| hours.get(place)).map(|hours| i64::from(*hours))
+    };
+    let registered = on_stage(StageKind::Registered);
+    let names = Expected::of(&registered.events).counts;
+    let mut numbers: BTreeMap<&'static str, Option<i64>> = BTreeMap::new();
+    for name in names.keys().copied() {
+        let number = match from {
+            None => stands(name),
+            Some(_) => within
+                .iter()
+                .map(|event| event.after.number(group, name) - event.before.number(group, name))
+                .filter(|change| *change > 0)
+                .sum(),
+        };
+        numbers.insert(name, Some(number));
+    }
+    let hours: Vec<u32> = match from {
+        None => standing.values().filter_map(|told| told.hours(group)).collect(),
+        Some(_) => within
+            .iter()
+            .filter(|event| event.before.hours(group) != event.after.hours(group))
+            .filter_map(|event| event.after.hours(group))
+            .collect(),
+    };
+    numbers.insert("median_hours", rank(hours.clone(), 50));
+    numbers.insert("p90_hours", rank(hours, 90));
+    numbers.insert("open", Some(stands("registered") - stands("resolved")));
+    numbers.insert("unanswered", Some(stands("resolved") - stands("solved")));
+    numbers
+}
+
+/// Every number in a value.
+fn numbers_in(value: &serde_json::Value, found: &mut Vec<i64>) {
+    match value {
+        serde_json::Value::Number(number) => found.extend(number.as_i64()),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| numbers_in(item, found)),
+        serde_json::Value::Object(fields) => {
+            fields.values().for_each(|field| numbers_in(field, found));
+        }
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::String(_) => {}
+    }
+}
+
+#[test]
+fn no_figure_of_any_group_and_period_is_below_zero_and_each_is_what_happened() {
+    let mut runner = TestRunner::new(Config { cases: 600, ..Config::default() });
+    runner
+        .run(&(attempts(), attempts(), attempts(), 0i32..40), |(first, second, third, apart)| {
+            let mut years: BTreeMap<i64, YearPage> = BTreeMap::new();
+            let mut months: BTreeMap<(i64, i64), MonthPage> = BTreeMap::new();
+            let mut audit = Audit::new(BTreeMap::new());
+            let mut happened: Vec<Happened> = Vec::new();
+            for (case, attempts) in [first, second, third].iter().enumerate() {
+                let mut events: Vec<Event> = Vec::new();
+                let later = apart * i32::try_from(case).expect("a place");
+                grow(attempts, |before, event, after| {
+                    events.push(event.clone());
+                    let day = event.at.day().plus(later);
+                    let change = Tally::change(before, after);
+                    let (year, month, _) = day.civil();
+                    years.entry(year).or_default().book(day, &change);
+                    months.entry((year, month)).or_default().book(day, &change);
+                    let salt = format!("{:032x}", happened.len());
+                    for row in rows_of(day, &change, &salt) {
+                        audit.take_open(&format!("count {}", row.line())).expect("a row");
+                    }
+                    happened.push(Happened {
+                        case,
+                        day,
+                        what: event.what.clone(),
+                        before: before
+                            .map(|case| Told::of(case, &events[..events.len() - 1]))
+                            .unwrap_or_default(),
+                        after: Told::of(after, &events),
+                    });
+                });
+            }
+            // As they are kept and read again.
+            let kept = serde_json::to_string(&(
+                years.into_iter().collect::<Vec<_>>(),
+                months.into_iter().collect::<Vec<_>>(),
+            ));
+            let (years, months): (Vec<(i64, YearPage)>, Vec<((i64, i64), MonthPage)>) =
+                serde_json::from_str(&kept.expect("pages")).expect("pages");
+
+            let mut days: Vec<Day> = happened.iter().map(|event| event.day).collect();
+            days.sort_unstable();
+            days.dedup();
+            let step = days.len().div_ceil(5).max(1);
+            let mut edges: Vec<Option<Day>> =
+                days.iter().step_by(step).flat_map(|day| [Some(*day), Some(day.plus(1))]).collect();
+            edges.push(Day::from_civil(2018, 5, 1));
+            edges.push(None);
+            for (from, until) in
+                edges.iter().flat_map(|from| edges.iter().map(move |until| (*from, *until)))
+            {
+                if from.zip(until).is_some_and(|(from, until)| until < from) {
+                    continue;
+                }
+                let cut = cut_months(from, until);
+                let pages: Vec<_> =
+                    months.iter().filter(|(month, _)| cut.contains(month)).cloned().collect();
+                let figures = publish(&years, &pages, from, until);
+                prop_assert_eq!(&figures, &audit.figures(from, until));
+                let mut numbers = Vec::new();
+                numbers_in(&serde_json::to_value(&figures).expect("JSON"), &mut numbers);
+                prop_assert!(numbers.iter().all(|number| *number >= 0), "{figures:?}");
+
+                let mut published: BTreeMap<Group, Published> = BTreeMap::new();
+                published.insert(Group::All, figures.total.clone());
+                for row in &figures.by_department {
+                    published.insert(Group::Department(row.department.clone()), row.counts.clone());
+                }
+                for row in &figures.by_matter {
+                    published.insert(Group::Matter(row.matter.clone()), row.counts.clone());
+                }
+                for row in &figures.by_reason {
+                    published.insert(Group::Reason(row.reason), row.counts.clone());
+                }
+                let groups: BTreeSet<&Group> =
+                    happened.iter().flat_map(|event| &event.after.groups).collect();
+                prop_assert!(
+                    published.keys().all(|group| group == &Group::All || groups.contains(group))
+                );
+                let none = Published::default();
+                for group in groups {
+                    let expected = recounted(&happened, group, from, until);
+                    for (name, number) in published.get(group).unwrap_or(&none).numbers() {
+                        prop_assert_eq!(
+                            number,
+                            expected[name],
+                            "{:?} {} from {:?} until {:?}",
+                            group,
+                            name,
+                            from,
+                            until
+                        );
+                    }
+                }
+                // What happened is what the events say that happened.
+                let within = |event: &&Happened| {
+                    from.is_none_or(|from| from <= event.day)
+                        && until.is_none_or(|until| event.day <= until)
+                };
+                let times = |is: fn(&What) -> bool| -> i64 {
+                    happened.iter().filter(within).filter(|event| is(&event.what)).count() as i64
+                };
+                let registered = times(|what| matches!(what, What::Registered(_)));
+                let claimed = times(|what| matches!(what, What::Settled(_) | What::Resolved(_)));
+                let reopened = times(|what| matches!(what, What::Reopened { .. }));
+                let total = &figures.total;
+                prop_assert_eq!((total.registered, total.reopened), (registered, reopened));
+                if from.is_some() {
+                    prop_assert_eq!(total.resolved, claimed);
+                }
+                prop_assert_eq!(
+                    figures.by_day.iter().map(|day| day.resolved).sum::<i64>(),
+                    claimed
+                );
+            }
+            Ok(())
+        })
+        .expect("no figure is below zero");
+}
+
+#[test]
+fn a_page_of_an_earlier_version_is_read_and_one_without_anything_undone_is_as_it_was() {
+    let case = on_stage(StageKind::Resolved).case().clone();
+    let mut year = YearPage::default();
+    year.book(monday().day(), &Tally::change(None, &case));
+    let written = serde_json::to_string(&year).expect("a page");
+    assert!(written.starts_with("{\"days\":") && !written.contains("undone"), "{written}");
+    assert_eq!(serde_json::from_str::<YearPage>(&written).expect("a page"), year);
+    let mut month = MonthPage::default();
+    month.book(monday().day(), &Tally::change(None, &case));
+    let written = serde_json::to_string(&month).expect("a page");
+    assert!(!written.contains("undone"), "{written}");
+    // A command whose events cancel each other happened all the same.
+    let reopened = on_stage(StageKind::Reopened).case().clone();
+    month.book(monday().day(), &Tally::change(Some(&case), &reopened));
+    let written = serde_json::to_string(&month).expect("a page");
+    assert!(written.contains("undone"), "{written}");
+    assert_eq!(serde_json::from_str::<MonthPage>(&written).expect("a page"), month);
+}
+
+#[test]
+fn the_figures_do_not_depend_on_the_order_of_the_changes() {
+    let mut runner = TestRunner::new(Config { cases: 300, ..Config::default() });
+    runner
+        .run(&(attempts(), attempts(), any::<u64>()), |(first, second, seed)| {
+            let mut changes: Vec<(Day, Tally)> = Vec::new();
+            let mut finals: Vec<Case> = Vec::new();
+            for attempts in [&first, &second] {
+                let grown = grow(attempts, |before, event, after| {
+                    changes.push((event.at.day(), Tally::change(before, after)));
+                });
+                finals.push(grown.case().clone());
+            }
+            let mut expected = Tally::default();
+            for case in &finals {
+                expected.add(&Tally::of(case), 1);
+            }
+            changes.shuffle(&mut StdRng::seed_from_u64(seed));
+            let mut summed = Tally::default();
+            for (_, change) in &changes {
+                summed.add(change, 1);
+            }
+            prop_assert_eq!(&summed, &expected);
+            prop_assert_eq!(summed.0.get(&Group::All).map(|all| all.registered), Some(2));
+            Ok(())
+        })
+        .expect("every order gives the same figures");
+}

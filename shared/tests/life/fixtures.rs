@@ -1,0 +1,423 @@
+//! A town, the people in it, commands that are right in themselves, and cases that grow by them. With what the other
+//! modules of this test use of the core.
+
+pub use proptest::prelude::*;
+pub use proptest::test_runner::{Config, TestRunner};
+pub use rand::SeedableRng;
+pub use rand::rngs::StdRng;
+pub use rand::seq::SliceRandom;
+pub use shared::actor::{Actor, By, Seat, Staff};
+pub use shared::aggregate::Aggregate;
+pub use shared::case::{Case, History, PartState, evolve, fold};
+pub use shared::command::{
+    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
+    FinishStep, FollowUp, GiveVerdict, Import, ImportedEnding, LinkCase, LinkPlan, LogStep,
+    PlanStep, PublishFile, PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress,
+    Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+};
+pub use shared::decide::{Decision, Facts};
+pub use shared::directory::{Department, Directory, Matter, Name, Window};
+pub use shared::duty::{Duty, Owner};
+pub use shared::event::{Event, Explanation, What};
+pub use shared::figures::{
+    Counts, Group, MonthPage, Published, Tally, YearPage, cut_months, publish,
+};
+pub use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
+pub use shared::lang::{Lang, Say};
+pub use shared::number::CaseNumber;
+pub use shared::permit::permitted;
+pub use shared::personal::{Applicant, Content, Intake, Personal, StoredFile, TextId, Trip};
+pub use shared::plan::{Measure, Plan, PlanEvent, PlanText, PlanWhat};
+pub use shared::policy::Policy;
+pub use shared::problem::Refusal;
+pub use shared::proof::{Audit, rows_of};
+pub use shared::scale::{Level, Rating};
+pub use shared::search::SearchQuery;
+pub use shared::sentence;
+pub use shared::text::{Line, Note, Phone, Prose};
+pub use shared::time::{DAY_MS, Day, HOUR_MS, MINUTE_MS, Timestamp};
+pub use shared::view::{
+    CitizenCase, Holder, PublicCase, PublicRecord, QueueRow, RegisterRow, StaffCase, Step,
+    texts_read,
+};
+pub use shared::vocabulary::{
+    ApplicantKind, Channel, ClosedBecause, DutyKind, FileKind, Outcome, PersonCheck, RefusalReason,
+    Role, Rung, StageKind, StepKind, VerdictVia,
+};
+pub use std::collections::{BTreeMap, BTreeSet};
+
+/// Stands in every personal text, so that a leak can be found.
+pub const SECRET: &str = "私密词";
+
+pub fn department(name: &str) -> DepartmentId {
+    DepartmentId::new(name).expect("an identifier")
+}
+
+pub fn window() -> WindowId {
+    WindowId::new("main").expect("an identifier")
+}
+
+/// The directory of a town that has all that the commands here name.
+pub fn directory() -> Directory {
+    let name =
+        |id: &str| Name { zh: Line::new(id).expect("a name"), en: Line::new(id).expect("a name") };
+    let departments = ["bank", "insurance", "land", "police", "tax"].map(|id| Department {
+        id: department(id),
+        name: name(id),
+        leader: None,
+        active: true,
+    });
+    let matters = ["company", "newborn"].map(|id| Matter {
+        id: MatterId::new(id).expect("an identifier"),
+        name: name(id),
+        departments: Vec::new(),
+        materials: Vec::new(),
+        active: true,
+    });
+    let window =
+        Window { id: window(), name: name("main"), phone: None, place: None, active: true };
+    Directory {
+        departments: departments.to_vec(),
+        matters: matters.to_vec(),
+        windows: vec![window],
+        ..Directory::default()
+    }
+}
+
+/// A plan of a department's.
+pub fn plan_of(of: &DepartmentId) -> Option<Plan> {
+    let measure = Measure {
+        what: Note::new("培训窗口人员").expect("a text"),
+        person: Line::new("张科长").expect("a name"),
+        due_on: monday().day().plus(9),
+    };
+    let what = PlanWhat::Submitted {
+        department: of.clone(),
+        window: window(),
+        text: PlanText {
+            title: Line::new("一次性告知").expect("a title"),
+            cause: Note::new("没有清单").expect("a text"),
+            measures: vec![measure],
+        },
+        due: monday().plus(DAY_MS),
+    };
+    let by = By::Department { department: of.clone() };
+    let id = PlanId::new("2018-04-plan").expect("an identifier");
+    Plan::evolve(None, &id, &PlanEvent { at: monday(), by, what })
+}
+
+/// Decides a command in that town, where the plan and the other case that it names are there.
+pub fn decide(
+    case: Option<&Case>,
+    command: &Command,
+    actor: &Actor,
+    now: Timestamp,
+    policy: &Policy,
+) -> Result<Decision, Refusal> {
+    let directory = directory();
+    let plan = actor.department().and_then(plan_of);
+    let facts =
+        Facts { plan: plan.as_ref(), other_exists: true, ..Facts::of(now, policy, &directory) };
+    shared::decide::decide(case, command, actor, &facts)
+}
+
+pub fn prose(words: &str) -> Prose {
+    Prose::new(format!("{SECRET} {words}")).expect("a text")
+}
+
+pub fn monday() -> Timestamp {
+    Timestamp::read("2018-04-16 09:30").expect("a time")
+}
+
+pub fn number() -> CaseNumber {
+    CaseNumber::new(monday().day(), 4_711)
+}
+
+pub fn staff(role: Role) -> Actor {
+    let seat = match role {
+        Role::WindowClerk => Seat::WindowClerk { window: window() },
+        Role::WindowLead => Seat::WindowLead { window: window() },
+        Role::DepartmentOfficer => Seat::DepartmentOfficer { department: department("tax") },
+        Role::DepartmentHead => Seat::DepartmentHead { department: department("tax") },
+        Role::LeaderInCharge => Seat::LeaderInCharge { departments: Vec::new() },
+        Role::PrincipalLeader => Seat::PrincipalLeader,
+        Role::Inspector => Seat::Inspector,
+        Role::Administrator => Seat::Administrator,
+    };
+    Actor::Staff(Staff { account: AccountId::new("someone").expect("an identifier"), seat })
+}
+
+pub fn register(channel: Channel) -> Register {
+    Register {
+        channel,
+        window: window(),
+        language: Lang::Zh,
+        applicant: Applicant {
+            kind: ApplicantKind::Person,
+            name: Some(Line::new(format!("{SECRET}某")).expect("a name")),
+            company: None,
+            phone: Some(Phone::read("13800000000").expect("a phone")),
+            document: None,
+        },
+        matter: Some(MatterId::new("newborn").expect("an identifier")),
+        title: Line::new(format!("{SECRET} 参保")).expect("a title"),
+        account: Some(prose("经过")),
+        reason: RefusalReason::NotToldAtOnce,
+        departments: vec![department("police")],
+        trips: vec![Trip {
+            on: monday().day(),
+            place: Line::new(format!("{SECRET} 二楼")).expect("a place"),
+            department: Some(department("insurance")),
+            reason: RefusalReason::NotToldAtOnce,
+            told: Some(Note::new(format!("{SECRET} 先落户")).expect("a text")),
+        }],
+        trips_made: 2,
+        suggestion: Some(Note::new(format!("{SECRET} 一次办")).expect("a text")),
+        wish: None,
+        source_number: None,
+        shows_identity: false,
+    }
+}
+
+pub fn end(outcome: Outcome) -> End {
+    End { outcome, answer: prose("办好了"), measure: Some(prose("新规定")) }
+}
+
+/// A command of each kind that is right in itself.
+pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
+    let citizen = matches!(actor, Actor::Citizen);
+    match kind {
+        CommandKind::Register => Command::Register(Box::new(register(if citizen {
+            Channel::Online
+        } else {
+            Channel::Window
+        }))),
+        CommandKind::Import => Command::Import(Box::new(Import {
+            register: register(Channel::Online),
+            received_at: monday(),
+            assigned_to: None,
+            co: Vec::new(),
+            ending: None,
+        })),
+        CommandKind::Sort => Command::Sort(Sort {
+            matter: None,
+            reason: RefusalReason::NoRule,
+            departments: vec![department("land")],
+        }),
+        CommandKind::Summon => {
+            Command::Summon(Summon { department: department("land"), note: Some(prose("来")) })
+        }
+        CommandKind::Settle => Command::Settle(end(Outcome::Solved)),
+        CommandKind::Assign => Command::Assign(Assign {
+            department: department("tax"),
+            days: Some(5),
+            note: Some(prose("请办")),
+            co: Vec::new(),
+        }),
+        CommandKind::Accept => Command::Accept,
+        CommandKind::Return => Command::Return(Return { reason: prose("不归我管") }),
+        CommandKind::LogStep => {
+            Command::LogStep(LogStep { kind: StepKind::Office, words: prose("去了银行") })
+        }
+        CommandKind::Resolve => Command::Resolve(end(Outcome::Solved)),
+        CommandKind::SendMessage => Command::SendMessage(SendMessage { words: prose("请问") }),
+        CommandKind::PublishSummary => Command::PublishSummary(PublishSummary {
+            summary: Note::new("新生儿参保一次办好").expect("a text"),
+            confirmed: true,
+        }),
+        CommandKind::GiveVerdict => Command::GiveVerdict(GiveVerdict {
+            solved: true,
+            rating: Rating::try_from(5).ok(),
+            words: Some(prose("谢谢")),
+            via: if citizen { VerdictVia::Online } else { VerdictVia::Phone },
+        }),
+        CommandKind::Reopen => Command::Reopen(Reopen { reason: prose("没办好") }),
+        CommandKind::Close => Command::Close,
+        CommandKind::Extend => Command::Extend(Extend { days: 5, reason: prose("要等复核") }),
+        CommandKind::TrackLong => {
+            Command::TrackLong(TrackLong { reason: prose("历史遗留"), report_on: None })
+        }
+        CommandKind::ReportProgress => Command::ReportProgress(ReportProgress {
+            words: prose("已完成调研"),
+            report_on: None,
+        }),
+        CommandKind::FinishPart => {
+            Command::FinishPart(FinishPart { words: prose("本部门已办") })
+        }
+        CommandKind::PlanStep => Command::PlanStep(PlanStep {
+            department: Some(department("bank")),
+            due_on: Day::read("2018-06-01").expect("a day"),
+            words: prose("到银行代缴"),
+        }),
+        CommandKind::FinishStep => {
+            Command::FinishStep(FinishStep { id: 1, words: Some(prose("已缴")) })
+        }
+        CommandKind::AskMaterials => Command::AskMaterials(AskMaterials {
+            materials: vec![Line::new(format!("{SECRET} 结婚证")).expect("a line")],
+            again: Some(prose("上次漏了")),
+        }),
+        CommandKind::Explain => Command::Explain(Box::new(explanation())),
+        CommandKind::LinkPlan => {
+            Command::LinkPlan(LinkPlan { plan: PlanId::new("p-1").expect("an identifier") })
+        }
+        CommandKind::Note => Command::Note(TakeNote { words: prose("值得抽查") }),
+        CommandKind::Demand => Command::Demand(Demand {
+            department: Some(department("tax")),
+            words: prose("为何未办"),
+            due_on: Day::read("2018-06-01").expect("a day"),
+        }),
+        CommandKind::AnswerDemand => {
+            Command::AnswerDemand(AnswerDemand { id: 1, words: prose("因系统升级") })
+        }
+        CommandKind::FollowUp => Command::FollowUp(FollowUp { words: prose("三次未接") }),
+        CommandKind::AddFile => Command::AddFile(Box::new(StoredFile {
+            key: Line::new("kept/0a").expect("a line"),
+            name: Line::new(format!("{SECRET}.jpg")).expect("a line"),
+            kind: FileKind::Jpeg,
+            bytes: 1_000,
+            digest: "0".repeat(64),
+        })),
+        CommandKind::PublishFile => Command::PublishFile(PublishFile {
+            file: TextId(1),
+            caption: Line::new("新流程图").expect("a line"),
+            confirmed: true,
+            copy: Line::new("public/0b").expect("a line"),
+        }),
+        CommandKind::LinkCase => {
+            Command::LinkCase(LinkCase { other: CaseNumber::new(monday().day(), 815) })
+        }
+        CommandKind::ReissueCode => {
+            Command::ReissueCode(ReissueCode { checked: PersonCheck::Document })
+        }
+        CommandKind::WithdrawAssignment => Command::WithdrawAssignment(WithdrawAssignment {
+            reason: Some(prose("选错了部门")),
+        }),
+        CommandKind::Reassign => Command::Reassign(Reassign {
+            department: department("land"),
+            days: Some(7),
+            note: Some(prose("请接着办")),
+            co: Vec::new(),
+            reason: prose("属国土部门职权"),
+        }),
+    }
+}
+
+pub fn explanation() -> Explanation {
+    Explanation {
+        zh: Note::new("办事指南漏写了一份材料，已改正，向群众致歉").expect("a text"),
+        en: Some(Note::new("The guide missed a document; it was corrected").expect("a text")),
+        video: None,
+        transcript: None,
+        name: Line::new("陈某").expect("a name"),
+        office: Line::new("副市长").expect("an office"),
+    }
+}
+
+/// A case with its personal content, grown by accepted decisions only.
+#[derive(Clone, Debug, Default)]
+pub struct Grown {
+    pub case: Option<Case>,
+    pub personal: Personal,
+    pub events: Vec<Event>,
+}
+
+impl Grown {
+    pub fn take(&mut self, decision: Decision) {
+        for event in decision.events {
+            self.case = evolve(self.case.take(), number(), &event);
+            self.events.push(event);
+        }
+        self.personal.0.extend(decision.content);
+    }
+
+    pub fn give(&mut self, kind: CommandKind, role: Role, now: Timestamp) {
+        let actor = staff(role);
+        let command = specimen(kind, &actor);
+        let decision = decide(self.case.as_ref(), &command, &actor, now, &Policy::default())
+            .unwrap_or_else(|refusal| panic!("{kind:?}: {refusal:?}"));
+        self.take(decision);
+    }
+
+    /// Lets the clock do what is due, twice: the second time it has nothing to do.
+    pub fn clock(
+        &mut self,
+        now: Timestamp,
+        policy: &Policy,
+        at_each: &mut impl FnMut(Option<&Case>, &Event, &Case),
+    ) {
+        for event in self.case().tick(now, policy) {
+            let before = self.case().clone();
+            self.take(Decision { events: vec![event.clone()], content: Vec::new() });
+            at_each(Some(&before), &event, self.case());
+        }
+        assert_eq!(self.case().tick(now, policy), Vec::new(), "the clock repeats itself");
+        let next = self.case().next_look(policy);
+        assert!(next.is_none_or(|next| next > now), "the clock looks back: {next:?}");
+    }
+
+    pub fn case(&self) -> &Case {
+        self.case.as_ref().expect("a case")
+    }
+
+    pub fn history(&self) -> History<'_> {
+        History { case: self.case(), events: &self.events }
+    }
+}
+
+/// A case on each stage. The department that holds or held it is `tax`.
+pub fn on_stage(stage: StageKind) -> Grown {
+    use CommandKind as K;
+    let path: &[(K, Role)] = match stage {
+        StageKind::Registered => &[],
+        StageKind::Summoned => &[(K::Summon, Role::WindowClerk)],
+        StageKind::Assigned => &[(K::Assign, Role::WindowClerk)],
+        StageKind::Accepted => {
+            &[(K::Assign, Role::WindowClerk), (K::Accept, Role::DepartmentOfficer)]
+        }
+        StageKind::Returned => {
+            &[(K::Assign, Role::WindowClerk), (K::Return, Role::DepartmentOfficer)]
+        }
+        StageKind::Settled => &[(K::Settle, Role::WindowClerk)],
+        StageKind::Resolved => &[
+            (K::Assign, Role::WindowClerk),
+            (K::Accept, Role::DepartmentOfficer),
+            (K::Resolve, Role::DepartmentOfficer),
+        ],
+        StageKind::Reopened => &[(K::Settle, Role::WindowClerk), (K::Reopen, Role::WindowLead)],
+        StageKind::Closed => &[(K::Settle, Role::WindowClerk), (K::Close, Role::WindowLead)],
+    };
+    let mut grown = Grown::default();
+    grown.give(K::Register, Role::WindowClerk, monday());
+    for (kind, role) in path {
+        let now = if *kind == K::Close { monday().plus(20 * DAY_MS) } else { monday() };
+        grown.give(*kind, *role, now);
+    }
+    assert_eq!(grown.case().stage.kind(), stage);
+    grown
+}
+
+pub fn give(grown: &mut Grown, command: &Command, actor: &Actor, at: &str) {
+    let now = Timestamp::read(at).expect("a time");
+    let decision = decide(grown.case.as_ref(), command, actor, now, &Policy::default())
+        .unwrap_or_else(|refusal| panic!("{:?}: {refusal:?}", command.kind()));
+    grown.take(decision);
+}
+
+pub fn at_department(name: &str, role: Role) -> Actor {
+    let department = department(name);
+    let seat = if role == Role::DepartmentHead {
+        Seat::DepartmentHead { department }
+    } else {
+        Seat::DepartmentOfficer { department }
+    };
+    Actor::Staff(Staff { account: AccountId::new("someone").expect("an identifier"), seat })
+}
+
+pub fn assign_to(lead: &str, co: &[&str]) -> Command {
+    Command::Assign(Assign {
+        department: department(lead),
+        days: None,
+        note: None,
+        co: co.iter().map(|name| department(name)).collect(),
+    })
+}

@@ -1,0 +1,168 @@
+//! Who reads what of a case.
+
+use crate::fixtures::*;
+use crate::histories::{attempts, grow};
+
+#[test]
+fn a_department_does_not_see_who_complains_about_it() {
+    let grown = on_stage(StageKind::Assigned);
+    let view = |name: &str, case: &Case| {
+        let Actor::Staff(member) = at_department(name, Role::DepartmentHead) else { panic!() };
+        let view = StaffCase::of(
+            History { case, events: &grown.events },
+            &grown.personal,
+            &[],
+            &member,
+            monday(),
+            &Policy::default(),
+        );
+        let listed = QueueRow::of(case, &grown.personal, &member.seat).applicant_name;
+        let intake = view.intake.expect("an intake");
+        (view.identity_hidden, intake.applicant.name.is_some(), listed.is_some())
+    };
+    // The police were named at registration, the insurance by a trip; the tax office only has it.
+    assert_eq!(view("police", grown.case()), (true, false, false));
+    assert_eq!(view("insurance", grown.case()), (true, false, false));
+    assert_eq!(view("tax", grown.case()), (false, true, true));
+    let mut agreed = grown.case().clone();
+    agreed.shows_identity = true;
+    assert_eq!(view("police", &agreed), (false, true, true));
+}
+
+#[test]
+fn what_inspectors_note_is_read_by_those_who_supervise_only() {
+    let mut grown = on_stage(StageKind::Accepted);
+    let inspector = staff(Role::Inspector);
+    give(&mut grown, &specimen(CommandKind::Note, &inspector), &inspector, "2018-04-17 09:00");
+    for role in Role::ALL {
+        let Actor::Staff(member) = staff(*role) else { continue };
+        let view = StaffCase::of(
+            grown.history(),
+            &grown.personal,
+            &[],
+            &member,
+            monday(),
+            &Policy::default(),
+        );
+        let words = view.timeline.last().and_then(|step| step.words.as_ref());
+        let expected =
+            matches!(role, Role::LeaderInCharge | Role::PrincipalLeader | Role::Inspector);
+        assert_eq!(words.is_some(), expected, "{role:?}");
+    }
+}
+
+/// A telephone that nobody else has.
+const PHONE: &str = "13987654321";
+
+/// A text that is like no other.
+fn mark(place: usize) -> String {
+    format!("〔{place:06}〕")
+}
+
+/// The same content, each of its texts like no other; the marks are added to `marks`.
+fn marked(personal: &Personal, marks: &mut Vec<String>) -> Personal {
+    let mut next = || {
+        let mark = mark(marks.len());
+        marks.push(mark.clone());
+        mark
+    };
+    let mut marked = Personal::default();
+    for (id, content) in &personal.0 {
+        let mut line = || Line::new(next()).expect("a line");
+        let content = match content {
+            Content::Words(_) => Content::Words(Prose::new(next()).expect("a text")),
+            Content::File(file) => {
+                Content::File(Box::new(StoredFile { name: line(), ..*file.clone() }))
+            }
+            Content::Intake(intake) => Content::Intake(Box::new(Intake {
+                applicant: Applicant {
+                    kind: intake.applicant.kind,
+                    name: Some(line()),
+                    company: Some(line()),
+                    phone: Phone::read(PHONE).ok(),
+                    document: Some(line()),
+                },
+                title: line(),
+                source_number: Some(line()),
+                account: Some(Prose::new(next()).expect("a text")),
+                suggestion: Some(Note::new(next()).expect("a text")),
+                wish: Some(Note::new(next()).expect("a text")),
+                trips: (intake.trips.iter())
+                    .map(|trip| Trip {
+                        place: Line::new(next()).expect("a line"),
+                        told: Some(Note::new(next()).expect("a text")),
+                        ..trip.clone()
+                    })
+                    .collect(),
+            })),
+        };
+        marked.0.insert(*id, content);
+    }
+    marked
+}
+
+#[test]
+fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
+    let mut seats: Vec<Seat> = Vec::new();
+    for role in Role::ALL {
+        let Actor::Staff(member) = staff(*role) else { continue };
+        seats.push(member.seat);
+    }
+    for name in ["land", "police", "insurance", "bank", "nowhere"] {
+        seats.push(Seat::DepartmentOfficer { department: department(name) });
+    }
+    seats.push(Seat::WindowClerk { window: WindowId::new("town").expect("an identifier") });
+    let policy = Policy::default();
+    let mut runner = TestRunner::new(Config { cases: 500, ..Config::default() });
+    let uninvolved = std::cell::Cell::new(0u32);
+    let hidden = std::cell::Cell::new(0u32);
+    runner
+        .run(&(attempts(), any::<bool>()), |(attempts, shows_identity)| {
+            let grown = grow(&attempts, |_, _, _| {});
+            let mut case = grown.case().clone();
+            case.shows_identity = shows_identity;
+            let history = History { case: &case, events: &grown.events };
+            let mut marks = vec![PHONE.to_owned()];
+            let personal = marked(&grown.personal, &mut marks);
+            marks.extend(case.summary.iter().map(|summary| summary.as_str().to_owned()));
+            let now = grown.events.last().expect("an event").at.plus(HOUR_MS);
+            for seat in &seats {
+                let account = AccountId::new("reader").expect("an identifier");
+                let member = Staff { account, seat: seat.clone() };
+                let view = StaffCase::of(history, &personal, &[], &member, now, &policy);
+                let shown = serde_json::to_string(&view).expect("a view");
+                let queued = QueueRow::of(&case, &personal, seat);
+                let listed = [
+                    serde_json::to_string(&queued).expect("a row"),
+                    serde_json::to_string(&RegisterRow::of(&case, &personal, seat)).expect("a row"),
+                ];
+                let texts = texts_read(history, &personal, seat);
+                for mark in &marks {
+                    let query = SearchQuery::read(mark).expect("words");
+                    let found = query.matches(&texts);
+                    prop_assert_eq!(shown.contains(mark), found, "{:?}: {}", seat, mark);
+                    for row in &listed {
+                        prop_assert!(
+                            found || !row.contains(mark),
+                            "{:?}: {} in a list",
+                            seat,
+                            mark
+                        );
+                    }
+                }
+                // Without anything to do with it, a department sees the public page.
+                if view.uninvolved {
+                    uninvolved.set(uninvolved.get() + 1);
+                    prop_assert_eq!(&view.public, &PublicCase::of(&case));
+                    prop_assert!(!shown.contains('〔') && !view.identity_hidden, "{}", shown);
+                    prop_assert_eq!(&view.permitted, &Vec::new());
+                    let owes = |duty: &Duty| duty.owner.department() == seat.department();
+                    prop_assert!(!case.duties().iter().any(owes), "it owes something here");
+                }
+                hidden.set(hidden.get() + u32::from(view.identity_hidden));
+            }
+            Ok(())
+        })
+        .expect("what is shown is what is found");
+    assert!(uninvolved.get() > 200 && hidden.get() > 200, "{uninvolved:?} {hidden:?}");
+}
