@@ -20,12 +20,12 @@ use crate::staff::administration::matters::Matters;
 use crate::staff::administration::rules::RulesKept;
 use crate::staff::administration::waiting_keys::WaitingKeys;
 use crate::staff::administration::windows::Windows;
+use crate::staff::forms::fields::line;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{Kept, Route};
 use crate::staff::text;
-use crate::ui::components::{
-    Button, ButtonKind, Cell, Field, Heading, Notice, NoticeKind, SubmitButton,
-};
+use crate::ui::components::{Button, ButtonKind, Cell, Heading, Notice, NoticeKind, SubmitButton};
+
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Name;
@@ -223,8 +223,8 @@ impl NameFields {
 
     fn view(self, lang: Lang) -> impl IntoView {
         view! {
-            <Field name="name.zh" label=text::name_zh(lang) value=self.zh/>
-            <Field name="name.en" label=text::name_en(lang) value=self.en/>
+            {line("name.zh", text::name_zh(lang), self.zh)}
+            {line("name.en", text::name_en(lang), self.en)}
         }
     }
 }
@@ -247,7 +247,7 @@ fn id_view(
                 .into_any()
         }
         None => view! {
-            <Field name="id" label=label hint=text::identifier_hint(lang) value=typed/>
+            {line("id", label, typed).hint(text::identifier_hint(lang))}
         }
         .into_any(),
     }

@@ -3,9 +3,10 @@
 use crate::client::browser;
 use crate::client::load::{Load, Remote};
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::line;
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::text::notices as words;
-use crate::ui::components::{Failure, Field, FieldKind, Loading, Notice, NoticeKind, SubmitButton};
+use crate::ui::components::{Failure, FieldKind, Loading, Notice, NoticeKind, SubmitButton};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -126,20 +127,12 @@ fn Edit(account: AccountId, address: Address) -> impl IntoView {
         {spoken(move |lang| {
             view! {
                 <FlowBox form=form on_submit=submit>
-                    <Field
-                        name="email"
-                        label=words::email(lang)
-                        hint=words::email_hint(lang)
-                        value=email
-                        optional=true
-                    />
-                    <Field
-                        name="phone"
-                        label=words::mobile(lang)
-                        value=phone
-                        kind=FieldKind::Phone
-                        optional=true
-                    />
+                    {
+                        line("email", words::email(lang), email)
+                            .hint(words::email_hint(lang))
+                            .optional()
+                    }
+                    {line("phone", words::mobile(lang), phone).kind(FieldKind::Phone).optional()}
                     <div class="buttons"><SubmitButton label=words::keep_address(lang)/></div>
                 </FlowBox>
             }

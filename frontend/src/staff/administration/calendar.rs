@@ -9,12 +9,14 @@ use crate::client::load::{Load, Remote};
 use crate::client::navigation::navigation;
 use crate::staff::desk::desk;
 use crate::staff::forms::drafting::{DraftFields, RowList, RowWords, Rows, draft_fields};
+use crate::staff::forms::fields::{day, line};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{Kept, Route};
 use crate::staff::text::calendar as words;
 use crate::ui::components::{
-    Button, ButtonKind, DateField, Empty, Fact, Facts, Field, FieldKind, Notice, NoticeKind, plain,
+    Button, ButtonKind, Empty, Fact, Facts, FieldKind, Notice, NoticeKind, plain,
 };
+
 use crate::ui::form::{Form, FormProblem};
 use leptos::prelude::*;
 use shared::calendar::Arrangement;
@@ -425,23 +427,12 @@ fn Edit(
     let drawn = edit_section("part dense", title, form, submit, editing, move |lang| {
         let year = known.is_none().then(|| {
             view! {
-                <Field
-                    name="year"
-                    label=words::year(lang)
-                    value=fields.year
-                    kind=FieldKind::Digits
-                    short=true
-                />
+                {line("year", words::year(lang), fields.year).kind(FieldKind::Digits).short()}
             }
         });
         view! {
             {year}
-            <Field
-                name="source"
-                label=words::source(lang)
-                hint=words::source_hint(lang)
-                value=fields.source
-            />
+            {line("source", words::source(lang), fields.source).hint(words::source_hint(lang))}
             {holidays_view(fields, form, lang)}
             {worked_view(fields, form, lang)}
         }
@@ -473,14 +464,12 @@ fn holidays_view(fields: Fields, form: Form, lang: Lang) -> AnyView {
     let row = move |span: SpanFields, _: usize, at: &dyn Fn(&str) -> String| {
         view! {
             <div class="cells">
-                <DateField name=at("from") label=words::holiday_from(lang) value=span.from/>
-                <DateField
-                    name=at("until")
-                    label=words::holiday_until(lang)
-                    hint=words::holiday_until_hint(lang)
-                    value=span.until
-                    optional=true
-                />
+                {day(at("from"), words::holiday_from(lang), span.from)}
+                {
+                    day(at("until"), words::holiday_until(lang), span.until)
+                        .hint(words::holiday_until_hint(lang))
+                        .optional()
+                }
             </div>
         }
         .into_any()
@@ -510,9 +499,9 @@ fn worked_view(fields: Fields, form: Form, lang: Lang) -> AnyView {
             moves: None,
         },
     };
-    let row = move |day: SpanFields, number: usize, at: &dyn Fn(&str) -> String| {
+    let row = move |worked: SpanFields, number: usize, at: &dyn Fn(&str) -> String| {
         let label = words::worked_number(lang, number);
-        view! { <DateField name=at("from") label=label value=day.from/> }.into_any()
+        day(at("from"), label, worked.from).into_render()
     };
     view! {
         <h3>{words::worked(lang)}</h3>

@@ -2,15 +2,17 @@
 
 use crate::client::browser;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{Kept, Route};
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::{cursor_in, follow, plain_page_links};
 use crate::ui::components::{
-    Button, ButtonKind, Cell, Choice, Column, Empty, Field, Notice, NoticeKind, Select,
-    SubmitButton, Table, loaded,
+    Button, ButtonKind, Cell, Choice, Column, Empty, Notice, NoticeKind, SubmitButton, Table,
+    loaded,
 };
+
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -148,15 +150,12 @@ fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl Int
             <section class="part" aria-labelledby="key-title">
                 <h2 id="key-title">{text::key_add(lang)}</h2>
                 <FlowBox form=form on_submit=make>
-                    <Field name="name" label=text::key_name(lang) value=name/>
-                    <Select
-                        name="window"
-                        label=text::key_window(lang)
-                        choices=choices.clone()
-                        value=window
-                        optional=true
-                        none=text::key_every_window(lang)
-                    />
+                    {line("name", text::key_name(lang), name)}
+                    {
+                        select("window", text::key_window(lang), window, choices.clone())
+                            .optional()
+                            .none(text::key_every_window(lang))
+                    }
                     <div class="buttons"><SubmitButton label=text::key_make(lang)/></div>
                 </FlowBox>
             </section>

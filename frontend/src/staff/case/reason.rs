@@ -4,10 +4,11 @@
 use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::area;
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::text;
 use crate::staff::views::poll::Watched;
-use crate::ui::components::{Button, ButtonKind, SubmitButton, TextArea};
+use crate::ui::components::{Button, ButtonKind, SubmitButton};
 use crate::ui::form::Form;
 use leptos::prelude::*;
 use shared::lang::Lang;
@@ -111,14 +112,7 @@ impl Reason {
         self.asked.get().then(|| {
             view! {
                 <FlowBox form=self.form on_submit=submit>
-                    <TextArea
-                        name="reason"
-                        label=label
-                        hint=hint
-                        value=self.words
-                        most=Note::MAX
-                        rows=3
-                    />
+                    {area("reason", label, self.words, Note::MAX, 3).hint(hint)}
                     <div class="buttons">
                         <SubmitButton label=send/>
                         <Button

@@ -6,14 +6,16 @@ use super::points::spell_words;
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::route::{Insight, Route};
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::{address, cursor_in, follow, page_links};
 use crate::ui::components::{
-    ButtonKind, Cell, Choice, Column, DayBar, DayChart, Empty, Field, FieldKind, FormBox, Notice,
-    NoticeKind, Select, SubmitButton, Table, loaded,
+    ButtonKind, Cell, Choice, Column, DayBar, DayChart, Empty, FieldKind, FormBox, Notice,
+    NoticeKind, SubmitButton, Table, loaded,
 };
+
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -101,12 +103,7 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
         view! {
             <div class="period">
                 <FormBox form=form on_submit=show>
-                    <Select
-                        name="window"
-                        label=text::which_window(lang)
-                        choices=choices.clone()
-                        value=value
-                    />
+                    {select("window", text::which_window(lang), value, choices.clone())}
                     <div class="buttons">
                         <SubmitButton label=text::show(lang) kind=ButtonKind::Secondary/>
                     </div>
@@ -191,20 +188,16 @@ fn Tap(noted: Callback<()>) -> impl IntoView {
                 {spoken(move |lang| {
                     view! {
                         <FlowBox form=form on_submit=send>
-                            <Field
-                                name="waiting"
-                                label=text::tap_people(lang)
-                                kind=FieldKind::Digits
-                                short=true
-                                value=people
-                            />
-                            <Field
-                                name="minutes"
-                                label=text::tap_minutes(lang)
-                                kind=FieldKind::Digits
-                                short=true
-                                value=minutes
-                            />
+                            {
+                                line("waiting", text::tap_people(lang), people)
+                                    .kind(FieldKind::Digits)
+                                    .short()
+                            }
+                            {
+                                line("minutes", text::tap_minutes(lang), minutes)
+                                    .kind(FieldKind::Digits)
+                                    .short()
+                            }
                             <div class="buttons"><SubmitButton label=text::tap_send(lang)/></div>
                         </FlowBox>
                     }

@@ -3,10 +3,11 @@
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
 use crate::staff::desk::desk;
+use crate::staff::forms::fields;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::{address, cursor_in, follow, page_links};
-use crate::ui::components::{Cell, Column, DateField, Empty, FormBox, SubmitButton, Table, loaded};
+use crate::ui::components::{Cell, Column, Empty, FormBox, SubmitButton, Table, loaded};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -156,7 +157,7 @@ fn MonthForm(day: Day) -> impl IntoView {
         view! {
             <div class="watch-period">
                 <FormBox form=form on_submit=show>
-                    <DateField name="on" label=text::readings_month(lang) value=typed/>
+                    {fields::day("on", text::readings_month(lang), typed)}
                     <div class="buttons"><SubmitButton label=text::readings_show(lang)/></div>
                 </FormBox>
             </div>

@@ -5,12 +5,13 @@ mod sample;
 
 use crate::client::navigation::navigation;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::{day, line};
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::route::{Route, Watch};
 use crate::staff::supervision::samples::sample::SampleSheet;
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
-use crate::ui::components::{DateField, Empty, Field, FieldKind, SubmitButton, loaded};
+use crate::ui::components::{Empty, FieldKind, SubmitButton, loaded};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -48,7 +49,8 @@ fn SampleList() -> impl IntoView {
         if items.is_empty() && cursor.is_none() {
             return view! { <Empty words=text::samples_none(lang)/> }.into_any();
         }
-        let lines: Vec<AnyView> = items.into_iter().map(|sample| line(&sample, lang)).collect();
+        let lines: Vec<AnyView> =
+            items.into_iter().map(|sample| sample_line(&sample, lang)).collect();
         let pages = plain_page_links(Route::Supervision(Watch::Samples).path(), cursor, lang);
         view! {
             <h2>{text::samples_list(lang)}</h2>
@@ -64,7 +66,7 @@ fn SampleList() -> impl IntoView {
     }
 }
 
-fn line(sample: &Sample, lang: Lang) -> AnyView {
+fn sample_line(sample: &Sample, lang: Lang) -> AnyView {
     let words = text::sample_of(lang, sample.drawn_at.minute_text());
     let progress = text::sample_progress(lang, sample.checked(), sample.cases.len());
     view! {
@@ -111,16 +113,14 @@ fn Draw() -> impl IntoView {
                 <h2 id="draw-title">{text::sample_draw_title(lang)}</h2>
                 <FlowBox form=form on_submit=draw>
                     <div class="cells">
-                        <DateField name="from" label=text::sample_from(lang) value=from/>
-                        <DateField name="until" label=text::sample_until(lang) value=until/>
-                        <Field
-                            name="size"
-                            label=text::sample_size(lang)
-                            hint=text::sample_size_hint(lang, SAMPLE_MOST)
-                            kind=FieldKind::Digits
-                            short=true
-                            value=size
-                        />
+                        {day("from", text::sample_from(lang), from)}
+                        {day("until", text::sample_until(lang), until)}
+                        {
+                            line("size", text::sample_size(lang), size)
+                                .hint(text::sample_size_hint(lang, SAMPLE_MOST))
+                                .kind(FieldKind::Digits)
+                                .short()
+                        }
                     </div>
                     <div class="buttons"><SubmitButton label=text::sample_draw(lang)/></div>
                 </FlowBox>

@@ -37,12 +37,7 @@ impl CommandFields<OnCase> for Form {
                 typed=self.matter
                 departments=self.departments
             />
-            <Select
-                name="reason"
-                label=text::main_reason(lang)
-                choices=reasons(lang)
-                value=self.reason
-            />
+            {select("reason", text::main_reason(lang), self.reason, reasons(lang))}
             <DepartmentsField
                 name="departments"
                 label=text::departments(lang)
