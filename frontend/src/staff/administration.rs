@@ -24,8 +24,8 @@ use crate::staff::forms::fields::line;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{Kept, Route};
 use crate::staff::text;
+use crate::staff::views::listed::links;
 use crate::ui::components::{Button, ButtonKind, Cell, Heading, Notice, NoticeKind, SubmitButton};
-
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Name;
@@ -35,23 +35,17 @@ use shared::text::Line;
 /// The page.
 #[component]
 pub fn Administration(kept: Kept) -> impl IntoView {
-    let links = spoken(move |lang| {
-        let items = Kept::ALL
-            .into_iter()
-            .map(|other| {
-                let here = (other == kept).then_some("page");
-                let href = Route::Administration(other).path();
-                view! { <li><a href=href aria-current=here>{name_of(other, lang)}</a></li> }
-                    .into_any()
-            })
-            .collect::<Vec<_>>();
-        view! { <nav class="tabs" aria-label=text::administration_title(lang)><ul>{items}</ul></nav> }
+    let tabs = spoken(move |lang| {
+        let tabs = Kept::ALL.map(|other| {
+            (Route::Administration(other).path(), name_of(other, lang), other == kept)
+        });
+        links("tabs", text::administration_title(lang), tabs)
     });
     view! {
         {spoken(move |lang| {
             view! { <Heading text=name_of(kept, lang) above=text::administration_title(lang)/> }
         })}
-        {links}
+        {tabs}
         {match kept {
             Kept::Accounts => view! { <Accounts/> }.into_any(),
             Kept::Departments => view! { <Departments/> }.into_any(),

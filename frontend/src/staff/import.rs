@@ -14,7 +14,6 @@ use crate::staff::text;
 use crate::ui::components::{
     Cell, Choice, Column, FormBox, Heading, Notice, NoticeKind, SubmitButton, Table,
 };
-
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;

@@ -8,7 +8,7 @@ use crate::staff::route::Route;
 use crate::staff::search::SearchBox;
 use crate::staff::text;
 use crate::staff::views::case_list::CaseList;
-use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, page_links};
+use crate::staff::views::listed::{address, cursor_in, keep_looking, links, not_yet, polled_links};
 use crate::staff::views::poll::{stale_notice, ticking_now};
 use crate::ui::components::{Empty, Heading};
 use crate::ui::language::{language, spoken};
@@ -61,14 +61,7 @@ pub fn Queue() -> impl IntoView {
         }
         Some(false) => view! { <CaseList rows=rows now=now/> }.into_any(),
     };
-    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
-    let pages = move || {
-        let lang = language.get();
-        let asked = asked.get();
-        let path = |cursor| path_of(&QueueQuery { cursor, ..asked.clone() });
-        let first = asked.cursor.is_some().then(|| path(None));
-        page_links(first, next.get().map(|cursor| path(Some(cursor))), lang)
-    };
+    let at = move |cursor| path_of(&QueueQuery { cursor, ..asked.get() });
     let seen_at = move || {
         let lang = language.get();
         page.seen_at.get().map(|at| {
@@ -83,7 +76,7 @@ pub fn Queue() -> impl IntoView {
         <Filters asked=asked/>
         {stale_notice(page)}
         {list}
-        {pages}
+        {polled_links(page, |page| page.cursor.clone(), at)}
         <p class="hint">{seen_at}</p>
     }
 }
@@ -91,41 +84,30 @@ pub fn Queue() -> impl IntoView {
 /// Open or done, and one status or all: links, so that nothing happens by choosing alone.
 #[component]
 fn Filters(asked: Memo<QueueQuery>) -> impl IntoView {
-    let language = language();
-    let states = move || {
-        let lang = language.get();
-        let asked = asked.get();
-        [(QueueState::Open, text::open_cases(lang)), (QueueState::Done, text::done_cases(lang))]
-            .map(|(state, words)| {
-                let href = path_of(&QueueQuery { state, stage: None, cursor: None });
-                let here = (asked.state == state).then_some("page");
-                view! { <li><a href=href aria-current=here>{words}</a></li> }.into_any()
-            })
-            .into_iter()
-            .collect::<Vec<_>>()
-    };
-    let stages = move || {
-        let lang = language.get();
+    let states = spoken(move |lang| {
+        let chosen = asked.get().state;
+        let states = [
+            (QueueState::Open, text::open_cases(lang)),
+            (QueueState::Done, text::done_cases(lang)),
+        ];
+        let states = states.map(|(state, words)| {
+            (path_of(&QueueQuery { state, stage: None, cursor: None }), words, chosen == state)
+        });
+        links("tabs", text::which_cases(lang), states)
+    });
+    let stages = spoken(move |lang| {
         let QueueQuery { state, stage: chosen, cursor: _ } = asked.get();
         let open = state == QueueState::Open;
         let kinds = StageKind::ALL.iter().copied().filter(|kind| kind.is_open() == open).map(Some);
-        std::iter::once(None)
-            .chain(kinds)
-            .map(|stage| {
-                let href = path_of(&QueueQuery { state, stage, cursor: None });
-                let here = (chosen == stage).then_some("true");
-                let words = stage.map_or(text::all_stages(lang), |stage| stage.say(lang));
-                view! { <li><a href=href aria-current=here>{words}</a></li> }.into_any()
-            })
-            .collect::<Vec<_>>()
-    };
+        let stages = std::iter::once(None).chain(kinds).map(|stage| {
+            let words = stage.map_or(text::all_stages(lang), |stage| stage.say(lang));
+            (path_of(&QueueQuery { state, stage, cursor: None }), words, chosen == stage)
+        });
+        links("chips", text::stage_filter(lang), stages)
+    });
     view! {
-        <nav class="tabs" aria-label=move || text::which_cases(language.get())>
-            <ul>{states}</ul>
-        </nav>
-        <nav class="chips" aria-label=move || text::stage_filter(language.get())>
-            <ul>{stages}</ul>
-        </nav>
+        {states}
+        {stages}
     }
 }
 

@@ -7,7 +7,7 @@ use crate::client::staff::{RegisterQuery, StaffApi};
 use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::text;
-use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, page_links};
+use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, polled_links};
 use crate::staff::views::period::{PeriodForm, period_in, period_parts};
 use crate::ui::components::{
     Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table,
@@ -61,12 +61,7 @@ pub fn Register() -> impl IntoView {
             view! { <div class="print-only">{sheet(&rows, &names, lang, title)}</div> }
         })
     });
-    let pages = spoken(move |lang| {
-        let asked = asked.get();
-        let next = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()));
-        let path = |cursor| path_of(&RegisterQuery { cursor, ..asked.clone() });
-        page_links(asked.cursor.is_some().then(|| path(None)), next.map(|at| path(Some(at))), lang)
-    });
+    let at = move |cursor| path_of(&RegisterQuery { cursor, ..asked.get() });
     let files = spoken(move |lang| {
         let RegisterQuery { from, until, cursor: _ } = asked.get();
         let file = |format| StaffApi::register_file(from, until, format, lang);
@@ -99,7 +94,7 @@ pub fn Register() -> impl IntoView {
             }}
             {files}
             {table}
-            {pages}
+            {polled_links(page, |page| page.cursor.clone(), at)}
             {printed}
         </div>
     }

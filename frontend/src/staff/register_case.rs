@@ -19,7 +19,6 @@ use crate::ui::components::{
     Button, ButtonKind, Choice, Empty, FieldKind, Heading, Notice, NoticeKind, SubmitButton,
     TickBox,
 };
-
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use crate::ui::slip;

@@ -11,8 +11,8 @@ use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::route::{Kept, Route};
 use crate::staff::text;
-use crate::staff::views::listed::{cursor_in, follow, plain_page_links};
-use crate::ui::components::{Cell, Choice, Field, FieldKind, TickBox, loaded};
+use crate::staff::views::listed::{cursor_in, fetched_list, follow, under};
+use crate::ui::components::{Cell, Choice, Field, FieldKind, TickBox};
 use leptos::prelude::*;
 use shared::actor::Seat;
 use shared::directory::{Directory, Name};
@@ -30,13 +30,9 @@ pub fn Accounts() -> impl IntoView {
     let editing = Editing::<Account>::new();
     let (page, again) =
         follow::<Page<Account>, _>(move |query| desk.api.accounts(cursor_in(query)));
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        let path = Route::Administration(Kept::Accounts).path();
-        view! {
-            {table(items, &desk.names(), editing, lang)}
-            {plain_page_links(path, cursor, lang)}
-        }
-        .into_any()
+    let at = under(Route::Administration(Kept::Accounts).path());
+    let list = fetched_list(page, again, Account::NONE, at, move |items, lang| {
+        table(items, &desk.names(), editing, lang)
     });
     let reached = move || {
         let account = editing.open.get()??.account;

@@ -16,7 +16,6 @@ use crate::staff::text::calendar as words;
 use crate::ui::components::{
     Button, ButtonKind, Empty, Fact, Facts, FieldKind, Notice, NoticeKind, plain,
 };
-
 use crate::ui::form::{Form, FormProblem};
 use leptos::prelude::*;
 use shared::calendar::Arrangement;

@@ -7,12 +7,10 @@ use crate::staff::forms::flow::FlowBox;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{Kept, Route};
 use crate::staff::text::insights as text;
-use crate::staff::views::listed::{cursor_in, follow, plain_page_links};
+use crate::staff::views::listed::{cursor_in, fetched_list, follow, under};
 use crate::ui::components::{
-    Button, ButtonKind, Cell, Choice, Column, Empty, Notice, NoticeKind, SubmitButton, Table,
-    loaded,
+    Button, ButtonKind, Cell, Choice, Column, Notice, NoticeKind, SubmitButton, Table,
 };
-
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -50,16 +48,9 @@ pub fn WaitingKeys() -> impl IntoView {
             },
         );
     });
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        if items.is_empty() && cursor.is_none() {
-            return view! { <Empty words=text::key_none(lang)/> }.into_any();
-        }
-        let pages = plain_page_links(Route::Administration(Kept::WaitingKeys).path(), cursor, lang);
-        view! {
-            {table(items, &desk.names(), sure, revoke, lang)}
-            {pages}
-        }
-        .into_any()
+    let at = under(Route::Administration(Kept::WaitingKeys).path());
+    let list = fetched_list(page, again, text::key_none, at, move |items, lang| {
+        table(items, &desk.names(), sure, revoke, lang)
     });
     let said = move || {
         let lang = language.get();

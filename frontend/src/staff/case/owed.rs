@@ -1,8 +1,7 @@
 //! What is owed on a case: what, by whom, by when, how late it is and who has heard of it.
 
 use crate::staff::desk::desk;
-use crate::staff::due::left_words;
-use crate::staff::due::machine_time;
+use crate::staff::due::due_time;
 use crate::staff::text;
 use crate::staff::views::poll::Watched;
 use crate::ui::language::language;
@@ -42,12 +41,7 @@ pub fn Owed(
                 });
                 view! {
                     <li class="case-line owed-line" class:late=late>
-                        <p class="case-time">
-                            <span class="case-left" class:late=late>
-                                {move || left_words(due, now.get(), lang)}
-                            </span>
-                            <time datetime=machine_time(due)>{due.minute_text()}</time>
-                        </p>
+                        <p class="case-time">{due_time(due, late, now, lang)}</p>
                         <div>
                             <p class="owed-what">
                                 <strong>{duty_words(&duty, lang)}</strong>

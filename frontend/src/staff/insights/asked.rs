@@ -9,7 +9,6 @@ use crate::staff::text::insights as text;
 use crate::staff::views::listed::address;
 use crate::staff::views::period::{period_in, period_parts};
 use crate::ui::components::{ButtonKind, Choice, FormBox, Notice, NoticeKind, SubmitButton};
-
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::spoken;
 use leptos::prelude::*;

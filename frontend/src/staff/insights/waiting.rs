@@ -15,7 +15,6 @@ use crate::ui::components::{
     ButtonKind, Cell, Choice, Column, DayBar, DayChart, Empty, FieldKind, FormBox, Notice,
     NoticeKind, SubmitButton, Table, loaded,
 };
-
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -55,8 +54,7 @@ pub fn Waiting() -> impl IntoView {
     let chosen = Memo::new(move |_| query.with(window_in));
     let shown = loaded(page, again, move |page, lang| {
         let names = desk.names();
-        let later = query.with_untracked(cursor_in).is_some();
-        view! { <div class="insights">{day_view(page, later, &names, lang)}</div> }.into_any()
+        view! { <div class="insights">{day_view(page, &names, lang)}</div> }.into_any()
     });
     let first = if sits_at_one {
         view! { <Tap noted=again/> }.into_any()
@@ -207,7 +205,7 @@ fn Tap(noted: Callback<()>) -> impl IntoView {
     }
 }
 
-fn day_view(page: WaitingPage, later: bool, names: &Directory, lang: Lang) -> Vec<AnyView> {
+fn day_view(page: WaitingPage, names: &Directory, lang: Lang) -> Vec<AnyView> {
     let WaitingPage { window, on, before, after, limit, hours, spells, items, cursor } = page;
     let name = names.window(&window, lang).to_owned();
     let other = |day: Option<Day>, say: fn(Lang, Day) -> String| {
@@ -247,9 +245,7 @@ fn day_view(page: WaitingPage, later: bool, names: &Directory, lang: Lang) -> Ve
             .into_any()
         });
         parts.push(readings(items, lang));
-        let first = later.then(|| path_of(&window, Some(on), None));
-        let next = cursor.map(|cursor| path_of(&window, Some(on), Some(cursor)));
-        parts.push(page_links(first, next, lang));
+        parts.push(page_links(cursor, lang, |cursor| path_of(&window, Some(on), cursor)));
     }
     parts.push(how(vec![text::waiting_how(lang).to_owned()], lang));
     parts

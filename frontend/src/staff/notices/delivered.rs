@@ -7,7 +7,7 @@ use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::route::{Delivered, Room, Route, rooms_of};
 use crate::staff::text::notices as words;
-use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, plain_page_links};
+use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, polled_links, under};
 use crate::staff::views::poll::stale_notice;
 use crate::ui::components::{Empty, Fact, Facts, Failure};
 use crate::ui::language::{language, spoken};
@@ -92,13 +92,11 @@ pub fn DeliveredList(
             }
         }
     };
-    let pages =
-        move || plain_page_links(Route::Notices(delivered).path(), next.get(), language.get());
     view! {
         {intro}
         {stale_notice(page)}
         {list}
-        {pages}
+        {polled_links(page, |page| page.cursor.clone(), under(Route::Notices(delivered).path()))}
     }
 }
 

@@ -7,7 +7,7 @@ use crate::staff::due::machine_time;
 use crate::staff::route::{Delivered, Room, Route, rooms_of};
 use crate::staff::text::notices as words;
 use crate::staff::unseen::unseen;
-use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, plain_page_links};
+use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, polled_links, under};
 use crate::staff::views::poll::stale_notice;
 use crate::ui::components::{Empty, Notice, NoticeKind};
 use crate::ui::language::language;
@@ -93,15 +93,11 @@ pub fn Mine() -> impl IntoView {
             }
         })
     };
-    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
-    let pages = move || {
-        plain_page_links(Route::Notices(Delivered::Mine).path(), next.get(), language.get())
-    };
     view! {
         {stale_notice(page)}
         {unkept}
         {list}
-        {pages}
+        {polled_links(page, |page| page.cursor.clone(), under(Route::Notices(Delivered::Mine).path()))}
     }
 }
 

@@ -11,7 +11,6 @@ use crate::staff::route::Route;
 use crate::staff::studies::draft::{ReformFields, StepFields};
 use crate::staff::text::studies as text;
 use crate::ui::components::{Choice, Empty, Heading, SubmitButton, loaded};
-
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use crate::ui::text::reforms as words;

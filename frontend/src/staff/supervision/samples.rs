@@ -10,8 +10,10 @@ use crate::staff::forms::flow::FlowBox;
 use crate::staff::route::{Route, Watch};
 use crate::staff::supervision::samples::sample::SampleSheet;
 use crate::staff::text::watch as text;
-use crate::staff::views::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
-use crate::ui::components::{Empty, FieldKind, SubmitButton, loaded};
+use crate::staff::views::listed::{
+    address, cursor_in, fetched_list, focus_on_change, follow, lines, under,
+};
+use crate::ui::components::{FieldKind, SubmitButton};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -45,17 +47,12 @@ fn SampleList() -> impl IntoView {
     let desk = desk();
     let draws = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
     let (page, again) = follow::<Page<Sample>, _>(move |query| desk.api.samples(cursor_in(query)));
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        if items.is_empty() && cursor.is_none() {
-            return view! { <Empty words=text::samples_none(lang)/> }.into_any();
-        }
-        let lines: Vec<AnyView> =
-            items.into_iter().map(|sample| sample_line(&sample, lang)).collect();
-        let pages = plain_page_links(Route::Supervision(Watch::Samples).path(), cursor, lang);
+    let at = under(Route::Supervision(Watch::Samples).path());
+    let list = fetched_list(page, again, text::samples_none, at, move |items, lang| {
+        let samples = lines(items.iter().map(|sample| sample_line(sample, lang)));
         view! {
             <h2>{text::samples_list(lang)}</h2>
-            <ol class="case-list">{lines}</ol>
-            {pages}
+            {samples}
         }
         .into_any()
     });

@@ -11,7 +11,6 @@ use crate::staff::text::watch as text;
 use crate::ui::components::{
     Button, ButtonKind, Choice, Fact, Facts, Notice, NoticeKind, SubmitButton, loaded,
 };
-
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
