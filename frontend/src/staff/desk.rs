@@ -3,7 +3,7 @@
 
 use crate::client::browser;
 use crate::client::http::ApiError;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::staff::StaffApi;
 use crate::ui::form::Form;
 use leptos::prelude::*;
@@ -96,10 +96,7 @@ impl Desk {
     /// Fetches the directory before a page is drawn: one that came later would draw the page anew, and the
     /// focus would be gone from its heading.
     async fn learn_town(self) {
-        self.directory.state.set(match self.town().await {
-            Ok(town) => Load::Ready(town),
-            Err(error) => Load::Failed(error),
-        });
+        self.directory.take(self.town().await);
     }
 
     /// Fetches the names, and the rules in force beside them.
@@ -127,7 +124,7 @@ impl Desk {
     pub fn look_at_directory(self) {
         leptos::task::spawn_local(async move {
             let Ok(now) = self.town().await else { return };
-            if self.directory.ready_now().is_none_or(|known| known != now) {
+            if self.directory.seen.get_untracked().is_none_or(|known| known != now) {
                 self.directory.refresh(async move { Ok(now) });
             }
         });
@@ -173,10 +170,7 @@ impl Desk {
 
     /// The names, following them; none yet where they have not come.
     pub fn names(self) -> Directory {
-        self.directory.state.with(|state| match state {
-            Load::Ready(directory) => directory.clone(),
-            Load::Waiting | Load::Failed(_) => Directory::default(),
-        })
+        self.directory.seen.get().unwrap_or_default()
     }
 
     /// The names now.

@@ -8,9 +8,9 @@ use crate::staff::route::Route;
 use crate::staff::search::SearchBox;
 use crate::staff::text;
 use crate::staff::views::case_list::CaseList;
-use crate::staff::views::listed::{address, cursor_in, keep_looking, links, not_yet, polled_links};
+use crate::staff::views::listed::{address, cursor_in, keep_looking, links, polled_links};
 use crate::staff::views::poll::{stale_notice, ticking_now};
-use crate::ui::components::{Empty, Heading};
+use crate::ui::components::{Empty, Heading, waited};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::lang::Say;
@@ -49,7 +49,7 @@ pub fn Queue() -> impl IntoView {
         view! { <Heading text=title above=place/> }
     });
     let list = move || match empty.get() {
-        None => not_yet(page, again),
+        None => waited(page.trouble, again),
         Some(true) => {
             let lang = language.get();
             let words = asked.with(|asked| match (asked.stage, asked.state) {

@@ -7,10 +7,10 @@ use crate::client::staff::{RegisterQuery, StaffApi};
 use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::text;
-use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, polled_links};
+use crate::staff::views::listed::{address, cursor_in, keep_looking, polled_links};
 use crate::staff::views::period::{PeriodForm, period_in, period_parts};
 use crate::ui::components::{
-    Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table,
+    Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table, waited,
 };
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ pub fn Register() -> impl IntoView {
     let table = spoken(move |lang| {
         let names = desk.names();
         match page.seen.get() {
-            None => not_yet(page, again),
+            None => waited(page.trouble, again),
             Some(seen) if seen.items.is_empty() => {
                 view! { <Empty words=text::register_empty(lang)/> }.into_any()
             }

@@ -4,7 +4,7 @@
 use crate::client::browser;
 use crate::client::directory::directory;
 use crate::client::http::ApiError;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::public::PublicApi;
 use crate::transparency::listed::{listed, onward};
 use crate::transparency::route::Route;
@@ -96,10 +96,7 @@ pub fn PublishedPlan(
         directory.0,
         move || directory.fetch(),
         move |known, lang| {
-            let gone = view.state.with(|state| match state {
-                Load::Failed(error) => is_gone(error),
-                Load::Waiting | Load::Ready(_) => false,
-            });
+            let gone = view.failed().is_some_and(|error| is_gone(&error));
             if gone {
                 return view! { <Empty words=text::plan_gone(lang)/> }.into_any();
             }

@@ -2,7 +2,7 @@
 //! that led to it, what changed, and whether it helped. The cases are counted and never named.
 
 use crate::client::directory::directory;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::public::PublicApi;
 use crate::transparency::listed::{listed, onward};
 use crate::transparency::route::Route;
@@ -113,10 +113,7 @@ pub fn ReformPage(
         directory.0,
         move || directory.fetch(),
         move |known, lang| {
-            let gone = view.state.with(|state| match state {
-                Load::Failed(error) => error.code() == Some("not_found"),
-                Load::Waiting | Load::Ready(_) => false,
-            });
+            let gone = view.failed().is_some_and(|error| error.code() == Some("not_found"));
             if gone {
                 return view! { <Empty words=text::gone(lang)/> }.into_any();
             }

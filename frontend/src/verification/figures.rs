@@ -134,7 +134,7 @@ pub fn CheckFigures() -> impl IntoView {
         let lang = language.get();
         match progress.get() {
             Progress::Done(outcome) => {
-                let known = directory.0.ready().unwrap_or_default();
+                let known = directory.0.seen.get().unwrap_or_default();
                 told(&outcome, &known, lang)
             }
             Progress::Failed(error) => view! { <Failure error=error again=start/> }.into_any(),

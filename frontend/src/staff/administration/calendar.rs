@@ -5,7 +5,7 @@ use super::editor::edit_section;
 use super::statutes::{as_kept, statutes, statutes_page};
 use super::{Editing, changed_view};
 use crate::client::browser;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::navigation::navigation;
 use crate::staff::desk::desk;
 use crate::staff::forms::drafting::{DraftFields, RowList, RowWords, Rows, draft_fields};
@@ -360,7 +360,7 @@ fn Edit(
     let form = Form::new("arrangement");
     desk.clears(form);
     let taken = move || -> BTreeSet<u16> {
-        let kept = statutes.ready_now();
+        let kept = statutes.seen.get_untracked();
         kept.into_iter().flat_map(|kept| kept.arrangements).map(|known| known.year).collect()
     };
     let known = item.as_ref().map(|item| item.year);
@@ -395,7 +395,7 @@ fn Edit(
             Err(reader) => return reader.show(form),
         };
         form.accepts(Vec::new());
-        let (kept, year) = (statutes.ready_now(), arrangement.year);
+        let (kept, year) = (statutes.seen.get_untracked(), arrangement.year);
         // A built-in arrangement is replaced by an added one; only an added one can have been seen.
         let seen = kept
             .filter(|kept| kept.added.contains(&year))
@@ -408,7 +408,7 @@ fn Edit(
                 answer.map_err(|error| error.renamed(own))
             },
             move |(is_kept, now)| {
-                statutes.state.set(Load::Ready(now));
+                statutes.set(now);
                 changed.set(!is_kept);
                 if is_kept {
                     editing.finish_called(|lang| words::year_name(lang, year));

@@ -1,9 +1,9 @@
 //! What is owed on a case: what, by whom, by when, how late it is and who has heard of it.
 
+use crate::client::load::Remote;
 use crate::staff::desk::desk;
 use crate::staff::due::due_time;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::duty::Duty;
@@ -16,7 +16,7 @@ use shared::vocabulary::DutyKind;
 /// Everything that is owed, the most urgent first; nothing where nothing is.
 #[component]
 pub fn Owed(
-    watched: Watched<StaffCase>,
+    watched: Remote<StaffCase>,
     /// The time that dues are compared with.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {

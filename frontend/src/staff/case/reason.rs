@@ -3,11 +3,11 @@
 
 use crate::client::browser;
 use crate::client::http::ApiError;
+use crate::client::load::Remote;
 use crate::staff::desk::desk;
 use crate::staff::forms::fields::area;
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
 use crate::ui::components::{Button, ButtonKind, SubmitButton};
 use crate::ui::form::Form;
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ impl Reason {
     /// Sends the reason with the revision that was seen; answered, the form closes and empties.
     pub fn sending<Answer, Sending>(
         self,
-        watched: Watched<StaffCase>,
+        watched: Remote<StaffCase>,
         send: impl Fn(Note, u32, String) -> Sending + Copy + Send + Sync + 'static,
         done: impl Fn(Answer) + Copy + Send + Sync + 'static,
     ) -> Callback<()>

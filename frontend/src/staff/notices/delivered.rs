@@ -7,9 +7,9 @@ use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::route::{Delivered, Room, Route, rooms_of};
 use crate::staff::text::notices as words;
-use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, polled_links, under};
+use crate::staff::views::listed::{cursor_in, keep_looking, polled_links, under};
 use crate::staff::views::poll::stale_notice;
-use crate::ui::components::{Empty, Fact, Facts, Failure};
+use crate::ui::components::{Empty, Fact, Facts, Failure, waited};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -66,7 +66,7 @@ pub fn DeliveredList(
     let list = move || {
         let lang = language.get();
         match empty.get() {
-            None => not_yet(page, again),
+            None => waited(page.trouble, again),
             Some(true) => {
                 let said = match (next.get(), delivered) {
                     (Some(_), _) => words::none_here(lang),

@@ -7,9 +7,9 @@ use crate::staff::due::machine_time;
 use crate::staff::route::{Delivered, Room, Route, rooms_of};
 use crate::staff::text::notices as words;
 use crate::staff::unseen::unseen;
-use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, polled_links, under};
+use crate::staff::views::listed::{cursor_in, keep_looking, polled_links, under};
 use crate::staff::views::poll::stale_notice;
-use crate::ui::components::{Empty, Notice, NoticeKind};
+use crate::ui::components::{Empty, Notice, NoticeKind, waited};
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::lang::Lang;
@@ -68,7 +68,7 @@ pub fn Mine() -> impl IntoView {
     let list = move || {
         let lang = language.get();
         match empty.get() {
-            None => not_yet(page, again),
+            None => waited(page.trouble, again),
             Some(true) => view! { <Empty words=words::none_mine(lang)/> }.into_any(),
             Some(false) => {
                 let opens_cases = opens_cases.get();

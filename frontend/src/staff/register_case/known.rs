@@ -4,13 +4,13 @@
 
 use crate::client::browser;
 use crate::client::http::ApiError;
+use crate::client::load::Remote;
 use crate::client::public::PublicApi;
 use crate::client::staff::StaffApi;
 use crate::staff::desk::{Desk, desk};
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::text::duplicates as words;
-use crate::staff::views::poll::Watched;
 use crate::ui::components::{Button, ButtonKind, Failure, StageTag};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ fn is_likely(found: &Duplicate) -> bool {
 #[derive(Clone, Copy)]
 pub struct Knowing {
     desk: Desk,
-    found: Watched<Vec<Duplicate>>,
+    found: Remote<Vec<Duplicate>>,
     account: StoredValue<Option<Prose>>,
     last: StoredValue<Option<AskDuplicates>>,
 }
@@ -54,7 +54,7 @@ impl Knowing {
     /// [`Knowing::tell`]: it alone is no reason to ask again.
     pub fn follow(desk: Desk, wanted: Memo<Option<AskDuplicates>>) -> Knowing {
         let (account, last) = (StoredValue::new(None), StoredValue::new(None));
-        let knowing = Knowing { desk, found: Watched::new(), account, last };
+        let knowing = Knowing { desk, found: Remote::new(), account, last };
         Effect::new(move || {
             let wanted = wanted.get();
             last.set_value(wanted.clone());

@@ -7,8 +7,8 @@ use crate::client::load::Remote;
 use crate::client::navigation::{Query, navigation};
 use crate::staff::desk::desk;
 use crate::staff::text;
-use crate::staff::views::poll::{Watched, every, stale_notice};
-use crate::ui::components::{Empty, Failure, Loading, loaded};
+use crate::staff::views::poll::{every, stale_notice};
+use crate::ui::components::{Empty, loaded, waited};
 use crate::ui::language::language;
 use crate::ui::text as words;
 use leptos::prelude::*;
@@ -48,14 +48,14 @@ pub fn keep_looking<T, Asked, Answer>(
     asked: Memo<Asked>,
     every_seconds: Option<u64>,
     ask: impl Fn(Asked) -> Answer + Copy + Send + Sync + 'static,
-) -> (Watched<T>, Callback<()>)
+) -> (Remote<T>, Callback<()>)
 where
     T: Clone + PartialEq + Send + Sync + 'static,
     Asked: Clone + PartialEq + Send + Sync + 'static,
     Answer: Future<Output = Result<T, ApiError>> + 'static,
 {
     let desk = desk();
-    let page = Watched::new();
+    let page = Remote::new();
     Effect::new(move || {
         desk.renewals.track();
         page.look_at(ask(asked.get()));
@@ -68,14 +68,6 @@ where
         });
     }
     (page, Callback::new(move |()| page.look(ask(asked.get_untracked()))))
-}
-
-/// What stands in a list's place before anything was seen: that it is on its way, or why not.
-pub fn not_yet<T: Clone + Send + Sync + 'static>(page: Watched<T>, again: Callback<()>) -> AnyView {
-    match page.trouble.get() {
-        None => view! { <Loading/> }.into_any(),
-        Some(error) => view! { <Failure error=error again=again/> }.into_any(),
-    }
 }
 
 /// Puts the focus on the heading when what the address chooses on a page changes.
@@ -148,7 +140,7 @@ pub fn fetched_list<T: Clone + Send + Sync + 'static>(
 
 /// A list that is looked at again and again, line by line.
 pub fn polled_list<T: Clone + PartialEq + Send + Sync + 'static>(
-    page: Watched<Page<T>>,
+    page: Remote<Page<T>>,
     again: Callback<()>,
     none: impl Fn(Lang) -> &'static str + Send + 'static,
     at: impl Fn(Option<String>) -> String + Send + 'static,
@@ -158,7 +150,7 @@ pub fn polled_list<T: Clone + PartialEq + Send + Sync + 'static>(
     let list = move || {
         let lang = language.get();
         match page.seen.get() {
-            None => not_yet(page, again),
+            None => waited(page.trouble, again),
             Some(seen) if seen.items.is_empty() => view! { <Empty words=none(lang)/> }.into_any(),
             Some(seen) => {
                 let names = desk.names();
@@ -176,7 +168,7 @@ pub fn polled_list<T: Clone + PartialEq + Send + Sync + 'static>(
 
 /// The way to the other pages of such a list.
 pub fn polled_links<Seen: Clone + PartialEq + Send + Sync + 'static>(
-    page: Watched<Seen>,
+    page: Remote<Seen>,
     cursor: fn(&Seen) -> Option<String>,
     at: impl Fn(Option<String>) -> String + Send + 'static,
 ) -> AnyView {

@@ -2,7 +2,7 @@
 //! form of the case that is being checked belongs to the page, so that nothing typed is lost.
 
 use crate::client::browser;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::staff::desk::{Desk, desk};
 use crate::staff::forms::fields::{area, radios};
 use crate::staff::forms::flow::FlowBox;
@@ -77,7 +77,7 @@ impl Checking {
             move |sample| {
                 self.open.set(None);
                 self.saved.set(Some(number));
-                self.sample.state.set(Load::Ready(sample));
+                self.sample.set(sample);
                 request_animation_frame(|| browser::focus("check-saved"));
             },
         );
