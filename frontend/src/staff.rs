@@ -60,7 +60,7 @@ use crate::ui::language::{language, provide_language, spoken};
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
 
-/// The staff console.
+/// The staff program.
 #[component]
 pub fn App() -> impl IntoView {
     provide_language();

@@ -134,12 +134,8 @@ impl Desk {
     }
 }
 
-/// A case.
 #[component]
-pub fn CasePage(
-    /// Which.
-    number: CaseNumber,
-) -> impl IntoView {
+pub fn CasePage(number: CaseNumber) -> impl IntoView {
     let directory = directory();
     let language = language();
     let desk = Desk::new(number);

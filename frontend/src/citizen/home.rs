@@ -15,7 +15,6 @@ use shared::lang::Lang;
 use shared::policy::Terms;
 use std::borrow::Cow;
 
-/// The first page.
 #[component]
 pub fn Home() -> impl IntoView {
     let so_far = Remote::new();

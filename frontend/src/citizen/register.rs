@@ -26,10 +26,7 @@ use shared::lang::Lang;
 
 /// The page of a step.
 #[component]
-pub fn RegisterPage(
-    /// Which.
-    step: Step,
-) -> impl IntoView {
+pub fn RegisterPage(step: Step) -> impl IntoView {
     match step {
         Step::Who => asking(step, who::fields),
         Step::Matter => asking(step, matter::fields),

@@ -32,7 +32,6 @@ use shared::directory::Name;
 use shared::lang::Lang;
 use shared::text::Line;
 
-/// The page.
 #[component]
 pub fn Administration(kept: Kept) -> impl IntoView {
     let tabs = spoken(move |lang| {
@@ -150,7 +149,6 @@ fn changed_view(changed: RwSignal<bool>, words: fn(Lang) -> &'static str) -> imp
     }
 }
 
-/// Says what was saved.
 fn saved_view<T: Clone + Send + Sync + 'static>(editing: Editing<T>) -> impl IntoView {
     let language = language();
     move || {

@@ -27,9 +27,7 @@ pub const KEPT: [&str; 6] = [
 pub enum Sitting {
     /// The server was asked.
     Asking,
-    /// Nobody.
     Nobody,
-    /// Somebody.
     Somebody(Session),
     /// The server could not say.
     Unknown(ApiError),
@@ -158,7 +156,6 @@ impl Desk {
         })
     }
 
-    /// The session now.
     pub fn session_now(self) -> Option<Session> {
         untrack(move || self.session())
     }
@@ -173,7 +170,6 @@ impl Desk {
         self.directory.seen.get().unwrap_or_default()
     }
 
-    /// The names now.
     pub fn names_now(self) -> Directory {
         untrack(move || self.names())
     }

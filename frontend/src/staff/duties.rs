@@ -25,10 +25,8 @@ use shared::time::Timestamp;
 use shared::vocabulary::Role;
 use shared::wire::{AwaitedRow, Page, Subject};
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
 
-/// The page.
 #[component]
 pub fn Duties() -> impl IntoView {
     let desk = desk();

@@ -378,7 +378,6 @@ fn field_name(field: ImportField) -> String {
     format!("mapping.columns.{place}")
 }
 
-/// The page.
 #[component]
 pub fn Import() -> impl IntoView {
     let state = Importing::new();

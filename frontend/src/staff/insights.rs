@@ -23,7 +23,6 @@ use shared::lang::{Lang, Say};
 /// Where a study is drawn up; the pain point stands in the query.
 const NEW_STUDY: &str = "/console/studies/new";
 
-/// The page.
 #[component]
 pub fn Insights(insight: Insight) -> impl IntoView {
     let role = desk().session_now().map(|session| session.seat.role());

@@ -16,7 +16,6 @@ use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::lang::Lang;
 
-/// The page.
 #[component]
 pub fn Notices(delivered: Delivered) -> impl IntoView {
     let desk = desk();

@@ -18,10 +18,8 @@ use shared::view::QueueRow;
 use shared::vocabulary::StageKind;
 use shared::wire::{Page, QueueState};
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 4;
 
-/// The page.
 #[component]
 pub fn Queue() -> impl IntoView {
     let desk = desk();

@@ -23,7 +23,6 @@ use shared::wire::Page;
 /// The most lines that are printed at once: about 200 sheets.
 const PRINT_MOST: usize = 2_000;
 
-/// The page.
 #[component]
 pub fn Register() -> impl IntoView {
     let desk = desk();

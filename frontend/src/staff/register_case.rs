@@ -42,7 +42,6 @@ const WORDS: DraftWords = DraftWords {
     key_used: Some(text::key_used),
 };
 
-/// The page.
 #[component]
 pub fn RegisterCase() -> impl IntoView {
     let desk = desk();
@@ -153,7 +152,6 @@ fn asked(fields: Fields, names: &Directory) -> Option<AskDuplicates> {
     Some(AskDuplicates { phone, document, matter, title, account: None })
 }
 
-/// The form.
 #[component]
 fn Sheet(
     account: AccountId,
@@ -202,7 +200,6 @@ fn Sheet(
     })
 }
 
-/// Who it is.
 fn who_part(fields: Fields, lang: Lang) -> AnyView {
     let channels = [Channel::Window, Channel::Phone]
         .map(|channel| Choice::new(channel.code(), channel.say(lang)));

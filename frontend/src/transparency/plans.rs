@@ -71,12 +71,8 @@ fn standing(plan: &Plan, known: &Directory, lang: Lang) -> AnyView {
         .any()
 }
 
-/// A plan.
 #[component]
-pub fn PublishedPlan(
-    /// Which.
-    plan: PlanId,
-) -> impl IntoView {
+pub fn PublishedPlan(plan: PlanId) -> impl IntoView {
     let directory = directory();
     let view: Remote<PlanView> = Remote::new();
     let id = StoredValue::new(plan);

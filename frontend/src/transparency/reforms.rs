@@ -88,12 +88,8 @@ fn trouble(reform: &PublicReform, known: &Directory, lang: Lang) -> AnyView {
     plain("p").text(format!("{told}{space}")).child(about).any()
 }
 
-/// A reform.
 #[component]
-pub fn ReformPage(
-    /// Which.
-    reform: ReformId,
-) -> impl IntoView {
+pub fn ReformPage(reform: ReformId) -> impl IntoView {
     let directory = directory();
     let view: Remote<PublicReform> = Remote::new();
     let id = StoredValue::new(reform);

@@ -34,7 +34,6 @@ impl FormProblem {
         FormProblem { field: field.into(), words: Arc::new(words) }
     }
 
-    /// The words.
     pub fn say(&self, lang: Lang) -> String {
         (self.words)(lang)
     }

@@ -20,11 +20,8 @@ use shared::lang::Lang;
 pub enum Part {
     /// Registering, up to the slip.
     Register,
-    /// Tracking a case.
     Track,
-    /// The public figures.
     Figures,
-    /// About the service.
     About,
 }
 
@@ -63,7 +60,6 @@ pub trait Surface: Clone + PartialEq + Send + Sync + 'static {
     /// The part of the navigation that it belongs to.
     fn part(self) -> Option<Part>;
 
-    /// Draws it.
     fn draw(self) -> AnyView;
 }
 

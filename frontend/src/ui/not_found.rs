@@ -6,7 +6,6 @@ use crate::ui::language::spoken;
 use crate::ui::text;
 use leptos::prelude::*;
 
-/// Nothing is here.
 #[component]
 pub fn NotFound() -> impl IntoView {
     spoken(|lang| {

@@ -324,7 +324,6 @@ async fn take_open(audit: &mut Audit) -> Result<Option<Fault>, ApiError> {
     }
 }
 
-/// The outcome in words.
 fn told(outcome: &Outcome, known: &Directory, lang: Lang) -> AnyView {
     let Outcome { read, open, last, kept, compared, found } = outcome;
     let End { days, events, rows, last: root } = read;

@@ -33,7 +33,6 @@ const SPAN_MOST: i32 = 31;
 /// The most rows of a list: a year has no more days.
 const ROWS_MOST: usize = 366;
 
-/// This year in China.
 fn this_year() -> u16 {
     u16::try_from(browser::today().civil().0).unwrap_or(0)
 }

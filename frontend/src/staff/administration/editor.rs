@@ -25,7 +25,6 @@ pub trait Entry: Clone + Send + Sync + 'static {
     type Id: Clone + Display + Send + Sync + 'static;
     /// What is typed of it, besides its identifier.
     type Fields: Copy + Send + Sync + 'static;
-    /// What is sent.
     type Put: 'static;
 
     /// The name of its form.
@@ -87,7 +86,6 @@ pub fn editor<T: Entry>(editing: Editing<T>, kept: Callback<()>, list: AnyView) 
     .into_any()
 }
 
-/// The entries.
 pub fn table<T: Entry>(
     items: Vec<T>,
     names: &Directory,

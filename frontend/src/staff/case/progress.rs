@@ -21,7 +21,6 @@ use shared::time::Timestamp;
 use shared::view::{PublicWhat, StaffCase, StaffStep, ToldDemand, ToldPlan};
 use shared::vocabulary::Role;
 
-/// All parts.
 #[component]
 pub fn Progress(watched: Remote<StaffCase>) -> impl IntoView {
     view! {

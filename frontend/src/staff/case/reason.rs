@@ -25,7 +25,6 @@ pub struct Reason {
     asked: RwSignal<bool>,
 }
 
-/// What the form says.
 pub struct Labels {
     pub label: &'static str,
     pub hint: &'static str,

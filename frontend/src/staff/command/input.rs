@@ -27,7 +27,6 @@ pub struct Drawn {
 
 /// A value that is filled in.
 pub trait Input: Sized + 'static {
-    /// What is typed.
     type Typed: Copy + Default + Send + Sync + 'static;
 
     fn view(field: Drawn, typed: Self::Typed, optional: bool) -> AnyView;
@@ -267,7 +266,6 @@ macro_rules! inputs {
         }
 
         impl $Form {
-            /// The fields, in order.
             fn fields(self, options: Memo<$Options>, lang: Lang) -> AnyView {
                 let _ = &options;
                 vec![ $( $crate::staff::command::input::inputs!(
@@ -277,7 +275,6 @@ macro_rules! inputs {
                 .into_any()
             }
 
-            /// Chooses what there is only one of.
             #[allow(dead_code)]
             fn choose_only(self, options: &$Options, names: &shared::directory::Directory, lang: Lang) {
                 let _ = (options, names, lang);

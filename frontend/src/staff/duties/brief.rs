@@ -21,7 +21,6 @@ use shared::wire::{
     BriefNotice, Briefing, DemandState, Inspection, OverdueCount, SampleLeft, Upkeep,
 };
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 15;
 
 /// The counts and the lists.

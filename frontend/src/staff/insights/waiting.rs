@@ -41,7 +41,6 @@ fn path_of(window: &WindowId, on: Option<Day>, cursor: Option<String>) -> String
     address(Route::Insights(Insight::Waiting).path(), &parts)
 }
 
-/// The page's part.
 #[component]
 pub fn Waiting() -> impl IntoView {
     let desk = desk();

@@ -28,7 +28,6 @@ const EVERY_SECONDS: u64 = 10;
 /// The gateway of a house that has none.
 const KEPT: &str = "kept";
 
-/// The list.
 #[component]
 pub fn DeliveredList(
     /// What was sent, or what was given up.

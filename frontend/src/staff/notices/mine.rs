@@ -17,10 +17,8 @@ use shared::time::Timestamp;
 use shared::wire::notice::{NoticePage, NoticeRow};
 use std::collections::BTreeSet;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 10;
 
-/// The list.
 #[component]
 pub fn Mine() -> impl IntoView {
     let desk = desk();

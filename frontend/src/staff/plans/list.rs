@@ -20,17 +20,14 @@ use shared::sentence::owner_name;
 use shared::time::Timestamp;
 use shared::wire::Page;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
 
-/// Which plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Asked {
     department: Option<DepartmentId>,
     cursor: Option<String>,
 }
 
-/// The page.
 #[component]
 pub fn List() -> impl IntoView {
     let desk = desk();

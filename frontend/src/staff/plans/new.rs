@@ -21,7 +21,6 @@ const WORDS: DraftWords = DraftWords {
     key_used: Some(text::key_used),
 };
 
-/// The page.
 #[component]
 pub fn NewPlan() -> impl IntoView {
     let desk = desk();

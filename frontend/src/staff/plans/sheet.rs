@@ -26,10 +26,8 @@ use shared::plan::{Plan, PlanStage};
 use shared::sentence::plan_sentence;
 use shared::time::Timestamp;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 4;
 
-/// The page.
 #[component]
 pub fn Sheet(plan: PlanId) -> impl IntoView {
     let desk = desk();

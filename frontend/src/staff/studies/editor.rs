@@ -124,7 +124,6 @@ fn decisions_of(study: &Study, lang: Lang) -> Vec<Choice> {
         .collect()
 }
 
-/// The page.
 #[component]
 pub fn NewReform(
     /// The study that it comes from.

@@ -15,10 +15,8 @@ use shared::notice::reform::{pain_words, study_sentence};
 use shared::study::{Study, StudyCommandKind};
 use shared::wire::Page;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
 
-/// The page.
 #[component]
 pub fn List() -> impl IntoView {
     let desk = desk();

@@ -36,7 +36,6 @@ draft_fields! {
     }
 }
 
-/// The page.
 #[component]
 pub fn NewStudy() -> impl IntoView {
     let desk = desk();

@@ -42,7 +42,6 @@ fn path_of(state: Option<DemandState>, cursor: Option<String>) -> String {
     address(path, &[("state", written), ("cursor", cursor)])
 }
 
-/// The list.
 #[component]
 pub fn Demands() -> impl IntoView {
     let desk = desk();

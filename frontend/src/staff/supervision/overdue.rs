@@ -15,7 +15,6 @@ use shared::time::Timestamp;
 use shared::vocabulary::{Role, Rung};
 use shared::wire::{DutyRow, Page, Subject};
 
-/// The list.
 #[component]
 pub fn Overdue() -> impl IntoView {
     let desk = desk();
@@ -74,7 +73,6 @@ fn line(
     .into_any()
 }
 
-/// Who has heard of it, in words.
 pub fn heard_words(rungs: &[Rung], lang: Lang) -> String {
     if rungs.is_empty() {
         return text::owes_nobody_heard(lang).to_owned();

@@ -38,7 +38,6 @@ fn months_around(day: Day) -> (Day, Day) {
     (first.plus(-1), after)
 }
 
-/// The list.
 #[component]
 pub fn Readings() -> impl IntoView {
     let desk = desk();
@@ -116,7 +115,6 @@ fn what_words(what: ReadWhat, lang: Lang) -> &'static str {
     }
 }
 
-/// Which month.
 #[component]
 fn MonthForm(day: Day) -> impl IntoView {
     let form = Form::new("readings");

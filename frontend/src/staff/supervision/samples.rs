@@ -30,7 +30,6 @@ pub fn sample_path(id: &str) -> String {
     address(path, &[("sample", Some(id.to_owned()))])
 }
 
-/// The samples, or one of them.
 #[component]
 pub fn Samples() -> impl IntoView {
     let query = navigation().whole_query();

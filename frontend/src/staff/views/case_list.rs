@@ -18,7 +18,6 @@ use shared::sentence::is_overdue;
 use shared::time::Timestamp;
 use shared::view::QueueRow;
 
-/// A list of cases.
 #[component]
 pub fn CaseList(
     #[prop(into)] rows: Signal<Vec<QueueRow>>,

@@ -56,11 +56,8 @@ fn simple_version(class: &'static str) -> AnyView {
 /// ```
 #[component]
 pub fn Failure(
-    /// Why.
     error: ApiError,
-    /// What tries again.
-    #[prop(optional, into)]
-    again: Option<Callback<()>>,
+    #[prop(optional, into)] again: Option<Callback<()>>,
 ) -> impl IntoView {
     let language = language();
     let outdated = error == ApiError::Outdated;

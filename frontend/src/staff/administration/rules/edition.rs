@@ -17,7 +17,6 @@ use std::collections::BTreeSet;
 /// Who can owe a public explanation.
 const EXPLAINERS: [Role; 2] = [Role::LeaderInCharge, Role::PrincipalLeader];
 
-/// What an edition says, fact by fact.
 pub fn facts_of(edition: &Policy, lang: Lang) -> Vec<Fact> {
     let joint = lang.pick("、", "; ");
     let figure = |figure: &Figure| Fact::new((figure.label)(lang), figure.say(edition, lang));

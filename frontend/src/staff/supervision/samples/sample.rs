@@ -84,7 +84,6 @@ impl Checking {
     }
 }
 
-/// The page of a sample.
 #[component]
 pub fn SampleSheet(id: String) -> impl IntoView {
     let desk = desk();
