@@ -155,11 +155,7 @@ impl Importing {
         };
         reader.said.extend(unfit.map(|words| FormProblem::new("name", words)));
         let source = reader.line("source", self.source);
-        let (file, source) = match reader.finish(file.zip(source)) {
-            Ok(read) => read,
-            Err(reader) => return reader.show(self.file_form),
-        };
-        self.file_form.accepts(Vec::new());
+        let Some((file, source)) = reader.accept(file.zip(source), self.file_form) else { return };
         self.file_form.send(
             move |_| async move {
                 let content = content_of(&file).await.ok_or(ApiError::Offline)?;

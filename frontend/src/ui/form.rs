@@ -132,6 +132,20 @@ impl Form {
         self.accepts_all(problems, Vec::new())
     }
 
+    /// What was read of it; problems are shown at their fields.
+    pub fn takes<T>(self, read: Result<T, Vec<FieldProblem>>) -> Option<T> {
+        match read {
+            Ok(read) => {
+                self.accepts(Vec::new());
+                Some(read)
+            }
+            Err(problems) => {
+                self.accepts(problems);
+                None
+            }
+        }
+    }
+
     /// The same for problems in words of their own.
     pub fn accepts_said(self, problems: Vec<FormProblem>) -> bool {
         self.accepts_all(Vec::new(), problems)

@@ -389,11 +389,7 @@ fn Edit(
         if let Some(arrangement) = arrangement.as_ref().filter(|_| reader.said.is_empty()) {
             reader.add_found(at_rows(arrangement.problems(), &holiday_rows, &worked_rows));
         }
-        let arrangement = match reader.finish(arrangement) {
-            Ok(arrangement) => arrangement,
-            Err(reader) => return reader.show(form),
-        };
-        form.accepts(Vec::new());
+        let Some(arrangement) = reader.accept(arrangement, form) else { return };
         let (kept, year) = (statutes.seen.get_untracked(), arrangement.year);
         // A built-in arrangement is replaced by an added one; only an added one can have been seen.
         let seen = kept

@@ -125,11 +125,7 @@ fn edit<T: Entry>(item: Option<T>, editing: Editing<T>, kept: Callback<()>) -> A
         let known = seen.as_ref().map(|item| item.id().clone());
         let id = known.or_else(|| new_id::<T>(typed_id, &names, &mut reader));
         let put = T::read(fields, seen, &mut reader);
-        let (id, put) = match reader.finish(id.zip(put)) {
-            Ok(read) => read,
-            Err(reader) => return reader.show(form),
-        };
-        form.accepts(Vec::new());
+        let Some((id, put)) = reader.accept(id.zip(put), form) else { return };
         form.send(
             move |_| T::put(desk.api, id, put),
             move |saved| {

@@ -112,11 +112,7 @@ fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl Int
         let names = desk.names_now();
         let mut reader = FieldReader::new(&names);
         let read = reader.line("name", name);
-        let read = match reader.finish(read) {
-            Ok(read) => read,
-            Err(reader) => return reader.show(form),
-        };
-        form.accepts(Vec::new());
+        let Some(read) = reader.accept(read, form) else { return };
         let make =
             MakeWaitingKey { name: read, window: WindowId::new(window.get_untracked()).ok() };
         form.send(

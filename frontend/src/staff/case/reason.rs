@@ -52,17 +52,12 @@ impl Reason {
         Sending: Future<Output = Result<Answer, ApiError>> + 'static,
     {
         Callback::new(move |()| {
-            let read = match Note::new(self.words.get_untracked()) {
-                Ok(read) => read,
-                Err(error) => {
-                    self.form.accepts(vec![FieldProblem::new("reason", error.into())]);
-                    return;
-                }
-            };
+            let read = Note::new(self.words.get_untracked())
+                .map_err(|error| vec![FieldProblem::new("reason", error.into())]);
+            let Some(read) = self.form.takes(read) else { return };
             let revision = watched
                 .seen
                 .with_untracked(|seen| seen.as_ref().map_or(0, |case| case.public.revision));
-            self.form.accepts(Vec::new());
             self.form.send(
                 move |key| send(read, revision, key),
                 move |answer| {

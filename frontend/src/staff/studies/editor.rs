@@ -148,14 +148,9 @@ pub fn NewReform(
     let draft = DraftForm::<ReformFields>::new("reform", KEPT[5], session.account, about);
     let form = draft.form;
     let submit = Callback::new(move |()| {
-        let text = match draft.draft().read(&desk.names_now(), browser::now()) {
-            Ok(text) => text,
-            Err(problems) => {
-                form.accepts(problems);
-                return;
-            }
+        let Some(text) = form.takes(draft.draft().read(&desk.names_now(), browser::now())) else {
+            return;
         };
-        form.accepts(Vec::new());
         let sent = Sent { study: id.get_value(), text };
         form.send(
             move |key| desk.api.draft_reform(sent, key),

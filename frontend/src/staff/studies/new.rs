@@ -85,11 +85,7 @@ pub fn NewStudy() -> impl IntoView {
             reader.add("reason", Wrong::Missing);
         }
         let line = reader.line("title", title);
-        let (reason, title) = match reader.finish(chosen.zip(line)) {
-            Ok(read) => read,
-            Err(reader) => return reader.show(form),
-        };
-        form.accepts(Vec::new());
+        let Some((reason, title)) = reader.accept(chosen.zip(line), form) else { return };
         let proposed = ProposeStudy { pain: PainPoint { matter: found, reason }, title };
         form.send(
             move |key| desk.api.propose_study(proposed, key),

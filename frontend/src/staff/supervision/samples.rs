@@ -90,14 +90,7 @@ fn Draw() -> impl IntoView {
     let navigation = navigation();
     let draw = Callback::new(move |()| {
         let read = read_draw(&from.get_untracked(), &until.get_untracked(), &size.get_untracked());
-        let draw = match read {
-            Ok(draw) => draw,
-            Err(problems) => {
-                form.accepts(problems);
-                return;
-            }
-        };
-        form.accepts(Vec::new());
+        let Some(draw) = form.takes(read) else { return };
         form.send(
             move |key| async move { desk.api.draw_sample(draw, key).await },
             move |sample| navigation.go(&sample_path(&sample.id)),
