@@ -2,14 +2,11 @@
 //! who is responsible for each, how it shows, and the cases that it answers.
 
 use crate::client::browser;
-use crate::client::directory::directory;
-use crate::client::http::ApiError;
-use crate::client::load::Remote;
 use crate::client::public::PublicApi;
-use crate::transparency::listed::{listed, onward};
+use crate::transparency::listed::{listed, onward, published};
 use crate::transparency::route::Route;
 use crate::ui::address;
-use crate::ui::components::{Empty, Heading, link, loaded, paragraph, plain};
+use crate::ui::components::{Empty, Heading, link, paragraph, plain};
 use crate::ui::language::spoken;
 use crate::ui::text;
 use leptos::prelude::*;
@@ -73,37 +70,14 @@ fn standing(plan: &Plan, known: &Directory, lang: Lang) -> AnyView {
 
 #[component]
 pub fn PublishedPlan(plan: PlanId) -> impl IntoView {
-    let directory = directory();
-    let view: Remote<PlanView> = Remote::new();
     let id = StoredValue::new(plan);
-    let fetch = move || view.fetch(PublicApi::plan(id.get_value()));
-    fetch();
-    let head = spoken(move |lang| {
-        let title = view.with(|view| view.plan.title.as_str().to_owned());
-        let above = text::plans(lang);
-        let heading = match title {
-            Some(title) => view! { <Heading text=title above=above/> }.into_any(),
-            None => view! { <Heading text=above/> }.into_any(),
-        };
-        let all = link("", Route::Plans.path(), text::plans_link(lang));
-        vec![heading, plain("p").class("no-print").child(all).any()]
-    });
-    let body = loaded(
-        directory.0,
-        move || directory.fetch(),
-        move |known, lang| {
-            let gone = view.failed().is_some_and(|error| is_gone(&error));
-            if gone {
-                return view! { <Empty words=text::plan_gone(lang)/> }.into_any();
-            }
-            loaded(view, fetch, move |shown, lang| whole(&shown, &known, lang)).into_any()
-        },
-    );
-    [head.into_any(), body.into_any()].into_any()
-}
-
-fn is_gone(error: &ApiError) -> bool {
-    error.code() == Some("not_found")
+    published(
+        move || PublicApi::plan(id.get_value()),
+        |view, _| view.plan.title.as_str().to_owned(),
+        [text::plans, text::plans_link, text::plan_gone],
+        Route::Plans,
+        whole,
+    )
 }
 
 fn whole(view: &PlanView, known: &Directory, lang: Lang) -> AnyView {
