@@ -25,13 +25,12 @@ use crate::client::directory::directory;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::public::PublicApi;
-use crate::ui::address;
 use crate::ui::components::{
     Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem, link, live,
     paragraph, plain,
 };
 use crate::ui::language::{language, spoken};
-use crate::ui::text;
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::code::AccessToken;
 use shared::command::CommandKind;

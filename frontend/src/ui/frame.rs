@@ -8,10 +8,9 @@
 use crate::client::browser;
 use crate::client::directory::provide_directory;
 use crate::client::navigation::provide_navigation;
-use crate::ui::address;
 use crate::ui::components::{Footer, Header, NavLink, live, plain};
 use crate::ui::language::provide_language;
-use crate::ui::text;
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::lang::Lang;
 

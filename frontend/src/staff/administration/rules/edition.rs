@@ -3,8 +3,7 @@
 use super::figure::{EXPLAIN, Figure, PLAN, REFORM, TIMES};
 use crate::staff::command::Ticks;
 use crate::staff::forms::fields::{day, line, select};
-use crate::staff::text::insights;
-use crate::staff::text::rules as words;
+use crate::staff::text::{insights, rules as words};
 use crate::ui::components::{Choice, Fact, FieldKind, TickBox};
 use crate::ui::form::FormProblem;
 use leptos::prelude::*;

@@ -2,8 +2,7 @@
 
 use super::prelude::*;
 use crate::staff::forms::departments::DepartmentsField;
-use crate::staff::forms::named::reasons;
-use crate::staff::forms::named::{MatterField, matter_of};
+use crate::staff::forms::named::{MatterField, matter_of, reasons};
 use shared::command::Sort;
 use shared::id::DepartmentId;
 use shared::vocabulary::RefusalReason;
