@@ -32,6 +32,24 @@ struct Asked {
     news_at: i64,
 }
 
+// One copy of these serves every type, where within `Remote` each would have its own.
+#[inline(never)]
+fn begin(asked: StoredValue<Asked>) -> u32 {
+    let before = asked.get_value();
+    let turn = before.turn + 1;
+    asked.set_value(Asked { turn, on_its_way: true, asked_at: browser::own_now(), ..before });
+    turn
+}
+
+#[inline(never)]
+fn is_newest(asked: StoredValue<Asked>, turn: u32) -> bool {
+    let is_newest = asked.try_get_value().is_some_and(|asked| asked.turn == turn);
+    if is_newest {
+        asked.update_value(|asked| asked.on_its_way = false);
+    }
+    is_newest
+}
+
 impl<T: Send + Sync + 'static> Clone for Remote<T> {
     fn clone(&self) -> Self {
         *self
@@ -77,14 +95,10 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         answer: Pin<Box<dyn Future<Output = Result<T, ApiError>>>>,
         take: fn(Remote<T>, Result<T, ApiError>),
     ) {
-        let asked = self.asked.get_value();
-        let turn = asked.turn + 1;
-        let asked_at = browser::own_now();
-        self.asked.set_value(Asked { turn, on_its_way: true, asked_at, ..asked });
+        let turn = begin(self.asked);
         leptos::task::spawn_local(async move {
             let answer = answer.await;
-            if self.asked.try_get_value().map(|asked| asked.turn) == Some(turn) {
-                self.asked.update_value(|asked| asked.on_its_way = false);
+            if is_newest(self.asked, turn) {
                 take(self, answer);
             }
         });

@@ -1,10 +1,9 @@
 //! A period of days in the address: read from it, and chosen in a form.
 
 use crate::client::navigation::{Query, navigation};
-use crate::staff::forms::fields::day;
 use crate::staff::text;
 use crate::staff::views::listed::address;
-use crate::ui::components::{ButtonKind, FormBox, SubmitButton};
+use crate::ui::components::{ButtonKind, DateField, FormBox, SubmitButton};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -61,8 +60,8 @@ pub fn PeriodForm(period: Period, path: String) -> impl IntoView {
         view! {
             <div class="period">
                 <FormBox form=form on_submit=show>
-                    {day("from", text::from(lang), from).optional()}
-                    {day("until", text::until(lang), until).optional()}
+                    <DateField name="from" label=text::from(lang) value=from optional=true/>
+                    <DateField name="until" label=text::until(lang) value=until optional=true/>
                     <div class="buttons">
                         <SubmitButton label=text::apply_period(lang) kind=ButtonKind::Secondary/>
                         <a class="button quiet" href=all>{text::all_time(lang)}</a>
