@@ -34,7 +34,6 @@ pub mod unseen;
 pub mod views;
 
 use crate::client::browser;
-use crate::client::load::Load;
 use crate::client::navigation::{navigation, provide_navigation};
 use crate::staff::administration::Administration;
 use crate::staff::case::Case;
@@ -61,7 +60,7 @@ use crate::ui::language::{language, provide_language, spoken};
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
 
-/// The staff console.
+/// The staff program.
 #[component]
 pub fn App() -> impl IntoView {
     provide_language();
@@ -321,7 +320,7 @@ fn NamesMissing() -> impl IntoView {
     let language = language();
     move || {
         let lang = language.get();
-        let missing = desk.directory.state.with(|state| matches!(state, Load::Failed(_)));
+        let missing = desk.directory.failed().is_some();
         missing.then(|| {
             view! {
                 <Notice kind=NoticeKind::Caution live=true>

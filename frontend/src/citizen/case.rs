@@ -23,15 +23,14 @@ use crate::client::browser;
 use crate::client::citizen::{CitizenApi, Proof};
 use crate::client::directory::directory;
 use crate::client::http::ApiError;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::public::PublicApi;
-use crate::ui::address;
 use crate::ui::components::{
     Failure, Heading, Loading, Notice, NoticeKind, StageTag, Timeline, TimelineItem, link, live,
     paragraph, plain,
 };
 use crate::ui::language::{language, spoken};
-use crate::ui::text;
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::code::AccessToken;
 use shared::command::CommandKind;
@@ -116,7 +115,7 @@ impl Desk {
     /// Opens the citizen's view with a proof.
     fn open(self, proof: Proof) {
         self.proof.set(Some(proof));
-        self.own.state.set(Load::Waiting);
+        self.own.clear();
         self.refresh_own();
     }
 
@@ -124,27 +123,18 @@ impl Desk {
     fn close(self) {
         Proof::forget(self.number);
         self.proof.set(None);
-        self.own.state.set(Load::Waiting);
+        self.own.clear();
         self.done.set(None);
     }
 
     /// Whether the citizen may give this command now.
     fn permits(self, kind: CommandKind) -> Memo<bool> {
-        Memo::new(move |_| {
-            self.own.state.with(|state| match state {
-                Load::Ready(own) => own.permitted.contains(&kind),
-                Load::Waiting | Load::Failed(_) => false,
-            })
-        })
+        Memo::new(move |_| self.own.with(|own| own.permitted.contains(&kind)).unwrap_or_default())
     }
 }
 
-/// A case.
 #[component]
-pub fn CasePage(
-    /// Which.
-    number: CaseNumber,
-) -> impl IntoView {
+pub fn CasePage(number: CaseNumber) -> impl IntoView {
     let directory = directory();
     let language = language();
     let desk = Desk::new(number);
@@ -159,7 +149,7 @@ pub fn CasePage(
     let part = move |draw: fn(&PublicCase, &Directory, Lang) -> AnyView| {
         live(move || {
             let lang = language.get();
-            let known = directory.0.ready().unwrap_or_default();
+            let known = directory.0.seen.get().unwrap_or_default();
             desk.public
                 .with(|there| there.as_ref().map(|there| draw(&there.case, &known, lang)))
                 .into_any()
@@ -168,7 +158,7 @@ pub fn CasePage(
     let (owed, facts) = (part(owed::owed), part(facts::facts));
     let happened = live(move || {
         let lang = language.get();
-        let known = directory.0.ready().unwrap_or_default();
+        let known = directory.0.seen.get().unwrap_or_default();
         let proven = desk.proof.with(Option::is_some);
         let told = |told: &ToldStep| TimelineItem {
             words: told::words(told, lang),
@@ -204,7 +194,7 @@ fn opening(desk: Desk) -> AnyView {
     });
     let sentence = Memo::new(move |_| {
         let lang = language.get();
-        let known = directory.0.ready().unwrap_or_default();
+        let known = directory.0.seen.get().unwrap_or_default();
         desk.public.with(|case| {
             case.as_ref().map(|case| first_sentence(case, &known, lang, browser::now()))
         })

@@ -27,13 +27,9 @@ pub const SHOWS_IDENTITY: &str = "yes";
 pub struct Draft {
     /// The code of a person or a company.
     pub kind: String,
-    /// The name.
     pub name: String,
-    /// The company.
     pub company: String,
-    /// The telephone.
     pub phone: String,
-    /// The document's number.
     pub document: String,
     /// [`SHOWS_IDENTITY`] where the departments complained of may know who it is; empty for no.
     pub shows_identity: String,
@@ -41,15 +37,11 @@ pub struct Draft {
     pub matter: String,
     /// What they came for, in words.
     pub title: String,
-    /// The trips.
     pub trips: Vec<TripDraft>,
     /// How many trips in all.
     pub trips_made: String,
-    /// What happened.
     pub account: String,
-    /// What they would change.
     pub suggestion: String,
-    /// What they want.
     pub wish: String,
     /// The key under which it is sent, made at the first attempt: sending again makes no second
     /// case, not even after the page was loaded anew.
@@ -60,15 +52,11 @@ pub struct Draft {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Shape)]
 #[serde(default)]
 pub struct TripDraft {
-    /// The day.
     pub on: String,
-    /// The window or office.
     pub place: String,
     /// The department's identifier; empty where it is not known.
     pub department: String,
-    /// The reason's code.
     pub reason: String,
-    /// What they were told.
     pub told: String,
 }
 
@@ -82,7 +70,6 @@ impl Reading {
         self.problems.push(FieldProblem::new(field, problem));
     }
 
-    /// A text that has to be there.
     fn needed<T>(&mut self, field: &str, read: Result<T, TextError>) -> Option<T> {
         read.map_err(|error| self.problem(field, error.into())).ok()
     }

@@ -4,18 +4,16 @@ use crate::citizen::route::{Route, Step};
 use crate::client::directory::directory;
 use crate::client::load::Remote;
 use crate::client::public::PublicApi;
-use crate::ui::address;
 use crate::ui::components::{Heading, link, loaded, paragraph, plain};
 use crate::ui::language::spoken;
-use crate::ui::text;
 use crate::ui::totals::{first_totals, totals};
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::calendar::HOURS_A_DAY;
 use shared::lang::Lang;
 use shared::policy::Terms;
 use std::borrow::Cow;
 
-/// The first page.
 #[component]
 pub fn Home() -> impl IntoView {
     let so_far = Remote::new();

@@ -26,10 +26,7 @@ use shared::lang::Lang;
 
 /// The page of a step.
 #[component]
-pub fn RegisterPage(
-    /// Which.
-    step: Step,
-) -> impl IntoView {
+pub fn RegisterPage(step: Step) -> impl IntoView {
     match step {
         Step::Who => asking(step, who::fields),
         Step::Matter => asking(step, matter::fields),
@@ -77,7 +74,7 @@ fn asking(
     let navigation = navigation();
     let form = Form::new("register");
     let go_on = Callback::new(move |()| {
-        let Some(known) = directory.0.ready_now() else { return };
+        let Some(known) = directory.0.seen.get_untracked() else { return };
         let problems = registration.draft_now().problems(step, &known, browser::today());
         if form.accepts(problems)
             && let Some(next) = step.next()

@@ -18,22 +18,17 @@ pub enum Route {
     Slip,
     /// Asking for a case by its number.
     Track,
-    /// A case.
     Case(CaseNumber),
     /// The verdict, by the one-time link of a notice.
     Verdict,
-    /// Nothing is here.
     Unknown,
 }
 
 /// A step of registering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Who you are.
     Who,
-    /// What you came for.
     Matter,
-    /// The trips.
     Trips,
     /// What happened, what you suggest, what you want.
     Story,
@@ -42,7 +37,6 @@ pub enum Step {
 }
 
 impl Step {
-    /// All steps in order.
     pub const ALL: [Step; 5] = [Step::Who, Step::Matter, Step::Trips, Step::Story, Step::Check];
 
     /// Its place, from 1.
@@ -78,7 +72,6 @@ impl Step {
 }
 
 impl Route {
-    /// Its address.
     pub fn path(self) -> String {
         match self {
             Route::Home => address::HOME.to_owned(),

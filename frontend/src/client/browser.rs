@@ -141,7 +141,6 @@ fn focus_element(element: Option<web_sys::Element>) {
     }
 }
 
-/// The input with this id.
 pub fn input(id: &str) -> Option<HtmlInputElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
@@ -151,7 +150,6 @@ pub fn input(id: &str) -> Option<HtmlInputElement> {
 pub struct Tab(Option<Window>);
 
 impl Tab {
-    /// Opens one.
     pub fn open() -> Tab {
         Tab(window().and_then(|window| window.open().ok()?))
     }
@@ -220,7 +218,6 @@ pub async fn pause() {
     pause_for(0).await;
 }
 
-/// Waits for some milliseconds.
 pub async fn pause_for(ms: i32) {
     let timer = js_sys::Promise::new(&mut |resolve, _| {
         if let Some(window) = window() {
@@ -266,7 +263,6 @@ impl Drop for Patience {
     }
 }
 
-/// Opens the print dialogue.
 pub fn print() {
     if let Some(window) = window() {
         let _ = window.print();

@@ -48,7 +48,6 @@ impl Proof {
         browser::keep(&Proof::kept_as(number), &self.header());
     }
 
-    /// Forgets it.
     pub fn forget(number: CaseNumber) {
         browser::forget(&Proof::kept_as(number));
     }

@@ -10,7 +10,6 @@ use shared::directory::Directory;
 pub struct KnownDirectory(pub Remote<Directory>);
 
 impl KnownDirectory {
-    /// Fetches it.
     pub fn fetch(self) {
         self.0.fetch(PublicApi::directory());
     }

@@ -159,9 +159,7 @@ async fn answered(request: Request) -> Answer<String> {
     send(request).await?.text()
 }
 
-/// What came back.
 pub struct Answered {
-    /// The HTTP status.
     pub status: u16,
     /// The tag of the view in it (`ETag`).
     pub tag: Option<String>,

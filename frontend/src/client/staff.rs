@@ -54,7 +54,6 @@ pub struct StaffApi {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueQuery {
     pub state: QueueState,
-    /// One stage only.
     pub stage: Option<StageKind>,
     pub cursor: Option<String>,
 }

@@ -20,38 +20,31 @@ use crate::staff::administration::matters::Matters;
 use crate::staff::administration::rules::RulesKept;
 use crate::staff::administration::waiting_keys::WaitingKeys;
 use crate::staff::administration::windows::Windows;
+use crate::staff::forms::fields::line;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{Kept, Route};
 use crate::staff::text;
-use crate::ui::components::{
-    Button, ButtonKind, Cell, Field, Heading, Notice, NoticeKind, SubmitButton,
-};
+use crate::staff::views::listed::links;
+use crate::ui::components::{Button, ButtonKind, Cell, Heading, Notice, NoticeKind, SubmitButton};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Name;
 use shared::lang::Lang;
 use shared::text::Line;
 
-/// The page.
 #[component]
 pub fn Administration(kept: Kept) -> impl IntoView {
-    let links = spoken(move |lang| {
-        let items = Kept::ALL
-            .into_iter()
-            .map(|other| {
-                let here = (other == kept).then_some("page");
-                let href = Route::Administration(other).path();
-                view! { <li><a href=href aria-current=here>{name_of(other, lang)}</a></li> }
-                    .into_any()
-            })
-            .collect::<Vec<_>>();
-        view! { <nav class="tabs" aria-label=text::administration_title(lang)><ul>{items}</ul></nav> }
+    let tabs = spoken(move |lang| {
+        let tabs = Kept::ALL.map(|other| {
+            (Route::Administration(other).path(), name_of(other, lang), other == kept)
+        });
+        links("tabs", text::administration_title(lang), tabs)
     });
     view! {
         {spoken(move |lang| {
             view! { <Heading text=name_of(kept, lang) above=text::administration_title(lang)/> }
         })}
-        {links}
+        {tabs}
         {match kept {
             Kept::Accounts => view! { <Accounts/> }.into_any(),
             Kept::Departments => view! { <Departments/> }.into_any(),
@@ -156,7 +149,6 @@ fn changed_view(changed: RwSignal<bool>, words: fn(Lang) -> &'static str) -> imp
     }
 }
 
-/// Says what was saved.
 fn saved_view<T: Clone + Send + Sync + 'static>(editing: Editing<T>) -> impl IntoView {
     let language = language();
     move || {
@@ -223,8 +215,8 @@ impl NameFields {
 
     fn view(self, lang: Lang) -> impl IntoView {
         view! {
-            <Field name="name.zh" label=text::name_zh(lang) value=self.zh/>
-            <Field name="name.en" label=text::name_en(lang) value=self.en/>
+            {line("name.zh", text::name_zh(lang), self.zh)}
+            {line("name.en", text::name_en(lang), self.en)}
         }
     }
 }
@@ -247,7 +239,7 @@ fn id_view(
                 .into_any()
         }
         None => view! {
-            <Field name="id" label=label hint=text::identifier_hint(lang) value=typed/>
+            {line("id", label, typed).hint(text::identifier_hint(lang))}
         }
         .into_any(),
     }

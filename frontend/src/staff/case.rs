@@ -41,10 +41,8 @@ use shared::time::Timestamp;
 use shared::view::{PublicCase, StaffCase, StaffStep};
 use shared::wire::Slip;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 2;
 
-/// The page.
 #[component]
 pub fn Case(number: CaseNumber) -> impl IntoView {
     let desk = desk();

@@ -39,7 +39,6 @@ pub trait Subject: Copy + Send + Sync + 'static {
     type View: Clone + PartialEq + Send + Sync + 'static;
     /// What of it the forms choose from.
     type Options: Clone + PartialEq + Default + Send + Sync + 'static;
-    /// What is sent.
     type Request: 'static;
     /// What comes back.
     type Answer: 'static;
@@ -217,7 +216,6 @@ where
     }
 }
 
-/// A form that was opened.
 pub struct OpenForm<S: Subject> {
     kind: S::Kind,
     pub form: Form,

@@ -3,7 +3,7 @@
 
 use crate::client::browser;
 use crate::client::http::ApiError;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::staff::StaffApi;
 use crate::ui::form::Form;
 use leptos::prelude::*;
@@ -27,9 +27,7 @@ pub const KEPT: [&str; 6] = [
 pub enum Sitting {
     /// The server was asked.
     Asking,
-    /// Nobody.
     Nobody,
-    /// Somebody.
     Somebody(Session),
     /// The server could not say.
     Unknown(ApiError),
@@ -96,10 +94,7 @@ impl Desk {
     /// Fetches the directory before a page is drawn: one that came later would draw the page anew, and the
     /// focus would be gone from its heading.
     async fn learn_town(self) {
-        self.directory.state.set(match self.town().await {
-            Ok(town) => Load::Ready(town),
-            Err(error) => Load::Failed(error),
-        });
+        self.directory.take(self.town().await);
     }
 
     /// Fetches the names, and the rules in force beside them.
@@ -127,7 +122,7 @@ impl Desk {
     pub fn look_at_directory(self) {
         leptos::task::spawn_local(async move {
             let Ok(now) = self.town().await else { return };
-            if self.directory.ready_now().is_none_or(|known| known != now) {
+            if self.directory.seen.get_untracked().is_none_or(|known| known != now) {
                 self.directory.refresh(async move { Ok(now) });
             }
         });
@@ -161,7 +156,6 @@ impl Desk {
         })
     }
 
-    /// The session now.
     pub fn session_now(self) -> Option<Session> {
         untrack(move || self.session())
     }
@@ -173,13 +167,9 @@ impl Desk {
 
     /// The names, following them; none yet where they have not come.
     pub fn names(self) -> Directory {
-        self.directory.state.with(|state| match state {
-            Load::Ready(directory) => directory.clone(),
-            Load::Waiting | Load::Failed(_) => Directory::default(),
-        })
+        self.directory.seen.get().unwrap_or_default()
     }
 
-    /// The names now.
     pub fn names_now(self) -> Directory {
         untrack(move || self.names())
     }

@@ -8,8 +8,10 @@ use crate::staff::desk::desk;
 use crate::staff::digests::document::Document;
 use crate::staff::route::Route;
 use crate::staff::text::watch as text;
-use crate::staff::views::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
-use crate::ui::components::{Empty, Heading, loaded};
+use crate::staff::views::listed::{
+    address, cursor_in, fetched_list, focus_on_change, follow, lines, under,
+};
+use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::lang::Lang;
@@ -35,17 +37,9 @@ fn Days() -> impl IntoView {
     let desk = desk();
     let (page, again) =
         follow::<Page<DigestLine>, _>(move |query| desk.api.digests(cursor_in(query)));
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        if items.is_empty() && cursor.is_none() {
-            return view! { <Empty words=text::digests_none(lang)/> }.into_any();
-        }
-        let lines: Vec<AnyView> = items.iter().map(|digest| line(digest, lang)).collect();
-        let pages = plain_page_links(Route::Digests.path(), cursor, lang);
-        view! {
-            <ol class="case-list">{lines}</ol>
-            {pages}
-        }
-        .into_any()
+    let at = under(Route::Digests.path());
+    let list = fetched_list(page, again, text::digests_none, at, move |items, lang| {
+        lines(items.iter().map(|digest| line(digest, lang)))
     });
     view! {
         {spoken(move |lang| {

@@ -1,6 +1,7 @@
 //! A due time in words: when it is, and how much is left of it or over it.
 
 use crate::staff::text;
+use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
@@ -18,6 +19,20 @@ pub fn left_words(due: Timestamp, now: Timestamp, lang: Lang) -> String {
         text::minutes(lang, minutes)
     };
     if late { text::late(lang, time) } else { text::left(lang, time) }
+}
+
+/// A due time in a line of a list: what is left of it, and when it is.
+pub fn due_time(
+    due: Timestamp,
+    late: impl Fn() -> bool + Send + Sync + 'static,
+    now: ReadSignal<Timestamp>,
+    lang: Lang,
+) -> AnyView {
+    view! {
+        <span class="case-left" class:late=late>{move || left_words(due, now.get(), lang)}</span>
+        <time datetime=machine_time(due)>{due.minute_text()}</time>
+    }
+    .into_any()
 }
 
 /// A time as machines read it.

@@ -6,17 +6,16 @@ mod ways;
 
 use crate::client::navigation::navigation;
 use crate::staff::desk::{desk, place_of};
-use crate::staff::due::left_words;
-use crate::staff::due::machine_time;
+use crate::staff::due::due_time;
 use crate::staff::duties::brief::Brief;
 use crate::staff::duties::ways::Ways;
 use crate::staff::route::{Room, Route, rooms_of};
 use crate::staff::search::SearchBox;
 use crate::staff::text;
-use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, plain_page_links};
-use crate::staff::views::poll::{stale_notice, ticking_now};
-use crate::ui::components::{Empty, Heading};
-use crate::ui::language::{language, spoken};
+use crate::staff::views::listed::{cursor_in, keep_looking, polled_list, under};
+use crate::staff::views::poll::ticking_now;
+use crate::ui::components::Heading;
+use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::actor::Seat;
 use shared::directory::Directory;
@@ -26,10 +25,8 @@ use shared::time::Timestamp;
 use shared::vocabulary::Role;
 use shared::wire::{AwaitedRow, Page, Subject};
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
 
-/// The page.
 #[component]
 pub fn Duties() -> impl IntoView {
     let desk = desk();
@@ -58,34 +55,13 @@ pub fn Duties() -> impl IntoView {
 #[component]
 fn Owed() -> impl IntoView {
     let desk = desk();
-    let language = language();
     let now = ticking_now();
     let query = navigation().whole_query();
     let cursor = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor| desk.api.duties(cursor);
     let (page, again) = keep_looking::<Page<AwaitedRow>, _, _>(cursor, Some(EVERY_SECONDS), ask);
-    let list = move || {
-        let lang = language.get();
-        match page.seen.get() {
-            None => not_yet(page, again),
-            Some(seen) if seen.items.is_empty() => {
-                view! { <Empty words=text::duties_none(lang)/> }.into_any()
-            }
-            Some(seen) => {
-                let names = desk.names();
-                let lines: Vec<AnyView> =
-                    seen.items.into_iter().map(|row| line(row, &names, lang, now)).collect();
-                view! { <ol class="case-list">{lines}</ol> }.into_any()
-            }
-        }
-    };
-    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
-    let pages = move || plain_page_links(Route::Duties.path(), next.get(), language.get());
-    view! {
-        {stale_notice(page)}
-        {list}
-        {pages}
-    }
+    let line = move |row, names: &Directory, lang| line(row, names, lang, now);
+    polled_list(page, again, text::duties_none, under(Route::Duties.path()), line)
 }
 
 fn line(row: AwaitedRow, names: &Directory, lang: Lang, now: ReadSignal<Timestamp>) -> AnyView {
@@ -118,12 +94,7 @@ fn line(row: AwaitedRow, names: &Directory, lang: Lang, now: ReadSignal<Timestam
         .collect();
     view! {
         <li class="case-line" class:late=late>
-            <p class="case-time">
-                <span class="case-left" class:late=late>
-                    {move || left_words(due, now.get(), lang)}
-                </span>
-                <time datetime=machine_time(due)>{due.minute_text()}</time>
-            </p>
+            <p class="case-time">{due_time(due, late, now, lang)}</p>
             <div class="case-what">
                 {what}
                 <p class="case-about">{facts}</p>

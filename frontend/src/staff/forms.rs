@@ -4,6 +4,7 @@
 pub mod choice;
 pub mod departments;
 pub mod drafting;
+pub mod fields;
 pub mod flow;
 pub mod keeping;
 pub mod named;

@@ -7,11 +7,12 @@ mod checked;
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::import::checked::check_part;
 use crate::staff::text;
 use crate::ui::components::{
-    Cell, Choice, Column, Field, FormBox, Heading, Notice, NoticeKind, Select, SubmitButton, Table,
+    Cell, Choice, Column, FormBox, Heading, Notice, NoticeKind, SubmitButton, Table,
 };
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::{language, spoken};
@@ -154,11 +155,7 @@ impl Importing {
         };
         reader.said.extend(unfit.map(|words| FormProblem::new("name", words)));
         let source = reader.line("source", self.source);
-        let (file, source) = match reader.finish(file.zip(source)) {
-            Ok(read) => read,
-            Err(reader) => return reader.show(self.file_form),
-        };
-        self.file_form.accepts(Vec::new());
+        let Some((file, source)) = reader.accept(file.zip(source), self.file_form) else { return };
         self.file_form.send(
             move |_| async move {
                 let content = content_of(&file).await.ok_or(ApiError::Offline)?;
@@ -377,7 +374,6 @@ fn field_name(field: ImportField) -> String {
     format!("mapping.columns.{place}")
 }
 
-/// The page.
 #[component]
 pub fn Import() -> impl IntoView {
     let state = Importing::new();
@@ -402,12 +398,10 @@ pub fn Import() -> impl IntoView {
                     <h2 id="import-file">{text::import_step_file(lang)}</h2>
                     <FormBox form=state.file_form on_submit=Callback::new(move |()| state.look())>
                         {file_field(state, lang)}
-                        <Field
-                            name="source"
-                            label=text::import_source(lang)
-                            hint=text::import_source_hint(lang)
-                            value=state.source
-                        />
+                        {
+                            line("source", text::import_source(lang), state.source)
+                                .hint(text::import_source_hint(lang))
+                        }
                         <SubmitButton label=text::import_look(lang)/>
                     </FormBox>
                 }
@@ -500,7 +494,7 @@ fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
         })
         .collect();
     let outcomes =
-        Outcome::ALL.iter().map(|outcome| Choice::new(outcome.code(), outcome.say(lang))).collect();
+        Outcome::ALL.iter().map(move |outcome| Choice::new(outcome.code(), outcome.say(lang)));
     let heads = columns.iter().map(Column::words).collect();
     let sample = sample
         .into_iter()
@@ -519,12 +513,9 @@ fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
                 <FormBox form=state.mapping_form on_submit=Callback::new(move |()| state.check())>
                     <div class="cells">
                         {column_selects(state, places, lang)}
-                        <Select
-                            name="mapping.outcome"
-                            label=text::import_default_outcome(lang)
-                            choices=outcomes
-                            value=state.outcome
-                        />
+                        {
+                            select("mapping.outcome", text::import_default_outcome(lang), state.outcome, outcomes)
+                        }
                     </div>
                     <SubmitButton label=text::import_check(lang)/>
                 </FormBox>
@@ -548,13 +539,10 @@ fn column_selects(state: Importing, places: Vec<Choice>, lang: Lang) -> Vec<AnyV
                 field.say(lang).to_owned()
             };
             view! {
-                <Select
-                    name=field_name(field)
-                    label=label
-                    choices=places.clone()
-                    value=column
-                    none=text::import_no_column(lang)
-                />
+                {
+                    select(field_name(field), label, column, places.clone())
+                        .none(text::import_no_column(lang))
+                }
             }
             .into_any()
         })

@@ -12,7 +12,7 @@ use crate::staff::insights::waiting::Waiting;
 use crate::staff::insights::words::WordGroups;
 use crate::staff::route::{Insight, Route};
 use crate::staff::text::insights as text;
-use crate::staff::views::listed::address;
+use crate::staff::views::listed::{address, links};
 use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -23,25 +23,19 @@ use shared::lang::{Lang, Say};
 /// Where a study is drawn up; the pain point stands in the query.
 const NEW_STUDY: &str = "/console/studies/new";
 
-/// The page.
 #[component]
 pub fn Insights(insight: Insight) -> impl IntoView {
     let role = desk().session_now().map(|session| session.seat.role());
     let head = spoken(move |lang| {
         let above = text::room(lang);
-        let links: Vec<AnyView> = Insight::ALL
-            .into_iter()
+        let tabs = Insight::ALL.into_iter();
+        let tabs = tabs
             .filter(|other| role.is_some_and(|role| other.is_for(role)))
-            .map(|other| {
-                let here = (other == insight).then_some("page");
-                let href = Route::Insights(other).path();
-                view! { <li><a href=href aria-current=here>{tab_name(other, lang)}</a></li> }
-                    .into_any()
-            })
-            .collect();
+            .map(|other| (Route::Insights(other).path(), tab_name(other, lang), other == insight));
+        let tabs = links("tabs", above, tabs);
         view! {
             <Heading text=title_of(insight, lang) above=above/>
-            <nav class="tabs" aria-label=above><ul>{links}</ul></nav>
+            {tabs}
         }
     });
     let part = match insight {

@@ -10,12 +10,12 @@ use crate::staff::notices::mine::Mine;
 use crate::staff::route::{Delivered, Route};
 use crate::staff::text;
 use crate::staff::text::notices as words;
+use crate::staff::views::listed::links;
 use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::lang::Lang;
 
-/// The page.
 #[component]
 pub fn Notices(delivered: Delivered) -> impl IntoView {
     let desk = desk();
@@ -27,9 +27,11 @@ pub fn Notices(delivered: Delivered) -> impl IntoView {
             .collect();
         // One page alone needs no way to others.
         (open.len() > 1).then(|| {
-            let items = open.into_iter().map(|other| tab(other, delivered, lang));
-            let items = items.collect::<Vec<_>>();
-            view! { <nav class="tabs" aria-label=words::which_notices(lang)><ul>{items}</ul></nav> }
+            let tabs = open.into_iter();
+            let tabs = tabs.map(|other| {
+                (Route::Notices(other).path(), name_of(other, lang), other == delivered)
+            });
+            links("tabs", words::which_notices(lang), tabs)
         })
     });
     view! {
@@ -44,12 +46,6 @@ pub fn Notices(delivered: Delivered) -> impl IntoView {
             }
         }}
     }
-}
-
-fn tab(other: Delivered, delivered: Delivered, lang: Lang) -> AnyView {
-    let here = (other == delivered).then_some("page");
-    let href = Route::Notices(other).path();
-    view! { <li><a href=href aria-current=here>{name_of(other, lang)}</a></li> }.into_any()
 }
 
 fn name_of(delivered: Delivered, lang: Lang) -> &'static str {

@@ -8,9 +8,9 @@ use crate::staff::route::Route;
 use crate::staff::search::SearchBox;
 use crate::staff::text;
 use crate::staff::views::case_list::CaseList;
-use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, page_links};
+use crate::staff::views::listed::{address, cursor_in, keep_looking, links, polled_links};
 use crate::staff::views::poll::{stale_notice, ticking_now};
-use crate::ui::components::{Empty, Heading};
+use crate::ui::components::{Empty, Heading, waited};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::lang::Say;
@@ -18,10 +18,8 @@ use shared::view::QueueRow;
 use shared::vocabulary::StageKind;
 use shared::wire::{Page, QueueState};
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 4;
 
-/// The page.
 #[component]
 pub fn Queue() -> impl IntoView {
     let desk = desk();
@@ -49,7 +47,7 @@ pub fn Queue() -> impl IntoView {
         view! { <Heading text=title above=place/> }
     });
     let list = move || match empty.get() {
-        None => not_yet(page, again),
+        None => waited(page.trouble, again),
         Some(true) => {
             let lang = language.get();
             let words = asked.with(|asked| match (asked.stage, asked.state) {
@@ -61,14 +59,7 @@ pub fn Queue() -> impl IntoView {
         }
         Some(false) => view! { <CaseList rows=rows now=now/> }.into_any(),
     };
-    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
-    let pages = move || {
-        let lang = language.get();
-        let asked = asked.get();
-        let path = |cursor| path_of(&QueueQuery { cursor, ..asked.clone() });
-        let first = asked.cursor.is_some().then(|| path(None));
-        page_links(first, next.get().map(|cursor| path(Some(cursor))), lang)
-    };
+    let at = move |cursor| path_of(&QueueQuery { cursor, ..asked.get() });
     let seen_at = move || {
         let lang = language.get();
         page.seen_at.get().map(|at| {
@@ -83,7 +74,7 @@ pub fn Queue() -> impl IntoView {
         <Filters asked=asked/>
         {stale_notice(page)}
         {list}
-        {pages}
+        {polled_links(page, |page| page.cursor.clone(), at)}
         <p class="hint">{seen_at}</p>
     }
 }
@@ -91,41 +82,30 @@ pub fn Queue() -> impl IntoView {
 /// Open or done, and one status or all: links, so that nothing happens by choosing alone.
 #[component]
 fn Filters(asked: Memo<QueueQuery>) -> impl IntoView {
-    let language = language();
-    let states = move || {
-        let lang = language.get();
-        let asked = asked.get();
-        [(QueueState::Open, text::open_cases(lang)), (QueueState::Done, text::done_cases(lang))]
-            .map(|(state, words)| {
-                let href = path_of(&QueueQuery { state, stage: None, cursor: None });
-                let here = (asked.state == state).then_some("page");
-                view! { <li><a href=href aria-current=here>{words}</a></li> }.into_any()
-            })
-            .into_iter()
-            .collect::<Vec<_>>()
-    };
-    let stages = move || {
-        let lang = language.get();
+    let states = spoken(move |lang| {
+        let chosen = asked.get().state;
+        let states = [
+            (QueueState::Open, text::open_cases(lang)),
+            (QueueState::Done, text::done_cases(lang)),
+        ];
+        let states = states.map(|(state, words)| {
+            (path_of(&QueueQuery { state, stage: None, cursor: None }), words, chosen == state)
+        });
+        links("tabs", text::which_cases(lang), states)
+    });
+    let stages = spoken(move |lang| {
         let QueueQuery { state, stage: chosen, cursor: _ } = asked.get();
         let open = state == QueueState::Open;
         let kinds = StageKind::ALL.iter().copied().filter(|kind| kind.is_open() == open).map(Some);
-        std::iter::once(None)
-            .chain(kinds)
-            .map(|stage| {
-                let href = path_of(&QueueQuery { state, stage, cursor: None });
-                let here = (chosen == stage).then_some("true");
-                let words = stage.map_or(text::all_stages(lang), |stage| stage.say(lang));
-                view! { <li><a href=href aria-current=here>{words}</a></li> }.into_any()
-            })
-            .collect::<Vec<_>>()
-    };
+        let stages = std::iter::once(None).chain(kinds).map(|stage| {
+            let words = stage.map_or(text::all_stages(lang), |stage| stage.say(lang));
+            (path_of(&QueueQuery { state, stage, cursor: None }), words, chosen == stage)
+        });
+        links("chips", text::stage_filter(lang), stages)
+    });
     view! {
-        <nav class="tabs" aria-label=move || text::which_cases(language.get())>
-            <ul>{states}</ul>
-        </nav>
-        <nav class="chips" aria-label=move || text::stage_filter(language.get())>
-            <ul>{stages}</ul>
-        </nav>
+        {states}
+        {stages}
     }
 }
 

@@ -7,10 +7,10 @@ use crate::client::staff::{RegisterQuery, StaffApi};
 use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::text;
-use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, page_links};
+use crate::staff::views::listed::{address, cursor_in, keep_looking, polled_links};
 use crate::staff::views::period::{PeriodForm, period_in, period_parts};
 use crate::ui::components::{
-    Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table,
+    Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table, waited,
 };
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -23,7 +23,6 @@ use shared::wire::Page;
 /// The most lines that are printed at once: about 200 sheets.
 const PRINT_MOST: usize = 2_000;
 
-/// The page.
 #[component]
 pub fn Register() -> impl IntoView {
     let desk = desk();
@@ -42,7 +41,7 @@ pub fn Register() -> impl IntoView {
     let table = spoken(move |lang| {
         let names = desk.names();
         match page.seen.get() {
-            None => not_yet(page, again),
+            None => waited(page.trouble, again),
             Some(seen) if seen.items.is_empty() => {
                 view! { <Empty words=text::register_empty(lang)/> }.into_any()
             }
@@ -61,12 +60,7 @@ pub fn Register() -> impl IntoView {
             view! { <div class="print-only">{sheet(&rows, &names, lang, title)}</div> }
         })
     });
-    let pages = spoken(move |lang| {
-        let asked = asked.get();
-        let next = page.seen.with(|seen| seen.as_ref().and_then(|seen| seen.cursor.clone()));
-        let path = |cursor| path_of(&RegisterQuery { cursor, ..asked.clone() });
-        page_links(asked.cursor.is_some().then(|| path(None)), next.map(|at| path(Some(at))), lang)
-    });
+    let at = move |cursor| path_of(&RegisterQuery { cursor, ..asked.get() });
     let files = spoken(move |lang| {
         let RegisterQuery { from, until, cursor: _ } = asked.get();
         let file = |format| StaffApi::register_file(from, until, format, lang);
@@ -99,7 +93,7 @@ pub fn Register() -> impl IntoView {
             }}
             {files}
             {table}
-            {pages}
+            {polled_links(page, |page| page.cursor.clone(), at)}
             {printed}
         </div>
     }

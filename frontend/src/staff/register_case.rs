@@ -8,15 +8,16 @@ use crate::client::browser;
 use crate::staff::desk::{KEPT, desk};
 use crate::staff::forms::departments::DepartmentsField;
 use crate::staff::forms::drafting::{DraftForm, DraftWords, RowList, RowWords};
+use crate::staff::forms::fields::{area, day, department, line, radios, select};
 use crate::staff::forms::keeping::{keep, kept};
-use crate::staff::forms::named::{DepartmentField, MatterField, matter_of, reasons};
+use crate::staff::forms::named::{MatterField, matter_of, reasons};
 use crate::staff::register_case::draft::{Fields, TripFields};
 use crate::staff::register_case::known::{Knowing, Known, LinkKnown};
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::ui::components::{
-    Button, ButtonKind, Choice, DateField, Empty, Field, FieldKind, Heading, Notice, NoticeKind,
-    Radios, Select, SubmitButton, TextArea, TickBox,
+    Button, ButtonKind, Choice, Empty, FieldKind, Heading, Notice, NoticeKind, SubmitButton,
+    TickBox,
 };
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
@@ -41,7 +42,6 @@ const WORDS: DraftWords = DraftWords {
     key_used: Some(text::key_used),
 };
 
-/// The page.
 #[component]
 pub fn RegisterCase() -> impl IntoView {
     let desk = desk();
@@ -152,7 +152,6 @@ fn asked(fields: Fields, names: &Directory) -> Option<AskDuplicates> {
     Some(AskDuplicates { phone, document, matter, title, account: None })
 }
 
-/// The form.
 #[component]
 fn Sheet(
     account: AccountId,
@@ -201,13 +200,11 @@ fn Sheet(
     })
 }
 
-/// Who it is.
 fn who_part(fields: Fields, lang: Lang) -> AnyView {
     let channels = [Channel::Window, Channel::Phone]
         .map(|channel| Choice::new(channel.code(), channel.say(lang)));
-    let kinds =
-        ApplicantKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.say(lang))).collect();
-    let languages = vec![Choice::new("zh", "中文"), Choice::new("en", "English")];
+    let kinds = ApplicantKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.say(lang)));
+    let languages = [Choice::new("zh", "中文"), Choice::new("en", "English")];
     let is_company =
         Memo::new(move |_| fields.kind.with(|kind| *kind == ApplicantKind::Company.code()));
     let who = move || {
@@ -218,56 +215,33 @@ fn who_part(fields: Fields, lang: Lang) -> AnyView {
                 .get()
                 .then(|| {
                     view! {
-                        <Field
-                            name="applicant.company"
-                            label=text::company_name(lang)
-                            value=fields.company
-                        />
+                        {line("applicant.company", text::company_name(lang), fields.company)}
                     }
                 })}
-            <Field name="applicant.name" label=name value=fields.name/>
+            {line("applicant.name", name, fields.name)}
         }
     };
     view! {
         <section class="part" aria-labelledby="part-who">
             <h2 id="part-who">{text::part_who(lang)}</h2>
             <div class="cells">
-                <Radios
-                    name="channel"
-                    label=text::channel(lang)
-                    choices=channels.to_vec()
-                    value=fields.channel
-                    inline=true
-                />
-                <Radios
-                    name="applicant.kind"
-                    label=text::applicant_kind(lang)
-                    choices=kinds
-                    value=fields.kind
-                    inline=true
-                />
-                <Radios
-                    name="language"
-                    label=text::citizen_language(lang)
-                    choices=languages
-                    value=fields.language
-                    inline=true
-                />
+                {radios("channel", text::channel(lang), fields.channel, channels).inline()}
+                {radios("applicant.kind", text::applicant_kind(lang), fields.kind, kinds).inline()}
+                {
+                    radios("language", text::citizen_language(lang), fields.language, languages)
+                        .inline()
+                }
                 {who}
-                <Field
-                    name="applicant.phone"
-                    label=text::phone(lang)
-                    value=fields.phone
-                    kind=FieldKind::Phone
-                    optional=true
-                />
-                <Field
-                    name="applicant.document"
-                    label=text::document(lang)
-                    hint=text::document_hint(lang)
-                    value=fields.document
-                    optional=true
-                />
+                {
+                    line("applicant.phone", text::phone(lang), fields.phone)
+                        .kind(FieldKind::Phone)
+                        .optional()
+                }
+                {
+                    line("applicant.document", text::document(lang), fields.document)
+                        .hint(text::document_hint(lang))
+                        .optional()
+                }
             </div>
         </section>
     }
@@ -288,42 +262,26 @@ fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> AnyView {
                     typed=fields.matter
                     departments=fields.departments
                 />
-                <Field
-                    name="title"
-                    label=text::title(lang)
-                    hint=text::title_hint(lang, Line::MAX)
-                    value=fields.title
-                />
+                {
+                    line("title", text::title(lang), fields.title)
+                        .hint(text::title_hint(lang, Line::MAX))
+                }
             </div>
             {knowing.line(lang)}
-            <TextArea
-                name="account"
-                label=text::account_of_it(lang)
-                value=fields.account
-                most=Prose::MAX
-                rows=4
-                optional=true
-            />
+            {area("account", text::account_of_it(lang), fields.account, Prose::MAX, 4).optional()}
         </section>
         <section class="part" aria-labelledby="part-trips">
             <h2 id="part-trips">{text::part_trips(lang)}</h2>
             {trips(fields, lang)}
             <div class="cells">
-                <Field
-                    name="trips_made"
-                    label=text::trips_made(lang)
-                    hint=text::trips_made_hint(lang)
-                    value=fields.trips_made
-                    kind=FieldKind::Digits
-                    optional=true
-                    short=true
-                />
-                <Select
-                    name="reason"
-                    label=text::main_reason(lang)
-                    choices=reasons(lang)
-                    value=fields.reason
-                />
+                {
+                    line("trips_made", text::trips_made(lang), fields.trips_made)
+                        .hint(text::trips_made_hint(lang))
+                        .kind(FieldKind::Digits)
+                        .short()
+                        .optional()
+                }
+                {select("reason", text::main_reason(lang), fields.reason, reasons(lang))}
                 <DepartmentsField
                     name="departments"
                     label=text::departments(lang)
@@ -336,28 +294,12 @@ fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> AnyView {
         <section class="part" aria-labelledby="part-more">
             <h2 id="part-more">{text::part_more(lang)}</h2>
             <div class="cells two">
-                <TextArea
-                    name="suggestion"
-                    label=text::suggestion(lang)
-                    value=fields.suggestion
-                    most=Note::MAX
-                    rows=3
-                    optional=true
-                />
-                <TextArea
-                    name="wish"
-                    label=text::wish(lang)
-                    value=fields.wish
-                    most=Note::MAX
-                    rows=3
-                    optional=true
-                />
-                <Field
-                    name="source_number"
-                    label=text::source_number(lang)
-                    value=fields.source_number
-                    optional=true
-                />
+                {
+                    area("suggestion", text::suggestion(lang), fields.suggestion, Note::MAX, 3)
+                        .optional()
+                }
+                {area("wish", text::wish(lang), fields.wish, Note::MAX, 3).optional()}
+                {line("source_number", text::source_number(lang), fields.source_number).optional()}
             </div>
             <TickBox
                 name="shows_identity"
@@ -389,26 +331,14 @@ fn trips(fields: Fields, lang: Lang) -> AnyView {
     trips.view(move |trip: TripFields, _, at| {
         view! {
             <div class="cells">
-                <DateField
-                    name=at("on")
-                    label=text::trip_on(lang)
-                    value=trip.on
-                    latest=browser::today()
-                />
-                <Field name=at("place") label=text::trip_place(lang) value=trip.place/>
-                <DepartmentField
-                    name=at("department")
-                    label=text::trip_department(lang)
-                    typed=trip.department
-                    optional=true
-                />
-                <Select
-                    name=at("reason")
-                    label=text::trip_reason(lang)
-                    choices=reasons(lang)
-                    value=trip.reason
-                />
-                <Field name=at("told") label=text::trip_told(lang) value=trip.told optional=true/>
+                {day(at("on"), text::trip_on(lang), trip.on).latest(browser::today())}
+                {line(at("place"), text::trip_place(lang), trip.place)}
+                {
+                    department(at("department"), text::trip_department(lang), trip.department)
+                        .optional()
+                }
+                {select(at("reason"), text::trip_reason(lang), trip.reason, reasons(lang))}
+                {line(at("told"), text::trip_told(lang), trip.told).optional()}
             </div>
         }
         .into_any()

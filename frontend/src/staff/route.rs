@@ -7,39 +7,24 @@ use shared::vocabulary::Role;
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// Signing in.
     SignIn,
     /// What awaits whoever sits here.
     Duties,
-    /// What waits.
     Queue,
-    /// Looking for cases.
     Search,
-    /// Registering at the window.
     RegisterCase,
-    /// A case.
     Case(CaseNumber),
-    /// The register.
     Register,
-    /// Importing a register.
     Import,
-    /// The rectification plans.
     Plans,
-    /// Drawing up a plan.
     NewPlan,
-    /// A plan.
     Plan(PlanId),
-    /// The studies.
     Studies,
-    /// Proposing a study.
     NewStudy,
-    /// A study.
     Study(StudyId),
     /// Writing down a reform that comes from a study.
     NewReform(StudyId),
-    /// A reform.
     Reform(ReformId),
-    /// The evening digests.
     Digests,
     /// Watching over how cases are handled.
     Supervision(Watch),
@@ -49,24 +34,17 @@ pub enum Route {
     Notices(Delivered),
     /// Keeping accounts, the directory and the statutes.
     Administration(Kept),
-    /// Nothing is here.
     Unknown,
 }
 
 /// What administrators keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// Accounts.
     Accounts,
-    /// Departments.
     Departments,
-    /// Windows.
     Windows,
-    /// Matters.
     Matters,
-    /// The rules.
     Rules,
-    /// The calendar.
     Calendar,
     /// The keys of queueing systems.
     WaitingKeys,
@@ -75,20 +53,14 @@ pub enum Kept {
 /// What supervision looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watch {
-    /// What is overdue.
     Overdue,
-    /// What was demanded.
     Demands,
-    /// Samples of closed cases.
     Samples,
-    /// How the departments do.
     Efficiency,
-    /// Who read personal data.
     Readings,
 }
 
 impl Watch {
-    /// All of them.
     pub const ALL: [Watch; 5] =
         [Watch::Overdue, Watch::Demands, Watch::Samples, Watch::Efficiency, Watch::Readings];
 
@@ -106,16 +78,12 @@ impl Watch {
 /// What the room of pain points looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Insight {
-    /// The pain points.
     Points,
-    /// What the people wrote.
     Words,
-    /// How long people wait.
     Waiting,
 }
 
 impl Insight {
-    /// All of them.
     pub const ALL: [Insight; 3] = [Insight::Points, Insight::Words, Insight::Waiting];
 
     /// Whether a role may open it: administrators see no words, and departments have no window.
@@ -137,19 +105,16 @@ impl Insight {
     }
 }
 
-/// Which notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivered {
     /// Those to whoever sits here.
     Mine,
-    /// What was sent.
     Sent,
     /// What could not be delivered.
     Dead,
 }
 
 impl Delivered {
-    /// All of them.
     pub const ALL: [Delivered; 3] = [Delivered::Mine, Delivered::Sent, Delivered::Dead];
 
     /// Whether a role may open it: how notices are delivered is for those who look after that.
@@ -178,7 +143,6 @@ impl Delivered {
 }
 
 impl Kept {
-    /// All of them.
     pub const ALL: [Kept; 7] = [
         Kept::Accounts,
         Kept::Departments,
@@ -203,7 +167,6 @@ impl Kept {
 }
 
 impl Route {
-    /// Its address.
     pub fn path(&self) -> String {
         match self {
             Route::SignIn => "/console/sign-in".into(),
@@ -363,19 +326,12 @@ impl Route {
 pub enum Room {
     /// What awaits whoever sits here.
     Duties,
-    /// What waits.
     Queue,
-    /// Registering at the window.
     RegisterCase,
-    /// The register.
     Register,
-    /// Importing a register.
     Import,
-    /// The rectification plans.
     Plans,
-    /// The studies and reforms.
     Studies,
-    /// The evening digests.
     Digests,
     /// Watching over how cases are handled.
     Supervision,

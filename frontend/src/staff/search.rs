@@ -21,7 +21,6 @@ use shared::view::QueueRow;
 /// Pages that one press searches at most before it stops to ask.
 const PAGES_A_PRESS: u32 = 12;
 
-/// The page.
 #[component]
 pub fn Search() -> impl IntoView {
     let language = language();

@@ -6,8 +6,7 @@ use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::sentence::holder_name;
 use shared::time::Timestamp;
-use shared::view::Holder;
-use shared::view::PublicCase;
+use shared::view::{Holder, PublicCase};
 use shared::vocabulary::{DutyKind, StageKind};
 
 /// Who has the case, as colleagues say it to each other.

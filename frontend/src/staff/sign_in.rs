@@ -13,7 +13,6 @@ use leptos::prelude::*;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::wire::SignIn as Credentials;
 
-/// The page.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let query = navigation().whole_query();

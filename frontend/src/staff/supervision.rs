@@ -22,6 +22,7 @@ use crate::staff::supervision::readings::Readings;
 use crate::staff::supervision::samples::Samples;
 use crate::staff::text as console_text;
 use crate::staff::text::watch as text;
+use crate::staff::views::listed::links;
 use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -78,18 +79,14 @@ pub fn Supervision(watch: Watch) -> impl IntoView {
     }
     let head = spoken(move |lang| {
         let above = console_text::room_supervision(lang);
-        let links = parts
-            .iter()
-            .map(|other| {
-                let here = (*other == watch).then_some("page");
-                let href = Route::Supervision(*other).path();
-                view! { <li><a href=href aria-current=here>{watch_name(*other, lang)}</a></li> }
-                    .into_any()
-            })
-            .collect::<Vec<_>>();
+        let tabs = parts.iter().map(|other| {
+            let href = Route::Supervision(*other).path();
+            (href, watch_name(*other, lang), *other == watch)
+        });
+        let tabs = links("tabs", above, tabs);
         view! {
             <Heading text=title_of(watch, lang) above=above/>
-            <nav class="tabs" aria-label=above><ul>{links}</ul></nav>
+            {tabs}
         }
     });
     let part = match watch {

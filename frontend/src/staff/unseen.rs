@@ -9,7 +9,6 @@ use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::limits::COUNTED_MOST;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 30;
 
 /// The number, in context for every page of the console. A failed look keeps the one before.
@@ -39,7 +38,6 @@ impl Unseen {
         every(EVERY_SECONDS, move || self.look());
     }
 
-    /// Looks now.
     pub fn look(self) {
         if !self.desk.is_here() || !browser::is_visible() {
             return;

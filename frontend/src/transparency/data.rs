@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::wire::data::{Catalogue, DataSet};
 
-/// The page.
 #[component]
 pub fn OpenData() -> impl IntoView {
     let catalogue: Remote<Catalogue> = Remote::new();

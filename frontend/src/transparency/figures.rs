@@ -10,15 +10,14 @@ use crate::client::public::PublicApi;
 use crate::transparency::embed::use_these;
 use crate::transparency::route::Route;
 use crate::transparency::text as open_data;
-use crate::ui::address;
 use crate::ui::components::{
     Bar, BarChart, Cell, Column, DateField, DayBar, DayChart, Empty, FormBox, Heading,
     SubmitButton, Table, link, loaded, plain, unfolding,
 };
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::spoken;
-use crate::ui::text;
 use crate::ui::totals::{Figure, first_totals, of_registered, of_verdicts, percent, totals};
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::calendar::HOURS_A_DAY;
 use shared::directory::Directory;

@@ -4,7 +4,9 @@ use crate::client::directory::directory;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::navigation::navigation;
-use crate::ui::components::{link, loaded, plain};
+use crate::transparency::route::Route;
+use crate::ui::components::{Empty, Heading, link, loaded, plain};
+use crate::ui::language::spoken;
 use crate::ui::text;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -34,6 +36,47 @@ where
         },
     )
     .into_any()
+}
+
+/// The words of the page of one published thing: above its title, the way to all of them, and where it is gone.
+pub type Words = [fn(Lang) -> &'static str; 3];
+
+/// The page of one published thing, under its title, with the way to all of them.
+pub fn published<T, Answer>(
+    ask: impl Fn() -> Answer + Copy + Send + Sync + 'static,
+    title: fn(&T, Lang) -> String,
+    [above, all, gone]: Words,
+    list: Route,
+    draw: fn(&T, &Directory, Lang) -> AnyView,
+) -> AnyView
+where
+    T: Clone + Send + Sync + 'static,
+    Answer: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let directory = directory();
+    let view: Remote<T> = Remote::new();
+    let fetch = move || view.fetch(ask());
+    fetch();
+    let head = spoken(move |lang| {
+        let above = above(lang);
+        let heading = match view.with(|view| title(view, lang)) {
+            Some(title) => view! { <Heading text=title above=above/> }.into_any(),
+            None => view! { <Heading text=above/> }.into_any(),
+        };
+        let all = link("", list.path(), all(lang));
+        vec![heading, plain("p").class("no-print").child(all).any()]
+    });
+    let body = loaded(
+        directory.0,
+        move || directory.fetch(),
+        move |known, lang| {
+            if view.failed().is_some_and(|error| error.code() == Some("not_found")) {
+                return view! { <Empty words=gone(lang)/> }.into_any();
+            }
+            loaded(view, fetch, move |shown, lang| draw(&shown, &known, lang))
+        },
+    );
+    [head, body].into_any()
 }
 
 /// The way to the next page of the list at `path`, where there is one.

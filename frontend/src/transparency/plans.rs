@@ -2,16 +2,12 @@
 //! who is responsible for each, how it shows, and the cases that it answers.
 
 use crate::client::browser;
-use crate::client::directory::directory;
-use crate::client::http::ApiError;
-use crate::client::load::{Load, Remote};
 use crate::client::public::PublicApi;
-use crate::transparency::listed::{listed, onward};
+use crate::transparency::listed::{listed, onward, published};
 use crate::transparency::route::Route;
-use crate::ui::address;
-use crate::ui::components::{Empty, Heading, link, loaded, paragraph, plain};
+use crate::ui::components::{Empty, Heading, link, paragraph, plain};
 use crate::ui::language::spoken;
-use crate::ui::text;
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::id::PlanId;
@@ -71,46 +67,16 @@ fn standing(plan: &Plan, known: &Directory, lang: Lang) -> AnyView {
         .any()
 }
 
-/// A plan.
 #[component]
-pub fn PublishedPlan(
-    /// Which.
-    plan: PlanId,
-) -> impl IntoView {
-    let directory = directory();
-    let view: Remote<PlanView> = Remote::new();
+pub fn PublishedPlan(plan: PlanId) -> impl IntoView {
     let id = StoredValue::new(plan);
-    let fetch = move || view.fetch(PublicApi::plan(id.get_value()));
-    fetch();
-    let head = spoken(move |lang| {
-        let title = view.with(|view| view.plan.title.as_str().to_owned());
-        let above = text::plans(lang);
-        let heading = match title {
-            Some(title) => view! { <Heading text=title above=above/> }.into_any(),
-            None => view! { <Heading text=above/> }.into_any(),
-        };
-        let all = link("", Route::Plans.path(), text::plans_link(lang));
-        vec![heading, plain("p").class("no-print").child(all).any()]
-    });
-    let body = loaded(
-        directory.0,
-        move || directory.fetch(),
-        move |known, lang| {
-            let gone = view.state.with(|state| match state {
-                Load::Failed(error) => is_gone(error),
-                Load::Waiting | Load::Ready(_) => false,
-            });
-            if gone {
-                return view! { <Empty words=text::plan_gone(lang)/> }.into_any();
-            }
-            loaded(view, fetch, move |shown, lang| whole(&shown, &known, lang)).into_any()
-        },
-    );
-    [head.into_any(), body.into_any()].into_any()
-}
-
-fn is_gone(error: &ApiError) -> bool {
-    error.code() == Some("not_found")
+    published(
+        move || PublicApi::plan(id.get_value()),
+        |view, _| view.plan.title.as_str().to_owned(),
+        [text::plans, text::plans_link, text::plan_gone],
+        Route::Plans,
+        whole,
+    )
 }
 
 fn whole(view: &PlanView, known: &Directory, lang: Lang) -> AnyView {

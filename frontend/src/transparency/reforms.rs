@@ -1,12 +1,10 @@
 //! What changed because of cases: the published reforms, newest first, and one of them with the trouble
 //! that led to it, what changed, and whether it helped. The cases are counted and never named.
 
-use crate::client::directory::directory;
-use crate::client::load::{Load, Remote};
 use crate::client::public::PublicApi;
-use crate::transparency::listed::{listed, onward};
+use crate::transparency::listed::{listed, onward, published};
 use crate::transparency::route::Route;
-use crate::ui::components::{Empty, Heading, Notice, NoticeKind, link, loaded, paragraph, plain};
+use crate::ui::components::{Empty, Heading, Notice, NoticeKind, link, paragraph, plain};
 use crate::ui::language::spoken;
 use crate::ui::reform::{change_view, effect_view, finding_view, named, written};
 use crate::ui::text::reforms as text;
@@ -88,42 +86,16 @@ fn trouble(reform: &PublicReform, known: &Directory, lang: Lang) -> AnyView {
     plain("p").text(format!("{told}{space}")).child(about).any()
 }
 
-/// A reform.
 #[component]
-pub fn ReformPage(
-    /// Which.
-    reform: ReformId,
-) -> impl IntoView {
-    let directory = directory();
-    let view: Remote<PublicReform> = Remote::new();
+pub fn ReformPage(reform: ReformId) -> impl IntoView {
     let id = StoredValue::new(reform);
-    let fetch = move || view.fetch(PublicApi::reform(id.get_value()));
-    fetch();
-    let head = spoken(move |lang| {
-        let title = view.with(|reform| reform.title.read(lang).0.to_owned());
-        let above = text::title(lang);
-        let heading = match title {
-            Some(title) => view! { <Heading text=title above=above/> }.into_any(),
-            None => view! { <Heading text=above/> }.into_any(),
-        };
-        let all = link("", Route::Reforms.path(), text::all_reforms(lang));
-        vec![heading, plain("p").class("no-print").child(all).any()]
-    });
-    let body = loaded(
-        directory.0,
-        move || directory.fetch(),
-        move |known, lang| {
-            let gone = view.state.with(|state| match state {
-                Load::Failed(error) => error.code() == Some("not_found"),
-                Load::Waiting | Load::Ready(_) => false,
-            });
-            if gone {
-                return view! { <Empty words=text::gone(lang)/> }.into_any();
-            }
-            loaded(view, fetch, move |shown, lang| whole(&shown, &known, lang)).into_any()
-        },
-    );
-    [head.into_any(), body.into_any()].into_any()
+    published(
+        move || PublicApi::reform(id.get_value()),
+        |reform, lang| reform.title.read(lang).0.to_owned(),
+        [text::title, text::all_reforms, text::gone],
+        Route::Reforms,
+        whole,
+    )
 }
 
 fn whole(reform: &PublicReform, known: &Directory, lang: Lang) -> AnyView {

@@ -11,13 +11,10 @@ use shared::id::{PlanId, ReformId};
 /// A page of the transparency program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// The public figures.
     Figures,
     /// What leaders explained in public.
     Explanations,
-    /// The published rectification plans.
     Plans,
-    /// A published plan.
     Plan(PlanId),
     /// The cross-table of matters and reasons.
     Tables,
@@ -25,18 +22,13 @@ pub enum Route {
     Data,
     /// What changed because of cases.
     Reforms,
-    /// A published reform.
     Reform(ReformId),
-    /// About the service.
     About,
-    /// The accessibility statement.
     Accessibility,
-    /// Nothing is here.
     Unknown,
 }
 
 impl Route {
-    /// Its address.
     pub fn path(&self) -> String {
         match self {
             Route::Figures => address::FIGURES.to_owned(),

@@ -15,7 +15,6 @@ use shared::cross::{CrossTable, CrossTables, TableCell};
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 
-/// The page.
 #[component]
 pub fn CrossTablePage() -> impl IntoView {
     let directory = directory();
@@ -137,7 +136,6 @@ fn cells(table: &CrossTable, known: &Directory, lang: Lang) -> AnyView {
     std::iter::once(table.into_any()).chain(left_out).collect::<Vec<_>>().into_any()
 }
 
-/// What a cell says.
 fn said(cell: &TableCell, lang: Lang) -> String {
     match (cell.count, &cell.as_of, cell.share) {
         (None, _, _) => text::tables_hidden(lang).to_owned(),

@@ -40,7 +40,7 @@ pub use footer::Footer;
 pub use form_box::FormBox;
 pub use header::{Badge, Header, NavLink};
 pub use heading::Heading;
-pub use loading::{Failure, Loading, loaded};
+pub use loading::{Failure, Loading, loaded, waited};
 pub use mark::Mark;
 pub use notice::{Notice, NoticeKind};
 pub use pager::Pager;

@@ -34,7 +34,6 @@ impl FormProblem {
         FormProblem { field: field.into(), words: Arc::new(words) }
     }
 
-    /// The words.
     pub fn say(&self, lang: Lang) -> String {
         (self.words)(lang)
     }
@@ -131,6 +130,20 @@ impl Form {
     /// Shows `problems` at their fields; `true` if there are none.
     pub fn accepts(self, problems: Vec<FieldProblem>) -> bool {
         self.accepts_all(problems, Vec::new())
+    }
+
+    /// What was read of it; problems are shown at their fields.
+    pub fn takes<T>(self, read: Result<T, Vec<FieldProblem>>) -> Option<T> {
+        match read {
+            Ok(read) => {
+                self.accepts(Vec::new());
+                Some(read)
+            }
+            Err(problems) => {
+                self.accepts(problems);
+                None
+            }
+        }
     }
 
     /// The same for problems in words of their own.

@@ -8,10 +8,9 @@
 use crate::client::browser;
 use crate::client::directory::provide_directory;
 use crate::client::navigation::provide_navigation;
-use crate::ui::address;
 use crate::ui::components::{Footer, Header, NavLink, live, plain};
 use crate::ui::language::provide_language;
-use crate::ui::text;
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::lang::Lang;
 
@@ -20,11 +19,8 @@ use shared::lang::Lang;
 pub enum Part {
     /// Registering, up to the slip.
     Register,
-    /// Tracking a case.
     Track,
-    /// The public figures.
     Figures,
-    /// About the service.
     About,
 }
 
@@ -63,7 +59,6 @@ pub trait Surface: Clone + PartialEq + Send + Sync + 'static {
     /// The part of the navigation that it belongs to.
     fn part(self) -> Option<Part>;
 
-    /// Draws it.
     fn draw(self) -> AnyView;
 }
 

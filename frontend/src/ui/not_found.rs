@@ -1,12 +1,10 @@
 //! The page for an address where nothing is; each surface has it.
 
-use crate::ui::address;
 use crate::ui::components::{Heading, link, paragraph, plain};
 use crate::ui::language::spoken;
-use crate::ui::text;
+use crate::ui::{address, text};
 use leptos::prelude::*;
 
-/// Nothing is here.
 #[component]
 pub fn NotFound() -> impl IntoView {
     spoken(|lang| {

@@ -37,7 +37,6 @@ pub struct Plain {
 enum Live {
     /// An attribute, absent on `None`.
     Attribute(&'static str, Box<dyn Fn() -> Option<Words> + Send>),
-    /// A class, there or not.
     Class(&'static str, Box<dyn Fn() -> bool + Send>),
     /// What an input holds.
     Value(RwSignal<String>),
@@ -66,23 +65,19 @@ pub fn drawn(tag: &'static str) -> Plain {
     Plain { namespace: Some("http://www.w3.org/2000/svg"), ..plain(tag) }
 }
 
-/// A paragraph.
 pub fn paragraph(words: impl Into<Cow<'static, str>>) -> AnyView {
     plain("p").text(words).any()
 }
 
-/// A link.
 pub fn link(class: &'static str, href: String, words: impl Into<Cow<'static, str>>) -> AnyView {
     plain("a").class(class).attr("href", href).text(words).any()
 }
 
 impl Plain {
-    /// Its classes.
     pub fn class(self, class: &'static str) -> Plain {
         if class.is_empty() { self } else { self.attr("class", class) }
     }
 
-    /// An attribute.
     pub fn attr(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Plain {
         self.attributes.push((name, value.into()));
         self
@@ -120,7 +115,6 @@ impl Plain {
         self
     }
 
-    /// What happens on an event.
     pub fn on(mut self, event: &'static str, happens: impl FnMut(Event) + Send + 'static) -> Plain {
         self.listeners.push((event, Box::new(happens)));
         self
@@ -131,7 +125,6 @@ impl Plain {
         self.child(live(child))
     }
 
-    /// Words that follow signals.
     pub fn live_text(self, words: impl Fn() -> Words + Send + 'static) -> Plain {
         self.child(live_text(words))
     }
@@ -170,7 +163,6 @@ fn live_boxed(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     (move || view()).into_any()
 }
 
-/// Words that follow signals.
 pub fn live_text(words: impl Fn() -> Words + Send + 'static) -> AnyView {
     live_text_boxed(Box::new(words))
 }

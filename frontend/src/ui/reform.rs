@@ -18,7 +18,6 @@ pub fn written(class: &'static str, (words, spoken): (&str, Lang)) -> AnyView {
     words.attr("dir", "auto").any()
 }
 
-/// Departments by their names.
 pub fn named(departments: &[DepartmentId], known: &Directory, lang: Lang) -> String {
     let names: Vec<&str> = departments.iter().map(|id| known.department(id, lang)).collect();
     names.join(lang.pick("、", ", "))

@@ -2,9 +2,8 @@
 //! whom.
 
 use crate::client::browser;
-use crate::ui::address;
 use crate::ui::components::{QrCode, paragraph, plain};
-use crate::ui::text;
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::Lang;

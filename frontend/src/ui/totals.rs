@@ -25,7 +25,6 @@ pub fn first_totals(total: &Published, lang: Lang) -> Vec<Figure> {
     ]
 }
 
-/// Totals, drawn.
 pub fn totals(figures: Vec<Figure>) -> AnyView {
     let items = figures.into_iter().map(|(label, number, note)| {
         plain("li")

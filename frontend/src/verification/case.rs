@@ -26,12 +26,8 @@ struct Checked {
     days: Option<u32>,
 }
 
-/// The page.
 #[component]
-pub fn CheckCase(
-    /// Which.
-    number: CaseNumber,
-) -> impl IntoView {
+pub fn CheckCase(number: CaseNumber) -> impl IntoView {
     let checked: Remote<Checked> = Remote::new();
     let start = move || checked.fetch(check(number));
     start();

@@ -134,7 +134,7 @@ pub fn CheckFigures() -> impl IntoView {
         let lang = language.get();
         match progress.get() {
             Progress::Done(outcome) => {
-                let known = directory.0.ready().unwrap_or_default();
+                let known = directory.0.seen.get().unwrap_or_default();
                 told(&outcome, &known, lang)
             }
             Progress::Failed(error) => view! { <Failure error=error again=start/> }.into_any(),
@@ -324,7 +324,6 @@ async fn take_open(audit: &mut Audit) -> Result<Option<Fault>, ApiError> {
     }
 }
 
-/// The outcome in words.
 fn told(outcome: &Outcome, known: &Directory, lang: Lang) -> AnyView {
     let Outcome { read, open, last, kept, compared, found } = outcome;
     let End { days, events, rows, last: root } = read;

@@ -9,7 +9,6 @@ pub enum Route {
     Figures,
     /// The check of a case.
     Case(CaseNumber),
-    /// Nothing is here.
     Unknown,
 }
 

@@ -1,10 +1,9 @@
 //! The facts of a case that anyone may know.
 
 use crate::client::public::PublicApi;
-use crate::ui::address;
 use crate::ui::components::{Fact, Facts, plain};
 use crate::ui::form::upload::file_words;
-use crate::ui::text;
+use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::case::{LongRunning, Part, PartState};
 use shared::directory::Directory;

@@ -6,7 +6,6 @@ use crate::citizen::track::say_code;
 use crate::client::citizen::{CitizenApi, Proof};
 use crate::client::directory::directory;
 use crate::client::http::ApiError;
-use crate::client::load::Load;
 use crate::ui::components::{
     Button, ButtonKind, Fact, Facts, Field, FieldKind, FormBox, Loading, SubmitButton, live,
     paragraph, plain,
@@ -34,11 +33,10 @@ pub(super) fn own(desk: Desk) -> AnyView {
         if desk.proof.with(Option::is_none) {
             return Proven::No;
         }
-        desk.own.state.with(|state| match state {
-            Load::Waiting => Proven::Asking,
-            Load::Ready(_) => Proven::Yes,
-            Load::Failed(error) => Proven::Failed(error.clone()),
-        })
+        if desk.own.seen.with(Option::is_some) {
+            return Proven::Yes;
+        }
+        desk.own.trouble.get().map_or(Proven::Asking, Proven::Failed)
     });
     // One form for all attempts, so that what was typed stays after a wrong code.
     let form = Form::new("own");
@@ -74,7 +72,7 @@ fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
                 move |own: CitizenCase| {
                     proof.keep(desk.number);
                     code.set(String::new());
-                    desk.own.state.set(Load::Ready(own));
+                    desk.own.set(own);
                     desk.proof.set(Some(proof));
                 },
             );
@@ -106,7 +104,7 @@ fn own_part(desk: Desk) -> AnyView {
     let intake = Memo::new(move |_| desk.own.with(|own| own.intake.clone()));
     let told = live(move || {
         let lang = language.get();
-        let known = directory.0.ready().unwrap_or_default();
+        let known = directory.0.seen.get().unwrap_or_default();
         desk.own.with(|own| told::told(own, &known, lang)).into_any()
     });
     let words = spoken(move |lang| match intake.get().flatten() {

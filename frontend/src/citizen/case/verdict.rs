@@ -14,7 +14,6 @@ use shared::vocabulary::VerdictVia;
 /// A verdict as far as it was typed.
 #[derive(Clone, Copy)]
 pub(super) struct VerdictForm {
-    /// Its state.
     pub(super) form: Form,
     solved: RwSignal<String>,
     rating: RwSignal<String>,
@@ -51,7 +50,6 @@ impl VerdictForm {
         Some(GiveVerdict { solved, rating: self.rating.get_untracked().parse().ok(), words, via })
     }
 
-    /// Empties it.
     pub(super) fn clear(self) {
         for typed in [self.solved, self.rating, self.words] {
             typed.set(String::new());

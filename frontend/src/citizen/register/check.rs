@@ -29,7 +29,7 @@ pub(super) fn page() -> AnyView {
     let navigation = navigation();
     let form = Form::new("check");
     let submit = Callback::new(move |()| {
-        let Some(known) = directory.0.ready_now() else { return };
+        let Some(known) = directory.0.seen.get_untracked() else { return };
         let draft = registration.draft_now();
         let register = match draft.register(&known, language.now(), browser::today()) {
             Ok(register) => register,

@@ -13,29 +13,18 @@ const KEPT_AS: &str = "onetrip.draft";
 pub struct Registration {
     /// A person or a company.
     pub kind: RwSignal<String>,
-    /// The name.
     pub name: RwSignal<String>,
-    /// The company.
     pub company: RwSignal<String>,
-    /// The telephone.
     pub phone: RwSignal<String>,
-    /// The document's number.
     pub document: RwSignal<String>,
     /// Whether the departments complained of may know who it is.
     pub shows_identity: RwSignal<String>,
-    /// The catalogue item.
     pub matter: RwSignal<String>,
-    /// What for, in words.
     pub title: RwSignal<String>,
-    /// The trips.
     pub trips: RwSignal<Vec<TripFields>>,
-    /// How many in all.
     pub trips_made: RwSignal<String>,
-    /// What happened.
     pub account: RwSignal<String>,
-    /// What to change.
     pub suggestion: RwSignal<String>,
-    /// What is wanted.
     pub wish: RwSignal<String>,
     /// The key under which it is sent.
     pub key: RwSignal<Option<String>>,
@@ -48,24 +37,17 @@ pub struct Registration {
 /// What was taken away.
 #[derive(Clone)]
 pub enum Taken {
-    /// Everything.
     All(Box<Draft>),
     /// A trip, from its place in the list.
     Trip(usize, TripFields),
 }
 
-/// The fields of a trip.
 #[derive(Clone, Copy)]
 pub struct TripFields {
-    /// The day.
     pub on: RwSignal<String>,
-    /// The window or office.
     pub place: RwSignal<String>,
-    /// The department.
     pub department: RwSignal<String>,
-    /// The reason.
     pub reason: RwSignal<String>,
-    /// What they were told.
     pub told: RwSignal<String>,
 }
 
@@ -194,7 +176,6 @@ impl Registration {
         self.taken.set(None);
     }
 
-    /// Empties everything.
     pub fn clear(self) {
         self.taken.set(None);
         self.fill(Draft::default());

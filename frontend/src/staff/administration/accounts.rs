@@ -7,11 +7,12 @@ use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
 use crate::staff::desk::{desk, place_of};
 use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::route::{Kept, Route};
 use crate::staff::text;
-use crate::staff::views::listed::{cursor_in, follow, plain_page_links};
-use crate::ui::components::{Cell, Choice, Field, FieldKind, Select, TickBox, loaded};
+use crate::staff::views::listed::{cursor_in, fetched_list, follow, under};
+use crate::ui::components::{Cell, Choice, Field, FieldKind, TickBox};
 use leptos::prelude::*;
 use shared::actor::Seat;
 use shared::directory::{Directory, Name};
@@ -29,13 +30,9 @@ pub fn Accounts() -> impl IntoView {
     let editing = Editing::<Account>::new();
     let (page, again) =
         follow::<Page<Account>, _>(move |query| desk.api.accounts(cursor_in(query)));
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        let path = Route::Administration(Kept::Accounts).path();
-        view! {
-            {table(items, &desk.names(), editing, lang)}
-            {plain_page_links(path, cursor, lang)}
-        }
-        .into_any()
+    let at = under(Route::Administration(Kept::Accounts).path());
+    let list = fetched_list(page, again, Account::NONE, at, move |items, lang| {
+        table(items, &desk.names(), editing, lang)
     });
     let reached = move || {
         let account = editing.open.get()??.account;
@@ -175,10 +172,10 @@ impl Entry for Account {
     fn view(fields: Fields, is_new: bool, lang: Lang) -> AnyView {
         let desk = desk();
         let held = Memo::new(move |_| fields.role.with(|role| Role::read(role)).map(held_at));
-        let roles = Role::ALL.iter().map(|role| Choice::new(role.code(), role.say(lang))).collect();
+        let roles = Role::ALL.iter().map(|role| Choice::new(role.code(), role.say(lang)));
         view! {
-            <Field name="name" label=text::person_name(lang) value=fields.name/>
-            <Select name="seat" label=text::role(lang) choices=roles value=fields.role/>
+            {line("name", text::person_name(lang), fields.name)}
+            {select("seat", text::role(lang), fields.role, roles)}
             {move || match held.get() {
                 Some(Held::AtWindow) => window_view(fields.window, &desk.names(), lang),
                 Some(Held::AtDepartment) => {
@@ -231,25 +228,15 @@ impl Entry for Account {
 }
 
 fn window_view(window: RwSignal<String>, names: &Directory, lang: Lang) -> AnyView {
-    let windows = names.windows.iter();
-    let choices =
-        windows.map(|known| Choice::new(known.id.as_str(), known.name.say(lang))).collect();
-    view! { <Select name="seat.window" label=text::at_window(lang) choices=choices value=window/> }
-        .into_any()
+    let choices = names.windows.iter();
+    let choices = choices.map(|known| Choice::new(known.id.as_str(), known.name.say(lang)));
+    select("seat.window", text::at_window(lang), window, choices).into_render()
 }
 
 fn department_view(department: RwSignal<String>, names: &Directory, lang: Lang) -> AnyView {
     let known = names.departments.iter();
-    let choices = known.map(|known| Choice::new(known.id.as_str(), known.name.say(lang))).collect();
-    view! {
-        <Select
-            name="seat.department"
-            label=text::at_department(lang)
-            choices=choices
-            value=department
-        />
-    }
-    .into_any()
+    let choices = known.map(|known| Choice::new(known.id.as_str(), known.name.say(lang)));
+    select("seat.department", text::at_department(lang), department, choices).into_render()
 }
 
 fn led_view(led: RwSignal<Vec<DepartmentId>>, more_led: RwSignal<String>, lang: Lang) -> AnyView {

@@ -1,11 +1,12 @@
 //! Where an account is reached outside the console: kept beside the account, with a form of its own.
 
 use crate::client::browser;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::line;
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::text::notices as words;
-use crate::ui::components::{Failure, Field, FieldKind, Loading, Notice, NoticeKind, SubmitButton};
+use crate::ui::components::{FieldKind, Notice, NoticeKind, SubmitButton, waited};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -27,15 +28,10 @@ pub fn ReachedAt(account: AccountId) -> impl IntoView {
         fetch();
     });
     // Not drawn anew by a switch of language: what was typed stays.
-    let form = move || match kept.state.get() {
-        Load::Waiting => view! { <Loading/> }.into_any(),
-        Load::Failed(error) => {
-            let again = Callback::new(move |()| fetch());
-            view! { <Failure error=error again=again/> }.into_any()
-        }
-        Load::Ready(address) => {
-            view! { <Edit account=whose.get_value() address=address/> }.into_any()
-        }
+    let again = Callback::new(move |()| fetch());
+    let form = move || match kept.seen.get() {
+        None => waited(kept.trouble, again),
+        Some(address) => view! { <Edit account=whose.get_value() address=address/> }.into_any(),
     };
     view! {
         <section class="part" aria-labelledby="reached-title">
@@ -126,20 +122,12 @@ fn Edit(account: AccountId, address: Address) -> impl IntoView {
         {spoken(move |lang| {
             view! {
                 <FlowBox form=form on_submit=submit>
-                    <Field
-                        name="email"
-                        label=words::email(lang)
-                        hint=words::email_hint(lang)
-                        value=email
-                        optional=true
-                    />
-                    <Field
-                        name="phone"
-                        label=words::mobile(lang)
-                        value=phone
-                        kind=FieldKind::Phone
-                        optional=true
-                    />
+                    {
+                        line("email", words::email(lang), email)
+                            .hint(words::email_hint(lang))
+                            .optional()
+                    }
+                    {line("phone", words::mobile(lang), phone).kind(FieldKind::Phone).optional()}
                     <div class="buttons"><SubmitButton label=words::keep_address(lang)/></div>
                 </FlowBox>
             }

@@ -5,15 +5,16 @@ use super::editor::edit_section;
 use super::statutes::{as_kept, statutes, statutes_page};
 use super::{Editing, changed_view};
 use crate::client::browser;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::navigation::navigation;
 use crate::staff::desk::desk;
 use crate::staff::forms::drafting::{DraftFields, RowList, RowWords, Rows, draft_fields};
+use crate::staff::forms::fields::{day, line};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{Kept, Route};
 use crate::staff::text::calendar as words;
 use crate::ui::components::{
-    Button, ButtonKind, DateField, Empty, Fact, Facts, Field, FieldKind, Notice, NoticeKind, plain,
+    Button, ButtonKind, Empty, Fact, Facts, FieldKind, Notice, NoticeKind, plain,
 };
 use crate::ui::form::{Form, FormProblem};
 use leptos::prelude::*;
@@ -32,7 +33,6 @@ const SPAN_MOST: i32 = 31;
 /// The most rows of a list: a year has no more days.
 const ROWS_MOST: usize = 366;
 
-/// This year in China.
 fn this_year() -> u16 {
     u16::try_from(browser::today().civil().0).unwrap_or(0)
 }
@@ -359,7 +359,7 @@ fn Edit(
     let form = Form::new("arrangement");
     desk.clears(form);
     let taken = move || -> BTreeSet<u16> {
-        let kept = statutes.ready_now();
+        let kept = statutes.seen.get_untracked();
         kept.into_iter().flat_map(|kept| kept.arrangements).map(|known| known.year).collect()
     };
     let known = item.as_ref().map(|item| item.year);
@@ -389,12 +389,8 @@ fn Edit(
         if let Some(arrangement) = arrangement.as_ref().filter(|_| reader.said.is_empty()) {
             reader.add_found(at_rows(arrangement.problems(), &holiday_rows, &worked_rows));
         }
-        let arrangement = match reader.finish(arrangement) {
-            Ok(arrangement) => arrangement,
-            Err(reader) => return reader.show(form),
-        };
-        form.accepts(Vec::new());
-        let (kept, year) = (statutes.ready_now(), arrangement.year);
+        let Some(arrangement) = reader.accept(arrangement, form) else { return };
+        let (kept, year) = (statutes.seen.get_untracked(), arrangement.year);
         // A built-in arrangement is replaced by an added one; only an added one can have been seen.
         let seen = kept
             .filter(|kept| kept.added.contains(&year))
@@ -407,7 +403,7 @@ fn Edit(
                 answer.map_err(|error| error.renamed(own))
             },
             move |(is_kept, now)| {
-                statutes.state.set(Load::Ready(now));
+                statutes.set(now);
                 changed.set(!is_kept);
                 if is_kept {
                     editing.finish_called(|lang| words::year_name(lang, year));
@@ -425,23 +421,12 @@ fn Edit(
     let drawn = edit_section("part dense", title, form, submit, editing, move |lang| {
         let year = known.is_none().then(|| {
             view! {
-                <Field
-                    name="year"
-                    label=words::year(lang)
-                    value=fields.year
-                    kind=FieldKind::Digits
-                    short=true
-                />
+                {line("year", words::year(lang), fields.year).kind(FieldKind::Digits).short()}
             }
         });
         view! {
             {year}
-            <Field
-                name="source"
-                label=words::source(lang)
-                hint=words::source_hint(lang)
-                value=fields.source
-            />
+            {line("source", words::source(lang), fields.source).hint(words::source_hint(lang))}
             {holidays_view(fields, form, lang)}
             {worked_view(fields, form, lang)}
         }
@@ -473,14 +458,12 @@ fn holidays_view(fields: Fields, form: Form, lang: Lang) -> AnyView {
     let row = move |span: SpanFields, _: usize, at: &dyn Fn(&str) -> String| {
         view! {
             <div class="cells">
-                <DateField name=at("from") label=words::holiday_from(lang) value=span.from/>
-                <DateField
-                    name=at("until")
-                    label=words::holiday_until(lang)
-                    hint=words::holiday_until_hint(lang)
-                    value=span.until
-                    optional=true
-                />
+                {day(at("from"), words::holiday_from(lang), span.from)}
+                {
+                    day(at("until"), words::holiday_until(lang), span.until)
+                        .hint(words::holiday_until_hint(lang))
+                        .optional()
+                }
             </div>
         }
         .into_any()
@@ -510,9 +493,9 @@ fn worked_view(fields: Fields, form: Form, lang: Lang) -> AnyView {
             moves: None,
         },
     };
-    let row = move |day: SpanFields, number: usize, at: &dyn Fn(&str) -> String| {
+    let row = move |worked: SpanFields, number: usize, at: &dyn Fn(&str) -> String| {
         let label = words::worked_number(lang, number);
-        view! { <DateField name=at("from") label=label value=day.from/> }.into_any()
+        day(at("from"), label, worked.from).into_render()
     };
     view! {
         <h3>{words::worked(lang)}</h3>

@@ -4,9 +4,10 @@ use super::editor::{Entry, Say, directory_editor};
 use super::{NameFields, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
+use crate::staff::forms::fields::line;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::text;
-use crate::ui::components::{Cell, Field, TickBox};
+use crate::ui::components::{Cell, TickBox};
 use leptos::prelude::*;
 use shared::directory::{Department, Directory, Name};
 use shared::id::DepartmentId;
@@ -76,7 +77,7 @@ impl Entry for Department {
         let Fields { name, leader, active } = fields;
         view! {
             {name.view(lang)}
-            <Field name="leader" label=text::department_leader(lang) value=leader optional=true/>
+            {line("leader", text::department_leader(lang), leader).optional()}
             <TickBox name="active" label=text::department_active(lang) value=active/>
         }
         .into_any()

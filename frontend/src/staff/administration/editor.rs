@@ -25,7 +25,6 @@ pub trait Entry: Clone + Send + Sync + 'static {
     type Id: Clone + Display + Send + Sync + 'static;
     /// What is typed of it, besides its identifier.
     type Fields: Copy + Send + Sync + 'static;
-    /// What is sent.
     type Put: 'static;
 
     /// The name of its form.
@@ -87,7 +86,6 @@ pub fn editor<T: Entry>(editing: Editing<T>, kept: Callback<()>, list: AnyView) 
     .into_any()
 }
 
-/// The entries.
 pub fn table<T: Entry>(
     items: Vec<T>,
     names: &Directory,
@@ -127,11 +125,7 @@ fn edit<T: Entry>(item: Option<T>, editing: Editing<T>, kept: Callback<()>) -> A
         let known = seen.as_ref().map(|item| item.id().clone());
         let id = known.or_else(|| new_id::<T>(typed_id, &names, &mut reader));
         let put = T::read(fields, seen, &mut reader);
-        let (id, put) = match reader.finish(id.zip(put)) {
-            Ok(read) => read,
-            Err(reader) => return reader.show(form),
-        };
-        form.accepts(Vec::new());
+        let Some((id, put)) = reader.accept(id.zip(put), form) else { return };
         form.send(
             move |_| T::put(desk.api, id, put),
             move |saved| {

@@ -5,9 +5,10 @@ use super::editor::{Entry, Say, directory_editor};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
 use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::fields::area;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::text;
-use crate::ui::components::{Cell, TextArea, TickBox};
+use crate::ui::components::{Cell, TickBox};
 use crate::ui::form::FormProblem;
 use leptos::prelude::*;
 use shared::directory::{Directory, Matter, Name};
@@ -116,23 +117,15 @@ impl Entry for Matter {
                 chosen=fields.departments
                 typed=fields.more
             />
-            <TextArea
-                name="materials.zh"
-                label=text::materials_zh(lang)
-                hint=text::materials_hint(lang)
-                value=fields.materials_zh
-                most=Prose::MAX
-                rows=5
-                optional=true
-            />
-            <TextArea
-                name="materials.en"
-                label=text::materials_en(lang)
-                value=fields.materials_en
-                most=Prose::MAX
-                rows=5
-                optional=true
-            />
+            {
+                area("materials.zh", text::materials_zh(lang), fields.materials_zh, Prose::MAX, 5)
+                    .hint(text::materials_hint(lang))
+                    .optional()
+            }
+            {
+                area("materials.en", text::materials_en(lang), fields.materials_en, Prose::MAX, 5)
+                    .optional()
+            }
             <TickBox name="active" label=text::matter_active(lang) value=fields.active/>
         }
         .into_any()

@@ -8,7 +8,7 @@ use super::statutes::{as_kept, statutes, statutes_page};
 use super::{Editing, changed_view};
 use crate::client::browser;
 use crate::client::http::ApiError;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::staff::StaffApi;
 use crate::staff::administration::rules::edition::{EditionFields, facts_of, form_field};
 use crate::staff::desk::desk;
@@ -210,7 +210,7 @@ impl Withdrawal {
     }
 
     fn withdraw(self, from: Day) {
-        let Some(kept) = self.statutes.ready_now() else { return };
+        let Some(kept) = self.statutes.seen.get_untracked() else { return };
         let api = self.api;
         let mut rules = kept.rules.clone();
         rules.editions.retain(|edition| edition.from != from);
@@ -226,7 +226,7 @@ impl Withdrawal {
             self.sure.set(None);
             match answer {
                 Ok((is_done, now)) => {
-                    self.statutes.state.set(Load::Ready(now));
+                    self.statutes.set(now);
                     if is_done {
                         self.editing.finish_called(|lang| words::withdrawn_name(lang, from));
                     } else {
@@ -276,13 +276,13 @@ fn Edit(
     let known = item.as_ref().map(|item| item.from);
     // A new one begins with what holds last.
     let begin = item.or_else(|| {
-        let editions = statutes.ready_now()?.rules.editions;
+        let editions = statutes.seen.get_untracked()?.rules.editions;
         editions.into_iter().max_by_key(|edition| edition.from)
     });
     let fields = StoredValue::new(EditionFields::of(&begin.unwrap_or_default(), known));
     let changed = RwSignal::new(false);
     let submit = Callback::new(move |()| {
-        let Some(kept) = statutes.ready_now() else { return };
+        let Some(kept) = statutes.seen.get_untracked() else { return };
         let tomorrow = browser::today().plus(1);
         let (edition, mut said) = fields.with_value(|fields| fields.read(tomorrow));
         let mut rules = kept.rules.clone();
@@ -309,7 +309,7 @@ fn Edit(
                 answer.map_err(|error| error.renamed(own))
             },
             move |(is_kept, now)| {
-                statutes.state.set(Load::Ready(now));
+                statutes.set(now);
                 changed.set(!is_kept);
                 if is_kept {
                     editing.finish_called(|lang| words::edition_name(lang, from));

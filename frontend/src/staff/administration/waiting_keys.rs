@@ -2,14 +2,14 @@
 
 use crate::client::browser;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::{Kept, Route};
 use crate::staff::text::insights as text;
-use crate::staff::views::listed::{cursor_in, follow, plain_page_links};
+use crate::staff::views::listed::{cursor_in, fetched_list, follow, under};
 use crate::ui::components::{
-    Button, ButtonKind, Cell, Choice, Column, Empty, Field, Notice, NoticeKind, Select,
-    SubmitButton, Table, loaded,
+    Button, ButtonKind, Cell, Choice, Column, Notice, NoticeKind, SubmitButton, Table,
 };
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
@@ -48,16 +48,9 @@ pub fn WaitingKeys() -> impl IntoView {
             },
         );
     });
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        if items.is_empty() && cursor.is_none() {
-            return view! { <Empty words=text::key_none(lang)/> }.into_any();
-        }
-        let pages = plain_page_links(Route::Administration(Kept::WaitingKeys).path(), cursor, lang);
-        view! {
-            {table(items, &desk.names(), sure, revoke, lang)}
-            {pages}
-        }
-        .into_any()
+    let at = under(Route::Administration(Kept::WaitingKeys).path());
+    let list = fetched_list(page, again, text::key_none, at, move |items, lang| {
+        table(items, &desk.names(), sure, revoke, lang)
     });
     let said = move || {
         let lang = language.get();
@@ -119,11 +112,7 @@ fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl Int
         let names = desk.names_now();
         let mut reader = FieldReader::new(&names);
         let read = reader.line("name", name);
-        let read = match reader.finish(read) {
-            Ok(read) => read,
-            Err(reader) => return reader.show(form),
-        };
-        form.accepts(Vec::new());
+        let Some(read) = reader.accept(read, form) else { return };
         let make =
             MakeWaitingKey { name: read, window: WindowId::new(window.get_untracked()).ok() };
         form.send(
@@ -148,15 +137,12 @@ fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl Int
             <section class="part" aria-labelledby="key-title">
                 <h2 id="key-title">{text::key_add(lang)}</h2>
                 <FlowBox form=form on_submit=make>
-                    <Field name="name" label=text::key_name(lang) value=name/>
-                    <Select
-                        name="window"
-                        label=text::key_window(lang)
-                        choices=choices.clone()
-                        value=window
-                        optional=true
-                        none=text::key_every_window(lang)
-                    />
+                    {line("name", text::key_name(lang), name)}
+                    {
+                        select("window", text::key_window(lang), window, choices.clone())
+                            .optional()
+                            .none(text::key_every_window(lang))
+                    }
                     <div class="buttons"><SubmitButton label=text::key_make(lang)/></div>
                 </FlowBox>
             </section>

@@ -4,9 +4,10 @@ use super::editor::{Entry, Say, directory_editor};
 use super::{NameFields, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
+use crate::staff::forms::fields::line;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::text;
-use crate::ui::components::{Cell, Field, TickBox};
+use crate::ui::components::{Cell, TickBox};
 use leptos::prelude::*;
 use shared::directory::{Directory, Name, Window};
 use shared::id::WindowId;
@@ -79,8 +80,8 @@ impl Entry for Window {
         let Fields { name, place, phone, active } = fields;
         view! {
             {name.view(lang)}
-            <Field name="place" label=text::window_place(lang) value=place optional=true/>
-            <Field name="phone" label=text::window_phone(lang) value=phone optional=true/>
+            {line("place", text::window_place(lang), place).optional()}
+            {line("phone", text::window_phone(lang), phone).optional()}
             <TickBox name="active" label=text::window_active(lang) value=active/>
         }
         .into_any()

@@ -450,9 +450,10 @@ mod prelude {
     pub use crate::staff::command::input::{Confirmed, DayCount, Input, suggest};
     pub(super) use crate::staff::command::input::{command_form, inputs};
     pub use crate::staff::command::{AtHand, CommandFields, FormContext};
+    pub use crate::staff::forms::fields::{area, line, radios, select};
     pub use crate::staff::forms::reader::{FieldReader, Typed};
     pub use crate::staff::text;
-    pub use crate::ui::components::{Choice, Field, FieldKind, Radios, Select, TextArea};
+    pub use crate::ui::components::{Choice, FieldKind};
     pub use leptos::prelude::*;
     pub use shared::command::Command;
     pub use shared::directory::Directory;

@@ -2,10 +2,10 @@
 //! done.
 
 use crate::client::browser;
+use crate::client::load::Remote;
 use crate::staff::case::reason::{Labels, Reason};
 use crate::staff::desk::desk;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use shared::wire::Done;
 #[component]
 pub fn Erasure(
     number: CaseNumber,
-    watched: Watched<StaffCase>,
+    watched: Remote<StaffCase>,
     /// Looks at it again at once.
     look: Callback<()>,
 ) -> impl IntoView {

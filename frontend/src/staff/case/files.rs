@@ -3,10 +3,10 @@
 
 use crate::client::browser::Tab;
 use crate::client::http::ApiError;
+use crate::client::load::Remote;
 use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
 use crate::ui::components::{Button, ButtonKind, Failure};
 use crate::ui::form::upload::file_words;
 use crate::ui::language::language;
@@ -21,7 +21,7 @@ use shared::view::{NamedFile, PublicFile, StaffCase};
 
 /// The files that everybody may see; a reader who may read more finds them in the list of all.
 #[component]
-pub fn PublicFiles(number: CaseNumber, watched: Watched<StaffCase>) -> impl IntoView {
+pub fn PublicFiles(number: CaseNumber, watched: Remote<StaffCase>) -> impl IntoView {
     let language = language();
     let files =
         watched.part(|case| if case.uninvolved { case.public.files.clone() } else { Vec::new() });
@@ -61,7 +61,7 @@ fn published_at(number: CaseNumber, file: TextId) -> String {
 #[component]
 pub fn Files(
     number: CaseNumber,
-    watched: Watched<StaffCase>,
+    watched: Remote<StaffCase>,
     /// Which files were looked at here.
     looked: RwSignal<Vec<TextId>>,
 ) -> impl IntoView {

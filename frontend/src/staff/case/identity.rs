@@ -2,11 +2,11 @@
 //! kept, with its reason.
 
 use crate::client::browser;
+use crate::client::load::Remote;
 use crate::staff::case::facts::applicant_facts;
 use crate::staff::case::reason::{Labels, Reason};
 use crate::staff::desk::desk;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
 use crate::ui::components::{Facts, Notice, NoticeKind};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ use shared::view::StaffCase;
 
 /// The notice, the form for the reason, and who it is once that was answered.
 #[component]
-pub fn Identity(number: CaseNumber, watched: Watched<StaffCase>) -> impl IntoView {
+pub fn Identity(number: CaseNumber, watched: Remote<StaffCase>) -> impl IntoView {
     let desk = desk();
     let language = language();
     let reason = Reason::new("identity");

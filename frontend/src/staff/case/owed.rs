@@ -1,10 +1,9 @@
 //! What is owed on a case: what, by whom, by when, how late it is and who has heard of it.
 
+use crate::client::load::Remote;
 use crate::staff::desk::desk;
-use crate::staff::due::left_words;
-use crate::staff::due::machine_time;
+use crate::staff::due::due_time;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::duty::Duty;
@@ -17,7 +16,7 @@ use shared::vocabulary::DutyKind;
 /// Everything that is owed, the most urgent first; nothing where nothing is.
 #[component]
 pub fn Owed(
-    watched: Watched<StaffCase>,
+    watched: Remote<StaffCase>,
     /// The time that dues are compared with.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
@@ -42,12 +41,7 @@ pub fn Owed(
                 });
                 view! {
                     <li class="case-line owed-line" class:late=late>
-                        <p class="case-time">
-                            <span class="case-left" class:late=late>
-                                {move || left_words(due, now.get(), lang)}
-                            </span>
-                            <time datetime=machine_time(due)>{due.minute_text()}</time>
-                        </p>
+                        <p class="case-time">{due_time(due, late, now, lang)}</p>
                         <div>
                             <p class="owed-what">
                                 <strong>{duty_words(&duty, lang)}</strong>

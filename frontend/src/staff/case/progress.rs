@@ -1,11 +1,11 @@
 //! How far the parts of a case are: co-departments, the checklist of steps, reports, the explanation,
 //! plans, demands and linked cases. A part that there is none of is not shown.
 
+use crate::client::load::Remote;
 use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::route::Route;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::case::{LongRunning, OwedExplanation, Part, PartState};
@@ -21,9 +21,8 @@ use shared::time::Timestamp;
 use shared::view::{PublicWhat, StaffCase, StaffStep, ToldDemand, ToldPlan};
 use shared::vocabulary::Role;
 
-/// All parts.
 #[component]
-pub fn Progress(watched: Watched<StaffCase>) -> impl IntoView {
+pub fn Progress(watched: Remote<StaffCase>) -> impl IntoView {
     view! {
         {section(watched, |case| case.public.parts.clone(), parts_view)}
         {section(watched, |case| case.steps.clone(), steps_view)}
@@ -37,7 +36,7 @@ pub fn Progress(watched: Watched<StaffCase>) -> impl IntoView {
 
 /// One part, drawn again only when it changes.
 fn section<T: Clone + PartialEq + Send + Sync + 'static>(
-    watched: Watched<StaffCase>,
+    watched: Remote<StaffCase>,
     part: fn(&StaffCase) -> Vec<T>,
     draw: fn(Vec<T>, &Directory, Lang) -> AnyView,
 ) -> AnyView {

@@ -3,11 +3,12 @@
 
 use crate::client::browser;
 use crate::client::http::ApiError;
+use crate::client::load::Remote;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::area;
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
-use crate::ui::components::{Button, ButtonKind, SubmitButton, TextArea};
+use crate::ui::components::{Button, ButtonKind, SubmitButton};
 use crate::ui::form::Form;
 use leptos::prelude::*;
 use shared::lang::Lang;
@@ -24,7 +25,6 @@ pub struct Reason {
     asked: RwSignal<bool>,
 }
 
-/// What the form says.
 pub struct Labels {
     pub label: &'static str,
     pub hint: &'static str,
@@ -43,7 +43,7 @@ impl Reason {
     /// Sends the reason with the revision that was seen; answered, the form closes and empties.
     pub fn sending<Answer, Sending>(
         self,
-        watched: Watched<StaffCase>,
+        watched: Remote<StaffCase>,
         send: impl Fn(Note, u32, String) -> Sending + Copy + Send + Sync + 'static,
         done: impl Fn(Answer) + Copy + Send + Sync + 'static,
     ) -> Callback<()>
@@ -52,17 +52,12 @@ impl Reason {
         Sending: Future<Output = Result<Answer, ApiError>> + 'static,
     {
         Callback::new(move |()| {
-            let read = match Note::new(self.words.get_untracked()) {
-                Ok(read) => read,
-                Err(error) => {
-                    self.form.accepts(vec![FieldProblem::new("reason", error.into())]);
-                    return;
-                }
-            };
+            let read = Note::new(self.words.get_untracked())
+                .map_err(|error| vec![FieldProblem::new("reason", error.into())]);
+            let Some(read) = self.form.takes(read) else { return };
             let revision = watched
                 .seen
                 .with_untracked(|seen| seen.as_ref().map_or(0, |case| case.public.revision));
-            self.form.accepts(Vec::new());
             self.form.send(
                 move |key| send(read, revision, key),
                 move |answer| {
@@ -111,14 +106,7 @@ impl Reason {
         self.asked.get().then(|| {
             view! {
                 <FlowBox form=self.form on_submit=submit>
-                    <TextArea
-                        name="reason"
-                        label=label
-                        hint=hint
-                        value=self.words
-                        most=Note::MAX
-                        rows=3
-                    />
+                    {area("reason", label, self.words, Note::MAX, 3).hint(hint)}
                     <div class="buttons">
                         <SubmitButton label=send/>
                         <Button

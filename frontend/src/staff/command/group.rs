@@ -55,7 +55,6 @@ impl Arranged {
         Arranged { first, rest }
     }
 
-    /// The others that are in a group.
     pub fn group(&self, group: CommandGroup) -> Vec<CommandKind> {
         self.rest.iter().copied().filter(|kind| kind.rule().group == group).collect()
     }

@@ -3,10 +3,10 @@
 
 use crate::staff::desk::desk;
 use crate::staff::forms::departments::DepartmentsField;
-use crate::staff::forms::named::DepartmentField;
+use crate::staff::forms::fields::{area, day, department, line, radios};
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text;
-use crate::ui::components::{Choice, DateField, Field, FieldKind, Radios, TextArea, TickBox};
+use crate::ui::components::{Choice, FieldKind, TickBox};
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -27,7 +27,6 @@ pub struct Drawn {
 
 /// A value that is filled in.
 pub trait Input: Sized + 'static {
-    /// What is typed.
     type Typed: Copy + Default + Send + Sync + 'static;
 
     fn view(field: Drawn, typed: Self::Typed, optional: bool) -> AnyView;
@@ -71,8 +70,8 @@ macro_rules! input {
     };
 }
 
-input!(Line as RwSignal<String>, line, |reader, name, typed| reader.line(name, typed));
-input!(Link as RwSignal<String>, line, |reader, name, typed| {
+input!(Line as RwSignal<String>, line_of, |reader, name, typed| reader.line(name, typed));
+input!(Link as RwSignal<String>, line_of, |reader, name, typed| {
     let link = Link::new(typed.get_untracked()).ok();
     if link.is_none() {
         reader.add(name, Problem::NotALink);
@@ -81,27 +80,25 @@ input!(Link as RwSignal<String>, line, |reader, name, typed| {
 });
 input!(
     Note as RwSignal<String>,
-    |field, typed, optional| area(field, typed, Note::MAX, optional),
+    |field, typed, optional| area_of(field, typed, Note::MAX, optional),
     |reader, name, typed| reader.note(name, typed)
 );
 input!(
     Prose as RwSignal<String>,
-    |field, typed, optional| area(field, typed, Prose::MAX, optional),
+    |field, typed, optional| area_of(field, typed, Prose::MAX, optional),
     |reader, name, typed| reader.prose(name, typed)
 );
 input!(
     Day as RwSignal<String>,
     |Drawn { name, label, hint }, typed, optional| {
-        view! { <DateField name=name label=label hint=hint value=typed optional=optional/> }
-            .into_any()
+        day(name, label, typed).hint(hint).optional_if(optional).into_render()
     },
     |reader, name, typed| reader.day(name, typed)
 );
 input!(
     DepartmentId as RwSignal<String>,
     |Drawn { name, label, hint }, typed, optional| {
-        view! { <DepartmentField name=name label=label hint=hint typed=typed optional=optional/> }
-            .into_any()
+        department(name, label, typed).hint(hint).optional_if(optional).into_render()
     },
     |reader, name, typed| reader.department(name, typed)
 );
@@ -124,24 +121,14 @@ input!(
 input!(
     DayCount as RwSignal<String>,
     |Drawn { name, label, hint }, value, optional| {
-        view! {
-            <Field
-                name=name
-                label=label
-                hint=hint
-                value=value
-                kind=FieldKind::Digits
-                optional=optional
-                short=true
-            />
-        }
-        .into_any()
+        let line = line(name, label, value).kind(FieldKind::Digits).short();
+        line.hint(hint).optional_if(optional).into_render()
     },
     |_, _, _| Some(DayCount)
 );
 input!(
     Lines as RwSignal<String>,
-    |field, typed, optional| area(field, typed, Note::MAX, optional),
+    |field, typed, optional| area_of(field, typed, Note::MAX, optional),
     |reader, name, typed| {
         let written = typed.get_untracked();
         let lines = written.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -170,7 +157,7 @@ macro_rules! vocabulary_input {
                 let lang = language().now();
                 let all = <$Value>::ALL.iter();
                 let choices = all.map(|value| Choice::new(value.code(), value.say(lang)));
-                radios(field, choices.collect(), typed, $inline)
+                radios_of(field, choices.collect(), typed, $inline)
             },
             |reader, name, typed| reader.choice(name, <$Value>::read(&typed.get_untracked()))
         );
@@ -181,34 +168,19 @@ vocabulary_input!(Outcome, inline true);
 vocabulary_input!(StepKind, inline true);
 vocabulary_input!(PersonCheck, inline false);
 
-fn line(field: Drawn, typed: RwSignal<String>, optional: bool) -> AnyView {
-    let Drawn { name, label, hint } = field;
-    view! { <Field name=name label=label hint=hint value=typed optional=optional/> }.into_any()
+fn line_of(Drawn { name, label, hint }: Drawn, typed: RwSignal<String>, optional: bool) -> AnyView {
+    line(name, label, typed).hint(hint).optional_if(optional).into_render()
 }
 
-fn area(field: Drawn, typed: RwSignal<String>, most: usize, optional: bool) -> AnyView {
+fn area_of(field: Drawn, typed: RwSignal<String>, most: usize, optional: bool) -> AnyView {
     let Drawn { name, label, hint } = field;
     let rows = if optional { 3 } else { 4 };
-    view! {
-        <TextArea
-            name=name
-            label=label
-            hint=hint
-            value=typed
-            most=most
-            rows=rows
-            optional=optional
-        />
-    }
-    .into_any()
+    area(name, label, typed, most, rows).hint(hint).optional_if(optional).into_render()
 }
 
-fn radios(field: Drawn, choices: Vec<Choice>, typed: RwSignal<String>, inline: bool) -> AnyView {
+fn radios_of(field: Drawn, choices: Vec<Choice>, typed: RwSignal<String>, inline: bool) -> AnyView {
     let Drawn { name, label, hint } = field;
-    view! {
-        <Radios name=name label=label hint=hint choices=choices value=typed inline=inline/>
-    }
-    .into_any()
+    radios(name, label, typed, choices).hint(hint).inline_if(inline).into_render()
 }
 
 /// Several departments, and a further one as far as it is typed.
@@ -258,7 +230,7 @@ pub fn chosen_field<Options: Send + Sync + 'static>(
         if choices.is_empty() {
             view! { <p>{text::nothing_to_choose(lang)}</p> }.into_any()
         } else {
-            radios(Drawn { name, label, hint: String::new() }, choices, typed, false)
+            radios_of(Drawn { name, label, hint: String::new() }, choices, typed, false)
         }
     })
     .into_any()
@@ -294,7 +266,6 @@ macro_rules! inputs {
         }
 
         impl $Form {
-            /// The fields, in order.
             fn fields(self, options: Memo<$Options>, lang: Lang) -> AnyView {
                 let _ = &options;
                 vec![ $( $crate::staff::command::input::inputs!(
@@ -304,7 +275,6 @@ macro_rules! inputs {
                 .into_any()
             }
 
-            /// Chooses what there is only one of.
             #[allow(dead_code)]
             fn choose_only(self, options: &$Options, names: &shared::directory::Directory, lang: Lang) {
                 let _ = (options, names, lang);

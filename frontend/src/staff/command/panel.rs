@@ -2,11 +2,11 @@
 
 use crate::client::browser;
 use crate::client::http::ApiError;
+use crate::client::load::Remote;
 use crate::staff::command::{FormContext, Forms, OpenForm, Subject};
 use crate::staff::desk::{Desk, desk};
 use crate::staff::forms::flow;
 use crate::staff::text;
-use crate::staff::views::poll::Watched;
 use crate::ui::components::{Button, ButtonKind, FormBox, Notice, NoticeKind, SubmitButton};
 use crate::ui::language::{Language, language, spoken};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ pub struct Panel<S: Subject> {
     pub desk: Desk,
     pub language: Language,
     /// The subject as it was seen last.
-    pub watched: Watched<S::View>,
+    pub watched: Remote<S::View>,
     /// Looks at it again at once.
     pub look: Callback<()>,
     /// The command whose form is open.
@@ -41,7 +41,7 @@ impl<S: Subject> Clone for Panel<S> {
 impl<S: Subject> Copy for Panel<S> {}
 
 impl<S: Subject> Panel<S> {
-    fn new(subject: S, watched: Watched<S::View>, look: Callback<()>) -> Panel<S> {
+    fn new(subject: S, watched: Remote<S::View>, look: Callback<()>) -> Panel<S> {
         let desk = desk();
         let options = Memo::new(move |_| {
             let seen =
@@ -237,7 +237,7 @@ impl<S: Subject> Panel<S> {
 /// The commands that are offered on `subject`, and the form of the one that is open.
 pub fn command_panel<S: Subject>(
     subject: S,
-    watched: Watched<S::View>,
+    watched: Remote<S::View>,
     look: Callback<()>,
 ) -> AnyView {
     let panel = Panel::new(subject, watched, look);

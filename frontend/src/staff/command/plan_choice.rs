@@ -3,9 +3,10 @@
 use crate::client::load::Remote;
 use crate::staff::command::AtHand;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::select;
 use crate::staff::route::new_plan_address;
 use crate::staff::text::plans as text;
-use crate::ui::components::{Choice, Select, loaded};
+use crate::ui::components::{Choice, loaded};
 use leptos::prelude::*;
 use shared::lang::Say;
 use shared::plan::Plan;
@@ -42,7 +43,7 @@ pub fn PlanChoice(chosen: RwSignal<String>, at_hand: Memo<AtHand>) -> impl IntoV
             view! { <p>{text::no_plan_to_choose(lang)}</p> }.into_any()
         } else {
             view! {
-                <Select name="plan" label=text::which_plan(lang) choices=choices value=chosen/>
+                {select("plan", text::which_plan(lang), chosen, choices)}
             }
             .into_any()
         };

@@ -18,7 +18,6 @@ use shared::sentence::owner_name;
 use shared::time::Day;
 use shared::wire::{Digest, DutyRow};
 
-/// The document.
 #[component]
 pub fn Document(day: Day) -> impl IntoView {
     let desk = desk();

@@ -1,12 +1,13 @@
 //! What awaits whoever sits here in counts, and what has no deadline of its own: an inspector's unread
 //! answers and unchecked samples, an administrator's undeliverable notices and missing holidays.
 
+use crate::client::load::Remote;
 use crate::staff::desk::desk;
 use crate::staff::route::{Delivered, Kept, Route, Watch};
 use crate::staff::supervision::{demand_line, sample_path};
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::address;
-use crate::staff::views::poll::{Watched, every, ticking_now};
+use crate::staff::views::poll::{every, ticking_now};
 use crate::ui::components::{Empty, Failure, Loading};
 use crate::ui::language::language;
 use leptos::prelude::*;
@@ -20,7 +21,6 @@ use shared::wire::{
     BriefNotice, Briefing, DemandState, Inspection, OverdueCount, SampleLeft, Upkeep,
 };
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 15;
 
 /// The counts and the lists.
@@ -32,7 +32,7 @@ pub fn Brief(
     let desk = desk();
     let language = language();
     let now = ticking_now();
-    let briefing = Watched::<Briefing>::new();
+    let briefing = Remote::<Briefing>::new();
     Effect::new(move || {
         desk.renewals.track();
         briefing.look(desk.api.briefing());

@@ -81,7 +81,6 @@ pub fn DepartmentsField(
     }
 }
 
-/// The departments that are chosen.
 fn chips(chosen: RwSignal<Vec<DepartmentId>>, remove: Callback<DepartmentId>) -> AnyView {
     let desk = desk();
     let language = language();

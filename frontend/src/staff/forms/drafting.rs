@@ -147,7 +147,6 @@ pub struct RowWords {
     pub moves: Option<[RowText; 3]>,
 }
 
-/// A list of rows in a form.
 #[derive(Clone)]
 pub struct RowList<Fields: DraftFields> {
     pub rows: Rows<Fields>,

@@ -40,9 +40,7 @@ pub fn heed(event: &KeyboardEvent, form: Form, submit: Callback<()>) {
 
 /// What a key press in a form asks for.
 enum Asked {
-    /// Nothing of the form.
     Nothing,
-    /// To send it.
     Send,
     /// To go on from this element.
     Next(Element),

@@ -76,7 +76,6 @@ pub fn MatterField(
     }
 }
 
-/// A field for one department.
 #[component]
 pub fn DepartmentField(
     /// The field's path in the request.

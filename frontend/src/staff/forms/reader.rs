@@ -68,6 +68,20 @@ impl<'a> FieldReader<'a> {
         }
     }
 
+    /// The same, with all that is wrong shown in a form.
+    pub fn accept<T>(self, read: Option<T>, form: Form) -> Option<T> {
+        match self.finish(read) {
+            Ok(read) => {
+                form.accepts(Vec::new());
+                Some(read)
+            }
+            Err(reader) => {
+                reader.show(form);
+                None
+            }
+        }
+    }
+
     pub fn add(&mut self, field: &str, problem: Field) {
         self.problems.push(FieldProblem::new(field, problem));
     }

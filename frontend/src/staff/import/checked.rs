@@ -3,11 +3,13 @@
 
 use super::{Importing, NEW, SKIP};
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::radios;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::ui::components::{
-    Button, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Pager, Radios, Table,
+    Button, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Pager, Table,
 };
+
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
@@ -85,12 +87,7 @@ fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang)
         </Notice>
         {table}
         <FormBox form=state.known_form on_submit=Callback::new(move |()| state.import())>
-            <Radios
-                name="known.all"
-                label=text::import_known_all(lang)
-                choices=choices
-                value=state.known_all
-            />
+            {radios("known.all", text::import_known_all(lang), state.known_all, choices)}
         </FormBox>
     }
 }

@@ -3,13 +3,12 @@
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::InsightQuery;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::{day, select};
 use crate::staff::text as console_text;
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::address;
 use crate::staff::views::period::{period_in, period_parts};
-use crate::ui::components::{
-    ButtonKind, Choice, DateField, FormBox, Notice, NoticeKind, Select, SubmitButton,
-};
+use crate::ui::components::{ButtonKind, Choice, FormBox, Notice, NoticeKind, SubmitButton};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -79,14 +78,11 @@ pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
         let choose = move || {
             (!is_department).then(|| {
                 view! {
-                    <Select
-                        name="department"
-                        label=text::of_department(lang)
-                        choices=choices.clone()
-                        value=department
-                        optional=true
-                        none=text::every_department(lang)
-                    />
+                    {
+                        select("department", text::of_department(lang), department, choices.clone())
+                            .optional()
+                            .none(text::every_department(lang))
+                    }
                 }
             })
         };
@@ -97,18 +93,8 @@ pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
             {own}
             <div class="period">
                 <FormBox form=form on_submit=show>
-                    <DateField
-                        name="from"
-                        label=console_text::from(lang)
-                        value=from
-                        optional=true
-                    />
-                    <DateField
-                        name="until"
-                        label=console_text::until(lang)
-                        value=until
-                        optional=true
-                    />
+                    {day("from", console_text::from(lang), from).optional()}
+                    {day("until", console_text::until(lang), until).optional()}
                     {choose()}
                     <div class="buttons">
                         <SubmitButton label=text::show(lang) kind=ButtonKind::Secondary/>

@@ -31,7 +31,6 @@ const SPELLS: usize = 20;
 /// The darkest shade of the map.
 const SHADES: u32 = 4;
 
-/// The page's part.
 #[component]
 pub fn Points() -> impl IntoView {
     let desk = desk();
@@ -333,7 +332,6 @@ fn spells(crowded: &[Crowded], names: &Directory, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// A spell in words.
 pub fn spell_words(spell: &shared::waiting::Spell, names: &Directory, lang: Lang) -> String {
     let until = spell.until.minute_text();
     // A spell ends with its day, so the second day need not be said.

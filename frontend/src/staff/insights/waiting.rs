@@ -6,13 +6,14 @@ use super::points::spell_words;
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::route::{Insight, Route};
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::{address, cursor_in, follow, page_links};
 use crate::ui::components::{
-    ButtonKind, Cell, Choice, Column, DayBar, DayChart, Empty, Field, FieldKind, FormBox, Notice,
-    NoticeKind, Select, SubmitButton, Table, loaded,
+    ButtonKind, Cell, Choice, Column, DayBar, DayChart, Empty, FieldKind, FormBox, Notice,
+    NoticeKind, SubmitButton, Table, loaded,
 };
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
@@ -40,7 +41,6 @@ fn path_of(window: &WindowId, on: Option<Day>, cursor: Option<String>) -> String
     address(Route::Insights(Insight::Waiting).path(), &parts)
 }
 
-/// The page's part.
 #[component]
 pub fn Waiting() -> impl IntoView {
     let desk = desk();
@@ -53,8 +53,7 @@ pub fn Waiting() -> impl IntoView {
     let chosen = Memo::new(move |_| query.with(window_in));
     let shown = loaded(page, again, move |page, lang| {
         let names = desk.names();
-        let later = query.with_untracked(cursor_in).is_some();
-        view! { <div class="insights">{day_view(page, later, &names, lang)}</div> }.into_any()
+        view! { <div class="insights">{day_view(page, &names, lang)}</div> }.into_any()
     });
     let first = if sits_at_one {
         view! { <Tap noted=again/> }.into_any()
@@ -101,12 +100,7 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
         view! {
             <div class="period">
                 <FormBox form=form on_submit=show>
-                    <Select
-                        name="window"
-                        label=text::which_window(lang)
-                        choices=choices.clone()
-                        value=value
-                    />
+                    {select("window", text::which_window(lang), value, choices.clone())}
                     <div class="buttons">
                         <SubmitButton label=text::show(lang) kind=ButtonKind::Secondary/>
                     </div>
@@ -191,20 +185,16 @@ fn Tap(noted: Callback<()>) -> impl IntoView {
                 {spoken(move |lang| {
                     view! {
                         <FlowBox form=form on_submit=send>
-                            <Field
-                                name="waiting"
-                                label=text::tap_people(lang)
-                                kind=FieldKind::Digits
-                                short=true
-                                value=people
-                            />
-                            <Field
-                                name="minutes"
-                                label=text::tap_minutes(lang)
-                                kind=FieldKind::Digits
-                                short=true
-                                value=minutes
-                            />
+                            {
+                                line("waiting", text::tap_people(lang), people)
+                                    .kind(FieldKind::Digits)
+                                    .short()
+                            }
+                            {
+                                line("minutes", text::tap_minutes(lang), minutes)
+                                    .kind(FieldKind::Digits)
+                                    .short()
+                            }
                             <div class="buttons"><SubmitButton label=text::tap_send(lang)/></div>
                         </FlowBox>
                     }
@@ -214,7 +204,7 @@ fn Tap(noted: Callback<()>) -> impl IntoView {
     }
 }
 
-fn day_view(page: WaitingPage, later: bool, names: &Directory, lang: Lang) -> Vec<AnyView> {
+fn day_view(page: WaitingPage, names: &Directory, lang: Lang) -> Vec<AnyView> {
     let WaitingPage { window, on, before, after, limit, hours, spells, items, cursor } = page;
     let name = names.window(&window, lang).to_owned();
     let other = |day: Option<Day>, say: fn(Lang, Day) -> String| {
@@ -254,9 +244,7 @@ fn day_view(page: WaitingPage, later: bool, names: &Directory, lang: Lang) -> Ve
             .into_any()
         });
         parts.push(readings(items, lang));
-        let first = later.then(|| path_of(&window, Some(on), None));
-        let next = cursor.map(|cursor| path_of(&window, Some(on), Some(cursor)));
-        parts.push(page_links(first, next, lang));
+        parts.push(page_links(cursor, lang, |cursor| path_of(&window, Some(on), cursor)));
     }
     parts.push(how(vec![text::waiting_how(lang).to_owned()], lang));
     parts

@@ -17,7 +17,6 @@ use shared::lang::Lang;
 /// How many cases of a group are shown at once.
 const SHOWN: usize = 5;
 
-/// The page's part.
 #[component]
 pub fn WordGroups() -> impl IntoView {
     let desk = desk();

@@ -7,9 +7,9 @@ use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::route::{Delivered, Room, Route, rooms_of};
 use crate::staff::text::notices as words;
-use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, plain_page_links};
+use crate::staff::views::listed::{cursor_in, keep_looking, polled_links, under};
 use crate::staff::views::poll::stale_notice;
-use crate::ui::components::{Empty, Fact, Facts, Failure};
+use crate::ui::components::{Empty, Fact, Facts, Failure, waited};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -28,7 +28,6 @@ const EVERY_SECONDS: u64 = 10;
 /// The gateway of a house that has none.
 const KEPT: &str = "kept";
 
-/// The list.
 #[component]
 pub fn DeliveredList(
     /// What was sent, or what was given up.
@@ -66,7 +65,7 @@ pub fn DeliveredList(
     let list = move || {
         let lang = language.get();
         match empty.get() {
-            None => not_yet(page, again),
+            None => waited(page.trouble, again),
             Some(true) => {
                 let said = match (next.get(), delivered) {
                     (Some(_), _) => words::none_here(lang),
@@ -92,13 +91,11 @@ pub fn DeliveredList(
             }
         }
     };
-    let pages =
-        move || plain_page_links(Route::Notices(delivered).path(), next.get(), language.get());
     view! {
         {intro}
         {stale_notice(page)}
         {list}
-        {pages}
+        {polled_links(page, |page| page.cursor.clone(), under(Route::Notices(delivered).path()))}
     }
 }
 

@@ -7,9 +7,9 @@ use crate::staff::due::machine_time;
 use crate::staff::route::{Delivered, Room, Route, rooms_of};
 use crate::staff::text::notices as words;
 use crate::staff::unseen::unseen;
-use crate::staff::views::listed::{cursor_in, keep_looking, not_yet, plain_page_links};
+use crate::staff::views::listed::{cursor_in, keep_looking, polled_links, under};
 use crate::staff::views::poll::stale_notice;
-use crate::ui::components::{Empty, Notice, NoticeKind};
+use crate::ui::components::{Empty, Notice, NoticeKind, waited};
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::lang::Lang;
@@ -17,10 +17,8 @@ use shared::time::Timestamp;
 use shared::wire::notice::{NoticePage, NoticeRow};
 use std::collections::BTreeSet;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 10;
 
-/// The list.
 #[component]
 pub fn Mine() -> impl IntoView {
     let desk = desk();
@@ -68,7 +66,7 @@ pub fn Mine() -> impl IntoView {
     let list = move || {
         let lang = language.get();
         match empty.get() {
-            None => not_yet(page, again),
+            None => waited(page.trouble, again),
             Some(true) => view! { <Empty words=words::none_mine(lang)/> }.into_any(),
             Some(false) => {
                 let opens_cases = opens_cases.get();
@@ -93,15 +91,11 @@ pub fn Mine() -> impl IntoView {
             }
         })
     };
-    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
-    let pages = move || {
-        plain_page_links(Route::Notices(Delivered::Mine).path(), next.get(), language.get())
-    };
     view! {
         {stale_notice(page)}
         {unkept}
         {list}
-        {pages}
+        {polled_links(page, |page| page.cursor.clone(), under(Route::Notices(Delivered::Mine).path()))}
     }
 }
 

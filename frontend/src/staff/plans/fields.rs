@@ -1,9 +1,9 @@
 //! The fields of what a plan says: its title, the cause, and one to twenty measures.
 
 use crate::staff::forms::drafting::{RowList, RowWords};
+use crate::staff::forms::fields::{area, day, line};
 use crate::staff::plans::draft::{MeasureFields, PlanFields};
 use crate::staff::text::plans as text;
-use crate::ui::components::{DateField, Field, TextArea};
 use crate::ui::form::Form;
 use leptos::prelude::*;
 use shared::lang::Lang;
@@ -33,35 +33,17 @@ pub(super) fn plan_fields(fields: PlanFields, lang: Lang) -> AnyView {
     };
     let measure = move |measure: MeasureFields, _: usize, at: &dyn Fn(&str) -> String| {
         view! {
-            <TextArea
-                name=at("what")
-                label=text::measure_what(lang)
-                value=measure.what
-                most=Note::MAX
-                rows=2
-            />
+            {area(at("what"), text::measure_what(lang), measure.what, Note::MAX, 2)}
             <div class="cells">
-                <Field name=at("person") label=text::measure_person(lang) value=measure.person/>
-                <DateField name=at("due_on") label=text::measure_due(lang) value=measure.due_on/>
+                {line(at("person"), text::measure_person(lang), measure.person)}
+                {day(at("due_on"), text::measure_due(lang), measure.due_on)}
             </div>
         }
         .into_any()
     };
     view! {
-        <Field
-            name="title"
-            label=text::plan_name(lang)
-            hint=text::plan_name_hint(lang)
-            value=fields.title
-        />
-        <TextArea
-            name="cause"
-            label=text::cause(lang)
-            hint=text::cause_hint(lang)
-            value=fields.cause
-            most=Note::MAX
-            rows=4
-        />
+        {line("title", text::plan_name(lang), fields.title).hint(text::plan_name_hint(lang))}
+        {area("cause", text::cause(lang), fields.cause, Note::MAX, 4).hint(text::cause_hint(lang))}
         {measures.view(measure)}
     }
     .into_any()

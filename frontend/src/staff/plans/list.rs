@@ -3,14 +3,13 @@
 
 use crate::client::navigation::navigation;
 use crate::staff::desk::desk;
-use crate::staff::due::left_words;
-use crate::staff::due::machine_time;
+use crate::staff::due::due_time;
 use crate::staff::plans::stage_tag;
 use crate::staff::route::{Route, new_plan_address};
 use crate::staff::text::plans as text;
-use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, page_links};
-use crate::staff::views::poll::{stale_notice, ticking_now};
-use crate::ui::components::{Empty, Heading};
+use crate::staff::views::listed::{address, cursor_in, keep_looking, links, polled_list};
+use crate::staff::views::poll::ticking_now;
+use crate::ui::components::Heading;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -21,17 +20,14 @@ use shared::sentence::owner_name;
 use shared::time::Timestamp;
 use shared::wire::Page;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
 
-/// Which plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Asked {
     department: Option<DepartmentId>,
     cursor: Option<String>,
 }
 
-/// The page.
 #[component]
 pub fn List() -> impl IntoView {
     let desk = desk();
@@ -55,54 +51,29 @@ pub fn List() -> impl IntoView {
             view! { <p><a class="button" href=new>{text::draw_up(lang)}</a></p> }
         })
     };
-    let list = move || {
-        let lang = language.get();
-        match page.seen.get() {
-            None => not_yet(page, again),
-            Some(seen) if seen.items.is_empty() => {
-                let is_own = asked.with(|asked| asked.department.is_some());
-                let words =
-                    if is_own { text::plans_none_own(lang) } else { text::plans_none(lang) };
-                view! { <Empty words=words/> }.into_any()
-            }
-            Some(seen) => {
-                let names = desk.names();
-                let lines: Vec<AnyView> =
-                    seen.items.iter().map(|plan| line(plan, &names, lang, now)).collect();
-                view! { <ol class="case-list">{lines}</ol> }.into_any()
-            }
-        }
+    let none = move |lang| {
+        let is_own = asked.with_untracked(|asked| asked.department.is_some());
+        if is_own { text::plans_none_own(lang) } else { text::plans_none(lang) }
     };
-    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
-    let pages = move || {
-        let lang = language.get();
-        let Asked { department, cursor } = asked.get();
-        let all = own.get().is_some() && department.is_none();
-        let first = cursor.is_some().then(|| path_of(all, None));
-        page_links(first, next.get().map(|cursor| path_of(all, Some(cursor))), lang)
+    let at = move |cursor| {
+        let all = own.get().is_some() && asked.with(|asked| asked.department.is_none());
+        path_of(all, cursor)
     };
+    let line = move |plan: Plan, names: &Directory, lang| line(&plan, names, lang, now);
     let tabs = move || {
         let lang = language.get();
         own.get().map(|_| {
             let of_own = asked.with(|asked| asked.department.is_some());
-            let links = [(false, text::own_plans(lang)), (true, text::all_plans(lang))]
-                .map(|(all, words)| {
-                    let here = (of_own != all).then_some("page");
-                    view! { <li><a href=path_of(all, None) aria-current=here>{words}</a></li> }
-                        .into_any()
-                })
-                .into_iter()
-                .collect::<Vec<_>>();
-            view! { <nav class="tabs" aria-label=text::which_plans(lang)><ul>{links}</ul></nav> }
+            let choices = [(false, text::own_plans(lang)), (true, text::all_plans(lang))];
+            let choices = choices.map(|(all, words)| (path_of(all, None), words, of_own != all));
+            links("tabs", text::which_plans(lang), choices)
         })
     };
     view! {
         {spoken(|lang| view! { <Heading text=text::plans_title(lang)/> })}
         {draw_up}
         {tabs}
-        {stale_notice(page)}
-        {list}
-        {pages}
+        {polled_list(page, again, none, at, line)}
     }
 }
 
@@ -115,14 +86,7 @@ fn line(plan: &Plan, names: &Directory, lang: Lang, now: ReadSignal<Timestamp>) 
     let next = plan.duties().into_iter().next();
     let due = next.as_ref().map(|duty| duty.due);
     let late = move || due.is_some_and(|due| due < now.get());
-    let time = due.map(|due| {
-        view! {
-            <span class="case-left" class:late=late>
-                {move || left_words(due, now.get(), lang)}
-            </span>
-            <time datetime=machine_time(due)>{due.minute_text()}</time>
-        }
-    });
+    let time = due.map(|due| due_time(due, late, now, lang));
     let nothing = due.is_none().then(|| view! { <span>{text::nothing_owed(lang)}</span> });
     let owed = next.map(|duty| {
         let mut words = duty.kind.say(lang).to_owned();

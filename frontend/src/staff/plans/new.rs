@@ -21,7 +21,6 @@ const WORDS: DraftWords = DraftWords {
     key_used: Some(text::key_used),
 };
 
-/// The page.
 #[component]
 pub fn NewPlan() -> impl IntoView {
     let desk = desk();
@@ -44,15 +43,8 @@ pub fn NewPlan() -> impl IntoView {
     let draft = DraftForm::<PlanFields>::new("plan", KEPT[2], session.account, String::new());
     let form = draft.form;
     let submit = Callback::new(move |()| {
-        let plan = match draft.draft().read(browser::now()) {
-            Ok(plan) => plan,
-            Err(problems) => {
-                form.accepts(problems);
-                return;
-            }
-        };
+        let Some(plan) = form.takes(draft.draft().read(browser::now())) else { return };
         let case = case.get_untracked();
-        form.accepts(Vec::new());
         form.send(
             move |key| async move {
                 let done = desk.api.draw_plan(plan, key.clone()).await?;

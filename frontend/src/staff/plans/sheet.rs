@@ -5,8 +5,7 @@
 use crate::client::navigation::navigation;
 use crate::staff::command::command_panel;
 use crate::staff::desk::desk;
-use crate::staff::due::left_words;
-use crate::staff::due::machine_time;
+use crate::staff::due::{left_words, machine_time};
 use crate::staff::plans::commands::OnPlan;
 use crate::staff::plans::measures::measures_view;
 use crate::staff::plans::stage_tag;
@@ -26,10 +25,8 @@ use shared::plan::{Plan, PlanStage};
 use shared::sentence::plan_sentence;
 use shared::time::Timestamp;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 4;
 
-/// The page.
 #[component]
 pub fn Sheet(plan: PlanId) -> impl IntoView {
     let desk = desk();

@@ -4,13 +4,13 @@
 
 use crate::client::browser;
 use crate::client::http::ApiError;
+use crate::client::load::Remote;
 use crate::client::public::PublicApi;
 use crate::client::staff::StaffApi;
 use crate::staff::desk::{Desk, desk};
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::text::duplicates as words;
-use crate::staff::views::poll::Watched;
 use crate::ui::components::{Button, ButtonKind, Failure, StageTag};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ fn is_likely(found: &Duplicate) -> bool {
 #[derive(Clone, Copy)]
 pub struct Knowing {
     desk: Desk,
-    found: Watched<Vec<Duplicate>>,
+    found: Remote<Vec<Duplicate>>,
     account: StoredValue<Option<Prose>>,
     last: StoredValue<Option<AskDuplicates>>,
 }
@@ -54,7 +54,7 @@ impl Knowing {
     /// [`Knowing::tell`]: it alone is no reason to ask again.
     pub fn follow(desk: Desk, wanted: Memo<Option<AskDuplicates>>) -> Knowing {
         let (account, last) = (StoredValue::new(None), StoredValue::new(None));
-        let knowing = Knowing { desk, found: Watched::new(), account, last };
+        let knowing = Knowing { desk, found: Remote::new(), account, last };
         Effect::new(move || {
             let wanted = wanted.get();
             last.set_value(wanted.clone());
@@ -161,17 +161,7 @@ fn line(found: Duplicate, lang: Lang) -> AnyView {
         .then(|| view! { <span class="tag">{words::same_matter(lang)}</span> }.into_any());
     view! {
         <li>
-            <a
-                class="case-link"
-                href=Route::Case(number).path()
-                target="_blank"
-                rel="noopener"
-            >
-                {number.to_string()}
-                " "
-                <span dir="auto">{title}</span>
-                <span class="unseen">{words::new_tab(lang)}</span>
-            </a>
+            {case_link(number, title, lang)}
             <p class="case-tags">
                 <StageTag stage=row.public.stage overdue=false/>
                 {likely}
@@ -291,17 +281,7 @@ fn LinkLine(
     };
     view! {
         <li>
-            <a
-                class="case-link"
-                href=Route::Case(other).path()
-                target="_blank"
-                rel="noopener"
-            >
-                {other.to_string()}
-                " "
-                <span dir="auto">{case.title}</span>
-                <span class="unseen">{words::new_tab(lang)}</span>
-            </a>
+            {case_link(other, case.title, lang)}
             <div class="case-tags">{likely}{done}</div>
             {move || failure.get().map(|error| view! { <Failure error=error again=press/> })}
         </li>
@@ -318,4 +298,17 @@ async fn link(
     let revision = PublicApi::case(number).await?.case.revision;
     let command = Command::LinkCase(LinkCase { other });
     api.command(number, command, revision, key).await.map(|_| ())
+}
+
+/// To a case in another tab, so that what is typed here stays in sight.
+fn case_link(number: CaseNumber, title: String, lang: Lang) -> AnyView {
+    view! {
+        <a class="case-link" href=Route::Case(number).path() target="_blank" rel="noopener">
+            {number.to_string()}
+            " "
+            <span dir="auto">{title}</span>
+            <span class="unseen">{words::new_tab(lang)}</span>
+        </a>
+    }
+    .into_any()
 }

@@ -6,13 +6,11 @@ use crate::client::load::Remote;
 use crate::client::navigation::navigation;
 use crate::staff::desk::{KEPT, desk};
 use crate::staff::forms::drafting::{DraftForm, DraftWords, RowList, RowWords};
-use crate::staff::forms::named::DepartmentField;
+use crate::staff::forms::fields::{area, day, department, line, radios};
 use crate::staff::route::Route;
 use crate::staff::studies::draft::{ReformFields, StepFields};
 use crate::staff::text::studies as text;
-use crate::ui::components::{
-    Choice, DateField, Empty, Field, Heading, Radios, SubmitButton, TextArea, loaded,
-};
+use crate::ui::components::{Choice, Empty, Heading, SubmitButton, loaded};
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use crate::ui::text::reforms as words;
@@ -42,21 +40,8 @@ pub(super) fn reform_fields(fields: ReformFields, decisions: Vec<Choice>, lang: 
     let is_rule = Memo::new(move |_| fields.kind.with(|kind| kind == "rule"));
     let rule = move || {
         view! {
-            <TextArea
-                name="rule.zh"
-                label=text::rule_zh(lang)
-                value=fields.rule_zh
-                most=Note::MAX
-                rows=5
-            />
-            <TextArea
-                name="rule.en"
-                label=text::rule_en(lang)
-                value=fields.rule_en
-                most=Note::MAX
-                rows=5
-                optional=true
-            />
+            {area("rule.zh", text::rule_zh(lang), fields.rule_zh, Note::MAX, 5)}
+            {area("rule.en", text::rule_en(lang), fields.rule_en, Note::MAX, 5).optional()}
         }
         .into_any()
     };
@@ -68,16 +53,11 @@ pub(super) fn reform_fields(fields: ReformFields, decisions: Vec<Choice>, lang: 
         sides.map(|side| side.view(move |step, _, at| step_fields(step, at, lang))).into_any()
     };
     view! {
-        <Radios
-            name="decision"
-            label=text::which_decision(lang)
-            choices=decisions
-            value=fields.decision
-        />
-        <Field name="title.zh" label=text::reform_zh(lang) value=fields.title_zh/>
-        <Field name="title.en" label=text::reform_en(lang) value=fields.title_en optional=true/>
-        <DateField name="from" label=text::from(lang) value=fields.from/>
-        <Radios name="kind" label=text::kind(lang) choices=kinds value=fields.kind/>
+        {radios("decision", text::which_decision(lang), fields.decision, decisions)}
+        {line("title.zh", text::reform_zh(lang), fields.title_zh)}
+        {line("title.en", text::reform_en(lang), fields.title_en).optional()}
+        {day("from", text::from(lang), fields.from)}
+        {radios("kind", text::kind(lang), fields.kind, kinds)}
         {move || if is_rule.get() { rule() } else { process() }}
     }
     .into_any()
@@ -117,18 +97,18 @@ fn steps(
 fn step_fields(step: StepFields, at: &dyn Fn(&str) -> String, lang: Lang) -> AnyView {
     view! {
         <div class="cells two">
-            <Field name=at("what.zh") label=text::what_zh(lang) value=step.what_zh/>
-            <Field name=at("what.en") label=text::what_en(lang) value=step.what_en optional=true/>
+            {line(at("what.zh"), text::what_zh(lang), step.what_zh)}
+            {line(at("what.en"), text::what_en(lang), step.what_en).optional()}
         </div>
-        <DepartmentField name=at("department") label=text::who(lang) typed=step.department/>
+        {department(at("department"), text::who(lang), step.department)}
         <div class="cells two">
-            <Field name=at("place.zh") label=text::where_zh(lang) value=step.place_zh/>
-            <Field name=at("place.en") label=text::where_en(lang) value=step.place_en optional=true/>
+            {line(at("place.zh"), text::where_zh(lang), step.place_zh)}
+            {line(at("place.en"), text::where_en(lang), step.place_en).optional()}
         </div>
         <div class="cells">
-            <Field name=at("trips") label=text::trips(lang) value=step.trips short=true/>
-            <Field name=at("days") label=text::days(lang) value=step.days short=true/>
-            <Field name=at("documents") label=text::documents(lang) value=step.documents short=true/>
+            {line(at("trips"), text::trips(lang), step.trips).short()}
+            {line(at("days"), text::days(lang), step.days).short()}
+            {line(at("documents"), text::documents(lang), step.documents).short()}
         </div>
     }
     .into_any()
@@ -144,7 +124,6 @@ fn decisions_of(study: &Study, lang: Lang) -> Vec<Choice> {
         .collect()
 }
 
-/// The page.
 #[component]
 pub fn NewReform(
     /// The study that it comes from.
@@ -169,14 +148,9 @@ pub fn NewReform(
     let draft = DraftForm::<ReformFields>::new("reform", KEPT[5], session.account, about);
     let form = draft.form;
     let submit = Callback::new(move |()| {
-        let text = match draft.draft().read(&desk.names_now(), browser::now()) {
-            Ok(text) => text,
-            Err(problems) => {
-                form.accepts(problems);
-                return;
-            }
+        let Some(text) = form.takes(draft.draft().read(&desk.names_now(), browser::now())) else {
+            return;
         };
-        form.accepts(Vec::new());
         let sent = Sent { study: id.get_value(), text };
         form.send(
             move |key| desk.api.draft_reform(sent, key),

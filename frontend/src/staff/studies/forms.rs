@@ -7,9 +7,9 @@ use crate::staff::command::{
 };
 use crate::staff::desk::Desk;
 use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::fields::area;
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text::studies as text;
-use crate::ui::components::TextArea;
 use leptos::prelude::*;
 use shared::id::{DepartmentId, StudyId};
 use shared::lang::{Lang, Translated};
@@ -176,23 +176,15 @@ fn lines(written: &str) -> impl Iterator<Item = &str> {
 impl CommandFields<OnStudy> for DecideForm {
     fn view(&self, _: Memo<()>, lang: Lang) -> AnyView {
         view! {
-            <TextArea
-                name="decisions"
-                label=text::decided_zh(lang)
-                hint=text::decided_zh_hint(lang)
-                value=self.zh
-                most=Note::MAX
-                rows=4
-            />
-            <TextArea
-                name="decisions_en"
-                label=text::decided_en(lang)
-                hint=text::decided_en_hint(lang)
-                value=self.en
-                most=Note::MAX
-                rows=4
-                optional=true
-            />
+            {
+                area("decisions", text::decided_zh(lang), self.zh, Note::MAX, 4)
+                    .hint(text::decided_zh_hint(lang))
+            }
+            {
+                area("decisions_en", text::decided_en(lang), self.en, Note::MAX, 4)
+                    .hint(text::decided_en_hint(lang))
+                    .optional()
+            }
         }
         .into_any()
     }

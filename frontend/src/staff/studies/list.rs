@@ -5,9 +5,8 @@ use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::studies::stage_tag;
 use crate::staff::text::studies as text;
-use crate::staff::views::listed::{address, cursor_in, keep_looking, not_yet, page_links};
-use crate::staff::views::poll::stale_notice;
-use crate::ui::components::{Empty, Heading};
+use crate::staff::views::listed::{cursor_in, keep_looking, polled_list, under};
+use crate::ui::components::Heading;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -16,10 +15,8 @@ use shared::notice::reform::{pain_words, study_sentence};
 use shared::study::{Study, StudyCommandKind};
 use shared::wire::Page;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
 
-/// The page.
 #[component]
 pub fn List() -> impl IntoView {
     let desk = desk();
@@ -39,28 +36,8 @@ pub fn List() -> impl IntoView {
             view! { <p><a class="button" href=new>{text::propose(lang)}</a></p> }
         })
     };
-    let list = move || {
-        let lang = language.get();
-        match page.seen.get() {
-            None => not_yet(page, again),
-            Some(seen) if seen.items.is_empty() => {
-                view! { <Empty words=text::none(lang)/> }.into_any()
-            }
-            Some(seen) => {
-                let names = desk.names();
-                let lines: Vec<AnyView> =
-                    seen.items.iter().map(|study| line(study, &names, lang)).collect();
-                view! { <ol class="case-list">{lines}</ol> }.into_any()
-            }
-        }
-    };
-    let next = Memo::new(move |_| page.seen.with(|seen| seen.as_ref()?.cursor.clone()));
-    let pages = move || {
-        let path = Route::Studies.path();
-        let first = asked.get().is_some().then(|| path.clone());
-        let next = next.get().map(|cursor| address(path, &[("cursor", Some(cursor))]));
-        page_links(first, next, language.get())
-    };
+    let line = move |study: Study, names: &Directory, lang| line(&study, names, lang);
+    let at = under(Route::Studies.path());
     view! {
         {spoken(|lang| {
             view! {
@@ -69,9 +46,7 @@ pub fn List() -> impl IntoView {
             }
         })}
         {propose}
-        {stale_notice(page)}
-        {list}
-        {pages}
+        {polled_list(page, again, text::none, at, line)}
     }
 }
 

@@ -4,12 +4,12 @@
 use crate::client::navigation::navigation;
 use crate::staff::desk::{KEPT, desk};
 use crate::staff::forms::drafting::{DraftForm, DraftWords, draft_fields};
-use crate::staff::forms::named::reasons;
-use crate::staff::forms::named::{MatterField, matter_of};
+use crate::staff::forms::fields::{line, radios};
+use crate::staff::forms::named::{MatterField, matter_of, reasons};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::Route;
 use crate::staff::text::studies as text;
-use crate::ui::components::{Empty, Field, Heading, Radios, SubmitButton};
+use crate::ui::components::{Empty, Heading, SubmitButton};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::id::MatterId;
@@ -35,7 +35,6 @@ draft_fields! {
     }
 }
 
-/// The page.
 #[component]
 pub fn NewStudy() -> impl IntoView {
     let desk = desk();
@@ -85,11 +84,7 @@ pub fn NewStudy() -> impl IntoView {
             reader.add("reason", Wrong::Missing);
         }
         let line = reader.line("title", title);
-        let (reason, title) = match reader.finish(chosen.zip(line)) {
-            Ok(read) => read,
-            Err(reader) => return reader.show(form),
-        };
-        form.accepts(Vec::new());
+        let Some((reason, title)) = reader.accept(chosen.zip(line), form) else { return };
         let proposed = ProposeStudy { pain: PainPoint { matter: found, reason }, title };
         form.send(
             move |key| desk.api.propose_study(proposed, key),
@@ -108,18 +103,8 @@ pub fn NewStudy() -> impl IntoView {
                 typed=matter
                 departments=departments
             />
-            <Radios
-                name="reason"
-                label=text::pain_reason(lang)
-                choices=reasons(lang)
-                value=reason
-            />
-            <Field
-                name="title"
-                label=text::study_title(lang)
-                hint=text::study_title_hint(lang)
-                value=title
-            />
+            {radios("reason", text::pain_reason(lang), reason, reasons(lang))}
+            {line("title", text::study_title(lang), title).hint(text::study_title_hint(lang))}
             <div class="buttons">
                 <SubmitButton label=text::propose(lang)/>
             </div>

@@ -28,10 +28,8 @@ use shared::reform::{Reform, ReformCommand, ReformCommandKind, Withdraw};
 use shared::wire::Session;
 use shared::wire::study::{ReformDone, ReformView, reform_command_path};
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 6;
 
-/// The page.
 #[component]
 pub fn ReformSheet(reform: ReformId) -> impl IntoView {
     let desk = desk();

@@ -21,10 +21,8 @@ use shared::sentence::by_name;
 use shared::study::Study;
 use shared::wire::study::StudyView;
 
-/// Seconds between two looks.
 const EVERY_SECONDS: u64 = 4;
 
-/// The page.
 #[component]
 pub fn Sheet(study: StudyId) -> impl IntoView {
     let desk = desk();

@@ -2,14 +2,12 @@
 
 use crate::client::navigation::{Query, navigation};
 use crate::staff::desk::desk;
-use crate::staff::due::left_words;
-use crate::staff::due::machine_time;
+use crate::staff::due::due_time;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
-use crate::staff::views::listed::{address, cursor_in, follow, page_links};
+use crate::staff::views::listed::{address, cursor_in, fetched_list, follow, lines, links};
 use crate::staff::views::poll::ticking_now;
-use crate::ui::components::{Empty, loaded};
-use crate::ui::language::{language, spoken};
+use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::Lang;
@@ -44,57 +42,38 @@ fn path_of(state: Option<DemandState>, cursor: Option<String>) -> String {
     address(path, &[("state", written), ("cursor", cursor)])
 }
 
-/// The list.
 #[component]
 pub fn Demands() -> impl IntoView {
     let desk = desk();
-    let language = language();
     let now = ticking_now();
     let query = navigation().whole_query();
     let (page, again) = follow::<Page<DemandRow>, _>(move |query| {
         desk.api.demands(state_in(query), cursor_in(query))
     });
-    let choices = move || {
-        let lang = language.get();
+    let choices = spoken(move |lang| {
         let chosen = query.with(state_in);
-        [
+        let choices = [
             (Some(DemandState::Open), text::demands_open(lang)),
             (Some(DemandState::Answered), text::demands_answered(lang)),
             (None, text::demands_all(lang)),
-        ]
-        .into_iter()
-        .map(|(state, words)| {
-            let here = (chosen == state).then_some("true");
-            view! { <li><a href=path_of(state, None) aria-current=here>{words}</a></li> }.into_any()
-        })
-        .collect::<Vec<_>>()
+        ];
+        let choices = choices.map(|(state, words)| (path_of(state, None), words, chosen == state));
+        links("chips", text::demands_which(lang), choices)
+    });
+    let state = move || query.with_untracked(state_in);
+    let none = move |lang| match state() {
+        None => text::demands_none(lang),
+        Some(DemandState::Open) => text::demands_none_open(lang),
+        Some(DemandState::Answered) => text::demands_none_answered(lang),
     };
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        let state = query.with_untracked(state_in);
-        if items.is_empty() && cursor.is_none() {
-            let words = match state {
-                None => text::demands_none(lang),
-                Some(DemandState::Open) => text::demands_none_open(lang),
-                Some(DemandState::Answered) => text::demands_none_answered(lang),
-            };
-            return view! { <Empty words=words/> }.into_any();
-        }
+    let at = move |cursor| path_of(state(), cursor);
+    let list = fetched_list(page, again, none, at, move |items, lang| {
         let names = desk.names();
-        let lines: Vec<AnyView> =
-            items.into_iter().map(|row| line(row, &names, lang, now)).collect();
-        let first = query.with_untracked(cursor_in).map(|_| path_of(state, None));
-        let pages = page_links(first, cursor.map(|cursor| path_of(state, Some(cursor))), lang);
-        view! {
-            <ol class="case-list">{lines}</ol>
-            {pages}
-        }
-        .into_any()
+        lines(items.into_iter().map(|row| line(row, &names, lang, now)))
     });
     view! {
         {spoken(move |lang| view! { <p class="hint">{text::demands_hint(lang)}</p> })}
-        <nav class="chips" aria-label=move || text::demands_which(language.get())>
-            <ul>{choices}</ul>
-        </nav>
+        {choices}
         {list}
     }
 }
@@ -112,11 +91,7 @@ pub fn line(row: DemandRow, names: &Directory, lang: Lang, now: ReadSignal<Times
     let is_open = answered_at.is_none();
     let late = move || is_open && due < now.get();
     let when = match answered_at {
-        None => view! {
-            <span class="case-left" class:late=late>{move || left_words(due, now.get(), lang)}</span>
-            <time datetime=machine_time(due)>{due.minute_text()}</time>
-        }
-        .into_any(),
+        None => due_time(due, late, now, lang),
         Some(at) => view! {
             <span class="case-left">{text::demand_answered(lang, at.minute_text())}</span>
         }

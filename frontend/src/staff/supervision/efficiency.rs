@@ -19,7 +19,6 @@ use shared::lang::Lang;
 /// From how many cases on a rate says something.
 const RATED_FROM: i64 = 10;
 
-/// The report.
 #[component]
 pub fn Efficiency() -> impl IntoView {
     let desk = desk();

@@ -1,13 +1,11 @@
 //! What anybody owes too late: who, what, on which case or plan, how late it is and who has heard.
 
 use crate::staff::desk::desk;
-use crate::staff::due::left_words;
-use crate::staff::due::machine_time;
+use crate::staff::due::due_time;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
-use crate::staff::views::listed::{cursor_in, follow, plain_page_links};
+use crate::staff::views::listed::{cursor_in, fetched_list, follow, lines, under};
 use crate::staff::views::poll::ticking_now;
-use crate::ui::components::{Empty, loaded};
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -17,26 +15,16 @@ use shared::time::Timestamp;
 use shared::vocabulary::{Role, Rung};
 use shared::wire::{DutyRow, Page, Subject};
 
-/// The list.
 #[component]
 pub fn Overdue() -> impl IntoView {
     let desk = desk();
     let now = ticking_now();
     let demands = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
     let (page, again) = follow::<Page<DutyRow>, _>(move |query| desk.api.overdue(cursor_in(query)));
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        if items.is_empty() && cursor.is_none() {
-            return view! { <Empty words=text::overdue_none(lang)/> }.into_any();
-        }
+    let at = under(Route::Supervision(Watch::Overdue).path());
+    let list = fetched_list(page, again, text::overdue_none, at, move |items, lang| {
         let names = desk.names();
-        let lines: Vec<AnyView> =
-            items.into_iter().map(|row| line(row, demands, &names, lang, now)).collect();
-        let pages = plain_page_links(Route::Supervision(Watch::Overdue).path(), cursor, lang);
-        view! {
-            <ol class="case-list">{lines}</ol>
-            {pages}
-        }
-        .into_any()
+        lines(items.into_iter().map(|row| line(row, demands, &names, lang, now)))
     });
     view! {
         {spoken(move |lang| view! { <p class="hint">{text::overdue_hint(lang)}</p> })}
@@ -68,10 +56,7 @@ fn line(
     });
     view! {
         <li class="case-line" class:late=true>
-            <p class="case-time">
-                <span class="case-left" class:late=true>{move || left_words(due, now.get(), lang)}</span>
-                <time datetime=machine_time(due)>{due.minute_text()}</time>
-            </p>
+            <p class="case-time">{due_time(due, || true, now, lang)}</p>
             <div class="case-what">
                 <p class="owed-what">
                     <strong>{duty.kind.say(lang)}</strong>
@@ -88,7 +73,6 @@ fn line(
     .into_any()
 }
 
-/// Who has heard of it, in words.
 pub fn heard_words(rungs: &[Rung], lang: Lang) -> String {
     if rungs.is_empty() {
         return text::owes_nobody_heard(lang).to_owned();

@@ -3,10 +3,11 @@
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
 use crate::staff::desk::desk;
+use crate::staff::forms::fields;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
-use crate::staff::views::listed::{address, cursor_in, follow, page_links};
-use crate::ui::components::{Cell, Column, DateField, Empty, FormBox, SubmitButton, Table, loaded};
+use crate::staff::views::listed::{address, cursor_in, fetched_list, follow, links};
+use crate::ui::components::{Cell, Column, FormBox, SubmitButton, Table};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -37,7 +38,6 @@ fn months_around(day: Day) -> (Day, Day) {
     (first.plus(-1), after)
 }
 
-/// The list.
 #[component]
 pub fn Readings() -> impl IntoView {
     let desk = desk();
@@ -49,34 +49,15 @@ pub fn Readings() -> impl IntoView {
     });
     let months = spoken(move |lang| {
         let (before, after) = months_around(day.get());
-        let is_past = after <= browser::today();
-        view! {
-            <nav class="chips" aria-label=text::readings_of(lang, day.get().month())>
-                <ul>
-                    <li>
-                        <a href=path_of(before, None)>
-                            {text::readings_before(lang, before.month())}
-                        </a>
-                    </li>
-                    {is_past
-                        .then(|| {
-                            view! {
-                                <li>
-                                    <a href=path_of(after, None)>
-                                        {text::readings_after(lang, after.month())}
-                                    </a>
-                                </li>
-                            }
-                        })}
-                </ul>
-            </nav>
+        let mut months = vec![(path_of(before, None), text::readings_before(lang, before.month()))];
+        if after <= browser::today() {
+            months.push((path_of(after, None), text::readings_after(lang, after.month())));
         }
+        let months = months.into_iter().map(|(href, words)| (href, words, false));
+        links("chips", text::readings_of(lang, day.get().month()), months)
     });
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        let day = day.get_untracked();
-        if items.is_empty() && cursor.is_none() {
-            return view! { <Empty words=text::readings_none(lang)/> }.into_any();
-        }
+    let at = move |cursor| path_of(day.get_untracked(), cursor);
+    let list = fetched_list(page, again, text::readings_none, at, move |items, lang| {
         let columns = [
             text::readings_when(lang),
             text::readings_who(lang),
@@ -85,14 +66,12 @@ pub fn Readings() -> impl IntoView {
             text::readings_why(lang),
         ];
         let rows = items.into_iter().map(|reading| cells(reading, opens, lang)).collect();
-        let caption = text::readings_of(lang, day.month());
-        let first = query.with_untracked(cursor_in).map(|_| path_of(day, None));
-        let pages = page_links(first, cursor.map(|cursor| path_of(day, Some(cursor))), lang);
+        let caption = text::readings_of(lang, day.get_untracked().month());
+        let columns = columns.map(Column::words).to_vec();
         view! {
             <div class="watch-table">
-                <Table caption=caption columns=columns.map(Column::words).to_vec() rows=rows/>
+                <Table caption=caption columns=columns rows=rows/>
             </div>
-            {pages}
         }
         .into_any()
     });
@@ -136,7 +115,6 @@ fn what_words(what: ReadWhat, lang: Lang) -> &'static str {
     }
 }
 
-/// Which month.
 #[component]
 fn MonthForm(day: Day) -> impl IntoView {
     let form = Form::new("readings");
@@ -156,7 +134,7 @@ fn MonthForm(day: Day) -> impl IntoView {
         view! {
             <div class="watch-period">
                 <FormBox form=form on_submit=show>
-                    <DateField name="on" label=text::readings_month(lang) value=typed/>
+                    {fields::day("on", text::readings_month(lang), typed)}
                     <div class="buttons"><SubmitButton label=text::readings_show(lang)/></div>
                 </FormBox>
             </div>

@@ -5,12 +5,15 @@ mod sample;
 
 use crate::client::navigation::navigation;
 use crate::staff::desk::desk;
+use crate::staff::forms::fields::{day, line};
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::route::{Route, Watch};
 use crate::staff::supervision::samples::sample::SampleSheet;
 use crate::staff::text::watch as text;
-use crate::staff::views::listed::{address, cursor_in, focus_on_change, follow, plain_page_links};
-use crate::ui::components::{DateField, Empty, Field, FieldKind, SubmitButton, loaded};
+use crate::staff::views::listed::{
+    address, cursor_in, fetched_list, focus_on_change, follow, lines, under,
+};
+use crate::ui::components::{FieldKind, SubmitButton};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -27,7 +30,6 @@ pub fn sample_path(id: &str) -> String {
     address(path, &[("sample", Some(id.to_owned()))])
 }
 
-/// The samples, or one of them.
 #[component]
 pub fn Samples() -> impl IntoView {
     let query = navigation().whole_query();
@@ -44,16 +46,12 @@ fn SampleList() -> impl IntoView {
     let desk = desk();
     let draws = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
     let (page, again) = follow::<Page<Sample>, _>(move |query| desk.api.samples(cursor_in(query)));
-    let list = loaded(page, again, move |Page { items, cursor }, lang| {
-        if items.is_empty() && cursor.is_none() {
-            return view! { <Empty words=text::samples_none(lang)/> }.into_any();
-        }
-        let lines: Vec<AnyView> = items.into_iter().map(|sample| line(&sample, lang)).collect();
-        let pages = plain_page_links(Route::Supervision(Watch::Samples).path(), cursor, lang);
+    let at = under(Route::Supervision(Watch::Samples).path());
+    let list = fetched_list(page, again, text::samples_none, at, move |items, lang| {
+        let samples = lines(items.iter().map(|sample| sample_line(sample, lang)));
         view! {
             <h2>{text::samples_list(lang)}</h2>
-            <ol class="case-list">{lines}</ol>
-            {pages}
+            {samples}
         }
         .into_any()
     });
@@ -64,7 +62,7 @@ fn SampleList() -> impl IntoView {
     }
 }
 
-fn line(sample: &Sample, lang: Lang) -> AnyView {
+fn sample_line(sample: &Sample, lang: Lang) -> AnyView {
     let words = text::sample_of(lang, sample.drawn_at.minute_text());
     let progress = text::sample_progress(lang, sample.checked(), sample.cases.len());
     view! {
@@ -92,14 +90,7 @@ fn Draw() -> impl IntoView {
     let navigation = navigation();
     let draw = Callback::new(move |()| {
         let read = read_draw(&from.get_untracked(), &until.get_untracked(), &size.get_untracked());
-        let draw = match read {
-            Ok(draw) => draw,
-            Err(problems) => {
-                form.accepts(problems);
-                return;
-            }
-        };
-        form.accepts(Vec::new());
+        let Some(draw) = form.takes(read) else { return };
         form.send(
             move |key| async move { desk.api.draw_sample(draw, key).await },
             move |sample| navigation.go(&sample_path(&sample.id)),
@@ -111,16 +102,14 @@ fn Draw() -> impl IntoView {
                 <h2 id="draw-title">{text::sample_draw_title(lang)}</h2>
                 <FlowBox form=form on_submit=draw>
                     <div class="cells">
-                        <DateField name="from" label=text::sample_from(lang) value=from/>
-                        <DateField name="until" label=text::sample_until(lang) value=until/>
-                        <Field
-                            name="size"
-                            label=text::sample_size(lang)
-                            hint=text::sample_size_hint(lang, SAMPLE_MOST)
-                            kind=FieldKind::Digits
-                            short=true
-                            value=size
-                        />
+                        {day("from", text::sample_from(lang), from)}
+                        {day("until", text::sample_until(lang), until)}
+                        {
+                            line("size", text::sample_size(lang), size)
+                                .hint(text::sample_size_hint(lang, SAMPLE_MOST))
+                                .kind(FieldKind::Digits)
+                                .short()
+                        }
                     </div>
                     <div class="buttons"><SubmitButton label=text::sample_draw(lang)/></div>
                 </FlowBox>

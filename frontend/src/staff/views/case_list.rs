@@ -4,7 +4,7 @@
 //! the focus away.
 
 use crate::staff::desk::desk;
-use crate::staff::due::{left_words, machine_time};
+use crate::staff::due::{due_time, machine_time};
 use crate::staff::route::Route;
 use crate::staff::sentence::holder_words;
 use crate::staff::text;
@@ -18,7 +18,6 @@ use shared::sentence::is_overdue;
 use shared::time::Timestamp;
 use shared::view::QueueRow;
 
-/// A list of cases.
 #[component]
 pub fn CaseList(
     #[prop(into)] rows: Signal<Vec<QueueRow>>,
@@ -97,13 +96,7 @@ fn CaseLine(
         let lang = language.get();
         let public = row.get()?.public;
         Some(match (public.due, public.resolved_at) {
-            (Some(due), _) => view! {
-                <span class="case-left" class:late=move || late.get()>
-                    {move || left_words(due, now.get(), lang)}
-                </span>
-                <time datetime=machine_time(due)>{due.minute_text()}</time>
-            }
-            .into_any(),
+            (Some(due), _) => due_time(due, move || late.get(), now, lang),
             (None, Some(done)) => {
                 let verdict = match public.solved {
                     Some(true) => text::solved(lang),

@@ -7,10 +7,14 @@ use crate::client::load::Remote;
 use crate::client::navigation::{Query, navigation};
 use crate::staff::desk::desk;
 use crate::staff::text;
-use crate::staff::views::poll::{Watched, every};
-use crate::ui::components::{Failure, Loading};
+use crate::staff::views::poll::{every, stale_notice};
+use crate::ui::components::{Empty, loaded, waited};
+use crate::ui::language::language;
+use crate::ui::text as words;
 use leptos::prelude::*;
+use shared::directory::Directory;
 use shared::lang::Lang;
+use shared::wire::Page;
 use std::future::Future;
 
 /// What the address asks for, fetched whenever it changes or somebody has signed in again, and what
@@ -44,14 +48,14 @@ pub fn keep_looking<T, Asked, Answer>(
     asked: Memo<Asked>,
     every_seconds: Option<u64>,
     ask: impl Fn(Asked) -> Answer + Copy + Send + Sync + 'static,
-) -> (Watched<T>, Callback<()>)
+) -> (Remote<T>, Callback<()>)
 where
     T: Clone + PartialEq + Send + Sync + 'static,
     Asked: Clone + PartialEq + Send + Sync + 'static,
     Answer: Future<Output = Result<T, ApiError>> + 'static,
 {
     let desk = desk();
-    let page = Watched::new();
+    let page = Remote::new();
     Effect::new(move || {
         desk.renewals.track();
         page.look_at(ask(asked.get()));
@@ -64,14 +68,6 @@ where
         });
     }
     (page, Callback::new(move |()| page.look(ask(asked.get_untracked()))))
-}
-
-/// What stands in a list's place before anything was seen: that it is on its way, or why not.
-pub fn not_yet<T: Clone + Send + Sync + 'static>(page: Watched<T>, again: Callback<()>) -> AnyView {
-    match page.trouble.get() {
-        None => view! { <Loading/> }.into_any(),
-        Some(error) => view! { <Failure error=error again=again/> }.into_any(),
-    }
 }
 
 /// Puts the focus on the heading when what the address chooses on a page changes.
@@ -104,25 +100,103 @@ pub fn address(path: String, parts: &[(&'static str, Option<String>)]) -> String
     address
 }
 
-/// To the first page, where this is another one, and to the next, where there is one.
-pub fn page_links(first: Option<String>, next: Option<String>, lang: Lang) -> AnyView {
+/// To the first page, where this is another one, and to the next, where there is one; `at` is the address of
+/// the page that begins at a place.
+pub fn page_links(
+    next: Option<String>,
+    lang: Lang,
+    at: impl Fn(Option<String>) -> String,
+) -> AnyView {
+    let first = navigation().whole_query().with_untracked(cursor_in).map(|_| at(None));
     if first.is_none() && next.is_none() {
         return ().into_any();
     }
-    let first = first.map(|href| {
-        view! { <a class="button secondary" href=href>{text::first_page(lang)}</a> }
-    });
-    let next = next.map(|href| {
-        view! { <a class="button secondary" href=href>{text::next_page(lang)}</a> }
-    });
-    view! { <nav class="pager" aria-label=crate::ui::text::pages(lang)>{first}{next}</nav> }
-        .into_any()
+    let link = |href: String, words| view! { <a class="button secondary" href=href>{words}</a> };
+    let first = first.map(|href| link(href, text::first_page(lang)));
+    let next = next.map(|next| link(at(Some(next)), text::next_page(lang)));
+    view! { <nav class="pager" aria-label=words::pages(lang)>{first}{next}</nav> }.into_any()
 }
 
-/// The same for a list of which the address holds nothing but the page.
-pub fn plain_page_links(path: String, next: Option<String>, lang: Lang) -> AnyView {
-    let here = navigation().whole_query().with_untracked(cursor_in);
-    let first = here.is_some().then(|| path.clone());
-    let next = next.map(|cursor| address(path, &[("cursor", Some(cursor))]));
-    page_links(first, next, lang)
+/// The addresses of a list of which the address holds nothing but the page.
+pub fn under(path: String) -> impl Fn(Option<String>) -> String + Send + 'static {
+    move |cursor| address(path.clone(), &[("cursor", cursor)])
+}
+
+/// A list that is fetched once: what is `drawn` of it, or that there is nothing, and the way to its other pages.
+pub fn fetched_list<T: Clone + Send + Sync + 'static>(
+    page: Remote<Page<T>>,
+    again: Callback<()>,
+    none: impl Fn(Lang) -> &'static str + Send + 'static,
+    at: impl Fn(Option<String>) -> String + Send + 'static,
+    drawn: impl Fn(Vec<T>, Lang) -> AnyView + Send + 'static,
+) -> AnyView {
+    loaded(page, again, move |Page { items, cursor }, lang| {
+        if items.is_empty() && cursor.is_none() {
+            return view! { <Empty words=none(lang)/> }.into_any();
+        }
+        vec![drawn(items, lang), page_links(cursor, lang, &at)].into_any()
+    })
+}
+
+/// A list that is looked at again and again, line by line.
+pub fn polled_list<T: Clone + PartialEq + Send + Sync + 'static>(
+    page: Remote<Page<T>>,
+    again: Callback<()>,
+    none: impl Fn(Lang) -> &'static str + Send + 'static,
+    at: impl Fn(Option<String>) -> String + Send + 'static,
+    line: impl Fn(T, &Directory, Lang) -> AnyView + Send + 'static,
+) -> AnyView {
+    let (desk, language) = (desk(), language());
+    let list = move || {
+        let lang = language.get();
+        match page.seen.get() {
+            None => waited(page.trouble, again),
+            Some(seen) if seen.items.is_empty() => view! { <Empty words=none(lang)/> }.into_any(),
+            Some(seen) => {
+                let names = desk.names();
+                lines(seen.items.into_iter().map(|item| line(item, &names, lang)))
+            }
+        }
+    };
+    view! {
+        {stale_notice(page)}
+        {list}
+        {polled_links(page, |page| page.cursor.clone(), at)}
+    }
+    .into_any()
+}
+
+/// The way to the other pages of such a list.
+pub fn polled_links<Seen: Clone + PartialEq + Send + Sync + 'static>(
+    page: Remote<Seen>,
+    cursor: fn(&Seen) -> Option<String>,
+    at: impl Fn(Option<String>) -> String + Send + 'static,
+) -> AnyView {
+    let (language, query) = (language(), navigation().whole_query());
+    let next = Memo::new(move |_| page.seen.with(|seen| cursor(seen.as_ref()?)));
+    (move || {
+        query.track();
+        page_links(next.get(), language.get(), &at)
+    })
+    .into_any()
+}
+
+pub fn lines(lines: impl IntoIterator<Item = AnyView>) -> AnyView {
+    view! { <ol class="case-list">{lines.into_iter().collect::<Vec<_>>()}</ol> }.into_any()
+}
+
+/// Pages side by side (`tabs`), or what of a page is shown (`chips`): each with its address, its words, and whether
+/// it is the one that is shown.
+pub fn links<Words: Into<String>>(
+    class: &'static str,
+    label: impl Into<String>,
+    links: impl IntoIterator<Item = (String, Words, bool)>,
+) -> AnyView {
+    let current = if class == "tabs" { "page" } else { "true" };
+    let links = links.into_iter().map(|(href, words, is_here)| {
+        let here = is_here.then_some(current);
+        view! { <li><a href=href aria-current=here>{words.into()}</a></li> }.into_any()
+    });
+    let links = links.collect::<Vec<_>>();
+    view! { <nav class=class aria-label=label.into()><ul>{links}</ul></nav> }.into_any()
 }

@@ -12,7 +12,6 @@ pub enum ButtonKind {
     /// The main thing to do on the page.
     #[default]
     Primary,
-    /// Anything else.
     Secondary,
     /// Looks like a link: a small step within a page.
     Quiet,
@@ -38,9 +37,7 @@ impl ButtonKind {
 /// ```
 #[component]
 pub fn SubmitButton(
-    /// What it says.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// How much it stands out.
     #[prop(optional)]
     kind: ButtonKind,
@@ -70,9 +67,7 @@ pub fn SubmitButton(
 /// ```
 #[component]
 pub fn Button(
-    /// What it says.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// What it is about, for those who do not see where it stands.
     #[prop(optional, into)]
     described: String,
@@ -82,9 +77,7 @@ pub fn Button(
     /// Whether it is being done.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// What it does.
-    #[prop(into)]
-    on_press: Callback<()>,
+    #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
     let described = (!described.is_empty())
         .then(|| plain("span").class("unseen").text(format!(" {described}")).any());

@@ -8,7 +8,6 @@ use leptos::prelude::*;
 /// A group and its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
-    /// The group.
     pub label: String,
     /// Its number, which is the bar's length.
     pub value: i64,
@@ -27,10 +26,7 @@ pub struct Bar {
 /// <BarChart bars=bars/>
 /// ```
 #[component]
-pub fn BarChart(
-    /// The groups, in order.
-    bars: Vec<Bar>,
-) -> impl IntoView {
+pub fn BarChart(bars: Vec<Bar>) -> impl IntoView {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
     let track = |class: &'static str, width: String| {
         drawn("rect").class(class).attr("width", width).attr("height", "10").attr("rx", "5").any()
@@ -66,7 +62,6 @@ fn tenths(part: i64, whole: i64) -> String {
 /// A day, or another span of time, and its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayBar {
-    /// The day.
     pub label: String,
     /// What is drawn as the bar.
     pub value: i64,
@@ -89,12 +84,8 @@ pub fn DayChart(
     label: String,
     /// The spans, in order, empty ones included.
     bars: Vec<DayBar>,
-    /// The table's caption.
-    #[prop(into)]
-    caption: String,
-    /// The table's columns.
+    #[prop(into)] caption: String,
     columns: Vec<Column>,
-    /// The table's rows.
     rows: Vec<Vec<Cell>>,
 ) -> impl IntoView {
     let lang = language().get();

@@ -17,9 +17,7 @@ pub fn DateField(
     /// The field's path in the request.
     #[prop(into)]
     name: String,
-    /// What it is called.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: String,

@@ -11,10 +11,6 @@ use leptos::prelude::*;
 /// <Empty words=text::queue_empty(lang)/>
 /// ```
 #[component]
-pub fn Empty(
-    /// What it says.
-    #[prop(into)]
-    words: String,
-) -> impl IntoView {
+pub fn Empty(#[prop(into)] words: String) -> impl IntoView {
     plain("p").class("empty").attr("role", "status").text(words).any()
 }

@@ -5,9 +5,7 @@ use leptos::prelude::*;
 
 /// A fact: its name, and what it is. A fact can carry a link to change it.
 pub struct Fact {
-    /// Its name.
     pub name: String,
-    /// What it is.
     pub value: AnyView,
     /// Where to change it, what the link says, and what it is about for those who do not see it.
     pub change: Option<(String, String)>,
@@ -34,10 +32,7 @@ impl Fact {
 /// <Facts facts=vec![Fact::new(text::reason(lang), case.reason.say(lang))]/>
 /// ```
 #[component]
-pub fn Facts(
-    /// The facts, in order.
-    facts: Vec<Fact>,
-) -> impl IntoView {
+pub fn Facts(facts: Vec<Fact>) -> impl IntoView {
     let rows = facts.into_iter().map(|Fact { name, value, change }| {
         let change = change.map(|(href, words)| {
             let about = plain("span").class("unseen").text(format!(" {name}")).any();

@@ -6,14 +6,10 @@ use leptos::prelude::*;
 /// What kind of keyboard and help a line needs.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum FieldKind {
-    /// Any text.
     #[default]
     Text,
-    /// A telephone number.
     Phone,
-    /// Digits.
     Digits,
-    /// A password.
     Password,
 }
 
@@ -49,17 +45,12 @@ pub fn Field(
     /// The field's path in the request.
     #[prop(into)]
     name: String,
-    /// What it is called.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: String,
-    /// What is typed.
     value: RwSignal<String>,
-    /// What keyboard it needs.
-    #[prop(optional)]
-    kind: FieldKind,
+    #[prop(optional)] kind: FieldKind,
     /// Whether it can stay empty.
     #[prop(optional)]
     optional: bool,

@@ -12,12 +12,8 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn Footer(
-    /// The line.
-    #[prop(into)]
-    words: Signal<String>,
-    /// The links.
-    #[prop(into)]
-    links: Signal<Vec<NavLink>>,
+    #[prop(into)] words: Signal<String>,
+    #[prop(into)] links: Signal<Vec<NavLink>>,
 ) -> impl IntoView {
     let list = live(move || {
         let links = links.get().into_iter().map(|NavLink { href, label, here: _, badge: _ }| {

@@ -23,12 +23,10 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn FormBox(
-    /// Its state.
     form: Form,
     /// What pressing the button does. It is not called while the form is being sent.
     #[prop(into)]
     on_submit: Callback<()>,
-    /// The fields.
     children: Children,
 ) -> impl IntoView {
     provide_context(form);

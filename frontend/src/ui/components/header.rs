@@ -8,11 +8,8 @@ use leptos::prelude::*;
 /// A link of the main navigation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NavLink {
-    /// Where it leads.
     pub href: String,
-    /// What it says.
     pub label: String,
-    /// Whether the page is there now.
     pub here: bool,
     /// What waits there. It follows its signal, so that the link keeps the focus.
     pub badge: Option<Signal<Option<Badge>>>,
@@ -37,14 +34,11 @@ pub struct Badge {
 /// ```
 #[component]
 pub fn Header(
-    /// Where the mark leads.
     home: &'static str,
     /// What stands beside the mark.
     #[prop(into)]
     name: Signal<String>,
-    /// The main navigation.
-    #[prop(into)]
-    links: Signal<Vec<NavLink>>,
+    #[prop(into)] links: Signal<Vec<NavLink>>,
     /// What stands at the end.
     #[prop(optional)]
     children: Option<Children>,

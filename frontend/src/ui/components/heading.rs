@@ -16,9 +16,7 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn Heading(
-    /// The heading.
-    #[prop(into)]
-    text: String,
+    #[prop(into)] text: String,
     /// A line above it: where in a longer way this page stands.
     #[prop(optional, into)]
     above: String,

@@ -3,7 +3,7 @@
 use super::{Button, ButtonKind, Notice, NoticeKind, link, live, paragraph, plain};
 use crate::client::browser;
 use crate::client::http::ApiError;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::client::navigation::navigation;
 use crate::ui::failure::say;
 use crate::ui::language::language;
@@ -56,11 +56,8 @@ fn simple_version(class: &'static str) -> AnyView {
 /// ```
 #[component]
 pub fn Failure(
-    /// Why.
     error: ApiError,
-    /// What tries again.
-    #[prop(optional, into)]
-    again: Option<Callback<()>>,
+    #[prop(optional, into)] again: Option<Callback<()>>,
 ) -> impl IntoView {
     let language = language();
     let outdated = error == ApiError::Outdated;
@@ -101,9 +98,16 @@ pub fn loaded<T: Clone + Send + Sync + 'static>(
 ) -> AnyView {
     let language = language();
     let again = again.into();
-    live(move || match remote.state.get() {
-        Load::Waiting => view! { <Loading/> }.into_any(),
-        Load::Failed(error) => view! { <Failure error=error again=again/> }.into_any(),
-        Load::Ready(ready) => there(ready, language.get()),
+    live(move || match remote.seen.get() {
+        Some(seen) => there(seen, language.get()),
+        None => waited(remote.trouble, again),
     })
+}
+
+/// Says that something is on its way, or why it did not come.
+pub fn waited(trouble: RwSignal<Option<ApiError>>, again: Callback<()>) -> AnyView {
+    match trouble.get() {
+        None => view! { <Loading/> }.into_any(),
+        Some(error) => view! { <Failure error=error again=again/> }.into_any(),
+    }
 }

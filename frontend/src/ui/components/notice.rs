@@ -6,14 +6,10 @@ use leptos::prelude::*;
 /// What a notice is about.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum NoticeKind {
-    /// Good to know.
     #[default]
     Info,
-    /// It worked.
     Success,
-    /// Take care.
     Caution,
-    /// It did not work.
     Problem,
 }
 
@@ -38,18 +34,14 @@ impl NoticeKind {
 /// ```
 #[component]
 pub fn Notice(
-    /// What it is about.
-    #[prop(optional)]
-    kind: NoticeKind,
+    #[prop(optional)] kind: NoticeKind,
     /// Its title; empty for none.
     #[prop(optional, into)]
     title: String,
     /// Whether it is announced when it appears.
     #[prop(optional)]
     live: bool,
-    /// What it says.
-    #[prop(optional)]
-    children: Option<Children>,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let role = live.then_some(match kind {
         NoticeKind::Info | NoticeKind::Success | NoticeKind::Caution => "status",

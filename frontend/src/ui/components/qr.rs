@@ -18,9 +18,7 @@ const QUIET: i32 = 4;
 /// ```
 #[component]
 pub fn QrCode(
-    /// What it leads to.
-    #[prop(into)]
-    address: String,
+    #[prop(into)] address: String,
     /// What it is for; the address where nothing is said.
     #[prop(optional, into)]
     label: String,

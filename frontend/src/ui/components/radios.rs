@@ -8,9 +8,7 @@ use leptos::prelude::*;
 /// Something to choose: its code, its words, and what helps to choose it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// The code.
     pub code: String,
-    /// The words.
     pub label: String,
     /// A line under the words; empty for none.
     pub hint: String,
@@ -41,13 +39,8 @@ pub fn Radios(
     /// The field's path in the request.
     #[prop(into)]
     name: String,
-    /// The question.
-    #[prop(into)]
-    label: String,
-    /// What helps to answer.
-    #[prop(optional, into)]
-    hint: String,
-    /// What can be chosen.
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
     choices: Vec<Choice>,
     /// The code chosen; empty for none.
     value: RwSignal<String>,

@@ -18,13 +18,8 @@ pub fn Select(
     /// The field's path in the request.
     #[prop(into)]
     name: String,
-    /// What it is called.
-    #[prop(into)]
-    label: String,
-    /// What helps to choose.
-    #[prop(optional, into)]
-    hint: String,
-    /// What can be chosen.
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
     choices: Vec<Choice>,
     /// The code chosen; empty for none.
     value: RwSignal<String>,

@@ -16,7 +16,6 @@ use shared::vocabulary::StageKind;
 /// ```
 #[component]
 pub fn StageTag(
-    /// The stage.
     stage: StageKind,
     /// Whether whoever has it is late.
     #[prop(optional)]

@@ -3,30 +3,24 @@
 use super::plain;
 use leptos::prelude::*;
 
-/// A column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its head.
     pub label: String,
     /// Whether it holds numbers, which stand at the right.
     pub numeric: bool,
 }
 
 impl Column {
-    /// A column of words.
     pub fn words(label: impl Into<String>) -> Column {
         Column { label: label.into(), numeric: false }
     }
 
-    /// A column of numbers.
     pub fn numbers(label: impl Into<String>) -> Column {
         Column { label: label.into(), numeric: true }
     }
 }
 
-/// A cell.
 pub enum Cell {
-    /// Words or a number.
     Words(String),
     /// Anything else: a link, a tag.
     View(AnyView),
@@ -38,7 +32,6 @@ impl Cell {
         Cell::Words(value.to_string())
     }
 
-    /// A cell with a view.
     pub fn view(view: impl IntoView + 'static) -> Cell {
         Cell::View(view.into_any())
     }
@@ -54,15 +47,11 @@ impl Cell {
 /// ```
 #[component]
 pub fn Table(
-    /// What it shows.
-    #[prop(into)]
-    caption: String,
+    #[prop(into)] caption: String,
     /// Whether the caption is only for those who do not see where it stands.
     #[prop(optional)]
     caption_unseen: bool,
-    /// Its columns.
     columns: Vec<Column>,
-    /// Its rows.
     rows: Vec<Vec<Cell>>,
 ) -> impl IntoView {
     let numeric: Vec<bool> = columns.iter().map(|column| column.numeric).collect();

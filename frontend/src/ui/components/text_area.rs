@@ -19,19 +19,14 @@ pub fn TextArea(
     /// The field's path in the request.
     #[prop(into)]
     name: String,
-    /// What it is called.
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: String,
-    /// What is typed.
     value: RwSignal<String>,
     /// The most characters that fit.
     most: usize,
-    /// Lines shown.
-    #[prop(default = 6)]
-    rows: u32,
+    #[prop(default = 6)] rows: u32,
     /// Whether it can stay empty.
     #[prop(optional)]
     optional: bool,

@@ -16,10 +16,7 @@ pub fn TickBox(
     /// The field's path in the request.
     #[prop(into)]
     name: String,
-    /// What ticking it means.
-    #[prop(into)]
-    label: String,
-    /// Whether it is ticked.
+    #[prop(into)] label: String,
     value: RwSignal<bool>,
 ) -> impl IntoView {
     let form = expect_context::<Form>();

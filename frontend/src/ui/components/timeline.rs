@@ -10,13 +10,10 @@ use shared::time::Timestamp;
 /// One thing that happened, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineItem {
-    /// When.
     pub at: Timestamp,
     /// By whom, which decides how it stands out: what the clock did is quieter than a deed.
     pub by: By,
-    /// The sentence.
     pub sentence: String,
-    /// What was written, as it was written.
     pub words: Option<String>,
     /// What will be done about it.
     pub measure: Option<String>,
@@ -35,10 +32,7 @@ pub struct TimelineItem {
 /// <Timeline items=items/>
 /// ```
 #[component]
-pub fn Timeline(
-    /// What happened.
-    items: Vec<TimelineItem>,
-) -> impl IntoView {
+pub fn Timeline(items: Vec<TimelineItem>) -> impl IntoView {
     let lang = language().get();
     let written =
         |words: String| plain("blockquote").class("words").attr("dir", "auto").text(words).any();

@@ -18,7 +18,6 @@ const HEAD: usize = 34;
 const LINE: usize = 38;
 const SMALL: usize = 44;
 
-/// The picture.
 pub(super) fn picture(redesign: &Redesign, known: &Directory, lang: Lang) -> AnyView {
     let Redesign { before, after } = redesign;
     let most = before.0.len().max(after.0.len());

@@ -2,9 +2,9 @@
 
 use super::figure::{EXPLAIN, Figure, PLAN, REFORM, TIMES};
 use crate::staff::command::Ticks;
-use crate::staff::text::insights;
-use crate::staff::text::rules as words;
-use crate::ui::components::{Choice, DateField, Fact, Field, FieldKind, Select, TickBox};
+use crate::staff::forms::fields::{day, line, select};
+use crate::staff::text::{insights, rules as words};
+use crate::ui::components::{Choice, Fact, FieldKind, TickBox};
 use crate::ui::form::FormProblem;
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
@@ -16,7 +16,6 @@ use std::collections::BTreeSet;
 /// Who can owe a public explanation.
 const EXPLAINERS: [Role; 2] = [Role::LeaderInCharge, Role::PrincipalLeader];
 
-/// What an edition says, fact by fact.
 pub fn facts_of(edition: &Policy, lang: Lang) -> Vec<Fact> {
     let joint = lang.pick("、", "; ");
     let figure = |figure: &Figure| Fact::new((figure.label)(lang), figure.say(edition, lang));
@@ -210,25 +209,20 @@ impl EditionFields {
             CaseClass::ALL.iter().map(|class| Choice::new(class.code(), class.say(lang))).collect();
         let of_reason = |(reason, value): &(RefusalReason, RwSignal<String>)| {
             view! {
-                <Select
-                    name=format!("classes.{}", reason.code())
-                    label=reason.say(lang)
-                    choices=classes.clone()
-                    value=*value
-                />
+                {
+                    select(format!("classes.{}", reason.code()), reason.say(lang), *value, classes.clone())
+                }
             }
             .into_any()
         };
         let on_rung = |(rung, value): &(Rung, RwSignal<String>)| {
             view! {
-                <Field
-                    name=format!("ladder.{}", rung.code())
-                    label=rung.say(lang)
-                    value=*value
-                    kind=FieldKind::Digits
-                    optional=true
-                    short=true
-                />
+                {
+                    line(format!("ladder.{}", rung.code()), rung.say(lang), *value)
+                        .kind(FieldKind::Digits)
+                        .short()
+                        .optional()
+                }
             }
             .into_any()
         };
@@ -236,22 +230,15 @@ impl EditionFields {
         let reasons: Vec<String> =
             RefusalReason::ALL.iter().map(|reason| reason.say(lang).to_owned()).collect();
         view! {
-            <DateField
-                name="from"
-                label=words::from(lang)
-                hint=words::from_hint(lang)
-                value=self.from
-            />
+            {day("from", words::from(lang), self.from).hint(words::from_hint(lang))}
             <h3>{words::part_times(lang)}</h3>
             <div class="cells">
                 {figures_view(&TIMES, &self.times, lang)}
-                <Field
-                    name="digest_minute"
-                    label=words::digest(lang)
-                    hint=words::digest_hint(lang)
-                    value=self.digest
-                    short=true
-                />
+                {
+                    line("digest_minute", words::digest(lang), self.digest)
+                        .hint(words::digest_hint(lang))
+                        .short()
+                }
             </div>
             <h3>{words::part_classes(lang)}</h3>
             <p class="hint">{words::part_classes_hint(lang)}</p>
@@ -261,12 +248,7 @@ impl EditionFields {
             <div class="cells">{self.ladder.iter().map(on_rung).collect::<Vec<_>>()}</div>
             <h3>{words::part_explain(lang)}</h3>
             <div class="cells">
-                <Select
-                    name="explain.by"
-                    label=words::explain_by(lang)
-                    choices=leaders
-                    value=self.explain_by
-                />
+                {select("explain.by", words::explain_by(lang), self.explain_by, leaders)}
                 {figures_view(&EXPLAIN, &self.explain, lang)}
             </div>
             <Ticks
@@ -300,14 +282,12 @@ impl EditionFields {
 fn figures_view(figures: &[Figure], typed: &[RwSignal<String>], lang: Lang) -> AnyView {
     let fields = figures.iter().zip(typed).map(|(figure, value)| {
         view! {
-            <Field
-                name=figure.field
-                label=(figure.label)(lang)
-                hint=(figure.unit)(lang)
-                value=*value
-                kind=FieldKind::Digits
-                short=true
-            />
+            {
+                line(figure.field, (figure.label)(lang), *value)
+                    .hint((figure.unit)(lang))
+                    .kind(FieldKind::Digits)
+                    .short()
+            }
         }
         .into_any()
     });

@@ -1,7 +1,6 @@
 //! The numbers of an edition: each with its field on the wire, its words and its unit.
 
-use crate::staff::text::insights;
-use crate::staff::text::rules as words;
+use crate::staff::text::{insights, rules as words};
 use shared::lang::Lang;
 use shared::policy::Policy;
 

@@ -60,15 +60,7 @@ impl CommandFields<OnCase> for Form {
                 (text::materials_more(lang), text::one_a_line(lang), true)
             };
             view! {
-                <TextArea
-                    name=name
-                    label=label
-                    hint=hint
-                    value=written
-                    most=Prose::MAX
-                    rows=4
-                    optional=optional
-                />
+                {area(name, label, written, Prose::MAX, 4).hint(hint).optional_if(optional)}
             }
         };
         view! {
@@ -80,13 +72,7 @@ impl CommandFields<OnCase> for Form {
                     .then(|| {
                         let label = text::asked_again_because(lang);
                         view! {
-                            <TextArea
-                                name="again"
-                                label=label
-                                value=again
-                                most=Prose::MAX
-                                rows=4
-                            />
+                            {area("again", label, again, Prose::MAX, 4)}
                         }
                     })
             }}

@@ -112,7 +112,7 @@ impl CommandFields<OnCase> for Again {
         let label = text::reassign_reason(lang);
         view! {
             {self.assign.view(at_hand, lang)}
-            <TextArea name="reason" label=label value=self.reason most=Prose::MAX rows=4/>
+            {area("reason", label, self.reason, Prose::MAX, 4)}
         }
         .into_any()
     }

@@ -28,38 +28,19 @@ impl Default for Form {
 impl CommandFields<OnCase> for Form {
     fn view(&self, _: Memo<AtHand>, lang: Lang) -> AnyView {
         let ways = [VerdictVia::Phone, VerdictVia::Window]
-            .map(|via| Choice::new(via.code(), via.say(lang)))
-            .to_vec();
-        let answers = vec![
-            Choice::new(YES, text::verdict_yes(lang)),
-            Choice::new(NO, text::verdict_no(lang)),
-        ];
-        let ratings =
-            (1..=5).map(|stars| Choice::new(stars.to_string(), stars.to_string())).collect();
+            .map(|via| Choice::new(via.code(), via.say(lang)));
+        let answers =
+            [Choice::new(YES, text::verdict_yes(lang)), Choice::new(NO, text::verdict_no(lang))];
+        let ratings = (1..=5).map(|stars| Choice::new(stars.to_string(), stars.to_string()));
         view! {
-            <Radios
-                name="via"
-                label=text::verdict_via(lang)
-                choices=ways
-                value=self.via
-                inline=true
-            />
-            <Radios
-                name="solved"
-                label=text::verdict_solved(lang)
-                choices=answers
-                value=self.solved
-                inline=true
-            />
-            <Select
-                name="rating"
-                label=text::verdict_rating(lang)
-                choices=ratings
-                value=self.rating
-                optional=true
-                none=text::no_rating(lang)
-            />
-            <TextArea name="words" label=text::verdict_words(lang) value=self.words most=Prose::MAX rows=3 optional=true/>
+            {radios("via", text::verdict_via(lang), self.via, ways).inline()}
+            {radios("solved", text::verdict_solved(lang), self.solved, answers).inline()}
+            {
+                select("rating", text::verdict_rating(lang), self.rating, ratings)
+                    .optional()
+                    .none(text::no_rating(lang))
+            }
+            {area("words", text::verdict_words(lang), self.words, Prose::MAX, 3).optional()}
         }
         .into_any()
     }

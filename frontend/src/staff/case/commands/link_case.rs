@@ -14,14 +14,12 @@ pub struct Form {
 impl CommandFields<OnCase> for Form {
     fn view(&self, _: Memo<AtHand>, lang: Lang) -> AnyView {
         view! {
-            <Field
-                name="other"
-                label=text::other_number(lang)
-                hint=text::other_number_hint(lang)
-                value=self.other
-                kind=FieldKind::Digits
-                short=true
-            />
+            {
+                line("other", text::other_number(lang), self.other)
+                    .hint(text::other_number_hint(lang))
+                    .kind(FieldKind::Digits)
+                    .short()
+            }
         }
         .into_any()
     }

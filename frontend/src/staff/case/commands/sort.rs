@@ -2,8 +2,7 @@
 
 use super::prelude::*;
 use crate::staff::forms::departments::DepartmentsField;
-use crate::staff::forms::named::reasons;
-use crate::staff::forms::named::{MatterField, matter_of};
+use crate::staff::forms::named::{MatterField, matter_of, reasons};
 use shared::command::Sort;
 use shared::id::DepartmentId;
 use shared::vocabulary::RefusalReason;
@@ -37,12 +36,7 @@ impl CommandFields<OnCase> for Form {
                 typed=self.matter
                 departments=self.departments
             />
-            <Select
-                name="reason"
-                label=text::main_reason(lang)
-                choices=reasons(lang)
-                value=self.reason
-            />
+            {select("reason", text::main_reason(lang), self.reason, reasons(lang))}
             <DepartmentsField
                 name="departments"
                 label=text::departments(lang)

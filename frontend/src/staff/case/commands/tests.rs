@@ -39,7 +39,6 @@ impl Desk {
         self.forms.get(kind, |_| ()).expect("it has a form")
     }
 
-    /// The fields of a form.
     fn fields<Fields: Copy + 'static>(&mut self, kind: CommandKind) -> Fields {
         let fields = self.open(kind).fields;
         let fields: &dyn Any = &*fields;

@@ -2,14 +2,14 @@
 //! form of the case that is being checked belongs to the page, so that nothing typed is lost.
 
 use crate::client::browser;
-use crate::client::load::{Load, Remote};
+use crate::client::load::Remote;
 use crate::staff::desk::{Desk, desk};
+use crate::staff::forms::fields::{area, radios};
 use crate::staff::forms::flow::FlowBox;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
 use crate::ui::components::{
-    Button, ButtonKind, Choice, Fact, Facts, Notice, NoticeKind, Radios, SubmitButton, TextArea,
-    loaded,
+    Button, ButtonKind, Choice, Fact, Facts, Notice, NoticeKind, SubmitButton, loaded,
 };
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
@@ -77,14 +77,13 @@ impl Checking {
             move |sample| {
                 self.open.set(None);
                 self.saved.set(Some(number));
-                self.sample.state.set(Load::Ready(sample));
+                self.sample.set(sample);
                 request_animation_frame(|| browser::focus("check-saved"));
             },
         );
     }
 }
 
-/// The page of a sample.
 #[component]
 pub fn SampleSheet(id: String) -> impl IntoView {
     let desk = desk();
@@ -221,21 +220,11 @@ fn check_form(sample: String, number: CaseNumber, checking: Checking, lang: Lang
         <section class="part" id=id tabindex="-1" aria-labelledby=labelled>
             <h3 id=title_id>{text::check_of(lang, number)}</h3>
             <FlowBox form=form on_submit=send>
-                <Radios
-                    name="sound"
-                    label=text::check_sound(lang)
-                    choices=choices
-                    value=sound
-                    inline=true
-                />
-                <TextArea
-                    name="words"
-                    label=text::check_words(lang)
-                    hint=text::check_words_hint(lang)
-                    value=words
-                    most=Note::MAX
-                    rows=3
-                />
+                {radios("sound", text::check_sound(lang), sound, choices).inline()}
+                {
+                    area("words", text::check_words(lang), words, Note::MAX, 3)
+                        .hint(text::check_words_hint(lang))
+                }
                 <div class="buttons">
                     <SubmitButton label=text::check_save(lang)/>
                     <Button label=text::check_cancel(lang) kind=ButtonKind::Quiet on_press=cancel/>

@@ -1,0 +1,175 @@
+//! The fields of the console's forms, a line each: the path in the request, the label, what is typed, and what is
+//! particular to it.
+
+use crate::staff::forms::named::DepartmentField;
+use crate::ui::components::{Choice, DateField, Field, FieldKind, Radios, Select, TextArea};
+use leptos::prelude::*;
+use shared::time::Day;
+
+/// A field before it is drawn.
+pub struct Asked {
+    name: String,
+    label: String,
+    hint: String,
+    value: RwSignal<String>,
+    optional: bool,
+    choices: Vec<Choice>,
+    none: String,
+    inline: bool,
+    kind: FieldKind,
+    short: bool,
+    most: usize,
+    rows: u32,
+    latest: Option<Day>,
+    draw: fn(Asked) -> AnyView,
+}
+
+fn asked(
+    name: impl Into<String>,
+    label: impl Into<String>,
+    value: RwSignal<String>,
+    draw: fn(Asked) -> AnyView,
+) -> Asked {
+    Asked {
+        name: name.into(),
+        label: label.into(),
+        hint: String::new(),
+        value,
+        optional: false,
+        choices: Vec::new(),
+        none: String::new(),
+        inline: false,
+        kind: FieldKind::Text,
+        short: false,
+        most: 0,
+        rows: 0,
+        latest: None,
+        draw,
+    }
+}
+
+/// A line of text.
+pub fn line(name: impl Into<String>, label: impl Into<String>, value: RwSignal<String>) -> Asked {
+    asked(
+        name,
+        label,
+        value,
+        |Asked { name, label, hint, value, kind, optional, short, .. }| {
+            view! { <Field name label hint value kind optional short/> }.into_any()
+        },
+    )
+}
+
+/// A text of several lines, with at most so many characters.
+pub fn area(
+    name: impl Into<String>,
+    label: impl Into<String>,
+    value: RwSignal<String>,
+    most: usize,
+    rows: u32,
+) -> Asked {
+    let area = asked(
+        name,
+        label,
+        value,
+        |Asked { name, label, hint, value, most, rows, optional, .. }| {
+            view! { <TextArea name label hint value most rows optional/> }.into_any()
+        },
+    );
+    Asked { most, rows, ..area }
+}
+
+pub fn day(name: impl Into<String>, label: impl Into<String>, value: RwSignal<String>) -> Asked {
+    asked(name, label, value, |Asked { name, label, hint, value, optional, latest, .. }| {
+        match latest {
+            Some(latest) => view! { <DateField name label hint value optional latest/> }.into_any(),
+            None => view! { <DateField name label hint value optional/> }.into_any(),
+        }
+    })
+}
+
+/// One of a few, all in sight.
+pub fn radios(
+    name: impl Into<String>,
+    label: impl Into<String>,
+    value: RwSignal<String>,
+    choices: impl IntoIterator<Item = Choice>,
+) -> Asked {
+    let draw = |Asked { name, label, hint, value, choices, inline, .. }| {
+        view! { <Radios name label hint choices value inline/> }.into_any()
+    };
+    Asked { choices: choices.into_iter().collect(), ..asked(name, label, value, draw) }
+}
+
+/// One of many.
+pub fn select(
+    name: impl Into<String>,
+    label: impl Into<String>,
+    value: RwSignal<String>,
+    choices: impl IntoIterator<Item = Choice>,
+) -> Asked {
+    let draw = |Asked { name, label, hint, value, choices, optional, none, .. }| {
+        view! { <Select name label hint choices value optional none/> }.into_any()
+    };
+    Asked { choices: choices.into_iter().collect(), ..asked(name, label, value, draw) }
+}
+
+/// A department, by its name.
+pub fn department(
+    name: impl Into<String>,
+    label: impl Into<String>,
+    value: RwSignal<String>,
+) -> Asked {
+    asked(name, label, value, |Asked { name, label, hint, value, optional, .. }| {
+        view! { <DepartmentField name label hint typed=value optional/> }.into_any()
+    })
+}
+
+impl Asked {
+    pub fn hint(self, hint: impl Into<String>) -> Asked {
+        Asked { hint: hint.into(), ..self }
+    }
+
+    pub fn optional(self) -> Asked {
+        Asked { optional: true, ..self }
+    }
+
+    pub fn optional_if(self, optional: bool) -> Asked {
+        Asked { optional, ..self }
+    }
+
+    pub fn kind(self, kind: FieldKind) -> Asked {
+        Asked { kind, ..self }
+    }
+
+    /// As narrow as what it takes.
+    pub fn short(self) -> Asked {
+        Asked { short: true, ..self }
+    }
+
+    /// Choices beside each other.
+    pub fn inline(self) -> Asked {
+        self.inline_if(true)
+    }
+
+    pub fn inline_if(self, inline: bool) -> Asked {
+        Asked { inline, ..self }
+    }
+
+    /// What stands first among the choices, for none of them.
+    pub fn none(self, words: impl Into<String>) -> Asked {
+        Asked { none: words.into(), ..self }
+    }
+
+    pub fn latest(self, day: Day) -> Asked {
+        Asked { latest: Some(day), ..self }
+    }
+}
+
+impl IntoRender for Asked {
+    type Output = AnyView;
+
+    fn into_render(self) -> AnyView {
+        (self.draw)(self)
+    }
+}
