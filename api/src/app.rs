@@ -35,11 +35,9 @@ struct CachedTown {
 /// The state of both functions.
 #[derive(Clone)]
 pub struct App {
-    /// Remembers cases.
     pub store: Store,
     /// Keeps files; none where this function has no bucket.
     pub files: Option<Files>,
-    /// Derives access codes.
     pub pepper: Pepper,
     /// Tells the house's time.
     pub clock: Clock,
@@ -99,7 +97,6 @@ impl App {
         App { gateways, ..self }
     }
 
-    /// Now.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
     }

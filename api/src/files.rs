@@ -26,7 +26,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use shared::limits::UPLOAD_MOST;
+use shared::limits::MAX_UPLOAD;
 use shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -57,14 +57,12 @@ pub struct UploadTicket {
     pub url: SignedLink,
     /// What the request has to say. `Content-Length` is signed too; every client adds it by itself.
     pub headers: Vec<(&'static str, String)>,
-    /// Until when.
     pub expires_at: Timestamp,
 }
 
 /// A file that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// Where it is.
     pub key: FileKey,
     /// What it is, by its bytes.
     pub kind: Kind,
@@ -80,7 +78,7 @@ pub enum FileError {
     /// Nothing lies there, or nothing that this may be done with.
     #[error("there is no such file")]
     NotThere,
-    /// It has more than [`UPLOAD_MOST`] bytes.
+    /// It has more than [`MAX_UPLOAD`] bytes.
     #[error("the file is too large")]
     TooLarge,
     /// It is none of the four kinds, not the one it was said to be, or damaged.
@@ -114,7 +112,7 @@ impl Files {
     /// type is refused by the bucket.
     pub async fn ticket(&self, bytes: u64, media_type: &str) -> Result<UploadTicket, FileError> {
         let kind = Kind::declared(media_type).ok_or(FileError::WrongKind)?;
-        if bytes > UPLOAD_MOST as u64 {
+        if bytes > MAX_UPLOAD as u64 {
             return Err(FileError::TooLarge);
         }
         let length = i64::try_from(bytes).map_err(|_| FileError::TooLarge)?;
@@ -261,7 +259,7 @@ impl Files {
             .map_err(|failure: Failure| FileError::Unavailable(failure.into()))
     }
 
-    /// Reads a file, at most [`UPLOAD_MOST`] bytes of it.
+    /// Reads a file, at most [`MAX_UPLOAD`] bytes of it.
     async fn read(&self, key: &FileKey) -> Result<Option<FetchedFile>, FileError> {
         let request = self.client.get_object().bucket(&*self.bucket).key(key.to_string());
         let mut answer = match request.send().await {
@@ -269,7 +267,7 @@ impl Files {
             Err(error) if is_missing(&error) => return Ok(None),
             Err(error) => return Err(unavailable(error)),
         };
-        if answer.content_length().is_some_and(|bytes| bytes > UPLOAD_MOST as i64) {
+        if answer.content_length().is_some_and(|bytes| bytes > MAX_UPLOAD as i64) {
             return Err(FileError::TooLarge);
         }
         let declared = answer.content_type().and_then(Kind::declared);
@@ -280,7 +278,7 @@ impl Files {
             .await
             .map_err(|error| FileError::Unavailable(anyhow::Error::new(error)))?
         {
-            if bytes.len().saturating_add(chunk.len()) > UPLOAD_MOST {
+            if bytes.len().saturating_add(chunk.len()) > MAX_UPLOAD {
                 return Err(FileError::TooLarge);
             }
             bytes.extend_from_slice(&chunk);

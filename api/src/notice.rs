@@ -42,9 +42,7 @@ pub struct Notice {
     pub made_at: Timestamp,
     /// The language it is written in.
     pub lang: Lang,
-    /// To whom.
     pub to: Addressee,
-    /// Its first line.
     pub subject: String,
     /// What it says. By SMS it goes out alone, without the subject. A link for the verdict is kept without
     /// what makes it open: see [`link`].
@@ -52,7 +50,6 @@ pub struct Notice {
     /// The same in English, where people of either language read it on the console.
     #[serde(default)]
     pub in_english: Option<Told>,
-    /// The case it is about.
     pub about: Option<CaseNumber>,
     /// The rectification plan it is about.
     #[serde(default)]
@@ -67,15 +64,9 @@ pub struct Notice {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Addressee {
     /// A citizen, by SMS.
-    Citizen {
-        /// Their telephone.
-        phone: Phone,
-    },
+    Citizen { phone: Phone },
     /// A member of staff: on the console, and by e-mail or SMS where the account has an address.
-    Account {
-        /// The account.
-        account: AccountId,
-    },
+    Account { account: AccountId },
     /// Everybody who sits at a desk: on the console.
     Desk {
         /// Whose desk, as [`notified_desk`] names it.
@@ -157,7 +148,6 @@ pub fn notice_lists_of(account: &AccountId, seat: &Seat, directory: &Directory) 
 /// A notice and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// The notice.
     pub notice: Notice,
     /// How far it got.
     pub state: NoticeState,
@@ -176,7 +166,7 @@ pub struct Delivery {
 /// How long after each failure a notice is tried again.
 const BACKOFF_MS: [i64; 5] = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 12 * HOUR_MS];
 /// How often a notice is tried before it is given up: at once, and after each pause.
-pub const ATTEMPTS_MOST: u32 = 1 + BACKOFF_MS.len() as u32;
+pub const MAX_ATTEMPTS: u32 = 1 + BACKOFF_MS.len() as u32;
 /// How long a claim holds. Far longer than any gateway takes.
 pub const CLAIM_MS: i64 = 2 * MINUTE_MS;
 
@@ -202,7 +192,7 @@ mod tests {
             .map(|attempts| next_try(attempts, now).map(|at| (at.0 - now.0) / MINUTE_MS))
             .collect();
         assert_eq!(minutes, [Some(1), Some(5), Some(30), Some(120), Some(720), None, None]);
-        assert_eq!(ATTEMPTS_MOST, 6);
+        assert_eq!(MAX_ATTEMPTS, 6);
         assert_eq!(next_try(u32::MAX, now), None);
     }
 

@@ -20,13 +20,11 @@ pub enum Failure {
     /// The input does not fit, field by field.
     #[error("fields do not fit")]
     Fields(Vec<FieldProblem>),
-    /// The core refused.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
     /// The core refused a command on a plan, a study or a reform.
     #[error("refused: {1:?}")]
     StepRefused(DocumentKind, StepRefusal),
-    /// No session.
     #[error("not signed in")]
     Unauthenticated,
     /// The session has ended.
@@ -38,7 +36,6 @@ pub enum Failure {
     /// Signed in, and not allowed.
     #[error("forbidden")]
     Forbidden,
-    /// No such page.
     #[error("not found")]
     NotFound,
     /// No such case, or the code is wrong: told alike.
@@ -52,10 +49,7 @@ pub enum Failure {
     },
     /// The revision sent is not the current one.
     #[error("stale revision")]
-    StaleRevision {
-        /// The current one.
-        current: u32,
-    },
+    StaleRevision { current: u32 },
     /// An account or an entry of the directory is not what the writer saw.
     #[error("stale entry")]
     StaleEntry,
@@ -82,7 +76,6 @@ pub enum Failure {
     /// The store cannot be reached or is overloaded; the same request can be sent again.
     #[error("unavailable")]
     Unavailable(#[source] anyhow::Error),
-    /// A defect.
     #[error("internal")]
     Internal(#[source] anyhow::Error),
 }

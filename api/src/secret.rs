@@ -95,7 +95,6 @@ impl Pepper {
 /// What someone presents to show that they hold the slip.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    /// The eight digits.
     Code(AccessCode),
     /// The token of the QR code.
     Token(AccessToken),

@@ -26,7 +26,6 @@ use std::future::Future;
 
 /// Whoever is signed in, and may use the route that was asked for.
 pub struct SignedIn {
-    /// The session.
     pub session: Session,
     /// The same as the core knows them.
     pub staff: Staff,
@@ -43,7 +42,6 @@ impl SignedIn {
 pub struct Idempotency {
     /// Whose key it is.
     pub scope: String,
-    /// The key.
     pub key: String,
     /// The digest of what is asked.
     pub digest: String,
@@ -113,17 +111,14 @@ pub trait CommandTarget: Stored {
 
 /// A command as it was sent.
 pub struct CommandRequest<A: CommandTarget> {
-    /// To which.
     pub id: A::Id,
     /// What was read, and the revision that the sender saw; `None` for a new one.
     pub before: Option<(A::Head, u32)>,
     /// What is handed in for the decision, where something is.
     pub context: Option<A::Context>,
-    /// Who gives it.
     pub actor: Actor,
     /// With which account; `None` for the citizen.
     pub account: Option<AccountId>,
-    /// Its idempotency.
     pub idempotency: Idempotency,
 }
 
@@ -208,7 +203,6 @@ where
 pub struct StaffRequest {
     /// The revision that was seen.
     pub revision: u32,
-    /// The idempotency key.
     pub key: String,
     /// By which path, and the digest of the body.
     pub asked: String,

@@ -64,7 +64,6 @@ pub struct Tables {
     pub cases: String,
     /// People's words, and notices.
     pub personal: String,
-    /// Accounts and sessions.
     pub staff: String,
 }
 

@@ -9,7 +9,6 @@
 pub mod administration;
 pub mod case;
 pub mod command;
-pub mod desk;
 pub mod digests;
 pub mod due;
 pub mod duties;
@@ -32,12 +31,12 @@ pub mod supervision;
 pub mod text;
 pub mod unseen;
 pub mod views;
+pub mod workspace;
 
 use crate::client::browser;
 use crate::client::navigation::{navigation, provide_navigation};
 use crate::staff::administration::Administration;
 use crate::staff::case::Case;
-use crate::staff::desk::{Desk, Sitting, desk, place_of};
 use crate::staff::digests::Digests;
 use crate::staff::duties::Duties;
 use crate::staff::import::Import;
@@ -53,6 +52,7 @@ use crate::staff::sign_in::{SignIn, SignInAgain};
 use crate::staff::studies::{NewReform, NewStudy, ReformSheet, StudyList, StudySheet};
 use crate::staff::supervision::Supervision;
 use crate::staff::unseen::{Unseen, unseen};
+use crate::staff::workspace::{SessionState, Workspace, place_of, workspace};
 use crate::ui::components::{
     Button, ButtonKind, Failure, Header, Heading, Loading, NavLink, Notice, NoticeKind,
 };
@@ -64,15 +64,15 @@ use shared::lang::{Lang, Say};
 #[component]
 pub fn App() -> impl IntoView {
     provide_language();
-    let desk = Desk::provide();
-    Unseen::provide(desk);
+    let workspace = Workspace::provide();
+    Unseen::provide(workspace);
     provide_navigation(|path| path == "/console" || path.starts_with("/console/"));
     view! { <Frame/> }
 }
 
 /// What the frame shows, without what may change while a page stays.
 #[derive(Clone, PartialEq)]
-enum Shown {
+enum Screen {
     Asking,
     Unknown,
     SignIn,
@@ -83,22 +83,22 @@ enum Shown {
 /// Header and the page at the address. After a navigation the focus goes to the heading.
 #[component]
 fn Frame() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let navigation = navigation();
     let query = navigation.whole_query();
     let route = Memo::new(move |_| Route::read(&navigation.path()));
     let shown = Memo::new(move |_| {
         let route = route.get();
-        desk.sitting.with(|sitting| match sitting {
-            Sitting::Asking => Shown::Asking,
-            Sitting::Unknown(_) => Shown::Unknown,
-            Sitting::Nobody => Shown::SignIn,
-            Sitting::Somebody(session) => {
+        workspace.sitting.with(|sitting| match sitting {
+            SessionState::Asking => Screen::Asking,
+            SessionState::Unknown(_) => Screen::Unknown,
+            SessionState::Nobody => Screen::SignIn,
+            SessionState::Somebody(session) => {
                 let rooms = rooms_of(session.seat.role());
                 match route.room() {
-                    Some(room) if !rooms.contains(&room) => Shown::NotForRole,
-                    Some(_) | None if !route.is_for(session.seat.role()) => Shown::NotForRole,
-                    Some(_) | None => Shown::Page(route),
+                    Some(room) if !rooms.contains(&room) => Screen::NotForRole,
+                    Some(_) | None if !route.is_for(session.seat.role()) => Screen::NotForRole,
+                    Some(_) | None => Screen::Page(route),
                 }
             }
         })
@@ -106,28 +106,30 @@ fn Frame() -> impl IntoView {
     // Looked at on each page and from time to time between.
     let unseen = unseen();
     unseen.watch();
-    Effect::new(move |before: Option<Shown>| {
+    Effect::new(move |before: Option<Screen>| {
         let shown = shown.get();
         unseen.look();
-        if matches!((&before, &shown), (Some(Shown::Page(_)), Shown::Page(_))) && desk.is_here() {
-            desk.look_at_directory();
+        if matches!((&before, &shown), (Some(Screen::Page(_)), Screen::Page(_)))
+            && workspace.is_here()
+        {
+            workspace.look_at_directory();
         }
         shown
     });
     Effect::new(move || {
         let route = route.get();
-        desk.sitting.with(|sitting| match sitting {
-            Sitting::Nobody if route != Route::SignIn => {
+        workspace.sitting.with(|sitting| match sitting {
+            SessionState::Nobody if route != Route::SignIn => {
                 let path = untrack(move || navigation.path() + query.get().as_str());
                 let next = String::from(js_sys::encode_uri_component(&path));
                 let sign_in = Route::SignIn.path();
-                if desk.left.get_untracked() {
+                if workspace.left.get_untracked() {
                     navigation.replace(&sign_in);
                 } else {
                     navigation.replace(&format!("{sign_in}?next={next}"));
                 }
             }
-            Sitting::Somebody(session) => {
+            SessionState::Somebody(session) => {
                 let first = rooms_of(session.seat.role()).first().copied().unwrap_or(Room::Queue);
                 let first = Route::of(first).path();
                 if route == Route::SignIn {
@@ -140,12 +142,12 @@ fn Frame() -> impl IntoView {
                     navigation.replace(&first);
                 }
             }
-            Sitting::Nobody | Sitting::Asking | Sitting::Unknown(_) => {}
+            SessionState::Nobody | SessionState::Asking | SessionState::Unknown(_) => {}
         });
     });
-    Effect::new(move |before: Option<Shown>| {
+    Effect::new(move |before: Option<Screen>| {
         let shown = shown.get();
-        if before.as_ref().is_some_and(|before| *before != shown && *before != Shown::Asking) {
+        if before.as_ref().is_some_and(|before| *before != shown && *before != Screen::Asking) {
             // After the page was drawn.
             request_animation_frame(browser::focus_heading);
         }
@@ -156,11 +158,11 @@ fn Frame() -> impl IntoView {
         <main id="content" tabindex="-1" class="wide console">
             <NamesMissing/>
             {move || match shown.get() {
-                Shown::Asking => view! { <Loading/> }.into_any(),
-                Shown::Unknown => unknown(desk),
-                Shown::SignIn => view! { <SignIn/> }.into_any(),
-                Shown::NotForRole => not_for_role(),
-                Shown::Page(route) => page(route),
+                Screen::Asking => view! { <Loading/> }.into_any(),
+                Screen::Unknown => unknown(workspace),
+                Screen::SignIn => view! { <SignIn/> }.into_any(),
+                Screen::NotForRole => not_for_role(),
+                Screen::Page(route) => page(route),
             }}
         </main>
         <SignInAgain/>
@@ -202,44 +204,44 @@ fn names_a_page(path: &str) -> bool {
     is_own && !matches!(bare, "/console/sign-in" | "/console/")
 }
 
-fn unknown(desk: Desk) -> AnyView {
-    let error = desk.sitting.with_untracked(|sitting| match sitting {
-        Sitting::Unknown(error) => Some(error.clone()),
-        Sitting::Asking | Sitting::Nobody | Sitting::Somebody(_) => None,
+fn unknown(workspace: Workspace) -> AnyView {
+    let error = workspace.sitting.with_untracked(|sitting| match sitting {
+        SessionState::Unknown(error) => Some(error.clone()),
+        SessionState::Asking | SessionState::Nobody | SessionState::Somebody(_) => None,
     });
     view! {
         {spoken(move |lang| view! { <Heading text=text::console(lang)/> })}
-        {error.map(|error| view! { <Failure error=error again=Callback::new(move |()| desk.ask())/> })}
+        {error.map(|error| view! { <Failure error=error again=Callback::new(move |()| workspace.ask())/> })}
     }
     .into_any()
 }
 
 fn not_for_role() -> AnyView {
-    let desk = desk();
+    let workspace = workspace();
     spoken(move |lang| {
         view! {
             <Heading text=text::no_room_title(lang)/>
             <p>{text::no_room_words(lang)}</p>
-            {to_first_page(desk, lang)}
+            {to_first_page(workspace, lang)}
         }
     })
     .into_any()
 }
 
 fn nowhere() -> AnyView {
-    let desk = desk();
+    let workspace = workspace();
     spoken(move |lang| {
         view! {
             <Heading text=text::no_page_title(lang)/>
             <p>{text::no_page_words(lang)}</p>
-            {to_first_page(desk, lang)}
+            {to_first_page(workspace, lang)}
         }
     })
     .into_any()
 }
 
-fn to_first_page(desk: Desk, lang: Lang) -> impl IntoView {
-    let room = desk
+fn to_first_page(workspace: Workspace, lang: Lang) -> impl IntoView {
+    let room = workspace
         .session_now()
         .and_then(|session| rooms_of(session.seat.role()).first().copied())
         .unwrap_or(Room::Queue);
@@ -266,13 +268,13 @@ fn room_name(room: Room, lang: Lang) -> &'static str {
 /// The header with the rooms of the role, and who is signed in as what.
 #[component]
 fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let badge = unseen().badge();
     let name = Signal::derive(move || text::console(language.get()).to_owned());
     let links = Signal::derive(move || {
         let lang = language.get();
-        let Some(session) = desk.session() else { return Vec::new() };
+        let Some(session) = workspace.session() else { return Vec::new() };
         let here = route.get().room();
         rooms_of(session.seat.role())
             .iter()
@@ -286,8 +288,8 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     });
     let who = move || {
         let lang = language.get();
-        desk.session().map(|session| {
-            let place = place_of(&session.seat, &desk.names(), lang);
+        workspace.session().map(|session| {
+            let place = place_of(&session.seat, &workspace.names(), lang);
             let role = session.seat.role().say(lang);
             let seat = match place {
                 Some(place) => format!("{place} · {role}"),
@@ -301,7 +303,7 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
                 <Button
                     label=text::sign_out(lang)
                     kind=ButtonKind::Quiet
-                    on_press=Callback::new(move |()| desk.leave())
+                    on_press=Callback::new(move |()| workspace.leave())
                 />
             }
         })
@@ -316,11 +318,11 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
 /// Says so when the names could not be fetched, and offers to fetch them again.
 #[component]
 fn NamesMissing() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     move || {
         let lang = language.get();
-        let missing = desk.directory.failed().is_some();
+        let missing = workspace.directory.failed().is_some();
         missing.then(|| {
             view! {
                 <Notice kind=NoticeKind::Caution live=true>
@@ -328,7 +330,7 @@ fn NamesMissing() -> impl IntoView {
                     <Button
                         label=crate::ui::text::try_again(lang)
                         kind=ButtonKind::Secondary
-                        on_press=Callback::new(move |()| desk.refresh_directory())
+                        on_press=Callback::new(move |()| workspace.refresh_directory())
                     />
                 </Notice>
             }

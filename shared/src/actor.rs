@@ -1,8 +1,6 @@
 //! Who acts. A seat carries the place it belongs to, so a department officer without a department
 //! cannot exist.
 
-#![allow(missing_docs)]
-
 use crate::id::{AccountId, DepartmentId, WindowId};
 use crate::vocabulary::Role;
 use macros::shape;
@@ -27,30 +25,31 @@ pub struct Staff {
 #[shape]
 #[serde(tag = "role", rename_all = "snake_case")]
 pub enum Seat {
-    /// A clerk at a window.
-    WindowClerk { window: WindowId },
-    /// The lead of a window.
-    WindowLead { window: WindowId },
-    /// An officer of a department.
-    DepartmentOfficer { department: DepartmentId },
-    /// The head of a department.
-    DepartmentHead { department: DepartmentId },
+    WindowClerk {
+        window: WindowId,
+    },
+    WindowLead {
+        window: WindowId,
+    },
+    DepartmentOfficer {
+        department: DepartmentId,
+    },
+    DepartmentHead {
+        department: DepartmentId,
+    },
     /// The deputy mayor over departments.
     LeaderInCharge {
         /// The departments they are in charge of; all where none is named.
         #[serde(default)]
         departments: Vec<DepartmentId>,
     },
-    /// The first head.
     PrincipalLeader,
-    /// The discipline inspection.
     Inspector,
     /// Keeps accounts and the directory; sees no case's personal data.
     Administrator,
 }
 
 impl Seat {
-    /// The role alone.
     pub fn role(&self) -> Role {
         match self {
             Seat::WindowClerk { .. } => Role::WindowClerk,
@@ -116,14 +115,17 @@ impl Seat {
 #[shape]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum By {
-    /// The citizen.
     Citizen,
-    /// A window.
-    Window { window: WindowId },
-    /// A department.
-    Department { department: DepartmentId },
+    Window {
+        window: WindowId,
+    },
+    Department {
+        department: DepartmentId,
+    },
     /// A leader, an inspector or an administrator.
-    Office { role: Role },
+    Office {
+        role: Role,
+    },
     /// The clock, by the policy.
     Clock,
 }

@@ -2,10 +2,8 @@
 //! commands alone, which its core decides. The store, the service and the clock know no more of them than this;
 //! [`Notify`](crate::notice::Notify) adds whom a step concerns.
 
-#![allow(missing_docs)]
-
 use crate::actor::{Actor, By};
-use crate::duty::{self, Duty, Marks};
+use crate::duty::{self, ClockMarks, Duty};
 use crate::personal::{Content, TextId};
 use crate::policy::Policy;
 use crate::time::Timestamp;
@@ -78,7 +76,7 @@ pub trait Aggregate: Clone + Serialize + DeserializeOwned + Send + Sync {
     }
 
     /// What the clock did about the duties that stand.
-    fn marks(&self) -> &[Marks] {
+    fn marks(&self) -> &[ClockMarks] {
         &[]
     }
 
@@ -93,7 +91,7 @@ pub trait Aggregate: Clone + Serialize + DeserializeOwned + Send + Sync {
     }
 
     /// The duties that stand, each with what the clock did about it.
-    fn standing(&self) -> Vec<(Duty, Marks)> {
+    fn standing(&self) -> Vec<(Duty, ClockMarks)> {
         let marked = |duty: Duty| (duty::marks_of(self.marks(), &duty), duty);
         self.duties().into_iter().map(marked).map(|(marks, duty)| (duty, marks)).collect()
     }

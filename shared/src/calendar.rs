@@ -5,8 +5,6 @@
 //! sources, and an administrator adds those of the years to come. A year without an arrangement
 //! follows the plain week.
 
-#![allow(missing_docs)]
-
 pub mod china;
 
 use crate::problem::{Field, FieldProblem};
@@ -27,7 +25,7 @@ pub const HOURS_A_DAY: u32 = 8;
 const YEARS_ARRANGED: RangeInclusive<u16> = 2000..=2099;
 /// The most days in a list of an arrangement: twice the days off of the longest year so far (33 in
 /// 2026).
-const DAYS_MOST: usize = 66;
+const MAX_DAYS: usize = 66;
 
 /// The arrangement of one year (国务院办公厅关于部分节假日安排的通知). A holiday that crosses the end of
 /// the year is divided: its days of December stand in the year they belong to.
@@ -57,7 +55,7 @@ impl Arrangement {
         need(!self.holidays.is_empty(), "holidays", Field::Missing);
         let mut named = BTreeSet::new();
         for (list, days) in [("holidays", &self.holidays), ("worked", &self.worked)] {
-            let max = DAYS_MOST;
+            let max = MAX_DAYS;
             need(days.len() <= max, list, Field::TooMany { max });
             for (index, day) in days.iter().enumerate().take(max) {
                 let field = format!("{list}.{index}");
@@ -302,7 +300,7 @@ mod tests {
     fn a_broken_arrangement_is_refused_field_by_field() {
         assert_eq!(autumn_2027().problems(), []);
         let year = 2027;
-        let many = vec!["2027-10-01"; DAYS_MOST + 1];
+        let many = vec!["2027-10-01"; MAX_DAYS + 1];
         for (broken, expected) in [
             // A Friday worked in exchange.
             (
@@ -328,7 +326,7 @@ mod tests {
             // A Saturday that is off and worked.
             (arrangement(year, &["2027-10-02"], &["2027-10-02"]), ("worked.0", Field::Repeated)),
             (arrangement(year, &[], &["2027-10-09"]), ("holidays", Field::Missing)),
-            (arrangement(year, &many, &[]), ("holidays", Field::TooMany { max: DAYS_MOST })),
+            (arrangement(year, &many, &[]), ("holidays", Field::TooMany { max: MAX_DAYS })),
             (
                 arrangement(2207, &["2207-10-01"], &[]),
                 ("year", Field::OutOfRange { min: 2000, max: 2099 }),

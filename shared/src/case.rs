@@ -1,7 +1,5 @@
 //! The case: the fold of its events. There is no other way to make or change one.
 
-#![allow(missing_docs)]
-
 mod assignment;
 mod duties;
 mod evolve;
@@ -16,7 +14,7 @@ pub use stage::{Resolution, Stage};
 pub use written::{Written, json_bytes};
 
 use crate::actor::By;
-use crate::duty::{Marks, Owner};
+use crate::duty::{ClockMarks, Owner};
 use crate::event::{Event, Explanation, TripFact};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
@@ -94,7 +92,7 @@ pub struct Case {
     /// What the inspector demands, in order.
     pub demands: Vec<Demanded>,
     /// What the clock did about the duties that stand.
-    pub marks: Vec<Marks>,
+    pub marks: Vec<ClockMarks>,
     /// How often anything went overdue.
     pub times_overdue: u16,
     /// How often somebody was reprimanded in public over it.

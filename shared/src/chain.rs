@@ -5,8 +5,6 @@
 //! not in it, only a commitment: SHA-256 over a 16-byte random salt and the content's JSON. Erasing
 //! the content and its salt leaves the chain verifiable and the content beyond guessing.
 
-#![allow(missing_docs)]
-
 use crate::event::Event;
 use crate::hash::{Hash, hex};
 use crate::number::CaseNumber;

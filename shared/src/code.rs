@@ -4,8 +4,6 @@
 //! Neither is ever part of an event, a log line or a path. How they are derived and compared is the
 //! server's business.
 
-#![allow(missing_docs)]
-
 use crate::number::{decimal, read_digits};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -109,7 +107,6 @@ impl From<AccessToken> for String {
 /// Why a written code was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CodeError {
-    /// Nothing was typed.
     #[error("no access code was given")]
     Empty,
     /// Something in it cannot be a digit.

@@ -1,8 +1,6 @@
 //! Commands: what someone wants to happen to a case. Verbs; each is either refused by name or turned
 //! into events by [`crate::decide::decide`].
 
-#![allow(missing_docs)]
-
 use crate::actor::Actor;
 use crate::directory::Directory;
 use crate::event::Explanation;
@@ -23,7 +21,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
-    /// Number the case.
     Register(Box<Register>),
     /// Take over a case with its dates.
     Import(Box<Import>),
@@ -32,62 +29,40 @@ pub enum Command {
     /// Call a department to the window.
     Summon(Summon),
     /// Done on the spot.
-    Settle(End),
+    Settle(ResolutionInput),
     /// Hand to a department.
     Assign(Assign),
-    /// Accept.
     Accept,
-    /// Hand back.
     Return(Return),
-    /// Log a step.
     LogStep(LogStep),
     /// Say it is done.
-    Resolve(End),
-    /// Write.
+    Resolve(ResolutionInput),
     SendMessage(SendMessage),
-    /// Publish a summary.
     PublishSummary(PublishSummary),
-    /// Answer.
     GiveVerdict(GiveVerdict),
-    /// Open again.
     Reopen(Reopen),
-    /// File.
     Close,
-    /// Move the deadline.
     Extend(Extend),
     /// Cannot be done soon.
     TrackLong(TrackLong),
-    /// Report progress.
     ReportProgress(ReportProgress),
-    /// Finish a part.
     FinishPart(FinishPart),
-    /// Plan a step.
     PlanStep(PlanStep),
-    /// Finish a step.
     FinishStep(FinishStep),
-    /// Ask for material.
     AskMaterials(AskMaterials),
-    /// Explain in public.
     Explain(Box<Explanation>),
     /// Answer with a plan.
     LinkPlan(LinkPlan),
-    /// Note.
     Note(TakeNote),
-    /// Demand an answer.
     Demand(Demand),
-    /// Answer a demand.
     AnswerDemand(AnswerDemand),
-    /// Asked in vain.
     FollowUp(FollowUp),
     /// Hand in a file.
     AddFile(Box<StoredFile>),
-    /// Publish a file.
     PublishFile(PublishFile),
-    /// Link a duplicate.
     LinkCase(LinkCase),
     /// Issue a new code.
     ReissueCode(ReissueCode),
-    /// Take it back.
     WithdrawAssignment(WithdrawAssignment),
     /// Hand it to another department.
     Reassign(Reassign),
@@ -135,15 +110,15 @@ pub struct Import {
     #[serde(default)]
     pub co: Vec<DepartmentId>,
     /// How it ended, if it did.
-    pub ending: Option<ImportedEnding>,
+    pub ending: Option<ImportedResolution>,
 }
 
 /// An ending as another register has it.
 #[shape]
-pub struct ImportedEnding {
+pub struct ImportedResolution {
     pub at: Timestamp,
     pub on_the_spot: bool,
-    pub end: End,
+    pub end: ResolutionInput,
     /// What the citizen said of it, if they did.
     #[serde(default)]
     pub solved: Option<bool>,
@@ -168,7 +143,7 @@ pub struct Summon {
 
 /// How a case ends.
 #[shape]
-pub struct End {
+pub struct ResolutionInput {
     pub outcome: Outcome,
     /// The answer to the citizen; for `explained` with the legal basis, for `redirected` with where.
     pub answer: Prose,
@@ -379,7 +354,6 @@ pub struct ReissueCode {
 }
 
 impl Command {
-    /// Its kind.
     pub fn kind(&self) -> CommandKind {
         match self {
             Command::Register(_) => CommandKind::Register,
@@ -465,8 +439,8 @@ impl Command {
                 let transcript = transcript.map(|text| ("transcript", Public(text.as_str())));
                 std::iter::once(("zh", Public(zh.as_str()))).chain(en).chain(transcript).collect()
             }
-            Command::Settle(End { outcome: _, answer: _, measure: _ })
-            | Command::Resolve(End { outcome: _, answer: _, measure: _ })
+            Command::Settle(ResolutionInput { outcome: _, answer: _, measure: _ })
+            | Command::Resolve(ResolutionInput { outcome: _, answer: _, measure: _ })
             | Command::Accept
             | Command::Close
             | Command::Return(Return { reason: _ })

@@ -6,10 +6,8 @@
 //! says which departments a matter belongs to, so rows of the one are sums of rows of the other, and what
 //! one hides the other would tell.
 
-#![allow(missing_docs)]
-
 use crate::case::Case;
-use crate::disclosure::{Cell, Grid, LEAST, RATE_LEAST, Snapshots};
+use crate::disclosure::{Cell, Grid, LEAST, MIN_RATE, Snapshots};
 use crate::id::MatterId;
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::RefusalReason;
@@ -214,7 +212,7 @@ pub fn publish(
                     TableCell { count: None, as_of: None, share: None }
                 }
                 Cell::Shown { count, as_of } if as_of == last => {
-                    let share = (total >= RATE_LEAST).then(|| (count * 100 + total / 2) / total);
+                    let share = (total >= MIN_RATE).then(|| (count * 100 + total / 2) / total);
                     TableCell { count: Some(count), as_of: None, share }
                 }
                 Cell::Shown { count, as_of } => {
@@ -238,7 +236,7 @@ pub fn publish(
         until,
         made_at,
         least: LEAST,
-        rates_from: RATE_LEAST,
+        rates_from: MIN_RATE,
         total: rows.iter().map(|row| row.total).sum(),
         columns,
         rows,

@@ -3,8 +3,6 @@
 //!
 //! [`permit`] says who may give which command when; [`decide`] then checks what the command carries.
 
-#![allow(missing_docs)]
-
 mod handle;
 mod register;
 mod settle;
@@ -14,10 +12,10 @@ mod tick;
 use crate::actor::Actor;
 use crate::aggregate::Aggregate;
 use crate::case::{Case, evolve};
-use crate::command::{Command, End};
+use crate::command::{Command, ResolutionInput};
 use crate::directory::Directory;
-use crate::duty::{Duty, Marks, Owner};
-use crate::event::{Ending, Event, What};
+use crate::duty::{ClockMarks, Duty, Owner};
+use crate::event::{Event, EventPayload, RecordedResolution};
 use crate::id::DepartmentId;
 use crate::number::CaseNumber;
 use crate::permit::permit;
@@ -35,20 +33,20 @@ use std::collections::BTreeMap;
 pub use supervise::room_for_a_file;
 
 /// The most files that a citizen can hand in with a case, and the most that the staff can.
-pub const FILES_MOST: usize = 10;
+pub const MAX_FILES: usize = 10;
 /// The most departments named on a case at once.
-pub const DEPARTMENTS_MOST: usize = 40;
+pub const MAX_DEPARTMENTS: usize = 40;
 /// The most co-departments of an assignment.
-pub const CO_MOST: usize = 20;
+pub const MAX_CO: usize = 20;
 /// The most pieces of material asked for at once.
-pub const MATERIALS_MOST: usize = 30;
+pub const MAX_MATERIALS: usize = 30;
 /// The most steps planned, and the most demands made, on a case.
-pub const STEPS_MOST: usize = 40;
+pub const MAX_STEPS: usize = 40;
 /// The most trips told one by one.
-pub const TRIPS_MOST: usize = 20;
+pub const MAX_TRIPS: usize = 20;
 
 /// What a command on a case leads to.
-pub type Decision = crate::aggregate::Decision<What>;
+pub type Decision = crate::aggregate::Decision<EventPayload>;
 
 /// What a decision stands on beside the case: the instant, the rules in force, and what a command refers to.
 #[derive(Clone, Copy, Debug)]
@@ -144,23 +142,28 @@ impl Texts {
         self.keep(Content::Words(words.clone()))
     }
 
-    fn some_words(&mut self, words: Option<&Prose>) -> Option<TextId> {
+    fn optional_text(&mut self, words: Option<&Prose>) -> Option<TextId> {
         words.map(|words| self.words(words))
     }
 
-    fn ending(&mut self, end: &End, worked_hours: u32, follow_up_by: Option<Timestamp>) -> Ending {
-        Ending {
+    fn ending(
+        &mut self,
+        end: &ResolutionInput,
+        worked_hours: u32,
+        follow_up_by: Option<Timestamp>,
+    ) -> RecordedResolution {
+        RecordedResolution {
             follow_up_by: follow_up_by.filter(|_| end.outcome != Outcome::Withdrawn),
             worked_hours,
             outcome: end.outcome,
             answer: self.words(&end.answer),
-            measure: self.some_words(end.measure.as_ref()),
+            measure: self.optional_text(end.measure.as_ref()),
         }
     }
 }
 
 /// A command on a case that is there, while it is decided.
-struct Step<'a> {
+struct CommandContext<'a> {
     case: &'a Case,
     actor: &'a Actor,
     now: Timestamp,
@@ -181,7 +184,7 @@ fn decide_step(
     let Facts { now, policy, .. } = *facts;
     let texts = Texts { next: case.texts, content: Vec::new() };
     let window_due = policy.calendar.after_hours(now, policy.window_hours);
-    let mut step = Step { case, actor, now, policy, facts, texts, window_due };
+    let mut step = CommandContext { case, actor, now, policy, facts, texts, window_due };
     let whats = step.lead_to(command)?;
     let events: Vec<Event> =
         whats.into_iter().map(|what| Event { at: now, by: actor.by(), what }).collect();
@@ -189,8 +192,8 @@ fn decide_step(
     Ok(Decision { events, content: step.texts.content })
 }
 
-impl Step<'_> {
-    fn lead_to(&mut self, command: &Command) -> Result<Vec<What>, Refusal> {
+impl CommandContext<'_> {
+    fn lead_to(&mut self, command: &Command) -> Result<Vec<EventPayload>, Refusal> {
         let texts = &mut self.texts;
         let what = match command {
             Command::Register(_) | Command::Import(_) => return Err(Refusal::AlreadyRegistered),
@@ -198,7 +201,10 @@ impl Step<'_> {
             Command::Reassign(reassign) => return self.reassign(reassign),
             Command::GiveVerdict(verdict) => return self.give_verdict(verdict),
             Command::ReissueCode(reissue) => {
-                return Ok(vec![What::CodeRevoked, What::CodeIssued { checked: reissue.checked }]);
+                return Ok(vec![
+                    EventPayload::CodeRevoked,
+                    EventPayload::CodeIssued { checked: reissue.checked },
+                ]);
             }
             Command::Sort(sort) => self.sort(sort)?,
             Command::Summon(summon) => self.summon(summon)?,
@@ -206,41 +212,41 @@ impl Step<'_> {
             Command::Accept => self.accept(),
             Command::Return(back) => self.hand_back(back),
             Command::Extend(extend) => self.extend(extend)?,
-            Command::TrackLong(long) => What::BecameLongRunning {
+            Command::TrackLong(long) => EventPayload::BecameLongRunning {
                 report_by: self.report_by(long.report_on)?,
                 reason: self.texts.words(&long.reason),
             },
-            Command::ReportProgress(report) => What::ProgressReported {
+            Command::ReportProgress(report) => EventPayload::ProgressReported {
                 report_by: self.report_by(report.report_on)?,
                 words: self.texts.words(&report.words),
             },
-            Command::FinishPart(part) => What::PartDone { words: texts.words(&part.words) },
+            Command::FinishPart(part) => EventPayload::PartDone { words: texts.words(&part.words) },
             Command::PlanStep(step) => self.plan_step(step)?,
             Command::FinishStep(step) => self.finish_step(step)?,
             Command::AskMaterials(ask) => self.ask_materials(ask)?,
             Command::LogStep(step) => {
-                What::StepLogged { kind: step.kind, words: texts.words(&step.words) }
+                EventPayload::StepLogged { kind: step.kind, words: texts.words(&step.words) }
             }
             Command::SendMessage(message) => {
-                What::MessageSent { words: texts.words(&message.words) }
+                EventPayload::MessageSent { words: texts.words(&message.words) }
             }
-            Command::Settle(end) => What::Settled(self.ending(end)),
-            Command::Resolve(end) => What::Resolved(self.ending(end)),
+            Command::Settle(end) => EventPayload::Settled(self.ending(end)),
+            Command::Resolve(end) => EventPayload::Resolved(self.ending(end)),
             Command::FollowUp(follow_up) => {
-                What::FollowedUp { words: texts.words(&follow_up.words) }
+                EventPayload::FollowedUp { words: texts.words(&follow_up.words) }
             }
             Command::Reopen(reopen) => self.reopen(reopen),
             Command::Close => self.close(),
             Command::Explain(explanation) => self.explain(explanation)?,
             Command::LinkPlan(link) => self.link_plan(link)?,
-            Command::Note(note) => What::Noted { words: texts.words(&note.words) },
+            Command::Note(note) => EventPayload::Noted { words: texts.words(&note.words) },
             Command::Demand(demand) => self.demand(demand)?,
             Command::AnswerDemand(answer) => self.answer_demand(answer)?,
             Command::AddFile(file) => self.add_file(file)?,
             Command::PublishFile(publish) => self.publish_file(publish)?,
             Command::PublishSummary(publish) => {
                 confirmed(publish.confirmed)?;
-                What::SummaryPublished { summary: publish.summary.clone() }
+                EventPayload::SummaryPublished { summary: publish.summary.clone() }
             }
             Command::LinkCase(link) => self.link_case(link)?,
         };
@@ -290,7 +296,7 @@ fn count(length: usize) -> u16 {
 impl Aggregate for Case {
     type Id = CaseNumber;
     type Command = Command;
-    type Payload = What;
+    type Payload = EventPayload;
     type Refusal = Refusal;
     type Facts<'a> = Facts<'a>;
 
@@ -319,7 +325,7 @@ impl Aggregate for Case {
         self.duties()
     }
 
-    fn marks(&self) -> &[Marks] {
+    fn marks(&self) -> &[ClockMarks] {
         &self.marks
     }
 

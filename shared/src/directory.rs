@@ -2,8 +2,6 @@
 //!
 //! A case refers to these by identifier only, so that renaming a department renames it everywhere.
 
-#![allow(missing_docs)]
-
 use crate::id::{DepartmentId, MatterId, WindowId};
 use crate::lang::{Lang, Localized};
 use crate::policy::Terms;

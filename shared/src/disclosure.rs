@@ -29,13 +29,11 @@
 //!
 //! Each year begins anew, so that no year's table can be held against another's.
 
-#![allow(missing_docs)]
-
 /// Fewer cases than this are not shown, nor a change by fewer.
 pub const LEAST: i64 = 5;
 
 /// Shares are shown only of at least so many cases.
-pub const RATE_LEAST: i64 = 20;
+pub const MIN_RATE: i64 = 20;
 
 /// The counts of a year to the end of a month, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +43,6 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Counts of nothing.
     pub fn empty(rows: usize, columns: usize) -> Grid {
         Grid { columns, cells: vec![0; rows * columns] }
     }

@@ -4,28 +4,29 @@
 //! reported on. [`duties`](crate::case::Case::duties) reads them from the case, so nothing is owed
 //! that the case does not say, and whatever is owed has an owner and an instant. The clock does the
 //! same to each: it reminds before the instant, marks it overdue after it, and climbs the ladder of
-//! the policy. What it did is kept in [`Marks`], event by event, so doing it again does nothing.
-
-#![allow(missing_docs)]
+//! the policy. What it did is kept in [`ClockMarks`], event by event, so doing it again does nothing.
 
 use crate::actor::Seat;
 use crate::id::{DepartmentId, WindowId};
 use crate::policy::Policy;
 use crate::time::Timestamp;
-use crate::vocabulary::{DutyKind, Role, Rung};
+use crate::vocabulary::{DutyKind, EscalationLevel, Role};
 use macros::shape;
 
 /// Who owes something.
 #[shape]
 #[serde(tag = "owner", rename_all = "snake_case")]
 pub enum Owner {
-    /// A window.
-    Window { window: WindowId },
-    /// A department.
-    Department { department: DepartmentId },
+    Window {
+        window: WindowId,
+    },
+    Department {
+        department: DepartmentId,
+    },
     /// The leader in charge of a department; of all where none is named.
-    LeaderInCharge { department: Option<DepartmentId> },
-    /// The first head.
+    LeaderInCharge {
+        department: Option<DepartmentId>,
+    },
     PrincipalLeader,
 }
 
@@ -68,7 +69,6 @@ pub struct DutyRef {
     /// Which of several of a kind.
     pub place: u16,
     pub owner: Owner,
-    /// By when it was due.
     pub due: Timestamp,
 }
 
@@ -81,20 +81,18 @@ impl Duty {
 
 /// What the clock did about a duty.
 #[shape]
-pub struct Marks {
+pub struct ClockMarks {
     pub duty: DutyRef,
     /// When its owner was reminded before the instant.
     pub reminded_at: Option<Timestamp>,
-    /// When it was marked overdue.
     pub overdue_at: Option<Timestamp>,
     /// The rungs that were climbed, in order.
-    pub rungs: Vec<Rung>,
+    pub rungs: Vec<EscalationLevel>,
 }
 
-impl Marks {
-    /// Nothing done yet.
-    pub fn none(duty: DutyRef) -> Marks {
-        Marks { duty, reminded_at: None, overdue_at: None, rungs: Vec::new() }
+impl ClockMarks {
+    pub fn none(duty: DutyRef) -> ClockMarks {
+        ClockMarks { duty, reminded_at: None, overdue_at: None, rungs: Vec::new() }
     }
 }
 
@@ -103,15 +101,13 @@ impl Marks {
 pub enum Act {
     /// Reminds before the instant.
     Remind,
-    /// Marks it overdue.
     Overdue,
-    /// Climbs a rung.
-    Climb(Rung),
+    Climb(EscalationLevel),
 }
 
 /// Whether a duty of a kind climbs a rung. A step within the work is between those who do it and
 /// their heads; what leaders owe has no head of department between, and shows in public by itself.
-fn climbs(kind: DutyKind, rung: Rung) -> bool {
+fn climbs(kind: DutyKind, rung: EscalationLevel) -> bool {
     match kind {
         DutyKind::Act
         | DutyKind::Accept
@@ -122,10 +118,10 @@ fn climbs(kind: DutyKind, rung: Rung) -> bool {
         | DutyKind::Demand
         | DutyKind::Measure => true,
         DutyKind::Contact | DutyKind::FollowUp | DutyKind::Step | DutyKind::Verify => {
-            matches!(rung, Rung::Reminder | Rung::DepartmentHead)
+            matches!(rung, EscalationLevel::Reminder | EscalationLevel::DepartmentHead)
         }
         DutyKind::Explain | DutyKind::Decide | DutyKind::Approve => {
-            matches!(rung, Rung::Reminder | Rung::PrincipalLeader)
+            matches!(rung, EscalationLevel::Reminder | EscalationLevel::PrincipalLeader)
         }
     }
 }
@@ -138,7 +134,7 @@ fn climbs(kind: DutyKind, rung: Rung) -> bool {
 /// - The duty is overdue from the first millisecond after its instant.
 /// - Nothing is done about a duty that is older than [`Policy::clock_from`].
 /// - A rung of [`Policy::ladder`] is climbed when offices open on its working day after the instant.
-pub fn ahead(duty: &Duty, marks: &Marks, policy: &Policy) -> Vec<(Timestamp, Act)> {
+pub fn ahead(duty: &Duty, marks: &ClockMarks, policy: &Policy) -> Vec<(Timestamp, Act)> {
     let calendar = &policy.calendar;
     let mut acts = Vec::new();
     if duty.since < policy.clock_from {
@@ -162,7 +158,7 @@ pub fn ahead(duty: &Duty, marks: &Marks, policy: &Policy) -> Vec<(Timestamp, Act
 }
 
 /// What the clock does about a duty at `now`. A reminder whose instant has passed is not made up for.
-pub fn acts_at(duty: &Duty, marks: &Marks, policy: &Policy, now: Timestamp) -> Vec<Act> {
+pub fn acts_at(duty: &Duty, marks: &ClockMarks, policy: &Policy, now: Timestamp) -> Vec<Act> {
     ahead(duty, marks, policy)
         .into_iter()
         .filter(|(at, act)| *at <= now && (*act != Act::Remind || now <= duty.due))
@@ -171,30 +167,30 @@ pub fn acts_at(duty: &Duty, marks: &Marks, policy: &Policy, now: Timestamp) -> V
 }
 
 /// When the clock has to look at a duty next; `None` once the ladder is climbed.
-pub fn next_look(duty: &Duty, marks: &Marks, policy: &Policy) -> Option<Timestamp> {
+pub fn next_look(duty: &Duty, marks: &ClockMarks, policy: &Policy) -> Option<Timestamp> {
     ahead(duty, marks, policy).into_iter().map(|(at, _)| at).min()
 }
 
 /// When the clock has to look next at any of these duties; `None` where nothing is owed, or every ladder
 /// is climbed.
-pub fn soonest_look(duties: &[Duty], marks: &[Marks], policy: &Policy) -> Option<Timestamp> {
+pub fn soonest_look(duties: &[Duty], marks: &[ClockMarks], policy: &Policy) -> Option<Timestamp> {
     duties.iter().filter_map(|duty| next_look(duty, &marks_of(marks, duty), policy)).min()
 }
 
 /// What the clock did about a duty.
-pub fn marks_of(marks: &[Marks], duty: &Duty) -> Marks {
+pub fn marks_of(marks: &[ClockMarks], duty: &Duty) -> ClockMarks {
     let named = duty.named();
     let known = marks.iter().find(|marks| marks.duty == named);
-    known.cloned().unwrap_or_else(|| Marks::none(named))
+    known.cloned().unwrap_or_else(|| ClockMarks::none(named))
 }
 
 /// Where it is noted what the clock does about a duty.
-pub fn marks_for<'a>(marks: &'a mut Vec<Marks>, duty: &DutyRef) -> &'a mut Marks {
+pub fn marks_for<'a>(marks: &'a mut Vec<ClockMarks>, duty: &DutyRef) -> &'a mut ClockMarks {
     let at = match marks.iter().position(|marks| marks.duty == *duty) {
         Some(at) => at,
         None => {
             let at = marks.len();
-            marks.push(Marks::none(duty.clone()));
+            marks.push(ClockMarks::none(duty.clone()));
             at
         }
     };

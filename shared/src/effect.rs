@@ -12,19 +12,17 @@
 //! at least the stated level for any counts, however few. It assumes that cases come one by one and do not
 //! bring each other about: where they come in bursts, the interval is too narrow, and the pages say so.
 
-#![allow(missing_docs)]
-
 use crate::time::Day;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The most weeks of each side.
-pub const WEEKS_MOST: u32 = 52;
+pub const MAX_WEEKS: u32 = 52;
 /// The least cases on both sides together, below which nothing is said.
-pub const CASES_LEAST: u32 = 8;
+pub const MIN_CASES: u32 = 8;
 /// The least counted weeks of each side, below which nothing is said.
-pub const WEEKS_LEAST: u32 = 2;
+pub const MIN_WEEKS: u32 = 2;
 /// How likely the interval holds the true ratio, in percent.
 pub const LEVEL_PERCENT: u32 = 95;
 
@@ -138,7 +136,7 @@ pub fn effect(from: Day, today: Day, pain: &Days, all: &Days) -> Effect {
     let (mut before, mut after) = (Side::default(), Side::default());
     let mut trips = 0;
     let whole = |count: i64| u32::try_from(count.max(0)).unwrap_or(u32::MAX);
-    let most = i32::try_from(WEEKS_MOST).unwrap_or(i32::MAX);
+    let most = i32::try_from(MAX_WEEKS).unwrap_or(i32::MAX);
     let earlier = (1..=most).rev().map(|back| (began.plus(-7 * back), false));
     let later = (0..most).map(|on| (first_after.plus(7 * on), true));
     for (monday, is_after) in earlier.chain(later) {
@@ -156,9 +154,9 @@ pub fn effect(from: Day, today: Day, pain: &Days, all: &Days) -> Effect {
         }
         weeks.push(Week { monday, cases, after: is_after });
     }
-    let few = before.cases + after.cases < CASES_LEAST
-        || before.weeks < WEEKS_LEAST
-        || after.weeks < WEEKS_LEAST;
+    let few = before.cases + after.cases < MIN_CASES
+        || before.weeks < MIN_WEEKS
+        || after.weeks < MIN_WEEKS;
     let mean = (before.cases > 0).then(|| trips as f64 / f64::from(before.cases));
     let interval = (!few).then(|| interval(before, after));
     let finding = match interval {

@@ -1,8 +1,6 @@
 //! What happened, in the past tense. Events hold no personal data: words are referred to by
 //! [`TextId`], people by the place they stand for.
 
-#![allow(missing_docs)]
-
 use crate::duty::{DutyRef, Owner};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::lang::Lang;
@@ -12,8 +10,8 @@ use crate::scale::{Level, Rating};
 use crate::text::{Line, Link, Note, Prose};
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::{
-    ApplicantKind, CaseClass, Channel, ClosedBecause, ExplainBecause, FileKind, Outcome,
-    PersonCheck, RefusalReason, Role, Rung, StepKind, VerdictVia,
+    ApplicantKind, CaseClass, Channel, ClosedBecause, EscalationLevel, ExplainBecause, FileKind,
+    Outcome, PersonCheck, RefusalReason, Role, StepKind, VerdictVia,
 };
 use macros::shape;
 
@@ -22,12 +20,11 @@ mod words;
 pub use words::Words;
 
 /// One event of a case.
-pub type Event = crate::aggregate::Event<What>;
+pub type Event = crate::aggregate::Event<EventPayload>;
 
 /// A trip without its words.
 #[shape]
 pub struct TripFact {
-    /// The day of the trip.
     pub on: Day,
     /// The department, where it is known.
     pub department: Option<DepartmentId>,
@@ -38,7 +35,6 @@ pub struct TripFact {
 #[shape]
 pub struct Registration {
     pub channel: Channel,
-    /// The window that has it.
     pub window: WindowId,
     /// The language the citizen chose.
     pub language: Lang,
@@ -95,7 +91,7 @@ pub struct Explanation {
 
 /// How a case ended.
 #[shape]
-pub struct Ending {
+pub struct RecordedResolution {
     pub outcome: Outcome,
     /// The answer to the citizen.
     pub answer: TextId,
@@ -112,15 +108,22 @@ pub struct Ending {
 /// What happened.
 #[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
-pub enum What {
+pub enum EventPayload {
     /// It was registered (登记).
     Registered(Registration),
     /// The window said what it is about.
-    Sorted { matter: Option<MatterId>, reason: RefusalReason, departments: Vec<DepartmentId> },
+    Sorted {
+        matter: Option<MatterId>,
+        reason: RefusalReason,
+        departments: Vec<DepartmentId>,
+    },
     /// A department's responsible person was called to the window (现场协调).
-    Summoned { department: DepartmentId, note: Option<TextId> },
+    Summoned {
+        department: DepartmentId,
+        note: Option<TextId>,
+    },
     /// It was done while the citizen was there (现场办结).
-    Settled(Ending),
+    Settled(RecordedResolution),
     /// It was handed to a department (交办).
     Assigned {
         department: DepartmentId,
@@ -169,7 +172,9 @@ pub enum What {
         decides: bool,
     },
     /// A co-department did its part (协办办结).
-    PartDone { words: TextId },
+    PartDone {
+        words: TextId,
+    },
     /// The deadline was moved before it came (延期).
     Extended {
         due: Timestamp,
@@ -198,7 +203,10 @@ pub enum What {
         words: TextId,
     },
     /// A planned step was taken.
-    StepDone { id: u16, words: Option<TextId> },
+    StepDone {
+        id: u16,
+        words: Option<TextId>,
+    },
     /// The citizen was told which material is missing: all of it, once (一次性告知).
     MaterialsAsked {
         count: u16,
@@ -217,9 +225,13 @@ pub enum What {
     /// A leader explained in public.
     Explained(Box<Explanation>),
     /// A rectification plan answers the case, among others perhaps.
-    PlanLinked { plan: PlanId },
+    PlanLinked {
+        plan: PlanId,
+    },
     /// The inspector noted something; among those who supervise.
-    Noted { words: TextId },
+    Noted {
+        words: TextId,
+    },
     /// The inspector demands an answer (督办).
     Demanded {
         /// Its place among the demands, from 1.
@@ -228,10 +240,14 @@ pub enum What {
         words: TextId,
         due: Timestamp,
     },
-    /// A demand was answered.
-    DemandAnswered { id: u16, words: TextId },
+    DemandAnswered {
+        id: u16,
+        words: TextId,
+    },
     /// The window asked for the verdict and could not get one (回访未果).
-    FollowedUp { words: TextId },
+    FollowedUp {
+        words: TextId,
+    },
     /// A file was handed in.
     FileAdded {
         /// Where its name and place are.
@@ -248,25 +264,43 @@ pub enum What {
         copy: Line,
     },
     /// Staff linked it to another case of the same thing; neither is deleted.
-    CaseLinked { other: CaseNumber },
+    CaseLinked {
+        other: CaseNumber,
+    },
     /// The access code no longer opens the case.
     CodeRevoked,
     /// A new access code was handed to the person, who was checked.
-    CodeIssued { checked: PersonCheck },
+    CodeIssued {
+        checked: PersonCheck,
+    },
     /// The clock reminded whoever owes something, before it was due.
-    Reminded { duty: DutyRef },
+    Reminded {
+        duty: DutyRef,
+    },
     /// The clock marked something overdue.
-    WentOverdue { duty: DutyRef },
+    WentOverdue {
+        duty: DutyRef,
+    },
     /// The clock told somebody higher of something overdue.
-    Escalated { duty: DutyRef, rung: Rung },
+    Escalated {
+        duty: DutyRef,
+        rung: EscalationLevel,
+    },
     /// Something was done on the citizen's behalf (代办).
-    StepLogged { kind: StepKind, words: TextId },
+    StepLogged {
+        kind: StepKind,
+        words: TextId,
+    },
     /// The department says it is done (办结).
-    Resolved(Ending),
+    Resolved(RecordedResolution),
     /// A message from the citizen or to them, by who sent it.
-    MessageSent { words: TextId },
+    MessageSent {
+        words: TextId,
+    },
     /// Staff wrote the public summary and confirmed that it holds no personal data.
-    SummaryPublished { summary: Note },
+    SummaryPublished {
+        summary: Note,
+    },
     /// The citizen's answer (回访).
     VerdictGiven {
         solved: bool,
@@ -284,8 +318,9 @@ pub enum What {
         /// By when the window acts.
         due: Timestamp,
     },
-    /// It was filed.
-    Closed { because: ClosedBecause },
+    Closed {
+        because: ClosedBecause,
+    },
     /// It was taken back before the department in the lead accepted it (撤回交办).
     AssignmentWithdrawn {
         department: DepartmentId,

@@ -14,8 +14,6 @@
 //! Handling time is counted in whole working hours, so that the median and the 90th percentile can
 //! be read from a sparse histogram exactly, without a list of all cases.
 
-#![allow(missing_docs)]
-
 mod published;
 
 pub use published::{
@@ -213,7 +211,6 @@ impl Counts {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Group {
-    /// All cases.
     All,
     /// The cases that involve a department; a case with several counts under each.
     Department(DepartmentId),

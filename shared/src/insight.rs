@@ -7,8 +7,6 @@
 //! person came for, and why it failed. The trips wasted are those beyond the first. A case of an imported
 //! register that does not say how many trips there were counts as a case and adds no trips.
 
-#![allow(missing_docs)]
-
 pub mod words;
 
 use crate::case::Case;
@@ -28,9 +26,9 @@ use thiserror::Error;
 crate::shape::parsed!(PainPoint: "newborn~no_rule");
 
 /// The most months of one question.
-pub const MONTHS_MOST: usize = 13;
+pub const MAX_MONTHS: usize = 13;
 /// How many cases of a cause are named, the newest first.
-pub const NAMED_MOST: usize = 20;
+pub const MAX_NAMED: usize = 20;
 
 /// A pain point (痛点): what people came for, and why it failed. As text it is `matter~reason`, and
 /// `~reason` where the matter is not known.
@@ -139,7 +137,7 @@ pub struct Cause {
     pub proposed: bool,
     /// How many cases in each of the weeks.
     pub weeks: Vec<u32>,
-    /// The newest cases, at most [`NAMED_MOST`].
+    /// The newest cases, at most [`MAX_NAMED`].
     pub numbers: Vec<CaseNumber>,
 }
 
@@ -194,7 +192,7 @@ impl Tally {
         self.wasted_trips += wasted;
         *self.days.entry(case.registered_at.day()).or_default() += 1;
         self.numbers.insert((case.registered_at, case.number));
-        if self.numbers.len() > NAMED_MOST {
+        if self.numbers.len() > MAX_NAMED {
             self.numbers.pop_first();
         }
     }
@@ -258,7 +256,6 @@ impl Counter {
         self.points.entry(point).or_default().take(case, wasted);
     }
 
-    /// What was counted.
     pub fn finish(self) -> Insights {
         let Counter { asked, rule, cases, wasted_trips, trips_untold, points, crowded } = self;
         let first = monday_of(asked.from);

@@ -2,8 +2,6 @@
 //!
 //! Nothing here knows where a word is shown.
 
-#![allow(missing_docs)]
-
 use macros::shape;
 
 /// A language OneTrip speaks. Every text a person reads exists in both.
@@ -13,7 +11,6 @@ pub enum Lang {
     /// Simplified Chinese (简体中文), the default.
     #[default]
     Zh,
-    /// English.
     En,
 }
 

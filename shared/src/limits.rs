@@ -9,14 +9,14 @@
 pub const MEGABYTE: usize = 1024 * 1024;
 
 /// Bytes of a photo or a document that is handed in.
-pub const UPLOAD_MOST: usize = 10 * MEGABYTE;
+pub const MAX_UPLOAD: usize = 10 * MEGABYTE;
 
 /// Bytes of a request body; that of an import apart.
-pub const BODY_MOST: usize = MEGABYTE / 2;
+pub const MAX_BODY: usize = MEGABYTE / 2;
 
 /// Bytes of the event with which AWS Lambda is invoked and waited for: a quota that nobody can raise
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
-const EVENT_MOST: usize = 6 * MEGABYTE;
+const MAX_EVENT: usize = 6 * MEGABYTE;
 /// Bytes of that event that are not the body: headers (API Gateway takes 10 KB of them), what the gateway
 /// knows of the request, and a backslash before each quotation mark of the body.
 const EVENT_BESIDE_BODY: usize = MEGABYTE / 16;
@@ -24,26 +24,26 @@ const EVENT_BESIDE_BODY: usize = MEGABYTE / 16;
 const IMPORT_BESIDE_FILE: usize = MEGABYTE / 4;
 
 /// Bytes of the body of an import: a register in Base64, and how to read it.
-pub const IMPORT_BODY_MOST: usize = EVENT_MOST - EVENT_BESIDE_BODY;
+pub const MAX_IMPORT_BODY: usize = MAX_EVENT - EVENT_BESIDE_BODY;
 
 /// Bytes of a register's file. Base64 writes three of them as four.
-pub const REGISTER_FILE_MOST: usize = (IMPORT_BODY_MOST - IMPORT_BESIDE_FILE) / 4 * 3;
+pub const MAX_REGISTER_FILE: usize = (MAX_IMPORT_BODY - IMPORT_BESIDE_FILE) / 4 * 3;
 
 // What was promised stays promised: nobody's file of 4 MB is refused one day.
-const _: () = assert!(REGISTER_FILE_MOST > 4 * MEGABYTE);
+const _: () = assert!(MAX_REGISTER_FILE > 4 * MEGABYTE);
 
 /// Trips that one case can count.
-pub const TRIPS_COUNTED_MOST: u16 = 99;
+pub const MAX_TRIPS_COUNTED: u16 = 99;
 
 /// Cases of an inspector's sample.
-pub const SAMPLE_MOST: u32 = 50;
+pub const MAX_SAMPLE: u32 = 50;
 
 /// How far notices and duties are counted; beyond, there are “more than” so many.
-pub const COUNTED_MOST: u32 = 100;
+pub const MAX_COUNTED: u32 = 100;
 
 /// The least characters of a password. NIST SP 800-63B asks for 8, and for 15 where it is the only factor;
 /// 12 is this product's floor.
-pub const PASSWORD_LEAST: usize = 12;
+pub const MIN_PASSWORD: usize = 12;
 
 /// Days of the pain points where no period is asked for.
 pub const INSIGHT_DAYS: i32 = 90;
@@ -65,8 +65,8 @@ mod tests {
     #[test]
     fn no_more_is_promised_than_fits() {
         for (bytes, expected) in [
-            (UPLOAD_MOST, "10"),
-            (BODY_MOST, "0.5"),
+            (MAX_UPLOAD, "10"),
+            (MAX_BODY, "0.5"),
             (MEGABYTE, "1"),
             (MEGABYTE - 1, "0.9"),
             (4 * MEGABYTE + MEGABYTE / 4, "4.2"),

@@ -1,8 +1,6 @@
 //! Whom a step concerns, and what they are told: notices (通知). The words are the tracker's own, so a
 //! message and the page it leads to say the same; nothing personal is in them.
 
-#![allow(missing_docs)]
-
 pub mod reform;
 
 use crate::actor::By;
@@ -10,13 +8,13 @@ use crate::aggregate::{self, Aggregate};
 use crate::case::Case;
 use crate::directory::Directory;
 use crate::duty::{DutyRef, Owner};
-use crate::event::{Event, What};
+use crate::event::{Event, EventPayload};
 use crate::id::DepartmentId;
 use crate::lang::Lang;
-use crate::plan::{Plan, PlanEvent, PlanWhat};
+use crate::plan::{Plan, PlanEvent, PlanPayload};
 use crate::sentence::{by_name, case_sentence, plan_sentence, plan_step_sentence, step_sentence};
 use crate::view::Step;
-use crate::vocabulary::{RefusalReason, Rung};
+use crate::vocabulary::{EscalationLevel, RefusalReason};
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
@@ -27,8 +25,9 @@ pub enum Audience {
     /// The citizen, in their language.
     Citizen,
     /// Whoever owes something there.
-    Desk { owner: Owner },
-    /// The discipline inspection.
+    Desk {
+        owner: Owner,
+    },
     Inspector,
 }
 
@@ -79,24 +78,24 @@ impl Notify for Case {
 impl Notify for Plan {
     fn audiences(&self, event: &PlanEvent) -> Vec<Audience> {
         let mut told = match &event.what {
-            PlanWhat::Submitted { department: id, window: _, text: _, due: _ } => {
+            PlanPayload::Submitted { department: id, window: _, text: _, due: _ } => {
                 vec![in_charge(Some(id))]
             }
-            PlanWhat::Approved
-            | PlanWhat::SentBack { reason: _, due: _ }
-            | PlanWhat::Verified
-            | PlanWhat::Rejected { reason: _, due: _ }
-            | PlanWhat::Published => vec![department(&self.department)],
-            PlanWhat::MeasureFinished { place: _, evidence: _, verify_by } => match verify_by {
+            PlanPayload::Approved
+            | PlanPayload::SentBack { reason: _, due: _ }
+            | PlanPayload::Verified
+            | PlanPayload::Rejected { reason: _, due: _ }
+            | PlanPayload::Published => vec![department(&self.department)],
+            PlanPayload::MeasureFinished { place: _, evidence: _, verify_by } => match verify_by {
                 Some(_) => {
                     vec![Audience::Desk { owner: Owner::Window { window: self.window.clone() } }]
                 }
                 None => Vec::new(),
             },
-            PlanWhat::Reminded { duty } | PlanWhat::WentOverdue { duty } => {
+            PlanPayload::Reminded { duty } | PlanPayload::WentOverdue { duty } => {
                 vec![Audience::Desk { owner: duty.owner.clone() }]
             }
-            PlanWhat::Escalated { duty, rung } => climbed(duty, *rung),
+            PlanPayload::Escalated { duty, rung } => climbed(duty, *rung),
         };
         told.retain(|audience| !did(audience, &event.by));
         once(told)
@@ -121,12 +120,12 @@ pub fn link_kept_back(lang: Lang) -> &'static str {
 }
 
 /// The departments that `what` takes the case from and does not give it to again.
-fn taken_from(what: &What) -> Vec<DepartmentId> {
+fn taken_from(what: &EventPayload) -> Vec<DepartmentId> {
     let mut taken = Vec::new();
-    if let What::AssignmentWithdrawn { department, co, .. } = what {
+    if let EventPayload::AssignmentWithdrawn { department, co, .. } = what {
         taken.push(department.clone());
         taken.extend_from_slice(co);
-    } else if let What::Assigned { department, co, from, .. } = what {
+    } else if let EventPayload::Assigned { department, co, from, .. } = what {
         taken.extend(from.iter().filter(|id| *id != department && !co.contains(id)).cloned());
     }
     taken
@@ -183,7 +182,7 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
     }
     let by_citizen = event.by == By::Citizen;
     let mut told = match &event.what {
-        What::Registered(registration) => {
+        EventPayload::Registered(registration) => {
             let mut told = vec![Audience::Citizen];
             if by_citizen {
                 told.push(window(case));
@@ -193,17 +192,17 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
             }
             told
         }
-        What::Sorted { matter: _, reason, departments: _ } => {
+        EventPayload::Sorted { matter: _, reason, departments: _ } => {
             if *reason == RefusalReason::WouldNot { vec![Audience::Inspector] } else { Vec::new() }
         }
-        What::Summoned { department: id, note: _ } => vec![department(id)],
-        What::Settled(_) | What::Resolved(_) => vec![Audience::Citizen],
-        What::Assigned { department: id, co, .. } => {
+        EventPayload::Summoned { department: id, note: _ } => vec![department(id)],
+        EventPayload::Settled(_) | EventPayload::Resolved(_) => vec![Audience::Citizen],
+        EventPayload::Assigned { department: id, co, .. } => {
             let taken = taken_from(&event.what);
             let departments = std::iter::once(id).chain(co).chain(&taken).map(department);
             std::iter::once(Audience::Citizen).chain(departments).collect()
         }
-        What::AssignmentWithdrawn { department: _, co: _, due: _, reason: _, decides } => {
+        EventPayload::AssignmentWithdrawn { department: _, co: _, due: _, reason: _, decides } => {
             let mut told = vec![Audience::Citizen];
             told.extend(taken_from(&event.what).iter().map(department));
             if !*decides {
@@ -211,28 +210,27 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
             }
             told
         }
-        What::Accepted { contact_by: _, due: _ } | What::StepLogged { kind: _, words: _ } => {
-            Vec::new()
-        }
-        What::Returned { reason: _, due: _, decides } => {
+        EventPayload::Accepted { contact_by: _, due: _ }
+        | EventPayload::StepLogged { kind: _, words: _ } => Vec::new(),
+        EventPayload::Returned { reason: _, due: _, decides } => {
             let mut told = vec![Audience::Citizen, window(case)];
             if *decides && let By::Department { department } = &event.by {
                 told.push(in_charge(Some(department)));
             }
             told
         }
-        What::PartDone { words: _ } => vec![holder(case)],
-        What::Extended { due: _, reason: _ }
-        | What::BecameLongRunning { reason: _, report_by: _ }
-        | What::ProgressReported { words: _, report_by: _ }
-        | What::MaterialsAsked { count: _, list: _, again: _ }
-        | What::Explained(_)
-        | What::PlanLinked { plan: _ }
-        | What::CodeIssued { checked: _ } => vec![Audience::Citizen],
-        What::StepPlanned { id: _, owner, due: _, words: _ } => {
+        EventPayload::PartDone { words: _ } => vec![holder(case)],
+        EventPayload::Extended { due: _, reason: _ }
+        | EventPayload::BecameLongRunning { reason: _, report_by: _ }
+        | EventPayload::ProgressReported { words: _, report_by: _ }
+        | EventPayload::MaterialsAsked { count: _, list: _, again: _ }
+        | EventPayload::Explained(_)
+        | EventPayload::PlanLinked { plan: _ }
+        | EventPayload::CodeIssued { checked: _ } => vec![Audience::Citizen],
+        EventPayload::StepPlanned { id: _, owner, due: _, words: _ } => {
             vec![Audience::Desk { owner: owner.clone() }]
         }
-        What::ExplanationOwed { by, department, because: _, due: _ } => {
+        EventPayload::ExplanationOwed { by, department, because: _, due: _ } => {
             let owner = if *by == crate::vocabulary::Role::PrincipalLeader {
                 Owner::PrincipalLeader
             } else {
@@ -240,64 +238,64 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
             };
             vec![Audience::Desk { owner }]
         }
-        What::Demanded { id: _, of, words: _, due: _ } => {
+        EventPayload::Demanded { id: _, of, words: _, due: _ } => {
             vec![Audience::Desk { owner: of.clone() }]
         }
-        What::DemandAnswered { id: _, words: _ } => vec![Audience::Inspector],
-        What::MessageSent { words: _ } => {
+        EventPayload::DemandAnswered { id: _, words: _ } => vec![Audience::Inspector],
+        EventPayload::MessageSent { words: _ } => {
             if by_citizen {
                 vec![holder(case)]
             } else {
                 vec![Audience::Citizen]
             }
         }
-        What::FileAdded { file: _, kind: _, bytes: _ } => {
+        EventPayload::FileAdded { file: _, kind: _, bytes: _ } => {
             if by_citizen {
                 vec![holder(case)]
             } else {
                 Vec::new()
             }
         }
-        What::VerdictGiven { solved: _, rating: _, words: _, via: _ } => vec![window(case)],
-        What::Reopened { level: _, reason: _, due: _ } => {
+        EventPayload::VerdictGiven { solved: _, rating: _, words: _, via: _ } => vec![window(case)],
+        EventPayload::Reopened { level: _, reason: _, due: _ } => {
             if by_citizen {
                 vec![window(case)]
             } else {
                 vec![Audience::Citizen, window(case)]
             }
         }
-        What::Closed { because: _ } => vec![Audience::Citizen],
-        What::Reminded { duty } | What::WentOverdue { duty } => {
+        EventPayload::Closed { because: _ } => vec![Audience::Citizen],
+        EventPayload::Reminded { duty } | EventPayload::WentOverdue { duty } => {
             vec![Audience::Desk { owner: duty.owner.clone() }]
         }
-        What::Escalated { duty, rung } => climbed(duty, *rung),
-        What::SummaryPublished { summary: _ }
-        | What::StepDone { id: _, words: _ }
-        | What::Noted { words: _ }
-        | What::FollowedUp { words: _ }
-        | What::FilePublished { file: _, caption: _, copy: _ }
-        | What::CaseLinked { other: _ }
-        | What::CodeRevoked => Vec::new(),
+        EventPayload::Escalated { duty, rung } => climbed(duty, *rung),
+        EventPayload::SummaryPublished { summary: _ }
+        | EventPayload::StepDone { id: _, words: _ }
+        | EventPayload::Noted { words: _ }
+        | EventPayload::FollowedUp { words: _ }
+        | EventPayload::FilePublished { file: _, caption: _, copy: _ }
+        | EventPayload::CaseLinked { other: _ }
+        | EventPayload::CodeRevoked => Vec::new(),
     };
     told.retain(|audience| match audience {
-        Audience::Citizen => !by_citizen || matches!(event.what, What::Registered(_)),
+        Audience::Citizen => !by_citizen || matches!(event.what, EventPayload::Registered(_)),
         Audience::Inspector | Audience::Desk { .. } => !did(audience, &event.by),
     });
     once(told)
 }
 
 /// Who hears of it when a duty that is overdue climbs a rung.
-fn climbed(duty: &DutyRef, rung: Rung) -> Vec<Audience> {
+fn climbed(duty: &DutyRef, rung: EscalationLevel) -> Vec<Audience> {
     let owner = Audience::Desk { owner: duty.owner.clone() };
     let leader = in_charge(duty.owner.department());
     let principal = Audience::Desk { owner: Owner::PrincipalLeader };
     match rung {
         // A written reminder, with a copy to the leader in charge.
-        Rung::Reminder => vec![owner, leader],
-        Rung::DepartmentHead => vec![owner],
-        Rung::LeaderInCharge => vec![leader],
-        Rung::PrincipalLeader => vec![principal],
-        Rung::Reprimand => vec![owner, leader, principal, Audience::Inspector],
+        EscalationLevel::Reminder => vec![owner, leader],
+        EscalationLevel::DepartmentHead => vec![owner],
+        EscalationLevel::LeaderInCharge => vec![leader],
+        EscalationLevel::PrincipalLeader => vec![principal],
+        EscalationLevel::Reprimand => vec![owner, leader, principal, Audience::Inspector],
     }
 }
 

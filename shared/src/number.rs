@@ -92,7 +92,6 @@ impl From<CaseNumber> for String {
 /// Why a written number was refused. None of these needs the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NumberError {
-    /// Nothing was typed.
     #[error("no case number was given")]
     Empty,
     /// Something in it cannot be a digit.

@@ -1,8 +1,6 @@
 //! Who may give which command to a case when. [`permit`] answers without looking at what the command
 //! carries; [`crate::decide`] asks it first, and the console offers exactly what it accepts.
 
-#![allow(missing_docs)]
-
 use crate::actor::{Actor, Seat};
 use crate::case::{Case, PartState, Stage};
 use crate::command::CommandKind;
@@ -45,7 +43,6 @@ enum Standing {
     Lead,
     /// It is in the lead, or has a part that is open.
     Handler,
-    /// It is involved.
     Involved,
     /// It is a handler, or the owner of a planned step.
     StepOwner,
@@ -72,7 +69,7 @@ impl Standing {
 }
 
 /// What a condition looks at.
-struct Asked<'a> {
+struct ConditionInput<'a> {
     case: &'a Case,
     kind: CommandKind,
     seat: Option<&'a Seat>,
@@ -81,7 +78,7 @@ struct Asked<'a> {
 }
 
 /// Whether there is anything of a kind to do on a case now, beyond its phase.
-type Condition = fn(&Asked<'_>) -> Result<(), Refusal>;
+type Condition = fn(&ConditionInput<'_>) -> Result<(), Refusal>;
 
 /// Which share of a case's room what a command records takes. The citizen's messages and files take the
 /// citizen's.
@@ -216,7 +213,7 @@ pub fn permit(
     if let Some(seat) = seat {
         permit_place(case, rule.standing, seat)?;
     }
-    (rule.condition)(&Asked { case, kind, seat, now, policy })
+    (rule.condition)(&ConditionInput { case, kind, seat, now, policy })
 }
 
 /// The commands that `actor` may give to this case now, in the order of [`CommandKind::ALL`].
@@ -234,7 +231,7 @@ fn permit_place(case: &Case, standing: Standing, seat: &Seat) -> Result<(), Refu
     if leads && stands { Ok(()) } else { Err(Refusal::NotYourDepartment) }
 }
 
-impl Asked<'_> {
+impl ConditionInput<'_> {
     fn department(&self) -> Option<&DepartmentId> {
         self.seat.and_then(Seat::department)
     }
@@ -260,11 +257,11 @@ impl Asked<'_> {
     }
 }
 
-fn always(_: &Asked<'_>) -> Result<(), Refusal> {
+fn always(_: &ConditionInput<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn it_waits_for_the_department(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn it_waits_for_the_department(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let waits = if asked.has_the_lead() {
         asked.case.stage.kind() == StageKind::Assigned
     } else {
@@ -274,24 +271,24 @@ fn it_waits_for_the_department(asked: &Asked<'_>) -> Result<(), Refusal> {
 }
 
 /// What was accepted can turn out to be somebody else's, unless the leader in charge decided whose it is.
-fn it_can_be_handed_back(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn it_can_be_handed_back(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     if asked.has_the_lead() && asked.case.is_binding() {
         return Err(Refusal::Binding);
     }
     if asked.has_the_lead() || asked.part().is_some() { Ok(()) } else { Err(asked.wrong_stage()) }
 }
 
-fn their_part_is_accepted(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn their_part_is_accepted(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     asked.need(asked.part() == Some(PartState::Accepted))
 }
 
-fn all_parts_are_done(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn all_parts_are_done(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let open = asked.case.parts().iter().filter(|part| part.state.is_open());
     let departments: Vec<_> = open.map(|part| part.department.clone()).collect();
     if departments.is_empty() { Ok(()) } else { Err(Refusal::PartsOpen { departments }) }
 }
 
-fn the_assignment_is_theirs(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn the_assignment_is_theirs(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let by_leader = asked.seat.is_some_and(|seat| seat.role() == Role::LeaderInCharge);
     match (by_leader, asked.case.is_leaders()) {
         (true, true) | (false, false) => Ok(()),
@@ -300,25 +297,25 @@ fn the_assignment_is_theirs(asked: &Asked<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn it_is_long_running(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn it_is_long_running(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     asked.need(asked.case.long_running().is_some())
 }
 
-fn it_is_not_long_running(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn it_is_not_long_running(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     asked.need(asked.case.long_running().is_none())
 }
 
-fn a_step_of_theirs_is_open(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn a_step_of_theirs_is_open(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let mut open = asked.case.steps.iter().filter(|step| step.done_at.is_none());
     asked.need(open.any(|step| asked.case.may_finish(step, asked.department())))
 }
 
-fn they_owe_an_answer(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn they_owe_an_answer(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let mut open = asked.case.demands.iter().filter(|demand| demand.answered_at.is_none());
     asked.need(asked.seat.is_some_and(|seat| open.any(|demand| demand.of.is(seat))))
 }
 
-fn they_owe_an_explanation(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn they_owe_an_explanation(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let (Some(owed), Some(seat)) = (&asked.case.explanation, asked.seat) else {
         return asked.need(false);
     };
@@ -327,17 +324,17 @@ fn they_owe_an_explanation(asked: &Asked<'_>) -> Result<(), Refusal> {
     asked.need(owed.given_at.is_none() && (is_principals || is_theirs))
 }
 
-fn nobody_asked_for_the_verdict(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn nobody_asked_for_the_verdict(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let resolution = asked.case.stage.resolution();
     let was_asked = resolution.is_some_and(|resolution| resolution.followed_up);
     asked.need(asked.case.verdict.is_none() && !was_asked)
 }
 
-fn a_file_is_not_published(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn a_file_is_not_published(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     asked.need(asked.case.files.iter().any(|file| file.published.is_none()))
 }
 
-fn silence_lasted(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn silence_lasted(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let Some(resolution) = asked.case.stage.resolution() else { return Ok(()) };
     let from = asked.policy.calendar.after_days(resolution.at, asked.policy.silence_days);
     if resolution.ending.outcome == Outcome::Withdrawn || asked.now >= from {
@@ -347,7 +344,7 @@ fn silence_lasted(asked: &Asked<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn no_verdict_was_given(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn no_verdict_was_given(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     if asked.case.verdict.is_some() {
         Err(Refusal::AlreadyJudged)
     } else {
@@ -355,7 +352,7 @@ fn no_verdict_was_given(asked: &Asked<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn it_can_be_reopened(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn it_can_be_reopened(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     if let Stage::Closed { at, .. } = &asked.case.stage {
         let until = Timestamp::at(Terms::of(asked.policy).reopen_until(*at).plus(1), 0);
         if asked.now >= until {
@@ -366,7 +363,7 @@ fn it_can_be_reopened(asked: &Asked<'_>) -> Result<(), Refusal> {
 }
 
 /// A deadline is moved before it comes, and not more often than the policy allows (Jiangsu norm, 2023).
-fn the_deadline_can_be_moved(asked: &Asked<'_>) -> Result<(), Refusal> {
+fn the_deadline_can_be_moved(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let due = asked.case.stage.due().filter(|_| asked.case.long_running().is_none());
     match due {
         Some(due) if asked.now > due => Err(Refusal::TooLate { until: due }),

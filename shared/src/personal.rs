@@ -1,8 +1,6 @@
 //! What people said and who they are. It never enters an event: events refer to it by [`TextId`],
 //! and it is kept in a table of its own, where it can be erased.
 
-#![allow(missing_docs)]
-
 use crate::id::DepartmentId;
 use crate::text::{Line, Note, Phone, Prose};
 use crate::time::Day;
@@ -23,13 +21,11 @@ pub struct TextId(pub u16);
 /// One trip in the applicant's words (跑窗口次数).
 #[shape]
 pub struct Trip {
-    /// The day of the trip.
     pub on: Day,
     pub place: Line,
     /// The department it belongs to, where it is known.
     pub department: Option<DepartmentId>,
     pub reason: RefusalReason,
-    /// What they were told there.
     pub told: Option<Note>,
 }
 
@@ -81,11 +77,9 @@ pub struct StoredFile {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Content {
-    /// The registration.
     Intake(Box<Intake>),
     /// An answer, a step, a message, a reason.
     Words(Prose),
-    /// A file.
     File(Box<StoredFile>),
 }
 

@@ -4,12 +4,10 @@
 //! A plan is its events, as a case is. Everything in it is meant to be read by everyone once it is published, so
 //! it holds no personal data of citizens, and the people responsible by name and office.
 
-#![allow(missing_docs)]
-
 use crate::actor::{Actor, By, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
 use crate::directory::Directory;
-use crate::duty::{Act, Duty, DutyRef, Marks, Owner, acts_at, marks_for};
+use crate::duty::{Act, ClockMarks, Duty, DutyRef, Owner, acts_at, marks_for};
 use crate::id::{DepartmentId, PlanId, WindowId};
 use crate::lang::vocabulary;
 use crate::policy::Policy;
@@ -18,12 +16,12 @@ use crate::problem::{Field, FieldProblem};
 use crate::rules::{DEPARTMENT, IN_CHARGE, LEAD, On, Rule, StepRefusal, rules};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
-use crate::vocabulary::{DutyKind, Role, Rung};
+use crate::vocabulary::{DutyKind, EscalationLevel, Role};
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// The most measures of a plan.
-pub const MEASURES_MOST: usize = 20;
+pub const MAX_MEASURES: usize = 20;
 
 vocabulary! {
     /// Where a plan stands.
@@ -83,11 +81,8 @@ pub struct PlanText {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum PlanCommand {
-    /// Draw up.
     Submit(PlanText),
-    /// Say yes.
     Approve,
-    /// Say no.
     SendBack(Because),
     /// Say that a measure was carried out.
     FinishMeasure(FinishMeasure),
@@ -113,12 +108,12 @@ pub struct FinishMeasure {
 }
 
 /// One event of a plan.
-pub type PlanEvent = Event<PlanWhat>;
+pub type PlanEvent = Event<PlanPayload>;
 
 /// What happened.
 #[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
-pub enum PlanWhat {
+pub enum PlanPayload {
     /// It was drawn up.
     Submitted {
         department: DepartmentId,
@@ -128,9 +123,7 @@ pub enum PlanWhat {
         /// By when the leader says yes or no.
         due: Timestamp,
     },
-    /// It was approved.
     Approved,
-    /// It was sent back.
     SentBack {
         reason: Note,
         /// By when it is drawn up anew.
@@ -143,7 +136,6 @@ pub enum PlanWhat {
         /// By when the window verifies, where this was the last one.
         verify_by: Option<Timestamp>,
     },
-    /// It was verified.
     Verified,
     /// It was not carried out, says the window.
     Rejected {
@@ -151,14 +143,20 @@ pub enum PlanWhat {
         /// By when the measures are carried out.
         due: Timestamp,
     },
-    /// It was published.
     Published,
     /// The clock reminded whoever owes something.
-    Reminded { duty: DutyRef },
+    Reminded {
+        duty: DutyRef,
+    },
     /// The clock marked something overdue.
-    WentOverdue { duty: DutyRef },
+    WentOverdue {
+        duty: DutyRef,
+    },
     /// The clock told somebody higher.
-    Escalated { duty: DutyRef, rung: Rung },
+    Escalated {
+        duty: DutyRef,
+        rung: EscalationLevel,
+    },
 }
 
 /// A measure and how far it is.
@@ -195,7 +193,7 @@ pub struct Plan {
     pub verified_at: Option<Timestamp>,
     pub published_at: Option<Timestamp>,
     /// What the clock did about the duties that stand.
-    pub marks: Vec<Marks>,
+    pub marks: Vec<ClockMarks>,
     /// How many events there are: guards every write.
     pub revision: u32,
 }
@@ -246,7 +244,7 @@ impl Plan {
         duties
     }
 
-    fn stand(&mut self, stage: PlanStage, due: Option<Timestamp>, event: &PlanEvent) {
+    fn enter_stage(&mut self, stage: PlanStage, due: Option<Timestamp>, event: &PlanEvent) {
         self.stage = stage;
         self.stage_since = event.at;
         self.due = due;
@@ -270,7 +268,6 @@ impl Plan {
 }
 
 impl PlanCommand {
-    /// Its kind.
     pub fn kind(&self) -> PlanCommandKind {
         match self {
             PlanCommand::Submit(_) => PlanCommandKind::Submit,
@@ -331,7 +328,7 @@ pub struct PlanFacts<'a> {
 impl Aggregate for Plan {
     type Id = PlanId;
     type Command = PlanCommand;
-    type Payload = PlanWhat;
+    type Payload = PlanPayload;
     type Refusal = StepRefusal;
     type Facts<'a> = PlanFacts<'a>;
 
@@ -340,7 +337,7 @@ impl Aggregate for Plan {
         command: &PlanCommand,
         actor: &Actor,
         facts: &PlanFacts<'_>,
-    ) -> Result<Decision<PlanWhat>, StepRefusal> {
+    ) -> Result<Decision<PlanPayload>, StepRefusal> {
         let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
         permit(before, command.kind(), seat)?;
         let PlanFacts { now, policy, directory } = *facts;
@@ -350,7 +347,7 @@ impl Aggregate for Plan {
                 StepRefusal::of(problems_of(text, now))?;
                 let home = directory.home_window().map(|window| &window.id);
                 let unknown = vec![FieldProblem::new("window", Field::Unknown)];
-                PlanWhat::Submitted {
+                PlanPayload::Submitted {
                     department: seat.department().ok_or(StepRefusal::NotYours)?.clone(),
                     window: before
                         .map(|plan| &plan.window)
@@ -361,8 +358,8 @@ impl Aggregate for Plan {
                     due: after(policy.plan.approve_days),
                 }
             }
-            PlanCommand::Approve => PlanWhat::Approved,
-            PlanCommand::SendBack(because) => PlanWhat::SentBack {
+            PlanCommand::Approve => PlanPayload::Approved,
+            PlanCommand::SendBack(because) => PlanPayload::SentBack {
                 reason: because.reason.clone(),
                 due: after(policy.plan.approve_days),
             },
@@ -374,18 +371,18 @@ impl Aggregate for Plan {
                     StepRefusal::of(vec![FieldProblem::new("place", Field::Unknown)])?;
                 }
                 let open = measures.iter().filter(|state| state.done_at.is_none()).count();
-                PlanWhat::MeasureFinished {
+                PlanPayload::MeasureFinished {
                     place: finish.place,
                     evidence: finish.evidence.clone(),
                     verify_by: (open == 1).then(|| after(policy.plan.verify_days)),
                 }
             }
-            PlanCommand::Verify => PlanWhat::Verified,
-            PlanCommand::Reject(because) => PlanWhat::Rejected {
+            PlanCommand::Verify => PlanPayload::Verified,
+            PlanCommand::Reject(because) => PlanPayload::Rejected {
                 reason: because.reason.clone(),
                 due: after(policy.plan.verify_days),
             },
-            PlanCommand::Publish => PlanWhat::Published,
+            PlanCommand::Publish => PlanPayload::Published,
         };
         Ok(Decision::of(now, actor, what))
     }
@@ -406,15 +403,15 @@ impl Aggregate for Plan {
         self.duties()
     }
 
-    fn marks(&self) -> &[Marks] {
+    fn marks(&self) -> &[ClockMarks] {
         &self.marks
     }
 
     fn tick(&self, now: Timestamp, policy: &Policy) -> Vec<PlanEvent> {
         let act = |duty: DutyRef, act: Act| match act {
-            Act::Remind => PlanWhat::Reminded { duty },
-            Act::Overdue => PlanWhat::WentOverdue { duty },
-            Act::Climb(rung) => PlanWhat::Escalated { duty, rung },
+            Act::Remind => PlanPayload::Reminded { duty },
+            Act::Overdue => PlanPayload::WentOverdue { duty },
+            Act::Climb(rung) => PlanPayload::Escalated { duty, rung },
         };
         let standing = self.standing().into_iter();
         let acts = standing.flat_map(|(duty, marks)| {
@@ -434,7 +431,7 @@ pub fn problems_of(text: &PlanText, now: Timestamp) -> Vec<FieldProblem> {
         }
     };
     need(!text.measures.is_empty(), "measures".into(), Field::Missing);
-    let max = MEASURES_MOST;
+    let max = MAX_MEASURES;
     need(text.measures.len() <= max, "measures".into(), Field::TooMany { max });
     need(!holds_long_number(text.title.as_str()), "title".into(), Field::LooksPersonal);
     need(!holds_long_number(text.cause.as_str()), "cause".into(), Field::LooksPersonal);
@@ -452,7 +449,7 @@ fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {
     let close = |day: Day| crate::calendar::Calendar::default().close_of(day);
     let mut plan = match (plan, &event.what) {
         (Some(plan), _) => plan,
-        (None, PlanWhat::Submitted { department, window, text, due: _ }) => Plan {
+        (None, PlanPayload::Submitted { department, window, text, due: _ }) => Plan {
             id: id.clone(),
             department: department.clone(),
             window: window.clone(),
@@ -472,35 +469,35 @@ fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {
         },
         (
             None,
-            PlanWhat::Approved
-            | PlanWhat::SentBack { .. }
-            | PlanWhat::MeasureFinished { .. }
-            | PlanWhat::Verified
-            | PlanWhat::Rejected { .. }
-            | PlanWhat::Published
-            | PlanWhat::Reminded { .. }
-            | PlanWhat::WentOverdue { .. }
-            | PlanWhat::Escalated { .. },
+            PlanPayload::Approved
+            | PlanPayload::SentBack { .. }
+            | PlanPayload::MeasureFinished { .. }
+            | PlanPayload::Verified
+            | PlanPayload::Rejected { .. }
+            | PlanPayload::Published
+            | PlanPayload::Reminded { .. }
+            | PlanPayload::WentOverdue { .. }
+            | PlanPayload::Escalated { .. },
         ) => return None,
     };
     match &event.what {
-        PlanWhat::Submitted { department: _, window: _, text, due } => {
+        PlanPayload::Submitted { department: _, window: _, text, due } => {
             plan.write(text, event.at, close);
             plan.reason = None;
-            plan.stand(PlanStage::Submitted, Some(*due), event);
+            plan.enter_stage(PlanStage::Submitted, Some(*due), event);
         }
-        PlanWhat::Approved => {
+        PlanPayload::Approved => {
             plan.approved_at = Some(event.at);
             for state in &mut plan.measures {
                 state.since = event.at;
             }
-            plan.stand(PlanStage::Approved, None, event);
+            plan.enter_stage(PlanStage::Approved, None, event);
         }
-        PlanWhat::SentBack { reason, due } => {
+        PlanPayload::SentBack { reason, due } => {
             plan.reason = Some(reason.clone());
-            plan.stand(PlanStage::SentBack, Some(*due), event);
+            plan.enter_stage(PlanStage::SentBack, Some(*due), event);
         }
-        PlanWhat::MeasureFinished { place, evidence, verify_by } => {
+        PlanPayload::MeasureFinished { place, evidence, verify_by } => {
             let index = usize::from(*place).checked_sub(1);
             if let Some(state) = index.and_then(|index| plan.measures.get_mut(index)) {
                 state.done_at = Some(event.at);
@@ -508,30 +505,30 @@ fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {
             }
             if verify_by.is_some() {
                 plan.reason = None;
-                plan.stand(PlanStage::CarriedOut, *verify_by, event);
+                plan.enter_stage(PlanStage::CarriedOut, *verify_by, event);
             }
         }
-        PlanWhat::Verified => {
+        PlanPayload::Verified => {
             plan.verified_at = Some(event.at);
-            plan.stand(PlanStage::Verified, None, event);
+            plan.enter_stage(PlanStage::Verified, None, event);
         }
-        PlanWhat::Rejected { reason, due } => {
+        PlanPayload::Rejected { reason, due } => {
             plan.reason = Some(reason.clone());
             for state in &mut plan.measures {
                 state.done_at = None;
                 state.since = event.at;
                 state.due = *due;
             }
-            plan.stand(PlanStage::Approved, None, event);
+            plan.enter_stage(PlanStage::Approved, None, event);
         }
-        PlanWhat::Published => plan.published_at = Some(event.at),
-        PlanWhat::Reminded { duty } => {
+        PlanPayload::Published => plan.published_at = Some(event.at),
+        PlanPayload::Reminded { duty } => {
             marks_for(&mut plan.marks, duty).reminded_at = Some(event.at)
         }
-        PlanWhat::WentOverdue { duty } => {
+        PlanPayload::WentOverdue { duty } => {
             marks_for(&mut plan.marks, duty).overdue_at = Some(event.at)
         }
-        PlanWhat::Escalated { duty, rung } => marks_for(&mut plan.marks, duty).rungs.push(*rung),
+        PlanPayload::Escalated { duty, rung } => marks_for(&mut plan.marks, duty).rungs.push(*rung),
     }
     let standing: Vec<DutyRef> = plan.duties().iter().map(Duty::named).collect();
     plan.marks.retain(|marks| standing.contains(&marks.duty));

@@ -4,19 +4,17 @@
 //! A policy is an edition in force from a day on; [`Rules`] holds the editions. An event keeps the
 //! instants that the edition of its day gave, so a later edition never moves a past deadline.
 
-#![allow(missing_docs)]
-
 use crate::calendar::Calendar;
 use crate::problem::{Field, FieldProblem};
 use crate::time::{Day, Timestamp};
-use crate::vocabulary::{CaseClass, RefusalReason, Role, Rung};
+use crate::vocabulary::{CaseClass, EscalationLevel, RefusalReason, Role};
 use macros::shape;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One step of the ladder that an overdue duty climbs.
 #[shape]
 pub struct LadderStep {
-    pub rung: Rung,
+    pub rung: EscalationLevel,
     /// On which working day after the deadline, from 1.
     pub after_days: u32,
 }
@@ -174,11 +172,11 @@ impl Default for Policy {
             (RefusalReason::NoRule, CaseClass::FifteenDays),
         ]);
         let ladder = [
-            (Rung::Reminder, 1),
-            (Rung::DepartmentHead, 2),
-            (Rung::LeaderInCharge, 3),
-            (Rung::PrincipalLeader, 4),
-            (Rung::Reprimand, 6),
+            (EscalationLevel::Reminder, 1),
+            (EscalationLevel::DepartmentHead, 2),
+            (EscalationLevel::LeaderInCharge, 3),
+            (EscalationLevel::PrincipalLeader, 4),
+            (EscalationLevel::Reprimand, 6),
         ]
         .map(|(rung, after_days)| LadderStep { rung, after_days });
         Policy {

@@ -3,8 +3,6 @@
 //! A refusal knows no HTTP: the API maps it to a status in one place, the browser to the field. The
 //! code is stable; the words are for people and say what to do next.
 
-#![allow(missing_docs)]
-
 use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
 use crate::limits::megabytes;
@@ -96,8 +94,10 @@ pub enum Field {
     /// It has to be filled in.
     Missing,
     /// More characters than fit.
-    TooLong { max: usize, got: usize },
-    /// A control character.
+    TooLong {
+        max: usize,
+        got: usize,
+    },
     Control,
     /// Not a date that exists.
     NotADate,
@@ -108,7 +108,10 @@ pub enum Field {
     /// Before anything can be told of: before 1990.
     TooLongAgo,
     /// Not a number that fits.
-    OutOfRange { min: u32, max: u32 },
+    OutOfRange {
+        min: u32,
+        max: u32,
+    },
     /// Not a telephone number.
     NotAPhone,
     /// Not in the directory.
@@ -119,12 +122,13 @@ pub enum Field {
     NotConfirmed,
     /// It looks like personal data: a telephone or document number, or the applicant's name.
     LooksPersonal,
-    /// It is taken.
     Taken,
     /// The code of a new entry of the directory is that of another one.
     CodeTaken,
     /// A password that is too short.
-    TooShort { min: usize },
+    TooShort {
+        min: usize,
+    },
     /// Not of the right form.
     Malformed,
     /// A case number whose check digits do not fit.
@@ -133,14 +137,17 @@ pub enum Field {
     InThePast,
     /// A day further ahead than is allowed.
     TooFarAhead,
-    /// More than fit.
-    TooMany { max: usize },
+    TooMany {
+        max: usize,
+    },
     /// Not a link that begins with `https://`.
     NotALink,
     /// A file that is not of a kind that is taken, or not what it says it is.
     WrongFile,
     /// More bytes than fit.
-    TooLarge { max: usize },
+    TooLarge {
+        max: usize,
+    },
     /// A file that did not arrive, or waited too long to be handed in.
     NotUploaded,
     /// A day of another year than the one it is written for.
@@ -294,7 +301,6 @@ impl Field {
 }
 
 impl Refusal {
-    /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
             Refusal::NotYourRole { .. } => "not_your_role",

@@ -17,7 +17,7 @@ pub mod log;
 pub mod tree;
 
 pub use crate::hash::Hash;
-pub use audit::{Audit, Fault, FaultKind, Place, first_fallen};
+pub use audit::{Audit, Fault, FaultKind, FaultPlace, first_fallen};
 pub use case::{CaseFault, CaseFaultKind, CaseProof, Proven, ProvenEvent, check_case};
 pub use compare::{Difference, Of, compare};
-pub use log::{Checkpoint, Counted, DayLog, Row, rows_of};
+pub use log::{Checkpoint, CountedEvent, DayLog, Row, rows_of};

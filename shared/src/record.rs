@@ -1,8 +1,6 @@
 //! What a command on a case leaves behind: its events in the hash chain, and how they change the figures, the
 //! cross-tables and what was registered of a pain point. The store writes it and adds nothing.
 
-#![allow(missing_docs)]
-
 use crate::case::{Case, evolve};
 use crate::chain::{GENESIS, Link, commitment};
 use crate::cross::CrossCounts;
@@ -38,12 +36,12 @@ pub struct Record {
     /// How the cross-table changes, where it does.
     pub cross: Vec<(Day, CrossCounts)>,
     /// How what was registered of pain points changes.
-    pub moved: Vec<Moved>,
+    pub moved: Vec<PainPointChange>,
 }
 
 /// How a command changes what was registered of a pain point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moved {
+pub struct PainPointChange {
     /// The day on which the case was registered.
     pub day: Day,
     pub pain: PainPoint,
@@ -90,8 +88,8 @@ pub fn record(
 
 /// What changes of what was registered between two states of one case: a case that is sorted anew moves from
 /// one pain point to the other.
-fn moves(before: Option<&Case>, after: &Case) -> Vec<Moved> {
-    let of = |case: &Case, times: i64| Moved {
+fn moves(before: Option<&Case>, after: &Case) -> Vec<PainPointChange> {
+    let of = |case: &Case, times: i64| PainPointChange {
         day: case.registered_at.day(),
         pain: PainPoint { matter: case.matter.clone(), reason: case.reason },
         change: Registered {

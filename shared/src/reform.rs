@@ -4,8 +4,6 @@
 //! after. What a process costs (trips, places, days, documents) is counted here from its steps and never
 //! typed in. Everything in it is meant to be read by everyone once it is published.
 
-#![allow(missing_docs)]
-
 use crate::actor::{Actor, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
 use crate::id::{DepartmentId, ReformId, StudyId};
@@ -22,11 +20,11 @@ use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// The most steps of a process.
-pub const STEPS_MOST: usize = 12;
+pub const MAX_STEPS: usize = 12;
 /// The most trips or documents of one step.
-pub const STEP_COUNT_MOST: u8 = 50;
+pub const MAX_STEP_COUNT: u8 = 50;
 /// The most days that one step takes.
-pub const STEP_DAYS_MOST: u16 = 999;
+pub const MAX_STEP_DAYS: u16 = 999;
 
 vocabulary! {
     /// Where a reform stands.
@@ -142,7 +140,6 @@ pub struct Basis {
     pub decision: Translated<Note>,
     /// The departments that took part.
     pub departments: Vec<DepartmentId>,
-    /// The day on which they met.
     pub met_on: Option<Day>,
     /// How many cases led to it.
     pub cases: u32,
@@ -180,16 +177,13 @@ pub struct Withdraw {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum ReformCommand {
-    /// Write it down.
     Draft(ReformText),
     /// Let everyone read it.
     Publish,
-    /// Take it back.
     Withdraw(Withdraw),
 }
 
 impl ReformCommand {
-    /// Its kind.
     pub fn kind(&self) -> ReformCommandKind {
         match self {
             ReformCommand::Draft(_) => ReformCommandKind::Draft,
@@ -200,16 +194,18 @@ impl ReformCommand {
 }
 
 /// One event of a reform.
-pub type ReformEvent = Event<ReformWhat>;
+pub type ReformEvent = Event<ReformPayload>;
 
 /// What happened.
 #[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "an event lives for one command and one fold")]
-pub enum ReformWhat {
+pub enum ReformPayload {
     /// It was written down.
-    Drafted { basis: Basis, text: ReformText },
-    /// It was published.
+    Drafted {
+        basis: Basis,
+        text: ReformText,
+    },
     Published,
     /// It was taken back.
     Withdrawn(Withdraw),
@@ -277,7 +273,7 @@ pub struct ReformFacts<'a> {
 impl Aggregate for Reform {
     type Id = ReformId;
     type Command = ReformCommand;
-    type Payload = ReformWhat;
+    type Payload = ReformPayload;
     type Refusal = StepRefusal;
     type Facts<'a> = ReformFacts<'a>;
 
@@ -286,7 +282,7 @@ impl Aggregate for Reform {
         command: &ReformCommand,
         actor: &Actor,
         facts: &ReformFacts<'_>,
-    ) -> Result<Decision<ReformWhat>, StepRefusal> {
+    ) -> Result<Decision<ReformPayload>, StepRefusal> {
         let ReformFacts { now, study } = *facts;
         let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
         permit(before, Some(study), command.kind(), seat)?;
@@ -299,13 +295,13 @@ impl Aggregate for Reform {
                 }
                 match basis {
                     Some(basis) if fields.is_empty() => {
-                        ReformWhat::Drafted { basis, text: text.clone() }
+                        ReformPayload::Drafted { basis, text: text.clone() }
                     }
                     Some(_) | None => return Err(StepRefusal::Fields { fields }),
                 }
             }
-            ReformCommand::Publish => ReformWhat::Published,
-            ReformCommand::Withdraw(withdraw) => ReformWhat::Withdrawn(withdraw.clone()),
+            ReformCommand::Publish => ReformPayload::Published,
+            ReformCommand::Withdraw(withdraw) => ReformPayload::Withdrawn(withdraw.clone()),
         };
         Ok(Decision::of(now, actor, what))
     }
@@ -341,7 +337,7 @@ pub fn problems_of(text: &ReformText, now: Timestamp) -> Vec<FieldProblem> {
             for (name, process) in [("before", before), ("after", after)] {
                 let Process(steps) = process;
                 need(!steps.is_empty(), name.into(), Field::Missing);
-                let max = STEPS_MOST;
+                let max = MAX_STEPS;
                 need(steps.len() <= max, name.into(), Field::TooMany { max });
                 for (index, step) in steps.iter().enumerate() {
                     let at = |field: &str| format!("{name}.{index}.{field}");
@@ -349,10 +345,10 @@ pub fn problems_of(text: &ReformText, now: Timestamp) -> Vec<FieldProblem> {
                     need(!what.looks_personal(), at("what.zh"), Field::LooksPersonal);
                     need(!place.looks_personal(), at("place.zh"), Field::LooksPersonal);
                     let range = |max: u32| Field::OutOfRange { min: 0, max };
-                    let many = STEP_COUNT_MOST;
+                    let many = MAX_STEP_COUNT;
                     need(*trips <= many, at("trips"), range(many.into()));
                     need(*documents <= many, at("documents"), range(many.into()));
-                    need(*days <= STEP_DAYS_MOST, at("days"), range(STEP_DAYS_MOST.into()));
+                    need(*days <= MAX_STEP_DAYS, at("days"), range(MAX_STEP_DAYS.into()));
                 }
             }
         }
@@ -363,7 +359,7 @@ pub fn problems_of(text: &ReformText, now: Timestamp) -> Vec<FieldProblem> {
 fn evolve(reform: Option<Reform>, id: &ReformId, event: &ReformEvent) -> Option<Reform> {
     let mut reform = match (reform, &event.what) {
         (Some(reform), _) => reform,
-        (None, ReformWhat::Drafted { basis, text }) => Reform {
+        (None, ReformPayload::Drafted { basis, text }) => Reform {
             id: id.clone(),
             basis: basis.clone(),
             text: text.clone(),
@@ -373,18 +369,18 @@ fn evolve(reform: Option<Reform>, id: &ReformId, event: &ReformEvent) -> Option<
             reason: None,
             revision: 0,
         },
-        (None, ReformWhat::Published | ReformWhat::Withdrawn(_)) => return None,
+        (None, ReformPayload::Published | ReformPayload::Withdrawn(_)) => return None,
     };
     match &event.what {
-        ReformWhat::Drafted { basis, text } => {
+        ReformPayload::Drafted { basis, text } => {
             reform.basis.clone_from(basis);
             reform.text.clone_from(text);
         }
-        ReformWhat::Published => {
+        ReformPayload::Published => {
             reform.stage = ReformStage::Published;
             reform.published_at = Some(event.at);
         }
-        ReformWhat::Withdrawn(Withdraw { reason }) => {
+        ReformPayload::Withdrawn(Withdraw { reason }) => {
             reform.stage = ReformStage::Withdrawn;
             reform.reason = Some(reason.clone());
         }

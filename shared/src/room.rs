@@ -14,10 +14,10 @@ use crate::text::{Line, Link, Note, Prose};
 
 const KB: usize = 1_024;
 /// Messages and files that a citizen can send on a case.
-pub const CITIZEN_TEXTS_MOST: usize = 100;
+pub const MAX_CITIZEN_TEXTS: usize = 100;
 /// What a citizen can write on a case, in bytes of UTF-8: some 130,000 Chinese characters. Verdicts and
 /// reasons to reopen count, and are never refused for it.
-pub const CITIZEN_BYTES_MOST: usize = 400_000;
+pub const MAX_CITIZEN_BYTES: usize = 400_000;
 /// The events of all published summaries.
 const SUMMARIES_BYTES: usize = 32 * KB;
 /// The texts of a public explanation, in bytes of UTF-8. It is in the case twice: as it stands, and as it happened.
@@ -47,7 +47,7 @@ fn kept_free(case: &Case) -> usize {
 
 /// Whether there is room on a case for one more message or file of whoever acts.
 pub fn has_room_for_more(case: &Case, actor: &Actor) -> bool {
-    !matches!(actor, Actor::Citizen) || usize::from(case.written.sent) < CITIZEN_TEXTS_MOST
+    !matches!(actor, Actor::Citizen) || usize::from(case.written.sent) < MAX_CITIZEN_TEXTS
 }
 
 /// Whether the events of a command still fit on the case.
@@ -67,7 +67,7 @@ pub(crate) fn check(
         Share::Needed if total(&after) <= ITEM_BYTES => return Ok(()),
         Share::Needed => (false, Refusal::RecordFull),
         Share::Extra if matches!(actor, Actor::Citizen) => {
-            (usize::from(written.sent) <= CITIZEN_TEXTS_MOST, Refusal::TooManyTexts)
+            (usize::from(written.sent) <= MAX_CITIZEN_TEXTS, Refusal::TooManyTexts)
         }
         Share::Extra => (written.staff <= STAFF_BYTES, Refusal::RecordFull),
         Share::Summary => (written.summaries <= SUMMARIES_BYTES, Refusal::RecordFull),
@@ -87,7 +87,7 @@ pub fn check_bytes(case: &Case, personal: &Personal, command: &Command) -> Resul
     let words = case.citizen_texts.iter().filter_map(|id| personal.words(*id));
     let words = words.map(|words| words.as_str().len());
     let bytes = words.sum::<usize>() + message.words.as_str().len();
-    if bytes <= CITIZEN_BYTES_MOST { Ok(()) } else { Err(Refusal::TooManyTexts) }
+    if bytes <= MAX_CITIZEN_BYTES { Ok(()) } else { Err(Refusal::TooManyTexts) }
 }
 
 /// Whether an explanation is short enough to be kept; a transcript is what can be too long.

@@ -15,9 +15,7 @@ pub enum Level {
     /// Whoever works on it.
     #[default]
     Officer,
-    /// The head of the department.
     DepartmentHead,
-    /// The leader in charge.
     LeaderInCharge,
     /// The principal leader: there is none higher.
     PrincipalLeader,

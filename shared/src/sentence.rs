@@ -1,19 +1,17 @@
 //! The sentences that tell a citizen where their case is: who has it, what they do now and by when.
 //! The tracker, the slip and the plain page say the same words.
 
-#![allow(missing_docs)]
-
 use crate::actor::By;
 use crate::case::{Case, Stage};
 use crate::directory::Directory;
 use crate::duty::{DutyRef, Owner};
 use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
-use crate::plan::{Plan, PlanEvent, PlanStage, PlanWhat};
+use crate::plan::{Plan, PlanEvent, PlanPayload, PlanStage};
 use crate::policy::Terms;
 use crate::time::Timestamp;
-use crate::view::{Holder, PublicCase, PublicRecord, PublicWhat, Step};
-use crate::vocabulary::{ClosedBecause, DutyKind, Role, Rung, StageKind};
+use crate::view::{Holder, PublicCase, PublicPayload, PublicRecord, Step};
+use crate::vocabulary::{ClosedBecause, DutyKind, EscalationLevel, Role, StageKind};
 
 /// The name of whoever has the case.
 pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String {
@@ -70,7 +68,7 @@ fn overdue(duty: &DutyRef, directory: &Directory, lang: Lang) -> String {
     lang.pick(format!("已超期：{owed}"), format!("Overdue: {owed}"))
 }
 
-fn escalated(duty: &DutyRef, rung: Rung, directory: &Directory, lang: Lang) -> String {
+fn escalated(duty: &DutyRef, rung: EscalationLevel, directory: &Directory, lang: Lang) -> String {
     let (owed, rung) = (owed(duty, directory, lang), rung.say(lang));
     lang.pick(format!("{rung}：{owed}"), format!("{rung}: {owed}"))
 }
@@ -201,21 +199,21 @@ fn summoned(timeline: &[Step]) -> impl Iterator<Item = &DepartmentId> {
     let comes_to_window = |step: &&Step| {
         matches!(
             step.what,
-            PublicWhat::Registered { .. }
-                | PublicWhat::Returned
-                | PublicWhat::Reopened { .. }
-                | PublicWhat::AssignmentWithdrawn { .. }
+            PublicPayload::Registered { .. }
+                | PublicPayload::Returned
+                | PublicPayload::Reopened { .. }
+                | PublicPayload::AssignmentWithdrawn { .. }
         )
     };
     timeline.iter().rev().take_while(move |step| !comes_to_window(step)).filter_map(|step| {
-        let PublicWhat::Summoned { department } = &step.what else { return None };
+        let PublicPayload::Summoned { department } = &step.what else { return None };
         Some(department)
     })
 }
 
 /// When a case was closed.
 fn closed_at(timeline: &[Step]) -> Option<Timestamp> {
-    let closed = |step: &&Step| matches!(step.what, PublicWhat::Closed { .. });
+    let closed = |step: &&Step| matches!(step.what, PublicPayload::Closed { .. });
     timeline.iter().rev().find(closed).map(|step| step.at)
 }
 
@@ -248,112 +246,112 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
     let does = |zh: &str, en: &str| lang.pick(format!("{who}{zh}"), format!("{who} {en}"));
     let says = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     match &step.what {
-        PublicWhat::Registered { channel } => lang.pick(
+        PublicPayload::Registered { channel } => lang.pick(
             format!("登记（{}）", channel.say(lang)),
             format!("Registered ({})", channel.say(lang).to_ascii_lowercase()),
         ),
-        PublicWhat::Sorted => does(
+        PublicPayload::Sorted => does(
             "核定了事项、原因和涉及部门",
             "recorded the matter, the reason and the departments",
         ),
-        PublicWhat::Summoned { department } => {
+        PublicPayload::Summoned { department } => {
             let name = directory.department(department, lang);
             lang.pick(
                 format!("{who}请{name}负责人到场协调"),
                 format!("{who} called the head of {name} to the window"),
             )
         }
-        PublicWhat::Settled { outcome } => lang.pick(
+        PublicPayload::Settled { outcome } => lang.pick(
             format!("现场办结：{}", outcome.say(lang)),
             format!("Settled on the spot: {}", outcome.say(lang).to_ascii_lowercase()),
         ),
-        PublicWhat::Assigned { department, due, co, from } => {
+        PublicPayload::Assigned { department, due, co, from } => {
             let from = from.as_ref();
             assigned(department, from, co, *due, directory, lang)
         }
-        PublicWhat::AssignmentWithdrawn { department } => {
+        PublicPayload::AssignmentWithdrawn { department } => {
             let name = directory.department(department, lang);
             lang.pick(
                 format!("{who}收回了交办给{name}的件，另行安排办理"),
                 format!("{who} took it back from {name}, to give it to another office"),
             )
         }
-        PublicWhat::PartDone => does("办完协办事项", "did its part"),
-        PublicWhat::Extended { due } => lang.pick(
+        PublicPayload::PartDone => does("办完协办事项", "did its part"),
+        PublicPayload::Extended { due } => lang.pick(
             format!("{who}申请延期到 {}", due.minute_text()),
             format!("{who} moved the deadline to {}", due.minute_text()),
         ),
-        PublicWhat::BecameLongRunning { report_by } => lang.pick(
+        PublicPayload::BecameLongRunning { report_by } => lang.pick(
             format!("{who}转为疑难件持续办理，{} 前报告进展", report_by.minute_text()),
             format!("{who} made it long-running, with a report by {}", report_by.minute_text()),
         ),
-        PublicWhat::ProgressReported { report_by } => lang.pick(
+        PublicPayload::ProgressReported { report_by } => lang.pick(
             format!("{who}报告了进展，下次不晚于 {}", report_by.minute_text()),
             format!("{who} reported progress; the next report is due {}", report_by.minute_text()),
         ),
-        PublicWhat::StepPlanned { id } => lang.pick(
+        PublicPayload::StepPlanned { id } => lang.pick(
             format!("{who}列出代办步骤 {id}"),
             format!("{who} planned step {id} on the citizen's behalf"),
         ),
-        PublicWhat::StepDone { id } => lang.pick(
+        PublicPayload::StepDone { id } => lang.pick(
             format!("{who}完成代办步骤 {id}"),
             format!("{who} took step {id} on the citizen's behalf"),
         ),
-        PublicWhat::MaterialsAsked { count, again } => materials(*count, *again, &who, lang),
-        PublicWhat::ExplanationOwed { by, due } => lang.pick(
+        PublicPayload::MaterialsAsked { count, again } => materials(*count, *again, &who, lang),
+        PublicPayload::ExplanationOwed { by, due } => lang.pick(
             format!("{}须在 {} 前公开解释", by.say(lang), due.minute_text()),
             format!("{} owes a public explanation by {}", by.say(lang), due.minute_text()),
         ),
-        PublicWhat::Explained => does("作了公开解释", "explained in public"),
-        PublicWhat::PlanLinked { plan } => lang.pick(
+        PublicPayload::Explained => does("作了公开解释", "explained in public"),
+        PublicPayload::PlanLinked { plan } => lang.pick(
             format!("{who}以整改方案 {plan} 回应"),
             format!("{who} answered with rectification plan {plan}"),
         ),
-        PublicWhat::Noted => does("作了督查记录", "looked at it"),
-        PublicWhat::Demanded { of, due } => {
+        PublicPayload::Noted => does("作了督查记录", "looked at it"),
+        PublicPayload::Demanded { of, due } => {
             let of = owner_name(of, directory, lang);
             lang.pick(
                 format!("{who}督办，要求{of} {} 前答复", due.minute_text()),
                 format!("{who} demands an answer of {of} by {}", due.minute_text()),
             )
         }
-        PublicWhat::DemandAnswered => does("答复了督办", "answered the inspector"),
-        PublicWhat::FollowedUp => does("回访未果", "asked for the verdict and got none"),
-        PublicWhat::FileAdded => does("上传了附件", "added a file"),
-        PublicWhat::FilePublished { caption } => lang.pick(
+        PublicPayload::DemandAnswered => does("答复了督办", "answered the inspector"),
+        PublicPayload::FollowedUp => does("回访未果", "asked for the verdict and got none"),
+        PublicPayload::FileAdded => does("上传了附件", "added a file"),
+        PublicPayload::FilePublished { caption } => lang.pick(
             format!("{who}公开了附件：{}", caption.as_str()),
             format!("{who} published a file: {}", caption.as_str()),
         ),
-        PublicWhat::CaseLinked => {
+        PublicPayload::CaseLinked => {
             does("关联了重复件", "linked it to another case of the same thing")
         }
-        PublicWhat::CodeRevoked => says("原查询码作废", "The access code was revoked"),
-        PublicWhat::CodeIssued => says("补发了新的查询码", "A new access code was handed out"),
-        PublicWhat::Reminded { duty } => reminded(duty, directory, lang),
-        PublicWhat::WentOverdue { duty } => overdue(duty, directory, lang),
-        PublicWhat::Escalated { duty, rung } => escalated(duty, *rung, directory, lang),
-        PublicWhat::Accepted => does("签收", "accepted it"),
-        PublicWhat::Returned => does("退回", "returned it"),
-        PublicWhat::StepLogged { kind } => lang.pick(
+        PublicPayload::CodeRevoked => says("原查询码作废", "The access code was revoked"),
+        PublicPayload::CodeIssued => says("补发了新的查询码", "A new access code was handed out"),
+        PublicPayload::Reminded { duty } => reminded(duty, directory, lang),
+        PublicPayload::WentOverdue { duty } => overdue(duty, directory, lang),
+        PublicPayload::Escalated { duty, rung } => escalated(duty, *rung, directory, lang),
+        PublicPayload::Accepted => does("签收", "accepted it"),
+        PublicPayload::Returned => does("退回", "returned it"),
+        PublicPayload::StepLogged { kind } => lang.pick(
             format!("{who}代办：{}", kind.say(lang)),
             format!("{who}, on the citizen's behalf: {}", kind.say(lang).to_ascii_lowercase()),
         ),
-        PublicWhat::Resolved { outcome } => lang.pick(
+        PublicPayload::Resolved { outcome } => lang.pick(
             format!("{who}办结：{}", outcome.say(lang)),
             format!("{who} says it is done: {}", outcome.say(lang).to_ascii_lowercase()),
         ),
-        PublicWhat::MessageSent => does("留言", "sent a message"),
-        PublicWhat::SummaryPublished => says("公开了摘要", "The summary was published"),
-        PublicWhat::VerdictGiven { solved } => {
+        PublicPayload::MessageSent => does("留言", "sent a message"),
+        PublicPayload::SummaryPublished => says("公开了摘要", "The summary was published"),
+        PublicPayload::VerdictGiven { solved } => {
             let (zh, en) =
                 if *solved { ("已解决", "solved") } else { ("未解决", "not solved") };
             lang.pick(format!("群众评价：{zh}"), format!("The citizen's verdict: {en}"))
         }
-        PublicWhat::Reopened { level } => lang.pick(
+        PublicPayload::Reopened { level } => lang.pick(
             format!("重新办理，提高到第 {} 级（{}）", u8::from(*level), level.say(lang)),
             format!("Open again on level {} ({})", u8::from(*level), level.say(lang)),
         ),
-        PublicWhat::Closed { because } => lang.pick(
+        PublicPayload::Closed { because } => lang.pick(
             format!("归档：{}", because.say(lang)),
             format!("Filed: {}", because.say(lang).to_ascii_lowercase()),
         ),
@@ -407,30 +405,30 @@ fn materials(count: u16, again: bool, who: &str, lang: Lang) -> String {
 pub fn plan_step_sentence(event: &PlanEvent, directory: &Directory, lang: Lang) -> String {
     let who = by_name(&event.by, directory, lang);
     match &event.what {
-        PlanWhat::Submitted { department: _, window: _, text: _, due: _ } => lang
+        PlanPayload::Submitted { department: _, window: _, text: _, due: _ } => lang
             .pick(format!("{who}提交了整改方案"), format!("{who} drew up the rectification plan")),
-        PlanWhat::Approved => {
+        PlanPayload::Approved => {
             lang.pick(format!("{who}批准了整改方案"), format!("{who} approved the plan"))
         }
-        PlanWhat::SentBack { reason: _, due: _ } => {
+        PlanPayload::SentBack { reason: _, due: _ } => {
             lang.pick(format!("{who}退回了整改方案"), format!("{who} sent the plan back"))
         }
-        PlanWhat::MeasureFinished { place, evidence: _, verify_by: _ } => lang
+        PlanPayload::MeasureFinished { place, evidence: _, verify_by: _ } => lang
             .pick(format!("{who}落实了措施 {place}"), format!("{who} carried out measure {place}")),
-        PlanWhat::Verified => lang.pick(
+        PlanPayload::Verified => lang.pick(
             format!("{who}核验：整改已落实"),
             format!("{who} verified that the plan was carried out"),
         ),
-        PlanWhat::Rejected { reason: _, due: _ } => lang.pick(
+        PlanPayload::Rejected { reason: _, due: _ } => lang.pick(
             format!("{who}核验：整改未落实"),
             format!("{who} found that the plan was not carried out"),
         ),
-        PlanWhat::Published => {
+        PlanPayload::Published => {
             lang.pick(format!("{who}公开了整改方案"), format!("{who} published the plan"))
         }
-        PlanWhat::Reminded { duty } => reminded(duty, directory, lang),
-        PlanWhat::WentOverdue { duty } => overdue(duty, directory, lang),
-        PlanWhat::Escalated { duty, rung } => escalated(duty, *rung, directory, lang),
+        PlanPayload::Reminded { duty } => reminded(duty, directory, lang),
+        PlanPayload::WentOverdue { duty } => overdue(duty, directory, lang),
+        PlanPayload::Escalated { duty, rung } => escalated(duty, *rung, directory, lang),
     }
 }
 

@@ -18,11 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub trait Json: Sized {
     /// Whether it is null, or missing.
     fn is_null(&self) -> bool;
-    /// A truth value.
     fn truth(&self) -> Option<bool>;
     /// A number without a fraction.
     fn whole(&self) -> Option<i64>;
-    /// A text.
     fn text(&self) -> Option<String>;
     /// The items of an array.
     fn items(&self) -> Option<Vec<Self>>;
@@ -367,7 +365,7 @@ mod tests {
             NoticePage,
             Page<DutyRow>,
             Page<QueueRow>,
-            Page<Reading>,
+            Page<AccessLogEntry>,
             Register,
             Page<RegisterRow>,
             Page<Sample>,

@@ -3,8 +3,6 @@
 //! A study is its events, as a plan is. It names cases by their numbers, places and offices; nobody by name. It owes
 //! nothing by a deadline: what follows from it, the reform, is what the public sees.
 
-#![allow(missing_docs)]
-
 use crate::actor::{Actor, By, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
 use crate::directory::Directory;
@@ -22,13 +20,13 @@ use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// The most departments that are invited.
-pub const INVITED_MOST: usize = 20;
+pub const MAX_INVITED: usize = 20;
 /// The most offices that take part in a meeting.
-pub const OFFICES_MOST: usize = 30;
+pub const MAX_OFFICES: usize = 30;
 /// The most decisions of a study.
-pub const DECISIONS_MOST: usize = 10;
+pub const MAX_DECISIONS: usize = 10;
 /// The most cases that a study gathers: the newest ones.
-pub const GATHERED_MOST: usize = 300;
+pub const MAX_GATHERED: usize = 300;
 
 vocabulary! {
     /// Where a study stands.
@@ -123,11 +121,9 @@ pub struct DropStudy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum StudyCommand {
-    /// Propose it.
     Propose(ProposeStudy),
     /// Gather the cases anew.
     Gather,
-    /// Invite the departments.
     Convene(Convene),
     /// Say that they met.
     Meet(Meeting),
@@ -135,12 +131,10 @@ pub enum StudyCommand {
     Decide(DecideStudy),
     /// Say that it is done.
     Close,
-    /// Give it up.
     Drop(DropStudy),
 }
 
 impl StudyCommand {
-    /// Its kind.
     pub fn kind(&self) -> StudyCommandKind {
         match self {
             StudyCommand::Propose(_) => StudyCommandKind::Propose,
@@ -155,13 +149,12 @@ impl StudyCommand {
 }
 
 /// One event of a study.
-pub type StudyEvent = Event<StudyWhat>;
+pub type StudyEvent = Event<StudyPayload>;
 
 /// What happened.
 #[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
-pub enum StudyWhat {
-    /// It was proposed.
+pub enum StudyPayload {
     Proposed {
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pain: PainPoint,
@@ -171,14 +164,13 @@ pub enum StudyWhat {
         gathered: Gathered,
     },
     /// The cases were gathered anew.
-    Gathered { gathered: Gathered },
+    Gathered {
+        gathered: Gathered,
+    },
     /// The departments were invited.
     Convened(Convene),
-    /// They met.
     Met(Meeting),
-    /// It was decided.
     Decided(DecideStudy),
-    /// It is done.
     Closed,
     /// It was given up.
     Dropped(DropStudy),
@@ -280,7 +272,7 @@ pub struct StudyFacts<'a> {
 impl Aggregate for Study {
     type Id = StudyId;
     type Command = StudyCommand;
-    type Payload = StudyWhat;
+    type Payload = StudyPayload;
     type Refusal = StepRefusal;
     type Facts<'a> = StudyFacts<'a>;
 
@@ -289,7 +281,7 @@ impl Aggregate for Study {
         command: &StudyCommand,
         actor: &Actor,
         facts: &StudyFacts<'_>,
-    ) -> Result<Decision<StudyWhat>, StepRefusal> {
+    ) -> Result<Decision<StudyPayload>, StepRefusal> {
         let seat = actor.seat().ok_or(StepRefusal::NotYours)?;
         permit(before, command.kind(), seat)?;
         let StudyFacts { now, directory, gathered } = *facts;
@@ -297,18 +289,18 @@ impl Aggregate for Study {
         problems.extend(problems_of(command, now));
         StepRefusal::of(problems)?;
         let what = match command {
-            StudyCommand::Propose(proposed) => StudyWhat::Proposed {
+            StudyCommand::Propose(proposed) => StudyPayload::Proposed {
                 pain: proposed.pain.clone(),
                 title: proposed.title.clone(),
                 department: seat.department().cloned(),
                 gathered: gathered.clone(),
             },
-            StudyCommand::Gather => StudyWhat::Gathered { gathered: gathered.clone() },
-            StudyCommand::Convene(convene) => StudyWhat::Convened(convene.clone()),
-            StudyCommand::Meet(meeting) => StudyWhat::Met(meeting.clone()),
-            StudyCommand::Decide(decided) => StudyWhat::Decided(decided.clone()),
-            StudyCommand::Close => StudyWhat::Closed,
-            StudyCommand::Drop(dropped) => StudyWhat::Dropped(dropped.clone()),
+            StudyCommand::Gather => StudyPayload::Gathered { gathered: gathered.clone() },
+            StudyCommand::Convene(convene) => StudyPayload::Convened(convene.clone()),
+            StudyCommand::Meet(meeting) => StudyPayload::Met(meeting.clone()),
+            StudyCommand::Decide(decided) => StudyPayload::Decided(decided.clone()),
+            StudyCommand::Close => StudyPayload::Closed,
+            StudyCommand::Drop(dropped) => StudyPayload::Dropped(dropped.clone()),
         };
         Ok(Decision::of(now, actor, what))
     }
@@ -358,7 +350,7 @@ pub fn problems_of(command: &StudyCommand, now: Timestamp) -> Vec<FieldProblem> 
         }
         StudyCommand::Convene(Convene { departments, on, place }) => {
             need(!departments.is_empty(), "departments".into(), Field::Missing);
-            let max = INVITED_MOST;
+            let max = MAX_INVITED;
             need(departments.len() <= max, "departments".into(), Field::TooMany { max });
             need(*on >= now.day(), "on".into(), Field::InThePast);
             need(*on <= now.day().plus(366), "on".into(), Field::TooFarAhead);
@@ -368,7 +360,7 @@ pub fn problems_of(command: &StudyCommand, now: Timestamp) -> Vec<FieldProblem> 
             need(*on <= now.day(), "on".into(), Field::InTheFuture);
             need(clean(place.as_str()), "place".into(), Field::LooksPersonal);
             need(!offices.is_empty(), "offices".into(), Field::Missing);
-            let max = OFFICES_MOST;
+            let max = MAX_OFFICES;
             need(offices.len() <= max, "offices".into(), Field::TooMany { max });
             let all = offices.iter().all(|office| clean(office.as_str()));
             need(all, "offices".into(), Field::LooksPersonal);
@@ -376,7 +368,7 @@ pub fn problems_of(command: &StudyCommand, now: Timestamp) -> Vec<FieldProblem> 
         }
         StudyCommand::Decide(DecideStudy { decisions }) => {
             need(!decisions.is_empty(), "decisions".into(), Field::Missing);
-            let max = DECISIONS_MOST;
+            let max = MAX_DECISIONS;
             need(decisions.len() <= max, "decisions".into(), Field::TooMany { max });
             for (index, decision) in decisions.iter().enumerate() {
                 let field = format!("decisions.{index}.zh");
@@ -394,7 +386,7 @@ pub fn problems_of(command: &StudyCommand, now: Timestamp) -> Vec<FieldProblem> 
 fn evolve(study: Option<Study>, id: &StudyId, event: &StudyEvent) -> Option<Study> {
     let mut study = match (study, &event.what) {
         (Some(study), _) => study,
-        (None, StudyWhat::Proposed { pain, title, department, gathered }) => Study {
+        (None, StudyPayload::Proposed { pain, title, department, gathered }) => Study {
             id: id.clone(),
             pain: pain.clone(),
             title: title.clone(),
@@ -412,34 +404,34 @@ fn evolve(study: Option<Study>, id: &StudyId, event: &StudyEvent) -> Option<Stud
         },
         (
             None,
-            StudyWhat::Gathered { .. }
-            | StudyWhat::Convened(_)
-            | StudyWhat::Met(_)
-            | StudyWhat::Decided(_)
-            | StudyWhat::Closed
-            | StudyWhat::Dropped(_),
+            StudyPayload::Gathered { .. }
+            | StudyPayload::Convened(_)
+            | StudyPayload::Met(_)
+            | StudyPayload::Decided(_)
+            | StudyPayload::Closed
+            | StudyPayload::Dropped(_),
         ) => return None,
     };
     let stage = match &event.what {
-        StudyWhat::Proposed { .. } => StudyStage::Proposed,
-        StudyWhat::Gathered { gathered } => {
+        StudyPayload::Proposed { .. } => StudyStage::Proposed,
+        StudyPayload::Gathered { gathered } => {
             study.gathered.clone_from(gathered);
             study.stage
         }
-        StudyWhat::Convened(convened) => {
+        StudyPayload::Convened(convened) => {
             study.convened = Some(convened.clone());
             StudyStage::Convened
         }
-        StudyWhat::Met(meeting) => {
+        StudyPayload::Met(meeting) => {
             study.meeting = Some(meeting.clone());
             StudyStage::Met
         }
-        StudyWhat::Decided(decided) => {
+        StudyPayload::Decided(decided) => {
             study.decisions.clone_from(&decided.decisions);
             StudyStage::Decided
         }
-        StudyWhat::Closed => StudyStage::Closed,
-        StudyWhat::Dropped(dropped) => {
+        StudyPayload::Closed => StudyStage::Closed,
+        StudyPayload::Dropped(dropped) => {
             study.reason = Some(dropped.reason.clone());
             StudyStage::Dropped
         }

@@ -4,8 +4,6 @@
 //! A Chinese character counts as one. What cannot be shown or exported (control characters other
 //! than line breaks and tabs) is refused at the door.
 
-#![allow(missing_docs)]
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -126,7 +124,6 @@ impl Link {
         if fits { Ok(Link(written.to_owned())) } else { Err(LinkError) }
     }
 
-    /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
     }

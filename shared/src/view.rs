@@ -11,9 +11,9 @@ mod reading;
 mod register;
 mod staff;
 
-pub use citizen::{CitizenCase, NamedFile, ToldPlan, ToldStep};
+pub use citizen::{CitizenCase, NamedFile, PlannedStepView, StepWithText};
 pub use listed::{DemandRow, ExplanationRow};
-pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicRecord, PublicWhat, Step};
+pub use public::{Holder, PublicCase, PublicDuty, PublicFile, PublicPayload, PublicRecord, Step};
 pub use reading::{Reads, reads, texts_read};
 pub use register::RegisterRow;
-pub use staff::{Foreseen, QueueRow, StaffCase, StaffStep, ToldDemand, may_erase};
+pub use staff::{DemandWithText, Foreseen, QueueRow, StaffCase, StaffStep, may_erase};

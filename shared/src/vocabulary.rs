@@ -169,7 +169,6 @@ pub enum Phase {
     InProgress,
     /// It is claimed to be done, and the citizen has not been heard.
     Answered,
-    /// It is filed.
     Closed,
 }
 
@@ -281,7 +280,7 @@ vocabulary! {
 
 vocabulary! {
     /// Who hears of a missed deadline, level by level (逐级提级).
-    pub enum Rung {
+    pub enum EscalationLevel {
         /// A written reminder, with a copy to the leader in charge.
         Reminder = "reminder", "书面催办，抄送分管领导", "Written reminder, copy to the leader in charge";
         /// The head of department.

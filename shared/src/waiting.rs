@@ -1,8 +1,6 @@
 //! How long people wait at a window (排队). What was read at an instant is a reading; readings over the
 //! rule's minutes, one after the other, are a spell, which is one alarm.
 
-#![allow(missing_docs)]
-
 use crate::id::WindowId;
 use crate::problem::{Field, FieldProblem};
 use crate::text::Line;
@@ -10,9 +8,9 @@ use crate::time::{Day, FIRST_DAY, HOUR_MS, MINUTE_MS, Timestamp};
 use macros::shape;
 
 /// The most people of a reading.
-pub const PEOPLE_MOST: u32 = 5_000;
+pub const MAX_PEOPLE: u32 = 5_000;
 /// The most minutes of a reading: twelve hours.
-pub const MINUTES_MOST: u32 = 720;
+pub const MAX_MINUTES: u32 = 720;
 /// How far the clock of a sender may be ahead.
 const AHEAD_MS: i64 = 5 * MINUTE_MS;
 /// Readings further apart than this are not of one spell.
@@ -38,7 +36,7 @@ impl WaitingReading {
             problems.push(FieldProblem::new("at", Field::TooLongAgo));
         }
         for (field, value, max) in
-            [("waiting", self.waiting, PEOPLE_MOST), ("minutes", self.minutes, MINUTES_MOST)]
+            [("waiting", self.waiting, MAX_PEOPLE), ("minutes", self.minutes, MAX_MINUTES)]
         {
             if value > max {
                 problems.push(FieldProblem::new(field, Field::OutOfRange { min: 0, max }));

@@ -37,6 +37,6 @@ pub use import::{
 pub use list::{DemandState, Page, QueueState, SearchPage};
 pub use plan::{PlanDone, PlanView, plan_command_path};
 pub use problem::Problem;
-pub use reading::{ReadWhat, Reading};
+pub use reading::{AccessLogEntry, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
 pub use session::{Session, SignIn};

@@ -48,7 +48,7 @@ fn is_documented(lines: &[&str], at: usize) -> bool {
 }
 
 /// What is missing in a source, each with its line.
-fn faults(source: &str) -> Vec<(usize, &'static str)> {
+fn faults(source: &str, is_used: bool) -> Vec<(usize, &'static str)> {
     let source = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let lines: Vec<&str> = source.lines().collect();
     let mut faults = Vec::new();
@@ -56,7 +56,7 @@ fn faults(source: &str) -> Vec<(usize, &'static str)> {
         faults.push((1, "the module does not say what it is for"));
     }
     for (at, line) in lines.iter().enumerate() {
-        if begins_item(line) && !is_documented(&lines, at) {
+        if is_used && begins_item(line) && !is_documented(&lines, at) {
             faults.push((at + 1, "a public item without a comment"));
         }
         let Some(comment) = line.trim().strip_prefix("/// ") else { continue };
@@ -75,16 +75,16 @@ fn faults(source: &str) -> Vec<(usize, &'static str)> {
 #[test]
 fn every_public_item_says_what_it_is_for_and_no_comment_says_nothing() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut all = Vec::new();
-    for of in CRATES {
-        sources(&root.join(of), &mut all);
-    }
-    assert!(all.len() > 300, "{} sources", all.len());
     let mut found = Vec::new();
-    for path in all {
-        let source = std::fs::read_to_string(&path).expect("a source");
-        for (line, fault) in faults(&source) {
-            found.push(format!("{}:{line}: {fault}", path.display()));
+    for (of, is_used) in CRATES {
+        let mut all = Vec::new();
+        sources(&root.join(of), &mut all);
+        assert!(!all.is_empty(), "{of}");
+        for path in all {
+            let source = std::fs::read_to_string(&path).expect("a source");
+            for (line, fault) in faults(&source, is_used) {
+                found.push(format!("{}:{line}: {fault}", path.display()));
+            }
         }
     }
     assert!(found.is_empty(), "{}\n{} in all", found.join("\n"), found.len());
@@ -97,6 +97,9 @@ fn each_fault_is_seen() {
                   usize,\n    /// By when, in working days.\n    pub days: u16,\n}\n";
     let nothing = "a comment that says nothing";
     let expected = [(7, "a public item without a comment"), (8, nothing), (11, nothing)];
-    assert_eq!(faults(source), expected);
-    assert_eq!(faults("pub(crate) fn own() {}\n"), [(1, "the module does not say what it is for")]);
+    assert_eq!(faults(source, true), expected);
+    assert_eq!(
+        faults("pub(crate) fn own() {}\n", true),
+        [(1, "the module does not say what it is for")]
+    );
 }

@@ -3,11 +3,10 @@
 use proptest::prelude::*;
 use shared::actor::By;
 use shared::case::{Case, fold};
-use shared::event::{Event, Registration, What};
+use shared::event::{Event, EventPayload, Registration};
 use shared::id::{DepartmentId, MatterId, WindowId};
 use shared::insight::{
-    Asked, Counter, HeatMap, Insights, NAMED_MOST, PainPoint, Peak, PointCount, monday_of,
-    months_of,
+    Asked, Counter, HeatMap, Insights, MAX_NAMED, PainPoint, Peak, PointCount, monday_of, months_of,
 };
 use shared::lang::Lang;
 use shared::number::CaseNumber;
@@ -46,7 +45,8 @@ fn case(serial: u32, at: Timestamp, name: &str, reason: RefusalReason, trips_mad
         shows_identity: false,
         imported_at: None,
     };
-    let event = Event { at, by: By::Window { window }, what: What::Registered(registration) };
+    let event =
+        Event { at, by: By::Window { window }, what: EventPayload::Registered(registration) };
     fold(CaseNumber::new(at.day(), serial), [&event]).expect("a case")
 }
 
@@ -195,7 +195,7 @@ proptest! {
         for cause in &found.causes {
             prop_assert_eq!(cause.weeks.iter().sum::<u32>(), cause.cases);
             prop_assert!(cause.peak.cases >= 1 && cause.peak.cases <= cause.cases);
-            prop_assert_eq!(cause.numbers.len(), (cause.cases as usize).min(NAMED_MOST));
+            prop_assert_eq!(cause.numbers.len(), (cause.cases as usize).min(MAX_NAMED));
         }
         let map = HeatMap::of(&found.causes);
         prop_assert_eq!(map.rows.iter().flat_map(|(_, row)| row).sum::<u32>(), found.cases);

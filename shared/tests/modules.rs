@@ -8,8 +8,8 @@ use std::path::Path;
 const CRATES: [&str; 5] =
     ["shared/src", "api/src", "infra/local/src", "infra/xtask/src", "frontend/src"];
 /// The most modules at the top of the browser's crate, and the most levels of imports between those below them.
-const FRONTEND_MODULES_MOST: usize = 20;
-const FRONTEND_LEVELS_MOST: usize = 8;
+const MAX_FRONTEND_MODULES: usize = 20;
+const MAX_FRONTEND_LEVELS: usize = 8;
 
 /// Which modules each module imports.
 type Uses = BTreeMap<String, BTreeSet<String>>;
@@ -175,13 +175,13 @@ fn chain<'a>(module: &'a str, uses: &'a Uses) -> Vec<&'a str> {
 fn the_browsers_modules_are_few_and_lie_on_few_levels() {
     let of = "frontend/src";
     let top = uses_of(of, 1);
-    assert!(top.len() <= FRONTEND_MODULES_MOST, "{:?}", top.keys());
+    assert!(top.len() <= MAX_FRONTEND_MODULES, "{:?}", top.keys());
     let below = uses_of(of, 2);
     assert!(below.len() > 50);
     assert_no_circle(of, &below);
     let longest = below.keys().map(|module| chain(module, &below)).max_by_key(Vec::len);
     let longest = longest.unwrap_or_default();
-    assert!(longest.len() <= FRONTEND_LEVELS_MOST, "{} levels: {longest:?}", longest.len());
+    assert!(longest.len() <= MAX_FRONTEND_LEVELS, "{} levels: {longest:?}", longest.len());
 }
 
 /// What asks the machine for something: files, the network, the clock, chance, the environment.

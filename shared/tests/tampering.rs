@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use shared::figures::{Counts, Group, Tally};
 use shared::id::DepartmentId;
-use shared::proof::audit::{End, FORMAT};
+use shared::proof::audit::{FORMAT, ResolutionInput};
 use shared::proof::{Audit, Counted, DayLog, Fault, Hash, rows_of};
 use shared::time::Day;
 use shared::vocabulary::RefusalReason;
@@ -42,7 +42,8 @@ fn days() -> Vec<(Day, Vec<Counted>)> {
 fn export(days: &[(Day, Vec<Counted>)]) -> (Vec<String>, BTreeMap<Day, String>) {
     let mut lines = vec![FORMAT.to_owned()];
     let mut checkpoints = BTreeMap::new();
-    let mut end = End { last: shared::chain::GENESIS.to_owned(), ..End::default() };
+    let mut end =
+        ResolutionInput { last: shared::chain::GENESIS.to_owned(), ..ResolutionInput::default() };
     for (day, events) in days {
         let log = DayLog::of(*day, events, &end.last);
         end.days += 1;
@@ -56,7 +57,7 @@ fn export(days: &[(Day, Vec<Counted>)]) -> (Vec<String>, BTreeMap<Day, String>) 
     (lines, checkpoints)
 }
 
-fn audit(lines: &[String], kept: &BTreeMap<Day, String>) -> Result<End, Fault> {
+fn audit(lines: &[String], kept: &BTreeMap<Day, String>) -> Result<ResolutionInput, Fault> {
     let mut audit = Audit::new(kept.clone());
     for line in lines {
         audit.take(line)?;

@@ -9,7 +9,6 @@ use rand::{RngExt, SeedableRng};
 pub struct Draw(StdRng);
 
 impl Draw {
-    /// From a seed.
     pub fn new(seed: u64) -> Draw {
         Draw(StdRng::seed_from_u64(seed))
     }
@@ -24,7 +23,6 @@ impl Draw {
         self.below(100) < percent
     }
 
-    /// One of several.
     pub fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         all.choose(&mut self.0).expect("there is one")
     }

@@ -16,9 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// The house, and where its files lie.
 pub struct FileHouse {
-    /// The house.
     pub house: House,
-    /// Its files.
     pub files: Files,
     folder: Option<PathBuf>,
 }
@@ -151,7 +149,6 @@ impl FileHouse {
         self.house.call(call).await
     }
 
-    /// Follows a link.
     pub async fn get(&self, url: &str) -> Answer {
         let request = Request::get(url).header("host", "a.test").body(Body::empty());
         self.follow(request.expect("a request")).await

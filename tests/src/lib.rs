@@ -58,11 +58,8 @@ pub struct House {
 /// An answer, read whole.
 #[derive(Debug)]
 pub struct Answer {
-    /// Its status.
     pub status: StatusCode,
-    /// Its headers.
     pub headers: HeaderMap,
-    /// Its body.
     pub body: Vec<u8>,
 }
 
@@ -95,7 +92,6 @@ impl Answer {
 /// Somebody who sends requests.
 #[derive(Clone, Debug)]
 pub enum Who {
-    /// Nobody in particular.
     Anyone,
     /// Whoever holds this slip, and types its code.
     Holder(Box<Slip>),
@@ -108,9 +104,7 @@ pub enum Who {
 /// A request in the making.
 #[derive(Clone, Debug)]
 pub struct Call<'a> {
-    /// Who sends it.
     pub who: &'a Who,
-    /// The method.
     pub method: &'a str,
     /// The path with its query.
     pub path: &'a str,
@@ -118,7 +112,6 @@ pub struct Call<'a> {
     pub revision: Option<u32>,
     /// `Idempotency-Key`; drawn where none is given.
     pub key: Option<&'a str>,
-    /// The body.
     pub body: Option<Value>,
 }
 
@@ -219,7 +212,7 @@ impl House {
         create_tables(&store).await?;
         let time = Arc::new(AtomicI64::new(Timestamp::read("2018-05-14 10:00")?.0));
         let app = App::new(store, Pepper::new(&[7; 32])?, clock(&time));
-        furnish(&app).await?;
+        seed_directory(&app).await?;
         let router = local::host::router(app.clone(), std::path::Path::new("/nowhere"));
         Ok(House { app, embedded, router, time })
     }
@@ -229,13 +222,11 @@ impl House {
         self.app.now()
     }
 
-    /// Sets the clock.
     pub fn set(&self, written: &str) {
         let at = Timestamp::read(written).expect("a time");
         self.time.store(at.0, Ordering::SeqCst);
     }
 
-    /// Moves the clock.
     pub fn pass(&self, ms: i64) {
         self.time.fetch_add(ms, Ordering::SeqCst);
     }
@@ -287,7 +278,6 @@ impl House {
         answer
     }
 
-    /// Sends a call.
     pub async fn call(&self, call: Call<'_>) -> Answer {
         self.send(House::request(call)).await
     }
@@ -331,12 +321,10 @@ impl House {
         request.body(body).expect("a request")
     }
 
-    /// Gets a path.
     pub async fn get(&self, who: &Who, path: &str) -> Answer {
         self.call(Call { who, method: "GET", path, revision: None, key: None, body: None }).await
     }
 
-    /// Posts a body.
     pub async fn post(&self, who: &Who, path: &str, body: Value) -> Answer {
         let body = Some(body);
         self.call(Call { who, method: "POST", path, revision: None, key: None, body }).await
@@ -412,7 +400,7 @@ pub fn seat_of(role: Role, at: &str) -> Seat {
 }
 
 /// A window, three departments and two matters.
-pub async fn furnish(app: &App) -> anyhow::Result<()> {
+pub async fn seed_directory(app: &App) -> anyhow::Result<()> {
     let window = Window {
         id: WindowId::new("main")?,
         name: both("投诉代办窗口", "One-trip window"),

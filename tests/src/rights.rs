@@ -10,13 +10,9 @@ use std::sync::{Arc, LazyLock};
 /// The functions of the deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Function {
-    /// Anonymous requests.
     Public,
-    /// The staff's requests.
     Console,
-    /// The outbox.
     Project,
-    /// The clock.
     Clock,
 }
 

@@ -3,7 +3,7 @@
 //! nothing had happened.
 
 use acceptance::program::{Served, onetrip};
-use acceptance::{furnish, registration};
+use acceptance::{registration, seed_directory};
 use api::app::App;
 use api::clock::system_clock;
 use api::secret::Pepper;
@@ -56,7 +56,7 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
         runtime.block_on(async {
             let app = app(&folder, &pepper);
             create_tables(&app.store).await.expect("tables");
-            furnish(&app).await.expect("a directory");
+            seed_directory(&app).await.expect("a directory");
         });
         pepper
     };

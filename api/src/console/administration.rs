@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use shared::directory::{Department, Matter, Name, Window};
 use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
 use shared::lang::Lang;
-use shared::limits::PASSWORD_LEAST;
+use shared::limits::MIN_PASSWORD;
 use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Page, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory};
@@ -62,8 +62,8 @@ pub async fn put_account(
     let account = Account { account: id, name, seat, active };
     let hash = match password {
         None => None,
-        Some(password) if password.chars().count() < PASSWORD_LEAST => {
-            return Err(Failure::field("password", Field::TooShort { min: PASSWORD_LEAST }));
+        Some(password) if password.chars().count() < MIN_PASSWORD => {
+            return Err(Failure::field("password", Field::TooShort { min: MIN_PASSWORD }));
         }
         Some(password) if password.chars().count() > 200 => {
             let got = password.chars().count();

@@ -14,10 +14,10 @@ use axum::response::{IntoResponse, Response};
 use shared::aggregate::Aggregate;
 use shared::case::Case;
 use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, Demand, End, Extend, FinishPart, FinishStep,
-    FollowUp, GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary, Reassign,
-    Register, ReissueCode, Reopen, ReportProgress, Return, SendMessage, Sort, Summon, TakeNote,
-    TrackLong, WithdrawAssignment,
+    AnswerDemand, AskMaterials, Assign, Command, Demand, Extend, FinishPart, FinishStep, FollowUp,
+    GiveVerdict, LinkCase, LinkPlan, LogStep, PlanStep, PublishSummary, Reassign, Register,
+    ReissueCode, Reopen, ReportProgress, ResolutionInput, Return, SendMessage, Sort, Summon,
+    TakeNote, TrackLong, WithdrawAssignment,
 };
 use shared::event::Explanation;
 use shared::personal::Applicant;
@@ -148,7 +148,7 @@ staff_commands! {
     /// Calls a department's responsible person to the window (现场协调).
     summon_department, "/api/v1/console/cases/{number}/summons", Summon, Command::Summon;
     /// Settles the case on the spot (现场办结).
-    settle_case, "/api/v1/console/cases/{number}/settlement", End, Command::Settle;
+    settle_case, "/api/v1/console/cases/{number}/settlement", ResolutionInput, Command::Settle;
     /// Hands the case to a department (交办).
     assign_case, "/api/v1/console/cases/{number}/assignment", Assign, Command::Assign;
     /// Takes the case back before the department accepts it (撤回交办).
@@ -163,7 +163,7 @@ staff_commands! {
     /// Logs a step on the citizen's behalf (代办).
     log_step, "/api/v1/console/cases/{number}/steps", LogStep, Command::LogStep;
     /// Says that the case is done, and how (办结).
-    resolve_case, "/api/v1/console/cases/{number}/resolution", End, Command::Resolve;
+    resolve_case, "/api/v1/console/cases/{number}/resolution", ResolutionInput, Command::Resolve;
     /// Writes to the citizen.
     send_message, "/api/v1/console/cases/{number}/messages", SendMessage, Command::SendMessage;
     /// Publishes a summary without personal data.

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use shared::lang::Localized;
-use shared::limits::COUNTED_MOST;
+use shared::limits::MAX_COUNTED;
 use shared::number::CaseNumber;
 use shared::plan::Plan;
 use shared::problem::Field;
@@ -24,7 +24,7 @@ use shared::wire::{
 use std::collections::HashMap;
 
 /// The most overdue duties that a briefing counts.
-const OVERDUE_MOST: usize = 500;
+const MAX_OVERDUE: usize = 500;
 /// The month in which the arrangement of the next year is known.
 const NEXT_YEAR_KNOWN: i64 = 11;
 
@@ -131,7 +131,7 @@ pub async fn get_briefing(
 ) -> Result<Response, Failure> {
     let staff = &signed_in.staff;
     let now = app.now();
-    let owed = app.store.list_owed(&staff.seat, COUNTED_MOST as usize).await?;
+    let owed = app.store.list_owed(&staff.seat, MAX_COUNTED as usize).await?;
     let town = app.town().await?;
     let mine = notice_lists_of(&staff.account, &staff.seat, &town.directory);
     let seen_until = app.store.load_seen(&staff.account).await?;
@@ -192,7 +192,7 @@ async fn inspection(
         answered,
         open: app.store.list_demands(Some(DemandState::Open), None).await?.items,
         samples,
-        overdue: app.store.count_overdue(OVERDUE_MOST).await?,
+        overdue: app.store.count_overdue(MAX_OVERDUE).await?,
     })
 }
 

@@ -16,7 +16,7 @@ use axum::Json;
 use axum::extract::State;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use shared::limits::REGISTER_FILE_MOST;
+use shared::limits::MAX_REGISTER_FILE;
 use shared::problem::{Field, FieldProblem};
 use shared::wire::{
     ImportFile, ImportMapping, ImportPreview, ImportProgress, KnownRow, RowProblem,
@@ -56,7 +56,7 @@ async fn look(
         let bytes = STANDARD
             .decode(file.content.as_bytes())
             .map_err(|_| Failure::field("content", Field::Malformed))?;
-        if bytes.len() > REGISTER_FILE_MOST {
+        if bytes.len() > MAX_REGISTER_FILE {
             return Err(BodyLimit::IMPORT.exceeded());
         }
         let table =

@@ -14,8 +14,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use shared::id::{DepartmentId, MatterId};
-use shared::insight::words::{GroupedCase, READ_MOST, Repeat, WordGroup, WordGroups};
-use shared::insight::{Asked, Counter, Insights, MONTHS_MOST, PainPoint, months_of};
+use shared::insight::words::{GroupedCase, MAX_READ, Repeat, WordGroup, WordGroups};
+use shared::insight::{Asked, Counter, Insights, MAX_MONTHS, PainPoint, months_of};
 use shared::limits::INSIGHT_DAYS;
 use shared::number::CaseNumber;
 use shared::personal::{Intake, TextId};
@@ -27,7 +27,7 @@ use shared::wire::ReadWhat;
 use std::collections::{BTreeMap, HashMap};
 
 /// Cases that one question reads at most.
-const CASES_MOST: usize = 20_000;
+const MAX_CASES: usize = 20_000;
 
 /// What is asked. Without days, the last 90 up to the end of the newest month with cases. A department
 /// asks for its own cases.
@@ -38,8 +38,8 @@ async fn asked(app: &App, signed_in: &SignedIn, query: &Query) -> Result<Asked, 
         None => last_day(app).await?.max(from.unwrap_or(Day(0))),
     };
     let from = from.unwrap_or(until.plus(1 - INSIGHT_DAYS));
-    if months_of(from, until) > MONTHS_MOST {
-        return Err(Failure::field("until", Field::TooMany { max: MONTHS_MOST }));
+    if months_of(from, until) > MAX_MONTHS {
+        return Err(Failure::field("until", Field::TooMany { max: MAX_MONTHS }));
     }
     let department =
         query.read("department", Field::Unknown, |written| DepartmentId::new(written).ok())?;
@@ -90,9 +90,9 @@ pub async fn get_insights(
     let spells = app.store.spells_of(asked.from, asked.until).await?;
     let (from, until) = (asked.from, asked.until);
     let mut counter = Counter::new(asked, rule, spells);
-    let all = app.store.each_registered(from, until, CASES_MOST, |case| counter.take(&case));
+    let all = app.store.each_registered(from, until, MAX_CASES, |case| counter.take(&case));
     if !all.await? {
-        return Err(Failure::field("until", Field::TooMany { max: CASES_MOST }));
+        return Err(Failure::field("until", Field::TooMany { max: MAX_CASES }));
     }
     Ok(Json(counter.finish()).into_response())
 }
@@ -122,18 +122,18 @@ pub async fn get_words(
     read_list(&app, &signed_in, ReadWhat::Words).await?;
     let mut cases = 0u32;
     let mut told: Vec<CaseText> = Vec::new();
-    let all = app.store.each_registered(asked.from, asked.until, CASES_MOST, |case| {
+    let all = app.store.each_registered(asked.from, asked.until, MAX_CASES, |case| {
         if !asked.takes(&case) {
             return;
         }
         cases = cases.saturating_add(1);
-        if told.len() < READ_MOST && reads(&case, &signed_in.staff.seat).words {
+        if told.len() < MAX_READ && reads(&case, &signed_in.staff.seat).words {
             let point = PainPoint { matter: case.matter, reason: case.reason };
             told.push(CaseText { number: case.number, intake: case.intake, point });
         }
     });
     if !all.await? {
-        return Err(Failure::field("until", Field::TooMany { max: CASES_MOST }));
+        return Err(Failure::field("until", Field::TooMany { max: MAX_CASES }));
     }
     let wanted: Vec<_> = told.iter().map(|told| (told.number, told.intake)).collect();
     let personal = app.store.load_texts(&wanted).await?;

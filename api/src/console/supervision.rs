@@ -14,12 +14,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shared::limits::SAMPLE_MOST;
+use shared::limits::MAX_SAMPLE;
 use shared::problem::Field;
 use shared::time::Day;
 use shared::view::DemandRow;
 use shared::wire::{
-    CheckSample, DemandState, DrawSample, DutyRow, Page, Reading, Sample, SampleCheck, SampledCase,
+    AccessLogEntry, CheckSample, DemandState, DrawSample, DutyRow, Page, Sample, SampleCheck,
+    SampledCase,
 };
 
 /// What inspectors demanded, newest first.
@@ -96,8 +97,8 @@ pub async fn draw_sample(
     if until < from {
         return Err(Failure::field("until", Field::TooEarly));
     }
-    if !(1..=SAMPLE_MOST).contains(&size) {
-        return Err(Failure::field("size", Field::OutOfRange { min: 1, max: SAMPLE_MOST }));
+    if !(1..=MAX_SAMPLE).contains(&size) {
+        return Err(Failure::field("size", Field::OutOfRange { min: 1, max: MAX_SAMPLE }));
     }
     if let Some(drawn) = drawn_before(&app, &idempotency).await? {
         return Ok((StatusCode::CREATED, Json(drawn)));
@@ -166,7 +167,7 @@ pub async fn check_sample(
         ("on" = Option<String>, Query, description = "a day of the month; today where not said"),
         ("cursor" = Option<String>, Query),
     ),
-    responses((status = 200, body = Page<Reading>)))]
+    responses((status = 200, body = Page<AccessLogEntry>)))]
 pub async fn list_readings(
     State(app): State<App>,
     _signed_in: SignedIn,

@@ -61,12 +61,10 @@ impl FileKey {
         Ok(FileKey { area, drawn: drawn.to_owned() })
     }
 
-    /// Where it lies.
     pub fn area(&self) -> Area {
         self.area
     }
 
-    /// The random digits.
     pub fn drawn(&self) -> &str {
         &self.drawn
     }

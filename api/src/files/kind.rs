@@ -3,13 +3,11 @@
 /// A kind of file that is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A photo.
     Jpeg,
     /// A picture of a screen, or a scan.
     Png,
     /// A photo, as some telephones and browsers make them.
     Webp,
-    /// A document.
     Pdf,
 }
 

@@ -4,7 +4,7 @@ use super::Kind;
 use std::fmt;
 
 /// Characters of a name; most file systems take 255 bytes, and a Chinese character is three.
-const NAME_MOST: usize = 80;
+const MAX_NAME: usize = 80;
 
 /// A link that lets its holder do one thing with one file for some minutes. It is a secret as long as
 /// it holds, and is never logged.
@@ -71,7 +71,7 @@ fn safe_name(kind: Kind, name: &str) -> String {
     };
     let cleaned: String = name
         .chars()
-        .take(NAME_MOST)
+        .take(MAX_NAME)
         .map(|letter| if is_unsafe(letter) { '_' } else { letter })
         .collect();
     let cleaned = cleaned.trim_matches(|letter: char| letter == '.' || letter.is_whitespace());
@@ -98,7 +98,7 @@ mod tests {
         ] {
             assert_eq!(safe_name(kind, name), expected);
         }
-        assert_eq!(safe_name(Kind::Pdf, &"长".repeat(300)).chars().count(), NAME_MOST + 4);
+        assert_eq!(safe_name(Kind::Pdf, &"长".repeat(300)).chars().count(), MAX_NAME + 4);
     }
 
     #[test]

@@ -54,7 +54,6 @@ const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 /// One route of the console and who may use it.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// The HTTP method.
     pub method: &'static str,
     /// The path as the router has it.
     pub path: Cow<'static, str>,

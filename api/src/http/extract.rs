@@ -22,7 +22,6 @@ pub const SESSION_COOKIE: &str = "__Host-session";
 
 /// A JSON body, with what is wrong told at the field.
 pub struct Body<T> {
-    /// What was read.
     pub value: T,
     /// SHA-256 of the bytes, for the idempotency record.
     pub digest: String,

@@ -7,14 +7,13 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
-use shared::limits::{BODY_MOST, IMPORT_BODY_MOST, REGISTER_FILE_MOST};
+use shared::limits::{MAX_BODY, MAX_IMPORT_BODY, MAX_REGISTER_FILE};
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// How large the body of a request may be, and what is told of one that is larger.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit {
-    /// Bytes of the body.
     pub bytes: usize,
     /// The field to blame.
     pub field: &'static str,
@@ -24,10 +23,10 @@ pub struct BodyLimit {
 
 impl BodyLimit {
     /// What holds for every route that says nothing else.
-    pub const ANY: BodyLimit = BodyLimit { bytes: BODY_MOST, field: "body", most: BODY_MOST };
+    pub const ANY: BodyLimit = BodyLimit { bytes: MAX_BODY, field: "body", most: MAX_BODY };
     /// An import: what is too large is its file, whose bytes travel in Base64.
     pub const IMPORT: BodyLimit =
-        BodyLimit { bytes: IMPORT_BODY_MOST, field: "content", most: REGISTER_FILE_MOST };
+        BodyLimit { bytes: MAX_IMPORT_BODY, field: "content", most: MAX_REGISTER_FILE };
 
     /// The refusal of what is larger.
     pub fn exceeded(self) -> Failure {
@@ -41,7 +40,7 @@ impl BodyLimit {
 }
 
 /// Bytes of a part of a path.
-const SEGMENT_MOST: usize = 512;
+const MAX_SEGMENT: usize = 512;
 
 /// The header in which every answer tells the house's time, in epoch milliseconds: pages reckon with it,
 /// whatever the visitor's own clock says. `Date` would not do: whoever stands in between may set it.
@@ -87,7 +86,7 @@ async fn sign_off(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
     // No identifier is as long as this, and the store takes no key that is much longer.
-    let is_read = request.uri().path().split('/').all(|part| part.len() <= SEGMENT_MOST);
+    let is_read = request.uri().path().split('/').all(|part| part.len() <= MAX_SEGMENT);
     let mut response =
         if is_read { next.run(request).await } else { Failure::NotFound.into_response() };
     let headers = response.headers_mut();

@@ -11,7 +11,7 @@ use crate::store::{Commit, Due, StoreError, Stored};
 use shared::aggregate::Decision;
 use shared::case::Case;
 use shared::chain::GENESIS;
-use shared::event::What;
+use shared::event::EventPayload;
 use shared::plan::Plan;
 use shared::proof::DayLog;
 use shared::time::{Day, HOUR_MS, Timestamp};
@@ -20,7 +20,7 @@ use shared::wire::{Account, Digest, DutyRow};
 use std::sync::atomic::Ordering;
 
 /// The most duties and cases that a digest lists of a kind.
-const DIGEST_MOST: usize = 100;
+const MAX_DIGEST: usize = 100;
 /// The most events in one transaction: with a duty for each it stays below the limit of 100 items. A case of
 /// forty steps or a plan of twenty measures that were all missed for long has more to be told.
 const EVENTS_AT_ONCE: usize = 40;
@@ -33,7 +33,7 @@ const SEALED_AFTER_MS: i64 = HOUR_MS;
 /// somebody acts under it. No window rests for so long, not over the Spring Festival; a house that is
 /// opened again after years seals as soon as it is used; and what a wrong clock does by itself, such as
 /// marking everything overdue, does not make it right.
-const QUIET_DAYS_MOST: i32 = 31;
+const MAX_QUIET_DAYS: i32 = 31;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +64,6 @@ pub async fn run(app: &App) -> Result<ClockCounts, StoreError> {
 /// What sealing did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sealing {
-    /// Days that were sealed.
     pub days: usize,
     /// Whether it said that the clock is too far ahead to seal anything: once, until that has changed.
     pub warned: bool,
@@ -92,7 +91,7 @@ pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
             return Ok(sealing);
         };
         if sealing.days == 0 {
-            let quiet_since = now.day().plus(-QUIET_DAYS_MOST);
+            let quiet_since = now.day().plus(-MAX_QUIET_DAYS);
             let is_ahead = !app.store.has_anybody_acted(quiet_since, now.day()).await?;
             let was_ahead = app.far_ahead.swap(is_ahead, Ordering::Relaxed);
             if is_ahead {
@@ -141,8 +140,8 @@ async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
 }
 
 /// An explanation is owed with what went overdue: the two are not torn apart.
-fn owes_explanation(what: &What) -> bool {
-    matches!(what, What::ExplanationOwed { .. })
+fn owes_explanation(what: &EventPayload) -> bool {
+    matches!(what, EventPayload::ExplanationOwed { .. })
 }
 
 /// Looks at a case or a plan until nothing more is due. What `is_tied` to the event before it is written in
@@ -221,11 +220,11 @@ async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreEr
     }
     let figures = app.store.load_figures(Some(day), Some(day)).await?;
     let total = figures.by_day.first();
-    let new = app.store.list_registered_on(day, DIGEST_MOST).await?;
-    let overdue = app.store.list_overdue(DIGEST_MOST * 5).await?;
+    let new = app.store.list_registered_on(day, MAX_DIGEST).await?;
+    let overdue = app.store.list_overdue(MAX_DIGEST * 5).await?;
     let mut made = 0;
     for account in &leaders {
-        let awaits = app.store.list_owed(&account.seat, DIGEST_MOST).await?;
+        let awaits = app.store.list_owed(&account.seat, MAX_DIGEST).await?;
         let digest = Digest {
             day,
             made_at: now,
@@ -256,5 +255,5 @@ fn concerning(leader: &Account, rows: &[DutyRow]) -> Vec<DutyRow> {
         | Role::Inspector
         | Role::Administrator => false,
     };
-    rows.iter().filter(|row| concerns(row)).take(DIGEST_MOST).cloned().collect()
+    rows.iter().filter(|row| concerns(row)).take(MAX_DIGEST).cloned().collect()
 }

@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::notice::gateway::{Channel, Fault, Letter};
 use crate::notice::link::{kept, link_in};
-use crate::notice::{ATTEMPTS_MOST, Addressee, CLAIM_MS, Notice, next_try};
+use crate::notice::{Addressee, CLAIM_MS, MAX_ATTEMPTS, Notice, next_try};
 use crate::store::{DueNotice, NoticeOutcome, StoreError};
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
@@ -20,7 +20,6 @@ pub struct DeliveryCounts {
     pub shown: usize,
     /// Failed, to be tried again.
     pub failed: usize,
-    /// Given up.
     pub dead: usize,
 }
 
@@ -54,13 +53,13 @@ enum DeliveryOutcome {
 }
 
 /// Rounds of one call: what is left over is for the next call, so that a function ends in time.
-const ROUNDS_MOST: usize = 10;
+const MAX_ROUNDS: usize = 10;
 
 /// Delivers what is due: claims, sends and marks, a page at once. A page of which nothing got away
 /// ends it, so that a gateway that does not answer costs one timeout, not one for each notice.
 pub async fn deliver_due(app: &App, now: Timestamp) -> Result<DeliveryCounts, StoreError> {
     let mut counts = DeliveryCounts::default();
-    for _ in 0..ROUNDS_MOST {
+    for _ in 0..MAX_ROUNDS {
         let due = app.store.list_due(now).await?;
         let mut sending = JoinSet::new();
         for place in due {
@@ -101,7 +100,7 @@ async fn deliver(
     let Some((claim, delivery)) = app.store.claim_notice(place, now.plus(CLAIM_MS)).await? else {
         return Ok(DeliveryOutcome::Elsewhere);
     };
-    let settled = if delivery.attempts > ATTEMPTS_MOST {
+    let settled = if delivery.attempts > MAX_ATTEMPTS {
         // Each attempt was claimed and none came back.
         NoticeOutcome::Dead { fault: Fault::Interrupted }
     } else {

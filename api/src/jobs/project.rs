@@ -11,7 +11,7 @@ use crate::notice::{Addressee, Notice, notified_desk};
 use crate::store::{DocumentKind, Outbox, Pending, StepOutbox, StoreError, Town};
 use shared::aggregate::{Aggregate, Event};
 use shared::case::Case;
-use shared::event::What;
+use shared::event::EventPayload;
 use shared::id::{PlanId, ReformId, StudyId};
 use shared::lang::Lang;
 use shared::notice::reform::reform_for_citizen;
@@ -233,8 +233,8 @@ async fn citizens_of(
 
 /// Where a citizen reads on: the tracker; after a claim that it is done, the link by which they say whether
 /// it is, which is made whole when it is sent. What proves it is in the fragment, which no server sees.
-fn link(app: &App, number: CaseNumber, event: &Event<What>) -> String {
-    if matches!(event.what, What::Settled(_) | What::Resolved(_)) {
+fn link(app: &App, number: CaseNumber, event: &Event<EventPayload>) -> String {
+    if matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_)) {
         return kept(&app.origin, number);
     }
     format!("{}/track/{number}", app.origin)

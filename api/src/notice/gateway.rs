@@ -32,15 +32,12 @@ impl Channel {
 pub struct Letter<'a> {
     /// The notice's id. It may come twice, and is the same then: a gateway that can drop the second.
     pub id: &'a str,
-    /// By which channel.
     pub channel: Channel,
     /// The telephone or the e-mail address.
     pub to: &'a str,
     /// The language of the words.
     pub lang: Lang,
-    /// The first line.
     pub subject: &'a str,
-    /// The words.
     pub body: &'a str,
 }
 
@@ -73,7 +70,6 @@ impl Gateway for Kept {
 /// The gateways of a house, by channel. Without one for its channel, a notice is only shown.
 #[derive(Clone)]
 pub struct Gateways {
-    /// For text messages.
     pub sms: Option<Arc<dyn Gateway>>,
     /// For e-mails.
     pub email: Option<Arc<dyn Gateway>>,

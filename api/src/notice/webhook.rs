@@ -24,7 +24,7 @@ pub const SIGNATURE: &str = "onetrip-signature";
 /// How long the receiver may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// The least bytes of the secret.
-const SECRET_LEAST: usize = 32;
+const MIN_SECRET: usize = 32;
 
 /// Posts letters to one address.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl Webhook {
     pub fn new(url: &str, secret: &[u8]) -> anyhow::Result<Webhook> {
         let uri: http::Uri = url.parse().context("the webhook's address")?;
         let host = uri.host().context("the webhook's address has no host")?;
-        ensure!(secret.len() >= SECRET_LEAST, "the webhook's secret needs {SECRET_LEAST} bytes");
+        ensure!(secret.len() >= MIN_SECRET, "the webhook's secret needs {MIN_SECRET} bytes");
         let connector = match uri.scheme_str() {
             Some("https") => https()?,
             Some("http") if ["127.0.0.1", "localhost", "[::1]"].contains(&host) => {

@@ -22,7 +22,6 @@ pub fn id_in(written: &str) -> String {
 /// Whether the reader may know whom a notice to a citizen went to, and what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
-    /// All of it.
     Whole,
     /// The telephone's last digits, and no words: an administrator sees no case's personal data.
     Masked,

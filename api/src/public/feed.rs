@@ -22,9 +22,9 @@ use shared::time::Timestamp;
 use shared::view::ExplanationRow;
 
 /// The most entries of a feed.
-const ENTRIES_MOST: usize = 20;
+const MAX_ENTRIES: usize = 20;
 /// The most pages of what is owed that are read for them.
-const PAGES_MOST: usize = 5;
+const MAX_PAGES: usize = 5;
 
 /// A feed, as JSON Feed 1.1 has it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -55,14 +55,12 @@ pub struct FeedItem {
     external_url: Option<String>,
     /// What the case is about.
     title: String,
-    /// What was said.
     content_text: String,
     /// The summary of the case that staff published.
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<String>,
     /// When it was given, as RFC 3339 has it.
     date_published: String,
-    /// Who gave it.
     authors: Vec<FeedAuthor>,
     /// The language of what was said.
     language: &'static str,
@@ -123,16 +121,16 @@ pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
 async fn given(app: &App) -> Result<Vec<ExplanationRow>, Failure> {
     let mut rows = Vec::new();
     let mut cursor: Option<String> = None;
-    for _ in 0..PAGES_MOST {
+    for _ in 0..MAX_PAGES {
         let page = app.store.list_explanations(cursor.as_deref()).await?;
         rows.extend(page.items.into_iter().filter(|row| row.owed.given_at.is_some()));
         cursor = page.cursor;
-        if cursor.is_none() || rows.len() >= ENTRIES_MOST {
+        if cursor.is_none() || rows.len() >= MAX_ENTRIES {
             break;
         }
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.owed.given_at));
-    rows.truncate(ENTRIES_MOST);
+    rows.truncate(MAX_ENTRIES);
     Ok(rows)
 }
 
@@ -148,7 +146,7 @@ fn feed_of(
     let mut items: Vec<FeedItem> = explained.chain(changed).collect();
     // All instants are written alike, so their order is that of the words.
     items.sort_by(|one, other| other.date_published.cmp(&one.date_published));
-    items.truncate(ENTRIES_MOST);
+    items.truncate(MAX_ENTRIES);
     Feed {
         version: "https://jsonfeed.org/version/1.1",
         title: lang.pick("一趟：公开解释与改革", "OneTrip: public explanations and reforms"),

@@ -11,13 +11,13 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use shared::problem::Field;
-use shared::proof::audit::{End, FORMAT};
+use shared::proof::audit::{ExportEnd, FORMAT};
 use shared::proof::{CaseProof, Checkpoint};
 use shared::time::Day;
 use shared::wire::Page;
 
 /// The most bytes of an export in one answer: below what a function may answer in the cloud.
-const EXPORT_MOST: usize = 5_000_000;
+const MAX_EXPORT: usize = 5_000_000;
 
 const PLAIN: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
 
@@ -66,7 +66,6 @@ pub async fn get_standing(State(app): State<App>, query: Query) -> Result<Respon
 /// A checkpoint with its hash.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct HashedCheckpoint {
-    /// The checkpoint.
     #[serde(flatten)]
     pub checkpoint: Checkpoint,
     /// Its hash, as 64 hexadecimal digits: what is worth keeping.
@@ -113,7 +112,7 @@ pub async fn list_checkpoints(State(app): State<App>, query: Query) -> Result<Re
 pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response, Failure> {
     let (after, until) = (day(&query, "after")?, day(&query, "until")?);
     let mut export = format!("{FORMAT}\n");
-    let mut end = End { last: shared::chain::GENESIS.to_owned(), ..End::default() };
+    let mut end = ExportEnd { last: shared::chain::GENESIS.to_owned(), ..ExportEnd::default() };
     // The parts of a day end with digits; what follows a day begins after all of them.
     let mut cursor = after.map(|day| format!("{day}#f"));
     'pages: loop {
@@ -133,7 +132,7 @@ pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response
             export.push_str(line);
             export.push('\n');
         }
-        if export.len() > EXPORT_MOST {
+        if export.len() > MAX_EXPORT {
             return Err(Failure::field("until", Field::TooFarAhead));
         }
         cursor = next;

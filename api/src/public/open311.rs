@@ -31,7 +31,7 @@ use shared::case::Case;
 use shared::directory::{Directory, Matter};
 use shared::id::MatterId;
 use shared::lang::{Lang, Say};
-use shared::limits::TRIPS_COUNTED_MOST;
+use shared::limits::MAX_TRIPS_COUNTED;
 use shared::number::CaseNumber;
 use shared::problem::Field;
 use shared::sentence::first_sentence;
@@ -43,7 +43,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// The most numbers that one list may ask for.
-const ASKED_MOST: usize = 20;
+const MAX_ASKED: usize = 20;
 /// How far a list without dates looks back.
 const SPAN_MS: i64 = 90 * DAY_MS;
 /// Within this span, and the one before, the same form again is the same request: an app has no key for a
@@ -84,7 +84,6 @@ pub struct Service {
     #[serde(rename = "type")]
     kind: &'static str,
     keywords: String,
-    /// The department responsible.
     group: String,
 }
 
@@ -307,8 +306,8 @@ fn questions(directory: &Directory, lang: Lang) -> Vec<Question> {
             "number",
             false,
             lang.pick(
-                format!("1 到 {TRIPS_COUNTED_MOST} 的整数"),
-                format!("A whole number from 1 to {TRIPS_COUNTED_MOST}"),
+                format!("1 到 {MAX_TRIPS_COUNTED} 的整数"),
+                format!("A whole number from 1 to {MAX_TRIPS_COUNTED}"),
             ),
             lang.pick("一共跑了几趟（不填为 1）", "How many trips were made (1 if left out)"),
             Vec::new(),
@@ -497,8 +496,8 @@ async fn requests(app: &App, query: &Query) -> Result<Vec<ServiceRequest>, Failu
     let lang = language(query)?;
     if let Some(asked) = query.text("service_request_id") {
         let asked: Vec<&str> = asked.split(',').map(str::trim).collect();
-        if asked.len() > ASKED_MOST {
-            let problem = Field::TooMany { max: ASKED_MOST };
+        if asked.len() > MAX_ASKED {
+            let problem = Field::TooMany { max: MAX_ASKED };
             return Err(Failure::field("service_request_id", problem));
         }
         let mut numbers = Vec::new();

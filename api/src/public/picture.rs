@@ -24,7 +24,7 @@ use shared::time::Day;
 const WIDTH: usize = 800;
 const HEIGHT: usize = 450;
 /// The most weeks that are drawn; of a longer period the last ones.
-const WEEKS_MOST: usize = 53;
+const MAX_WEEKS: usize = 53;
 
 /// The figures of a period as SVG.
 #[utoipa::path(get, path = "/api/v1/figures/picture.svg", tag = "public",
@@ -69,7 +69,7 @@ fn weeks(days: &[DayFigures], last: Day) -> Vec<(Day, i64)> {
         weeks.push((week, within.map(|day| day.registered).sum()));
         week = week.plus(7);
     }
-    weeks.split_off(weeks.len().saturating_sub(WEEKS_MOST))
+    weeks.split_off(weeks.len().saturating_sub(MAX_WEEKS))
 }
 
 #[expect(clippy::arithmetic_side_effects, reason = "places of at most 53 bars in 800 by 450")]

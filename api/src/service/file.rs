@@ -12,7 +12,7 @@ use shared::actor::Actor;
 use shared::case::Case;
 use shared::command::{Command, CommandKind, PublishFile};
 use shared::decide::{decide, room_for_a_file};
-use shared::limits::UPLOAD_MOST;
+use shared::limits::MAX_UPLOAD;
 use shared::number::CaseNumber;
 use shared::permit::permit;
 use shared::personal::{StoredFile, TextId};
@@ -25,7 +25,7 @@ impl From<FileError> for Failure {
     fn from(error: FileError) -> Failure {
         match error {
             FileError::NotThere => Failure::field("file", Field::NotUploaded),
-            FileError::TooLarge => Failure::field("file", Field::TooLarge { max: UPLOAD_MOST }),
+            FileError::TooLarge => Failure::field("file", Field::TooLarge { max: MAX_UPLOAD }),
             FileError::WrongKind => Failure::field("file", Field::WrongFile),
             FileError::Unavailable(source) => Failure::Unavailable(source),
         }

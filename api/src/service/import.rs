@@ -12,8 +12,7 @@ pub mod when;
 mod xlsx;
 
 pub use sheet::{
-    CELLS_MOST, COLUMNS_MOST, ROWS_MOST, Record, Row, Table, TableError, letters, read_csv,
-    read_table,
+    MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Record, Row, Table, TableError, letters, read_csv, read_table,
 };
 
 use crate::secret::digest;
@@ -128,15 +127,12 @@ const WRITTEN_SHOWN: usize = 60;
 
 /// A row ready to be written.
 pub struct CheckedRow {
-    /// The sheet's row.
     pub place: u32,
     /// What identifies it within its source.
     pub identity: String,
     /// Whether that is its number: then another row can have the same one.
     pub has_number: bool,
-    /// What it says.
     pub digest: String,
-    /// The command.
     pub import: Import,
 }
 
@@ -157,15 +153,11 @@ pub struct Checked {
 
 /// What the rows are checked against.
 pub struct Town<'a> {
-    /// Departments by name.
     pub directory: &'a Directory,
-    /// The rules.
     pub policy: &'a Policy,
-    /// Who imports.
     pub actor: &'a Actor,
     /// The window that takes the cases.
     pub window: &'a WindowId,
-    /// Now.
     pub now: Timestamp,
 }
 

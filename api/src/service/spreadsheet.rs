@@ -16,12 +16,10 @@ use shared::view::RegisterRow;
 pub enum Sheet {
     /// Comma-separated values in UTF-8 with a byte order mark, as spreadsheet programs expect.
     Csv,
-    /// Office Open XML.
     Xlsx,
 }
 
 impl Sheet {
-    /// The media type.
     pub fn media_type(self) -> &'static str {
         match self {
             Sheet::Csv => "text/csv; charset=utf-8",

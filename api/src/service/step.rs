@@ -9,14 +9,14 @@ use shared::actor::Actor;
 use shared::aggregate::{Aggregate, Decision};
 use shared::id::{DepartmentId, PlanId, ReformId, StudyId};
 use shared::insight::PainPoint;
-use shared::plan::{Plan, PlanCommand, PlanFacts, PlanWhat};
-use shared::reform::{Reform, ReformCommand, ReformFacts, ReformWhat};
-use shared::study::{GATHERED_MOST, Gathered, Study, StudyCommand, StudyFacts, StudyWhat};
+use shared::plan::{Plan, PlanCommand, PlanFacts, PlanPayload};
+use shared::reform::{Reform, ReformCommand, ReformFacts, ReformPayload};
+use shared::study::{Gathered, MAX_GATHERED, Study, StudyCommand, StudyFacts, StudyPayload};
 use shared::wire::PlanDone;
 use shared::wire::study::{ReformDone, StudyDone};
 
 /// The most pages of the ledger that are looked through for the cases of a pain point.
-const LEDGER_PAGES_MOST: usize = 250;
+const MAX_LEDGER_PAGES: usize = 250;
 /// How many days back cases are gathered: a year.
 const DAYS_BACK: i32 = 366;
 
@@ -48,7 +48,7 @@ impl CommandTarget for Plan {
         _context: Option<&()>,
         command: &PlanCommand,
         actor: &Actor,
-    ) -> Result<Decision<PlanWhat>, Failure> {
+    ) -> Result<Decision<PlanPayload>, Failure> {
         let (policy, town) = (app.policy().await?, app.town().await?);
         let facts = PlanFacts { now: app.now(), policy: &policy, directory: &town.directory };
         let decided = Plan::decide(before, command, actor, &facts);
@@ -78,7 +78,7 @@ impl CommandTarget for Study {
         _context: Option<&()>,
         command: &StudyCommand,
         actor: &Actor,
-    ) -> Result<Decision<StudyWhat>, Failure> {
+    ) -> Result<Decision<StudyPayload>, Failure> {
         let gathered = if let StudyCommand::Propose(proposed) = command {
             gather(app, &proposed.pain, actor.department()).await?
         } else if let (StudyCommand::Gather, Some(study)) = (command, before) {
@@ -116,7 +116,7 @@ impl CommandTarget for Reform {
         context: Option<&StudyId>,
         command: &ReformCommand,
         actor: &Actor,
-    ) -> Result<Decision<ReformWhat>, Failure> {
+    ) -> Result<Decision<ReformPayload>, Failure> {
         let origin = before.map(|reform| &reform.basis.study).or(context);
         let study = app.store.load::<Study>(origin.ok_or(Failure::NotFound)?).await?;
         let facts = ReformFacts { now: app.now(), study: &study.ok_or(Failure::NotFound)? };
@@ -135,7 +135,7 @@ async fn gather(
     let today = app.now().day();
     let mut found = Vec::new();
     let mut cursor: Option<String> = None;
-    for _ in 0..LEDGER_PAGES_MOST {
+    for _ in 0..MAX_LEDGER_PAGES {
         let from = Some(today.plus(-DAYS_BACK));
         let page = app.store.list_heads(from, Some(today), cursor.as_deref()).await;
         let page = page.map_err(|error| match error {
@@ -147,12 +147,12 @@ async fn gather(
             let of_pain = case.matter == pain.matter && case.reason == pain.reason;
             let concerns =
                 department.is_none_or(|department| case.departments.contains(department));
-            if of_pain && concerns && found.len() < GATHERED_MOST {
+            if of_pain && concerns && found.len() < MAX_GATHERED {
                 found.push((case.registered_at, case.number));
             }
         }
         cursor = page.cursor;
-        if cursor.is_none() || found.len() >= GATHERED_MOST {
+        if cursor.is_none() || found.len() >= MAX_GATHERED {
             break;
         }
     }

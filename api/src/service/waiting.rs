@@ -21,7 +21,7 @@ use shared::waiting::{KeptReading, ReadingsTaken, Spell, Via, WaitingReading, sp
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Readings that one request may bring.
-pub const READINGS_MOST: usize = 500;
+pub const MAX_READINGS: usize = 500;
 /// Spells that began longer ago are kept, and nobody is told of them.
 const TOLD_WITHIN_MS: i64 = DAY_MS;
 
@@ -161,8 +161,8 @@ pub fn read_file(
     now: Timestamp,
 ) -> Result<Vec<WaitingReading>, Failure> {
     // With the line of heads.
-    let lines = read_csv(bytes, READINGS_MOST + 1).map_err(|wrong| match wrong {
-        TableError::Rows { .. } => Failure::field("lines", Field::TooMany { max: READINGS_MOST }),
+    let lines = read_csv(bytes, MAX_READINGS + 1).map_err(|wrong| match wrong {
+        TableError::Rows { .. } => Failure::field("lines", Field::TooMany { max: MAX_READINGS }),
         other @ (TableError::Broken
         | TableError::Password
         | TableError::Columns { .. }

@@ -16,9 +16,9 @@ use std::sync::OnceLock;
 /// From how alike on two texts are of one group.
 pub const ALIKE: f64 = 0.25;
 /// How many letters of a text are looked at: enough to tell what it is about.
-const LETTERS_MOST: usize = 600;
+const MAX_LETTERS: usize = 600;
 /// How many words explain a group.
-const WORDS_MOST: usize = 6;
+const MAX_WORDS: usize = 6;
 
 /// Words that say nothing of what a text is about.
 const STOP_ZH: &[&str] = &[
@@ -208,7 +208,7 @@ fn tells(word: &str) -> bool {
 
 /// The words of a text that say something, each as often as it occurs.
 fn words_of(text: &str) -> BTreeMap<String, u32> {
-    let text: String = fold(text).chars().take(LETTERS_MOST).collect();
+    let text: String = fold(text).chars().take(MAX_LETTERS).collect();
     let mut words = BTreeMap::new();
     for word in dictionary().cut(&text, true) {
         let word: &str = word.word;
@@ -320,7 +320,7 @@ fn explain(members: &[usize], weights: &[Weights], names: &[&str]) -> Vec<String
         })
         .collect();
     shared.sort_by(|(left, one), (right, other)| right.total_cmp(left).then(one.cmp(other)));
-    shared.into_iter().take(WORDS_MOST).map(|(_, word)| word.to_owned()).collect()
+    shared.into_iter().take(MAX_WORDS).map(|(_, word)| word.to_owned()).collect()
 }
 
 #[cfg(test)]

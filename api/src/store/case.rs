@@ -14,12 +14,12 @@ use shared::case::{Case, History, fold};
 use shared::chain::{GENESIS, Link};
 use shared::cross::CrossCounts;
 use shared::decide::Decision;
-use shared::event::{Event, What};
+use shared::event::{Event, EventPayload};
 use shared::figures::Tally;
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::{Content, Personal, TextId};
-use shared::record::{Entry, Moved, Record, Salt, record};
+use shared::record::{Entry, PainPointChange, Record, Salt, record};
 use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::view::{DemandRow, ExplanationRow};
 use shared::wire::{DemandState, Done, Page, Subject};
@@ -73,21 +73,19 @@ const DEMANDS_ANSWERED: &str = "DEMANDS#ANSWERED";
 /// What `project` is told of a command on a case: how it changes the figures, by day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outbox {
-    /// The case.
     pub number: CaseNumber,
     /// The revision of the command's last event.
     pub revision: u32,
     /// How many events the command led to: whom they concern is told.
     #[serde(default)]
     pub events: u32,
-    /// The changes.
     pub changes: Vec<(Day, Tally)>,
     /// How it changes the cross-table, where it does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cross: Vec<(Day, CrossCounts)>,
     /// How what was registered of a pain point changes.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub moved: Vec<Moved>,
+    pub moved: Vec<PainPointChange>,
 }
 
 pub(super) fn personal_sk(id: TextId) -> String {
@@ -204,8 +202,10 @@ impl Stored for Case {
             .ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;
 
         // A new code is a new nonce; the old one opens nothing any longer.
-        let renews =
-            decision.events.iter().any(|event| matches!(event.what, What::CodeIssued { .. }));
+        let renews = decision
+            .events
+            .iter()
+            .any(|event| matches!(event.what, EventPayload::CodeIssued { .. }));
         let nonce =
             head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
         let mut history = head.map(|head| head.events.clone()).unwrap_or_default();
@@ -369,9 +369,9 @@ impl Store {
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let mut writes = Vec::new();
         for event in &decision.events {
-            let item = if let What::PlanLinked { plan } = &event.what {
+            let item = if let EventPayload::PlanLinked { plan } = &event.what {
                 key(format!("PLAN#{plan}#CASES"), format!("CASE#{number}"))
-            } else if let What::CaseLinked { other } = &event.what {
+            } else if let EventPayload::CaseLinked { other } = &event.what {
                 key(case_pk(*other), format!("LINKED#{number}"))
             } else {
                 continue;

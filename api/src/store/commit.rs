@@ -25,7 +25,6 @@ const RECORD_TRIES: usize = 4;
 pub struct Replay<'a> {
     /// Whose key it is.
     pub scope: &'a str,
-    /// The key.
     pub key: &'a str,
     /// The digest of method, path and body.
     pub digest: &'a str,
@@ -36,7 +35,6 @@ pub struct Replay<'a> {
 pub struct Recorded<Id> {
     /// The digest of what was asked.
     pub digest: String,
-    /// On what.
     pub id: Id,
     /// The revision that it led to, where that was kept.
     pub revision: Option<u32>,
@@ -45,7 +43,6 @@ pub struct Recorded<Id> {
 /// By what a row of a register is known again.
 #[derive(Clone, Copy, Debug)]
 pub struct ImportMark<'a> {
-    /// The register.
     pub source: &'a str,
     /// The row within it.
     pub row: &'a str,
@@ -63,7 +60,6 @@ pub struct Commit<'a, A: Stored> {
     pub decision: &'a Decision<A::Payload>,
     /// Which account acts; `None` for the citizen and the clock.
     pub account: Option<&'a AccountId>,
-    /// The write's idempotency.
     pub replay: Option<Replay<'a>>,
     /// The mark of a row of a register, so that it is imported once.
     pub import: Option<ImportMark<'a>>,
@@ -71,7 +67,6 @@ pub struct Commit<'a, A: Stored> {
     pub persons: &'a [String],
     /// The rules in force, for the clock's next look.
     pub policy: &'a Policy,
-    /// Now.
     pub now: Timestamp,
 }
 
@@ -107,7 +102,6 @@ pub trait Stored: Aggregate {
     fn of(head: &Self::Head) -> &Self;
     /// What its duties are listed under; `None` where it has none.
     fn subject(id: &Self::Id) -> Option<Subject>;
-    /// Reads a head.
     fn read(item: &Item) -> Result<Self::Head, StoreError>;
     /// Reads what an idempotency record says; `None` where it is on something else.
     fn recorded(item: &Item) -> Result<Option<Recorded<Self::Id>>, StoreError>;

@@ -16,7 +16,6 @@ pub struct Town {
     pub rules: Rules,
     /// Whether these rules are kept; otherwise they are the built-in ones.
     pub rules_kept: bool,
-    /// The working days.
     pub calendar: Calendar,
 }
 
@@ -99,7 +98,6 @@ impl Store {
         self.save_entry(format!("calendar#{}", arrangement.year), arrangement, seen).await
     }
 
-    /// Keeps a department.
     pub async fn save_department(
         &self,
         department: &Department,
@@ -108,7 +106,6 @@ impl Store {
         self.save_entry(format!("department#{}", department.id), department, seen).await
     }
 
-    /// Keeps a window.
     pub async fn save_window(
         &self,
         window: &Window,
@@ -117,7 +114,6 @@ impl Store {
         self.save_entry(format!("window#{}", window.id), window, seen).await
     }
 
-    /// Keeps a matter.
     pub async fn save_matter(
         &self,
         matter: &Matter,

@@ -29,20 +29,15 @@ pub trait StoredDocument: Aggregate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
-    /// A rectification plan.
     Plan,
-    /// A study.
     Study,
-    /// A reform.
     Reform,
 }
 
 /// What `project` is told of a command on a plan, a study or a reform.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepOutbox {
-    /// What it is.
     pub kind: DocumentKind,
-    /// Which.
     pub id: String,
     /// The revision of the command's last event.
     pub revision: u32,

@@ -10,7 +10,7 @@ use crate::notice::{desk_of, desk_of_owner};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use shared::actor::Seat;
-use shared::duty::{Duty, Marks};
+use shared::duty::{ClockMarks, Duty};
 use shared::id::PlanId;
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
@@ -37,7 +37,7 @@ pub(super) fn clock_keys(
 }
 
 /// What of a subject the clock has marked: a duty beside its marks.
-pub(super) type Standing = Vec<(Duty, Marks)>;
+pub(super) type Standing = Vec<(Duty, ClockMarks)>;
 
 /// The writes that turn the rows of `before` into those of `after`.
 pub(super) fn duty_writes(
@@ -94,9 +94,7 @@ pub(super) fn duty_writes(
 /// What the clock has to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// A case.
     Case(CaseNumber),
-    /// A plan.
     Plan(PlanId),
 }
 

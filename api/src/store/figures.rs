@@ -20,7 +20,7 @@ use shared::effect::Days;
 use shared::figures::{
     Figures, MonthPage, Tally, UndoneInYear, YearPage, changed, cut_months, publish,
 };
-use shared::record::Moved;
+use shared::record::PainPointChange;
 use shared::time::{DAY_MS, Day, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,7 +61,7 @@ pub enum Pending {
 struct Changes {
     figures: Vec<(Day, Tally)>,
     cross: Vec<(Day, CrossCounts)>,
-    moved: Vec<Moved>,
+    moved: Vec<PainPointChange>,
 }
 
 impl Changes {

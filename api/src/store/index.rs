@@ -12,7 +12,6 @@ pub enum ListError {
     /// The cursor is not one of this list's.
     #[error("not a cursor of this list")]
     BadCursor,
-    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -81,7 +81,7 @@ pub(super) fn cursor_of(key: &Item) -> Option<String> {
 }
 
 /// The most bytes of a sort key that DynamoDB takes.
-pub(super) const KEY_MOST: usize = 1024;
+pub(super) const MAX_KEY: usize = 1024;
 
 /// The key a cursor stands for, if it belongs to the partition `pk` of an index, or of the table where
 /// `pk_name` is `pk`. It has every attribute of such a key and no other: DynamoDB refuses any other start.
@@ -95,8 +95,8 @@ pub(super) fn key_of(cursor: &str, pk_name: &str, pk: &str) -> Option<Item> {
     }
     let fits = plain.get(pk_name).is_some_and(|value| value == pk)
         && plain.len() == names.len()
-        && names.iter().all(|name| {
-            plain.get(*name).is_some_and(|value| (1..=KEY_MOST).contains(&value.len()))
-        });
+        && names
+            .iter()
+            .all(|name| plain.get(*name).is_some_and(|value| (1..=MAX_KEY).contains(&value.len())));
     fits.then(|| plain.into_iter().map(|(name, value)| (name, AttributeValue::S(value))).collect())
 }

@@ -20,11 +20,8 @@ use std::collections::HashMap;
 /// Whose queue.
 #[derive(Clone, Debug)]
 pub enum Scope {
-    /// A window's.
     Window(shared::id::WindowId),
-    /// A department's.
     Department(shared::id::DepartmentId),
-    /// Everybody's.
     All,
 }
 

@@ -6,7 +6,7 @@
 //! event is *now* is read from the event itself: so whoever compares the two sees a change made by hand.
 
 use super::index::{IndexPage, IndexQuery};
-use super::item::{Item, KEY_MOST, Read, case_pk, json, key, number, text};
+use super::item::{Item, MAX_KEY, Read, case_pk, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
@@ -16,7 +16,9 @@ use shared::chain::{GENESIS, Link};
 use shared::figures::Tally;
 use shared::number::CaseNumber;
 use shared::proof::case::LeafPlace;
-use shared::proof::{CaseProof, Checkpoint, Counted, DayLog, Hash, ProvenEvent, rows_of, tree};
+use shared::proof::{
+    CaseProof, Checkpoint, CountedEvent, DayLog, Hash, ProvenEvent, rows_of, tree,
+};
 use shared::time::Day;
 use shared::view::PublicRecord;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +37,7 @@ const NEWEST_EVENTS: i32 = 1_000;
 /// Events that are moved to another day at once.
 const MOVED_AT_ONCE: usize = 50;
 /// The most bytes of lines in an item: below what an item may have.
-const LINES_MOST: usize = 300_000;
+const MAX_LINES: usize = 300_000;
 /// Parts of days of a page of the log; a megabyte ends it before. Without a bound, the embedded database
 /// reads all that follows before it cuts a page off.
 const PARTS_AT_ONCE: i32 = 32;
@@ -66,7 +68,7 @@ pub(super) fn log_keys(
 /// Where a page of the log begins: a day and a part of it. Nothing else can be asked for.
 fn is_place(cursor: &str) -> bool {
     let (day, part) = cursor.split_once('#').unwrap_or((cursor, ""));
-    cursor.len() <= KEY_MOST
+    cursor.len() <= MAX_KEY
         && Day::read(day).is_ok()
         && part.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -382,7 +384,7 @@ impl Store {
     }
 
     /// The events that were recorded on a day, with what they added.
-    pub async fn load_logged_day(&self, day: Day) -> Result<Vec<Counted>, StoreError> {
+    pub async fn load_logged_day(&self, day: Day) -> Result<Vec<CountedEvent>, StoreError> {
         let mut events = Vec::new();
         let mut from = format!("{day}#");
         loop {
@@ -410,7 +412,7 @@ impl Store {
         let day = log.checkpoint.day;
         let mut parts: Vec<String> = vec![String::new()];
         for line in log.lines() {
-            let is_full = parts.last().is_some_and(|part| part.len() + line.len() > LINES_MOST);
+            let is_full = parts.last().is_some_and(|part| part.len() + line.len() > MAX_LINES);
             if is_full {
                 parts.push(String::new());
             }
@@ -560,11 +562,11 @@ fn usize_of(count: u32) -> usize {
 }
 
 /// What an event added, from its item.
-fn counted(event: &Item, link: &Link) -> Result<Counted, StoreError> {
+fn counted(event: &Item, link: &Link) -> Result<CountedEvent, StoreError> {
     let change: Tally = event.json_at("change")?;
     let hash = Hash::read(event.text_at("hash")?)
         .ok_or_else(|| StoreError::Broken(anyhow!("an event without its hash")))?;
-    Ok(Counted { hash, rows: rows_of(link.event.at.day(), &change, event.text_at("salt")?) })
+    Ok(CountedEvent { hash, rows: rows_of(link.event.at.day(), &change, event.text_at("salt")?) })
 }
 
 /// A day's lines as leaves.
@@ -579,7 +581,7 @@ impl KeptDay {
         place_in(&self.events, Hash::leaf(&hash.0))
     }
 
-    fn rows(&self, counted: &Counted) -> Vec<LeafPlace> {
+    fn rows(&self, counted: &CountedEvent) -> Vec<LeafPlace> {
         let leaf = |row: &shared::proof::Row| Hash::leaf(row.line().as_bytes());
         counted.rows.iter().filter_map(|row| place_in(&self.rows, leaf(row))).collect()
     }

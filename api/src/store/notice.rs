@@ -21,7 +21,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use shared::case::Case;
 use shared::id::AccountId;
-use shared::limits::COUNTED_MOST;
+use shared::limits::MAX_COUNTED;
 use shared::personal::TextId;
 use shared::time::{DAY_MS, Timestamp};
 use shared::wire::Page;
@@ -62,24 +62,17 @@ pub struct Claim {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeOutcome {
     /// A gateway took it.
-    Sent {
-        /// Which.
-        through: &'static str,
-    },
+    Sent { through: &'static str },
     /// There is nowhere to send it: it is shown on the console.
     Shown,
     /// It failed and is tried again.
     ConditionalRequest {
-        /// Why it failed.
         fault: Fault,
         /// When it is tried again.
         at: Timestamp,
     },
     /// It failed and is given up.
-    Dead {
-        /// Why it failed.
-        fault: Fault,
-    },
+    Dead { fault: Fault },
 }
 
 fn notice_pk(to_key: &str) -> String {
@@ -569,7 +562,7 @@ impl Store {
         kept(update.send().await).map(|_| ())
     }
 
-    /// How many notices to recipients were made after an instant, up to [`COUNTED_MOST`].
+    /// How many notices to recipients were made after an instant, up to [`MAX_COUNTED`].
     pub async fn count_unseen(
         &self,
         to_keys: &[String],
@@ -586,13 +579,13 @@ impl Store {
                 .expression_attribute_values(":pk", text(notice_pk(to_key)))
                 .expression_attribute_values(":after", text(place(after, "")))
                 .select(Select::Count)
-                .limit(i32::try_from(COUNTED_MOST).unwrap_or(i32::MAX))
+                .limit(i32::try_from(MAX_COUNTED).unwrap_or(i32::MAX))
                 .send()
                 .await
                 .map_err(unavailable)?;
             count = count.saturating_add(u32::try_from(answer.count).unwrap_or(0));
         }
-        Ok(count.min(COUNTED_MOST))
+        Ok(count.min(MAX_COUNTED))
     }
 
     /// Where an account can be reached outside the console.

@@ -7,12 +7,12 @@ use super::StoreError;
 use super::item::{Read, key};
 use shared::effect::Days;
 use shared::insight::PainPoint;
-use shared::record::Moved;
+use shared::record::PainPointChange;
 use shared::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most keys of one batch.
-const BATCH_MOST: usize = 100;
+const MAX_BATCH: usize = 100;
 
 /// The page of a pain point, or of all, in a year.
 pub(super) fn page_key(pain: Option<&PainPoint>, year: i64) -> (String, String) {
@@ -21,9 +21,9 @@ pub(super) fn page_key(pain: Option<&PainPoint>, year: i64) -> (String, String) 
 }
 
 /// The pages that changes touch, each with what is added to it.
-pub(super) fn pages(moved: &[Moved]) -> BTreeMap<(String, String), Days> {
+pub(super) fn pages(moved: &[PainPointChange]) -> BTreeMap<(String, String), Days> {
     let mut pages: BTreeMap<(String, String), Days> = BTreeMap::new();
-    for Moved { day, pain, change } in moved {
+    for PainPointChange { day, pain, change } in moved {
         let (year, _, _) = day.civil();
         for of in [Some(pain), None] {
             pages.entry(page_key(of, year)).or_default().add(*day, *change);
@@ -56,7 +56,7 @@ impl Store {
         }
         let mut found: BTreeMap<(String, String), Days> = BTreeMap::new();
         let keys: Vec<(String, String)> = keys.into_iter().collect();
-        for chunk in keys.chunks(BATCH_MOST) {
+        for chunk in keys.chunks(MAX_BATCH) {
             let keys = chunk.iter().map(|(pk, sk)| key(pk, sk)).collect();
             for item in self.batch_get(&self.tables.cases, keys).await? {
                 let place = (item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned());

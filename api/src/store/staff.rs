@@ -120,7 +120,6 @@ impl Store {
         })
     }
 
-    /// Ends a session.
     pub async fn close_session(&self, cookie: &str) -> Result<(), StoreError> {
         let Some((_, token)) = cookie.rsplit_once('.') else { return Ok(()) };
         self.client

@@ -16,7 +16,7 @@ use shared::text::Note;
 use shared::time::{Day, HOUR_MS, Timestamp};
 use shared::view::DemandRow;
 use shared::vocabulary::StageKind;
-use shared::wire::{Digest, OverdueCount, Page, ReadWhat, Reading, Sample};
+use shared::wire::{AccessLogEntry, Digest, OverdueCount, Page, ReadWhat, Sample};
 use std::collections::HashMap;
 
 /// Readings that a function remembers to have kept, so that looking again costs no write.
@@ -77,7 +77,8 @@ impl Store {
         if self.known_readings.lock().is_ok_and(|known| known.contains(&place)) {
             return Ok(());
         }
-        let reading = Reading { at: now, account: account.clone(), what, number: case, reason };
+        let reading =
+            AccessLogEntry { at: now, account: account.clone(), what, number: case, reason };
         let mut item = key(format!("READINGS#{}", now.day().month()), &place);
         item.insert("reading".into(), json(&reading)?);
         let put = self
@@ -101,7 +102,7 @@ impl Store {
         &self,
         day: Day,
         cursor: Option<&str>,
-    ) -> Result<Page<Reading>, ListError> {
+    ) -> Result<Page<AccessLogEntry>, ListError> {
         let pk = format!("READINGS#{}", day.month());
         self.list_newest(&self.tables.staff, &pk, cursor, |item| item.json_at("reading")).await
     }
@@ -170,7 +171,6 @@ impl Store {
         Ok(Some((item.text_at("digest")?.to_owned(), item.text_at("sample")?.to_owned())))
     }
 
-    /// Reads a sample.
     pub async fn load_sample(&self, id: &str) -> Result<Option<Sample>, StoreError> {
         let Some(place) = sample_key(id) else { return Ok(None) };
         self.load_staff(place).await?.map(|item| item.json_at("sample")).transpose()

@@ -38,11 +38,11 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::sentence::{first_sentence, is_overdue, step_sentence};
-use shared::view::{CitizenCase, PublicCase, PublicRecord, Step, ToldStep};
+use shared::view::{CitizenCase, PublicCase, PublicRecord, Step, StepWithText};
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
-struct Desk {
+struct PageState {
     number: CaseNumber,
     /// The case as everyone sees it.
     public: RwSignal<Option<PublicRecord>>,
@@ -58,10 +58,10 @@ struct Desk {
     done: RwSignal<Option<fn(Lang) -> &'static str>>,
 }
 
-impl Desk {
+impl PageState {
     /// Nothing known of a case yet.
-    fn new(number: CaseNumber) -> Desk {
-        Desk {
+    fn new(number: CaseNumber) -> PageState {
+        PageState {
             number,
             public: RwSignal::new(None),
             failure: RwSignal::new(None),
@@ -137,20 +137,21 @@ impl Desk {
 pub fn CasePage(number: CaseNumber) -> impl IntoView {
     let directory = directory();
     let language = language();
-    let desk = Desk::new(number);
+    let state = PageState::new(number);
     if let Some(token) = token_in_address() {
         Proof::Token(token).keep(number);
     }
     if let Some(proof) = Proof::kept(number) {
-        desk.open(proof);
+        state.open(proof);
     }
-    poll::watch(desk);
+    poll::watch(state);
 
     let part = move |draw: fn(&PublicCase, &Directory, Lang) -> AnyView| {
         live(move || {
             let lang = language.get();
             let known = directory.0.seen.get().unwrap_or_default();
-            desk.public
+            state
+                .public
                 .with(|there| there.as_ref().map(|there| draw(&there.case, &known, lang)))
                 .into_any()
         })
@@ -159,52 +160,52 @@ pub fn CasePage(number: CaseNumber) -> impl IntoView {
     let happened = live(move || {
         let lang = language.get();
         let known = directory.0.seen.get().unwrap_or_default();
-        let proven = desk.proof.with(Option::is_some);
-        let told = |told: &ToldStep| TimelineItem {
+        let proven = state.proof.with(Option::is_some);
+        let told = |told: &StepWithText| TimelineItem {
             words: told::words(told, lang),
             measure: told.measure.as_ref().map(|words| words.as_str().to_owned()),
             rating: told.rating.map(u8::from),
             ..item(&told.step, &known, lang)
         };
-        let own = proven.then(|| desk.own.with(|own| own.timeline.iter().map(told).collect()));
+        let own = proven.then(|| state.own.with(|own| own.timeline.iter().map(told).collect()));
         let everyones = || {
             let steps = |record: &PublicRecord| {
                 record.timeline.iter().map(|step| item(step, &known, lang)).collect()
             };
-            desk.public.with(|case| case.as_ref().map(steps))
+            state.public.with(|case| case.as_ref().map(steps))
         };
         own.flatten().or_else(everyones).map(|items| history(items, lang)).into_any()
     });
-    let known_at_all = Memo::new(move |_| desk.public.with(Option::is_some));
-    let own = live(move || known_at_all.get().then(|| own::own(desk)).into_any());
+    let known_at_all = Memo::new(move |_| state.public.with(Option::is_some));
+    let own = live(move || known_at_all.get().then(|| own::own(state)).into_any());
     let closing = spoken(move |lang| {
         let other = link("", Route::Track.path(), text::other_case(lang));
         let check = link("", address::check(number), text::check_case(lang));
         plain("p").class("row no-print").child(other).child(check)
     });
-    vec![opening(desk), owed, own, facts, happened, closing]
+    vec![opening(state), owed, own, facts, happened, closing]
 }
 
 /// The heading, and the sentence that says where the case is.
-fn opening(desk: Desk) -> AnyView {
+fn opening(state: PageState) -> AnyView {
     let directory = directory();
     let language = language();
     let heading = spoken(move |lang| {
-        view! { <Heading text=text::case_title(lang, desk.number)/> }
+        view! { <Heading text=text::case_title(lang, state.number)/> }
     });
     let sentence = Memo::new(move |_| {
         let lang = language.get();
         let known = directory.0.seen.get().unwrap_or_default();
-        desk.public.with(|case| {
+        state.public.with(|case| {
             case.as_ref().map(|case| first_sentence(case, &known, lang, browser::now()))
         })
     });
-    let known_at_all = Memo::new(move |_| desk.public.with(Option::is_some));
+    let known_at_all = Memo::new(move |_| state.public.with(Option::is_some));
     let opening = live(move || {
         if known_at_all.get() {
-            status(desk, sentence)
-        } else if let Some(error) = desk.failure.get() {
-            not_there(desk, error)
+            status(state, sentence)
+        } else if let Some(error) = state.failure.get() {
+            not_there(state, error)
         } else {
             view! { <Loading/> }.into_any()
         }
@@ -213,10 +214,10 @@ fn opening(desk: Desk) -> AnyView {
 }
 
 /// What the last thing done here came to.
-fn done(desk: Desk) -> AnyView {
+fn done(state: PageState) -> AnyView {
     let language = language();
     live(move || {
-        let done = desk.done.get().map(|words| {
+        let done = state.done.get().map(|words| {
             view! {
                 <Notice kind=NoticeKind::Success live=true>
                     {paragraph(words(language.get()))}
@@ -230,21 +231,22 @@ fn done(desk: Desk) -> AnyView {
 
 /// The sentence that says where the case is. It changes only when the words change, and is announced
 /// then.
-fn status(desk: Desk, sentence: Memo<Option<String>>) -> AnyView {
+fn status(state: PageState, sentence: Memo<Option<String>>) -> AnyView {
     let language = language();
     let late = Memo::new(move |_| {
-        desk.public
+        state
+            .public
             .with(|case| case.as_ref().is_some_and(|there| is_overdue(&there.case, browser::now())))
     });
     let stage =
-        Memo::new(move |_| desk.public.with(|case| case.as_ref().map(|there| there.case.stage)));
+        Memo::new(move |_| state.public.with(|case| case.as_ref().map(|there| there.case.stage)));
     let tags = live(move || {
         let overdue = late.get();
         let stage = stage.get();
         stage.map(|stage| view! { <StageTag stage=stage overdue=overdue/> }.into_any()).into_any()
     });
     let paused = live(move || {
-        let paused = desk.paused.get().then(|| {
+        let paused = state.paused.get().then(|| {
             view! {
                 <Notice kind=NoticeKind::Caution live=true>
                     {paragraph(text::case_paused(language.get()))}
@@ -269,10 +271,10 @@ fn status(desk: Desk, sentence: Memo<Option<String>>) -> AnyView {
 }
 
 /// No such case, or no way to it.
-fn not_there(desk: Desk, error: ApiError) -> AnyView {
+fn not_there(state: PageState, error: ApiError) -> AnyView {
     let again = move || {
-        desk.failure.set(None);
-        poll::look_once(desk);
+        state.failure.set(None);
+        poll::look_once(state);
     };
     view! { <Failure error=error again=again/> }.into_any()
 }

@@ -6,11 +6,11 @@
 use crate::citizen::route::Step;
 use serde::Serialize;
 use shared::command::Register;
-use shared::decide::TRIPS_MOST;
+use shared::decide::MAX_TRIPS;
 use shared::directory::Directory;
 use shared::id::{DepartmentId, MatterId};
 use shared::lang::Lang;
-use shared::limits::TRIPS_COUNTED_MOST;
+use shared::limits::MAX_TRIPS_COUNTED;
 use shared::personal::{Applicant, Trip};
 use shared::problem::{Field, FieldProblem};
 use shared::shape::Shape;
@@ -61,11 +61,11 @@ pub struct TripDraft {
 }
 
 /// Collects problems while values are read.
-struct Reading {
+struct FieldReader {
     problems: Vec<FieldProblem>,
 }
 
-impl Reading {
+impl FieldReader {
     fn problem(&mut self, field: impl Into<String>, problem: Field) {
         self.problems.push(FieldProblem::new(field, problem));
     }
@@ -89,7 +89,7 @@ impl Draft {
 
     /// The problems at the fields of a step; those of every step for [`Step::Check`].
     pub fn problems(&self, step: Step, directory: &Directory, today: Day) -> Vec<FieldProblem> {
-        let mut reading = Reading { problems: Vec::new() };
+        let mut reading = FieldReader { problems: Vec::new() };
         match step {
             Step::Who => {
                 self.read_who(&mut reading);
@@ -126,7 +126,7 @@ impl Draft {
         lang: Lang,
         today: Day,
     ) -> Result<Register, Vec<FieldProblem>> {
-        let mut reading = Reading { problems: Vec::new() };
+        let mut reading = FieldReader { problems: Vec::new() };
         let window = directory.home_window().map(|window| window.id.clone());
         if window.is_none() {
             reading.problem("window", Field::Unknown);
@@ -172,7 +172,7 @@ impl Draft {
         })
     }
 
-    fn read_who(&self, reading: &mut Reading) -> Option<Applicant> {
+    fn read_who(&self, reading: &mut FieldReader) -> Option<Applicant> {
         let kind = ApplicantKind::ALL.iter().copied().find(|kind| kind.code() == self.kind);
         if kind.is_none() {
             reading.problem("applicant.kind", Field::NotAChoice);
@@ -202,7 +202,7 @@ impl Draft {
     /// The title is the catalogue item's name where nothing else was typed.
     fn read_matter(
         &self,
-        reading: &mut Reading,
+        reading: &mut FieldReader,
         directory: &Directory,
         lang: Lang,
     ) -> Option<(Option<MatterId>, Line)> {
@@ -228,7 +228,7 @@ impl Draft {
 
     fn read_trips(
         &self,
-        reading: &mut Reading,
+        reading: &mut FieldReader,
         directory: &Directory,
         today: Day,
     ) -> Option<(Vec<Trip>, u16)> {
@@ -239,24 +239,24 @@ impl Draft {
         if self.trips.is_empty() {
             reading.problem("trips", Field::Missing);
         }
-        if self.trips.len() > TRIPS_MOST {
-            let max = u32::try_from(TRIPS_MOST).unwrap_or(u32::MAX);
+        if self.trips.len() > MAX_TRIPS {
+            let max = u32::try_from(MAX_TRIPS).unwrap_or(u32::MAX);
             reading.problem("trips", Field::OutOfRange { min: 1, max });
         }
         let fewest = u16::try_from(self.trips.len()).unwrap_or(u16::MAX).max(1);
         let made = if self.trips_made.trim().is_empty() {
             Some(fewest)
         } else {
-            read_count(&self.trips_made).filter(|made| (fewest..=TRIPS_COUNTED_MOST).contains(made))
+            read_count(&self.trips_made).filter(|made| (fewest..=MAX_TRIPS_COUNTED).contains(made))
         };
         if made.is_none() {
-            let range = Field::OutOfRange { min: fewest.into(), max: TRIPS_COUNTED_MOST.into() };
+            let range = Field::OutOfRange { min: fewest.into(), max: MAX_TRIPS_COUNTED.into() };
             reading.problem("trips_made", range);
         }
         (trips.len() == self.trips.len()).then_some((trips, made?))
     }
 
-    fn read_story(&self, reading: &mut Reading) -> (Option<Prose>, Option<Note>, Option<Note>) {
+    fn read_story(&self, reading: &mut FieldReader) -> (Option<Prose>, Option<Note>, Option<Note>) {
         (
             reading.maybe("account", &self.account, Prose::new(self.account.clone())),
             reading.maybe("suggestion", &self.suggestion, Note::new(self.suggestion.clone())),
@@ -273,7 +273,7 @@ impl TripDraft {
 
     fn read(
         &self,
-        reading: &mut Reading,
+        reading: &mut FieldReader,
         index: usize,
         directory: &Directory,
         today: Day,

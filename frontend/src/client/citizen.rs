@@ -1,7 +1,7 @@
 //! What the holder of a slip may ask of the server, or of the one-time link of a notice.
 
 use crate::client::browser;
-use crate::client::http::{Answer, Place, Request, Sent, ask, command};
+use crate::client::http::{Answer, PendingCommand, Request, UploadTarget, ask, command};
 use serde::Serialize;
 use shared::code::{AccessCode, AccessToken};
 use shared::command::{CommandKind, GiveVerdict, Reopen, SendMessage};
@@ -73,7 +73,7 @@ impl VerdictLink {
         Some(VerdictLink { number, token })
     }
 
-    pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> Sent {
+    pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> PendingCommand {
         let path = format_args!("/cases/{}/verdict-by-link", self.number);
         let sent = Request::post(path).json(verdict).key(key).if_match(revision);
         command(sent.header("Authorization", &format!("Verdict {}", self.token.expose())))
@@ -94,36 +94,42 @@ impl CitizenApi {
         ask(self.prove(Request::get(format_args!("/cases/{}/own", self.number)))).await
     }
 
-    pub fn send_message(&self, message: &SendMessage, revision: u32, key: &str) -> Sent {
+    pub fn send_message(&self, message: &SendMessage, revision: u32, key: &str) -> PendingCommand {
         self.command(CommandKind::SendMessage, message, revision, key)
     }
 
-    pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> Sent {
+    pub fn give_verdict(&self, verdict: &GiveVerdict, revision: u32, key: &str) -> PendingCommand {
         self.command(CommandKind::GiveVerdict, verdict, revision, key)
     }
 
     /// Where to upload a file to.
-    pub async fn ask_upload(&self, asked: &AskUpload) -> Answer<Place> {
+    pub async fn ask_upload(&self, asked: &AskUpload) -> Answer<UploadTarget> {
         let path = format_args!("/cases/{}/own/uploads", self.number);
         ask(self.prove(Request::post(path).json(asked))).await
     }
 
     /// Hands in what was uploaded.
-    pub fn add_file(&self, file: &HandIn, revision: u32, key: &str) -> Sent {
+    pub fn add_file(&self, file: &HandIn, revision: u32, key: &str) -> PendingCommand {
         self.command(CommandKind::AddFile, file, revision, key)
     }
 
     /// Where a file of the case can be looked at for some minutes.
-    pub async fn file(&self, file: TextId) -> Answer<Place> {
+    pub async fn file(&self, file: TextId) -> Answer<UploadTarget> {
         let path = format_args!("/cases/{}/own/files/{}", self.number, file.0);
         ask(self.prove(Request::get(path))).await
     }
 
-    pub fn reopen(&self, reopen: &Reopen, revision: u32, key: &str) -> Sent {
+    pub fn reopen(&self, reopen: &Reopen, revision: u32, key: &str) -> PendingCommand {
         self.command(CommandKind::Reopen, reopen, revision, key)
     }
 
-    fn command(&self, kind: CommandKind, body: &impl Serialize, revision: u32, key: &str) -> Sent {
+    fn command(
+        &self,
+        kind: CommandKind,
+        body: &impl Serialize,
+        revision: u32,
+        key: &str,
+    ) -> PendingCommand {
         let path = format_args!("/cases/{}/own/{}", self.number, command_path(kind));
         command(self.prove(Request::post(path).json(body).key(key).if_match(revision)))
     }

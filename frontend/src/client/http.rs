@@ -238,9 +238,9 @@ pub async fn ask<T: Shape>(sent: Request) -> Answer<T> {
 }
 
 /// A pending answer to a command. Boxed, so that one copy of the code serves every command.
-pub type Sent = Pin<Box<dyn Future<Output = Answer<Done>>>>;
+pub type PendingCommand = Pin<Box<dyn Future<Output = Answer<Done>>>>;
 
-pub fn command(sent: Request) -> Sent {
+pub fn command(sent: Request) -> PendingCommand {
     Box::pin(ask(sent))
 }
 
@@ -284,7 +284,7 @@ pub fn file_address(
 /// Where a file goes or lies: what is read of both answers. The headers that an upload asks for are those
 /// that a browser sends for the type that was said.
 #[derive(Deserialize, Shape)]
-pub struct Place {
+pub struct UploadTarget {
     /// What to hand in after an upload; nothing of a file to look at.
     #[serde(default)]
     pub key: String,

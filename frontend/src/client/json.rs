@@ -67,12 +67,12 @@ impl shared::shape::Json for Parsed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::http::Place;
+    use crate::client::http::UploadTarget;
     use shared::directory::Directory;
 
     #[test]
     fn where_a_file_lies_has_no_key() {
-        let place: Place = read(r#"{"url":"https://example.cn"}"#).expect("a place");
+        let place: UploadTarget = read(r#"{"url":"https://example.cn"}"#).expect("a place");
         assert_eq!((place.key.as_str(), place.url.as_str()), ("", "https://example.cn"));
     }
 

@@ -19,12 +19,12 @@ pub struct Remote<T: Send + Sync + 'static> {
     /// Why the last fetch failed, if it did.
     pub trouble: RwSignal<Option<ApiError>>,
     pub seen_at: RwSignal<Option<Timestamp>>,
-    asked: StoredValue<Asked>,
+    asked: StoredValue<FetchState>,
 }
 
 /// How it was asked for; instants in milliseconds.
 #[derive(Clone, Copy, Default)]
-struct Asked {
+struct FetchState {
     /// Counts the questions, so that a late answer cannot overwrite a newer one.
     turn: u32,
     on_its_way: bool,
@@ -34,15 +34,15 @@ struct Asked {
 
 // One copy of these serves every type, where within `Remote` each would have its own.
 #[inline(never)]
-fn begin(asked: StoredValue<Asked>) -> u32 {
+fn begin(asked: StoredValue<FetchState>) -> u32 {
     let before = asked.get_value();
     let turn = before.turn + 1;
-    asked.set_value(Asked { turn, on_its_way: true, asked_at: browser::own_now(), ..before });
+    asked.set_value(FetchState { turn, on_its_way: true, asked_at: browser::own_now(), ..before });
     turn
 }
 
 #[inline(never)]
-fn is_newest(asked: StoredValue<Asked>, turn: u32) -> bool {
+fn is_newest(asked: StoredValue<FetchState>, turn: u32) -> bool {
     let is_newest = asked.try_get_value().is_some_and(|asked| asked.turn == turn);
     if is_newest {
         asked.update_value(|asked| asked.on_its_way = false);
@@ -65,13 +65,12 @@ impl<T: Clone + Send + Sync + 'static> Default for Remote<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Remote<T> {
-    /// Nothing fetched yet.
     pub fn new() -> Remote<T> {
         Remote {
             seen: RwSignal::new(None),
             trouble: RwSignal::new(None),
             seen_at: RwSignal::new(None),
-            asked: StoredValue::new(Asked::default()),
+            asked: StoredValue::new(FetchState::default()),
         }
     }
 
@@ -178,7 +177,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Remote<T> {
         self,
         answer: impl FnOnce() -> Look,
     ) {
-        let Some(Asked { on_its_way: false, asked_at, news_at, .. }) = self.asked.try_get_value()
+        let Some(FetchState { on_its_way: false, asked_at, news_at, .. }) =
+            self.asked.try_get_value()
         else {
             return;
         };

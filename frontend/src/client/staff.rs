@@ -3,7 +3,7 @@
 //! [`StaffApi::signed_out`], besides being the answer.
 
 use crate::client::http::{
-    Answer, ApiError, Place, Request, fetch, file_address, request, requests, send,
+    Answer, ApiError, Request, UploadTarget, fetch, file_address, request, requests, send,
 };
 use leptos::prelude::*;
 use serde::Serialize;
@@ -30,10 +30,10 @@ use shared::waiting::{
 use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNotice};
 use shared::wire::study::{NewReform, ReformDone, ReformView, StudyDone, StudyView};
 use shared::wire::{
-    Account, AskDuplicates, AskIdentity, AskUpload, AwaitedRow, Briefing, CheckSample, DemandState,
-    Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase, FileLink, ImportFile,
-    ImportPreview, ImportProgress, Page, PlanDone, PlanView, PutAccount, PutArrangement,
-    PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Reading, Sample, SearchPage,
+    AccessLogEntry, Account, AskDuplicates, AskIdentity, AskUpload, AwaitedRow, Briefing,
+    CheckSample, DemandState, Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase,
+    FileLink, ImportFile, ImportPreview, ImportProgress, Page, PlanDone, PlanView, PutAccount,
+    PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Sample, SearchPage,
     Session, SignIn, Slip, Statutes, TownDirectory, command_path,
 };
 use std::cell::Cell;
@@ -42,7 +42,7 @@ use std::cell::Cell;
 const WRONG_PASSWORD: &str = "wrong_password";
 
 /// The most pages of a department's plans that are fetched to choose from: two hundred plans.
-const PLAN_PAGES_MOST: usize = 10;
+const MAX_PLAN_PAGES: usize = 10;
 
 /// What staff may ask.
 #[derive(Clone, Copy)]
@@ -124,7 +124,7 @@ requests! { StaffApi(self) by StaffApi::fetch:
     check_sample(id: String, check: CheckSample) -> Sample
         = post("/console/samples/{}/checks", escaped(&id)).json(&check);
     /// Who read what in the month of a day.
-    readings(on: Option<Day>, cursor: Option<String>) -> Page<Reading>
+    readings(on: Option<Day>, cursor: Option<String>) -> Page<AccessLogEntry>
         = get("/console/readings").query("on", on).query("cursor", cursor);
     search(words: String, cursor: Option<String>) -> SearchPage
         = get("/console/search").query("q", Some(words)).query("cursor", cursor);
@@ -136,7 +136,7 @@ requests! { StaffApi(self) by StaffApi::fetch:
         = post("/console/cases/{number}/{}", command_path(command.kind()))
         .json(&command).key(&key).if_match(revision);
     /// Where to upload a file of a case to.
-    ask_upload(number: CaseNumber, asked: &AskUpload) -> Place
+    ask_upload(number: CaseNumber, asked: &AskUpload) -> UploadTarget
         = post("/console/cases/{number}/uploads").json(asked);
     /// Where a file of a case can be looked at for some minutes. The server notes who looked.
     file(number: CaseNumber, file: TextId) -> FileLink = get("/console/cases/{number}/files/{}", file.0);
@@ -318,7 +318,7 @@ impl StaffApi {
     pub async fn plans_of(self, department: DepartmentId) -> Answer<Vec<Plan>> {
         let mut plans = Vec::new();
         let mut cursor = None;
-        for _ in 0..PLAN_PAGES_MOST {
+        for _ in 0..MAX_PLAN_PAGES {
             let page = self.plans(Some(department.clone()), cursor).await?;
             plans.extend(page.items);
             cursor = page.cursor;

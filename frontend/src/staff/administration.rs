@@ -22,7 +22,7 @@ use crate::staff::administration::waiting_keys::WaitingKeys;
 use crate::staff::administration::windows::Windows;
 use crate::staff::forms::fields::line;
 use crate::staff::forms::reader::FieldReader;
-use crate::staff::route::{Kept, Route};
+use crate::staff::route::{AdminPage, Route};
 use crate::staff::text;
 use crate::staff::views::listed::links;
 use crate::ui::components::{Button, ButtonKind, Cell, Heading, Notice, NoticeKind, SubmitButton};
@@ -33,9 +33,9 @@ use shared::lang::Lang;
 use shared::text::Line;
 
 #[component]
-pub fn Administration(kept: Kept) -> impl IntoView {
+pub fn Administration(kept: AdminPage) -> impl IntoView {
     let tabs = spoken(move |lang| {
-        let tabs = Kept::ALL.map(|other| {
+        let tabs = AdminPage::ALL.map(|other| {
             (Route::Administration(other).path(), name_of(other, lang), other == kept)
         });
         links("tabs", text::administration_title(lang), tabs)
@@ -46,26 +46,26 @@ pub fn Administration(kept: Kept) -> impl IntoView {
         })}
         {tabs}
         {match kept {
-            Kept::Accounts => view! { <Accounts/> }.into_any(),
-            Kept::Departments => view! { <Departments/> }.into_any(),
-            Kept::Windows => view! { <Windows/> }.into_any(),
-            Kept::Matters => view! { <Matters/> }.into_any(),
-            Kept::Rules => view! { <RulesKept/> }.into_any(),
-            Kept::Calendar => view! { <CalendarKept/> }.into_any(),
-            Kept::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
+            AdminPage::Accounts => view! { <Accounts/> }.into_any(),
+            AdminPage::Departments => view! { <Departments/> }.into_any(),
+            AdminPage::Windows => view! { <Windows/> }.into_any(),
+            AdminPage::Matters => view! { <Matters/> }.into_any(),
+            AdminPage::Rules => view! { <RulesKept/> }.into_any(),
+            AdminPage::Calendar => view! { <CalendarKept/> }.into_any(),
+            AdminPage::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
         }}
     }
 }
 
-fn name_of(kept: Kept, lang: Lang) -> &'static str {
+fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
     match kept {
-        Kept::Accounts => text::accounts(lang),
-        Kept::Departments => text::departments_kept(lang),
-        Kept::Windows => text::windows_kept(lang),
-        Kept::Matters => text::matters_kept(lang),
-        Kept::Rules => text::rules_kept(lang),
-        Kept::Calendar => text::calendar_kept(lang),
-        Kept::WaitingKeys => text::insights::keys_kept(lang),
+        AdminPage::Accounts => text::accounts(lang),
+        AdminPage::Departments => text::departments_kept(lang),
+        AdminPage::Windows => text::windows_kept(lang),
+        AdminPage::Matters => text::matters_kept(lang),
+        AdminPage::Rules => text::rules_kept(lang),
+        AdminPage::Calendar => text::calendar_kept(lang),
+        AdminPage::WaitingKeys => text::insights::keys_kept(lang),
     }
 }
 

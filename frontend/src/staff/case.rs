@@ -24,11 +24,11 @@ use crate::staff::case::owed::Owed;
 use crate::staff::case::progress::Progress;
 use crate::staff::case::reissued::Reissued;
 use crate::staff::command::command_panel;
-use crate::staff::desk::desk;
 use crate::staff::due::left_words;
 use crate::staff::sentence::staff_sentence;
 use crate::staff::text;
 use crate::staff::views::poll::{not_seen, stale_notice, ticking_now, watch};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Facts, Heading, Notice, NoticeKind, StageTag, Timeline, TimelineItem};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -45,9 +45,9 @@ const EVERY_SECONDS: u64 = 2;
 
 #[component]
 pub fn Case(number: CaseNumber) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let now = ticking_now();
-    let (watched, look) = watch(EVERY_SECONDS, move || desk.api.case(number));
+    let (watched, look) = watch(EVERY_SECONDS, move || workspace.api.case(number));
     let there = watched.is_there();
     let language = language();
     let not_seen = not_seen(watched, look, |lang| {
@@ -60,7 +60,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
     });
     let about = move || {
         let lang = language.get();
-        let names = desk.names();
+        let names = workspace.names();
         watched.seen.get().map(|case| top(&case, &names, lang, now))
     };
     // A new access code takes the page until it was handed over; what is typed behind it stays.
@@ -80,7 +80,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
     };
     let public = watched.part(|case| case.public.clone());
     let told = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         intake.get().filter(|_| uninvolved.get() == Some(false)).map(|intake| {
             view! {
                 <h2>{text::words_of_citizen(lang)}</h2>
@@ -92,7 +92,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
         })
     };
     let facts = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         public.get().map(|public| {
             view! {
                 <h2>{text::facts(lang)}</h2>
@@ -102,7 +102,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
     };
     let happened = watched.part(|case| case.timeline.clone());
     let timeline = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         happened.get().map(|steps| {
             view! {
                 <h2>{text::timeline(lang)}</h2>

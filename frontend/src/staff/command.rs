@@ -4,23 +4,23 @@
 //! What is typed belongs to the page, so that closing a form, a refusal or a new step by somebody else
 //! never loses it. Which commands are offered is not decided here: the page offers what the server permits.
 
-mod at_hand;
+mod form_options;
 mod group;
 pub mod input;
 mod panel;
 mod plan_choice;
 mod ticks;
 
-pub use at_hand::AtHand;
+pub use form_options::FormOptions;
 pub use group::{Arranged, offered};
 pub use panel::{Panel, command_panel};
 pub use plan_choice::PlanChoice;
 pub use ticks::Ticks;
 
 use crate::client::http::ApiError;
-use crate::staff::command::input::{Drawn, Input};
-use crate::staff::desk::Desk;
+use crate::staff::command::input::{FieldView, Input};
 use crate::staff::forms::reader::FieldReader;
+use crate::staff::workspace::Workspace;
 use crate::ui::form::Form;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -50,7 +50,7 @@ pub trait Subject: Copy + Send + Sync + 'static {
 
     fn revision(view: &Self::View) -> u32;
 
-    fn options(self, view: &Self::View, desk: Desk) -> Self::Options;
+    fn options(self, view: &Self::View, workspace: Workspace) -> Self::Options;
 
     /// The commands that are offered, in their order.
     fn offered(view: &Self::View, options: &Self::Options) -> Vec<Self::Kind>;
@@ -207,7 +207,7 @@ where
 {
     fn view(&self, _: Memo<S::Options>, lang: Lang) -> AnyView {
         let (label, hint) = ((self.label)(lang), (self.hint)(lang).to_owned());
-        Text::view(Drawn { name: self.field, label, hint }, self.words, false)
+        Text::view(FieldView { name: self.field, label, hint }, self.words, false)
     }
 
     fn read(&self, reader: &mut FieldReader, _: &FormContext<S>) -> Option<S::Request> {

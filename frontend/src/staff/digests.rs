@@ -4,13 +4,13 @@
 mod document;
 
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::digests::document::Document;
 use crate::staff::route::Route;
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::{
     address, cursor_in, fetched_list, focus_on_change, follow, lines, under,
 };
+use crate::staff::workspace::workspace;
 use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -34,9 +34,9 @@ pub fn Digests() -> impl IntoView {
 
 #[component]
 fn Days() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let (page, again) =
-        follow::<Page<DigestLine>, _>(move |query| desk.api.digests(cursor_in(query)));
+        follow::<Page<DigestLine>, _>(move |query| workspace.api.digests(cursor_in(query)));
     let at = under(Route::Digests.path());
     let list = fetched_list(page, again, text::digests_none, at, move |items, lang| {
         lines(items.iter().map(|digest| line(digest, lang)))

@@ -5,7 +5,6 @@ mod brief;
 mod ways;
 
 use crate::client::navigation::navigation;
-use crate::staff::desk::{desk, place_of};
 use crate::staff::due::due_time;
 use crate::staff::duties::brief::Brief;
 use crate::staff::duties::ways::Ways;
@@ -14,6 +13,7 @@ use crate::staff::search::SearchBox;
 use crate::staff::text;
 use crate::staff::views::listed::{cursor_in, keep_looking, polled_list, under};
 use crate::staff::views::poll::ticking_now;
+use crate::staff::workspace::{place_of, workspace};
 use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -29,13 +29,13 @@ const EVERY_SECONDS: u64 = 6;
 
 #[component]
 pub fn Duties() -> impl IntoView {
-    let desk = desk();
-    let seat = desk.session_now().map(|session| session.seat);
+    let workspace = workspace();
+    let seat = workspace.session_now().map(|session| session.seat);
     let role = seat.as_ref().map(Seat::role);
     let title = spoken(move |lang| {
-        let place = desk
+        let place = workspace
             .session()
-            .and_then(|session| place_of(&session.seat, &desk.names(), lang))
+            .and_then(|session| place_of(&session.seat, &workspace.names(), lang))
             .unwrap_or_default();
         view! { <Heading text=text::duties_title(lang) above=place/> }
     });
@@ -54,11 +54,11 @@ pub fn Duties() -> impl IntoView {
 /// What is owed, the most urgent first.
 #[component]
 fn Owed() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let now = ticking_now();
     let query = navigation().whole_query();
     let cursor = Memo::new(move |_| query.with(cursor_in));
-    let ask = move |cursor| desk.api.duties(cursor);
+    let ask = move |cursor| workspace.api.duties(cursor);
     let (page, again) = keep_looking::<Page<AwaitedRow>, _, _>(cursor, Some(EVERY_SECONDS), ask);
     let line = move |row, names: &Directory, lang| line(row, names, lang, now);
     polled_list(page, again, text::duties_none, under(Route::Duties.path()), line)

@@ -3,10 +3,10 @@
 
 pub mod choice;
 pub mod departments;
+pub mod draft_storage;
 pub mod drafting;
 pub mod fields;
-pub mod flow;
-pub mod keeping;
+pub mod keyboard_nav;
 pub mod named;
 pub mod reader;
 pub mod upload;

@@ -6,11 +6,11 @@ mod checked;
 
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
-use crate::staff::desk::desk;
 use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::import::checked::check_part;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Cell, Choice, Column, FormBox, Heading, Notice, NoticeKind, SubmitButton, Table,
 };
@@ -19,7 +19,7 @@ use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
-use shared::limits::{REGISTER_FILE_MOST, megabytes};
+use shared::limits::{MAX_REGISTER_FILE, megabytes};
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::text::Line;
 use shared::vocabulary::Outcome;
@@ -92,7 +92,7 @@ impl Importing {
         let columns =
             ImportField::ALL.iter().map(|field| (*field, RwSignal::new(String::new()))).collect();
         Importing {
-            api: desk().api,
+            api: workspace().api,
             chosen: StoredValue::new_local(None),
             chosen_name: RwSignal::new(String::new()),
             source: RwSignal::new(String::new()),
@@ -148,8 +148,8 @@ impl Importing {
             Some(file) if has_wrong_kind(file) => {
                 Some(|lang| text::import_wrong_kind(lang).to_owned())
             }
-            Some(file) if file.size() > REGISTER_FILE_MOST as f64 => {
-                Some(|lang| text::import_too_big(lang, megabytes(REGISTER_FILE_MOST)))
+            Some(file) if file.size() > MAX_REGISTER_FILE as f64 => {
+                Some(|lang| text::import_too_big(lang, megabytes(MAX_REGISTER_FILE)))
             }
             Some(_) => None,
         };
@@ -377,9 +377,9 @@ fn field_name(field: ImportField) -> String {
 #[component]
 pub fn Import() -> impl IntoView {
     let state = Importing::new();
-    let desk = desk();
-    desk.clears(state.file_form);
-    desk.clears(state.mapping_form);
+    let workspace = workspace();
+    workspace.clears(state.file_form);
+    workspace.clears(state.mapping_form);
     let language = language();
     let changed = Memo::new(move |_| {
         let mapping = state.mapping();
@@ -428,7 +428,7 @@ pub fn Import() -> impl IntoView {
 
 fn file_field(state: Importing, lang: Lang) -> impl IntoView {
     let form = state.file_form;
-    let label = text::import_file(lang, megabytes(REGISTER_FILE_MOST));
+    let label = text::import_file(lang, megabytes(MAX_REGISTER_FILE));
     form.label("name", &label);
     let id = form.id("name");
     let problem_id = format!("{id}-problem");

@@ -6,13 +6,13 @@ mod points;
 mod waiting;
 mod words;
 
-use crate::staff::desk::desk;
 use crate::staff::insights::points::Points;
 use crate::staff::insights::waiting::Waiting;
 use crate::staff::insights::words::WordGroups;
 use crate::staff::route::{Insight, Route};
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::{address, links};
+use crate::staff::workspace::workspace;
 use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -25,7 +25,7 @@ const NEW_STUDY: &str = "/console/studies/new";
 
 #[component]
 pub fn Insights(insight: Insight) -> impl IntoView {
-    let role = desk().session_now().map(|session| session.seat.role());
+    let role = workspace().session_now().map(|session| session.seat.role());
     let head = spoken(move |lang| {
         let above = text::room(lang);
         let tabs = Insight::ALL.into_iter();

@@ -4,13 +4,13 @@
 mod delivered;
 mod mine;
 
-use crate::staff::desk::desk;
 use crate::staff::notices::delivered::DeliveredList;
 use crate::staff::notices::mine::Mine;
 use crate::staff::route::{Delivered, Route};
 use crate::staff::text;
 use crate::staff::text::notices as words;
 use crate::staff::views::listed::links;
+use crate::staff::workspace::workspace;
 use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -18,9 +18,9 @@ use shared::lang::Lang;
 
 #[component]
 pub fn Notices(delivered: Delivered) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let tabs = spoken(move |lang| {
-        let role = desk.session().map(|session| session.seat.role());
+        let role = workspace.session().map(|session| session.seat.role());
         let open: Vec<Delivered> = Delivered::ALL
             .into_iter()
             .filter(|other| role.is_some_and(|role| other.is_for(role)))

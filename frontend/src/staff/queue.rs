@@ -3,13 +3,13 @@
 
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::QueueQuery;
-use crate::staff::desk::{desk, place_of};
 use crate::staff::route::Route;
 use crate::staff::search::SearchBox;
 use crate::staff::text;
 use crate::staff::views::case_list::CaseList;
 use crate::staff::views::listed::{address, cursor_in, keep_looking, links, polled_links};
 use crate::staff::views::poll::{stale_notice, ticking_now};
+use crate::staff::workspace::{place_of, workspace};
 use crate::ui::components::{Empty, Heading, waited};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -22,12 +22,12 @@ const EVERY_SECONDS: u64 = 4;
 
 #[component]
 pub fn Queue() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let now = ticking_now();
     let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(read_query));
-    let ask = move |asked| desk.api.queue(asked);
+    let ask = move |asked| workspace.api.queue(asked);
     let (page, again) = keep_looking::<Page<QueueRow>, _, _>(asked, Some(EVERY_SECONDS), ask);
     let rows = Signal::derive(move || {
         page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.clone()).unwrap_or_default())
@@ -40,8 +40,8 @@ pub fn Queue() -> impl IntoView {
             QueueState::Open => text::queue_title_open(lang),
             QueueState::Done => text::queue_title_done(lang),
         };
-        let place = desk.session().map_or(String::new(), |session| {
-            place_of(&session.seat, &desk.names(), lang)
+        let place = workspace.session().map_or(String::new(), |session| {
+            place_of(&session.seat, &workspace.names(), lang)
                 .unwrap_or_else(|| text::queue_of_all(lang).to_owned())
         });
         view! { <Heading text=title above=place/> }

@@ -4,11 +4,11 @@
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::{RegisterQuery, StaffApi};
-use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::views::listed::{address, cursor_in, keep_looking, polled_links};
 use crate::staff::views::period::{PeriodForm, period_in, period_parts};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Button, ButtonKind, Cell, Column, Empty, Failure, Heading, Notice, NoticeKind, Table, waited,
 };
@@ -21,16 +21,16 @@ use shared::view::RegisterRow;
 use shared::wire::Page;
 
 /// The most lines that are printed at once: about 200 sheets.
-const PRINT_MOST: usize = 2_000;
+const MAX_PRINT: usize = 2_000;
 
 #[component]
 pub fn Register() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(read_query));
-    let ask = move |asked| desk.api.register(asked);
+    let ask = move |asked| workspace.api.register(asked);
     let (page, again) = keep_looking::<Page<RegisterRow>, _, _>(asked, None, ask);
-    let whole = Whole::new(desk.api);
+    let whole = Whole::new(workspace.api);
     Effect::new(move || {
         // What was collected for another period is not this one's print.
         asked.track();
@@ -39,7 +39,7 @@ pub fn Register() -> impl IntoView {
     let printed_all = window_event_listener_untyped("afterprint", move |_| whole.rows.set(None));
     on_cleanup(move || printed_all.remove());
     let table = spoken(move |lang| {
-        let names = desk.names();
+        let names = workspace.names();
         match page.seen.get() {
             None => waited(page.trouble, again),
             Some(seen) if seen.items.is_empty() => {
@@ -49,7 +49,7 @@ pub fn Register() -> impl IntoView {
         }
     });
     let printed = spoken(move |lang| {
-        let names = desk.names();
+        let names = workspace.names();
         whole.rows.get().map(|rows| {
             let RegisterQuery { from, until, cursor: _ } = asked.get();
             let open = |day: Option<Day>| day.map_or("…".to_owned(), |day| day.to_string());
@@ -104,7 +104,7 @@ fn whole_state(whole: Whole, lang: Lang) -> impl IntoView {
         if whole.too_many.get() {
             return view! {
                 <Notice kind=NoticeKind::Caution>
-                    <p>{text::register_print_many(lang, PRINT_MOST)}</p>
+                    <p>{text::register_print_many(lang, MAX_PRINT)}</p>
                 </Notice>
             }
             .into_any();
@@ -196,7 +196,7 @@ impl Whole {
                         return;
                     }
                 }
-                if rows.len() > PRINT_MOST {
+                if rows.len() > MAX_PRINT {
                     self.too_many.set(true);
                     self.busy.set(false);
                     return;

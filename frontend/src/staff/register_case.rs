@@ -5,16 +5,16 @@ mod draft;
 mod known;
 
 use crate::client::browser;
-use crate::staff::desk::{KEPT, desk};
 use crate::staff::forms::departments::DepartmentsField;
+use crate::staff::forms::draft_storage::{keep, kept};
 use crate::staff::forms::drafting::{DraftForm, DraftWords, RowList, RowWords};
 use crate::staff::forms::fields::{area, day, department, line, radios, select};
-use crate::staff::forms::keeping::{keep, kept};
 use crate::staff::forms::named::{MatterField, matter_of, reasons};
 use crate::staff::register_case::draft::{Fields, TripFields};
-use crate::staff::register_case::known::{Knowing, Known, LinkKnown};
+use crate::staff::register_case::known::{KnownCase, LinkKnown, Lookup};
 use crate::staff::route::Route;
 use crate::staff::text;
+use crate::staff::workspace::{KEPT, workspace};
 use crate::ui::components::{
     Button, ButtonKind, Choice, Empty, FieldKind, Heading, Notice, NoticeKind, SubmitButton,
     TickBox,
@@ -23,7 +23,7 @@ use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use crate::ui::slip;
 use leptos::prelude::*;
-use shared::decide::TRIPS_MOST;
+use shared::decide::MAX_TRIPS;
 use shared::directory::Directory;
 use shared::id::{AccountId, WindowId};
 use shared::lang::{Lang, Say};
@@ -44,8 +44,8 @@ const WORDS: DraftWords = DraftWords {
 
 #[component]
 pub fn RegisterCase() -> impl IntoView {
-    let desk = desk();
-    let seated = desk.session_now().and_then(|session| {
+    let workspace = workspace();
+    let seated = workspace.session_now().and_then(|session| {
         session.seat.window().cloned().map(|window| (session.account.clone(), window))
     });
     let Some((account, window)) = seated else {
@@ -58,7 +58,7 @@ pub fn RegisterCase() -> impl IntoView {
         .into_any();
     };
     let slip = RwSignal::new(kept::<(Slip, Lang)>(SLIP, &account));
-    let known = RwSignal::new(kept::<Vec<Known>>(KNOWN, &account).unwrap_or_default());
+    let known = RwSignal::new(kept::<Vec<KnownCase>>(KNOWN, &account).unwrap_or_default());
     let drawn = move || match slip.get() {
         Some((handed, citizen)) => {
             let next = Callback::new(move |()| {
@@ -78,7 +78,7 @@ pub fn RegisterCase() -> impl IntoView {
             let (account, window) = (account.clone(), window.clone());
             let owner = account.clone();
             let registered =
-                Callback::new(move |(registered, cases): ((Slip, Lang), Vec<Known>)| {
+                Callback::new(move |(registered, cases): ((Slip, Lang), Vec<KnownCase>)| {
                     keep(SLIP, &owner, &registered);
                     keep(KNOWN, &owner, &cases);
                     browser::forget(DRAFT);
@@ -97,11 +97,11 @@ pub fn RegisterCase() -> impl IntoView {
 fn Registered(
     slip: Slip,
     citizen: Lang,
-    known: RwSignal<Vec<Known>>,
+    known: RwSignal<Vec<KnownCase>>,
     linked: Callback<()>,
     next: Callback<()>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let number = slip.number;
     let slip = StoredValue::new(slip);
     let on_next = Callback::new(move |()| {
@@ -120,7 +120,7 @@ fn Registered(
     });
     let sheet = spoken(move |lang| {
         // The slip speaks the citizen's language, whatever the console speaks.
-        let handed = slip.with_value(|slip| slip::sheet(slip, &desk.names(), citizen));
+        let handed = slip.with_value(|slip| slip::sheet(slip, &workspace.names(), citizen));
         view! {
             <div lang=citizen.tag()>{handed}</div>
             <p class="buttons no-print">
@@ -156,25 +156,25 @@ fn asked(fields: Fields, names: &Directory) -> Option<AskDuplicates> {
 fn Sheet(
     account: AccountId,
     window: WindowId,
-    registered: Callback<((Slip, Lang), Vec<Known>)>,
+    registered: Callback<((Slip, Lang), Vec<KnownCase>)>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let draft = DraftForm::<Fields>::new("register", DRAFT, account, String::new());
     let DraftForm { form, fields, .. } = draft;
-    let wanted = Memo::new(move |_| asked(fields, &desk.names()));
-    let knowing = Knowing::follow(desk, wanted);
+    let wanted = Memo::new(move |_| asked(fields, &workspace.names()));
+    let knowing = Lookup::follow(workspace, wanted);
     Effect::new(move || {
         knowing.tell(fields.account.with(|typed| Prose::new(typed.as_str()).ok()));
     });
     let submit = Callback::new(move |()| {
-        let Some(staff) = desk.staff_now() else { return };
-        let (draft, names, policy) = (draft.draft(), desk.names_now(), desk.policy_now());
+        let Some(staff) = workspace.staff_now() else { return };
+        let (draft, names, policy) = (draft.draft(), workspace.names_now(), workspace.policy_now());
         match draft.read(&staff, &window, &names, policy.as_ref(), browser::now()) {
             Ok(register) => {
                 let citizen = register.language;
                 form.accepts(Vec::new());
                 form.send(
-                    move |key| async move { desk.api.register_case(register, key).await },
+                    move |key| async move { workspace.api.register_case(register, key).await },
                     move |slip| registered.run(((slip, citizen), knowing.now())),
                 );
             }
@@ -249,7 +249,7 @@ fn who_part(fields: Fields, lang: Lang) -> AnyView {
 }
 
 /// The form's fields, in four parts.
-fn parts(fields: Fields, knowing: Knowing, lang: Lang) -> AnyView {
+fn parts(fields: Fields, knowing: Lookup, lang: Lang) -> AnyView {
     view! {
         {who_part(fields, lang)}
         <section class="part" aria-labelledby="part-what">
@@ -317,14 +317,14 @@ fn trips(fields: Fields, lang: Lang) -> AnyView {
         form: expect_context::<Form>(),
         name: "trips",
         first: "on",
-        count: [1, TRIPS_MOST],
+        count: [1, MAX_TRIPS],
         class: ["trips", "trip"],
         words: RowWords {
             legend: Some(Arc::new(move |number| text::trip_number(lang, number))),
             add: text::add_trip(lang).to_owned(),
             added: Arc::new(move |number| text::trip_added(lang, number)),
             remove: Arc::new(move |number| text::remove_trip(lang, number)),
-            full: text::trips_full(lang, TRIPS_MOST),
+            full: text::trips_full(lang, MAX_TRIPS),
             moves: None,
         },
     };

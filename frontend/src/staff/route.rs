@@ -33,13 +33,13 @@ pub enum Route {
     /// Notices: mine, and how they were delivered.
     Notices(Delivered),
     /// Keeping accounts, the directory and the statutes.
-    Administration(Kept),
+    Administration(AdminPage),
     Unknown,
 }
 
 /// What administrators keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum AdminPage {
     Accounts,
     Departments,
     Windows,
@@ -142,26 +142,26 @@ impl Delivered {
     }
 }
 
-impl Kept {
-    pub const ALL: [Kept; 7] = [
-        Kept::Accounts,
-        Kept::Departments,
-        Kept::Windows,
-        Kept::Matters,
-        Kept::Rules,
-        Kept::Calendar,
-        Kept::WaitingKeys,
+impl AdminPage {
+    pub const ALL: [AdminPage; 7] = [
+        AdminPage::Accounts,
+        AdminPage::Departments,
+        AdminPage::Windows,
+        AdminPage::Matters,
+        AdminPage::Rules,
+        AdminPage::Calendar,
+        AdminPage::WaitingKeys,
     ];
 
     fn slug(self) -> &'static str {
         match self {
-            Kept::Accounts => "",
-            Kept::Departments => "/departments",
-            Kept::Windows => "/windows",
-            Kept::Matters => "/matters",
-            Kept::Rules => "/rules",
-            Kept::Calendar => "/calendar",
-            Kept::WaitingKeys => "/waiting-keys",
+            AdminPage::Accounts => "",
+            AdminPage::Departments => "/departments",
+            AdminPage::Windows => "/windows",
+            AdminPage::Matters => "/matters",
+            AdminPage::Rules => "/rules",
+            AdminPage::Calendar => "/calendar",
+            AdminPage::WaitingKeys => "/waiting-keys",
         }
     }
 }
@@ -201,7 +201,7 @@ impl Route {
             return CaseNumber::read(written).map_or(Route::Unknown, Route::Case);
         }
         if let Some(slug) = path.strip_prefix("/console/administration") {
-            let kept = Kept::ALL.into_iter().find(|kept| kept.slug() == slug);
+            let kept = AdminPage::ALL.into_iter().find(|kept| kept.slug() == slug);
             return kept.map_or(Route::Unknown, Route::Administration);
         }
         if let Some(slug) = path.strip_prefix("/console/supervision") {
@@ -316,7 +316,7 @@ impl Route {
             Room::Supervision => Route::Supervision(Watch::Overdue),
             Room::Insights => Route::Insights(Insight::Points),
             Room::Notices => Route::Notices(Delivered::Mine),
-            Room::Administration => Route::Administration(Kept::Accounts),
+            Room::Administration => Route::Administration(AdminPage::Accounts),
         }
     }
 }
@@ -438,7 +438,7 @@ mod tests {
             Route::Digests,
             Route::Unknown,
         ];
-        routes.extend(Kept::ALL.map(Route::Administration));
+        routes.extend(AdminPage::ALL.map(Route::Administration));
         routes.extend(Watch::ALL.map(Route::Supervision));
         routes.extend(Delivered::ALL.map(Route::Notices));
         routes.extend(Insight::ALL.map(Route::Insights));

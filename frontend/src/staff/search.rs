@@ -4,12 +4,12 @@
 
 use crate::client::http::ApiError;
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::views::case_list::CaseList;
 use crate::staff::views::listed::address;
 use crate::staff::views::poll::ticking_now;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Button, ButtonKind, Empty, Failure, Heading, Loading, Notice, NoticeKind,
 };
@@ -28,9 +28,9 @@ pub fn Search() -> impl IntoView {
     let words = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     let finding = Finding::new();
     let now = ticking_now();
-    let desk = desk();
+    let workspace = workspace();
     Effect::new(move || {
-        desk.renewals.track();
+        workspace.renewals.track();
         finding.begin(words.get());
     });
     let navigation = navigation();
@@ -136,7 +136,7 @@ impl Finding {
             running: RwSignal::new(false),
             trouble: RwSignal::new(None),
             turn: StoredValue::new(0),
-            api: desk().api,
+            api: workspace().api,
         }
     }
 

@@ -3,20 +3,20 @@
 
 use crate::client::browser;
 use crate::client::navigation::navigation;
-use crate::staff::desk::{Desk, Sitting, desk};
 use crate::staff::text;
+use crate::staff::workspace::{SessionState, Workspace, workspace};
 use crate::ui::components::{Field, FieldKind, FormBox, Heading, SubmitButton};
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use shared::problem::{Field as Wrong, FieldProblem};
-use shared::wire::SignIn as Credentials;
+use shared::wire::SignIn;
 
 #[component]
 pub fn SignIn() -> impl IntoView {
     let query = navigation().whole_query();
-    let state = Typed::new("sign-in");
+    let state = SignInForm::new("sign-in");
     spoken(move |lang| {
         let asked_for = query.with_untracked(|query| query.get("next"));
         let asked_for = asked_for.is_some_and(|next| next != "/console");
@@ -34,19 +34,20 @@ pub fn SignIn() -> impl IntoView {
 /// The dialogue: it appears when the server says that nobody is signed in while somebody sits here.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let dialog = NodeRef::<Dialog>::new();
-    let state = Typed::new("sign-in-again");
+    let state = SignInForm::new("sign-in-again");
     let ended = Memo::new(move |_| {
-        let somebody = desk.sitting.with(|sitting| matches!(sitting, Sitting::Somebody(_)));
-        somebody && desk.api.signed_out().get()
+        let somebody =
+            workspace.sitting.with(|sitting| matches!(sitting, SessionState::Somebody(_)));
+        somebody && workspace.api.signed_out().get()
     });
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
         if ended.get() && !dialog.open() {
             state.password.set(String::new());
-            if let Some(session) = desk.session_now() {
+            if let Some(session) = workspace.session_now() {
                 state.account.set(session.account.as_str().to_owned());
             }
             // It is in the document and not open, so this cannot fail.
@@ -72,26 +73,26 @@ pub fn SignInAgain() -> impl IntoView {
 
 /// What is typed to sign in.
 #[derive(Clone, Copy)]
-struct Typed {
+struct SignInForm {
     account: RwSignal<String>,
     password: RwSignal<String>,
     form: Form,
-    desk: Desk,
+    workspace: Workspace,
 }
 
-impl Typed {
-    fn new(name: &'static str) -> Typed {
-        Typed {
+impl SignInForm {
+    fn new(name: &'static str) -> SignInForm {
+        SignInForm {
             account: RwSignal::new(String::new()),
             password: RwSignal::new(String::new()),
             form: Form::new(name),
-            desk: desk(),
+            workspace: workspace(),
         }
     }
 
     fn send(self) {
-        let desk = self.desk;
-        let credentials = Credentials {
+        let workspace = self.workspace;
+        let credentials = SignIn {
             account: self.account.get_untracked().trim().to_owned(),
             password: self.password.get_untracked(),
         };
@@ -104,10 +105,10 @@ impl Typed {
         }
         if self.form.accepts(problems) {
             self.form.send(
-                move |_| async move { desk.api.sign_in(&credentials).await },
+                move |_| async move { workspace.api.sign_in(&credentials).await },
                 move |session| {
                     self.password.set(String::new());
-                    desk.sit_down(session);
+                    workspace.sign_in(session);
                 },
             );
         }

@@ -13,7 +13,6 @@ pub use overdue::{heard_words, subject_link};
 pub use samples::sample_path;
 
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::route::{Route, Watch};
 use crate::staff::supervision::demands::Demands;
 use crate::staff::supervision::efficiency::Efficiency;
@@ -23,6 +22,7 @@ use crate::staff::supervision::samples::Samples;
 use crate::staff::text as console_text;
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::links;
+use crate::staff::workspace::workspace;
 use crate::ui::components::Heading;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -66,8 +66,8 @@ fn title_of(watch: Watch, lang: Lang) -> &'static str {
 /// The page. A part that the role does not watch leads to its first one.
 #[component]
 pub fn Supervision(watch: Watch) -> impl IntoView {
-    let desk = desk();
-    let role = desk.session_now().map(|session| session.seat.role());
+    let workspace = workspace();
+    let role = workspace.session_now().map(|session| session.seat.role());
     let parts = role.map_or(&[][..], watched_by);
     if !parts.contains(&watch) {
         let first = parts.first().copied().unwrap_or(Watch::Overdue);

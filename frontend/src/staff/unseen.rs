@@ -1,20 +1,20 @@
 //! How many notices whoever sits here has not seen: the number beside the link, on every page.
 
 use crate::client::browser;
-use crate::staff::desk::Desk;
 use crate::staff::text::notices as text;
 use crate::staff::views::poll::every;
+use crate::staff::workspace::Workspace;
 use crate::ui::components::Badge;
 use crate::ui::language::language;
 use leptos::prelude::*;
-use shared::limits::COUNTED_MOST;
+use shared::limits::MAX_COUNTED;
 
 const EVERY_SECONDS: u64 = 30;
 
 /// The number, in context for every page of the console. A failed look keeps the one before.
 #[derive(Clone, Copy)]
 pub struct Unseen {
-    desk: Desk,
+    workspace: Workspace,
     count: RwSignal<u32>,
     /// Counts what is known, so that a late answer cannot overwrite it.
     turn: StoredValue<u32>,
@@ -26,9 +26,8 @@ pub fn unseen() -> Unseen {
 }
 
 impl Unseen {
-    /// Nothing known yet.
-    pub fn provide(desk: Desk) -> Unseen {
-        let unseen = Unseen { desk, count: RwSignal::new(0), turn: StoredValue::new(0) };
+    pub fn provide(workspace: Workspace) -> Unseen {
+        let unseen = Unseen { workspace, count: RwSignal::new(0), turn: StoredValue::new(0) };
         provide_context(unseen);
         unseen
     }
@@ -39,13 +38,13 @@ impl Unseen {
     }
 
     pub fn look(self) {
-        if !self.desk.is_here() || !browser::is_visible() {
+        if !self.workspace.is_here() || !browser::is_visible() {
             return;
         }
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         leptos::task::spawn_local(async move {
-            let answer = self.desk.api.notices(None).await;
+            let answer = self.workspace.api.notices(None).await;
             if self.turn.try_get_value() == Some(turn)
                 && let Ok(page) = answer
             {
@@ -66,10 +65,10 @@ impl Unseen {
         Signal::derive(move || {
             let lang = language.get();
             let count = self.count.get();
-            let shown = if count < COUNTED_MOST {
+            let shown = if count < MAX_COUNTED {
                 count.to_string()
             } else {
-                text::many(lang, COUNTED_MOST - 1)
+                text::many(lang, MAX_COUNTED - 1)
             };
             (count > 0).then(|| Badge { said: text::badge_said(lang, &shown), shown })
         })

@@ -27,7 +27,7 @@ use shared::problem::Field;
 use shared::time::{Day, FIRST_DAY};
 
 /// The most days that are drawn one by one; longer periods are drawn by month.
-const DAYS_DRAWN_MOST: i32 = 92;
+const MAX_DAYS_DRAWN: i32 = 92;
 
 fn load_figures(figures: Remote<Figures>, from: Option<Day>, until: Option<Day>) {
     figures.fetch(PublicApi::figures(from, until));
@@ -416,7 +416,7 @@ fn spans(days: &[DayFigures]) -> (Vec<Span>, bool) {
     };
     // What was imported with a mistyped year would draw centuries.
     let from = first.day.max(FIRST_DAY);
-    let monthly = last.day.0 - from.0 >= DAYS_DRAWN_MOST;
+    let monthly = last.day.0 - from.0 >= MAX_DAYS_DRAWN;
     let label = |day: Day| if monthly { day.month() } else { day.to_string() };
     let mut spans: Vec<Span> =
         (from.0..=last.day.0).map(|day| Span::empty(label(Day(day)))).collect();

@@ -28,7 +28,6 @@ impl Part {
     /// All parts, in the order of the navigation.
     pub const ALL: [Part; 4] = [Part::Register, Part::Track, Part::Figures, Part::About];
 
-    /// Where it begins.
     fn path(self) -> &'static str {
         match self {
             Part::Register => address::REGISTER,

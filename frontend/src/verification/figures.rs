@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::figures::Group;
 use shared::lang::{Lang, Say};
-use shared::proof::audit::End;
+use shared::proof::audit::ExportEnd;
 use shared::proof::{Audit, Difference, Fault, Of, compare, first_fallen};
 use shared::time::Day;
 
@@ -29,7 +29,7 @@ const TRIES: u32 = 3;
 #[derive(Clone)]
 enum Progress {
     Waiting,
-    Log(End),
+    Log(ExportEnd),
     Figures,
     Standing(u32),
     Done(Box<Outcome>),
@@ -39,7 +39,7 @@ enum Progress {
 /// What was found.
 #[derive(Clone)]
 struct Outcome {
-    read: End,
+    read: ExportEnd,
     open: u32,
     last: Option<Day>,
     kept: Option<Day>,
@@ -88,7 +88,7 @@ pub fn CheckFigures() -> impl IntoView {
     });
     let start = Callback::new(move |()| {
         let (from, until) = period();
-        progress.set(Progress::Log(End::default()));
+        progress.set(Progress::Log(ExportEnd::default()));
         leptos::task::spawn_local(async move {
             let end = match check(progress, from, until).await {
                 Ok(outcome) => Progress::Done(Box::new(outcome)),
@@ -122,7 +122,7 @@ pub fn CheckFigures() -> impl IntoView {
     let said = plain("p").class("progress").attr("role", "status").live_text(move || {
         let lang = language.get();
         progress.with(|progress| match progress {
-            Progress::Log(End { days, events, rows, last: _ }) => {
+            Progress::Log(ExportEnd { days, events, rows, last: _ }) => {
                 text::progress_log(lang, days, events, rows).into()
             }
             Progress::Figures => text::progress_figures(lang).into(),
@@ -326,7 +326,7 @@ async fn take_open(audit: &mut Audit) -> Result<Option<Fault>, ApiError> {
 
 fn told(outcome: &Outcome, known: &Directory, lang: Lang) -> AnyView {
     let Outcome { read, open, last, kept, compared, found } = outcome;
-    let End { days, events, rows, last: root } = read;
+    let ExportEnd { days, events, rows, last: root } = read;
     let (is_fine, said): (bool, Vec<AnyView>) = match found {
         Found::Agrees { standing } => {
             let mut said = vec![

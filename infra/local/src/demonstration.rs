@@ -38,10 +38,8 @@ use tower::ServiceExt;
 /// An account of the demonstration with its password, which is no secret.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DemoAccount {
-    /// The account.
     #[serde(flatten)]
     pub account: PlainAccount,
-    /// The password.
     pub password: String,
 }
 
@@ -50,9 +48,7 @@ pub struct DemoAccount {
 pub struct PlainAccount {
     /// The sign-in name.
     pub account: shared::id::AccountId,
-    /// The person's name.
     pub name: shared::text::Line,
-    /// Where they sit.
     pub seat: shared::actor::Seat,
 }
 
@@ -71,13 +67,13 @@ struct Chapter {
     #[serde(rename = "as")]
     by: String,
     #[serde(flatten)]
-    told: Told,
+    action: Action,
 }
 
 /// What is done.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Told {
+enum Action {
     /// A command that carries words alone.
     Command(Value),
     /// A file is uploaded and handed in.
@@ -88,20 +84,17 @@ enum Told {
         name: String,
     },
     /// Such a file is looked at and published.
-    Publish {
-        /// Which.
-        upload: String,
-        /// What it shows.
-        caption: String,
-    },
+    Publish { upload: String, caption: String },
 }
 
 impl Chapter {
     /// The command it gives, where it is one that carries words alone.
     fn command(&self) -> anyhow::Result<&Value> {
-        match &self.told {
-            Told::Command(command) => Ok(command),
-            Told::HandIn { .. } | Told::Publish { .. } => bail!("{}: no command", self.at),
+        match &self.action {
+            Action::Command(command) => Ok(command),
+            Action::HandIn { .. } | Action::Publish { .. } => {
+                bail!("{}: no command", self.at)
+            }
         }
     }
 }
@@ -243,16 +236,16 @@ impl Stage {
 impl Stage {
     /// Does what a chapter tells.
     async fn tell(&mut self, chapter: &Chapter, slip: &Slip, case: &Case) -> anyhow::Result<()> {
-        let (last, body) = match &chapter.told {
-            Told::Command(told) => {
-                let command: Command = serde_json::from_value(told.clone())?;
-                (command_path(command.kind()), body_of(told))
+        let (last, body) = match &chapter.action {
+            Action::Command(action) => {
+                let command: Command = serde_json::from_value(action.clone())?;
+                (command_path(command.kind()), body_of(action))
             }
-            Told::HandIn { upload, name } => {
+            Action::HandIn { upload, name } => {
                 let key = self.upload(chapter, slip, upload).await?;
                 (command_path(CommandKind::AddFile), json!({"key": key, "name": name}))
             }
-            Told::Publish { upload, caption } => {
+            Action::Publish { upload, caption } => {
                 let (_, _, bytes) = picture(upload)?;
                 let length = u32::try_from(bytes.len())?;
                 let file = case.files.iter().find(|file| file.bytes == length);
@@ -474,8 +467,8 @@ async fn replay(
                 let slip = slips.get(&index).context("a case steps before it is registered")?;
                 let number = slip.number;
                 let head = stage.app.store.load_case(number).await?.context("a case is gone")?;
-                let told = stage.tell(chapter, &slip.clone(), &head.case).await;
-                told.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
+                let action = stage.tell(chapter, &slip.clone(), &head.case).await;
+                action.with_context(|| format!("case {} at {}", index + 1, chapter.at))?;
             }
             Step::Plan(index, step) => {
                 let by = &plans[index].by;

@@ -41,9 +41,7 @@ pub const TRANSACTION_CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v201
 /// An embedded database with a client for it.
 #[derive(Clone)]
 pub struct Embedded {
-    /// The database.
     pub database: Database,
-    /// The client.
     pub client: Client,
     /// What was asked of it.
     pub requests: Requests,
@@ -141,7 +139,6 @@ fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
 }
 
 impl Embedded {
-    /// On a file.
     pub fn on_file(path: &std::path::Path) -> anyhow::Result<Embedded> {
         let path = path.to_str().ok_or_else(|| anyhow::anyhow!("the path is not UTF-8"))?;
         let database = Database::new(path).map_err(|error| anyhow::anyhow!("{error}"))?;

@@ -55,7 +55,6 @@ const UNFINISHED: &str = "part";
 pub struct FileServer {
     /// What the functions use.
     pub files: Files,
-    /// The client.
     pub client: Client,
     service: S3Service,
     shelf: Shelf,

@@ -71,7 +71,6 @@ const SURFACES: [Surface; 4] = [
 pub struct BundledFile {
     /// Its path below the bundle.
     pub name: String,
-    /// Its bytes as they are.
     pub bytes: usize,
     /// Its bytes as Brotli.
     pub brotli: usize,
@@ -82,7 +81,6 @@ pub struct BundledFile {
 pub struct FirstLoad {
     /// What the surface is called.
     pub surface: &'static str,
-    /// Bytes of Brotli.
     pub brotli: usize,
     /// What it may be at most; the staff program has no budget.
     pub budget: Option<usize>,

@@ -35,7 +35,7 @@ pub fn like_beside_like(wasm: &[u8]) -> Result<Vec<u8>> {
         place[*before] = now;
     }
     let mut module = Module::new();
-    Moved { imported, order, place }
+    Reordered { imported, order, place }
         .parse_core_module(&mut module, Parser::new(0), wasm)
         .map_err(|error| anyhow!("moving the functions: {error}"))?;
     Ok(module.finish())
@@ -77,7 +77,7 @@ fn order_of(bodies: &[&[u8]]) -> Vec<usize> {
 }
 
 /// Writes a program again with its own functions moved.
-struct Moved {
+struct Reordered {
     /// How many functions come from outside; they come first and stay.
     imported: u32,
     /// Which function stands at each place.
@@ -86,7 +86,7 @@ struct Moved {
     place: Vec<u32>,
 }
 
-impl Reencode for Moved {
+impl Reencode for Reordered {
     type Error = Infallible;
 
     fn function_index(&mut self, function: u32) -> Result<u32, Error<Infallible>> {

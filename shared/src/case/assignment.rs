@@ -1,9 +1,7 @@
 //! What holds only while a department has a case.
 
-#![allow(missing_docs)]
-
 use super::is_by;
-use crate::event::{Event, Registration, What};
+use crate::event::{Event, EventPayload, Registration};
 use crate::id::DepartmentId;
 use crate::time::Timestamp;
 use crate::vocabulary::CaseClass;
@@ -43,13 +41,10 @@ pub struct Part {
 #[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum PartState {
-    /// Not accepted yet.
     Waiting,
     /// The department works on it.
     Accepted,
-    /// Done.
     Done,
-    /// Handed back.
     Returned,
 }
 
@@ -89,18 +84,18 @@ impl Involvement {
     pub(super) fn follow(&mut self, event: &Event) {
         let Involvement { named, assigned_only: only } = self;
         only.retain(|department| !is_by(event, department));
-        if let What::Registered(Registration { departments, .. }) = &event.what {
+        if let EventPayload::Registered(Registration { departments, .. }) = &event.what {
             named.clone_from(departments);
-        } else if let What::Sorted { departments, .. } = &event.what {
+        } else if let EventPayload::Sorted { departments, .. } = &event.what {
             named.clone_from(departments);
             only.retain(|department| !departments.contains(department));
-        } else if let What::Summoned { department, .. } = &event.what {
+        } else if let EventPayload::Summoned { department, .. } = &event.what {
             name(named, department);
-        } else if let What::StepPlanned { owner, .. } = &event.what {
+        } else if let EventPayload::StepPlanned { owner, .. } = &event.what {
             if let Some(owner) = owner.department().filter(|owner| !only.contains(owner)) {
                 name(named, owner);
             }
-        } else if let What::Assigned { department, co, from, .. } = &event.what {
+        } else if let EventPayload::Assigned { department, co, from, .. } = &event.what {
             if !from.is_empty() {
                 named.retain(|department| !only.contains(department));
             }
@@ -110,7 +105,7 @@ impl Involvement {
                     only.push(department.clone());
                 }
             }
-        } else if let What::AssignmentWithdrawn { .. } = &event.what {
+        } else if let EventPayload::AssignmentWithdrawn { .. } = &event.what {
             named.retain(|department| !only.contains(department));
             only.clear();
         }

@@ -113,7 +113,7 @@ impl Case {
 
     /// Forgets what the clock did about duties that are no more. A step rests while the case is done and
     /// is owed again when it is reopened, by the same instant: what the clock did about it stays.
-    pub(super) fn prune_marks(&mut self) {
+    pub(super) fn drop_stale_marks(&mut self) {
         if !self.marks.is_empty() {
             let standing: Vec<DutyRef> = self.duties().iter().map(Duty::named).collect();
             let steps = &self.steps;

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::actor::By;
 use crate::duty::{Owner, marks_for};
-use crate::event::{Ending, Event, Registration, What};
+use crate::event::{Event, EventPayload, RecordedResolution, Registration};
 use crate::id::DepartmentId;
 use crate::number::CaseNumber;
 use crate::scale::Level;
 use crate::time::Timestamp;
-use crate::vocabulary::{DutyKind, Rung, StepKind};
+use crate::vocabulary::{DutyKind, EscalationLevel, StepKind};
 
 /// Folds a whole history.
 pub fn fold<'a>(number: CaseNumber, events: impl IntoIterator<Item = &'a Event>) -> Option<Case> {
@@ -36,13 +36,13 @@ pub fn evolve_of_bytes(
     bytes: usize,
 ) -> Option<Case> {
     let mut case = match (case, &event.what) {
-        (None, What::Registered(registration)) => Case::begin(number, registration, event),
-        (Some(case), What::Registered(_)) => return Some(case),
+        (None, EventPayload::Registered(registration)) => Case::begin(number, registration, event),
+        (Some(case), EventPayload::Registered(_)) => return Some(case),
         (case, _) => case?,
     };
     case.note(event, bytes);
     case.apply(event);
-    case.prune_marks();
+    case.drop_stale_marks();
     case.involvement.follow(event);
     Some(case)
 }
@@ -141,11 +141,11 @@ impl Case {
     fn apply(&mut self, event: &Event) {
         let at = event.at;
         match &event.what {
-            What::Registered(_)
-            | What::Noted { words: _ }
-            | What::CodeRevoked
-            | What::CodeIssued { checked: _ } => {}
-            What::Sorted { matter, reason, departments } => {
+            EventPayload::Registered(_)
+            | EventPayload::Noted { words: _ }
+            | EventPayload::CodeRevoked
+            | EventPayload::CodeIssued { checked: _ } => {}
+            EventPayload::Sorted { matter, reason, departments } => {
                 self.matter.clone_from(matter);
                 self.reason = *reason;
                 self.departments.clone_from(departments);
@@ -156,67 +156,73 @@ impl Case {
                     name(&mut self.departments, holder);
                 }
             }
-            What::Summoned { department, note: _ } => self.summon(department, at),
-            What::Assigned { .. } => self.assign(event),
-            What::AssignmentWithdrawn { department, co, due, reason: _, decides } => {
+            EventPayload::Summoned { department, note: _ } => self.summon(department, at),
+            EventPayload::Assigned { .. } => self.assign(event),
+            EventPayload::AssignmentWithdrawn { department, co, due, reason: _, decides } => {
                 self.withdraw(department, co, *due, *decides, at);
             }
-            What::Accepted { contact_by, due } => self.accept(*contact_by, *due, event),
-            What::Returned { reason: _, due, decides } => self.hand_back(*due, *decides, event),
-            What::PartDone { words: _ } => self.mark_part(&event.by, PartState::Done),
-            What::Extended { due, reason: _ } => {
+            EventPayload::Accepted { contact_by, due } => self.accept(*contact_by, *due, event),
+            EventPayload::Returned { reason: _, due, decides } => {
+                self.hand_back(*due, *decides, event)
+            }
+            EventPayload::PartDone { words: _ } => self.mark_part(&event.by, PartState::Done),
+            EventPayload::Extended { due, reason: _ } => {
                 self.times_extended = self.times_extended.saturating_add(1);
                 if let Stage::Accepted { assignment, extensions, .. } = &mut self.stage {
                     *extensions = extensions.saturating_add(1);
                     assignment.due = *due;
                 }
             }
-            What::BecameLongRunning { .. } | What::ProgressReported { .. } => self.report(event),
-            What::StepPlanned { .. } | What::StepDone { .. } => self.plan_or_finish_step(event),
-            What::StepLogged { kind, words: _ } => {
+            EventPayload::BecameLongRunning { .. } | EventPayload::ProgressReported { .. } => {
+                self.report(event)
+            }
+            EventPayload::StepPlanned { .. } | EventPayload::StepDone { .. } => {
+                self.plan_or_finish_step(event)
+            }
+            EventPayload::StepLogged { kind, words: _ } => {
                 if *kind == StepKind::Contact {
                     self.hear(&event.by);
                 }
             }
-            What::MessageSent { words: _ } => self.hear(&event.by),
-            What::MaterialsAsked { count: _, list: _, again: _ } => {
+            EventPayload::MessageSent { words: _ } => self.hear(&event.by),
+            EventPayload::MaterialsAsked { count: _, list: _, again: _ } => {
                 self.material_requests = self.material_requests.saturating_add(1);
                 self.hear(&event.by);
             }
-            What::Settled(ending) => {
+            EventPayload::Settled(ending) => {
                 let resolution = self.claim(ending, event, true);
-                self.stand(Stage::Settled { resolution }, at);
+                self.enter_stage(Stage::Settled { resolution }, at);
             }
-            What::Resolved(ending) => {
+            EventPayload::Resolved(ending) => {
                 let resolution = self.claim(ending, event, false);
-                self.stand(Stage::Resolved { resolution }, at);
+                self.enter_stage(Stage::Resolved { resolution }, at);
             }
-            What::VerdictGiven { solved, rating, words, via: _ } => {
+            EventPayload::VerdictGiven { solved, rating, words, via: _ } => {
                 self.verdict =
                     Some(Verdict { at, solved: *solved, rating: *rating, words: *words });
             }
-            What::FollowedUp { words: _ } => {
+            EventPayload::FollowedUp { words: _ } => {
                 if let Some(resolution) = self.stage.resolution_mut() {
                     resolution.followed_up = true;
                 }
             }
-            What::Reopened { level, reason: _, due } => {
+            EventPayload::Reopened { level, reason: _, due } => {
                 self.verdict = self.verdict.take().filter(|verdict| !verdict.solved);
                 self.level = *level;
                 self.reopenings = self.reopenings.saturating_add(1);
-                self.stand(Stage::Reopened { due: *due }, at);
+                self.enter_stage(Stage::Reopened { due: *due }, at);
             }
-            What::Closed { because } => {
+            EventPayload::Closed { because } => {
                 if let Some(resolution) = self.stage.resolution().cloned() {
-                    self.stand(Stage::Closed { resolution, at, because: *because }, at);
+                    self.enter_stage(Stage::Closed { resolution, at, because: *because }, at);
                 }
             }
-            What::ExplanationOwed { .. }
-            | What::Explained(_)
-            | What::PlanLinked { .. }
-            | What::Demanded { .. }
-            | What::DemandAnswered { .. } => self.supervise(event),
-            What::FileAdded { file, kind, bytes } => self.files.push(FileFact {
+            EventPayload::ExplanationOwed { .. }
+            | EventPayload::Explained(_)
+            | EventPayload::PlanLinked { .. }
+            | EventPayload::Demanded { .. }
+            | EventPayload::DemandAnswered { .. } => self.supervise(event),
+            EventPayload::FileAdded { file, kind, bytes } => self.files.push(FileFact {
                 file: *file,
                 at,
                 by: event.by.clone(),
@@ -224,21 +230,23 @@ impl Case {
                 bytes: *bytes,
                 published: None,
             }),
-            What::FilePublished { file, caption, copy } => {
+            EventPayload::FilePublished { file, caption, copy } => {
                 if let Some(fact) = self.files.iter_mut().find(|fact| fact.file == *file) {
                     let (caption, copy) = (caption.clone(), copy.clone());
                     fact.published = Some(PublishedCopy { caption, copy });
                 }
             }
-            What::SummaryPublished { summary } => self.summary = Some(summary.clone()),
-            What::CaseLinked { other } => self.linked.push(*other),
-            What::Reminded { duty } => marks_for(&mut self.marks, duty).reminded_at = Some(at),
-            What::WentOverdue { duty } => {
+            EventPayload::SummaryPublished { summary } => self.summary = Some(summary.clone()),
+            EventPayload::CaseLinked { other } => self.linked.push(*other),
+            EventPayload::Reminded { duty } => {
+                marks_for(&mut self.marks, duty).reminded_at = Some(at)
+            }
+            EventPayload::WentOverdue { duty } => {
                 self.times_overdue = self.times_overdue.saturating_add(1);
                 marks_for(&mut self.marks, duty).overdue_at = Some(at);
             }
-            What::Escalated { duty, rung } => {
-                if *rung == Rung::Reprimand {
+            EventPayload::Escalated { duty, rung } => {
+                if *rung == EscalationLevel::Reprimand {
                     self.reprimands = self.reprimands.saturating_add(1);
                 }
                 marks_for(&mut self.marks, duty).rungs.push(*rung);
@@ -247,7 +255,7 @@ impl Case {
     }
 
     /// Moves to another stage.
-    fn stand(&mut self, stage: Stage, at: Timestamp) {
+    fn enter_stage(&mut self, stage: Stage, at: Timestamp) {
         self.stage = stage;
         self.stage_since = at;
     }
@@ -264,7 +272,7 @@ impl Case {
     }
 
     fn assign(&mut self, event: &Event) {
-        let What::Assigned {
+        let EventPayload::Assigned {
             department,
             accept_by,
             due,
@@ -312,7 +320,7 @@ impl Case {
             decided_over,
             parts: co.iter().map(part).collect(),
         };
-        self.stand(Stage::Assigned { accept_by, assignment }, since);
+        self.enter_stage(Stage::Assigned { accept_by, assignment }, since);
     }
 
     fn withdraw(
@@ -336,7 +344,7 @@ impl Case {
         } else {
             Stage::Registered { due }
         };
-        self.stand(stage, at);
+        self.enter_stage(stage, at);
     }
 
     fn accept(&mut self, contact_by: Option<Timestamp>, due: Option<Timestamp>, event: &Event) {
@@ -347,7 +355,7 @@ impl Case {
             assignment.due = due.unwrap_or(assignment.due);
             let stage =
                 Stage::Accepted { assignment, contact_by, extensions: 0, long_running: None };
-            self.stand(stage, event.at);
+            self.enter_stage(stage, event.at);
         } else if let Some(part) = self.part_of(&event.by) {
             part.state = PartState::Accepted;
             part.since = event.at;
@@ -364,7 +372,7 @@ impl Case {
             self.pass_steps(&self.holders());
         }
         self.plan = None;
-        self.stand(Stage::Returned { department, due, decides }, event.at);
+        self.enter_stage(Stage::Returned { department, due, decides }, event.at);
     }
 
     /// Takes it from the departments that have it. Those that were involved by this assignment alone and did
@@ -412,9 +420,9 @@ impl Case {
     fn report(&mut self, event: &Event) {
         let Stage::Accepted { long_running, .. } = &mut self.stage else { return };
         let (since, asked_at) = (event.at, event.at);
-        if let What::BecameLongRunning { report_by, reason: _ } = event.what {
+        if let EventPayload::BecameLongRunning { report_by, reason: _ } = event.what {
             *long_running = Some(LongRunning { since, asked_at, report_by, reports: 0 });
-        } else if let What::ProgressReported { report_by, words: _ } = event.what
+        } else if let EventPayload::ProgressReported { report_by, words: _ } = event.what
             && let Some(long) = long_running
         {
             let reports = long.reports.saturating_add(1);
@@ -433,7 +441,7 @@ impl Case {
     }
 
     fn plan_or_finish_step(&mut self, event: &Event) {
-        if let What::StepPlanned { id, owner, due, words } = &event.what {
+        if let EventPayload::StepPlanned { id, owner, due, words } = &event.what {
             if let Some(department) = owner.department() {
                 name(&mut self.departments, department);
             }
@@ -445,14 +453,19 @@ impl Case {
                 words: *words,
                 done_at: None,
             });
-        } else if let What::StepDone { id, words: _ } = event.what
+        } else if let EventPayload::StepDone { id, words: _ } = event.what
             && let Some(step) = self.steps.iter_mut().find(|step| step.id == id)
         {
             step.done_at = Some(event.at);
         }
     }
 
-    fn claim(&mut self, ending: &Ending, event: &Event, on_the_spot: bool) -> Resolution {
+    fn claim(
+        &mut self,
+        ending: &RecordedResolution,
+        event: &Event,
+        on_the_spot: bool,
+    ) -> Resolution {
         self.verdict = None;
         Resolution {
             at: event.at,
@@ -465,7 +478,7 @@ impl Case {
 
     /// What leaders, inspectors and plans add.
     fn supervise(&mut self, event: &Event) {
-        if let What::ExplanationOwed { by, department, because, due } = &event.what {
+        if let EventPayload::ExplanationOwed { by, department, because, due } = &event.what {
             self.explanation = Some(OwedExplanation {
                 by: *by,
                 department: department.clone(),
@@ -475,15 +488,15 @@ impl Case {
                 given_at: None,
                 said: None,
             });
-        } else if let What::Explained(explanation) = &event.what {
+        } else if let EventPayload::Explained(explanation) = &event.what {
             if let Some(owed) = &mut self.explanation {
                 owed.given_at = Some(event.at);
                 owed.said = Some(explanation.as_ref().clone());
             }
-        } else if let What::PlanLinked { plan } = &event.what {
+        } else if let EventPayload::PlanLinked { plan } = &event.what {
             self.plan = None;
             self.plans.push(plan.clone());
-        } else if let What::Demanded { id, of, words, due } = &event.what {
+        } else if let EventPayload::Demanded { id, of, words, due } = &event.what {
             self.demands.push(Demanded {
                 id: *id,
                 of: of.clone(),
@@ -492,7 +505,7 @@ impl Case {
                 words: *words,
                 answered_at: None,
             });
-        } else if let What::DemandAnswered { id, words: _ } = event.what
+        } else if let EventPayload::DemandAnswered { id, words: _ } = event.what
             && let Some(demand) = self.demands.iter_mut().find(|demand| demand.id == id)
         {
             demand.answered_at = Some(event.at);

@@ -1,10 +1,8 @@
 //! Where a case stands, with what holds only there.
 
-#![allow(missing_docs)]
-
 use super::assignment::{Assignment, LongRunning};
 use crate::actor::By;
-use crate::event::Ending;
+use crate::event::RecordedResolution;
 use crate::id::DepartmentId;
 use crate::time::Timestamp;
 use crate::vocabulary::{ClosedBecause, StageKind};
@@ -50,16 +48,22 @@ pub enum Stage {
         decides: bool,
     },
     /// Done while the citizen was there.
-    Settled { resolution: Resolution },
+    Settled {
+        resolution: Resolution,
+    },
     /// Done, says the department.
-    Resolved { resolution: Resolution },
-    /// Open again.
+    Resolved {
+        resolution: Resolution,
+    },
     Reopened {
         /// By when the window acts.
         due: Timestamp,
     },
-    /// Filed.
-    Closed { resolution: Resolution, at: Timestamp, because: ClosedBecause },
+    Closed {
+        resolution: Resolution,
+        at: Timestamp,
+        because: ClosedBecause,
+    },
 }
 
 /// The department's or window's claim that a case is done.
@@ -69,7 +73,7 @@ pub struct Resolution {
     pub by: By,
     /// Whether it was done on the spot.
     pub on_the_spot: bool,
-    pub ending: Ending,
+    pub ending: RecordedResolution,
     /// Whether the window asked for the citizen's verdict in vain.
     pub followed_up: bool,
 }

@@ -1,9 +1,7 @@
 //! How much is written on a case: the store keeps it with its events as one item, which is limited.
 
-#![allow(missing_docs)]
-
 use crate::actor::By;
-use crate::event::{Event, What};
+use crate::event::{Event, EventPayload};
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -32,9 +30,12 @@ impl Written {
             By::Window { .. } | By::Department { .. } | By::Office { .. } => true,
             By::Citizen | By::Clock => false,
         };
-        let share = if matches!(event.what, What::SummaryPublished { .. }) {
+        let share = if matches!(event.what, EventPayload::SummaryPublished { .. }) {
             &mut self.summaries
-        } else if matches!(event.what, What::FilePublished { .. } | What::Explained(_)) {
+        } else if matches!(
+            event.what,
+            EventPayload::FilePublished { .. } | EventPayload::Explained(_)
+        ) {
             &mut self.published
         } else if by_staff {
             &mut self.staff
@@ -46,13 +47,13 @@ impl Written {
         let beside = if by_staff { ACCOUNT_BYTES } else { NO_ACCOUNT_BYTES };
         // And the comma between two events.
         *share = share.saturating_add(bytes).saturating_add(beside).saturating_add(1);
-        let is_sent = matches!(event.what, What::MessageSent { .. } | What::FileAdded { .. });
+        let is_sent =
+            matches!(event.what, EventPayload::MessageSent { .. } | EventPayload::FileAdded { .. });
         if event.by == By::Citizen && is_sent {
             self.sent = self.sent.saturating_add(1);
         }
     }
 
-    /// All of it.
     pub fn total(&self) -> usize {
         let Written { citizen, staff, summaries, published, clock, sent: _ } = *self;
         [staff, summaries, published, clock].into_iter().fold(citizen, usize::saturating_add)

@@ -1,35 +1,35 @@
 //! How a case is handled: by the window, and by the departments that it is assigned to.
 
-use super::{CO_MOST, DEPARTMENTS_MOST, MATERIALS_MOST, STEPS_MOST, Step, count, refuse};
+use super::{CommandContext, MAX_CO, MAX_DEPARTMENTS, MAX_MATERIALS, MAX_STEPS, count, refuse};
 use crate::case::Stage;
 use crate::command::{
     AskMaterials, Assign, Extend, FinishStep, PlanStep, Reassign, Return, Sort, Summon,
     WithdrawAssignment,
 };
-use crate::event::What;
+use crate::event::EventPayload;
 use crate::id::DepartmentId;
 use crate::problem::{Field, Refusal};
 use crate::text::{Line, Prose};
 use crate::time::Timestamp;
 use crate::vocabulary::{CaseClass, CommandKind, ExplainBecause, Role, StageKind};
 
-impl Step<'_> {
-    pub(super) fn sort(&self, sort: &Sort) -> Result<What, Refusal> {
+impl CommandContext<'_> {
+    pub(super) fn sort(&self, sort: &Sort) -> Result<EventPayload, Refusal> {
         let departments = each_once(sort.departments.iter());
-        if departments.len() > DEPARTMENTS_MOST {
-            return refuse("departments", Field::TooMany { max: DEPARTMENTS_MOST });
+        if departments.len() > MAX_DEPARTMENTS {
+            return refuse("departments", Field::TooMany { max: MAX_DEPARTMENTS });
         }
-        Ok(What::Sorted { matter: sort.matter.clone(), reason: sort.reason, departments })
+        Ok(EventPayload::Sorted { matter: sort.matter.clone(), reason: sort.reason, departments })
     }
 
-    pub(super) fn summon(&mut self, summon: &Summon) -> Result<What, Refusal> {
+    pub(super) fn summon(&mut self, summon: &Summon) -> Result<EventPayload, Refusal> {
         if let Stage::Summoned { departments, .. } = &self.case.stage
             && departments.contains(&summon.department)
         {
             return Err(Refusal::AlreadySummoned);
         }
-        let note = self.texts.some_words(summon.note.as_ref());
-        Ok(What::Summoned { department: summon.department.clone(), note })
+        let note = self.texts.optional_text(summon.note.as_ref());
+        Ok(EventPayload::Summoned { department: summon.department.clone(), note })
     }
 
     /// Of a case that the window has, or, with a reason, of one that is taken from the departments that have it.
@@ -37,7 +37,7 @@ impl Step<'_> {
         &mut self,
         assign: &Assign,
         taken_because: Option<&Prose>,
-    ) -> Result<Vec<What>, Refusal> {
+    ) -> Result<Vec<EventPayload>, Refusal> {
         let (case, policy, now) = (self.case, self.policy, self.now);
         let calendar = &policy.calendar;
         let class = policy.class_of(case.reason);
@@ -51,28 +51,28 @@ impl Step<'_> {
             }
         };
         let co = each_once(assign.co.iter().filter(|co| **co != assign.department));
-        if co.len() > CO_MOST {
-            return refuse("co", Field::TooMany { max: CO_MOST });
+        if co.len() > MAX_CO {
+            return refuse("co", Field::TooMany { max: MAX_CO });
         }
         let plan = &policy.plan;
         let owes_plan = plan.reasons.contains(&case.reason) && case.plans.is_empty();
-        let mut whats = vec![What::Assigned {
+        let mut whats = vec![EventPayload::Assigned {
             department: assign.department.clone(),
             accept_by: calendar.after_hours(now, policy.accept_hours),
             due,
-            note: self.texts.some_words(assign.note.as_ref()),
+            note: self.texts.optional_text(assign.note.as_ref()),
             class: assign.days.is_none().then_some(class),
             co,
             binding: case.is_leaders(),
             plan_by: owes_plan.then(|| calendar.after_days(now, plan.days)),
             from: case.holders(),
-            reason: self.texts.some_words(taken_because),
+            reason: self.texts.optional_text(taken_because),
         }];
         let department = Some(assign.department.clone());
         if let Some(by) = self.who_explains(department.as_ref(), taken_because.is_some()) {
             let (because, due) =
                 (ExplainBecause::Covered, calendar.after_days(now, policy.explain.days));
-            whats.push(What::ExplanationOwed { by, department, because, due });
+            whats.push(EventPayload::ExplanationOwed { by, department, because, due });
         }
         Ok(whats)
     }
@@ -94,7 +94,7 @@ impl Step<'_> {
         }
     }
 
-    pub(super) fn reassign(&mut self, reassign: &Reassign) -> Result<Vec<What>, Refusal> {
+    pub(super) fn reassign(&mut self, reassign: &Reassign) -> Result<Vec<EventPayload>, Refusal> {
         let Reassign { department, days, note, co, reason } = reassign.clone();
         if self.case.stage.holding_department() == Some(&department) {
             return refuse("department", Field::NotAChoice);
@@ -102,20 +102,23 @@ impl Step<'_> {
         self.assign(&Assign { department, days, note, co }, Some(&reason))
     }
 
-    pub(super) fn withdraw(&mut self, withdraw: &WithdrawAssignment) -> Result<What, Refusal> {
+    pub(super) fn withdraw(
+        &mut self,
+        withdraw: &WithdrawAssignment,
+    ) -> Result<EventPayload, Refusal> {
         let (stage, command) = (self.case.stage.kind(), CommandKind::WithdrawAssignment);
         let mut holders = self.case.holders().into_iter();
         let department = holders.next().ok_or(Refusal::WrongStage { stage, command })?;
-        Ok(What::AssignmentWithdrawn {
+        Ok(EventPayload::AssignmentWithdrawn {
             department,
             co: holders.collect(),
             due: self.window_due,
-            reason: self.texts.some_words(withdraw.reason.as_ref()),
+            reason: self.texts.optional_text(withdraw.reason.as_ref()),
             decides: self.case.is_binding(),
         })
     }
 
-    pub(super) fn accept(&self) -> What {
+    pub(super) fn accept(&self) -> EventPayload {
         let (case, now) = (self.case, self.now);
         let leads = case.stage.kind() == StageKind::Assigned
             && self.actor.department() == case.stage.holding_department();
@@ -123,38 +126,38 @@ impl Step<'_> {
         let due_of_work = case.stage.assignment().map(|assignment| assignment.due);
         let is_past = case.taken_over_at().is_none() || due_of_work <= Some(now);
         let starts_anew = leads && case.stands_as_imported() && is_past;
-        What::Accepted {
+        EventPayload::Accepted {
             contact_by: leads.then(|| self.policy.calendar.same_day(now)),
             due: starts_anew.then(|| self.policy.done_by(CaseClass::FiveDays, now)),
         }
     }
 
-    pub(super) fn hand_back(&mut self, back: &Return) -> What {
+    pub(super) fn hand_back(&mut self, back: &Return) -> EventPayload {
         let leads = self.actor.department() == self.case.stage.holding_department();
         let returns = self.case.returns.saturating_add(1);
-        What::Returned {
+        EventPayload::Returned {
             reason: self.texts.words(&back.reason),
             due: self.window_due,
             decides: leads && returns >= self.policy.returns_most,
         }
     }
 
-    pub(super) fn extend(&mut self, extend: &Extend) -> Result<What, Refusal> {
+    pub(super) fn extend(&mut self, extend: &Extend) -> Result<EventPayload, Refusal> {
         let max = self.policy.extension_days_most;
         if !(1..=max).contains(&extend.days) {
             return refuse("days", Field::OutOfRange { min: 1, max });
         }
         let from: Timestamp = self.case.stage.due().unwrap_or(self.now);
         let due = self.policy.calendar.after_days(from, extend.days);
-        Ok(What::Extended { due, reason: self.texts.words(&extend.reason) })
+        Ok(EventPayload::Extended { due, reason: self.texts.words(&extend.reason) })
     }
 
-    pub(super) fn plan_step(&mut self, step: &PlanStep) -> Result<What, Refusal> {
+    pub(super) fn plan_step(&mut self, step: &PlanStep) -> Result<EventPayload, Refusal> {
         let planned = self.case.steps.len();
-        if planned >= STEPS_MOST {
-            return refuse("words", Field::TooMany { max: STEPS_MOST });
+        if planned >= MAX_STEPS {
+            return refuse("words", Field::TooMany { max: MAX_STEPS });
         }
-        Ok(What::StepPlanned {
+        Ok(EventPayload::StepPlanned {
             id: count(planned).saturating_add(1),
             owner: self.owner_of(step.department.as_ref()),
             due: self.day_ahead(step.due_on)?,
@@ -162,21 +165,24 @@ impl Step<'_> {
         })
     }
 
-    pub(super) fn finish_step(&mut self, step: &FinishStep) -> Result<What, Refusal> {
+    pub(super) fn finish_step(&mut self, step: &FinishStep) -> Result<EventPayload, Refusal> {
         let mut open = self.case.steps.iter().filter(|known| known.done_at.is_none());
         let known = open.find(|known| known.id == step.id);
         if !known.is_some_and(|known| self.case.may_finish(known, self.actor.department())) {
             return refuse("id", Field::Unknown);
         }
-        Ok(What::StepDone { id: step.id, words: self.texts.some_words(step.words.as_ref()) })
+        Ok(EventPayload::StepDone {
+            id: step.id,
+            words: self.texts.optional_text(step.words.as_ref()),
+        })
     }
 
-    pub(super) fn ask_materials(&mut self, ask: &AskMaterials) -> Result<What, Refusal> {
+    pub(super) fn ask_materials(&mut self, ask: &AskMaterials) -> Result<EventPayload, Refusal> {
         if ask.materials.is_empty() {
             return refuse("materials", Field::Missing);
         }
-        if ask.materials.len() > MATERIALS_MOST {
-            return refuse("materials", Field::TooMany { max: MATERIALS_MOST });
+        if ask.materials.len() > MAX_MATERIALS {
+            return refuse("materials", Field::TooMany { max: MAX_MATERIALS });
         }
         if self.case.material_requests > 0 && ask.again.is_none() {
             return refuse("again", Field::Missing);
@@ -184,10 +190,10 @@ impl Step<'_> {
         let lines: Vec<&str> = ask.materials.iter().map(Line::as_str).collect();
         let list =
             Prose::new(lines.join("\n")).or_else(|error| refuse("materials", error.into()))?;
-        Ok(What::MaterialsAsked {
+        Ok(EventPayload::MaterialsAsked {
             count: count(ask.materials.len()),
             list: self.texts.words(&list),
-            again: self.texts.some_words(ask.again.as_ref()),
+            again: self.texts.optional_text(ask.again.as_ref()),
         })
     }
 }

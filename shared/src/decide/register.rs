@@ -1,10 +1,10 @@
 //! How a case begins: it is registered, or taken over from an existing register.
 
-use super::{DEPARTMENTS_MOST, Decision, Facts, TRIPS_MOST, Texts};
+use super::{Decision, Facts, MAX_DEPARTMENTS, MAX_TRIPS, Texts};
 use crate::actor::{Actor, By};
-use crate::command::{Import, ImportedEnding, Register};
-use crate::event::{Event, Registration, TripFact, What};
-use crate::limits::TRIPS_COUNTED_MOST;
+use crate::command::{Import, ImportedResolution, Register};
+use crate::event::{Event, EventPayload, Registration, TripFact};
+use crate::limits::MAX_TRIPS_COUNTED;
 use crate::personal::{Content, Intake};
 use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem, Refusal};
@@ -38,19 +38,19 @@ fn check_register(
     let told = u16::try_from(register.trips.len()).unwrap_or(u16::MAX);
     let fewest = if imported { told } else { told.max(1) };
     need(
-        (fewest..=TRIPS_COUNTED_MOST).contains(&register.trips_made),
+        (fewest..=MAX_TRIPS_COUNTED).contains(&register.trips_made),
         "trips_made",
-        Field::OutOfRange { min: fewest.into(), max: TRIPS_COUNTED_MOST.into() },
+        Field::OutOfRange { min: fewest.into(), max: MAX_TRIPS_COUNTED.into() },
     );
     need(
-        register.trips.len() <= TRIPS_MOST,
+        register.trips.len() <= MAX_TRIPS,
         "trips",
-        Field::OutOfRange { min: 1, max: TRIPS_MOST as u32 },
+        Field::OutOfRange { min: 1, max: MAX_TRIPS as u32 },
     );
     need(
-        register.departments.len() <= DEPARTMENTS_MOST,
+        register.departments.len() <= MAX_DEPARTMENTS,
         "departments",
-        Field::TooMany { max: DEPARTMENTS_MOST },
+        Field::TooMany { max: MAX_DEPARTMENTS },
     );
     for (index, trip) in register.trips.iter().enumerate() {
         let field = format!("trips.{index}.on");
@@ -126,7 +126,7 @@ pub(super) fn decide_register(
     }
     let mut texts = Texts::default();
     let due = policy.calendar.after_hours(now, policy.window_hours);
-    let what = What::Registered(registration(register, due, false, &mut texts));
+    let what = EventPayload::Registered(registration(register, due, false, &mut texts));
     Ok(Decision { events: vec![Event { at: now, by: actor.by(), what }], content: texts.content })
 }
 
@@ -167,13 +167,13 @@ pub(super) fn decide_import(
     let due = policy.calendar.after_hours(runs_from, policy.window_hours);
     let mut registered = registration(&import.register, due, true, &mut texts);
     registered.imported_at = is_open.then_some(now);
-    let what = What::Registered(registered);
+    let what = EventPayload::Registered(registered);
     let mut events = vec![Event { at: received_at, by: window.clone(), what }];
     let on_the_spot = import.ending.as_ref().is_some_and(|ending| ending.on_the_spot);
     let mut ended_by = window.clone();
     if let Some(department) = import.assigned_to.as_ref().filter(|_| !on_the_spot) {
         ended_by = By::Department { department: department.clone() };
-        let assigned = What::Assigned {
+        let assigned = EventPayload::Assigned {
             department: department.clone(),
             accept_by: policy.calendar.after_hours(runs_from, policy.accept_hours),
             due: policy.done_by(CaseClass::FiveDays, runs_from),
@@ -187,36 +187,44 @@ pub(super) fn decide_import(
         };
         events.push(Event { at: received_at, by: window.clone(), what: assigned });
         if import.ending.is_some() {
-            let what = What::Accepted { contact_by: None, due: None };
+            let what = EventPayload::Accepted { contact_by: None, due: None };
             events.push(Event { at: received_at, by: ended_by.clone(), what });
         }
     }
     if let Some(ending) = &import.ending {
         let worked_hours = policy.calendar.working_hours(received_at, ending.at);
         let kept = texts.ending(&ending.end, worked_hours, None);
-        let what = if ending.on_the_spot { What::Settled(kept) } else { What::Resolved(kept) };
+        let what = if ending.on_the_spot {
+            EventPayload::Settled(kept)
+        } else {
+            EventPayload::Resolved(kept)
+        };
         let at = ending.at;
         events.push(Event { at, by: ended_by, what });
         let afterwards = after_the_ending(ending, now, policy);
         events.extend(afterwards.into_iter().map(|what| Event { at, by: window.clone(), what }));
     }
     let after_the_first = u16::try_from(events.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    if let Some(Event { what: What::Registered(registration), .. }) = events.first_mut() {
+    if let Some(Event { what: EventPayload::Registered(registration), .. }) = events.first_mut() {
         registration.brings = after_the_first;
     }
     Ok(Decision { events, content: texts.content })
 }
 
 /// What became of a case of a register once somebody had said that it was done.
-fn after_the_ending(ending: &ImportedEnding, now: Timestamp, policy: &Policy) -> Vec<What> {
+fn after_the_ending(
+    ending: &ImportedResolution,
+    now: Timestamp,
+    policy: &Policy,
+) -> Vec<EventPayload> {
     let mut afterwards = Vec::new();
     if let Some(solved) = ending.solved {
         let via = VerdictVia::Window;
-        afterwards.push(What::VerdictGiven { solved, rating: None, words: None, via });
+        afterwards.push(EventPayload::VerdictGiven { solved, rating: None, words: None, via });
     }
     if ending.solved == Some(false) {
         let due = policy.calendar.after_hours(now, policy.window_hours);
-        afterwards.push(What::Reopened { level: Level::DepartmentHead, reason: None, due });
+        afterwards.push(EventPayload::Reopened { level: Level::DepartmentHead, reason: None, due });
     } else if ending.filed || ending.solved == Some(true) {
         let because = match (ending.solved, ending.end.outcome) {
             (Some(_), _) => ClosedBecause::SaidSolved,
@@ -225,7 +233,7 @@ fn after_the_ending(ending: &ImportedEnding, now: Timestamp, policy: &Policy) ->
                 ClosedBecause::Silence
             }
         };
-        afterwards.push(What::Closed { because });
+        afterwards.push(EventPayload::Closed { because });
     }
     afterwards
 }

@@ -1,11 +1,11 @@
 //! What leaders, inspectors and the window add to a case beside its handling: explanations, plans, demands, and what
 //! is published of it.
 
-use super::{FILES_MOST, STEPS_MOST, Step, confirmed, count, refuse};
+use super::{CommandContext, MAX_FILES, MAX_STEPS, confirmed, count, refuse};
 use crate::actor::{Actor, By};
 use crate::case::Case;
 use crate::command::{AnswerDemand, Demand, LinkCase, LinkPlan, PublishFile};
-use crate::event::{Explanation, What};
+use crate::event::{EventPayload, Explanation};
 use crate::id::DepartmentId;
 use crate::personal::{Content, StoredFile};
 use crate::policy::Policy;
@@ -14,16 +14,16 @@ use crate::room;
 use crate::time::Timestamp;
 use crate::vocabulary::ExplainBecause;
 
-impl Step<'_> {
-    pub(super) fn explain(&self, explanation: &Explanation) -> Result<What, Refusal> {
+impl CommandContext<'_> {
+    pub(super) fn explain(&self, explanation: &Explanation) -> Result<EventPayload, Refusal> {
         if explanation.video.is_some() && explanation.transcript.is_none() {
             return refuse("transcript", Field::Missing);
         }
         room::check_explanation(explanation)?;
-        Ok(What::Explained(Box::new(explanation.clone())))
+        Ok(EventPayload::Explained(Box::new(explanation.clone())))
     }
 
-    pub(super) fn link_plan(&self, link: &LinkPlan) -> Result<What, Refusal> {
+    pub(super) fn link_plan(&self, link: &LinkPlan) -> Result<EventPayload, Refusal> {
         if self.case.plans.contains(&link.plan) {
             return refuse("plan", Field::Taken);
         }
@@ -31,25 +31,25 @@ impl Step<'_> {
         if self.facts.plan.map(|plan| &plan.department) != self.actor.department() {
             return refuse("plan", Field::Unknown);
         }
-        Ok(What::PlanLinked { plan: link.plan.clone() })
+        Ok(EventPayload::PlanLinked { plan: link.plan.clone() })
     }
 
-    pub(super) fn link_case(&self, link: &LinkCase) -> Result<What, Refusal> {
+    pub(super) fn link_case(&self, link: &LinkCase) -> Result<EventPayload, Refusal> {
         if link.other == self.case.number || self.case.linked.contains(&link.other) {
             return refuse("other", Field::Taken);
         }
         if !self.facts.other_exists {
             return refuse("other", Field::Unknown);
         }
-        Ok(What::CaseLinked { other: link.other })
+        Ok(EventPayload::CaseLinked { other: link.other })
     }
 
-    pub(super) fn demand(&mut self, demand: &Demand) -> Result<What, Refusal> {
+    pub(super) fn demand(&mut self, demand: &Demand) -> Result<EventPayload, Refusal> {
         let made = self.case.demands.len();
-        if made >= STEPS_MOST {
-            return refuse("words", Field::TooMany { max: STEPS_MOST });
+        if made >= MAX_STEPS {
+            return refuse("words", Field::TooMany { max: MAX_STEPS });
         }
-        Ok(What::Demanded {
+        Ok(EventPayload::Demanded {
             id: count(made).saturating_add(1),
             of: self.owner_of(demand.department.as_ref()),
             due: self.day_ahead(demand.due_on)?,
@@ -57,7 +57,7 @@ impl Step<'_> {
         })
     }
 
-    pub(super) fn answer_demand(&mut self, answer: &AnswerDemand) -> Result<What, Refusal> {
+    pub(super) fn answer_demand(&mut self, answer: &AnswerDemand) -> Result<EventPayload, Refusal> {
         let known = self.case.demands.iter().find(|known| known.id == answer.id);
         let theirs = known.is_some_and(|known| {
             known.answered_at.is_none() && self.actor.seat().is_some_and(|seat| known.of.is(seat))
@@ -65,24 +65,24 @@ impl Step<'_> {
         if !theirs {
             return refuse("id", Field::Unknown);
         }
-        Ok(What::DemandAnswered { id: answer.id, words: self.texts.words(&answer.words) })
+        Ok(EventPayload::DemandAnswered { id: answer.id, words: self.texts.words(&answer.words) })
     }
 
-    pub(super) fn add_file(&mut self, file: &StoredFile) -> Result<What, Refusal> {
+    pub(super) fn add_file(&mut self, file: &StoredFile) -> Result<EventPayload, Refusal> {
         room_for_a_file(self.case, self.actor)?;
         let (kind, bytes) = (file.kind, file.bytes);
         let file = self.texts.keep(Content::File(Box::new(file.clone())));
-        Ok(What::FileAdded { file, kind, bytes })
+        Ok(EventPayload::FileAdded { file, kind, bytes })
     }
 
-    pub(super) fn publish_file(&self, publish: &PublishFile) -> Result<What, Refusal> {
+    pub(super) fn publish_file(&self, publish: &PublishFile) -> Result<EventPayload, Refusal> {
         let known = self.case.files.iter().find(|known| known.file == publish.file);
         if known.is_none_or(|known| known.published.is_some()) {
             return refuse("file", Field::Unknown);
         }
         confirmed(publish.confirmed)?;
         let PublishFile { file, caption, confirmed: _, copy } = publish.clone();
-        Ok(What::FilePublished { file, caption, copy })
+        Ok(EventPayload::FilePublished { file, caption, copy })
     }
 }
 
@@ -91,8 +91,8 @@ pub(super) fn explanation_owed(
     because: ExplainBecause,
     now: Timestamp,
     policy: &Policy,
-) -> What {
-    What::ExplanationOwed {
+) -> EventPayload {
+    EventPayload::ExplanationOwed {
         by: policy.explain.by,
         department,
         because,
@@ -105,8 +105,8 @@ pub(super) fn explanation_owed(
 pub fn room_for_a_file(case: &Case, actor: &Actor) -> Result<(), Refusal> {
     let from_citizen = matches!(actor, Actor::Citizen);
     let theirs = case.files.iter().filter(|file| (file.by == By::Citizen) == from_citizen);
-    if theirs.count() >= FILES_MOST {
-        return refuse("file", Field::TooMany { max: FILES_MOST });
+    if theirs.count() >= MAX_FILES {
+        return refuse("file", Field::TooMany { max: MAX_FILES });
     }
     if room::has_room_for_more(case, actor) { Ok(()) } else { Err(Refusal::TooManyTexts) }
 }

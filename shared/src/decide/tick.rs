@@ -5,7 +5,7 @@ use crate::actor::By;
 use crate::aggregate::Aggregate;
 use crate::case::Case;
 use crate::duty::{Act, acts_at, soonest_look};
-use crate::event::{Event, What};
+use crate::event::{Event, EventPayload};
 use crate::policy::Policy;
 use crate::room;
 use crate::time::Timestamp;
@@ -28,9 +28,9 @@ pub(super) fn tick(case: &Case, now: Timestamp, policy: &Policy) -> Vec<Event> {
         for act in acts_at(&duty, &marks, policy, now) {
             let named = duty.named();
             match act {
-                Act::Remind => whats.push(What::Reminded { duty: named }),
+                Act::Remind => whats.push(EventPayload::Reminded { duty: named }),
                 Act::Overdue => {
-                    whats.push(What::WentOverdue { duty: named });
+                    whats.push(EventPayload::WentOverdue { duty: named });
                     if explains && duty.kind == DutyKind::Resolve {
                         explains = false;
                         let department = duty.owner.department().cloned();
@@ -38,7 +38,7 @@ pub(super) fn tick(case: &Case, now: Timestamp, policy: &Policy) -> Vec<Event> {
                         whats.push(explanation_owed(department, because, now, policy));
                     }
                 }
-                Act::Climb(rung) => whats.push(What::Escalated { duty: named, rung }),
+                Act::Climb(rung) => whats.push(EventPayload::Escalated { duty: named, rung }),
             }
         }
     }

@@ -1,8 +1,6 @@
 //! Where the words of an event are kept, by who may read them.
 
-#![allow(missing_docs)]
-
-use super::{Ending, Registration, What};
+use super::{EventPayload, RecordedResolution, Registration};
 use crate::personal::TextId;
 use crate::scale::Rating;
 
@@ -41,28 +39,28 @@ impl Words {
     }
 }
 
-impl What {
+impl EventPayload {
     /// Where its words are.
     pub fn words(&self) -> Words {
         match self {
-            What::Registered(Registration { intake, .. }) => Words::content(*intake),
-            What::FileAdded { file, kind: _, bytes: _ } => Words::content(*file),
-            What::Sorted { .. }
-            | What::Accepted { contact_by: _, due: _ }
-            | What::Closed { .. }
-            | What::SummaryPublished { summary: _ }
-            | What::ExplanationOwed { .. }
-            | What::Explained(_)
-            | What::PlanLinked { plan: _ }
-            | What::FilePublished { .. }
-            | What::CaseLinked { other: _ }
-            | What::CodeRevoked
-            | What::CodeIssued { checked: _ }
-            | What::Reminded { duty: _ }
-            | What::WentOverdue { duty: _ }
-            | What::Escalated { duty: _, rung: _ } => Words::default(),
-            What::Summoned { department: _, note } => Words::staff(*note),
-            What::Assigned {
+            EventPayload::Registered(Registration { intake, .. }) => Words::content(*intake),
+            EventPayload::FileAdded { file, kind: _, bytes: _ } => Words::content(*file),
+            EventPayload::Sorted { .. }
+            | EventPayload::Accepted { contact_by: _, due: _ }
+            | EventPayload::Closed { .. }
+            | EventPayload::SummaryPublished { summary: _ }
+            | EventPayload::ExplanationOwed { .. }
+            | EventPayload::Explained(_)
+            | EventPayload::PlanLinked { plan: _ }
+            | EventPayload::FilePublished { .. }
+            | EventPayload::CaseLinked { other: _ }
+            | EventPayload::CodeRevoked
+            | EventPayload::CodeIssued { checked: _ }
+            | EventPayload::Reminded { duty: _ }
+            | EventPayload::WentOverdue { duty: _ }
+            | EventPayload::Escalated { duty: _, rung: _ } => Words::default(),
+            EventPayload::Summoned { department: _, note } => Words::staff(*note),
+            EventPayload::Assigned {
                 department: _,
                 accept_by: _,
                 due: _,
@@ -74,34 +72,49 @@ impl What {
                 from: _,
                 reason,
             } => Words { staff: *note, citizen: *reason, ..Words::default() },
-            What::AssignmentWithdrawn { department: _, co: _, due: _, reason, decides: _ } => {
-                Words { citizen: *reason, ..Words::default() }
-            }
-            What::Settled(ending) | What::Resolved(ending) => {
-                let Ending { outcome: _, answer, measure, worked_hours: _, follow_up_by: _ } =
-                    ending;
+            EventPayload::AssignmentWithdrawn {
+                department: _,
+                co: _,
+                due: _,
+                reason,
+                decides: _,
+            } => Words { citizen: *reason, ..Words::default() },
+            EventPayload::Settled(ending) | EventPayload::Resolved(ending) => {
+                let RecordedResolution {
+                    outcome: _,
+                    answer,
+                    measure,
+                    worked_hours: _,
+                    follow_up_by: _,
+                } = ending;
                 Words { measure: *measure, ..Words::citizen(*answer) }
             }
-            What::Returned { reason, due: _, decides: _ }
-            | What::Extended { due: _, reason }
-            | What::BecameLongRunning { reason, report_by: _ } => Words::citizen(*reason),
-            What::StepLogged { kind: _, words }
-            | What::MessageSent { words }
-            | What::PartDone { words }
-            | What::ProgressReported { words, report_by: _ }
-            | What::StepPlanned { id: _, owner: _, due: _, words } => Words::citizen(*words),
-            What::StepDone { id: _, words } => Words { citizen: *words, ..Words::default() },
-            What::MaterialsAsked { count: _, list, again } => {
+            EventPayload::Returned { reason, due: _, decides: _ }
+            | EventPayload::Extended { due: _, reason }
+            | EventPayload::BecameLongRunning { reason, report_by: _ } => Words::citizen(*reason),
+            EventPayload::StepLogged { kind: _, words }
+            | EventPayload::MessageSent { words }
+            | EventPayload::PartDone { words }
+            | EventPayload::ProgressReported { words, report_by: _ }
+            | EventPayload::StepPlanned { id: _, owner: _, due: _, words } => {
+                Words::citizen(*words)
+            }
+            EventPayload::StepDone { id: _, words } => {
+                Words { citizen: *words, ..Words::default() }
+            }
+            EventPayload::MaterialsAsked { count: _, list, again } => {
                 Words { again: *again, ..Words::citizen(*list) }
             }
-            What::Noted { words } => Words { supervisors: Some(*words), ..Words::default() },
-            What::Demanded { id: _, of: _, words, due: _ }
-            | What::DemandAnswered { id: _, words }
-            | What::FollowedUp { words } => Words::staff(Some(*words)),
-            What::VerdictGiven { solved: _, rating, words, via: _ } => {
+            EventPayload::Noted { words } => {
+                Words { supervisors: Some(*words), ..Words::default() }
+            }
+            EventPayload::Demanded { id: _, of: _, words, due: _ }
+            | EventPayload::DemandAnswered { id: _, words }
+            | EventPayload::FollowedUp { words } => Words::staff(Some(*words)),
+            EventPayload::VerdictGiven { solved: _, rating, words, via: _ } => {
                 Words { citizen: *words, rating: *rating, ..Words::default() }
             }
-            What::Reopened { level: _, reason, due: _ } => {
+            EventPayload::Reopened { level: _, reason, due: _ } => {
                 Words { citizen: *reason, ..Words::default() }
             }
         }

@@ -1,7 +1,5 @@
 //! What is published of the figures: of a period, the numbers of all cases and of each group.
 
-#![allow(missing_docs)]
-
 use super::{Counts, Group, MonthPage, Tally, YearPage};
 use crate::id::{DepartmentId, MatterId};
 use crate::ordered;

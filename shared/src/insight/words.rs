@@ -1,8 +1,6 @@
 //! What the people wrote, grouped; and who came again for the same thing. Both need personal texts, so
 //! they are put together where those may be read; here are only their shapes.
 
-#![allow(missing_docs)]
-
 use super::{Asked, PainPoint};
 use crate::id::MatterId;
 use crate::number::CaseNumber;
@@ -10,7 +8,7 @@ use crate::text::Line;
 use macros::shape;
 
 /// The most cases whose words are read for one answer, the newest of the period.
-pub const READ_MOST: usize = 1_000;
+pub const MAX_READ: usize = 1_000;
 
 /// What the people of a period wrote, in groups, and who came again.
 #[shape]
@@ -19,7 +17,7 @@ pub struct WordGroups {
     pub asked: Asked,
     /// How many cases the period has.
     pub cases: u32,
-    /// Of how many of them the words were read: the newest, at most [`READ_MOST`].
+    /// Of how many of them the words were read: the newest, at most [`MAX_READ`].
     pub read: u32,
     /// The groups, the largest first.
     pub groups: Vec<WordGroup>,

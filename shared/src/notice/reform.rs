@@ -6,9 +6,9 @@ use crate::id::DepartmentId;
 use crate::insight::PainPoint;
 use crate::lang::{Lang, Say};
 use crate::number::CaseNumber;
-use crate::reform::{Reform, ReformEvent, ReformWhat};
+use crate::reform::{Reform, ReformEvent, ReformPayload};
 use crate::sentence::by_name;
-use crate::study::{Convene, Study, StudyEvent, StudyStage, StudyWhat};
+use crate::study::{Convene, Study, StudyEvent, StudyPayload, StudyStage};
 
 /// A pain point in words.
 pub fn pain_words(pain: &PainPoint, directory: &Directory, lang: Lang) -> String {
@@ -23,41 +23,41 @@ pub fn pain_words(pain: &PainPoint, directory: &Directory, lang: Lang) -> String
 pub fn study_step_sentence(event: &StudyEvent, directory: &Directory, lang: Lang) -> String {
     let who = by_name(&event.by, directory, lang);
     match &event.what {
-        StudyWhat::Proposed { .. } => {
+        StudyPayload::Proposed { .. } => {
             lang.pick(format!("{who}提出专题研究"), format!("{who} proposed the study"))
         }
-        StudyWhat::Gathered { gathered } => {
+        StudyPayload::Gathered { gathered } => {
             let many = gathered.cases.len();
             lang.pick(
                 format!("{who}更新了相关的件：{many} 件"),
                 format!("{who} gathered the cases anew: {many}"),
             )
         }
-        StudyWhat::Convened(Convene { departments, on, place }) => {
+        StudyPayload::Convened(Convene { departments, on, place }) => {
             let (many, place) = (departments.len(), place.as_str());
             lang.pick(
                 format!("{who}召集 {many} 个部门，{on} 在{place}开会"),
                 format!("{who} called {many} departments to meet on {on}: {place}"),
             )
         }
-        StudyWhat::Met(meeting) => {
+        StudyPayload::Met(meeting) => {
             let on = meeting.on;
             lang.pick(
                 format!("{who}记录了 {on} 的会议"),
                 format!("{who} recorded the meeting of {on}"),
             )
         }
-        StudyWhat::Decided(decided) => {
+        StudyPayload::Decided(decided) => {
             let many = decided.decisions.len();
             lang.pick(
                 format!("{who}记录了 {many} 项决定"),
                 format!("{who} recorded what was decided ({many})"),
             )
         }
-        StudyWhat::Closed => {
+        StudyPayload::Closed => {
             lang.pick(format!("{who}结束了专题"), format!("{who} closed the study"))
         }
-        StudyWhat::Dropped(_) => {
+        StudyPayload::Dropped(_) => {
             lang.pick(format!("{who}不再研究这个专题"), format!("{who} dropped the study"))
         }
     }
@@ -106,12 +106,12 @@ impl Notify for Study {
     fn audiences(&self, event: &StudyEvent) -> Vec<Audience> {
         let departments = self.departments();
         let mut told = match &event.what {
-            StudyWhat::Proposed { .. } | StudyWhat::Gathered { .. } => Vec::new(),
-            StudyWhat::Met(_) => departments.iter().map(|id| in_charge(Some(id))).collect(),
-            StudyWhat::Convened(_)
-            | StudyWhat::Decided(_)
-            | StudyWhat::Closed
-            | StudyWhat::Dropped(_) => invited(&departments),
+            StudyPayload::Proposed { .. } | StudyPayload::Gathered { .. } => Vec::new(),
+            StudyPayload::Met(_) => departments.iter().map(|id| in_charge(Some(id))).collect(),
+            StudyPayload::Convened(_)
+            | StudyPayload::Decided(_)
+            | StudyPayload::Closed
+            | StudyPayload::Dropped(_) => invited(&departments),
         };
         told.retain(|audience| !did(audience, &event.by));
         once(told)
@@ -156,13 +156,13 @@ impl Notify for Reform {
     fn audiences(&self, event: &ReformEvent) -> Vec<Audience> {
         let departments = &self.basis.departments;
         let mut told = match &event.what {
-            ReformWhat::Drafted { .. } => {
+            ReformPayload::Drafted { .. } => {
                 departments.iter().map(|id| in_charge(Some(id))).collect()
             }
-            ReformWhat::Published => {
+            ReformPayload::Published => {
                 std::iter::once(Audience::Citizen).chain(invited(departments)).collect()
             }
-            ReformWhat::Withdrawn(_) => invited(departments),
+            ReformPayload::Withdrawn(_) => invited(departments),
         };
         told.retain(|audience| !did(audience, &event.by));
         once(told)
@@ -173,13 +173,13 @@ impl Notify for Reform {
         let who = by_name(&event.by, directory, lang);
         let (title, _) = self.text.title.read(lang);
         let sentence = match &event.what {
-            ReformWhat::Drafted { .. } => {
+            ReformPayload::Drafted { .. } => {
                 lang.pick(format!("{who}拟定了改革"), format!("{who} wrote it down"))
             }
-            ReformWhat::Published => {
+            ReformPayload::Published => {
                 lang.pick(format!("{who}公开了改革"), format!("{who} published it"))
             }
-            ReformWhat::Withdrawn(_) => {
+            ReformPayload::Withdrawn(_) => {
                 lang.pick(format!("{who}撤回了改革"), format!("{who} withdrew it"))
             }
         };

@@ -4,8 +4,6 @@
 //! checkpoint that was printed, published or remembered) is handed in and must be met: a log that was
 //! made anew from some day on fits itself, but not what was kept.
 
-#![allow(missing_docs)]
-
 use super::log::{Checkpoint, Row};
 use super::tree::Growing;
 use crate::chain::GENESIS;
@@ -21,7 +19,7 @@ pub const FORMAT: &str = "log onetrip.log.v1";
 
 /// What an export ends with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct End {
+pub struct ExportEnd {
     /// How many days it has.
     pub days: u32,
     pub events: u32,
@@ -30,7 +28,7 @@ pub struct End {
     pub last: String,
 }
 
-impl End {
+impl ExportEnd {
     /// How it is written.
     pub fn line(&self) -> String {
         // It is made of strings and numbers; serialising it cannot fail.
@@ -40,7 +38,7 @@ impl End {
 
 /// Where something does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FaultPlace {
     pub line: u32,
     /// The day; `None` before the first.
     pub day: Option<Day>,
@@ -49,7 +47,7 @@ pub struct Place {
 /// Something that does not fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    pub place: Place,
+    pub place: FaultPlace,
     pub kind: FaultKind,
 }
 
@@ -139,7 +137,7 @@ impl Say for FaultKind {
 
 /// The day that is being read.
 #[derive(Clone, Debug)]
-struct Reading {
+struct DayAudit {
     checkpoint: Checkpoint,
     hash: Hash,
     events: Growing,
@@ -153,11 +151,11 @@ struct Reading {
 pub struct Audit {
     kept: BTreeMap<Day, String>,
     line: u32,
-    part: End,
-    all: End,
+    part: ExportEnd,
+    all: ExportEnd,
     is_ended: bool,
     has_begun: bool,
-    reading: Option<Reading>,
+    reading: Option<DayAudit>,
     last: Option<(Day, Hash)>,
     years: BTreeMap<i64, YearPage>,
     months: BTreeMap<(i64, i64), MonthPage>,
@@ -178,7 +176,7 @@ impl Audit {
             "log" if line == FORMAT && self.reading.is_none() => {
                 self.has_begun = true;
                 self.is_ended = false;
-                self.part = End::default();
+                self.part = ExportEnd::default();
                 Ok(())
             }
             "day" => self.take_day(rest),
@@ -199,7 +197,7 @@ impl Audit {
         let missed = self.kept.keys().find(|kept| last.is_none_or(|last| **kept > last));
         match missed {
             Some(day) => {
-                let place = Place { line: self.line, day: Some(*day) };
+                let place = FaultPlace { line: self.line, day: Some(*day) };
                 Err(Fault { place, kind: FaultKind::DayMissing })
             }
             None => Ok(()),
@@ -217,9 +215,9 @@ impl Audit {
     }
 
     /// How much was read: days, events, rows, and the last checkpoint's hash.
-    pub fn read(&self) -> End {
+    pub fn read(&self) -> ExportEnd {
         let last = self.last.map_or_else(|| GENESIS.to_owned(), |(_, hash)| hash.written());
-        End { last, ..self.all.clone() }
+        ExportEnd { last, ..self.all.clone() }
     }
 
     /// The last day that was read whole.
@@ -244,7 +242,7 @@ impl Audit {
     fn fault(&self, kind: FaultKind) -> Fault {
         let reading = self.reading.as_ref().map(|reading| reading.checkpoint.day);
         let day = reading.or(self.last.map(|(day, _)| day));
-        Fault { place: Place { line: self.line, day }, kind }
+        Fault { place: FaultPlace { line: self.line, day }, kind }
     }
 
     fn take_day(&mut self, line: &str) -> Result<(), Fault> {
@@ -255,7 +253,7 @@ impl Audit {
         let checkpoint: Option<Checkpoint> = serde_json::from_str(line).ok();
         let Some(checkpoint) = checkpoint else { return Err(self.fault(FaultKind::NotALine)) };
         let day = checkpoint.day;
-        let here = Place { line: self.line, day: Some(day) };
+        let here = FaultPlace { line: self.line, day: Some(day) };
         let fault = |kind| Err(Fault { place: here, kind });
         let hash = Checkpoint::hash_of(line);
         if let Some((last, _)) = self.last
@@ -267,7 +265,7 @@ impl Audit {
         let skipped =
             self.kept.keys().find(|kept| **kept < day && last.is_none_or(|last| **kept > last));
         if let Some(skipped) = skipped {
-            let place = Place { line: self.line, day: Some(*skipped) };
+            let place = FaultPlace { line: self.line, day: Some(*skipped) };
             return Err(Fault { place, kind: FaultKind::DayMissing });
         }
         let previous = self.last.map_or_else(|| GENESIS.to_owned(), |(_, hash)| hash.written());
@@ -277,7 +275,7 @@ impl Audit {
         if self.kept.get(&day).is_some_and(|kept| *kept != hash.written()) {
             return fault(FaultKind::NotAsKept);
         }
-        self.reading = Some(Reading {
+        self.reading = Some(DayAudit {
             checkpoint,
             hash,
             events: Growing::default(),
@@ -319,9 +317,9 @@ impl Audit {
 
     fn take_end(&mut self, line: &str) -> Result<(), Fault> {
         self.close_day()?;
-        let said: Option<End> = serde_json::from_str(line).ok();
+        let said: Option<ExportEnd> = serde_json::from_str(line).ok();
         let last = self.last.map_or_else(|| GENESIS.to_owned(), |(_, hash)| hash.written());
-        let found = End { last, ..self.part.clone() };
+        let found = ExportEnd { last, ..self.part.clone() };
         if !self.has_begun || self.is_ended || said != Some(found) {
             return Err(self.fault(FaultKind::EndMissing));
         }
@@ -332,7 +330,7 @@ impl Audit {
     /// The day is whole: its events and rows must be those of its checkpoint.
     fn close_day(&mut self) -> Result<(), Fault> {
         let Some(reading) = self.reading.take() else { return Ok(()) };
-        let Reading { checkpoint, hash, events, rows, .. } = reading;
+        let DayAudit { checkpoint, hash, events, rows, .. } = reading;
         let kind = if events.leaves() != checkpoint.events {
             Some(FaultKind::EventsMissing)
         } else if events.root().written() != checkpoint.events_root {
@@ -345,7 +343,7 @@ impl Audit {
             None
         };
         if let Some(kind) = kind {
-            let place = Place { line: self.line, day: Some(checkpoint.day) };
+            let place = FaultPlace { line: self.line, day: Some(checkpoint.day) };
             return Err(Fault { place, kind });
         }
         for length in [&mut self.part, &mut self.all] {

@@ -1,8 +1,6 @@
 //! The check of one case: its events give the chain, the chain is in the days' roots, what the events
 //! added is counted there, and the case that the tracker shows is what the events say.
 
-#![allow(missing_docs)]
-
 use super::log::{Checkpoint, rows_of};
 use super::tree::root_of;
 use crate::case::{Case, History, evolve_of_bytes};
@@ -34,7 +32,6 @@ pub struct ProvenEvent {
     pub link: String,
     /// The hash that was kept beside it, as 64 hexadecimal digits.
     pub hash: String,
-    /// The day on which it was recorded.
     pub recorded: Day,
     pub salt: String,
     /// Its place among the day's events; `None` while the day has no checkpoint, or where it is not
@@ -84,7 +81,6 @@ pub struct CaseFault {
 /// What does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaseFaultKind {
-    /// It is no event of this case.
     NotAnEvent,
     /// It is not the event that its hash was taken over.
     Changed,

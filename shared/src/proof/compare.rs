@@ -1,7 +1,5 @@
 //! Compares published figures with those that were counted from the log, number by number.
 
-#![allow(missing_docs)]
-
 use crate::figures::{DayFigures, Figures, Group, Published};
 use crate::ordered;
 use crate::time::Day;
@@ -12,7 +10,6 @@ use std::collections::BTreeMap;
 pub enum Of {
     /// A group of cases.
     Group(Group),
-    /// A day.
     Day(Day),
 }
 

@@ -1,7 +1,5 @@
 //! The lines of the public log: what a day's events added to the figures, and the day's checkpoint.
 
-#![allow(missing_docs)]
-
 use super::tree::root;
 use crate::figures::{Counts, Group, Tally};
 use crate::hash::Hash;
@@ -88,7 +86,7 @@ impl Checkpoint {
 
 /// An event with what it added to the figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
+pub struct CountedEvent {
     pub hash: Hash,
     pub rows: Vec<Row>,
 }
@@ -105,7 +103,7 @@ pub struct DayLog {
 
 impl DayLog {
     /// The log of the events that were recorded on a day, in whatever order they are given.
-    pub fn of(day: Day, counted: &[Counted], previous: &str) -> DayLog {
+    pub fn of(day: Day, counted: &[CountedEvent], previous: &str) -> DayLog {
         let mut events: Vec<Hash> = counted.iter().map(|event| event.hash).collect();
         events.sort();
         let mut rows: Vec<(Hash, String)> = counted

@@ -1,7 +1,5 @@
 //! What the holder of the slip may see: the public view, their own words, and what was said to them.
 
-#![allow(missing_docs)]
-
 use crate::actor::{Actor, By};
 use crate::case::{Case, FileFact, History, PlannedStep};
 use crate::command::CommandKind;
@@ -26,9 +24,9 @@ pub struct CitizenCase {
     /// What they said at registration; `None` once erased.
     pub intake: Option<Intake>,
     /// What happened, with the words meant for them, oldest first.
-    pub timeline: Vec<ToldStep>,
+    pub timeline: Vec<StepWithText>,
     /// The steps planned on their behalf, in order.
-    pub steps: Vec<ToldPlan>,
+    pub steps: Vec<PlannedStepView>,
     /// The files that were handed in.
     pub files: Vec<NamedFile>,
     /// What they may do now.
@@ -37,7 +35,7 @@ pub struct CitizenCase {
 
 /// A planned step with its words.
 #[shape]
-pub struct ToldPlan {
+pub struct PlannedStepView {
     /// Its place in the list, from 1.
     pub id: u16,
     pub owner: Owner,
@@ -46,11 +44,11 @@ pub struct ToldPlan {
     pub words: Option<Prose>,
 }
 
-impl ToldPlan {
-    pub(super) fn all_of(case: &Case, personal: &Personal) -> Vec<ToldPlan> {
+impl PlannedStepView {
+    pub(super) fn all_of(case: &Case, personal: &Personal) -> Vec<PlannedStepView> {
         let told = |step: &PlannedStep| {
             let PlannedStep { id, owner, since: _, due, words, done_at } = step;
-            ToldPlan {
+            PlannedStepView {
                 id: *id,
                 owner: owner.clone(),
                 due: *due,
@@ -109,7 +107,7 @@ impl NamedFile {
 
 /// A step with the words that the citizen may read.
 #[shape]
-pub struct ToldStep {
+pub struct StepWithText {
     #[serde(flatten)]
     pub step: Step,
     pub words: Option<Prose>,
@@ -121,11 +119,11 @@ pub struct ToldStep {
     pub rating: Option<Rating>,
 }
 
-impl ToldStep {
-    fn of(event: &Event, personal: &Personal) -> ToldStep {
+impl StepWithText {
+    fn of(event: &Event, personal: &Personal) -> StepWithText {
         let Words { citizen, measure, again, rating, .. } = event.what.words();
         let words = |id: Option<TextId>| id.and_then(|id| personal.words(id)).cloned();
-        ToldStep {
+        StepWithText {
             step: Step::of(event),
             words: words(citizen),
             measure: words(measure),
@@ -148,8 +146,8 @@ impl CitizenCase {
             public: PublicCase::of(case),
             language: case.language,
             intake: personal.intake(case.intake).cloned(),
-            timeline: events.iter().map(|event| ToldStep::of(event, personal)).collect(),
-            steps: ToldPlan::all_of(case, personal),
+            timeline: events.iter().map(|event| StepWithText::of(event, personal)).collect(),
+            steps: PlannedStepView::all_of(case, personal),
             files: NamedFile::all_of(case, personal, |_| true),
             permitted: permitted(case, &Actor::Citizen, now, policy),
         }

@@ -1,7 +1,5 @@
 //! A case as a line of the lists of explanations and of demands.
 
-#![allow(missing_docs)]
-
 use crate::case::{Case, Demanded, OwedExplanation};
 use crate::duty::Owner;
 use crate::id::MatterId;

@@ -1,12 +1,10 @@
 //! What anyone with the case number may see.
 
-#![allow(missing_docs)]
-
 use crate::actor::By;
 use crate::aggregate::Aggregate;
 use crate::case::{Case, FileFact, History, LongRunning, OwedExplanation, Part, Resolution, Stage};
 use crate::duty::{Duty, DutyRef, Owner};
-use crate::event::{Ending, Event, Registration, What};
+use crate::event::{Event, EventPayload, RecordedResolution, Registration};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
 use crate::number::CaseNumber;
 use crate::personal::TextId;
@@ -14,8 +12,8 @@ use crate::scale::Level;
 use crate::text::{Line, Note};
 use crate::time::Timestamp;
 use crate::vocabulary::{
-    ApplicantKind, CaseClass, Channel, ClosedBecause, FileKind, Outcome, RefusalReason, Role, Rung,
-    StageKind, StepKind,
+    ApplicantKind, CaseClass, Channel, ClosedBecause, EscalationLevel, FileKind, Outcome,
+    RefusalReason, Role, StageKind, StepKind,
 };
 use macros::shape;
 
@@ -23,10 +21,12 @@ use macros::shape;
 #[shape]
 #[serde(tag = "holder", rename_all = "snake_case")]
 pub enum Holder {
-    /// A window.
-    Window { window: WindowId },
-    /// A department.
-    Department { department: DepartmentId },
+    Window {
+        window: WindowId,
+    },
+    Department {
+        department: DepartmentId,
+    },
     /// The citizen, who is asked for a verdict.
     Citizen,
     /// Nobody: it is filed.
@@ -115,13 +115,12 @@ pub struct PublicCase {
 /// Something that is owed, and how late it is.
 #[shape]
 pub struct PublicDuty {
-    /// What, by whom, by when.
     #[serde(flatten)]
     pub duty: Duty,
     /// Whether the clock marked it overdue.
     pub overdue: bool,
     /// Who has heard of it.
-    pub rungs: Vec<Rung>,
+    pub rungs: Vec<EscalationLevel>,
 }
 
 /// A file that everyone may see.
@@ -138,21 +137,26 @@ pub struct PublicFile {
 pub struct Step {
     pub at: Timestamp,
     pub by: By,
-    pub what: PublicWhat,
+    pub what: PublicPayload,
 }
 
 /// What happened, as everyone may know it.
 #[shape]
 #[serde(tag = "what", rename_all = "snake_case")]
-pub enum PublicWhat {
-    /// Registered.
-    Registered { channel: Channel },
+pub enum PublicPayload {
+    Registered {
+        channel: Channel,
+    },
     /// The window said what it is about.
     Sorted,
     /// A department was called to the window.
-    Summoned { department: DepartmentId },
+    Summoned {
+        department: DepartmentId,
+    },
     /// Settled on the spot.
-    Settled { outcome: Outcome },
+    Settled {
+        outcome: Outcome,
+    },
     /// Handed to a department.
     Assigned {
         department: DepartmentId,
@@ -163,20 +167,19 @@ pub enum PublicWhat {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<DepartmentId>,
     },
-    /// Accepted.
     Accepted,
-    /// Handed back.
     Returned,
     /// A co-department did its part.
     PartDone,
     /// The deadline was moved.
-    Extended { due: Timestamp },
+    Extended {
+        due: Timestamp,
+    },
     /// It cannot be done soon.
     BecameLongRunning {
         /// By when the first report is due.
         report_by: Timestamp,
     },
-    /// Progress was reported.
     ProgressReported {
         /// By when the next report is due.
         report_by: Timestamp,
@@ -186,7 +189,6 @@ pub enum PublicWhat {
         /// Its place in the list.
         id: u16,
     },
-    /// It was taken.
     StepDone {
         /// Its place in the list.
         id: u16,
@@ -197,24 +199,32 @@ pub enum PublicWhat {
         /// Whether it was a further time.
         again: bool,
     },
-    /// A public explanation is owed.
-    ExplanationOwed { by: Role, due: Timestamp },
+    ExplanationOwed {
+        by: Role,
+        due: Timestamp,
+    },
     /// A leader explained in public.
     Explained,
     /// A rectification plan answers it.
-    PlanLinked { plan: PlanId },
+    PlanLinked {
+        plan: PlanId,
+    },
     /// The inspector looked at it.
     Noted,
     /// The inspector demands an answer.
-    Demanded { of: Owner, due: Timestamp },
+    Demanded {
+        of: Owner,
+        due: Timestamp,
+    },
     /// The inspector was answered.
     DemandAnswered,
     /// The verdict was asked for in vain.
     FollowedUp,
     /// A file was handed in.
     FileAdded,
-    /// A file was published.
-    FilePublished { caption: Line },
+    FilePublished {
+        caption: Line,
+    },
     /// It was linked to another case of the same thing.
     CaseLinked,
     /// The access code was revoked.
@@ -222,33 +232,47 @@ pub enum PublicWhat {
     /// A new access code was handed out.
     CodeIssued,
     /// Somebody was reminded before a deadline.
-    Reminded { duty: DutyRef },
+    Reminded {
+        duty: DutyRef,
+    },
     /// A deadline was missed.
-    WentOverdue { duty: DutyRef },
+    WentOverdue {
+        duty: DutyRef,
+    },
     /// Somebody higher was told of it.
-    Escalated { duty: DutyRef, rung: Rung },
+    Escalated {
+        duty: DutyRef,
+        rung: EscalationLevel,
+    },
     /// A step on the citizen's behalf.
-    StepLogged { kind: StepKind },
+    StepLogged {
+        kind: StepKind,
+    },
     /// Done, says the department.
-    Resolved { outcome: Outcome },
-    /// A message was sent.
+    Resolved {
+        outcome: Outcome,
+    },
     MessageSent,
-    /// The public summary was published.
     SummaryPublished,
-    /// The citizen answered.
-    VerdictGiven { solved: bool },
-    /// Open again.
-    Reopened { level: Level },
-    /// Filed.
-    Closed { because: ClosedBecause },
+    VerdictGiven {
+        solved: bool,
+    },
+    Reopened {
+        level: Level,
+    },
+    Closed {
+        because: ClosedBecause,
+    },
     /// Taken back before it was accepted.
-    AssignmentWithdrawn { department: DepartmentId },
+    AssignmentWithdrawn {
+        department: DepartmentId,
+    },
 }
 
-impl PublicWhat {
-    fn of(what: &What) -> PublicWhat {
+impl PublicPayload {
+    fn of(what: &EventPayload) -> PublicPayload {
         match what {
-            What::Registered(registration) => {
+            EventPayload::Registered(registration) => {
                 let Registration {
                     channel,
                     window: _,
@@ -266,20 +290,20 @@ impl PublicWhat {
                     shows_identity: _,
                     imported_at: _,
                 } = registration;
-                PublicWhat::Registered { channel: *channel }
+                PublicPayload::Registered { channel: *channel }
             }
-            What::Sorted { matter: _, reason: _, departments: _ } => PublicWhat::Sorted,
-            What::Summoned { department, note: _ } => {
-                PublicWhat::Summoned { department: department.clone() }
+            EventPayload::Sorted { matter: _, reason: _, departments: _ } => PublicPayload::Sorted,
+            EventPayload::Summoned { department, note: _ } => {
+                PublicPayload::Summoned { department: department.clone() }
             }
-            What::Settled(Ending {
+            EventPayload::Settled(RecordedResolution {
                 outcome,
                 answer: _,
                 measure: _,
                 worked_hours: _,
                 follow_up_by: _,
-            }) => PublicWhat::Settled { outcome: *outcome },
-            What::Assigned {
+            }) => PublicPayload::Settled { outcome: *outcome },
+            EventPayload::Assigned {
                 department,
                 accept_by: _,
                 due,
@@ -290,70 +314,78 @@ impl PublicWhat {
                 plan_by: _,
                 from,
                 reason: _,
-            } => PublicWhat::Assigned {
+            } => PublicPayload::Assigned {
                 department: department.clone(),
                 due: *due,
                 co: co.clone(),
                 from: from.first().cloned(),
             },
-            What::Accepted { contact_by: _, due: _ } => PublicWhat::Accepted,
-            What::Returned { reason: _, due: _, decides: _ } => PublicWhat::Returned,
-            What::PartDone { words: _ } => PublicWhat::PartDone,
-            What::Extended { due, reason: _ } => PublicWhat::Extended { due: *due },
-            What::BecameLongRunning { reason: _, report_by } => {
-                PublicWhat::BecameLongRunning { report_by: *report_by }
+            EventPayload::Accepted { contact_by: _, due: _ } => PublicPayload::Accepted,
+            EventPayload::Returned { reason: _, due: _, decides: _ } => PublicPayload::Returned,
+            EventPayload::PartDone { words: _ } => PublicPayload::PartDone,
+            EventPayload::Extended { due, reason: _ } => PublicPayload::Extended { due: *due },
+            EventPayload::BecameLongRunning { reason: _, report_by } => {
+                PublicPayload::BecameLongRunning { report_by: *report_by }
             }
-            What::ProgressReported { words: _, report_by } => {
-                PublicWhat::ProgressReported { report_by: *report_by }
+            EventPayload::ProgressReported { words: _, report_by } => {
+                PublicPayload::ProgressReported { report_by: *report_by }
             }
-            What::StepPlanned { id, owner: _, due: _, words: _ } => {
-                PublicWhat::StepPlanned { id: *id }
+            EventPayload::StepPlanned { id, owner: _, due: _, words: _ } => {
+                PublicPayload::StepPlanned { id: *id }
             }
-            What::StepDone { id, words: _ } => PublicWhat::StepDone { id: *id },
-            What::MaterialsAsked { count, list: _, again } => {
-                PublicWhat::MaterialsAsked { count: *count, again: again.is_some() }
+            EventPayload::StepDone { id, words: _ } => PublicPayload::StepDone { id: *id },
+            EventPayload::MaterialsAsked { count, list: _, again } => {
+                PublicPayload::MaterialsAsked { count: *count, again: again.is_some() }
             }
-            What::ExplanationOwed { by, department: _, because: _, due } => {
-                PublicWhat::ExplanationOwed { by: *by, due: *due }
+            EventPayload::ExplanationOwed { by, department: _, because: _, due } => {
+                PublicPayload::ExplanationOwed { by: *by, due: *due }
             }
-            What::Explained(_) => PublicWhat::Explained,
-            What::PlanLinked { plan } => PublicWhat::PlanLinked { plan: plan.clone() },
-            What::Noted { words: _ } => PublicWhat::Noted,
-            What::Demanded { id: _, of, words: _, due } => {
-                PublicWhat::Demanded { of: of.clone(), due: *due }
+            EventPayload::Explained(_) => PublicPayload::Explained,
+            EventPayload::PlanLinked { plan } => PublicPayload::PlanLinked { plan: plan.clone() },
+            EventPayload::Noted { words: _ } => PublicPayload::Noted,
+            EventPayload::Demanded { id: _, of, words: _, due } => {
+                PublicPayload::Demanded { of: of.clone(), due: *due }
             }
-            What::DemandAnswered { id: _, words: _ } => PublicWhat::DemandAnswered,
-            What::FollowedUp { words: _ } => PublicWhat::FollowedUp,
-            What::FileAdded { file: _, kind: _, bytes: _ } => PublicWhat::FileAdded,
-            What::FilePublished { file: _, caption, copy: _ } => {
-                PublicWhat::FilePublished { caption: caption.clone() }
+            EventPayload::DemandAnswered { id: _, words: _ } => PublicPayload::DemandAnswered,
+            EventPayload::FollowedUp { words: _ } => PublicPayload::FollowedUp,
+            EventPayload::FileAdded { file: _, kind: _, bytes: _ } => PublicPayload::FileAdded,
+            EventPayload::FilePublished { file: _, caption, copy: _ } => {
+                PublicPayload::FilePublished { caption: caption.clone() }
             }
-            What::CaseLinked { other: _ } => PublicWhat::CaseLinked,
-            What::CodeRevoked => PublicWhat::CodeRevoked,
-            What::CodeIssued { checked: _ } => PublicWhat::CodeIssued,
-            What::Reminded { duty } => PublicWhat::Reminded { duty: duty.clone() },
-            What::WentOverdue { duty } => PublicWhat::WentOverdue { duty: duty.clone() },
-            What::Escalated { duty, rung } => {
-                PublicWhat::Escalated { duty: duty.clone(), rung: *rung }
+            EventPayload::CaseLinked { other: _ } => PublicPayload::CaseLinked,
+            EventPayload::CodeRevoked => PublicPayload::CodeRevoked,
+            EventPayload::CodeIssued { checked: _ } => PublicPayload::CodeIssued,
+            EventPayload::Reminded { duty } => PublicPayload::Reminded { duty: duty.clone() },
+            EventPayload::WentOverdue { duty } => PublicPayload::WentOverdue { duty: duty.clone() },
+            EventPayload::Escalated { duty, rung } => {
+                PublicPayload::Escalated { duty: duty.clone(), rung: *rung }
             }
-            What::StepLogged { kind, words: _ } => PublicWhat::StepLogged { kind: *kind },
-            What::Resolved(Ending {
+            EventPayload::StepLogged { kind, words: _ } => {
+                PublicPayload::StepLogged { kind: *kind }
+            }
+            EventPayload::Resolved(RecordedResolution {
                 outcome,
                 answer: _,
                 measure: _,
                 worked_hours: _,
                 follow_up_by: _,
-            }) => PublicWhat::Resolved { outcome: *outcome },
-            What::MessageSent { words: _ } => PublicWhat::MessageSent,
-            What::SummaryPublished { summary: _ } => PublicWhat::SummaryPublished,
-            What::VerdictGiven { solved, rating: _, words: _, via: _ } => {
-                PublicWhat::VerdictGiven { solved: *solved }
+            }) => PublicPayload::Resolved { outcome: *outcome },
+            EventPayload::MessageSent { words: _ } => PublicPayload::MessageSent,
+            EventPayload::SummaryPublished { summary: _ } => PublicPayload::SummaryPublished,
+            EventPayload::VerdictGiven { solved, rating: _, words: _, via: _ } => {
+                PublicPayload::VerdictGiven { solved: *solved }
             }
-            What::Reopened { level, reason: _, due: _ } => PublicWhat::Reopened { level: *level },
-            What::Closed { because } => PublicWhat::Closed { because: *because },
-            What::AssignmentWithdrawn { department, co: _, due: _, reason: _, decides: _ } => {
-                PublicWhat::AssignmentWithdrawn { department: department.clone() }
+            EventPayload::Reopened { level, reason: _, due: _ } => {
+                PublicPayload::Reopened { level: *level }
             }
+            EventPayload::Closed { because } => PublicPayload::Closed { because: *because },
+            EventPayload::AssignmentWithdrawn {
+                department,
+                co: _,
+                due: _,
+                reason: _,
+                decides: _,
+            } => PublicPayload::AssignmentWithdrawn { department: department.clone() },
         }
     }
 }
@@ -362,7 +394,7 @@ impl Step {
     /// An event as everyone may know it.
     pub fn of(event: &Event) -> Step {
         let Event { at, by, what } = event;
-        Step { at: *at, by: by.clone(), what: PublicWhat::of(what) }
+        Step { at: *at, by: by.clone(), what: PublicPayload::of(what) }
     }
 }
 

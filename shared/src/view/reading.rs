@@ -1,8 +1,6 @@
 //! Who reads what of a case. This is the one place that decides it: every page, list, file and search of
 //! the staff asks here, so that nothing can be found that cannot be read.
 
-#![allow(missing_docs)]
-
 use crate::actor::Seat;
 use crate::case::{Case, History, OwedExplanation};
 use crate::event::{Explanation, Words};

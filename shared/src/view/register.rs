@@ -1,8 +1,6 @@
 //! The register (登记表): one line a case, in the columns of the window's own book. The page, the
 //! print and the spreadsheet draw the same cells.
 
-#![allow(missing_docs)]
-
 use crate::actor::Seat;
 use crate::case::Case;
 use crate::directory::Directory;

@@ -1,7 +1,5 @@
 //! What staff may see: the public view, the personal content, and the commands they may give now.
 
-#![allow(missing_docs)]
-
 use crate::actor::{Actor, Seat, Staff};
 use crate::case::{Case, Demanded, History};
 use crate::command::CommandKind;
@@ -15,7 +13,7 @@ use crate::policy::Policy;
 use crate::scale::Rating;
 use crate::text::{Line, Prose};
 use crate::time::Timestamp;
-use crate::view::citizen::{NamedFile, ToldPlan};
+use crate::view::citizen::{NamedFile, PlannedStepView};
 use crate::view::public::{PublicCase, PublicRecord, Step};
 use crate::view::reading::reads;
 use crate::vocabulary::{CaseClass, StageKind};
@@ -36,9 +34,9 @@ pub struct StaffCase {
     pub uninvolved: bool,
     pub timeline: Vec<StaffStep>,
     /// The steps planned on the citizen's behalf, in order.
-    pub steps: Vec<ToldPlan>,
+    pub steps: Vec<PlannedStepView>,
     /// What the inspector demands, in order.
-    pub demands: Vec<ToldDemand>,
+    pub demands: Vec<DemandWithText>,
     /// The files that were handed in.
     pub files: Vec<NamedFile>,
     /// Other cases of the same thing.
@@ -81,7 +79,7 @@ impl Foreseen {
 
 /// A demand of the inspector's, with its words.
 #[shape]
-pub struct ToldDemand {
+pub struct DemandWithText {
     pub id: u16,
     pub of: Owner,
     pub due: Timestamp,
@@ -166,7 +164,7 @@ impl StaffCase {
             .collect();
         let demands = case.demands.iter().filter(|_| reads.words).map(|demand| {
             let Demanded { id, of, since: _, due, words: asked, answered_at } = demand;
-            ToldDemand {
+            DemandWithText {
                 id: *id,
                 of: of.clone(),
                 due: *due,
@@ -175,7 +173,7 @@ impl StaffCase {
             }
         });
         let identity_hidden = reads.words && !reads.person;
-        let steps = if reads.words { ToldPlan::all_of(case, personal) } else { Vec::new() };
+        let steps = if reads.words { PlannedStepView::all_of(case, personal) } else { Vec::new() };
         let permitted = permitted(case, &Actor::Staff(staff.clone()), now, policy);
         StaffCase {
             public: PublicCase::of(case),

@@ -1,7 +1,5 @@
 //! The accounts of the staff.
 
-#![allow(missing_docs)]
-
 use crate::actor::Seat;
 use crate::id::AccountId;
 use crate::text::Line;

@@ -1,7 +1,5 @@
 //! Registering a case, commands on it, and what is looked up about one.
 
-#![allow(missing_docs)]
-
 use crate::code::{AccessCode, AccessToken};
 use crate::command::CommandKind;
 use crate::id::{MatterId, WindowId};

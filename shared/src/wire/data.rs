@@ -1,7 +1,5 @@
 //! The catalogue of open data, as DCAT orders it: data sets, and the files of each.
 
-#![allow(missing_docs)]
-
 use crate::lang::Localized;
 use macros::shape;
 

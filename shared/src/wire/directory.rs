@@ -1,7 +1,5 @@
 //! The directory, the rules and the calendar, and how administrators change them.
 
-#![allow(missing_docs)]
-
 use crate::calendar::Arrangement;
 use crate::directory::{Department, Directory, Matter, Name, Window};
 use crate::id::{DepartmentId, MatterId, WindowId};

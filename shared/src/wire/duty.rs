@@ -1,7 +1,5 @@
 //! What is owed: duties, the briefing and the evening digest.
 
-#![allow(missing_docs)]
-
 use crate::duty::{Duty, Owner};
 use crate::id::PlanId;
 use crate::lang::Localized;
@@ -9,16 +7,14 @@ use crate::number::CaseNumber;
 use crate::text::Line;
 use crate::time::{Day, Timestamp};
 use crate::view::DemandRow;
-use crate::vocabulary::{Rung, StageKind};
+use crate::vocabulary::{EscalationLevel, StageKind};
 use macros::shape;
 
 /// What a duty is about.
 #[shape]
 #[serde(tag = "subject", rename_all = "snake_case")]
 pub enum Subject {
-    /// A case.
     Case { number: CaseNumber },
-    /// A rectification plan.
     Plan { plan: PlanId },
 }
 
@@ -27,12 +23,11 @@ pub enum Subject {
 pub struct DutyRow {
     #[serde(flatten)]
     pub subject: Subject,
-    /// What, by whom, by when.
     pub duty: Duty,
     /// Whether the clock marked it overdue.
     pub overdue: bool,
     /// Who has heard of it.
-    pub rungs: Vec<Rung>,
+    pub rungs: Vec<EscalationLevel>,
 }
 
 /// Something that awaits whoever is signed in.

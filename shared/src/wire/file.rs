@@ -1,7 +1,5 @@
 //! Files that are handed in.
 
-#![allow(missing_docs)]
-
 use crate::personal::TextId;
 use crate::text::Line;
 use crate::time::Timestamp;

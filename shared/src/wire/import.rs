@@ -1,7 +1,5 @@
 //! Importing a register from a spreadsheet.
 
-#![allow(missing_docs)]
-
 use crate::lang::vocabulary;
 use crate::number::CaseNumber;
 use crate::problem::FieldProblem;

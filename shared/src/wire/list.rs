@@ -1,7 +1,5 @@
 //! Lists, page by page.
 
-#![allow(missing_docs)]
-
 use crate::view::QueueRow;
 use macros::shape;
 
@@ -40,7 +38,6 @@ pub struct SearchPage {
 pub enum DemandState {
     /// Those without an answer.
     Open,
-    /// Those with one.
     Answered,
 }
 

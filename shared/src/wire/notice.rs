@@ -3,8 +3,6 @@
 //! An id holds `#` where it is kept, which ends a path. On the wire, in bodies as in paths, it stands as
 //! `~`.
 
-#![allow(missing_docs)]
-
 use crate::id::{AccountId, PlanId, StudyId};
 use crate::lang::{Lang, Say, vocabulary};
 use crate::notice::Told;
@@ -42,7 +40,6 @@ impl NoticeState {
         }
     }
 
-    /// Reads a code.
     pub fn read(code: &str) -> Option<NoticeState> {
         NoticeState::ALL.into_iter().find(|state| state.code() == code)
     }
@@ -104,7 +101,6 @@ pub struct NoticeRow {
     pub body: String,
     /// The same in English, where it is read by people of either language.
     pub in_english: Option<Told>,
-    /// The case it is about.
     pub about: Option<CaseNumber>,
     /// The rectification plan it is about.
     pub plan: Option<PlanId>,
@@ -138,7 +134,6 @@ pub struct NoticesSeen {
 #[shape]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Recipient {
-    /// A citizen.
     Citizen {
         /// Their telephone; for administrators its last four digits alone.
         phone: String,
@@ -162,7 +157,6 @@ pub struct SentNotice {
     pub subject: Option<String>,
     /// What it says; absent for administrators where it goes to a citizen.
     pub body: Option<String>,
-    /// The case it is about.
     pub about: Option<CaseNumber>,
     /// The rectification plan it is about.
     pub plan: Option<PlanId>,

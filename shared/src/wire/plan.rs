@@ -1,7 +1,5 @@
 //! Rectification plans.
 
-#![allow(missing_docs)]
-
 use crate::id::PlanId;
 use crate::number::CaseNumber;
 use crate::plan::{Plan, PlanCommandKind};

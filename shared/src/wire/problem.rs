@@ -1,7 +1,5 @@
 //! Refusals (RFC 9457).
 
-#![allow(missing_docs)]
-
 use crate::problem::{FieldProblem, Refusal};
 use macros::shape;
 

@@ -1,7 +1,5 @@
 //! Who read personal data.
 
-#![allow(missing_docs)]
-
 use crate::id::AccountId;
 use crate::number::CaseNumber;
 use crate::text::Note;
@@ -34,7 +32,7 @@ pub enum ReadWhat {
 
 /// That somebody read personal data. Reading the same again within an hour is one entry.
 #[shape]
-pub struct Reading {
+pub struct AccessLogEntry {
     /// When, for the first time in that hour.
     pub at: Timestamp,
     pub account: AccountId,

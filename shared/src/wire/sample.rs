@@ -1,7 +1,5 @@
 //! Samples of closed cases that are checked.
 
-#![allow(missing_docs)]
-
 use crate::id::AccountId;
 use crate::number::CaseNumber;
 use crate::text::Note;

@@ -1,7 +1,5 @@
 //! What is sent about studies and reforms.
 
-#![allow(missing_docs)]
-
 use crate::effect::Effect;
 use crate::id::{DepartmentId, MatterId, ReformId, StudyId};
 use crate::lang::Translated;
@@ -71,7 +69,6 @@ pub struct PublicReform {
     /// The day on which the last of them was registered.
     pub last: Option<Day>,
     pub departments: Vec<DepartmentId>,
-    /// The day on which they met.
     pub met_on: Option<Day>,
     pub decision: Translated<Note>,
     /// From which day it holds.

@@ -69,11 +69,11 @@ fn reassign_to(lead: &str, co: &[&str]) -> Command {
     })
 }
 
-fn involved(grown: &Grown) -> Vec<&str> {
+fn involved(grown: &GrownCase) -> Vec<&str> {
     grown.case().departments.iter().map(DepartmentId::as_str).collect()
 }
 
-fn owed(grown: &Grown) -> Vec<(DutyKind, String, String)> {
+fn owed(grown: &GrownCase) -> Vec<(DutyKind, String, String)> {
     let named = |owner: &Owner| match owner {
         Owner::Window { .. } => "window".to_owned(),
         Owner::Department { department } => department.to_string(),
@@ -170,8 +170,9 @@ fn a_department_that_was_involved_otherwise_stays_so_after_a_withdrawal() {
     let also = |name: &'static str| vec!["police", "insurance", name];
     // What happens before the assignment, to whom it goes, what happens before it is withdrawn, and who is
     // involved then.
-    type Told<'a> = (Vec<(&'a Command, Actor)>, &'a str, Vec<(&'a Command, Actor)>, Vec<&'a str>);
-    let cases: Vec<Told> = vec![
+    type Scenario<'a> =
+        (Vec<(&'a Command, Actor)>, &'a str, Vec<(&'a Command, Actor)>, Vec<&'a str>);
+    let cases: Vec<Scenario> = vec![
         (vec![], "tax", vec![], named.to_vec()),
         (vec![], "police", vec![], named.to_vec()),
         (vec![], "insurance", vec![], named.to_vec()),
@@ -305,7 +306,7 @@ fn a_department_hands_back_what_it_accepted_and_after_two_returns_the_leader_dec
     let mut overdue = 0;
     let at = |written: &str| Timestamp::read(written).expect("a time");
     let mut count = |_: Option<&Case>, event: &Event, _: &Case| {
-        overdue += usize::from(matches!(&event.what, What::WentOverdue { duty }
+        overdue += usize::from(matches!(&event.what, EventPayload::WentOverdue { duty }
             if duty.kind == DutyKind::Step));
     };
     grown.clock(at("2018-04-17 09:00"), &policy, &mut count);

@@ -41,17 +41,18 @@ fn last<T>(events: &[Event], found: impl Fn(&Event) -> Option<T>) -> Option<T> {
 
 /// The last assignment, with what came after it.
 fn assignment(events: &[Event]) -> Option<(&DepartmentId, &[DepartmentId], &[Event])> {
-    let at = events.iter().rposition(|event| matches!(event.what, What::Assigned { .. }))?;
-    let What::Assigned { department, co, .. } = &events[at].what else { return None };
+    let at =
+        events.iter().rposition(|event| matches!(event.what, EventPayload::Assigned { .. }))?;
+    let EventPayload::Assigned { department, co, .. } = &events[at].what else { return None };
     Some((department, co, &events[at + 1..]))
 }
 
 fn part_state(co: &DepartmentId, after: &[Event]) -> PartState {
     let theirs = |event: &Event| {
         let state = match &event.what {
-            What::Accepted { .. } => PartState::Accepted,
-            What::PartDone { .. } => PartState::Done,
-            What::Returned { .. } => PartState::Returned,
+            EventPayload::Accepted { .. } => PartState::Accepted,
+            EventPayload::PartDone { .. } => PartState::Done,
+            EventPayload::Returned { .. } => PartState::Returned,
             _ => return None,
         };
         is_by(event, co).then_some(state)
@@ -62,20 +63,20 @@ fn part_state(co: &DepartmentId, after: &[Event]) -> PartState {
 fn stage(events: &[Event]) -> StageKind {
     let lead = assignment(events).map(|(lead, ..)| lead.clone());
     let by_lead = |event: &Event| lead.as_ref().is_some_and(|lead| is_by(event, lead));
-    let reopened = events.iter().any(|event| matches!(event.what, What::Reopened { .. }));
+    let reopened = events.iter().any(|event| matches!(event.what, EventPayload::Reopened { .. }));
     let moved = |event: &Event| match &event.what {
-        What::Registered(_) => Some(StageKind::Registered),
-        What::Summoned { .. } => Some(StageKind::Summoned),
-        What::Assigned { .. } => Some(StageKind::Assigned),
-        What::Accepted { .. } if by_lead(event) => Some(StageKind::Accepted),
-        What::Returned { .. } if by_lead(event) => Some(StageKind::Returned),
-        What::Settled(_) => Some(StageKind::Settled),
-        What::Resolved(_) => Some(StageKind::Resolved),
-        What::Reopened { .. } => Some(StageKind::Reopened),
-        What::Closed { .. } => Some(StageKind::Closed),
-        What::AssignmentWithdrawn { decides: true, .. } => Some(StageKind::Returned),
-        What::AssignmentWithdrawn { .. } if reopened => Some(StageKind::Reopened),
-        What::AssignmentWithdrawn { .. } => Some(StageKind::Registered),
+        EventPayload::Registered(_) => Some(StageKind::Registered),
+        EventPayload::Summoned { .. } => Some(StageKind::Summoned),
+        EventPayload::Assigned { .. } => Some(StageKind::Assigned),
+        EventPayload::Accepted { .. } if by_lead(event) => Some(StageKind::Accepted),
+        EventPayload::Returned { .. } if by_lead(event) => Some(StageKind::Returned),
+        EventPayload::Settled(_) => Some(StageKind::Settled),
+        EventPayload::Resolved(_) => Some(StageKind::Resolved),
+        EventPayload::Reopened { .. } => Some(StageKind::Reopened),
+        EventPayload::Closed { .. } => Some(StageKind::Closed),
+        EventPayload::AssignmentWithdrawn { decides: true, .. } => Some(StageKind::Returned),
+        EventPayload::AssignmentWithdrawn { .. } if reopened => Some(StageKind::Reopened),
+        EventPayload::AssignmentWithdrawn { .. } => Some(StageKind::Registered),
         _ => None,
     };
     last(events, moved).expect("a stage")
@@ -83,40 +84,45 @@ fn stage(events: &[Event]) -> StageKind {
 
 /// The numbers that events alone give.
 fn counted(events: &[Event]) -> BTreeMap<&'static str, i64> {
-    let count =
-        |is: &dyn Fn(&What) -> bool| events.iter().filter(|event| is(&event.what)).count() as i64;
-    let overdue = count(&|what| matches!(what, What::WentOverdue { .. }));
-    let assigned = count(&|what| matches!(what, What::Assigned { .. }));
-    let asked = count(&|what| matches!(what, What::MaterialsAsked { .. }));
+    let count = |is: &dyn Fn(&EventPayload) -> bool| {
+        events.iter().filter(|event| is(&event.what)).count() as i64
+    };
+    let overdue = count(&|what| matches!(what, EventPayload::WentOverdue { .. }));
+    let assigned = count(&|what| matches!(what, EventPayload::Assigned { .. }));
+    let asked = count(&|what| matches!(what, EventPayload::MaterialsAsked { .. }));
     BTreeMap::from([
         ("registered", 1),
         ("assigned", assigned.min(1)),
-        ("reopened", count(&|what| matches!(what, What::Reopened { .. }))),
-        ("returned", count(&|what| matches!(what, What::Returned { .. }))),
+        ("reopened", count(&|what| matches!(what, EventPayload::Reopened { .. }))),
+        ("returned", count(&|what| matches!(what, EventPayload::Returned { .. }))),
         ("overdue", overdue.min(1)),
         ("times_overdue", overdue),
         (
             "reprimanded",
-            count(&|what| matches!(what, What::Escalated { rung: Rung::Reprimand, .. })),
+            count(&|what| {
+                matches!(what, EventPayload::Escalated { rung: EscalationLevel::Reprimand, .. })
+            }),
         ),
-        ("extended", count(&|what| matches!(what, What::Extended { .. }))),
+        ("extended", count(&|what| matches!(what, EventPayload::Extended { .. }))),
         ("materials", asked),
         ("asked_again", (asked - 1).max(0)),
-        ("withdrawn", count(&|what| matches!(what, What::AssignmentWithdrawn { .. }))),
+        ("withdrawn", count(&|what| matches!(what, EventPayload::AssignmentWithdrawn { .. }))),
         (
             "reassigned",
-            count(&|what| matches!(what, What::Assigned { from, .. } if !from.is_empty())),
+            count(&|what| matches!(what, EventPayload::Assigned { from, .. } if !from.is_empty())),
         ),
-        ("steps", count(&|what| matches!(what, What::StepPlanned { .. }))),
-        ("files", count(&|what| matches!(what, What::FileAdded { .. }))),
+        ("steps", count(&|what| matches!(what, EventPayload::StepPlanned { .. }))),
+        ("files", count(&|what| matches!(what, EventPayload::FileAdded { .. }))),
     ])
 }
 
 impl Expected {
     pub fn of(events: &[Event]) -> Expected {
-        let What::Registered(registration) = &events[0].what else { panic!("not registered") };
+        let EventPayload::Registered(registration) = &events[0].what else {
+            panic!("not registered")
+        };
         let sorted = last(events, |event| match &event.what {
-            What::Sorted { matter, reason, .. } => Some((matter.clone(), *reason)),
+            EventPayload::Sorted { matter, reason, .. } => Some((matter.clone(), *reason)),
             _ => None,
         });
         let (matter, reason) = sorted.unwrap_or((registration.matter.clone(), registration.reason));
@@ -131,44 +137,47 @@ impl Expected {
         };
         // A claim stands until the case is opened again, and a verdict until there is another claim; that it is
         // solved is no verdict any longer once the case is open.
-        let is_claim = |what: &What| matches!(what, What::Settled(_) | What::Resolved(_));
+        let is_claim = |what: &EventPayload| {
+            matches!(what, EventPayload::Settled(_) | EventPayload::Resolved(_))
+        };
         let claimed = events.iter().rposition(|event| is_claim(&event.what));
         let since_claim = &events[claimed.map_or(0, |at| at + 1)..];
-        let reopened = |what: &What| matches!(what, What::Reopened { .. });
+        let reopened = |what: &EventPayload| matches!(what, EventPayload::Reopened { .. });
         let is_open_again = since_claim.iter().any(|event| reopened(&event.what));
         let claim = claimed.filter(|_| !is_open_again).map(|at| &events[at]);
         let ending = claim.and_then(|event| match &event.what {
-            What::Settled(ending) | What::Resolved(ending) => Some(ending),
+            EventPayload::Settled(ending) | EventPayload::Resolved(ending) => Some(ending),
             _ => None,
         });
         let verdict = last(since_claim, |event| match event.what {
-            What::VerdictGiven { solved, .. } => Some(solved),
+            EventPayload::VerdictGiven { solved, .. } => Some(solved),
             _ => None,
         });
         let closed = last(events, |event| match event.what {
-            What::Closed { because } => Some(because),
+            EventPayload::Closed { because } => Some(because),
             _ => None,
         });
-        let explained = |what: &What| matches!(what, What::Explained(_));
-        let owed = events.iter().rposition(|e| matches!(e.what, What::ExplanationOwed { .. }));
+        let explained = |what: &EventPayload| matches!(what, EventPayload::Explained(_));
+        let owed =
+            events.iter().rposition(|e| matches!(e.what, EventPayload::ExplanationOwed { .. }));
         let handed_to = last(events, |event| match &event.what {
-            What::Assigned { department, co, .. } => {
+            EventPayload::Assigned { department, co, .. } => {
                 Some(std::iter::once(department).chain(co).cloned().collect())
             }
-            What::AssignmentWithdrawn { .. } => Some(Vec::new()),
+            EventPayload::AssignmentWithdrawn { .. } => Some(Vec::new()),
             _ => None,
         });
         let parts = held.map(|(_, co, after)| {
             co.iter().map(|co| (co.clone(), part_state(co, after))).collect()
         });
         let plans = events.iter().filter_map(|event| match &event.what {
-            What::PlanLinked { plan } => Some(plan.clone()),
+            EventPayload::PlanLinked { plan } => Some(plan.clone()),
             _ => None,
         });
         let plans: Vec<PlanId> = plans.collect();
         let explanation = owed.map(|at| events[at..].iter().any(|event| explained(&event.what)));
         let solved = verdict.filter(|solved| !solved || !is_open_again);
-        let on_the_spot = claim.is_some_and(|event| matches!(event.what, What::Settled(_)));
+        let on_the_spot = claim.is_some_and(|event| matches!(event.what, EventPayload::Settled(_)));
         let mut counts = counted(events);
         counts.extend([
             ("settled", i64::from(on_the_spot)),
@@ -185,7 +194,7 @@ impl Expected {
             matter,
             reason,
             level: last(events, |event| match event.what {
-                What::Reopened { level, .. } => Some(level.into()),
+                EventPayload::Reopened { level, .. } => Some(level.into()),
                 _ => None,
             })
             .unwrap_or(0),
@@ -196,7 +205,7 @@ impl Expected {
             solved,
             closed: closed.filter(|_| stage == StageKind::Closed),
             summary: last(events, |event| match &event.what {
-                What::SummaryPublished { summary } => Some(summary.clone()),
+                EventPayload::SummaryPublished { summary } => Some(summary.clone()),
                 _ => None,
             }),
             plans,
@@ -205,7 +214,9 @@ impl Expected {
             handed_to: handed_to.unwrap_or_default(),
             long_running: stage == StageKind::Accepted
                 && assignment(events).is_some_and(|(_, _, after)| {
-                    after.iter().any(|event| matches!(event.what, What::BecameLongRunning { .. }))
+                    after
+                        .iter()
+                        .any(|event| matches!(event.what, EventPayload::BecameLongRunning { .. }))
                 }),
             counts,
         }

@@ -7,18 +7,18 @@ use crate::histories::{attempts, grow};
 /// What a case counts: its groups, its numbers under the names that the figures publish, and the working hours to
 /// its claim.
 #[derive(Clone, Default)]
-struct Told {
+struct Expectation {
     groups: Vec<Group>,
     numbers: BTreeMap<&'static str, i64>,
     hours: Option<u32>,
 }
 
-impl Told {
-    fn of(case: &Case, events: &[Event]) -> Told {
+impl Expectation {
+    fn of(case: &Case, events: &[Event]) -> Expectation {
         let Expected { matter, reason, counts, worked_hours, .. } = Expected::of(events);
         let mut groups = vec![Group::All, Group::Matter(matter), Group::Reason(reason)];
         groups.extend(case.departments.iter().cloned().map(Group::Department));
-        Told { groups, numbers: counts, hours: worked_hours }
+        Expectation { groups, numbers: counts, hours: worked_hours }
     }
 
     /// A number as the group has it: none where the case is not of the group.
@@ -35,9 +35,9 @@ impl Told {
 struct Happened {
     case: usize,
     day: Day,
-    what: What,
-    before: Told,
-    after: Told,
+    what: EventPayload,
+    before: Expectation,
+    after: Expectation,
 }
 
 /// The numbers of a group in a period, counted from what happened.
@@ -49,7 +49,7 @@ fn recounted(
 ) -> BTreeMap<&'static str, Option<i64>> {
     let by_evening: Vec<&Happened> =
         happened.iter().filter(|event| until.is_none_or(|until| event.day <= until)).collect();
-    let mut standing: BTreeMap<usize, &Told> = BTreeMap::new();
+    let mut standing: BTreeMap<usize, &Expectation> = BTreeMap::new();
     for event in &by_evening {
         standing.insert(event.case, &event.after);
     }
@@ -131,9 +131,9 @@ fn no_figure_of_any_group_and_period_is_below_zero_and_each_is_what_happened() {
                         day,
                         what: event.what.clone(),
                         before: before
-                            .map(|case| Told::of(case, &events[..events.len() - 1]))
+                            .map(|case| Expectation::of(case, &events[..events.len() - 1]))
                             .unwrap_or_default(),
-                        after: Told::of(after, &events),
+                        after: Expectation::of(after, &events),
                     });
                 });
             }
@@ -204,12 +204,14 @@ fn no_figure_of_any_group_and_period_is_below_zero_and_each_is_what_happened() {
                     from.is_none_or(|from| from <= event.day)
                         && until.is_none_or(|until| event.day <= until)
                 };
-                let times = |is: fn(&What) -> bool| -> i64 {
+                let times = |is: fn(&EventPayload) -> bool| -> i64 {
                     happened.iter().filter(within).filter(|event| is(&event.what)).count() as i64
                 };
-                let registered = times(|what| matches!(what, What::Registered(_)));
-                let claimed = times(|what| matches!(what, What::Settled(_) | What::Resolved(_)));
-                let reopened = times(|what| matches!(what, What::Reopened { .. }));
+                let registered = times(|what| matches!(what, EventPayload::Registered(_)));
+                let claimed = times(|what| {
+                    matches!(what, EventPayload::Settled(_) | EventPayload::Resolved(_))
+                });
+                let reopened = times(|what| matches!(what, EventPayload::Reopened { .. }));
                 let total = &figures.total;
                 prop_assert_eq!((total.registered, total.reopened), (registered, reopened));
                 if from.is_some() {

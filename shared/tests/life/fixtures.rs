@@ -10,15 +10,15 @@ pub use shared::actor::{Actor, By, Seat, Staff};
 pub use shared::aggregate::Aggregate;
 pub use shared::case::{Case, History, PartState, evolve, fold};
 pub use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, Import, ImportedEnding, LinkCase, LinkPlan, LogStep,
+    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, Extend, FinishPart,
+    FinishStep, FollowUp, GiveVerdict, Import, ImportedResolution, LinkCase, LinkPlan, LogStep,
     PlanStep, PublishFile, PublishSummary, Reassign, Register, ReissueCode, Reopen, ReportProgress,
-    Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
+    ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
 pub use shared::decide::{Decision, Facts};
 pub use shared::directory::{Department, Directory, Matter, Name, Window};
 pub use shared::duty::{Duty, Owner};
-pub use shared::event::{Event, Explanation, What};
+pub use shared::event::{Event, EventPayload, Explanation};
 pub use shared::figures::{
     Counts, Group, MonthPage, Published, Tally, YearPage, cut_months, publish,
 };
@@ -27,7 +27,7 @@ pub use shared::lang::{Lang, Say};
 pub use shared::number::CaseNumber;
 pub use shared::permit::permitted;
 pub use shared::personal::{Applicant, Content, Intake, Personal, StoredFile, TextId, Trip};
-pub use shared::plan::{Measure, Plan, PlanEvent, PlanText, PlanWhat};
+pub use shared::plan::{Measure, Plan, PlanEvent, PlanPayload, PlanText};
 pub use shared::policy::Policy;
 pub use shared::problem::Refusal;
 pub use shared::proof::{Audit, rows_of};
@@ -41,8 +41,8 @@ pub use shared::view::{
     texts_read,
 };
 pub use shared::vocabulary::{
-    ApplicantKind, Channel, ClosedBecause, DutyKind, FileKind, Outcome, PersonCheck, RefusalReason,
-    Role, Rung, StageKind, StepKind, VerdictVia,
+    ApplicantKind, Channel, ClosedBecause, DutyKind, EscalationLevel, FileKind, Outcome,
+    PersonCheck, RefusalReason, Role, StageKind, StepKind, VerdictVia,
 };
 pub use std::collections::{BTreeMap, BTreeSet};
 
@@ -91,7 +91,7 @@ pub fn plan_of(of: &DepartmentId) -> Option<Plan> {
         person: Line::new("张科长").expect("a name"),
         due_on: monday().day().plus(9),
     };
-    let what = PlanWhat::Submitted {
+    let what = PlanPayload::Submitted {
         department: of.clone(),
         window: window(),
         text: PlanText {
@@ -179,8 +179,8 @@ pub fn register(channel: Channel) -> Register {
     }
 }
 
-pub fn end(outcome: Outcome) -> End {
-    End { outcome, answer: prose("办好了"), measure: Some(prose("新规定")) }
+pub fn end(outcome: Outcome) -> ResolutionInput {
+    ResolutionInput { outcome, answer: prose("办好了"), measure: Some(prose("新规定")) }
 }
 
 /// A command of each kind that is right in itself.
@@ -315,13 +315,13 @@ pub fn explanation() -> Explanation {
 
 /// A case with its personal content, grown by accepted decisions only.
 #[derive(Clone, Debug, Default)]
-pub struct Grown {
+pub struct GrownCase {
     pub case: Option<Case>,
     pub personal: Personal,
     pub events: Vec<Event>,
 }
 
-impl Grown {
+impl GrownCase {
     pub fn take(&mut self, decision: Decision) {
         for event in decision.events {
             self.case = evolve(self.case.take(), number(), &event);
@@ -365,7 +365,7 @@ impl Grown {
 }
 
 /// A case on each stage. The department that holds or held it is `tax`.
-pub fn on_stage(stage: StageKind) -> Grown {
+pub fn on_stage(stage: StageKind) -> GrownCase {
     use CommandKind as K;
     let path: &[(K, Role)] = match stage {
         StageKind::Registered => &[],
@@ -386,7 +386,7 @@ pub fn on_stage(stage: StageKind) -> Grown {
         StageKind::Reopened => &[(K::Settle, Role::WindowClerk), (K::Reopen, Role::WindowLead)],
         StageKind::Closed => &[(K::Settle, Role::WindowClerk), (K::Close, Role::WindowLead)],
     };
-    let mut grown = Grown::default();
+    let mut grown = GrownCase::default();
     grown.give(K::Register, Role::WindowClerk, monday());
     for (kind, role) in path {
         let now = if *kind == K::Close { monday().plus(20 * DAY_MS) } else { monday() };
@@ -396,7 +396,7 @@ pub fn on_stage(stage: StageKind) -> Grown {
     grown
 }
 
-pub fn give(grown: &mut Grown, command: &Command, actor: &Actor, at: &str) {
+pub fn give(grown: &mut GrownCase, command: &Command, actor: &Actor, at: &str) {
     let now = Timestamp::read(at).expect("a time");
     let decision = decide(grown.case.as_ref(), command, actor, now, &Policy::default())
         .unwrap_or_else(|refusal| panic!("{:?}: {refusal:?}", command.kind()));

@@ -54,12 +54,12 @@ pub fn vary(command: Command, choice: u8) -> Command {
             departments: [department("tax"), department("bank")][..usize::from(choice % 3)]
                 .to_vec(),
         }),
-        Command::Settle(_) => Command::Settle(End {
+        Command::Settle(_) => Command::Settle(ResolutionInput {
             outcome: Outcome::ALL[usize::from(choice) % Outcome::ALL.len()],
             answer: prose("办好"),
             measure: (choice % 2 == 0).then(|| prose("改")),
         }),
-        Command::Resolve(_) => Command::Resolve(End {
+        Command::Resolve(_) => Command::Resolve(ResolutionInput {
             outcome: Outcome::ALL[usize::from(choice) % Outcome::ALL.len()],
             answer: prose("办好"),
             measure: (choice % 2 == 0).then(|| prose("改")),
@@ -115,9 +115,12 @@ pub fn vary(command: Command, choice: u8) -> Command {
 }
 
 /// Grows a history, checking at every step that what may be done and what is done agree.
-pub fn grow(attempts: &[Attempt], mut at_each: impl FnMut(Option<&Case>, &Event, &Case)) -> Grown {
+pub fn grow(
+    attempts: &[Attempt],
+    mut at_each: impl FnMut(Option<&Case>, &Event, &Case),
+) -> GrownCase {
     let policy = Policy::default();
-    let mut grown = Grown::default();
+    let mut grown = GrownCase::default();
     grown.give(CommandKind::Register, Role::WindowClerk, monday());
     at_each(None, &grown.events[0].clone(), grown.case());
     let mut now = monday();
@@ -168,7 +171,7 @@ pub fn is_of_what_it_carries(refusal: &Refusal) -> bool {
 }
 
 /// Every view and the register tell what the events say.
-fn check_views(grown: &Grown, expected: &Expected, now: Timestamp, policy: &Policy) {
+fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &Policy) {
     let PublicRecord { case: public, timeline } = PublicRecord::of(grown.history());
     let citizen = CitizenCase::of(grown.history(), &grown.personal, now, policy);
     expected.check(&public);

@@ -14,7 +14,7 @@ fn an_import_keeps_its_dates_and_refuses_impossible_ones() {
             received_at,
             assigned_to: Some(department("tax")),
             co: Vec::new(),
-            ending: Some(ImportedEnding {
+            ending: Some(ImportedResolution {
                 at,
                 on_the_spot: false,
                 end: end(Outcome::Explained),
@@ -44,7 +44,7 @@ fn imported(assigned_to: Option<DepartmentId>, ended: bool, now: &str) -> Vec<Ev
         received_at,
         assigned_to,
         co: Vec::new(),
-        ending: ended.then(|| ImportedEnding {
+        ending: ended.then(|| ImportedResolution {
             at: received_at.plus(DAY_MS),
             on_the_spot: false,
             end: end(Outcome::Explained),
@@ -62,10 +62,10 @@ fn imported_before(assigned_to: Option<DepartmentId>) -> Vec<Event> {
     let at = |written: &str| Timestamp::read(written).expect("a time");
     let mut events = imported(assigned_to, false, "2020-02-03 10:00");
     for event in &mut events {
-        if let What::Registered(registration) = &mut event.what {
+        if let EventPayload::Registered(registration) = &mut event.what {
             registration.imported_at = None;
             registration.due = at("2019-03-05 10:00");
-        } else if let What::Assigned { accept_by, due, .. } = &mut event.what {
+        } else if let EventPayload::Assigned { accept_by, due, .. } = &mut event.what {
             (*accept_by, *due) = (at("2019-03-05 10:00"), at("2019-03-11 17:30"));
         }
     }
@@ -101,12 +101,12 @@ fn an_open_case_of_an_existing_register_is_owed_from_its_import_on() {
         assert_eq!(
             case.tick(at("2020-02-04 09:59"), &policy)
                 .iter()
-                .filter(|event| { !matches!(&event.what, What::Reminded { .. }) })
+                .filter(|event| { !matches!(&event.what, EventPayload::Reminded { .. }) })
                 .count(),
             0
         );
         let late = case.tick(at("2020-02-04 10:01"), &policy);
-        assert!(late.iter().any(|event| matches!(&event.what, What::WentOverdue { .. })));
+        assert!(late.iter().any(|event| matches!(&event.what, EventPayload::WentOverdue { .. })));
         assert!(!sentence::is_overdue(&PublicCase::of(&case), at("2020-02-03 10:01")));
     }
     // What the register says has ended owes nothing.

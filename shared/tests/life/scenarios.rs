@@ -75,7 +75,7 @@ fn what_an_earlier_version_wrote_is_read_and_written_as_it_was() {
         r#"{"event":"assigned","department":"tax","accept_by":1,"due":2,"note":3,"class":"five_days","co":["land"],"binding":true,"plan_by":4}"#,
         r#"{"event":"returned","reason":1,"due":2}"#,
     ] {
-        let read: What = serde_json::from_str(written).expect("an event");
+        let read: EventPayload = serde_json::from_str(written).expect("an event");
         assert_eq!(serde_json::to_string(&read).expect("an event"), written);
     }
     let row = r#"{"registered":1,"assigned":1,"hours":{"16":1}}"#;
@@ -139,19 +139,19 @@ fn an_overdue_case_climbs_the_ladder_rung_by_rung_and_owes_an_explanation() {
     let mut now = Timestamp::read("2018-04-23 08:00").expect("a time");
     while now < Timestamp::read("2018-05-07 20:00").expect("a time") {
         grown.clock(now, &policy, &mut |_, event, _| {
-            let told_of = if let What::Reminded { duty } = &event.what
+            let told_of = if let EventPayload::Reminded { duty } = &event.what
                 && duty.kind == DutyKind::Resolve
             {
                 "reminded".to_owned()
-            } else if let What::WentOverdue { duty } = &event.what
+            } else if let EventPayload::WentOverdue { duty } = &event.what
                 && duty.kind == DutyKind::Resolve
             {
                 "overdue".to_owned()
-            } else if let What::Escalated { duty, rung } = &event.what
+            } else if let EventPayload::Escalated { duty, rung } = &event.what
                 && duty.kind == DutyKind::Resolve
             {
                 rung.code().to_owned()
-            } else if let What::ExplanationOwed { by, .. } = &event.what {
+            } else if let EventPayload::ExplanationOwed { by, .. } = &event.what {
                 format!("owed by {}", by.code())
             } else {
                 return;
@@ -164,12 +164,12 @@ fn an_overdue_case_climbs_the_ladder_rung_by_rung_and_owes_an_explanation() {
         ("2018-04-23 13:00", "reminded"),
         ("2018-04-23 17:30", "overdue"),
         ("2018-04-23 17:30", "owed by leader_in_charge"),
-        ("2018-04-24 09:00", Rung::Reminder.code()),
-        ("2018-04-25 09:00", Rung::DepartmentHead.code()),
-        ("2018-04-26 09:00", Rung::LeaderInCharge.code()),
-        ("2018-04-27 09:00", Rung::PrincipalLeader.code()),
+        ("2018-04-24 09:00", EscalationLevel::Reminder.code()),
+        ("2018-04-25 09:00", EscalationLevel::DepartmentHead.code()),
+        ("2018-04-26 09:00", EscalationLevel::LeaderInCharge.code()),
+        ("2018-04-27 09:00", EscalationLevel::PrincipalLeader.code()),
         // Saturday the 28th is worked; the Labour Day holiday follows until Tuesday 1 May.
-        ("2018-05-02 09:00", Rung::Reprimand.code()),
+        ("2018-05-02 09:00", EscalationLevel::Reprimand.code()),
     ];
     let expected: Vec<(String, String)> =
         expected.map(|(at, what)| (at.to_owned(), what.to_owned())).to_vec();
@@ -185,15 +185,15 @@ fn the_clock_that_was_down_for_days_does_each_thing_once() {
     let now = Timestamp::read("2018-05-15 10:00").expect("a time");
     let mut rungs = Vec::new();
     grown.clock(now, &policy, &mut |_, event, _| {
-        if let What::Escalated { duty, rung } = &event.what
+        if let EventPayload::Escalated { duty, rung } = &event.what
             && duty.kind == DutyKind::Resolve
         {
             rungs.push(*rung);
         }
     });
-    assert_eq!(rungs, Rung::ALL);
+    assert_eq!(rungs, EscalationLevel::ALL);
     assert!(grown.case().tick(now.plus(100 * DAY_MS), &policy).iter().all(|event| {
-        !matches!(&event.what, What::Escalated { duty, .. }
+        !matches!(&event.what, EventPayload::Escalated { duty, .. }
             if duty.kind == DutyKind::Resolve)
     }));
 }
@@ -213,7 +213,7 @@ fn a_step_that_a_reopened_case_still_owes_does_not_go_overdue_twice() {
     let reopen = Command::Reopen(Reopen { reason: prose("没办好") });
     let mut overdue = 0;
     let mut count = |_: Option<&Case>, event: &Event, _: &Case| {
-        if let What::WentOverdue { duty } = &event.what
+        if let EventPayload::WentOverdue { duty } = &event.what
             && duty.kind == DutyKind::Step
         {
             overdue += 1;
@@ -230,7 +230,7 @@ fn a_step_that_a_reopened_case_still_owes_does_not_go_overdue_twice() {
 #[test]
 fn a_summoned_department_is_named_whatever_happens_until_it_comes() {
     let mut grown = on_stage(StageKind::Summoned);
-    let unnamed = |grown: &Grown| {
+    let unnamed = |grown: &GrownCase| {
         let record = PublicRecord::of(grown.history());
         let directory = Directory::default();
         sentence::first_sentence(&record, &directory, Lang::En, monday()).contains("concerned")

@@ -67,7 +67,7 @@ fn every_stage_command_and_role_is_an_event_or_a_named_refusal() {
             (letter, staff(*role))
         }))
         .collect();
-    let stages: Vec<(char, Option<Grown>)> = std::iter::once(('-', None))
+    let stages: Vec<(char, Option<GrownCase>)> = std::iter::once(('-', None))
         .chain(StageKind::ALL.iter().map(|stage| {
             let letter = match stage {
                 StageKind::Registered => 'R',
@@ -91,7 +91,7 @@ fn every_stage_command_and_role_is_an_event_or_a_named_refusal() {
     for (code, who, on) in TABLE {
         let kind = CommandKind::read(code).expect("a command");
         for (stage_letter, grown) in &stages {
-            let case = grown.as_ref().map(Grown::case);
+            let case = grown.as_ref().map(GrownCase::case);
             for (actor_letter, actor) in &actors {
                 cells += 1;
                 // A deadline can be moved until it comes; all else is asked three weeks later.

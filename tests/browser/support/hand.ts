@@ -35,7 +35,7 @@ export const pointer: HandMaker = (page) => ({
 });
 
 /** More stops than any page has. */
-const STOPS_MOST = 150;
+const MAX_STOPS = 150;
 
 export const keyboard: HandMaker = (page) => {
   const keys = page.keyboard;
@@ -48,7 +48,7 @@ export const keyboard: HandMaker = (page) => {
     let place = await target.evaluate(arrive, null);
     const backwards = place.behind;
     for (let stops = 0; !place.arrived; stops += 1) {
-      if (stops === STOPS_MOST) throw new Error(`the keyboard does not reach ${target}`);
+      if (stops === MAX_STOPS) throw new Error(`the keyboard does not reach ${target}`);
       await keys.press(backwards ? 'Shift+Tab' : 'Tab');
       place = await target.evaluate(arrive, backwards);
       expect(place.wrong, 'the keyboard focus').toBeNull();

@@ -2,7 +2,7 @@
 //! it with the number of cases of the large folder, and with where to keep that folder if it is to stay.
 
 use acceptance::program::Served;
-use acceptance::{House, Who, furnish, registration, seat_of};
+use acceptance::{House, Who, registration, seat_of, seed_directory};
 use anyhow::{Context, ensure};
 use api::app::App;
 use api::clock::{Clock, system_clock};
@@ -12,7 +12,7 @@ use local::embedded::Embedded;
 use local::folder::Folder;
 use serde_json::json;
 use shared::actor::{Actor, Staff};
-use shared::command::{Command, Import, ImportedEnding, Register};
+use shared::command::{Command, Import, ImportedResolution, Register};
 use shared::decide::{Facts, decide};
 use shared::id::AccountId;
 use shared::number::CaseNumber;
@@ -257,7 +257,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
     // The day on which the cases are recorded is over, so that it can be sealed.
     let recorded: Clock = Arc::new(|| system_clock()().plus(-2 * DAY_MS));
     let app = App::new(store, pepper, recorded);
-    furnish(&app).await?;
+    seed_directory(&app).await?;
     // Durability is not what is measured here.
     embedded.database.enable_bulk_loading().map_err(|error| anyhow::anyhow!("{error}"))?;
     let seat = seat_of(Role::WindowLead, "tax");
@@ -279,10 +279,10 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
     let began = Instant::now();
     for index in 0..cases {
         let received_at = first.plus(i64::from(index) * 3 * 365 * DAY_MS / i64::from(cases));
-        let ending = (index % 20 != 0).then(|| ImportedEnding {
+        let ending = (index % 20 != 0).then(|| ImportedResolution {
             at: received_at.plus(i64::from(index % 200) * HOUR_MS),
             on_the_spot: index % 5 == 0,
-            end: shared::command::End {
+            end: shared::command::ResolutionInput {
                 outcome: Outcome::ALL[index as usize % Outcome::ALL.len()],
                 answer: shared::text::Prose::new("已办好").unwrap_or_else(|_| unreachable!()),
                 measure: None,

@@ -8,15 +8,15 @@ use api::jobs::deliver::deliver_due;
 use api::notice::Addressee;
 use api::store::Head;
 use serde_json::json;
-use shared::event::What;
+use shared::event::EventPayload;
 use shared::text::Phone;
 use shared::time::{DAY_MS, MINUTE_MS};
-use shared::vocabulary::{Role, Rung};
+use shared::vocabulary::{EscalationLevel, Role};
 use shared::wire::Slip;
 use std::collections::BTreeMap;
 
 /// More points than any of them waits at.
-const POINTS_MOST: usize = 400;
+const MAX_POINTS: usize = 400;
 /// After so many runs in a row that nothing ended, every point was met.
 const WHOLE_RUNS: u32 = 3;
 
@@ -62,7 +62,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
     let clerk = house.staff(Role::WindowClerk).await;
     let officer = house.staff(Role::DepartmentOfficer).await;
     let mut whole = 0;
-    for point in 0..POINTS_MOST {
+    for point in 0..MAX_POINTS {
         let slip = three_commands(&house, &clerk, &officer).await;
         let ended = break_off(api::jobs::project::fold_pending(&house.app), point).await.is_none();
         api::jobs::project::fold_pending(&house.app).await.expect("the next run");
@@ -93,7 +93,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
             return;
         }
     }
-    panic!("the consumer waits at more than {POINTS_MOST} points");
+    panic!("the consumer waits at more than {MAX_POINTS} points");
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
 async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
     let house = House::new().await;
     house.staff(Role::PrincipalLeader).await;
-    for point in 0..POINTS_MOST {
+    for point in 0..MAX_POINTS {
         // Sessions end while the weeks pass.
         let clerk = house.staff(Role::WindowClerk).await;
         let officer = house.staff(Role::DepartmentOfficer).await;
@@ -114,15 +114,15 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
         let mut acts: BTreeMap<String, usize> = BTreeMap::new();
         for event in &case.events {
             let act = match &event.what {
-                What::WentOverdue { duty } => format!("{:?} overdue", duty.kind),
-                What::Escalated { duty, rung } => format!("{:?} {rung:?}", duty.kind),
-                What::Reminded { duty } => format!("{:?} reminded", duty.kind),
+                EventPayload::WentOverdue { duty } => format!("{:?} overdue", duty.kind),
+                EventPayload::Escalated { duty, rung } => format!("{:?} {rung:?}", duty.kind),
+                EventPayload::Reminded { duty } => format!("{:?} reminded", duty.kind),
                 _ => continue,
             };
             *acts.entry(act).or_default() += 1;
         }
         assert!(acts.values().all(|times| *times == 1), "{acts:?} at point {point}");
-        let reprimand = format!("Resolve {:?}", Rung::Reprimand);
+        let reprimand = format!("Resolve {:?}", EscalationLevel::Reprimand);
         assert!(acts.contains_key(&reprimand), "{acts:?} at point {point}");
         let again = api::jobs::clock::run(&house.app).await.expect("a run more");
         assert_eq!(again.events + again.digests, 0, "at point {point}");
@@ -133,14 +133,14 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
             return;
         }
     }
-    panic!("the clock waits at more than {POINTS_MOST} points");
+    panic!("the clock waits at more than {MAX_POINTS} points");
 }
 
 #[tokio::test]
 async fn a_delivery_ended_at_any_point_leaves_each_notice_sent() {
     let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
-    for point in 0..POINTS_MOST {
+    for point in 0..MAX_POINTS {
         let slip = house.register(&clerk, "改申报密码").await;
         api::jobs::project::fold_pending(&house.app).await.expect("a fold");
         let app = house.app.clone();
@@ -157,5 +157,5 @@ async fn a_delivery_ended_at_any_point_leaves_each_notice_sent() {
             return;
         }
     }
-    panic!("the delivery waits at more than {POINTS_MOST} points");
+    panic!("the delivery waits at more than {MAX_POINTS} points");
 }

@@ -12,7 +12,7 @@ use shared::number::CaseNumber;
 use shared::text::Phone;
 use shared::view::{CitizenCase, StaffCase};
 use shared::vocabulary::Role;
-use shared::wire::{Page, ReadWhat, Reading, Slip};
+use shared::wire::{AccessLogEntry, Page, ReadWhat, Slip};
 
 const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n a document";
 
@@ -101,7 +101,8 @@ async fn what_a_case_says_of_its_person_goes_and_everything_else_stays() {
     assert_eq!(house.figures("").await, figures);
     assert_eq!(house.get(&Who::Anyone, &events).await.text(), proof);
     let inspector = house.staff(Role::Inspector).await;
-    let readings: Page<Reading> = house.get(&inspector, "/api/v1/console/readings").await.value();
+    let readings: Page<AccessLogEntry> =
+        house.get(&inspector, "/api/v1/console/readings").await.value();
     let entry = readings.items.iter().find(|entry| entry.what == ReadWhat::Erased);
     let entry = entry.expect("an entry");
     assert_eq!(entry.number, Some(slip.number));

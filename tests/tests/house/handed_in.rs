@@ -6,7 +6,7 @@ use acceptance::{Who, department};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
-use shared::decide::FILES_MOST;
+use shared::decide::MAX_FILES;
 use shared::personal::TextId;
 use shared::problem::Field;
 use shared::view::{CitizenCase, PublicCase, StaffCase};
@@ -164,11 +164,11 @@ async fn no_more_files_fit_than_a_case_takes_and_nobody_uploads_in_vain() {
     let place = FileHouse::new().await;
     let (slip, holder) = case_of(&place).await;
     let waiting = place.upload(&holder, &slip, "application/pdf", PDF).await;
-    for count in 0..FILES_MOST {
+    for count in 0..MAX_FILES {
         let name = format!("{count}.pdf");
         place.handed_in(&holder, &slip, &name, "application/pdf", PDF).await;
     }
-    let too_many = Field::TooMany { max: FILES_MOST };
+    let too_many = Field::TooMany { max: MAX_FILES };
     for refused in [
         place.ask(&holder, &slip, "application/pdf", PDF.len()).await,
         place.hand_in(&holder, &slip, &waiting, "一件太多.pdf").await,
@@ -177,7 +177,7 @@ async fn no_more_files_fit_than_a_case_takes_and_nobody_uploads_in_vain() {
         assert_eq!(refused.problem().fields[0].problem, too_many);
     }
     let head = place.house.app.store.load_case(slip.number).await.expect("a read");
-    assert_eq!(head.expect("a case").case.files.len(), FILES_MOST);
+    assert_eq!(head.expect("a case").case.files.len(), MAX_FILES);
 }
 
 #[tokio::test]

@@ -21,9 +21,9 @@ use zip::write::SimpleFileOptions;
 /// Says to the child that it is one.
 const CHILD: &str = "ONETRIP_HOSTILE_CHILD";
 /// Kilobytes that the peak may rise by for one file.
-const PEAK_MOST: u64 = 100_000;
+const MAX_PEAK: u64 = 100_000;
 /// Kilobytes of address space that the child may have: what is asked for beyond it ends it.
-const SPACE_MOST: u64 = 4_000_000;
+const MAX_SPACE: u64 = 4_000_000;
 
 /// The parts that every workbook has, around a sheet and its texts.
 pub(crate) struct Workbook<'a> {
@@ -196,7 +196,7 @@ async fn in_the_child() {
         println!("{what}: {took:?}, {risen:?} kB");
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}: {}", answer.text());
         assert_eq!(answer.problem().fields[0].field, field, "{what}");
-        assert!(risen.is_none_or(|risen| risen < PEAK_MOST), "{what}: {risen:?} kB");
+        assert!(risen.is_none_or(|risen| risen < MAX_PEAK), "{what}: {risen:?} kB");
         assert!(took < Duration::from_secs(20), "{what}: {took:?}");
     }
     // What only looks large is read: a blank far out, and a last row far down.
@@ -211,7 +211,7 @@ async fn in_the_child() {
         for problem in preview.problems {
             assert_eq!(problem.row, 1_048_576, "the sheet's own row");
         }
-        assert!(risen.is_none_or(|risen| risen < PEAK_MOST), "{cell}: {risen:?} kB");
+        assert!(risen.is_none_or(|risen| risen < MAX_PEAK), "{cell}: {risen:?} kB");
     }
     let figures = house.get(&Who::Anyone, "/api/v1/figures/total").await;
     assert_eq!(figures.status, StatusCode::OK);
@@ -224,7 +224,7 @@ async fn a_file_that_is_made_to_end_the_process_is_refused_in_little_memory() {
     }
     let name = "hostile::a_file_that_is_made_to_end_the_process_is_refused_in_little_memory";
     let child = Command::new("sh")
-        .args(["-c", &format!("ulimit -v {SPACE_MOST}; exec \"$0\" \"$@\"")])
+        .args(["-c", &format!("ulimit -v {MAX_SPACE}; exec \"$0\" \"$@\"")])
         .arg(std::env::current_exe().expect("this program"))
         .args(["--exact", name, "--nocapture"])
         .env(CHILD, "1")

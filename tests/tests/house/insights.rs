@@ -8,7 +8,7 @@ use shared::insight::Insights;
 use shared::insight::words::WordGroups;
 use shared::problem::Field;
 use shared::vocabulary::Role;
-use shared::wire::{Page, ReadWhat, Reading};
+use shared::wire::{AccessLogEntry, Page, ReadWhat};
 
 const INSIGHTS: &str = "/api/v1/console/insights";
 const WORDS: &str = "/api/v1/console/insights/words";
@@ -107,7 +107,8 @@ async fn words_are_grouped_repeats_are_found_and_reading_them_leaves_a_trace() {
         })
         .await;
     }
-    let before: Page<Reading> = house.get(&inspector, "/api/v1/console/readings").await.value();
+    let before: Page<AccessLogEntry> =
+        house.get(&inspector, "/api/v1/console/readings").await.value();
     assert!(before.items.iter().all(|reading| reading.what != ReadWhat::Words));
     let words: WordGroups = house.get(&inspector, WORDS).await.value();
     assert_eq!((words.cases, words.read, words.groups.len()), (3, 3, 1));
@@ -115,7 +116,8 @@ async fn words_are_grouped_repeats_are_found_and_reading_them_leaves_a_trace() {
     assert!(words.groups[0].words.contains(&"公积金".to_owned()), "{:?}", words.groups);
     let repeats = words.repeats.expect("an inspector is told");
     assert_eq!((repeats.len(), repeats[0].numbers.len()), (1, 2));
-    let after: Page<Reading> = house.get(&inspector, "/api/v1/console/readings").await.value();
+    let after: Page<AccessLogEntry> =
+        house.get(&inspector, "/api/v1/console/readings").await.value();
     assert_eq!(after.items.iter().filter(|it| it.what == ReadWhat::Words).count(), 1);
 
     // A department reads its own, and is not told who is who; administrators read none.

@@ -9,7 +9,7 @@ use shared::id::PlanId;
 use shared::plan::{Plan, PlanCommandKind, PlanStage};
 use shared::time::DAY_MS;
 use shared::view::StaffCase;
-use shared::vocabulary::{DutyKind, Role, Rung};
+use shared::vocabulary::{DutyKind, EscalationLevel, Role};
 use shared::wire::notice::NoticePage;
 use shared::wire::{AwaitedRow, DutyRow, Page, PlanDone, PlanView, Slip, Subject};
 
@@ -400,9 +400,16 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
     for (at, expected) in [
         ("2018-05-18 17:00", vec![]),
         ("2018-05-18 17:01", vec![]),
-        ("2018-05-21 09:00", vec![Rung::Reminder]),
-        ("2018-05-22 09:00", vec![Rung::Reminder, Rung::DepartmentHead]),
-        ("2018-05-23 09:00", vec![Rung::Reminder, Rung::DepartmentHead, Rung::LeaderInCharge]),
+        ("2018-05-21 09:00", vec![EscalationLevel::Reminder]),
+        ("2018-05-22 09:00", vec![EscalationLevel::Reminder, EscalationLevel::DepartmentHead]),
+        (
+            "2018-05-23 09:00",
+            vec![
+                EscalationLevel::Reminder,
+                EscalationLevel::DepartmentHead,
+                EscalationLevel::LeaderInCharge,
+            ],
+        ),
     ] {
         house.set(at);
         api::jobs::clock::run(&house.app).await.expect("a run");

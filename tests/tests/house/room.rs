@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use serde_json::json;
 use shared::actor::{Actor, Seat, Staff};
 use shared::command::{
-    Command, Demand, End, GiveVerdict, LinkCase, LogStep, PlanStep, PublishFile, PublishSummary,
-    SendMessage,
+    Command, Demand, GiveVerdict, LinkCase, LogStep, PlanStep, PublishFile, PublishSummary,
+    ResolutionInput, SendMessage,
 };
 use shared::decide::{Facts, decide};
 use shared::directory::Department;
@@ -25,7 +25,7 @@ use shared::wire::Slip;
 use std::sync::Arc;
 
 /// What the store takes of one item (DynamoDB: 400 KB, names included).
-const ITEM_MOST: usize = 400 * 1024;
+const MAX_ITEM: usize = 400 * 1024;
 /// More than anything here can be done before it is refused.
 const ENDLESS: usize = 2_000;
 
@@ -239,7 +239,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
     let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
     let mut body = acceptance::registration("window", &"题".repeat(120));
     let trip = body["trips"][0].clone();
-    body["trips"] = json!(vec![trip; shared::decide::TRIPS_MOST]);
+    body["trips"] = json!(vec![trip; shared::decide::MAX_TRIPS]);
     body["trips_made"] = json!(99);
     body["reason"] = json!("several_departments");
     let window_clerk = house.staff(Role::WindowClerk).await;
@@ -287,7 +287,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
     // The rest of what the staff may write beside what they must: the largest steps first.
     let sort = |count: usize| {
         let named = |place: usize| department(&format!("{count:03}-{place:036}"));
-        let departments = (0..shared::decide::DEPARTMENTS_MOST).map(named).collect();
+        let departments = (0..shared::decide::MAX_DEPARTMENTS).map(named).collect();
         let reason = shared::vocabulary::RefusalReason::SeveralDepartments;
         Command::Sort(shared::command::Sort { matter: None, reason, departments })
     };
@@ -341,7 +341,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
     let co = |name: &str| staff(Seat::DepartmentOfficer { department: department(name) });
     let end = |outcome| {
         let measure = Some(prose("改", 10_000));
-        End { outcome, answer: prose("答", 10_000), measure }
+        ResolutionInput { outcome, answer: prose("答", 10_000), measure }
     };
     let verdict = |solved| {
         Command::GiveVerdict(GiveVerdict {
@@ -372,8 +372,8 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
         api::jobs::clock::run(&house.app).await.expect("a run of the clock");
     }
     let bytes = head_bytes(&house, number).await;
-    println!("at its end: {bytes} bytes of {ITEM_MOST}");
-    assert!(bytes < ITEM_MOST, "{bytes}");
+    println!("at its end: {bytes} bytes of {MAX_ITEM}");
+    assert!(bytes < MAX_ITEM, "{bytes}");
     let head = house.app.store.load_case(number).await.expect("a read").expect("a case");
     assert_eq!(head.case.stage.kind(), shared::vocabulary::StageKind::Closed);
     let links = house.app.store.load_events(number).await.expect("events");

@@ -12,7 +12,8 @@ use shared::time::{HOUR_MS, MINUTE_MS};
 use shared::view::DemandRow;
 use shared::vocabulary::Role;
 use shared::wire::{
-    Account, Briefing, Digest, DigestLine, DutyRow, Page, ReadWhat, Reading, Sample, Slip, Subject,
+    AccessLogEntry, Account, Briefing, Digest, DigestLine, DutyRow, Page, ReadWhat, Sample, Slip,
+    Subject,
 };
 use std::collections::BTreeSet;
 
@@ -268,7 +269,7 @@ async fn reading_a_case_leaves_one_entry_an_hour() {
     let read = async |on: &str| -> usize {
         let admin = house.staff(Role::Administrator).await;
         let path = format!("/api/v1/console/readings?on={on}");
-        let page: Page<Reading> = house.get(&admin, &path).await.value();
+        let page: Page<AccessLogEntry> = house.get(&admin, &path).await.value();
         let of = page.items.iter().filter(|reading| reading.what == ReadWhat::Case);
         of.filter(|reading| reading.number == Some(slip.number)).count()
     };

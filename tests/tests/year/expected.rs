@@ -7,20 +7,18 @@ use api::store::Head;
 use shared::actor::By;
 use shared::case::{Case, evolve};
 use shared::duty::{Duty, DutyRef};
-use shared::event::{Event, What};
+use shared::event::{Event, EventPayload};
 use shared::notice::{Audience, Notify};
 use shared::time::{Day, Timestamp};
-use shared::vocabulary::{CaseClass, DutyKind, ExplainBecause, Role, Rung};
+use shared::vocabulary::{CaseClass, DutyKind, EscalationLevel, ExplainBecause, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found, added up.
 #[derive(Clone, Debug, Default)]
 pub struct Audit {
-    /// Commands of people.
     pub by_people: usize,
     /// Deadlines that were given.
     pub deadlines: usize,
-    /// Reminders.
     pub reminded: usize,
     /// Duties that were marked overdue.
     pub overdue: usize,
@@ -34,30 +32,23 @@ pub struct Audit {
     pub registered: BTreeMap<Day, Vec<i64>>,
     /// When cases were first handed to a department, by day.
     pub assigned: BTreeMap<Day, Vec<i64>>,
-    /// The figures.
     pub totals: Totals,
 }
 
 /// Figures counted on the logs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
-    /// Cases.
     pub registered: i64,
     /// Cases ever handed to a department.
     pub assigned: i64,
-    /// Returns.
     pub returned: i64,
-    /// Reopenings.
     pub reopened: i64,
     /// Cases on which anything went overdue.
     pub overdue: i64,
-    /// Public reprimands.
     pub reprimanded: i64,
-    /// Deadlines moved.
     pub extended: i64,
     /// Cases of which an explanation was owed.
     pub owed_explanations: i64,
-    /// Explanations given.
     pub explained: i64,
 }
 
@@ -183,9 +174,9 @@ fn due_next(
 #[allow(clippy::wildcard_enum_match_arm)]
 fn done_by(event: &Event) -> Option<(String, Does)> {
     match &event.what {
-        What::Reminded { duty } => Some((name(duty), Does::Remind)),
-        What::WentOverdue { duty } => Some((name(duty), Does::Overdue)),
-        What::Escalated { duty, rung } => {
+        EventPayload::Reminded { duty } => Some((name(duty), Does::Remind)),
+        EventPayload::WentOverdue { duty } => Some((name(duty), Does::Overdue)),
+        EventPayload::Escalated { duty, rung } => {
             let rung = LADDER.iter().find(|(code, _)| *code == rung.code()).expect("a rung").0;
             Some((name(duty), Does::Climb(rung)))
         }
@@ -256,8 +247,10 @@ fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) 
         found.deadlines += 1;
     };
     match &event.what {
-        What::Registered(registration) => is(registration.due, hours.after(at, 8), "the window's"),
-        What::Assigned { accept_by, due, class, .. } => {
+        EventPayload::Registered(registration) => {
+            is(registration.due, hours.after(at, 8), "the window's")
+        }
+        EventPayload::Assigned { accept_by, due, class, .. } => {
             is(*accept_by, hours.after(at, 8), "accepting");
             if let Some(class) = class {
                 let counted = match class {
@@ -269,21 +262,24 @@ fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) 
                 is(*due, counted, "answering");
             }
         }
-        What::Accepted { contact_by: Some(by), .. } => is(*by, hours.same_day(at), "first contact"),
-        What::Returned { due, .. } | What::Reopened { due, .. } => {
+        EventPayload::Accepted { contact_by: Some(by), .. } => {
+            is(*by, hours.same_day(at), "first contact")
+        }
+        EventPayload::Returned { due, .. } | EventPayload::Reopened { due, .. } => {
             is(*due, hours.after(at, 8), "the window's");
         }
-        What::BecameLongRunning { report_by, .. } | What::ProgressReported { report_by, .. } => {
+        EventPayload::BecameLongRunning { report_by, .. }
+        | EventPayload::ProgressReported { report_by, .. } => {
             is(*report_by, hours.close(at, 10), "reporting");
         }
-        What::ExplanationOwed { by, because, due, .. } => {
+        EventPayload::ExplanationOwed { by, because, due, .. } => {
             is(*due, hours.close(at, 5), "explaining");
             let june = Day::read("2018-06-01").expect("a day");
             let leader = if at.day() < june { Role::LeaderInCharge } else { Role::PrincipalLeader };
             assert_eq!(*by, leader, "{number}: who explains what became owed at {at:?}");
             assert_eq!(*because == ExplainBecause::Overdue, event.by == By::Clock, "{number}");
         }
-        What::Settled(ending) | What::Resolved(ending) => {
+        EventPayload::Settled(ending) | EventPayload::Resolved(ending) => {
             is(ending.follow_up_by.expect("a deadline"), hours.close(at, 1), "asking");
         }
         _ => {}
@@ -295,33 +291,33 @@ fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) 
 fn count(case: &Case, event: &Event, found: &mut Audit) {
     let totals = &mut found.totals;
     match &event.what {
-        What::Registered(_) => {
+        EventPayload::Registered(_) => {
             totals.registered = 1;
             found.registered.entry(event.at.day()).or_default().push(event.at.0);
         }
-        What::Assigned { .. } => {
+        EventPayload::Assigned { .. } => {
             if totals.assigned == 0 {
                 found.assigned.entry(event.at.day()).or_default().push(event.at.0);
             }
             totals.assigned = 1;
         }
-        What::Returned { .. } => totals.returned += 1,
-        What::Reopened { .. } => totals.reopened += 1,
-        What::Extended { .. } => totals.extended += 1,
-        What::Explained(_) => totals.explained += 1,
-        What::ExplanationOwed { .. } => {
+        EventPayload::Returned { .. } => totals.returned += 1,
+        EventPayload::Reopened { .. } => totals.reopened += 1,
+        EventPayload::Extended { .. } => totals.extended += 1,
+        EventPayload::Explained(_) => totals.explained += 1,
+        EventPayload::ExplanationOwed { .. } => {
             found.explanations += 1;
             totals.owed_explanations += 1;
             assert_eq!(totals.owed_explanations, 1, "{}: owed once", case.number);
         }
-        What::Reminded { .. } => found.reminded += 1,
-        What::WentOverdue { .. } => {
+        EventPayload::Reminded { .. } => found.reminded += 1,
+        EventPayload::WentOverdue { .. } => {
             found.overdue += 1;
             totals.overdue = 1;
         }
-        What::Escalated { rung, .. } => {
+        EventPayload::Escalated { rung, .. } => {
             found.climbed += 1;
-            totals.reprimanded += i64::from(*rung == Rung::Reprimand);
+            totals.reprimanded += i64::from(*rung == EscalationLevel::Reprimand);
         }
         _ => {}
     }

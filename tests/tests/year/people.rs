@@ -7,9 +7,9 @@ use acceptance::draw::Draw;
 use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, PartState, Stage};
 use shared::command::{
-    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, End, Extend, FinishPart,
-    FinishStep, FollowUp, GiveVerdict, LogStep, PlanStep, Register, Reopen, ReportProgress, Return,
-    Sort, Summon, TrackLong,
+    AnswerDemand, AskMaterials, Assign, Command, CommandKind, Demand, Extend, FinishPart,
+    FinishStep, FollowUp, GiveVerdict, LogStep, PlanStep, Register, Reopen, ReportProgress,
+    ResolutionInput, Return, Sort, Summon, TrackLong,
 };
 use shared::duty::Owner;
 use shared::event::Explanation;
@@ -28,11 +28,8 @@ use shared::vocabulary::{
 /// What somebody does next.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// A command, by whom.
     Does(Actor, Box<Command>),
-    /// Nothing yet.
     Waits,
-    /// Nothing any more.
     Ends,
 }
 
@@ -91,9 +88,9 @@ pub fn registration(draw: &mut Draw, is_online: bool, phone: Option<Phone>) -> R
     }
 }
 
-fn end(draw: &mut Draw) -> End {
+fn end(draw: &mut Draw) -> ResolutionInput {
     let outcome = *draw.of(&[Outcome::Solved, Outcome::Solved, Outcome::Explained]);
-    End { outcome, answer: prose("已经办好"), measure: None }
+    ResolutionInput { outcome, answer: prose("已经办好"), measure: None }
 }
 
 fn explanation() -> Explanation {
@@ -191,7 +188,7 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
         Stage::Accepted { assignment, .. } => {
             handle(case, &assignment.department, now, policy, draw)
         }
-        Stage::NoticeOutcome { .. } | Stage::Resolved { .. } => {
+        Stage::Settled { .. } | Stage::Resolved { .. } => {
             if case.verdict.is_none() && draw.percent(40) {
                 let verdict = GiveVerdict {
                     solved: draw.percent(85),

@@ -4,14 +4,14 @@
 use super::hours::Hours;
 use super::people::{self, Step};
 use acceptance::draw::Draw;
-use acceptance::{break_off, furnish, seat_of};
+use acceptance::{break_off, seat_of, seed_directory};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
 use api::notice::Addressee;
 use api::notice::gateway::{Gateway, Gateways, Letter, Sending};
 use api::problem::Failure;
 use api::secret::Pepper;
-use api::service::{Guard, Sent, give, register};
+use api::service::{CommandRequest, Idempotency, execute, register};
 use api::store::{Store, Tables, create_tables};
 use local::embedded::Embedded;
 use shared::actor::Actor;
@@ -49,7 +49,6 @@ pub struct Lived {
     pub phones: BTreeMap<CaseNumber, Phone>,
     /// Every command that was acknowledged on a case, in order: its revision then, and when.
     pub acknowledged: BTreeMap<CaseNumber, Vec<(u32, Timestamp)>>,
-    /// Commands sent twice.
     pub sent_twice: usize,
     /// The runs of the clock that came to their end, in order.
     pub runs: Vec<Timestamp>,
@@ -112,13 +111,11 @@ enum Turn {
     Comes,
     /// Something is done, or not, on a case.
     Case(usize),
-    /// The hour strikes.
     Hour,
 }
 
 /// The town.
 pub struct Town {
-    /// What was seen.
     pub lived: Lived,
     file: PathBuf,
     folder: PathBuf,
@@ -169,7 +166,7 @@ impl Town {
             turn: 0,
         };
         town.reopen().await;
-        furnish(town.app()).await.expect("a directory");
+        seed_directory(town.app()).await.expect("a directory");
         for (name, role) in LEADERS.iter().zip([Role::LeaderInCharge, Role::PrincipalLeader]) {
             let account = Account {
                 account: AccountId::new(*name).expect("an identifier"),
@@ -183,7 +180,6 @@ impl Town {
         town
     }
 
-    /// The house.
     pub fn app(&self) -> &App {
         self.house.as_ref().expect("the house is open")
     }
@@ -281,16 +277,16 @@ impl Town {
             .then(|| Phone::read(&format!("138{index:08}")).expect("a telephone"));
         let actor = if is_online { Actor::Citizen } else { people::at_window(Role::WindowClerk) };
         let body = people::registration(&mut self.draw, is_online, phone.clone());
-        let guard = || Guard {
+        let idempotency = || Idempotency {
             scope: "year".into(),
             key: format!("comes-{index:08}"),
             digest: format!("comes-{index:08}"),
         };
-        let slip = register(self.app(), actor.clone(), None, body.clone(), guard()).await;
+        let slip = register(self.app(), actor.clone(), None, body.clone(), idempotency()).await;
         let number = slip.expect("a slip").number;
         if self.draw.percent(3) {
             // The answer was lost on its way: the button is pressed again.
-            let again = register(self.app(), actor, None, body, guard()).await;
+            let again = register(self.app(), actor, None, body, idempotency()).await;
             assert_eq!(again.expect("the same slip").number, number);
             self.lived.sent_twice += 1;
         }
@@ -311,25 +307,25 @@ impl Town {
         if let Step::Does(actor, command) = step {
             let revision = head.case.revision();
             let key = format!("{number}-{revision:04}");
-            let guard = || Guard {
+            let idempotency = || Idempotency {
                 scope: "year".into(),
                 key: key.clone(),
                 digest: command.kind().code().to_owned(),
             };
-            let sent = || Sent::<Case> {
+            let sent = || CommandRequest::<Case> {
                 id: number,
                 before: Some((head.clone(), revision)),
                 context: None,
                 actor: actor.clone(),
                 account: None,
-                guard: guard(),
+                idempotency: idempotency(),
             };
-            let done = give(self.app(), sent(), &command).await;
+            let done = execute(self.app(), sent(), &command).await;
             let done = done.unwrap_or_else(|failure: Failure| {
                 panic!("{number} at {now:?}: {:?} was refused: {failure:?}", command.kind())
             });
             if self.draw.percent(3) {
-                let again = give(self.app(), sent(), &command).await;
+                let again = execute(self.app(), sent(), &command).await;
                 assert_eq!(again.expect("the same answer").revision, done.revision);
                 self.lived.sent_twice += 1;
             }

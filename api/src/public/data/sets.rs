@@ -15,28 +15,24 @@ pub struct Set {
     pub id: &'static str,
     /// What it is called, in both languages.
     pub title: [&'static str; 2],
-    /// What is in it.
     pub description: [&'static str; 2],
-    /// How it is counted.
     pub counted: [&'static str; 2],
     /// The page that shows the same.
     pub page: &'static str,
     /// Whether it comes in pages.
     pub paged: bool,
-    /// Its columns.
     pub columns: &'static [Column],
     /// Reads its rows, from `cursor` on where it has pages.
-    pub rows: fn(App, Query) -> Reading,
+    pub rows: fn(App, Query) -> AccessLogEntry,
 }
 
 /// Rows being read.
-pub type Reading = Pin<Box<dyn Future<Output = Result<Rows, Failure>> + Send>>;
+pub type AccessLogEntry = Pin<Box<dyn Future<Output = Result<Rows, Failure>> + Send>>;
 
 /// A column.
 pub struct Column {
     /// Its name, the same in both formats and languages.
     pub name: &'static str,
-    /// What it holds.
     pub kind: Kind,
     /// Whether every row has it.
     pub needed: bool,
@@ -49,7 +45,6 @@ pub struct Column {
 pub enum Kind {
     /// Words or a code.
     Text,
-    /// A whole number.
     Number,
     /// A calendar day in China.
     Day,

@@ -36,7 +36,6 @@ impl Format {
 /// An error of GeoReport.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct GeoError {
-    /// The HTTP status.
     code: u16,
     /// What is wrong, and with which field.
     description: String,

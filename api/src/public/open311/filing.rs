@@ -11,7 +11,7 @@ use shared::command::Register;
 use shared::directory::Directory;
 use shared::id::DepartmentId;
 use shared::lang::Lang;
-use shared::limits::TRIPS_COUNTED_MOST;
+use shared::limits::MAX_TRIPS_COUNTED;
 use shared::personal::{Applicant, Trip};
 use shared::problem::{Field, FieldProblem, Refusal};
 use shared::text::{Line, Note, Phone, Prose};
@@ -22,7 +22,6 @@ use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 pub struct Filed(Vec<(String, String)>);
 
 impl Filed {
-    /// Reads the body.
     pub fn read(headers: &HeaderMap, body: &Bytes) -> Result<Filed, Failure> {
         let is_form = headers
             .get(header::CONTENT_TYPE)
@@ -114,7 +113,7 @@ impl Filed {
         let told = read(&mut problems, "attribute[told]", self.attribute("told"), Note::new);
         let trips_made = self.attribute("trips_made");
         let trips_made = read(&mut problems, "attribute[trips_made]", trips_made, |written| {
-            let range = Field::OutOfRange { min: 1, max: TRIPS_COUNTED_MOST.into() };
+            let range = Field::OutOfRange { min: 1, max: MAX_TRIPS_COUNTED.into() };
             written.trim().parse::<u16>().map_err(|_| range)
         });
         let name = read(&mut problems, "first_name", name.as_deref(), Line::new);

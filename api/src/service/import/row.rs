@@ -2,12 +2,12 @@
 
 use super::{Town, when};
 use crate::service::spreadsheet::neutral;
-use shared::command::{Command, End, Import, ImportedEnding, Register};
+use shared::command::{Command, Import, ImportedResolution, Register, ResolutionInput};
 use shared::decide::{Facts, decide};
 use shared::directory::{Department, Directory, Matter};
 use shared::id::{DepartmentId, MatterId};
 use shared::lang::Lang;
-use shared::limits::TRIPS_COUNTED_MOST;
+use shared::limits::MAX_TRIPS_COUNTED;
 use shared::personal::Applicant;
 use shared::problem::{Field, Refusal};
 use shared::text::{Line, Note, Phone, Prose};
@@ -132,8 +132,8 @@ impl<'a> Cells<'a> {
 
 fn trips(written: &str) -> Result<u16, Field> {
     let digits = written.trim().trim_end_matches(['次', '趟']).trim();
-    let trips = digits.parse().ok().filter(|trips| *trips <= TRIPS_COUNTED_MOST);
-    trips.ok_or(Field::OutOfRange { min: 0, max: TRIPS_COUNTED_MOST.into() })
+    let trips = digits.parse().ok().filter(|trips| *trips <= MAX_TRIPS_COUNTED);
+    trips.ok_or(Field::OutOfRange { min: 0, max: MAX_TRIPS_COUNTED.into() })
 }
 
 fn yes_or_no(written: &str) -> Result<bool, Field> {
@@ -152,7 +152,7 @@ fn yes_or_no(written: &str) -> Result<bool, Field> {
 const SPOT_MARKS: [&str; 2] = ["（现场）", " (on the spot)"];
 
 /// How the case of a row ended, where it did.
-fn ending(cells: &mut Cells<'_>) -> Option<ImportedEnding> {
+fn ending(cells: &mut Cells<'_>) -> Option<ImportedResolution> {
     let answer = cells.take(ImportField::Answer, Prose::new);
     let answered_at = cells.take_instant(ImportField::AnsweredAt);
     let measure = cells.take(ImportField::Plan, Prose::new);
@@ -173,10 +173,14 @@ fn ending(cells: &mut Cells<'_>) -> Option<ImportedEnding> {
     } else if cells.has(ImportField::AnsweredAt) {
         cells.need(ImportField::Answer);
     }
-    Some(ImportedEnding {
+    Some(ImportedResolution {
         at: answered_at?,
         on_the_spot: on_the_spot.unwrap_or(marked),
-        end: End { outcome: outcome.unwrap_or(cells.mapping.outcome), answer: answer?, measure },
+        end: ResolutionInput {
+            outcome: outcome.unwrap_or(cells.mapping.outcome),
+            answer: answer?,
+            measure,
+        },
         solved,
         filed: stage == Some(StageKind::Closed),
     })

@@ -9,7 +9,7 @@ use shared::actor::Actor;
 use shared::case::History;
 use shared::command::{Command, Import};
 use shared::decide::{Facts, decide};
-use shared::event::{Ending, What};
+use shared::event::{EventPayload, RecordedResolution};
 use shared::id::DepartmentId;
 use shared::number::CaseNumber;
 use shared::personal::{Personal, TextId};
@@ -21,11 +21,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Who imports, and by which rules.
 pub struct Importer {
-    /// Who.
     pub actor: Actor,
-    /// The rules.
     pub policy: Policy,
-    /// When.
     pub now: Timestamp,
 }
 
@@ -143,10 +140,10 @@ pub async fn find_existing(
 }
 
 /// The ending that came with a case from its register, and when it was.
-fn imported_ending(history: History<'_>) -> Option<(Timestamp, &Ending)> {
+fn imported_ending(history: History<'_>) -> Option<(Timestamp, &RecordedResolution)> {
     let until = history.case.imported.as_ref()?.until;
     history.events.iter().take_while(|event| event.at <= until).find_map(|event| {
-        if let What::Settled(ending) | What::Resolved(ending) = &event.what {
+        if let EventPayload::Settled(ending) | EventPayload::Resolved(ending) = &event.what {
             Some((event.at, ending))
         } else {
             None
@@ -164,11 +161,15 @@ fn differences(
     let History { case, events } = history;
     let Some(intake) = personal.intake(case.intake) else { return Vec::new() };
     let registered = events.iter().find_map(|event| {
-        if let What::Registered(registration) = &event.what { Some(registration) } else { None }
+        if let EventPayload::Registered(registration) = &event.what {
+            Some(registration)
+        } else {
+            None
+        }
     });
     let Some(registered) = registered else { return Vec::new() };
     let assigned = events.iter().find_map(|event| {
-        if let What::Assigned { department, co, .. } = &event.what {
+        if let EventPayload::Assigned { department, co, .. } = &event.what {
             Some((department, co))
         } else {
             None

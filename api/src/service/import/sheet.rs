@@ -5,13 +5,13 @@ use crate::service::import::xlsx::read_xlsx;
 use shared::problem::{Field, FieldProblem};
 
 /// Rows below the heads that one file may have.
-pub const ROWS_MOST: usize = 20_000;
+pub const MAX_ROWS: usize = 20_000;
 /// Columns that one file may have.
-pub const COLUMNS_MOST: usize = 400;
+pub const MAX_COLUMNS: usize = 400;
 /// Cells that one file may have, in each row counted up to the last that holds something.
-pub const CELLS_MOST: usize = 500_000;
+pub const MAX_CELLS: usize = 500_000;
 /// Bytes of all texts of a file.
-pub const TEXT_MOST: usize = 16 * 1024 * 1024;
+pub const MAX_TEXT: usize = 16 * 1024 * 1024;
 
 /// Why a file is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +25,12 @@ pub enum TableError {
         /// How many are taken.
         max: usize,
     },
-    /// It has more columns than [`COLUMNS_MOST`].
+    /// It has more columns than [`MAX_COLUMNS`].
     Columns {
         /// The cell that is too far out, as the spreadsheet names it.
         cell: String,
     },
-    /// It has more than [`CELLS_MOST`] cells.
+    /// It has more than [`MAX_CELLS`] cells.
     Cells,
     /// It unpacks to more than is taken.
     Size,
@@ -49,13 +49,13 @@ impl TableError {
             }
             TableError::Columns { cell } => FieldProblem::new(
                 format!("{field}.columns.{cell}"),
-                Field::TooMany { max: COLUMNS_MOST },
+                Field::TooMany { max: MAX_COLUMNS },
             ),
             TableError::Cells => {
-                FieldProblem::new(format!("{field}.cells"), Field::TooMany { max: CELLS_MOST })
+                FieldProblem::new(format!("{field}.cells"), Field::TooMany { max: MAX_CELLS })
             }
             TableError::Size => {
-                FieldProblem::new(format!("{field}.size"), Field::TooMany { max: TEXT_MOST })
+                FieldProblem::new(format!("{field}.size"), Field::TooMany { max: MAX_TEXT })
             }
         }
     }
@@ -128,10 +128,10 @@ impl Rows {
 
     /// Adds a cell. A blank one counts for nothing where it lies outside.
     pub(super) fn add(&mut self, place: u32, column: usize, text: &str) -> Result<(), TableError> {
-        if text.is_empty() || (column >= COLUMNS_MOST && text.trim().is_empty()) {
+        if text.is_empty() || (column >= MAX_COLUMNS && text.trim().is_empty()) {
             return Ok(());
         }
-        if column >= COLUMNS_MOST {
+        if column >= MAX_COLUMNS {
             return Err(TableError::Columns { cell: format!("{}{place}", letters(column)) });
         }
         let is_new = !self.rows.contains_key(&place);
@@ -150,10 +150,10 @@ impl Rows {
             cells.resize(column + 1, String::new());
         }
         self.text += text.len();
-        if self.cells > CELLS_MOST {
+        if self.cells > MAX_CELLS {
             return Err(TableError::Cells);
         }
-        if self.text > TEXT_MOST {
+        if self.text > MAX_TEXT {
             return Err(TableError::Size);
         }
         self.first = self.first.min(column);
@@ -183,8 +183,8 @@ pub fn read_table(name: &str, bytes: &[u8]) -> Result<Table, FieldProblem> {
     let (mut rows, first, is_1904) = if lower.ends_with(".xlsx") {
         read_xlsx(bytes).map_err(wrong)?
     } else if lower.ends_with(".csv") || lower.ends_with(".txt") {
-        let records = read_csv(bytes, ROWS_MOST + 1).map_err(|found| match found {
-            TableError::Rows { .. } => wrong(TableError::Rows { max: ROWS_MOST }),
+        let records = read_csv(bytes, MAX_ROWS + 1).map_err(|found| match found {
+            TableError::Rows { .. } => wrong(TableError::Rows { max: MAX_ROWS }),
             other @ (TableError::Broken
             | TableError::Password
             | TableError::Columns { .. }
@@ -200,8 +200,8 @@ pub fn read_table(name: &str, bytes: &[u8]) -> Result<Table, FieldProblem> {
         return Err(FieldProblem::new("content", Field::Missing));
     }
     let Row { place: _, cells: heads, width } = rows.remove(0);
-    if rows.len() > ROWS_MOST {
-        return Err(wrong(TableError::Rows { max: ROWS_MOST }));
+    if rows.len() > MAX_ROWS {
+        return Err(wrong(TableError::Rows { max: MAX_ROWS }));
     }
     for row in &mut rows {
         row.width = row.width.max(width);
@@ -253,7 +253,7 @@ pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, TableError> {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if record.len() > COLUMNS_MOST {
+        if record.len() > MAX_COLUMNS {
             let cell = format!("{}{place}", letters(record.len() - 1));
             return Err(TableError::Columns { cell });
         }
@@ -263,7 +263,7 @@ pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, TableError> {
         let last = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
         let held = last.map_or(0, |(last, _)| last + 1);
         cells_all += held;
-        if cells_all > CELLS_MOST {
+        if cells_all > MAX_CELLS {
             return Err(TableError::Cells);
         }
         let cells = record.iter().take(held).map(str::to_owned).collect();

@@ -7,7 +7,6 @@ use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 /// A date that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadInstant {
-    /// The instant.
     pub at: Timestamp,
     /// Whether the year was written with two digits, and was taken as one of this century.
     pub has_short_year: bool,

@@ -2,7 +2,7 @@
 //! for as many texts as are announced, and keeps an element until its end. So everything is unpacked
 //! once before, a piece at a time, and counted.
 
-use crate::service::import::sheet::{ROWS_MOST, Row, Rows, TableError};
+use crate::service::import::sheet::{MAX_ROWS, Row, Rows, TableError};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 use shared::time::{HOUR_MS, Timestamp};
 use std::borrow::Cow;
@@ -11,19 +11,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use zip::ZipArchive;
 
 /// Bytes of all parts of a workbook, unpacked.
-const UNPACKED_MOST: u64 = 40 * 1024 * 1024;
+const MAX_UNPACKED: u64 = 40 * 1024 * 1024;
 /// Bytes of a part that is no XML, unpacked.
-const PICTURE_MOST: u64 = 10 * 1024 * 1024;
+const MAX_PICTURE: u64 = 10 * 1024 * 1024;
 /// Bytes of one text with its tags: a cell holds at most 32,767 characters.
-const ELEMENT_MOST: usize = 1024 * 1024;
+const MAX_ELEMENT: usize = 1024 * 1024;
 /// Files in a workbook's archive.
-const PARTS_MOST: usize = 1_000;
+const MAX_PARTS: usize = 1_000;
 /// Texts that cells share.
-const STRINGS_MOST: usize = 400_000;
+const MAX_STRINGS: usize = 400_000;
 /// Cells, empty ones with a format of their own included.
-const CELLS_MOST: usize = 2_000_000;
+const MAX_CELLS: usize = 2_000_000;
 /// Elements that are neither rows, cells nor texts: formats, links, rules.
-const OTHERS_MOST: usize = 150_000;
+const MAX_OTHERS: usize = 150_000;
 /// How a compound file begins: an encrypted workbook, or one of the format before.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// Days between the two beginnings of counting that workbooks have, 1900 and 1904.
@@ -47,14 +47,14 @@ fn read_cells(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), TableError> {
     let is_1904 = workbook.has_1904_epoch();
     let sheet = workbook.sheet_names().first().cloned().ok_or(TableError::Broken)?;
     let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(broken)?;
-    let mut rows = Rows::new(ROWS_MOST + 1);
+    let mut rows = Rows::new(MAX_ROWS + 1);
     while let Some(cell) = reader.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
         let column = usize::try_from(column).map_err(|_| TableError::Broken)?;
         let place = row.checked_add(1).ok_or(TableError::Broken)?;
         rows.add(place, column, &text_of(cell.get_value(), is_1904)).map_err(
             |wrong| match wrong {
-                TableError::Rows { .. } => TableError::Rows { max: ROWS_MOST },
+                TableError::Rows { .. } => TableError::Rows { max: MAX_ROWS },
                 other @ (TableError::Broken
                 | TableError::Password
                 | TableError::Columns { .. }
@@ -108,7 +108,7 @@ struct WorkbookSize {
 /// Unpacks everything once without keeping it, and says whether it is what a workbook may be.
 fn weigh(bytes: &[u8]) -> Result<(), TableError> {
     let parts = bytes.windows(4).filter(|four| *four == b"PK\x01\x02").count();
-    if parts > PARTS_MOST {
+    if parts > MAX_PARTS {
         return Err(TableError::Size);
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| TableError::Broken)?;
@@ -121,10 +121,10 @@ fn weigh(bytes: &[u8]) -> Result<(), TableError> {
         } else {
             // A picture. It is not looked into, so it may not be large.
             let read =
-                std::io::copy(&mut part.by_ref().take(PICTURE_MOST + 1), &mut std::io::sink());
+                std::io::copy(&mut part.by_ref().take(MAX_PICTURE + 1), &mut std::io::sink());
             let read = read.map_err(|_| TableError::Broken)?;
             weight.unpacked += read;
-            if read > PICTURE_MOST || weight.unpacked > UNPACKED_MOST {
+            if read > MAX_PICTURE || weight.unpacked > MAX_UNPACKED {
                 return Err(TableError::Size);
             }
         }
@@ -142,12 +142,12 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
         // A tag ends with the first bracket that stands outside of quotes.
         let (mut tag_at, mut quote) = (None, None);
         loop {
-            let most = u64::try_from(ELEMENT_MOST).unwrap_or(u64::MAX);
+            let most = u64::try_from(MAX_ELEMENT).unwrap_or(u64::MAX);
             let mut limited = (&mut reader).take(most + 1);
             let more = limited.read_until(b'>', &mut piece).map_err(|_| TableError::Broken)?;
             let fresh = read;
             read += more;
-            if more == 0 || read > ELEMENT_MOST || aside.is_some() {
+            if more == 0 || read > MAX_ELEMENT || aside.is_some() {
                 break;
             }
             let begin = match tag_at {
@@ -172,7 +172,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
             return Ok(());
         }
         weight.unpacked += u64::try_from(read).unwrap_or(u64::MAX);
-        if read > ELEMENT_MOST || weight.unpacked > UNPACKED_MOST {
+        if read > MAX_ELEMENT || weight.unpacked > MAX_UNPACKED {
             return Err(TableError::Size);
         }
         // In UTF-16 nothing would be found below.
@@ -181,7 +181,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
         }
         if let Some((end, length)) = aside {
             let length = length + read;
-            if length > ELEMENT_MOST {
+            if length > MAX_ELEMENT {
                 return Err(TableError::Size);
             }
             aside = (!piece.ends_with(end)).then_some((end, length));
@@ -189,7 +189,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
         }
         if let Some(length) = &mut element {
             *length += read;
-            if *length > ELEMENT_MOST {
+            if *length > MAX_ELEMENT {
                 return Err(TableError::Size);
             }
         }
@@ -220,14 +220,13 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
                 weight.cells += 1;
                 element = (!is_empty).then_some(0);
             }
-            b"sst" if announced(tag) > STRINGS_MOST => return Err(TableError::Size),
+            b"sst" if announced(tag) > MAX_STRINGS => return Err(TableError::Size),
             b"sst" | b"row" | b"v" | b"t" | b"f" | b"is" | b"r" | b"rPr" | b"rPh"
             | b"phoneticPr" | b"b" | b"i" | b"u" | b"strike" | b"sz" | b"color" | b"rFont"
             | b"family" | b"charset" | b"scheme" | b"vertAlign" => {}
             _ => weight.others += 1,
         }
-        if weight.strings > STRINGS_MOST || weight.cells > CELLS_MOST || weight.others > OTHERS_MOST
-        {
+        if weight.strings > MAX_STRINGS || weight.cells > MAX_CELLS || weight.others > MAX_OTHERS {
             return Err(TableError::Size);
         }
     }

@@ -1,10 +1,10 @@
 //! What the citizen may do now: exactly the commands that the case permits. Each form keeps what was
 //! typed when the case changes meanwhile, and says so.
 
-use super::Desk;
+use super::PageState;
 use super::verdict::VerdictForm;
 use crate::client::citizen::CitizenApi;
-use crate::client::http::Sent;
+use crate::client::http::PendingCommand;
 use crate::ui::components::{ButtonKind, FormBox, SubmitButton, TextArea, live, plain};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
@@ -16,49 +16,49 @@ use shared::problem::FieldProblem;
 use shared::text::Prose;
 use shared::vocabulary::VerdictVia;
 
-pub(super) fn actions(desk: Desk) -> AnyView {
-    let verdict = verdict(desk);
-    let message = message(desk);
-    let reopening = reopening(desk);
+pub(super) fn actions(state: PageState) -> AnyView {
+    let verdict = verdict(state);
+    let message = message(state);
+    let reopening = reopening(state);
     vec![verdict, message, reopening].into_any()
 }
 
 /// Sends a command. When it is refused, the case is fetched again: the person reads what changed, and
 /// what they typed is still there.
 pub(super) fn give(
-    desk: Desk,
+    state: PageState,
     form: Form,
-    sent: Sent,
+    sent: PendingCommand,
     after: Box<dyn FnOnce()>,
     words: fn(Lang) -> &'static str,
 ) {
-    desk.done.set(None);
+    state.done.set(None);
     form.send(
         move |_| async move {
             let answer = sent.await;
             if answer.is_err() {
-                looks_again(desk);
+                looks_again(state);
             }
             answer
         },
         move |_| {
             after();
-            desk.done.set(Some(words));
-            looks_again(desk);
+            state.done.set(Some(words));
+            looks_again(state);
         },
     );
 }
 
 /// Fetches the case again as everyone and as its citizen sees it.
-pub(super) fn looks_again(desk: Desk) {
-    desk.look();
-    desk.refresh_own();
+pub(super) fn looks_again(state: PageState) {
+    state.look();
+    state.refresh_own();
 }
 
 /// The citizen's client, and the revision that is shown.
-pub(super) fn pen(desk: Desk) -> Option<(CitizenApi, u32)> {
-    let api = CitizenApi { number: desk.number, proof: desk.proof.get_untracked()? };
-    let revision = untrack(|| desk.own.with(|own| own.public.revision))?;
+pub(super) fn pen(state: PageState) -> Option<(CitizenApi, u32)> {
+    let api = CitizenApi { number: state.number, proof: state.proof.get_untracked()? };
+    let revision = untrack(|| state.own.with(|own| own.public.revision))?;
     Some((api, revision))
 }
 
@@ -68,15 +68,15 @@ fn read(form: Form, field: &'static str, written: RwSignal<String>) -> Option<Pr
     read.map_err(|error| form.accepts(vec![FieldProblem::new(field, error.into())])).ok()
 }
 
-fn message(desk: Desk) -> AnyView {
+fn message(state: PageState) -> AnyView {
     let form = Form::new("message");
     let words = RwSignal::new(String::new());
-    let may = desk.permits(CommandKind::SendMessage);
+    let may = state.permits(CommandKind::SendMessage);
     let submit = Callback::new(move |()| {
         let Some(prose) = read(form, "words", words) else { return };
-        let Some((api, revision)) = pen(desk) else { return };
+        let Some((api, revision)) = pen(state) else { return };
         let sent = api.send_message(&SendMessage { words: prose }, revision, &form.key());
-        give(desk, form, sent, Box::new(move || words.set(String::new())), text::message_sent);
+        give(state, form, sent, Box::new(move || words.set(String::new())), text::message_sent);
     });
     when(may, move |lang| {
         view! {
@@ -96,27 +96,27 @@ fn message(desk: Desk) -> AnyView {
     })
 }
 
-fn verdict(desk: Desk) -> AnyView {
+fn verdict(state: PageState) -> AnyView {
     let verdict = VerdictForm::new();
-    let may = desk.permits(CommandKind::GiveVerdict);
+    let may = state.permits(CommandKind::GiveVerdict);
     let submit = Callback::new(move |()| {
         let Some(said) = verdict.read(VerdictVia::Online) else { return };
-        let Some((api, revision)) = pen(desk) else { return };
+        let Some((api, revision)) = pen(state) else { return };
         let sent = api.give_verdict(&said, revision, &verdict.form.key());
-        give(desk, verdict.form, sent, Box::new(move || verdict.clear()), text::verdict_sent);
+        give(state, verdict.form, sent, Box::new(move || verdict.clear()), text::verdict_sent);
     });
     when(may, move |lang| verdict.draw(submit, lang))
 }
 
-fn reopening(desk: Desk) -> AnyView {
+fn reopening(state: PageState) -> AnyView {
     let form = Form::new("reopening");
     let reason = RwSignal::new(String::new());
-    let may = desk.permits(CommandKind::Reopen);
+    let may = state.permits(CommandKind::Reopen);
     let submit = Callback::new(move |()| {
         let Some(prose) = read(form, "reason", reason) else { return };
-        let Some((api, revision)) = pen(desk) else { return };
+        let Some((api, revision)) = pen(state) else { return };
         let sent = api.reopen(&Reopen { reason: prose }, revision, &form.key());
-        give(desk, form, sent, Box::new(move || reason.set(String::new())), text::reopen_sent);
+        give(state, form, sent, Box::new(move || reason.set(String::new())), text::reopen_sent);
     });
     when(may, move |lang| {
         view! {

@@ -1,10 +1,10 @@
 //! The citizen's files: those that were handed in, and handing in one more.
 
-use super::Desk;
+use super::PageState;
 use super::actions::{looks_again, pen, when};
 use super::told::listed;
 use crate::client::browser::Tab;
-use crate::client::http::{ApiError, Place, upload};
+use crate::client::http::{ApiError, UploadTarget, upload};
 use crate::ui::components::{
     Button, ButtonKind, Failure, FormBox, SubmitButton, file_field, live, plain,
 };
@@ -15,20 +15,20 @@ use crate::ui::text;
 use leptos::prelude::*;
 use shared::command::CommandKind;
 use shared::lang::Lang;
-use shared::limits::{UPLOAD_MOST, megabytes};
+use shared::limits::{MAX_UPLOAD, megabytes};
 use shared::personal::TextId;
 use shared::view::NamedFile;
 use shared::wire::{Done, HandIn};
 
-pub(super) fn files(desk: Desk) -> AnyView {
+pub(super) fn files(state: PageState) -> AnyView {
     let language = language();
-    let may = desk.permits(CommandKind::AddFile);
+    let may = state.permits(CommandKind::AddFile);
     let failure = RwSignal::new(None::<ApiError>);
     let there = live(move || {
         let lang = language.get();
-        let lines: Vec<AnyView> = desk
+        let lines: Vec<AnyView> = state
             .own
-            .with(|own| own.files.iter().map(|file| named(desk, failure, file, lang)).collect())
+            .with(|own| own.files.iter().map(|file| named(state, failure, file, lang)).collect())
             .unwrap_or_default();
         listed("ul", text::files_own(lang), lines)
     });
@@ -36,16 +36,21 @@ pub(super) fn files(desk: Desk) -> AnyView {
         let failed = failure.get().map(|error| view! { <Failure error=error/> }.into_any());
         failed.into_any()
     });
-    vec![there, failed, add(desk, may)].into_any()
+    vec![there, failed, add(state, may)].into_any()
 }
 
-fn named(desk: Desk, failure: RwSignal<Option<ApiError>>, file: &NamedFile, lang: Lang) -> AnyView {
+fn named(
+    state: PageState,
+    failure: RwSignal<Option<ApiError>>,
+    file: &NamedFile,
+    lang: Lang,
+) -> AnyView {
     let NamedFile { file, name, kind, bytes, at, by: _, published } = file;
     let file = *file;
     let seen = if *published { text::file_published(lang) } else { text::file_kept(lang) };
     let words = format!("{} · {} · {seen}", file_words(*kind, *bytes, lang), at.minute_text());
     let name = name.as_ref().map_or("", |name| name.as_str()).to_owned();
-    let press = Callback::new(move |()| look_at(desk, failure, file));
+    let press = Callback::new(move |()| look_at(state, failure, file));
     let open = view! {
         <Button
             label=text::file_open(lang)
@@ -61,8 +66,8 @@ fn named(desk: Desk, failure: RwSignal<Option<ApiError>>, file: &NamedFile, lang
         .any()
 }
 
-fn look_at(desk: Desk, failure: RwSignal<Option<ApiError>>, file: TextId) {
-    let Some((api, _)) = pen(desk) else { return };
+fn look_at(state: PageState, failure: RwSignal<Option<ApiError>>, file: TextId) {
+    let Some((api, _)) = pen(state) else { return };
     let tab = Tab::open();
     failure.set(None);
     leptos::task::spawn_local(async move {
@@ -76,25 +81,25 @@ fn look_at(desk: Desk, failure: RwSignal<Option<ApiError>>, file: TextId) {
     });
 }
 
-fn add(desk: Desk, may: Memo<bool>) -> AnyView {
+fn add(state: PageState, may: Memo<bool>) -> AnyView {
     let form = Form::new("file");
     let submit = Callback::new(move |()| {
         let Some(file) = chosen(form) else { return };
-        desk.done.set(None);
+        state.done.set(None);
         form.accepts(Vec::new());
         form.send(
             move |key| async move {
-                let answer = hand_in(desk, file, key).await;
+                let answer = hand_in(state, file, key).await;
                 if answer.is_err() {
-                    looks_again(desk);
+                    looks_again(state);
                 }
                 answer
             },
             move |handed| {
                 if handed.is_some() {
                     clear(form);
-                    desk.done.set(Some(text::file_sent));
-                    looks_again(desk);
+                    state.done.set(Some(text::file_sent));
+                    looks_again(state);
                 }
             },
         );
@@ -102,7 +107,7 @@ fn add(desk: Desk, may: Memo<bool>) -> AnyView {
     when(may, move |lang| {
         view! {
             <FormBox form=form on_submit=submit>
-                {file_field(text::file_label(lang), &text::file_hint(lang, megabytes(UPLOAD_MOST)))}
+                {file_field(text::file_label(lang), &text::file_hint(lang, megabytes(MAX_UPLOAD)))}
                 <SubmitButton label=text::file_send(lang) kind=ButtonKind::Secondary/>
             </FormBox>
         }
@@ -111,12 +116,16 @@ fn add(desk: Desk, may: Memo<bool>) -> AnyView {
 }
 
 /// Uploads a file and hands it in; `None` where the page has gone meanwhile.
-async fn hand_in(desk: Desk, file: web_sys::File, once: String) -> Result<Option<Done>, ApiError> {
-    let Some((api, _)) = pen(desk) else { return Ok(None) };
+async fn hand_in(
+    state: PageState,
+    file: web_sys::File,
+    once: String,
+) -> Result<Option<Done>, ApiError> {
+    let Some((api, _)) = pen(state) else { return Ok(None) };
     let key = match arrived(&file) {
         Some(key) => key,
         None => {
-            let Place { key, url } = api.ask_upload(&asked(&file)).await?;
+            let UploadTarget { key, url } = api.ask_upload(&asked(&file)).await?;
             upload(&url, &file).await?;
             remember(file.clone(), &key);
             key
@@ -124,9 +133,9 @@ async fn hand_in(desk: Desk, file: web_sys::File, once: String) -> Result<Option
     };
     let Some(name) = name_of(&file.name()) else { return Ok(None) };
     // The case may have moved on meanwhile.
-    if desk.proof.try_get_untracked().is_none() {
+    if state.proof.try_get_untracked().is_none() {
         return Ok(None);
     }
-    let Some((_, revision)) = pen(desk) else { return Ok(None) };
+    let Some((_, revision)) = pen(state) else { return Ok(None) };
     api.add_file(&HandIn { key, name }, revision, &once).await.map(Some)
 }

@@ -5,7 +5,7 @@
 
 use super::actions::{give, when};
 use super::verdict::VerdictForm;
-use super::{Desk, done, opening, poll};
+use super::{PageState, done, opening, poll};
 use crate::citizen::route::Route;
 use crate::client::browser;
 use crate::client::citizen::VerdictLink;
@@ -44,20 +44,20 @@ fn link_in_address() -> Option<VerdictLink> {
 
 fn asking(proof: VerdictLink) -> AnyView {
     let number = proof.number;
-    let desk = Desk::new(number);
-    poll::watch(desk);
+    let state = PageState::new(number);
+    poll::watch(state);
     let spent = RwSignal::new(false);
-    let given = move || desk.done.with(Option::is_some);
-    let open = move || desk.public.with(|case| case.as_ref().is_some_and(awaits_verdict));
+    let given = move || state.done.with(Option::is_some);
+    let open = move || state.public.with(|case| case.as_ref().is_some_and(awaits_verdict));
     let asked = Memo::new(move |_| !spent.get() && !given() && open());
     let over = Memo::new(move |_| {
-        !asked.get() && !given() && (spent.get() || desk.public.with(Option::is_some))
+        !asked.get() && !given() && (spent.get() || state.public.with(Option::is_some))
     });
     let verdict = VerdictForm::new();
     let submit = Callback::new(move |()| {
         let Some(said) = verdict.read(VerdictVia::Link) else { return };
         let seen =
-            desk.public.with_untracked(|case| case.as_ref().map(|there| there.case.revision));
+            state.public.with_untracked(|case| case.as_ref().map(|there| there.case.revision));
         let Some(revision) = seen else { return };
         let next = if said.solved { text::link_next_solved } else { text::link_next_not };
         let sent = proof.give_verdict(&said, revision, &verdict.form.key());
@@ -68,7 +68,7 @@ fn asking(proof: VerdictLink) -> AnyView {
             }
             answer
         });
-        give(desk, verdict.form, sent, Box::new(forget), next);
+        give(state, verdict.form, sent, Box::new(forget), next);
     });
     let form = when(asked, move |lang| {
         plain("section").class("card").child(verdict.draw(submit, lang)).any()
@@ -81,7 +81,7 @@ fn asking(proof: VerdictLink) -> AnyView {
             text::slip_open(lang),
         ))
     });
-    vec![opening(desk), done(desk), form, over, case].into_any()
+    vec![opening(state), done(state), form, over, case].into_any()
 }
 
 /// Whether there is something to judge, and nobody has.

@@ -1,7 +1,7 @@
 //! The citizen's own side of a case: proving it, what is meant for them, what they may do now, and
 //! their words.
 
-use super::{Desk, actions, done, files, told};
+use super::{PageState, actions, done, files, told};
 use crate::citizen::track::say_code;
 use crate::client::citizen::{CitizenApi, Proof};
 use crate::client::directory::directory;
@@ -28,15 +28,15 @@ enum Proven {
     Failed(ApiError),
 }
 
-pub(super) fn own(desk: Desk) -> AnyView {
+pub(super) fn own(state: PageState) -> AnyView {
     let proven = Memo::new(move |_| {
-        if desk.proof.with(Option::is_none) {
+        if state.proof.with(Option::is_none) {
             return Proven::No;
         }
-        if desk.own.seen.with(Option::is_some) {
+        if state.own.seen.with(Option::is_some) {
             return Proven::Yes;
         }
-        desk.own.trouble.get().map_or(Proven::Asking, Proven::Failed)
+        state.own.trouble.get().map_or(Proven::Asking, Proven::Failed)
     });
     // One form for all attempts, so that what was typed stays after a wrong code.
     let form = Form::new("own");
@@ -46,34 +46,34 @@ pub(super) fn own(desk: Desk) -> AnyView {
             form.refuse(error.clone());
             // A code that is wrong is not worth keeping; one that met a busy server is.
             if error.code() == Some("no_such_case_or_code") {
-                Proof::forget(desk.number);
-                desk.proof.set(None);
+                Proof::forget(state.number);
+                state.proof.set(None);
             }
         }
     });
     let part = live(move || match proven.get() {
-        Proven::No | Proven::Failed(_) => code_form(desk, form, code),
+        Proven::No | Proven::Failed(_) => code_form(state, form, code),
         Proven::Asking => view! { <Loading/> }.into_any(),
-        Proven::Yes => own_part(desk),
+        Proven::Yes => own_part(state),
     });
     plain("section").class("card no-print").child(part).any()
 }
 
-fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
+fn code_form(state: PageState, form: Form, code: RwSignal<String>) -> AnyView {
     let submit = Callback::new(move |()| match AccessCode::read(&code.get_untracked()) {
         Err(error) => {
             form.accepts_said(vec![FormProblem::new("code", move |lang| say_code(error, lang))]);
         }
         Ok(read) => {
             let proof = Proof::Code(read);
-            let api = CitizenApi { number: desk.number, proof: proof.clone() };
+            let api = CitizenApi { number: state.number, proof: proof.clone() };
             form.send(
                 move |_| async move { api.case().await },
                 move |own: CitizenCase| {
-                    proof.keep(desk.number);
+                    proof.keep(state.number);
                     code.set(String::new());
-                    desk.own.set(own);
-                    desk.proof.set(Some(proof));
+                    state.own.set(own);
+                    state.proof.set(Some(proof));
                 },
             );
         }
@@ -97,15 +97,15 @@ fn code_form(desk: Desk, form: Form, code: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn own_part(desk: Desk) -> AnyView {
+fn own_part(state: PageState) -> AnyView {
     let language = language();
     let directory = directory();
-    let close = Callback::new(move |()| desk.close());
-    let intake = Memo::new(move |_| desk.own.with(|own| own.intake.clone()));
+    let close = Callback::new(move |()| state.close());
+    let intake = Memo::new(move |_| state.own.with(|own| own.intake.clone()));
     let told = live(move || {
         let lang = language.get();
         let known = directory.0.seen.get().unwrap_or_default();
-        desk.own.with(|own| told::told(own, &known, lang)).into_any()
+        state.own.with(|own| told::told(own, &known, lang)).into_any()
     });
     let words = spoken(move |lang| match intake.get().flatten() {
         Some(intake) => intake_facts(&intake, lang),
@@ -121,7 +121,7 @@ fn own_part(desk: Desk) -> AnyView {
     let title = spoken(text::own_intake).into_any();
     let said =
         plain("details").child(plain("summary").child(title).any()).child(words.into_any()).any();
-    vec![head.into_any(), done(desk), told, files::files(desk), actions::actions(desk), said]
+    vec![head.into_any(), done(state), told, files::files(state), actions::actions(state), said]
         .into_any()
 }
 

@@ -1,7 +1,7 @@
 //! Looking at a case again and again: about once a second while the tab is in front, every few seconds after
 //! a minute without anything new, and less and less often while the network is not there.
 
-use super::Desk;
+use super::PageState;
 use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::public::PublicApi;
@@ -19,20 +19,20 @@ const QUIET_PAUSE_MS: i64 = 5_000;
 const PAUSE_MOST_MS: i64 = 30_000;
 
 /// Begins to look, until the page goes.
-pub(super) fn watch(desk: Desk) {
+pub(super) fn watch(state: PageState) {
     let busy = StoredValue::new(false);
     let failed = StoredValue::new(0u32);
     let not_before = StoredValue::new(0i64);
     let news_at = StoredValue::new(browser::own_now());
     let look = move || {
         let now = browser::own_now();
-        let given_up = desk.failure.with_untracked(Option::is_some);
+        let given_up = state.failure.with_untracked(Option::is_some);
         if busy.get_value() || given_up || now < not_before.get_value() || !browser::is_visible() {
             return;
         }
         busy.set_value(true);
         leptos::task::spawn_local(async move {
-            let answer = PublicApi::case(desk.number).await;
+            let answer = PublicApi::case(state.number).await;
             // The page may have gone.
             if busy.try_set_value(false).is_some() {
                 return;
@@ -41,7 +41,7 @@ pub(super) fn watch(desk: Desk) {
                 Ok(case) => {
                     failed.set_value(0);
                     let now = browser::own_now();
-                    if desk.take(case) {
+                    if state.take(case) {
                         news_at.set_value(now);
                     } else if now - news_at.get_value() > QUIET_AFTER_MS {
                         not_before.set_value(now + QUIET_PAUSE_MS);
@@ -51,7 +51,7 @@ pub(super) fn watch(desk: Desk) {
                     let times = failed.get_value().saturating_add(1);
                     failed.set_value(times);
                     not_before.set_value(browser::own_now() + pause_ms(times));
-                    fail(desk, error);
+                    fail(state, error);
                 }
             }
         });
@@ -63,27 +63,27 @@ pub(super) fn watch(desk: Desk) {
 }
 
 /// Looks once, after a failure the person has read.
-pub(super) fn look_once(desk: Desk) {
+pub(super) fn look_once(state: PageState) {
     leptos::task::spawn_local(async move {
-        let answer = PublicApi::case(desk.number).await;
-        if desk.failure.try_with_untracked(|_| ()).is_none() {
+        let answer = PublicApi::case(state.number).await;
+        if state.failure.try_with_untracked(|_| ()).is_none() {
             return;
         }
         match answer {
             Ok(case) => {
-                desk.take(case);
+                state.take(case);
             }
-            Err(error) => fail(desk, error),
+            Err(error) => fail(state, error),
         }
     });
 }
 
 /// A case that was there stays on the page; one that never was says why.
-fn fail(desk: Desk, error: ApiError) {
-    if desk.public.with_untracked(Option::is_some) {
-        desk.paused.set(true);
+fn fail(state: PageState, error: ApiError) {
+    if state.public.with_untracked(Option::is_some) {
+        state.paused.set(true);
     } else {
-        desk.failure.set(Some(error));
+        state.failure.set(Some(error));
     }
 }
 

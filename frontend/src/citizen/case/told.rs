@@ -10,13 +10,13 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::sentence::{owner_name, step_sentence};
 use shared::text::Prose;
-use shared::view::{CitizenCase, PublicWhat, ToldPlan, ToldStep};
+use shared::view::{CitizenCase, PlannedStepView, PublicPayload, StepWithText};
 
 pub(super) fn told(own: &CitizenCase, known: &Directory, lang: Lang) -> AnyView {
     let steps = own.steps.iter().map(|step| planned(step, known, lang)).collect();
     // The last request stands first: the others were asked for before it.
     let asked = own.timeline.iter().rev();
-    let asked = asked.filter(|told| matches!(told.step.what, PublicWhat::MaterialsAsked { .. }));
+    let asked = asked.filter(|told| matches!(told.step.what, PublicPayload::MaterialsAsked { .. }));
     let asked = asked.map(|told| materials(told, known, lang)).collect();
     vec![listed("ol", text::steps(lang), steps), listed("ul", text::materials(lang), asked)]
         .into_any()
@@ -32,8 +32,8 @@ pub(super) fn listed(list: &'static str, title: &'static str, items: Vec<AnyView
     plain("div").class("stack").child(title).child(list).any()
 }
 
-fn planned(step: &ToldPlan, known: &Directory, lang: Lang) -> AnyView {
-    let ToldPlan { id: _, owner, due, done_at, words } = step;
+fn planned(step: &PlannedStepView, known: &Directory, lang: Lang) -> AnyView {
+    let PlannedStepView { id: _, owner, due, done_at, words } = step;
     let words = words.as_ref().map_or(text::own_erased(lang), |words| words.as_str());
     let who = owner_name(owner, known, lang);
     let when = match done_at {
@@ -49,7 +49,7 @@ fn planned(step: &ToldPlan, known: &Directory, lang: Lang) -> AnyView {
 }
 
 /// The words of a step; under a further request for material, why it is made.
-pub(super) fn words(told: &ToldStep, lang: Lang) -> Option<String> {
+pub(super) fn words(told: &StepWithText, lang: Lang) -> Option<String> {
     let words = told.words.as_ref().map(|words| words.as_str().to_owned());
     let again = told.again.as_ref().map(|again| why_again(again, lang));
     match (words, again) {
@@ -62,8 +62,8 @@ fn why_again(again: &Prose, lang: Lang) -> String {
     format!("{}{}{}", text::again(lang), lang.pick("：", ": "), again.as_str())
 }
 
-fn materials(told: &ToldStep, known: &Directory, lang: Lang) -> AnyView {
-    let ToldStep { step, words, measure: _, again, rating: _ } = told;
+fn materials(told: &StepWithText, known: &Directory, lang: Lang) -> AnyView {
+    let StepWithText { step, words, measure: _, again, rating: _ } = told;
     let head = format!("{} · {}", step.at.minute_text(), step_sentence(step, known, lang));
     let list = words.as_ref().map_or(text::own_erased(lang), |words| words.as_str());
     let items = list.lines().filter(|line| !line.trim().is_empty());

@@ -21,7 +21,6 @@ pub(super) struct VerdictForm {
 }
 
 impl VerdictForm {
-    /// Nothing typed yet.
     pub(super) fn new() -> VerdictForm {
         let [solved, rating, words] = [(); 3].map(|()| RwSignal::new(String::new()));
         VerdictForm { form: Form::new("verdict"), solved, rating, words }

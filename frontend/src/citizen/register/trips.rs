@@ -7,7 +7,7 @@ use crate::ui::components::{
 };
 use crate::ui::text;
 use leptos::prelude::*;
-use shared::decide::TRIPS_MOST;
+use shared::decide::MAX_TRIPS;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::text::Note;
@@ -41,7 +41,7 @@ pub(super) fn fields(registration: Registration, directory: &Directory, lang: La
         request_animation_frame(move || browser::focus(&format!("register-trips-{index}-on")));
     });
     let more = live(move || {
-        if registration.trips.with(|trips| trips.len() < TRIPS_MOST) {
+        if registration.trips.with(|trips| trips.len() < MAX_TRIPS) {
             view! {
                 <Button label=text::add_trip(lang) kind=ButtonKind::Secondary on_press=add/>
             }

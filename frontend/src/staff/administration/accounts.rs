@@ -5,20 +5,20 @@ use super::editor::{Entry, Say as Words, editor, table};
 use super::{Editing, line_typed};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
-use crate::staff::desk::{desk, place_of};
 use crate::staff::forms::departments::DepartmentsField;
 use crate::staff::forms::fields::{line, select};
 use crate::staff::forms::reader::{FieldReader, Typed};
-use crate::staff::route::{Kept, Route};
+use crate::staff::route::{AdminPage, Route};
 use crate::staff::text;
 use crate::staff::views::listed::{cursor_in, fetched_list, follow, under};
+use crate::staff::workspace::{place_of, workspace};
 use crate::ui::components::{Cell, Choice, Field, FieldKind, TickBox};
 use leptos::prelude::*;
 use shared::actor::Seat;
 use shared::directory::{Directory, Name};
 use shared::id::{AccountId, DepartmentId, WindowId};
 use shared::lang::{Lang, Say};
-use shared::limits::PASSWORD_LEAST;
+use shared::limits::MIN_PASSWORD;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Page, PutAccount};
@@ -26,13 +26,13 @@ use shared::wire::{Account, Page, PutAccount};
 /// The list and the form.
 #[component]
 pub fn Accounts() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let editing = Editing::<Account>::new();
     let (page, again) =
-        follow::<Page<Account>, _>(move |query| desk.api.accounts(cursor_in(query)));
-    let at = under(Route::Administration(Kept::Accounts).path());
+        follow::<Page<Account>, _>(move |query| workspace.api.accounts(cursor_in(query)));
+    let at = under(Route::Administration(AdminPage::Accounts).path());
     let list = fetched_list(page, again, Account::NONE, at, move |items, lang| {
-        table(items, &desk.names(), editing, lang)
+        table(items, &workspace.names(), editing, lang)
     });
     let reached = move || {
         let account = editing.open.get()??.account;
@@ -170,16 +170,16 @@ impl Entry for Account {
     }
 
     fn view(fields: Fields, is_new: bool, lang: Lang) -> AnyView {
-        let desk = desk();
+        let workspace = workspace();
         let held = Memo::new(move |_| fields.role.with(|role| Role::read(role)).map(held_at));
         let roles = Role::ALL.iter().map(|role| Choice::new(role.code(), role.say(lang)));
         view! {
             {line("name", text::person_name(lang), fields.name)}
             {select("seat", text::role(lang), fields.role, roles)}
             {move || match held.get() {
-                Some(Held::AtWindow) => window_view(fields.window, &desk.names(), lang),
+                Some(Held::AtWindow) => window_view(fields.window, &workspace.names(), lang),
                 Some(Held::AtDepartment) => {
-                    department_view(fields.department, &desk.names(), lang)
+                    department_view(fields.department, &workspace.names(), lang)
                 }
                 Some(Held::OverDepartments) => led_view(fields.led, fields.more_led, lang),
                 Some(Held::Nowhere) | None => ().into_any(),
@@ -187,7 +187,7 @@ impl Entry for Account {
             <Field
                 name="password"
                 label=text::new_password(lang)
-                hint=text::new_password_hint(lang, PASSWORD_LEAST)
+                hint=text::new_password_hint(lang, MIN_PASSWORD)
                 value=fields.password
                 kind=FieldKind::Password
                 autocomplete="new-password"
@@ -211,9 +211,9 @@ impl Entry for Account {
             reader.add("seat.departments", Wrong::Unknown);
         }
         let password = fields.password.get_untracked();
-        let long_enough = password.chars().count() >= PASSWORD_LEAST;
+        let long_enough = password.chars().count() >= MIN_PASSWORD;
         if (seen.is_none() || !password.is_empty()) && !long_enough {
-            reader.add("password", Wrong::TooShort { min: PASSWORD_LEAST });
+            reader.add("password", Wrong::TooShort { min: MIN_PASSWORD });
         }
         let password = (!password.is_empty()).then_some(password);
         let active = fields.active.get_untracked();

@@ -2,10 +2,10 @@
 
 use crate::client::browser;
 use crate::client::load::Remote;
-use crate::staff::desk::desk;
 use crate::staff::forms::fields::line;
-use crate::staff::forms::flow::FlowBox;
+use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::text::notices as words;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{FieldKind, Notice, NoticeKind, SubmitButton, waited};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::{language, spoken};
@@ -19,12 +19,12 @@ use shared::wire::notice::{Address, PutAddress};
 /// The form, once what is kept was fetched.
 #[component]
 pub fn ReachedAt(account: AccountId) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let kept = Remote::<Address>::new();
     let whose = StoredValue::new(account);
-    let fetch = move || kept.fetch(desk.api.address(whose.get_value()));
+    let fetch = move || kept.fetch(workspace.api.address(whose.get_value()));
     Effect::new(move || {
-        desk.renewals.track();
+        workspace.renewals.track();
         fetch();
     });
     // Not drawn anew by a switch of language: what was typed stays.
@@ -49,17 +49,17 @@ pub fn ReachedAt(account: AccountId) -> impl IntoView {
 /// What came of the last press.
 #[derive(Clone, PartialEq)]
 enum Outcome {
-    Kept,
+    AdminPage,
     /// Somebody else had changed it: what is kept now.
     Changed(Address),
 }
 
 #[component]
 fn Edit(account: AccountId, address: Address) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let form = Form::new("address");
-    desk.clears(form);
+    workspace.clears(form);
     let email = RwSignal::new(email_of(&address));
     let phone = RwSignal::new(phone_of(&address));
     let seen = StoredValue::new(address);
@@ -82,13 +82,13 @@ fn Edit(account: AccountId, address: Address) -> impl IntoView {
         let put = PutAddress { email, phone, seen: seen.get_value() };
         form.send(
             move |_| async move {
-                match desk.api.put_address(account.clone(), put).await {
+                match workspace.api.put_address(account.clone(), put).await {
                     Err(error) if error.is_stale_entry() => {
-                        Ok(Outcome::Changed(desk.api.address(account).await?))
+                        Ok(Outcome::Changed(workspace.api.address(account).await?))
                     }
                     answer => answer.map(|kept| {
                         seen.try_set_value(kept);
-                        Outcome::Kept
+                        Outcome::AdminPage
                     }),
                 }
             },
@@ -105,7 +105,7 @@ fn Edit(account: AccountId, address: Address) -> impl IntoView {
         let lang = language.get();
         outcome.get().map(|outcome| {
             let (kind, said) = match outcome {
-                Outcome::Kept => (NoticeKind::Success, words::address_kept(lang).to_owned()),
+                Outcome::AdminPage => (NoticeKind::Success, words::address_kept(lang).to_owned()),
                 Outcome::Changed(now) => {
                     (NoticeKind::Caution, words::address_stale(lang, in_words(&now, lang)))
                 }

@@ -7,12 +7,12 @@ use super::{Editing, changed_view};
 use crate::client::browser;
 use crate::client::load::Remote;
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::forms::drafting::{DraftFields, RowList, RowWords, Rows, draft_fields};
 use crate::staff::forms::fields::{day, line};
 use crate::staff::forms::reader::FieldReader;
-use crate::staff::route::{Kept, Route};
+use crate::staff::route::{AdminPage, Route};
 use crate::staff::text::calendar as words;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Button, ButtonKind, Empty, Fact, Facts, FieldKind, Notice, NoticeKind, plain,
 };
@@ -29,9 +29,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The most days of one holiday: a slip of the hand is no holiday of half a year.
-const SPAN_MOST: i32 = 31;
+const MAX_SPAN: i32 = 31;
 /// The most rows of a list: a year has no more days.
-const ROWS_MOST: usize = 366;
+const MAX_ROWS: usize = 366;
 
 fn this_year() -> u16 {
     u16::try_from(browser::today().civil().0).unwrap_or(0)
@@ -74,7 +74,7 @@ fn years_view(kept: &Statutes, chosen: u16, editing: Editing<Arrangement>, lang:
     let mut years = there;
     years.insert(now);
     years.insert(chosen);
-    let first = Route::Administration(Kept::Calendar).path();
+    let first = Route::Administration(AdminPage::Calendar).path();
     let links: Vec<AnyView> = years
         .into_iter()
         .map(|year| {
@@ -305,7 +305,7 @@ fn read_spans(
                 at("until", Wrong::TooEarly);
                 continue;
             }
-            (false, Ok(last)) if last.0 - first.0 >= SPAN_MOST => {
+            (false, Ok(last)) if last.0 - first.0 >= MAX_SPAN => {
                 at("until", Wrong::TooFarAhead);
                 continue;
             }
@@ -355,9 +355,9 @@ fn Edit(
     editing: Editing<Arrangement>,
     statutes: Remote<Statutes>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let form = Form::new("arrangement");
-    desk.clears(form);
+    workspace.clears(form);
     let taken = move || -> BTreeSet<u16> {
         let kept = statutes.seen.get_untracked();
         kept.into_iter().flat_map(|kept| kept.arrangements).map(|known| known.year).collect()
@@ -398,7 +398,7 @@ fn Edit(
         let put = PutArrangement { arrangement, seen };
         form.send(
             move |_| async move {
-                let answer = as_kept(desk.api, desk.api.put_arrangement(put).await).await;
+                let answer = as_kept(workspace.api, workspace.api.put_arrangement(put).await).await;
                 let own = |field: &str| row_of(field, &holiday_rows, &worked_rows);
                 answer.map_err(|error| error.renamed(own))
             },
@@ -444,7 +444,7 @@ fn holidays_view(fields: Fields, form: Form, lang: Lang) -> AnyView {
         form,
         name: "holidays",
         first: "from",
-        count: [0, ROWS_MOST],
+        count: [0, MAX_ROWS],
         class: ["trips", "trip"],
         words: RowWords {
             legend: Some(Arc::new(move |number| words::holiday_number(lang, number))),
@@ -482,7 +482,7 @@ fn worked_view(fields: Fields, form: Form, lang: Lang) -> AnyView {
         form,
         name: "worked",
         first: "from",
-        count: [0, ROWS_MOST],
+        count: [0, MAX_ROWS],
         class: ["trips", "worked-day"],
         words: RowWords {
             legend: None,

@@ -4,10 +4,10 @@
 use super::{Editing, add_button, edit_cell, id_view, save_buttons, saved_view, state_words};
 use crate::client::http::ApiError;
 use crate::client::staff::StaffApi;
-use crate::staff::desk::desk;
-use crate::staff::forms::flow::FlowBox;
+use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Cell, Column, Empty, Table, loaded};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
@@ -65,10 +65,10 @@ pub trait Entry: Clone + Send + Sync + 'static {
 
 /// The list of what the directory has, and the form.
 pub fn directory_editor<T: Entry>(all: fn(&Directory) -> &[T]) -> AnyView {
-    let desk = desk();
+    let workspace = workspace();
     let editing = Editing::<T>::new();
-    let kept = Callback::new(move |()| desk.refresh_directory());
-    let list = loaded(desk.directory, kept, move |names, lang| {
+    let kept = Callback::new(move |()| workspace.refresh_directory());
+    let list = loaded(workspace.directory, kept, move |names, lang| {
         table(all(&names).to_vec(), &names, editing, lang)
     });
     editor(editing, kept, list)
@@ -112,22 +112,22 @@ pub fn table<T: Entry>(
 }
 
 fn edit<T: Entry>(item: Option<T>, editing: Editing<T>, kept: Callback<()>) -> AnyView {
-    let desk = desk();
+    let workspace = workspace();
     let form = Form::new(T::FORM);
-    desk.clears(form);
+    workspace.clears(form);
     let typed_id = RwSignal::new(String::new());
     let fields = T::fields(item.as_ref());
     let is_new = item.is_none();
     let item = StoredValue::new(item);
     let submit = Callback::new(move |()| {
-        let (seen, names) = (item.get_value(), desk.names_now());
+        let (seen, names) = (item.get_value(), workspace.names_now());
         let mut reader = FieldReader::new(&names);
         let known = seen.as_ref().map(|item| item.id().clone());
         let id = known.or_else(|| new_id::<T>(typed_id, &names, &mut reader));
         let put = T::read(fields, seen, &mut reader);
         let Some((id, put)) = reader.accept(id.zip(put), form) else { return };
         form.send(
-            move |_| T::put(desk.api, id, put),
+            move |_| T::put(workspace.api, id, put),
             move |saved| {
                 kept.run(());
                 editing.finish(saved.name());

@@ -11,8 +11,8 @@ use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::staff::StaffApi;
 use crate::staff::administration::rules::edition::{EditionFields, facts_of, form_field};
-use crate::staff::desk::desk;
 use crate::staff::text::rules as words;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Button, ButtonKind, Facts, Failure, Notice, NoticeKind};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::language;
@@ -30,7 +30,7 @@ fn seen(kept: &Statutes) -> Option<Rules> {
 /// The editions and the form.
 #[component]
 pub fn RulesKept() -> impl IntoView {
-    let (api, statutes) = (desk().api, statutes());
+    let (api, statutes) = (workspace().api, statutes());
     let editing = Editing::<Policy>::new();
     let withdrawal = Withdrawal::new(api, statutes, editing);
     let form = move |item| view! { <Edit item=item editing=editing statutes=statutes/> }.into_any();
@@ -270,9 +270,9 @@ fn Edit(
     editing: Editing<Policy>,
     statutes: Remote<Statutes>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let form = Form::new("edition");
-    desk.clears(form);
+    workspace.clears(form);
     let known = item.as_ref().map(|item| item.from);
     // A new one begins with what holds last.
     let begin = item.or_else(|| {
@@ -305,7 +305,7 @@ fn Edit(
         let put = PutRules { rules, seen: seen(&kept) };
         form.send(
             move |_| async move {
-                let answer = as_kept(desk.api, desk.api.put_rules(put).await).await;
+                let answer = as_kept(workspace.api, workspace.api.put_rules(put).await).await;
                 answer.map_err(|error| error.renamed(own))
             },
             move |(is_kept, now)| {

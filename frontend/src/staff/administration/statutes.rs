@@ -6,7 +6,7 @@ use super::{Editing, add_button, saved_view};
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::staff::StaffApi;
-use crate::staff::desk::desk;
+use crate::staff::workspace::workspace;
 use crate::ui::components::loaded;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -15,11 +15,11 @@ use shared::wire::Statutes;
 
 /// The statutes, fetched again whenever somebody has signed in again.
 pub fn statutes() -> Remote<Statutes> {
-    let desk = desk();
+    let workspace = workspace();
     let statutes = Remote::new();
     Effect::new(move || {
-        desk.renewals.track();
-        statutes.fetch(desk.api.statutes());
+        workspace.renewals.track();
+        statutes.fetch(workspace.api.statutes());
     });
     statutes
 }
@@ -34,7 +34,7 @@ pub fn statutes_page<T: Clone + Send + Sync + 'static>(
     form: impl Fn(Option<T>) -> AnyView + Send + 'static,
     shown: impl Fn(Statutes, Lang) -> AnyView + Send + 'static,
 ) -> AnyView {
-    let api = desk().api;
+    let api = workspace().api;
     let fetch = Callback::new(move |()| statutes.fetch(api.statutes()));
     let add = spoken(move |lang| {
         statutes.with(|_| ()).map(|()| add_button(add(lang), move || editing.begin(None)))

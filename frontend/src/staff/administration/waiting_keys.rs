@@ -1,13 +1,13 @@
 //! The keys with which queueing systems send their readings: made, shown once, and revoked.
 
 use crate::client::browser;
-use crate::staff::desk::desk;
 use crate::staff::forms::fields::{line, select};
-use crate::staff::forms::flow::FlowBox;
+use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::forms::reader::FieldReader;
-use crate::staff::route::{Kept, Route};
+use crate::staff::route::{AdminPage, Route};
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::{cursor_in, fetched_list, follow, under};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Button, ButtonKind, Cell, Choice, Column, Notice, NoticeKind, SubmitButton, Table,
 };
@@ -23,15 +23,15 @@ use shared::wire::Page;
 /// The list and the form.
 #[component]
 pub fn WaitingKeys() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let made = RwSignal::new(None::<MadeWaitingKey>);
     let sure = RwSignal::new(None::<String>);
     let gone = RwSignal::new(None::<String>);
     let revoking = Form::new("revoke");
-    desk.clears(revoking);
+    workspace.clears(revoking);
     let (page, again) =
-        follow::<Page<WaitingKey>, _>(move |query| desk.api.waiting_keys(cursor_in(query)));
+        follow::<Page<WaitingKey>, _>(move |query| workspace.api.waiting_keys(cursor_in(query)));
     let revoke = Callback::new(move |key: WaitingKey| {
         if sure.get_untracked().as_ref() != Some(&key.id) {
             sure.set(Some(key.id));
@@ -39,7 +39,7 @@ pub fn WaitingKeys() -> impl IntoView {
         }
         let name = key.name.as_str().to_owned();
         revoking.send(
-            move |_| async move { desk.api.revoke_waiting_key(&key.id).await },
+            move |_| async move { workspace.api.revoke_waiting_key(&key.id).await },
             move |_| {
                 sure.set(None);
                 gone.set(Some(name));
@@ -48,9 +48,9 @@ pub fn WaitingKeys() -> impl IntoView {
             },
         );
     });
-    let at = under(Route::Administration(Kept::WaitingKeys).path());
+    let at = under(Route::Administration(AdminPage::WaitingKeys).path());
     let list = fetched_list(page, again, text::key_none, at, move |items, lang| {
-        table(items, &desk.names(), sure, revoke, lang)
+        table(items, &workspace.names(), sure, revoke, lang)
     });
     let said = move || {
         let lang = language.get();
@@ -103,20 +103,20 @@ fn shown_once(key: MadeWaitingKey, made: RwSignal<Option<MadeWaitingKey>>, lang:
 /// The form that makes one. Pressed twice it makes one.
 #[component]
 fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let form = Form::new("key");
-    desk.clears(form);
+    workspace.clears(form);
     let name = RwSignal::new(String::new());
     let window = RwSignal::new(String::new());
     let make = Callback::new(move |()| {
-        let names = desk.names_now();
+        let names = workspace.names_now();
         let mut reader = FieldReader::new(&names);
         let read = reader.line("name", name);
         let Some(read) = reader.accept(read, form) else { return };
         let make =
             MakeWaitingKey { name: read, window: WindowId::new(window.get_untracked()).ok() };
         form.send(
-            move |key| async move { desk.api.make_waiting_key(make, key).await },
+            move |key| async move { workspace.api.make_waiting_key(make, key).await },
             move |key| {
                 name.set(String::new());
                 window.set(String::new());
@@ -127,7 +127,7 @@ fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl Int
         );
     });
     spoken(move |lang| {
-        let choices: Vec<Choice> = desk
+        let choices: Vec<Choice> = workspace
             .names()
             .windows
             .iter()

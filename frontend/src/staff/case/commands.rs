@@ -28,12 +28,12 @@ mod withdraw_assignment;
 use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::staff::command::{
-    Arranged, AtHand, CommandForm, Panel, Subject, bare, of, offered, prose,
+    Arranged, CommandForm, FormOptions, Panel, Subject, bare, of, offered, prose,
 };
-use crate::staff::desk::Desk;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::forms::upload::{Uploading, cancel};
 use crate::staff::text::{self, foretold as words};
+use crate::staff::workspace::Workspace;
 use crate::ui::components::{Button, ButtonKind, Notice, NoticeKind};
 use crate::ui::form::Form;
 use crate::ui::form::upload::clear;
@@ -77,9 +77,9 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
         CommandKind::Extend => of::<_, extend::Form>().says(words::extend),
         CommandKind::Return => {
             let give_back = |reason| Command::Return(Return { reason });
-            let follows = |at_hand: &AtHand, _: &Directory, lang| {
+            let follows = |form_options: &FormOptions, _: &Directory, lang| {
                 let part = words::give_back_part(lang);
-                Some(if at_hand.leads { words::give_back(lang) } else { part }.to_owned())
+                Some(if form_options.leads { words::give_back(lang) } else { part }.to_owned())
             };
             prose("reason", text::return_reason, give_back).tells(follows)
         }
@@ -91,8 +91,8 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
             prose("reason", text::reopen_reason, reopen).says(words::reopen)
         }
         CommandKind::Close => {
-            let follows = |at_hand: &AtHand, _: &Directory, lang| {
-                Some(at_hand.by_rule(|rules| text::close_words(lang, rules.reopen_days)))
+            let follows = |form_options: &FormOptions, _: &Directory, lang| {
+                Some(form_options.by_rule(|rules| text::close_words(lang, rules.reopen_days)))
             };
             bare(|| Command::Close.into()).tells(follows)
         }
@@ -187,7 +187,7 @@ pub(crate) enum Answer {
 impl Subject for OnCase {
     type Kind = CommandKind;
     type View = StaffCase;
-    type Options = AtHand;
+    type Options = FormOptions;
     type Request = Request;
     type Answer = Answer;
 
@@ -203,17 +203,18 @@ impl Subject for OnCase {
         case.public.revision
     }
 
-    fn options(self, case: &StaffCase, desk: Desk) -> AtHand {
-        let Some(session) = desk.session() else { return AtHand::default() };
-        let mut at_hand = AtHand::of(case, &session.seat, &desk.names(), desk.policy());
-        self.looked.with(|looked| at_hand.files.retain(|file| looked.contains(&file.file)));
-        at_hand
+    fn options(self, case: &StaffCase, workspace: Workspace) -> FormOptions {
+        let Some(session) = workspace.session() else { return FormOptions::default() };
+        let mut form_options =
+            FormOptions::of(case, &session.seat, &workspace.names(), workspace.policy());
+        self.looked.with(|looked| form_options.files.retain(|file| looked.contains(&file.file)));
+        form_options
     }
 
-    fn offered(case: &StaffCase, at_hand: &AtHand) -> Vec<CommandKind> {
+    fn offered(case: &StaffCase, form_options: &FormOptions) -> Vec<CommandKind> {
         let is_offered = |kind: &CommandKind| {
             case.permitted.contains(kind)
-                && (*kind != CommandKind::PublishFile || !at_hand.files.is_empty())
+                && (*kind != CommandKind::PublishFile || !form_options.files.is_empty())
         };
         offered().filter(is_offered).collect()
     }
@@ -243,7 +244,7 @@ impl Subject for OnCase {
         panel: Panel<OnCase>,
         key: String,
     ) -> Result<Answer, ApiError> {
-        let (api, number) = (panel.desk.api, self.number);
+        let (api, number) = (panel.workspace.api, self.number);
         let path = |kind| format!("/console/cases/{number}/{}", command_path(kind));
         match request {
             Request::Command(command) => {
@@ -319,7 +320,7 @@ impl Subject for OnCase {
 
 /// The commands as whoever sits here is offered them.
 fn arranged(panel: Panel<OnCase>) -> Option<Arranged> {
-    let seat = panel.desk.session()?.seat;
+    let seat = panel.workspace.session()?.seat;
     panel.offered.with(|offered| {
         panel.watched.seen.with(|seen| {
             let case = seen.as_ref()?;
@@ -337,9 +338,10 @@ fn buttons(panel: Panel<OnCase>) -> AnyView {
             view! { <p class="hint">{OnCase::nothing_words(lang)}</p> }
         })
     };
-    let waits_for = Memo::new(move |_| panel.options.with(|at_hand| at_hand.waits_for.clone()));
+    let waits_for =
+        Memo::new(move |_| panel.options.with(|form_options| form_options.waits_for.clone()));
     let waits = move || {
-        let (lang, names) = (language.get(), panel.desk.names());
+        let (lang, names) = (language.get(), panel.workspace.names());
         waits_for.with(|departments| {
             let departments: Vec<&str> =
                 departments.iter().map(|id| names.department(id, lang)).collect();
@@ -421,7 +423,7 @@ fn group_view(panel: Panel<OnCase>, arranged: Memo<Arranged>, group: CommandGrou
 fn news(panel: Panel<OnCase>) -> Option<AnyView> {
     let lang = panel.language.get();
     panel.open.get()?;
-    let names = panel.desk.names();
+    let names = panel.workspace.names();
     let lines: Vec<AnyView> = panel.watched.seen.with(|seen| {
         let steps = seen.as_ref().map(|case| case.timeline.as_slice()).unwrap_or_default();
         let fresh = steps.iter().skip(panel.subject.known.get());
@@ -449,7 +451,7 @@ mod prelude {
     pub(super) use super::{OnCase, Request};
     pub use crate::staff::command::input::{Confirmed, DayCount, Input, suggest};
     pub(super) use crate::staff::command::input::{command_form, inputs};
-    pub use crate::staff::command::{AtHand, CommandFields, FormContext};
+    pub use crate::staff::command::{CommandFields, FormContext, FormOptions};
     pub use crate::staff::forms::fields::{area, line, radios, select};
     pub use crate::staff::forms::reader::{FieldReader, Typed};
     pub use crate::staff::text;

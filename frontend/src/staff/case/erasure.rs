@@ -4,8 +4,8 @@
 use crate::client::browser;
 use crate::client::load::Remote;
 use crate::staff::case::reason::{Labels, Reason};
-use crate::staff::desk::desk;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Notice, NoticeKind};
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub fn Erasure(
     /// Looks at it again at once.
     look: Callback<()>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let reason = Reason::new("erase");
     let done = RwSignal::new(false);
     let offered = Memo::new(move |_| {
@@ -29,7 +29,7 @@ pub fn Erasure(
     });
     let submit = reason.sending(
         watched,
-        move |why, revision, key| desk.api.erase(number, why, revision, key),
+        move |why, revision, key| workspace.api.erase(number, why, revision, key),
         move |_: Done| {
             done.set(true);
             look.run(());

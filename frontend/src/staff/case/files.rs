@@ -4,9 +4,9 @@
 use crate::client::browser::Tab;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
-use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Button, ButtonKind, Failure};
 use crate::ui::form::upload::file_words;
 use crate::ui::language::language;
@@ -65,7 +65,7 @@ pub fn Files(
     /// Which files were looked at here.
     looked: RwSignal<Vec<TextId>>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let failure = RwSignal::new(None::<ApiError>);
     let files = watched.part(|case| case.files.clone());
@@ -74,7 +74,7 @@ pub fn Files(
         let tab = Tab::open();
         failure.set(None);
         leptos::task::spawn_local(async move {
-            match desk.api.file(number, file).await {
+            match workspace.api.file(number, file).await {
                 Ok(link) => {
                     tab.show(&link.url);
                     looked.try_update(|looked| {
@@ -92,7 +92,7 @@ pub fn Files(
     });
     let failed = move || failure.get().map(|error| view! { <Failure error=error/> });
     move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         let files = files.get().filter(|files| !files.is_empty())?;
         let hidden = files.iter().any(|file| file.name.is_none());
         let first = may_publish.get() == Some(true) && files.iter().any(|file| !file.published);

@@ -5,8 +5,8 @@ use crate::client::browser;
 use crate::client::load::Remote;
 use crate::staff::case::facts::applicant_facts;
 use crate::staff::case::reason::{Labels, Reason};
-use crate::staff::desk::desk;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Facts, Notice, NoticeKind};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use shared::view::StaffCase;
 /// The notice, the form for the reason, and who it is once that was answered.
 #[component]
 pub fn Identity(number: CaseNumber, watched: Remote<StaffCase>) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let reason = Reason::new("identity");
     let shown = RwSignal::new(None::<Applicant>);
@@ -26,7 +26,7 @@ pub fn Identity(number: CaseNumber, watched: Remote<StaffCase>) -> impl IntoView
     });
     let submit = reason.sending(
         watched,
-        move |why, revision, key| desk.api.identity(number, why, revision, key),
+        move |why, revision, key| workspace.api.identity(number, why, revision, key),
         move |applicant| {
             shown.set(Some(applicant));
             request_animation_frame(|| browser::focus("identity-shown"));

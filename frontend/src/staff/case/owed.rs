@@ -1,9 +1,9 @@
 //! What is owed on a case: what, by whom, by when, how late it is and who has heard of it.
 
 use crate::client::load::Remote;
-use crate::staff::desk::desk;
 use crate::staff::due::due_time;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::duty::Duty;
@@ -20,13 +20,13 @@ pub fn Owed(
     /// The time that dues are compared with.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let duties = watched.part(|case| case.public.duties.clone());
     move || {
         let lang = language.get();
-        let names = desk.names();
-        let seat = desk.session().map(|session| session.seat);
+        let names = workspace.names();
+        let seat = workspace.session().map(|session| session.seat);
         let duties = duties.get().filter(|duties| !duties.is_empty())?;
         let lines = duties
             .into_iter()

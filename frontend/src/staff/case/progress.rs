@@ -2,10 +2,10 @@
 //! plans, demands and linked cases. A part that there is none of is not shown.
 
 use crate::client::load::Remote;
-use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::route::Route;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::case::{LongRunning, OwedExplanation, Part, PartState};
@@ -18,7 +18,7 @@ use shared::number::CaseNumber;
 use shared::sentence::owner_name;
 use shared::text::Prose;
 use shared::time::Timestamp;
-use shared::view::{PublicWhat, StaffCase, StaffStep, ToldDemand, ToldPlan};
+use shared::view::{DemandWithText, PlannedStepView, PublicPayload, StaffCase, StaffStep};
 use shared::vocabulary::Role;
 
 #[component]
@@ -40,10 +40,10 @@ fn section<T: Clone + PartialEq + Send + Sync + 'static>(
     part: fn(&StaffCase) -> Vec<T>,
     draw: fn(Vec<T>, &Directory, Lang) -> AnyView,
 ) -> AnyView {
-    let (desk, language) = (desk(), language());
+    let (workspace, language) = (workspace(), language());
     let part = watched.part(part);
     (move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         let part = part.get().filter(|part| !part.is_empty())?;
         Some(draw(part, &names, lang))
     })
@@ -79,11 +79,11 @@ fn parts_view(parts: Vec<Part>, names: &Directory, lang: Lang) -> AnyView {
     list("case-parts", text::parts(lang), lines.collect())
 }
 
-fn steps_view(steps: Vec<ToldPlan>, names: &Directory, lang: Lang) -> AnyView {
+fn steps_view(steps: Vec<PlannedStepView>, names: &Directory, lang: Lang) -> AnyView {
     let all = steps.len();
     let done = steps.iter().filter(|step| step.done_at.is_some()).count();
     let lines = steps.into_iter().map(|step| {
-        let ToldPlan { id, owner, due, done_at, words } = step;
+        let PlannedStepView { id, owner, due, done_at, words } = step;
         let (class, mark, state) = match done_at {
             Some(at) => ("step-done", "✓", text::done_at(lang, at.minute_text())),
             None => ("step-open", "○", text::by_when(lang, due.minute_text())),
@@ -115,7 +115,7 @@ fn long_of(case: &StaffCase) -> Vec<Long> {
     let long = running.map(|running| {
         let reports = case.timeline.iter().filter(|told| {
             told.step.at >= running.since
-                && matches!(told.step.what, PublicWhat::ProgressReported { .. })
+                && matches!(told.step.what, PublicPayload::ProgressReported { .. })
         });
         let reports =
             reports.map(|StaffStep { step, words, .. }| (step.at, words.clone())).collect();
@@ -220,18 +220,18 @@ fn plans_view(plans: Vec<PlanId>, _: &Directory, lang: Lang) -> AnyView {
 /// A demand, and how it was answered.
 #[derive(Clone, Debug, PartialEq)]
 struct Answered {
-    demand: ToldDemand,
+    demand: DemandWithText,
     answer: Option<Prose>,
 }
 
 /// The demands with their answers. An answer is the step that was taken when the demand was answered.
 fn demands_of(case: &StaffCase) -> Vec<Answered> {
-    let answer = |demand: &ToldDemand| {
+    let answer = |demand: &DemandWithText| {
         let at = demand.answered_at?;
         let step = case
             .timeline
             .iter()
-            .find(|told| told.step.at == at && told.step.what == PublicWhat::DemandAnswered)?;
+            .find(|told| told.step.at == at && told.step.what == PublicPayload::DemandAnswered)?;
         step.words.clone()
     };
     let demands = case.demands.iter();
@@ -240,7 +240,7 @@ fn demands_of(case: &StaffCase) -> Vec<Answered> {
 
 fn demands_view(demands: Vec<Answered>, names: &Directory, lang: Lang) -> AnyView {
     let lines = demands.into_iter().map(|Answered { demand, answer }| {
-        let ToldDemand { id, of, due, answered_at, words } = demand;
+        let DemandWithText { id, of, due, answered_at, words } = demand;
         let state = match answered_at {
             Some(at) => text::answered_at(lang, at.minute_text()),
             None => text::by_when(lang, due.minute_text()),

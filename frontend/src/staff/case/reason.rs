@@ -4,10 +4,10 @@
 use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
-use crate::staff::desk::desk;
 use crate::staff::forms::fields::area;
-use crate::staff::forms::flow::FlowBox;
+use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Button, ButtonKind, SubmitButton};
 use crate::ui::form::Form;
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ impl Reason {
     /// A reason under a name that no other form of the page has.
     pub fn new(name: &'static str) -> Reason {
         let form = Form::new(name);
-        desk().clears(form);
+        workspace().clears(form);
         Reason { name, form, words: RwSignal::new(String::new()), asked: RwSignal::new(false) }
     }
 

@@ -1,8 +1,8 @@
 //! A new access code to hand over. It is on this page only, and gone once it is closed.
 
 use crate::client::browser;
-use crate::staff::desk::desk;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Button, ButtonKind, Heading, Notice, NoticeKind};
 use crate::ui::language::{language, other, spoken};
 use crate::ui::slip;
@@ -17,7 +17,7 @@ pub fn Reissued(
     /// Emptied once it was handed over.
     done: RwSignal<Option<Slip>>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let speaks = RwSignal::new(language().now());
     let number = slip.number;
     let slip = StoredValue::new(slip);
@@ -28,7 +28,7 @@ pub fn Reissued(
     let turn = Callback::new(move |()| speaks.update(|lang| *lang = other(*lang).0));
     let sheet = move || {
         let lang = speaks.get();
-        let handed = slip.with_value(|slip| slip::sheet(slip, &desk.names(), lang));
+        let handed = slip.with_value(|slip| slip::sheet(slip, &workspace.names(), lang));
         view! { <div lang=lang.tag()>{handed}</div> }
     };
     let buttons = spoken(move |lang| {

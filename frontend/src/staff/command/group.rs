@@ -59,7 +59,6 @@ impl Arranged {
         self.rest.iter().copied().filter(|kind| kind.rule().group == group).collect()
     }
 
-    /// Whether nothing is.
     pub fn is_empty(&self) -> bool {
         self.first.is_empty() && self.rest.is_empty()
     }

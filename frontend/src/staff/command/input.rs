@@ -1,11 +1,11 @@
 //! What can be filled in: each kind of value says how it is typed and how it is read, so that a form names
 //! an input once.
 
-use crate::staff::desk::desk;
 use crate::staff::forms::departments::DepartmentsField;
 use crate::staff::forms::fields::{area, day, department, line, radios};
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Choice, FieldKind, TickBox};
 use crate::ui::language::language;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use shared::time::Day;
 use shared::vocabulary::{Outcome, PersonCheck, StepKind};
 
 /// A field as it is drawn: its path in the request, what it is called, and what helps to fill it in.
-pub struct Drawn {
+pub struct FieldView {
     pub name: &'static str,
     pub label: &'static str,
     pub hint: String,
@@ -29,7 +29,7 @@ pub struct Drawn {
 pub trait Input: Sized + 'static {
     type Typed: Copy + Default + Send + Sync + 'static;
 
-    fn view(field: Drawn, typed: Self::Typed, optional: bool) -> AnyView;
+    fn view(field: FieldView, typed: Self::Typed, optional: bool) -> AnyView;
 
     /// The value; what is wrong goes to `reader`.
     fn read(reader: &mut FieldReader, name: &str, typed: Self::Typed) -> Option<Self>;
@@ -39,7 +39,7 @@ pub trait Input: Sized + 'static {
 impl<Value: Input<Typed = RwSignal<String>>> Input for Option<Value> {
     type Typed = RwSignal<String>;
 
-    fn view(field: Drawn, typed: RwSignal<String>, _: bool) -> AnyView {
+    fn view(field: FieldView, typed: RwSignal<String>, _: bool) -> AnyView {
         Value::view(field, typed, true)
     }
 
@@ -57,8 +57,8 @@ macro_rules! input {
         impl Input for $Value {
             type Typed = $Typed;
 
-            fn view(field: Drawn, typed: $Typed, optional: bool) -> AnyView {
-                let view: fn(Drawn, $Typed, bool) -> AnyView = $view;
+            fn view(field: FieldView, typed: $Typed, optional: bool) -> AnyView {
+                let view: fn(FieldView, $Typed, bool) -> AnyView = $view;
                 view(field, typed, optional)
             }
 
@@ -90,21 +90,21 @@ input!(
 );
 input!(
     Day as RwSignal<String>,
-    |Drawn { name, label, hint }, typed, optional| {
+    |FieldView { name, label, hint }, typed, optional| {
         day(name, label, typed).hint(hint).optional_if(optional).into_render()
     },
     |reader, name, typed| reader.day(name, typed)
 );
 input!(
     DepartmentId as RwSignal<String>,
-    |Drawn { name, label, hint }, typed, optional| {
+    |FieldView { name, label, hint }, typed, optional| {
         department(name, label, typed).hint(hint).optional_if(optional).into_render()
     },
     |reader, name, typed| reader.department(name, typed)
 );
 input!(
     Vec<DepartmentId> as Departments,
-    |Drawn { name, label, hint }, Departments { chosen, more }, _| {
+    |FieldView { name, label, hint }, Departments { chosen, more }, _| {
         view! { <DepartmentsField name=name label=label hint=hint chosen=chosen typed=more/> }
             .into_any()
     },
@@ -120,7 +120,7 @@ input!(
 );
 input!(
     DayCount as RwSignal<String>,
-    |Drawn { name, label, hint }, value, optional| {
+    |FieldView { name, label, hint }, value, optional| {
         let line = line(name, label, value).kind(FieldKind::Digits).short();
         line.hint(hint).optional_if(optional).into_render()
     },
@@ -168,18 +168,27 @@ vocabulary_input!(Outcome, inline true);
 vocabulary_input!(StepKind, inline true);
 vocabulary_input!(PersonCheck, inline false);
 
-fn line_of(Drawn { name, label, hint }: Drawn, typed: RwSignal<String>, optional: bool) -> AnyView {
+fn line_of(
+    FieldView { name, label, hint }: FieldView,
+    typed: RwSignal<String>,
+    optional: bool,
+) -> AnyView {
     line(name, label, typed).hint(hint).optional_if(optional).into_render()
 }
 
-fn area_of(field: Drawn, typed: RwSignal<String>, most: usize, optional: bool) -> AnyView {
-    let Drawn { name, label, hint } = field;
+fn area_of(field: FieldView, typed: RwSignal<String>, most: usize, optional: bool) -> AnyView {
+    let FieldView { name, label, hint } = field;
     let rows = if optional { 3 } else { 4 };
     area(name, label, typed, most, rows).hint(hint).optional_if(optional).into_render()
 }
 
-fn radios_of(field: Drawn, choices: Vec<Choice>, typed: RwSignal<String>, inline: bool) -> AnyView {
-    let Drawn { name, label, hint } = field;
+fn radios_of(
+    field: FieldView,
+    choices: Vec<Choice>,
+    typed: RwSignal<String>,
+    inline: bool,
+) -> AnyView {
+    let FieldView { name, label, hint } = field;
     radios(name, label, typed, choices).hint(hint).inline_if(inline).into_render()
 }
 
@@ -208,7 +217,7 @@ pub fn ruled_field<Value: Input, Options: Send + Sync + 'static>(
     hint: impl Fn(&Options) -> String + Send + Sync + 'static,
 ) -> AnyView {
     let hint = Memo::new(move |_| options.with(&hint));
-    (move || Value::view(Drawn { name, label, hint: hint.get() }, typed, false)).into_any()
+    (move || Value::view(FieldView { name, label, hint: hint.get() }, typed, false)).into_any()
 }
 
 /// One of what the subject has now. It is drawn again only when that changes.
@@ -220,9 +229,9 @@ pub fn chosen_field<Options: Send + Sync + 'static>(
     lang: Lang,
     choices: impl Fn(&Options, &Directory, Lang) -> Vec<Choice> + Send + Sync + 'static,
 ) -> AnyView {
-    let desk = desk();
+    let workspace = workspace();
     let choices = Memo::new(move |_| {
-        let names = desk.names();
+        let names = workspace.names();
         options.with(|options| choices(options, &names, lang))
     });
     (move || {
@@ -230,7 +239,7 @@ pub fn chosen_field<Options: Send + Sync + 'static>(
         if choices.is_empty() {
             view! { <p>{text::nothing_to_choose(lang)}</p> }.into_any()
         } else {
-            radios_of(Drawn { name, label, hint: String::new() }, choices, typed, false)
+            radios_of(FieldView { name, label, hint: String::new() }, choices, typed, false)
         }
     })
     .into_any()
@@ -304,7 +313,7 @@ macro_rules! inputs {
     (@view $Value:ty, $name:expr, $label:expr, $typed:expr, $options:ident, $lang:ident,
         hint = $hint:expr) => {
         <$Value as $crate::staff::command::input::Input>::view(
-            $crate::staff::command::input::Drawn {
+            $crate::staff::command::input::FieldView {
                 name: $name, label: $label, hint: String::from(($hint)($lang)),
             },
             $typed,

@@ -4,9 +4,9 @@ use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::staff::command::{FormContext, Forms, OpenForm, Subject};
-use crate::staff::desk::{Desk, desk};
-use crate::staff::forms::flow;
+use crate::staff::forms::keyboard_nav;
 use crate::staff::text;
+use crate::staff::workspace::{Workspace, workspace};
 use crate::ui::components::{Button, ButtonKind, FormBox, Notice, NoticeKind, SubmitButton};
 use crate::ui::language::{Language, language, spoken};
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use shared::lang::{Lang, Say};
 /// The state of a panel.
 pub struct Panel<S: Subject> {
     pub subject: S,
-    pub desk: Desk,
+    pub workspace: Workspace,
     pub language: Language,
     /// The subject as it was seen last.
     pub watched: Remote<S::View>,
@@ -42,10 +42,11 @@ impl<S: Subject> Copy for Panel<S> {}
 
 impl<S: Subject> Panel<S> {
     fn new(subject: S, watched: Remote<S::View>, look: Callback<()>) -> Panel<S> {
-        let desk = desk();
+        let workspace = workspace();
         let options = Memo::new(move |_| {
-            let seen =
-                watched.seen.with(|seen| seen.as_ref().map(|seen| subject.options(seen, desk)));
+            let seen = watched
+                .seen
+                .with(|seen| seen.as_ref().map(|seen| subject.options(seen, workspace)));
             seen.unwrap_or_default()
         });
         let offered = Memo::new(move |_| {
@@ -54,7 +55,7 @@ impl<S: Subject> Panel<S> {
         });
         Panel {
             subject,
-            desk,
+            workspace,
             language: language(),
             watched,
             look,
@@ -76,8 +77,10 @@ impl<S: Subject> Panel<S> {
 
     /// The form of a command.
     pub fn form(self, kind: S::Kind) -> Option<OpenForm<S>> {
-        let desk = self.desk;
-        self.forms.try_update_value(|forms| forms.get(kind, |form| desk.clears(form))).flatten()
+        let workspace = self.workspace;
+        self.forms
+            .try_update_value(|forms| forms.get(kind, |form| workspace.clears(form)))
+            .flatten()
     }
 
     /// Opens the form of a command, or closes it.
@@ -87,10 +90,10 @@ impl<S: Subject> Panel<S> {
             return self.close();
         }
         let Some(OpenForm { form, fields, .. }) = self.form(kind) else { return };
-        let (options, names) = (self.options.get_untracked(), self.desk.names_now());
+        let (options, names) = (self.options.get_untracked(), self.workspace.names_now());
         let context =
             FormContext { options: &options, names: &names, lang: self.language.now(), form };
-        if let Some(session) = self.desk.session_now() {
+        if let Some(session) = self.workspace.session_now() {
             self.watched.seen.with_untracked(|seen| {
                 if let Some(view) = seen {
                     fields.prefill(view, &session, &context);
@@ -113,7 +116,7 @@ impl<S: Subject> Panel<S> {
     fn submit(self, kind: S::Kind) {
         let Some(opened) = self.form(kind) else { return };
         let form = opened.form;
-        let (options, names) = (self.options.get_untracked(), self.desk.names_now());
+        let (options, names) = (self.options.get_untracked(), self.workspace.names_now());
         let context =
             FormContext { options: &options, names: &names, lang: self.language.now(), form };
         let request = match opened.read(&context) {
@@ -181,7 +184,7 @@ impl<S: Subject> Panel<S> {
             }
         };
         let follows = Memo::new(move |_| {
-            let names = self.desk.names();
+            let names = self.workspace.names();
             self.options
                 .with(|options| opened.follows(&FormContext { options, names: &names, lang, form }))
         });
@@ -194,7 +197,7 @@ impl<S: Subject> Panel<S> {
                 id="command-form"
                 tabindex="-1"
                 aria-labelledby=title
-                on:keydown=move |event| flow::heed(&event, form, by_key)
+                on:keydown=move |event| keyboard_nav::handle_key(&event, form, by_key)
             >
                 <h3 id=title_id>{name}</h3>
                 <FormBox form=form on_submit=submit>

@@ -1,11 +1,11 @@
 //! Choosing the plan that answers a case: one of the department's own, or a new one.
 
 use crate::client::load::Remote;
-use crate::staff::command::AtHand;
-use crate::staff::desk::desk;
+use crate::staff::command::FormOptions;
 use crate::staff::forms::fields::select;
 use crate::staff::route::new_plan_address;
 use crate::staff::text::plans as text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Choice, loaded};
 use leptos::prelude::*;
 use shared::lang::Say;
@@ -14,21 +14,21 @@ use shared::plan::Plan;
 /// The department's plans to choose from, except those that answer the case already, and the way to a new
 /// one, which leads back to the case.
 #[component]
-pub fn PlanChoice(chosen: RwSignal<String>, at_hand: Memo<AtHand>) -> impl IntoView {
-    let desk = desk();
+pub fn PlanChoice(chosen: RwSignal<String>, form_options: Memo<FormOptions>) -> impl IntoView {
+    let workspace = workspace();
     let plans = Remote::<Vec<Plan>>::new();
     let fetch = move || {
-        let seat = desk.session_now().map(|session| session.seat);
+        let seat = workspace.session_now().map(|session| session.seat);
         if let Some(department) = seat.as_ref().and_then(|seat| seat.department()) {
-            plans.fetch(desk.api.plans_of(department.clone()));
+            plans.fetch(workspace.api.plans_of(department.clone()));
         }
     };
     Effect::new(move || {
-        desk.renewals.track();
+        workspace.renewals.track();
         fetch();
     });
-    let linked = Memo::new(move |_| at_hand.with(|at_hand| at_hand.plans.clone()));
-    let number = Memo::new(move |_| at_hand.with(|at_hand| at_hand.number));
+    let linked = Memo::new(move |_| form_options.with(|form_options| form_options.plans.clone()));
+    let number = Memo::new(move |_| form_options.with(|form_options| form_options.number));
     loaded(plans, fetch, move |plans, lang| {
         let linked = linked.get();
         let choices: Vec<Choice> = plans

@@ -3,10 +3,10 @@
 
 use crate::client::browser;
 use crate::client::load::Remote;
-use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::supervision::{heard_words, subject_link};
 use crate::staff::text::watch as text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Button, ButtonKind, Cell, Column, Empty, Heading, Table, loaded};
 use crate::ui::language::spoken;
 use crate::ui::totals::{Figure, totals};
@@ -20,14 +20,14 @@ use shared::wire::{Digest, DutyRow};
 
 #[component]
 pub fn Document(day: Day) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let digest: Remote<Digest> = Remote::new();
-    let ask = Callback::new(move |()| digest.fetch(desk.api.digest(day)));
+    let ask = Callback::new(move |()| digest.fetch(workspace.api.digest(day)));
     Effect::new(move || {
-        desk.renewals.track();
+        workspace.renewals.track();
         ask.run(());
     });
-    let sheet = loaded(digest, ask, move |digest, lang| sheet(digest, &desk.names(), lang));
+    let sheet = loaded(digest, ask, move |digest, lang| sheet(digest, &workspace.names(), lang));
     view! {
         <div class="digest-sheet">
             {spoken(move |lang| {

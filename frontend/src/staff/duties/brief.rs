@@ -2,18 +2,18 @@
 //! answers and unchecked samples, an administrator's undeliverable notices and missing holidays.
 
 use crate::client::load::Remote;
-use crate::staff::desk::desk;
-use crate::staff::route::{Delivered, Kept, Route, Watch};
+use crate::staff::route::{AdminPage, Delivered, Route, Watch};
 use crate::staff::supervision::{demand_line, sample_path};
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::address;
 use crate::staff::views::poll::{every, ticking_now};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Empty, Failure, Loading};
 use crate::ui::language::language;
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::Lang;
-use shared::limits::COUNTED_MOST;
+use shared::limits::MAX_COUNTED;
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
 use shared::view::DemandRow;
@@ -29,26 +29,26 @@ pub fn Brief(
     /// Whether a list of duties follows.
     owes: bool,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let now = ticking_now();
     let briefing = Remote::<Briefing>::new();
     Effect::new(move || {
-        desk.renewals.track();
-        briefing.look(desk.api.briefing());
+        workspace.renewals.track();
+        briefing.look(workspace.api.briefing());
     });
     every(EVERY_SECONDS, move || {
-        if desk.is_here() {
-            briefing.look_again(|| desk.api.briefing());
+        if workspace.is_here() {
+            briefing.look_again(|| workspace.api.briefing());
         }
     });
     move || {
         let lang = language.get();
         match briefing.seen.get() {
-            Some(seen) => drawn(seen, owes, &desk.names(), lang, now),
+            Some(seen) => drawn(seen, owes, &workspace.names(), lang, now),
             None => match briefing.trouble.get() {
                 Some(error) => {
-                    let again = move |()| briefing.look(desk.api.briefing());
+                    let again = move |()| briefing.look(workspace.api.briefing());
                     view! { <Failure error=error again=Callback::new(again)/> }.into_any()
                 }
                 None => view! { <Loading/> }.into_any(),
@@ -67,10 +67,10 @@ fn drawn(
     let Briefing { owed, late, unread, inspection, upkeep } = briefing;
     let mut parts: Vec<AnyView> = Vec::new();
     let counted = |count: usize| {
-        if count < COUNTED_MOST as usize {
+        if count < MAX_COUNTED as usize {
             count.to_string()
         } else {
-            text::brief_counted_to(lang, COUNTED_MOST)
+            text::brief_counted_to(lang, MAX_COUNTED)
         }
     };
     if owes {
@@ -240,7 +240,7 @@ fn kept_up(upkeep: Upkeep, lang: Lang) -> Vec<AnyView> {
         let lines: Vec<AnyView> = years
             .into_iter()
             .map(|year| {
-                let href = Route::Administration(Kept::Calendar).path();
+                let href = Route::Administration(AdminPage::Calendar).path();
                 view! { <li><a href=href>{text::brief_calendar_year(lang, year)}</a></li> }
                     .into_any()
             })

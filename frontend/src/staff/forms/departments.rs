@@ -1,9 +1,9 @@
 //! Choosing several departments by typing: each chosen one is a button that takes it away again.
 
 use crate::client::browser;
-use crate::staff::desk::desk;
 use crate::staff::forms::named::{SuggestField, department_of};
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::form::Form;
 use crate::ui::language::language;
 use leptos::prelude::*;
@@ -25,14 +25,14 @@ pub fn DepartmentsField(
     /// What is typed and not yet chosen.
     typed: RwSignal<String>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let form = expect_context::<Form>();
     let said = RwSignal::new(String::new());
     let take = move || {
         // A field that is taken off the page with the focus in it is left after its form has gone.
         let Some(written) = typed.try_get_untracked() else { return false };
-        let (names, lang) = (desk.names_now(), language.now());
+        let (names, lang) = (workspace.names_now(), language.now());
         let Some(found) = department_of(&written, &names) else { return false };
         said.set(text::department_added(lang, names.department(&found, lang)));
         chosen.update(|chosen| {
@@ -45,11 +45,11 @@ pub fn DepartmentsField(
     };
     let options = Signal::derive(move || {
         let taken = chosen.get();
-        let known = desk.names().departments.into_iter();
+        let known = workspace.names().departments.into_iter();
         let known = known.filter(|known| known.active && !taken.contains(&known.id));
         known.map(|department| department.name).collect()
     });
-    let heed = move |event: &KeyboardEvent| {
+    let handle_key = move |event: &KeyboardEvent| {
         // 229 is what browsers report while an input method is composing.
         let composing = event.is_composing() || event.key_code() == 229;
         let enter = event.key() == "Enter" && !composing;
@@ -72,7 +72,7 @@ pub fn DepartmentsField(
             options=options
             optional=!required
             above=chips(chosen, remove)
-            on_key=Callback::new(move |event| heed(&event))
+            on_key=Callback::new(move |event| handle_key(&event))
             on_leave=Callback::new(move |()| {
                 take();
             })
@@ -82,10 +82,10 @@ pub fn DepartmentsField(
 }
 
 fn chips(chosen: RwSignal<Vec<DepartmentId>>, remove: Callback<DepartmentId>) -> AnyView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     (move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         let buttons: Vec<AnyView> = chosen
             .get()
             .into_iter()

@@ -2,9 +2,9 @@
 //! registrations. A draft is plain text, field by field, so that nothing typed is lost, however wrong.
 
 use crate::client::browser;
-use crate::staff::desk::desk;
-use crate::staff::forms::flow;
-use crate::staff::forms::keeping::{keep, kept};
+use crate::staff::forms::draft_storage::{keep, kept};
+use crate::staff::forms::keyboard_nav;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Button, ButtonKind, FormBox, Heading, Notice, NoticeKind};
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
@@ -336,7 +336,7 @@ impl<Fields: DraftFields> DraftForm<Fields> {
             .map(|(_, draft)| draft);
         let was_restored = RwSignal::new(restored.is_some());
         let form = Form::new(name);
-        desk().clears(form);
+        workspace().clears(form);
         let fields = Fields::of(&restored.unwrap_or_default());
         Effect::new(move || {
             let draft = fields.draft();
@@ -401,7 +401,7 @@ impl<Fields: DraftFields> DraftForm<Fields> {
             <section
                 class=class
                 aria-label=move || (words.title)(language.get())
-                on:keydown=move |event| flow::heed(&event, form, on_submit)
+                on:keydown=move |event| keyboard_nav::handle_key(&event, form, on_submit)
             >
                 {drawn}
             </section>

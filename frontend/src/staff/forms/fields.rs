@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use shared::time::Day;
 
 /// A field before it is drawn.
-pub struct Asked {
+pub struct FieldSpec {
     name: String,
     label: String,
     hint: String,
@@ -21,16 +21,16 @@ pub struct Asked {
     most: usize,
     rows: u32,
     latest: Option<Day>,
-    draw: fn(Asked) -> AnyView,
+    draw: fn(FieldSpec) -> AnyView,
 }
 
 fn asked(
     name: impl Into<String>,
     label: impl Into<String>,
     value: RwSignal<String>,
-    draw: fn(Asked) -> AnyView,
-) -> Asked {
-    Asked {
+    draw: fn(FieldSpec) -> AnyView,
+) -> FieldSpec {
+    FieldSpec {
         name: name.into(),
         label: label.into(),
         hint: String::new(),
@@ -49,12 +49,16 @@ fn asked(
 }
 
 /// A line of text.
-pub fn line(name: impl Into<String>, label: impl Into<String>, value: RwSignal<String>) -> Asked {
+pub fn line(
+    name: impl Into<String>,
+    label: impl Into<String>,
+    value: RwSignal<String>,
+) -> FieldSpec {
     asked(
         name,
         label,
         value,
-        |Asked { name, label, hint, value, kind, optional, short, .. }| {
+        |FieldSpec { name, label, hint, value, kind, optional, short, .. }| {
             view! { <Field name label hint value kind optional short/> }.into_any()
         },
     )
@@ -67,20 +71,24 @@ pub fn area(
     value: RwSignal<String>,
     most: usize,
     rows: u32,
-) -> Asked {
+) -> FieldSpec {
     let area = asked(
         name,
         label,
         value,
-        |Asked { name, label, hint, value, most, rows, optional, .. }| {
+        |FieldSpec { name, label, hint, value, most, rows, optional, .. }| {
             view! { <TextArea name label hint value most rows optional/> }.into_any()
         },
     );
-    Asked { most, rows, ..area }
+    FieldSpec { most, rows, ..area }
 }
 
-pub fn day(name: impl Into<String>, label: impl Into<String>, value: RwSignal<String>) -> Asked {
-    asked(name, label, value, |Asked { name, label, hint, value, optional, latest, .. }| {
+pub fn day(
+    name: impl Into<String>,
+    label: impl Into<String>,
+    value: RwSignal<String>,
+) -> FieldSpec {
+    asked(name, label, value, |FieldSpec { name, label, hint, value, optional, latest, .. }| {
         match latest {
             Some(latest) => view! { <DateField name label hint value optional latest/> }.into_any(),
             None => view! { <DateField name label hint value optional/> }.into_any(),
@@ -94,11 +102,11 @@ pub fn radios(
     label: impl Into<String>,
     value: RwSignal<String>,
     choices: impl IntoIterator<Item = Choice>,
-) -> Asked {
-    let draw = |Asked { name, label, hint, value, choices, inline, .. }| {
+) -> FieldSpec {
+    let draw = |FieldSpec { name, label, hint, value, choices, inline, .. }| {
         view! { <Radios name label hint choices value inline/> }.into_any()
     };
-    Asked { choices: choices.into_iter().collect(), ..asked(name, label, value, draw) }
+    FieldSpec { choices: choices.into_iter().collect(), ..asked(name, label, value, draw) }
 }
 
 /// One of many.
@@ -107,11 +115,11 @@ pub fn select(
     label: impl Into<String>,
     value: RwSignal<String>,
     choices: impl IntoIterator<Item = Choice>,
-) -> Asked {
-    let draw = |Asked { name, label, hint, value, choices, optional, none, .. }| {
+) -> FieldSpec {
+    let draw = |FieldSpec { name, label, hint, value, choices, optional, none, .. }| {
         view! { <Select name label hint choices value optional none/> }.into_any()
     };
-    Asked { choices: choices.into_iter().collect(), ..asked(name, label, value, draw) }
+    FieldSpec { choices: choices.into_iter().collect(), ..asked(name, label, value, draw) }
 }
 
 /// A department, by its name.
@@ -119,54 +127,54 @@ pub fn department(
     name: impl Into<String>,
     label: impl Into<String>,
     value: RwSignal<String>,
-) -> Asked {
-    asked(name, label, value, |Asked { name, label, hint, value, optional, .. }| {
+) -> FieldSpec {
+    asked(name, label, value, |FieldSpec { name, label, hint, value, optional, .. }| {
         view! { <DepartmentField name label hint typed=value optional/> }.into_any()
     })
 }
 
-impl Asked {
-    pub fn hint(self, hint: impl Into<String>) -> Asked {
-        Asked { hint: hint.into(), ..self }
+impl FieldSpec {
+    pub fn hint(self, hint: impl Into<String>) -> FieldSpec {
+        FieldSpec { hint: hint.into(), ..self }
     }
 
-    pub fn optional(self) -> Asked {
-        Asked { optional: true, ..self }
+    pub fn optional(self) -> FieldSpec {
+        FieldSpec { optional: true, ..self }
     }
 
-    pub fn optional_if(self, optional: bool) -> Asked {
-        Asked { optional, ..self }
+    pub fn optional_if(self, optional: bool) -> FieldSpec {
+        FieldSpec { optional, ..self }
     }
 
-    pub fn kind(self, kind: FieldKind) -> Asked {
-        Asked { kind, ..self }
+    pub fn kind(self, kind: FieldKind) -> FieldSpec {
+        FieldSpec { kind, ..self }
     }
 
     /// As narrow as what it takes.
-    pub fn short(self) -> Asked {
-        Asked { short: true, ..self }
+    pub fn short(self) -> FieldSpec {
+        FieldSpec { short: true, ..self }
     }
 
     /// Choices beside each other.
-    pub fn inline(self) -> Asked {
+    pub fn inline(self) -> FieldSpec {
         self.inline_if(true)
     }
 
-    pub fn inline_if(self, inline: bool) -> Asked {
-        Asked { inline, ..self }
+    pub fn inline_if(self, inline: bool) -> FieldSpec {
+        FieldSpec { inline, ..self }
     }
 
     /// What stands first among the choices, for none of them.
-    pub fn none(self, words: impl Into<String>) -> Asked {
-        Asked { none: words.into(), ..self }
+    pub fn none(self, words: impl Into<String>) -> FieldSpec {
+        FieldSpec { none: words.into(), ..self }
     }
 
-    pub fn latest(self, day: Day) -> Asked {
-        Asked { latest: Some(day), ..self }
+    pub fn latest(self, day: Day) -> FieldSpec {
+        FieldSpec { latest: Some(day), ..self }
     }
 }
 
-impl IntoRender for Asked {
+impl IntoRender for FieldSpec {
     type Output = AnyView;
 
     fn into_render(self) -> AnyView {

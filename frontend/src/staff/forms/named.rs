@@ -2,8 +2,8 @@
 //! suggestions, and the whole name as soon as the field is left. An input method cannot type into a
 //! native select, so nothing with many names is one.
 
-use crate::staff::desk::desk;
 use crate::staff::forms::choice::find_named;
+use crate::staff::workspace::workspace;
 use crate::ui::components::Choice;
 use crate::ui::form::Form;
 use crate::ui::language::language;
@@ -40,14 +40,14 @@ pub fn MatterField(
     /// Where the departments responsible are added.
     departments: RwSignal<Vec<DepartmentId>>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let options = Signal::derive(move || {
-        let matters = desk.names().matters.into_iter();
+        let matters = workspace.names().matters.into_iter();
         matters.filter(|matter| matter.active).map(|matter| matter.name).collect()
     });
     let complete = Callback::new(move |()| {
-        let names = desk.names_now();
+        let names = workspace.names_now();
         let found = matter_of(&typed.get_untracked(), &names);
         let Some(matter) =
             names.matters.into_iter().find(|matter| Some(&matter.id) == found.as_ref())
@@ -88,14 +88,14 @@ pub fn DepartmentField(
     typed: RwSignal<String>,
     #[prop(optional)] optional: bool,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let options = Signal::derive(move || {
-        let departments = desk.names().departments.into_iter();
+        let departments = workspace.names().departments.into_iter();
         departments.filter(|department| department.active).map(|known| known.name).collect()
     });
     let complete = Callback::new(move |()| {
-        let names = desk.names_now();
+        let names = workspace.names_now();
         let found = department_of(&typed.get_untracked(), &names);
         if let Some(known) =
             names.departments.iter().find(|known| Some(&known.id) == found.as_ref())

@@ -2,7 +2,7 @@
 //! of them than a citizen does, so it shows the share that was sent.
 
 use crate::client::browser;
-use crate::client::http::{ApiError, Place};
+use crate::client::http::{ApiError, UploadTarget};
 use crate::staff::text;
 use crate::ui::components::{Button, ButtonKind, file_field};
 use crate::ui::form::Form;
@@ -10,8 +10,8 @@ use crate::ui::form::upload::{FIELD, arrived, asked, name_of, remember};
 use crate::ui::language::language;
 use js_sys::Promise;
 use leptos::prelude::*;
-use shared::decide::FILES_MOST;
-use shared::limits::{UPLOAD_MOST, megabytes};
+use shared::decide::MAX_FILES;
+use shared::limits::{MAX_UPLOAD, megabytes};
 use shared::problem::{Field, FieldProblem};
 use shared::wire::{AskUpload, HandIn, Problem};
 use std::cell::RefCell;
@@ -41,7 +41,7 @@ impl Uploading {
     }
 
     /// Sends a file to where `ask` is answered, unless it is there already. `None` where it was given up.
-    pub async fn send<Asked: Future<Output = Result<Place, ApiError>>>(
+    pub async fn send<Asked: Future<Output = Result<UploadTarget, ApiError>>>(
         self,
         file: File,
         ask: impl FnOnce(AskUpload) -> Asked,
@@ -50,7 +50,7 @@ impl Uploading {
         if let Some(key) = arrived(&file) {
             return Ok(Some(HandIn { key, name }));
         }
-        let Place { key, url } = ask(asked(&file)).await?;
+        let UploadTarget { key, url } = ask(asked(&file)).await?;
         let is_there = self.put(&url, &file).await.unwrap_or(false);
         self.percent.try_set(None);
         let was_given_up = RUNNING.take().is_none();
@@ -157,7 +157,7 @@ pub fn FileToSend(uploading: Uploading) -> impl IntoView {
             tens.get().map(|tens| text::files::uploading(language.get(), format!("{tens}%")));
         said.unwrap_or_default()
     };
-    let hint = text::files::choose_hint(lang, megabytes(UPLOAD_MOST), FILES_MOST);
+    let hint = text::files::choose_hint(lang, megabytes(MAX_UPLOAD), MAX_FILES);
     view! {
         {file_field(text::files::choose(lang), &hint)}
         {bar}

@@ -2,10 +2,10 @@
 //! and the import itself.
 
 use super::{Importing, NEW, SKIP};
-use crate::staff::desk::desk;
 use crate::staff::forms::fields::radios;
 use crate::staff::route::Route;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Button, Cell, Choice, Column, Failure, FormBox, Notice, NoticeKind, Pager, Table,
 };
@@ -70,7 +70,7 @@ fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang)
         Choice::new(NEW, text::import_known_new(lang)),
     ];
     let single = choices.clone();
-    let desk = desk();
+    let workspace = workspace();
     let columns = vec![
         Column::numbers(text::import_bad_row(lang)),
         Column::words(text::import_known_case(lang)),
@@ -79,7 +79,8 @@ fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang)
     ];
     let caption =
         move |first: usize, last: usize| text::import_known_page(lang, first, last, count);
-    let row = move |found: &DifferingRow| known_row(state, found, &single, &desk.names(), lang);
+    let row =
+        move |found: &DifferingRow| known_row(state, found, &single, &workspace.names(), lang);
     let table = paged_table(rows, state.known_page, columns, caption, row);
     view! {
         <Notice kind=NoticeKind::Caution>

@@ -2,17 +2,17 @@
 
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::InsightQuery;
-use crate::staff::desk::desk;
 use crate::staff::forms::fields::{day, select};
 use crate::staff::text as console_text;
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::address;
 use crate::staff::views::period::{period_in, period_parts};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{ButtonKind, Choice, FormBox, Notice, NoticeKind, SubmitButton};
 use crate::ui::form::{Form, FormProblem};
 use crate::ui::language::spoken;
 use leptos::prelude::*;
-use shared::insight::{MONTHS_MOST, months_of};
+use shared::insight::{MAX_MONTHS, months_of};
 use shared::limits::INSIGHT_DAYS;
 use shared::problem::Field as Wrong;
 use shared::time::Day;
@@ -27,10 +27,10 @@ pub fn asked_in(query: &Query) -> InsightQuery {
 /// The form in which it is chosen; the address then holds it.
 #[component]
 pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let form = Form::new("insight");
     let is_department =
-        desk.session_now().is_some_and(|session| session.seat.department().is_some());
+        workspace.session_now().is_some_and(|session| session.seat.department().is_some());
     let InsightQuery { from, until, department } = asked;
     let [from, until] =
         period_parts((from, until)).map(|(_, written)| RwSignal::new(written.unwrap_or_default()));
@@ -54,8 +54,8 @@ pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
         if let Some((from, until)) = from.zip(until) {
             if from > until {
                 problems.push(FormProblem::new("until", |lang| Wrong::TooEarly.say(lang)));
-            } else if months_of(from, until) > MONTHS_MOST {
-                let said = FormProblem::new("until", |lang| text::too_long(lang, MONTHS_MOST));
+            } else if months_of(from, until) > MAX_MONTHS {
+                let said = FormProblem::new("until", |lang| text::too_long(lang, MAX_MONTHS));
                 problems.push(said);
             }
         }
@@ -69,7 +69,7 @@ pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
     });
     spoken(move |lang| {
         let all = all.clone();
-        let names = desk.names();
+        let names = workspace.names();
         let choices: Vec<Choice> = names
             .departments
             .iter()

@@ -4,10 +4,10 @@
 use super::asked::{AskForm, asked_in};
 use super::{how, point_name, share, study_path};
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::route::{Insight, Route};
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::follow;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     Bar, BarChart, Cell, Column, DayBar, DayChart, Empty, Fact, Facts, Table, loaded, unfolding,
 };
@@ -33,14 +33,15 @@ const SHADES: u32 = 4;
 
 #[component]
 pub fn Points() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(asked_in));
-    let (insights, again) = follow::<Insights, _>(move |query| desk.api.insights(asked_in(query)));
+    let (insights, again) =
+        follow::<Insights, _>(move |query| workspace.api.insights(asked_in(query)));
     let opens =
-        desk.session_now().is_some_and(|session| session.seat.role() != Role::Administrator);
+        workspace.session_now().is_some_and(|session| session.seat.role() != Role::Administrator);
     let shown = loaded(insights, again, move |insights, lang| {
-        let names = desk.names();
+        let names = workspace.names();
         view! { <div class="insights">{parts(&insights, &names, opens, lang)}</div> }.into_any()
     });
     view! {

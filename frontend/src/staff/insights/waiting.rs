@@ -5,12 +5,12 @@ use super::how;
 use super::points::spell_words;
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
-use crate::staff::desk::desk;
 use crate::staff::forms::fields::{line, select};
-use crate::staff::forms::flow::FlowBox;
+use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::route::{Insight, Route};
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::{address, cursor_in, follow, page_links};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{
     ButtonKind, Cell, Choice, Column, DayBar, DayChart, Empty, FieldKind, FormBox, Notice,
     NoticeKind, SubmitButton, Table, loaded,
@@ -24,7 +24,7 @@ use shared::lang::Lang;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::{Day, Timestamp};
 use shared::waiting::{
-    HourOfWaiting, KeptReading, MINUTES_MOST, PEOPLE_MOST, TapReading, Via, WaitingPage,
+    HourOfWaiting, KeptReading, MAX_MINUTES, MAX_PEOPLE, TapReading, Via, WaitingPage,
     WaitingReading,
 };
 
@@ -43,16 +43,17 @@ fn path_of(window: &WindowId, on: Option<Day>, cursor: Option<String>) -> String
 
 #[component]
 pub fn Waiting() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let query = navigation().whole_query();
-    let sits_at_one = desk.session_now().is_some_and(|session| session.seat.window().is_some());
+    let sits_at_one =
+        workspace.session_now().is_some_and(|session| session.seat.window().is_some());
     let (page, again) = follow::<WaitingPage, _>(move |query| {
         let on = query.get("on").and_then(|written| Day::read(&written).ok());
-        desk.api.waiting(window_in(query), on, cursor_in(query))
+        workspace.api.waiting(window_in(query), on, cursor_in(query))
     });
     let chosen = Memo::new(move |_| query.with(window_in));
     let shown = loaded(page, again, move |page, lang| {
-        let names = desk.names();
+        let names = workspace.names();
         view! { <div class="insights">{day_view(page, &names, lang)}</div> }.into_any()
     });
     let first = if sits_at_one {
@@ -69,7 +70,7 @@ pub fn Waiting() -> impl IntoView {
 /// Which window is looked at.
 #[component]
 fn WindowForm(window: Option<String>) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let form = Form::new("waiting");
     let value = RwSignal::new(window.unwrap_or_default());
     let navigation = navigation();
@@ -82,7 +83,7 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
         }
     });
     spoken(move |lang| {
-        let names = desk.names();
+        let names = workspace.names();
         if names.windows.len() < 2 {
             return ().into_any();
         }
@@ -115,10 +116,10 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
 /// reading: its instant is that of the first.
 #[component]
 fn Tap(noted: Callback<()>) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let form = Form::new("tap");
-    desk.clears(form);
+    workspace.clears(form);
     let [people, minutes] = [(); 2].map(|()| RwSignal::new(String::new()));
     let pressed = StoredValue::new(None::<(Timestamp, u32, u32)>);
     let alarms = RwSignal::new(None::<u32>);
@@ -138,8 +139,8 @@ fn Tap(noted: Callback<()>) -> impl IntoView {
             }
             read
         };
-        let waiting = read("waiting", people, PEOPLE_MOST);
-        let long = read("minutes", minutes, MINUTES_MOST);
+        let waiting = read("waiting", people, MAX_PEOPLE);
+        let long = read("minutes", minutes, MAX_MINUTES);
         if !form.accepts(problems) {
             return;
         }
@@ -151,7 +152,7 @@ fn Tap(noted: Callback<()>) -> impl IntoView {
         pressed.set_value(Some((at, waiting, long)));
         let tap = TapReading { at, waiting, minutes: long };
         form.send(
-            move |_| async move { desk.api.tap_waiting(&tap).await },
+            move |_| async move { workspace.api.tap_waiting(&tap).await },
             move |taken| {
                 pressed.set_value(None);
                 people.set(String::new());

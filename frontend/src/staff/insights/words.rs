@@ -3,10 +3,10 @@
 use super::asked::{AskForm, asked_in};
 use super::how;
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::route::{Insight, Route};
 use crate::staff::text::insights as text;
 use crate::staff::views::listed::follow;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Empty, loaded};
 use crate::ui::language::spoken;
 use leptos::prelude::*;
@@ -19,12 +19,12 @@ const SHOWN: usize = 5;
 
 #[component]
 pub fn WordGroups() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(asked_in));
-    let (words, again) = follow::<WordGroups, _>(move |query| desk.api.words(asked_in(query)));
+    let (words, again) = follow::<WordGroups, _>(move |query| workspace.api.words(asked_in(query)));
     let shown = loaded(words, again, move |words, lang| {
-        let names = desk.names();
+        let names = workspace.names();
         let WordGroups { asked, cases, read, groups, repeats } = words;
         let groups: Vec<AnyView> =
             groups.into_iter().map(|group| group_view(group, lang)).collect();

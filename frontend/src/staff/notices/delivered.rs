@@ -3,12 +3,12 @@
 
 use crate::client::http::ApiError;
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::route::{Delivered, Room, Route, rooms_of};
 use crate::staff::text::notices as words;
 use crate::staff::views::listed::{cursor_in, keep_looking, polled_links, under};
 use crate::staff::views::poll::stale_notice;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Empty, Fact, Facts, Failure, waited};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -33,19 +33,19 @@ pub fn DeliveredList(
     /// What was sent, or what was given up.
     delivered: Delivered,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let query = navigation().whole_query();
     let cursor = Memo::new(move |_| query.with(cursor_in));
     let ask = move |cursor: Option<String>| async move {
         match delivered {
-            Delivered::Dead => desk.api.dead_notices(cursor).await,
-            Delivered::Mine | Delivered::Sent => desk.api.sent_notices(cursor).await,
+            Delivered::Dead => workspace.api.dead_notices(cursor).await,
+            Delivered::Mine | Delivered::Sent => workspace.api.sent_notices(cursor).await,
         }
     };
     let every_seconds = (delivered == Delivered::Sent).then_some(EVERY_SECONDS);
     let (page, again) = keep_looking::<Page<SentNotice>, _, _>(cursor, every_seconds, ask);
-    let role = Memo::new(move |_| desk.session().map(|session| session.seat.role()));
+    let role = Memo::new(move |_| workspace.session().map(|session| session.seat.role()));
     let intro = spoken(move |lang| {
         let said = match (delivered, role.get()) {
             (Delivered::Dead, _) => words::dead_words(lang),
@@ -75,7 +75,7 @@ pub fn DeliveredList(
                 view! { <Empty words=said/> }.into_any()
             }
             Some(false) => {
-                let names = StoredValue::new(desk.names());
+                let names = StoredValue::new(workspace.names());
                 let opens_cases =
                     role.get().is_some_and(|role| rooms_of(role).contains(&Room::Queue));
                 let line = move |sent: SentNotice| {
@@ -102,7 +102,7 @@ pub fn DeliveredList(
 /// A notice with how far it got; one that was given up can be sent again.
 #[component]
 fn Line(sent: SentNotice, whom: String, opens_cases: bool, lang: Lang) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let id = StoredValue::new(sent.id.clone());
     let was_dead = sent.state == NoticeState::Dead;
     let at = sent.settled_at.unwrap_or(sent.made_at);
@@ -136,7 +136,7 @@ fn Line(sent: SentNotice, whom: String, opens_cases: bool, lang: Lang) -> impl I
         busy.set(true);
         failure.set(None);
         leptos::task::spawn_local(async move {
-            let answer = desk.api.resend_notice(id.get_value()).await;
+            let answer = workspace.api.resend_notice(id.get_value()).await;
             if busy.try_set(false).is_some() {
                 return;
             }
@@ -298,15 +298,15 @@ mod tests {
     fn every_recipient_gateway_and_failure_is_said_in_words() {
         let names = Directory::default();
         let account = AccountId::new("clerk").expect("an identifier");
-        let desk = |owner: &str| Recipient::Desk { owner: owner.into() };
+        let workspace = |owner: &str| Recipient::Desk { owner: owner.into() };
         for (to, expected) in [
             (Recipient::Citizen { phone: "*******0001".into() }, "Citizen *******0001"),
             (Recipient::Account { account }, "Account clerk"),
-            (desk("i"), "Inspector"),
-            (desk("l"), "Leader in charge"),
-            (desk("l:tax"), "the leader in charge of tax"),
-            (desk("d:tax"), "tax"),
-            (desk("x"), "x"),
+            (workspace("i"), "Inspector"),
+            (workspace("l"), "Leader in charge"),
+            (workspace("l:tax"), "the leader in charge of tax"),
+            (workspace("d:tax"), "tax"),
+            (workspace("x"), "x"),
         ] {
             assert_eq!(whom(&to, &names, Lang::En), expected);
         }

@@ -2,13 +2,13 @@
 //! page was opened stays marked until it is left.
 
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::due::machine_time;
 use crate::staff::route::{Delivered, Room, Route, rooms_of};
 use crate::staff::text::notices as words;
 use crate::staff::unseen::unseen;
 use crate::staff::views::listed::{cursor_in, keep_looking, polled_links, under};
 use crate::staff::views::poll::stale_notice;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Empty, Notice, NoticeKind, waited};
 use crate::ui::language::language;
 use leptos::prelude::*;
@@ -21,12 +21,12 @@ const EVERY_SECONDS: u64 = 10;
 
 #[component]
 pub fn Mine() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let unseen = unseen();
     let language = language();
     let query = navigation().whole_query();
     let cursor = Memo::new(move |_| query.with(cursor_in));
-    let ask = move |cursor| desk.api.notices(cursor);
+    let ask = move |cursor| workspace.api.notices(cursor);
     let (page, again) = keep_looking::<NoticePage, _, _>(cursor, Some(EVERY_SECONDS), ask);
     let fresh = RwSignal::new(BTreeSet::<String>::new());
     let seen_until = StoredValue::new(Timestamp::default());
@@ -43,7 +43,7 @@ pub fn Mine() -> impl IntoView {
             return;
         }
         leptos::task::spawn_local(async move {
-            let told = desk.api.see_notices(newest).await;
+            let told = workspace.api.see_notices(newest).await;
             if seen_failed.try_set(told.is_err()).is_some() || told.is_err() {
                 return;
             }
@@ -56,7 +56,9 @@ pub fn Mine() -> impl IntoView {
         });
     });
     let opens_cases = Memo::new(move |_| {
-        desk.session().is_some_and(|session| rooms_of(session.seat.role()).contains(&Room::Queue))
+        workspace
+            .session()
+            .is_some_and(|session| rooms_of(session.seat.role()).contains(&Room::Queue))
     });
     let rows = move || {
         page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.clone()).unwrap_or_default())

@@ -6,12 +6,12 @@ use crate::staff::command::input::command_form;
 use crate::staff::command::{
     CommandFields, CommandForm, FormContext, Panel, Subject, bare, of, reason,
 };
-use crate::staff::desk::Desk;
 use crate::staff::forms::drafting::DraftFields;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::plans::draft::{PlanDraft, PlanFields};
 use crate::staff::plans::fields::plan_fields;
 use crate::staff::text::plans as text;
+use crate::staff::workspace::Workspace;
 use crate::ui::components::Choice;
 use leptos::prelude::*;
 use shared::id::PlanId;
@@ -60,7 +60,7 @@ impl Subject for OnPlan {
         view.plan.revision
     }
 
-    fn options(self, view: &PlanView, _: Desk) -> OpenMeasures {
+    fn options(self, view: &PlanView, _: Workspace) -> OpenMeasures {
         let measures = (1..).zip(view.plan.measures.iter().cloned());
         measures.filter(|(_, state)| state.done_at.is_none()).collect()
     }
@@ -77,7 +77,7 @@ impl Subject for OnPlan {
     ) -> Result<PlanDone, ApiError> {
         let path = plan_command_path(command.kind());
         let path = format!("/console/plans/{}/{path}", self.0.get_value());
-        panel.desk.api.give(path, &command, panel.revision(), key).await
+        panel.workspace.api.give(path, &command, panel.revision(), key).await
     }
 
     fn answered(self, done: PlanDone) -> Option<u32> {

@@ -7,7 +7,7 @@ use crate::staff::text::plans as text;
 use crate::ui::form::Form;
 use leptos::prelude::*;
 use shared::lang::Lang;
-use shared::plan::MEASURES_MOST;
+use shared::plan::MAX_MEASURES;
 use shared::text::Note;
 use std::sync::Arc;
 
@@ -20,14 +20,14 @@ pub(super) fn plan_fields(fields: PlanFields, lang: Lang) -> AnyView {
         form,
         name: "measures",
         first: "what",
-        count: [1, MEASURES_MOST],
+        count: [1, MAX_MEASURES],
         class: ["plan-measures", "plan-measure"],
         words: RowWords {
             legend: Some(Arc::new(move |number| text::measure_number(lang, number))),
             add: text::add_measure(lang).to_owned(),
             added: Arc::new(move |number| text::measure_added(lang, number)),
             remove: Arc::new(move |number| text::remove_measure(lang, number)),
-            full: text::measures_full(lang, MEASURES_MOST),
+            full: text::measures_full(lang, MAX_MEASURES),
             moves: None,
         },
     };

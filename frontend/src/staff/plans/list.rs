@@ -2,13 +2,13 @@
 //! address says whose are shown and where the page begins.
 
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::due::due_time;
 use crate::staff::plans::stage_tag;
 use crate::staff::route::{Route, new_plan_address};
 use crate::staff::text::plans as text;
 use crate::staff::views::listed::{address, cursor_in, keep_looking, links, polled_list};
 use crate::staff::views::poll::ticking_now;
+use crate::staff::workspace::workspace;
 use crate::ui::components::Heading;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -23,26 +23,27 @@ use shared::wire::Page;
 const EVERY_SECONDS: u64 = 6;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Asked {
+struct ListQuery {
     department: Option<DepartmentId>,
     cursor: Option<String>,
 }
 
 #[component]
 pub fn List() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let now = ticking_now();
     let query = navigation().whole_query();
-    let own =
-        Memo::new(move |_| desk.session().and_then(|session| session.seat.department().cloned()));
+    let own = Memo::new(move |_| {
+        workspace.session().and_then(|session| session.seat.department().cloned())
+    });
     let asked = Memo::new(move |_| {
-        query.with(|query| Asked {
+        query.with(|query| ListQuery {
             department: own.get().filter(|_| query.get("of").as_deref() != Some("all")),
             cursor: cursor_in(query),
         })
     });
-    let ask = move |asked: Asked| desk.api.plans(asked.department, asked.cursor);
+    let ask = move |asked: ListQuery| workspace.api.plans(asked.department, asked.cursor);
     let (page, again) = keep_looking::<Page<Plan>, _, _>(asked, Some(EVERY_SECONDS), ask);
     let draw_up = move || {
         let lang = language.get();

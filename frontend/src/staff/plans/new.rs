@@ -3,12 +3,12 @@
 
 use crate::client::browser;
 use crate::client::navigation::navigation;
-use crate::staff::desk::{KEPT, desk};
 use crate::staff::forms::drafting::{DraftForm, DraftWords};
 use crate::staff::plans::draft::PlanFields;
 use crate::staff::plans::fields::plan_fields;
 use crate::staff::route::Route;
 use crate::staff::text::plans as text;
+use crate::staff::workspace::{KEPT, workspace};
 use crate::ui::components::{Empty, Heading, Notice, NoticeKind, SubmitButton};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -23,11 +23,11 @@ const WORDS: DraftWords = DraftWords {
 
 #[component]
 pub fn NewPlan() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let navigation = navigation();
     let query = navigation.whole_query();
-    let session = desk.session_now();
+    let session = workspace.session_now();
     let Some(session) = session.filter(|session| session.seat.department().is_some()) else {
         return spoken(|lang| {
             view! {
@@ -47,12 +47,12 @@ pub fn NewPlan() -> impl IntoView {
         let case = case.get_untracked();
         form.send(
             move |key| async move {
-                let done = desk.api.draw_plan(plan, key.clone()).await?;
+                let done = workspace.api.draw_plan(plan, key.clone()).await?;
                 if let Some(number) = case {
                     // The plan is there, whatever comes of this: its page says whether it answers the
                     // case, and offers to link it.
                     let key = format!("{key}-link");
-                    let _ = desk.api.answer_with(number, done.plan.clone(), key).await;
+                    let _ = workspace.api.answer_with(number, done.plan.clone(), key).await;
                 }
                 Ok(done)
             },

@@ -4,7 +4,6 @@
 
 use crate::client::navigation::navigation;
 use crate::staff::command::command_panel;
-use crate::staff::desk::desk;
 use crate::staff::due::{left_words, machine_time};
 use crate::staff::plans::commands::OnPlan;
 use crate::staff::plans::measures::measures_view;
@@ -12,6 +11,7 @@ use crate::staff::plans::stage_tag;
 use crate::staff::route::Route;
 use crate::staff::text::plans as text;
 use crate::staff::views::poll::{gone_notice, not_seen, stale_notice, ticking_now, watch};
+use crate::staff::workspace::workspace;
 use crate::ui::address;
 use crate::ui::components::{Fact, Facts, FormBox, Heading, Notice, NoticeKind, SubmitButton};
 use crate::ui::form::Form;
@@ -29,17 +29,17 @@ const EVERY_SECONDS: u64 = 4;
 
 #[component]
 pub fn Sheet(plan: PlanId) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let now = ticking_now();
     let id = StoredValue::new(plan);
-    let (watched, look) = watch(EVERY_SECONDS, move || desk.api.plan(id.get_value()));
+    let (watched, look) = watch(EVERY_SECONDS, move || workspace.api.plan(id.get_value()));
     let there = watched.is_there();
     let not_seen = not_seen(watched, look, |lang| gone_notice(text::plan_gone(lang)));
     let plan = watched.part(|view| view.plan.clone());
     let cases = watched.part(|view| view.cases.clone());
     let about = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         plan.get().map(|plan| top(&plan, &names, lang, now))
     };
     let said = move || {
@@ -53,7 +53,7 @@ pub fn Sheet(plan: PlanId) -> impl IntoView {
         })
     };
     let facts = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         plan.get().map(|plan| {
             view! {
                 <h2>{text::facts(lang)}</h2>
@@ -185,10 +185,10 @@ fn Answering(
     /// Looks at the plan again at once.
     look: Callback<()>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let query = navigation().whole_query();
     let form = Form::new("answer");
-    desk.clears(form);
+    workspace.clears(form);
     let case = Memo::new(move |_| {
         query.with(|query| query.get("case").and_then(|written| CaseNumber::read(&written).ok()))
     });
@@ -199,7 +199,7 @@ fn Answering(
     let link = Callback::new(move |()| {
         let Some(number) = case.get_untracked() else { return };
         form.send(
-            move |key| async move { desk.api.answer_with(number, id.get_value(), key).await },
+            move |key| async move { workspace.api.answer_with(number, id.get_value(), key).await },
             move |()| look.run(()),
         );
     });

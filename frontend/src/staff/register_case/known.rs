@@ -7,10 +7,10 @@ use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::public::PublicApi;
 use crate::client::staff::StaffApi;
-use crate::staff::desk::{Desk, desk};
 use crate::staff::route::Route;
 use crate::staff::text;
 use crate::staff::text::duplicates as words;
+use crate::staff::workspace::{Workspace, workspace};
 use crate::ui::components::{Button, ButtonKind, Failure, StageTag};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ const LIKELY_FROM: u8 = 50;
 
 /// A case of the same person, as the slip's page keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
+pub struct KnownCase {
     number: CaseNumber,
     title: String,
     likely: bool,
@@ -42,19 +42,19 @@ fn is_likely(found: &Duplicate) -> bool {
 
 /// What was found so far.
 #[derive(Clone, Copy)]
-pub struct Knowing {
-    desk: Desk,
+pub struct Lookup {
+    workspace: Workspace,
     found: Remote<Vec<Duplicate>>,
     account: StoredValue<Option<Prose>>,
     last: StoredValue<Option<AskDuplicates>>,
 }
 
-impl Knowing {
+impl Lookup {
     /// Asks whenever `wanted` is another one and the typing rests. The account is told by
-    /// [`Knowing::tell`]: it alone is no reason to ask again.
-    pub fn follow(desk: Desk, wanted: Memo<Option<AskDuplicates>>) -> Knowing {
+    /// [`Lookup::tell`]: it alone is no reason to ask again.
+    pub fn follow(workspace: Workspace, wanted: Memo<Option<AskDuplicates>>) -> Lookup {
         let (account, last) = (StoredValue::new(None), StoredValue::new(None));
-        let knowing = Knowing { desk, found: Remote::new(), account, last };
+        let knowing = Lookup { workspace, found: Remote::new(), account, last };
         Effect::new(move || {
             let wanted = wanted.get();
             last.set_value(wanted.clone());
@@ -78,9 +78,11 @@ impl Knowing {
     }
 
     fn ask(self) {
-        let Some(asked) = self.last.get_value().filter(|_| self.desk.is_here()) else { return };
+        let Some(asked) = self.last.get_value().filter(|_| self.workspace.is_here()) else {
+            return;
+        };
         let asked = AskDuplicates { account: self.account.get_value(), ..asked };
-        let api = self.desk.api;
+        let api = self.workspace.api;
         self.found.look(async move { api.duplicates(asked).await.map(|answer| answer.items) });
     }
 
@@ -94,8 +96,8 @@ impl Knowing {
     }
 
     /// What is known when the case is registered.
-    pub fn now(self) -> Vec<Known> {
-        let known = |found: Duplicate| Known {
+    pub fn now(self) -> Vec<KnownCase> {
+        let known = |found: Duplicate| KnownCase {
             likely: is_likely(&found),
             number: found.row.public.number,
             title: found.row.title.map_or(String::new(), String::from),
@@ -178,10 +180,10 @@ fn line(found: Duplicate, lang: Lang) -> AnyView {
 pub fn LinkKnown(
     number: CaseNumber,
     /// The cases of the same person, in their order.
-    known: RwSignal<Vec<Known>>,
+    known: RwSignal<Vec<KnownCase>>,
     linked: Callback<()>,
 ) -> impl IntoView {
-    let api = desk().api;
+    let api = workspace().api;
     // Which are there never changes, only whether they are linked.
     let cases = known.get_untracked();
     if cases.is_empty() {
@@ -213,8 +215,8 @@ pub fn LinkKnown(
 fn LinkLine(
     api: StaffApi,
     number: CaseNumber,
-    case: Known,
-    known: RwSignal<Vec<Known>>,
+    case: KnownCase,
+    known: RwSignal<Vec<KnownCase>>,
     linked: Callback<()>,
     lang: Lang,
 ) -> impl IntoView {

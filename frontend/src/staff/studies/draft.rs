@@ -8,8 +8,7 @@ use shared::directory::Directory;
 use shared::lang::{Lang, Translated};
 use shared::problem::{Field, FieldProblem};
 use shared::reform::{
-    Change, Process, ProcessStep, Redesign, ReformText, STEP_COUNT_MOST, STEP_DAYS_MOST,
-    problems_of,
+    Change, MAX_STEP_COUNT, MAX_STEP_DAYS, Process, ProcessStep, Redesign, ReformText, problems_of,
 };
 use shared::text::{Line, Note};
 use shared::time::Timestamp;
@@ -164,9 +163,9 @@ fn process(reader: &mut FieldReader, side: &str, steps: &[StepDraft]) -> Option<
         let what = named(reader, &at("what"), &step.what_zh, &step.what_en);
         let department = reader.some_department(&at("department"), &step.department);
         let place = named(reader, &at("place"), &step.place_zh, &step.place_en);
-        let trips = number(reader, &at("trips"), &step.trips, STEP_COUNT_MOST.into());
-        let days = number(reader, &at("days"), &step.days, STEP_DAYS_MOST.into());
-        let documents = number(reader, &at("documents"), &step.documents, STEP_COUNT_MOST.into());
+        let trips = number(reader, &at("trips"), &step.trips, MAX_STEP_COUNT.into());
+        let days = number(reader, &at("days"), &step.days, MAX_STEP_DAYS.into());
+        let documents = number(reader, &at("documents"), &step.documents, MAX_STEP_COUNT.into());
         if let (Some(what), Some(place), Some(trips), Some(days), Some(documents)) =
             (what, place, trips, days, documents)
         {

@@ -4,12 +4,12 @@
 use crate::client::browser;
 use crate::client::load::Remote;
 use crate::client::navigation::navigation;
-use crate::staff::desk::{KEPT, desk};
 use crate::staff::forms::drafting::{DraftForm, DraftWords, RowList, RowWords};
 use crate::staff::forms::fields::{area, day, department, line, radios};
 use crate::staff::route::Route;
 use crate::staff::studies::draft::{ReformFields, StepFields};
 use crate::staff::text::studies as text;
+use crate::staff::workspace::{KEPT, workspace};
 use crate::ui::components::{Choice, Empty, Heading, SubmitButton, loaded};
 use crate::ui::form::Form;
 use crate::ui::language::{language, spoken};
@@ -17,7 +17,7 @@ use crate::ui::text::reforms as words;
 use leptos::prelude::*;
 use shared::id::StudyId;
 use shared::lang::Lang;
-use shared::reform::STEPS_MOST;
+use shared::reform::MAX_STEPS;
 use shared::study::Study;
 use shared::text::Note;
 use shared::wire::study::{NewReform as Sent, StudyView};
@@ -77,7 +77,7 @@ fn steps(
         form,
         name: code,
         first: "what.zh",
-        count: [1, STEPS_MOST],
+        count: [1, MAX_STEPS],
         class: ["plan-measures", "plan-measure"],
         words: RowWords {
             legend: Some(Arc::new(move |number| text::step_number(lang, side, number))),
@@ -129,10 +129,10 @@ pub fn NewReform(
     /// The study that it comes from.
     study: StudyId,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let navigation = navigation();
-    let Some(session) = desk.session_now() else {
+    let Some(session) = workspace.session_now() else {
         return spoken(|lang| {
             view! {
                 <Heading text=text::new_reform_title(lang)/>
@@ -142,18 +142,19 @@ pub fn NewReform(
     };
     let id = StoredValue::new(study.clone());
     let seen: Remote<StudyView> = Remote::new();
-    let fetch = move || seen.fetch(desk.api.study(id.get_value()));
+    let fetch = move || seen.fetch(workspace.api.study(id.get_value()));
     fetch();
     let about = study.to_string();
     let draft = DraftForm::<ReformFields>::new("reform", KEPT[5], session.account, about);
     let form = draft.form;
     let submit = Callback::new(move |()| {
-        let Some(text) = form.takes(draft.draft().read(&desk.names_now(), browser::now())) else {
+        let Some(text) = form.takes(draft.draft().read(&workspace.names_now(), browser::now()))
+        else {
             return;
         };
         let sent = Sent { study: id.get_value(), text };
         form.send(
-            move |key| desk.api.draft_reform(sent, key),
+            move |key| workspace.api.draft_reform(sent, key),
             move |done| {
                 draft.forget();
                 navigation.replace(&Route::Reform(done.reform).path());

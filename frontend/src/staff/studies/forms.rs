@@ -5,11 +5,11 @@ use crate::staff::command::input::{Lines, command_form, inputs, suggest};
 use crate::staff::command::{
     CommandFields, CommandForm, FormContext, Panel, Subject, bare, of, reason,
 };
-use crate::staff::desk::Desk;
 use crate::staff::forms::departments::DepartmentsField;
 use crate::staff::forms::fields::area;
 use crate::staff::forms::reader::{FieldReader, Typed};
 use crate::staff::text::studies as text;
+use crate::staff::workspace::Workspace;
 use leptos::prelude::*;
 use shared::id::{DepartmentId, StudyId};
 use shared::lang::{Lang, Translated};
@@ -54,7 +54,7 @@ impl Subject for OnStudy {
         view.study.revision
     }
 
-    fn options(self, _: &StudyView, _: Desk) {}
+    fn options(self, _: &StudyView, _: Workspace) {}
 
     fn offered(view: &StudyView, (): &()) -> Vec<StudyCommandKind> {
         view.permitted.clone()
@@ -68,7 +68,7 @@ impl Subject for OnStudy {
     ) -> Result<StudyDone, ApiError> {
         let path = study_command_path(command.kind());
         let path = format!("/console/studies/{}/{path}", self.0.get_value());
-        panel.desk.api.give(path, &command, panel.revision(), key).await
+        panel.workspace.api.give(path, &command, panel.revision(), key).await
     }
 
     fn answered(self, done: StudyDone) -> Option<u32> {

@@ -1,11 +1,11 @@
 //! The studies, newest first: what each is about, where it stands, and how many cases led to it.
 
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::studies::stage_tag;
 use crate::staff::text::studies as text;
 use crate::staff::views::listed::{cursor_in, keep_looking, polled_list, under};
+use crate::staff::workspace::workspace;
 use crate::ui::components::Heading;
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -19,14 +19,14 @@ const EVERY_SECONDS: u64 = 6;
 
 #[component]
 pub fn List() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(cursor_in));
-    let ask = move |cursor: Option<String>| desk.api.studies(cursor);
+    let ask = move |cursor: Option<String>| workspace.api.studies(cursor);
     let (page, again) = keep_looking::<Page<Study>, _, _>(asked, Some(EVERY_SECONDS), ask);
     let may = Memo::new(move |_| {
-        let role = desk.session().map(|session| session.seat.role());
+        let role = workspace.session().map(|session| session.seat.role());
         role.is_some_and(|role| StudyCommandKind::Propose.rule().roles.contains(&role))
     });
     let propose = move || {

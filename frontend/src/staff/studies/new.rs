@@ -2,13 +2,13 @@
 //! this tab, and pressing twice makes one study.
 
 use crate::client::navigation::navigation;
-use crate::staff::desk::{KEPT, desk};
 use crate::staff::forms::drafting::{DraftForm, DraftWords, draft_fields};
 use crate::staff::forms::fields::{line, radios};
 use crate::staff::forms::named::{MatterField, matter_of, reasons};
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::Route;
 use crate::staff::text::studies as text;
+use crate::staff::workspace::{KEPT, workspace};
 use crate::ui::components::{Empty, Heading, SubmitButton};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
@@ -37,8 +37,8 @@ draft_fields! {
 
 #[component]
 pub fn NewStudy() -> impl IntoView {
-    let desk = desk();
-    let session = desk
+    let workspace = workspace();
+    let session = workspace
         .session_now()
         .filter(|session| StudyCommandKind::Propose.rule().roles.contains(&session.seat.role()));
     let Some(session) = session else {
@@ -66,7 +66,7 @@ pub fn NewStudy() -> impl IntoView {
     let wanted = StoredValue::new(wanted);
     Effect::new(move || {
         // The directory may come later than the page.
-        let names = desk.names();
+        let names = workspace.names();
         let Some(id) = wanted.get_value() else { return };
         if let Some(known) = names.matters.iter().find(|known| known.id == id) {
             matter.set(known.name.say(language.now()).to_owned());
@@ -75,7 +75,7 @@ pub fn NewStudy() -> impl IntoView {
     });
     let departments = RwSignal::new(Vec::new());
     let submit = Callback::new(move |()| {
-        let names = desk.names_now();
+        let names = workspace.names_now();
         let mut reader = FieldReader::new(&names);
         let found = matter_of(&matter.get_untracked(), &names);
         let found = reader.known("matter", matter, found);
@@ -87,7 +87,7 @@ pub fn NewStudy() -> impl IntoView {
         let Some((reason, title)) = reader.accept(chosen.zip(line), form) else { return };
         let proposed = ProposeStudy { pain: PainPoint { matter: found, reason }, title };
         form.send(
-            move |key| desk.api.propose_study(proposed, key),
+            move |key| workspace.api.propose_study(proposed, key),
             move |done| {
                 draft.forget();
                 navigation.replace(&Route::Study(done.study).path());

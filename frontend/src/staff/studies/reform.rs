@@ -6,7 +6,6 @@ use crate::client::http::ApiError;
 use crate::staff::command::{
     CommandFields, CommandForm, FormContext, Panel, Subject, bare, command_panel, of, reason,
 };
-use crate::staff::desk::{Desk, desk};
 use crate::staff::forms::drafting::DraftFields;
 use crate::staff::forms::reader::FieldReader;
 use crate::staff::route::Route;
@@ -15,6 +14,7 @@ use crate::staff::studies::editor::reform_fields;
 use crate::staff::studies::reform_tag;
 use crate::staff::text::studies as text;
 use crate::staff::views::poll::{gone_notice, not_seen, stale_notice, watch};
+use crate::staff::workspace::{Workspace, workspace};
 use crate::ui::components::{Choice, Fact, Facts, Heading};
 use crate::ui::language::{language, spoken};
 use crate::ui::reform::{change_view, effect_view, named, written};
@@ -32,10 +32,10 @@ const EVERY_SECONDS: u64 = 6;
 
 #[component]
 pub fn ReformSheet(reform: ReformId) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let id = StoredValue::new(reform);
-    let (watched, look) = watch(EVERY_SECONDS, move || desk.api.reform(id.get_value()));
+    let (watched, look) = watch(EVERY_SECONDS, move || workspace.api.reform(id.get_value()));
     let there = watched.is_there();
     let not_seen = not_seen(watched, look, |lang| gone_notice(text::reform_gone(lang)));
     let seen = Memo::new(move |_| watched.seen.get());
@@ -44,7 +44,7 @@ pub fn ReformSheet(reform: ReformId) -> impl IntoView {
         seen.get().map(|view| top_view(&view.reform, lang))
     };
     let body = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         seen.get().map(|view| body_view(&view, &names, lang))
     };
     view! {
@@ -127,7 +127,7 @@ impl Subject for OnReform {
         view.reform.revision
     }
 
-    fn options(self, view: &ReformView, _: Desk) -> Option<Reform> {
+    fn options(self, view: &ReformView, _: Workspace) -> Option<Reform> {
         Some(view.reform.clone())
     }
 
@@ -143,7 +143,7 @@ impl Subject for OnReform {
     ) -> Result<ReformDone, ApiError> {
         let path = reform_command_path(command.kind());
         let path = format!("/console/reforms/{}/{path}", self.0.get_value());
-        panel.desk.api.give(path, &command, panel.revision(), key).await
+        panel.workspace.api.give(path, &command, panel.revision(), key).await
     }
 
     fn answered(self, done: ReformDone) -> Option<u32> {

@@ -2,12 +2,12 @@
 //! reforms that come of it, and exactly the commands that the server permits.
 
 use crate::staff::command::command_panel;
-use crate::staff::desk::desk;
 use crate::staff::route::Route;
 use crate::staff::studies::forms::OnStudy;
 use crate::staff::studies::{reform_tag, stage_tag};
 use crate::staff::text::studies as text;
 use crate::staff::views::poll::{gone_notice, not_seen, stale_notice, watch};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Fact, Facts, Heading, Notice, NoticeKind};
 use crate::ui::language::{language, spoken};
 use crate::ui::reform::{named, written};
@@ -25,19 +25,19 @@ const EVERY_SECONDS: u64 = 4;
 
 #[component]
 pub fn Sheet(study: StudyId) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let id = StoredValue::new(study);
-    let (watched, look) = watch(EVERY_SECONDS, move || desk.api.study(id.get_value()));
+    let (watched, look) = watch(EVERY_SECONDS, move || workspace.api.study(id.get_value()));
     let there = watched.is_there();
     let not_seen = not_seen(watched, look, |lang| gone_notice(text::gone(lang)));
     let seen = Memo::new(move |_| watched.seen.get());
     let top = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         seen.get().map(|view| top_view(&view.study, &names, lang))
     };
     let body = move || {
-        let (lang, names) = (language.get(), desk.names());
+        let (lang, names) = (language.get(), workspace.names());
         seen.get().map(|view| body_view(&view, &names, lang))
     };
     view! {

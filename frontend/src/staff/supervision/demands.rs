@@ -1,12 +1,12 @@
 //! What inspectors demanded, and whether it was answered and the answer read.
 
 use crate::client::navigation::{Query, navigation};
-use crate::staff::desk::desk;
 use crate::staff::due::due_time;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::{address, cursor_in, fetched_list, follow, lines, links};
 use crate::staff::views::poll::ticking_now;
+use crate::staff::workspace::workspace;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::Directory;
@@ -44,11 +44,11 @@ fn path_of(state: Option<DemandState>, cursor: Option<String>) -> String {
 
 #[component]
 pub fn Demands() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let now = ticking_now();
     let query = navigation().whole_query();
     let (page, again) = follow::<Page<DemandRow>, _>(move |query| {
-        desk.api.demands(state_in(query), cursor_in(query))
+        workspace.api.demands(state_in(query), cursor_in(query))
     });
     let choices = spoken(move |lang| {
         let chosen = query.with(state_in);
@@ -68,7 +68,7 @@ pub fn Demands() -> impl IntoView {
     };
     let at = move |cursor| path_of(state(), cursor);
     let list = fetched_list(page, again, none, at, move |items, lang| {
-        let names = desk.names();
+        let names = workspace.names();
         lines(items.into_iter().map(|row| line(row, &names, lang, now)))
     });
     view! {

@@ -4,11 +4,11 @@
 use crate::client::navigation::navigation;
 use crate::client::public::PublicApi;
 use crate::client::staff::StaffApi;
-use crate::staff::desk::desk;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::follow;
 use crate::staff::views::period::{PeriodForm, period_in};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Cell, Column, Empty, Table, loaded};
 use crate::ui::language::spoken;
 use crate::ui::totals::percent;
@@ -21,7 +21,7 @@ const RATED_FROM: i64 = 10;
 
 #[component]
 pub fn Efficiency() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let query = navigation().whole_query();
     let period = Memo::new(move |_| query.with(period_in));
     let (figures, again) = follow::<Figures, _>(|query| {
@@ -36,7 +36,7 @@ pub fn Efficiency() -> impl IntoView {
         if by_day.is_empty() && total.registered + total.open == 0 {
             return view! { <Empty words=text::efficiency_none(lang)/> }.into_any();
         }
-        let names = desk.names();
+        let names = workspace.names();
         let all = row(text::efficiency_all(lang).to_owned(), &total, standing, lang);
         let rows = by_department.iter().map(|of| {
             row(names.department(&of.department, lang).to_owned(), &of.counts, standing, lang)

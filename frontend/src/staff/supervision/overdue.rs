@@ -1,29 +1,31 @@
 //! What anybody owes too late: who, what, on which case or plan, how late it is and who has heard.
 
-use crate::staff::desk::desk;
 use crate::staff::due::due_time;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::{cursor_in, fetched_list, follow, lines, under};
 use crate::staff::views::poll::ticking_now;
+use crate::staff::workspace::workspace;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
 use shared::sentence::owner_name;
 use shared::time::Timestamp;
-use shared::vocabulary::{Role, Rung};
+use shared::vocabulary::{EscalationLevel, Role};
 use shared::wire::{DutyRow, Page, Subject};
 
 #[component]
 pub fn Overdue() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let now = ticking_now();
-    let demands = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
-    let (page, again) = follow::<Page<DutyRow>, _>(move |query| desk.api.overdue(cursor_in(query)));
+    let demands =
+        workspace.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
+    let (page, again) =
+        follow::<Page<DutyRow>, _>(move |query| workspace.api.overdue(cursor_in(query)));
     let at = under(Route::Supervision(Watch::Overdue).path());
     let list = fetched_list(page, again, text::overdue_none, at, move |items, lang| {
-        let names = desk.names();
+        let names = workspace.names();
         lines(items.into_iter().map(|row| line(row, demands, &names, lang, now)))
     });
     view! {
@@ -73,7 +75,7 @@ fn line(
     .into_any()
 }
 
-pub fn heard_words(rungs: &[Rung], lang: Lang) -> String {
+pub fn heard_words(rungs: &[EscalationLevel], lang: Lang) -> String {
     if rungs.is_empty() {
         return text::owes_nobody_heard(lang).to_owned();
     }

@@ -2,11 +2,11 @@
 
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
-use crate::staff::desk::desk;
 use crate::staff::forms::fields;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::{address, cursor_in, fetched_list, follow, links};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Cell, Column, FormBox, SubmitButton, Table};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
@@ -15,7 +15,7 @@ use shared::lang::Lang;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::Role;
-use shared::wire::{Page, ReadWhat, Reading};
+use shared::wire::{AccessLogEntry, Page, ReadWhat};
 
 fn day_in(query: &Query) -> Day {
     let written = query.get("on").and_then(|written| Day::read(&written).ok());
@@ -40,12 +40,13 @@ fn months_around(day: Day) -> (Day, Day) {
 
 #[component]
 pub fn Readings() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let query = navigation().whole_query();
     let day = Memo::new(move |_| query.with(day_in));
-    let opens = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
-    let (page, again) = follow::<Page<Reading>, _>(move |query| {
-        desk.api.readings(Some(day_in(query)), cursor_in(query))
+    let opens =
+        workspace.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
+    let (page, again) = follow::<Page<AccessLogEntry>, _>(move |query| {
+        workspace.api.readings(Some(day_in(query)), cursor_in(query))
     });
     let months = spoken(move |lang| {
         let (before, after) = months_around(day.get());
@@ -83,8 +84,8 @@ pub fn Readings() -> impl IntoView {
     }
 }
 
-fn cells(reading: Reading, opens: bool, lang: Lang) -> Vec<Cell> {
-    let Reading { at, account, what, number, reason } = reading;
+fn cells(reading: AccessLogEntry, opens: bool, lang: Lang) -> Vec<Cell> {
+    let AccessLogEntry { at, account, what, number, reason } = reading;
     vec![
         Cell::of(at.minute_text()),
         Cell::of(account),

@@ -4,21 +4,21 @@
 mod sample;
 
 use crate::client::navigation::navigation;
-use crate::staff::desk::desk;
 use crate::staff::forms::fields::{day, line};
-use crate::staff::forms::flow::FlowBox;
+use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::route::{Route, Watch};
 use crate::staff::supervision::samples::sample::SampleSheet;
 use crate::staff::text::watch as text;
 use crate::staff::views::listed::{
     address, cursor_in, fetched_list, focus_on_change, follow, lines, under,
 };
+use crate::staff::workspace::workspace;
 use crate::ui::components::{FieldKind, SubmitButton};
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
 use leptos::prelude::*;
 use shared::lang::Lang;
-use shared::limits::SAMPLE_MOST;
+use shared::limits::MAX_SAMPLE;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 use shared::vocabulary::Role;
@@ -43,9 +43,11 @@ pub fn Samples() -> impl IntoView {
 
 #[component]
 fn SampleList() -> impl IntoView {
-    let desk = desk();
-    let draws = desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
-    let (page, again) = follow::<Page<Sample>, _>(move |query| desk.api.samples(cursor_in(query)));
+    let workspace = workspace();
+    let draws =
+        workspace.session_now().is_some_and(|session| session.seat.role() == Role::Inspector);
+    let (page, again) =
+        follow::<Page<Sample>, _>(move |query| workspace.api.samples(cursor_in(query)));
     let at = under(Route::Supervision(Watch::Samples).path());
     let list = fetched_list(page, again, text::samples_none, at, move |items, lang| {
         let samples = lines(items.iter().map(|sample| sample_line(sample, lang)));
@@ -82,9 +84,9 @@ fn sample_line(sample: &Sample, lang: Lang) -> AnyView {
 /// The form that draws one. Pressed twice it draws one.
 #[component]
 fn Draw() -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let form = Form::new("draw");
-    desk.clears(form);
+    workspace.clears(form);
     let (from, until) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let size = RwSignal::new("10".to_owned());
     let navigation = navigation();
@@ -92,7 +94,7 @@ fn Draw() -> impl IntoView {
         let read = read_draw(&from.get_untracked(), &until.get_untracked(), &size.get_untracked());
         let Some(draw) = form.takes(read) else { return };
         form.send(
-            move |key| async move { desk.api.draw_sample(draw, key).await },
+            move |key| async move { workspace.api.draw_sample(draw, key).await },
             move |sample| navigation.go(&sample_path(&sample.id)),
         );
     });
@@ -106,7 +108,7 @@ fn Draw() -> impl IntoView {
                         {day("until", text::sample_until(lang), until)}
                         {
                             line("size", text::sample_size(lang), size)
-                                .hint(text::sample_size_hint(lang, SAMPLE_MOST))
+                                .hint(text::sample_size_hint(lang, MAX_SAMPLE))
                                 .kind(FieldKind::Digits)
                                 .short()
                         }
@@ -134,9 +136,9 @@ fn read_draw(from: &str, until: &str, size: &str) -> Result<DrawSample, Vec<Fiel
     if from.zip(until).is_some_and(|(from, until)| until < from) {
         problems.push(FieldProblem::new("until", Wrong::TooEarly));
     }
-    let size = size.trim().parse().ok().filter(|size| (1..=SAMPLE_MOST).contains(size));
+    let size = size.trim().parse().ok().filter(|size| (1..=MAX_SAMPLE).contains(size));
     if size.is_none() {
-        let problem = Wrong::OutOfRange { min: 1, max: SAMPLE_MOST };
+        let problem = Wrong::OutOfRange { min: 1, max: MAX_SAMPLE };
         problems.push(FieldProblem::new("size", problem));
     }
     match (from, until, size) {

@@ -3,11 +3,11 @@
 //! A line keeps its link while everything else in it follows the case, so that a refresh never takes
 //! the focus away.
 
-use crate::staff::desk::desk;
 use crate::staff::due::{due_time, machine_time};
 use crate::staff::route::Route;
 use crate::staff::sentence::holder_words;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::StageTag;
 use crate::ui::language::language;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ fn CaseLine(
     rows: Signal<Vec<QueueRow>>,
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let language = language();
     let row = Memo::new(move |_| {
         rows.with(|rows| rows.iter().find(|row| row.public.number == number).cloned())
@@ -63,7 +63,7 @@ fn CaseLine(
         let mut parts = vec![number.to_string()];
         parts.extend(row.applicant_name.map(|name| name.as_str().to_owned()));
         if let Some(matter) = &row.public.matter {
-            parts.push(desk.names().matter(matter, lang).to_owned());
+            parts.push(workspace.names().matter(matter, lang).to_owned());
         }
         if row.public.trips_made > 0 {
             parts.push(text::trips_count(lang, row.public.trips_made));
@@ -89,7 +89,7 @@ fn CaseLine(
     let holder = move || {
         let lang = language.get();
         row.with(|row| {
-            row.as_ref().map(|row| holder_words(&row.public.holder, &desk.names(), lang))
+            row.as_ref().map(|row| holder_words(&row.public.holder, &workspace.names(), lang))
         })
     };
     let time = move || {

@@ -5,9 +5,9 @@ use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
 use crate::client::navigation::{Query, navigation};
-use crate::staff::desk::desk;
 use crate::staff::text;
 use crate::staff::views::poll::{every, stale_notice};
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Empty, loaded, waited};
 use crate::ui::language::language;
 use crate::ui::text as words;
@@ -26,11 +26,11 @@ where
     T: Clone + Send + Sync + 'static,
     Answer: Future<Output = Result<T, ApiError>> + 'static,
 {
-    let desk = desk();
+    let workspace = workspace();
     let query = navigation().whole_query();
     let remote = Remote::new();
     Effect::new(move |before: Option<Query>| {
-        desk.renewals.track();
+        workspace.renewals.track();
         let now = query.get();
         remote.fetch(ask(&now));
         if before.is_some_and(|before| before != now) {
@@ -54,15 +54,15 @@ where
     Asked: Clone + PartialEq + Send + Sync + 'static,
     Answer: Future<Output = Result<T, ApiError>> + 'static,
 {
-    let desk = desk();
+    let workspace = workspace();
     let page = Remote::new();
     Effect::new(move || {
-        desk.renewals.track();
+        workspace.renewals.track();
         page.look_at(ask(asked.get()));
     });
     if let Some(seconds) = every_seconds {
         every(seconds, move || {
-            if desk.is_here() {
+            if workspace.is_here() {
                 page.look_again(|| ask(asked.get_untracked()));
             }
         });
@@ -146,14 +146,14 @@ pub fn polled_list<T: Clone + PartialEq + Send + Sync + 'static>(
     at: impl Fn(Option<String>) -> String + Send + 'static,
     line: impl Fn(T, &Directory, Lang) -> AnyView + Send + 'static,
 ) -> AnyView {
-    let (desk, language) = (desk(), language());
+    let (workspace, language) = (workspace(), language());
     let list = move || {
         let lang = language.get();
         match page.seen.get() {
             None => waited(page.trouble, again),
             Some(seen) if seen.items.is_empty() => view! { <Empty words=none(lang)/> }.into_any(),
             Some(seen) => {
-                let names = desk.names();
+                let names = workspace.names();
                 lines(seen.items.into_iter().map(|item| line(item, &names, lang)))
             }
         }

@@ -4,8 +4,8 @@
 use crate::client::browser;
 use crate::client::http::ApiError;
 use crate::client::load::Remote;
-use crate::staff::desk::desk;
 use crate::staff::text;
+use crate::staff::workspace::workspace;
 use crate::ui::components::{Failure, Loading, Notice, NoticeKind, live};
 use crate::ui::language::language;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
@@ -40,15 +40,15 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
     Answer: Future<Output = Result<T, ApiError>> + 'static,
 {
-    let desk = desk();
+    let workspace = workspace();
     let watched = Remote::new();
     let look = Callback::new(move |()| watched.look(ask()));
     Effect::new(move || {
-        desk.renewals.track();
+        workspace.renewals.track();
         look.run(());
     });
     every(seconds, move || {
-        if desk.is_here() {
+        if workspace.is_here() {
             watched.look_again(ask);
         }
     });

@@ -7,7 +7,7 @@
 use crate::client::browser;
 use crate::ui::form::Form;
 use shared::lang::{Lang, Say};
-use shared::limits::UPLOAD_MOST;
+use shared::limits::MAX_UPLOAD;
 use shared::problem::{Field, FieldProblem};
 use shared::text::Line;
 use shared::vocabulary::FileKind;
@@ -72,8 +72,8 @@ pub fn picked(form: Form) -> Result<File, Field> {
 fn refused(media_type: &str, bytes: f64) -> Option<Field> {
     if !ACCEPT.split(',').any(|known| known == media_type) {
         Some(Field::WrongFile)
-    } else if bytes > UPLOAD_MOST as f64 {
-        Some(Field::TooLarge { max: UPLOAD_MOST })
+    } else if bytes > MAX_UPLOAD as f64 {
+        Some(Field::TooLarge { max: MAX_UPLOAD })
     } else {
         None
     }

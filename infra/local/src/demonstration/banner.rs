@@ -46,12 +46,10 @@ const FIGURES: &str = "/figures?until=2018-05-25";
 pub enum Until {
     /// To when offices open next.
     NextMorning,
-    /// By seven days.
     AWeekOn,
 }
 
 impl Until {
-    /// When that is.
     pub fn after(self, now: Timestamp, calendar: &Calendar) -> Timestamp {
         match self {
             Until::AWeekOn => now.plus(7 * DAY_MS),
@@ -74,7 +72,7 @@ struct GoOn {
 
 /// What time it is in the house, in epoch milliseconds.
 #[derive(Debug, Serialize)]
-struct Told {
+struct ClockReading {
     now: Timestamp,
 }
 
@@ -94,7 +92,6 @@ impl Demonstration {
         Demonstration { app, clock, going: Arc::default() }
     }
 
-    /// The house.
     pub fn app(&self) -> App {
         self.app.clone()
     }
@@ -180,7 +177,7 @@ fn told(now: Timestamp) -> Response {
         (TIME_HEADER, HeaderValue::from(now.0)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (headers, Json(Told { now })).into_response()
+    (headers, Json(ClockReading { now })).into_response()
 }
 
 fn asset(kind: &'static str, text: &'static str) -> Response {

@@ -2,7 +2,7 @@
 //! citizen on the day it accepts a case, and the window asks for the verdict on the working day after it
 //! is done.
 
-use super::{Chapter, Story, Told};
+use super::{Action, Chapter, Story};
 use serde_json::json;
 use shared::policy::Policy;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
@@ -13,7 +13,7 @@ const AFTER_ACCEPTING_MS: i64 = 10 * MINUTE_MS;
 const BEFORE_THE_CLOSE_MS: i64 = 2 * HOUR_MS;
 
 fn command_of(chapter: &Chapter) -> &str {
-    chapter.command().ok().and_then(|told| told["command"].as_str()).unwrap_or_default()
+    chapter.command().ok().and_then(|action| action["command"].as_str()).unwrap_or_default()
 }
 
 /// The calls of all stories, each with the place of its story.
@@ -27,8 +27,8 @@ pub(super) fn calls(stories: &[Story]) -> anyhow::Result<Vec<(usize, Chapter)>> 
                     let words = "已电话联系当事人，说明由谁办、哪天前答复。";
                     let command = json!({"command": "log_step", "kind": "contact", "words": words});
                     let at = at.plus(AFTER_ACCEPTING_MS).minute_text();
-                    let told = Told::Command(command);
-                    calls.push((place, Chapter { at, by: chapter.by.clone(), told }));
+                    let action = Action::Command(command);
+                    calls.push((place, Chapter { at, by: chapter.by.clone(), action }));
                 }
                 "settle" | "resolve" => {
                     let last = Policy::default().calendar.after_days(at, 1);
@@ -37,7 +37,7 @@ pub(super) fn calls(stories: &[Story]) -> anyhow::Result<Vec<(usize, Chapter)>> 
                         let words = "电话回访，没有接通，已发短信请群众评价。";
                         let command = json!({"command": "follow_up", "words": words});
                         let (at, by) = (at.minute_text(), "clerk".to_owned());
-                        calls.push((place, Chapter { at, by, told: Told::Command(command) }));
+                        calls.push((place, Chapter { at, by, action: Action::Command(command) }));
                     }
                 }
                 _ => {}

@@ -34,7 +34,6 @@ pub(super) struct ComesOfIt {
 
 /// A step of a study, or of a reform by its place in the study.
 pub(super) enum Step<'a> {
-    /// It is proposed.
     Propose(&'a Study),
     /// A command is given to it.
     Command(&'a Chapter),

@@ -6,9 +6,7 @@ use shared::time::{MINUTE_MS, Timestamp};
 /// What the banner says, in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {
-    /// What it is.
     pub name: &'static str,
-    /// Before the time.
     pub here_it_is: &'static str,
     /// Goes on to nine o'clock of the next working day.
     pub next_morning: &'static str,
@@ -16,7 +14,6 @@ pub struct Words {
     pub a_week_on: &'static str,
     /// Leads to the figures of the story's last day.
     pub figures: &'static str,
-    /// While time passes.
     pub going: &'static str,
     /// When it did not.
     pub failed: &'static str,

@@ -17,7 +17,6 @@ const CHECKED: usize = 4;
 
 /// A step of it.
 pub(super) enum Step {
-    /// It is drawn.
     Draw,
     /// A case of it is checked, by its place.
     Check(usize),

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use shared::lang::{Lang, Say};
 use shared::policy::{ExplainRule, LadderStep, PlanRule, Policy};
 use shared::time::Day;
-use shared::vocabulary::{CaseClass, RefusalReason, Role, Rung};
+use shared::vocabulary::{CaseClass, EscalationLevel, RefusalReason, Role};
 use std::collections::BTreeSet;
 
 /// Who can owe a public explanation.
@@ -96,7 +96,7 @@ pub struct EditionFields {
     plan: [RwSignal<String>; PLAN.len()],
     reform: [RwSignal<String>; REFORM.len()],
     classes: Vec<(RefusalReason, RwSignal<String>)>,
-    ladder: Vec<(Rung, RwSignal<String>)>,
+    ladder: Vec<(EscalationLevel, RwSignal<String>)>,
     explain_by: RwSignal<String>,
     explain_overdue: RwSignal<bool>,
     explain_reasons: RwSignal<BTreeSet<usize>>,
@@ -120,7 +120,7 @@ impl EditionFields {
     /// one.
     pub fn of(edition: &Policy, from: Option<Day>) -> EditionFields {
         let typed = |figure: Figure| RwSignal::new((figure.read)(edition).to_string());
-        let ladder = Rung::ALL.iter().map(|rung| {
+        let ladder = EscalationLevel::ALL.iter().map(|rung| {
             let step = edition.ladder.iter().find(|step| step.rung == *rung);
             (*rung, RwSignal::new(step.map_or(String::new(), |step| step.after_days.to_string())))
         });
@@ -215,7 +215,7 @@ impl EditionFields {
             }
             .into_any()
         };
-        let on_rung = |(rung, value): &(Rung, RwSignal<String>)| {
+        let on_rung = |(rung, value): &(EscalationLevel, RwSignal<String>)| {
             view! {
                 {
                     line(format!("ladder.{}", rung.code()), rung.say(lang), *value)

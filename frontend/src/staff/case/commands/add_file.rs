@@ -10,7 +10,7 @@ pub struct Form {
 }
 
 impl CommandFields<OnCase> for Form {
-    fn view(&self, _: Memo<AtHand>, _: Lang) -> AnyView {
+    fn view(&self, _: Memo<FormOptions>, _: Lang) -> AnyView {
         view! { <FileToSend uploading=self.uploading/> }.into_any()
     }
 

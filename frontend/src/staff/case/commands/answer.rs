@@ -1,7 +1,7 @@
 //! Ending a case with an answer to the citizen: on the spot at the window, or by its department.
 
 use super::prelude::*;
-use shared::command::End;
+use shared::command::ResolutionInput;
 
 command_form! {
     pub struct Settle on OnCase {
@@ -9,7 +9,7 @@ command_form! {
         answer: Prose, text::answer, hint = text::answer_hint;
         measure: Option<Prose>, text::plan;
     }
-    => Command::Settle(End { outcome, answer, measure })
+    => Command::Settle(ResolutionInput { outcome, answer, measure })
 }
 
 command_form! {
@@ -18,5 +18,5 @@ command_form! {
         answer: Prose, text::answer, hint = text::answer_hint;
         measure: Option<Prose>, text::plan;
     }
-    => Command::Resolve(End { outcome, answer, measure })
+    => Command::Resolve(ResolutionInput { outcome, answer, measure })
 }

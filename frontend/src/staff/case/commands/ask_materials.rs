@@ -5,7 +5,7 @@ use super::prelude::*;
 use crate::staff::command::Ticks;
 use crate::ui::components::{Notice, NoticeKind};
 use shared::command::AskMaterials;
-use shared::decide::MATERIALS_MOST;
+use shared::decide::MAX_MATERIALS;
 use shared::problem::Field as Problem;
 use std::collections::BTreeSet;
 
@@ -18,15 +18,17 @@ pub struct Form {
 
 /// Under which name the written material is asked for: it is the question itself where the matter has
 /// no list.
-fn more_field(at_hand: &AtHand) -> &'static str {
-    if at_hand.materials.is_empty() { "materials" } else { "more_materials" }
+fn more_field(form_options: &FormOptions) -> &'static str {
+    if form_options.materials.is_empty() { "materials" } else { "more_materials" }
 }
 
 impl CommandFields<OnCase> for Form {
-    fn view(&self, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
+    fn view(&self, form_options: Memo<FormOptions>, lang: Lang) -> AnyView {
         let Form { ticked, more: written, again } = *self;
-        let known = Memo::new(move |_| at_hand.with(|at_hand| at_hand.materials.clone()));
-        let times = Memo::new(move |_| at_hand.with(|at_hand| at_hand.material_requests));
+        let known =
+            Memo::new(move |_| form_options.with(|form_options| form_options.materials.clone()));
+        let times =
+            Memo::new(move |_| form_options.with(|form_options| form_options.material_requests));
         let asked_before = move || {
             let times = times.get();
             (times > 0).then(|| {
@@ -53,7 +55,7 @@ impl CommandFields<OnCase> for Form {
             })
         };
         let more = move || {
-            let name = at_hand.with_untracked(more_field);
+            let name = form_options.with_untracked(more_field);
             let (label, hint, optional) = if known.with(Vec::is_empty) {
                 (text::materials_missing(lang), text::materials_once(lang), false)
             } else {
@@ -82,23 +84,23 @@ impl CommandFields<OnCase> for Form {
 
     /// The material as it stands beside the boxes, then what was written besides.
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
-        let at_hand = context.options;
+        let form_options = context.options;
         let ticked = self.ticked.get_untracked();
-        let known = at_hand.materials.iter().enumerate();
+        let known = form_options.materials.iter().enumerate();
         let mut materials: Vec<Line> = known
             .filter(|(place, _)| ticked.contains(place))
             .map(|(_, name)| context.lang.pick(&name.zh, &name.en).clone())
             .collect();
         let more = self.more.get_untracked();
         for line in more.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            materials.extend(reader.line(more_field(at_hand), line));
+            materials.extend(reader.line(more_field(form_options), line));
         }
         if reader.is_empty() && materials.is_empty() {
             reader.add("materials", Problem::Missing);
-        } else if materials.len() > MATERIALS_MOST {
-            reader.add("materials", Problem::TooMany { max: MATERIALS_MOST });
+        } else if materials.len() > MAX_MATERIALS {
+            reader.add("materials", Problem::TooMany { max: MAX_MATERIALS });
         }
-        let is_again = at_hand.material_requests > 0;
+        let is_again = form_options.material_requests > 0;
         let again = if is_again { reader.prose("again", self.again) } else { None };
         Some(Command::AskMaterials(AskMaterials { materials, again }).into())
     }

@@ -8,10 +8,10 @@ use shared::command::{Assign, Reassign};
 use shared::time::Timestamp;
 
 inputs! {
-    pub struct Form on AtHand {
+    pub struct Form on FormOptions {
         department: DepartmentId, text::department, hint = text::department_hint;
         co: Vec<DepartmentId>, text::co_departments, hint = text::co_departments_hint;
-        days: Option<DayCount>, text::days, rule = AtHand::days_hint;
+        days: Option<DayCount>, text::days, rule = FormOptions::days_hint;
         note: Option<Prose>, text::assign_note;
     }
 }
@@ -24,13 +24,13 @@ pub struct Again {
 
 impl Form {
     fn assignment(self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Assign> {
-        let at_hand = context.options;
+        let form_options = context.options;
         let department = reader.department("department", self.department);
-        if department.is_some() && department == at_hand.holder {
+        if department.is_some() && department == form_options.holder {
             let words = |lang| text::has_it_already(lang).to_owned();
             reader.said.push(FormProblem::new("department", words));
         }
-        let most = at_hand.policy.as_ref().map(|rules| rules.handle_days_most);
+        let most = form_options.policy.as_ref().map(|rules| rules.handle_days_most);
         let days = reader.some_days(self.days, most);
         reader.known::<()>("co", self.co.more, None);
         let note = reader.some_prose("note", self.note);
@@ -40,9 +40,9 @@ impl Form {
 
     /// Who gets the case, with whom, and by when it is done.
     fn foretold(self, context: &FormContext<OnCase>) -> String {
-        let FormContext { options: at_hand, names, lang, form: _ } = *context;
+        let FormContext { options: form_options, names, lang, form: _ } = *context;
         let lead = department_of(&self.department.get(), names);
-        let Some(lead) = lead.filter(|lead| Some(lead) != at_hand.holder.as_ref()) else {
+        let Some(lead) = lead.filter(|lead| Some(lead) != form_options.holder.as_ref()) else {
             return words::choose_department(lang).to_owned();
         };
         let name = |id: &DepartmentId| names.department(id, lang).to_owned();
@@ -52,18 +52,18 @@ impl Form {
         if !co.is_empty() {
             by.push_str(&words::with_co(lang, co.join(lang.pick("、", ", "))));
         }
-        if let Some((due, days)) = self.due(at_hand, lang) {
+        if let Some((due, days)) = self.due(form_options, lang) {
             by.push_str(&words::done_by(lang, due.minute_text(), days));
         }
-        match &at_hand.holder {
+        match &form_options.holder {
             Some(from) => words::reassign(lang, name(from), name(&lead), by),
             None => words::assign(lang, name(&lead), by),
         }
     }
 
     /// By when it is done, and in how many days; nothing is promised for days that do not fit.
-    fn due(self, at_hand: &AtHand, lang: Lang) -> Option<(Timestamp, String)> {
-        let foreseen = at_hand.foreseen.as_ref()?;
+    fn due(self, form_options: &FormOptions, lang: Lang) -> Option<(Timestamp, String)> {
+        let foreseen = form_options.foreseen.as_ref()?;
         let days = self.days.get();
         if days.trim().is_empty() {
             return Some((foreseen.by_class, foreseen.class.say(lang).to_owned()));
@@ -77,11 +77,11 @@ impl Form {
         Some((*due, said))
     }
 
-    fn view(self, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
-        let binding = Memo::new(move |_| at_hand.with(|at_hand| at_hand.binding));
+    fn view(self, form_options: Memo<FormOptions>, lang: Lang) -> AnyView {
+        let binding = Memo::new(move |_| form_options.with(|form_options| form_options.binding));
         view! {
             {move || binding.get().then(|| view! { <p>{text::assign_binding(lang)}</p> })}
-            {self.fields(at_hand, lang)}
+            {self.fields(form_options, lang)}
         }
         .into_any()
     }
@@ -94,8 +94,8 @@ impl CommandFields<OnCase> for Form {
         }
     }
 
-    fn view(&self, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
-        (*self).view(at_hand, lang)
+    fn view(&self, form_options: Memo<FormOptions>, lang: Lang) -> AnyView {
+        (*self).view(form_options, lang)
     }
 
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
@@ -108,10 +108,10 @@ impl CommandFields<OnCase> for Form {
 }
 
 impl CommandFields<OnCase> for Again {
-    fn view(&self, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
+    fn view(&self, form_options: Memo<FormOptions>, lang: Lang) -> AnyView {
         let label = text::reassign_reason(lang);
         view! {
-            {self.assign.view(at_hand, lang)}
+            {self.assign.view(form_options, lang)}
             {area("reason", label, self.reason, Prose::MAX, 4)}
         }
         .into_any()

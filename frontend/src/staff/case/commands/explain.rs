@@ -8,7 +8,7 @@ use shared::view::PublicCase;
 use shared::vocabulary::Role;
 
 inputs! {
-    pub struct Form on AtHand {
+    pub struct Form on FormOptions {
         zh: Note, text::said_zh, hint = text::said_hint;
         en: Option<Note>, text::said_en;
         video: Option<Link>, text::video, hint = text::video_hint;
@@ -36,8 +36,8 @@ impl CommandFields<OnCase> for Form {
         suggest(self.office, &office);
     }
 
-    fn view(&self, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
-        self.fields(at_hand, lang)
+    fn view(&self, form_options: Memo<FormOptions>, lang: Lang) -> AnyView {
+        self.fields(form_options, lang)
     }
 
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {

@@ -5,17 +5,17 @@ use shared::command::Extend;
 use shared::problem::Field as Problem;
 
 inputs! {
-    pub struct Form on AtHand {
-        days: DayCount, text::extend_days, rule = |at_hand: &AtHand, lang| {
-            at_hand.by_rule(|rules| text::extend_days_hint(lang, rules.extension_days_most))
+    pub struct Form on FormOptions {
+        days: DayCount, text::extend_days, rule = |form_options: &FormOptions, lang| {
+            form_options.by_rule(|rules| text::extend_days_hint(lang, rules.extension_days_most))
         };
         reason: Prose, text::extend_reason;
     }
 }
 
 impl CommandFields<OnCase> for Form {
-    fn view(&self, at_hand: Memo<AtHand>, lang: Lang) -> AnyView {
-        self.fields(at_hand, lang)
+    fn view(&self, form_options: Memo<FormOptions>, lang: Lang) -> AnyView {
+        self.fields(form_options, lang)
     }
 
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {

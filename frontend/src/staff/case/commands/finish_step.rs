@@ -6,7 +6,7 @@ use shared::command::FinishStep;
 command_form! {
     pub struct Form on OnCase {
         id: u16, text::which_step,
-            choose = |at_hand: &AtHand, names, lang| at_hand.step_choices(names, lang);
+            choose = |form_options: &FormOptions, names, lang| form_options.step_choices(names, lang);
         words: Option<Prose>, text::step_result;
     }
     => Command::FinishStep(FinishStep { id, words })

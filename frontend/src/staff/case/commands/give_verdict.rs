@@ -26,7 +26,7 @@ impl Default for Form {
 }
 
 impl CommandFields<OnCase> for Form {
-    fn view(&self, _: Memo<AtHand>, lang: Lang) -> AnyView {
+    fn view(&self, _: Memo<FormOptions>, lang: Lang) -> AnyView {
         let ways = [VerdictVia::Phone, VerdictVia::Window]
             .map(|via| Choice::new(via.code(), via.say(lang)));
         let answers =

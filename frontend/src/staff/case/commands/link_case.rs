@@ -12,7 +12,7 @@ pub struct Form {
 }
 
 impl CommandFields<OnCase> for Form {
-    fn view(&self, _: Memo<AtHand>, lang: Lang) -> AnyView {
+    fn view(&self, _: Memo<FormOptions>, lang: Lang) -> AnyView {
         view! {
             {
                 line("other", text::other_number(lang), self.other)

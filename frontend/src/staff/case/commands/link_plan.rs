@@ -12,8 +12,8 @@ pub struct Form {
 }
 
 impl CommandFields<OnCase> for Form {
-    fn view(&self, at_hand: Memo<AtHand>, _: Lang) -> AnyView {
-        view! { <PlanChoice chosen=self.plan at_hand=at_hand/> }.into_any()
+    fn view(&self, form_options: Memo<FormOptions>, _: Lang) -> AnyView {
+        view! { <PlanChoice chosen=self.plan form_options=form_options/> }.into_any()
     }
 
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {

@@ -7,7 +7,7 @@ use shared::wire::Publish;
 command_form! {
     pub struct Form on OnCase {
         file: TextId, text::which_file,
-            choose = |at_hand: &AtHand, _, lang| at_hand.file_choices(lang);
+            choose = |form_options: &FormOptions, _, lang| form_options.file_choices(lang);
         caption: Line, text::caption, hint = text::caption_hint;
         confirmed: Confirmed, text::file_confirmed;
     }

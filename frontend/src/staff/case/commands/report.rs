@@ -20,6 +20,6 @@ command_form! {
     => Command::ReportProgress(ReportProgress { words, report_on })
 }
 
-fn report_on_hint(at_hand: &AtHand, lang: Lang) -> String {
-    at_hand.by_rule(|rules| text::report_on_hint(lang, rules.report_days))
+fn report_on_hint(form_options: &FormOptions, lang: Lang) -> String {
+    form_options.by_rule(|rules| text::report_on_hint(lang, rules.report_days))
 }

@@ -27,7 +27,7 @@ impl CommandFields<OnCase> for Form {
         }
     }
 
-    fn view(&self, _: Memo<AtHand>, lang: Lang) -> AnyView {
+    fn view(&self, _: Memo<FormOptions>, lang: Lang) -> AnyView {
         view! {
             <MatterField
                 name="matter"

@@ -15,26 +15,26 @@ use std::any::Any;
 use std::collections::BTreeSet;
 
 /// The forms that are open, the case, and who sits there.
-struct Desk {
+struct Workspace {
     forms: Forms<OnCase>,
     case: StaffCase,
-    at_hand: AtHand,
+    form_options: FormOptions,
     session: Session,
 }
 
-fn desk(specimen: &Specimen, seat: Seat) -> Desk {
+fn workspace(specimen: &Specimen, seat: Seat) -> Workspace {
     let case = specimen.seen_by(&seat);
-    let at_hand = AtHand::of(&case, &seat, &names(), Some(Policy::default()));
+    let form_options = FormOptions::of(&case, &seat, &names(), Some(Policy::default()));
     let session = Session {
         account: AccountId::new("someone").expect("an id"),
         name: line("李某"),
         seat,
         expires_at: Timestamp(0),
     };
-    Desk { forms: Forms::new(Owner::new()), case, at_hand, session }
+    Workspace { forms: Forms::new(Owner::new()), case, form_options, session }
 }
 
-impl Desk {
+impl Workspace {
     fn open(&mut self, kind: CommandKind) -> OpenForm<OnCase> {
         self.forms.get(kind, |_| ()).expect("it has a form")
     }
@@ -51,7 +51,7 @@ impl Desk {
         work: impl FnOnce(&OpenForm<OnCase>, &FormContext<OnCase>) -> T,
     ) -> T {
         let opened = self.open(kind);
-        let (options, names, lang, form) = (&self.at_hand, &names(), Lang::Zh, opened.form);
+        let (options, names, lang, form) = (&self.form_options, &names(), Lang::Zh, opened.form);
         work(&opened, &FormContext { options, names, lang, form })
     }
 
@@ -91,7 +91,7 @@ fn write(typed: RwSignal<String>, words: &str) {
 
 #[test]
 fn an_empty_form_says_at_each_field_what_is_missing() {
-    let mut desk = desk(&Specimen::accepted(), officer("tax"));
+    let mut workspace = workspace(&Specimen::accepted(), officer("tax"));
     for (kind, fields) in [
         (CommandKind::Extend, vec!["days", "reason"]),
         (CommandKind::TrackLong, vec!["reason"]),
@@ -109,70 +109,70 @@ fn an_empty_form_says_at_each_field_what_is_missing() {
         (CommandKind::LinkCase, vec!["other"]),
         (CommandKind::ReissueCode, vec!["checked"]),
     ] {
-        assert_eq!(desk.wrong(kind), fields, "{kind:?}");
+        assert_eq!(workspace.wrong(kind), fields, "{kind:?}");
     }
 }
 
 #[test]
 fn a_file_is_published_with_words_that_hold_no_number_and_after_a_look() {
     let kind = CommandKind::PublishFile;
-    let mut desk = desk(&Specimen::accepted(), officer("tax"));
-    let typed: publish_file::Form = desk.fields(kind);
-    assert_eq!(desk.wrong(kind), ["file", "caption", "confirmed"]);
+    let mut workspace = workspace(&Specimen::accepted(), officer("tax"));
+    let typed: publish_file::Form = workspace.fields(kind);
+    assert_eq!(workspace.wrong(kind), ["file", "caption", "confirmed"]);
     typed.confirmed.set(true);
     write(typed.file, "4");
     write(typed.caption, "13800000001");
-    assert_eq!(desk.wrong(kind), ["caption"]);
+    assert_eq!(workspace.wrong(kind), ["caption"]);
     write(typed.caption, "新的流程图");
     let expected = Publish { file: TextId(4), caption: line("新的流程图"), confirmed: true };
-    let Ok(Request::Publish(publish)) = desk.read(kind) else { panic!("it is published") };
+    let Ok(Request::Publish(publish)) = workspace.read(kind) else { panic!("it is published") };
     assert_eq!(publish, expected);
 }
 
 #[test]
 fn what_is_typed_is_read_and_forgotten_once_it_is_done() {
-    let mut desk = desk(&Specimen::accepted(), officer("tax"));
-    let typed: extend::Form = desk.fields(CommandKind::Extend);
+    let mut workspace = workspace(&Specimen::accepted(), officer("tax"));
+    let typed: extend::Form = workspace.fields(CommandKind::Extend);
     write(typed.days, " 3 ");
     write(typed.reason, "等批复");
     let expected = Command::Extend(Extend { days: 3, reason: prose("等批复") });
-    assert_eq!(desk.command(CommandKind::Extend), Some(expected));
-    desk.forms.forget(CommandKind::Extend);
-    assert_eq!(desk.wrong(CommandKind::Extend), ["days", "reason"]);
+    assert_eq!(workspace.command(CommandKind::Extend), Some(expected));
+    workspace.forms.forget(CommandKind::Extend);
+    assert_eq!(workspace.wrong(CommandKind::Extend), ["days", "reason"]);
 
-    let typed: plan_step::Form = desk.fields(CommandKind::PlanStep);
+    let typed: plan_step::Form = workspace.fields(CommandKind::PlanStep);
     write(typed.words, "去档案馆");
     write(typed.department, "国土");
     write(typed.due_on, "2018-05-28");
-    let Some(Command::PlanStep(step)) = desk.command(CommandKind::PlanStep) else {
+    let Some(Command::PlanStep(step)) = workspace.command(CommandKind::PlanStep) else {
         panic!("it is a step");
     };
     assert_eq!(step.department, Some(department("land")));
     write(typed.department, "没有的部门");
     write(typed.due_on, "2018-02-30");
-    assert_eq!(desk.wrong(CommandKind::PlanStep), ["department", "due_on"]);
+    assert_eq!(workspace.wrong(CommandKind::PlanStep), ["department", "due_on"]);
 }
 
 #[test]
 fn an_assignment_takes_its_co_departments_along() {
-    let mut desk = desk(&Specimen::registered(), clerk());
-    let typed: assign::Form = desk.fields(CommandKind::Assign);
+    let mut workspace = workspace(&Specimen::registered(), clerk());
+    let typed: assign::Form = workspace.fields(CommandKind::Assign);
     write(typed.department, "税务局");
     typed.co.chosen.set(vec![department("land")]);
-    let Some(Command::Assign(assign)) = desk.command(CommandKind::Assign) else {
+    let Some(Command::Assign(assign)) = workspace.command(CommandKind::Assign) else {
         panic!("it is an assignment");
     };
     assert_eq!((assign.co, assign.days), (vec![department("land")], None));
     write(typed.co.more, "半个名");
-    assert_eq!(desk.wrong(CommandKind::Assign), ["co"]);
-    assert!(desk.at_hand.days_hint(Lang::Zh).contains("10 个工作日"));
+    assert_eq!(workspace.wrong(CommandKind::Assign), ["co"]);
+    assert!(workspace.form_options.days_hint(Lang::Zh).contains("10 个工作日"));
 }
 
 #[test]
 fn material_is_what_is_ticked_and_then_what_is_written() {
     let kind = CommandKind::AskMaterials;
     let mut specimen = Specimen::accepted();
-    let mut first = desk(&specimen, clerk());
+    let mut first = workspace(&specimen, clerk());
     let typed: ask_materials::Form = first.fields(kind);
     typed.ticked.set(BTreeSet::from([1]));
     write(typed.more, "\n 婚姻证明 \n");
@@ -183,7 +183,7 @@ fn material_is_what_is_ticked_and_then_what_is_written() {
     assert_eq!(first.wrong(kind), ["more_materials"]);
 
     specimen.give(&clerk(), command);
-    let mut second = desk(&specimen, clerk());
+    let mut second = workspace(&specimen, clerk());
     let typed: ask_materials::Form = second.fields(kind);
     typed.ticked.set(BTreeSet::from([0]));
     assert_eq!(second.wrong(kind), ["again"]);
@@ -198,11 +198,11 @@ fn an_explanation_is_prefilled_with_who_speaks_and_in_which_office() {
     let specimen = Specimen::accepted();
     let leader = Seat::LeaderInCharge { departments: vec![department("tax")] };
     for (seat, office) in [(leader, "常务副市长"), (Seat::PrincipalLeader, "主要领导")] {
-        let mut desk = desk(&specimen, seat);
-        desk.prefill(CommandKind::Explain);
-        let typed: explain::Form = desk.fields(CommandKind::Explain);
+        let mut workspace = workspace(&specimen, seat);
+        workspace.prefill(CommandKind::Explain);
+        let typed: explain::Form = workspace.fields(CommandKind::Explain);
         write(typed.zh, "流程没有打通，六月起一窗办理。");
-        let Some(Command::Explain(said)) = desk.command(CommandKind::Explain) else {
+        let Some(Command::Explain(said)) = workspace.command(CommandKind::Explain) else {
             panic!("it explains");
         };
         assert_eq!((said.name.as_str(), said.office.as_str()), ("李某", office));
@@ -211,17 +211,17 @@ fn an_explanation_is_prefilled_with_who_speaks_and_in_which_office() {
 
 #[test]
 fn a_video_needs_its_words_and_nothing_personal_is_published() {
-    let mut desk = desk(&Specimen::accepted(), Seat::PrincipalLeader);
-    let typed: explain::Form = desk.fields(CommandKind::Explain);
-    desk.prefill(CommandKind::Explain);
+    let mut workspace = workspace(&Specimen::accepted(), Seat::PrincipalLeader);
+    let typed: explain::Form = workspace.fields(CommandKind::Explain);
+    workspace.prefill(CommandKind::Explain);
     write(typed.zh, "请打 138 0000 0000");
     write(typed.video, "http://example.cn");
-    assert_eq!(desk.wrong(CommandKind::Explain), ["video", "transcript", "zh"]);
+    assert_eq!(workspace.wrong(CommandKind::Explain), ["video", "transcript", "zh"]);
     write(typed.zh, "六月起一窗办理");
     write(typed.video, "https://example.cn/v");
-    assert_eq!(desk.wrong(CommandKind::Explain), ["transcript"]);
+    assert_eq!(workspace.wrong(CommandKind::Explain), ["transcript"]);
     write(typed.transcript, "六月起");
-    assert!(desk.read(CommandKind::Explain).is_ok());
+    assert!(workspace.read(CommandKind::Explain).is_ok());
 }
 
 #[test]
@@ -232,53 +232,53 @@ fn the_only_step_and_the_only_demand_need_no_choosing() {
     specimen.give(&clerk(), Command::PlanStep(step));
     let demand = Demand { department: None, words, due_on };
     specimen.give(&Seat::Inspector, Command::Demand(demand));
-    let mut desk = desk(&specimen, clerk());
-    desk.prefill(CommandKind::FinishStep);
-    desk.prefill(CommandKind::AnswerDemand);
-    let typed: answer_demand::Form = desk.fields(CommandKind::AnswerDemand);
+    let mut workspace = workspace(&specimen, clerk());
+    workspace.prefill(CommandKind::FinishStep);
+    workspace.prefill(CommandKind::AnswerDemand);
+    let typed: answer_demand::Form = workspace.fields(CommandKind::AnswerDemand);
     write(typed.words, "已去");
     let expected = Command::FinishStep(FinishStep { id: 1, words: None });
-    assert_eq!(desk.command(CommandKind::FinishStep), Some(expected));
+    assert_eq!(workspace.command(CommandKind::FinishStep), Some(expected));
     let expected = Command::AnswerDemand(AnswerDemand { id: 1, words: prose("已去") });
-    assert_eq!(desk.command(CommandKind::AnswerDemand), Some(expected));
+    assert_eq!(workspace.command(CommandKind::AnswerDemand), Some(expected));
 }
 
 #[test]
 fn a_mistyped_number_says_what_is_wrong_with_it() {
     let kind = CommandKind::LinkCase;
-    let mut desk = desk(&Specimen::registered(), clerk());
-    let typed: link_case::Form = desk.fields(kind);
+    let mut workspace = workspace(&Specimen::registered(), clerk());
+    let typed: link_case::Form = workspace.fields(kind);
     for (number, words) in [
         ("", "Fill this in"),
         ("18", "11 digits"),
         ("1804-12345-00", "compare each digit"), // a wrong number
     ] {
         write(typed.other, number);
-        let Err((_, said)) = desk.read(kind) else { panic!("{number} is refused") };
+        let Err((_, said)) = workspace.read(kind) else { panic!("{number} is refused") };
         let said = said.first().map(|problem| problem.say(Lang::En));
         assert!(said.is_some_and(|said| said.contains(words)), "{number}");
     }
     let number = CaseNumber::new(Day(17_637), 12_345).to_string();
     write(typed.other, &number.replace('-', " "));
-    assert!(desk.read(kind).is_ok());
+    assert!(workspace.read(kind).is_ok());
 }
 
 #[test]
 fn what_is_typed_is_not_written_over() {
-    let mut desk = desk(&Specimen::accepted(), Seat::PrincipalLeader);
-    let typed: explain::Form = desk.fields(CommandKind::Explain);
+    let mut workspace = workspace(&Specimen::accepted(), Seat::PrincipalLeader);
+    let typed: explain::Form = workspace.fields(CommandKind::Explain);
     write(typed.office, "市长");
-    desk.prefill(CommandKind::Explain);
+    workspace.prefill(CommandKind::Explain);
     assert_eq!(typed.office.get_untracked(), "市长");
 }
 
 #[test]
 fn what_follows_an_assignment_is_said_as_it_is_typed() {
     let kind = CommandKind::Assign;
-    let mut desk = desk(&Specimen::registered(), clerk());
-    let typed: assign::Form = desk.fields(kind);
-    let due = desk.at_hand.foreseen.as_ref().expect("a clerk may assign it").by_days[2];
-    let mut said = || desk.with(kind, |opened, context| opened.follows(context));
+    let mut workspace = workspace(&Specimen::registered(), clerk());
+    let typed: assign::Form = workspace.fields(kind);
+    let due = workspace.form_options.foreseen.as_ref().expect("a clerk may assign it").by_days[2];
+    let mut said = || workspace.with(kind, |opened, context| opened.follows(context));
     assert_eq!(said().as_deref(), Some(words::choose_department(Lang::Zh)));
     write(typed.department, "税务局");
     typed.co.chosen.set(vec![department("land")]);
@@ -298,10 +298,10 @@ fn what_follows_an_assignment_is_said_as_it_is_typed() {
 
 #[test]
 fn every_command_says_what_follows() {
-    let mut desk = desk(&Specimen::accepted(), officer("tax"));
+    let mut workspace = workspace(&Specimen::accepted(), officer("tax"));
     for kind in offered() {
         for lang in Lang::ALL {
-            let said = desk
+            let said = workspace
                 .with(kind, |opened, context| opened.follows(&FormContext { lang, ..*context }));
             assert!(said.is_some_and(|said| said.len() > 10), "{kind:?}");
         }

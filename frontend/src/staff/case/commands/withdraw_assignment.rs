@@ -12,9 +12,9 @@ command_form! {
 }
 
 /// What follows names the department that loses the case.
-pub fn follows(at_hand: &AtHand, names: &Directory, lang: Lang) -> Option<String> {
-    let from = names.department(at_hand.holder.as_ref()?, lang);
-    Some(if at_hand.binding {
+pub fn follows(form_options: &FormOptions, names: &Directory, lang: Lang) -> Option<String> {
+    let from = names.department(form_options.holder.as_ref()?, lang);
+    Some(if form_options.binding {
         words::withdraw_leader(lang, from)
     } else {
         words::withdraw(lang, from)

@@ -3,11 +3,11 @@
 
 use crate::client::browser;
 use crate::client::load::Remote;
-use crate::staff::desk::{Desk, desk};
 use crate::staff::forms::fields::{area, radios};
-use crate::staff::forms::flow::FlowBox;
+use crate::staff::forms::keyboard_nav::FlowBox;
 use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
+use crate::staff::workspace::{Workspace, workspace};
 use crate::ui::components::{
     Button, ButtonKind, Choice, Fact, Facts, Notice, NoticeKind, SubmitButton, loaded,
 };
@@ -27,7 +27,7 @@ const NO: &str = "no";
 /// The check that is being written.
 #[derive(Clone, Copy)]
 struct Checking {
-    desk: Desk,
+    workspace: Workspace,
     sample: Remote<Sample>,
     may: bool,
     open: RwSignal<Option<CaseNumber>>,
@@ -53,7 +53,7 @@ impl Checking {
     }
 
     fn send(self, id: String, number: CaseNumber) {
-        let desk = self.desk;
+        let workspace = self.workspace;
         let sound = self.sound.get_untracked();
         let words = self.words.get_untracked();
         let mut problems = Vec::new();
@@ -73,7 +73,7 @@ impl Checking {
         let Some(words) = words else { return };
         let check = CheckSample { number, sound: sound == YES, words };
         self.form.send(
-            move |_| async move { desk.api.check_sample(id, check).await },
+            move |_| async move { workspace.api.check_sample(id, check).await },
             move |sample| {
                 self.open.set(None);
                 self.saved.set(Some(number));
@@ -86,25 +86,25 @@ impl Checking {
 
 #[component]
 pub fn SampleSheet(id: String) -> impl IntoView {
-    let desk = desk();
+    let workspace = workspace();
     let sample: Remote<Sample> = Remote::new();
     let known = id.clone();
-    let ask = Callback::new(move |()| sample.fetch(desk.api.sample(known.clone())));
+    let ask = Callback::new(move |()| sample.fetch(workspace.api.sample(known.clone())));
     Effect::new(move || {
-        desk.renewals.track();
+        workspace.renewals.track();
         ask.run(());
     });
     let checking = Checking {
-        desk,
+        workspace,
         sample,
-        may: desk.session_now().is_some_and(|session| session.seat.role() == Role::Inspector),
+        may: workspace.session_now().is_some_and(|session| session.seat.role() == Role::Inspector),
         open: RwSignal::new(None),
         saved: RwSignal::new(None),
         form: Form::new("check"),
         sound: RwSignal::new(String::new()),
         words: RwSignal::new(String::new()),
     };
-    desk.clears(checking.form);
+    workspace.clears(checking.form);
     let back = spoken(move |lang| {
         let href = Route::Supervision(Watch::Samples).path();
         view! { <p class="no-print"><a href=href>{text::sample_back(lang)}</a></p> }

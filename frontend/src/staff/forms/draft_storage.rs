@@ -6,21 +6,21 @@ use serde::{Deserialize, Serialize};
 use shared::id::AccountId;
 
 #[derive(Serialize, Deserialize)]
-struct Kept<T> {
+struct StoredForm<T> {
     account: AccountId,
     what: T,
 }
 
 /// What is kept under a name for an account.
 pub fn kept<T: DeserializeOwned>(name: &str, account: &AccountId) -> Option<T> {
-    let kept: Kept<T> = serde_json::from_str(&browser::kept(name)?).ok()?;
+    let kept: StoredForm<T> = serde_json::from_str(&browser::kept(name)?).ok()?;
     (kept.account == *account).then_some(kept.what)
 }
 
-/// Keeps something under a name for an account. The name is one of [`KEPT`](super::desk::KEPT), so that
+/// Keeps something under a name for an account. The name is one of [`KEPT`](super::workspace::KEPT), so that
 /// signing out forgets it.
 pub fn keep<T: Serialize>(name: &str, account: &AccountId, what: T) {
-    let kept = Kept { account: account.clone(), what };
+    let kept = StoredForm { account: account.clone(), what };
     if let Ok(written) = serde_json::to_string(&kept) {
         browser::keep(name, &written);
     }

@@ -24,7 +24,7 @@ pub const KEPT: [&str; 6] = [
 
 /// Who sits here.
 #[derive(Clone, Debug)]
-pub enum Sitting {
+pub enum SessionState {
     /// The server was asked.
     Asking,
     Nobody,
@@ -35,9 +35,9 @@ pub enum Sitting {
 
 /// The desk, in context for every page of the console.
 #[derive(Clone, Copy)]
-pub struct Desk {
+pub struct Workspace {
     pub api: StaffApi,
-    pub sitting: RwSignal<Sitting>,
+    pub sitting: RwSignal<SessionState>,
     /// Names of departments, windows and matters.
     pub directory: Remote<Directory>,
     /// The rules in force, which come with the names.
@@ -50,38 +50,38 @@ pub struct Desk {
 }
 
 /// The desk. The console's app provides it.
-pub fn desk() -> Desk {
+pub fn workspace() -> Workspace {
     expect_context()
 }
 
-impl Desk {
+impl Workspace {
     /// A desk; asks who sits there.
-    pub fn provide() -> Desk {
-        let desk = Desk {
+    pub fn provide() -> Workspace {
+        let workspace = Workspace {
             api: StaffApi::new(RwSignal::new(false)),
-            sitting: RwSignal::new(Sitting::Asking),
+            sitting: RwSignal::new(SessionState::Asking),
             directory: Remote::new(),
             policy: RwSignal::new(None),
             renewals: RwSignal::new(0),
             left: RwSignal::new(false),
         };
-        provide_context(desk);
-        desk.ask();
-        desk
+        provide_context(workspace);
+        workspace.ask();
+        workspace
     }
 
     /// Asks the server who sits here, and for the directory.
     pub fn ask(self) {
-        self.sitting.set(Sitting::Asking);
+        self.sitting.set(SessionState::Asking);
         leptos::task::spawn_local(async move {
             let answer = self.api.session().await;
             self.sitting.set(match answer {
                 Ok(session) => {
                     self.learn_town().await;
-                    Sitting::Somebody(session)
+                    SessionState::Somebody(session)
                 }
-                Err(error) if error.is_signed_out() => Sitting::Nobody,
-                Err(error) => Sitting::Unknown(error),
+                Err(error) if error.is_signed_out() => SessionState::Nobody,
+                Err(error) => SessionState::Unknown(error),
             });
         });
     }
@@ -151,8 +151,8 @@ impl Desk {
     /// The session, following it.
     pub fn session(self) -> Option<Session> {
         self.sitting.with(|sitting| match sitting {
-            Sitting::Somebody(session) => Some(session.clone()),
-            Sitting::Asking | Sitting::Nobody | Sitting::Unknown(_) => None,
+            SessionState::Somebody(session) => Some(session.clone()),
+            SessionState::Asking | SessionState::Nobody | SessionState::Unknown(_) => None,
         })
     }
 
@@ -176,7 +176,7 @@ impl Desk {
 
     /// Somebody signed in. Another person than before starts on a page of their own, with nothing of
     /// what the one before typed.
-    pub fn sit_down(self, session: Session) {
+    pub fn sign_in(self, session: Session) {
         let before = self.session_now().map(|before| before.account);
         let same = before.as_ref().is_none_or(|before| *before == session.account);
         if !same {
@@ -188,7 +188,7 @@ impl Desk {
         self.left.set(false);
         leptos::task::spawn_local(async move {
             self.learn_town().await;
-            self.sitting.set(Sitting::Somebody(session));
+            self.sitting.set(SessionState::Somebody(session));
             self.renewals.update(|count| *count += 1);
         });
     }
@@ -201,7 +201,7 @@ impl Desk {
             forget_drafts();
             self.api.signed_out().set(false);
             self.left.set(true);
-            self.sitting.set(Sitting::Nobody);
+            self.sitting.set(SessionState::Nobody);
         });
     }
 }

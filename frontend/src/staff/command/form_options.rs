@@ -13,19 +13,19 @@ use shared::number::CaseNumber;
 use shared::policy::Policy;
 use shared::sentence::owner_name;
 use shared::text::{Line, Prose};
-use shared::view::{Foreseen, Holder, NamedFile, StaffCase, ToldDemand, ToldPlan};
+use shared::view::{DemandWithText, Foreseen, Holder, NamedFile, PlannedStepView, StaffCase};
 use shared::vocabulary::{RefusalReason, Role, StageKind};
 
 /// How many characters of a long text a choice shows.
-const SHOWN_MOST: usize = 60;
+const MAX_SHOWN: usize = 60;
 
 /// What the forms choose from.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct AtHand {
+pub struct FormOptions {
     /// The planned steps that can be ticked off.
-    pub steps: Vec<ToldPlan>,
+    pub steps: Vec<PlannedStepView>,
     /// The demands that can be answered.
-    pub demands: Vec<ToldDemand>,
+    pub demands: Vec<DemandWithText>,
     /// The files that are not published, of those that were looked at.
     pub files: Vec<NamedFile>,
     pub materials: Vec<Name>,
@@ -48,9 +48,14 @@ pub struct AtHand {
     pub plans: Vec<PlanId>,
 }
 
-impl AtHand {
+impl FormOptions {
     /// What `case` has for whoever sits at `seat`.
-    pub fn of(case: &StaffCase, seat: &Seat, names: &Directory, policy: Option<Policy>) -> AtHand {
+    pub fn of(
+        case: &StaffCase,
+        seat: &Seat,
+        names: &Directory,
+        policy: Option<Policy>,
+    ) -> FormOptions {
         let public = &case.public;
         let steps = case
             .steps
@@ -59,7 +64,7 @@ impl AtHand {
         let demands =
             case.demands.iter().filter(|demand| demand.answered_at.is_none() && demand.of.is(seat));
         let matter = names.matters.iter().find(|known| Some(&known.id) == public.matter.as_ref());
-        AtHand {
+        FormOptions {
             steps: steps.cloned().collect(),
             demands: demands.cloned().collect(),
             files: case.files.iter().filter(|file| !file.published).cloned().collect(),
@@ -101,7 +106,7 @@ impl AtHand {
 
     /// The steps, to choose one of.
     pub fn step_choices(&self, names: &Directory, lang: Lang) -> Vec<Choice> {
-        let choice = |step: &ToldPlan| {
+        let choice = |step: &PlannedStepView| {
             let about = format!(
                 "{} · {}",
                 owner_name(&step.owner, names, lang),
@@ -115,7 +120,7 @@ impl AtHand {
 
     /// The demands, to choose one of.
     pub fn demand_choices(&self, lang: Lang) -> Vec<Choice> {
-        let choice = |demand: &ToldDemand| {
+        let choice = |demand: &DemandWithText| {
             Choice::new(demand.id.to_string(), numbered(demand.id, demand.words.as_ref(), lang))
                 .hinted(text::by_when(lang, demand.due.minute_text()))
         };
@@ -163,8 +168,8 @@ fn numbered(id: u16, words: Option<&Prose>, lang: Lang) -> String {
 /// The first line of a text, cut where a choice would become too long.
 fn beginning(words: &str) -> String {
     let line = words.trim().lines().next().unwrap_or_default();
-    let is_all = line.chars().count() <= SHOWN_MOST && line == words.trim();
-    let shown: String = line.chars().take(SHOWN_MOST).collect();
+    let is_all = line.chars().count() <= MAX_SHOWN && line == words.trim();
+    let shown: String = line.chars().take(MAX_SHOWN).collect();
     if is_all { shown } else { format!("{shown}…") }
 }
 
@@ -181,8 +186,8 @@ mod tests {
     }
 
     fn step_ids(specimen: &Specimen, seat: &Seat) -> Vec<u16> {
-        let at_hand = AtHand::of(&specimen.seen_by(seat), seat, &names(), None);
-        at_hand.steps.iter().map(|step| step.id).collect()
+        let form_options = FormOptions::of(&specimen.seen_by(seat), seat, &names(), None);
+        form_options.steps.iter().map(|step| step.id).collect()
     }
 
     #[test]
@@ -212,8 +217,8 @@ mod tests {
             specimen.give(&Seat::Inspector, Command::Demand(demand));
         }
         for (seat, expected) in [(officer("tax"), vec!["1"]), (clerk(), vec!["2"])] {
-            let at_hand = AtHand::of(&specimen.seen_by(&seat), &seat, &names(), None);
-            let choices = at_hand.demand_choices(Lang::Zh);
+            let form_options = FormOptions::of(&specimen.seen_by(&seat), &seat, &names(), None);
+            let choices = form_options.demand_choices(Lang::Zh);
             let codes: Vec<&str> = choices.iter().map(|choice| choice.code.as_str()).collect();
             assert_eq!(codes, expected, "{seat:?}");
             assert!(choices[0].label.ends_with(". 为什么这么久？"), "{choices:?}");
@@ -224,7 +229,7 @@ mod tests {
     fn the_lead_waits_for_the_parts_that_are_open() {
         let mut specimen = Specimen::accepted();
         let waits = |specimen: &Specimen, seat: &Seat| {
-            AtHand::of(&specimen.seen_by(seat), seat, &names(), None).waits_for
+            FormOptions::of(&specimen.seen_by(seat), seat, &names(), None).waits_for
         };
         assert_eq!(waits(&specimen, &officer("tax")), [department("land")]);
         assert!(waits(&specimen, &officer("land")).is_empty());
@@ -238,20 +243,20 @@ mod tests {
     #[test]
     fn the_material_is_that_of_the_matter_and_the_days_those_of_the_rules_in_force() {
         let (case, rules) = (Specimen::registered().seen_by(&clerk()), Policy::default());
-        let at_hand = AtHand::of(&case, &clerk(), &names(), Some(rules.clone()));
+        let form_options = FormOptions::of(&case, &clerk(), &names(), Some(rules.clone()));
         let materials: Vec<&str> =
-            at_hand.materials.iter().map(|name| name.say(Lang::En)).collect();
+            form_options.materials.iter().map(|name| name.say(Lang::En)).collect();
         assert_eq!(materials, ["Household register", "Identity card"]);
-        let hint = at_hand.days_hint(Lang::En);
+        let hint = form_options.days_hint(Lang::En);
         assert!(hint.starts_with("1 to 15;") && hint.contains("10 working days"), "{hint}");
         let reason = RefusalReason::ProcessNotRedesigned;
         let mut rules = Policy { handle_days_most: 22, ..rules };
         rules.classes.insert(reason, CaseClass::FifteenDays);
-        let at_hand = AtHand::of(&case, &clerk(), &names(), Some(rules));
-        let hint = at_hand.days_hint(Lang::En);
+        let form_options = FormOptions::of(&case, &clerk(), &names(), Some(rules));
+        let hint = form_options.days_hint(Lang::En);
         assert!(hint.starts_with("1 to 22;") && hint.contains("15 working days"), "{hint}");
-        let at_hand = AtHand::of(&case, &clerk(), &names(), None);
-        assert_eq!(at_hand.days_hint(Lang::En), "", "no rule is made up");
+        let form_options = FormOptions::of(&case, &clerk(), &names(), None);
+        assert_eq!(form_options.days_hint(Lang::En), "", "no rule is made up");
         let foreseen = case.foreseen.expect("a clerk may assign it");
         assert_eq!((foreseen.class, foreseen.by_days.len()), (CaseClass::TenDays, 15));
         // Ten working days by the class, or as many days said.
@@ -260,11 +265,11 @@ mod tests {
 
     #[test]
     fn a_choice_shows_how_a_long_text_begins() {
-        let long = "长".repeat(SHOWN_MOST + 1);
+        let long = "长".repeat(MAX_SHOWN + 1);
         for (words, expected) in [
             ("短", "短".to_owned()),
             ("第一行\n第二行", "第一行…".to_owned()),
-            (long.as_str(), format!("{}…", "长".repeat(SHOWN_MOST))),
+            (long.as_str(), format!("{}…", "长".repeat(MAX_SHOWN))),
         ] {
             assert_eq!(beginning(words), expected);
         }

@@ -17,7 +17,7 @@ const STOPS: &str = "input, select, textarea, button:not(.chip):not(.quiet)";
 #[component]
 pub fn FlowBox(form: Form, on_submit: Callback<()>, children: Children) -> impl IntoView {
     view! {
-        <div class="flow" on:keydown=move |event| heed(&event, form, on_submit)>
+        <div class="flow" on:keydown=move |event| handle_key(&event, form, on_submit)>
             <FormBox form=form on_submit=on_submit>
                 {children()}
             </FormBox>
@@ -26,20 +26,20 @@ pub fn FlowBox(form: Form, on_submit: Callback<()>, children: Children) -> impl 
 }
 
 /// Heeds a key press in a form: goes on to the next field, or sends it.
-pub fn heed(event: &KeyboardEvent, form: Form, submit: Callback<()>) {
+pub fn handle_key(event: &KeyboardEvent, form: Form, submit: Callback<()>) {
     match read_key(event) {
-        Asked::Nothing => {}
-        Asked::Send => {
+        KeyAction::Nothing => {}
+        KeyAction::Send => {
             if !form.busy.get_untracked() {
                 submit.run(());
             }
         }
-        Asked::Next(element) => go_on(&element),
+        KeyAction::Next(element) => go_on(&element),
     }
 }
 
 /// What a key press in a form asks for.
-enum Asked {
+enum KeyAction {
     Nothing,
     Send,
     /// To go on from this element.
@@ -47,24 +47,24 @@ enum Asked {
 }
 
 /// Reads a key press; one that asks for something is taken from the browser.
-fn read_key(event: &KeyboardEvent) -> Asked {
+fn read_key(event: &KeyboardEvent) -> KeyAction {
     // 229 is what browsers report while an input method is composing.
     if event.key() != "Enter" || event.is_composing() || event.key_code() == 229 {
-        return Asked::Nothing;
+        return KeyAction::Nothing;
     }
     if event.ctrl_key() || event.meta_key() {
         event.prevent_default();
-        return Asked::Send;
+        return KeyAction::Send;
     }
     let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
-        return Asked::Nothing;
+        return KeyAction::Nothing;
     };
     match element.tag_name().as_str() {
         "INPUT" | "SELECT" => {
             event.prevent_default();
-            Asked::Next(element)
+            KeyAction::Next(element)
         }
-        _ => Asked::Nothing,
+        _ => KeyAction::Nothing,
     }
 }
 
