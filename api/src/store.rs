@@ -22,6 +22,7 @@ mod item;
 mod list;
 mod log;
 mod notice;
+mod recipient;
 mod registered;
 mod schema;
 mod staff;
@@ -29,7 +30,7 @@ mod supervision;
 mod table;
 mod waiting;
 
-pub(crate) use case::ATTEMPTS_AN_HOUR;
+pub(crate) use attempts::ATTEMPTS_AN_HOUR;
 pub use case::{HEAD_VERSION, Head, Imported, Outbox, agrees};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use directory::Town;

@@ -8,7 +8,7 @@
 //! is met or the log was rewritten. Ends with 1 where something does not fit, and says where.
 
 use shared::lang::{Lang, Say};
-use shared::proof::audit::End;
+use shared::proof::audit::ExportEnd;
 use shared::proof::{Audit, CaseProof, check_case};
 use shared::time::Day;
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ fn check_export(arguments: &[String]) -> Result<String, String> {
         }
         Err(error) => error,
     })?;
-    let End { days, events, rows, last } = audit.read();
+    let ExportEnd { days, events, rows, last } = audit.read();
     let figures = audit.figures(None, None);
     let total = serde_json::to_string(&figures.total).map_err(|error| error.to_string())?;
     Ok(format!(

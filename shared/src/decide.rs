@@ -29,6 +29,7 @@ use crate::text::Prose;
 use crate::time::{Day, Timestamp};
 use crate::vocabulary::Outcome;
 use register::{decide_import, decide_register};
+pub use register::{trip_day_problem, trips_listed_problem, trips_made_problem};
 use std::collections::BTreeMap;
 pub use supervise::room_for_a_file;
 

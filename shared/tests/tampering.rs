@@ -6,8 +6,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use shared::figures::{Counts, Group, Tally};
 use shared::id::DepartmentId;
-use shared::proof::audit::{FORMAT, ResolutionInput};
-use shared::proof::{Audit, Counted, DayLog, Fault, Hash, rows_of};
+use shared::proof::audit::{ExportEnd, FORMAT};
+use shared::proof::{Audit, CountedEvent, DayLog, Fault, Hash, rows_of};
 use shared::time::Day;
 use shared::vocabulary::RefusalReason;
 use std::collections::BTreeMap;
@@ -21,29 +21,28 @@ fn first_day() -> Day {
     Day::read("2018-04-16").expect("a day")
 }
 
-fn event(on: Day, mark: u64) -> Counted {
+fn event(on: Day, mark: u64) -> CountedEvent {
     let change = Counts { registered: 1, assigned: (mark % 2) as i64, ..Counts::default() };
     let department =
         DepartmentId::new(["tax", "land", "police"][mark as usize % 3]).expect("an id");
     let groups = [Group::All, Group::Department(department), Group::Reason(RefusalReason::Other)];
     let tally = Tally(groups.into_iter().map(|group| (group, change.clone())).collect());
     let hash = Hash::of(&mark.to_le_bytes());
-    Counted { hash, rows: rows_of(on, &tally, &hash.written()[..32]) }
+    CountedEvent { hash, rows: rows_of(on, &tally, &hash.written()[..32]) }
 }
 
 /// The days of a log, each with its events.
-fn days() -> Vec<(Day, Vec<Counted>)> {
+fn days() -> Vec<(Day, Vec<CountedEvent>)> {
     let on = |day: usize| first_day().plus(day as i32 * 2);
     let events = |day: usize| (0..EVENTS).map(move |at| event(on(day), (day * 100 + at) as u64));
     (0..DAYS).map(|day| (on(day), events(day).collect())).collect()
 }
 
 /// An export that fits itself, and its checkpoints by day.
-fn export(days: &[(Day, Vec<Counted>)]) -> (Vec<String>, BTreeMap<Day, String>) {
+fn export(days: &[(Day, Vec<CountedEvent>)]) -> (Vec<String>, BTreeMap<Day, String>) {
     let mut lines = vec![FORMAT.to_owned()];
     let mut checkpoints = BTreeMap::new();
-    let mut end =
-        ResolutionInput { last: shared::chain::GENESIS.to_owned(), ..ResolutionInput::default() };
+    let mut end = ExportEnd { last: shared::chain::GENESIS.to_owned(), ..ExportEnd::default() };
     for (day, events) in days {
         let log = DayLog::of(*day, events, &end.last);
         end.days += 1;
@@ -57,7 +56,7 @@ fn export(days: &[(Day, Vec<Counted>)]) -> (Vec<String>, BTreeMap<Day, String>) 
     (lines, checkpoints)
 }
 
-fn audit(lines: &[String], kept: &BTreeMap<Day, String>) -> Result<ResolutionInput, Fault> {
+fn audit(lines: &[String], kept: &BTreeMap<Day, String>) -> Result<ExportEnd, Fault> {
     let mut audit = Audit::new(kept.clone());
     for line in lines {
         audit.take(line)?;
@@ -133,7 +132,11 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut StdRng) -> 
 }
 
 /// Alters what happened, and makes every hash anew. Answers the day.
-fn altered_with_care(kind: usize, days: &mut Vec<(Day, Vec<Counted>)>, drawn: &mut StdRng) -> Day {
+fn altered_with_care(
+    kind: usize,
+    days: &mut Vec<(Day, Vec<CountedEvent>)>,
+    drawn: &mut StdRng,
+) -> Day {
     let at = drawn.random_range(0..DAYS);
     let one = drawn.random_range(0..EVENTS);
     let day = days[at].0;

@@ -2,9 +2,13 @@
 //! looked at, by one guarded write, so that of any number of tries at once no more than the limit are looked
 //! at; the right secret takes its try back.
 
-use super::item::{Item, number};
+use super::item::{Item, key, number};
 use super::{Store, StoreError, kept};
-use shared::time::Timestamp;
+use shared::number::CaseNumber;
+use shared::time::{HOUR_MS, Timestamp};
+
+/// How many wrong codes an hour of the clock allows for one case.
+pub(crate) const ATTEMPTS_AN_HOUR: u32 = 20;
 
 /// What counts tries.
 pub(super) struct Attempts<'a> {
@@ -48,5 +52,36 @@ impl Store {
             .expression_attribute_values(":none", number(0))
             .expression_attribute_values(":less", number(-1));
         kept(update.send().await).map(|_| ())
+    }
+}
+
+fn attempts_key(number: CaseNumber, now: Timestamp) -> Item {
+    key(format!("ATTEMPT#{number}"), (now.0 / HOUR_MS).to_string())
+}
+
+impl Store {
+    /// Counts a try of an access code, before the code is looked at. `false` where the hour's tries are
+    /// used up: then nothing may be looked at.
+    pub async fn count_attempt(
+        &self,
+        number: CaseNumber,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let tries = Attempts {
+            table: &self.tables.cases,
+            key: attempts_key(number, now),
+            most: ATTEMPTS_AN_HOUR,
+            expires_at: now.plus(2 * HOUR_MS),
+        };
+        self.count_try(tries).await
+    }
+
+    /// Takes a counted try back: the code was right.
+    pub async fn forgive_attempt(
+        &self,
+        number: CaseNumber,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.forgive_try(&self.tables.cases, attempts_key(number, now)).await
     }
 }

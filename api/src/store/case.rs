@@ -1,6 +1,5 @@
 //! A case in the store: its head, its events, its words, and the one transaction of a command.
 
-use super::attempts::Attempts;
 use super::commit::{Commit, Recorded, Stored, Written};
 use super::index::ListError;
 use super::item::{Item, Read, case_pk, json, key, number, text};
@@ -20,7 +19,7 @@ use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::{Content, Personal, TextId};
 use shared::record::{Entry, PainPointChange, Record, Salt, record};
-use shared::time::{Day, HOUR_MS, Timestamp};
+use shared::time::{Day, Timestamp};
 use shared::view::{DemandRow, ExplanationRow};
 use shared::wire::{DemandState, Done, Page, Subject};
 use std::collections::HashMap;
@@ -92,9 +91,6 @@ pub(super) fn personal_sk(id: TextId) -> String {
     format!("TEXT#{:05}", id.0)
 }
 
-/// How many wrong codes an hour of the clock allows for one case.
-pub(crate) const ATTEMPTS_AN_HOUR: u32 = 20;
-
 /// What the first version kept of a case: its events are in it.
 #[derive(Deserialize)]
 struct FirstVersion {
@@ -127,10 +123,6 @@ pub(super) fn head_of(item: &Item) -> Result<Head, StoreError> {
         nonce: item.text_at("nonce")?.into(),
         hash: item.text_at("hash")?.into(),
     })
-}
-
-fn attempts_key(number: CaseNumber, now: Timestamp) -> Item {
-    key(format!("ATTEMPT#{number}"), (now.0 / HOUR_MS).to_string())
 }
 
 /// The keys of the queue indexes: whose case it is, or everybody's, and how urgent.
@@ -255,31 +247,6 @@ impl Store {
     /// Reads a case: one request.
     pub async fn load_case(&self, number: CaseNumber) -> Result<Option<Head>, StoreError> {
         self.load::<Case>(&number).await
-    }
-
-    /// Counts a try of an access code, before the code is looked at. `false` where the hour's tries are
-    /// used up: then nothing may be looked at.
-    pub async fn count_attempt(
-        &self,
-        number: CaseNumber,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let tries = Attempts {
-            table: &self.tables.cases,
-            key: attempts_key(number, now),
-            most: ATTEMPTS_AN_HOUR,
-            expires_at: now.plus(2 * HOUR_MS),
-        };
-        self.count_try(tries).await
-    }
-
-    /// Takes a counted try back: the code was right.
-    pub async fn forgive_attempt(
-        &self,
-        number: CaseNumber,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.forgive_try(&self.tables.cases, attempts_key(number, now)).await
     }
 
     /// Reads all personal content of a case: one request for each hundred texts.

@@ -6,16 +6,15 @@
 use crate::citizen::route::Step;
 use serde::Serialize;
 use shared::command::Register;
-use shared::decide::MAX_TRIPS;
+use shared::decide::{trip_day_problem, trips_listed_problem, trips_made_problem};
 use shared::directory::Directory;
 use shared::id::{DepartmentId, MatterId};
 use shared::lang::Lang;
-use shared::limits::MAX_TRIPS_COUNTED;
 use shared::personal::{Applicant, Trip};
 use shared::problem::{Field, FieldProblem};
 use shared::shape::Shape;
 use shared::text::{Line, Note, Phone, Prose, TextError};
-use shared::time::{Day, FIRST_DAY};
+use shared::time::Day;
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
 /// What [`Draft::shows_identity`] says for yes. Whoever says nothing says no.
@@ -236,22 +235,15 @@ impl Draft {
         for (index, trip) in self.trips.iter().enumerate() {
             trips.extend(trip.read(reading, index, directory, today));
         }
-        if self.trips.is_empty() {
-            reading.problem("trips", Field::Missing);
-        }
-        if self.trips.len() > MAX_TRIPS {
-            let max = u32::try_from(MAX_TRIPS).unwrap_or(u32::MAX);
-            reading.problem("trips", Field::OutOfRange { min: 1, max });
+        if let Some(problem) = trips_listed_problem(self.trips.len()) {
+            reading.problem("trips", problem);
         }
         let fewest = u16::try_from(self.trips.len()).unwrap_or(u16::MAX).max(1);
-        let made = if self.trips_made.trim().is_empty() {
-            Some(fewest)
-        } else {
-            read_count(&self.trips_made).filter(|made| (fewest..=MAX_TRIPS_COUNTED).contains(made))
-        };
-        if made.is_none() {
-            let range = Field::OutOfRange { min: fewest.into(), max: MAX_TRIPS_COUNTED.into() };
-            reading.problem("trips_made", range);
+        let is_empty = self.trips_made.trim().is_empty();
+        let made = if is_empty { Some(fewest) } else { read_count(&self.trips_made) };
+        if let Some(problem) = trips_made_problem(made, fewest) {
+            reading.problem("trips_made", problem);
+            return None;
         }
         (trips.len() == self.trips.len()).then_some((trips, made?))
     }
@@ -283,14 +275,9 @@ impl TripDraft {
             reading.problem(path("on"), Field::Missing);
             None
         } else {
-            let read = Day::read(&self.on);
-            match read {
-                Err(_) => reading.problem(path("on"), Field::NotADate),
-                Ok(day) if day > today => reading.problem(path("on"), Field::InTheFuture),
-                Ok(day) if day < FIRST_DAY => reading.problem(path("on"), Field::TooLongAgo),
-                Ok(_) => {}
-            }
-            read.ok().filter(|day| *day <= today)
+            let read = Day::read(&self.on).map_err(|_| Field::NotADate);
+            let read = read.and_then(|day| trip_day_problem(day, today).map_or(Ok(day), Err));
+            read.map_err(|problem| reading.problem(path("on"), problem)).ok()
         };
         let place = reading.needed(&path("place"), Line::new(self.place.clone()));
         let department = if self.department.is_empty() {

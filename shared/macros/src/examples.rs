@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Data, DeriveInput, Error, Fields, Result, parse_quote};
 
+/// The made examples that tests read and write.
 pub fn implement(item: &DeriveInput) -> Result<TokenStream> {
     let name = &item.ident;
     let parts = match &item.data {

@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, Result, parse_quote};
 
+/// The implementation of the small reader.
 pub fn implement(item: &DeriveInput) -> Result<TokenStream> {
     let of_type = OfType::read(&item.attrs)?;
     let name = &item.ident;

@@ -9,8 +9,33 @@ use crate::personal::{Content, Intake};
 use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem, Refusal};
 use crate::scale::Level;
-use crate::time::{FIRST_DAY, Timestamp};
+use crate::time::{Day, FIRST_DAY, Timestamp};
 use crate::vocabulary::{CaseClass, Channel, ClosedBecause, Outcome, VerdictVia};
+
+/// What is wrong with the day of a trip.
+pub fn trip_day_problem(on: Day, today: Day) -> Option<Field> {
+    if on > today {
+        Some(Field::InTheFuture)
+    } else {
+        (on < FIRST_DAY).then_some(Field::TooLongAgo)
+    }
+}
+
+/// What is wrong with how many trips are listed one by one.
+pub fn trips_listed_problem(listed: usize) -> Option<Field> {
+    match listed {
+        0 => Some(Field::Missing),
+        1..=MAX_TRIPS => None,
+        _ => Some(Field::OutOfRange { min: 1, max: MAX_TRIPS as u32 }),
+    }
+}
+
+/// What is wrong with the number of trips made in all: it cannot be below `fewest`.
+pub fn trips_made_problem(made: Option<u16>, fewest: u16) -> Option<Field> {
+    let fits = made.is_some_and(|made| (fewest..=MAX_TRIPS_COUNTED).contains(&made));
+    let range = Field::OutOfRange { min: fewest.into(), max: MAX_TRIPS_COUNTED.into() };
+    (!fits).then_some(range)
+}
 
 fn check_register(
     register: &Register,
@@ -18,46 +43,32 @@ fn check_register(
     at: Timestamp,
     imported: bool,
 ) -> Vec<FieldProblem> {
-    let mut problems = Vec::new();
-    let mut need = |holds: bool, field: &str, problem: Field| {
-        if !holds {
-            problems.push(FieldProblem::new(field, problem));
-        }
-    };
     let from_citizen = matches!(actor, Actor::Citizen);
-    if !imported {
-        need(register.applicant.name.is_some(), "applicant.name", Field::Missing);
-        need(
-            !from_citizen || register.applicant.phone.is_some(),
-            "applicant.phone",
-            Field::Missing,
-        );
-        need(from_citizen == (register.channel == Channel::Online), "channel", Field::NotAChoice);
-        need(!register.trips.is_empty(), "trips", Field::Missing);
-    }
-    let told = u16::try_from(register.trips.len()).unwrap_or(u16::MAX);
+    let listed = register.trips.len();
+    let told = u16::try_from(listed).unwrap_or(u16::MAX);
     let fewest = if imported { told } else { told.max(1) };
-    need(
-        (fewest..=MAX_TRIPS_COUNTED).contains(&register.trips_made),
-        "trips_made",
-        Field::OutOfRange { min: fewest.into(), max: MAX_TRIPS_COUNTED.into() },
-    );
-    need(
-        register.trips.len() <= MAX_TRIPS,
-        "trips",
-        Field::OutOfRange { min: 1, max: MAX_TRIPS as u32 },
-    );
-    need(
-        register.departments.len() <= MAX_DEPARTMENTS,
-        "departments",
-        Field::TooMany { max: MAX_DEPARTMENTS },
-    );
-    for (index, trip) in register.trips.iter().enumerate() {
-        let field = format!("trips.{index}.on");
-        need(trip.on <= at.day(), &field, Field::InTheFuture);
-        need(trip.on >= FIRST_DAY, &field, Field::TooLongAgo);
-    }
-    problems
+    let missing = |is_missing: bool| is_missing.then_some(Field::Missing);
+    let applicant = &register.applicant;
+    let from_elsewhere = from_citizen != (register.channel == Channel::Online);
+    let too_many = register.departments.len() > MAX_DEPARTMENTS;
+    let mut checked = vec![
+        ("applicant.name".to_owned(), missing(!imported && applicant.name.is_none())),
+        (
+            "applicant.phone".to_owned(),
+            missing(!imported && from_citizen && applicant.phone.is_none()),
+        ),
+        ("channel".to_owned(), (!imported && from_elsewhere).then_some(Field::NotAChoice)),
+        (
+            "trips".to_owned(),
+            trips_listed_problem(listed).filter(|_| !imported || listed > MAX_TRIPS),
+        ),
+        ("trips_made".to_owned(), trips_made_problem(Some(register.trips_made), fewest)),
+        ("departments".to_owned(), too_many.then_some(Field::TooMany { max: MAX_DEPARTMENTS })),
+    ];
+    let days = register.trips.iter().map(|trip| trip_day_problem(trip.on, at.day()));
+    checked.extend(days.enumerate().map(|(index, problem)| (format!("trips.{index}.on"), problem)));
+    let found = checked.into_iter().filter_map(|(field, problem)| Some((field, problem?)));
+    found.map(|(field, problem)| FieldProblem::new(field, problem)).collect()
 }
 
 fn registration(

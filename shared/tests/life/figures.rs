@@ -103,6 +103,19 @@ fn numbers_in(value: &serde_json::Value, found: &mut Vec<i64>) {
     }
 }
 
+/// Days at which periods begin and end: some on which something happened, each with the next, and none.
+fn edges_of(happened: &[Happened]) -> Vec<Option<Day>> {
+    let mut days: Vec<Day> = happened.iter().map(|event| event.day).collect();
+    days.sort_unstable();
+    days.dedup();
+    let step = days.len().div_ceil(5).max(1);
+    let mut edges: Vec<Option<Day>> =
+        days.iter().step_by(step).flat_map(|day| [Some(*day), Some(day.plus(1))]).collect();
+    edges.push(Day::from_civil(2018, 5, 1));
+    edges.push(None);
+    edges
+}
+
 #[test]
 fn no_figure_of_any_group_and_period_is_below_zero_and_each_is_what_happened() {
     let mut runner = TestRunner::new(Config { cases: 600, ..Config::default() });
@@ -145,14 +158,7 @@ fn no_figure_of_any_group_and_period_is_below_zero_and_each_is_what_happened() {
             let (years, months): (Vec<(i64, YearPage)>, Vec<((i64, i64), MonthPage)>) =
                 serde_json::from_str(&kept.expect("pages")).expect("pages");
 
-            let mut days: Vec<Day> = happened.iter().map(|event| event.day).collect();
-            days.sort_unstable();
-            days.dedup();
-            let step = days.len().div_ceil(5).max(1);
-            let mut edges: Vec<Option<Day>> =
-                days.iter().step_by(step).flat_map(|day| [Some(*day), Some(day.plus(1))]).collect();
-            edges.push(Day::from_civil(2018, 5, 1));
-            edges.push(None);
+            let edges = edges_of(&happened);
             for (from, until) in
                 edges.iter().flat_map(|from| edges.iter().map(move |until| (*from, *until)))
             {

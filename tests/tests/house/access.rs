@@ -1,4 +1,6 @@
 //! Who may what: every route and every role, sessions, and how far the public function reaches.
+//!
+//! It is longer than other files since it holds one table: what each role may on each route, written by hand.
 
 use acceptance::rights::{ACTING, Function};
 use acceptance::{Answer, Call, House, PASSWORD, Who};

@@ -157,36 +157,8 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
         [Some(81), Some(66), Some(15)]
     );
 
-    // Little is late, by days and not by years; and everybody has something to do.
     let inspector = anyone.staff("inspector").await;
-    let overdue = inspector.json("/api/v1/console/overdue").await;
-    let rows = overdue["items"].as_array().expect("a list").len();
-    assert!((1..=4).contains(&rows), "{rows} duties are late: {overdue}");
-    let mut late = Vec::new();
-    late_hours(&overdue, now, &mut late);
-    assert!(late.iter().all(|hours| *hours < 10 * 24), "{late:?} hours late");
-    for (account, owes) in [
-        ("clerk", 2),
-        ("lead", 2),
-        ("police-officer", 1),
-        ("tax-officer", 1),
-        ("civil-head", 1),
-        ("leader", 1),
-        ("principal", 1),
-        ("inspector", 0),
-    ] {
-        let awaits = anyone.staff(account).await.json("/api/v1/console/duties").await;
-        let items = awaits["items"].as_array().expect("a list").len();
-        assert!(items >= owes, "{account} owes {items}: {awaits}");
-        let mut late = Vec::new();
-        late_hours(&awaits, now, &mut late);
-        assert!(
-            late.iter().all(|hours| (-60 * 24..10 * 24).contains(hours)),
-            "{account}: {late:?}"
-        );
-    }
-    let reprimands = anyone.get("/api/v1/explanations").await.text().matches("reprimand").count();
-    assert!(reprimands <= 1, "{reprimands} public reprimands");
+    little_is_late_and_everybody_has_something_to_do(&anyone, &inspector, now).await;
 
     // Whoever registers belongs to that day.
     let mut body = registration("online", "示例：在演示里登记");
@@ -214,20 +186,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     let put = anyone.send("PUT", &ticket.url, &said, "\u{7f}PNGxxxx").await;
     assert_eq!(put.status, StatusCode::OK, "{}", put.text());
 
-    // A page of another site presses nothing, nor does a form.
-    let go = json!({"to": "next_morning"}).to_string();
-    let json = ("content-type", "application/json");
-    for (said, status) in [
-        (vec![json, ("origin", "https://elsewhere.test")], StatusCode::FORBIDDEN),
-        (vec![json, ("sec-fetch-site", "cross-site")], StatusCode::FORBIDDEN),
-        (vec![("content-type", "text/plain")], StatusCode::UNSUPPORTED_MEDIA_TYPE),
-    ] {
-        let answer = anyone.send("POST", "/demonstration/clock", &said, &go).await;
-        assert_eq!(answer.status, status, "{said:?}");
-    }
-    let back = json!({"to": "yesterday"});
-    let answer = anyone.post("/demonstration/clock", &back).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    strangers_press_nothing(&anyone).await;
     assert!(clock.now() < time("2018-06-11 15:00"), "it went on for a stranger");
 
     // The next morning: what was missed is marked and climbs, and the evening's digest is there.
@@ -268,6 +227,59 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     let told = clock.now();
     let again = DemonstrationClock::resume(&kept).expect("a file").expect("a clock");
     assert!(again.now() >= told && again.now() < told.plus(DAY_MS));
+}
+
+/// What is late is late by days and not by years.
+async fn little_is_late_and_everybody_has_something_to_do(
+    anyone: &Visitor,
+    inspector: &Visitor,
+    now: Timestamp,
+) {
+    let overdue = inspector.json("/api/v1/console/overdue").await;
+    let rows = overdue["items"].as_array().expect("a list").len();
+    assert!((1..=4).contains(&rows), "{rows} duties are late: {overdue}");
+    let mut late = Vec::new();
+    late_hours(&overdue, now, &mut late);
+    assert!(late.iter().all(|hours| *hours < 10 * 24), "{late:?} hours late");
+    for (account, owes) in [
+        ("clerk", 2),
+        ("lead", 2),
+        ("police-officer", 1),
+        ("tax-officer", 1),
+        ("civil-head", 1),
+        ("leader", 1),
+        ("principal", 1),
+        ("inspector", 0),
+    ] {
+        let awaits = anyone.staff(account).await.json("/api/v1/console/duties").await;
+        let items = awaits["items"].as_array().expect("a list").len();
+        assert!(items >= owes, "{account} owes {items}: {awaits}");
+        let mut late = Vec::new();
+        late_hours(&awaits, now, &mut late);
+        assert!(
+            late.iter().all(|hours| (-60 * 24..10 * 24).contains(hours)),
+            "{account}: {late:?}"
+        );
+    }
+    let reprimands = anyone.get("/api/v1/explanations").await.text().matches("reprimand").count();
+    assert!(reprimands <= 1, "{reprimands} public reprimands");
+}
+
+/// Neither a page of another site nor a form moves the clock.
+async fn strangers_press_nothing(anyone: &Visitor) {
+    let go = json!({"to": "next_morning"}).to_string();
+    let json = ("content-type", "application/json");
+    for (said, status) in [
+        (vec![json, ("origin", "https://elsewhere.test")], StatusCode::FORBIDDEN),
+        (vec![json, ("sec-fetch-site", "cross-site")], StatusCode::FORBIDDEN),
+        (vec![("content-type", "text/plain")], StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    ] {
+        let answer = anyone.send("POST", "/demonstration/clock", &said, &go).await;
+        assert_eq!(answer.status, status, "{said:?}");
+    }
+    let back = json!({"to": "yesterday"});
+    let answer = anyone.post("/demonstration/clock", &back).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
 }
 
 /// How many rungs the demand on the department of civil affairs has climbed.

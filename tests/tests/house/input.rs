@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use shared::lang::Lang;
 use shared::time::Day;
 use shared::vocabulary::Role;
+use shared::wire::Slip;
 
 fn with(path: &str, value: Value) -> Value {
     let mut body = registration("online", "改申报密码");
@@ -90,7 +91,7 @@ async fn long_and_unusual_texts_are_kept_as_they_are() {
         let answer = house
             .post(&Who::Anyone, "/api/v1/cases", with("account", json!(account.clone())))
             .await;
-        let slip: shared::wire::Slip = answer.value();
+        let slip: Slip = answer.value();
         let holder = Who::Holder(Box::new(slip.clone()));
         let own: Value =
             house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await.value();
@@ -361,113 +362,10 @@ async fn extreme_values_in_every_body_with_numbers_never_break_a_route() {
     let slip = house.register(&lead, "改申报密码").await;
     let with_department = house.register(&lead, "另一件").await;
     let assigned = json!({"department": "tax", "days": 5, "note": null});
-    assert!(
-        house
-            .give(&lead, &with_department, "assignment", assigned.clone())
-            .await
-            .status
-            .is_success()
-    );
+    assert!(house.give(&lead, &with_department, "assignment", assigned).await.status.is_success());
     assert!(house.give(&head, &with_department, "acceptance", json!({})).await.status.is_success());
     let statutes: Value = house.get(&admin, "/api/v1/console/statutes").await.value();
-    let content = "5Li76aKYLOeZu+iusOaXtumXtCzms6jlo7ACYSwyMDE4LTA0LTE2";
-    let case = |slip: &shared::wire::Slip, last: &str| {
-        format!("/api/v1/console/cases/{}/{last}", slip.number)
-    };
-    let plan = json!({
-        "title": "整改", "cause": "须本人到场",
-        "measures": [{"what": "改为电话核实", "person": "王五", "due_on": "2018-06-01"}]
-    });
-    let step = json!({
-        "what": {"zh": "填表", "en": null}, "department": "tax", "place": {"zh": "大厅", "en": null},
-        "trips": 1, "days": 2, "documents": 3
-    });
-    let reform = json!({
-        "title": {"zh": "一张表", "en": "One form"}, "decision": 1, "from": "2018-06-01",
-        "change": {"kind": "process", "before": [step], "after": [step]}
-    });
-    let bodies: Vec<(&Who, &str, String, Value)> = vec![
-        (&lead, "POST", "/api/v1/console/cases".into(), registration("window", "件")),
-        (&lead, "POST", case(&slip, "assignment"), assigned),
-        (
-            &lead,
-            "POST",
-            case(&slip, "planned-steps"),
-            json!({"department": null, "due_on": "2018-05-18", "words": "联系"}),
-        ),
-        (&lead, "POST", case(&slip, "finished-steps"), json!({"id": 1, "words": "好"})),
-        (
-            &lead,
-            "POST",
-            case(&slip, "verdict"),
-            json!({"solved": true, "rating": 5, "words": null, "via": "phone"}),
-        ),
-        (
-            &head,
-            "POST",
-            case(&with_department, "extension"),
-            json!({"days": 3, "reason": "需核实"}),
-        ),
-        (
-            &head,
-            "POST",
-            case(&with_department, "long-running"),
-            json!({"reason": "长", "report_on": "2018-06-01"}),
-        ),
-        (
-            &head,
-            "POST",
-            case(&with_department, "reports"),
-            json!({"words": "在办", "report_on": "2018-06-01"}),
-        ),
-        (
-            &inspector,
-            "POST",
-            case(&slip, "demands"),
-            json!({"department": null, "due_on": "2018-05-18", "words": "请答复"}),
-        ),
-        (&lead, "POST", case(&slip, "answers"), json!({"id": 1, "words": "好"})),
-        (
-            &inspector,
-            "POST",
-            "/api/v1/console/samples".into(),
-            json!({"from": "2018-05-01", "until": "2018-05-14", "size": 5}),
-        ),
-        (
-            &lead,
-            "POST",
-            "/api/v1/console/waiting".into(),
-            json!({"at": house.now(), "waiting": 3, "minutes": 10}),
-        ),
-        (&lead, "POST", "/api/v1/console/notices/seen".into(), json!({"up_to": house.now()})),
-        (
-            &lead,
-            "POST",
-            "/api/v1/console/imports/preview".into(),
-            json!({"name": "a.csv", "content": content, "source": "s", "from": 0, "mapping": null}),
-        ),
-        (&head, "POST", "/api/v1/console/plans".into(), plan),
-        (
-            &leader,
-            "POST",
-            "/api/v1/console/reforms".into(),
-            json!({"study": "2018-05-abcd", "text": reform}),
-        ),
-        (
-            &admin,
-            "PUT",
-            "/api/v1/console/statutes/rules".into(),
-            json!({"rules": statutes["rules"], "seen": null}),
-        ),
-        (
-            &admin,
-            "PUT",
-            "/api/v1/console/statutes/calendar".into(),
-            json!({
-                "arrangement": {"year": 2027, "source": "国办", "holidays": ["2027-01-01"], "worked": ["2027-01-02"]}, "seen": null
-            }),
-        ),
-    ];
+    let bodies = bodies_with_numbers(&house, [&slip, &with_department], &statutes["rules"]);
     let worst = [
         json!(i64::MIN),
         json!(i64::MAX),
@@ -482,7 +380,15 @@ async fn extreme_values_in_every_body_with_numbers_never_break_a_route() {
         json!("10000-01-01"),
     ];
     let mut sent = 0;
-    for (who, method, path, body) in &bodies {
+    let all = [
+        (Role::WindowLead, &lead),
+        (Role::DepartmentHead, &head),
+        (Role::Administrator, &admin),
+        (Role::PrincipalLeader, &leader),
+        (Role::Inspector, &inspector),
+    ];
+    for (role, method, path, body) in &bodies {
+        let who = all.iter().find(|(known, _)| known == role).expect("somebody of the role").1;
         for place in 0..leaves(body) {
             for new in &worst {
                 let body = with_leaf(body, &mut place.clone(), new);
@@ -503,6 +409,120 @@ async fn extreme_values_in_every_body_with_numbers_never_break_a_route() {
     }
     house.figures("?from=0001-01-01&until=9999-12-31").await;
     assert!(api::jobs::clock::run(&house.app).await.is_ok());
+}
+
+/// A body of every command that carries a number or a day, and who sends it.
+fn bodies_with_numbers(
+    house: &House,
+    [slip, with_department]: [&Slip; 2],
+    rules: &Value,
+) -> Vec<(Role, &'static str, String, Value)> {
+    let content = "5Li76aKYLOeZu+iusOaXtumXtCzms6jlo7ACYSwyMDE4LTA0LTE2";
+    let case = |slip: &Slip, last: &str| format!("/api/v1/console/cases/{}/{last}", slip.number);
+    let plan = json!({
+        "title": "整改", "cause": "须本人到场",
+        "measures": [{"what": "改为电话核实", "person": "王五", "due_on": "2018-06-01"}]
+    });
+    let step = json!({
+        "what": {"zh": "填表", "en": null}, "department": "tax", "place": {"zh": "大厅", "en": null},
+        "trips": 1, "days": 2, "documents": 3
+    });
+    let reform = json!({
+        "title": {"zh": "一张表", "en": "One form"}, "decision": 1, "from": "2018-06-01",
+        "change": {"kind": "process", "before": [step], "after": [step]}
+    });
+    vec![
+        (Role::WindowLead, "POST", "/api/v1/console/cases".into(), registration("window", "件")),
+        (
+            Role::WindowLead,
+            "POST",
+            case(slip, "assignment"),
+            json!({"department": "tax", "days": 5, "note": null}),
+        ),
+        (
+            Role::WindowLead,
+            "POST",
+            case(slip, "planned-steps"),
+            json!({"department": null, "due_on": "2018-05-18", "words": "联系"}),
+        ),
+        (Role::WindowLead, "POST", case(slip, "finished-steps"), json!({"id": 1, "words": "好"})),
+        (
+            Role::WindowLead,
+            "POST",
+            case(slip, "verdict"),
+            json!({"solved": true, "rating": 5, "words": null, "via": "phone"}),
+        ),
+        (
+            Role::DepartmentHead,
+            "POST",
+            case(with_department, "extension"),
+            json!({"days": 3, "reason": "需核实"}),
+        ),
+        (
+            Role::DepartmentHead,
+            "POST",
+            case(with_department, "long-running"),
+            json!({"reason": "长", "report_on": "2018-06-01"}),
+        ),
+        (
+            Role::DepartmentHead,
+            "POST",
+            case(with_department, "reports"),
+            json!({"words": "在办", "report_on": "2018-06-01"}),
+        ),
+        (
+            Role::Inspector,
+            "POST",
+            case(slip, "demands"),
+            json!({"department": null, "due_on": "2018-05-18", "words": "请答复"}),
+        ),
+        (Role::WindowLead, "POST", case(slip, "answers"), json!({"id": 1, "words": "好"})),
+        (
+            Role::Inspector,
+            "POST",
+            "/api/v1/console/samples".into(),
+            json!({"from": "2018-05-01", "until": "2018-05-14", "size": 5}),
+        ),
+        (
+            Role::WindowLead,
+            "POST",
+            "/api/v1/console/waiting".into(),
+            json!({"at": house.now(), "waiting": 3, "minutes": 10}),
+        ),
+        (
+            Role::WindowLead,
+            "POST",
+            "/api/v1/console/notices/seen".into(),
+            json!({"up_to": house.now()}),
+        ),
+        (
+            Role::WindowLead,
+            "POST",
+            "/api/v1/console/imports/preview".into(),
+            json!({"name": "a.csv", "content": content, "source": "s", "from": 0, "mapping": null}),
+        ),
+        (Role::DepartmentHead, "POST", "/api/v1/console/plans".into(), plan),
+        (
+            Role::PrincipalLeader,
+            "POST",
+            "/api/v1/console/reforms".into(),
+            json!({"study": "2018-05-abcd", "text": reform}),
+        ),
+        (
+            Role::Administrator,
+            "PUT",
+            "/api/v1/console/statutes/rules".into(),
+            json!({"rules": rules, "seen": null}),
+        ),
+        (
+            Role::Administrator,
+            "PUT",
+            "/api/v1/console/statutes/calendar".into(),
+            json!({
+                "arrangement": {"year": 2027, "source": "国办", "holidays": ["2027-01-01"], "worked": ["2027-01-02"]}, "seen": null
+            }),
+        ),
+    ]
 }
 
 #[tokio::test]

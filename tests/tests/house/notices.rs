@@ -1,4 +1,6 @@
 //! Notices: made once, sent at least once outside and listed once, shown to whom they are for.
+//!
+//! It is one file, so that whoever changes how notices are made and sent finds every promise in one place.
 
 use acceptance::{Call, House, Who, department};
 use api::app::App;

@@ -233,20 +233,9 @@ async fn however_often_a_summary_is_published_the_case_stays_writable() {
 
 /// The longest life there can be: every share is filled with the longest texts, every deadline is missed
 /// and every rung climbed, and it is reopened again and again.
-#[tokio::test]
-async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
-    // The raw item is measured, so it is the embedded database.
-    let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
-    let mut body = acceptance::registration("window", &"题".repeat(120));
-    let trip = body["trips"][0].clone();
-    body["trips"] = json!(vec![trip; shared::decide::MAX_TRIPS]);
-    body["trips_made"] = json!(99);
-    body["reason"] = json!("several_departments");
-    let window_clerk = house.staff(Role::WindowClerk).await;
-    let answer = house.post(&window_clerk, "/api/v1/console/cases", body).await;
-    let number = answer.value::<Slip>().number;
-    let (clerk, officer, citizen) = (clerk(), officer(), Actor::Citizen);
-    let inspector = staff(Seat::Inspector);
+/// Writes on a case until each share of its room is used up, and each refusal is the one of that share.
+async fn fill_every_share(house: &House, number: CaseNumber) {
+    let (clerk, citizen, inspector) = (clerk(), Actor::Citizen, staff(Seat::Inspector));
     let file = |count: usize| {
         Command::AddFile(Box::new(StoredFile {
             key: Line::new(format!("kept/{count:032}")).expect("a line"),
@@ -260,29 +249,29 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
     let message = |_| Command::SendMessage(SendMessage { words: prose("话", 10) });
 
     // The citizen's share.
-    let (files, _) = fill(&house, number, &citizen, file).await;
-    let (messages, why) = fill(&house, number, &citizen, message).await;
+    let (files, _) = fill(house, number, &citizen, file).await;
+    let (messages, why) = fill(house, number, &citizen, message).await;
     assert_eq!((files, why.code()), (10, "too_many_texts"));
     // The summaries, of letters that take four bytes each.
     let summary = |_| {
         let summary = Note::new("𠮷".repeat(2_000)).expect("a text");
         Command::PublishSummary(PublishSummary { summary, confirmed: true })
     };
-    let (summaries, _) = fill(&house, number, &clerk, summary).await;
+    let (summaries, _) = fill(house, number, &clerk, summary).await;
     // Everything that has a number of its own: steps, demands and files of the staff, published.
     let step =
         |_| Command::PlanStep(PlanStep { department: None, due_on, words: prose("步", 10) });
-    let (steps, _) = fill(&house, number, &clerk, step).await;
+    let (steps, _) = fill(house, number, &clerk, step).await;
     let demand = |_| Command::Demand(Demand { department: None, due_on, words: prose("问", 10) });
-    let (demands, _) = fill(&house, number, &inspector, demand).await;
-    let (own_files, _) = fill(&house, number, &clerk, file).await;
+    let (demands, _) = fill(house, number, &inspector, demand).await;
+    let (own_files, _) = fill(house, number, &clerk, file).await;
     let head = house.app.store.load_case(number).await.expect("a read").expect("a case");
     let all: Vec<_> = head.case.files.iter().map(|file| file.file).collect();
     let caption = Line::new("图".repeat(120)).expect("a line");
     for file in &all {
         let copy = Line::new(format!("public/{}", "0".repeat(32))).expect("a line");
         let publish = PublishFile { file: *file, caption: caption.clone(), confirmed: true, copy };
-        give(&house, number, &clerk, Command::PublishFile(publish)).await.expect("a file");
+        give(house, number, &clerk, Command::PublishFile(publish)).await.expect("a file");
     }
     // The rest of what the staff may write beside what they must: the largest steps first.
     let sort = |count: usize| {
@@ -291,22 +280,38 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
         let reason = shared::vocabulary::RefusalReason::SeveralDepartments;
         Command::Sort(shared::command::Sort { matter: None, reason, departments })
     };
-    let (sorted, why) = fill(&house, number, &clerk, sort).await;
+    let (sorted, why) = fill(house, number, &clerk, sort).await;
     assert_eq!(why.code(), "record_full");
     let log = |_| Command::LogStep(LogStep { kind: StepKind::Office, words: prose("步", 10_000) });
-    let (logged, why) = fill(&house, number, &clerk, log).await;
+    let (logged, why) = fill(house, number, &clerk, log).await;
     assert_eq!(why.code(), "record_full");
     let link = |count: usize| {
         let serial = u32::try_from(count).expect("a count");
         Command::LinkCase(LinkCase { other: CaseNumber::new(house.now().day(), serial) })
     };
-    let (_, why) = fill(&house, number, &clerk, link).await;
+    let (_, why) = fill(house, number, &clerk, link).await;
     assert_eq!(why.code(), "record_full");
     println!(
         "{messages} messages, {files} + {own_files} files, {summaries} summaries, {steps} steps, \
          {demands} demands, sorted {sorted} times, {logged} logged: {} bytes",
-        head_bytes(&house, number).await
+        head_bytes(house, number).await
     );
+}
+
+#[tokio::test]
+async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
+    // The raw item is measured, so it is the embedded database.
+    let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
+    let mut body = acceptance::registration("window", &"题".repeat(120));
+    let trip = body["trips"][0].clone();
+    body["trips"] = json!(vec![trip; shared::decide::MAX_TRIPS]);
+    body["trips_made"] = json!(99);
+    body["reason"] = json!("several_departments");
+    let window_clerk = house.staff(Role::WindowClerk).await;
+    let answer = house.post(&window_clerk, "/api/v1/console/cases", body).await;
+    let number = answer.value::<Slip>().number;
+    let (clerk, officer, citizen) = (clerk(), officer(), Actor::Citizen);
+    fill_every_share(&house, number).await;
 
     // From here on nothing may be refused. An assignment makes a leader owe an explanation in public.
     let assign = || {

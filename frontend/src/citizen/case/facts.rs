@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use shared::case::{LongRunning, Part, PartState};
 use shared::directory::Directory;
 use shared::lang::{Lang, Say};
+use shared::number::CaseNumber;
 use shared::sentence::holder_name;
 use shared::view::{PublicCase, PublicFile};
 
@@ -122,16 +123,18 @@ pub(super) fn facts(case: &PublicCase, known: &Directory, lang: Lang) -> AnyView
         facts.push(Fact::new(text::plans(lang), plain("div").children(plans)));
     }
     if !files.is_empty() {
-        let files = files.iter().map(|file| {
-            let PublicFile { file, kind, bytes, caption } = file;
-            let more = file_words(*kind, *bytes, lang);
-            leading(PublicApi::case_file(*number, *file), caption.as_str(), Some(more))
-        });
+        let files = files.iter().map(|file| file_link(*number, file, lang));
         facts.push(Fact::new(text::files(lang), plain("div").children(files)));
     }
     let facts = view! { <Facts facts=facts/> }.into_any();
     let title = plain("h2").text(text::case_facts(lang)).any();
     plain("section").class("card").child(title).child(facts).any()
+}
+
+fn file_link(number: CaseNumber, file: &PublicFile, lang: Lang) -> AnyView {
+    let PublicFile { file, kind, bytes, caption } = file;
+    let more = file_words(*kind, *bytes, lang);
+    leading(PublicApi::case_file(number, *file), caption.as_str(), Some(more))
 }
 
 /// A line that leads to what another program shows, and what more there is to say of it.
