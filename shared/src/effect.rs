@@ -90,7 +90,7 @@ crate::lang::vocabulary! {
     /// What can be said of an effect.
     pub enum Finding {
         /// Nothing yet.
-        TooFew = "too_few", "还太少，不下结论", "Too few to say";
+        TooFew = "too_few", "还太少，不下结论", "Too few to tell";
         /// The difference may be chance.
         MayBeChance = "may_be_chance", "差别可能是偶然", "The difference may be chance";
         /// Fewer cases come than before, and chance alone does not explain it.

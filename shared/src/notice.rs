@@ -115,7 +115,7 @@ impl Notify for Plan {
 pub fn link_kept_back(lang: Lang) -> &'static str {
     lang.pick(
         "（评价链接只发给当事人，这里不显示）",
-        "(The link for the verdict goes to the citizen alone and is not shown here.)",
+        "(The verdict link is sent only to the citizen and is not shown here.)",
     )
 }
 
@@ -147,8 +147,8 @@ fn taken_words(case: &Case, event: &Event, directory: &Directory, lang: Lang) ->
         body: lang.pick(
             format!("贵单位在此件上的签收、办理和整改方案时限到此为止，不必再操作。{next}"),
             format!(
-                "Its deadlines for accepting, answering and the rectification plan end for your department; \
-                 there is nothing more to do.{next}"
+                "Your department's deadlines on this case (to accept it, to answer and for the rectification plan) \
+                 have ended. You need do nothing more.{next}"
             ),
         ),
     }

@@ -27,13 +27,13 @@ vocabulary! {
     /// Where a plan stands.
     pub enum PlanStage {
         /// Drawn up; the leader has not said yes or no.
-        Submitted = "submitted", "待审批", "Waits for approval";
+        Submitted = "submitted", "待审批", "Awaiting approval";
         /// Sent back by the leader.
         SentBack = "sent_back", "退回修改", "Sent back";
         /// Approved; its measures are carried out.
         Approved = "approved", "落实中", "Being carried out";
         /// Carried out, says the department.
-        CarriedOut = "carried_out", "待核验", "Waits for verification";
+        CarriedOut = "carried_out", "待核验", "Awaiting verification";
         /// Verified by the window.
         Verified = "verified", "已核验", "Verified";
     }
@@ -49,11 +49,11 @@ vocabulary! {
         /// Say no.
         SendBack = "send_back", "退回修改", "Send back";
         /// Say that a measure was carried out.
-        FinishMeasure = "finish_measure", "落实措施", "Finish a measure";
+        FinishMeasure = "finish_measure", "落实措施", "Complete a measure";
         /// Say that it was really carried out.
         Verify = "verify", "核验通过", "Verify";
         /// Say that it was not.
-        Reject = "reject", "核验不通过", "Not carried out";
+        Reject = "reject", "核验不通过", "Reject";
         /// Let everyone read it.
         Publish = "publish", "公开方案", "Publish";
     }

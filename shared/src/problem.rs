@@ -35,7 +35,7 @@ pub enum Refusal {
     AlreadyRegistered,
     /// This department was already called.
     AlreadySummoned,
-    /// A verdict was already given.
+    /// A verdict has already been given.
     AlreadyJudged,
     /// It can be done from this instant.
     TooEarly { from: Timestamp },
@@ -210,19 +210,19 @@ impl Field {
             Field::Missing => lang.pick("请填写此项", "Fill this in").into(),
             Field::TooLong { max, got } => lang.pick(
                 format!("最多 {max} 个字，现有 {got} 个，请删减"),
-                format!("At most {max} characters fit; there are {got}. Shorten it"),
+                format!("Use at most {max} characters; there are {got} now"),
             ),
             Field::Control => lang
-                .pick("含有无法显示的控制字符，请删除后重试", "It holds a control character; remove it")
+                .pick("含有无法显示的控制字符，请删除后重试", "This contains a control character; remove it")
                 .into(),
             Field::NotADate => lang
-                .pick("日期不存在，请按 2018-05-25 的格式填写", "Not a date that exists; write it like 2018-05-25")
+                .pick("日期不存在，请按 2018-05-25 的格式填写", "This date does not exist; write it like 2018-05-25")
                 .into(),
             Field::InTheFuture => {
                 lang.pick("日期不能晚于今天", "The date cannot be after today").into()
             }
             Field::TooEarly => lang
-                .pick("不能早于前一步的时间", "It cannot be before what it follows")
+                .pick("不能早于前一步的时间", "This cannot be earlier than the step before it")
                 .into(),
             Field::TooLongAgo => {
                 lang.pick("日期不能早于 1990 年", "The date cannot be before 1990").into()
@@ -239,30 +239,30 @@ impl Field {
                 .into(),
             Field::NotAChoice => lang.pick("请从列表中选择", "Choose one from the list").into(),
             Field::NotConfirmed => lang
-                .pick("请确认其中没有个人信息", "Confirm that it holds no personal data")
+                .pick("请确认其中没有个人信息", "Confirm that it contains no personal data")
                 .into(),
             Field::LooksPersonal => lang
                 .pick(
                     "其中疑似有姓名、电话或证件号，请删除后再公开",
-                    "It seems to hold a name, a telephone or a document number; remove it before publishing",
+                    "This seems to contain a name, a phone number or a document number; remove it before publishing",
                 )
                 .into(),
-            Field::Taken => lang.pick("已被占用，请换一个", "It is taken; choose another").into(),
+            Field::Taken => lang.pick("已被占用，请换一个", "Already taken; choose another").into(),
             Field::CodeTaken => lang
                 .pick("代号已被使用，请换一个", "This code is already in use. Choose another.")
                 .into(),
             Field::TooShort { min } => {
                 lang.pick(format!("至少 {min} 个字符"), format!("At least {min} characters"))
             }
-            Field::Malformed => lang.pick("格式不正确，请检查", "Not of the right form; check it").into(),
+            Field::Malformed => lang.pick("格式不正确，请检查", "The format is not right; check it").into(),
             Field::InThePast => {
-                lang.pick("请选今天以后的日期", "Choose a day that has not passed").into()
+                lang.pick("日期已过，请选择以后的日期", "This day has passed; choose a later one").into()
             }
             Field::TooFarAhead => {
                 lang.pick("日期太远，请选近一些的", "Too far ahead; choose an earlier day").into()
             }
             Field::TooMany { max } => {
-                lang.pick(format!("最多 {max} 项"), format!("At most {max} fit"))
+                lang.pick(format!("最多 {max} 项"), format!("At most {max} are allowed"))
             }
             Field::NotALink => lang
                 .pick("请填写以 https:// 开头的网址", "Enter an address that begins with https://")
@@ -270,14 +270,14 @@ impl Field {
             Field::WrongFile => lang
                 .pick(
                     "只能上传照片（JPEG、PNG、WebP）或 PDF，且文件没有损坏",
-                    "Only photos (JPEG, PNG, WebP) and PDF can be handed in, and no damaged ones",
+                    "Only undamaged photos (JPEG, PNG, WebP) and PDF files can be uploaded",
                 )
                 .into(),
             Field::TooLarge { max } => {
                 let most = megabytes(*max);
                 lang.pick(
                     format!("太大了，最多 {most} MB"),
-                    format!("Too large; at most {most} MB fit"),
+                    format!("Too large; the limit is {most} MB"),
                 )
             }
             Field::NotUploaded => lang
@@ -285,16 +285,16 @@ impl Field {
                 .into(),
             Field::OtherYear { year } => lang.pick(
                 format!("请填写 {year} 年内的日期；跨年的假期请分别填入两年"),
-                format!("Enter a day of {year}; a holiday that crosses the end of a year is entered in both"),
+                format!("Enter a day in {year}; enter a holiday that runs into the next year under both years"),
             ),
             Field::NotAWeekend => lang
-                .pick("调休上班日应为周六或周日", "A day worked in exchange is a Saturday or a Sunday")
+                .pick("调休上班日应为周六或周日", "A make-up working day must be a Saturday or a Sunday")
                 .into(),
             Field::Repeated => {
-                lang.pick("与前面重复，请删除", "It is written before already; remove it").into()
+                lang.pick("与前面重复，请删除", "This is already listed above; remove it").into()
             }
             Field::CheckDigits => lang
-                .pick("编号有误，请对照回执核对每一位数字", "The number does not fit; compare each digit with the slip")
+                .pick("编号有误，请对照回执核对每一位数字", "The number is not right; compare each digit with the slip")
                 .into(),
         }
     }
@@ -334,7 +334,7 @@ impl Refusal {
                 let what = command.say(lang);
                 lang.pick(
                     format!("“{what}”不在{who}的权限内，请交由有权限的人员办理"),
-                    format!("“{what}” is not for this role ({who}); ask someone who may"),
+                    format!("“{what}” is not allowed for this role ({who}); ask someone who can do it"),
                 )
             }
             Refusal::NotYourDepartment => {
@@ -348,7 +348,7 @@ impl Refusal {
                 lang.pick(
                     format!("此件现为“{stage}”，不能“{what}”。请刷新后再看"),
                     format!(
-                        "The case is “{stage}” now, so “{what}” does not fit. Reload to see it"
+                        "The case is now “{stage}”, so “{what}” is not possible. Reload to see it"
                     ),
                 )
             }
@@ -360,74 +360,74 @@ impl Refusal {
                 lang.pick("已经通知过该部门到场", "This department was already summoned").into()
             }
             Refusal::AlreadyJudged => {
-                lang.pick("已经评价过了", "A verdict was already given").into()
+                lang.pick("已经评价过了", "A verdict has already been given").into()
             }
             Refusal::TooEarly { from } => lang.pick(
                 format!("须等群众评价；{} 之后才可归档", from.minute_text()),
                 format!(
-                    "The citizen may still answer; it can be closed from {}",
+                    "The citizen may still answer; the case can be closed from {}",
                     from.minute_text()
                 ),
             ),
             Refusal::TooLate { until } => lang.pick(
                 format!("已于 {} 截止，请到窗口重新登记", until.minute_text()),
-                format!("This ended on {}; register a new case at the window", until.minute_text()),
+                format!("The deadline was {}; register a new case at the window", until.minute_text()),
             ),
             Refusal::TooManyTexts => lang
                 .pick(
                     "此件中您能写的已写满，请电话联系窗口；仍可评价",
-                    "You have written as much as fits here; telephone the window. You can still give your verdict",
+                    "There is no room for more text on this case; phone the window. You can still give your verdict",
                 )
                 .into(),
             Refusal::RecordFull => lang
                 .pick(
                     "此件记录已满，不能再添；仍可交办、退回、办结、归档，要补充的请写进答复",
-                    "The record of this case is full. You can still assign, return, resolve and close it; write the rest into the answer",
+                    "The record of this case is full. You can still assign, return, resolve and close it; put the rest into the answer",
                 )
                 .into(),
             Refusal::LinkReplaced => lang
                 .pick(
                     "此件后来重新办理过，请用最近一条短信里的链接，或凭编号和查询码评价",
-                    "The case was handled again. Use the link of the latest message, or your number and code",
+                    "The case has been reopened since. Use the link in the latest message, or your number and code",
                 )
                 .into(),
             Refusal::NothingToDo { command } => {
                 let what = command.say(lang);
                 lang.pick(
                     format!("此件目前没有需要“{what}”的内容。请刷新后再看"),
-                    format!("There is nothing on this case for “{what}” now. Reload to see it"),
+                    format!("“{what}” has nothing to act on in this case now. Reload to see it"),
                 )
             }
             Refusal::Binding => lang
                 .pick(
                     "分管领导已裁定由本部门办理，不能退回。确实不能办的，请向分管领导说明，由分管领导撤回或改派",
-                    "The leader in charge decided that your department has it; it cannot be returned. Where it cannot be done, speak to the leader, who can withdraw or reassign it",
+                    "The leader in charge decided that your department handles this case, so it cannot be returned. If you cannot do it, speak to the leader, who can withdraw or reassign it",
                 )
                 .into(),
             Refusal::LeaderDecides => lang
                 .pick(
                     "此件已多次退回，由分管领导裁定责任部门",
-                    "It was returned several times: the leader in charge decides who has it",
+                    "The case has been returned several times, so the leader in charge decides who handles it",
                 )
                 .into(),
             Refusal::WindowDecides => lang
                 .pick(
                     "目前由窗口交办；多次退回后才由分管领导裁定",
-                    "The window assigns it; the leader in charge decides once it was returned several times",
+                    "The window assigns this case; the leader in charge decides only after several returns",
                 )
                 .into(),
             Refusal::PartsOpen { departments } => {
                 let names: Vec<&str> = departments.iter().map(DepartmentId::as_str).collect();
                 lang.pick(
                     format!("协办部门尚未办完（{}），请等其办结或退回", names.join("、")),
-                    format!("Co-departments are not done ({}); wait for them to finish or return their part", names.join(", ")),
+                    format!("Some co-departments have not finished ({}); wait until they finish or return their part", names.join(", ")),
                 )
             }
             Refusal::TooManyExtensions => lang
                 .pick("已延期过，不能再次延期", "The deadline was already extended; it cannot be extended again")
                 .into(),
             Refusal::Fields { .. } => {
-                lang.pick("有几处需要修改", "Some fields need a change").into()
+                lang.pick("有几处需要修改", "Some fields need to be corrected").into()
             }
         }
     }

@@ -42,7 +42,7 @@ vocabulary! {
     /// The kinds of commands on a reform; their words are what the buttons say.
     pub enum ReformCommandKind {
         /// Write it down, or anew.
-        Draft = "draft", "拟定改革", "Write down the reform";
+        Draft = "draft", "拟定改革", "Draft the reform";
         /// Let everyone read it.
         Publish = "publish", "公开改革", "Publish";
         /// Take it back.

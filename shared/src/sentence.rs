@@ -19,7 +19,7 @@ pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String
         Holder::Window { window } => directory.window(window, lang).into(),
         Holder::Department { department } => directory.department(department, lang).into(),
         Holder::Citizen => lang.pick("您", "you").into(),
-        Holder::Nobody => lang.pick("已归档", "nobody: it is filed").into(),
+        Holder::Nobody => lang.pick("已归档", "nobody: the case is closed").into(),
     }
 }
 
@@ -30,7 +30,7 @@ pub fn by_name(by: &By, directory: &Directory, lang: Lang) -> String {
         By::Window { window } => directory.window(window, lang).into(),
         By::Department { department } => directory.department(department, lang).into(),
         By::Office { role } => role.say(lang).into(),
-        By::Clock => lang.pick("时限提醒", "The clock").into(),
+        By::Clock => lang.pick("系统", "The system").into(),
     }
 }
 
@@ -119,8 +119,8 @@ fn standing_sentence(
     let due = case.due.map_or(String::new(), Timestamp::minute_text);
     let late = if is_overdue(case, now) {
         lang.pick(
-            "。已经超期，您可以催办或致电窗口",
-            ". This is late: write a message or telephone the window",
+            "。已经超期，您可以留言催办或致电窗口",
+            ". This is overdue: you can send a message or phone the window",
         )
     } else {
         ""
@@ -132,7 +132,7 @@ fn standing_sentence(
     match case.stage {
         StageKind::Registered => lang.pick(
             format!("您的件在{who}，正在核实情况；{due} 前现场办结或交办给责任部门{late}。"),
-            format!("{who} has your case and is looking into it; by {due} it is settled or handed to the department responsible{late}."),
+            format!("{who} has your case and is looking into it. It will be settled or passed to the department responsible by {due}{late}."),
         ),
         StageKind::Summoned => {
             let names = since.summoned.iter().map(|id| directory.department(id, lang));
@@ -144,20 +144,20 @@ fn standing_sentence(
             };
             lang.pick(
                 format!("您的件在{who}，已请{names}负责人到场协调；{due} 前现场办结或交办{late}。"),
-                format!("{who} has your case and has called the head of {names} to the window; by {due} it is settled or assigned{late}."),
+                format!("{who} has your case and has called the head of {names} to the window. It will be settled or assigned by {due}{late}."),
             )
         }
         StageKind::Assigned => lang.pick(
             format!("您的件已交办给{who}，等待签收；{due} 前必须签收或说明理由退回{late}。"),
-            format!("Your case was handed to {who}, who must accept it, or return it with a reason, by {due}{late}."),
+            format!("Your case has been passed to {who}, which must accept it or return it with a reason by {due}{late}."),
         ),
         StageKind::Accepted if case.long_running.is_some() => lang.pick(
             format!("您的件一时难以办成，{who}按疑难件持续办理，{due} 前报告进展{late}。"),
-            format!("Your case cannot be done soon; {who} goes on working on it and reports to you by {due}{late}."),
+            format!("Your case cannot be resolved soon; {who} keeps working on it and will report to you by {due}{late}."),
         ),
         StageKind::Returned if leader_decides(case) => lang.pick(
             format!("您的件多次退回，由分管领导裁定责任部门，{due} 前裁定{late}。"),
-            format!("Your case was returned several times; the leader in charge decides who is responsible by {due}{late}."),
+            format!("Your case has been returned several times; the leader in charge will decide who is responsible by {due}{late}."),
         ),
         StageKind::Accepted => lang.pick(
             format!("{who}正在办理您的件，{due} 前办结并答复您{late}。"),
@@ -165,11 +165,11 @@ fn standing_sentence(
         ),
         StageKind::Returned => lang.pick(
             format!("部门退回了您的件，{who}正在重新协调；{due} 前另行交办或现场办结{late}。"),
-            format!("The department returned your case; {who} is finding who is responsible and acts by {due}{late}."),
+            format!("The department returned your case; {who} is finding out who is responsible and will act by {due}{late}."),
         ),
         StageKind::Reopened => lang.pick(
             format!("您的件已重新办理，并提高一级督促；{who} {due} 前重新交办或办结{late}。"),
-            format!("Your case is open again, one level higher; {who} acts on it by {due}{late}."),
+            format!("Your case has been reopened one level higher; {who} will act on it by {due}{late}."),
         ),
         StageKind::Settled => lang.pick(
             format!("您的件已当场办结（{outcome}）。请告诉我们：问题真的解决了吗？"),
@@ -177,13 +177,13 @@ fn standing_sentence(
         ),
         StageKind::Resolved => lang.pick(
             format!("您的件已办结（{outcome}）。请告诉我们：问题真的解决了吗？"),
-            format!("Your case is done, says the office ({outcome}). Please tell us: is it really solved?"),
+            format!("The office says that your case is done ({outcome}). Please tell us: is it really solved?"),
         ),
         StageKind::Closed => {
             let because = case.closed.unwrap_or(ClosedBecause::Silence).say(lang);
             let filed = lang.pick(
                 format!("您的件已归档（{outcome}；{because}）。"),
-                format!("Your case is filed ({outcome}; {because})."),
+                format!("Your case is closed ({outcome}; {because})."),
             );
             match (since.closed, directory.terms) {
                 (Some(closed), Some(terms)) => filed + &until_reopened(closed, terms, lang, now),
@@ -273,7 +273,7 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             let name = directory.department(department, lang);
             lang.pick(
                 format!("{who}收回了交办给{name}的件，另行安排办理"),
-                format!("{who} took it back from {name}, to give it to another office"),
+                format!("{who} took it back from {name} to pass it to another office"),
             )
         }
         PublicPayload::PartDone => does("办完协办事项", "did its part"),
@@ -283,7 +283,10 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         ),
         PublicPayload::BecameLongRunning { report_by } => lang.pick(
             format!("{who}转为疑难件持续办理，{} 前报告进展", report_by.minute_text()),
-            format!("{who} made it long-running, with a report by {}", report_by.minute_text()),
+            format!(
+                "{who} marked it as long-running, with a report due by {}",
+                report_by.minute_text()
+            ),
         ),
         PublicPayload::ProgressReported { report_by } => lang.pick(
             format!("{who}报告了进展，下次不晚于 {}", report_by.minute_text()),
@@ -307,24 +310,22 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
             format!("{who}以整改方案 {plan} 回应"),
             format!("{who} answered with rectification plan {plan}"),
         ),
-        PublicPayload::Noted => does("作了督查记录", "looked at it"),
+        PublicPayload::Noted => does("作了督查记录", "added an inspection note"),
         PublicPayload::Demanded { of, due } => {
             let of = owner_name(of, directory, lang);
             lang.pick(
                 format!("{who}督办，要求{of} {} 前答复", due.minute_text()),
-                format!("{who} demands an answer of {of} by {}", due.minute_text()),
+                format!("{who} demanded an answer from {of} by {}", due.minute_text()),
             )
         }
         PublicPayload::DemandAnswered => does("答复了督办", "answered the inspector"),
-        PublicPayload::FollowedUp => does("回访未果", "asked for the verdict and got none"),
+        PublicPayload::FollowedUp => does("回访未果", "asked for the verdict but got no answer"),
         PublicPayload::FileAdded => does("上传了附件", "added a file"),
         PublicPayload::FilePublished { caption } => lang.pick(
             format!("{who}公开了附件：{}", caption.as_str()),
             format!("{who} published a file: {}", caption.as_str()),
         ),
-        PublicPayload::CaseLinked => {
-            does("关联了重复件", "linked it to another case of the same thing")
-        }
+        PublicPayload::CaseLinked => does("关联了重复件", "linked it to a duplicate case"),
         PublicPayload::CodeRevoked => says("原查询码作废", "The access code was revoked"),
         PublicPayload::CodeIssued => says("补发了新的查询码", "A new access code was handed out"),
         PublicPayload::Reminded { duty } => reminded(duty, directory, lang),
@@ -349,11 +350,11 @@ pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
         }
         PublicPayload::Reopened { level } => lang.pick(
             format!("重新办理，提高到第 {} 级（{}）", u8::from(*level), level.say(lang)),
-            format!("Open again on level {} ({})", u8::from(*level), level.say(lang)),
+            format!("Reopened at level {} ({})", u8::from(*level), level.say(lang)),
         ),
         PublicPayload::Closed { because } => lang.pick(
             format!("归档：{}", because.say(lang)),
-            format!("Filed: {}", because.say(lang).to_ascii_lowercase()),
+            format!("Closed: {}", because.say(lang).to_ascii_lowercase()),
         ),
     }
 }
@@ -391,12 +392,12 @@ fn materials(count: u16, again: bool, who: &str, lang: Lang) -> String {
     if again {
         lang.pick(
             format!("{who}再次要求补 {count} 项材料"),
-            format!("{who} asked for material again: {count} pieces"),
+            format!("{who} asked for more material ({count} items)"),
         )
     } else {
         lang.pick(
             format!("{who}一次性告知需补 {count} 项材料"),
-            format!("{who} asked for all the material at once: {count} pieces"),
+            format!("{who} listed all the missing material ({count} items)"),
         )
     }
 }
@@ -439,11 +440,13 @@ pub fn plan_sentence(plan: &Plan, directory: &Directory, lang: Lang) -> String {
     match plan.stage {
         PlanStage::Submitted => lang.pick(
             format!("{department}分管领导须于 {next} 前批准或退回。"),
-            format!("The leader in charge of {department} approves it or sends it back by {next}."),
+            format!(
+                "The leader in charge of {department} must approve it or send it back by {next}."
+            ),
         ),
         PlanStage::SentBack => lang.pick(
             format!("{department}须于 {next} 前重新提交。"),
-            format!("{department} draws it up anew by {next}."),
+            format!("{department} must revise and resubmit it by {next}."),
         ),
         PlanStage::Approved => {
             let open = plan.measures.iter().filter(|state| state.done_at.is_none()).count();
@@ -451,7 +454,7 @@ pub fn plan_sentence(plan: &Plan, directory: &Directory, lang: Lang) -> String {
             lang.pick(
                 format!("{department}正在落实：{all} 项措施还有 {open} 项，最近一项 {next} 前。"),
                 format!(
-                    "{department} carries it out: {open} of {all} measures are open, the next is due by {next}."
+                    "{department} is carrying it out: {open} of {all} measures are open; the next is due by {next}."
                 ),
             )
         }
@@ -459,7 +462,7 @@ pub fn plan_sentence(plan: &Plan, directory: &Directory, lang: Lang) -> String {
             let window = directory.window(&plan.window, lang);
             lang.pick(
                 format!("{department}称已全部落实，{window}须于 {next} 前核验。"),
-                format!("{department} says that all of it is carried out; {window} verifies that by {next}."),
+                format!("{department} says that all of it has been carried out; {window} must verify that by {next}."),
             )
         }
         PlanStage::Verified => {

@@ -38,7 +38,7 @@ vocabulary! {
         /// They met.
         Met = "met", "已开会", "Met";
         /// It is decided what changes.
-        Decided = "decided", "已定", "Decided";
+        Decided = "decided", "已决定", "Decided";
         /// Everything that was decided is done.
         Closed = "closed", "已结束", "Closed";
         /// It was given up.
@@ -51,8 +51,8 @@ vocabulary! {
     pub enum StudyCommandKind {
         /// Propose it.
         Propose = "propose", "提出专题", "Propose a study";
-        /// Gather the cases anew.
-        Gather = "gather", "更新相关的件", "Gather the cases anew";
+        /// Update the cases.
+        Gather = "gather", "更新相关的件", "Update the cases";
         /// Invite the departments.
         Convene = "convene", "召集会议", "Call the meeting";
         /// Say that they met.
@@ -62,7 +62,7 @@ vocabulary! {
         /// Say that it is done.
         Close = "close", "结束专题", "Close the study";
         /// Give it up.
-        Drop = "drop", "不再研究", "Drop it";
+        Drop = "drop", "不再研究", "Drop the study";
     }
 }
 
@@ -122,7 +122,7 @@ pub struct DropStudy {
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum StudyCommand {
     Propose(ProposeStudy),
-    /// Gather the cases anew.
+    /// Update the cases.
     Gather,
     Convene(Convene),
     /// Say that they met.

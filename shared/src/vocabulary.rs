@@ -40,15 +40,15 @@ vocabulary! {
         /// The applicant had to come in person and did not.
         NotInPerson = "not_in_person", "非本人到场", "Applicant not present in person";
         /// The office asked has no power over the matter.
-        OutsidePower = "outside_power", "不属本部门职权", "Outside this office's power";
+        OutsidePower = "outside_power", "不属本部门职权", "Outside this office's remit";
         /// Several departments each sent the applicant to another.
-        SeveralDepartments = "several_departments", "多部门来回跑", "Several departments in a loop";
+        SeveralDepartments = "several_departments", "多部门来回跑", "Sent from one department to another";
         /// A computer system did not work.
         SystemFault = "system_fault", "系统故障", "System fault";
         /// There is no rule for it, or it is left over from the past.
-        NoRule = "no_rule", "无规定或历史遗留", "No rule, or a historic problem";
+        NoRule = "no_rule", "无规定或历史遗留", "No rule, or a legacy issue";
         /// The staff could have done it and would not (很难办、办不了、不给办).
-        WouldNot = "would_not", "能办而不办", "Staff would not";
+        WouldNot = "would_not", "能办而不办", "Staff were unwilling";
         /// The wait was too long.
         WaitedTooLong = "waited_too_long", "等候时间过长", "Waited too long";
         /// Another reason, told in words.
@@ -76,13 +76,13 @@ vocabulary! {
         /// The citizen was contacted.
         Contact = "contact", "联系当事人", "Contacted the citizen";
         /// Another office was called or visited.
-        Office = "office", "联系部门", "Went to an office";
+        Office = "office", "联系部门", "Contacted an office";
         /// Papers were prepared, checked or handed in.
-        Paperwork = "paperwork", "代办材料", "Handled the papers";
+        Paperwork = "paperwork", "代办材料", "Handled the paperwork";
         /// The people concerned met.
         Meeting = "meeting", "会商", "Held a meeting";
         /// The matter was looked into on site.
-        Investigation = "investigation", "调查核实", "Looked into it";
+        Investigation = "investigation", "调查核实", "Investigated";
     }
 }
 
@@ -92,7 +92,7 @@ vocabulary! {
         /// By the citizen, over the net: in a browser, or in an app that speaks Open311.
         Online = "online", "网上评价", "Online";
         /// By the citizen, through the one-time link of a notice.
-        Link = "link", "短信链接评价", "By link";
+        Link = "link", "短信链接评价", "By the link in a message";
         /// To the staff, by telephone.
         Phone = "phone", "电话回访", "By phone";
         /// To the staff, at the window.
@@ -208,7 +208,7 @@ vocabulary! {
         /// The work on the case.
         Handle = "handle", "办理", "Handle the case";
         /// What goes to the citizen or comes from them.
-        Citizen = "citizen", "联系当事人", "The citizen";
+        Citizen = "citizen", "联系当事人", "Contact the citizen";
         /// Demands, notes and explanations.
         Supervise = "supervise", "督办与解释", "Supervise and explain";
         /// What is published, and links to other cases.
@@ -254,7 +254,7 @@ vocabulary! {
         /// The department in the lead answers.
         Resolve = "resolve", "办结答复", "Answer";
         /// A co-department does its part.
-        Part = "part", "协办答复", "Do its part";
+        Part = "part", "协办答复", "Complete its part";
         /// The window asks for the verdict.
         FollowUp = "follow_up", "回访", "Ask for the verdict";
         /// Progress on a long-running case is reported.
@@ -284,11 +284,11 @@ vocabulary! {
         /// A written reminder, with a copy to the leader in charge.
         Reminder = "reminder", "书面催办，抄送分管领导", "Written reminder, copy to the leader in charge";
         /// The head of department.
-        DepartmentHead = "department_head", "提级到部门负责人", "To the head of department";
+        DepartmentHead = "department_head", "提级到部门负责人", "Escalated to the head of department";
         /// The leader in charge.
-        LeaderInCharge = "leader_in_charge", "提级到分管领导", "To the leader in charge";
+        LeaderInCharge = "leader_in_charge", "提级到分管领导", "Escalated to the leader in charge";
         /// The principal leader.
-        PrincipalLeader = "principal_leader", "提级到主要领导", "To the principal leader";
+        PrincipalLeader = "principal_leader", "提级到主要领导", "Escalated to the principal leader";
         /// A public reprimand.
         Reprimand = "reprimand", "公开通报批评", "Public reprimand";
     }
@@ -312,7 +312,7 @@ vocabulary! {
         /// They were called back on the registered number.
         CalledBack = "called_back", "回拨登记电话", "Called back on the registered number";
         /// They knew what only they can know of the case.
-        KnewTheCase = "knew_the_case", "核对登记内容", "Knew what was registered";
+        KnewTheCase = "knew_the_case", "核对登记内容", "Knew the details of the case";
     }
 }
 
@@ -338,7 +338,7 @@ vocabulary! {
         /// Take over a case from an existing register (导入).
         Import = "import", "导入", "Import";
         /// Say what it is about (分类).
-        Sort = "sort", "分类", "Sort";
+        Sort = "sort", "分类", "Classify";
         /// Call a department's responsible person to the window (现场协调).
         Summon = "summon", "现场协调", "Summon a department";
         /// Done while the citizen is there (现场办结).
@@ -366,11 +366,11 @@ vocabulary! {
         /// Move the deadline before it comes (延期).
         Extend = "extend", "申请延期", "Extend the deadline";
         /// Say that it cannot be done soon (转疑难件).
-        TrackLong = "track_long", "转为疑难件", "Make it long-running";
+        TrackLong = "track_long", "转为疑难件", "Mark as long-running";
         /// Report progress on a long-running case.
         ReportProgress = "report_progress", "报告进展", "Report progress";
         /// Say that a co-department's part is done (协办办结).
-        FinishPart = "finish_part", "协办办结", "Finish the part";
+        FinishPart = "finish_part", "协办办结", "Complete the part";
         /// Plan a step on the citizen's behalf (列入代办清单).
         PlanStep = "plan_step", "列代办步骤", "Plan a step";
         /// Tick off a planned step.
@@ -382,13 +382,13 @@ vocabulary! {
         /// Answer it with a rectification plan (整改方案).
         LinkPlan = "link_plan", "以整改方案回应", "Answer with a plan";
         /// Note something, as an inspector.
-        Note = "note", "督查记录", "Note";
+        Note = "note", "督查记录", "Add a note";
         /// Demand an answer, as an inspector (督办).
         Demand = "demand", "督办", "Demand an answer";
         /// Answer a demand.
         AnswerDemand = "answer_demand", "答复督办", "Answer a demand";
         /// Note that the verdict was asked for in vain (回访未果).
-        FollowUp = "follow_up", "记录回访未果", "Asked in vain";
+        FollowUp = "follow_up", "记录回访未果", "Log an unanswered follow-up";
         /// Hand in a file.
         AddFile = "add_file", "上传附件", "Add a file";
         /// Publish a file after looking at it.

@@ -51,7 +51,7 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
                 "<p role=\"alert\"><strong>{}</strong></p>",
                 lang.pick(
                     "编号有误，请对照回执核对每一位数字。",
-                    "The number does not fit; compare each digit with the slip."
+                    "The number is not right; compare each digit with the slip."
                 )
             )
         }

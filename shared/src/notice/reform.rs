@@ -30,14 +30,14 @@ pub fn study_step_sentence(event: &StudyEvent, directory: &Directory, lang: Lang
             let many = gathered.cases.len();
             lang.pick(
                 format!("{who}更新了相关的件：{many} 件"),
-                format!("{who} gathered the cases anew: {many}"),
+                format!("{who} updated the list of cases ({many})"),
             )
         }
         StudyPayload::Convened(Convene { departments, on, place }) => {
             let (many, place) = (departments.len(), place.as_str());
             lang.pick(
                 format!("{who}召集 {many} 个部门，{on} 在{place}开会"),
-                format!("{who} called {many} departments to meet on {on}: {place}"),
+                format!("{who} called {many} departments to a meeting on {on} ({place})"),
             )
         }
         StudyPayload::Met(meeting) => {
@@ -51,7 +51,7 @@ pub fn study_step_sentence(event: &StudyEvent, directory: &Directory, lang: Lang
             let many = decided.decisions.len();
             lang.pick(
                 format!("{who}记录了 {many} 项决定"),
-                format!("{who} recorded what was decided ({many})"),
+                format!("{who} recorded the decisions ({many})"),
             )
         }
         StudyPayload::Closed => {
@@ -75,8 +75,7 @@ pub fn study_sentence(study: &Study, directory: &Directory, lang: Lang) -> Strin
     match study.stage {
         StudyStage::Proposed => lang.pick(
             "等待召集：由窗口负责人或领导召集相关部门。".to_owned(),
-            "It waits for the window's lead or a leader to call the departments together."
-                .to_owned(),
+            "The window lead or a leader has yet to call the departments together.".to_owned(),
         ),
         StudyStage::Convened => {
             let on = study.convened.as_ref().map_or(study.stage_since.day(), |it| it.on);
@@ -87,14 +86,21 @@ pub fn study_sentence(study: &Study, directory: &Directory, lang: Lang) -> Strin
         }
         StudyStage::Met => lang.pick(
             "已开会，等待领导记录决定。".to_owned(),
-            "They met; a leader records what was decided.".to_owned(),
+            "The meeting was held; a leader has yet to record the decisions.".to_owned(),
         ),
         StudyStage::Decided => lang.pick(
             format!("已形成 {} 项决定，逐项拟定改革并公开。", study.decisions.len()),
-            format!("Decided ({}): each becomes a reform and is published.", study.decisions.len()),
+            format!(
+                "Decisions made: {}. Each becomes a reform and is published.",
+                study.decisions.len()
+            ),
         ),
-        StudyStage::Closed => lang.pick("专题已结束。".to_owned(), "It is closed.".to_owned()),
-        StudyStage::Dropped => lang.pick("不再研究。".to_owned(), "It was dropped.".to_owned()),
+        StudyStage::Closed => {
+            lang.pick("专题已结束。".to_owned(), "The study is closed.".to_owned())
+        }
+        StudyStage::Dropped => {
+            lang.pick("不再研究。".to_owned(), "The study was dropped.".to_owned())
+        }
     }
 }
 
@@ -134,18 +140,18 @@ pub fn reform_sentence(reform: &Reform, lang: Lang) -> String {
     match (reform.published_at, &reform.reason) {
         (Some(_), Some(reason)) => {
             let reason = reason.as_str();
-            lang.pick(format!("已撤回：{reason}"), format!("It was withdrawn: {reason}"))
+            lang.pick(format!("已撤回：{reason}"), format!("Withdrawn: {reason}"))
         }
         (Some(at), None) => {
             let on = at.day();
             lang.pick(
                 format!("自 {from} 起施行，{on} 公开。"),
-                format!("It holds from {from} and was published {on}."),
+                format!("In force from {from}; published on {on}."),
             )
         }
         (None, _) => lang.pick(
             format!("拟自 {from} 起施行，等待领导公开。"),
-            format!("It is to hold from {from}; a leader publishes it."),
+            format!("Due to take effect on {from}; a leader has yet to publish it."),
         ),
     }
 }
@@ -174,7 +180,7 @@ impl Notify for Reform {
         let (title, _) = self.text.title.read(lang);
         let sentence = match &event.what {
             ReformPayload::Drafted { .. } => {
-                lang.pick(format!("{who}拟定了改革"), format!("{who} wrote it down"))
+                lang.pick(format!("{who}拟定了改革"), format!("{who} drafted it"))
             }
             ReformPayload::Published => {
                 lang.pick(format!("{who}公开了改革"), format!("{who} published it"))
@@ -203,7 +209,7 @@ pub fn reform_for_citizen(reform: &Reform, number: CaseNumber, lang: Lang) -> To
         body: lang.pick(
             format!("您和其他群众反映的问题促成了一项改革：“{title}”，自 {from} 起施行。"),
             format!(
-                "What you and others told us led to a reform: “{title}”. It holds from {from}."
+                "What you and others told us led to a reform: “{title}”. It takes effect on {from}."
             ),
         ),
     }

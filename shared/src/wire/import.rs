@@ -78,21 +78,21 @@ vocabulary! {
     /// What a column of an imported register can hold.
     pub enum ImportField {
         /// Its number there, by which it is known again.
-        SourceNumber = "source_number", "编号", "Its number";
+        SourceNumber = "source_number", "编号", "Number";
         /// The number that it had before, where that register has it from another one.
-        OriginalNumber = "original_number", "更早的编号（原编号）", "The number it had before";
+        OriginalNumber = "original_number", "更早的编号（原编号）", "Earlier number";
         /// What they came for.
         Title = "title", "来办什么（主题）", "What they came for (title)";
         /// The catalogue item.
         Matter = "matter", "事项", "Matter";
         /// When it was received.
-        ReceivedAt = "received_at", "登记时间", "When it was received";
+        ReceivedAt = "received_at", "登记时间", "Date registered";
         /// What happened.
         Account = "account", "情况经过", "What happened";
         /// The answer.
-        Answer = "answer", "答复（办理情况）", "The answer";
+        Answer = "answer", "答复（办理情况）", "Answer";
         /// When it was answered.
-        AnsweredAt = "answered_at", "答复时间（办结时间）", "When it was answered";
+        AnsweredAt = "answered_at", "答复时间（办结时间）", "Date answered";
         /// Who.
         ApplicantName = "applicant_name", "申请人", "Applicant";
         /// Their telephone.
@@ -106,9 +106,9 @@ vocabulary! {
         /// The departments involved.
         Departments = "departments", "涉及部门", "Departments involved";
         /// The department it was handed to, and the co-departments behind it.
-        Department = "department", "交办部门（主办、协办）", "Departments it was assigned to, the lead first";
+        Department = "department", "交办部门（主办、协办）", "Assigned departments, lead first";
         /// Where it stands.
-        Stage = "stage", "办理状态", "Where it stands";
+        Stage = "stage", "办理状态", "Status";
         /// How it ended.
         Outcome = "outcome", "办结结果", "Outcome";
         /// Whether on the spot.

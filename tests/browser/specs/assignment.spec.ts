@@ -80,7 +80,7 @@ for (const setup of [DESK, PHONE]) {
       const { stage, departments } = await seen(self, number);
       expect([stage, departments]).toEqual(['registered', ['data']]);
       await expect(citizen.happened().getByRole('listitem').first()).toContainText(
-        say.pick(`收回了交办给${tax}的件，另行安排办理`, `took it back from ${tax}, to give it to another office`),
+        say.pick(`收回了交办给${tax}的件，另行安排办理`, `took it back from ${tax} to pass it to another office`),
       );
     });
 

@@ -10,7 +10,7 @@ import { LANGUAGES, type Words } from '../support/words.ts';
 /** What is said at a field. */
 const MISSING = (say: Words) => say.pick(/请填写此项/, /Fill this in/);
 const TOO_LONG = (say: Words, most: string, got: string) =>
-  say.pick(new RegExp(`最多 ${most} 个字，现有 ${got} 个`), new RegExp(`At most ${most} characters fit; there are ${got}`));
+  say.pick(new RegExp(`最多 ${most} 个字，现有 ${got} 个`), new RegExp(`Use at most ${most} characters; there are ${got}`));
 
 /** A number with fitting check digits that nobody has been given: its month lies far back. */
 const NOBODYS = (() => {
@@ -172,7 +172,7 @@ for (const language of LANGUAGES) {
       ['1804-12345', say.pages('number_length', 9)],
       ['abc', say.pages('number_not_digits')],
       // a wrong number
-      ['1804-12345-23', say.pick('编号有误，请对照回执核对每一位数字', 'The number does not fit; compare each digit')],
+      ['1804-12345-23', say.pick('编号有误，请对照回执核对每一位数字', 'The number is not right; compare each digit')],
     ]) {
       await number.fill(typed);
       await track.click();

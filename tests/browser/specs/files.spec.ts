@@ -95,12 +95,12 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   await expect(chosen).toHaveAccessibleDescription(/Fill this in/);
 
   const markup = Buffer.from('<!doctype html><script>alert(1)</script>');
-  const wrong = /Only photos \(JPEG, PNG, WebP\) and PDF can be handed in/;
+  const wrong = /Only undamaged photos \(JPEG, PNG, WebP\) and PDF files can be uploaded/;
   for (const [given, words] of [
     [{ name: 'page.html', mimeType: 'text/html', buffer: markup }, wrong],
     // It is the server that finds out: the browser believes the name.
     [{ name: 'page.png', mimeType: 'image/png', buffer: markup }, wrong],
-    [large, /Too large; at most 10 MB fit/],
+    [large, /Too large; the limit is 10 MB/],
   ] as const) {
     await chosen.setInputFiles(given);
     await send.click();

@@ -125,7 +125,7 @@ for (const run of RUNS) {
       await expect(citizen.happened().getByText(`谢谢 ${tag}`)).toBeVisible();
       await expect(officer.page.getByText(`谢谢 ${tag}`)).toBeVisible();
       await citizen.giveVerdict(`解决了 ${tag}`);
-      await expect(page.getByText(say.pick('您的件已归档（已解决', 'Your case is filed (Solved'))).toBeVisible();
+      await expect(page.getByText(say.pick('您的件已归档（已解决', 'Your case is closed (Solved'))).toBeVisible();
     });
 
     await test.step('the transparency page counts it', async () => {

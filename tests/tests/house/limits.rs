@@ -65,7 +65,7 @@ async fn a_register_at_the_limit_is_read_and_one_byte_more_is_refused_at_the_fie
     }
     let words = Field::TooLarge { max: REGISTER_BYTES };
     assert_eq!(words.say(shared::lang::Lang::Zh), "太大了，最多 4.2 MB");
-    assert_eq!(words.say(shared::lang::Lang::En), "Too large; at most 4.2 MB fit");
+    assert_eq!(words.say(shared::lang::Lang::En), "Too large; the limit is 4.2 MB");
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn every_body_that_is_too_large_is_told_so_whoever_reads_it() {
     let kind = "application/x-www-form-urlencoded";
     let answer = send("/api/v1/open311/requests.json?lang=en", kind, form.clone()).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-    let expected = json!([{"code": 413, "description": "body: Too large; at most 0.5 MB fit"}]);
+    let expected = json!([{"code": 413, "description": "body: Too large; the limit is 0.5 MB"}]);
     assert_eq!(answer.json(), expected);
     let answer = send("/api/v1/open311/requests.xml", kind, form).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
