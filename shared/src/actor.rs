@@ -1,16 +1,14 @@
-//! Who acts. A seat carries the place it belongs to, so a department officer without a department
-//! cannot exist.
+//! Who acts. A [`Seat`] contains the place it belongs to, so a department officer without a department cannot exist.
 
 use crate::id::{AccountId, DepartmentId, WindowId};
 use crate::vocabulary::Role;
 use macros::shape;
 
-/// Whoever gives a command.
+/// Somebody who gives a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Whoever holds the slip, or registers online.
+    /// Anyone who has the slip, or who registers online.
     Citizen,
-    /// A member of staff.
     Staff(Staff),
 }
 
@@ -21,7 +19,7 @@ pub struct Staff {
     pub seat: Seat,
 }
 
-/// A role and the place it is held at.
+/// A role, with the window or the department where it is held.
 #[shape]
 #[serde(tag = "role", rename_all = "snake_case")]
 pub enum Seat {
@@ -37,15 +35,14 @@ pub enum Seat {
     DepartmentHead {
         department: DepartmentId,
     },
-    /// The deputy mayor over departments.
     LeaderInCharge {
-        /// The departments they are in charge of; all where none is named.
+        /// The departments they are in charge of; an empty list means all of them.
         #[serde(default)]
         departments: Vec<DepartmentId>,
     },
     PrincipalLeader,
     Inspector,
-    /// Keeps accounts and the directory; sees no case's personal data.
+    /// Manages accounts and the directory, and sees no personal data.
     Administrator,
 }
 
@@ -63,7 +60,6 @@ impl Seat {
         }
     }
 
-    /// The window it belongs to, if it belongs to one.
     pub fn window(&self) -> Option<&WindowId> {
         match self {
             Seat::WindowClerk { window } | Seat::WindowLead { window } => Some(window),
@@ -76,7 +72,6 @@ impl Seat {
         }
     }
 
-    /// The department it belongs to, if it belongs to one.
     pub fn department(&self) -> Option<&DepartmentId> {
         match self {
             Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
@@ -93,7 +88,7 @@ impl Seat {
 }
 
 impl Seat {
-    /// Whether it is a leader in charge of `department`; of any where none is named.
+    /// Whether this is a leader in charge of `department`, or of any department if none is given.
     pub fn leads(&self, department: Option<&DepartmentId>) -> bool {
         match self {
             Seat::LeaderInCharge { departments } => {
@@ -111,7 +106,7 @@ impl Seat {
     }
 }
 
-/// Who did something, as everyone may know it: a place, never a person.
+/// Who did something, as the public may know it: an office, never a person.
 #[shape]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum By {
@@ -122,16 +117,15 @@ pub enum By {
     Department {
         department: DepartmentId,
     },
-    /// A leader, an inspector or an administrator.
     Office {
         role: Role,
     },
-    /// The clock, by the policy.
+    /// The clock, which applies the deadlines of the policy.
     Clock,
 }
 
 impl Actor {
-    /// Where a member of staff sits; `None` for the citizen.
+    /// The seat of a member of staff; `None` for the citizen.
     pub fn seat(&self) -> Option<&Seat> {
         match self {
             Actor::Citizen => None,
@@ -139,12 +133,11 @@ impl Actor {
         }
     }
 
-    /// The department of a member of staff who belongs to one.
     pub fn department(&self) -> Option<&DepartmentId> {
         self.seat().and_then(Seat::department)
     }
 
-    /// The place this actor stands for.
+    /// The office this actor acts for.
     pub fn by(&self) -> By {
         match self {
             Actor::Citizen => By::Citizen,

@@ -1,6 +1,6 @@
-//! What a case, a plan, a study and a reform have in common: each is the fold of its events, and changes by
-//! commands alone, which its core decides. The store, the service and the clock know no more of them than this;
-//! [`Notify`](crate::notice::Notify) adds whom a step concerns.
+//! What cases, plans, studies and reforms have in common: each is the fold of its events and changes only by commands
+//! that its core decides. The store, the service and the clock use only this trait. [`Notify`](crate::notice::Notify)
+//! adds whom to notify of a step.
 
 use crate::actor::{Actor, By};
 use crate::duty::{self, ClockMarks, Duty};
@@ -12,48 +12,46 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
 
-/// Something that happened.
+/// One event of an aggregate.
 #[shape]
 pub struct Event<Payload> {
-    /// When it happened. An imported register's events keep its dates.
+    /// When it happened. The events of an imported register have that register's dates.
     pub at: Timestamp,
     pub by: By,
     pub what: Payload,
 }
 
-/// What a command leads to: the events, and the personal content they refer to.
+/// The outcome of an accepted command: new events, and the personal content that they refer to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision<Payload> {
     pub events: Vec<Event<Payload>>,
-    /// What is kept apart from them. Only a case has any.
+    /// Personal content, stored apart from the events. Only cases have any.
     pub content: Vec<(TextId, Content)>,
 }
 
 impl<Payload> Decision<Payload> {
-    /// A decision of one event without personal content.
+    /// A decision with one event and no personal content.
     pub(crate) fn of(at: Timestamp, actor: &Actor, what: Payload) -> Decision<Payload> {
         Decision { events: vec![Event { at, by: actor.by(), what }], content: Vec::new() }
     }
 }
 
-/// A consistency boundary: it is decided, stored and guarded as a whole.
+/// A consistency boundary: it is decided, stored and guarded by its revision as a whole.
 pub trait Aggregate: Clone + Serialize + DeserializeOwned + Send + Sync {
-    /// What it is found by.
     type Id: Clone + Display + Send + Sync;
-    /// What somebody wants to happen to it.
     type Command;
-    /// What can happen to it.
+    /// The payload of its events.
     type Payload: Clone + Serialize + DeserializeOwned + Send + Sync;
     /// Why a command is refused.
     type Refusal;
-    /// What a decision stands on beside it.
+    /// What a decision depends on besides the aggregate itself.
     type Facts<'a>;
 
-    /// Decides a command: pure, so that the same input always gives the same answer.
+    /// Decides a command. It is pure: the same input always gives the same answer.
     ///
     /// # Errors
     ///
-    /// The refusal, by name.
+    /// Returns the reason why the command is refused.
     fn decide(
         before: Option<&Self>,
         command: &Self::Command,
@@ -61,36 +59,36 @@ pub trait Aggregate: Clone + Serialize + DeserializeOwned + Send + Sync {
         facts: &Self::Facts<'_>,
     ) -> Result<Decision<Self::Payload>, Self::Refusal>;
 
-    /// Folds an event into it; `None` for an event that has nothing to happen to.
+    /// Folds an event into the aggregate. Returns `None` if there is nothing yet that the event could happen to.
     fn evolve(before: Option<Self>, id: &Self::Id, event: &Event<Self::Payload>) -> Option<Self>;
 
-    /// How many events there were. It guards every write.
+    /// The number of events so far. Every write is guarded by it.
     fn revision(&self) -> u32;
 
-    /// When it began: its place on lists.
+    /// When it began, which is also how lists sort it.
     fn began(&self) -> Timestamp;
 
-    /// Everything that is owed, the most urgent first.
+    /// Everything that is owed, most urgent first.
     fn duties(&self) -> Vec<Duty> {
         Vec::new()
     }
 
-    /// What the clock did about the duties that stand.
+    /// What the clock has already done about current duties.
     fn marks(&self) -> &[ClockMarks] {
         &[]
     }
 
-    /// When the clock has to look at it next; `None` where it has nothing more to do.
+    /// When the clock has to look at it next; `None` if it has nothing more to do.
     fn next_look(&self, policy: &Policy) -> Option<Timestamp> {
         duty::soonest_look(&self.duties(), self.marks(), policy)
     }
 
-    /// What the clock does to it at `now`: nothing, where nothing is due.
+    /// The events that the clock adds at `now`; empty if nothing is due.
     fn tick(&self, _now: Timestamp, _policy: &Policy) -> Vec<Event<Self::Payload>> {
         Vec::new()
     }
 
-    /// The duties that stand, each with what the clock did about it.
+    /// The current duties, each with what the clock has already done about it.
     fn standing(&self) -> Vec<(Duty, ClockMarks)> {
         let marked = |duty: Duty| (duty::marks_of(self.marks(), &duty), duty);
         self.duties().into_iter().map(marked).map(|(marks, duty)| (duty, marks)).collect()

@@ -1,9 +1,8 @@
-//! Working days and office hours, the unit in which deadlines and handling times are counted.
+//! Working days and office hours, in which deadlines and handling times are counted.
 //!
-//! A working day is Monday to Friday, plus the days worked in exchange (调休), less the statutory
-//! holidays. The State Council arranges both for each year; [`china`] holds its arrangements with their
-//! sources, and an administrator adds those of the years to come. A year without an arrangement
-//! follows the plain week.
+//! Working days are Monday to Friday, plus the make-up days (调休), minus the statutory holidays. The State Council
+//! announces both for each year: [`china`] has its announcements with their sources, and administrators add those of
+//! later years. A year without an announcement follows the plain week.
 
 pub mod china;
 
@@ -15,33 +14,32 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-/// Office hours in a working day: 9:00 to 17:00, eight hours.
+/// Office hours are 9:00 to 17:00.
 const OPENS_MINUTE: i64 = 9 * 60;
 const CLOSES_MINUTE: i64 = 17 * 60;
 /// Working hours in a working day.
 pub const HOURS_A_DAY: u32 = 8;
 
-/// The years that can be arranged: a slip of the hand is none of them.
+/// The years for which an arrangement is accepted; any other year is a typing mistake.
 const YEARS_ARRANGED: RangeInclusive<u16> = 2000..=2099;
-/// The most days in a list of an arrangement: twice the days off of the longest year so far (33 in
-/// 2026).
+/// The longest list in an arrangement: twice the days off of the longest year so far (33 in 2026).
 const MAX_DAYS: usize = 66;
 
-/// The arrangement of one year (国务院办公厅关于部分节假日安排的通知). A holiday that crosses the end of
-/// the year is divided: its days of December stand in the year they belong to.
+/// The holidays of one year (国务院办公厅关于部分节假日安排的通知). A holiday that runs past the end of December is split: each day is
+/// listed under its own year.
 #[shape]
 pub struct Arrangement {
     pub year: u16,
     pub source: Line,
-    /// The days off, weekends within them included.
+    /// All days off, including the weekends within a holiday.
     pub holidays: Vec<Day>,
-    /// Weekend days that are worked in exchange.
+    /// Saturdays and Sundays that are working days in exchange for a holiday.
     pub worked: Vec<Day>,
 }
 
 impl Arrangement {
-    /// What is wrong with it, field by field; nothing when it can be kept. Every day lies in its year
-    /// and is named once, and a day worked in exchange is a Saturday or a Sunday.
+    /// The fields that are wrong; empty if the arrangement is acceptable. Every day must lie in its year and be
+    /// listed once, and a make-up day must be a Saturday or a Sunday.
     pub fn problems(&self) -> Vec<FieldProblem> {
         let mut problems = Vec::new();
         let mut need = |holds: bool, field: &str, problem: Field| {
@@ -69,21 +67,20 @@ impl Arrangement {
     }
 }
 
-/// The days that differ from the plain week: the arrangements that were added, and the built-in ones.
+/// The days that differ from the plain week: the built-in arrangements and those that were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calendar {
-    /// By year; an added one replaces a built-in one.
+    /// By year. An added arrangement replaces the built-in one.
     pub added: BTreeMap<u16, Arrangement>,
 }
 
 impl Calendar {
-    /// The arrangement of a year, where there is one.
     pub fn arrangement(&self, year: u16) -> Option<Arrangement> {
         self.added.get(&year).cloned().or_else(|| china::arrangement(year))
     }
 
-    /// Whether offices are open on `day`. Deadlines ask this of day after day, so nothing is
-    /// allocated here.
+    /// Whether offices are open on `day`. It does not allocate, because computing a deadline asks this for day after
+    /// day.
     pub fn is_working(&self, day: Day) -> bool {
         let is_weekday = day.is_weekday();
         let (year, month, date) = day.civil();
@@ -95,25 +92,25 @@ impl Calendar {
         }
     }
 
-    /// The close of the day of `from`, where offices are still open then; else of the next working
-    /// day: what “the same day” means for somebody who comes in the evening.
+    /// The close of business on the day of `from` if offices are still open then, otherwise on the next working day.
+    /// This is what “the same day” means to somebody who comes in the evening.
     pub fn same_day(&self, from: Timestamp) -> Timestamp {
         let close = Timestamp::at(from.day(), CLOSES_MINUTE);
         if self.is_working(from.day()) && from < close { close } else { self.after_days(from, 1) }
     }
 
-    /// The opening of the `days`-th working day after the day of `from`; 0 counts as 1.
+    /// When offices open on the `days`-th working day after the day of `from`; 0 counts as 1.
     pub fn opening_after(&self, from: Timestamp, days: u32) -> Timestamp {
         let close = self.after_days(from, days.max(1));
         Timestamp::at(close.day(), OPENS_MINUTE)
     }
 
-    /// The close of `day`: deadlines that are given as a day end then.
+    /// The close of business on `day`: when a deadline that is given as a day ends.
     pub fn close_of(&self, day: Day) -> Timestamp {
         Timestamp::at(day, CLOSES_MINUTE)
     }
 
-    /// The latest instant from which `hours` of office hours pass until `to`.
+    /// The latest instant from which `hours` of office hours remain until `to`.
     pub fn before_hours(&self, to: Timestamp, hours: u32) -> Timestamp {
         let mut left = i64::from(hours).saturating_mul(HOUR_MS);
         let mut day = to.day();
@@ -131,7 +128,7 @@ impl Calendar {
         }
     }
 
-    /// Milliseconds of office hours between two instants; 0 when `to` is not after `from`.
+    /// Milliseconds of office hours between two instants; 0 if `to` is not after `from`.
     pub fn working_ms(&self, from: Timestamp, to: Timestamp) -> i64 {
         if to <= from {
             return 0;
@@ -149,7 +146,7 @@ impl Calendar {
         total
     }
 
-    /// Whole working hours between two instants, rounded up: the unit of the published figures.
+    /// Whole working hours between two instants, rounded up. The published figures use this unit.
     pub fn working_hours(&self, from: Timestamp, to: Timestamp) -> u32 {
         let begun = self.working_ms(from, to).saturating_add(HOUR_MS - 1);
         u32::try_from(begun / HOUR_MS).unwrap_or(u32::MAX)
@@ -173,8 +170,8 @@ impl Calendar {
         }
     }
 
-    /// The close of the `days`-th working day after the day of `from`, as rules count them: the day
-    /// of receipt is not counted (民法典 第二百零一条).
+    /// The close of business on the `days`-th working day after the day of `from`. The day of receipt does not count
+    /// (Civil Code, article 201: 民法典 第二百零一条).
     pub fn after_days(&self, from: Timestamp, days: u32) -> Timestamp {
         let mut left = days;
         let mut day = from.day();
@@ -270,10 +267,10 @@ mod tests {
         let calendar = Calendar { added: [(2018, short.clone())].into() };
         for (day, working) in [
             ("2018-01-01", false),
-            // Of the Spring Festival 2018, nothing is left.
+            // Nothing of the Spring Festival 2018 remains.
             ("2018-02-11", false),
             ("2018-02-15", true),
-            // That of 2019 stands.
+            // The Spring Festival 2019 is unchanged.
             ("2019-02-03", true),
             ("2019-02-05", false),
         ] {
@@ -302,7 +299,7 @@ mod tests {
         let year = 2027;
         let many = vec!["2027-10-01"; MAX_DAYS + 1];
         for (broken, expected) in [
-            // A Friday worked in exchange.
+            // A make-up day that is a Friday.
             (
                 arrangement(year, &["2027-10-01"], &["2027-09-26", "2027-10-08"]),
                 ("worked.1", Field::NotAWeekend),
@@ -323,7 +320,7 @@ mod tests {
                 arrangement(year, &["2027-10-01"], &["2027-10-09", "2027-10-09"]),
                 ("worked.1", Field::Repeated),
             ),
-            // A Saturday that is off and worked.
+            // A Saturday that is both off and worked.
             (arrangement(year, &["2027-10-02"], &["2027-10-02"]), ("worked.0", Field::Repeated)),
             (arrangement(year, &[], &["2027-10-09"]), ("holidays", Field::Missing)),
             (arrangement(year, &many, &[]), ("holidays", Field::TooMany { max: MAX_DAYS })),

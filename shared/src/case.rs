@@ -1,4 +1,4 @@
-//! The case: the fold of its events. There is no other way to make or change one.
+//! The case: the fold of its events. There is no other way to create or change one.
 
 mod assignment;
 mod duties;
@@ -28,101 +28,92 @@ use assignment::Involvement;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
-/// One thing a person or company came for and did not get done in one trip (跑一次没办成), as it stands: what led
-/// there is its [`History`].
+/// One thing that a person or a company came for and did not get done in one trip (跑一次没办成), in its current state. Its
+/// past is in [`History`].
 ///
-/// It holds no personal data, by its types: see [`crate::personal`].
+/// By its types it contains no personal data: see [`crate::personal`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
     pub number: CaseNumber,
-    /// How many events there were.
     pub(crate) revision: u32,
-    /// When the last of them happened.
+    /// When the last event happened.
     pub changed_at: Timestamp,
     pub stage: Stage,
-    /// Since when it has stood where it stands.
+    /// When the current stage began.
     pub stage_since: Timestamp,
     pub registered_at: Timestamp,
     pub channel: Channel,
     pub window: WindowId,
     pub language: Lang,
-    /// A person or a company.
     pub applicant: ApplicantKind,
-    /// Whether the departments complained of may know who the citizen is.
+    /// Whether the citizen agreed that the departments complained about may know who they are.
     pub shows_identity: bool,
     pub matter: Option<MatterId>,
     pub reason: RefusalReason,
-    /// The departments involved, the one it was assigned to included.
+    /// The departments involved, including the one the case is assigned to.
     pub departments: Vec<DepartmentId>,
-    /// How they came to be involved.
+    /// How the departments came to be involved.
     pub(crate) involvement: Involvement,
     /// Every department that the citizen or the window ever named.
     pub(crate) named: Vec<DepartmentId>,
-    /// Every department that did anything.
+    /// Every department that ever did anything.
     pub(crate) acted: Vec<DepartmentId>,
-    /// The trips told one by one.
+    /// The trips that were described one by one.
     pub trips: Vec<TripFact>,
-    /// How many trips were made in all.
+    /// The number of trips in all.
     pub trips_made: u16,
-    /// Where the citizen's own words are.
+    /// Refers to the citizen's own words.
     pub intake: TextId,
-    /// What came with it, where it comes from an existing register.
+    /// Present if the case comes from an existing register.
     pub imported: Option<Imported>,
-    /// The departments that it was handed to last, the one in the lead first; none where that was withdrawn.
+    /// The departments of the last assignment, the lead first; empty if it was withdrawn.
     pub handed_to: Vec<DepartmentId>,
-    /// How often a department handed it back.
+    /// How often a department returned the case.
     pub returns: u16,
-    /// How often it was reopened.
     pub reopenings: u16,
-    /// Whose matter it is now.
+    /// The level of responsibility that the case has reached.
     pub level: Level,
-    /// The public summary, confirmed to hold no personal data.
+    /// Confirmed to contain no personal data.
     pub summary: Option<Note>,
     pub verdict: Option<Verdict>,
     /// The steps planned on the citizen's behalf, in order.
     pub steps: Vec<PlannedStep>,
-    /// How often material was asked for.
+    /// How often the citizen was asked for material.
     pub material_requests: u16,
-    /// The public explanation that is owed, and given.
     pub explanation: Option<OwedExplanation>,
-    /// The rectification plan that is owed.
     pub plan: Option<OwedPlan>,
-    /// The plans that answer it.
     pub plans: Vec<PlanId>,
-    /// What the inspector demands, in order.
+    /// The inspector's demands, in order.
     pub demands: Vec<Demanded>,
-    /// What the clock did about the duties that stand.
+    /// What the clock has already done about current duties.
     pub marks: Vec<ClockMarks>,
-    /// How often anything went overdue.
+    /// How often any duty became overdue.
     pub times_overdue: u16,
-    /// How often somebody was reprimanded in public over it.
+    /// How often somebody was reprimanded in public because of this case.
     pub reprimands: u16,
-    /// How often a deadline was moved, in all.
     pub times_extended: u16,
-    /// How often an assignment was taken back before it was accepted.
+    /// How often an assignment was withdrawn before it was accepted.
     pub withdrawals: u16,
-    /// How often it was taken from a department and handed to another one.
     pub reassignments: u16,
-    /// The files that were handed in.
     pub files: Vec<FileFact>,
-    /// Other cases of the same thing.
+    /// Duplicates of this case.
     pub linked: Vec<CaseNumber>,
-    /// How many pieces of personal content there are: the next [`TextId`].
+    /// The number of pieces of personal content so far, and so the next [`TextId`].
     pub texts: u16,
-    /// Which of them the citizen added since the registration.
+    /// The texts that the citizen has added since the registration.
     pub citizen_texts: Vec<TextId>,
-    /// How much its events take of its room.
+    /// How much of the room for events is used.
     pub written: Written,
 }
 
-/// What a case brought from an existing register.
+/// What a case took over from an existing register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
-    /// How many events came with it after the registration.
+    /// The number of events after the registration that came with it.
     events: u16,
-    /// Until when what happened comes from the register: what that left due is history.
+    /// Everything until this instant comes from the register; deadlines that were missed before it are history.
     pub until: Timestamp,
-    /// When it was taken over, where the register had it open: what it owes runs from here.
+    /// When it was taken over, if the register still had it open. Its deadlines run from here.
     pub taken_over_at: Option<Timestamp>,
 }
 
@@ -134,12 +125,11 @@ pub struct OwedPlan {
     pub due: Timestamp,
 }
 
-/// The citizen's answer.
+/// The citizen's answer to the question whether the case is solved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     pub at: Timestamp,
     pub solved: bool,
-    /// How content they are, where given.
     pub rating: Option<Rating>,
     pub words: Option<TextId>,
 }
@@ -147,7 +137,7 @@ pub struct Verdict {
 /// A step planned on the citizen's behalf (代办清单).
 #[shape]
 pub struct PlannedStep {
-    /// Its place in the list, from 1.
+    /// The position in the list, from 1.
     pub id: u16,
     pub owner: Owner,
     pub since: Timestamp,
@@ -159,7 +149,7 @@ pub struct PlannedStep {
 /// A public explanation that is owed, and what was said.
 #[shape]
 pub struct OwedExplanation {
-    /// By the leader in charge or the principal leader.
+    /// The leader in charge or the principal leader.
     pub by: Role,
     pub department: Option<DepartmentId>,
     pub because: ExplainBecause,
@@ -169,7 +159,7 @@ pub struct OwedExplanation {
     pub said: Option<Explanation>,
 }
 
-/// A demand of the inspector's (督办).
+/// A demand made by an inspector (督办).
 #[shape]
 pub struct Demanded {
     pub id: u16,
@@ -180,67 +170,65 @@ pub struct Demanded {
     pub answered_at: Option<Timestamp>,
 }
 
-/// A file, as everyone may know of it: that it is there, and, once published, what it shows.
+/// A file, as the public may know of it: that it exists and, once published, what it shows.
 #[shape]
 pub struct FileFact {
-    /// Where its name and place are.
+    /// Refers to its name and storage key.
     pub file: TextId,
-    /// When it was handed in.
     pub at: Timestamp,
     pub by: By,
     pub kind: FileKind,
     pub bytes: u32,
-    /// What it shows and where the published copy is, once it is published.
+    /// Its caption and published copy, once it is published.
     pub published: Option<PublishedCopy>,
 }
 
-/// A published file.
+/// The published copy of a file.
 #[shape]
 pub struct PublishedCopy {
     pub caption: Line,
-    /// Where it lies in the store of files.
+    /// The key of the copy in the file store.
     pub copy: Line,
 }
 
 impl Case {
-    /// How many events there were. Every write is guarded by it.
+    /// The number of events so far. Every write is guarded by it.
     pub fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// The departments that have it now: the one in the lead, then those with a part that is open.
+    /// The departments that have the case now: the lead, then co-departments with an open part.
     pub fn holders(&self) -> Vec<DepartmentId> {
         let open = self.parts().iter().filter(|part| part.state.is_open());
         let lead = self.stage.holding_department().into_iter();
         lead.chain(open.map(|part| &part.department)).cloned().collect()
     }
 
-    /// Whether it was ever handed to a department.
     pub fn was_assigned(&self) -> bool {
         !self.handed_to.is_empty() || self.withdrawals > 0
     }
 
-    /// Whether its last assignment was taken back before it was accepted.
+    /// Whether the last assignment was withdrawn before it was accepted.
     pub fn was_withdrawn(&self) -> bool {
         self.handed_to.is_empty() && self.withdrawals > 0
     }
 
-    /// Whether the leader in charge says who has it, or said so.
+    /// Whether the leader in charge decides, or has decided, who handles the case.
     pub fn is_leaders(&self) -> bool {
         self.is_binding() || matches!(self.stage, Stage::Returned { decides: true, .. })
     }
 
-    /// The co-departments' parts, while it is assigned.
+    /// The parts of the co-departments, while the case is assigned.
     pub fn parts(&self) -> &[Part] {
         self.stage.assignment().map_or(&[], |assignment| &assignment.parts)
     }
 
-    /// Whether the leader in charge decided who has it, so that it cannot be handed back.
+    /// Whether the leader in charge decided who handles the case, so that it cannot be returned.
     pub fn is_binding(&self) -> bool {
         self.stage.assignment().is_some_and(|assignment| assignment.decided_over.is_some())
     }
 
-    /// Its reports, while it cannot be done soon.
+    /// The reporting duties, while the case is long-running.
     pub fn long_running(&self) -> Option<&LongRunning> {
         if let Stage::Accepted { long_running, .. } = &self.stage {
             long_running.as_ref()
@@ -249,33 +237,33 @@ impl Case {
         }
     }
 
-    /// How often the standing deadline was moved.
+    /// How often the current deadline was extended.
     pub fn extensions(&self) -> u16 {
         if let Stage::Accepted { extensions, .. } = &self.stage { *extensions } else { 0 }
     }
 
-    /// Whether a step that is open may be ticked off: by the window, by those who have the case, and by the
-    /// department that takes the step.
+    /// Whether an open step may be completed: by the window, by the departments that have the case, and by the
+    /// department that owns the step.
     pub fn may_finish(&self, step: &PlannedStep, department: Option<&DepartmentId>) -> bool {
         department.is_none_or(|department| {
             self.is_with(department) || step.owner.department() == Some(department)
         })
     }
 
-    /// Whether `department` works on it now: it has the lead, or a part that is open.
+    /// Whether `department` works on the case now: it is the lead or has an open part.
     pub fn is_with(&self, department: &DepartmentId) -> bool {
         self.holders().contains(department)
     }
 
-    /// Whether the citizen complains about `department`: it is one of those they went to, or that the
-    /// window named. A department that only handles it is not.
+    /// Whether the citizen complains about `department`: they went there, or the window named it. A department that
+    /// merely handles the case does not count.
     pub fn is_about(&self, department: &DepartmentId) -> bool {
         self.trips.iter().any(|trip| trip.department.as_ref() == Some(department))
             || self.named.contains(department)
     }
 
-    /// Whether `department` has anything to do with it: the citizen or the window names it, or it worked on
-    /// it, took or takes a step, or answered or owes an answer.
+    /// Whether `department` has anything to do with the case: it was named, worked on it, owned or owns a step, or
+    /// answered or owes an answer.
     pub fn involves(&self, department: &DepartmentId) -> bool {
         let owners = self.steps.iter().map(|step| &step.owner);
         let mut owners = owners.chain(self.demands.iter().map(|demand| &demand.of));
@@ -286,8 +274,8 @@ impl Case {
             || self.acted.contains(department)
     }
 
-    /// Whether a leader in charge of `departments` leads any of those concerned: the ones involved, and those
-    /// over which their leader owes something, whether or not they are involved any longer.
+    /// Whether a leader in charge of `departments` leads any department concerned: one that is involved, or one over
+    /// which the leader owes something even though it is no longer involved.
     pub fn concerns(&self, leads: impl Fn(&DepartmentId) -> bool) -> bool {
         let explains = self.explanation.as_ref().and_then(|owed| owed.department.as_ref());
         let decides = if let Stage::Returned { department, decides: true, .. } = &self.stage {
@@ -299,18 +287,17 @@ impl Case {
             || self.departments.iter().chain(explains).chain(decides).any(leads)
     }
 
-    /// Whether it still stands where an existing register had it.
+    /// Whether nothing has happened since the case was imported.
     pub fn stands_as_imported(&self) -> bool {
         self.imported.as_ref().is_some_and(|imported| self.stage_since <= imported.until)
     }
 
-    /// When it was taken over from an existing register that had it open.
+    /// When the case was taken over from a register that had it open.
     pub fn taken_over_at(&self) -> Option<Timestamp> {
         self.imported.as_ref().and_then(|imported| imported.taken_over_at)
     }
 }
 
-/// Whether a department did it.
 fn is_by(event: &Event, department: &DepartmentId) -> bool {
     matches!(&event.by, By::Department { department: by } if by == department)
 }

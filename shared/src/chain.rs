@@ -12,37 +12,37 @@ use crate::personal::{Content, TextId};
 use macros::shape;
 use sha2::{Digest, Sha256};
 
-/// What a link's hash is taken over.
+/// The content of a link, over which its hash is taken.
 #[shape]
 pub struct Link {
     pub number: CaseNumber,
-    /// The place of the event in the case, from 1.
+    /// The position of the event in the case, from 1.
     pub revision: u32,
-    /// The hash of the link before; 64 zeros for the first.
+    /// The hash of the previous link; 64 zeros for the first.
     pub previous: String,
     pub event: Event,
-    /// Commitments to the personal content that came with it.
+    /// Commitments to the personal content that came with the event.
     pub commitments: Vec<(TextId, String)>,
 }
 
-/// What the first link has for the one before it.
+/// The `previous` of a case's first link.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 impl Link {
-    /// The bytes the hash is taken over.
+    /// The bytes that are hashed.
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = b"onetrip.event.v1\n".to_vec();
-        // A link is made of strings, numbers and lists only; serialising it cannot fail.
+        // A link consists of strings, numbers and lists only, so serialising it cannot fail.
         bytes.extend(serde_json::to_vec(self).unwrap_or_default());
         bytes
     }
 
-    /// The hash, as 64 hexadecimal digits.
+    /// The hash as 64 hexadecimal digits.
     pub fn hash(&self) -> String {
         hex(&Sha256::digest(self.bytes()))
     }
 
-    /// The hash of a link whose JSON is written already.
+    /// The hash of a link whose JSON has already been written.
     pub fn hash_of(json: &str) -> Hash {
         Hash::of(format!("onetrip.event.v1\n{json}").as_bytes())
     }

@@ -1,8 +1,7 @@
-//! The access code (查询码) and the token in the slip's QR code: what proves that someone holds the
-//! slip. The number alone shows nothing personal.
+//! The access code (查询码) and the token in the slip's QR code, which prove that somebody has the slip. The case number
+//! alone opens nothing personal.
 //!
-//! Neither is ever part of an event, a log line or a path. How they are derived and compared is the
-//! server's business.
+//! Neither may ever be part of an event, a log line or a path. How they are derived and compared is up to the server.
 
 use crate::number::{decimal, read_digits};
 use serde::{Deserialize, Serialize};
@@ -20,12 +19,12 @@ use thiserror::Error;
 pub struct AccessCode(u32);
 
 impl AccessCode {
-    /// The code made of `drawn`, taken modulo 10⁸.
+    /// The code made from `drawn`, taken modulo 10⁸.
     pub fn new(drawn: u64) -> AccessCode {
         AccessCode(u32::try_from(drawn % 100_000_000).unwrap_or(0))
     }
 
-    /// Reads what a person types, as leniently as a case number.
+    /// Parses what people type, as leniently as a case number.
     pub fn read(written: &str) -> Result<AccessCode, CodeError> {
         let digits = read_digits(written).ok_or(CodeError::NotDigits)?;
         match digits.len() {
@@ -43,7 +42,7 @@ impl fmt::Display for AccessCode {
 }
 
 impl fmt::Debug for AccessCode {
-    /// Shows nothing: a code must not reach a log.
+    /// Prints nothing, so that a code never reaches a log.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("AccessCode(…)")
     }
@@ -69,7 +68,6 @@ impl From<AccessCode> for String {
 pub struct AccessToken(String);
 
 impl AccessToken {
-    /// Reads 32 hexadecimal digits.
     pub fn read(written: &str) -> Result<AccessToken, CodeError> {
         let written = written.trim();
         if written.len() == 32 && written.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -79,7 +77,6 @@ impl AccessToken {
         }
     }
 
-    /// The 32 hexadecimal digits.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -104,15 +101,14 @@ impl From<AccessToken> for String {
     }
 }
 
-/// Why a written code was refused.
+/// Why a typed code was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CodeError {
     #[error("no access code was given")]
     Empty,
-    /// Something in it cannot be a digit.
+    /// It contains a character that cannot be a digit.
     #[error("an access code has digits only")]
     NotDigits,
-    /// It has too few or too many digits.
     #[error("an access code has 8 digits, this has {got}")]
     Length { got: usize },
 }

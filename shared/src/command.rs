@@ -1,5 +1,5 @@
-//! Commands: what someone wants to happen to a case. Verbs; each is either refused by name or turned
-//! into events by [`crate::decide::decide`].
+//! Commands: what somebody wants to happen to a case. They are named by verbs, and [`decide`](crate::decide::decide)
+//! either turns each into events or refuses it with a reason.
 
 use crate::actor::Actor;
 use crate::directory::Directory;
@@ -17,25 +17,24 @@ use crate::vocabulary::{Channel, Outcome, PersonCheck, RefusalReason, StepKind, 
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
-/// A command with what it needs.
+/// A command with its input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
     Register(Box<Register>),
-    /// Take over a case with its dates.
+    /// Takes over a case, with its dates, from an existing register.
     Import(Box<Import>),
-    /// Say what it is about.
+    /// Says what the case is about.
     Sort(Sort),
-    /// Call a department to the window.
+    /// Calls the head of a department to the window.
     Summon(Summon),
-    /// Done on the spot.
+    /// Resolves the case while the citizen is there.
     Settle(ResolutionInput),
-    /// Hand to a department.
     Assign(Assign),
     Accept,
     Return(Return),
     LogStep(LogStep),
-    /// Say it is done.
+    /// Claims that the case is done.
     Resolve(ResolutionInput),
     SendMessage(SendMessage),
     PublishSummary(PublishSummary),
@@ -43,7 +42,7 @@ pub enum Command {
     Reopen(Reopen),
     Close,
     Extend(Extend),
-    /// Cannot be done soon.
+    /// Says that the case cannot be resolved soon.
     TrackLong(TrackLong),
     ReportProgress(ReportProgress),
     FinishPart(FinishPart),
@@ -51,75 +50,70 @@ pub enum Command {
     FinishStep(FinishStep),
     AskMaterials(AskMaterials),
     Explain(Box<Explanation>),
-    /// Answer with a plan.
+    /// Answers the case with a rectification plan.
     LinkPlan(LinkPlan),
     Note(TakeNote),
     Demand(Demand),
     AnswerDemand(AnswerDemand),
     FollowUp(FollowUp),
-    /// Hand in a file.
     AddFile(Box<StoredFile>),
     PublishFile(PublishFile),
     LinkCase(LinkCase),
-    /// Issue a new code.
     ReissueCode(ReissueCode),
     WithdrawAssignment(WithdrawAssignment),
-    /// Hand it to another department.
     Reassign(Reassign),
 }
 
-/// What a registration says.
+/// A registration.
 #[shape]
 pub struct Register {
-    /// How it came in. The public function registers `online` only.
+    /// How the case came in. The public function accepts only `online`.
     pub channel: Channel,
-    /// The window that takes it.
     pub window: WindowId,
     pub language: Lang,
     pub applicant: Applicant,
-    /// The catalogue item, where it is known.
+    /// `None` if it is not known.
     pub matter: Option<MatterId>,
-    /// What they came for, in words.
+    /// What they came for, in their own words.
     pub title: Line,
     pub account: Option<Prose>,
-    /// Why it was refused, in the main.
+    /// The main reason why they were turned away.
     pub reason: RefusalReason,
     pub departments: Vec<DepartmentId>,
-    /// The trips, at most 20 one by one.
+    /// The trips that are described one by one; at most 20.
     pub trips: Vec<Trip>,
-    /// How many trips were made in all, 1 to 99.
+    /// The number of trips in all, 1 to 99.
     pub trips_made: u16,
-    /// What the citizen would change.
+    /// What the citizen suggests should change.
     pub suggestion: Option<Note>,
     pub wish: Option<Note>,
-    /// Its number in another register.
+    /// The number in another register.
     pub source_number: Option<Line>,
-    /// Whether the departments complained of may know who the citizen is.
+    /// Whether the departments complained about may know who the citizen is.
     #[serde(default)]
     pub shows_identity: bool,
 }
 
-/// A case as another register has it.
+/// A case as an existing register has it.
 #[shape]
 pub struct Import {
     pub register: Register,
     pub received_at: Timestamp,
-    /// The department it was handed to.
+    /// The lead department that it was assigned to.
     pub assigned_to: Option<DepartmentId>,
-    /// The co-departments that it was handed to as well.
     #[serde(default)]
     pub co: Vec<DepartmentId>,
     /// How it ended, if it did.
     pub ending: Option<ImportedResolution>,
 }
 
-/// An ending as another register has it.
+/// How a case ended according to an existing register.
 #[shape]
 pub struct ImportedResolution {
     pub at: Timestamp,
     pub on_the_spot: bool,
     pub end: ResolutionInput,
-    /// What the citizen said of it, if they did.
+    /// The citizen's verdict, if there is one.
     #[serde(default)]
     pub solved: Option<bool>,
     #[serde(default)]
@@ -145,58 +139,57 @@ pub struct Summon {
 #[shape]
 pub struct ResolutionInput {
     pub outcome: Outcome,
-    /// The answer to the citizen; for `explained` with the legal basis, for `redirected` with where.
+    /// The answer to the citizen: for `explained` it gives the legal basis, for `redirected` where to go.
     pub answer: Prose,
-    /// What will be done so that it does not happen again (整改).
+    /// What will be done so that this does not happen again (整改).
     pub measure: Option<Prose>,
 }
 
-/// To whom to hand a case.
+/// Whom to assign a case to.
 #[shape]
 pub struct Assign {
     pub department: DepartmentId,
-    /// In how many working days it is to be done; where not said, what the class of the case gives.
+    /// Working days until it is due; the default follows from the class of the case.
     pub days: Option<u32>,
     pub note: Option<Prose>,
-    /// The co-departments, each of which answers for a part of its own.
+    /// The co-departments, each of which answers for its own part.
     #[serde(default)]
     pub co: Vec<DepartmentId>,
 }
 
-/// Why an assignment is taken back.
+/// Why an assignment is withdrawn.
 #[shape]
 pub struct WithdrawAssignment {
-    /// The reason, as the citizen and the department read it.
+    /// The reason, which the citizen and the department can read.
     pub reason: Option<Prose>,
 }
 
-/// To whom a case goes from the department that has it, and why.
+/// Which department gets a case that another one has, and why.
 #[shape]
 pub struct Reassign {
-    /// The department that gets it.
     pub department: DepartmentId,
-    /// In how many working days it is to be done; where not said, what the class of the case gives.
+    /// Working days until it is due; the default follows from the class of the case.
     pub days: Option<u32>,
     pub note: Option<Prose>,
-    /// The co-departments, each of which answers for a part of its own.
+    /// The co-departments, each of which answers for its own part.
     #[serde(default)]
     pub co: Vec<DepartmentId>,
-    /// Why, as the citizen and the departments read it.
+    /// The reason, which the citizen and the departments can read.
     pub reason: Prose,
 }
 
-/// Why a case is handed back.
+/// Why a case is returned.
 #[shape]
 pub struct Return {
     pub reason: Prose,
 }
 
-/// A step on the citizen's behalf.
+/// A step that was taken on the citizen's behalf.
 #[shape]
 pub struct LogStep {
-    /// Its kind, which everyone sees.
+    /// The kind of step, which everyone sees.
     pub kind: StepKind,
-    /// In words, which the citizen and the staff see.
+    /// A description, which the citizen and the staff see.
     pub words: Prose,
 }
 
@@ -211,41 +204,41 @@ pub struct SendMessage {
 pub struct PublishSummary {
     /// What happened and what came of it, without personal data.
     pub summary: Note,
-    /// Whether the writer confirms that it holds none.
+    /// Whether the writer confirms that it contains no personal data.
     pub confirmed: bool,
 }
 
-/// The citizen's answer.
+/// The citizen's answer to the question whether the case is solved.
 #[shape]
 pub struct GiveVerdict {
     pub solved: bool,
     pub rating: Option<Rating>,
     pub words: Option<Prose>,
-    /// How it was given; `online` from the citizen, anything else from staff.
+    /// How it was given: always `online` from the citizen, anything else from staff.
     pub via: VerdictVia,
 }
 
-/// Why a case is opened again.
+/// Why a case is reopened.
 #[shape]
 pub struct Reopen {
     pub reason: Prose,
 }
 
-/// By how much a deadline is moved, and why.
+/// By how much a deadline is extended, and why.
 #[shape]
 pub struct Extend {
-    /// Working days from the old deadline.
+    /// Working days after the current deadline.
     pub days: u32,
-    /// Why, as the citizen reads it.
+    /// The reason, which the citizen can read.
     pub reason: Prose,
 }
 
-/// Why a case cannot be done soon.
+/// Why a case cannot be resolved soon.
 #[shape]
 pub struct TrackLong {
-    /// Why, as the citizen reads it.
+    /// The reason, which the citizen can read.
     pub reason: Prose,
-    /// The day of the first report; the policy's where not said.
+    /// When the first report is due; the default is the policy's.
     #[serde(default)]
     pub report_on: Option<Day>,
 }
@@ -253,9 +246,9 @@ pub struct TrackLong {
 /// Progress on a long-running case.
 #[shape]
 pub struct ReportProgress {
-    /// What was done, as the citizen reads it.
+    /// What was done, which the citizen can read.
     pub words: Prose,
-    /// The day of the next report; the policy's where not said.
+    /// When the next report is due; the default is the policy's.
     #[serde(default)]
     pub report_on: Option<Day>,
 }
@@ -269,17 +262,17 @@ pub struct FinishPart {
 /// A step to be taken on the citizen's behalf.
 #[shape]
 pub struct PlanStep {
-    /// The department that takes it; the window where none is named.
+    /// The department that takes it, or `None` for the window.
     pub department: Option<DepartmentId>,
-    /// By the close of which day.
+    /// It is due at the close of this day.
     pub due_on: Day,
     pub words: Prose,
 }
 
-/// A step that was taken.
+/// A planned step that was taken.
 #[shape]
 pub struct FinishStep {
-    /// Its place in the list.
+    /// Its position in the list.
     pub id: u16,
     pub words: Option<Prose>,
 }
@@ -288,7 +281,7 @@ pub struct FinishStep {
 #[shape]
 pub struct AskMaterials {
     pub materials: Vec<Line>,
-    /// Why they are asked for a further time; needed from the second time on.
+    /// Why more is asked for; required from the second request on.
     #[serde(default)]
     pub again: Option<Prose>,
 }
@@ -299,55 +292,55 @@ pub struct LinkPlan {
     pub plan: PlanId,
 }
 
-/// What an inspector notes.
+/// An inspector's note.
 #[shape]
 pub struct TakeNote {
     pub words: Prose,
 }
 
-/// What an inspector demands.
+/// An inspector's demand.
 #[shape]
 pub struct Demand {
-    /// Of which department; of the window where none is named.
+    /// The department that must answer, or `None` for the window.
     pub department: Option<DepartmentId>,
     pub words: Prose,
-    /// By the close of which day.
+    /// The answer is due at the close of this day.
     pub due_on: Day,
 }
 
-/// An answer to a demand.
+/// The answer to a demand.
 #[shape]
 pub struct AnswerDemand {
     pub id: u16,
     pub words: Prose,
 }
 
-/// How the verdict was asked for in vain.
+/// How the window tried to get a verdict without success.
 #[shape]
 pub struct FollowUp {
     pub words: Prose,
 }
 
-/// A file to be published.
+/// A file to publish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishFile {
     pub file: TextId,
     /// What it shows, without personal data.
     pub caption: Line,
-    /// Whether the writer looked at it and found nothing personal in it.
+    /// Whether the writer looked at it and found nothing personal.
     pub confirmed: bool,
-    /// Where the published copy will lie: the store's word. What is sent is [`crate::wire::Publish`],
-    /// which names no place.
+    /// The key of the published copy, which the store adds. Clients send [`crate::wire::Publish`], which has no such
+    /// field.
     pub copy: Line,
 }
 
-/// Another case of the same thing.
+/// Another case about the same thing.
 #[shape]
 pub struct LinkCase {
     pub other: CaseNumber,
 }
 
-/// How the person was checked who lost the slip.
+/// How the identity of the person who lost the slip was checked.
 #[shape]
 pub struct ReissueCode {
     pub checked: PersonCheck,
@@ -393,7 +386,7 @@ impl Command {
         }
     }
 
-    /// The texts in it that everyone will read, with their fields: they must hold nothing personal.
+    /// The texts that everyone will read, with their fields. They must not contain anything personal.
     pub fn public_texts(&self) -> Vec<(&'static str, &str)> {
         let texts = self.checked().into_iter().filter_map(|(field, checked)| {
             if let Checked::Public(text) = checked { Some((field, text)) } else { None }
@@ -401,14 +394,14 @@ impl Command {
         texts.collect()
     }
 
-    /// What of it is looked at before it is decided, with the fields. Every field of every command is named here,
-    /// so that whoever adds one says whether it becomes public or names what the directory has; words that are
-    /// neither are kept among the personal content.
+    /// The parts that are checked before a command is decided, with their fields. The match names every field of
+    /// every command, so that whoever adds one must say whether it becomes public or refers to the directory. All
+    /// other texts are personal content.
     fn checked(&self) -> Vec<(&'static str, Checked<'_>)> {
         use Checked::{Department, Matter, Public};
         let department = |id| ("department", Department(id));
         match self {
-            // Decided without a case, where its window and its trips are looked at too.
+            // These create a case. `decide` checks their window and trips as well.
             Command::Register(_) | Command::Import(_) => Vec::new(),
             Command::Sort(Sort { matter, reason: _, departments }) => {
                 let departments = departments.iter().map(|id| ("departments", Department(id)));
@@ -431,7 +424,7 @@ impl Command {
                 vec![("caption", Public(caption.as_str()))]
             }
             Command::Explain(explanation) => {
-                // Who speaks is named on purpose, and a link is no text.
+                // The speaker is named on purpose, and a link is not text.
                 let Explanation { zh, en, video: _, transcript, name: _, office: _ } =
                     &**explanation;
                 let en = en.iter().map(|text| ("en", Public(text.as_str())));
@@ -465,15 +458,15 @@ impl Command {
         }
     }
 
-    /// Whether it is decided by what the citizen wrote: its texts are published and must not name them, or
-    /// it is theirs and takes of the room that their words have.
+    /// Whether the decision depends on what the citizen wrote: either the command publishes texts, which must not
+    /// name them, or it uses room that the citizen's texts share.
     pub fn reads_personal(&self, actor: &Actor) -> bool {
         let is_theirs = matches!((self, actor), (Command::SendMessage(_), Actor::Citizen));
         is_theirs || !self.public_texts().is_empty()
     }
 
-    /// What in it the directory does not know, as field problems. Departments and matters that are
-    /// no longer active can be read, not chosen. What an existing register names is read, not chosen.
+    /// The references that the directory does not know, as field problems. Inactive departments and matters may be
+    /// displayed but not chosen. An imported register is not checked, because it tells of the past.
     pub fn unknown_in(&self, directory: &Directory) -> Vec<FieldProblem> {
         if let Command::Register(register) = self {
             return register.unknown_in(directory);
@@ -489,7 +482,7 @@ impl Command {
     }
 }
 
-/// What is looked at before a command is decided.
+/// A part of a command that is checked before it is decided.
 enum Checked<'a> {
     /// A text that everyone will read.
     Public(&'a str),
@@ -498,7 +491,7 @@ enum Checked<'a> {
 }
 
 impl Register {
-    /// What in it the directory does not know, as field problems.
+    /// The references that the directory does not know, as field problems.
     pub fn unknown_in(&self, directory: &Directory) -> Vec<FieldProblem> {
         let department = |id: &DepartmentId| directory.offers_department(id);
         let mut unknown = Vec::new();

@@ -1,10 +1,9 @@
-//! The cross-table of a year: for which matter (事项) cases came and why they were refused (未受理原因),
-//! by closed months, with what would betray a few people left out as [`disclosure`](crate::disclosure)
-//! has it.
+//! The cross-table of a year: cases by matter (事项) and reason for refusal (未受理原因), for closed months. Cells that
+//! would single out a few people are left out, as [`disclosure`](crate::disclosure) defines.
 //!
-//! There is one such table. A second one of departments and reasons would not be another: the catalogue
-//! says which departments a matter belongs to, so rows of the one are sums of rows of the other, and what
-//! one hides the other would tell.
+//! There is only one such table. A second one by department and reason would not be independent of it: the catalogue
+//! assigns matters to departments, so rows of one are sums of rows of the other, and one would reveal what the other
+//! hides.
 
 use crate::case::Case;
 use crate::disclosure::{Cell, Grid, LEAST, MIN_RATE, Snapshots};
@@ -15,7 +14,7 @@ use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A cell: the catalogue item, where it is known, and the reason.
+/// A cell: the matter, if it is known, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CrossKey {
@@ -44,13 +43,13 @@ impl TryFrom<String> for CrossKey {
     }
 }
 
-/// Cases by cell. In a difference the numbers can be negative.
+/// Cases by cell. The numbers of a difference can be negative.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CrossCounts(pub BTreeMap<CrossKey, i64>);
 
 impl CrossCounts {
-    /// What changed between two states of one case. Without a state before, the case is new.
+    /// The difference between two states of a case. Without a state before, the case is new.
     pub fn change(before: Option<&Case>, after: &Case) -> CrossCounts {
         let key = |case: &Case| CrossKey { matter: case.matter.clone(), reason: case.reason };
         let mut change = CrossCounts::default();
@@ -69,7 +68,6 @@ impl CrossCounts {
         }
     }
 
-    /// Adds `other`.
     pub fn add(&mut self, other: &CrossCounts) {
         for (key, cases) in &other.0 {
             self.count(key.clone(), *cases);
@@ -81,13 +79,13 @@ impl CrossCounts {
         self.0.is_empty()
     }
 
-    /// The cases of an item, whatever the reason.
+    /// The cases of a matter, whatever the reason.
     pub fn of_matter(&self, matter: &Option<MatterId>) -> i64 {
         let of_it = self.0.iter().filter(|(key, _)| key.matter == *matter);
         of_it.map(|(_, cases)| cases).sum()
     }
 
-    /// The items that are counted.
+    /// The matters that are counted.
     pub fn matters(&self) -> BTreeSet<Option<MatterId>> {
         self.0.keys().map(|key| key.matter.clone()).collect()
     }
@@ -96,21 +94,21 @@ impl CrossCounts {
 /// A cell as it is published.
 #[shape]
 pub struct TableCell {
-    /// The cases; `None` where there are fewer than five, or where it would tell of another cell with fewer.
+    /// `None` if there are fewer than five cases, or if the count would reveal another cell with fewer.
     pub count: Option<i64>,
-    /// The month to whose end it counts, where that is an earlier one: it changed by fewer than five since,
-    /// or its change would tell of another cell's.
+    /// The month that the count is from, if it is an earlier one: the count has changed by fewer than five since, or
+    /// the change would reveal another cell's.
     pub as_of: Option<String>,
-    /// The percentage of the row, where the row has at least twenty cases and the count is of this month.
+    /// The percentage of the row, if the row has at least twenty cases and the count is from this month.
     pub share: Option<i64>,
 }
 
-/// A row: a catalogue item, its total and its cells, one for each column.
+/// A row: a matter, its total, and one cell for each column.
 #[shape]
 pub struct TableRow {
-    /// The item; `None` where it is not known.
+    /// `None` for cases whose matter is not known.
     pub matter: Option<MatterId>,
-    /// Its cases, whatever the reason.
+    /// All cases of the row.
     pub total: i64,
     pub cells: Vec<TableCell>,
 }
@@ -119,52 +117,52 @@ pub struct TableRow {
 #[shape]
 pub struct TableColumn {
     pub reason: RefusalReason,
-    /// Its cases, whatever the item.
+    /// All cases of the column.
     pub total: i64,
 }
 
-/// The cross-table of a year to the end of a month. Once published it stays.
+/// The cross-table of a year up to the end of a month. Once published it never changes.
 #[shape]
 pub struct CrossTable {
-    /// The month, as `YYYY-MM`.
+    /// The month as `YYYY-MM`.
     pub month: String,
     pub from: Day,
     pub until: Day,
     pub made_at: Timestamp,
-    /// The least count that is shown.
+    /// The smallest count that is shown.
     pub least: i64,
-    /// The least total of a row with shares.
+    /// The smallest total of a row with percentages.
     pub rates_from: i64,
     pub total: i64,
     pub columns: Vec<TableColumn>,
     /// The rows, most cases first.
     pub rows: Vec<TableRow>,
-    /// How many cells are hidden.
+    /// The number of hidden cells.
     pub hidden: usize,
-    /// How many hidden cells with a few cases follow from the totals of the months by themselves.
+    /// The number of hidden small cells that follow from the monthly totals alone.
     pub told_by_totals: usize,
 }
 
-/// The published tables: the months there are, and one of them.
+/// The months that have a published table, and one table.
 #[shape]
 pub struct CrossTables {
-    /// The months with a table, newest first.
+    /// Sorted by date, newest first.
     pub months: Vec<String>,
-    /// The table of the month that was asked for, else of the newest; `None` before the first.
+    /// The table of the requested month, by default of the newest; `None` before the first.
     pub table: Option<CrossTable>,
 }
 
-/// A published table with the counts that it was made from, which are kept and not published: the next one
-/// is held against them.
+/// A published table with the full counts behind it. The counts are stored but not published; the next table is
+/// checked against them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub truth: CrossCounts,
-    /// What was published of them.
+    /// The table as it was published.
     pub table: CrossTable,
 }
 
-/// Makes the table of a year to the end of `month` (1 to 12). `before` holds the year's earlier snapshots,
-/// in order, and `truth` counts the year from its beginning. `None` where there is no such month.
+/// Makes the table of a year up to the end of `month` (1 to 12). `before` contains the earlier snapshots of the year
+/// in order, and `truth` the counts since its beginning. Returns `None` if there is no such month.
 pub fn publish(
     before: &[Snapshot],
     year: i64,
@@ -278,7 +276,7 @@ mod tests {
         };
         assert_eq!(of(&first, SystemFault).count, Some(60));
         assert_eq!(of(&first, SystemFault).share, Some(55));
-        // Two more, and a new item: the former count stands, with its month.
+        // Two more cases and a new matter: the earlier count stays, with its month.
         let mut may = counts(&april);
         may.add(&counts(&[
             ("tax", SystemFault, 2),

@@ -1,7 +1,7 @@
-//! The decision: a command becomes events, or is refused by name. Pure: the time, the actor and the
-//! policy are handed in, and the same input always gives the same answer.
+//! Decides a command on a case: it becomes events or is refused with a reason. This is pure. The time, the actor and
+//! the policy are arguments, and the same input always gives the same answer.
 //!
-//! [`permit`] says who may give which command when; [`decide`] then checks what the command carries.
+//! [`permit`] says who may give which command when; [`decide`] then checks the content of the command.
 
 mod handle;
 mod register;
@@ -33,42 +33,40 @@ pub use register::{trip_day_problem, trips_listed_problem, trips_made_problem};
 use std::collections::BTreeMap;
 pub use supervise::room_for_a_file;
 
-/// The most files that a citizen can hand in with a case, and the most that the staff can.
+/// The most files that the citizen can add to a case, and the most that staff can.
 pub const MAX_FILES: usize = 10;
 /// The most departments named on a case at once.
 pub const MAX_DEPARTMENTS: usize = 40;
 /// The most co-departments of an assignment.
 pub const MAX_CO: usize = 20;
-/// The most pieces of material asked for at once.
+/// The most pieces of material in one request.
 pub const MAX_MATERIALS: usize = 30;
-/// The most steps planned, and the most demands made, on a case.
+/// The most planned steps, and the most demands, on a case.
 pub const MAX_STEPS: usize = 40;
-/// The most trips told one by one.
+/// The most trips that are described one by one.
 pub const MAX_TRIPS: usize = 20;
 
-/// What a command on a case leads to.
+/// The outcome of an accepted command on a case.
 pub type Decision = crate::aggregate::Decision<EventPayload>;
 
-/// What a decision stands on beside the case: the instant, the rules in force, and what a command refers to.
+/// What a decision depends on besides the case: the time, the rules in force, and what the command refers to.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     pub now: Timestamp,
     pub policy: &'a Policy,
-    /// The departments, windows and matters that there are.
     pub directory: &'a Directory,
-    /// The personal content of the case, where the command [reads](Command::reads_personal) it; empty once
-    /// it was erased.
+    /// The personal content of the case if the command [reads](Command::reads_personal) it; empty once it was erased.
     pub personal: &'a Personal,
-    /// The plan that the case is to be answered with, where there is one of that name.
+    /// The plan that the command links to, if it exists.
     pub plan: Option<&'a Plan>,
-    /// Whether the case that it is to be linked to is there.
+    /// Whether the case that the command links to exists.
     pub other_exists: bool,
 }
 
 static NO_CONTENT: Personal = Personal(BTreeMap::new());
 
 impl<'a> Facts<'a> {
-    /// The facts of a command that refers to nothing but the directory.
+    /// The facts for a command that refers only to the directory.
     pub fn of(now: Timestamp, policy: &'a Policy, directory: &'a Directory) -> Facts<'a> {
         Facts { now, policy, directory, personal: &NO_CONTENT, plan: None, other_exists: false }
     }
@@ -78,11 +76,11 @@ fn refuse<T>(field: &str, problem: Field) -> Result<T, Refusal> {
     Err(Refusal::Fields { fields: vec![FieldProblem::new(field, problem)] })
 }
 
-/// Decides a command: the events it leads to, or why not.
+/// Decides a command.
 ///
 /// # Errors
 ///
-/// What [`permit`] answers; the fields that do not fit; that the case has no room for more.
+/// Returns the refusal of [`permit`], the fields that are wrong, or that the case has no room for more.
 pub fn decide(
     case: Option<&Case>,
     command: &Command,
@@ -98,8 +96,8 @@ pub fn decide(
     }
 }
 
-/// Refuses a command that names what is not there, or whose public texts hold personal data, or for whose
-/// words the citizen has no room left.
+/// Refuses references to what does not exist, public texts with personal data, and texts for which the citizen has no
+/// room left.
 fn check_contents(
     case: &Case,
     command: &Command,
@@ -124,7 +122,7 @@ fn check_contents(
     Ok(())
 }
 
-/// Collects content and numbers it.
+/// Collects personal content and assigns its ids.
 #[derive(Default)]
 struct Texts {
     next: u16,
@@ -163,7 +161,7 @@ impl Texts {
     }
 }
 
-/// A command on a case that is there, while it is decided.
+/// A command on an existing case that is being decided.
 struct CommandContext<'a> {
     case: &'a Case,
     actor: &'a Actor,
@@ -171,7 +169,7 @@ struct CommandContext<'a> {
     policy: &'a Policy,
     facts: &'a Facts<'a>,
     texts: Texts,
-    /// By when the window acts where it has the case from now on.
+    /// When the window must act if it has the case from now on.
     window_due: Timestamp,
 }
 
@@ -261,12 +259,12 @@ impl CommandContext<'_> {
         }
     }
 
-    /// The close of a day that has not passed, at most a year ahead.
+    /// The close of `day`, which must not have passed and is at most a year ahead.
     fn day_ahead(&self, day: Day) -> Result<Timestamp, Refusal> {
         self.close_of("due_on", day, day > self.now.day().plus(366))
     }
 
-    /// By when the next report on a long-running case is due: the day that was said, or the policy's.
+    /// When the next report on a long-running case is due: on the given day, or by the policy.
     fn report_by(&self, day: Option<Day>) -> Result<Timestamp, Refusal> {
         let calendar = &self.policy.calendar;
         let latest = calendar.after_days(self.now, self.policy.report_days);

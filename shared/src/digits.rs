@@ -1,6 +1,6 @@
-//! Digits as people type them: of any width and script.
+//! Digits as people type them, in any width and script.
 
-/// The value of a digit in the scripts that keyboards here produce.
+/// The value of a digit in any script that keyboards here produce.
 pub(crate) fn digit_value(letter: char) -> Option<u8> {
     match letter {
         '0'..='9' => letter.to_digit(10).and_then(|digit| u8::try_from(digit).ok()),

@@ -1,4 +1,4 @@
-//! The directory: departments, windows and matters. It is data that administrators keep.
+//! The directory of departments, windows and matters, which administrators maintain.
 //!
 //! A case refers to these by identifier only, so that renaming a department renames it everywhere.
 
@@ -12,7 +12,6 @@ use macros::shape;
 pub type Name = Localized<Line>;
 
 impl Name {
-    /// The name in `lang`.
     pub fn say(&self, lang: Lang) -> &str {
         self.read(lang).as_str()
     }
@@ -23,9 +22,9 @@ impl Name {
 pub struct Department {
     pub id: DepartmentId,
     pub name: Name,
-    /// The leader in charge of it (分管领导), by office: shown in the register.
+    /// The leader in charge of it (分管领导), by office, for the register.
     pub leader: Option<Line>,
-    /// Whether new cases can go there.
+    /// Whether new cases can be assigned to it.
     pub active: bool,
 }
 
@@ -34,9 +33,9 @@ pub struct Department {
 pub struct Window {
     pub id: WindowId,
     pub name: Name,
-    /// Its telephone, for the slip.
+    /// The telephone number on the slip.
     pub phone: Option<Line>,
-    /// Where it is, for the slip.
+    /// The address on the slip.
     pub place: Option<Line>,
     pub active: bool,
 }
@@ -47,28 +46,28 @@ pub struct Matter {
     pub id: MatterId,
     pub name: Name,
     pub departments: Vec<DepartmentId>,
-    /// The material that is needed, all of it: what the citizen is told at once (一次性告知).
+    /// All the material that is needed, which the citizen must be told at once (一次性告知).
     #[serde(default)]
     pub materials: Vec<Name>,
     /// Whether it can be chosen.
     pub active: bool,
 }
 
-/// All of it, as every page needs it to show names.
+/// The whole directory. Every page loads it to show names.
 #[shape(Default)]
 pub struct Directory {
     pub departments: Vec<Department>,
-    /// Windows; the first active one takes what is registered online.
+    /// The first active window receives online registrations.
     pub windows: Vec<Window>,
     pub matters: Vec<Matter>,
-    /// What everybody is told of the rules in force; none where they are not known yet. It is read from
-    /// the whole edition, which travels with the names.
+    /// The rules that the public may know; `None` until they are loaded. They are read from the edition that is sent
+    /// along with the names.
     #[serde(rename = "policy", default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
 }
 
 impl Directory {
-    /// The department's name, or its identifier where it is not known.
+    /// The department's name, or its identifier if it is unknown.
     pub fn department<'a>(&'a self, id: &'a DepartmentId, lang: Lang) -> &'a str {
         self.departments
             .iter()
@@ -76,7 +75,7 @@ impl Directory {
             .map_or(id.as_str(), |department| department.name.say(lang))
     }
 
-    /// The window's name, or its identifier where it is not known.
+    /// The window's name, or its identifier if it is unknown.
     pub fn window<'a>(&'a self, id: &'a WindowId, lang: Lang) -> &'a str {
         self.windows
             .iter()
@@ -84,7 +83,7 @@ impl Directory {
             .map_or(id.as_str(), |window| window.name.say(lang))
     }
 
-    /// The matter's name, or its identifier where it is not known.
+    /// The matter's name, or its identifier if it is unknown.
     pub fn matter<'a>(&'a self, id: &'a MatterId, lang: Lang) -> &'a str {
         self.matters
             .iter()
@@ -92,17 +91,17 @@ impl Directory {
             .map_or(id.as_str(), |matter| matter.name.say(lang))
     }
 
-    /// Whether a department is there to be chosen.
+    /// Whether the department can be chosen.
     pub fn offers_department(&self, id: &DepartmentId) -> bool {
         self.departments.iter().any(|known| known.id == *id && known.active)
     }
 
-    /// Whether a matter is there to be chosen.
+    /// Whether the matter can be chosen.
     pub fn offers_matter(&self, id: &MatterId) -> bool {
         self.matters.iter().any(|known| known.id == *id && known.active)
     }
 
-    /// The window that takes what is registered online.
+    /// The window that receives online registrations.
     pub fn home_window(&self) -> Option<&Window> {
         self.windows.iter().find(|window| window.active)
     }

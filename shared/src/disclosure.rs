@@ -1,41 +1,39 @@
-//! Which cells of a cross-table may be shown, month after month, so that none betrays a few people.
+//! Decides which cells of a cross-table may be shown, month after month, so that none singles out a few people.
 //!
-//! A cross-table counts the cases of a year to the end of a closed month by two groups at once. Its
-//! totals, by row and by column, are public anyway. Where few cases stand in a cell, what is known of one
-//! of them from elsewhere (a neighbour went to that office) would tell the rest. So a cell of fewer than
-//! [`LEAST`] is hidden; and since totals and other months are public, hiding it alone is not enough.
+//! A cross-table counts the cases of a year, up to the end of a closed month, by two groups at once. Its row and
+//! column totals are public in any case. If a cell has only a few cases, somebody who knows about one of them (a
+//! neighbour went to that office) would learn about the rest. So a cell below [`LEAST`] is hidden, and because totals
+//! and other months are public, hiding that cell alone is not enough.
 //!
 //! The rule, in order:
 //!
-//! 1. *Small.* A cell below [`LEAST`], zero included, is not shown. (A zero that was shown would give away
-//!    the first cases that follow it.)
-//! 2. *Frozen.* A cell that was shown moves only when it changed by nothing or by [`LEAST`] and more since;
-//!    until then the former count stands, with its month. So the difference of two shown counts is never
-//!    small.
-//! 3. *Audited.* Of what is left, cells are withdrawn until an audit finds, for each hidden count of
-//!    fewer than [`LEAST`] and each hidden change of fewer, in this month and every one before, another
-//!    history that fits everything published and has another number there.
+//! 1. *Small.* A cell below [`LEAST`], zero included, is not shown. (A shown zero would give away the first cases
+//!    that follow it.)
+//! 2. *Frozen.* A shown cell changes only if its count has changed by nothing or by at least [`LEAST`] since; until
+//!    then the earlier count stays, with its month. So two shown counts never differ by a small number.
+//! 3. *Audited.* More cells are withdrawn until an audit finds, for each hidden count below [`LEAST`] and each hidden
+//!    change below it, in this month and all earlier ones, another history that agrees with everything published
+//!    and has a different number there.
 //!
-//! The reader is taken to know every total of every month, every table published, that counts only grow,
-//! and this rule's first two steps. The other history is made, not estimated: in one month's new cases one
-//! case is moved around a ring of hidden cells, so that every total stays; where a cell of the ring is shown
-//! later, a later month's new cases are moved the other way round.
+//! The reader is assumed to know every total of every month, every published table, that counts only grow, and the
+//! first two steps of this rule. The other history is constructed, not estimated: among one month's new cases one
+//! case moves around a ring of hidden cells, so that every total stays the same. If a cell of the ring is shown
+//! later, new cases of a later month move the other way round.
 //!
-//! What the totals give away by themselves (a month in which only one case came has its row and its column)
-//! no table can hide. [`Snapshots::told_by_totals`] counts those cells, and the claim is not about them.
+//! What the totals give away on their own (a month with only one case reveals its row and column) no table can hide.
+//! [`Snapshots::told_by_totals`] counts those cells, and the guarantee does not cover them. Nor does it cover what is
+//! published elsewhere about single cases: the figures of a day with a single case, and cases whose explanations are
+//! listed one by one.
 //!
-//! Nor is it about what is published elsewhere of single cases: the figures of a day on which one case came,
-//! and the cases whose explanations are listed one by one.
-//!
-//! Each year begins anew, so that no year's table can be held against another's.
+//! Each year starts afresh, so that tables of different years cannot be compared with each other.
 
-/// Fewer cases than this are not shown, nor a change by fewer.
+/// Counts and changes below this are not shown.
 pub const LEAST: i64 = 5;
 
-/// Shares are shown only of at least so many cases.
+/// The smallest row total for which percentages are shown.
 pub const MIN_RATE: i64 = 20;
 
-/// The counts of a year to the end of a month, row by row.
+/// The counts of a year up to the end of a month, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grid {
     columns: usize,
@@ -47,78 +45,72 @@ impl Grid {
         Grid { columns, cells: vec![0; rows * columns] }
     }
 
-    /// The count of a cell.
     pub fn at(&self, row: usize, column: usize) -> i64 {
         self.cells.get(row * self.columns + column).copied().unwrap_or(0)
     }
 
-    /// Adds to a cell.
     pub fn add(&mut self, row: usize, column: usize, cases: i64) {
         if let Some(cell) = self.cells.get_mut(row * self.columns + column) {
             *cell += cases;
         }
     }
 
-    /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.cells.len() / self.columns.max(1)
     }
 
-    /// How many columns there are.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// The total of a row.
     pub fn row_total(&self, row: usize) -> i64 {
         (0..self.columns).map(|column| self.at(row, column)).sum()
     }
 
-    /// The total of a column.
     pub fn column_total(&self, column: usize) -> i64 {
         (0..self.rows()).map(|row| self.at(row, column)).sum()
     }
 }
 
-/// What a table says of a cell.
+/// What a table shows in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell {
-    /// Nothing: there are few cases, or it would tell of another cell with few.
+    /// Nothing: there are few cases, or the count would reveal another cell with few.
     Hidden,
-    /// A count, and the month (by its place in the year's snapshots) of which it is.
+    /// A count, and the month that it is from, as an index into the year's snapshots.
     Shown { count: i64, as_of: usize },
 }
 
-/// The snapshots of one year: the true counts, and which cells were shown of each. At most 32 columns.
+/// The snapshots of one year: the true counts, and which cells were shown in each. There are at most 32 columns.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshots {
     truth: Vec<Grid>,
     /// The new cases of each snapshot.
     grown: Vec<Grid>,
-    /// By snapshot and row: a bit for each column that was shown anew.
+    /// By snapshot and row, one bit for each column whose count was updated.
     shown: Vec<Vec<u32>>,
 }
 
-/// A stretch of snapshots in which the other history differs: from `from`, and before `until`.
+/// The snapshots in which another history differs, from `from` to before `until`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
     from: usize,
     until: usize,
 }
 
-/// By row, a bit for each column whose new cases could be one more, and one fewer.
+/// By row, one bit for each column that could have one new case more or, respectively, fewer.
 struct Room {
     more: Vec<u32>,
     fewer: Vec<u32>,
 }
 
-/// A hidden count that must not be told: of a snapshot and a cell.
+/// A hidden count that must not be revealed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Secret {
     at: usize,
     row: usize,
     column: usize,
-    /// Since when it is open: a change since a snapshot that was shown, or the whole year.
+    /// The first snapshot of the hidden change: the one after the last shown count, or the first of the year.
     since: usize,
 }
 
@@ -128,17 +120,15 @@ impl Snapshots {
         Snapshots::default()
     }
 
-    /// How many snapshots there are.
     pub fn len(&self) -> usize {
         self.truth.len()
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.truth.is_empty()
     }
 
-    /// Takes a snapshot that was published before: its counts and the cells that were shown anew.
+    /// Restores a snapshot that was published earlier, with the cells that were updated in it.
     pub fn remember(&mut self, truth: Grid, shown: impl Fn(usize, usize) -> bool) {
         let rows: Vec<u32> = (0..truth.rows())
             .map(|row| {
@@ -158,8 +148,7 @@ impl Snapshots {
         self.shown.push(rows);
     }
 
-    /// Decides what the next snapshot shows, and takes it. All snapshots of a year have the same rows and
-    /// columns.
+    /// Decides what the next snapshot shows, and adds it. All snapshots of a year have the same rows and columns.
     pub fn publish(&mut self, truth: Grid) {
         let (rows, columns) = (truth.rows(), truth.columns());
         let now = self.len();
@@ -173,13 +162,13 @@ impl Snapshots {
         }
         let mut spans: Vec<Option<Span>> = Vec::new();
         while let Some(told) = self.audit(&mut spans) {
-            // Nothing is left to withdraw only where nothing is shown, and then nothing is told.
+            // There is nothing left to withdraw only if nothing is shown, and then nothing is revealed.
             let Some((row, column)) = self.withdrawal(now, told) else { break };
             self.set(now, row, column, false);
         }
     }
 
-    /// What the last snapshot says of a cell.
+    /// What the last snapshot shows in a cell.
     pub fn cell(&self, row: usize, column: usize) -> Cell {
         match self.len().checked_sub(1) {
             Some(last) => self.cell_at(last, row, column),
@@ -187,7 +176,7 @@ impl Snapshots {
         }
     }
 
-    /// What a snapshot says of a cell.
+    /// What the snapshot at index `at` shows in a cell.
     pub fn cell_at(&self, at: usize, row: usize, column: usize) -> Cell {
         match self.last_shown(at + 1, row, column) {
             Some(as_of) => Cell::Shown { count: self.count(as_of, row, column), as_of },
@@ -195,8 +184,7 @@ impl Snapshots {
         }
     }
 
-    /// How many cells of the last snapshot have a few cases that the totals of the months tell by
-    /// themselves.
+    /// The number of small cells in the last snapshot that the monthly totals alone reveal.
     pub fn told_by_totals(&self) -> usize {
         let Some(last) = self.len().checked_sub(1) else { return 0 };
         self.cells()
@@ -207,8 +195,7 @@ impl Snapshots {
             .count()
     }
 
-    /// Whether the totals of the months alone tell how a cell grew from snapshot `since` to `at`, both
-    /// included.
+    /// Whether the monthly totals alone reveal how a cell grew from snapshot `since` to `at`, inclusive.
     pub fn is_told_by_totals(&self, since: usize, at: usize, row: usize, column: usize) -> bool {
         (since..=at).all(|month| {
             let Some(grown) = self.grown.get(month) else { return true };
@@ -248,7 +235,7 @@ impl Snapshots {
         }
     }
 
-    /// The last snapshot before `before` that showed a cell anew.
+    /// The last snapshot before `before` that updated a cell.
     fn last_shown(&self, before: usize, row: usize, column: usize) -> Option<usize> {
         (0..before).rev().find(|at| self.is_shown(*at, row, column))
     }
@@ -263,8 +250,8 @@ impl Snapshots {
             })
     }
 
-    /// What is hidden in a snapshot and must stay so. A zero, or no change, is as good a secret as a few:
-    /// whoever knew it would read the next month's few off the totals.
+    /// What a snapshot hides in a cell and must not reveal. Zero, or no change, is as much of a secret as a few:
+    /// whoever knew it could read the next month's few cases off the totals.
     fn secret(&self, at: usize, row: usize, column: usize) -> Option<Secret> {
         if self.is_shown(at, row, column) {
             return None;
@@ -278,8 +265,8 @@ impl Snapshots {
         is_few.then_some(Secret { at, row, column, since })
     }
 
-    /// The first secret that everything published gives away. `spans` keeps where the other histories of
-    /// the audit before were found, so that the next one looks there first.
+    /// The first secret that the publications give away. `spans` remembers where the previous audit found other
+    /// histories, so that this one looks there first.
     fn audit(&self, spans: &mut Vec<Option<Span>>) -> Option<Secret> {
         let mut place = 0;
         for at in 0..self.len() {
@@ -305,7 +292,7 @@ impl Snapshots {
         None
     }
 
-    /// Where another history differs in a secret.
+    /// Where another history can differ in a secret.
     fn other_history(&self, secret: Secret) -> Option<Span> {
         for from in (secret.since..=secret.at).rev() {
             for until in (secret.at + 1..=self.len()).rev() {
@@ -322,8 +309,8 @@ impl Snapshots {
         self.room(span).moves(secret.row, secret.column)
     }
 
-    /// Which cells could have one new case more or fewer in the first snapshot of a span, made good in the
-    /// snapshot after it.
+    /// Which cells could have one new case more or fewer in the first snapshot of a span, compensated in the snapshot
+    /// after it.
     fn room(&self, span: Span) -> Room {
         let rows = self.truth.first().map_or(0, Grid::rows);
         let columns = self.truth.first().map_or(0, Grid::columns);
@@ -348,8 +335,8 @@ impl Snapshots {
         room
     }
 
-    /// The cell of the last snapshot to withdraw so that a secret stays one: the smallest that is enough by
-    /// itself; without one the smallest in the secret's row or column; else the smallest.
+    /// The cell of the last snapshot to withdraw in order to protect a secret: the smallest one that is enough by
+    /// itself, otherwise the smallest in the secret's row or column, otherwise the smallest of all.
     fn withdrawal(&mut self, now: usize, told: Secret) -> Option<(usize, usize)> {
         let mut candidates: Vec<(usize, usize)> =
             self.cells().filter(|(row, column)| self.is_shown(now, *row, *column)).collect();
@@ -369,8 +356,7 @@ impl Snapshots {
 }
 
 impl Room {
-    /// Whether a ring of cells leads through this one: one more here and one fewer beside, and so on around,
-    /// or the other way.
+    /// Whether a ring of cells leads through this one, in which counts go up and down by one in turn.
     fn moves(&self, row: usize, column: usize) -> bool {
         let here = 1 << column;
         let (more, fewer) = (self.more[row], self.fewer[row]);
@@ -378,8 +364,8 @@ impl Room {
         up || (fewer & here != 0 && self.reached(more & !here, row) & here != 0)
     }
 
-    /// The columns reached from some: in another row one fewer in a column that is reached, and one more in
-    /// another.
+    /// The columns that rings can reach from the given ones: a row that can lose a case in a reached column reaches
+    /// every column in which it can gain one. The row `without` takes no part.
     fn reached(&self, from: u32, without: usize) -> u32 {
         let mut reached = from;
         loop {
@@ -417,8 +403,8 @@ mod tests {
     fn a_small_cell_is_not_hidden_alone() {
         let mut year = Snapshots::new();
         year.publish(grid(&[&[2, 20, 30], &[40, 50, 60], &[7, 80, 90]]));
-        // The 2 would follow from its row and from its column: each hides another cell, and the fourth
-        // closes the ring.
+        // The 2 would follow from its row and from its column. Each hides another cell, and the fourth closes the
+        // ring.
         let expected = vec![
             vec![None, None, Some(30)],
             vec![Some(40), Some(50), Some(60)],
@@ -434,7 +420,7 @@ mod tests {
         let full = |first: i64| grid(&[&[first, 50], &[50, 50]]);
         for (count, expected, as_of) in [(10, 10, 0), (10, 10, 1), (13, 10, 1), (15, 15, 3)] {
             let mut now = full(count);
-            // A few new cases elsewhere, so that the totals do not tell the change.
+            // A few new cases elsewhere, so that the totals do not reveal the change.
             let place = i64::try_from(year.len()).unwrap_or(0);
             for (row, column) in [(0, 1), (1, 0), (1, 1)] {
                 now.add(row, column, 6 * place);

@@ -1,10 +1,10 @@
 //! Duties: what somebody owes on a case by an instant (时限).
 //!
-//! A case that stands somewhere owes something to somebody: to be accepted, answered, explained,
-//! reported on. [`duties`](crate::case::Case::duties) reads them from the case, so nothing is owed
-//! that the case does not say, and whatever is owed has an owner and an instant. The clock does the
-//! same to each: it reminds before the instant, marks it overdue after it, and climbs the ladder of
-//! the policy. What it did is kept in [`ClockMarks`], event by event, so doing it again does nothing.
+//! Every stage of a case makes somebody owe something: to accept, answer, explain or report.
+//! [`duties`](crate::case::Case::duties) derives them from the case, so every duty has an owner and a deadline, and
+//! none exists that the case does not imply. The clock treats all duties alike: it sends a reminder before the
+//! deadline, marks the duty overdue after it, and then escalates level by level. What it did is in [`ClockMarks`],
+//! which are a fold of events, so running it again changes nothing.
 
 use crate::actor::Seat;
 use crate::id::{DepartmentId, WindowId};
@@ -23,7 +23,7 @@ pub enum Owner {
     Department {
         department: DepartmentId,
     },
-    /// The leader in charge of a department; of all where none is named.
+    /// `None` for the leaders in charge of any department.
     LeaderInCharge {
         department: Option<DepartmentId>,
     },
@@ -31,7 +31,7 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// Whether whoever sits there owes it.
+    /// Whether somebody in this seat owes it.
     pub fn is(&self, seat: &Seat) -> bool {
         match self {
             Owner::Window { window } => seat.window() == Some(window),
@@ -41,7 +41,7 @@ impl Owner {
         }
     }
 
-    /// The department, where it is one.
+    /// The department, if the owner is one.
     pub fn department(&self) -> Option<&DepartmentId> {
         match self {
             Owner::Department { department } => Some(department),
@@ -50,43 +50,40 @@ impl Owner {
     }
 }
 
-/// What somebody owes by an instant.
+/// Something that somebody owes by an instant.
 #[shape]
 pub struct Duty {
     pub kind: DutyKind,
-    /// Which of several of a kind: the step or the demand; 0 where there is one.
+    /// Tells duties of the same kind apart: the number of the step or demand; 0 for kinds that occur only once.
     pub place: u16,
     pub owner: Owner,
     pub since: Timestamp,
     pub due: Timestamp,
 }
 
-/// A duty as events name it: with its owner and its instant, so that a later one of the same kind is
-/// another one.
+/// A duty as events name it: with its owner and its deadline, so that a later duty of the same kind is another one.
 #[shape]
 pub struct DutyRef {
     pub kind: DutyKind,
-    /// Which of several of a kind.
+    /// Tells duties of the same kind apart.
     pub place: u16,
     pub owner: Owner,
     pub due: Timestamp,
 }
 
 impl Duty {
-    /// Its name in events.
     pub fn named(&self) -> DutyRef {
         DutyRef { kind: self.kind, place: self.place, owner: self.owner.clone(), due: self.due }
     }
 }
 
-/// What the clock did about a duty.
+/// What the clock has done about a duty.
 #[shape]
 pub struct ClockMarks {
     pub duty: DutyRef,
-    /// When its owner was reminded before the instant.
     pub reminded_at: Option<Timestamp>,
     pub overdue_at: Option<Timestamp>,
-    /// The rungs that were climbed, in order.
+    /// The escalation levels that were reached, in order.
     pub rungs: Vec<EscalationLevel>,
 }
 
@@ -96,17 +93,16 @@ impl ClockMarks {
     }
 }
 
-/// One thing the clock does about a duty.
+/// One thing that the clock does about a duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Reminds before the instant.
     Remind,
     Overdue,
     Climb(EscalationLevel),
 }
 
-/// Whether a duty of a kind climbs a rung. A step within the work is between those who do it and
-/// their heads; what leaders owe has no head of department between, and shows in public by itself.
+/// Whether a kind of duty escalates to a level. Internal steps escalate no further than the head of department. A
+/// leader's duty skips that level, because no head of department is above a leader, and it appears in public anyway.
 fn climbs(kind: DutyKind, rung: EscalationLevel) -> bool {
     match kind {
         DutyKind::Act
@@ -126,14 +122,13 @@ fn climbs(kind: DutyKind, rung: EscalationLevel) -> bool {
     }
 }
 
-/// Everything the clock has still to do about a duty, with the instant from which it is to be done,
-/// in order.
+/// Everything that the clock still has to do about a duty, each with its instant, in order.
 ///
-/// - A reminder comes [`Policy::remind_hours`] working hours before the instant, unless the duty is
-///   younger than that, and never after the instant.
-/// - The duty is overdue from the first millisecond after its instant.
+/// - A reminder is sent [`Policy::remind_hours`] working hours before the deadline, unless the duty is younger than
+///   that, and never after the deadline.
+/// - The duty is overdue from the first millisecond after its deadline.
 /// - Nothing is done about a duty that is older than [`Policy::clock_from`].
-/// - A rung of [`Policy::ladder`] is climbed when offices open on its working day after the instant.
+/// - A level of [`Policy::ladder`] is reached when offices open on its working day after the deadline.
 pub fn ahead(duty: &Duty, marks: &ClockMarks, policy: &Policy) -> Vec<(Timestamp, Act)> {
     let calendar = &policy.calendar;
     let mut acts = Vec::new();
@@ -157,7 +152,7 @@ pub fn ahead(duty: &Duty, marks: &ClockMarks, policy: &Policy) -> Vec<(Timestamp
     acts
 }
 
-/// What the clock does about a duty at `now`. A reminder whose instant has passed is not made up for.
+/// What the clock does about a duty at `now`. It does not make up for a reminder whose time has passed.
 pub fn acts_at(duty: &Duty, marks: &ClockMarks, policy: &Policy, now: Timestamp) -> Vec<Act> {
     ahead(duty, marks, policy)
         .into_iter()
@@ -166,25 +161,25 @@ pub fn acts_at(duty: &Duty, marks: &ClockMarks, policy: &Policy, now: Timestamp)
         .collect()
 }
 
-/// When the clock has to look at a duty next; `None` once the ladder is climbed.
+/// When the clock has to look at a duty next; `None` once the last level is reached.
 pub fn next_look(duty: &Duty, marks: &ClockMarks, policy: &Policy) -> Option<Timestamp> {
     ahead(duty, marks, policy).into_iter().map(|(at, _)| at).min()
 }
 
-/// When the clock has to look next at any of these duties; `None` where nothing is owed, or every ladder
-/// is climbed.
+/// When the clock next has to look at any of these duties; `None` if nothing is owed or all have reached the last
+/// level.
 pub fn soonest_look(duties: &[Duty], marks: &[ClockMarks], policy: &Policy) -> Option<Timestamp> {
     duties.iter().filter_map(|duty| next_look(duty, &marks_of(marks, duty), policy)).min()
 }
 
-/// What the clock did about a duty.
+/// What the clock has done about a duty.
 pub fn marks_of(marks: &[ClockMarks], duty: &Duty) -> ClockMarks {
     let named = duty.named();
     let known = marks.iter().find(|marks| marks.duty == named);
     known.cloned().unwrap_or_else(|| ClockMarks::none(named))
 }
 
-/// Where it is noted what the clock does about a duty.
+/// The entry that records what the clock does about a duty.
 pub fn marks_for<'a>(marks: &'a mut Vec<ClockMarks>, duty: &DutyRef) -> &'a mut ClockMarks {
     let at = match marks.iter().position(|marks| marks.duty == *duty) {
         Some(at) => at,

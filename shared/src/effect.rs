@@ -1,46 +1,45 @@
-//! The effect of a reform: how many cases of its pain point came a week before it and since, and whether
-//! the difference may be chance.
+//! The effect of a reform: how many cases of its pain point came per week before it and since, and whether the
+//! difference may be chance.
 //!
-//! Counted are whole weeks from Monday to Sunday that are over, at most a year of them before the reform
-//! and a year since. The week in which it began is left out unless it began on a Monday. A week in which
-//! the window registered nothing at all, of any kind, says nothing about the reform and is not counted:
-//! the window was shut, or not yet in use.
+//! Only complete weeks from Monday to Sunday count, at most a year of them on each side. The week in which the reform
+//! began is left out unless it began on a Monday. A week in which the window registered nothing at all says nothing
+//! about the reform and does not count: the window was closed, or not yet in use.
 //!
-//! The counts of the two sides are taken as independent Poisson counts. Given their sum, the later one is
-//! then binomial, and the exact interval of Clopper and Pearson (Biometrika 26, 1934) for its share turns
-//! into one for the ratio of the two weekly rates (Przyborowski and Wilenski, Biometrika 31, 1940). It holds
-//! at least the stated level for any counts, however few. It assumes that cases come one by one and do not
-//! bring each other about: where they come in bursts, the interval is too narrow, and the pages say so.
+//! The two counts are modelled as independent Poisson counts. Given their sum, the later one is binomial, and the
+//! exact interval of Clopper and Pearson (Biometrika 26, 1934) for its share yields one for the ratio of the two
+//! weekly rates (Przyborowski and Wilenski, Biometrika 31, 1940). Its coverage is at least the stated level for any
+//! counts, however small. It assumes that cases arrive independently: if they come in bursts, the interval is too
+//! narrow, and the pages say so.
 
 use crate::time::Day;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The most weeks of each side.
+/// The most weeks on each side.
 pub const MAX_WEEKS: u32 = 52;
-/// The least cases on both sides together, below which nothing is said.
+/// The fewest cases on both sides together for which a result is given.
 pub const MIN_CASES: u32 = 8;
-/// The least counted weeks of each side, below which nothing is said.
+/// The fewest counted weeks on each side for which a result is given.
 pub const MIN_WEEKS: u32 = 2;
-/// How likely the interval holds the true ratio, in percent.
+/// The probability that the interval contains the true ratio, in percent.
 pub const LEVEL_PERCENT: u32 = 95;
 
-/// What was registered on a day. In a difference the numbers can be negative.
+/// What was registered on a day. The numbers of a difference can be negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registered {
     pub cases: i64,
-    /// The trips that were wasted on them: those beyond the first.
+    /// The wasted trips: those beyond the first of each case.
     pub trips: i64,
 }
 
-/// What was registered, by the day of registration.
+/// What was registered, by day of registration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Days(pub BTreeMap<Day, Registered>);
 
 impl Days {
-    /// Adds what was registered on a day; a day on which nothing is left is forgotten.
+    /// Adds to a day, and drops a day that ends up empty.
     pub fn add(&mut self, day: Day, change: Registered) {
         let sum = self.0.entry(day).or_default();
         sum.cases += change.cases;
@@ -50,14 +49,13 @@ impl Days {
         }
     }
 
-    /// Adds everything of another.
     pub fn join(&mut self, other: &Days) {
         for (day, change) in &other.0 {
             self.add(*day, *change);
         }
     }
 
-    /// What was registered in the week that begins on a Monday.
+    /// What was registered in the week that begins on `monday`.
     fn week(&self, monday: Day) -> Registered {
         let mut sum = Registered::default();
         for day in self.0.range(monday..monday.plus(7)).map(|(_, day)| day) {
@@ -78,20 +76,17 @@ pub struct Week {
     pub after: bool,
 }
 
-/// A side of the reform.
+/// One side of the reform.
 #[shape(Copy, Default)]
 pub struct Side {
-    /// Cases of the pain point.
     pub cases: u32,
     pub weeks: u32,
 }
 
 crate::lang::vocabulary! {
-    /// What can be said of an effect.
+    /// What can be said about an effect.
     pub enum Finding {
-        /// Nothing yet.
         TooFew = "too_few", "还太少，不下结论", "Too few to tell";
-        /// The difference may be chance.
         MayBeChance = "may_be_chance", "差别可能是偶然", "The difference may be chance";
         /// Fewer cases come than before, and chance alone does not explain it.
         Fewer = "fewer", "确实减少", "Fewer than before";
@@ -106,7 +101,7 @@ pub struct Ratio {
     pub percent: u32,
     /// The lower end of the interval, rounded down.
     pub low: u32,
-    /// The upper end, rounded up; `None` where there is none.
+    /// The upper end, rounded up; `None` if it is infinite.
     pub high: Option<u32>,
 }
 
@@ -116,18 +111,19 @@ pub struct Effect {
     pub before: Side,
     pub after: Side,
     pub finding: Finding,
-    /// The ratio of the weekly rates; `None` where there are too few cases to say.
+    /// The ratio of the weekly rates; `None` if there are too few cases.
     pub ratio: Option<Ratio>,
-    /// The trips that were saved so far: the cases that were to be expected and did not come, times the
-    /// trips that were wasted on such a case before. `None` unless fewer come and chance does not explain it.
+    /// The trips saved so far: the expected cases that did not come, times the wasted trips per case before. `None`
+    /// unless there are fewer cases and chance does not explain it.
     pub trips_saved: Option<u32>,
-    /// The trips that were wasted on a case before the reform, in tenths.
+    /// The wasted trips per case before the reform, in tenths.
     pub trips_tenths: Option<u32>,
-    /// The counted weeks, in their order.
+    /// The counted weeks in order.
     pub weeks: Vec<Week>,
 }
 
-/// The effect by today of a reform from a day, from what was registered of its pain point and of all.
+/// The effect, by `today`, of a reform that began on `from`, given the registrations of its pain point and all
+/// registrations.
 pub fn effect(from: Day, today: Day, pain: &Days, all: &Days) -> Effect {
     let monday_of = |day: Day| day.plus(-day.weekday());
     let began = monday_of(from);
@@ -181,13 +177,13 @@ pub fn effect(from: Day, today: Day, pain: &Days, all: &Days) -> Effect {
     Effect { before, after, finding, ratio, trips_saved, trips_tenths, weeks }
 }
 
-/// The interval of the ratio of the weekly rates after and before, at [`LEVEL_PERCENT`]; the upper end is
-/// infinite where nothing came before.
+/// The interval of the ratio of the weekly rates, after to before, at [`LEVEL_PERCENT`]. Its upper end is infinite if
+/// nothing came before.
 pub fn interval(before: Side, after: Side) -> (f64, f64) {
     let tail = (1.0 - f64::from(LEVEL_PERCENT) / 100.0) / 2.0;
     let (hits, all) = (after.cases, before.cases + after.cases);
     let chances = Chances::of(all);
-    // The share at which so few, or so many, come with the chance of one tail.
+    // The share at which so few, or so many, have the probability of one tail.
     let low = match hits {
         0 => 0.0,
         hits => bisect(|share| 1.0 - chances.at_most(hits - 1, share) < tail),
@@ -200,7 +196,7 @@ pub fn interval(before: Side, after: Side) -> (f64, f64) {
     (ratio(low), ratio(high))
 }
 
-/// Where `holds`, which holds for small shares alone, stops holding.
+/// The largest share for which `holds` is true, given that it is true for small shares only.
 fn bisect(holds: impl Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     for _ in 0..60 {
@@ -214,9 +210,9 @@ fn bisect(holds: impl Fn(f64) -> bool) -> f64 {
     (low + high) / 2.0
 }
 
-/// The binomial distribution of a number of cases.
+/// The binomial distribution for a fixed number of cases.
 struct Chances {
-    /// The logarithm of the number of ways to choose 0, 1, 2 … of them.
+    /// The logarithms of the numbers of ways to choose 0, 1, 2 … of them.
     ways: Vec<f64>,
 }
 
@@ -231,7 +227,7 @@ impl Chances {
         Chances { ways }
     }
 
-    /// How likely at most `hits` are, each with the chance `share`, which is neither 0 nor 1.
+    /// The probability of at most `hits`, each with the probability `share`, which is neither 0 nor 1.
     fn at_most(&self, hits: u32, share: f64) -> f64 {
         let all = self.ways.len() - 1;
         let (hit, miss) = (share.ln(), (1.0 - share).ln());
@@ -253,7 +249,7 @@ mod tests {
         Day::read(written).expect("a day")
     }
 
-    /// How many came in a week in which `rate` are expected (Knuth's method).
+    /// A random number of cases in a week in which `rate` are expected (Knuth's method).
     fn poisson(drawn: &mut StdRng, rate: f64) -> i64 {
         let (limit, mut product, mut count) = ((-rate).exp(), drawn.random::<f64>(), 0);
         while product > limit {
@@ -263,10 +259,10 @@ mod tests {
         count
     }
 
-    /// A Monday on which a reform began.
+    /// A Monday.
     const FROM: &str = "2018-05-14";
 
-    /// The effect counted from weekly counts before and after.
+    /// The effect of these weekly counts before and after.
     fn counted(before: &[i64], after: &[i64]) -> Effect {
         let from = day(FROM);
         let (mut pain, mut all) = (Days::default(), Days::default());
@@ -284,7 +280,7 @@ mod tests {
         effect(from, today, &pain, &all)
     }
 
-    /// Of 1,000 data sets, how many are found to have fewer, and how many more.
+    /// How many of 1,000 data sets are found to have fewer cases, and how many more.
     fn found(seed: u64, weeks: (usize, usize), rates: (f64, f64)) -> (usize, usize) {
         let mut drawn = StdRng::seed_from_u64(seed);
         let (mut fewer, mut more) = (0, 0);
@@ -297,7 +293,7 @@ mod tests {
                 Finding::TooFew | Finding::MayBeChance => {}
             }
         }
-        // Past the runner, which shows what a test prints only where it fails.
+        // Bypasses the test runner, which prints a test's output only if it fails.
         writeln!(
             std::io::stdout(),
             "effect of {weeks:?} weeks, {rates:?} a week: {fewer} fewer, {more} more of 1000"

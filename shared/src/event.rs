@@ -1,5 +1,5 @@
-//! What happened, in the past tense. Events hold no personal data: words are referred to by
-//! [`TextId`], people by the place they stand for.
+//! Events: what happened to a case, in the past tense. They contain no personal data: texts are referred to by
+//! [`TextId`], and people by the office they act for.
 
 use crate::duty::{DutyRef, Owner};
 use crate::id::{DepartmentId, MatterId, PlanId, WindowId};
@@ -22,11 +22,10 @@ pub use words::Words;
 /// One event of a case.
 pub type Event = crate::aggregate::Event<EventPayload>;
 
-/// A trip without its words.
+/// A trip without its description.
 #[shape]
 pub struct TripFact {
     pub on: Day,
-    /// The department, where it is known.
     pub department: Option<DepartmentId>,
     pub reason: RefusalReason,
 }
@@ -38,48 +37,43 @@ pub struct Registration {
     pub window: WindowId,
     /// The language the citizen chose.
     pub language: Lang,
-    /// A person or a company.
     pub applicant: ApplicantKind,
-    /// The catalogue item, where it is known.
     pub matter: Option<MatterId>,
     pub reason: RefusalReason,
     pub departments: Vec<DepartmentId>,
-    /// The trips told one by one.
+    /// The trips that were described one by one.
     pub trips: Vec<TripFact>,
-    /// How many trips were made in all; at least as many as are told. 0 where an imported register
-    /// does not say.
+    /// The number of trips in all, at least as many as are described; 0 if an imported register does not say.
     pub trips_made: u16,
-    /// Where the citizen's own words are.
+    /// Refers to the citizen's own words.
     pub intake: TextId,
-    /// By when the window settles or assigns it.
+    /// When the window must settle or assign the case.
     pub due: Timestamp,
-    /// Whether it comes from an existing register.
     pub imported: bool,
-    /// How many of the events after it come from that register too: what they left due is history.
+    /// How many of the following events come from that register too. Deadlines that were missed in them are history.
     #[serde(default, skip_serializing_if = "is_default")]
     pub brings: u16,
-    /// Whether the citizen agreed that the departments complained of may know who they are.
+    /// Whether the citizen agreed that the departments complained about may know who they are.
     #[serde(default, skip_serializing_if = "is_default")]
     pub shows_identity: bool,
-    /// When it was taken over, where the register had it open: what it owes runs from here, whatever the
-    /// dates of the register are.
+    /// When the case was taken over, if the register had it open. Its deadlines run from here, whatever the
+    /// register's dates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported_at: Option<Timestamp>,
 }
 
-/// Left out of the JSON, so that events written before a field was there keep their bytes and their
-/// hash.
+/// Skips a default value in JSON, so that events from before a field existed keep their bytes and their hash.
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// Why something was not done in one trip, said in public by a leader (公开解释).
+/// A leader's public explanation why something was not done in one trip (公开解释).
 #[shape]
 pub struct Explanation {
     pub zh: Note,
     #[serde(default)]
     pub en: Option<Note>,
-    /// Where it can be seen and heard.
+    /// A link to the video.
     #[serde(default)]
     pub video: Option<Link>,
     /// What is said in the video.
@@ -93,14 +87,13 @@ pub struct Explanation {
 #[shape]
 pub struct RecordedResolution {
     pub outcome: Outcome,
-    /// The answer to the citizen.
     pub answer: TextId,
-    /// What will be done so that it does not happen again (整改).
+    /// What will be done so that this does not happen again (整改).
     pub measure: Option<TextId>,
-    /// Working hours from the registration to this claim, rounded up, by the calendar of the day:
-    /// the figures need no calendar, and a later calendar does not rewrite them.
+    /// Working hours from registration to this claim, rounded up, by the calendar of that day. Figures therefore need
+    /// no calendar, and a later calendar does not change them.
     pub worked_hours: u32,
-    /// By when the window asks for the verdict.
+    /// When the window must ask for the verdict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_up_by: Option<Timestamp>,
 }
@@ -109,65 +102,64 @@ pub struct RecordedResolution {
 #[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum EventPayload {
-    /// It was registered (登记).
+    /// The case was registered (登记).
     Registered(Registration),
-    /// The window said what it is about.
+    /// The window said what the case is about.
     Sorted {
         matter: Option<MatterId>,
         reason: RefusalReason,
         departments: Vec<DepartmentId>,
     },
-    /// A department's responsible person was called to the window (现场协调).
+    /// The head of a department was called to the window (现场协调).
     Summoned {
         department: DepartmentId,
         note: Option<TextId>,
     },
-    /// It was done while the citizen was there (现场办结).
+    /// The case was resolved while the citizen was there (现场办结).
     Settled(RecordedResolution),
-    /// It was handed to a department (交办).
+    /// The case was assigned to a department (交办).
     Assigned {
         department: DepartmentId,
-        /// By when it accepts or returns it.
+        /// When the department must accept or return it.
         accept_by: Timestamp,
-        /// By when it is done.
         due: Timestamp,
-        /// What is asked of it.
+        /// What the department is asked to do.
         note: Option<TextId>,
-        /// The class that gave the deadline; `None` where the days were given.
+        /// The class that set the deadline; `None` if a number of days was given.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         class: Option<CaseClass>,
-        /// The co-departments, each with a part of its own (协办).
+        /// The co-departments, each with its own part (协办).
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         co: Vec<DepartmentId>,
-        /// Whether the leader in charge decided, so that it cannot be handed back.
+        /// Whether the leader in charge decided this, so that the case cannot be returned.
         #[serde(default, skip_serializing_if = "is_default")]
         binding: bool,
-        /// By when the department draws up a rectification plan, where the policy asks for one.
+        /// When the department must have drawn up a rectification plan, if the policy asks for one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plan_by: Option<Timestamp>,
-        /// The departments that it is taken from in the same step, the one in the lead first (改派); none
-        /// where the window had it.
+        /// The departments that the case is taken from in the same step, the lead first (改派); empty if the window had
+        /// it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         from: Vec<DepartmentId>,
         /// Why it is taken from them.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<TextId>,
     },
-    /// The department in the lead, or a co-department, accepted it (签收).
+    /// The lead or a co-department accepted the case (签收).
     Accepted {
-        /// By when it contacts the citizen: the same day.
+        /// When it must contact the citizen, which is the same day.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         contact_by: Option<Timestamp>,
-        /// By when it is done, where the assignment is of a register's time and its deadline with it.
+        /// The new deadline, if the assignment and its deadline come from an imported register.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
     },
-    /// The department in the lead, or a co-department, handed it back (退回).
+    /// The lead or a co-department returned the case (退回).
     Returned {
         reason: TextId,
-        /// By when the window acts.
+        /// When the window must act.
         due: Timestamp,
-        /// Whether it came back so often that the leader in charge decides.
+        /// Whether it was returned so often that the leader in charge decides.
         #[serde(default, skip_serializing_if = "is_default")]
         decides: bool,
     },
@@ -175,28 +167,28 @@ pub enum EventPayload {
     PartDone {
         words: TextId,
     },
-    /// The deadline was moved before it came (延期).
+    /// The deadline was extended before it came (延期).
     Extended {
         due: Timestamp,
-        /// Why, as the citizen reads it.
+        /// The reason, which the citizen can read.
         reason: TextId,
     },
-    /// It cannot be done soon: it is tracked, with a duty to report (疑难).
+    /// The case cannot be resolved soon, so progress must be reported regularly (疑难).
     BecameLongRunning {
-        /// Why, as the citizen reads it.
+        /// The reason, which the citizen can read.
         reason: TextId,
-        /// By when the first report is due.
+        /// When the first report is due.
         report_by: Timestamp,
     },
     /// Progress on a long-running case.
     ProgressReported {
         words: TextId,
-        /// By when the next report is due.
+        /// When the next report is due.
         report_by: Timestamp,
     },
     /// A step on the citizen's behalf was planned (代办清单).
     StepPlanned {
-        /// Its place in the list, from 1.
+        /// Its position in the list, from 1.
         id: u16,
         owner: Owner,
         due: Timestamp,
@@ -207,16 +199,16 @@ pub enum EventPayload {
         id: u16,
         words: Option<TextId>,
     },
-    /// The citizen was told which material is missing: all of it, once (一次性告知).
+    /// The citizen was told all the material that is missing, at once (一次性告知).
     MaterialsAsked {
         count: u16,
         list: TextId,
-        /// Why they are asked for a further time.
+        /// Why more is asked for.
         again: Option<TextId>,
     },
-    /// A public explanation is owed.
+    /// A public explanation became due.
     ExplanationOwed {
-        /// By the leader in charge or the principal leader, as the policy of the day had it.
+        /// The leader in charge or the principal leader, by the policy of that day.
         by: Role,
         department: Option<DepartmentId>,
         because: ExplainBecause,
@@ -224,17 +216,17 @@ pub enum EventPayload {
     },
     /// A leader explained in public.
     Explained(Box<Explanation>),
-    /// A rectification plan answers the case, among others perhaps.
+    /// A rectification plan answers this case, and perhaps others.
     PlanLinked {
         plan: PlanId,
     },
-    /// The inspector noted something; among those who supervise.
+    /// An inspector made a note for those who supervise.
     Noted {
         words: TextId,
     },
-    /// The inspector demands an answer (督办).
+    /// An inspector demanded an answer (督办).
     Demanded {
-        /// Its place among the demands, from 1.
+        /// Its number among the demands, from 1.
         id: u16,
         of: Owner,
         words: TextId,
@@ -248,9 +240,8 @@ pub enum EventPayload {
     FollowedUp {
         words: TextId,
     },
-    /// A file was handed in.
     FileAdded {
-        /// Where its name and place are.
+        /// Refers to its name and storage key.
         file: TextId,
         kind: FileKind,
         bytes: u32,
@@ -260,78 +251,76 @@ pub enum EventPayload {
         file: TextId,
         /// What it shows, without personal data.
         caption: Line,
-        /// Where the published copy is.
+        /// The key of the published copy.
         copy: Line,
     },
-    /// Staff linked it to another case of the same thing; neither is deleted.
+    /// Staff linked the case to a duplicate; neither is deleted.
     CaseLinked {
         other: CaseNumber,
     },
     /// The access code no longer opens the case.
     CodeRevoked,
-    /// A new access code was handed to the person, who was checked.
+    /// A new access code was given to the person, whose identity was checked.
     CodeIssued {
         checked: PersonCheck,
     },
-    /// The clock reminded whoever owes something, before it was due.
+    /// The clock reminded the owner of a duty before its deadline.
     Reminded {
         duty: DutyRef,
     },
-    /// The clock marked something overdue.
+    /// The clock marked a duty overdue.
     WentOverdue {
         duty: DutyRef,
     },
-    /// The clock told somebody higher of something overdue.
+    /// The clock escalated an overdue duty to a higher level.
     Escalated {
         duty: DutyRef,
         rung: EscalationLevel,
     },
-    /// Something was done on the citizen's behalf (代办).
+    /// A step was taken on the citizen's behalf (代办).
     StepLogged {
         kind: StepKind,
         words: TextId,
     },
-    /// The department says it is done (办结).
+    /// The department claims that the case is done (办结).
     Resolved(RecordedResolution),
-    /// A message from the citizen or to them, by who sent it.
+    /// A message from the citizen, or to them, depending on who sent it.
     MessageSent {
         words: TextId,
     },
-    /// Staff wrote the public summary and confirmed that it holds no personal data.
+    /// Staff published a summary and confirmed that it contains no personal data.
     SummaryPublished {
         summary: Note,
     },
-    /// The citizen's answer (回访).
+    /// The citizen said whether the case is solved (回访).
     VerdictGiven {
         solved: bool,
-        /// How content they are, where given.
         rating: Option<Rating>,
         words: Option<TextId>,
         via: VerdictVia,
     },
-    /// It is open again, one level higher.
+    /// The case was reopened one level higher.
     Reopened {
-        /// Whose matter it is now.
+        /// The new level of responsibility.
         level: Level,
-        /// Why, where it was said apart from a verdict.
+        /// The reason, if it was given apart from a verdict.
         reason: Option<TextId>,
-        /// By when the window acts.
+        /// When the window must act.
         due: Timestamp,
     },
     Closed {
         because: ClosedBecause,
     },
-    /// It was taken back before the department in the lead accepted it (撤回交办).
+    /// The assignment was withdrawn before the lead department accepted it (撤回交办).
     AssignmentWithdrawn {
         department: DepartmentId,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         co: Vec<DepartmentId>,
-        /// By when the window acts; the leader in charge, where they decide.
+        /// When the window must act, or the leader in charge if they decide.
         due: Timestamp,
-        /// Why, where it was said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<TextId>,
-        /// Whether the leader in charge had decided, and decides anew.
+        /// Whether the leader in charge had decided, and so decides again.
         #[serde(default, skip_serializing_if = "is_default")]
         decides: bool,
     },

@@ -1,18 +1,17 @@
-//! The public figures: what is counted, and how a count changes when something happens.
+//! The public figures: what is counted, and how an event changes the counts.
 //!
-//! A case counts by indicators (is it registered, was it ever assigned, is it settled …). An event
-//! changes a count by the difference of the indicators after and before it, booked on the event's
-//! day. So the sum of all differences up to a day is the number of cases that stood so on the
-//! evening of that day; it does not depend on the order in which they are added; a published past is
-//! never rewritten; and the figures are, by construction, a fold of the same events as the tracker.
+//! A case counts by indicators (whether it is registered, was ever assigned, is settled …). An event changes the
+//! counts by the difference of the case's indicators after and before it, booked on the event's day. So the sum of
+//! all differences up to a day is the number of cases in each state on that evening, in whatever order they are
+//! added; a published past is never rewritten; and the figures are a fold of the same events as the tracker.
 //!
-//! What happened in a period is counted gross: a claim that was undone later, or a case that was sorted
-//! elsewhere, counted on its day and stays counted there. The pages keep the sum of the differences and,
-//! beside it, what of it was undone; together they are what was done. What stands on an evening (open,
-//! without a verdict) is the sum of the differences alone.
+//! What happened in a period is counted gross: a claim that was undone later, or a case that was classified
+//! differently later, stays counted on its day. The stored pages contain the sum of the differences and, separately,
+//! how much of it was undone; together they give what happened. What is true on an evening (open, without a verdict)
+//! is the sum of the differences alone.
 //!
-//! Handling time is counted in whole working hours, so that the median and the 90th percentile can
-//! be read from a sparse histogram exactly, without a list of all cases.
+//! Handling times are counted in whole working hours, so that the median and the 90th percentile can be read exactly
+//! from a sparse histogram, without a list of all cases.
 
 mod published;
 
@@ -29,42 +28,41 @@ use crate::vocabulary::RefusalReason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What is counted for a group of cases. In a difference the numbers can be negative.
+/// What is counted for a group of cases. The numbers of a difference can be negative.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// Registered (登记).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub registered: i64,
-    /// Ever handed to a department (交办).
+    /// Cases that were ever assigned to a department (交办).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub assigned: i64,
     /// Settled on the spot (现场办结), while that stands.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub settled: i64,
-    /// Done, says the window or the department (办结), while that stands; the settled included.
+    /// Resolved by claim of the window or the department (办结), while that stands; includes `settled`.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub resolved: i64,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub solved: i64,
-    /// Not solved, says the citizen, and no new claim since.
+    /// Not solved according to the citizen, with no new claim since.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub not_solved: i64,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reopened: i64,
-    /// Returns by departments, each one.
+    /// Every return by a department.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub returned: i64,
-    /// Cases on which anything ever went overdue.
+    /// Cases on which any duty ever became overdue.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub overdue: i64,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reprimanded: i64,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub extended: i64,
-    /// Further requests for material, each one beyond the first.
+    /// Every request for material beyond the first of a case.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub asked_again: i64,
-    /// Public explanations owed, given or not.
+    /// Public explanations that became due, whether given or not.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub owed_explanations: i64,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -72,13 +70,13 @@ pub struct Counts {
     /// Cases that a rectification plan answers.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub planned: i64,
-    /// Working hours from registration to the standing claim → how many cases.
+    /// Working hours from registration to the current claim → the number of cases.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hours: BTreeMap<u32, i64>,
-    /// Assignments taken back before they were accepted (撤回交办), each one.
+    /// Every assignment that was withdrawn before it was accepted (撤回交办).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub withdrawn: i64,
-    /// Cases taken from a department and handed to another (改派), each time.
+    /// Every time a case was taken from one department and assigned to another (改派).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reassigned: i64,
 }
@@ -115,7 +113,7 @@ impl Counts {
         }
     }
 
-    /// Every number, and the hours: each is named here once for whatever is done to all of them.
+    /// Every number, and the hours. This is the one list of them for whatever applies to all.
     fn parts(&mut self) -> ([&mut i64; 17], &mut BTreeMap<u32, i64>) {
         let Counts {
             registered,
@@ -159,9 +157,9 @@ impl Counts {
         (numbers, hours)
     }
 
-    /// Adds `other`, `times` over.
+    /// Adds `other` `times` times.
     pub fn add(&mut self, other: &Counts, times: i64) {
-        // What a log by others says can be any number.
+        // The log of somebody else can contain any number.
         let add = |sum: &mut i64, more: i64| *sum = sum.saturating_add(more.saturating_mul(times));
         let mut other = other.clone();
         let ((sums, hours), (more, more_hours)) = (self.parts(), other.parts());
@@ -177,7 +175,7 @@ impl Counts {
         }
     }
 
-    /// What a difference takes away: of each number that is negative how much, of the others nothing.
+    /// What a difference takes away: the absolute value of each negative number, and 0 for the others.
     pub fn undone(&self) -> Counts {
         let mut undone = self.clone();
         let (numbers, hours) = undone.parts();
@@ -194,8 +192,8 @@ impl Counts {
         *self == Counts::default()
     }
 
-    /// The smallest number of working hours within which `percent` of the claims were made; `None`
-    /// without any (nearest-rank percentile).
+    /// The smallest number of working hours within which `percent` of the claims were made (nearest-rank percentile);
+    /// `None` if there are no claims.
     pub fn hours_at(&self, percent: i64) -> Option<u32> {
         let all = self.hours.values().fold(0i64, |sum, cases| sum.saturating_add(*cases));
         let rank = all.saturating_mul(percent).saturating_add(99) / 100;
@@ -212,11 +210,10 @@ impl Counts {
 #[serde(try_from = "String", into = "String")]
 pub enum Group {
     All,
-    /// The cases that involve a department; a case with several counts under each.
+    /// Cases that involve a department. A case with several departments counts once for each.
     Department(DepartmentId),
-    /// The cases of a catalogue item; `None` where it is not known.
+    /// `None` for cases whose matter is not known.
     Matter(Option<MatterId>),
-    /// The cases refused for a reason.
     Reason(RefusalReason),
 }
 
@@ -255,7 +252,7 @@ impl TryFrom<String> for Group {
 pub struct Tally(pub BTreeMap<Group, Counts>);
 
 impl Tally {
-    /// The indicators of one case under each group it belongs to.
+    /// The indicators of one case in each group it belongs to.
     pub fn of(case: &Case) -> Tally {
         let counts = Counts::of(case);
         let mut tally = BTreeMap::new();
@@ -268,7 +265,7 @@ impl Tally {
         Tally(tally)
     }
 
-    /// What changed between two states of one case. Without a state before, everything.
+    /// The difference between two states of a case. Without a state before, it is all of the new one.
     pub fn change(before: Option<&Case>, after: &Case) -> Tally {
         let mut change = Tally::of(after);
         if let Some(before) = before {
@@ -277,7 +274,7 @@ impl Tally {
         change
     }
 
-    /// Adds `other`, `times` over.
+    /// Adds `other` `times` times.
     pub fn add(&mut self, other: &Tally, times: i64) {
         for (group, counts) in &other.0 {
             let sum = self.0.entry(group.clone()).or_default();
@@ -299,32 +296,32 @@ impl Tally {
     }
 }
 
-/// A year of figures as it is kept: totals by day, groups by month.
+/// A year of figures as it is stored: totals by day, groups by month.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct YearPage {
     /// Totals by day, without the hours.
     pub days: BTreeMap<Day, Counts>,
     /// Groups by month, 1 to 12.
     pub months: BTreeMap<u8, Tally>,
-    /// What events took away of them.
+    /// What events took away from them.
     #[serde(default, skip_serializing_if = "UndoneInYear::is_empty")]
     pub undone: UndoneInYear,
 }
 
-/// What events of a year took away: nothing, for most days.
+/// What the events of a year took away; most days are missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UndoneInYear {
-    /// Of the totals by day.
+    /// From the totals by day.
     pub days: BTreeMap<Day, Counts>,
-    /// Of the groups by month, 1 to 12.
+    /// From the groups by month, 1 to 12.
     pub months: BTreeMap<u8, Tally>,
 }
 
-/// A month of figures as it is kept: groups by day.
+/// A month of figures as it is stored: groups by day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthPage {
     pub days: BTreeMap<Day, Tally>,
-    /// What events took away of them.
+    /// What events took away from them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub undone: BTreeMap<Day, Tally>,
 }

@@ -1,4 +1,4 @@
-//! SHA-256, as the proof writes it.
+//! SHA-256 as the proof uses it.
 
 use sha2::{Digest, Sha256};
 
@@ -7,12 +7,12 @@ use sha2::{Digest, Sha256};
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
-    /// The hash of bytes.
+    /// The hash of `bytes`.
     pub fn of(bytes: &[u8]) -> Hash {
         Hash(Sha256::digest(bytes).into())
     }
 
-    /// The hash of a leaf.
+    /// The hash of a leaf of a Merkle tree (RFC 6962, section 2.1).
     pub fn leaf(bytes: &[u8]) -> Hash {
         let mut hasher = Sha256::new();
         hasher.update([0]);
@@ -28,7 +28,7 @@ impl Hash {
         Hash(hasher.finalize().into())
     }
 
-    /// Reads 64 lower-case hexadecimal digits.
+    /// Parses 64 lower-case hexadecimal digits.
     pub fn read(written: &str) -> Option<Hash> {
         let digits = written.as_bytes();
         if digits.len() != 64 {
@@ -47,13 +47,13 @@ impl Hash {
         Some(Hash(bytes))
     }
 
-    /// As 64 lower-case hexadecimal digits.
+    /// Formats it as 64 lower-case hexadecimal digits.
     pub fn written(&self) -> String {
         hex(&self.0)
     }
 }
 
-/// Lower-case hexadecimal digits.
+/// Formats bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()

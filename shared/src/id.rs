@@ -1,10 +1,10 @@
-//! Identifiers of what the directory keeps: short, lower case, safe in a path and in a key.
+//! Identifiers of directory entries and aggregates: short, lower case, and safe in a path and in a key.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
 
-/// Why an identifier was refused.
+/// A text that is not an identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("an identifier has 1 to 40 of a-z, 0-9, '-' and '.'")]
 pub struct IdError;
@@ -22,7 +22,7 @@ macro_rules! id {
         pub struct $Name(String);
 
         impl $Name {
-            /// Reads an identifier: 1 to 40 of `a-z`, `0-9`, `-` and `.`.
+            /// Parses an identifier: 1 to 40 characters of `a-z`, `0-9`, `-` and `.`.
             pub fn new(written: impl Into<String>) -> Result<$Name, IdError> {
                 let written = written.into();
                 let fits = (1..=40).contains(&written.len())
@@ -32,7 +32,6 @@ macro_rules! id {
                 if fits { Ok($Name(written)) } else { Err(IdError) }
             }
 
-            /// The identifier as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -60,30 +59,30 @@ macro_rules! id {
 }
 
 id! {
-    /// A department (部门).
+    /// The identifier of a department (部门).
     DepartmentId
 }
 id! {
-    /// A window (窗口).
+    /// The identifier of a window (窗口).
     WindowId
 }
 id! {
-    /// An item of the service catalogue (事项).
+    /// The identifier of an item of the service catalogue (事项).
     MatterId
 }
 id! {
-    /// A staff account: also its sign-in name.
+    /// The identifier of a staff account, which is also its sign-in name.
     AccountId
 }
 id! {
-    /// A study (专题研究).
+    /// The identifier of a study (专题研究).
     StudyId
 }
 id! {
-    /// A reform (改革).
+    /// The identifier of a reform (改革).
     ReformId
 }
 id! {
-    /// A rectification plan (整改方案).
+    /// The identifier of a rectification plan (整改方案).
     PlanId
 }

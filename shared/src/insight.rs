@@ -1,11 +1,11 @@
-//! From cases to reform: where people run in vain again and again (痛点、难点、堵点).
+//! From cases to reform: where people keep making wasted trips (痛点、难点、堵点).
 //!
-//! Everything here is counted from folded cases, which hold no personal data. The same cases give the
-//! same answer in the same order, whichever order they are taken in.
+//! Everything here is counted from folded cases, which contain no personal data. The same cases give the same result
+//! in the same order, in whatever order they are read.
 //!
-//! How it is counted. A case is of the day on which it was registered, and of one pain point: what the
-//! person came for, and why it failed. The trips wasted are those beyond the first. A case of an imported
-//! register that does not say how many trips there were counts as a case and adds no trips.
+//! A case counts on the day of its registration and for one pain point: what the person came for, and why it failed.
+//! Wasted trips are those beyond the first. A case from a register that does not say how many trips there were counts
+//! as a case but adds no trips.
 
 pub mod words;
 
@@ -25,22 +25,22 @@ use thiserror::Error;
 
 crate::shape::parsed!(PainPoint: "newborn~no_rule");
 
-/// The most months of one question.
+/// The most months in one query.
 pub const MAX_MONTHS: usize = 13;
-/// How many cases of a cause are named, the newest first.
+/// The most cases of a cause that are listed, newest first.
 pub const MAX_NAMED: usize = 20;
 
-/// A pain point (痛点): what people came for, and why it failed. As text it is `matter~reason`, and
-/// `~reason` where the matter is not known.
+/// A pain point (痛点): what people came for, and why it failed. As text it is `matter~reason`, or `~reason` if the
+/// matter is not known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PainPoint {
-    /// The catalogue item; `None` where it is not known.
+    /// `None` if it is not known.
     pub matter: Option<MatterId>,
     pub reason: RefusalReason,
 }
 
-/// Why a text names no pain point.
+/// A text that is not a pain point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a pain point is a matter and a reason with '~' between them")]
 pub struct PainPointError;
@@ -80,7 +80,7 @@ impl From<PainPoint> for String {
     }
 }
 
-/// How many months a period touches.
+/// The number of months that a period touches.
 pub fn months_of(from: Day, until: Day) -> usize {
     let count = |day: Day| {
         let (year, month, _) = day.civil();
@@ -89,22 +89,22 @@ pub fn months_of(from: Day, until: Day) -> usize {
     usize::try_from(count(until) - count(from) + 1).unwrap_or(0)
 }
 
-/// The Monday of the week that holds a day.
+/// The Monday of the week that contains `day`.
 pub fn monday_of(day: Day) -> Day {
     day.plus(-day.weekday())
 }
 
-/// What is asked: of which days, and of one department alone or of all.
+/// A query: which days, and one department or all.
 #[shape]
 pub struct Asked {
     pub from: Day,
     pub until: Day,
-    /// Only cases in which this department is involved.
+    /// Only cases that involve this department.
     pub department: Option<DepartmentId>,
 }
 
 impl Asked {
-    /// Whether a case is one of those asked for.
+    /// Whether a case matches the query.
     pub fn takes(&self, case: &Case) -> bool {
         let day = case.registered_at.day();
         (self.from..=self.until).contains(&day)
@@ -116,7 +116,7 @@ impl Asked {
 #[shape]
 pub struct Peak {
     pub cases: u32,
-    /// The first of as many days as the rule says, or of the period.
+    /// The first day; how many follow is set by the rule.
     pub from: Day,
     pub until: Day,
 }
@@ -127,21 +127,21 @@ pub struct Cause {
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub point: PainPoint,
     pub cases: u32,
-    /// How many cases it and all before it have together.
+    /// The cases of this pain point and all before it.
     pub cumulated: u32,
-    /// How many trips beyond the first.
+    /// Trips beyond the first of each case.
     pub wasted_trips: u32,
-    /// The days of the rule's length in which it had the most cases; of equal ones the last.
+    /// The days, as many as the rule says, with the most cases; the last such days if there are several.
     pub peak: Peak,
-    /// Whether the rule proposes it for a study.
+    /// Whether the rule proposes a study of it.
     pub proposed: bool,
-    /// How many cases in each of the weeks.
+    /// The number of cases in each week.
     pub weeks: Vec<u32>,
     /// The newest cases, at most [`MAX_NAMED`].
     pub numbers: Vec<CaseNumber>,
 }
 
-/// How many cases of a pain point.
+/// The number of cases of a pain point.
 #[shape]
 pub struct PointCount {
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -149,11 +149,11 @@ pub struct PointCount {
     pub cases: u32,
 }
 
-/// A spell of long waiting, with what the people came for who registered at that window in the same hours.
+/// A spell of long waiting, with what people came for who registered at that window in the same hours.
 #[shape]
 pub struct Crowded {
     pub spell: Spell,
-    /// What they came for, the most first.
+    /// Sorted by number of cases, most first.
     pub points: Vec<PointCount>,
 }
 
@@ -162,22 +162,22 @@ pub struct Crowded {
 pub struct Insights {
     #[serde(flatten)]
     pub asked: Asked,
-    /// The rule that proposes pain points for a study.
+    /// The rule that proposes studies.
     pub rule: InsightRule,
     pub cases: u32,
-    /// How many trips beyond the first.
+    /// Trips beyond the first of each case.
     pub wasted_trips: u32,
-    /// How many of the cases do not say how many trips there were.
+    /// The number of cases that do not say how many trips there were.
     pub trips_untold: u32,
     /// The Mondays of the weeks that the period touches.
     pub weeks: Vec<Day>,
-    /// The pain points, the most cases first; of equal ones the most wasted trips.
+    /// The pain points, most cases first, then most wasted trips.
     pub causes: Vec<Cause>,
-    /// The spells of long waiting, the newest first.
+    /// The spells of long waiting, newest first.
     pub crowded: Vec<Crowded>,
 }
 
-/// What is known of one pain point while cases are taken.
+/// What is counted for one pain point.
 #[derive(Clone, Debug, Default)]
 struct Tally {
     cases: u32,
@@ -197,7 +197,7 @@ impl Tally {
         }
     }
 
-    /// The most cases within so many days, of a period that begins on `first`.
+    /// The most cases within `days` days of a period that begins on `first`.
     fn peak(&self, days: u32, first: Day) -> Peak {
         let before = i32::try_from(days).unwrap_or(i32::MAX).saturating_sub(1);
         let mut most = Peak { cases: 0, from: first, until: first };
@@ -212,7 +212,7 @@ impl Tally {
     }
 }
 
-/// Takes cases and counts them.
+/// Counts the cases of a query, one by one.
 #[derive(Clone, Debug)]
 pub struct Counter {
     asked: Asked,
@@ -225,7 +225,7 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// Nothing taken yet. `spells` are those of the period, of all windows.
+    /// A counter before its first case. `spells` are those of all windows in the period.
     pub fn new(asked: Asked, rule: InsightRule, spells: Vec<Spell>) -> Counter {
         Counter {
             asked,
@@ -238,7 +238,7 @@ impl Counter {
         }
     }
 
-    /// Takes a case, if it is one of those asked for.
+    /// Counts a case if it matches the query.
     pub fn take(&mut self, case: &Case) {
         if !self.asked.takes(case) {
             return;
@@ -284,7 +284,7 @@ impl Counter {
                 }
             })
             .collect();
-        // The points come in their own order, which decides between equal ones.
+        // The sort is stable, so the order of pain points decides between equal ones.
         causes.sort_by_key(|cause| std::cmp::Reverse((cause.cases, cause.wasted_trips)));
         let mut cumulated = 0;
         for cause in &mut causes {
@@ -314,16 +314,16 @@ fn within_its_hours(spell: &Spell, at: Timestamp) -> bool {
 /// What people come for against why it fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeatMap {
-    /// The reasons that occur, in the order people expect them.
+    /// The reasons that occur, in the order of the vocabulary.
     pub reasons: Vec<RefusalReason>,
-    /// The matters, the most cases first, each with its cases by those reasons.
+    /// The matters, most cases first, each with its number of cases for those reasons.
     pub rows: Vec<(Option<MatterId>, Vec<u32>)>,
-    /// The most cases of one cell.
+    /// The largest number of cases in a cell.
     pub most: u32,
 }
 
 impl HeatMap {
-    /// The map of these causes.
+    /// The heat map of these causes.
     pub fn of(causes: &[Cause]) -> HeatMap {
         let occurs = |reason: &RefusalReason| causes.iter().any(|it| it.point.reason == *reason);
         let reasons: Vec<RefusalReason> =

@@ -1,10 +1,10 @@
-//! The two languages, and the macro that makes a word without its translation fail to compile.
+//! The two languages, and the macro with which a word without a translation does not compile.
 //!
 //! Nothing here knows where a word is shown.
 
 use macros::shape;
 
-/// A language OneTrip speaks. Every text a person reads exists in both.
+/// A language. Every text that a person reads exists in both.
 #[shape(Copy, Default, Hash)]
 #[serde(rename_all = "snake_case")]
 pub enum Lang {
@@ -15,7 +15,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// Both, Chinese first.
+    /// Both languages, Chinese first.
     pub const ALL: [Lang; 2] = [Lang::Zh, Lang::En];
 
     /// The BCP 47 tag for the `lang` attribute.
@@ -26,7 +26,7 @@ impl Lang {
         }
     }
 
-    /// Chooses between a Chinese and an English form.
+    /// Chooses between a Chinese and an English version.
     pub fn pick<T>(self, zh: T, en: T) -> T {
         match self {
             Lang::Zh => zh,
@@ -35,7 +35,7 @@ impl Lang {
     }
 }
 
-/// Something that is there in both languages, whoever wrote it.
+/// A value with a version in each language.
 #[shape]
 pub struct Localized<T> {
     pub zh: T,
@@ -43,13 +43,13 @@ pub struct Localized<T> {
 }
 
 impl<T> Localized<T> {
-    /// It in `lang`.
+    /// The version in `lang`.
     pub fn read(&self, lang: Lang) -> &T {
         lang.pick(&self.zh, &self.en)
     }
 }
 
-/// Words in Chinese and, where somebody wrote them, in English.
+/// A text in Chinese and, if somebody translated it, in English.
 #[shape]
 pub struct Translated<T> {
     pub zh: T,
@@ -57,7 +57,7 @@ pub struct Translated<T> {
     pub en: Option<T>,
 }
 
-/// The derive forgets that the option of a parameter can be null.
+/// The derive macro does not see that a generic `Option` can be null.
 #[cfg(feature = "openapi")]
 fn null_or<T: utoipa::PartialSchema>() -> utoipa::openapi::schema::Schema {
     use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
@@ -66,7 +66,7 @@ fn null_or<T: utoipa::PartialSchema>() -> utoipa::openapi::schema::Schema {
 }
 
 impl<T: AsRef<str>> Translated<T> {
-    /// The words in a language, and the language that they are in.
+    /// The text in `lang` if there is one, with the language that it is in.
     pub fn read(&self, lang: Lang) -> (&str, Lang) {
         match (&self.en, lang) {
             (Some(english), Lang::En) => (english.as_ref(), Lang::En),
@@ -75,14 +75,13 @@ impl<T: AsRef<str>> Translated<T> {
     }
 }
 
-/// Something that has its words in both languages.
+/// Something with a word in each language.
 pub trait Say {
-    /// The words for it in `lang`.
     fn say(&self, lang: Lang) -> &'static str;
 }
 
-/// Defines a closed vocabulary: the enum, its wire code, the list of all its members and its words
-/// in both languages. A member without a translation does not compile.
+/// Defines a closed vocabulary: an enum with a code on the wire, a list of all members and their words in both
+/// languages. A member without a translation does not compile.
 macro_rules! vocabulary {
     (
         $(#[doc = $doc:literal])+
@@ -100,15 +99,15 @@ macro_rules! vocabulary {
         }
 
         impl $Name {
-            /// Every member, in the order people expect them.
+            /// Every member, in the order in which people expect them.
             pub const ALL: &'static [$Name] = &[ $( $Name::$Variant, )+ ];
 
-            /// The stable code on the wire and in files.
+            /// The code on the wire and in files, which never changes.
             pub fn code(self) -> &'static str {
                 match self { $( $Name::$Variant => $code, )+ }
             }
 
-            /// Reads a code, or either language's words, as a spreadsheet may hold them.
+            /// Parses a code, or the words in either language, which a spreadsheet may contain.
             pub fn read(written: &str) -> Option<$Name> {
                 let written = written.trim();
                 $(
@@ -142,7 +141,7 @@ macro_rules! vocabulary {
             }
         }
 
-        // The derive does not see a code that a macro hands on, and would describe Rust's names.
+        // The derive macro does not see a rename that comes from a macro, and would list Rust's names.
         #[cfg(feature = "openapi")]
         impl utoipa::PartialSchema for $Name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {

@@ -1,25 +1,24 @@
 //! What is true of a case on any machine.
 //!
-//! A case is its events. [`decide`](decide::decide) turns a command into events or a named refusal,
-//! [`evolve`](case::evolve) folds an event into the case, and everything anyone ever sees is a
-//! projection of that fold: [`PublicCase`](view::PublicCase), [`CitizenCase`](view::CitizenCase),
-//! [`StaffCase`](view::StaffCase), [`RegisterRow`](view::RegisterRow) and
-//! [`Figures`](figures::Figures). The public tracker, the staff console and the published figures
-//! are folds of the same events through this one crate, so they cannot disagree.
+//! A case is its events. [`decide`](decide::decide) turns a command into events or refuses it,
+//! [`evolve`](case::evolve) folds an event into the case, and everything that anyone sees is a projection of that
+//! fold: [`PublicCase`](view::PublicCase), [`CitizenCase`](view::CitizenCase), [`StaffCase`](view::StaffCase),
+//! [`RegisterRow`](view::RegisterRow) and [`Figures`](figures::Figures). The public tracker, the staff console and
+//! the published figures are folds of the same events through this one crate, so they cannot disagree.
 //!
-//! This crate will never know a network, a store, a clock, randomness, an async runtime or a user
-//! interface: time, numbers and the directory are handed in. It builds for `wasm32` and natively.
+//! This crate must not use a network, a store, a clock, randomness, an async runtime or a user interface: time,
+//! numbers and the directory are passed in. It builds for `wasm32` and natively.
 //!
-//! Personal data: an [`Event`](event::Event) and a [`Case`](case::Case) hold none, by their types.
-//! People's words live in [`Content`](personal::Content), in a table of its own, and are joined to
-//! the case only by the projections whose audience may read them.
+//! An [`Event`](event::Event) and a [`Case`](case::Case) contain no personal data, by their types. What people said
+//! is [`Content`](personal::Content), which is stored in its own table and joined to the case only by projections
+//! whose audience may read it.
 //!
-//! Arithmetic on what comes from outside cannot overflow: it saturates or is checked, which a lint keeps.
-//! The modules that only add up what was counted here, and statistics over it, are let off.
+//! Arithmetic on outside input cannot overflow: it saturates or is checked, which a lint enforces. Modules that only
+//! add up what was counted here, and statistics over it, are exempt.
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 
-// What is derived names this crate from outside, and is derived inside it too.
+// Derived code refers to this crate by its name, inside the crate as well as outside.
 extern crate self as shared;
 
 pub mod actor;

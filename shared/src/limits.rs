@@ -1,55 +1,53 @@
-//! How much fits: the limits that a sender and a receiver both have to know. The browser refuses what is
-//! beyond them before it is sent, the functions refuse it when it comes, and the words about them are
-//! made from the same numbers.
+//! Limits that both the sender and the receiver must know. The browser refuses what exceeds them before it sends, the
+//! functions refuse it on arrival, and the texts about them are built from the same numbers.
 //!
-//! What a case may hold is in [`crate::decide`], how long a text may be in [`crate::text`], and what a
-//! town may change in [`crate::policy`].
+//! Limits of a case are in [`crate::decide`], lengths of texts in [`crate::text`], and what a town may change in
+//! [`crate::policy`].
 
-/// Bytes of a megabyte, as people are told of it.
+/// The bytes of what people call a megabyte.
 pub const MEGABYTE: usize = 1024 * 1024;
 
-/// Bytes of a photo or a document that is handed in.
+/// The most bytes of an uploaded photo or document.
 pub const MAX_UPLOAD: usize = 10 * MEGABYTE;
 
-/// Bytes of a request body; that of an import apart.
+/// The most bytes of a request body, except for an import.
 pub const MAX_BODY: usize = MEGABYTE / 2;
 
-/// Bytes of the event with which AWS Lambda is invoked and waited for: a quota that nobody can raise
+/// The most bytes of the event of a synchronous AWS Lambda invocation, a quota that cannot be raised
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>).
 const MAX_EVENT: usize = 6 * MEGABYTE;
-/// Bytes of that event that are not the body: headers (API Gateway takes 10 KB of them), what the gateway
-/// knows of the request, and a backslash before each quotation mark of the body.
+/// The bytes of that event besides the body: headers (API Gateway accepts 10 KB), what the gateway adds, and a
+/// backslash before each quotation mark in the body.
 const EVENT_BESIDE_BODY: usize = MEGABYTE / 16;
-/// Bytes of the body of an import that are not its file: its name, its source, which column holds what.
+/// The bytes of an import's body besides the file: its name, its source, and the mapping of columns.
 const IMPORT_BESIDE_FILE: usize = MEGABYTE / 4;
 
-/// Bytes of the body of an import: a register in Base64, and how to read it.
+/// The most bytes of an import's body: a register in Base64, and how to read it.
 pub const MAX_IMPORT_BODY: usize = MAX_EVENT - EVENT_BESIDE_BODY;
 
-/// Bytes of a register's file. Base64 writes three of them as four.
+/// The most bytes of a register's file. Base64 writes three bytes as four.
 pub const MAX_REGISTER_FILE: usize = (MAX_IMPORT_BODY - IMPORT_BESIDE_FILE) / 4 * 3;
 
-// What was promised stays promised: nobody's file of 4 MB is refused one day.
+// Files of 4 MB were promised to work, so this must never become less.
 const _: () = assert!(MAX_REGISTER_FILE > 4 * MEGABYTE);
 
-/// Trips that one case can count.
+/// The most trips that a case can count.
 pub const MAX_TRIPS_COUNTED: u16 = 99;
 
-/// Cases of an inspector's sample.
+/// The most cases in an inspector's sample.
 pub const MAX_SAMPLE: u32 = 50;
 
-/// How far notices and duties are counted; beyond, there are “more than” so many.
+/// How far notices and duties are counted; beyond it, pages say “more than”.
 pub const MAX_COUNTED: u32 = 100;
 
-/// The least characters of a password. NIST SP 800-63B asks for 8, and for 15 where it is the only factor;
-/// 12 is this product's floor.
+/// The fewest characters in a password. NIST SP 800-63B asks for 8, and for 15 if it is the only factor; we ask for
+/// at least 12.
 pub const MIN_PASSWORD: usize = 12;
 
-/// Days of the pain points where no period is asked for.
+/// The default period of the pain points, in days.
 pub const INSIGHT_DAYS: i32 = 90;
 
-/// A number of bytes in megabytes as people read it, such as `10` or `4.2`: rounded down, so that no more
-/// is promised than fits.
+/// Formats bytes in megabytes, such as `10` or `4.2`, rounded down so that it never promises too much.
 pub fn megabytes(bytes: usize) -> String {
     let tenths = bytes.saturating_mul(10) / MEGABYTE;
     match tenths % 10 {

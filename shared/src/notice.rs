@@ -1,5 +1,5 @@
-//! Whom a step concerns, and what they are told: notices (通知). The words are the tracker's own, so a
-//! message and the page it leads to say the same; nothing personal is in them.
+//! Whom to notify (通知) of a step, and with what text. The text is the tracker's own, so that a message and the page
+//! it links to agree, and it contains nothing personal.
 
 pub mod reform;
 
@@ -22,30 +22,30 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "audience", rename_all = "snake_case")]
 pub enum Audience {
-    /// The citizen, in their language.
+    /// The citizen, in the language they chose.
     Citizen,
-    /// Whoever owes something there.
+    /// Everyone with the seat of this owner.
     Desk {
         owner: Owner,
     },
     Inspector,
 }
 
-/// A notice: to whom, and the words in one language.
+/// The text of a notice in one language.
 #[shape]
 pub struct Told {
     /// What happened, in one line.
     pub subject: String,
-    /// Who has the case now, what they do and by when.
+    /// Who has the case now, what they do next and by when.
     pub body: String,
 }
 
-/// Whom a step concerns, and what they are told.
+/// Defines whom each event of an aggregate concerns, and the text of the notice.
 pub trait Notify: Aggregate {
-    /// Whom `event`, its last one, concerns besides whoever did it.
+    /// Whom `event`, the latest one, concerns besides the one who caused it.
     fn audiences(&self, event: &aggregate::Event<Self::Payload>) -> Vec<Audience>;
 
-    /// The words of a notice about `event`, its last one, to an audience.
+    /// The text of a notice about `event`, the latest one, to an audience.
     fn words(
         &self,
         event: &aggregate::Event<Self::Payload>,
@@ -60,7 +60,7 @@ impl Notify for Case {
         audiences(self, event)
     }
 
-    /// They are the same for all but a department that the case is taken from.
+    /// The text is the same for everyone except a department that the case is taken from.
     fn words(&self, event: &Event, audience: &Audience, directory: &Directory, lang: Lang) -> Told {
         let number = self.number;
         if let Audience::Desk { owner: Owner::Department { department } } = audience
@@ -111,7 +111,7 @@ impl Notify for Plan {
     }
 }
 
-/// What stands in the place of a link that only the citizen may have.
+/// Replaces a link that only the citizen may have when staff read the notice.
 pub fn link_kept_back(lang: Lang) -> &'static str {
     lang.pick(
         "（评价链接只发给当事人，这里不显示）",
@@ -119,7 +119,7 @@ pub fn link_kept_back(lang: Lang) -> &'static str {
     )
 }
 
-/// The departments that `what` takes the case from and does not give it to again.
+/// The departments from which an event takes the case for good.
 fn taken_from(what: &EventPayload) -> Vec<DepartmentId> {
     let mut taken = Vec::new();
     if let EventPayload::AssignmentWithdrawn { department, co, .. } = what {
@@ -131,7 +131,7 @@ fn taken_from(what: &EventPayload) -> Vec<DepartmentId> {
     taken
 }
 
-/// What a department is told that need do nothing more.
+/// The notice to a department that has nothing more to do.
 fn taken_words(case: &Case, event: &Event, directory: &Directory, lang: Lang) -> Told {
     let (number, who) = (case.number, by_name(&event.by, directory, lang));
     let now_with = case.stage.holding_department().map(|id| directory.department(id, lang));
@@ -162,7 +162,7 @@ fn in_charge(id: Option<&DepartmentId>) -> Audience {
     Audience::Desk { owner: Owner::LeaderInCharge { department: id.cloned() } }
 }
 
-/// Whoever has the case: the department in the lead, else the window.
+/// The lead department of a case, or else its window.
 fn holder(case: &Case) -> Audience {
     match case.stage.holding_department() {
         Some(id) => department(id),
@@ -174,9 +174,9 @@ fn window(case: &Case) -> Audience {
     Audience::Desk { owner: Owner::Window { window: case.window.clone() } }
 }
 
-/// Whom `event` concerns besides whoever did it; `case` is the case after it.
+/// Whom `event` concerns besides the one who caused it; `case` is the case after it.
 fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
-    // What an existing register brought is history: nobody is told of it.
+    // Events from an existing register are history, of which nobody is notified.
     if case.imported.as_ref().is_some_and(|imported| event.at <= imported.until) {
         return Vec::new();
     }
@@ -284,13 +284,13 @@ fn audiences(case: &Case, event: &Event) -> Vec<Audience> {
     once(told)
 }
 
-/// Who hears of it when a duty that is overdue climbs a rung.
+/// Whom to notify when an overdue duty escalates.
 fn climbed(duty: &DutyRef, rung: EscalationLevel) -> Vec<Audience> {
     let owner = Audience::Desk { owner: duty.owner.clone() };
     let leader = in_charge(duty.owner.department());
     let principal = Audience::Desk { owner: Owner::PrincipalLeader };
     match rung {
-        // A written reminder, with a copy to the leader in charge.
+        // The leader in charge gets a copy of the written reminder.
         EscalationLevel::Reminder => vec![owner, leader],
         EscalationLevel::DepartmentHead => vec![owner],
         EscalationLevel::LeaderInCharge => vec![leader],
@@ -299,7 +299,7 @@ fn climbed(duty: &DutyRef, rung: EscalationLevel) -> Vec<Audience> {
     }
 }
 
-/// Whether whoever sits there did it themselves: nobody is told of what they did.
+/// Whether the audience caused the event itself, and so needs no notice.
 fn did(audience: &Audience, by: &By) -> bool {
     match (audience, by) {
         (Audience::Desk { owner: Owner::Window { window } }, By::Window { window: by }) => {

@@ -1,9 +1,9 @@
-//! The case number (编号): digits `YYMM-NNNNN-CC`, said over the phone and typed on any keypad.
+//! The case number (编号): the digits `YYMM-NNNNN-CC`, made for saying over the phone and typing on any keypad.
 //!
-//! `YYMM` is the month of registration, `NNNNN` is drawn at random so that the order of cases
-//! cannot be read from outside, `CC` are ISO 7064 MOD 97-10 check digits: the eleven digits as one
-//! number leave 1 when divided by 97. That misses no single wrong digit, swap of neighbours, jump
-//! or twin error, so a mistyped number is refused without asking the server.
+//! `YYMM` is the month of registration. `NNNNN` is random, so that outsiders cannot infer the order of cases. `CC`
+//! are ISO 7064 MOD 97-10 check digits: all eleven digits as one number leave 1 when divided by 97. This detects
+//! every single wrong digit, swap of neighbours, jump and twin error, so that a mistyped number is refused without
+//! asking the server.
 
 use crate::digits::digit_value;
 use crate::time::Day;
@@ -22,19 +22,19 @@ use thiserror::Error;
 pub struct CaseNumber(u64);
 
 impl CaseNumber {
-    /// How many numbers a month holds.
+    /// How many numbers a month has.
     pub const A_MONTH: u32 = 100_000;
-    /// The serial of the numbers that stand in texts as examples. No case gets it, so that nobody who
-    /// tries an example meets a stranger's case.
+    /// The serial number of examples in texts. No case gets it, so that nobody who tries an example sees a stranger's
+    /// case.
     pub const OF_EXAMPLES: u32 = 12_345;
 
-    /// The number of a case of the month of `day`; `random` is any number.
+    /// A case number for the month of `day`; `random` may be any number.
     pub fn draw(day: Day, random: u32) -> CaseNumber {
         let drawn = random % (Self::A_MONTH - 1);
         CaseNumber::new(day, drawn.saturating_add(u32::from(drawn >= Self::OF_EXAMPLES)))
     }
 
-    /// The number for the month of `day` and the serial `drawn`, taken modulo [`Self::A_MONTH`].
+    /// The case number for the month of `day` and the serial number `drawn`, taken modulo [`Self::A_MONTH`].
     #[expect(clippy::arithmetic_side_effects, reason = "eleven digits are few for a `u64`")]
     pub fn new(day: Day, drawn: u32) -> CaseNumber {
         let (year, month, _) = day.civil();
@@ -43,8 +43,8 @@ impl CaseNumber {
         CaseNumber(body * 100 + (98 - (body * 100) % 97))
     }
 
-    /// Reads what a person types: spaces, hyphens of every kind, full-width and Chinese digits, and
-    /// the letters that look like digits.
+    /// Parses what people type: with spaces, any hyphens, full-width or Chinese digits, and letters that look like
+    /// digits.
     pub fn read(written: &str) -> Result<CaseNumber, NumberError> {
         let digits = read_digits(written).ok_or(NumberError::NotDigits)?;
         if digits.is_empty() {
@@ -55,7 +55,7 @@ impl CaseNumber {
         }
         let value = decimal(&digits);
         let month = (value / 10_000_000) % 100;
-        // Check digits run from 02 to 98; 00, 01 and 99 would be a second way to write a number.
+        // Check digits run from 02 to 98. Accepting 00, 01 or 99 would give some numbers a second spelling.
         if value % 97 != 1 || !(2..=98).contains(&(value % 100)) || !(1..=12).contains(&month) {
             return Err(NumberError::Check);
         }
@@ -89,26 +89,22 @@ impl From<CaseNumber> for String {
     }
 }
 
-/// Why a written number was refused. None of these needs the server.
+/// Why a typed number was refused. None of these needs the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NumberError {
     #[error("no case number was given")]
     Empty,
-    /// Something in it cannot be a digit.
+    /// It contains a character that cannot be a digit.
     #[error("a case number has digits only")]
     NotDigits,
-    /// It has too few or too many digits.
     #[error("a case number has 11 digits, this has {got}")]
-    Length {
-        /// How many digits were read.
-        got: usize,
-    },
-    /// The check digits do not fit: a digit is wrong or two are swapped.
+    Length { got: usize },
+    /// The check digits do not match: a digit is wrong or two are swapped.
     #[error("the check digits do not fit")]
     Check,
 }
 
-/// The number that decimal digits write. Far too many of them are the largest number.
+/// The number that decimal digits write. Too many of them give the largest number.
 pub(crate) fn decimal(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |sum: u64, digit| sum.saturating_mul(10).saturating_add((*digit).into()))
 }
@@ -126,7 +122,7 @@ pub(crate) fn read_digits(written: &str) -> Option<Vec<u8>> {
     Some(digits)
 }
 
-/// Letters that are mistaken for digits.
+/// The digit that a letter is mistaken for.
 fn look_alike(letter: char) -> Option<u8> {
     match letter {
         'O' | 'o' | 'Ｏ' | 'ｏ' => Some(0),

@@ -1,5 +1,5 @@
-//! Who may give which command to a case when. [`permit`] answers without looking at what the command
-//! carries; [`crate::decide`] asks it first, and the console offers exactly what it accepts.
+//! Who may give which command on a case, and when. [`permit`] decides this without looking at the content of the
+//! command; [`crate::decide`] asks it first, and the console offers exactly what it accepts.
 
 use crate::actor::{Actor, Seat};
 use crate::case::{Case, PartState, Stage};
@@ -11,11 +11,10 @@ use crate::rules::{ASSIGNERS, DEPARTMENT, HANDLERS, LEAD, LEADERS, WINDOW, rules
 use crate::time::Timestamp;
 use crate::vocabulary::{CommandGroup, Outcome, Phase, Role, StageKind};
 
-/// Who ever gives a command.
+/// Who can give a command at all.
 #[derive(Clone, Copy, Debug)]
 pub struct Givers {
     pub citizen: bool,
-    /// The roles of the staff who do.
     pub roles: &'static [Role],
 }
 
@@ -33,20 +32,19 @@ impl Givers {
     }
 }
 
-/// What a department must have to do with a case to give a command. Windows act on their own cases, and
+/// What a department must have to do with a case in order to give a command. Windows act on their own cases and
 /// leaders in charge on those that concern their departments, whatever the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
-    /// No department gives it.
     Nobody,
-    /// It is the department in the lead.
+    /// The department in the lead.
     Lead,
-    /// It is in the lead, or has a part that is open.
+    /// The lead department, or one with an open part.
     Handler,
     Involved,
-    /// It is a handler, or the owner of a planned step.
+    /// A handler, or the owner of a planned step.
     StepOwner,
-    /// It is a handler, or owes the answer to a demand.
+    /// A handler, or a department that owes the answer to a demand.
     Answerer,
 }
 
@@ -68,7 +66,7 @@ impl Standing {
     }
 }
 
-/// What a condition looks at.
+/// The input of a [`Condition`].
 struct ConditionInput<'a> {
     case: &'a Case,
     kind: CommandKind,
@@ -77,37 +75,35 @@ struct ConditionInput<'a> {
     policy: &'a Policy,
 }
 
-/// Whether there is anything of a kind to do on a case now, beyond its phase.
+/// Checks whether the case has anything for the command to act on, beyond its phase.
 type Condition = fn(&ConditionInput<'_>) -> Result<(), Refusal>;
 
-/// Which share of a case's room what a command records takes. The citizen's messages and files take the
-/// citizen's.
+/// Which share of a case's room a command uses. The citizen's messages and files always use the citizen's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Share {
-    /// The share of published summaries.
     Summary,
-    /// The staff's: it is recorded beside what they must do.
+    /// The staff's share, for what is not required to finish the case.
     Extra,
-    /// None: a case cannot go on without it.
+    /// No share: the case cannot be finished without it.
     Needed,
 }
 
-/// Who gives a command when, and among which commands pages offer it.
+/// Who gives a command and when, and where pages offer it.
 #[derive(Clone, Copy)]
 pub struct CaseRule {
     pub givers: Givers,
-    /// The phases in which it fits; none for what makes a new case.
+    /// The phases in which it is allowed; empty for commands that create a case.
     pub phases: &'static [Phase],
     standing: Standing,
     /// The group in which pages offer it.
     pub group: CommandGroup,
-    /// Which share of the case's room what it records takes.
+    /// The share of the case's room that it uses.
     pub(crate) share: Share,
     condition: Condition,
 }
 
 impl CaseRule {
-    /// Whether it makes a new case; the others are given to one that is there.
+    /// Whether it creates a case; all other commands need an existing one.
     pub fn begins(&self) -> bool {
         self.phases.is_empty()
     }
@@ -181,12 +177,12 @@ rules! { CommandKind, CaseRule;
     LinkCase           => staff(WINDOW),         ANY,           Nobody,    More,      Extra,   always;
 }
 
-/// Whether `actor` may give a command of this kind to this case now.
+/// Whether `actor` may give a command of this kind on this case now.
 ///
 /// # Errors
 ///
-/// The first of these that stands against it: their role, the phase of the case, whose case it is, that
-/// there is nothing of the kind to do.
+/// Returns the first reason against it, in this order: the role, the phase of the case, whose case it is, and that
+/// there is nothing for the command to act on.
 pub fn permit(
     case: Option<&Case>,
     kind: CommandKind,
@@ -216,7 +212,7 @@ pub fn permit(
     (rule.condition)(&ConditionInput { case, kind, seat, now, policy })
 }
 
-/// The commands that `actor` may give to this case now, in the order of [`CommandKind::ALL`].
+/// The commands that `actor` may give on this case now, in the order of [`CommandKind::ALL`].
 pub fn permitted(case: &Case, actor: &Actor, now: Timestamp, policy: &Policy) -> Vec<CommandKind> {
     let kinds = CommandKind::ALL.iter().copied();
     kinds.filter(|kind| permit(Some(case), *kind, actor, now, policy).is_ok()).collect()
@@ -236,12 +232,12 @@ impl ConditionInput<'_> {
         self.seat.and_then(Seat::department)
     }
 
-    /// Whether whoever acts is of the department in the lead.
+    /// Whether the actor belongs to the lead department.
     fn has_the_lead(&self) -> bool {
         self.department().is_some() && self.case.stage.holding_department() == self.department()
     }
 
-    /// How far the part of whoever acts is, while it is open.
+    /// The state of the actor's part, while it is open.
     fn part(&self) -> Option<PartState> {
         let parts = self.case.parts().iter();
         let mut open = parts.filter(|part| part.state.is_open());
@@ -270,7 +266,7 @@ fn it_waits_for_the_department(asked: &ConditionInput<'_>) -> Result<(), Refusal
     if waits { Ok(()) } else { Err(asked.wrong_stage()) }
 }
 
-/// What was accepted can turn out to be somebody else's, unless the leader in charge decided whose it is.
+/// An accepted case may turn out to be somebody else's, unless the leader in charge decided whose it is.
 fn it_can_be_handed_back(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     if asked.has_the_lead() && asked.case.is_binding() {
         return Err(Refusal::Binding);
@@ -362,7 +358,7 @@ fn it_can_be_reopened(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A deadline is moved before it comes, and not more often than the policy allows (Jiangsu norm, 2023).
+/// A deadline can be extended only before it comes, and only as often as the policy allows (Jiangsu norm, 2023).
 fn the_deadline_can_be_moved(asked: &ConditionInput<'_>) -> Result<(), Refusal> {
     let due = asked.case.stage.due().filter(|_| asked.case.long_running().is_none());
     match due {

@@ -1,5 +1,5 @@
-//! What people said and who they are. It never enters an event: events refer to it by [`TextId`],
-//! and it is kept in a table of its own, where it can be erased.
+//! What people said and who they are. This never enters an event: events refer to it by [`TextId`], and it is stored
+//! in its own table, where it can be erased.
 
 use crate::id::DepartmentId;
 use crate::text::{Line, Note, Phone, Prose};
@@ -9,7 +9,7 @@ use macros::{Shape, shape};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The place of a piece of personal content within its case, counted from 0.
+/// The index of a piece of personal content within its case, from 0.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Shape,
 )]
@@ -18,12 +18,11 @@ use std::collections::BTreeMap;
 #[serde(transparent)]
 pub struct TextId(pub u16);
 
-/// One trip in the applicant's words (跑窗口次数).
+/// One trip in the applicant's own words (跑窗口次数).
 #[shape]
 pub struct Trip {
     pub on: Day,
     pub place: Line,
-    /// The department it belongs to, where it is known.
     pub department: Option<DepartmentId>,
     pub reason: RefusalReason,
     pub told: Option<Note>,
@@ -32,13 +31,12 @@ pub struct Trip {
 /// Who was turned away.
 #[shape]
 pub struct Applicant {
-    /// A person or a company.
     pub kind: ApplicantKind,
-    /// Their name; a company's contact person. Unknown in some imported registers.
+    /// Their name, or that of a company's contact person. Some imported registers do not have it.
     pub name: Option<Line>,
     pub company: Option<Line>,
     pub phone: Option<Phone>,
-    /// The number of an identity document or licence, where the matter needs it.
+    /// The number of an identity document or licence, if the matter needs it.
     pub document: Option<Line>,
 }
 
@@ -46,29 +44,28 @@ pub struct Applicant {
 #[shape]
 pub struct Intake {
     pub applicant: Applicant,
-    /// What they came for, in words.
+    /// What they came for, in their own words.
     pub title: Line,
     pub account: Option<Prose>,
     pub trips: Vec<Trip>,
-    /// What the citizen would change (群众建议).
+    /// What the citizen suggests should change (群众建议).
     pub suggestion: Option<Note>,
     pub wish: Option<Note>,
     /// The number in the register it was imported from.
     pub source_number: Option<Line>,
 }
 
-/// A file that was handed in: personal until staff publish it.
+/// An uploaded file, which is personal until staff publish it.
 #[shape]
 pub struct StoredFile {
-    /// Where it lies in the store of files.
+    /// Its key in the file store.
     pub key: Line,
-    /// What it was called where it came from.
+    /// The name that the uploader gave it.
     pub name: Line,
-    /// What kind it is, by its bytes.
+    /// The kind that its bytes have, whatever the upload claimed.
     pub kind: FileKind,
-    /// How many bytes it has.
     pub bytes: u32,
-    /// SHA-256 of its bytes, as 64 hexadecimal digits.
+    /// The SHA-256 hash of its bytes, as 64 hexadecimal digits.
     pub digest: String,
 }
 
@@ -78,13 +75,13 @@ pub struct StoredFile {
 #[serde(rename_all = "snake_case")]
 pub enum Content {
     Intake(Box<Intake>),
-    /// An answer, a step, a message, a reason.
+    /// An answer, a step, a message or a reason.
     Words(Prose),
     File(Box<StoredFile>),
 }
 
 impl Intake {
-    /// Every text in it; those that say who the citizen is only where `person` is asked for.
+    /// Every text in it. Those that identify the citizen are included only if `person` is true.
     pub fn texts(&self, person: bool) -> Vec<&str> {
         let Intake { applicant, title, account, trips, suggestion, wish, source_number } = self;
         let mut texts = vec![title.as_str()];
@@ -105,12 +102,11 @@ impl Intake {
     }
 }
 
-/// The personal content of one case, as far as it was read.
+/// The personal content of one case, as far as it was loaded. Erased content is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Personal(pub BTreeMap<TextId, Content>);
 
 impl Personal {
-    /// The words under `id`; `None` once they were erased.
     pub fn words(&self, id: TextId) -> Option<&Prose> {
         match self.0.get(&id)? {
             Content::Words(words) => Some(words),
@@ -118,7 +114,6 @@ impl Personal {
         }
     }
 
-    /// The registration under `id`; `None` once it was erased.
     pub fn intake(&self, id: TextId) -> Option<&Intake> {
         match self.0.get(&id)? {
             Content::Intake(intake) => Some(intake),
@@ -126,7 +121,6 @@ impl Personal {
         }
     }
 
-    /// The file under `id`; `None` once it was erased.
     pub fn file(&self, id: TextId) -> Option<&StoredFile> {
         match self.0.get(&id)? {
             Content::File(file) => Some(file),

@@ -1,8 +1,8 @@
-//! The rectification plan (整改方案): why something went wrong, what is done about it, by whom and by
-//! when. One plan can answer several cases.
+//! The rectification plan (整改方案): why something went wrong, what is done about it, by whom and by when. One plan can
+//! answer several cases.
 //!
-//! A plan is its events, as a case is. Everything in it is meant to be read by everyone once it is published, so
-//! it holds no personal data of citizens, and the people responsible by name and office.
+//! A plan is the fold of its events, as a case is. Once it is published everyone can read all of it, so it contains
+//! no personal data of citizens, and it names the people responsible with their office.
 
 use crate::actor::{Actor, By, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
@@ -24,52 +24,46 @@ use serde::{Deserialize, Serialize};
 pub const MAX_MEASURES: usize = 20;
 
 vocabulary! {
-    /// Where a plan stands.
+    /// The stage of a plan.
     pub enum PlanStage {
-        /// Drawn up; the leader has not said yes or no.
+        /// The department submitted it; the leader has not decided.
         Submitted = "submitted", "待审批", "Awaiting approval";
-        /// Sent back by the leader.
         SentBack = "sent_back", "退回修改", "Sent back";
-        /// Approved; its measures are carried out.
         Approved = "approved", "落实中", "Being carried out";
-        /// Carried out, says the department.
+        /// Carried out according to the department.
         CarriedOut = "carried_out", "待核验", "Awaiting verification";
-        /// Verified by the window.
         Verified = "verified", "已核验", "Verified";
     }
 }
 
 vocabulary! {
-    /// The kinds of commands on a plan; their words are what the buttons say.
+    /// The kinds of commands on a plan. Their words are the labels of the buttons.
     pub enum PlanCommandKind {
-        /// Draw up, or draw up anew.
+        /// Submits a plan, or a revised one.
         Submit = "submit", "提交方案", "Submit the plan";
-        /// Say yes.
         Approve = "approve", "批准", "Approve";
-        /// Say no.
         SendBack = "send_back", "退回修改", "Send back";
-        /// Say that a measure was carried out.
+        /// Says that a measure was carried out.
         FinishMeasure = "finish_measure", "落实措施", "Complete a measure";
-        /// Say that it was really carried out.
+        /// Confirms that the plan was carried out.
         Verify = "verify", "核验通过", "Verify";
-        /// Say that it was not.
+        /// Says that the plan was not carried out.
         Reject = "reject", "核验不通过", "Reject";
-        /// Let everyone read it.
         Publish = "publish", "公开方案", "Publish";
     }
 }
 
-/// A measure: what, by whom, by when.
+/// A measure: what is done, by whom, by when.
 #[shape]
 pub struct Measure {
     pub what: Note,
-    /// The person responsible, by name and office.
+    /// The person responsible, with their office.
     pub person: Line,
-    /// By the close of which day.
+    /// It is due at the close of this day.
     pub due_on: Day,
 }
 
-/// What a plan says.
+/// The content of a plan.
 #[shape]
 pub struct PlanText {
     pub title: Line,
@@ -77,30 +71,26 @@ pub struct PlanText {
     pub measures: Vec<Measure>,
 }
 
-/// A command with what it needs.
+/// A command with its input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum PlanCommand {
     Submit(PlanText),
     Approve,
     SendBack(Because),
-    /// Say that a measure was carried out.
     FinishMeasure(FinishMeasure),
-    /// Say that it was really carried out.
     Verify,
-    /// Say that it was not.
     Reject(Because),
-    /// Let everyone read it.
     Publish,
 }
 
-/// Why not.
+/// The reason for sending back or rejecting a plan.
 #[shape]
 pub struct Because {
     pub reason: Note,
 }
 
-/// Which measure was carried out, and how it shows.
+/// Which measure was carried out, and the evidence.
 #[shape]
 pub struct FinishMeasure {
     pub place: u16,
@@ -110,96 +100,91 @@ pub struct FinishMeasure {
 /// One event of a plan.
 pub type PlanEvent = Event<PlanPayload>;
 
-/// What happened.
+/// What happened to a plan.
 #[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum PlanPayload {
-    /// It was drawn up.
     Submitted {
         department: DepartmentId,
-        /// The window that verifies it.
         window: WindowId,
         text: PlanText,
-        /// By when the leader says yes or no.
+        /// When the leader must approve it or send it back.
         due: Timestamp,
     },
     Approved,
     SentBack {
         reason: Note,
-        /// By when it is drawn up anew.
+        /// When it must be resubmitted.
         due: Timestamp,
     },
-    /// A measure was carried out.
     MeasureFinished {
         place: u16,
         evidence: Note,
-        /// By when the window verifies, where this was the last one.
+        /// When the window must verify the plan, if this was the last measure.
         verify_by: Option<Timestamp>,
     },
     Verified,
-    /// It was not carried out, says the window.
+    /// The window found that the plan was not carried out.
     Rejected {
         reason: Note,
-        /// By when the measures are carried out.
+        /// When the measures must be carried out.
         due: Timestamp,
     },
     Published,
-    /// The clock reminded whoever owes something.
+    /// The clock reminded the owner of a duty before its deadline.
     Reminded {
         duty: DutyRef,
     },
-    /// The clock marked something overdue.
+    /// The clock marked a duty overdue.
     WentOverdue {
         duty: DutyRef,
     },
-    /// The clock told somebody higher.
+    /// The clock escalated an overdue duty to a higher level.
     Escalated {
         duty: DutyRef,
         rung: EscalationLevel,
     },
 }
 
-/// A measure and how far it is.
+/// A measure with its state.
 #[shape]
 pub struct MeasureState {
     pub measure: Measure,
     /// Since when it is owed.
     pub since: Timestamp,
     pub due: Timestamp,
-    /// When it was carried out.
     pub done_at: Option<Timestamp>,
     pub evidence: Option<Note>,
 }
 
-/// A plan: the fold of its events.
+/// A rectification plan: the fold of its events.
 #[shape]
 pub struct Plan {
     pub id: PlanId,
     pub department: DepartmentId,
-    /// The window that verifies it.
     pub window: WindowId,
     pub title: Line,
     pub cause: Note,
     pub measures: Vec<MeasureState>,
     pub stage: PlanStage,
     pub stage_since: Timestamp,
-    /// By when whoever has it acts, where it waits for one of them.
+    /// When the office that has the plan must act; `None` unless one must.
     pub due: Option<Timestamp>,
-    /// Why it was sent back or not verified, while that stands.
+    /// Why it was sent back or rejected, while that stands.
     pub reason: Option<Note>,
-    /// When it was first drawn up.
+    /// When it was first submitted.
     pub submitted_at: Timestamp,
     pub approved_at: Option<Timestamp>,
     pub verified_at: Option<Timestamp>,
     pub published_at: Option<Timestamp>,
-    /// What the clock did about the duties that stand.
+    /// What the clock has already done about current duties.
     pub marks: Vec<ClockMarks>,
-    /// How many events there are: guards every write.
+    /// The number of events so far, which guards every write.
     pub revision: u32,
 }
 
 impl Plan {
-    /// Everything that is owed, the most urgent first.
+    /// Everything that is owed, most urgent first.
     pub fn duties(&self) -> Vec<Duty> {
         let mut duties = Vec::new();
         let department = || Owner::Department { department: self.department.clone() };
@@ -295,7 +280,7 @@ rules! { PlanCommandKind, Rule<PlanStage>;
     Publish       => LEAD,       On::Existing, CARRIED_OUT_ON;
 }
 
-/// Whether whoever sits at `seat` may give a command of this kind to this plan now.
+/// Whether somebody in `seat` may give a command of this kind on this plan now.
 pub fn permit(plan: Option<&Plan>, kind: PlanCommandKind, seat: &Seat) -> Result<(), StepRefusal> {
     let is_theirs = plan.is_none_or(|plan| {
         seat.department().is_none_or(|department| *department == plan.department)
@@ -310,18 +295,18 @@ pub fn permit(plan: Option<&Plan>, kind: PlanCommandKind, seat: &Seat) -> Result
     Ok(())
 }
 
-/// The commands that whoever sits at `seat` may give now.
+/// The commands that somebody in `seat` may give now.
 pub fn permitted(plan: &Plan, seat: &Seat) -> Vec<PlanCommandKind> {
     let kinds = PlanCommandKind::ALL.iter().copied();
     kinds.filter(|kind| permit(Some(plan), *kind, seat).is_ok()).collect()
 }
 
-/// What a decision on a plan stands on.
+/// What a decision on a plan depends on besides the plan.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanFacts<'a> {
     pub now: Timestamp,
     pub policy: &'a Policy,
-    /// The directory: its first active window verifies a new plan.
+    /// Its first active window verifies a new plan.
     pub directory: &'a Directory,
 }
 
@@ -422,7 +407,7 @@ impl Aggregate for Plan {
     }
 }
 
-/// What is wrong with what a plan says, field by field.
+/// The fields of a plan that are wrong.
 pub fn problems_of(text: &PlanText, now: Timestamp) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let mut need = |holds: bool, field: String, problem: Field| {

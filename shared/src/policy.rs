@@ -1,8 +1,8 @@
-//! The rules of a town as data: deadlines, limits, who explains. They are handed to `decide`, never
-//! read.
+//! The rules of a town as data: deadlines, limits, and who explains. `decide` gets them as an argument and never
+//! loads them.
 //!
-//! A policy is an edition in force from a day on; [`Rules`] holds the editions. An event keeps the
-//! instants that the edition of its day gave, so a later edition never moves a past deadline.
+//! A policy is an edition that is in force from a certain day; [`Rules`] has all editions. Events contain the
+//! instants that the edition of their day gave, so a later edition never moves an existing deadline.
 
 use crate::calendar::Calendar;
 use crate::problem::{Field, FieldProblem};
@@ -11,54 +11,53 @@ use crate::vocabulary::{CaseClass, EscalationLevel, RefusalReason, Role};
 use macros::shape;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One step of the ladder that an overdue duty climbs.
+/// One level of the escalation ladder.
 #[shape]
 pub struct LadderStep {
     pub rung: EscalationLevel,
-    /// On which working day after the deadline, from 1.
+    /// The working day after the deadline on which it is reached, from 1.
     pub after_days: u32,
 }
 
 /// Who owes a public explanation, and for what.
 #[shape]
 pub struct ExplainRule {
-    /// The leader in charge, or the principal leader.
+    /// The leader in charge or the principal leader.
     pub by: Role,
-    /// The reasons for which a case that had to be assigned is explained.
+    /// The reasons for which a case must be explained if it had to be assigned.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<RefusalReason>))]
     pub reasons: BTreeSet<RefusalReason>,
-    /// Whether a case whose answer is overdue is explained too.
+    /// Whether a case with an overdue answer must be explained too.
     pub when_overdue: bool,
-    /// Within how many working days.
+    /// The deadline in working days.
     pub days: u32,
 }
 
-/// Which cases owe a rectification plan: those that had to be assigned for one of the reasons. The
-/// department in the lead owes it, from the assignment on, until a plan is linked to the case.
+/// Which cases owe a rectification plan: those that had to be assigned for one of the reasons. The lead department
+/// owes it, from the assignment until a plan is linked to the case.
 #[shape]
 pub struct PlanRule {
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<RefusalReason>))]
     pub reasons: BTreeSet<RefusalReason>,
-    /// Within how many working days of the assignment it is drawn up.
+    /// The working days from the assignment in which the plan must be submitted.
     pub days: u32,
-    /// Within how many working days the leader says yes or no to it.
+    /// The working days in which the leader must approve it or send it back.
     pub approve_days: u32,
-    /// Within how many working days the window verifies what was carried out.
+    /// The working days in which the window must verify that it was carried out.
     pub verify_days: u32,
 }
 
-/// When a pain point is proposed for a study (专题研究): with so many cases within so many days.
+/// When a pain point is proposed for a study (专题研究): after so many cases within so many days.
 #[shape]
 pub struct InsightRule {
-    /// From how many cases on.
+    /// The number of cases.
     pub cases: u32,
-    /// Within how many calendar days.
+    /// The number of calendar days.
     pub days: u32,
 }
 
 impl Default for InsightRule {
-    /// Three cases in a month: the third who runs in vain for the same thing and the same reason is no
-    /// accident.
+    /// Three cases in a month: the third wasted trip for the same thing and the same reason is no accident.
     fn default() -> InsightRule {
         InsightRule { cases: 3, days: 30 }
     }
@@ -84,58 +83,57 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 /// An edition of a town's rules.
 #[shape]
 pub struct Policy {
-    /// The first day it is in force.
+    /// The first day on which it is in force.
     pub from: Day,
-    /// Working hours the window has to settle or assign a case.
+    /// Working hours in which the window must settle or assign a case.
     pub window_hours: u32,
-    /// Working hours a department has to accept or return it: one working day.
+    /// Working hours in which a department must accept or return a case: one working day.
     pub accept_hours: u32,
-    /// The class of a case by its cause, as civic centres sort them; what is not named is
-    /// [`CaseClass::FiveDays`] (市民之家“办不成事”反映窗口工作制度).
+    /// The class of a case by its reason, as civic centres classify them. The default is [`CaseClass::FiveDays`]
+    /// (市民之家“办不成事”反映窗口工作制度).
     pub classes: BTreeMap<RefusalReason, CaseClass>,
-    /// The most working days that can be given: 15 (Jiangsu norm 2023).
+    /// The most working days that an assignment can give: 15 (Jiangsu norm, 2023).
     pub handle_days_most: u32,
     /// Working hours before a deadline at which its owner is reminded.
     pub remind_hours: u32,
-    /// What follows a missed deadline. The written reminder with a copy to the leader in charge the
-    /// day after and the public reprimand five working days later are a 12345 handling rule; the
-    /// levels between are the department's head, the leader in charge, the principal leader.
+    /// The levels of escalation after a missed deadline. The written reminder with a copy to the leader in charge on
+    /// the next day, and the public reprimand five working days later, come from a rule for handling 12345 calls. The
+    /// levels in between are the head of department, the leader in charge and the principal leader.
     pub ladder: Vec<LadderStep>,
-    /// How often one assignment can be extended, before its deadline, with a reason.
+    /// How often one assignment can be extended, before its deadline and with a reason.
     pub extensions_most: u32,
     /// The most working days of one extension.
     pub extension_days_most: u32,
     /// Working days between two reports on a long-running case.
     pub report_days: u32,
-    /// Working days after which the window asks for the verdict: the day after it is done.
+    /// Working days after which the window must ask for the verdict; 1 is the day after the case is resolved.
     pub follow_up_days: u32,
-    /// Returns after which the leader in charge decides who is responsible.
+    /// The number of returns after which the leader in charge decides who handles the case.
     pub returns_most: u16,
     pub explain: ExplainRule,
-    /// Which cases owe a rectification plan.
     pub plan: PlanRule,
-    /// Working days after which silence closes a case.
+    /// Working days without a verdict after which a case may be closed.
     pub silence_days: u32,
     /// Calendar days in which a closed case can be reopened.
     pub reopen_days: i32,
     /// The minute of the day at which leaders get the evening digest.
     pub digest_minute: u32,
-    /// When a pain point is proposed for a study. Left out where it is as it was before there was such a
-    /// rule, so that editions that were kept before read and write as they were.
+    /// When a pain point is proposed for a study. Skipped if it has the default value, so that editions from before
+    /// this rule existed are read and written unchanged.
     #[serde(default, skip_serializing_if = "is_default")]
     pub insight: InsightRule,
-    /// How long people may wait at a window; left out in the same way.
+    /// How long people may wait at a window. Skipped for the same reason.
     #[serde(default, skip_serializing_if = "is_default")]
     pub waiting: WaitingRule,
-    /// The working days, the same for every edition.
+    /// The working days, which are the same for every edition.
     #[serde(skip)]
     pub calendar: Calendar,
-    /// The instant from which the clock acts, the same for every edition: see [`Rules::clock_from`].
+    /// When the clock starts to act, which is the same for every edition: see [`Rules::clock_from`].
     #[serde(skip)]
     pub clock_from: Timestamp,
 }
 
-/// What a case that had to be assigned shows about the process: it is explained and rectified.
+/// Reasons that show a fault in the process: such a case is explained and rectified if it had to be assigned.
 fn systemic() -> BTreeSet<RefusalReason> {
     BTreeSet::from([
         RefusalReason::NotToldAtOnce,
@@ -145,9 +143,8 @@ fn systemic() -> BTreeSet<RefusalReason> {
     ])
 }
 
-/// What lies with the offices themselves: the two causes that Yiwu names (“一次性告知不到位、办事流程改造未完善”),
-/// and staff who would not act. A loop of several departments is no single one's to rectify: it is for a
-/// study.
+/// Reasons for which the offices themselves are to blame: the two that Yiwu names (“一次性告知不到位、办事流程改造未完善”), and staff
+/// who refuse to act. A loop through several departments is not for any one of them to rectify: it calls for a study.
 fn own_fault() -> BTreeSet<RefusalReason> {
     BTreeSet::from([
         RefusalReason::NotToldAtOnce,
@@ -157,7 +154,7 @@ fn own_fault() -> BTreeSet<RefusalReason> {
 }
 
 impl Default for Policy {
-    /// The window's first rules: leaders in charge explain (Yiwu, from 16 April 2018).
+    /// The window's first rules, under which leaders in charge explain (Yiwu, from 16 April 2018).
     fn default() -> Policy {
         let classes = BTreeMap::from([
             (RefusalReason::NotToldAtOnce, CaseClass::SameDay),
@@ -198,9 +195,9 @@ impl Default for Policy {
                 when_overdue: true,
                 days: 5,
             },
-            // In Yiwu a complaint goes to the department and its leader in charge, then a plan follows
-            // (“投诉需转到相关部门并报分管市领导，再出整改方案”). No term is named; ten working days are
-            // what a case of several departments has at most.
+            // In Yiwu a complaint goes to the department and its leader in charge, and a plan follows
+            // (“投诉需转到相关部门并报分管市领导，再出整改方案”). No deadline is named. Ten working days are the most that a case of several
+            // departments has.
             plan: PlanRule { reasons: own_fault(), days: 10, approve_days: 2, verify_days: 5 },
             silence_days: 5,
             reopen_days: 30,
@@ -214,12 +211,12 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The class of a case refused for `reason`.
+    /// The class of a case that was refused for `reason`.
     pub fn class_of(&self, reason: RefusalReason) -> CaseClass {
         self.classes.get(&reason).copied().unwrap_or(CaseClass::FiveDays)
     }
 
-    /// By when a case of a class that is handed over at `from` is done.
+    /// When a case of this class is due if it is assigned at `from`.
     pub fn done_by(&self, class: CaseClass, from: Timestamp) -> Timestamp {
         match class {
             CaseClass::SameDay => self.calendar.same_day(from),
@@ -231,8 +228,8 @@ impl Policy {
 }
 
 impl Policy {
-    /// What is wrong with it, field by field; nothing when it can be kept. Zero deadlines and deadlines
-    /// of a year are slips of the hand.
+    /// The fields that are wrong; empty if the edition is acceptable. A deadline of zero or of a year is a typing
+    /// mistake.
     pub fn problems(&self) -> Vec<FieldProblem> {
         let Policy {
             from: _,
@@ -292,17 +289,16 @@ impl Policy {
     }
 }
 
-/// What of the rules in force everybody is told: the public pages read these of the whole edition.
+/// The rules that the public may know. Public pages read only these from the whole edition.
 #[shape(Copy)]
 pub struct Terms {
-    /// Working hours the window has to settle or assign a case.
+    /// Working hours in which the window must settle or assign a case.
     pub window_hours: u32,
     /// Calendar days in which a closed case can be reopened.
     pub reopen_days: i32,
 }
 
 impl Terms {
-    /// The terms of an edition.
     pub fn of(policy: &Policy) -> Terms {
         Terms { window_hours: policy.window_hours, reopen_days: policy.reopen_days }
     }
@@ -316,10 +312,10 @@ impl Terms {
 /// The editions of a town's rules, and its calendar.
 #[shape]
 pub struct Rules {
-    /// The editions; each in force from its day until the next one's.
+    /// Each is in force from its first day until the next one's.
     pub editions: Vec<Policy>,
-    /// The instant from which the clock acts: what was owed before is history, as in a house that takes
-    /// over another one's open cases. Absent, it always acted.
+    /// When the clock starts to act; earlier duties are history, as for a town that takes over open cases from
+    /// another system. `None` means that it always acted.
     #[serde(default)]
     pub clock_from: Option<Timestamp>,
 }
@@ -335,7 +331,7 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// The edition in force on `day`, with `calendar`; the first one before its day.
+    /// The edition in force on `day`, with `calendar`. Before the first edition, that one applies.
     pub fn on(&self, day: Day, calendar: &Calendar) -> Policy {
         let in_force = self
             .editions
@@ -352,7 +348,7 @@ impl Rules {
         }
     }
 
-    /// What is wrong with them, field by field; nothing when they can be kept.
+    /// The fields that are wrong; empty if the rules are acceptable.
     pub fn problems(&self) -> Vec<FieldProblem> {
         let mut problems = Vec::new();
         if self.editions.is_empty() {
@@ -368,8 +364,8 @@ impl Rules {
         problems
     }
 
-    /// Where they rewrite what `kept` said until `today`: editions in force gave the deadlines there
-    /// are, so each stays as it is, and none is put among them or taken away.
+    /// Where these rules would change the past compared with `kept`. Editions that were in force by `today` set
+    /// existing deadlines, so they must stay as they are, with none added between them or removed.
     pub fn rewrites(&self, kept: &Rules, today: Day) -> Vec<FieldProblem> {
         let in_force = |edition: &&Policy| edition.from <= today;
         let mut problems = Vec::new();

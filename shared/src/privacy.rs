@@ -1,4 +1,4 @@
-//! What gives a person away in a text that everyone will read.
+//! Finds what would identify a person in a text that everyone will read.
 
 use crate::digits::digit_value;
 use crate::lang::Translated;
@@ -6,8 +6,8 @@ use crate::number::CaseNumber;
 use crate::personal::Intake;
 use crate::time::Timestamp;
 
-/// Whether a text holds a telephone or document number: seven or more digits in a row, spaces and
-/// hyphens between them not counted, that are neither a date nor a case number.
+/// Whether a text contains a telephone or document number: at least seven digits in a row, ignoring spaces and
+/// hyphens, that are neither a date nor a case number.
 pub fn holds_long_number(text: &str) -> bool {
     let joins = |letter: char| {
         digit_value(letter).is_some_and(|_| !"〇零一二三四五六七八九".contains(letter))
@@ -21,7 +21,7 @@ pub fn holds_long_number(text: &str) -> bool {
 }
 
 impl<T: AsRef<str>> Translated<T> {
-    /// Whether a telephone or document number seems to be in it.
+    /// Whether it seems to contain a telephone or document number.
     pub fn looks_personal(&self) -> bool {
         std::iter::once(&self.zh).chain(&self.en).any(|words| holds_long_number(words.as_ref()))
     }

@@ -1,7 +1,7 @@
-//! What can be wrong, by name, with its words in both languages.
+//! Everything that can be wrong with an input or a command, with its words in both languages.
 //!
-//! A refusal knows no HTTP: the API maps it to a status in one place, the browser to the field. The
-//! code is stable; the words are for people and say what to do next.
+//! A refusal knows nothing about HTTP: the API maps it to a status in one place, and the browser to a field. The
+//! codes never change. The words are for people and say what to do next.
 
 use crate::id::DepartmentId;
 use crate::lang::{Lang, Say};
@@ -17,9 +17,9 @@ use std::fmt;
 #[shape]
 #[serde(tag = "refusal", rename_all = "snake_case")]
 pub enum Refusal {
-    /// This actor never gives this command.
+    /// This actor can never give this command.
     NotYourRole {
-        /// The staff role, or `None` for the citizen.
+        /// The staff role; `None` for the citizen.
         role: Option<Role>,
         command: CommandKind,
     },
@@ -27,41 +27,41 @@ pub enum Refusal {
     NotYourDepartment,
     /// Another window has the case.
     NotYourWindow,
-    /// The command does not fit where the case stands.
+    /// The command is not possible in the current stage.
     WrongStage { stage: StageKind, command: CommandKind },
-    /// There is no case to do this to.
+    /// There is no case that the command could act on.
     NoCase,
-    /// There is already a case here.
+    /// The case number is already in use.
     AlreadyRegistered,
-    /// This department was already called.
+    /// This department was already summoned.
     AlreadySummoned,
-    /// A verdict has already been given.
+    /// A verdict was already given.
     AlreadyJudged,
-    /// It can be done from this instant.
+    /// It is not possible before this instant.
     TooEarly { from: Timestamp },
-    /// It could be done until this instant.
+    /// It is not possible after this instant.
     TooLate { until: Timestamp },
-    /// The citizen has written as much on the case as fits.
+    /// The citizen has used the room for their texts.
     TooManyTexts,
-    /// As much was recorded on the case as fits beside what has to be done.
+    /// There is no room left for anything that is not required to finish the case.
     RecordFull,
-    /// A link for the verdict on an earlier claim: another one was sent since.
+    /// The verdict link is for an earlier claim; a newer link was sent since.
     LinkReplaced,
-    /// There is nothing of this kind to do on the case now.
+    /// The case has nothing that this command could act on.
     NothingToDo { command: CommandKind },
-    /// The leader in charge decided who has it: it cannot be handed back.
+    /// The leader in charge decided who handles the case, so it cannot be returned.
     Binding,
-    /// It came back so often that the leader in charge decides who has it.
+    /// The case was returned so often that the leader in charge decides who handles it.
     LeaderDecides,
-    /// The window decides who has it; the leader in charge only once it came back several times.
+    /// The window decides who handles the case; the leader in charge does only after several returns.
     WindowDecides,
-    /// Co-departments have not done their parts.
+    /// These co-departments have not finished their parts.
     PartsOpen { departments: Vec<DepartmentId> },
-    /// The deadline was moved as often as it may be.
+    /// The deadline was extended as often as the policy allows.
     TooManyExtensions,
-    /// The input does not fit.
+    /// The input is invalid.
     Fields {
-        /// What is wrong, field by field.
+        /// All of the fields that are wrong.
         fields: Vec<FieldProblem>,
     },
 }
@@ -69,95 +69,81 @@ pub enum Refusal {
 /// What is wrong with one field.
 #[shape]
 pub struct FieldProblem {
-    /// The field's path in the request, with dots: `trips.0.on`.
+    /// The path of the field in the request, with dots: `trips.0.on`.
     pub field: String,
     #[serde(flatten)]
     pub problem: Field,
 }
 
 impl FieldProblem {
-    /// A problem at a field.
     pub fn new(field: impl Into<String>, problem: Field) -> FieldProblem {
         FieldProblem { field: field.into(), problem }
     }
 
-    /// The same where the field lies within another one.
+    /// Moves the problem under an outer field.
     pub fn under(self, outer: &str) -> FieldProblem {
         FieldProblem { field: format!("{outer}.{}", self.field), ..self }
     }
 }
 
-/// The ways a field can be wrong.
+/// What can be wrong with a field.
 #[shape]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Field {
-    /// It has to be filled in.
     Missing,
-    /// More characters than fit.
     TooLong {
         max: usize,
         got: usize,
     },
     Control,
-    /// Not a date that exists.
     NotADate,
-    /// A day that has not come.
     InTheFuture,
-    /// Before what it must follow.
+    /// Earlier than what it must follow.
     TooEarly,
-    /// Before anything can be told of: before 1990.
+    /// Earlier than any case can be: before 1990.
     TooLongAgo,
-    /// Not a number that fits.
     OutOfRange {
         min: u32,
         max: u32,
     },
-    /// Not a telephone number.
     NotAPhone,
-    /// Not in the directory.
+    /// Not in the directory, or no longer active.
     Unknown,
-    /// Not one of the choices.
     NotAChoice,
-    /// The writer has not confirmed.
+    /// The writer has not confirmed it.
     NotConfirmed,
-    /// It looks like personal data: a telephone or document number, or the applicant's name.
+    /// It seems to contain a telephone or document number, or the applicant's name.
     LooksPersonal,
     Taken,
-    /// The code of a new entry of the directory is that of another one.
+    /// The code of a new directory entry is already in use.
     CodeTaken,
     /// A password that is too short.
     TooShort {
         min: usize,
     },
-    /// Not of the right form.
     Malformed,
-    /// A case number whose check digits do not fit.
+    /// A case number with wrong check digits.
     CheckDigits,
-    /// A day that has passed.
     InThePast,
-    /// A day further ahead than is allowed.
     TooFarAhead,
     TooMany {
         max: usize,
     },
-    /// Not a link that begins with `https://`.
     NotALink,
-    /// A file that is not of a kind that is taken, or not what it says it is.
+    /// A file of a kind that is not accepted, or with other content than it claims.
     WrongFile,
-    /// More bytes than fit.
     TooLarge {
         max: usize,
     },
-    /// A file that did not arrive, or waited too long to be handed in.
+    /// A file that did not arrive, or was not handed in soon enough.
     NotUploaded,
-    /// A day of another year than the one it is written for.
     OtherYear {
-        /// The year it should be of.
+        /// The year that the day must be in.
         year: u16,
     },
-    /// A day worked in exchange that is worked anyway: not a Saturday or a Sunday.
+    /// A make-up day that is neither a Saturday nor a Sunday.
     NotAWeekend,
-    /// It is written before already.
+    /// Listed more than once.
     Repeated,
 }
 
@@ -172,8 +158,8 @@ impl From<TextError> for Field {
 }
 
 impl Field {
-    /// What the message of a refused newtype means. Parsing happens inside serde, which carries
-    /// errors as text only; a test keeps the two in step.
+    /// The problem that the error message of a parser means. Parsing happens inside serde, which passes errors on as
+    /// text only; a test ensures that this function knows the messages.
     pub fn of_message(message: &str) -> Field {
         let numbers: Vec<usize> = message
             .split(|letter: char| !letter.is_ascii_digit())

@@ -1,14 +1,13 @@
-//! What lets anyone check the product without believing it: each case is a chain of events, each day's
-//! events and counts have a root, and each root carries the one before it.
+//! Lets anyone check what is published without having to trust us: each case is a chain of events, the events and
+//! counts of each day have a root, and each root includes the previous one.
 //!
-//! Two things are in a day's log. The **events** are there by their hashes alone: whoever has a case's
-//! number can fetch its events and find their hashes here, and nobody else learns which they are. The
-//! **counts** are what the events added to the figures, one row for each group that an event counts
-//! under. Rows carry no case number and stand in the order of their hashes, so that a row by matter
-//! and a row by reason cannot be seen to belong to one case; whoever has the number gets the salt that
-//! shows which rows are its own. The published figures are the sum of the rows.
+//! A day's log contains two things. **Events** appear only as hashes: whoever has a case's number can fetch its
+//! events and find their hashes here, and nobody else learns which ones they are. **Counts** are what the events
+//! added to the figures, one row for each group that an event counts in. Rows have no case number and are sorted by
+//! hash, so nobody can see that a row by matter and a row by reason belong to the same case; whoever has the number
+//! gets the salt that identifies its rows. The published figures are the sum of the rows.
 //!
-//! ARCHITECTURE.md specifies every byte, and `tests/proof/check_log.py` checks them by its own code.
+//! ARCHITECTURE.md specifies every byte, and `tests/proof/check_log.py` checks them with independent code.
 
 pub mod audit;
 pub mod case;

@@ -1,5 +1,5 @@
 //! What a command on a case leaves behind: its events in the hash chain, and how they change the figures, the
-//! cross-tables and what was registered of a pain point. The store writes it and adds nothing.
+//! cross-tables and the registrations of pain points. The store writes this and adds nothing.
 
 use crate::case::{Case, evolve};
 use crate::chain::{GENESIS, Link, commitment};
@@ -13,33 +13,32 @@ use crate::personal::TextId;
 use crate::time::Day;
 use serde::{Deserialize, Serialize};
 
-/// A salt that hides a piece of personal content in its commitment.
+/// A salt that hides personal content behind its commitment.
 pub type Salt = [u8; 16];
 
 /// An event in its chain, with what it adds to the figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The event, tied to the one before it.
+    /// The event, linked to the previous one.
     pub link: Link,
-    /// The hash of the link.
     pub hash: String,
     /// What the event adds to the figures of its day.
     pub change: Tally,
 }
 
-/// A command's record.
+/// What the store writes for a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     pub case: Case,
-    /// The events in their order; never none.
+    /// The events in order; never empty.
     pub entries: Vec<Entry>,
-    /// How the cross-table changes, where it does.
+    /// How the cross-tables change.
     pub cross: Vec<(Day, CrossCounts)>,
-    /// How what was registered of pain points changes.
+    /// How the registrations of pain points change.
     pub moved: Vec<PainPointChange>,
 }
 
-/// How a command changes what was registered of a pain point.
+/// How a command changes the registrations of a pain point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PainPointChange {
     /// The day on which the case was registered.
@@ -48,8 +47,8 @@ pub struct PainPointChange {
     pub change: Registered,
 }
 
-/// Records a decision on the case `before`, whose last event has the hash `previous`. There is a salt for each
-/// piece of content. `None` for a decision without events, or of one that has no case to happen to.
+/// Records a decision on the case `before`, whose last event has the hash `previous`. There is one salt for each
+/// piece of content. Returns `None` for a decision without events, or with events that have no case to happen to.
 pub fn record(
     before: Option<(&Case, &str)>,
     number: CaseNumber,
@@ -57,7 +56,7 @@ pub fn record(
     salts: &[Salt],
 ) -> Option<Record> {
     let commits = |((id, content), salt): (&(TextId, _), &Salt)| (*id, commitment(salt, content));
-    // The content belongs to the events together; its commitments hang on the first.
+    // The content belongs to all events of the decision; the commitments are in the first.
     let mut commitments: Vec<_> = decision.content.iter().zip(salts).map(commits).collect();
     let mut case = before.map(|(case, _)| case.clone());
     let mut previous = before.map_or(GENESIS, |(_, hash)| hash).to_owned();
@@ -86,8 +85,8 @@ pub fn record(
     Some(Record { case, entries, cross, moved })
 }
 
-/// What changes of what was registered between two states of one case: a case that is sorted anew moves from
-/// one pain point to the other.
+/// How the registrations of pain points change between two states of a case. A case that is classified differently
+/// moves from one pain point to the other.
 fn moves(before: Option<&Case>, after: &Case) -> Vec<PainPointChange> {
     let of = |case: &Case, times: i64| PainPointChange {
         day: case.registered_at.day(),

@@ -1,8 +1,8 @@
-//! The reform (新规定、流程改造): what changed because people ran in vain, from which day.
+//! The reform (新规定、流程改造): what changed because people made wasted trips, and from which day.
 //!
-//! A reform comes from a decision of a [study](crate::study). It is a new rule, or a process before and
-//! after. What a process costs (trips, places, days, documents) is counted here from its steps and never
-//! typed in. Everything in it is meant to be read by everyone once it is published.
+//! A reform comes from a decision of a [study](crate::study). It is a new rule, or a process before and after. What a
+//! process costs people (trips, places, days, documents) is computed from its steps and never typed in. Once it is
+//! published everyone can read all of it.
 
 use crate::actor::{Actor, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
@@ -23,29 +23,24 @@ use serde::{Deserialize, Serialize};
 pub const MAX_STEPS: usize = 12;
 /// The most trips or documents of one step.
 pub const MAX_STEP_COUNT: u8 = 50;
-/// The most days that one step takes.
+/// The most days of one step.
 pub const MAX_STEP_DAYS: u16 = 999;
 
 vocabulary! {
-    /// Where a reform stands.
+    /// The stage of a reform.
     pub enum ReformStage {
-        /// Written down.
         Drafted = "drafted", "拟定中", "Drafted";
-        /// Everyone may read it.
         Published = "published", "已公开", "Published";
-        /// Taken back.
         Withdrawn = "withdrawn", "已撤回", "Withdrawn";
     }
 }
 
 vocabulary! {
-    /// The kinds of commands on a reform; their words are what the buttons say.
+    /// The kinds of commands on a reform. Their words are the labels of the buttons.
     pub enum ReformCommandKind {
-        /// Write it down, or anew.
+        /// Drafts it, or revises the draft.
         Draft = "draft", "拟定改革", "Draft the reform";
-        /// Let everyone read it.
         Publish = "publish", "公开改革", "Publish";
-        /// Take it back.
         Withdraw = "withdraw", "撤回", "Withdraw";
     }
 }
@@ -57,26 +52,26 @@ pub struct ProcessStep {
     /// The department that does it or asks for it.
     pub department: Option<DepartmentId>,
     pub place: Translated<Line>,
-    /// How often somebody has to go there for it.
+    /// How often people have to go there for it.
     pub trips: u8,
     /// How many days it takes.
     pub days: u16,
-    /// How many documents somebody has to bring or fill in.
+    /// How many documents people have to bring or fill in.
     pub documents: u8,
 }
 
-/// A process: its steps, in their order.
+/// A process: its steps in order.
 #[shape(Default)]
 #[serde(transparent)]
 pub struct Process(pub Vec<ProcessStep>);
 
-/// What a process costs whoever goes through it.
+/// What a process costs the people who go through it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     pub steps: u32,
-    /// Departments that somebody has to go to.
+    /// Departments that they have to go to.
     pub departments: u32,
-    /// Places that somebody has to go to.
+    /// Places that they have to go to.
     pub places: u32,
     pub trips: u32,
     /// Days, one step after the other.
@@ -85,8 +80,8 @@ pub struct Totals {
 }
 
 impl Process {
-    /// What it costs. Departments and places count where somebody has to go; a step that offices do among
-    /// themselves is a step and takes days.
+    /// The cost of the process. Departments and places count only if people have to go there; a step among offices
+    /// counts as a step and takes days.
     pub fn totals(&self) -> Totals {
         let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         let gone_to = || self.0.iter().filter(|step| step.trips > 0);
@@ -103,7 +98,7 @@ impl Process {
     }
 }
 
-/// A process before and after.
+/// A process before and after the reform.
 #[shape]
 pub struct Redesign {
     pub before: Process,
@@ -120,28 +115,28 @@ pub enum Change {
     Process(Redesign),
 }
 
-/// What a reform says.
+/// The content of a reform.
 #[shape]
 pub struct ReformText {
     pub title: Translated<Line>,
-    /// Which decision of the study it carries out, from 1.
+    /// The decision of the study that it carries out, from 1.
     pub decision: u16,
-    /// From which day it holds.
+    /// The day from which it is in force.
     pub from: Day,
     pub change: Change,
 }
 
-/// What a reform comes from, as the study had it when it was written down.
+/// What a reform is based on, as the study had it when the reform was drafted.
 #[shape]
 pub struct Basis {
     pub study: StudyId,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub pain: PainPoint,
     pub decision: Translated<Note>,
-    /// The departments that took part.
+    /// The departments that took part in the study.
     pub departments: Vec<DepartmentId>,
     pub met_on: Option<Day>,
-    /// How many cases led to it.
+    /// The number of cases that led to it.
     pub cases: u32,
     /// The day on which the first of them was registered.
     pub first: Option<Day>,
@@ -150,8 +145,7 @@ pub struct Basis {
 }
 
 impl Basis {
-    /// What a reform of this study that carries out this decision comes from; `None` where there is no
-    /// such decision.
+    /// The basis of a reform that carries out this decision of this study; `None` if there is no such decision.
     pub fn of(study: &Study, decision: u16) -> Option<Basis> {
         let index = usize::from(decision).checked_sub(1)?;
         Some(Basis {
@@ -167,18 +161,17 @@ impl Basis {
     }
 }
 
-/// Why it is taken back.
+/// Why a reform is withdrawn.
 #[shape]
 pub struct Withdraw {
     pub reason: Note,
 }
 
-/// A command with what it needs.
+/// A command with its input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum ReformCommand {
     Draft(ReformText),
-    /// Let everyone read it.
     Publish,
     Withdraw(Withdraw),
 }
@@ -196,18 +189,13 @@ impl ReformCommand {
 /// One event of a reform.
 pub type ReformEvent = Event<ReformPayload>;
 
-/// What happened.
+/// What happened to a reform.
 #[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "an event lives for one command and one fold")]
 pub enum ReformPayload {
-    /// It was written down.
-    Drafted {
-        basis: Basis,
-        text: ReformText,
-    },
+    Drafted { basis: Basis, text: ReformText },
     Published,
-    /// It was taken back.
     Withdrawn(Withdraw),
 }
 
@@ -218,12 +206,12 @@ pub struct Reform {
     pub basis: Basis,
     pub text: ReformText,
     pub stage: ReformStage,
-    /// When it was first written down.
+    /// When it was first drafted.
     pub drafted_at: Timestamp,
     pub published_at: Option<Timestamp>,
-    /// Why it was taken back.
+    /// Why it was withdrawn.
     pub reason: Option<Note>,
-    /// How many events there are: guards every write.
+    /// The number of events so far, which guards every write.
     pub revision: u32,
 }
 
@@ -234,8 +222,7 @@ rules! { ReformCommandKind, Rule<ReformStage>;
     Withdraw   => LEADERS,   On::Existing, &[ReformStage::Published];
 }
 
-/// Whether whoever sits at `seat` may give a command of this kind to this reform now; a new one comes
-/// from `study`.
+/// Whether somebody in `seat` may give a command of this kind on this reform now. A new reform comes from `study`.
 pub fn permit(
     reform: Option<&Reform>,
     study: Option<&Study>,
@@ -256,13 +243,13 @@ pub fn permit(
     Ok(())
 }
 
-/// The commands that whoever sits at `seat` may give now.
+/// The commands that somebody in `seat` may give now.
 pub fn permitted(reform: &Reform, seat: &Seat) -> Vec<ReformCommandKind> {
     let kinds = ReformCommandKind::ALL.iter().copied();
     kinds.filter(|kind| permit(Some(reform), None, *kind, seat).is_ok()).collect()
 }
 
-/// What a decision on a reform stands on.
+/// What a decision on a reform depends on besides the reform.
 #[derive(Clone, Copy, Debug)]
 pub struct ReformFacts<'a> {
     pub now: Timestamp,
@@ -319,7 +306,7 @@ impl Aggregate for Reform {
     }
 }
 
-/// What is wrong with what a reform says, field by field.
+/// The fields of a reform that are wrong.
 pub fn problems_of(text: &ReformText, now: Timestamp) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let mut need = |holds: bool, field: String, problem: Field| {

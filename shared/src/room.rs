@@ -1,7 +1,7 @@
-//! How much fits on a case. The store keeps a case with all its events as one item of at most 400 KB, so what is
-//! written on a case has shares: the citizen's, the published summaries', what the staff record beside what they
-//! must do, and the clock's. Whoever has used up theirs takes nothing from the others, and together they leave
-//! room for what brings a case to its end: that is refused by the limit of the item alone.
+//! How much fits on a case. The store puts a case with all its events into one item of at most 400 KB, so what is
+//! written on a case has shares: the citizen's, published summaries, what staff record beyond what is required, and
+//! the clock's. Using up one share takes nothing from the others. Together they leave room for everything that is
+//! required to finish the case, which only the limit of the item itself can refuse.
 
 use crate::actor::Actor;
 use crate::case::{Case, evolve, json_bytes};
@@ -13,29 +13,29 @@ use crate::problem::{Field, FieldProblem, Refusal};
 use crate::text::{Line, Link, Note, Prose};
 
 const KB: usize = 1_024;
-/// Messages and files that a citizen can send on a case.
+/// The most messages and files that a citizen can send on a case.
 pub const MAX_CITIZEN_TEXTS: usize = 100;
-/// What a citizen can write on a case, in bytes of UTF-8: some 130,000 Chinese characters. Verdicts and
-/// reasons to reopen count, and are never refused for it.
+/// The most bytes of UTF-8 that a citizen can write on a case: some 130,000 Chinese characters. Verdicts and reasons
+/// to reopen count too, but are never refused because of it.
 pub const MAX_CITIZEN_BYTES: usize = 400_000;
-/// The events of all published summaries.
+/// The share of published summaries.
 const SUMMARIES_BYTES: usize = 32 * KB;
-/// The texts of a public explanation, in bytes of UTF-8. It is in the case twice: as it stands, and as it happened.
+/// The most bytes of UTF-8 in the texts of an explanation. A case contains them twice: as state and as event.
 const EXPLANATION_BYTES: usize = 40_000;
-/// What is kept free for an explanation until it is given.
+/// The room that is reserved for an explanation until it is given.
 const EXPLANATION_KEPT_FREE: usize = 2 * EXPLANATION_BYTES + 2 * KB;
-/// The other events of the staff, up to which they may record more than they must.
+/// The share of the staff's other events, beyond which they can record only what is required.
 const STAFF_BYTES: usize = 64 * KB;
-/// The clock's events, up to which it goes on: every rung of 80 duties, and some more.
+/// The share of the clock: every escalation level of 80 duties, and some more.
 const CLOCK_BYTES: usize = 88 * KB;
-/// The case as a whole, up to which anything is written that need not be.
+/// The size of a case beyond which only what is required can be written.
 const BESIDE_BYTES: usize = 330 * KB;
-/// The case as a whole, up to which the clock writes.
+/// The size of a case beyond which the clock no longer writes.
 const CLOCK_TOTAL_BYTES: usize = 370 * KB;
-/// The case as a whole: the limit of the item, without the keys and names beside the case.
+/// The size of a case that the item allows, without its keys and attributes besides the case.
 const ITEM_BYTES: usize = 396 * KB;
 
-/// What the store keeps of a case, with its events.
+/// The size of a case with its events, as stored.
 fn total(case: &Case) -> usize {
     json_bytes(case) + case.written.total()
 }
@@ -45,12 +45,12 @@ fn kept_free(case: &Case) -> usize {
     if given { 0 } else { EXPLANATION_KEPT_FREE }
 }
 
-/// Whether there is room on a case for one more message or file of whoever acts.
+/// Whether a case has room for one more message or file of the actor.
 pub fn has_room_for_more(case: &Case, actor: &Actor) -> bool {
     !matches!(actor, Actor::Citizen) || usize::from(case.written.sent) < MAX_CITIZEN_TEXTS
 }
 
-/// Whether the events of a command still fit on the case.
+/// Checks that the events of a command still fit on the case.
 pub(crate) fn check(
     case: &Case,
     kind: CommandKind,
@@ -75,13 +75,13 @@ pub(crate) fn check(
     if fits && total(&after) + kept_free(&after) <= BESIDE_BYTES { Ok(()) } else { Err(refusal) }
 }
 
-/// Whether the clock may still write on a case. Where it may not, nothing is owed less; it is only told of no
-/// more.
+/// Whether the clock may still write on a case. If not, duties remain owed, but no more reminders or escalations are
+/// sent.
 pub fn clock_has_room(case: &Case) -> bool {
     case.written.clock <= CLOCK_BYTES && total(case) + kept_free(case) <= CLOCK_TOTAL_BYTES
 }
 
-/// Whether what a citizen sends still fits beside what they wrote before, which is `personal`.
+/// Checks that a text of the citizen fits beside what they wrote before, which is in `personal`.
 pub fn check_bytes(case: &Case, personal: &Personal, command: &Command) -> Result<(), Refusal> {
     let Command::SendMessage(message) = command else { return Ok(()) };
     let words = case.citizen_texts.iter().filter_map(|id| personal.words(*id));
@@ -90,7 +90,7 @@ pub fn check_bytes(case: &Case, personal: &Personal, command: &Command) -> Resul
     if bytes <= MAX_CITIZEN_BYTES { Ok(()) } else { Err(Refusal::TooManyTexts) }
 }
 
-/// Whether an explanation is short enough to be kept; a transcript is what can be too long.
+/// Checks that an explanation is short enough to store; only a transcript can be too long.
 pub(crate) fn check_explanation(explanation: &Explanation) -> Result<(), Refusal> {
     let Explanation { zh, en, video, transcript, name, office } = explanation;
     let beside = zh.as_str().len()

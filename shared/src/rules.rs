@@ -1,8 +1,8 @@
-//! Who may give which command when: a table for each aggregate, with one row a command.
+//! Who may give which command, and when: a table for each aggregate, with one row per command.
 //!
-//! The macro turns the rows into an exhaustive match, so that a command without a row does not compile,
-//! and into the list of commands in the order in which pages offer them. The HTTP table, the console and
-//! the tables in ARCHITECTURE.md are read from the same rows.
+//! The macro turns the rows into an exhaustive match, so that a command without a row does not compile, and into the
+//! list of commands in the order in which pages offer them. The HTTP access table, the console and the tables in
+//! ARCHITECTURE.md are generated from the same rows.
 
 use crate::actor::Seat;
 use crate::problem::FieldProblem;
@@ -10,22 +10,22 @@ use crate::vocabulary::Role;
 
 /// The clerks and the lead of a window.
 pub const WINDOW: &[Role] = &[Role::WindowClerk, Role::WindowLead];
-/// The lead of a window alone.
+/// The lead of a window.
 pub const LEAD: &[Role] = &[Role::WindowLead];
 /// The officers and the head of a department.
 pub const DEPARTMENT: &[Role] = &[Role::DepartmentOfficer, Role::DepartmentHead];
-/// Those who work on cases.
+/// Everyone who works on cases.
 pub const HANDLERS: &[Role] =
     &[Role::WindowClerk, Role::WindowLead, Role::DepartmentOfficer, Role::DepartmentHead];
-/// Those who say which department has a case.
+/// Everyone who assigns cases to departments.
 pub const ASSIGNERS: &[Role] = &[Role::WindowClerk, Role::WindowLead, Role::LeaderInCharge];
 /// The leaders in charge of departments.
 pub const IN_CHARGE: &[Role] = &[Role::LeaderInCharge];
 /// The leaders of the town.
 pub const LEADERS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader];
-/// Those who call departments together.
+/// Everyone who can convene departments.
 pub const CONVENERS: &[Role] = &[Role::WindowLead, Role::LeaderInCharge, Role::PrincipalLeader];
-/// Those who propose a study.
+/// Everyone who can propose a study.
 pub const PROPOSERS: &[Role] = &[
     Role::WindowLead,
     Role::DepartmentOfficer,
@@ -41,7 +41,6 @@ macro_rules! rules {
             /// Every command, in the order in which pages offer them.
             pub const OFFERED: &'static [$Kind] = &[ $( $Kind::$kind, )+ ];
 
-            /// Who may give it when.
             pub fn rule(self) -> $Rule {
                 match self { $( $Kind::$kind => <$Rule>::of($($cell),+), )+ }
             }
@@ -50,23 +49,22 @@ macro_rules! rules {
 }
 pub(crate) use rules;
 
-/// The rule of a command on a plan, a study or a reform.
+/// The rule for a command on a plan, a study or a reform.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule<Stage: 'static> {
-    /// The roles that ever give it.
+    /// The roles that can give it at all.
     pub roles: &'static [Role],
-    /// The stages in which it fits.
+    /// The stages in which it is allowed.
     pub stages: &'static [Stage],
-    /// Whether it is what makes a new one.
+    /// Whether it creates a new aggregate.
     pub begins: bool,
 }
 
-/// Whether a command makes a new plan, study or reform, or changes one that is there.
+/// Whether a command creates a plan, study or reform, or changes an existing one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum On {
-    /// It is given to one that is there.
     Existing,
-    /// It makes a new one; where it has stages, it is given to one that is there as well.
+    /// It creates a new one; if its rule has stages, it can also change an existing one.
     New,
 }
 
@@ -81,8 +79,8 @@ impl<Stage: 'static> Rule<Stage> {
 }
 
 impl<Stage: PartialEq> Rule<Stage> {
-    /// Whether whoever sits at `seat` may give the command to what stands at `stage`; to none, where it makes
-    /// a new one. `is_theirs` says whether it is their department's, their window's or theirs to lead.
+    /// Whether somebody in `seat` may give the command to an aggregate in `stage`, which is `None` for a new one.
+    /// `is_theirs` says whether it belongs to their department or window, or is theirs to lead.
     pub(crate) fn permit(
         &self,
         seat: &Seat,
@@ -100,23 +98,21 @@ impl<Stage: PartialEq> Rule<Stage> {
 /// Why a command on a plan, a study or a reform is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StepRefusal {
-    /// This role, or whoever holds it here, does not give this command.
+    /// This role, or this particular department or window, does not give this command.
     NotYours,
-    /// The command does not fit where it stands.
+    /// The command is not possible in this stage.
     WrongStage,
-    /// The plan is public already.
     AlreadyPublic,
-    /// The study has decided nothing that a reform could carry out.
+    /// The study has no decision for a reform to carry out.
     NothingDecided,
-    /// The input does not fit.
+    /// The input is invalid.
     Fields {
-        /// What is wrong, field by field.
         fields: Vec<FieldProblem>,
     },
 }
 
 impl StepRefusal {
-    /// Refuses where there are problems.
+    /// An error if there are problems.
     pub(crate) fn of(fields: Vec<FieldProblem>) -> Result<(), StepRefusal> {
         if fields.is_empty() { Ok(()) } else { Err(StepRefusal::Fields { fields }) }
     }

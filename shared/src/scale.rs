@@ -1,4 +1,4 @@
-//! Numbers of which there are only a few: a level, a rating. In JSON each is the bare number.
+//! Small scales: a level and a rating. In JSON each is a bare number.
 
 use crate::lang::{Lang, Say};
 use crate::shape::{Json, Shape};
@@ -6,23 +6,23 @@ use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use thiserror::Error;
 
-/// Whose matter a case is: one level higher with each reopening.
+/// The level of responsibility for a case, which rises with each reopening.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(try_from = "u8", into = "u8")]
 pub enum Level {
-    /// Whoever works on it.
+    /// The person who works on it.
     #[default]
     Officer,
     DepartmentHead,
     LeaderInCharge,
-    /// The principal leader: there is none higher.
+    /// The principal leader, above whom there is nobody.
     PrincipalLeader,
 }
 
 impl Level {
-    /// The level of a case that is reopened on this one.
+    /// The level after one more reopening.
     pub fn next(self) -> Level {
         Level::try_from(u8::from(self).saturating_add(1)).unwrap_or(Level::PrincipalLeader)
     }
@@ -58,20 +58,18 @@ impl Say for Level {
     }
 }
 
-/// A number that is no level.
+/// A number that is not a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a level is from 0 to 3")]
 pub struct LevelError;
 
-/// How content a citizen is: one to five.
+/// A citizen's rating of how satisfied they are, from one to five.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Rating(u8);
 
 impl Rating {
-    /// The lowest.
     pub const MIN: u8 = 1;
-    /// The highest.
     pub const MAX: u8 = 5;
 }
 
@@ -96,12 +94,12 @@ impl FromStr for Rating {
     }
 }
 
-/// A number that is no rating.
+/// A number that is not a rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a rating is from 1 to 5")]
 pub struct RatingError;
 
-/// How both are read, described and, in tests, made.
+/// Parsing, schema and test examples, which are the same for both types.
 macro_rules! number {
     ($Name:ident, $description:literal, $min:literal..=$max:literal) => {
         impl Shape for $Name {

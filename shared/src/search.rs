@@ -1,13 +1,13 @@
-//! Search in people's words: every word of the query must occur in one of the case's texts.
+//! Searches what people wrote: every word of the query must occur in one of the case's texts.
 //!
-//! Letters are compared without case and without width, so “ＡＢＣ” finds “abc”. There are no word
-//! borders in Chinese: a word is found wherever its characters stand together.
+//! Case and width of letters are ignored, so “ＡＢＣ” finds “abc”. Chinese does not separate words, so a word is found
+//! wherever its characters stand together.
 
-/// Folds case and width.
+/// Removes differences of case and width.
 pub fn fold(text: &str) -> String {
     text.chars()
         .map(|letter| match letter {
-            // The printable letters of ASCII have their wide twins 0xfee0 above them.
+            // The printable ASCII letters have full-width versions 0xfee0 above them.
             '\u{ff01}'..='\u{ff5e}' => {
                 char::from_u32((letter as u32).saturating_sub(0xfee0)).unwrap_or(letter)
             }
@@ -25,7 +25,7 @@ pub struct SearchQuery {
 }
 
 impl SearchQuery {
-    /// The words of `written`; `None` if there are none.
+    /// Splits `written` into words; `None` if there are none.
     pub fn read(written: &str) -> Option<SearchQuery> {
         let folded = fold(written);
         let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();

@@ -1,5 +1,5 @@
-//! The sentences that tell a citizen where their case is: who has it, what they do now and by when.
-//! The tracker, the slip and the plain page say the same words.
+//! Sentences that say where a case is: who has it, what they do now and by when. The tracker, the slip, notices and
+//! the plain page all use them, so they agree.
 
 use crate::actor::By;
 use crate::case::{Case, Stage};
@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 use crate::view::{Holder, PublicCase, PublicPayload, PublicRecord, Step};
 use crate::vocabulary::{ClosedBecause, DutyKind, EscalationLevel, Role, StageKind};
 
-/// The name of whoever has the case.
+/// The name of the office that has the case.
 pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String {
     match holder {
         Holder::Window { window } => directory.window(window, lang).into(),
@@ -23,7 +23,7 @@ pub fn holder_name(holder: &Holder, directory: &Directory, lang: Lang) -> String
     }
 }
 
-/// Who did something, by name.
+/// The name of the office that did something.
 pub fn by_name(by: &By, directory: &Directory, lang: Lang) -> String {
     match by {
         By::Citizen => lang.pick("当事人", "The citizen").into(),
@@ -34,7 +34,7 @@ pub fn by_name(by: &By, directory: &Directory, lang: Lang) -> String {
     }
 }
 
-/// Who owes something, by name.
+/// The name of the office that owes something.
 pub fn owner_name(owner: &Owner, directory: &Directory, lang: Lang) -> String {
     match owner {
         Owner::Window { window } => directory.window(window, lang).into(),
@@ -73,12 +73,12 @@ fn escalated(duty: &DutyRef, rung: EscalationLevel, directory: &Directory, lang:
     lang.pick(format!("{rung}：{owed}"), format!("{rung}: {owed}"))
 }
 
-/// Whether whoever has the case is late at `now`.
+/// Whether the office that has the case is late at `now`.
 pub fn is_overdue(case: &PublicCase, now: Timestamp) -> bool {
     case.due.is_some_and(|due| due < now)
 }
 
-/// The first sentence of the tracker: who has it, what they do now, and by when.
+/// The first sentence of the tracker: who has the case, what they do now, and by when.
 pub fn first_sentence(
     record: &PublicRecord,
     directory: &Directory,
@@ -90,7 +90,7 @@ pub fn first_sentence(
     standing_sentence(case, &since, directory, lang, now)
 }
 
-/// The same, of a case without its history.
+/// The same sentence without the case's history, for notices.
 pub fn case_sentence(case: &Case, directory: &Directory, lang: Lang, now: Timestamp) -> String {
     let mut since = Since { summoned: Vec::new(), closed: None };
     if let Stage::Summoned { departments, due: _ } = &case.stage {
@@ -101,9 +101,9 @@ pub fn case_sentence(case: &Case, directory: &Directory, lang: Lang, now: Timest
     standing_sentence(&PublicCase::of(case), &since, directory, lang, now)
 }
 
-/// What the sentence says beside how the case stands.
+/// Facts from the past that the sentence needs.
 struct Since<'a> {
-    /// The departments that are called to the window, the last one first.
+    /// The departments that are summoned to the window, latest first.
     summoned: Vec<&'a DepartmentId>,
     closed: Option<Timestamp>,
 }
@@ -193,8 +193,8 @@ fn standing_sentence(
     }
 }
 
-/// The departments that are called to the window, the last one first: those called since the window has the
-/// case, whatever else happened between.
+/// The departments that are summoned to the window, latest first: those called since the window last received the
+/// case.
 fn summoned(timeline: &[Step]) -> impl Iterator<Item = &DepartmentId> {
     let comes_to_window = |step: &&Step| {
         matches!(
@@ -211,13 +211,12 @@ fn summoned(timeline: &[Step]) -> impl Iterator<Item = &DepartmentId> {
     })
 }
 
-/// When a case was closed.
 fn closed_at(timeline: &[Step]) -> Option<Timestamp> {
     let closed = |step: &&Step| matches!(step.what, PublicPayload::Closed { .. });
     timeline.iter().rev().find(closed).map(|step| step.at)
 }
 
-/// Until when a case that was closed at `closed` can be reopened, or what to do where that is over.
+/// Until when a case that was closed at `closed` can be reopened, or what to do if that time is over.
 pub fn until_reopened(closed: Timestamp, terms: Terms, lang: Lang, now: Timestamp) -> String {
     let last = terms.reopen_until(closed);
     if now.day() > last {
@@ -240,7 +239,7 @@ fn leader_decides(case: &PublicCase) -> bool {
     case.duties.iter().any(|owed| owed.duty.kind == DutyKind::Decide)
 }
 
-/// One line of the timeline.
+/// One line of a case's timeline.
 pub fn step_sentence(step: &Step, directory: &Directory, lang: Lang) -> String {
     let who = by_name(&step.by, directory, lang);
     let does = |zh: &str, en: &str| lang.pick(format!("{who}{zh}"), format!("{who} {en}"));
@@ -402,7 +401,7 @@ fn materials(count: u16, again: bool, who: &str, lang: Lang) -> String {
     }
 }
 
-/// What happened to a rectification plan, in one line.
+/// One line of a plan's timeline.
 pub fn plan_step_sentence(event: &PlanEvent, directory: &Directory, lang: Lang) -> String {
     let who = by_name(&event.by, directory, lang);
     match &event.what {

@@ -1,10 +1,10 @@
 //! Reads JSON into the types of this crate without serde.
 //!
-//! The functions and the console read with serde. In the browser serde's reading is a quarter of a public
-//! program (45 KB of Brotli), so the public pages read with [`Shape`], which `#[shape]` derives from the same
-//! declaration: it walks over whatever parsed the text, in the browser over its own values. A program links
-//! the shapes that it reads and no others. Members that are not known are ignored; what cannot be read is
-//! `None`, and the page offers a reload.
+//! The functions and the console read with serde. In the browser, serde's deserialisation would be a quarter of a
+//! public program (45 KB of Brotli), so the public pages read with [`Shape`], which `#[shape]` derives from the same
+//! declaration. It works on any parsed JSON; in the browser, on JavaScript values. A program links only the shapes
+//! that it reads. Unknown members are ignored. Anything that cannot be read gives `None`, and the page offers to
+//! reload.
 
 use crate::code::{AccessCode, AccessToken};
 use crate::id::{AccountId, DepartmentId, MatterId, PlanId, ReformId, StudyId, WindowId};
@@ -14,47 +14,44 @@ use crate::time::Day;
 pub use macros::Shape;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A value that a parser of JSON made. What is missing from an object is null.
+/// A parsed JSON value. A missing member is null.
 pub trait Json: Sized {
-    /// Whether it is null, or missing.
     fn is_null(&self) -> bool;
     fn truth(&self) -> Option<bool>;
     /// A number without a fraction.
     fn whole(&self) -> Option<i64>;
     fn text(&self) -> Option<String>;
-    /// The items of an array.
     fn items(&self) -> Option<Vec<Self>>;
-    /// A member of an object; `None` where this is no object.
+    /// A member of an object; `None` if this is not an object.
     fn member(&self, name: &str) -> Option<Self>;
-    /// All members of an object.
     fn members(&self) -> Option<Vec<(String, Self)>>;
 }
 
-/// What can be read from JSON.
+/// A type that can be read from JSON.
 pub trait Shape: Sized {
-    /// Reads it; `None` where it is something else.
+    /// Reads a value; `None` if it has another shape.
     fn read<J: Json>(json: &J) -> Option<Self>;
 }
 
-/// What can be the name of a member.
+/// A type that can be the key of a JSON object.
 pub trait Key: Ord + Sized {
-    /// Reads it; `None` where it is something else.
+    /// Parses a key; `None` if it is not one.
     fn of_name(name: &str) -> Option<Self>;
 }
 
-/// A member of an object. It is not drawn into the shapes, where its code would be many times over.
+/// Reads a member of an object. It is not inlined into the shapes, where its code would be repeated many times.
 #[inline(never)]
 pub fn field<T: Shape, J: Json>(json: &J, name: &str) -> Option<T> {
     T::read(&json.member(name)?)
 }
 
-/// A member that older records lack: it is then empty.
+/// Reads a member that older records do not have, which gives the default value.
 #[inline(never)]
 pub fn late<T: Shape + Default, J: Json>(json: &J, name: &str) -> Option<T> {
     field::<Option<T>, J>(json, name).map(Option::unwrap_or_default)
 }
 
-/// The member that names a variant.
+/// Reads the member that names a variant.
 pub fn tag<J: Json>(json: &J, name: &str) -> Option<String> {
     json.member(name)?.text()
 }
@@ -98,7 +95,7 @@ impl<T: Shape> Shape for Option<T> {
 impl<T: Shape> Shape for Vec<T> {
     fn read<J: Json>(json: &J) -> Option<Self> {
         let items = json.items()?;
-        // A loop: collecting into an option brings more code for each type.
+        // A loop, because collecting into an `Option` adds more code for each type.
         let mut read = Vec::with_capacity(items.len());
         for item in items {
             read.push(T::read(&item)?);
@@ -156,7 +153,7 @@ impl Shape for String {
     }
 }
 
-/// Numbers, with some of each for the tests.
+/// Implements [`Shape`] for numbers, and gives tests some of each.
 macro_rules! numbers {
     ($($Type:ident),+) => { $(
         impl Shape for $Type {
@@ -182,7 +179,7 @@ macro_rules! numbers {
 
 numbers!(u8, u16, u32, u64, i32, i64, usize);
 
-/// Texts with a parser of their own, with one of each for the tests.
+/// Implements [`Shape`] for types with a parser, and gives tests one of each.
 macro_rules! parsed {
     ($($Type:ident: $example:literal),+ $(,)?) => { $(
         impl $crate::shape::Shape for $Type {
@@ -222,15 +219,14 @@ parsed!(
     WindowId: "hall",
 );
 
-/// What a type can hold, enough of it that every field and every variant of it is there, and every list both
-/// empty and not.
+/// Values of a type for tests, in which every field and variant occurs and every list is both empty and not.
 #[cfg(test)]
 pub trait Examples: Sized {
-    /// At least one of them.
+    /// At least one value.
     fn examples() -> Vec<Self>;
 }
 
-/// The example at a place, from the first again after the last.
+/// The example at an index, cycling through the list.
 #[cfg(test)]
 pub fn at<T: Clone>(examples: &[T], place: usize) -> T {
     examples.iter().cycle().nth(place).expect("an example").clone()
@@ -311,7 +307,7 @@ mod tests {
         }
     }
 
-    /// What serde writes is read as it was, for each example of a shape.
+    /// For each example, reads what serde wrote and compares.
     fn check<T: Shape + Examples + Serialize + PartialEq + Debug>() {
         let examples = T::examples();
         assert!(!examples.is_empty());
@@ -321,7 +317,7 @@ mod tests {
         }
     }
 
-    /// Checks each shape of a list, and with it all that it is made of.
+    /// Checks each type of a list, and so everything that it consists of.
     macro_rules! check_all {
         ($($Type:ty),+ $(,)?) => { $( check::<$Type>(); )+ };
     }

@@ -1,7 +1,7 @@
-//! The study (专题研究): several departments meet over one pain point and decide what changes.
+//! The study (专题研究): several departments meet about one pain point and decide what changes.
 //!
-//! A study is its events, as a plan is. It names cases by their numbers, places and offices; nobody by name. It owes
-//! nothing by a deadline: what follows from it, the reform, is what the public sees.
+//! A study is the fold of its events, as a plan is. It names cases by number, places and offices, but no person. It
+//! owes nothing by a deadline: its result, the reform, is what the public sees.
 
 use crate::actor::{Actor, By, Seat};
 use crate::aggregate::{Aggregate, Decision, Event};
@@ -19,57 +19,48 @@ use crate::vocabulary::Role;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
-/// The most departments that are invited.
+/// The most departments that can be invited.
 pub const MAX_INVITED: usize = 20;
-/// The most offices that take part in a meeting.
+/// The most offices that can take part in a meeting.
 pub const MAX_OFFICES: usize = 30;
 /// The most decisions of a study.
 pub const MAX_DECISIONS: usize = 10;
-/// The most cases that a study gathers: the newest ones.
+/// The most cases that a study gathers, newest first.
 pub const MAX_GATHERED: usize = 300;
 
 vocabulary! {
-    /// Where a study stands.
+    /// The stage of a study.
     pub enum StudyStage {
-        /// Proposed; nobody is invited.
         Proposed = "proposed", "已提出", "Proposed";
-        /// The departments are invited.
         Convened = "convened", "已召集", "Convened";
-        /// They met.
         Met = "met", "已开会", "Met";
-        /// It is decided what changes.
         Decided = "decided", "已决定", "Decided";
-        /// Everything that was decided is done.
+        /// Every decision has been carried out.
         Closed = "closed", "已结束", "Closed";
-        /// It was given up.
         Dropped = "dropped", "不再研究", "Dropped";
     }
 }
 
 vocabulary! {
-    /// The kinds of commands on a study; their words are what the buttons say.
+    /// The kinds of commands on a study. Their words are the labels of the buttons.
     pub enum StudyCommandKind {
-        /// Propose it.
         Propose = "propose", "提出专题", "Propose a study";
-        /// Update the cases.
+        /// Updates the list of cases to those of today.
         Gather = "gather", "更新相关的件", "Update the cases";
-        /// Invite the departments.
+        /// Invites the departments.
         Convene = "convene", "召集会议", "Call the meeting";
-        /// Say that they met.
+        /// Records that they met.
         Meet = "meet", "记录会议", "Record the meeting";
-        /// Say what was decided.
         Decide = "decide", "记录决定", "Record the decisions";
-        /// Say that it is done.
         Close = "close", "结束专题", "Close the study";
-        /// Give it up.
         Drop = "drop", "不再研究", "Drop the study";
     }
 }
 
-/// The cases of a pain point, as they were found.
+/// The cases of a pain point, as of some instant.
 #[shape(Default)]
 pub struct Gathered {
-    /// Their numbers, the oldest first.
+    /// Sorted by date, oldest first.
     pub cases: Vec<CaseNumber>,
     /// The day on which the first was registered.
     pub first: Option<Day>,
@@ -77,7 +68,7 @@ pub struct Gathered {
     pub last: Option<Day>,
 }
 
-/// What is proposed.
+/// A proposal for a study.
 #[shape]
 pub struct ProposeStudy {
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
@@ -99,37 +90,34 @@ pub struct Convene {
 pub struct Meeting {
     pub on: Day,
     pub place: Line,
-    /// Who took part: offices, not persons.
+    /// Who took part: offices, not people.
     pub offices: Vec<Line>,
     pub minutes: Note,
 }
 
-/// What was decided.
+/// The decisions of a study.
 #[shape]
 pub struct DecideStudy {
-    /// The decisions, in their order.
     pub decisions: Vec<Translated<Note>>,
 }
 
-/// Why it is given up.
+/// Why a study is dropped.
 #[shape]
 pub struct DropStudy {
     pub reason: Note,
 }
 
-/// A command with what it needs.
+/// A command with its input.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum StudyCommand {
     Propose(ProposeStudy),
-    /// Update the cases.
+    /// Updates the list of cases to those of today.
     Gather,
     Convene(Convene),
-    /// Say that they met.
+    /// Records that they met.
     Meet(Meeting),
-    /// Say what was decided.
     Decide(DecideStudy),
-    /// Say that it is done.
     Close,
     Drop(DropStudy),
 }
@@ -151,7 +139,7 @@ impl StudyCommand {
 /// One event of a study.
 pub type StudyEvent = Event<StudyPayload>;
 
-/// What happened.
+/// What happened to a study.
 #[shape]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum StudyPayload {
@@ -159,11 +147,11 @@ pub enum StudyPayload {
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         pain: PainPoint,
         title: Line,
-        /// The department that proposed it for its own cases.
+        /// The department that proposed the study for its own cases.
         department: Option<DepartmentId>,
         gathered: Gathered,
     },
-    /// The cases were gathered anew.
+    /// The list of cases was updated.
     Gathered {
         gathered: Gathered,
     },
@@ -172,7 +160,6 @@ pub enum StudyPayload {
     Met(Meeting),
     Decided(DecideStudy),
     Closed,
-    /// It was given up.
     Dropped(DropStudy),
 }
 
@@ -196,14 +183,14 @@ pub struct Study {
     pub stage: StudyStage,
     pub stage_since: Timestamp,
     pub proposed_at: Timestamp,
-    /// Why it was given up.
+    /// Why it was dropped.
     pub reason: Option<Note>,
-    /// How many events there are: guards every write.
+    /// The number of events so far, which guards every write.
     pub revision: u32,
 }
 
 impl Study {
-    /// The departments that take part; before any is invited, the one that proposed it.
+    /// The departments that take part or, before any is invited, the one that proposed the study.
     pub fn departments(&self) -> Vec<DepartmentId> {
         match &self.convened {
             Some(convened) => convened.departments.clone(),
@@ -221,7 +208,7 @@ impl Study {
         }
     }
 
-    /// Whether a leader in charge is over one of the departments that take part.
+    /// Whether this is a leader in charge of one of the departments that take part.
     pub fn is_led_by(&self, seat: &Seat) -> bool {
         let departments = self.departments();
         departments.is_empty() || departments.iter().any(|department| seat.leads(Some(department)))
@@ -242,7 +229,7 @@ rules! { StudyCommandKind, Rule<StudyStage>;
     Drop       => CONVENERS, On::Existing, NOT_DECIDED;
 }
 
-/// Whether whoever sits at `seat` may give a command of this kind to this study now.
+/// Whether somebody in `seat` may give a command of this kind on this study now.
 pub fn permit(
     study: Option<&Study>,
     kind: StudyCommandKind,
@@ -253,19 +240,18 @@ pub fn permit(
     kind.rule().permit(seat, study.map(|study| &study.stage), is_theirs)
 }
 
-/// The commands that whoever sits at `seat` may give now.
+/// The commands that somebody in `seat` may give now.
 pub fn permitted(study: &Study, seat: &Seat) -> Vec<StudyCommandKind> {
     let kinds = StudyCommandKind::ALL.iter().copied();
     kinds.filter(|kind| permit(Some(study), *kind, seat).is_ok()).collect()
 }
 
-/// What a decision on a study stands on.
+/// What a decision on a study depends on besides the study.
 #[derive(Clone, Copy, Debug)]
 pub struct StudyFacts<'a> {
     pub now: Timestamp,
-    /// The departments and matters that there are.
     pub directory: &'a Directory,
-    /// The cases of the pain point as they are now; only proposing and gathering look at them.
+    /// The current cases of the pain point, which only proposing and updating use.
     pub gathered: &'a Gathered,
 }
 
@@ -319,8 +305,8 @@ impl Aggregate for Study {
 }
 
 impl StudyCommand {
-    /// What in it the directory does not know. A matter and a department may be no longer active: what a
-    /// study is about has happened.
+    /// The references that the directory does not know. Matters and departments may be inactive, because a study is
+    /// about the past.
     fn unknown_in(&self, directory: &Directory) -> Vec<FieldProblem> {
         let field = if let StudyCommand::Convene(convene) = self {
             let known = |id: &DepartmentId| directory.departments.iter().any(|one| one.id == *id);
@@ -335,7 +321,7 @@ impl StudyCommand {
     }
 }
 
-/// What is wrong with what a command says, field by field.
+/// The fields of a command that are wrong.
 pub fn problems_of(command: &StudyCommand, now: Timestamp) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let mut need = |holds: bool, field: String, problem: Field| {

@@ -1,8 +1,8 @@
-//! Texts that people write, bounded in characters and never altered: not trimmed, cut, reordered or
-//! re-encoded.
+//! Texts that people write. They have a limited number of characters and are never altered: not trimmed, cut,
+//! reordered or re-encoded.
 //!
-//! A Chinese character counts as one. What cannot be shown or exported (control characters other
-//! than line breaks and tabs) is refused at the door.
+//! A Chinese character counts as one. Control characters other than line breaks and tabs are refused, because they
+//! cannot be displayed or exported.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -10,17 +10,11 @@ use thiserror::Error;
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
-    /// There is nothing in it but white space.
+    /// It has nothing but white space.
     #[error("the text is empty")]
     Empty,
-    /// It has more characters than fit.
     #[error("the text has {got} characters, {max} fit")]
-    TooLong {
-        /// The most characters that fit.
-        max: usize,
-        got: usize,
-    },
-    /// It holds a control character that cannot be shown.
+    TooLong { max: usize, got: usize },
     #[error("the text holds a control character")]
     Control,
 }
@@ -55,14 +49,13 @@ macro_rules! text {
             /// The most characters that fit.
             pub const MAX: usize = $max;
 
-            /// Takes the text as it is, or says why not.
+            /// Accepts the text unchanged, or says why not.
             pub fn new(written: impl Into<String>) -> Result<$Name, TextError> {
                 let written = written.into();
                 check(&written, Self::MAX)?;
                 Ok($Name(written))
             }
 
-            /// The text, as it was written.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -90,26 +83,26 @@ macro_rules! text {
 }
 
 text! {
-    /// One line: a name, a place, a title. Up to 120 characters.
+    /// One line, such as a name, a place or a title: up to 120 characters.
     Line, 120
 }
 text! {
-    /// A few sentences: a suggestion, a message, a public summary. Up to 2,000 characters.
+    /// A few sentences, such as a suggestion, a message or a public summary: up to 2,000 characters.
     Note, 2_000
 }
 text! {
-    /// An account of what happened, or an answer. Up to 10,000 characters.
+    /// A long text, such as an account of what happened or an answer: up to 10,000 characters.
     Prose, 10_000
 }
 
-/// A link to a page that anyone may open: `https://` and a host, up to 500 characters.
+/// A link to a page that anyone can open: `https://` and a host, up to 500 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct Link(String);
 
 impl Link {
-    /// Takes an address that begins with `https://` and has a host and no white space.
+    /// Accepts an address that begins with `https://`, has a host and has no white space.
     pub fn new(written: impl Into<String>) -> Result<Link, LinkError> {
         let written: String = written.into();
         let written = written.trim();
@@ -142,19 +135,19 @@ impl From<Link> for String {
     }
 }
 
-/// Why a written link was refused.
+/// A text that is not a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a link begins with https:// and a host")]
 pub struct LinkError;
 
-/// A telephone number: 5 to 20 digits, as written but for the digits' width.
+/// A telephone number: 5 to 20 digits, unchanged except that full-width digits become narrow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(try_from = "String", into = "String")]
 pub struct Phone(String);
 
 impl Phone {
-    /// Reads digits with `+`, `-`, spaces and brackets between them.
+    /// Accepts digits with `+`, `-`, spaces and brackets between them.
     pub fn read(written: &str) -> Result<Phone, PhoneError> {
         let mut kept = String::new();
         for letter in written.trim().chars() {
@@ -169,7 +162,7 @@ impl Phone {
         if (5..=20).contains(&digits) { Ok(Phone(kept)) } else { Err(PhoneError::NotAPhone) }
     }
 
-    /// The digits, with a leading `+` where one was given.
+    /// The digits, with a leading `+` if there was one.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -188,28 +181,28 @@ impl From<Phone> for String {
     }
 }
 
-/// Why a written telephone number was refused.
+/// Why a telephone number was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PhoneError {
-    /// It is not 5 to 20 digits.
+    /// It does not have 5 to 20 digits.
     #[error("a telephone number has 5 to 20 digits")]
     NotAPhone,
 }
 
-/// An e-mail address: one `@`, a dot in what follows it, no white space, at most 254 characters
-/// (RFC 5321, 4.5.3.1.3).
+/// An e-mail address: one `@` with a dot after it, no white space, at most 254 characters (RFC 5321, section
+/// 4.5.3.1.3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = Email))]
 #[serde(try_from = "String", into = "String")]
 pub struct Email(String);
 
-/// Why a written e-mail address was refused.
+/// A text that is not an e-mail address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("not an e-mail address")]
 pub struct NotAnEmail;
 
 impl Email {
-    /// Reads an address; white space around it is dropped.
+    /// Parses an address, ignoring white space around it.
     pub fn read(written: &str) -> Result<Email, NotAnEmail> {
         let written = written.trim();
         let (local, domain) = written.split_once('@').ok_or(NotAnEmail)?;
@@ -230,7 +223,6 @@ impl Email {
         }
     }
 
-    /// The address as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

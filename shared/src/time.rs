@@ -1,8 +1,8 @@
 //! Instants and days.
 //!
-//! An instant is milliseconds since 1970 in UTC. A day is a calendar day in China, which is UTC+8
-//! without daylight saving since 1991 (IANA `Asia/Shanghai`). No time zone library is needed, and
-//! none may come in: it would cost the browser bundle 10 to 50 KB.
+//! An instant is the number of milliseconds since 1970 in UTC. A day is a calendar day in China, which has been UTC+8
+//! without daylight saving time since 1991 (IANA `Asia/Shanghai`). So no time zone library is needed, and none may be
+//! added: it would cost the browser bundle 10 to 50 KB.
 
 use macros::Shape;
 use serde::{Deserialize, Serialize};
@@ -28,13 +28,13 @@ const CHINA_MS: i64 = 8 * HOUR_MS;
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// The instant of a China wall-clock time. `minute` counts from midnight.
+    /// The instant of a wall-clock time in China; `minute` counts from midnight.
     pub fn at(day: Day, minute: i64) -> Timestamp {
         let midnight = i64::from(day.0).saturating_mul(DAY_MS).saturating_sub(CHINA_MS);
         Timestamp(midnight).plus(minute.saturating_mul(MINUTE_MS))
     }
 
-    /// The day in China that holds this instant.
+    /// The day in China that contains this instant.
     pub fn day(self) -> Day {
         let days = self.0.saturating_add(CHINA_MS).div_euclid(DAY_MS);
         Day(days.clamp(i32::MIN.into(), i32::MAX.into()) as i32)
@@ -45,25 +45,25 @@ impl Timestamp {
         self.0.saturating_add(CHINA_MS).rem_euclid(DAY_MS)
     }
 
-    /// This instant moved by `ms` milliseconds.
+    /// The instant `ms` milliseconds later.
     pub fn plus(self, ms: i64) -> Timestamp {
         Timestamp(self.0.saturating_add(ms))
     }
 
-    /// Milliseconds from `earlier` to this instant; negative where it comes first.
+    /// Milliseconds from `earlier` to this instant; negative if this one comes first.
     pub fn since(self, earlier: Timestamp) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// `YYYY-MM-DD HH:MM` in China.
+    /// Formats it as `YYYY-MM-DD HH:MM` in China.
     pub fn minute_text(self) -> String {
         let minutes = self.ms_of_day() / MINUTE_MS;
         format!("{} {:02}:{:02}", self.day(), minutes / 60, minutes % 60)
     }
 
-    /// Reads what spreadsheets and people write: `2019/4/25 9:32:09`, `2019-04-25`, `2019年4月25日`,
-    /// with or without a time, in China. A year of two digits is of this century. Refuses dates that do
-    /// not exist.
+    /// Parses what spreadsheets and people write for a time in China: `2019/4/25 9:32:09`, `2019-04-25`,
+    /// `2019年4月25日`, with or without the time. A year of two digits is in this century. Dates that do not exist are
+    /// refused.
     pub fn read(written: &str) -> Result<Timestamp, TimeError> {
         let mut groups: Vec<i64> = Vec::new();
         let mut current: Option<i64> = None;
@@ -107,18 +107,18 @@ impl Timestamp {
     }
 }
 
-/// The first day that anything from outside can be of: who tells of an earlier one mistyped it.
+/// The earliest day accepted from outside; an earlier one is a typing mistake.
 pub const FIRST_DAY: Day = Day(7_305);
 
-/// A calendar day in China, counted from 1970-01-01. On the wire it is `YYYY-MM-DD`.
+/// A calendar day in China, counted from 1970-01-01. In JSON it is `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, format = Date))]
 #[serde(try_from = "String", into = "String")]
 pub struct Day(pub i32);
 
 impl Day {
-    /// The day of a civil date, or `None` where there is no such date.
-    /// Source: Howard Hinnant, “chrono-Compatible Low-Level Date Algorithms”.
+    /// The day of a civil date; `None` if there is no such date. Source: Howard Hinnant, “chrono-Compatible Low-Level
+    /// Date Algorithms”.
     #[expect(clippy::arithmetic_side_effects, reason = "the parts are checked to be small first")]
     pub fn from_civil(year: i64, month: i64, day: i64) -> Option<Day> {
         if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
@@ -133,7 +133,7 @@ impl Day {
         (found.civil() == (year, month, day)).then_some(found)
     }
 
-    /// Year, month (1 to 12) and day of the month.
+    /// The year, the month (1 to 12) and the day of the month.
     #[expect(clippy::arithmetic_side_effects, reason = "an `i32` of days is small for an `i64`")]
     pub fn civil(self) -> (i64, i64, i64) {
         let shifted = i64::from(self.0) + 719_468;
@@ -155,28 +155,26 @@ impl Day {
         self.0.rem_euclid(7).saturating_add(3) % 7
     }
 
-    /// Whether it is Monday to Friday.
     pub fn is_weekday(self) -> bool {
         self.weekday() < 5
     }
 
-    /// The day `days` later.
     pub fn plus(self, days: i32) -> Day {
         Day(self.0.saturating_add(days))
     }
 
-    /// How many days later than `earlier` it is; negative where it comes first.
+    /// The number of days from `earlier` to this day; negative if this one comes first.
     pub fn since(self, earlier: Day) -> i32 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// The month that holds it, as `YYYY-MM`.
+    /// The month that contains it, as `YYYY-MM`.
     pub fn month(self) -> String {
         let (year, month, _) = self.civil();
         format!("{year:04}-{month:02}")
     }
 
-    /// Reads `YYYY-MM-DD` and what people write instead.
+    /// Parses `YYYY-MM-DD` and what people write instead.
     pub fn read(written: &str) -> Result<Day, TimeError> {
         Timestamp::read(written).map(Timestamp::day)
     }
@@ -202,10 +200,9 @@ impl From<Day> for String {
     }
 }
 
-/// Why a written date was refused.
+/// Why a date was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TimeError {
-    /// It is not a date and time that exists.
     #[error("not a date")]
     NotADate,
 }
@@ -245,7 +242,7 @@ mod tests {
             "999999999999-1-1",
             "8-5-25",
             "118-5-25",
-            // It is not China's time.
+            // A time zone other than China's.
             "2018-05-25T10:00:00Z",
             "2018-05-25 10:61",
         ] {

@@ -1,8 +1,8 @@
-//! What each audience may see: projections of the one case.
+//! What each audience may see: projections of the same case.
 //!
-//! [`PublicCase`] is made from a [`Case`] alone, which holds no personal data, so a field that is
-//! not here cannot reach a public page. The others contain it whole and add to it; they can say
-//! more, and never something else. No projection skips a field of the case silently.
+//! [`PublicCase`] is made from a [`Case`] alone, which contains no personal data, so nothing personal can reach a
+//! public page. The other views contain it whole and add to it: they can say more, but never anything different. No
+//! projection skips a field of the case silently.
 
 mod citizen;
 mod listed;

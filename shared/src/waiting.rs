@@ -1,5 +1,5 @@
-//! How long people wait at a window (排队). What was read at an instant is a reading; readings over the
-//! rule's minutes, one after the other, are a spell, which is one alarm.
+//! How long people wait at a window (排队). A reading is what was measured at an instant. Consecutive readings above
+//! the limit are a spell, which raises one alert.
 
 use crate::id::WindowId;
 use crate::problem::{Field, FieldProblem};
@@ -7,27 +7,27 @@ use crate::text::Line;
 use crate::time::{Day, FIRST_DAY, HOUR_MS, MINUTE_MS, Timestamp};
 use macros::shape;
 
-/// The most people of a reading.
+/// The most people in a reading.
 pub const MAX_PEOPLE: u32 = 5_000;
-/// The most minutes of a reading: twelve hours.
+/// The longest wait in a reading: twelve hours.
 pub const MAX_MINUTES: u32 = 720;
-/// How far the clock of a sender may be ahead.
+/// How far a sender's clock may be ahead.
 const AHEAD_MS: i64 = 5 * MINUTE_MS;
-/// Readings further apart than this are not of one spell.
+/// Readings further apart than this are not in the same spell.
 const APART_MS: i64 = 2 * HOUR_MS;
 
-/// How many wait at a window and how long, at an instant. A window and an instant have one reading.
+/// How many people wait at a window and for how long. There is one reading for each window and instant.
 #[shape]
 pub struct WaitingReading {
     pub window: WindowId,
     pub at: Timestamp,
     pub waiting: u32,
-    /// How many minutes whoever comes now will wait, or whoever was called last has waited.
+    /// The minutes that somebody who comes now will wait, or that the last person called has waited.
     pub minutes: u32,
 }
 
 impl WaitingReading {
-    /// What is wrong with it, field by field; nothing when it can be kept.
+    /// The fields that are wrong; empty if the reading is acceptable.
     pub fn problems(&self, now: Timestamp) -> Vec<FieldProblem> {
         let mut problems = Vec::new();
         if self.at > now.plus(AHEAD_MS) {
@@ -50,53 +50,53 @@ impl WaitingReading {
 #[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
-    /// From a queueing system, with a key.
+    /// Sent by a queueing system with a key.
     Key,
-    /// Typed at the window.
+    /// Entered at the window.
     Window,
 }
 
-/// A reading as it is kept, with the rule of its day.
+/// A reading as it is stored, with the limit of its day.
 #[shape]
 pub struct KeptReading {
     #[serde(flatten)]
     pub reading: WaitingReading,
-    /// The most minutes, by the rule when it came in.
+    /// The limit in minutes when the reading came in.
     pub limit: u32,
     pub via: Via,
 }
 
 impl KeptReading {
-    /// Whether it is over the rule's minutes.
+    /// Whether the wait is above the limit.
     pub fn is_over(&self) -> bool {
         self.reading.minutes > self.limit
     }
 }
 
-/// A spell of long waiting: readings over the rule's minutes with none at or under it between them.
+/// A spell of long waiting: readings above the limit with none at or below it between them.
 #[shape]
 pub struct Spell {
     pub window: WindowId,
-    /// The first reading over the limit.
+    /// The time of the first reading above the limit.
     pub from: Timestamp,
     pub until: Timestamp,
     pub readings: u32,
-    /// The longest wait, in minutes.
+    /// The longest wait in minutes.
     pub minutes_most: u32,
     pub waiting_most: u32,
-    /// The most minutes, by the rule when it began.
+    /// The limit in minutes when the spell began.
     pub limit: u32,
 }
 
 impl Spell {
-    /// Whether two spells of a window share an instant.
+    /// Whether two spells at one window share an instant.
     pub fn overlaps(&self, other: &Spell) -> bool {
         self.window == other.window && self.from <= other.until && other.from <= self.until
     }
 }
 
-/// The spells of one window's readings, which are in the order of their instants. A spell ends with a
-/// reading at or under the limit, after two hours without a reading, and with the day.
+/// The spells in the readings of one window, which must be sorted by time. A spell ends with a reading at or below
+/// the limit, after two hours without a reading, and with the day.
 pub fn spells<'a>(readings: impl IntoIterator<Item = &'a KeptReading>) -> Vec<Spell> {
     let mut spells: Vec<Spell> = Vec::new();
     let mut goes_on = false;
@@ -132,18 +132,18 @@ pub fn spells<'a>(readings: impl IntoIterator<Item = &'a KeptReading>) -> Vec<Sp
     spells
 }
 
-/// The longest wait within an hour of the day.
+/// The longest wait in one hour of the day.
 #[shape]
 pub struct HourOfWaiting {
     /// The hour, from 0 to 23.
     pub hour: u8,
     pub readings: u32,
-    /// The longest wait, in minutes.
+    /// The longest wait in minutes.
     pub minutes_most: u32,
     pub waiting_most: u32,
 }
 
-/// The hours of one day's readings, in order: those with readings.
+/// The hours of one day that have readings, in order.
 pub fn hours<'a>(readings: impl IntoIterator<Item = &'a KeptReading>) -> Vec<HourOfWaiting> {
     let mut hours: Vec<HourOfWaiting> = Vec::new();
     for kept in readings {
@@ -167,50 +167,50 @@ pub fn hours<'a>(readings: impl IntoIterator<Item = &'a KeptReading>) -> Vec<Hou
     hours
 }
 
-/// A page of a window's readings of a day, with what the whole day shows.
+/// A page of a window's readings of one day, with what the whole day shows.
 #[shape]
 pub struct WaitingPage {
     pub window: WindowId,
     pub on: Day,
-    /// The last day before it with readings.
+    /// The last earlier day with readings.
     pub before: Option<Day>,
-    /// The first day after it with readings.
+    /// The first later day with readings.
     pub after: Option<Day>,
-    /// The most minutes, by the rule now.
+    /// The current limit in minutes.
     pub limit: u32,
     pub hours: Vec<HourOfWaiting>,
-    /// The day's spells of long waiting.
+    /// The spells of long waiting on that day.
     pub spells: Vec<Spell>,
-    /// The readings, the newest first.
+    /// The readings, newest first.
     pub items: Vec<KeptReading>,
-    /// Where the next page begins; absent on the last.
+    /// The cursor of the next page; absent on the last.
     pub cursor: Option<String>,
 }
 
-/// What became of readings that were sent.
+/// What became of the readings that were sent.
 #[shape(Copy, Default)]
 pub struct ReadingsTaken {
     pub taken: u32,
-    /// Here already: the same window and instant.
+    /// Readings that were already there, for the same window and instant.
     pub present: u32,
-    /// Spells of long waiting that began with them.
+    /// Spells of long waiting that began with these readings.
     pub alarms: u32,
 }
 
-/// A reading typed at the window.
+/// A reading entered at the window.
 #[shape]
 pub struct TapReading {
-    /// When it was typed: the same for a repeated press.
+    /// When it was entered; the same if the button is pressed repeatedly.
     pub at: Timestamp,
     pub waiting: u32,
     pub minutes: u32,
 }
 
-/// A key with which a queueing system sends readings, as administrators see it. The key itself is shown
-/// once, when it is made.
+/// A key with which a queueing system sends readings, as administrators see it. The secret itself is shown only once,
+/// when the key is made.
 #[shape]
 pub struct WaitingKey {
-    /// Its identifier, which is its first part.
+    /// The identifier, which is the first part of the secret.
     pub id: String,
     pub name: Line,
     /// The window whose readings it may send; `None` for all.
@@ -219,7 +219,7 @@ pub struct WaitingKey {
     pub revoked_at: Option<Timestamp>,
 }
 
-/// Making a key.
+/// A request to make a key.
 #[shape]
 pub struct MakeWaitingKey {
     pub name: Line,
@@ -228,11 +228,11 @@ pub struct MakeWaitingKey {
     pub window: Option<WindowId>,
 }
 
-/// A key that was made, with the words that a sender shows.
+/// A new key with its secret.
 #[shape]
 pub struct MadeWaitingKey {
     pub key: WaitingKey,
-    /// What stands after `Authorization: Key`. It is shown this once.
+    /// The secret to send after `Authorization: Key`. It is shown only this once.
     pub secret: String,
 }
 
@@ -265,7 +265,7 @@ mod tests {
     fn a_spell_ends_at_the_limit_after_two_hours_and_with_the_day() {
         let spell =
             |from: &str, until: &str, count, most| (from.to_owned(), until.to_owned(), count, most);
-        // Thirty minutes are within the rule; thirty-one are not.
+        // Thirty minutes are within the limit; thirty-one are not.
         let day = [
             kept("2018-05-25 09:00", 30),
             kept("2018-05-25 09:10", 31),

@@ -1,6 +1,6 @@
-//! What goes over the wire beside the views: requests, answers and problems, a module for each branch of the
-//! tree of addresses. The browser and the functions share these types; unknown fields are ignored on
-//! reading, so that a cached page meets a newer function without harm.
+//! JSON types other than the views: requests, responses and problems, with one module for each branch of the URL
+//! tree. The browser and the functions share them. Unknown fields are ignored on reading, so that a cached page can
+//! talk to a newer function.
 
 mod account;
 mod case;

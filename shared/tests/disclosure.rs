@@ -1,8 +1,8 @@
-//! An attacker with a solver against the published cross-tables: a thousand towns, eight months each.
+//! Attacks the published cross-tables with a solver: a thousand towns with eight months each.
 //!
-//! The attacker is independent of the rule: a linear program whose unknowns are the new cases of every cell
-//! and month, none negative, subject to every total of every month and every count that was shown in any.
-//! What it cannot move from its true number by a whole case, neither up nor down, is pinned.
+//! The attacker does not use the rule. It solves a linear program whose unknowns are the new cases of every cell and
+//! month, none negative, subject to every monthly total and every count that was ever shown. A number that the solver
+//! cannot move by a whole case, neither up nor down, is pinned down.
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 use rand::rngs::StdRng;
@@ -14,7 +14,7 @@ const TOWNS: u64 = 1_000;
 const MONTHS: usize = 8;
 const NEARLY: f64 = 1e-6;
 
-/// A town's counts to the end of each month: some matters and reasons are common, some rare.
+/// A town's counts at the end of each month. Some matters and reasons are common, others rare.
 fn town(draw: &mut StdRng) -> Vec<Grid> {
     let (rows, columns) = (2 + draw.random_range(0..3), 2 + draw.random_range(0..4));
     let busy = 4 + draw.random_range(0..100);
@@ -23,7 +23,7 @@ fn town(draw: &mut StdRng) -> Vec<Grid> {
     let mut months = Vec::new();
     for _ in 0..MONTHS {
         for _ in 0..draw.random_range(0..busy) {
-            // The least of several draws: the first rows and columns are common, the last ones rare.
+            // The minimum of several draws makes the first rows and columns common and the last ones rare.
             let row = (0..skew).map(|_| draw.random_range(0..rows)).min().unwrap_or(0);
             let column = (0..skew).map(|_| draw.random_range(0..columns)).min().unwrap_or(0);
             counts.add(row, column, 1);
@@ -33,7 +33,7 @@ fn town(draw: &mut StdRng) -> Vec<Grid> {
     months
 }
 
-/// What must not be pinned: the cases of a cell that came from one month to another, both included.
+/// Something that must not be pinned down: the new cases of a cell from one month to another, both inclusive.
 struct Target {
     row: usize,
     column: usize,
@@ -58,8 +58,7 @@ impl Attack<'_> {
         MONTHS * self.rows * self.columns
     }
 
-    /// The new cases of every cell and month in the world that fits what is published and in which the
-    /// weighted sum is least.
+    /// The new cases of every cell and month that agree with the publications and have the least weighted sum.
     fn solve(&self, weights: &[f64]) -> Vec<f64> {
         let mut problem = Problem::new(OptimizationDirection::Minimize);
         let unknown: Vec<Variable> =
@@ -121,8 +120,8 @@ impl Attack<'_> {
         weights
     }
 
-    /// The targets that are pinned. A world that moves one target may move others: the first worlds are
-    /// asked for at random, then each target that is left by itself.
+    /// The targets that are pinned down. A solution that moves one target may move others, so the first objectives
+    /// are random; each remaining target is then tried by itself.
     fn pinned(&self, mut targets: Vec<Target>, draw: &mut StdRng) -> Vec<Target> {
         for _ in 0..4 {
             if targets.is_empty() {
@@ -206,7 +205,7 @@ fn a_solver_that_knows_everything_published_pins_no_small_cell_down() {
         }
         by_totals += told.len();
     }
-    // Past the runner, which shows what a test prints only where it fails.
+    // Bypasses the test runner, which prints a test's output only if it fails.
     writeln!(
         std::io::stdout(),
         "{TOWNS} towns, {} snapshots, {cells} cells: {hidden} not shown anew; of these {small} hold 1 to 4 \

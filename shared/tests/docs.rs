@@ -1,5 +1,6 @@
-//! What is documented: every module and every public item of it says what it is for. A field, a variant or a method
-//! whose name says it needs no comment, and one of three words says nothing that the name does not.
+//! Checks comments: every module and every public module-level item must have one. Fields, variants and methods need
+//! none if their name says enough, and there a comment of up to three words is an error, because it only repeats the
+//! name.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +25,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether a line begins a public item of a module: a function, a type, a trait, a constant.
+/// Whether a line begins a public function, type, trait or constant of a module.
 fn begins_item(line: &str) -> bool {
     let Some(rest) = line.strip_prefix("pub ") else { return false };
     let rest = rest.trim_start_matches("async ");
@@ -32,7 +33,7 @@ fn begins_item(line: &str) -> bool {
     kinds.iter().any(|kind| rest.starts_with(kind))
 }
 
-/// Whether a line is a field, a variant or a method.
+/// Whether a line begins a field, a variant or a method.
 fn is_member(line: &str) -> bool {
     let rest = line.trim_start();
     let is_inner = rest.len() < line.len();
@@ -42,14 +43,14 @@ fn is_member(line: &str) -> bool {
         && (rest.starts_with("fn ") || name == "," || name == " {" || name.starts_with([':', '(']))
 }
 
-/// The lines directly above, up to what is no part of the same item: its comments and attributes.
+/// Whether the comments and attributes directly above an item include a doc comment.
 fn is_documented(lines: &[&str], at: usize) -> bool {
     let above = lines[..at].iter().rev().map(|line| line.trim());
     let mut own = above.take_while(|line| !line.is_empty() && !line.ends_with(['{', '}', ';']));
     own.any(|line| line.starts_with("///"))
 }
 
-/// What is missing in a source, each with its line.
+/// What is wrong in a source file, with line numbers.
 fn faults(source: &str, is_used: bool) -> Vec<(usize, &'static str)> {
     let source = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let lines: Vec<&str> = source.lines().collect();

@@ -1,4 +1,4 @@
-//! Pain points against values counted by hand, and against the sums of arbitrary cases.
+//! Compares pain points with values counted by hand, and with the sums over arbitrary cases.
 
 use proptest::prelude::*;
 use shared::actor::By;
@@ -61,7 +61,7 @@ fn counted(asked: Asked, cases: &[Case], spells: Vec<Spell>) -> Insights {
     counter.finish()
 }
 
-/// Seven cases at 9:30, as somebody could write them on a sheet of paper.
+/// Seven cases at 9:30, as somebody could list them on a sheet of paper.
 fn sheet() -> Vec<Case> {
     use RefusalReason::{NotToldAtOnce, SeveralDepartments};
     [
@@ -106,7 +106,7 @@ fn the_sheet_is_counted_as_by_hand() {
     let peak = Peak { cases: 3, from: day("2018-05-14"), until: day("2018-05-20") };
     assert_eq!((&tax.peak, tax.proposed), (&peak, true));
     assert!(found.causes[1..].iter().all(|cause| !cause.proposed && cause.peak.cases == 1));
-    // The newest first.
+    // Newest first.
     let newest: Vec<CaseNumber> = sheet()[..4].iter().rev().map(|case| case.number).collect();
     assert_eq!(tax.numbers, newest);
 
@@ -139,7 +139,7 @@ fn a_spell_stands_beside_what_was_registered_in_its_hours() {
         waiting_most: 20,
         limit: 30,
     };
-    // The cases are of 9:30: in the same hour, and in another.
+    // The cases are at 9:30; one spell is in the same hour, the other is not.
     let spells = vec![
         spell("2018-05-14 09:40", "2018-05-14 10:20"),
         spell("2018-05-15 10:00", "2018-05-15 11:00"),
@@ -199,7 +199,7 @@ proptest! {
         }
         let map = HeatMap::of(&found.causes);
         prop_assert_eq!(map.rows.iter().flat_map(|(_, row)| row).sum::<u32>(), found.cases);
-        // Whichever order they are taken in.
+        // The order in which cases are counted does not matter.
         let reversed: Vec<Case> = cases.into_iter().rev().collect();
         prop_assert_eq!(counted(asked, &reversed, Vec::new()), found);
     }

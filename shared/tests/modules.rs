@@ -1,23 +1,23 @@
-//! What the crates may import: no module is needed by what it needs, so that each can be read before those that
-//! build on it (a module counts with all that lies under it), and the core asks the machine for nothing.
+//! Checks what the crates import. No module may depend on itself through others, so that each can be read before
+//! those that build on it; a module counts with everything below it. And the core must not use the machine.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// The crates in which it holds, by where their source lies.
+/// The crates to check, by their source folders.
 const CRATES: [&str; 5] =
     ["shared/src", "api/src", "infra/local/src", "infra/xtask/src", "frontend/src"];
-/// The most modules at the top of the browser's crate, and the most levels of imports between those below them.
+/// The most top-level modules of the browser's crate, and the most levels of imports among the modules below.
 const MAX_FRONTEND_MODULES: usize = 20;
 const MAX_FRONTEND_LEVELS: usize = 8;
 
 /// Which modules each module imports.
 type Uses = BTreeMap<String, BTreeSet<String>>;
 
-/// Where an imported path begins.
+/// The beginnings of paths within a crate.
 const BEGINS: [&str; 3] = ["crate::", "super::", "self::"];
 
-/// The paths that a source imports, each from `crate`, `super` or `self` on: `crate::{a::B, c}` has two of them.
+/// The paths that a source file imports from its crate: `crate::{a::B, c}` has two.
 fn imported(source: &str) -> Vec<Vec<&str>> {
     let mut paths = Vec::new();
     for begin in BEGINS {
@@ -31,7 +31,7 @@ fn imported(source: &str) -> Vec<Vec<&str>> {
     paths
 }
 
-/// Reads one path, or all of a group; what follows it is handed back.
+/// Reads one path or a whole group, and returns what follows it.
 fn take_paths<'a>(
     text: &'a str,
     before: &mut Vec<&'a str>,
@@ -49,7 +49,7 @@ fn take_paths<'a>(
                 let mut group = next[1..].trim_start_matches([' ', '\n', ',']);
                 while !group.is_empty() && !group.starts_with('}') {
                     group = take_paths(group, before, paths);
-                    // What it is imported as is of no matter.
+                    // A new name given with `as` does not matter.
                     let end = group.find([',', '}']).unwrap_or(group.len());
                     group = group[end..].trim_start_matches([' ', '\n', ',']);
                 }
@@ -66,7 +66,7 @@ fn take_paths<'a>(
     }
 }
 
-/// The path of what a module imports, from the root of its crate on.
+/// Resolves an imported path from the root of the crate.
 fn resolved<'a>(module: &[&'a str], path: &[&'a str]) -> Vec<&'a str> {
     let up = path.iter().take_while(|word| **word == "super").count();
     let within = &module[..module.len().saturating_sub(up)];
@@ -77,7 +77,7 @@ fn resolved<'a>(module: &[&'a str], path: &[&'a str]) -> Vec<&'a str> {
     }
 }
 
-/// A source without its comments and its unit tests.
+/// A source file without its comments and unit tests.
 fn program(path: &Path) -> String {
     let source = std::fs::read_to_string(path).expect("a source");
     let source = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
@@ -85,7 +85,7 @@ fn program(path: &Path) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The modules below a folder, each with its path and its source.
+/// Collects the modules below a folder, each with its path and source.
 fn gather(folder: &Path, above: &[String], modules: &mut BTreeMap<Vec<String>, String>) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -102,8 +102,8 @@ fn gather(folder: &Path, above: &[String], modules: &mut BTreeMap<Vec<String>, S
     }
 }
 
-/// Which modules of a crate import which, each counted with all that lies deeper than `depth`. A module needs those
-/// that lie in it.
+/// Which modules of a crate import which. Everything deeper than `depth` counts with the module that contains it, and
+/// a module depends on the modules it contains.
 fn uses_of(source: &str, depth: usize) -> Uses {
     let mut modules = BTreeMap::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -133,7 +133,7 @@ fn uses_of(source: &str, depth: usize) -> Uses {
     uses
 }
 
-/// The modules that can be reached from `from`, with how: each beside the one that imports it.
+/// The modules that can be reached from `from`, each with the one that imports it.
 fn reached<'a>(from: &'a str, uses: &'a Uses) -> BTreeMap<&'a str, &'a str> {
     let mut found = BTreeMap::new();
     let mut left = vec![from];
@@ -164,7 +164,7 @@ fn no_module_is_needed_by_what_it_needs() {
     }
 }
 
-/// The longest chain of imports that ends at a module. There are no circles.
+/// The longest chain of imports that ends at a module, given that there are no cycles.
 fn chain<'a>(module: &'a str, uses: &'a Uses) -> Vec<&'a str> {
     let others = uses.get(module).into_iter().flatten().filter(|next| *next != module);
     let longest = others.map(|next| chain(next, uses)).max_by_key(Vec::len);
@@ -184,7 +184,7 @@ fn the_browsers_modules_are_few_and_lie_on_few_levels() {
     assert!(longest.len() <= MAX_FRONTEND_LEVELS, "{} levels: {longest:?}", longest.len());
 }
 
-/// What asks the machine for something: files, the network, the clock, chance, the environment.
+/// Signs that a source file uses the machine: files, the network, the clock, randomness, the environment.
 const OUTSIDE: [&str; 11] = [
     "std::fs",
     "std::net",

@@ -1,5 +1,5 @@
-//! The tables of ARCHITECTURE.md and README.md that say who may do what, drawn from the rule tables of the core.
-//! `ONETRIP_UPDATE=1` draws them anew.
+//! Draws the tables in ARCHITECTURE.md and README.md about who may do what from the rule tables of the core. Run it
+//! with `ONETRIP_UPDATE=1` to redraw them.
 
 use shared::command::CommandKind;
 use shared::lang::{Lang, Say};
@@ -32,7 +32,7 @@ fn phase(phase: Phase) -> &'static str {
     }
 }
 
-/// The rows of a plan's, a study's or a reform's commands: what, by whom, on which stages.
+/// The rows for the commands of a plan, a study or a reform: what, by whom, in which stages.
 fn rows<Kind: Say + Copy, Stage: Say + 'static>(
     kinds: &[Kind],
     rule: impl Fn(Kind) -> Rule<Stage>,
@@ -70,7 +70,7 @@ fn commands() -> String {
     lines.join("\n") + "\n"
 }
 
-/// What a role may do that is no command: what it reads, and what it looks after.
+/// What a role may do besides commands: what it reads and manages.
 fn besides(role: Option<Role>) -> &'static str {
     match role {
         None => "follow the case by its number; answer by the one-time link of a notice",
@@ -129,7 +129,7 @@ fn roles() -> String {
     lines.join("\n") + "\n"
 }
 
-/// What stands between two marks of a page is what is drawn.
+/// Compares the text between two markers of a page with what is drawn.
 fn check(page: &str, marks: (&str, &str), drawn: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
     let written = std::fs::read_to_string(&path).expect("a page");

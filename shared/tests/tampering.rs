@@ -1,6 +1,6 @@
-//! 6,000 exports of a log, each altered in one way: every one is found, and the place named is where it
-//! was altered. Half of them are altered by somebody who makes every hash anew so that the export fits
-//! itself: those are found by the checkpoints that were kept.
+//! Checks 6,000 exports of a log, each altered in one way. Every alteration must be found, and reported where it was
+//! made. Half of them come from an attacker who recomputes every hash, so that the export is consistent; those are
+//! found by the checkpoints that were kept.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -38,7 +38,7 @@ fn days() -> Vec<(Day, Vec<CountedEvent>)> {
     (0..DAYS).map(|day| (on(day), events(day).collect())).collect()
 }
 
-/// An export that fits itself, and its checkpoints by day.
+/// A consistent export, and its checkpoints by day.
 fn export(days: &[(Day, Vec<CountedEvent>)]) -> (Vec<String>, BTreeMap<Day, String>) {
     let mut lines = vec![FORMAT.to_owned()];
     let mut checkpoints = BTreeMap::new();
@@ -65,17 +65,17 @@ fn audit(lines: &[String], kept: &BTreeMap<Day, String>) -> Result<ExportEnd, Fa
     Ok(audit.read())
 }
 
-/// The lines that belong to each line's day: the first and the last of it.
+/// The first and the last line of the day that a line belongs to.
 fn day_of(lines: &[String], at: usize) -> usize {
     lines[..=at].iter().filter(|line| line.starts_with("day ")).count()
 }
 
-/// Alters the lines and leaves the hashes. Answers where: the first line that is another one.
+/// Alters lines without recomputing hashes. Returns the first line that changed.
 fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut StdRng) -> usize {
     let body = 1..lines.len() - 1;
     let mut within = || drawn.random_range(body.clone());
     match kind {
-        // A character is another one.
+        // Change a character.
         0 => {
             let at = within();
             let line = lines[at].clone();
@@ -89,13 +89,13 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut StdRng) -> 
             lines[at].replace_range(digit..=digit, other);
             at
         }
-        // A line is gone.
+        // Delete a line.
         1 => {
             let at = within();
             lines.remove(at);
             at
         }
-        // Two lines have changed places.
+        // Swap two lines.
         2 => {
             let (mut one, mut other) = (within(), within());
             while lines[one] == lines[other] {
@@ -107,7 +107,7 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut StdRng) -> 
             lines.swap(one, other);
             one
         }
-        // A line is there that was not: another one again, or one of an event that never was.
+        // Insert a line: a repeated one, or one for an event that never happened.
         3 => {
             let at = within();
             let row = event(first_day(), drawn.random_range(1_000..2_000)).rows[0].line();
@@ -115,14 +115,14 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut StdRng) -> 
             lines.insert(at, if at % 2 == 0 { again } else { format!("count {row}") });
             at
         }
-        // Something counts on an earlier day.
+        // Make something count on an earlier day.
         4 => {
             let rows: Vec<usize> = body.filter(|at| lines[*at].starts_with("count ")).collect();
             let at = rows[drawn.random_range(0..rows.len())];
             lines[at] = lines[at].replace("2018-04-", "2018-03-");
             at
         }
-        // The end is missing.
+        // Cut off the end.
         _ => {
             let at = within();
             lines.truncate(at);
@@ -131,7 +131,7 @@ fn altered_plainly(kind: usize, lines: &mut Vec<String>, drawn: &mut StdRng) -> 
     }
 }
 
-/// Alters what happened, and makes every hash anew. Answers the day.
+/// Alters what happened and recomputes every hash. Returns the day.
 fn altered_with_care(
     kind: usize,
     days: &mut Vec<(Day, Vec<CountedEvent>)>,
@@ -148,7 +148,7 @@ fn altered_with_care(
         1 => {
             days[at].1.remove(one);
         }
-        // An event has changed places with one of another day.
+        // Swap an event with one of another day.
         2 => {
             let other = (at + 1 + drawn.random_range(0..DAYS - 1)) % DAYS;
             let theirs = days[other].1[0].clone();
@@ -184,7 +184,7 @@ fn every_one_of_6000_altered_exports_is_found_and_placed() {
             let mut days = true_days.clone();
             let day = altered_with_care(kind, &mut days, &mut drawn);
             let (lines, _) = export(&days);
-            // Nobody who kept nothing can tell, unless something counts on a later day.
+            // Without kept checkpoints this cannot be found, unless something counts on a later day.
             if kind != 2 {
                 assert!(audit(&lines, &BTreeMap::new()).is_ok(), "{} fits itself", kinds[kind]);
             }
@@ -198,7 +198,7 @@ fn every_one_of_6000_altered_exports_is_found_and_placed() {
                 kinds[kind],
                 at + 1
             ));
-            // At the line itself, or where its day ends: the roots are compared there.
+            // At the line itself, or at the end of its day, where the roots are compared.
             let line = fault.place.line as usize;
             let days_between = day_of(&true_lines, (line - 1).min(true_lines.len() - 1))
                 .abs_diff(day_of(&true_lines, at.min(true_lines.len() - 1)));
@@ -212,7 +212,7 @@ fn every_one_of_6000_altered_exports_is_found_and_placed() {
         *found.entry((kinds[kind], with_care)).or_insert(0) += 1;
     }
     let all: usize = found.values().sum();
-    // Past the runner, which shows what a test prints only where it fails.
+    // Bypasses the test runner, which prints a test's output only if it fails.
     writeln!(std::io::stdout(), "{all} altered exports, each found and placed: {found:?}")
         .expect("a line");
     assert_eq!(all, TAMPERINGS);

@@ -1,17 +1,17 @@
-//! serde's attributes, as far as the shapes use them.
+//! Parses the subset of serde's attributes that shapes use, and refuses all others at compile time.
 
 use syn::{Attribute, Ident, LitStr, Result};
 
-/// How a type is written.
+/// The container attributes of a type.
 #[derive(Default)]
 pub struct OfType {
-    /// The member that names the variant.
+    /// The name of the member that tells variants apart (serde's `tag`).
     pub tag: Option<String>,
-    /// Whether a member that is missing is empty.
+    /// Whether a missing member gets its default value.
     pub default: bool,
 }
 
-/// How a field or a variant is written.
+/// The attributes of a field or a variant.
 #[derive(Default)]
 pub struct OfPart {
     pub rename: Option<String>,
@@ -68,7 +68,7 @@ impl OfPart {
         Ok(found)
     }
 
-    /// The name on the wire of a part that is called `name` in Rust.
+    /// The name in JSON of a part that Rust calls `name`.
     pub fn name(&self, name: &Ident) -> String {
         self.rename.clone().unwrap_or_else(|| name.to_string().trim_start_matches("r#").to_owned())
     }
@@ -78,7 +78,7 @@ fn serde(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attributes.iter().filter(|attribute| attribute.path().is_ident("serde"))
 }
 
-/// `TooLong` as `too_long`: the way serde's `rename_all = "snake_case"` has it.
+/// Converts `TooLong` to `too_long`, exactly as serde's `rename_all = "snake_case"` does.
 pub fn snake_case(name: &str) -> String {
     let mut written = String::new();
     for (place, letter) in name.char_indices() {

@@ -1,12 +1,11 @@
-//! Writes `impl Examples`: each example of each field is in some example of the whole, and each variant of
-//! an enum is there.
+//! Derives `Examples`: a list of values in which each example of each field, and each variant of an enum, occurs.
 
 use crate::attributes::OfPart;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Data, DeriveInput, Error, Fields, Result, parse_quote};
 
-/// The made examples that tests read and write.
+/// Writes `impl Examples` for a type.
 pub fn implement(item: &DeriveInput) -> Result<TokenStream> {
     let name = &item.ident;
     let parts = match &item.data {

@@ -1,9 +1,9 @@
-//! One declaration of a shape. A type that travels as JSON says once, with serde's own attributes, how it
-//! is written; from that come serde's reading and writing, the OpenAPI schema, the small reader of the
-//! public pages (`shared::shape`) and, for the tests, examples of everything the type can hold.
+//! `#[shape]` declares a JSON type once, with serde's own attributes. From that one declaration come serde's
+//! `Serialize` and `Deserialize`, the OpenAPI schema, the small reader of the public pages (`shared::shape`) and, for
+//! tests, examples of everything that the type can hold.
 //!
-//! Only the attributes that the shapes of this workspace use are understood. Any other is refused when the
-//! type is compiled, so that the small reader cannot read something else than serde wrote.
+//! Only the attributes that this workspace uses are understood. Any other one is refused at compile time, so that the
+//! small reader can never read anything else than what serde wrote.
 
 mod attributes;
 mod examples;
@@ -14,8 +14,8 @@ use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{DeriveInput, Path, Token, parse_macro_input};
 
-/// Declares a shape of the crate `shared`. In parentheses stand the traits to derive beyond those that
-/// every shape has: `#[shape(Copy, Default)]`.
+/// Declares a shape of the crate `shared`. The arguments are traits to derive besides those that every shape has:
+/// `#[shape(Copy, Default)]`.
 #[proc_macro_attribute]
 pub fn shape(more: TokenStream, item: TokenStream) -> TokenStream {
     let more = parse_macro_input!(more with Punctuated::<Path, Token![,]>::parse_terminated);
@@ -32,13 +32,13 @@ pub fn shape(more: TokenStream, item: TokenStream) -> TokenStream {
     .into()
 }
 
-/// The small reader: `shared::shape::Shape`.
+/// Derives `shared::shape::Shape`, the small JSON reader.
 #[proc_macro_derive(Shape, attributes(serde))]
 pub fn derive_shape(item: TokenStream) -> TokenStream {
     expand(item, reader::implement)
 }
 
-/// What the type can hold, for the tests: `shared::shape::Examples`.
+/// Derives `shared::shape::Examples`, values of the type for tests.
 #[proc_macro_derive(Examples, attributes(serde))]
 pub fn derive_examples(item: TokenStream) -> TokenStream {
     expand(item, examples::implement)

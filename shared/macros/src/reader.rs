@@ -1,11 +1,11 @@
-//! Writes `impl Shape`.
+//! Derives `Shape`: the code that reads a type from parsed JSON without serde.
 
 use crate::attributes::{OfPart, OfType, snake_case};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Error, Fields, Result, parse_quote};
 
-/// The implementation of the small reader.
+/// Writes `impl Shape` for a type.
 pub fn implement(item: &DeriveInput) -> Result<TokenStream> {
     let of_type = OfType::read(&item.attrs)?;
     let name = &item.ident;
@@ -54,7 +54,7 @@ pub fn implement(item: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-/// The construction of a struct or a variant. A field alone in parentheses is read from the same value.
+/// Builds a struct or a variant. A single unnamed field is read from the value itself, as serde does.
 fn fields(construct: TokenStream, fields: &Fields, may_lack: bool) -> Result<TokenStream> {
     match fields {
         Fields::Unit => Ok(construct),

@@ -1,17 +1,15 @@
-//! The State Council's arrangements of holidays and of days worked in exchange (调休), year by year,
-//! each with the notice it is taken from. Days of a plain week are not repeated: a holiday is listed
-//! whole, weekend days within it included, as the notices write it.
+//! The State Council's holiday arrangements year by year, each with the notice it comes from. A holiday is listed
+//! whole, including the weekend days within it, because the notices are written that way.
 
 use super::Arrangement;
 use crate::text::Line;
 use crate::time::Day;
 
-/// Days of a year, as spans within a month: month, first day, last day. A holiday that runs into the
-/// next month is two spans.
+/// Days of a year as (month, first day, last day). A holiday that runs into the next month is two spans.
 type Spans = &'static [(u8, u8, u8)];
 
-/// One year. The days of December that a notice arranges for the year before its own stand with that
-/// year, which then names both notices.
+/// The arrangement of one year. Days in December that a later notice arranged are listed under their own year, which
+/// then names both notices.
 struct Year {
     year: u16,
     source: &'static str,
@@ -19,7 +17,7 @@ struct Year {
     worked: Spans,
 }
 
-/// The years that were arranged when this was built.
+/// The years that were announced when this was built.
 const YEARS: &[Year] = &[
     Year {
         year: 2018,
@@ -184,7 +182,7 @@ fn holds(spans: Spans, month: i64, date: i64) -> bool {
     })
 }
 
-/// Whether offices are open on a date; `is_weekday` says what the plain week would.
+/// Whether offices are open on a date; `is_weekday` says what the plain week would give.
 pub(super) fn is_working(year: u16, month: i64, date: i64, is_weekday: bool) -> bool {
     match year_of(year) {
         None => is_weekday,
@@ -193,7 +191,7 @@ pub(super) fn is_working(year: u16, month: i64, date: i64, is_weekday: bool) -> 
     }
 }
 
-/// The first and the last year that are arranged here.
+/// The first and the last year with a built-in arrangement.
 pub fn covered() -> (u16, u16) {
     let years = YEARS.iter().map(|known| known.year);
     (years.clone().min().unwrap_or(0), years.max().unwrap_or(0))
@@ -207,7 +205,7 @@ fn days(year: u16, spans: Spans) -> Vec<Day> {
         .collect()
 }
 
-/// The arrangement of a year, where it is known here.
+/// The built-in arrangement of a year, if there is one.
 pub fn arrangement(year: u16) -> Option<Arrangement> {
     let known = year_of(year)?;
     Some(Arrangement {
@@ -263,10 +261,10 @@ mod tests {
             // Labour Day 2019 as 〔2019〕3号 changed it.
             (&["2019-04-28", "2019-05-05", "2019-05-06"], true),
             (&["2019-05-01", "2019-05-02", "2019-05-03", "2019-05-04"], false),
-            // The Spring Festival of 2020 as 〔2020〕1号 prolonged it: 1 February is not worked.
+            // The Spring Festival of 2020 as 〔2020〕1号 extended it: 1 February was not worked.
             (&["2020-01-19", "2020-01-23", "2020-02-03"], true),
             (&["2020-01-24", "2020-01-31", "2020-02-01", "2020-02-02"], false),
-            // The eve of the Spring Festival 2024 was left to the employers.
+            // The eve of the Spring Festival 2024 was left to employers.
             (&["2024-02-09", "2024-02-18"], true),
         ] {
             for day in days {

@@ -1,4 +1,4 @@
-//! What holds only while a department has a case.
+//! State that exists only while a department has a case.
 
 use super::is_by;
 use crate::event::{Event, EventPayload, Registration};
@@ -8,19 +8,18 @@ use crate::vocabulary::CaseClass;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
-/// To whom a case is handed, until it is done or comes back.
+/// Who handles a case, from the assignment until it is done or returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
     /// The department in the lead.
     pub department: DepartmentId,
-    /// When it was handed to it.
+    /// When the case was assigned to it.
     pub since: Timestamp,
-    /// By when it is done.
     pub due: Timestamp,
-    /// The class that gave the deadline; `None` where the days were given.
+    /// The class that set the deadline; `None` if a number of days was given.
     pub class: Option<CaseClass>,
-    /// The department whose returns made the leader in charge decide who has it, where they did: then it
-    /// cannot be handed back.
+    /// The department whose returns made the leader in charge decide who handles the case. If there is one, the case
+    /// cannot be returned.
     pub decided_over: Option<DepartmentId>,
     pub parts: Vec<Part>,
 }
@@ -30,19 +29,16 @@ pub struct Assignment {
 pub struct Part {
     pub department: DepartmentId,
     pub since: Timestamp,
-    /// By when it accepts or hands it back.
     pub accept_by: Timestamp,
-    /// By when it is done.
     pub due: Timestamp,
     pub state: PartState,
 }
 
-/// How far a part is.
+/// How far a co-department has come.
 #[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum PartState {
     Waiting,
-    /// The department works on it.
     Accepted,
     Done,
     Returned,
@@ -58,25 +54,24 @@ impl PartState {
     }
 }
 
-/// The reports on a case that cannot be done soon (疑难).
+/// The reporting duties of a case that cannot be resolved soon (疑难).
 #[shape]
 pub struct LongRunning {
     pub since: Timestamp,
     /// Since when the next report is owed.
     pub asked_at: Timestamp,
-    /// By when it is due.
     pub report_by: Timestamp,
-    /// How many reports there were.
+    /// The number of reports so far.
     pub reports: u16,
 }
 
-/// By what the departments came to be involved, so that one is so no longer when the assignment that alone
-/// brought it there is taken back.
+/// How the departments came to be involved. When an assignment is withdrawn, a department that only this assignment
+/// involved is no longer involved.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Involvement {
-    /// Those that were named, called, planned for or assigned.
+    /// Departments that were named, summoned, planned for or assigned.
     named: Vec<DepartmentId>,
-    /// Of them those that the last assignment named first and that did nothing since.
+    /// Those of them that only the last assignment named and that have done nothing since.
     pub(super) assigned_only: Vec<DepartmentId>,
 }
 
@@ -112,7 +107,7 @@ impl Involvement {
     }
 }
 
-/// Adds a department to a list, unless it is there; says whether it was not.
+/// Adds a department to a list if it is missing, and says whether it was.
 pub(super) fn name(list: &mut Vec<DepartmentId>, department: &DepartmentId) -> bool {
     let is_new = !list.contains(department);
     if is_new {

@@ -1,4 +1,4 @@
-//! What is owed on a case, read from where it stands.
+//! What is owed on a case, derived from its current state.
 
 use super::{Case, PartState, Stage};
 use crate::duty::{Duty, DutyRef, Owner};
@@ -7,8 +7,8 @@ use crate::time::Timestamp;
 use crate::vocabulary::{DutyKind, Role};
 
 impl Case {
-    /// By when whoever has it must act next. A case that stands as it was imported before the instant of
-    /// that was kept has no such time: its register's is past, and was never theirs.
+    /// When the office that has the case must act next. A case that is still as it was imported has no such time if
+    /// the instant of the import was not recorded: the register's deadlines are past, and were never ours.
     pub fn due(&self) -> Option<Timestamp> {
         let is_history = self.stands_as_imported() && self.taken_over_at().is_none();
         match self.long_running() {
@@ -17,8 +17,8 @@ impl Case {
         }
     }
 
-    /// Everything that is owed, the most urgent first. What an existing register left open is owed since
-    /// it was imported, and not at all where that instant was not kept.
+    /// Everything that is owed, most urgent first. Cases that a register left open owe from the import on, or nothing
+    /// if the instant of the import was not recorded.
     pub fn duties(&self) -> Vec<Duty> {
         let mut duties = Vec::new();
         let mut owe = |kind, place, owner, since, due| {
@@ -66,7 +66,7 @@ impl Case {
         duties
     }
 
-    /// What follows from where it stands.
+    /// The duties that follow from the current stage.
     fn owe_at_stage(&self, owe: &mut impl FnMut(DutyKind, u16, Owner, Timestamp, Timestamp)) {
         let window = || Owner::Window { window: self.window.clone() };
         let since = self.stage_since;
@@ -111,8 +111,8 @@ impl Case {
         }
     }
 
-    /// Forgets what the clock did about duties that are no more. A step rests while the case is done and
-    /// is owed again when it is reopened, by the same instant: what the clock did about it stays.
+    /// Drops clock marks of duties that no longer exist. Planned steps are the exception: they are suspended while
+    /// the case is resolved and come back with the same deadline, so their marks stay.
     pub(super) fn drop_stale_marks(&mut self) {
         if !self.marks.is_empty() {
             let standing: Vec<DutyRef> = self.duties().iter().map(Duty::named).collect();

@@ -1,4 +1,4 @@
-//! How a case changes by each event.
+//! Folds events into a case. What an event changes is defined here and nowhere else.
 
 use super::assignment::{Assignment, Involvement, LongRunning, Part, PartState, name};
 use super::stage::{Resolution, Stage};
@@ -21,14 +21,14 @@ pub fn fold<'a>(number: CaseNumber, events: impl IntoIterator<Item = &'a Event>)
     events.into_iter().fold(None, |case, event| evolve(case, number, event))
 }
 
-/// Folds an event into the case. The first event of a case is its registration; an event that has
-/// no case to happen to leaves none.
+/// Folds an event into the case. The first event must be the registration; any other event without a case gives
+/// `None`.
 pub fn evolve(case: Option<Case>, number: CaseNumber, event: &Event) -> Option<Case> {
     evolve_of_bytes(case, number, event, json_bytes(event))
 }
 
-/// The same where it is known how long the event's JSON is: a program that only reads events does not link
-/// what writes them.
+/// Like [`evolve`], given the length of the event's JSON. Programs that only read events call this one, so that they
+/// do not link the code that writes JSON.
 pub fn evolve_of_bytes(
     case: Option<Case>,
     number: CaseNumber,
@@ -116,9 +116,9 @@ impl Case {
         }
     }
 
-    /// Counts an event, whatever it is.
+    /// Updates the counters that every event changes.
     fn note(&mut self, event: &Event, bytes: usize) {
-        // The events that came from another register are the first ones, by how many it brought.
+        // Events from another register come first; the registration says how many there are.
         if let Some(imported) = &mut self.imported
             && self.revision <= imported.events.into()
         {
@@ -254,13 +254,12 @@ impl Case {
         }
     }
 
-    /// Moves to another stage.
     fn enter_stage(&mut self, stage: Stage, at: Timestamp) {
         self.stage = stage;
         self.stage_since = at;
     }
 
-    /// The window's deadline is the one it had: calling somebody gives it no more time.
+    /// The window's deadline stays as it was: summoning a department gives it no more time.
     fn summon(&mut self, department: &DepartmentId, at: Timestamp) {
         name(&mut self.departments, department);
         if let Stage::Summoned { departments, due: _ } = &mut self.stage {
@@ -288,7 +287,7 @@ impl Case {
             return;
         };
         let (accept_by, due, since) = (*accept_by, *due, event.at);
-        // The leader who decides is the one over the department that handed it back last.
+        // The leader who decides is the one over the department that returned the case last.
         let decided_over = if let Stage::Returned { department, decides: true, .. } = &self.stage {
             Some(department)
         } else {
@@ -375,8 +374,8 @@ impl Case {
         self.enter_stage(Stage::Returned { department, due, decides }, event.at);
     }
 
-    /// Takes it from the departments that have it. Those that were involved by this assignment alone and did
-    /// nothing are so no longer.
+    /// Takes the case from the departments that have it. Departments that only this assignment involved, and that did
+    /// nothing, are no longer involved.
     fn take_from(&mut self, holders: &[DepartmentId]) {
         let only = &self.involvement.assigned_only;
         self.departments.retain(|department| !only.contains(department));
@@ -384,8 +383,8 @@ impl Case {
         self.plan = None;
     }
 
-    /// Passes the open steps that were planned for any of them since it was assigned to the window, with what
-    /// the clock did about them.
+    /// Passes the open steps that were planned for these departments since the assignment to the window, along with
+    /// what the clock did about them.
     fn pass_steps(&mut self, holders: &[DepartmentId]) {
         let Some(assigned_at) = self.stage.assignment().map(|assignment| assignment.since) else {
             return;
@@ -404,7 +403,7 @@ impl Case {
         }
     }
 
-    /// The part of whoever acts, while it is open.
+    /// The open part of the acting department.
     fn part_of(&mut self, by: &By) -> Option<&mut Part> {
         let By::Department { department } = by else { return None };
         let mut parts = self.stage.assignment_mut()?.parts.iter_mut();
@@ -430,7 +429,7 @@ impl Case {
         }
     }
 
-    /// The citizen heard from those who have it: the first contact is not owed any longer.
+    /// Ends the duty of first contact: the citizen has heard from those who have the case.
     fn hear(&mut self, by: &By) {
         let by_staff = matches!(by, By::Department { .. } | By::Window { .. });
         if let Stage::Accepted { contact_by, .. } = &mut self.stage
@@ -476,7 +475,7 @@ impl Case {
         }
     }
 
-    /// What leaders, inspectors and plans add.
+    /// Applies the events of leaders, inspectors and plans.
     fn supervise(&mut self, event: &Event) {
         if let EventPayload::ExplanationOwed { by, department, because, due } = &event.what {
             self.explanation = Some(OwedExplanation {

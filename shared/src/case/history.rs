@@ -1,20 +1,20 @@
-//! What led to where a case stands.
+//! A case together with all of its events.
 
 use super::Case;
 use crate::event::{Event, EventPayload};
 use crate::time::Timestamp;
 
-/// A case with its events: what views with a timeline are made of. Decisions are made on the [`Case`] alone.
+/// Views with a timeline are made from this. Decisions use the [`Case`] alone, so that they cannot depend on how it
+/// came about.
 #[derive(Clone, Copy, Debug)]
 pub struct History<'a> {
-    /// The fold of the events.
     pub case: &'a Case,
-    /// Everything that happened, oldest first.
+    /// All events, oldest first.
     pub events: &'a [Event],
 }
 
 impl History<'_> {
-    /// The revisions of all claims that it is done: links that ask for the verdict are made of them.
+    /// The revisions of all claims that the case is done. Verdict links are derived from them.
     pub fn claims(&self) -> Vec<u32> {
         let revisions = (1..).zip(self.events);
         let claims = revisions.filter(|(_, event)| {
@@ -23,7 +23,7 @@ impl History<'_> {
         claims.map(|(revision, _)| revision).collect()
     }
 
-    /// By when the window was to act when the case was registered: what the slip says.
+    /// When the window had to act when the case was registered, as printed on the slip.
     pub fn window_due(&self) -> Option<Timestamp> {
         let registered = self.events.first()?;
         if let EventPayload::Registered(registration) = &registered.what {

@@ -1,4 +1,4 @@
-//! Where a case stands, with what holds only there.
+//! The stage of a case, with the state that exists only in that stage.
 
 use super::assignment::{Assignment, LongRunning};
 use crate::actor::By;
@@ -12,51 +12,47 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum Stage {
-    /// Received; the window has it.
     Registered {
-        /// By when the window acts.
+        /// When the window must act.
         due: Timestamp,
     },
-    /// Departments were called to the window.
     Summoned {
         departments: Vec<DepartmentId>,
-        /// By when the window settles or assigns it.
+        /// When the window must settle or assign the case.
         due: Timestamp,
     },
-    /// Handed to a department that has not accepted.
+    /// A department has the case but has not accepted it.
     Assigned {
-        /// By when it accepts or returns it.
+        /// When it must accept or return the case.
         accept_by: Timestamp,
         assignment: Assignment,
     },
-    /// A department works on it.
     Accepted {
         assignment: Assignment,
-        /// By when it contacts the citizen, until it has.
+        /// When the department must first contact the citizen; `None` once it has.
         contact_by: Option<Timestamp>,
-        /// How often the deadline was moved.
+        /// How often the deadline was extended.
         extensions: u16,
-        /// Its reports, where it cannot be done soon.
+        /// The reporting duties, if the case is long-running.
         long_running: Option<LongRunning>,
     },
-    /// A department handed it back.
     Returned {
         department: DepartmentId,
-        /// By when the window acts; the leader in charge, where they decide.
+        /// When the window must act, or the leader in charge if they decide.
         due: Timestamp,
-        /// Whether it came back so often that the leader in charge decides.
+        /// Whether it was returned so often that the leader in charge decides.
         decides: bool,
     },
     /// Done while the citizen was there.
     Settled {
         resolution: Resolution,
     },
-    /// Done, says the department.
+    /// Done according to the department.
     Resolved {
         resolution: Resolution,
     },
     Reopened {
-        /// By when the window acts.
+        /// When the window must act.
         due: Timestamp,
     },
     Closed {
@@ -66,20 +62,19 @@ pub enum Stage {
     },
 }
 
-/// The department's or window's claim that a case is done.
+/// The claim of a department or the window that a case is done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolution {
     pub at: Timestamp,
     pub by: By,
-    /// Whether it was done on the spot.
     pub on_the_spot: bool,
     pub ending: RecordedResolution,
-    /// Whether the window asked for the citizen's verdict in vain.
+    /// Whether the window asked for the citizen's verdict and got no answer.
     pub followed_up: bool,
 }
 
 impl Stage {
-    /// The kind, without the data.
+    /// The stage without its data.
     pub fn kind(&self) -> StageKind {
         match self {
             Stage::Registered { .. } => StageKind::Registered,
@@ -94,7 +89,7 @@ impl Stage {
         }
     }
 
-    /// By when whoever has it must act next; `None` once nobody owes anything.
+    /// When the office that has the case must act next; `None` once nobody owes anything.
     pub fn due(&self) -> Option<Timestamp> {
         match self {
             Stage::Registered { due }
@@ -107,7 +102,6 @@ impl Stage {
         }
     }
 
-    /// To whom it is assigned, while it is.
     pub fn assignment(&self) -> Option<&Assignment> {
         if let Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } = self {
             Some(assignment)
@@ -124,7 +118,7 @@ impl Stage {
         }
     }
 
-    /// The claim that it is done, while it stands.
+    /// The claim that the case is done, while it stands.
     pub fn resolution(&self) -> Option<&Resolution> {
         if let Stage::Settled { resolution }
         | Stage::Resolved { resolution }
@@ -147,7 +141,7 @@ impl Stage {
         }
     }
 
-    /// The department that has it now; `None` while the window has it or nobody does.
+    /// The department that has the case now; `None` if the window or nobody has it.
     pub fn holding_department(&self) -> Option<&DepartmentId> {
         self.assignment().map(|assignment| &assignment.department)
     }

@@ -1,26 +1,26 @@
-//! How much is written on a case: the store keeps it with its events as one item, which is limited.
+//! Counts how much is written on a case, because the store keeps a case and its events in one item of limited size.
 
 use crate::actor::By;
 use crate::event::{Event, EventPayload};
 use serde::{Deserialize, Serialize};
 use std::io;
 
-/// The longest name of the account that is kept beside an event of the staff, with its quotes and comma.
+/// The longest account name stored beside a staff event, with its quotes and comma.
 const ACCOUNT_BYTES: usize = 43;
-/// What is kept in its place where there is none.
+/// The length of what is stored where there is no account: `null` and a comma.
 const NO_ACCOUNT_BYTES: usize = 5;
 
-/// The bytes that the events of a case take, by the share of its room that they count to.
+/// The bytes of a case's events, by the share of the room that they count towards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     pub citizen: usize,
-    /// The staff's, but for what they publish.
+    /// Staff events other than publications.
     pub staff: usize,
     pub summaries: usize,
-    /// What else was published: explanations and files.
+    /// Other publications: explanations and files.
     pub published: usize,
     pub clock: usize,
-    /// How many messages and files the citizen sent.
+    /// The number of messages and files that the citizen sent.
     pub sent: u16,
 }
 
@@ -45,7 +45,7 @@ impl Written {
             &mut self.citizen
         };
         let beside = if by_staff { ACCOUNT_BYTES } else { NO_ACCOUNT_BYTES };
-        // And the comma between two events.
+        // Includes the comma between two events.
         *share = share.saturating_add(bytes).saturating_add(beside).saturating_add(1);
         let is_sent =
             matches!(event.what, EventPayload::MessageSent { .. } | EventPayload::FileAdded { .. });
@@ -60,7 +60,7 @@ impl Written {
     }
 }
 
-/// Counts what is written to it.
+/// A writer that only counts.
 struct Count(usize);
 
 impl io::Write for Count {
@@ -74,7 +74,7 @@ impl io::Write for Count {
     }
 }
 
-/// The bytes of a value's JSON; all there are where it has none.
+/// The bytes of a value's JSON, or `usize::MAX` if it has none.
 pub fn json_bytes(value: &impl Serialize) -> usize {
     let mut count = Count(0);
     serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)

@@ -1,4 +1,4 @@
-//! How a case is handled: by the window, and by the departments that it is assigned to.
+//! Decides how a case is handled, by the window and by the departments that it is assigned to.
 
 use super::{CommandContext, MAX_CO, MAX_DEPARTMENTS, MAX_MATERIALS, MAX_STEPS, count, refuse};
 use crate::case::Stage;
@@ -32,7 +32,7 @@ impl CommandContext<'_> {
         Ok(EventPayload::Summoned { department: summon.department.clone(), note })
     }
 
-    /// Of a case that the window has, or, with a reason, of one that is taken from the departments that have it.
+    /// Assigns a case that the window has or, with a reason, reassigns one that departments have.
     pub(super) fn assign(
         &mut self,
         assign: &Assign,
@@ -77,8 +77,8 @@ impl CommandContext<'_> {
         Ok(whats)
     }
 
-    /// Why a case took more than one trip is explained by the leader over the department that has it: where it
-    /// was taken from another one, that one's leader no longer owes it.
+    /// Adds the duty to explain why a case took more than one trip. The leader over the department that has the case
+    /// owes it, and the leader over the previous department no longer does.
     fn who_explains(&self, department: Option<&DepartmentId>, is_taken: bool) -> Option<Role> {
         let policy = &self.policy.explain;
         match &self.case.explanation {
@@ -122,7 +122,7 @@ impl CommandContext<'_> {
         let (case, now) = (self.case, self.now);
         let leads = case.stage.kind() == StageKind::Assigned
             && self.actor.department() == case.stage.holding_department();
-        // What was due before it came here, or before anybody could know of it, cannot be kept.
+        // Deadlines from before the case came here, or before anybody could know of it, cannot be met.
         let due_of_work = case.stage.assignment().map(|assignment| assignment.due);
         let is_past = case.taken_over_at().is_none() || due_of_work <= Some(now);
         let starts_anew = leads && case.stands_as_imported() && is_past;

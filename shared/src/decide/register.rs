@@ -1,4 +1,4 @@
-//! How a case begins: it is registered, or taken over from an existing register.
+//! Decides how a case begins: it is registered, or taken over from an existing register.
 
 use super::{Decision, Facts, MAX_DEPARTMENTS, MAX_TRIPS, Texts};
 use crate::actor::{Actor, By};
@@ -172,7 +172,7 @@ pub(super) fn decide_import(
     let received_at = import.received_at;
     let mut texts = Texts::default();
     let window = By::Window { window: import.register.window.clone() };
-    // Whoever has an open case hears of it now: the time that they have begins now too.
+    // Those who have an open case learn of it only now, so their time begins now.
     let is_open = import.ending.as_ref().is_none_or(|ending| ending.solved == Some(false));
     let runs_from = if is_open { now } else { received_at };
     let due = policy.calendar.after_hours(runs_from, policy.window_hours);
@@ -222,7 +222,7 @@ pub(super) fn decide_import(
     Ok(Decision { events, content: texts.content })
 }
 
-/// What became of a case of a register once somebody had said that it was done.
+/// The events after the claim in an existing register that a case was done.
 fn after_the_ending(
     ending: &ImportedResolution,
     now: Timestamp,

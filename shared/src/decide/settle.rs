@@ -1,4 +1,4 @@
-//! How a case ends, and begins anew.
+//! Decides how a case is resolved, judged, closed and reopened.
 
 use super::{CommandContext, refuse};
 use crate::actor::Actor;

@@ -1,5 +1,5 @@
-//! What leaders, inspectors and the window add to a case beside its handling: explanations, plans, demands, and what
-//! is published of it.
+//! Decides what leaders, inspectors and the window add to a case besides handling it: explanations, plans, demands,
+//! and publications.
 
 use super::{CommandContext, MAX_FILES, MAX_STEPS, confirmed, count, refuse};
 use crate::actor::{Actor, By};
@@ -27,7 +27,7 @@ impl CommandContext<'_> {
         if self.case.plans.contains(&link.plan) {
             return refuse("plan", Field::Taken);
         }
-        // Nobody answers with another department's plan.
+        // A department cannot answer with another department's plan.
         if self.facts.plan.map(|plan| &plan.department) != self.actor.department() {
             return refuse("plan", Field::Unknown);
         }
@@ -100,8 +100,8 @@ pub(super) fn explanation_owed(
     }
 }
 
-/// Whether `actor` can hand in one more file: the citizen's take no room from the staff's. It is asked
-/// before an upload too, so that nobody waits for one in vain.
+/// Whether `actor` can add one more file. The citizen's files and those of the staff have separate limits. This is
+/// also asked before an upload, so that nobody uploads a file that would then be refused.
 pub fn room_for_a_file(case: &Case, actor: &Actor) -> Result<(), Refusal> {
     let from_citizen = matches!(actor, Actor::Citizen);
     let theirs = case.files.iter().filter(|file| (file.by == By::Citizen) == from_citizen);

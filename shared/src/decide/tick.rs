@@ -11,13 +11,14 @@ use crate::room;
 use crate::time::Timestamp;
 use crate::vocabulary::{DutyKind, ExplainBecause};
 
-/// When the clock looks at a case next: not where it has written as much as fits.
+/// When the clock must look at a case next; `None` once its share of the case's room is full.
 pub(super) fn next_look(case: &Case, policy: &Policy) -> Option<Timestamp> {
     let fits = room::clock_has_room(case);
     fits.then(|| soonest_look(&case.duties(), &case.marks, policy)).flatten()
 }
 
-/// What is due. Doing it again, late or twice, does each thing once, because the events say what was done.
+/// The events that are due. Running this late or twice adds each event once, because the case's events say what was
+/// done.
 pub(super) fn tick(case: &Case, now: Timestamp, policy: &Policy) -> Vec<Event> {
     if !room::clock_has_room(case) {
         return Vec::new();

@@ -1,26 +1,26 @@
-//! Where the words of an event are kept, by who may read them.
+//! Which texts an event refers to, and which audience may read them.
 
 use super::{EventPayload, RecordedResolution, Registration};
 use crate::personal::TextId;
 use crate::scale::Rating;
 
-/// The words of an event, by audience.
+/// The texts of an event by audience.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Words {
     /// For the citizen and the staff.
     pub citizen: Option<TextId>,
     pub staff: Option<TextId>,
-    /// For those who supervise only.
+    /// For leaders and inspectors only.
     pub supervisors: Option<TextId>,
     pub measure: Option<TextId>,
     pub again: Option<TextId>,
     pub rating: Option<Rating>,
-    /// What is no words: the registration, or a file.
+    /// Content that is not a single text: the registration, or a file.
     pub content: Option<TextId>,
 }
 
 impl Words {
-    /// All of it, whoever may read it.
+    /// All of them, whatever the audience.
     pub fn texts(&self) -> impl Iterator<Item = TextId> + use<> {
         let Words { citizen, staff, supervisors, measure, again, rating: _, content } = *self;
         [citizen, staff, supervisors, measure, again, content].into_iter().flatten()
@@ -40,7 +40,6 @@ impl Words {
 }
 
 impl EventPayload {
-    /// Where its words are.
     pub fn words(&self) -> Words {
         match self {
             EventPayload::Registered(Registration { intake, .. }) => Words::content(*intake),

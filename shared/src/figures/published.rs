@@ -1,4 +1,4 @@
-//! What is published of the figures: of a period, the numbers of all cases and of each group.
+//! The published figures of a period, for all cases and for each group.
 
 use super::{Counts, Group, MonthPage, Tally, YearPage};
 use crate::id::{DepartmentId, MatterId};
@@ -8,71 +8,70 @@ use crate::vocabulary::RefusalReason;
 use macros::shape;
 use std::collections::BTreeMap;
 
-/// The published figures for a period, from `from` to `until`, both included.
+/// The published figures of a period, from `from` to `until` inclusive.
 #[shape]
 pub struct Figures {
-    /// The first day counted; `None` for the beginning.
+    /// The first day that counts; `None` for the beginning.
     pub from: Option<Day>,
-    /// The last day counted; `None` for all there is.
+    /// The last day that counts; `None` for the newest.
     pub until: Option<Day>,
     pub total: Published,
-    /// By department, most registered first.
+    /// By department, most registered cases first.
     pub by_department: Vec<DepartmentFigures>,
-    /// By catalogue item, most registered first.
+    /// By matter, most registered cases first.
     pub by_matter: Vec<MatterFigures>,
-    /// By reason, most registered first.
+    /// By reason for refusal, most registered cases first.
     pub by_reason: Vec<ReasonFigures>,
-    /// By day, in order; days on which nothing happened are left out.
+    /// By day, in order, without days on which nothing happened.
     pub by_day: Vec<DayFigures>,
 }
 
-/// Published numbers of a group of cases. Of a period that has a first day, what happened within it, each
-/// time that it did, and for `unanswered` and `open` what stands on the evening of its last day. Without a
-/// first day, all of it is what stands on that evening.
+/// The published numbers of a group of cases. With a first day, each occurrence within the period counts, while
+/// `unanswered` and `open` are as of the last evening. Without a first day, all numbers are as of that evening.
 #[shape(Default)]
 pub struct Published {
     pub registered: i64,
     pub assigned: i64,
     pub settled: i64,
-    /// Resolved, by the window's or department's claim; the settled included.
+    /// Resolved by claim of the window or a department; includes `settled`.
     pub resolved: i64,
-    /// Solved, by the citizen's verdict.
+    /// Solved according to the citizen.
     pub solved: i64,
-    /// Not solved, by the citizen's verdict.
+    /// Not solved according to the citizen.
     pub not_solved: i64,
-    /// Resolved and without a verdict on the evening of the last day: silence, which is not satisfaction.
+    /// Resolved but without a verdict on the last evening. Silence is not satisfaction.
     pub unanswered: i64,
-    /// Registered and not resolved on the evening of the last day.
+    /// Registered but not resolved on the last evening.
     pub open: i64,
     pub reopened: i64,
     pub returned: i64,
-    /// Cases on which anything ever went overdue.
+    /// Cases on which any duty ever became overdue.
     pub overdue: i64,
     pub reprimanded: i64,
     pub extended: i64,
-    /// Further requests for material, each one beyond the first.
+    /// Every request for material beyond the first of a case.
     pub asked_again: i64,
-    /// Public explanations owed, given or not.
+    /// Public explanations that became due, whether given or not.
     pub owed_explanations: i64,
     pub explained: i64,
     /// Cases that a rectification plan answers.
     pub planned: i64,
-    /// Median working hours from registration to resolution; 8 hours are a working day.
+    /// The median of the working hours from registration to resolution. A working day has 8.
     pub median_hours: Option<u32>,
-    /// 90th percentile of the same.
+    /// The 90th percentile of the working hours from registration to resolution.
     pub p90_hours: Option<u32>,
-    /// Assignments taken back before they were accepted, each one.
+    /// Every assignment that was withdrawn before it was accepted.
     #[serde(default)]
     pub withdrawn: i64,
-    /// Cases taken from a department and handed to another, each time.
+    /// Every time a case was taken from one department and assigned to another.
     #[serde(default)]
     pub reassigned: i64,
 }
 
 impl Published {
-    /// The numbers of what happened, and of what stands on the evening of the last day. None is below zero:
-    /// where the machine's clock ran ahead and back, a case can have been done on a day before it was
-    /// registered, and until that day it is not counted at all.
+    /// The numbers of what happened, and of what is true on the last evening. None is negative: if the machine's
+    /// clock ran ahead and was put back, a case can have been resolved on a day before its registration, and it is
+    /// not counted until the registration.
     fn of(happened: &Counts, evening: &Counts) -> Published {
         let shown = |number: i64| number.max(0);
         Published {
@@ -100,8 +99,7 @@ impl Published {
         }
     }
 
-    /// Every number with its name in the JSON, in the order in which files write them; `None` where there
-    /// is nothing to say.
+    /// Every number with its name in JSON, in the order of the columns in files; `None` if there is no value.
     pub fn numbers(&self) -> [(&'static str, Option<i64>); 21] {
         let Published {
             registered,
@@ -160,16 +158,16 @@ pub struct DepartmentFigures {
     pub counts: Published,
 }
 
-/// A catalogue item's numbers.
+/// A matter's numbers.
 #[shape]
 pub struct MatterFigures {
-    /// The item; `None` where it is not known.
+    /// `None` for cases whose matter is not known.
     pub matter: Option<MatterId>,
     #[serde(flatten)]
     pub counts: Published,
 }
 
-/// A reason's numbers.
+/// The numbers of a reason for refusal.
 #[shape]
 pub struct ReasonFigures {
     pub reason: RefusalReason,
@@ -177,19 +175,19 @@ pub struct ReasonFigures {
     pub counts: Published,
 }
 
-/// A day's numbers: what happened on that day, whether or not it was undone.
+/// A day's numbers: what happened on it, whether or not it was undone later.
 #[shape]
 pub struct DayFigures {
     pub day: Day,
     pub registered: i64,
     pub assigned: i64,
-    /// Settled on the spot on it.
+    /// Settled on the spot that day.
     pub settled: i64,
-    /// Resolved on it, each time.
+    /// Every resolution of that day.
     pub resolved: i64,
 }
 
-/// The months that a period cuts in two, as `(year, month)`: only these need their days' groups.
+/// The months that a period cuts in two, as `(year, month)`. Only for these are the pages with days needed.
 pub fn cut_months(from: Option<Day>, until: Option<Day>) -> Vec<(i64, i64)> {
     let mut cut = Vec::new();
     if let Some(from) = from
@@ -208,8 +206,8 @@ pub fn cut_months(from: Option<Day>, until: Option<Day>) -> Vec<(i64, i64)> {
     cut
 }
 
-/// The figures of a period from the pages that hold it: every year page, and the month page of each
-/// month that the period cuts.
+/// The figures of a period from the pages that contain it: every year page, and the month page of each month that the
+/// period cuts.
 pub fn publish(
     years: &[(i64, YearPage)],
     months: &[((i64, i64), MonthPage)],
@@ -234,7 +232,7 @@ pub fn publish(
     let mut by_department = Vec::new();
     let mut by_matter = Vec::new();
     let mut by_reason = Vec::new();
-    // Where nothing happened, something can still stand.
+    // A group in which nothing happened can still have open cases.
     let groups = ordered::set(happened.0.keys().chain(evening.0.keys()));
     let mut rows: Vec<(&Group, Published)> = groups
         .into_iter()
@@ -256,7 +254,7 @@ pub fn publish(
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
 }
 
-/// By how much each group changed in a period, what was undone subtracted.
+/// By how much each group changed in a period, net of what was undone.
 pub fn changed(
     years: &[(i64, YearPage)],
     months: &[((i64, i64), MonthPage)],
@@ -268,14 +266,14 @@ pub fn changed(
     groups
 }
 
-/// What of the pages is read.
+/// Which part of the pages to read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Changed,
     Undone,
 }
 
-/// Reads the groups of a period: whole months from the years' pages, the others by days.
+/// Sums the groups of a period: whole months from the year pages, other months day by day.
 fn sum(
     years: &[(i64, YearPage)],
     months: &[((i64, i64), MonthPage)],
@@ -308,7 +306,7 @@ fn is_within(day: Day, from: Option<Day>, until: Option<Day>) -> bool {
     from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
 }
 
-/// What happened on each day, where anything did.
+/// What happened on each day on which anything did.
 fn days(years: &[(i64, YearPage)], from: Option<Day>, until: Option<Day>) -> Vec<DayFigures> {
     let mut days: BTreeMap<Day, Counts> = BTreeMap::new();
     for (_, page) in years {

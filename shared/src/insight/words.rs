@@ -1,5 +1,5 @@
-//! What the people wrote, grouped; and who came again for the same thing. Both need personal texts, so
-//! they are put together where those may be read; here are only their shapes.
+//! What people wrote, in groups, and who came repeatedly for the same thing. Both are computed from personal texts
+//! where those may be read; only the types of the result are here.
 
 use super::{Asked, PainPoint};
 use crate::id::MatterId;
@@ -7,32 +7,33 @@ use crate::number::CaseNumber;
 use crate::text::Line;
 use macros::shape;
 
-/// The most cases whose words are read for one answer, the newest of the period.
+/// The most cases whose texts are read for one answer; the newest of the period.
 pub const MAX_READ: usize = 1_000;
 
-/// What the people of a period wrote, in groups, and who came again.
+/// What people wrote in a period, in groups, and who came repeatedly.
 #[shape]
 pub struct WordGroups {
     #[serde(flatten)]
     pub asked: Asked,
-    /// How many cases the period has.
+    /// The number of cases in the period.
     pub cases: u32,
-    /// Of how many of them the words were read: the newest, at most [`MAX_READ`].
+    /// The number of cases whose texts were read: the newest, at most [`MAX_READ`].
     pub read: u32,
-    /// The groups, the largest first.
+    /// Sorted by size, largest group first.
     pub groups: Vec<WordGroup>,
-    /// Who came again, the most cases first; absent for departments, which are not told who is who.
+    /// Those who came repeatedly, most cases first. Absent for departments, which must not learn who belongs to which
+    /// case.
     pub repeats: Option<Vec<Repeat>>,
 }
 
-/// Cases whose words are alike.
+/// Cases with similar texts.
 #[shape]
 pub struct WordGroup {
-    /// The words that make them alike, the weightiest first.
+    /// The words that they have in common, most significant first.
     pub words: Vec<String>,
-    /// How alike the cases are to the group's first one, on average, in percent.
+    /// The average similarity of the cases to the group's first one, in percent.
     pub likeness: u8,
-    /// The cases, the newest first.
+    /// Sorted by date, newest first.
     pub cases: Vec<GroupedCase>,
 }
 
@@ -40,17 +41,17 @@ pub struct WordGroup {
 #[shape]
 pub struct GroupedCase {
     pub number: CaseNumber,
-    /// What it is about, in the person's words.
+    /// What it is about, in the person's own words.
     pub title: Line,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub point: PainPoint,
 }
 
-/// One person with several cases of the same matter. Who it is stands on the cases.
+/// One person with several cases about the same matter. The cases say who it is.
 #[shape]
 pub struct Repeat {
-    /// The matter; `None` where it is not known.
+    /// `None` if it is not known.
     pub matter: Option<MatterId>,
-    /// Their cases, the newest first.
+    /// Their cases, newest first.
     pub numbers: Vec<CaseNumber>,
 }

@@ -1,4 +1,4 @@
-//! Whom a step of a study or a reform concerns, and what they are told.
+//! Whom to notify of a step of a study or a reform, and with what text.
 
 use super::{Audience, Notify, Told, department, did, in_charge, once};
 use crate::directory::Directory;
@@ -10,7 +10,7 @@ use crate::reform::{Reform, ReformEvent, ReformPayload};
 use crate::sentence::by_name;
 use crate::study::{Convene, Study, StudyEvent, StudyPayload, StudyStage};
 
-/// A pain point in words.
+/// Formats a pain point for people.
 pub fn pain_words(pain: &PainPoint, directory: &Directory, lang: Lang) -> String {
     let reason = pain.reason.say(lang);
     match &pain.matter {
@@ -19,7 +19,7 @@ pub fn pain_words(pain: &PainPoint, directory: &Directory, lang: Lang) -> String
     }
 }
 
-/// What happened to a study, in one line.
+/// One line of a study's timeline.
 pub fn study_step_sentence(event: &StudyEvent, directory: &Directory, lang: Lang) -> String {
     let who = by_name(&event.by, directory, lang);
     match &event.what {
@@ -63,7 +63,7 @@ pub fn study_step_sentence(event: &StudyEvent, directory: &Directory, lang: Lang
     }
 }
 
-/// Where a study stands: what comes next and from whom.
+/// Where a study stands: who must do what next.
 pub fn study_sentence(study: &Study, directory: &Directory, lang: Lang) -> String {
     let invited: Vec<&str> = study
         .convened
@@ -157,8 +157,8 @@ pub fn reform_sentence(reform: &Reform, lang: Lang) -> String {
 }
 
 impl Notify for Reform {
-    /// A leader in charge publishes what was written down; then whoever's case led to it is told, by the
-    /// study's cases.
+    /// A draft goes to the leaders in charge, who publish it. Citizens whose cases led to a reform hear of its
+    /// publication.
     fn audiences(&self, event: &ReformEvent) -> Vec<Audience> {
         let departments = &self.basis.departments;
         let mut told = match &event.what {
@@ -174,7 +174,7 @@ impl Notify for Reform {
         once(told)
     }
 
-    /// Of those who work on it; a citizen is told by [`reform_for_citizen`].
+    /// The text for staff; citizens get [`reform_for_citizen`].
     fn words(&self, event: &ReformEvent, _: &Audience, directory: &Directory, lang: Lang) -> Told {
         let who = by_name(&event.by, directory, lang);
         let (title, _) = self.text.title.read(lang);
@@ -197,7 +197,7 @@ impl Notify for Reform {
     }
 }
 
-/// What a citizen whose case led to a reform is told when it is published: nothing about them.
+/// The notice to a citizen whose case led to a published reform. It says nothing about the citizen.
 pub fn reform_for_citizen(reform: &Reform, number: CaseNumber, lang: Lang) -> Told {
     let (title, _) = reform.text.title.read(lang);
     let from = reform.text.from;

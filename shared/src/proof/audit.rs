@@ -1,8 +1,8 @@
-//! Reads a log line by line, checks it against its own roots, and counts what it says.
+//! Reads a log line by line, checks it against its own roots, and adds up its counts.
 //!
-//! It stops at the first thing that does not fit and says where that is. What was kept from elsewhere (a
-//! checkpoint that was printed, published or remembered) is handed in and must be met: a log that was
-//! made anew from some day on fits itself, but not what was kept.
+//! It stops at the first fault and says where it is. Checkpoints that were obtained elsewhere (printed, published or
+//! remembered) can be given and must match: a log that was rewritten from some day on is consistent with itself, but
+//! not with them.
 
 use super::log::{Checkpoint, Row};
 use super::tree::Growing;
@@ -14,71 +14,70 @@ use crate::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What an export begins with.
+/// The first line of an export.
 pub const FORMAT: &str = "log onetrip.log.v1";
 
-/// What an export ends with.
+/// The last line of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportEnd {
-    /// How many days it has.
     pub days: u32,
     pub events: u32,
     pub rows: u32,
-    /// The hash of its last checkpoint.
+    /// The hash of the last checkpoint.
     pub last: String,
 }
 
 impl ExportEnd {
-    /// How it is written.
+    /// Formats it as a line.
     pub fn line(&self) -> String {
-        // It is made of strings and numbers; serialising it cannot fail.
+        // It consists of strings and numbers, so serialising it cannot fail.
         format!("end {}", serde_json::to_string(self).unwrap_or_default())
     }
 }
 
-/// Where something does not fit.
+/// Where a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FaultPlace {
     pub line: u32,
-    /// The day; `None` before the first.
+    /// `None` before the first day.
     pub day: Option<Day>,
 }
 
-/// Something that does not fit, and where.
+/// A fault and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub place: FaultPlace,
     pub kind: FaultKind,
 }
 
-/// What does not fit.
+/// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// The line is none of a log's.
+    /// The line is not one of a log.
     NotALine,
-    /// The day does not come after the one before it.
+    /// The day is not after the previous one.
     DayOutOfOrder,
-    /// The checkpoint does not carry the hash of the one before it.
+    /// The checkpoint does not contain the hash of the previous one.
     ChainBroken,
-    /// An event does not come after the one before it.
+    /// The event is not after the previous one.
     EventOutOfOrder,
-    /// A row does not come after the one before it.
+    /// The row is not after the previous one.
     RowOutOfOrder,
     /// A row counts on a day after the one on which it was recorded.
     CountsLater,
-    /// The day has another number of events than its checkpoint says.
+    /// The day does not have as many events as its checkpoint says.
     EventsMissing,
-    /// The day's events do not give their root.
+    /// The day's events do not give the root in its checkpoint.
     EventsChanged,
-    /// The day has another number of rows than its checkpoint says.
+    /// The day does not have as many rows as its checkpoint says.
     RowsMissing,
-    /// The day's rows do not give their root.
+    /// The day's rows do not give the root in its checkpoint.
     RowsChanged,
-    /// The checkpoint is another one than was kept.
+    /// The checkpoint differs from the one that was kept.
     NotAsKept,
-    /// A day whose checkpoint was kept is not there.
+    /// A day whose checkpoint was kept is missing.
     DayMissing,
-    /// The log ends before its end, or says of itself another length than it has.
+    /// The log ends early, or its last line states a different length.
     EndMissing,
 }
 
@@ -163,12 +162,12 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// A check that must meet the checkpoints that were kept, by day.
+    /// A check against checkpoints that were kept, by day.
     pub fn new(kept: BTreeMap<Day, String>) -> Audit {
         Audit { kept, ..Audit::default() }
     }
 
-    /// Takes a line of the log, without its line feed.
+    /// Reads a line of the log, without its line feed.
     pub fn take(&mut self, line: &str) -> Result<(), Fault> {
         self.line = self.line.saturating_add(1);
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
@@ -187,7 +186,7 @@ impl Audit {
         }
     }
 
-    /// Takes the end of what is sealed: closes the last day, and looks whether every kept day was met.
+    /// Ends the sealed part: closes the last day and checks that every kept day was found.
     pub fn close(&mut self) -> Result<(), Fault> {
         self.close_day()?;
         if self.has_begun && !self.is_ended {
@@ -204,7 +203,7 @@ impl Audit {
         }
     }
 
-    /// Takes a row of a day that has no checkpoint yet, as the log writes it.
+    /// Reads a row of a day that has no checkpoint yet, as the log writes it.
     pub fn take_open(&mut self, line: &str) -> Result<(), Fault> {
         self.line = self.line.saturating_add(1);
         let row = line.strip_prefix("count ").and_then(|row| serde_json::from_str(row).ok());
@@ -214,18 +213,18 @@ impl Audit {
         Ok(())
     }
 
-    /// How much was read: days, events, rows, and the last checkpoint's hash.
+    /// What was read so far: the number of days, events and rows, and the hash of the last checkpoint.
     pub fn read(&self) -> ExportEnd {
         let last = self.last.map_or_else(|| GENESIS.to_owned(), |(_, hash)| hash.written());
         ExportEnd { last, ..self.all.clone() }
     }
 
-    /// The last day that was read whole.
+    /// The last day that was read completely.
     pub fn last_day(&self) -> Option<Day> {
         self.last.map(|(day, _)| day)
     }
 
-    /// How many rows of days without a checkpoint were read.
+    /// The number of rows read from days without a checkpoint.
     pub fn open_rows(&self) -> u32 {
         self.open
     }
@@ -327,7 +326,7 @@ impl Audit {
         Ok(())
     }
 
-    /// The day is whole: its events and rows must be those of its checkpoint.
+    /// Compares the day's events and rows with its checkpoint.
     fn close_day(&mut self) -> Result<(), Fault> {
         let Some(reading) = self.reading.take() else { return Ok(()) };
         let DayAudit { checkpoint, hash, events, rows, .. } = reading;
@@ -364,8 +363,8 @@ impl Audit {
     }
 }
 
-/// The first event that no longer stands as the log has it: the day, and its place among the day's events,
-/// from 1. `log` are lines of the log, `standing` those of the events as they stand now.
+/// The first event that is no longer as the log recorded it: its day, and its position in the day from 1. `log` are
+/// lines of the log, `standing` those of the events as they are now.
 pub fn first_fallen<Line: AsRef<str>>(log: &[Line], standing: &[Line]) -> Option<(Day, u32)> {
     let mut sealed: BTreeMap<Day, Vec<&str>> = BTreeMap::new();
     let mut day = None;
@@ -376,14 +375,14 @@ pub fn first_fallen<Line: AsRef<str>>(log: &[Line], standing: &[Line]) -> Option
                 day = checkpoint.map(|checkpoint| checkpoint.day);
             }
             Some(("event", hash)) => {
-                // An event before the first day is none of a log: the audit has said so.
+                // A log cannot have an event before its first day, which the audit has reported.
                 sealed.entry(day.unwrap_or(Day(0))).or_default().push(hash);
             }
             Some(_) | None => {}
         }
     }
     let mut stands: BTreeMap<Day, Vec<&str>> = BTreeMap::new();
-    // A line that says nothing of an event lets none stand.
+    // A line that is not about an event confirms none.
     let said = standing.iter().filter_map(|line| {
         let (day, hash) = line.as_ref().strip_prefix("stands ")?.split_once(' ')?;
         Some((Day::read(day).ok()?, hash))

@@ -1,5 +1,5 @@
-//! The check of one case: its events give the chain, the chain is in the days' roots, what the events
-//! added is counted there, and the case that the tracker shows is what the events say.
+//! Checks one case: its events form the chain, the chain is in the roots of the days, its additions to the figures
+//! are counted there, and the tracker shows what the events say.
 
 use super::log::{Checkpoint, rows_of};
 use super::tree::root_of;
@@ -18,35 +18,33 @@ use macros::shape;
 pub struct CaseProof {
     pub number: CaseNumber,
     pub events: Vec<ProvenEvent>,
-    /// The checkpoints of the days on which they were recorded, oldest first; a day that is not over has
-    /// none.
+    /// The checkpoints of the days on which the events were recorded, oldest first. A day that is not over has none.
     pub checkpoints: Vec<Checkpoint>,
     /// The case as the tracker shows it.
     pub shown: PublicRecord,
 }
 
-/// An event and where it stands in its day.
+/// An event and its place in its day.
 #[shape]
 pub struct ProvenEvent {
-    /// The link's JSON, as it was written and hashed.
+    /// The JSON of the link exactly as it was hashed.
     pub link: String,
-    /// The hash that was kept beside it, as 64 hexadecimal digits.
+    /// The hash that was stored with it, as 64 hexadecimal digits.
     pub hash: String,
     pub recorded: Day,
     pub salt: String,
-    /// Its place among the day's events; `None` while the day has no checkpoint, or where it is not
-    /// among them.
+    /// Its place among the day's events; `None` if the day has no checkpoint or the event is not in it.
     pub place: Option<LeafPlace>,
     /// The places of its rows, in the order of their groups.
     pub rows: Vec<LeafPlace>,
 }
 
-/// Where a leaf stands in its tree.
+/// The place of a leaf in its tree.
 #[shape]
 pub struct LeafPlace {
-    /// How many leaves are before it.
+    /// The number of leaves before it.
     pub index: u32,
-    /// Its audit path, the lowest hash first.
+    /// The audit path, lowest hash first.
     pub path: Vec<String>,
 }
 
@@ -59,38 +57,38 @@ impl LeafPlace {
     }
 }
 
-/// What a check showed.
+/// The result of a check without faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proven {
     /// Events whose hashes and order were recomputed.
     pub events: u32,
-    /// Of them those in the root of a day that is over.
+    /// Those of them that are in the root of a day that is over.
     pub sealed: u32,
-    /// Rows that were found counted.
+    /// Rows that were found in the counts.
     pub rows: u32,
 }
 
-/// What does not fit, and at which event.
+/// A fault, and the event it is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CaseFault {
-    /// The event, from 1; `None` for the case as a whole.
+    /// The position of the event, from 1; `None` for the case as a whole.
     pub revision: Option<u32>,
     pub kind: CaseFaultKind,
 }
 
-/// What does not fit.
+/// What is wrong with a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaseFaultKind {
     NotAnEvent,
-    /// It is not the event that its hash was taken over.
+    /// The event is not the one that was hashed.
     Changed,
-    /// It does not carry the hash of the one before it.
+    /// The event does not contain the hash of the previous one.
     ChainBroken,
-    /// It is not in its day's root, though the day is over.
+    /// The event is not in its day's root, although the day is over.
     NotInRoot,
-    /// What it added is not counted as it says.
+    /// What the event added is not counted as it says.
     NotCounted,
-    /// The case that is shown is not what the events say.
+    /// The tracker does not show what the events say.
     ShownOtherwise,
 }
 
@@ -123,7 +121,8 @@ impl Say for CaseFaultKind {
     }
 }
 
-/// Checks a case. `read` reads a link's JSON: the browser reads it in fewer bytes of program than serde.
+/// Checks a case. `read` parses a link's JSON; it is a parameter because the browser's reader is much smaller than
+/// serde's.
 pub fn check_case(
     proof: &CaseProof,
     read: impl Fn(&str) -> Option<Link>,

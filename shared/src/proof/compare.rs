@@ -1,25 +1,24 @@
-//! Compares published figures with those that were counted from the log, number by number.
+//! Compares published figures with those counted from the log, number by number.
 
 use crate::figures::{DayFigures, Figures, Group, Published};
 use crate::ordered;
 use crate::time::Day;
 use std::collections::BTreeMap;
 
-/// What a number is of.
+/// What a number counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Of {
-    /// A group of cases.
     Group(Group),
     Day(Day),
 }
 
-/// A number that is published as another than the log says.
+/// A published number that differs from the log's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     pub of: Of,
-    /// Its name, as the JSON has it.
+    /// Its name in JSON.
     pub name: &'static str,
-    /// As it is published; `None` where nothing is.
+    /// `None` if it is not published.
     pub published: Option<i64>,
     pub counted: Option<i64>,
 }

@@ -8,29 +8,29 @@ use crate::time::Day;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
-/// What an event added to a group of the figures. Its leaf is its JSON, with the fields in the order
-/// declared here and no white space; numbers that are zero are left out.
+/// What an event added to one group of the figures. The leaf is its JSON, with the fields in the order declared here
+/// and without white space; numbers that are zero are left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// The day on which it counts: that of the event.
+    /// The day on which it counts, which is the event's.
     pub on: Day,
     pub group: Group,
-    /// What was added; a number can be negative.
+    /// What was added; numbers can be negative.
     pub change: Counts,
-    /// 32 hexadecimal digits that only those who have the event's salt can foresee, so that two rows
-    /// of one event cannot be found by guessing.
+    /// 32 hexadecimal digits that only holders of the event's salt can compute, so that nobody can find the rows of
+    /// one event by guessing.
     pub blind: String,
 }
 
 impl Row {
-    /// The leaf's bytes, which are also how it is written in the log.
+    /// The bytes of the leaf, which are also its line in the log.
     pub fn line(&self) -> String {
-        // A row is made of strings, numbers and a map by number; serialising it cannot fail.
+        // A row consists of strings, numbers and a map by number, so serialising it cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
 
-/// The rows of one event, by group. `salt` is the event's own, 32 hexadecimal digits.
+/// The rows of one event by group. `salt` is the event's own, as 32 hexadecimal digits.
 pub fn rows_of(on: Day, change: &Tally, salt: &str) -> Vec<Row> {
     let row = |(group, change): (&Group, &Counts)| Row {
         on,
@@ -41,35 +41,34 @@ pub fn rows_of(on: Day, change: &Tally, salt: &str) -> Vec<Row> {
     change.0.iter().filter(|(_, change)| !change.is_empty()).map(row).collect()
 }
 
-/// SHA-256 over `onetrip.blind.v1`, a line feed, the event's salt as written, a line feed and the group;
-/// its first 16 bytes.
+/// The first 16 bytes of SHA-256 over `onetrip.blind.v1`, a line feed, the event's salt as written, a line feed and
+/// the group.
 fn blind(salt: &str, group: &Group) -> String {
     let hash =
         Hash::of(format!("onetrip.blind.v1\n{salt}\n{}", String::from(group.clone())).as_bytes());
     hex(&hash.0[..16])
 }
 
-/// The root of a day, chained to that of the last day before it that had events.
+/// The root of a day, chained to the one of the last earlier day that had events.
 #[shape]
 pub struct Checkpoint {
-    /// The day on which the events were recorded. An imported register's events are recorded on the day
-    /// of the import and count on the days that they tell of.
+    /// The day on which the events were recorded. Events of an imported register are recorded on the day of the
+    /// import, but count on the days they are about.
     pub day: Day,
     pub events: u32,
-    /// The root over their hashes, in the order of the hashes.
+    /// The root over the hashes of the events, in the order of the hashes.
     pub events_root: String,
     pub rows: u32,
     /// The root over the rows, in the order of their leaves' hashes.
     pub rows_root: String,
-    /// The hash of the checkpoint before; 64 zeros for the first.
+    /// The hash of the previous checkpoint; 64 zeros for the first.
     pub previous: String,
 }
 
 impl Checkpoint {
-    /// How it is written in the log: its JSON, with the fields in the order declared here and no white
-    /// space.
+    /// The line in the log: its JSON, with the fields in the order declared here and without white space.
     pub fn line(&self) -> String {
-        // A checkpoint is made of strings and numbers; serialising it cannot fail.
+        // A checkpoint consists of strings and numbers, so serialising it cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 
@@ -78,7 +77,7 @@ impl Checkpoint {
         Checkpoint::hash_of(&self.line())
     }
 
-    /// The hash of a checkpoint as it is written.
+    /// The hash of a checkpoint from its line.
     pub fn hash_of(line: &str) -> Hash {
         Hash::of(format!("onetrip.day.v1\n{line}").as_bytes())
     }
@@ -91,18 +90,18 @@ pub struct CountedEvent {
     pub rows: Vec<Row>,
 }
 
-/// A day's log, whole.
+/// The complete log of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayLog {
     pub checkpoint: Checkpoint,
-    /// The events' hashes, in order.
+    /// The hashes of the events, in order.
     pub events: Vec<Hash>,
-    /// The rows as they are written, in the order of their leaves' hashes.
+    /// The lines of the rows, in the order of their leaves' hashes.
     pub rows: Vec<String>,
 }
 
 impl DayLog {
-    /// The log of the events that were recorded on a day, in whatever order they are given.
+    /// The log of the events recorded on a day, in whatever order they are given.
     pub fn of(day: Day, counted: &[CountedEvent], previous: &str) -> DayLog {
         let mut events: Vec<Hash> = counted.iter().map(|event| event.hash).collect();
         events.sort();

@@ -1,11 +1,11 @@
 //! The Merkle tree of RFC 6962, section 2.1, over SHA-256.
 //!
-//! A leaf's hash is taken over a zero byte and the leaf, a node's over a one byte and its two
-//! children; a tree of n leaves is split at the largest power of two below n.
+//! The hash of a leaf is taken over a zero byte and the leaf, that of a node over a one byte and its two children. A
+//! tree of n leaves is split at the largest power of two below n.
 
 use crate::hash::Hash;
 
-/// A root that grows leaf by leaf: it remembers the whole subtrees so far, one for each bit of the count.
+/// Computes a root leaf by leaf. It stores only the roots of complete subtrees, one for each bit of the count.
 #[derive(Clone, Debug, Default)]
 pub struct Growing {
     subtrees: Vec<Hash>,
@@ -13,7 +13,7 @@ pub struct Growing {
 }
 
 impl Growing {
-    /// Adds a leaf's hash.
+    /// Adds the hash of a leaf.
     pub fn push(&mut self, leaf: Hash) {
         let mut grown = leaf;
         let mut bits = self.leaves;
@@ -27,12 +27,11 @@ impl Growing {
         self.leaves = self.leaves.saturating_add(1);
     }
 
-    /// How many leaves there are.
     pub fn leaves(&self) -> u32 {
         self.leaves
     }
 
-    /// The root; of no leaves, the hash of nothing.
+    /// The root; without leaves, the hash of nothing.
     pub fn root(&self) -> Hash {
         let mut subtrees = self.subtrees.iter().rev();
         let Some(last) = subtrees.next() else { return Hash::of(&[]) };
@@ -40,7 +39,7 @@ impl Growing {
     }
 }
 
-/// The root over leaves' hashes.
+/// The root over the hashes of leaves.
 pub fn root(leaves: &[Hash]) -> Hash {
     let mut growing = Growing::default();
     for leaf in leaves {
@@ -55,7 +54,7 @@ fn split(leaves: usize) -> usize {
     power.and_then(|power| 1usize.checked_shl(power)).unwrap_or(1)
 }
 
-/// The hashes beside the way from a leaf up to the root, the lowest first: the leaf's audit path.
+/// The audit path of a leaf: the hashes beside the way from it to the root, lowest first.
 pub fn path(leaves: &[Hash], index: usize) -> Vec<Hash> {
     if leaves.len() < 2 || index >= leaves.len() {
         return Vec::new();
@@ -71,7 +70,7 @@ pub fn path(leaves: &[Hash], index: usize) -> Vec<Hash> {
     beside
 }
 
-/// The root that a leaf's audit path leads to; `None` where the path does not fit a tree of that size.
+/// The root to which the audit path of a leaf leads; `None` if a tree of that size cannot have such a path.
 pub fn root_of(leaf: Hash, index: usize, leaves: usize, path: &[Hash]) -> Option<Hash> {
     if index >= leaves {
         return None;

@@ -1,4 +1,4 @@
-//! What the holder of the slip may see: the public view, their own words, and what was said to them.
+//! What the person with the slip may see: the public view, their own words, and what was said to them.
 
 use crate::actor::{Actor, By};
 use crate::case::{Case, FileFact, History, PlannedStep};
@@ -21,22 +21,21 @@ use macros::shape;
 pub struct CitizenCase {
     pub public: PublicCase,
     pub language: Lang,
-    /// What they said at registration; `None` once erased.
+    /// What was said at registration; `None` once it was erased.
     pub intake: Option<Intake>,
-    /// What happened, with the words meant for them, oldest first.
+    /// What happened, with the texts for the citizen, oldest first.
     pub timeline: Vec<StepWithText>,
-    /// The steps planned on their behalf, in order.
+    /// The steps planned on the citizen's behalf, in order.
     pub steps: Vec<PlannedStepView>,
-    /// The files that were handed in.
     pub files: Vec<NamedFile>,
-    /// What they may do now.
+    /// The commands that the citizen may give now.
     pub permitted: Vec<CommandKind>,
 }
 
-/// A planned step with its words.
+/// A planned step with its text.
 #[shape]
 pub struct PlannedStepView {
-    /// Its place in the list, from 1.
+    /// The position in the list, from 1.
     pub id: u16,
     pub owner: Owner,
     pub due: Timestamp,
@@ -60,23 +59,21 @@ impl PlannedStepView {
     }
 }
 
-/// A file by its name.
+/// A file with its name.
 #[shape]
 pub struct NamedFile {
     pub file: TextId,
-    /// What it was called where it came from; `None` where it is kept from the reader, as is who handed
-    /// it in.
+    /// The name that the uploader gave it; `None` if the reader may not know it, which also hides who uploaded it.
     pub name: Option<Line>,
     pub kind: FileKind,
     pub bytes: u32,
-    /// When it was handed in.
     pub at: Timestamp,
     pub by: By,
     pub published: bool,
 }
 
-/// Whether a file is kept from readers from whom it is kept who the citizen is: a photo of a document
-/// tells that, and so may its name.
+/// Whether a file could identify the citizen, so that it is hidden from readers who must not know who they are. A
+/// photo of a document does, and so may its name.
 pub(super) fn shows_citizen(case: &Case, file: TextId) -> bool {
     let known = case.files.iter().find(|known| known.file == file);
     known.is_some_and(|known| !matches!(known.by, By::Department { department: _ }))
@@ -105,17 +102,17 @@ impl NamedFile {
     }
 }
 
-/// A step with the words that the citizen may read.
+/// A step with the texts that the citizen may read.
 #[shape]
 pub struct StepWithText {
     #[serde(flatten)]
     pub step: Step,
     pub words: Option<Prose>,
-    /// What will be done so that it does not happen again.
+    /// What will be done so that this does not happen again.
     pub measure: Option<Prose>,
-    /// Why material was asked for a further time.
+    /// Why more material was asked for.
     pub again: Option<Prose>,
-    /// The rating, of a verdict.
+    /// The rating of a verdict.
     pub rating: Option<Rating>,
 }
 

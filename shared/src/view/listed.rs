@@ -1,4 +1,4 @@
-//! A case as a line of the lists of explanations and of demands.
+//! A case as one row of the lists of explanations and of demands.
 
 use crate::case::{Case, Demanded, OwedExplanation};
 use crate::duty::Owner;
@@ -9,20 +9,19 @@ use crate::time::Timestamp;
 use crate::vocabulary::RefusalReason;
 use macros::shape;
 
-/// A public explanation that is owed, and given, with what the case is about.
+/// A public explanation that is owed or was given, with what the case is about.
 #[shape]
 pub struct ExplanationRow {
     pub number: CaseNumber,
     pub matter: Option<MatterId>,
     pub reason: RefusalReason,
-    /// The summary that staff published.
     pub summary: Option<Note>,
     /// What is owed, by whom, and what was said.
     pub owed: OwedExplanation,
 }
 
 impl ExplanationRow {
-    /// The row for a case that owes, or owed, an explanation.
+    /// The row of a case that owes or gave an explanation.
     pub fn of(case: &Case, owed: &OwedExplanation) -> ExplanationRow {
         ExplanationRow {
             number: case.number,
@@ -34,11 +33,11 @@ impl ExplanationRow {
     }
 }
 
-/// A demand of the inspector's, on which case.
+/// An inspector's demand, with its case.
 #[shape]
 pub struct DemandRow {
     pub number: CaseNumber,
-    /// Its place among the case's demands.
+    /// Its number among the demands of the case.
     pub id: u16,
     pub of: Owner,
     pub since: Timestamp,
@@ -50,7 +49,7 @@ pub struct DemandRow {
 }
 
 impl DemandRow {
-    /// The row for a demand on a case.
+    /// The row of a demand on a case.
     pub fn of(number: CaseNumber, demand: &Demanded) -> DemandRow {
         let Demanded { id, of, since, due, words: _, answered_at } = demand;
         DemandRow {

@@ -29,7 +29,7 @@ pub enum Holder {
     },
     /// The citizen, who is asked for a verdict.
     Citizen,
-    /// Nobody: it is filed.
+    /// Nobody, because the case is closed.
     Nobody,
 }
 
@@ -38,24 +38,24 @@ pub enum Holder {
 pub struct PublicRecord {
     #[serde(flatten)]
     pub case: PublicCase,
-    /// What happened, the oldest first.
+    /// What happened, oldest first.
     pub timeline: Vec<Step>,
 }
 
 impl PublicRecord {
-    /// The public view of a case and of its history.
+    /// The public view of a case and its history.
     pub fn of(history: History<'_>) -> PublicRecord {
         let History { case, events } = history;
         PublicRecord { case: PublicCase::of(case), timeline: events.iter().map(Step::of).collect() }
     }
 }
 
-/// How a case stands, as everyone may know it. What led there is told apart, to each audience in its own
-/// words.
+/// The current state of a case as everyone may know it. Its timeline is separate, because each audience gets one with
+/// different texts.
 #[shape]
 pub struct PublicCase {
     pub number: CaseNumber,
-    /// How many events it has; guards every write.
+    /// The number of events, which guards every write.
     pub revision: u32,
     pub stage: StageKind,
     pub holder: Holder,
@@ -63,67 +63,60 @@ pub struct PublicCase {
     pub registered_at: Timestamp,
     pub channel: Channel,
     pub window: WindowId,
-    /// A person or a company.
     pub applicant: ApplicantKind,
     pub matter: Option<MatterId>,
     pub reason: RefusalReason,
     pub departments: Vec<DepartmentId>,
-    /// How many trips were made; 0 where an imported register does not say.
+    /// The number of trips; 0 if an imported register does not say.
     pub trips_made: u16,
-    /// How often a department handed it back.
+    /// How often a department returned the case.
     pub returns: u16,
-    /// How often it was reopened.
     pub reopenings: u16,
-    /// Whose level it is on: 0 at first.
+    /// The current level of responsibility; 0 at first.
     pub level: Level,
-    /// The summary that staff published.
     pub summary: Option<Note>,
-    /// How it ended, while that stands: the window's or the department's claim.
+    /// How the case ended according to the window or the department, while that stands.
     pub outcome: Option<Outcome>,
     pub resolved_at: Option<Timestamp>,
-    /// Whether it was settled on the spot.
     pub on_the_spot: bool,
-    /// The citizen's verdict: another fact than the claim.
+    /// The citizen's verdict, which is a different fact than the claim.
     pub solved: Option<bool>,
-    /// Why it was filed, if it was.
+    /// Why the case was closed, if it was.
     pub closed: Option<ClosedBecause>,
     /// Whether it comes from an existing register.
     pub imported: bool,
-    /// The class that gave its deadline, while it is assigned.
+    /// The class that set its deadline, while the case is assigned.
     pub class: Option<CaseClass>,
-    /// Everything that is owed, by whom and by when, the most urgent first.
+    /// Everything that is owed, by whom and by when, most urgent first.
     pub duties: Vec<PublicDuty>,
     pub parts: Vec<Part>,
-    /// The reports that are owed while it cannot be done soon.
+    /// The reporting duties, while the case is long-running.
     pub long_running: Option<LongRunning>,
-    /// How often material was asked for; more than once has a reason.
+    /// How often the citizen was asked for material; a second request needs a reason.
     pub material_requests: u16,
-    /// The public explanation that is owed, and given.
     pub explanation: Option<OwedExplanation>,
-    /// The rectification plans that answer it.
+    /// The rectification plans that answer this case.
     pub plans: Vec<PlanId>,
-    /// The files that staff published.
     pub files: Vec<PublicFile>,
-    /// How often anything went overdue.
+    /// How often any duty became overdue.
     pub times_overdue: u16,
     /// How often somebody was reprimanded in public.
     pub reprimands: u16,
-    /// How often a deadline was moved.
     pub times_extended: u16,
 }
 
-/// Something that is owed, and how late it is.
+/// A duty, and how late it is.
 #[shape]
 pub struct PublicDuty {
     #[serde(flatten)]
     pub duty: Duty,
-    /// Whether the clock marked it overdue.
+    /// Whether the clock has marked it overdue.
     pub overdue: bool,
-    /// Who has heard of it.
+    /// The escalation levels that were reached.
     pub rungs: Vec<EscalationLevel>,
 }
 
-/// A file that everyone may see.
+/// A file that staff published.
 #[shape]
 pub struct PublicFile {
     pub file: TextId,
@@ -132,7 +125,7 @@ pub struct PublicFile {
     pub caption: Line,
 }
 
-/// One thing that happened.
+/// One line of the timeline.
 #[shape]
 pub struct Step {
     pub at: Timestamp,
@@ -147,108 +140,95 @@ pub enum PublicPayload {
     Registered {
         channel: Channel,
     },
-    /// The window said what it is about.
+    /// The window said what the case is about.
     Sorted,
-    /// A department was called to the window.
+    /// The head of a department was called to the window.
     Summoned {
         department: DepartmentId,
     },
-    /// Settled on the spot.
     Settled {
         outcome: Outcome,
     },
-    /// Handed to a department.
     Assigned {
         department: DepartmentId,
-        /// By when it is done.
         due: Timestamp,
         co: Vec<DepartmentId>,
-        /// The department that it is taken from in the same step.
+        /// The department that the case is taken from in the same step.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<DepartmentId>,
     },
     Accepted,
     Returned,
-    /// A co-department did its part.
     PartDone,
-    /// The deadline was moved.
     Extended {
         due: Timestamp,
     },
-    /// It cannot be done soon.
+    /// The case cannot be resolved soon.
     BecameLongRunning {
-        /// By when the first report is due.
+        /// When the first report is due.
         report_by: Timestamp,
     },
     ProgressReported {
-        /// By when the next report is due.
+        /// When the next report is due.
         report_by: Timestamp,
     },
-    /// A step on the citizen's behalf was planned.
     StepPlanned {
-        /// Its place in the list.
+        /// The position in the list.
         id: u16,
     },
     StepDone {
-        /// Its place in the list.
+        /// The position in the list.
         id: u16,
     },
     /// The citizen was told which material is missing.
     MaterialsAsked {
         count: u16,
-        /// Whether it was a further time.
+        /// Whether this was not the first request.
         again: bool,
     },
     ExplanationOwed {
         by: Role,
         due: Timestamp,
     },
-    /// A leader explained in public.
     Explained,
-    /// A rectification plan answers it.
     PlanLinked {
         plan: PlanId,
     },
-    /// The inspector looked at it.
+    /// An inspector made a note.
     Noted,
-    /// The inspector demands an answer.
     Demanded {
         of: Owner,
         due: Timestamp,
     },
-    /// The inspector was answered.
     DemandAnswered,
-    /// The verdict was asked for in vain.
+    /// The window asked for the verdict and could not get one.
     FollowedUp,
-    /// A file was handed in.
     FileAdded,
     FilePublished {
         caption: Line,
     },
-    /// It was linked to another case of the same thing.
+    /// The case was linked to a duplicate.
     CaseLinked,
-    /// The access code was revoked.
     CodeRevoked,
-    /// A new access code was handed out.
     CodeIssued,
-    /// Somebody was reminded before a deadline.
+    /// The clock reminded the owner of a duty before its deadline.
     Reminded {
         duty: DutyRef,
     },
-    /// A deadline was missed.
+    /// The clock marked a duty overdue.
     WentOverdue {
         duty: DutyRef,
     },
-    /// Somebody higher was told of it.
+    /// The clock escalated an overdue duty to a higher level.
     Escalated {
         duty: DutyRef,
         rung: EscalationLevel,
     },
-    /// A step on the citizen's behalf.
+    /// A step was taken on the citizen's behalf.
     StepLogged {
         kind: StepKind,
     },
-    /// Done, says the department.
+    /// Done according to the department.
     Resolved {
         outcome: Outcome,
     },
@@ -263,7 +243,7 @@ pub enum PublicPayload {
     Closed {
         because: ClosedBecause,
     },
-    /// Taken back before it was accepted.
+    /// The assignment was withdrawn before it was accepted.
     AssignmentWithdrawn {
         department: DepartmentId,
     },
@@ -391,7 +371,7 @@ impl PublicPayload {
 }
 
 impl Step {
-    /// An event as everyone may know it.
+    /// The public view of an event.
     pub fn of(event: &Event) -> Step {
         let Event { at, by, what } = event;
         Step { at: *at, by: by.clone(), what: PublicPayload::of(what) }

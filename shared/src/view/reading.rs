@@ -1,5 +1,5 @@
-//! Who reads what of a case. This is the one place that decides it: every page, list, file and search of
-//! the staff asks here, so that nothing can be found that cannot be read.
+//! Who may read what of a case. This is the only place that decides it: every page, list, file and search of the
+//! staff asks here, so nothing can be found that cannot be read.
 
 use crate::actor::Seat;
 use crate::case::{Case, History, OwedExplanation};
@@ -8,20 +8,18 @@ use crate::personal::{Personal, TextId};
 use crate::text::{Line, Link, Note, Prose};
 use crate::view::citizen::shows_citizen;
 
-/// What somebody may read of a case beyond what everyone sees.
+/// What somebody may read of a case beyond what is public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reads {
-    /// What was said and written: the registration, messages, answers, reasons, files. Without it there is
-    /// nothing but what everyone sees.
+    /// Whether they may read what was said and written: the registration, messages, answers, reasons and files.
     pub words: bool,
-    /// Who the citizen is; never without the words.
+    /// Whether they may know who the citizen is; never true without `words`.
     pub person: bool,
     pub notes: bool,
 }
 
-/// What whoever sits at `seat` may read of `case`. A department that has nothing to do with a case reads
-/// what everyone reads; one that the citizen complains about does not learn who complains, unless the
-/// citizen agreed.
+/// What somebody in `seat` may read of `case`. A department that has nothing to do with a case can read what is
+/// public. One that the citizen complains about must not learn who complains, unless the citizen agreed.
 pub fn reads(case: &Case, seat: &Seat) -> Reads {
     match seat {
         Seat::WindowClerk { window: _ } | Seat::WindowLead { window: _ } => {
@@ -40,14 +38,13 @@ pub fn reads(case: &Case, seat: &Seat) -> Reads {
 }
 
 impl Reads {
-    /// Whether a file that was handed in may be looked at, and its name read. A photo of a document tells
-    /// who the citizen is.
+    /// Whether a file may be opened and its name read. A photo of a document shows who the citizen is.
     pub fn file(self, case: &Case, file: TextId) -> bool {
         self.words && (self.person || !shows_citizen(case, file))
     }
 }
 
-/// Every text of a case that whoever sits at `seat` may read: what a search of theirs looks through.
+/// Every text of a case that somebody in `seat` may read, which is what their searches look through.
 pub fn texts_read<'a>(history: History<'a>, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
     let History { case, events } = history;
     let reads = reads(case, seat);
@@ -69,7 +66,7 @@ pub fn texts_read<'a>(history: History<'a>, personal: &'a Personal, seat: &Seat)
     texts
 }
 
-/// The texts that everyone reads: they are written to be published.
+/// The texts that are public, because they were written for publication.
 fn public_texts(case: &Case) -> Vec<&str> {
     let mut texts: Vec<&str> = case.summary.iter().map(Note::as_str).collect();
     let published = case.files.iter().filter_map(|fact| fact.published.as_ref());

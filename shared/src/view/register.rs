@@ -1,5 +1,5 @@
-//! The register (登记表): one line a case, in the columns of the window's own book. The page, the
-//! print and the spreadsheet draw the same cells.
+//! The register (登记表): one row per case, with the columns of the window's own book. The page, the print and the
+//! spreadsheet use the same cells.
 
 use crate::actor::Seat;
 use crate::case::Case;
@@ -15,21 +15,21 @@ use crate::view::staff::listed_name;
 use crate::vocabulary::{Outcome, RefusalReason, StageKind};
 use macros::shape;
 
-/// A line of the register.
+/// A row of the register.
 #[shape]
 pub struct RegisterRow {
-    /// Its number (编号).
+    /// The case number (编号).
     pub number: CaseNumber,
     pub registered_at: Timestamp,
-    /// Who: the company, or the person.
+    /// The company, or the person.
     pub applicant_name: Option<Line>,
     pub title: Option<Line>,
     pub matter: Option<MatterId>,
-    /// Trips made (跑窗口次数); 0 where it is not recorded.
+    /// The number of trips (跑窗口次数); 0 if it is not recorded.
     pub trips_made: u16,
-    /// Why it was refused (未受理原因).
+    /// Why the citizen was turned away (未受理原因).
     pub reason: RefusalReason,
-    /// What the citizen suggests (群众建议).
+    /// What the citizen suggests should change (群众建议).
     pub suggestion: Option<Note>,
     /// The departments involved (涉及部门).
     pub departments: Vec<DepartmentId>,
@@ -39,24 +39,24 @@ pub struct RegisterRow {
     /// Whether it was settled on the spot (现场办结).
     pub on_the_spot: bool,
     pub answer: Option<Prose>,
-    /// What will be done so that it does not happen again (整改方案).
+    /// What will be done so that this does not happen again (整改方案).
     pub plan: Option<Prose>,
-    /// The rectification plans that answer it.
+    /// The rectification plans that answer the case.
     pub plans: Vec<PlanId>,
     pub solved: Option<bool>,
-    /// The departments it was handed to last, the one in the lead first (交办部门).
+    /// The departments of the last assignment, the lead first (交办部门).
     #[serde(default)]
     pub assigned: Vec<DepartmentId>,
-    /// Its number in the register that it comes from (原编号).
+    /// The number in the register that the case comes from (原编号).
     #[serde(default)]
     pub source_number: Option<Line>,
-    /// What happened, where the reader may know who says it (情况经过).
+    /// What happened (情况经过), if the reader may know who says it.
     #[serde(default)]
     pub account: Option<Prose>,
 }
 
 impl RegisterRow {
-    /// The line for `case`, for whoever sits at `reader`.
+    /// The row of `case` for somebody in the seat `reader`.
     pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> RegisterRow {
         let reads = reads(case, reader);
         let nothing = Personal::default();
@@ -91,7 +91,7 @@ impl RegisterRow {
         }
     }
 
-    /// The heads of the columns, in the order of [`RegisterRow::cells`].
+    /// The headings of the columns, in the order of [`RegisterRow::cells`].
     pub fn heads(lang: Lang) -> [&'static str; 19] {
         lang.pick(
             [
@@ -139,7 +139,7 @@ impl RegisterRow {
         )
     }
 
-    /// The cells, as text. Nothing recorded is an empty cell.
+    /// The cells as text; empty if nothing is recorded.
     pub fn cells(&self, directory: &Directory, lang: Lang) -> [String; 19] {
         let RegisterRow {
             number,

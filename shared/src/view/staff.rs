@@ -1,4 +1,5 @@
-//! What staff may see: the public view, the personal content, and the commands they may give now.
+//! What staff may see: the public view, the personal content that they may read, and the commands that they may give
+//! now.
 
 use crate::actor::{Actor, Seat, Staff};
 use crate::case::{Case, Demanded, History};
@@ -23,41 +24,39 @@ use macros::shape;
 #[shape]
 pub struct StaffCase {
     pub public: PublicCase,
-    /// What was said at registration; `None` once erased, or where the role may not read it.
+    /// What was said at registration; `None` once it was erased, or if this reader may not read it.
     pub intake: Option<Intake>,
-    /// Whether who the citizen is is kept from this reader: the case is about their own department.
-    /// It can be asked for, and each asking is kept.
+    /// Whether the citizen's identity is hidden from this reader, because the case is about their own department.
+    /// They can ask for it, and every request is recorded.
     pub identity_hidden: bool,
-    /// Whether the reader's department has nothing to do with the case: then there is nothing beyond what
-    /// everyone sees.
+    /// Whether the reader's department has nothing to do with the case, so that it sees only what is public.
     #[serde(default)]
     pub uninvolved: bool,
     pub timeline: Vec<StaffStep>,
     /// The steps planned on the citizen's behalf, in order.
     pub steps: Vec<PlannedStepView>,
-    /// What the inspector demands, in order.
+    /// The inspector's demands, in order.
     pub demands: Vec<DemandWithText>,
-    /// The files that were handed in.
     pub files: Vec<NamedFile>,
-    /// Other cases of the same thing.
+    /// Duplicates of this case.
     pub linked: Vec<CaseNumber>,
-    /// The commands this member of staff may give now.
+    /// The commands that this member of staff may give now.
     pub permitted: Vec<CommandKind>,
-    /// Whether this member of staff may erase now what the case says of its person.
+    /// Whether this member of staff may erase the personal data of the case now.
     pub erasable: bool,
-    /// What an assignment would mean now; `None` where this member of staff may not give one.
+    /// The deadlines that an assignment would set now; `None` if this member of staff may not assign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub foreseen: Option<Foreseen>,
 }
 
-/// By when a case that is assigned now is to be done.
+/// When a case would be due if it were assigned now.
 #[shape]
 pub struct Foreseen {
-    /// The class that its reason gives it.
+    /// The class that follows from its reason.
     pub class: CaseClass,
-    /// By when, where no days are said.
+    /// The deadline if no number of days is given.
     pub by_class: Timestamp,
-    /// By when, for one working day, two, and so on up to the most that can be said.
+    /// The deadlines for one working day, two, and so on up to the most that can be given.
     pub by_days: Vec<Timestamp>,
 }
 
@@ -77,7 +76,7 @@ impl Foreseen {
     }
 }
 
-/// A demand of the inspector's, with its words.
+/// An inspector's demand, with its texts.
 #[shape]
 pub struct DemandWithText {
     pub id: u16,
@@ -87,33 +86,33 @@ pub struct DemandWithText {
     pub words: Option<Prose>,
 }
 
-/// A step with everything the staff may read.
+/// A step with everything that the staff may read.
 #[shape]
 pub struct StaffStep {
     #[serde(flatten)]
     pub step: Step,
     pub words: Option<Prose>,
-    /// What will be done so that it does not happen again.
+    /// What will be done so that this does not happen again.
     pub measure: Option<Prose>,
-    /// Why material was asked for a further time.
+    /// Why more material was asked for.
     pub again: Option<Prose>,
-    /// What is asked of the department, where the words are why it has the case.
+    /// What the department is asked to do, for an assignment whose `words` say why it gets the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Prose>,
-    /// The rating, of a verdict.
+    /// The rating of a verdict.
     pub rating: Option<Rating>,
-    /// Which account did it; `None` for the citizen.
+    /// The account that did it; `None` for the citizen.
     pub account: Option<AccountId>,
 }
 
-/// Whether whoever sits there may erase what a case says of its person: the lead of its window, once the
-/// case is closed. Before, it is needed to act for the person and to tell them.
+/// Whether somebody in `seat` may erase the personal data of a case: the lead of its window, once the case is closed.
+/// Until then it is needed to act for the citizen and to notify them.
 pub fn may_erase(case: &Case, seat: &Seat) -> bool {
     let is_lead = matches!(seat, Seat::WindowLead { window } if *window == case.window);
     is_lead && case.stage.kind() == StageKind::Closed
 }
 
-/// The registration as a reader may have it: without who said it, where that is kept from them.
+/// The registration as a reader may see it: without who the citizen is, if that is hidden from them.
 fn intake_for(intake: Option<&Intake>, hidden: bool) -> Option<Intake> {
     let intake = intake.cloned()?;
     if !hidden {
@@ -125,13 +124,13 @@ fn intake_for(intake: Option<&Intake>, hidden: bool) -> Option<Intake> {
 }
 
 impl StaffCase {
-    /// What everyone sees of the case and its history.
+    /// The public part of this view.
     pub fn record(&self) -> PublicRecord {
         let timeline = self.timeline.iter().map(|told| told.step.clone()).collect();
         PublicRecord { case: self.public.clone(), timeline }
     }
 
-    /// The view of a case for `staff` at `now`. `accounts` names who caused each event, in order.
+    /// The view of a case for `staff` at `now`. `accounts` says which account caused each event, in order.
     pub fn of(
         history: History<'_>,
         personal: &Personal,
@@ -192,23 +191,23 @@ impl StaffCase {
     }
 }
 
-/// The name a list shows: the company's, or the person's.
+/// The name that lists show: the company's, or the person's.
 pub(super) fn listed_name(intake: &Intake) -> Option<Line> {
     intake.applicant.company.clone().or_else(|| intake.applicant.name.clone())
 }
 
-/// A case as a line of a queue.
+/// A case as a row of a queue.
 #[shape]
 pub struct QueueRow {
     pub public: PublicCase,
-    /// What they came for, in words; none where the reader may not read it.
+    /// What they came for, in their own words; `None` if the reader may not read it.
     pub title: Option<Line>,
-    /// Who: the company, or the person; none where it is kept from the reader.
+    /// The company, or the person; `None` if it is hidden from the reader.
     pub applicant_name: Option<Line>,
 }
 
 impl QueueRow {
-    /// The line for `case`, for whoever sits at `reader`.
+    /// The row of `case` for somebody in the seat `reader`.
     pub fn of(case: &Case, personal: &Personal, reader: &Seat) -> QueueRow {
         let reads = reads(case, reader);
         let intake = personal.intake(case.intake).filter(|_| reads.words);

@@ -1,4 +1,4 @@
-//! The accounts of the staff.
+//! Staff accounts.
 
 use crate::actor::Seat;
 use crate::id::AccountId;
@@ -12,21 +12,19 @@ pub struct Account {
     pub account: AccountId,
     pub name: Line,
     pub seat: Seat,
-    /// Whether they may sign in.
     pub active: bool,
 }
 
-/// Keeping an account. A new one needs a password.
+/// A request to create or change an account. A new account needs a password.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PutAccount {
     pub name: Line,
     pub seat: Seat,
-    /// Whether they may sign in.
     pub active: bool,
-    /// A new password of at least 12 characters; absent keeps the old one.
+    /// A new password; absent to leave it unchanged.
     pub password: Option<String>,
-    /// The account as the writer saw it; absent to make a new one. Refused where it is another by now.
+    /// The account as the writer last saw it; absent to create one. The request is refused if it has changed since.
     #[serde(default)]
     pub seen: Option<Account>,
 }

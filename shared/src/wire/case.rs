@@ -1,4 +1,4 @@
-//! Registering a case, commands on it, and what is looked up about one.
+//! Registering a case, the responses to commands, and lookups about a case.
 
 use crate::code::{AccessCode, AccessToken};
 use crate::command::CommandKind;
@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 use crate::view::QueueRow;
 use macros::shape;
 
-/// What a registration hands over: the slip (受理回执).
+/// The slip that a registration returns (受理回执).
 #[shape]
 pub struct Slip {
     pub number: CaseNumber,
@@ -18,63 +18,63 @@ pub struct Slip {
     /// The token in the QR code.
     pub token: AccessToken,
     pub registered_at: Timestamp,
-    /// By when the window acts.
+    /// When the window must act.
     pub due: Option<Timestamp>,
     pub window: WindowId,
 }
 
-/// What a command answers: fetch the case to see it.
+/// The response to a command. Fetch the case to see its new state.
 #[shape]
 pub struct Done {
     pub number: CaseNumber,
-    /// Its revision after the command.
+    /// The revision of the case after the command.
     pub revision: u32,
 }
 
-/// Why somebody asks who the citizen is.
+/// A request to see who the citizen is.
 #[shape]
 pub struct AskIdentity {
-    /// The reason, which is kept.
+    /// The reason, which is recorded.
     pub reason: Note,
 }
 
-/// Why what a case says of its person is erased.
+/// A request to erase the personal data of a case.
 #[shape]
 pub struct Erase {
-    /// The reason, which is kept.
+    /// The reason, which is recorded.
     pub reason: Note,
 }
 
-/// Who is about to be registered, and with what, to find cases of the same thing.
+/// The details of a registration in progress, to find duplicates of it.
 #[shape]
 pub struct AskDuplicates {
     pub phone: Option<Phone>,
-    /// The number of their document.
+    /// The number of the identity document.
     pub document: Option<Line>,
     pub matter: Option<MatterId>,
     pub title: Line,
     pub account: Option<Prose>,
 }
 
-/// A case that may be of the same thing.
+/// A case that may be a duplicate.
 #[shape]
 pub struct Duplicate {
     pub row: QueueRow,
-    /// Whether it is of the same catalogue item.
+    /// Whether it is about the same matter.
     pub same_matter: bool,
-    /// How much the titles or the accounts are alike, whichever are more, in percent: the pairs of
-    /// neighbouring letters that both have (Sørensen–Dice).
+    /// The similarity of the titles or of the accounts, whichever is greater, in percent: the share of pairs of
+    /// adjacent letters that both contain (Sørensen–Dice).
     pub likeness: u8,
 }
 
-/// Cases that may be of the same thing, the likeliest first.
+/// Cases that may be duplicates, most likely first.
 #[shape]
 pub struct Duplicates {
-    /// All of the same person.
+    /// All of them are the same person's.
     pub items: Vec<Duplicate>,
 }
 
-/// The last segment of the path that a command on a case is sent to.
+/// The last segment of the path for a command on a case.
 pub fn command_path(kind: CommandKind) -> &'static str {
     match kind {
         CommandKind::Register => "cases",

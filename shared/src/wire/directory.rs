@@ -11,7 +11,7 @@ use macros::shape;
 #[shape]
 pub struct TownDirectory {
     pub departments: Vec<Department>,
-    /// Windows; the first active one takes what is registered online.
+    /// The first active window receives online registrations.
     pub windows: Vec<Window>,
     pub matters: Vec<Matter>,
     /// The edition of the rules that is in force today.
@@ -19,61 +19,60 @@ pub struct TownDirectory {
 }
 
 impl TownDirectory {
-    /// The names of a directory with the rules in force.
     pub fn of(directory: &Directory, policy: Policy) -> TownDirectory {
         let Directory { departments, windows, matters, terms: _ } = directory.clone();
         TownDirectory { departments, windows, matters, policy }
     }
 
-    /// The directory, with what everybody is told of the rules.
+    /// The directory with the rules that the public may know.
     pub fn directory(self) -> Directory {
         let TownDirectory { departments, windows, matters, policy } = self;
         Directory { departments, windows, matters, terms: Some(Terms::of(&policy)) }
     }
 }
 
-/// Keeping a department.
+/// A request to create or change a department.
 #[shape]
 pub struct PutDepartment {
     pub name: Name,
     /// The leader in charge, by office.
     pub leader: Option<Line>,
-    /// Whether new cases can go there.
+    /// Whether new cases can be assigned to it.
     pub active: bool,
-    /// The department as the writer saw it; absent to make a new one. Refused where it is another by now.
+    /// The department as the writer last saw it; absent to create one. The request is refused if it has changed
+    /// since.
     #[serde(default)]
     pub seen: Option<Department>,
 }
 
-/// Keeping a window.
+/// A request to create or change a window.
 #[shape]
 pub struct PutWindow {
     pub name: Name,
     pub phone: Option<Line>,
     pub place: Option<Line>,
     pub active: bool,
-    /// The window as the writer saw it; absent to make a new one. Refused where it is another by now.
+    /// The window as the writer last saw it; absent to create one. The request is refused if it has changed since.
     #[serde(default)]
     pub seen: Option<Window>,
 }
 
-/// Keeping a matter.
+/// A request to create or change a matter.
 #[shape]
 pub struct PutMatter {
     pub name: Name,
     pub departments: Vec<DepartmentId>,
-    /// The material that is needed.
+    /// All the material that is needed.
     #[serde(default)]
     pub materials: Vec<Name>,
     /// Whether it can be chosen.
     pub active: bool,
-    /// The matter as the writer saw it; absent to make a new one. Refused where it is another by now.
+    /// The matter as the writer last saw it; absent to create one. The request is refused if it has changed since.
     #[serde(default)]
     pub seen: Option<Matter>,
 }
 
 impl PutDepartment {
-    /// The department under `id`.
     pub fn named(self, id: DepartmentId) -> Department {
         let PutDepartment { name, leader, active, seen: _ } = self;
         Department { id, name, leader, active }
@@ -81,7 +80,6 @@ impl PutDepartment {
 }
 
 impl PutWindow {
-    /// The window under `id`.
     pub fn named(self, id: WindowId) -> Window {
         let PutWindow { name, phone, place, active, seen: _ } = self;
         Window { id, name, phone, place, active }
@@ -89,41 +87,39 @@ impl PutWindow {
 }
 
 impl PutMatter {
-    /// The matter under `id`.
     pub fn named(self, id: MatterId) -> Matter {
         let PutMatter { name, departments, materials, active, seen: _ } = self;
         Matter { id, name, departments, materials, active }
     }
 }
 
-/// What administrators keep beside the directory: the rules and the calendar.
+/// What administrators maintain besides the directory: the rules and the calendar.
 #[shape]
 pub struct Statutes {
-    /// The editions of the rules.
     pub rules: Rules,
-    /// Whether these are the built-in ones, so that there is nothing to have seen yet.
+    /// Whether these are the built-in rules, so that `seen` must be absent in a change.
     pub built_in: bool,
-    /// The arrangements of the calendar, by year: the built-in ones and those that were added.
+    /// The arrangements of the calendar by year, both built-in and added.
     pub arrangements: Vec<Arrangement>,
     /// The years whose arrangement was added.
     pub added: Vec<u16>,
 }
 
-/// Keeping the rules.
+/// A request to change the rules.
 #[shape]
 pub struct PutRules {
-    /// The editions. Those in force before today cannot be changed: they gave the deadlines there are.
+    /// All editions. Editions in force before today cannot change, because they set existing deadlines.
     pub rules: Rules,
-    /// The rules as the writer saw them; absent where the built-in ones were in force.
+    /// The rules as the writer last saw them; absent if the built-in ones were in force.
     #[serde(default)]
     pub seen: Option<Rules>,
 }
 
-/// Keeping the arrangement of a year.
+/// A request to add or change the arrangement of a year.
 #[shape]
 pub struct PutArrangement {
     pub arrangement: Arrangement,
-    /// The added arrangement as the writer saw it; absent to add one.
+    /// The added arrangement as the writer last saw it; absent to add one.
     #[serde(default)]
     pub seen: Option<Arrangement>,
 }

@@ -10,7 +10,7 @@ use crate::view::DemandRow;
 use crate::vocabulary::{EscalationLevel, StageKind};
 use macros::shape;
 
-/// What a duty is about.
+/// What a duty belongs to.
 #[shape]
 #[serde(tag = "subject", rename_all = "snake_case")]
 pub enum Subject {
@@ -18,65 +18,64 @@ pub enum Subject {
     Plan { plan: PlanId },
 }
 
-/// Something that is owed, and on what.
+/// A duty with what it belongs to.
 #[shape]
 pub struct DutyRow {
     #[serde(flatten)]
     pub subject: Subject,
     pub duty: Duty,
-    /// Whether the clock marked it overdue.
+    /// Whether the clock has marked it overdue.
     pub overdue: bool,
-    /// Who has heard of it.
+    /// The escalation levels that were reached.
     pub rungs: Vec<EscalationLevel>,
 }
 
-/// Something that awaits whoever is signed in.
+/// A duty of the signed-in user.
 #[shape]
 pub struct AwaitedRow {
     #[serde(flatten)]
     pub row: DutyRow,
-    /// What the case or the plan is about, in words.
+    /// What the case or the plan is about.
     pub title: Option<Line>,
     pub stage: Option<StageKind>,
-    /// Who the citizen is, where the reader may know.
+    /// Who the citizen is, if the reader may know.
     pub applicant_name: Option<Line>,
 }
 
-/// The evening digest of a leader (当晚呈报): what happened today, and what awaits their word.
+/// The evening digest of a leader (当晚呈报): what happened today, and what awaits the leader's decision.
 #[shape]
 pub struct Digest {
     pub day: Day,
     pub made_at: Timestamp,
     pub registered: i64,
     pub assigned: i64,
-    /// Settled on the spot on that day.
+    /// Settled on the spot that day.
     pub settled: i64,
     pub resolved: i64,
-    /// The day's new cases, at most 100.
+    /// The new cases of the day, as many as fit.
     pub new: Vec<CaseNumber>,
-    /// What is overdue, with who owes it, at most 100, the longest first.
+    /// What is overdue and who owes it, as many as fit, longest overdue first.
     pub overdue: Vec<DutyRow>,
-    /// What awaits this leader's word, at most 100, the most urgent first.
+    /// What awaits this leader's decision, as many as fit, most urgent first.
     pub awaits: Vec<DutyRow>,
 }
 
-/// A digest in one line.
+/// The summary of a digest.
 #[shape]
 pub struct DigestLine {
     pub day: Day,
     pub registered: i64,
     pub assigned: i64,
-    /// Settled on the spot on that day.
+    /// Settled on the spot that day.
     pub settled: i64,
     pub resolved: i64,
-    /// How many overdue duties it lists.
+    /// The number of overdue duties that it lists.
     pub overdue: usize,
-    /// How many duties that await the leader's word it lists.
+    /// The number of duties that it lists as awaiting the leader's decision.
     pub awaits: usize,
 }
 
 impl DigestLine {
-    /// The line for a digest.
     pub fn of(digest: &Digest) -> DigestLine {
         let Digest {
             day,
@@ -101,31 +100,31 @@ impl DigestLine {
     }
 }
 
-/// What awaits whoever is signed in, counted, with what has no deadline of its own.
+/// Counts of what awaits the signed-in user, including what has no deadline.
 #[shape]
 pub struct Briefing {
-    /// How much they owe, counted up to 100.
+    /// The number of duties that they owe, counted up to a limit.
     pub owed: usize,
-    /// How much of it is late.
+    /// How many of them are late.
     pub late: usize,
-    /// How many notices they have not seen, counted up to 100.
+    /// The number of notices that they have not seen, counted up to a limit.
     pub unread: u32,
     pub inspection: Option<Inspection>,
     pub upkeep: Option<Upkeep>,
 }
 
-/// What awaits an inspector. Each list is a page at most.
+/// What awaits an inspector. Each list has at most one page.
 #[shape]
 pub struct Inspection {
     /// Notices about cases that they have not seen, newest first.
     pub told: Vec<BriefNotice>,
     /// Answers that no inspector has read, newest first.
     pub answered: Vec<DemandRow>,
-    /// Demands without an answer, the most urgent first.
+    /// Demands without an answer, most urgent first.
     pub open: Vec<DemandRow>,
     /// Samples with cases that nobody has checked, newest first.
     pub samples: Vec<SampleLeft>,
-    /// How much is overdue, by who owes it, the most first; counted up to 500.
+    /// The number of overdue duties by owner, most first; counted up to a limit.
     pub overdue: Vec<OverdueCount>,
 }
 
@@ -137,18 +136,17 @@ pub struct BriefNotice {
     pub words: Localized<String>,
 }
 
-/// A sample that is not checked whole.
+/// A sample with cases that are not checked.
 #[shape]
 pub struct SampleLeft {
     pub id: String,
     pub drawn_at: Timestamp,
-    /// How many of its cases were checked.
     pub checked: usize,
-    /// How many cases it has.
+    /// The number of cases in it.
     pub size: usize,
 }
 
-/// How much somebody owes too late.
+/// The number of overdue duties of an owner.
 #[shape]
 pub struct OverdueCount {
     #[serde(flatten)]
@@ -159,9 +157,9 @@ pub struct OverdueCount {
 /// What awaits an administrator.
 #[shape]
 pub struct Upkeep {
-    /// Notices that could not be delivered, as many as a page holds.
+    /// The number of notices that could not be delivered, up to a page.
     pub undeliverable: usize,
     pub more: bool,
-    /// Years whose arrangement of holidays is missing: this one, and from November the next.
+    /// Years whose holidays are missing: this year and, from November, the next.
     pub years: Vec<u16>,
 }

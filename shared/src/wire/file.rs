@@ -1,4 +1,4 @@
-//! Files that are handed in.
+//! Files that people upload.
 
 use crate::personal::TextId;
 use crate::text::Line;
@@ -6,46 +6,46 @@ use crate::time::Timestamp;
 use macros::shape;
 use std::collections::BTreeMap;
 
-/// A file that somebody wants to upload.
+/// A request to upload a file.
 #[shape]
 pub struct AskUpload {
-    /// How many bytes it has, at most 10 MiB.
+    /// The size in bytes.
     pub bytes: u64,
-    /// What it is said to be: `image/jpeg`, `image/png`, `image/webp` or `application/pdf`.
+    /// The claimed type: `image/jpeg`, `image/png`, `image/webp` or `application/pdf`.
     pub media_type: String,
 }
 
 /// Where to upload a file, with a `PUT` of its bytes.
 #[shape]
 pub struct Upload {
-    /// What to hand in once it is uploaded.
+    /// The key with which to hand in the file after the upload.
     pub key: String,
     pub url: String,
-    /// The headers that the request has to carry.
+    /// The headers that the upload must have.
     pub headers: BTreeMap<String, String>,
     pub expires_at: Timestamp,
 }
 
-/// Handing in what was uploaded.
+/// A request to add an uploaded file to a case.
 #[shape]
 pub struct HandIn {
     /// The key of the upload.
     pub key: String,
-    /// What the file is called where it comes from.
+    /// The name of the file on the sender's device.
     pub name: Line,
 }
 
-/// Publishing a file. Where its copy will lie is for the store to say.
+/// A request to publish a file. The store decides where the copy goes.
 #[shape]
 pub struct Publish {
     pub file: TextId,
     /// What it shows, without personal data.
     pub caption: Line,
-    /// Whether the writer looked at it and found nothing personal in it.
+    /// Whether the writer looked at it and found nothing personal.
     pub confirmed: bool,
 }
 
-/// A link to look at a file, good for five minutes.
+/// A link to a file, valid for five minutes.
 #[shape]
 pub struct FileLink {
     pub url: String,

@@ -12,61 +12,61 @@ use std::collections::BTreeMap;
 /// A file to import, and how to read it.
 #[shape]
 pub struct ImportFile {
-    /// Its name: `.csv` or `.xlsx` says how to read it.
+    /// The file name. Its extension, `.csv` or `.xlsx`, says how to read it.
     pub name: String,
     pub content: String,
-    /// Which register it is: row numbers are unique within one, so that the same file twice makes
-    /// each case once.
+    /// The register that it comes from. Row numbers are unique within a source, so that importing the same file twice
+    /// creates each case once.
     pub source: Line,
-    /// Which column holds what; absent for a first look, which suggests one.
+    /// Which column has what; absent in a first request, whose response suggests a mapping.
     pub mapping: Option<ImportMapping>,
-    /// The row to go on from; 0 at first.
+    /// The row to continue from; 0 at first.
     #[serde(default)]
     pub from: u32,
-    /// What becomes of rows whose number is here already with other content.
+    /// What to do with rows whose number already exists with different content.
     #[serde(default)]
     pub known: KnownRows,
 }
 
-/// What becomes of rows whose number is here already with other content.
+/// What to do with rows whose number already exists with different content.
 #[shape(Default)]
 pub struct KnownRows {
-    /// Of each that is not named below.
+    /// The choice for every row that is not in `rows`.
     #[serde(default)]
     pub all: Option<KnownRow>,
-    /// The sheet's row → what becomes of it.
+    /// The choice for single rows of the sheet.
     #[serde(default)]
     pub rows: BTreeMap<u32, KnownRow>,
 }
 
 impl KnownRows {
-    /// What becomes of a row, where that was said.
+    /// The choice for a row, if there is one.
     pub fn of(&self, row: u32) -> Option<KnownRow> {
         self.rows.get(&row).copied().or(self.all)
     }
 }
 
-/// What becomes of a row whose number is here already with other content.
+/// What to do with a row whose number already exists with different content.
 #[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum KnownRow {
-    /// It is left out: the case that is here stays as it is.
+    /// Skip it: the existing case stays as it is.
     Skip,
-    /// It is another case, and is imported as one.
+    /// Import it as another case.
     New,
 }
 
-/// A row whose number is here already with other content.
+/// A row whose number already exists with different content.
 #[shape]
 pub struct DifferingRow {
-    /// The row as the spreadsheet counts it.
+    /// The row number in the spreadsheet.
     pub row: u32,
-    /// The case that is here.
+    /// The case that is already there.
     pub number: CaseNumber,
     pub differences: Vec<Difference>,
 }
 
-/// One thing in which a case and a row differ; what is very long is cut.
+/// One difference between a case and a row; long values are cut.
 #[shape]
 pub struct Difference {
     pub field: ImportField,
@@ -75,47 +75,30 @@ pub struct Difference {
 }
 
 vocabulary! {
-    /// What a column of an imported register can hold.
+    /// What a column of an imported register can contain.
     pub enum ImportField {
-        /// Its number there, by which it is known again.
+        /// The number in that register, which identifies the row.
         SourceNumber = "source_number", "编号", "Number";
-        /// The number that it had before, where that register has it from another one.
+        /// The number in an earlier register, if that one was imported too.
         OriginalNumber = "original_number", "更早的编号（原编号）", "Earlier number";
-        /// What they came for.
         Title = "title", "来办什么（主题）", "What they came for (title)";
-        /// The catalogue item.
         Matter = "matter", "事项", "Matter";
-        /// When it was received.
         ReceivedAt = "received_at", "登记时间", "Date registered";
-        /// What happened.
         Account = "account", "情况经过", "What happened";
-        /// The answer.
         Answer = "answer", "答复（办理情况）", "Answer";
-        /// When it was answered.
         AnsweredAt = "answered_at", "答复时间（办结时间）", "Date answered";
-        /// Who.
         ApplicantName = "applicant_name", "申请人", "Applicant";
-        /// Their telephone.
         Phone = "phone", "电话", "Telephone";
-        /// How many trips.
         TripsMade = "trips_made", "跑窗口次数", "Trips made";
-        /// Why it was refused.
         Reason = "reason", "未受理原因", "Reason refused";
-        /// What they suggest.
         Suggestion = "suggestion", "群众建议", "Suggestion";
-        /// The departments involved.
         Departments = "departments", "涉及部门", "Departments involved";
-        /// The department it was handed to, and the co-departments behind it.
+        /// The lead department, followed by the co-departments.
         Department = "department", "交办部门（主办、协办）", "Assigned departments, lead first";
-        /// Where it stands.
         Stage = "stage", "办理状态", "Status";
-        /// How it ended.
         Outcome = "outcome", "办结结果", "Outcome";
-        /// Whether on the spot.
         OnTheSpot = "on_the_spot", "是否现场办结", "Settled on the spot";
-        /// What will be done.
         Plan = "plan", "整改方案", "Rectification plan";
-        /// The citizen's verdict.
         Verdict = "verdict", "群众评价", "The citizen's verdict";
     }
 }
@@ -127,49 +110,49 @@ impl ImportField {
     }
 }
 
-/// Which column holds what, and what holds where no column does.
+/// Which column has what, and a default for what no column has.
 #[shape]
 pub struct ImportMapping {
-    /// What → the column's place, from 0.
+    /// The index of the column, from 0, for each field.
     pub columns: BTreeMap<ImportField, usize>,
-    /// The outcome of answered rows without one.
+    /// The outcome of rows that have an answer but no outcome.
     pub outcome: Outcome,
 }
 
-/// A first look at a file, or what is wrong with it under a mapping.
+/// A preview of a file, with what is wrong with it under a mapping.
 #[shape]
 pub struct ImportPreview {
-    /// The heads of the columns; what is very long is cut.
+    /// The headings of the columns; long ones are cut.
     pub columns: Vec<String>,
-    /// The first rows, as they stand; what is very long is cut.
+    /// The first rows as they are; long cells are cut.
     pub sample: Vec<Vec<String>>,
-    /// How many rows there are below the heads.
+    /// The number of rows below the headings.
     pub rows: u32,
-    /// The mapping that was used, or that is suggested.
+    /// The mapping that was used, or a suggested one.
     pub mapping: ImportMapping,
-    /// Every bad row with its reason.
+    /// Every row that cannot be imported, with the reason.
     pub problems: Vec<RowProblem>,
-    /// How many rows are here already and will be left alone.
+    /// The number of rows that were already imported and will not change.
     pub present: u32,
-    /// How many rows have a number that is here already, with other content.
+    /// The number of rows whose number already exists with different content.
     #[serde(default)]
     pub differing: u32,
-    /// The first of them, each with what is here and what the file says.
+    /// The first of these rows, each with the existing and the new values.
     #[serde(default)]
     pub differing_rows: Vec<DifferingRow>,
-    /// How many dates have a year of two digits, which was taken as one of this century.
+    /// The number of dates with a two-digit year, which were read as years of this century.
     #[serde(default)]
     pub short_years: u32,
     #[serde(default)]
     pub read_as: Vec<ReadAs>,
 }
 
-/// A date that could have been meant otherwise.
+/// A date that could be read in another way.
 #[shape]
 pub struct ReadAs {
-    /// The row as the spreadsheet counts it.
+    /// The row number in the spreadsheet.
     pub row: u32,
-    /// The head of the column.
+    /// The heading of the column.
     pub column: Option<String>,
     pub written: String,
     pub at: Timestamp,
@@ -178,30 +161,30 @@ pub struct ReadAs {
 /// What is wrong with a row.
 #[shape]
 pub struct RowProblem {
-    /// The row as the spreadsheet counts it: the first is 1, blank ones count.
+    /// The row number in the spreadsheet: from 1, including blank rows.
     pub row: u32,
-    /// The head of the column, where one is to blame.
+    /// The heading of the column, if one is to blame.
     pub column: Option<String>,
-    /// The cell as the spreadsheet names it, where one is to blame: `C6`.
+    /// The cell as the spreadsheet names it, such as `C6`, if one is to blame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
-    /// What the cell holds; what is very long is cut.
+    /// The content of the cell; long content is cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub written: Option<String>,
-    /// The row before that has the same number, where that is what is wrong.
+    /// The earlier row with the same number, if that is the problem.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_row: Option<u32>,
     pub problem: FieldProblem,
 }
 
-/// How far an import is.
+/// The progress of an import.
 #[shape]
 pub struct ImportProgress {
-    /// Rows made into cases by this request.
+    /// The number of rows that this request turned into cases.
     pub imported: u32,
-    /// Rows that were here already.
+    /// The number of rows that were already there.
     pub present: u32,
     pub rows: u32,
-    /// The row to go on from; absent when all are in.
+    /// The row to continue from; absent when all rows are imported.
     pub next: Option<u32>,
 }

@@ -1,4 +1,4 @@
-//! Lists, page by page.
+//! Lists that are read page by page.
 
 use crate::view::QueueRow;
 use macros::shape;
@@ -7,7 +7,7 @@ use macros::shape;
 #[shape]
 pub struct Page<T> {
     pub items: Vec<T>,
-    /// Where the next page begins; absent on the last.
+    /// The cursor of the next page; absent on the last.
     pub cursor: Option<String>,
 }
 
@@ -15,34 +15,34 @@ pub struct Page<T> {
 #[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum QueueState {
-    /// Somebody owes work; by due time.
+    /// Cases on which somebody owes work, sorted by due time.
     Open,
-    /// Done, waiting for a verdict or filed; newest first.
+    /// Cases that are done and wait for a verdict or are closed, newest first.
     Done,
 }
 
-/// A page of what a search found.
+/// A page of search results.
 #[shape]
 pub struct SearchPage {
     /// The cases found, newest first.
     pub items: Vec<QueueRow>,
-    /// Where the search goes on; absent when all was searched. A page can be short, or empty, and
-    /// still have more to search.
+    /// The cursor with which to continue the search; absent when everything was searched. A page can be short or even
+    /// empty although there is more to search.
     pub cursor: Option<String>,
-    /// The month that was reached, as `YYYY-MM`.
+    /// The month that the search has reached, as `YYYY-MM`.
     pub reached: Option<String>,
 }
 
-/// Which of the demands.
+/// Which demands to list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DemandState {
-    /// Those without an answer.
+    /// Demands without an answer.
     Open,
     Answered,
 }
 
 impl DemandState {
-    /// As the query has it.
+    /// The value in the query.
     pub fn code(self) -> &'static str {
         match self {
             DemandState::Open => "open",
@@ -50,7 +50,7 @@ impl DemandState {
         }
     }
 
-    /// Reads what [`DemandState::code`] wrote.
+    /// Parses the value in the query.
     pub fn read(written: &str) -> Option<DemandState> {
         [DemandState::Open, DemandState::Answered].into_iter().find(|state| state.code() == written)
     }

@@ -1,7 +1,6 @@
-//! Notices on the wire: what the console lists, and where an account is reached outside of it.
+//! Notices as the console lists them, and where accounts can be reached outside the console.
 //!
-//! An id holds `#` where it is kept, which ends a path. On the wire, in bodies as in paths, it stands as
-//! `~`.
+//! A stored notice id contains `#`, which would end the path of a URL. In JSON and in paths it is replaced by `~`.
 
 use crate::id::{AccountId, PlanId, StudyId};
 use crate::lang::{Lang, Say, vocabulary};
@@ -11,26 +10,25 @@ use crate::text::{Email, Phone};
 use crate::time::Timestamp;
 use macros::shape;
 
-/// How far a notice got.
+/// The delivery state of a notice.
 #[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeState {
-    /// It is to be sent, at once or again.
+    /// To be sent for the first time or again.
     Waiting,
-    /// A gateway took it.
+    /// Accepted by a gateway.
     Sent,
-    /// It is shown on the console, and there is nowhere else to send it.
+    /// Shown on the console; there is no other address to send it to.
     Shown,
-    /// It was given up. It can be sent again by hand.
+    /// Given up. It can be sent again by hand.
     Dead,
 }
 
 impl NoticeState {
-    /// All of them.
     pub const ALL: [NoticeState; 4] =
         [NoticeState::Waiting, NoticeState::Sent, NoticeState::Shown, NoticeState::Dead];
 
-    /// Its name on the wire.
+    /// The name in JSON.
     pub fn code(self) -> &'static str {
         match self {
             NoticeState::Waiting => "waiting",
@@ -59,24 +57,22 @@ impl Say for NoticeState {
 vocabulary! {
     /// Why a notice was not sent.
     pub enum Fault {
-        /// No connection to the gateway.
         Unreachable = "unreachable", "连不上通道", "the gateway cannot be reached";
-        /// No answer in time. It may have gone out.
+        /// There was no response in time, so the notice may have been sent.
         TimedOut = "timed_out", "通道没有及时回应", "the gateway did not answer in time";
-        /// The gateway is overloaded or out of order.
         Busy = "busy", "通道繁忙或故障", "the gateway is busy or out of order";
-        /// The gateway answered, and refused.
+        /// The gateway responded with a refusal.
         Refused = "refused", "通道拒绝发送", "the gateway refused it";
-        /// Nobody can be reached there by this channel. Trying again does not help.
+        /// The recipient cannot be reached through this channel. Retrying does not help.
         BadRecipient = "bad_recipient", "这个号码或邮箱收不到",
             "this number or address cannot be reached";
-        /// Each attempt broke off before its end was known.
+        /// Every attempt broke off before its result was known.
         Interrupted = "interrupted", "每次发送都中断了", "each attempt broke off";
     }
 }
 
 impl Fault {
-    /// Whether trying again cannot help.
+    /// Whether retrying cannot help.
     pub fn is_final(self) -> bool {
         match self {
             Fault::BadRecipient => true,
@@ -89,86 +85,82 @@ impl Fault {
     }
 }
 
-/// A notice to whoever is signed in.
+/// A notice to the signed-in user.
 #[shape]
 pub struct NoticeRow {
     pub id: String,
-    /// The instant of the step it is about.
+    /// The instant of the event that it is about.
     pub made_at: Timestamp,
-    /// The language it is written in.
     pub lang: Lang,
     pub subject: String,
     pub body: String,
-    /// The same in English, where it is read by people of either language.
+    /// The English version, if people of either language read the notice.
     pub in_english: Option<Told>,
     pub about: Option<CaseNumber>,
-    /// The rectification plan it is about.
     pub plan: Option<PlanId>,
     /// The study that it is about, or that the reform it is about comes from.
     #[serde(default)]
     pub study: Option<StudyId>,
-    /// Whether it goes to the account itself; otherwise to everybody at its desk.
+    /// Whether it was sent to the account itself rather than to everyone with its seat.
     pub personal: bool,
     /// Whether the account has seen it.
     pub seen: bool,
 }
 
-/// A page of notices to whoever is signed in.
+/// A page of notices to the signed-in user.
 #[shape]
 pub struct NoticePage {
     pub items: Vec<NoticeRow>,
-    /// Where the next page begins; absent on the last.
+    /// The cursor of the next page; absent on the last.
     pub cursor: Option<String>,
-    /// How many the account has not seen, on all pages. It is counted up to 100.
+    /// The number of unseen notices on all pages, counted up to a limit.
     pub unseen: u32,
 }
 
-/// What was seen.
+/// A request to mark notices as seen.
 #[shape(Copy)]
 pub struct NoticesSeen {
-    /// The instant of the newest notice on the page: that one and all before it count as seen.
+    /// The instant of the newest notice on the page. This and all earlier notices count as seen.
     pub up_to: Timestamp,
 }
 
-/// Who a notice went to.
+/// Whom a notice was sent to.
 #[shape]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Recipient {
     Citizen {
-        /// Their telephone; for administrators its last four digits alone.
+        /// The citizen's telephone number; administrators see only its last four digits.
         phone: String,
     },
     /// A member of staff.
     Account { account: AccountId },
-    /// Everybody at a desk.
+    /// Everyone with the seat of this owner.
     Desk { owner: String },
 }
 
-/// A notice as those see it who look after delivery.
+/// A notice as those who look after delivery see it.
 #[shape]
 pub struct SentNotice {
     pub id: String,
-    /// The instant of the step it is about.
+    /// The instant of the event that it is about.
     pub made_at: Timestamp,
     pub to: Recipient,
-    /// The language it is written in.
     pub lang: Lang,
-    /// Its first line; absent for administrators where it goes to a citizen.
+    /// The subject; administrators do not see it if the notice is to a citizen.
     pub subject: Option<String>,
-    /// What it says; absent for administrators where it goes to a citizen.
+    /// The text; administrators do not see it if the notice is to a citizen.
     pub body: Option<String>,
     pub about: Option<CaseNumber>,
-    /// The rectification plan it is about.
     pub plan: Option<PlanId>,
     /// The study that it is about, or that the reform it is about comes from.
     #[serde(default)]
     pub study: Option<StudyId>,
     pub state: NoticeState,
-    /// The gateway that took it: `sns`, `ses`, `webhook`, or `kept` where there is none.
+    /// The gateway that accepted it: `sns`, `ses`, `webhook`, or `kept` if there is none.
     pub through: Option<String>,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// When it is tried next, while it waits.
+    /// When it will be tried next, while it waits.
     pub next_try: Option<Timestamp>,
     /// When it was sent, shown or given up.
     pub settled_at: Option<Timestamp>,
@@ -179,20 +171,20 @@ pub struct SentNotice {
 /// Where an account can be reached outside the console.
 #[shape(Default)]
 pub struct Address {
-    /// By e-mail, which comes first.
+    /// The e-mail address, which is preferred.
     pub email: Option<Email>,
     pub phone: Option<Phone>,
 }
 
-/// Keeping the address of an account.
+/// A request to set the address of an account.
 #[shape]
 pub struct PutAddress {
-    /// By e-mail, which comes first; absent for none.
+    /// The e-mail address, which is preferred; absent for none.
     pub email: Option<Email>,
-    /// By SMS; absent for none.
+    /// The telephone number for SMS; absent for none.
     pub phone: Option<Phone>,
-    /// The address as the writer saw it; absent where there was none. Refused where it is another by
-    /// now.
+    /// The address as the writer last saw it; absent if there was none. The request is refused if it has changed
+    /// since.
     #[serde(default)]
     pub seen: Address,
 }

@@ -9,21 +9,21 @@ use macros::shape;
 #[shape]
 pub struct PlanView {
     pub plan: Plan,
-    /// The cases, at most a page of them.
+    /// At most a page of cases.
     pub cases: Vec<CaseNumber>,
-    /// The commands that whoever is signed in may give now; none for everyone else.
+    /// The commands that the signed-in user may give now; empty for the public.
     pub permitted: Vec<PlanCommandKind>,
 }
 
-/// What a command on a plan answers.
+/// The response to a command on a plan.
 #[shape]
 pub struct PlanDone {
     pub plan: PlanId,
-    /// Its revision after the command.
+    /// The revision of the plan after the command.
     pub revision: u32,
 }
 
-/// The last segment of the path that a command on a plan is sent to; a new plan has none.
+/// The last segment of the path for a command on a plan; `submit` has none for a new plan.
 pub fn plan_command_path(kind: PlanCommandKind) -> &'static str {
     match kind {
         PlanCommandKind::Submit => "submission",

@@ -1,4 +1,4 @@
-//! Refusals (RFC 9457).
+//! Errors as RFC 9457 problems.
 
 use crate::problem::{FieldProblem, Refusal};
 use macros::shape;
@@ -6,24 +6,23 @@ use macros::shape;
 /// An RFC 9457 problem (`application/problem+json`).
 #[shape]
 pub struct Problem {
-    /// `about:blank#` and the code.
+    /// `about:blank#` followed by the code.
     #[serde(rename = "type")]
     pub kind: String,
-    /// A short English title of the code.
+    /// A short English title.
     pub title: String,
     pub status: u16,
-    /// The stable code; the browser has the words for it.
+    /// The code, which never changes. The browser has the words for it.
     pub code: String,
-    /// The refusal of the core, where that is the cause.
+    /// The refusal of the core, if that is the cause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
-    /// What is wrong, field by field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldProblem>,
-    /// The case's current revision, where a stale one was sent.
+    /// The current revision, if the request had an old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
-    /// The request's id, for the log.
+    /// The id of the request in the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Who read personal data.
+//! The log of who read personal data.
 
 use crate::id::AccountId;
 use crate::number::CaseNumber;
@@ -6,39 +6,38 @@ use crate::text::Note;
 use crate::time::Timestamp;
 use macros::shape;
 
-/// What of personal data was read, or that it was erased.
+/// What kind of personal data was read, or that it was erased.
 #[shape(Copy)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadWhat {
-    /// A case with the citizen's words.
+    /// A case with the citizen's own words.
     Case,
-    /// Who the citizen is, where that is kept from the reader's department.
+    /// Who the citizen is, although that is hidden from the reader's department.
     Identity,
-    /// What awaits the reader, or a queue.
+    /// A queue, or what awaits the reader.
     List,
-    /// A search through people's words.
+    /// A search in what people wrote.
     Search,
-    /// The register, as a page or as a file.
+    /// The register, as a page or a file.
     Register,
-    /// A file that was handed in.
     File,
-    /// What the people of a period wrote, in groups.
+    /// What people wrote in a period, in groups.
     Words,
-    /// What was sent to citizens, or could not be.
+    /// Notices to citizens that were sent or could not be.
     Notices,
-    /// What a case said of its person was erased.
+    /// The personal data of a case was erased.
     Erased,
 }
 
-/// That somebody read personal data. Reading the same again within an hour is one entry.
+/// An entry that somebody read personal data. Reading the same again within an hour adds no entry.
 #[shape]
 pub struct AccessLogEntry {
-    /// When, for the first time in that hour.
+    /// The first time in that hour.
     pub at: Timestamp,
     pub account: AccountId,
     pub what: ReadWhat,
-    /// Of which case; `None` for lists.
+    /// `None` for lists.
     pub number: Option<CaseNumber>,
-    /// Why, where a reason was asked.
+    /// The reason, if one was required.
     pub reason: Option<Note>,
 }

@@ -1,4 +1,4 @@
-//! Samples of closed cases that are checked.
+//! Random samples of closed cases for inspection.
 
 use crate::id::AccountId;
 use crate::number::CaseNumber;
@@ -6,17 +6,17 @@ use crate::text::Note;
 use crate::time::{Day, Timestamp};
 use macros::shape;
 
-/// Which closed cases to draw from, and how many.
+/// A request to draw a sample of closed cases.
 #[shape]
 pub struct DrawSample {
     pub from: Day,
     pub until: Day,
-    /// How many, 1 to 50.
+    /// The number of cases, from 1.
     pub size: u32,
 }
 
-/// A random sample of closed cases for a check. It can be drawn again by anyone: the cases are those
-/// of the population with the smallest SHA-256 of the seed, a colon and the case number.
+/// A random sample of closed cases. Anyone can repeat the draw: it takes the cases of the population with the
+/// smallest SHA-256 of the seed, a colon and the case number.
 #[shape]
 pub struct Sample {
     pub id: String,
@@ -25,14 +25,13 @@ pub struct Sample {
     pub from: Day,
     pub until: Day,
     pub seed: String,
-    /// How many closed cases there were to draw from.
+    /// The number of closed cases that it was drawn from.
     pub population: u32,
-    /// The cases, and what their checks found.
+    /// The cases with the results of their checks.
     pub cases: Vec<SampledCase>,
 }
 
 impl Sample {
-    /// How many of its cases were checked.
     pub fn checked(&self) -> usize {
         self.cases.iter().filter(|case| case.check.is_some()).count()
     }
@@ -42,25 +41,25 @@ impl Sample {
 #[shape]
 pub struct SampledCase {
     pub number: CaseNumber,
-    /// What the check found; `None` before it.
+    /// The result of the check; `None` before it.
     pub check: Option<SampleCheck>,
 }
 
-/// What a check of a sampled case found.
+/// The result of checking a sampled case.
 #[shape]
 pub struct SampleCheck {
     pub at: Timestamp,
     pub by: AccountId,
-    /// Whether it was closed rightly.
+    /// Whether it was right to close the case.
     pub sound: bool,
     pub words: Note,
 }
 
-/// What an inspector says of a sampled case.
+/// A request to record the check of a sampled case.
 #[shape]
 pub struct CheckSample {
     pub number: CaseNumber,
-    /// Whether it was closed rightly.
+    /// Whether it was right to close the case.
     pub sound: bool,
     pub words: Note,
 }

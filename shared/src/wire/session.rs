@@ -1,4 +1,4 @@
-//! Signing in.
+//! Signing in and sessions.
 
 use crate::actor::Seat;
 use crate::id::AccountId;
@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
-/// Signing in.
+/// A request to sign in.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignIn {
@@ -15,7 +15,7 @@ pub struct SignIn {
     pub password: String,
 }
 
-/// Who is signed in.
+/// The signed-in user.
 #[shape]
 pub struct Session {
     pub account: AccountId,

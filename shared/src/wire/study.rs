@@ -1,4 +1,4 @@
-//! What is sent about studies and reforms.
+//! Studies and reforms.
 
 use crate::effect::Effect;
 use crate::id::{DepartmentId, MatterId, ReformId, StudyId};
@@ -10,59 +10,59 @@ use crate::time::{Day, Timestamp};
 use crate::vocabulary::RefusalReason;
 use macros::shape;
 
-/// A study, and what came of it.
+/// A study with the reforms that came from it.
 #[shape]
 pub struct StudyView {
     pub study: Study,
-    /// The reforms that come from it, at most a page of them.
+    /// At most a page of reforms.
     pub reforms: Vec<Reform>,
-    /// The commands that whoever is signed in may give now.
+    /// The commands that the signed-in user may give now.
     pub permitted: Vec<StudyCommandKind>,
-    /// Whether whoever is signed in may write down a reform that comes from it now.
+    /// Whether the signed-in user may draft a reform from it now.
     pub may_draft: bool,
 }
 
-/// What a command on a study answers.
+/// The response to a command on a study.
 #[shape]
 pub struct StudyDone {
     pub study: StudyId,
-    /// Its revision after the command.
+    /// The revision of the study after the command.
     pub revision: u32,
 }
 
-/// A reform, and its effect.
+/// A reform with its effect.
 #[shape]
 pub struct ReformView {
     pub reform: Reform,
     pub effect: Effect,
-    /// The commands that whoever is signed in may give now.
+    /// The commands that the signed-in user may give now.
     pub permitted: Vec<ReformCommandKind>,
 }
 
-/// What a command on a reform answers.
+/// The response to a command on a reform.
 #[shape]
 pub struct ReformDone {
     pub reform: ReformId,
-    /// Its revision after the command.
+    /// The revision of the reform after the command.
     pub revision: u32,
 }
 
-/// A reform that is written down, and the study that it comes from.
+/// A request to draft a reform from a study.
 #[shape]
 pub struct NewReform {
     pub study: StudyId,
     pub text: ReformText,
 }
 
-/// A reform as everyone may read it: the cases that led to it are counted, never named.
+/// A reform as everyone may read it: the cases that led to it are counted but not listed.
 #[shape]
 pub struct PublicReform {
     pub id: ReformId,
     pub title: Translated<Line>,
-    /// The catalogue item that people came for; `None` where it is not known.
+    /// `None` if it is not known.
     pub matter: Option<MatterId>,
     pub reason: RefusalReason,
-    /// How many cases led to it.
+    /// The number of cases that led to it.
     pub cases: u32,
     /// The day on which the first of them was registered.
     pub first: Option<Day>,
@@ -71,17 +71,16 @@ pub struct PublicReform {
     pub departments: Vec<DepartmentId>,
     pub met_on: Option<Day>,
     pub decision: Translated<Note>,
-    /// From which day it holds.
+    /// The day from which it is in force.
     pub from: Day,
     pub change: Change,
     pub published_at: Option<Timestamp>,
-    /// Why it was taken back, where it was.
+    /// Why it was withdrawn, if it was.
     pub withdrawn: Option<Note>,
     pub effect: Effect,
 }
 
 impl PublicReform {
-    /// The reform with its effect.
     pub fn of(reform: Reform, effect: Effect) -> PublicReform {
         let Reform {
             id,
@@ -114,7 +113,7 @@ impl PublicReform {
     }
 }
 
-/// The last segment of the path that a command on a study is sent to; a new study has none.
+/// The last segment of the path for a command on a study; `propose` has none.
 pub fn study_command_path(kind: StudyCommandKind) -> &'static str {
     match kind {
         StudyCommandKind::Propose => "",
@@ -127,7 +126,7 @@ pub fn study_command_path(kind: StudyCommandKind) -> &'static str {
     }
 }
 
-/// The last segment of the path that a command on a reform is sent to.
+/// The last segment of the path for a command on a reform.
 pub fn reform_command_path(kind: ReformCommandKind) -> &'static str {
     match kind {
         ReformCommandKind::Draft => "draft",

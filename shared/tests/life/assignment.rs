@@ -99,8 +99,8 @@ fn an_assignment_is_taken_back_until_it_is_accepted() {
     give(&mut grown, &assign_to("tax", &["land"]), &clerk, "2018-04-16 10:00");
     assert_eq!(involved(&grown), ["police", "insurance", "tax", "land"]);
     give(&mut grown, &withdraw(), &clerk, "2018-04-16 11:00");
-    // Back at the window, which has eight working hours as after a return; the leader over the tax office goes
-    // on owing the explanation until another department has the case.
+    // The case is back at the window, which has eight working hours as after a return. The leader over the tax office
+    // owes the explanation until another department has the case.
     assert_eq!(grown.case().stage.kind(), StageKind::Registered);
     assert_eq!(
         owed(&grown),
@@ -168,8 +168,8 @@ fn a_department_that_was_involved_otherwise_stays_so_after_a_withdrawal() {
     let back = Command::Return(Return { reason: prose("不归我管") });
     let named = ["police", "insurance"];
     let also = |name: &'static str| vec!["police", "insurance", name];
-    // What happens before the assignment, to whom it goes, what happens before it is withdrawn, and who is
-    // involved then.
+    // What happens before the assignment, the department that gets it, what happens before it is withdrawn, and who
+    // is involved afterwards.
     type Scenario<'a> =
         (Vec<(&'a Command, Actor)>, &'a str, Vec<(&'a Command, Actor)>, Vec<&'a str>);
     let cases: Vec<Scenario> = vec![
@@ -180,9 +180,9 @@ fn a_department_that_was_involved_otherwise_stays_so_after_a_withdrawal() {
         (vec![(&step, clerk.clone())], "tax", vec![], also("tax")),
         (vec![(&sort, clerk.clone())], "tax", vec![], vec!["tax"]),
         (vec![], "tax", vec![(&sort, clerk.clone())], vec!["tax"]),
-        // What it did stays with it.
+        // A step that it took keeps it involved.
         (vec![], "tax", vec![(&log, at("tax"))], also("tax")),
-        // A step that was planned for it since goes to the window, and does not keep it.
+        // A step that was planned for it goes to the window and does not keep it involved.
         (vec![], "tax", vec![(&step, clerk.clone())], named.to_vec()),
     ];
     for (before, lead, since, expected) in cases {
@@ -198,8 +198,8 @@ fn a_department_that_was_involved_otherwise_stays_so_after_a_withdrawal() {
         assert_eq!(involved(&grown), expected, "{lead} after {since:?}");
     }
 
-    // A co-department that accepted its part stays, one that did not leaves; one that handed the case back
-    // once stays when it is withdrawn from it the next time.
+    // A co-department that accepted its part stays involved, one that did not leaves. One that returned the case
+    // before stays involved when the case is later withdrawn from it.
     let mut grown = on_stage(StageKind::Registered);
     give(&mut grown, &assign_to("tax", &["land", "bank"]), &clerk, "2018-04-16 10:00");
     give(&mut grown, &Command::Accept, &at("land"), "2018-04-16 10:30");
@@ -233,7 +233,8 @@ fn a_case_is_reassigned_with_its_own_days_and_the_former_department_owes_nothing
     );
     assert!(matches!(same, Err(Refusal::Fields { ref fields }) if fields[0].field == "department"));
     give(&mut grown, &reassign_to("land", &[]), &clerk, "2018-04-18 10:00");
-    // The tax office accepted it and stays involved, and owes nothing any longer; neither does its leader.
+    // The tax office had accepted the case, so it stays involved, but it owes nothing any longer, and neither does
+    // its leader.
     assert_eq!(involved(&grown), ["police", "insurance", "tax", "land"]);
     assert_eq!(grown.case().long_running(), None);
     assert_eq!(
@@ -275,7 +276,7 @@ fn an_explanation_that_was_given_or_is_owed_for_being_late_stays_where_it_is() {
     give(&mut late, &reassign_to("land", &[]), &clerk, "2018-05-21 11:00");
     let told = late.case().explanation.as_ref().expect("an explanation");
     assert_eq!(told.department, Some(department("tax")));
-    // Whoever leads the tax office explains why it was late, whoever has the case now.
+    // The leader over the tax office must explain the delay, whichever department has the case now.
     let over_tax = Actor::Staff(Staff {
         account: AccountId::new("over-tax").expect("an identifier"),
         seat: Seat::LeaderInCharge { departments: vec![department("tax")] },
@@ -314,8 +315,8 @@ fn a_department_hands_back_what_it_accepted_and_after_two_returns_the_leader_dec
     assert_eq!(grown.case().stage.kind(), StageKind::Returned);
     assert_eq!(grown.case().returns, 1);
     assert_eq!(involved(&grown), ["police", "insurance", "tax", "land"]);
-    // The window acts within eight working hours, and takes over the step that the tax office had planned;
-    // that it was late is not said again.
+    // The window must act within eight working hours, and takes over the step that the tax office had planned. It is
+    // not told again that this was late.
     assert_eq!(
         owed(&grown),
         [
@@ -334,7 +335,7 @@ fn a_department_hands_back_what_it_accepted_and_after_two_returns_the_leader_dec
     give(&mut grown, &assign_to("tax", &[]), &leader, "2018-04-17 16:00");
     give(&mut grown, &Command::Accept, &tax, "2018-04-17 16:30");
     let now = at("2018-04-18 10:00");
-    // What the leader decided is not handed back, and nobody but the leader gives it to another department.
+    // What the leader decided cannot be returned, and only the leader can reassign it.
     assert_eq!(decide(grown.case.as_ref(), &back, &tax, now, &policy), Err(Refusal::Binding));
     let by_window = decide(grown.case.as_ref(), &reassign_to("bank", &[]), &clerk, now, &policy);
     assert_eq!(by_window, Err(Refusal::LeaderDecides));

@@ -1,11 +1,10 @@
-//! What a case should tell, worked out anew from what happened: each fact by looking back through the events, not by
-//! folding them.
+//! The expected views of a case, computed independently of the fold: each fact by searching back through the events.
 
 #![allow(clippy::wildcard_enum_match_arm)] // Each looks for a few events among all.
 
 use crate::fixtures::*;
 
-/// What the views and the figures of a case tell.
+/// What the views and the figures of a case must show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
     pub stage: StageKind,
@@ -21,13 +20,13 @@ pub struct Expected {
     pub closed: Option<ClosedBecause>,
     pub summary: Option<Note>,
     pub plans: Vec<PlanId>,
-    /// Whether an explanation is owed, and whether it was given.
+    /// Whether an explanation is owed (`Some`), and whether it was given.
     pub explanation: Option<bool>,
-    /// How far each co-department is with its part.
+    /// The state of each co-department's part.
     pub parts: Vec<(DepartmentId, PartState)>,
     pub handed_to: Vec<DepartmentId>,
     pub long_running: bool,
-    /// Its numbers, under the names that the figures publish, and some more.
+    /// The numbers by the names under which the figures publish them, and some more.
     pub counts: BTreeMap<&'static str, i64>,
 }
 
@@ -39,7 +38,7 @@ fn last<T>(events: &[Event], found: impl Fn(&Event) -> Option<T>) -> Option<T> {
     events.iter().rev().find_map(found)
 }
 
-/// The last assignment, with what came after it.
+/// The last assignment and the events after it.
 fn assignment(events: &[Event]) -> Option<(&DepartmentId, &[DepartmentId], &[Event])> {
     let at =
         events.iter().rposition(|event| matches!(event.what, EventPayload::Assigned { .. }))?;
@@ -82,7 +81,7 @@ fn stage(events: &[Event]) -> StageKind {
     last(events, moved).expect("a stage")
 }
 
-/// The numbers that events alone give.
+/// The numbers that follow from the events alone.
 fn counted(events: &[Event]) -> BTreeMap<&'static str, i64> {
     let count = |is: &dyn Fn(&EventPayload) -> bool| {
         events.iter().filter(|event| is(&event.what)).count() as i64
@@ -135,8 +134,8 @@ impl Expected {
             (StageKind::Closed, None) => Holder::Nobody,
             (_, None) => Holder::Window { window: registration.window.clone() },
         };
-        // A claim stands until the case is opened again, and a verdict until there is another claim; that it is
-        // solved is no verdict any longer once the case is open.
+        // A claim stands until the case is reopened, and a verdict until the next claim; but “solved” is no longer
+        // the verdict once the case is open.
         let is_claim = |what: &EventPayload| {
             matches!(what, EventPayload::Settled(_) | EventPayload::Resolved(_))
         };
@@ -222,7 +221,7 @@ impl Expected {
         }
     }
 
-    /// What a public view says is what was to be expected.
+    /// Compares a public view with what is expected.
     pub fn check(&self, public: &PublicCase) {
         let shown = Expected {
             stage: public.stage,
@@ -240,7 +239,7 @@ impl Expected {
             explanation: public.explanation.as_ref().map(|owed| owed.said.is_some()),
             parts: public.parts.iter().map(|part| (part.department.clone(), part.state)).collect(),
             long_running: public.long_running.is_some(),
-            // No public view tells these.
+            // No public view shows these.
             worked_hours: self.worked_hours,
             handed_to: self.handed_to.clone(),
             counts: self.counts.clone(),
@@ -258,7 +257,7 @@ impl Expected {
         }
     }
 
-    /// What the figures say of the case alone is what was to be expected.
+    /// Compares the figures of this case alone with what is expected.
     pub fn check_figures(&self, total: &Published) {
         for (name, shown) in total.numbers() {
             let expected = match name {

@@ -1,11 +1,11 @@
-//! The figures of cases, against what happened to them.
+//! Compares the figures of cases with what happened to them.
 
 use crate::expected::Expected;
 use crate::fixtures::*;
 use crate::histories::{attempts, grow};
 
-/// What a case counts: its groups, its numbers under the names that the figures publish, and the working hours to
-/// its claim.
+/// What a case must count: its groups, its numbers by the names under which they are published, and the working hours
+/// to its claim.
 #[derive(Clone, Default)]
 struct Expectation {
     groups: Vec<Group>,
@@ -21,7 +21,7 @@ impl Expectation {
         Expectation { groups, numbers: counts, hours: worked_hours }
     }
 
-    /// A number as the group has it: none where the case is not of the group.
+    /// A number in a group; 0 if the case is not in the group.
     fn number(&self, group: &Group, name: &str) -> i64 {
         if self.groups.contains(group) { self.numbers.get(name).copied().unwrap_or(0) } else { 0 }
     }
@@ -31,7 +31,7 @@ impl Expectation {
     }
 }
 
-/// An event: whose, when, what it was, and what its case told before and after.
+/// An event with the case it belongs to, its time, and what the case counted before and after it.
 struct Happened {
     case: usize,
     day: Day,
@@ -40,7 +40,7 @@ struct Happened {
     after: Expectation,
 }
 
-/// The numbers of a group in a period, counted from what happened.
+/// The numbers of a group in a period, recounted from what happened.
 fn recounted(
     happened: &[Happened],
     group: &Group,
@@ -91,7 +91,7 @@ fn recounted(
     numbers
 }
 
-/// Every number in a value.
+/// Collects every number in a JSON value.
 fn numbers_in(value: &serde_json::Value, found: &mut Vec<i64>) {
     match value {
         serde_json::Value::Number(number) => found.extend(number.as_i64()),
@@ -150,7 +150,7 @@ fn no_figure_of_any_group_and_period_is_below_zero_and_each_is_what_happened() {
                     });
                 });
             }
-            // As they are kept and read again.
+            // The pages as they are stored and loaded again.
             let kept = serde_json::to_string(&(
                 years.into_iter().collect::<Vec<_>>(),
                 months.into_iter().collect::<Vec<_>>(),
@@ -205,7 +205,7 @@ fn no_figure_of_any_group_and_period_is_below_zero_and_each_is_what_happened() {
                         );
                     }
                 }
-                // What happened is what the events say that happened.
+                // What happened according to the events.
                 let within = |event: &&Happened| {
                     from.is_none_or(|from| from <= event.day)
                         && until.is_none_or(|until| event.day <= until)
@@ -245,7 +245,7 @@ fn a_page_of_an_earlier_version_is_read_and_one_without_anything_undone_is_as_it
     month.book(monday().day(), &Tally::change(None, &case));
     let written = serde_json::to_string(&month).expect("a page");
     assert!(!written.contains("undone"), "{written}");
-    // A command whose events cancel each other happened all the same.
+    // A command whose events cancel each other out happened all the same.
     let reopened = on_stage(StageKind::Reopened).case().clone();
     month.book(monday().day(), &Tally::change(Some(&case), &reopened));
     let written = serde_json::to_string(&month).expect("a page");

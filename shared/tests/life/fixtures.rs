@@ -1,5 +1,4 @@
-//! A town, the people in it, commands that are right in themselves, and cases that grow by them. With what the other
-//! modules of this test use of the core.
+//! A town, its people, valid commands, and cases that grow by them; and the imports that the other modules share.
 
 pub use proptest::prelude::*;
 pub use proptest::test_runner::{Config, TestRunner};
@@ -46,7 +45,7 @@ pub use shared::vocabulary::{
 };
 pub use std::collections::{BTreeMap, BTreeSet};
 
-/// Stands in every personal text, so that a leak can be found.
+/// A word in every personal text, with which tests find leaks.
 pub const SECRET: &str = "私密词";
 
 pub fn department(name: &str) -> DepartmentId {
@@ -57,7 +56,7 @@ pub fn window() -> WindowId {
     WindowId::new("main").expect("an identifier")
 }
 
-/// The directory of a town that has all that the commands here name.
+/// The directory of a town with everything that the commands here refer to.
 pub fn directory() -> Directory {
     let name =
         |id: &str| Name { zh: Line::new(id).expect("a name"), en: Line::new(id).expect("a name") };
@@ -84,7 +83,7 @@ pub fn directory() -> Directory {
     }
 }
 
-/// A plan of a department's.
+/// A plan of the department `of`.
 pub fn plan_of(of: &DepartmentId) -> Option<Plan> {
     let measure = Measure {
         what: Note::new("培训窗口人员").expect("a text"),
@@ -106,7 +105,7 @@ pub fn plan_of(of: &DepartmentId) -> Option<Plan> {
     Plan::evolve(None, &id, &PlanEvent { at: monday(), by, what })
 }
 
-/// Decides a command in that town, where the plan and the other case that it names are there.
+/// Decides a command in that town, where the plan and the other case that it refers to exist.
 pub fn decide(
     case: Option<&Case>,
     command: &Command,
@@ -183,7 +182,7 @@ pub fn end(outcome: Outcome) -> ResolutionInput {
     ResolutionInput { outcome, answer: prose("办好了"), measure: Some(prose("新规定")) }
 }
 
-/// A command of each kind that is right in itself.
+/// A valid command of each kind.
 pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
     let citizen = matches!(actor, Actor::Citizen);
     match kind {
@@ -338,7 +337,7 @@ impl GrownCase {
         self.take(decision);
     }
 
-    /// Lets the clock do what is due, twice: the second time it has nothing to do.
+    /// Runs the clock twice. The second run must do nothing.
     pub fn clock(
         &mut self,
         now: Timestamp,
@@ -364,7 +363,7 @@ impl GrownCase {
     }
 }
 
-/// A case on each stage. The department that holds or held it is `tax`.
+/// A case in each stage. The department that has or had it is `tax`.
 pub fn on_stage(stage: StageKind) -> GrownCase {
     use CommandKind as K;
     let path: &[(K, Role)] = match stage {

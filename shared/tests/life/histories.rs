@@ -1,9 +1,9 @@
-//! Random histories, in which every projection tells what the events say.
+//! Random histories, in which every projection must agree with the events.
 
 use crate::expected::Expected;
 use crate::fixtures::*;
 
-/// One attempt of a random history: which command, by whom, after how long, with which choice.
+/// One attempt in a random history: which command, by whom, after how long, with which choice.
 pub type Attempt = (usize, usize, i64, u8);
 
 pub fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
@@ -114,7 +114,7 @@ pub fn vary(command: Command, choice: u8) -> Command {
     }
 }
 
-/// Grows a history, checking at every step that what may be done and what is done agree.
+/// Grows a history, and checks at every step that what is permitted and what is accepted agree.
 pub fn grow(
     attempts: &[Attempt],
     mut at_each: impl FnMut(Option<&Case>, &Event, &Case),
@@ -129,7 +129,7 @@ pub fn grow(
         if choice % 3 == 0 {
             grown.clock(now, &policy, &mut at_each);
         }
-        // Whoever may do the most is tried most.
+        // Those who may do the most are tried most often.
         let actor = match actor {
             0 => Actor::Citizen,
             index => staff(Role::ALL[index - 1]),
@@ -158,8 +158,8 @@ pub fn grow(
     grown
 }
 
-/// What a command carries can be wrong although it fits: a step that was ticked off, a day that has passed, a plan
-/// that answers the case already, one text too many.
+/// Whether a command was refused because of its content although it was permitted: a step that is already done, a day
+/// that has passed, a plan that is already linked, one text too many.
 pub fn is_of_what_it_carries(refusal: &Refusal) -> bool {
     matches!(
         refusal,
@@ -170,7 +170,7 @@ pub fn is_of_what_it_carries(refusal: &Refusal) -> bool {
     )
 }
 
-/// Every view and the register tell what the events say.
+/// Compares every view and the register with the events.
 fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &Policy) {
     let PublicRecord { case: public, timeline } = PublicRecord::of(grown.history());
     let citizen = CitizenCase::of(grown.history(), &grown.personal, now, policy);
@@ -181,7 +181,7 @@ fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &
     check_timeline(&grown.events, timeline.iter());
     assert_eq!(citizen.steps.len() as i64, expected.counts["steps"]);
     assert_eq!(citizen.files.len() as i64, expected.counts["files"]);
-    // Nothing personal is in the public view.
+    // The public view contains nothing personal.
     let shown = serde_json::to_string(&public).expect("a view");
     assert!(!shown.contains(SECRET) && !shown.contains("13800000000"));
     for (place, role) in Role::ALL.iter().enumerate() {
@@ -190,7 +190,7 @@ fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &
         let view = StaffCase::of(grown.history(), &grown.personal, &[], member, now, policy);
         expected.check(&view.public);
         check_timeline(&grown.events, view.timeline.iter().map(|told| &told.step));
-        // One command of each role, another one in each history.
+        // One command for each role, a different one in each history.
         let kind = CommandKind::ALL[(grown.events.len() + 5 * place) % CommandKind::ALL.len()];
         let decided = decide(Some(grown.case()), &specimen(kind, &actor), &actor, now, policy);
         let may = decided.map_or_else(|refusal| is_of_what_it_carries(&refusal), |_| true);
@@ -211,7 +211,7 @@ fn check_views(grown: &GrownCase, expected: &Expected, now: Timestamp, policy: &
     expected.check(&queued.public);
 }
 
-/// A timeline tells of each event, by whom and when, and calls it what it was.
+/// A timeline must show each event, with its actor, time and kind.
 fn check_timeline<'a>(events: &[Event], steps: impl ExactSizeIterator<Item = &'a Step>) {
     assert_eq!(steps.len(), events.len());
     for (step, event) in steps.zip(events) {
@@ -221,14 +221,14 @@ fn check_timeline<'a>(events: &[Event], steps: impl ExactSizeIterator<Item = &'a
     }
 }
 
-/// What is owed is told alike, is open only while somebody owes it, and is never lost.
+/// Duties must agree in all views, exist only while somebody owes something, and exist on every open case.
 fn check_duties(case: &Case, expected: &Expected) {
     let duties = case.duties();
     let public = PublicCase::of(case);
     assert!(public.duties.iter().map(|told| &told.duty).eq(&duties));
     assert!(duties.windows(2).all(|pair| pair[0].due <= pair[1].due));
     for duty in &duties {
-        // The work on a case is owed by those who have it, and by no department that had it.
+        // Work on a case is owed only by those who have it now.
         let is_work = matches!(
             duty.kind,
             DutyKind::Accept
@@ -251,7 +251,7 @@ fn check_duties(case: &Case, expected: &Expected) {
 
 #[test]
 fn ten_thousand_histories_agree_in_every_projection() {
-    // A longer run sets more histories.
+    // Set this for a longer run with more histories.
     let cases = std::env::var("ONETRIP_HISTORIES").ok().and_then(|given| given.parse().ok());
     let mut runner =
         TestRunner::new(Config { cases: cases.unwrap_or(10_000), ..Config::default() });
@@ -272,7 +272,7 @@ fn ten_thousand_histories_agree_in_every_projection() {
             });
             let case = grown.case();
 
-            // The fold of the events is the case, also after it was stored; nothing personal is in it.
+            // The fold of the events equals the case, also after it was stored, and contains nothing personal.
             let folded = fold(number(), &grown.events);
             prop_assert_eq!(folded.as_ref(), Some(case));
             let stored = serde_json::to_string(case).expect("a head");
@@ -286,8 +286,8 @@ fn ten_thousand_histories_agree_in_every_projection() {
             check_views(&grown, &expected, now, &policy);
             check_duties(case, &expected);
 
-            // The published figures are the fold of all events, and on every evening they told what the case was
-            // then; the past is not rewritten.
+            // The published figures equal the fold of all events. On every evening they showed the case as it was
+            // then, and the past is not rewritten.
             let years: Vec<_> = years.into_iter().collect();
             let all = publish(&years, &[], None, None);
             expected.check_figures(&all.total);

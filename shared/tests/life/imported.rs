@@ -36,7 +36,7 @@ fn an_import_keeps_its_dates_and_refuses_impossible_ones() {
     }
 }
 
-/// What an import at `now` makes of a row of March 2019.
+/// The events of an import, at `now`, of a row of March 2019.
 fn imported(assigned_to: Option<DepartmentId>, ended: bool, now: &str) -> Vec<Event> {
     let received_at = Timestamp::read("2019-03-04 10:00").expect("a time");
     let command = Command::Import(Box::new(Import {
@@ -57,7 +57,7 @@ fn imported(assigned_to: Option<DepartmentId>, ended: bool, now: &str) -> Vec<Ev
     decide(None, &command, &lead, now, &Policy::default()).expect("an import").events
 }
 
-/// The same as it was imported before the instant of an import was kept.
+/// The events of an import from before the instant of an import was recorded.
 fn imported_before(assigned_to: Option<DepartmentId>) -> Vec<Event> {
     let at = |written: &str| Timestamp::read(written).expect("a time");
     let mut events = imported(assigned_to, false, "2020-02-03 10:00");
@@ -109,13 +109,13 @@ fn an_open_case_of_an_existing_register_is_owed_from_its_import_on() {
         assert!(late.iter().any(|event| matches!(&event.what, EventPayload::WentOverdue { .. })));
         assert!(!sentence::is_overdue(&PublicCase::of(&case), at("2020-02-03 10:01")));
     }
-    // What the register says has ended owes nothing.
+    // A case that has ended according to the register owes nothing.
     let ended = case(&imported(Some(department("tax")), true, now));
     assert_eq!(owed_by(&ended), []);
     assert_eq!(ended.tick(at("2021-01-04 10:00"), &policy), Vec::new());
 }
 
-/// The case after a department accepted what an import handed to it, and a week of the clock.
+/// The case after a department accepted an imported assignment, and after a week of the clock.
 fn accepted(events: &[Event], accepted_at: &str) -> Case {
     let policy = Policy::default();
     let officer = staff(Role::DepartmentOfficer);
@@ -133,7 +133,7 @@ fn a_department_that_accepts_an_imported_case_gets_a_deadline_that_can_be_kept()
     let new = imported(Some(department("tax")), false, "2020-02-03 10:00");
     let old = imported_before(Some(department("tax")));
     for (events, accepted_at, due) in [
-        // Five working days from the import; from the acceptance where the import's are over or not known.
+        // Five working days from the import, or from the acceptance if those are over or unknown.
         (&new, "2020-02-03 11:00", "2020-02-10 17:00"),
         (&new, "2020-02-12 11:00", "2020-02-19 17:00"),
         (&old, "2020-02-12 11:00", "2020-02-19 17:00"),
@@ -145,7 +145,7 @@ fn a_department_that_accepts_an_imported_case_gets_a_deadline_that_can_be_kept()
         assert_eq!(work[0].due.minute_text(), due, "accepted {accepted_at}");
         let acts = case.tick(at(accepted_at).plus(MINUTE_MS), &policy);
         assert_eq!(acts, Vec::new(), "nothing is late a minute after {accepted_at}");
-        // And it can be moved as any other can.
+        // It can be extended like any other deadline.
         let extend = Command::Extend(Extend { days: 2, reason: prose("要等上级答复") });
         let officer = staff(Role::DepartmentOfficer);
         let moved =

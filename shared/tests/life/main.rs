@@ -1,5 +1,5 @@
-//! The life of a case, from outside: the complete table stage × command × role, one rule after the other, and ten
-//! thousand random histories in which every projection tells what the events say.
+//! Tests of the life of a case through the public interface of the core: the complete table of stage × command ×
+//! role, single rules, and ten thousand random histories in which every projection must agree with the events.
 
 mod assignment;
 mod expected;

@@ -1,12 +1,12 @@
-//! The picture of a case's life in `ARCHITECTURE.md`, drawn from what the core does.
+//! Draws the life of a case in `ARCHITECTURE.md` from what the core does.
 
 use crate::fixtures::*;
 
-/// Where the picture of a case's life stands in `ARCHITECTURE.md`.
+/// The markers around the drawing in `ARCHITECTURE.md`.
 const PICTURE: (&str, &str) = ("<!-- the life of a case -->\n", "<!-- its end -->\n");
 
-/// The picture of a case's life, drawn from what the core does: every command of everybody is given to a
-/// case on every stage, and where that leads to another stage there is an arrow.
+/// Draws the life of a case. It tries every command by every actor on a case in every stage, and draws an arrow where
+/// that leads to another stage.
 fn picture() -> String {
     let policy = Policy::default();
     let actors: Vec<Actor> =
@@ -23,7 +23,7 @@ fn picture() -> String {
             for kind in CommandKind::ALL {
                 let mut command = specimen(*kind, actor);
                 if let Command::GiveVerdict(verdict) = &mut command {
-                    // The verdict that it is solved moves nothing.
+                    // A verdict of “solved” does not change the stage.
                     verdict.solved = false;
                 }
                 let now = monday().plus(21 * DAY_MS);

@@ -1,4 +1,4 @@
-//! Who reads what of a case.
+//! Who may read what of a case.
 
 use crate::fixtures::*;
 use crate::histories::{attempts, grow};
@@ -20,7 +20,7 @@ fn a_department_does_not_see_who_complains_about_it() {
         let intake = view.intake.expect("an intake");
         (view.identity_hidden, intake.applicant.name.is_some(), listed.is_some())
     };
-    // The police were named at registration, the insurance by a trip; the tax office only has it.
+    // The police were named at registration and the insurance office in a trip; the tax office only handles the case.
     assert_eq!(view("police", grown.case()), (true, false, false));
     assert_eq!(view("insurance", grown.case()), (true, false, false));
     assert_eq!(view("tax", grown.case()), (false, true, true));
@@ -51,15 +51,15 @@ fn what_inspectors_note_is_read_by_those_who_supervise_only() {
     }
 }
 
-/// A telephone that nobody else has.
+/// A telephone number that nobody else has.
 const PHONE: &str = "13987654321";
 
-/// A text that is like no other.
+/// A text that occurs nowhere else.
 fn mark(place: usize) -> String {
     format!("〔{place:06}〕")
 }
 
-/// The same content, each of its texts like no other; the marks are added to `marks`.
+/// The same content with unique texts, which are added to `marks`.
 fn marked(personal: &Personal, marks: &mut Vec<String>) -> Personal {
     let mut next = || {
         let mark = mark(marks.len());
@@ -150,7 +150,7 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
                         );
                     }
                 }
-                // Without anything to do with it, a department sees the public page.
+                // A department that has nothing to do with the case sees the public page.
                 if view.uninvolved {
                     uninvolved.set(uninvolved.get() + 1);
                     prop_assert_eq!(&view.public, &PublicCase::of(&case));

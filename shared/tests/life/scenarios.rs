@@ -68,8 +68,8 @@ fn a_public_summary_with_a_number_like_a_phone_is_refused() {
 
 #[test]
 fn what_an_earlier_version_wrote_is_read_and_written_as_it_was() {
-    // An assignment, a return and a row of the public log, byte for byte as they were written before
-    // assignments could be taken back.
+    // An assignment, a return and a row of the public log, byte for byte as they were written before assignments
+    // could be withdrawn.
     for written in [
         r#"{"event":"assigned","department":"tax","accept_by":1524015000000,"due":1524474000000,"note":null}"#,
         r#"{"event":"assigned","department":"tax","accept_by":1,"due":2,"note":3,"class":"five_days","co":["land"],"binding":true,"plan_by":4}"#,
@@ -122,7 +122,7 @@ fn a_second_request_for_material_needs_a_reason_and_counts() {
 fn an_overdue_case_climbs_the_ladder_rung_by_rung_and_owes_an_explanation() {
     let policy = Policy::default();
     let (clerk, officer) = (staff(Role::WindowClerk), staff(Role::DepartmentOfficer));
-    // For a reason that the policy does not name, so that only being late owes an explanation.
+    // The reason is not one that the policy lists, so that only the delay makes an explanation due.
     let mut grown = on_stage(StageKind::Registered);
     for (kind, actor) in [
         (CommandKind::Sort, &clerk),
@@ -132,7 +132,7 @@ fn an_overdue_case_climbs_the_ladder_rung_by_rung_and_owes_an_explanation() {
         give(&mut grown, &specimen(kind, actor), actor, "2018-04-16 09:30");
     }
     assert_eq!(grown.case().explanation, None);
-    // Assigned for five working days on Monday 16 April 2018: due on Monday the 23rd.
+    // Assigned for five working days on Monday 16 April 2018, and so due on Monday the 23rd.
     let due = grown.case().stage.due().expect("a deadline");
     assert_eq!(due.minute_text(), "2018-04-23 17:00");
     let mut told: Vec<(String, String)> = Vec::new();
@@ -168,7 +168,7 @@ fn an_overdue_case_climbs_the_ladder_rung_by_rung_and_owes_an_explanation() {
         ("2018-04-25 09:00", EscalationLevel::DepartmentHead.code()),
         ("2018-04-26 09:00", EscalationLevel::LeaderInCharge.code()),
         ("2018-04-27 09:00", EscalationLevel::PrincipalLeader.code()),
-        // Saturday the 28th is worked; the Labour Day holiday follows until Tuesday 1 May.
+        // Saturday the 28th is a make-up day; the Labour Day holiday follows until Tuesday 1 May.
         ("2018-05-02 09:00", EscalationLevel::Reprimand.code()),
     ];
     let expected: Vec<(String, String)> =
@@ -246,7 +246,7 @@ fn a_leader_explains_what_is_owed_and_the_principal_may_explain_anything() {
     let mut grown = on_stage(StageKind::Assigned);
     let (leader, principal) = (staff(Role::LeaderInCharge), staff(Role::PrincipalLeader));
     let explain = specimen(CommandKind::Explain, &leader);
-    // The case was refused because not everything was told at once, which the policy names.
+    // The citizen was not told everything at once, a reason that the policy lists.
     let owed = grown.case().explanation.clone().expect("an explanation is owed");
     assert_eq!((owed.by, owed.given_at), (Role::LeaderInCharge, None));
     let elsewhere = Actor::Staff(Staff {

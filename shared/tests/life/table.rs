@@ -1,11 +1,10 @@
-//! The complete table: stage × command × role.
+//! The complete table of stage × command × role.
 
 use crate::fixtures::*;
 
-/// The table as the rules have it, written independently of the code: command, who, on which stages.
-/// C citizen, k clerk, l lead, o officer, h head, i leader in charge.
-/// R registered, S summoned, A assigned, X accepted, T returned, E settled, V resolved, O reopened,
-/// F filed, - no case yet.
+/// The rules as a table, written independently of the code: command, who, in which stages. C citizen, k clerk, l
+/// lead, o officer, h head, i leader in charge. R registered, S summoned, A assigned, X accepted, T returned, E
+/// settled, V resolved, O reopened, F closed, - no case yet.
 const TABLE: &[(&str, &str, &str)] = &[
     ("register", "Ckl", "-"),
     ("import", "l", "-"),
@@ -43,8 +42,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("reassign", "kli", "AX"),
 ];
 
-/// What those commands answer of which there is nothing to do on the bare cases of the table; the
-/// tests below bring each to an event. An explanation is owed once a case was assigned.
+/// Whether a command has nothing to act on in the bare cases of this table; the tests below make each of them
+/// succeed. An explanation is owed once a case was assigned.
 fn nothing_there(code: &str, stage: char) -> bool {
     let never = ["report_progress", "finish_part", "finish_step", "answer_demand", "publish_file"];
     never.contains(&code) || (code == "explain" && "RSEOF".contains(stage))
@@ -94,11 +93,11 @@ fn every_stage_command_and_role_is_an_event_or_a_named_refusal() {
             let case = grown.as_ref().map(GrownCase::case);
             for (actor_letter, actor) in &actors {
                 cells += 1;
-                // A deadline can be moved until it comes; all else is asked three weeks later.
+                // A deadline can be extended only until it comes; everything else is tried three weeks later.
                 let asked_at = if *code == "extend" { early } else { now };
                 let outcome = decide(case, &specimen(kind, actor), actor, asked_at, &policy);
                 let place = format!("{code} on {stage_letter} by {actor_letter}");
-                // Every case here concerns the tax department once it has had it.
+                // Every case here concerns the tax department once it has had the case.
                 let holds = matches!(stage_letter, 'A' | 'X')
                     || (*code == "link_plan" && matches!(stage_letter, 'T' | 'V'));
                 let from_department = matches!(actor_letter, 'o' | 'h');
