@@ -1,9 +1,9 @@
 //! The case number (编号): digits `YYMM-NNNNN-CC`, said over the phone and typed on any keypad.
 //!
-//! `YYMM` is the month of registration, `NNNNN` is drawn at random so that the order of cases
-//! cannot be read from outside, `CC` are ISO 7064 MOD 97-10 check digits: the eleven digits as one
-//! number leave 1 when divided by 97. That misses no single wrong digit, swap of neighbours, jump
-//! or twin error, so a mistyped number is refused without asking the server.
+//! `YYMM` is the month of registration, `NNNNN` is random, and `CC` are ISO 7064 MOD 97-10 check digits: the eleven
+//! digits as one number leave 1 when divided by 97. That detects every single wrong digit, swap of neighbours, jump or
+//! twin error, so a mistyped number is refused without asking the server. There is no counter, because it would be a
+//! hot item that every registration writes, and because consecutive numbers would show the order of cases.
 
 use crate::digits::digit_value;
 use crate::time::Day;
