@@ -1,8 +1,8 @@
-//! What every handler is given: the store, the files, the secret and the clock; and what the town keeps
-//! about itself.
+//! The application state that every handler receives: the store, the files, the pepper, the clock, and a cache of the
+//! directory and the rules.
 //!
-//! The clock is handed in, so that a test or the demonstration can drive it; nothing else in the
-//! functions may ask the machine for the time.
+//! The clock is injected so that a test or the demonstration can drive it. Nothing else in the functions may ask the
+//! machine for the time.
 
 mod unknown_numbers;
 
@@ -20,45 +20,43 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use unknown_numbers::UnknownNumberAttempts;
 
-/// How long a function keeps what it read of the town, so that naming a department costs no read.
+/// How long a function caches the directory and the rules, so that looking up a department's name costs no read.
 const TOWN_TTL: Duration = Duration::from_secs(2);
 
-/// What was read of the town.
+/// The cached directory and rules.
 #[derive(Default)]
 struct CachedTown {
-    /// The town, when it was read, and the day whose rules it tells.
+    /// The directory and rules, when they were read, and the day whose rules they are.
     town: Option<(Instant, Day, Arc<Town>)>,
-    /// How often it was forgotten: what was being read meanwhile is not kept.
+    /// How often the cache was invalidated: a read that was under way at that moment must not fill it.
     forgotten: u64,
 }
 
-/// The state of both functions.
+/// The state of the functions.
 #[derive(Clone)]
 pub struct App {
     pub store: Store,
-    /// Keeps files; none where this function has no bucket.
+    /// `None` in a function that has no bucket.
     pub files: Option<Files>,
     pub pepper: Pepper,
-    /// Tells the house's time.
+    /// The time by which cases are handled; the demonstration's differs from the machine's.
     pub clock: Clock,
     real: Clock,
-    /// Reads what is handed in, beside the requests.
+    /// Runs work that takes long, such as inspecting an upload, on threads of its own.
     pub work_queue: WorkQueue,
-    /// Rung after each command, so that a host in the same process projects at once.
+    /// Notified after each command, so that a host in the same process projects at once.
     pub outbox: Arc<Notify>,
     town: Arc<Mutex<CachedTown>>,
-    /// Whether the clock was found to be far ahead of whatever people did.
+    /// Whether the clock was found to be far ahead of the last thing that a person did.
     pub(crate) far_ahead: Arc<AtomicBool>,
-    /// Codes tried on numbers that do not exist.
     pub unknown_numbers: UnknownNumberAttempts,
-    /// Where the site is, without a slash at the end, for the links in notices.
+    /// The address of the site without a trailing slash, for the links in notices.
     pub origin: Arc<str>,
-    /// What carries notices out of the house.
     pub gateways: Gateways,
 }
 
 impl App {
-    /// The state over a store. Its notices stay in the house.
+    /// The state over a store, with gateways that send nothing.
     pub fn new(store: Store, pepper: Pepper, clock: Clock) -> App {
         App {
             store,
@@ -76,23 +74,20 @@ impl App {
         }
     }
 
-    /// The same with the site at `origin`.
     pub fn with_origin(self, origin: &str) -> App {
         App { origin: origin.trim_end_matches('/').into(), ..self }
     }
 
-    /// The same with files.
     pub fn with_files(self, files: Files) -> App {
         App { files: Some(files), ..self }
     }
 
-    /// The same in a house whose time is another one than the machine's. Sessions go on by the clock
-    /// that was there before: a house that goes on to the next morning signs nobody out.
+    /// Replaces the clock. Sessions still go by the clock that was there before, so that moving the demonstration to
+    /// the next morning signs nobody out.
     pub fn with_clock(self, clock: Clock) -> App {
         App { clock, ..self }
     }
 
-    /// The same with other gateways.
     pub fn with_gateways(self, gateways: Gateways) -> App {
         App { gateways, ..self }
     }
@@ -101,12 +96,12 @@ impl App {
         (self.clock)()
     }
 
-    /// Now as people feel it: what sessions are measured by.
+    /// The real time, which sessions are measured by.
     pub fn real_now(&self) -> Timestamp {
         (self.real)()
     }
 
-    /// What the town keeps about itself, at most two seconds old.
+    /// The directory and the rules, at most [`TOWN_TTL`] old.
     pub async fn town(&self) -> Result<Arc<Town>, StoreError> {
         let today = self.now().day();
         if let Ok(kept) = self.town.lock()
@@ -119,7 +114,7 @@ impl App {
         self.read_town(false).await
     }
 
-    /// The same as it is now, whoever changed it: for those who keep it.
+    /// The directory and the rules as they are now, for whoever is about to change them.
     pub async fn fresh_town(&self) -> Result<Arc<Town>, StoreError> {
         self.read_town(true).await
     }
@@ -139,13 +134,12 @@ impl App {
         Ok(fresh)
     }
 
-    /// The edition of the rules that is in force now.
     pub async fn policy(&self) -> Result<Policy, StoreError> {
         let town = self.town().await?;
         Ok(town.rules.on(self.now().day(), &town.calendar))
     }
 
-    /// Forgets what was read of the town, after it was changed here.
+    /// Invalidates the cache after a change made by this function.
     pub fn forget_town(&self) {
         if let Ok(mut kept) = self.town.lock() {
             kept.town = None;

@@ -1,11 +1,11 @@
-//! The clock that every handler is given. Nothing else in the functions may ask the machine for the time, so that
-//! a test or the demonstration can drive it.
+//! The clock that every handler receives. Nothing else in the functions may ask the machine for the time, so that a
+//! test or the demonstration can drive it.
 
 use shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Tells the time.
+/// Returns the current time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The machine's own clock.

@@ -1,5 +1,5 @@
-//! What the binaries have in common: the environment, the client, the log. They choose parts and
-//! start; there is no logic in them.
+//! What the binaries share: they read the environment, create the clients and start logging. There is no logic here
+//! beyond choosing the parts and starting them.
 
 use crate::app::App;
 use crate::clock::system_clock;
@@ -25,16 +25,16 @@ fn variable(name: &str) -> anyhow::Result<String> {
     std::env::var(name).with_context(|| format!("{name} is not set"))
 }
 
-/// Lines of JSON on standard output, `INFO` and up unless `RUST_LOG` says otherwise.
+/// Logs JSON lines to standard output, from `INFO` up unless `RUST_LOG` says otherwise.
 pub fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().json().with_env_filter(filter).init();
 }
 
-/// The state as the environment describes it: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`,
-/// `ONETRIP_STAFF_TABLE`, `ONETRIP_FILES_BUCKET` and `ONETRIP_PEPPER`, with the region and credentials
-/// of the function, and the gateways that [`gateways`] reads.
+/// Builds the state from the environment: `ONETRIP_CASES_TABLE`, `ONETRIP_PERSONAL_TABLE`, `ONETRIP_STAFF_TABLE`,
+/// `ONETRIP_FILES_BUCKET` and `ONETRIP_PEPPER`, with the function's region and credentials and the gateways that
+/// [`gateways`] reads.
 pub async fn app() -> anyhow::Result<App> {
     let loader = aws_config::defaults(BehaviorVersion::latest())
         .retry_config(RetryConfig::standard().with_max_attempts(4))
@@ -54,14 +54,14 @@ pub async fn app() -> anyhow::Result<App> {
     let tables = Tables {
         cases: variable("ONETRIP_CASES_TABLE")?,
         personal: variable("ONETRIP_PERSONAL_TABLE")?,
-        // The public function and the projector have no staff table and never ask for it.
+        // `public` and `project` have no staff table and never use it.
         staff: std::env::var("ONETRIP_STAFF_TABLE").unwrap_or_else(|_| "none".into()),
     };
     let pepper = Pepper::new(variable("ONETRIP_PEPPER")?.as_bytes())?;
     let app = App::new(Store::new(client, tables), pepper, system_clock());
     let origin = std::env::var("ONETRIP_ORIGIN").unwrap_or_default();
     let app = app.with_gateways(gateways(&config)?).with_origin(&origin);
-    // The projector and the clock have no bucket.
+    // `project` and `clock` have no bucket.
     Ok(match std::env::var("ONETRIP_FILES_BUCKET") {
         Ok(bucket) => {
             let client = aws_sdk_s3::Client::new(&config);
@@ -71,13 +71,13 @@ pub async fn app() -> anyhow::Result<App> {
     })
 }
 
-/// How often and how long a gateway of AWS is asked: a notice is tried again by itself, much later.
+/// A gateway of AWS gets few tries and little time, because a failed notice is retried much later anyway.
 const GATEWAY_TRIES: u32 = 2;
 const GATEWAY_WITHIN: Duration = Duration::from_secs(10);
 
-/// The gateways as the environment describes them: `ONETRIP_SMS` is `sns`, `webhook` or `none`,
-/// `ONETRIP_EMAIL` is `ses`, `webhook` or `none`; unset is `none`. A webhook needs
-/// `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET`, SES `ONETRIP_EMAIL_FROM`.
+/// Reads the gateways from the environment: `ONETRIP_SMS` is `sns`, `webhook` or `none`, `ONETRIP_EMAIL` is `ses`,
+/// `webhook` or `none`; unset is `none`. A webhook needs `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET`, SES needs
+/// `ONETRIP_EMAIL_FROM`.
 fn gateways(config: &SdkConfig) -> anyhow::Result<Gateways> {
     let retries = RetryConfig::standard().with_max_attempts(GATEWAY_TRIES);
     let timeouts = TimeoutConfig::builder()
@@ -114,13 +114,12 @@ fn gateways(config: &SdkConfig) -> anyhow::Result<Gateways> {
     Ok(Gateways { sms, email })
 }
 
-/// What a variable chooses; unset and empty are `none`.
+/// The value of a variable; unset and empty are `none`.
 fn chosen(name: &str) -> String {
     std::env::var(name).ok().filter(|choice| !choice.is_empty()).unwrap_or_else(|| "none".into())
 }
 
-/// Makes the first administrator from `ONETRIP_FIRST_ADMIN` (`account:password`) where there is no
-/// account yet.
+/// Creates the first administrator from `ONETRIP_FIRST_ADMIN` (`account:password`) if there is no account yet.
 pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
     let Ok(given) = std::env::var("ONETRIP_FIRST_ADMIN") else { return Ok(()) };
     if given.is_empty() || app.store.has_accounts().await? {
@@ -138,8 +137,8 @@ pub async fn first_administrator(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Lets spreadsheets through as they are: `lambda_http` decodes `text/*` answers and drops the byte
-/// order mark by which a spreadsheet knows UTF-8. With an encoding named, it hands on the bytes.
+/// Keeps spreadsheets intact: `lambda_http` decodes `text/*` responses and drops the byte order mark by which a
+/// spreadsheet program recognises UTF-8. With a content encoding set, it passes the bytes through.
 pub fn intact(router: axum::Router) -> axum::Router {
     use axum::http::{HeaderValue, header};
     use axum::response::Response;

@@ -1,4 +1,4 @@
-//! The console function: staff. Who may use which route is in [`crate::http::access`].
+//! The API for staff. [`crate::http::access`] says who may use which route.
 
 pub mod administration;
 pub mod case;

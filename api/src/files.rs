@@ -1,13 +1,11 @@
-//! Files that people hand in: photos and documents, in a bucket.
+//! Files that people add to cases, photos and documents, in a bucket.
 //!
-//! A browser uploads straight into the bucket with a [ticket](Files::ticket), so no function carries
-//! the bytes. What lies under `waiting/` is anything that anybody sent; [`Files::take`] looks at it and
-//! keeps what it looked at under `kept/`, where no ticket leads. Nothing but signed links ever reaches
-//! a file, the published ones under `public/` included. Names are never part of a key, and no key
-//! says anything of a case.
+//! A browser uploads straight to the bucket with a [ticket](Files::ticket), so no function carries the bytes. What lies
+//! under `waiting/` is untrusted; [`Files::take`] inspects it and stores exactly the bytes it inspected under `kept/`,
+//! to which no ticket gives access. Files are reached only through signed links, published ones under `public/`
+//! included. A key never contains a name and reveals nothing about a case.
 //!
-//! This module will never know whose a file is or who may see it: that is decided before it is asked.
-//! No S3 type leaves it.
+//! This module does not know whose a file is or who may see it: the caller decides that. No S3 type leaves it.
 
 mod bare;
 mod key;
@@ -31,14 +29,14 @@ use shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// Files that may wait to be looked at: each takes a moment.
+/// Uploads that may await inspection at a time, because each takes a moment of the CPU.
 const MAX_INSPECTED: usize = 64;
-/// How long a ticket holds.
+/// How long an upload ticket is valid.
 pub const TICKET_HOLDS: Duration = Duration::from_secs(10 * 60);
-/// How long a link to look at a file holds, and how long a browser may keep what it got.
+/// How long a link to view a file is valid, and how long a browser may cache the file.
 pub const VIEW_HOLDS: Duration = Duration::from_secs(5 * 60);
 
-/// The files.
+/// The bucket that holds the files.
 #[derive(Clone)]
 pub struct Files {
     client: Client,
@@ -48,68 +46,66 @@ pub struct Files {
     work_queue: WorkQueue,
 }
 
-/// Leave to upload one file.
+/// Permission to upload one file.
 #[derive(Clone, Debug)]
 pub struct UploadTicket {
-    /// What to hand in once it is uploaded.
+    /// What the client sends with its command once the upload is done.
     pub key: FileKey,
-    /// Where to `PUT` it.
+    /// The target of the `PUT`.
     pub url: SignedLink,
-    /// What the request has to say. `Content-Length` is signed too; every client adds it by itself.
+    /// The headers that the request must have. `Content-Length` is signed too, but every client adds it by itself.
     pub headers: Vec<(&'static str, String)>,
     pub expires_at: Timestamp,
 }
 
-/// A file that is kept.
+/// A file that passed inspection and is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
     pub key: FileKey,
-    /// What it is, by its bytes.
+    /// The type according to its bytes.
     pub kind: Kind,
-    /// How long it is.
     pub bytes: u32,
-    /// SHA-256 of its bytes, as hexadecimal digits.
+    /// SHA-256 of its bytes in hexadecimal.
     pub digest: String,
 }
 
-/// Why a file is not taken or given.
+/// Why a file is not accepted or not available.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// Nothing lies there, or nothing that this may be done with.
+    /// There is no such file, or none for which this operation is allowed.
     #[error("there is no such file")]
     NotThere,
-    /// It has more than [`MAX_UPLOAD`] bytes.
+    /// It is larger than [`MAX_UPLOAD`].
     #[error("the file is too large")]
     TooLarge,
-    /// It is none of the four kinds, not the one it was said to be, or damaged.
+    /// It is of no accepted type, not of the declared type, or damaged.
     #[error("the file is of another kind")]
     WrongKind,
-    /// The bucket cannot be reached or is overloaded.
+    /// The bucket is unreachable or overloaded.
     #[error("the files are unavailable")]
     Unavailable(#[source] anyhow::Error),
 }
 
-/// What was read, and what it was said to be.
+/// The bytes of a file and its declared type.
 struct FetchedFile {
     bytes: Vec<u8>,
     declared: Option<Kind>,
 }
 
 impl Files {
-    /// Files in a bucket. The bucket judges how old a link is, so this clock has to tell the real time.
+    /// The bucket itself checks the age of a link, so `clock` must return the real time.
     pub fn new(client: Client, bucket: &str, clock: Clock) -> Files {
         let work_queue = WorkQueue::with_capacity(MAX_INSPECTED);
         Files { client, bucket: bucket.into(), clock, with_pages: false, work_queue }
     }
 
-    /// The same, where the bucket answers at the address of the pages, whatever that is: links are
-    /// paths.
+    /// Makes links relative to the address of the pages, for a bucket that is served there, whatever that address is.
     pub fn with_pages(self) -> Files {
         Files { with_pages: true, ..self }
     }
 
-    /// Leave to upload `bytes` bytes of a media type. Both are signed: an upload of another length or
-    /// type is refused by the bucket.
+    /// Permission to upload `bytes` bytes of a media type. Both are signed, so the bucket refuses an upload of another
+    /// length or type.
     pub async fn ticket(&self, bytes: u64, media_type: &str) -> Result<UploadTicket, FileError> {
         let kind = Kind::declared(media_type).ok_or(FileError::WrongKind)?;
         if bytes > MAX_UPLOAD as u64 {
@@ -136,8 +132,8 @@ impl Files {
         })
     }
 
-    /// Keeps what was uploaded with a ticket, if it is what its sender said and one of the four kinds.
-    /// Taken again it is the same, whatever was uploaded there since.
+    /// Stores an upload if it has an accepted type and is what its sender declared. Repeating the call returns the same
+    /// file, whatever was uploaded under the key since.
     pub async fn take(&self, key: &FileKey) -> Result<Taken, FileError> {
         if key.area() != Area::Waiting {
             return Err(FileError::NotThere);
@@ -147,14 +143,14 @@ impl Files {
             return Ok(taken);
         }
         let Some(found) = self.read(key).await? else {
-            // Somebody may have taken it between the two looks.
+            // A concurrent call may have stored it since the first look.
             return self.taken(&kept).await?.ok_or(FileError::NotThere);
         };
         let kind = Kind::of(&found.bytes).ok_or(FileError::WrongKind)?;
         if found.declared != Some(kind) {
             return Err(FileError::WrongKind);
         }
-        // What could not be published later is not taken either. A document stays as it is.
+        // A picture that cannot be stripped for publication is refused at once. Documents are stored unchanged.
         let bytes = found.bytes;
         let looked_at = self.apart(move || {
             let is_whole = kind == Kind::Pdf || bare::bare(kind, &bytes).is_some();
@@ -163,7 +159,7 @@ impl Files {
         });
         let (bytes, digest) = looked_at.await?.ok_or(FileError::WrongKind)?;
         let taken = describe(kept.clone(), kind, &bytes, digest)?;
-        // The bytes that were looked at, not what may lie under the key by now.
+        // Store the inspected bytes, not what may lie under the key by now.
         if !self.keep(&kept, kind, bytes).await? {
             return self.taken(&kept).await?.ok_or(FileError::NotThere);
         }
@@ -173,7 +169,7 @@ impl Files {
         Ok(taken)
     }
 
-    /// Where the published copy of a kept file lies, once there is one: always the same place.
+    /// The key of the published copy of a stored file, which is always the same.
     pub fn published_key(&self, key: &FileKey) -> Result<FileKey, FileError> {
         match key.area() {
             Area::Kept => Ok(key.published()),
@@ -181,8 +177,8 @@ impl Files {
         }
     }
 
-    /// Copies a kept file to where published ones lie, and gives the copy's key: the same each time. Of
-    /// a picture only what draws it is copied: not where it was taken, when, or with what.
+    /// Copies a stored file to the published area and returns the copy's key, which is the same each time. A picture
+    /// loses its metadata: where and when it was taken, and with what.
     pub async fn publish(&self, key: &FileKey) -> Result<FileKey, FileError> {
         let published = self.published_key(key)?;
         let FetchedFile { bytes, declared: _ } =
@@ -202,8 +198,7 @@ impl Files {
         Ok(published)
     }
 
-    /// A link to look at a file that is kept or published. Whether it is still there shows when the
-    /// link is followed.
+    /// A link to view a stored or published file. Whether the file still exists shows only when the link is followed.
     pub async fn view(
         &self,
         key: &FileKey,
@@ -228,13 +223,13 @@ impl Files {
         Ok(self.link(request.uri()))
     }
 
-    /// Removes a file, for good. Removing what is not there is right too.
+    /// Removes a file for good; removing an absent one succeeds.
     pub async fn remove(&self, key: &FileKey) -> Result<(), FileError> {
         let request = self.client.delete_object().bucket(&*self.bucket).key(key.to_string());
         request.send().await.map(|_| ()).map_err(unavailable)
     }
 
-    /// What a kept file is, if it is there.
+    /// Reads the type and size of a stored file.
     async fn taken(&self, kept: &FileKey) -> Result<Option<Taken>, FileError> {
         let Some(found) = self.read(kept).await? else { return Ok(None) };
         let kind = Kind::of(&found.bytes).ok_or(FileError::WrongKind)?;
@@ -248,7 +243,7 @@ impl Files {
         describe(kept.clone(), kind, &bytes, digest).map(Some)
     }
 
-    /// Does what takes long for a large file beside the requests.
+    /// Runs work that takes long for a large file off the threads that serve requests.
     async fn apart<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -259,7 +254,7 @@ impl Files {
             .map_err(|failure: Failure| FileError::Unavailable(failure.into()))
     }
 
-    /// Reads a file, at most [`MAX_UPLOAD`] bytes of it.
+    /// Reads a file of at most [`MAX_UPLOAD`] bytes.
     async fn read(&self, key: &FileKey) -> Result<Option<FetchedFile>, FileError> {
         let request = self.client.get_object().bucket(&*self.bucket).key(key.to_string());
         let mut answer = match request.send().await {
@@ -286,7 +281,7 @@ impl Files {
         Ok(Some(FetchedFile { bytes, declared }))
     }
 
-    /// Writes a kept file: `false` where one is there already.
+    /// Stores an inspected file. Returns `false` if the key is taken.
     async fn keep(&self, key: &FileKey, kind: Kind, bytes: Vec<u8>) -> Result<bool, FileError> {
         let sent = self
             .client
@@ -325,13 +320,13 @@ fn describe(key: FileKey, kind: Kind, bytes: &[u8], digest: String) -> Result<Ta
     Ok(Taken { key, kind, bytes: length, digest })
 }
 
-/// Whether a file is not there. The roles may not list the bucket, and to those S3 does not say that
-/// a key is missing, but that access is denied.
+/// Whether an error means that a file is absent. The roles may not list the bucket, and S3 then answers “access denied”
+/// for a missing key.
 fn is_missing<E: ProvideErrorMetadata>(error: &SdkError<E>) -> bool {
     matches!(error.code(), Some("NoSuchKey" | "AccessDenied"))
 }
 
-/// An SDK error as this module's. The source keeps the service's own message for the log.
+/// Converts an SDK error. The source keeps the service's own message for the log.
 fn unavailable<E>(error: SdkError<E>) -> FileError
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,

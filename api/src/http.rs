@@ -1,5 +1,4 @@
-//! What every route shares: reading a request, who may use which route, answering a view that was seen before,
-//! and what is the same of every answer.
+//! What all routes share: reading requests, access control, conditional requests, and the headers of responses.
 
 pub mod access;
 pub mod commands;

@@ -1,5 +1,5 @@
-//! What runs without being asked: the outbox is folded into figures and notices, the clock looks at what is
-//! due, and notices are sent. On AWS each is a function of its own, on one machine the host calls them.
+//! What runs without a request: the outbox is folded into figures and notices, the clock acts on what is due, and
+//! notices are sent. On AWS each is a function of its own; on one machine the host calls them.
 
 pub mod clock;
 pub mod deliver;

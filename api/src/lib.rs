@@ -1,13 +1,13 @@
-//! The functions: public, console, project and clock, over one store.
+//! The four functions `public`, `console`, `project` and `clock`, over one store and one bucket.
 //!
-//! A handler turns one request into one call on the core and one on the store. The routers are the
-//! same in the cloud, where `lambda_http` runs them, and on one machine, where `axum::serve` does.
+//! A handler turns one request into one call on the core and one on the store. The same routers run in the cloud, under
+//! `lambda_http`, and on one machine, under `axum::serve`.
 //!
-//! This crate will never decide whether a step is allowed (that is `shared::decide`), and nothing in
-//! it but [`problem`] knows which status an error has.
+//! Whether a command is allowed is decided in `shared::decide`, never here, and only [`problem`] knows which status an
+//! error has.
 //!
-//! Arithmetic on what comes from outside cannot overflow: it saturates or is checked, which a lint keeps.
-//! The modules that count only what they themselves did are let off.
+//! Arithmetic on external input saturates or is checked, which a lint enforces; modules that only count their own work
+//! are exempt.
 
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
 

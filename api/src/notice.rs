@@ -1,13 +1,12 @@
-//! Notices (通知): short messages, each to one recipient about one step, and how they are delivered.
+//! Notices (通知): short messages, each to one recipient about one event, and how they are delivered.
 //!
-//! Whoever makes a notice gives it an id that follows from the step it is about. The outbox may
-//! deliver that step twice; the store keeps one notice for an id, so it is made once. [`deliver_due`]
-//! then claims each notice that is due, hands it to a [`Gateway`](gateway::Gateway) and marks it. A
-//! claim expires, so a consumer that stops in between delays a notice and does not lose it: towards
-//! the outside a notice goes out at least once, in the lists it is there exactly once.
+//! The id of a notice is derived from the event. The outbox may deliver that event twice, and the store keeps one
+//! notice for each id. [`deliver_due`] then claims each notice that is due, hands it to a [`Gateway`](gateway::Gateway)
+//! and records the outcome. A claim expires, so that a consumer that stops in between delays a notice but does not lose
+//! it: a notice is sent at least once, and listed exactly once.
 //!
-//! This module will never know which step makes a notice, nor what its words are. Nothing of a notice
-//! but counts and codes reaches the log: neither its words, nor its recipient, nor its id.
+//! This module does not decide which events cause a notice, nor what it says. Only counts and codes are logged: never a
+//! notice's words, recipient or id.
 
 pub mod gateway;
 pub mod link;
@@ -32,29 +31,27 @@ use shared::text::Phone;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::wire::notice::NoticeState;
 
-/// A short message to one recipient about one step.
+/// A short message to one recipient about one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Which notice it is: it follows from the step, so that the same step gives the same id. It has
-    /// no `~`, which stands for `#` in a path, and it says nothing personal.
+    /// Derived from the event, so that the same event gives the same id. It contains no `~`, which stands for `#` in a
+    /// path, and nothing personal.
     pub id: String,
-    /// The instant of the step.
+    /// The time of the event.
     pub made_at: Timestamp,
-    /// The language it is written in.
     pub lang: Lang,
     pub to: Addressee,
     pub subject: String,
-    /// What it says. By SMS it goes out alone, without the subject. A link for the verdict is kept without
-    /// what makes it open: see [`link`].
+    /// The text. By SMS it goes out alone, without the subject. A link for the verdict is stored without its token: see
+    /// [`link`].
     pub body: String,
-    /// The same in English, where people of either language read it on the console.
+    /// The same in English, for the console, which people of either language read.
     #[serde(default)]
     pub in_english: Option<Told>,
     pub about: Option<CaseNumber>,
-    /// The rectification plan it is about.
     #[serde(default)]
     pub plan: Option<PlanId>,
-    /// The study that it is about, or that the reform it is about comes from.
+    /// The study that it is about, or from which its reform comes.
     #[serde(default)]
     pub study: Option<StudyId>,
 }
@@ -65,18 +62,18 @@ pub struct Notice {
 pub enum Addressee {
     /// A citizen, by SMS.
     Citizen { phone: Phone },
-    /// A member of staff: on the console, and by e-mail or SMS where the account has an address.
+    /// A member of staff: on the console, and by e-mail or SMS if the account has an address.
     Account { account: AccountId },
-    /// Everybody who sits at a desk: on the console.
+    /// Everybody at a desk, on the console.
     Desk {
-        /// Whose desk, as [`notified_desk`] names it.
+        /// The desk, as [`notified_desk`] names it.
         owner: String,
     },
 }
 
 impl Addressee {
-    /// The name under which this recipient's notices lie. A key can turn up in an audit trail of the
-    /// database, so a telephone stands in it as a digest.
+    /// The partition key of this recipient's notices. Keys appear in the database's audit trail, so a telephone number
+    /// is hashed.
     pub fn key(&self) -> String {
         match self {
             Addressee::Citizen { phone } => {
@@ -89,13 +86,13 @@ impl Addressee {
     }
 }
 
-/// The name under which an account's own notices lie.
+/// The partition key of an account's own notices.
 pub fn account_key(account: &AccountId) -> String {
     format!("u:{account}")
 }
 
-/// The desk of a seat: `w:` and the window, `d:` and the department, `l` for the leader in charge, `p`
-/// for the principal leader, `i` for the inspector, `a` for the administrator.
+/// The desk of a member of staff: `w:` and the window, `d:` and the department, `l` for the leader in charge, `p` for
+/// the principal leader, `i` for the inspector, `a` for the administrator.
 pub fn desk_of(seat: &Seat) -> String {
     match seat {
         Seat::WindowClerk { window } | Seat::WindowLead { window } => format!("w:{window}"),
@@ -109,8 +106,8 @@ pub fn desk_of(seat: &Seat) -> String {
     }
 }
 
-/// The desk of whoever owes something, named as [`desk_of`] names it. Leaders in charge share one list of
-/// what is owed: which of it is theirs, their seat says.
+/// The desk whose list of duties contains those of `owner`, named as by [`desk_of`]. Leaders in charge share one list,
+/// which is filtered by their departments.
 pub fn desk_of_owner(owner: &Owner) -> String {
     match owner {
         Owner::Window { window } => format!("w:{window}"),
@@ -120,8 +117,8 @@ pub fn desk_of_owner(owner: &Owner) -> String {
     }
 }
 
-/// The desk at which whoever owes something is told, named as [`desk_of`] names it; but the leader in
-/// charge of a department has one for that department, `l:` and the department.
+/// The desk at which `owner` is notified, named as by [`desk_of`], except that the leader in charge of a department has
+/// a desk for that department: `l:` and the department.
 pub fn notified_desk(owner: &Owner) -> String {
     match owner {
         Owner::LeaderInCharge { department: Some(department) } => led(department),
@@ -136,8 +133,8 @@ fn led(department: &DepartmentId) -> String {
     format!("l:{department}")
 }
 
-/// The names under which the notices to whoever sits there lie: the account's own, the desk's, and those
-/// of the departments that a leader is in charge of.
+/// The partition keys of a user's notices: the account's own, the desk's, and those of the departments that a leader is
+/// in charge of.
 pub fn notice_lists_of(account: &AccountId, seat: &Seat, directory: &Directory) -> Vec<String> {
     let mut desks = vec![account_key(account), desk_of(seat)];
     let led_by = directory.departments.iter().map(|known| &known.id);
@@ -145,29 +142,28 @@ pub fn notice_lists_of(account: &AccountId, seat: &Seat, directory: &Directory) 
     desks
 }
 
-/// A notice and what became of it.
+/// A notice and the state of its delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     pub notice: Notice,
-    /// How far it got.
     pub state: NoticeState,
-    /// How often it was tried.
+    /// How many times it was tried.
     pub attempts: u32,
-    /// When it is tried next, while it waits.
+    /// The time of the next try, while it waits.
     pub next_try: Option<Timestamp>,
     /// The code of the last failure.
     pub last_error: Option<String>,
-    /// The gateway that took it.
+    /// The gateway that accepted it.
     pub through: Option<String>,
     /// When it was sent, shown or given up.
     pub settled_at: Option<Timestamp>,
 }
 
-/// How long after each failure a notice is tried again.
+/// The pauses between tries.
 const BACKOFF_MS: [i64; 5] = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 12 * HOUR_MS];
-/// How often a notice is tried before it is given up: at once, and after each pause.
+/// The maximum number of tries: one at once, and one after each pause.
 pub const MAX_ATTEMPTS: u32 = 1 + BACKOFF_MS.len() as u32;
-/// How long a claim holds. Far longer than any gateway takes.
+/// How long a claim is valid, which is far longer than any gateway takes.
 pub const CLAIM_MS: i64 = 2 * MINUTE_MS;
 
 /// When a notice that has failed `attempts` times is tried again; `None` when it is given up.

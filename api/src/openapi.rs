@@ -1,9 +1,8 @@
-//! The OpenAPI 3.1 description: what each handler says of itself, completed by what holds for all of them.
+//! The OpenAPI 3.1 description: what each handler declares, completed by what holds for all of them.
 //!
-//! A handler names what it takes, what it answers and the failures that are its own. What follows from what it
-//! takes is added here by rule, so that no handler repeats it: who has to be signed in, the failures of bodies,
-//! headers, paths and queries, the form of an error, and the forms of parameters that are called the same
-//! everywhere.
+//! A handler declares its input, its output and its own failures. What follows from its input is added here by rule, so
+//! that no handler repeats it: authentication, the failures of bodies, headers, paths and queries, the schema of
+//! errors, and the schemas of parameters that have the same name everywhere.
 
 use crate::app::App;
 use crate::http::access;
@@ -29,13 +28,13 @@ use utoipa_axum::routes;
 )]
 struct Description;
 
-/// What is told in the forms of GeoReport v2, errors included.
+/// Routes that use the formats of GeoReport v2, errors included.
 const OPEN311: &str = "/api/v1/open311/";
-/// Answers that no store is asked for.
+/// Routes that never ask the store.
 const STATIC: [&str; 3] =
     ["/api/v1/openapi.json", "/api/v1/open311/discovery.json", "/api/v1/open311/discovery.xml"];
 
-/// What an error means where its operation says nothing else.
+/// The description of an error whose operation gives none.
 fn meaning(status: u16) -> &'static str {
     match status {
         400 => "The body cannot be read at all.",
@@ -59,18 +58,18 @@ fn meaning(status: u16) -> &'static str {
     }
 }
 
-/// The public function's routes, with that of the description.
+/// The public function's routes, including the description itself.
 pub fn public() -> OpenApiRouter<App> {
     crate::public::documented().routes(routes!(get_openapi))
 }
 
-/// The whole description: both functions.
+/// The description of both functions together.
 pub fn description() -> Value {
     let (_, api) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(public())
         .merge(crate::console::documented())
         .split_for_parts();
-    // Serialising it cannot fail: its keys are strings.
+    // This cannot fail: all keys are strings.
     let mut api = serde_json::to_value(api).unwrap_or_default();
     let components = api["components"]["schemas"].clone();
     each_schema(&mut api, &mut |schema| spelled_out(schema, &components));
@@ -100,7 +99,7 @@ fn authorization(scheme: &str, description: &str) -> Value {
     json!({"type": "http", "scheme": scheme, "description": description})
 }
 
-/// Gives operations names of their own: the staff's are called `console_…` where a citizen can do the same.
+/// Makes operation ids unique: a staff operation that citizens have too gets the prefix `console_`.
 fn name_apart(api: &mut Value) {
     let paths = api["paths"].as_object_mut().into_iter().flatten();
     let (mut console, mut others): (Vec<&mut Value>, Vec<String>) = (Vec::new(), Vec::new());
@@ -121,7 +120,7 @@ fn name_apart(api: &mut Value) {
     }
 }
 
-/// Shows every schema of the description to `change`, the inner ones first.
+/// Applies `change` to every schema of the description, inner ones first.
 fn each_schema(value: &mut Value, change: &mut impl FnMut(&mut Value)) {
     match value {
         Value::Object(members) => members.values_mut().for_each(|part| each_schema(part, change)),
@@ -133,9 +132,8 @@ fn each_schema(value: &mut Value, change: &mut impl FnMut(&mut Value)) {
     }
 }
 
-/// Spells an object out that is put together from parts (`allOf`), as flattening makes them: one object with
-/// all members, or one for each choice of a part that is one of several. It says the same, and programs that
-/// write clients understand it.
+/// Replaces an object that flattening composed with `allOf` by one with all members, or by one for each alternative of
+/// a part. The meaning is the same, but code generators for clients understand it.
 fn spelled_out(schema: &mut Value, components: &Value) {
     let Some(mut choices) = choices(schema, components) else { return };
     let description = schema.get("description").cloned();
@@ -149,7 +147,7 @@ fn spelled_out(schema: &mut Value, components: &Value) {
     *schema = spelled;
 }
 
-/// The objects that fit a schema; none where it is no object.
+/// The alternative objects that a schema allows; `None` if it is not an object.
 fn choices(schema: &Value, components: &Value) -> Option<Vec<Value>> {
     if let Some(name) = schema["$ref"].as_str().and_then(|place| place.rsplit('/').next()) {
         return choices(&components[name], components);
@@ -172,7 +170,7 @@ fn choices(schema: &Value, components: &Value) -> Option<Vec<Value>> {
     (schema["type"] == "object").then(|| vec![schema.clone()])
 }
 
-/// An object with the members of two.
+/// An object with the members of both.
 fn together(one: &Value, other: &Value) -> Value {
     let mut both = one.clone();
     let members = |of: &Value| of["properties"].as_object().cloned().unwrap_or_default();
@@ -189,14 +187,14 @@ fn together(one: &Value, other: &Value) -> Value {
     both
 }
 
-/// Adds to an operation what follows from what it takes.
+/// Adds to an operation what follows from its input.
 fn complete(method: &str, path: &str, operation: &mut Value) {
     let schemes = schemes(method, path, operation);
     if !schemes.is_empty() {
         let any = schemes.iter().map(|scheme| json!({ (*scheme): [] }));
         operation["security"] = any.collect();
     }
-    // Where a scheme says what stands in a header, no parameter does.
+    // A header that a security scheme describes must not be a parameter too.
     if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
         parameters.retain(|parameter| parameter["name"] != "Authorization");
     }
@@ -219,11 +217,11 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
         if status >= 400 {
             answer["content"] = error_content(path);
             if status == 404 {
-                // A segment longer than any identifier is refused before the operation is chosen.
+                // A path segment longer than any identifier is refused before the operation is chosen.
                 answer["content"]["application/problem+json"] = problem();
             }
         } else if path.starts_with(OPEN311) && path.ends_with("{file}") {
-            // The file that is asked for says in which of the two it is answered.
+            // The extension in the path decides between the two formats.
             answer["content"]["text/xml"] = json!({"schema": {"type": "string"}});
         }
         if answer.get("description").is_none() {
@@ -232,7 +230,7 @@ fn complete(method: &str, path: &str, operation: &mut Value) {
     }
 }
 
-/// How whoever sends a request can show who they are.
+/// The security schemes that an operation accepts.
 fn schemes(method: &str, path: &str, operation: &Value) -> &'static [&'static str] {
     if access::find(method, path).is_some_and(|access| access.roles.is_some()) {
         return &["session"];
@@ -248,7 +246,7 @@ fn schemes(method: &str, path: &str, operation: &Value) -> &'static [&'static st
     }
 }
 
-/// The failures that follow from what an operation takes.
+/// The failures that follow from an operation's input.
 fn failures(path: &str, schemes: &[&str], operation: &Value) -> Vec<u16> {
     let parameters = || operation["parameters"].as_array().into_iter().flatten();
     let takes = |place: &str| parameters().any(|parameter| parameter["in"] == place);
@@ -256,7 +254,7 @@ fn failures(path: &str, schemes: &[&str], operation: &Value) -> Vec<u16> {
         parameters().any(|parameter| parameter["name"] == name && parameter["required"] == true)
     };
     let has_body = operation.get("requestBody").is_some();
-    // GeoReport knows no 422.
+    // GeoReport does not use 422.
     let misfit = if path.starts_with(OPEN311) { 400 } else { 422 };
     let shows = |scheme: &str| schemes.contains(&scheme);
     let rules: [(bool, &[u16]); 9] = [
@@ -278,7 +276,7 @@ fn problem() -> Value {
     json!({"schema": {"$ref": "#/components/schemas/Problem"}})
 }
 
-/// What an error holds: a problem (RFC 9457), or a list of errors where GeoReport is spoken.
+/// The content of an error: a problem (RFC 9457), or a list of errors in GeoReport.
 fn error_content(path: &str) -> Value {
     if !path.starts_with(OPEN311) {
         return json!({"application/problem+json": problem()});
@@ -288,12 +286,12 @@ fn error_content(path: &str) -> Value {
     match path.rsplit_once('.') {
         Some((_, "xml")) => json!({"text/xml": in_xml}),
         Some(_) => json!({"application/json": in_json}),
-        // The file that is asked for ends in one or the other.
+        // The extension in the path decides between the two formats.
         None => json!({"application/json": in_json, "text/xml": in_xml}),
     }
 }
 
-/// The form of a parameter, by its place and its name; none where its operation says it.
+/// The schema of a parameter by its place and name; `None` if the operation declares it.
 fn form_of(path: &str, place: &str, name: &str) -> Option<Value> {
     let one_of = |codes: &[&str]| Some(json!({"type": "string", "enum": codes}));
     let like = |pattern: &str| Some(json!({"type": "string", "pattern": pattern}));
@@ -340,13 +338,13 @@ fn form_of(path: &str, place: &str, name: &str) -> Option<Value> {
         }
         ("query", "status") => like("^(open|closed)(,(open|closed))*$"),
         ("query", "service_code" | "service_request_id") => like("^[^,]+(,[^,]+)*$"),
-        // What a page handed over, and what is looked for: any text.
+        // A cursor that a page returned, or search terms: any text.
         ("query", "cursor" | "q") => Some(json!({"type": "string", "minLength": 1})),
         _ => None,
     }
 }
 
-/// The OpenAPI description of both functions.
+/// Get this OpenAPI description.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "public",
     responses((status = 200, description = "OpenAPI 3.1", body = Object)))]
 pub async fn get_openapi() -> Json<Value> {

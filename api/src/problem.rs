@@ -1,5 +1,5 @@
-//! The one place that turns an error into a status. The client gets a stable code (its words are in
-//! `shared`), the log gets the whole chain of causes once, with the request's id.
+//! The one place that maps errors to statuses. The client gets a stable code, whose words are in `shared`; the log gets
+//! the whole chain of causes, once, with the request's id.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -11,13 +11,13 @@ use std::error::Error as _;
 
 use crate::store::{DocumentKind, StoreError};
 
-/// Everything a request can fail with.
+/// Everything that can make a request fail.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The body is not JSON at all.
+    /// The body is not JSON.
     #[error("malformed body")]
     MalformedBody,
-    /// The input does not fit, field by field.
+    /// The input is invalid, field by field.
     #[error("fields do not fit")]
     Fields(Vec<FieldProblem>),
     #[error("refused: {0}")]
@@ -27,53 +27,51 @@ pub enum Failure {
     StepRefused(DocumentKind, StepRefusal),
     #[error("not signed in")]
     Unauthenticated,
-    /// The session has ended.
     #[error("session expired")]
     SessionExpired,
     /// The account or the password is wrong.
     #[error("wrong account or password")]
     WrongPassword,
-    /// Signed in, and not allowed.
+    /// The user is signed in but lacks the role.
     #[error("forbidden")]
     Forbidden,
     #[error("not found")]
     NotFound,
-    /// No such case, or the code is wrong: told alike.
+    /// An unknown case and a wrong code are indistinguishable.
     #[error("no such case or code")]
     NoSuchCaseOrCode,
-    /// Too many wrong tries.
     #[error("too many attempts")]
     TooManyAttempts {
-        /// Seconds until a try is looked at again.
+        /// Seconds until the next try is allowed.
         wait_s: i64,
     },
     /// The revision sent is not the current one.
     #[error("stale revision")]
     StaleRevision { current: u32 },
-    /// An account or an entry of the directory is not what the writer saw.
+    /// An account or a directory entry has changed since the writer read it.
     #[error("stale entry")]
     StaleEntry,
-    /// A header that guards the write is missing or malformed.
+    /// A precondition header is missing or malformed.
     #[error("precondition required")]
     PreconditionRequired,
-    /// The idempotency key was used for something else.
+    /// The idempotency key was used for another request.
     #[error("idempotency key reused")]
     KeyReused,
-    /// The body is too large, or what is to blame for it.
+    /// The body, or one field of it, is too large.
     #[error("too large")]
     TooLarge {
-        /// The field to blame.
+        /// The field that the problem names.
         field: &'static str,
-        /// The bytes that it may have.
+        /// The maximum size of that field in bytes.
         max: usize,
     },
-    /// The body is not JSON by its type.
+    /// The content type is not JSON.
     #[error("unsupported media type")]
     UnsupportedMediaType,
-    /// The path exists, the method does not.
+    /// The path exists, but not with this method.
     #[error("method not allowed")]
     MethodNotAllowed,
-    /// The store cannot be reached or is overloaded; the same request can be sent again.
+    /// The store is unreachable or overloaded; the same request can be sent again.
     #[error("unavailable")]
     Unavailable(#[source] anyhow::Error),
     #[error("internal")]
@@ -81,12 +79,12 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// A single field that does not fit.
+    /// A problem with a single field.
     pub fn field(field: impl Into<String>, problem: Field) -> Failure {
         Failure::Fields(vec![FieldProblem::new(field, problem)])
     }
 
-    /// Too many wrong tries in a span of time: spans follow one another, and each allows new tries.
+    /// Too many tries in a period of `span_ms`. Periods follow one another, and each allows new tries.
     pub fn too_many_attempts(now: Timestamp, span_ms: i64) -> Failure {
         let left_ms = span_ms.saturating_sub(now.0.rem_euclid(span_ms));
         Failure::TooManyAttempts { wait_s: left_ms.saturating_add(999) / 1000 }
@@ -152,7 +150,7 @@ impl Failure {
     }
 }
 
-/// The codes of a refusal for whose it is, and for where it stands.
+/// The codes for a refusal because of the user's responsibility, and because of the document's state.
 fn of_kind(kind: DocumentKind) -> (&'static str, &'static str) {
     match kind {
         DocumentKind::Plan => ("not_your_plan", "wrong_plan_stage"),

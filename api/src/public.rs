@@ -1,7 +1,7 @@
-//! The public function: anonymous. It registers, tracks and publishes figures.
+//! The anonymous function: registers and tracks cases and publishes the figures.
 //!
-//! It never searches, names no case but the one that is asked for by its number, and reads personal
-//! content only by key, for whoever shows the access code.
+//! It never searches, shows no case but the one asked for by its number (or linked from a public explanation), and
+//! reads personal data only by key, for a sender who shows the access code.
 
 pub mod data;
 pub mod explanation;

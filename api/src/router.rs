@@ -1,4 +1,4 @@
-//! The routers of the two functions that are asked over HTTP, ready to serve.
+//! The routers of the two functions that serve HTTP, with all their layers.
 
 use crate::app::App;
 use crate::http::serve::finish;
@@ -6,15 +6,15 @@ use crate::{console, openapi, public};
 use axum::Router;
 use tower_http::compression::CompressionLayer;
 
-/// The public function. What it answers is compressed for who asks: a page of the log is 900 KB of
-/// hexadecimal digits, the figures of some years 90 KB. Nothing here is sent by a browser's own cookie, so no
-/// stranger's page can measure what it makes of a secret.
+/// The public function. Its responses are compressed on request, because a page of the log is 900 KB of hexadecimal
+/// digits. That is safe from attacks that measure compressed secrets (BREACH): nothing here is authenticated by a
+/// cookie that a browser sends by itself.
 pub fn public(app: App) -> Router {
     let (router, _) = openapi::public().split_for_parts();
     finish(router.merge(public::lite::router()), app).layer(CompressionLayer::new())
 }
 
-/// The console function.
+/// The console function, which is not compressed.
 pub fn console(app: App) -> Router {
     let (router, _) = console::documented().split_for_parts();
     finish(router, app)

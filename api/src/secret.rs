@@ -1,9 +1,9 @@
 //! Secrets: access codes, tokens, passwords, sessions.
 //!
-//! An access code is derived, never stored: the first digits of an HMAC-SHA-256 under the pepper over
-//! the case number and a nonce kept with the case. A copy of the tables without the pepper opens
-//! nothing; a lost slip is replaced by a new nonce; and a repeated registration is answered with the
-//! same slip although no secret was kept for it. Nothing here is ever logged.
+//! An access code is derived, never stored: it is the first digits of an HMAC-SHA-256, keyed with the pepper, of the
+//! case number and a nonce stored with the case. So a copy of the tables is useless without the pepper, a lost slip is
+//! replaced by changing the nonce, and a repeated registration returns the same slip although no secret was stored.
+//! Nothing in this module is ever logged.
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -17,7 +17,7 @@ use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use std::sync::Arc;
 
-/// The server's secret, at least 32 bytes.
+/// The server's secret key, at least 32 bytes.
 #[derive(Clone)]
 pub struct Pepper(Arc<[u8]>);
 
@@ -28,21 +28,21 @@ impl std::fmt::Debug for Pepper {
 }
 
 impl Pepper {
-    /// Takes a secret of at least 32 bytes.
+    /// Fails if the secret has fewer than 32 bytes.
     pub fn new(secret: &[u8]) -> anyhow::Result<Pepper> {
         anyhow::ensure!(secret.len() >= 32, "the pepper needs at least 32 bytes");
         Ok(Pepper(secret.into()))
     }
 
     fn derive(&self, purpose: &str, number: CaseNumber, nonce: &str) -> [u8; 32] {
-        // HMAC takes a key of any length.
+        // This cannot fail: HMAC takes a key of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
         mac.update(format!("onetrip|{purpose}|{number}|{nonce}").as_bytes());
         mac.finalize().into_bytes().into()
     }
 
-    /// What stands for a person where their cases are looked up: an HMAC-SHA-256 over each of their
-    /// telephone and document number, by which nobody without the pepper finds them.
+    /// Pseudonyms under which a person's cases are found: an HMAC-SHA-256 of the telephone number and of the document
+    /// number, useless without the pepper.
     pub fn persons(&self, applicant: &Applicant) -> Vec<String> {
         let phone = applicant.phone.as_ref().map(|phone| format!("phone|{}", phone.as_str()));
         let document = applicant.document.as_ref();
@@ -55,9 +55,8 @@ impl Pepper {
         [phone, document].into_iter().flatten().filter_map(of).collect()
     }
 
-    /// The token of the one-time link by which the citizen gives the verdict on the claim that stands
-    /// at `revision`. Once there is a verdict, or another claim, it opens nothing: whoever asks compares it
-    /// with the newest claim's alone.
+    /// The token of the one-time link for the verdict on the claim at `revision`. It is valid only until a verdict or
+    /// another claim, so a caller must compare it with the newest claim's token alone.
     pub fn verdict_token(
         &self,
         number: CaseNumber,
@@ -68,8 +67,8 @@ impl Pepper {
         AccessToken::read(&hex(&self.derive(&purpose, number, nonce)[..16])).ok()
     }
 
-    /// The identifier and the secret of a key for a queueing system, by who asks for it and the key of
-    /// the request: repeated, it gives the same, although no secret is kept.
+    /// The identifier and the secret of a queueing system's key, derived from the account and the request's idempotency
+    /// key, so that a repeated request returns the same although no secret is stored.
     pub fn waiting_key(&self, account: &AccountId, request: &str) -> (String, String) {
         let of = |part: &str| {
             let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
@@ -79,7 +78,6 @@ impl Pepper {
         (hex(&of("id")[..6]), hex(&of("secret")[..24]))
     }
 
-    /// The access code of a case.
     pub fn access_code(&self, number: CaseNumber, nonce: &str) -> AccessCode {
         let derived = self.derive("code", number, nonce);
         let first = derived.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
@@ -92,7 +90,7 @@ impl Pepper {
     }
 }
 
-/// What someone presents to show that they hold the slip.
+/// What a sender shows to prove that they hold the slip.
 #[derive(Clone, Debug)]
 pub enum Credential {
     Code(AccessCode),
@@ -115,12 +113,12 @@ impl Credential {
     }
 }
 
-/// Whether two tokens are the same, compared in constant time.
+/// Whether two tokens are equal, compared in constant time.
 pub fn same_token(left: &AccessToken, right: &AccessToken) -> bool {
     same(left.expose().as_bytes(), right.expose().as_bytes())
 }
 
-/// Whether what a queueing system shows is the secret of this digest, compared in constant time.
+/// Whether a queueing system's secret has the stored digest, compared in constant time.
 pub fn opens_waiting_key(shown: &str, kept: &str) -> bool {
     same(digest(shown.as_bytes()).as_bytes(), kept.as_bytes())
 }
@@ -130,17 +128,17 @@ fn same(left: &[u8], right: &[u8]) -> bool {
         && left.iter().zip(right).fold(0u8, |sum, (left, right)| sum | (left ^ right)) == 0
 }
 
-/// `bytes` random bytes as hexadecimal digits.
+/// `BYTES` random bytes in hexadecimal.
 pub fn random_hex<const BYTES: usize>() -> String {
     hex(&rand::random::<[u8; BYTES]>())
 }
 
-/// SHA-256 as hexadecimal digits.
+/// SHA-256 in hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Hashes a password with argon2id and a random salt. Takes tens of milliseconds of one core.
+/// Hashes a password with argon2id and a random salt, which takes tens of milliseconds of one core.
 pub fn hash_password(password: &str) -> anyhow::Result<String> {
     Ok(Argon2::default()
         .hash_password(password.as_bytes())
@@ -148,7 +146,7 @@ pub fn hash_password(password: &str) -> anyhow::Result<String> {
         .to_string())
 }
 
-/// Whether a password fits its hash.
+/// Whether a password matches its hash.
 pub fn verify_password(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash)
         .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())

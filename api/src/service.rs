@@ -1,5 +1,5 @@
-//! Gives commands, between the handlers and the store: checks the revision that was seen, reads what the
-//! decision stands on, lets the core decide and commits once. A repetition is answered as before.
+//! Executes commands, between the handlers and the store: checks the revision that the sender saw, loads the facts,
+//! lets the core decide and commits once. A repeated request gets the response of the first.
 
 mod case;
 pub mod effect;
@@ -24,45 +24,45 @@ use shared::id::AccountId;
 use shared::wire::Session;
 use std::future::Future;
 
-/// Whoever is signed in, and may use the route that was asked for.
+/// The signed-in user of a request, who may use its route.
 pub struct SignedIn {
     pub session: Session,
-    /// The same as the core knows them.
+    /// The user as the core knows them.
     pub staff: Staff,
 }
 
 impl SignedIn {
-    /// The same as an actor.
+    /// The user as the actor of an event.
     pub fn actor(&self) -> Actor {
         Actor::Staff(self.staff.clone())
     }
 }
 
-/// What guards a write against happening twice.
+/// Identifies a write, so that repeating it has no further effect.
 pub struct Idempotency {
     /// Whose key it is.
     pub scope: String,
     pub key: String,
-    /// The digest of what is asked.
+    /// The digest of the request.
     pub digest: String,
 }
 
 impl Idempotency {
-    /// The idempotency of a write by a member of staff. `digest` says on what, by which path and with which body.
+    /// For a staff request; `digest` covers its path and body.
     pub fn of_staff(signed_in: &SignedIn, key: String, digest: String) -> Idempotency {
         Idempotency { scope: format!("staff#{}", signed_in.session.account), key, digest }
     }
 
-    /// As the store records it.
+    /// The form in which the store records it.
     pub fn replay(&self) -> Replay<'_> {
         Replay { scope: &self.scope, key: &self.key, digest: &self.digest }
     }
 
-    /// What a repetition of this very write was answered.
+    /// The response to an earlier request with this key and digest.
     ///
     /// # Errors
     ///
-    /// [`Failure::KeyReused`] where the key was used for something else.
+    /// [`Failure::KeyReused`] if the key was used for another request.
     pub async fn answered<A: CommandTarget>(&self, app: &App) -> Result<Option<A::Done>, Failure> {
         let Some(recorded) = app.store.load_replay::<A>(&self.scope, &self.key).await? else {
             return Ok(None);
@@ -81,25 +81,24 @@ impl Idempotency {
     }
 }
 
-/// What is changed by commands over HTTP.
+/// An aggregate that can be changed by commands over HTTP.
 pub trait CommandTarget: Stored {
-    /// The answer to a command: on what, and the revision that it led to.
+    /// The response to a command: the id, and the revision that resulted.
     type Done: Serialize;
-    /// What the caller hands in for the decision: neither the head nor the command leads to it, or the caller
-    /// has read it already.
+    /// Facts that the caller passes in, because neither the head nor the command leads to them or the caller has read
+    /// them already.
     type Context: Send + Sync;
 
-    /// The answer to a command.
     fn done(id: Self::Id, revision: u32) -> Self::Done;
-    /// Reads an id in a path.
+    /// Parses the id in a path.
     fn read_id(written: &str) -> Option<Self::Id>;
-    /// What is answered where there is none of that id.
+    /// The failure for an unknown id.
     fn missing() -> Failure;
-    /// What is answered to an id that cannot be one.
+    /// The failure for a malformed id.
     fn malformed() -> Failure {
         Failure::NotFound
     }
-    /// Reads the facts of a command and decides it.
+    /// Loads the facts of a command and decides it.
     fn decide_here(
         app: &App,
         before: Option<&Self::Head>,
@@ -109,21 +108,20 @@ pub trait CommandTarget: Stored {
     ) -> impl Future<Output = Result<Decision<Self::Payload>, Failure>> + Send;
 }
 
-/// A command as it was sent.
+/// A command with its preconditions.
 pub struct CommandRequest<A: CommandTarget> {
     pub id: A::Id,
-    /// What was read, and the revision that the sender saw; `None` for a new one.
+    /// The state that was read, and the revision that the sender saw; `None` for a new aggregate.
     pub before: Option<(A::Head, u32)>,
-    /// What is handed in for the decision, where something is.
+    /// Facts for the decision, if the caller has any.
     pub context: Option<A::Context>,
     pub actor: Actor,
-    /// With which account; `None` for the citizen.
+    /// The account that gives it; `None` for the citizen.
     pub account: Option<AccountId>,
     pub idempotency: Idempotency,
 }
 
 impl<A: CommandTarget> CommandRequest<A> {
-    /// A command of a member of staff.
     pub fn of_staff(
         signed_in: &SignedIn,
         id: A::Id,
@@ -134,7 +132,7 @@ impl<A: CommandTarget> CommandRequest<A> {
         CommandRequest { id, before, context: None, actor, account, idempotency }
     }
 
-    /// What makes a new plan, study or reform.
+    /// A request that creates a plan, a study or a reform.
     pub fn of_new(
         app: &App,
         signed_in: &SignedIn,
@@ -144,8 +142,8 @@ impl<A: CommandTarget> CommandRequest<A> {
     }
 }
 
-/// Gives a command. Whatever stops it, it may be that this very command was done before: then it is answered
-/// as it was.
+/// Executes a command. Whatever stops it, this may be the repetition of a request that succeeded, and then it gets the
+/// same response.
 pub async fn execute<A: CommandTarget>(
     app: &App,
     sent: CommandRequest<A>,
@@ -178,7 +176,7 @@ where
     let before = before.as_ref().map(|(head, _)| head);
     let decision = A::decide_here(app, before, context.as_ref(), command, actor).await?;
     let policy = app.policy().await?;
-    // What was decided at an instant is recorded at that instant, were it midnight by now.
+    // Record a decision at the instant at which it was made, even if midnight has passed since.
     let now = decision.events.first().map_or_else(|| app.now(), |event| event.at);
     let commit = Commit {
         before,
@@ -199,16 +197,16 @@ where
     Ok(A::done(id.clone(), A::of(&head).revision()))
 }
 
-/// A command of a member of staff, as it came.
+/// A staff command's preconditions.
 pub struct StaffRequest {
-    /// The revision that was seen.
+    /// The revision that the sender saw.
     pub revision: u32,
     pub key: String,
-    /// By which path, and the digest of the body.
+    /// The path and the digest of the body.
     pub asked: String,
 }
 
-/// Gives a command of a member of staff to what is there.
+/// Executes a staff command on an existing aggregate.
 pub async fn execute_as_staff<A: CommandTarget>(
     app: &App,
     signed_in: &SignedIn,

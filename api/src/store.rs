@@ -1,12 +1,12 @@
-//! Remembers cases in DynamoDB, and refuses stale writes. It never decides whether a step is
-//! allowed, and no DynamoDB type leaves it.
+//! Stores cases in DynamoDB and refuses stale writes. It never decides whether a command is allowed, and no DynamoDB
+//! type leaves it.
 //!
-//! Three tables. `cases` holds heads, events, the outbox, idempotency records, figures and the
-//! directory; none of it is personal. `personal` holds people's words, one item a text, and notices;
-//! the public function may write there and fetch by key, and can neither list nor search. `staff`
-//! holds accounts and sessions; the public function has no access.
+//! There are three tables. `cases` holds heads, events, the outbox, idempotency records, figures and the directory,
+//! none of which is personal. `personal` holds people's words, one item per text, and notices; the public function may
+//! write there and read by key, but neither list nor search. `staff` holds accounts and sessions, and the public
+//! function has no access to it.
 //!
-//! One command is one transaction. No request path scans.
+//! One command is one transaction. No request scans a table.
 
 mod attempts;
 mod case;
@@ -61,15 +61,13 @@ use std::time::Duration;
 /// The names of the three tables.
 #[derive(Clone, Debug)]
 pub struct Tables {
-    /// Heads, events, outbox, idempotency, figures, directory.
     pub cases: String,
-    /// People's words, and notices.
     pub personal: String,
     pub staff: String,
 }
 
 impl Tables {
-    /// Names with a common beginning.
+    /// Names that start with `prefix`.
     pub fn with_prefix(prefix: &str) -> Tables {
         Tables {
             cases: format!("{prefix}cases"),
@@ -89,37 +87,37 @@ pub struct Store {
     compared: Arc<Mutex<Option<Day>>>,
 }
 
-/// What the store can fail with.
+/// Everything that can make the store fail.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else wrote first.
+    /// Somebody else has written since.
     #[error("the case is at revision {current} by now")]
     Stale {
-        /// The revision by now.
+        /// The revision now stored.
         current: u32,
     },
-    /// The drawn case number is in use.
+    /// The random case number is in use.
     #[error("the case number is taken")]
     NumberTaken,
     /// The idempotency key is in use.
     #[error("the idempotency key is taken")]
     KeyTaken,
-    /// The imported row is here already.
+    /// The row was imported before.
     #[error("the imported row is here already")]
     AlreadyHere,
-    /// The database cannot be reached or is overloaded.
+    /// The database is unreachable or overloaded.
     #[error("the database is unavailable")]
     Unavailable(#[source] anyhow::Error),
-    /// What was read cannot be understood: a defect.
+    /// What was read cannot be parsed, which is a defect.
     #[error("a stored item is broken")]
     Broken(#[source] anyhow::Error),
 }
 
-/// How often a transaction is tried that lost a race to another one on the same items.
+/// The number of tries of a transaction that conflicts with another one on the same items.
 const CONFLICT_TRIES: u32 = 6;
 
 impl Store {
-    /// A store on a client. The client's configuration decides about retries and timeouts.
+    /// The client is configured with retries and timeouts.
     pub fn new(client: Client, tables: Tables) -> Store {
         Store {
             client,
@@ -130,8 +128,8 @@ impl Store {
         }
     }
 
-    /// Runs a transaction. `Ok(Err(reasons))` names, for each item, why it was cancelled; a race with
-    /// another transaction is tried again.
+    /// Runs a transaction, again if it conflicts with another one. `Ok(Err(reasons))` gives, for each item, the reason
+    /// for its cancellation.
     async fn transact(
         &self,
         items: &[TransactWriteItem],
@@ -177,7 +175,7 @@ fn cancellation(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<Option<
     }
 }
 
-/// An SDK error as the store's. The source keeps the service's own message for the log.
+/// Converts an SDK error. The source keeps the service's own message for the log.
 fn unavailable<E>(error: SdkError<E>) -> StoreError
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
@@ -187,7 +185,7 @@ where
     StoreError::Unavailable(anyhow::anyhow!(message).context(code))
 }
 
-/// Whether a guarded write of one item was kept: `false` where its condition did not hold.
+/// Whether a conditional write of one item succeeded: `false` if its condition did not hold.
 fn kept<T, E>(sent: Result<T, SdkError<E>>) -> Result<bool, StoreError>
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,

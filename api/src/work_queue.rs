@@ -1,18 +1,19 @@
-//! Work that takes longer than a request's turn may: reading what people hand in, writing large files.
+//! Runs work that would block the threads that serve requests: inspecting uploads, parsing registers, writing large
+//! files.
 //!
-//! It runs beside the requests, a little of it at a time, so that others are answered meanwhile and its
-//! memory is bounded. What comes when enough is waiting is told to come again.
+//! It runs on blocking threads, a few pieces at a time, so that other requests are served meanwhile and memory is
+//! bounded. When too much is waiting, a request is told to come back later.
 
 use crate::problem::Failure;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// How much of it runs at once.
+/// The number of pieces that run at a time.
 const AT_ONCE: usize = 2;
-/// How much of it may be taken in where nothing else is said: what runs, and what waits.
+/// The number of pieces accepted by default, running and waiting together.
 const MAX_QUEUED: usize = 10;
 
-/// Where such work is done.
+/// Runs such work.
 #[derive(Clone, Debug)]
 pub struct WorkQueue {
     taken: Arc<Semaphore>,
@@ -26,19 +27,19 @@ impl Default for WorkQueue {
 }
 
 impl WorkQueue {
-    /// One that takes in so much of it.
+    /// A queue that accepts `most` pieces.
     pub fn with_capacity(most: usize) -> WorkQueue {
         let permits = |count| Arc::new(Semaphore::new(count));
         WorkQueue { taken: permits(most), running: permits(AT_ONCE) }
     }
 
-    /// Does it and gives what came of it, or [`Failure::Unavailable`] where too much waits already.
+    /// Runs `work` and returns its result, or [`Failure::Unavailable`] if too much is waiting.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let busy = || Failure::Unavailable(anyhow::anyhow!("too many files are being read"));
-        // The permits go with the work: who asked may leave before it is done.
+        // The permits move into the work, because the client may leave before it is done.
         let taken = self.taken.clone().try_acquire_owned().map_err(|_| busy())?;
         let running = self.running.clone().acquire_owned().await.map_err(|_| busy())?;
         let done = tokio::task::spawn_blocking(move || {
@@ -71,7 +72,7 @@ mod tests {
                 };
                 ours.run(work).await
             }));
-            // Each is taken in before the next one comes.
+            // Wait until each is accepted before the next one comes.
             while work_queue.taken.available_permits() > MAX_QUEUED - place - 1 {
                 tokio::task::yield_now().await;
             }

@@ -1,8 +1,8 @@
-"""Checks the templates for what no emulator looks at, and what must never slip.
+"""Checks the templates for mistakes that no emulator notices and that must never happen.
 
-cfn-lint knows the shape of a template; the rules below know what this one promises: nothing personal
-can be lost, listed or reached by the wrong function. Each rule is one function, its docstring is the
-promise, and check_template_test.py breaks every one of them once.
+cfn-lint knows the syntax of a template; the rules below know what this one promises: nothing personal can be lost,
+listed or reached by the wrong function. Each rule is one function, its docstring is the promise, and
+check_template_test.py breaks every one of them once.
 
     python infra/aws/check_template.py        needs cfn-lint and PyYAML
 """
@@ -41,12 +41,12 @@ INDEXES = {
     "Staff": {},
 }
 EXPIRING = {"Cases": "expires_at", "Personal": "expires_at", "Staff": "expires_at"}
-# What each function may do, table by table and area by area, no less and no more; "Cases/queue" is an
-# index, "FilesBucket/kept" an area.
+# What each function may do with each table and each area of the bucket, exactly. "Cases/queue" is an index,
+# "FilesBucket/kept" an area.
 KEYED = {"GetItem", "BatchGetItem", "PutItem"}
 COUNTED = {"UpdateItem"}
 LISTED = {"Query"}
-# A command ends duties, and their rows go with it; it is written while its day is not sealed.
+# A command deletes the rows of ended duties and checks that its day is not sealed.
 COMMANDED = KEYED | LISTED | {"DeleteItem", "ConditionCheckItem"}
 NOTICES = {"Personal": KEYED | COUNTED, "Personal/timer": LISTED}
 SHOWN = {"GetObject"}
@@ -90,10 +90,10 @@ REACH = {
     }
     | NOTICES,
 }
-# What of a table's items a function may touch, where that is not all of them.
+# The rows of a table that a function may touch, where that is not all of them.
 ROWS = {
     ("Clock", "Staff", "Query"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["ACCOUNT"]}},
-    # A queueing system's key is revoked; nothing else is changed in place.
+    # Revoking a queueing system's key is the only change in place.
     ("Console", "Cases", "UpdateItem"): {
         "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["WAITINGKEYS"]}
     },
@@ -103,7 +103,7 @@ ROWS = {
     }
     for verb in ("GetItem", "PutItem")
 }
-# The functions that send notices, and what it takes.
+# The functions that send notices, and the rights that this takes.
 SENDERS = ("Project", "Clock")
 SENDING = {"sns:Publish", "ses:SendEmail"}
 GATEWAYS = {
@@ -114,7 +114,7 @@ GATEWAYS = {
 }
 STREAM_ACTIONS = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
 FILES_HOST = "https://${FilesBucketName}.s3.${AWS::Region}.${AWS::URLSuffix}"
-# What the pages may do where the files are at their own address; in the cloud, FILES_HOST too.
+# The pages' content security policy where files are served at their address; in the cloud, FILES_HOST is added.
 CSP = {
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -168,7 +168,7 @@ def ref(value):
 
 
 def sub(value):
-    """The text of `!Sub`, or nothing."""
+    """The text of `!Sub`, or an empty string."""
     return str(value.get("Fn::Sub", "")) if isinstance(value, dict) else ""
 
 
@@ -185,12 +185,12 @@ def strings(value, path=""):
 
 
 def listed(value):
-    """A value as a list: a policy may say one thing without brackets."""
+    """A value as a list, since a policy may give a single value without brackets."""
     return value if isinstance(value, list) else [value]
 
 
 def statements(template):
-    """Every statement of every function's role, its own or shared: the function, the statement."""
+    """Every statement of every function's role, with the function."""
     for name, role in resources(template, "AWS::IAM::Role").items():
         for policy in role.get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:
@@ -219,7 +219,7 @@ RULES = []
 
 
 def rule(check):
-    """Makes a function that yields problems a rule."""
+    """Registers a function that yields problems as a rule."""
     RULES.append(check)
     return check
 
@@ -238,7 +238,7 @@ def nothing_is_named_for_one_partition(template, site):
 
 @rule
 def the_template_knows_only_what_every_region_has(template, site):
-    """No transform, and no CloudFront: an unknown type is refused even where no condition holds."""
+    """No transform, and no CloudFront: an unknown type is refused even if its condition does not hold."""
     if "Transform" in template:
         yield "it has a transform"
     for name, resource in template["Resources"].items():
@@ -271,7 +271,7 @@ def there_are_four_functions(template, site):
 
 @rule
 def each_function_has_a_role_of_its_own(template, site):
-    """Nobody borrows another's rights, and only Lambda takes a role."""
+    """No function uses another's role, and only Lambda can assume a role."""
     for name, function in resources(template, "AWS::Lambda::Function").items():
         if function.get("Role") != {"Fn::GetAtt": f"{name}Role.Arn"}:
             yield f"{name} runs as {function.get('Role')}"
@@ -285,7 +285,7 @@ def each_function_has_a_role_of_its_own(template, site):
 
 @rule
 def functions_are_told_where_things_are(template, site):
-    """Tables, files, the address, the secrets and the gateways; each only where it is needed."""
+    """Tables, files, the address, the secrets and the gateways, each only where it is needed."""
     for name, function in resources(template, "AWS::Lambda::Function").items():
         variables = function.get("Environment", {}).get("Variables", {})
         for table in TABLES:
@@ -320,7 +320,7 @@ def functions_are_told_where_things_are(template, site):
 
 @rule
 def the_tables_have_their_keys_and_indexes(template, site):
-    """pk and sk everywhere, and the indexes the store asks; pay per request."""
+    """Keys are pk and sk everywhere, with the indexes that the store queries, and billing is per request."""
     tables = resources(template, "AWS::DynamoDB::Table")
     if set(tables) != set(TABLES):
         yield f"they are {sorted(tables)}"
@@ -347,7 +347,7 @@ def the_tables_have_their_keys_and_indexes(template, site):
 
 @rule
 def what_expires_is_swept(template, site):
-    """Idempotency items, the outbox, sessions and delivered notices carry expires_at."""
+    """Idempotency items, the outbox, sessions and delivered notices have an expires_at."""
     for name, table in resources(template, "AWS::DynamoDB::Table").items():
         expected = EXPIRING.get(name) and {"AttributeName": EXPIRING[name], "Enabled": True}
         if table.get("TimeToLiveSpecification") != expected:
@@ -356,7 +356,7 @@ def what_expires_is_swept(template, site):
 
 @rule
 def every_table_can_be_brought_back(template, site):
-    """Point-in-time recovery on all of them."""
+    """Every table has point-in-time recovery."""
     for name, table in resources(template, "AWS::DynamoDB::Table").items():
         recovery = table.get("PointInTimeRecoverySpecification", {})
         if recovery.get("PointInTimeRecoveryEnabled") is not True:
@@ -365,7 +365,7 @@ def every_table_can_be_brought_back(template, site):
 
 @rule
 def nothing_kept_goes_with_the_stack(template, site):
-    """Tables, the pepper and the buckets outlive the stack and a replacement."""
+    """Tables, the pepper and the buckets survive a deletion of the stack and a replacement."""
     for name, resource in template["Resources"].items():
         kept = resource["Type"] in ("AWS::DynamoDB::Table", "AWS::S3::Bucket") or name == "Pepper"
         if kept and resource.get("DeletionPolicy") != "Retain":
@@ -379,7 +379,7 @@ def nothing_kept_goes_with_the_stack(template, site):
 
 @rule
 def secrets_are_generated(template, site):
-    """No secret has a value here, and each is long enough not to be guessed."""
+    """No secret has a value here, and each is too long to be guessed."""
     for name, secret in resources(template, "AWS::SecretsManager::Secret").items():
         if "SecretString" in secret:
             yield f"{name} is written down"
@@ -403,8 +403,7 @@ def no_action_is_a_wildcard(template, site):
 
 @rule
 def no_resource_is_a_wildcard(template, site):
-    """Roles name each resource, but for a table's own streams, an area's files, telephones and verified
-    senders."""
+    """Roles name each resource, except a table's own streams, an area's files, telephones and verified senders."""
     for name, statement in statements(template):
         for resource in listed(statement.get("Resource", "*")):
             text = resource if isinstance(resource, str) else sub(resource)
@@ -421,9 +420,8 @@ def no_resource_is_a_wildcard(template, site):
 
 @rule
 def no_function_reaches_further_than_it_must(template, site):
-    """public lists and erases nothing personal and knows no staff; project and clock list notices alone
-    of what is personal; clock makes no account and no session; what a function may do in the store is
-    what it does there."""
+    """public lists and erases nothing personal and has no access to staff; project and clock list notices as the
+    only personal data; clock creates no account and no session; a function's rights are exactly what it uses."""
     reached = {(name, target): set() for name in REACH for target in REACH[name]}
     for name, statement in statements(template):
         for action in listed(statement.get("Action", [])):
@@ -453,7 +451,7 @@ def no_function_reaches_further_than_it_must(template, site):
 
 @rule
 def the_routes_lead_to_their_functions(template, site):
-    """The console's paths to console, everything else to public, and no other door."""
+    """The console's paths go to console, everything else to public, and nothing else is reachable."""
     integrations = resources(template, "AWS::ApiGatewayV2::Integration")
     routes = {}
     for route in resources(template, "AWS::ApiGatewayV2::Route").values():
@@ -474,7 +472,7 @@ def the_routes_lead_to_their_functions(template, site):
 
 @rule
 def the_api_is_throttled_and_logs_no_header(template, site):
-    """A flood is stopped at the door; access codes and sessions never reach a log."""
+    """Floods are throttled, and access codes and sessions are never logged."""
     for name, stage in resources(template, "AWS::ApiGatewayV2::Stage").items():
         settings = stage.get("DefaultRouteSettings", {})
         if not (settings.get("ThrottlingRateLimit") and settings.get("ThrottlingBurstLimit")):
@@ -486,7 +484,7 @@ def the_api_is_throttled_and_logs_no_header(template, site):
 
 @rule
 def only_the_api_and_the_schedule_call(template, site):
-    """Each function lets in its one caller, and that only for this API or this rule."""
+    """Each function can be invoked only by its one caller, and only for this API or this rule."""
     callers = {}
     for permission in resources(template, "AWS::Lambda::Permission").values():
         source = permission.get("SourceArn", {})
@@ -499,7 +497,7 @@ def only_the_api_and_the_schedule_call(template, site):
 
 @rule
 def the_stream_feeds_the_outbox_to_project(template, site):
-    """Only new outbox items; a bad one is isolated, tried a few times and kept in the queue."""
+    """Only new outbox items are delivered; a bad one is isolated, retried a few times and kept in the queue."""
     feeds = resources(template, "AWS::Lambda::EventSourceMapping")
     if list(feeds) != ["Feed"]:
         yield f"they are {list(feeds)}"
@@ -528,7 +526,7 @@ def the_stream_feeds_the_outbox_to_project(template, site):
 
 @rule
 def the_clock_runs_every_minute(template, site):
-    """One rule, enabled, for clock alone."""
+    """One enabled rule, which invokes only clock."""
     rules = list(resources(template, "AWS::Events::Rule").values())
     found = [
         (each.get("ScheduleExpression"), each.get("State"), [ref(t["Arn"]) for t in each["Targets"]])
@@ -540,7 +538,7 @@ def the_clock_runs_every_minute(template, site):
 
 @rule
 def every_log_ends(template, site):
-    """Each function logs to a group of its own, which is kept for a set time."""
+    """Each function has its own log group with a retention time."""
     groups = resources(template, "AWS::Logs::LogGroup")
     for name, group in groups.items():
         if group.get("RetentionInDays") != {"Ref": "LogDays"}:
@@ -554,7 +552,7 @@ def every_log_ends(template, site):
 
 @rule
 def somebody_hears_of_a_failure(template, site):
-    """An alarm for each function's errors and throttles, the feed, its queue and the API."""
+    """There are alarms for each function's errors and throttles, the feed, its queue and the API."""
     alarms = {
         (each["MetricName"], ref(each["Dimensions"][0]["Value"]))
         for each in resources(template, "AWS::CloudWatch::Alarm").values()
@@ -571,7 +569,7 @@ def somebody_hears_of_a_failure(template, site):
 
 @rule
 def the_buckets_are_private(template, site):
-    """Nobody reads the site's bucket past the distribution, and the files' past a signed link."""
+    """The site's bucket can be read only through the distribution, and the files only through signed links."""
     for name, bucket in resources(template, "AWS::S3::Bucket").items():
         block = bucket.get("PublicAccessBlockConfiguration", {})
         wanted = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -601,7 +599,7 @@ def the_buckets_are_private(template, site):
 
 @rule
 def files_wait_for_a_day_and_go_when_erased(template, site):
-    """An upload that nobody takes expires, no version outlives its file, and only pages upload."""
+    """An upload that is never taken expires, no version outlives its file, and only the pages may upload."""
     bucket = resources(template, "AWS::S3::Bucket").get("FilesBucket", {})
     rules = bucket.get("LifecycleConfiguration", {}).get("Rules", [])
     days = {
@@ -624,7 +622,7 @@ def files_wait_for_a_day_and_go_when_erased(template, site):
 
 @rule
 def the_site_sends_its_security_headers(template, site):
-    """The content policy, HTTPS for two years, no frames, no referrer, on every path."""
+    """The content security policy, HTTPS for two years, no frames and no referrer, on every path."""
     for name, policy in resources(site, "AWS::CloudFront::ResponseHeadersPolicy").items():
         headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
         written = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]
@@ -649,7 +647,7 @@ def the_site_sends_its_security_headers(template, site):
 
 @rule
 def the_site_leads_to_the_api_uncached(template, site):
-    """The API's paths go to the API, with no answer kept; everything else to the bucket by OAC."""
+    """The API's paths go to the API without caching, everything else to the bucket with origin access control."""
     for name, distribution in resources(site, "AWS::CloudFront::Distribution").items():
         config = distribution["DistributionConfig"]
         paths = {each["PathPattern"]: each for each in config["CacheBehaviors"]}
@@ -666,12 +664,12 @@ def the_site_leads_to_the_api_uncached(template, site):
 
 
 def problems(template, site):
-    """What is wrong: (the rule's name, what it found)."""
+    """The problems, each with the name of its rule."""
     return [(check.__name__, found) for check in RULES for found in check(template, site)]
 
 
 def lint(path, *regions):
-    """What cfn-lint says of a file in these regions; empty if nothing."""
+    """What cfn-lint reports about a file in these regions; empty if nothing."""
     program = pathlib.Path(sys.executable).with_name("cfn-lint")
     command = [program, "--regions", *regions, "--", path]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""Breaks every rule of check_template once, and looks that exactly that is noticed.
+"""Breaks every rule of check_template once, and checks that exactly that rule notices.
 
     python infra/aws/check_template_test.py
 """
@@ -28,7 +28,7 @@ def distribution(site):
     return properties(site, "Distribution")["DistributionConfig"]
 
 
-# The rule → ways to break it: each is handed copies of both templates.
+# Ways to break each rule. Each is given copies of both templates.
 BREAKS = {
     "nothing_is_named_for_one_partition": [
         lambda t, s: properties(t, "ApiMayCallPublic").update(SourceArn="arn:aws:execute-api:::x"),

@@ -1,9 +1,9 @@
 //! The case number (编号): the digits `YYMM-NNNNN-CC`, made for saying over the phone and typing on any keypad.
 //!
-//! `YYMM` is the month of registration. `NNNNN` is random, so that outsiders cannot infer the order of cases. `CC`
-//! are ISO 7064 MOD 97-10 check digits: all eleven digits as one number leave 1 when divided by 97. This detects
-//! every single wrong digit, swap of neighbours, jump and twin error, so that a mistyped number is refused without
-//! asking the server.
+//! `YYMM` is the month of registration, `NNNNN` is random, and `CC` are ISO 7064 MOD 97-10 check digits: the eleven
+//! digits as one number leave 1 when divided by 97. That detects every single wrong digit, swap of neighbours, jump or
+//! twin error, so a mistyped number is refused without asking the server. There is no counter, because it would be a
+//! hot item that every registration writes, and because consecutive numbers would show the order of cases.
 
 use crate::digits::digit_value;
 use crate::time::Day;

@@ -1,5 +1,5 @@
-// How the browser tests run: against an OneTrip that is already there, in a Chromium that is already
-// there. They start nothing and download nothing.
+// The browser tests run against an OneTrip server that is already running, in an installed Chromium. They start and
+// download nothing.
 
 import { defineConfig } from '@playwright/test';
 
@@ -17,7 +17,7 @@ function needed(name: string, what: string): string {
 }
 
 const isRoot = process.getuid?.() === 0;
-// The real message board is imported last: its cases would change the figures that others check.
+// The real message board is imported last, because its cases would change the figures that other tests check.
 const messages = process.env.ONETRIP_MESSAGES
   ? [{ name: 'messages', testMatch: 'messages.spec.ts', dependencies: ['product'] }]
   : [];
@@ -36,7 +36,7 @@ export default defineConfig({
     baseURL: needed('ONETRIP_URL', 'the address of a running OneTrip with the demonstration'),
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
-    // A trace of every action takes a third of the time: `--trace on` for what failed.
+    // A trace of every action would take a third of the time; use `--trace on` for what failed.
     trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -1,8 +1,8 @@
-"""The calendar of working days, against one that others made.
+"""Compares the calendar of working days with an independent one.
 
-The PyPI package `chinesecalendar` knows the State Council's holidays on its own. Every day that it and
-OneTrip both arrange is compared; then deadlines at random, counted here from the package's working days
-alone. ONETRIP_WORKING_DAYS names the program that answers for OneTrip (shared/examples/working_days.rs).
+The PyPI package `chinesecalendar` knows the State Council's holidays on its own. Every day that both it and OneTrip
+cover is compared; then random deadlines, computed here from the package's working days alone. ONETRIP_WORKING_DAYS
+names the program that answers for OneTrip (shared/examples/working_days.rs).
 
 The deadlines differ in each run; ONETRIP_SEED repeats one.
 """
@@ -53,7 +53,7 @@ def ask(questions):
 
 
 def say(figures):
-    # At once: it stands between the names of the tests, which unittest writes elsewhere.
+    # Flushed, because it belongs between the names of the tests, which unittest writes to another stream.
     print(figures, flush=True)
 
 
@@ -97,7 +97,7 @@ def day_and_time(instant):
 class OfficeTime:
     """The working days in a row, and office time as one line on which each takes eight hours.
 
-    A deadline is then a sum on that line, brought back to the clock on the wall.
+    A deadline is then a sum on that line, converted back to a time of day.
     """
 
     def __init__(self, working_days):
@@ -117,12 +117,12 @@ class OfficeTime:
         return self.days_before(day) * OFFICE_DAY + today
 
     def first_instant_at(self, place):
-        """At the end of an office day: its close, not the next opening."""
+        """An instant at the end of an office day is its close, not the next opening."""
         day, time = divmod(place - 1, OFFICE_DAY)
         return milliseconds(self.days[day], OPENS + time + 1)
 
     def last_instant_at(self, place):
-        """At the end of an office day: the next opening, not its close."""
+        """An instant at the end of an office day is the next opening, not its close."""
         day, time = divmod(place, OFFICE_DAY)
         return milliseconds(self.days[day], OPENS + time)
 
@@ -156,7 +156,7 @@ class TheCalendar(unittest.TestCase):
     def setUpClass(cls):
         cls.first, cls.last = years_of_onetrip()
         cls.package_first, cls.package_last = years_of_package()
-        # What both arrange. OneTrip begins with 2018, the year of its first window.
+        # The years that both cover. OneTrip starts with 2018, the year of its first window.
         cls.from_year = max(cls.first, cls.package_first)
         cls.to_year = min(cls.last, cls.package_last)
 

@@ -1,10 +1,10 @@
-"""The API as its own description tells it: a client that a generator wrote from `openapi.json`, and from
-nothing else, registers a case, tracks it, signs in and assigns it, and understands why it is refused.
+"""A client generated from `openapi.json`, and from nothing else, registers a case, tracks it, signs in and assigns
+it, and understands why it is refused.
 
-The client reads strictly: a code that the description does not list, or a member that it promises and the
-answer lacks, ends in an exception.
+The client is strict: a status that the description does not list, or a member that it requires and the response lacks,
+raises an exception.
 
-ONETRIP_URL names a house with its demonstration.
+ONETRIP_URL names a server with the demonstration.
 """
 
 import importlib
@@ -20,7 +20,7 @@ import uuid
 
 HOUSE = os.environ["ONETRIP_URL"]
 PASSWORD = "one-trip-2018"
-# What the generator cannot write, by its own account: a picture, and a body of CSV.
+# What the generator says that it cannot generate: a picture, and a CSV body.
 UNWRITTEN = {"GET /api/v1/figures/picture.svg", "POST /api/v1/queue/readings"}
 
 
@@ -30,7 +30,7 @@ def key():
 
 
 class Client(unittest.TestCase):
-    """Uses a client that is written anew from what the house serves."""
+    """Uses a client that is generated from what the server describes."""
 
     @classmethod
     def setUpClass(cls):
@@ -42,7 +42,7 @@ class Client(unittest.TestCase):
             described.write_bytes(answer.read())
         generator = pathlib.Path(sys.executable).with_name("openapi-python-client")
         command = [generator, "generate", "--path", described, "--meta", "none"]
-        # The generator formats what it wrote with a program of its own environment.
+        # The generator formats its output with a program of its own environment.
         path = os.pathsep.join([str(generator.parent), os.environ.get("PATH", "")])
         ran = subprocess.run(
             command + ["--output-path", home / "onetrip"],
@@ -59,7 +59,7 @@ class Client(unittest.TestCase):
         cls.addClassCleanup(sys.path.remove, str(home))
 
     def call(self, where, client, *path, **given):
-        """Calls an operation, by the folder and the name of its function."""
+        """Calls an operation by the folder and the name of its function."""
         function = importlib.import_module(f"onetrip.api.{where}").sync_detailed
         return function(*path, client=client, **given)
 
@@ -68,7 +68,7 @@ class Client(unittest.TestCase):
         return getattr(importlib.import_module("onetrip.models"), name)
 
     def client(self, **given):
-        """A client that raises where an answer is not described."""
+        """A client that raises if a response is not as described."""
         if "token" in given:
             kind = importlib.import_module("onetrip").AuthenticatedClient
         else:

@@ -1,8 +1,8 @@
-"""A local AWS in a process of its own: MiniStack on a free port of 127.0.0.1.
+"""A local AWS in a separate process: MiniStack on a free port of 127.0.0.1.
 
-It keeps nothing, sees nothing of this process's environment, and dies with the process that started
-it, because it waits for the end of its standard input. With `enforce`, IAM is enforced: a deployed
-function can do exactly what its role allows.
+It stores nothing, sees nothing of this process's environment, and ends with the process that started it, because it
+waits for the end of its standard input. With `enforce`, IAM is enforced: a deployed function can do exactly what its
+role allows.
 """
 
 import contextlib
@@ -45,7 +45,7 @@ class Cloud:
         self.log = log
 
     def client(self, service, **credentials):
-        """A client of one service; as the account's root unless other credentials are given."""
+        """A client of one service, as the account's root unless other credentials are given."""
         session = botocore.session.get_session()
         credentials = credentials or {
             "aws_access_key_id": ROOT_KEY,
@@ -78,7 +78,7 @@ def wait_until_ready(process, endpoint, log):
 
 @contextlib.contextmanager
 def running(enforce):
-    """A local AWS for the length of a `with` block."""
+    """A local AWS for the duration of a `with` block."""
     with tempfile.TemporaryDirectory(prefix="onetrip-cloud-") as folder:
         port = free_port()
         log = pathlib.Path(folder) / "ministack.log"
@@ -101,7 +101,7 @@ def running(enforce):
                 stderr=subprocess.STDOUT,
                 env=environment,
                 cwd=folder,
-                # A group of its own: the functions it starts end with it.
+                # A process group of its own, so that the functions it starts end with it.
                 start_new_session=True,
             )
         try:

@@ -25,10 +25,10 @@ import cloud as clouds
 from stack import Answer, Client, deploy
 
 BINARIES = pathlib.Path(os.environ["ONETRIP_BINARIES"])
-# How long the stream may take to feed the figures.
+# How long the stream may take to update the figures.
 FIGURES_SECONDS = 30
 TODAY = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
-# A drawing of the demonstration.
+# A drawing from the demonstration.
 PICTURE = (
     pathlib.Path(__file__).resolve().parent.parent.parent / "infra/local/demonstration/plan.png"
 )
@@ -43,7 +43,7 @@ def named(chinese, english):
 
 
 def registration(channel, matter):
-    """What a citizen says who came twice for nothing."""
+    """The registration of a citizen who came twice without success."""
     trips = [
         {
             "on": str(TODAY - datetime.timedelta(days=days)),
@@ -79,7 +79,7 @@ def registration(channel, matter):
 
 
 class Deployed(unittest.TestCase):
-    """One deployment for all tests; each has its own matter, cases and sessions."""
+    """One deployment for all tests; each test has its own matter, cases and sessions."""
 
     maxDiff = None
 
@@ -135,7 +135,7 @@ class Deployed(unittest.TestCase):
         return self.signed_in(account, f"{account}-{self.password}")
 
     def matter(self):
-        """A catalogue item of this test's own."""
+        """A new matter in the catalogue for this test."""
         matter = f"matter-{secrets.token_hex(4)}"
         self.put(
             f"matters/{matter}",
@@ -151,12 +151,12 @@ class Deployed(unittest.TestCase):
         return answer
 
     def register(self, matter):
-        """Registers online; gives the citizen's browser and the slip."""
+        """Registers online, and returns the citizen's browser and the slip."""
         citizen = Client(self.cloud, self.outputs)
         deadline = time.monotonic() + 10
         while True:
             answer = citizen.write("POST", "/api/v1/cases", registration("online", matter))
-            # A function may know a directory that is two seconds old.
+            # A function caches the directory for two seconds.
             if answer.status != 422 or time.monotonic() > deadline:
                 break
             time.sleep(0.2)
@@ -260,7 +260,7 @@ class Deployed(unittest.TestCase):
         self.assertEqual(self.expect(200, sheet).body[:2], b"PK")
         text = clerk.call("GET", "/api/v1/console/register?format=csv&lang=zh")
         self.assertIn(NAME, self.expect(200, text).body.decode())
-        # The mark by which a spreadsheet knows UTF-8 must come through the gateway.
+        # The byte order mark by which a spreadsheet program recognises UTF-8 must survive the gateway.
         self.assertTrue(text.body.startswith(b"\xef\xbb\xbf"), text.body[:20])
         everybody = self.expect(200, self.staff("leader").call("GET", "/api/v1/console/queue"))
         self.assertIn(number, [row["public"]["number"] for row in everybody.json()["items"]])
@@ -307,7 +307,7 @@ class Deployed(unittest.TestCase):
         self.assertEqual(counts["registered"], 2)
 
     def follow(self, method, url, body=None, headers=None):
-        """A request to the store of files, by a link that a function signed."""
+        """A request to the bucket of files, through a link that a function signed."""
         target = urlsplit(url)
         connection = http.client.HTTPConnection(target.netloc, timeout=60)
         try:
@@ -318,8 +318,8 @@ class Deployed(unittest.TestCase):
             connection.close()
 
     def test_a_file_goes_from_the_citizen_to_the_clerk_and_to_everybody(self):
-        # The bucket answers over TLS alone, which the local AWS does not speak; the template's own test
-        # holds it to that. What the roles may do is enforced all the same.
+        # The bucket only accepts TLS, which the local AWS does not support; the template's own test covers that. The
+        # roles' rights are enforced all the same.
         storage = self.cloud.client("s3")
         storage.delete_bucket_policy(Bucket=self.outputs["FilesBucketName"])
         citizen, slip = self.register(self.matter())
@@ -416,7 +416,7 @@ class Deployed(unittest.TestCase):
                 StartingPosition="TRIM_HORIZON",
                 FilterCriteria=feeds[0]["FilterCriteria"],
             )
-        # The stream begins again at its beginning, and everything is delivered a second time.
+        # The stream restarts from its beginning, so everything is delivered a second time.
         self.register(matter)
         counts = self.figures_until(matter, lambda counts: counts["registered"] > 1)
         self.assertEqual(counts["registered"], 2)

@@ -28,13 +28,13 @@ CACHE = ROOT / "target" / "deployed"
 
 
 def python_with(name, requirements):
-    """The interpreter of a virtual environment that has `requirements`, made at the first call."""
+    """The interpreter of a virtual environment that has `requirements`; it is created at the first call."""
     CACHE.mkdir(parents=True, exist_ok=True)
     home = CACHE / name
     python = home / "bin" / "python"
     installed = home / "installed.txt"
     wanted = requirements.read_text(encoding="utf-8")
-    # Two tests may come here at once; one of them installs.
+    # Two tests may come here at once, but only one may install.
     with (CACHE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not installed.exists() or installed.read_text(encoding="utf-8") != wanted:

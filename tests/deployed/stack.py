@@ -1,4 +1,4 @@
-"""Puts the functions where CloudFormation finds them, deploys the template, and calls what it made.
+"""Uploads the functions for CloudFormation, deploys the template, and calls the result.
 
 It does what an operator does with the AWS command line: a bucket, four archives, one stack.
 """
@@ -31,7 +31,7 @@ def archive(binary):
 
 
 def create(cloud, name, template, parameters):
-    """Creates a stack and waits; gives its outputs, or says which resource failed and why."""
+    """Creates a stack, waits, and returns its outputs; raises with the resource that failed and why."""
     formation = cloud.client("cloudformation")
     formation.create_stack(
         StackName=name,
@@ -57,7 +57,7 @@ def create(cloud, name, template, parameters):
 
 
 def deploy(cloud, binaries):
-    """Deploys both templates with the functions in `binaries`; gives the first one's outputs."""
+    """Deploys both templates with the functions in `binaries`, and returns the first one's outputs."""
     storage = cloud.client("s3")
     storage.create_bucket(
         Bucket="onetrip-code",
@@ -91,7 +91,7 @@ def deploy(cloud, binaries):
 
 
 class Answer:
-    """What the API answered."""
+    """A response of the API."""
 
     def __init__(self, status, headers, body):
         self.status = status
@@ -103,7 +103,7 @@ class Answer:
 
 
 class Client:
-    """A browser's side of the API: JSON in and out, and the session cookie."""
+    """A browser's view of the API: JSON in and out, and the session cookie."""
 
     def __init__(self, cloud, outputs):
         self.port = urlsplit(cloud.endpoint).port
@@ -136,7 +136,7 @@ class Client:
             connection.close()
 
     def write(self, method, path, body, revision=None, **headers):
-        """A write: with a fresh idempotency key, and the revision it was read at."""
+        """A write with a new idempotency key and the revision that was read."""
         if revision is not None:
             headers["If_Match"] = f'"{revision}"'
         return self.call(method, path, body, Idempotency_Key=secrets.token_hex(16), **headers)

@@ -1,10 +1,9 @@
-"""Open311 as others speak it: the clients on PyPI list services, file requests and read them back.
+"""Open311 as others use it: the clients on PyPI list services, submit requests and read them back.
 
-`open311` (XML) and `three` (JSON) do all of it. `georeport` knows how to read and not how to file, so for
-it requests are filed by the specification, with the standard library. Then each case is looked up in the
-console, as staff.
+`open311` (XML) and `three` (JSON) can do all of it. `georeport` can only read, so for it requests are submitted by the
+specification, with the standard library. Then each case is looked up in the console, as staff.
 
-ONETRIP_URL names a house with its demonstration.
+ONETRIP_URL names a server with the demonstration.
 """
 
 import json
@@ -24,7 +23,7 @@ STORY = "说要本人到场，家里老人走不动。"
 
 
 def file_request(form, extension, **headers):
-    """Files a request; the answer's bytes."""
+    """Submits a request and returns the bytes of the response."""
     body = urllib.parse.urlencode(form).encode()
     request = urllib.request.Request(f"{ROOT}/requests.{extension}", body, headers)
     with urllib.request.urlopen(request) as answer:
@@ -32,7 +31,7 @@ def file_request(form, extension, **headers):
 
 
 def as_staff(account):
-    """Signs in; gives what gets a path of the console."""
+    """Signs in, and returns a function that reads a path of the console."""
     body = json.dumps({"account": account, "password": PASSWORD}).encode()
     request = urllib.request.Request(
         f"{HOUSE}/api/v1/console/session", body, {"content-type": "application/json"}
@@ -49,10 +48,10 @@ def as_staff(account):
 
 
 class Open311(unittest.TestCase):
-    """Reports to a house."""
+    """Submits requests to a server."""
 
     def form(self, client, extension):
-        """A form that answers what the first service asks for."""
+        """A form with the answers that the first service requires."""
         service = client.get_service_list()[0]
         self.assertIn(service["metadata"], (True, "true"))
         definition = client.get_service_definition(service["service_code"])
@@ -76,10 +75,10 @@ class Open311(unittest.TestCase):
         }
 
     def journey(self, extension):
-        """Lists, files, reads back, and looks it up as staff."""
+        """Lists services, submits a request, reads it back, and looks it up as staff."""
         client = GeoReport(ROOT, output_format=extension)
         service, form = self.form(client, extension)
-        # Each format files a request of its own.
+        # Each format submits a request of its own.
         form["description"] += extension
         filed = file_request(form, extension)
         if extension == "json":
@@ -107,7 +106,7 @@ class Open311(unittest.TestCase):
         print(f"georeport {extension}: case {number} filed, read back, and in the queue", flush=True)
 
     def is_in_the_console(self, number, form):
-        """A clerk reads what was filed, and has it in the queue."""
+        """A clerk reads what was submitted, and has it in the queue."""
         clerk = as_staff("clerk")
         case = clerk(f"cases/{number}")
         self.assertEqual(case["intake"]["account"], form["description"])
@@ -167,7 +166,7 @@ class Open311(unittest.TestCase):
         print(f"three: case {number} filed, read back, and in the queue", flush=True)
 
     def test_as_json(self):
-        """The client's default."""
+        """JSON is the client's default."""
         self.journey("json")
 
     def test_as_xml(self):
@@ -175,7 +174,7 @@ class Open311(unittest.TestCase):
         self.journey("xml")
 
     def test_what_is_listed_without_numbers(self):
-        """Only cases whose numbers everybody knows."""
+        """Only cases whose numbers are public."""
         listed = GeoReport(ROOT).get_service_requests(
             start_date="2018-01-01T00:00:00Z", end_date="2100-01-01T00:00:00Z"
         )

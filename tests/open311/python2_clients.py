@@ -1,7 +1,7 @@
-"""The Open311 clients on PyPI that can file: `open311` 1.1 (2011) and `three` 0.8.0 (2013).
+"""The Open311 clients on PyPI that can submit requests: `open311` 1.1 (2011) and `three` 0.8.0 (2013).
 
-Both are written for Python 2. Their code is not touched: what Python 3 no longer has is given back to
-them here, and nothing else.
+Both are written for Python 2. Their code is unchanged: this module restores what Python 3 no longer has, and nothing
+else.
 """
 
 import builtins
@@ -13,7 +13,7 @@ import xml.etree.ElementTree as tree
 
 @contextlib.contextmanager
 def implicit_imports_of(package):
-    """Within a package, a name is first looked for beside the module that imports it."""
+    """Within a package, an import first looks beside the importing module."""
     absolute = builtins.__import__
 
     def implicit(name, scope=None, local=None, wanted=(), level=0):
@@ -31,7 +31,7 @@ def implicit_imports_of(package):
 
 
 class Element(tree.Element):
-    """An element with the method that went in Python 3.9."""
+    """An element with the method that Python 3.9 removed."""
 
     def getchildren(self):
         """The elements below."""
@@ -53,7 +53,7 @@ def open311(**configured):
         client = importlib.import_module("open311.open311")
         importlib.import_module("open311.api.xml2dict.xml2dict").ET = Trees
     urlopen = importlib.import_module("open311.api.api").urlopen
-    # A body of letters was one of bytes.
+    # In Python 2, a string body was one of bytes.
     client.urlopen = lambda url, body: urlopen(url, body.encode())
     return client.Open311(**configured)
 

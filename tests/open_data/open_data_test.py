@@ -1,8 +1,8 @@
-"""The figures, recomputed from the open data by somebody else.
+"""Recomputes the figures from the open data, independently of OneTrip.
 
-Everything is taken from the catalogue: each CSV is read by its CSVW metadata, each JSON compared with its
-CSV, sums of the one table with those of another, and all of it with the published figures. Only the standard
-library is used. ONETRIP_URL names a house with its demonstration.
+Everything is found through the catalogue: each CSV is read by its CSVW metadata and compared with its JSON, the sums of
+each table are compared with those of the others, and all of it with the published figures. Only the standard library is
+used. ONETRIP_URL names a server with the demonstration.
 """
 
 import csv
@@ -30,13 +30,13 @@ def fetch(url):
 
 
 def next_page(headers):
-    """The address of the next page, where there is one."""
+    """The address of the next page, if there is one."""
     found = re.search(r'<([^>]+)>; rel="next"', headers.get("link", ""))
     return found and found.group(1)
 
 
 def parsed(text, column):
-    """A cell by its declared datatype; None where it is empty."""
+    """A cell by its declared datatype; None if it is empty."""
     if text == "":
         if column["required"]:
             raise AssertionError(f"{column['name']} is required")
@@ -52,7 +52,7 @@ def parsed(text, column):
 
 
 class OpenData(unittest.TestCase):
-    """A reader with nothing but the addresses."""
+    """A reader who has only the addresses."""
 
     @classmethod
     def setUpClass(cls):
@@ -91,7 +91,7 @@ class OpenData(unittest.TestCase):
         return rows
 
     def same(self, one, other, where):
-        """Compares, and counts it."""
+        """Compares two values and counts the comparison."""
         type(self).compared += 1
         self.assertEqual(one, other, where)
 
@@ -106,14 +106,14 @@ class OpenData(unittest.TestCase):
             self.same(len(items), len(self.tables[name]), name)
             for item, row in zip(items, self.tables[name]):
                 for column, cell in row.items():
-                    # A text that could be a formula has an apostrophe before it in CSV, no text is null.
+                    # In CSV, a text that could be a formula has an apostrophe before it, and no text is null.
                     wanted = item[column] if item[column] != "" else None
                     if isinstance(cell, str) and cell.startswith("'"):
                         cell = cell[1:]
                     self.same(cell, wanted, f"{name} {column}")
 
     def test_days_add_up_to_the_totals(self):
-        """Days count each time: what stands of it is that, less what was reopened."""
+        """Days count every time: the totals are those sums, less what was reopened."""
         days = self.tables["figures-by-day"]
         self.assertTrue(days)
         total = self.figures["total"]
@@ -142,7 +142,7 @@ class OpenData(unittest.TestCase):
                     self.same(row[count], published[row[group]][count], f"{group} {count}")
 
     def periods(self):
-        """Every month of the days that there are, weeks that cut months, and all of it."""
+        """Every month with data, weeks that span months, and the whole period."""
         days = [datetime.date.fromisoformat(day["day"]) for day in self.tables["figures-by-day"]]
         first, last = min(days), max(days)
         month = first.replace(day=1)
@@ -159,7 +159,7 @@ class OpenData(unittest.TestCase):
         return json.loads(fetch(f"{HOUSE}/api/v1/figures?{query}")[0])
 
     def test_a_period_counts_what_happened_and_what_stands_at_its_end(self):
-        """Days add up to the period; its end is the evening; nothing is below zero."""
+        """Days add up to the period, its end is the last evening, and nothing is negative."""
         for start, until in self.periods():
             figures, evening = self.figures_of(start, until), self.figures_of(None, until)
             for count in FIRST:
@@ -200,7 +200,7 @@ class OpenData(unittest.TestCase):
         self.same(given, self.figures["total"]["explained"], "given")
 
     def test_cross_tables_fit_the_one_way_totals(self):
-        """Totals by matter are the figures' to that month; what is shown is never few."""
+        """Totals by matter are those of the figures up to that month, and no published cell is small."""
         tables = self.tables["matters-by-reason"]
         months = sorted({row["month"] for row in tables})
         self.assertTrue(months)
@@ -209,8 +209,8 @@ class OpenData(unittest.TestCase):
             year, number = map(int, month.split("-"))
             following = datetime.date(year + number // 12, number % 12 + 1, 1)
             until = following - datetime.timedelta(days=1)
-            # A case that was sorted anew is in the table where it is now: between two evenings, not what
-            # happened in between.
+            # A reclassified case counts in the table under its current matter: the figures compare two evenings, not
+            # what happened in between.
             figures = self.figures_of(None, until)
             before = self.figures_of(None, datetime.date(year - 1, 12, 31))
             earlier = {row["matter"]: row["registered"] for row in before["by_matter"]}

@@ -21,7 +21,7 @@ COUNTED = (
 
 
 class Fault(Exception):
-    """Something that does not fit, and where."""
+    """A contradiction, and its place."""
 
 
 def sha256(data):
@@ -51,7 +51,7 @@ def root(leaves):
 
 
 def root_of(found, index, leaves, path):
-    """The root that an audit path leads to."""
+    """The root to which an audit path leads."""
     if leaves == 1:
         return found if index == 0 and not path else None
     if not path or index >= leaves:
@@ -69,7 +69,7 @@ def day_hash(line):
 
 
 def add(sums, change, least=None):
-    """Adds what a row adds; of each number at least `least`, where that is said."""
+    """Adds a row to the numbers, each of which must stay at least `least`, if that is given."""
 
     def part(number):
         return number if least is None else max(number, least)
@@ -84,15 +84,15 @@ def add(sums, change, least=None):
 
 
 def percentile(hours, percent):
-    """The smallest number of hours within which so many of the claims were made."""
+    """The smallest number of hours that covers this share of the claims."""
     claims = sorted(int(hour) for hour, cases in hours.items() for _ in range(cases))
     rank = (len(claims) * percent + 99) // 100
     return claims[rank - 1] if claims else None
 
 
 def figures(counted, start, end):
-    """The figures of a period by group: from a first day on what happened, each time; what stands on the
-    evening of the last day; without a first day, all of it is what stands."""
+    """The figures of a period by group. With a first day they count what happened, each time; otherwise, how things
+    stood on the evening of the last day."""
     happened, evening = {}, {}
     for on, group, change in counted:
         if end and on > end:
@@ -114,7 +114,7 @@ def figures(counted, start, end):
 
 
 class Log:
-    """A log in the reading."""
+    """A log that is being read."""
 
     def __init__(self, kept):
         self.kept = kept
@@ -200,7 +200,7 @@ class Log:
 
 
 def check_log(texts, kept):
-    """Checks the parts of an export; answers what was read and the totals by group."""
+    """Checks the parts of an export, and returns what was read and the totals by group."""
     log = Log(kept)
     for text in texts:
         for line in text.splitlines():
@@ -210,7 +210,7 @@ def check_log(texts, kept):
 
 
 def check_case(proof):
-    """Checks a case's proof as far as it needs no rules: the chain, and the places in the days' roots."""
+    """Checks a case's proof as far as possible without the rules: the chain, and the places under the days' roots."""
     days = {checkpoint["day"]: checkpoint for checkpoint in proof["checkpoints"]}
     previous, sealed = ZEROS, 0
     for revision, event in enumerate(proof["events"], 1):

@@ -1,5 +1,5 @@
-//! Holds what the house answers against the description of its API: an answer's status, content type and
-//! body are those of its operation, and an object holds no member that its schema does not name.
+//! Checks responses against the API's description: their status, content type and body must be among those of the
+//! operation, and an object must have no member that its schema does not name.
 
 use crate::Answer;
 use axum::http::{HeaderMap, Method, header};
@@ -8,12 +8,12 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Where the API is.
+/// The base path of the API.
 const API: &str = "/api/v1";
 /// The document under which the schemas are compiled.
 const DOCUMENT: &str = "openapi.json";
 
-/// What an operation may answer: by status, then by content type, the schema of a JSON body.
+/// The possible responses of an operation: by status and content type, the schema of a JSON body.
 type Answers = BTreeMap<u16, BTreeMap<String, Option<SchemaIndex>>>;
 
 struct Operation {
@@ -27,13 +27,13 @@ struct Description {
     schemas: Schemas,
 }
 
-/// Read and compiled once for all tests of a program.
+/// Parsed and compiled once for all tests of a program.
 static DESCRIPTION: LazyLock<Description> = LazyLock::new(|| {
     let api = serde_json::to_value(api::openapi::description()).expect("a description");
     Description::of(&api)
 });
 
-/// Panics where an answer is not what its operation is described to answer.
+/// Panics if a response does not match the description of its operation.
 pub fn check(method: &Method, path: &str, answer: &Answer) {
     if !path.starts_with(API) {
         return;
@@ -101,7 +101,7 @@ impl Description {
         Description { operations, schemas }
     }
 
-    /// Says what of an answer is not as described.
+    /// Says how a response differs from its description.
     fn agrees(&self, method: &Method, path: &str, answer: &Answer) -> Result<(), String> {
         let Some(operation) = self.operation(method, path) else {
             return match answer.status.is_success() {
@@ -126,7 +126,7 @@ impl Description {
         }
     }
 
-    /// The operation that answers a path: of several, the one whose parts are most alike.
+    /// The operation that serves a path: of several candidates, the one with the most literal segments in common.
     fn operation(&self, method: &Method, path: &str) -> Option<&Operation> {
         let path = path.split('?').next().unwrap_or_default();
         let parts: Vec<&str> = path.split('/').collect();
@@ -146,8 +146,8 @@ impl Description {
     }
 }
 
-/// A schema under the names of this document, in whose objects nothing stands but what it names. That each
-/// object says all of its members by itself is seen to by a test of the description.
+/// A schema with references into this document, whose objects allow only the members that they name. Another test
+/// ensures that each object lists all of its members itself.
 fn closed(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {

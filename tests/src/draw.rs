@@ -1,10 +1,10 @@
-//! Chance that is the same in every run.
+//! Random choices that are the same in every run.
 
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 
-/// A source of chance.
+/// A seeded source of random choices.
 #[derive(Debug)]
 pub struct Draw(StdRng);
 
@@ -18,7 +18,7 @@ impl Draw {
         self.0.random_range(0..most)
     }
 
-    /// Whether it happens, in so many cases of a hundred.
+    /// Whether something happens that has this probability in percent.
     pub fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

@@ -1,5 +1,5 @@
-//! A house that takes files, in a bucket of its own: the folder of one machine, or with
-//! `ONETRIP_DYNAMODB` the bucket of the AWS that answers there.
+//! An installation that accepts files, in a bucket of its own: a folder, or with `ONETRIP_DYNAMODB` the bucket of the
+//! AWS that answers there.
 
 use crate::{Answer, Call, House, Who};
 use api::clock::system_clock;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use shared::wire::{Slip, Upload};
 use std::path::{Path, PathBuf};
 
-/// The house, and where its files lie.
+/// The test server, and where its files are stored.
 pub struct FileHouse {
     pub house: House,
     pub files: Files,
@@ -24,14 +24,14 @@ pub struct FileHouse {
 impl Drop for FileHouse {
     fn drop(&mut self) {
         if let Some(folder) = &self.folder {
-            // What stays lies among the system's temporary files.
+            // If this fails, the folder stays among the system's temporary files.
             let _ = std::fs::remove_dir_all(folder);
         }
     }
 }
 
 impl FileHouse {
-    /// A house with an empty bucket. Links are judged by the real time, whatever the house's clock says.
+    /// Starts with an empty bucket. Links are checked against the real time, whatever the server's clock says.
     pub async fn new() -> FileHouse {
         let mut house = House::new().await;
         if let Ok(endpoint) = std::env::var("ONETRIP_DYNAMODB") {
@@ -48,13 +48,13 @@ impl FileHouse {
         FileHouse { house, files, folder: Some(folder) }
     }
 
-    /// Asks where to upload.
+    /// Requests an upload ticket.
     pub async fn ask(&self, who: &Who, slip: &Slip, media_type: &str, bytes: usize) -> Answer {
         let body = json!({"media_type": media_type, "bytes": bytes});
         self.house.post(who, &path(who, slip, "uploads"), body).await
     }
 
-    /// Uploads, and gives the key.
+    /// Uploads a file and returns its key.
     pub async fn upload(&self, who: &Who, slip: &Slip, media_type: &str, bytes: &[u8]) -> String {
         let ticket: Upload = self.ask(who, slip, media_type, bytes.len()).await.value();
         let mut request = Request::put(&ticket.url)
@@ -69,12 +69,12 @@ impl FileHouse {
         ticket.key
     }
 
-    /// Hands in what was uploaded, at the current revision.
+    /// Adds an uploaded file at the current revision.
     pub async fn hand_in(&self, who: &Who, slip: &Slip, key: &str, name: &str) -> Answer {
         self.house.give(who, slip, "files", json!({"key": key, "name": name})).await
     }
 
-    /// Uploads and hands in; gives the number of the file.
+    /// Uploads and adds a file, and returns its number.
     pub async fn handed_in(
         &self,
         who: &Who,
@@ -90,18 +90,18 @@ impl FileHouse {
         head.expect("a case").case.files.last().expect("a file").file.0
     }
 
-    /// Asks for a link to a file.
+    /// Requests a link to a file.
     pub async fn link(&self, who: &Who, slip: &Slip, file: u16) -> Answer {
         self.house.get(who, &path(who, slip, &format!("files/{file}"))).await
     }
 
-    /// Asks for a link to a file, and follows it.
+    /// Requests a link to a file and follows it.
     pub async fn look(&self, who: &Who, slip: &Slip, file: u16) -> Answer {
         let link: Value = self.link(who, slip, file).await.value();
         self.get(link["url"].as_str().expect("an address")).await
     }
 
-    /// What everybody gets of a file, as a browser gets it.
+    /// The file as everybody gets it, in a browser.
     pub async fn published(&self, slip: &Slip, file: u16) -> Answer {
         let path = format!("/api/v1/cases/{}/files/{file}", slip.number);
         let answer = self.house.get(&Who::Anyone, &path).await;
@@ -111,14 +111,14 @@ impl FileHouse {
         self.get(answer.headers["location"].to_str().expect("an address")).await
     }
 
-    /// How many copies lie where everybody may look; none can be counted where the bucket is no folder.
+    /// The number of published copies; `None` if the bucket is not a folder.
     pub fn public_copies(&self) -> Option<usize> {
         let folder = self.folder.as_ref()?.join("public");
         Some(std::fs::read_dir(folder).map_or(0, Iterator::count))
     }
 
-    /// Puts other bytes where every kept file lies, as a house kept them that did not look into them.
-    /// `false` where the bucket is no folder.
+    /// Replaces the bytes of every stored file, as if an earlier version had stored it without inspection. Returns
+    /// `false` if the bucket is not a folder.
     pub fn replace_kept(&self, bytes: &[u8]) -> bool {
         let Some(folder) = self.folder.as_ref().map(|folder| folder.join("kept")) else {
             return false;
@@ -129,7 +129,7 @@ impl FileHouse {
         true
     }
 
-    /// Hands in under a key of the test's own, at a revision of its own.
+    /// Adds a file with a given idempotency key and revision.
     pub async fn hand_in_as(
         &self,
         who: &Who,
@@ -154,7 +154,7 @@ impl FileHouse {
         self.follow(request.expect("a request")).await
     }
 
-    /// Sends a request to where its link leads: this house, or another host.
+    /// Sends a request to its link's target: this server, or another host.
     async fn follow(&self, request: Request<Body>) -> Answer {
         if request.uri().host().is_none() {
             return self.house.send(request).await;

@@ -1,7 +1,7 @@
-//! A house to test in: the real routers over a store of its own, with a clock that the test drives.
+//! A server for tests: the real routers over a store of its own, with a clock that the test drives.
 //!
-//! The store is the embedded DynamoDB in memory; with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT` it is
-//! whatever DynamoDB answers there, under table names of the test's own. The same tests run on both.
+//! The store is the embedded DynamoDB in memory or, with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT`, whatever DynamoDB
+//! answers there, with table names of the test's own. The same tests run on both.
 
 mod described;
 pub mod draw;
@@ -41,10 +41,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
 use tower::ServiceExt;
 
-/// The password of every account of the house.
+/// The password of every test account.
 pub const PASSWORD: &str = "a long enough password";
 
-/// A house: both functions over a store of its own.
+/// A test server: both functions over a store of its own.
 pub struct House {
     /// The state of the functions.
     pub app: App,
@@ -55,7 +55,7 @@ pub struct House {
     time: Arc<AtomicI64>,
 }
 
-/// An answer, read whole.
+/// A response with its whole body.
 #[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
@@ -64,24 +64,22 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
-    /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body as a problem.
     pub fn problem(&self) -> Problem {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| {
             panic!("{} is no problem: {error}: {}", self.status, self.text())
         })
     }
 
-    /// The body as what a success gives.
+    /// The body of a successful response.
     pub fn value<T: serde::de::DeserializeOwned>(&self) -> T {
         assert!(self.status.is_success(), "{}: {}", self.status, self.text());
         serde_json::from_slice(&self.body)
@@ -89,19 +87,19 @@ impl Answer {
     }
 }
 
-/// Somebody who sends requests.
+/// The sender of a request.
 #[derive(Clone, Debug)]
 pub enum Who {
     Anyone,
-    /// Whoever holds this slip, and types its code.
+    /// The holder of this slip, who types its code.
     Holder(Box<Slip>),
-    /// Whoever came by the QR code of a slip.
+    /// Somebody who scanned the QR code of a slip.
     Token(AccessToken),
     /// A signed-in member of staff, by the value of their cookie.
     Staff(String),
 }
 
-/// A request in the making.
+/// A request before it is sent.
 #[derive(Clone, Debug)]
 pub struct Call<'a> {
     pub who: &'a Who,
@@ -110,7 +108,7 @@ pub struct Call<'a> {
     pub path: &'a str,
     /// `If-Match`.
     pub revision: Option<u32>,
-    /// `Idempotency-Key`; drawn where none is given.
+    /// `Idempotency-Key`; random if none is given.
     pub key: Option<&'a str>,
     pub body: Option<Value>,
 }
@@ -120,7 +118,7 @@ fn clock(time: &Arc<AtomicI64>) -> Clock {
     Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
 }
 
-/// An identifier's newtype, for short.
+/// A short constructor for an identifier.
 pub fn department(name: &str) -> DepartmentId {
     DepartmentId::new(name).expect("an identifier")
 }
@@ -133,9 +131,8 @@ fn both(zh: &str, en: &str) -> Name {
     Name { zh: line(zh), en: line(en) }
 }
 
-/// Polls a future so many times and leaves it where it is, as a function that is ended does. `None`
-/// where it broke off. A request to the embedded database that was sent is carried out; its answer
-/// reaches nobody.
+/// Polls a future a number of times and then drops it, like a function that is stopped. `None` if it was stopped. A
+/// request already sent to the embedded database is executed, but nobody gets its response.
 pub async fn break_off<T>(future: impl Future<Output = T>, polls: usize) -> Option<T> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -149,7 +146,7 @@ pub async fn break_off<T>(future: impl Future<Output = T>, polls: usize) -> Opti
     .await
 }
 
-/// Lets no item of another database expire: it would measure them by today, and a house lives in 2018.
+/// Disables expiry in another database, which would compare with today although the tests run in 2018.
 async fn keep_for_ever(client: &Client, tables: &Tables) -> anyhow::Result<()> {
     let never =
         TimeToLiveSpecification::builder().enabled(false).attribute_name("expires_at").build()?;
@@ -161,12 +158,12 @@ async fn keep_for_ever(client: &Client, tables: &Tables) -> anyhow::Result<()> {
 }
 
 impl House {
-    /// A house with a window, three departments and two matters, on Monday 14 May 2018 at 10:00.
+    /// A server with a window, three departments and two matters, on Monday 14 May 2018 at 10:00.
     pub async fn new() -> House {
         House::with_fault(None).await
     }
 
-    /// A house on the embedded database whose requests can be made to fail.
+    /// A server on the embedded database, whose requests can be made to fail.
     pub async fn with_fault(fault: Option<Fault>) -> House {
         let other = std::env::var("ONETRIP_DYNAMODB").ok().filter(|_| fault.is_none());
         let mut kept = None;
@@ -198,7 +195,7 @@ impl House {
         house
     }
 
-    /// The house that a folder holds, as it stood there, at an instant.
+    /// A server on an existing folder, at a given time.
     pub fn of_folder(folder: &Folder, at: &str) -> anyhow::Result<House> {
         let embedded = Embedded::on_file(&folder.database())?;
         let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
@@ -217,7 +214,6 @@ impl House {
         Ok(House { app, embedded, router, time })
     }
 
-    /// What the clock says.
     pub fn now(&self) -> Timestamp {
         self.app.now()
     }
@@ -231,12 +227,12 @@ impl House {
         self.time.fetch_add(ms, Ordering::SeqCst);
     }
 
-    /// Makes an account for a role and signs it in. Departments' staff are at `tax`.
+    /// Creates an account with a role and signs it in. Department staff belong to `tax`.
     pub async fn staff(&self, role: Role) -> Who {
         self.seated(seat_of(role, "tax")).await
     }
 
-    /// Makes an account for a seat and signs it in.
+    /// Creates an account with a role at a unit and signs it in.
     pub async fn seated(&self, seat: Seat) -> Who {
         let name = format!("{}-{}", seat.role().code().replace('_', "-"), random_hex::<3>());
         let account = Account {
@@ -264,8 +260,8 @@ impl House {
         account
     }
 
-    /// Sends a request and reads the whole answer. The store is asked under the rights of the function that
-    /// answers it in the cloud.
+    /// Sends a request and reads the whole response. The store is accessed with the rights of the function that would
+    /// serve it in the cloud.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let function = Function::of_path(&path);
@@ -282,7 +278,7 @@ impl House {
         self.send(House::request(call)).await
     }
 
-    /// Gets a path whose answer with this tag was seen before.
+    /// Requests a path again with the tag of an earlier response.
     pub async fn get_again(&self, who: &Who, path: &str, tag: &str) -> Answer {
         let call = Call { who, method: "GET", path, revision: None, key: None, body: None };
         let mut request = House::request(call);
@@ -330,7 +326,7 @@ impl House {
         self.call(Call { who, method: "POST", path, revision: None, key: None, body }).await
     }
 
-    /// Gives a command to a case at its current revision.
+    /// Gives a command on a case at its current revision.
     pub async fn give(&self, who: &Who, slip: &Slip, last: &str, body: Value) -> Answer {
         let head = self.app.store.load_case(slip.number).await.expect("a read").expect("a case");
         let path = match who {
@@ -358,7 +354,7 @@ impl House {
         answer.value()
     }
 
-    /// Settles a case and has its citizen say that it is solved, so that it is closed.
+    /// Settles a case and has its citizen confirm that it is solved, so that it is closed.
     pub async fn close(&self, clerk: &Who, slip: &Slip) {
         let end = json!({"outcome": "solved", "answer": "当场办好", "measure": null});
         self.give(clerk, slip, "settlement", end).await;
@@ -383,7 +379,7 @@ impl House {
     }
 }
 
-/// A seat of a role; at the main window, or at the department named.
+/// A member of staff with a role, at the main window or at the named department.
 pub fn seat_of(role: Role, at: &str) -> Seat {
     let window = WindowId::new("main").expect("an identifier");
     let department = department(at);
@@ -399,7 +395,7 @@ pub fn seat_of(role: Role, at: &str) -> Seat {
     }
 }
 
-/// A window, three departments and two matters.
+/// Creates a window, three departments and two matters.
 pub async fn seed_directory(app: &App) -> anyhow::Result<()> {
     let window = Window {
         id: WindowId::new("main")?,
@@ -432,7 +428,7 @@ pub async fn seed_directory(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A registration that is right.
+/// A valid registration.
 pub fn registration(channel: &str, title: &str) -> Value {
     json!({
         "channel": channel,

@@ -1,4 +1,4 @@
-//! The program `onetrip` as a process of its own.
+//! The program `onetrip` as a separate process.
 
 use anyhow::{Context, bail};
 use std::ffi::OsStr;
@@ -6,11 +6,11 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-/// The command that starts the program which was built beside this one.
+/// The command for the program that was built beside this one.
 ///
 /// # Errors
 ///
-/// Where it was not built.
+/// If it was not built.
 pub fn onetrip() -> anyhow::Result<Command> {
     let own = std::env::current_exe()?;
     let name = format!("onetrip{}", std::env::consts::EXE_SUFFIX);
@@ -22,18 +22,17 @@ pub fn onetrip() -> anyhow::Result<Command> {
 /// The program while it serves. It is killed when this is dropped.
 pub struct Served {
     child: Child,
-    /// The port that it took.
     pub port: u16,
-    /// Kept open, so that what the program prints later goes somewhere.
+    /// Kept open, so that later output has somewhere to go.
     _printed: BufReader<ChildStdout>,
 }
 
 impl Served {
-    /// Starts it on a folder, at a free port, and waits until it says that it serves.
+    /// Starts it on a folder, at a free port, and waits until it prints that it serves.
     ///
     /// # Errors
     ///
-    /// Where it ends before.
+    /// If it ends before.
     pub fn start(data: &Path) -> anyhow::Result<Served> {
         let arguments = [OsStr::new("--port"), OsStr::new("0"), OsStr::new("--data")];
         let mut child = onetrip()?
@@ -56,12 +55,12 @@ impl Served {
         bail!("it ended before it served: {}", child.wait()?)
     }
 
-    /// The address of a path.
+    /// The URL of a path.
     pub fn at(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// Resident memory in MB, where the system tells it.
+    /// Resident memory in MB, if the system reveals it.
     pub fn memory(&self) -> Option<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
@@ -69,7 +68,7 @@ impl Served {
         Some(kilobytes / 1024.0)
     }
 
-    /// Ends it as a power cut does: it gets no chance to finish anything.
+    /// Kills it without a chance to finish anything, like a power failure.
     pub fn kill(mut self) {
         self.end();
     }

@@ -1,6 +1,6 @@
-//! What each function may do in the store, as `infra/aws/template.yaml` says. A house answers requests under
-//! the rights of the function that would answer them in the cloud, so that every HTTP test finds what a role
-//! lacks: the embedded database itself allows everything.
+//! The rights of each function in the store, from `infra/aws/template.yaml`. A test server handles each request with
+//! the rights of the function that would serve it in the cloud, so that every HTTP test finds what a role lacks,
+//! although the embedded database itself allows everything.
 
 use local::embedded::Fault;
 use serde_json::Value;
@@ -17,18 +17,18 @@ pub enum Function {
 }
 
 impl Function {
-    /// The function that the cloud's routes lead a path to.
+    /// The function to which the cloud's routes lead a path.
     pub fn of_path(path: &str) -> Function {
         if path.starts_with("/api/v1/console/") { Function::Console } else { Function::Public }
     }
 }
 
 tokio::task_local! {
-    /// Under whose rights the store is asked; outside of a function everything is allowed.
+    /// The function with whose rights the store is accessed; without one, everything is allowed.
     pub static ACTING: Function;
 }
 
-/// A right: whose it is, the table or index (`Cases`, `Cases/queue`), the action.
+/// A right: the function, the table or index (`Cases`, `Cases/queue`), and the action.
 type Right = (Function, String, String);
 
 static RIGHTS: LazyLock<BTreeSet<Right>> = LazyLock::new(|| {
@@ -38,7 +38,7 @@ static RIGHTS: LazyLock<BTreeSet<Right>> = LazyLock::new(|| {
     let mut rights = BTreeSet::new();
     for (function, role) in functions {
         let (_, role) = template.split_once(&format!("\n  {role}\n")).expect("its role");
-        // Up to the next resource.
+        // The role ends at the next resource.
         let mut lines = role.lines();
         let role: Vec<&str> =
             lines.by_ref().take_while(|line| line.is_empty() || line.starts_with("    ")).collect();
@@ -66,7 +66,7 @@ fn words_after<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str
     text.split(mark).skip(1).map(move |rest| rest.split(end).next().unwrap_or_default())
 }
 
-/// The places that a request touches, each with the action that touching it takes.
+/// The tables and indexes that a request accesses, each with the action that this requires.
 fn touched(operation: &str, body: &Value) -> Vec<(String, String)> {
     let table = |named: &Value| match named.as_str().and_then(|name| name.rsplit('-').next()) {
         Some("cases") => "Cases".to_owned(),
@@ -98,8 +98,8 @@ fn touched(operation: &str, body: &Value) -> Vec<(String, String)> {
     }
 }
 
-/// The fault of a house: what the acting function has no right to is denied, as IAM denies it; then what the
-/// test's own fault says.
+/// The fault of a test server: denies what the current function has no right to, as IAM does, and then applies the
+/// test's own fault.
 pub fn enforced(own: Option<Fault>) -> Fault {
     Arc::new(move |operation: &str, body: &str| {
         if let Ok(function) = ACTING.try_with(|function| *function) {

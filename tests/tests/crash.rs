@@ -1,6 +1,5 @@
-//! Killed in the middle of writes: every acknowledged case is there after the restart, and in the
-//! demonstration it is not earlier than it was. And a folder that has lost its secret is not opened as if
-//! nothing had happened.
+//! The server is killed in the middle of writes: after the restart every acknowledged case is there, and the
+//! demonstration's clock has not gone back. A folder that has lost its secret is not opened.
 
 use acceptance::program::{Served, onetrip};
 use acceptance::{registration, seed_directory};
@@ -15,7 +14,7 @@ use shared::time::Timestamp;
 use shared::wire::Slip;
 /// Rounds of writing and killing.
 const ROUNDS: usize = 3;
-/// How many acknowledged cases a round waits for before it kills.
+/// How many acknowledged cases a round waits for before the kill.
 const CASES_A_ROUND: usize = 60;
 
 #[test]
@@ -100,7 +99,7 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
             let personal = app.store.load_personal(&head.case).await.expect("texts");
             assert!(personal.intake(head.case.intake).is_some(), "{number} lost its words");
         }
-        // What was written and not acknowledged is whole too: the figures count it.
+        // What was written but not acknowledged is complete too, because the figures count it.
         api::jobs::project::fold_pending(&app).await.expect("a fold");
         let figures = app.store.load_figures(None, None).await.expect("figures");
         let registered = usize::try_from(figures.total.registered).expect("a count");
@@ -116,7 +115,7 @@ fn app(folder: &Folder, pepper: &[u8]) -> App {
     App::new(store, Pepper::new(pepper).expect("a pepper"), system_clock())
 }
 
-/// What time a house tells.
+/// The time in a server's response header.
 fn time_of(served: &Served) -> Timestamp {
     let answer = ureq::get(served.at("/api/v1/directory")).call().expect("an answer");
     let told = answer.headers()["onetrip-time"].to_str().expect("a time");
@@ -138,7 +137,7 @@ fn a_demonstration_that_is_killed_goes_on_from_the_time_it_told() {
         served = start();
         assert!(time_of(&served) >= told, "it went back");
     }
-    // Set forward, and killed as soon as that was acknowledged.
+    // Killed as soon as the move forward was acknowledged.
     let morning = ureq::post(served.at("/demonstration/clock"))
         .send_json(serde_json::json!({"to": "next_morning"}))
         .expect("forward")
@@ -151,13 +150,13 @@ fn a_demonstration_that_is_killed_goes_on_from_the_time_it_told() {
     assert!(after.0 >= morning["now"].as_i64().expect("an instant"), "the morning was forgotten");
     assert_eq!(after.day().to_string(), "2018-06-12");
 
-    // Its clock is lost: it goes on after everything that happened.
+    // If its clock is lost, it resumes after everything that happened.
     served.kill();
     std::fs::remove_file(data.join("clock.json")).expect("a clock");
     served = start();
     assert_eq!(time_of(&served).minute_text(), "2018-06-13 09:00");
 
-    // A folder of an earlier version went by the machine's clock, and so it goes on.
+    // A folder by an earlier version used the machine's clock, and still does.
     served.kill();
     let kept = data.join("demonstration.json");
     let written = std::fs::read_to_string(&kept).expect("a file");

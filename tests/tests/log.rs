@@ -1,5 +1,5 @@
-//! The log tells nothing personal. In a program of its own: what a log shows depends on every test
-//! that runs beside.
+//! The program's log contains nothing personal. This is a program of its own, because a log shows what all concurrent
+//! tests do.
 
 use acceptance::{House, Who, registration};
 use api::jobs::deliver::deliver_due;
@@ -29,8 +29,8 @@ impl std::io::Write for Captured {
     }
 }
 
-/// Delivers a notice to a citizen and one to an account: by a gateway that cannot be reached, by one
-/// that can, and by hand.
+/// Delivers a notice to a citizen and one to an account: through an unreachable gateway, through a working one, and by
+/// hand.
 async fn deliver_notices(house: &House) {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}/sms", closed.local_addr().expect("an address"));

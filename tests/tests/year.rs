@@ -1,7 +1,7 @@
-//! A year of cases on a driven clock. People come, act in time, late or never; the clock runs
-//! late, twice at once, breaks off, and is down for three days; the house is closed and opened again on
-//! its file. Afterwards every deadline, every act of the clock, every notice and every digest is worked
-//! out anew and has to be there once, at the first run that could do it.
+//! A year of cases on a driven clock. People come, act in time, late or never; the clock runs late, twice at once, is
+//! interrupted, and is down for three days; the server is stopped and restarted on its file. Afterwards every deadline,
+//! clock event, notice and digest is computed independently and must exist exactly once, from the first run that could
+//! cause it.
 //!
 //! `ONETRIP_YEAR` gives the number of cases.
 
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use year::expected::{Audit, audit};
 use year::town::Town;
 
-/// Cases of the year, where no other number is asked for: a minute and a half.
+/// The default number of cases, which take a minute and a half.
 const CASES: usize = 500;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,7 +43,7 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
         lived.openings,
     );
 
-    // Every case: nothing acknowledged is lost, nothing is there twice, the clock was right.
+    // For every case: nothing acknowledged is lost or duplicated, and the clock was right.
     let mut audits = Audit::default();
     for number in &lived.cases {
         let head = town.app().store.load_case(*number).await.expect("a read").expect("a case");
@@ -64,7 +64,7 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
         assert!(count * 20 > cases, "the year has too few {what} to show anything: {count}");
     }
 
-    // Every notice once; what went out by a gateway, again only where the delivery broke off.
+    // Every notice exists once; a gateway may have sent it again only after an interrupted delivery.
     let made = town.notices().await;
     let mut expected = audits.notices.clone();
     expected.sort();
@@ -80,7 +80,7 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
     assert!(again <= lived.deliveries_broken_off * 20, "{again} letters went out again");
     println!("{} notices, {} of them to citizens, {again} sent again", made.len(), letters.len());
 
-    // Every evening's digest, once for each leader, with what the day had brought when it was made.
+    // Every evening's digest exists once for each leader, with what was known when it was made.
     let mut digests = 0;
     for leader in year::town::LEADERS {
         let account = AccountId::new(leader).expect("an identifier");
@@ -105,7 +105,7 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
     }
     println!("{digests} digests");
 
-    // The figures are those of the logs.
+    // The figures match the logs.
     let total = town.app().store.load_figures(None, None).await.expect("figures").total;
     let counted = audits.totals;
     for (name, published, counted) in [

@@ -1,5 +1,4 @@
-//! The `clock` function: does what is due, folds what the stream missed, and delivers the notices that
-//! are due again.
+//! The `clock` function, run on a schedule: acts on what is due, folds what the stream missed, and retries notices.
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;

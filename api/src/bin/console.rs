@@ -1,4 +1,4 @@
-//! The console function.
+//! The `console` function: the API for staff.
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

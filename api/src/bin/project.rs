@@ -1,4 +1,4 @@
-//! The `project` function: the table's stream delivers outbox items; notices go out at once.
+//! The `project` function: receives outbox items from the table's stream and sends the notices that follow at once.
 
 use aws_lambda_events::event::dynamodb::Event;
 use lambda_runtime::{LambdaEvent, service_fn};
@@ -19,7 +19,7 @@ async fn project(app: &api::app::App, event: Event) -> Result<(), lambda_runtime
     let delivered = api::jobs::project::outbox_keys(&event)?;
     let folded = api::jobs::project::consume(app, &delivered).await?;
     tracing::info!(delivered = delivered.len(), folded, "folded");
-    // What is folded is folded; notices that could not be looked for now are the clock's.
+    // The items are folded by now, so this must not fail the batch: the clock delivers what is left.
     if let Err(error) = api::jobs::deliver::deliver_due(app, app.now()).await {
         tracing::error!("delivering notices: {:#}", anyhow::Error::from(error));
     }

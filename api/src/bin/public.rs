@@ -1,4 +1,4 @@
-//! The public function.
+//! The `public` function: the anonymous API.
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
-//! Keeping accounts, departments, windows and matters: they are data.
+//! Administration of accounts, departments, windows and matters.
 //!
-//! Whoever makes an entry is told where its code or its name is in use; whoever changes one, where somebody
-//! else has changed it meanwhile. Names are how people choose, so no two that can be chosen have the same.
+//! A new entry is refused when its code or name is taken, a change when somebody else has changed the entry meanwhile.
+//! Staff choose entries by name, so no two that can be chosen may have the same one.
 
 use crate::app::App;
 use crate::http::extract::{Body, Query};
@@ -19,7 +19,7 @@ use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Page, PutAccount, PutDepartment, PutMatter, PutWindow, TownDirectory};
 
-/// Accounts, by name.
+/// List accounts by name.
 #[utoipa::path(get, path = "/api/v1/console/accounts", tag = "administration",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Account>)))]
@@ -32,7 +32,7 @@ pub async fn list_accounts(
     Ok(Json(page).into_response())
 }
 
-/// Makes or changes an account.
+/// Create or change an account.
 #[utoipa::path(put, path = "/api/v1/console/accounts/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutAccount,
@@ -56,7 +56,7 @@ pub async fn put_account(
         return Err(Failure::field("seat", Field::Unknown));
     }
     if id == signed_in.session.account && (!active || seat.role() != Role::Administrator) {
-        // An administrator cannot lock everybody out by mistake.
+        // An administrator must not lock everybody out by mistake.
         return Err(Failure::field("active", Field::NotAChoice));
     }
     let account = Account { account: id, name, seat, active };
@@ -92,8 +92,9 @@ pub async fn put_account(
     Ok(Json(account))
 }
 
-/// The directory as it is now, with the rules in force. Everyone's is `/api/v1/directory`, which may be a
-/// minute old.
+/// Get the directory as it is now, with the rules in force.
+///
+/// The public `/api/v1/directory` may be a minute old.
 #[utoipa::path(get, path = "/api/v1/console/directory", tag = "administration",
     responses((status = 200, body = TownDirectory)))]
 pub async fn get_directory(
@@ -105,10 +106,10 @@ pub async fn get_directory(
     Ok(Json(TownDirectory::of(&town.directory, policy)))
 }
 
-/// A name as it is kept, and whether what it names can be chosen.
+/// A stored name, and whether the entry can be chosen.
 type Named<'a> = (&'a Name, bool);
 
-/// Refuses a name that another thing has that can be chosen. A name that was kept so before stays.
+/// Refuses a name that another selectable entry has. A name that was stored before this rule stays valid.
 fn has_own_name(
     (name, active): Named<'_>,
     seen: Option<Named<'_>>,
@@ -128,12 +129,12 @@ fn has_own_name(
     if problems.is_empty() { Ok(()) } else { Err(Failure::Fields(problems)) }
 }
 
-/// What a guarded write means that did not find what it expects.
+/// Why a conditional write failed, depending on whether the client sent a tag.
 fn not_kept(has_tag: bool) -> Failure {
     if has_tag { Failure::StaleEntry } else { Failure::field("id", Field::CodeTaken) }
 }
 
-/// Makes or changes a department.
+/// Create or change a department.
 #[utoipa::path(put, path = "/api/v1/console/departments/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutDepartment,
@@ -162,7 +163,7 @@ pub async fn put_department(
     Ok(Json(department))
 }
 
-/// Makes or changes a window.
+/// Create or change a window.
 #[utoipa::path(put, path = "/api/v1/console/windows/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutWindow,
@@ -191,7 +192,7 @@ pub async fn put_window(
     Ok(Json(window))
 }
 
-/// Makes or changes a matter.
+/// Create or change a matter.
 #[utoipa::path(put, path = "/api/v1/console/matters/{id}", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutMatter,
@@ -215,7 +216,7 @@ pub async fn put_matter(
     if !known {
         return Err(Failure::field("departments", Field::Unknown));
     }
-    // Two departments may have a matter of the same name each.
+    // Matters of two departments may have the same name.
     let shares =
         |other: &Matter| other.departments.iter().any(|id| matter.departments.contains(id));
     let others = directory.matters.iter().filter(|other| other.id != matter.id && shares(other));

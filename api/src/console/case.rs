@@ -1,4 +1,4 @@
-//! Reading a case, registering one, and the commands of the staff on it.
+//! Reading a case, registering one at the window, and the commands that staff give on it.
 
 use crate::app::App;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
@@ -26,7 +26,7 @@ use shared::view::{StaffCase, reads};
 use shared::vocabulary::Role;
 use shared::wire::{AskIdentity, Done, Problem, ReadWhat, Slip};
 
-/// Registers a case at the window and hands over the slip.
+/// Register a case at the window and return its slip.
 #[utoipa::path(post, path = "/api/v1/console/cases", tag = "console",
     params(("Idempotency-Key" = String, Header)),
     request_body = Register,
@@ -44,7 +44,7 @@ pub async fn register_case(
     Ok((StatusCode::CREATED, Json(slip)))
 }
 
-/// A case as this member of staff sees it, with the commands they may give now.
+/// Get a case as the signed-in user sees it, with the commands they may give now.
 #[utoipa::path(get, path = "/api/v1/console/cases/{number}", tag = "console",
     params(("number" = String, Path)),
     responses((status = 200, body = StaffCase), (status = 304), (status = 401, body = Problem),
@@ -83,12 +83,13 @@ pub async fn get_case(
             }
         }
     }
-    // The browser keeps nothing of it; a client that remembers it itself may ask with the tag.
+    // The browser must not cache it, but a client that remembers the view itself may send the tag back.
     again.answer(head.case.revision(), personal.0.is_empty(), &view)
 }
 
-/// Who the citizen is, where that is kept from the reader's department: for acting on their behalf.
-/// The asking and its reason are kept.
+/// Reveal who the citizen is to a department from which that is hidden, so that it can act on their behalf.
+///
+/// The request and its reason are recorded in the access log.
 #[utoipa::path(post, path = "/api/v1/console/cases/{number}/identity", tag = "console",
     params(("number" = String, Path)),
     request_body = AskIdentity,
@@ -102,7 +103,7 @@ pub async fn ask_identity(
 ) -> Result<Response, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
     let seat = &signed_in.staff.seat;
-    // A department asks only while it works on the case.
+    // A department may ask only while it works on the case.
     if seat.department().is_some_and(|department| !head.case.is_with(department)) {
         return Err(Failure::Refused(Refusal::NotYourDepartment));
     }
@@ -114,8 +115,9 @@ pub async fn ask_identity(
     Ok(Json(&intake.applicant).into_response())
 }
 
-/// Hands the person a new access code, after they were checked (补发查询码): the old one opens nothing
-/// any longer.
+/// Issue a new access code after checking the person's identity (补发查询码).
+///
+/// The old code stops working.
 #[utoipa::path(post, path = "/api/v1/console/cases/{number}/access-code", tag = "console",
     params(
         ("number" = String, Path),
@@ -143,63 +145,63 @@ pub async fn reissue_code(
 
 staff_commands! {
     Case, Done, "number";
-    /// Says what the case is about (分类).
+    /// Classify the case (分类).
     sort_case, "/api/v1/console/cases/{number}/classification", Sort, Command::Sort;
-    /// Calls a department's responsible person to the window (现场协调).
+    /// Call a department's representative to the window (现场协调).
     summon_department, "/api/v1/console/cases/{number}/summons", Summon, Command::Summon;
-    /// Settles the case on the spot (现场办结).
+    /// Settle the case on the spot (现场办结).
     settle_case, "/api/v1/console/cases/{number}/settlement", ResolutionInput, Command::Settle;
-    /// Hands the case to a department (交办).
+    /// Assign the case to a department (交办).
     assign_case, "/api/v1/console/cases/{number}/assignment", Assign, Command::Assign;
-    /// Takes the case back before the department accepts it (撤回交办).
+    /// Withdraw the assignment before the department accepts it (撤回交办).
     withdraw_assignment, "/api/v1/console/cases/{number}/assignment-withdrawal", WithdrawAssignment,
         Command::WithdrawAssignment;
-    /// Takes the case from the department that has it and hands it to another (改派).
+    /// Reassign the case from the department that has it to another (改派).
     reassign_case, "/api/v1/console/cases/{number}/reassignment", Reassign, Command::Reassign;
-    /// Accepts the case (签收).
+    /// Accept the case (签收).
     accept_case, "/api/v1/console/cases/{number}/acceptance", Nothing, |_| Command::Accept;
-    /// Hands the case back (退回).
+    /// Return the case to the window (退回).
     return_case, "/api/v1/console/cases/{number}/return", Return, Command::Return;
-    /// Logs a step on the citizen's behalf (代办).
+    /// Log a step taken on the citizen's behalf (代办).
     log_step, "/api/v1/console/cases/{number}/steps", LogStep, Command::LogStep;
-    /// Says that the case is done, and how (办结).
+    /// Resolve the case and say how (办结).
     resolve_case, "/api/v1/console/cases/{number}/resolution", ResolutionInput, Command::Resolve;
-    /// Writes to the citizen.
+    /// Send a message to the citizen.
     send_message, "/api/v1/console/cases/{number}/messages", SendMessage, Command::SendMessage;
-    /// Publishes a summary without personal data.
+    /// Publish a summary without personal data.
     publish_summary, "/api/v1/console/cases/{number}/summary", PublishSummary, Command::PublishSummary;
-    /// Notes the citizen's verdict, given by telephone or at the window (回访).
+    /// Record the citizen's verdict given by telephone or at the window (回访).
     give_verdict, "/api/v1/console/cases/{number}/verdict", GiveVerdict, Command::GiveVerdict;
-    /// Opens the case again.
+    /// Reopen the case for more work.
     reopen_case, "/api/v1/console/cases/{number}/reopening", Reopen, Command::Reopen;
-    /// Files the case (归档).
+    /// Close the case (归档).
     close_case, "/api/v1/console/cases/{number}/closure", Nothing, |_| Command::Close;
-    /// Moves the deadline before it comes (延期).
+    /// Extend the deadline before it passes (延期).
     extend_case, "/api/v1/console/cases/{number}/extension", Extend, Command::Extend;
-    /// Says that the case cannot be done soon (转疑难件).
+    /// Declare that the case cannot be done soon (转疑难件).
     track_long, "/api/v1/console/cases/{number}/long-running", TrackLong, Command::TrackLong;
-    /// Reports progress on a long-running case.
+    /// Report progress on a long-running case.
     report_progress, "/api/v1/console/cases/{number}/reports", ReportProgress, Command::ReportProgress;
-    /// Says that a co-department's part is done (协办办结).
+    /// Declare a co-department's part finished (协办办结).
     finish_part, "/api/v1/console/cases/{number}/part", FinishPart, Command::FinishPart;
-    /// Plans a step on the citizen's behalf (代办清单).
+    /// Plan a step on the citizen's behalf (代办清单).
     plan_step, "/api/v1/console/cases/{number}/planned-steps", PlanStep, Command::PlanStep;
-    /// Says that a planned step was taken.
+    /// Mark a planned step as done.
     finish_step, "/api/v1/console/cases/{number}/finished-steps", FinishStep, Command::FinishStep;
-    /// Tells the citizen all the material that is missing, once (一次性告知).
+    /// Tell the citizen everything that is missing, at once (一次性告知).
     ask_materials, "/api/v1/console/cases/{number}/materials", AskMaterials, Command::AskMaterials;
-    /// Explains in public why it was not done in one trip (公开解释).
+    /// Explain in public why it was not done in one trip (公开解释).
     explain_case, "/api/v1/console/cases/{number}/explanation", Explanation, |said| Command::Explain(Box::new(said));
-    /// Answers the case with a rectification plan.
+    /// Answer the case with a rectification plan.
     link_plan, "/api/v1/console/cases/{number}/plans", LinkPlan, Command::LinkPlan;
-    /// Notes something, among those who supervise.
+    /// Add a note that only supervision can read.
     take_note, "/api/v1/console/cases/{number}/notes", TakeNote, Command::Note;
-    /// Demands an answer (督办).
+    /// Demand an answer (督办).
     demand_answer, "/api/v1/console/cases/{number}/demands", Demand, Command::Demand;
-    /// Answers a demand.
+    /// Answer an inspector's demand.
     answer_demand, "/api/v1/console/cases/{number}/answers", AnswerDemand, Command::AnswerDemand;
-    /// Notes that the verdict was asked for in vain (回访未果).
+    /// Record that the citizen could not be reached for the verdict (回访未果).
     follow_up, "/api/v1/console/cases/{number}/follow-ups", FollowUp, Command::FollowUp;
-    /// Links the case to another one of the same thing.
+    /// Link the case to another one about the same thing.
     link_case, "/api/v1/console/cases/{number}/links", LinkCase, Command::LinkCase;
 }

@@ -1,5 +1,4 @@
-//! Finding cases of the same thing before one is registered again: they are shown and can be linked,
-//! never deleted.
+//! Finds possible duplicates before a case is registered. They are shown and can be linked, but never deleted.
 
 use crate::app::App;
 use crate::console::list::read_list;
@@ -16,21 +15,21 @@ use shared::view::{QueueRow, reads};
 use shared::vocabulary::ApplicantKind;
 use shared::wire::{AskDuplicates, Duplicate, Duplicates, ReadWhat};
 
-/// Accounts are compared by their first letters: what differs after them is the story, not the matter.
+/// Only the beginning of a description is compared: what differs after that is the story, not the matter.
 const COMPARED: usize = 600;
-/// The most that is shown.
+/// The number of candidates shown.
 const SHOWN: usize = 5;
 
-/// The pairs of neighbouring letters, without regard to case, width, spaces and punctuation: none of them
-/// tells one matter from another.
+/// The pairs of neighbouring letters, ignoring case, width, spaces and punctuation, none of which tells one matter from
+/// another.
 fn pairs(text: &str) -> Vec<(char, char)> {
     let letters: Vec<char> =
         fold(text).chars().filter(|letter| letter.is_alphanumeric()).take(COMPARED).collect();
     letters.iter().copied().zip(letters.iter().copied().skip(1)).collect()
 }
 
-/// How many of the pairs of letters two texts share, in percent of all they have (Sørensen–Dice). Texts
-/// without a pair share nothing.
+/// How many pairs of letters two texts share, in percent of all they have (Sørensen–Dice). Texts without any pair share
+/// nothing.
 fn shared_pairs(left: &str, right: &str) -> u8 {
     let (left, mut right) = (pairs(left), pairs(right));
     let all = left.len().saturating_add(right.len());
@@ -41,27 +40,26 @@ fn shared_pairs(left: &str, right: &str) -> u8 {
             both = both.saturating_add(2);
         }
     }
-    // At most 100, since what both have is a part of all.
+    // At most 100, since the shared pairs are a subset of all.
     u8::try_from(both.saturating_mul(100).saturating_add(all / 2).checked_div(all).unwrap_or(0))
         .unwrap_or(100)
 }
 
-/// A case in words: what for, and what happened.
+/// The texts of a case that are compared: its title and what happened.
 #[derive(Clone, Copy)]
 struct CaseText<'a> {
     title: &'a str,
     account: &'a str,
 }
 
-/// How much two cases are alike in words. Titles are compared with titles and accounts with accounts, and
-/// the more alike of the two counts: who comes again says the same in one line and tells it anew at
-/// length, or brings the same letter under another heading. Compared as one text, a long account would
-/// drown the same title.
+/// How similar the texts of two cases are. Titles are compared with titles and descriptions with descriptions, and the
+/// higher score counts, because a person who comes again may keep the title and retell the story, or keep the story
+/// under another title. In one combined text, a long description would drown an identical title.
 fn likeness(said: CaseText, known: CaseText) -> u8 {
     shared_pairs(said.title, known.title).max(shared_pairs(said.account, known.account))
 }
 
-/// The same person's cases, those of the same matter and the likest text first.
+/// Find this person's earlier cases, those about the same matter and with the most similar text first.
 #[utoipa::path(post, path = "/api/v1/console/duplicates", tag = "console",
     request_body = AskDuplicates,
     responses((status = 200, body = Duplicates)))]
@@ -121,7 +119,7 @@ pub async fn find_duplicates(
 mod tests {
     use super::*;
 
-    /// What the window was told, and what is there already: the same in other words, and another matter.
+    /// A known case with a new one to compare it with: the same matter in other words, and another matter.
     const SAID: CaseText = CaseText {
         title: "新生儿参保要先落户",
         account: "跑了三趟，派出所说要先办出生证明，社保窗口说要先落户。",

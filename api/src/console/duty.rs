@@ -1,4 +1,4 @@
-//! What awaits whoever is signed in, and their evening digests.
+//! What the signed-in user owes, and their evening digests.
 
 use crate::app::App;
 use crate::console::list::read_list;
@@ -23,12 +23,12 @@ use shared::wire::{
 };
 use std::collections::HashMap;
 
-/// The most overdue duties that a briefing counts.
+/// The number of overdue duties up to which a briefing counts.
 const MAX_OVERDUE: usize = 500;
-/// The month in which the arrangement of the next year is known.
+/// By November the State Council has published the next year's holidays.
 const NEXT_YEAR_KNOWN: i64 = 11;
 
-/// What I, my window or my department owe: the most urgent first.
+/// List what I, my window or my department owe, most urgent first.
 #[utoipa::path(get, path = "/api/v1/console/duties", tag = "console",
     params(
         ("kind" = Option<String>, Query, description = "only duties of this kind"),
@@ -91,7 +91,7 @@ async fn awaited(
     })
 }
 
-/// My evening digests, newest first.
+/// List my evening digests, newest first.
 #[utoipa::path(get, path = "/api/v1/console/digests", tag = "console",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<DigestLine>)))]
@@ -107,7 +107,7 @@ pub async fn list_digests(
     Ok(Json(page).into_response())
 }
 
-/// My evening digest of a day.
+/// Get my evening digest of a day.
 #[utoipa::path(get, path = "/api/v1/console/digests/{day}", tag = "console",
     params(("day" = String, Path, description = "as in 2018-05-25")),
     responses((status = 200, body = Digest)))]
@@ -122,7 +122,7 @@ pub async fn get_digest(
     Ok(Json(digest).into_response())
 }
 
-/// What awaits me, counted, with what has no deadline of its own.
+/// Count what awaits me, including what has no deadline.
 #[utoipa::path(get, path = "/api/v1/console/briefing", tag = "console",
     responses((status = 200, body = Briefing)))]
 pub async fn get_briefing(
@@ -173,7 +173,7 @@ async fn inspection(
             let words = Localized { zh: notice.subject, en };
             Some(BriefNotice { number, at: notice.made_at, words })
         })
-        // That somebody answered stands among the answers.
+        // A notice that an answer came is already counted among the answers.
         .filter(|notice| !answers.contains(&notice.number))
         .collect();
     let samples = app.store.list_samples(None).await?.items;

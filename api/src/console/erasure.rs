@@ -1,5 +1,5 @@
-//! Erasing what a case says of its person, as the Personal Information Protection Law, article 47, has it.
-//! The events, the figures and their proofs stay as they were: they hold commitments alone.
+//! Erases a citizen's personal data from a case (Personal Information Protection Law, article 47). The events, the
+//! figures and their proofs remain valid, because they hold only commitments to that data.
 
 use crate::app::App;
 use crate::files::FileKey;
@@ -14,8 +14,9 @@ use shared::problem::Refusal;
 use shared::view::may_erase;
 use shared::wire::{Done, Erase, ReadWhat};
 
-/// Erases, for good, what a closed case says of its person: words, files and notices. That it was done,
-/// by whom and why, is kept where readings are. Interrupted, it is asked for again.
+/// Erase, for good, the words, files and notices of a closed case that concern its citizen.
+///
+/// Who did it and why is recorded in the access log. An interrupted request can be repeated.
 #[utoipa::path(post, path = "/api/v1/console/cases/{number}/erasure", tag = "console",
     params(
         ("number" = String, Path),

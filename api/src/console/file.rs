@@ -1,4 +1,4 @@
-//! Files that staff hand in with a case, look at and publish. What a file is is decided by its bytes.
+//! Files that staff add to a case, view and publish. A file's type is decided by its bytes, not by its name.
 
 use crate::app::App;
 use crate::http::extract::{Body, FileOf, IdempotencyKey, IfMatch, Number};
@@ -14,7 +14,7 @@ use shared::problem::Refusal;
 use shared::view::reads;
 use shared::wire::{AskUpload, Done, FileLink, HandIn, Publish, ReadWhat, Upload};
 
-/// Asks for a place to upload a file to: a photo or a PDF of at most 10 MB.
+/// Request a place to upload a photo or a PDF to.
 #[utoipa::path(post, path = "/api/v1/console/cases/{number}/uploads", tag = "console",
     params(("number" = String, Path)),
     request_body = AskUpload,
@@ -29,7 +29,7 @@ pub async fn ask_upload(
     ticket(&app, &head.case, &signed_in.actor(), &body.value).await
 }
 
-/// A command on a case with a file, as it came.
+/// A file command with the request's precondition and idempotency key.
 async fn sent<T>(
     app: &App,
     signed_in: &SignedIn,
@@ -43,7 +43,9 @@ async fn sent<T>(
     Ok(CommandRequest::of_staff(signed_in, number, Some((head, revision)), idempotency))
 }
 
-/// Hands in what was uploaded. Its kind is taken from its bytes.
+/// Add an uploaded file to the case.
+///
+/// Its type is taken from its bytes.
 #[utoipa::path(post, path = "/api/v1/console/cases/{number}/files", tag = "console",
     params(
         ("number" = String, Path),
@@ -64,7 +66,7 @@ pub async fn add_file(
     hand_in(&app, sent, body.value).await.map(Json)
 }
 
-/// Publishes a file, after somebody looked at it.
+/// Publish a file after somebody has looked at it.
 #[utoipa::path(post, path = "/api/v1/console/cases/{number}/published-files", tag = "console",
     params(
         ("number" = String, Path),
@@ -85,9 +87,10 @@ pub async fn publish_file(
     publish(&app, sent, body.value).await.map(Json)
 }
 
-/// A link to look at a file, good for five minutes. The looking is kept. A department from which it is
-/// kept who the citizen is does not see what the citizen handed in; one that has nothing to do with the case
-/// sees no file.
+/// Get a link to view a file, valid for five minutes. The access is recorded.
+///
+/// A department from which the citizen's identity is hidden does not see the citizen's files, and one that is not
+/// involved in the case sees none.
 #[utoipa::path(get, path = "/api/v1/console/cases/{number}/files/{file}", tag = "console",
     params(("number" = String, Path), ("file" = u16, Path)),
     responses((status = 200, body = FileLink)))]

@@ -1,8 +1,8 @@
-//! Importing an existing register: a first look, then all rows or none.
+//! Imports an existing register: a preview first, then all rows or none.
 //!
-//! Every request checks the whole file before it writes a row. Rows are written in order, each in a
-//! transaction that marks it as imported; a request stops after a while and says where to go on. An
-//! interrupted import is finished by sending it again: rows that are here are left alone.
+//! Every request checks the whole file before it writes a row. Rows are written in order, each in a transaction that
+//! marks it as imported, and a request stops after [`WRITE_FOR`] and says where to continue. To finish an interrupted
+//! import, send the file again: rows that were imported already are skipped.
 
 use crate::app::App;
 use crate::http::extract::Body;
@@ -23,25 +23,25 @@ use shared::wire::{
 };
 use std::time::{Duration, Instant};
 
-/// How long one request writes rows before it hands back where it is.
+/// How long one request writes rows before it reports where to continue.
 const WRITE_FOR: Duration = Duration::from_secs(5);
-/// Rows shown of a first look.
+/// The number of rows shown in a preview.
 const SAMPLE: usize = 5;
-/// Rows shown of those that are here already with other content.
+/// The number of rows shown that were imported before with different content.
 const DIFFERING_SHOWN: usize = 500;
-/// Dates shown of those that could have been meant otherwise.
+/// The number of ambiguous dates shown.
 const DATES_SHOWN: usize = 5;
-/// Rows of which it is looked up at once whether they are here.
+/// How many rows are looked up per read to see whether they were imported before.
 const LOOKED_UP_AT_ONCE: usize = 100;
 
-/// A file that was read, and its rows or what is wrong with them.
+/// A parsed file: its rows, or what is wrong with them.
 struct ReadFile {
     table: Table,
     mapping: ImportMapping,
     checked: Result<Checked, Vec<RowProblem>>,
 }
 
-/// Reads a file and checks every row, beside the requests.
+/// Parses a file and checks every row, off the threads that serve requests.
 async fn look(
     app: &App,
     signed_in: &SignedIn,
@@ -75,7 +75,9 @@ fn rows_of(table: &Table) -> u32 {
     u32::try_from(table.rows.len()).unwrap_or(u32::MAX)
 }
 
-/// Looks at a file: its columns, a mapping, and every bad row with its reason. Writes nothing.
+/// Preview a file: its columns, a mapping, and every bad row with its reason.
+///
+/// Nothing is written.
 #[utoipa::path(post, path = "/api/v1/console/imports/preview", tag = "console",
     request_body = ImportFile,
     responses((status = 200, body = ImportPreview)))]
@@ -121,8 +123,9 @@ pub async fn preview_import(
     }))
 }
 
-/// Imports a file under a mapping: all rows, or none where one is bad. Answers how far it got; send
-/// the same again from `next` until there is none.
+/// Import a file with a mapping: all rows, or none if one is bad.
+///
+/// Says how far it got; repeat the request from `next` until there is none.
 #[utoipa::path(post, path = "/api/v1/console/imports", tag = "console",
     request_body = ImportFile,
     responses((status = 200, body = ImportProgress)))]
@@ -181,7 +184,7 @@ pub async fn run_import(
                 match known.of(row.place) {
                     Some(KnownRow::Skip) => None,
                     Some(KnownRow::New) => Some(row.identity_of_another()),
-                    // Another import brought it since this one began.
+                    // Another import has written this row since this one started.
                     None => {
                         let field = format!("rows.{}.known", row.place);
                         return Err(Failure::field(field, Field::Missing));

@@ -1,7 +1,7 @@
-//! Where people run in vain again and again: the pain points of a period, and what the people wrote.
+//! Where people keep making wasted trips: the pain points of a period, and what people wrote.
 //!
-//! The figures are counted from folded cases and hold nothing personal. The words are personal: reading
-//! them leaves a trace before anything is shown. A department sees the cases that it is involved in.
+//! The figures are counted from folded cases and contain nothing personal. The texts are personal, so an access is
+//! recorded before any is shown, and a department sees only the cases that it is involved in.
 
 use crate::app::App;
 use crate::console::list::read_list;
@@ -26,11 +26,11 @@ use shared::view::reads;
 use shared::wire::ReadWhat;
 use std::collections::{BTreeMap, HashMap};
 
-/// Cases that one question reads at most.
+/// The number of cases that one request reads at most.
 const MAX_CASES: usize = 20_000;
 
-/// What is asked. Without days, the last 90 up to the end of the newest month with cases. A department
-/// asks for its own cases.
+/// Reads the period and the department of a request. The default is the 90 days up to the end of the newest month with
+/// cases; a department always sees its own cases.
 async fn asked(app: &App, signed_in: &SignedIn, query: &Query) -> Result<Asked, Failure> {
     let (from, until) = period(query)?;
     let until = match until {
@@ -58,7 +58,7 @@ async fn asked(app: &App, signed_in: &SignedIn, query: &Query) -> Result<Asked, 
     Ok(Asked { from, until, department })
 }
 
-/// Today, or the last day of the newest month with cases, where that is before.
+/// The last day of the newest month with cases, but not later than today.
 async fn last_day(app: &App) -> Result<Day, Failure> {
     let today = app.now().day();
     let months = app.store.list_months().await?;
@@ -71,8 +71,8 @@ async fn last_day(app: &App) -> Result<Day, Failure> {
     Ok(end.map_or(today, |end| end.min(today)))
 }
 
-/// The pain points of a period: a Pareto of causes, weeks, what the rule proposes for a study, and the
-/// spells of long waiting.
+/// Get the pain points of a period: a Pareto analysis of causes, counts by week, what the rule proposes to study, and
+/// the periods of long waiting.
 #[utoipa::path(get, path = "/api/v1/console/insights", tag = "insights",
     params(
         ("from" = Option<String>, Query, description = "registered from this day"),
@@ -97,15 +97,14 @@ pub async fn get_insights(
     Ok(Json(counter.finish()).into_response())
 }
 
-/// A case of which the words are read.
+/// A case whose texts are read.
 struct CaseText {
     number: CaseNumber,
     intake: TextId,
     point: PainPoint,
 }
 
-/// What the people of a period wrote, in groups of words that are alike, and who came again for the same
-/// matter. Of the newest 1,000 cases of the period.
+/// Group similar texts from the newest 1,000 cases of a period, and find people who came again about the same matter.
 #[utoipa::path(get, path = "/api/v1/console/insights/words", tag = "insights",
     params(
         ("from" = Option<String>, Query, description = "registered from this day"),
@@ -137,7 +136,7 @@ pub async fn get_words(
     }
     let wanted: Vec<_> = told.iter().map(|told| (told.number, told.intake)).collect();
     let personal = app.store.load_texts(&wanted).await?;
-    // What was erased is not there, and belongs to no group.
+    // Erased texts are absent and belong to no group.
     let read: Vec<(CaseText, &Intake)> = told
         .into_iter()
         .filter_map(|told| {
@@ -146,7 +145,7 @@ pub async fn get_words(
         })
         .collect();
     let texts: Vec<String> = read.iter().map(|(_, intake)| words_of(intake)).collect();
-    // Cutting a thousand texts into words takes longer than a request's turn may.
+    // Splitting a thousand texts into words takes too long for the threads that serve requests.
     let groups = app.work_queue.run(move || group(&texts)).await?;
     let groups = groups.into_iter().map(|found| {
         let cases = found.members.iter().filter_map(|member| read.get(*member));
@@ -173,7 +172,7 @@ pub async fn get_words(
     Ok(Json(words).into_response())
 }
 
-/// What is compared: what somebody came for, what happened, what they would change and want.
+/// The texts that are compared: the title, what happened, the suggestion and the wish.
 fn words_of(intake: &Intake) -> String {
     let Intake { applicant: _, title, account, trips: _, suggestion, wish, source_number: _ } =
         intake;
@@ -184,10 +183,10 @@ fn words_of(intake: &Intake) -> String {
     words.join("\n")
 }
 
-/// Who has several of these cases of one matter: cases with the same telephone or document number are of
-/// the same person. A case that has both joins the two.
+/// Who has several of these cases about one matter. Cases with the same telephone or document number are taken to be
+/// the same person's; a case with both joins the two groups.
 fn repeats_of(app: &App, read: &[(CaseText, &Intake)]) -> Vec<Repeat> {
-    // Each case's person is the first case that shares a telephone or a document with it.
+    // Represents each person by the first case that shares a telephone or a document with theirs.
     let mut person: Vec<usize> = (0..read.len()).collect();
     fn root(person: &[usize], mut at: usize) -> usize {
         while let Some(up) = person.get(at).filter(|up| **up != at) {

@@ -1,4 +1,4 @@
-//! The queue, search and the register.
+//! The queue, the search and the register.
 
 use crate::app::App;
 use crate::http::extract::Query;
@@ -27,7 +27,7 @@ impl From<ListError> for Failure {
     }
 }
 
-/// Keeps that somebody read a list in which people are named.
+/// Records that somebody read a list that contains names.
 pub async fn read_list(app: &App, signed_in: &SignedIn, what: ReadWhat) -> Result<(), StoreError> {
     app.store.note_reading(&signed_in.session.account, what, None, None, app.now()).await
 }
@@ -45,7 +45,7 @@ fn scope(seat: &Seat) -> Scope {
     }
 }
 
-/// The cases of my window or department; for leaders and inspectors, all of them.
+/// List the cases of my window or department; leaders and inspectors get all.
 #[utoipa::path(get, path = "/api/v1/console/queue", tag = "console",
     params(
         ("state" = Option<String>, Query, description = "open (default) or done"),
@@ -78,8 +78,9 @@ pub async fn list_queue(
     Ok(Json(page).into_response())
 }
 
-/// Cases in whose words, number included, every word of `q` occurs. A page can be short and still
-/// have more to search.
+/// Search for cases that contain every word of `q`, in their texts or their number.
+///
+/// A page can be short although more follow.
 #[utoipa::path(get, path = "/api/v1/console/search", tag = "console",
     params(("q" = String, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = SearchPage)))]
@@ -101,7 +102,7 @@ pub async fn search_cases(
     Ok(Json(page).into_response())
 }
 
-/// The register (登记表), newest first: a page as JSON, or the whole period as CSV or XLSX.
+/// Get the register (登记表), newest first: one page as JSON, or the whole period as CSV or XLSX.
 #[utoipa::path(get, path = "/api/v1/console/register", tag = "console",
     params(
         ("from" = Option<String>, Query, description = "registered from this day"),

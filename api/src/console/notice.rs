@@ -1,4 +1,4 @@
-//! Notices: mine, and for those who look after delivery what was sent and what was given up.
+//! A user's own notices, and, for those who look after delivery, what was sent and what was given up.
 
 use crate::app::App;
 use crate::console::list::read_list;
@@ -20,7 +20,7 @@ use shared::wire::notice::{Address, NoticePage, NoticesSeen, PutAddress, SentNot
 use shared::wire::{Page, ReadWhat};
 use std::collections::HashSet;
 
-/// Notices to my account and to my desk, newest first, with how many I have not seen.
+/// List the notices to my account and my desk, newest first, with the number I have not seen.
 #[utoipa::path(get, path = "/api/v1/console/notices", tag = "console",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = NoticePage)))]
@@ -40,7 +40,9 @@ pub async fn list_notices(
     Ok(Json(page).into_response())
 }
 
-/// Notes up to where I have seen my notices. It never goes back.
+/// Record up to when I have seen my notices.
+///
+/// The mark never moves back.
 #[utoipa::path(post, path = "/api/v1/console/notices/seen", tag = "console",
     request_body = NoticesSeen,
     responses((status = 204)))]
@@ -49,13 +51,13 @@ pub async fn mark_seen(
     signed_in: SignedIn,
     body: Body<NoticesSeen>,
 ) -> Result<StatusCode, Failure> {
-    // What is not made yet cannot have been seen.
+    // A notice that does not exist yet cannot have been seen.
     let up_to = body.value.up_to.min(app.now());
     app.store.mark_seen(&signed_in.staff.account, up_to).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// How much of a notice to a citizen a seat sees.
+/// How much of a citizen's notice a role sees.
 fn sight(seat: &Seat) -> Sight {
     match seat {
         Seat::WindowLead { .. } => Sight::Whole,
@@ -69,11 +71,11 @@ fn sight(seat: &Seat) -> Sight {
     }
 }
 
-/// How many pages of the list of all one answer looks through.
+/// The number of pages of the full list that one request looks through.
 const PAGES_LOOKED: usize = 20;
 
-/// Those of some notices that concern whoever sits there: for the lead of a window the notices about its
-/// cases, and those without a case that went to its desk or to somebody who sits at it.
+/// Filters notices to those that the user may see: the lead of a window sees notices about the window's cases, and
+/// those without a case that went to its desk or its staff.
 async fn concerning(
     app: &App,
     seat: &Seat,
@@ -118,8 +120,8 @@ async fn concerning(
     Ok(concerning)
 }
 
-/// A page of what was sent or given up, as far as it concerns the reader. It can be short, or empty, and
-/// still not be the last.
+/// A page of what was sent or given up, filtered to what the reader may see. It can be short or empty although more
+/// follow.
 async fn delivered(
     app: &App,
     signed_in: &SignedIn,
@@ -144,8 +146,10 @@ async fn delivered(
     Ok(Json(page).into_response())
 }
 
-/// What was sent, and what citizens could not be sent for want of a gateway: the last first. A lead sees
-/// what concerns the own window; a page can be short and still have more. The reading is kept.
+/// List the notices that were sent, or that no gateway could send, newest first.
+///
+/// The lead of a window sees what concerns that window, and a page can be short although more follow. The access is
+/// recorded.
 #[utoipa::path(get, path = "/api/v1/console/notices/sent", tag = "console",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<SentNotice>)))]
@@ -157,8 +161,10 @@ pub async fn list_sent(
     delivered(&app, &signed_in, false, query.text("cursor")).await
 }
 
-/// What could not be delivered and was given up, the last first. A lead sees what concerns the own window; a
-/// page can be short and still have more. The reading is kept.
+/// List the notices that could not be delivered and were given up, newest first.
+///
+/// The lead of a window sees what concerns that window, and a page can be short although more follow. The access is
+/// recorded.
 #[utoipa::path(get, path = "/api/v1/console/notices/dead", tag = "console",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<SentNotice>)))]
@@ -170,7 +176,9 @@ pub async fn list_dead(
     delivered(&app, &signed_in, true, query.text("cursor")).await
 }
 
-/// Lets a notice that was given up be tried anew. Asked again, it answers how far the notice is.
+/// Retry a notice that was given up.
+///
+/// Repeating the request returns the notice's current state.
 #[utoipa::path(post, path = "/api/v1/console/notices/dead/{id}/resend", tag = "console",
     params(("id" = String, Path, description = "as it stands in the list")),
     responses((status = 200, body = SentNotice)))]
@@ -190,7 +198,7 @@ pub async fn resend_notice(
     Ok(Json(notice).into_response())
 }
 
-/// Where an account can be reached outside the console.
+/// Get an account's contact details outside the console.
 #[utoipa::path(get, path = "/api/v1/console/accounts/{id}/address", tag = "administration",
     params(("id" = String, Path)),
     responses((status = 200, body = Address), (status = 422)))]
@@ -204,7 +212,7 @@ pub async fn get_address(
     Ok(Json(address).into_response())
 }
 
-/// Changes where an account can be reached outside the console.
+/// Change an account's contact details outside the console.
 #[utoipa::path(put, path = "/api/v1/console/accounts/{id}/address", tag = "administration",
     params(("id" = String, Path)),
     request_body = PutAddress,

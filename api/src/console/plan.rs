@@ -1,4 +1,4 @@
-//! Rectification plans: reading them, and commands on them.
+//! Reading rectification plans, and the commands on them.
 
 use crate::app::App;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
@@ -18,7 +18,7 @@ use shared::plan::{Because, FinishMeasure, Plan, PlanCommand, PlanText, permitte
 use shared::problem::Field;
 use shared::wire::{Page, PlanDone, PlanView, Problem};
 
-/// All plans, or a department's, newest first.
+/// List all plans or one department's, newest first.
 #[utoipa::path(get, path = "/api/v1/console/plans", tag = "console",
     params(
         ("department" = Option<String>, Query, description = "only this department's"),
@@ -38,7 +38,7 @@ pub async fn list_plans(
     Ok(Json(page).into_response())
 }
 
-/// A plan, the cases that it answers, and what I may do with it now.
+/// Get a plan, the cases that it answers, and the commands I may give now.
 #[utoipa::path(get, path = "/api/v1/console/plans/{id}", tag = "console",
     params(("id" = String, Path)),
     responses((status = 200, body = PlanView), (status = 304), (status = 401, body = Problem),
@@ -60,7 +60,9 @@ pub async fn get_plan(
     again.answer(view.plan.revision, false, &view)
 }
 
-/// Draws up a plan. The same key and body again: the same plan.
+/// Submit a new plan.
+///
+/// Repeating the request with the same key and body returns the same plan.
 #[utoipa::path(post, path = "/api/v1/console/plans", tag = "console",
     params(("Idempotency-Key" = String, Header)),
     request_body = PlanText,
@@ -80,18 +82,18 @@ pub async fn submit_new_plan(
 
 staff_commands! {
     Plan, PlanDone, "id";
-    /// Draws a plan up anew that was sent back.
+    /// Submit a plan again after it was sent back.
     submit_plan, "/api/v1/console/plans/{id}/submission", PlanText, PlanCommand::Submit;
-    /// Approves a plan.
+    /// Approve a submitted plan.
     approve_plan, "/api/v1/console/plans/{id}/approval", Nothing, |_| PlanCommand::Approve;
-    /// Sends a plan back.
+    /// Send a plan back.
     send_back_plan, "/api/v1/console/plans/{id}/send-back", Because, PlanCommand::SendBack;
-    /// Says that a measure was carried out.
+    /// Mark a measure as carried out.
     finish_measure, "/api/v1/console/plans/{id}/finished-measures", FinishMeasure, PlanCommand::FinishMeasure;
-    /// Says that a plan was really carried out.
+    /// Verify that the whole plan was carried out.
     verify_plan, "/api/v1/console/plans/{id}/verification", Nothing, |_| PlanCommand::Verify;
-    /// Says that a plan was not carried out.
+    /// Declare that a plan was not carried out.
     reject_plan, "/api/v1/console/plans/{id}/rejection", Because, PlanCommand::Reject;
-    /// Lets everyone read a plan.
+    /// Publish a plan for everyone.
     publish_plan, "/api/v1/console/plans/{id}/publication", Nothing, |_| PlanCommand::Publish;
 }

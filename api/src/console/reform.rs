@@ -1,4 +1,4 @@
-//! Reforms: reading them with their effect, and commands on them.
+//! Reading reforms with their measured effect, and the commands on them.
 
 use crate::app::App;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
@@ -17,7 +17,7 @@ use shared::reform::{Reform, ReformCommand, ReformText, Withdraw, permitted};
 use shared::wire::Page;
 use shared::wire::study::{NewReform, ReformDone, ReformView};
 
-/// All reforms, newest first.
+/// List all reforms, newest first.
 #[utoipa::path(get, path = "/api/v1/console/reforms", tag = "console",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Reform>)))]
@@ -30,7 +30,7 @@ pub async fn list_reforms(
     Ok(Json(page).into_response())
 }
 
-/// A reform, its effect so far, and what I may do with it now.
+/// Get a reform, its effect so far, and the commands I may give now.
 #[utoipa::path(get, path = "/api/v1/console/reforms/{id}", tag = "console",
     params(("id" = String, Path)),
     responses((status = 200, body = ReformView), (status = 304)))]
@@ -53,7 +53,9 @@ pub async fn get_reform(
     again.answer(view.reform.revision, false, &view)
 }
 
-/// Writes down a reform that comes from a study. The same key and body again: the same reform.
+/// Draft a reform that comes from a study.
+///
+/// Repeating the request with the same key and body returns the same reform.
 #[utoipa::path(post, path = "/api/v1/console/reforms", tag = "console",
     params(("Idempotency-Key" = String, Header)),
     request_body = NewReform,
@@ -74,10 +76,10 @@ pub async fn draft_new_reform(
 
 staff_commands! {
     Reform, ReformDone, "id";
-    /// Writes a reform down anew.
+    /// Replace the draft of a reform.
     draft_reform, "/api/v1/console/reforms/{id}/draft", ReformText, ReformCommand::Draft;
-    /// Lets everyone read a reform; whoever's case led to it is told.
+    /// Publish a reform and notify the citizens whose cases led to it.
     publish_reform, "/api/v1/console/reforms/{id}/publication", Nothing, |_| ReformCommand::Publish;
-    /// Takes a reform back.
+    /// Withdraw a published reform.
     withdraw_reform, "/api/v1/console/reforms/{id}/withdrawal", Withdraw, ReformCommand::Withdraw;
 }

@@ -13,11 +13,13 @@ use axum::response::{IntoResponse, Response};
 use shared::id::AccountId;
 use shared::wire::{Session, SignIn};
 
-/// A hash that no password fits, checked when the account does not exist, so that both take as long.
+/// A hash that no password matches. It is checked for an unknown account, so that the response takes as long.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZS1zYWx0LW9uZXRyaXA$\
                       1N0PMHvtNHNRFuuKqxUhq3Hc/PyPmyu3dTZ1SPyrSAU";
 
-/// Signs in. The session's token is in the cookie only.
+/// Sign in.
+///
+/// The session's token is in the cookie only.
 #[utoipa::path(post, path = "/api/v1/console/session", tag = "console",
     request_body = SignIn,
     responses((status = 200, body = Session), (status = 401), (status = 429)))]
@@ -43,14 +45,14 @@ pub async fn sign_in(State(app): State<App>, body: Body<SignIn>) -> Result<Respo
     Ok(([(header::SET_COOKIE, cookie)], Json(session)).into_response())
 }
 
-/// Who is signed in.
+/// Get the signed-in user.
 #[utoipa::path(get, path = "/api/v1/console/session", tag = "console",
     responses((status = 200, body = Session)))]
 pub async fn get_session(signed_in: SignedIn) -> Json<Session> {
     Json(signed_in.session)
 }
 
-/// Signs out: the session ends on the server.
+/// Sign out and end the session on the server.
 #[utoipa::path(delete, path = "/api/v1/console/session", tag = "console",
     responses((status = 204)))]
 pub async fn sign_out(

@@ -1,4 +1,4 @@
-//! Keeping the rules and the calendar: they are data, with the day from which they hold.
+//! The rules and the working calendar. Each edition is stored with the day from which it holds.
 
 use crate::app::App;
 use crate::http::extract::Body;
@@ -11,7 +11,7 @@ use shared::calendar::{Arrangement, china};
 use shared::policy::Rules;
 use shared::wire::{PutArrangement, PutRules, Statutes};
 
-/// The rules and the calendar as they are kept.
+/// Get all editions of the rules and the calendar.
 #[utoipa::path(get, path = "/api/v1/console/statutes", tag = "administration",
     responses((status = 200, body = Statutes)))]
 pub async fn get_statutes(
@@ -34,8 +34,9 @@ pub async fn get_statutes(
     Ok(Json(statutes).into_response())
 }
 
-/// Keeps the rules. Editions that were in force before today stay as they are: they gave the
-/// deadlines there are.
+/// Replace the editions of the rules.
+///
+/// Those in force before today cannot change, because existing deadlines were computed from them.
 #[utoipa::path(put, path = "/api/v1/console/statutes/rules", tag = "administration",
     request_body = PutRules,
     responses((status = 200, body = Rules),
@@ -60,7 +61,7 @@ pub async fn put_rules(
     Ok(Json(rules))
 }
 
-/// Keeps the arrangement of holidays of a year to come.
+/// Store the holiday arrangement of a year.
 #[utoipa::path(put, path = "/api/v1/console/statutes/calendar", tag = "administration",
     request_body = PutArrangement,
     responses((status = 200, body = Arrangement),

@@ -1,4 +1,4 @@
-//! Studies: reading them, and commands on them.
+//! Reading studies, and the commands on them.
 
 use crate::app::App;
 use crate::http::commands::{Addressed, Nothing, staff_commands};
@@ -19,7 +19,7 @@ use shared::study::{
 use shared::wire::Page;
 use shared::wire::study::{StudyDone, StudyView};
 
-/// All studies, newest first.
+/// List all studies, newest first.
 #[utoipa::path(get, path = "/api/v1/console/studies", tag = "console",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Study>)))]
@@ -32,7 +32,7 @@ pub async fn list_studies(
     Ok(Json(page).into_response())
 }
 
-/// A study, the reforms that come from it, and what I may do with it now.
+/// Get a study, the reforms that come from it, and the commands I may give now.
 #[utoipa::path(get, path = "/api/v1/console/studies/{id}", tag = "console",
     params(("id" = String, Path)),
     responses((status = 200, body = StudyView), (status = 304)))]
@@ -56,8 +56,9 @@ pub async fn get_study(
     again.answer(view.study.revision, false, &view)
 }
 
-/// Proposes a study of a pain point; the server gathers its cases. The same key and body again: the same
-/// study.
+/// Propose a study of a pain point; the server collects its cases.
+///
+/// Repeating the request with the same key and body returns the same study.
 #[utoipa::path(post, path = "/api/v1/console/studies", tag = "console",
     params(("Idempotency-Key" = String, Header)),
     request_body = ProposeStudy,
@@ -76,16 +77,16 @@ pub async fn propose_study(
 
 staff_commands! {
     Study, StudyDone, "id";
-    /// Gathers the cases of a study's pain point anew.
+    /// Collect the cases of the study's pain point again.
     gather_cases, "/api/v1/console/studies/{id}/gathering", Nothing, |_| StudyCommand::Gather;
-    /// Invites departments to the meeting.
+    /// Invite departments to the meeting.
     convene_study, "/api/v1/console/studies/{id}/invitation", Convene, StudyCommand::Convene;
-    /// Records the meeting.
+    /// Record the meeting that took place.
     record_meeting, "/api/v1/console/studies/{id}/meeting", Meeting, StudyCommand::Meet;
-    /// Records what was decided.
+    /// Record what was decided.
     decide_study, "/api/v1/console/studies/{id}/decisions", DecideStudy, StudyCommand::Decide;
-    /// Closes a study.
+    /// Close a study with its decisions.
     close_study, "/api/v1/console/studies/{id}/closure", Nothing, |_| StudyCommand::Close;
-    /// Gives a study up.
+    /// Drop a study without a decision.
     drop_study, "/api/v1/console/studies/{id}/drop", DropStudy, StudyCommand::Drop;
 }

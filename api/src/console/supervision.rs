@@ -1,5 +1,5 @@
-//! Supervision: demands and their answers, random samples of closed cases, who read whose data, and the
-//! efficiency report. None of it changes a case.
+//! Supervision: demands and their answers, random samples of closed cases, the access log, and the efficiency report.
+//! None of it changes a case.
 
 use crate::app::App;
 use crate::http::extract::{Body, IdempotencyKey, Query};
@@ -23,7 +23,7 @@ use shared::wire::{
     SampledCase,
 };
 
-/// What inspectors demanded, newest first.
+/// List inspectors' demands, newest first.
 #[utoipa::path(get, path = "/api/v1/console/demands", tag = "supervision",
     params(
         ("state" = Option<String>, Query,
@@ -41,7 +41,7 @@ pub async fn list_demands(
     Ok(Json(page).into_response())
 }
 
-/// What anybody owes too late, the longest first.
+/// List all overdue duties, longest overdue first.
 #[utoipa::path(get, path = "/api/v1/console/overdue", tag = "supervision",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<DutyRow>)))]
@@ -54,7 +54,7 @@ pub async fn list_overdue(
     Ok(Json(page).into_response())
 }
 
-/// Samples, newest first.
+/// List samples, newest first.
 #[utoipa::path(get, path = "/api/v1/console/samples", tag = "supervision",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Sample>)))]
@@ -67,7 +67,7 @@ pub async fn list_samples(
     Ok(Json(page).into_response())
 }
 
-/// A sample with what its checks found.
+/// Get a sample with the results of its checks.
 #[utoipa::path(get, path = "/api/v1/console/samples/{id}", tag = "supervision",
     params(("id" = String, Path)),
     responses((status = 200, body = Sample)))]
@@ -80,7 +80,9 @@ pub async fn get_sample(
     Ok(Json(sample).into_response())
 }
 
-/// Draws a random sample of closed cases. The same key and body again: the same sample.
+/// Draw a random sample of closed cases.
+///
+/// Repeating the request with the same key and body returns the same sample.
 #[utoipa::path(post, path = "/api/v1/console/samples", tag = "supervision",
     params(("Idempotency-Key" = String, Header)),
     request_body = DrawSample,
@@ -125,7 +127,7 @@ pub async fn draw_sample(
     }
 }
 
-/// The sample that this very request drew before; a failure where its key was used for something else.
+/// The sample that this same request drew before. Fails if its key was used for another request.
 async fn drawn_before(app: &App, idempotency: &Idempotency) -> Result<Option<Sample>, Failure> {
     match app.store.load_sample_replay(&idempotency.scope, &idempotency.key).await? {
         None => Ok(None),
@@ -134,7 +136,9 @@ async fn drawn_before(app: &App, idempotency: &Idempotency) -> Result<Option<Sam
     }
 }
 
-/// Says what the check of a sampled case found. It is said once.
+/// Record the result of checking a sampled case.
+///
+/// A result cannot be changed afterwards.
 #[utoipa::path(post, path = "/api/v1/console/samples/{id}/checks", tag = "supervision",
     params(("id" = String, Path)),
     request_body = CheckSample,
@@ -161,7 +165,7 @@ pub async fn check_sample(
     Ok(Json(sample))
 }
 
-/// Who read whose personal data in the month of `on`, newest first.
+/// List who read whose personal data in the month of `on`, newest first.
 #[utoipa::path(get, path = "/api/v1/console/readings", tag = "supervision",
     params(
         ("on" = Option<String>, Query, description = "a day of the month; today where not said"),
@@ -179,7 +183,7 @@ pub async fn list_readings(
     Ok(Json(page).into_response())
 }
 
-/// The efficiency report (办事效率报告) per department, as CSV or XLSX.
+/// Get the efficiency report (办事效率报告) by department, as CSV or XLSX.
 #[utoipa::path(get, path = "/api/v1/console/efficiency", tag = "supervision",
     params(
         ("from" = Option<String>, Query, description = "first day"),

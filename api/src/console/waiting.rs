@@ -1,5 +1,5 @@
-//! How long people wait at the windows: the readings of a day, one typed at the window, and the keys with
-//! which queueing systems send theirs.
+//! How long people wait at the windows: a day's readings, readings typed in at the window, and the keys with which
+//! queueing systems send theirs.
 
 use crate::app::App;
 use crate::http::extract::{Body, IdempotencyKey, Query};
@@ -22,7 +22,7 @@ use shared::waiting::{
 };
 use shared::wire::Page;
 
-/// The window that is asked for: those who sit at one see theirs.
+/// The window that a request is about; staff of a window always get their own.
 fn window_of(seat: &Seat, query: &Query, directory: &Directory) -> Result<WindowId, Failure> {
     let asked = query.read("window", Field::Unknown, |written| WindowId::new(written).ok())?;
     if let Some(own) = seat.window() {
@@ -40,7 +40,7 @@ fn window_of(seat: &Seat, query: &Query, directory: &Directory) -> Result<Window
     }
 }
 
-/// A window's readings of a day, the newest first, with the day's hours and spells of long waiting.
+/// Get a window's readings of a day, newest first, with the day's hours and periods of long waiting.
 #[utoipa::path(get, path = "/api/v1/console/waiting", tag = "queue",
     params(
         ("window" = Option<String>, Query, description = "one's own, or the first, where not said"),
@@ -78,7 +78,9 @@ pub async fn list_waiting(
     Ok(Json(page).into_response())
 }
 
-/// Takes a reading typed at one's own window. The same instant again is the same reading.
+/// Record a reading at one's own window.
+///
+/// A second reading at the same instant counts as the same reading.
 #[utoipa::path(post, path = "/api/v1/console/waiting", tag = "queue",
     request_body = TapReading,
     responses((status = 200, body = ReadingsTaken)))]
@@ -95,7 +97,7 @@ pub async fn record_waiting(
     Ok(Json(take_readings(&app, vec![reading], Via::Window).await?))
 }
 
-/// The keys, by their identifiers. What opens is not among it.
+/// List the keys by their identifiers, without their secrets.
 #[utoipa::path(get, path = "/api/v1/console/waiting/keys", tag = "queue",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<WaitingKey>)))]
@@ -108,8 +110,9 @@ pub async fn list_waiting_keys(
     Ok(Json(page).into_response())
 }
 
-/// Makes a key and shows it this once. The same `Idempotency-Key` and body again: the same key, for an answer
-/// that was lost on its way.
+/// Create a key and show it once.
+///
+/// Repeating the request with the same `Idempotency-Key` and body returns the same key, in case the response was lost.
 #[utoipa::path(post, path = "/api/v1/console/waiting/keys", tag = "queue",
     params(("Idempotency-Key" = String, Header)),
     request_body = MakeWaitingKey,
@@ -127,7 +130,7 @@ pub async fn make_waiting_key(
         return Err(Failure::field("window", Field::Unknown));
     }
     let (id, secret) = app.pepper.waiting_key(&signed_in.session.account, &idempotency);
-    // By its name a key is found again when it has to be revoked.
+    // Names are unique among active keys, because the name is how a key is found when it must be revoked.
     let named = |known: &WaitingKey| known.name == name && known.revoked_at.is_none();
     if app.store.all_waiting_keys().await?.iter().any(|known| known.id != id && named(known)) {
         return Err(Failure::field("name", Field::Taken));
@@ -147,7 +150,7 @@ pub async fn make_waiting_key(
     Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
-/// Revokes a key: from now on it opens nothing.
+/// Revoke a key for good.
 #[utoipa::path(post, path = "/api/v1/console/waiting/keys/{id}/revocation", tag = "queue",
     params(("id" = String, Path)),
     responses((status = 200, body = WaitingKey)))]

@@ -1,15 +1,15 @@
-//! What of a file everybody gets: the picture, and nothing that was written beside it.
+//! Strips metadata from uploaded pictures, so that a published file never reveals where, when or by whom it was taken.
 //!
-//! Telephones write into a photo where and when it was taken, with what, and sometimes a second picture
-//! or a film behind its end. So this is a list of what stays, not of what goes: what is needed to draw the
-//! picture in its colours and the right way up. A library that takes out Exif leaves the rest.
+//! A telephone also writes its model, a thumbnail and sometimes a second picture or a film behind the end of a photo.
+//! So this module lists what stays instead of what goes: what is needed to draw the picture in its colours and the
+//! right way up. A library that removes Exif would leave the rest.
 //!
-//! Documents stay as they are: what a PDF says of its author is part of a structure that cannot be cut
-//! without rewriting all of it. Whoever publishes one is told so.
+//! Documents stay as they are: the author of a PDF is part of a structure that cannot be cut without rewriting the
+//! whole file. The publishing page warns about it.
 
 use super::Kind;
 
-/// The bytes that are published; `None` where they are no picture after all.
+/// The bytes that may be published; `None` if they are not a picture of this kind.
 pub(super) fn bare(kind: Kind, bytes: &[u8]) -> Option<Vec<u8>> {
     match kind {
         Kind::Jpeg => bare_jpeg(bytes),
@@ -21,7 +21,7 @@ pub(super) fn bare(kind: Kind, bytes: &[u8]) -> Option<Vec<u8>> {
 
 const EXIF: &[u8] = b"Exif\0\0";
 
-/// ITU-T T.81 annex B: segments up to the end of the image, and nothing behind it.
+/// ITU-T T.81 annex B: the segments up to the end of the image, and nothing after it.
 fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
     const SCAN: u8 = 0xDA;
     const END: u8 = 0xD9;
@@ -31,17 +31,17 @@ fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut drawn = false;
     while let [0xFF, marker, after @ ..] = rest {
         match marker {
-            // Any number of these may stand before a marker.
+            // Any number of fill bytes may precede a marker.
             0xFF => rest = &rest[1..],
             &END => break,
-            // They have no length and no place here.
+            // These markers have no length and must not occur here.
             0x00 | 0x01 | 0xD0..=0xD8 => rest = after,
             _ => {
                 let length = usize::from(u16::from_be_bytes([*after.first()?, *after.get(1)?]));
                 let content = after.get(2..length)?;
                 match (marker, content) {
                     (0xE0, [b'J', b'F', b'I', b'F', 0, ..]) => {
-                        // Without its small picture, which may show what was cut off.
+                        // Drop the thumbnail, which may show what was cropped.
                         let density = content.get(..12)?;
                         segment(&mut kept, *marker, &[density, &[0, 0]].concat());
                     }
@@ -55,7 +55,7 @@ fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
                     (0xE2, content) if content.starts_with(b"ICC_PROFILE\0") => {
                         segment(&mut kept, *marker, content);
                     }
-                    // How the colours are meant.
+                    // Adobe's segment says how the colours are encoded.
                     (0xEE, content) if content.starts_with(b"Adobe") => {
                         segment(&mut kept, *marker, content);
                     }
@@ -72,26 +72,26 @@ fn bare_jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
             }
         }
     }
-    // One that was cut off shows as far as it goes.
+    // A truncated picture shows as far as it goes.
     kept.extend_from_slice(&[0xFF, END]);
     drawn.then_some(kept)
 }
 
 fn segment(kept: &mut Vec<u8>, marker: u8, content: &[u8]) {
-    // It was read from one, or is shorter, so its length fits.
+    // The content comes from a segment or is shorter, so its length fits.
     let length = u16::try_from(content.len().saturating_add(2)).unwrap_or(u16::MAX);
     kept.extend_from_slice(&[0xFF, marker]);
     kept.extend_from_slice(&length.to_be_bytes());
     kept.extend_from_slice(content);
 }
 
-/// How far the coded data goes: to the first marker that is neither an escaped byte nor a restart.
+/// The length of the entropy-coded data: up to the first marker that is neither an escaped byte nor a restart.
 fn scan_length(rest: &[u8]) -> usize {
     let ends = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0x00 | 0xD0..=0xD7);
     rest.windows(2).position(ends).unwrap_or(rest.len())
 }
 
-/// The way up that Exif 2.32 says (4.6.4, tag 0x0112), where it is not the plain one.
+/// The orientation in Exif (version 2.32, section 4.6.4, tag 0x0112), unless it is the normal one.
 fn orientation(tiff: &[u8]) -> Option<u8> {
     let is_little = match tiff.get(..4)? {
         b"II*\0" => true,
@@ -105,25 +105,25 @@ fn orientation(tiff: &[u8]) -> Option<u8> {
     let (first, second) = (short(4)?, short(6)?);
     let (high, low) = if is_little { (second, first) } else { (first, second) };
     let directory = (usize::from(high) << 16) | usize::from(low);
-    // No more entries than there is room for: a file can say any number, in each of many segments.
+    // Never more entries than fit: a file can claim any number, in each of many segments.
     let room = tiff.len().saturating_sub(directory) / 12;
     let count = usize::from(short(directory)?).min(room.saturating_add(1));
     let first = directory.checked_add(2)?;
     let entry = (first..).step_by(12).take(count).find(|at| {
-        // A number of two bytes, one of it.
+        // The orientation is one number of two bytes.
         short(*at) == Some(0x0112) && at.checked_add(2).and_then(short) == Some(3)
     })?;
     u8::try_from(short(entry.checked_add(8)?)?).ok().filter(|said| (2..=8).contains(said))
 }
 
-/// An Exif segment that says the way up, and nothing else.
+/// An Exif segment that holds nothing but the orientation.
 fn rotation(orientation: u8) -> Vec<u8> {
     let header = b"MM\0*\0\0\0\x08\0\x01";
     let entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
     [EXIF, header, &entry, &[0; 4]].concat()
 }
 
-/// PNG (third edition) 5.3: chunks up to `IEND`, and nothing behind it.
+/// PNG (third edition) 5.3: the chunks up to `IEND`, and nothing after it.
 fn bare_png(bytes: &[u8]) -> Option<Vec<u8>> {
     const KEPT_CHUNKS: [&[u8; 4]; 16] = [
         b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP",
@@ -133,7 +133,7 @@ fn bare_png(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut rest = bytes.get(8..)?;
     loop {
         let length: [u8; 4] = rest.get(..4)?.try_into().ok()?;
-        // The length, the name, the content, a check sum.
+        // A chunk is a length, a name, its content and a checksum.
         let whole = usize::try_from(u32::from_be_bytes(length)).ok()?.checked_add(12)?;
         let chunk = rest.get(..whole)?;
         let name = chunk.get(4..8)?;
@@ -147,7 +147,7 @@ fn bare_png(bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// RFC 9649: chunks within the length that the file says, and nothing behind it.
+/// RFC 9649: the chunks within the declared length, and nothing after it.
 fn bare_webp(bytes: &[u8]) -> Option<Vec<u8>> {
     let said = usize::try_from(little(bytes.get(4..8)?)?).ok()?;
     let end = said.checked_add(8)?.min(bytes.len());
@@ -162,17 +162,17 @@ fn little(four: &[u8]) -> Option<u32> {
     four.try_into().ok().map(u32::from_le_bytes)
 }
 
-/// What of a chunk stays.
+/// The part of a chunk that stays.
 struct KeptPart {
     content: Vec<u8>,
     drawn: bool,
 }
 
-/// Reads one chunk by its name and its content: what of it stays, if anything.
+/// Reads a chunk by its name and content and returns the part that stays, if any.
 type ReadChunk = fn(&[u8], &[u8]) -> Option<Option<KeptPart>>;
 
-/// Keeps what draws; whether anything does. `None` where a chunk is longer than what there is, or stands
-/// where none may.
+/// Copies the chunks that draw the picture, and returns whether there were any. `None` if a chunk is longer than the
+/// file or is not allowed at its place.
 fn webp_chunks(mut rest: &[u8], kept: &mut Vec<u8>, read: ReadChunk) -> Option<bool> {
     let mut drawn = false;
     while rest.len() >= 8 {
@@ -195,11 +195,11 @@ fn webp_chunks(mut rest: &[u8], kept: &mut Vec<u8>, read: ReadChunk) -> Option<b
     Some(drawn)
 }
 
-/// A chunk of the file itself.
+/// A chunk at the top level of the file.
 fn webp_chunk(name: &[u8], content: &[u8]) -> Option<Option<KeptPart>> {
-    // Of the flags of `VP8X`: there is a profile, transparency, an animation.
+    // The flags of `VP8X` for a colour profile, transparency and animation.
     const DRAWN_FLAGS: u8 = 0x20 | 0x10 | 0x02;
-    // What stands before the chunks of a frame.
+    // The length of a frame's header, before its chunks.
     const FRAME_HEAD: usize = 16;
     match name {
         b"ANIM" | b"ICCP" => Some(Some(KeptPart { content: content.to_vec(), drawn: false })),
@@ -217,8 +217,8 @@ fn webp_chunk(name: &[u8], content: &[u8]) -> Option<Option<KeptPart>> {
     }
 }
 
-/// A chunk of a picture, which holds no frames: a file may nest them as deep as it is long, and reading
-/// it would take the square of that, and the stack.
+/// A chunk within a frame. It must not hold frames: a file could nest them as deep as it is long, and reading it would
+/// take quadratic time and overflow the stack.
 fn webp_frame_chunk(name: &[u8], content: &[u8]) -> Option<Option<KeptPart>> {
     match name {
         b"VP8 " | b"VP8L" => Some(Some(KeptPart { content: content.to_vec(), drawn: true })),
@@ -232,7 +232,7 @@ fn webp_frame_chunk(name: &[u8], content: &[u8]) -> Option<Option<KeptPart>> {
 mod tests {
     use super::*;
 
-    /// What no published picture may hold.
+    /// What no published picture may contain.
     const SECRET: &[u8] = b"N 29 18.3 E 120 4.5, by Zhang San";
 
     fn holds(bytes: &[u8], part: &[u8]) -> bool {
@@ -245,7 +245,7 @@ mod tests {
         made
     }
 
-    /// Exif as a telephone writes it: little-endian, the maker first, then the way up.
+    /// Exif as a telephone writes it: little-endian, the maker first, then the orientation.
     fn exif(orientation: u8) -> Vec<u8> {
         let mut tiff = b"II*\0\x08\0\0\0\x02\0".to_vec();
         tiff.extend_from_slice(&[0x0F, 0x01, 2, 0, 33, 0, 0, 0, 38, 0, 0, 0]);
@@ -381,7 +381,7 @@ mod tests {
 
     #[test]
     fn a_photo_whose_segments_all_say_many_entries_takes_no_time() {
-        // Looking for each entry that is said would be 6,000 million looks.
+        // Looking at every entry that is claimed would take 6,000 million steps.
         let lying = jpeg_segment(0xE1, &[EXIF, b"II*\0\x08\0\0\0\xFF\xFF"].concat());
         let mut whole = b"\xFF\xD8".to_vec();
         for _ in 0..100_000 {

@@ -1,27 +1,27 @@
-//! What a file is called in the store.
+//! The keys under which files are stored.
 
 use crate::secret::{digest, random_hex};
 use std::fmt;
 
-/// Random bytes of a key. Whoever knows the key of an upload can hand it in, so it is not guessed.
+/// The number of random bytes in a key. The key of an upload is all it takes to add it to a case, so it must not be
+/// guessable.
 const DRAWN_BYTES: usize = 16;
 
-/// Where a file lies.
+/// An area of the bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Area {
-    /// Uploaded, not looked at yet; gone after a day.
+    /// Uploaded, but not yet inspected; removed after a day.
     Waiting,
-    /// Taken: what it is was checked, and nobody can upload there.
+    /// Inspected and stored, where nobody can upload.
     Kept,
-    /// A copy for everybody.
+    /// Copies that everybody may see.
     Public,
 }
 
 impl Area {
-    /// All of them.
     pub const ALL: [Area; 3] = [Area::Waiting, Area::Kept, Area::Public];
 
-    /// The first part of a key.
+    /// The first segment of a key.
     pub const fn name(self) -> &'static str {
         match self {
             Area::Waiting => "waiting",
@@ -31,26 +31,26 @@ impl Area {
     }
 }
 
-/// A key: the area, and random digits that tell nothing of the case, the person or the file.
+/// A key: an area and random digits, which reveal nothing about the case, the person or the file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FileKey {
     area: Area,
     drawn: String,
 }
 
-/// The text is no key.
+/// The error for a text that is not a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not the key of a file")]
 pub struct NotAFileKey;
 
 impl FileKey {
-    /// A new key for an upload.
+    /// A random key for an upload.
     pub fn draw() -> FileKey {
         FileKey { area: Area::Waiting, drawn: random_hex::<DRAWN_BYTES>() }
     }
 
-    /// Reads `waiting/0123…`: an area and 32 lower-case hexadecimal digits, and nothing else; no path
-    /// leads out of the store.
+    /// Reads `waiting/0123…`: an area and 32 lower-case hexadecimal digits, and nothing else, so that no path leads out
+    /// of the store.
     pub fn read(text: &str) -> Result<FileKey, NotAFileKey> {
         let (name, drawn) = text.split_once('/').ok_or(NotAFileKey)?;
         let area = Area::ALL.into_iter().find(|area| area.name() == name).ok_or(NotAFileKey)?;
@@ -69,13 +69,13 @@ impl FileKey {
         &self.drawn
     }
 
-    /// Where an upload lies once it is taken: the same digits, so that taking it again finds it.
+    /// Where an upload is stored once it is taken. The digits stay the same, so that a repeated call finds it.
     pub(super) fn kept(&self) -> FileKey {
         FileKey { area: Area::Kept, drawn: self.drawn.clone() }
     }
 
-    /// Where the copy of a kept file lies for everybody: always the same place, and no way back from
-    /// it, since everybody learns it.
+    /// Where the copy of a stored file is published: always the same place, from which the private key cannot be
+    /// computed.
     pub(super) fn published(&self) -> FileKey {
         let mut drawn = digest(format!("onetrip.published.v1\n{}", self.drawn).as_bytes());
         drawn.truncate(2 * DRAWN_BYTES);

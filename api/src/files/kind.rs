@@ -1,21 +1,19 @@
-//! What kinds of files are taken, and how their bytes begin.
+//! The accepted file types and the signatures by which they are recognised.
 
-/// A kind of file that is taken.
+/// An accepted file type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Jpeg,
-    /// A picture of a screen, or a scan.
+    /// A screenshot or a scan.
     Png,
-    /// A photo, as some telephones and browsers make them.
+    /// A photo by some telephones and browsers.
     Webp,
     Pdf,
 }
 
 impl Kind {
-    /// All of them.
     pub const ALL: [Kind; 4] = [Kind::Jpeg, Kind::Png, Kind::Webp, Kind::Pdf];
 
-    /// The media type.
     pub const fn media_type(self) -> &'static str {
         match self {
             Kind::Jpeg => "image/jpeg",
@@ -25,7 +23,7 @@ impl Kind {
         }
     }
 
-    /// How a file's name ends, without the dot.
+    /// The file name extension, without the dot.
     pub const fn ending(self) -> &'static str {
         match self {
             Kind::Jpeg => "jpg",
@@ -35,16 +33,16 @@ impl Kind {
         }
     }
 
-    /// The kind that a media type declares, or none that is taken.
+    /// The type that a media type declares, if it is an accepted one.
     pub fn declared(media_type: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| media_type.eq_ignore_ascii_case(kind.media_type()))
     }
 
-    /// The kind that the bytes are, by their signature at the very beginning: ITU-T T.81 annex B (and
-    /// the marker that has to follow), PNG (third edition) 5.2, RFC 9649, ISO 32000-2 7.5.2.
+    /// The type that the bytes have, by the signature at their very beginning: ITU-T T.81 annex B (and the marker that
+    /// has to follow), PNG (third edition) 5.2, RFC 9649, ISO 32000-2 7.5.2.
     ///
-    /// Readers of PDF forgive bytes before the signature, and so do libraries that guess types. Here
-    /// they are refused: a page of HTML that says `%PDF` somewhere would be a document.
+    /// PDF readers, and libraries that guess types, tolerate bytes before the signature. Here these are refused, or an
+    /// HTML page that contains `%PDF` somewhere would pass as a document.
     pub fn of(bytes: &[u8]) -> Option<Kind> {
         match bytes {
             [0xFF, 0xD8, 0xFF, ..] => Some(Kind::Jpeg),

@@ -1,29 +1,29 @@
-//! Signed links, and the name under which a browser shows or saves a file.
+//! Signed links, and the file name under which a browser shows or saves a file.
 
 use super::Kind;
 use std::fmt;
 
-/// Characters of a name; most file systems take 255 bytes, and a Chinese character is three.
+/// The maximum number of characters of a name; most file systems allow 255 bytes, and a Chinese character takes three.
 const MAX_NAME: usize = 80;
 
-/// A link that lets its holder do one thing with one file for some minutes. It is a secret as long as
-/// it holds, and is never logged.
+/// A link that lets its holder do one thing with one file for some minutes. While it is valid it is a secret, and it is
+/// never logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedLink(String);
 
 impl SignedLink {
-    /// A link on another address, as the SDK signed it.
+    /// A link with the host for which the SDK signed it.
     pub(super) fn absolute(uri: &str) -> SignedLink {
         SignedLink(uri.to_owned())
     }
 
-    /// The same without the address: a path on the address of the page that uses it.
+    /// The link without its host: a path on the address of the page that uses it.
     pub(super) fn relative(uri: &str) -> SignedLink {
         let after_scheme = uri.split_once("://").map_or(uri, |(_, rest)| rest);
         SignedLink(after_scheme.find('/').map_or("/", |at| &after_scheme[at..]).to_owned())
     }
 
-    /// The link itself, for its holder.
+    /// The link in plain text, for its holder only.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -35,8 +35,8 @@ impl fmt::Debug for SignedLink {
     }
 }
 
-/// `Content-Disposition` (RFC 6266, RFC 8187): a picture is shown, a document saved, because viewers
-/// of PDF are programs of their own and refuse to work in the sandbox that files are served in.
+/// `Content-Disposition` (RFC 6266, RFC 8187): a picture is shown and a document is saved, because PDF viewers refuse
+/// to run in the sandbox in which files are served.
 pub(super) fn disposition(kind: Kind, name: &str) -> String {
     let form = match kind {
         Kind::Jpeg | Kind::Png | Kind::Webp => "inline",
@@ -59,13 +59,13 @@ pub(super) fn disposition(kind: Kind, name: &str) -> String {
     format!("{form}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
-/// A name that means nothing to a shell, a path or a reader's eye but itself, and ends as its kind
-/// does, whatever its owner called it.
+/// A file name that is harmless in a shell or a path, looks like what it is, and has the extension of its type,
+/// whatever its owner called it.
 fn safe_name(kind: Kind, name: &str) -> String {
     let is_unsafe = |letter: char| {
         letter.is_control()
             || matches!(letter, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | ';')
-            // Marks that turn the direction of what follows: `gpj.exe` would read `exe.jpg`.
+            // Marks that reverse the direction of what follows, with which `gpj.exe` would read as `exe.jpg`.
             || matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
                 | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
     };

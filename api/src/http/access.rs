@@ -1,8 +1,7 @@
 //! Who may use which route of the console, in one table.
 //!
-//! The route of a command lets in the roles that the command's rule in `shared` names. A route that is not in
-//! the table is refused to everybody, so forgetting one is noticed at once. A test walks every route and
-//! every role.
+//! The route of a command admits the roles that the command's rule in `shared` names. A route that is missing from the
+//! table is refused to everybody, so that a forgotten one is noticed at once. A test tries every route with every role.
 
 use shared::command::CommandKind;
 use shared::plan::PlanCommandKind;
@@ -26,7 +25,7 @@ const EVERYBODY: &[Role] = &[
     Role::Inspector,
     Role::Administrator,
 ];
-/// Those who work on cases or watch over them.
+/// Staff who work on cases or supervise them.
 const READERS: &[Role] = &[
     Role::WindowClerk,
     Role::WindowLead,
@@ -40,7 +39,7 @@ const SUPERVISORS: &[Role] = &[Role::LeaderInCharge, Role::PrincipalLeader, Role
 const INSPECTOR: &[Role] = &[Role::Inspector];
 const WATCHERS: &[Role] = &[Role::Inspector, Role::Administrator];
 const DELIVERY: &[Role] = &[Role::WindowLead, Role::Administrator];
-/// Those who see how long people wait.
+/// Staff who see how long people wait.
 const WAITING: &[Role] = &[
     Role::WindowClerk,
     Role::WindowLead,
@@ -55,9 +54,9 @@ const ADMINISTRATOR: &[Role] = &[Role::Administrator];
 #[derive(Clone, Debug)]
 pub struct Access {
     pub method: &'static str,
-    /// The path as the router has it.
+    /// The path as the router writes it.
     pub path: Cow<'static, str>,
-    /// The roles; `None` where no session is needed.
+    /// `None` if the route needs no session.
     pub roles: Option<&'static [Role]>,
 }
 
@@ -97,7 +96,7 @@ pub static CONSOLE: LazyLock<Vec<Access>> = LazyLock::new(|| {
     routes
 });
 
-/// The routes that give no command.
+/// The routes that are not commands.
 const OTHERS: &[Access] = &[
     Access { method: "POST", path: Cow::Borrowed("/api/v1/console/session"), roles: None },
     allow("GET", "/api/v1/console/session", EVERYBODY),
@@ -155,7 +154,7 @@ const OTHERS: &[Access] = &[
     allow("PUT", "/api/v1/console/matters/{id}", ADMINISTRATOR),
 ];
 
-/// The entry for a route, if it has one.
+/// The entry for a route, if there is one.
 pub fn find(method: &str, path: &str) -> Option<&'static Access> {
     CONSOLE.iter().find(|access| access.method == method && access.path == path)
 }

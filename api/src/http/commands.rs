@@ -1,4 +1,4 @@
-//! Handlers of commands, and the id of what a command is on.
+//! Generates the handlers of commands, and reads the id of what a command is about.
 
 use crate::problem::Failure;
 use crate::service::CommandTarget;
@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
 
-/// The id in the path. One that cannot be is answered like one that does not exist.
+/// The id in the path. A malformed id is answered like an unknown one.
 pub struct Addressed<A: CommandTarget>(pub A::Id);
 
 impl<A: CommandTarget, S: Send + Sync> FromRequestParts<S> for Addressed<A> {
@@ -19,12 +19,12 @@ impl<A: CommandTarget, S: Send + Sync> FromRequestParts<S> for Addressed<A> {
     }
 }
 
-/// The body of a command that carries nothing.
+/// The body of a command that has no content.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Nothing {}
 
-/// Makes the handlers of commands of the staff, one a line: its documentation, its name, its path, what is sent
-/// and the command that is made of it.
+/// Generates the handlers of staff commands. Each line gives a handler's documentation, name, path and body, and the
+/// command that it makes of the body.
 macro_rules! staff_commands {
     (
         $A:ty, $Done:ty, $param:literal;

@@ -1,11 +1,10 @@
-//! Views that a page asks for again and again. Each has a tag; whoever sends the tag back as `If-None-Match`
-//! (RFC 9110, section 13.1.2) and has seen everything is told so without a body, for one small read.
+//! Conditional requests for the views that pages poll. Each view has an `ETag`; a client that sends the current one as
+//! `If-None-Match` (RFC 9110, section 13.1.2) gets 304 without a body, for one small read.
 //!
-//! A view of a case follows from its revision, from whether its person's words were erased and from its
-//! reader: these are in the small read and in the first part of the tag. It also hangs on the clock, on the
-//! rules in force and on other cases that name this one: what may be done now, by when it would be done. That
-//! is looked at once a minute, and the second part of the tag, taken over the view itself, tells whether it
-//! is another.
+//! A view of a case depends on its revision, on whether its citizen's words were erased, and on its reader. The small
+//! read knows these, and they make the first part of the tag. A view also depends on the clock, on the rules in force
+//! and on other cases that refer to this one, for example in what may be done now and by when. So once a minute the
+//! whole view is built, and the second part of the tag, a digest of the view, says whether it has changed.
 
 use crate::app::App;
 use crate::problem::Failure;
@@ -17,32 +16,32 @@ use serde::Serialize;
 use shared::actor::Staff;
 use shared::time::{MINUTE_MS, Timestamp};
 
-/// Hexadecimal digits of the digest of a view: enough that no two views are taken for one.
+/// The number of hexadecimal digits of a view's digest, enough that no two views collide.
 const DIGITS: usize = 16;
 
 /// How one reader asks for a view: for the first time, or again.
 pub struct ConditionalRequest<'a> {
     seen: Option<&'a str>,
-    /// Of whom and of which minute a tag is.
+    /// The reader and the minute that a tag belongs to.
     of: String,
 }
 
 impl ConditionalRequest<'_> {
-    /// Reads how it is asked for. `reader` tells apart whoever is shown something else.
+    /// Reads the condition of a request. `reader` distinguishes readers who are shown different views.
     pub fn read<'a>(
         headers: &'a HeaderMap,
         reader: &str,
         now: Timestamp,
     ) -> ConditionalRequest<'a> {
         let seen = headers.get(header::IF_NONE_MATCH).and_then(|tag| tag.to_str().ok());
-        // Whoever compresses an answer on its way weakens its tag.
+        // A proxy that compresses a response weakens its tag.
         let seen = seen.map(|tag| tag.strip_prefix("W/").unwrap_or(tag));
         let (reader, minute) = (digest(reader.as_bytes()), now.0.div_euclid(MINUTE_MS));
         let of = format!("{}.{minute}", &reader[..DIGITS]);
         ConditionalRequest { seen: seen.map(|tag| tag.trim_matches('"')), of }
     }
 
-    /// Reads how a member of staff asks for it; each seat is shown its own.
+    /// Reads the condition of a staff request; each role and unit is shown its own view.
     pub fn of_staff<'a>(
         headers: &'a HeaderMap,
         staff: &Staff,
@@ -51,7 +50,7 @@ impl ConditionalRequest<'_> {
         ConditionalRequest::read(headers, &format!("{staff:?}"), now)
     }
 
-    /// Whether the small read may spare the whole one.
+    /// Whether the small read may make the full one unnecessary.
     pub fn has_tag(&self) -> bool {
         self.seen.is_some()
     }
@@ -61,7 +60,7 @@ impl ConditionalRequest<'_> {
         format!("{revision}{}.{}", if erased { "e" } else { "" }, self.of)
     }
 
-    /// The answer where what was seen was made from the same.
+    /// Returns 304 if the client's view was made from the same state.
     pub fn unchanged(&self, revision: u32, erased: bool) -> Option<Response> {
         let seen = self.seen?;
         let (made_from, _) = seen.split_once('-')?;
@@ -69,7 +68,7 @@ impl ConditionalRequest<'_> {
         is_same.then(|| not_modified(format!("\"{seen}\"")))
     }
 
-    /// The answer where what was seen of a plan, a study or a reform still holds.
+    /// Returns 304 if the client's view of a plan, a study or a reform is current.
     pub async fn holds<A: Stored>(
         &self,
         app: &App,
@@ -82,7 +81,7 @@ impl ConditionalRequest<'_> {
         Ok(self.unchanged(revision, false))
     }
 
-    /// The view, or that it is the one that was seen.
+    /// Returns the view, or 304 if the client has it.
     pub fn answer(
         &self,
         revision: u32,

@@ -1,4 +1,4 @@
-//! Reading requests: bodies, guards and who is asking. Everything is parsed here, once.
+//! Extractors: request bodies, preconditions and credentials. All input is parsed here, once.
 
 use super::access;
 use super::serve::BodyLimit;
@@ -17,10 +17,10 @@ use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::problem::{Field, FieldProblem};
 
-/// The session cookie. `__Host-` makes browsers insist on Secure, no Domain and Path=/.
+/// The session cookie. With the prefix `__Host-`, browsers insist on `Secure`, no `Domain` and `Path=/`.
 pub const SESSION_COOKIE: &str = "__Host-session";
 
-/// A JSON body, with what is wrong told at the field.
+/// A JSON body. Problems are reported at the field concerned.
 pub struct Body<T> {
     pub value: T,
     /// SHA-256 of the bytes, for the idempotency record.
@@ -44,7 +44,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// The bytes of a body that keeps to the limit of its route.
+/// The bytes of a body that respects its route's limit.
 pub struct RawBody(pub Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for RawBody {
@@ -52,7 +52,7 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
 
     async fn from_request(request: Request, state: &S) -> Result<RawBody, Failure> {
         let limit = request.extensions().get().copied().unwrap_or(BodyLimit::ANY);
-        // What says that it is too large is not waited for.
+        // A body that is declared too large is refused before it is read.
         let said = request.headers().get(header::CONTENT_LENGTH);
         let said = said.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if said.is_some_and(|said| usize::try_from(said).map_or(true, |said| said > limit.bytes)) {
@@ -69,7 +69,7 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
     }
 }
 
-/// Reads JSON, telling where it does not fit.
+/// Parses JSON and reports a problem at the field concerned.
 pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
@@ -108,7 +108,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     }
 }
 
-/// The `If-Match` header with the revision the writer saw.
+/// The `If-Match` header: the revision that the writer saw.
 pub struct IfMatch(pub u32);
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
@@ -125,7 +125,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-/// The case number in the path. A number that cannot exist is answered like one that does not.
+/// The case number in the path. An impossible number is answered like an unknown one.
 pub struct Number(pub CaseNumber);
 
 impl<S: Send + Sync> FromRequestParts<S> for Number {
@@ -140,8 +140,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
     }
 }
 
-/// The case number and the file in the path. A number or a file that cannot exist is answered like one
-/// that does not.
+/// The case number and the file in the path. Impossible ones are answered like unknown ones.
 pub struct FileOf(pub CaseNumber, pub TextId);
 
 impl<S: Send + Sync> FromRequestParts<S> for FileOf {
@@ -158,7 +157,7 @@ impl<S: Send + Sync> FromRequestParts<S> for FileOf {
     }
 }
 
-/// What shows that the slip is held: `Authorization: Code 12345678` or `Token …`.
+/// Proof that the sender holds the slip: `Authorization: Code 12345678` or `Token …`.
 pub struct SlipCredential(pub Credential);
 
 impl<S: Send + Sync> FromRequestParts<S> for SlipCredential {
@@ -183,7 +182,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SlipCredential {
     }
 }
 
-/// What a one-time link for the verdict carries: `Authorization: Verdict …`.
+/// The token of a one-time link for the verdict: `Authorization: Verdict …`.
 pub struct VerdictLink(pub AccessToken);
 
 impl<S: Send + Sync> FromRequestParts<S> for VerdictLink {
@@ -232,7 +231,7 @@ impl FromRequestParts<App> for SignedIn {
     }
 }
 
-/// The query string, as pairs. Unknown names are ignored.
+/// The query string as pairs. Unknown names are ignored.
 #[derive(Clone, Debug)]
 pub struct Query(Vec<(String, String)>);
 
@@ -249,7 +248,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
-    /// The value under `name`, where it is not empty.
+    /// The value of `name`, unless it is empty.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0
             .iter()
@@ -257,7 +256,7 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value under `name`, read by `read`; told at the field where it does not fit.
+    /// The value of `name`, parsed by `read`. A problem is reported at the field.
     pub fn read<T>(
         &self,
         name: &str,

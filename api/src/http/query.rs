@@ -1,4 +1,4 @@
-//! What several routes ask for by their query.
+//! Query parameters that several routes have in common.
 
 use super::extract::Query;
 use crate::problem::Failure;
@@ -7,7 +7,7 @@ use shared::lang::Lang;
 use shared::problem::Field;
 use shared::time::Day;
 
-/// The format a client asks for: by `format`, else by `Accept`.
+/// Whether the client asks for CSV, by `format` or else by `Accept`.
 pub fn wants_csv(query: &Query, headers: &HeaderMap) -> Result<bool, Failure> {
     let named = query.read("format", Field::NotAChoice, |written| match written {
         "csv" => Some(true),
@@ -21,7 +21,7 @@ pub fn wants_csv(query: &Query, headers: &HeaderMap) -> Result<bool, Failure> {
     Ok(named.unwrap_or(accepts_csv))
 }
 
-/// The language a client asks for: `lang=en`, else Chinese.
+/// The language that the client asks for: `lang=en`, or else Chinese.
 pub fn language(query: &Query) -> Result<Lang, Failure> {
     let named = query.read("lang", Field::NotAChoice, |written| match written {
         "zh" | "zh-CN" => Some(Lang::Zh),
@@ -31,7 +31,7 @@ pub fn language(query: &Query) -> Result<Lang, Failure> {
     Ok(named.unwrap_or_default())
 }
 
-/// The days a client asks for, checked to be in order.
+/// The period that the client asks for, checked to be in order.
 pub fn period(query: &Query) -> Result<(Option<Day>, Option<Day>), Failure> {
     let from = query.read("from", Field::NotADate, |written| Day::read(written).ok())?;
     let until = query.read("until", Field::NotADate, |written| Day::read(written).ok())?;

@@ -1,4 +1,4 @@
-//! What both routers share: limits, headers, the log line, and answers for what no route takes.
+//! The layers of both routers: size limits, headers, the access log, and the response for an unknown route.
 
 use crate::app::App;
 use crate::problem::Failure;
@@ -11,43 +11,43 @@ use shared::limits::{MAX_BODY, MAX_IMPORT_BODY, MAX_REGISTER_FILE};
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// How large the body of a request may be, and what is told of one that is larger.
+/// The maximum size of a request body, and how a larger one is reported.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyLimit {
     pub bytes: usize,
-    /// The field to blame.
+    /// The field that the problem names.
     pub field: &'static str,
-    /// Bytes that may stand in that field.
+    /// The maximum size of that field in bytes.
     pub most: usize,
 }
 
 impl BodyLimit {
-    /// What holds for every route that says nothing else.
+    /// The limit of every route without one of its own.
     pub const ANY: BodyLimit = BodyLimit { bytes: MAX_BODY, field: "body", most: MAX_BODY };
-    /// An import: what is too large is its file, whose bytes travel in Base64.
+    /// The limit of an import, whose file travels in Base64; the problem names the file.
     pub const IMPORT: BodyLimit =
         BodyLimit { bytes: MAX_IMPORT_BODY, field: "content", most: MAX_REGISTER_FILE };
 
-    /// The refusal of what is larger.
+    /// The response to a larger body.
     pub fn exceeded(self) -> Failure {
         Failure::TooLarge { field: self.field, max: self.most }
     }
 
-    /// The layers that hold a route to it. A route's own limit goes before the one of its router.
+    /// The layers that enforce the limit on a route. They take precedence over those of the router.
     pub fn layers(self) -> (Extension<BodyLimit>, DefaultBodyLimit) {
         (Extension(self), DefaultBodyLimit::max(self.bytes))
     }
 }
 
-/// Bytes of a part of a path.
+/// The maximum length of a path segment, in bytes.
 const MAX_SEGMENT: usize = 512;
 
-/// The header in which every answer tells the house's time, in epoch milliseconds: pages reckon with it,
-/// whatever the visitor's own clock says. `Date` would not do: whoever stands in between may set it.
+/// The header with which every response carries the server's time in epoch milliseconds, so that pages don't depend on
+/// the visitor's clock. `Date` would not do, because a proxy may set it.
 pub const TIME_HEADER: HeaderName = HeaderName::from_static("onetrip-time");
 
-/// What every answer says unless its handler says otherwise: nobody keeps it. What everyone may read may be
-/// kept, and says so itself.
+/// The headers of every response whose handler does not set them. Nothing may be cached by default; a public resource
+/// says itself that it may.
 const HEADERS: [(&str, &str); 4] = [
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
@@ -55,8 +55,8 @@ const HEADERS: [(&str, &str); 4] = [
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
 ];
 
-/// Finishes a router. A handler that panics is answered within, so that this answer has the headers and
-/// the line in the log that every other one has.
+/// Adds the layers. The one that catches panics is inside the others, so that its response has the same headers and log
+/// line as any other.
 pub fn finish(router: Router<App>, app: App) -> Router {
     router
         .fallback(|| async { Failure::NotFound })
@@ -76,8 +76,8 @@ async fn tell_time(State(app): State<App>, request: Request, next: Next) -> Resp
     response
 }
 
-/// Gives an answer its headers, and the log one line a request: without the path's values, the query or
-/// any header, so that nothing personal is in it.
+/// Adds the headers to a response and logs one line per request. The line has no values from the path, no query and no
+/// headers, so that it contains nothing personal.
 async fn sign_off(request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
@@ -85,7 +85,7 @@ async fn sign_off(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
-    // No identifier is as long as this, and the store takes no key that is much longer.
+    // No identifier is as long, and the store accepts no key that is much longer.
     let is_read = request.uri().path().split('/').all(|part| part.len() <= MAX_SEGMENT);
     let mut response =
         if is_read { next.run(request).await } else { Failure::NotFound.into_response() };

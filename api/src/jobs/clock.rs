@@ -1,7 +1,8 @@
-//! The `clock` function: does what is due. It reminds, marks overdue and escalates, case by case and
-//! plan by plan; it makes the leaders' evening digests and the months' cross-tables, and seals the days of
-//! the public log. What there is to do is decided by `shared`; each thing is an event or a record of its
-//! own, so running it twice, late or in two places does it once.
+//! The `clock` function: reminds, marks overdue and escalates, case by case and plan by plan; makes the leaders'
+//! evening digests and the monthly cross-tables, and seals the days of the public log.
+//!
+//! `shared` decides what there is to do. Each result is an event or a record with an id of its own, so that running
+//! this twice, late or concurrently has the same effect as running it once.
 
 mod table;
 
@@ -19,20 +20,20 @@ use shared::vocabulary::Role;
 use shared::wire::{Account, Digest, DutyRow};
 use std::sync::atomic::Ordering;
 
-/// The most duties and cases that a digest lists of a kind.
+/// The maximum number of duties, and of cases, that a digest lists of each kind.
 const MAX_DIGEST: usize = 100;
-/// The most events in one transaction: with a duty for each it stays below the limit of 100 items. A case of
-/// forty steps or a plan of twenty measures that were all missed for long has more to be told.
+/// The maximum number of events in one transaction. With a duty for each, it stays below DynamoDB's limit of 100 items
+/// even for a case with forty steps or a plan with twenty measures that are all long overdue.
 const EVENTS_AT_ONCE: usize = 40;
-/// Days that a clock that was down makes digests for: older ones tell nobody anything new.
+/// How many days back digests are made after the clock was down; older ones would be no news.
 const DIGESTS_BACK: i32 = 7;
 
-/// How long after midnight a day is sealed: by then the index of the log has all that was recorded on it.
+/// How long after midnight a day is sealed: by then the log's index lists everything recorded on it.
 const SEALED_AFTER_MS: i64 = HOUR_MS;
-/// Days without a step by any person after which the clock is not believed, and nothing is sealed before
-/// somebody acts under it. No window rests for so long, not over the Spring Festival; a house that is
-/// opened again after years seals as soon as it is used; and what a wrong clock does by itself, such as
-/// marking everything overdue, does not make it right.
+/// The number of days without any person's action after which the clock is not trusted and nothing is sealed until
+/// somebody acts. No window is idle for so long, not even over the Spring Festival. Only people's actions count, since
+/// a wrong clock's own work, such as marking everything overdue, proves nothing. An installation that is opened again
+/// after years seals again once somebody uses it.
 const MAX_QUIET_DAYS: i32 = 31;
 
 /// What a run did.
@@ -40,11 +41,10 @@ const MAX_QUIET_DAYS: i32 = 31;
 pub struct ClockCounts {
     /// Events on cases and plans.
     pub events: usize,
-    /// Digests that were made.
     pub digests: usize,
     /// Days whose log was sealed.
     pub sealed: usize,
-    /// Whether it said that the clock is too far ahead to seal any.
+    /// Whether it warned that the clock is too far ahead to seal anything.
     pub warned: bool,
 }
 
@@ -65,13 +65,13 @@ pub async fn run(app: &App) -> Result<ClockCounts, StoreError> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sealing {
     pub days: usize,
-    /// Whether it said that the clock is too far ahead to seal anything: once, until that has changed.
+    /// Whether it warned that the clock is too far ahead to seal anything. It warns once, until that changes.
     pub warned: bool,
 }
 
-/// Seals the log of every day that is over and has none yet: its lines and its checkpoint, chained to
-/// the one before. First nothing is recorded on the day any longer, then it is read: a command that was
-/// under way is in it, or is recorded on the next day.
+/// Seals every past day that is not yet sealed: stores its lines and its checkpoint, chained to the one before. First
+/// it stops further records on the day, then it reads the day, so that a command under way is either included or
+/// recorded on the next day.
 pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
     let over = now.plus(-SEALED_AFTER_MS).day();
     let mut sealing = Sealing::default();
@@ -110,7 +110,7 @@ pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
         let previous = last.map_or_else(|| GENESIS.to_owned(), |last| last.hash().written());
         let log = DayLog::of(day, &events, &previous);
         if !app.store.save_day_log(&log).await? {
-            // Another clock did it.
+            // A concurrent run has sealed it.
             return Ok(sealing);
         }
         sealing.days += 1;
@@ -118,14 +118,14 @@ pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
     }
 }
 
-/// Looks at every case and plan that is due.
+/// Acts on every case and plan that is due.
 async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
     let mut events = 0;
     let mut before: Vec<Due> = Vec::new();
     loop {
         let due = app.store.list_subjects_due(now).await?;
-        // The index follows the table a little later in the cloud: what was just looked at may still
-        // be listed, and is left to the next run.
+        // In the cloud the index lags behind the table, so it may still list what was just done; the next run takes
+        // what is left.
         if due.iter().all(|subject| before.contains(subject)) {
             return Ok(events);
         }
@@ -139,13 +139,13 @@ async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
     }
 }
 
-/// An explanation is owed with what went overdue: the two are not torn apart.
+/// An overdue duty can bring a duty to explain, and the two must be committed together.
 fn owes_explanation(what: &EventPayload) -> bool {
     matches!(what, EventPayload::ExplanationOwed { .. })
 }
 
-/// Looks at a case or a plan until nothing more is due. What `is_tied` to the event before it is written in
-/// one transaction with it.
+/// Acts on a case or a plan until nothing more is due. An event that `is_tied` to the one before is written in the same
+/// transaction.
 async fn look_at<A: Stored>(
     app: &App,
     id: &A::Id,
@@ -180,7 +180,7 @@ async fn look_at<A: Stored>(
         };
         match app.store.commit::<A>(commit).await {
             Ok(after) => head = after,
-            // Somebody acted meanwhile: the next run sees what is left to do.
+            // Somebody acted meanwhile; the next run does what is left.
             Err(StoreError::Stale { .. }) => return Ok(count),
             Err(error) => return Err(error),
         }
@@ -198,7 +198,7 @@ async fn digest(app: &App, now: Timestamp) -> Result<usize, StoreError> {
     let last = if now >= evening { now.day() } else { now.day().plus(-1) };
     let done = app.store.load_digested().await?;
     let first = match done {
-        // A new house has no evenings behind it.
+        // A new installation has no past evenings.
         None => last,
         Some(done) => done.plus(1).max(last.plus(-DIGESTS_BACK)),
     };
@@ -243,7 +243,8 @@ async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreEr
     Ok(made)
 }
 
-/// What of it concerns a leader: all for the principal leader, their departments' for a leader in charge.
+/// The duties that concern a leader: all for the principal leader, those of the leader's departments for a leader in
+/// charge.
 fn concerning(leader: &Account, rows: &[DutyRow]) -> Vec<DutyRow> {
     let concerns = |row: &DutyRow| match leader.seat.role() {
         Role::LeaderInCharge => leader.seat.leads(row.duty.owner.department()),

@@ -1,5 +1,5 @@
-//! Sends the notices that are due: claims each, hands it to the gateway of its recipient's channel and records
-//! what became of it.
+//! Sends the notices that are due: claims each one, hands it to the gateway for its recipient's channel and records the
+//! outcome.
 
 use crate::app::App;
 use crate::notice::gateway::{Channel, Fault, Letter};
@@ -11,20 +11,20 @@ use shared::time::Timestamp;
 use shared::wire::notice::Address;
 use tokio::task::JoinSet;
 
-/// What a round of delivery did.
+/// The outcome of a round of delivery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeliveryCounts {
-    /// Handed to a gateway.
+    /// Accepted by a gateway.
     pub sent: usize,
-    /// Only shown on the console: there is nowhere else to send them.
+    /// Shown on the console only, because the recipient has no other channel.
     pub shown: usize,
-    /// Failed, to be tried again.
+    /// Failed, and due for another try.
     pub failed: usize,
     pub dead: usize,
 }
 
 impl DeliveryCounts {
-    /// How many notices were handled.
+    /// The number of notices handled.
     pub fn total(self) -> usize {
         let DeliveryCounts { sent, shown, failed, dead } = self;
         sent + shown + failed + dead
@@ -41,22 +41,22 @@ impl DeliveryCounts {
     }
 }
 
-/// What became of one notice in a round.
+/// The outcome for one notice.
 #[derive(Clone, Copy, Debug)]
 enum DeliveryOutcome {
     Sent,
     Shown,
     Failed,
     Dead,
-    /// Somebody else has it.
+    /// Claimed by somebody else.
     Elsewhere,
 }
 
-/// Rounds of one call: what is left over is for the next call, so that a function ends in time.
+/// The maximum number of rounds in one call, so that a function ends in time. The next call takes what is left.
 const MAX_ROUNDS: usize = 10;
 
-/// Delivers what is due: claims, sends and marks, a page at once. A page of which nothing got away
-/// ends it, so that a gateway that does not answer costs one timeout, not one for each notice.
+/// Delivers what is due, a page at a time. It ends after a page of which nothing was delivered, so that an unresponsive
+/// gateway costs one timeout instead of one for each notice.
 pub async fn deliver_due(app: &App, now: Timestamp) -> Result<DeliveryCounts, StoreError> {
     let mut counts = DeliveryCounts::default();
     for _ in 0..MAX_ROUNDS {
@@ -74,7 +74,7 @@ pub async fn deliver_due(app: &App, now: Timestamp) -> Result<DeliveryCounts, St
                     counts.add(outcome);
                 }
                 Ok(Err(error)) => failure = Some(error),
-                // Its claim expires, and it is tried again.
+                // The claim expires, and the notice is tried again.
                 Err(error) => tracing::error!(panicked = error.is_panic(), "a delivery broke off"),
             }
         }
@@ -101,7 +101,7 @@ async fn deliver(
         return Ok(DeliveryOutcome::Elsewhere);
     };
     let settled = if delivery.attempts > MAX_ATTEMPTS {
-        // Each attempt was claimed and none came back.
+        // Every attempt was claimed and none finished.
         NoticeOutcome::Dead { fault: Fault::Interrupted }
     } else {
         match send(app, &delivery.notice).await? {
@@ -124,8 +124,8 @@ async fn deliver(
     })
 }
 
-/// Hands a notice to the gateway of its recipient's channel. `Ok(None)` where there is no channel: it
-/// is only shown.
+/// Hands a notice to the gateway for its recipient's channel. `Ok(None)` if there is no channel and the notice is only
+/// shown.
 async fn send(
     app: &App,
     notice: &Notice,
@@ -168,8 +168,8 @@ async fn send(
     Ok(sent.map(|()| Some(gateway.name())))
 }
 
-/// What a notice says, for whoever it is sent to: with a link that opens. Where the claim that it asks about
-/// does not stand any longer, the link leads to the tracker.
+/// The text of a notice for its recipient, with a working link. If the claim that it asks about has been superseded,
+/// the link leads to the tracker instead.
 pub async fn body_sent(app: &App, notice: &Notice) -> Result<String, StoreError> {
     let mut body = notice.body.clone();
     if let Some(place) = link_in(&body)
@@ -181,7 +181,7 @@ pub async fn body_sent(app: &App, notice: &Notice) -> Result<String, StoreError>
     Ok(body)
 }
 
-/// The revision of the step that a notice is about, which its id tells.
+/// The revision of the event that a notice is about, taken from its id.
 fn claim_of(notice: &Notice) -> Option<u32> {
     notice.id.split('#').nth(1)?.parse().ok()
 }

@@ -1,9 +1,8 @@
-//! The `project` function: makes the notices of what happened, and folds it into the figures.
+//! The `project` function: makes notices of what happened and folds it into the figures.
 //!
-//! In the cloud the table's stream delivers outbox items; locally the host asks for those still
-//! pending. Either may deliver twice, and the function may be ended at any point: notices are made
-//! before the item loses its mark, each under an id that follows from its event, and the store folds
-//! each item once.
+//! In the cloud the table's stream delivers outbox items; on one machine the host asks for those still pending. Either
+//! may deliver an item twice, and the function may be stopped at any point. So notices are made before an item loses
+//! its mark, each with an id derived from its event, and the store folds an item only once.
 
 use crate::app::App;
 use crate::notice::link::kept;
@@ -22,7 +21,7 @@ use shared::reform::Reform;
 use shared::study::Study;
 use shared::time::Timestamp;
 
-/// Tells and folds everything pending. Answers how many outbox items were folded.
+/// Projects everything that is pending. Returns the number of outbox items folded.
 pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
     let mut folded = 0;
     loop {
@@ -32,14 +31,14 @@ pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
         }
         let count = consume(app, &pending).await?;
         if count == 0 {
-            // The index is behind the table; what it lists was folded already.
+            // The index lags behind the table and lists what is folded already.
             return Ok(folded);
         }
         folded += count;
     }
 }
 
-/// Tells and folds delivered outbox items, by their keys. Answers how many were folded now.
+/// Projects the outbox items with these keys. Returns how many were folded by this call.
 pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize, StoreError> {
     let mut notices = Vec::new();
     for pending in app.store.load_pending(delivered).await? {
@@ -56,7 +55,7 @@ pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize,
     app.store.fold_outbox(delivered, app.now()).await
 }
 
-/// What a command led to: each of its last `count` events up to `revision`, with the aggregate after it.
+/// The last `count` events up to `revision`, each with the aggregate after it.
 fn told_of<A: Aggregate>(
     id: &A::Id,
     events: &[Event<A::Payload>],
@@ -75,7 +74,7 @@ fn told_of<A: Aggregate>(
     told
 }
 
-/// What a notice leads to.
+/// What a notice refers to and links to.
 #[derive(Clone, Default)]
 struct About {
     case: Option<CaseNumber>,
@@ -83,7 +82,7 @@ struct About {
     study: Option<StudyId>,
 }
 
-/// The notice of a step at a desk; none for the citizen, who is told otherwise.
+/// The notice of an event to a desk. Citizens are notified separately.
 fn desk_notice<A: Notify>(
     id: &str,
     aggregate: &A,
@@ -113,8 +112,8 @@ fn desk_notice<A: Notify>(
     })
 }
 
-/// The notice to the citizen of a case, in their language, with where they read on; none to whoever left no
-/// telephone, or had their words erased.
+/// The notice to a case's citizen, in their language and with a link. `None` if the citizen left no telephone number or
+/// their data was erased.
 async fn citizen_notice(
     app: &App,
     id: String,
@@ -162,7 +161,7 @@ async fn notices_of_case(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, Stor
     Ok(notices)
 }
 
-/// Plans don't belong to a citizen: they hear of them through the events of their own case.
+/// Plans don't belong to a citizen. Citizens hear about them through the events of their own case.
 async fn notices_of_plan(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
     let Ok(id) = PlanId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
     let town = app.town().await?;
@@ -193,7 +192,7 @@ async fn notices_of_study(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>,
     Ok(notices)
 }
 
-/// Once a reform is published, every citizen whose case led to it is told.
+/// Once a reform is published, every citizen whose case led to it is notified.
 async fn notices_of_reform(app: &App, outbox: &StepOutbox) -> Result<Vec<Notice>, StoreError> {
     let Ok(id) = ReformId::new(outbox.id.as_str()) else { return Ok(Vec::new()) };
     let town = app.town().await?;
@@ -231,8 +230,8 @@ async fn citizens_of(
     Ok(notices)
 }
 
-/// Where a citizen reads on: the tracker; after a claim that it is done, the link by which they say whether
-/// it is, which is made whole when it is sent. What proves it is in the fragment, which no server sees.
+/// The link in a citizen's notice: the tracker, or, after a claim that the case is resolved, the page for the verdict.
+/// The latter's token is added only when the notice is sent, in the fragment, which no server sees.
 fn link(app: &App, number: CaseNumber, event: &Event<EventPayload>) -> String {
     if matches!(event.what, EventPayload::Settled(_) | EventPayload::Resolved(_)) {
         return kept(&app.origin, number);
@@ -240,7 +239,7 @@ fn link(app: &App, number: CaseNumber, event: &Event<EventPayload>) -> String {
     format!("{}/track/{number}", app.origin)
 }
 
-/// The keys of the outbox items in a batch of the table's stream; other items are passed over.
+/// The keys of the outbox items in a batch from the table's stream; other items are ignored.
 #[cfg(feature = "lambda")]
 pub fn outbox_keys(
     event: &aws_lambda_events::event::dynamodb::Event,

@@ -1,7 +1,7 @@
-//! Gateways: what carries a notice out of the house. One trait, and an adapter for each carrier.
+//! Gateways, which send notices by SMS or e-mail: one trait, with an adapter for each provider.
 //!
-//! A gateway's own words about a failure can hold the recipient's telephone, so they end here: what
-//! goes on is a [`Fault`], a short stable code.
+//! A provider's error message can contain the recipient's telephone number, so it must not leave this module: only a
+//! [`Fault`], a short stable code, does.
 
 use shared::lang::Lang;
 pub use shared::wire::notice::Fault;
@@ -11,14 +11,12 @@ use std::sync::Arc;
 /// A channel to a recipient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
-    /// A text message to a telephone.
     Sms,
-    /// An e-mail.
     Email,
 }
 
 impl Channel {
-    /// Its name on the wire.
+    /// The name in JSON and in the signed webhook.
     pub fn code(self) -> &'static str {
         match self {
             Channel::Sms => "sms",
@@ -27,33 +25,33 @@ impl Channel {
     }
 }
 
-/// What a gateway is given to send.
+/// What a gateway sends.
 #[derive(Clone, Copy, Debug)]
 pub struct Letter<'a> {
-    /// The notice's id. It may come twice, and is the same then: a gateway that can drop the second.
+    /// The notice's id. The same one may come twice; a gateway that can should drop the second.
     pub id: &'a str,
     pub channel: Channel,
-    /// The telephone or the e-mail address.
+    /// The telephone number or e-mail address.
     pub to: &'a str,
-    /// The language of the words.
+    /// The language of the subject and body.
     pub lang: Lang,
     pub subject: &'a str,
     pub body: &'a str,
 }
 
-/// A future of a gateway.
+/// The result of a gateway, when it arrives.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
 
-/// What carries a letter out of the house.
+/// Sends notices to people outside the console.
 pub trait Gateway: Send + Sync {
-    /// Its name in the lists.
+    /// The name shown in the list of sent notices.
     fn name(&self) -> &'static str;
-    /// Sends a letter. It answers within seconds, well before a claim expires.
+    /// Must finish within seconds, well before a claim expires.
     fn send<'a>(&'a self, letter: Letter<'a>) -> Sending<'a>;
 }
 
-/// The gateway of a house without one: it keeps the letter where it is. The notice counts as sent, so
-/// that the page of sent notices shows what would have gone out.
+/// The gateway of an installation without a provider. It sends nothing, but the notice counts as sent, so that the page
+/// of sent notices shows what would have gone out.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept;
 
@@ -67,16 +65,15 @@ impl Gateway for Kept {
     }
 }
 
-/// The gateways of a house, by channel. Without one for its channel, a notice is only shown.
+/// The gateways by channel. A notice for a channel without one is only shown on the console.
 #[derive(Clone)]
 pub struct Gateways {
     pub sms: Option<Arc<dyn Gateway>>,
-    /// For e-mails.
     pub email: Option<Arc<dyn Gateway>>,
 }
 
 impl Gateways {
-    /// [`Kept`] for every channel.
+    /// Uses [`Kept`] for every channel.
     pub fn kept() -> Gateways {
         Gateways { sms: Some(Arc::new(Kept)), email: Some(Arc::new(Kept)) }
     }
@@ -95,7 +92,7 @@ impl std::fmt::Debug for Gateways {
     }
 }
 
-/// A failure of the AWS SDK as a fault. Its message is dropped: it can name the recipient.
+/// Converts an AWS SDK error. Its message is dropped, because it can name the recipient.
 #[cfg(feature = "lambda")]
 pub(super) fn fault_of<E, R>(
     error: &aws_smithy_runtime_api::client::result::SdkError<E, R>,
@@ -127,7 +124,7 @@ where
     }
 }
 
-/// The network of a test: it notes what is asked and answers always the same.
+/// A network for tests, which records requests and always gives the same response.
 #[cfg(all(test, feature = "lambda"))]
 pub(super) mod carrier {
     use aws_smithy_runtime_api::client::http::{

@@ -1,14 +1,14 @@
-//! The link by which a citizen gives the verdict. Whoever reads it can answer for the citizen, so a notice is
-//! kept with its address alone; what proves that it was sent to them is derived when the notice goes out.
+//! The link with which a citizen gives the verdict. Anyone who has it can answer for the citizen, so a notice is stored
+//! without the link's token, which is derived when the notice is sent.
 
 use super::Notice;
 use shared::notice::link_kept_back;
 use shared::number::CaseNumber;
 
-/// What every such link has. Earlier versions kept links whole.
+/// What every such link contains. Earlier versions stored links with their token.
 pub const MARK: &str = "/verdict#n=";
 
-/// The place of the link in a text, from its `https` to its end.
+/// The position of the link in a text, from its `https` to its end.
 pub fn link_in(body: &str) -> Option<std::ops::Range<usize>> {
     let mark = body.find(MARK)?;
     let (before, rest) = body.split_at(mark);
@@ -19,12 +19,12 @@ pub fn link_in(body: &str) -> Option<std::ops::Range<usize>> {
     Some(begin..mark + length)
 }
 
-/// The link as a notice is kept with it.
+/// The link in the form in which a notice is stored.
 pub fn kept(origin: &str, number: CaseNumber) -> String {
     format!("{origin}{MARK}{number}")
 }
 
-/// What a notice says, for whoever it was not sent to: without its link.
+/// The text of a notice without its link, for anyone but its recipient.
 pub fn body_shown(notice: &Notice) -> String {
     let mut body = notice.body.clone();
     if let Some(place) = link_in(&body) {

@@ -1,4 +1,4 @@
-//! E-mails through Amazon SES. Not every region has it: the China regions use the webhook.
+//! E-mail through Amazon SES. The China regions don't offer it and use the webhook.
 
 use super::gateway::{Fault, Gateway, Letter, Sending, fault_of};
 use aws_sdk_sesv2::Client;
@@ -13,8 +13,7 @@ pub struct Ses {
 }
 
 impl Ses {
-    /// Through a client, whose configuration decides about retries and timeouts, from an address that
-    /// SES has verified.
+    /// `client` is configured with retries and timeouts; SES must have verified the address `from`.
     pub fn new(client: Client, from: Email) -> Ses {
         Ses { client, from }
     }

@@ -1,4 +1,4 @@
-//! Text messages through Amazon SNS. Not every region has them: the China regions use the webhook.
+//! Text messages through Amazon SNS. The China regions don't offer them and use the webhook.
 
 use super::gateway::{Fault, Gateway, Letter, Sending, fault_of};
 use aws_sdk_sns::Client;
@@ -11,7 +11,7 @@ pub struct Sns {
 }
 
 impl Sns {
-    /// Through a client, whose configuration decides about retries and timeouts.
+    /// `client` is configured with retries and timeouts.
     pub fn new(client: Client) -> Sns {
         Sns { client }
     }
@@ -45,8 +45,8 @@ impl Gateway for Sns {
     }
 }
 
-/// A telephone as SNS takes it (E.164), where it is one that gets text messages: a number with its
-/// country, or a Chinese mobile of 11 digits that begin with 1.
+/// The number in the E.164 form that SNS requires, if it can receive text messages: one with a country code, or a
+/// Chinese mobile number of 11 digits starting with 1.
 fn international(phone: &str) -> Option<String> {
     let plain = phone.strip_prefix("00").map(|rest| format!("+{rest}"));
     let written = plain.as_deref().unwrap_or(phone);

@@ -1,9 +1,8 @@
-//! The webhook: letters as signed JSON to an address of the town's own, whatever sends them from
-//! there.
+//! The webhook: posts notices as signed JSON to a URL of the town's own, which sends them on as it likes.
 //!
-//! It posts `{"to", "channel", "lang", "subject", "body", "id"}`. The header `onetrip-signature` is the
-//! HMAC-SHA-256 of the body's bytes under the shared secret, as 64 lower-case hexadecimal digits. Any
-//! 2xx means that the letter was taken. The same id may come again: the receiver drops it.
+//! The body is `{"to", "channel", "lang", "subject", "body", "id"}`. The header `onetrip-signature` is the HMAC-SHA-256
+//! of the body's bytes with the shared secret, as 64 lower-case hexadecimal digits. Any 2xx status means that the
+//! notice was accepted. An id may be repeated, and the receiver must drop the second.
 
 use super::gateway::{Fault, Gateway, Letter, Sending};
 use anyhow::{Context, bail, ensure};
@@ -23,10 +22,10 @@ use std::time::Duration;
 pub const SIGNATURE: &str = "onetrip-signature";
 /// How long the receiver may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
-/// The least bytes of the secret.
+/// The minimum length of the secret, in bytes.
 const MIN_SECRET: usize = 32;
 
-/// Posts letters to one address.
+/// Posts notices to one URL.
 #[derive(Clone)]
 pub struct Webhook {
     url: String,
@@ -34,7 +33,7 @@ pub struct Webhook {
     connector: SharedHttpConnector,
 }
 
-/// What is posted.
+/// The JSON that is posted.
 #[derive(Serialize)]
 struct WebhookBody<'a> {
     to: &'a str,
@@ -46,8 +45,8 @@ struct WebhookBody<'a> {
 }
 
 impl Webhook {
-    /// A webhook to `url`, which is `https`, or `http` on this very machine: people's telephones do
-    /// not travel in the clear. The secret has at least 32 bytes.
+    /// `url` must be `https`, or `http` on this machine, because telephone numbers must not travel in plain text. The
+    /// secret has at least 32 bytes.
     pub fn new(url: &str, secret: &[u8]) -> anyhow::Result<Webhook> {
         let uri: http::Uri = url.parse().context("the webhook's address")?;
         let host = uri.host().context("the webhook's address has no host")?;
@@ -63,7 +62,7 @@ impl Webhook {
         Ok(Webhook { url: url.to_owned(), secret: secret.into(), connector })
     }
 
-    /// The webhook that `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET` describe.
+    /// Reads `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET`.
     pub fn from_environment() -> anyhow::Result<Webhook> {
         let variable =
             |name: &str| std::env::var(name).with_context(|| format!("{name} is not set"));
@@ -106,9 +105,9 @@ impl Gateway for Webhook {
     }
 }
 
-/// The signature of a body: HMAC-SHA-256 as lower-case hexadecimal digits.
+/// The signature of a body: HMAC-SHA-256 in lower-case hexadecimal.
 pub fn signature(secret: &[u8], body: &[u8]) -> String {
-    // HMAC takes a key of any length.
+    // This cannot fail: HMAC takes a key of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return String::new() };
     mac.update(body);
     hex(&mac.finalize().into_bytes())

@@ -1,7 +1,6 @@
-//! Notices as they leave the house: the types are [`shared::wire::notice`]'s, here is what each reader
-//! gets of what is kept.
+//! Converts stored notices into the types of [`shared::wire::notice`], reduced to what each reader may see.
 //!
-//! An id holds `#`, which ends a path. On the wire, in bodies as in paths, it stands as `~`.
+//! An id contains `#`, which would end a path, so it is written as `~` in bodies and paths.
 
 use super::link::body_shown;
 use super::{Addressee, Delivery};
@@ -9,7 +8,7 @@ use shared::time::Timestamp;
 use shared::wire::Page;
 use shared::wire::notice::{NoticeRow, Recipient, SentNotice};
 
-/// An id as it stands on the wire.
+/// An id as it is written in JSON and paths.
 pub fn id_out(id: &str) -> String {
     id.replace('#', "~")
 }
@@ -19,11 +18,11 @@ pub fn id_in(written: &str) -> String {
     written.replace('~', "#")
 }
 
-/// Whether the reader may know whom a notice to a citizen went to, and what it says.
+/// Whether the reader may know to whom a citizen's notice went and what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
     Whole,
-    /// The telephone's last digits, and no words: an administrator sees no case's personal data.
+    /// The telephone's last digits and no words, because an administrator sees no case's personal data.
     Masked,
 }
 
@@ -33,7 +32,7 @@ fn masked(phone: &str) -> String {
     phone.chars().enumerate().map(|(at, digit)| if at < hidden { '*' } else { digit }).collect()
 }
 
-/// The row of a notice for an account that has seen what was made until `seen_until`.
+/// The row of a notice for an account that has seen everything until `seen_until`.
 pub fn row_of(delivery: Delivery, seen_until: Option<Timestamp>) -> NoticeRow {
     let notice = delivery.notice;
     let body = body_shown(&notice);
@@ -52,7 +51,7 @@ pub fn row_of(delivery: Delivery, seen_until: Option<Timestamp>) -> NoticeRow {
     }
 }
 
-/// The notice as it is seen.
+/// The notice as this reader may see it.
 pub fn sent_of(delivery: Delivery, sight: Sight) -> SentNotice {
     let Delivery { notice, state, attempts, next_try, last_error, through, settled_at } = delivery;
     let body = body_shown(&notice);
@@ -89,7 +88,7 @@ pub fn sent_of(delivery: Delivery, sight: Sight) -> SentNotice {
     }
 }
 
-/// The page as it is seen.
+/// The page as this reader may see it.
 pub fn sent_page_of(page: Page<Delivery>, sight: Sight) -> Page<SentNotice> {
     let items = page.items.into_iter().map(|each| sent_of(each, sight)).collect();
     Page { items, cursor: page.cursor }

@@ -1,10 +1,9 @@
-//! Open data: every public table as CSV and as JSON, at addresses that stay, each with its schema.
+//! Open data: every public table as CSV and as JSON, at permanent addresses, each with its schema.
 //!
-//! A data set is an entry of [`sets::SETS`]: its words, its columns, and the function that reads its rows.
-//! Both formats and both schemas are made from these. CSV is UTF-8 without a byte order mark, as RFC 4180
-//! and CSVW have it (the figures page gives the spreadsheet's form); a text that a spreadsheet program
-//! could take for a formula is neutralised as everywhere, a number is a number. Other sites may read it all
-//! from a browser.
+//! A data set is an entry of [`sets::SETS`]: its texts, its columns, and the function that reads its rows. Both formats
+//! and both schemas are generated from these. CSV is UTF-8 without a byte order mark, as RFC 4180 and CSVW require (the
+//! figures page offers the variant for spreadsheets). Text that a spreadsheet could take for a formula is escaped as
+//! everywhere; numbers stay numbers. Browser code on other sites may read all of it.
 
 mod rows;
 mod sets;
@@ -26,13 +25,13 @@ use shared::wire::data::{Catalogue, DataFile, DataSet, LICENCE};
 
 pub use self::rows::cross_rows;
 
-/// Rows of a data set, each as long as there are columns, and where the next page begins.
+/// The rows of a data set, each with one cell for each column, and the cursor of the next page.
 pub struct Rows {
     rows: Vec<Vec<Value>>,
     cursor: Option<String>,
 }
 
-/// What lets pages of other sites read or show an answer.
+/// Allows pages of other sites to read or show a response.
 pub const CORS_HEADERS: [(HeaderName, HeaderValue); 3] = [
     (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
     (header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("link, etag")),
@@ -42,7 +41,7 @@ pub const CORS_HEADERS: [(HeaderName, HeaderValue); 3] = [
     ),
 ];
 
-/// The catalogue of open data.
+/// Get the catalogue of open data.
 #[utoipa::path(get, path = "/api/v1/data", tag = "open data",
     responses((status = 200, body = Catalogue)))]
 pub async fn get_catalogue(State(app): State<App>, headers: HeaderMap) -> Response {
@@ -83,8 +82,8 @@ fn described(origin: &str, set: &Set) -> DataSet {
     }
 }
 
-/// A file of a data set: `{id}.csv`, `{id}.json`, or what describes them, `{id}.csv-metadata.json` (CSVW)
-/// and `{id}.schema.json` (JSON Schema).
+/// Get a file of a data set: `{id}.csv` or `{id}.json`, or their descriptions `{id}.csv-metadata.json` (CSVW) and
+/// `{id}.schema.json` (JSON Schema).
 #[utoipa::path(get, path = "/api/v1/data/{file}", tag = "open data",
     params(
         ("file" = String, Path),
@@ -151,7 +150,7 @@ fn json_bytes(value: &Value) -> Result<Vec<u8>, Failure> {
     serde_json::to_vec(value).map_err(|error| Failure::Internal(error.into()))
 }
 
-/// Rows as CSV under the columns' names.
+/// Rows as CSV, with the columns' names as the header.
 fn csv(set: &Set, rows: Vec<Vec<Value>>) -> Result<Vec<u8>, Failure> {
     let broken = |error: csv::Error| Failure::Internal(error.into());
     let mut writer =
@@ -204,7 +203,7 @@ fn csvw(origin: &str, set: &Set) -> Value {
     })
 }
 
-/// A JSON Schema (2020-12) of the JSON file.
+/// A JSON Schema (2020-12) for the JSON file.
 fn schema(origin: &str, set: &Set) -> Value {
     let members: Map<String, Value> = set
         .columns
@@ -243,7 +242,7 @@ fn schema(origin: &str, set: &Set) -> Value {
     })
 }
 
-/// The cross-table of a month as the data set's CSV.
+/// The cross-table of a month as the CSV of its data set.
 pub fn cross_csv(rows: Vec<Vec<Value>>) -> Result<Vec<u8>, Failure> {
     let set = SETS.iter().find(|set| set.id == sets::CROSS).ok_or(Failure::NotFound)?;
     csv(set, rows)

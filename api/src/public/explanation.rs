@@ -1,4 +1,4 @@
-//! What leaders explained in public, and what they owe; and the published rectification plans.
+//! Leaders' public explanations, given and owed, and the published rectification plans.
 
 use crate::app::App;
 use crate::http::extract::Query;
@@ -13,7 +13,7 @@ use shared::plan::Plan;
 use shared::view::ExplanationRow;
 use shared::wire::{Page, PlanView};
 
-/// Public explanations, given and owed, newest first.
+/// List public explanations, given and owed, newest first.
 #[utoipa::path(get, path = "/api/v1/explanations", tag = "public",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<ExplanationRow>)))]
@@ -22,7 +22,7 @@ pub async fn list_explanations(State(app): State<App>, query: Query) -> Result<R
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
-/// Published rectification plans, newest first.
+/// List published rectification plans, newest first.
 #[utoipa::path(get, path = "/api/v1/plans", tag = "public",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<Plan>)))]
@@ -34,7 +34,7 @@ pub async fn list_published_plans(
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
-/// A published rectification plan and the cases that it answers.
+/// Get a published rectification plan and the cases that it answers.
 #[utoipa::path(get, path = "/api/v1/plans/{id}", tag = "public",
     params(("id" = String, Path)),
     responses((status = 200, body = PlanView)))]

@@ -1,6 +1,5 @@
-//! The feed of what leaders explained in public and of what changed because of cases, newest first, as
-//! Atom and as JSON Feed at the same address: newspapers and the town's own site follow it without looking
-//! again and again.
+//! The feed of public explanations and of what changed because of cases, newest first, as Atom and as JSON Feed at the
+//! same address, so that newspapers and the town's own site need not poll the pages.
 
 use crate::app::App;
 use crate::http::extract::Query;
@@ -21,59 +20,57 @@ use shared::reform::{Change, Reform, ReformStage};
 use shared::time::Timestamp;
 use shared::view::ExplanationRow;
 
-/// The most entries of a feed.
+/// The maximum number of entries.
 const MAX_ENTRIES: usize = 20;
-/// The most pages of what is owed that are read for them.
+/// The maximum number of pages of explanations that are read to find them.
 const MAX_PAGES: usize = 5;
 
-/// A feed, as JSON Feed 1.1 has it.
+/// A feed in the format of JSON Feed 1.1.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Feed {
     /// `https://jsonfeed.org/version/1.1`
     version: &'static str,
-    /// What the feed is called.
     title: &'static str,
-    /// The page that shows the same.
+    /// The page that shows the same content.
     home_page_url: String,
     /// The feed's own address.
     feed_url: String,
-    /// The language, as BCP 47 has it.
+    /// A BCP 47 language tag.
     language: &'static str,
-    /// The entries, newest first.
     items: Vec<FeedItem>,
 }
 
-/// An explanation that was given, or a reform that was published.
+/// A public explanation or a published reform.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct FeedItem {
-    /// Stays the same as long as what it tells of is there.
+    /// Never changes while the entry exists.
     id: String,
-    /// The case, where anyone can track it, or the reform.
+    /// The public page of the case or the reform.
     url: String,
-    /// Where it can be seen and heard.
+    /// Where the explanation can be watched or heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     external_url: Option<String>,
     /// What the case is about.
     title: String,
     content_text: String,
-    /// The summary of the case that staff published.
+    /// The summary that staff published.
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<String>,
-    /// When it was given, as RFC 3339 has it.
+    /// RFC 3339.
     date_published: String,
     authors: Vec<FeedAuthor>,
-    /// The language of what was said.
+    /// The language of the entry's text.
     language: &'static str,
 }
 
-/// Who explained.
+/// The leader who explained.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct FeedAuthor {
-    /// Their office and name.
+    /// The leader's office and name.
     name: String,
 }
 
-/// What leaders explained in public and what changed because of cases, the last first.
+/// Get the feed of leaders' public explanations and of what changed because of cases, newest first.
 #[utoipa::path(get, path = "/api/v1/feed", tag = "public",
     params(
         ("format" = Option<String>, Query, description = "json or atom"),
@@ -107,8 +104,8 @@ pub async fn get_feed(
     Ok(([caching, kind], Json(feed)).into_response())
 }
 
-/// Where the house is: feeds are read elsewhere, so their addresses are whole. A house on one machine is
-/// where it was asked.
+/// The address of the site, since a feed needs absolute links. On one machine it is the address that the request came
+/// to.
 pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
     if !app.origin.is_empty() {
         return app.origin.to_string();
@@ -117,7 +114,7 @@ pub(super) fn origin(app: &App, headers: &HeaderMap) -> String {
     format!("http://{}", host.unwrap_or("localhost"))
 }
 
-/// The explanations that were given, the last first.
+/// The explanations that were given, newest first.
 async fn given(app: &App) -> Result<Vec<ExplanationRow>, Failure> {
     let mut rows = Vec::new();
     let mut cursor: Option<String> = None;
@@ -144,7 +141,7 @@ fn feed_of(
     let explained = rows.iter().filter_map(|row| item_of(origin, row, names, lang));
     let changed = reforms.iter().filter_map(|reform| reform_item(origin, reform, names, lang));
     let mut items: Vec<FeedItem> = explained.chain(changed).collect();
-    // All instants are written alike, so their order is that of the words.
+    // All instants have the same format, so they sort as text.
     items.sort_by(|one, other| other.date_published.cmp(&one.date_published));
     items.truncate(MAX_ENTRIES);
     Feed {
@@ -183,7 +180,7 @@ fn item_of(origin: &str, row: &ExplanationRow, names: &Directory, lang: Lang) ->
     })
 }
 
-/// A reform, while it stands.
+/// The entry of a reform, unless it was withdrawn.
 fn reform_item(origin: &str, reform: &Reform, names: &Directory, lang: Lang) -> Option<FeedItem> {
     let published_at = reform.published_at.filter(|_| reform.stage == ReformStage::Published)?;
     let (title, spoken) = reform.text.title.read(lang);
@@ -207,7 +204,7 @@ fn reform_item(origin: &str, reform: &Reform, names: &Directory, lang: Lang) -> 
     })
 }
 
-/// An instant in China with its seconds.
+/// An instant in China's time zone, with seconds.
 pub(super) fn rfc3339(at: Timestamp) -> String {
     let seconds = at.ms_of_day() / 1000 % 60;
     format!("{}:{seconds:02}+08:00", at.minute_text().replace(' ', "T"))
@@ -249,7 +246,7 @@ fn atom_of(feed: &Feed) -> Result<String, Failure> {
         });
     }
     let own = format!("{}&format=atom", feed.feed_url);
-    // A feed without entries was last changed when there was nothing yet.
+    // A feed without entries has never changed.
     let updated = match feed.items.first() {
         Some(newest) => instant(&newest.date_published)?,
         None => instant(&rfc3339(Timestamp(0)))?,

@@ -11,9 +11,10 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use shared::figures::{Figures, Published};
 
-/// The figures of a period, both days included: what happened within it, each time, and what is open or
-/// without a verdict on the evening of its last day. Without `from`, all numbers say how things stood on
-/// that evening; days always count what happened.
+/// Get the figures of a period, both days included.
+///
+/// They count what happened within it, each time it happened, and what was open or without a verdict on the evening of
+/// its last day. Without `from`, all numbers describe that evening, except that days always count what happened.
 #[utoipa::path(get, path = "/api/v1/figures", tag = "public",
     params(
         ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
@@ -45,7 +46,7 @@ pub async fn get_figures(
     Ok((caching, kind, body).into_response())
 }
 
-/// The totals of all there is: what a home page shows, without the tables.
+/// Get the overall totals for a home page, without the tables.
 #[utoipa::path(get, path = "/api/v1/figures/total", tag = "public",
     responses((status = 200, body = Published)))]
 pub async fn get_total(State(app): State<App>) -> Result<impl IntoResponse, Failure> {

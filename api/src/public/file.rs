@@ -1,5 +1,5 @@
-//! Files: what the holder of the slip hands in and sees, and what everybody sees because staff published
-//! it. Which files there are is told with the case.
+//! Files: what the holder of the slip adds and sees, and what staff published. The list of a case's files is part of
+//! the case.
 
 use super::own::{open, sent};
 use crate::app::App;
@@ -13,7 +13,7 @@ use axum::response::Response;
 use shared::actor::Actor;
 use shared::wire::{AskUpload, Done, FileLink, HandIn, Upload};
 
-/// Asks for a place to upload a file to: a photo or a PDF of at most 10 MB.
+/// Request a place to upload a photo or a PDF to.
 #[utoipa::path(post, path = "/api/v1/cases/{number}/own/uploads", tag = "citizen",
     params(
         ("number" = String, Path),
@@ -31,7 +31,9 @@ pub async fn ask_own_upload(
     ticket(&app, &head.case, &Actor::Citizen, &body.value).await
 }
 
-/// Hands in what was uploaded. Its kind is taken from its bytes. It is personal until staff publish it.
+/// Add an uploaded file to the case.
+///
+/// Its type is taken from its bytes. It is personal until staff publish it.
 #[utoipa::path(post, path = "/api/v1/cases/{number}/own/files", tag = "citizen",
     params(
         ("number" = String, Path),
@@ -55,7 +57,7 @@ pub async fn add_own_file(
     hand_in(&app, sent(head, revision, idempotency), body.value).await.map(Json)
 }
 
-/// A link to look at a file of one's own case, good for five minutes.
+/// Get a link to view a file of one's own case, valid for five minutes.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/own/files/{file}", tag = "citizen",
     params(
         ("number" = String, Path),
@@ -72,8 +74,9 @@ pub async fn view_own_file(
     link(&app, number, file).await
 }
 
-/// A published file: leads to its copy, by a link that is good for five minutes. One that is not
-/// published is not found.
+/// Get a published file, by a redirect that is valid for five minutes.
+///
+/// A file that is not published is not found.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/files/{file}", tag = "public",
     params(("number" = String, Path), ("file" = u16, Path)),
     responses((status = 303)))]

@@ -1,7 +1,7 @@
-//! `/lite`: the tracker as plain HTML from the function, for old phones, in-app browsers and
-//! browsers with scripts off. It says the same words, from the same projection.
+//! `/lite`: the tracker as plain HTML, for old phones, in-app browsers and browsers without scripts. It shows the same
+//! texts from the same projection.
 //!
-//! Everything that is not a literal here goes through [`escape`].
+//! Everything that is not a literal here must go through [`escape`].
 
 use crate::app::App;
 use crate::http::extract::Query;
@@ -17,7 +17,7 @@ use shared::number::CaseNumber;
 use shared::sentence::{first_sentence, step_sentence};
 use shared::view::PublicRecord;
 
-/// The routes; not part of the API.
+/// The routes, which are not part of the API.
 pub fn router() -> Router<App> {
     Router::new().route("/lite", get(get_lite))
 }

@@ -1,5 +1,5 @@
-//! The public log: what the events added to the figures, day by day, with each day's root; and what
-//! proves a case. It names no case but the one that was asked for by its number.
+//! The public log: what the events added to the figures, day by day, with the roots of each day, and the proof of a
+//! case. It reveals the number of no case but the one that was asked for.
 
 use crate::app::App;
 use crate::http::extract::{Number, Query};
@@ -16,7 +16,7 @@ use shared::proof::{CaseProof, Checkpoint};
 use shared::time::Day;
 use shared::wire::Page;
 
-/// The most bytes of an export in one answer: below what a function may answer in the cloud.
+/// The maximum size of one response of an export, in bytes: below the limit of a function's response in the cloud.
 const MAX_EXPORT: usize = 5_000_000;
 
 const PLAIN: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
@@ -33,8 +33,10 @@ fn day(query: &Query, name: &'static str) -> Result<Option<Day>, Failure> {
     query.read(name, Field::NotADate, |written| Day::read(written).ok())
 }
 
-/// A page of the log, oldest first: lines `day`, `event` and `count` as ARCHITECTURE.md specifies them;
-/// the last line is `next` with the cursor of the next page, where there is one.
+/// Get a page of the log, oldest first.
+///
+/// It has the lines `day`, `event` and `count` that ARCHITECTURE.md specifies; the last line is `next` with the cursor
+/// of the next page, if there is one.
 #[utoipa::path(get, path = "/api/v1/log", tag = "public",
     params(("cursor" = Option<String>, Query, description = "where the page begins")),
     responses((status = 200, body = String, content_type = "text/plain")))]
@@ -42,7 +44,7 @@ pub async fn get_log(State(app): State<App>, query: Query) -> Result<Response, F
     page(app.store.list_log(query.text("cursor")).await?)
 }
 
-/// A page of what days without a checkpoint added so far: lines `count`.
+/// Get a page of what days without a checkpoint have added so far, as lines `count`.
 #[utoipa::path(get, path = "/api/v1/log/open", tag = "public",
     params(
         ("after" = Option<String>, Query, description = "the last day with a checkpoint, YYYY-MM-DD"),
@@ -54,8 +56,10 @@ pub async fn get_open_log(State(app): State<App>, query: Query) -> Result<Respon
     page(app.store.list_open_log(after, query.text("cursor")).await?)
 }
 
-/// A page of the events as they stand now, in the log's order: lines `stands` with the day and the hash
-/// of what is there. Where it is not the log's, the event was changed after it was recorded.
+/// Get a page of the events' current hashes, in the order of the log.
+///
+/// Each line is `stands` with the day and the hash of what is stored now. If it differs from the log's, the event was
+/// changed after it was recorded.
 #[utoipa::path(get, path = "/api/v1/log/standing", tag = "public",
     params(("cursor" = Option<String>, Query, description = "where the page begins")),
     responses((status = 200, body = String, content_type = "text/plain")))]
@@ -68,12 +72,11 @@ pub async fn get_standing(State(app): State<App>, query: Query) -> Result<Respon
 pub struct HashedCheckpoint {
     #[serde(flatten)]
     pub checkpoint: Checkpoint,
-    /// Its hash, as 64 hexadecimal digits: what is worth keeping.
+    /// 64 hexadecimal digits: what a reader should keep.
     pub hash: String,
 }
 
-/// A page of checkpoints, the oldest first, the first of them after a day; its cursor is the day after which
-/// the next begins.
+/// A page of the checkpoints after a day, oldest first. Its cursor is the day after which the next page begins.
 pub(crate) async fn checkpoint_page(
     app: &App,
     after: Option<Day>,
@@ -92,7 +95,7 @@ fn read_checkpoint(written: &str) -> Result<Checkpoint, Failure> {
     serde_json::from_str(written).map_err(|error| StoreError::Broken(error.into()).into())
 }
 
-/// The checkpoints after a day, oldest first: each day's root, chained to the one before.
+/// List the checkpoints after a day, oldest first: each day's roots, chained to the day before.
 #[utoipa::path(get, path = "/api/v1/log/checkpoints", tag = "public",
     params(("after" = Option<String>, Query, description = "YYYY-MM-DD")),
     responses((status = 200, body = Page<HashedCheckpoint>)))]
@@ -101,8 +104,10 @@ pub async fn list_checkpoints(State(app): State<App>, query: Query) -> Result<Re
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
-/// The log as a file: its first line names the format, its last line says how long it is. What is too
-/// long for one answer is asked for in parts, by the days they are `after` and `until`.
+/// Export the log as a file.
+///
+/// Its first line names the format, its last line says how long it is. A log that is too long for one response comes in
+/// parts, by `after` and `until`.
 #[utoipa::path(get, path = "/api/v1/log/export", tag = "public",
     params(
         ("after" = Option<String>, Query, description = "the last day of the part before, YYYY-MM-DD"),
@@ -113,7 +118,7 @@ pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response
     let (after, until) = (day(&query, "after")?, day(&query, "until")?);
     let mut export = format!("{FORMAT}\n");
     let mut end = ExportEnd { last: shared::chain::GENESIS.to_owned(), ..ExportEnd::default() };
-    // The parts of a day end with digits; what follows a day begins after all of them.
+    // The chunks of a day end in digits, so `f` sorts after all of them and before the next day.
     let mut cursor = after.map(|day| format!("{day}#f"));
     'pages: loop {
         let found = app.store.list_log(cursor.as_deref()).await?;
@@ -147,8 +152,8 @@ pub async fn get_export(State(app): State<App>, query: Query) -> Result<Response
     Ok((headers, export).into_response())
 }
 
-/// What proves a case: its events as they were written, where they stand in their days' roots, and the
-/// case as the tracker shows it.
+/// Get the proof of a case: its events as they were written, their places under the days' roots, and the case as the
+/// tracker shows it.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/events", tag = "public",
     params(("number" = String, Path, description = "The case number")),
     responses((status = 200, body = CaseProof)))]

@@ -1,13 +1,13 @@
-//! Open311 GeoReport v2 (<https://wiki.open311.org/GeoReport_v2>): the apps of other towns list what can be
+//! Open311 GeoReport v2 (<https://wiki.open311.org/GeoReport_v2>): apps made for other towns can list what can be
 //! reported here, report it, and follow it.
 //!
-//! A service is a matter of the catalogue; a request is a case, registered by the same parsers and checks
-//! as in the browser; its place is where the trip led. What is asked for in vain by a form without our
-//! questions (why, which department, how many trips) are the service's attributes.
+//! A service is a matter of the catalogue; a request is a case, registered through the same parsers and checks as in
+//! the browser. Its place is where the citizen went. Open311's form has no field for the reason, the department or the
+//! number of trips, so these are attributes of the service.
 //!
-//! A request shows what the public tracker shows. `description` is what staff published of it, never the
-//! citizen's own words. Who has a number may look; nobody can list numbers: a list without numbers holds
-//! only the cases whose numbers stand on the page of public explanations anyway. No key is asked for.
+//! A request shows what the public tracker shows. `description` is the summary that staff published, never the
+//! citizen's own words. Anyone who has a number may look up its case, but nobody can list numbers: a list without
+//! numbers holds only cases with a public explanation, whose numbers are public anyway. No API key is required.
 
 mod answer;
 mod filing;
@@ -41,17 +41,17 @@ use shared::view::{Holder, PublicCase, PublicRecord};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// The most numbers that one list may ask for.
+/// The maximum number of numbers in one request.
 const MAX_ASKED: usize = 20;
 /// How far a list without dates looks back.
 const SPAN_MS: i64 = 90 * DAY_MS;
-/// Within this span, and the one before, the same form again is the same request: an app has no key for a
-/// retry, and a person presses twice.
+/// Within this period and the one before, an identical form counts as the same request, because apps have no key for a
+/// retry and people press twice.
 const SAME_MS: i64 = 10 * MINUTE_MS;
-/// When this description of the endpoints was last changed.
+/// When these endpoints last changed.
 const CHANGESET: &str = "2018-04-16T00:00:00+08:00";
 
-/// Where GeoReport answers.
+/// The discovery document of GeoReport.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Discovery {
     changeset: &'static str,
@@ -60,7 +60,7 @@ pub struct Discovery {
     endpoints: Vec<Endpoint>,
 }
 
-/// An endpoint.
+/// An address at which GeoReport is served.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Endpoint {
     specification: &'static str,
@@ -71,15 +71,15 @@ pub struct Endpoint {
     formats: [&'static str; 2],
 }
 
-/// What can be reported: a matter of the catalogue.
+/// A service of GeoReport: a matter of the catalogue.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Service {
     service_code: MatterId,
     service_name: String,
     description: String,
-    /// There are questions of its own.
+    /// Whether the service has questions of its own.
     metadata: bool,
-    /// The number is given at once.
+    /// `realtime`: the number is given at once.
     #[serde(rename = "type")]
     kind: &'static str,
     keywords: String,
@@ -96,7 +96,7 @@ pub struct ServiceDefinition {
 /// A question.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Question {
-    /// Whether an answer is wanted, and not only read.
+    /// Whether an answer is expected; a text to read has none.
     variable: bool,
     code: &'static str,
     datatype: &'static str,
@@ -108,30 +108,30 @@ pub struct Question {
     values: Vec<Choice>,
 }
 
-/// A choice of a question.
+/// One of the answers that a question offers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Choice {
     key: String,
     name: String,
 }
 
-/// A case, as the public tracker shows it.
+/// A case as the public tracker shows it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ServiceRequest {
     service_request_id: CaseNumber,
-    /// `open` while somebody owes work on it, else `closed`.
+    /// `open` while somebody has work to do on it, or else `closed`.
     status: &'static str,
     status_notes: String,
     service_name: Option<String>,
     service_code: Option<MatterId>,
-    /// The summary that staff published; the citizen's words are theirs.
+    /// The summary that staff published, never the citizen's own words.
     description: Option<String>,
     agency_responsible: Option<String>,
     service_notice: Option<String>,
     requested_datetime: String,
     updated_datetime: String,
     expected_datetime: Option<String>,
-    /// Where the citizen went is theirs too: always empty, as is what follows.
+    /// Always empty, as are the following fields: where the citizen went is personal.
     address: Option<String>,
     address_id: Option<String>,
     zipcode: Option<String>,
@@ -140,30 +140,30 @@ pub struct ServiceRequest {
     media_url: Option<String>,
 }
 
-/// What a request that was filed answers, once.
+/// The response to a new request, given once.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Receipt {
     service_request_id: CaseNumber,
-    /// How to go on, with the access code: it is told here and nowhere else.
+    /// How to go on, with the access code, which is shown here and nowhere else.
     service_notice: String,
     account_id: Option<String>,
 }
 
-/// The number that a token stands for.
+/// The number that belongs to a token.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct TokenAnswer {
     token: CaseNumber,
     service_request_id: CaseNumber,
 }
 
-/// Where GeoReport answers, and in which formats.
+/// Get the endpoints and their formats.
 #[utoipa::path(get, path = "/api/v1/open311/discovery.json", tag = "open311",
     responses((status = 200, body = Discovery)))]
 pub async fn get_discovery_json(State(app): State<App>, headers: HeaderMap) -> Response {
     written(Format::Json, "discovery", &discovery(&app, &headers))
 }
 
-/// The same as XML.
+/// Get the endpoints and their formats as XML.
 #[utoipa::path(get, path = "/api/v1/open311/discovery.xml", tag = "open311",
     responses((status = 200, content_type = "text/xml", body = String)))]
 pub async fn get_discovery_xml(State(app): State<App>, headers: HeaderMap) -> Response {
@@ -187,7 +187,7 @@ fn discovery(app: &App, headers: &HeaderMap) -> Discovery {
     }
 }
 
-/// What can be reported: the catalogue's matters.
+/// List the services: the matters of the catalogue.
 #[utoipa::path(get, path = "/api/v1/open311/services.json", tag = "open311",
     params(("lang" = Option<String>, Query, description = "zh or en")),
     responses((status = 200, body = Vec<Service>), (status = 400, body = Vec<answer::GeoError>)))]
@@ -195,7 +195,7 @@ pub async fn list_services_json(State(app): State<App>, query: Query) -> Respons
     answered(Format::Json, "services", services(&app, &query).await, &query)
 }
 
-/// The same as XML.
+/// List the services as XML.
 #[utoipa::path(get, path = "/api/v1/open311/services.xml", tag = "open311",
     params(("lang" = Option<String>, Query, description = "zh or en")),
     responses((status = 200, content_type = "text/xml", body = String)))]
@@ -203,7 +203,7 @@ pub async fn list_services_xml(State(app): State<App>, query: Query) -> Response
     answered(Format::Xml, "services", services(&app, &query).await, &query)
 }
 
-/// An answer in its format, or a GeoReport error.
+/// A response in the given format, or a GeoReport error.
 fn answered<T: Serialize>(
     format: Format,
     root: &str,
@@ -243,7 +243,7 @@ async fn services(app: &App, query: &Query) -> Result<Vec<Service>, Failure> {
     Ok(directory.matters.iter().filter(|matter| matter.active).map(service).collect())
 }
 
-/// The questions of a service: `{code}.json` or `{code}.xml`.
+/// Get the questions of a service: `{code}.json` or `{code}.xml`.
 #[utoipa::path(get, path = "/api/v1/open311/services/{file}", tag = "open311",
     params(("file" = String, Path), ("lang" = Option<String>, Query, description = "zh or en")),
     responses((status = 200, body = ServiceDefinition), (status = 404, body = Vec<answer::GeoError>)))]
@@ -275,7 +275,9 @@ async fn definition(app: &App, code: &str, query: &Query) -> Result<ServiceDefin
     })
 }
 
-/// Files a request: registers a case. The answer alone carries the access code.
+/// Submit a request and so register a case.
+///
+/// Only this response contains the access code.
 #[utoipa::path(post, path = "/api/v1/open311/requests.json", tag = "open311",
     params(
         ("Idempotency-Key" = Option<String>, Header, description = "where the app has one; otherwise the same \
@@ -293,7 +295,7 @@ pub async fn file_request_json(
     receipt(Format::Json, &app, &query, &headers, body).await
 }
 
-/// The same, answered as XML.
+/// Submit a request, with the response as XML.
 #[utoipa::path(post, path = "/api/v1/open311/requests.xml", tag = "open311",
     params(("Idempotency-Key" = Option<String>, Header), ("lang" = Option<String>, Query)),
     request_body(content_type = "application/x-www-form-urlencoded", content = String),
@@ -320,7 +322,7 @@ async fn receipt(
         Err(failure) => Err(failure),
     };
     let mut response = answered(format, "service_requests", filed, query);
-    // It carries an access code.
+    // The response contains an access code.
     let kept = header::HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, kept);
     response
@@ -350,7 +352,7 @@ async fn file_request(
     Ok(vec![Receipt { service_request_id: number, service_notice, account_id: None }])
 }
 
-/// What guards against filing twice: the app's key, or the form itself for ten minutes.
+/// Guards against a duplicate: the app's own key, or for some minutes the form itself.
 async fn idempotency(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Idempotency, Failure> {
     let scope = "open311".to_owned();
     let digest = digest(body);
@@ -369,7 +371,7 @@ async fn idempotency(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Ide
     Ok(Idempotency { scope, key, digest })
 }
 
-/// Cases by their numbers, or those whose numbers everybody knows: what leaders explain in public.
+/// List requests by their numbers, or those whose numbers are public because a leader explained them.
 #[utoipa::path(get, path = "/api/v1/open311/requests.json", tag = "open311",
     params(
         ("service_request_id" = Option<String>, Query, description = "numbers with commas between, 20 at most"),
@@ -384,7 +386,7 @@ pub async fn list_requests_json(State(app): State<App>, query: Query) -> Respons
     answered(Format::Json, "service_requests", requests(&app, &query).await, &query)
 }
 
-/// The same as XML.
+/// List requests as XML.
 #[utoipa::path(get, path = "/api/v1/open311/requests.xml", tag = "open311",
     params(
         ("service_request_id" = Option<String>, Query, description = "numbers with commas between, 20 at most"),
@@ -454,7 +456,7 @@ async fn shown(
     Ok(records.map(|record| request_of(&record, &town.directory, lang, app.now())).collect())
 }
 
-/// A case by its number: `{number}.json` or `{number}.xml`.
+/// Get a request by its number: `{number}.json` or `{number}.xml`.
 #[utoipa::path(get, path = "/api/v1/open311/requests/{file}", tag = "open311",
     params(("file" = String, Path), ("lang" = Option<String>, Query, description = "zh or en")),
     responses((status = 200, body = Vec<ServiceRequest>), (status = 404, body = Vec<answer::GeoError>)))]
@@ -478,7 +480,9 @@ async fn one(app: &App, written: &str, query: &Query) -> Result<Vec<ServiceReque
     if found.is_empty() { Err(Failure::NotFound) } else { Ok(found) }
 }
 
-/// The number that a token stands for: a number is given at once, and is its own token.
+/// Get the number for a token.
+///
+/// A number is given at once, and is its own token.
 #[utoipa::path(get, path = "/api/v1/open311/tokens/{file}", tag = "open311",
     params(("file" = String, Path)),
     responses((status = 200, body = Vec<TokenAnswer>), (status = 404, body = Vec<answer::GeoError>)))]
@@ -534,16 +538,16 @@ fn request_of(
     }
 }
 
-/// An instant as RFC 3339 has it, which is the part of W3C's note on dates that GeoReport uses:
-/// `2018-05-14T08:15:30Z`, `…+08:00`; or a day alone, which begins in China.
+/// Parses the part of RFC 3339 that GeoReport uses (W3C's note on dates): `2018-05-14T08:15:30Z`, `…+08:00`, or a day
+/// alone, which begins in China.
 fn instant(text: &str) -> Option<Timestamp> {
-    // In a query, an unescaped plus is a space.
+    // An unescaped plus in a query becomes a space.
     let text = match text.rsplit_once(' ') {
         Some((time, zone)) => format!("{time}+{zone}"),
         None if text.contains(['T', 't']) => text.to_owned(),
         None => format!("{text}T00:00:00+08:00"),
     };
-    // The parser takes anything between the day and the time.
+    // The parser would accept any character between the day and the time.
     text.get(10..11).filter(|between| matches!(*between, "T" | "t"))?;
     let read = OffsetDateTime::parse(&text, &Rfc3339).ok()?;
     i64::try_from(read.unix_timestamp_nanos() / 1_000_000).ok().map(Timestamp)
@@ -567,7 +571,7 @@ mod tests {
             ("0001-01-01T00:00:00Z", Some("0001-01-01 08:00")),
             ("9999-12-31T15:59:59Z", Some("9999-12-31 23:59")),
             ("9999-12-31", Some("9999-12-31 00:00")),
-            // Each was taken once.
+            // Each of these was accepted once.
             ("2018-05-14T1e1:00:00Z", None),
             ("2018-05-14T10:00:00:00Z", None),
             ("2018-05-14T10:00:00+99:99", None),

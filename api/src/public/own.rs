@@ -1,6 +1,7 @@
-//! What the holder of the slip may see and do. A wrong code is answered like an unknown number, and
-//! counted: eight digits can be guessed. A token cannot, so it is neither counted nor ever locked; nor is
-//! the link of a notice. Whoever guesses codes shuts out the code alone.
+//! What the holder of the slip may see and do.
+//!
+//! A wrong code is answered like an unknown number and counted, because eight digits can be guessed. Tokens and links
+//! in notices cannot, so they are neither counted nor locked: somebody who guesses codes blocks only the code.
 
 use crate::app::App;
 use crate::http::conditional::ConditionalRequest;
@@ -23,14 +24,14 @@ use shared::view::CitizenCase;
 use shared::vocabulary::VerdictVia;
 use shared::wire::Done;
 
-/// The case whose slip this proves.
+/// Opens the case if this proves that the sender holds its slip.
 pub async fn open(app: &App, number: CaseNumber, presented: &Credential) -> Result<Head, Failure> {
     let head = app.store.load_case(number).await?;
     prove(app, number, presented, head.as_ref().map(|head| &*head.nonce)).await?;
     head.ok_or(Failure::NoSuchCaseOrCode)
 }
 
-/// Whether this proves that the slip is held of the case with this nonce; there may be no such case.
+/// Checks the credential for the case with this nonce, which may not exist.
 async fn prove(
     app: &App,
     number: CaseNumber,
@@ -57,8 +58,10 @@ async fn prove(
     Ok(())
 }
 
-/// The case with the citizen's own words. Two reads, or a small one where nothing is new since the tag in
-/// `If-None-Match`; with a code, two writes that count its try.
+/// Get the case with the citizen's own words.
+///
+/// It costs two reads, or a small one if nothing has changed since the tag in `If-None-Match`; a code costs two writes
+/// more, which count the try.
 #[utoipa::path(get, path = "/api/v1/cases/{number}/own", tag = "citizen",
     params(("number" = String, Path), ("Authorization" = String, Header, description = "`Code 12345678` or `Token …`")),
     responses((status = 200, body = CitizenCase), (status = 304)))]
@@ -88,7 +91,7 @@ pub async fn get_own_case(
     again.answer(head.case.revision(), personal.0.is_empty(), &view)
 }
 
-/// What a citizen gives a command with.
+/// The preconditions and the credential of a citizen's command.
 struct CitizenRequest {
     number: CaseNumber,
     presented: Credential,
@@ -96,7 +99,7 @@ struct CitizenRequest {
     idempotency: Idempotency,
 }
 
-/// A command of the citizen on a case that was read at `head`.
+/// A citizen's command on a case that was read at `head`.
 pub(super) fn sent(head: Head, revision: u32, idempotency: Idempotency) -> CommandRequest<Case> {
     let (id, actor) = (head.case.number, Actor::Citizen);
     CommandRequest {
@@ -151,21 +154,22 @@ macro_rules! citizen_command {
 }
 
 citizen_command! {
-    /// Writes to the staff.
+    /// Send a message to the staff.
     send_message, "/api/v1/cases/{number}/own/messages", SendMessage, SendMessage
 }
 citizen_command! {
-    /// Says whether it is solved.
+    /// Give the verdict on whether it is solved.
     give_verdict, "/api/v1/cases/{number}/own/verdict", GiveVerdict, GiveVerdict
 }
 citizen_command! {
-    /// Asks to open it again.
+    /// Reopen the case for more work.
     reopen_case, "/api/v1/cases/{number}/own/reopening", Reopen, Reopen
 }
 
-/// Says whether it is solved, through the one-time link of a notice: good for the newest claim, until there
-/// is a verdict on it or the case cannot be reopened any longer. The link of an earlier claim is answered 409
-/// `link_replaced`.
+/// Give the verdict through the one-time link of a notice.
+///
+/// The link is valid for the newest claim that the case is resolved, until there is a verdict on it or the case can no
+/// longer be reopened. The link of an earlier claim gets 409 with the code `link_replaced`.
 #[utoipa::path(post, path = "/api/v1/cases/{number}/verdict-by-link", tag = "citizen",
     params(
         ("number" = String, Path),
@@ -200,7 +204,7 @@ pub async fn give_verdict_by_link(
     let digest = format!("verdict-by-link:{}", body.digest);
     let idempotency = Idempotency { scope: format!("citizen#{number}"), key, digest };
     if head.history().claims().last() != Some(&claim) {
-        // It was the true link once, so it is no guess. What was answered before is answered again.
+        // This was the valid link once, so it is not a guess. A repeated request gets the same response as before.
         let answered = idempotency.answered::<Case>(&app).await?;
         return answered.map(Json).ok_or(Failure::Refused(Refusal::LinkReplaced));
     }

@@ -1,10 +1,10 @@
-//! The figures of a period as a picture for other pages and for print: the totals, and what was registered
-//! week by week, with the period, the date and the source in the picture itself.
+//! The figures of a period as a picture for other pages and for print: the totals and the weekly registrations, with
+//! the period, the date and the source in the picture itself.
 //!
-//! It is SVG with its words as text, so that it can be read aloud, searched and enlarged. Only presentation
-//! attributes are used: no style, no script, no font and nothing from elsewhere, so that the strictest page
-//! can show it. A PNG is drawn from it in the browser (the figures page offers it): drawing Chinese here would
-//! take a font of several megabytes into the function, and a part of one would lack the next matter's name.
+//! It is SVG with real text, so that it can be read aloud, searched and enlarged. It uses presentation attributes only,
+//! no style, script, font or external resource, so that a page with the strictest policy can show it. The browser makes
+//! a PNG of it on the figures page: drawing Chinese on the server would take a font of several megabytes into the
+//! function, and a subset would lack characters of the next new matter.
 
 use super::data::CORS_HEADERS;
 use super::feed::origin;
@@ -23,10 +23,10 @@ use shared::time::Day;
 
 const WIDTH: usize = 800;
 const HEIGHT: usize = 450;
-/// The most weeks that are drawn; of a longer period the last ones.
+/// The maximum number of weeks drawn; of a longer period, the last ones.
 const MAX_WEEKS: usize = 53;
 
-/// The figures of a period as SVG.
+/// Get the figures of a period as SVG.
 #[utoipa::path(get, path = "/api/v1/figures/picture.svg", tag = "public",
     params(
         ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
@@ -57,7 +57,7 @@ pub async fn get_picture(
     Ok((CORS_HEADERS, told, picture).into_response())
 }
 
-/// Registered cases by week, from Monday on, empty weeks included.
+/// Registered cases by week, starting on Mondays, empty weeks included.
 fn weeks(days: &[DayFigures], last: Day) -> Vec<(Day, i64)> {
     let monday = |day: Day| day.plus(day.weekday().saturating_neg());
     let Some(first) = days.first() else { return Vec::new() };
@@ -81,7 +81,7 @@ fn draw(figures: &Figures, today: Day, source: &str, lang: Lang) -> String {
         format!("{} to {}", side(figures.from, "the beginning"), side(figures.until, "today")),
     );
     let title = lang.pick("一趟 · 公开数字", "OneTrip · public figures");
-    // Of a period with a first day these two stand on its last evening; the others happened within it.
+    // In a period with a first day, these two describe its last evening, while the others happened within it.
     let (silent, open) = match figures.from {
         None => (lang.pick("未评价", "No verdict"), lang.pick("在办", "Open")),
         Some(_) => (
@@ -176,7 +176,7 @@ mod tests {
             settled: 0,
             resolved: 0,
         };
-        // A Sunday, the Monday after it, and the third week.
+        // A Sunday, the Monday after it, and a day two weeks later.
         let days = [day("2018-05-13", 2), day("2018-05-14", 3), day("2018-05-30", 4)];
         let weeks = weeks(&days, days[2].day);
         let written: Vec<(String, i64)> =

@@ -1,6 +1,5 @@
-//! What changed because of cases: published reforms, with the cases that led to them counted, and with
-//! their effect. Reading a page of them costs one query and a bounded batch of yearly pages, however many
-//! cases there are.
+//! Published reforms, with the number of cases that led to each and its effect. A page of them costs one query and a
+//! bounded batch of yearly figures, however many cases there are.
 
 use crate::app::App;
 use crate::http::extract::Query;
@@ -16,7 +15,7 @@ use shared::reform::Reform;
 use shared::wire::Page;
 use shared::wire::study::PublicReform;
 
-/// Published reforms, newest first.
+/// List published reforms, newest first.
 #[utoipa::path(get, path = "/api/v1/reforms", tag = "public",
     params(("cursor" = Option<String>, Query)),
     responses((status = 200, body = Page<PublicReform>)))]
@@ -32,7 +31,7 @@ pub async fn list_published_reforms(
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(page)).into_response())
 }
 
-/// A published reform.
+/// Get a published reform.
 #[utoipa::path(get, path = "/api/v1/reforms/{id}", tag = "public",
     params(("id" = String, Path)),
     responses((status = 200, body = PublicReform)))]

@@ -1,4 +1,4 @@
-//! The cross-table of matters and reasons, by closed months, as JSON and as CSV at the same address.
+//! The cross-table of matters and reasons by closed months, as JSON and as CSV at the same address.
 
 use super::data::{cross_csv, cross_rows};
 use super::track::tagged;
@@ -12,11 +12,12 @@ use axum::response::{IntoResponse, Response};
 use shared::cross::CrossTables;
 use shared::problem::Field;
 
-/// The table that there is; what others would tell of it is said in `shared::cross`.
+/// The only table offered; `shared::cross` says what any other would disclose.
 pub const MATTERS_BY_REASON: &str = "matters-by-reason";
 
-/// The cross-table of a year to the end of a month: cells with fewer than five cases are hidden, and what
-/// would tell them.
+/// Get the cross-table of a year up to the end of a month.
+///
+/// Cells with fewer than five cases are hidden, and so are others from which they could be computed.
 #[utoipa::path(get, path = "/api/v1/tables/{name}", tag = "public",
     params(
         ("name" = String, Path, description = "matters-by-reason"),

@@ -1,4 +1,4 @@
-//! Registering online and tracking by number.
+//! Registering online, and tracking by number.
 
 use crate::app::App;
 use crate::http::extract::{Body, IdempotencyKey, Number};
@@ -13,7 +13,7 @@ use shared::command::Register;
 use shared::view::PublicRecord;
 use shared::wire::{Slip, TownDirectory};
 
-/// Departments, windows and matters, which pages need to show names, and the rules in force.
+/// Get the departments, windows and matters that pages name, and the rules in force.
 #[utoipa::path(get, path = "/api/v1/directory", tag = "public",
     responses((status = 200, body = TownDirectory)))]
 pub async fn get_directory(State(app): State<App>) -> Result<Response, Failure> {
@@ -21,7 +21,9 @@ pub async fn get_directory(State(app): State<App>) -> Result<Response, Failure> 
     Ok(([(header::CACHE_CONTROL, "public, max-age=60")], Json(town)).into_response())
 }
 
-/// Registers a case online and hands over the slip. The same key and body again: the same slip.
+/// Register a case and return its slip.
+///
+/// Repeating the request with the same key and body returns the same slip.
 #[utoipa::path(post, path = "/api/v1/cases", tag = "public",
     params(("Idempotency-Key" = String, Header, description = "16 to 64 characters, the same for a retry")),
     request_body = Register,
@@ -36,8 +38,9 @@ pub async fn register_case(
     Ok((StatusCode::CREATED, Json(slip)))
 }
 
-/// A case as anyone with its number sees it. One read, and a small one where nothing is new since the tag in
-/// `If-None-Match`.
+/// Get a case as anyone with its number sees it.
+///
+/// It costs one read, or a small one if nothing has changed since the tag in `If-None-Match`.
 #[utoipa::path(get, path = "/api/v1/cases/{number}", tag = "public",
     params(("number" = String, Path, description = "The case number")),
     responses((status = 200, body = PublicRecord), (status = 304)))]
@@ -58,7 +61,7 @@ pub async fn get_case(
     Ok(tagged(&headers, &tag, "no-cache", &PublicRecord::of(head.history())))
 }
 
-/// An answer with its tag and who may keep it; 304 where the client has it already.
+/// A response with an `ETag` and `Cache-Control`, or 304 if the client has it already.
 pub fn tagged<T: serde::Serialize>(
     headers: &HeaderMap,
     tag: &str,

@@ -1,4 +1,4 @@
-//! Readings of how long people wait, from queueing systems that have a key.
+//! Readings of how long people wait, sent by queueing systems with a key.
 
 use crate::app::App;
 use crate::http::extract::{RawBody, read_json};
@@ -10,9 +10,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use shared::waiting::{ReadingsTaken, Via, WaitingKey, WaitingReading};
 
-/// Takes a reading as JSON, or several as CSV: a line of heads `window,at,waiting,minutes`, then a line for
-/// each, with `at` as `2018-05-25 09:30` in China. The same window and instant again is the same reading. Of
-/// a file with a bad line nothing is taken; each problem names its line and field as `lines.3.minutes`.
+/// Record one reading as JSON, or several as CSV.
+///
+/// A CSV has the header `window,at,waiting,minutes`, with `at` as `2018-05-25 09:30` in China. The same window and
+/// instant again is the same reading. A file with an invalid line is refused as a whole; each problem names its line
+/// and field as `lines.3.minutes`.
 #[utoipa::path(post, path = "/api/v1/queue/readings", tag = "queue",
     params(("Authorization" = String, Header, description = "Key and what was shown when the key was made")),
     request_body(content((WaitingReading = "application/json"), (String = "text/csv"))),
@@ -35,7 +37,7 @@ pub async fn add_readings(
     Ok(Json(take_readings(&app, readings, Via::Key).await?))
 }
 
-/// The key that a request shows. One that was revoked is none.
+/// The key that a request shows. A revoked one counts as none.
 async fn key_of(app: &App, headers: &HeaderMap) -> Result<WaitingKey, Failure> {
     let shown = headers
         .get(header::AUTHORIZATION)

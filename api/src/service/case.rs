@@ -1,4 +1,4 @@
-//! Commands on a case: registering one, and what the others are decided by.
+//! Commands on a case: registering one, and loading the facts for the others.
 
 use super::{CommandTarget, Idempotency};
 use crate::app::App;
@@ -18,7 +18,7 @@ use shared::time::{Day, Timestamp};
 use shared::wire::{Done, Slip};
 use std::sync::Arc;
 
-/// How many numbers are drawn for a new case before giving up.
+/// How many random numbers are tried for a new case.
 const NUMBER_ATTEMPTS: usize = 40;
 
 impl CommandTarget for Case {
@@ -57,7 +57,7 @@ impl CommandTarget for Case {
     }
 }
 
-/// What a command on a case is decided by, as it was read for it.
+/// The facts loaded for a command on a case.
 pub struct CaseContext {
     now: Timestamp,
     policy: Policy,
@@ -68,7 +68,7 @@ pub struct CaseContext {
 }
 
 impl CaseContext {
-    /// Reads what a command refers to, and nothing else.
+    /// Loads what the command refers to, and nothing else.
     pub async fn load(
         app: &App,
         head: Option<&Head>,
@@ -93,7 +93,6 @@ impl CaseContext {
         Ok(CaseContext { now, policy, town, personal, plan, other_exists })
     }
 
-    /// The facts that the core takes.
     pub fn facts(&self) -> Facts<'_> {
         let CaseContext { now, policy, town, personal, plan, other_exists } = self;
         Facts {
@@ -107,7 +106,7 @@ impl CaseContext {
     }
 }
 
-/// Registers a case and makes its slip.
+/// Registers a case and returns its slip.
 pub async fn register(
     app: &App,
     actor: Actor,
@@ -144,11 +143,11 @@ pub async fn register(
     }
 }
 
-/// Commits a new case that was received on `day`, under a number that is free.
+/// Commits a new case that was received on `day`, under a free number.
 ///
 /// # Errors
 ///
-/// [`StoreError::Unavailable`] where every number that was drawn is taken.
+/// [`StoreError::Unavailable`] if every number that was tried is taken.
 pub async fn commit_new<'a>(
     app: &App,
     day: Day,
@@ -165,7 +164,7 @@ pub async fn commit_new<'a>(
     Err(StoreError::Unavailable(anyhow::anyhow!("no case number is free this month")))
 }
 
-/// The slip of a case: its number, and what opens it.
+/// The slip of a case: its number, access code and token.
 pub fn slip(app: &App, head: &Head) -> Result<Slip, Failure> {
     let number = head.case.number;
     let token = app

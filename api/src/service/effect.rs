@@ -1,11 +1,11 @@
-//! What reforms have brought about.
+//! The measured effect of reforms.
 
 use crate::app::App;
 use crate::problem::Failure;
 use shared::effect::{Effect, effect};
 use shared::reform::Reform;
 
-/// The effect of each of these reforms by today.
+/// The effect of each of these reforms up to today.
 pub async fn effects(app: &App, reforms: &[Reform]) -> Result<Vec<Effect>, Failure> {
     let today = app.now().day();
     let asked: Vec<_> =

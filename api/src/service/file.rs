@@ -1,5 +1,4 @@
-//! Files of cases: where one is uploaded to, how one is handed in, and links to look at one. Who may is asked by
-//! whoever calls.
+//! Files of cases: upload tickets, adding an uploaded file, and links to view one. The caller checks who is asking.
 
 use crate::app::App;
 use crate::files::{FileError, FileKey, Files, Kind, Taken, UploadTicket};
@@ -50,19 +49,19 @@ fn kind_in(kind: FileKind) -> Kind {
     }
 }
 
-/// The store of files; a house without one takes none.
+/// The bucket of files; fails in an installation that has none.
 pub fn files(app: &App) -> Result<&Files, Failure> {
     app.files.as_ref().ok_or_else(|| Failure::Unavailable(anyhow::anyhow!("no store of files")))
 }
 
-/// Whether somebody may hand in one more file with a case now.
+/// Whether this actor may add one more file to the case now.
 async fn may_add(app: &App, case: &Case, actor: &Actor) -> Result<(), Failure> {
     let policy = app.policy().await?;
     permit(Some(case), CommandKind::AddFile, actor, app.now(), &policy)?;
     Ok(room_for_a_file(case, actor)?)
 }
 
-/// Where a browser uploads a file to. Whoever may not hand it in is told so before the upload.
+/// An upload ticket. Whoever may not add the file learns it before the upload.
 pub async fn ticket(
     app: &App,
     case: &Case,
@@ -80,8 +79,8 @@ pub async fn ticket(
     }))
 }
 
-/// Hands in what was uploaded. What would be refused is not taken, so that nothing is kept that belongs
-/// to no case; a repetition is answered as before.
+/// Adds an uploaded file to a case. The decision is tried first, so that no file is stored that belongs to no case. A
+/// repeated request gets the same response.
 pub async fn hand_in(
     app: &App,
     sent: CommandRequest<Case>,
@@ -101,7 +100,7 @@ pub async fn hand_in(
     execute(app, sent, &command).await
 }
 
-/// The command that hands in what was uploaded.
+/// Stores the upload and makes the command that adds it.
 async fn taken(app: &App, hand_in: HandIn) -> Result<Command, Failure> {
     let key = FileKey::read(&hand_in.key).map_err(|_| FileError::NotThere)?;
     let Taken { key, kind, bytes, digest } = files(app)?.take(&key).await?;
@@ -110,12 +109,12 @@ async fn taken(app: &App, hand_in: HandIn) -> Result<Command, Failure> {
     Ok(Command::AddFile(Box::new(file)))
 }
 
-/// A key as a case keeps it.
+/// A key in the form in which a case stores it.
 fn line_of(key: &FileKey) -> Result<Line, Failure> {
     Line::new(key.to_string()).map_err(|error| Failure::Internal(error.into()))
 }
 
-/// Publishes a file. What the core refuses is not copied to where everybody may look.
+/// Publishes a file. The decision is tried first, so that a refused file is not copied to the public area.
 pub async fn publish(
     app: &App,
     mut sent: CommandRequest<Case>,
@@ -145,7 +144,7 @@ pub async fn publish(
     execute(app, sent, &command).await
 }
 
-/// A file of a case and where it lies.
+/// A file of a case and its key.
 async fn kept(
     app: &App,
     number: CaseNumber,
@@ -158,7 +157,7 @@ async fn kept(
     Ok((stored, key))
 }
 
-/// A link to look at a file of a case, for whoever may.
+/// A link to view a file of a case. The caller has checked who may.
 pub async fn link(app: &App, number: CaseNumber, file: TextId) -> Result<Response, Failure> {
     let (stored, key) = kept(app, number, file).await?;
     let url = files(app)?.view(&key, kind_in(stored.kind), stored.name.as_str()).await;
@@ -170,8 +169,8 @@ pub async fn link(app: &App, number: CaseNumber, file: TextId) -> Result<Respons
     Ok(Json(link).into_response())
 }
 
-/// Where a published file is: a link to its copy, good for five minutes. That there is a file which is
-/// not published is told to nobody.
+/// A redirect to the copy of a published file, valid for five minutes. A file that is not published looks like one
+/// that does not exist.
 pub async fn published(app: &App, number: CaseNumber, file: TextId) -> Result<Response, Failure> {
     let head = app.store.load_case(number).await?.ok_or(Failure::NotFound)?;
     let fact = head.case.files.iter().find(|fact| fact.file == file).ok_or(Failure::NotFound)?;

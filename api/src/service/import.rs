@@ -1,7 +1,7 @@
-//! Reading an existing register: CSV (UTF-8, UTF-16 or GB 18030) or XLSX, with a column mapping.
+//! Reads an existing register: CSV (UTF-8, UTF-16 or GB 18030) or XLSX, with a column mapping.
 //!
-//! Nothing is cut, reordered or re-encoded: a cell becomes the text it is. Every row is checked
-//! before the first one is written.
+//! Nothing is trimmed, reordered or converted: a cell becomes the text that it contains. Every row is checked before
+//! the first one is written.
 
 mod row;
 pub mod run;
@@ -28,11 +28,11 @@ use shared::vocabulary::{Outcome, StageKind};
 use shared::wire::{ImportField, ImportMapping, ReadAs, RowProblem};
 use std::collections::{BTreeMap, HashMap};
 
-/// The mapping that the heads suggest. A column of words of our own is suggested only where each of its
-/// cells is one: another register says the same heads and means other things.
+/// The mapping that the headers suggest. A column with words of our own vocabulary is suggested only if each of its
+/// cells is such a word, because another register may use the same header for something else.
 pub fn suggest(table: &Table, directory: &Directory) -> ImportMapping {
     let heads = &table.heads;
-    // A running number (序号) is none that a row is known by: the next register begins anew.
+    // A running number (序号) does not identify a row: the next register starts at 1 again.
     let words: [(ImportField, &[&str]); 20] = [
         (ImportField::SourceNumber, &["编号", "工单号", "原编号", "number", "id"]),
         (ImportField::OriginalNumber, &["原编号", "original number"]),
@@ -122,22 +122,22 @@ pub fn suggest(table: &Table, directory: &Directory) -> ImportMapping {
     ImportMapping { columns, outcome: Outcome::Explained }
 }
 
-/// Letters of a cell that are shown where it is wrong.
+/// The number of characters of an invalid cell that are shown.
 const WRITTEN_SHOWN: usize = 60;
 
-/// A row ready to be written.
+/// A row that is ready to be written.
 pub struct CheckedRow {
     pub place: u32,
-    /// What identifies it within its source.
+    /// Identifies the row within its source.
     pub identity: String,
-    /// Whether that is its number: then another row can have the same one.
+    /// Whether `identity` is the row's number, which another row may have too.
     pub has_number: bool,
     pub digest: String,
     pub import: Import,
 }
 
 impl CheckedRow {
-    /// What identifies it where a row with its number and other content was here before it.
+    /// The identity of a row whose number was imported before with different content.
     pub fn identity_of_another(&self) -> String {
         format!("{}~{}", self.identity, self.digest)
     }
@@ -145,9 +145,9 @@ impl CheckedRow {
 
 /// Rows that can all be written.
 pub struct Checked {
-    /// The rows, in the order of the file.
+    /// In the order of the file.
     pub rows: Vec<CheckedRow>,
-    /// The dates whose year is written with two digits, and how they were read.
+    /// The dates with a two-digit year, and how they were read.
     pub short_years: Vec<ReadAs>,
 }
 
@@ -161,7 +161,7 @@ pub struct Town<'a> {
     pub now: Timestamp,
 }
 
-/// Reads every row under a mapping: all of them, or what is wrong with the bad ones.
+/// Reads every row with a mapping. Returns all rows, or what is wrong with the invalid ones.
 pub fn read_rows(
     table: &Table,
     mapping: &ImportMapping,
@@ -301,7 +301,7 @@ mod tests {
         for lang in Lang::ALL {
             let heads = shared::view::RegisterRow::heads(lang);
             let own = suggested(&heads);
-            // The leader follows from the department; whether on the spot stands with the outcome.
+            // The leader follows from the department, and “on the spot” from the outcome.
             let derived = [ImportField::Phone, ImportField::OnTheSpot];
             for field in ImportField::ALL.iter().filter(|field| !derived.contains(field)) {
                 assert!(own.columns.contains_key(field), "{lang:?} {field:?}");

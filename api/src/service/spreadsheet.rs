@@ -1,7 +1,7 @@
 //! Spreadsheets: the figures and the register as CSV, the register as XLSX.
 //!
-//! A text that a spreadsheet program could take for a formula is neutralised in CSV with a leading
-//! apostrophe (OWASP, “CSV Injection”); in XLSX every text is written as text. A number is a number.
+//! Text that a spreadsheet program could take for a formula gets a leading apostrophe in CSV (OWASP, “CSV Injection”);
+//! in XLSX every text is marked as text. Numbers stay numbers.
 
 use crate::problem::Failure;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook};
@@ -11,10 +11,10 @@ use shared::lang::{Lang, Say};
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use shared::view::RegisterRow;
 
-/// The formats of the register's file.
+/// The file formats of the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
-    /// Comma-separated values in UTF-8 with a byte order mark, as spreadsheet programs expect.
+    /// UTF-8 with a byte order mark, as spreadsheet programs expect.
     Csv,
     Xlsx,
 }
@@ -72,13 +72,12 @@ pub fn neutral(cell: &str) -> String {
     }
 }
 
-/// The columns of [`RegisterRow::cells`] that hold no text.
+/// The columns of [`RegisterRow::cells`] that are not text.
 const TIMES_COLUMN_REGISTERED: u16 = 1;
 const TRIPS_COLUMN: u16 = 5;
 const TIMES_COLUMN_DONE: u16 = 12;
 
-/// An instant as spreadsheets count it: days since 1899-12-30 in China, to the minute as the register
-/// shows it.
+/// The serial date of an instant: days since 1899-12-30 in China, to the minute that the register shows.
 fn serial(at: Timestamp) -> f64 {
     let minutes = at.0.saturating_add(8 * HOUR_MS).div_euclid(MINUTE_MS);
     minutes as f64 / (24.0 * 60.0) + 25_569.0
@@ -88,7 +87,7 @@ fn internal(error: impl Into<anyhow::Error>) -> Failure {
     Failure::Internal(error.into())
 }
 
-/// Rows whose cells are safe as they are.
+/// Writes rows whose cells are safe already.
 fn csv_of(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, Failure> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
@@ -99,7 +98,7 @@ fn csv_of(rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, Failur
     writer.into_inner().map_err(|error| internal(error.into_error()))
 }
 
-/// The register's lines as a file.
+/// The rows of the register as a file.
 pub fn register_sheet(
     rows: &[RegisterRow],
     directory: &Directory,
@@ -129,7 +128,7 @@ pub fn register_sheet(
             }
             for (line, row) in (1u32..).zip(rows) {
                 for (column, cell) in (0u16..).zip(row.cells(directory, lang)) {
-                    // Numbers and times are such, so that they can be summed and sorted.
+                    // Numbers and times are written as such, so that they can be summed and sorted.
                     let when = match column {
                         TIMES_COLUMN_REGISTERED => Some(row.registered_at),
                         TIMES_COLUMN_DONE => row.resolved_at,
@@ -155,7 +154,7 @@ pub fn register_sheet(
     }
 }
 
-/// The figures as one tidy table: a line for all, and for each department, matter, reason and day.
+/// The figures as one tidy table: a row for the total, and one for each department, matter, reason and day.
 pub fn figures_csv(
     figures: &Figures,
     directory: &Directory,
@@ -168,7 +167,7 @@ fn figures_as_csv(rows: &[Vec<Cell>]) -> Result<Vec<u8>, Failure> {
     csv_of(rows.iter().map(|row| row.iter().map(Cell::in_csv).collect()))
 }
 
-/// The efficiency report (办事效率报告): a line for all, and for each department, as a spreadsheet.
+/// The efficiency report (办事效率报告) as a spreadsheet: a row for the total, and one for each department.
 pub fn efficiency_sheet(
     figures: &Figures,
     directory: &Directory,

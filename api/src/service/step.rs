@@ -1,4 +1,4 @@
-//! Commands on a plan, a study and a reform: what each is decided by.
+//! Loads the facts for commands on plans, studies and reforms.
 
 use super::CommandTarget;
 use crate::app::App;
@@ -15,12 +15,12 @@ use shared::study::{Gathered, MAX_GATHERED, Study, StudyCommand, StudyFacts, Stu
 use shared::wire::PlanDone;
 use shared::wire::study::{ReformDone, StudyDone};
 
-/// The most pages of the ledger that are looked through for the cases of a pain point.
+/// The maximum number of pages of the register that are searched for a pain point's cases.
 const MAX_LEDGER_PAGES: usize = 250;
-/// How many days back cases are gathered: a year.
+/// How many days back cases are collected.
 const DAYS_BACK: i32 = 366;
 
-/// The id of a new plan, study or reform: the month, and eight digits that nobody can guess.
+/// The id of a new plan, study or reform: the month, and eight digits that cannot be guessed.
 pub fn new_id<A: CommandTarget>(app: &App) -> Result<A::Id, Failure> {
     let drawn = format!("{}-{}", app.now().day().month(), random_hex::<4>());
     A::read_id(&drawn).ok_or_else(|| Failure::Internal(anyhow::anyhow!("no id")))
@@ -95,7 +95,7 @@ impl CommandTarget for Study {
 
 impl CommandTarget for Reform {
     type Done = ReformDone;
-    /// The study that a new reform comes from.
+    /// The study from which a new reform comes.
     type Context = StudyId;
 
     fn done(reform: ReformId, revision: u32) -> ReformDone {
@@ -125,8 +125,7 @@ impl CommandTarget for Reform {
     }
 }
 
-/// The newest cases of a pain point within a year, of a department alone where one is named; the oldest
-/// of them first.
+/// The newest cases of a pain point within a year, of one department if it is named, oldest first.
 async fn gather(
     app: &App,
     pain: &PainPoint,

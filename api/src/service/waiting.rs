@@ -1,10 +1,8 @@
-//! Taking readings of how long people wait, whoever sends them: keeps them, finds the spells of long
-//! waiting and tells of each once.
+//! Records readings of how long people wait, finds periods of long waiting and raises one alert for each.
 //!
-//! Readings come twice and out of order. A window and an instant have one reading, the first that came.
-//! The spells of a window's day are found anew from all of its readings; a spell is told of when it shares
-//! no instant with one that was there before. What breaks off in between is made up for when the same
-//! readings, or others of that day, come again.
+//! Readings can arrive twice and out of order; the first for a window and an instant counts. The periods of a window's
+//! day are computed afresh from all its readings, and one raises an alert if it overlaps none that was known before. If
+//! the process stops in between, the next readings for that day make up for it.
 
 use crate::app::App;
 use crate::notice::{Addressee, Notice};
@@ -20,12 +18,12 @@ use shared::time::{DAY_MS, Day, Timestamp};
 use shared::waiting::{KeptReading, ReadingsTaken, Spell, Via, WaitingReading, spells};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Readings that one request may bring.
+/// The maximum number of readings in one request.
 pub const MAX_READINGS: usize = 500;
-/// Spells that began longer ago are kept, and nobody is told of them.
+/// A period that started longer ago is recorded without an alert.
 const TOLD_WITHIN_MS: i64 = DAY_MS;
 
-/// Takes readings that have nothing wrong with them.
+/// Records readings that have been checked.
 pub async fn take_readings(
     app: &App,
     readings: Vec<WaitingReading>,
@@ -78,7 +76,7 @@ pub async fn take_readings(
     Ok(sum)
 }
 
-/// The notices of a spell: to the window's desk, and to the inspector's.
+/// The alerts for a period of long waiting, to the window's desk and to the inspector's.
 fn notices_of(spell: &Spell, directory: &Directory, now: Timestamp) -> Vec<Notice> {
     let Spell { window, from, until: _, readings: _, minutes_most, waiting_most, limit } = spell;
     let subject = |lang: Lang| {
@@ -116,8 +114,7 @@ fn notices_of(spell: &Spell, directory: &Directory, now: Timestamp) -> Vec<Notic
         .collect()
 }
 
-/// Readings as somebody sends them who may send those of `allowed`, or of all windows: each is of a window
-/// that there is, and has nothing wrong with it. `field` names the field of a reading.
+/// What is wrong with a reading: its window must exist and be `allowed`, if the sender may not send for all windows.
 fn judge(
     reading: &WaitingReading,
     directory: &Directory,
@@ -143,7 +140,7 @@ pub fn checked(
     if problems.is_empty() { Ok(reading) } else { Err(Failure::Fields(problems)) }
 }
 
-/// The columns of a file of readings, each with the heads it can have.
+/// The columns of a file of readings, each with its possible headers.
 const COLUMNS: [(&str, &[&str]); 4] = [
     ("window", &["window", "窗口"]),
     ("at", &["at", "time", "时间"]),
@@ -151,16 +148,16 @@ const COLUMNS: [(&str, &[&str]); 4] = [
     ("minutes", &["minutes", "等候分钟", "分钟"]),
 ];
 
-/// Reads a file of readings: CSV with a line of heads, in the encodings that an imported register can
-/// have. Every row is looked at; where one is bad, each problem names the line of the file, from 1,
-/// and the field, as `lines.3.minutes`, and nothing is taken. `at` is a date and time in China.
+/// Parses a file of readings: CSV with a header, in the encodings that an imported register can have. Every row is
+/// checked; each problem names the line of the file, from 1, and the field, as `lines.3.minutes`, and then nothing is
+/// recorded. `at` is a date and time in China.
 pub fn read_file(
     bytes: &[u8],
     directory: &Directory,
     allowed: Option<&WindowId>,
     now: Timestamp,
 ) -> Result<Vec<WaitingReading>, Failure> {
-    // With the line of heads.
+    // One more line, for the header.
     let lines = read_csv(bytes, MAX_READINGS + 1).map_err(|wrong| match wrong {
         TableError::Rows { .. } => Failure::field("lines", Field::TooMany { max: MAX_READINGS }),
         other @ (TableError::Broken

@@ -1,26 +1,25 @@
-//! Groups of cases whose words are alike, in Chinese and English.
+//! Groups cases with similar texts, in Chinese and English.
 //!
-//! A text is cut into words by the dictionary of jieba; a word weighs the more the fewer texts have it
-//! (tf-idf), and two texts are as alike as their words point the same way (cosine). The texts are taken
-//! in their order: each joins the group whose first text it is most like, from [`ALIKE`] on, and begins
-//! one otherwise. So a group can always be explained by its first text and by the words that both have,
-//! and the same texts in the same order make the same groups.
+//! A text is split into words with jieba's dictionary. A word weighs more the fewer texts contain it (tf-idf), and the
+//! similarity of two texts is the cosine of their weights. The texts are taken in order: each joins the group whose
+//! first text is most similar, if that reaches [`ALIKE`], or else starts a new group. So a group can always be
+//! explained by its first text and the words in common, and the same texts in the same order give the same groups.
 //!
-//! Texts are personal. This module keeps none of them, and its dictionary is in the functions alone.
+//! Texts are personal. This module stores none of them, and its dictionary is in the functions only.
 
 use jieba_rs::Jieba;
 use shared::search::fold;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-/// From how alike on two texts are of one group.
+/// The similarity from which two texts belong to one group.
 pub const ALIKE: f64 = 0.25;
-/// How many letters of a text are looked at: enough to tell what it is about.
+/// The number of characters of a text that are compared: enough to tell what it is about.
 const MAX_LETTERS: usize = 600;
-/// How many words explain a group.
+/// The maximum number of words that explain a group.
 const MAX_WORDS: usize = 6;
 
-/// Words that say nothing of what a text is about.
+/// Words that say nothing about the subject of a text.
 const STOP_ZH: &[&str] = &[
     "一个",
     "一下",
@@ -196,8 +195,7 @@ fn stops() -> &'static HashSet<&'static str> {
     STOPS.get_or_init(|| STOP_ZH.iter().chain(STOP_EN).copied().collect())
 }
 
-/// Whether a word says something: it has letters and no digits, is longer than one letter, and is none
-/// of the words that every text has.
+/// Whether a word is meaningful: it has letters and no digits, is longer than one letter, and is not a stop word.
 fn tells(word: &str) -> bool {
     let letters = word.chars().count();
     letters >= 2
@@ -206,7 +204,7 @@ fn tells(word: &str) -> bool {
         && !stops().contains(word)
 }
 
-/// The words of a text that say something, each as often as it occurs.
+/// The meaningful words of a text, with their frequency.
 fn words_of(text: &str) -> BTreeMap<String, u32> {
     let text: String = fold(text).chars().take(MAX_LETTERS).collect();
     let mut words = BTreeMap::new();
@@ -219,21 +217,21 @@ fn words_of(text: &str) -> BTreeMap<String, u32> {
     words
 }
 
-/// Texts that are alike.
+/// A group of similar texts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// The places of the texts, in their order.
+    /// The positions of the texts, in order.
     pub members: Vec<usize>,
-    /// The words that make them alike, the weightiest first.
+    /// The words that they have in common, the most important first.
     pub words: Vec<String>,
-    /// How alike the others are to the first, on average.
+    /// The average similarity of the others to the first.
     pub likeness: f64,
 }
 
-/// A text as the weights of its words, of length one.
+/// The weights of a text's words, normalised to length one.
 type Weights = BTreeMap<u32, f64>;
 
-/// The groups of at least two texts, the largest first; of equal ones the one that begins first.
+/// The groups of at least two texts, the largest first, and of equal ones the earliest first.
 pub fn group(texts: &[String]) -> Vec<Group> {
     let counted: Vec<BTreeMap<String, u32>> = texts.iter().map(|text| words_of(text)).collect();
     let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
@@ -242,7 +240,7 @@ pub fn group(texts: &[String]) -> Vec<Group> {
             *numbers.entry(word).or_default() += 1;
         }
     }
-    // A word that one text alone has makes nothing alike, but makes that text unlike the others.
+    // A word in a single text makes no two texts similar, but it makes that text less similar to the others.
     let names: Vec<&str> = numbers.keys().copied().collect();
     let place: HashMap<&str, u32> = (0..).zip(&names).map(|(at, name)| (*name, at)).collect();
     let all = texts.len() as f64;
@@ -263,7 +261,7 @@ pub fn group(texts: &[String]) -> Vec<Group> {
         })
         .collect();
 
-    // Which groups' first texts have a word, so that only those are compared that share one.
+    // An index from words to the first texts of groups, so that only texts with a common word are compared.
     let mut firsts: HashMap<u32, Vec<(usize, f64)>> = HashMap::new();
     let mut groups: Vec<(Vec<usize>, f64)> = Vec::new();
     for (member, text) in weights.iter().enumerate() {
@@ -305,7 +303,7 @@ pub fn group(texts: &[String]) -> Vec<Group> {
     found
 }
 
-/// The words that the first text shares with the others, by what they add to the likeness.
+/// The words that the first text shares with the others, by their contribution to the similarity.
 fn explain(members: &[usize], weights: &[Weights], names: &[&str]) -> Vec<String> {
     let Some(first) = members.first().and_then(|first| weights.get(*first)) else {
         return Vec::new();

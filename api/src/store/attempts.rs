@@ -1,29 +1,29 @@
-//! Attempts of a secret that can be guessed, counted in a span of time. A try is counted before the secret is
-//! looked at, by one guarded write, so that of any number of tries at once no more than the limit are looked
-//! at; the right secret takes its try back.
+//! Counts the tries of a guessable secret in a period. A try is counted by one conditional write before the secret is
+//! checked, so that of any number of concurrent tries no more than the limit are checked. The right secret gives its
+//! try back.
 
 use super::item::{Item, key, number};
 use super::{Store, StoreError, kept};
 use shared::number::CaseNumber;
 use shared::time::{HOUR_MS, Timestamp};
 
-/// How many wrong codes an hour of the clock allows for one case.
+/// The number of wrong codes that a case allows in an hour.
 pub(crate) const ATTEMPTS_AN_HOUR: u32 = 20;
 
-/// What counts tries.
+/// A counter of tries.
 pub(super) struct Attempts<'a> {
-    /// The table of the count.
+    /// The table of the counter.
     pub(super) table: &'a str,
-    /// The item of whose secret it is, and of the span.
+    /// The key of the counter, which names the secret and the period.
     pub(super) key: Item,
-    /// How many tries the span allows.
+    /// The number of tries allowed in the period.
     pub(super) most: u32,
-    /// When the count is of no more use.
+    /// When the counter is no longer needed.
     pub(super) expires_at: Timestamp,
 }
 
 impl Store {
-    /// Counts a try; `false` where all are used up.
+    /// Counts a try; `false` once all are used up.
     pub(super) async fn count_try(&self, tries: Attempts<'_>) -> Result<bool, StoreError> {
         let update = self
             .client
@@ -39,7 +39,7 @@ impl Store {
         kept(update.send().await)
     }
 
-    /// Takes a try back. Where the count is gone, there is nothing to take back.
+    /// Gives a try back. If the counter has expired, there is nothing to do.
     pub(super) async fn forgive_try(&self, table: &str, key: Item) -> Result<(), StoreError> {
         let update = self
             .client
@@ -60,8 +60,8 @@ fn attempts_key(number: CaseNumber, now: Timestamp) -> Item {
 }
 
 impl Store {
-    /// Counts a try of an access code, before the code is looked at. `false` where the hour's tries are
-    /// used up: then nothing may be looked at.
+    /// Counts a try of an access code. It must be called before the code is checked; on `false` the hour's tries are
+    /// used up, and nothing may be checked.
     pub async fn count_attempt(
         &self,
         number: CaseNumber,
@@ -76,7 +76,7 @@ impl Store {
         self.count_try(tries).await
     }
 
-    /// Takes a counted try back: the code was right.
+    /// Gives a counted try back, because the code was right.
     pub async fn forgive_attempt(
         &self,
         number: CaseNumber,

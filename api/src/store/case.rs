@@ -1,4 +1,4 @@
-//! A case in the store: its head, its events, its words, and the one transaction of a command.
+//! How a case is stored: its head, its events, its personal texts, and the lists that it appears in.
 
 use super::commit::{Commit, Recorded, Stored, Written};
 use super::index::ListError;
@@ -24,65 +24,64 @@ use shared::view::{DemandRow, ExplanationRow};
 use shared::wire::{DemandState, Done, Page, Subject};
 use std::collections::HashMap;
 
-/// What the head of a case remembers.
+/// The head of a case: one item with all that a handler needs.
 #[derive(Clone, Debug)]
 pub struct Head {
     /// The fold of its events.
     pub case: Case,
-    /// Its events, oldest first: whoever shows a case needs one read.
+    /// Its events, oldest first, so that showing a case takes one read.
     pub events: Vec<Event>,
-    /// Which account caused each event; `None` for the citizen.
+    /// The account that caused each event; `None` for the citizen.
     pub accounts: Vec<Option<AccountId>>,
-    /// What the access code is derived from, with the pepper.
+    /// Together with the pepper, determines the access code.
     pub nonce: String,
     /// The hash of its last event.
     pub hash: String,
 }
 
 impl Head {
-    /// The case with its events.
     pub fn history(&self) -> History<'_> {
         History { case: &self.case, events: &self.events }
     }
 }
 
-/// The version of what a head keeps of its case. It is raised with each change of what a case is folded into, so
-/// that heads which were written before are folded anew.
+/// The version of the case's form in a head. It must be raised whenever the fold changes, so that older heads are
+/// folded again.
 pub const HEAD_VERSION: u32 = 2;
 
-/// The attributes of a head from which [`case_of`] reads.
+/// The attributes of a head that [`case_of`] reads.
 pub(super) const CASE_PARTS: [&str; 4] = ["pk", "version", "case", "events"];
 
-/// A row that was imported.
+/// An imported row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The case that it became.
     pub number: CaseNumber,
-    /// What the row said; `None` where that was not kept yet.
+    /// The digest of the row's content; `None` if an earlier version imported it.
     pub digest: Option<String>,
 }
 
-/// The list of all demands, by when they were made.
+/// The list of all demands, by the time of the demand.
 const DEMANDS: &str = "DEMANDS";
-/// The list of those without an answer, by when it is due.
+/// The list of the demands without an answer, by due time.
 const DEMANDS_OPEN: &str = "DEMANDS#OPEN";
-/// The list of those with one, by when it was given.
+/// The list of the answered demands, by the time of the answer.
 const DEMANDS_ANSWERED: &str = "DEMANDS#ANSWERED";
 
-/// What `project` is told of a command on a case: how it changes the figures, by day.
+/// A command on a case, for `project`: how it changes the figures, by day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outbox {
     pub number: CaseNumber,
     /// The revision of the command's last event.
     pub revision: u32,
-    /// How many events the command led to: whom they concern is told.
+    /// The number of events that the command caused, for the notices.
     #[serde(default)]
     pub events: u32,
     pub changes: Vec<(Day, Tally)>,
-    /// How it changes the cross-table, where it does.
+    /// Changes to the cross-table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cross: Vec<(Day, CrossCounts)>,
-    /// How what was registered of a pain point changes.
+    /// Changes to the number of registrations by pain point.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<PainPointChange>,
 }
@@ -91,13 +90,13 @@ pub(super) fn personal_sk(id: TextId) -> String {
     format!("TEXT#{:05}", id.0)
 }
 
-/// What the first version kept of a case: its events are in it.
+/// What the first version stored of a case, with its events inside.
 #[derive(Deserialize)]
 struct FirstVersion {
     log: Vec<Event>,
 }
 
-/// The case of a head, and its events. Where the head is of another version the case is folded anew from them.
+/// The case of a head and its events. A head of another version is folded again.
 pub(super) fn case_of(item: &Item) -> Result<(Case, Vec<Event>), StoreError> {
     let events: Vec<Event> = if item.contains_key("events") {
         item.json_at("events")?
@@ -193,7 +192,7 @@ impl Stored for Case {
         let Record { case, entries, cross, moved } = record(known, number, decision, &salts)
             .ok_or_else(|| StoreError::Broken(anyhow!("a command without events")))?;
 
-        // A new code is a new nonce; the old one opens nothing any longer.
+        // A new code is a new nonce, which invalidates the old code.
         let renews = decision
             .events
             .iter()
@@ -244,19 +243,19 @@ impl Stored for Case {
 }
 
 impl Store {
-    /// Reads a case: one request.
+    /// Reads a case with one request.
     pub async fn load_case(&self, number: CaseNumber) -> Result<Option<Head>, StoreError> {
         self.load::<Case>(&number).await
     }
 
-    /// Reads all personal content of a case: one request for each hundred texts.
+    /// Reads all personal data of a case, with one request for every hundred texts.
     pub async fn load_personal(&self, case: &Case) -> Result<Personal, StoreError> {
         let wanted: Vec<(CaseNumber, TextId)> =
             (0..case.texts).map(|id| (case.number, TextId(id))).collect();
         Ok(self.load_texts(&wanted).await?.remove(&case.number).unwrap_or_default())
     }
 
-    /// Reads named pieces of personal content of several cases.
+    /// Reads certain personal texts of several cases.
     pub async fn load_texts(
         &self,
         wanted: &[(CaseNumber, TextId)],
@@ -283,7 +282,7 @@ impl Store {
         self.batch_get_parts(table, keys, &[]).await
     }
 
-    /// The same, of each item only the attributes that are named; all where none is.
+    /// Like `batch_get`, but only the named attributes of each item; all if none is named.
     pub(super) async fn batch_get_parts(
         &self,
         table: &str,
@@ -328,7 +327,7 @@ impl Store {
         Ok(items)
     }
 
-    /// The rows by which a plan finds the cases that it answers, and a case those that are linked to it.
+    /// The rows by which a plan finds the cases it answers, and a case those linked to it.
     fn link_writes(
         &self,
         number: CaseNumber,
@@ -348,7 +347,7 @@ impl Store {
         Ok(writes)
     }
 
-    /// The row by which everyone reads of an explanation that is owed, and given.
+    /// The row that lists an explanation, owed or given, for the public.
     fn explanation_writes(
         &self,
         before: Option<&Case>,
@@ -368,8 +367,7 @@ impl Store {
         Ok(Some(self.put_item(&self.tables.cases, item)?))
     }
 
-    /// The rows by which inspectors find what they demanded: in the list of all, and in that of the
-    /// open or of the answered ones.
+    /// The rows that list an inspector's demand: among all demands, and among the open or the answered ones.
     fn demand_writes(
         &self,
         before: Option<&Case>,
@@ -406,8 +404,8 @@ impl Store {
         Ok(writes)
     }
 
-    /// A page of what inspectors demanded, newest first; of the open ones only, by when they are due,
-    /// or of the answered ones only, the last answer first. Says which answers were read.
+    /// A page of demands: all, newest first; the open ones, by due time; or the answered ones, latest answer first.
+    /// Includes whether the answers were read.
     pub async fn list_demands(
         &self,
         state: Option<DemandState>,
@@ -460,7 +458,7 @@ impl Store {
             .await
     }
 
-    /// The cases that were linked to this one: the event is theirs, and it shows on both.
+    /// The cases that were linked to this one. The event is theirs, but the link shows on both.
     pub async fn load_linking(&self, number: CaseNumber) -> Result<Vec<CaseNumber>, StoreError> {
         let page = self
             .client
@@ -489,7 +487,7 @@ impl Store {
         items.iter().map(link).collect()
     }
 
-    /// Which rows of an import are here already.
+    /// Which of these rows were imported before.
     pub async fn load_imported(
         &self,
         source: &str,
@@ -511,7 +509,7 @@ impl Store {
     }
 }
 
-/// The item of a head, without its revision and what the clock finds it by.
+/// The item of a head, without its revision and the clock's keys.
 fn head_item(head: &Head) -> Result<Item, StoreError> {
     let Head { case, events, accounts, nonce, hash } = head;
     let mut item = Item::new();
@@ -528,8 +526,8 @@ fn head_item(head: &Head) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-/// An event as it is kept: with what it adds to the figures, and the salt that blinds that in the public
-/// log. Its place there is said when it is written.
+/// The item of an event, with its contribution to the figures and the salt that blinds that in the public log. Its
+/// position in the log is added when it is written.
 fn event_item(entry: &Entry, account: Option<&AccountId>) -> Result<Item, StoreError> {
     let Entry { link, hash, change } = entry;
     let mut item = key(case_pk(link.number), format!("EVENT#{:06}", link.revision));
@@ -566,7 +564,7 @@ pub(super) fn personal_of(item: &Item) -> Result<(CaseNumber, TextId, Content), 
     Ok((number, TextId(id), item.json_at("content")?))
 }
 
-/// Checks that a head is the fold of its events and that their chain holds.
+/// Whether a head is the fold of its events and their chain is intact.
 pub fn agrees(head: &Head, links: &[(Link, String)]) -> bool {
     let told = || links.iter().map(|(link, _)| &link.event);
     let folded = fold(head.case.number, told());

@@ -1,5 +1,5 @@
-//! The one transaction of a command: the head of an aggregate, guarded by the revision that was read, its
-//! events, what it owes, where it is listed, the outbox and the idempotency record, at once or not at all.
+//! The one transaction of a command: the head of an aggregate, guarded by the revision that was read, with its events,
+//! duties, list entries, outbox item and idempotency record, all or nothing.
 
 use super::duty::{clock_keys, duty_writes};
 use super::item::{Item, key, number, text};
@@ -14,13 +14,12 @@ use shared::policy::Policy;
 use shared::time::{DAY_MS, Timestamp};
 use shared::wire::Subject;
 
-/// How long a repeated write is still answered: a day.
+/// How long a repeated write gets the original response.
 pub(super) const REPLAY_KEPT_MS: i64 = DAY_MS;
-/// How often a command is tried whose day was sealed meanwhile. Days are sealed one after the other, each
-/// once.
+/// The number of tries of a command whose day is sealed meanwhile. A day is sealed only once, so few are needed.
 const RECORD_TRIES: usize = 4;
 
-/// What makes a write answer a repetition instead of happening twice.
+/// The idempotency of a write, which lets a retried request return the original response.
 #[derive(Clone, Copy, Debug)]
 pub struct Replay<'a> {
     /// Whose key it is.
@@ -30,87 +29,81 @@ pub struct Replay<'a> {
     pub digest: &'a str,
 }
 
-/// A recorded write.
+/// An idempotency record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded<Id> {
-    /// The digest of what was asked.
+    /// The digest of the request.
     pub digest: String,
     pub id: Id,
-    /// The revision that it led to, where that was kept.
+    /// The resulting revision, if it was stored.
     pub revision: Option<u32>,
 }
 
-/// By what a row of a register is known again.
+/// Identifies a row of an imported register.
 #[derive(Clone, Copy, Debug)]
 pub struct ImportMark<'a> {
     pub source: &'a str,
-    /// The row within it.
+    /// The row within its source.
     pub row: &'a str,
-    /// What the row said.
+    /// The digest of the row's content.
     pub digest: &'a str,
 }
 
-/// A command's whole effect.
+/// Everything that a command writes.
 pub struct Commit<'a, A: Stored> {
-    /// What was read; `None` for a new one.
+    /// The state that was read; `None` for a new aggregate.
     pub before: Option<&'a A::Head>,
-    /// What it is found by.
     pub id: A::Id,
-    /// What the core decided.
     pub decision: &'a Decision<A::Payload>,
-    /// Which account acts; `None` for the citizen and the clock.
+    /// The account that acts; `None` for the citizen and the clock.
     pub account: Option<&'a AccountId>,
     pub replay: Option<Replay<'a>>,
-    /// The mark of a row of a register, so that it is imported once.
+    /// The mark of a register's row, so that it is imported only once.
     pub import: Option<ImportMark<'a>>,
-    /// What stands for the applicant, by which their other cases are found; for a new case only.
+    /// Pseudonyms by which the applicant's other cases are found; for a new case only.
     pub persons: &'a [String],
-    /// The rules in force, for the clock's next look.
+    /// The rules in force, from which the clock's next look follows.
     pub policy: &'a Policy,
     pub now: Timestamp,
 }
 
-/// The items of a commit that differ from one aggregate to the other.
+/// The items of a commit that differ between aggregates.
 pub struct Written<A: Stored> {
-    /// What is there afterwards.
     pub(super) head: A::Head,
-    /// The item of the head, without its revision and what the clock finds it by.
+    /// The item of the head, without its revision and the clock's keys.
     pub(super) head_item: Item,
-    /// The items of the events, each with the hash by which the public log lists it, where it does.
+    /// The items of the events, each with its hash for the public log, if it is logged.
     pub(super) events: Vec<(Item, Option<String>)>,
-    /// The outbox item's own attribute.
+    /// The attribute of the outbox item that says what changed.
     pub(super) outbox: (&'static str, aws_sdk_dynamodb::types::AttributeValue),
-    /// Whatever else is written.
     pub(super) others: Vec<TransactWriteItem>,
-    /// What every command checks that the public log tells of; see [`Store::check_unsealed`].
+    /// The seal that the transaction must check, if the public log covers the aggregate; see [`Store::check_unsealed`].
     pub(super) fence: Option<Item>,
 }
 
 /// How an aggregate is stored.
 pub trait Stored: Aggregate {
-    /// The fold of its events, with what is kept beside it.
+    /// The fold of its events, with what is stored beside it.
     type Head: Clone + Send + Sync;
 
-    /// What begins the key of its partition.
+    /// The prefix of its partition key.
     const PARTITION: &'static str;
-    /// What it is called before its id where subjects of several kinds stand together.
+    /// The prefix of its id in lists of several kinds of subjects.
     const PREFIX: &'static str;
-    /// The attribute of an idempotency record that says on what it was.
+    /// The attribute of an idempotency record that says which aggregate it is about.
     const RECORDED: &'static str;
 
-    /// The aggregate in a head.
     fn of(head: &Self::Head) -> &Self;
-    /// What its duties are listed under; `None` where it has none.
+    /// The subject of its duties; `None` if it has none.
     fn subject(id: &Self::Id) -> Option<Subject>;
     fn read(item: &Item) -> Result<Self::Head, StoreError>;
-    /// Reads what an idempotency record says; `None` where it is on something else.
+    /// Parses an idempotency record; `None` if it is about another kind of aggregate.
     fn recorded(item: &Item) -> Result<Option<Recorded<Self::Id>>, StoreError>;
-    /// What an idempotency record says.
+    /// The attributes of an idempotency record.
     fn record(
         id: &Self::Id,
         revision: u32,
     ) -> Result<aws_sdk_dynamodb::types::AttributeValue, StoreError>;
-    /// The items of a commit.
     fn write(store: &Store, commit: &Commit<'_, Self>) -> Result<Written<Self>, StoreError>;
 }
 
@@ -118,19 +111,19 @@ pub(super) fn pk_of<A: Stored>(id: &A::Id) -> String {
     format!("{}#{id}", A::PARTITION)
 }
 
-/// What stands for it where subjects of several kinds stand together.
+/// The id of an aggregate in lists of several kinds of subjects.
 fn subject_name<A: Stored>(id: &A::Id) -> String {
     format!("{}{id}", A::PREFIX)
 }
 
 impl Store {
-    /// Reads an aggregate: one request.
+    /// Reads an aggregate with one request.
     pub async fn load<A: Stored>(&self, id: &A::Id) -> Result<Option<A::Head>, StoreError> {
         let found = self.load_item(&self.tables.cases, key(pk_of::<A>(id), "HEAD")).await?;
         found.as_ref().map(A::read).transpose()
     }
 
-    /// Reads an item as it is now.
+    /// Reads an item consistently.
     pub(super) async fn load_item(
         &self,
         table: &str,
@@ -141,7 +134,7 @@ impl Store {
         Ok(found.item)
     }
 
-    /// What a repeated write led to, if it was recorded.
+    /// The result of a repeated write, if it was recorded.
     pub async fn load_replay<A: Stored>(
         &self,
         scope: &str,
@@ -152,7 +145,7 @@ impl Store {
         found.map_or(Ok(None), |item| A::recorded(&item))
     }
 
-    /// Writes a command's whole effect in one transaction, guarded by the revision that was read.
+    /// Writes everything that a command changes in one transaction, guarded by the revision that was read.
     pub async fn commit<A: Stored>(&self, commit: Commit<'_, A>) -> Result<A::Head, StoreError> {
         let written = A::write(self, &commit)?;
         let Commit { before, id, decision, replay, import, policy, now, .. } = &commit;
@@ -201,8 +194,8 @@ impl Store {
         }
         items.extend(written.others);
 
-        // What happens is told by the public log on the day on which it is recorded; once that day is sealed,
-        // on the first day that is not.
+        // The public log lists an event on the day on which it is recorded, or, if that day is sealed, on the first day
+        // that is not.
         let mut recorded = now.day();
         for _ in 0..RECORD_TRIES {
             let mut whole = items.clone();
@@ -243,8 +236,8 @@ impl Store {
         Err(StoreError::Unavailable(anyhow!("each day was sealed before it could be recorded on")))
     }
 
-    /// Sets when the clock looks at something again, where it found nothing to do: the policy has
-    /// changed since. Does nothing where somebody else wrote meanwhile.
+    /// Sets when the clock looks at an aggregate again, after it found nothing to do because the rules have changed.
+    /// Does nothing if somebody else has written meanwhile.
     pub async fn reschedule_clock<A: Stored>(
         &self,
         id: &A::Id,
@@ -298,7 +291,7 @@ fn transact_put(put: PutBuilder) -> Result<TransactWriteItem, StoreError> {
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-/// An item of the outbox: what `project` has not consumed yet, in the order in which it was written.
+/// An outbox item, pending until `project` has consumed it, in the order in which it was written.
 pub(super) fn pending_item(subject: &str, revision: u32, now: Timestamp) -> Item {
     let mut item = key(format!("OUTBOX#{subject}"), format!("{revision:06}"));
     item.insert("kind".into(), text("outbox"));

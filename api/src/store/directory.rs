@@ -1,4 +1,4 @@
-//! The directory in the store: one partition, read whole with one query.
+//! The directory, the rules and the calendar, in one partition that one query reads as a whole.
 
 use super::item::{Read, json, key, text};
 use super::{Store, StoreError, kept, unavailable};
@@ -7,20 +7,19 @@ use shared::calendar::{Arrangement, Calendar};
 use shared::directory::{Department, Directory, Matter, Window};
 use shared::policy::Rules;
 
-/// What a town keeps about itself: its directory, its rules and its calendar.
+/// A town's own data: its directory, its rules and its calendar.
 #[derive(Clone, Debug, Default)]
 pub struct Town {
-    /// Departments, windows and matters.
     pub directory: Directory,
-    /// The editions of the rules.
+    /// All editions of the rules.
     pub rules: Rules,
-    /// Whether these rules are kept; otherwise they are the built-in ones.
+    /// Whether the rules are stored; otherwise they are the built-in ones.
     pub rules_kept: bool,
     pub calendar: Calendar,
 }
 
 impl Store {
-    /// Reads what the town keeps about itself: one query. `latest` reads what was written a moment ago.
+    /// Reads the town's data with one query. `latest` makes it a consistent read.
     pub async fn load_town(&self, latest: bool) -> Result<Town, StoreError> {
         let mut town = Town::default();
         let directory = &mut town.directory;
@@ -60,7 +59,7 @@ impl Store {
         }
     }
 
-    /// Keeps an entry, if what is there is what the writer saw. Answers whether it was kept.
+    /// Stores an entry, if the current one is what the writer saw. Returns whether it was stored.
     async fn save_entry<T: Serialize>(
         &self,
         sk: String,
@@ -80,7 +79,7 @@ impl Store {
         kept(put.send().await)
     }
 
-    /// Keeps the editions of the rules.
+    /// Stores the editions of the rules.
     pub async fn save_rules(
         &self,
         rules: &Rules,
@@ -89,7 +88,7 @@ impl Store {
         self.save_entry("rules#all".into(), rules, seen).await
     }
 
-    /// Keeps the arrangement of a year.
+    /// Stores the arrangement of a year.
     pub async fn save_arrangement(
         &self,
         arrangement: &Arrangement,

@@ -1,5 +1,5 @@
-//! Plans, studies and reforms in the store: each is kept as a whole beside its events, and once more in every
-//! list in which it stands.
+//! How plans, studies and reforms are stored: each as a whole document beside its events, and again in every list that
+//! it appears in.
 
 use super::commit::{Commit, Recorded, Stored, Written, pk_of};
 use super::index::ListError;
@@ -15,17 +15,16 @@ use shared::reform::Reform;
 use shared::study::Study;
 use shared::wire::{Page, Subject};
 
-/// What is kept as a whole: a plan, a study, a reform.
+/// An aggregate that is stored as a whole document: a plan, a study, a reform.
 pub trait StoredDocument: Aggregate {
-    /// Which of them.
     const KIND: DocumentKind;
-    /// The attribute in which heads and lists keep it.
+    /// The attribute in heads and lists that holds the document.
     const ATTRIBUTE: &'static str;
-    /// The lists that it is on, by when it began.
+    /// The lists that it appears in, by the time of its creation.
     fn lists(&self) -> Vec<String>;
 }
 
-/// Which of those that are kept as a whole.
+/// The kinds of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
@@ -34,18 +33,18 @@ pub enum DocumentKind {
     Reform,
 }
 
-/// What `project` is told of a command on a plan, a study or a reform.
+/// A command on a plan, a study or a reform, for `project`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepOutbox {
     pub kind: DocumentKind,
     pub id: String,
     /// The revision of the command's last event.
     pub revision: u32,
-    /// How many events the command led to: whom they concern is told.
+    /// The number of events that the command caused, for the notices.
     pub events: u32,
 }
 
-/// The same as it is kept for a plan.
+/// The stored form for a plan.
 #[derive(Serialize, Deserialize)]
 struct PlanOutbox {
     plan: PlanId,
@@ -54,7 +53,7 @@ struct PlanOutbox {
 }
 
 impl StepOutbox {
-    /// Reads it from an outbox item that is not a case's.
+    /// Reads an outbox item that does not belong to a case.
     pub(super) fn read(item: &Item) -> Result<Option<StepOutbox>, StoreError> {
         if item.contains_key("step_outbox") {
             return item.json_at("step_outbox").map(Some);
@@ -69,13 +68,13 @@ impl StepOutbox {
 
 /// The list of all plans.
 pub const PLANS: &str = "PLANS";
-/// The list of the plans that everyone may read.
+/// The list of the published plans.
 pub const PUBLISHED_PLANS: &str = "PUBLISHED";
 /// The list of all studies.
 pub const STUDIES: &str = "STUDIES";
 /// The list of all reforms.
 pub const REFORMS: &str = "REFORMS";
-/// The list of the reforms that everyone may read.
+/// The list of the published reforms.
 pub const PUBLISHED_REFORMS: &str = "REFORMED";
 
 /// The list of a department's plans.
@@ -118,8 +117,8 @@ impl StoredDocument for Reform {
     }
 }
 
-/// Implements [`Stored`] for what is kept as a whole. It cannot be one implementation for all of them, since
-/// the compiler would not believe that a case is none.
+/// Implements [`Stored`] for a document. A blanket implementation would conflict with that for a case, since the
+/// compiler cannot know that a case is not a document.
 macro_rules! stored_document {
     ($Name:ident, $Id:ident, $partition:literal, $prefix:literal, $recorded:literal, $subject:expr) => {
         impl Stored for $Name {

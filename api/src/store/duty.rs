@@ -1,7 +1,6 @@
-//! What is owed, as rows of its own: one for each duty of a case or a plan, written in the transaction
-//! that makes or ends it. The index `duties` lists what an owner owes, the most urgent first; the
-//! index `overdue` lists what anybody owes too late; the index `clock` lists whatever the clock has to
-//! look at, by when.
+//! Duties as rows of their own: one for each duty of a case or a plan, written in the transaction that creates or ends
+//! the duty. The index `duties` lists what an owner owes, most urgent first; `overdue` lists everything overdue;
+//! `clock` lists whatever the clock must look at, by time.
 
 use super::index::{IndexQuery, ListError, PAGE};
 use super::item::{Item, Read, cursor_of, json, key, key_of, text};
@@ -17,14 +16,14 @@ use shared::time::Timestamp;
 use shared::vocabulary::DutyKind;
 use shared::wire::{DutyRow, Page, Subject};
 
-/// How many subjects the clock looks at in one query.
+/// The number of subjects that the clock takes from one query.
 const CLOCK_LOOKS: i32 = 50;
 
 fn duty_sk(duty: &Duty) -> String {
     format!("DUTY#{}#{:05}", duty.kind.code(), duty.place)
 }
 
-/// The keys by which the clock finds a subject; none where it has nothing to do.
+/// The keys by which the clock finds a subject; `None` if it has nothing to do.
 pub(super) fn clock_keys(
     next_look: Option<Timestamp>,
     subject: &str,
@@ -36,7 +35,7 @@ pub(super) fn clock_keys(
     ]
 }
 
-/// What of a subject the clock has marked: a duty beside its marks.
+/// The duties of a subject, each with what the clock has done about it.
 pub(super) type Standing = Vec<(Duty, ClockMarks)>;
 
 /// The writes that turn the rows of `before` into those of `after`.
@@ -91,7 +90,7 @@ pub(super) fn duty_writes(
     Ok(items)
 }
 
-/// What the clock has to look at.
+/// A subject that the clock must look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Due {
     Case(CaseNumber),
@@ -109,8 +108,7 @@ fn due_of(item: &Item) -> Result<Due, StoreError> {
 }
 
 impl Store {
-    /// A page of what whoever sits there owes, the most urgent first; of one kind only where one is
-    /// named.
+    /// A page of a user's duties, most urgent first, optionally of one kind only.
     pub async fn list_duties(
         &self,
         seat: &Seat,
@@ -154,7 +152,7 @@ impl Store {
         }
     }
 
-    /// What whoever sits there owes, the most urgent first, at most `most`.
+    /// A user's duties, most urgent first, at most `most`.
     pub async fn list_owed(&self, seat: &Seat, most: usize) -> Result<Vec<DutyRow>, StoreError> {
         let mut rows = Vec::new();
         let mut cursor: Option<String> = None;
@@ -175,7 +173,7 @@ impl Store {
         }
     }
 
-    /// What anybody owes too late, the longest first, at most `most`.
+    /// All overdue duties, longest overdue first, at most `most`.
     pub async fn list_overdue(&self, most: usize) -> Result<Vec<DutyRow>, StoreError> {
         let mut rows = Vec::new();
         let mut start = None;
@@ -203,7 +201,7 @@ impl Store {
         }
     }
 
-    /// A page of what anybody owes too late, the longest first.
+    /// A page of all overdue duties, longest overdue first.
     pub async fn page_overdue(&self, cursor: Option<&str>) -> Result<Page<DutyRow>, ListError> {
         let start = match cursor {
             Some(cursor) => {
@@ -228,7 +226,7 @@ impl Store {
         Ok(Page { items, cursor: page.last.as_ref().and_then(cursor_of) })
     }
 
-    /// What the clock has to look at by `now`, the oldest first; a part of it, where it is much.
+    /// The subjects that the clock must look at by `now`, oldest first; only some of them if there are many.
     pub async fn list_subjects_due(&self, now: Timestamp) -> Result<Vec<Due>, StoreError> {
         let page = self
             .query_index(IndexQuery {

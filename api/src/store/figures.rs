@@ -1,10 +1,9 @@
-//! The figures in the store, folded exactly once in effect from the outbox.
+//! The figures, folded from the outbox with exactly-once effect.
 //!
-//! A command on a plan, a study or a reform changes no figure: its outbox item is only marked. The outbox delivers at least
-//! once. Each outbox item loses its `pending` mark in the same
-//! transaction that writes the pages it was folded into, on the condition that it still had it, so a
-//! second delivery changes nothing. A page is guarded by its version: two projectors cannot
-//! overwrite each other.
+//! The outbox delivers at least once. An outbox item loses its `pending` mark in the transaction that writes the pages
+//! it was folded into, on condition that it still had it, so that a second delivery changes nothing. A version guards
+//! each page, so that two projectors cannot overwrite each other. Commands on plans, studies and reforms change no
+//! figures, so their items only lose the mark.
 
 use super::case::Outbox;
 use super::document::StepOutbox;
@@ -26,9 +25,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a folded outbox item is kept.
 const FOLDED_KEPT_MS: i64 = 7 * DAY_MS;
-/// Outbox items folded in one transaction: with the pages it stays below the limit of 100 items.
+/// The number of outbox items folded in one transaction; with the pages it stays below the limit of 100 items.
 pub const FOLD_AT_ONCE: usize = 40;
-/// How often a fold that lost a race is tried.
+/// The number of tries of a fold that conflicts with another.
 const FOLD_TRIES: usize = 10;
 
 type YearPages = Vec<(i64, YearPage)>;
@@ -42,21 +41,21 @@ fn month_sk(year: i64, month: i64) -> String {
     format!("M{year:04}-{month:02}")
 }
 
-/// Where a month's cross-counts are kept.
+/// The sort key of a month's cross-counts.
 pub(super) fn cross_sk(year: i64, month: i64) -> String {
     format!("X{year:04}-{month:02}")
 }
 
-/// An outbox item that was not consumed yet.
+/// A pending outbox item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pending {
-    /// Of a command on a case.
+    /// A command on a case.
     Case(Outbox),
-    /// Of a command on a plan, a study or a reform.
+    /// A command on a plan, a study or a reform.
     Step(StepOutbox),
 }
 
-/// How outbox items change the figures, the cross-table and what was registered; only a case changes any.
+/// How outbox items change the figures, the cross-table and the registrations; only cases change any.
 #[derive(Default)]
 struct Changes {
     figures: Vec<(Day, Tally)>,
@@ -86,7 +85,7 @@ fn pending_of(item: &Item) -> Result<Pending, StoreError> {
 }
 
 impl Store {
-    /// The keys of outbox items that were not folded, oldest first.
+    /// The keys of pending outbox items, oldest first.
     pub async fn list_pending(&self) -> Result<Vec<(String, String)>, StoreError> {
         let answer = self
             .client
@@ -107,7 +106,7 @@ impl Store {
             .collect()
     }
 
-    /// Of delivered outbox items those that were not folded yet.
+    /// Those of the delivered outbox items that are still pending.
     pub async fn load_pending(
         &self,
         delivered: &[(String, String)],
@@ -126,8 +125,7 @@ impl Store {
         Ok(pending)
     }
 
-    /// Folds outbox items into the figures. Those folded before are left out, whatever was
-    /// delivered. Answers how many were folded now.
+    /// Folds outbox items into the figures, except those folded before. Returns how many were folded by this call.
     pub async fn fold_outbox(
         &self,
         delivered: &[(String, String)],
@@ -158,7 +156,7 @@ impl Store {
         Ok(folded)
     }
 
-    /// One attempt; `None` when somebody else wrote a page or folded an item meanwhile.
+    /// One try; `None` if somebody else wrote a page or folded an item meanwhile.
     async fn fold_chunk(
         &self,
         chunk: &[&(String, String)],
@@ -188,7 +186,7 @@ impl Store {
             let (year, month, _) = day.civil();
             crossed.entry((year, month)).or_default().add(change);
         }
-        // A batch that spans many months would not fit one transaction: fold a part of it.
+        // A batch that spans many months would not fit one transaction, so fold only a part of it.
         let pages = years.len() + months.len() + crossed.len() + registered.len();
         if fresh.len() > 1 && fresh.len() + pages > 90 {
             let half = fresh
@@ -278,7 +276,7 @@ impl Store {
         self.put_versioned(key("FIGURES", sk), page, version)
     }
 
-    /// Adds to the pages of what was registered of pain points.
+    /// Adds to the pages of registrations by pain point.
     async fn put_registered(
         &self,
         added: &BTreeMap<(String, String), Days>,
@@ -304,7 +302,7 @@ impl Store {
         Ok(items)
     }
 
-    /// Writes a page over the version that was read.
+    /// Writes a page on condition that it still has the version that was read.
     fn put_versioned(
         &self,
         mut item: Item,
@@ -325,8 +323,8 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// The figures of a period: one query for the years, and one batch for the at most two months
-    /// that the period cuts, however many cases there are.
+    /// The figures of a period. However many cases there are, it takes one query for the years and one batch for the
+    /// months that the period cuts, at most two.
     pub async fn load_figures(
         &self,
         from: Option<Day>,
@@ -336,7 +334,7 @@ impl Store {
         Ok(publish(&years, &months, from, until))
     }
 
-    /// By how much each group changed in a period, what was undone subtracted.
+    /// How each group changed in a period, with what was undone subtracted.
     pub async fn load_changed(&self, from: Day, until: Day) -> Result<Tally, StoreError> {
         let (from, until) = (Some(from), Some(until));
         let (years, months) = self.load_pages(from, until).await?;
@@ -369,10 +367,9 @@ impl Store {
         Ok((years, months))
     }
 
-    /// Completes pages that an earlier version wrote, which kept of each day the sum of the differences and
-    /// not what of it was undone: that is counted anew from the events, a thousand at a time, and set.
-    /// Done once; to be called while nobody writes and all of the outbox is folded. Answers whether it was
-    /// done now.
+    /// Completes pages by an earlier version, which stored only each day's net change and not what of it was undone.
+    /// That is counted again from the events, a thousand at a time. It must be called while nobody writes and the
+    /// outbox is folded; later calls do nothing. Returns whether it was done by this call.
     pub async fn complete_figures(&self) -> Result<bool, StoreError> {
         let mark = key("FIGURES", "UNDONE");
         let known = self.batch_get(&self.tables.cases, vec![mark.clone()]).await?;

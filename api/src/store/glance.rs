@@ -1,4 +1,4 @@
-//! The small read of a page that looks at a case again and again.
+//! The small read for a page that polls a case.
 
 use super::commit::{Stored, pk_of};
 use super::item::{Item, Read, case_pk, key, number};
@@ -7,24 +7,22 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use shared::case::Case;
 use shared::number::CaseNumber;
 
-/// The attribute of a head whose case has lost what it said of its person. The next event writes the head
-/// anew, without it.
+/// The attribute of a head whose case has lost its personal data. The next event writes the head again, without it.
 const ERASED: &str = "erased";
 
-/// What is read of a case's head to know whether a view of it still holds, and who may be told.
+/// The part of a head that tells whether a view of the case is still current, and who may see it.
 #[derive(Clone, Debug)]
 pub struct Glance {
-    /// How many events the case has.
+    /// The number of the case's events.
     pub revision: u32,
-    /// Whether what it said of its person was erased since the last of them.
+    /// Whether personal data was erased since the last of them.
     pub erased: bool,
-    /// What the access code is derived from, with the pepper.
+    /// Together with the pepper, determines the access code.
     pub nonce: String,
 }
 
 impl Store {
-    /// Looks at a case's head, and has nothing of it sent but this. The read is consistent: whoever has
-    /// just written sees it.
+    /// Reads only this part of a case's head. The read is consistent, so that a writer sees the result of the write.
     pub async fn glance(&self, of: CaseNumber) -> Result<Option<Glance>, StoreError> {
         let found = self.part_of_head(case_pk(of), &format!("revision, nonce, {ERASED}")).await?;
         let glance = |item: Item| {
@@ -50,8 +48,9 @@ impl Store {
         Ok(found.item)
     }
 
-    /// Marks the head of a case whose words were erased, so that pages which show it learn of it. An event
-    /// that came meanwhile tells them as well. The console may put items of this table and not update them.
+    /// Marks the head of a case whose personal data was erased, so that pages that poll it notice. If an event came in
+    /// between, its revision has the same effect. It is a `PutItem`, because the console may not update items of this
+    /// table.
     pub(super) async fn mark_erased(&self, case: &Case) -> Result<(), StoreError> {
         let head = key(case_pk(case.number), "HEAD");
         let read = self.client.get_item().table_name(&self.tables.cases).set_key(Some(head));

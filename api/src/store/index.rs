@@ -1,15 +1,15 @@
-//! Reading partitions and indexes page by page.
+//! Reads partitions and indexes page by page.
 
 use super::item::{Item, Read, cursor_of, key_of, text};
 use super::{Store, StoreError, unavailable};
 use shared::wire::Page;
 
-/// Cases on a page of a list.
+/// The number of cases on a page of a list.
 pub const PAGE: usize = 20;
-/// A cursor that does not belong to the list it was sent to.
+/// Why a list could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
-    /// The cursor is not one of this list's.
+    /// The cursor does not belong to this list.
     #[error("not a cursor of this list")]
     BadCursor,
     #[error(transparent)]
@@ -22,14 +22,14 @@ pub(super) struct IndexPage {
     pub(super) last: Option<Item>,
 }
 
-/// What to read of an index.
+/// The parameters of a query on an index.
 pub(super) struct IndexQuery<'a> {
     pub(super) table: &'a str,
     pub(super) index: &'a str,
     pub(super) pk: &'a str,
     /// Only sort keys above this one.
     pub(super) after: Option<String>,
-    /// Only sort keys below this one; not together with the above.
+    /// Only sort keys below this one; not together with `after`.
     pub(super) until: Option<String>,
     pub(super) forward: bool,
     pub(super) start: Option<Item>,
@@ -67,8 +67,8 @@ impl Store {
         Ok(IndexPage { items: answer.items.unwrap_or_default(), last: answer.last_evaluated_key })
     }
 
-    /// Everything of a partition whose sort key begins so, in order; all of it for an empty beginning.
-    /// `latest` reads what was written a moment ago.
+    /// All items of a partition whose sort key has this prefix, in order; all items if it is empty. `latest` makes it a
+    /// consistent read.
     pub(super) async fn list_beginning(
         &self,
         table: &str,
@@ -102,7 +102,7 @@ impl Store {
         }
     }
 
-    /// A page of a partition, the newest sort key first.
+    /// A page of a partition, highest sort key first.
     pub(super) async fn list_newest<T>(
         &self,
         table: &str,
@@ -113,8 +113,7 @@ impl Store {
         self.list_sorted(table, pk, false, false, cursor, read).await
     }
 
-    /// A page of a partition in the order of its sort keys, or the other way round. `latest` reads what was
-    /// written a moment ago.
+    /// A page of a partition in ascending or descending order of the sort keys. `latest` makes it a consistent read.
     pub(super) async fn list_sorted<T>(
         &self,
         table: &str,

@@ -1,4 +1,4 @@
-//! The cases of a period, read through the index `ledger` month by month.
+//! Reads the cases of a period through the index `ledger`, month by month.
 
 use super::case::head_of;
 use super::index::IndexQuery;
@@ -6,12 +6,12 @@ use super::{Store, StoreError};
 use shared::case::Case;
 use shared::time::Day;
 
-/// Heads that one query asks for; a megabyte of them ends it before.
+/// The number of heads that one query asks for; DynamoDB ends a page earlier after a megabyte.
 const FETCH: i32 = 500;
 
 impl Store {
-    /// Hands over each case registered from `from` to `until`, the newest first. Answers whether those
-    /// were all: after `most` cases it stops.
+    /// Calls back with each case registered from `from` to `until`, newest first. Returns whether those were all: it
+    /// stops after `most` cases.
     pub async fn each_registered(
         &self,
         from: Day,

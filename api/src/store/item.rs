@@ -1,4 +1,4 @@
-//! Items as the store writes and reads them.
+//! Helpers for DynamoDB items.
 
 use super::StoreError;
 use anyhow::anyhow;
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use shared::number::CaseNumber;
 use std::collections::HashMap;
 
-/// One item.
+/// A DynamoDB item.
 pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// A string attribute.
@@ -23,7 +23,7 @@ pub(super) fn number(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// A value as a JSON string attribute.
+/// A value as a string attribute with JSON.
 pub(super) fn json(value: &impl Serialize) -> Result<AttributeValue, StoreError> {
     serde_json::to_string(value)
         .map(AttributeValue::S)
@@ -35,12 +35,12 @@ pub(super) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
     HashMap::from([("pk".into(), text(pk)), ("sk".into(), text(sk))])
 }
 
-/// The partition of a case.
+/// The partition key of a case.
 pub(super) fn case_pk(number: CaseNumber) -> String {
     format!("CASE#{number}")
 }
 
-/// Reads attributes of an item; a missing one is a defect.
+/// Reads attributes of an item. A missing one is a defect.
 pub(super) trait Read {
     fn text_at(&self, name: &str) -> Result<&str, StoreError>;
     fn number_at<T: std::str::FromStr>(&self, name: &str) -> Result<T, StoreError>;
@@ -71,7 +71,7 @@ impl Read for Item {
     }
 }
 
-/// Where a page ended, as an opaque cursor. All keys are strings.
+/// An opaque cursor for the key at which a page ended. All key attributes are strings.
 pub(super) fn cursor_of(key: &Item) -> Option<String> {
     let plain: HashMap<&str, &str> = key
         .iter()
@@ -80,11 +80,11 @@ pub(super) fn cursor_of(key: &Item) -> Option<String> {
     serde_json::to_vec(&plain).ok().map(|bytes| URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// The most bytes of a sort key that DynamoDB takes.
+/// DynamoDB's limit for a sort key, in bytes.
 pub(super) const MAX_KEY: usize = 1024;
 
-/// The key a cursor stands for, if it belongs to the partition `pk` of an index, or of the table where
-/// `pk_name` is `pk`. It has every attribute of such a key and no other: DynamoDB refuses any other start.
+/// The key in a cursor, if it belongs to the partition `pk` of an index, or of the table if `pk_name` is `pk`. It must
+/// have all attributes of such a key and no others, because DynamoDB rejects any other start key.
 pub(super) fn key_of(cursor: &str, pk_name: &str, pk: &str) -> Option<Item> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
     let plain: HashMap<String, String> = serde_json::from_slice(&bytes).ok()?;

@@ -1,4 +1,4 @@
-//! Lists: the queue, the register and search. Each reads an index page by page; none scans.
+//! The queue, the register and the search. Each reads an index page by page; none scans.
 
 use super::case::{CASE_PARTS, Head, case_of, head_of, personal_of};
 use super::index::{IndexQuery, ListError, PAGE, index_key};
@@ -25,13 +25,13 @@ pub enum Scope {
     All,
 }
 
-/// Texts that one search request looks at before it hands back a cursor.
+/// The number of texts that one search request reads before it returns a cursor.
 const SEARCH_LOOKS: usize = 4_000;
-/// Texts that one query of a search fetches.
+/// The number of texts that one query of a search reads.
 const SEARCH_FETCH: i32 = 500;
 
 impl Store {
-    /// A page of a queue: open cases by due time, done ones newest first.
+    /// A page of a queue: open cases by due time, finished ones newest first.
     pub async fn list_queue(
         &self,
         scope: &Scope,
@@ -134,7 +134,7 @@ impl Store {
         }
     }
 
-    /// Notes that cases are registered in a month, before the first one is.
+    /// Records that a month has cases, before its first case is registered.
     pub async fn note_month(&self, day: Day) -> Result<(), StoreError> {
         let month = day.month();
         if self.known_months.lock().is_ok_and(|known| known.contains(&month)) {
@@ -153,8 +153,7 @@ impl Store {
         Ok(())
     }
 
-    /// A page of the register: cases with all their words, newest first, registered from `from` to
-    /// `until`.
+    /// A page of the register: cases with all their texts, newest first, registered from `from` to `until`.
     pub async fn list_register(
         &self,
         from: Option<Day>,
@@ -279,8 +278,8 @@ impl Store {
         Ok(Page { items: heads, cursor: next })
     }
 
-    /// Searches the words that whoever sits at `reader` may read, newest case first. Looks at a bounded number of texts, then hands
-    /// back where it stopped and the month it reached.
+    /// Searches the texts that `reader` may read, newest case first. It reads a bounded number of texts, then returns
+    /// where it stopped and the month it reached.
     pub async fn search(
         &self,
         query: &SearchQuery,
@@ -301,7 +300,7 @@ impl Store {
                 Some(_) | None => None,
             };
             let next_month = months.get(place + 1).map(|month| format!("{month}."));
-            // The texts of one case lie together: this one's are not all read yet.
+            // The texts of one case are adjacent, and this one's may not all be read yet.
             let mut open: Vec<Item> = Vec::new();
             loop {
                 let page = self
@@ -330,8 +329,8 @@ impl Store {
                 if start.is_none() && !open.is_empty() {
                     whole.push(std::mem::take(&mut open));
                 }
-                // Every case is fetched, whether its words fit or not: how long an answer takes tells nothing
-                // of what its reader may not read.
+                // Every case is fetched, whether or not its texts match, so that the response time reveals nothing
+                // about texts that the reader may not read.
                 let cases = self.load_cases(&whole).await?;
                 for (index, group) in whole.iter().enumerate() {
                     found.extend(judge(group, &cases, query, reader)?);
@@ -355,7 +354,7 @@ impl Store {
         Ok((Page { items: found, cursor: None }, months.last().cloned()))
     }
 
-    /// The cases whose texts these are, with their events.
+    /// The cases that these texts belong to, with their events.
     async fn load_cases(
         &self,
         groups: &[Vec<Item>],
@@ -374,7 +373,7 @@ impl Store {
         Ok(cases)
     }
 
-    /// The lines of cases by their numbers, in that order.
+    /// The rows of cases by their numbers, in that order.
     pub async fn found_rows(
         &self,
         found: &[CaseNumber],
@@ -383,7 +382,7 @@ impl Store {
         self.queue_rows(&self.load_heads(found).await?, reader).await
     }
 
-    /// Cases by their numbers, in that order; a number without a case is left out.
+    /// Cases by their numbers, in that order; unknown numbers are left out.
     pub async fn load_heads(&self, found: &[CaseNumber]) -> Result<Vec<Head>, StoreError> {
         let mut heads: HashMap<CaseNumber, Head> = HashMap::new();
         for chunk in found.chunks(100) {
@@ -398,7 +397,7 @@ impl Store {
     }
 }
 
-/// The line of the case whose texts these are, if the query matches what the reader may read of it.
+/// The row of the case that these texts belong to, if the query matches what the reader may read of it.
 fn judge(
     group: &[Item],
     cases: &HashMap<CaseNumber, (Case, Vec<Event>)>,

@@ -1,9 +1,9 @@
-//! The public log in the store: the events by the day on which they were recorded, each day's lines and
-//! checkpoint once it is over, and what proves a case.
+//! The public log: the events by the day on which they were recorded, each past day's lines and checkpoint, and the
+//! proof of a case.
 //!
-//! An event says under `change` what it added to the figures and under `salt` what blinds it; the index
-//! `log` lists events by day. The lines of a day that is over are kept as they were published. What an
-//! event is *now* is read from the event itself: so whoever compares the two sees a change made by hand.
+//! An event has its contribution to the figures under `change` and the salt that blinds it under `salt`; the index
+//! `log` lists events by day. The lines of a sealed day are stored as they were published. An event's *current* hash is
+//! computed from the event itself, so that comparing the two reveals a change made by hand.
 
 use super::index::{IndexPage, IndexQuery};
 use super::item::{Item, MAX_KEY, Read, case_pk, json, key, number, text};
@@ -23,37 +23,37 @@ use shared::time::Day;
 use shared::view::PublicRecord;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The partition of the index, and of the kept lines.
+/// The partition key of the index, and of the stored lines.
 const LOG: &str = "LOG";
-/// The partition of the checkpoints.
+/// The partition key of the checkpoints.
 const CHECKPOINTS: &str = "CHECKPOINTS";
-/// The partition that says up to which day the log is sealed.
+/// The partition key of the items that say up to which day the log is sealed.
 const SEALED: &str = "SEALED";
-/// How many items say so. Every command checks one, and DynamoDB lets one transaction at a time hold an
-/// item, were it for a check alone; so each case asks its own.
+/// The number of those items. Every command checks one, and DynamoDB allows an item in only one transaction at a time,
+/// even for a check, so the cases are spread over several.
 const FENCES: u32 = 8;
-/// The newest events among which one by a person is looked for.
+/// The number of newest events among which one by a person is searched.
 const NEWEST_EVENTS: i32 = 1_000;
-/// Events that are moved to another day at once.
+/// The number of events moved to another day in one transaction.
 const MOVED_AT_ONCE: usize = 50;
-/// The most bytes of lines in an item: below what an item may have.
+/// The maximum size of the lines in one item, in bytes: below DynamoDB's limit for an item.
 const MAX_LINES: usize = 300_000;
-/// Parts of days of a page of the log; a megabyte ends it before. Without a bound, the embedded database
-/// reads all that follows before it cuts a page off.
+/// The number of chunks on a page of the log; DynamoDB ends a page earlier after a megabyte. Without a limit, the
+/// embedded database would read everything that follows before it cuts the page.
 const PARTS_AT_ONCE: i32 = 32;
-/// Events of a page of what is not sealed, or of what stands.
+/// The number of events on a page of unsealed rows or of current hashes.
 const EVENTS_AT_ONCE: i32 = 1_000;
-/// The parts of an event that say what it added to the figures.
+/// The attributes of an event with its contribution to the figures.
 const COUNTED: [&str; 4] = ["link", "hash", "change", "salt"];
-/// Checkpoints of a page.
+/// The number of checkpoints on a page.
 pub const CHECKPOINTS_AT_ONCE: usize = 365;
 
 /// A part of the log as it is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogPage {
-    /// StoredDocument lines, each with its line feed.
+    /// Whole lines, each with its line feed.
     pub lines: String,
-    /// Where the next page begins; `None` at the end.
+    /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn log_keys(
     [("log_pk".into(), text(LOG)), ("log_sk".into(), text(format!("{recorded}#{hash}")))]
 }
 
-/// Where a page of the log begins: a day and a part of it. Nothing else can be asked for.
+/// Whether a cursor names a day and a chunk of it. Nothing else may be used as a key.
 fn is_place(cursor: &str) -> bool {
     let (day, part) = cursor.split_once('#').unwrap_or((cursor, ""));
     cursor.len() <= MAX_KEY
@@ -73,7 +73,7 @@ fn is_place(cursor: &str) -> bool {
         && part.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The item that a case asks whether a day is sealed.
+/// The item that a case checks to see whether a day is sealed.
 pub(super) fn fence_of(case: CaseNumber) -> Item {
     let sum: u32 = case.to_string().bytes().map(u32::from).sum();
     fence_key(sum % FENCES)
@@ -90,7 +90,7 @@ fn day_in(sk: &str) -> Result<Day, StoreError> {
 }
 
 impl Store {
-    /// The last checkpoint: one request.
+    /// Reads the last checkpoint with one request.
     pub async fn load_last_checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         let answer = self
             .client
@@ -107,8 +107,7 @@ impl Store {
         answer.items().first().map(|item| item.json_at("checkpoint")).transpose()
     }
 
-    /// The checkpoints after a day, oldest first, as they are written; at most
-    /// [`CHECKPOINTS_AT_ONCE`].
+    /// The checkpoints after a day as they were written, oldest first, at most [`CHECKPOINTS_AT_ONCE`].
     pub async fn list_checkpoints(&self, after: Option<Day>) -> Result<Vec<String>, StoreError> {
         let after = after.map_or(String::from("0"), |day| day.to_string());
         let answer = self
@@ -126,7 +125,7 @@ impl Store {
         items.iter().map(|item| item.text_at("checkpoint").map(str::to_owned)).collect()
     }
 
-    /// A page of the kept lines, oldest first: one request. `None` where the cursor is none.
+    /// A page of the stored lines, oldest first, with one request. `None` if the cursor is invalid.
     pub async fn list_log(&self, cursor: Option<&str>) -> Result<Option<LogPage>, StoreError> {
         let after = cursor.unwrap_or("0");
         if cursor.is_some_and(|cursor| !is_place(cursor)) {
@@ -153,7 +152,7 @@ impl Store {
         Ok(Some(LogPage { lines, next }))
     }
 
-    /// A page of the rows of days that have no checkpoint: those after `sealed`.
+    /// A page of the rows of the days after `sealed`, which have no checkpoint.
     pub async fn list_open_log(
         &self,
         sealed: Option<Day>,
@@ -171,8 +170,8 @@ impl Store {
         Ok(Some(LogPage { lines, next: next_of(&page)? }))
     }
 
-    /// A page of what each event added to the figures, with the day on which it counts, and where the next
-    /// page begins.
+    /// A page of the events' contributions to the figures, with the day on which each counts, and the cursor of the
+    /// next page.
     pub(super) async fn list_changes(
         &self,
         after: &str,
@@ -189,8 +188,7 @@ impl Store {
         Ok((changes, next_of(&page)?))
     }
 
-    /// A page of the events as they stand now, in the order in which the log lists them: the day and the
-    /// hash of what is there.
+    /// A page of the events' current hashes, in the order of the log.
     pub async fn list_standing(&self, cursor: Option<&str>) -> Result<Option<LogPage>, StoreError> {
         let Some(page) = self.list_logged("0", cursor).await? else { return Ok(None) };
         let mut standing: BTreeMap<(String, String), String> = BTreeMap::new();
@@ -202,7 +200,7 @@ impl Store {
         for item in &page.items {
             let day = day_in(item.text_at("log_sk")?)?;
             let place = (item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned());
-            // An event that is gone stands as nothing.
+            // An event that is gone has no hash.
             let hash = standing.get(&place).map_or(GENESIS, String::as_str);
             lines.push_str(&format!("stands {day} {hash}\n"));
         }
@@ -216,8 +214,7 @@ impl Store {
         page.items.first().map(|item| day_in(item.text_at("log_sk")?)).transpose()
     }
 
-    /// The part of a command's transaction that lets it record on a day only while that day is not
-    /// sealed.
+    /// The condition that lets a command's transaction record on a day only while it is not sealed.
     pub(super) fn check_unsealed(
         &self,
         fence: &Item,
@@ -253,7 +250,7 @@ impl Store {
         Ok(sealed.map_or(today, |sealed| today.max(sealed.plus(1))))
     }
 
-    /// From now on nothing is recorded on `day` or before. What was, is all that there will ever be.
+    /// Seals all days up to `day`: from now on, nothing can be recorded on them.
     pub async fn end_recording_on(&self, day: Day) -> Result<(), StoreError> {
         let mut items = Vec::new();
         for fence in 0..FENCES {
@@ -269,12 +266,12 @@ impl Store {
                 .map_err(|error| StoreError::Broken(error.into()))?;
             items.push(TransactWriteItem::builder().put(put).build());
         }
-        // Where the condition does not hold, the day had ended before.
+        // If the condition fails, the day was sealed before.
         self.transact(&items).await.map(|_| ())
     }
 
-    /// Whether a person did anything that was recorded from one day to another, both included: the clock's
-    /// own steps show nothing but that it ran. It looks at the newest events.
+    /// Whether a person did anything that was recorded between two days, both included. The clock's own events only
+    /// show that it ran, so they don't count. It reads the newest events only.
     pub async fn has_anybody_acted(&self, from: Day, until: Day) -> Result<bool, StoreError> {
         let page = self
             .query_index(IndexQuery {
@@ -303,10 +300,10 @@ impl Store {
         Ok(self.load_logged(&listed, &["link"]).await?.iter().any(acted))
     }
 
-    /// Gives every event that was recorded on a sealed day and is not in its log the first day that is not
-    /// sealed, `sealed` being the last one that is. Commands leave none behind: an earlier version did when
-    /// the machine's clock had been ahead, and in the cloud the index can be late by seconds. What was
-    /// compared once is not read again. Answers how many were moved.
+    /// Moves every event that was recorded on a sealed day but is missing from its log to the first unsealed day;
+    /// `sealed` is the last sealed one. Commands leave no such events, but an earlier version did when the machine's
+    /// clock had been ahead, and in the cloud the index can lag by seconds. A day is compared once only. Returns the
+    /// number of events moved.
     pub async fn move_strays(&self, sealed: Day) -> Result<usize, StoreError> {
         if self.compared.lock().is_ok_and(|compared| *compared == Some(sealed)) {
             return Ok(0);
@@ -335,7 +332,7 @@ impl Store {
             Some(kept) if kept.events.len() == usize_of(kept.checkpoint.events) => {
                 kept.events.into_iter().collect()
             }
-            // The log was changed by hand: what it lacks is for the checks to find.
+            // The log was changed by hand, and the checks must find what it lacks.
             Some(_) => return Ok(0),
         };
         let mut strays: Vec<(Item, String, String)> = Vec::new();
@@ -376,14 +373,14 @@ impl Store {
                 items.push(TransactWriteItem::builder().update(update).build());
             }
             if let Err(reasons) = self.transact(&items).await? {
-                // Another clock moves them.
+                // A concurrent clock moves them.
                 return Err(StoreError::Unavailable(anyhow!("nothing was moved: {reasons:?}")));
             }
         }
         Ok(strays.len())
     }
 
-    /// The events that were recorded on a day, with what they added.
+    /// The events that were recorded on a day, with their contributions.
     pub async fn load_logged_day(&self, day: Day) -> Result<Vec<CountedEvent>, StoreError> {
         let mut events = Vec::new();
         let mut from = format!("{day}#");
@@ -406,8 +403,8 @@ impl Store {
         }
     }
 
-    /// Keeps a day's lines and then its checkpoint, for ever. Two that do it write the same; the
-    /// checkpoint that is there stays. Answers whether it was not there.
+    /// Stores a day's lines and then its checkpoint, for ever. Concurrent calls write the same, and an existing
+    /// checkpoint stays. Returns whether there was none.
     pub async fn save_day_log(&self, log: &DayLog) -> Result<bool, StoreError> {
         let day = log.checkpoint.day;
         let mut parts: Vec<String> = vec![String::new()];
@@ -437,8 +434,7 @@ impl Store {
         kept(put.condition_expression("attribute_not_exists(pk)").send().await)
     }
 
-    /// What proves a case: one query for its events, and the kept lines of the days on which they were
-    /// recorded.
+    /// The proof of a case: one query for its events, and the stored lines of the days on which they were recorded.
     pub async fn prove_case(&self, number: CaseNumber) -> Result<Option<CaseProof>, StoreError> {
         let Some(head) = self.load_case(number).await? else { return Ok(None) };
         let mut days: BTreeMap<Day, Option<KeptDay>> = BTreeMap::new();
@@ -451,7 +447,7 @@ impl Store {
             let link = item.text_at("link")?.to_owned();
             let day = days.get(&recorded).and_then(Option::as_ref);
             let place = day.and_then(|day| day.event(&Link::hash_of(&link)));
-            // What cannot be read as an event has no rows; the check says that it was changed.
+            // What cannot be parsed as an event has no rows; the check then reports a change.
             let rows = match (day, item.json_at::<Link>("link")) {
                 (Some(day), Ok(link)) => day.rows(&counted(&item, &link)?),
                 (Some(_) | None, _) => Vec::new(),
@@ -469,7 +465,7 @@ impl Store {
         Ok(Some(CaseProof { number, events, checkpoints, shown: PublicRecord::of(head.history()) }))
     }
 
-    /// The kept lines of a day; `None` where it has no checkpoint.
+    /// The stored lines of a day; `None` if it has no checkpoint.
     async fn load_kept_day(&self, day: Day) -> Result<Option<KeptDay>, StoreError> {
         let found = self
             .client
@@ -508,7 +504,7 @@ impl Store {
         Ok(Some(kept))
     }
 
-    /// A page of the index after a cursor, or after `from`. `None` where the cursor is none.
+    /// A page of the index after a cursor, or after `from`. `None` if the cursor is invalid.
     async fn list_logged(
         &self,
         from: &str,
@@ -535,8 +531,8 @@ impl Store {
         .await
     }
 
-    /// The events that an index page lists, in no order, and of each the parts that are named; the batches
-    /// are asked for at once.
+    /// The named attributes of the events that an index page lists, in no order. The batches are requested
+    /// concurrently.
     async fn load_logged(&self, listed: &[Item], parts: &[&str]) -> Result<Vec<Item>, StoreError> {
         let batches = listed.chunks(100).map(async |chunk| {
             let keys = chunk
@@ -549,7 +545,7 @@ impl Store {
     }
 }
 
-/// Where the page after an index page begins.
+/// The cursor of the page after an index page.
 fn next_of(page: &IndexPage) -> Result<Option<String>, StoreError> {
     match (&page.last, page.items.last()) {
         (Some(_), Some(item)) => item.text_at("log_sk").map(|place| Some(place.to_owned())),
@@ -561,7 +557,7 @@ fn usize_of(count: u32) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-/// What an event added, from its item.
+/// An event's contribution, from its item.
 fn counted(event: &Item, link: &Link) -> Result<CountedEvent, StoreError> {
     let change: Tally = event.json_at("change")?;
     let hash = Hash::read(event.text_at("hash")?)

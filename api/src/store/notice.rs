@@ -1,11 +1,10 @@
-//! Notices in the store, in the table `personal`: they hold telephones and words.
+//! Notices, in the table `personal`, because they contain telephone numbers and texts.
 //!
-//! A notice lies under its recipient, and a pointer under its id, written in one transaction on the
-//! condition that the pointer is not there: the same id made twice is one notice. The index `timer`
-//! has each notice in one place at most: `notice` while it waits, ordered by its next try; `sent` and
-//! `dead` once it is settled. To claim a notice is to move it there into the future, on the condition
-//! that it still is where it was found: of two consumers one does, and when it does not come back the
-//! notice is due again.
+//! A notice is stored under its recipient, and a pointer under its id, in one transaction on condition that the pointer
+//! is not there, so that an id makes one notice only. In the index `timer`, a notice has at most one place: `notice`
+//! while it waits, ordered by its next try, `sent` or `dead` once it is settled. Claiming a notice moves its next try
+//! into the future, on condition that it is still where it was found: of two consumers one succeeds, and if that one
+//! stops, the notice becomes due again.
 
 use super::case::personal_sk;
 use super::index::{ListError, PAGE};
@@ -26,21 +25,21 @@ use shared::wire::Page;
 use shared::wire::notice::NoticeState;
 use std::collections::HashSet;
 
-/// How long a notice is kept after it was settled: half a year.
+/// How long a notice is kept after it was settled.
 const SETTLED_KEPT_MS: i64 = 180 * DAY_MS;
-/// How long the pointer to a notice is kept after it was made: longer than the notice.
+/// How long the pointer to a notice is kept after it was made, which is longer than the notice.
 const POINTER_KEPT_MS: i64 = 400 * DAY_MS;
-/// Notices made in one transaction, each with its pointer: a transaction has at most 100 parts.
+/// The number of notices made in one transaction, each with its pointer: the limit is 100 items.
 const MAKE_AT_ONCE: usize = 50;
-/// Notices claimed and sent at once.
+/// The number of notices claimed and sent at a time.
 pub const DELIVER_AT_ONCE: usize = 20;
 
-/// The places of a notice in the index `timer`.
+/// The lists of the index `timer`.
 const WAITING: &str = "notice";
 const SENT: &str = "sent";
 const DEAD: &str = "dead";
 
-/// A notice that was due when it was looked for, and where it stood then.
+/// A notice that was due when the index was read, and its place at that time.
 #[derive(Clone, Debug)]
 pub struct DueNotice {
     pk: String,
@@ -48,7 +47,7 @@ pub struct DueNotice {
     timer: String,
 }
 
-/// A claim on a notice: until it expires, nobody else sends it.
+/// A claim on a notice. Until it expires, nobody else sends the notice.
 #[derive(Clone, Debug)]
 pub struct Claim {
     pk: String,
@@ -56,21 +55,22 @@ pub struct Claim {
     timer: String,
 }
 
-/// What becomes of a claimed notice.
+/// The outcome for a claimed notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeOutcome {
-    /// A gateway took it.
-    Sent { through: &'static str },
-    /// There is nowhere to send it: it is shown on the console.
+    Sent {
+        through: &'static str,
+    },
+    /// There is no way to send it, so it is shown on the console only.
     Shown,
-    /// It failed and is tried again.
+    /// It failed and will be tried again.
     ConditionalRequest {
         fault: Fault,
-        /// When it is tried again.
         at: Timestamp,
     },
-    /// It failed and is given up.
-    Dead { fault: Fault },
+    Dead {
+        fault: Fault,
+    },
 }
 
 pub(super) fn notice_pk(to_key: &str) -> String {
@@ -81,7 +81,7 @@ fn pointer_key(id: &str) -> Item {
     key(format!("NOTICEID#{id}"), "-")
 }
 
-/// An instant and an id, ordered by the instant.
+/// An instant and an id, which sort by the instant.
 pub(super) fn place(at: Timestamp, id: &str) -> String {
     format!("{:014}#{id}", at.0.max(0))
 }
@@ -113,7 +113,7 @@ fn notice_item(notice: &Notice) -> Result<Item, StoreError> {
     item.insert("notice".into(), json(notice)?);
     item.insert("attempts".into(), number(0));
     match notice.to {
-        // A desk has no address: its notices are shown from the first, and nobody has to carry them.
+        // A desk has no address: its notices are shown at once, and no gateway is needed.
         Addressee::Desk { owner: _ } => {
             let expiry = notice.made_at.plus(SETTLED_KEPT_MS).0 / 1000;
             item.insert("state".into(), text(NoticeState::Shown.code()));
@@ -130,9 +130,9 @@ fn notice_item(notice: &Notice) -> Result<Item, StoreError> {
     Ok(item)
 }
 
-/// What every end of a notice sets; `state` is a reserved word.
+/// What every final outcome sets; `state` is a reserved word.
 const ENDED: &str = "SET #state = :state, settled_at = :now, expires_at = :expiry";
-/// Where a settled notice is listed.
+/// Lists a settled notice.
 const LISTED: &str = "timer_pk = :list, timer_sk = :place";
 
 /// The values of [`ENDED`].
@@ -148,12 +148,12 @@ fn ended(
         .expression_attribute_values(":expiry", number(now.plus(SETTLED_KEPT_MS).0 / 1000))
 }
 
-/// A place in a list as a cursor. It holds an instant and an id, never a recipient.
+/// The cursor for a place in a list. It contains an instant and an id, never a recipient.
 fn cursor_to(place: &str) -> String {
     URL_SAFE_NO_PAD.encode(place)
 }
 
-/// The place a cursor stands for.
+/// The place in a cursor.
 fn place_of(cursor: &str) -> Result<String, ListError> {
     let written = URL_SAFE_NO_PAD
         .decode(cursor)
@@ -167,8 +167,7 @@ fn place_of(cursor: &str) -> Result<String, ListError> {
 }
 
 impl Store {
-    /// Makes notices. Those whose ids are here already are left out, so the same may be made twice.
-    /// Answers how many were made now.
+    /// Stores notices, except those whose ids exist already, so that a call can be repeated. Returns the number stored.
     pub async fn make_notices(&self, notices: &[Notice]) -> Result<usize, StoreError> {
         let mut made = 0;
         let mut ids = HashSet::new();
@@ -178,7 +177,7 @@ impl Store {
             if self.put_notices(together).await? {
                 made += together.len();
             } else {
-                // One of them is here: each for itself.
+                // One of them exists, so store each by itself.
                 for notice in together {
                     made += usize::from(self.put_notices(std::slice::from_ref(notice)).await?);
                 }
@@ -187,7 +186,7 @@ impl Store {
         Ok(made)
     }
 
-    /// Puts all of them, or none where one is here already.
+    /// Stores all of them, or none if one exists.
     async fn put_notices(&self, notices: &[&Notice]) -> Result<bool, StoreError> {
         let mut puts = Vec::new();
         for notice in notices {
@@ -223,8 +222,7 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// Notices to try by `now`, the longest waiting first, as many as are sent at once. One that is
-    /// claimed is not among them.
+    /// Notices to try by `now`, longest waiting first, at most [`DELIVER_AT_ONCE`]. Claimed ones are not among them.
     pub async fn list_due(&self, now: Timestamp) -> Result<Vec<DueNotice>, StoreError> {
         let answer = self
             .client
@@ -252,8 +250,7 @@ impl Store {
             .collect()
     }
 
-    /// Claims a notice until an instant, and counts the attempt. `None` when somebody else did, or
-    /// when it is settled.
+    /// Claims a notice until an instant and counts the try. `None` if somebody else claimed it or it is settled.
     pub async fn claim_notice(
         &self,
         due: &DueNotice,
@@ -291,8 +288,8 @@ impl Store {
         Ok(Some((claim, delivery_of(&item)?)))
     }
 
-    /// Marks a claimed notice. Answers whether that counted: what was sent is sent, also after the
-    /// claim; a failure counts only while the claim holds.
+    /// Records the outcome for a claimed notice and returns whether it counted: a success always does, a failure only
+    /// while the claim is valid.
     pub async fn settle_notice(
         &self,
         claim: &Claim,
@@ -320,7 +317,7 @@ impl Store {
                 let shown = ended(update, NoticeState::Shown, now)
                     .condition_expression("timer_pk = :waiting");
                 match &notice.to {
-                    // A citizen has no console: the window sees in the list that nothing went out.
+                    // A citizen has no console, so the list for the window must say that nothing was sent.
                     Addressee::Citizen { phone: _ } => shown
                         .update_expression(format!("{ENDED}, {LISTED} REMOVE next_try, last_error"))
                         .expression_attribute_values(":list", text(SENT))
@@ -351,15 +348,15 @@ impl Store {
         kept(update.send().await)
     }
 
-    /// A notice by its id, and what became of it.
+    /// A notice by its id, with the state of its delivery.
     pub async fn load_notice(&self, id: &str) -> Result<Option<Delivery>, StoreError> {
         let Some(pointer) = self.get_personal(pointer_key(id)).await? else { return Ok(None) };
         let place = key(pointer.text_at("place_pk")?, pointer.text_at("place_sk")?);
         self.get_personal(place).await?.as_ref().map(delivery_of).transpose()
     }
 
-    /// Lets a notice that was given up be tried anew from `now` on. Answers the notice as it is then,
-    /// whether it was dead or not; `None` where there is no such notice.
+    /// Makes a notice that was given up due again from `now` on. Returns its current state whether or not it had been
+    /// given up; `None` if there is no such notice.
     pub async fn resend_notice(
         &self,
         id: &str,
@@ -386,14 +383,13 @@ impl Store {
             .expression_attribute_values(":dead", text(DEAD))
             .expression_attribute_values(":waiting", text(WAITING))
             .expression_attribute_values(":place", text(place(now, id)));
-        // Not dead: it was sent meanwhile, or waits already.
+        // It had not been given up: it was sent meanwhile, or is waiting already.
         let _ = kept(update.send().await)?;
         self.get_personal(place_key()?).await?.as_ref().map(delivery_of).transpose()
     }
 
-    /// Removes what a case says of its person: the notices about it at `to_key`, what leads from the
-    /// persons to it, and its texts, these last, so that whoever was interrupted can begin again. Files
-    /// lie elsewhere.
+    /// Erases a case's personal data: its citizen's notices, the references from the persons to it, and its texts. The
+    /// texts come last, so that an interrupted call can be repeated. Files are stored elsewhere.
     pub async fn erase_personal(
         &self,
         case: &Case,
@@ -434,7 +430,7 @@ impl Store {
         Ok(found.item)
     }
 
-    /// A page of the notices to recipients, by their keys: all of them together, newest first.
+    /// A page of the notices to several recipients together, newest first.
     pub async fn list_notices(
         &self,
         to_keys: &[String],
@@ -474,13 +470,12 @@ impl Store {
         Ok(Page { items, cursor })
     }
 
-    /// A page of what was sent, and of what citizens could not be sent for want of a gateway: the last
-    /// first.
+    /// A page of the notices that were sent or that no gateway could send to a citizen, newest first.
     pub async fn list_sent(&self, cursor: Option<&str>) -> Result<Page<Delivery>, ListError> {
         self.list_settled(SENT, cursor).await
     }
 
-    /// A page of what was given up, the last first.
+    /// A page of the notices that were given up, newest first.
     pub async fn list_dead(&self, cursor: Option<&str>) -> Result<Page<Delivery>, ListError> {
         self.list_settled(DEAD, cursor).await
     }
@@ -516,7 +511,7 @@ impl Store {
             keys.push(key(place.text_at("pk")?, place.text_at("sk")?));
         }
         let mut items: Vec<Item> = self.batch_get(&self.tables.personal, keys).await?;
-        // The index can be behind the table: what is listed elsewhere by now is left out.
+        // The index can lag behind the table: leave out what is in another list by now.
         items.retain(|item| item.get("timer_pk") == Some(&text(list)));
         items.sort_by_key(|item| {
             std::cmp::Reverse(item.text_at("timer_sk").unwrap_or_default().to_owned())

@@ -1,5 +1,5 @@
-//! What is stored of the staff as recipients of notices: where each is reached outside the console, and until when
-//! an account has seen what it was sent.
+//! The staff as recipients of notices: their contact details outside the console, and up to when each account has seen
+//! its notices.
 
 use super::item::{Item, Read, json, key, number, text};
 use super::notice::{notice_pk, optional_time, place};
@@ -19,7 +19,7 @@ fn seen_key(account: &AccountId) -> Item {
 }
 
 impl Store {
-    /// Until which instant an account has seen its notices.
+    /// The instant up to which an account has seen its notices.
     pub async fn load_seen(&self, account: &AccountId) -> Result<Option<Timestamp>, StoreError> {
         let found = self
             .client
@@ -33,7 +33,7 @@ impl Store {
         found.item.as_ref().map_or(Ok(None), |item| optional_time(item, "up_to"))
     }
 
-    /// Notes that an account has seen its notices up to an instant. It never goes back.
+    /// Records that an account has seen its notices up to an instant. The mark never moves back.
     pub async fn mark_seen(&self, account: &AccountId, up_to: Timestamp) -> Result<(), StoreError> {
         let update = self
             .client
@@ -46,7 +46,7 @@ impl Store {
         kept(update.send().await).map(|_| ())
     }
 
-    /// How many notices to recipients were made after an instant, up to [`MAX_COUNTED`].
+    /// The number of notices to these recipients made after an instant, counted up to [`MAX_COUNTED`].
     pub async fn count_unseen(
         &self,
         to_keys: &[String],
@@ -72,14 +72,14 @@ impl Store {
         Ok(count.min(MAX_COUNTED))
     }
 
-    /// Where an account can be reached outside the console.
+    /// An account's contact details outside the console.
     pub async fn load_address(&self, account: &AccountId) -> Result<Option<Address>, StoreError> {
         let found = self.get_personal(address_key(account)).await?;
         found.map(|item| item.json_at("address")).transpose()
     }
 
-    /// Changes where an account can be reached, if it is what the writer saw; where there was nothing,
-    /// that is an empty address. Answers whether it was changed.
+    /// Changes an account's contact details, if the current ones are what the writer saw; absent ones count as empty.
+    /// Returns whether they were changed.
     pub async fn save_address(
         &self,
         account: &AccountId,

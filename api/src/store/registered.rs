@@ -1,6 +1,6 @@
-//! What was registered of each pain point, by day: a page a year, and the same of all cases. `project`
-//! folds them with the figures. Sorting a case anew moves it, on the day on which it was registered, from
-//! one pain point to the other; so a page says what is known now of the days that it holds.
+//! Registrations by pain point and day: one page a year for each pain point, and one for all cases. `project` folds
+//! them together with the figures. Sorting a case again moves it between pain points on the day of its registration, so
+//! a page shows the latest classification of past days.
 
 use super::Store;
 use super::StoreError;
@@ -11,16 +11,16 @@ use shared::record::PainPointChange;
 use shared::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most keys of one batch.
+/// The maximum number of keys in one batch.
 const MAX_BATCH: usize = 100;
 
-/// The page of a pain point, or of all, in a year.
+/// The key of a pain point's page, or of that for all cases, in a year.
 pub(super) fn page_key(pain: Option<&PainPoint>, year: i64) -> (String, String) {
     let of = pain.map_or_else(|| "ALL".to_owned(), ToString::to_string);
     (format!("REGISTERED#{of}"), format!("Y{year:04}"))
 }
 
-/// The pages that changes touch, each with what is added to it.
+/// The pages that changes affect, each with what is added to it.
 pub(super) fn pages(moved: &[PainPointChange]) -> BTreeMap<(String, String), Days> {
     let mut pages: BTreeMap<(String, String), Days> = BTreeMap::new();
     for PainPointChange { day, pain, change } in moved {
@@ -34,9 +34,9 @@ pub(super) fn pages(moved: &[PainPointChange]) -> BTreeMap<(String, String), Day
 }
 
 impl Store {
-    /// What was registered of each of these pain points and, last, of all cases, from a year before the
-    /// first day to a year after the last. It reads a page for each pain point and year: three at most
-    /// where the days are of one reform.
+    /// The registrations of each of these pain points and, last, of all cases, from a year before the first day to a
+    /// year after the last. It reads one page per pain point and year, so at most three each for the days of one
+    /// reform.
     pub async fn load_registered(
         &self,
         asked: &[(PainPoint, Day)],

@@ -1,5 +1,5 @@
-//! The tables, for the embedded database and the tests. In the cloud the template makes them; a
-//! test compares the two.
+//! The tables, for the embedded database and the tests. In the cloud the template creates them, and a test compares the
+//! two.
 
 use super::{Store, StoreError, unavailable};
 use aws_sdk_dynamodb::types::{
@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{
     ScalarAttributeType, TableDescription, TimeToLiveSpecification, TimeToLiveStatus,
 };
 
-/// An index: its name and what of an item it repeats. Its keys are `<name>_pk` and `<name>_sk`.
+/// An index: its name and the attributes that it projects. Its keys are `<name>_pk` and `<name>_sk`.
 struct Index {
     name: &'static str,
     projection: ProjectionType,
@@ -56,8 +56,8 @@ fn keys(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, StoreError> {
         .collect()
 }
 
-/// Makes the tables that are not there. One that is gets the indexes and the expiry it lacks, so that
-/// a folder begun by an earlier version serves a later one.
+/// Creates the missing tables. An existing one gets the indexes and the expiry that it lacks, so that the data of an
+/// earlier version can be used.
 pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
     let all = ProjectionType::All;
     let tables = [
@@ -124,7 +124,7 @@ async fn create_table(store: &Store, table: &Table) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds the indexes that a table of an earlier version lacks, one request each.
+/// Adds the indexes that a table of an earlier version lacks, with one request each.
 async fn add_indexes(
     store: &Store,
     table: &Table,
@@ -160,7 +160,7 @@ async fn add_indexes(
     Ok(())
 }
 
-/// Lets a table's items expire, unless they do already.
+/// Enables the expiry of a table's items.
 async fn expire(store: &Store, name: &str) -> Result<(), StoreError> {
     let known =
         store.client.describe_time_to_live().table_name(name).send().await.map_err(unavailable)?;

@@ -1,5 +1,5 @@
-//! Accounts and sessions. A session is stored under the digest of its token: a copy of the table
-//! signs nobody in.
+//! Accounts and sessions. A session is stored under the digest of its token, so that a copy of the table does not let
+//! anybody in.
 
 use super::attempts::Attempts;
 use super::index::ListError;
@@ -14,10 +14,10 @@ use shared::wire::{Account, Page, Session};
 
 /// How long a session lasts.
 const SESSION_MS: i64 = 10 * HOUR_MS;
-/// Wrong passwords that a quarter of an hour allows for one account.
+/// The number of wrong passwords that an account allows in a quarter of an hour.
 const SIGN_INS: u32 = 10;
 pub(crate) const SIGN_IN_SPAN_MS: i64 = 15 * MINUTE_MS;
-/// Accounts on a page.
+/// The number of accounts on a page.
 const ACCOUNTS: i32 = 50;
 
 fn attempts_key(account: &str, now: Timestamp) -> Item {
@@ -45,8 +45,8 @@ impl Store {
             .transpose()
     }
 
-    /// Counts a try to sign in, before the password is looked at. `false` where the span's tries are used
-    /// up. A name that nobody has is counted alike, so that it cannot be told from one that somebody has.
+    /// Counts a try to sign in. It must be called before the password is checked; `false` once the tries are used up.
+    /// Unknown names are counted too, so that they cannot be told from known ones.
     pub async fn count_sign_in(&self, account: &str, now: Timestamp) -> Result<bool, StoreError> {
         let tries = Attempts {
             table: &self.tables.staff,
@@ -57,12 +57,12 @@ impl Store {
         self.count_try(tries).await
     }
 
-    /// Takes a counted try back: the password was right.
+    /// Gives a counted try back, because the password was right.
     pub async fn forgive_sign_in(&self, account: &str, now: Timestamp) -> Result<(), StoreError> {
         self.forgive_try(&self.tables.staff, attempts_key(account, now)).await
     }
 
-    /// Opens a session and gives the value of its cookie.
+    /// Opens a session and returns the value of its cookie.
     pub async fn open_session(
         &self,
         account: &Account,
@@ -132,7 +132,7 @@ impl Store {
         Ok(())
     }
 
-    /// Makes an account where there is none under its name. Answers whether it was made.
+    /// Creates an account if its name is free. Returns whether it was created.
     pub async fn save_first_account(
         &self,
         account: &Account,
@@ -150,8 +150,8 @@ impl Store {
         kept(put.send().await)
     }
 
-    /// Changes an account, if it is what the writer saw; a password hash replaces the old one.
-    /// Answers whether it was changed.
+    /// Changes an account, if the current state is what the writer saw; a password hash replaces the old one. Returns
+    /// whether it was changed.
     pub async fn save_account(
         &self,
         account: &Account,
@@ -226,7 +226,7 @@ impl Store {
         }
     }
 
-    /// The seat of one of the accounts named, for the binaries' first start.
+    /// Whether there is any account.
     pub async fn has_accounts(&self) -> Result<bool, StoreError> {
         match self.list_accounts(None).await {
             Ok(page) => Ok(!page.items.is_empty()),

@@ -1,5 +1,5 @@
-//! What supervision keeps: who read whose data, samples, and the leaders' evening digests. All of it lies
-//! in the table `staff`, which the public function cannot reach.
+//! The access log, samples, and the leaders' evening digests. All are in the table `staff`, which the public function
+//! cannot reach.
 
 use super::commit::{REPLAY_KEPT_MS, Replay};
 use super::index::ListError;
@@ -19,7 +19,7 @@ use shared::vocabulary::StageKind;
 use shared::wire::{AccessLogEntry, Digest, OverdueCount, Page, ReadWhat, Sample};
 use std::collections::HashMap;
 
-/// Readings that a function remembers to have kept, so that looking again costs no write.
+/// The number of recent entries of the access log that a function remembers, so that a repeated access costs no write.
 const READINGS_REMEMBERED: usize = 10_000;
 
 fn code_of(what: ReadWhat) -> &'static str {
@@ -36,10 +36,10 @@ fn code_of(what: ReadWhat) -> &'static str {
     }
 }
 
-/// The table's items that say up to when inspectors have read the answers on a case.
+/// The partition of the items that say up to when inspectors have read the answers on a case.
 const ANSWERS_READ: &str = "ANSWERS-READ";
 
-/// Where a sample lies: its identifier begins with the instant of its drawing.
+/// The key of a sample, whose identifier starts with the instant at which it was drawn.
 fn sample_key(id: &str) -> Option<Item> {
     let (drawn_at, _) = id.split_once('-')?;
     let drawn_at: i64 = drawn_at.parse().ok()?;
@@ -52,9 +52,8 @@ pub fn sample_order(seed: &str, number: CaseNumber) -> String {
 }
 
 impl Store {
-    /// Keeps that somebody read personal data: one entry for the same reading within an hour, and one
-    /// for each time who the citizen is was asked for. Fails where it could not be kept: then nothing
-    /// may be shown.
+    /// Records an access to personal data: one entry for the same access within an hour, and one for every time a
+    /// citizen's identity was revealed. If it fails, nothing may be shown.
     pub async fn note_reading(
         &self,
         account: &AccountId,
@@ -97,7 +96,7 @@ impl Store {
         Ok(())
     }
 
-    /// A page of who read what in the month of `day`, newest first.
+    /// A page of the access log in the month of `day`, newest first.
     pub async fn list_readings(
         &self,
         day: Day,
@@ -107,8 +106,8 @@ impl Store {
         self.list_newest(&self.tables.staff, &pk, cursor, |item| item.json_at("reading")).await
     }
 
-    /// The closed cases registered in a period that come first in the order of a sample, and how many
-    /// there were to draw from.
+    /// The closed cases registered in a period that come first in the order of a sample, and the size of the
+    /// population.
     pub async fn draw_sample(
         &self,
         from: Day,
@@ -136,8 +135,8 @@ impl Store {
         }
     }
 
-    /// Keeps a new sample under an idempotency key, in one transaction. [`StoreError::KeyTaken`] where
-    /// the key drew one before.
+    /// Stores a new sample with its idempotency record in one transaction. [`StoreError::KeyTaken`] if the key has
+    /// drawn one before.
     pub async fn keep_sample(
         &self,
         sample: &Sample,
@@ -160,7 +159,7 @@ impl Store {
         Err(StoreError::Unavailable(anyhow!("a transaction was cancelled: {reasons:?}")))
     }
 
-    /// The digest of a repeated drawing and which sample it was, if it was recorded.
+    /// The request's digest and the sample that an idempotency key drew, if it did.
     pub async fn load_sample_replay(
         &self,
         scope: &str,
@@ -189,8 +188,7 @@ impl Store {
         Ok(found.item)
     }
 
-    /// Keeps what was found out about a sample, if it is still what was read. Answers whether it was
-    /// kept.
+    /// Stores the results of a sample, if it is still what was read. Returns whether it was stored.
     pub async fn save_sample(&self, sample: &Sample, seen: &Sample) -> Result<bool, StoreError> {
         let mut item = sample_key(&sample.id)
             .ok_or_else(|| StoreError::Broken(anyhow!("a sample without its instant")))?;
@@ -206,7 +204,7 @@ impl Store {
         kept(put.send().await)
     }
 
-    /// Notes that an inspector has read the answers there are on a case: once for each new answer.
+    /// Records that an inspector has read all answers on a case so far.
     pub async fn note_answers_read(&self, case: &Case, now: Timestamp) -> Result<(), StoreError> {
         let answered = case.demands.iter().filter_map(|demand| demand.answered_at).max();
         let Some(answered_at) = answered else { return Ok(()) };
@@ -231,7 +229,7 @@ impl Store {
         Ok(())
     }
 
-    /// Says of demands whether their answers were read: one batch, however many.
+    /// Adds to demands whether their answers were read, with one batch.
     pub(super) async fn mark_read(&self, demands: &mut [DemandRow]) -> Result<(), StoreError> {
         let mut numbers: Vec<CaseNumber> = demands
             .iter()
@@ -258,7 +256,7 @@ impl Store {
         Ok(())
     }
 
-    /// How much is overdue, by who owes it, the most first; at most `most` duties are counted.
+    /// The number of overdue duties by owner, highest first, counting at most `most` duties.
     pub async fn count_overdue(&self, most: usize) -> Result<Vec<OverdueCount>, StoreError> {
         let mut counts: Vec<OverdueCount> = Vec::new();
         for row in self.list_overdue(most).await? {
@@ -277,7 +275,7 @@ impl Store {
         self.list_newest(&self.tables.staff, "SAMPLES", cursor, |item| item.json_at("sample")).await
     }
 
-    /// Keeps a leader's digest of a day, where there is none yet. Answers whether it was made now.
+    /// Stores a leader's digest of a day, if there is none yet. Returns whether it was stored.
     pub async fn save_digest(
         &self,
         account: &AccountId,
@@ -320,7 +318,7 @@ impl Store {
         found.map(|item| Ok(Day(item.number_at("day")?))).transpose()
     }
 
-    /// Notes that all digests of a day were made.
+    /// Records that all digests of a day were made.
     pub async fn note_digested(&self, day: Day) -> Result<(), StoreError> {
         let mut item = key("CLOCK", "digested");
         item.insert("day".into(), number(day.0));

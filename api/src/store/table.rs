@@ -1,5 +1,5 @@
-//! The cross-tables in the store: the counts of each month, folded with the figures, and what was published
-//! of them, which nothing overwrites.
+//! The cross-tables: the counts of each month, folded with the figures, and the published tables, which are never
+//! overwritten.
 
 use super::item::{Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
@@ -7,7 +7,7 @@ use shared::cross::{CrossCounts, Snapshot};
 use shared::time::Day;
 
 impl Store {
-    /// The months with cross-counts, as `YYYY-MM`, oldest first, with their counts.
+    /// The months with cross-counts, as `YYYY-MM`, with their counts, oldest first.
     pub async fn list_cross_counts(&self) -> Result<Vec<(String, CrossCounts)>, StoreError> {
         let items = self.list_beginning(&self.tables.cases, "FIGURES", "X", false).await?;
         items
@@ -19,7 +19,7 @@ impl Store {
             .collect()
     }
 
-    /// Every published table of a year, oldest first; of all years without one.
+    /// Every published table of a year, oldest first; of all years if `year` is empty.
     pub async fn list_snapshots(&self, year: &str) -> Result<Vec<Snapshot>, StoreError> {
         let items = self.list_beginning(&self.tables.cases, "TABLES", year, false).await?;
         items.iter().map(|item| item.json_at("snapshot")).collect()
@@ -65,7 +65,7 @@ impl Store {
         found.item.map(|item| item.json_at("snapshot")).transpose()
     }
 
-    /// Keeps a table, unless its month has one. Answers whether it was new.
+    /// Stores a table, unless its month has one. Returns whether it was stored.
     pub async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<bool, StoreError> {
         let mut item = key("TABLES", &snapshot.table.month);
         item.insert("kind".into(), text("table"));
@@ -79,7 +79,7 @@ impl Store {
         kept(put.send().await)
     }
 
-    /// The day that the clock noted of something that it does by days, such as `tabled`.
+    /// The day up to which the clock has done a daily task, such as `tabled`.
     pub async fn load_clock_day(&self, what: &str) -> Result<Option<Day>, StoreError> {
         let found = self
             .client
@@ -93,7 +93,7 @@ impl Store {
         found.item.map(|item| Ok(Day(item.number_at("day")?))).transpose()
     }
 
-    /// Notes a day of something that the clock does by days.
+    /// Records the day up to which the clock has done a daily task.
     pub async fn note_clock_day(&self, what: &str, day: Day) -> Result<(), StoreError> {
         let mut item = key("CLOCK", what);
         item.insert("day".into(), number(day.0));

@@ -1,5 +1,5 @@
-//! Readings of how long people wait, in the table `cases`: none of it is personal. A window's readings of
-//! a day are one partition, a month's spells another.
+//! Readings of how long people wait, in the table `cases`, because none of it is personal. A window's readings of a day
+//! are one partition, a month's periods of long waiting another.
 
 use super::index::ListError;
 use super::item::{Item, Read, json, key, text};
@@ -11,9 +11,9 @@ use shared::time::{Day, Timestamp};
 use shared::waiting::{KeptReading, Spell, WaitingKey};
 use shared::wire::Page;
 
-/// Readings kept in one transaction.
+/// The number of readings stored in one transaction.
 const KEEP_AT_ONCE: usize = 50;
-/// The partition of the keys.
+/// The partition of the queueing systems' keys.
 const KEYS: &str = "WAITINGKEYS";
 
 fn day_pk(window: &WindowId, day: Day) -> String {
@@ -91,7 +91,7 @@ impl Store {
         items.iter().map(|item| item.json_at("reading")).collect()
     }
 
-    /// A page of a window's readings of a day, the newest first.
+    /// A page of a window's readings of a day, newest first.
     pub async fn list_waiting(
         &self,
         window: &WindowId,
@@ -102,7 +102,7 @@ impl Store {
         self.list_newest(&self.tables.cases, &pk, cursor, |item| item.json_at("reading")).await
     }
 
-    /// Keeps readings of one window and one day; none of them is there. A few at a time, each few whole.
+    /// Stores readings of one window and one day that are not stored yet, several in each transaction.
     pub async fn keep_readings(
         &self,
         window: &WindowId,
@@ -122,14 +122,14 @@ impl Store {
                 puts.push(self.put_new(&self.tables.cases, item)?);
             }
             if let Err(reasons) = self.transact(&puts).await? {
-                // Somebody sends the same at this moment: sent again, they are found there.
+                // Somebody sends the same readings at this moment. When sent again, they are found.
                 return Err(StoreError::Unavailable(anyhow!("readings were raced: {reasons:?}")));
             }
         }
         Ok(())
     }
 
-    /// The day next to `day` on which a window has readings: the last up to it, or the first after it.
+    /// The day with readings of a window that is closest to `day`: the last up to it, or with `forward` the first after.
     pub async fn day_of_waiting(
         &self,
         window: &WindowId,
@@ -155,7 +155,7 @@ impl Store {
         day.map(Some).map_err(|error| StoreError::Broken(error.into()))
     }
 
-    /// The spells of a window's day as they were kept last.
+    /// The last stored periods of long waiting on a window's day.
     pub async fn load_spells(&self, window: &WindowId, day: Day) -> Result<Vec<Spell>, StoreError> {
         match self.load_waiting(spells_key(window, day)).await? {
             Some(item) => item.json_at("spells"),
@@ -163,7 +163,7 @@ impl Store {
         }
     }
 
-    /// Keeps the spells of a window's day.
+    /// Stores the periods of long waiting on a window's day.
     pub async fn keep_spells(
         &self,
         window: &WindowId,
@@ -176,11 +176,11 @@ impl Store {
         self.put_waiting(item).await
     }
 
-    /// The spells of all windows from `from` to `until`: one query a month.
+    /// The periods of long waiting at all windows from `from` to `until`, with one query a month.
     pub async fn spells_of(&self, from: Day, until: Day) -> Result<Vec<Spell>, StoreError> {
         let mut spells: Vec<Spell> = Vec::new();
         let mut first = from;
-        // By the numbers: as a word, the month after 9999-12 comes before it.
+        // Compared as numbers: as text, the month after 9999-12 would sort before it.
         let month_of = |day: Day| (day.civil().0, day.civil().1);
         while month_of(first) <= month_of(until) {
             for item in self.whole(&format!("WAITINGSPELLS#{}", first.month())).await? {
@@ -196,7 +196,7 @@ impl Store {
         Ok(spells)
     }
 
-    /// Keeps a new key under the digest of its secret. Answers whether it was made now.
+    /// Stores a new key under the digest of its secret. Returns whether it was stored.
     pub async fn save_waiting_key(
         &self,
         made: &WaitingKey,
@@ -226,7 +226,7 @@ impl Store {
             .transpose()
     }
 
-    /// Revokes a key; one that is revoked stays as it is. `None` where there is no such key.
+    /// Revokes a key; a revoked one stays as it is. `None` if there is no such key.
     pub async fn revoke_waiting_key(
         &self,
         id: &str,
@@ -251,7 +251,7 @@ impl Store {
         Ok(Some(revoked))
     }
 
-    /// All keys, the revoked ones too.
+    /// All keys, including revoked ones.
     pub async fn all_waiting_keys(&self) -> Result<Vec<WaitingKey>, StoreError> {
         self.whole(KEYS).await?.iter().map(|item| item.json_at("entry")).collect()
     }

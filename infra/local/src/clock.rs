@@ -1,9 +1,8 @@
-//! The demonstration's clock: it begins where the story ends, runs on at the speed of ordinary clocks, can
-//! be set forward, and never goes back.
+//! The demonstration's clock. It starts where the story ends, runs at normal speed, can be moved forward, and never
+//! goes back.
 //!
-//! What the data folder keeps is an instant that lies a few seconds ahead of every instant that was told.
-//! A restart goes on from there, so that nothing comes before what was acknowledged, however the process
-//! ended.
+//! The data folder stores an instant a few seconds ahead of the latest time that was read. A restart continues from
+//! there, so that nothing new is earlier than what was acknowledged, however the process ended.
 
 use anyhow::{Context, ensure};
 use api::clock::Clock;
@@ -14,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// How far ahead of what was told the kept instant lies: one write in so many milliseconds.
+/// How far the stored instant lies ahead, so that the file is written once per this time.
 const AHEAD_MS: i64 = 5_000;
 
-/// A clock that is kept in a file.
+/// A clock whose time is stored in a file.
 #[derive(Debug)]
 pub struct DemonstrationClock {
     path: PathBuf,
@@ -26,15 +25,15 @@ pub struct DemonstrationClock {
 
 #[derive(Debug)]
 struct Hands {
-    /// What it told at `since`.
+    /// Its time at `since`.
     at: Timestamp,
     since: Instant,
-    /// What the file says: nothing later is told.
+    /// The instant in the file; the clock must not pass it.
     kept: Timestamp,
 }
 
 impl DemonstrationClock {
-    /// A clock that stands at `at` now, kept at `path` from now on.
+    /// Starts a clock at `at` and stores it at `path`.
     pub fn begin(path: &Path, at: Timestamp) -> anyhow::Result<Arc<DemonstrationClock>> {
         let kept = at.plus(AHEAD_MS);
         keep(path, kept)?;
@@ -42,7 +41,7 @@ impl DemonstrationClock {
         Ok(Arc::new(DemonstrationClock { path: path.to_owned(), hands }))
     }
 
-    /// The clock that is kept at `path`, which goes on; `None` where none is.
+    /// Resumes the clock stored at `path`; `None` if there is none.
     pub fn resume(path: &Path) -> anyhow::Result<Option<Arc<DemonstrationClock>>> {
         let written = match fs::read_to_string(path) {
             Ok(written) => written,
@@ -53,7 +52,7 @@ impl DemonstrationClock {
         DemonstrationClock::begin(path, at).map(Some)
     }
 
-    /// Now. Where what it has reached cannot be kept, time stands still: it would be forgotten.
+    /// Returns the current time. If it cannot be stored, time stands still, because it would be lost at a restart.
     pub fn now(&self) -> Timestamp {
         let mut hands = self.hands();
         let passed = i64::try_from(hands.since.elapsed().as_millis()).unwrap_or(i64::MAX);
@@ -73,7 +72,7 @@ impl DemonstrationClock {
         }
     }
 
-    /// Sets it forward. What has passed is not told again.
+    /// Moves it forward; an earlier instant is an error.
     pub fn set_forward(&self, to: Timestamp) -> anyhow::Result<()> {
         ensure!(to >= self.now(), "the clock does not go back");
         let mut hands = self.hands();
@@ -83,14 +82,14 @@ impl DemonstrationClock {
         Ok(())
     }
 
-    /// The clock as the functions take it.
+    /// The clock in the form that the functions take.
     pub fn clock(self: &Arc<DemonstrationClock>) -> Clock {
         let clock = self.clone();
         Arc::new(move || clock.now())
     }
 
     fn hands(&self) -> MutexGuard<'_, Hands> {
-        // The hands are set in one go, so they are whole even after a panic.
+        // The fields are set together, so they are consistent even after a panic.
         self.hands.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -103,7 +102,7 @@ fn reading(path: &Path) -> String {
     )
 }
 
-/// Writes an instant whole or not at all.
+/// Writes an instant completely or not at all.
 fn keep(path: &Path, reached: Timestamp) -> anyhow::Result<()> {
     let unfinished = path.with_extension("part");
     let write = || -> std::io::Result<()> {
@@ -111,7 +110,7 @@ fn keep(path: &Path, reached: Timestamp) -> anyhow::Result<()> {
         file.write_all(reached.0.to_string().as_bytes())?;
         file.sync_all()?;
         fs::rename(&unfinished, path)?;
-        // The name has to outlive a loss of power too. Elsewhere the system sees to it by itself.
+        // The name must survive a power failure too. On other systems than Unix that needs no call.
         match path.parent().filter(|_| cfg!(unix)) {
             Some(folder) => File::open(folder)?.sync_all(),
             None => Ok(()),
@@ -178,11 +177,11 @@ mod tests {
                 assert!(now >= told, "it went back within a run");
                 told = now;
             }
-            // The process ends at any point: nobody tells the clock.
+            // The process can end at any point, without notice.
             clock = DemonstrationClock::resume(&place.0).expect("a file").expect("a clock");
             assert!(clock.now() >= told, "it went back over a restart");
         }
-        // Each restart skips the few seconds that might have been told, and no more.
+        // Each restart skips the few seconds that may have been read, and no more.
         assert!(told <= time("2018-06-11 14:30").plus(21 * (AHEAD_MS + 1_000)), "{told:?}");
     }
 

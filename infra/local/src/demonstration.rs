@@ -1,6 +1,6 @@
-//! The demonstration: Yiwu's window from 16 April to 25 May 2018, and what became of its cases until an
-//! afternoon of June, replayed through the ordinary API with a driven clock. From there on its house goes
-//! by a clock of its own. People in it are invented and marked as such.
+//! The demonstration: Yiwu's window from 16 April to 25 May 2018, and what became of its cases until an afternoon in
+//! June, replayed through the ordinary API with a driven clock. After the replay the installation keeps a clock of its
+//! own. The people in it are invented and marked as such.
 
 pub mod banner;
 mod calls;
@@ -35,7 +35,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tower::ServiceExt;
 
-/// An account of the demonstration with its password, which is no secret.
+/// A demonstration account with its password, which is public.
 #[derive(Clone, Debug, Deserialize)]
 pub struct DemoAccount {
     #[serde(flatten)]
@@ -43,10 +43,9 @@ pub struct DemoAccount {
     pub password: String,
 }
 
-/// An account as the file has it.
+/// An account as it is written in the file.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PlainAccount {
-    /// The sign-in name.
     pub account: shared::id::AccountId,
     pub name: shared::text::Line,
     pub seat: shared::actor::Seat,
@@ -70,25 +69,25 @@ struct Chapter {
     action: Action,
 }
 
-/// What is done.
+/// An action of the story.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Action {
-    /// A command that carries words alone.
+    /// A command that contains only texts.
     Command(Value),
-    /// A file is uploaded and handed in.
+    /// Uploads a file and adds it to the case.
     HandIn {
-        /// One of [`PICTURES`].
+        /// The file's name in [`PICTURES`].
         upload: String,
-        /// What it is called.
+        /// The name under which it is uploaded.
         name: String,
     },
-    /// Such a file is looked at and published.
+    /// Looks at such a file and publishes it.
     Publish { upload: String, caption: String },
 }
 
 impl Chapter {
-    /// The command it gives, where it is one that carries words alone.
+    /// The command, if it contains only texts.
     fn command(&self) -> anyhow::Result<&Value> {
         match &self.action {
             Action::Command(command) => Ok(command),
@@ -99,25 +98,24 @@ impl Chapter {
     }
 }
 
-/// A file that is handed in: its name here, its media type, its bytes. Drawn for the demonstration.
+/// The files that can be uploaded: name, media type and bytes. They were drawn for the demonstration.
 const PICTURES: [(&str, &str, &[u8]); 2] = [
     ("plan.png", "image/png", include_bytes!("../demonstration/plan.png")),
     ("copy.pdf", "application/pdf", include_bytes!("../demonstration/copy.pdf")),
 ];
 
-/// What is kept about a finished demonstration.
+/// What is stored about a finished demonstration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Seeded {
-    /// Numbers to try: in progress, waiting for a verdict, filed.
+    /// Numbers to try: a case in progress, one that waits for a verdict, a closed one.
     pub examples: Vec<CaseNumber>,
-    /// How many cases there are.
     pub cases: usize,
-    /// Whether its house goes by a clock of its own. One that an earlier version began goes by the machine's.
+    /// Whether it keeps its own clock. One that an earlier version created uses the machine's.
     #[serde(default)]
     pub own_clock: bool,
 }
 
-/// Where the story ends: a working afternoon, on which everybody has something to do.
+/// The end of the story: a working afternoon on which every role has something to do.
 pub fn end() -> anyhow::Result<Timestamp> {
     Ok(Timestamp::read("2018-06-11 14:30")?)
 }
@@ -127,11 +125,11 @@ pub fn accounts() -> anyhow::Result<Vec<DemoAccount>> {
     serde_json::from_str(include_str!("../demonstration/accounts.json")).context("accounts.json")
 }
 
-/// The minutes of the day at which the replay lets the clock act: when offices open and close, and
-/// when the digests are made.
+/// The minutes of the day at which the replay runs the clock: when offices open and close, and when the digests are
+/// made.
 const CLOCK_MINUTES: [i64; 3] = [9 * 60, 17 * 60 + 1, 18 * 60];
 
-/// Some minutes of each day, after one instant and up to another.
+/// Certain minutes of each day, after one instant and up to another.
 fn times_of_day(
     minutes: &[i64],
     after: Timestamp,
@@ -142,7 +140,7 @@ fn times_of_day(
         .filter(move |at| after < *at && *at <= until)
 }
 
-/// The driven clock's time.
+/// The replay's state, with the driven clock.
 struct Stage {
     public: Router,
     console: Router,
@@ -160,7 +158,7 @@ impl Stage {
         self.time.store(at.0, Ordering::SeqCst);
     }
 
-    /// Lets the clock do what is due, morning and evening of each day until `at`.
+    /// Runs the clock at its times on each day until `at`.
     async fn tick_until(&mut self, at: Timestamp) -> anyhow::Result<()> {
         for next in times_of_day(&CLOCK_MINUTES, self.ticked, at) {
             self.set(next);
@@ -234,7 +232,7 @@ impl Stage {
 }
 
 impl Stage {
-    /// Does what a chapter tells.
+    /// Carries out a chapter.
     async fn tell(&mut self, chapter: &Chapter, slip: &Slip, case: &Case) -> anyhow::Result<()> {
         let (last, body) = match &chapter.action {
             Action::Command(action) => {
@@ -257,7 +255,7 @@ impl Stage {
         self.send_by(chapter, slip, last, Some(case.revision()), &body).await.map(|_| ())
     }
 
-    /// Sends what somebody of the story does with a case.
+    /// Sends a command of one of the story's people on a case.
     async fn send_by(
         &mut self,
         chapter: &Chapter,
@@ -278,7 +276,7 @@ impl Stage {
         self.send("POST", &format!("/api/v1/cases/{number}/own/{last}"), &headers, body).await
     }
 
-    /// Uploads a picture as a browser does, and gives its key.
+    /// Uploads a picture as a browser does, and returns its key.
     async fn upload(
         &mut self,
         chapter: &Chapter,
@@ -305,7 +303,7 @@ fn picture(name: &str) -> anyhow::Result<(&'static str, &'static str, &'static [
     found.with_context(|| format!("there is no picture {name}"))
 }
 
-/// Seeds an empty store, and the files beside it. `progress` is told what is being done.
+/// Fills an empty store and its files. `progress` is called with what is being done.
 pub async fn seed(
     app: &App,
     files: &FileServer,
@@ -323,7 +321,7 @@ pub async fn seed(
         let time = time.clone();
         Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
     };
-    // Links are judged by the real clock, whatever year is played.
+    // Links are checked against the real time, whatever year is replayed.
     let staged =
         App::new(app.store.clone(), app.pepper.clone(), clock).with_files(files.files.clone());
     let mut stage = Stage {
@@ -347,7 +345,7 @@ pub async fn seed(
     Ok(seeded)
 }
 
-/// A morning after everything that was recorded on a case: where a demonstration goes on whose clock is lost.
+/// A morning after everything that was recorded: where a demonstration resumes if its clock's file is lost.
 pub async fn after_all(app: &App) -> anyhow::Result<Timestamp> {
     let mut last = end()?.day();
     while let Some(day) = app.store.next_logged_day(Some(last)).await? {
@@ -404,8 +402,8 @@ async fn open_house(
     Ok(())
 }
 
-/// A step of the story: of a case, a plan or a study, each by its place in its file, or of the inspector's
-/// sample; or how long people waited.
+/// A step of the story: of a case, a plan or a study by its position in its file, of the inspector's sample, or
+/// readings of how long people waited.
 enum Step<'a> {
     Register(usize),
     Case(usize, &'a Chapter),
@@ -421,7 +419,7 @@ async fn replay(
     plans: &[plans::Plan],
     studies: &[studies::Study],
 ) -> anyhow::Result<Seeded> {
-    // Every step of every case, plan and study, in the order in which they happened.
+    // The steps of all cases, plans and studies, in chronological order.
     let mut steps: Vec<(Timestamp, Step)> = Vec::new();
     for (index, story) in stories.iter().enumerate() {
         steps.push((Timestamp::read(&story.at)?, Step::Register(index)));
@@ -511,7 +509,7 @@ async fn register(stage: &mut Stage, story: &Story) -> anyhow::Result<Slip> {
     Ok(serde_json::from_value(answer?)?)
 }
 
-/// What a command carries, without its name.
+/// The body of a command, without its name.
 fn body_of(command: &Value) -> Value {
     let mut body = command.clone();
     if let Some(object) = body.as_object_mut() {

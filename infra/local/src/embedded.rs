@@ -1,9 +1,9 @@
 //! The embedded DynamoDB behind the real SDK: an HTTP client that never leaves the process.
 //!
-//! The SDK signs and serialises as it would for the cloud; `x-amz-target` names the operation, and
-//! the body goes to [`dynoxide::Database`]. Requests are counted by operation, so that a benchmark can
-//! print what an operation costs. The embedded database always reads consistently and never meets a
-//! transaction conflict, so tests inject those two faults here.
+//! The SDK signs and serialises as for the cloud; `x-amz-target` names the operation, and the body goes to
+//! [`dynoxide::Database`]. Requests are counted by operation, so that a benchmark can print the cost of each. The
+//! embedded database always reads consistently and never has a transaction conflict, so tests inject those two faults
+//! here.
 
 use anyhow::anyhow;
 use api::store::Tables;
@@ -23,19 +23,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-/// What has expired: items without an expiry never do.
+/// The condition for an expired item; items without an expiry never match.
 const EXPIRED: &str = "expires_at < :now";
-/// Items that a sweep looks at in one go.
+/// The number of items that a sweep looks at in one request.
 const SWEPT_AT_ONCE: usize = 100;
 
-/// How many requests were made, by operation.
+/// The number of requests by operation.
 pub type Requests = Arc<Mutex<BTreeMap<String, u64>>>;
 
-/// Decides whether a request fails before it reaches the database: the JSON of an error, or none.
-/// It is given the operation's name and the request's JSON.
+/// Decides whether a request fails before it reaches the database: returns the JSON of an error, or `None`. The
+/// arguments are the operation's name and the request's JSON.
 pub type Fault = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 
-/// The JSON of a transaction that lost a race to another one.
+/// The JSON of a transaction that conflicted with another one.
 pub const TRANSACTION_CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"Transaction cancelled","CancellationReasons":[{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"}]}"#;
 
 /// An embedded database with a client for it.
@@ -43,7 +43,6 @@ pub const TRANSACTION_CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v201
 pub struct Embedded {
     pub database: Database,
     pub client: Client,
-    /// What was asked of it.
     pub requests: Requests,
 }
 
@@ -95,7 +94,7 @@ fn answer(status: u16, json: String) -> Result<Response<SdkBody>, ConnectorError
     Ok(response)
 }
 
-/// Runs an operation: the status and the JSON of its answer.
+/// Runs an operation and returns the status and the JSON of its response.
 fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
     macro_rules! operations {
         ($($name:literal => $method:ident,)+) => {
@@ -145,7 +144,7 @@ impl Embedded {
         Ok(Embedded::over(database, None))
     }
 
-    /// In memory, for a test; with a fault to inject.
+    /// A database in memory, for a test, with an optional fault to inject.
     pub fn in_memory(fault: Option<Fault>) -> anyhow::Result<Embedded> {
         let database = Database::memory().map_err(|error| anyhow::anyhow!("{error}"))?;
         Ok(Embedded::over(database, fault))
@@ -169,8 +168,8 @@ impl Embedded {
         Embedded { database, client: Client::from_conf(config), requests }
     }
 
-    /// Removes what has expired by `now`, a bounded number of items at once, so that requests come in
-    /// between. The database's own sweep goes by the machine's clock, which is not every house's.
+    /// Removes the items that have expired by `now`, a few at a time so that requests come in between. The database's
+    /// own sweep uses the machine's clock, which the demonstration does not.
     pub fn sweep(&self, tables: &Tables, now: Timestamp) -> anyhow::Result<usize> {
         let mut removed = 0;
         for table in [&tables.cases, &tables.personal, &tables.staff] {
@@ -190,7 +189,7 @@ impl Embedded {
                 let page = self.database.scan(serde_json::from_value(scan)?);
                 let page = page.map_err(|error| anyhow!("{error}"))?;
                 for found in page.items.unwrap_or_default() {
-                    // What was written anew since then stays.
+                    // An item that was written again since then stays.
                     let delete = json!({
                         "TableName": table,
                         "Key": found,
@@ -213,7 +212,7 @@ impl Embedded {
         Ok(removed)
     }
 
-    /// How many requests were made since the last time this was asked, by operation.
+    /// The number of requests by operation since the last call.
     pub fn take_requests(&self) -> BTreeMap<String, u64> {
         self.requests.lock().map(|mut requests| std::mem::take(&mut *requests)).unwrap_or_default()
     }

@@ -1,10 +1,13 @@
 //! The bucket on one machine: an S3 server in this process, over a folder.
 //!
-//! `api` talks to it through the real SDK, whose requests never leave the process; browsers follow the
-//! links that the SDK signed, at the address of the pages. Only signed requests are answered, and of S3
-//! only what `api` asks for is there: nothing lists. A file is synced before it is acknowledged, and
-//! removing it leaves nothing behind. On the disk a file is its bytes, named by its key and its kind:
-//! `kept/0123….jpg`.
+//! `api` uses it through the real SDK, whose requests never leave the process; browsers follow the links that the SDK
+//! signed, at the address of the pages. Only signed requests are served, and only the operations of S3 that `api` uses
+//! exist; there is no listing. A file is synced before it is acknowledged, and removing it leaves nothing behind. On
+//! disk a file is named by its key and type: `kept/0123….jpg`. `s3s-fs` is not used, because it does not sync before it
+//! acknowledges, leaves an MD5 in a file beside a removed one, and implements far more of S3 than is needed.
+//!
+//! Links are signed for an invented host, because the pages may be reached as localhost, by an IP address or through a
+//! proxy that terminates TLS, and a link must work for all of them.
 
 use anyhow::Context;
 use api::clock::Clock;
@@ -36,24 +39,22 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-/// The bucket, which is the first part of every link's path.
+/// The name of the bucket, which is the first segment of every link's path.
 pub const BUCKET: &str = "files";
-/// The name that goes with the secret; it shows in links.
+/// The access key that belongs to the secret; it is visible in links.
 const ACCESS_KEY: &str = "local";
-/// The host that every link is signed for. The pages may be reached by any name, so the host of a
-/// request is replaced by this one before its signature is checked.
+/// The host that every link is signed for. It replaces the host of a request before the signature is checked.
 const SIGNED_HOST: &str = "files.invalid";
-/// What a file may do in the browser that shows it: nothing.
+/// A file may do nothing in the browser that shows it.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; sandbox";
-/// How long an upload waits to be taken; the cloud's bucket keeps it as long.
+/// How long an upload waits to be taken, as long as in the cloud's bucket.
 const WAITING_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
-/// How the name of a file ends that is being written.
+/// The extension of a file that is being written.
 const UNFINISHED: &str = "part";
 
 /// The bucket with a client for it.
 #[derive(Clone)]
 pub struct FileServer {
-    /// What the functions use.
     pub files: Files,
     pub client: Client,
     service: S3Service,
@@ -61,7 +62,7 @@ pub struct FileServer {
 }
 
 impl FileServer {
-    /// Opens the bucket in a folder, making it where it is not there. Links are signed with the secret.
+    /// Opens the bucket in a folder, which is created if absent. Links are signed with `secret`.
     pub fn open(root: &Path, secret: &str, clock: Clock) -> anyhow::Result<FileServer> {
         let shelf = Shelf::open(root)?;
         let mut builder = S3ServiceBuilder::new(shelf.clone());
@@ -82,7 +83,7 @@ impl FileServer {
         Ok(FileServer { files, client, service, shelf })
     }
 
-    /// Answers a browser's request: an upload or a look, by a signed link.
+    /// Serves a browser's request: an upload or a view through a signed link.
     pub async fn answer(&self, request: Request) -> Response {
         let mut response = match self.refusal(&request) {
             Some(status) => status.into_response(),
@@ -106,8 +107,8 @@ impl FileServer {
         response
     }
 
-    /// What no link asks for is refused before S3's many meanings of a request are looked at. S3 itself
-    /// refuses `x-amz-` headers that are not signed, `x-amz-copy-source` above all.
+    /// Refuses requests that no link makes, before S3's many features can give them a meaning. S3 itself refuses
+    /// `x-amz-` headers that are not signed, above all `x-amz-copy-source`.
     fn refusal(&self, request: &Request) -> Option<StatusCode> {
         if !matches!(*request.method(), Method::GET | Method::PUT) {
             return Some(StatusCode::METHOD_NOT_ALLOWED);
@@ -118,7 +119,7 @@ impl FileServer {
         refused.then_some(StatusCode::FORBIDDEN)
     }
 
-    /// Removes what was uploaded and never taken.
+    /// Removes uploads that were never taken.
     pub fn sweep(&self) -> anyhow::Result<usize> {
         self.shelf.sweep(SystemTime::now())
     }
@@ -158,7 +159,7 @@ impl HttpConnector for Connector {
 #[derive(Clone)]
 struct Shelf {
     root: Arc<Path>,
-    /// Held where a name is looked for and then given.
+    /// Held between checking that a name is free and using it.
     naming: Arc<Mutex<()>>,
 }
 
@@ -167,7 +168,7 @@ impl Shelf {
         for area in Area::ALL {
             let folder = root.join(area.name());
             fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-            // What was being written when the process ended was not acknowledged.
+            // A file that was being written when the process ended was never acknowledged.
             for entry in fs::read_dir(&folder)? {
                 let path = entry?.path();
                 if path.extension().is_some_and(|ending| ending == UNFINISHED) {
@@ -182,7 +183,7 @@ impl Shelf {
         self.root.join(key.area().name()).join(key.drawn()).with_extension(ending)
     }
 
-    /// A file and its kind.
+    /// The content and the type of a file.
     fn read(&self, key: &FileKey) -> std::io::Result<Option<(Kind, Vec<u8>)>> {
         for kind in Kind::ALL {
             match fs::read(self.path(key, kind.ending())) {
@@ -194,7 +195,7 @@ impl Shelf {
         Ok(None)
     }
 
-    /// Writes a file whole or not at all: `false` where one is there and may not be replaced.
+    /// Writes a file completely or not at all. Returns `false` if one exists and must not be replaced.
     fn write(&self, key: &FileKey, kind: Kind, bytes: &[u8], new: bool) -> std::io::Result<bool> {
         let path = self.path(key, kind.ending());
         let unfinished =
@@ -233,8 +234,8 @@ impl Shelf {
         self.sync(key.area())
     }
 
-    /// Makes the names in a folder outlive a loss of power. Elsewhere the system sees to it by itself,
-    /// and does not open a folder.
+    /// Makes the names in a folder survive a power failure. On other systems than Unix that needs no call, and a folder
+    /// cannot be opened.
     fn sync(&self, area: Area) -> std::io::Result<()> {
         if cfg!(unix) { File::open(self.root.join(area.name()))?.sync_all() } else { Ok(()) }
     }
@@ -256,7 +257,7 @@ impl Shelf {
         Ok(swept)
     }
 
-    /// Does something with the folder on a thread that may wait for the disk.
+    /// Uses the folder on a thread that may block on the disk.
     async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Shelf) -> std::io::Result<T> + Send + 'static,
@@ -271,7 +272,7 @@ impl Shelf {
     }
 }
 
-/// Reads a key. What is none is not there.
+/// Parses a key. An invalid key is answered like a missing file.
 fn read_key(bucket: &str, key: &str) -> S3Result<FileKey> {
     if bucket != BUCKET {
         return Err(s3_error!(NoSuchBucket));

@@ -1,24 +1,23 @@
-//! The data folder: the database file, the files, the secrets, and a lock, since the embedded database
-//! takes none.
+//! The data folder: the database file, the files, the secrets, and a lock, because the embedded database takes none.
 
 use anyhow::Context;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The file of the secret that access codes are derived with.
+/// The file of the secret from which access codes are derived.
 const PEPPER: &str = "pepper";
-/// The bytes of a secret; it is written as twice as many hexadecimal digits.
+/// The length of a secret in bytes; it is written as twice as many hexadecimal digits.
 const DRAWN_BYTES: usize = 32;
 
-/// An opened, locked data folder. The lock ends with the process.
+/// An opened and locked data folder. The lock ends with the process.
 pub struct Folder {
     root: PathBuf,
     _lock: File,
 }
 
 impl Folder {
-    /// Opens the folder, making it where it is not there. Only one process can have it open.
+    /// Opens the folder, which is created if absent. Only one process can have it open.
     pub fn open(root: &Path) -> anyhow::Result<Folder> {
         fs::create_dir_all(root).with_context(|| format!("making {}", root.display()))?;
         let lock = File::create(root.join("lock")).context("making the lock file")?;
@@ -31,23 +30,22 @@ impl Folder {
         Ok(Folder { root: root.to_owned(), _lock: lock })
     }
 
-    /// Where the database is.
     pub fn database(&self) -> PathBuf {
         self.root.join("onetrip.db")
     }
 
-    /// Where something else is kept.
+    /// The path of another file in the folder.
     pub fn file(&self, name: &str) -> PathBuf {
         self.root.join(name)
     }
 
-    /// Where the files that people hand in are.
+    /// The folder of uploaded files.
     pub fn files(&self) -> PathBuf {
         self.root.join("files")
     }
 
-    /// Reads the pepper, or draws one for a new folder. Where there is a database and its pepper is gone, this
-    /// fails: under another one every access code that was ever handed out would be dead without a word.
+    /// Reads the pepper, or generates one for a new folder. Fails if there is a database without its pepper: with a new
+    /// one, every access code ever handed out would silently stop working.
     pub fn pepper(&self) -> anyhow::Result<Vec<u8>> {
         let (pepper, database) = (self.root.join(PEPPER), self.database());
         if !pepper.exists() && database.exists() {
@@ -64,7 +62,7 @@ impl Folder {
         self.secret(PEPPER).map(String::into_bytes)
     }
 
-    /// Draws a pepper where the old one is lost for good.
+    /// Generates a new pepper when the old one is lost for good.
     pub fn new_pepper(&self) -> anyhow::Result<()> {
         let pepper = self.root.join(PEPPER);
         anyhow::ensure!(
@@ -75,8 +73,8 @@ impl Folder {
         self.secret(PEPPER).map(|_| ())
     }
 
-    /// Reads what links to files are signed with, or draws it where there is none: links hold ten minutes, so
-    /// nothing else is lost with it.
+    /// Reads the secret with which links to files are signed, or generates one. Links are valid for minutes only, so
+    /// replacing the secret does no further harm.
     pub fn files_secret(&self) -> anyhow::Result<String> {
         self.secret("files.secret")
     }
@@ -85,7 +83,7 @@ impl Folder {
         let path = self.root.join(name);
         if !path.exists() {
             let drawn = shared::hash::hex(&rand::random::<[u8; DRAWN_BYTES]>());
-            // Whole or not at all: half a secret would be read as one.
+            // Write it completely or not at all: half a secret would be read as one.
             let unfinished = self.root.join(format!("{name}.unfinished"));
             let mut options = fs::OpenOptions::new();
             options.write(true).create(true).truncate(true);
@@ -111,7 +109,7 @@ impl Folder {
         Ok(kept.to_owned())
     }
 
-    /// Removes the database and the files, to begin anew.
+    /// Removes the database and the files, to start over.
     pub fn clear(&self) -> anyhow::Result<()> {
         for ending in ["", "-wal", "-shm"] {
             let path = self.root.join(format!("onetrip.db{ending}"));
@@ -130,7 +128,7 @@ impl Folder {
 mod tests {
     use super::*;
 
-    /// A folder of its own, gone at the end.
+    /// A folder of the test's own, removed at the end.
     struct Place(PathBuf);
 
     impl Place {

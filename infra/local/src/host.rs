@@ -1,5 +1,5 @@
-//! The host: one process that serves both functions, the site and the files, folds the outbox, lets
-//! the clock do what is due, delivers notices and sweeps what has expired.
+//! The host: one process that serves both functions, the site and the files, folds the outbox, runs the clock, delivers
+//! notices and removes what has expired.
 
 use crate::embedded::Embedded;
 use crate::files::{BUCKET, FileServer};
@@ -20,12 +20,12 @@ use tokio::time::MissedTickBehavior;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-/// How often the outbox is looked at when nothing rings, and notices that are due.
+/// How often the outbox and the due notices are checked without a notification.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// How often expired items are swept.
+/// How often expired items are removed.
 const SWEEP: Duration = Duration::from_secs(600);
 
-/// What a page may do: nothing from elsewhere, no inline script or style, WebAssembly.
+/// The pages' content security policy: nothing from elsewhere, no inline script or style, but WebAssembly.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
      style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
@@ -35,7 +35,7 @@ pub fn router(app: App, site: &Path) -> Router {
     pages_and_functions(app, site).layer(from_fn(secure))
 }
 
-/// The same with the files, whose links are paths under the bucket's name.
+/// Adds the files, whose links are paths under the bucket's name.
 pub fn router_with_files(app: App, site: &Path, files: &FileServer) -> Router {
     let files = files.clone();
     Router::new()
@@ -92,7 +92,7 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
         return (StatusCode::NOT_FOUND, "the site is not built; run `cargo xtask dev`\n")
             .into_response();
     }
-    // A file's name changes with its content; a page's does not.
+    // A file's name changes with its content, but a page's does not.
     let caching = if is_file && path.starts_with("/assets/") && response.status().is_success() {
         "public, max-age=31536000, immutable"
     } else {
@@ -102,8 +102,8 @@ async fn serve_page(request: Request, pages: ServeDir, site: &Path) -> Response 
     response
 }
 
-/// The page whose program draws a path: the path's first part decides. The cloud's `site.yaml` says the
-/// same, and each program says so when nothing is at an address of its own.
+/// The page whose program draws a path, chosen by the path's first segment. The cloud's `site.yaml` has the same rule,
+/// and each program shows that an address does not exist.
 fn page_of(path: &str) -> &'static str {
     match path.split('/').nth(1) {
         Some("console") => "/staff.html",
@@ -132,7 +132,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     response
 }
 
-/// Folds the outbox whenever a command rings, and at least every second.
+/// Folds the outbox after each command, and at least every second.
 pub async fn project(app: App) {
     loop {
         match api::jobs::project::fold_pending(&app).await {
@@ -144,7 +144,7 @@ pub async fn project(app: App) {
     }
 }
 
-/// Lets the clock do what is due, every second.
+/// Runs the clock every second.
 pub async fn clock(app: App) {
     let mut ticks = tokio::time::interval(LOOK_AGAIN);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -157,8 +157,7 @@ pub async fn clock(app: App) {
     }
 }
 
-/// Delivers what is due, every second. A task of its own: a gateway that is slow to answer keeps no
-/// figure waiting.
+/// Delivers due notices every second. It is a task of its own, so that a slow gateway does not delay the figures.
 pub async fn deliver(app: App) {
     let mut ticks = tokio::time::interval(LOOK_AGAIN);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -170,9 +169,8 @@ pub async fn deliver(app: App) {
     }
 }
 
-/// The gateways as the environment describes them: `ONETRIP_SMS` and `ONETRIP_EMAIL` are `webhook` or
-/// `none`. Unset, notices stay in the house and are listed as sent. A webhook needs
-/// `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET`.
+/// Reads the gateways from the environment: `ONETRIP_SMS` and `ONETRIP_EMAIL` are `webhook` or `none`. If unset,
+/// notices are not sent but are listed as sent. A webhook needs `ONETRIP_WEBHOOK_URL` and `ONETRIP_WEBHOOK_SECRET`.
 pub fn gateways() -> anyhow::Result<Gateways> {
     let chosen = |name: &str| -> anyhow::Result<Option<Arc<dyn Gateway>>> {
         match std::env::var(name).as_deref() {
@@ -185,8 +183,8 @@ pub fn gateways() -> anyhow::Result<Gateways> {
     Ok(Gateways { sms: chosen("ONETRIP_SMS")?, email: chosen("ONETRIP_EMAIL")? })
 }
 
-/// Sweeps expired items, by the house's time, and uploads, by the real one: neither the embedded database
-/// nor a folder does it by itself.
+/// Removes expired items, by the application's clock, and stale uploads, by the real one, since neither the embedded
+/// database nor a folder does so by itself.
 pub async fn sweep(app: App, embedded: Embedded, tables: Tables, files: FileServer) {
     let mut ticks = tokio::time::interval(SWEEP);
     loop {
@@ -204,7 +202,7 @@ pub async fn sweep(app: App, embedded: Embedded, tables: Tables, files: FileServ
     }
 }
 
-/// Where the site is built to, unless said otherwise.
+/// The folder into which the site is built by default.
 pub fn default_site() -> PathBuf {
     PathBuf::from("target/site")
 }

@@ -1,8 +1,8 @@
-//! OneTrip on one machine: everything in one process, on an embedded DynamoDB kept in a file, and a
-//! bucket kept in a folder.
+//! OneTrip on one machine: everything in one process, on an embedded DynamoDB stored in a file and a bucket stored in a
+//! folder.
 //!
-//! It chooses parts and starts them; what they do is in `api` and `shared`. It never opens a database
-//! port: the SDK's requests go straight into the embedded database.
+//! It only chooses parts and starts them; what they do is in `api` and `shared`. It never opens a database port: the
+//! SDK's requests go straight into the embedded database.
 
 pub mod clock;
 pub mod demonstration;

@@ -59,7 +59,7 @@ fn options() -> anyhow::Result<Options> {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    // The S3 server calls a link that has expired an error.
+    // The S3 server logs an expired link as an error.
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,s3s=off"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
@@ -80,7 +80,7 @@ async fn main() -> anyhow::Result<()> {
         folder.new_pepper()?;
         println!("A new pepper was made. No access code of before opens its case any more.");
     }
-    // Before the database is there: one without its pepper is refused from then on.
+    // This must come before the database is created: a database without a pepper is refused.
     let pepper = Pepper::new(&folder.pepper()?)?;
     let signing = folder.files_secret()?;
     let is_new = !folder.database().exists();
@@ -118,7 +118,7 @@ async fn main() -> anyhow::Result<()> {
     if let Some(demonstration) = &demonstration {
         app = demonstration.app();
     }
-    // Nobody writes yet: what an earlier version's figures lack is counted from its events.
+    // Nobody writes yet, so figures that an earlier version left incomplete can be counted from their events.
     api::jobs::project::fold_pending(&app).await?;
     if app.store.complete_figures().await? && !is_new {
         println!("The figures of this folder were completed.");

@@ -1,10 +1,10 @@
-//! `cargo xtask bench`: the budgets, measured and printed. Nothing here passes or fails.
+//! `cargo xtask bench`: measures and prints what the budgets limit. Nothing here passes or fails.
 
 use crate::bundle;
 use crate::run::{cargo, run, target};
 use std::process::Command;
 
-/// Prints the first loads' bytes, then what the store, the server and a large folder cost.
+/// Prints the size of the first loads, then the cost of the store, the server and a large folder.
 pub fn bench(options: &[String]) -> anyhow::Result<()> {
     let report = bundle::bundle(&target(), &target().join("site"))?;
     for load in &report.first_loads {

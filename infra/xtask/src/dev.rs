@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: build the site and the server, then be the server.
+//! `cargo xtask dev`: builds the site and the server, then becomes the server.
 
 use crate::bundle;
 use crate::run::{cargo, run, target};
@@ -20,7 +20,7 @@ pub fn dev(options: &[String]) -> anyhow::Result<()> {
     become_program(&mut server)
 }
 
-/// Hands this process over, so that a signal reaches the server itself.
+/// Replaces this process, so that a signal reaches the server itself.
 #[cfg(unix)]
 fn become_program(server: &mut Command) -> anyhow::Result<()> {
     Err(std::os::unix::process::CommandExt::exec(server).into())

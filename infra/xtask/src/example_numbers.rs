@@ -1,13 +1,13 @@
-//! Every case number in a text of the repository is one that the pages accept: whoever tries an example
-//! learns that the site works. Whatever is wrong on purpose says so, beside it or in the line before.
+//! Checks that every case number in the repository's texts is one that the pages accept, so that trying an example
+//! shows that the site works. A number that is wrong on purpose is marked beside it or in the line before.
 
 use crate::run::root;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What marks a number that is wrong on purpose.
+/// Marks a number that is wrong on purpose.
 const ON_PURPOSE: &str = "a wrong number";
-/// What holds no text of ours.
+/// Folders that contain none of our texts.
 const PASSED_OVER: [&str; 5] = ["target", "node_modules", "output", "data", "__pycache__"];
 const TEXTS: [&str; 12] =
     ["rs", "ts", "js", "py", "md", "json", "yaml", "html", "css", "csv", "toml", "txt"];
@@ -26,7 +26,7 @@ fn texts(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What is written like a case number, `1801-12345-11`, and is no part of a longer row of digits.
+/// Everything in the form of a case number, `1801-12345-11`, that is not part of a longer row of digits.
 fn numbers(line: &str) -> impl Iterator<Item = &str> {
     const LIKE: &[u8; 13] = b"dddd-ddddd-dd";
     let bytes = line.as_bytes();
@@ -41,7 +41,7 @@ fn numbers(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// ISO 7064, MOD 97-10, digit by digit, and a month that there is.
+/// Checks ISO 7064, MOD 97-10, digit by digit, and that the month exists.
 fn is_right(number: &str) -> bool {
     let digits: Vec<u32> = number.chars().filter_map(|digit| digit.to_digit(10)).collect();
     let rest = digits.iter().fold(0, |rest, digit| (rest * 10 + digit) % 97);

@@ -1,6 +1,6 @@
-//! `cargo xtask`: build, develop, test, measure, release. README.md names the commands.
+//! `cargo xtask`: build, develop, test, measure, release. README.md lists the commands.
 //!
-//! It starts programs and reads what they print; what OneTrip does is never here.
+//! It starts programs and reads their output; nothing of what OneTrip itself does belongs here.
 
 mod bench;
 mod bundle;
@@ -32,7 +32,7 @@ fn main() -> anyhow::Result<()> {
     }
     let command = arguments.remove(0);
     if command == "verify" {
-        // Its files are named from where it was called.
+        // File arguments are relative to the folder from which it was called.
         let mut verify =
             run::cargo(&["run", "--quiet", "--package", "shared", "--example", "verify"]);
         let here = std::env::current_dir()?;

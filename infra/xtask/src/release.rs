@@ -1,5 +1,5 @@
-//! `cargo xtask release`: the functions for AWS Lambda on arm64, with cargo-lambda and zig from PyPI
-//! in an environment of their own.
+//! `cargo xtask release`: builds the functions for AWS Lambda on arm64, with cargo-lambda and zig from PyPI in a
+//! virtual environment.
 
 use crate::run::{find, need_target, run, target};
 use anyhow::Context;

@@ -1,4 +1,4 @@
-//! Starting programs, and where things are.
+//! Helpers for starting programs, and the paths of the repository.
 
 use anyhow::{Context, bail, ensure};
 use std::path::{Path, PathBuf};
@@ -18,16 +18,16 @@ pub fn target() -> PathBuf {
     }
 }
 
-/// A cargo command.
+/// A cargo command at the root of the repository.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
     command
 }
 
-/// A cargo command whose compiler for the workspace is clippy's, as `cargo clippy -- -D warnings` has it.
-/// `cargo clippy` itself only checks, which takes a second build of everything that the workspace
-/// depends on; this way one build is linted, tested and served.
+/// A cargo command whose compiler for the workspace is clippy's, with the lints of `cargo clippy -- -D warnings`.
+/// `cargo clippy` itself only checks, and would take a second build of all dependencies; this way one build is linted,
+/// tested and served.
 pub fn linted(arguments: &[&str]) -> anyhow::Result<Command> {
     need_component("clippy", "clippy")?;
     let asked = Command::new("rustc").current_dir(root()).args(["--print", "sysroot"]).output();
@@ -36,13 +36,13 @@ pub fn linted(arguments: &[&str]) -> anyhow::Result<Command> {
     let driver = Path::new(sysroot.trim()).join("bin").join(name);
     ensure!(driver.is_file(), "clippy has no {}", driver.display());
     let mut command = cargo(arguments);
-    // What `cargo clippy` hands to its driver, its separator included.
+    // The format in which `cargo clippy` passes arguments to its driver, separator included.
     let denied = ["-D", "warnings", ""].join("__CLIPPY_HACKERY__");
     command.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", denied);
     Ok(command)
 }
 
-/// Runs a command to its end; an error names it.
+/// Runs a command to its end. An error names the command.
 pub fn run(command: &mut Command) -> anyhow::Result<()> {
     let status = command.status().with_context(|| format!("starting {command:?}"))?;
     if !status.success() {
@@ -51,7 +51,7 @@ pub fn run(command: &mut Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A program by its name in the path.
+/// Finds a program in the `PATH`.
 pub fn find(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
@@ -59,8 +59,8 @@ pub fn find(name: &str) -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-/// Makes sure that the toolchain has a target. rustup reads `rust-toolchain.toml` only when it installs
-/// a toolchain: one that was there before may lack what the file names.
+/// Ensures that the toolchain has a target. rustup reads `rust-toolchain.toml` only when it installs a toolchain, so
+/// one that was installed before may lack what the file names.
 pub fn need_target(target: &str) -> anyhow::Result<()> {
     let asked = Command::new("rustc")
         .current_dir(root())
@@ -76,7 +76,7 @@ pub fn need_target(target: &str) -> anyhow::Result<()> {
         .with_context(|| format!("the toolchain lacks {target}: `rustup target add {target}`"))
 }
 
-/// Makes sure that the toolchain has a component: the cargo command that it brings answers.
+/// Ensures that the toolchain has a component, by calling the cargo command that it provides.
 pub fn need_component(name: &str, command: &str) -> anyhow::Result<()> {
     let asked = cargo(&[command, "--version"]).current_dir(root()).output();
     if asked.is_ok_and(|asked| asked.status.success()) {

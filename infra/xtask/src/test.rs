@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test, in steps that share one build. Prints how many tests ran.
+//! `cargo xtask test`: all tests, in steps that share one build. Prints how many tests ran.
 
 use crate::bundle;
 use crate::run::{cargo, find, linted, need_component, need_target, run, target};
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
-/// Tests that ran in a step.
+/// The tests that ran in a step.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     passed: u64,
@@ -76,7 +76,7 @@ pub fn test(arguments: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Runs a command, shows what it prints, and counts the tests in it.
+/// Runs a command, shows its output, and counts its tests.
 fn counted(command: &mut Command) -> anyhow::Result<Count> {
     let mut child =
         command.stdout(Stdio::piped()).spawn().with_context(|| format!("starting {command:?}"))?;
@@ -96,7 +96,7 @@ fn counted(command: &mut Command) -> anyhow::Result<Count> {
     Ok(count)
 }
 
-/// The tests that a runner's closing line counts: cargo's, Playwright's or unittest's.
+/// The numbers in a runner's last line: cargo's, Playwright's or unittest's.
 fn tests_in(line: &str) -> (u64, u64) {
     let line = line.trim();
     let number_before = |word: &str| {
@@ -112,7 +112,7 @@ fn tests_in(line: &str) -> (u64, u64) {
         let ran = rest.split(' ').next().and_then(|ran| ran.parse().ok());
         return (ran.unwrap_or(0), 0);
     }
-    // Playwright closes with lines of their own: "12 passed (1.2m)", "1 failed".
+    // Playwright ends with lines of its own: "12 passed (1.2m)", "1 failed".
     let mut words = line.split(' ');
     match (words.next().and_then(|word| word.parse::<u64>().ok()), words.next()) {
         (Some(passed), Some("passed")) => (passed, 0),
@@ -125,7 +125,7 @@ fn style(_: &Options) -> anyhow::Result<Count> {
     need_component("rustfmt", "fmt")?;
     need_target(bundle::TARGET)?;
     run(&mut cargo(&["fmt", "--all", "--check"]))?;
-    // Beside the long build, which leaves a core idle at times.
+    // In parallel with the long build, which leaves a core idle at times.
     let mut checking = cargo(&["check", "--package", "shared", "--target", bundle::TARGET])
         .arg("--quiet")
         .env("RUSTFLAGS", "-D warnings")
@@ -141,8 +141,8 @@ fn style(_: &Options) -> anyhow::Result<Count> {
 }
 
 fn rust(options: &Options) -> anyhow::Result<Count> {
-    // The crash test starts the server's program, and the deployed test the functions'.
-    // `--all-targets` chooses the features that `cargo test` chooses: one build for all.
+    // The crash test starts the server's program, and the deployed test the functions'. `--all-targets` selects the
+    // same features as `cargo test`, so that one build serves all.
     run(&mut linted(&["build", "--workspace", "--all-targets", "--features", "api/lambda"])?)?;
     let mut command = linted(&["test", "--workspace", "--features", "api/lambda"])?;
     if options.long {
@@ -156,7 +156,7 @@ fn python() -> anyhow::Result<PathBuf> {
 }
 
 fn calendar(_: &Options) -> anyhow::Result<Count> {
-    // By itself, not with the workspace: `shared` and its example are built in seconds.
+    // Built alone, without the workspace, `shared` and its example take seconds.
     let example = "working_days";
     run(&mut linted(&["build", "--package", "shared", "--example", example])?)?;
     let program = format!("{example}{}", std::env::consts::EXE_SUFFIX);
@@ -170,7 +170,7 @@ fn template(_: &Options) -> anyhow::Result<Count> {
     counted(command.args(["tests/deployed/run.py", "template"]).stderr_to_stdout())
 }
 
-/// Lets a child's standard error be counted too: unittest closes there.
+/// Redirects a child's standard error into its output, because unittest prints its last line there.
 trait StderrToStdout {
     fn stderr_to_stdout(&mut self) -> &mut Self;
 }
@@ -206,14 +206,14 @@ fn second_store(_: &Options) -> anyhow::Result<Count> {
     let mut command = Command::new(program("house")?);
     command.args(["access::", "cases::", "handed_in::", "input::", "lists::", "notices::"]);
     let count = counted(command.current_dir("tests").env("ONETRIP_DYNAMODB", &address));
-    // Its standard input ends, and so does it.
+    // It ends when its standard input does.
     drop(server.stdin.take());
     server.wait()?;
     count
 }
 
-/// The program of the tests named, as the step `rust` builds it: asking cargo for single tests would
-/// choose other features and build everything anew.
+/// The test program as the step `rust` builds it. Asking cargo for a single test would select other features and build
+/// everything again.
 fn program(named: &str) -> anyhow::Result<PathBuf> {
     let output = linted(&[
         "test",
@@ -257,7 +257,7 @@ fn site(_: &Options) -> anyhow::Result<Count> {
     Ok(count)
 }
 
-/// A browser of the Chromium family, looked for before one is installed.
+/// A browser of the Chromium family; an installed one is preferred to a download.
 fn chromium() -> anyhow::Result<PathBuf> {
     if let Some(given) = std::env::var_os("ONETRIP_CHROMIUM") {
         return Ok(given.into());
@@ -294,7 +294,7 @@ struct Server {
     child: Child,
     data: PathBuf,
     port: u16,
-    /// Kept open, so that what it prints later goes somewhere.
+    /// Kept open, so that later output has somewhere to go.
     _printed: Option<BufReader<ChildStdout>>,
 }
 
@@ -312,7 +312,7 @@ impl Drop for Server {
     }
 }
 
-/// A house with its demonstration, in a folder of its own that goes with it.
+/// A server with the demonstration, in a temporary folder.
 fn serve(name: &str) -> anyhow::Result<Server> {
     let data = std::env::temp_dir().join(format!("onetrip-{name}-{}", std::process::id()));
     let program = target().join("debug").join(format!("onetrip{}", std::env::consts::EXE_SUFFIX));
@@ -327,7 +327,7 @@ fn serve(name: &str) -> anyhow::Result<Server> {
     let mut printed = BufReader::new(child.stdout.take().context("what the server prints")?);
     let mut server = Server { child, data, port: 0, _printed: None };
     let mut line = String::new();
-    // It says where it is, and last how to stop it: then it serves.
+    // It prints its address first and how to stop it last; then it serves.
     while printed.read_line(&mut line)? > 0 {
         if let Some((_, rest)) = line.split_once("http://127.0.0.1:") {
             server.port = rest.split('/').next().unwrap_or_default().parse()?;
@@ -355,7 +355,7 @@ fn browser(_: &Options) -> anyhow::Result<Count> {
     let folder = "tests/browser";
     run(Command::new(&npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
     let server = serve("browser")?;
-    // Whose time is set forward by what looks at it: the others would not find what they left.
+    // A server of its own for the tests that move time forward, since the others would not find what they left.
     let forward = serve("forward")?;
     counted(
         Command::new(&npm)

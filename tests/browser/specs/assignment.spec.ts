@@ -1,5 +1,6 @@
-// An assignment that turns out wrong, by keyboard alone: Enter chooses and sends nothing, a sentence says what
-// will happen, the window takes it back, hands it to another department with a reason, and that department
+// A wrong assignment, by keyboard alone: Enter chooses without sending, a sentence says what will happen, the window
+// withdraws the assignment and reassigns the case with a reason, and the new department returns it although it had
+// accepted. The citizen can read each step.
 // hands it back although it had accepted. The citizen reads each step.
 
 import { caseThere, Citizen, field } from '../support/citizen.ts';

@@ -1,5 +1,4 @@
-// What goes wrong, and what people are told: in their language, at the field where there is one, with
-// everything they typed still there.
+// Errors and their messages: in the person's language, at the field if there is one, and with all input preserved.
 
 import { caseThere, Citizen, field, registration, yesterday } from '../support/citizen.ts';
 import { pointer } from '../support/hand.ts';
@@ -37,7 +36,7 @@ async function expectSummary({ page, say }: Person, count: number): Promise<void
     await link.click();
     const words = (await link.innerText()).split(/[：:]/).at(-1)?.trim() ?? '';
     const led = page.locator(':focus');
-    // The problem of a question stands at the question, not at its first answer.
+    // The problem of a group of radio buttons is at the group, not at its first answer.
     const isAnswer = (await led.getAttribute('type')) === 'radio';
     const described = isAnswer ? page.locator('fieldset').filter({ has: led }) : led;
     await expect(described).toHaveAccessibleDescription(new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
@@ -68,7 +67,7 @@ for (const language of LANGUAGES) {
     await expect(citizen.trip(0).getByRole('combobox', { name: say.pages('trip_reason') })).toHaveAccessibleDescription(
       say.pick(/请填写此项|请从列表中选择/, /Fill this in|Choose one from the list/),
     );
-    // Nobody gets past a step that is not done.
+    // Nobody can skip an unfinished step.
     await page.goto('/register/check');
     await expect(page.getByText(say.pages('something_missing'))).toBeVisible();
     await expect(page.getByRole('button', { name: say.pages('submit') })).toHaveCount(0);
@@ -128,7 +127,7 @@ for (const language of LANGUAGES) {
     );
     await citizen.fillTrips({ ...given, trips: [{ ...given.trips[0], on: yesterday() }], tripsMade: '2' });
     await citizen.goOn();
-    // Characters, not bytes: 10,001 of them, of four bytes each.
+    // The limit counts characters, not bytes: 10,001 characters of four bytes each.
     const long = '𠮷'.repeat(10_001);
     await citizen.fillStory({ ...given, account: long });
     await expect(page.getByText(say.pages('characters_over', 1))).toBeVisible();
@@ -136,7 +135,7 @@ for (const language of LANGUAGES) {
     const account = field(page, say.pages('account'));
     await expect(account).toHaveAccessibleDescription(TOO_LONG(say, '10000', '10001'));
     expect((await account.inputValue()) === long, 'nothing is cut').toBe(true);
-    // Other directions and joined characters are kept as they are.
+    // Right-to-left text and joined characters are stored unchanged.
     const words = 'مرحبا\u200f 你好 👩‍👩‍👧 <b>x</b> =1+1';
     await citizen.fillStory({ ...given, account: words });
     await citizen.goOn();
@@ -184,7 +183,7 @@ for (const language of LANGUAGES) {
     await track.click();
     await expect(code).toHaveAccessibleDescription(new RegExp(say.pages('code_length', 3)));
 
-    // As people write: full-width digits, spaces, a letter for a digit.
+    // As people write it: full-width digits, spaces, a letter for a digit.
     await code.fill('');
     const fullWidth = [...slip.number.replaceAll('-', '')].map((digit) =>
       digit === '0' ? 'o' : String.fromCodePoint(digit.codePointAt(0)! + 0xfee0),
@@ -225,7 +224,7 @@ for (const language of LANGUAGES) {
     await clerkSelf.page.goto(path);
     await leadSelf.page.goto(path);
 
-    // The clerk looks away: what was fetched is what stays on the screen.
+    // The clerk's polls fail, so the screen keeps what was fetched before.
     let looksAway = true;
     const seen = await (await clerkSelf.page.request.get(`/api/v1${path}`)).text();
     await clerkSelf.page.route(`**/api/v1${path}`, async (route) => {
@@ -253,7 +252,7 @@ for (const language of LANGUAGES) {
     await expect(clerk.done('send_message')).toBeVisible();
     await expect(clerkSelf.page.getByText('请带身份证来 😀')).toBeVisible();
 
-    // Who looks sees it coming, and what they type stays.
+    // Another viewer sees the change arrive, and keeps what they have typed.
     await lead.begin('assign');
     await lead.form('assign').getByRole('textbox', { name: say.staff('assign_note') }).fill('请尽快');
     await clerk.begin('log_step');
@@ -292,7 +291,7 @@ for (const language of LANGUAGES) {
     const clerk = staffOf(self);
     const tag = mark();
     const slip = await caseThere(page.request, `登录过期 ${tag}`);
-    // What looks by itself, or is sent, once the session has ended.
+    // Polls and commands after the end of the session.
     self.expects(401, `/api/v1/console/cases/${slip.number}`);
     self.expects(401, '/api/v1/console/cases');
     self.expects(401, '/api/v1/console/session');
@@ -301,7 +300,7 @@ for (const language of LANGUAGES) {
     const words = clerk.form('send_message').getByRole('textbox');
     await words.fill(`写到一半 ${tag}`);
     await context.clearCookies();
-    // The page notices by itself; what lies under the dialogue stays.
+    // The page notices by itself, and what lies under the dialog stays.
     const dialog = page.getByRole('dialog', { name: say.staff('session_ended_title') });
     await expect(dialog).toBeVisible();
     await page.keyboard.press('Escape');
@@ -318,7 +317,7 @@ for (const language of LANGUAGES) {
     await expect(clerk.done('send_message')).toBeVisible();
     await expect(page.getByText(`写到一半 ${tag}`)).toBeVisible();
 
-    // The same where nothing looks by itself: the form at the window.
+    // The same on a page that polls nothing: the form at the window.
     await page.goto('/console/register-case');
     await field(page, say.staff('title')).fill(`窗口写到一半 ${tag}`);
     await field(page, say.staff('applicant_name')).fill('示例己');
@@ -336,7 +335,7 @@ for (const language of LANGUAGES) {
     await clerk.button(say.staff('register_now')).click();
     await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
 
-    // A page that was asked for opens after signing in.
+    // After signing in, the requested page opens.
     await context.clearCookies();
     await page.goto(`/console/cases/${slip.number}`);
     await clerk.signIn('clerk');
@@ -393,7 +392,7 @@ for (const language of LANGUAGES) {
     await expect(page.getByText(say.pages('case_paused'))).toBeHidden();
     await expect(citizen.happened().getByText('还在吗？')).toHaveCount(1);
 
-    // A case that cannot be had at all says so, with a way to try again.
+    // A case that cannot be loaded says so and offers to try again.
     await page.route('**/api/v1/cases/**', (route) => route.abort('failed'));
     await page.goto(`/track/${slip.number}`);
     await expect(alert.first()).toContainText(say.pages('problem_offline'));

@@ -1,5 +1,5 @@
-// The clerk at the window, by keyboard alone: the dense form, the slip, the next case; nothing typed is
-// lost, and nothing is registered twice.
+// The clerk at the window, by keyboard alone: the dense form, the slip, the next case. No input is lost, and nothing is
+// registered twice.
 
 import type { Locator, Page } from '@playwright/test';
 import { readSlip, yesterday } from '../support/citizen.ts';
@@ -97,7 +97,7 @@ for (const language of LANGUAGES) {
     await sheet.isOn(say.staff('main_reason'));
     await page.keyboard.press(MATERIAL_MISSING);
     await page.keyboard.press('Enter');
-    // The matter has brought its department along.
+    // Choosing the matter fills in its department.
     await expect(
       page.getByRole('button', { name: say.staff('department_remove', say.department('police')) }),
     ).toBeVisible();
@@ -113,7 +113,7 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('Control+Enter');
 
     await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
-    // The slip speaks the citizen's language, which is Chinese here.
+    // The slip is in the citizen's language, which is Chinese here.
     const first = await readSlip(page.getByRole('region', { name: '受理回执' }));
     await expect(clerk.heading()).toHaveText(say.staff('registered_title', first.number));
     await expect(clerk.heading()).toBeFocused();
@@ -188,7 +188,7 @@ test('pressing twice registers one case, and so does pressing again after a lost
   await page.goto('/console/register-case');
   await fillShort(page, say, `只一件 ${tag}`);
 
-  // The first press reaches the server, and its answer is lost on the way back.
+  // The first request reaches the server, but its response is lost.
   let presses = 0;
   const lost = gate();
   await page.route('**/api/v1/console/cases', async (route) => {
@@ -224,7 +224,7 @@ test('sending while the focus is in a field in which departments are chosen ends
   const tag = mark();
   await page.goto('/console/register-case');
   await fillShort(page, say, `焦点在部门 ${tag}`);
-  // What is half typed is chosen as the field is left, which here is when its form goes.
+  // Half-typed text is resolved when the field loses the focus, here because its form closes.
   await page.getByRole('combobox', { name: say.staff('departments') }).pressSequentially(say.department('police'));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+Enter');

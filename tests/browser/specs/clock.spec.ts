@@ -1,6 +1,5 @@
-// The demonstration goes by a clock of its own: it is June 2018 on every page, whatever the visitor's machine
-// says, and it goes on when somebody presses. It has a house to itself, since the others would not find what
-// they left.
+// The demonstration keeps its own clock: every page says June 2018, whatever the visitor's machine says, and time moves
+// on at the press of a button. The spec has a server to itself, because the others would not find what they left.
 
 import { Citizen, field, registration } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
@@ -16,7 +15,7 @@ if (!HOUSE) {
 }
 
 test.use({ baseURL: HOUSE });
-// Each goes on from where the one before left the house.
+// Each test continues from where the one before left the server.
 test.describe.configure({ mode: 'serial' });
 
 /** Somebody whose machine believes that it is 2031. */
@@ -54,7 +53,7 @@ async function press(self: Person, zh: string, en: string): Promise<void> {
   const loaded = self.page.waitForEvent('load', { timeout: 60_000 });
   await keyboard(self.page).press(button);
   await loaded;
-  // Who pressed it stands where they stood.
+  // The focus stays on the button that was pressed.
   await expect(button).toBeFocused();
 }
 
@@ -80,7 +79,7 @@ test('it is June 2018 on every page, though the visitor’s machine says 2031', 
     await page.goto(`/lite?lang=${setup.language}`);
     await expect(page.getByRole('complementary')).toHaveText(june);
 
-    // The usual periods are those of the house, and 25 May is one press away.
+    // The usual periods follow the demonstration's clock, and 25 May is one press away.
     await page.goto('/figures');
     const month = page.getByRole('link', { name: say.pages('figures_this_month'), exact: true });
     await expect(month).toHaveAttribute('href', '/figures?from=2018-06-01&until=2018-06-11');
@@ -112,7 +111,7 @@ test('who registers belongs to that day; the next morning reminds, and a week on
   await leader.isAt(say.staff('digests_title'));
   await expect(seated.page.getByRole('link', { name: say.staff('digest_of', '2018-06-11') })).toHaveCount(0);
 
-  // On the console, by keyboard: the evening has come and gone, and nobody was signed out.
+  // On the console, by keyboard: the evening has passed, and nobody was signed out.
   await press(seated, '次日早上', 'Next morning');
   expect(await told(seated)).toMatch(/2018年6月12日.*09:00/);
   await leader.isAt(say.staff('digests_title'));
@@ -122,7 +121,7 @@ test('who registers belongs to that day; the next morning reminds, and a week on
   await seated.page.goto('/console/supervision');
   await expect(seated.page.getByText('民政局').first()).toBeVisible();
 
-  // The citizen sees that the window was reminded; a week on it is late, by days, and has climbed.
+  // The citizen sees that the window was reminded; a week later the case is overdue, by days, and was escalated.
   const happened = visitor.happened();
   await page.goto(`/track/${slip.number}`);
   await visitor.isAt(say.pages('case_title', slip.number));
@@ -134,7 +133,7 @@ test('who registers belongs to that day; the next morning reminds, and a week on
   await expect(page.getByRole('main')).toContainText(/超期 [1-9] 天/);
   await new Look(self).at('a case, a week on');
 
-  // What somebody typed is not thrown away under their hands.
+  // Unsaved input must not be discarded.
   await page.goto('/register');
   await field(page, say.pages('applicant_name')).fill('写到一半');
   const morning = banner(self).getByRole('button', { name: '次日早上', exact: true });

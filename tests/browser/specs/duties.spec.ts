@@ -1,6 +1,6 @@
-// Everything that can be owed on a case by those who work on it, by keyboard alone: each signs in, finds
-// it on the first page with the most urgent first, does it from there, and it is gone. What the leaders
-// owe is in roles.spec.ts, and what is owed on a plan in plans.spec.ts.
+// Every duty of those who work on a case, by keyboard alone: each signs in, finds the duty on the first page with the
+// most urgent first, fulfils it from there, and it disappears. Leaders' duties are in roles.spec.ts, those of a plan in
+// plans.spec.ts.
 
 import type { Locator } from '@playwright/test';
 import { caseThere, field } from '../support/citizen.ts';
@@ -39,7 +39,7 @@ async function does(
 async function toFirstPage(staff: Staff): Promise<void> {
   await staff.follow(staff.say.staff('room_duties'));
   await staff.isAt(staff.say.staff('duties_title'));
-  // What is owed is there, or that nothing is.
+  // Either the list of duties or the sentence that there are none.
   const list = staff.page.locator('.case-list').or(staff.page.getByText(staff.say.staff('duties_none')));
   await expect(list).toBeVisible();
 }
@@ -88,7 +88,7 @@ for (const { setup, lead, co } of RUNS) {
       await head.hand.fill(form.getByRole('textbox', { name: say.staff('answer') }), '已为您办好');
     });
 
-    // What cannot be done soon is reported on: the next report is owed later.
+    // A long-running case needs reports; after one, the next is due later.
     const long = await caseThere(clerk, `历史遗留 ${mark()}`);
     const headThere = await at(self, `${lead}-head`);
     await command(clerk, long.number, 'assignment', { department: lead });

@@ -1,5 +1,4 @@
-// A person asks for it, so what their case says of them is erased; its number, its figures and its proof
-// go on.
+// At the person's request, personal data is erased from their case, while its number, figures and proof remain.
 
 import { caseThere, Citizen, field } from '../support/citizen.ts';
 import { pointer } from '../support/hand.ts';
@@ -24,7 +23,7 @@ for (const setup of [DESK, PHONE]) {
     await lead.open(slip.number);
     const open = lead.button(say.staff('erase_open'));
     await expect(page.getByText(title).first()).toBeVisible();
-    // While it is open it is needed.
+    // It is needed as long as the case is open.
     await expect(open).toHaveCount(0);
     const end = { outcome: 'solved', answer: '当场办好', measure: null };
     await command(page.request, slip.number, 'settlement', end);
@@ -46,7 +45,7 @@ for (const setup of [DESK, PHONE]) {
     await expect(page.getByText(title)).toHaveCount(0);
     await expect(open).toHaveCount(0);
     await look.at('case, erased');
-    // Whoever had it open has it no longer.
+    // Pages that were open lose it too.
     await expect(clerk.page.getByText(title)).toHaveCount(0);
 
     const reader = await person(setup);

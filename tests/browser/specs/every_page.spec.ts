@@ -1,8 +1,8 @@
-// Every page in every state, in both languages: axe finds nothing, in the dark neither, the tab is
-// named, the page says its language, and nothing is wider than a window of 320 px. The people's
-// browsers watch meanwhile for script errors, breaches of the content policy and requests to other hosts.
+// Every page in every state, in both languages: axe finds nothing, in dark mode neither; the tab has a title, the page
+// declares its language, and nothing is wider than a window of 320 px. Script errors, violations of the content policy
+// and requests to other hosts fail the test.
 //
-// With ONETRIP_PICTURES naming a folder, a picture of each is put there.
+// If ONETRIP_PICTURES names a folder, a screenshot of each is stored there.
 
 import { caseThere, Citizen, field, registration } from '../support/citizen.ts';
 import { csv, Importing } from '../support/import.ts';
@@ -271,7 +271,7 @@ for (const language of LANGUAGES) {
     await command(officer.page.request, slip.number, 'resolution', end);
     await looksAtCommands(lead, path, ['give_verdict', 'reopen']);
 
-    // The same case as its citizen sees it now, with the verdict to give.
+    // The citizen's view of the same case, with a verdict to give.
     const self = await person({ language });
     const { page, say } = self;
     const look = new Look(self);
@@ -306,7 +306,7 @@ async function looksAtCommands(self: Person, path: string, kinds: string[]): Pro
   for (const kind of kinds) {
     const form = await staff.begin(kind);
     await look.at(`case, ${kind}`);
-    // What the case says already stands in the form, so some forms have to be emptied to be refused.
+    // Some forms are filled from the case, and must be emptied to be refused.
     if (kind === 'assign' || kind === 'summon') await field(form, say.staff('department')).fill('');
     if (kind !== 'accept' && kind !== 'sort') {
       await staff.send(kind);

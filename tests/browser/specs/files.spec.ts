@@ -1,5 +1,5 @@
-// Photos and documents: a citizen hands one in on a phone, an officer looks at it and publishes it, and
-// everybody sees it; and what is told when a file does not fit or does not arrive.
+// Photos and documents: a citizen uploads one on a phone, an officer views and publishes it, and everybody sees it; and
+// the messages when a file is refused or the upload fails.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Citizen, caseThere, field } from '../support/citizen.ts';
@@ -53,7 +53,7 @@ test('a photo goes from a phone to the officer and to everybody, in zh', async (
   await officer.page.goto(`/console/cases/${slip.number}`);
   const there = officer.page.getByRole('region', { name: say.staff('files'), exact: true });
   await expect(there).toContainText('当事人');
-  // What was not looked at is not offered to be published.
+  // A file that nobody has viewed cannot be published.
   await expect(staff.command('publish_file')).toHaveCount(0);
   await seenInTab(officer, () => there.getByRole('button', { name: say.staff('files.look') }).click());
   await expect(there).toContainText(say.staff('files.looked'));
@@ -98,7 +98,7 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   const wrong = /Only undamaged photos \(JPEG, PNG, WebP\) and PDF files can be uploaded/;
   for (const [given, words] of [
     [{ name: 'page.html', mimeType: 'text/html', buffer: markup }, wrong],
-    // It is the server that finds out: the browser believes the name.
+    // Only the server finds out, because the browser trusts the name.
     [{ name: 'page.png', mimeType: 'image/png', buffer: markup }, wrong],
     [large, /Too large; the limit is 10 MB/],
   ] as const) {
@@ -110,7 +110,7 @@ test('what does not fit or does not arrive is told at the field and stays chosen
   await new Look(self).at('files: refused');
   await expect(page.getByRole('listitem').filter({ hasText: 'page.' })).toHaveCount(0);
 
-  // The upload breaks off once; the choice is still there, and the second press does it.
+  // The upload fails once; the choice is still there, and the second press succeeds.
   await chosen.setInputFiles(PHOTO);
   await page.route('**/files/waiting/**', (route) => route.abort());
   await send.click();

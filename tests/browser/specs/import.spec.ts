@@ -1,5 +1,5 @@
-// Importing an existing register: every bad row by its reason and nothing imported; then all rows, with
-// progress; then the same file again, which adds nothing.
+// Importing an existing register: every bad row with its reason and nothing imported; then all rows, with progress;
+// then the same file again, which adds nothing.
 
 import { csv, Importing } from '../support/import.ts';
 import { expect, gate, mark, test } from '../support/people.ts';
@@ -57,7 +57,7 @@ for (const language of LANGUAGES) {
     await page.goto('/console/import');
     await importing.check(csv('旧登记.csv', good), `旧登记 ${tag}`);
     await expect(page.getByText(say.staff('import_fine', ROWS))).toBeVisible();
-    // The answer is held back for as long as it takes to see the progress.
+    // The response is held back until the progress was seen.
     const held = gate();
     await page.route('**/api/v1/console/imports', async (route) => {
       await held.opened;
@@ -73,7 +73,7 @@ for (const language of LANGUAGES) {
     await expect(page.getByRole('table').filter({ visible: true })).toContainText(tag);
     await page.goto(`/console/search?q=${tag}`);
     await expect(page.getByRole('listitem').filter({ hasText: tag }).first()).toBeVisible();
-    // Search on until everything was searched; then all of them are there.
+    // Search on until all cases were searched and all matches are there.
     const further = page.getByRole('button', { name: say.staff('search_further'), exact: true });
     const all = page.getByText(say.staff('search_all'));
     while (!(await all.isVisible())) {
@@ -115,7 +115,7 @@ for (const language of LANGUAGES) {
     await importing.importAll().click();
     await expect(page.getByText(say.staff('import_done', 3, 0))).toBeVisible({ timeout: 60_000 });
 
-    // The name of the file is no name for another register.
+    // The name suggested from the file must not identify another register.
     await page.goto('/console/import');
     await page.getByLabel(say.staff('import_file', '4.2')).setInputFiles(month('五月', '2018'));
     await page.getByRole('button', { name: say.staff('import_look'), exact: true }).click();
@@ -123,7 +123,7 @@ for (const language of LANGUAGES) {
     await expect(source).toHaveAccessibleDescription(new RegExp(say.staff('import_source_known', `登记 ${tag}`, 3).replace(/[()]/g, '.')));
     await expect(source).toHaveValue('');
 
-    // Whoever says that it is the same one is asked about each row.
+    // If it is declared to be the same register, each row needs a decision.
     await importing.name(`登记 ${tag}`);
     await expect(page.getByText(say.staff('import_known', 3))).toBeVisible();
     const rows = page.getByRole('region', { name: say.staff('import_step_check') }).locator('tbody tr');
@@ -133,7 +133,7 @@ for (const language of LANGUAGES) {
     await importing.importAll().click();
     const rest = page.getByRole('group', { name: say.staff('import_known_all') });
     await expect(page.getByRole('alert').filter({ visible: true })).toContainText(say.staff('import_known_missing'));
-    // By the keyboard: the first row is left out, the rest are other cases.
+    // By keyboard: the first row is skipped, the rest are new cases.
     const first = page.getByRole('combobox', { name: say.staff('import_known_of_row', 2) });
     await first.focus();
     await page.keyboard.press('ArrowDown');

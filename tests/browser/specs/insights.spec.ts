@@ -1,12 +1,12 @@
-// From cases to reform: whoever leads sees where people run in vain again and again, and how long they
-// wait; the window notes how it is now; an administrator makes a key and revokes it. By keyboard alone.
+// From cases to reform: leaders see where people keep making wasted trips and how long they wait; the window records
+// the current wait; an administrator creates a key and revokes it. By keyboard alone.
 
 import { field } from '../support/citizen.ts';
 import { Look } from '../support/look.ts';
 import { expect, mark, test } from '../support/people.ts';
 import { arrives, DESK, PHONE } from '../support/seat.ts';
 
-// Before what others register and import.
+// Before the cases that other specs register and import.
 const PERIOD = 'from=2018-04-16&until=2018-06-08';
 
 for (const setup of [DESK, PHONE]) {
@@ -47,7 +47,7 @@ for (const setup of [DESK, PHONE]) {
     await expect(page.locator('.insight-point').first().getByRole('link').first()).toBeVisible();
     await look.at('words of the people');
 
-    // Of that day: others note how it is today.
+    // A fixed day, because other specs record readings of today.
     await page.goto('/console/insights/waiting?on=2018-06-08');
     await leader.isAt(say.staff('insights.waiting_title'));
     await expect(page.getByText(say.staff('insights.day_spells'), { exact: true })).toBeVisible();

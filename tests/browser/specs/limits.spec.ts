@@ -1,5 +1,5 @@
-// Limits and rules as people meet them: what the page promises is what the server takes, what is larger is
-// refused where it was chosen, and the console goes by the town's rules.
+// Limits and rules in the browser: the server accepts what the page promises, larger files are refused where they are
+// chosen, and the console follows the town's rules.
 
 import { Citizen, caseThere, field } from '../support/citizen.ts';
 import { pointer } from '../support/hand.ts';

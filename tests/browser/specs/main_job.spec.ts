@@ -1,5 +1,5 @@
-// The main job, from a citizen's registration to the public count, through three people's browsers at
-// once. Walked in both languages, on a phone and on a desk, with a pointer and by keyboard alone.
+// The main job, from a citizen's registration to the public count, in three people's browsers at once: in both
+// languages, on a phone and on a desktop, with a pointer and by keyboard alone.
 
 import { Citizen, field, registration, type Slip } from '../support/citizen.ts';
 import { keyboard, pointer, type HandMaker } from '../support/hand.ts';
@@ -85,7 +85,7 @@ for (const run of RUNS) {
     await test.step('the department accepts it, logs a step and resolves it', async () => {
       const department = say.department(run.department);
       await officer.arrive(`${run.department}-officer`);
-      // It is what awaits the officer, on the first page.
+      // It is the officer's duty, on the first page.
       await officer.isAt(say.staff('duties_title'));
       await officer.hand.press(officer.page.getByRole('link', { name: given.title }));
       await officer.isAt(say.staff('case_title', slip.number));

@@ -1,4 +1,4 @@
-// The real message board, where one is given: every message is imported, listed and found.
+// The real message board, if one is given: every message is imported, listed and found.
 
 import { readFileSync } from 'node:fs';
 import { Importing } from '../support/import.ts';
@@ -18,7 +18,7 @@ test('the 704 messages of the board are imported through the page, and found', a
   await importing.importAll().click();
   await expect(page.getByText(say.staff('import_done', MESSAGES, 0))).toBeVisible({ timeout: 240_000 });
 
-  // The file of the register holds them all: numbers there are numbers here.
+  // The register's file has all of them, with numbers as numbers.
   const file = await page.request.get('/api/v1/console/register?format=csv&lang=zh');
   const words = await file.text();
   const first = readFileSync(path, 'utf8').split('\n')[1].split(',');

@@ -1,5 +1,5 @@
-// Notices as they are read and delivered, the rules and the calendar as they are kept, and a case that the
-// same person has already: on a desk in Chinese, on a phone in English.
+// Reading and delivering notices, editing the rules and the calendar, and a possible duplicate by the same person: on a
+// desktop in Chinese, on a phone in English.
 
 import { caseThere, field, yesterday } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
@@ -39,7 +39,7 @@ test('the window lead reads what a citizen was sent, and the administrator only 
   await line.getByRole('link', { name: slip.number }).click();
   await new Staff(page, say, pointer(page)).isAt(say.staff('case_title', slip.number));
 
-  // No gateway fails here, so what was given up is told by this test.
+  // No gateway fails here, so the test supplies a notice that was given up.
   const dead = {
     id: `${slip.number}~000001~citizen`,
     made_at: 1_526_263_200_000,
@@ -119,13 +119,13 @@ test('the administrator enters next year’s holidays and an edition of the rule
   const hand = keyboard(page);
   const admin = new Staff(page, say, hand);
   const look = new Look(self);
-  // From any line of a form.
+  // This works from any field of a form.
   const save = () => page.keyboard.press('Control+Enter');
 
   await page.goto('/console/administration/calendar');
   await hand.press(admin.button(say.staff('calendar.add_year')));
   const year = Number(await field(page, say.staff('calendar.year')).inputValue());
-  // The first Saturday after the holiday, and the Friday before it, which is worked anyway.
+  // The first Saturday after the holiday, and the Friday before it, which is a working day anyway.
   const october = new Date(Date.UTC(year, 9, 8));
   const saturday = new Date(Date.UTC(year, 9, 8 + ((6 - october.getUTCDay() + 7) % 7)));
   const written = (day: Date) => day.toISOString().slice(0, 10);
@@ -167,7 +167,7 @@ test('the administrator enters next year’s holidays and an edition of the rule
   await expect(edition).toContainText(say.staff('rules.is_to_come'));
   await expect(edition).toContainText('12 工作小时');
   await look.at('the rules with an edition to come');
-  // It was an example: it is taken back.
+  // It was only an example and is withdrawn again.
   await hand.press(admin.button(say.staff('rules.withdraw', day)));
   await hand.press(admin.button(say.staff('rules.withdraw_sure', day)));
   await expect(edition).toHaveCount(0);
@@ -210,7 +210,7 @@ test('a clerk is shown that the citizen has the same case already, and links the
   const linked = page.getByText(say.staff('duplicates.linked_to', before.number), { exact: true });
   await expect(linked).toBeFocused();
   await look.at('slip with a case that was linked');
-  // It stays said, and both cases show it.
+  // The link survives a reload, and both cases show it.
   await page.reload();
   await expect(linked).toBeVisible();
   for (const [here, there] of [

@@ -1,5 +1,5 @@
-// What anybody may take away: the cross-table, the catalogue of open data, and the figures as a picture.
-// The demonstration has too few cases for a cell of the table, so a town's table is put in its place once.
+// What anybody may download: the cross-table, the open data catalogue, and the figures as a picture. The demonstration
+// has too few cases for any cell of the table, so one test replaces it by a whole town's.
 
 import { pointer } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
@@ -74,7 +74,7 @@ for (const [language, width] of [['zh', 1280], ['en', 360]] as const) {
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1600, 900]);
 
-    // To the table by keyboard; the demonstration has too few cases for a cell.
+    // To the table by keyboard; the demonstration has too few cases for any cell.
     await page.getByRole('link', { name: words.tables, exact: true }).focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(words.tables);

@@ -1,6 +1,6 @@
-// A rectification plan from a case that owes one to the public page: the officer draws it up and answers
-// the case with it, the leader approves it, the officer carries it out, the window verifies and publishes
-// it, and anybody reads it. And: nothing that was typed of a plan is lost.
+// A rectification plan from a case that owes one to the public page: the officer submits it and answers the case with
+// it, the leader approves it, the officer carries it out, the window verifies and publishes it, and anybody reads it.
+// No input about a plan is ever lost.
 
 import { caseThere, Citizen, field } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
@@ -68,7 +68,7 @@ for (const { language, width, department } of RUNS) {
       await expect(page.getByText(say.staff('plans.linked', slip.number))).toBeVisible();
       await expect(page.getByText(say.domain('PlanStage.submitted'), { exact: true })).toBeVisible();
       await look.at('a plan that was drawn up');
-      // The case says so, and leads here.
+      // The case links to the plan.
       const id = new URL(page.url()).pathname.split('/').pop() ?? '';
       await officer.hand.press(page.locator('main').getByRole('listitem').getByRole('link', { name: slip.number, exact: true }));
       await officer.isAt(say.staff('case_title', slip.number));
@@ -104,7 +104,7 @@ for (const { language, width, department } of RUNS) {
           if (place === 2) await look.at('a plan, finish_measure');
           await carrying.hand.fill(field(form, say.staff('plans.evidence')), `看得见 ${place}`);
         });
-        // The next form knows which measure is left once the page has seen this one done.
+        // The next form offers the remaining measure once the page shows this one as done.
         await expect(carrying.page.getByText(say.staff('plans.evidence_of', `看得见 ${place}`))).toBeVisible();
       }
       await expect(officer.page.getByText(say.domain('PlanStage.carried_out'), { exact: true })).toBeVisible();
@@ -187,7 +187,7 @@ test('nothing that was typed of a plan is lost', async ({ person, playwright, ba
     await page.getByRole('button', { name, exact: true }).click();
     const form = page.getByRole('region', { name, exact: true });
     await field(form, say.staff('plans.evidence')).fill('看得见的结果');
-    // What this page sees stands still while the window publishes the plan.
+    // This page's polls fail while the window publishes the plan.
     await page.route('**/api/v1/console/plans/*', (route) => route.abort('failed'));
     const lead = await person({ signedIn: await signedIn(playwright, baseURL ?? '', 'lead') });
     expect((await write(lead.page.request, `${path}/publication`, {}, 2)).status()).toBe(200);

@@ -1,5 +1,5 @@
-// What is printed: the slip on one sheet of A6, from the web and at the window; the register of a whole
-// period; a case as one document without the buttons.
+// Printing: the slip on one sheet of A6, from the web and at the window; the register of a whole period; a case as one
+// document without buttons.
 
 import type { Page } from '@playwright/test';
 import { caseThere, Citizen, field, registration, yesterday } from '../support/citizen.ts';

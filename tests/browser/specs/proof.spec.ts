@@ -1,5 +1,5 @@
-// Anyone checks the figures and a case in their own browser: both agree on what is true, and both name the
-// place of what was changed on its way.
+// Anyone can check the figures and a case in their own browser: both checks accept the truth, and both locate what was
+// altered on its way.
 
 import { expect, test } from '../support/people.ts';
 import { Look } from '../support/look.ts';
@@ -21,7 +21,7 @@ for (const language of LANGUAGES) {
     await page.keyboard.press('Enter');
     const said = page.getByRole('status').filter({ hasText: say.verification('agrees') });
     await expect(said).toBeVisible({ timeout: 30_000 });
-    // Some hundred numbers, and every day of the window of 2018.
+    // More than a hundred numbers, and every day of the window in 2018.
     const numbers = Number((await said.innerText()).match(/\d+/)?.[0]);
     expect(numbers).toBeGreaterThan(300);
     const checkpoints = await (await page.request.get('/api/v1/log/checkpoints')).json();
@@ -30,7 +30,7 @@ for (const language of LANGUAGES) {
     await expect(page.getByText(last.hash, { exact: true })).toBeVisible();
     await look.at('check: figures, agrees');
 
-    // A log that was made anew from some day on no longer meets what this browser keeps.
+    // A log that was rewritten from some day on contradicts the checkpoint that this browser has stored.
     await page.evaluate(
       ([day, hash]) => localStorage.setItem('onetrip.checkpoint', `${day} ${hash}`),
       [checkpoints.items[3].day, '0'.repeat(64)],
@@ -41,7 +41,7 @@ for (const language of LANGUAGES) {
     await look.at('check: figures, rewritten');
     await page.evaluate(() => localStorage.removeItem('onetrip.checkpoint'));
 
-    // One count of the log is another one on its way; then one published number.
+    // First one count of the log is altered on its way; then one published number.
     const altered = await page.context().newPage();
     await altered.route(/\/api\/v1\/log(\?|$)/, async (route) => {
       const answer = await route.fetch();

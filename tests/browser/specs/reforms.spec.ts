@@ -1,5 +1,5 @@
-// From many trips in vain to a process that spares them: anybody reads what changed and whether it helped;
-// and a study is led from a pain point to a published reform by those who may, each step by its own people.
+// From wasted trips to a process without them: anybody reads what changed and whether it helped, and a study is taken
+// from a pain point to a published reform, each step by those who may.
 
 import { caseThere, Citizen, field } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
@@ -48,7 +48,7 @@ for (const setup of [DESK, PHONE]) {
     await reader.hand.press(page.locator('summary').filter({ hasText: say.pages('reforms.how_title') }));
     await expect(page.getByRole('row').filter({ hasText: '2018-04-16' })).toBeVisible();
     await look.at('a reform, how it is counted');
-    // The cases are counted and never named.
+    // Cases are counted but never named.
     expect(await told.textContent()).not.toMatch(CASE_NUMBER);
 
     self.expects(404, '/api/v1/reforms/nowhere');
@@ -132,7 +132,7 @@ for (const setup of [DESK, PHONE]) {
         await lead.hand.fill(field(form, say.staff('studies.minutes')), '同样的信息录了四遍。');
       });
       await expect(lead.page.getByText('同样的信息录了四遍。', { exact: true })).toBeVisible();
-      // What is decided, a leader writes down.
+      // Only a leader may record the decisions.
       await expect(lead.button(say.domain('StudyCommandKind.decide'))).toHaveCount(0);
     });
 
@@ -165,7 +165,7 @@ for (const setup of [DESK, PHONE]) {
         await hand.fill(field(step, say.staff('studies.days')), '2');
         await hand.fill(field(step, say.staff('studies.documents')), '4');
       }
-      // One step too many is taken away again.
+      // A superfluous step is removed again.
       await hand.press(lead.button(say.staff('studies.add_step', after)));
       await expect(page.getByRole('group', { name: say.staff('studies.step_number', after, 2), exact: true })).toBeVisible();
       await look.at('a new reform');
@@ -198,7 +198,7 @@ for (const setup of [DESK, PHONE]) {
       await expect(page.locator('main')).toContainText('排队填四张表');
       await expect(page.getByRole('row').filter({ hasText: say.pages('reforms.trips') })).toHaveText(/3\s*1\s*−2$/);
       expect(await page.locator('main').textContent()).not.toMatch(CASE_NUMBER);
-      // Newest first, page by page: others are told of their cases meanwhile.
+      // Page by page, newest first, because other notices arrive meanwhile.
       const told = async (cursor = '', pages = 5): Promise<boolean> => {
         const query = new URLSearchParams(cursor ? { cursor } : {});
         const answer = await lead.page.request.get(`/api/v1/console/notices/sent?${query}`);

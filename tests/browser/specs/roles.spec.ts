@@ -1,5 +1,4 @@
-// Those who watch and lead, by keyboard alone: each signs in, sees what awaits them, and does it to the
-// end from there.
+// Supervision and leaders, by keyboard alone: each signs in, sees what awaits them, and completes it from there.
 
 import { caseThere, field } from '../support/citizen.ts';
 import { Look } from '../support/look.ts';

@@ -1,6 +1,5 @@
-// A page that does not open says why, in the reader's language, and leads to where they get on: whatever
-// of it is missing, refused, not understood or on its way for ever. What is said has to be true, so each
-// cause has its own words.
+// A page that does not open says why, in the reader's language, and links to an alternative, whether a part of it is
+// missing, refused, unreadable or never arrives. The reason must be true, so each cause has its own words.
 
 import { caseThere, Citizen, field, registration } from '../support/citizen.ts';
 import { pointer } from '../support/hand.ts';
@@ -75,7 +74,7 @@ async function expectSaid({ page, say }: Person, says: Record<Why, [string, stri
 for (const language of LANGUAGES) {
   for (const { path, program, says } of SURFACES) {
     test(`${path}: each part missing, cut off or hanging is told apart, in ${language}`, async ({ person }) => {
-      // All of them once; of the other programs, whose guard is the same, one of a kind.
+      // All faults once; for the other programs, which share the guard, one of each kind.
       const faults = FAULTS.filter(([name, fault]) => path === '/' || ONE_OF_A_KIND.includes(`${name}, ${fault}`));
       for (const [name, fault, why] of faults) {
         const self = await person({ language });
@@ -143,7 +142,7 @@ for (const language of LANGUAGES) {
       });
       await late.page.goto(path);
       await expectSaid(late, says, 'ours');
-      // What was drawn stays.
+      // What was drawn before stays.
       await expect(late.page.getByRole('banner')).toBeVisible();
     });
   }

@@ -1,5 +1,5 @@
-// Nothing that somebody typed goes at one press: it is asked for, and can be had back; and the pages say
-// truly how long it is kept.
+// Input is never discarded by one press: the page asks first and offers to restore it, and it says truthfully how long
+// input is stored.
 
 import { Citizen, field, registration } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
@@ -98,7 +98,7 @@ for (const language of LANGUAGES) {
     await expect(place(0)).toHaveValue(given.trips[0].place);
     await expect(field(citizen.trip(0), say.pages('trip_told'))).toHaveValue(given.trips[0].told ?? '');
     await expect(place(1)).toHaveValue(given.trips[1].place);
-    // One in which nothing was typed leaves nothing to have back.
+    // A form without input leaves nothing to restore.
     await page.getByRole('button', { name: say.pages('add_trip'), exact: true }).click();
     await citizen.trip(2).getByRole('button', { name: say.pages('remove') }).click();
     await expect(citizen.trip(2)).toHaveCount(0);

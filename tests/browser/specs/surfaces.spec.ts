@@ -1,5 +1,5 @@
-// Four programs: each address loads its own and no other, and going from one to another keeps the
-// language, the access code and what was typed.
+// Four programs: each address loads only its own, and moving between them preserves the language, the access code and
+// all input.
 
 import type { Request } from '@playwright/test';
 import { brotliCompressSync } from 'node:zlib';
@@ -26,7 +26,7 @@ function programs({ page }: Person): () => string[] {
 async function bytesOf(request: Request): Promise<number> {
   if (new URL(request.url()).pathname.startsWith('/demonstration/')) return 0;
   if (!request.isNavigationRequest()) return (await request.sizes()).responseBodySize;
-  // The demonstration writes its banner into the page, which it then sends as it is.
+  // The demonstration inserts its banner into the page and then sends it uncompressed.
   const page = (await (await request.response())?.text()) ?? '';
   const own = page.replace(/<aside class="demonstration"[^]*?<\/aside>/g, '').replace(/.*"\/demonstration\/.*\n/g, '');
   return brotliCompressSync(own).length;
@@ -38,7 +38,7 @@ const MAX_FIRST_LOAD = (180 - 12) * 1024;
 
 test('each public page, with what it shows, is loaded within the budget', async ({ person }) => {
   for (const path of ['/', '/track', '/figures', '/explanations', '/reforms', '/check']) {
-    // Each time a browser that was never here.
+    // A fresh browser each time.
     const { page } = await person({ language: 'zh' });
     const loaded: Promise<number>[] = [];
     page.on('requestfinished', (request) => loaded.push(bytesOf(request)));
@@ -80,7 +80,7 @@ for (const language of LANGUAGES) {
     const slip = await caseThere(page.request, `来回 ${mark()}`);
     const loaded = programs(self);
 
-    // The other language from here on.
+    // From here on in the other language.
     const say = new Words(language === 'zh' ? 'en' : 'zh');
     const link = (name: string) => page.getByRole('navigation').first().getByRole('link', { name: say.pages(name), exact: true });
     const citizen = new Citizen(page, say, pointer(page));
@@ -94,7 +94,7 @@ for (const language of LANGUAGES) {
     await citizen.isAt(say.pages('figures_title'));
     await expect(link('nav_figures')).toHaveAttribute('aria-current', 'page');
     expect(loaded()).toEqual(['transparency']);
-    // Within a surface nothing is loaded anew.
+    // Navigation within a program loads nothing again.
     await page.getByRole('link', { name: say.pages('figures_this_year'), exact: true }).click();
     await expect(page).toHaveURL(/from=\d{4}-01-01/);
     expect(loaded()).toEqual([]);
@@ -116,7 +116,7 @@ for (const language of LANGUAGES) {
     await citizen.isAt(say.pages('case_title', slip.number));
     await expect(page.getByText(say.pages('own_shown'))).toBeVisible();
 
-    // The mark leads home from everywhere.
+    // The logo links to the home page from everywhere.
     await page.goto('/figures');
     await page.getByRole('banner').getByRole('link', { name: say.pages('product_short') }).click();
     await citizen.isAt(say.pages('home_title'));

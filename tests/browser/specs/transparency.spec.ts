@@ -27,7 +27,7 @@ for (const language of LANGUAGES) {
     await expect(total(self, say.pages('assigned'))).toHaveText(String(ASSIGNED));
     await expect(total(self, say.pages('settled'))).toHaveText(String(SETTLED));
 
-    // The same numbers by day add up, in the table under the picture.
+    // The daily numbers in the table below the picture add up to the same.
     const head = page.getByRole('heading', { name: say.pages('by_day'), exact: true });
     const section = page.locator('section').filter({ has: head });
     await section.getByText(say.pages('show_table')).click();
@@ -38,7 +38,7 @@ for (const language of LANGUAGES) {
     expect(sum(say.pages('registered'))).toBe(REGISTERED);
     expect(sum(say.pages('settled'))).toBe(SETTLED);
 
-    // The files stand at the same address.
+    // The files are at the same address.
     const address = async (name: string) => {
       const link = page.getByRole('link', { name: say.pages(name), exact: true });
       return (await link.getAttribute('href')) ?? '';

@@ -1,4 +1,4 @@
-// The watch on every journey: that it sees what it is there for, and that no journey goes without it.
+// Tests of the monitoring itself: it detects what it is meant to, and every spec uses it.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';

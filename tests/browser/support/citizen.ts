@@ -1,4 +1,4 @@
-// What a citizen does on the public pages, step by step.
+// A citizen's actions on the public pages, step by step.
 
 import { expect, type APIRequestContext, type Locator, type Page } from '@playwright/test';
 import type { Hand } from './hand.ts';

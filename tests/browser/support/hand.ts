@@ -1,9 +1,7 @@
-// How a person works a page: with a pointer, or by keyboard alone. A journey is written once and can
-// be walked with either.
+// How a person operates a page: with a pointer or by keyboard alone. A test is written once and can be run with either.
 //
-// By keyboard nothing is clicked, focused or set from outside: the Tab key goes from stop to stop, and
-// at every stop the focus must be seen, lie within the window, be covered by nothing, and have moved on
-// in the order of the page.
+// By keyboard, nothing is clicked, focused or set from outside: Tab moves from stop to stop, and at every stop the
+// focus must be visible, within the window, not covered, and further on in the order of the page.
 
 import { expect, type Locator, type Page } from '@playwright/test';
 
@@ -27,7 +25,7 @@ export const pointer: HandMaker = (page) => ({
   fill: (target, text) => target.fill(text),
   choose: async (target, label) => void (await target.selectOption({ label })),
   async tick(target) {
-    // People point at the words, which cover the button.
+    // People click the label, which covers the button.
     await page.locator(`label[for="${await target.getAttribute('id')}"]`).click();
     await expect(target).toBeChecked();
   },
@@ -43,7 +41,7 @@ export const keyboard: HandMaker = (page) => {
   /** Goes to a stop with the Tab key, forwards or, where it lies behind, backwards. */
   async function go(target: Locator): Promise<void> {
     await target.waitFor();
-    // A page that has changed puts the focus where one begins in the next frame; no hand is faster.
+    // After a change, a page moves the focus in the next frame, which is faster than any person.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     let place = await target.evaluate(arrive, null);
     const backwards = place.behind;
@@ -93,12 +91,12 @@ export const keyboard: HandMaker = (page) => {
     async day(target, day) {
       await go(target);
       const [year, month, date] = day.split('-');
-      // The browser's own language decides which part comes first.
+      // The browser's locale decides the order of the parts.
       for (const order of [[year, month, date], [month, date, year], [date, month, year]]) {
         for (let part = 0; part < 3; part += 1) await keys.press('ArrowLeft');
         for (const [place, part] of order.entries()) {
           await keys.type(part);
-          // Two digits move on by themselves; a year does where it cannot be longer.
+          // Two digits advance to the next part by themselves, and so does a year that cannot become longer.
           if (place < 2 && part === year) await moveOn();
         }
         if ((await target.inputValue()) === day) return;
@@ -131,14 +129,14 @@ function arrive(target: Element, backwards: boolean | null): Place {
   const edge = here === document.body;
   const radio = (element: Element) => (element instanceof HTMLInputElement && element.type === 'radio' ? element : null);
   const [one, other] = [radio(target), radio(here)];
-  // A question of radio buttons is one stop.
+  // A group of radio buttons is one stop.
   const arrived = here === target || Boolean(one && other && one.name === other.name && one.form === other.form);
   const behind = !edge && Boolean(target.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING);
   return { arrived, behind, wrong: backwards === null || edge ? null : judge() };
 
   function judge(): string | null {
     const name = `${here.tagName.toLowerCase()}#${here.id} “${(here.textContent ?? '').trim().slice(0, 40)}”`;
-    // The calendar button inside of a day is a stop with the browser's own ring.
+    // The calendar button inside a date field is a stop with the browser's own focus ring.
     const inside = here instanceof HTMLInputElement && here.type === 'date' && !here.matches(':focus');
     const style = getComputedStyle(here);
     const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
@@ -156,7 +154,7 @@ function arrive(target: Element, backwards: boolean | null): Place {
     if (!before || before === document.body || !before.isConnected || before === here) return null;
     const wanted = backwards ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
     const follows = Boolean(before.compareDocumentPosition(here) & wanted);
-    // A dialogue keeps the focus within itself.
+    // A dialog traps the focus.
     return follows || here.closest('dialog') ? null : `${name} comes out of order`;
   }
 }

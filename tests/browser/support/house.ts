@@ -1,5 +1,4 @@
-// What time it is in the house: the demonstration goes by a clock of its own, and so do its pages, whatever
-// this machine's clock says.
+// The server's time: the demonstration and its pages follow a clock of their own, whatever this machine's clock says.
 
 const answer = await fetch(`${process.env.ONETRIP_URL}/api/v1/directory`);
 const told = Number(answer.headers.get('onetrip-time'));

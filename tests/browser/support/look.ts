@@ -1,5 +1,5 @@
-// Looking closely at a page as it stands: accessible by axe's rules, by day and in the dark, named, in
-// its language, and never wider than the window at 320 px, which is 1280 px at 400 % zoom.
+// Examines a page as it is: accessible by axe's rules in light and dark mode, with a title and a language, and never
+// wider than the window at 320 px, which is 1280 px at 400 % zoom.
 
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
-// People at their browsers. Each has a context of their own, and each is watched, whatever the test is about:
-// a panic or another script error, an error or a warning in the console, a breach of the content policy, a
-// request to another host, and an answer of 400 or more end the test. A refusal or a broken line that belongs
-// to the journey is named by its spec, with its status or its name and its address.
+// People with browsers of their own. Each has a separate context, and each is monitored whatever the test is about: a
+// panic or another script error, an error or warning in the console, a violation of the content policy, a request to
+// another host, or a response of 400 or more fails the test. A refusal or a failure that belongs to the test is
+// announced by its spec, with the status or name and the address.
 
 import { test as base, expect, type BrowserContext, type ConsoleMessage, type Page, type Response } from '@playwright/test';
 import { LOCALE, Words, type Language } from './words.ts';
@@ -151,7 +151,7 @@ export const test = base.extend<Fixtures>({
 
     await use(seat);
     for (const context of contexts) {
-      // An answer that a test stands in for may be on its way still.
+      // A response that a test provides may still be on its way.
       for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
       await context.close();
     }

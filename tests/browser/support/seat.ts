@@ -1,4 +1,4 @@
-// Whoever sits at a desk or holds a telephone, works by keyboard alone and begins at the first page.
+// A person, of the staff or with a phone, who works by keyboard alone and starts at the first page.
 
 import type { APIRequestContext, Locator } from '@playwright/test';
 import { keyboard } from './hand.ts';

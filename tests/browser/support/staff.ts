@@ -40,7 +40,7 @@ export class Staff {
 
   /** Opens the console and signs in. */
   async arrive(account: string, path = '/console'): Promise<void> {
-    // The console asks who sits there: nobody yet.
+    // The console asks who is signed in, and nobody is yet.
     expects(this.page, 401, '/api/v1/console/session');
     await this.page.goto(path);
     await this.signIn(account);
@@ -62,13 +62,13 @@ export class Staff {
   async begin(command: string): Promise<Locator> {
     const button = this.command(command);
     await button.waitFor({ state: 'attached' });
-    // What is not owed now lies in a group that may be folded.
+    // A command that is not due now is in a group that may be collapsed.
     if (!(await button.isVisible())) {
       await this.hand.press(button.locator('xpath=ancestor::details/summary'));
     }
     await this.hand.press(button);
     const form = this.form(command);
-    // Whoever has pressed it stands in the form.
+    // Pressing the button moves the focus into the form.
     await expect(form).toBeFocused();
     return form;
   }

@@ -1,8 +1,8 @@
-// The words of the pages in both languages, read from where the pages take them, so that a test
-// finds a button by what it says and a new wording breaks no test.
+// The texts of the pages in both languages, read from the pages' own sources, so that a test finds a button by its
+// label and a new wording breaks no test.
 //
-// What a test is about (a sentence of the tracker, a problem at a field) is not taken from here: it
-// stands in the test as the person reads it.
+// The subject of a test (a sentence of the tracker, a problem at a field) is not taken from here, but written in the
+// test as the person reads it.
 
 import { readdirSync, readFileSync } from 'node:fs';
 

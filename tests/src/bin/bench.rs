@@ -1,5 +1,5 @@
-//! Measures and prints; nothing passes or fails. `cargo xtask bench` builds it for release and starts
-//! it with the number of cases of the large folder, and with where to keep that folder if it is to stay.
+//! Measures and prints; nothing passes or fails. `cargo xtask bench` builds it for release and passes the number of
+//! cases of the large folder and, optionally, where to keep that folder.
 
 use acceptance::program::Served;
 use acceptance::{House, Who, registration, seat_of, seed_directory};
@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Clients that ask at once.
+/// Concurrent clients.
 const CLIENTS: usize = 16;
 /// How long a rate is measured.
 const MEASURED: Duration = Duration::from_secs(5);
@@ -46,7 +46,7 @@ fn main() -> anyhow::Result<()> {
     outcome
 }
 
-/// What each operation asks of DynamoDB.
+/// The requests to DynamoDB that each operation makes.
 async fn requests_per_operation() -> anyhow::Result<()> {
     let house = House::new().await;
     let embedded = house.embedded.clone().context("the embedded database is measured")?;
@@ -117,7 +117,7 @@ async fn requests_per_operation() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Asks from several clients at once for a while; prints the rate and the percentiles.
+/// Sends requests from several clients for a while, then prints the rate and the percentiles.
 fn rate(name: &str, ask: impl Fn(&ureq::Agent, usize, usize) + Send + Sync) {
     let mut times: Vec<Duration> = Vec::new();
     let began = Instant::now();
@@ -194,7 +194,7 @@ fn measure(runtime: &tokio::runtime::Runtime, data: &Path, cases: u32) -> anyhow
     Ok(())
 }
 
-/// Bytes of what pages ask for when they are opened, as they travel; their programs' come before.
+/// Compressed bytes of the responses that pages load when they open, after their programs.
 fn answers(server: &Served) -> anyhow::Result<()> {
     for (page, asked) in [
         ("the home page", &["directory", "figures/total"][..]),
@@ -213,7 +213,7 @@ fn answers(server: &Served) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fetches the public log and checks it, as a browser does.
+/// Downloads the public log and checks it, as a browser does.
 fn check_log(server: &Served) -> anyhow::Result<()> {
     let began = Instant::now();
     let mut audit = Audit::default();
@@ -246,15 +246,15 @@ fn check_log(server: &Served) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Fills a folder with cases of three years, most of them done; answers some numbers and a cookie.
+/// Fills a folder with cases of three years, most of them done, and returns some numbers and a cookie.
 async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, String)> {
     let folder = Folder::open(data)?;
-    // A folder with a database and no pepper is refused, so the pepper comes first.
+    // A folder with a database but no pepper is refused, so the pepper comes first.
     let pepper = Pepper::new(&folder.pepper()?)?;
     let embedded = Embedded::on_file(&folder.database())?;
     let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
     create_tables(&store).await?;
-    // The day on which the cases are recorded is over, so that it can be sealed.
+    // The cases are recorded on a past day, so that it can be sealed.
     let recorded: Clock = Arc::new(|| system_clock()().plus(-2 * DAY_MS));
     let app = App::new(store, pepper, recorded);
     seed_directory(&app).await?;

@@ -1,6 +1,6 @@
-//! Who may what: every route and every role, sessions, and how far the public function reaches.
+//! Access: every route with every role, sessions, and the reach of the public function.
 //!
-//! It is longer than other files since it holds one table: what each role may on each route, written by hand.
+//! It is longer than other files, because it contains one table, written by hand: what each role may do on each route.
 
 use acceptance::rights::{ACTING, Function};
 use acceptance::{Answer, Call, House, PASSWORD, Who};
@@ -69,8 +69,8 @@ async fn every_route_lets_in_exactly_its_roles() {
     assert_eq!(cells, (CONSOLE.len() - 2) * Role::ALL.len());
 }
 
-/// The routes of the commands and who may use each: c a clerk, l the lead of a window; o an officer, h the
-/// head of a department; i a leader in charge, p the principal leader; n the inspector.
+/// The routes of the commands and who may use each: c for a window clerk, l for a window lead; o for a department
+/// officer, h for a department head; i for a leader in charge, p for the principal leader; n for the inspector.
 const COMMANDS: [(&str, &str); 53] = [
     ("cases", "cl"),
     ("cases/{number}/classification", "cl"),
@@ -253,10 +253,10 @@ async fn ten_wrong_passwords_lock_an_account_for_a_while() {
     house.set("2018-05-14 10:14");
     let stopped = sign_in(PASSWORD).await;
     assert_eq!(stopped.problem().code, "too_many_attempts");
-    // The tries begin anew with the quarter of an hour.
+    // New tries are allowed with each quarter of an hour.
     assert_eq!(stopped.headers["retry-after"], "60");
     house.pass(shared::time::MINUTE_MS);
-    // The right password takes its try back.
+    // The right password gives its try back.
     for _ in 0..12 {
         assert_eq!(sign_in(PASSWORD).await.status, StatusCode::OK);
     }
@@ -460,7 +460,7 @@ async fn the_clock_and_the_consumer_have_the_rights_that_they_use() {
     let (mut done, mut digests) = (0, 0);
     for day in 14..=25 {
         house.set(&format!("2018-05-{day} 19:00"));
-        // What the function does in the cloud, one after the other.
+        // The steps of the function in the cloud, one after the other.
         let ticked = ACTING.scope(Function::Clock, api::jobs::clock::run(&house.app)).await;
         let folded =
             ACTING.scope(Function::Clock, api::jobs::project::fold_pending(&house.app)).await;
@@ -478,7 +478,7 @@ async fn the_clock_and_the_consumer_have_the_rights_that_they_use() {
     assert!(!sealed["items"].as_array().expect("days").is_empty());
 }
 
-/// Puts an entry of the directory or an account.
+/// Stores a directory entry or an account.
 async fn keep(house: &House, who: &Who, path: &str, body: Value) -> Answer {
     let path = format!("/api/v1/console/{path}");
     let body = Some(body);
@@ -518,7 +518,7 @@ async fn a_code_or_a_name_in_use_is_said_to_be_in_use_and_overwrites_nothing() {
     assert_eq!(words(Lang::En), "This code is already in use. Choose another.");
     assert_eq!(house.get(&admin, "/api/v1/console/directory").await.text(), before);
 
-    // Another department may have a matter of the same name; a thing that is switched off has none.
+    // Another department may have a matter of the same name, and an inactive entry reserves no name.
     let elsewhere = json!({"name": named("申报密码", "Filing password"), "departments": ["land"], "active": true});
     assert_eq!(keep(&house, &admin, "matters/again", elsewhere).await.status, StatusCode::OK);
     let off = json!({"name": named("税务局", "Tax"), "leader": null, "active": false});
@@ -526,7 +526,7 @@ async fn a_code_or_a_name_in_use_is_said_to_be_in_use_and_overwrites_nothing() {
     let on = json!({"name": named("税务局", "Tax"), "leader": null, "active": true, "seen": off});
     let refused = keep(&house, &admin, "departments/old", on).await;
     assert_eq!(wrong(&refused), [taken("name.zh"), taken("name.en")]);
-    // What was kept under one name before stays as it is.
+    // An entry that shared a name before this rule may stay.
     let directory: Value = house.get(&admin, "/api/v1/console/directory").await.value();
     let seen = &directory["departments"].as_array().expect("departments")[0];
     let led = json!({"name": seen["name"], "leader": "李四", "active": true, "seen": seen});
@@ -536,7 +536,7 @@ async fn a_code_or_a_name_in_use_is_said_to_be_in_use_and_overwrites_nothing() {
         StatusCode::OK
     );
 
-    // The keys of queueing systems are found again by their names.
+    // The keys of queueing systems are found by name.
     let keys = "/api/v1/console/waiting/keys";
     let key = json!({"name": "一楼取号机", "window": "main"});
     let made: Value = house.post(&admin, keys, key.clone()).await.value();
@@ -550,7 +550,7 @@ async fn a_code_or_a_name_in_use_is_said_to_be_in_use_and_overwrites_nothing() {
 async fn the_console_reads_what_was_kept_at_once_on_every_instance() {
     let house = House::new().await;
     let admin = house.staff(Role::Administrator).await;
-    // Another instance of the function, which has read the town a moment ago.
+    // Another instance of the function, whose cache was just filled.
     let clock = house.app.clock.clone();
     let other = App::new(house.app.store.clone(), house.app.pepper.clone(), clock);
     let router = api::router::console(other.clone());
@@ -590,7 +590,7 @@ async fn the_console_reads_what_was_kept_at_once_on_every_instance() {
             assert!(listed.iter().any(|entry| entry["id"] == id), "{id}: {directory}");
         }
     }
-    // What was made here can be chosen there.
+    // An entry made here can be chosen there.
     let account = json!({
         "name": "王五", "seat": {"role": "window_clerk", "window": "west"}, "active": true, "password": PASSWORD
     });
@@ -601,7 +601,7 @@ async fn the_console_reads_what_was_kept_at_once_on_every_instance() {
     assert_eq!(elsewhere(asked.expect("a request")).await["account"], "wang");
     let accounts: Value = house.get(&admin, "/api/v1/console/accounts").await.value();
     assert!(accounts["items"].to_string().contains("\"wang\""));
-    // Everyone's own list may be a minute old, and says so.
+    // The public list may be a minute old, and says so.
     let public = house.get(&Who::Anyone, "/api/v1/directory").await;
     assert_eq!(public.headers["cache-control"], "public, max-age=60");
 }
@@ -616,7 +616,7 @@ async fn statutes(house: &House, who: &Who) -> Statutes {
     house.get(who, "/api/v1/console/statutes").await.value()
 }
 
-/// The fields that are wrong, with the code of each problem.
+/// The invalid fields with the code of each problem.
 fn wrong(answer: &Answer) -> Vec<(String, String)> {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
     let code = |problem: &Field| {
@@ -682,7 +682,7 @@ async fn an_edition_in_force_stays_and_a_new_one_moves_no_deadline_that_was_set(
     rules.editions.push(Policy { from: day("2018-05-15"), window_hours: 16, ..first });
     let kept = put(&house, &admin, "rules", json!({"rules": rules, "seen": null})).await;
     assert_eq!(kept.value::<Rules>(), rules);
-    // Another administrator still has the page open that showed the built-in rules.
+    // Another administrator still has a page open that showed the built-in rules.
     let late = put(&house, &admin, "rules", json!({"rules": known.rules, "seen": null})).await;
     assert_eq!(late.problem().code, "stale_entry");
     let now = statutes(&house, &admin).await;
@@ -696,7 +696,7 @@ async fn an_edition_in_force_stays_and_a_new_one_moves_no_deadline_that_was_set(
     assert_eq!(due_of(&house, &after).await, "2018-05-17 10:00");
     assert_eq!(due_of(&house, &before).await, "2018-05-15 10:00");
 
-    // What has come into force meanwhile is changed no longer, though whoever does it saw it all.
+    // An edition that has come into force can no longer be changed, even by somebody who has seen it.
     let admin = house.staff(Role::Administrator).await;
     let mut changed = rules.clone();
     changed.editions[2].window_hours = 24;
@@ -733,7 +733,7 @@ async fn an_arrangement_is_refused_at_the_field_guarded_by_what_was_seen_and_cou
     assert_eq!(wrong(&refused), [("arrangement.source".to_owned(), "missing".to_owned())]);
     assert!(statutes(&house, &admin).await.added.is_empty());
 
-    // Eight working hours from 16:00 on the last of December: one today, seven on the next working day.
+    // Eight working hours from 16:00 on 31 December: one on that day, seven on the next working day.
     let plain = house.register(&clerk, "没有安排时").await;
     assert_eq!(due_of(&house, &plain).await, "2027-01-01 16:00");
     let short = arrangement(&["2027-01-01"], &[]);

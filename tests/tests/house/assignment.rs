@@ -1,5 +1,5 @@
-//! Assignments that turn out wrong: taken back before they are accepted, handed to another department with a
-//! reason, and handed back by a department that had accepted.
+//! Wrong assignments: withdrawn before they are accepted, reassigned with a reason, and returned by a department that
+//! had accepted.
 
 use acceptance::{House, Who, seat_of};
 use axum::http::StatusCode;
@@ -13,7 +13,7 @@ async fn does(house: &House, who: &Who, slip: &Slip, last: &str, body: Value) {
     assert_eq!(answer.status, StatusCode::OK, "{last}: {}", answer.text());
 }
 
-/// Status and code of what is refused.
+/// The status and the code of a refusal.
 async fn refused(
     house: &House,
     who: &Who,
@@ -29,7 +29,7 @@ async fn public(house: &House, slip: &Slip) -> Value {
     house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await.value()
 }
 
-/// What a desk was told last.
+/// The last notice to a desk.
 async fn told(house: &House, who: &Who) -> (String, String) {
     api::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let page: NoticePage = house.get(who, "/api/v1/console/notices").await.value();
@@ -63,7 +63,7 @@ async fn the_window_takes_an_assignment_back_until_it_is_accepted() {
     let reason = json!({"reason": "选错了部门"});
     does(&house, &clerk, &slip, "assignment-withdrawal", reason.clone()).await;
 
-    // It is at the window again, and those who had it are in it no longer.
+    // It is at the window again, and the departments are no longer involved.
     let seen = public(&house, &slip).await;
     assert_eq!(seen["stage"], "registered");
     assert_eq!(seen["holder"], json!({"holder": "window", "window": "main"}));
@@ -124,7 +124,7 @@ async fn a_case_is_reassigned_with_a_reason_and_handed_back_after_it_was_accepte
     let above =
         refused(&house, &leader, &slip, "reassignment", with("police", json!("我来定"))).await;
     assert_eq!(above, (StatusCode::CONFLICT, "window_decides".to_owned()));
-    // What the page foretells is what the assignment then says.
+    // What the page predicts is what the assignment then says.
     let path = format!("/api/v1/console/cases/{}", slip.number);
     let view: Value = house.get(&clerk, &path).await.value();
     let by_days = view["foreseen"]["by_days"].as_array().expect("deadlines").clone();
@@ -136,7 +136,7 @@ async fn a_case_is_reassigned_with_a_reason_and_handed_back_after_it_was_accepte
     });
     assert_eq!(last["what"], expected);
     assert_eq!(seen["stage"], "assigned");
-    // The land office had accepted it: it stays, with what it did.
+    // The land office had accepted it, so it stays involved, with what it did.
     assert_eq!(seen["departments"], json!(["tax", "land", "police"]));
     let (subject, body) = told(&house, &land).await;
     assert!(subject.contains("收回了此件"), "{subject}");
@@ -147,7 +147,7 @@ async fn a_case_is_reassigned_with_a_reason_and_handed_back_after_it_was_accepte
     let total = house.figures("").await["total"].clone();
     assert_eq!((&total["reassigned"], &total["withdrawn"]), (&json!(1), &json!(0)));
 
-    // Twice handed back after it was accepted: the leader in charge decides, and that binds.
+    // After two returns of an accepted case, the leader in charge decides, and the decision is binding.
     for (officer, name) in [(&police, "police"), (&land, "land")] {
         if name == "land" {
             does(&house, &clerk, &slip, "assignment", assign(name, &[])).await;

@@ -1,4 +1,4 @@
-//! Who may keep an answer: nobody, unless it is something that everyone may read and that says so.
+//! Caching: nothing may be cached, except what everyone may read and what says so itself.
 
 use acceptance::{Call, House, Who};
 use api::http::access::CONSOLE;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use shared::vocabulary::Role;
 use tower::ServiceExt;
 
-/// What everyone may read, and how it may be kept. Nothing else may be kept by anybody.
+/// The public resources and their caching. Nothing else may be cached.
 const KEPT: [(&str, &str); 27] = [
     ("/api/v1/cases/{number}", "no-cache"),
     ("/api/v1/cases/{number}/events", "no-cache"),
@@ -48,7 +48,7 @@ fn one<'a>(headers: &'a HeaderMap, name: &str, place: &str) -> &'a str {
     all[0].to_str().expect("letters")
 }
 
-/// What every answer carries; how it may be kept is the answer.
+/// The `Cache-Control` of a response, after checking the headers that all responses have.
 fn kept<'a>(headers: &'a HeaderMap, place: &str) -> &'a str {
     assert_eq!(one(headers, "x-content-type-options", place), "nosniff");
     assert_eq!(one(headers, "referrer-policy", place), "no-referrer");
@@ -92,7 +92,7 @@ async fn nobody_keeps_an_answer_but_those_that_everyone_may_read() {
                 .find(|access| access.method == method && access.path == *path)
                 .and_then(|access| access.roles)
             {
-                // Everybody: those who are let in, those who are not, and nobody in particular.
+                // Everybody: the roles that are admitted, those that are not, and anonymous users.
                 Some(_) => staff.iter().map(|(_, who)| who).chain([&Who::Anyone]).collect(),
                 None => vec![&holder, &Who::Anyone],
             };
@@ -188,7 +188,7 @@ async fn what_holds_a_secret_or_a_person_is_kept_by_nobody() {
     ] {
         assert_eq!(kept(&answer.headers, what), "no-store", "{what}: {}", answer.text());
     }
-    // The tag is for a client that remembers what it saw in its own memory.
+    // The tag is for a client that remembers the view in its own memory.
     let Who::Staff(cookie) = &house.staff(Role::WindowClerk).await else { panic!("a cookie") };
     let asked = Request::get(format!("/api/v1/console/cases/{number}"))
         .header(header::COOKIE, format!("{}={cookie}", api::http::extract::SESSION_COOKIE));

@@ -1,5 +1,4 @@
-//! Cases from outside: registering, tracking, the way of a case through the town, and what guards
-//! every write.
+//! Cases over HTTP: registering, tracking, the way of a case through the town, and the preconditions of every write.
 
 use acceptance::{Call, House, Who, registration, seat_of};
 use axum::body::Body;
@@ -112,7 +111,7 @@ fn with_authorization(path: &str, shown: &str) -> Request<Body> {
     request.body(Body::empty()).expect("a request")
 }
 
-/// A slip's number with a code that is not its own.
+/// The number of a slip with a wrong code.
 fn guessing(slip: &Slip) -> String {
     let right = slip.access_code.to_string();
     let wrong = if right.starts_with('0') { "1" } else { "0" };
@@ -128,11 +127,11 @@ async fn guessing_codes_shuts_out_the_code_and_neither_the_token_nor_a_notices_l
     let own = format!("/api/v1/cases/{}/own", slip.number);
     let holder = Who::Holder(Box::new(slip.clone()));
     let token = format!("Token {}", slip.token.expose());
-    // The right code takes its try back.
+    // The right code gives its try back.
     for _ in 0..30 {
         assert_eq!(house.get(&holder, &own).await.status, StatusCode::OK);
     }
-    // A token cannot be guessed, so nobody counts how often it is tried.
+    // A token cannot be guessed, so its tries are not counted.
     for _ in 0..30 {
         let wrong = format!("Token {}", "0".repeat(slip.token.expose().len()));
         let answer = house.send(with_authorization(&own, &wrong)).await;
@@ -145,7 +144,7 @@ async fn guessing_codes_shuts_out_the_code_and_neither_the_token_nor_a_notices_l
     let stopped = house.get(&holder, &own).await;
     assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(stopped.problem().code, "too_many_attempts");
-    // The tries begin anew with the hour.
+    // New tries are allowed with each hour.
     assert_eq!(stopped.headers[header::RETRY_AFTER], "1200");
 
     let by_token = house.send(with_authorization(&own, &token)).await;

@@ -1,6 +1,5 @@
-//! The functions behind the outbox and the clock, ended at each point at which they wait. Whatever
-//! they left, the next run finishes: each notice and each act of the clock is there once, and the
-//! figures count each case once.
+//! The functions behind the outbox and the clock, stopped at each point at which they wait. Whatever they left undone,
+//! the next run completes: each notice and each event of the clock exists once, and the figures count each case once.
 
 use acceptance::{House, Who, break_off};
 use api::app::App;
@@ -17,10 +16,10 @@ use std::collections::BTreeMap;
 
 /// More points than any of them waits at.
 const MAX_POINTS: usize = 400;
-/// After so many runs in a row that nothing ended, every point was met.
+/// After this many consecutive runs without an interruption, every point was covered.
 const WHOLE_RUNS: u32 = 3;
 
-/// A case that was registered, assigned and accepted, with everything still in the outbox.
+/// A case that was registered, assigned and accepted, with all outbox items pending.
 async fn three_commands(house: &House, clerk: &Who, officer: &Who) -> Slip {
     let slip = house.register(clerk, "改申报密码").await;
     let assign = json!({"department": "tax", "days": 1});
@@ -76,7 +75,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
         .map(|id| (id, 1))
         .collect();
         let found = notices_about(&house.app, &slip).await;
-        // The reason of the case owes an explanation or not; whoever owes it hears of it once.
+        // Whether the case owes an explanation depends on its reason; if so, its owner is notified once.
         let others: Vec<_> = found.keys().filter(|id| !expected.contains_key(*id)).collect();
         assert!(others.iter().all(|id| id.ends_with("#l")), "{others:?} at point {point}");
         assert!(found.values().all(|times| *times == 1), "{found:?} at point {point}");
@@ -85,7 +84,7 @@ async fn a_consumer_ended_at_any_point_leaves_each_notice_once_and_counts_each_c
         let count = i64::try_from(point + 1).expect("a count");
         assert_eq!((total.registered, total.assigned), (count, count), "at point {point}");
         assert!(house.app.store.list_pending().await.expect("the outbox").is_empty());
-        // An answer that is there at once is not waited for: a run may have fewer points than another.
+        // An immediate response is not waited for, so one run may have fewer points than another.
         whole = if ended { 0 } else { whole + 1 };
         if whole == WHOLE_RUNS {
             println!("the consumer was ended at each of {point} points");
@@ -102,11 +101,11 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
     let house = House::new().await;
     house.staff(Role::PrincipalLeader).await;
     for point in 0..MAX_POINTS {
-        // Sessions end while the weeks pass.
+        // Sessions end during the weeks.
         let clerk = house.staff(Role::WindowClerk).await;
         let officer = house.staff(Role::DepartmentOfficer).await;
         let slip = three_commands(&house, &clerk, &officer).await;
-        // Three weeks without a clock: everything has come due at once.
+        // Three weeks without a clock: everything is due at once.
         house.pass(21 * DAY_MS);
         let ended = break_off(api::jobs::clock::run(&house.app), point).await.is_none();
         api::jobs::clock::run(&house.app).await.expect("the next run");
@@ -145,7 +144,7 @@ async fn a_delivery_ended_at_any_point_leaves_each_notice_sent() {
         api::jobs::project::fold_pending(&house.app).await.expect("a fold");
         let app = house.app.clone();
         let ended = break_off(deliver_due(&app, app.now()), point).await.is_none();
-        // Claims of the one that was ended end too.
+        // The claims of the interrupted run expire too.
         house.pass(3 * MINUTE_MS);
         while deliver_due(&app, app.now()).await.expect("the next run").total() > 0 {}
         let id = format!("{}#000001#citizen", slip.number);

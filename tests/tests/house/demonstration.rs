@@ -1,4 +1,4 @@
-//! The demonstration's house: it stands where its story ends, in June 2018, and goes on when pressed.
+//! The demonstration stands where its story ends, in June 2018, and moves on when asked to.
 
 use acceptance::{Answer, House, Who, registration};
 use api::app::App;
@@ -22,7 +22,7 @@ use shared::wire::{Slip, Upload};
 use std::path::{Path, PathBuf};
 use tower::ServiceExt;
 
-/// A folder that goes with the test.
+/// A folder that is removed with the test.
 struct Place(PathBuf);
 
 impl Drop for Place {
@@ -31,7 +31,7 @@ impl Drop for Place {
     }
 }
 
-/// Somebody at a browser of the demonstration.
+/// A visitor of the demonstration with a browser.
 struct Visitor {
     router: Router,
     cookie: Option<String>,
@@ -67,7 +67,7 @@ impl Visitor {
         self.get(path).await.value()
     }
 
-    /// Signs somebody of the demonstration in.
+    /// Signs in with an account of the demonstration.
     async fn staff(&self, account: &str) -> Visitor {
         let body = json!({"account": account, "password": "one-trip-2018"});
         let answer = self.post("/api/v1/console/session", &body).await;
@@ -86,7 +86,7 @@ impl Visitor {
     }
 }
 
-/// What time an answer tells.
+/// The time in a response's header.
 fn time_of(answer: &Answer) -> Timestamp {
     let told = answer.headers["onetrip-time"].to_str().expect("a time");
     Timestamp(told.parse().expect("epoch milliseconds"))
@@ -96,7 +96,7 @@ fn time(written: &str) -> Timestamp {
     Timestamp::read(written).expect("a time")
 }
 
-/// Every instant under `due` in an answer, and how many hours it lies before `now`.
+/// Every instant under `due` in a response, as hours before `now`.
 fn late_hours(value: &Value, now: Timestamp, found: &mut Vec<i64>) {
     match value {
         Value::Object(members) => {
@@ -137,7 +137,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     let served = host::router_with_files(app.clone(), &site, &files);
     let anyone = Visitor { router: house.over(served), cookie: None };
 
-    // It stands on a working afternoon of June 2018, and every answer and page says so.
+    // It is a working afternoon in June 2018, and every response and page says so.
     let directory = anyone.get("/api/v1/directory").await;
     let now = time_of(&directory);
     assert_eq!(now.minute_text()[..10], *"2018-06-11");
@@ -149,7 +149,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     assert!(lite.contains("Demonstration</strong> Here it is 11 June 2018"), "{lite}");
     assert!(!lite.contains("banner.js"), "its policy lets no script run");
 
-    // 25 May is as it was published.
+    // The figures of 25 May are as published.
     let figures = anyone.json("/api/v1/figures?until=2018-05-25").await;
     let total = |name: &str| figures["total"][name].as_u64();
     assert_eq!(
@@ -160,7 +160,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     let inspector = anyone.staff("inspector").await;
     little_is_late_and_everybody_has_something_to_do(&anyone, &inspector, now).await;
 
-    // Whoever registers belongs to that day.
+    // A new registration belongs to that day.
     let mut body = registration("online", "示例：在演示里登记");
     body["trips"][0]["on"] = json!("2018-06-10");
     body["departments"] = json!(["tax"]);
@@ -177,7 +177,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     let answer = anyone.post("/api/v1/cases", &body).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "tomorrow's trip");
 
-    // A link to upload lives, whatever the house's time.
+    // An upload link is valid, whatever the demonstration's time.
     let clerk = anyone.staff("clerk").await;
     let asked = json!({"bytes": 8, "media_type": "image/png"});
     let path = format!("/api/v1/console/cases/{number}/uploads");
@@ -189,7 +189,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     strangers_press_nothing(&anyone).await;
     assert!(clock.now() < time("2018-06-11 15:00"), "it went on for a stranger");
 
-    // The next morning: what was missed is marked and climbs, and the evening's digest is there.
+    // The next morning: missed duties are marked and escalated, and the evening's digest exists.
     let leader = anyone.staff("leader").await;
     let before = demand_of_civil(&app, &inspector).await;
     let morning = anyone.press("next_morning").await;
@@ -203,7 +203,7 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     assert!(notices.contains("到期前提醒"), "{notices}");
     assert!(time_of(&anyone.get("/api/v1/directory").await) >= morning);
 
-    // A week on: what the visitor registered is late by days, and nobody was signed out.
+    // A week later: the visitor's case is overdue by days, and nobody was signed out.
     let week = anyone.press("a_week_on").await;
     assert_eq!(week.minute_text()[..15], *"2018-06-19 09:0");
     let case = anyone.json(&format!("/api/v1/cases/{number}")).await;
@@ -217,19 +217,19 @@ async fn the_demonstration_lives_in_june_2018_and_goes_on_when_it_is_pressed() {
     assert!(swept > 0, "what expired in the story goes");
     assert_eq!(clerk.get("/api/v1/console/session").await.status, StatusCode::OK);
 
-    // 25 May is as it was, and the days that have passed are sealed.
+    // The figures of 25 May are unchanged, and the past days are sealed.
     let figures = anyone.json("/api/v1/figures?until=2018-05-25").await;
     assert_eq!(figures["total"]["registered"].as_u64(), Some(81));
     let sealed = anyone.get("/api/v1/log/checkpoints?after=2018-06-07").await.text();
     assert!(sealed.contains("2018-06-08") && sealed.contains("2018-06-11"), "{sealed}");
 
-    // A restart goes on from there.
+    // A restart continues from there.
     let told = clock.now();
     let again = DemonstrationClock::resume(&kept).expect("a file").expect("a clock");
     assert!(again.now() >= told && again.now() < told.plus(DAY_MS));
 }
 
-/// What is late is late by days and not by years.
+/// Duties are overdue by days and not by years.
 async fn little_is_late_and_everybody_has_something_to_do(
     anyone: &Visitor,
     inspector: &Visitor,
@@ -265,7 +265,7 @@ async fn little_is_late_and_everybody_has_something_to_do(
     assert!(reprimands <= 1, "{reprimands} public reprimands");
 }
 
-/// Neither a page of another site nor a form moves the clock.
+/// Neither a page of another site nor a form can move the clock.
 async fn strangers_press_nothing(anyone: &Visitor) {
     let go = json!({"to": "next_morning"}).to_string();
     let json = ("content-type", "application/json");
@@ -282,7 +282,7 @@ async fn strangers_press_nothing(anyone: &Visitor) {
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
 }
 
-/// How many rungs the demand on the department of civil affairs has climbed.
+/// The escalation levels that the demand on the department of civil affairs has reached.
 async fn demand_of_civil(app: &App, inspector: &Visitor) -> usize {
     let demands = inspector.json("/api/v1/console/demands").await;
     let items = demands["items"].as_array().expect("a list");

@@ -1,5 +1,4 @@
-//! The description of the API: it lists what is on the wire, says what to send and how it fails, and programs
-//! can read it.
+//! The description of the API is complete, says how each operation fails, and is readable by code generators.
 
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -60,7 +59,7 @@ fn it_lists_the_codes_of_the_wire_and_never_rusts_names() {
 fn what_it_names_is_named_once_and_there() {
     let api = described();
     let schemas = &api["components"]["schemas"];
-    // Two things that were called alike.
+    // Two types that once had the same schema name.
     assert_eq!(schemas["Localized_String"]["required"], json!(["zh", "en"]));
     assert!(schemas["WordGroups"]["properties"]["groups"].is_object());
     let mut all = Vec::new();
@@ -131,7 +130,7 @@ fn it_says_how_to_sign_in_what_to_send_and_how_it_fails() {
             }
             let contents = answer["content"].as_object().expect("an error has a body");
             for (kind, content) in contents {
-                // GeoReport has errors of its own; a segment that is too long never gets that far.
+                // GeoReport has errors of its own, but a path segment that is too long never gets that far.
                 if is_open311 && (status != "404" || kind != "application/problem+json") {
                     assert!(["application/json", "text/xml"].contains(&kind.as_str()), "{place}");
                 } else {

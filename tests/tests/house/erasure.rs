@@ -1,4 +1,4 @@
-//! Erasing what a case says of its person: all of it goes, everything else stays as it was.
+//! Erasing a citizen's personal data from a case: all of it goes, and everything else stays as it was.
 
 use acceptance::files::FileHouse;
 use acceptance::{Call, House, Who};
@@ -24,8 +24,8 @@ async fn erase(house: &House, who: &Who, slip: &Slip, reason: &str) -> StatusCod
     house.give(who, slip, "erasure", json!({"reason": reason})).await.status
 }
 
-/// The items of the table of personal content that name a case, by their keys; but for what the window's
-/// desk was told, which names nobody.
+/// The keys of the items in the table of personal data that name a case, except for the notices to the window's desk,
+/// which name nobody.
 fn naming(house: &House, number: CaseNumber) -> Vec<String> {
     let database = &house.embedded.as_ref().expect("the embedded database").database;
     let whole = serde_json::from_value(json!({"TableName": "onetrip-personal"}));
@@ -90,7 +90,7 @@ async fn what_a_case_says_of_its_person_goes_and_everything_else_stays() {
     let found =
         house.get(&lead, "/api/v1/console/search?q=%E6%94%B9%E7%94%B3%E6%8A%A5").await.json();
     assert_eq!(found["items"], json!([]));
-    // A page that was open before is told that there is something new.
+    // A page that was open before learns that something has changed.
     let Who::Staff(cookie) = &clerk else { panic!("a member of staff") };
     let again = Request::get(path(&slip))
         .header(header::COOKIE, format!("{}={cookie}", api::http::extract::SESSION_COOKIE))
@@ -107,7 +107,7 @@ async fn what_a_case_says_of_its_person_goes_and_everything_else_stays() {
     let entry = entry.expect("an entry");
     assert_eq!(entry.number, Some(slip.number));
     assert_eq!(entry.reason.as_ref().map(|reason| reason.as_str()), Some("本人书面要求删除"));
-    // Whoever was interrupted presses again.
+    // After an interruption, the request is repeated.
     assert_eq!(erase(house, &lead, &slip, "再按一次").await, StatusCode::OK);
 }
 

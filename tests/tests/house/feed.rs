@@ -1,4 +1,4 @@
-//! What anybody may take away: the feed of what leaders explained, as Atom and as JSON Feed.
+//! The feed of public explanations, as Atom and as JSON Feed.
 
 use acceptance::{House, Who, registration};
 use axum::http::{StatusCode, header};
@@ -7,7 +7,7 @@ use shared::time::MINUTE_MS;
 use shared::vocabulary::Role;
 use shared::wire::Slip;
 
-/// A case that owes an explanation, since it needed a department.
+/// A case that owes an explanation, because it needed a department.
 async fn owing(house: &House, clerk: &Who, title: &str) -> Slip {
     let mut body = registration("window", title);
     body["reason"] = json!("not_told_at_once");
@@ -48,7 +48,7 @@ async fn the_feed_tells_what_was_explained_and_not_what_is_owed() {
     let items = feed["items"].as_array().expect("items");
     let told: Vec<&str> = items.iter().filter_map(|item| item["content_text"].as_str()).collect();
     assert_eq!(told, ["窗口之间没有通气", awkward]);
-    // Read elsewhere, its addresses are whole.
+    // A feed is read elsewhere, so its addresses must be absolute.
     let url = items[0]["url"].as_str().expect("an address");
     assert!(url.starts_with("http"), "{url}");
     assert!(url.ends_with(&format!("/track/{}", slips[1].number)), "{url}");
@@ -58,7 +58,7 @@ async fn the_feed_tells_what_was_explained_and_not_what_is_owed() {
         assert!(!feed.to_string().contains(personal), "the feed tells {personal}");
     }
 
-    // In English where it was said in English.
+    // In English if the explanation has an English version.
     let english = house.get(&Who::Anyone, "/api/v1/feed?lang=en").await.json();
     assert_eq!(english["language"], "en");
     let first = &english["items"][0];

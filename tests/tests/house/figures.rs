@@ -1,5 +1,5 @@
-//! The figures of a period: what happened within it, each time, and what stands on its last evening; in
-//! every form in which they are given, in the log, and in a folder that an earlier version kept.
+//! The figures of a period: what happened within it and what was open on its last evening, in every form in which they
+//! are published, in the log, and in a folder by an earlier version.
 
 use crate::proof::{audited, independent, lines};
 use acceptance::{House, Who, break_off, registration};
@@ -13,8 +13,8 @@ use shared::wire::Slip;
 
 const THREE_DAYS: &str = "?from=2018-05-14&until=2018-05-16";
 
-/// Three days in which cases were settled, found unsolved and settled again, and one was sorted elsewhere:
-/// more was undone on the second and the third than was done.
+/// Three days on which cases were settled, declared unsolved and settled again, and one was reclassified, so that on
+/// the second and third day more was undone than done.
 async fn lived() -> House {
     let house = House::new().await;
     let settled = async |clerk: &Who, slip: &Slip| {
@@ -37,7 +37,7 @@ async fn lived() -> House {
     }
     settled(&clerk, &slips[0]).await;
     settled(&clerk, &slips[1]).await;
-    // Sessions do not last for days.
+    // Sessions end from one day to the next.
     house.pass(DAY_MS);
     let clerk = house.staff(Role::WindowClerk).await;
     unsolved(&slips[0]).await;
@@ -53,7 +53,7 @@ async fn lived() -> House {
     house
 }
 
-/// Numbers of a group: registered, settled, resolved, not solved, reopened, without a verdict, open.
+/// The numbers of a group: registered, settled, resolved, not solved, reopened, without a verdict, open.
 fn numbers(counts: &Value) -> [i64; 7] {
     ["registered", "settled", "resolved", "not_solved", "reopened", "unanswered", "open"]
         .map(|name| counts[name].as_i64().expect(name))
@@ -68,7 +68,7 @@ async fn a_period_counts_each_time_and_its_end_is_the_evening() {
         ("?from=2018-05-16&until=2018-05-16", [0, 0, 0, 1, 1, 0, 3]),
         (THREE_DAYS, [3, 3, 3, 3, 3, 0, 3]),
         ("?from=2018-05-15", [0, 1, 1, 3, 3, 0, 3]),
-        // Without a first day, how things stood.
+        // Without a first day, the state on that evening.
         ("?until=2018-05-14", [3, 2, 2, 0, 0, 2, 1]),
         ("?until=2018-05-15", [3, 1, 1, 1, 2, 1, 2]),
         ("", [3, 0, 0, 2, 3, 0, 3]),
@@ -89,7 +89,7 @@ async fn a_period_counts_each_time_and_its_end_is_the_evening() {
     assert_eq!(days, [2, 1, 0]);
 }
 
-/// Whether something in it is a number below zero, or a text that a number was made into.
+/// Whether a response contains a negative number, or one as text.
 fn is_below_zero(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.as_i64().is_none_or(|number| number < 0),
@@ -210,7 +210,7 @@ async fn the_log_gives_the_figures_of_every_period_by_both_checks() {
     assert!(lines(&house, "/api/v1/log").await.len() > 10);
 }
 
-/// Takes from the pages what an earlier version did not keep.
+/// Removes from the pages what an earlier version did not store.
 async fn as_before(house: &House) -> usize {
     let client = &house.embedded.as_ref().expect("the embedded database").client;
     let pages = client
@@ -222,7 +222,7 @@ async fn as_before(house: &House) -> usize {
     let mut found = 0;
     for mut item in pages {
         let Some(Ok(page)) = item.get("page").map(|page| page.as_s().cloned()) else {
-            // What says that they were completed.
+            // The marker that they were completed.
             let delete = client
                 .delete_item()
                 .table_name("onetrip-cases")
@@ -260,7 +260,7 @@ async fn a_folder_of_an_earlier_version_is_completed_once_at_whatever_point_it_i
                 assert_eq!(&house.figures(query).await, figures, "{query}");
             }
             assert!(!house.app.store.complete_figures().await.expect("a look"), "once");
-            // What happens afterwards is counted as ever.
+            // Later events are counted as always.
             let body = registration("online", "后来");
             house.post(&Who::Anyone, "/api/v1/cases", body).await;
             let total = house.figures(THREE_DAYS).await["total"].clone();

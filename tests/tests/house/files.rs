@@ -1,4 +1,4 @@
-//! Files: what is uploaded with a signed link is looked at, kept and shown, and nothing else is.
+//! Files: an upload through a signed link is inspected, stored and shown, and nothing else is.
 
 use acceptance::{Answer, House};
 use api::clock::Clock;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// A JPEG as short as one can be.
+/// The shortest possible JPEG.
 const JPEG: &[u8] = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01 a photo\xFF\xDA\0\x02seen\xFF\xD9";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0AIHDR a picturecrc!\0\0\0\0IENDcrc!";
 const WEBP: &[u8] = b"RIFF\x14\0\0\0WEBPVP8 \x08\0\0\0 a photo";
@@ -64,7 +64,7 @@ impl Place {
         self.house.send(put(ticket.url.expose(), ticket, bytes)).await
     }
 
-    /// Uploads with a ticket of its own, and gives the key.
+    /// Uploads with a new ticket and returns the key.
     async fn uploaded(&self, bytes: &[u8], kind: Kind) -> FileKey {
         let ticket = self.ticket(bytes.len(), kind).await;
         let answer = self.upload(&ticket, bytes).await;
@@ -81,7 +81,7 @@ impl Place {
         self.house.send(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
-    /// What lies on the disk.
+    /// The files on disk.
     fn on_disk(&self) -> Vec<String> {
         let mut found = Vec::new();
         for area in Area::ALL {
@@ -94,7 +94,7 @@ impl Place {
     }
 }
 
-/// A request as a browser sends it.
+/// The request as a browser sends it.
 fn put(url: &str, ticket: &UploadTicket, bytes: &[u8]) -> Request<Body> {
     let mut request =
         Request::put(url).header("host", "onetrip.test").header("content-length", bytes.len());
@@ -215,10 +215,10 @@ async fn ten_mebibytes_fit_and_not_a_byte_more() {
         let refused = place.files().ticket(length, "application/pdf").await;
         assert!(matches!(refused, Err(FileError::TooLarge)), "{length}");
     }
-    // A ticket for less does not carry more.
+    // A ticket for a smaller file does not allow a larger one.
     let ticket = place.ticket(most, Kind::Pdf).await;
     assert_eq!(place.upload(&ticket, &bytes).await.status, StatusCode::FORBIDDEN);
-    // However it came there, more is not taken.
+    // A file that is too large is refused, however it came there.
     let key = FileKey::draw();
     let put = place.server.client.put_object().bucket(local::files::BUCKET).key(key.to_string());
     put.content_type("application/pdf").body(bytes.into()).send().await.expect("an upload");
@@ -292,7 +292,7 @@ async fn only_the_request_that_was_signed_is_answered() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{what}: {}", answer.text());
         assert_eq!(answer.headers["content-security-policy"], "default-src 'none'; sandbox");
     }
-    // Without a key it is a page like any other, and here no page is built.
+    // Without a key it is a page like any other, and in this test no page is built.
     for listing in ["/files?list-type=2", "/files/?list-type=2"] {
         assert_eq!(place.get(listing).await.text(), place.get("/nowhere").await.text());
     }
@@ -303,7 +303,7 @@ async fn only_the_request_that_was_signed_is_answered() {
             assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
         }
     }
-    // All of this changed nothing, and the links still hold.
+    // None of this changed anything, and the links are still valid.
     assert_eq!(place.get(view).await.body, PDF);
     assert_eq!(place.upload(&ticket, PDF).await.status, StatusCode::OK);
 }
@@ -379,7 +379,7 @@ async fn no_key_leads_out_of_the_store() {
         "",
     ] {
         assert!(FileKey::read(text).is_err(), "{text}");
-        // The bucket itself has nothing there either, whoever signs.
+        // The bucket has nothing there either, whoever signs the request.
         let client = &place.server.client;
         let bucket = local::files::BUCKET;
         let key = if text.is_empty() { "." } else { text };
@@ -389,7 +389,7 @@ async fn no_key_leads_out_of_the_store() {
     }
     let read = FileKey::read(&format!("waiting/{drawn}")).expect("a key");
     assert_eq!(read.to_string(), format!("waiting/{drawn}"));
-    // Only an upload is taken, only a kept file published, and an upload is not shown.
+    // Only an upload can be taken, only a stored file can be published, and an upload cannot be viewed.
     let taken = place.kept(PNG, Kind::Png).await;
     let published = place.files().publish(&taken.key).await.expect("a copy");
     let waiting = place.uploaded(PNG, Kind::Png).await;
@@ -460,7 +460,7 @@ async fn what_was_acknowledged_is_there_after_a_restart() {
         FileServer::open(&place.root, "a secret", api::clock::system_clock()).expect("files");
     assert_eq!(again.files.take(&waiting).await.expect("a file").kind, Kind::Png);
     assert_eq!(place.on_disk().len(), 2, "{:?}", place.on_disk());
-    // Another secret opens no link of the first.
+    // Links signed with another secret are invalid.
     let other = FileServer::open(&place.root, "other", api::clock::system_clock()).expect("files");
     let link = other.files.view(&taken.key, taken.kind, "a").await.expect("a link");
     assert_eq!(place.get(link.expose()).await.status, StatusCode::FORBIDDEN);
@@ -473,7 +473,7 @@ async fn a_client_on_a_real_port_uploads_and_looks() {
     let address = listener.local_addr().expect("an address");
     let serving = tokio::spawn(axum::serve(listener, place.house.router.clone()).into_future());
     let ticket = place.ticket(PDF.len(), Kind::Pdf).await;
-    // Whatever name the machine goes by.
+    // Links work under any name of the machine.
     let url = format!("http://localhost:{}{}", address.port(), ticket.url.expose());
     let sent = tokio::task::spawn_blocking(move || {
         ureq::put(url).header("content-type", "application/pdf").send(PDF).map(|sent| sent.status())

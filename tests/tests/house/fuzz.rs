@@ -1,5 +1,5 @@
-//! Bodies that are drawn from the description of the API, so that they pass the checking of their shape and
-//! reach what lies behind it, on every route that takes one.
+//! Random bodies that fit the schemas of the API's description, and so pass the checks of their shape and reach the
+//! code behind them, on every route with a body.
 
 use acceptance::draw::Draw;
 use acceptance::files::FileHouse;
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rounds through all routes.
 const ROUNDS: usize = 60;
-/// Texts that programs have stumbled over.
+/// Texts that often break programs.
 const TEXTS: [&str; 10] = [
     "改申报密码",
     "2018-05-18",
@@ -28,7 +28,7 @@ const TEXTS: [&str; 10] = [
     "",
 ];
 
-/// Identifiers of the house by what they are of, each with one of nothing.
+/// The identifiers that exist in the test, by type, each with one that does not.
 fn ids(name: &str) -> &'static [&'static str] {
     match name {
         "department" | "departments" | "co" | "lead" => &["tax", "land", "nobody"],
@@ -46,7 +46,7 @@ struct Fuzz {
 }
 
 impl Fuzz {
-    /// A value that fits a schema, of a member with this name.
+    /// A random value that fits the schema of a member with this name.
     fn fitting(&mut self, name: &str, schema: &Value, depth: usize) -> Value {
         if let Some(place) = schema["$ref"].as_str() {
             let place = place.rsplit('/').next().expect("a name");
@@ -124,7 +124,7 @@ impl Fuzz {
     }
 }
 
-/// A route that takes a body, and what fits it.
+/// A route with a body, and the schema of that body.
 struct Route {
     method: String,
     path: String,
@@ -137,7 +137,7 @@ fn routes(described: &Value) -> Vec<Route> {
     for (path, methods) in described["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-            // Signing in is guarded by argon2, which takes its time on purpose.
+            // Signing in is slow on purpose, because of argon2.
             if schema.is_null() || path.ends_with("/session") {
                 continue;
             }
@@ -149,7 +149,8 @@ fn routes(described: &Value) -> Vec<Route> {
     routes
 }
 
-/// Every drawn body is answered without a fault and as described, most routes do something in the end, and what
+/// Every random body gets a response as described and without a fault, most routes succeed in the end, and the result
+/// is consistent.
 /// they did holds together.
 #[tokio::test]
 async fn bodies_that_fit_never_break_a_route_whatever_they_say() {
@@ -161,7 +162,7 @@ async fn bodies_that_fit_never_break_a_route_whatever_they_say() {
     for _ in 0..6 {
         slips.push(house.register_online("改申报密码").await);
     }
-    // What was made on the way, with the revision at which it stands.
+    // What was created on the way, with its current revision.
     let mut made: BTreeMap<&str, (String, u32)> = BTreeMap::new();
     let numbers = slips.iter().map(|slip| slip.number.to_string()).collect();
     let (draw, today) = (Draw::new(1805), house.now().day().to_string());

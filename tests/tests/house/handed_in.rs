@@ -1,5 +1,5 @@
-//! Files of a case, from outside: a citizen hands in and sees what is theirs, staff look and publish, and
-//! everybody gets the copy and nothing else.
+//! Files of a case over HTTP: citizens add files and see their own, staff view and publish them, and everybody gets the
+//! copy and nothing else.
 
 use acceptance::files::FileHouse;
 use acceptance::{Who, department};
@@ -14,7 +14,7 @@ use shared::vocabulary::Role;
 use shared::wire::Slip;
 
 const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n a document";
-/// A place in Yiwu, as a telephone writes it beside a photo.
+/// A place in Yiwu, as a telephone writes it into a photo.
 const PLACE: &[u8] = b"GPS 29.3056N 120.0746E";
 
 /// A segment of a JPEG.
@@ -23,7 +23,7 @@ fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
     [&[0xFF, marker], length.as_slice(), content].concat()
 }
 
-/// A photo that says where it was taken, once in Exif, once in XMP, and once in what comes behind it.
+/// A photo that says where it was taken: in Exif, in XMP, and after its end.
 fn photo() -> Vec<u8> {
     [
         b"\xFF\xD8".to_vec(),
@@ -53,7 +53,7 @@ async fn publish(place: &FileHouse, who: &Who, slip: &Slip, file: u16) -> accept
     place.house.give(who, slip, "published-files", body).await
 }
 
-/// A slip of the same case with another code.
+/// A slip of the same case with a wrong code.
 fn forged(slip: &Slip) -> Who {
     let digits = slip.access_code.to_string().replace(' ', "");
     let last = if digits.ends_with('1') { "2" } else { "1" };
@@ -83,7 +83,7 @@ async fn a_citizen_hands_in_a_file_and_sees_it() {
     assert_eq!(seen.headers["content-type"], "image/jpeg");
     let link = place.link(&holder, &slip, first).await;
     assert_eq!(link.headers["cache-control"], "no-store");
-    // Nobody else is told more than that a file was handed in.
+    // Others only learn that a file was added.
     let public = place.house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
     assert!(!public.text().contains("清单") && !public.text().contains("kept/"));
     assert!(public.value::<PublicCase>().files.is_empty());
@@ -105,7 +105,7 @@ async fn another_code_opens_no_file_and_counts_as_an_attempt() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         assert_eq!(answer.problem().code, "no_such_case_or_code");
     }
-    // A slip of another case opens its own files only.
+    // A slip of another case gives access to that case's files only.
     let (other, other_holder) = case_of(&place).await;
     assert_eq!(place.link(&other_holder, &other, file).await.status, StatusCode::NOT_FOUND);
     let mut tries = 0;
@@ -147,7 +147,7 @@ async fn what_is_not_what_it_was_said_to_be_is_refused_at_the_field_and_changes_
     let most = place.ask(&holder, &slip, "image/png", 10 * 1024 * 1024).await;
     assert_eq!(most.status, StatusCode::OK);
 
-    // What was never uploaded, or is no upload at all.
+    // A key that was never used for an upload, or is none.
     let unused = most.json()["key"].as_str().expect("a key").to_owned();
     let kept = format!("kept/{}", "0".repeat(32));
     for key in [unused.as_str(), kept.as_str(), "../onetrip.db", ""] {
@@ -230,7 +230,7 @@ async fn everybody_gets_the_published_copy_without_where_it_was_taken_and_nothin
     assert!(!holds(&copy.body, b"GPS") && !holds(&copy.body, b"Exif"), "{:?}", copy.body);
     assert_eq!(place.published(&slip, kept_back).await.status, StatusCode::NOT_FOUND);
 
-    // Neither the link nor the case tells where the kept one lies.
+    // Neither the link nor the case reveals where the stored file lies.
     let wanted = [(slip.number, TextId(file))];
     let texts = place.house.app.store.load_texts(&wanted).await.expect("a read");
     let stored = texts[&slip.number].file(TextId(file)).expect("a file");
@@ -245,7 +245,7 @@ async fn everybody_gets_the_published_copy_without_where_it_was_taken_and_nothin
     let public: PublicCase = public.value();
     assert_eq!(public.files.len(), 1);
     assert_eq!(public.files[0].caption.as_str(), "窗口张贴的材料清单");
-    // Once is enough, and the kept one is still the citizen's.
+    // Publishing it again has no effect, and the stored file is still the citizen's.
     let again = publish(&place, &clerk, &slip, file).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(place.look(&holder, &slip, file).await.body, photo());
@@ -269,7 +269,7 @@ async fn whoever_publishes_names_no_place_and_says_that_they_looked() {
         let refused = give(body).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
         assert_eq!(refused.problem().fields[0].field, field);
-        // What is refused is not laid where everybody may look.
+        // A refused file is not copied to the public area.
         assert_eq!(place.public_copies().unwrap_or_default(), 0);
     }
     let sent = json!({"file": file, "caption": caption, "confirmed": true, "copy": key});
@@ -280,7 +280,7 @@ async fn whoever_publishes_names_no_place_and_says_that_they_looked() {
     assert_eq!(place.public_copies().unwrap_or(1), 1);
 }
 
-/// A WebP that nests frames `deep` times, and begins with a picture that browsers draw.
+/// A WebP that nests frames `deep` times, and starts with a picture that browsers draw.
 fn nested_webp(deep: u32) -> Vec<u8> {
     let mut body = b"WEBPVP8L\x08\0\0\0\x2f\0\0\0\0\x88\x88\x08".to_vec();
     for level in 0..deep {
@@ -297,7 +297,7 @@ async fn what_begins_as_a_picture_and_is_damaged_is_not_taken_nor_published() {
     let place = FileHouse::new().await;
     let (slip, holder) = case_of(&place).await;
     let clerk = place.house.staff(Role::WindowClerk).await;
-    // What draws nothing cannot be freed of what it says; what nests without end ended the process.
+    // A file that draws nothing cannot be stripped, and endless nesting once ended the process.
     let empty = b"\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01 no photo".to_vec();
     for (media_type, bytes) in [("image/jpeg", &empty), ("image/webp", &nested_webp(60_000))] {
         let key = place.upload(&holder, &slip, media_type, bytes).await;
@@ -306,7 +306,7 @@ async fn what_begins_as_a_picture_and_is_damaged_is_not_taken_nor_published() {
         let problem = &refused.problem().fields[0];
         assert_eq!((problem.field.as_str(), &problem.problem), ("file", &Field::WrongFile));
     }
-    // One that was kept before pictures were looked into is refused when it is published.
+    // A file that was stored before pictures were inspected is refused when it is published.
     let file = place.handed_in(&holder, &slip, "图.jpg", "image/jpeg", &photo()).await;
     if !place.replace_kept(&nested_webp(60_000)) {
         return;
@@ -334,7 +334,7 @@ async fn each_look_of_staff_is_kept_and_a_department_complained_of_sees_no_face(
     assert_eq!(looks.len(), 1, "{readings}");
     assert_eq!(looks[0]["number"], slip.number.to_string());
 
-    // The case is about the tax office, and the citizen did not agree that it may know them.
+    // The case is about the tax office, and the citizen did not agree to being known there.
     let assign = json!({"department": "tax", "days": null, "note": null});
     let done = place.house.give(&clerk, &slip, "assignment", assign).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text());
@@ -348,7 +348,7 @@ async fn each_look_of_staff_is_kept_and_a_department_complained_of_sees_no_face(
     assert!(!seen.text().contains("张三"), "the name of a file tells who it is");
     assert_eq!(seen.value::<StaffCase>().files[0].name, None);
 
-    // Its own files it sees, and the citizen does.
+    // It sees its own files, and so does the citizen.
     let own = place.handed_in(&officer, &slip, "回函.pdf", "application/pdf", PDF).await;
     assert_eq!(place.look(&officer, &slip, own).await.body, PDF);
     assert_eq!(place.look(&holder, &slip, own).await.body, PDF);

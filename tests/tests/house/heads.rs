@@ -1,5 +1,5 @@
-//! A head is what the events of a case were folded into when it was written. One of another version is folded anew
-//! when it is met.
+//! A head contains the fold of its case's events at the time of writing. One of another version is folded again when it
+//! is read.
 
 use acceptance::{House, Who};
 use api::store::HEAD_VERSION;
@@ -28,7 +28,7 @@ async fn head(client: &Client, number: CaseNumber) -> Item {
     read.send().await.expect("a read").item.expect("a head")
 }
 
-/// A case at a department, with a co-department and a message of the citizen's.
+/// A case at a department, with a co-department and a message by the citizen.
 async fn accepted(house: &House, clerk: &Who, officer: &Who) -> shared::wire::Slip {
     let slip = house.register(clerk, "改申报密码").await;
     let assign = json!({"department": "tax", "days": null, "note": "请办", "co": ["land"]});
@@ -93,7 +93,7 @@ async fn a_head_of_another_version_is_folded_anew_wherever_it_is_met() {
             let now = house.get(who, path).await;
             assert_eq!((now.status, now.text()), (shown.status, shown.text()), "{what}: {path}");
         }
-        // It goes on, and is of this version from then on.
+        // The case continues, and has the current version from then on.
         let answer = house.give(&officer, &slip, "messages", json!({"words": "正在办理"})).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         let version = head(client, number).await.remove("version");
@@ -104,7 +104,7 @@ async fn a_head_of_another_version_is_folded_anew_wherever_it_is_met() {
     }
 }
 
-/// What a head keeps of a case, and since which version.
+/// The fields of a case in a head, and the version for which they hold.
 const SHAPE: (u32, &str) = (
     2,
     "acted applicant changed_at channel citizen_texts demands departments explanation files handed_to \

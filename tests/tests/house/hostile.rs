@@ -1,8 +1,8 @@
-//! Registers that are made to end the process: each is refused at its field, in bounded memory, and
-//! everybody is answered afterwards.
+//! Registers made to end the process: each is refused at its field, within bounded memory, and the server still
+//! responds afterwards.
 //!
-//! The memory is that of a process of its own: the test starts itself anew for it, under a limit, and the
-//! child says how far its peak rose.
+//! Memory is measured in a separate process: the test starts itself again under a limit, and the child reports how far
+//! its peak rose.
 
 use acceptance::{House, Who};
 use axum::http::StatusCode;
@@ -18,27 +18,27 @@ use std::time::{Duration, Instant};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// Says to the child that it is one.
+/// Tells the child process that it is one.
 const CHILD: &str = "ONETRIP_HOSTILE_CHILD";
-/// Kilobytes that the peak may rise by for one file.
+/// How far one file may raise the peak, in kilobytes.
 const MAX_PEAK: u64 = 100_000;
-/// Kilobytes of address space that the child may have: what is asked for beyond it ends it.
+/// The child's limit of address space in kilobytes; exceeding it ends the process.
 const MAX_SPACE: u64 = 4_000_000;
 
-/// The parts that every workbook has, around a sheet and its texts.
+/// The parts of a workbook around a sheet and its texts.
 pub(crate) struct Workbook<'a> {
     pub(crate) sheet: &'a [&'a [u8]],
     pub(crate) strings: &'a [&'a [u8]],
     pub(crate) styles: &'a [u8],
-    /// What stands before the sheets of the workbook: its properties.
+    /// The properties that precede the sheets of the workbook.
     pub(crate) properties: &'a str,
 }
 
-/// How often a piece is written: the pieces of a part follow each other.
+/// How often a piece is repeated.
 const TIMES: usize = 100_000;
 
 impl Workbook<'_> {
-    /// Writes it. A part is its pieces, of which every second one is written [`TIMES`] times.
+    /// Writes the file. Every second piece of a part is written [`TIMES`] times.
     pub(crate) fn write(&self) -> Vec<u8> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -81,14 +81,14 @@ const END: &[u8] = b"</sheetData></worksheet>";
 const NO_STRINGS: &[u8] = b"<sst></sst>";
 const NO_STYLES: &[u8] = b"<styleSheet></styleSheet>";
 
-/// A sheet that goes on with a piece, with another one again and again, and ends with a third.
+/// A sheet that starts with one piece, repeats another, and ends with a third.
 fn sheet(first: &[u8], repeated: &[u8], last: &[u8]) -> Vec<u8> {
     let (begin, end) = ([BEGIN, first].concat(), [last, END].concat());
     let pieces: [&[u8]; 3] = [&begin, repeated, &end];
     Workbook { sheet: &pieces, strings: &[NO_STRINGS], styles: NO_STYLES, properties: "" }.write()
 }
 
-/// A cell far out with a text.
+/// A distant cell with a text.
 fn far(cell: &str, text: &str) -> Vec<u8> {
     let row: String = cell.chars().filter(char::is_ascii_digit).collect();
     let row = format!(
@@ -102,7 +102,7 @@ fn with_strings(strings: &[&[u8]], rest: &[u8]) -> Vec<u8> {
     Workbook { sheet: &[&sheet], strings, styles: NO_STYLES, properties: "" }.write()
 }
 
-/// The files: what each is, its name, its bytes, and the field that is wrong.
+/// The files: a description, the name, the bytes, and the field with the problem.
 fn files() -> Vec<(&'static str, &'static str, Vec<u8>, &'static str)> {
     let commas = |count: usize| {
         format!("主题,登记时间{}\n{}", ",".repeat(count), "a,2018-4-16\n".repeat(20_000))
@@ -173,9 +173,9 @@ fn kilobytes(name: &str) -> Option<u64> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// How far the peak rises while `work` is done; `None` where the system does not tell.
+/// How far the peak rises during `work`; `None` if the system does not report it.
 async fn risen<T>(work: impl Future<Output = T>) -> (T, Option<u64>) {
-    // From here on the peak is counted anew.
+    // Resets the peak.
     let counts_anew = std::fs::write("/proc/self/clear_refs", "5").is_ok();
     let before = kilobytes("VmRSS:");
     let done = work.await;
@@ -199,7 +199,7 @@ async fn in_the_child() {
         assert!(risen.is_none_or(|risen| risen < MAX_PEAK), "{what}: {risen:?} kB");
         assert!(took < Duration::from_secs(20), "{what}: {took:?}");
     }
-    // What only looks large is read: a blank far out, and a last row far down.
+    // Files that only look large are read: a distant blank cell, and a distant last row.
     for (cell, text, rows, problems) in
         [("P1048576", " ", 0, 0), ("XFD1048576", " ", 0, 0), ("A1048576", "某事", 1, 1)]
     {

@@ -1,4 +1,4 @@
-//! Bad input: each is a clear problem at the field, changes nothing, and is never a 5xx.
+//! Invalid input: each is a clear problem at its field, changes nothing, and never causes a 5xx.
 
 use acceptance::{Call, House, Who, registration};
 use axum::body::Body;
@@ -195,7 +195,7 @@ async fn bad_commands_and_bad_lists_are_told_at_the_field() {
     assert_eq!(head.case.revision(), 1, "a bad command changed the case");
 }
 
-/// What a number, a day, an instant or an id can be at worst.
+/// The worst values for a number, a day, an instant or an id.
 const EXTREMES: [&str; 12] = [
     "-9223372036854775808",
     "9223372036854775807",
@@ -211,7 +211,7 @@ const EXTREMES: [&str; 12] = [
     "9223372036854775807-9223372036854775807",
 ];
 
-/// A cursor that names `key`.
+/// A cursor with the key `key`.
 fn forged(key: Value) -> String {
     use base64::Engine;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(key.to_string())
@@ -230,7 +230,7 @@ async fn extreme_values_of_every_parameter_never_break_a_route() {
     let long = "9".repeat(3_000);
     let worst: Vec<String> =
         EXTREMES.iter().map(|value| (*value).to_owned()).chain([long.clone()]).collect();
-    // Keys of DynamoDB that lack a part, have one too many, are empty or are too long.
+    // DynamoDB keys that lack a part, have one too many, are empty or are too long.
     let mut cursors = worst.clone();
     for sk in ["", "-", &long] {
         cursors.push(forged(json!({"pk": "ACCOUNT", "sk": sk})));
@@ -327,7 +327,7 @@ fn counts(leaf: &Value) -> bool {
     leaf.is_number() || leaf.as_str().is_some_and(|text| Day::read(text).is_ok())
 }
 
-/// The body with the number or day at `place` replaced; they are counted in order.
+/// The body with the number or day at `place`, in their order, replaced.
 fn with_leaf(body: &Value, place: &mut usize, new: &Value) -> Value {
     match body {
         Value::Array(items) => items.iter().map(|item| with_leaf(item, place, new)).collect(),
@@ -403,7 +403,7 @@ async fn extreme_values_in_every_body_with_numbers_never_break_a_route() {
     }
     println!("{sent} bodies with extreme values");
     assert!(sent > 500);
-    // Whatever was taken, the pages that count and list still answer.
+    // Whatever was accepted, the pages that count and list still work.
     for path in ["/api/v1/console/queue", "/api/v1/console/duties", "/api/v1/console/register"] {
         assert_eq!(house.get(&lead, path).await.status, StatusCode::OK, "{path}");
     }

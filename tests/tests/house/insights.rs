@@ -1,5 +1,5 @@
-//! Pain points over HTTP: what is counted, who sees what, how far a question reaches, and the trace that
-//! reading people's words leaves.
+//! Pain points over HTTP: what is counted, who sees what, the limits of a request, and the record of reading people's
+//! words.
 
 use acceptance::{House, Who, registration, seat_of};
 use axum::http::StatusCode;
@@ -34,7 +34,7 @@ async fn three_cases_in_a_month_are_proposed_and_a_department_sees_its_own_alone
         body["trips_made"] = json!(4);
     })
     .await;
-    // Without a period it looks at the last months.
+    // The default period is the last months.
     let found: Insights = house.get(&clerk, INSIGHTS).await.value();
     assert_eq!((found.cases, found.wasted_trips, found.trips_untold), (4, 3 + 3, 0));
     let points: Vec<(String, u32, u32, bool)> = found
@@ -120,7 +120,7 @@ async fn words_are_grouped_repeats_are_found_and_reading_them_leaves_a_trace() {
         house.get(&inspector, "/api/v1/console/readings").await.value();
     assert_eq!(after.items.iter().filter(|it| it.what == ReadWhat::Words).count(), 1);
 
-    // A department reads its own, and is not told who is who; administrators read none.
+    // A department reads its own cases without identities; administrators read none.
     let officer = house.staff(Role::DepartmentOfficer).await;
     let own: WordGroups = house.get(&officer, WORDS).await.value();
     assert_eq!((own.read, own.repeats), (3, None));

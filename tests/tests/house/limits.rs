@@ -1,5 +1,5 @@
-//! Limits and rules have one home: what is promised is taken, what is beyond is refused by the same number,
-//! and a rule that a town changes changes what everybody is told.
+//! Limits and rules have a single source: what is promised is accepted, what exceeds it is refused with the same
+//! number, and a rule that a town changes is what everybody is told.
 
 use acceptance::{Answer, House, Who, registration};
 use axum::body::Body;
@@ -11,13 +11,13 @@ use shared::problem::{Field, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::Slip;
 
-/// 4.2 MB, as the page of imports says: what fits in Base64 into the 6 MB with which a function is invoked,
-/// beside 320 KB of headers and mapping.
+/// 4.2 MB, as the import page says: what fits in Base64 into the 6 MB of a function's request, beside 320 KB of headers
+/// and mapping.
 const REGISTER_BYTES: usize = 4_472_832;
 
 const HEADS: &str = "主题,登记时间,备注\n";
 
-/// A register of exactly so many bytes, most of them remarks that nothing is mapped to.
+/// A register of exactly this size, most of it in a column that is not mapped.
 fn register_of(bytes: usize) -> Vec<u8> {
     let mut file = HEADS.to_owned();
     let row = "改申报密码,2018-05-11,";
@@ -54,11 +54,11 @@ async fn a_register_at_the_limit_is_read_and_one_byte_more_is_refused_at_the_fie
     let read = preview(&house, &lead, &largest).await;
     let rows = largest.iter().filter(|byte| **byte == b'\n').count();
     assert_eq!(read.value::<Value>()["rows"], json!(rows));
-    // The same within a function's 6 MB, with its base64 and its mapping.
+    // Together with its Base64 and its mapping it is within a function's 6 MB.
     let in_base64 = REGISTER_BYTES / 3 * 4;
     assert!(in_base64 + 320 * 1024 <= 6 * 1024 * 1024, "{in_base64}");
-    // What the browser would have refused, at 4.2 MB and a byte, at the 4.6 MB that used to be promised,
-    // and beyond what a request may carry at all.
+    // What the browser refuses, at 4.2 MB and a byte; at the 4.6 MB that used to be promised; and beyond what a request
+    // may carry at all.
     for bytes in [REGISTER_BYTES + 1, 4_823_450, 7_000_000] {
         let refused = preview(&house, &lead, &register_of(bytes)).await;
         is_too_large(&refused, "content", REGISTER_BYTES);
@@ -100,7 +100,7 @@ async fn every_body_that_is_too_large_is_told_so_whoever_reads_it() {
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text().contains("<description>body: 太大了，最多 0.5 MB</description>"));
 
-    // What says beforehand that it is too large is not waited for.
+    // A body that is declared too large is refused at once.
     let said = Request::post("/api/v1/cases")
         .header("content-type", "application/json")
         .header("idempotency-key", "0123456789abcdef")
@@ -110,7 +110,7 @@ async fn every_body_that_is_too_large_is_told_so_whoever_reads_it() {
     is_too_large(&house.send(said).await, "body", 524_288);
 }
 
-/// A body of which nothing arrives.
+/// A body of which nothing ever arrives.
 fn nothing_that_comes() -> impl futures::Stream<Item = Result<Vec<u8>, std::io::Error>> {
     futures::stream::pending()
 }
@@ -128,7 +128,7 @@ async fn a_rule_that_is_changed_changes_what_everybody_is_told() {
     let mut edition = rules["editions"][0].clone();
     edition["from"] = json!("2018-05-15");
     rules["editions"].as_array_mut().expect("editions").push(edition);
-    // The built-in edition of June is one to come, and changed alike.
+    // The built-in edition of June is in the future and can be changed alike.
     for place in [1, 2] {
         for (figure, value) in [("window_hours", 16), ("handle_days_most", 22), ("reopen_days", 45)]
         {
@@ -151,7 +151,7 @@ async fn a_rule_that_is_changed_changes_what_everybody_is_told() {
         })
         .await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
-    // Until the day from which it holds, the old ones do.
+    // Until the day on which it comes into force, the old rules apply.
     let before = directory().await;
     assert_eq!(before["from"], json!("2018-04-16"));
     assert_eq!(before["reopen_days"], json!(30));
@@ -162,7 +162,7 @@ async fn a_rule_that_is_changed_changes_what_everybody_is_told() {
         assert_eq!(after[figure], json!(value), "{figure}");
     }
 
-    // A case that the citizen withdrew is closed by the window, which the citizen is told of.
+    // The window closes a case that the citizen withdrew, and the citizen is notified.
     let clerk = house.staff(Role::WindowClerk).await;
     let slip = house.register(&clerk, "改申报密码").await;
     let end = json!({"outcome": "withdrawn", "answer": "已撤回", "measure": null});

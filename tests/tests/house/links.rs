@@ -1,5 +1,5 @@
-//! The links by which citizens give their verdicts: neither kept nor listed, good for the newest claim, and
-//! for no longer than the case can be reopened.
+//! Links for the verdict: neither stored nor listed, valid for the newest claim only, and only as long as the case can
+//! be reopened.
 
 use acceptance::{Answer, Call, House, Who};
 use api::jobs::deliver::deliver_due;
@@ -18,7 +18,7 @@ use shared::vocabulary::Role;
 use shared::wire::Slip;
 use std::sync::{Arc, Mutex};
 
-/// A gateway that keeps what it was given to send; it fails while it is told to.
+/// A gateway that remembers what it was given, and fails on request.
 #[derive(Default)]
 struct Carrier {
     bodies: Mutex<Vec<String>>,
@@ -34,7 +34,7 @@ impl Carrier {
         self.bodies.lock().expect("the list").last().expect("a letter").clone()
     }
 
-    /// The last letter with a link for the verdict.
+    /// The last message with a link for the verdict.
     fn asking(&self) -> String {
         let bodies = self.bodies.lock().expect("the list");
         bodies.iter().rfind(|body| token_in(body).is_some()).expect("a link").clone()
@@ -90,7 +90,7 @@ async fn settle(house: &House, slip: &Slip) {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
 }
 
-/// Every notice to the citizen, as it is kept.
+/// Every notice to the citizen, as it is stored.
 async fn kept(house: &House) -> String {
     let phone = Phone::read("13800000001").expect("a telephone");
     let to = Addressee::Citizen { phone }.key();
@@ -115,7 +115,7 @@ async fn the_link_is_in_the_message_and_neither_kept_nor_listed() {
     let dead = house.get(&lead, "/api/v1/console/notices/dead").await;
     let [letter] =
         dead.json()["items"].as_array().expect("a list").clone().try_into().expect("one");
-    // The slip is lost meanwhile: the message that is sent again leads in all the same.
+    // The slip is lost meanwhile, but the message that is sent again still has a valid link.
     let clerk = house.staff(Role::WindowClerk).await;
     let renewed = house.give(&clerk, &slip, "access-code", json!({"checked": "document"})).await;
     assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.text());
@@ -184,7 +184,7 @@ async fn only_the_newest_claims_link_opens_and_an_earlier_one_says_what_to_do() 
     carry(&house, &carrier).await;
     let second = token_in(&carrier.asking()).expect("a link");
     assert_ne!(first, second);
-    // However often: it was a true link once, and is no guess.
+    // Any number of times, because it was a valid link once and is not a guess.
     for _ in 0..25 {
         let refused = judge(&house, &slip, &first, true).await;
         assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
@@ -204,7 +204,7 @@ async fn the_link_works_as_long_as_the_case_can_be_reopened_and_no_longer() {
         settle(&house, &slip).await;
         carry(&house, &carrier).await;
         let token = token_in(&carrier.asking()).expect("a link");
-        // Nobody answers, and the window files it; from then on the reopening period runs.
+        // Nobody responds and the window closes the case; then the reopening period starts.
         house.pass(20 * DAY_MS);
         let clerk = house.staff(Role::WindowClerk).await;
         let filed = house.give(&clerk, &slip, "closure", json!({})).await;
@@ -218,7 +218,7 @@ async fn the_link_works_as_long_as_the_case_can_be_reopened_and_no_longer() {
     }
 }
 
-/// The items of a list, all pages of it.
+/// The items on all pages of a list.
 async fn listed(house: &House, who: &Who, list: &str) -> Vec<Value> {
     let mut items = Vec::new();
     let mut cursor = String::new();
@@ -304,7 +304,7 @@ async fn a_lead_sees_what_was_sent_about_the_own_windows_cases_and_reading_it_le
         assert_eq!(all.len(), expected.len() + 1, "{list}");
         assert!(all.iter().all(|item| item["body"].is_null()));
         if fails {
-            // What cannot be seen cannot be sent again.
+            // A notice that cannot be seen cannot be sent again.
             let id = seen[0]["id"].as_str().expect("an id");
             assert_eq!(id, id_out(id));
             let path = format!("/api/v1/console/notices/dead/{id}/resend");

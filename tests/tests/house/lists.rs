@@ -69,7 +69,7 @@ async fn the_register_lists_every_case_once_in_its_columns_and_as_a_file() {
     house.set("2018-03-29 10:00");
     let mut made = BTreeSet::new();
     for index in 0..47 {
-        // A session does not last for days.
+        // Sessions end from one day to the next.
         let clerk = house.staff(Role::WindowClerk).await;
         let mut body = registration("window", &format!("=第 {index} 件"));
         body["trips"][0]["on"] = json!("2018-03-28");
@@ -198,7 +198,7 @@ async fn the_costs_stay_within_the_budget() {
     house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
     assert_eq!(embedded.take_requests(), requests(&[("GetItem", 1)]));
     house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
-    // A code is counted before it is looked at, and its try is taken back.
+    // The try of a code is counted before the check, and given back.
     let counted = [("GetItem", 1), ("UpdateItem", 2), ("BatchGetItem", 1)];
     assert_eq!(embedded.take_requests(), requests(&counted));
     house.get(&Who::Anyone, "/api/v1/figures?from=2018-05-03&until=2018-06-13").await;
@@ -226,7 +226,7 @@ async fn the_costs_stay_within_the_budget() {
     );
 }
 
-/// A message board of 704 rows: the real one where `ONETRIP_MESSAGES` names it, else made.
+/// A message board of 704 rows: the real one if `ONETRIP_MESSAGES` names it, or else a generated one.
 fn messages() -> Vec<u8> {
     if let Some(path) = std::env::var_os("ONETRIP_MESSAGES") {
         return std::fs::read(path).expect("the file that ONETRIP_MESSAGES names");
@@ -341,7 +341,7 @@ async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
     }
     assert_eq!(listed, 704);
 
-    // The figures agree with the file, day by day.
+    // The figures match the file, day by day.
     let figures = house.figures("").await;
     assert_eq!(figures["total"]["registered"], 704);
     assert_eq!(figures["total"]["resolved"], 704);
@@ -363,7 +363,7 @@ async fn a_message_board_of_704_is_imported_whole_found_and_counted() {
         .collect();
     assert_eq!(published, by_day);
 
-    // Search finds exactly the rows that hold the words.
+    // Search finds exactly the rows that contain the words.
     for words in ["物业", "落户", "公交 站点", "没有这样的词"] {
         let expected: BTreeSet<String> = rows
             .iter()
@@ -450,7 +450,7 @@ async fn our_own_register_as_xlsx_can_be_imported_again() {
     assert_eq!(found(&other, &lead, "分片解决").await.len(), 1);
 }
 
-/// A registration of somebody, by their telephone and document.
+/// A registration with a telephone and a document.
 fn of_person(phone: &str, document: &str, matter: &str, title: &str) -> Value {
     let mut body = registration("window", title);
     body["applicant"]["phone"] = json!(phone);
@@ -469,7 +469,7 @@ async fn a_persons_case_of_the_same_thing_is_found_linked_and_kept() {
     let (phone, document) = ("138-0000-1111", "示例证件 1111");
     let hukou = register(of_person(phone, document, "house", "新生儿参保要先落户")).await;
     let password = register(of_person(phone, document, "password", "改申报密码")).await;
-    // Somebody else with the very same words.
+    // Another person with exactly the same words.
     let other = of_person("13800002222", "示例证件 2222", "house", "新生儿参保要先落户");
     let other = register(other).await;
 
@@ -484,18 +484,18 @@ async fn a_persons_case_of_the_same_thing_is_found_linked_and_kept() {
     let numbers = |found: &[Duplicate]| -> Vec<CaseNumber> {
         found.iter().map(|each| each.row.public.number).collect()
     };
-    // The same thing in other words, the telephone written in another way.
+    // The same matter in other words, with the telephone written differently.
     let again = "新生儿参保，要求先落户";
     let found = ask(asked(Some("138 0000 1111"), None, None, again)).await;
     assert_eq!(numbers(&found), [hukou.number, password.number]);
     assert!(found[0].likeness >= 60 && found[1].likeness < 30, "{found:?}");
     assert!(found.iter().all(|each| !each.same_matter));
     assert_eq!(found[0].row.title.as_ref().map(Line::as_str), Some("新生儿参保要先落户"));
-    // The same matter comes before the same words.
+    // The same matter ranks before the same words.
     let found = ask(asked(Some(phone), None, Some("password"), again)).await;
     assert_eq!(numbers(&found), [password.number, hukou.number]);
     assert!(found[0].same_matter);
-    // By the document alone; with neither, or of somebody who has none, there is nothing.
+    // By the document alone. With neither, or for a person without cases, nothing is found.
     let found = ask(asked(None, Some(document), None, again)).await;
     assert_eq!(numbers(&found), [hukou.number, password.number]);
     assert_eq!(ask(asked(None, None, None, again)).await, []);
@@ -524,7 +524,7 @@ async fn a_persons_case_of_the_same_thing_is_found_linked_and_kept() {
     let nowhere = CaseNumber::new(house.now().day(), 99_999);
     let refused = house.give(&clerk, &new, "links", json!({"other": nowhere})).await;
     assert_eq!(refused.problem().fields[0].field, "other");
-    // Linked from the other side too, each shows the other once.
+    // If it is linked from the other side too, each shows the other only once.
     let back = house.give(&clerk, &hukou, "links", json!({"other": new.number})).await;
     assert_eq!(back.status, StatusCode::OK, "{}", back.text());
     assert_eq!(seen(&new).await.linked, [hukou.number]);

@@ -1,4 +1,5 @@
-//! The house from outside, room by room. It is one program: each would link everything anew.
+//! End-to-end tests of the API. They are one binary, because linking each file separately would dominate the build
+//! time.
 
 mod access;
 mod assignment;

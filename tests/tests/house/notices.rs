@@ -1,6 +1,6 @@
-//! Notices: made once, sent at least once outside and listed once, shown to whom they are for.
+//! Notices: made once, sent at least once, listed once, and shown to those they are for.
 //!
-//! It is one file, so that whoever changes how notices are made and sent finds every promise in one place.
+//! It is longer than other files, so that a change to how notices are made and sent finds every promise in one place.
 
 use acceptance::{Call, House, Who, department};
 use api::app::App;
@@ -36,10 +36,10 @@ use tokio::sync::Notify;
 const PHONE: &str = "13800000001";
 const MINUTES: [i64; 5] = [1, 5, 30, 120, 720];
 
-/// What was sent: the id, the channel, the recipient.
+/// A sent message: the id, the channel, the recipient.
 type Sent = (String, Channel, String);
 
-/// A gateway that notes what it is given and answers what it is told to.
+/// A gateway that records what it is given and returns what it is told to.
 struct Carrier {
     sent: Mutex<Vec<Sent>>,
     answer: Mutex<Result<(), Fault>>,
@@ -66,7 +66,7 @@ impl Gateway for Carrier {
 
     fn send<'a>(&'a self, letter: Letter<'a>) -> Sending<'a> {
         Box::pin(async move {
-            // Another deliverer gets its turn in between.
+            // Let a concurrent delivery run in between.
             tokio::task::yield_now().await;
             let answer = *self.answer.lock().expect("the answer");
             if answer.is_ok() {
@@ -78,7 +78,7 @@ impl Gateway for Carrier {
     }
 }
 
-/// A gateway that begins to send and never comes back.
+/// A gateway that starts to send and never returns.
 #[derive(Default)]
 struct Stuck {
     began: Notify,
@@ -141,7 +141,7 @@ async fn make(house: &House, notices: &[Notice]) -> usize {
     house.app.store.make_notices(notices).await.expect("notices")
 }
 
-/// The figures of a round: sent, shown, failed, dead.
+/// The outcome of a round: sent, shown, failed, dead.
 async fn round(app: &App) -> (usize, usize, usize, usize) {
     let counts = deliver_due(app, app.now()).await.expect("a round");
     (counts.sent, counts.shown, counts.failed, counts.dead)
@@ -161,7 +161,7 @@ async fn a_notice_made_twice_is_one() {
     let house = House::new().await;
     let once = notice("000001#citizen", citizen(), house.now());
     assert_eq!(make(&house, &[once.clone(), once.clone()]).await, 1);
-    // The same step, told with another instant by mistake.
+    // The same event with a different time by mistake.
     let again = Notice { made_at: house.now().plus(1), ..once.clone() };
     assert_eq!(make(&house, &[again]).await, 0);
     let other = notice("000002#citizen", citizen(), house.now());
@@ -280,7 +280,7 @@ async fn of_several_deliverers_one_sends_each_notice() {
     assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), ids);
 }
 
-/// Starts to deliver and stops between the claim and the mark.
+/// Starts to deliver and stops between the claim and the outcome.
 async fn break_off(house: &House) {
     let stuck = Arc::new(Stuck::default());
     let app = through(house, stuck.clone());
@@ -379,7 +379,7 @@ async fn each_sees_the_notices_to_the_account_and_to_the_desk_and_no_others() {
         assert_eq!(usize::try_from(page.unseen).expect("a count"), expected.len());
     }
 
-    // Each sees for themselves, it never goes back, and nothing is seen before it is there.
+    // Each user has a mark of their own; it never moves back, and nothing is seen before it exists.
     let see =
         |who, up_to: i64| house.post(who, "/api/v1/console/notices/seen", json!({"up_to": up_to}));
     assert_eq!(see(&officer, now.0).await.status, StatusCode::NO_CONTENT);
@@ -508,7 +508,7 @@ async fn an_account_is_reached_by_email_then_by_sms_or_on_the_console_alone() {
         (Channel::Email, "officer@town.example".to_owned()),
     ];
     assert_eq!(sent, expected);
-    // Sent or not, the console shows them all; the page of what went out has two.
+    // The console shows all of them, sent or not; the page of sent notices has two.
     assert_eq!(mine(&house, &officer).await.items.len(), 3);
     let listed = sent_page(&house, &administrator, "sent").await;
     assert_eq!(listed.len(), 2);
@@ -552,7 +552,7 @@ async fn a_gateway_that_is_down_costs_one_page_of_waiting_in_a_round() {
 
 #[tokio::test]
 async fn a_settled_notice_expires_after_half_a_year_and_a_waiting_one_does_not() {
-    // The raw items are looked at, so it is the embedded database.
+    // It inspects the raw items, so it needs the embedded database.
     let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
     let client = &house.embedded.as_ref().expect("the embedded database").client;
     let expiries = async || -> Vec<Option<i64>> {
@@ -623,10 +623,10 @@ async fn the_tables_of_an_earlier_version_get_what_they_lack() {
     assert_eq!(expiry.attribute_name.as_deref(), Some("expires_at"));
 }
 
-/// What the town's own receiver was sent.
+/// What the town's own receiver got.
 type Received = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
 
-/// A receiver on this machine: it answers `status`, or never where there is none.
+/// A receiver on this machine: it responds with `status`, or never if there is none.
 async fn receiver(status: Option<StatusCode>) -> (String, Received) {
     let received = Received::default();
     let kept = received.clone();

@@ -1,7 +1,7 @@
-//! A folder that an earlier version made: it opens, shows what it showed, proves what it proved, and goes on.
+//! A folder by an earlier version: it opens, shows what it showed, proves what it proved, and can be used further.
 //!
-//! `tests/folders/d41401a.zip` was made by the program of that commit on three days of March 2026: four cases, of
-//! which one was settled and one reopened, a plan, a study, a demand. `d41401a.json` is what that program answered.
+//! `tests/folders/d41401a.zip` was made by the program of that commit on three days of March 2026: four cases, of which
+//! one was settled and one reopened, a plan, a study, a demand. `d41401a.json` contains that program's responses.
 
 use acceptance::{Call, House, Who, registration};
 use axum::http::StatusCode;
@@ -16,10 +16,10 @@ use std::path::PathBuf;
 
 const FOLDER: &[u8] = include_bytes!("../../folders/d41401a.zip");
 const ANSWERS: &str = include_str!("../../folders/d41401a.json");
-/// When the earlier version was last asked.
+/// When the earlier version was last used.
 const LEFT_AT: &str = "2026-03-05 09:00";
 
-/// The folder, unpacked to a place of its own.
+/// The folder, unpacked to a temporary place.
 struct Unpacked(PathBuf);
 
 impl Unpacked {
@@ -38,11 +38,11 @@ impl Drop for Unpacked {
     }
 }
 
-/// Whether everything that was answered is answered alike; what came later may stand beside it.
+/// Whether everything in the old response is unchanged; the new one may contain more.
 fn holds(now: &Value, then: &Value) -> bool {
     match (now, then) {
         (Value::Object(now), Value::Object(then)) => then.iter().all(|(name, then)| {
-            // What is empty may be left out, and was.
+            // An empty member may be left out, and was.
             now.get(name).map_or(then.is_null(), |now| holds(now, then))
         }),
         (Value::Array(now), Value::Array(then)) => {
@@ -88,13 +88,13 @@ async fn a_folder_of_an_earlier_version_goes_on() {
     let then: Value = serde_json::from_str(ANSWERS).expect("answers");
     let numbers: Vec<CaseNumber> =
         serde_json::from_value(then["numbers"].clone()).expect("numbers");
-    // Each head is the fold of its events, and their chain holds.
+    // Each head is the fold of its events, and their chain is intact.
     for number in &numbers {
         let head = house.app.store.load_case(*number).await.expect("a read").expect("a case");
         let links = house.app.store.load_events(*number).await.expect("events");
         assert!(api::store::agrees(&head, &links), "{number}");
     }
-    // A case that a department works on is brought to its end.
+    // A department's case is taken to its end.
     let (clerk, officer) =
         (house.staff(Role::WindowClerk).await, house.staff(Role::DepartmentOfficer).await);
     let case = house.app.store.load_case(numbers[0]).await.expect("a read").expect("a case").case;
@@ -122,7 +122,7 @@ async fn a_folder_of_an_earlier_version_goes_on() {
         })
         .await;
     assert_eq!(sent.status, StatusCode::OK, "{}", sent.text());
-    // A new one is registered, counted and told of by the log of its day.
+    // A new case is registered, counted and listed in the log of its day.
     let mut body = registration("online", "改申报密码");
     body["trips"][0]["on"] = json!("2026-03-04");
     let new = Call {

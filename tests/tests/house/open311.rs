@@ -1,5 +1,5 @@
-//! Open311 GeoReport v2 from outside: forms and files in both formats, what is wrong told at its field, and
-//! nothing personal in any answer.
+//! Open311 GeoReport v2 over HTTP: forms and files in both formats, problems at their fields, and nothing personal in
+//! any response.
 
 use acceptance::{Answer, House, Who};
 use axum::body::Body;
@@ -20,7 +20,7 @@ const FORM: [(&str, &str); 9] = [
     ("attribute[trips_made]", "3"),
 ];
 
-/// Percent-encodes all but letters and digits, as a form may.
+/// Percent-encodes everything but letters and digits, as a form may.
 fn encoded(pairs: &[(&str, &str)]) -> String {
     let written = |text: &str| -> String {
         text.bytes()
@@ -52,7 +52,7 @@ fn with(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static
     kept.chain(changes.iter().copied().filter(|(_, value)| !value.is_empty())).collect()
 }
 
-/// What people said, in any spelling that an answer could have.
+/// Checks that no personal text appears, in any encoding that a response could use.
 fn tells_nothing_personal(answer: &Answer) {
     for personal in ["虞", "138", "0000001", "法人本人", "12 号窗口", "someone", "example.org"]
     {
@@ -117,7 +117,7 @@ async fn a_request_is_a_case_like_any_other_and_shows_nothing_personal() {
     assert_eq!(token[0]["service_request_id"], number.as_str());
 }
 
-/// A number that was just written by the house.
+/// Parses a number that the server has just written.
 trait ParseNumber {
     fn parse_number(&self) -> shared::number::CaseNumber;
 }
@@ -152,7 +152,7 @@ async fn both_formats_say_the_same() {
         assert_eq!((json.status, xml.status), (StatusCode::OK, StatusCode::OK));
         let items = json.json().as_array().map_or(1, Vec::len);
         assert_eq!(items, members);
-        // Every text of the one stands in the other.
+        // Every text of one format appears in the other.
         let mut told = Vec::new();
         texts(&json.json(), &mut told);
         assert!(!told.is_empty());
@@ -201,7 +201,7 @@ async fn what_does_not_fit_is_told_at_its_field_in_the_format_that_was_asked_for
         let expected = format!("<description>{description}</description>");
         assert!(xml.text().contains(&expected), "{}", xml.text());
     }
-    // Everything that is missing is told at once.
+    // Everything that is missing is reported at once.
     let nothing = send(&house, "requests.json", None, String::new()).await;
     assert_eq!(nothing.json().as_array().map(Vec::len), Some(6), "{}", nothing.text());
     let broken = send(&house, "requests.json", None, "description=%FF".to_owned()).await;

@@ -1,4 +1,4 @@
-//! What anybody may take away: the cross-tables, the open data, and the figures as a picture.
+//! The cross-tables, the open data, and the figures as a picture.
 
 use acceptance::{Answer, House, Who, registration};
 use axum::http::{Request, StatusCode, header};
@@ -7,7 +7,7 @@ use shared::cross::CrossTables;
 use shared::vocabulary::Role;
 use std::collections::BTreeMap;
 
-/// Registers cases of a matter and a reason.
+/// Registers cases with a matter and a reason.
 async fn registered(house: &House, clerk: &Who, matter: Value, reason: &str, count: usize) {
     for _ in 0..count {
         let mut body = registration("window", "办事");
@@ -24,7 +24,7 @@ async fn get(house: &House, path: &str) -> Answer {
     answer
 }
 
-/// Lets the clock do what is due, and once more when that was folded: tables wait for what is pending.
+/// Runs the clock, and again after everything was folded, because tables wait for pending items.
 async fn ticked(house: &House) {
     for _ in 0..2 {
         api::jobs::project::fold_pending(&house.app).await.expect("a fold");
@@ -32,7 +32,7 @@ async fn ticked(house: &House) {
     }
 }
 
-/// What the table says of matters and reasons.
+/// The cells of a table by matter and reason.
 fn cells(tables: &CrossTables) -> BTreeMap<(String, &'static str), (Option<i64>, Option<String>)> {
     let table = tables.table.as_ref().expect("a table");
     let mut cells = BTreeMap::new();
@@ -86,7 +86,7 @@ async fn a_closed_month_has_its_table_and_it_stays() {
             .expect("the matter's figures");
         assert_eq!(row_of["registered"], row.total);
     }
-    // June: two more of one cell, and enough of another.
+    // June: two more in one cell, and enough in another.
     let clerk = house.staff(Role::WindowClerk).await;
     registered(&house, &clerk, json!("house"), "system_fault", 2).await;
     registered(&house, &clerk, json!("password"), "system_fault", 6).await;

@@ -1,5 +1,5 @@
-//! Rectification plans as people rely on them: from drawing one up to its publication, by each role;
-//! what is refused; who is told; and what the clock does about what is owed on them.
+//! Rectification plans from submission to publication, by each role: what is refused, who is notified, and what the
+//! clock does about their duties.
 
 use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
 use axum::http::StatusCode;
@@ -24,7 +24,7 @@ fn text(title: &str) -> Value {
     })
 }
 
-/// Everybody who has a part in a plan of the department `tax`.
+/// Everybody who takes part in a plan of the department `tax`.
 struct People {
     officer: Who,
     leader: Who,
@@ -51,7 +51,7 @@ async fn seen(house: &House, who: &Who, plan: &PlanId) -> PlanView {
     house.get(who, &format!("/api/v1/console/plans/{plan}")).await.value()
 }
 
-/// Gives a command to a plan at a revision.
+/// Gives a command on a plan at a revision.
 async fn give_at(
     house: &House,
     who: &Who,
@@ -65,7 +65,7 @@ async fn give_at(
     house.call(Call { who, method: "POST", path: &path, revision, key: None, body }).await
 }
 
-/// Gives a command to a plan as it is now.
+/// Gives a command on a plan at its current revision.
 async fn give(house: &House, who: &Who, plan: &PlanId, last: &str, body: Value) -> Answer {
     let known = house.app.store.load::<Plan>(plan).await.expect("a read").expect("a plan");
     give_at(house, who, plan, last, known.revision, body).await
@@ -76,7 +76,7 @@ async fn done(house: &House, who: &Who, plan: &PlanId, last: &str, body: Value) 
     assert_eq!(answer.status, StatusCode::OK, "{last}: {}", answer.text());
 }
 
-/// The kinds of what awaits somebody on plans.
+/// The kinds of a user's duties on plans.
 async fn awaits(house: &House, who: &Who) -> Vec<DutyKind> {
     let page: Page<AwaitedRow> = house.get(who, "/api/v1/console/duties").await.value();
     let plans = page.items.into_iter().map(|item| item.row);
@@ -86,7 +86,7 @@ async fn awaits(house: &House, who: &Who) -> Vec<DutyKind> {
         .collect()
 }
 
-/// A case that was assigned to `tax` for a reason for which a plan is owed.
+/// A case assigned to `tax` for a reason that requires a plan.
 async fn owing(house: &House, clerk: &Who) -> Slip {
     let mut body = registration("window", "材料补了三次");
     body["reason"] = json!("not_told_at_once");
@@ -98,7 +98,7 @@ async fn owing(house: &House, clerk: &Who) -> Slip {
     slip
 }
 
-/// Notices to whoever sits there about plans: their first lines, newest first.
+/// The subjects of a user's notices about plans, newest first.
 async fn told(house: &House, who: &Who) -> Vec<String> {
     api::jobs::project::fold_pending(&house.app).await.expect("a fold");
     let page: NoticePage = house.get(who, "/api/v1/console/notices").await.value();
@@ -188,7 +188,7 @@ async fn looking_again_at_a_plan_is_one_small_read_without_a_body() {
     let tag = first.headers["etag"].to_str().expect("a tag");
     embedded.take_requests();
     let again = house.get_again(&officer, &path, tag).await;
-    // Beside the small read, a session is read.
+    // Besides the small read, the session is read.
     let reads = [("BatchGetItem".to_owned(), 1), ("GetItem".to_owned(), 1)].into();
     assert_eq!(embedded.take_requests(), reads);
     assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
@@ -290,7 +290,7 @@ async fn a_case_for_which_the_office_is_to_blame_owes_a_plan_until_one_answers_i
     assert_eq!(owed(&case), None);
     assert_eq!(seen(&house, &officer, &plan).await.cases, [slip.number]);
     assert_eq!(house.figures("").await["total"]["planned"], json!(1));
-    // Nobody answers a case with the same plan twice.
+    // A case cannot be answered twice with the same plan.
     let answer = house.give(&officer, &slip, "plans", json!({ "plan": plan })).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
@@ -380,7 +380,7 @@ async fn whoever_is_concerned_is_told_once_however_often_the_outbox_delivers() {
     assert_eq!(house.figures("").await["total"]["registered"], json!(0));
 }
 
-/// The same, of whoever signs in to that seat now.
+/// Lists the notices of a user who signs in with this role.
 async fn notice_lists_of(house: &House, role: Role) -> Vec<String> {
     told(house, &house.staff(role).await).await
 }
@@ -438,7 +438,7 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
     let officer = house.staff(Role::DepartmentOfficer).await;
     let words = told(&house, &officer).await;
     assert!(words.iter().any(|words| words.contains("Public reprimand")), "{words:?}");
-    // What is carried out is no longer owed, and nothing more comes of it.
+    // A finished measure is no longer owed, and nothing more happens.
     let body = json!({ "place": 1, "evidence": "补上了" });
     done(&house, &officer, &plan, "finished-measures", body).await;
     assert!(heard().await.is_empty());
@@ -455,7 +455,7 @@ async fn a_plan_of_twenty_measures_that_were_all_missed_for_long_is_caught_up_wi
     let plan = answer.value::<PlanDone>().plan;
     done(&house, &leader, &plan, "approval", json!({})).await;
     house.set("2018-06-29 09:00");
-    // Overdue, and five rungs, for each.
+    // The mark and five escalations for each.
     assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 120);
     assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 0);
     let known = house.app.store.load::<Plan>(&plan).await.expect("a read").expect("a plan");

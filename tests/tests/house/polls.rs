@@ -1,4 +1,4 @@
-//! What it costs to look at a case again and again, which open pages do all day.
+//! The cost of polling a case, as open pages do all day.
 
 use acceptance::{Answer, House, Who};
 use axum::http::{StatusCode, header};
@@ -22,7 +22,7 @@ async fn a_look_that_finds_nothing_new_is_one_small_read_without_a_body() {
     let (code, token) = (Who::Holder(Box::new(slip.clone())), Who::Token(slip.token.clone()));
     let public = format!("/api/v1/cases/{number}");
     let (own, staff) = (format!("{public}/own"), format!("/api/v1/console/cases/{number}"));
-    // Beside the small read, a session is read, and the try of a code is counted and taken back.
+    // Besides the small read, the session is read, and the try of a code is counted and given back.
     for (who, path, others) in [
         (&Who::Anyone, &public, &[][..]),
         (&token, &own, &[]),
@@ -63,14 +63,14 @@ async fn a_look_finds_what_is_new() {
         assert_eq!(after.body, house.get(who, path).await.body, "{path}");
         assert_ne!(after.body, before.body, "{path}");
 
-        // What hangs on the clock is looked at anew in the next minute, and was the same.
+        // What depends on the clock is computed again in the next minute, and was the same.
         house.pass(MINUTE_MS);
         let later = house.get_again(who, path, &tag(&after)).await;
         assert_eq!(later.status, StatusCode::NOT_MODIFIED, "{path}");
         let again = house.get_again(who, path, &tag(&later)).await;
         assert_eq!((again.status, tag(&again)), (StatusCode::NOT_MODIFIED, tag(&later)), "{path}");
     }
-    // A case that names this one is another's event: it shows within the minute.
+    // A case that refers to this one has an event of its own, which shows here within a minute.
     let before = house.get(&clerk, &staff).await;
     let other = house.register(&clerk, "同一件事").await;
     let link = house.give(&clerk, &other, "links", json!({"other": number})).await;
@@ -79,7 +79,7 @@ async fn a_look_finds_what_is_new() {
     let after = house.get_again(&clerk, &staff, &tag(&before)).await;
     assert_eq!(after.status, StatusCode::OK);
     assert_eq!(after.json()["linked"], json!([other.number]));
-    // Another reader has another view, whatever tag they send.
+    // Another reader has a different view, whatever tag they send.
     let head = house.staff(Role::DepartmentHead).await;
     let shown = house.get_again(&head, &staff, &tag(&after)).await;
     assert_eq!(shown.status, StatusCode::OK);

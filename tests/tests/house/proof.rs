@@ -1,5 +1,5 @@
-//! What lets anyone check: the public log agrees with the figures, a case with its days' roots, and
-//! whatever is changed by hand is found and placed; by the product's own check and by an independent one.
+//! Verification: the public log agrees with the figures, and a case with the roots of its days; whatever is changed by
+//! hand is detected and located, by the product's own check and by an independent one.
 
 use acceptance::{House, Who, registration};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -13,12 +13,12 @@ use shared::vocabulary::Role;
 use std::collections::BTreeMap;
 use std::process::Command;
 
-/// A house in which things happened on three days, the last of which is not over.
+/// A server with events on three days, the last of which is not over.
 async fn lived() -> (House, Vec<CaseNumber>) {
     let house = House::new().await;
     let mut numbers = Vec::new();
     for day in 0..3 {
-        // Nobody's session lasts for days.
+        // Sessions end from one day to the next.
         let clerk = house.staff(Role::WindowClerk).await;
         let officer = house.staff(Role::DepartmentOfficer).await;
         for title in ["密码", "房屋", "户口"] {
@@ -82,7 +82,7 @@ fn check_case(proof: &CaseProof) -> Result<Proven, CaseFault> {
     shared::proof::check_case(proof, |link| serde_json::from_str(link).ok())
 }
 
-/// Events of days that are over, in the house that lived until 16 May.
+/// The number of a case's events on past days, up to 15 May.
 fn over(proof: &CaseProof) -> u32 {
     let today = Day::read("2018-05-16").expect("a day");
     proof.events.iter().filter(|event| event.recorded < today).count() as u32
@@ -112,7 +112,7 @@ async fn the_log_adds_up_to_every_published_number() {
         assert_eq!(different, [], "{query}");
         assert!(compared > 40, "{query}: {compared} numbers");
     }
-    // A published number that is not the log's is named.
+    // A published number that contradicts the log is named.
     let mut false_figures = audit.figures(None, None);
     false_figures.by_reason[0].counts.solved += 1;
     let (different, _) = compare(&false_figures, &audit.figures(None, None));
@@ -129,7 +129,7 @@ async fn the_log_names_no_case_and_links_no_matter_with_a_reason() {
     for number in numbers {
         assert!(!all.iter().any(|line| line.contains(&number.to_string())), "{number}");
     }
-    // No two rows share anything by which they could be known to belong together.
+    // No two rows have anything in common that would show that they belong together.
     let blinds: Vec<String> = all
         .iter()
         .filter_map(|line| line.strip_prefix("count "))
@@ -147,7 +147,7 @@ async fn a_case_is_proven_to_whoever_has_its_number() {
     assert!(proven.events >= 3, "{proven:?}");
     assert_eq!(proven.sealed, over(&before));
     assert!(proven.rows >= 4, "{proven:?}");
-    // Of today's case the chain holds, and no root has it yet.
+    // The chain of today's case is intact, but no root contains it yet.
     let todays = check_case(&proof(&house, numbers[8]).await).expect("it agrees");
     assert_eq!((todays.events, todays.sealed), (2, 0));
 
@@ -161,7 +161,7 @@ async fn a_case_is_proven_to_whoever_has_its_number() {
     assert_eq!(days, ["2018-05-14", "2018-05-15"]);
     assert_eq!(checkpoints["items"][1]["previous"], checkpoints["items"][0]["hash"]);
 
-    // Erasing what people said leaves the proof as it was.
+    // Erasing personal data leaves the proof as it was.
     let client = &house.embedded.as_ref().expect("the embedded database").client;
     for text in 0..9 {
         let erase = client
@@ -209,14 +209,14 @@ async fn an_event_changed_by_hand_is_named_by_both_checks() {
     .expect("the log finds it");
     assert_eq!(day, Day::read("2018-05-14").expect("a day"));
     assert!((1..=9).contains(&position), "{position}");
-    // Nor does an answer that says nothing of the events let them stand.
+    // A response without the events cannot pass the check either.
     let log = lines(&house, "/api/v1/log").await;
     for nothing in [Vec::new(), vec!["stands".to_owned()], vec!["stands 2018-05-14".to_owned()]] {
         let fallen = shared::proof::first_fallen(&log, &nothing);
         assert_eq!(fallen, Some((Day::read("2018-05-14").expect("a day"), 1)), "{nothing:?}");
     }
 
-    // With its hash made to fit, it fits neither its successor nor the day's root.
+    // With a matching hash, it fits neither its successor nor the root of the day.
     let mut forged = found;
     let hash = shared::chain::Link::hash_of(&changed).written();
     forged.insert("link".into(), AttributeValue::S(changed));
@@ -253,7 +253,7 @@ async fn an_independent_checker_agrees_and_finds_what_was_changed() {
     assert!(fine, "{said}");
     let audit = audited(&house).await;
     assert!(said.contains(&audit.read().last), "{said}");
-    // What it counted is what is published until the last day that is over.
+    // Its totals are those published for the last sealed day.
     let totals = said.lines().find_map(|line| line.strip_prefix("totals: ")).expect("totals");
     let totals: Value = serde_json::from_str(totals).expect("JSON");
     let published = house.figures("?until=2018-05-15").await;
@@ -299,7 +299,7 @@ async fn sealing_twice_seals_once_and_a_late_clock_seals_every_day() {
     assert_eq!(sealed, 3);
     assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").sealed, 0);
     assert_eq!(audited(&house).await.read().days, 3);
-    // Within the hour after midnight the day is not over for the log.
+    // Within the hour after midnight, the day is not sealed.
     let body = registration("online", "半夜登记");
     assert!(house.post(&Who::Anyone, "/api/v1/cases", body).await.status.is_success());
     house.set("2018-05-24 00:30");
@@ -308,9 +308,9 @@ async fn sealing_twice_seals_once_and_a_late_clock_seals_every_day() {
     assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").sealed, 1);
 }
 
-/// Everything agrees: every event is in the log once, in a day's root or among what is not sealed; the
-/// rows add up to what is published; each case is proven; and the independent checker says the same.
-/// Answers how many events are sealed and how many are not.
+/// Checks that everything agrees: every event is in the log once, sealed or not; the rows add up to the published
+/// figures; each case is proven; and the independent checker agrees. Returns the number of sealed and of unsealed
+/// events.
 async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) {
     let audit = audited(house).await;
     let published: Figures = serde_json::from_value(house.figures("").await).expect("figures");
@@ -351,7 +351,7 @@ async fn run(house: &House) -> usize {
 async fn what_is_recorded_after_its_day_was_sealed_belongs_to_the_next_unsealed_day() {
     let house = House::new().await;
     let mut numbers = vec![house.register_online("改申报密码").await.number];
-    // For some seconds the clock is a day ahead: today is sealed.
+    // For some seconds the clock is a day ahead, and today is sealed.
     house.set("2018-05-15 10:00");
     assert_eq!(run(&house).await, 1);
     house.set("2018-05-14 10:01");
@@ -363,17 +363,17 @@ async fn what_is_recorded_after_its_day_was_sealed_belongs_to_the_next_unsealed_
         numbers.push(slip.number);
     }
     assert_eq!(run(&house).await, 0);
-    // One more than was done: while it was ahead, the clock found something overdue.
+    // One more than people did: while it was ahead, the clock marked something overdue.
     assert_eq!(agrees(&house, &numbers).await, (1, 7));
     let late = proof(&house, numbers[1]).await;
     assert_eq!(late.events[0].recorded.to_string(), "2018-05-15");
 
-    // Three days ahead, somebody registers while it is so, and the day is sealed when it is behind.
+    // Three days ahead, with a registration meanwhile; that day is sealed when the clock is right again.
     house.set("2018-05-17 10:02");
     numbers.push(house.register_online("早了三天").await.number);
     house.set("2018-05-14 10:03");
     numbers.push(house.register_online("回来了").await.number);
-    // A clock that is behind: this day was never in the log, and is before what is sealed.
+    // A clock that is behind: this day was never in the log, and precedes what is sealed.
     house.set("2018-05-13 23:00");
     numbers.push(house.register_online("晚了一天").await.number);
     house.set("2018-05-15 09:00");
@@ -397,7 +397,7 @@ async fn what_is_recorded_after_its_day_was_sealed_belongs_to_the_next_unsealed_
 async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once() {
     let house = House::new().await;
     let mut numbers = vec![house.register_online("改申报密码").await.number];
-    // A year ahead, everything comes due. What the clock does by itself does not make it right.
+    // A year ahead, everything is due. The clock's own events do not make it trustworthy.
     house.pass(400 * DAY_MS);
     let first = api::jobs::clock::run(&house.app).await.expect("a run");
     assert!(first.events > 0 && first.warned, "{first:?}");
@@ -406,7 +406,7 @@ async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once
         let again = api::jobs::clock::run(&house.app).await.expect("a run");
         assert_eq!((again.sealed, again.warned), (0, false));
     }
-    // The clock is put right; nothing of the years in between was sealed.
+    // The clock is corrected, and nothing of the time in between was sealed.
     house.set("2018-05-14 11:00");
     numbers.push(house.register_online("同一天").await.number);
     assert_eq!(proof(&house, numbers[1]).await.events[0].recorded.to_string(), "2018-05-14");
@@ -414,7 +414,7 @@ async fn a_clock_far_ahead_of_whatever_people_did_seals_nothing_and_says_so_once
     house.set("2018-05-29 09:00");
     assert_eq!(run(&house).await, 1);
     agrees(&house, &numbers).await;
-    // A house that is opened again after years is sealed as soon as somebody uses it.
+    // An installation opened again after years seals as soon as somebody uses it.
     numbers.push(house.register_online("又一件").await.number);
     house.set("2024-03-01 09:00");
     let opened = api::jobs::clock::run(&house.app).await.expect("a run");
@@ -432,7 +432,7 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
     for point in 0..60 {
         let day = house.now().day();
         numbers.push(house.register_online("当天").await.number);
-        // Another machine's clock is behind and still writes under the day that is being sealed.
+        // Another machine's clock is behind and still records on the day that is being sealed.
         house.pass(DAY_MS);
         let evening = house.now();
         let ended = acceptance::break_off(api::jobs::clock::seal(&house.app, evening), point).await;
@@ -442,7 +442,7 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
         api::jobs::clock::seal(&house.app, house.now()).await.expect("the next run");
         let recorded = proof(&house, numbers[numbers.len() - 1]).await.events[0].recorded;
         assert!(recorded == day || recorded == day.plus(1), "{recorded} at point {point}");
-        // An answer that is there at once is not waited for: a run may have fewer points than another.
+        // An immediate response is not waited for, so one run may have fewer points than another.
         if ended.is_some() {
             whole += 1
         } else {
@@ -451,7 +451,7 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
         if whole == 3 {
             break;
         }
-        // A day in between is sealed, so that each point begins alike.
+        // A day in between is sealed, so that each point starts alike.
         house.pass(2 * DAY_MS);
         api::jobs::clock::seal(&house.app, house.now()).await.expect("a sealing");
     }
@@ -470,7 +470,7 @@ async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day(
     for title in ["房屋", "户口"] {
         numbers.push(house.register_online(title).await.number);
     }
-    // As it left them: under the sealed day, and without a word up to where the log is sealed.
+    // As the earlier version left them: under the sealed day, with no record of how far the log is sealed.
     let client = &house.embedded.as_ref().expect("the embedded database").client;
     for number in &numbers[1..] {
         let hash = proof(&house, *number).await.events[0].hash.clone();
@@ -506,7 +506,7 @@ async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day(
     assert_eq!(agrees(&house, &numbers).await, (1, 3));
     let recorded = proof(&house, numbers[1]).await.events[0].recorded;
     assert_eq!(recorded.to_string(), "2018-05-15");
-    // The fence stands again, and the following day is sealed as ever.
+    // The condition holds again, and the following day is sealed as usual.
     numbers.push(house.register_online("当天再来").await.number);
     assert_eq!(agrees(&house, &numbers).await, (1, 4));
     house.set("2018-05-16 03:00");

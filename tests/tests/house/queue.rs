@@ -1,4 +1,4 @@
-//! Readings of how long people wait: keys, JSON and CSV, one alarm a spell, and who sees what.
+//! Readings of how long people wait: keys, JSON and CSV, one alert per period of long waiting, and who sees what.
 
 use acceptance::{Answer, Call, House, Who, seat_of};
 use axum::body::Body;
@@ -38,7 +38,7 @@ fn taken(taken: u32, present: u32, alarms: u32) -> ReadingsTaken {
     ReadingsTaken { taken, present, alarms }
 }
 
-/// How many notices of waiting somebody has.
+/// The number of a user's alerts about waiting.
 async fn alarms(house: &House, who: &Who) -> usize {
     let page: NoticePage = house.get(who, "/api/v1/console/notices").await.value();
     page.items.iter().filter(|notice| notice.subject.contains("排队超过")).count()
@@ -98,10 +98,10 @@ async fn a_spell_of_long_waiting_is_one_alarm_and_the_next_one_another() {
         (0, 30, taken(1, 0, 0)),
         (10, 31, taken(1, 0, 1)),
         (20, 44, taken(1, 0, 0)),
-        // The same again, and one that comes late but lies in the spell.
+        // The same readings again, and a late one within the period.
         (20, 44, taken(0, 1, 0)),
         (15, 50, taken(1, 0, 0)),
-        // Before the spell's first, next to it.
+        // Directly before the period.
         (5, 33, taken(1, 0, 0)),
         (30, 12, taken(1, 0, 0)),
         (40, 35, taken(1, 0, 1)),
@@ -125,7 +125,7 @@ async fn a_spell_of_long_waiting_is_one_alarm_and_the_next_one_another() {
     assert_eq!(spells, [(5, 20, 50), (40, 40, 35)]);
     assert_eq!((page.hours.len(), page.hours[0].minutes_most), (1, 50));
 
-    // Beside what people registered in the same hours.
+    // Beside the registrations of the same hours.
     house.set("2018-05-14 09:35");
     let clerk = house.staff(Role::WindowClerk).await;
     house.register(&clerk, "排了一小时队").await;
@@ -247,7 +247,7 @@ async fn readings_are_paged_and_old_ones_ring_nobody() {
     }
     assert_eq!(sizes.iter().sum::<usize>(), 45);
     assert!(sizes.len() >= 3, "{sizes:?}");
-    // The last day with readings is looked at where none is asked for, and its neighbours are named.
+    // The default is the last day with readings, and its neighbours are named.
     let tap = json!({"at": house.now(), "waiting": 1, "minutes": 1});
     house.post(&lead, WAITING, tap).await;
     let page: WaitingPage = house.get(&lead, WAITING).await.value();

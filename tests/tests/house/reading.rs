@@ -1,5 +1,5 @@
-//! Who reads what of a case: what can be found is what can be read, and a department that has nothing to do
-//! with a case sees what everybody sees.
+//! Who may read what of a case: search finds only what the user may read, and a department that is not involved sees
+//! only what is public.
 
 use acceptance::files::FileHouse;
 use acceptance::{House, Who, department, seat_of};
@@ -10,15 +10,15 @@ use shared::vocabulary::Role;
 use shared::wire::Slip;
 
 const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n a document";
-/// Who the citizen of every case here is.
+/// The identity of the citizen of every case in these tests.
 const PERSON: [&str; 4] = ["虞某某", "示例针织厂", "13800000001", "示例证件"];
-/// What the citizen and the staff wrote on the case.
+/// The words of the citizen and the staff on the case.
 const WORDS: [&str; 6] =
     ["执照复印件", "改登录密码", "催一下", "已致电企业", "为何要到场", "授权书"];
-/// What the inspector noted.
+/// The inspector's note.
 const NOTE: &str = "约谈分局长";
 
-/// The numbers of the cases that a search finds, page by page.
+/// The numbers of the cases that a search finds, on all pages.
 async fn found(house: &House, who: &Who, words: &str) -> Vec<String> {
     let mut numbers = Vec::new();
     let mut cursor = String::new();
@@ -36,7 +36,7 @@ async fn found(house: &House, who: &Who, words: &str) -> Vec<String> {
     }
 }
 
-/// Every byte as it stands in a query.
+/// Percent-encodes every byte for a query.
 fn form_urlencoded(words: &str) -> String {
     words.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
@@ -75,14 +75,14 @@ async fn what_a_reader_may_not_see_no_search_finds() {
     let this = std::slice::from_ref(&number);
     let officer = house.staff(Role::DepartmentOfficer).await;
 
-    // The tax office works on a case about itself: it reads what was written, and not who wrote.
+    // The tax office works on a case about itself: it reads the words, but not whose they are.
     let path = format!("/api/v1/console/cases/{number}");
     let page: Value = house.get(&officer, &path).await.value();
     assert_eq!(page["identity_hidden"], true);
     assert_eq!(page["intake"]["applicant"]["phone"], Value::Null);
     for hidden in PERSON.into_iter().chain(["授权书", NOTE, "1380", "示例证件 0001"]) {
         assert_eq!(found(house, &officer, hidden).await, [""; 0], "{hidden}");
-        // Asked of one case, a digit more or less would tell the telephone.
+        // Otherwise, trying digits in a search for one case would reveal the telephone number.
         let of_one = format!("{number} {hidden}");
         assert_eq!(found(house, &officer, &of_one).await, [""; 0], "{of_one}");
     }
@@ -91,7 +91,7 @@ async fn what_a_reader_may_not_see_no_search_finds() {
         assert_eq!(found(house, &officer, read).await, this, "{read}");
     }
 
-    // The window reads everything but what the inspector noted; who supervises reads that too.
+    // The window reads everything but the inspector's note, which only supervision reads.
     for role in [Role::WindowClerk, Role::WindowLead] {
         let window = house.staff(role).await;
         for read in PERSON.into_iter().chain(WORDS) {
@@ -104,7 +104,7 @@ async fn what_a_reader_may_not_see_no_search_finds() {
         assert_eq!(found(house, &who, NOTE).await, this, "{role:?}");
     }
 
-    // Where the citizen agreed, the office may know, and then it may look for it.
+    // If the citizen agreed, the office may know the identity and search for it.
     let mut open = acceptance::registration("online", "另一件事");
     open["shows_identity"] = json!(true);
     let agreed: Slip = house.post(&Who::Anyone, "/api/v1/cases", open).await.value();
@@ -148,7 +148,7 @@ async fn a_department_that_has_nothing_to_do_with_a_case_sees_what_everybody_see
         }
         assert_eq!(page["uninvolved"], true, "the page says why there is no more");
 
-        // Neither a file nor who the citizen is can be asked for.
+        // Neither a file nor the citizen's identity can be requested.
         let refused = place.link(&police, &slip, file).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text());
         let ask = json!({"reason": "想看看"});
@@ -157,7 +157,7 @@ async fn a_department_that_has_nothing_to_do_with_a_case_sees_what_everybody_see
         let refused = house.give(&police, &slip, "messages", json!({"words": "您好"})).await;
         assert_eq!(refused.problem().code, "not_your_department");
 
-        // Its line is in the lists that hold all cases, with what everybody may know.
+        // The case is in the lists of all cases, with what is public.
         let lists = [
             "/api/v1/console/queue?scope=all",
             "/api/v1/console/register",
@@ -214,6 +214,6 @@ async fn a_department_reads_a_case_from_when_it_has_to_do_with_it_and_later_too(
     ok(&house, &police, &slip, "return", json!({"reason": "不归我局管"})).await;
     let sort = json!({"matter": "password", "reason": "not_in_person", "departments": ["tax"]});
     ok(&house, &clerk, &slip, "classification", sort).await;
-    // It was the police's, who gave a reason; the land office never did anything, and is named no longer.
+    // The police had the case and gave a reason; the land office did nothing and is no longer named.
     assert_eq!((reads(&police).await, reads(&land).await), (true, false));
 }

@@ -1,5 +1,5 @@
-//! Studies and reforms as people rely on them: from a proposal to what everyone may read, by each role;
-//! what is refused; who is told, once; and what the public never sees.
+//! Studies and reforms from proposal to publication, by each role: what is refused, who is notified once, and what the
+//! public never sees.
 
 use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use shared::wire::notice::NoticePage;
 use shared::wire::study::{PublicReform, ReformDone, ReformView, StudyDone, StudyView};
 use shared::wire::{Page, Slip};
 
-/// What people come for in vain in these tests.
+/// The pain point of these tests.
 const PAIN: &str = "password~process_not_redesigned";
 
 struct People {
@@ -104,7 +104,7 @@ fn text(house: &House) -> Value {
     })
 }
 
-/// A study that has decided.
+/// A study with decisions.
 async fn decided(house: &House, people: &People) -> StudyId {
     let id = propose(house, &people.lead).await;
     fine(&on_study(house, &people.lead, &id, "invitation", convene(house)).await);
@@ -120,7 +120,7 @@ async fn draft(house: &House, who: &Who, study: &StudyId) -> ReformId {
     answer.value::<ReformDone>().reform
 }
 
-/// The notices to citizens that were made: their bodies.
+/// The bodies of the notices to citizens.
 async fn told_citizens(house: &House) -> Vec<String> {
     api::jobs::project::fold_pending(&house.app).await.expect("a fold");
     api::jobs::deliver::deliver_due(&house.app, house.now()).await.expect("a delivery");
@@ -149,7 +149,7 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
     assert_eq!(gathered, numbers);
     assert!(view.permitted.is_empty() && !view.may_draft);
 
-    // A reform needs a decision.
+    // A reform requires a decision.
     let body = json!({ "study": id, "text": text(&house) });
     let early = house.post(&people.lead, "/api/v1/console/reforms", body).await;
     assert_eq!(refused(&early), (StatusCode::CONFLICT, "nothing_decided".into()));
@@ -159,7 +159,7 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
     let page: NoticePage = house.get(&people.officer, "/api/v1/console/notices").await.value();
     assert!(page.items.iter().any(|row| row.study.as_ref() == Some(&id)), "{page:?}");
     fine(&on_study(&house, &people.lead, &id, "meeting", meeting(&house)).await);
-    // The window's lead does not decide.
+    // The window's lead may not decide.
     let lead = on_study(&house, &people.lead, &id, "decisions", decisions()).await;
     assert_eq!(refused(&lead), (StatusCode::FORBIDDEN, "forbidden".into()));
     fine(&on_study(&house, &people.leader, &id, "decisions", decisions()).await);
@@ -172,7 +172,7 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
     let again = on_reform(&house, &people.leader, &reform, "publication", json!({})).await;
     assert_eq!(refused(&again), (StatusCode::CONFLICT, "wrong_reform_stage".into()));
 
-    // Everyone reads it, and nothing of it names a case or a person.
+    // Everyone can read it, and it names neither a case nor a person.
     let answer = house.get(&Who::Anyone, &public).await;
     let read: PublicReform = answer.value();
     assert_eq!((read.cases, read.first), (2, Some(house.now().day())));
@@ -191,7 +191,7 @@ async fn a_study_leads_from_cases_to_a_reform_that_everyone_reads() {
     let feed = house.get(&Who::Anyone, "/api/v1/feed?lang=en").await.json();
     assert_eq!(feed["items"][0]["title"], "One form");
 
-    // Both citizens are told once, each in their language, however often the step is delivered.
+    // Both citizens are notified once, each in their language, however often the event is delivered.
     let mut told = told_citizens(&house).await;
     told.sort();
     assert_eq!(told.len(), 2, "{told:?}");
@@ -211,7 +211,7 @@ async fn looking_again_at_a_study_or_a_reform_is_one_small_read_without_a_body()
     let people = People::at(&house).await;
     let study = decided(&house, &people).await;
     let reform = draft(&house, &people.lead, &study).await;
-    // Beside the small read, a session is read.
+    // Besides the small read, the session is read.
     let reads = [("BatchGetItem".to_owned(), 1), ("GetItem".to_owned(), 1)].into();
     for path in
         [format!("/api/v1/console/studies/{study}"), format!("/api/v1/console/reforms/{reform}")]
@@ -350,7 +350,7 @@ async fn every_stage_command_and_role_is_allowed_or_refused_by_name() {
         }
     }
     assert_eq!(cells, 8 * (6 * 7 + 3 * 3));
-    // A leader of other departments has no part in it, and no citizen ever has.
+    // A leader of other departments takes no part, and citizens never do.
     let elsewhere = Seat::LeaderInCharge { departments: vec![department("land")] };
     assert!(study::permitted(&study, &elsewhere).is_empty());
     assert!(reform::permitted(&reform, &elsewhere).is_empty());

@@ -1,5 +1,5 @@
-//! Registers that come from elsewhere, and our own that comes back: dates as they are written, numbers
-//! that mean other cases, every column there and back, and what is owed from then on.
+//! Registers from elsewhere, and our own imported again: date formats, numbers that collide with other cases, every
+//! column there and back, and the duties that follow.
 
 use crate::hostile::Workbook;
 use acceptance::{House, Who};
@@ -25,7 +25,7 @@ async fn preview(house: &House, lead: &Who, name: &str, content: &[u8]) -> Impor
     house.post(lead, "/api/v1/console/imports/preview", file(name, content, None)).await.value()
 }
 
-/// Imports under the mapping that is suggested: how many rows are new, and how many were here.
+/// Imports with the suggested mapping, and returns how many rows were new and how many were imported before.
 async fn import(house: &House, lead: &Who, name: &str, content: &[u8], known: Value) -> (u32, u32) {
     let seen = preview(house, lead, name, content).await;
     assert_eq!(seen.problems, []);
@@ -93,7 +93,7 @@ async fn a_date_that_cannot_be_is_refused_with_what_the_cell_holds() {
         .iter()
         .map(|bad| (bad.row, bad.cell.as_deref(), bad.written.as_deref(), &bad.problem.problem))
         .collect();
-    // The sheet's own rows: a blank one before the heads, and one between.
+    // The sheet's own row numbers: a blank row before the header, and one in between.
     assert_eq!(
         found,
         [
@@ -104,7 +104,7 @@ async fn a_date_that_cannot_be_is_refused_with_what_the_cell_holds() {
             (8, Some("B8"), Some("0001-01-01"), &Field::TooLongAgo),
         ]
     );
-    // The same holds for a trip that is told at the window and on the net.
+    // The same holds for a trip reported at the window and online.
     let clerk = house.staff(Role::WindowClerk).await;
     for (who, channel, path) in
         [(&clerk, "window", "/api/v1/console/cases"), (&Who::Anyone, "online", "/api/v1/cases")]
@@ -123,7 +123,7 @@ async fn a_workbooks_own_epoch_its_times_of_no_day_and_its_rows_are_heeded() {
     let house = House::new().await;
     house.set("2018-06-20 10:00");
     let lead = house.staff(Role::WindowLead).await;
-    // The style 1 is a date and time; heads in row 4; a bare number; and a time of no day.
+    // Style 1 is a date and time; the header is in row 4; there are a bare number and a time without a day.
     let styles =
         "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>";
     let text = |cell: &str, words: &str| {
@@ -206,7 +206,7 @@ async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked
     let times = ("2018-04-11 00:00".to_owned(), "2018-05-11 00:00".to_owned());
     assert_eq!(beside(ImportField::ReceivedAt), times);
 
-    // Nothing is written before it is said what becomes of each.
+    // Nothing is written before every row has a decision.
     for known in [json!({}), json!({"rows": {"2": "skip", "3": "new"}})] {
         let mut body = file("a.csv", may.as_bytes(), Some(json!(seen.mapping)));
         body["known"] = known;
@@ -221,13 +221,13 @@ async fn another_months_register_with_the_same_numbers_is_shown_beside_and_asked
     let titles: BTreeSet<String> = registered(&house, &lead).await.into_keys().collect();
     let expected = ["四月的件 1", "四月的件 2", "四月的件 3", "五月的件 2", "五月的件 3"];
     assert_eq!(titles, BTreeSet::from(expected.map(str::to_owned)));
-    // Sent again, each is here; the one that was left out is asked about again.
+    // Imported again, each row is known, and the skipped one needs a decision again.
     let seen = preview(&house, &lead, "a.csv", may.as_bytes()).await;
     assert_eq!((seen.present, seen.differing, seen.differing_rows[0].row), (2, 1, 2));
     assert_eq!(import(&house, &lead, "a.csv", may.as_bytes(), known).await, (0, 3));
 }
 
-/// The cells of an export, by the title; the own number, which is new in each house, left out.
+/// The cells of an export by title, without the case number, which each installation assigns anew.
 fn cells(content: &[u8], name: &str) -> BTreeMap<String, Vec<String>> {
     let rows: Vec<Vec<String>> = if name.ends_with("csv") {
         let text = std::str::from_utf8(content).expect("UTF-8");
@@ -273,7 +273,7 @@ async fn our_own_register_comes_back_with_every_column() {
     house.give(&officer, &resolved, "acceptance", json!({})).await;
     let end = json!({"outcome": "redirected", "answer": "已指引", "measure": null});
     assert_eq!(house.give(&officer, &resolved, "resolution", end).await.status, StatusCode::OK);
-    // One with the number of a register before ours.
+    // A row with a number of another register.
     let old = "编号,主题,登记时间\r\n旧-7,更早的件,2018-05-02 08:15\r\n";
     assert_eq!(import(&house, &lead, "old.csv", old.as_bytes(), json!({})).await, (1, 0));
     let numbers: BTreeMap<String, String> = register(&house, &lead)
@@ -295,7 +295,7 @@ async fn our_own_register_comes_back_with_every_column() {
             assert_eq!(imported, (7, 0), "{path}");
             let came = other.get(&lead, &path).await.body;
             let (mut before, after) = (cells(&sent, &name), cells(&came, &name));
-            // What had no number of another register before has ours now.
+            // A row without a number in another register now has our number.
             for (title, row) in &mut before {
                 let known = numbers.iter().find(|(known, _)| title.ends_with(known.as_str()));
                 let number = &known.expect("a number").1;
@@ -329,7 +329,7 @@ async fn numbers_and_times_of_the_register_are_such_in_the_workbook() {
     assert!(matches!(&row[5], calamine::Data::Float(trips) if *trips == 2.0), "{:?}", row[5]);
 }
 
-/// What somebody owes: what, and by when.
+/// A user's duties with their due times.
 async fn owed(house: &House, who: &Who) -> Vec<(DutyKind, String)> {
     let page: Page<AwaitedRow> = house.get(who, "/api/v1/console/duties").await.value();
     page.items.iter().map(|it| (it.row.duty.kind, it.row.duty.due.minute_text())).collect()

@@ -1,5 +1,5 @@
-//! How much fits on a case: a citizen cannot fill it so that nobody can act, nor can the staff, and however
-//! long it lives it stays writable.
+//! The limits of a case: neither a citizen nor the staff can fill it so that nobody can act, and however long it lives,
+//! it can be written.
 
 use acceptance::{House, Who, department};
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -24,16 +24,16 @@ use shared::vocabulary::{FileKind, Outcome, Role, StepKind, VerdictVia};
 use shared::wire::Slip;
 use std::sync::Arc;
 
-/// What the store takes of one item (DynamoDB: 400 KB, names included).
+/// DynamoDB's limit for an item, names included: 400 KB.
 const MAX_ITEM: usize = 400 * 1024;
-/// More than anything here can be done before it is refused.
+/// More than anything here can be repeated before it is refused.
 const ENDLESS: usize = 2_000;
 
 fn prose(letter: &str, count: usize) -> Prose {
     Prose::new(letter.repeat(count)).expect("a text")
 }
 
-/// Whoever acts, from the longest names there can be.
+/// A member of staff with the longest possible names.
 fn staff(seat: Seat) -> Actor {
     let account = AccountId::new("a".repeat(40)).expect("an identifier");
     Actor::Staff(Staff { account, seat })
@@ -51,7 +51,7 @@ fn officer() -> Actor {
     staff(Seat::DepartmentOfficer { department: department("tax") })
 }
 
-/// Gives a command through the core and the store, as the console does.
+/// Executes a command through the core and the store, as the console does.
 async fn give(
     house: &House,
     number: CaseNumber,
@@ -63,7 +63,7 @@ async fn give(
     let town = house.app.town().await.expect("a town");
     let now = house.now();
     let personal = house.app.store.load_personal(&head.case).await.expect("a read");
-    // The town has whatever departments are named, and the other case is there.
+    // All departments that are named and the other case exist.
     let mut directory = town.directory.clone();
     if let Command::Sort(sort) = &command {
         let name = directory.departments[0].name.clone();
@@ -96,7 +96,7 @@ async fn give(
     Ok(())
 }
 
-/// Gives a command until it is refused. Answers how often it was taken, and why no more.
+/// Repeats a command until it is refused. Returns how often it succeeded, and the refusal.
 async fn fill(
     house: &House,
     number: CaseNumber,
@@ -111,7 +111,7 @@ async fn fill(
     panic!("it is never refused: {:?}", command(0).kind());
 }
 
-/// The bytes of the case's head, as the store counts them.
+/// The size of the case's head, as DynamoDB counts it.
 async fn head_bytes(house: &House, number: CaseNumber) -> usize {
     let client = &house.embedded.as_ref().expect("the embedded database").client;
     let answer = client
@@ -231,9 +231,7 @@ async fn however_often_a_summary_is_published_the_case_stays_writable() {
     settle(&house, &slip).await;
 }
 
-/// The longest life there can be: every share is filled with the longest texts, every deadline is missed
-/// and every rung climbed, and it is reopened again and again.
-/// Writes on a case until each share of its room is used up, and each refusal is the one of that share.
+/// Writes on a case until each share of its room is used up, and checks that each refusal is that of the share.
 async fn fill_every_share(house: &House, number: CaseNumber) {
     let (clerk, citizen, inspector) = (clerk(), Actor::Citizen, staff(Seat::Inspector));
     let file = |count: usize| {
@@ -252,13 +250,13 @@ async fn fill_every_share(house: &House, number: CaseNumber) {
     let (files, _) = fill(house, number, &citizen, file).await;
     let (messages, why) = fill(house, number, &citizen, message).await;
     assert_eq!((files, why.code()), (10, "too_many_texts"));
-    // The summaries, of letters that take four bytes each.
+    // The summaries, in letters that take four bytes each.
     let summary = |_| {
         let summary = Note::new("𠮷".repeat(2_000)).expect("a text");
         Command::PublishSummary(PublishSummary { summary, confirmed: true })
     };
     let (summaries, _) = fill(house, number, &clerk, summary).await;
-    // Everything that has a number of its own: steps, demands and files of the staff, published.
+    // Everything with a number of its own: steps, demands and staff files, published.
     let step =
         |_| Command::PlanStep(PlanStep { department: None, due_on, words: prose("步", 10) });
     let (steps, _) = fill(house, number, &clerk, step).await;
@@ -273,7 +271,7 @@ async fn fill_every_share(house: &House, number: CaseNumber) {
         let publish = PublishFile { file: *file, caption: caption.clone(), confirmed: true, copy };
         give(house, number, &clerk, Command::PublishFile(publish)).await.expect("a file");
     }
-    // The rest of what the staff may write beside what they must: the largest steps first.
+    // The rest of what the staff may write besides what they must: the largest commands first.
     let sort = |count: usize| {
         let named = |place: usize| department(&format!("{count:03}-{place:036}"));
         let departments = (0..shared::decide::MAX_DEPARTMENTS).map(named).collect();
@@ -298,9 +296,11 @@ async fn fill_every_share(house: &House, number: CaseNumber) {
     );
 }
 
+/// The longest possible life: every share is filled with the longest texts, every deadline is missed with all
+/// escalations, and the case is reopened again and again.
 #[tokio::test]
 async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
-    // The raw item is measured, so it is the embedded database.
+    // It measures the raw item, so it needs the embedded database.
     let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
     let mut body = acceptance::registration("window", &"题".repeat(120));
     let trip = body["trips"][0].clone();
@@ -313,7 +313,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
     let (clerk, officer, citizen) = (clerk(), officer(), Actor::Citizen);
     fill_every_share(&house, number).await;
 
-    // From here on nothing may be refused. An assignment makes a leader owe an explanation in public.
+    // From here on nothing may be refused. An assignment makes a leader owe a public explanation.
     let assign = || {
         serde_json::from_value(json!({
             "department": "tax", "days": null, "note": "办".repeat(10_000), "co": ["land", "police"],
@@ -322,7 +322,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
         .expect("a command")
     };
     give(&house, number, &clerk, assign()).await.expect("an assignment");
-    // Every deadline passes, and the clock does what it has to: to the last rung.
+    // Every deadline passes, and the clock escalates to the last level.
     for _ in 0..30 {
         house.pass(15 * DAY_MS);
         api::jobs::clock::run(&house.app).await.expect("a run of the clock");

@@ -1,5 +1,5 @@
-//! Supervision from outside: samples that anybody can draw again, demands and their answers, who read
-//! what, the evening digests, and the efficiency report. None of it changes a case.
+//! Supervision over HTTP: samples that anybody can draw again, demands and their answers, the access log, the evening
+//! digests, and the efficiency report. None of it changes a case.
 
 use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
 use api::http::access::CONSOLE;
@@ -25,7 +25,7 @@ async fn signed_in(house: &House, account: &Account) -> Who {
     Who::Staff(session.expect("a session").0)
 }
 
-/// Registers cases and has their citizens say that they are solved, so that they are closed.
+/// Registers cases and has their citizens confirm that they are solved, so that they are closed.
 async fn closed(house: &House, clerk: &Who, count: usize) -> Vec<Slip> {
     let mut slips = Vec::new();
     for index in 0..count {
@@ -57,7 +57,7 @@ async fn anybody_can_draw_a_sample_again_from_its_seed() {
     let house = House::new().await;
     let clerk = house.staff(Role::WindowClerk).await;
     let slips = closed(&house, &clerk, 25).await;
-    // What is open, and what was registered on another day, is not drawn from.
+    // Open cases, and those registered on another day, are not in the population.
     house.register(&clerk, "还没办结").await;
     house.set("2018-05-15 10:00");
     let clerk = house.staff(Role::WindowClerk).await;
@@ -67,7 +67,7 @@ async fn anybody_can_draw_a_sample_again_from_its_seed() {
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
     let sample: Sample = answer.value();
     assert_eq!(sample.population, 25);
-    // The rule as it is written beside the sample, and nothing else.
+    // Only the rule that is published with the sample.
     let mut order: Vec<(String, String)> = slips
         .iter()
         .map(|slip| {
@@ -81,7 +81,7 @@ async fn anybody_can_draw_a_sample_again_from_its_seed() {
     let drawn: Vec<String> = sample.cases.iter().map(|case| case.number.to_string()).collect();
     assert_eq!(drawn, again);
 
-    // A leader reads it where it lies; whoever asks for one that is not there is told so.
+    // A leader can read it; an unknown one is not found.
     let leader = house.staff(Role::PrincipalLeader).await;
     let read: Sample = house.get(&leader, &format!("{SAMPLES}/{}", sample.id)).await.value();
     assert_eq!(read, sample);
@@ -140,7 +140,7 @@ async fn a_check_is_kept_and_nobody_writes_over_it_unseen() {
     let read: Sample = house.get(&inspector, &format!("{SAMPLES}/{}", sample.id)).await.value();
     assert_eq!(read, kept, "the first check stands");
 
-    // Two inspectors who check at once: both checks stand, or the later one is told.
+    // Two inspectors check at once: both results are stored, or the later one is refused.
     let others = [house.staff(Role::Inspector).await, house.staff(Role::Inspector).await];
     let on = |index: usize| json!({"number": sample.cases[index].number.to_string(), "sound": true, "words": "归档正确"});
     let (one, other) =
@@ -153,7 +153,7 @@ async fn a_check_is_kept_and_nobody_writes_over_it_unseen() {
     let read: Sample = house.get(&inspector, &format!("{SAMPLES}/{}", sample.id)).await.value();
     assert_eq!(read.checked(), 1 + fine);
 
-    // The briefing lists it until it is checked whole.
+    // The briefing lists it until it is completely checked.
     let briefing: Briefing = house.get(&inspector, "/api/v1/console/briefing").await.value();
     let left = briefing.inspection.expect("an inspector's").samples;
     assert_eq!(left.iter().map(|left| left.checked).collect::<Vec<_>>(), {
@@ -237,7 +237,7 @@ async fn a_demand_is_answered_and_the_answer_is_read() {
     assert!(answered.items[0].is_unread());
     assert_eq!(briefing().await.answered, answered.items);
 
-    // Nobody else's look counts; the inspector's does, once and for all.
+    // Only the inspector's look counts, and only the first one.
     let case = format!("/api/v1/console/cases/{}", slip.number);
     house.get(&clerk, &case).await;
     assert_eq!(briefing().await.answered.len(), 1);
@@ -252,7 +252,7 @@ async fn a_demand_is_answered_and_the_answer_is_read() {
     assert_eq!(page.items[0].read_at, Some(read_at));
     assert_eq!(page.items[1].read_at, None, "what has no answer was not read");
 
-    // A later answer is unread again, on the same case.
+    // A later answer on the same case is unread again.
     let answer = json!({"id": 1, "words": "按程序需本人到场"});
     assert_eq!(house.give(&officer, &slip, "answers", answer).await.status, StatusCode::OK);
     assert_eq!(ids(&demands("?state=answered").await), [1, 2]);
@@ -344,7 +344,7 @@ async fn a_digest_lists_what_the_day_brought_and_is_made_once() {
     assert_eq!(on(&digest(&land, "2018-05-14").await.awaits), std::slice::from_ref(&of_land));
     assert_eq!(digest(&principal, "2018-05-14").await.awaits, []);
 
-    // Down for three days: each evening is made up for, and nothing twice.
+    // Down for three days: each evening is made up for, and none is repeated.
     house.set("2018-05-17 19:00");
     assert_eq!(tick(&house).await, 6);
     assert_eq!(tick(&house).await, 0);

@@ -1,4 +1,4 @@
-//! What the year should have brought, worked out anew from what people did and when the clock ran.
+//! What the year should have caused, computed independently from what people did and when the clock ran.
 
 use super::hours::Hours;
 use super::town::Lived;
@@ -13,47 +13,45 @@ use shared::time::{Day, Timestamp};
 use shared::vocabulary::{CaseClass, DutyKind, EscalationLevel, ExplainBecause, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was found, added up.
+/// The findings, summed up.
 #[derive(Clone, Debug, Default)]
 pub struct Audit {
     pub by_people: usize,
-    /// Deadlines that were given.
+    /// Deadlines that were set.
     pub deadlines: usize,
     pub reminded: usize,
     /// Duties that were marked overdue.
     pub overdue: usize,
-    /// Rungs that were climbed.
+    /// Escalations that happened.
     pub climbed: usize,
-    /// Explanations that became owed.
     pub explanations: usize,
-    /// The ids of the notices there have to be.
+    /// The ids of the notices that must exist.
     pub notices: Vec<String>,
     /// When cases were registered, by day.
     pub registered: BTreeMap<Day, Vec<i64>>,
-    /// When cases were first handed to a department, by day.
+    /// When cases were first assigned to a department, by day.
     pub assigned: BTreeMap<Day, Vec<i64>>,
     pub totals: Totals,
 }
 
-/// Figures counted on the logs.
+/// Figures counted from the logs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
     pub registered: i64,
-    /// Cases ever handed to a department.
+    /// Cases that were ever assigned to a department.
     pub assigned: i64,
     pub returned: i64,
     pub reopened: i64,
-    /// Cases on which anything went overdue.
+    /// Cases with anything overdue.
     pub overdue: i64,
     pub reprimanded: i64,
     pub extended: i64,
-    /// Cases of which an explanation was owed.
+    /// Cases that owed an explanation.
     pub owed_explanations: i64,
     pub explained: i64,
 }
 
 impl Audit {
-    /// Adds what was found in a case.
     pub fn add(&mut self, other: Audit) {
         self.by_people += other.by_people;
         self.deadlines += other.deadlines;
@@ -81,7 +79,7 @@ impl Audit {
     }
 }
 
-/// One thing the clock does.
+/// Something that the clock does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Does {
     Remind,
@@ -89,9 +87,8 @@ enum Does {
     Climb(&'static str),
 }
 
-/// The rungs of the town's ladder, with the working day after the deadline on which each is climbed:
-/// a reminder the day after with a copy to the leader in charge, the head, the leader in charge, the
-/// principal leader, and five working days after the reminder the public reprimand.
+/// The escalation levels with the working day after the deadline on which each is reached: a reminder with a copy to
+/// the leader in charge, the head, the leader in charge, the principal leader, and the public reprimand.
 const LADDER: [(&str, usize); 5] = [
     ("reminder", 1),
     ("department_head", 2),
@@ -100,7 +97,7 @@ const LADDER: [(&str, usize); 5] = [
     ("reprimand", 6),
 ];
 
-/// The rungs that a duty of a kind climbs.
+/// The escalation levels of a kind of duty.
 fn ladder_of(kind: DutyKind) -> &'static [&'static str] {
     match kind {
         DutyKind::Act
@@ -122,10 +119,10 @@ fn ladder_of(kind: DutyKind) -> &'static [&'static str] {
     }
 }
 
-/// Everything the clock does about a duty that stands, and from when.
+/// Everything that the clock does about a lasting duty, and from when.
 fn whole(duty: &Duty, hours: &Hours) -> Vec<(Timestamp, Does)> {
     let mut all = vec![(duty.due.plus(1), Does::Overdue)];
-    // Half a working day before; a younger duty is not reminded of.
+    // Half a working day before; a duty created later than that gets no reminder.
     let remind = hours.ahead_of(duty.due, 4);
     if remind > duty.since {
         all.push((remind, Does::Remind));
@@ -144,7 +141,7 @@ fn name(duty: &DutyRef) -> String {
     format!("{:?} {} {:?} {}", duty.kind, duty.place, duty.owner, duty.due.0)
 }
 
-/// What the clock has to do next on a case, and at which run; nothing where no run does anything.
+/// What the clock must do next on a case, and at which run; `None` if no run does anything.
 fn due_next(
     case: &Case,
     done: &Done,
@@ -160,7 +157,7 @@ fn due_next(
             if done.contains(&(named.clone(), does.clone())) {
                 continue;
             }
-            // A reminder that comes after the deadline helps nobody.
+            // A reminder after the deadline is pointless.
             if does == Does::Remind && (run > duty.due || is_overdue) {
                 continue;
             }
@@ -170,7 +167,7 @@ fn due_next(
     at_runs.pop_first()
 }
 
-/// What of an event is an act of the clock; nothing of any other.
+/// The clock's action in an event; `None` for other events.
 #[allow(clippy::wildcard_enum_match_arm)]
 fn done_by(event: &Event) -> Option<(String, Does)> {
     match &event.what {
@@ -238,7 +235,7 @@ pub fn audit(head: &Head, lived: &Lived) -> Audit {
     found
 }
 
-/// Every deadline, counted anew; most events give none.
+/// Checks every deadline independently; most events set none.
 #[allow(clippy::wildcard_enum_match_arm)]
 fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) {
     let (at, hours, number) = (event.at, &lived.hours, case.number);
@@ -286,7 +283,7 @@ fn check_deadline(case: &Case, event: &Event, lived: &Lived, found: &mut Audit) 
     }
 }
 
-/// What of an event the figures show.
+/// Counts what the figures show of an event.
 #[allow(clippy::wildcard_enum_match_arm)]
 fn count(case: &Case, event: &Event, found: &mut Audit) {
     let totals = &mut found.totals;
@@ -323,11 +320,11 @@ fn count(case: &Case, event: &Event, found: &mut Audit) {
     }
 }
 
-/// The notices of an event: one for each whom it concerns, where they can be told.
+/// The notices of an event: one for each person concerned who can be notified.
 fn tell(case: &Case, event: &Event, revision: usize, lived: &Lived, found: &mut Audit) {
     let number = case.number;
     let audiences = case.audiences(event);
-    // What the clock does about a duty is told to somebody, each time.
+    // Every action of the clock on a duty notifies somebody.
     if event.by == By::Clock {
         assert!(!audiences.is_empty(), "{number}: nobody hears of {event:?}");
     }

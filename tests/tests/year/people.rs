@@ -1,5 +1,4 @@
-//! What the people of the town do. Whoever looks at a case does the next thing that they may do, or
-//! leaves it.
+//! What the people of the town do. Whoever looks at a case gives the next command that they may give, or leaves it.
 
 use super::town::DEPARTMENTS;
 use acceptance::department;
@@ -25,7 +24,7 @@ use shared::vocabulary::{
     ApplicantKind, Channel, Outcome, RefusalReason, Role, StepKind, VerdictVia,
 };
 
-/// What somebody does next.
+/// A person's next action.
 #[derive(Clone, Debug)]
 pub enum Step {
     Does(Actor, Box<Command>),
@@ -38,7 +37,7 @@ fn staff(seat: Seat) -> Actor {
     Actor::Staff(Staff { account, seat })
 }
 
-/// Somebody at the window.
+/// A member of staff at the window.
 pub fn at_window(role: Role) -> Actor {
     staff(acceptance::seat_of(role, "tax"))
 }
@@ -51,7 +50,7 @@ fn prose(words: &str) -> Prose {
     Prose::new(words).expect("a text")
 }
 
-/// A registration.
+/// A random registration.
 pub fn registration(draw: &mut Draw, is_online: bool, phone: Option<Phone>) -> Register {
     let reason = *draw.of(RefusalReason::ALL);
     let first = DEPARTMENTS[draw.below(DEPARTMENTS.len())];
@@ -111,7 +110,7 @@ fn who_may<'a>(
     actors.iter().find(|actor| permit(Some(case), kind, actor, now, policy).is_ok())
 }
 
-/// What is done next on a case that somebody looks at.
+/// The next action on a case that somebody looks at.
 pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> Step {
     let does = |actor: &Actor, command: Command| Step::Does(actor.clone(), Box::new(command));
     let may = |kind, actors: &[Actor]| who_may(case, kind, actors, now, policy).cloned();
@@ -222,7 +221,7 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
     }
 }
 
-/// What a department does on a case that it accepted, and those who help.
+/// The next action of the department that has accepted a case, or of a co-department.
 fn handle(
     case: &Case,
     lead: &DepartmentId,

@@ -1,5 +1,4 @@
-//! The town that lives through the year: its house on a file, its driven clock, and what it was seen to
-//! acknowledge.
+//! The simulated town: its server on a file, its driven clock, and what was acknowledged.
 
 use super::hours::Hours;
 use super::people::{self, Step};
@@ -31,14 +30,14 @@ use std::sync::{Arc, Mutex};
 pub const LEADERS: [&str; 2] = ["leader-in-charge", "principal-leader"];
 /// The departments.
 pub const DEPARTMENTS: [&str; 3] = ["tax", "land", "police"];
-/// The first day of the year: the window's own.
+/// The first day of the year, on which the real window opened.
 const FIRST: &str = "2018-04-16";
-/// Its days.
+/// The length of the year in days.
 const DAYS: i32 = 365;
-/// Seconds after the hour at which the clock runs, so that nobody acts at the same instant.
+/// The milliseconds after the hour at which the clock runs, so that nobody acts at the same instant.
 const RUNS_AT_MS: i64 = 30_000;
 
-/// What was seen from outside.
+/// What was observed from outside.
 #[derive(Clone, Debug)]
 pub struct Lived {
     /// The office hours of the year and of some time around it.
@@ -47,25 +46,25 @@ pub struct Lived {
     pub cases: Vec<CaseNumber>,
     /// The telephone of each case whose citizen left one.
     pub phones: BTreeMap<CaseNumber, Phone>,
-    /// Every command that was acknowledged on a case, in order: its revision then, and when.
+    /// Every acknowledged command on a case, in order: the resulting revision, and the time.
     pub acknowledged: BTreeMap<CaseNumber, Vec<(u32, Timestamp)>>,
     pub sent_twice: usize,
-    /// The runs of the clock that came to their end, in order.
+    /// The completed runs of the clock, in order.
     pub runs: Vec<Timestamp>,
-    /// Runs that were two at once.
+    /// Runs that were started twice at once.
     pub doubled: usize,
-    /// Runs of the clock and of the consumer that broke off.
+    /// Interrupted runs of the clock and of the projection.
     pub broken_off: usize,
-    /// Deliveries that broke off.
+    /// Interrupted deliveries.
     pub deliveries_broken_off: usize,
-    /// Days without clock, consumer and delivery.
+    /// Days without clock, projection and delivery.
     pub days_down: usize,
-    /// How often the house was opened.
+    /// How many times the server was started.
     pub openings: usize,
 }
 
 impl Lived {
-    /// The first run that came to its end at or after an instant.
+    /// The first completed run at or after an instant.
     pub fn run_from(&self, at: Timestamp) -> Option<Timestamp> {
         self.runs.get(self.runs.partition_point(|run| *run < at)).copied()
     }
@@ -89,7 +88,7 @@ fn evening(day: Day) -> Timestamp {
     Timestamp::at(day, 18 * 60)
 }
 
-/// Counts the letters that went out, by the id of their notice.
+/// Counts the messages sent, by the id of their notice.
 #[derive(Debug, Default)]
 struct Carrier(Mutex<BTreeMap<String, usize>>);
 
@@ -109,12 +108,12 @@ impl Gateway for Carrier {
 enum Turn {
     /// Somebody comes with a new case.
     Comes,
-    /// Something is done, or not, on a case.
+    /// Somebody looks at a case.
     Case(usize),
     Hour,
 }
 
-/// The town.
+/// The simulated town.
 pub struct Town {
     pub lived: Lived,
     file: PathBuf,
@@ -135,7 +134,7 @@ impl Drop for Town {
 }
 
 impl Town {
-    /// A town with its directory and its people, before anything has happened.
+    /// A town with its directory and its staff, before anything has happened.
     pub async fn open() -> Town {
         let folder = std::env::temp_dir().join(format!("onetrip-year-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
@@ -184,11 +183,11 @@ impl Town {
         self.house.as_ref().expect("the house is open")
     }
 
-    /// Closes the house and opens it anew on its file: nothing of it but the file is left.
+    /// Stops the server and starts it on its file, from which everything must be restored.
     async fn reopen(&mut self) {
         self.house = None;
         let embedded = Embedded::on_file(&self.file).expect("a database");
-        // Whether a commit survives a lost machine is for the crash test.
+        // Whether a commit survives a power failure is tested by the crash test.
         embedded.database.enable_bulk_loading().expect("a database that does not sync");
         let store = Store::new(embedded.client, Tables::with_prefix("onetrip-"));
         create_tables(&store).await.expect("tables");
@@ -206,11 +205,11 @@ impl Town {
         self.turns.insert((at.0, self.turn), turn);
     }
 
-    /// Lives through the year, and until nobody has anything to do any more.
+    /// Simulates the year, and longer until nobody has anything left to do.
     pub async fn live(&mut self, cases: usize) {
         let first = Day::read(FIRST).expect("a day");
         let opens = Timestamp::at(first, 9 * 60);
-        // The last ones come eight weeks before the end.
+        // The last cases come eight weeks before the end.
         let coming = (DAYS as usize - 56) * 24 * 60;
         for _ in 0..cases {
             let minute = self.draw.below(coming);
@@ -227,7 +226,7 @@ impl Town {
         for day in (0..DAYS).map(|days| first.plus(days)) {
             for hour in [0, 8, 9, 10, 12, 14, 16, 17, 18, 20] {
                 let is_down = down.iter().any(|days| days.contains(&day));
-                // Now and then a run is missed, so that the next one is late.
+                // Sometimes a run is skipped, so that the next one is late.
                 let is_missed = hour > 0 && self.draw.percent(5);
                 if !is_down && !is_missed {
                     let at = Timestamp::at(day, hour * 60).plus(RUNS_AT_MS);
@@ -249,12 +248,12 @@ impl Town {
         Timestamp(self.time.load(Ordering::SeqCst))
     }
 
-    /// Whether somebody still acts in the year.
+    /// Whether an instant is within the year.
     fn is_in_the_year(at: Timestamp) -> bool {
         at.day() < Day::read(FIRST).expect("a day").plus(DAYS - 1)
     }
 
-    /// Plans the next turn of a case: mostly soon, sometimes late, sometimes never.
+    /// Schedules the next action on a case: mostly soon, sometimes late, sometimes never.
     fn plan_case(&mut self, index: usize) {
         let minutes = match self.draw.below(100) {
             0..=69 => 5 + self.draw.below(180),
@@ -272,7 +271,7 @@ impl Town {
     async fn comes(&mut self) {
         let index = self.lived.cases.len();
         let is_online = self.draw.percent(40);
-        // Who comes to the window need not leave a telephone.
+        // Somebody who comes to the window need not leave a telephone number.
         let phone = (is_online || !self.draw.percent(12))
             .then(|| Phone::read(&format!("138{index:08}")).expect("a telephone"));
         let actor = if is_online { Actor::Citizen } else { people::at_window(Role::WindowClerk) };
@@ -285,7 +284,7 @@ impl Town {
         let slip = register(self.app(), actor.clone(), None, body.clone(), idempotency()).await;
         let number = slip.expect("a slip").number;
         if self.draw.percent(3) {
-            // The answer was lost on its way: the button is pressed again.
+            // The response was lost on its way, so the request is repeated.
             let again = register(self.app(), actor, None, body, idempotency()).await;
             assert_eq!(again.expect("the same slip").number, number);
             self.lived.sent_twice += 1;
@@ -336,7 +335,7 @@ impl Town {
         }
     }
 
-    /// The clock, the consumer and the delivery, as a host runs them each hour.
+    /// The clock, the projection and the delivery, as a host runs them.
     async fn hour(&mut self) {
         if self.draw.percent(1) {
             self.reopen().await;
@@ -356,7 +355,7 @@ impl Town {
             other.expect("a run at the same time");
             self.lived.doubled += 1;
         }
-        // What two runs left to each other is there for one that is alone.
+        // What two concurrent runs left to each other is done by the next single one.
         api::jobs::clock::run(&app).await.expect("a run");
         self.lived.runs.push(now);
         self.consume().await;
@@ -364,7 +363,7 @@ impl Town {
             let polls = 1 + self.draw.below(20);
             let _ = break_off(deliver_due(&app, now), polls).await;
             self.lived.deliveries_broken_off += 1;
-            // The claims of whoever broke off end.
+            // Let the claims of interrupted deliveries expire.
             self.time.fetch_add(3 * MINUTE_MS, Ordering::SeqCst);
         }
         deliver_due(&app, self.now()).await.expect("a delivery");
@@ -381,9 +380,9 @@ impl Town {
         api::jobs::project::fold_pending(&app).await.expect("a fold");
     }
 
-    /// The ids of every notice there is, in order.
+    /// The ids of all notices, in order.
     pub async fn notices(&mut self) -> Vec<String> {
-        // What broke off or waited is delivered.
+        // Deliver what was interrupted or waiting.
         for _ in 0..20 {
             self.time.fetch_add(DAY_MS, Ordering::SeqCst);
             let app = self.app().clone();
@@ -412,12 +411,12 @@ impl Town {
         ids
     }
 
-    /// How often each letter went out, by the id of its notice.
+    /// How many times each message was sent, by the id of its notice.
     pub fn letters(&self) -> BTreeMap<String, usize> {
         self.carrier.0.lock().expect("a count").clone()
     }
 
-    /// A leader's digests, the oldest first.
+    /// A leader's digests, oldest first.
     pub async fn digests(&self, account: &AccountId) -> Vec<Digest> {
         let mut all = Vec::new();
         let mut cursor: Option<String> = None;

@@ -1,5 +1,5 @@
-//! The cross-tables of closed months. Once a day the clock looks for months that have ended and have no
-//! table yet, in order within each year: each is held against those before it.
+//! The cross-tables of closed months. Once a day the clock publishes the tables of months that have ended, in order
+//! within each year, because the disclosure control of each takes the earlier ones into account.
 
 use crate::app::App;
 use crate::store::StoreError;
@@ -8,15 +8,15 @@ use shared::figures::Group;
 use shared::time::{Day, Timestamp};
 use std::collections::BTreeMap;
 
-/// Publishes the tables of months that have ended. A year whose cross-counts are not its figures (its cases
-/// are older than cross-counts are) gets none. What is registered later into a month that has its table
-/// shows in the next one of its year.
+/// Publishes the tables that are missing. A year whose cross-counts don't add up to its figures, because some of its
+/// cases are older than cross-counts, gets none. What is recorded later for a month that has its table shows in the
+/// next table of its year.
 pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, StoreError> {
     if app.store.load_clock_day("tabled").await? == Some(now.day()) {
         return Ok(0);
     }
     if !app.store.list_pending().await?.is_empty() {
-        // Some of it may belong to the month: the next run sees all.
+        // Pending items may belong to the month; a later run sees all of them.
         return Ok(0);
     }
     let this_month = now.day().month();

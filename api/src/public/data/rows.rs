@@ -1,4 +1,4 @@
-//! The rows of each data set, in the order of its columns.
+//! Reads the rows of each data set, with cells in the order of its columns.
 
 use super::Rows;
 use crate::app::App;
@@ -32,7 +32,7 @@ async fn figures(app: &App, query: &Query) -> Result<Figures, Failure> {
     Ok(app.store.load_figures(from, until).await?)
 }
 
-/// By day.
+/// The figures of each day.
 pub async fn by_day(app: App, query: Query) -> Result<Rows, Failure> {
     let figures = figures(&app, &query).await?;
     let row = |day: &shared::figures::DayFigures| {
@@ -47,7 +47,7 @@ pub async fn by_day(app: App, query: Query) -> Result<Rows, Failure> {
     Ok(whole(figures.by_day.iter().map(row).collect()))
 }
 
-/// By department.
+/// The figures of each department.
 pub async fn by_department(app: App, query: Query) -> Result<Rows, Failure> {
     let figures = figures(&app, &query).await?;
     let town = app.town().await?;
@@ -59,7 +59,7 @@ pub async fn by_department(app: App, query: Query) -> Result<Rows, Failure> {
     Ok(whole(rows.collect()))
 }
 
-/// By matter.
+/// The figures of each matter.
 pub async fn by_matter(app: App, query: Query) -> Result<Rows, Failure> {
     let figures = figures(&app, &query).await?;
     let town = app.town().await?;
@@ -70,7 +70,7 @@ pub async fn by_matter(app: App, query: Query) -> Result<Rows, Failure> {
     Ok(whole(rows.collect()))
 }
 
-/// By reason.
+/// The figures of each reason.
 pub async fn by_reason(app: App, query: Query) -> Result<Rows, Failure> {
     let figures = figures(&app, &query).await?;
     let rows = figures.by_reason.iter().map(|row| {
@@ -92,7 +92,7 @@ fn counted(mut row: Vec<Value>, counts: &Published) -> Vec<Value> {
     row
 }
 
-/// The cross-tables, a month a page, the newest first.
+/// The cross-tables, one month per page, newest first.
 pub async fn cross(app: App, query: Query) -> Result<Rows, Failure> {
     let months = app.store.list_tabled().await?;
     let place = query.read("cursor", Field::Malformed, |written| {
@@ -106,7 +106,7 @@ pub async fn cross(app: App, query: Query) -> Result<Rows, Failure> {
     Ok(Rows { rows, cursor: months.get(place.saturating_add(1)).cloned() })
 }
 
-/// A cross-table: a row for each total and each cell.
+/// The rows of a cross-table, one for each total and each cell.
 pub fn cross_rows(table: &CrossTable, directory: &Directory) -> Vec<Vec<Value>> {
     let month = table.month.as_str();
     let line =
@@ -147,7 +147,7 @@ pub fn cross_rows(table: &CrossTable, directory: &Directory) -> Vec<Vec<Value>> 
     rows
 }
 
-/// What leaders explained and owe.
+/// Public explanations, given and owed.
 pub async fn explanations(app: App, query: Query) -> Result<Rows, Failure> {
     let page = app.store.list_explanations(query.text("cursor")).await?;
     let rows = page.items.iter().map(|row| {
@@ -228,7 +228,7 @@ pub async fn reforms(app: App, query: Query) -> Result<Rows, Failure> {
     Ok(Rows { rows: rows.collect(), cursor: page.cursor })
 }
 
-/// The days' checkpoints, a year and more a page.
+/// The checkpoints of the public log, more than a year per page.
 pub async fn checkpoints(app: App, query: Query) -> Result<Rows, Failure> {
     let after = query.read("cursor", Field::NotADate, |written| Day::read(written).ok())?;
     let page = checkpoint_page(&app, after).await?;

@@ -1,4 +1,4 @@
-//! The data sets that there are. One more is one more entry.
+//! The list of open data sets. A new data set is one more entry.
 
 use super::Rows;
 use super::rows::{
@@ -11,44 +11,44 @@ use std::pin::Pin;
 
 /// A data set.
 pub struct Set {
-    /// Its name in addresses, which stays.
+    /// The name in addresses, which must never change.
     pub id: &'static str,
-    /// What it is called, in both languages.
+    /// The title in Chinese and English.
     pub title: [&'static str; 2],
     pub description: [&'static str; 2],
     pub counted: [&'static str; 2],
-    /// The page that shows the same.
+    /// The page that shows the same data.
     pub page: &'static str,
     /// Whether it comes in pages.
     pub paged: bool,
     pub columns: &'static [Column],
-    /// Reads its rows, from `cursor` on where it has pages.
+    /// Reads the rows, from `cursor` on if the set is paged.
     pub rows: fn(App, Query) -> AccessLogEntry,
 }
 
-/// Rows being read.
+/// The rows of a data set, when they arrive.
 pub type AccessLogEntry = Pin<Box<dyn Future<Output = Result<Rows, Failure>> + Send>>;
 
 /// A column.
 pub struct Column {
-    /// Its name, the same in both formats and languages.
+    /// The name, the same in both formats and languages.
     pub name: &'static str,
     pub kind: Kind,
-    /// Whether every row has it.
+    /// Whether every row has a value.
     pub needed: bool,
-    /// What it means, in both languages.
+    /// The description in Chinese and English.
     pub words: [&'static str; 2],
 }
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Words or a code.
+    /// Free text or a code.
     Text,
     Number,
     /// A calendar day in China.
     Day,
-    /// An instant with its offset.
+    /// An instant with its UTC offset.
     Instant,
 }
 
@@ -82,7 +82,7 @@ const HOW_FIGURES: [&str; 2] = [
      (a case that is sorted anew counts again where it goes), and only `unanswered` and `open` are of that evening.",
 ];
 
-/// What every group of cases counts.
+/// The columns that every table of figures has.
 macro_rules! counted {
     ($($first:expr),+) => { &[
         $($first,)+
@@ -117,7 +117,7 @@ macro_rules! counted {
 /// The name of the cross-table.
 pub const CROSS: &str = "matters-by-reason";
 
-/// All of them.
+/// All data sets.
 pub const SETS: &[Set] = &[
     Set {
         id: "figures-by-day",

@@ -1,5 +1,5 @@
-//! Answers in both formats from one model: what serde makes of it is written as JSON, or walked into XML
-//! with the element names of GeoReport.
+//! Responses in both formats from one model: serde's value is written as JSON, or walked into XML with the element
+//! names of GeoReport.
 
 use crate::problem::Failure;
 use axum::Json;
@@ -16,14 +16,12 @@ use std::io;
 /// The formats of GeoReport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// `.json`
     Json,
-    /// `.xml`
     Xml,
 }
 
 impl Format {
-    /// The name before the last point, and the format after it.
+    /// The name before the last dot, and the format after it.
     pub fn of_file(file: &str) -> (&str, Option<Format>) {
         match file.rsplit_once('.') {
             Some((name, "json")) => (name, Some(Format::Json)),
@@ -37,11 +35,11 @@ impl Format {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct GeoError {
     code: u16,
-    /// What is wrong, and with which field.
+    /// The problem, and the field that it concerns.
     description: String,
 }
 
-/// Writes an answer.
+/// Serialises a response.
 pub fn written(format: Format, root: &str, value: &impl Serialize) -> Response {
     match bytes_of(format, root, value) {
         Ok((kind, body)) => {
@@ -89,7 +87,7 @@ fn element(writer: &mut Writer<Vec<u8>>, name: &str, value: &Value) -> io::Resul
     Ok(())
 }
 
-/// What GeoReport calls one of several.
+/// The element name of an item in a list.
 fn item_of(name: &str) -> &str {
     match name {
         "service_requests" => "request",
@@ -97,7 +95,7 @@ fn item_of(name: &str) -> &str {
     }
 }
 
-/// Writes a failure as GeoReport has it: one error for each field that does not fit.
+/// Serialises a failure: one GeoReport error for each invalid field.
 pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
     let descriptions: Vec<String> = match &failure {
         Failure::Fields(fields) | Failure::Refused(Refusal::Fields { fields }) => fields
@@ -147,9 +145,9 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
             vec![lang.pick("请稍后再试", "Try again later").to_owned()]
         }
     };
-    // As a problem it is written to the log, and says whether to try again.
+    // Convert it to a problem first, for its log line and its `Retry-After`.
     let problem = failure.into_response();
-    // GeoReport knows no 422: what does not fit is 400.
+    // GeoReport does not use 422; invalid input is 400.
     let status = match problem.status() {
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::PRECONDITION_REQUIRED => {
             StatusCode::BAD_REQUEST

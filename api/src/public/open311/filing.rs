@@ -1,8 +1,8 @@
-//! A GeoReport form as a registration, read by the parsers that read our own requests.
+//! Turns a GeoReport form into a registration, with the same parsers as our own requests.
 //!
-//! The place of a request (`address_string`, else `lat` and `long`) is where the trip led. `email`,
-//! `device_id`, `account_id` and `media_url` are not kept: nothing here needs them, and what is not kept
-//! cannot be lost.
+//! The place of a request (`address_string`, or else `lat` and `long`) becomes the place where the citizen went.
+//! `email`, `device_id`, `account_id` and `media_url` are dropped: nothing here needs them, and what is not stored
+//! cannot leak.
 
 use crate::problem::Failure;
 use axum::body::Bytes;
@@ -18,7 +18,7 @@ use shared::text::{Line, Note, Phone, Prose};
 use shared::time::{Day, Timestamp};
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
-/// A form that was sent.
+/// A submitted form.
 pub struct Filed(Vec<(String, String)>);
 
 impl Filed {
@@ -31,7 +31,7 @@ impl Filed {
             return Err(Failure::UnsupportedMediaType);
         }
         let pairs: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
-        // What is not UTF-8 is told, not altered.
+        // Invalid UTF-8 is reported instead of silently replaced.
         match pairs.iter().find(|(_, value)| value.contains('\u{fffd}')) {
             Some((name, _)) => Err(Failure::field(name.as_str(), Field::Malformed)),
             None => Ok(Filed(pairs)),
@@ -47,13 +47,13 @@ impl Filed {
         self.text(&format!("attribute[{code}]"))
     }
 
-    /// Where it was: the address, or the place on the map as it was sent.
+    /// The place: the address, or else the coordinates as they were sent.
     fn place(&self) -> Option<String> {
         let mapped = || Some(format!("{}, {}", self.text("lat")?, self.text("long")?));
         self.text("address_string").map(str::to_owned).or_else(mapped)
     }
 
-    /// The name in the order of its script.
+    /// The name, in the order that its script requires.
     fn name(&self) -> Option<String> {
         match (self.text("first_name"), self.text("last_name")) {
             (Some(first), Some(last)) if first.is_ascii() && last.is_ascii() => {
@@ -64,7 +64,7 @@ impl Filed {
         }
     }
 
-    /// The registration, or everything that is missing or does not fit.
+    /// The registration, or everything that is missing or invalid.
     pub fn register(
         &self,
         directory: &Directory,
@@ -105,7 +105,7 @@ impl Filed {
             known.copied().ok_or(Field::NotAChoice)
         });
         let place = read(&mut problems, "address_string", place.as_deref(), Line::new);
-        // A day, or the day of an instant as it was written.
+        // A day, or the date part of an instant.
         let day = self.attribute("trip_on").and_then(|written| written.split('T').next());
         let day = read(&mut problems, "attribute[trip_on]", day, |written| {
             Day::read(written).map_err(|_| Field::NotADate)
@@ -161,7 +161,7 @@ impl Filed {
     }
 }
 
-/// Reads a field of the form where it was filled in, and notes what does not fit.
+/// Parses a field that was filled in, and records a problem if it is invalid.
 fn read<'a, T, E: Into<Field>>(
     problems: &mut Vec<FieldProblem>,
     field: &str,
@@ -177,7 +177,7 @@ fn read<'a, T, E: Into<Field>>(
     }
 }
 
-/// A refusal of the core with the names that the form has for the fields.
+/// Renames the fields of a refusal to those of the form.
 pub fn rename_fields_to_form(failure: Failure) -> Failure {
     let renamed = |fields: Vec<FieldProblem>| {
         fields

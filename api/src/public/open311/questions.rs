@@ -1,4 +1,4 @@
-//! What a form of GeoReport has no field for is asked as a service's attributes.
+//! The questions that a GeoReport form has no field for. They are asked as attributes of the service.
 
 use super::{Choice, Question};
 use shared::directory::Directory;

@@ -1,4 +1,4 @@
-//! A row of a register: its cells read, each told where it does not fit.
+//! Parses one row of a register and reports a problem at each cell that is invalid.
 
 use super::{Town, when};
 use crate::service::spreadsheet::neutral;
@@ -15,7 +15,7 @@ use shared::time::Timestamp;
 use shared::vocabulary::{ApplicantKind, Channel, Outcome, RefusalReason, StageKind};
 use shared::wire::{ImportField, ImportMapping};
 
-/// The matter of a name or an identifier.
+/// The matter with this name or identifier.
 pub(super) fn matter(written: &str, directory: &Directory) -> Option<MatterId> {
     let written = written.trim();
     let is_it = |matter: &&Matter| {
@@ -26,7 +26,20 @@ pub(super) fn matter(written: &str, directory: &Directory) -> Option<MatterId> {
     directory.matters.iter().find(is_it).map(|matter| matter.id.clone())
 }
 
-/// The verdict, as our own register has it.
+/// The words in which registers that were exported earlier give some reasons.
+const FORMER_REASONS: [(&str, RefusalReason); 4] = [
+    ("Outside this office's power", RefusalReason::OutsidePower),
+    ("Several departments in a loop", RefusalReason::SeveralDepartments),
+    ("No rule, or a historic problem", RefusalReason::NoRule),
+    ("Staff would not", RefusalReason::WouldNot),
+];
+
+pub(super) fn reason(written: &str) -> Option<RefusalReason> {
+    let former = FORMER_REASONS.iter().find(|(words, _)| *words == written.trim());
+    RefusalReason::read(written).or(former.map(|(_, reason)| *reason))
+}
+
+/// The verdict in the words of our own register.
 pub(super) fn verdict(written: &str) -> Option<bool> {
     match written.trim() {
         "已解决" => Some(true),
@@ -37,11 +50,11 @@ pub(super) fn verdict(written: &str) -> Option<bool> {
     }
 }
 
-/// What may stand between the names of several departments.
+/// The separators between the names of several departments.
 const BETWEEN: [char; 9] = ['、', '，', ',', '；', ';', '/', '／', '\n', '\r'];
 
-/// The departments of a cell, in its order. A name may hold what stands between names, so the longest
-/// name that fits is taken each time.
+/// The departments of a cell, in order. A name may contain a separator, so the longest matching name is taken each
+/// time.
 pub(super) fn departments(
     written: &str,
     directory: &Directory,
@@ -52,7 +65,7 @@ pub(super) fn departments(
     while !rest.is_empty() {
         let fits = |name: &str| {
             let begin = rest.get(..name.len())?;
-            // A line feed is white space, and stands between names all the same.
+            // A line feed is white space, but it also separates names.
             let is_blank = |letter: char| letter.is_whitespace() && !BETWEEN.contains(&letter);
             let after = rest[name.len()..].trim_start_matches(is_blank);
             let ends = after.is_empty() || after.starts_with(BETWEEN);
@@ -75,7 +88,7 @@ pub(super) fn departments(
     Some(found)
 }
 
-/// The cells of a row under a mapping, and what was found wrong with them.
+/// The cells of a row under a mapping, and the problems found in them.
 struct Cells<'a> {
     cells: &'a [String],
     mapping: &'a ImportMapping,
@@ -88,7 +101,7 @@ struct Cells<'a> {
 impl<'a> Cells<'a> {
     fn at(&self, field: ImportField) -> Option<&'a str> {
         let written = self.cells.get(*self.mapping.columns.get(&field)?)?.as_str();
-        // What a text file protects from being taken for a formula is not a part of what was written.
+        // The apostrophe that protects against formulas is not part of the text.
         let bare = written.strip_prefix('\'');
         let bare = bare.filter(|bare| self.is_text && neutral(bare) == written);
         (!written.trim().is_empty()).then_some(bare.unwrap_or(written))
@@ -122,7 +135,7 @@ impl<'a> Cells<'a> {
         Some(read.at)
     }
 
-    /// Tells of a needed cell that is empty.
+    /// Reports an empty cell that is required.
     fn need(&mut self, field: ImportField) {
         if !self.has(field) {
             self.problems.push((field, Field::Missing));
@@ -148,10 +161,10 @@ fn yes_or_no(written: &str) -> Result<bool, Field> {
     }
 }
 
-/// Our own register says “solved (on the spot)” in one cell.
+/// Our own register writes “solved (on the spot)” in one cell.
 const SPOT_MARKS: [&str; 2] = ["（现场）", " (on the spot)"];
 
-/// How the case of a row ended, where it did.
+/// How the case of a row ended, if it did.
 fn ending(cells: &mut Cells<'_>) -> Option<ImportedResolution> {
     let answer = cells.take(ImportField::Answer, Prose::new);
     let answered_at = cells.take_instant(ImportField::AnsweredAt);
@@ -186,7 +199,7 @@ fn ending(cells: &mut Cells<'_>) -> Option<ImportedResolution> {
     })
 }
 
-/// The command of a row, and its dates whose year has two digits; or what is wrong with it.
+/// The command of a row and its dates with a two-digit year, or what is wrong with the row.
 pub(super) fn read_row(
     cells: &[String],
     mapping: &ImportMapping,
@@ -206,9 +219,9 @@ pub(super) fn read_row(
     let original_number = cells.take(ImportField::OriginalNumber, Line::new);
     let suggestion = cells.take(ImportField::Suggestion, Note::new);
     let trips_made = cells.take(ImportField::TripsMade, trips);
-    let reason = cells
-        .take(ImportField::Reason, |written| RefusalReason::read(written).ok_or(Field::NotAChoice));
-    // What has ended may have been with a department that is no more.
+    let reason =
+        cells.take(ImportField::Reason, |written| reason(written).ok_or(Field::NotAChoice));
+    // A case that has ended may have been with a department that no longer exists.
     let has_ended = cells.has(ImportField::Answer);
     let assigned = cells.take(ImportField::Department, |written| {
         departments(written, directory, |known| known.active || has_ended).ok_or(Field::Unknown)
@@ -322,5 +335,13 @@ mod tests {
         assert_eq!(read("国土局分局", false), None);
         assert_eq!(read("旧局", false), None);
         assert_eq!(read("旧局", true), Some(vec!["old".to_owned()]));
+    }
+
+    #[test]
+    fn the_reasons_of_a_register_exported_earlier_are_read() {
+        assert_eq!(reason("Outside this office's power"), Some(RefusalReason::OutsidePower));
+        assert_eq!(reason("Staff would not"), Some(RefusalReason::WouldNot));
+        assert_eq!(reason("能办而不办"), Some(RefusalReason::WouldNot));
+        assert_eq!(reason("a whim"), None);
     }
 }

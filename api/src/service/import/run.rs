@@ -1,4 +1,4 @@
-//! Bringing the rows of a register in: which are here already, and each of the others as a case.
+//! Imports the rows of a register: finds those that were imported before, and registers each of the others as a case.
 
 use super::CheckedRow;
 use crate::app::App;
@@ -19,7 +19,7 @@ use shared::time::Timestamp;
 use shared::wire::{Difference, DifferingRow, ImportField, ImportMapping};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Who imports, and by which rules.
+/// Who imports, and the rules that apply.
 pub struct Importer {
     pub actor: Actor,
     pub policy: Policy,
@@ -27,16 +27,16 @@ pub struct Importer {
 }
 
 impl Importer {
-    /// Whoever is signed in, by the rules of now.
+    /// The signed-in user, with the rules now in force.
     pub async fn of(app: &App, signed_in: &SignedIn) -> Result<Importer, Failure> {
         Ok(Importer { actor: signed_in.actor(), policy: app.policy().await?, now: app.now() })
     }
 }
 
-/// Letters of a cell shown of a first look.
+/// The number of characters of a cell shown in a preview.
 const SHOWN_OF_A_CELL: usize = 200;
 
-/// A cell as it is shown.
+/// A cell as the preview shows it.
 pub fn shown(cell: &str) -> String {
     match cell.char_indices().nth(SHOWN_OF_A_CELL) {
         Some((end, _)) => format!("{}…", &cell[..end]),
@@ -44,7 +44,7 @@ pub fn shown(cell: &str) -> String {
     }
 }
 
-/// Writes a row as a case; `false` where it is here by now.
+/// Registers a row as a case. Returns `false` if it has been imported meanwhile.
 pub async fn write(
     app: &App,
     signed_in: &SignedIn,
@@ -76,16 +76,16 @@ pub async fn write(
     }
 }
 
-/// Of some rows those that are here already, by their places among them.
+/// The rows that were imported before, by their positions.
 #[derive(Default)]
 pub struct ExistingRows {
-    /// Rows that say what is here.
+    /// Rows with the same content.
     pub same: BTreeSet<usize>,
-    /// Rows with a number that is here with other content.
+    /// Rows whose number was imported with different content.
     pub differing: BTreeMap<usize, DifferingRow>,
 }
 
-/// Looks up which rows are here already.
+/// Looks up which rows were imported before.
 pub async fn find_existing(
     app: &App,
     source: &str,
@@ -130,7 +130,7 @@ pub async fn find_existing(
             .map(|(head, personal)| differences(head.history(), personal, &row.import, mapping))
             .unwrap_or_default();
         if differences.is_empty() {
-            // It is written otherwise, or the case was erased and cannot be compared.
+            // The row is written differently, or the case was erased and cannot be compared.
             here.same.insert(place);
         } else {
             here.differing.insert(place, DifferingRow { row: row.place, number, differences });
@@ -139,7 +139,7 @@ pub async fn find_existing(
     Ok(here)
 }
 
-/// The ending that came with a case from its register, and when it was.
+/// The outcome that a case brought along from its register, and the time of it.
 fn imported_ending(history: History<'_>) -> Option<(Timestamp, &RecordedResolution)> {
     let until = history.case.imported.as_ref()?.until;
     history.events.iter().take_while(|event| event.at <= until).find_map(|event| {
@@ -151,7 +151,7 @@ fn imported_ending(history: History<'_>) -> Option<(Timestamp, &RecordedResoluti
     })
 }
 
-/// In what a case, as it was imported, and a row differ: of what the mapping reads.
+/// The fields that the mapping reads in which an imported case and a row differ.
 fn differences(
     history: History<'_>,
     personal: &Personal,
@@ -245,7 +245,7 @@ fn differences(
                     ending.and_then(|ending| ending.end.measure.as_ref()).map(|text| text.as_str()),
                 ),
             ),
-            // By the number it is known; the others go with what was compared.
+            // The number is equal, or the case would not have been found; the others are covered by what was compared.
             ImportField::SourceNumber
             | ImportField::Stage
             | ImportField::OnTheSpot

@@ -1,43 +1,42 @@
-//! Reading a spreadsheet as text, within limits: what a file says of its own size is never believed, and
-//! what is too large is refused while it is read, so that no file takes more memory than a register does.
+//! Reads a spreadsheet as text, within limits. What a file claims about its own size is never trusted, and excess is
+//! refused while reading, so that no file takes more memory than a real register.
 
 use crate::service::import::xlsx::read_xlsx;
 use shared::problem::{Field, FieldProblem};
 
-/// Rows below the heads that one file may have.
+/// The maximum number of rows below the header.
 pub const MAX_ROWS: usize = 20_000;
-/// Columns that one file may have.
+/// The maximum number of columns.
 pub const MAX_COLUMNS: usize = 400;
-/// Cells that one file may have, in each row counted up to the last that holds something.
+/// The maximum number of cells. Each row counts up to its last cell that is not empty.
 pub const MAX_CELLS: usize = 500_000;
-/// Bytes of all texts of a file.
+/// The maximum size of all texts of a file, in bytes.
 pub const MAX_TEXT: usize = 16 * 1024 * 1024;
 
-/// Why a file is not read.
+/// Why a file cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TableError {
-    /// It is no such file, or a damaged one.
+    /// Not a spreadsheet, or a damaged one.
     Broken,
-    /// It is encrypted, or of the format before XLSX, which looks the same from outside.
+    /// Encrypted, or in the format before XLSX, which is indistinguishable from outside.
     Password,
-    /// It has more rows than are taken.
     Rows {
-        /// How many are taken.
+        /// The number of rows allowed.
         max: usize,
     },
-    /// It has more columns than [`MAX_COLUMNS`].
+    /// More columns than [`MAX_COLUMNS`].
     Columns {
-        /// The cell that is too far out, as the spreadsheet names it.
+        /// The cell that is too far to the right, as the spreadsheet names it.
         cell: String,
     },
-    /// It has more than [`MAX_CELLS`] cells.
+    /// More cells than [`MAX_CELLS`].
     Cells,
-    /// It unpacks to more than is taken.
+    /// The unpacked content is too large.
     Size,
 }
 
 impl TableError {
-    /// The same at the field of a request that carries a file.
+    /// The problem at the field of a request that carries the file.
     pub fn at(self, field: &str) -> FieldProblem {
         match self {
             TableError::Broken => FieldProblem::new(field, Field::Malformed),
@@ -61,34 +60,33 @@ impl TableError {
     }
 }
 
-/// A row that holds something.
+/// A row that is not blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Which row of the sheet it is, from 1; blank ones count.
+    /// The row number in the sheet, from 1, blank rows included.
     pub place: u32,
-    /// The cells from the first column to the last that holds something.
+    /// The cells from the first column to the last that is not empty.
     pub cells: Vec<String>,
-    /// How many columns the file gives it.
+    /// The number of columns that the file gives it.
     width: usize,
 }
 
 /// A spreadsheet as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// The heads of the columns.
     pub heads: Vec<String>,
-    /// The rows below that hold something.
+    /// The rows below the header that are not blank.
     pub rows: Vec<Row>,
-    /// Whether its days are counted from 1904.
+    /// Whether its dates are counted from 1904.
     pub is_1904: bool,
-    /// Whether it is a text file, in which what begins as a formula is protected by an apostrophe.
+    /// Whether it is a text file, in which an apostrophe protects what looks like a formula.
     pub is_text: bool,
-    /// The first column that holds anything.
+    /// The first column that is not empty.
     first: usize,
 }
 
 impl Table {
-    /// All of a row in one text, empty cells included: what identifies it where it has no number.
+    /// All cells of a row as one text, empty ones included. It identifies a row without a number.
     pub fn whole(&self, row: &Row) -> String {
         let mut whole = row.cells.get(self.first..).unwrap_or_default().join("\u{1f}");
         for _ in row.cells.len().max(self.first + 1)..self.first + row.width {
@@ -98,7 +96,7 @@ impl Table {
     }
 }
 
-/// The name that spreadsheets give a column: `A` for 0, `AA` for 26.
+/// The name of a column in spreadsheets: `A` for 0, `AA` for 26.
 pub fn letters(column: usize) -> String {
     let mut left = column + 1;
     let mut letters = Vec::new();
@@ -110,7 +108,7 @@ pub fn letters(column: usize) -> String {
     letters.iter().rev().collect()
 }
 
-/// Collects rows, and says as soon as they are too many.
+/// Collects rows, and fails as soon as there are too many.
 pub(super) struct Rows {
     most: usize,
     rows: std::collections::BTreeMap<u32, Vec<String>>,
@@ -126,7 +124,7 @@ impl Rows {
         Rows { most, rows, cells: 0, text: 0, first: usize::MAX, last: 0 }
     }
 
-    /// Adds a cell. A blank one counts for nothing where it lies outside.
+    /// Adds a cell. A blank one outside the others does not count.
     pub(super) fn add(&mut self, place: u32, column: usize, text: &str) -> Result<(), TableError> {
         if text.is_empty() || (column >= MAX_COLUMNS && text.trim().is_empty()) {
             return Ok(());
@@ -162,7 +160,7 @@ impl Rows {
         Ok(())
     }
 
-    /// The rows that hold something, each as wide as all of them together.
+    /// The rows that are not blank, all padded to the same width.
     pub(super) fn finish(self, is_1904: bool) -> (Vec<Row>, usize, bool) {
         let first = if self.first == usize::MAX { 0 } else { self.first };
         let width = self.last + 1 - first;
@@ -175,7 +173,7 @@ fn holds(cells: &[String]) -> bool {
     cells.iter().any(|cell| !cell.trim().is_empty())
 }
 
-/// Reads a file by its name's ending.
+/// Reads a file whose format follows from the extension of its name.
 pub fn read_table(name: &str, bytes: &[u8]) -> Result<Table, FieldProblem> {
     let lower = name.to_lowercase();
     let wrong = |wrong: TableError| wrong.at("content");
@@ -221,15 +219,15 @@ fn decode(bytes: &[u8]) -> Option<String> {
     (!had_errors).then(|| text.into_owned())
 }
 
-/// A record of a CSV file that holds something.
+/// A record of a CSV file that is not blank.
 pub struct Record {
-    /// The line of the file on which it begins, from 1.
+    /// The line of the file on which it starts, from 1.
     pub line: u64,
-    /// What it holds, and which row it is where a spreadsheet program shows the file.
+    /// The cells, with the row number that a spreadsheet program would show.
     pub row: Row,
 }
 
-/// Reads a CSV file of at most `most` records that hold something.
+/// Reads a CSV file of at most `most` records that are not blank.
 pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, TableError> {
     let text = decode(bytes).ok_or(TableError::Broken)?;
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
@@ -273,13 +271,13 @@ pub fn read_csv(bytes: &[u8], most: usize) -> Result<Vec<Record>, TableError> {
     Ok(records)
 }
 
-/// The empty lines before a record, which the reader passes over: as rows, and as line feeds.
+/// The empty lines before a record, which the reader skips: the number of rows and of line feeds.
 fn skipped(text: &[u8], from: usize) -> (u32, u64) {
     let rest = text.get(from..).unwrap_or_default();
     let length = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
     let run = &rest[..length];
     let line_feeds = run.iter().filter(|byte| **byte == b'\n').count();
-    // The end of the record before may be cut in two.
+    // The line break after the previous record may be split in two.
     let is_cut = from > 0 && text[from - 1] == b'\r' && run.first() == Some(&b'\n');
     let run = &run[usize::from(is_cut)..];
     let pairs = run.windows(2).filter(|pair| *pair == b"\r\n").count();

@@ -1,25 +1,25 @@
-//! Reading the days and times that registers hold, as people and programs write them. What can be read in
-//! two ways is not guessed; what lacks a year is no date.
+//! Parses the dates and times of registers, as people and programs write them. An ambiguous date is not guessed, and
+//! one without a year is not a date.
 
 use crate::service::import::xlsx::DAYS_TO_1904;
 use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
-/// A date that was read.
+/// A parsed date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadInstant {
     pub at: Timestamp,
-    /// Whether the year was written with two digits, and was taken as one of this century.
+    /// Whether the year had two digits and was taken to be in this century.
     pub has_short_year: bool,
 }
 
-/// The days that count as days where a cell holds a bare number: 1990 to 2099.
+/// The serial numbers that count as dates when a cell holds a bare number: 1990 to 2099.
 const SERIAL: std::ops::Range<i64> = 32_874..73_051;
-/// From 1899-12-30, where spreadsheets begin to count, to 1970.
+/// Days from 1899-12-30, the start of spreadsheets' serial dates, to 1970.
 const DAYS_TO_1970: i64 = 25_569;
-/// China's offset.
+/// China's offset from UTC.
 const CHINA_MS: i64 = 8 * HOUR_MS;
 
-/// HalfDay of a day that a time can be told in.
+/// A part of the day by which a time on the twelve-hour clock is qualified.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum HalfDay {
     Morning,
@@ -41,8 +41,8 @@ const HALVES: [(&str, HalfDay); 11] = [
     ("pm", HalfDay::Evening),
 ];
 
-/// Reads a day, with or without a time. Where no offset is written it is China's time. `is_1904` says how
-/// the workbook counts its days.
+/// Parses a date with or without a time. Without an offset it is in China's time zone. `is_1904` is the workbook's date
+/// system.
 pub fn read(written: &str, is_1904: bool) -> Option<ReadInstant> {
     let text = plain(written);
     let text = text.trim();
@@ -66,7 +66,7 @@ pub fn read(written: &str, is_1904: bool) -> Option<ReadInstant> {
     Some(ReadInstant { at, has_short_year: year == 2 })
 }
 
-/// Full-width letters as plain ones, small; ideographic spaces as spaces.
+/// Replaces full-width characters by plain ones, capitals by small letters, and ideographic spaces by spaces.
 fn plain(written: &str) -> String {
     let narrow = |letter: char| match letter {
         '\u{3000}' | '\u{a0}' => ' ',
@@ -80,7 +80,7 @@ fn plain(written: &str) -> String {
     written.chars().map(narrow).flat_map(char::to_lowercase).collect()
 }
 
-/// A bare number as spreadsheets keep a day, where it is one of the days that a register can tell of.
+/// A bare number as a serial date, if it falls into the range that a register can contain.
 fn serial(text: &str, is_1904: bool) -> Option<Timestamp> {
     let (days, part) = text.split_once('.').unwrap_or((text, "0"));
     let is_number =
@@ -93,13 +93,13 @@ fn serial(text: &str, is_1904: bool) -> Option<Timestamp> {
         return None;
     }
     let part: f64 = format!("0.{part}").parse().ok()?;
-    // Spreadsheets keep no more than seconds that can be trusted.
+    // A serial date is not exact beyond seconds.
     let seconds = (part * 86_400.0).round() as i64;
     let midnight = days.saturating_sub(DAYS_TO_1970).saturating_mul(DAY_MS);
     Some(Timestamp(midnight).plus(seconds.saturating_mul(1000)).plus(-CHINA_MS))
 }
 
-/// Without the day of the week, which the date says already.
+/// Removes the day of the week, which the date implies.
 fn without_weekday(text: &str) -> String {
     let mut text = text.to_owned();
     for name in ["星期", "礼拜", "周"] {
@@ -113,8 +113,8 @@ fn without_weekday(text: &str) -> String {
     text
 }
 
-/// Without the offset from UTC, and the offset in milliseconds. A minus is one only where the time is
-/// written as ISO 8601 has it: elsewhere it joins two times.
+/// Removes the offset from UTC and returns it in milliseconds. A minus counts as one only after a time in ISO 8601;
+/// elsewhere it joins two times.
 fn without_offset(text: &str) -> (&str, Option<i64>) {
     let Some(colon) = text.find(':') else { return (text, None) };
     if let Some(bare) = text.strip_suffix('z') {
@@ -149,7 +149,7 @@ fn without_half(text: &str) -> (String, Option<HalfDay>) {
     (text.to_owned(), None)
 }
 
-/// Without the fraction of a second that programs write.
+/// Removes the fraction of a second that programs write.
 fn without_fraction(text: &str) -> &str {
     let Some((bare, part)) = text.rsplit_once('.') else { return text };
     let is_after_time = bare.matches(':').count() == 2;
@@ -158,7 +158,7 @@ fn without_fraction(text: &str) -> &str {
     if is_after_time && is_fraction { bare } else { text }
 }
 
-/// A date, or a date and a time, that is written without anything between, with something between.
+/// Inserts separators into a date, with or without a time, that has none.
 fn spread(text: &str) -> String {
     let (day, time) = text.split_once([' ', 't']).unwrap_or((text, ""));
     let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -178,12 +178,12 @@ fn spread(text: &str) -> String {
     format!("{}-{}-{} {time}", &day[..4], &day[4..6], &day[6..8])
 }
 
-/// The instant with its hour in a half of the day. What says two different things is none.
+/// The instant moved into a half of the day; `None` if the two contradict each other.
 fn in_half(at: Timestamp, half: HalfDay) -> Option<Timestamp> {
     let hour = at.ms_of_day() / HOUR_MS;
     let twelve = 12 * HOUR_MS;
     match (half, hour) {
-        // A half of a day without a time.
+        // A half of the day without a time.
         _ if at.ms_of_day() == 0 => None,
         (HalfDay::Morning, 0..12) | (HalfDay::Noon, 11..13) | (HalfDay::Evening, 12..) => Some(at),
         (HalfDay::Morning, 12) => Some(at.plus(twelve.saturating_neg())),

@@ -1,6 +1,6 @@
-//! XLSX, weighed before it is read. The library that reads it believes what the file says: it makes room
-//! for as many texts as are announced, and keeps an element until its end. So everything is unpacked
-//! once before, a piece at a time, and counted.
+//! Reads XLSX, after measuring it. The library that parses it trusts what the file claims: it allocates room for as
+//! many texts as are announced, and holds an element until its end. So everything is first unpacked once, piece by
+//! piece, and counted.
 
 use crate::service::import::sheet::{MAX_ROWS, Row, Rows, TableError};
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
@@ -10,23 +10,23 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use zip::ZipArchive;
 
-/// Bytes of all parts of a workbook, unpacked.
+/// The maximum size of all parts of a workbook, unpacked, in bytes.
 const MAX_UNPACKED: u64 = 40 * 1024 * 1024;
-/// Bytes of a part that is no XML, unpacked.
+/// The maximum size of a part that is not XML, unpacked, in bytes.
 const MAX_PICTURE: u64 = 10 * 1024 * 1024;
-/// Bytes of one text with its tags: a cell holds at most 32,767 characters.
+/// The maximum size of one text with its tags, in bytes: a cell holds at most 32,767 characters.
 const MAX_ELEMENT: usize = 1024 * 1024;
-/// Files in a workbook's archive.
+/// The maximum number of files in a workbook's archive.
 const MAX_PARTS: usize = 1_000;
-/// Texts that cells share.
+/// The maximum number of texts shared by cells.
 const MAX_STRINGS: usize = 400_000;
-/// Cells, empty ones with a format of their own included.
+/// The maximum number of cells, including empty ones with a format of their own.
 const MAX_CELLS: usize = 2_000_000;
-/// Elements that are neither rows, cells nor texts: formats, links, rules.
+/// The maximum number of elements other than rows, cells and texts: formats, links, rules.
 const MAX_OTHERS: usize = 150_000;
-/// How a compound file begins: an encrypted workbook, or one of the format before.
+/// The signature of a compound file: an encrypted workbook, or one in the previous format.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-/// Days between the two beginnings of counting that workbooks have, 1900 and 1904.
+/// Days between the starts of the two date systems of workbooks, 1900 and 1904.
 pub(super) const DAYS_TO_1904: i64 = 1_462;
 
 /// Reads the first sheet.
@@ -35,7 +35,7 @@ pub(super) fn read_xlsx(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), TableEr
         return Err(TableError::Password);
     }
     weigh(bytes)?;
-    // The library may find a number in the file that it cannot reckon with.
+    // The library can panic on a number that it cannot compute with.
     catch_unwind(AssertUnwindSafe(|| read_cells(bytes))).unwrap_or(Err(TableError::Broken))
 }
 
@@ -66,13 +66,13 @@ fn read_cells(bytes: &[u8]) -> Result<(Vec<Row>, usize, bool), TableError> {
     Ok(rows.finish(is_1904))
 }
 
-/// A cell as a person sees it; a formula is its value.
+/// A cell as a person sees it; a formula as its value.
 fn text_of<'a>(cell: &'a DataRef<'_>, is_1904: bool) -> Cow<'a, str> {
     match cell {
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             text.into()
         }
-        // Many cells can share a long text: it is copied once it is known that it fits.
+        // Many cells can share a long text, so it is copied only once it is known to fit.
         DataRef::SharedString(text) => (*text).into(),
         DataRef::Int(number) => number.to_string().into(),
         DataRef::Float(number) => number.to_string().into(),
@@ -81,12 +81,12 @@ fn text_of<'a>(cell: &'a DataRef<'_>, is_1904: bool) -> Cow<'a, str> {
             let days = when.as_f64();
             let ms = (days * 86_400_000.0).round() as i64;
             if when.is_duration() || (0.0..1.0).contains(&days) {
-                // A time of no day.
+                // A time without a day.
                 let seconds = ms / 1000;
                 let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
                 return format!("{hours}:{minutes:02}:{:02}", seconds % 60).into();
             }
-            // Days since 1899-12-30; 25,569 of them before 1970.
+            // Days since 1899-12-30, of which 25,569 are before 1970.
             let before = if is_1904 { 25_569 - DAYS_TO_1904 } else { 25_569 };
             let local = Timestamp(ms.saturating_sub(before * 24 * HOUR_MS)).plus(-8 * HOUR_MS);
             let second = local.ms_of_day() / 1000 % 60;
@@ -96,7 +96,7 @@ fn text_of<'a>(cell: &'a DataRef<'_>, is_1904: bool) -> Cow<'a, str> {
     }
 }
 
-/// What was counted of a workbook.
+/// What was counted in a workbook.
 #[derive(Default)]
 struct WorkbookSize {
     unpacked: u64,
@@ -105,7 +105,7 @@ struct WorkbookSize {
     others: usize,
 }
 
-/// Unpacks everything once without keeping it, and says whether it is what a workbook may be.
+/// Unpacks everything once without storing it, and checks it against the limits.
 fn weigh(bytes: &[u8]) -> Result<(), TableError> {
     let parts = bytes.windows(4).filter(|four| *four == b"PK\x01\x02").count();
     if parts > MAX_PARTS {
@@ -119,7 +119,7 @@ fn weigh(bytes: &[u8]) -> Result<(), TableError> {
         if name.ends_with(".xml") || name.ends_with(".rels") {
             weigh_part(BufReader::with_capacity(64 * 1024, part), &mut weight)?;
         } else {
-            // A picture. It is not looked into, so it may not be large.
+            // A picture is not parsed, so it must not be large.
             let read =
                 std::io::copy(&mut part.by_ref().take(MAX_PICTURE + 1), &mut std::io::sink());
             let read = read.map_err(|_| TableError::Broken)?;
@@ -134,12 +134,12 @@ fn weigh(bytes: &[u8]) -> Result<(), TableError> {
 
 fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(), TableError> {
     let mut piece = Vec::new();
-    // Bytes since the cell or text began that has not ended; and of what is no element and has not ended.
+    // The bytes since the start of the unfinished cell or text, and of an unfinished piece that is not an element.
     let (mut element, mut aside) = (None, None::<(&[u8], usize)>);
     loop {
         piece.clear();
         let mut read = 0;
-        // A tag ends with the first bracket that stands outside of quotes.
+        // A tag ends at the first bracket outside quotes.
         let (mut tag_at, mut quote) = (None, None);
         loop {
             let most = u64::try_from(MAX_ELEMENT).unwrap_or(u64::MAX);
@@ -175,7 +175,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
         if read > MAX_ELEMENT || weight.unpacked > MAX_UNPACKED {
             return Err(TableError::Size);
         }
-        // In UTF-16 nothing would be found below.
+        // In UTF-16, the checks below would find nothing.
         if piece.contains(&0) {
             return Err(TableError::Broken);
         }
@@ -232,7 +232,7 @@ fn weigh_part(mut reader: impl BufRead, weight: &mut WorkbookSize) -> Result<(),
     }
 }
 
-/// How many texts the file says that it has, at the most.
+/// The number of texts that the file announces.
 fn announced(tag: &[u8]) -> usize {
     let tag = String::from_utf8_lossy(tag);
     let counts = tag.split("uniqueCount").skip(1).map(|rest| {

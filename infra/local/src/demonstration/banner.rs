@@ -1,8 +1,8 @@
-//! The banner of the demonstration: every page says what time it is in the house, and goes on from there to
-//! the next morning or by a week.
+//! The demonstration's banner: every page shows what time it is there, and can move on to the next morning or by a
+//! week.
 //!
-//! It lies over what serves a house and is part of none: the programs that everybody loads know nothing of
-//! it, and no other house answers at `/demonstration`.
+//! It wraps the router of the host without being part of it: the browser programs know nothing of it, and no other
+//! installation has `/demonstration`.
 
 use super::{text, times_of_day};
 use crate::clock::DemonstrationClock;
@@ -27,24 +27,24 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// How long a press waits until everything that comes due is done; what is left then is done behind it.
+/// How long a request to move on waits until everything due is done; the rest continues in the background.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The minute of the day at which a morning begins: offices open.
+/// The minute of the day at which offices open.
 const MORNING: i64 = 9 * 60;
-/// The minutes of the day at which what is due is done on the way: every office hour, when they close, and
-/// when the digests are made.
+/// The minutes of the day at which the clock runs on the way: every office hour, the close of offices, and when the
+/// digests are made.
 const HOURS: [i64; 11] = [540, 600, 660, 720, 780, 840, 900, 960, 1020, 1021, 1080];
-/// The program of the banner and its style.
+/// The banner's script and style.
 const SCRIPT: &str = include_str!("../../demonstration/banner.js");
 const STYLE: &str = include_str!("../../demonstration/banner.css");
 /// The figures of the story's last day: 81 registered, 66 assigned, 15 settled on the spot.
 const FIGURES: &str = "/figures?until=2018-05-25";
 
-/// How far to go on.
+/// How far to move on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Until {
-    /// To when offices open next.
+    /// Until offices open next.
     NextMorning,
     AWeekOn,
 }
@@ -64,29 +64,28 @@ impl Until {
     }
 }
 
-/// Where to go on to.
+/// The body of a request to move on.
 #[derive(Debug, Deserialize)]
 struct GoOn {
     to: Until,
 }
 
-/// What time it is in the house, in epoch milliseconds.
+/// The time in the demonstration, in epoch milliseconds.
 #[derive(Debug, Serialize)]
 struct ClockReading {
     now: Timestamp,
 }
 
-/// The demonstration's house and its clock.
+/// The demonstration's state and clock.
 #[derive(Clone)]
 pub struct Demonstration {
     app: App,
     clock: Arc<DemonstrationClock>,
-    /// Two presses go on one after the other.
+    /// Held while time moves on, so that concurrent requests take turns.
     going: Arc<Mutex<()>>,
 }
 
 impl Demonstration {
-    /// A house that goes by this clock.
     pub fn new(app: &App, clock: Arc<DemonstrationClock>) -> Demonstration {
         let app = app.clone().with_clock(clock.clock());
         Demonstration { app, clock, going: Arc::default() }
@@ -96,7 +95,7 @@ impl Demonstration {
         self.app.clone()
     }
 
-    /// Everything that `served` answers, with the banner on its pages.
+    /// Wraps `served`, adding the banner to its pages.
     pub fn over(self, served: Router) -> Router {
         Router::new()
             .route("/demonstration/clock", get(tell).post(go_on))
@@ -108,7 +107,7 @@ impl Demonstration {
             .layer(from_fn(secure))
     }
 
-    /// Goes on, and does what comes due on the way at the hour at which it does. Answers what time it is.
+    /// Moves on, and does what comes due on the way at the hour at which it does. Returns the new time.
     pub async fn go_on(&self, until: Until) -> anyhow::Result<Timestamp> {
         let _going = self.going.lock().await;
         let from = self.clock.now();
@@ -130,7 +129,7 @@ impl Demonstration {
         Ok(self.clock.now())
     }
 
-    /// Does what is due now, and tells of it.
+    /// Does what is due now, and sends the notices.
     async fn act(&self) -> anyhow::Result<()> {
         // The digests count what was folded, and what the clock does is folded after it.
         api::jobs::project::fold_pending(&self.app).await?;
@@ -145,7 +144,7 @@ async fn tell(State(demonstration): State<Demonstration>) -> Response {
     told(demonstration.clock.now())
 }
 
-/// Anybody at the demonstration may press it; a page of another site may not.
+/// Anybody at the demonstration may use it, but a page of another site may not.
 async fn go_on(
     State(demonstration): State<Demonstration>,
     headers: HeaderMap,
@@ -163,7 +162,7 @@ async fn go_on(
     demonstration.go_on(to).await.map(told).map_err(Failure::Internal)
 }
 
-/// Whether a page of this house sent it, or no page at all. Browsers say where a request comes from.
+/// Whether the request comes from a page of this site, or from no page at all. Browsers say where a request comes from.
 fn is_from_here(headers: &HeaderMap) -> bool {
     let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let origin_fits = said("origin").is_none_or(|origin| {
@@ -184,7 +183,7 @@ fn asset(kind: &'static str, text: &'static str) -> Response {
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text).into_response()
 }
 
-/// Puts the banner on pages, and lets no answer be kept: it would show an earlier time after a press.
+/// Adds the banner to pages, and forbids caching, because a cached response would show an earlier time.
 async fn present(
     State(demonstration): State<Demonstration>,
     mut request: Request,
@@ -196,7 +195,7 @@ async fn present(
         .iter()
         .any(|elsewhere| path.starts_with(elsewhere));
     if is_page {
-        // The page is written into, so it is needed whole and as it is.
+        // The page is modified, so it must arrive whole and uncompressed.
         for name in [
             header::ACCEPT_ENCODING,
             header::IF_MODIFIED_SINCE,
@@ -233,8 +232,8 @@ async fn present(
     )
 }
 
-/// The page with the banner as its first part: with its buttons where scripts run, in its language alone
-/// where none do.
+/// Inserts the banner at the start of the page: with its buttons, if scripts run, or otherwise in the page's language
+/// only.
 fn with_banner(page: &str, now: Timestamp, runs_scripts: bool) -> String {
     if !runs_scripts {
         let lang = if page.contains("<html lang=\"en\"") { Lang::En } else { Lang::Zh };

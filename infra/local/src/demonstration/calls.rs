@@ -1,22 +1,21 @@
-//! The telephone calls that the stories leave out because they are everyday: the department calls the
-//! citizen on the day it accepts a case, and the window asks for the verdict on the working day after it
-//! is done.
+//! The everyday telephone calls that the stories leave out: the department calls the citizen on the day on which it
+//! accepts a case, and the window asks for the verdict on the working day after the case is resolved.
 
 use super::{Action, Chapter, Story};
 use serde_json::json;
 use shared::policy::Policy;
 use shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 
-/// How long after accepting a case its department calls.
+/// How long after accepting a case the department calls.
 const AFTER_ACCEPTING_MS: i64 = 10 * MINUTE_MS;
-/// How long before the time is over the window calls.
+/// How long before its deadline the window calls.
 const BEFORE_THE_CLOSE_MS: i64 = 2 * HOUR_MS;
 
 fn command_of(chapter: &Chapter) -> &str {
     chapter.command().ok().and_then(|action| action["command"].as_str()).unwrap_or_default()
 }
 
-/// The calls of all stories, each with the place of its story.
+/// The calls of all stories, each with the position of its story.
 pub(super) fn calls(stories: &[Story]) -> anyhow::Result<Vec<(usize, Chapter)>> {
     let mut calls = Vec::new();
     for (place, story) in stories.iter().enumerate() {
@@ -47,7 +46,7 @@ pub(super) fn calls(stories: &[Story]) -> anyhow::Result<Vec<(usize, Chapter)>> 
     Ok(calls)
 }
 
-/// Whether by then the citizen has said something, or the case goes on.
+/// Whether by then the citizen has answered, or the case goes on.
 fn is_answered(then: &[Chapter], at: Timestamp) -> anyhow::Result<bool> {
     let ends = |chapter: &&Chapter| {
         matches!(command_of(chapter), "give_verdict" | "reopen" | "close" | "follow_up")

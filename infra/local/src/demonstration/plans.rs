@@ -1,5 +1,4 @@
-//! The rectification plans of the demonstration: what they say, which cases they answer, and what became
-//! of them.
+//! The rectification plans of the demonstration: their texts, the cases that they answer, and what became of them.
 
 use super::{Chapter, Stage, body_of};
 use anyhow::Context;
@@ -11,11 +10,11 @@ use shared::time::Timestamp;
 use shared::wire::{PlanDone, Slip, plan_command_path};
 use std::collections::HashMap;
 
-/// A plan as the file has it.
+/// A plan as it is written in the file.
 #[derive(Debug, Deserialize)]
 pub(super) struct Plan {
     at: String,
-    /// Who draws it up, and answers the cases with it.
+    /// Who submits it, and answers the cases with it.
     #[serde(rename = "as")]
     pub(super) by: String,
     plan: Value,
@@ -23,7 +22,7 @@ pub(super) struct Plan {
     then: Vec<Chapter>,
 }
 
-/// A case that a plan answers, by its place in `cases.json`, from 1.
+/// A case that a plan answers, by its position in `cases.json`, starting at 1.
 #[derive(Debug, Deserialize)]
 pub(super) struct Answers {
     at: String,
@@ -32,15 +31,14 @@ pub(super) struct Answers {
 
 /// A step of a plan.
 pub(super) enum Step<'a> {
-    /// It is drawn up.
     Draw(&'a Value),
-    /// It answers a case.
+    /// Answers a case with the plan.
     Answer(&'a Answers),
-    /// A command is given to it.
+    /// Gives a command to the plan.
     Command(&'a Chapter),
 }
 
-/// The plans, in no order.
+/// The plans, in no particular order.
 pub(super) fn read() -> anyhow::Result<Vec<Plan>> {
     serde_json::from_str(include_str!("../../demonstration/plans.json")).context("plans.json")
 }
@@ -59,7 +57,7 @@ impl Plan {
     }
 }
 
-/// Takes a step of a plan. Answers which plan it is.
+/// Carries out a step, and returns the plan that it concerns.
 pub(super) async fn take(
     stage: &mut Stage,
     by: &str,

@@ -1,4 +1,4 @@
-//! The studies of the demonstration, and the reforms that came of them.
+//! The studies of the demonstration, and the reforms that came from them.
 
 use super::{Chapter, Stage, body_of};
 use anyhow::Context;
@@ -11,7 +11,7 @@ use shared::time::Timestamp;
 use shared::wire::study::{ReformDone, StudyDone, reform_command_path, study_command_path};
 use std::collections::HashMap;
 
-/// A study as the file has it.
+/// A study as it is written in the file.
 #[derive(Debug, Deserialize)]
 pub(super) struct Study {
     at: String,
@@ -32,25 +32,25 @@ pub(super) struct ComesOfIt {
     then: Vec<Chapter>,
 }
 
-/// A step of a study, or of a reform by its place in the study.
+/// A step of a study, or of a reform by its position in the study.
 pub(super) enum Step<'a> {
     Propose(&'a Study),
-    /// A command is given to it.
+    /// Gives a command to the study.
     Command(&'a Chapter),
-    /// A reform is written down.
+    /// Drafts a reform of the study.
     Draft(usize, &'a ComesOfIt),
-    /// A command is given to a reform.
+    /// Gives a command to a reform.
     OnReform(usize, &'a Chapter),
 }
 
-/// What became of a study so far.
+/// The study and the reforms created so far.
 #[derive(Debug, Default)]
 pub(super) struct Became {
     study: Option<StudyId>,
     reforms: HashMap<usize, ReformId>,
 }
 
-/// The studies, in no order.
+/// The studies, in no particular order.
 pub(super) fn read() -> anyhow::Result<Vec<Study>> {
     serde_json::from_str(include_str!("../../demonstration/studies.json")).context("studies.json")
 }
@@ -72,7 +72,7 @@ impl Study {
     }
 }
 
-/// Takes a step.
+/// Carries out a step.
 pub(super) async fn take(
     stage: &mut Stage,
     became: &mut Became,

@@ -1,25 +1,25 @@
-//! The words of the demonstration's banner.
+//! The texts of the demonstration's banner.
 
 use shared::lang::Lang;
 use shared::time::{MINUTE_MS, Timestamp};
 
-/// What the banner says, in one language.
+/// The texts of the banner in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Words {
     pub name: &'static str,
     pub here_it_is: &'static str,
-    /// Goes on to nine o'clock of the next working day.
+    /// The button that moves on to nine o'clock of the next working day.
     pub next_morning: &'static str,
-    /// Goes on by seven days.
+    /// The button that moves on by seven days.
     pub a_week_on: &'static str,
-    /// Leads to the figures of the story's last day.
+    /// The link to the figures of the story's last day.
     pub figures: &'static str,
     pub going: &'static str,
-    /// When it did not.
+    /// Shown when moving on has failed.
     pub failed: &'static str,
-    /// When it did, and the page holds what somebody typed.
+    /// Shown after moving on when the page holds unsaved input.
     pub typed: &'static str,
-    /// Shows the page anew.
+    /// The button that reloads the page.
     pub fresh: &'static str,
 }
 
@@ -47,7 +47,7 @@ const EN: Words = Words {
     fresh: "Refresh now",
 };
 
-/// The words in a language.
+/// The texts in a language.
 pub fn words(lang: Lang) -> Words {
     lang.pick(ZH, EN)
 }

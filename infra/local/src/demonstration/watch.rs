@@ -8,21 +8,21 @@ use shared::view::PublicCase;
 use shared::vocabulary::ClosedBecause;
 use shared::wire::Sample;
 
-/// The days of the cases.
+/// The registration period of the cases.
 const PERIOD: (&str, &str) = ("2018-04-16", "2018-05-25");
 /// How many cases the inspector draws.
 const SAMPLED: usize = 10;
-/// How many of them were checked.
+/// How many of them are checked.
 const CHECKED: usize = 4;
 
-/// A step of it.
+/// A step of the sample.
 pub(super) enum Step {
     Draw,
-    /// A case of it is checked, by its place.
+    /// Checks one of its cases, by position.
     Check(usize),
 }
 
-/// Its steps with their instants.
+/// The steps with their instants.
 pub(super) fn steps() -> anyhow::Result<Vec<(Timestamp, Step)>> {
     let mut steps = vec![(Timestamp::read("2018-05-28 14:00")?, Step::Draw)];
     let first = Timestamp::read("2018-05-28 14:30")?;
@@ -32,7 +32,7 @@ pub(super) fn steps() -> anyhow::Result<Vec<(Timestamp, Step)>> {
     Ok(steps)
 }
 
-/// Takes a step. Answers the sample.
+/// Carries out a step, and returns the sample.
 pub(super) async fn take(
     stage: &mut Stage,
     step: &Step,
