@@ -1,11 +1,12 @@
-//! `cargo xtask verify`: checks an export of the public log, or the proof of a case, offline.
+//! Checks an export of the public log, or the proof of one case, offline. This is `cargo xtask verify`.
 //!
 //! ```text
 //! verify EXPORT [EXPORT …] [--kept DAY=HASH …]
 //! verify --case PROOF.json
 //! ```
-//! The parts of an export are given in order. What was kept earlier (from a print, a newspaper, a page)
-//! is met or the log was rewritten. Ends with 1 where something does not fit, and says where.
+//! Parts of an export must be given in order. Each `--kept` is a checkpoint from another source (a print, a newspaper,
+//! a page); if the log does not match it, the log was rewritten. The exit code is 1 if there is a fault, which is
+//! printed with its place.
 
 use shared::lang::{Lang, Say};
 use shared::proof::audit::ExportEnd;

@@ -1,6 +1,6 @@
-//! Answers questions about the calendar, so that a test can count the same days by other means:
-//! `tests/calendar/calendar_test.py`. A question is a line of standard input, its answer a line of
-//! standard output; instants are milliseconds since 1970.
+//! Answers questions about the calendar for `tests/calendar/calendar_test.py`, which counts the same days
+//! independently. Each line of standard input is a question, and each line of standard output its answer. Instants
+//! are milliseconds since 1970.
 //!
 //!     covered                             the first and the last year that are arranged: 2018 2026
 //!     day 2018-05-01                      working, or off

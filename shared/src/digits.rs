@@ -1,4 +1,5 @@
-//! Digits as people type them, in any width and script.
+//! Digits as people type them, in any width and script. Case numbers, access codes, telephone numbers and dates all
+//! use this, so that an input method never makes an input invalid.
 
 /// The value of a digit in any script that keyboards here produce.
 pub(crate) fn digit_value(letter: char) -> Option<u8> {

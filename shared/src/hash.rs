@@ -1,4 +1,5 @@
-//! SHA-256 as the proof uses it.
+//! SHA-256 as the proof uses it: hashes of bytes and of the leaves and nodes of a Merkle tree, written as lower-case
+//! hexadecimal digits.
 
 use sha2::{Digest, Sha256};
 

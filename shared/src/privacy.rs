@@ -1,4 +1,5 @@
-//! Finds what would identify a person in a text that everyone will read.
+//! Finds what would identify a person in a text that everyone will read. This is a safety net for texts that somebody
+//! has already checked: it finds long numbers and the applicant's name, and nothing else.
 
 use crate::digits::digit_value;
 use crate::lang::Translated;

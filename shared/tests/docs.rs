@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// The crates, and whether others use what is public in them: nothing of the browser's is.
+/// The crates, and whether their public items are used from outside; those of the browser are not.
 const CRATES: [(&str, bool); 6] = [
     ("shared/src", true),
     ("shared/macros/src", true),

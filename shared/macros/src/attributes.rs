@@ -1,4 +1,5 @@
-//! Parses the subset of serde's attributes that shapes use, and refuses all others at compile time.
+//! Parses serde's attributes as far as shapes use them. All others are errors at compile time: an attribute that
+//! serde obeys and the small reader does not would make them disagree about the same JSON.
 
 use syn::{Attribute, Ident, LitStr, Result};
 

@@ -1,4 +1,5 @@
-//! Derives `Examples`: a list of values in which each example of each field, and each variant of an enum, occurs.
+//! Derives `Examples` for tests: a list of values in which each example of each field, and each variant of an enum,
+//! occurs. Tests write all of them with serde and read them back with the small reader.
 
 use crate::attributes::OfPart;
 use proc_macro2::TokenStream;

@@ -1,4 +1,5 @@
-//! Derives `Shape`: the code that reads a type from parsed JSON without serde.
+//! Derives `Shape`: the code that reads a type from parsed JSON without serde. The generated code is kept small,
+//! because it is part of the public pages.
 
 use crate::attributes::{OfPart, OfType, snake_case};
 use proc_macro2::TokenStream;

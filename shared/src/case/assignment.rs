@@ -1,4 +1,5 @@
-//! State that exists only while a department has a case.
+//! The state that exists only while a department has a case: the lead, the parts of the co-departments, and reporting
+//! duties. It is part of the stage, so that a case without a department cannot have any of it.
 
 use super::is_by;
 use crate::event::{Event, EventPayload, Registration};

@@ -1,4 +1,5 @@
-//! What is owed on a case, derived from its current state.
+//! Everything that is owed on a case, derived from its current state. Views, lists and the clock all read duties from
+//! here, so no other code may decide who owes what by when.
 
 use super::{Case, PartState, Stage};
 use crate::duty::{Duty, DutyRef, Owner};

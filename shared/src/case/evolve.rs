@@ -1,4 +1,5 @@
-//! Folds events into a case. What an event changes is defined here and nowhere else.
+//! Folds events into a case. This is the only code that changes a case. It never refuses anything: an event has
+//! happened, and whether it could was decided before.
 
 use super::assignment::{Assignment, Involvement, LongRunning, Part, PartState, name};
 use super::stage::{Resolution, Stage};

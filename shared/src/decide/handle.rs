@@ -1,4 +1,5 @@
-//! Decides how a case is handled, by the window and by the departments that it is assigned to.
+//! Decides how a case is handled, by the window and by the departments that it is assigned to: classifying,
+//! assigning, accepting, returning, extending, and steps on the citizen's behalf.
 
 use super::{CommandContext, MAX_CO, MAX_DEPARTMENTS, MAX_MATERIALS, MAX_STEPS, count, refuse};
 use crate::case::Stage;

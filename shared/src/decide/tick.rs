@@ -1,4 +1,5 @@
-//! What the clock does to a case.
+//! What the clock does to a case: it reminds, marks duties overdue and escalates them. It knows nothing but the case,
+//! so a late or repeated run adds each event once.
 
 use super::supervise::explanation_owed;
 use crate::actor::By;

@@ -1,4 +1,5 @@
-//! Whom to notify of a step of a study or a reform, and with what text.
+//! Whom to notify of a step of a study or a reform, and with what text. Citizens whose cases led to a reform are told
+//! when it is published, in a text that says nothing about them.
 
 use super::{Audience, Notify, Told, department, did, in_charge, once};
 use crate::directory::Directory;

@@ -1,4 +1,5 @@
-//! Compares published figures with those counted from the log, number by number.
+//! Compares published figures with those counted from the log, number by number. The check in the browser and the
+//! offline one use the same comparison.
 
 use crate::figures::{DayFigures, Figures, Group, Published};
 use crate::ordered;

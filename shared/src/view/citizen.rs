@@ -1,4 +1,5 @@
-//! What the person with the slip may see: the public view, their own words, and what was said to them.
+//! What the person with the slip may see: the public view, their own words, and what was said to them. Notes among
+//! staff and what inspectors write are not in it.
 
 use crate::actor::{Actor, By};
 use crate::case::{Case, FileFact, History, PlannedStep};

@@ -1,4 +1,5 @@
-//! A case as one row of the lists of explanations and of demands.
+//! A case as one row of the lists of explanations and of demands. Both are made from the [`Case`] alone and contain
+//! nothing personal.
 
 use crate::case::{Case, Demanded, OwedExplanation};
 use crate::duty::Owner;

@@ -1,4 +1,5 @@
-//! What anyone with the case number may see.
+//! What anyone with the case number may see. It is made from the [`Case`] and its events alone, which contain no
+//! personal data, so that no mistake here can publish any.
 
 use crate::actor::By;
 use crate::aggregate::Aggregate;

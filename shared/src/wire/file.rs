@@ -1,4 +1,5 @@
-//! Files that people upload.
+//! Files that people upload. The bytes go straight to the file store by a signed link; then the key of the upload is
+//! handed in, and the file is checked.
 
 use crate::personal::TextId;
 use crate::text::Line;

@@ -1,4 +1,5 @@
-//! Importing a register from a spreadsheet.
+//! Importing a register from a spreadsheet: a preview that suggests what each column contains, then the import
+//! itself, in steps that can be repeated safely.
 
 use crate::lang::vocabulary;
 use crate::number::CaseNumber;

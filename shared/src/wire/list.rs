@@ -1,4 +1,4 @@
-//! Lists that are read page by page.
+//! Lists that are read page by page. A cursor is opaque to clients: they send back what they were given.
 
 use crate::view::QueueRow;
 use macros::shape;

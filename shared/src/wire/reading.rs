@@ -1,4 +1,4 @@
-//! The log of who read personal data.
+//! The log of who read personal data. An entry is written before the data is sent, so no reading can be missing.
 
 use crate::id::AccountId;
 use crate::number::CaseNumber;
