@@ -84,51 +84,49 @@ pub enum FaultKind {
 impl Say for FaultKind {
     fn say(&self, lang: Lang) -> &'static str {
         match self {
-            FaultKind::NotALine => lang.pick("这一行不是日志的内容", "This is no line of a log"),
+            FaultKind::NotALine => lang.pick("这一行不是日志的内容", "This is not a line of a log"),
             FaultKind::DayOutOfOrder => {
-                lang.pick("日期没有按顺序排列", "The day does not come after the one before it")
+                lang.pick("日期没有按顺序排列", "The days are not in order")
             }
             FaultKind::ChainBroken => lang.pick(
                 "这一天的日根没有接上前一天的日根",
-                "The day's checkpoint does not carry the hash of the one before it",
+                "The day's checkpoint does not contain the hash of the previous one",
             ),
             FaultKind::EventOutOfOrder => {
-                lang.pick("事件没有按顺序排列", "An event is out of order or there twice")
+                lang.pick("事件没有按顺序排列", "An event is out of order or listed twice")
             }
             FaultKind::RowOutOfOrder => {
-                lang.pick("计数没有按顺序排列", "A count is out of order or there twice")
+                lang.pick("计数没有按顺序排列", "A count is out of order or listed twice")
             }
             FaultKind::CountsLater => lang.pick(
                 "计数的日期晚于记录的日期",
-                "Something counts on a later day than the one it was recorded on",
+                "Something counts on a later day than the day it was recorded",
             ),
             FaultKind::EventsMissing => lang.pick(
                 "事件的数量与日根不符：有增加或删除",
-                "The number of events is not the checkpoint's: some were added or removed",
+                "The number of events differs from the checkpoint: some were added or removed",
             ),
             FaultKind::EventsChanged => lang.pick(
                 "事件与日根不符：有事件被改动",
-                "The events do not give the day's root: one was changed",
+                "The events do not match the day's root: one was changed",
             ),
             FaultKind::RowsMissing => lang.pick(
                 "计数的数量与日根不符：有增加或删除",
-                "The number of counts is not the checkpoint's: some were added or removed",
+                "The number of counts differs from the checkpoint: some were added or removed",
             ),
             FaultKind::RowsChanged => lang.pick(
                 "计数与日根不符：有计数被改动",
-                "The counts do not give the day's root: one was changed",
+                "The counts do not match the day's root: one was changed",
             ),
             FaultKind::NotAsKept => lang.pick(
                 "日根与此前留存的不同：这一天被重写过",
-                "The checkpoint is not the one that was kept: the day was rewritten",
+                "The checkpoint differs from the one that was kept: the day was rewritten",
             ),
-            FaultKind::DayMissing => lang.pick(
-                "此前留存过日根的这一天不见了",
-                "A day whose checkpoint was kept is not there",
-            ),
+            FaultKind::DayMissing => lang
+                .pick("此前留存过日根的这一天不见了", "A day whose checkpoint was kept is missing"),
             FaultKind::EndMissing => lang.pick(
                 "日志不完整：末尾缺失或与内容不符",
-                "The log is not whole: its end is missing or does not fit",
+                "The log is incomplete: its end is missing or does not match",
             ),
         }
     }

@@ -96,11 +96,11 @@ impl Say for CaseFaultKind {
     fn say(&self, lang: Lang) -> &'static str {
         match self {
             CaseFaultKind::NotAnEvent => {
-                lang.pick("这不是本件的事件", "This is no event of this case")
+                lang.pick("这不是本件的事件", "This is not an event of this case")
             }
             CaseFaultKind::Changed => lang.pick(
                 "事件的内容与登记时留存的哈希值不符：它被改动过",
-                "The event does not give the hash that was kept when it was recorded: it was changed",
+                "The event does not match the hash from when it was recorded: it was changed",
             ),
             CaseFaultKind::ChainBroken => lang.pick(
                 "事件没有接上前一个事件：中间有增加、删除或调换",
@@ -111,11 +111,11 @@ impl Say for CaseFaultKind {
             }
             CaseFaultKind::NotCounted => lang.pick(
                 "事件没有按其内容计入公开数据",
-                "The event is not counted in the public figures as it says",
+                "The event is not counted in the public figures as it should be",
             ),
             CaseFaultKind::ShownOtherwise => lang.pick(
                 "查询页显示的内容与事件不符",
-                "The tracker shows something else than the events say",
+                "The tracker does not show what the events say",
             ),
         }
     }

@@ -1,5 +1,5 @@
-//! Compares published figures with those counted from the log, number by number. The check in the browser and the
-//! offline one use the same comparison.
+//! Compares published figures with those counted from the log, number by number. Groups and days that only one side
+//! has are compared too, so that nothing can be added or left out unnoticed.
 
 use crate::figures::{DayFigures, Figures, Group, Published};
 use crate::ordered;
