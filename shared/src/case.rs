@@ -1,4 +1,5 @@
-//! The case: the fold of its events. There is no other way to create or change one.
+//! The case: the fold of its events. There is no other way to create or change one. Its submodules define its stages,
+//! what an event changes, and what is owed.
 
 mod assignment;
 mod duties;

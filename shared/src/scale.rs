@@ -1,4 +1,5 @@
-//! Small scales: a level and a rating. In JSON each is a bare number.
+//! Small scales: the level of responsibility and the rating. In JSON each is a bare number, and a number outside the
+//! scale is refused on parsing.
 
 use crate::lang::{Lang, Say};
 use crate::shape::{Json, Shape};

@@ -1,4 +1,4 @@
-//! A case together with all of its events.
+//! A case together with all of its events. Views with a timeline need both, decisions only the case.
 
 use super::Case;
 use crate::event::{Event, EventPayload};

@@ -1,4 +1,5 @@
-//! The stage of a case, with the state that exists only in that stage.
+//! The stage of a case, with the state that exists only in that stage. So a case cannot have, say, an acceptance
+//! deadline while nobody has to accept it.
 
 use super::assignment::{Assignment, LongRunning};
 use crate::actor::By;

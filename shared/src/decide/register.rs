@@ -1,4 +1,5 @@
-//! Decides how a case begins: it is registered, or taken over from an existing register.
+//! Decides how a case begins: it is registered, or taken over from an existing register. The forms of the browser use
+//! the public checks of trips too, so that each rule exists once.
 
 use super::{Decision, Facts, MAX_DEPARTMENTS, MAX_TRIPS, Texts};
 use crate::actor::{Actor, By};

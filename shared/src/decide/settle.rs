@@ -1,4 +1,5 @@
-//! Decides how a case is resolved, judged, closed and reopened.
+//! Decides how a case is resolved, judged, closed and reopened. Resolving is only a claim; what the citizen says of
+//! it is a separate event, and never overwritten by staff.
 
 use super::{CommandContext, refuse};
 use crate::actor::Actor;

@@ -1,4 +1,5 @@
-//! Which texts an event refers to, and which audience may read them.
+//! Which texts an event refers to, and which audience may read them. Views take texts from here, so a new event must
+//! say who may read its texts.
 
 use super::{EventPayload, RecordedResolution, Registration};
 use crate::personal::TextId;

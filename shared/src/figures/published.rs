@@ -1,4 +1,5 @@
-//! The published figures of a period, for all cases and for each group.
+//! The published figures of a period, for all cases and for each group. They are computed from the stored pages
+//! alone, so that the browser can recompute them from the public log.
 
 use super::{Counts, Group, MonthPage, Tally, YearPage};
 use crate::id::{DepartmentId, MatterId};

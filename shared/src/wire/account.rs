@@ -1,4 +1,4 @@
-//! Staff accounts.
+//! Staff accounts, as administrators manage them. Passwords are only ever sent in, never out.
 
 use crate::actor::Seat;
 use crate::id::AccountId;

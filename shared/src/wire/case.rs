@@ -1,4 +1,5 @@
-//! Registering a case, the responses to commands, and lookups about a case.
+//! The responses to a registration and to commands on a case, and lookups of duplicates. Commands themselves are in
+//! [`crate::command`], and the views of a case in [`crate::view`].
 
 use crate::code::{AccessCode, AccessToken};
 use crate::command::CommandKind;

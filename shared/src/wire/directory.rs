@@ -1,4 +1,5 @@
-//! The directory, the rules and the calendar, and how administrators change them.
+//! The directory, the rules and the calendar, and how administrators change them. Each change contains what the
+//! writer last saw, so that two administrators cannot overwrite each other's changes unnoticed.
 
 use crate::calendar::Arrangement;
 use crate::directory::{Department, Directory, Matter, Name, Window};

@@ -1,4 +1,4 @@
-//! Rectification plans.
+//! Rectification plans as the console and the public pages read them, and the responses to commands on them.
 
 use crate::id::PlanId;
 use crate::number::CaseNumber;

@@ -1,4 +1,4 @@
-//! Errors as RFC 9457 problems.
+//! Errors as RFC 9457 problems. Every error response of the API has this form, except those of Open311.
 
 use crate::problem::{FieldProblem, Refusal};
 use macros::shape;

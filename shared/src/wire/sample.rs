@@ -1,4 +1,4 @@
-//! Random samples of closed cases for inspection.
+//! Random samples of closed cases, with which inspectors check whether it was right to close them.
 
 use crate::id::AccountId;
 use crate::number::CaseNumber;

@@ -1,4 +1,4 @@
-//! Signing in and sessions.
+//! Signing in and the signed-in user. The session itself is a cookie and never part of a body.
 
 use crate::actor::Seat;
 use crate::id::AccountId;

@@ -1,4 +1,4 @@
-//! Studies and reforms.
+//! Studies and reforms as the console and the public pages read them, and the responses to commands on them.
 
 use crate::effect::Effect;
 use crate::id::{DepartmentId, MatterId, ReformId, StudyId};
