@@ -59,7 +59,7 @@ fn likeness(said: CaseText, known: CaseText) -> u8 {
     shared_pairs(said.title, known.title).max(shared_pairs(said.account, known.account))
 }
 
-/// Find this person's earlier cases, those about the same matter and with the most similar text first.
+/// Find this person's earlier cases, with the same matter and the most similar text first.
 #[utoipa::path(post, path = "/api/v1/console/duplicates", tag = "console",
     request_body = AskDuplicates,
     responses((status = 200, body = Duplicates)))]

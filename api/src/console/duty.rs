@@ -25,7 +25,7 @@ use std::collections::HashMap;
 
 /// The number of overdue duties up to which a briefing counts.
 const MAX_OVERDUE: usize = 500;
-/// By November the State Council has published the next year's holidays.
+/// The month from which the holiday arrangement of the next year is published and can be entered.
 const NEXT_YEAR_KNOWN: i64 = 11;
 
 /// List what I, my window or my department owe, most urgent first.

@@ -29,8 +29,8 @@ use std::collections::{BTreeMap, HashMap};
 /// The number of cases that one request reads at most.
 const MAX_CASES: usize = 20_000;
 
-/// Reads the period and the department of a request. The default is the 90 days up to the end of the newest month with
-/// cases; a department always sees its own cases.
+/// Reads the period and the department of a request. By default it ends with the newest month with cases; a
+/// department may only ask for its own cases.
 async fn asked(app: &App, signed_in: &SignedIn, query: &Query) -> Result<Asked, Failure> {
     let (from, until) = period(query)?;
     let until = match until {

@@ -129,7 +129,7 @@ impl Store {
         Ok(())
     }
 
-    /// The day with readings of a window that is closest to `day`: the last up to it, or with `forward` the first after.
+    /// The day closest to `day` with readings of a window: the last up to it, or with `forward` the first after it.
     pub async fn day_of_waiting(
         &self,
         window: &WindowId,
