@@ -108,7 +108,7 @@ async fn deliver(
             Ok(Some(through)) => NoticeOutcome::Sent { through },
             Ok(None) => NoticeOutcome::Shown,
             Err(fault) => match next_try(delivery.attempts, now).filter(|_| !fault.is_final()) {
-                Some(at) => NoticeOutcome::ConditionalRequest { fault, at },
+                Some(at) => NoticeOutcome::Retry { fault, at },
                 None => NoticeOutcome::Dead { fault },
             },
         }
@@ -119,7 +119,7 @@ async fn deliver(
     Ok(match settled {
         NoticeOutcome::Sent { .. } => DeliveryOutcome::Sent,
         NoticeOutcome::Shown => DeliveryOutcome::Shown,
-        NoticeOutcome::ConditionalRequest { .. } => DeliveryOutcome::Failed,
+        NoticeOutcome::Retry { .. } => DeliveryOutcome::Failed,
         NoticeOutcome::Dead { .. } => DeliveryOutcome::Dead,
     })
 }

@@ -64,7 +64,7 @@ pub enum NoticeOutcome {
     /// There is no way to send it, so it is shown on the console only.
     Shown,
     /// It failed and will be tried again.
-    ConditionalRequest {
+    Retry {
         fault: Fault,
         at: Timestamp,
     },
@@ -328,7 +328,7 @@ impl Store {
                         )),
                 }
             }
-            NoticeOutcome::ConditionalRequest { fault, at } => update
+            NoticeOutcome::Retry { fault, at } => update
                 .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
                 .update_expression("SET timer_sk = :place, next_try = :at, last_error = :fault")
                 .expression_attribute_values(":claimed", text(&claim.timer))

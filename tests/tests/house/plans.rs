@@ -381,7 +381,7 @@ async fn whoever_is_concerned_is_told_once_however_often_the_outbox_delivers() {
 }
 
 /// Lists the notices of a user who signs in with this role.
-async fn notice_lists_of(house: &House, role: Role) -> Vec<String> {
+async fn notices_of(house: &House, role: Role) -> Vec<String> {
     told(house, &house.staff(role).await).await
 }
 
@@ -427,14 +427,11 @@ async fn what_is_overdue_on_a_plan_climbs_and_is_told_rung_by_rung() {
     assert!(told(&house, &principal).await.is_empty());
     house.pass(DAY_MS);
     api::jobs::clock::run(&house.app).await.expect("a run");
-    assert_eq!(notice_lists_of(&house, Role::PrincipalLeader).await.len(), 1);
-    assert!(notice_lists_of(&house, Role::Inspector).await.is_empty());
+    assert_eq!(notices_of(&house, Role::PrincipalLeader).await.len(), 1);
+    assert!(notices_of(&house, Role::Inspector).await.is_empty());
     house.set("2018-05-28 09:00");
     api::jobs::clock::run(&house.app).await.expect("a run");
-    assert!(
-        !notice_lists_of(&house, Role::Inspector).await.is_empty(),
-        "the inspector hears of it too"
-    );
+    assert!(!notices_of(&house, Role::Inspector).await.is_empty(), "the inspector hears of it too");
     let officer = house.staff(Role::DepartmentOfficer).await;
     let words = told(&house, &officer).await;
     assert!(words.iter().any(|words| words.contains("Public reprimand")), "{words:?}");

@@ -23,11 +23,11 @@ pub struct Set {
     pub paged: bool,
     pub columns: &'static [Column],
     /// Reads the rows, from `cursor` on if the set is paged.
-    pub rows: fn(App, Query) -> AccessLogEntry,
+    pub rows: fn(App, Query) -> RowsFuture,
 }
 
 /// The rows of a data set, when they arrive.
-pub type AccessLogEntry = Pin<Box<dyn Future<Output = Result<Rows, Failure>> + Send>>;
+pub type RowsFuture = Pin<Box<dyn Future<Output = Result<Rows, Failure>> + Send>>;
 
 /// A column.
 pub struct Column {
