@@ -118,6 +118,6 @@ mod tests {
     fn a_pain_point_outside_the_catalogue_is_named_so() {
         let point = PainPoint { matter: None, reason: RefusalReason::WouldNot };
         let name = point_name(&point, &Directory::default(), Lang::En);
-        assert_eq!(name, "No matter of the catalogue · Staff were unwilling");
+        assert_eq!(name, "Not in the catalogue · Staff were unwilling");
     }
 }
