@@ -1,4 +1,4 @@
-//! A text of several lines to type, with a count of what still fits.
+//! A field for several lines of text, with a count of the characters left.
 
 use super::{Labelled, plain};
 use crate::ui::language::language;
@@ -16,20 +16,13 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn TextArea(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
-    /// What helps to fill it in.
-    #[prop(optional, into)]
-    hint: String,
+    #[prop(optional, into)] hint: String,
     value: RwSignal<String>,
-    /// The most characters that fit.
     most: usize,
     #[prop(default = 6)] rows: u32,
-    /// Whether it can stay empty.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional)] optional: bool,
 ) -> impl IntoView {
     let language = language();
     let field = Labelled::new(name, label, hint, optional);
