@@ -1,5 +1,5 @@
-//! Every word of the console that is not a domain word, in both languages. Domain words (stages,
-//! commands, reasons, the timeline) come from `shared`.
+//! The words of the console that are not domain words, in both languages. Domain words (stages, commands, reasons,
+//! the timeline) come from `shared`.
 
 pub mod calendar;
 pub mod duplicates;

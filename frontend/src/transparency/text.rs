@@ -1,4 +1,4 @@
-//! Words of the cross-table, the open data and the picture of the figures.
+//! The words of the cross-table, the open data and the picture of the figures.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

@@ -15,7 +15,7 @@ use shared::lang::Lang;
 /// An entry of the main navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Includes the slip.
+    /// Registering, including the slip.
     Register,
     Track,
     Figures,

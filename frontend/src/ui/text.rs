@@ -1,8 +1,8 @@
-//! Every word of the pages that is not a domain word, in both languages. Domain words (stages,
-//! reasons, sentences about a case) come from `shared`.
+//! The words of the public pages that are not domain words, in both languages. Domain words (stages, reasons,
+//! sentences about a case) come from `shared`.
 //!
-//! [`texts!`] makes one function per text. A missing translation, or a value that one language
-//! forgets to take, does not compile.
+//! [`texts!`] makes one function for each text. A missing translation, or a language that leaves out a value, does
+//! not compile.
 
 use shared::lang::Lang;
 

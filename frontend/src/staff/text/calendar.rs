@@ -1,4 +1,4 @@
-//! The words of the page of the calendar.
+//! The words of the calendar page.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

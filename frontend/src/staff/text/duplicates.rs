@@ -1,4 +1,4 @@
-//! The words about cases that the same person has already.
+//! The words about other cases of the same person.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

@@ -1,4 +1,4 @@
-//! The words about files: handing one in, looking at it, publishing it.
+//! The words about adding, opening and publishing files.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

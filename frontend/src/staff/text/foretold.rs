@@ -1,4 +1,4 @@
-//! What will happen once a command is sent, in a sentence beside its button.
+//! What each command will do, as a sentence beside its button.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

@@ -1,4 +1,4 @@
-//! The words of the room of pain points, of waiting, and of the keys of queueing systems.
+//! The words about pain points, waiting, and the keys of queueing systems.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

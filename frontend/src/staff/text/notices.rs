@@ -1,4 +1,4 @@
-//! The words of the notices, and of where an account is reached outside the console.
+//! The words about notices, and about where an account receives them outside the console.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

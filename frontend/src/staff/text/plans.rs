@@ -1,4 +1,4 @@
-//! The words of the pages of rectification plans.
+//! The words about rectification plans.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

@@ -1,4 +1,4 @@
-//! The words of the page of the rules.
+//! The words of the rules page.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

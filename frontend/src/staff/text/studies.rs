@@ -1,4 +1,4 @@
-//! The words of the pages of studies and reforms.
+//! The words about studies and reforms.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

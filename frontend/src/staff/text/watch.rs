@@ -1,4 +1,4 @@
-//! The words of the first page, of the evening digests and of supervision, in both languages.
+//! The words of the first page, the evening digests and supervision.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;

@@ -17,7 +17,7 @@ pub fn DateField(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(optional, into)] hint: String,
-    /// As `YYYY-MM-DD`.
+    /// The date as `YYYY-MM-DD`.
     value: RwSignal<String>,
     /// The last date that can be chosen.
     #[prop(optional)]

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn Pager(
-    /// Counted from 1.
+    /// Its place, counted from 1.
     #[prop(into)]
     page: Signal<u32>,
     /// `None` on the first page.

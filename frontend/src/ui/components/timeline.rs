@@ -14,7 +14,6 @@ pub struct TimelineItem {
     pub by: By,
     pub sentence: String,
     pub words: Option<String>,
-    /// The promised improvement.
     pub measure: Option<String>,
     pub rating: Option<u8>,
     /// A small line at the end, such as the account that did it.

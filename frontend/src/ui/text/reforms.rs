@@ -1,4 +1,4 @@
-//! The words of what changed because of cases, on the public pages and on the console.
+//! The words about reforms, for the public pages and the console.
 
 use super::texts;
 use shared::lang::Lang;
