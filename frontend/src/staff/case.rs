@@ -63,7 +63,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
         let names = workspace.names();
         watched.seen.get().map(|case| top(&case, &names, lang, now))
     };
-    // A new access code takes the page until it was handed over; what is typed behind it stays.
+    // A new slip takes over the page until it was handed over; what is typed behind it stays.
     let slip = RwSignal::new(None::<Slip>);
     let handed = Memo::new(move |_| slip.with(Option::is_some));
     let looked = RwSignal::new(Vec::new());

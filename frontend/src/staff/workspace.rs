@@ -97,7 +97,7 @@ impl Workspace {
     /// Fetches the directory, and stores the rules that come with it.
     async fn town(self) -> Result<Directory, ApiError> {
         let town = self.api.town().await?;
-        // What is drawn by the rules is drawn anew only where they have changed.
+        // Setting the policy only if it changed keeps forms from being drawn again.
         if self.policy.try_get_untracked().flatten().as_ref() != Some(&town.policy) {
             self.policy.try_set(Some(town.policy.clone()));
         }
@@ -190,7 +190,7 @@ impl Workspace {
     /// Signs out and removes what this tab has stored.
     pub fn leave(self) {
         leptos::task::spawn_local(async move {
-            // Whether or not the server could be told, this tab forgets.
+            // This tab forgets everything even if the server cannot be reached.
             let _ = self.api.sign_out().await;
             forget_drafts();
             self.api.signed_out().set(false);

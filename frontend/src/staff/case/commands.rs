@@ -262,7 +262,7 @@ impl Subject for OnCase {
                 let Some(handed) = uploading.send(file, ask).await? else {
                     return Ok(Answer::GivenUp);
                 };
-                // The case may have moved on meanwhile: its revision is read now.
+                // The upload takes time, in which the case may have changed, so its revision is read now.
                 let path = path(CommandKind::AddFile);
                 let done = api.give(path, &handed, panel.revision(), key).await?;
                 clear(form);
@@ -277,7 +277,7 @@ impl Subject for OnCase {
             Answer::Slip(slip) => {
                 self.slip.set(Some(slip));
                 request_animation_frame(browser::focus_heading);
-                // It says no revision: the next look does.
+                // This response has no revision; the next refresh brings it.
                 Some(0)
             }
             Answer::GivenUp => None,
@@ -293,7 +293,7 @@ impl Subject for OnCase {
             return self.known.set(steps);
         }
         cancel();
-        // The button can have moved into a group that is folded.
+        // The button may have moved into a folded group.
         if arranged(panel).is_some_and(|arranged| arranged.rest.contains(&kind)) {
             self.unfold(kind.rule().group, true);
         }
