@@ -49,7 +49,7 @@ texts! {
     sign_in_first: "请先登录，然后回到您要打开的页面。", "Sign in first. You then go to the page you asked for.";
     public_site: "回到公众页面", "Go to the public pages";
 
-    // What awaits whoever sits here.
+    // The first page.
     duties_title: "等您办理的事", "Waiting for you";
     duties_none: "现在没有等您办理的事项。有新的时会自动出现在这里。", "Nothing is waiting for you. New items appear here automatically.";
 

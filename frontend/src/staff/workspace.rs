@@ -28,7 +28,6 @@ pub enum SessionState {
     Asking,
     Nobody,
     Somebody(Session),
-    /// The request failed.
     Unknown(ApiError),
 }
 

@@ -137,7 +137,6 @@ impl<'a> FieldReader<'a> {
         self.some_text(field, typed, Prose::new)
     }
 
-    /// A required choice.
     pub fn choice<T>(&mut self, field: &str, chosen: Option<T>) -> Option<T> {
         if chosen.is_none() {
             self.add(field, Field::NotAChoice);

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 /// A labelled text with its count. The count appears in words when little is left, and is announced
 /// then, not with every letter.
 ///
-/// Criteria: 1.3.1, 3.3.1, 3.3.2, 4.1.3 (the count is a status). Nothing is cut: who pastes too much
-/// sees how much too much.
+/// Criteria: 1.3.1, 3.3.1, 3.3.2, 4.1.3 (the count is a status). Nothing is cut off: people who paste
+/// too much see by how much.
 ///
 /// ```text
 /// <TextArea name="account" label=text::account(lang) value=account most=Prose::MAX optional=true/>
