@@ -167,7 +167,7 @@ texts! {
     // A case.
     case_title(number): "{number}", "Case {number}";
     case_loading_failed: "打不开此件", "The case could not be opened";
-    citizen_reads: "群众看到的：", "The citizen reads:";
+    citizen_reads: "群众看到的：", "The citizen sees:";
     facts: "基本情况", "The facts";
     fact_registered: "登记", "Registered";
     fact_channel: "来源", "Came in";
@@ -200,7 +200,7 @@ texts! {
     long_since(since, report_by, reports): "{since} 起按疑难件办理；已报告进展 {reports} 次，下次不晚于 {report_by}。",
         "Long-running since {since}; reports so far: {reports}, the next one by {report_by}.";
     explanation: "公开解释", "The public explanation";
-    explanation_owed(who, due, because): "{who}须在 {due} 前公开解释（{because}）。", "{who} must give it by {due} ({because}).";
+    explanation_owed(who, due, because): "{who}须在 {due} 前公开解释（{because}）。", "By {due}, {who} must give it ({because}).";
     explanation_given(at): "已于 {at} 公开解释。", "Given on {at}.";
     see_video: "看视频", "Watch the video";
     plans: "整改方案", "Rectification plans";
@@ -252,7 +252,7 @@ texts! {
     no_longer_fits(command): "“{command}”现在不能再做了。您填写的内容可以复制。",
         "“{command}” is no longer possible. You can still copy what you typed.";
     done_words(command): "已完成：{command}", "Done: {command}";
-    cancel: "先不做", "Not now";
+    cancel: "取消", "Cancel";
     case_gone_words: "没有这个编号的件，或您无权查看。请核对编号。",
         "There is no case with this number, or you may not see it. Check the number.";
 
@@ -360,14 +360,14 @@ texts! {
     transcript_hint: "有视频就要有文字稿，听不见、打不开的人也能看。", "Required with a video, for people who cannot hear or open it.";
     speaker: "解释人姓名", "Name of the person explaining";
     office: "职务", "Office";
-    note_words: "督查记录（只有领导和纪检监察看得到）", "The note (leaders and inspectors read it)";
+    note_words: "督查记录（只有领导和纪检监察看得到）", "The note (leaders and inspectors can read this)";
     demand_department: "要求哪个部门答复", "Which department is to answer";
     demand_department_hint: "留空则要求窗口答复。输入几个字即可选择。",
         "If left empty, the window must answer. Type a few letters to choose.";
-    demand_words: "要求什么（工作人员看得到）", "What is demanded (the staff read it)";
+    demand_words: "要求什么（工作人员看得到）", "What is demanded (staff can read this)";
     demand_due_on: "哪天下班前答复", "By the close of which day";
     which_demand: "答复哪一项督办", "Which demand";
-    demand_answer: "答复（工作人员看得到）", "The answer (the staff read it)";
+    demand_answer: "答复（工作人员看得到）", "The answer (staff can read this)";
     tried_words: "怎样联系过当事人，为什么没有得到评价", "What was tried, and why there is no verdict";
     which_file: "公开哪个附件", "Which file";
     caption: "附件内容", "What it shows";
@@ -508,7 +508,7 @@ texts! {
     role: "岗位", "Role";
     at_window: "所在窗口", "Window";
     at_department: "所在部门", "Department";
-    over_departments: "分管哪些部门", "Departments in charge of";
+    over_departments: "分管哪些部门", "Departments this leader is in charge of";
     over_departments_hint: "输入几个字，按 Enter 加入，可加多个；一个也不选即分管全部。",
         "Type a few letters and press Enter to add. Choose none for all departments.";
     place: "所在", "Place";

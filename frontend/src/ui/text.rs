@@ -159,7 +159,7 @@ texts! {
     draft_kept: "您填写的内容保存在本标签页，关闭即消失；提交前不会发送。",
         "What you type stays in this tab and is lost when you close it. Nothing is sent until you register.";
     who_hint: "姓名和电话只用于办件和联系，不会公开。", "We use your name and phone number for your case only and do not publish them.";
-    applicant_kind: "为谁办事", "For whom";
+    applicant_kind: "为谁办事", "Who this is for";
     applicant_name: "姓名", "Your name";
     applicant_contact: "联系人姓名", "Name of the person to contact";
     applicant_company: "企业或单位名称", "Name of the company";
@@ -309,7 +309,7 @@ texts! {
     own_close: "收起我的内容", "Hide what I wrote";
     own_shown: "您正凭查询码查看。共用电脑上看完请收起。",
         "You see this because you entered your access code. On a shared computer, hide it when you have finished.";
-    steps: "代办清单", "Steps taken for you";
+    steps: "代办清单", "Steps we take for you";
     step_done(at): "已完成（{at}）", "done ({at})";
     materials: "需要您补的材料", "Material you need to hand in";
     files_own: "照片和文件", "Photos and documents";
@@ -400,8 +400,8 @@ texts! {
     assigned: "交办", "Assigned";
     settled: "现场办结", "Settled on the spot";
     resolved: "办结", "Resolved";
-    solved: "群众说解决了", "Solved, citizens say";
-    not_solved: "群众说没解决", "Not solved, citizens say";
+    solved: "群众说解决了", "Solved, say citizens";
+    not_solved: "群众说没解决", "Not solved, say citizens";
     unanswered: "未评价", "No verdict";
     open: "在办", "Open";
     open_at_end: "期末在办", "Open at the end";

@@ -48,7 +48,7 @@ texts! {
     last_error: "最近一次失败", "Last failure";
     resend: "重新发送", "Send it again";
     resend_what(whom): "给{whom}的通知", "the notice to {whom}";
-    how_far: "看看到哪一步了", "Check its progress";
+    how_far: "查看进展", "Check its progress";
     resent_as(state): "现在：{state}", "Now: {state}";
 
     // Where an account is reached.

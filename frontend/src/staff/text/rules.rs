@@ -26,7 +26,7 @@ texts! {
         "Somebody else has just changed the rules; the current values are shown below. What you typed is still here; press again to overwrite them.";
     changed_before_withdrawal: "有人刚刚改过规则，下面已是最新内容。请看过再撤回。",
         "Somebody else has just changed the rules; the current values are shown below. Check them before you withdraw anything.";
-    clock_from(at): "自 {at} 起逐级提级；此前的欠办属于以往，不再提级。",
+    clock_from(at): "自 {at} 起逐级提级；此前未办的事项不再提级。",
         "Escalation starts at {at}; anything owed before then is not escalated.";
 
     // The fields.

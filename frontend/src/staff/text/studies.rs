@@ -6,11 +6,11 @@ use shared::lang::Lang;
 texts! {
     room: "专题与改革", "Studies and reforms";
 
-    way: "难点的专题研究，和由此产生的新规定、新流程", "Studies of what keeps going wrong, and the reforms that result";
+    way: "痛点的专题研究，和由此产生的新规定、新流程", "Studies of what keeps going wrong, and the reforms that result";
 
     // The list.
     title: "专题研究与改革", "Studies and reforms";
-    lead: "同一个难点反复出现时，从这里提出专题，召集部门，记录会议和决定，再把决定变成公开的新规定或新流程。",
+    lead: "同一个痛点反复出现时，从这里提出专题，召集部门，记录会议和决定，再把决定变成公开的新规定或新流程。",
         "When the same problem keeps coming up: propose a study, call the departments together, record the meeting and its decisions, and publish the rule or process that follows.";
     none: "还没有专题。", "There is no study yet.";
     propose: "提出专题", "Propose a study";
@@ -19,7 +19,7 @@ texts! {
 
     // Proposing one.
     new_title: "提出专题研究", "Propose a study";
-    new_words: "选定难点后，系统会自动收集近一年里同一难点的件。标题会给参会部门看，不要写当事人的信息。",
+    new_words: "选定痛点后，系统会自动收集近一年里同一痛点的件。标题会给参会部门看，不要写当事人的信息。",
         "Once you choose the pain point, its cases of the last year are gathered automatically. The departments will read the title, so write nothing about a citizen.";
     not_yours: "专题由窗口负责人、部门和领导提出。您可以查看已有的专题。",
         "Studies are proposed by the window's lead, departments and leaders. You can read the existing ones.";
@@ -34,10 +34,10 @@ texts! {
     a_study(id): "专题 {id}", "Study {id}";
     gone: "没有这个专题。请检查地址，或回到全部专题。", "There is no such study. Check the address, or go back to all studies.";
     back: "全部专题", "All studies";
-    pain: "难点", "Pain point";
+    pain: "痛点", "Pain point";
     proposed_by: "提出", "Proposed by";
     gathered_title(many): "相关的件（{many}）", "Cases that led to it ({many})";
-    gathered_none: "近一年没有这个难点的件。", "There were no such cases in the last year.";
+    gathered_none: "近一年没有这个痛点的件。", "There were no such cases in the last year.";
     gathered_span(first, last): "{first} 至 {last} 登记", "registered {first} to {last}";
     invited: "召集的部门", "Departments called";
     meeting_on: "会议", "Meeting";
@@ -51,9 +51,9 @@ texts! {
     nothing_for_you: "现在没有需要您做的。", "There is nothing for you to do now.";
     dropped_because: "不再研究的理由", "Why it was dropped";
     close_words: "决定都已落实并公开后，结束专题。", "Close it once everything that was decided is done and published.";
-    gather_words: "重新收集近一年里这个难点的件。", "The last year's cases with this problem are gathered again.";
-    stale: "专题刚刚变了", "The study has just changed";
-    stale_words: "别人先做了一步。您填的内容还在，请看过现状再提交。",
+    gather_words: "重新收集近一年里这个痛点的件。", "The last year's cases with this problem are gathered again.";
+    stale: "专题刚有变化", "The study has just changed";
+    stale_words: "已有人先行操作。您填的内容还在，请看过现状再提交。",
         "Somebody else acted first. What you typed is still here; check the study as it is now and send it again.";
 
     // Its commands.

@@ -18,7 +18,7 @@ texts! {
     brief_answered: "已有答复、待您查看的督办", "Demands with an answer to read";
     brief_answered_hint: "打开该件即算看过。", "Opening the case counts as reading the answer.";
     brief_open: "还没有答复的督办", "Demands without an answer";
-    brief_samples: "没有查完的抽查", "Samples not fully checked";
+    brief_samples: "未查完的抽查", "Samples not fully checked";
     brief_overdue: "各单位超期事项", "Overdue, by who is responsible";
     brief_overdue_line(owner, count): "{owner}：{count} 项", "{owner}: {count}";
     brief_all_overdue: "看全部超期事项", "See everything overdue";
@@ -37,7 +37,7 @@ texts! {
     way_import: "导入原有的登记表", "Import an existing register";
     way_plans: "整改方案：起草、审批、落实、核验", "Plans: drawn up, approved, carried out, verified";
     way_digests: "每天晚上报您的当日情况", "A summary of each day, every evening";
-    way_overdue: "谁欠什么、迟了多久、已提级到哪一级", "Who owes what, how late it is and how far it has been escalated";
+    way_overdue: "谁该办什么、超期多久、已提级到哪一级", "Who owes what, how late it is and how far it has been escalated";
     way_demands: "已发的督办和各单位的答复", "Demands made, and the answers";
     way_samples: "随机抽查已归档的件", "Random samples of closed cases";
     way_efficiency: "各部门一段时间的办事效率", "How the departments did in a period";
@@ -79,17 +79,17 @@ texts! {
     watch_efficiency: "办事效率", "Efficiency";
     watch_readings: "查阅记录", "Access log";
 
-    owes_what: "欠什么", "What is owed";
+    owes_what: "应办事项", "What is owed";
     owes_on: "哪一件", "On which";
-    owes_who: "谁欠的", "By whom";
+    owes_who: "由谁办", "By whom";
     owes_since: "从何时起", "Since";
-    owes_due: "应在何时之前", "It was due";
+    owes_due: "应于何时之前", "It was due";
     owes_heard: "已提级到", "Escalated to";
     owes_nobody_heard: "尚未提级", "Nobody yet";
     owes_plan(plan): "整改方案 {plan}", "Plan {plan}";
 
-    overdue_title: "谁欠什么、迟了多久", "Who owes what, and how late it is";
-    overdue_hint: "迟得最久的在前。系统按规则逐级提级，最后一级为公开通报批评。",
+    overdue_title: "谁该办什么、超期多久", "Who owes what, and how late it is";
+    overdue_hint: "超期最久的在前。系统按规则逐级提级，最后一级为公开通报批评。",
         "Longest overdue first. The system escalates each one level by level, up to a public reprimand.";
     overdue_none: "没有超期事项。", "Nothing is overdue.";
     overdue_demand: "打开此件督办", "Open the case to demand an answer";
@@ -150,7 +150,7 @@ texts! {
     check_was_sound: "归档正确", "Closed correctly";
     check_was_wrong: "有问题", "Something is wrong";
     check_by(who, at): "{who}，{at}", "{who}, {at}";
-    check_cancel: "不记了", "Not now";
+    check_cancel: "暂不记录", "Not now";
 
     efficiency_title: "办事效率报告", "Efficiency report";
     efficiency_hint(least): "分部门列出，不合成总分。一件涉及几个部门的，每个部门都计。分母不足 {least} 件的不算比率。",
