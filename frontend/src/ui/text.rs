@@ -400,8 +400,8 @@ texts! {
     assigned: "交办", "Assigned";
     settled: "现场办结", "Settled on the spot";
     resolved: "办结", "Resolved";
-    solved: "群众说解决了", "Solved, say citizens";
-    not_solved: "群众说没解决", "Not solved, say citizens";
+    solved: "群众说解决了", "Solved, citizens say";
+    not_solved: "群众说没解决", "Not solved, citizens say";
     unanswered: "未评价", "No verdict";
     open: "在办", "Open";
     open_at_end: "期末在办", "Open at the end";
