@@ -1,6 +1,6 @@
-// Says why a page does not open, and what to do then. It has to run where the modules cannot be read, so
-// it is a script of its own, runs before them, and keeps to ECMAScript 5. Where it does not arrive itself,
-// the style sheet shows the way to the simple version after ten seconds.
+// Says why a page does not open and what to do next. It has to run in browsers that cannot read modules, so it
+// is a separate script, runs before them and is written in ECMAScript 5. If it does not load either, the style
+// sheet shows a link to the simple version after ten seconds.
 (function () {
     'use strict';
     var PATIENCE_MS = 10000;
@@ -11,7 +11,7 @@
         return Array.prototype.slice.call(document.querySelectorAll(selector));
     }
 
-    // One language, and the number that the page is about in the links to the simple version.
+    // Shows one language, and adds the case number of the page to the links to the simple version.
     function fill() {
         var kept = null;
         try {
@@ -29,7 +29,7 @@
             if (number) link.href += '&number=' + number[1];
         });
         all('#boot a[href=""]').forEach(function (link) {
-            // The address as it is: following the link would lose the fragment, which proves a slip.
+            // Following the link would drop the fragment, which holds the slip's token.
             link.onclick = function () {
                 location.reload();
                 return false;
@@ -40,7 +40,7 @@
     function tell(why) {
         if (told) return;
         told = why !== 'slow';
-        // The boot module leaves it where it is then.
+        // The class tells the boot module to leave the box in place.
         if (told) box.className += ' told';
         all('#boot [data-why]').forEach(function (part) {
             part.hidden = part.getAttribute('data-why') !== why;
@@ -49,13 +49,12 @@
     }
 
     function fail(why) {
-        // Gone once the page was open: then it stopped, and what is on it stays below.
+        // The box is gone once the page has opened. If the page stops later, its content stays below the box.
         if (!box.parentNode) document.body.insertBefore(box, document.body.firstChild);
         tell(why);
     }
 
-    // Asks for everything that the page is made of, one after the other. Where all of it can be had, the
-    // cause is another one.
+    // Requests each part of the page in turn. If all of them load, the cause is `otherwise`.
     function look(parts, otherwise) {
         if (!box.parentNode) return;
         if (!parts.length) return fail(otherwise);
@@ -76,14 +75,14 @@
         look(all('script[type=module],link[as=fetch],link[rel=modulepreload]'), otherwise);
     }
 
-    // Whether an error is one of the program or of what starts it, and not of a script that the browser
-    // or somebody on the way has added.
+    // Whether an error comes from the program or its loader, and not from a script that was added by the browser
+    // or on the way.
     function isOurs(error, file) {
         var stopped = window.WebAssembly && error instanceof WebAssembly.RuntimeError;
         return stopped || /\/assets\//.test(file + (error && error.stack));
     }
 
-    // What the boot module tells.
+    // Called by the boot module.
     box.failed = function (error) {
         var wasm = window.WebAssembly;
         if (!wasm || error instanceof wasm.CompileError || error instanceof wasm.LinkError) judge('browser');

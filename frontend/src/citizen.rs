@@ -1,4 +1,4 @@
-//! The citizen program: which page an address shows, and what its pages share.
+//! The citizen program: its pages by address, and the state that they share.
 
 mod case;
 mod draft;
@@ -18,7 +18,6 @@ use crate::ui::frame::{Part, Surface, framed};
 use crate::ui::not_found::NotFound;
 use leptos::prelude::*;
 
-/// The citizen program.
 #[component]
 pub fn App() -> impl IntoView {
     provide_context(Registration::restore());

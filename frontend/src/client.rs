@@ -1,5 +1,5 @@
-//! What speaks to the server and to the machine: requests and their answers, the address, storage, the clock.
-//! Nothing here draws or holds a word.
+//! Everything that talks to the server or the browser: requests and answers, the address, storage and the clock.
+//! Nothing here draws anything or contains words that people read.
 
 pub mod browser;
 pub mod citizen;

@@ -1,14 +1,13 @@
-//! The browser's side of OneTrip: four WASM programs from one crate with the same components, the same words and
-//! the same language switch. `citizen` registers and tracks a case, `transparency` shows what is published of
-//! all cases, `verification` checks it, and `staff` is the console. What only another program uses is not
-//! linked into one.
+//! The browser's side of OneTrip: four WASM programs from one crate, so that they share components, words and the
+//! language switch. `citizen` registers and tracks a case, `transparency` shows what is published about all cases,
+//! `verification` checks it, and `staff` is the console. A program links none of the code that only another one uses.
 //!
-//! `client` speaks to the server and to the machine, `ui` draws what it is given, accessibly; pages fetch, hold
-//! state and arrange. Domain words come from `shared`, all others from files called `text`.
+//! `client` talks to the server and the browser; `ui` draws what it is given, accessibly; pages fetch, hold state and
+//! arrange. Domain words come from `shared`, all other words from files called `text`.
 //!
-//! This crate will never know a rule of a case: which command fits, when something is due and how a
-//! sentence about a case reads is `shared`'s business. It never writes HTML from a string and never
-//! sets an inline style, so that it runs under a strict content security policy.
+//! This crate must not contain a rule about cases: which commands are allowed, when something is due and how a
+//! sentence about a case reads are decided in `shared`. It never writes HTML from a string and never sets an inline
+//! style, so that it runs under a strict content security policy.
 //!
 //! # How a page is made
 //! ```text
@@ -22,7 +21,7 @@
 //! }
 //! ```
 
-/// Memory is given out by less code than the standard library's 9 KB for it.
+/// An allocator with less code than the standard library's, which takes 9 KB of every program.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::GlobalTlsf = rlsf::GlobalTlsf::new();
@@ -39,7 +38,6 @@ pub use staff::App as Staff;
 pub use transparency::App as Transparency;
 pub use verification::App as Verification;
 
-/// Starts a program: its page has nothing else in it.
 pub fn start<View: leptos::IntoView + 'static>(app: fn() -> View) {
     client::browser::report_panics();
     leptos::mount::mount_to_body(app);

@@ -1,11 +1,10 @@
-//! The staff console: a program of its own, served under `/console`.
+//! The staff console, a program of its own that is served under `/console`.
 //!
-//! [`desk`] knows who sits there, [`route`] which page an address shows; a page fetches, holds state
-//! and arranges. Only [`api`] speaks HTTP, and the console never decides what a role may do: it shows
-//! the commands that the server says `decide` would accept.
+//! [`workspace`] holds the session and [`route`] maps addresses to pages; a page fetches, holds state and arranges.
+//! All requests go through the client. The console never decides what a role may do: it offers the commands that the
+//! server says `decide` would accept.
 //!
-//! When the session ends, the page stays as it is, with everything typed, under a dialogue to sign in
-//! again.
+//! When the session ends, the page stays as it is, with everything typed, under a dialog to sign in again.
 pub mod administration;
 pub mod case;
 pub mod command;
@@ -60,7 +59,6 @@ use crate::ui::language::{language, provide_language, spoken};
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
 
-/// The staff program.
 #[component]
 pub fn App() -> impl IntoView {
     provide_language();
@@ -70,7 +68,7 @@ pub fn App() -> impl IntoView {
     view! { <Frame/> }
 }
 
-/// What the frame shows, without what may change while a page stays.
+/// What the frame shows; it does not change while a page stays.
 #[derive(Clone, PartialEq)]
 enum Screen {
     Asking,
@@ -80,7 +78,7 @@ enum Screen {
     Page(Route),
 }
 
-/// Header and the page at the address. After a navigation the focus goes to the heading.
+/// The header and the page at the address. After a navigation the focus moves to the heading.
 #[component]
 fn Frame() -> impl IntoView {
     let workspace = workspace();
@@ -103,7 +101,7 @@ fn Frame() -> impl IntoView {
             }
         })
     });
-    // Looked at on each page and from time to time between.
+    // The number is fetched on every page and from time to time in between.
     let unseen = unseen();
     unseen.watch();
     Effect::new(move |before: Option<Screen>| {
@@ -148,7 +146,7 @@ fn Frame() -> impl IntoView {
     Effect::new(move |before: Option<Screen>| {
         let shown = shown.get();
         if before.as_ref().is_some_and(|before| *before != shown && *before != Screen::Asking) {
-            // After the page was drawn.
+            // The new page has to be drawn first.
             request_animation_frame(browser::focus_heading);
         }
         shown
@@ -196,8 +194,7 @@ fn page(route: Route) -> AnyView {
     }
 }
 
-/// Whether an address to return to names a page of the console and nothing else. Who opened the console
-/// without naming one starts on their first page.
+/// Whether an address to return to names a page of the console. Without one, people start on their first page.
 fn names_a_page(path: &str) -> bool {
     let bare = path.split(['?', '#']).next().unwrap_or(path);
     let is_own = path.starts_with("/console?") || bare.starts_with("/console/");
@@ -265,7 +262,7 @@ fn room_name(room: Room, lang: Lang) -> &'static str {
     }
 }
 
-/// The header with the rooms of the role, and who is signed in as what.
+/// The header with the pages of the role, and who is signed in.
 #[component]
 fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     let workspace = workspace();
@@ -315,7 +312,7 @@ fn ConsoleHeader(route: Memo<Route>) -> impl IntoView {
     }
 }
 
-/// Says so when the names could not be fetched, and offers to fetch them again.
+/// Says that the names could not be fetched, and offers to try again.
 #[component]
 fn NamesMissing() -> impl IntoView {
     let workspace = workspace();

@@ -1,8 +1,8 @@
-//! The transparency program: what the public may see of all cases together, and what is said about the
-//! service. It knows no single case and nobody's words.
+//! The transparency program: what the public may see about all cases together, and about the service. It shows no
+//! citizen's words and no page of a single case.
 //!
-//! A page more is a member of [`Route`] with its address, an arm in each match below and, where the
-//! main navigation leads to it, a [`Part`]. Nothing of it reaches the citizen program.
+//! To add a page, add a member of [`Route`] with its address, an arm in each match below and, if the main navigation
+//! leads to it, a [`Part`].
 
 pub mod about;
 pub mod data;
@@ -28,7 +28,6 @@ use reforms::{ReformPage, Reforms};
 use route::Route;
 use tables::CrossTablePage;
 
-/// The transparency program.
 #[component]
 pub fn App() -> impl IntoView {
     framed::<Route>()

@@ -1,5 +1,5 @@
-//! What the pages of several programs are made of: elements and components, the form, the language, the frame of
-//! the public pages, and the words that they share.
+//! What several programs share: elements and components, forms, the language, the frame of the public pages, and
+//! common words.
 
 pub mod address;
 pub mod components;

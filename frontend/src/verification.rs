@@ -1,8 +1,8 @@
-//! The verification program: what lets anyone check the product without believing it. It fetches what the
-//! server has, computes everything anew in the browser with the rules of `shared`, and says in plain
-//! words what that shows and what not.
+//! The verification program, with which anyone can check the published data without trusting the server. It fetches
+//! what the server publishes, recomputes everything in the browser with the code of `shared`, and says in plain words
+//! what that shows and what it does not.
 //!
-//! It is a program of its own: it reads whole events, which no other public page has to.
+//! It is a program of its own because it reads whole events, which no other public page needs.
 
 mod case;
 mod figures;
@@ -17,7 +17,6 @@ use figures::CheckFigures;
 use leptos::prelude::*;
 use route::Route;
 
-/// The verification program.
 #[component]
 pub fn App() -> impl IntoView {
     framed::<Route>()

@@ -1,10 +1,10 @@
-//! A case by its number: who has it, what they do now and by when; then what is owed and explained;
-//! then the facts; then what happened. With the code also the citizen's own words, what was planned for
-//! them and asked of them, and the commands they may give now.
+//! The page of a case: who has it, what they do and by when; what is owed and explained; the facts; and what
+//! happened. With the access code it also shows the citizen's own words, the steps planned for them and the material
+//! asked of them, and offers the commands that they may give.
 //!
-//! It asks about once a second while it is looked at, so a step shows within a second of it. The code
-//! stays in the tab and is never part of the address: a slip's token comes in the fragment and is
-//! taken out at once.
+//! The page polls about once a second while it is in the foreground, so that a step appears within a second. The code
+//! stays in the tab and never becomes part of the address; the token of a slip comes in the fragment, which is
+//! removed at once.
 
 mod actions;
 mod facts;
@@ -40,26 +40,24 @@ use shared::number::CaseNumber;
 use shared::sentence::{first_sentence, is_overdue, step_sentence};
 use shared::view::{CitizenCase, PublicCase, PublicRecord, Step, StepWithText};
 
-/// What the parts of the page share.
+/// The state that the parts of the page share.
 #[derive(Clone, Copy)]
 struct PageState {
     number: CaseNumber,
-    /// The case as everyone sees it.
+    /// The public view of the case.
     public: RwSignal<Option<PublicRecord>>,
-    /// Why it could not be had at all.
+    /// Why the case could not be fetched at all.
     failure: RwSignal<Option<ApiError>>,
-    /// Whether the last look failed although an earlier one did not.
+    /// Whether the latest request failed although an earlier one succeeded.
     paused: RwSignal<bool>,
-    /// What proves that this is the citizen.
     proof: RwSignal<Option<Proof>>,
-    /// The case as its citizen sees it.
+    /// The citizen's view of the case.
     own: Remote<CitizenCase>,
-    /// The last thing that was done here, in words for either language.
+    /// The confirmation of the last command, in either language.
     done: RwSignal<Option<fn(Lang) -> &'static str>>,
 }
 
 impl PageState {
-    /// Nothing known of a case yet.
     fn new(number: CaseNumber) -> PageState {
         PageState {
             number,
@@ -72,10 +70,10 @@ impl PageState {
         }
     }
 
-    /// Takes a newer state of the case, and says whether it is one; an equal one changes nothing, so nothing
-    /// is drawn again.
+    /// Takes over a newer state of the case and returns whether it is newer. An equal state changes nothing, so that
+    /// nothing is drawn again.
     fn take(self, record: PublicRecord) -> bool {
-        // Set only what changes, so that nothing is drawn for nothing.
+        // Signals are set only if they change, so that nothing is drawn again needlessly.
         if self.failure.with_untracked(Option::is_some) {
             self.failure.set(None);
         }
@@ -92,16 +90,16 @@ impl PageState {
         is_new
     }
 
-    /// Fetches the citizen's view again, keeping what is shown until it comes.
+    /// Fetches the citizen's view again; the present one stays until the response comes.
     fn refresh_own(self) {
-        // It is asked for after an answer too, when the page may have gone.
+        // This is also called after a response, when the page may have gone.
         if let Some(Some(proof)) = self.proof.try_get_untracked() {
             let api = CitizenApi { number: self.number, proof };
             self.own.refresh(async move { api.case().await });
         }
     }
 
-    /// Looks at once, after something was done or refused.
+    /// Fetches at once, after a command was given or refused.
     fn look(self) {
         leptos::task::spawn_local(async move {
             if let Ok(case) = PublicApi::case(self.number).await
@@ -112,14 +110,13 @@ impl PageState {
         });
     }
 
-    /// Opens the citizen's view with a proof.
     fn open(self, proof: Proof) {
         self.proof.set(Some(proof));
         self.own.clear();
         self.refresh_own();
     }
 
-    /// Forgets the proof and what it showed.
+    /// Forgets the proof and what it gave access to.
     fn close(self) {
         Proof::forget(self.number);
         self.proof.set(None);
@@ -186,7 +183,7 @@ pub fn CasePage(number: CaseNumber) -> impl IntoView {
     vec![opening(state), owed, own, facts, happened, closing]
 }
 
-/// The heading, and the sentence that says where the case is.
+/// The heading, and the sentence that says where the case stands.
 fn opening(state: PageState) -> AnyView {
     let directory = directory();
     let language = language();
@@ -213,7 +210,6 @@ fn opening(state: PageState) -> AnyView {
     vec![heading, opening].into_any()
 }
 
-/// What the last thing done here came to.
 fn done(state: PageState) -> AnyView {
     let language = language();
     live(move || {
@@ -229,8 +225,7 @@ fn done(state: PageState) -> AnyView {
     })
 }
 
-/// The sentence that says where the case is. It changes only when the words change, and is announced
-/// then.
+/// The sentence that says where the case stands. It is drawn again, and announced, only if its words change.
 fn status(state: PageState, sentence: Memo<Option<String>>) -> AnyView {
     let language = language();
     let late = Memo::new(move |_| {
@@ -270,7 +265,7 @@ fn status(state: PageState, sentence: Memo<Option<String>>) -> AnyView {
         .any()
 }
 
-/// No such case, or no way to it.
+/// Says that there is no such case, or that it cannot be reached.
 fn not_there(state: PageState, error: ApiError) -> AnyView {
     let again = move || {
         state.failure.set(None);
@@ -279,7 +274,7 @@ fn not_there(state: PageState, error: ApiError) -> AnyView {
     view! { <Failure error=error again=again/> }.into_any()
 }
 
-/// A step as everyone may know it.
+/// A public step as an item of the timeline.
 fn item(step: &Step, known: &Directory, lang: Lang) -> TimelineItem {
     TimelineItem {
         at: step.at,
@@ -292,7 +287,7 @@ fn item(step: &Step, known: &Directory, lang: Lang) -> TimelineItem {
     }
 }
 
-/// What happened, given the oldest first, drawn the newest first.
+/// The timeline; `items` come oldest first and are drawn newest first.
 fn history(mut items: Vec<TimelineItem>, lang: Lang) -> AnyView {
     items.reverse();
     let timeline = view! { <Timeline items=items/> }.into_any();
@@ -304,7 +299,7 @@ fn history(mut items: Vec<TimelineItem>, lang: Lang) -> AnyView {
         .any()
 }
 
-/// The token of a slip's QR code, taken out of the address.
+/// The token from a slip's QR code, which is removed from the address.
 fn token_in_address() -> Option<AccessToken> {
     let fragment = browser::fragment()?;
     let token = AccessToken::read(fragment.strip_prefix("t=")?).ok();

@@ -1,7 +1,7 @@
-//! What a citizen has typed of a registration, as it was typed: right, wrong or half done. It is
-//! kept by the tab until it is sent, and read with the parsers of `shared` when a step is left.
+//! What a citizen has typed of a registration, exactly as typed, whether valid or not. The tab stores it until it is
+//! sent, and each step is read with the parsers of `shared` when it is left.
 //!
-//! No signal, no storage, no clock here: today's day is handed in.
+//! There are no signals, storage or clock here; the current date is passed in.
 
 use crate::citizen::route::Step;
 use serde::Serialize;
@@ -17,10 +17,10 @@ use shared::text::{Line, Note, Phone, Prose, TextError};
 use shared::time::Day;
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
-/// What [`Draft::shows_identity`] says for yes. Whoever says nothing says no.
+/// The value of [`Draft::shows_identity`] for yes; anything else means no.
 pub const SHOWS_IDENTITY: &str = "yes";
 
-/// A registration as far as it was typed.
+/// A registration as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Shape)]
 #[serde(default)]
 pub struct Draft {
@@ -30,36 +30,35 @@ pub struct Draft {
     pub company: String,
     pub phone: String,
     pub document: String,
-    /// [`SHOWS_IDENTITY`] where the departments complained of may know who it is; empty for no.
+    /// [`SHOWS_IDENTITY`] if the departments complained about may know who the citizen is; otherwise empty.
     pub shows_identity: String,
-    /// The catalogue item's identifier; empty where it is not in the list.
+    /// The catalogue item's identifier; empty if it is not in the list.
     pub matter: String,
-    /// What they came for, in words.
     pub title: String,
     pub trips: Vec<TripDraft>,
-    /// How many trips in all.
+    /// The total number of trips.
     pub trips_made: String,
     pub account: String,
     pub suggestion: String,
     pub wish: String,
-    /// The key under which it is sent, made at the first attempt: sending again makes no second
-    /// case, not even after the page was loaded anew.
+    /// The idempotency key, made at the first attempt, so that sending again makes no second case, even after a
+    /// reload.
     pub key: Option<String>,
 }
 
-/// A trip as far as it was typed.
+/// A trip as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Shape)]
 #[serde(default)]
 pub struct TripDraft {
     pub on: String,
     pub place: String,
-    /// The department's identifier; empty where it is not known.
+    /// The department's identifier; empty if it is not known.
     pub department: String,
     pub reason: String,
     pub told: String,
 }
 
-/// Collects problems while values are read.
+/// Collects problems while fields are read.
 struct FieldReader {
     problems: Vec<FieldProblem>,
 }
@@ -73,20 +72,20 @@ impl FieldReader {
         read.map_err(|error| self.problem(field, error.into())).ok()
     }
 
-    /// A text that can be missing.
+    /// Reads an optional text.
     fn maybe<T>(&mut self, field: &str, written: &str, read: Result<T, TextError>) -> Option<T> {
         if written.trim().is_empty() { None } else { self.needed(field, read) }
     }
 }
 
 impl Draft {
-    /// Whether nothing was typed: a trip that was only begun is nothing.
+    /// Whether nothing was typed. A trip that was added and left empty counts as nothing.
     pub fn is_empty(&self) -> bool {
         self.trips.iter().all(TripDraft::is_empty)
             && *self == Draft { trips: self.trips.clone(), ..Draft::default() }
     }
 
-    /// The problems at the fields of a step; those of every step for [`Step::Check`].
+    /// The problems at the fields of a step; for [`Step::Check`], those of all steps.
     pub fn problems(&self, step: Step, directory: &Directory, today: Day) -> Vec<FieldProblem> {
         let mut reading = FieldReader { problems: Vec::new() };
         match step {
@@ -111,14 +110,14 @@ impl Draft {
         reading.problems
     }
 
-    /// The first step with a problem: where to send the person back to.
+    /// The first step with a problem, to which the person is sent back.
     pub fn first_problem(&self, directory: &Directory, today: Day) -> Option<Step> {
         [Step::Who, Step::Matter, Step::Trips, Step::Story]
             .into_iter()
             .find(|step| !self.problems(*step, directory, today).is_empty())
     }
 
-    /// The request, or what is wrong with it.
+    /// The request, or its problems.
     pub fn register(
         &self,
         directory: &Directory,
@@ -142,7 +141,7 @@ impl Draft {
         if !reading.problems.is_empty() {
             return Err(reading.problems);
         }
-        // The last trip says why it stands where it stands now.
+        // The last trip decides the reason for refusal of the whole case.
         let reason = trips.last().map_or(RefusalReason::Other, |trip| trip.reason);
         let departments = matter
             .as_ref()
@@ -198,7 +197,7 @@ impl Draft {
         Some(Applicant { kind: kind?, name: Some(name?), company, phone: Some(phone?), document })
     }
 
-    /// The title is the catalogue item's name where nothing else was typed.
+    /// If no title was typed, the catalogue item's name is the title.
     fn read_matter(
         &self,
         reading: &mut FieldReader,
@@ -258,7 +257,6 @@ impl Draft {
 }
 
 impl TripDraft {
-    /// Whether nothing was typed.
     pub fn is_empty(&self) -> bool {
         *self == TripDraft::default()
     }
@@ -305,7 +303,7 @@ impl TripDraft {
     }
 }
 
-/// A small number as people type it, full-width digits included.
+/// Reads a small number as people type it, including full-width digits.
 fn read_count(written: &str) -> Option<u16> {
     let plain: String = written
         .trim()

@@ -1,4 +1,4 @@
-//! The first page: what this is, the two things to do, and what has come of it.
+//! The home page: what this service is, its two main actions, and the main totals.
 
 use crate::citizen::route::{Route, Step};
 use crate::client::directory::directory;
@@ -53,7 +53,7 @@ fn opening(lang: Lang) -> Vec<AnyView> {
     ]
 }
 
-/// How long the window has, by the rules in force.
+/// The window's deadline under the rules in force.
 fn window_time(lang: Lang) -> String {
     match directory().0.with(|known| known.terms).flatten() {
         None => text::home_how_2_time(lang).into(),

@@ -1,5 +1,5 @@
-//! Registering, one thing per page. Each step has its address, so the browser's back button works;
-//! what was typed is held above the pages and kept by the tab.
+//! Registration, one question page at a time. Each step has its own address so that the browser's back button works;
+//! the answers are held above the pages and stored in the tab.
 
 mod check;
 mod kept;
@@ -24,7 +24,6 @@ use crate::ui::text;
 use leptos::prelude::*;
 use shared::lang::Lang;
 
-/// The page of a step.
 #[component]
 pub fn RegisterPage(step: Step) -> impl IntoView {
     match step {
@@ -36,7 +35,6 @@ pub fn RegisterPage(step: Step) -> impl IntoView {
     }
 }
 
-/// What a step is called.
 pub fn step_title(step: Step, lang: Lang) -> &'static str {
     match step {
         Step::Who => text::step_who(lang),
@@ -56,7 +54,7 @@ fn step_heading(step: Step, lang: Lang) -> AnyView {
     view! { <Heading text=step_title(step, lang) above=above/> }.into_any()
 }
 
-/// Back to the step before, by a link as well as by the browser's button.
+/// A link to the previous step, besides the browser's back button.
 fn way_back(step: Step, lang: Lang) -> AnyView {
     let back = step.previous().map(|before| {
         plain("p").child(link("", Route::Register(before).path(), text::back(lang))).any()
@@ -64,7 +62,7 @@ fn way_back(step: Step, lang: Lang) -> AnyView {
     back.into_any()
 }
 
-/// A step that asks: its fields, checked when the person goes on.
+/// A step with fields, which are checked when the person continues.
 fn asking(
     step: Step,
     fields: fn(Registration, &shared::directory::Directory, Lang) -> AnyView,
@@ -100,7 +98,7 @@ fn asking(
     vec![heading.into_any(), taken, body.into_any(), starting_over(registration, form)].into_any()
 }
 
-/// What was taken away on this page, and the way to have it back.
+/// What was removed on this page, with a button to undo it.
 fn taken_away(registration: Registration, step: Step, lang: Lang) -> AnyView {
     let words = match registration.taken.get() {
         Some(Taken::All(_)) => text::start_over_done(lang).to_owned(),
@@ -120,7 +118,7 @@ fn taken_away(registration: Registration, step: Step, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// Where what is typed is kept, and starting over, which asks first.
+/// Says where the answers are stored, and offers to start over, which has to be confirmed.
 fn starting_over(registration: Registration, form: Form) -> AnyView {
     const BUTTON: &str = "start-over";
     const QUESTION: &str = "start-over-question";
@@ -128,7 +126,7 @@ fn starting_over(registration: Registration, form: Form) -> AnyView {
     let asked = RwSignal::new(false);
     let ask = move |asks: bool| {
         asked.set(asks);
-        // After it was drawn.
+        // The element has to be drawn first.
         request_animation_frame(move || browser::focus(if asks { QUESTION } else { BUTTON }));
     };
     let clear = Callback::new(move |()| {

@@ -1,45 +1,38 @@
-//! The addresses of the citizen program. Every page has one, and every address is read back to its
-//! page; those of the transparency program and of the console are their own.
+//! The addresses of the citizen program. Every page has an address, and every address is read back as its page.
 //!
-//! An address never holds an access code: the token of a slip or of a notice travels in the fragment,
-//! which no server sees, and is taken out of the address bar at once.
+//! An address never contains an access code. The token of a slip or a notice is in the fragment, which no server
+//! sees, and is removed from the address bar at once.
 
 use crate::ui::address;
 use shared::number::CaseNumber;
 
-/// A page of the citizen program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// What this is, and the two things to do.
     Home,
-    /// Registering, one thing per page.
     Register(Step),
-    /// The slip after a registration.
     Slip,
-    /// Asking for a case by its number.
     Track,
     Case(CaseNumber),
-    /// The verdict, by the one-time link of a notice.
+    /// The verdict page of a notice's one-time link.
     Verdict,
     Unknown,
 }
 
-/// A step of registering.
+/// A step of the registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Who,
     Matter,
     Trips,
-    /// What happened, what you suggest, what you want.
+    /// What happened, and what the citizen suggests and wants.
     Story,
-    /// Check the answers and send.
     Check,
 }
 
 impl Step {
     pub const ALL: [Step; 5] = [Step::Who, Step::Matter, Step::Trips, Step::Story, Step::Check];
 
-    /// Its place, from 1.
+    /// Its place, counted from 1.
     pub fn place(self) -> usize {
         match self {
             Step::Who => 1,
@@ -50,12 +43,10 @@ impl Step {
         }
     }
 
-    /// The step after it.
     pub fn next(self) -> Option<Step> {
         Step::ALL.get(self.place()).copied()
     }
 
-    /// The step before it.
     pub fn previous(self) -> Option<Step> {
         self.place().checked_sub(2).and_then(|index| Step::ALL.get(index)).copied()
     }
@@ -84,7 +75,6 @@ impl Route {
         }
     }
 
-    /// The page at an address.
     pub fn read(path: &str) -> Route {
         let path = path.trim_end_matches('/');
         if let Some(rest) = path.strip_prefix(address::REGISTER) {

@@ -1,5 +1,4 @@
-//! The slip (受理回执) of a registration. It lives in
-//! the tab that registered, and never in an address.
+//! The slip (受理回执) of a registration. It exists only in the tab that registered, and never in an address.
 
 use crate::citizen::route::{Route, Step};
 use crate::client::browser;
@@ -14,25 +13,23 @@ use shared::wire::Slip;
 
 const KEPT_AS: &str = "onetrip.slip";
 
-/// The last slip of this tab.
+/// The latest slip of this tab.
 #[derive(Clone, Copy)]
 pub struct KeptSlip(RwSignal<Option<Slip>>);
 
 impl KeptSlip {
-    /// The slip that the tab has kept, if there is one.
     pub fn restore() -> KeptSlip {
         let slip = browser::kept(KEPT_AS).and_then(|kept| read(&kept));
         KeptSlip(RwSignal::new(slip))
     }
 
-    /// Keeps a slip for this tab.
     pub fn keep(self, slip: Slip) {
         browser::keep(KEPT_AS, &serde_json::to_string(&slip).unwrap_or_default());
         self.0.set(Some(slip));
     }
 }
 
-/// The slip, with how to save it.
+/// The slip, and how to save it.
 #[component]
 pub fn SlipPage() -> impl IntoView {
     let kept: KeptSlip = expect_context();

@@ -1,4 +1,4 @@
-//! Asking for a case by its number. A mistyped number is refused here, without asking the server.
+//! The page on which people enter a case number. A mistyped number is refused here, without a request.
 
 use crate::citizen::route::Route;
 use crate::client::citizen::Proof;
@@ -14,7 +14,7 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::problem::Field as Wrong;
 
-/// What is wrong with a written code, in words.
+/// Says what is wrong with a typed access code.
 pub fn say_code(error: CodeError, lang: Lang) -> String {
     match error {
         CodeError::Empty => Wrong::Missing.say(lang),
@@ -23,7 +23,6 @@ pub fn say_code(error: CodeError, lang: Lang) -> String {
     }
 }
 
-/// The number, and the code for who has it.
 #[component]
 pub fn Track() -> impl IntoView {
     let form = Form::new("track");

@@ -1,7 +1,7 @@
-//! The few things the pages ask of the browser itself: the clock, storage, focus, the address.
+//! What the pages need from the browser: the clock, storage, focus and the address.
 //!
-//! Each of them works without what it asks for: a browser that refuses storage keeps nothing, and
-//! everything else goes on.
+//! Everything here works even if the browser refuses: one that denies storage stores nothing, and the page carries
+//! on.
 
 use shared::time::{Day, Timestamp};
 use std::cell::Cell;
@@ -18,29 +18,28 @@ fn document() -> Option<Document> {
     window()?.document()
 }
 
-/// Writes a failure of the program itself to the browser's console, which otherwise would only say
-/// “unreachable”.
+/// Logs panics to the browser's console, which would otherwise only report “unreachable”.
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|failure| {
         web_sys::console::error_1(&JsValue::from_str(&failure.to_string()));
     }));
 }
 
-/// What this tab keeps the house's time under, so that the next program begins with it.
+/// The session storage key of the clock's offset, so that the next program starts with the server's time.
 const AHEAD: &str = "ahead";
 
 thread_local! {
-    /// How far the house's clock is ahead of the browser's, in milliseconds.
+    /// How far the server's clock is ahead of the browser's, in milliseconds.
     static HOUSE_AHEAD: Cell<Option<i64>> = const { Cell::new(None) };
 }
 
-/// The browser's own clock in milliseconds: for how long something takes, and nothing that is shown.
+/// The browser's own clock in milliseconds. It is only for measuring durations; what is shown uses [`now`].
 pub fn own_now() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// The house's time, as its last answer told it: the visitor's own clock may show anything. Nothing that
-/// depends on it is drawn before an answer has come.
+/// The server's time according to its last response, because the visitor's clock may be wrong. Nothing that depends
+/// on it is drawn before the first response.
 pub fn now() -> Timestamp {
     let ahead = HOUSE_AHEAD.get().or_else(|| {
         let kept = kept(AHEAD)?.parse().ok();
@@ -50,7 +49,7 @@ pub fn now() -> Timestamp {
     Timestamp(own_now() + ahead.unwrap_or(0))
 }
 
-/// Goes by the house's time from now on, which an answer tells in epoch milliseconds.
+/// Adopts the server's time, given in epoch milliseconds.
 pub fn set_now(told: &str) {
     if let Ok(told) = told.parse::<i64>() {
         let ahead = told - own_now();
@@ -64,12 +63,11 @@ pub fn today() -> Day {
     now().day()
 }
 
-/// What the browser is set to, as a BCP 47 tag.
+/// The browser's preferred language as a BCP 47 tag.
 pub fn navigator_language() -> Option<String> {
     window()?.navigator().language()
 }
 
-/// Sets `<html lang>`.
 pub fn set_document_language(tag: &str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         // The attribute's name is fixed, so this cannot fail.
@@ -77,7 +75,6 @@ pub fn set_document_language(tag: &str) {
     }
 }
 
-/// Sets the title of the tab.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
@@ -92,51 +89,48 @@ fn local_storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
-/// What this tab keeps under `key`; gone when the tab is closed.
+/// Reads from session storage, which lasts until the tab is closed.
 pub fn kept(key: &str) -> Option<String> {
     session_storage()?.get_item(key).ok()?
 }
 
-/// Keeps `value` for this tab.
 pub fn keep(key: &str, value: &str) {
     if let Some(storage) = session_storage() {
-        // A full or refused storage keeps nothing; the page still works.
+        // Storage may be full or denied; the page works without it.
         let _ = storage.set_item(key, value);
     }
 }
 
-/// Forgets what this tab keeps under `key`.
 pub fn forget(key: &str) {
     if let Some(storage) = session_storage() {
         let _ = storage.remove_item(key);
     }
 }
 
-/// What this browser keeps under `key`.
+/// Reads from local storage.
 pub fn kept_for_good(key: &str) -> Option<String> {
     local_storage()?.get_item(key).ok()?
 }
 
-/// Keeps `value` in this browser. Never for anything personal.
+/// Writes to local storage, which must never hold anything personal.
 pub fn keep_for_good(key: &str, value: &str) {
     if let Some(storage) = local_storage() {
         let _ = storage.set_item(key, value);
     }
 }
 
-/// Puts the keyboard focus on the element with this id and brings it into view.
+/// Moves the keyboard focus to the element with this id and scrolls it into view.
 pub fn focus(id: &str) {
     focus_element(document().and_then(|document| document.get_element_by_id(id)));
 }
 
-/// Puts the keyboard focus on the page's heading.
 pub fn focus_heading() {
     focus_element(document().and_then(|document| document.query_selector("main h1").ok()?));
 }
 
 fn focus_element(element: Option<web_sys::Element>) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // Focus fails only on elements that are not shown.
+        // Focus fails only on hidden elements.
         let _ = element.focus();
     }
 }
@@ -145,8 +139,8 @@ pub fn input(id: &str) -> Option<HtmlInputElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// A tab for something that is still to be asked for. Browsers open one only while a button is being
-/// pressed, so it is opened first and shows something later.
+/// A tab for something that still has to be requested. Browsers open a tab only while a click is being handled, so it
+/// is opened first and filled later.
 pub struct Tab(Option<Window>);
 
 impl Tab {
@@ -154,15 +148,14 @@ impl Tab {
         Tab(window().and_then(|window| window.open().ok()?))
     }
 
-    /// Shows what is at `address`: here, where the browser opens no tab.
+    /// Shows `address`, in this tab if the browser refused to open another.
     pub fn show(self, address: &str) {
         if let Some(tab) = self.0.or_else(window) {
-            // An address that the server signed is one, so this cannot fail.
+            // The server signed this address, so it is valid and this cannot fail.
             let _ = tab.location().set_href(address);
         }
     }
 
-    /// Closes it: there is nothing to show.
     pub fn close(self) {
         if let Some(tab) = self.0 {
             let _ = tab.close();
@@ -170,10 +163,10 @@ impl Tab {
     }
 }
 
-/// Draws the picture at `address` and saves it as PNG under `name`, `width` by `height` dots. `None` where
-/// the browser cannot.
+/// Renders the picture at `address` and saves it as a PNG of `width` by `height` pixels under `name`. `None` if the
+/// browser cannot.
 pub async fn save_png(address: &str, name: &str, width: u32, height: u32) -> Option<()> {
-    // The canvas is asked for by name: its bindings would be built into every program.
+    // The canvas is called by name, because its bindings would be linked into every program.
     let call = |of: &JsValue, method: &str, values: &[JsValue]| -> Option<JsValue> {
         let method = js_sys::Reflect::get(of, &JsValue::from_str(method)).ok()?;
         let values = values.iter().collect::<js_sys::Array>();
@@ -200,20 +193,19 @@ pub async fn save_png(address: &str, name: &str, width: u32, height: u32) -> Opt
     Some(())
 }
 
-/// Whether the tab is in front.
+/// Whether the tab is in the foreground.
 pub fn is_visible() -> bool {
     document()
         .is_none_or(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
 }
 
-/// Loads the page anew, with what the server has now.
 pub fn reload() {
     if let Some(window) = window() {
         let _ = window.location().reload();
     }
 }
 
-/// Lets the browser draw and answer before going on.
+/// Yields, so that the browser can draw and react.
 pub async fn pause() {
     pause_for(0).await;
 }
@@ -225,23 +217,22 @@ pub async fn pause_for(ms: i32) {
             let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
         }
     });
-    // It is resolved by the timer, and nothing rejects it.
+    // Only the timer settles this promise, and it never rejects.
     let _ = wasm_bindgen_futures::JsFuture::from(timer).await;
 }
 
-/// Ends what was asked for when it takes too long: a controller and a timer, as `AbortSignal.timeout` is
-/// missing in browsers that run everything else (Safari before 16, Chromium before 103). The timer goes
-/// with it.
+/// A timeout for a request. It is made of a controller and a timer because `AbortSignal.timeout` is missing in
+/// browsers that run everything else (Safari before 16, Chromium before 103). Dropping it stops the timer.
 pub struct Patience {
     controller: AbortController,
     timer: Option<i32>,
 }
 
 impl Patience {
-    /// Begins to wait; `None` in a browser that can end nothing.
+    /// Starts the timeout; `None` if the browser cannot abort requests.
     pub fn begin(ms: i32) -> Option<Patience> {
         let controller = AbortController::new().ok()?;
-        // The browser's own function: it does no harm where it is called after all.
+        // The browser's own function is bound, so calling it after this value is gone is harmless.
         let abort = js_sys::Reflect::get(&controller, &JsValue::from_str("abort")).ok()?;
         let abort = abort.dyn_into::<js_sys::Function>().ok()?.bind0(&controller);
         let timer =
@@ -249,7 +240,7 @@ impl Patience {
         Some(Patience { controller, timer })
     }
 
-    /// What tells a request that it is over.
+    /// The signal to give to the request.
     pub fn signal(&self) -> AbortSignal {
         self.controller.signal()
     }
@@ -274,31 +265,31 @@ pub fn origin() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
-/// The fragment of the address, without its `#`; `None` where there is none.
+/// The fragment of the address without its `#`, if there is one.
 pub fn fragment() -> Option<String> {
     let hash = window()?.location().hash().ok()?;
     hash.strip_prefix('#').map(str::to_owned)
 }
 
-/// Takes the fragment out of the address bar and the history.
+/// Removes the fragment from the address bar and the history.
 pub fn drop_fragment() {
     let Some(window) = window() else { return };
     let location = window.location();
     if let (Ok(path), Ok(search), Ok(history)) =
         (location.pathname(), location.search(), window.history())
     {
-        // A browser that refuses keeps the address as it is.
+        // If the browser refuses, the address stays as it is.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&(path + &search)));
     }
 }
 
-/// A random name that nobody else makes: 32 hexadecimal digits, or a UUID.
+/// A unique random name: 32 hexadecimal digits, or a UUID.
 pub fn random_name() -> String {
     let Some(crypto) = window().and_then(|window| window.crypto().ok()) else {
-        // Without the crypto interface there is no safe chance; the clock still tells forms apart.
+        // Without the crypto interface nothing is safely random; the time is enough to tell forms apart.
         return format!("{:032}", js_sys::Date::now() as u64);
     };
-    // `randomUUID` exists only in secure contexts, so it is looked for, not assumed.
+    // `randomUUID` exists only in secure contexts.
     let has_uuid = js_sys::Reflect::has(&crypto, &JsValue::from_str("randomUUID"));
     if has_uuid.unwrap_or(false) {
         return crypto.random_uuid();

@@ -1,4 +1,4 @@
-//! What the holder of a slip may ask of the server, or of the one-time link of a notice.
+//! The requests of a citizen: with the access code or token of their slip, or with the one-time link in a notice.
 
 use crate::client::browser;
 use crate::client::http::{Answer, PendingCommand, Request, UploadTarget, ask, command};
@@ -10,17 +10,15 @@ use shared::personal::TextId;
 use shared::view::CitizenCase;
 use shared::wire::{AskUpload, HandIn, command_path};
 
-/// What proves that someone holds the slip.
+/// Proves that somebody holds the slip of a case.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Proof {
-    /// The access code they typed.
     Code(AccessCode),
-    /// The token of the QR code.
     Token(AccessToken),
 }
 
 impl Proof {
-    /// As the `Authorization` header has it.
+    /// The value of the `Authorization` header.
     pub fn header(&self) -> String {
         match self {
             Proof::Code(code) => format!("Code {}", code.to_string().replace(' ', "")),
@@ -38,12 +36,12 @@ impl Proof {
         }
     }
 
-    /// The proof this tab keeps for a case.
+    /// The proof stored in this tab for a case.
     pub fn kept(number: CaseNumber) -> Option<Proof> {
         Proof::read(&browser::kept(&Proof::kept_as(number))?)
     }
 
-    /// Keeps the proof for this tab, and nowhere else.
+    /// Stores the proof in this tab and nowhere else.
     pub fn keep(&self, number: CaseNumber) {
         browser::keep(&Proof::kept_as(number), &self.header());
     }
@@ -57,7 +55,7 @@ impl Proof {
     }
 }
 
-/// What the one-time link of a notice proves: that its holder was asked for the verdict.
+/// The one-time link of a notice, which proves that its holder was asked for the verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerdictLink {
     pub number: CaseNumber,
@@ -80,16 +78,13 @@ impl VerdictLink {
     }
 }
 
-/// What the holder of a slip may ask.
 #[derive(Clone)]
 pub struct CitizenApi {
     pub number: CaseNumber,
-    /// What proves the right.
     pub proof: Proof,
 }
 
 impl CitizenApi {
-    /// The case with the citizen's own words.
     pub async fn case(&self) -> Answer<CitizenCase> {
         ask(self.prove(Request::get(format_args!("/cases/{}/own", self.number)))).await
     }
@@ -102,18 +97,18 @@ impl CitizenApi {
         self.command(CommandKind::GiveVerdict, verdict, revision, key)
     }
 
-    /// Where to upload a file to.
+    /// Asks for an address to upload a file to.
     pub async fn ask_upload(&self, asked: &AskUpload) -> Answer<UploadTarget> {
         let path = format_args!("/cases/{}/own/uploads", self.number);
         ask(self.prove(Request::post(path).json(asked))).await
     }
 
-    /// Hands in what was uploaded.
+    /// Adds an uploaded file to the case.
     pub fn add_file(&self, file: &HandIn, revision: u32, key: &str) -> PendingCommand {
         self.command(CommandKind::AddFile, file, revision, key)
     }
 
-    /// Where a file of the case can be looked at for some minutes.
+    /// An address under which the file can be read for some minutes.
     pub async fn file(&self, file: TextId) -> Answer<UploadTarget> {
         let path = format_args!("/cases/{}/own/files/{}", self.number, file.0);
         ask(self.prove(Request::get(path))).await

@@ -1,11 +1,11 @@
-//! The departments, windows and matters: fetched once, needed by most public pages.
+//! The directory of departments, windows and matters. It is fetched once per page load, because most public pages
+//! need it.
 
 use crate::client::load::Remote;
 use crate::client::public::PublicApi;
 use leptos::prelude::*;
 use shared::directory::Directory;
 
-/// The directory as far as it has come.
 #[derive(Clone, Copy)]
 pub struct KnownDirectory(pub Remote<Directory>);
 
@@ -15,14 +15,13 @@ impl KnownDirectory {
     }
 }
 
-/// Fetches the directory and puts it in context. Called once by the app.
+/// Fetches the directory and provides it as context. Called once by the app.
 pub fn provide_directory() {
     let known = KnownDirectory(Remote::new());
     known.fetch();
     provide_context(known);
 }
 
-/// The directory, from anywhere below the app.
 pub fn directory() -> KnownDirectory {
     expect_context()
 }

@@ -1,7 +1,6 @@
-//! The only place that speaks HTTP: typed clients for everyone and for the holder of a slip, and the
-//! [`Request`] that the console's client is made of.
-//!
-//! Every failure is one of a few, and each says in the person's language what to do next.
+//! All HTTP goes through here: [`Request`], which the clients of the public, the citizen and the console are built
+//! on, and the few ways in which a request can fail. Each failure determines what the page tells the person to do
+//! next.
 
 use crate::client::browser::{self, Patience};
 use crate::client::json;
@@ -17,22 +16,21 @@ use std::fmt::Display;
 use std::future::Future;
 use std::pin::Pin;
 
-/// How long an answer may take, in milliseconds.
+/// The timeout of a request, in milliseconds.
 const PATIENCE_MS: i32 = 20_000;
-/// How long a file may be on its way, in milliseconds: as long as its link holds.
+/// The timeout of an upload, in milliseconds: as long as its signed link is valid.
 const UPLOAD_PATIENCE_MS: i32 = 600_000;
 
-/// What a request comes to.
 pub type Answer<T> = Result<T, ApiError>;
 
-/// A request to a path under `/api/v1`, as gloo-net builds it, with its body in JSON.
+/// A request to a path under `/api/v1`, with a JSON body if it has one.
 pub struct Request {
     builder: http::RequestBuilder,
     body: Option<String>,
 }
 
 impl Request {
-    /// `path` begins after `/api/v1`: `/directory`. A query is not part of it, see [`Request::query`].
+    /// `path` starts after `/api/v1`, for example `/directory`. Parameters are added with [`Request::query`].
     fn new(builder: fn(&str) -> http::RequestBuilder, path: &str) -> Request {
         let builder = builder(&format!("/api/v1{path}")).header("Accept", "application/json");
         Request { builder, body: None }
@@ -54,7 +52,7 @@ impl Request {
         Request::new(http::Request::delete, &path.to_string())
     }
 
-    /// Adds a part to the query, where it has a value.
+    /// Adds a query parameter if it has a value.
     pub fn query(self, name: &str, value: Option<impl Display>) -> Request {
         let Some(value) = value else { return self };
         let builder = self.builder.query([(name, value.to_string())]);
@@ -62,17 +60,17 @@ impl Request {
     }
 
     pub fn json(self, body: &impl Serialize) -> Request {
-        // Serialising the types of `shared` cannot fail: their keys are strings.
+        // Serialising the types of `shared` cannot fail, because their keys are strings.
         let body = serde_json::to_string(body).unwrap_or_default();
         Request { body: Some(body), ..self }.header("Content-Type", "application/json")
     }
 
-    /// Names this write, so that it happens once however often it is sent.
+    /// Sets the idempotency key, so that repeating the request has no further effect.
     pub fn key(self, key: &str) -> Request {
         self.header("Idempotency-Key", key)
     }
 
-    /// Guards this write by the revision that was read.
+    /// Makes the write conditional on the revision that was read.
     pub fn if_match(self, revision: u32) -> Request {
         self.header("If-Match", &format!("\"{revision}\""))
     }
@@ -82,18 +80,18 @@ impl Request {
     }
 }
 
-/// Why there is no answer, by what the person can do about it.
+/// Why a request failed, by what the person can do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
-    /// Nothing came back: no network. Trying again is safe.
+    /// There was no response: the network is down. Trying again is safe.
     Offline,
-    /// No answer came in time: the network is slow, or the server. Trying again is safe.
+    /// The response took too long: the network or the server is slow. Trying again is safe.
     Late,
-    /// Something answered in the server's place that it is not there. Trying again is safe.
+    /// A gateway responded in place of the server. Trying again is safe.
     Down,
-    /// The server said why not.
+    /// The server refused and said why.
     Problem(Box<Problem>),
-    /// The answer cannot be read: this page is older than the server. Loading it anew helps.
+    /// The response cannot be read, so this page is older than the server. Reloading it helps.
     Outdated,
 }
 
@@ -105,17 +103,17 @@ impl ApiError {
         }
     }
 
-    /// The stable code of the problem, where there is one.
+    /// The stable code of the problem, if the server named one.
     pub fn code(&self) -> Option<&str> {
         self.problem().map(|problem| problem.code.as_str())
     }
 
-    /// What is wrong field by field, where that is the cause.
+    /// The problems at single fields.
     pub fn fields(&self) -> &[FieldProblem] {
         self.problem().map_or(&[], |problem| &problem.fields)
     }
 
-    /// The same with the fields under other names: where a form's fields are a part of what is sent.
+    /// Renames the fields of the problems, for a form whose fields are part of a larger request.
     pub fn renamed(mut self, rename: impl Fn(&str) -> String) -> ApiError {
         if let ApiError::Problem(problem) = &mut self {
             for found in &mut problem.fields {
@@ -125,22 +123,22 @@ impl ApiError {
         self
     }
 
-    /// Whether somebody else changed the case in between.
+    /// Whether somebody else has changed the case since it was read.
     pub fn is_stale(&self) -> bool {
         self.code() == Some("stale_revision")
     }
 
-    /// Whether somebody else changed what is kept in between.
+    /// Whether somebody else has changed the entry since it was read.
     pub fn is_stale_entry(&self) -> bool {
         self.code() == Some("stale_entry")
     }
 
-    /// Whether nobody is signed in, or no longer.
+    /// Whether the session is missing or has ended.
     pub fn is_signed_out(&self) -> bool {
         matches!(self.code(), Some("unauthenticated" | "session_expired"))
     }
 
-    /// Whether this says nothing about what was asked for: no answer, or a server in trouble.
+    /// Whether the failure is temporary and says nothing about the requested thing.
     pub fn is_passing(&self) -> bool {
         match self {
             ApiError::Offline | ApiError::Late | ApiError::Down => true,
@@ -150,7 +148,7 @@ impl ApiError {
     }
 }
 
-/// Sends `sent` and returns the answer's text. Boxed, so that one copy of the code serves every request.
+/// Sends a request and returns the text of the response. Boxed, so that one copy of the code serves every request.
 pub fn request(sent: Request) -> Pin<Box<dyn Future<Output = Answer<String>>>> {
     Box::pin(answered(sent))
 }
@@ -161,27 +159,27 @@ async fn answered(request: Request) -> Answer<String> {
 
 pub struct Answered {
     pub status: u16,
-    /// The tag of the view in it (`ETag`).
+    /// The `ETag` of the response.
     pub tag: Option<String>,
     body: String,
 }
 
 impl Answered {
-    /// The text of what was asked for, or why there is none.
+    /// The body of a successful response, or why the request failed.
     pub fn text(self) -> Answer<String> {
         if (200..300).contains(&self.status) {
             return Ok(self.body);
         }
         Err(match json::read(&self.body) {
             Some(problem) => ApiError::Problem(Box::new(problem)),
-            // A gateway's own page instead of a problem: the function is not there.
+            // A gateway's own page instead of a problem means that the function is not running.
             None if self.status >= 500 => ApiError::Down,
             None => ApiError::Outdated,
         })
     }
 }
 
-/// Sends a request, whatever is answered.
+/// Sends a request and returns the response, whatever its status.
 pub async fn send(Request { builder, body }: Request) -> Answer<Answered> {
     let patience = Patience::begin(PATIENCE_MS);
     let asked = async {
@@ -200,18 +198,18 @@ pub async fn send(Request { builder, body }: Request) -> Answer<Answered> {
     asked.await.map_err(|_| unanswered(patience.as_ref()))
 }
 
-/// Uploads a file to where the server said. The browser says its type by itself. The address is handed on
-/// as it is: gloo-net's builder writes the query anew, and the link is signed.
+/// Uploads a file to the address that the server signed. That address is used exactly as it is, because gloo-net's
+/// builder would rewrite the query and break the signature. The browser sets the content type.
 pub async fn upload(url: &str, file: &web_sys::File) -> Answer<()> {
     let patience = Patience::begin(UPLOAD_PATIENCE_MS);
     let options = web_sys::RequestInit::new();
     options.set_method("PUT");
     options.set_body(file);
     options.set_signal(patience.as_ref().map(Patience::signal).as_ref());
-    // The server signed an address, so it is one.
+    // The server signed this address, so it is valid.
     let sent =
         web_sys::Request::new_with_str_and_init(url, &options).map_err(|_| ApiError::Down)?;
-    // Whatever the store answered: the file is not there, and may be sent again.
+    // Whatever the store responded, the file is not there and may be sent again.
     match http::Request::from(sent).send().await {
         Ok(answer) if answer.ok() => Ok(()),
         Ok(_) => Err(ApiError::Down),
@@ -219,7 +217,6 @@ pub async fn upload(url: &str, file: &web_sys::File) -> Answer<()> {
     }
 }
 
-/// Why nothing came back.
 fn unanswered(patience: Option<&Patience>) -> ApiError {
     match patience {
         Some(patience) if patience.signal().aborted() => ApiError::Late,
@@ -227,25 +224,25 @@ fn unanswered(patience: Option<&Patience>) -> ApiError {
     }
 }
 
-/// Sends `sent` and reads the answer with serde: for the console, which reads everything there is.
+/// Sends a request and reads the response with serde. This is for the console, which reads every type there is.
 pub async fn fetch<T: DeserializeOwned>(sent: Request) -> Answer<T> {
     serde_json::from_str(&request(sent).await?).map_err(|_| ApiError::Outdated)
 }
 
-/// Sends `sent` and reads the answer.
+/// Sends a request and reads the response through [`Shape`].
 pub async fn ask<T: Shape>(sent: Request) -> Answer<T> {
     json::read(&request(sent).await?).ok_or(ApiError::Outdated)
 }
 
-/// A pending answer to a command. Boxed, so that one copy of the code serves every command.
+/// A pending response to a command. Boxed, so that one copy of the code serves every command.
 pub type PendingCommand = Pin<Box<dyn Future<Output = Answer<Done>>>>;
 
 pub fn command(sent: Request) -> PendingCommand {
     Box::pin(ask(sent))
 }
 
-/// The requests of a client, one a row: its name and what it takes, the answer's type, the request. The
-/// path is written as `format!` takes it.
+/// Defines the requests of a client, one per row: name, arguments, type of the response, and the request itself.
+/// Paths are written as for `format!`.
 macro_rules! requests {
     (@one ($($me:ident)?) $send:path, $(#[$doc:meta])* $name:ident ($($arg:ident: $Arg:ty),*)
         -> $Answer:ty = $verb:ident ($($path:tt)+) $(.$with:ident ($($value:expr),*))*) => {
@@ -268,7 +265,7 @@ macro_rules! requests {
 }
 pub(crate) use requests;
 
-/// Where something of a period can be had in a language; `format` ends with `&`, where there is one.
+/// The address of a download for a period in a language; `format` is empty or ends with `&`.
 pub fn file_address(
     path: &str,
     from: Option<Day>,
@@ -281,17 +278,17 @@ pub fn file_address(
     format!("/api/v1{path}{query}{joint}{format}lang={}", lang.pick("zh", "en"))
 }
 
-/// Where a file goes or lies: what is read of both answers. The headers that an upload asks for are those
-/// that a browser sends for the type that was said.
+/// Where a file is uploaded to or can be read. The required headers are not read, because the browser sends exactly
+/// those for the file's type.
 #[derive(Deserialize, Shape)]
 pub struct UploadTarget {
-    /// What to hand in after an upload; nothing of a file to look at.
+    /// Identifies an upload when it is handed in; empty for a file to read.
     #[serde(default)]
     pub key: String,
     pub url: String,
 }
 
-/// The query of a period: empty for all there is.
+/// The query of a period; empty for all time.
 pub fn period_query(from: Option<Day>, until: Option<Day>) -> String {
     let parts: Vec<String> = [("from", from), ("until", until)]
         .into_iter()

@@ -1,7 +1,7 @@
-//! Reads what the server answers, and what the tab kept, into the shapes of `shared`.
+//! Reads the server's answers, and what this tab has stored, into the types of `shared`.
 //!
-//! In the browser the text is parsed by the browser, which costs nothing to load, and the shapes are read
-//! from its values; see [`shared::shape`] for why not with serde.
+//! In the browser, the browser itself parses the JSON, which adds no code to the program, and the types are read from
+//! its values; [`shared::shape`] explains why serde is not used for this.
 
 #[cfg(target_arch = "wasm32")]
 use js_sys::{Array, JSON, Object, Reflect};
@@ -9,20 +9,20 @@ use shared::shape::Shape;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Reads a text as JSON and then as `T`; `None` where it is something else.
+/// Parses `text` as JSON and reads it as `T`; `None` if it is not JSON or does not fit.
 #[cfg(target_arch = "wasm32")]
 pub fn read<T: Shape>(text: &str) -> Option<T> {
     T::read(&Parsed(JSON::parse(text).ok()?))
 }
 
-/// Reads a text as JSON and then as `T`; `None` where it is something else.
+/// Parses `text` as JSON and reads it as `T`; `None` if it is not JSON or does not fit.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn read<T: Shape>(text: &str) -> Option<T> {
     let parsed: serde_json::Value = serde_json::from_str(text).ok()?;
     T::read(&&parsed)
 }
 
-/// A value of the browser's parser.
+/// A value that the browser has parsed.
 #[cfg(target_arch = "wasm32")]
 struct Parsed(JsValue);
 
@@ -50,7 +50,7 @@ impl shared::shape::Json for Parsed {
         Some(self.0.dyn_ref::<Array>()?.iter().map(Parsed).collect())
     }
 
-    // `Reflect.get` throws where the value is no object.
+    // `Reflect.get` throws if the value is not an object.
     fn member(&self, name: &str) -> Option<Self> {
         Reflect::get(&self.0, &name.into()).ok().map(Parsed)
     }

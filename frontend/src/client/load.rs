@@ -1,4 +1,5 @@
-//! What a page fetches, once or again and again: nothing yet, there, or failed. No state of it is drawn here.
+//! Fetched data and its states: still loading, there, or failed. A page fetches it once or keeps refreshing it;
+//! drawing the states is left to `ui`.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -7,32 +8,32 @@ use shared::time::Timestamp;
 use std::future::Future;
 use std::pin::Pin;
 
-/// After how long without anything new it is looked at less often, in milliseconds.
+/// Refreshing slows down after this time without changes, in milliseconds.
 const QUIET_AFTER_MS: i64 = 60_000;
-/// The pause between two looks while nothing happens, in milliseconds.
+/// The pause between two refreshes once they have slowed down, in milliseconds.
 const QUIET_PAUSE_MS: i64 = 10_000;
 
-/// Something fetched, that can be fetched again.
+/// Data that is fetched and can be fetched again.
 pub struct Remote<T: Send + Sync + 'static> {
-    /// What came last; nothing before the first answer.
+    /// The latest data; `None` before the first response.
     pub seen: RwSignal<Option<T>>,
-    /// Why the last fetch failed, if it did.
+    /// Why the latest fetch failed, if it did.
     pub trouble: RwSignal<Option<ApiError>>,
     pub seen_at: RwSignal<Option<Timestamp>>,
     asked: StoredValue<FetchState>,
 }
 
-/// How it was asked for; instants in milliseconds.
+/// The state of the requests; instants in milliseconds.
 #[derive(Clone, Copy, Default)]
 struct FetchState {
-    /// Counts the questions, so that a late answer cannot overwrite a newer one.
+    /// Counts the requests, so that a late response cannot overwrite a newer one.
     turn: u32,
     on_its_way: bool,
     asked_at: i64,
     news_at: i64,
 }
 
-// One copy of these serves every type, where within `Remote` each would have its own.
+// These two are outside `Remote` so that one copy of their code serves every type.
 #[inline(never)]
 fn begin(asked: StoredValue<FetchState>) -> u32 {
     let before = asked.get_value();
@@ -74,13 +75,13 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         }
     }
 
-    /// Fetches, and shows that it waits.
+    /// Fetches, showing the loading state until the response comes.
     pub fn fetch(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
         self.clear();
         self.refresh(answer);
     }
 
-    /// Fetches, and keeps showing what is there until the answer comes; without an answer it stays.
+    /// Fetches in the background: the present data stays until the response comes, and through a temporary failure.
     pub fn refresh(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
         self.ask(Box::pin(answer), |remote, answer| match answer {
             Err(error) if error.is_passing() => remote.trouble.set(Some(error)),
@@ -88,7 +89,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         });
     }
 
-    /// Asks, and has the answer taken unless the page has gone, or asked for something else.
+    /// Sends a request and passes on its response, unless the page has gone or asked for something else since.
     fn ask(
         self,
         answer: Pin<Box<dyn Future<Output = Result<T, ApiError>>>>,
@@ -103,7 +104,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         });
     }
 
-    /// Takes an answer in the place of what is there.
+    /// Replaces the data by a response.
     pub fn take(self, answer: Result<T, ApiError>) {
         match answer {
             Ok(there) => self.set(there),
@@ -119,30 +120,28 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.seen.set(Some(there));
     }
 
-    /// Forgets what is there.
     pub fn clear(self) {
         self.seen.set(None);
         self.trouble.set(None);
     }
 
-    /// Why nothing is there, following it.
+    /// The failure if there is no data to show; tracks changes.
     pub fn failed(self) -> Option<ApiError> {
         if self.seen.with(Option::is_some) { None } else { self.trouble.get() }
     }
 
-    /// Reads what is there, following it; `None` where nothing is.
+    /// Reads the data; tracks changes.
     pub fn with<U>(self, read: impl FnOnce(&T) -> U) -> Option<U> {
         self.seen.with(|seen| seen.as_ref().map(read))
     }
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Remote<T> {
-    /// Whether anything is there.
     pub fn is_there(self) -> Memo<bool> {
         Memo::new(move |_| self.seen.with(Option::is_some))
     }
 
-    /// A part of it that is drawn again only when it changes, so that a link in it keeps the focus.
+    /// A part of the data that is drawn again only if it changes, so that a link in it keeps the focus.
     pub fn part<Part: Clone + PartialEq + Send + Sync + 'static>(
         self,
         part: fn(&T) -> Part,
@@ -150,13 +149,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Remote<T> {
         Memo::new(move |_| self.with(part))
     }
 
-    /// Looks at something else: what was seen is taken away.
+    /// Switches to something else, removing the present data.
     pub fn look_at(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
         self.seen.set(None);
         self.look(answer);
     }
 
-    /// Looks again at once. What was seen stays until something new comes, whatever fails.
+    /// Refreshes at once. The present data stays until there is different data, whatever fails.
     pub fn look(self, answer: impl Future<Output = Result<T, ApiError>> + 'static) {
         self.ask(Box::pin(answer), |remote, answer| match answer {
             Ok(seen) => {
@@ -171,8 +170,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Remote<T> {
         });
     }
 
-    /// Looks again, unless a look is on its way, or nothing has happened for a while and the last look was
-    /// a moment ago.
+    /// Refreshes, unless a request is pending, or nothing has changed for a while and the last request was recent.
     pub fn look_again<Look: Future<Output = Result<T, ApiError>> + 'static>(
         self,
         answer: impl FnOnce() -> Look,

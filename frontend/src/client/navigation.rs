@@ -1,25 +1,24 @@
-//! Where a program is: the address, links that stay within it, and the browser's back button.
+//! A small router: the current address, links that stay within the program, and the browser's back button.
 //!
-//! It is a tenth of a general router, which is what the pages need: an address in, a page out.
-//! A link leaves this program if another one draws its address, if it says `rel="external"`, is a
-//! download, has a target, or is pressed with a key that asks for another window.
+//! It is a tenth of the size of a general router, and the pages need no more than to turn an address into a page. A
+//! link leaves this program if another program draws its address, if it has `rel="external"`, a `download` or a
+//! `target`, or if it is clicked with a modifier key.
 
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
-/// The query of an address, with its question mark; empty for none.
+/// The query of an address with its question mark; empty if there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query(String);
 
 impl Query {
-    /// The value of a name, decoded.
+    /// The decoded value of a parameter.
     pub fn get(&self, name: &str) -> Option<String> {
         value_in(&self.0, name)
     }
 
-    /// As it stands in the address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -29,17 +28,17 @@ fn value_in(query: &str, name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(query).ok()?.get(name)
 }
 
-/// The address, in context for every page.
+/// The current address, in the context of every page.
 #[derive(Clone, Copy)]
 pub struct Navigation {
     path: RwSignal<String>,
-    /// With its question mark; empty for none.
+    /// The query with its question mark; empty if there is none.
     query: RwSignal<String>,
     draws: fn(&str) -> bool,
 }
 
-/// Reads the address and follows it from then on; `draws` says which paths have a page in this
-/// program. Called once by the app.
+/// Reads the address and follows its changes. `draws` says for which paths this program has a page. Called once by
+/// the app.
 pub fn provide_navigation(draws: fn(&str) -> bool) -> Navigation {
     let (path, query) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let navigation = Navigation { path, query, draws };
@@ -52,12 +51,10 @@ pub fn provide_navigation(draws: fn(&str) -> bool) -> Navigation {
     navigation
 }
 
-/// The address. The app provides it.
 pub fn navigation() -> Navigation {
     expect_context()
 }
 
-/// Listens for as long as the page is open.
 fn listen(window: &web_sys::Window, event: &str, happens: Box<dyn FnMut(Event)>) {
     let listener = Closure::wrap(happens);
     // A window takes any listener, so this cannot fail.
@@ -66,7 +63,7 @@ fn listen(window: &web_sys::Window, event: &str, happens: Box<dyn FnMut(Event)>)
 }
 
 impl Navigation {
-    /// The path, following it.
+    /// The current path; tracks changes.
     pub fn path(self) -> String {
         self.path.get()
     }
@@ -76,22 +73,21 @@ impl Navigation {
         (self.draws)("/console")
     }
 
-    /// A value of the query, following it.
+    /// A value from the query; tracks changes.
     pub fn query(self, name: &str) -> Option<String> {
         value_in(&self.query.get(), name)
     }
 
-    /// The whole query, to follow.
     pub fn whole_query(self) -> Memo<Query> {
         Memo::new(move |_| Query(self.query.get()))
     }
 
-    /// Goes to an address of this program.
+    /// Navigates to an address of this program.
     pub fn go(self, address: &str) {
         self.set_address(address, false);
     }
 
-    /// Goes there in place of the present page, which the back button then skips.
+    /// Navigates without a history entry, so that the back button skips the present page.
     pub fn replace(self, address: &str) {
         self.set_address(address, true);
     }
@@ -109,7 +105,7 @@ impl Navigation {
         self.look();
     }
 
-    /// Takes the address from the browser. What stays the same draws nothing again.
+    /// Reads the address from the browser and sets only what changed, so that nothing else is drawn again.
     fn look(self) {
         let Some(location) = web_sys::window().map(|window| window.location()) else { return };
         let (path, query) =
@@ -122,14 +118,14 @@ impl Navigation {
         }
     }
 
-    /// Stays within the program when a link of it is pressed.
+    /// Follows a clicked link without leaving the program.
     fn follow(self, event: &Event) {
         let Some(address) = self.address_within(event) else { return };
         event.prevent_default();
         self.go(&address);
     }
 
-    /// The address of the link that was pressed, if it is one to follow here.
+    /// The address of the clicked link, if this program is to follow it.
     fn address_within(self, event: &Event) -> Option<String> {
         let mouse = event.dyn_ref::<MouseEvent>()?;
         let asks_for_more =

@@ -1,4 +1,4 @@
-//! What anyone may ask of the server.
+//! The requests that need no proof of identity.
 
 use crate::client::http::{Answer, Request, ask, file_address, requests};
 use shared::command::Register;
@@ -17,28 +17,27 @@ use shared::wire::data::Catalogue;
 use shared::wire::study::PublicReform;
 use shared::wire::{Page, PlanView, Slip};
 
-/// What anyone may ask.
 pub struct PublicApi;
 
 requests! { PublicApi() by ask:
     directory() -> Directory = get("/directory");
-    /// Registers a case online. The same key and words make one case.
+    /// Registers a case online. Repeating it with the same key and body makes only one case.
     register(register: &Register, key: &str) -> Slip = post("/cases").json(register).key(key);
     case(number: CaseNumber) -> PublicRecord = get("/cases/{number}");
-    /// What proves a case.
+    /// The events that prove a case.
     proof(number: CaseNumber) -> CaseProof = get("/cases/{number}/events");
-    /// An open end of the period is all there is.
+    /// Without `from` or `until`, the period is open at that end.
     figures(from: Option<Day>, until: Option<Day>) -> Figures
         = get("/figures").query("from", from).query("until", until);
     totals() -> Published = get("/figures/total");
-    /// A page of the days' checkpoints, the first of them after a day.
+    /// A page of the daily checkpoints after a day.
     checkpoints(after: Option<String>) -> Page<Checkpoint>
         = get("/log/checkpoints").query("after", after);
     explanations(cursor: Option<String>) -> Page<ExplanationRow>
         = get("/explanations").query("cursor", cursor);
     plans(cursor: Option<String>) -> Page<Plan> = get("/plans").query("cursor", cursor);
     plan(plan: PlanId) -> PlanView = get("/plans/{plan}");
-    /// The cross-table to the end of a month; of the newest without one.
+    /// The cross-table up to the end of a month, by default the latest.
     table(month: Option<String>) -> CrossTables
         = get("/tables/matters-by-reason").query("month", month);
     catalogue() -> Catalogue = get("/data");
@@ -47,17 +46,16 @@ requests! { PublicApi() by ask:
 }
 
 impl PublicApi {
-    /// Where a published file of a case can be had.
+    /// The address of a published file.
     pub fn case_file(number: CaseNumber, file: TextId) -> String {
         format!("/api/v1/cases/{number}/files/{}", file.0)
     }
 
-    /// Where the figures of a period can be had as a picture.
     pub fn figures_picture(from: Option<Day>, until: Option<Day>, lang: Lang) -> String {
         file_address("/figures/picture.svg", from, until, "", lang)
     }
 
-    /// Where the figures of a period can be had as a file: `csv` or `json`.
+    /// The address of the figures as a file; `format` is `csv` or `json`.
     pub fn figures_file(from: Option<Day>, until: Option<Day>, format: &str, lang: Lang) -> String {
         file_address("/figures", from, until, &format!("format={format}&"), lang)
     }

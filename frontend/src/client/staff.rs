@@ -1,6 +1,6 @@
-//! The console's client: the only part of it that speaks HTTP. The session is a cookie that no
-//! script can read; an answer of “nobody is signed in” is told to whoever watches
-//! [`StaffApi::signed_out`], besides being the answer.
+//! The console's client. The session is a cookie that no script can read. A response saying that nobody is signed in
+//! is returned like any other, and also raises [`StaffApi::signed_out`], so that the console can ask for a new
+//! sign-in.
 
 use crate::client::http::{
     Answer, ApiError, Request, UploadTarget, fetch, file_address, request, requests, send,
@@ -38,19 +38,18 @@ use shared::wire::{
 };
 use std::cell::Cell;
 
-/// The code of a refused sign-in, by which the browser finds its words.
+/// The code of a refused sign-in, which the browser uses to choose the message.
 const WRONG_PASSWORD: &str = "wrong_password";
 
-/// The most pages of a department's plans that are fetched to choose from: two hundred plans.
+/// How many pages of a department's plans are fetched to choose from: enough for two hundred plans.
 const MAX_PLAN_PAGES: usize = 10;
 
-/// What staff may ask.
 #[derive(Clone, Copy)]
 pub struct StaffApi {
     signed_out: RwSignal<bool>,
 }
 
-/// Which part of a queue.
+/// Which part of the queue to fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueQuery {
     pub state: QueueState,
@@ -58,7 +57,7 @@ pub struct QueueQuery {
     pub cursor: Option<String>,
 }
 
-/// Which part of the register.
+/// Which part of the register to fetch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RegisterQuery {
     pub from: Option<Day>,
@@ -66,12 +65,12 @@ pub struct RegisterQuery {
     pub cursor: Option<String>,
 }
 
-/// Which cases the pain points are counted from.
+/// Which cases to count the pain points of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InsightQuery {
     pub from: Option<Day>,
     pub until: Option<Day>,
-    /// One department's cases alone.
+    /// Only the cases of this department.
     pub department: Option<String>,
 }
 
@@ -84,12 +83,12 @@ impl InsightQuery {
     }
 }
 
-/// What of an address somebody typed may be a part of a path.
+/// Escapes typed text for use in a path.
 fn escaped(part: &str) -> String {
     js_sys::encode_uri_component(part).into()
 }
 
-/// The view that is looked at again and again, as it was seen last. It is in this tab's memory alone.
+/// The latest response for the view that is being polled. It exists only in this tab's memory.
 struct Seen {
     path: String,
     tag: String,
@@ -101,15 +100,14 @@ thread_local! {
 }
 
 requests! { StaffApi(self) by StaffApi::fetch:
-    /// The departments, windows and matters, and the rules in force, as they are now: everyone's list may
-    /// be a minute old.
+    /// The directory and the rules in force, without the cache of up to a minute that the public list has.
     town() -> TownDirectory = get("/console/directory");
     queue(query: QueueQuery) -> Page<QueueRow> = get("/console/queue")
         .query("state", Some(match query.state { QueueState::Open => "open", QueueState::Done => "done" }))
         .query("stage", query.stage.map(StageKind::code)).query("cursor", query.cursor);
-    /// What awaits whoever is signed in.
+    /// What is waiting for the signed-in user.
     duties(cursor: Option<String>) -> Page<AwaitedRow> = get("/console/duties").query("cursor", cursor);
-    /// The same counted, with what has no deadline of its own.
+    /// The number of duties, and what has no deadline of its own.
     briefing() -> Briefing = get("/console/briefing");
     digests(cursor: Option<String>) -> Page<DigestLine> = get("/console/digests").query("cursor", cursor);
     digest(day: Day) -> Digest = get("/console/digests/{day}");
@@ -118,33 +116,33 @@ requests! { StaffApi(self) by StaffApi::fetch:
         = get("/console/demands").query("state", state.map(DemandState::code)).query("cursor", cursor);
     samples(cursor: Option<String>) -> Page<Sample> = get("/console/samples").query("cursor", cursor);
     sample(id: String) -> Sample = get("/console/samples/{}", escaped(&id));
-    /// Draws a sample. The same key and words draw one.
+    /// Draws a sample. Repeating it with the same key and body draws only one.
     draw_sample(draw: DrawSample, key: String) -> Sample
         = post("/console/samples").json(&draw).key(&key);
     check_sample(id: String, check: CheckSample) -> Sample
         = post("/console/samples/{}/checks", escaped(&id)).json(&check);
-    /// Who read what in the month of a day.
+    /// The access log of the month that contains `on`.
     readings(on: Option<Day>, cursor: Option<String>) -> Page<AccessLogEntry>
         = get("/console/readings").query("on", on).query("cursor", cursor);
     search(words: String, cursor: Option<String>) -> SearchPage
         = get("/console/search").query("q", Some(words)).query("cursor", cursor);
 
-    /// Registers a case at the window. The same key and words make one case.
+    /// Registers a case at the window. Repeating it with the same key and body makes only one case.
     register_case(register: Register, key: String) -> Slip
         = post("/console/cases").json(&register).key(&key);
     command(number: CaseNumber, command: Command, revision: u32, key: String) -> Done
         = post("/console/cases/{number}/{}", command_path(command.kind()))
         .json(&command).key(&key).if_match(revision);
-    /// Where to upload a file of a case to.
+    /// Asks for an address to upload a file to.
     ask_upload(number: CaseNumber, asked: &AskUpload) -> UploadTarget
         = post("/console/cases/{number}/uploads").json(asked);
-    /// Where a file of a case can be looked at for some minutes. The server notes who looked.
+    /// An address under which the file can be read for some minutes. The server records the access.
     file(number: CaseNumber, file: TextId) -> FileLink = get("/console/cases/{number}/files/{}", file.0);
-    /// Who the citizen is, where that is hidden from whoever asks: the server notes the reason.
+    /// The identity of a citizen who is hidden from the user. The server records the reason.
     identity(number: CaseNumber, reason: Note, revision: u32, key: String) -> Applicant
         = post("/console/cases/{number}/identity").json(&AskIdentity { reason })
         .key(&key).if_match(revision);
-    /// Erases what a case says of its person; the reason stays.
+    /// Erases the personal content of a case; the reason is recorded.
     erase(number: CaseNumber, reason: Note, revision: u32, key: String) -> Done
         = post("/console/cases/{number}/erasure").json(&Erase { reason }).key(&key).if_match(revision);
 
@@ -153,7 +151,7 @@ requests! { StaffApi(self) by StaffApi::fetch:
         = post("/console/studies").json(&proposed).key(&key);
     draft_reform(new: NewReform, key: String) -> ReformDone
         = post("/console/reforms").json(&new).key(&key);
-    /// All plans, or a department's.
+    /// All plans, or those of one department.
     plans(department: Option<DepartmentId>, cursor: Option<String>) -> Page<Plan>
         = get("/console/plans").query("department", department).query("cursor", cursor);
     plan(plan: PlanId) -> PlanView = get("/console/plans/{plan}");
@@ -161,16 +159,16 @@ requests! { StaffApi(self) by StaffApi::fetch:
 
     register(query: RegisterQuery) -> Page<RegisterRow> = get("/console/register")
         .query("from", query.from).query("until", query.until).query("cursor", query.cursor);
-    /// A first look at a file, or what is wrong with it under a mapping. Changes nothing.
+    /// A preview of a file, or the problems under a column mapping. Nothing is changed.
     preview_import(file: ImportFile) -> ImportPreview = post("/console/imports/preview").json(&file);
-    /// Imports a part of a file. Rows that are here already are left alone.
+    /// Imports a part of a file. Rows already imported are skipped.
     import(file: ImportFile) -> ImportProgress = post("/console/imports").json(&file);
-    /// The cases of the same person, the likest first.
+    /// Other cases of the same person, the most similar first.
     duplicates(asked: AskDuplicates) -> Duplicates = post("/console/duplicates").json(&asked);
-    /// How long people waited at a window on a day.
+    /// The readings of a window on a day.
     waiting(window: Option<String>, on: Option<Day>, cursor: Option<String>) -> WaitingPage
         = get("/console/waiting").query("window", window).query("on", on).query("cursor", cursor);
-    /// Notes how long people wait at one's own window. The same instant is one reading.
+    /// Records the queue at the user's own window. One instant makes only one reading.
     tap_waiting(tap: &TapReading) -> ReadingsTaken = post("/console/waiting").json(tap);
     waiting_keys(cursor: Option<String>) -> Page<WaitingKey>
         = get("/console/waiting/keys").query("cursor", cursor);
@@ -179,16 +177,16 @@ requests! { StaffApi(self) by StaffApi::fetch:
     revoke_waiting_key(id: &str) -> WaitingKey
         = post("/console/waiting/keys/{id}/revocation").json(&Nothing {});
 
-    /// The notices to whoever is signed in.
+    /// The notices to the signed-in user.
     notices(cursor: Option<String>) -> NoticePage = get("/console/notices").query("cursor", cursor);
     sent_notices(cursor: Option<String>) -> Page<SentNotice>
         = get("/console/notices/sent").query("cursor", cursor);
     dead_notices(cursor: Option<String>) -> Page<SentNotice>
         = get("/console/notices/dead").query("cursor", cursor);
-    /// Lets a notice be tried anew; asked again, how far it is.
+    /// Sends a notice again; repeating it only reports the status.
     resend_notice(id: String) -> SentNotice
         = post("/console/notices/dead/{}/resend", escaped(&id)).json(&Nothing {});
-    /// Where an account is reached outside the console.
+    /// Where an account receives notices outside the console.
     address(id: AccountId) -> Address = get("/console/accounts/{id}/address");
     put_address(id: AccountId, put: PutAddress) -> Address
         = put("/console/accounts/{id}/address").json(&put);
@@ -204,17 +202,17 @@ requests! { StaffApi(self) by StaffApi::fetch:
     put_matter(id: MatterId, put: PutMatter) -> Matter = put("/console/matters/{id}").json(&put);
 }
 
-/// The body of a command that carries nothing.
+/// The body of a command without fields.
 #[derive(Serialize)]
 struct Nothing {}
 
 impl StaffApi {
-    /// A client that raises `signed_out` when the session has ended.
+    /// Sets `signed_out` when the session has ended.
     pub fn new(signed_out: RwSignal<bool>) -> StaffApi {
         StaffApi { signed_out }
     }
 
-    /// Raised when an answer said that nobody is signed in; lowered by whoever signs in.
+    /// Set when a response says that nobody is signed in; reset by signing in.
     pub fn signed_out(self) -> RwSignal<bool> {
         self.signed_out
     }
@@ -230,8 +228,7 @@ impl StaffApi {
         self.noticed(fetch(sent).await)
     }
 
-    /// Looks at a view, perhaps again: where nothing is new since, the answer has no body, and what was seen
-    /// is read from memory.
+    /// Fetches a view. If it has not changed, the response has no body and the stored one is read again.
     async fn look<T: DeserializeOwned>(self, path: String) -> Answer<T> {
         let seen = SEEN.take().filter(|seen| seen.path == path);
         let mut sent = Request::get(&path);
@@ -249,23 +246,20 @@ impl StaffApi {
         Ok(view)
     }
 
-    /// A case with everything this member of staff may see.
     pub async fn case(self, number: CaseNumber) -> Answer<StaffCase> {
         self.look(format!("/console/cases/{number}")).await
     }
 
-    /// A study, and what came of it.
     pub async fn study(self, study: StudyId) -> Answer<StudyView> {
         self.look(format!("/console/studies/{study}")).await
     }
 
-    /// A reform, and its effect.
     pub async fn reform(self, reform: ReformId) -> Answer<ReformView> {
         self.look(format!("/console/reforms/{reform}")).await
     }
 
-    /// Gives a command to what lies under `path`, which must still be at the revision that was read. The
-    /// command's own tag says what the path says already, and the server leaves it unread.
+    /// Gives a command to the aggregate at `path`, on condition that it is still at `revision`. The body's tag
+    /// repeats what the path says, and the server ignores it.
     pub async fn give<T: DeserializeOwned>(
         self,
         path: String,
@@ -276,19 +270,19 @@ impl StaffApi {
         self.fetch(Request::post(path).json(command).key(&key).if_match(revision)).await
     }
 
-    /// Signs in. A wrong password is the answer, not an ended session.
+    /// Signs in. A wrong password is a refusal, not an ended session.
     pub async fn sign_in(self, sign_in: &SignIn) -> Answer<Session> {
         let mut answer = fetch(Request::post("/console/session").json(sign_in)).await;
         if let Err(ApiError::Problem(problem)) = &mut answer
             && problem.code == "unauthenticated"
         {
-            // Nobody expects to be signed in here already: what is wrong is what was typed.
+            // Nobody is signed in yet, so a 401 means that the account or password is wrong.
             problem.code = WRONG_PASSWORD.into();
         }
         answer
     }
 
-    /// Who is signed in; asked once, when the console starts.
+    /// The current session; requested once when the console starts.
     pub async fn session(self) -> Answer<Session> {
         fetch(Request::get("/console/session")).await
     }
@@ -298,18 +292,16 @@ impl StaffApi {
         request(Request::delete("/console/session")).await.map(|_| ())
     }
 
-    /// Notes that all notices until `up_to` were seen.
+    /// Marks all notices up to `up_to` as seen.
     pub async fn see_notices(self, up_to: Timestamp) -> Answer<()> {
         let sent = Request::post("/console/notices/seen").json(&NoticesSeen { up_to });
         self.noticed(request(sent).await).map(|_| ())
     }
 
-    /// The pain points of a period.
     pub async fn insights(self, query: InsightQuery) -> Answer<Insights> {
         self.fetch(query.on(Request::get("/console/insights"))).await
     }
 
-    /// What the people of a period wrote, in groups.
     pub async fn words(self, query: InsightQuery) -> Answer<WordGroups> {
         self.fetch(query.on(Request::get("/console/insights/words"))).await
     }
@@ -329,7 +321,7 @@ impl StaffApi {
         Ok(plans)
     }
 
-    /// Answers a case, as it is now, with a plan; nothing is left to do where it is answered by it.
+    /// Answers a case in its present revision with a plan; does nothing if it is answered by that plan already.
     pub async fn answer_with(self, number: CaseNumber, plan: PlanId, key: String) -> Answer<()> {
         let case = self.case(number).await?.public;
         if case.plans.contains(&plan) {
@@ -339,7 +331,7 @@ impl StaffApi {
         self.command(number, command, case.revision, key).await.map(|_| ())
     }
 
-    /// Where the efficiency report of a period can be had as a file: `csv` or `xlsx`.
+    /// The address of the efficiency report as a file; `format` is `csv` or `xlsx`.
     pub fn efficiency_file(
         from: Option<Day>,
         until: Option<Day>,
@@ -349,7 +341,7 @@ impl StaffApi {
         file_address("/console/efficiency", from, until, &format!("format={format}&"), lang)
     }
 
-    /// Where the register of a period can be had as a file: `csv` or `xlsx`.
+    /// The address of the register as a file; `format` is `csv` or `xlsx`.
     pub fn register_file(
         from: Option<Day>,
         until: Option<Day>,

@@ -1,5 +1,5 @@
-//! What administrators keep: accounts, departments, windows, matters, the rules and the calendar. Each
-//! is a list and a form in place; what is kept is shown as the server answered it.
+//! Administration of accounts, departments, windows, matters, the rules and the calendar. Each page is a list with a
+//! form in place; after saving, the list shows the entry as the server returned it.
 
 mod accounts;
 mod address;
@@ -69,9 +69,9 @@ fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
     }
 }
 
-/// What is being edited, and what was saved last.
+/// The entry that is being edited, and the one that was saved last.
 struct Editing<T: Send + Sync + 'static> {
-    /// `None` inside stands for a new one.
+    /// The inner `None` stands for a new entry.
     open: RwSignal<Option<Option<T>>>,
     saved: RwSignal<Option<Name>>,
 }
@@ -108,7 +108,7 @@ impl<T: Clone + Send + Sync + 'static> Editing<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Editing<T> {
-    /// The same for what has no name of its own but the words of this page.
+    /// Closes the form of something that has no name of its own, and says what was saved.
     fn finish_called(self, say: impl Fn(Lang) -> String) {
         match (Line::new(say(Lang::Zh)), Line::new(say(Lang::En))) {
             (Ok(zh), Ok(en)) => self.finish(Name { zh, en }),
@@ -117,7 +117,7 @@ impl<T: Clone + Send + Sync + 'static> Editing<T> {
     }
 }
 
-/// The buttons under a form: one keeps what is typed, the other closes the form.
+/// The buttons under a form: save, and close without saving.
 fn save_buttons<T: Clone + Send + Sync + 'static>(editing: Editing<T>, lang: Lang) -> AnyView {
     view! {
         <div class="buttons">
@@ -132,7 +132,7 @@ fn save_buttons<T: Clone + Send + Sync + 'static>(editing: Editing<T>, lang: Lan
     .into_any()
 }
 
-/// Says that somebody else kept something meanwhile.
+/// Says that somebody else has changed the entry in the meantime.
 fn changed_view(changed: RwSignal<bool>, words: fn(Lang) -> &'static str) -> impl IntoView {
     let language = language();
     move || {
@@ -167,7 +167,7 @@ fn saved_view<T: Clone + Send + Sync + 'static>(editing: Editing<T>) -> impl Int
     }
 }
 
-/// A button in a list that edits its line.
+/// The edit button in a row.
 fn edit_cell(lang: Lang, name: String, edit: impl Fn() + Send + 'static) -> Cell {
     let label = text::edit_of(lang, &name);
     Cell::view(view! {
@@ -177,7 +177,7 @@ fn edit_cell(lang: Lang, name: String, edit: impl Fn() + Send + 'static) -> Cell
     })
 }
 
-/// The button that adds a new one.
+/// The button that adds an entry.
 fn add_button(label: &'static str, add: impl Fn() + Send + 'static) -> impl IntoView {
     view! {
         <p>
@@ -192,7 +192,7 @@ fn state_words(active: bool, lang: Lang) -> &'static str {
     if active { text::active(lang) } else { text::inactive(lang) }
 }
 
-/// A name in both languages, as it is typed.
+/// A name in both languages, as typed.
 #[derive(Clone, Copy)]
 struct NameFields {
     zh: RwSignal<String>,
@@ -221,12 +221,12 @@ impl NameFields {
     }
 }
 
-/// A line that can be left out, as it is typed.
+/// An optional line, as typed.
 fn line_typed(line: Option<&Line>) -> RwSignal<String> {
     RwSignal::new(line.map_or("", Line::as_str).to_owned())
 }
 
-/// The identifier: typed for a new one, shown for one that is there.
+/// The identifier: a field for a new entry, plain text for an existing one.
 fn id_view(
     known: Option<String>,
     typed: RwSignal<String>,

@@ -1,6 +1,6 @@
-//! A case: where it stands, what is owed by whom, its facts, the person's words, how far its parts are,
-//! what happened, and exactly the commands that the server permits. It looks again every two seconds;
-//! what is typed is never touched by that.
+//! The page of a case: where it stands, who owes what, its facts, the citizen's words, the state of its parts, what
+//! happened, and exactly the commands that the server permits. The page refreshes every two seconds without touching
+//! what is typed.
 
 mod commands;
 mod erasure;
@@ -63,7 +63,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
         let names = workspace.names();
         watched.seen.get().map(|case| top(&case, &names, lang, now))
     };
-    // A new access code takes the page until it was handed over; what is typed behind it stays.
+    // A new slip takes over the page until it was handed over; what is typed behind it stays.
     let slip = RwSignal::new(None::<Slip>);
     let handed = Memo::new(move |_| slip.with(Option::is_some));
     let looked = RwSignal::new(Vec::new());
@@ -146,7 +146,7 @@ pub fn Case(number: CaseNumber) -> impl IntoView {
     }
 }
 
-/// The title, where it stands and by when, and what the citizen reads.
+/// The title, where the case stands and by when, and what the citizen reads.
 fn top(
     case: &StaffCase,
     names: &Directory,
@@ -187,7 +187,7 @@ fn top(
     }
 }
 
-/// What a case has behind it, as tags: their class and their words.
+/// The history of a case as tags: their CSS class and their words.
 fn tags_of(case: &PublicCase, lang: Lang) -> Vec<(&'static str, String)> {
     let (plain, back, late) = ("tag", "tag back", "tag late");
     let mut tags = Vec::new();
@@ -214,7 +214,7 @@ fn tags_of(case: &PublicCase, lang: Lang) -> Vec<(&'static str, String)> {
     tags
 }
 
-/// What happened, the newest first.
+/// The timeline, newest first.
 fn timeline_of(steps: Vec<StaffStep>, names: &Directory, lang: Lang) -> Vec<TimelineItem> {
     steps
         .into_iter()

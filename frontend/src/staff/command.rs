@@ -1,8 +1,8 @@
-//! Commands on a case, a plan, a study or a reform: what a command's form is, and the panel that offers
-//! the commands and opens their forms in place.
+//! Commands on a case, plan, study or reform: what a command's form is, and the panel that offers the commands and
+//! opens their forms in place.
 //!
-//! What is typed belongs to the page, so that closing a form, a refusal or a new step by somebody else
-//! never loses it. Which commands are offered is not decided here: the page offers what the server permits.
+//! What is typed belongs to the page, so that it survives closing a form, a refusal, or an event caused by somebody
+//! else. Which commands are offered is not decided here: a page offers what the server permits.
 
 mod form_options;
 mod group;
@@ -31,34 +31,33 @@ use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
 
-/// What commands are given to.
+/// An aggregate that commands can be given to, as the console handles it.
 pub trait Subject: Copy + Send + Sync + 'static {
-    /// The kinds of its commands.
     type Kind: Say + Copy + Eq + Send + Sync + 'static;
-    /// It, as the page sees it.
+    /// The aggregate as the page sees it.
     type View: Clone + PartialEq + Send + Sync + 'static;
-    /// What of it the forms choose from.
+    /// The choices that the forms offer.
     type Options: Clone + PartialEq + Default + Send + Sync + 'static;
     type Request: 'static;
-    /// What comes back.
+    /// The server's response to a command.
     type Answer: 'static;
 
     fn code(kind: Self::Kind) -> &'static str;
 
-    /// The form of a command; `None` for one that is given on a page of its own.
+    /// The form of a command; `None` for a command that has a page of its own.
     fn form(kind: Self::Kind) -> Option<CommandForm<Self>>;
 
     fn revision(view: &Self::View) -> u32;
 
     fn options(self, view: &Self::View, workspace: Workspace) -> Self::Options;
 
-    /// The commands that are offered, in their order.
+    /// The offered commands in order.
     fn offered(view: &Self::View, options: &Self::Options) -> Vec<Self::Kind>;
 
-    /// What is wrong with a command besides its single fields.
+    /// Checks what concerns more than one field.
     fn check(_request: &Self::Request, _names: &Directory, _reader: &mut FieldReader) {}
 
-    /// Sends it. The key makes a second press of the button harmless.
+    /// Sends the command. The idempotency key makes a second click harmless.
     fn send(
         self,
         request: Self::Request,
@@ -66,30 +65,29 @@ pub trait Subject: Copy + Send + Sync + 'static {
         key: String,
     ) -> impl Future<Output = Result<Self::Answer, ApiError>> + 'static;
 
-    /// Takes the answer: the revision that it made, or `None` where the command was given up.
+    /// Takes the response and returns the new revision, or `None` if the command was given up.
     fn answered(self, answer: Self::Answer) -> Option<u32>;
 
-    /// A form was opened, or closed without sending it.
+    /// Called when a form was opened, or closed without sending it.
     fn toggled(self, _panel: Panel<Self>, _kind: Self::Kind, _opened: bool) {}
 
-    /// The buttons of the commands that are offered.
     fn buttons(panel: Panel<Self>) -> AnyView {
         panel::plain_buttons(panel)
     }
 
-    /// Said where no command is offered.
+    /// Shown if no command is offered.
     fn nothing_words(lang: Lang) -> &'static str;
 
-    /// What happened while the form was open, above it.
+    /// What happened while the form was open, shown above it.
     fn news(panel: Panel<Self>) -> AnyView {
         panel::stale_news(panel)
     }
 
-    /// Said where a command came too late: a title and what to do.
+    /// Shown if a command came too late: a title and what to do.
     fn stale_words(view: &Self::View, lang: Lang) -> (&'static str, String);
 }
 
-/// What a form is filled in and read by.
+/// What a form needs in order to be filled in and read.
 pub struct FormContext<'a, S: Subject> {
     pub options: &'a S::Options,
     pub names: &'a Directory,
@@ -97,19 +95,19 @@ pub struct FormContext<'a, S: Subject> {
     pub form: Form,
 }
 
-/// The fields of a command's form. They live from the first opening of the form until the command is done,
-/// so nothing has to be cleared.
+/// The fields of a command's form. They live from the first time the form is opened until the command is given, so
+/// that nothing has to be cleared.
 pub trait CommandFields<S: Subject>: Any + Send + Sync {
-    /// Fills in what is known already, where nothing is typed. Called whenever the form is opened.
+    /// Fills empty fields with what is known. Called whenever the form is opened.
     fn prefill(&self, _view: &S::View, _session: &Session, _context: &FormContext<S>) {}
 
-    /// The fields, in order. What is chosen from the subject follows it.
+    /// The fields in order; the choices that depend on the subject follow it.
     fn view(&self, options: Memo<S::Options>, lang: Lang) -> AnyView;
 
-    /// The command; what is wrong goes to `reader`.
+    /// The command; problems go to `reader`.
     fn read(&self, reader: &mut FieldReader, context: &FormContext<S>) -> Option<S::Request>;
 
-    /// What will happen once it is sent, where that depends on what is typed.
+    /// What the command will do, if that depends on what is typed.
     fn follows(&self, _context: &FormContext<S>) -> Option<String> {
         None
     }
@@ -118,7 +116,7 @@ pub trait CommandFields<S: Subject>: Any + Send + Sync {
 /// A command's form before it is opened.
 pub struct CommandForm<S: Subject> {
     make: Box<dyn FnOnce() -> Arc<dyn CommandFields<S>>>,
-    /// What will happen once it is sent, in a sentence; nothing where that goes without saying.
+    /// A sentence that says what the command will do, unless that is obvious.
     follows: Option<Follows<S>>,
 }
 
@@ -130,12 +128,12 @@ impl<S: Subject> CommandForm<S> {
         CommandForm { make: Box::new(move || Arc::new(make())), follows: None }
     }
 
-    /// What will happen once it is sent.
+    /// Says what the command will do.
     pub fn says(self, words: fn(Lang) -> &'static str) -> CommandForm<S> {
         self.tells(move |_, _, lang| Some(words(lang).to_owned()))
     }
 
-    /// The same where it depends on the subject.
+    /// Says what the command will do where that depends on the subject.
     pub fn tells(
         self,
         words: impl Fn(&S::Options, &Directory, Lang) -> Option<String> + Send + Sync + 'static,
@@ -144,17 +142,16 @@ impl<S: Subject> CommandForm<S> {
     }
 }
 
-/// A form with fields of its own.
 pub fn of<S: Subject, Fields: CommandFields<S> + Default>() -> CommandForm<S> {
     CommandForm::new(Fields::default)
 }
 
-/// A command that needs nothing to be filled in.
+/// A command without fields.
 pub fn bare<S: Subject>(request: fn() -> S::Request) -> CommandForm<S> {
     CommandForm::new(move || Bare(request))
 }
 
-/// A command that needs one text of several lines.
+/// A command whose only field is a text of several lines.
 pub fn prose<S: Subject, Command: Into<S::Request> + 'static>(
     field: &'static str,
     label: fn(Lang) -> &'static str,
@@ -166,7 +163,7 @@ pub fn prose<S: Subject, Command: Into<S::Request> + 'static>(
     })
 }
 
-/// A command that needs the reason for it.
+/// A command whose only field is its reason.
 pub fn reason<S: Subject, Command: Into<S::Request> + 'static>(
     label: fn(Lang) -> &'static str,
     hint: fn(Lang) -> &'static str,
@@ -190,7 +187,7 @@ impl<S: Subject> CommandFields<S> for Bare<S::Request> {
     }
 }
 
-/// A text that is a whole command.
+/// A command whose only field is a text.
 struct Written<Text, Command> {
     words: RwSignal<String>,
     field: &'static str,
@@ -231,7 +228,7 @@ impl<S: Subject> Clone for OpenForm<S> {
 }
 
 impl<S: Subject> OpenForm<S> {
-    /// The command, or everything that is wrong with it.
+    /// The command, or all problems.
     pub fn read<'a>(&self, context: &FormContext<'a, S>) -> Result<S::Request, FieldReader<'a>> {
         let mut reader = FieldReader::new(context.names);
         let request = self.fields.read(&mut reader, context);
@@ -241,7 +238,7 @@ impl<S: Subject> OpenForm<S> {
         reader.finish(request)
     }
 
-    /// What will happen once it is sent.
+    /// What the command will do.
     pub fn follows(&self, context: &FormContext<S>) -> Option<String> {
         let FormContext { options, names, lang, form: _ } = *context;
         let say = || self.follows.as_ref().and_then(|say| say(options, names, lang));
@@ -249,19 +246,19 @@ impl<S: Subject> OpenForm<S> {
     }
 }
 
-/// The forms that were opened on a page and not sent yet.
+/// The forms of a page that were opened and not sent yet.
 pub struct Forms<S: Subject> {
     owner: Owner,
     open: Vec<OpenForm<S>>,
 }
 
 impl<S: Subject> Forms<S> {
-    /// Forms whose signals live as long as `owner`.
+    /// The signals of the forms live as long as `owner`.
     pub fn new(owner: Owner) -> Forms<S> {
         Forms { owner, open: Vec::new() }
     }
 
-    /// The form of a command as it was left, or a new one, which is given to `made`.
+    /// The form of a command as it was left, or a new one, which is passed to `made`.
     pub fn get(&mut self, kind: S::Kind, made: impl FnOnce(Form)) -> Option<OpenForm<S>> {
         if let Some(known) = self.open.iter().find(|known| known.kind == kind) {
             return Some(known.clone());
@@ -276,7 +273,7 @@ impl<S: Subject> Forms<S> {
         Some(opened)
     }
 
-    /// Forgets what was typed for a command that is done.
+    /// Forgets the form of a command that was given.
     pub fn forget(&mut self, kind: S::Kind) {
         self.open.retain(|known| known.kind != kind);
     }

@@ -1,5 +1,5 @@
-//! The evening digests (当晚呈报) of a leader: the days, newest first, and each as a document that can be
-//! printed. Which day is looked at stands in the address.
+//! The evening digests (当晚呈报) of a leader: the list of days, newest first, and each digest as a document that can be
+//! printed. The address holds the day.
 
 mod document;
 
@@ -18,7 +18,6 @@ use shared::lang::Lang;
 use shared::time::Day;
 use shared::wire::{DigestLine, Page};
 
-/// The days, or one of them.
 #[component]
 pub fn Digests() -> impl IntoView {
     let query = navigation().whole_query();

@@ -1,11 +1,11 @@
-//! A due time in words: when it is, and how much is left of it or over it.
+//! Says when something is due, and how much time is left or how late it is.
 
 use crate::staff::text;
 use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
-/// How much time is left until `due`, or by how much it was missed.
+/// The time left until `due`, or how late it is.
 pub fn left_words(due: Timestamp, now: Timestamp, lang: Lang) -> String {
     let late = due < now;
     let span = (due.0 - now.0).abs();
@@ -21,7 +21,7 @@ pub fn left_words(due: Timestamp, now: Timestamp, lang: Lang) -> String {
     if late { text::late(lang, time) } else { text::left(lang, time) }
 }
 
-/// A due time in a line of a list: what is left of it, and when it is.
+/// A deadline in a list: the time left and the time itself.
 pub fn due_time(
     due: Timestamp,
     late: impl Fn() -> bool + Send + Sync + 'static,
@@ -35,7 +35,7 @@ pub fn due_time(
     .into_any()
 }
 
-/// A time as machines read it.
+/// A time in machine-readable form.
 pub fn machine_time(at: Timestamp) -> String {
     at.minute_text().replace(' ', "T") + "+08:00"
 }

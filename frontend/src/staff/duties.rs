@@ -1,5 +1,5 @@
-//! The first page of every role: what awaits whoever sits here, the most urgent first, each leading to
-//! the page where it is done, and the way to everything else that the role does.
+//! The first page of every role: what is waiting for the user, the most urgent first, each with a link to where it is
+//! done, and links to everything else that the role does.
 
 mod brief;
 mod ways;
@@ -40,7 +40,7 @@ pub fn Duties() -> impl IntoView {
         view! { <Heading text=text::duties_title(lang) above=place/> }
     });
     let searches = role.is_some_and(|role| rooms_of(role).contains(&Room::Queue));
-    // Inspectors and administrators owe nothing with a deadline.
+    // Inspectors and administrators have no duties with a deadline.
     let owes = !matches!(role, Some(Role::Inspector | Role::Administrator));
     view! {
         {title}
@@ -51,7 +51,6 @@ pub fn Duties() -> impl IntoView {
     }
 }
 
-/// What is owed, the most urgent first.
 #[component]
 fn Owed() -> impl IntoView {
     let workspace = workspace();

@@ -1,5 +1,5 @@
-//! What the forms of the console are made of: fields that complete names, what was typed read into types, rows,
-//! drafts that a reload does not lose, files, and the keys.
+//! The forms of the console: fields that complete names, reading what was typed into types, rows, drafts that survive
+//! a reload, files, and keyboard navigation.
 
 pub mod choice;
 pub mod departments;

@@ -1,6 +1,6 @@
-//! Importing an existing register: choose the file, say which column holds what, see every bad row,
-//! then all rows or none. An import that was interrupted goes on where it stopped; rows that are here
-//! already are left alone by the server.
+//! Importing an existing register: choose the file, say what each column holds, see all problems, then import all
+//! rows or none. An interrupted import continues where it stopped, and the server skips rows that were imported
+//! before.
 
 mod checked;
 
@@ -27,11 +27,10 @@ use shared::wire::{ImportField, ImportFile, ImportMapping, ImportPreview, KnownR
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 
-/// The codes of what becomes of a row whose number is here with other content.
+/// The choices for a row whose number exists already with different content.
 const SKIP: &str = "skip";
 const NEW: &str = "new";
 
-/// A file that was read.
 #[derive(Clone, PartialEq)]
 struct Read {
     name: String,
@@ -46,7 +45,7 @@ impl Read {
     }
 }
 
-/// How far an import is.
+/// The progress of an import.
 #[derive(Clone, Default, PartialEq)]
 struct Run {
     imported: u32,
@@ -63,7 +62,6 @@ impl Run {
     }
 }
 
-/// The state of the page.
 #[derive(Clone, Copy)]
 struct Importing {
     api: StaffApi,
@@ -80,7 +78,8 @@ struct Importing {
     checked: RwSignal<Option<(ImportMapping, ImportPreview)>>,
     problems_page: RwSignal<u32>,
     known_form: Form,
-    /// What becomes of rows whose number is here with other content: of all, and of single ones.
+    /// The choices for rows whose number exists already with different content: one for all of them, and exceptions
+    /// for single rows.
     known_all: RwSignal<String>,
     known_rows: RwSignal<BTreeMap<u32, KnownRow>>,
     known_page: RwSignal<u32>,
@@ -128,7 +127,7 @@ impl Importing {
         self.forget();
     }
 
-    /// What was found out about another file does not hold for this one.
+    /// Forgets everything about the previous file.
     fn forget(self) {
         self.read.set(None);
         self.look.set(None);
@@ -137,7 +136,7 @@ impl Importing {
         self.file_form.accepts(Vec::new());
     }
 
-    /// Reads the file and has a first look at it.
+    /// Reads the file and fetches its preview.
     fn look(self) {
         let api = self.api;
         let names = Directory::default();
@@ -162,7 +161,7 @@ impl Importing {
                 let read = Read { name: file.name(), content, source };
                 match api.preview_import(read.file(None, 0)).await {
                     Ok(look) => Ok(Ok((read, look))),
-                    // What is wrong with the file stands at the field of the file.
+                    // Problems of the file itself are shown at the file field.
                     Err(error) => match error.fields().iter().find(|found| is_of_file(found)) {
                         Some(found) => Ok(Err(found.clone())),
                         None => Err(error),
@@ -181,8 +180,8 @@ impl Importing {
                 self.suggest(&look.mapping);
                 let was_suggested = self.suggested_source.get_value() == read.source.as_str();
                 if look.differing > 0 && was_suggested {
-                    // A register of this name is here and is another one: the name of the file is no
-                    // name for this one, unless whoever imports it says so.
+                    // Another register has this name already, so the file's name is not suggested again; the user has
+                    // to choose a name.
                     self.suggested_source.set_value(String::new());
                     self.source.set(String::new());
                     let words = move |lang| {
@@ -210,7 +209,7 @@ impl Importing {
         self.outcome.set(mapping.outcome.code().to_owned());
     }
 
-    /// The mapping as it is chosen, following it.
+    /// The chosen column mapping; tracks changes.
     fn mapping(self) -> ImportMapping {
         let columns: BTreeMap<ImportField, usize> = self.columns.with_value(|columns| {
             columns
@@ -222,7 +221,7 @@ impl Importing {
         ImportMapping { columns, outcome }
     }
 
-    /// Has every row checked under the mapping.
+    /// Has the server check every row under the mapping.
     fn check(self) {
         let api = self.api;
         let mapping = untrack(move || self.mapping());
@@ -252,7 +251,7 @@ impl Importing {
         );
     }
 
-    /// Imports, or goes on importing, until all rows are in.
+    /// Starts or continues the import, until all rows are in.
     fn import(self) {
         let api = self.api;
         let (Some(read), Some((mapping, preview))) =
@@ -277,7 +276,7 @@ impl Importing {
                 let mut file = read.file(Some(mapping.clone()), from);
                 file.known.clone_from(&known);
                 let answer = api.import(file).await;
-                // The page may have gone; what was imported is imported.
+                // The page may have gone; what was imported stays imported.
                 if self.run.try_get_untracked().is_none() {
                     return;
                 }
@@ -304,7 +303,7 @@ impl Importing {
         });
     }
 
-    /// What becomes of rows whose number is here with other content, as it was chosen.
+    /// The choices for rows whose number exists already.
     fn known(self) -> KnownRows {
         let all = match self.known_all.get_untracked().as_str() {
             SKIP => Some(KnownRow::Skip),
@@ -314,7 +313,7 @@ impl Importing {
         KnownRows { all, rows: self.known_rows.get_untracked() }
     }
 
-    /// What is not chosen yet: something has to become of each row.
+    /// The choices that are still missing; every such row needs one.
     fn undecided(self, preview: &ImportPreview) -> Vec<FormProblem> {
         let known = self.known();
         let listed = preview.differing_rows.iter().filter(|found| known.of(found.row).is_some());
@@ -338,7 +337,7 @@ fn is_of_file(found: &FieldProblem) -> bool {
     found.field.split('.').next() == Some("content")
 }
 
-/// What the server found wrong with a file, in words.
+/// Says what the server refused about a file.
 fn say_refused(found: &FieldProblem, lang: Lang) -> String {
     let FieldProblem { field, problem } = found;
     let mut parts = field.splitn(3, '.').skip(1);
@@ -357,7 +356,7 @@ fn say_refused(found: &FieldProblem, lang: Lang) -> String {
     }
 }
 
-/// The bytes of a file in Base64: what stands after the comma of its `data:` address.
+/// The content of a file in Base64, taken from its `data:` address.
 async fn content_of(file: &web_sys::File) -> Option<String> {
     let reader = web_sys::FileReader::new().ok()?;
     let ended = js_sys::Promise::new(&mut |resolve, _| reader.set_onloadend(Some(&resolve)));
@@ -368,7 +367,7 @@ async fn content_of(file: &web_sys::File) -> Option<String> {
     Some(address.split_once(',').map_or("", |(_, content)| content).to_owned())
 }
 
-/// The name of a field's select, and of its place in the mapping.
+/// The name of a column's select field, and its path in the mapping.
 fn field_name(field: ImportField) -> String {
     let place = ImportField::ALL.iter().position(|known| *known == field).unwrap_or(0);
     format!("mapping.columns.{place}")
@@ -465,7 +464,8 @@ fn file_field(state: Importing, lang: Lang) -> impl IntoView {
             />
             <p class="hint">
                 {move || {
-                    // A language switch draws the input anew, without its file; this line keeps it.
+                    // A language switch redraws the file input without its file, so this line shows which file is
+                    // chosen.
                     state.chosen_name.track();
                     state
                         .chosen
@@ -525,7 +525,7 @@ fn columns_part(state: Importing, look: ImportPreview, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// A select for each thing a column can hold.
+/// A select field for each kind of column.
 fn column_selects(state: Importing, places: Vec<Choice>, lang: Lang) -> Vec<AnyView> {
     state
         .columns

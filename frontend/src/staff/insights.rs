@@ -1,5 +1,5 @@
-//! From cases to reform: where people run in vain again and again, what they write, and how long they
-//! wait. Nothing here changes a case; what is shown is what the server counted.
+//! From cases to reform: where people keep making wasted trips, what they write, and how long they wait. Nothing here
+//! changes a case; the server does the counting.
 
 mod asked;
 mod points;
@@ -20,7 +20,7 @@ use shared::directory::Directory;
 use shared::insight::PainPoint;
 use shared::lang::{Lang, Say};
 
-/// Where a study is drawn up; the pain point stands in the query.
+/// The page for proposing a study; the query holds the pain point.
 const NEW_STUDY: &str = "/console/studies/new";
 
 #[component]
@@ -65,7 +65,7 @@ fn title_of(insight: Insight, lang: Lang) -> &'static str {
     }
 }
 
-/// A pain point in words.
+/// The name of a pain point.
 fn point_name(point: &PainPoint, names: &Directory, lang: Lang) -> String {
     let matter = match &point.matter {
         Some(matter) => names.matter(matter, lang),
@@ -74,7 +74,7 @@ fn point_name(point: &PainPoint, names: &Directory, lang: Lang) -> String {
     format!("{matter} · {}", point.reason.say(lang))
 }
 
-/// Where a study of a pain point is drawn up.
+/// The address for proposing a study of a pain point.
 fn study_path(point: &PainPoint) -> String {
     let matter = point.matter.as_ref().map(ToString::to_string);
     let reason = Some(point.reason.code().to_owned());
@@ -87,7 +87,7 @@ fn share(part: u32, whole: u32) -> u32 {
     u32::try_from((part * 200 + whole) / (whole * 2)).unwrap_or(0)
 }
 
-/// How something is counted, folded in.
+/// The folded explanation of how something is counted.
 fn how(lines: Vec<String>, lang: Lang) -> AnyView {
     let lines: Vec<AnyView> =
         lines.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect();
@@ -118,6 +118,6 @@ mod tests {
     fn a_pain_point_outside_the_catalogue_is_named_so() {
         let point = PainPoint { matter: None, reason: RefusalReason::WouldNot };
         let name = point_name(&point, &Directory::default(), Lang::En);
-        assert_eq!(name, "No matter of the catalogue · Staff were unwilling");
+        assert_eq!(name, "Not in the catalogue · Staff were unwilling");
     }
 }

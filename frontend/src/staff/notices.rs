@@ -1,5 +1,5 @@
-//! Notices: those to whoever sits here, and for those who look after delivery what was sent and what was
-//! given up.
+//! Notices: those to the signed-in user and, for those responsible for delivery, what was sent and what could not be
+//! delivered.
 
 mod delivered;
 mod mine;
@@ -25,7 +25,7 @@ pub fn Notices(delivered: Delivered) -> impl IntoView {
             .into_iter()
             .filter(|other| role.is_some_and(|role| other.is_for(role)))
             .collect();
-        // One page alone needs no way to others.
+        // A single page needs no links to others.
         (open.len() > 1).then(|| {
             let tabs = open.into_iter();
             let tabs = tabs.map(|other| {

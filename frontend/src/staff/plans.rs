@@ -1,4 +1,4 @@
-//! Rectification plans: the list of them, drawing one up, and a plan with what may be done with it now.
+//! Rectification plans: the list, drawing one up, and the page of a plan with the permitted commands.
 
 mod commands;
 mod draft;
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use shared::lang::{Lang, Say};
 use shared::plan::PlanStage;
 
-/// Where a plan stands, with a colour that repeats the words.
+/// The stage of a plan as a tag; its colour repeats the words.
 fn stage_tag(stage: PlanStage, lang: Lang) -> AnyView {
     let class = match stage {
         PlanStage::Submitted => "tag new",

@@ -1,5 +1,5 @@
-//! The queue: what waits for my window or department, the overdue first. The address holds what is
-//! shown, so that Back works; the list refreshes itself without taking the focus.
+//! The queue of a window or department, overdue cases first. The address holds the filters and the page, so that the
+//! back button works; the list refreshes itself without taking the focus away.
 
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::QueueQuery;
@@ -79,7 +79,7 @@ pub fn Queue() -> impl IntoView {
     }
 }
 
-/// Open or done, and one status or all: links, so that nothing happens by choosing alone.
+/// Filters for open or done cases and for one status. They are links, so that choosing alone changes nothing.
 #[component]
 fn Filters(asked: Memo<QueueQuery>) -> impl IntoView {
     let states = spoken(move |lang| {

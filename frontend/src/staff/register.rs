@@ -1,5 +1,5 @@
-//! The register (登记表): the window's own book as a table, as a print and as files, in the columns
-//! and cells that `shared` gives it. The address holds the period and the page.
+//! The register (登记表) as a table, in print and as files, with the columns and cells defined in `shared`. The address
+//! holds the period and the page.
 
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
@@ -20,7 +20,7 @@ use shared::time::Day;
 use shared::view::RegisterRow;
 use shared::wire::Page;
 
-/// The most lines that are printed at once: about 200 sheets.
+/// The most rows that can be printed at once: about 200 sheets.
 const MAX_PRINT: usize = 2_000;
 
 #[component]
@@ -32,7 +32,7 @@ pub fn Register() -> impl IntoView {
     let (page, again) = keep_looking::<Page<RegisterRow>, _, _>(asked, None, ask);
     let whole = Whole::new(workspace.api);
     Effect::new(move || {
-        // What was collected for another period is not this one's print.
+        // Rows collected for another period must not be printed.
         asked.track();
         whole.rows.set(None);
     });
@@ -122,7 +122,7 @@ fn whole_state(whole: Whole, lang: Lang) -> impl IntoView {
     }
 }
 
-/// The table of some lines.
+/// The table of the given rows.
 fn sheet(rows: &[RegisterRow], names: &Directory, lang: Lang, caption: String) -> AnyView {
     let columns = RegisterRow::heads(lang).map(Column::words).to_vec();
     let rows = rows
@@ -146,7 +146,7 @@ fn sheet(rows: &[RegisterRow], names: &Directory, lang: Lang, caption: String) -
     view! { <Table caption=caption columns=columns rows=rows/> }.into_any()
 }
 
-/// All lines of a period, collected page by page to be printed.
+/// Collects all rows of a period page by page, in order to print them.
 #[derive(Clone, Copy)]
 struct Whole {
     api: StaffApi,
@@ -180,7 +180,7 @@ impl Whole {
             let mut cursor = None;
             loop {
                 let answer = self.api.register(RegisterQuery { cursor, ..asked.clone() }).await;
-                // The page may have gone.
+                // The page may have gone in the meantime.
                 if self.busy.try_get_untracked().is_none() {
                     return;
                 }
@@ -207,7 +207,7 @@ impl Whole {
             }
             self.rows.set(Some(rows));
             self.busy.set(false);
-            // The dialogue stops the page, so it waits until the lines were drawn.
+            // The print dialog blocks the page, so the rows have to be drawn first.
             request_animation_frame(|| request_animation_frame(browser::print));
         });
     }

@@ -1,5 +1,5 @@
-//! Registering at the window, by keyboard alone, in one dense form. What is typed is kept in this tab
-//! with every letter; pressing twice makes one case; the slip stays until the next case is begun.
+//! Registering a case at the window in one dense form, with the keyboard alone. What is typed is stored in this tab
+//! with every keystroke, pressing twice makes only one case, and the slip stays until the next case is begun.
 
 mod draft;
 mod known;
@@ -92,7 +92,7 @@ pub fn RegisterCase() -> impl IntoView {
     drawn.into_any()
 }
 
-/// The slip, and the way on.
+/// The slip, and the buttons that lead on.
 #[component]
 fn Registered(
     slip: Slip,
@@ -119,7 +119,7 @@ fn Registered(
         }
     });
     let sheet = spoken(move |lang| {
-        // The slip speaks the citizen's language, whatever the console speaks.
+        // The slip is in the citizen's language, whatever the console's language is.
         let handed = slip.with_value(|slip| slip::sheet(slip, &workspace.names(), citizen));
         view! {
             <div lang=citizen.tag()>{handed}</div>
@@ -140,7 +140,7 @@ fn Registered(
     }
 }
 
-/// What to look for of the same person: once it is told who they are and what they came for.
+/// The search for other cases of the same person, once the form says who they are and what they came for.
 fn asked(fields: Fields, names: &Directory) -> Option<AskDuplicates> {
     let phone = fields.phone.with(|typed| Phone::read(typed).ok());
     let document = fields.document.with(|typed| Line::new(typed.as_str()).ok());
@@ -248,7 +248,7 @@ fn who_part(fields: Fields, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// The form's fields, in four parts.
+/// The fields of the form in four parts.
 fn parts(fields: Fields, knowing: Lookup, lang: Lang) -> AnyView {
     view! {
         {who_part(fields, lang)}

@@ -1,14 +1,13 @@
-//! The addresses of the console. Every page has one, and every address is read back to its page.
+//! The addresses of the console. Every page has an address, and every address is read back as its page.
 
 use shared::id::{PlanId, ReformId, StudyId};
 use shared::number::CaseNumber;
 use shared::vocabulary::Role;
 
-/// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     SignIn,
-    /// What awaits whoever sits here.
+    /// What is waiting for the signed-in user.
     Duties,
     Queue,
     Search,
@@ -22,22 +21,16 @@ pub enum Route {
     Studies,
     NewStudy,
     Study(StudyId),
-    /// Writing down a reform that comes from a study.
     NewReform(StudyId),
     Reform(ReformId),
     Digests,
-    /// Watching over how cases are handled.
     Supervision(Watch),
-    /// Where people keep making wasted trips, and how long they wait.
     Insights(Insight),
-    /// Notices: mine, and how they were delivered.
     Notices(Delivered),
-    /// Keeping accounts, the directory and the statutes.
     Administration(AdminPage),
     Unknown,
 }
 
-/// What administrators keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminPage {
     Accounts,
@@ -46,11 +39,9 @@ pub enum AdminPage {
     Matters,
     Rules,
     Calendar,
-    /// The keys of queueing systems.
     WaitingKeys,
 }
 
-/// What supervision looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watch {
     Overdue,
@@ -75,7 +66,6 @@ impl Watch {
     }
 }
 
-/// What the room of pain points looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Insight {
     Points,
@@ -86,7 +76,7 @@ pub enum Insight {
 impl Insight {
     pub const ALL: [Insight; 3] = [Insight::Points, Insight::Words, Insight::Waiting];
 
-    /// Whether a role may open it: administrators see no words, and departments have no window.
+    /// Whether a role may open it: administrators see no citizen's words, and departments have no window.
     pub fn is_for(self, role: Role) -> bool {
         let is_department = matches!(role, Role::DepartmentOfficer | Role::DepartmentHead);
         match self {
@@ -107,17 +97,15 @@ impl Insight {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivered {
-    /// Those to whoever sits here.
     Mine,
     Sent,
-    /// What could not be delivered.
     Dead,
 }
 
 impl Delivered {
     pub const ALL: [Delivered; 3] = [Delivered::Mine, Delivered::Sent, Delivered::Dead];
 
-    /// Whether a role may open it: how notices are delivered is for those who look after that.
+    /// Whether a role may open it: only those responsible for delivery see how notices were delivered.
     pub fn is_for(self, role: Role) -> bool {
         match self {
             Delivered::Mine => true,
@@ -194,7 +182,6 @@ impl Route {
         }
     }
 
-    /// The page at an address.
     pub fn read(path: &str) -> Route {
         let path = path.trim_end_matches('/');
         if let Some(written) = path.strip_prefix("/console/cases/") {
@@ -251,7 +238,7 @@ impl Route {
         }
     }
 
-    /// The room it is in; `None` for pages that are in no room.
+    /// The navigation entry of the page; `None` for pages without one.
     pub fn room(&self) -> Option<Room> {
         match self {
             Route::Duties => Some(Room::Duties),
@@ -274,7 +261,7 @@ impl Route {
         }
     }
 
-    /// Whether a role that may enter its room may open this page of it.
+    /// Whether a role that may use the navigation entry may open this page.
     pub fn is_for(&self, role: Role) -> bool {
         match self {
             Route::Notices(delivered) => delivered.is_for(role),
@@ -302,7 +289,7 @@ impl Route {
         }
     }
 
-    /// The first page of a room.
+    /// The first page of a navigation entry.
     pub fn of(room: Room) -> Route {
         match room {
             Room::Duties => Route::Duties,
@@ -321,10 +308,10 @@ impl Route {
     }
 }
 
-/// The rooms of the console.
+/// An entry of the console's navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Room {
-    /// What awaits whoever sits here.
+    /// What is waiting for the signed-in user.
     Duties,
     Queue,
     RegisterCase,
@@ -333,17 +320,13 @@ pub enum Room {
     Plans,
     Studies,
     Digests,
-    /// Watching over how cases are handled.
     Supervision,
-    /// Where people keep making wasted trips, and how long they wait.
     Insights,
-    /// Notices to whoever sits here.
     Notices,
-    /// Keeping accounts, the directory and the statutes.
     Administration,
 }
 
-/// The rooms a role may enter, the first one being where it starts.
+/// The navigation of a role; the first entry is its start page.
 pub fn rooms_of(role: Role) -> &'static [Room] {
     match role {
         Role::WindowClerk => &[
@@ -403,7 +386,7 @@ pub fn rooms_of(role: Role) -> &'static [Room] {
     }
 }
 
-/// Where a plan is drawn up; for a case, which it then answers.
+/// The address for drawing up a plan, which then answers the case with this number.
 pub fn new_plan_address(number: Option<CaseNumber>) -> String {
     match number {
         Some(number) => format!("{}?case={number}", Route::NewPlan.path()),

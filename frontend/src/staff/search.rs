@@ -1,6 +1,6 @@
-//! Looking for cases: a whole number opens its case, words are looked for month by month. A page of
-//! what was found can be short, or empty, and still have more to search: the page says how far back
-//! it has come and goes on when asked.
+//! Searching for cases. A full case number opens its case; words are searched for month by month. A page of results
+//! can be short or empty although there is more to search, so the page says how far back it has searched and
+//! continues when asked.
 
 use crate::client::http::ApiError;
 use crate::client::navigation::navigation;
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use shared::number::{CaseNumber, NumberError};
 use shared::view::QueueRow;
 
-/// Pages that one press searches at most before it stops to ask.
+/// After this many pages without a result the search asks whether to continue.
 const PAGES_A_PRESS: u32 = 12;
 
 #[component]
@@ -113,7 +113,7 @@ pub fn Search() -> impl IntoView {
     }
 }
 
-/// What was found so far, and how far back it has come.
+/// What was found so far, and how far back the search has come.
 #[derive(Clone, Copy)]
 struct Finding {
     words: StoredValue<String>,
@@ -140,7 +140,7 @@ impl Finding {
         }
     }
 
-    /// Looks for other words.
+    /// Starts a search for other words.
     fn begin(self, words: String) {
         self.stop();
         let asked = !words.trim().is_empty() && CaseNumber::read(&words).is_err();
@@ -154,13 +154,13 @@ impl Finding {
         }
     }
 
-    /// Stops; what was found stays.
+    /// Stops the search; what was found stays.
     fn stop(self) {
         self.turn.update_value(|turn| *turn += 1);
         self.running.set(false);
     }
 
-    /// Searches on until something is found, everything was searched, or it is time to ask.
+    /// Continues until something is found, everything was searched, or it is time to ask.
     fn go_on(self) {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
@@ -170,7 +170,7 @@ impl Finding {
             for _ in 0..PAGES_A_PRESS {
                 let words = self.words.get_value();
                 let answer = self.api.search(words, self.cursor.get_untracked()).await;
-                // The page may have gone, or looks for something else.
+                // The page may have gone, or started another search.
                 if self.turn.try_get_value() != Some(turn) {
                     return;
                 }
@@ -198,14 +198,9 @@ impl Finding {
     }
 }
 
-/// A line to search from: a whole number opens its case, anything else is searched.
+/// The search field. A full case number opens its case; anything else starts a search.
 #[component]
-pub fn SearchBox(
-    /// Makes its id unique on the page.
-    name: &'static str,
-    /// What stands in it at first.
-    begin: String,
-) -> impl IntoView {
+pub fn SearchBox(name: &'static str, begin: String) -> impl IntoView {
     let language = language();
     let typed = RwSignal::new(begin);
     let navigation = navigation();

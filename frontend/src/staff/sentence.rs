@@ -1,5 +1,5 @@
-//! Where a case stands, said to the staff: who has it, and what they owe by when. It is made of the
-//! same facts as the sentence the citizen reads; only whom it speaks to differs.
+//! The sentence that tells staff where a case stands: who has it, and what they must do by when. It is made from the
+//! same facts as the citizen's sentence, but is worded for colleagues.
 
 use crate::staff::text;
 use shared::directory::Directory;
@@ -9,7 +9,7 @@ use shared::time::Timestamp;
 use shared::view::{Holder, PublicCase};
 use shared::vocabulary::{DutyKind, StageKind};
 
-/// Who has the case, as colleagues say it to each other.
+/// The holder of a case as colleagues call them.
 pub fn holder_words(holder: &Holder, names: &Directory, lang: Lang) -> String {
     match holder {
         Holder::Window { .. } | Holder::Department { .. } => holder_name(holder, names, lang),
@@ -18,7 +18,7 @@ pub fn holder_words(holder: &Holder, names: &Directory, lang: Lang) -> String {
     }
 }
 
-/// The first sentence of the case page.
+/// The first sentence on the page of a case.
 pub fn staff_sentence(case: &PublicCase, names: &Directory, lang: Lang) -> String {
     let who = holder_words(&case.holder, names, lang);
     let due = case.due.map_or(String::new(), Timestamp::minute_text);
@@ -43,7 +43,7 @@ pub fn staff_sentence(case: &PublicCase, names: &Directory, lang: Lang) -> Strin
     }
 }
 
-/// Whether the leader in charge decides who is responsible.
+/// Whether the leader in charge has to decide who is responsible.
 fn waits_for_decision(case: &PublicCase) -> bool {
     case.duties.iter().any(|owed| owed.duty.kind == DutyKind::Decide)
 }

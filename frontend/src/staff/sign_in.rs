@@ -1,5 +1,5 @@
-//! Signing in: as a page, and as a dialogue over the page when a session has ended, so that what was
-//! typed stays where it is.
+//! Signing in: as a page, and as a dialog over the current page when a session has ended, so that what was typed is
+//! not lost.
 
 use crate::client::browser;
 use crate::client::navigation::navigation;
@@ -31,7 +31,7 @@ pub fn SignIn() -> impl IntoView {
     })
 }
 
-/// The dialogue: it appears when the server says that nobody is signed in while somebody sits here.
+/// The dialog that appears when the session of a signed-in user has ended.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
     let workspace = workspace();
@@ -50,7 +50,7 @@ pub fn SignInAgain() -> impl IntoView {
             if let Some(session) = workspace.session_now() {
                 state.account.set(session.account.as_str().to_owned());
             }
-            // It is in the document and not open, so this cannot fail.
+            // The dialog is in the document and closed, so this cannot fail.
             let _ = dialog.show_modal();
             request_animation_frame(|| browser::focus("sign-in-again-password"));
         } else if !ended.get() && dialog.open() {
@@ -71,7 +71,6 @@ pub fn SignInAgain() -> impl IntoView {
     }
 }
 
-/// What is typed to sign in.
 #[derive(Clone, Copy)]
 struct SignInForm {
     account: RwSignal<String>,

@@ -1,4 +1,4 @@
-//! A case for the tests of this program, made by the same decisions as a real one.
+//! A case for the tests of this crate, made by the same decisions as a real one.
 
 use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, History, evolve};
@@ -16,7 +16,7 @@ use shared::time::Timestamp;
 use shared::view::StaffCase;
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
-/// A case, what is kept apart from it, and the time of the next step.
+/// A case with its personal texts, and the time of the next step.
 pub struct Specimen {
     case: Option<Case>,
     events: Vec<Event>,
@@ -44,7 +44,7 @@ pub fn prose(written: &str) -> Prose {
     Prose::new(written).expect("a text")
 }
 
-/// The departments of tax, land and police, a window, and a matter that needs two pieces.
+/// Three departments (tax, land and police), a window, and a matter that needs two pieces of material.
 pub fn names() -> Directory {
     let name = |zh: &str, en: &str| Name { zh: line(zh), en: line(en) };
     let department = |id: &str, zh: &str, en: &str, leader: Option<&str>| Department {
@@ -78,7 +78,7 @@ pub fn names() -> Directory {
 }
 
 impl Specimen {
-    /// A case as the window registered it.
+    /// A case that the window has just registered.
     pub fn registered() -> Specimen {
         let now = Timestamp::read("2018-05-25 10:00").expect("a time");
         let mut specimen =
@@ -118,7 +118,7 @@ impl Specimen {
         specimen
     }
 
-    /// The same, handed to the tax office with the land office beside it, and accepted by the first.
+    /// A case assigned to the tax office, with the land office as co-department, and accepted by the tax office.
     pub fn accepted() -> Specimen {
         let mut specimen = Specimen::registered();
         specimen.give(
@@ -134,7 +134,7 @@ impl Specimen {
         specimen
     }
 
-    /// Gives it a command, a minute after the one before.
+    /// Gives a command one minute after the previous one.
     pub fn give(&mut self, seat: &Seat, command: Command) {
         self.now = self.now.plus(shared::time::MINUTE_MS);
         let number = CaseNumber::new(self.now.day(), 12_345);
@@ -152,7 +152,7 @@ impl Specimen {
         }
     }
 
-    /// The case as whoever sits there sees it.
+    /// The case as staff at `seat` see it.
     pub fn seen_by(&self, seat: &Seat) -> StaffCase {
         let case = self.case.as_ref().expect("it was registered");
         let staff = Staff { account: account(), seat: seat.clone() };
@@ -166,7 +166,7 @@ impl Specimen {
         )
     }
 
-    /// A day that has not come.
+    /// A day in the future.
     pub fn day_ahead(&self) -> shared::time::Day {
         self.now.day().plus(3)
     }

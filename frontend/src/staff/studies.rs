@@ -1,5 +1,5 @@
-//! Studies and the reforms that come of them: the list, proposing one, a study and a reform with what may
-//! be done with them now, and writing down a reform.
+//! Studies and the reforms that result from them: the list, proposing a study, the page of a study or a reform with
+//! the permitted commands, and drafting a reform.
 
 mod draft;
 mod editor;
@@ -20,7 +20,7 @@ use shared::lang::{Lang, Say};
 use shared::reform::ReformStage;
 use shared::study::StudyStage;
 
-/// Where a study stands, with a colour that repeats the words.
+/// The stage of a study as a tag; its colour repeats the words.
 fn stage_tag(stage: StudyStage, lang: Lang) -> AnyView {
     let class = match stage {
         StudyStage::Proposed => "tag new",
@@ -31,7 +31,6 @@ fn stage_tag(stage: StudyStage, lang: Lang) -> AnyView {
     view! { <span class=class>{stage.say(lang)}</span> }.into_any()
 }
 
-/// Where a reform stands.
 fn reform_tag(stage: ReformStage, lang: Lang) -> AnyView {
     let class = match stage {
         ReformStage::Drafted => "tag working",

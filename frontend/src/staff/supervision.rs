@@ -1,6 +1,5 @@
-//! Watching over how cases are handled: what is overdue, what was demanded, samples of closed cases, how
-//! the departments do, and who read personal data. Each role sees the parts that the server lets it in
-//! to. Nothing here changes a case.
+//! Supervision: what is overdue, demands, samples of closed cases, how the departments perform, and who read personal
+//! data. A role sees only the parts that the server grants it. Nothing here changes a case.
 
 mod demands;
 mod efficiency;
@@ -29,7 +28,7 @@ use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::vocabulary::Role;
 
-/// What a role watches, the first one being where it starts.
+/// The parts that a role may see; it starts with the first.
 pub fn watched_by(role: Role) -> &'static [Watch] {
     match role {
         Role::LeaderInCharge | Role::PrincipalLeader => {
@@ -63,7 +62,7 @@ fn title_of(watch: Watch, lang: Lang) -> &'static str {
     }
 }
 
-/// The page. A part that the role does not watch leads to its first one.
+/// If the role may not see this part, its first part is shown.
 #[component]
 pub fn Supervision(watch: Watch) -> impl IntoView {
     let workspace = workspace();

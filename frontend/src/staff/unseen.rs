@@ -1,4 +1,4 @@
-//! How many notices whoever sits here has not seen: the number beside the link, on every page.
+//! The number of unseen notices beside the navigation link, on every page of the console.
 
 use crate::client::browser;
 use crate::staff::text::notices as text;
@@ -11,16 +11,15 @@ use shared::limits::MAX_COUNTED;
 
 const EVERY_SECONDS: u64 = 30;
 
-/// The number, in context for every page of the console. A failed look keeps the one before.
+/// The number, in the context of every page. It stays as it is if a request fails.
 #[derive(Clone, Copy)]
 pub struct Unseen {
     workspace: Workspace,
     count: RwSignal<u32>,
-    /// Counts what is known, so that a late answer cannot overwrite it.
+    /// Counts updates, so that a late response cannot overwrite a newer number.
     turn: StoredValue<u32>,
 }
 
-/// The number. The console's app provides it.
 pub fn unseen() -> Unseen {
     expect_context()
 }
@@ -32,7 +31,7 @@ impl Unseen {
         unseen
     }
 
-    /// Looks from time to time, until the owner that calls this ends.
+    /// Fetches the number at intervals, until the calling owner ends.
     pub fn watch(self) {
         every(EVERY_SECONDS, move || self.look());
     }
@@ -53,13 +52,12 @@ impl Unseen {
         });
     }
 
-    /// Takes over a number that a page was told.
+    /// Takes over a number that another response contained.
     pub fn is(self, count: u32) {
         self.turn.update_value(|turn| *turn += 1);
         self.count.set(count);
     }
 
-    /// The number beside the link.
     pub fn badge(self) -> Signal<Option<Badge>> {
         let language = language();
         Signal::derive(move || {

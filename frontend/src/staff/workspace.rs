@@ -1,5 +1,5 @@
-//! Who sits at the console: the session, what the seat may open, and the directory that every page
-//! needs for names. It holds no page's state.
+//! The session, what its seat may open, and the directory that every page needs for names. It holds no state of a
+//! page.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -12,7 +12,7 @@ use shared::directory::Directory;
 use shared::policy::Policy;
 use shared::wire::Session;
 
-/// What this tab keeps of the console begins with this, so that signing out can forget it.
+/// The prefixes of everything that the console stores in this tab, so that signing out can remove it.
 pub const KEPT: [&str; 6] = [
     "onetrip.console.draft",
     "onetrip.console.slip",
@@ -22,40 +22,36 @@ pub const KEPT: [&str; 6] = [
     "onetrip.console.reform",
 ];
 
-/// Who sits here.
 #[derive(Clone, Debug)]
 pub enum SessionState {
-    /// The server was asked.
+    /// The request is pending.
     Asking,
     Nobody,
     Somebody(Session),
-    /// The server could not say.
     Unknown(ApiError),
 }
 
-/// The desk, in context for every page of the console.
+/// The session and the directory, in the context of every page.
 #[derive(Clone, Copy)]
 pub struct Workspace {
     pub api: StaffApi,
     pub sitting: RwSignal<SessionState>,
-    /// Names of departments, windows and matters.
     pub directory: Remote<Directory>,
-    /// The rules in force, which come with the names.
+    /// The rules in force, which come with the directory.
     policy: RwSignal<Option<Policy>>,
-    /// Counts the times someone signed in again without leaving the page: what was refused because
-    /// the session had ended is fetched again.
+    /// Counts sign-ins without leaving the page, so that what was refused because the session had ended is fetched
+    /// again.
     pub renewals: RwSignal<u32>,
-    /// Whether somebody left by themselves: whoever comes next is not led to their page.
+    /// Whether the user signed out, so that the next one is not taken to their page.
     pub left: RwSignal<bool>,
 }
 
-/// The desk. The console's app provides it.
 pub fn workspace() -> Workspace {
     expect_context()
 }
 
 impl Workspace {
-    /// A desk; asks who sits there.
+    /// Provides the workspace and fetches the session.
     pub fn provide() -> Workspace {
         let workspace = Workspace {
             api: StaffApi::new(RwSignal::new(false)),
@@ -70,7 +66,7 @@ impl Workspace {
         workspace
     }
 
-    /// Asks the server who sits here, and for the directory.
+    /// Fetches the session and the directory.
     pub fn ask(self) {
         self.sitting.set(SessionState::Asking);
         leptos::task::spawn_local(async move {
@@ -86,39 +82,37 @@ impl Workspace {
         });
     }
 
-    /// Fetches the directory again, keeping what is there until then.
+    /// Fetches the directory again; the present one stays until the response comes.
     pub fn refresh_directory(self) {
         self.directory.refresh(self.town());
     }
 
-    /// Fetches the directory before a page is drawn: one that came later would draw the page anew, and the
-    /// focus would be gone from its heading.
+    /// Fetches the directory before a page is drawn. A later one would redraw the page, and the heading would lose
+    /// the focus.
     async fn learn_town(self) {
         self.directory.take(self.town().await);
     }
 
-    /// Fetches the names, and the rules in force beside them.
+    /// Fetches the directory, and stores the rules that come with it.
     async fn town(self) -> Result<Directory, ApiError> {
         let town = self.api.town().await?;
-        // What is drawn by the rules is drawn anew only where they have changed.
+        // Setting the policy only if it changed keeps forms from being drawn again.
         if self.policy.try_get_untracked().flatten().as_ref() != Some(&town.policy) {
             self.policy.try_set(Some(town.policy.clone()));
         }
         Ok(town.directory())
     }
 
-    /// The rules in force, following them; none yet where they have not come.
+    /// The rules in force, once they are known; tracks changes.
     pub fn policy(self) -> Option<Policy> {
         self.policy.get()
     }
 
-    /// The rules in force now.
     pub fn policy_now(self) -> Option<Policy> {
         self.policy.get_untracked()
     }
 
-    /// Looks whether the directory has changed, on the way to another page: who keeps a console open all day
-    /// chooses from what there is.
+    /// Fetches the directory on the way to another page, for people who keep the console open all day.
     pub fn look_at_directory(self) {
         leptos::task::spawn_local(async move {
             let Ok(now) = self.town().await else { return };
@@ -128,13 +122,12 @@ impl Workspace {
         });
     }
 
-    /// Whether somebody sits here whose session has not ended: otherwise nothing is looked at again.
+    /// Whether somebody is signed in and the session has not ended. Otherwise nothing is refreshed.
     pub fn is_here(self) -> bool {
         !self.api.signed_out().get_untracked() && self.session_now().is_some()
     }
 
-    /// Takes “the session has ended” off a form once somebody has signed in again: what was typed is
-    /// still there to be sent.
+    /// Removes “the session has ended” from a form after signing in again; what was typed can then be sent.
     pub fn clears(self, form: Form) {
         Effect::new(move |before: Option<u32>| {
             let renewals = self.renewals.get();
@@ -148,7 +141,7 @@ impl Workspace {
         });
     }
 
-    /// The session, following it.
+    /// The session; tracks changes.
     pub fn session(self) -> Option<Session> {
         self.sitting.with(|sitting| match sitting {
             SessionState::Somebody(session) => Some(session.clone()),
@@ -160,12 +153,12 @@ impl Workspace {
         untrack(move || self.session())
     }
 
-    /// Who acts, for the decisions the browser makes beforehand.
+    /// The acting user, for decisions that the browser makes in advance.
     pub fn staff_now(self) -> Option<Staff> {
         self.session_now().map(|session| Staff { account: session.account, seat: session.seat })
     }
 
-    /// The names, following them; none yet where they have not come.
+    /// The directory, empty until it is fetched; tracks changes.
     pub fn names(self) -> Directory {
         self.directory.seen.get().unwrap_or_default()
     }
@@ -174,8 +167,8 @@ impl Workspace {
         untrack(move || self.names())
     }
 
-    /// Somebody signed in. Another person than before starts on a page of their own, with nothing of
-    /// what the one before typed.
+    /// Signs in. A different user than before starts on their own first page, without anything that the other one
+    /// typed.
     pub fn sign_in(self, session: Session) {
         let before = self.session_now().map(|before| before.account);
         let same = before.as_ref().is_none_or(|before| *before == session.account);
@@ -193,10 +186,10 @@ impl Workspace {
         });
     }
 
-    /// Signs out, and forgets what this tab kept.
+    /// Signs out and removes what this tab has stored.
     pub fn leave(self) {
         leptos::task::spawn_local(async move {
-            // Whether or not the server could be told, this tab forgets.
+            // This tab forgets everything even if the server cannot be reached.
             let _ = self.api.sign_out().await;
             forget_drafts();
             self.api.signed_out().set(false);
@@ -212,7 +205,7 @@ fn forget_drafts() {
     }
 }
 
-/// Where a seat is, in words.
+/// The window or department of a seat.
 pub fn place_of(seat: &Seat, directory: &Directory, lang: shared::lang::Lang) -> Option<String> {
     match seat {
         Seat::WindowClerk { window } | Seat::WindowLead { window } => {

@@ -1,4 +1,4 @@
-//! About the service, and the accessibility statement.
+//! The pages about the service and about accessibility.
 
 use crate::client::directory::directory;
 use crate::transparency::route::Route;
@@ -7,7 +7,7 @@ use crate::ui::language::spoken;
 use crate::ui::text;
 use leptos::prelude::*;
 
-/// About the service, with every window's telephone and address.
+/// About the service, with the phone number and address of every window.
 #[component]
 pub fn About() -> impl IntoView {
     let directory = directory();
@@ -49,7 +49,6 @@ pub fn About() -> impl IntoView {
     [words.into_any(), windows.into_any()].into_any()
 }
 
-/// The accessibility statement.
 #[component]
 pub fn Accessibility() -> impl IntoView {
     spoken(|lang| {

@@ -1,4 +1,4 @@
-//! The catalogue of open data: every data set with its files, their schemas and how it is counted.
+//! The open data catalogue: each data set with its files, their schemas and how it is counted.
 
 use crate::client::load::Remote;
 use crate::client::public::PublicApi;
@@ -31,7 +31,7 @@ pub fn OpenData() -> impl IntoView {
     [head.into_any(), list.into_any()].into_any()
 }
 
-/// A link out of this program: a file, or a page of another place.
+/// A link out of this program, to a file or to another site.
 fn outside(href: &str, words: impl Into<String>) -> AnyView {
     let words: String = words.into();
     plain("a").attr("href", href.to_owned()).attr("rel", "external").text(words).any()

@@ -1,4 +1,4 @@
-//! The figures of a period as a picture for other pages and for print, with what to copy.
+//! The figures of a period as a picture for other sites and for print, with the HTML to copy.
 
 use crate::client::browser;
 use crate::client::public::PublicApi;
@@ -8,10 +8,9 @@ use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::time::Day;
 
-/// The picture's size as it stands on a page; a PNG has twice as many dots.
+/// The size of the picture on a page, in pixels; a PNG has twice as many in each direction.
 const SIZE: (u32, u32) = (800, 450);
 
-/// The part of the page.
 pub fn use_these(from: Option<Day>, until: Option<Day>, lang: Lang) -> AnyView {
     let address = PublicApi::figures_picture(from, until, lang);
     let (width, height) = SIZE;
@@ -39,7 +38,7 @@ pub fn use_these(from: Option<Day>, until: Option<Day>, lang: Lang) -> AnyView {
         let drawn = drawn.clone();
         leptos::task::spawn_local(async move {
             let saved = browser::save_png(&drawn, "onetrip.png", width * 2, height * 2).await;
-            // The page may have gone meanwhile.
+            // The page may have gone in the meantime.
             let _ = busy.try_set(false);
             let _ = failed.try_set(saved.is_none());
         });

@@ -1,5 +1,4 @@
-//! What leaders explained in public, and what they still owe, newest first. What is owed and not given
-//! shows as such, with its days.
+//! The public explanations, newest first. Those that are owed and not given are listed too, with how late they are.
 
 use crate::client::browser;
 use crate::client::public::PublicApi;
@@ -15,7 +14,7 @@ use shared::lang::{Lang, Say};
 use shared::view::ExplanationRow;
 use shared::wire::Page;
 
-/// The page. Where it begins stands in the address.
+/// The current page of the list is in the address.
 #[component]
 pub fn Explanations() -> impl IntoView {
     let head = spoken(|lang| {

@@ -1,5 +1,5 @@
-//! The public figures of a period, as charts with their tables and as files at the same address. The
-//! period stands in the address, so a link shows what its sender saw.
+//! The public figures of a period, as charts with tables and as files at the same address. The period is in the
+//! address, so that a link shows what its sender saw.
 
 use crate::client::browser;
 use crate::client::directory::directory;
@@ -26,14 +26,13 @@ use shared::lang::{Lang, Say};
 use shared::problem::Field;
 use shared::time::{Day, FIRST_DAY};
 
-/// The most days that are drawn one by one; longer periods are drawn by month.
+/// Up to this many days are drawn one by one; longer periods are drawn by month.
 const MAX_DAYS_DRAWN: i32 = 92;
 
 fn load_figures(figures: Remote<Figures>, from: Option<Day>, until: Option<Day>) {
     figures.fetch(PublicApi::figures(from, until));
 }
 
-/// The figures of the period in the address.
 #[component]
 pub fn FiguresPage() -> impl IntoView {
     let directory = directory();
@@ -117,7 +116,7 @@ pub fn FiguresPage() -> impl IntoView {
     [head.into_any(), body.into_any()].into_any()
 }
 
-/// The usual periods, once it is known what day it is.
+/// Links to common periods, once the current date is known.
 fn shortcuts(lang: Lang) -> AnyView {
     let today = browser::today();
     let (year, month, _) = today.civil();
@@ -219,18 +218,18 @@ fn all(figures: &Figures, known: &Directory, lang: Lang) -> AnyView {
     vec![period.any(), details, counted.any(), used].into_any()
 }
 
-/// What the numbers of a period say.
+/// What the numbers of a period count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counting {
-    /// It has no first day: how things stood on the evening of its last.
+    /// Without a first day: how things stood at the end of the last day.
     Standing,
-    /// It has one: what happened within it, each time that it did; and what stood open or without a verdict
-    /// on the evening of its last day. Nothing of it is a part of what was registered, which is of other
-    /// cases.
+    /// With a first day: everything that happened in the period, each time that it did; and what was open or without
+    /// a verdict at the end of the last day. These are not shares of the cases registered in the period, because they
+    /// may be about other cases.
     Happened { until: Option<Day> },
 }
 
-/// The totals, each with the number it is a part of where it is one.
+/// The totals, each with the number it is a share of, if it is one.
 fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
     let Published {
         registered,
@@ -314,7 +313,7 @@ fn headline(total: &Published, counting: Counting, lang: Lang) -> AnyView {
     totals(figures)
 }
 
-/// Working time as a figure: the number, and its unit as the note.
+/// A working time with its unit as the note.
 fn worked_figure(label: &'static str, hours: Option<u32>, lang: Lang) -> Figure {
     match hours {
         None => (label, "–".to_owned(), Some(text::none_yet(lang).to_owned())),
@@ -325,7 +324,7 @@ fn worked_figure(label: &'static str, hours: Option<u32>, lang: Lang) -> Figure 
     }
 }
 
-/// Working hours as days of eight hours, with one decimal where it is not zero.
+/// Working hours as days of eight hours, with one decimal unless it is zero.
 fn days_of(hours: u32) -> String {
     let tenths = (hours * 10 + HOURS_A_DAY / 2) / HOURS_A_DAY;
     if tenths.is_multiple_of(10) {
@@ -335,7 +334,7 @@ fn days_of(hours: u32) -> String {
     }
 }
 
-/// Working hours in words: hours below a day, else days of eight hours.
+/// Working hours below a day in hours, otherwise in days of eight hours.
 fn worked(hours: Option<u32>, lang: Lang) -> String {
     match hours {
         None => text::none_yet(lang).to_owned(),
@@ -346,7 +345,7 @@ fn worked(hours: Option<u32>, lang: Lang) -> String {
     }
 }
 
-/// Registrations over time: a bar for each day, or each month of a long period.
+/// Registrations over time, by day or, for a long period, by month.
 fn by_time(days: &[DayFigures], lang: Lang) -> AnyView {
     let (spans, monthly) = spans(days);
     let title = if monthly { text::by_month(lang) } else { text::by_day(lang) };
@@ -389,7 +388,6 @@ fn by_time(days: &[DayFigures], lang: Lang) -> AnyView {
         .any()
 }
 
-/// A span of time and what happened in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Span {
     label: String,
@@ -409,12 +407,12 @@ impl Span {
     }
 }
 
-/// Every day or month from the first to the last, empty ones included, and whether they are months.
+/// Every day or month from the first to the last, including empty ones, and whether they are months.
 fn spans(days: &[DayFigures]) -> (Vec<Span>, bool) {
     let (Some(first), Some(last)) = (days.first(), days.last()) else {
         return (Vec::new(), false);
     };
-    // What was imported with a mistyped year would draw centuries.
+    // An imported case with a mistyped year would add centuries.
     let from = first.day.max(FIRST_DAY);
     let monthly = last.day.0 - from.0 >= MAX_DAYS_DRAWN;
     let label = |day: Day| if monthly { day.month() } else { day.to_string() };

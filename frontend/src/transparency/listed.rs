@@ -1,4 +1,4 @@
-//! Published lists that are read page by page: where a page begins stands in the address.
+//! Published lists that are read page by page; the current page is in the address.
 
 use crate::client::directory::directory;
 use crate::client::http::ApiError;
@@ -38,10 +38,10 @@ where
     .into_any()
 }
 
-/// The words of the page of one published thing: above its title, the way to all of them, and where it is gone.
+/// The link to the whole list, the title, and what to say if the thing does not exist.
 pub type Words = [fn(Lang) -> &'static str; 3];
 
-/// The page of one published thing, under its title, with the way to all of them.
+/// The page of one published thing, with a link to the whole list.
 pub fn published<T, Answer>(
     ask: impl Fn() -> Answer + Copy + Send + Sync + 'static,
     title: fn(&T, Lang) -> String,
@@ -79,7 +79,7 @@ where
     [head, body].into_any()
 }
 
-/// The way to the next page of the list at `path`, where there is one.
+/// The link to the next page of the list at `path`, if there is one.
 pub fn onward(path: &str, cursor: Option<&str>, lang: Lang) -> Option<AnyView> {
     let escaped = String::from(js_sys::encode_uri_component(cursor?));
     let next = link("button secondary", format!("{path}?cursor={escaped}"), text::next_page(lang));

@@ -1,5 +1,5 @@
-//! The published rectification plans: the list, newest first, and one plan with its cause, its measures,
-//! who is responsible for each, how it shows, and the cases that it answers.
+//! The published rectification plans: the list, newest first, and a single plan with its cause, its measures, who is
+//! responsible for each, the evidence, and the cases that it answers.
 
 use crate::client::browser;
 use crate::client::public::PublicApi;
@@ -18,7 +18,7 @@ use shared::sentence::plan_sentence;
 use shared::time::Timestamp;
 use shared::wire::{Page, PlanView};
 
-/// The list. Where it begins stands in the address.
+/// The current page of the list is in the address.
 #[component]
 pub fn PublishedPlans() -> impl IntoView {
     let head = spoken(|lang| {
@@ -51,7 +51,7 @@ fn entry(plan: &Plan, known: &Directory, lang: Lang) -> AnyView {
         .any()
 }
 
-/// Whose it is, and where it stands.
+/// The department and the stage of a plan.
 fn standing(plan: &Plan, known: &Directory, lang: Lang) -> AnyView {
     let class = match plan.stage {
         PlanStage::Submitted => "tag new",
@@ -104,7 +104,6 @@ fn whole(view: &PlanView, known: &Directory, lang: Lang) -> AnyView {
     parts.into_any()
 }
 
-/// When it was drawn up, approved and verified.
 fn history(plan: &Plan, lang: Lang) -> String {
     let submitted = plan.submitted_at.minute_text();
     let mut words = match plan.approved_at {
@@ -148,7 +147,7 @@ fn measure(state: &MeasureState, lang: Lang, now: Timestamp) -> AnyView {
     plain("li").child(what.any()).child(about.any()).children(evidence).any()
 }
 
-/// The cases, as links to where anyone can track them.
+/// The answered cases as links to the tracker.
 fn answered(cases: &[CaseNumber], lang: Lang) -> AnyView {
     if cases.is_empty() {
         return paragraph(text::plan_none_answered(lang));

@@ -1,5 +1,5 @@
-//! What changed because of cases: the published reforms, newest first, and one of them with the trouble
-//! that led to it, what changed, and whether it helped. The cases are counted and never named.
+//! The published reforms: the list, newest first, and a single reform with the problem that led to it, what changed,
+//! and whether it helped. Cases are counted and never named.
 
 use crate::client::public::PublicApi;
 use crate::transparency::listed::{listed, onward, published};
@@ -16,7 +16,7 @@ use shared::reform::Change;
 use shared::wire::Page;
 use shared::wire::study::PublicReform;
 
-/// The list. Where it begins stands in the address.
+/// The current page of the list is in the address.
 #[component]
 pub fn Reforms() -> impl IntoView {
     let head = spoken(|lang| {
@@ -52,7 +52,7 @@ fn entry(reform: &PublicReform, known: &Directory, lang: Lang) -> AnyView {
         .any()
 }
 
-/// What kind of reform it is, from which day, and whether it was taken back.
+/// The kind of reform, from which day it is in force, and whether it was withdrawn.
 fn standing(reform: &PublicReform, lang: Lang) -> AnyView {
     let kind = match reform.change {
         Change::Rule { .. } => text::rule(lang),
@@ -70,7 +70,7 @@ fn standing(reform: &PublicReform, lang: Lang) -> AnyView {
         .any()
 }
 
-/// The trouble that led to it, and how many cases told of it.
+/// The problem that led to it, and how many cases described it.
 fn trouble(reform: &PublicReform, known: &Directory, lang: Lang) -> AnyView {
     let told = match (reform.first, reform.last) {
         (Some(first), Some(last)) => text::led_by(lang, reform.cases, first, last),

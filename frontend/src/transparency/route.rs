@@ -1,26 +1,20 @@
-//! The addresses of the transparency program. Every page has one, and every address is read back to
-//! its page.
+//! The addresses of the transparency program. Every page has an address, and every address is read back as its page.
 //!
-//! The server sends this program for whatever begins with `/figures`, `/explanations`, `/plans`, `/tables`,
-//! `/data`, `/reforms`, `/about` or `/accessibility` (`infra/local/src/host.rs` and
-//! `infra/aws/site.yaml`); where no page is, it says so.
+//! The server sends this program for every path that starts with `/figures`, `/explanations`, `/plans`, `/tables`,
+//! `/data`, `/reforms`, `/about` or `/accessibility` (`infra/local/src/host.rs` and `infra/aws/site.yaml`); paths
+//! without a page show that there is none.
 
 use crate::ui::address;
 use shared::id::{PlanId, ReformId};
 
-/// A page of the transparency program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
     Figures,
-    /// What leaders explained in public.
     Explanations,
     Plans,
     Plan(PlanId),
-    /// The cross-table of matters and reasons.
     Tables,
-    /// The catalogue of open data.
     Data,
-    /// What changed because of cases.
     Reforms,
     Reform(ReformId),
     About,
@@ -45,7 +39,6 @@ impl Route {
         }
     }
 
-    /// The page at an address.
     pub fn read(path: &str) -> Route {
         let path = path.trim_end_matches('/');
         if let Some(written) = path.strip_prefix("/plans/") {

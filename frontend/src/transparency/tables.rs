@@ -1,5 +1,5 @@
-//! The cross-table of matters and reasons to the end of a month. The month stands in the address. Rows and
-//! columns without a cell that may be shown are left out, and said to be.
+//! The cross-table of matters and reasons up to the end of a month. The month is in the address. Rows and columns
+//! without a cell that may be shown are left out, and the page says so.
 
 use crate::client::directory::directory;
 use crate::client::load::Remote;
@@ -78,7 +78,7 @@ fn draw(tables: &CrossTables, known: &Directory, lang: Lang) -> AnyView {
     vec![months(tables, &table.month, lang), period, cells(table, known, lang), counted].into_any()
 }
 
-/// The months that have a table.
+/// Links to the months that have a table.
 fn months(tables: &CrossTables, shown: &str, lang: Lang) -> AnyView {
     let ways = tables.months.iter().map(|month| {
         let way = plain("a").attr("href", format!("{}?month={month}", Route::Tables.path()));

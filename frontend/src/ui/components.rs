@@ -1,7 +1,7 @@
-//! Building blocks: each draws what it is given, accessibly, and says in its documentation which
-//! accessibility criterion it answers (WCAG 2.2) and how it is used.
+//! Components. Each draws what it is given, accessibly, and its documentation names the WCAG 2.2 criteria that it
+//! meets and shows how to use it.
 //!
-//! A component never asks the server, never navigates by itself and holds no literal words.
+//! A component never sends a request, never navigates and contains no literal words.
 
 mod button;
 mod chart;
@@ -60,8 +60,7 @@ use crate::ui::text;
 use leptos::prelude::*;
 use shared::lang::Lang;
 
-/// The label, hint and problem around one input: what [`Field`], [`TextArea`], [`Select`] and
-/// [`DateField`] share.
+/// The label, hint and problem around an input, shared by [`Field`], [`TextArea`], [`Select`] and [`DateField`].
 ///
 /// Criteria: 1.3.1 and 3.3.2 (a real `<label>`), 3.3.1 and 3.3.3 (the problem in words, tied to the
 /// input by `aria-describedby`), 4.1.3 (it is announced when the summary takes the focus).
@@ -81,13 +80,12 @@ impl Labelled {
         Labelled { form, id: form.id(&name), name, label, hint, optional }
     }
 
-    /// Whether something is wrong with it.
     fn is_wrong(&self) -> impl Fn() -> bool + Clone + Send + 'static + use<> {
         let (form, name) = (self.form, self.name.clone());
         move || form.is_wrong(&name)
     }
 
-    /// An input of this field: its id, its name, and the ids of what describes it.
+    /// The input element with its id, its name and the ids of its hint and problem.
     fn input(&self, tag: &'static str, more: Option<String>) -> Plain {
         let wrong = self.is_wrong();
         let invalid = wrong.clone();
@@ -110,7 +108,7 @@ impl Labelled {
             })
     }
 
-    /// The label above, the hint, the problem, and then `input`.
+    /// Puts the label, hint and problem above the input.
     fn around(self, input: AnyView) -> AnyView {
         let lang = language().get();
         let wrong = self.is_wrong();
@@ -133,17 +131,15 @@ impl Labelled {
     }
 }
 
-/// The hint of a field, under its own id.
 fn hint_text(hint: String, id: &str) -> AnyView {
     plain("p").class("hint").attr("id", format!("{id}-hint")).text(hint).any()
 }
 
-/// The words behind the name of a field that can stay empty.
+/// The words after the label of an optional field.
 fn optional_text(lang: Lang) -> AnyView {
     plain("span").class("optional").text(text::optional(lang)).any()
 }
 
-/// The problem of a field, under its own id.
 fn problem_text(form: Form, name: String, id: String) -> AnyView {
     let language = language();
     live(move || {

@@ -1,4 +1,4 @@
-//! The public explanation that a leader owes or gave, and how late something is.
+//! Draws the public explanation that a leader owes or has given, and how late something is.
 
 use crate::ui::components::{plain, unfolding};
 use crate::ui::text;
@@ -12,7 +12,7 @@ use shared::sentence::owner_name;
 use shared::time::Timestamp;
 use shared::vocabulary::Role;
 
-/// A mark that says for how many days something is late.
+/// A tag that says by how many days something is late.
 pub fn late(due: Timestamp, lang: Lang, now: Timestamp) -> AnyView {
     let words = match now.day().0 - due.day().0 {
         1 => text::day_late(lang).to_owned(),
@@ -22,7 +22,7 @@ pub fn late(due: Timestamp, lang: Lang, now: Timestamp) -> AnyView {
     plain("span").class("tag late").text(words).any()
 }
 
-/// A name at the beginning of a line.
+/// Starts a sentence with a name, which needs a capital letter in English.
 pub fn begun(mut name: String) -> String {
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -30,7 +30,7 @@ pub fn begun(mut name: String) -> String {
     name
 }
 
-/// What is owed in public, or what was said; `now` tells how late it is.
+/// The explanation, given or still owed; `now` determines how late it is.
 pub fn explanation(
     owed: &OwedExplanation,
     known: &Directory,

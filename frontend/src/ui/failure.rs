@@ -1,11 +1,10 @@
-//! Why a request failed, in the person's language, and what to do next.
+//! Says why a request failed and what to do next, in the page's language.
 
 use crate::client::http::ApiError;
 use crate::ui::text;
 use shared::lang::Lang;
 use shared::wire::Problem;
 
-/// What to tell the person.
 pub fn say(error: &ApiError, lang: Lang) -> String {
     match error {
         ApiError::Offline => text::problem_offline(lang).into(),

@@ -1,9 +1,9 @@
-//! One form: what is wrong with it, whether it is being sent, and the key that makes a second press
-//! of the button harmless.
+//! The state of a form: its problems, whether it is being sent, and the idempotency key that makes a second click
+//! harmless.
 //!
-//! A form draws nothing. Its fields find their own problem in it by their name, which is the field's
-//! path in the request (`applicant.name`, `trips.0.on`), so what the browser's parsers refuse and
-//! what the server refuses end at the same place.
+//! A form draws nothing. Its fields look up their own problem by name, which is the field's path in the request
+//! (`applicant.name`, `trips.0.on`), so that what the browser's parsers refuse and what the server refuses are shown
+//! in the same place.
 
 pub mod upload;
 
@@ -16,17 +16,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// A problem in words of its own, for what `shared` has no name for: a number that is not complete,
-/// say.
+/// A problem that `shared` has no name for, such as an incomplete number.
 #[derive(Clone)]
 pub struct FormProblem {
-    /// The field's path in the request.
     pub field: String,
     words: Arc<dyn Fn(Lang) -> String + Send + Sync>,
 }
 
 impl FormProblem {
-    /// A problem at a field.
     pub fn new(
         field: impl Into<String>,
         words: impl Fn(Lang) -> String + Send + Sync + 'static,
@@ -46,26 +43,24 @@ impl From<FieldProblem> for FormProblem {
     }
 }
 
-/// The state of a form. It is given to fields by [`crate::ui::components::FormBox`].
+/// The state of a form, which [`crate::ui::components::FormBox`] provides to its fields.
 #[derive(Clone, Copy)]
 pub struct Form {
     name: &'static str,
-    /// What is wrong, field by field.
     pub problems: RwSignal<Vec<FieldProblem>>,
-    /// What is wrong in words that `shared` has no name for.
+    /// Problems that `shared` has no name for.
     said: RwSignal<Vec<FormProblem>>,
-    /// Why sending failed, if it did and no field is to blame.
+    /// Why sending failed, if no field is to blame.
     pub failure: RwSignal<Option<ApiError>>,
-    /// Whether it is being sent.
     pub busy: RwSignal<bool>,
-    /// Counts the attempts that ended badly; the error summary takes the focus after each.
+    /// Counts refusals; the error summary takes the focus after each.
     pub refused: RwSignal<u32>,
     labels: StoredValue<Vec<(String, String)>>,
     key: StoredValue<Option<String>>,
 }
 
 impl Form {
-    /// A form; `name` makes the ids of its fields unique on the page.
+    /// `name` makes the ids of the fields unique on the page.
     pub fn new(name: &'static str) -> Form {
         Form {
             name,
@@ -79,12 +74,11 @@ impl Form {
         }
     }
 
-    /// The id of a field's input.
     pub fn id(self, field: &str) -> String {
         format!("{}-{}", self.name, field.replace('.', "-"))
     }
 
-    /// Remembers what a field is called, for the error summary.
+    /// Remembers a field's label for the error summary.
     pub fn label(self, field: &str, label: &str) {
         self.labels.update_value(|labels| {
             labels.retain(|(known, _)| known != field);
@@ -92,14 +86,14 @@ impl Form {
         });
     }
 
-    /// What a field is called; its path where no field is shown under it.
+    /// The label of a field, if the form shows one under this path.
     pub fn label_of(self, field: &str) -> Option<String> {
         self.labels.with_value(|labels| {
             labels.iter().find(|(known, _)| known == field).map(|(_, label)| label.clone())
         })
     }
 
-    /// Everything that is wrong: the field and the words.
+    /// All problems as pairs of field and words.
     pub fn all_problems(self, lang: Lang) -> Vec<(String, String)> {
         let named = self.problems.with(|problems| {
             problems
@@ -113,7 +107,6 @@ impl Form {
         named.into_iter().chain(said).collect()
     }
 
-    /// What is wrong with a field, in words.
     pub fn problem_of(self, field: &str, lang: Lang) -> Option<String> {
         self.all_problems(lang)
             .into_iter()
@@ -121,18 +114,17 @@ impl Form {
             .map(|(_, words)| words)
     }
 
-    /// Whether something is wrong with a field.
     pub fn is_wrong(self, field: &str) -> bool {
         self.problems.with(|problems| problems.iter().any(|found| found.field == field))
             || self.said.with(|problems| problems.iter().any(|found| found.field == field))
     }
 
-    /// Shows `problems` at their fields; `true` if there are none.
+    /// Shows `problems` at their fields and returns whether there are none.
     pub fn accepts(self, problems: Vec<FieldProblem>) -> bool {
         self.accepts_all(problems, Vec::new())
     }
 
-    /// What was read of it; problems are shown at their fields.
+    /// The value, if it could be read; otherwise its problems are shown at their fields.
     pub fn takes<T>(self, read: Result<T, Vec<FieldProblem>>) -> Option<T> {
         match read {
             Ok(read) => {
@@ -146,12 +138,12 @@ impl Form {
         }
     }
 
-    /// The same for problems in words of their own.
+    /// As [`Form::accepts`], for problems that `shared` has no name for.
     pub fn accepts_said(self, problems: Vec<FormProblem>) -> bool {
         self.accepts_all(Vec::new(), problems)
     }
 
-    /// The same for both at once.
+    /// As [`Form::accepts`], for both kinds of problem.
     pub fn accepts_all(self, named: Vec<FieldProblem>, said: Vec<FormProblem>) -> bool {
         let fine = named.is_empty() && said.is_empty();
         self.failure.set(None);
@@ -163,7 +155,7 @@ impl Form {
         fine
     }
 
-    /// The key of this form: made once, the same over all retries, new after a success.
+    /// The idempotency key, which stays the same for all retries until one succeeds.
     pub fn key(self) -> String {
         if let Some(key) = self.key.get_value() {
             return key;
@@ -173,8 +165,8 @@ impl Form {
         key
     }
 
-    /// Sends, once at a time: a second press while the first is on its way does nothing. On success
-    /// `done` gets the answer; on failure the reason is shown and everything typed stays.
+    /// Sends the form unless it is being sent already. On success `done` gets the response; on failure the reason is
+    /// shown and everything typed stays.
     pub fn send<Answer: 'static, Sending: Future<Output = Result<Answer, ApiError>> + 'static>(
         self,
         sending: impl FnOnce(String) -> Sending,
@@ -195,7 +187,7 @@ impl Form {
         self.failure.set(None);
         leptos::task::spawn_local(async move {
             let answer = answer.await;
-            // The form may have gone with its page.
+            // The page may have gone in the meantime.
             if self.busy.try_set(false).is_some() {
                 return;
             }
@@ -211,10 +203,10 @@ impl Form {
         });
     }
 
-    /// Shows why it was not taken.
+    /// Shows why the request was refused.
     pub fn refuse(self, error: ApiError) {
         if error.code() == Some("key_reused") {
-            // The words changed since the key was first used: the next press is a new request.
+            // The content has changed since the key was first used, so the next attempt is a new request.
             self.key.set_value(None);
         }
         self.said.set(Vec::new());

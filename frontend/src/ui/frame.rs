@@ -1,9 +1,7 @@
-//! The frame of the public pages, the same on each public surface: the header with the way around, the
-//! page at the address, the footer.
+//! The frame that all public programs share: the header with the navigation, the page at the address, and the footer.
 //!
-//! A surface is a program: its pages, each with an address. The frame leads to the pages of all of
-//! them. Going from one surface to another is an ordinary page load, which keeps what the browser
-//! keeps: the language, and what this tab holds.
+//! The navigation leads to the pages of all public programs. Going from one program to another is an ordinary page
+//! load, so only what the browser stores goes along: the language and what this tab holds.
 
 use crate::client::browser;
 use crate::client::directory::provide_directory;
@@ -14,10 +12,10 @@ use crate::ui::{address, text};
 use leptos::prelude::*;
 use shared::lang::Lang;
 
-/// What the main navigation leads to.
+/// An entry of the main navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Registering, up to the slip.
+    /// Registering, including the slip.
     Register,
     Track,
     Figures,
@@ -25,7 +23,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// All parts, in the order of the navigation.
+    /// All entries in order.
     pub const ALL: [Part; 4] = [Part::Register, Part::Track, Part::Figures, Part::About];
 
     fn path(self) -> &'static str {
@@ -47,21 +45,20 @@ impl Part {
     }
 }
 
-/// The pages of a public surface, which are its addresses.
+/// The pages of a public program, each with an address.
 pub trait Surface: Clone + PartialEq + Send + Sync + 'static {
-    /// The address where nothing is.
+    /// The page for unknown addresses.
     const NOWHERE: Self;
 
-    /// The page at an address.
     fn at(path: &str) -> Self;
 
-    /// The part of the navigation that it belongs to.
+    /// The navigation entry that the page belongs to.
     fn part(self) -> Option<Part>;
 
     fn draw(self) -> AnyView;
 }
 
-/// A public surface in its frame. After a navigation the focus goes to the heading.
+/// Draws the program in its frame. After a navigation the focus moves to the heading.
 pub fn framed<Page: Surface>() -> Vec<AnyView> {
     let language = provide_language();
     provide_directory();
@@ -70,7 +67,7 @@ pub fn framed<Page: Surface>() -> Vec<AnyView> {
     Effect::new(move |before: Option<()>| {
         page.track();
         if before.is_some() {
-            // After the page was drawn.
+            // The new page has to be drawn first.
             request_animation_frame(browser::focus_heading);
         }
     });

@@ -1,7 +1,7 @@
-//! Which language the page speaks: a saved choice, else the browser's, else Chinese.
+//! Which language the page uses: the saved choice, otherwise the browser's preference, otherwise Chinese.
 //!
-//! Nothing here holds words. State belongs outside of [`spoken`], words inside: a switch then draws
-//! the words anew and loses nothing that was typed.
+//! State belongs outside [`spoken`] and words inside it, so that a switch redraws the words without losing what was
+//! typed.
 
 use crate::client::browser;
 use crate::ui::plain::live;
@@ -10,29 +10,28 @@ use shared::lang::Lang;
 
 const KEPT_AS: &str = "onetrip.language";
 
-/// The page's language, in context for everything below the app.
 #[derive(Clone, Copy)]
 pub struct Language(RwSignal<Lang>);
 
 impl Language {
-    /// The language now; what reads it is drawn again after a switch.
+    /// The language; tracks changes.
     pub fn get(self) -> Lang {
         self.0.get()
     }
 
-    /// The language now, without following it: for what is sent or computed once.
+    /// The language without tracking: for what is sent or computed once.
     pub fn now(self) -> Lang {
         self.0.get_untracked()
     }
 
-    /// Speaks `lang` from now on, in this browser.
+    /// Switches to `lang` and saves the choice in this browser.
     pub fn choose(self, lang: Lang) {
         browser::keep_for_good(KEPT_AS, lang.pick("zh", "en"));
         self.0.set(lang);
     }
 }
 
-/// Finds the language, puts it in context and keeps `<html lang>` in step. Called once by each app.
+/// Determines the language, provides it as context and keeps `<html lang>` in step. Called once by each app.
 pub fn provide_language() -> Language {
     let language = Language(RwSignal::new(preferred(
         browser::kept_for_good(KEPT_AS).as_deref(),
@@ -43,7 +42,6 @@ pub fn provide_language() -> Language {
     language
 }
 
-/// The page's language. Every app provides it.
 pub fn language() -> Language {
     expect_context()
 }
@@ -54,7 +52,7 @@ pub fn spoken<View: IntoView + 'static>(view: impl Fn(Lang) -> View + Send + 'st
     live(move || view(language.get()).into_any())
 }
 
-/// The other language, and its own name for itself: what the switch says.
+/// The other language with its own name, as the switch shows it.
 pub fn other(lang: Lang) -> (Lang, &'static str) {
     match lang {
         Lang::Zh => (Lang::En, "English"),

@@ -1,4 +1,4 @@
-//! The page for an address where nothing is; each surface has it.
+//! The page for unknown addresses, which every program has.
 
 use crate::ui::components::{Heading, link, paragraph, plain};
 use crate::ui::language::spoken;

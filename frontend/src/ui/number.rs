@@ -1,11 +1,10 @@
-//! What is wrong with a case number that somebody typed.
+//! Says what is wrong with a case number that somebody typed.
 
 use crate::ui::text;
 use shared::lang::Lang;
 use shared::number::NumberError;
 use shared::problem::Field as Wrong;
 
-/// What is wrong with a written number, in words.
 pub fn say_number(error: NumberError, lang: Lang) -> String {
     match error {
         NumberError::Empty => Wrong::Missing.say(lang),

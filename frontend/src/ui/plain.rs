@@ -1,9 +1,9 @@
-//! Elements, all of one type.
+//! Type-erased elements: a smaller alternative to `view!`.
 //!
-//! A `view!` gives every combination of elements, attributes and listeners a type of its own, and
-//! each type brings a kilobyte or more of code to the browser. Here a tag, its attributes, what
-//! follows a signal and what listens are values, so that a hundred elements cost hardly more than
-//! one. Drawing one again replaces it; what should change in place follows a signal.
+//! `view!` gives every combination of elements, attributes and listeners its own type, and each type costs a kilobyte
+//! or more of code in the browser. Here the tag, attributes, reactive parts and listeners are values, so that a
+//! hundred elements cost hardly more than one. Redrawing replaces an element; what should change in place has to
+//! follow a signal.
 
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::Attribute;
@@ -23,7 +23,6 @@ type Words = Cow<'static, str>;
 type Happens = Box<dyn FnMut(Event) + Send>;
 type Listener = Closure<dyn FnMut(Event)>;
 
-/// An element: its tag, its attributes, what follows a signal, what listens, its children.
 pub struct Plain {
     tag: &'static str,
     namespace: Option<&'static str>,
@@ -33,14 +32,12 @@ pub struct Plain {
     children: Vec<AnyView>,
 }
 
-/// What of an element follows signals.
+/// The parts of an element that follow signals.
 enum Live {
-    /// An attribute, absent on `None`.
+    /// `None` removes the attribute.
     Attribute(&'static str, Box<dyn Fn() -> Option<Words> + Send>),
     Class(&'static str, Box<dyn Fn() -> bool + Send>),
-    /// What an input holds.
     Value(RwSignal<String>),
-    /// Whether an input is ticked.
     Checked(Box<dyn Fn() -> bool + Send>),
 }
 
@@ -60,7 +57,7 @@ pub fn plain(tag: &'static str) -> Plain {
     }
 }
 
-/// A plain SVG element. Geometry is in its attributes, never in a style.
+/// A plain SVG element. Its geometry must be in attributes, because the security policy forbids inline styles.
 pub fn drawn(tag: &'static str) -> Plain {
     Plain { namespace: Some("http://www.w3.org/2000/svg"), ..plain(tag) }
 }
@@ -83,7 +80,7 @@ impl Plain {
         self
     }
 
-    /// An attribute that follows signals; absent on `None`.
+    /// An attribute that follows signals; `None` removes it.
     pub fn live_attr(
         mut self,
         name: &'static str,
@@ -93,7 +90,6 @@ impl Plain {
         self
     }
 
-    /// A class that follows signals.
     pub fn live_class(
         mut self,
         class: &'static str,
@@ -103,13 +99,12 @@ impl Plain {
         self
     }
 
-    /// The value of an input, both ways: what is typed is kept, what is set is shown.
+    /// Binds the value of an input in both directions.
     pub fn value(mut self, value: RwSignal<String>) -> Plain {
         self.live.push(Live::Value(value));
         self.on("input", move |event| value.set(event_target_value(&event)))
     }
 
-    /// Whether an input is ticked.
     pub fn live_checked(mut self, checked: impl Fn() -> bool + Send + 'static) -> Plain {
         self.live.push(Live::Checked(Box::new(checked)));
         self
@@ -120,7 +115,6 @@ impl Plain {
         self
     }
 
-    /// A child that follows signals.
     pub fn live(self, child: impl Fn() -> AnyView + Send + 'static) -> Plain {
         self.child(live(child))
     }
@@ -129,36 +123,32 @@ impl Plain {
         self.child(live_text(words))
     }
 
-    /// Words within it, after what is there.
     pub fn text(self, words: impl Into<Cow<'static, str>>) -> Plain {
         let words: Cow<'static, str> = words.into();
         self.child(words.into_any())
     }
 
-    /// A child, after what is there.
     pub fn child(mut self, child: AnyView) -> Plain {
         self.children.push(child);
         self
     }
 
-    /// Children, after what is there.
     pub fn children(mut self, children: impl IntoIterator<Item = AnyView>) -> Plain {
         self.children.extend(children);
         self
     }
 
-    /// As a view among others.
     pub fn any(self) -> AnyView {
         self.into_any()
     }
 }
 
-/// A view that follows signals, drawn again whenever one that it read changes.
+/// A view that is drawn again whenever a signal it has read changes.
 pub fn live(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     live_boxed(Box::new(view))
 }
 
-// A closure within a generic function is of another type for each use of it, so these two are apart.
+// A closure in a generic function has a new type for each use, so these are separate functions.
 fn live_boxed(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     (move || view()).into_any()
 }
@@ -171,7 +161,7 @@ fn live_text_boxed(words: Box<dyn Fn() -> Words + Send>) -> AnyView {
     (move || words()).into_any()
 }
 
-/// Runs now, and again whenever a signal that it read changes.
+/// Runs now, and again whenever a signal it has read changes.
 fn follow(run: Box<dyn Fn()>) -> RenderEffect<()> {
     RenderEffect::new(move |_| run())
 }
@@ -186,7 +176,7 @@ impl Live {
             }),
             Live::Class(class, there) => Box::new(move || {
                 let classes = element.class_list();
-                // The classes are literals of this crate, so these cannot fail.
+                // The classes are literals of this crate, so this cannot fail.
                 let _ = if there() { classes.add_1(class) } else { classes.remove_1(class) };
             }),
             Live::Value(value) => Box::new(move || set_value(&element, &value.get())),
@@ -199,8 +189,7 @@ impl Live {
     }
 }
 
-/// Shows `value` in an input. What is there already stays untouched, so that typing with an input
-/// method is not disturbed.
+/// Sets the value of an input unless it has it already, because setting it would disturb an input method.
 fn set_value(element: &Element, value: &str) {
     if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
         if input.value() != value {
@@ -213,22 +202,22 @@ fn set_value(element: &Element, value: &str) {
     }
 }
 
-/// An element on the page.
+/// An element that is on the page.
 pub struct PlainState {
     element: Element,
-    /// Kept because they keep what follows signals.
+    /// Dropping these would end the reactive updates.
     _live: Vec<RenderEffect<()>>,
     listeners: Vec<(&'static str, Listener)>,
-    /// Kept because it keeps what listens within the children.
+    /// Dropping these would remove the children's listeners.
     _children: Vec<AnyViewState>,
 }
 
 impl Drop for PlainState {
-    /// An element can still lose its focus on its way out; nothing listens then any more.
+    /// Removes the listeners, because an element can still lose the focus while it is being removed.
     fn drop(&mut self) {
         for (event, listener) in &self.listeners {
             let listener = listener.as_ref().unchecked_ref();
-            // Removing what was added cannot fail.
+            // Removing a listener that was added cannot fail.
             let _ = self.element.remove_event_listener_with_callback(event, listener);
         }
     }
@@ -316,7 +305,7 @@ impl RenderHtml for Plain {
         self
     }
 
-    /// Pages are drawn in the browser only, so there is no text form.
+    /// Pages are drawn only in the browser, so there is no text form.
     fn to_html_with_buf(
         self,
         _: &mut String,
@@ -327,7 +316,7 @@ impl RenderHtml for Plain {
     ) {
     }
 
-    /// There is nothing to take over from a server: it is drawn.
+    /// There is no server-rendered page to hydrate, so the element is built.
     fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> PlainState {
         self.build()
     }

@@ -1,4 +1,4 @@
-//! How a reform is drawn, on the public pages as on the console: what changed, and whether it helped.
+//! Draws a reform, on the public pages and in the console: what changed, and whether it helped.
 
 mod picture;
 
@@ -12,7 +12,7 @@ use shared::id::DepartmentId;
 use shared::lang::Lang;
 use shared::reform::{Change, Process, ProcessStep, Redesign};
 
-/// Words that may be in the other language than the page.
+/// A text that may be in another language than the page.
 pub fn written(class: &'static str, (words, spoken): (&str, Lang)) -> AnyView {
     let words = plain("p").class(class).attr("lang", spoken.tag()).text(words.to_owned());
     words.attr("dir", "auto").any()
@@ -23,7 +23,7 @@ pub fn named(departments: &[DepartmentId], known: &Directory, lang: Lang) -> Str
     names.join(lang.pick("、", ", "))
 }
 
-/// What changed: the rule, or the process before and after.
+/// The new rule, or the process before and after.
 pub fn change_view(change: &Change, known: &Directory, lang: Lang) -> AnyView {
     match change {
         Change::Rule { text } => written("words", text.read(lang)),
@@ -61,7 +61,7 @@ fn steps_view(title: &'static str, process: &Process, known: &Directory, lang: L
         .any()
 }
 
-/// Where a step is taken, by whom, and what it costs.
+/// Where a step is taken, by which department, and what it costs.
 fn about(step: &ProcessStep, known: &Directory, lang: Lang) -> String {
     let (place, _) = step.place.read(lang);
     let department = step.department.as_ref().map(|id| known.department(id, lang));
@@ -106,7 +106,7 @@ fn totals_view(redesign: &Redesign, lang: Lang) -> AnyView {
         .into_any()
 }
 
-/// Whether it helped, in plain words, week by week, and how that is counted.
+/// The effect in plain words, week by week, and how it is counted.
 pub fn effect_view(effect: &Effect, lang: Lang) -> AnyView {
     let saved = effect.trips_saved.map(|trips| paragraph(text::saved(lang, trips)));
     let columns = vec![Column::words(text::week(lang)), Column::numbers(text::cases(lang))];
@@ -128,7 +128,7 @@ pub fn effect_view(effect: &Effect, lang: Lang) -> AnyView {
     plain("div").child(finding_view(effect, lang)).children(saved).child(how.any()).any()
 }
 
-/// What can be said of the effect.
+/// The conclusion about the effect.
 pub fn finding_view(effect: &Effect, lang: Lang) -> AnyView {
     let (before, after) = (effect.before, effect.after);
     let counts = (before.cases, before.weeks, after.cases, after.weeks);

@@ -1,5 +1,4 @@
-//! The slip (受理回执) as it is read and printed: number, access code, QR code, what happens next, by when, with
-//! whom.
+//! The slip (受理回执) as it is shown and printed: number, access code, QR code, and what happens next.
 
 use crate::client::browser;
 use crate::ui::components::{QrCode, paragraph, plain};
@@ -9,7 +8,7 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::wire::Slip;
 
-/// The slip itself, in the language of whoever holds it; it prints on A6.
+/// The slip in the citizen's language; it prints on A6.
 pub fn sheet(slip: &Slip, directory: &Directory, lang: Lang) -> AnyView {
     let Slip { number, access_code, token, registered_at, due, window } = slip;
     let address = format!("{}{}#t={}", browser::origin(), address::case(*number), token.expose());

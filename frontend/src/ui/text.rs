@@ -1,8 +1,8 @@
-//! Every word of the pages that is not a domain word, in both languages. Domain words (stages,
-//! reasons, sentences about a case) come from `shared`.
+//! The words of the public pages that are not domain words, in both languages. Domain words (stages, reasons,
+//! sentences about a case) come from `shared`.
 //!
-//! [`texts!`] makes one function per text. A missing translation, or a value that one language
-//! forgets to take, does not compile.
+//! [`texts!`] makes one function for each text. A missing translation, or a language that leaves out a value, does
+//! not compile.
 
 use shared::lang::Lang;
 
@@ -60,41 +60,38 @@ texts! {
     overdue: "超期", "Overdue";
     show_table: "查看数据表", "Show as a table";
     measure: "整改措施", "What will be done about it";
-    again: "为什么再次要求", "Why it is asked for again";
-    rating(stars): "评分：{stars} / 5", "Rating: {stars} of 5";
+    again: "为什么再次要求", "Why it was asked for again";
+    rating(stars): "评分：{stars} / 5", "Rating: {stars} out of 5";
     qr_label(address): "二维码，内容为 {address}", "QR code with the address {address}";
 
     // Failures, with what to do next.
     problem_offline: "连接不上服务器。请检查网络后再试一次，您填写的内容还在。",
-        "The server cannot be reached. Check the network and try again; what you typed is still here.";
+        "We cannot reach the server. Check your connection and try again; what you typed is still here.";
     problem_late: "没有及时收到回应，可能是网络慢，也可能是我们的系统忙。请再试一次，您填写的内容还在。",
-        "No answer came in time: the network may be slow, or our service busy. Try again; what you typed is still here.";
+        "The answer took too long. Your connection may be slow, or our service busy. Try again; what you typed is still here.";
     problem_outdated: "此页面的版本已过时，请重新加载。登记表的内容会保留，其他填写的内容请先复制。",
-        "This page is out of date; reload it. A registration is kept; copy anything else you typed first.";
-    problem_fields: "有几处需要修改。", "Some fields need a change.";
-    problem_unauthenticated: "尚未登录，请登录。", "Nobody is signed in. Sign in first.";
+        "This page is out of date. Reload it. A registration is saved; copy anything else you typed first.";
+    problem_fields: "有几处需要修改。", "Some answers need changing.";
+    problem_unauthenticated: "尚未登录，请登录。", "You are not signed in. Sign in first.";
     problem_wrong_password: "账号或密码不对。请核对后再试；忘记密码请联系管理员重设。",
-        "The account or the password is wrong. Check both and try again; an administrator can set a new password.";
-    problem_session_expired: "登录已过期，请重新登录。", "The session has ended. Sign in again.";
-    problem_forbidden: "您的岗位无权进行此操作，请联系负责人。",
-        "Your role may not do this. Ask someone who may.";
-    problem_not_found: "没有找到。请检查地址，或回到首页。",
-        "This was not found. Check the address, or go back to the first page.";
+        "The account or password is wrong. Check both and try again, or ask an administrator to set a new password.";
+    problem_session_expired: "登录已过期，请重新登录。", "Your session has ended. Sign in again.";
+    problem_forbidden: "您的岗位无权进行此操作，请联系负责人。", "Your role does not allow this. Ask the person in charge.";
+    problem_not_found: "没有找到。请检查地址，或回到首页。", "This was not found. Check the address, or go back to the home page.";
     problem_no_such_case_or_code: "没有这个编号，或查询码不对。请对照回执核对，或致电窗口。",
-        "There is no such case, or the access code is wrong. Compare both with the slip, or telephone the window.";
-    problem_too_many_attempts: "尝试次数过多，请过一小时再试，或致电窗口。",
-        "Too many attempts. Try again in an hour, or telephone the window.";
+        "There is no such case, or the access code is wrong. Check both against your slip, or phone the window.";
+    problem_too_many_attempts: "尝试次数过多，请过一小时再试，或致电窗口。", "Too many attempts. Try again in an hour, or phone the window.";
     problem_stale_revision: "在您填写时，这里有了新的进展。页面已更新，您填写的内容还在，请看过后再提交。",
-        "This changed while you were writing. The page shows it as it is now and kept what you typed; look at it and send again.";
+        "Something changed while you were writing. The page is now up to date and what you typed is still here. Check it and send again.";
     problem_stale_entry: "在您修改时，别人也改了这一项。请关闭后重新打开，看过新的内容再改。",
-        "Somebody else changed this entry meanwhile. Close it, open it again, and look before you change it.";
+        "Somebody else changed this entry. Close it, open it again and check it before you make your change.";
     problem_key_reused: "此前已发送过另一份内容。如确需再次发送，请再按一次。",
-        "Something else was already sent from this form. Press again to send this too.";
+        "Something else was already sent from this form. To send this too, press again.";
     problem_body_too_large: "内容过大，请删减后再试。", "This is too large. Shorten it and try again.";
     problem_unavailable: "系统繁忙，请稍后再试，您填写的内容还在。",
         "The service is busy. Try again in a moment; what you typed is still here.";
     problem_internal: "系统出错，没有任何改动。请稍后再试，或致电窗口。",
-        "Something went wrong on our side and nothing was changed. Try again later, or telephone the window.";
+        "Something went wrong on our side and nothing was changed. Try again later, or phone the window.";
     problem_request(id): "（请求编号：{id}）", "(Request {id})";
 
     // The public surface: frame.
@@ -106,19 +103,19 @@ texts! {
     nav_accessibility: "无障碍声明", "Accessibility";
     nav_lite: "简易版查询", "Simple version";
     nav_console: "工作人员登录", "Staff";
-    promise: "跑一次没办成的事，我们帮您办成。", "What one trip did not get done, we get done.";
+    promise: "跑一次没办成的事，我们帮您办成。", "Not done in one trip? We get it done.";
 
     // Home.
     home_title: "跑一次没办成？交给我们。", "One trip, and still not done? Leave it to us.";
     home_lead: "您去办事却没办成，不论是哪个部门、什么原因，都可以在这里登记。窗口当场协调或交办给责任部门，每一步都能凭编号查到。",
-        "If an office sent you away, whatever the office and whatever the reason, register it here. The window settles it or hands it to the department responsible, and you can follow every step by number.";
-    home_register_title: "登记没办成的事", "Register what was not done";
+        "If an office sent you away, for whatever reason, register it here. We settle it on the spot or hand it to the department responsible, and you can follow every step with your case number.";
+    home_register_title: "登记没办成的事", "Register what did not get done";
     home_register_words: "大约 5 分钟，不用注册账号。返回、刷新不会丢，关闭页面则不保留，请一次填完。",
-        "About 5 minutes, and no account needed. Going back or reloading keeps what you type; closing the page does not.";
+        "It takes about 5 minutes and you do not need an account. What you type is kept if you go back or reload, but not if you close the page.";
     home_register_action: "开始登记", "Start";
     home_track_title: "查询办理进度", "Track a case";
     home_track_words: "凭受理回执上的 11 位编号，随时看到在谁手里、什么时候办结。",
-        "With the 11-digit number on your slip: who has it now, and by when.";
+        "Enter the 11-digit number on your slip to see who has the case and when it is due.";
     home_track_action: "输入编号", "Enter the number";
     home_figures_title: "到今天为止", "So far";
     home_figures_more: "查看全部公开统计", "See all public figures";
@@ -128,23 +125,23 @@ texts! {
     home_how_2: "现场办结或交办", "Settled or assigned";
     home_how_2_words(within): "窗口在 {within}内当场协调解决，或交办给责任部门。",
         "Within {within} the window settles it on the spot or hands it to the department responsible.";
-    home_how_2_time: "规定时限", "the time that the rules set";
-    home_how_3: "全程可查", "Followed";
+    home_how_2_time: "规定时限", "the time set by the rules";
+    home_how_3: "全程可查", "Follow every step";
     home_how_3_words: "部门签收、代办、办结，每一步都有时限，都看得见。",
-        "Accepted, worked on, done: each step has a deadline and shows.";
+        "Accepted, worked on, done: each step has a deadline, and you can see it.";
     home_how_4: "您说了算", "You decide";
     home_how_4_words: "是否真的解决，由您评价。没解决，提高一级重新办理。",
-        "Whether it is really solved is your verdict. If not, it is reopened one level higher.";
+        "You say whether it is really solved. If not, it is reopened one level higher.";
     home_promise_title: "我们的承诺", "Our promise";
     home_promise_1: "任何窗口都不能只说“不行”：不能办要说明依据，找错了门要说清去哪里。",
-        "No office may just say no: if it cannot be done you are told the legal basis, and if it belongs elsewhere, where.";
+        "No office may just say no. If it cannot be done, you are told the legal basis; if it belongs elsewhere, you are told where.";
     home_promise_2: "部门说“办结”和您说“解决”，是两个分别公布的数字。",
         "We publish two numbers: what departments call done, and what you say is solved.";
     home_promise_3: "您的姓名、电话和所写内容不会公开；凭编号只能看到进度。",
-        "Your name, telephone and words are not public; the number alone shows only the progress.";
+        "Your name, phone number and words are never public. The case number alone shows only progress.";
 
     // Registering.
-    register_title: "登记没办成的事", "Register what was not done";
+    register_title: "登记没办成的事", "Register what did not get done";
     step_of(place, all): "第 {place} 步，共 {all} 步", "Step {place} of {all}";
     step_who: "您是谁", "Who you are";
     step_matter: "您来办什么事", "What you came for";
@@ -160,32 +157,33 @@ texts! {
     start_over_done: "已清空。", "Cleared.";
     undo: "撤销", "Undo";
     draft_kept: "您填写的内容保存在本标签页，关闭即消失；提交前不会发送。",
-        "What you type is kept in this tab and goes when it is closed. It is not sent before you say so.";
-    who_hint: "姓名和电话只用于办件和联系，不会公开。", "Name and telephone are used for your case only and are not published.";
-    applicant_kind: "为谁办事", "For whom";
+        "What you type stays in this tab and is lost when you close it. Nothing is sent until you register.";
+    who_hint: "姓名和电话只用于办件和联系，不会公开。", "We use your name and phone number for your case only and do not publish them.";
+    applicant_kind: "为谁办事", "Who this is for";
     applicant_name: "姓名", "Your name";
     applicant_contact: "联系人姓名", "Name of the person to contact";
     applicant_company: "企业或单位名称", "Name of the company";
     applicant_phone: "电话", "Telephone";
-    applicant_phone_hint: "手机或带区号的座机，例如 138 0000 0000", "Mobile, or landline with area code, like 138 0000 0000";
+    applicant_phone_hint: "手机或带区号的座机，例如 138 0000 0000", "Mobile, or landline with area code, for example 138 0000 0000";
     applicant_document: "证件号码", "Document number";
-    applicant_document_hint: "身份证或营业执照号码。只有所办事项需要时才填。", "Identity card or licence number. Only where the matter needs it.";
+    applicant_document_hint: "身份证或营业执照号码。只有所办事项需要时才填。",
+        "Identity card or business licence number. Only if the matter needs it.";
     shows_identity: "您投诉的部门可以知道您是谁吗？", "May the departments you complain about know who you are?";
     shows_identity_hint: "不论怎么选，他们都会看到您写的经过，请不要在里面写自己的姓名。受理窗口能看到您的姓名和电话。",
-        "Either way they read what happened in your words, so leave your name out of them. The window sees your name and telephone.";
+        "Either way they read your account of what happened, so leave your name out of it. The window sees your name and phone number.";
     shows_identity_no: "不可以", "No";
     shows_identity_no_hint: "他们看不到您是谁。确需查看的，每次都会留下记录。",
-        "They do not see who you are. If they need to they must ask, and each asking is kept.";
+        "They do not see who you are. If they need to know, they must ask, and every request is recorded.";
     shows_identity_yes: "可以", "Yes";
-    shows_identity_yes_hint: "他们可以直接与您联系核对。", "They can reach you themselves.";
+    shows_identity_yes_hint: "他们可以直接与您联系核对。", "They can contact you directly.";
     matter: "事项", "Matter";
-    matter_hint: "从目录中选；没有合适的，选“不在目录中”。", "Choose from the catalogue, or “not in the list”.";
+    matter_hint: "从目录中选；没有合适的，选“不在目录中”。", "Choose from the list. If nothing fits, choose “Not in the list”.";
     matter_none: "不在目录中 / 说不清", "Not in the list, or not sure";
     title: "用一句话说说您来办什么", "What you came for, in one sentence";
     title_short: "所办何事", "What for";
     title_hint: "例如：给刚出生的孩子办医保。选了事项的可以不填。", "For example: health insurance for a newborn. Optional if you chose a matter.";
     trips_hint: "把每一趟都写上，至少一趟。哪天、去了哪里、为什么没办成。",
-        "Tell each trip, at least one: which day, where, and why it was not done.";
+        "List each trip, at least one: the day, the place and why it was not done.";
     trip(place): "第 {place} 趟", "Trip {place}";
     trip_day: "日期", "Day";
     trip_place: "窗口或单位", "Window or office";
@@ -197,21 +195,22 @@ texts! {
     add_trip: "再加一趟", "Add a trip";
     remove: "删除", "Remove";
     trip_removed(place): "已删除第 {place} 趟。", "Trip {place} was removed.";
-    trips_full: "最多逐趟填写 20 趟；总次数请填在下面。", "At most 20 trips fit one by one; put the total below.";
+    trips_full: "最多逐趟填写 20 趟；总次数请填在下面。", "You can list up to 20 trips. Put the total below.";
     trips_made: "前后一共跑了几趟", "How many trips in all";
-    trips_made_hint: "包括没有逐趟写出的。不填就按上面的趟数算。", "Including those not told above. Left empty, the trips above are counted.";
+    trips_made_hint: "包括没有逐趟写出的。不填就按上面的趟数算。",
+        "Include those not listed above. If you leave this empty, we count the trips above.";
     account: "事情经过", "What happened";
-    account_hint: "按先后说说。写不写都可以。", "In order, if you like.";
+    account_hint: "按先后说说。写不写都可以。", "In the order it happened. You can leave this out.";
     suggestion: "您觉得哪里该改", "What should be changed";
-    suggestion_hint: "您的建议会用来改规定、改流程。", "Your suggestion is used to change rules and processes.";
-    wish: "您希望怎么解决", "What you want to come of it";
+    suggestion_hint: "您的建议会用来改规定、改流程。", "We use suggestions to change rules and processes.";
+    wish: "您希望怎么解决", "What you would like to happen";
     change: "修改", "Change";
-    not_given: "（未填）", "(nothing)";
-    check_hint: "请核对。提交后会得到编号和查询码。", "Check your answers. After sending you get a number and an access code.";
+    not_given: "（未填）", "(not given)";
+    check_hint: "请核对。提交后会得到编号和查询码。", "Check your answers. Once you register, you get a case number and an access code.";
     submit: "提交登记", "Register";
     something_missing: "还有没填好的", "Something is missing";
-    something_missing_words: "提交前请先补上：", "Before sending, complete:";
-    no_window: "目前没有开放网上登记的窗口，请直接到窗口或致电。", "No window takes online cases at present. Please come to the window or telephone.";
+    something_missing_words: "提交前请先补上：", "Before you register, complete:";
+    no_window: "目前没有开放网上登记的窗口，请直接到窗口或致电。", "No window is taking cases online at the moment. Come to a window or phone.";
 
     // The slip.
     slip_title: "登记成功", "Registered";
@@ -225,19 +224,19 @@ texts! {
     slip_window: "受理窗口", "Window";
     slip_next_title: "接下来", "What happens next";
     slip_next_due(window, due): "{window}将在 {due} 前核实情况，当场办结或交办给责任部门。",
-        "By {due}, {window} looks into it and settles it or hands it to the department responsible.";
+        "{window} will look into it and, by {due}, settle it or hand it to the department responsible.";
     slip_next(window): "{window}将核实情况，当场办结或交办给责任部门。",
-        "{window} looks into it and settles it or hands it to the department responsible.";
+        "{window} will look into it and settle it or hand it to the department responsible.";
     slip_next_track: "凭编号可查进度；凭查询码还可看到您写的内容、留言和评价。",
-        "The number shows the progress. The access code also shows what you wrote, and lets you write and give your verdict.";
+        "Use the case number to follow progress. With the access code you can also see what you wrote, send messages and give your verdict.";
     slip_save: "请现在保存", "Save this now";
     slip_save_words: "打印、截图或抄下编号和查询码。为保护您的信息，关闭本标签页后无法再次显示。",
-        "Print it, take a picture or write down number and code. To protect you it cannot be shown again once this tab is closed.";
+        "Print it, take a picture or write down the number and code. To protect you, it cannot be shown again once you close this tab.";
     slip_print: "打印回执", "Print the slip";
     slip_open: "查看此件", "See the case";
     slip_gone: "这里没有回执", "There is no slip here";
     slip_gone_words: "回执只在登记后的标签页里显示。已有编号的，可以直接查询。",
-        "A slip is shown only in the tab in which it was made. If you have a number, you can track the case.";
+        "A slip is shown only in the tab where you registered. If you have a number, you can track the case.";
     phone: "电话", "Telephone";
     place: "地址", "Address";
 
@@ -245,9 +244,10 @@ texts! {
     track_title: "查询办理进度", "Track a case";
     track_number: "编号", "Case number";
     track_number_hint: "受理回执上的 11 位数字，例如 1801-12345-11。空格和横线可有可无。",
-        "The 11 digits on your slip, like 1801-12345-11, with or without spaces and hyphens.";
+        "The 11 digits on your slip, for example 1801-12345-11, with or without spaces and hyphens.";
     track_code: "查询码", "Access code";
-    track_code_hint: "8 位数字。填了可以看到您写的内容，并留言、评价。", "8 digits. With it you see what you wrote, and can write and give your verdict.";
+    track_code_hint: "8 位数字。填了可以看到您写的内容，并留言、评价。",
+        "8 digits. It lets you see what you wrote, send messages and give your verdict.";
     track_action: "查询", "Track";
     number_not_digits: "编号只有数字，请检查", "A case number has digits only; check it";
     number_length(got): "编号有 11 位数字，您输入了 {got} 位", "A case number has 11 digits; this has {got}";
@@ -260,14 +260,14 @@ texts! {
     by_when(due): "{due} 前", "by {due}";
     day_late: "超期 1 天", "1 day late";
     days_late(days): "超期 {days} 天", "{days} days late";
-    heard(rungs): "已逐级督促：{rungs}", "Who has heard of it: {rungs}";
+    heard(rungs): "已逐级督促：{rungs}", "Escalated so far: {rungs}";
     explanation: "公开解释", "The public explanation";
     explanation_owed(who, because, since, due): "{who}须公开解释（{because}）：{since} 起，{due} 前。",
-        "{who} owes one ({because}): since {since}, by {due}.";
-    explanation_given(at, due): "{at} 解释，应于 {due} 前", "Given {at}; it was due by {due}";
+        "{who} must explain by {due} ({because}; owed since {since}).";
+    explanation_given(at, due): "{at} 解释，应于 {due} 前", "Given on {at}; due by {due}";
     speaker(office, name): "{office} {name}", "{name}, {office}";
     video: "观看解释视频", "Watch the video";
-    transcript: "视频文字稿", "What is said in the video";
+    transcript: "视频文字稿", "Transcript of the video";
     class: "办理时限", "Time allowed";
     parts: "协办部门", "Co-departments";
     part_waiting(due): "待签收，{due} 前", "to accept it by {due}";
@@ -276,46 +276,47 @@ texts! {
     part_returned: "已退回", "returned its part";
     long: "疑难件", "Long-running";
     long_words(since, reports, next): "{since} 起持续办理，已报告进展 {reports} 次，下次不晚于 {next}",
-        "Since {since}; reports so far: {reports}; the next by {next}";
+        "Since {since}; progress reports so far: {reports}; next one due by {next}";
     material_requests: "要求补材料", "Material asked for";
-    times_extended: "延期", "Deadlines moved";
+    times_extended: "延期", "Deadlines extended";
     times_overdue: "超期", "Deadlines missed";
     reprimands: "公开通报批评", "Public reprimands";
     plans: "整改方案", "Rectification plans";
     files: "公开的附件", "Published files";
     case_happened: "办理过程", "What happened";
-    case_newest_first: "最新的在最上面。每一步发生后一秒左右就会显示。", "The newest first. A new step shows here within about a second.";
+    case_newest_first: "最新的在最上面。每一步发生后一秒左右就会显示。", "Newest first. New steps appear here within about a second.";
     case_paused: "暂时连接不上，以下是最后一次看到的情况。正在重试……",
         "The connection is down; this is the last known state. Trying again…";
     due: "应于", "Due";
     held_by: "在谁手里", "Who has it";
     registered_at: "登记时间", "Registered";
-    reason: "未受理原因", "Reason refused";
+    reason: "未受理原因", "Reason for refusal";
     departments: "涉及部门", "Departments";
     trips_count: "跑窗口次数", "Trips made";
     times(count): "{count} 次", "{count}";
     returns: "部门退回", "Returned by departments";
     reopenings: "重新办理", "Reopened";
     public_summary: "公开摘要", "Public summary";
-    outcome: "办结结果（部门的说法）", "Outcome, says the office";
-    verdict_fact: "群众评价（您的说法）", "Verdict, says the citizen";
+    outcome: "办结结果（部门的说法）", "Outcome, according to the office";
+    verdict_fact: "群众评价（您的说法）", "Verdict, according to the citizen";
     verdict_solved: "已解决", "Solved";
     verdict_not_solved: "未解决", "Not solved";
     verdict_none: "尚未评价", "None yet";
     own_title: "这是您的件吗？", "Is this your case?";
     own_words: "输入回执上的查询码，可以看到您写的内容、部门的答复，并留言、评价。",
-        "Enter the access code on your slip to see what you wrote and what was answered, to write and to give your verdict.";
+        "Enter the access code on your slip to see what you wrote and the answers to it, to send a message or to give your verdict.";
     own_open: "查看", "Open";
-    own_close: "收起我的内容", "Hide my own words";
-    own_shown: "您正凭查询码查看。共用电脑上看完请收起。", "You see this by your access code. On a shared computer, hide it when you are done.";
-    steps: "代办清单", "Steps taken for you";
+    own_close: "收起我的内容", "Hide what I wrote";
+    own_shown: "您正凭查询码查看。共用电脑上看完请收起。",
+        "You see this because you entered your access code. On a shared computer, hide it when you have finished.";
+    steps: "代办清单", "Steps we take for you";
     step_done(at): "已完成（{at}）", "done ({at})";
-    materials: "需要您补的材料", "Material asked of you";
+    materials: "需要您补的材料", "Material you need to hand in";
     files_own: "照片和文件", "Photos and documents";
     file_open: "打开", "Open";
     file_label: "添加照片或 PDF", "Add a photo or a PDF";
     file_hint(megabytes): "不超过 {megabytes} MB。公开前只有您和办件人员看得到。",
-        "Up to {megabytes} MB. Until it is published, only you and the staff see it.";
+        "Up to {megabytes} MB. Only you and the staff can see it until it is published.";
     file_send: "交来", "Hand in";
     file_sent: "文件已交来。", "Handed in.";
     file_published: "已公开", "published";
@@ -325,12 +326,12 @@ texts! {
     who: "申请人", "Applicant";
     told(words): "被告知：{words}", "Told: {words}";
     message_title: "留言", "Write a message";
-    message_words: "写给正在办理的人", "To whoever has the case";
+    message_words: "写给正在办理的人", "To the people working on your case";
     message_send: "发送留言", "Send the message";
-    message_sent: "留言已发送，可在办理过程里看到。", "Sent. You see it under “What happened”.";
+    message_sent: "留言已发送，可在办理过程里看到。", "Sent. You can see it under “What happened”.";
     verdict_head: "您的评价", "Your verdict";
     verdict_title: "问题真的解决了吗？", "Is it really solved?";
-    verdict_hint: "这是您的评价，和部门的说法分开公布。", "This is your verdict; it is published apart from what the office says.";
+    verdict_hint: "这是您的评价，和部门的说法分开公布。", "Your verdict is published separately from what the office says.";
     verdict_yes: "解决了", "Yes, it is solved";
     verdict_no: "没有解决", "No, it is not";
     verdict_no_hint: "此件会提高一级，重新办理", "The case is reopened one level higher";
@@ -338,16 +339,16 @@ texts! {
     star(stars): "{stars} 分", "{stars}";
     star_worst: "1 分（很差）", "1 (badly)";
     star_best: "5 分（很好）", "5 (very well)";
-    verdict_more: "想说的话", "A word";
+    verdict_more: "想说的话", "Anything you want to add";
     verdict_send: "提交评价", "Send the verdict";
     verdict_sent: "谢谢，已记录您的评价。", "Thank you; your verdict is recorded.";
     link_next_solved: "谢谢，已记录您的评价。此件就此归档。如发现没有真正解决，在上面写明的日期前，凭回执上的查询码仍可要求重办。",
-        "Thank you; your verdict is recorded and the case is filed with it. If it turns out not to be solved after all, you can have it reopened until the day above, with the access code on your slip.";
+        "Thank you; your verdict is recorded and the case is closed. If it turns out not to be solved, you can have it reopened until the date above, using the access code on your slip.";
     link_next_not: "谢谢，已记录您的评价。此件已提高一级，重新办理。谁在办、什么时候前办完，凭编号随时可查。",
-        "Thank you; your verdict is recorded. The case is open again, one level higher. Its number shows at any time who has it and by when.";
-    link_spent: "这个链接已经用过或不再有效", "This link was used, or is no longer valid";
+        "Thank you; your verdict is recorded. The case is open again, one level higher. Use its number to see at any time who has it and when it is due.";
+    link_spent: "这个链接已经用过或不再有效", "This link has been used or is no longer valid";
     link_spent_words: "每个链接只能评价一次。凭编号可以查看进度；凭回执上的查询码还可以评价或要求重办。",
-        "Each link takes one verdict. The number shows the progress; with the access code on your slip you can also give your verdict or have the case reopened.";
+        "Each link takes one verdict. Use the case number to follow progress. With the access code on your slip you can also give your verdict or have the case reopened.";
     reopen_title: "要求重新办理", "Have it reopened";
     reopen_reason: "为什么要重办", "Why";
     reopen_hint: "此件会提高一级督促。", "The case goes one level higher.";
@@ -359,32 +360,31 @@ texts! {
     figures_title: "公开统计", "Public figures";
     explanations_title: "公开解释", "Public explanations";
     explanations_words: "跑一次没办成的件，由领导公开解释原因。应解释而未解释的，也列在这里。",
-        "Why something was not done in one trip, said in public by the leader responsible. What is owed and not given is listed too.";
-    feed_atom: "订阅（Atom）", "Follow as Atom";
-    feed_json: "订阅（JSON Feed）", "Follow as JSON Feed";
-    explanations_none: "还没有需要公开解释的件。", "No case has owed a public explanation yet.";
-    explanations_link: "领导的公开解释", "What leaders explained in public";
+        "The leader responsible explains in public why something was not done in one trip. Explanations that are still owed are listed too.";
+    feed_atom: "订阅（Atom）", "Subscribe (Atom)";
+    feed_json: "订阅（JSON Feed）", "Subscribe (JSON Feed)";
+    explanations_none: "还没有需要公开解释的件。", "No case has needed a public explanation yet.";
+    explanations_link: "领导的公开解释", "Public explanations by leaders";
     plans_words: "为什么没办成、怎么改、谁负责、到哪天。方案经分管领导批准、投诉代办窗口核验。",
         "Why something went wrong, what is done about it, by whom and by when. The leader in charge approves a plan, and the window verifies that it was carried out.";
-    plans_none: "还没有公开的整改方案。", "No plan is published yet.";
+    plans_none: "还没有公开的整改方案。", "No plan has been published yet.";
     check_case: "核对", "Check it";
     check_figures: "核对这些数据", "Check these figures";
-    plans_link: "公开的整改方案", "The published rectification plans";
+    plans_link: "公开的整改方案", "Published rectification plans";
     plan_cause: "原因", "Why it went wrong";
     plan_measures(done, all): "措施：已落实 {done} 项，共 {all} 项", "Measures: {done} of {all} carried out";
     plan_person(person): "责任人：{person}", "Responsible: {person}";
     plan_due(due): "{due} 前", "by {due}";
     plan_done(at): "{at} 落实", "carried out {at}";
-    plan_evidence(evidence): "落实情况：{evidence}", "How it shows: {evidence}";
+    plan_evidence(evidence): "落实情况：{evidence}", "Evidence: {evidence}";
     plan_steps(submitted, approved): "{submitted} 提交，{approved} 批准", "Drawn up {submitted}, approved {approved}";
     plan_submitted(submitted): "{submitted} 提交", "Drawn up {submitted}";
     plan_verified(at): "{at} 核验落实", "verified {at}";
-    plan_reason: "核验不通过的理由", "Why it was found not to be carried out";
-    plan_cases: "回应的件", "The cases that it answers";
-    plan_none_answered: "还没有件以此方案回应。", "No case is answered by it yet.";
-    plan_gone: "没有这个方案，或还没有公开。", "There is no such plan, or it is not published.";
-    figures_lead: "由每一个件的办理记录直接计算，不经人工填报。",
-        "Computed from the record of every case; nobody types them in.";
+    plan_reason: "核验不通过的理由", "Why verification failed";
+    plan_cases: "回应的件", "Cases it answers";
+    plan_none_answered: "还没有件以此方案回应。", "It does not answer any case yet.";
+    plan_gone: "没有这个方案，或还没有公开。请检查地址。", "There is no such plan, or it is not published. Check the address.";
+    figures_lead: "由每一个件的办理记录直接计算，不经人工填报。", "Calculated from the record of every case; nobody enters them by hand.";
     figures_period(from, until): "统计期间：{from} 至 {until}", "Period: {from} to {until}";
     figures_beginning: "开始", "the beginning";
     figures_now: "现在", "now";
@@ -394,8 +394,8 @@ texts! {
     figures_all: "全部时间", "All time";
     figures_this_month: "本月", "This month";
     figures_this_year: "今年", "This year";
-    figures_order: "结束日期不能早于开始日期", "The end cannot be before the beginning";
-    figures_empty: "这段时间没有登记的件。", "Nothing was registered in this period.";
+    figures_order: "结束日期不能早于开始日期", "The end date cannot be before the start date";
+    figures_empty: "这段时间没有登记的件。请换一段时间。", "Nothing was registered in this period. Choose another one.";
     registered: "登记", "Registered";
     assigned: "交办", "Assigned";
     settled: "现场办结", "Settled on the spot";
@@ -405,20 +405,19 @@ texts! {
     unanswered: "未评价", "No verdict";
     open: "在办", "Open";
     open_at_end: "期末在办", "Open at the end";
-    open_on(day): "{day} 24 时还没办结", "Not resolved on the evening of {day}";
+    open_on(day): "{day} 24 时还没办结", "Not resolved at the end of {day}";
     unanswered_at_end: "期末未评价", "No verdict at the end";
     newly_overdue: "期间首次超期的件", "Overdue for the first time";
     newly_owed(owed): "期间新增应解释 {owed} 件", "{owed} newly owed";
     explained_newly: "已解释/新增应解释", "Explained / newly owed";
-    each_claim: "每次办结都计一次；部门的说法，含现场办结",
-        "each time it was claimed; the office's word, settled included";
+    each_claim: "每次办结都计一次；部门的说法，含现场办结", "each claim counts; the office's word, including settled on the spot";
     reopened: "重办", "Reopened";
     returned: "退回", "Returned";
     ever_overdue: "超期过的件", "Ever overdue";
-    asked_again: "再次要材料", "Material asked again";
+    asked_again: "再次要材料", "Material asked for again";
     explained: "已公开解释", "Explained in public";
     explained_of(owed): "应解释 {owed} 件", "of {owed} explanations owed";
-    explained_short: "已解释/应解释", "Explained, of owed";
+    explained_short: "已解释/应解释", "Explained, of those owed";
     planned: "以整改方案回应", "Answered with a plan";
     withdrawn_assignments: "撤回交办", "Assignments withdrawn";
     reassigned: "改派", "Reassigned";
@@ -429,7 +428,7 @@ texts! {
     of_registered(percent): "占登记的 {percent}%", "{percent}% of registered";
     of_resolved(percent): "占办结的 {percent}%", "{percent}% of resolved";
     of_verdicts(percent, verdicts): "占 {verdicts} 份评价的 {percent}%", "{percent}% of {verdicts} verdicts";
-    by_claim: "部门的说法，含现场办结", "the office's claim, settled included";
+    by_claim: "部门的说法，含现场办结", "the office's claim, including settled on the spot";
     silence: "沉默不算满意", "silence is not satisfaction";
     no_claim: "登记了还没办结", "Registered, not yet resolved";
     working_hours(hours): "{hours} 工作小时", "{hours} working hours";
@@ -442,16 +441,16 @@ texts! {
     by_day: "按日", "By day";
     by_month: "按月", "By month";
     by_day_sentence(days, most): "柱形图：{days} 段时间的登记数，最多一段 {most} 件。",
-        "Bar chart of registrations over {days} spans of time, at most {most} in one.";
+        "Bar chart of registrations in {days} periods, at most {most} in one.";
     day: "日期", "Day";
     month: "月份", "Month";
     by_department: "按部门", "By department";
     by_department_hint: "一件涉及几个部门的，每个部门都计。", "A case that involves several departments counts for each.";
     by_matter: "按事项", "By matter";
-    by_reason: "按未受理原因", "By reason refused";
-    bar_legend: "长条为登记数，深色为其中办结数", "The bar is what was registered, the dark part what was resolved";
+    by_reason: "按未受理原因", "By reason for refusal";
+    bar_legend: "长条为登记数，深色为其中办结数", "The bar shows cases registered; the dark part, cases resolved";
     bar_happened: "长条为期间登记数；期间办结的不一定是期间登记的",
-        "The bar is what was registered; what was resolved may have been registered before";
+        "The bar shows cases registered; cases resolved may have been registered earlier";
     bar_shown(resolved, registered): "办结 {resolved} / 登记 {registered}", "{resolved} of {registered} resolved";
     bar_counts(resolved, registered): "登记 {registered} · 办结 {resolved}", "{registered} registered, {resolved} resolved";
     department: "部门", "Department";
@@ -463,40 +462,40 @@ texts! {
     how_counted_1: "登记：期间内受理的件。交办：曾交给部门办理的件。现场办结：群众在场时由窗口办结的件。",
         "Registered: cases received in the period. Assigned: cases ever handed to a department. Settled on the spot: done by the window while the citizen was there.";
     how_counted_2: "办结是窗口或部门的说法；“解决了”是群众的评价。两者分开计算，从不合成一个分数。",
-        "Resolved is what the window or department says; solved is the citizen's verdict. They are counted apart and never made into one score.";
+        "Resolved is what the window or department says; solved is the citizen's verdict. They are counted separately and never combined into one score.";
     how_counted_3: "没有评价的单独列出。重新办理的件不再算办结，直到再次办结。",
-        "Cases without a verdict are listed apart. A reopened case no longer counts as resolved until it is resolved again.";
+        "Cases without a verdict are listed separately. A reopened case no longer counts as resolved until it is resolved again.";
     how_counted_4: "用时从登记算到办结，按工作时间计，8 小时为一个工作日。",
-        "Working time runs from registration to resolution in office hours; 8 hours are one working day.";
+        "Working time runs from registration to resolution, counted in office hours; 8 hours make one working day.";
     how_counted_5: "每个变化记在发生的那一天，已公布的过去不会被改写。",
-        "Every change is booked on the day it happened; a published past is not rewritten.";
+        "Every change counts on the day it happened; what was published is never rewritten.";
     how_counted_6: "超期：任何一项时限超过过一次的件，办结后仍计入。退回、重办、延期、再次要材料和公开通报批评按次数计；要材料从第二次起算。",
-        "Overdue: cases on which any deadline was ever missed; they stay counted after they are resolved. Returns, reopenings, moved deadlines, repeated requests for material and public reprimands are counted each time; material from the second request on.";
+        "Overdue: cases that ever missed a deadline; they still count after they are resolved. Returns, reopenings, extensions, requests for material after the first and public reprimands count each time.";
     how_counted_7: "公开解释：按当时的规则应由分管领导或主要领导解释的件，以及其中已经解释的件。整改方案：已有方案回应的件。",
-        "Explained in public: cases that the rules of their day make the leader in charge or the principal leader explain, and those of them that were. Plans: cases that a rectification plan answers.";
+        "Explained in public: cases that, under the rules of the time, the leader in charge or the principal leader must explain, and those that were explained. Plans: cases answered by a rectification plan.";
     how_counted_8: "不限起始日期时，各数是最后一天 24 时的状态。限定起始日期时，期间内每次登记、交办、办结、评价、重办都计一次，之后重办、改派、改分类的不扣减，改到哪一类就在哪一类再计一次；在办和未评价仍是最后一天 24 时的状态。按日、按月都按次计。",
-        "Without a first day, the numbers say how things stood on the evening of the last. With one, each registration, assignment, resolution, verdict and reopening in the period counts once, whatever was undone later, and a case that is sorted anew counts again where it goes; open and no verdict are still those of the last evening. Days and months count each time.";
+        "Without a start date, the numbers show how things stood at the end of the last day. With one, each registration, assignment, resolution, verdict and reopening in the period counts once, even if it was undone later, and a case that is sorted again counts again where it goes; open and no verdict still refer to the end of the last day. The tables by day and month count each time.";
 
     // About, accessibility, nothing here.
     about_title: "关于一趟", "About OneTrip";
     about_1: "“一趟”是“跑一次没办成”投诉代办窗口的线上部分。凡是群众或企业去办事、没有一次办成的，都可以登记，由窗口代办到底。",
-        "OneTrip is the online side of the window for what could not be done in one trip. Whoever came to an office and was sent away can register it, and the window sees it through.";
+        "OneTrip is the online part of the window for what could not be done in one trip. Any person or business sent away by an office can register it, and the window sees it through.";
     about_2: "每一个件都由它发生过的每一步组成。查询页、工作台和公开统计看的是同一份记录，所以说法不会不一样。",
-        "A case is made of what happened to it, step by step. The tracker, the staff's desk and the public figures read the same record, so they cannot disagree.";
+        "A case is the record of what happened to it, step by step. The tracker, the staff console and the public figures read the same record, so they cannot disagree.";
     about_privacy: "您的信息", "Your data";
     about_3: "姓名、电话、证件和您写的内容单独保存，只有办件人员和持查询码的您能看到，并可依法删除。您投诉的部门看不到您是谁，除非您同意。凭编号只能看到进度。",
-        "Name, telephone, documents and what you write are kept apart. Only the staff on your case, and you with the access code, see them, and they can be erased as the law provides. The departments you complain about do not see who you are unless you agree. The number alone shows the progress.";
+        "Your name, phone number, documents and words are stored separately. Only the staff on your case, and you with the access code, can see them, and they can be erased as the law provides. The departments you complain about do not see who you are unless you agree. The case number alone shows only progress.";
     about_browser: "在您的浏览器里", "In your browser";
     about_4: "没有跟踪，没有第三方。填到一半的内容和查询码只留在打开的标签页里，关闭即消失；记住的只有您选的语言，和核对公开数据时看到的最后一个日根。",
-        "No tracking and no third parties. A half-filled form and the access code stay in the open tab and go when it is closed; only your language is remembered, and the last daily root that you saw when checking the public data.";
-    about_contact: "联系窗口", "Reach the window";
+        "There is no tracking and no third party. A half-filled form and the access code stay in the open tab and are lost when you close it. Your browser remembers only your language and the last daily root you saw when checking the public data.";
+    about_contact: "联系窗口", "Contact the window";
     accessibility_title: "无障碍声明", "Accessibility";
     accessibility_1: "本网站按《网页内容无障碍指南》WCAG 2.2 AA 级和 GB/T 37668-2019 制作：可以只用键盘操作，可以放大到 400%，可以用读屏软件，颜色从不单独表达含义。",
-        "This site is built to WCAG 2.2 level AA and GB/T 37668-2019: it works by keyboard alone, at 400% zoom and with a screen reader, and colour never carries meaning by itself.";
+        "This site is built to WCAG 2.2 level AA and GB/T 37668-2019: it works by keyboard alone, at 400% zoom and with a screen reader, and never conveys meaning by colour alone.";
     accessibility_2: "不支持脚本的浏览器可以用简易版查询。也可以到窗口或打电话登记。",
-        "Browsers without scripts can track a case in the simple version. You can also register at the window or by telephone.";
-    accessibility_3: "遇到障碍请告诉窗口，我们会改。", "If something stands in your way, tell the window and we will change it.";
-    not_found_title: "没有这一页", "There is no such page";
+        "If your browser does not run scripts, you can track a case in the simple version. You can also register at the window or by phone.";
+    accessibility_3: "遇到障碍请告诉窗口，我们会改。", "If you meet a barrier, tell the window and we will fix it.";
+    not_found_title: "没有这一页", "Page not found";
     not_found_words: "地址可能写错了。如果您想查件，请输入编号。",
         "The address may be wrong. To see a case, enter its number.";
 }

@@ -1,5 +1,5 @@
-//! The first of the public totals, each with the number it is a part of: the home page shows them, and
-//! the page of figures begins with them.
+//! The main public totals, each with the number that it is a part of. The home page shows them, and the page of
+//! figures begins with them.
 
 use crate::ui::components::plain;
 use crate::ui::text;
@@ -7,10 +7,9 @@ use leptos::prelude::*;
 use shared::figures::Published;
 use shared::lang::Lang;
 
-/// A total: its name, the number, and what it is a part of or in which unit.
+/// The name of a total, the number, and a note: what it is a part of, or its unit.
 pub type Figure = (&'static str, String, Option<String>);
 
-/// What was registered, what became of it, and what the citizens say.
 pub fn first_totals(total: &Published, lang: Lang) -> Vec<Figure> {
     let Published { registered, assigned, settled, resolved, open, solved, .. } = total;
     let resolved_note = of_registered(*resolved, total, lang)
@@ -37,18 +36,18 @@ pub fn totals(figures: Vec<Figure>) -> AnyView {
     plain("ul").class("figures").children(items).any()
 }
 
-/// Which share of what was registered `part` is, in words; `None` where nothing was.
+/// The share of registered cases; `None` if there are none.
 pub fn of_registered(part: i64, total: &Published, lang: Lang) -> Option<String> {
     percent(part, total.registered).map(|share| text::of_registered(lang, share))
 }
 
-/// Which share of the verdicts `part` is, in words; `None` without verdicts.
+/// The share of verdicts; `None` if there are none.
 pub fn of_verdicts(part: i64, total: &Published, lang: Lang) -> Option<String> {
     let verdicts = total.solved + total.not_solved;
     percent(part, verdicts).map(|share| text::of_verdicts(lang, share, verdicts))
 }
 
-/// `part` of `whole` in percent, rounded; `None` where there is no whole.
+/// `part` of `whole` in percent, rounded; `None` if `whole` is zero.
 pub fn percent(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part * 200 + whole) / (whole * 2))
 }

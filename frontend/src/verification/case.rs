@@ -1,5 +1,5 @@
-//! The check of a case: its chain, its places in the days' roots, what it added to the figures, and what
-//! the tracker shows of it.
+//! The check of one case: its chain, its place under the daily roots, what it added to the figures, and what the
+//! tracker shows of it.
 
 use super::figures::{explained, verdict};
 use super::log::{checkpoints, keep_checkpoint, kept_checkpoint};
@@ -17,12 +17,11 @@ use shared::lang::{Lang, Say};
 use shared::number::CaseNumber;
 use shared::proof::{CaseFault, CaseProof, Checkpoint, Proven, check_case};
 
-/// What a check found.
 #[derive(Clone)]
 struct Checked {
     proof: CaseProof,
     found: Result<Proven, CaseFault>,
-    /// How many days' roots form the chain; `None` where they do not.
+    /// How many daily roots form the chain; `None` if they do not form one.
     days: Option<u32>,
 }
 
@@ -53,7 +52,7 @@ async fn check(number: CaseNumber) -> Result<Checked, ApiError> {
     Ok(Checked { proof, found, days })
 }
 
-/// How many days' roots form one chain that holds those of the case and the one kept here.
+/// The number of daily roots, if they form one chain that contains the roots of the case and the one stored here.
 fn chained(all: &[Checkpoint], proof: &CaseProof) -> Option<u32> {
     let kept = kept_checkpoint();
     let mut previous = GENESIS.to_owned();

@@ -1,4 +1,5 @@
-//! The check of the public figures: the log, its sum, and whether the events still stand.
+//! The check of the public figures: that the log is consistent, that the published numbers are its sums, and that the
+//! events are still as they were recorded.
 
 use super::log::{keep_checkpoint, kept_checkpoint, log_page};
 use super::text;
@@ -20,12 +21,12 @@ use shared::proof::audit::ExportEnd;
 use shared::proof::{Audit, Difference, Fault, Of, compare, first_fallen};
 use shared::time::Day;
 
-/// Lines after which the page may draw: a tenth of a second's work on a telephone.
+/// After this many lines the page may draw: about a tenth of a second's work on a phone.
 const LINES_AT_ONCE: usize = 2_000;
-/// How often the comparison is made when something happened meanwhile.
+/// How often the comparison is repeated if something happened in the meantime.
 const TRIES: u32 = 3;
 
-/// How far the check is.
+/// How far the check has come.
 #[derive(Clone)]
 enum Progress {
     Waiting,
@@ -36,7 +37,7 @@ enum Progress {
     Failed(ApiError),
 }
 
-/// What was found.
+/// The result.
 #[derive(Clone)]
 struct Outcome {
     read: ExportEnd,
@@ -48,7 +49,7 @@ struct Outcome {
 }
 
 impl Outcome {
-    /// What an audit read, before anything was found.
+    /// The result before anything is compared.
     fn of(audit: &Audit, kept: Option<Day>) -> Outcome {
         Outcome {
             read: audit.read(),
@@ -69,7 +70,7 @@ enum Found {
     Fallen(Day, u32),
 }
 
-/// The page. The period stands in the address, as on the page of the figures.
+/// The period is in the address, as on the page of the figures.
 #[component]
 pub fn CheckFigures() -> impl IntoView {
     let progress = RwSignal::new(Progress::Waiting);
@@ -94,7 +95,7 @@ pub fn CheckFigures() -> impl IntoView {
                 Ok(outcome) => Progress::Done(Box::new(outcome)),
                 Err(error) => Progress::Failed(error),
             };
-            // The page may have gone.
+            // The page may have gone in the meantime.
             let _ = progress.try_set(end);
         });
     });
@@ -158,7 +159,7 @@ pub fn CheckFigures() -> impl IntoView {
     [head, button, said.any(), result, shows].into_any()
 }
 
-/// What a check shows and what not.
+/// What a check shows and what it does not.
 pub(super) fn explained(
     shows: [&'static str; 3],
     lang: Lang,
@@ -181,7 +182,7 @@ async fn check(
     let kept = kept_checkpoint();
     let kept_day = kept.keys().next().copied();
     let mut audit = Audit::new(kept);
-    // What stands now is fetched while the log is read; where the log has a fault, it is not waited for.
+    // The current events are fetched while the log is read. If the log has a fault, they are not waited for.
     let read = futures::try_join!(read_log(&mut audit, progress), read_standing(progress));
     let (log, standing) = match read {
         Ok(read) => read,
@@ -192,7 +193,7 @@ async fn check(
     };
     let sealed = audit.clone();
     let mut outcome = Outcome::of(&audit, kept_day);
-    // What is registered while this runs is in one and not yet in the other: looked at again, it is.
+    // A case registered while this runs may be in one and not yet in the other, so a difference is checked again.
     for left in (0..TRIES).rev() {
         let _ = progress.try_set(Progress::Figures);
         audit = sealed.clone();
@@ -221,7 +222,7 @@ async fn check(
     Ok(outcome)
 }
 
-/// Why reading ends before its end.
+/// Why reading stopped early.
 enum Stop {
     Error(ApiError),
     Fault(Fault),
@@ -239,8 +240,8 @@ impl From<Fault> for Stop {
     }
 }
 
-/// Reads the whole log into the audit, each page while the next is on its way; answers its lines of days
-/// and events.
+/// Reads the whole log into the audit, fetching the next page while the current one is processed. Returns the lines
+/// of days and events.
 async fn read_log(audit: &mut Audit, progress: RwSignal<Progress>) -> Result<Vec<String>, Stop> {
     let mut log = Vec::new();
     let (mut page, mut next) = log_page(Request::get("/log")).await?;
@@ -286,14 +287,14 @@ async fn take_page(
     Ok(())
 }
 
-/// What stands now, in the log's order.
+/// The current events, in the order of the log.
 async fn read_standing(progress: RwSignal<Progress>) -> Result<Vec<String>, Stop> {
     let mut standing: Vec<String> = Vec::new();
     let mut cursor: Option<String> = None;
     loop {
         let (page, next) = log_page(Request::get("/log/standing").query("cursor", cursor)).await?;
         standing.extend(page.lines().map(str::to_owned));
-        // Until the log is read, the page tells how far that is.
+        // The page shows the progress of the log until the log is read.
         let is_told = |progress: &Progress| matches!(progress, Progress::Standing(_));
         if progress.try_with_untracked(is_told).unwrap_or(false) {
             let count = u32::try_from(standing.len()).unwrap_or(u32::MAX);
@@ -363,7 +364,7 @@ fn told(outcome: &Outcome, known: &Directory, lang: Lang) -> AnyView {
     [Some(notice), root].into_iter().flatten().collect::<Vec<_>>().into_any()
 }
 
-/// Whether it agrees, announced.
+/// The result, announced to screen readers.
 pub(super) fn verdict(is_fine: bool, lang: Lang, said: Vec<AnyView>) -> AnyView {
     let (kind, title) = if is_fine {
         (NoticeKind::Success, text::agrees(lang))
@@ -406,7 +407,7 @@ fn of_name(of: &Of, known: &Directory, lang: Lang) -> String {
     }
 }
 
-/// A published number as the page of the figures calls it.
+/// The name of a published number, as on the page of the figures.
 fn number_name(name: &'static str, lang: Lang) -> &'static str {
     match name {
         "registered" => words::registered(lang),
@@ -428,7 +429,7 @@ fn number_name(name: &'static str, lang: Lang) -> &'static str {
         "p90_hours" => words::p90(lang),
         "withdrawn" => words::withdrawn_assignments(lang),
         "reassigned" => words::reassigned(lang),
-        // As the file of the figures has it.
+        // The name in the downloaded file.
         _ => name,
     }
 }

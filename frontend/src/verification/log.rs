@@ -1,4 +1,4 @@
-//! The public log: its pages, and the checkpoint that this browser keeps.
+//! The public log: its pages, and the last checkpoint, which this browser stores.
 
 use crate::client::browser;
 use crate::client::http::{ApiError, Request, request};
@@ -8,10 +8,9 @@ use shared::proof::Checkpoint;
 use shared::time::Day;
 use std::collections::BTreeMap;
 
-/// What this browser keeps of the last check: the day and the hash of the last checkpoint it met.
+/// Where the last check stores the day and hash of the latest checkpoint.
 const KEPT_AS: &str = "onetrip.checkpoint";
 
-/// The checkpoint that an earlier check kept here.
 pub fn kept_checkpoint() -> BTreeMap<Day, String> {
     let kept = browser::kept_for_good(KEPT_AS).unwrap_or_default();
     let read = kept.split_once(' ').and_then(|(day, hash)| Some((Day::read(day).ok()?, hash)));
@@ -22,7 +21,7 @@ pub fn keep_checkpoint(day: Day, hash: &str) {
     browser::keep_for_good(KEPT_AS, &format!("{day} {hash}"));
 }
 
-/// A page of the log: its lines, and where the next begins.
+/// A page of the log: its lines, and the cursor of the next page.
 pub async fn log_page(asked: Request) -> Result<(String, Option<String>), ApiError> {
     let mut lines = request(asked).await?;
     let next = lines
@@ -33,7 +32,7 @@ pub async fn log_page(asked: Request) -> Result<(String, Option<String>), ApiErr
     Ok((lines, next))
 }
 
-/// All checkpoints from the first on.
+/// All checkpoints, oldest first.
 pub async fn checkpoints() -> Result<Vec<Checkpoint>, ApiError> {
     let mut all = Vec::new();
     let mut after = None;

@@ -2,18 +2,14 @@
 
 use shared::number::CaseNumber;
 
-/// A page of the verification program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// The check of the public figures.
     Figures,
-    /// The check of a case.
     Case(CaseNumber),
     Unknown,
 }
 
 impl Route {
-    /// The page at an address.
     pub fn read(path: &str) -> Route {
         let path = path.trim_end_matches('/');
         if let Some(written) = path.strip_prefix("/check/") {

@@ -29,7 +29,7 @@ const WORDS = {
     csv: 'CSV: Figures by day',
     png: 'Save as PNG',
     code: 'HTML for another page',
-    picture: 'A picture of the totals and of what was registered each week, as on this page',
+    picture: 'A picture of the totals and of weekly registrations, with the same content as this page',
   },
 } satisfies Record<Language, Record<string, string>>;
 

@@ -30,7 +30,7 @@ for (const setup of [DESK, PHONE]) {
     const told = page.locator('main');
     for (const words of say.pick(
       ['自 2018-05-14 起施行', '有 10 件登记反映了同一个难点', '新生儿医保参保 · 流程改造未完善', '2018-05-09，', '这样的减少不能用偶然来解释'],
-      ['Holds from 2018-05-14', '10 registered cases described the same problem', 'Health insurance for a newborn · Process not redesigned', '2018-05-09', 'Chance alone does not explain such a fall'],
+      ['In force from 2018-05-14', '10 registered cases described the same problem', 'Health insurance for a newborn · Process not redesigned', '2018-05-09', 'Chance alone does not explain such a fall'],
     )) {
       await expect(told).toContainText(words);
     }

@@ -224,9 +224,9 @@ for (const language of LANGUAGES) {
           }
           const alert = page.getByRole('alert').filter({ visible: true });
           await expect(alert).toContainText(
-            { '500': say.pick('系统出错', 'wrong on our side'), '502': say.pick('系统繁忙', 'The service is busy'), hanging: say.pick('没有及时收到回应', 'No answer came in time') }[fault],
+            { '500': say.pick('系统出错', 'wrong on our side'), '502': say.pick('系统繁忙', 'The service is busy'), hanging: say.pick('没有及时收到回应', 'The answer took too long') }[fault],
           );
-          await expect(alert).not.toContainText(say.pick('检查网络', 'Check the network'));
+          await expect(alert).not.toContainText(say.pick('检查网络', 'Check your connection'));
           await expect(link).toHaveAttribute('href', `/lite?lang=${language}${lite}`);
         });
       }

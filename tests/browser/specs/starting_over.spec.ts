@@ -111,11 +111,11 @@ for (const language of LANGUAGES) {
     const { name } = words(self);
     await page.goto('/');
     await expect(page.locator('main')).toContainText(
-      say.pick('返回、刷新不会丢，关闭页面则不保留', 'Going back or reloading keeps what you type; closing the page does not'),
+      say.pick('返回、刷新不会丢，关闭页面则不保留', 'kept if you go back or reload, but not if you close the page'),
     );
     await page.goto('/register');
     await expect(page.locator('main')).toContainText(
-      say.pick('保存在本标签页，关闭即消失', 'kept in this tab and goes when it is closed'),
+      say.pick('保存在本标签页，关闭即消失', 'stays in this tab and is lost when you close it'),
     );
     await name.fill('示例辛');
     await page.reload();

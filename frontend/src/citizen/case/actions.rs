@@ -1,5 +1,5 @@
-//! What the citizen may do now: exactly the commands that the case permits. Each form keeps what was
-//! typed when the case changes meanwhile, and says so.
+//! The commands that the citizen may give: exactly those that the case permits. If the case changes in the meantime,
+//! each form keeps what was typed and says so.
 
 use super::PageState;
 use super::verdict::VerdictForm;
@@ -23,8 +23,8 @@ pub(super) fn actions(state: PageState) -> AnyView {
     vec![verdict, message, reopening].into_any()
 }
 
-/// Sends a command. When it is refused, the case is fetched again: the person reads what changed, and
-/// what they typed is still there.
+/// Sends a command. If it is refused, the case is fetched again, so that the person can read what changed and send
+/// what they typed again.
 pub(super) fn give(
     state: PageState,
     form: Form,
@@ -49,7 +49,7 @@ pub(super) fn give(
     );
 }
 
-/// Fetches the case again as everyone and as its citizen sees it.
+/// Fetches the public view and the citizen's view again.
 pub(super) fn looks_again(state: PageState) {
     state.look();
     state.refresh_own();
@@ -62,7 +62,7 @@ pub(super) fn pen(state: PageState) -> Option<(CitizenApi, u32)> {
     Some((api, revision))
 }
 
-/// Reads a text that has to be there, or shows at the field why not.
+/// Reads a required text, or shows the problem at its field.
 fn read(form: Form, field: &'static str, written: RwSignal<String>) -> Option<Prose> {
     let read = Prose::new(written.get_untracked());
     read.map_err(|error| form.accepts(vec![FieldProblem::new(field, error.into())])).ok()
@@ -141,7 +141,7 @@ fn title(words: &'static str) -> AnyView {
     plain("h2").text(words).any()
 }
 
-/// Draws a form while it is permitted; the case changing draws it no second time.
+/// Draws a form while it is permitted; changes of the case do not redraw it.
 pub(super) fn when(
     may: Memo<bool>,
     form: impl Fn(Lang) -> AnyView + Clone + Send + 'static,

@@ -1,4 +1,4 @@
-//! The facts of a case that anyone may know.
+//! The public facts of a case.
 
 use crate::client::public::PublicApi;
 use crate::ui::components::{Fact, Facts, plain};
@@ -137,14 +137,14 @@ fn file_link(number: CaseNumber, file: &PublicFile, lang: Lang) -> AnyView {
     leading(PublicApi::case_file(number, *file), caption.as_str(), Some(more))
 }
 
-/// A line that leads to what another program shows, and what more there is to say of it.
+/// A link to another program, and a remark after it.
 fn leading(address: String, words: &str, more: Option<String>) -> AnyView {
     let link = plain("a").attr("href", address).attr("rel", "external").text(words.to_owned());
     let more = more.map(|more| plain("span").class("note").text(format!(" {more}")).any());
     plain("p").attr("dir", "auto").child(link.any()).children(more).any()
 }
 
-/// A co-department, how far its part is, and by when it acts.
+/// A co-department, the state of its part, and its deadline.
 fn part_words(part: &Part, known: &Directory, lang: Lang) -> String {
     let Part { department, since: _, accept_by, due, state } = part;
     let state = match state {

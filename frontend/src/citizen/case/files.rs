@@ -1,4 +1,4 @@
-//! The citizen's files: those that were handed in, and handing in one more.
+//! The citizen's files, and handing in another one.
 
 use super::PageState;
 use super::actions::{looks_again, pen, when};
@@ -115,7 +115,7 @@ fn add(state: PageState, may: Memo<bool>) -> AnyView {
     })
 }
 
-/// Uploads a file and hands it in; `None` where the page has gone meanwhile.
+/// Uploads a file and adds it to the case; `None` if the page has gone in the meantime.
 async fn hand_in(
     state: PageState,
     file: web_sys::File,
@@ -132,7 +132,7 @@ async fn hand_in(
         }
     };
     let Some(name) = name_of(&file.name()) else { return Ok(None) };
-    // The case may have moved on meanwhile.
+    // The page may have been left, or the citizen's view closed, during the upload.
     if state.proof.try_get_untracked().is_none() {
         return Ok(None);
     }

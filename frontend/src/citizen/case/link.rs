@@ -1,7 +1,7 @@
-//! The verdict by the one-time link of a notice: where the case is, and whether it is really solved.
+//! The page of a notice's one-time link: where the case stands, and whether it is really solved.
 //!
-//! The link's token comes in the fragment and is taken out of the address at once. It stays in the tab
-//! until the verdict is given, so that loading the page anew does not lose it.
+//! The link's token comes in the fragment, which is removed from the address at once. The tab stores it until the
+//! verdict is given, so that a reload does not lose it.
 
 use super::actions::{give, when};
 use super::verdict::VerdictForm;
@@ -20,7 +20,6 @@ use shared::vocabulary::VerdictVia;
 
 const KEPT_AS: &str = "onetrip.verdict";
 
-/// The page of a notice's link.
 #[component]
 pub fn VerdictPage() -> impl IntoView {
     match link_in_address() {
@@ -33,7 +32,7 @@ pub fn VerdictPage() -> impl IntoView {
     }
 }
 
-/// The link in the address, which is taken out of it, or the one that the tab keeps.
+/// The link in the address, which is removed from there, or the one stored in the tab.
 fn link_in_address() -> Option<VerdictLink> {
     if let Some(fragment) = browser::fragment().filter(|fragment| fragment.starts_with("n=")) {
         browser::keep(KEPT_AS, &fragment);
@@ -84,18 +83,18 @@ fn asking(proof: VerdictLink) -> AnyView {
     vec![opening(state), done(state), form, over, case].into_any()
 }
 
-/// Whether there is something to judge, and nobody has.
+/// Whether the case is resolved and has no verdict yet.
 fn awaits_verdict(record: &PublicRecord) -> bool {
     !record.case.stage.is_open() && record.case.solved.is_none()
 }
 
-/// Forgets the link, once it has done what it can, and leads the keyboard to where the page says so.
+/// Forgets the used link and moves the focus to the message about it.
 fn forget() {
     browser::forget(KEPT_AS);
     request_animation_frame(browser::focus_heading);
 }
 
-/// Whether asking again with the same link cannot end better.
+/// Whether trying the same link again cannot succeed.
 fn is_final(error: &ApiError) -> bool {
     matches!(
         error.code(),
@@ -103,7 +102,7 @@ fn is_final(error: &ApiError) -> bool {
     )
 }
 
-/// The link is none any more, and what there is instead.
+/// Says that the link is no longer valid, and what to do instead.
 fn spent_words(lang: Lang) -> AnyView {
     view! {
         <Notice kind=NoticeKind::Caution title=text::link_spent(lang) live=true>

@@ -31,7 +31,7 @@ fn card(title: &'static str, content: impl IntoIterator<Item = AnyView>) -> AnyV
     plain("section").class("card").child(title).children(content).any()
 }
 
-/// Who owes what by when; and where it is late, since when and who has heard of it.
+/// A duty: who, what and by when; if it is late, by how much and how far it was escalated.
 fn line(owed: &PublicDuty, known: &Directory, lang: Lang, now: Timestamp) -> AnyView {
     let PublicDuty { duty, overdue, rungs } = owed;
     let Duty { kind, place, owner, since: _, due } = duty;

@@ -1,5 +1,5 @@
-//! The citizen's own side of a case: proving it, what is meant for them, what they may do now, and
-//! their words.
+//! The citizen's view of a case: entering the access code, what is meant for the citizen only, the commands they may
+//! give, and their own words.
 
 use super::{PageState, actions, done, files, told};
 use crate::citizen::track::say_code;
@@ -19,7 +19,7 @@ use shared::lang::{Lang, Say};
 use shared::personal::{Applicant, Intake, Trip};
 use shared::view::CitizenCase;
 
-/// How far the proof is.
+/// Whether the citizen's view is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Proven {
     No,
@@ -38,13 +38,13 @@ pub(super) fn own(state: PageState) -> AnyView {
         }
         state.own.trouble.get().map_or(Proven::Asking, Proven::Failed)
     });
-    // One form for all attempts, so that what was typed stays after a wrong code.
+    // All attempts share one form, so that a wrong code stays in its field to be corrected.
     let form = Form::new("own");
     let code = RwSignal::new(String::new());
     Effect::new(move || {
         if let Proven::Failed(error) = proven.get() {
             form.refuse(error.clone());
-            // A code that is wrong is not worth keeping; one that met a busy server is.
+            // A wrong code is forgotten; a code that met a busy server is kept to try again.
             if error.code() == Some("no_such_case_or_code") {
                 Proof::forget(state.number);
                 state.proof.set(None);

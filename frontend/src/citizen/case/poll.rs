@@ -1,5 +1,5 @@
-//! Looking at a case again and again: about once a second while the tab is in front, every few seconds after
-//! a minute without anything new, and less and less often while the network is not there.
+//! Polls a case: about once a second while the tab is in the foreground, every few seconds after a minute without
+//! changes, and less and less often while the network is down.
 
 use super::PageState;
 use crate::client::browser;
@@ -9,16 +9,16 @@ use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How often it looks, in milliseconds. With the time an answer takes, a step shows within a second.
+/// The interval in milliseconds. Together with the response time, a step appears within a second.
 const EVERY_MS: u64 = 600;
-/// After how long without anything new it looks less often, in milliseconds.
+/// Polling slows down after this time without changes, in milliseconds.
 const QUIET_AFTER_MS: i64 = 60_000;
-/// The pause between two looks while nothing happens, in milliseconds.
+/// The pause between two requests once polling has slowed down, in milliseconds.
 const QUIET_PAUSE_MS: i64 = 5_000;
-/// The longest pause between two looks that fail, in milliseconds.
+/// The longest pause after failures, in milliseconds.
 const PAUSE_MOST_MS: i64 = 30_000;
 
-/// Begins to look, until the page goes.
+/// Starts polling, until the page is left.
 pub(super) fn watch(state: PageState) {
     let busy = StoredValue::new(false);
     let failed = StoredValue::new(0u32);
@@ -33,7 +33,7 @@ pub(super) fn watch(state: PageState) {
         busy.set_value(true);
         leptos::task::spawn_local(async move {
             let answer = PublicApi::case(state.number).await;
-            // The page may have gone.
+            // The page may have gone in the meantime.
             if busy.try_set_value(false).is_some() {
                 return;
             }
@@ -62,7 +62,7 @@ pub(super) fn watch(state: PageState) {
     }
 }
 
-/// Looks once, after a failure the person has read.
+/// Fetches once, when the person asks for it after a failure.
 pub(super) fn look_once(state: PageState) {
     leptos::task::spawn_local(async move {
         let answer = PublicApi::case(state.number).await;
@@ -78,7 +78,7 @@ pub(super) fn look_once(state: PageState) {
     });
 }
 
-/// A case that was there stays on the page; one that never was says why.
+/// If the case was shown before, it stays; otherwise the page says why it cannot be shown.
 fn fail(state: PageState, error: ApiError) {
     if state.public.with_untracked(Option::is_some) {
         state.paused.set(true);

@@ -1,5 +1,4 @@
-//! What a case has for its citizen alone: the steps planned on their behalf, the material that was
-//! asked for.
+//! What a case shows only to its citizen: the steps planned on their behalf, and the material asked of them.
 
 use crate::client::browser;
 use crate::ui::components::plain;
@@ -14,7 +13,7 @@ use shared::view::{CitizenCase, PlannedStepView, PublicPayload, StepWithText};
 
 pub(super) fn told(own: &CitizenCase, known: &Directory, lang: Lang) -> AnyView {
     let steps = own.steps.iter().map(|step| planned(step, known, lang)).collect();
-    // The last request stands first: the others were asked for before it.
+    // The timeline is oldest first, and the latest request is to be read first.
     let asked = own.timeline.iter().rev();
     let asked = asked.filter(|told| matches!(told.step.what, PublicPayload::MaterialsAsked { .. }));
     let asked = asked.map(|told| materials(told, known, lang)).collect();
@@ -22,7 +21,7 @@ pub(super) fn told(own: &CitizenCase, known: &Directory, lang: Lang) -> AnyView 
         .into_any()
 }
 
-/// A list under its name; nothing where it is empty.
+/// A titled list; nothing if it is empty.
 pub(super) fn listed(list: &'static str, title: &'static str, items: Vec<AnyView>) -> AnyView {
     if items.is_empty() {
         return ().into_any();
@@ -48,7 +47,7 @@ fn planned(step: &PlannedStepView, known: &Directory, lang: Lang) -> AnyView {
         .any()
 }
 
-/// The words of a step; under a further request for material, why it is made.
+/// The text of a step; for a repeated request for material, also the reason why it is repeated.
 pub(super) fn words(told: &StepWithText, lang: Lang) -> Option<String> {
     let words = told.words.as_ref().map(|words| words.as_str().to_owned());
     let again = told.again.as_ref().map(|again| why_again(again, lang));

@@ -1,5 +1,5 @@
-//! The form of the verdict (回访): whether it is solved, one to five, a word. The page of a case has it
-//! for who holds the slip, the page of a notice's link for who was asked.
+//! The verdict form (回访): whether the case is solved, a rating from one to five, and a comment. It is used on the
+//! page of a case and on the page of a notice's link.
 
 use crate::ui::components::{Choice, FormBox, Radios, SubmitButton, TextArea, plain};
 use crate::ui::form::Form;
@@ -11,7 +11,7 @@ use shared::problem::{Field, FieldProblem};
 use shared::text::Prose;
 use shared::vocabulary::VerdictVia;
 
-/// A verdict as far as it was typed.
+/// A verdict as typed.
 #[derive(Clone, Copy)]
 pub(super) struct VerdictForm {
     pub(super) form: Form,
@@ -26,7 +26,7 @@ impl VerdictForm {
         VerdictForm { form: Form::new("verdict"), solved, rating, words }
     }
 
-    /// What is typed, or at its field what is wrong with it.
+    /// The verdict; problems are shown at their fields.
     pub(super) fn read(self, via: VerdictVia) -> Option<GiveVerdict> {
         let wrong = |field: &str, problem: Field| {
             self.form.accepts(vec![FieldProblem::new(field, problem)]);
@@ -55,7 +55,6 @@ impl VerdictForm {
         }
     }
 
-    /// Its heading, its fields and its button.
     pub(super) fn draw(self, submit: Callback<()>, lang: Lang) -> AnyView {
         let VerdictForm { form, solved, rating, words } = self;
         let answers = vec![

@@ -1,4 +1,4 @@
-//! The answers to check, each with a way to change it, and sending them.
+//! The step that shows all answers, each with a link to change it, and sends them.
 
 use super::{Registration, step_heading, step_title, way_back};
 use crate::citizen::draft::{Draft, SHOWS_IDENTITY};
@@ -38,7 +38,7 @@ pub(super) fn page() -> AnyView {
                 return;
             }
         };
-        // The key is kept with the draft, so that sending again after a reload makes no second case.
+        // The key is stored with the draft, so that sending again after a reload makes no second case.
         let key = draft.key.unwrap_or_else(|| form.key());
         registration.key.set(Some(key.clone()));
         form.send(
@@ -55,7 +55,7 @@ pub(super) fn page() -> AnyView {
                 Proof::Token(slip.token.clone()).keep(slip.number);
                 kept_slip.keep(slip);
                 registration.clear();
-                // The form is done: the browser's back button leads before it, not into it.
+                // Replacing the history entry keeps the back button from returning to a finished form.
                 navigation.replace(&Route::Slip.path());
             },
         );
@@ -74,7 +74,7 @@ pub(super) fn page() -> AnyView {
     [heading.into_any(), body.into_any()].into_any()
 }
 
-/// The button, or what has to be done before it.
+/// The submit button, or what has to be completed first.
 fn closing(
     draft: &Draft,
     known: &Directory,

@@ -1,5 +1,5 @@
-//! The registration while it is typed: one signal for each field, kept by the tab after each change
-//! and found again when the page is loaded anew.
+//! The registration while it is typed: a signal for each field, stored in the tab after every change and restored
+//! after a reload.
 
 use crate::citizen::draft::{Draft, TripDraft};
 use crate::client::browser;
@@ -8,16 +8,14 @@ use leptos::prelude::*;
 
 const KEPT_AS: &str = "onetrip.draft";
 
-/// The fields of a registration. It lives above the pages.
+/// The fields of a registration. They live above the pages.
 #[derive(Clone, Copy)]
 pub struct Registration {
-    /// A person or a company.
     pub kind: RwSignal<String>,
     pub name: RwSignal<String>,
     pub company: RwSignal<String>,
     pub phone: RwSignal<String>,
     pub document: RwSignal<String>,
-    /// Whether the departments complained of may know who it is.
     pub shows_identity: RwSignal<String>,
     pub matter: RwSignal<String>,
     pub title: RwSignal<String>,
@@ -26,19 +24,17 @@ pub struct Registration {
     pub account: RwSignal<String>,
     pub suggestion: RwSignal<String>,
     pub wish: RwSignal<String>,
-    /// The key under which it is sent.
     pub key: RwSignal<Option<String>>,
-    /// What was taken away last and can be had back.
+    /// What was removed last and can be restored.
     pub taken: RwSignal<Option<Taken>>,
-    /// Who owns the fields: the app, so that those of a trip outlive the page that added it.
+    /// The app owns the fields, so that those of a trip outlive the page that added it.
     owner: StoredValue<Owner>,
 }
 
-/// What was taken away.
 #[derive(Clone)]
 pub enum Taken {
     All(Box<Draft>),
-    /// A trip, from its place in the list.
+    /// A trip and its place in the list.
     Trip(usize, TripFields),
 }
 
@@ -75,7 +71,7 @@ impl TripFields {
 }
 
 impl Registration {
-    /// What the tab has kept, or an empty one; from then on every change is kept.
+    /// Restores what the tab has stored, and stores every change from then on.
     pub fn restore() -> Registration {
         let line = || RwSignal::new(String::new());
         let registration = Registration {
@@ -105,7 +101,7 @@ impl Registration {
                 browser::forget(KEPT_AS);
             } else {
                 browser::keep(KEPT_AS, &serde_json::to_string(&draft).unwrap_or_default());
-                // To have everything back would now take this away.
+                // Undoing “start over” would now remove what was typed since.
                 if registration.taken.with_untracked(|taken| matches!(taken, Some(Taken::All(_)))) {
                     registration.taken.set(None);
                 }
@@ -114,7 +110,7 @@ impl Registration {
         registration
     }
 
-    /// What is typed, following it.
+    /// The draft; tracks changes.
     pub fn draft(self) -> Draft {
         Draft {
             kind: self.kind.get(),
@@ -134,19 +130,18 @@ impl Registration {
         }
     }
 
-    /// What is typed now.
+    /// The draft without tracking.
     pub fn draft_now(self) -> Draft {
         untrack(move || self.draft())
     }
 
-    /// Adds an empty trip.
     pub fn add_trip(self) {
         let owner = self.owner.get_value();
         let trip = owner.with(|| TripFields::of(TripDraft::default()));
         self.trips.update(|trips| trips.push(trip));
     }
 
-    /// Takes a trip away, which can be undone.
+    /// Removes a trip; this can be undone.
     pub fn remove_trip(self, index: usize) {
         let mut trips = self.trips.get_untracked();
         if index < trips.len() {
@@ -157,14 +152,13 @@ impl Registration {
         }
     }
 
-    /// Empties everything, which can be undone.
+    /// Clears everything; this can be undone.
     pub fn start_over(self) {
         let draft = Box::new(self.draft_now());
         self.clear();
         self.taken.set(Some(Taken::All(draft)));
     }
 
-    /// Gives back what was taken away last.
     pub fn undo(self) {
         match self.taken.get_untracked() {
             Some(Taken::All(draft)) => self.fill(*draft),

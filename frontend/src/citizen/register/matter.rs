@@ -1,4 +1,4 @@
-//! What they came for.
+//! The step that asks what the citizen came for.
 
 use super::Registration;
 use crate::ui::components::{Choice, Field, Select};

@@ -1,4 +1,4 @@
-//! What happened, what to change, what is wanted.
+//! The step that asks what happened, what should change, and what the citizen wants.
 
 use super::Registration;
 use crate::ui::components::TextArea;

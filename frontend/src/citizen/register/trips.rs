@@ -1,4 +1,4 @@
-//! The trips, told one by one, and how many there were in all.
+//! The step that asks for each trip, and for the total number of trips.
 
 use super::{Registration, TripFields};
 use crate::client::browser;

@@ -1,4 +1,4 @@
-//! Who was turned away.
+//! The step that asks who the citizen is.
 
 use super::Registration;
 use crate::citizen::draft::SHOWS_IDENTITY;
@@ -67,7 +67,7 @@ pub(super) fn fields(registration: Registration, _: &Directory, lang: Lang) -> A
             value=registration.document
         />
     };
-    // No comes first and is chosen: its code is what nothing said means.
+    // “No” comes first and is the default: its code is the empty string, like an unset field.
     let shown = vec![
         Choice::new("", text::shows_identity_no(lang)).hinted(text::shows_identity_no_hint(lang)),
         Choice::new(SHOWS_IDENTITY, text::shows_identity_yes(lang))

@@ -1,4 +1,4 @@
-//! Keeping accounts.
+//! Administration of accounts.
 
 use super::address::ReachedAt;
 use super::editor::{Entry, Say as Words, editor, table};
@@ -23,7 +23,6 @@ use shared::problem::{Field as Wrong, FieldProblem};
 use shared::vocabulary::Role;
 use shared::wire::{Account, Page, PutAccount};
 
-/// The list and the form.
 #[component]
 pub fn Accounts() -> impl IntoView {
     let workspace = workspace();
@@ -41,7 +40,7 @@ pub fn Accounts() -> impl IntoView {
     editor(editing, again, view! { {reached} {list} }.into_any())
 }
 
-/// Whether a role is held at a window, at a department, over departments or at none of them.
+/// Whether a role belongs to a window, a department, several departments, or none.
 #[derive(Clone, Copy, PartialEq)]
 enum Held {
     AtWindow,
@@ -59,8 +58,8 @@ fn held_at(role: Role) -> Held {
     }
 }
 
-/// The seat of a role at what was chosen, or which field is missing. A leader who chose no department
-/// is in charge of all of them.
+/// The seat of a role, or the field that is missing. A leader for whom no department was chosen is in charge of all
+/// of them.
 fn read_seat(
     role: &str,
     window: &str,
@@ -104,7 +103,6 @@ pub struct Fields {
     window: RwSignal<String>,
     department: RwSignal<String>,
     led: RwSignal<Vec<DepartmentId>>,
-    /// A further department, as far as it is typed.
     more_led: RwSignal<String>,
     password: RwSignal<String>,
     active: RwSignal<bool>,
@@ -130,7 +128,7 @@ impl Entry for Account {
         AccountId::new(written).ok()
     }
 
-    /// Only the server knows: the list is read page by page.
+    /// The list is read page by page, so only the server knows whether an identifier is free.
     fn is_taken(_: &AccountId, _: &Directory) -> bool {
         false
     }
@@ -221,7 +219,7 @@ impl Entry for Account {
     }
 
     async fn put(api: StaffApi, id: AccountId, put: PutAccount) -> Result<Account, ApiError> {
-        // The account is the identifier of this page's form.
+        // In this form, the account is the identifier.
         let own = |field: &str| if field == "account" { "id" } else { field }.to_owned();
         api.put_account(id, put).await.map_err(|error| error.renamed(own))
     }

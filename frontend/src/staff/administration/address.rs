@@ -1,4 +1,5 @@
-//! Where an account is reached outside the console: kept beside the account, with a form of its own.
+//! Where an account receives notices outside the console. The addresses are stored apart from the account and have
+//! their own form.
 
 use crate::client::browser;
 use crate::client::load::Remote;
@@ -16,7 +17,6 @@ use shared::problem::Field as Wrong;
 use shared::text::{Email, Phone};
 use shared::wire::notice::{Address, PutAddress};
 
-/// The form, once what is kept was fetched.
 #[component]
 pub fn ReachedAt(account: AccountId) -> impl IntoView {
     let workspace = workspace();
@@ -27,7 +27,7 @@ pub fn ReachedAt(account: AccountId) -> impl IntoView {
         workspace.renewals.track();
         fetch();
     });
-    // Not drawn anew by a switch of language: what was typed stays.
+    // Only the words are redrawn after a language switch, so that what was typed stays.
     let again = Callback::new(move |()| fetch());
     let form = move || match kept.seen.get() {
         None => waited(kept.trouble, again),
@@ -46,11 +46,11 @@ pub fn ReachedAt(account: AccountId) -> impl IntoView {
     }
 }
 
-/// What came of the last press.
+/// The result of the last attempt to save.
 #[derive(Clone, PartialEq)]
 enum Outcome {
     AdminPage,
-    /// Somebody else had changed it: what is kept now.
+    /// Somebody else changed it: the addresses that are stored now.
     Changed(Address),
 }
 
@@ -135,7 +135,7 @@ fn Edit(account: AccountId, address: Address) -> impl IntoView {
     }
 }
 
-/// What was typed, if anything; an error where it does not fit.
+/// An optional value, or an error if it does not fit.
 fn read<T>(typed: RwSignal<String>, read: fn(&str) -> Option<T>) -> Result<Option<T>, ()> {
     typed.with_untracked(|typed| {
         if typed.trim().is_empty() { Ok(None) } else { read(typed).map(Some).ok_or(()) }

@@ -1,5 +1,5 @@
-//! Keeping the calendar: the arrangement of holidays, year by year, drawn as months; and the form for a
-//! year to come.
+//! Administration of the calendar: the holiday arrangements of each year, drawn as months, and the form for a coming
+//! year.
 
 use super::editor::edit_section;
 use super::statutes::{as_kept, statutes, statutes_page};
@@ -28,16 +28,15 @@ use shared::wire::{PutArrangement, Statutes};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The most days of one holiday: a slip of the hand is no holiday of half a year.
+/// The longest holiday in days, so that a typing mistake does not make half a year a holiday.
 const MAX_SPAN: i32 = 31;
-/// The most rows of a list: a year has no more days.
+/// The most rows in a list, since a year has no more days.
 const MAX_ROWS: usize = 366;
 
 fn this_year() -> u16 {
     u16::try_from(browser::today().civil().0).unwrap_or(0)
 }
 
-/// The years, the one chosen, and the form.
 #[component]
 pub fn CalendarKept() -> impl IntoView {
     let statutes = statutes();
@@ -158,7 +157,7 @@ fn year_view(
     .into_any()
 }
 
-/// Days as the spans they make, in order.
+/// Groups consecutive days into spans.
 fn spans_of(days: &[Day]) -> Vec<(Day, Day)> {
     let mut days = days.to_vec();
     days.sort();
@@ -230,7 +229,7 @@ fn day_view(arrangement: &Arrangement, day: Day, lang: Lang) -> AnyView {
 }
 
 draft_fields! {
-    /// A holiday; a worked day is one whose end is not asked for.
+    /// A span with an end for a holiday, a single day for a day worked in exchange.
     #[derive(Default)]
     struct SpanDraft, SpanFields {
         from: RwSignal<String>,
@@ -249,7 +248,7 @@ draft_fields! {
 }
 
 impl Draft {
-    /// What an arrangement says; a new one begins with an empty row of each list.
+    /// Fills the form from an arrangement; a new one starts with an empty row in each list.
     fn of(year: u16, arrangement: Option<&Arrangement>) -> Draft {
         let year = year.to_string();
         let Some(known) = arrangement else {
@@ -270,7 +269,7 @@ impl Draft {
     }
 }
 
-/// Reads one list: its days, the row of each, and what is wrong with how they are written.
+/// Reads a list: its days, the row of each, and problems in how they are written.
 fn read_spans(
     list: &str,
     rows: &[SpanDraft],
@@ -319,8 +318,8 @@ fn read_spans(
     (days, from_rows)
 }
 
-/// What is wrong with the days, at the rows they were written in: `holidays.7` lies in a row. Of a row
-/// that overlaps another every day is wrong, which is said once.
+/// The problems of the days, moved to the rows in which they were typed: `holidays.7` lies in a row. If a row
+/// overlaps another, all its days have the problem, which is shown once.
 fn at_rows(found: Vec<FieldProblem>, holidays: &[usize], worked: &[usize]) -> Vec<FieldProblem> {
     let mut told: Vec<FieldProblem> = Vec::new();
     for problem in found {
@@ -391,7 +390,7 @@ fn Edit(
         }
         let Some(arrangement) = reader.accept(arrangement, form) else { return };
         let (kept, year) = (statutes.seen.get_untracked(), arrangement.year);
-        // A built-in arrangement is replaced by an added one; only an added one can have been seen.
+        // A built-in arrangement can only be replaced by an added one, and only an added one can be outdated.
         let seen = kept
             .filter(|kept| kept.added.contains(&year))
             .and_then(|kept| kept.arrangements.into_iter().find(|known| known.year == year));

@@ -1,4 +1,4 @@
-//! Keeping departments.
+//! Administration of departments.
 
 use super::editor::{Entry, Say, directory_editor};
 use super::{NameFields, line_typed};
@@ -15,7 +15,6 @@ use shared::lang::Lang;
 use shared::text::Line;
 use shared::wire::PutDepartment;
 
-/// The list and the form.
 #[component]
 pub fn Departments() -> impl IntoView {
     directory_editor::<Department>(|names| &names.departments)

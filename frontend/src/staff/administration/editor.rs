@@ -1,5 +1,4 @@
-//! The editor of what administrators keep: a list, and in place the form of a new entry or of one that is
-//! there.
+//! The editor of directory entries: a list, and in place the form for a new or existing entry.
 
 use super::{Editing, add_button, edit_cell, id_view, save_buttons, saved_view, state_words};
 use crate::client::http::ApiError;
@@ -20,20 +19,19 @@ use std::future::Future;
 
 pub type Say = fn(Lang) -> &'static str;
 
-/// Something that administrators keep.
+/// A kind of entry that administrators edit.
 pub trait Entry: Clone + Send + Sync + 'static {
     type Id: Clone + Display + Send + Sync + 'static;
-    /// What is typed of it, besides its identifier.
+    /// The fields besides the identifier.
     type Fields: Copy + Send + Sync + 'static;
     type Put: 'static;
 
-    /// The name of its form.
     const FORM: &'static str;
     const ADD: Say;
     const CAPTION: Say;
     const NAME_LABEL: Say = text::name;
     const ID_LABEL: Say = text::identifier;
-    /// Said where there is no entry.
+    /// Shown if there are no entries.
     const NONE: Say = text::list_empty;
 
     fn id(&self) -> &Self::Id;
@@ -42,14 +40,14 @@ pub trait Entry: Clone + Send + Sync + 'static {
     fn name(&self) -> Name;
     fn is_active(&self) -> bool;
 
-    /// The columns of the list between its name and its state, and what stands in them.
+    /// The columns between the name and the state, and their cells.
     fn columns(lang: Lang) -> Vec<&'static str>;
     fn cells(&self, names: &Directory, lang: Lang) -> Vec<Cell>;
 
     fn fields(item: Option<&Self>) -> Self::Fields;
     fn view(fields: Self::Fields, is_new: bool, lang: Lang) -> AnyView;
 
-    /// What is sent; `seen` is the entry as it was when the form was opened.
+    /// The request; `seen` is the entry as it was when the form was opened.
     fn read(
         fields: Self::Fields,
         seen: Option<Self>,
@@ -63,7 +61,6 @@ pub trait Entry: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self, ApiError>> + 'static;
 }
 
-/// The list of what the directory has, and the form.
 pub fn directory_editor<T: Entry>(all: fn(&Directory) -> &[T]) -> AnyView {
     let workspace = workspace();
     let editing = Editing::<T>::new();
@@ -74,7 +71,7 @@ pub fn directory_editor<T: Entry>(all: fn(&Directory) -> &[T]) -> AnyView {
     editor(editing, kept, list)
 }
 
-/// What was saved, the button that adds an entry, the form, and `list`. `kept` is told what was saved.
+/// The confirmation, the add button, the form, and `list`. `kept` is called with the saved entry.
 pub fn editor<T: Entry>(editing: Editing<T>, kept: Callback<()>, list: AnyView) -> AnyView {
     let form = move || editing.open.get().map(|item| edit(item, editing, kept));
     view! {
@@ -173,7 +170,7 @@ pub fn edit_section<T: Clone + Send + Sync + 'static>(
     })
 }
 
-/// The identifier of a new entry, which must be free.
+/// The identifier of a new entry, which must not be taken.
 fn new_id<T: Entry>(
     typed: RwSignal<String>,
     names: &Directory,

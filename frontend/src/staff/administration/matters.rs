@@ -1,4 +1,4 @@
-//! Keeping matters, the items of the service catalogue.
+//! Administration of matters, the items of the service catalogue.
 
 use super::NameFields;
 use super::editor::{Entry, Say, directory_editor};
@@ -17,7 +17,6 @@ use shared::lang::Lang;
 use shared::text::{Line, Prose};
 use shared::wire::PutMatter;
 
-/// The list and the form.
 #[component]
 pub fn Matters() -> impl IntoView {
     directory_editor::<Matter>(|names| &names.matters)
@@ -27,14 +26,13 @@ pub fn Matters() -> impl IntoView {
 pub struct Fields {
     name: NameFields,
     departments: RwSignal<Vec<DepartmentId>>,
-    /// A further department, as far as it is typed.
     more: RwSignal<String>,
     materials_zh: RwSignal<String>,
     materials_en: RwSignal<String>,
     active: RwSignal<bool>,
 }
 
-/// The material typed in both languages, line by line; lines without words are left out.
+/// The material typed in both languages, line by line, without empty lines.
 fn read_materials(zh: &str, en: &str, reader: &mut FieldReader) -> Option<Vec<Name>> {
     let mut lines = |field: &str, typed: &str| -> Option<Vec<Line>> {
         let written = typed.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -150,7 +148,7 @@ impl Entry for Matter {
 mod tests {
     use super::*;
 
-    /// The material, or the fields at which something is wrong.
+    /// The material, or the fields with problems.
     fn read(zh: &str, en: &str) -> Result<Vec<(String, String)>, Vec<String>> {
         let names = Directory::default();
         let mut reader = FieldReader::new(&names);

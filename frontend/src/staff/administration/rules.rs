@@ -1,4 +1,4 @@
-//! Keeping the rules: the editions in words, and the form for one that is not yet in force.
+//! Administration of the rules: the editions in words, and the form for an edition that is not yet in force.
 
 mod edition;
 mod figure;
@@ -22,12 +22,11 @@ use shared::policy::{Policy, Rules};
 use shared::time::Day;
 use shared::wire::{PutRules, Statutes};
 
-/// The rules as the writer saw them; none where the built-in ones are in force.
+/// The rules as the user saw them; `None` if the built-in ones are in force.
 fn seen(kept: &Statutes) -> Option<Rules> {
     (!kept.built_in).then(|| kept.rules.clone())
 }
 
-/// The editions and the form.
 #[component]
 pub fn RulesKept() -> impl IntoView {
     let (api, statutes) = (workspace().api, statutes());
@@ -47,7 +46,7 @@ pub fn RulesKept() -> impl IntoView {
     }
 }
 
-/// When an edition holds.
+/// Whether an edition is past, in force, or still to come.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
     Past,
@@ -72,7 +71,7 @@ fn editions_view(
     let clock = kept.rules.clock_from.map(|at| {
         view! { <p class="hint">{words::clock_from(lang, at.minute_text())}</p> }
     });
-    // What is to come first, then what is in force, then what was.
+    // Coming editions are first, followed by the one in force and past ones.
     let sections: Vec<AnyView> = editions
         .into_iter()
         .enumerate()
@@ -152,8 +151,7 @@ fn edition_view(
     .into_any()
 }
 
-/// Taking back an edition that is not in force: pressed twice, so that a slip of the hand takes back
-/// nothing.
+/// The button that withdraws a coming edition. It has to be pressed twice, so that nothing is withdrawn by accident.
 #[derive(Clone, Copy)]
 struct Withdrawal {
     api: StaffApi,
@@ -242,7 +240,7 @@ impl Withdrawal {
         });
     }
 
-    /// Says why nothing was taken back.
+    /// Says why nothing was withdrawn.
     fn said(self) -> impl IntoView {
         let language = language();
         move || {
@@ -274,7 +272,7 @@ fn Edit(
     let form = Form::new("edition");
     workspace.clears(form);
     let known = item.as_ref().map(|item| item.from);
-    // A new one begins with what holds last.
+    // A new edition starts from the latest one.
     let begin = item.or_else(|| {
         let editions = statutes.seen.get_untracked()?.rules.editions;
         editions.into_iter().max_by_key(|edition| edition.from)

@@ -1,5 +1,5 @@
-//! What the pages of the rules and of the calendar share: both are kept in one document, which somebody else
-//! may have changed meanwhile.
+//! What the pages of the rules and of the calendar share. Both are stored in one document, which somebody else may
+//! have changed in the meantime.
 
 use super::editor::Say;
 use super::{Editing, add_button, saved_view};
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::wire::Statutes;
 
-/// The statutes, fetched again whenever somebody has signed in again.
+/// The document, fetched again whenever somebody has signed in again.
 pub fn statutes() -> Remote<Statutes> {
     let workspace = workspace();
     let statutes = Remote::new();
@@ -24,8 +24,7 @@ pub fn statutes() -> Remote<Statutes> {
     statutes
 }
 
-/// A page of them: what it is for, what was saved, the button that adds something, its form, and what there
-/// is.
+/// A page of the document: an introduction, the confirmation, the add button, the form, and the content.
 pub fn statutes_page<T: Clone + Send + Sync + 'static>(
     statutes: Remote<Statutes>,
     editing: Editing<T>,
@@ -49,7 +48,7 @@ pub fn statutes_page<T: Clone + Send + Sync + 'static>(
     .into_any()
 }
 
-/// Whether something was kept or had been changed by somebody else before, and the statutes as they are now.
+/// Whether the change was saved or somebody else had changed the document before, and the document as it is now.
 pub async fn as_kept<T>(
     api: StaffApi,
     answer: Result<T, ApiError>,

@@ -1,4 +1,4 @@
-//! The keys with which queueing systems send their readings: made, shown once, and revoked.
+//! The keys with which queueing systems send readings: created, shown once, and revoked.
 
 use crate::client::browser;
 use crate::staff::forms::fields::{line, select};
@@ -20,7 +20,6 @@ use shared::lang::Lang;
 use shared::waiting::{MadeWaitingKey, MakeWaitingKey, WaitingKey};
 use shared::wire::Page;
 
-/// The list and the form.
 #[component]
 pub fn WaitingKeys() -> impl IntoView {
     let workspace = workspace();
@@ -77,7 +76,7 @@ pub fn WaitingKeys() -> impl IntoView {
     }
 }
 
-/// The key that was just made, until whoever made it says that they have it.
+/// The new key, until the user confirms having copied it.
 fn shown_once(key: MadeWaitingKey, made: RwSignal<Option<MadeWaitingKey>>, lang: Lang) -> AnyView {
     let MadeWaitingKey { key, secret } = key;
     view! {
@@ -100,7 +99,7 @@ fn shown_once(key: MadeWaitingKey, made: RwSignal<Option<MadeWaitingKey>>, lang:
     .into_any()
 }
 
-/// The form that makes one. Pressed twice it makes one.
+/// The form that creates a key; pressing twice creates only one.
 #[component]
 fn Make(made: RwSignal<Option<MadeWaitingKey>>, again: Callback<()>) -> impl IntoView {
     let workspace = workspace();
@@ -199,7 +198,7 @@ fn table(
     .into_any()
 }
 
-/// A button that revokes a key, pressed twice.
+/// The button that revokes a key, which has to be pressed twice.
 fn revoke_cell(
     key: WaitingKey,
     sure: RwSignal<Option<String>>,

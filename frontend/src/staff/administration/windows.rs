@@ -1,4 +1,4 @@
-//! Keeping windows.
+//! Administration of windows.
 
 use super::editor::{Entry, Say, directory_editor};
 use super::{NameFields, line_typed};
@@ -15,7 +15,6 @@ use shared::lang::Lang;
 use shared::text::Line;
 use shared::wire::PutWindow;
 
-/// The list and the form.
 #[component]
 pub fn Windows() -> impl IntoView {
     directory_editor::<Window>(|names| &names.windows)

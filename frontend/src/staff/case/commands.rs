@@ -1,5 +1,5 @@
-//! What this member of staff may do with a case now: what they owe first, the rest in a few groups. Each
-//! command is one row of [`row`] and, where it needs more than one text, one file with its form.
+//! The commands on a case: first those that fulfil what the user owes, then the rest in a few groups. Each command is
+//! one row of [`row`] and, if it needs more than one text, one file with its form.
 
 mod add_file;
 mod answer;
@@ -53,7 +53,7 @@ use shared::vocabulary::CommandGroup;
 use shared::wire::{Done, Publish, Slip, command_path};
 use web_sys::File;
 
-/// The form of a command; `None` for one that is given on a page of its own.
+/// The form of a command; `None` for a command that has a page of its own.
 pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
     Some(match kind {
         CommandKind::Register | CommandKind::Import => return None,
@@ -123,17 +123,16 @@ pub(crate) fn row(kind: CommandKind) -> Option<CommandForm<OnCase>> {
     })
 }
 
-/// The commands on a case.
 #[derive(Clone, Copy)]
 pub(crate) struct OnCase {
     number: CaseNumber,
-    /// Where a slip to hand over is put.
+    /// Receives a new slip to hand over.
     slip: RwSignal<Option<Slip>>,
-    /// Which files were looked at here: what nobody looked at is not offered to be published.
+    /// The files that were opened on this page; only these can be published.
     looked: RwSignal<Vec<TextId>>,
-    /// The groups that are unfolded. The work is one press away, the rest two.
+    /// The unfolded groups; commands outside them are one click further away.
     unfolded: RwSignal<Vec<CommandGroup>>,
-    /// How many steps were there when the form was opened: what is beyond them is news.
+    /// The number of steps when the form was opened; later ones are news.
     known: RwSignal<usize>,
 }
 
@@ -147,7 +146,7 @@ impl OnCase {
         OnCase { number, slip, looked, unfolded, known }
     }
 
-    /// Folds or unfolds a group. A browser tells of a toggle a moment later, when the page may have gone.
+    /// Folds or unfolds a group. Browsers report a toggle with a delay, when the page may have gone.
     fn unfold(self, group: CommandGroup, is_open: bool) {
         let was_open = self.unfolded.try_with_untracked(|unfolded| unfolded.contains(&group));
         if was_open == Some(!is_open) {
@@ -161,12 +160,12 @@ impl OnCase {
     }
 }
 
-/// What is sent of a command: itself, or what the server makes one of.
+/// What is sent: the command itself, or what the server makes into one.
 pub(crate) enum Request {
     Command(Command),
-    /// Where the copy will lie is for the server to say.
+    /// The server decides where the copy is stored.
     Publish(Publish),
-    /// The file goes to its store first.
+    /// The file is uploaded first.
     File(File, Uploading, Form),
 }
 
@@ -178,9 +177,8 @@ impl From<Command> for Request {
 
 pub(crate) enum Answer {
     Done(Done),
-    /// A new access code, to be handed over.
+    /// A new slip to hand over.
     Slip(Slip),
-    /// The upload was given up.
     GivenUp,
 }
 
@@ -264,7 +262,7 @@ impl Subject for OnCase {
                 let Some(handed) = uploading.send(file, ask).await? else {
                     return Ok(Answer::GivenUp);
                 };
-                // The case may have moved on meanwhile: its revision is read now.
+                // The upload takes time, in which the case may have changed, so its revision is read now.
                 let path = path(CommandKind::AddFile);
                 let done = api.give(path, &handed, panel.revision(), key).await?;
                 clear(form);
@@ -279,7 +277,7 @@ impl Subject for OnCase {
             Answer::Slip(slip) => {
                 self.slip.set(Some(slip));
                 request_animation_frame(browser::focus_heading);
-                // It says no revision: the next look does.
+                // This response has no revision; the next refresh brings it.
                 Some(0)
             }
             Answer::GivenUp => None,
@@ -295,7 +293,7 @@ impl Subject for OnCase {
             return self.known.set(steps);
         }
         cancel();
-        // The button can have moved into a group that is folded.
+        // The button may have moved into a folded group.
         if arranged(panel).is_some_and(|arranged| arranged.rest.contains(&kind)) {
             self.unfold(kind.rule().group, true);
         }
@@ -318,7 +316,7 @@ impl Subject for OnCase {
     }
 }
 
-/// The commands as whoever sits here is offered them.
+/// The commands as the user is offered them.
 fn arranged(panel: Panel<OnCase>) -> Option<Arranged> {
     let seat = panel.workspace.session()?.seat;
     panel.offered.with(|offered| {
@@ -446,7 +444,7 @@ fn news(panel: Panel<OnCase>) -> Option<AnyView> {
     Some(said.into_any())
 }
 
-/// What the forms of the commands are written with.
+/// What every form of a command needs.
 mod prelude {
     pub(super) use super::{OnCase, Request};
     pub use crate::staff::command::input::{Confirmed, DayCount, Input, suggest};

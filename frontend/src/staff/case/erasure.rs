@@ -1,5 +1,4 @@
-//! Erasing what a closed case says of its person: what goes and what stays, the reason, and that it is
-//! done.
+//! Erasing the personal content of a closed case: what is erased and what stays, the reason, and the confirmation.
 
 use crate::client::browser;
 use crate::client::load::Remote;
@@ -13,12 +12,11 @@ use shared::number::CaseNumber;
 use shared::view::StaffCase;
 use shared::wire::Done;
 
-/// The button, the form for the reason, and the notice once it is done.
+/// The button, the form for the reason, and the confirmation.
 #[component]
 pub fn Erasure(
     number: CaseNumber,
     watched: Remote<StaffCase>,
-    /// Looks at it again at once.
     look: Callback<()>,
 ) -> impl IntoView {
     let workspace = workspace();

@@ -8,7 +8,7 @@ use shared::lang::{Lang, Say};
 use shared::personal::{Applicant, Intake, Trip};
 use shared::view::PublicCase;
 
-/// The facts that everyone may know. What is owed, done and counted is told elsewhere on the page.
+/// The public facts. Duties, steps and counts are elsewhere on the page.
 pub(super) fn facts_of(case: &PublicCase, names: &Directory, lang: Lang) -> Vec<Fact> {
     let PublicCase {
         number: _,
@@ -117,14 +117,14 @@ pub(super) fn applicant_facts(applicant: Applicant, lang: Lang) -> Vec<Fact> {
     ])
 }
 
-/// What was said, where it was, in the writer's own direction.
+/// The texts that are there, each in its own writing direction.
 fn facts_said<const COUNT: usize>(lines: [(&'static str, Option<String>); COUNT]) -> Vec<Fact> {
     let said = lines.into_iter().filter_map(|(name, said)| Some((name, said?)));
     said.map(|(name, said)| Fact::new(name, view! { <span class="words" dir="auto">{said}</span> }))
         .collect()
 }
 
-/// What the citizen said, without its title.
+/// What the citizen said, without the title.
 pub(super) fn intake_view(intake: Intake, names: &Directory, lang: Lang) -> AnyView {
     let Intake { applicant, title: _, account, trips, suggestion, wish, source_number } = intake;
     let mut facts = applicant_facts(applicant, lang);

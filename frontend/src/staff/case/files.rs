@@ -1,5 +1,5 @@
-//! The files of a case: who handed in what and when, and looking at one. A look opens a tab of its own; the
-//! server keeps it. What was looked at while this page is open can be published.
+//! The files of a case: who added which and when, and opening one. A file opens in a new tab, and the server records
+//! the access. Only files that were opened on this page can be published.
 
 use crate::client::browser::Tab;
 use crate::client::http::ApiError;
@@ -19,7 +19,7 @@ use shared::personal::TextId;
 use shared::sentence::by_name;
 use shared::view::{NamedFile, PublicFile, StaffCase};
 
-/// The files that everybody may see; a reader who may read more finds them in the list of all.
+/// The public files, for readers who may see no others.
 #[component]
 pub fn PublicFiles(number: CaseNumber, watched: Remote<StaffCase>) -> impl IntoView {
     let language = language();
@@ -52,17 +52,17 @@ pub fn PublicFiles(number: CaseNumber, watched: Remote<StaffCase>) -> impl IntoV
     }
 }
 
-/// Where everybody sees a file.
+/// The public address of a file.
 fn published_at(number: CaseNumber, file: TextId) -> String {
     format!("/api/v1/cases/{number}/files/{}", file.0)
 }
 
-/// The list; nothing where there is no file.
+/// The list of files; nothing if there are none.
 #[component]
 pub fn Files(
     number: CaseNumber,
     watched: Remote<StaffCase>,
-    /// Which files were looked at here.
+    /// The files that were opened on this page.
     looked: RwSignal<Vec<TextId>>,
 ) -> impl IntoView {
     let workspace = workspace();

@@ -1,5 +1,4 @@
-//! Who the citizen is, where that is kept from whoever reads: why, and how to ask for it. Each asking is
-//! kept, with its reason.
+//! Showing a citizen's identity to a user from whom it is hidden. Each time is recorded with the reason.
 
 use crate::client::browser;
 use crate::client::load::Remote;
@@ -14,7 +13,7 @@ use shared::number::CaseNumber;
 use shared::personal::Applicant;
 use shared::view::StaffCase;
 
-/// The notice, the form for the reason, and who it is once that was answered.
+/// The notice, the form for the reason, and the identity once the server has sent it.
 #[component]
 pub fn Identity(number: CaseNumber, watched: Remote<StaffCase>) -> impl IntoView {
     let workspace = workspace();

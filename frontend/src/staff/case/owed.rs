@@ -1,4 +1,4 @@
-//! What is owed on a case: what, by whom, by when, how late it is and who has heard of it.
+//! The duties on a case: what, who and by when, how late it is and how far it was escalated.
 
 use crate::client::load::Remote;
 use crate::staff::due::due_time;
@@ -13,13 +13,9 @@ use shared::time::Timestamp;
 use shared::view::{PublicDuty, StaffCase};
 use shared::vocabulary::DutyKind;
 
-/// Everything that is owed, the most urgent first; nothing where nothing is.
+/// All duties, the most urgent first; nothing if there are none.
 #[component]
-pub fn Owed(
-    watched: Remote<StaffCase>,
-    /// The time that dues are compared with.
-    now: ReadSignal<Timestamp>,
-) -> impl IntoView {
+pub fn Owed(watched: Remote<StaffCase>, now: ReadSignal<Timestamp>) -> impl IntoView {
     let workspace = workspace();
     let language = language();
     let duties = watched.part(|case| case.public.duties.clone());
@@ -71,7 +67,7 @@ pub fn Owed(
     }
 }
 
-/// What is owed, with its number where there can be several of a kind.
+/// A duty, with its number if there can be several of its kind.
 fn duty_words(duty: &Duty, lang: Lang) -> String {
     let words = duty.kind.say(lang);
     match duty.kind {

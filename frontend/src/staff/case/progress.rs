@@ -1,5 +1,5 @@
-//! How far the parts of a case are: co-departments, the checklist of steps, reports, the explanation,
-//! plans, demands and linked cases. A part that there is none of is not shown.
+//! The state of the parts of a case: co-departments, steps, reports, the explanation, plans, demands and linked
+//! cases. Parts without content are not shown.
 
 use crate::client::load::Remote;
 use crate::staff::due::machine_time;
@@ -34,7 +34,7 @@ pub fn Progress(watched: Remote<StaffCase>) -> impl IntoView {
     }
 }
 
-/// One part, drawn again only when it changes.
+/// A section that is drawn again only if its part of the case changes.
 fn section<T: Clone + PartialEq + Send + Sync + 'static>(
     watched: Remote<StaffCase>,
     part: fn(&StaffCase) -> Vec<T>,
@@ -103,7 +103,7 @@ fn steps_view(steps: Vec<PlannedStepView>, names: &Directory, lang: Lang) -> Any
     list("case-steps", &text::steps(lang, done, all), lines.collect())
 }
 
-/// While it cannot be done soon: since when, and every report since then.
+/// A long-running case: since when, and all reports since then.
 #[derive(Clone, Debug, PartialEq)]
 struct Long {
     running: LongRunning,
@@ -217,14 +217,14 @@ fn plans_view(plans: Vec<PlanId>, _: &Directory, lang: Lang) -> AnyView {
     list("case-plans", text::plans(lang), lines.collect())
 }
 
-/// A demand, and how it was answered.
+/// A demand with its answer.
 #[derive(Clone, Debug, PartialEq)]
 struct Answered {
     demand: DemandWithText,
     answer: Option<Prose>,
 }
 
-/// The demands with their answers. An answer is the step that was taken when the demand was answered.
+/// The demands with their answers. The text of an answer is in the step that answered the demand.
 fn demands_of(case: &StaffCase) -> Vec<Answered> {
     let answer = |demand: &DemandWithText| {
         let at = demand.answered_at?;
@@ -272,7 +272,7 @@ fn linked_view(linked: Vec<CaseNumber>, _: &Directory, lang: Lang) -> AnyView {
     list("case-linked", text::linked(lang), lines.collect())
 }
 
-/// What was written, or that it can no longer be read.
+/// The text, or a note that it can no longer be read.
 fn said(words: Option<Prose>, lang: Lang) -> AnyView {
     match words {
         Some(words) => {

@@ -1,5 +1,4 @@
-//! What is done on a case only with a reason, which is kept: the button that asks for it, and the form in
-//! place.
+//! Actions that need a reason, which the server records: the button, and the form that opens in place.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -16,7 +15,6 @@ use shared::problem::FieldProblem;
 use shared::text::Note;
 use shared::view::StaffCase;
 
-/// A reason that is asked for, and what was typed of it.
 #[derive(Clone, Copy)]
 pub struct Reason {
     name: &'static str,
@@ -28,19 +26,19 @@ pub struct Reason {
 pub struct Labels {
     pub label: &'static str,
     pub hint: &'static str,
-    /// On the button that sends it.
+    /// The label of the button that sends it.
     pub send: &'static str,
 }
 
 impl Reason {
-    /// A reason under a name that no other form of the page has.
+    /// `name` must be unique among the forms of the page.
     pub fn new(name: &'static str) -> Reason {
         let form = Form::new(name);
         workspace().clears(form);
         Reason { name, form, words: RwSignal::new(String::new()), asked: RwSignal::new(false) }
     }
 
-    /// Sends the reason with the revision that was seen; answered, the form closes and empties.
+    /// Sends the reason with the revision that was seen; on success the form closes and is cleared.
     pub fn sending<Answer, Sending>(
         self,
         watched: Remote<StaffCase>,

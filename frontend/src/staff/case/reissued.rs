@@ -1,4 +1,4 @@
-//! A new access code to hand over. It is on this page only, and gone once it is closed.
+//! A new slip to hand over. It is shown only on this page, until it is closed.
 
 use crate::client::browser;
 use crate::staff::text;
@@ -9,12 +9,12 @@ use crate::ui::slip;
 use leptos::prelude::*;
 use shared::wire::Slip;
 
-/// The slip with the new code. It speaks the console's language until the other one is asked for: the
-/// citizen's is not among what the staff see of a case.
+/// The slip with the new code, in the console's language unless the user switches it: the staff's view of a case does
+/// not contain the citizen's language.
 #[component]
 pub fn Reissued(
     slip: Slip,
-    /// Emptied once it was handed over.
+    /// Set to `None` once the slip was handed over.
     done: RwSignal<Option<Slip>>,
 ) -> impl IntoView {
     let workspace = workspace();

@@ -1,6 +1,6 @@
-//! What of a case the forms choose from: the steps, demands and files that whoever sits there can do
-//! something about, and the material of its matter. They are what `decide` accepts, so that nothing is
-//! offered that would be refused.
+//! The choices that the forms on a case offer: the steps, demands and files that the signed-in user may act on, and
+//! the material of the case's matter. They mirror what `decide` accepts, so that nothing is offered that would be
+//! refused.
 
 use crate::staff::text;
 use crate::ui::components::Choice;
@@ -16,40 +16,39 @@ use shared::text::{Line, Prose};
 use shared::view::{DemandWithText, Foreseen, Holder, NamedFile, PlannedStepView, StaffCase};
 use shared::vocabulary::{RefusalReason, Role, StageKind};
 
-/// How many characters of a long text a choice shows.
+/// Longer texts are cut to this many characters in a choice.
 const MAX_SHOWN: usize = 60;
 
-/// What the forms choose from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FormOptions {
-    /// The planned steps that can be ticked off.
+    /// The planned steps that can be finished.
     pub steps: Vec<PlannedStepView>,
     /// The demands that can be answered.
     pub demands: Vec<DemandWithText>,
-    /// The files that are not published, of those that were looked at.
+    /// The unpublished files that the user has opened on this page.
     pub files: Vec<NamedFile>,
     pub materials: Vec<Name>,
-    /// How often material was asked for already.
+    /// How often material has been asked for.
     pub material_requests: u16,
     pub reason: Option<RefusalReason>,
-    /// The rules in force; none where they are not known yet.
+    /// The rules in force, once they are known.
     pub policy: Option<Policy>,
-    /// By when it would be done if it were assigned now; `None` where it cannot be.
+    /// When it would be due if it were assigned now; `None` if it cannot be assigned.
     pub foreseen: Option<Foreseen>,
     pub holder: Option<DepartmentId>,
-    /// Whether that is the department of whoever sits there.
+    /// Whether the holder is the user's own department.
     pub leads: bool,
-    /// The co-departments whose parts keep the department in the lead from answering.
+    /// The co-departments whose unfinished parts keep the lead department from resolving the case.
     pub waits_for: Vec<DepartmentId>,
-    /// Whether an assignment is the leader's decision, which binds.
+    /// Whether an assignment is the leader's decision, which binds the department.
     pub binding: bool,
     pub number: Option<CaseNumber>,
-    /// The plans that answer it already.
+    /// The plans that answer the case already.
     pub plans: Vec<PlanId>,
 }
 
 impl FormOptions {
-    /// What `case` has for whoever sits at `seat`.
+    /// The choices that a case offers to a user at `seat`.
     pub fn of(
         case: &StaffCase,
         seat: &Seat,
@@ -90,7 +89,7 @@ impl FormOptions {
         }
     }
 
-    /// Which days an assignment can have, and which it has where none are given.
+    /// The hint at the number of days: its range, and the default.
     pub fn days_hint(&self, lang: Lang) -> String {
         let Some((reason, policy)) = self.reason.zip(self.policy.as_ref()) else {
             return String::new();
@@ -99,12 +98,11 @@ impl FormOptions {
         text::days_hint(lang, most, reason.say(lang), class.say(lang))
     }
 
-    /// What a form says of the rules; nothing where they are not known yet.
+    /// A hint from the rules; empty until they are known.
     pub fn by_rule(&self, words: impl Fn(&Policy) -> String) -> String {
         self.policy.as_ref().map(words).unwrap_or_default()
     }
 
-    /// The steps, to choose one of.
     pub fn step_choices(&self, names: &Directory, lang: Lang) -> Vec<Choice> {
         let choice = |step: &PlannedStepView| {
             let about = format!(
@@ -118,7 +116,6 @@ impl FormOptions {
         self.steps.iter().map(choice).collect()
     }
 
-    /// The demands, to choose one of.
     pub fn demand_choices(&self, lang: Lang) -> Vec<Choice> {
         let choice = |demand: &DemandWithText| {
             Choice::new(demand.id.to_string(), numbered(demand.id, demand.words.as_ref(), lang))
@@ -127,7 +124,6 @@ impl FormOptions {
         self.demands.iter().map(choice).collect()
     }
 
-    /// The files, to choose one of.
     pub fn file_choices(&self, lang: Lang) -> Vec<Choice> {
         let choice = |file: &NamedFile| {
             let about = file_words(file.kind, file.bytes, lang);
@@ -139,8 +135,8 @@ impl FormOptions {
     }
 }
 
-/// Whether the case is in the hands of whoever sits there: of the window always, of a department while
-/// it has the lead or a part that is open.
+/// Whether the case is in the user's hands: always for its window, and for a department while it is the lead or has
+/// an open part.
 fn handles(case: &StaffCase, seat: &Seat) -> bool {
     let Some(department) = seat.department() else { return seat.window().is_some() };
     leads(case, seat)
@@ -151,7 +147,7 @@ fn handles(case: &StaffCase, seat: &Seat) -> bool {
             .any(|part| part.department == *department && part.state.is_open())
 }
 
-/// Whether the department of whoever sits there has the lead.
+/// Whether the user's department is the lead.
 fn leads(case: &StaffCase, seat: &Seat) -> bool {
     match &case.public.holder {
         Holder::Department { department } => seat.department() == Some(department),
@@ -159,13 +155,13 @@ fn leads(case: &StaffCase, seat: &Seat) -> bool {
     }
 }
 
-/// A number and the beginning of what was written under it.
+/// A number and the beginning of the text with that number.
 fn numbered(id: u16, words: Option<&Prose>, lang: Lang) -> String {
     let words = words.map_or(text::no_title(lang), Prose::as_str);
     format!("{id}. {}", beginning(words))
 }
 
-/// The first line of a text, cut where a choice would become too long.
+/// The first line of a text, cut to the length of a choice.
 fn beginning(words: &str) -> String {
     let line = words.trim().lines().next().unwrap_or_default();
     let is_all = line.chars().count() <= MAX_SHOWN && line == words.trim();
@@ -259,7 +255,7 @@ mod tests {
         assert_eq!(form_options.days_hint(Lang::En), "", "no rule is made up");
         let foreseen = case.foreseen.expect("a clerk may assign it");
         assert_eq!((foreseen.class, foreseen.by_days.len()), (CaseClass::TenDays, 15));
-        // Ten working days by the class, or as many days said.
+        // The default of the class and ten days chosen by hand are due at the same time.
         assert_eq!(foreseen.by_class, foreseen.by_days[9]);
     }
 

@@ -1,18 +1,18 @@
-//! In which order the commands are offered: first those that fulfil what whoever sits there owes now,
-//! then the others in a few groups, so that thirty of them stay usable.
+//! The order in which commands are offered: first those that fulfil what the user owes now, then the others in a few
+//! groups, so that thirty commands stay manageable.
 
 use shared::actor::Seat;
 use shared::command::CommandKind;
 use shared::view::PublicDuty;
 use shared::vocabulary::{CommandGroup, DutyKind};
 
-/// The commands that are given to a case that is there, in the order of the core's table.
+/// The commands on an existing case, in the order of the core's table.
 pub fn offered() -> impl Iterator<Item = CommandKind> + Clone {
     CommandKind::OFFERED.iter().copied().filter(|kind| !kind.rule().begins())
 }
 
-/// The commands by which something that is owed is done. Asking for material reaches the citizen too,
-/// but nobody does it for the sake of a first contact; what is owed on a plan is done on its own page.
+/// The commands that fulfil a duty. Asking for material reaches the citizen too, but is not meant as a first contact;
+/// duties on a plan are fulfilled on its own page.
 fn fulfilling(duty: DutyKind) -> &'static [CommandKind] {
     match duty {
         DutyKind::Act => &[CommandKind::Assign, CommandKind::Settle],
@@ -31,16 +31,16 @@ fn fulfilling(duty: DutyKind) -> &'static [CommandKind] {
     }
 }
 
-/// The commands in the order they are offered.
+/// The commands in the order in which they are offered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arranged {
-    /// Those that fulfil what is owed, the most urgent first.
+    /// Those that fulfil a duty, the most urgent first.
     pub first: Vec<CommandKind>,
     pub rest: Vec<CommandKind>,
 }
 
 impl Arranged {
-    /// The permitted commands for whoever sits at `seat`. `duties` come the most urgent first.
+    /// Arranges the permitted commands for a user at `seat`. `duties` come most urgent first.
     pub fn of(permitted: &[CommandKind], duties: &[PublicDuty], seat: &Seat) -> Arranged {
         let offered = offered().filter(|kind| permitted.contains(kind));
         let mut first = Vec::new();

@@ -1,5 +1,5 @@
-//! What can be filled in: each kind of value says how it is typed and how it is read, so that a form names
-//! an input once.
+//! Form inputs. Each kind of value defines how it is entered and how it is read, so that a form names an input only
+//! once.
 
 use crate::staff::forms::departments::DepartmentsField;
 use crate::staff::forms::fields::{area, day, department, line, radios};
@@ -18,24 +18,24 @@ use shared::text::{Line, Link, Note, Prose};
 use shared::time::Day;
 use shared::vocabulary::{Outcome, PersonCheck, StepKind};
 
-/// A field as it is drawn: its path in the request, what it is called, and what helps to fill it in.
+/// A field to draw: its path in the request, its label, and its hint.
 pub struct FieldView {
     pub name: &'static str,
     pub label: &'static str,
     pub hint: String,
 }
 
-/// A value that is filled in.
+/// A value that can be entered.
 pub trait Input: Sized + 'static {
     type Typed: Copy + Default + Send + Sync + 'static;
 
     fn view(field: FieldView, typed: Self::Typed, optional: bool) -> AnyView;
 
-    /// The value; what is wrong goes to `reader`.
+    /// The value; problems go to `reader`.
     fn read(reader: &mut FieldReader, name: &str, typed: Self::Typed) -> Option<Self>;
 }
 
-/// What can be left out.
+/// An optional value.
 impl<Value: Input<Typed = RwSignal<String>>> Input for Option<Value> {
     type Typed = RwSignal<String>;
 
@@ -140,7 +140,7 @@ input!(
         Some(Lines(lines))
     }
 );
-// What is chosen from the subject, by its number, is drawn by `chosen_field`.
+// A number that is chosen from the subject is drawn by `chosen_field`.
 input!(u16 as RwSignal<String>, |_, _, _| ().into_any(), |reader, name, typed| {
     reader.choice(name, typed.get_untracked().parse().ok())
 });
@@ -148,7 +148,7 @@ input!(TextId as RwSignal<String>, |_, _, _| ().into_any(), |reader, name, typed
     reader.choice(name, typed.get_untracked().parse().ok().map(TextId))
 });
 
-/// One of a closed vocabulary, side by side where the words are short.
+/// A choice from a closed vocabulary; `inline` puts the options side by side.
 macro_rules! vocabulary_input {
     ($Value:ty, inline $inline:literal) => {
         input!(
@@ -192,23 +192,23 @@ fn radios_of(
     radios(name, label, typed, choices).hint(hint).inline_if(inline).into_render()
 }
 
-/// Several departments, and a further one as far as it is typed.
+/// Several departments, and what is typed and not yet chosen.
 #[derive(Clone, Copy, Default)]
 pub struct Departments {
     pub chosen: RwSignal<Vec<DepartmentId>>,
     pub more: RwSignal<String>,
 }
 
-/// A box to tick before something is sent that everybody will read.
+/// A box that has to be ticked before something becomes public.
 pub struct Confirmed(pub bool);
 
-/// One thing in a line; at least one.
+/// One item per line, and at least one.
 pub struct Lines(pub Vec<Line>);
 
-/// How many working days, which the rules bound: read by the form, which knows them.
+/// A number of working days. Its limits depend on the rules, which the form knows.
 pub struct DayCount;
 
-/// A field whose hint follows the subject, or the rules in force.
+/// A field whose hint depends on the subject or the rules in force.
 pub fn ruled_field<Value: Input, Options: Send + Sync + 'static>(
     name: &'static str,
     label: &'static str,
@@ -220,7 +220,7 @@ pub fn ruled_field<Value: Input, Options: Send + Sync + 'static>(
     (move || Value::view(FieldView { name, label, hint: hint.get() }, typed, false)).into_any()
 }
 
-/// One of what the subject has now. It is drawn again only when that changes.
+/// A choice from what the subject has at present. It is drawn again only if that changes.
 pub fn chosen_field<Options: Send + Sync + 'static>(
     name: &'static str,
     label: &'static str,
@@ -245,22 +245,22 @@ pub fn chosen_field<Options: Send + Sync + 'static>(
     .into_any()
 }
 
-/// Writes `words` where nothing is typed.
+/// Fills a field if it is empty.
 pub fn suggest(typed: RwSignal<String>, words: &str) {
     if typed.with_untracked(String::is_empty) {
         typed.set(words.to_owned());
     }
 }
 
-/// Chooses the only one there is.
+/// Chooses the only option if there is just one.
 pub fn suggest_only(typed: RwSignal<String>, choices: Vec<Choice>) {
     if let [only] = choices.as_slice() {
         suggest(typed, &only.code);
     }
 }
 
-/// The fields of a form: `name: Value, label` each, in their order. A field can have a `hint`, a hint that
-/// follows the subject (`rule`), or the things of the subject that it is chosen from (`choose`).
+/// Defines the fields of a form in their order: `name: Value, label`. A field can have a `hint`, a hint that depends
+/// on the subject (`rule`), or options from the subject (`choose`).
 macro_rules! inputs {
     (
         $(#[$doc:meta])*
@@ -292,7 +292,7 @@ macro_rules! inputs {
                 ); )? )+
             }
 
-            /// The values, once all of them can be read.
+            /// All values, if every field can be read.
             #[allow(dead_code)]
             fn values(
                 self,
@@ -339,7 +339,7 @@ macro_rules! inputs {
 }
 pub(crate) use inputs;
 
-/// The form of a command: its fields as [`inputs!`] takes them, and the command that their values make.
+/// Defines the form of a command: its fields as for [`inputs!`], and the command made of their values.
 macro_rules! command_form {
     (
         $(#[$doc:meta])*

@@ -1,4 +1,4 @@
-//! The panel: buttons for the commands that are offered, and the form of the one that is open.
+//! The command panel: buttons for the offered commands, and the form of the one that is open.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -12,22 +12,18 @@ use crate::ui::language::{Language, language, spoken};
 use leptos::prelude::*;
 use shared::lang::{Lang, Say};
 
-/// The state of a panel.
 pub struct Panel<S: Subject> {
     pub subject: S,
     pub workspace: Workspace,
     pub language: Language,
-    /// The subject as it was seen last.
+    /// The subject as it was last fetched.
     pub watched: Remote<S::View>,
-    /// Looks at it again at once.
     pub look: Callback<()>,
-    /// The command whose form is open.
     pub open: RwSignal<Option<S::Kind>>,
     pub options: Memo<S::Options>,
     pub offered: Memo<Vec<S::Kind>>,
-    /// The command that was done last.
     done: RwSignal<Option<S::Kind>>,
-    /// The revision that it made, which may not have been seen yet.
+    /// The revision after the last command, which may not have been fetched yet.
     made: StoredValue<u32>,
     forms: StoredValue<Forms<S>>,
 }
@@ -68,14 +64,12 @@ impl<S: Subject> Panel<S> {
         }
     }
 
-    /// The revision that what is sent is guarded by: the one that was seen last, or that the last command
-    /// made.
+    /// The revision that a command is based on: the last one fetched, or the one that the last command made.
     pub fn revision(self) -> u32 {
         let seen = self.watched.seen.try_with_untracked(|seen| seen.as_ref().map(S::revision));
         seen.flatten().unwrap_or_default().max(self.made.try_get_value().unwrap_or_default())
     }
 
-    /// The form of a command.
     pub fn form(self, kind: S::Kind) -> Option<OpenForm<S>> {
         let workspace = self.workspace;
         self.forms
@@ -83,7 +77,7 @@ impl<S: Subject> Panel<S> {
             .flatten()
     }
 
-    /// Opens the form of a command, or closes it.
+    /// Opens the form of a command, or closes it if it is open.
     fn press(self, kind: S::Kind) {
         self.done.set(None);
         if self.open.get_untracked() == Some(kind) {
@@ -128,7 +122,7 @@ impl<S: Subject> Panel<S> {
             move |key| async move {
                 let answer = self.subject.send(request, self, key).await;
                 if answer.is_err() {
-                    // Whatever it was refused for, the subject is shown as it is now, unless its page has gone.
+                    // Whatever the reason for the refusal, the subject is fetched again, unless its page has gone.
                     let _ = self.look.try_run(());
                 }
                 answer
@@ -145,7 +139,6 @@ impl<S: Subject> Panel<S> {
         );
     }
 
-    /// The button of a command.
     pub fn button(self, kind: S::Kind, is_first: bool) -> AnyView {
         let language = self.language;
         view! {
@@ -162,9 +155,8 @@ impl<S: Subject> Panel<S> {
         .into_any()
     }
 
-    /// The form in place: its heading, its fields and its buttons. Enter chooses and goes on to the next
-    /// field, Ctrl+Enter and the button send: what cannot be taken back is never sent by a hand that only
-    /// meant to choose.
+    /// The form in place: its heading, its fields and its buttons. Enter only chooses or moves on; sending takes
+    /// Ctrl+Enter or the button, so that nothing irreversible is sent by accident.
     fn form_view(self, kind: S::Kind, lang: Lang) -> Option<AnyView> {
         let opened = self.form(kind)?;
         let (form, fields) = (opened.form, opened.fields.clone());
@@ -217,7 +209,7 @@ impl<S: Subject> Panel<S> {
         Some(drawn.into_any())
     }
 
-    /// Says which command was done last; the focus goes there.
+    /// Confirms the last command; the focus moves there.
     fn done_notice(self) -> Option<AnyView> {
         let lang = self.language.get();
         let title = text::done_words(lang, self.done.get()?.say(lang));
@@ -229,7 +221,7 @@ impl<S: Subject> Panel<S> {
         Some(said.into_any())
     }
 
-    /// Whether the open form was refused because the subject had moved on.
+    /// Whether the open form was refused because the subject had changed.
     pub fn is_stale(self) -> bool {
         self.open.get().and_then(|kind| self.form(kind)).is_some_and(|opened| {
             opened.form.failure.with(|failure| failure.as_ref().is_some_and(ApiError::is_stale))
@@ -237,7 +229,7 @@ impl<S: Subject> Panel<S> {
     }
 }
 
-/// The commands that are offered on `subject`, and the form of the one that is open.
+/// The offered commands on `subject`, and the form of the one that is open.
 pub fn command_panel<S: Subject>(
     subject: S,
     watched: Remote<S::View>,
@@ -280,7 +272,7 @@ pub(super) fn plain_buttons<S: Subject>(panel: Panel<S>) -> AnyView {
     .into_any()
 }
 
-/// Says that the subject moved on before the command came.
+/// Says that the subject changed before the command arrived.
 pub(super) fn stale_news<S: Subject>(panel: Panel<S>) -> AnyView {
     let language = panel.language;
     (move || {

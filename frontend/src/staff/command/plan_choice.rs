@@ -1,4 +1,4 @@
-//! Choosing the plan that answers a case: one of the department's own, or a new one.
+//! Choosing the plan that answers a case: one of the department's own plans, or a new one.
 
 use crate::client::load::Remote;
 use crate::staff::command::FormOptions;
@@ -11,8 +11,8 @@ use leptos::prelude::*;
 use shared::lang::Say;
 use shared::plan::Plan;
 
-/// The department's plans to choose from, except those that answer the case already, and the way to a new
-/// one, which leads back to the case.
+/// The department's plans except those that answer the case already, and a link to draw up a new one, which leads
+/// back to the case.
 #[component]
 pub fn PlanChoice(chosen: RwSignal<String>, form_options: Memo<FormOptions>) -> impl IntoView {
     let workspace = workspace();

@@ -1,17 +1,13 @@
-//! Several of a few: boxes to tick under one question.
+//! A group of checkboxes.
 
 use crate::ui::form::Form;
 use crate::ui::language::language;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// Boxes to tick, told apart by their place.
-///
-/// Criteria: 1.3.1 (`fieldset` and `legend`), 3.3.1 (the problem in words, tied to the group; the
-/// summary leads to the first box), 3.3.2, 2.5.8 (box and words together are 44 px high).
+/// A group of checkboxes under one question, numbered by their place.
 #[component]
 pub fn Ticks(
-    /// The field's path in the request.
     name: &'static str,
     #[prop(into)] label: String,
     #[prop(into)] hint: String,
@@ -32,7 +28,7 @@ pub fn Ticks(
         .into_iter()
         .enumerate()
         .map(|(place, words)| {
-            // The first box carries the field's id, so that the error summary leads to it.
+            // The first box has the field's id, so that the error summary can link to it.
             let own_id = if place == 0 { id.clone() } else { format!("{id}-{place}") };
             let tick = move |event| {
                 let is_ticked = event_target_checked(&event);

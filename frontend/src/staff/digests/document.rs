@@ -1,5 +1,5 @@
-//! The digest of a day as a document: the figures, the new cases, what is overdue with who owes it, and
-//! what awaits the leader's word. It prints on A4.
+//! The digest of a day as a document: the figures, the new cases, what is overdue and by whom, and what needs the
+//! leader's decision. It prints on A4.
 
 use crate::client::browser;
 use crate::client::load::Remote;
@@ -106,7 +106,7 @@ fn new_cases(numbers: Vec<CaseNumber>, lang: Lang) -> AnyView {
     view! { <ul class="watch-numbers">{links}</ul> }.into_any()
 }
 
-/// What is owed as a table: what, on what, by whom, since when, by when, and who has heard.
+/// The duties as a table: what, on which case, by whom, since when, by when, and how far it was escalated.
 fn duties(caption: &'static str, rows: Vec<DutyRow>, names: &Directory, lang: Lang) -> AnyView {
     let columns = [
         text::owes_what(lang),

@@ -1,5 +1,5 @@
-//! What awaits whoever sits here in counts, and what has no deadline of its own: an inspector's unread
-//! answers and unchecked samples, an administrator's undeliverable notices and missing holidays.
+//! A summary of what is waiting for the user in counts, and what has no deadline: an inspector's unread answers and
+//! unchecked samples, an administrator's undelivered notices and missing holidays.
 
 use crate::client::load::Remote;
 use crate::staff::route::{AdminPage, Delivered, Route, Watch};
@@ -23,7 +23,6 @@ use shared::wire::{
 
 const EVERY_SECONDS: u64 = 15;
 
-/// The counts and the lists.
 #[component]
 pub fn Brief(
     /// Whether a list of duties follows.
@@ -128,7 +127,7 @@ fn section(
     .into_any()
 }
 
-/// What awaits an inspector; nothing of what is empty.
+/// What is waiting for an inspector; empty parts are left out.
 fn inspected(
     inspection: Inspection,
     names: &Directory,
@@ -222,7 +221,7 @@ fn sample_line(left: &SampleLeft, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// What awaits an administrator; nothing of what is empty.
+/// What is waiting for an administrator; empty parts are left out.
 fn kept_up(upkeep: Upkeep, lang: Lang) -> Vec<AnyView> {
     let Upkeep { undeliverable, more, years } = upkeep;
     let mut sections = Vec::new();

@@ -1,4 +1,4 @@
-//! The way to everything that a role does, from its first page.
+//! Links from the first page to everything that a role does.
 
 use crate::staff::route::{Room, Route, Watch, rooms_of};
 use crate::staff::supervision::watched_by;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use shared::lang::Lang;
 use shared::vocabulary::Role;
 
-/// The links, each a line of what is done there.
+/// The links, each with a line about the page.
 #[component]
 pub fn Ways(role: Role) -> impl IntoView {
     spoken(move |lang| {
@@ -29,7 +29,6 @@ pub fn Ways(role: Role) -> impl IntoView {
 
 type Words = Box<dyn Fn(Lang) -> &'static str>;
 
-/// A page, and what is done there.
 fn ways_of(role: Role) -> Vec<(Route, Words)> {
     let mut ways: Vec<(Route, Words)> = Vec::new();
     for room in rooms_of(role).iter().copied() {

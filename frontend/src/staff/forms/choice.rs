@@ -1,12 +1,12 @@
-//! Finding a thing by what someone types of its name: whole, or the one name that holds it.
+//! Finds a thing by part of its name.
 
 use shared::directory::Name;
 use shared::lang::Lang;
 use shared::search::fold;
 use std::fmt::Display;
 
-/// The identifier whose name in either language, or which itself, is `written`; or the only one
-/// whose names hold it.
+/// The identifier that `written` is, or whose name in either language it is; otherwise the only one whose names
+/// contain it.
 pub fn find_named<'a, Id: Clone + Display + 'a>(
     written: &str,
     named: impl Iterator<Item = (&'a Id, &'a Name)>,

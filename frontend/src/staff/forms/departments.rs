@@ -1,4 +1,4 @@
-//! Choosing several departments by typing: each chosen one is a button that takes it away again.
+//! A field for several departments. Each chosen one becomes a button that removes it.
 
 use crate::client::browser;
 use crate::staff::forms::named::{SuggestField, department_of};
@@ -10,19 +10,15 @@ use leptos::prelude::*;
 use shared::id::DepartmentId;
 use web_sys::KeyboardEvent;
 
-/// A field for several departments. What is typed is matched as soon as Enter is pressed or the
-/// field is left; what matches nothing stays, and the form says so.
+/// A field for several departments. Typed text is matched when Enter is pressed or the field loses the focus; what
+/// matches nothing stays and becomes a problem of the form.
 #[component]
 pub fn DepartmentsField(
-    /// The field's path in the request.
     name: &'static str,
     #[prop(into)] label: String,
     #[prop(into)] hint: String,
-    /// Whether it must name one.
-    #[prop(optional)]
-    required: bool,
+    #[prop(optional)] required: bool,
     chosen: RwSignal<Vec<DepartmentId>>,
-    /// What is typed and not yet chosen.
     typed: RwSignal<String>,
 ) -> impl IntoView {
     let workspace = workspace();
@@ -30,7 +26,7 @@ pub fn DepartmentsField(
     let form = expect_context::<Form>();
     let said = RwSignal::new(String::new());
     let take = move || {
-        // A field that is taken off the page with the focus in it is left after its form has gone.
+        // Removing the page takes the focus away after the form has gone.
         let Some(written) = typed.try_get_untracked() else { return false };
         let (names, lang) = (workspace.names_now(), language.now());
         let Some(found) = department_of(&written, &names) else { return false };
@@ -50,11 +46,11 @@ pub fn DepartmentsField(
         known.map(|department| department.name).collect()
     });
     let handle_key = move |event: &KeyboardEvent| {
-        // 229 is what browsers report while an input method is composing.
+        // Browsers report 229 while an input method is composing.
         let composing = event.is_composing() || event.key_code() == 229;
         let enter = event.key() == "Enter" && !composing;
         if enter && !event.ctrl_key() && !event.meta_key() && take() {
-            // Chosen: the field is ready for the next one, so Enter does not go on.
+            // The field is ready for another department, so Enter does not move on.
             event.prevent_default();
             event.stop_propagation();
         }

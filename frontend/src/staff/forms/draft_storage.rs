@@ -1,4 +1,5 @@
-//! What this tab keeps of what is typed, and whose it is: another person's is not shown.
+//! Stores half-filled forms in session storage by account, so that they survive a reload and are never shown to the
+//! next person at this computer.
 
 use crate::client::browser;
 use serde::de::DeserializeOwned;
@@ -11,14 +12,13 @@ struct StoredForm<T> {
     what: T,
 }
 
-/// What is kept under a name for an account.
 pub fn kept<T: DeserializeOwned>(name: &str, account: &AccountId) -> Option<T> {
     let kept: StoredForm<T> = serde_json::from_str(&browser::kept(name)?).ok()?;
     (kept.account == *account).then_some(kept.what)
 }
 
-/// Keeps something under a name for an account. The name is one of [`KEPT`](super::workspace::KEPT), so that
-/// signing out forgets it.
+/// Stores a value for an account. The name must be in [`KEPT`](super::workspace::KEPT), so that signing out removes
+/// it.
 pub fn keep<T: Serialize>(name: &str, account: &AccountId, what: T) {
     let kept = StoredForm { account: account.clone(), what };
     if let Ok(written) = serde_json::to_string(&kept) {

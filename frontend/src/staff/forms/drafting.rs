@@ -1,5 +1,5 @@
-//! Forms whose fields are kept in the tab while they are filled in: plans, studies, reforms and
-//! registrations. A draft is plain text, field by field, so that nothing typed is lost, however wrong.
+//! Forms that are stored in the tab while they are filled in: plans, studies, reforms and registrations. A draft is
+//! plain text, field by field, so that nothing typed is lost, even if it is invalid.
 
 use crate::client::browser;
 use crate::staff::forms::draft_storage::{keep, kept};
@@ -15,17 +15,15 @@ use shared::id::AccountId;
 use shared::lang::Lang;
 use std::sync::Arc;
 
-/// Fields as signals, and their draft.
+/// Fields as signals, and the draft that stores them.
 pub trait DraftFields: Copy + Send + Sync + 'static {
     type Draft: Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static;
 
-    /// Fields that are filled in.
     fn of(draft: &Self::Draft) -> Self;
 
-    /// Fills them in anew.
     fn fill(self, draft: &Self::Draft);
 
-    /// What is typed, following it.
+    /// The draft; tracks changes.
     fn draft(self) -> Self::Draft;
 }
 
@@ -48,7 +46,7 @@ where
     }
 }
 
-/// Defines fields and their draft at once.
+/// Defines fields and their draft together.
 macro_rules! draft_fields {
     (
         $(#[$meta:meta])*
@@ -87,7 +85,7 @@ macro_rules! draft_fields {
 }
 pub(crate) use draft_fields;
 
-/// Rows of fields that come, go and move; `key` tells them apart meanwhile.
+/// Rows of fields that can be added, removed and moved; `key` identifies a row.
 pub struct Rows<Fields: Send + Sync + 'static> {
     rows: RwSignal<Vec<(u32, Fields)>>,
     next_key: StoredValue<u32>,
@@ -133,17 +131,17 @@ impl<Fields: DraftFields> Rows<Fields> {
 
 type RowText = Arc<dyn Fn(usize) -> String + Send + Sync>;
 
-/// The words of a list of rows; those of one row take its number, from 1.
+/// The words of a list of rows; those about one row take its number, counted from 1.
 #[derive(Clone)]
 pub struct RowWords {
-    /// `None` where a row's only field says which it is.
+    /// `None` if the row's only field makes it clear.
     pub legend: Option<RowText>,
     pub add: String,
     pub added: RowText,
     pub remove: RowText,
-    /// Said in place of the button where no row can be added.
+    /// Shown instead of the button if no more rows can be added.
     pub full: String,
-    /// Up, down, and where a row stands once it was moved; `None` where the order says nothing.
+    /// Moving up, moving down, and the place after a move; `None` if the order has no meaning.
     pub moves: Option<[RowText; 3]>,
 }
 
@@ -153,11 +151,11 @@ pub struct RowList<Fields: DraftFields> {
     pub form: Form,
     /// The path of the list in the request.
     pub name: &'static str,
-    /// The first field of a row, where the focus goes once it was added.
+    /// The first field of a row, which gets the focus when the row is added.
     pub first: &'static str,
-    /// How few rows there can be, and how many.
+    /// The fewest and the most rows.
     pub count: [usize; 2],
-    /// The classes of the list and of a row.
+    /// The CSS classes of the list and of a row.
     pub class: [&'static str; 2],
     pub words: RowWords,
 }
@@ -189,7 +187,7 @@ impl<Fields: DraftFields> RowList<Fields> {
         request_animation_frame(move || browser::focus(&add));
     }
 
-    /// Moves a row by one place; where it stands then.
+    /// Moves a row by one place and returns its new place.
     fn shift(&self, key: u32, up: bool) -> Option<usize> {
         let rows = self.rows.rows;
         let place = rows.with_untracked(|rows| rows.iter().position(|(known, _)| *known == key))?;
@@ -199,15 +197,15 @@ impl<Fields: DraftFields> RowList<Fields> {
             return None;
         }
         rows.update(|rows| rows.swap(place, other));
-        // The button goes with its row; at an end its sister is there.
+        // The button moves with its row, and is gone at the end of the list, where the other one gets the focus.
         let at_end = other == 0 || other + 1 == count;
         let focused = self.move_id(key, up != at_end);
         request_animation_frame(move || browser::focus(&focused));
         Some(other + 1)
     }
 
-    /// The rows, and the button that adds one. `inside` draws the fields of a row, given its number and the path of
-    /// each.
+    /// The rows and the button that adds one. `inside` draws the fields of a row, given its number and the path of
+    /// each field.
     pub fn view(
         self,
         inside: impl Fn(Fields, usize, &dyn Fn(&str) -> String) -> AnyView
@@ -218,7 +216,7 @@ impl<Fields: DraftFields> RowList<Fields> {
     ) -> AnyView {
         let said = RwSignal::new(String::new());
         let rows = self.rows;
-        // A row's place is in the names of its fields, so a row is drawn for both.
+        // The names of a row's fields contain its place, so a row is identified by its key and its place.
         let numbered = move || rows.rows.get().into_iter().enumerate().collect::<Vec<_>>();
         let list = self.clone();
         let row = move |(index, (key, fields)): (usize, (u32, Fields))| {
@@ -302,18 +300,18 @@ impl<Fields: DraftFields> RowList<Fields> {
     }
 }
 
-/// The words around a form that is kept in the tab.
+/// The words around a form that is stored in the tab.
 #[derive(Clone, Copy)]
 pub struct DraftWords {
     pub title: fn(Lang) -> &'static str,
     pub lead: fn(Lang) -> &'static str,
-    /// Said where what was typed before is there again.
+    /// Shown if earlier input was restored.
     pub restored: fn(Lang) -> &'static str,
-    /// Said where the press before may have been taken although no answer came back.
+    /// Shown if an earlier attempt may have succeeded although no response came back.
     pub key_used: Option<fn(Lang) -> &'static str>,
 }
 
-/// A form that is kept in the tab until it is sent, for whoever types it alone.
+/// A form that is stored in the tab until it is sent, visible only to the account that types it.
 #[derive(Clone, Copy)]
 pub struct DraftForm<Fields: DraftFields> {
     pub form: Form,
@@ -323,8 +321,7 @@ pub struct DraftForm<Fields: DraftFields> {
 }
 
 impl<Fields: DraftFields> DraftForm<Fields> {
-    /// The form as it was left. `about` is what it is filled in for: what was typed for something else is
-    /// not shown.
+    /// Restores the form. `about` identifies what it is for; input for something else is not restored.
     pub fn new(
         name: &'static str,
         kept_as: &'static str,
@@ -349,12 +346,12 @@ impl<Fields: DraftFields> DraftForm<Fields> {
         DraftForm { form, fields, kept_as, was_restored }
     }
 
-    /// What is typed now.
+    /// The draft without tracking.
     pub fn draft(self) -> Fields::Draft {
         untrack(move || self.fields.draft())
     }
 
-    /// Forgets it once it was sent.
+    /// Forgets the draft once it was sent.
     pub fn forget(self) {
         browser::forget(self.kept_as);
     }
@@ -409,7 +406,7 @@ impl<Fields: DraftFields> DraftForm<Fields> {
         .into_any()
     }
 
-    /// A button that empties the form, once it was pressed again to say that this is meant.
+    /// A button that clears the form when it is pressed a second time.
     pub fn clear_button(
         self,
         label: fn(Lang) -> &'static str,

@@ -1,5 +1,4 @@
-//! The fields of the console's forms, a line each: the path in the request, the label, what is typed, and what is
-//! particular to it.
+//! Shorthands for the fields of the console's forms: the path in the request, the label, the signal, and options.
 
 use crate::staff::forms::named::DepartmentField;
 use crate::ui::components::{Choice, DateField, Field, FieldKind, Radios, Select, TextArea};
@@ -48,7 +47,7 @@ fn asked(
     }
 }
 
-/// A line of text.
+/// A field for one line.
 pub fn line(
     name: impl Into<String>,
     label: impl Into<String>,
@@ -64,7 +63,7 @@ pub fn line(
     )
 }
 
-/// A text of several lines, with at most so many characters.
+/// A field for several lines, with a maximum length.
 pub fn area(
     name: impl Into<String>,
     label: impl Into<String>,
@@ -96,7 +95,7 @@ pub fn day(
     })
 }
 
-/// One of a few, all in sight.
+/// Radio buttons for a few options.
 pub fn radios(
     name: impl Into<String>,
     label: impl Into<String>,
@@ -109,7 +108,7 @@ pub fn radios(
     FieldSpec { choices: choices.into_iter().collect(), ..asked(name, label, value, draw) }
 }
 
-/// One of many.
+/// A drop-down list for many options.
 pub fn select(
     name: impl Into<String>,
     label: impl Into<String>,
@@ -122,7 +121,7 @@ pub fn select(
     FieldSpec { choices: choices.into_iter().collect(), ..asked(name, label, value, draw) }
 }
 
-/// A department, by its name.
+/// A department, chosen by its name.
 pub fn department(
     name: impl Into<String>,
     label: impl Into<String>,
@@ -150,12 +149,12 @@ impl FieldSpec {
         FieldSpec { kind, ..self }
     }
 
-    /// As narrow as what it takes.
+    /// Makes the field as narrow as its content.
     pub fn short(self) -> FieldSpec {
         FieldSpec { short: true, ..self }
     }
 
-    /// Choices beside each other.
+    /// Puts the options side by side.
     pub fn inline(self) -> FieldSpec {
         self.inline_if(true)
     }
@@ -164,7 +163,7 @@ impl FieldSpec {
         FieldSpec { inline, ..self }
     }
 
-    /// What stands first among the choices, for none of them.
+    /// The text of the empty option.
     pub fn none(self, words: impl Into<String>) -> FieldSpec {
         FieldSpec { none: words.into(), ..self }
     }

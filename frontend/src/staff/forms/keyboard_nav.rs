@@ -1,7 +1,7 @@
-//! Filling in a form by keyboard alone: Enter goes to the next field, Ctrl+Enter sends.
+//! Filling in a form with the keyboard alone: Enter moves to the next field, Ctrl+Enter sends the form.
 //!
-//! Enter keeps its meaning where it has one: a new line in a text of several lines, a press on a
-//! button, and the choice of a candidate while an input method is composing.
+//! Enter keeps its usual meaning where it has one: a new line in a text of several lines, pressing a button, and
+//! accepting a candidate while an input method is composing.
 
 use crate::ui::components::FormBox;
 use crate::ui::form::Form;
@@ -9,11 +9,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
-/// Where Enter stops within a form, in its order. Buttons that take something away are reached by Tab
-/// only, so that a hand in a hurry takes nothing away.
+/// Where Enter stops within a form. Buttons that remove something can only be reached by Tab, so that nothing is
+/// removed by accident.
 const STOPS: &str = "input, select, textarea, button:not(.chip):not(.quiet)";
 
-/// A form that is filled in by keyboard alone.
 #[component]
 pub fn FlowBox(form: Form, on_submit: Callback<()>, children: Children) -> impl IntoView {
     view! {
@@ -25,7 +24,7 @@ pub fn FlowBox(form: Form, on_submit: Callback<()>, children: Children) -> impl 
     }
 }
 
-/// Heeds a key press in a form: goes on to the next field, or sends it.
+/// Handles a key press in a form: moves to the next field, or sends the form.
 pub fn handle_key(event: &KeyboardEvent, form: Form, submit: Callback<()>) {
     match read_key(event) {
         KeyAction::Nothing => {}
@@ -38,17 +37,16 @@ pub fn handle_key(event: &KeyboardEvent, form: Form, submit: Callback<()>) {
     }
 }
 
-/// What a key press in a form asks for.
 enum KeyAction {
     Nothing,
     Send,
-    /// To go on from this element.
+    /// Move on from this element.
     Next(Element),
 }
 
-/// Reads a key press; one that asks for something is taken from the browser.
+/// Reads a key press; if it means something here, the browser's own action is prevented.
 fn read_key(event: &KeyboardEvent) -> KeyAction {
-    // 229 is what browsers report while an input method is composing.
+    // Browsers report 229 while an input method is composing.
     if event.key() != "Enter" || event.is_composing() || event.key_code() == 229 {
         return KeyAction::Nothing;
     }
@@ -68,8 +66,7 @@ fn read_key(event: &KeyboardEvent) -> KeyAction {
     }
 }
 
-/// Puts the focus on the field after `element` in its form. The buttons of one question are one
-/// field.
+/// Moves the focus to the field after `element`. The buttons of one question count as one field.
 fn go_on(element: &Element) {
     let Ok(Some(form)) = element.closest("form") else { return };
     let Ok(stops) = form.query_selector_all(STOPS) else { return };
@@ -84,18 +81,17 @@ fn go_on(element: &Element) {
         .and_then(chosen_of)
         .and_then(|stop| stop.dyn_into::<HtmlElement>().ok());
     if let Some(next) = next {
-        // It can take the focus, or it would not be a stop.
+        // Every stop can take the focus, so this cannot fail.
         let _ = next.focus();
     }
 }
 
-/// The name of the question that a radio button belongs to.
 fn radio_name(element: &Element) -> Option<String> {
     let input = element.dyn_ref::<HtmlInputElement>()?;
     (input.type_() == "radio").then(|| input.name())
 }
 
-/// Of a question's buttons the chosen one, which is where the Tab key stops too.
+/// The chosen button of a question, where the Tab key stops too.
 fn chosen_of(stop: &Element) -> Option<Element> {
     let Some(question) = radio_name(stop) else { return Some(stop.clone()) };
     let form = stop.closest("form").ok()??;

@@ -1,6 +1,6 @@
-//! Fields in which a thing of the directory is chosen by typing a part of its name: a list of native
-//! suggestions, and the whole name as soon as the field is left. An input method cannot type into a
-//! native select, so nothing with many names is one.
+//! Fields that choose something from the directory by part of its name, with native suggestions, and the full name
+//! filled in when the field loses the focus. Input methods cannot type into a native select, so it is not used for
+//! long lists.
 
 use crate::staff::forms::choice::find_named;
 use crate::staff::workspace::workspace;
@@ -14,30 +14,26 @@ use shared::lang::{Lang, Say};
 use shared::vocabulary::RefusalReason;
 use web_sys::KeyboardEvent;
 
-/// The matter that what is typed means.
+/// The matter that the typed text refers to.
 pub fn matter_of(typed: &str, names: &Directory) -> Option<MatterId> {
     let known = names.matters.iter().filter(|matter| matter.active);
     find_named(typed, known.map(|matter| (&matter.id, &matter.name)))
 }
 
-/// The department that what is typed means.
+/// The department that the typed text refers to.
 pub fn department_of(typed: &str, names: &Directory) -> Option<DepartmentId> {
     let known = names.departments.iter().filter(|department| department.active);
     find_named(typed, known.map(|department| (&department.id, &department.name)))
 }
 
-/// A field for a matter. Choosing one adds the departments responsible.
+/// A field for a matter. Choosing one also adds the departments responsible for it.
 #[component]
 pub fn MatterField(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
-    /// What helps to fill it in.
-    #[prop(into)]
-    hint: String,
+    #[prop(into)] hint: String,
     typed: RwSignal<String>,
-    /// Where the departments responsible are added.
+    /// The departments responsible are added here.
     departments: RwSignal<Vec<DepartmentId>>,
 ) -> impl IntoView {
     let workspace = workspace();
@@ -78,13 +74,9 @@ pub fn MatterField(
 
 #[component]
 pub fn DepartmentField(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
-    /// What helps to fill it in.
-    #[prop(optional, into)]
-    hint: String,
+    #[prop(optional, into)] hint: String,
     typed: RwSignal<String>,
     #[prop(optional)] optional: bool,
 ) -> impl IntoView {
@@ -116,7 +108,7 @@ pub fn DepartmentField(
     }
 }
 
-/// Writes the whole name, unless it is there in one of the languages.
+/// Completes the name, unless it is complete in one of the languages.
 fn write_whole(typed: RwSignal<String>, name: &Name, lang: Lang) {
     let there = typed.with_untracked(|typed| Lang::ALL.iter().any(|lang| typed == name.say(*lang)));
     if !there {
@@ -124,7 +116,7 @@ fn write_whole(typed: RwSignal<String>, name: &Name, lang: Lang) {
     }
 }
 
-/// One line with suggestions.
+/// A field for one line with suggestions.
 ///
 /// Criteria: 1.3.1, 3.3.1, 3.3.2, 3.2.2 (leaving the field completes what was typed, and says so by
 /// its value).
@@ -136,16 +128,16 @@ pub fn SuggestField(
     typed: RwSignal<String>,
     options: Signal<Vec<Name>>,
     optional: bool,
-    /// What is chosen already, above the line.
+    /// Shown above the line.
     #[prop(optional)]
     above: Option<AnyView>,
-    /// Told of each key.
+    /// Called for each key press.
     #[prop(optional)]
     on_key: Option<Callback<KeyboardEvent>>,
-    /// Told when the line is left with other words than before.
+    /// Called when the field loses the focus after a change.
     #[prop(optional)]
     on_change: Option<Callback<()>>,
-    /// Told whenever the line is left.
+    /// Called whenever the field loses the focus.
     #[prop(optional)]
     on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
@@ -174,7 +166,7 @@ pub fn SuggestField(
             .map(|name| view! { <option value=name.say(lang).to_owned()></option> }.into_any())
             .collect::<Vec<_>>()
     };
-    // A field that is taken off the page changes and is left after its form has gone.
+    // Removing the page triggers these events after the form has gone.
     let tell = |callback: Option<Callback<()>>| {
         let _ = callback.and_then(|callback| callback.try_run(()));
     };
@@ -221,8 +213,8 @@ pub fn SuggestField(
     }
 }
 
-/// The reasons to choose from. Each begins with its number, because an input method cannot type into
-/// a native select: the number can be typed.
+/// The reasons to choose from. Each starts with its number, which can be typed: an input method cannot type into a
+/// native select.
 pub fn reasons(lang: Lang) -> Vec<Choice> {
     let numbered = RefusalReason::ALL.iter().enumerate();
     numbered

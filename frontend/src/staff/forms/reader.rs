@@ -1,5 +1,5 @@
-//! Reading what is typed: each field becomes a value, or a problem that is shown at it. One reader collects
-//! all problems of a form, in the order of its fields, so that a person sees everything at once.
+//! Reads form input: each field becomes a value, or a problem that is shown at it. One reader collects all problems
+//! of a form in the order of its fields, so that a person sees all of them at once.
 
 use crate::staff::forms::named::department_of;
 use crate::ui::form::{Form, FormProblem};
@@ -10,7 +10,7 @@ use shared::problem::{Field, FieldProblem};
 use shared::text::{Line, Note, Prose, TextError};
 use shared::time::Day;
 
-/// Where something is typed: a signal of an open form, or a draft.
+/// Where input comes from: a signal of an open form, or a draft.
 pub trait Typed {
     fn typed(&self) -> String;
 
@@ -37,21 +37,21 @@ impl Typed for &str {
     }
 }
 
-/// What is wrong with a form, in the order of its fields.
+/// The problems of a form in the order of its fields.
 pub struct FieldReader<'a> {
     names: &'a Directory,
     pub problems: Vec<FieldProblem>,
-    /// What `shared` has no name for, in words of its own.
+    /// Problems that `shared` has no name for.
     pub said: Vec<FormProblem>,
 }
 
 impl<'a> FieldReader<'a> {
-    /// A reader that finds what is typed among `names`.
+    /// Names are looked up in `names`.
     pub fn new(names: &'a Directory) -> FieldReader<'a> {
         FieldReader { names, problems: Vec::new(), said: Vec::new() }
     }
 
-    /// Shows everything at the fields.
+    /// Shows all problems at their fields.
     pub fn show(self, form: Form) {
         form.accepts_all(self.problems, self.said);
     }
@@ -60,7 +60,7 @@ impl<'a> FieldReader<'a> {
         self.problems.is_empty() && self.said.is_empty()
     }
 
-    /// What was read, if nothing is wrong with any field.
+    /// The value, if there are no problems.
     pub fn finish<T>(self, read: Option<T>) -> Result<T, FieldReader<'a>> {
         match read {
             Some(read) if self.is_empty() => Ok(read),
@@ -68,7 +68,7 @@ impl<'a> FieldReader<'a> {
         }
     }
 
-    /// The same, with all that is wrong shown in a form.
+    /// The value, if there are no problems; otherwise they are shown in `form`.
     pub fn accept<T>(self, read: Option<T>, form: Form) -> Option<T> {
         match self.finish(read) {
             Ok(read) => {
@@ -86,7 +86,7 @@ impl<'a> FieldReader<'a> {
         self.problems.push(FieldProblem::new(field, problem));
     }
 
-    /// Adds what the rules of `shared` found at fields about which nothing is said yet.
+    /// Adds the problems that the rules of `shared` found at fields that have none yet.
     pub fn add_found(&mut self, found: Vec<FieldProblem>) {
         for problem in found {
             if !self.problems.iter().any(|known| known.field == problem.field) {
@@ -137,7 +137,6 @@ impl<'a> FieldReader<'a> {
         self.some_text(field, typed, Prose::new)
     }
 
-    /// A choice that has to be made.
     pub fn choice<T>(&mut self, field: &str, chosen: Option<T>) -> Option<T> {
         if chosen.is_none() {
             self.add(field, Field::NotAChoice);
@@ -165,8 +164,7 @@ impl<'a> FieldReader<'a> {
         self.known(field, typed, found)
     }
 
-    /// What was found in the directory under what is typed, which must not be forgotten where it matches
-    /// nothing.
+    /// Something chosen from the directory. Text that matches nothing is a problem and must not be dropped.
     pub fn known<T>(&mut self, field: &str, typed: impl Typed, found: Option<T>) -> Option<T> {
         if found.is_none() && !typed.is_blank() {
             self.add(field, Field::Unknown);
@@ -174,7 +172,7 @@ impl<'a> FieldReader<'a> {
         found
     }
 
-    /// The days asked for; nothing for those of the rules, which also say whether they fit.
+    /// A number of days; `None` for the default. The rules say whether it is allowed.
     pub fn some_days(&mut self, typed: impl Typed, most: Option<u32>) -> Option<u32> {
         if typed.is_blank() {
             return None;
@@ -187,7 +185,7 @@ impl<'a> FieldReader<'a> {
         days
     }
 
-    /// A day. Whether it lies right is for the rules to say.
+    /// A date. The rules say whether it is allowed.
     pub fn day(&mut self, field: &str, typed: impl Typed) -> Option<Day> {
         if typed.is_blank() {
             self.add(field, Field::Missing);

@@ -1,5 +1,5 @@
-//! A file on its way to the store: how far it is, and giving it up. The console sends larger files and more
-//! of them than a citizen does, so it shows the share that was sent.
+//! Uploads a file, shows the progress and lets people cancel. The console sends larger files than citizens do, and
+//! more of them, so it shows the percentage.
 
 use crate::client::browser;
 use crate::client::http::{ApiError, UploadTarget};
@@ -22,25 +22,24 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
 thread_local! {
-    /// What is on its way. A form sends one file at a time, and a page has one form that does.
+    /// The upload in progress. A form sends one file at a time, and a page has only one form for files.
     static RUNNING: RefCell<Option<XmlHttpRequest>> = const { RefCell::new(None) };
 }
 
-/// How far a file is.
 #[derive(Clone, Copy)]
 pub struct Uploading {
-    /// How much of it was sent, in percent; `None` while nothing is.
+    /// The percentage that was sent; `None` if nothing is being sent.
     pub percent: RwSignal<Option<u8>>,
 }
 
 impl Uploading {
-    /// Nothing on its way. When the page goes, what is on its way is given up.
+    /// The upload is cancelled when the page is left.
     pub fn new() -> Uploading {
         on_cleanup(cancel);
         Uploading { percent: RwSignal::new(None) }
     }
 
-    /// Sends a file to where `ask` is answered, unless it is there already. `None` where it was given up.
+    /// Uploads a file to the address that `ask` returns, unless it was uploaded already. `None` if it was cancelled.
     pub async fn send<Asked: Future<Output = Result<UploadTarget, ApiError>>>(
         self,
         file: File,
@@ -64,7 +63,7 @@ impl Uploading {
         }
     }
 
-    /// Whether it is there, as the store answered.
+    /// Whether the store accepted the file.
     async fn put(self, url: &str, file: &File) -> Result<bool, JsValue> {
         let request = XmlHttpRequest::new()?;
         RUNNING.set(Some(request.clone()));
@@ -90,10 +89,10 @@ impl Default for Uploading {
     }
 }
 
-/// Gives up what is on its way; the choice stays.
+/// Cancels the upload; the file stays chosen.
 pub fn cancel() {
     if let Some(running) = RUNNING.take() {
-        // Whoever waits for it is told by the browser.
+        // The browser notifies the waiting future.
         let _ = running.abort();
     }
 }
@@ -115,8 +114,7 @@ fn not_uploaded() -> ApiError {
     }))
 }
 
-/// The choice of a file, and while it is sent a bar that shows how far it is, and a button that gives it
-/// up.
+/// The file field, and during an upload a progress bar and a button that cancels it.
 ///
 /// Criteria: those of [`file_field`]; 4.1.3 (the progress is a status, in steps of ten so that it does not
 /// talk without end), 2.4.3 (giving it up leads back to the choice).

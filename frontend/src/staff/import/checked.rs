@@ -1,5 +1,5 @@
-//! What the check of a register found: bad rows, rows that are here with other content, years of two digits;
-//! and the import itself.
+//! The result of checking a register: rows with problems, rows that exist already with different content, and dates
+//! with two-digit years; and the import itself.
 
 use super::{Importing, NEW, SKIP};
 use crate::staff::forms::fields::radios;
@@ -19,7 +19,7 @@ use shared::wire::{
     Difference, DifferingRow, ImportField, ImportPreview, KnownRow, ReadAs, RowProblem,
 };
 
-/// Rows on a page of a table.
+/// How many rows a page of a table has.
 const ROWS_A_PAGE: usize = 50;
 
 pub(super) fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -> AnyView {
@@ -63,7 +63,7 @@ pub(super) fn check_part(state: Importing, preview: ImportPreview, lang: Lang) -
     .into_any()
 }
 
-/// Rows whose number is here with other content, side by side, and the question what becomes of them.
+/// Rows whose number exists already with different content, side by side, with the choice of what to do with them.
 fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang) -> impl IntoView {
     let choices = vec![
         Choice::new(SKIP, text::import_known_skip(lang)),
@@ -93,7 +93,6 @@ fn known_part(state: Importing, count: u32, rows: Vec<DifferingRow>, lang: Lang)
     }
 }
 
-/// A row whose number is here with other content.
 fn known_row(
     state: Importing,
     found: &DifferingRow,
@@ -162,7 +161,7 @@ fn code_of(chosen: Option<KnownRow>) -> &'static str {
     }
 }
 
-/// What a case or a row says, in words: codes by their words, identifiers by their names.
+/// What a case or a row contains, with words for codes and names for identifiers.
 fn said(field: ImportField, written: &str, names: &Directory, lang: Lang) -> String {
     let name_of = |id: &str| -> String {
         let known = names.departments.iter().find(|known| known.id.as_str() == id);
@@ -199,7 +198,7 @@ fn said(field: ImportField, written: &str, names: &Directory, lang: Lang) -> Str
     if words.is_empty() { text::import_known_nothing(lang).to_owned() } else { words }
 }
 
-/// Turns the pages of a table that is here whole.
+/// Pages through a table that is loaded completely.
 fn turning(page: RwSignal<u32>, pages: u32) -> impl IntoView {
     let turn = move |by: i64| {
         Callback::new(move |()| {
@@ -213,7 +212,7 @@ fn turning(page: RwSignal<u32>, pages: u32) -> impl IntoView {
     view! { <Pager page=page previous=previous next=next/> }
 }
 
-/// How dates were read whose year has two digits, so that a wrong century is seen before it is imported.
+/// How dates with two-digit years were read, so that a wrong century is noticed before the import.
 fn short_years_notice(count: u32, read_as: &[ReadAs], lang: Lang) -> impl IntoView {
     let lines: Vec<_> = read_as
         .iter()
@@ -252,7 +251,7 @@ fn problems_table(state: Importing, problems: Vec<RowProblem>, lang: Lang) -> An
     })
 }
 
-/// A table that is here whole and shown page by page; its caption says which rows are shown.
+/// A table that is loaded completely and shown page by page; its caption says which rows are shown.
 fn paged_table<T: Send + Sync + 'static>(
     rows: Vec<T>,
     page: RwSignal<u32>,
@@ -318,7 +317,6 @@ fn run_part(state: Importing, lang: Lang) -> impl IntoView {
     }
 }
 
-/// What is wrong with a row, in words.
 fn say_row_problem(found: &RowProblem, lang: Lang) -> String {
     match (found.other_row, &found.problem.problem) {
         (Some(row), Wrong::Taken) => text::import_number_twice(lang, row),

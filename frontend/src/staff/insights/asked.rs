@@ -1,4 +1,4 @@
-//! Of which days and of which department: read from the address, and chosen in a form.
+//! The period and the department of an insight: read from the address, and chosen in a form.
 
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::InsightQuery;
@@ -17,14 +17,13 @@ use shared::limits::INSIGHT_DAYS;
 use shared::problem::Field as Wrong;
 use shared::time::Day;
 
-/// What an address asks for.
 pub fn asked_in(query: &Query) -> InsightQuery {
     let (from, until) = period_in(query);
     let department = query.get("department").filter(|written| !written.is_empty());
     InsightQuery { from, until, department }
 }
 
-/// The form in which it is chosen; the address then holds it.
+/// The form; it navigates to the address with the choice.
 #[component]
 pub fn AskForm(asked: InsightQuery, path: String) -> impl IntoView {
     let workspace = workspace();

@@ -1,5 +1,5 @@
-//! The pain points of a period: the Pareto of causes, the map of matters and reasons, the weeks, each point
-//! with its cases, and the spells of long waiting.
+//! The pain points of a period: the Pareto chart of causes, the heat map of matters and reasons, the weekly trend,
+//! each point with its cases, and the episodes of long waiting.
 
 use super::asked::{AskForm, asked_in};
 use super::{how, point_name, share, study_path};
@@ -18,17 +18,17 @@ use shared::lang::{Lang, Say};
 use shared::time::Day;
 use shared::vocabulary::Role;
 
-/// How many causes the chart draws.
+/// How many causes the chart shows.
 const DRAWN: usize = 10;
-/// How many the table lists.
+/// How many causes the table lists.
 const LISTED: usize = 50;
-/// How many are told one by one.
+/// How many pain points are described one by one.
 const TOLD: usize = 12;
-/// How many are drawn week by week.
+/// How many pain points are drawn week by week.
 const TRENDS: usize = 4;
-/// How many spells are shown.
+/// How many episodes of long waiting are shown.
 const SPELLS: usize = 20;
-/// The darkest shade of the map.
+/// The darkest shade of the heat map.
 const SHADES: u32 = 4;
 
 #[component]
@@ -205,7 +205,7 @@ fn one_by_one(insights: &Insights, names: &Directory, opens: bool, lang: Lang) -
     .into_any()
 }
 
-/// How dark a number of cases is, from 0 to [`SHADES`].
+/// The shade for a number of cases, from 0 to [`SHADES`].
 fn shade(count: u32, most: u32) -> u32 {
     if count == 0 { 0 } else { (count * SHADES).div_ceil(most.max(1)).min(SHADES) }
 }
@@ -335,7 +335,7 @@ fn spells(crowded: &[Crowded], names: &Directory, lang: Lang) -> AnyView {
 
 pub fn spell_words(spell: &shared::waiting::Spell, names: &Directory, lang: Lang) -> String {
     let until = spell.until.minute_text();
-    // A spell ends with its day, so the second day need not be said.
+    // An episode ends with its day, so the second date is left out.
     let until = until.split_once(' ').map_or("", |(_, time)| time).to_owned();
     text::spell(
         lang,

@@ -1,5 +1,5 @@
-//! How long people wait at a window: noting it with two numbers, the day as a chart with its table, the
-//! spells over the rule and every reading.
+//! How long people wait at a window: recording it with two numbers, the day as a chart with its table, the episodes
+//! over the limit, and every reading.
 
 use super::how;
 use super::points::spell_words;
@@ -67,7 +67,7 @@ pub fn Waiting() -> impl IntoView {
     }
 }
 
-/// Which window is looked at.
+/// The form that chooses a window.
 #[component]
 fn WindowForm(window: Option<String>) -> impl IntoView {
     let workspace = workspace();
@@ -92,7 +92,7 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
             .iter()
             .map(|known| Choice::new(known.id.as_str(), known.name.say(lang)))
             .collect();
-        // Where none is chosen, the server shows that of the house.
+        // By default the server shows the home window, so the form shows it as chosen.
         if value.with_untracked(String::is_empty)
             && let Some(home) = names.home_window()
         {
@@ -112,8 +112,8 @@ fn WindowForm(window: Option<String>) -> impl IntoView {
     })
 }
 
-/// Noting how it is now, with two numbers. A press that is repeated because no answer came is the same
-/// reading: its instant is that of the first.
+/// Records the present queue with two numbers. If a press is repeated because no response came, it has the instant of
+/// the first one and makes only one reading.
 #[component]
 fn Tap(noted: Callback<()>) -> impl IntoView {
     let workspace = workspace();

@@ -1,4 +1,4 @@
-//! What the people of a period wrote, in groups of words that are alike, and who came again.
+//! What citizens wrote in a period, in groups of similar texts, and who registered several times.
 
 use super::asked::{AskForm, asked_in};
 use super::how;

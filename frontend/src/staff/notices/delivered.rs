@@ -1,5 +1,5 @@
-//! How notices were delivered: what was sent to whom and through what, and what was given up, with a way
-//! to send it again.
+//! How notices were delivered: what was sent to whom through which gateway, and what could not be delivered, with a
+//! button to send it again.
 
 use crate::client::http::ApiError;
 use crate::client::navigation::navigation;
@@ -21,16 +21,16 @@ use shared::vocabulary::Role;
 use shared::wire::Page;
 use shared::wire::notice::{Fault, NoticeState, Recipient, SentNotice};
 
-/// Seconds between two looks at what was sent. What was given up is not looked at again, so that a
-/// line that was sent anew stays to show how far it is.
+/// The seconds between two refreshes of what was sent. The undelivered notices are not refreshed, so that a notice
+/// that is sent again stays in sight with its status.
 const EVERY_SECONDS: u64 = 10;
 
-/// The gateway of a house that has none.
+/// The gateway of an installation without one.
 const KEPT: &str = "kept";
 
 #[component]
 pub fn DeliveredList(
-    /// What was sent, or what was given up.
+    /// Whether to show sent notices or undelivered ones.
     delivered: Delivered,
 ) -> impl IntoView {
     let workspace = workspace();
@@ -99,7 +99,7 @@ pub fn DeliveredList(
     }
 }
 
-/// A notice with how far it got; one that was given up can be sent again.
+/// A notice with its status; an undelivered one can be sent again.
 #[component]
 fn Line(sent: SentNotice, whom: String, opens_cases: bool, lang: Lang) -> impl IntoView {
     let workspace = workspace();
@@ -200,7 +200,7 @@ fn Line(sent: SentNotice, whom: String, opens_cases: bool, lang: Lang) -> impl I
     }
 }
 
-/// How far it got. What a house without a gateway kept counts as sent, and did not leave it.
+/// The status. Without a gateway, a stored notice counts as sent although it never left the installation.
 fn state_tag(sent: &SentNotice, lang: Lang) -> AnyView {
     let state = sent.state;
     if state == NoticeState::Sent && sent.through.as_deref() == Some(KEPT) {
@@ -215,7 +215,7 @@ fn state_tag(sent: &SentNotice, lang: Lang) -> AnyView {
     view! { <span class=class>{state.say(lang)}</span> }.into_any()
 }
 
-/// Through what, how often, and what went wrong.
+/// The gateway, the number of attempts, and the last error.
 fn delivery(sent: &SentNotice, lang: Lang) -> AnyView {
     let mut facts = Vec::new();
     let through = match (sent.through.as_deref(), sent.state) {
@@ -234,7 +234,7 @@ fn delivery(sent: &SentNotice, lang: Lang) -> AnyView {
     view! { <Facts facts=facts/> }.into_any()
 }
 
-/// A gateway's name in words; one that is newer than this page stands as it is.
+/// The name of a gateway; one that this page does not know yet is shown as its code.
 fn through_words(code: &str, lang: Lang) -> String {
     match code {
         "sns" => words::through_sns(lang).into(),
@@ -245,12 +245,12 @@ fn through_words(code: &str, lang: Lang) -> String {
     }
 }
 
-/// The code of a failure in words; one that is newer than this page stands as it is.
+/// The words for an error; one that this page does not know yet is shown as its code.
 fn error_words(code: &str, lang: Lang) -> String {
     Fault::read(code).map_or_else(|| code.to_owned(), |fault| fault.say(lang).to_owned())
 }
 
-/// Who a notice went to. A desk stands as the server names it: a letter, and where it is.
+/// The recipient of a notice. A desk is shown as the server names it: a letter and its place.
 fn whom(to: &Recipient, names: &Directory, lang: Lang) -> String {
     match to {
         Recipient::Citizen { phone } => words::to_citizen(lang, phone),

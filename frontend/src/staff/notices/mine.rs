@@ -1,5 +1,5 @@
-//! The notices to whoever sits here, newest first. Showing them is seeing them; what was new when the
-//! page was opened stays marked until it is left.
+//! The notices to the signed-in user, newest first. Showing them marks them as seen; what was new when the page was
+//! opened stays marked until it is left.
 
 use crate::client::navigation::navigation;
 use crate::staff::due::machine_time;
@@ -48,7 +48,7 @@ pub fn Mine() -> impl IntoView {
                 return;
             }
             seen_until.set_value(newest);
-            // What is on later pages is older, and was seen with these.
+            // Later pages hold older notices, which were seen with these.
             if is_first {
                 unseen.is(0);
             }
@@ -101,7 +101,8 @@ pub fn Mine() -> impl IntoView {
     }
 }
 
-/// The words of a notice in the reader's language, where it has them; else as it is written.
+/// The words of a notice in the reader's language if they exist, otherwise in the language in which they were
+/// written.
 fn told(row: &NoticeRow, lang: Lang) -> (Lang, String, String) {
     match (&row.in_english, lang) {
         (Some(english), Lang::En) => (Lang::En, english.subject.clone(), english.body.clone()),

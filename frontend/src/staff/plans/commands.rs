@@ -1,4 +1,4 @@
-//! What this member of staff may do with a plan now: exactly what the server permits.
+//! The commands on a plan: exactly those that the server permits.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -20,10 +20,9 @@ use shared::plan::{Because, FinishMeasure, MeasureState, PlanCommand, PlanComman
 use shared::text::Note;
 use shared::wire::{PlanDone, PlanView, Session, plan_command_path};
 
-/// The measures that are not carried out, each with its place.
+/// The unfinished measures, each with its place.
 type OpenMeasures = Vec<(u16, MeasureState)>;
 
-/// The commands on a plan.
 #[derive(Clone, Copy)]
 pub(super) struct OnPlan(pub StoredValue<PlanId>);
 
@@ -95,7 +94,7 @@ impl Subject for OnPlan {
 
 struct SubmitForm {
     text: PlanFields,
-    /// Whether the plan's own text was written into the form already.
+    /// Whether the form was already filled in from the plan.
     begun: StoredValue<bool>,
 }
 

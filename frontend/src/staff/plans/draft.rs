@@ -1,5 +1,4 @@
-//! What is typed of a plan before it is one. [`PlanDraft::read`] turns it into a plan's text or says
-//! everything that is wrong at once.
+//! The text of a plan as typed. [`PlanDraft::read`] turns it into a plan's text or reports all problems at once.
 
 use crate::staff::forms::drafting::{Rows, draft_fields};
 use crate::staff::forms::reader::FieldReader;
@@ -38,7 +37,7 @@ impl Default for PlanDraft {
 }
 
 impl PlanDraft {
-    /// What a plan says, to be written anew.
+    /// The draft of an existing plan, in order to revise it.
     pub(super) fn of(text: &PlanText) -> PlanDraft {
         let PlanText { title, cause, measures } = text;
         let measures = measures.iter().map(|Measure { what, person, due_on }| MeasureDraft {
@@ -53,12 +52,12 @@ impl PlanDraft {
         }
     }
 
-    /// The plan's text, or everything that is wrong with it, in the order of the form.
+    /// The plan's text, or all problems in the order of the form.
     pub(super) fn read(&self, now: Timestamp) -> Result<PlanText, Vec<FieldProblem>> {
         let names = Directory::default();
         let mut reader = FieldReader::new(&names);
-        // What stands in for a bad text never leaves this function: it is a problem, and without it those of
-        // the rules could not be told.
+        // A placeholder for an invalid text never leaves this function, because the text is a problem too. Without
+        // it, the problems that the rules find could not be reported at the same time.
         let line = || Line::new("-").ok();
         let note = || Note::new("-").ok();
         let title = reader.line("title", &self.title).or_else(line);

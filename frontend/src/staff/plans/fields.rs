@@ -1,4 +1,4 @@
-//! The fields of what a plan says: its title, the cause, and one to twenty measures.
+//! The fields of a plan: title, cause and measures.
 
 use crate::staff::forms::drafting::{RowList, RowWords};
 use crate::staff::forms::fields::{area, day, line};
@@ -11,7 +11,7 @@ use shared::plan::MAX_MEASURES;
 use shared::text::Note;
 use std::sync::Arc;
 
-/// The fields, within their form.
+/// The fields, to be placed in a form.
 pub(super) fn plan_fields(fields: PlanFields, lang: Lang) -> AnyView {
     let form = expect_context::<Form>();
     form.label("measures", text::measures(lang));

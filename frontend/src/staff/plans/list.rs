@@ -1,5 +1,5 @@
-//! The plans, newest first: whose they are, where they stand, and what is due next on them by when. The
-//! address says whose are shown and where the page begins.
+//! The list of plans, newest first: department, stage, and what is due next. The address holds the filter and the
+//! page.
 
 use crate::client::navigation::navigation;
 use crate::staff::due::due_time;

@@ -1,4 +1,4 @@
-//! How far the measures of a plan are.
+//! The progress of a plan's measures.
 
 use crate::staff::due::machine_time;
 use crate::staff::text::plans as text;
@@ -7,7 +7,7 @@ use shared::lang::Lang;
 use shared::plan::{Measure, MeasureState};
 use shared::time::Timestamp;
 
-/// The measures: what, by whom, by when; and once it is done, when and how it shows.
+/// The measures: what, by whom, by when and, once carried out, when and with what evidence.
 pub(super) fn measures_view(
     measures: Vec<MeasureState>,
     lang: Lang,

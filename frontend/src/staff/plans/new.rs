@@ -1,5 +1,5 @@
-//! Drawing up a plan. What is typed is kept in this tab with every letter; pressing twice makes one plan;
-//! where the address names a case, the plan answers it.
+//! Drawing up a plan. What is typed is stored in this tab with every keystroke, and pressing twice makes only one
+//! plan. If the address names a case, the plan answers it.
 
 use crate::client::browser;
 use crate::client::navigation::navigation;
@@ -49,8 +49,8 @@ pub fn NewPlan() -> impl IntoView {
             move |key| async move {
                 let done = workspace.api.draw_plan(plan, key.clone()).await?;
                 if let Some(number) = case {
-                    // The plan is there, whatever comes of this: its page says whether it answers the
-                    // case, and offers to link it.
+                    // The plan exists even if linking fails: its page says whether it answers the case, and offers to
+                    // link it.
                     let key = format!("{key}-link");
                     let _ = workspace.api.answer_with(number, done.plan.clone(), key).await;
                 }
@@ -63,7 +63,7 @@ pub fn NewPlan() -> impl IntoView {
                     Some(number) => format!("{page}?case={number}"),
                     None => page,
                 };
-                // Going back does not lead to the form of a plan that was submitted.
+                // Replacing the history entry keeps the back button from returning to a submitted form.
                 navigation.replace(&page);
             },
         );

@@ -1,6 +1,6 @@
-//! A plan: where it stands and by when, what it says, how far its measures are, which cases it answers, and
-//! exactly the commands that the server permits. It looks again every few seconds; what is typed is never
-//! touched by that.
+//! The page of a plan: where it stands and by when, its text, the progress of its measures, the cases that it
+//! answers, and exactly the commands that the server permits. The page refreshes every few seconds without touching
+//! what is typed.
 
 use crate::client::navigation::navigation;
 use crate::staff::command::command_panel;
@@ -100,7 +100,7 @@ pub fn Sheet(plan: PlanId) -> impl IntoView {
     }
 }
 
-/// The title, where it stands and by when.
+/// The title, where the plan stands, and by when.
 fn top(plan: &Plan, names: &Directory, lang: Lang, now: ReadSignal<Timestamp>) -> AnyView {
     let due = plan.duties().first().map(|duty| duty.due);
     let late = move || due.is_some_and(|due| due < now.get());
@@ -177,12 +177,11 @@ fn cases_view(cases: Vec<CaseNumber>, lang: Lang) -> AnyView {
     view! { <ul class="progress-list">{lines}</ul> }.into_any()
 }
 
-/// Where the plan was drawn up for a case: whether it answers it, and where it does not, what links it.
+/// For a plan that was drawn up for a case: whether it answers the case, and otherwise a button that links it.
 #[component]
 fn Answering(
     id: StoredValue<PlanId>,
     cases: Memo<Option<Vec<CaseNumber>>>,
-    /// Looks at the plan again at once.
     look: Callback<()>,
 ) -> impl IntoView {
     let workspace = workspace();

@@ -1,6 +1,6 @@
-//! What is typed at the window before it is a case. A draft is plain text, field by field, so that
-//! nothing typed is ever lost, however wrong; [`Draft::read`] turns it into a registration or says
-//! everything that is wrong at once, with the same parsers and the same decision as the server.
+//! The registration form at the window as text, field by field, so that nothing typed is lost, even if it is invalid.
+//! [`Draft::read`] turns it into a registration or reports all problems at once, with the same parsers and the same
+//! decision as the server.
 
 use crate::staff::forms::drafting::{Rows, draft_fields};
 use crate::staff::forms::named::matter_of;
@@ -20,7 +20,6 @@ use shared::time::Timestamp;
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 
 draft_fields! {
-    /// A registration as far as it is typed.
     pub struct Draft, Fields {
         channel: RwSignal<String>,
         language: RwSignal<String>,
@@ -33,11 +32,11 @@ draft_fields! {
         title: RwSignal<String>,
         account: RwSignal<String>,
         trips: Rows<TripFields>,
-        // Empty for as many as are told.
+        // Empty means as many as are listed.
         trips_made: RwSignal<String>,
         reason: RwSignal<String>,
         departments: RwSignal<Vec<DepartmentId>>,
-        // A further department, as far as it is typed.
+        // A department that is typed and not yet chosen.
         department: RwSignal<String>,
         suggestion: RwSignal<String>,
         wish: RwSignal<String>,
@@ -83,7 +82,7 @@ impl Default for Draft {
     }
 }
 
-/// A reason that has to be chosen. What stands in for none never leaves [`Draft::read`].
+/// A required reason. The placeholder for a missing one is a problem, so it never leaves [`Draft::read`].
 fn reason(reader: &mut FieldReader, field: &str, written: &str) -> RefusalReason {
     RefusalReason::read(written).unwrap_or_else(|| {
         reader.add(field, Field::Missing);
@@ -92,8 +91,7 @@ fn reason(reader: &mut FieldReader, field: &str, written: &str) -> RefusalReason
 }
 
 impl Draft {
-    /// The registration, or everything that is wrong with it, in the order of the form. What the rules
-    /// refuse is told where they are known.
+    /// The registration, or all problems in the order of the form. The rules are checked only once they are known.
     pub fn read(
         &self,
         staff: &Staff,
@@ -133,7 +131,7 @@ impl Draft {
         let trips_made = if self.trips_made.trim().is_empty() {
             u16::try_from(trips.len()).unwrap_or(u16::MAX)
         } else {
-            // 0 is out of the range that `decide` names.
+            // Zero is out of range, so `decide` reports the problem.
             self.trips_made.trim().parse().unwrap_or(0)
         };
         let reason = reason(&mut reader, "reason", &self.reason);
@@ -169,7 +167,7 @@ impl Draft {
         let facts = policy.map(|policy| Facts::of(now, policy, directory));
         let refused = match facts.map(|facts| decide(None, &command, &actor, &facts)) {
             Some(Err(Refusal::Fields { fields })) => fields,
-            // What else can be refused is not the form's business: the server says it.
+            // Other refusals do not concern the form; the server reports them.
             Some(Ok(_) | Err(_)) | None => Vec::new(),
         };
         reader.add_found(refused);
@@ -177,13 +175,13 @@ impl Draft {
         reader.finish(Some(register)).map_err(|reader| reader.problems)
     }
 
-    /// The citizen's language: the slip and the tracker speak it.
+    /// The language of the slip and the tracker.
     fn language(&self) -> Lang {
         if self.language == "en" { Lang::En } else { Lang::Zh }
     }
 }
 
-/// Where a field stands in the form, so that the summary lists problems from top to bottom.
+/// The place of a field in the form, so that the summary lists problems from top to bottom.
 fn place_in_form(field: &str) -> (usize, usize) {
     const ORDER: [&str; 15] = [
         "channel",

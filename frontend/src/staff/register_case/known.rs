@@ -1,6 +1,6 @@
-//! The cases that the same person has already: asked for while the form is filled in, shown below it, and
-//! linked with one press once the new case is there. Asking never holds up the typing, and a case is
-//! registered whether or not it was answered.
+//! Other cases of the same person. They are looked up while the form is filled in, shown below it, and can be linked
+//! with one click once the new case exists. The lookup never delays typing, and a case can be registered whether or
+//! not it succeeds.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -22,12 +22,12 @@ use shared::text::Prose;
 use shared::wire::{AskDuplicates, Duplicate};
 use std::time::Duration;
 
-/// How long the typing rests before it is asked.
+/// How long typing has to pause before the lookup.
 const REST: Duration = Duration::from_millis(700);
-/// From which likeness on, in percent, words are said to be about the same thing.
+/// From this similarity on, in percent, two texts are taken to be about the same thing.
 const LIKELY_FROM: u8 = 50;
 
-/// A case of the same person, as the slip's page keeps it.
+/// Another case of the same person, as the page of the slip shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownCase {
     number: CaseNumber,
@@ -40,7 +40,6 @@ fn is_likely(found: &Duplicate) -> bool {
     found.same_matter || found.likeness >= LIKELY_FROM
 }
 
-/// What was found so far.
 #[derive(Clone, Copy)]
 pub struct Lookup {
     workspace: Workspace,
@@ -50,8 +49,8 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// Asks whenever `wanted` is another one and the typing rests. The account is told by
-    /// [`Lookup::tell`]: it alone is no reason to ask again.
+    /// Starts a lookup whenever `wanted` changes and typing pauses. The account of what happened is passed by
+    /// [`Lookup::tell`], because a change of it alone does not start a lookup.
     pub fn follow(workspace: Workspace, wanted: Memo<Option<AskDuplicates>>) -> Lookup {
         let (account, last) = (StoredValue::new(None), StoredValue::new(None));
         let knowing = Lookup { workspace, found: Remote::new(), account, last };
@@ -72,7 +71,7 @@ impl Lookup {
         knowing
     }
 
-    /// What happened, as far as it is typed.
+    /// Passes the account of what happened, as typed so far.
     pub fn tell(self, account: Option<Prose>) {
         self.account.set_value(account);
     }
@@ -86,7 +85,7 @@ impl Lookup {
         self.found.look(async move { api.duplicates(asked).await.map(|answer| answer.items) });
     }
 
-    /// What was found, following it.
+    /// The result; tracks changes.
     fn found(self) -> Vec<Duplicate> {
         self.found.seen.get().unwrap_or_default()
     }
@@ -95,7 +94,7 @@ impl Lookup {
         self.found.trouble.with(Option::is_some)
     }
 
-    /// What is known when the case is registered.
+    /// The result at the moment when the case is registered.
     pub fn now(self) -> Vec<KnownCase> {
         let known = |found: Duplicate| KnownCase {
             likely: is_likely(&found),
@@ -106,7 +105,7 @@ impl Lookup {
         untrack(move || self.found()).into_iter().map(known).collect()
     }
 
-    /// A line beside the fields, said when it changes. There is nothing in it to stop at.
+    /// A line beside the fields, announced when it changes. It contains nothing that could take the focus.
     pub fn line(self, lang: Lang) -> AnyView {
         let said = move || {
             let found = self.found();
@@ -123,7 +122,7 @@ impl Lookup {
         view! { <p class="known-line" class:likely=is_likely role="status">{said}</p> }.into_any()
     }
 
-    /// The cases, each opening beside the form; nothing where there are none.
+    /// The cases, each with a link that opens it in another tab; nothing if there are none.
     pub fn list(self, lang: Lang) -> AnyView {
         let again = Callback::new(move |()| self.ask());
         let view = move || {
@@ -175,16 +174,15 @@ fn line(found: Duplicate, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// Linking the case that was just registered to one of the same person's.
+/// Links the case that was just registered to another case of the same person.
 #[component]
 pub fn LinkKnown(
     number: CaseNumber,
-    /// The cases of the same person, in their order.
     known: RwSignal<Vec<KnownCase>>,
     linked: Callback<()>,
 ) -> impl IntoView {
     let api = workspace().api;
-    // Which are there never changes, only whether they are linked.
+    // The list itself never changes, only whether a case is linked.
     let cases = known.get_untracked();
     if cases.is_empty() {
         return ().into_any();
@@ -224,7 +222,7 @@ fn LinkLine(
     let other = case.number;
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
-    // One intent, however often it is pressed.
+    // One idempotency key, however often the button is pressed.
     let key = StoredValue::new(browser::random_name());
     let said_id = format!("linked-{other}");
     let focus_id = StoredValue::new(said_id.clone());
@@ -290,7 +288,7 @@ fn LinkLine(
     }
 }
 
-/// Links the case as it stands now: somebody may have begun to work on it.
+/// Links the case in its present revision, because somebody may have begun to work on it.
 async fn link(
     api: StaffApi,
     number: CaseNumber,
@@ -302,7 +300,7 @@ async fn link(
     api.command(number, command, revision, key).await.map(|_| ())
 }
 
-/// To a case in another tab, so that what is typed here stays in sight.
+/// A link that opens a case in another tab, so that the form stays in sight.
 fn case_link(number: CaseNumber, title: String, lang: Lang) -> AnyView {
     view! {
         <a class="case-link" href=Route::Case(number).path() target="_blank" rel="noopener">

@@ -1,5 +1,5 @@
-//! What is typed of a reform before it is one. [`ReformDraft::read`] turns it into what a reform says or
-//! tells everything that is wrong at once.
+//! The text of a reform as typed. [`ReformDraft::read`] turns it into a reform's text or reports all problems at
+//! once.
 
 use crate::staff::forms::drafting::{Rows, draft_fields};
 use crate::staff::forms::reader::FieldReader;
@@ -33,7 +33,7 @@ draft_fields! {
         title_en: RwSignal<String>,
         decision: RwSignal<String>,
         from: RwSignal<String>,
-        // `rule` or `process`.
+        // Either `rule` or `process`.
         kind: RwSignal<String>,
         rule_zh: RwSignal<String>,
         rule_en: RwSignal<String>,
@@ -59,7 +59,7 @@ impl Default for ReformDraft {
 }
 
 impl ReformDraft {
-    /// What a reform says, to be written anew.
+    /// The draft of an existing reform, in order to revise it.
     pub(super) fn of(text: &ReformText, names: &Directory, lang: Lang) -> ReformDraft {
         let optional = |en: Option<&str>| en.unwrap_or_default().to_owned();
         let steps = |process: &Process| {
@@ -101,7 +101,7 @@ impl ReformDraft {
         }
     }
 
-    /// What the reform says, or everything that is wrong with it, in the order of the form.
+    /// The reform's text, or all problems in the order of the form.
     pub(super) fn read(
         &self,
         names: &Directory,
@@ -139,7 +139,7 @@ fn named(reader: &mut FieldReader, field: &str, zh: &str, en: &str) -> Option<Tr
     zh.map(|zh| Translated { zh, en })
 }
 
-/// A number; nothing typed is none.
+/// A number; an empty field means none.
 fn number<T: std::str::FromStr>(
     reader: &mut FieldReader,
     field: &str,

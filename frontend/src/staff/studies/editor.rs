@@ -1,5 +1,5 @@
-//! Writing down a reform: a rule, or a process before and after, whose steps are added, removed and moved
-//! with buttons. What is typed is kept in this tab; pressing twice makes one reform.
+//! Drafting a reform: a rule, or a process before and after, whose steps can be added, removed and moved with
+//! buttons. What is typed is stored in this tab, and pressing twice makes only one reform.
 
 use crate::client::browser;
 use crate::client::load::Remote;
@@ -30,7 +30,7 @@ const WORDS: DraftWords = DraftWords {
     key_used: None,
 };
 
-/// The fields, within their form. `decisions` are those of the study, from 1.
+/// The fields, to be placed in a form. `decisions` are those of the study, numbered from 1.
 pub(super) fn reform_fields(fields: ReformFields, decisions: Vec<Choice>, lang: Lang) -> AnyView {
     let form = expect_context::<Form>();
     let kinds = vec![
@@ -114,7 +114,7 @@ fn step_fields(step: StepFields, at: &dyn Fn(&str) -> String, lang: Lang) -> Any
     .into_any()
 }
 
-/// The decisions of a study, to choose from.
+/// The decisions of a study as choices.
 fn decisions_of(study: &Study, lang: Lang) -> Vec<Choice> {
     (1..)
         .zip(&study.decisions)
@@ -126,7 +126,7 @@ fn decisions_of(study: &Study, lang: Lang) -> Vec<Choice> {
 
 #[component]
 pub fn NewReform(
-    /// The study that it comes from.
+    /// The study that the reform results from.
     study: StudyId,
 ) -> impl IntoView {
     let workspace = workspace();

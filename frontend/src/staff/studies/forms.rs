@@ -1,4 +1,4 @@
-//! What this member of staff may do with a study now, each in its own form in place.
+//! The commands on a study: exactly those that the server permits, each with its form in place.
 
 use crate::client::http::ApiError;
 use crate::staff::command::input::{Lines, command_form, inputs, suggest};
@@ -20,7 +20,6 @@ use shared::time::Day;
 use shared::wire::Session;
 use shared::wire::study::{StudyDone, StudyView, study_command_path};
 
-/// The commands on a study.
 #[derive(Clone, Copy)]
 pub(super) struct OnStudy(pub StoredValue<StudyId>);
 
@@ -84,11 +83,10 @@ impl Subject for OnStudy {
     }
 }
 
-/// Inviting the departments.
+/// The form that calls the departments to a meeting.
 #[derive(Default)]
 struct ConveneForm {
     departments: RwSignal<Vec<DepartmentId>>,
-    /// A further department, as far as it is typed.
     more: RwSignal<String>,
     meeting: MeetingInputs,
 }
@@ -101,7 +99,7 @@ inputs! {
 }
 
 impl MeetingInputs {
-    /// When and where they were invited to.
+    /// Fills in the date and place of the present invitation.
     fn suggest(self, view: &StudyView) {
         if let Some(convened) = &view.study.convened {
             suggest(self.on, &convened.on.to_string());
@@ -148,7 +146,7 @@ impl CommandFields<OnStudy> for ConveneForm {
 }
 
 command_form! {
-    /// Saying that they met, and what was said.
+    /// The form that records the meeting.
     struct MeetForm on OnStudy {
         on: Day, text::on;
         place: Line, text::place;
@@ -161,14 +159,14 @@ command_form! {
     => StudyCommand::Meet(Meeting { on, place, offices: offices.0, minutes })
 }
 
-/// Saying what was decided: one decision in a line, and its English in the same line of the other field.
+/// The form that records the decisions: one per line, with the English of each in the same line of the other field.
 #[derive(Clone, Copy, Default)]
 struct DecideForm {
     zh: RwSignal<String>,
     en: RwSignal<String>,
 }
 
-/// The lines in which something is written.
+/// The lines that are not empty.
 fn lines(written: &str) -> impl Iterator<Item = &str> {
     written.lines().map(str::trim).filter(|line| !line.is_empty())
 }

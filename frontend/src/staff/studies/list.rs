@@ -1,4 +1,4 @@
-//! The studies, newest first: what each is about, where it stands, and how many cases led to it.
+//! The list of studies, newest first: what each is about, where it stands, and how many cases led to it.
 
 use crate::client::navigation::navigation;
 use crate::staff::route::Route;

@@ -1,5 +1,5 @@
-//! Proposing a study. The address may name the pain point (`matter`, `reason`); what is typed is kept in
-//! this tab, and pressing twice makes one study.
+//! Proposing a study. The address may name the pain point (`matter`, `reason`). What is typed is stored in this tab,
+//! and pressing twice makes only one study.
 
 use crate::client::navigation::navigation;
 use crate::staff::forms::drafting::{DraftForm, DraftWords, draft_fields};
@@ -26,7 +26,6 @@ const WORDS: DraftWords = DraftWords {
 };
 
 draft_fields! {
-    /// A study as far as it is typed.
     #[derive(Default)]
     struct Draft, Fields {
         matter: RwSignal<String>,
@@ -54,7 +53,7 @@ pub fn NewStudy() -> impl IntoView {
     let query = navigation.whole_query();
     let draft = DraftForm::<Fields>::new("study", KEPT[4], session.account, String::new());
     let DraftForm { form, fields: Fields { matter, reason, title }, .. } = draft;
-    // What the address names goes before what was typed for another pain point.
+    // The pain point in the address takes precedence over a draft about another one.
     let named = query.with_untracked(|query| (query.get("matter"), query.get("reason")));
     let wanted = named.0.and_then(|written| MatterId::new(written).ok());
     if let Some(asked) = named.1.as_deref().and_then(RefusalReason::read) {
@@ -65,7 +64,7 @@ pub fn NewStudy() -> impl IntoView {
     }
     let wanted = StoredValue::new(wanted);
     Effect::new(move || {
-        // The directory may come later than the page.
+        // The directory may arrive later than the page.
         let names = workspace.names();
         let Some(id) = wanted.get_value() else { return };
         if let Some(known) = names.matters.iter().find(|known| known.id == id) {

@@ -1,5 +1,5 @@
-//! A reform: what it comes from, what changes, whether it helped, and exactly the commands that the server
-//! permits.
+//! The page of a reform: what it results from, what changes, whether it helped, and exactly the commands that the
+//! server permits.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -96,14 +96,13 @@ fn body_view(view: &ReformView, names: &Directory, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// The commands on a reform.
 #[derive(Clone, Copy)]
 struct OnReform(StoredValue<ReformId>);
 
 impl Subject for OnReform {
     type Kind = ReformCommandKind;
     type View = ReformView;
-    /// The reform; `None` before it was seen.
+    /// `None` until the reform was fetched.
     type Options = Option<Reform>;
     type Request = ReformCommand;
     type Answer = ReformDone;
@@ -159,10 +158,10 @@ impl Subject for OnReform {
     }
 }
 
-/// Writing the reform anew.
+/// The form that revises the reform.
 struct ReviseForm {
     text: ReformFields,
-    /// Whether the reform's own text was written into the form already.
+    /// Whether the form was already filled in from the reform.
     begun: StoredValue<bool>,
 }
 

@@ -1,5 +1,5 @@
-//! A study: where it stands, the cases that led to it, who is invited, what was said and decided, the
-//! reforms that come of it, and exactly the commands that the server permits.
+//! The page of a study: where it stands, the cases that led to it, who was called, what was said and decided, the
+//! resulting reforms, and exactly the commands that the server permits.
 
 use crate::staff::command::command_panel;
 use crate::staff::route::Route;

@@ -1,4 +1,4 @@
-//! What inspectors demanded, and whether it was answered and the answer read.
+//! The inspectors' demands, whether they were answered, and whether the answers were read.
 
 use crate::client::navigation::{Query, navigation};
 use crate::staff::due::due_time;
@@ -16,10 +16,10 @@ use shared::time::Timestamp;
 use shared::view::DemandRow;
 use shared::wire::{DemandState, Page};
 
-/// How the address asks for all of them.
+/// The value in the address that selects all demands.
 const ALL: &str = "all";
 
-/// The open ones unless the address says otherwise.
+/// The selected demands; by default those without an answer.
 fn read_state(written: Option<&str>) -> Option<DemandState> {
     match written {
         Some(ALL) => None,
@@ -78,7 +78,7 @@ pub fn Demands() -> impl IntoView {
     }
 }
 
-/// A demand in a line; the first page shows the same.
+/// A demand in a line, also used on the first page.
 pub fn line(row: DemandRow, names: &Directory, lang: Lang, now: ReadSignal<Timestamp>) -> AnyView {
     let state = if row.is_unread() {
         text::demand_unread(lang)

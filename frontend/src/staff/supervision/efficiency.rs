@@ -1,5 +1,5 @@
-//! The efficiency report: what the published figures of a period say of each department, with the
-//! numbers that they are parts of. There is no composite score, and no rate of a few cases.
+//! The efficiency report: the published figures of a period for each department, with the numbers that they are
+//! shares of. There is no composite score, and no rate of only a few cases.
 
 use crate::client::navigation::navigation;
 use crate::client::public::PublicApi;
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use shared::figures::{Figures, Published};
 use shared::lang::Lang;
 
-/// From how many cases on a rate says something.
+/// A rate is shown from this number of cases on.
 const RATED_FROM: i64 = 10;
 
 #[component]
@@ -31,7 +31,7 @@ pub fn Efficiency() -> impl IntoView {
     let table = loaded(figures, again, move |figures, lang| {
         let Figures { from, until: _, total, by_department, by_matter: _, by_reason: _, by_day } =
             figures;
-        // What happened in a period is not a part of what was registered in it.
+        // What happened in a period is not a share of the cases registered in it.
         let standing = from.is_none();
         if by_day.is_empty() && total.registered + total.open == 0 {
             return view! { <Empty words=text::efficiency_none(lang)/> }.into_any();
@@ -162,7 +162,7 @@ fn row(name: String, counts: &Published, standing: bool, lang: Lang) -> Vec<Cell
     ]
 }
 
-/// A part with what it is a part of, and the rate where there are enough.
+/// A number with what it is a share of, and the rate if there are enough cases.
 fn part_words(part: i64, whole: i64, lang: Lang) -> String {
     match percent(part, whole).filter(|_| whole >= RATED_FROM) {
         Some(rate) => text::efficiency_rate(lang, part, whole, rate),

@@ -1,4 +1,4 @@
-//! What anybody owes too late: who, what, on which case or plan, how late it is and who has heard.
+//! Everything that is overdue: who owes what on which case or plan, how late it is, and how far it was escalated.
 
 use crate::staff::due::due_time;
 use crate::staff::route::{Route, Watch};
@@ -83,7 +83,7 @@ pub fn heard_words(rungs: &[EscalationLevel], lang: Lang) -> String {
     rungs.join(lang.pick("；", "; "))
 }
 
-/// To the case or the plan that something is owed on.
+/// A link to the case or plan of a duty.
 pub fn subject_link(subject: &Subject, lang: Lang) -> AnyView {
     let (href, words) = match subject {
         Subject::Case { number } => (Route::Case(*number).path(), number.to_string()),

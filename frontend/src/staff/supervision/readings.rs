@@ -1,4 +1,4 @@
-//! Who looked at personal data, month by month.
+//! The access log: who looked at personal data, month by month.
 
 use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
@@ -27,7 +27,7 @@ fn path_of(day: Day, cursor: Option<String>) -> String {
     address(Route::Supervision(Watch::Readings).path(), &parts)
 }
 
-/// The last day of the month before, and the first of the month after.
+/// The last day of the month before, and the first day of the month after.
 fn months_around(day: Day) -> (Day, Day) {
     let (_, _, date) = day.civil();
     let first = day.plus(1 - i32::try_from(date).unwrap_or(1));

@@ -1,5 +1,4 @@
-//! Random samples of closed cases: drawing one, and checking its cases one by one. Which sample is
-//! looked at stands in the address.
+//! Random samples of closed cases: drawing one, and checking its cases one by one. The address holds the sample.
 
 mod sample;
 
@@ -24,7 +23,6 @@ use shared::time::Day;
 use shared::vocabulary::Role;
 use shared::wire::{DrawSample, Page, Sample};
 
-/// The address of a sample.
 pub fn sample_path(id: &str) -> String {
     let path = Route::Supervision(Watch::Samples).path();
     address(path, &[("sample", Some(id.to_owned()))])
@@ -81,7 +79,7 @@ fn sample_line(sample: &Sample, lang: Lang) -> AnyView {
     .into_any()
 }
 
-/// The form that draws one. Pressed twice it draws one.
+/// The form that draws a sample; pressing twice draws only one.
 #[component]
 fn Draw() -> impl IntoView {
     let workspace = workspace();
@@ -120,7 +118,7 @@ fn Draw() -> impl IntoView {
     })
 }
 
-/// Reads the form, or says what is wrong at each field.
+/// The request, or nothing, with the problems shown at the fields.
 fn read_draw(from: &str, until: &str, size: &str) -> Result<DrawSample, Vec<FieldProblem>> {
     let mut problems = Vec::new();
     let mut day = |name: &str, written: &str| {

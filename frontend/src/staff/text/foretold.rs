@@ -1,62 +1,54 @@
-//! What will happen once a command is sent, in a sentence beside its button.
+//! What each command will do, as a sentence beside its button.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;
 
 texts! {
-    choose_department: "选好部门后，这里写明交给谁、何时前办结。",
-        "Once a department is chosen, this says who gets the case and by when it is done.";
+    choose_department: "选好部门后，这里写明交给谁、何时前办结。", "Choose a department to see who gets the case and when it is due.";
     assign(lead, by): "交办给{lead}{by}。当事人和部门会收到通知。",
-        "It is assigned to {lead}{by}. The citizen and the department are told.";
+        "The case is assigned to {lead}{by}. The citizen and the department are notified.";
     reassign(from, lead, by): "由{from}改派给{lead}{by}。{from}的时限到此为止；当事人和两边的部门会收到通知。",
-        "It is reassigned from {from} to {lead}{by}. The deadlines of {from} end; the citizen and both departments are told.";
+        "The case is reassigned from {from} to {lead}{by}. The deadlines of {from} end; the citizen and both departments are notified.";
     with_co(co): "，协办{co}", ", with {co}";
     done_by(due, days): "；应于 {due} 前办结（{days}）", "; to be done by {due} ({days})";
     working_days(days): "{days} 个工作日", "{days} working days";
     one_working_day: "1 个工作日", "1 working day";
     withdraw(from): "收回交办给{from}的件，由窗口另行处置；{from}的时限到此为止。当事人和部门会收到通知。",
-        "It goes from {from} back to the window, which decides what comes next; the deadlines of {from} end. \
-         The citizen and the department are told.";
+        "The case goes back from {from} to the window, which decides what comes next; the deadlines of {from} end. The citizen and the department are notified.";
     withdraw_leader(from): "收回交办给{from}的件，由分管领导重新裁定；{from}的时限到此为止。当事人和部门会收到通知。",
-        "It is taken back from {from}, and the leader in charge decides anew; the deadlines of {from} end. \
-         The citizen and the department are told.";
+        "The case is taken back from {from}, and the leader in charge decides again; the deadlines of {from} end. The citizen and the department are notified.";
     summon: "请该部门负责人到窗口来，部门会收到通知；窗口自己的时限不变。",
-        "The head of the department is called to the window and told; the window's own deadline stays.";
+        "The department is notified that its head is needed at the window; the window's own deadline does not change.";
     settle: "此件记为现场办结；答复发给当事人，请其评价。",
         "The case counts as settled on the spot; the citizen gets the answer and is asked for a verdict.";
     resolve: "此件记为办结；答复发给当事人，请其评价。",
-        "The case counts as done; the citizen gets the answer and is asked for a verdict.";
+        "The case counts as resolved; the citizen gets the answer and is asked for a verdict.";
     give_back: "件退回窗口，当事人会收到通知。退回计入公开数字；多次退回由分管领导裁定责任部门。",
-        "It goes back to the window, and the citizen is told. Returns are counted in public; after several, the \
-         leader in charge decides who is responsible.";
-    give_back_part: "协办部分退回，牵头部门继续办理。退回计入公开数字。",
-        "The part is handed back, and the department in the lead goes on. Returns are counted in public.";
+        "The case goes back to the window, and the citizen is notified. Returns are counted in public; after several, the leader in charge decides who is responsible.";
+    give_back_part: "协办部分退回，主办部门继续办理。退回计入公开数字。",
+        "The part is returned, and the lead department carries on. Returns are counted in public.";
     citizen_reads: "当事人看得到；发出后不能修改。", "The citizen reads it; it cannot be changed afterwards.";
     ask_materials: "当事人会收到这份清单。再次索要须说明理由，并计入公开数字。",
-        "The citizen gets this list. Asking again takes a reason and is counted in public.";
+        "The citizen gets this list. Asking again requires a reason and is counted in public.";
     publish_summary: "任何人凭编号可见。以后可以再写一份代替，但发出的那份仍留在此件的证明里。",
-        "Anyone with the number reads it. A later one can take its place, but this one stays in the proof of the case.";
+        "Anyone with the number can read it. A later one can replace it, but this one stays in the proof of the case.";
     verdict: "记作当事人的评价，不能更改：已解决则归档，未解决则重新办理，提高一级。",
-        "It stands as the citizen's verdict and cannot be changed: solved files the case, not solved opens it \
-         again one level higher.";
-    reopen: "此件重新办理，提高一级督促；当事人会收到通知。",
-        "The case is open again, one level higher; the citizen is told.";
+        "It is recorded as the citizen's verdict and cannot be changed: if solved, the case is closed; if not, it is reopened one level higher.";
+    reopen: "此件重新办理，提高一级督促；当事人会收到通知。", "The case is reopened one level higher; the citizen is notified.";
     extend: "时限马上推迟，当事人看得到理由；延期计入公开数字。",
         "The deadline moves at once, and the citizen reads why; extensions are counted in public.";
     sort: "事项、原因和涉及部门改为上面所填，公开数字随之改归。",
-        "Matter, reason and departments become these, and the public figures follow.";
+        "Matter, reason and departments change to the above, and the public figures follow.";
     link_plan: "以这份方案回应此件，任何人凭编号可见；不能取消。",
         "The plan answers this case, and anyone with the number sees that; it cannot be undone.";
-    follow_up: "记下没有得到评价，这次回访到此为止。", "It is noted that no verdict was given; this follow-up ends.";
-    explain: "任何人都能读到，附姓名和职务；发出后不能收回。",
-        "Everyone reads it, with the name and the office; it cannot be taken back.";
+    follow_up: "记下没有得到评价，这次回访到此为止。", "It is recorded that no verdict was given; this follow-up ends.";
+    explain: "任何人都能读到，附姓名和职务；发出后不能收回。", "Everyone can read it, with the name and the office; it cannot be taken back.";
     demand: "对方会收到督办，须在该日下班前答复；不能撤回。",
-        "Whoever it is made of is told, and answers by the close of that day; it cannot be taken back.";
+        "The department or window is notified and must answer by the close of that day; it cannot be taken back.";
     answer_demand: "答复交给纪检监察；发出后不能修改。", "The inspector gets the answer; it cannot be changed afterwards.";
-    note: "只有领导和纪检监察看得到；不能修改。",
-        "Only leaders and inspectors read it; it cannot be changed afterwards.";
+    note: "只有领导和纪检监察看得到；不能修改。", "Only leaders and inspectors can read it; it cannot be changed afterwards.";
     add_file: "文件交给办理此件的人；是否公开另行决定。",
-        "Those who work on the case get the file; publishing it is decided separately.";
+        "The people working on the case get the file; publishing it is decided separately.";
     link_case: "两件互相关联，都保留；关联不能取消。",
         "The two cases refer to each other, and both stay; the link cannot be undone.";
 }

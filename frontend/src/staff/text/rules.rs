@@ -1,43 +1,44 @@
-//! The words of the page of the rules.
+//! The words of the rules page.
 
 use crate::ui::text::texts;
 use shared::lang::Lang;
 
 texts! {
     intro: "时限写在每件的办理记录里：新的规则只管生效以后的步骤，不改变已经定下的时限。",
-        "Deadlines stand in the record of each case: a new edition is for the steps after it comes into force and moves none that was set.";
+        "Deadlines are written in the record of each case. A new edition applies only to steps after it comes into force and does not change deadlines already set.";
     add_edition: "新增一版规则", "Add an edition";
     edit_edition(from): "修改自 {from} 起的规则", "Edit the edition from {from}";
     edition_name(from): "自 {from} 起的规则", "the edition from {from}";
     withdrawn_name(from): "已撤回自 {from} 起的规则", "the edition from {from} was withdrawn";
     edition_from(from): "自 {from} 起", "From {from}";
-    edition_span(from, until): "自 {from} 起，到 {until} 止", "From {from} until {until}";
+    edition_span(from, until): "自 {from} 起，到 {until} 止", "From {from} to {until}";
     show_past: "查看当时的规则", "Show what it said";
     is_past: "已过期", "Past";
     is_now: "现行", "In force";
-    is_to_come: "将要生效", "To come";
-    past_words: "不能修改：这段时间里定下的时限都依据它。", "It cannot be changed: the deadlines set in its time rest on it.";
+    is_to_come: "将要生效", "Upcoming";
+    past_words: "不能修改：这段时间里定下的时限都依据它。", "It cannot be changed: deadlines set in that time are based on it.";
     now_words: "已经生效，不能修改：现有的时限依据它。要改，请新增一版，从明天或更晚的日期起生效。",
-        "It is in force and cannot be changed: the deadlines there are rest on it. To change the rules, add an edition from tomorrow on or later.";
-    none_to_come: "没有将要生效的新规则。", "No further edition is to come.";
+        "It is in force and cannot be changed: current deadlines are based on it. To change the rules, add an edition that starts tomorrow or later.";
+    none_to_come: "没有将要生效的新规则。", "There are no upcoming editions.";
     withdraw(from): "撤回自 {from} 起的规则", "Withdraw the edition from {from}";
     withdraw_sure(from): "确定撤回自 {from} 起的规则？再按一次。", "Withdraw the edition from {from}? Press again.";
     changed_meanwhile: "有人刚刚改过规则，下面已是最新内容。您填写的内容还在，仍要保存就再按一次。",
-        "Somebody else saved the rules meanwhile; the current values are shown below. What you typed is still here; press again to overwrite them.";
+        "Somebody else has just changed the rules; the current values are shown below. What you typed is still here; press again to overwrite them.";
     changed_before_withdrawal: "有人刚刚改过规则，下面已是最新内容。请看过再撤回。",
-        "Somebody else saved the rules meanwhile; the current values are shown below. Look at them before you withdraw anything.";
-    clock_from(at): "自 {at} 起逐级提级；此前的欠办属于以往，不再提级。",
-        "The clock acts from {at}; what was owed before is history and climbs no further.";
+        "Somebody else has just changed the rules; the current values are shown below. Check them before you withdraw anything.";
+    clock_from(at): "自 {at} 起逐级提级；此前未办的事项不再提级。",
+        "Escalation starts at {at}; anything owed before then is not escalated.";
 
     // The fields.
     from: "从哪一天起", "In force from";
-    from_hint: "明天或更晚的日期。", "From tomorrow on.";
-    not_before_tomorrow: "请选明天或更晚的日期：今天已经按现行规则定下时限", "Choose tomorrow or later: today has its deadlines already";
+    from_hint: "明天或更晚的日期。", "Tomorrow or later.";
+    not_before_tomorrow: "请选明天或更晚的日期：今天已经按现行规则定下时限", "Choose tomorrow or later: today's deadlines are already set";
     part_times: "时限", "Deadlines";
-    part_classes: "按未受理原因分类", "The class of a case by its reason";
-    part_classes_hint: "未受理原因决定部门几天内办结。", "The reason decides within how many days it is done.";
+    part_classes: "按未受理原因分类", "Class of a case by reason";
+    part_classes_hint: "未受理原因决定部门几天内办结。", "The reason decides how many days the department has.";
     part_ladder: "逾期后逐级提级", "What follows a missed deadline";
-    part_ladder_hint: "到期后第几个工作日；留空则没有这一级。", "On which working day after the deadline; left empty, that level is left out.";
+    part_ladder_hint: "到期后第几个工作日；留空则没有这一级。",
+        "The working day after the deadline; if left empty, there is no such level.";
     part_explain: "公开解释", "The public explanation";
     part_plan: "整改方案", "The rectification plan";
     window_hours: "窗口现场办结或交办", "The window settles or assigns";
@@ -50,15 +51,15 @@ texts! {
     extension_days_most: "每次延期最多", "Each extension at most";
     report_days: "疑难件每隔多久报告进展", "Progress on a long-running case every";
     follow_up_days: "办结后回访", "The verdict is asked for after";
-    silence_days: "群众不评价，多久后归档", "Filed without an answer after";
-    reopen_days: "归档后多久内可以重新办理", "It can be opened again within";
+    silence_days: "群众不评价，多久后归档", "Closed without a verdict after";
+    reopen_days: "归档后多久内可以重新办理", "It can be reopened within";
     returns_most: "多少次退回后由分管领导裁定", "The leader in charge decides after";
     explain_by: "由谁解释", "Who explains";
     explain_reasons: "哪些原因须公开解释", "Which reasons are explained in public";
-    explain_overdue: "超期未办结也须公开解释", "What is overdue is explained too";
+    explain_overdue: "超期未办结也须公开解释", "Overdue cases are explained too";
     explain_days: "公开解释的期限", "The explanation is given within";
-    plan_reasons: "哪些原因须提交整改方案", "Which reasons owe a plan";
-    plan_none: "没有规定哪些原因须提交整改方案", "No reason owes a plan";
+    plan_reasons: "哪些原因须提交整改方案", "Which reasons require a plan";
+    plan_none: "没有规定哪些原因须提交整改方案", "No reason requires a plan";
     reasons_hint: "可选多项。", "Several can be ticked.";
     plan_days: "整改方案的提交期限", "The plan is drawn up within";
     plan_approve_days: "整改方案的审批期限", "The plan is approved or sent back within";

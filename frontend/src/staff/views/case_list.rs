@@ -1,7 +1,6 @@
-//! Cases as a list: one line each on a desk, one card each on a phone.
+//! A list of cases: one line each on a desktop, one card each on a phone.
 //!
-//! A line keeps its link while everything else in it follows the case, so that a refresh never takes
-//! the focus away.
+//! A line keeps its link while everything else in it is updated, so that a refresh never takes the focus away.
 
 use crate::staff::due::{due_time, machine_time};
 use crate::staff::route::Route;
@@ -21,7 +20,6 @@ use shared::view::QueueRow;
 #[component]
 pub fn CaseList(
     #[prop(into)] rows: Signal<Vec<QueueRow>>,
-    /// The time that dues are compared with.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
     let numbers = Memo::new(move |_| {

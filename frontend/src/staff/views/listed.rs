@@ -1,5 +1,5 @@
-//! Lists that are read page by page: the address holds which page is shown, so that Back works and a
-//! link shows what its sender saw.
+//! Lists that are read page by page. The address holds the current page, so that the back button works and a link
+//! shows what its sender saw.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -17,8 +17,8 @@ use shared::lang::Lang;
 use shared::wire::Page;
 use std::future::Future;
 
-/// What the address asks for, fetched whenever it changes or somebody has signed in again, and what
-/// fetches it anew. After a step to another page of the list the focus goes to the heading.
+/// Fetches what the address asks for whenever it changes or somebody has signed in again, and returns a function that
+/// fetches it again. After a move to another page of the list the focus moves to the heading.
 pub fn follow<T, Answer>(
     ask: impl Fn(&Query) -> Answer + Copy + Send + Sync + 'static,
 ) -> (Remote<T>, Callback<()>)
@@ -42,8 +42,8 @@ where
     (remote, again)
 }
 
-/// What `asked` chooses, looked at anew whenever that changes or somebody has signed in again, and every
-/// so many seconds, where a number is given; and what looks at once.
+/// Fetches what `asked` selects whenever that changes or somebody has signed in again, and at intervals if a number
+/// of seconds is given. Also returns a function that fetches at once.
 pub fn keep_looking<T, Asked, Answer>(
     asked: Memo<Asked>,
     every_seconds: Option<u64>,
@@ -70,7 +70,7 @@ where
     (page, Callback::new(move |()| page.look(ask(asked.get_untracked()))))
 }
 
-/// Puts the focus on the heading when what the address chooses on a page changes.
+/// Moves the focus to the heading when the selection on a page changes.
 pub fn focus_on_change<T: Clone + PartialEq + Send + Sync + 'static>(chosen: Memo<T>) {
     Effect::new(move |before: Option<T>| {
         let now = chosen.get();
@@ -81,12 +81,12 @@ pub fn focus_on_change<T: Clone + PartialEq + Send + Sync + 'static>(chosen: Mem
     });
 }
 
-/// Where a page begins.
+/// The cursor of the current page.
 pub fn cursor_in(query: &Query) -> Option<String> {
     query.get("cursor").filter(|cursor| !cursor.is_empty())
 }
 
-/// An address with those parts of the query that are there, escaped.
+/// An address with those query parameters that have a value, escaped.
 pub fn address(path: String, parts: &[(&'static str, Option<String>)]) -> String {
     let mut address = path;
     let mut joint = '?';
@@ -100,8 +100,8 @@ pub fn address(path: String, parts: &[(&'static str, Option<String>)]) -> String
     address
 }
 
-/// To the first page, where this is another one, and to the next, where there is one; `at` is the address of
-/// the page that begins at a place.
+/// Links to the first page, unless it is the current one, and to the next, if there is one. `at` returns the address
+/// of the page with a cursor.
 pub fn page_links(
     next: Option<String>,
     lang: Lang,
@@ -117,12 +117,12 @@ pub fn page_links(
     view! { <nav class="pager" aria-label=words::pages(lang)>{first}{next}</nav> }.into_any()
 }
 
-/// The addresses of a list of which the address holds nothing but the page.
+/// The addresses of a list whose only query parameter is the page.
 pub fn under(path: String) -> impl Fn(Option<String>) -> String + Send + 'static {
     move |cursor| address(path.clone(), &[("cursor", cursor)])
 }
 
-/// A list that is fetched once: what is `drawn` of it, or that there is nothing, and the way to its other pages.
+/// A list that is fetched once, or a message that it is empty, with links to its other pages.
 pub fn fetched_list<T: Clone + Send + Sync + 'static>(
     page: Remote<Page<T>>,
     again: Callback<()>,
@@ -138,7 +138,7 @@ pub fn fetched_list<T: Clone + Send + Sync + 'static>(
     })
 }
 
-/// A list that is looked at again and again, line by line.
+/// A list that refreshes itself, drawn line by line.
 pub fn polled_list<T: Clone + PartialEq + Send + Sync + 'static>(
     page: Remote<Page<T>>,
     again: Callback<()>,
@@ -166,7 +166,7 @@ pub fn polled_list<T: Clone + PartialEq + Send + Sync + 'static>(
     .into_any()
 }
 
-/// The way to the other pages of such a list.
+/// The links to the other pages of a list that refreshes itself.
 pub fn polled_links<Seen: Clone + PartialEq + Send + Sync + 'static>(
     page: Remote<Seen>,
     cursor: fn(&Seen) -> Option<String>,
@@ -185,8 +185,7 @@ pub fn lines(lines: impl IntoIterator<Item = AnyView>) -> AnyView {
     view! { <ol class="case-list">{lines.into_iter().collect::<Vec<_>>()}</ol> }.into_any()
 }
 
-/// Pages side by side (`tabs`), or what of a page is shown (`chips`): each with its address, its words, and whether
-/// it is the one that is shown.
+/// Links that select a page (`tabs`) or a part of a page (`chips`): address, words, and whether it is selected.
 pub fn links<Words: Into<String>>(
     class: &'static str,
     label: impl Into<String>,

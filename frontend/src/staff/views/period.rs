@@ -1,4 +1,4 @@
-//! A period of days in the address: read from it, and chosen in a form.
+//! A period of days: read from the address, and chosen in a form.
 
 use crate::client::navigation::{Query, navigation};
 use crate::staff::text;
@@ -10,22 +10,22 @@ use leptos::prelude::*;
 use shared::problem::{Field as Wrong, FieldProblem};
 use shared::time::Day;
 
-/// The first and the last day; without them, all of the time.
+/// The first and the last day; `None` leaves the period open.
 pub type Period = (Option<Day>, Option<Day>);
 
-/// The period that an address asks for.
+/// The period in the query of an address.
 pub fn period_in(query: &Query) -> Period {
     let day = |name| query.get(name).and_then(|written| Day::read(&written).ok());
     (day("from"), day("until"))
 }
 
-/// The parts of an address that say the period.
+/// The query parameters of a period.
 pub fn period_parts((from, until): Period) -> [(&'static str, Option<String>); 2] {
     let written = |day: Option<Day>| day.map(|day| day.to_string());
     [("from", written(from)), ("until", written(until))]
 }
 
-/// The form in which the period is chosen; the address then holds it.
+/// The form in which a period is chosen; it then navigates to the address with that period.
 #[component]
 pub fn PeriodForm(period: Period, path: String) -> impl IntoView {
     let form = Form::new("period");

@@ -1,5 +1,5 @@
-//! Looking again and again while the tab is in front, until the page is left, without taking away
-//! what is shown; and the clock that “how much is left” follows.
+//! Polling while the tab is in the foreground, until the page is left, without removing what is shown; and the clock
+//! for “time left”.
 
 use crate::client::browser;
 use crate::client::http::ApiError;
@@ -15,7 +15,7 @@ use shared::time::Timestamp;
 use std::future::Future;
 use std::time::Duration;
 
-/// Does `work` every `seconds` while the tab is in front. Ends with the owner that calls this.
+/// Does `work` every `seconds` while the tab is in the foreground, until the calling owner ends.
 pub fn every(seconds: u64, work: impl Fn() + 'static) {
     let started = set_interval_with_handle(
         move || {
@@ -30,8 +30,8 @@ pub fn every(seconds: u64, work: impl Fn() + 'static) {
     }
 }
 
-/// What `ask` answers, looked at again every so many seconds and whenever somebody has signed in again, and
-/// what looks at once. What was seen stays until the next answer, and so does what is typed beside it.
+/// Fetches at intervals and whenever somebody has signed in again. Also returns a function that fetches at once. The
+/// present data, and what is typed beside it, stay until the next response.
 pub fn watch<T, Answer>(
     seconds: u64,
     ask: impl Fn() -> Answer + Copy + Send + Sync + 'static,
@@ -55,8 +55,8 @@ where
     (watched, look)
 }
 
-/// What stands in the place of a page before anything was seen: that it is on its way, that there is no such
-/// thing, or why it could not be fetched.
+/// What a page shows before there is data: that it is loading, that the thing does not exist, or why it could not be
+/// fetched.
 pub fn not_seen<T: Clone + PartialEq + Send + Sync + 'static>(
     watched: Remote<T>,
     look: Callback<()>,
@@ -82,19 +82,18 @@ pub fn not_seen<T: Clone + PartialEq + Send + Sync + 'static>(
     })
 }
 
-/// Says that there is no such thing.
 pub fn gone_notice(words: &'static str) -> AnyView {
     view! { <Notice kind=NoticeKind::Problem live=true><p>{words}</p></Notice> }.into_any()
 }
 
-/// The time, moving on every half minute.
+/// The current time, updated every half minute.
 pub fn ticking_now() -> ReadSignal<Timestamp> {
     let (now, set_now) = signal(browser::now());
     every(30, move || set_now.set(browser::now()));
     now
 }
 
-/// Says that what is shown was seen earlier, when looking again has failed.
+/// Says that the data shown is old because refreshing has failed.
 pub fn stale_notice<T: Send + Sync + 'static>(watched: Remote<T>) -> impl IntoView {
     let language = language();
     move || {

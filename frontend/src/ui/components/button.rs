@@ -1,4 +1,4 @@
-//! Buttons: one that sends the form around it, and one that does something else.
+//! Buttons: one submits the form around it, the other performs an action.
 
 use super::plain;
 use crate::ui::form::Form;
@@ -6,14 +6,13 @@ use crate::ui::language::language;
 use crate::ui::text;
 use leptos::prelude::*;
 
-/// How much a button stands out.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum ButtonKind {
-    /// The main thing to do on the page.
+    /// The main action of the page.
     #[default]
     Primary,
     Secondary,
-    /// Looks like a link: a small step within a page.
+    /// Looks like a link: a minor action within a page.
     Quiet,
 }
 
@@ -27,8 +26,8 @@ impl ButtonKind {
     }
 }
 
-/// Sends the form around it. While that is on its way it says so and cannot be pressed again; it
-/// keeps the focus, so a keyboard does not lose its place (`aria-disabled`, not `disabled`).
+/// Submits the form around it. While the form is being sent the button says so and cannot be pressed again. It is
+/// `aria-disabled` rather than `disabled`, so that it keeps the keyboard focus.
 ///
 /// Criteria: 4.1.2, 4.1.3 (the progress is a status), 2.5.8.
 ///
@@ -38,9 +37,7 @@ impl ButtonKind {
 #[component]
 pub fn SubmitButton(
     #[prop(into)] label: String,
-    /// How much it stands out.
-    #[prop(optional)]
-    kind: ButtonKind,
+    #[prop(optional)] kind: ButtonKind,
 ) -> impl IntoView {
     let form = expect_context::<Form>();
     let language = language();
@@ -57,26 +54,15 @@ pub fn SubmitButton(
     vec![button.any(), progress.any()]
 }
 
-/// Does something at once. With `busy` it says that it is being done and cannot be pressed again.
-///
-/// Criteria: 4.1.2, 2.5.8. `described` adds unseen words where the label alone does not say what it
-/// is about (2.4.9): “Remove” + “the second trip”.
-///
-/// ```text
-/// <Button label=text::remove(lang) described=text::trip(lang, 2) kind=ButtonKind::Quiet on_press=remove/>
-/// ```
+/// Performs an action. While `busy` it says so and cannot be pressed again.
 #[component]
 pub fn Button(
     #[prop(into)] label: String,
-    /// What it is about, for those who do not see where it stands.
+    /// What the button is about, for people who cannot see where it is.
     #[prop(optional, into)]
     described: String,
-    /// How much it stands out.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// Whether it is being done.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
+    #[prop(optional)] kind: ButtonKind,
+    #[prop(optional, into)] busy: Signal<bool>,
     #[prop(into)] on_press: Callback<()>,
 ) -> impl IntoView {
     let described = (!described.is_empty())

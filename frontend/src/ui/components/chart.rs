@@ -1,30 +1,22 @@
-//! Charts as SVG, each with its table: a bar for each day, and bars to compare groups.
+//! SVG charts with the same numbers as text: bars over time and bars to compare groups.
 
 use super::{Cell, Column, Table, drawn, plain};
 use crate::ui::language::language;
 use crate::ui::text;
 use leptos::prelude::*;
 
-/// A group and its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bar {
     pub label: String,
-    /// Its number, which is the bar's length.
+    /// The number that determines the length of the bar.
     pub value: i64,
-    /// The part of it that is drawn darker; it is never more than the number.
+    /// The part that is drawn darker; never more than `value`.
     pub part: i64,
-    /// What stands at the end of the bar.
+    /// The text at the end of the bar.
     pub shown: String,
 }
 
-/// Bars to compare groups, the label above each bar so that long names fit on a phone.
-///
-/// Criteria: 1.1.1 (each bar's number stands beside it as text; the bar itself is decoration),
-/// 1.4.1, 1.4.10, 1.4.11.
-///
-/// ```text
-/// <BarChart bars=bars/>
-/// ```
+/// Bars to compare groups. The label is above each bar, so that long names fit on a phone.
 #[component]
 pub fn BarChart(bars: Vec<Bar>) -> impl IntoView {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
@@ -59,30 +51,22 @@ fn tenths(part: i64, whole: i64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-/// A day, or another span of time, and its number.
+/// A day or another span of time with its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayBar {
     pub label: String,
-    /// What is drawn as the bar.
     pub value: i64,
-    /// What the bar's tooltip says.
+    /// The text of the bar's tooltip.
     pub shown: String,
 }
 
-/// A bar for each span of time, over a table of the same numbers.
-///
-/// Criteria: 1.1.1 (the picture has a sentence, the table says all), 1.4.11, 1.4.10 (it scales to the
-/// page).
-///
-/// ```text
-/// <DayChart label=sentence bars=bars caption=text::by_day(lang) columns=columns rows=rows/>
-/// ```
+/// A bar for each span of time above a table of the same numbers.
 #[component]
 pub fn DayChart(
-    /// What the picture shows, in a sentence.
+    /// A sentence that says what the chart shows.
     #[prop(into)]
     label: String,
-    /// The spans, in order, empty ones included.
+    /// The spans in order, including empty ones.
     bars: Vec<DayBar>,
     #[prop(into)] caption: String,
     columns: Vec<Column>,
@@ -92,7 +76,7 @@ pub fn DayChart(
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
     let first = bars.first().map(|bar| bar.label.clone());
     let last = bars.last().map(|bar| bar.label.clone());
-    // Each bar is ten units wide with its gap; the height is 100 units.
+    // A bar and its gap are ten units wide together; the chart is 100 units high.
     let width = bars.len() * 10;
     let shapes = bars.into_iter().enumerate().map(|(index, bar)| {
         let height = tenths(bar.value, most);
@@ -128,7 +112,7 @@ pub fn DayChart(
         .any()
 }
 
-/// Something that unfolds under its name.
+/// Content that unfolds under its title.
 pub fn unfolding(name: &'static str, content: AnyView) -> AnyView {
     plain("details").child(plain("summary").text(name).any()).child(content).any()
 }

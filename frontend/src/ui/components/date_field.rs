@@ -1,4 +1,4 @@
-//! A day to choose or type.
+//! A field for a date.
 
 use super::Labelled;
 use leptos::prelude::*;
@@ -14,21 +14,15 @@ use shared::time::Day;
 /// ```
 #[component]
 pub fn DateField(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
-    /// What helps to fill it in.
-    #[prop(optional, into)]
-    hint: String,
-    /// What is typed, as `YYYY-MM-DD`.
+    #[prop(optional, into)] hint: String,
+    /// The date as `YYYY-MM-DD`.
     value: RwSignal<String>,
-    /// The last day that can be chosen.
+    /// The last date that can be chosen.
     #[prop(optional)]
     latest: Option<Day>,
-    /// Whether it can stay empty.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional)] optional: bool,
 ) -> impl IntoView {
     let field = Labelled::new(name, label, hint, optional);
     let mut input = field.input("input", None).class("line day").attr("type", "date").value(value);

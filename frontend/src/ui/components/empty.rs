@@ -1,4 +1,4 @@
-//! Nothing there, and what to do about it.
+//! The message for an empty list.
 
 use super::plain;
 use leptos::prelude::*;

@@ -1,23 +1,22 @@
-//! Facts about one thing, each with its name.
+//! A list of facts about one thing.
 
 use super::plain;
 use leptos::prelude::*;
 
-/// A fact: its name, and what it is. A fact can carry a link to change it.
+/// A name and a value, optionally with a link to change it.
 pub struct Fact {
     pub name: String,
     pub value: AnyView,
-    /// Where to change it, what the link says, and what it is about for those who do not see it.
+    /// The address of the change link, its text, and what it is about for people who cannot see where it is.
     pub change: Option<(String, String)>,
 }
 
 impl Fact {
-    /// A fact in words.
     pub fn new(name: impl Into<String>, value: impl IntoView + 'static) -> Fact {
         Fact { name: name.into(), value: value.into_any(), change: None }
     }
 
-    /// The same with a link to change it: its address and its words.
+    /// Adds a link to change it.
     pub fn change(self, href: impl Into<String>, words: impl Into<String>) -> Fact {
         Fact { change: Some((href.into(), words.into())), ..self }
     }

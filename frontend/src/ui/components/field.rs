@@ -1,9 +1,9 @@
-//! A line of text to type. It checks nothing itself: the form tells it what is wrong.
+//! A field for one line of text. It validates nothing: the form tells it what is wrong.
 
 use super::Labelled;
 use leptos::prelude::*;
 
-/// What kind of keyboard and help a line needs.
+/// Determines the input type and the on-screen keyboard.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum FieldKind {
     #[default]
@@ -42,22 +42,14 @@ impl FieldKind {
 /// ```
 #[component]
 pub fn Field(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
-    /// What helps to fill it in.
-    #[prop(optional, into)]
-    hint: String,
+    #[prop(optional, into)] hint: String,
     value: RwSignal<String>,
     #[prop(optional)] kind: FieldKind,
-    /// Whether it can stay empty.
-    #[prop(optional)]
-    optional: bool,
-    /// What the browser may fill in.
-    #[prop(default = "off")]
-    autocomplete: &'static str,
-    /// Whether it is only as wide as a number.
+    #[prop(optional)] optional: bool,
+    #[prop(default = "off")] autocomplete: &'static str,
+    /// Whether the field is only as wide as a number.
     #[prop(optional)]
     short: bool,
 ) -> impl IntoView {

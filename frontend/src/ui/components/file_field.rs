@@ -1,4 +1,4 @@
-//! A file to choose.
+//! A field for a file.
 
 use super::Labelled;
 use crate::ui::form::upload::{ACCEPT, FIELD};

@@ -1,4 +1,4 @@
-//! The end of every page.
+//! The footer of every page.
 
 use super::{Mark, NavLink, link, live, plain};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! The frame of a form: its error summary, its fields, and what happens on submit.
+//! The frame of a form: its error summary, its fields and its submit handler.
 
 use super::{Failure, Notice, NoticeKind, live, plain};
 use crate::client::browser;
@@ -24,7 +24,7 @@ use leptos::prelude::*;
 #[component]
 pub fn FormBox(
     form: Form,
-    /// What pressing the button does. It is not called while the form is being sent.
+    /// The submit handler. It is not called while the form is being sent.
     #[prop(into)]
     on_submit: Callback<()>,
     children: Children,
@@ -46,14 +46,14 @@ pub fn FormBox(
 
 fn summary(form: Form) -> AnyView {
     let language = language();
-    // Not “summary”: a field can be called that.
+    // A field may be called “summary”.
     let id = form.id("error-summary");
     let focus_id = id.clone();
     Effect::new(move |before: Option<u32>| {
         let refused = form.refused.get();
         if before.is_some_and(|before| before != refused) {
             let id = focus_id.clone();
-            // After the summary was drawn.
+            // The summary has to be drawn first.
             request_animation_frame(move || browser::focus(&id));
         }
         refused
@@ -88,7 +88,7 @@ fn summary(form: Form) -> AnyView {
             })
             .collect::<Vec<_>>();
         let list = plain("ul").class("problems").children(links).any();
-        // One alert: a failure is one by itself.
+        // Alerts must not be nested, and a failure is an alert already.
         let role = if failure.is_some() { "group" } else { "alert" };
         let said = match failure {
             Some(error) => view! { <Failure error=error/> }.into_any(),

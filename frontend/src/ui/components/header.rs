@@ -1,26 +1,23 @@
-//! The top of every page: the mark, the way around, the language switch.
+//! The header of every page: the mark, the navigation and the language switch.
 
 use super::{Mark, SkipLink, live, plain};
 use crate::ui::language::{language, other};
 use crate::ui::text;
 use leptos::prelude::*;
 
-/// A link of the main navigation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NavLink {
     pub href: String,
     pub label: String,
     pub here: bool,
-    /// What waits there. It follows its signal, so that the link keeps the focus.
+    /// What is waiting there. It follows its signal so that the link keeps the focus.
     pub badge: Option<Signal<Option<Badge>>>,
 }
 
-/// A small number beside a link.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Badge {
-    /// The number as it is shown.
     pub shown: String,
-    /// What it means, for those who do not see it.
+    /// What the number means, for people who cannot see it.
     pub said: String,
 }
 
@@ -35,13 +32,11 @@ pub struct Badge {
 #[component]
 pub fn Header(
     home: &'static str,
-    /// What stands beside the mark.
+    /// The words beside the mark.
     #[prop(into)]
     name: Signal<String>,
     #[prop(into)] links: Signal<Vec<NavLink>>,
-    /// What stands at the end.
-    #[prop(optional)]
-    children: Option<Children>,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let language = language();
     let navigation = live(move || {

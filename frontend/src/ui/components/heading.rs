@@ -1,4 +1,4 @@
-//! The heading of a page.
+//! The main heading of a page.
 
 use super::plain;
 use crate::client::browser;
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Heading(
     #[prop(into)] text: String,
-    /// A line above it: where in a longer way this page stands.
+    /// A line above the heading, such as the place in a sequence of steps.
     #[prop(optional, into)]
     above: String,
 ) -> impl IntoView {

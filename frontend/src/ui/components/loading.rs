@@ -1,4 +1,4 @@
-//! Waiting for something, and failing to get it.
+//! Waiting for data, and failing to get it.
 
 use super::{Button, ButtonKind, Notice, NoticeKind, link, live, paragraph, plain};
 use crate::client::browser;
@@ -30,7 +30,7 @@ pub fn Loading() -> impl IntoView {
     vec![loading.any(), simple_version("note later")]
 }
 
-/// The way to the simple version, with the number that the page is about. The console has none.
+/// A link to the simple version, with the case number that the page is about. The console has none.
 fn simple_version(class: &'static str) -> AnyView {
     let language = language();
     let here = navigation();
@@ -47,13 +47,7 @@ fn simple_version(class: &'static str) -> AnyView {
     plain("p").class(class).child(way).any()
 }
 
-/// Says why something failed and offers what helps: trying again, or loading the page anew.
-///
-/// Criteria: 3.3.1, 3.3.3, 4.1.3.
-///
-/// ```text
-/// <Failure error=error again=fetch/>
-/// ```
+/// Says why something failed and offers what may help: trying again, or reloading the page.
 #[component]
 pub fn Failure(
     error: ApiError,
@@ -70,7 +64,7 @@ pub fn Failure(
             again.map(|again| (text::try_again(lang), again))
         };
         let words = say(&error, lang);
-        // Where a page has nothing else to show.
+        // Only a page that has nothing else to show offers the simple version.
         let elsewhere = (again.is_some() && is_passing).then(|| simple_version(""));
         view! {
             <Notice kind=NoticeKind::Problem title=text::failed_title(lang) live=true>
@@ -104,7 +98,7 @@ pub fn loaded<T: Clone + Send + Sync + 'static>(
     })
 }
 
-/// Says that something is on its way, or why it did not come.
+/// The loading message, or why the data did not come.
 pub fn waited(trouble: RwSignal<Option<ApiError>>, again: Callback<()>) -> AnyView {
     match trouble.get() {
         None => view! { <Loading/> }.into_any(),

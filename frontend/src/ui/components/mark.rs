@@ -1,11 +1,9 @@
-//! The mark of OneTrip: one stroke from where you start to where it is done.
+//! The OneTrip mark: one stroke from the start to the goal.
 
 use super::drawn;
 use leptos::prelude::*;
 
-/// The mark: the character 一 as one stroke that arrives. Decoration; the name stands beside it.
-///
-/// Criteria: 1.1.1 (hidden from screen readers).
+/// The character 一 as a stroke that arrives. It is decoration, because the name is beside it.
 #[component]
 pub fn Mark() -> impl IntoView {
     let ground = drawn("rect")

@@ -1,9 +1,8 @@
-//! Something that the person should know.
+//! A notice box.
 
 use super::plain;
 use leptos::prelude::*;
 
-/// What a notice is about.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum NoticeKind {
     #[default]
@@ -35,10 +34,10 @@ impl NoticeKind {
 #[component]
 pub fn Notice(
     #[prop(optional)] kind: NoticeKind,
-    /// Its title; empty for none.
+    /// Left out if empty.
     #[prop(optional, into)]
     title: String,
-    /// Whether it is announced when it appears.
+    /// Whether a screen reader announces it when it appears.
     #[prop(optional)]
     live: bool,
     #[prop(optional)] children: Option<Children>,

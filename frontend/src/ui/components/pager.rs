@@ -1,4 +1,4 @@
-//! From one page of a list to the next.
+//! Navigation between the pages of a list.
 
 use super::{Button, ButtonKind};
 use crate::ui::language::language;
@@ -15,18 +15,16 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn Pager(
-    /// The page shown, from 1.
+    /// Its place, counted from 1.
     #[prop(into)]
     page: Signal<u32>,
-    /// What leads back; absent on the first page.
+    /// `None` on the first page.
     #[prop(into)]
     previous: Signal<Option<Callback<()>>>,
-    /// What leads on; absent on the last page.
+    /// `None` on the last page.
     #[prop(into)]
     next: Signal<Option<Callback<()>>>,
-    /// Whether a page is on its way.
-    #[prop(optional, into)]
-    busy: Signal<bool>,
+    #[prop(optional, into)] busy: Signal<bool>,
 ) -> impl IntoView {
     let language = language();
     move || {

@@ -19,7 +19,7 @@ const QUIET: i32 = 4;
 #[component]
 pub fn QrCode(
     #[prop(into)] address: String,
-    /// What it is for; the address where nothing is said.
+    /// What the code is for; by default the address.
     #[prop(optional, into)]
     label: String,
 ) -> impl IntoView {
@@ -44,18 +44,18 @@ pub fn QrCode(
 }
 
 fn encode(address: &str) -> Option<Code> {
-    // As bytes: an address has small letters, which the shorter codes of `encode_text` do not know.
+    // Addresses contain small letters, which the more compact alphanumeric mode does not have.
     Code::encode_binary(address.as_bytes(), QrCodeEcc::Medium).ok()
 }
 
-/// The dark modules as runs: `M x y h length v 1 h -length z`.
+/// The dark modules as horizontal runs: `M x y h length v 1 h -length z`.
 fn path_of(code: &Code) -> String {
     let mut path = String::new();
     for row in 0..code.size() {
         let mut column = 0;
         while column < code.size() {
             let start = column;
-            // Beyond its edge a code is light.
+            // Modules beyond the edge count as light, which ends the loop.
             while code.get_module(column, row) {
                 column += 1;
             }

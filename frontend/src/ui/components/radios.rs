@@ -1,26 +1,24 @@
-//! One of a few.
+//! A group of radio buttons.
 
 use super::{hint_text, optional_text, plain, problem_text};
 use crate::ui::form::Form;
 use crate::ui::language::language;
 use leptos::prelude::*;
 
-/// Something to choose: its code, its words, and what helps to choose it.
+/// An option: its code, its label, and a hint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
     pub code: String,
     pub label: String,
-    /// A line under the words; empty for none.
+    /// Shown under the label; empty if there is none.
     pub hint: String,
 }
 
 impl Choice {
-    /// A choice without a hint.
     pub fn new(code: impl Into<String>, label: impl Into<String>) -> Choice {
         Choice { code: code.into(), label: label.into(), hint: String::new() }
     }
 
-    /// The same with a hint.
     pub fn hinted(self, hint: impl Into<String>) -> Choice {
         Choice { hint: hint.into(), ..self }
     }
@@ -36,20 +34,14 @@ impl Choice {
 /// ```
 #[component]
 pub fn Radios(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(optional, into)] hint: String,
     choices: Vec<Choice>,
-    /// The code chosen; empty for none.
+    /// The chosen code; empty if none is chosen.
     value: RwSignal<String>,
-    /// Whether they stand side by side.
-    #[prop(optional)]
-    inline: bool,
-    /// Whether it can stay unanswered.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional)] inline: bool,
+    #[prop(optional)] optional: bool,
 ) -> impl IntoView {
     let form = expect_context::<Form>();
     let lang = language().get();
@@ -72,7 +64,7 @@ pub fn Radios(
         .into_iter()
         .enumerate()
         .map(|(index, choice)| {
-            // The first button carries the field's id, so that the error summary leads to it.
+            // The first button has the field's id, so that the error summary can link to it.
             let own_id = if index == 0 { id.clone() } else { format!("{id}-{index}") };
             let Choice { code, label, hint } = choice;
             let own = code.clone();

@@ -1,4 +1,4 @@
-//! One of many.
+//! A drop-down list for many options.
 
 use super::{Choice, Labelled, plain};
 use crate::ui::language::language;
@@ -15,18 +15,14 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn Select(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(optional, into)] hint: String,
     choices: Vec<Choice>,
-    /// The code chosen; empty for none.
+    /// The chosen code; empty if none is chosen.
     value: RwSignal<String>,
-    /// Whether nothing can be chosen.
-    #[prop(optional)]
-    optional: bool,
-    /// The words for choosing nothing, if not “choose”.
+    #[prop(optional)] optional: bool,
+    /// The text of the empty option; by default “choose”.
     #[prop(optional, into)]
     none: String,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The way past the header.
+//! The link past the header.
 
 use super::plain;
 use crate::client::browser;
@@ -6,9 +6,7 @@ use crate::ui::language::language;
 use crate::ui::text;
 use leptos::prelude::*;
 
-/// The first thing the keyboard reaches: it leads past the header to the content.
-///
-/// Criteria: 2.4.1.
+/// The first stop of the keyboard, which leads past the header to the content.
 #[component]
 pub fn SkipLink() -> impl IntoView {
     let language = language();

@@ -1,4 +1,4 @@
-//! Where a case stands, at a glance.
+//! The stage of a case as a tag.
 
 use super::plain;
 use crate::ui::language::language;
@@ -17,7 +17,7 @@ use shared::vocabulary::StageKind;
 #[component]
 pub fn StageTag(
     stage: StageKind,
-    /// Whether whoever has it is late.
+    /// Whether the case is overdue.
     #[prop(optional)]
     overdue: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! A table that scrolls within itself.
+//! A table that scrolls within its own box.
 
 use super::plain;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub label: String,
-    /// Whether it holds numbers, which stand at the right.
+    /// Whether it holds numbers, which are aligned right.
     pub numeric: bool,
 }
 
@@ -22,12 +22,11 @@ impl Column {
 
 pub enum Cell {
     Words(String),
-    /// Anything else: a link, a tag.
+    /// Any other content, such as a link or a tag.
     View(AnyView),
 }
 
 impl Cell {
-    /// A cell with anything that can be written.
     pub fn of(value: impl std::fmt::Display) -> Cell {
         Cell::Words(value.to_string())
     }
@@ -37,18 +36,11 @@ impl Cell {
     }
 }
 
-/// A table. The first cell of each row is its head.
-///
-/// Criteria: 1.3.1 (caption, `scope`), 1.4.10 (a wide table scrolls in its own box; the page does
-/// not), 2.1.1 (the box can be scrolled with the keyboard).
-///
-/// ```text
-/// <Table caption=text::by_reason(lang) columns=columns rows=rows/>
-/// ```
+/// A table. The first cell of each row is its header.
 #[component]
 pub fn Table(
     #[prop(into)] caption: String,
-    /// Whether the caption is only for those who do not see where it stands.
+    /// Whether only screen readers get the caption.
     #[prop(optional)]
     caption_unseen: bool,
     columns: Vec<Column>,

@@ -1,4 +1,4 @@
-//! A text of several lines to type, with a count of what still fits.
+//! A field for several lines of text, with a count of the characters left.
 
 use super::{Labelled, plain};
 use crate::ui::language::language;
@@ -8,28 +8,21 @@ use leptos::prelude::*;
 /// A labelled text with its count. The count appears in words when little is left, and is announced
 /// then, not with every letter.
 ///
-/// Criteria: 1.3.1, 3.3.1, 3.3.2, 4.1.3 (the count is a status). Nothing is cut: who pastes too much
-/// sees how much too much.
+/// Criteria: 1.3.1, 3.3.1, 3.3.2, 4.1.3 (the count is a status). Nothing is cut off: people who paste
+/// too much see by how much.
 ///
 /// ```text
 /// <TextArea name="account" label=text::account(lang) value=account most=Prose::MAX optional=true/>
 /// ```
 #[component]
 pub fn TextArea(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
-    /// What helps to fill it in.
-    #[prop(optional, into)]
-    hint: String,
+    #[prop(optional, into)] hint: String,
     value: RwSignal<String>,
-    /// The most characters that fit.
     most: usize,
     #[prop(default = 6)] rows: u32,
-    /// Whether it can stay empty.
-    #[prop(optional)]
-    optional: bool,
+    #[prop(optional)] optional: bool,
 ) -> impl IntoView {
     let language = language();
     let field = Labelled::new(name, label, hint, optional);

@@ -1,4 +1,4 @@
-//! Yes or no.
+//! A single checkbox.
 
 use super::{plain, problem_text};
 use crate::ui::form::Form;
@@ -13,9 +13,7 @@ use leptos::prelude::*;
 /// ```
 #[component]
 pub fn TickBox(
-    /// The field's path in the request.
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     #[prop(into)] label: String,
     value: RwSignal<bool>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What happened, in order.
+//! A list of events in order.
 
 use super::{paragraph, plain};
 use crate::ui::language::language;
@@ -7,19 +7,16 @@ use leptos::prelude::*;
 use shared::actor::By;
 use shared::time::Timestamp;
 
-/// One thing that happened, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineItem {
     pub at: Timestamp,
-    /// By whom, which decides how it stands out: what the clock did is quieter than a deed.
+    /// Determines the emphasis: what the clock did is quieter than what a person did.
     pub by: By,
     pub sentence: String,
     pub words: Option<String>,
-    /// What will be done about it.
     pub measure: Option<String>,
-    /// The rating of a verdict.
     pub rating: Option<u8>,
-    /// A small line at the end: which account did it, say.
+    /// A small line at the end, such as the account that did it.
     pub note: Option<String>,
 }
 

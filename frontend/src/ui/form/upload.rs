@@ -1,8 +1,7 @@
-//! A file that is to be handed in: what can be chosen, what it is called, and what arrived already.
+//! A file to hand in: which types are accepted, how it is named, and what has been uploaded already.
 //!
-//! The bytes go straight to the store, with a link that the server signed for this one file. What
-//! arrived is remembered, so that a second try does not send it again; what did not arrive is still
-//! chosen.
+//! The bytes go straight to the bucket, with a link that the server signed for this one file. A finished upload is
+//! remembered, so that a second attempt does not send it again; after a failed one the file is still chosen.
 
 use crate::client::browser;
 use crate::ui::form::Form;
@@ -15,22 +14,22 @@ use shared::wire::AskUpload;
 use std::cell::RefCell;
 use web_sys::File;
 
-/// The field under which a file is chosen.
+/// The name of the file field.
 pub const FIELD: &str = "file";
-/// What can be chosen: photos and documents.
+/// The accepted types: photos and PDF.
 pub const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf";
 
 thread_local! {
-    /// What arrived and is not handed in yet, with its key. A page has one form that hands in.
+    /// The file that was uploaded and not handed in yet, with its key. A page has only one form for files.
     static ARRIVED: RefCell<Option<(File, String)>> = const { RefCell::new(None) };
 }
 
-/// What the server is asked for a file.
+/// The request for an upload link.
 pub fn asked(file: &File) -> AskUpload {
     AskUpload { bytes: file.size() as u64, media_type: file.type_() }
 }
 
-/// The key of a file that arrived already.
+/// The key of a file that has been uploaded already.
 pub fn arrived(file: &File) -> Option<String> {
     ARRIVED.with_borrow(|arrived| match arrived {
         Some((arrived, key)) if arrived == file => Some(key.clone()),
@@ -38,12 +37,11 @@ pub fn arrived(file: &File) -> Option<String> {
     })
 }
 
-/// Remembers that a file arrived.
 pub fn remember(file: File, key: &str) {
     ARRIVED.set(Some((file, key.to_owned())));
 }
 
-/// Forgets what arrived and was chosen, once it is handed in.
+/// Forgets the upload and the choice once the file is handed in.
 pub fn clear(form: Form) {
     ARRIVED.set(None);
     if let Some(input) = browser::input(&form.id(FIELD)) {
@@ -51,12 +49,12 @@ pub fn clear(form: Form) {
     }
 }
 
-/// The file that is chosen in a form, or at its field why there is none to send.
+/// The chosen file; otherwise the problem is shown at the field.
 pub fn chosen(form: Form) -> Option<File> {
     picked(form).map_err(|problem| form.accepts(vec![FieldProblem::new(FIELD, problem)])).ok()
 }
 
-/// The file that is chosen in a form, or why there is none to send.
+/// The chosen file, or why there is none to send.
 pub fn picked(form: Form) -> Result<File, Field> {
     let file = browser::input(&form.id(FIELD))
         .and_then(|input| input.files())
@@ -68,7 +66,7 @@ pub fn picked(form: Form) -> Result<File, Field> {
     }
 }
 
-/// Why a file cannot be handed in, as far as the browser knows. The server looks at its bytes.
+/// Why a file cannot be handed in, as far as the browser can tell. The server inspects the bytes.
 fn refused(media_type: &str, bytes: f64) -> Option<Field> {
     if !ACCEPT.split(',').any(|known| known == media_type) {
         Some(Field::WrongFile)
@@ -79,20 +77,19 @@ fn refused(media_type: &str, bytes: f64) -> Option<Field> {
     }
 }
 
-/// What a file is called, in a line; `None` where nothing of it can be written.
+/// The name of a file as one line; `None` if nothing in it can be written.
 pub fn name_of(written: &str) -> Option<Line> {
     let fits: String =
         written.chars().filter(|letter| !letter.is_control()).take(Line::MAX).collect();
-    // Only a name of nothing visible does not fit.
+    // Only a name without visible characters does not fit.
     Line::new(fits).or_else(|_| Line::new(FIELD)).ok()
 }
 
-/// What a file is and how large.
 pub fn file_words(kind: FileKind, bytes: u32, lang: Lang) -> String {
     format!("{} · {}", kind.say(lang), size(bytes))
 }
 
-/// A size as people read it: whole kilobytes, or megabytes with one decimal.
+/// A file size: whole kilobytes, or megabytes with one decimal.
 fn size(bytes: u32) -> String {
     let kilobytes = bytes.div_ceil(1024);
     if kilobytes < 1024 {

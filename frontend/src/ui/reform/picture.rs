@@ -1,5 +1,5 @@
-//! A process before and after as one picture: two lanes, a box a step. What it shows is told in full by
-//! the lists beside it, so it is a picture for the eye alone.
+//! A process before and after as one picture: two lanes with a box for each step. The lists beside it say the same in
+//! full, so the picture is hidden from screen readers.
 
 use crate::ui::components::{drawn, plain};
 use crate::ui::text::reforms as text;
@@ -8,13 +8,13 @@ use shared::directory::Directory;
 use shared::lang::Lang;
 use shared::reform::{Process, ProcessStep, Redesign};
 
-/// The width of a lane, the space between the two, and the height of a step with the way to the next.
+/// The width of a lane, the space between the two, and the height of a step including the arrow to the next.
 const LANE: usize = 350;
 const BETWEEN: usize = 20;
 const BOX: usize = 102;
 const WAY: usize = 26;
 const HEAD: usize = 34;
-/// What fits on a line of a box, in bold and in small letters; a Chinese character takes two.
+/// How many characters fit on a line of a box, in bold and in small type; a Chinese character counts as two.
 const LINE: usize = 38;
 const SMALL: usize = 44;
 
@@ -107,7 +107,7 @@ fn row(class: &'static str, words: String, left: usize, y: usize) -> AnyView {
     row.attr("y", y.to_string()).text(words).any()
 }
 
-/// Words broken into lines of that width, at most `most`; what does not fit ends in three dots.
+/// Wraps text to lines of `width`, at most `most`; a text that does not fit ends in an ellipsis.
 fn wrapped(words: &str, width: usize, most: usize) -> Vec<String> {
     let wide = |letter: char| if letter.is_ascii() { 1 } else { 2 };
     let mut lines: Vec<String> = vec![String::new()];
@@ -121,7 +121,7 @@ fn wrapped(words: &str, width: usize, most: usize) -> Vec<String> {
                 }
                 break;
             }
-            // An English word goes to the next line whole.
+            // An English word is not broken.
             let carried = match lines.last_mut() {
                 Some(last) if letter.is_ascii() && letter != ' ' => match last.rfind(' ') {
                     Some(at) => last.split_off(at).trim_start().to_owned(),

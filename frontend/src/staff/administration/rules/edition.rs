@@ -1,4 +1,4 @@
-//! An edition of the rules: in words, and as it is typed.
+//! An edition of the rules: in words, and as a form.
 
 use super::figure::{EXPLAIN, Figure, PLAN, REFORM, TIMES};
 use crate::staff::command::Ticks;
@@ -13,7 +13,7 @@ use shared::time::Day;
 use shared::vocabulary::{CaseClass, EscalationLevel, RefusalReason, Role};
 use std::collections::BTreeSet;
 
-/// Who can owe a public explanation.
+/// The roles that can owe a public explanation.
 const EXPLAINERS: [Role; 2] = [Role::LeaderInCharge, Role::PrincipalLeader];
 
 pub fn facts_of(edition: &Policy, lang: Lang) -> Vec<Fact> {
@@ -70,12 +70,12 @@ fn lines(said: Vec<String>) -> AnyView {
     view! { <ul class="spans">{items}</ul> }.into_any()
 }
 
-/// A minute of the day as a clock shows it.
+/// A minute of the day as `hh:mm`.
 fn time_of(minute: u32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// The minute of the day that was typed.
+/// Reads a minute of the day.
 fn minute_of(typed: &str) -> Option<u32> {
     let (hours, minutes) = typed.trim().split_once([':', '：'])?;
     let part = |digits: &str, most: u32| -> Option<u32> {
@@ -86,7 +86,7 @@ fn minute_of(typed: &str) -> Option<u32> {
     Some(part(hours, 23)? * 60 + part(minutes, 59)?)
 }
 
-/// An edition as it is typed.
+/// An edition as typed.
 #[derive(Clone)]
 pub struct EditionFields {
     from: RwSignal<String>,
@@ -101,7 +101,7 @@ pub struct EditionFields {
     explain_overdue: RwSignal<bool>,
     explain_reasons: RwSignal<BTreeSet<usize>>,
     plan_reasons: RwSignal<BTreeSet<usize>>,
-    /// What no field of the form changes.
+    /// The parts of an edition that the form has no fields for.
     rest: StoredValue<Policy>,
 }
 
@@ -116,8 +116,7 @@ fn chosen_of(places: RwSignal<BTreeSet<usize>>) -> BTreeSet<RefusalReason> {
 }
 
 impl EditionFields {
-    /// The fields with what `edition` says; the day is that of one that is changed, and empty for a new
-    /// one.
+    /// Fills the fields from `edition`. The day is kept for an edition that is changed, and empty for a new one.
     pub fn of(edition: &Policy, from: Option<Day>) -> EditionFields {
         let typed = |figure: Figure| RwSignal::new((figure.read)(edition).to_string());
         let ladder = EscalationLevel::ALL.iter().map(|rung| {
@@ -144,8 +143,8 @@ impl EditionFields {
         }
     }
 
-    /// The edition, and what is wrong with it that the rules themselves do not say: no number is a number
-    /// out of its range, and is found there.
+    /// The edition, and the problems that the rules themselves do not report. A missing number counts as out of
+    /// range, which they do report.
     pub fn read(&self, tomorrow: Day) -> (Policy, Vec<FormProblem>) {
         let mut said = Vec::new();
         let mut edition = self.rest.get_value();
@@ -193,7 +192,7 @@ impl EditionFields {
             .collect();
         let by = self.explain_by.with_untracked(|code| Role::read(code));
         edition.explain = ExplainRule {
-            // None chosen is nobody who can explain, which the rules refuse.
+            // No role chosen means that nobody can explain, which the rules refuse.
             by: by.unwrap_or(Role::Administrator),
             reasons: chosen_of(self.explain_reasons),
             when_overdue: self.explain_overdue.get_untracked(),
@@ -203,7 +202,6 @@ impl EditionFields {
         (edition, said)
     }
 
-    /// The fields, part by part.
     pub fn view(&self, lang: Lang) -> AnyView {
         let classes: Vec<Choice> =
             CaseClass::ALL.iter().map(|class| Choice::new(class.code(), class.say(lang))).collect();
@@ -294,8 +292,8 @@ fn figures_view(figures: &[Figure], typed: &[RwSignal<String>], lang: Lang) -> A
     fields.collect::<Vec<_>>().into_any()
 }
 
-/// The form's field for a field of what is sent, where the edition stands at `place` and its ladder has
-/// these steps. What the form has no field for is said at its day.
+/// The form's field for a field of the request, if the edition is at `place` and its ladder has these steps. A
+/// problem without a field in the form is shown at its day.
 pub fn form_field(place: usize, ladder: Vec<LadderStep>) -> impl Fn(&str) -> String + Clone {
     let own = format!("editions.{place}.");
     move |field| {
@@ -327,7 +325,7 @@ mod tests {
                 let fields = EditionFields::of(&edition, Some(edition.from));
                 let (read, said) = fields.read(day("2026-12-31"));
                 assert!(said.is_empty());
-                // A reason that is not named has the class that is written out here.
+                // A reason that the list leaves out has the default class, which the form writes out.
                 let named =
                     RefusalReason::ALL.iter().map(|reason| (*reason, edition.class_of(*reason)));
                 assert_eq!(read, Policy { classes: named.collect(), ..edition.clone() });

@@ -1,22 +1,20 @@
-//! The numbers of an edition: each with its field on the wire, its words and its unit.
+//! The numbers of an edition, each with its field in the request, its words and its unit.
 
 use crate::staff::text::{insights, rules as words};
 use shared::lang::Lang;
 use shared::policy::Policy;
 
-/// A number of an edition.
 #[derive(Clone, Copy)]
 pub struct Figure {
     pub field: &'static str,
     pub label: fn(Lang) -> &'static str,
     pub unit: fn(Lang) -> &'static str,
-    /// What it is in an edition.
+    /// Its place in an edition.
     pub read: fn(&Policy) -> u32,
     pub write: fn(&mut Policy, u32),
 }
 
 impl Figure {
-    /// The number with its unit.
     pub fn say(&self, edition: &Policy, lang: Lang) -> String {
         words::in_unit(lang, (self.read)(edition), (self.unit)(lang))
     }
@@ -47,7 +45,7 @@ pub const TIMES: [Figure; 11] = [
         label: words::returns_most,
         unit: words::returns,
         read: |edition| u32::from(edition.returns_most),
-        // Out of its range is out of the type's, and refused alike.
+        // A number too large for the type is reported as out of range, like any other.
         write: |edition, value| edition.returns_most = u16::try_from(value).unwrap_or(u16::MAX),
     },
     figure!("report_days", words::report_days, words::days, report_days),
@@ -62,18 +60,16 @@ pub const TIMES: [Figure; 11] = [
     },
 ];
 
-/// How long a leader has to explain.
 pub const EXPLAIN: [Figure; 1] =
     [figure!("explain.days", words::explain_days, words::days, explain.days)];
 
-/// How long a rectification plan takes.
 pub const PLAN: [Figure; 3] = [
     figure!("plan.days", words::plan_days, words::days, plan.days),
     figure!("plan.approve_days", words::plan_approve_days, words::days, plan.approve_days),
     figure!("plan.verify_days", words::plan_verify_days, words::days, plan.verify_days),
 ];
 
-/// When a pain point is proposed for a study, and how long people may wait.
+/// When a study of a pain point is proposed, and how long people may wait.
 pub const REFORM: [Figure; 3] = [
     figure!("insight.cases", insights::rule_cases, insights::unit_cases, insight.cases),
     figure!("insight.days", insights::rule_days, words::calendar_days, insight.days),

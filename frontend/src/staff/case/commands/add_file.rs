@@ -1,4 +1,4 @@
-//! Adding a file to a case.
+//! The form for adding a file to a case.
 
 use super::prelude::*;
 use crate::staff::forms::upload::{FileToSend, Uploading};

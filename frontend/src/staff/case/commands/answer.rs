@@ -1,4 +1,5 @@
-//! Ending a case with an answer to the citizen: on the spot at the window, or by its department.
+//! The forms for settling a case at the window and for resolving it by its department, both with an answer to the
+//! citizen.
 
 use super::prelude::*;
 use shared::command::ResolutionInput;

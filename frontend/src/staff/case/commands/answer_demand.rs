@@ -1,4 +1,4 @@
-//! Answering what an inspector demanded.
+//! The form for answering an inspector's demand.
 
 use super::prelude::*;
 use shared::command::AnswerDemand;

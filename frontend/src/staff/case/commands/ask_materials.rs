@@ -1,5 +1,5 @@
-//! Asking the citizen for material: what the matter needs is ticked, further pieces are written, and once it
-//! was asked before, the reason.
+//! The form for asking the citizen for material: the matter's material as checkboxes, further items as text, and a
+//! reason if material was asked for before.
 
 use super::prelude::*;
 use crate::staff::command::Ticks;
@@ -16,8 +16,7 @@ pub struct Form {
     pub(super) again: RwSignal<String>,
 }
 
-/// Under which name the written material is asked for: it is the question itself where the matter has
-/// no list.
+/// The field for the typed material. It is the main field if the matter has no list of its own.
 fn more_field(form_options: &FormOptions) -> &'static str {
     if form_options.materials.is_empty() { "materials" } else { "more_materials" }
 }
@@ -82,7 +81,7 @@ impl CommandFields<OnCase> for Form {
         .into_any()
     }
 
-    /// The material as it stands beside the boxes, then what was written besides.
+    /// The ticked material in the order of the boxes, followed by the typed items.
     fn read(&self, reader: &mut FieldReader, context: &FormContext<OnCase>) -> Option<Request> {
         let form_options = context.options;
         let ticked = self.ticked.get_untracked();

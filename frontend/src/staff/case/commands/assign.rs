@@ -1,4 +1,4 @@
-//! Assigning a case to a department, and reassigning it to another one, with the reason.
+//! The forms for assigning a case to a department and for reassigning it, with a reason.
 
 use super::prelude::*;
 use crate::staff::forms::named::department_of;
@@ -38,7 +38,7 @@ impl Form {
         Some(Assign { department: department?, days, note, co })
     }
 
-    /// Who gets the case, with whom, and by when it is done.
+    /// A sentence that says who gets the case, with whom, and by when.
     fn foretold(self, context: &FormContext<OnCase>) -> String {
         let FormContext { options: form_options, names, lang, form: _ } = *context;
         let lead = department_of(&self.department.get(), names);
@@ -61,7 +61,7 @@ impl Form {
         }
     }
 
-    /// By when it is done, and in how many days; nothing is promised for days that do not fit.
+    /// When it is due, and in how many days; `None` if the number of days is invalid.
     fn due(self, form_options: &FormOptions, lang: Lang) -> Option<(Timestamp, String)> {
         let foreseen = form_options.foreseen.as_ref()?;
         let days = self.days.get();

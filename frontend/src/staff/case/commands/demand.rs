@@ -1,4 +1,4 @@
-//! Demanding an answer from a department or the window.
+//! The form for demanding an answer from a department or the window.
 
 use super::prelude::*;
 use shared::command::Demand;

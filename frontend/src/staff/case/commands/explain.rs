@@ -1,4 +1,4 @@
-//! A leader's public explanation of why it was not done in one trip.
+//! The form for a leader's public explanation of why a case was not done in one trip.
 
 use super::prelude::*;
 use shared::event::Explanation;
@@ -18,7 +18,7 @@ inputs! {
     }
 }
 
-/// The office of whoever explains: the one that the department names its leader by, or the role.
+/// The explaining leader's position: the title in the directory, or the role.
 fn office_of(case: &PublicCase, session: &Session, names: &Directory, lang: Lang) -> String {
     let role = session.seat.role();
     let owed_for = case.explanation.as_ref().and_then(|owed| owed.department.as_ref());

@@ -1,4 +1,4 @@
-//! Moving the deadline before it comes.
+//! The form for extending a deadline before it has passed.
 
 use super::prelude::*;
 use shared::command::Extend;

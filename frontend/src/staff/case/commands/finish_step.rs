@@ -1,4 +1,4 @@
-//! Ticking off a step that was planned.
+//! The form for finishing a planned step.
 
 use super::prelude::*;
 use shared::command::FinishStep;

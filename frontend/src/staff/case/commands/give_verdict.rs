@@ -1,4 +1,4 @@
-//! Noting the verdict that a citizen gave by telephone or at the window.
+//! The form for recording a verdict that a citizen gave by phone or at the window.
 
 use super::prelude::*;
 use shared::command::GiveVerdict;

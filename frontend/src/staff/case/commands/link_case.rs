@@ -1,4 +1,4 @@
-//! Linking a case to another one of the same matter.
+//! The form for linking a case to another one about the same thing.
 
 use super::prelude::*;
 use crate::ui::form::FormProblem;

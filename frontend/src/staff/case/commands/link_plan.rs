@@ -1,4 +1,4 @@
-//! Answering a case with a rectification plan.
+//! The form for answering a case with a rectification plan.
 
 use super::prelude::*;
 use crate::staff::command::PlanChoice;

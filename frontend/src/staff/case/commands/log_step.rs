@@ -1,4 +1,4 @@
-//! Noting a step that was taken on the citizen's behalf.
+//! The form for logging a step that was taken on the citizen's behalf.
 
 use super::prelude::*;
 use shared::command::LogStep;

@@ -1,4 +1,4 @@
-//! Planning a step on the citizen's behalf.
+//! The form for planning a step on the citizen's behalf.
 
 use super::prelude::*;
 use shared::command::PlanStep;

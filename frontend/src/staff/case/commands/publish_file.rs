@@ -1,4 +1,4 @@
-//! Publishing a file that whoever sits here has looked at.
+//! The form for publishing a file that was opened on this page.
 
 use super::prelude::*;
 use shared::personal::TextId;

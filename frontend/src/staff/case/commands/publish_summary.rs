@@ -1,4 +1,4 @@
-//! Publishing a summary that holds nothing personal.
+//! The form for publishing a summary without personal data.
 
 use super::prelude::*;
 use shared::command::PublishSummary;

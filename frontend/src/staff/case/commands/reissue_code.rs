@@ -1,4 +1,4 @@
-//! Issuing a new access code to somebody whose identity was checked.
+//! The form for issuing a new access code to a person whose identity was checked.
 
 use super::prelude::*;
 use shared::command::ReissueCode;

@@ -1,5 +1,4 @@
-//! A case that cannot be done soon: saying so, and reporting its progress. Both say when the next report
-//! comes.
+//! The forms for making a case long-running and for reporting progress on it. Both set the date of the next report.
 
 use super::prelude::*;
 use shared::command::{ReportProgress, TrackLong};

@@ -1,4 +1,4 @@
-//! Saying what a case is about.
+//! The form for sorting a case by matter, reason and departments.
 
 use super::prelude::*;
 use crate::staff::forms::departments::DepartmentsField;
@@ -12,7 +12,6 @@ pub struct Form {
     matter: RwSignal<String>,
     reason: RwSignal<String>,
     departments: RwSignal<Vec<DepartmentId>>,
-    /// A further department, as far as it is typed.
     more: RwSignal<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Calling the responsible person of a department to the window.
+//! The form for summoning a department to the window.
 
 use super::prelude::*;
 use shared::command::Summon;

@@ -1,4 +1,4 @@
-//! The forms of the commands: prefilled, read, and forgotten.
+//! Tests of the command forms: prefilling, reading and forgetting.
 
 use super::*;
 use crate::staff::command::{FormContext, Forms, OpenForm};
@@ -14,7 +14,7 @@ use shared::wire::Session;
 use std::any::Any;
 use std::collections::BTreeSet;
 
-/// The forms that are open, the case, and who sits there.
+/// The open forms, the case, and the signed-in user.
 struct Workspace {
     forms: Forms<OnCase>,
     case: StaffCase,
@@ -60,7 +60,7 @@ impl Workspace {
         self.with(kind, |opened, context| opened.fields.prefill(&case, &session, context));
     }
 
-    /// What is sent, or what is wrong: at a field of a name, or in words of its own.
+    /// The command, or its problems: those at named fields and those in words of their own.
     fn read(
         &mut self,
         kind: CommandKind,
@@ -77,7 +77,7 @@ impl Workspace {
         }
     }
 
-    /// The fields at which something is wrong.
+    /// The fields with problems.
     fn wrong(&mut self, kind: CommandKind) -> Vec<String> {
         let Err((problems, said)) = self.read(kind) else { panic!("{kind:?} is refused") };
         let said = said.into_iter().map(|problem| problem.field);
@@ -194,7 +194,7 @@ fn material_is_what_is_ticked_and_then_what_is_written() {
 
 #[test]
 fn an_explanation_is_prefilled_with_who_speaks_and_in_which_office() {
-    // Assigning a case of this reason makes the leader in charge of the tax office owe one.
+    // Assigning a case with this reason makes the tax office's leader owe an explanation.
     let specimen = Specimen::accepted();
     let leader = Seat::LeaderInCharge { departments: vec![department("tax")] };
     for (seat, office) in [(leader, "常务副市长"), (Seat::PrincipalLeader, "主要领导")] {
@@ -291,7 +291,7 @@ fn what_follows_an_assignment_is_said_as_it_is_typed() {
         due.minute_text()
     );
     assert_eq!(said(), Some(expected));
-    // Days that do not fit are told at their field, and nothing is promised for them.
+    // An invalid number of days is a problem at its field, and the sentence names no date.
     write(typed.days, "99");
     assert!(said().is_some_and(|said| !said.contains("应于")));
 }

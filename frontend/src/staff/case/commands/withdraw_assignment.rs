@@ -1,4 +1,4 @@
-//! Taking an assignment back from its department.
+//! The form for withdrawing an assignment from its department.
 
 use super::prelude::*;
 use crate::staff::text::foretold as words;
@@ -11,7 +11,7 @@ command_form! {
     => Command::WithdrawAssignment(WithdrawAssignment { reason })
 }
 
-/// What follows names the department that loses the case.
+/// The sentence names the department that loses the case.
 pub fn follows(form_options: &FormOptions, names: &Directory, lang: Lang) -> Option<String> {
     let from = names.department(form_options.holder.as_ref()?, lang);
     Some(if form_options.binding {

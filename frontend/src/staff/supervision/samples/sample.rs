@@ -1,5 +1,5 @@
-//! A sample: how it was drawn, how anyone can draw it again, and what the checks of its cases found. The
-//! form of the case that is being checked belongs to the page, so that nothing typed is lost.
+//! The page of a sample: how it was drawn, how anyone can draw it again, and what the checks of its cases found. The
+//! form for a check belongs to the page, so that nothing typed is lost.
 
 use crate::client::browser;
 use crate::client::load::Remote;
@@ -24,7 +24,6 @@ use shared::wire::{CheckSample, Sample, SampleCheck, SampledCase};
 const YES: &str = "yes";
 const NO: &str = "no";
 
-/// The check that is being written.
 #[derive(Clone, Copy)]
 struct Checking {
     workspace: Workspace,
@@ -37,7 +36,7 @@ struct Checking {
     words: RwSignal<String>,
 }
 
-/// The id of a case's form on the page.
+/// The id of the form for a case.
 fn form_id(number: CaseNumber) -> String {
     format!("check-{number}")
 }
