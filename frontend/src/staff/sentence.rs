@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn a_long_running_case_waits_for_its_report() {
         let mut specimen = Specimen::accepted();
-        assert!(sentence_of(&specimen).starts_with("Tax office works on it"));
+        assert!(sentence_of(&specimen).starts_with("Tax office is working on it"));
         let head = Seat::DepartmentHead { department: department("tax") };
         let long = TrackLong { reason: prose("历史遗留"), report_on: None };
         specimen.give(&head, Command::TrackLong(long));
@@ -79,6 +79,6 @@ mod tests {
             let back = Return { reason: prose("不归我管") };
             specimen.give(&officer("tax"), Command::Return(back));
         }
-        assert!(sentence_of(&specimen).contains("the leader in charge decides"));
+        assert!(sentence_of(&specimen).contains("the leader in charge must decide"));
     }
 }
