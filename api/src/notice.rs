@@ -19,7 +19,7 @@ pub mod wire;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::actor::Seat;
+use shared::actor::{Seat, desk_letter};
 use shared::directory::Directory;
 use shared::duty::Owner;
 use shared::hash::hex;
@@ -99,10 +99,10 @@ pub fn desk_of(seat: &Seat) -> String {
         Seat::DepartmentOfficer { department } | Seat::DepartmentHead { department } => {
             format!("d:{department}")
         }
-        Seat::LeaderInCharge { .. } => "l".into(),
-        Seat::PrincipalLeader => "p".into(),
-        Seat::Inspector => "i".into(),
-        Seat::Administrator => "a".into(),
+        Seat::LeaderInCharge { .. }
+        | Seat::PrincipalLeader
+        | Seat::Inspector
+        | Seat::Administrator => desk_letter(seat.role()).unwrap_or_default().into(),
     }
 }
 

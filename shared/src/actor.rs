@@ -106,6 +106,20 @@ impl Seat {
     }
 }
 
+/// The letter of the desk that a role shares, by which the notices to it are kept; `None` where the desk is a
+/// window's or a department's.
+pub fn desk_letter(role: Role) -> Option<&'static str> {
+    match role {
+        Role::WindowClerk | Role::WindowLead | Role::DepartmentOfficer | Role::DepartmentHead => {
+            None
+        }
+        Role::LeaderInCharge => Some("l"),
+        Role::PrincipalLeader => Some("p"),
+        Role::Inspector => Some("i"),
+        Role::Administrator => Some("a"),
+    }
+}
+
 /// Who did something, as the public may know it: an office, never a person.
 #[shape]
 #[serde(tag = "by", rename_all = "snake_case")]

@@ -26,6 +26,27 @@ impl Lang {
         }
     }
 
+    /// The code in addresses and in what is kept.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        }
+    }
+
+    /// Its own name for itself.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Lang::Zh => "中文",
+            Lang::En => "English",
+        }
+    }
+
+    /// Reads a code.
+    pub fn read(code: &str) -> Option<Lang> {
+        Lang::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
     /// Chooses between a Chinese and an English version.
     pub fn pick<T>(self, zh: T, en: T) -> T {
         match self {

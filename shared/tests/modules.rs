@@ -1,6 +1,7 @@
 //! Checks what the crates import. No module may depend on itself through others, so that each can be read before
 //! those that build on it; a module counts with everything below it. And the core must not use the machine.
 
+use shared::vocabulary::{Role, StageKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -219,6 +220,54 @@ fn the_core_asks_the_machine_for_nothing() {
         for word in OUTSIDE {
             assert!(!program.contains(word), "{path} has {word}");
         }
+    }
+}
+
+/// Where one member of an enum is asked for apart from a `match` over all of them.
+fn singled_out(names: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for of in CRATES {
+        programs(&root.join(of), &mut all);
+    }
+    let is_member = |after: &str| {
+        let mut letters = after.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.next().is_some_and(char::is_lowercase)
+    };
+    let asks = |line: &str| {
+        let of_match = line.trim_start().starts_with('|') || line.contains("=>");
+        let mut words = line.split([' ', '(', '[', '&', '!']);
+        !of_match
+            && words.any(|word| {
+                word.split_once("::")
+                    .is_some_and(|(name, after)| names.contains(&name) && is_member(after))
+            })
+    };
+    let mut found = Vec::new();
+    for (path, program) in &all {
+        let path = path.split("../").last().unwrap_or_default();
+        let lines = (1..).zip(program.lines()).filter(|(_, line)| asks(line));
+        found.extend(lines.map(|(number, line)| format!("{path}:{number}: {}", line.trim())));
+    }
+    found
+}
+
+/// No compiler leads to a comparison with one stage or one role, or to a list of some. Whoever adds another is led
+/// to them here.
+#[test]
+fn what_asks_for_one_stage_or_role_is_read_when_there_is_another() {
+    for (names, members, read_for) in [
+        (&["Stage", "StageKind"][..], StageKind::ALL.len(), 9),
+        (&["Role", "Seat"], Role::ALL.len(), 8),
+    ] {
+        let found = singled_out(names);
+        assert!(found.len() > 10, "{found:?}");
+        let places = found.join("\n");
+        assert_eq!(
+            members, read_for,
+            "{names:?} has another member. Read these, then write here for how many they were read:\n{places}"
+        );
     }
 }
 

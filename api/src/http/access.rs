@@ -15,16 +15,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// Everybody who is signed in.
-const EVERYBODY: &[Role] = &[
-    Role::WindowClerk,
-    Role::WindowLead,
-    Role::DepartmentOfficer,
-    Role::DepartmentHead,
-    Role::LeaderInCharge,
-    Role::PrincipalLeader,
-    Role::Inspector,
-    Role::Administrator,
-];
+const EVERYBODY: &[Role] = Role::ALL;
 /// Staff who work on cases or supervise them.
 const READERS: &[Role] = &[
     Role::WindowClerk,
@@ -157,4 +148,35 @@ const OTHERS: &[Access] = &[
 /// The entry for a route, if there is one.
 pub fn find(method: &str, path: &str) -> Option<&'static Access> {
     CONSOLE.iter().find(|access| access.method == method && access.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_uses_the_routes_without_a_command_that_were_agreed() {
+        let groups = [
+            ("readers", READERS),
+            ("supervisors", SUPERVISORS),
+            ("inspector", INSPECTOR),
+            ("watchers", WATCHERS),
+            ("delivery", DELIVERY),
+            ("waiting", WAITING),
+            ("administrator", ADMINISTRATOR),
+        ];
+        for role in Role::ALL {
+            let agreed = match role {
+                Role::WindowClerk => "readers waiting",
+                Role::WindowLead => "readers delivery waiting",
+                Role::DepartmentOfficer | Role::DepartmentHead => "readers",
+                Role::LeaderInCharge | Role::PrincipalLeader => "readers supervisors waiting",
+                Role::Inspector => "readers supervisors inspector watchers waiting",
+                Role::Administrator => "watchers delivery waiting administrator",
+            };
+            let those = groups.iter().filter(|(_, roles)| roles.contains(role));
+            let names: Vec<&str> = those.map(|(name, _)| *name).collect();
+            assert_eq!(names.join(" "), agreed, "{role:?}");
+        }
+    }
 }

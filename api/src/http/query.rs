@@ -24,9 +24,8 @@ pub fn wants_csv(query: &Query, headers: &HeaderMap) -> Result<bool, Failure> {
 /// The language that the client asks for: `lang=en`, or else Chinese.
 pub fn language(query: &Query) -> Result<Lang, Failure> {
     let named = query.read("lang", Field::NotAChoice, |written| match written {
-        "zh" | "zh-CN" => Some(Lang::Zh),
-        "en" => Some(Lang::En),
-        _ => None,
+        "zh-CN" => Some(Lang::Zh),
+        code => Lang::read(code),
     })?;
     Ok(named.unwrap_or_default())
 }

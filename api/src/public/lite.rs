@@ -110,7 +110,7 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
          <p><a href=\"/lite?lang={other}&amp;number={shown}\" lang=\"{other}\">{other_name}</a> · \
          <a href=\"/\">{full}</a></p></main></body></html>",
         tag = lang.tag(),
-        code = lang.pick("zh", "en"),
+        code = lang.code(),
     );
     let policy = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     let headers = [

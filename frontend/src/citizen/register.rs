@@ -173,3 +173,29 @@ fn starting_over(registration: Registration, form: Form) -> AnyView {
         vec![row.any(), question]
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::citizen::draft::{Draft, TripDraft};
+    use serde_json::to_value;
+
+    #[test]
+    fn every_field_of_a_draft_is_asked_for_on_a_page() {
+        let pages = [
+            include_str!("register/who.rs"),
+            include_str!("register/matter.rs"),
+            include_str!("register/trips.rs"),
+            include_str!("register/story.rs"),
+        ]
+        .concat();
+        let drafts = [
+            ("registration", to_value(Draft::default()).expect("a draft")),
+            ("trip", to_value(TripDraft::default()).expect("a trip")),
+        ];
+        for (of, draft) in drafts {
+            for name in draft.as_object().expect("fields").keys().filter(|name| *name != "key") {
+                assert!(pages.contains(&format!("{of}.{name}")), "{of}.{name} is asked nowhere");
+            }
+        }
+    }
+}

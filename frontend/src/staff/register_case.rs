@@ -204,7 +204,7 @@ fn who_part(fields: Fields, lang: Lang) -> AnyView {
     let channels = [Channel::Window, Channel::Phone]
         .map(|channel| Choice::new(channel.code(), channel.say(lang)));
     let kinds = ApplicantKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.say(lang)));
-    let languages = [Choice::new("zh", "中文"), Choice::new("en", "English")];
+    let languages = Lang::ALL.map(|lang| Choice::new(lang.code(), lang.own_name()));
     let is_company =
         Memo::new(move |_| fields.kind.with(|kind| *kind == ApplicantKind::Company.code()));
     let who = move || {

@@ -26,7 +26,7 @@ impl Language {
 
     /// Switches to `lang` and saves the choice in this browser.
     pub fn choose(self, lang: Lang) {
-        browser::keep_for_good(KEPT_AS, lang.pick("zh", "en"));
+        browser::keep_for_good(KEPT_AS, lang.code());
         self.0.set(lang);
     }
 }
@@ -54,20 +54,19 @@ pub fn spoken<View: IntoView + 'static>(view: impl Fn(Lang) -> View + Send + 'st
 
 /// The other language with its own name, as the switch shows it.
 pub fn other(lang: Lang) -> (Lang, &'static str) {
-    match lang {
-        Lang::Zh => (Lang::En, "English"),
-        Lang::En => (Lang::Zh, "中文"),
-    }
+    let other = match lang {
+        Lang::Zh => Lang::En,
+        Lang::En => Lang::Zh,
+    };
+    (other, other.own_name())
 }
 
 fn preferred(saved: Option<&str>, browser: Option<&str>) -> Lang {
-    match (saved, browser) {
-        (Some("zh"), _) => Lang::Zh,
-        (Some("en"), _) => Lang::En,
-        (_, Some(tag)) if tag.to_ascii_lowercase().starts_with("zh") => Lang::Zh,
-        (_, Some(_)) => Lang::En,
-        (_, None) => Lang::Zh,
-    }
+    let speaks = |tag: &str| {
+        let is_its = |lang: &Lang| tag.to_ascii_lowercase().starts_with(lang.code());
+        Lang::ALL.into_iter().find(is_its).unwrap_or(Lang::En)
+    };
+    saved.and_then(Lang::read).or_else(|| browser.map(speaks)).unwrap_or_default()
 }
 
 #[cfg(test)]

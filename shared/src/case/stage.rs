@@ -104,41 +104,61 @@ impl Stage {
     }
 
     pub fn assignment(&self) -> Option<&Assignment> {
-        if let Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } = self {
-            Some(assignment)
-        } else {
-            None
+        match self {
+            Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } => {
+                Some(assignment)
+            }
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Returned { .. }
+            | Stage::Settled { .. }
+            | Stage::Resolved { .. }
+            | Stage::Reopened { .. }
+            | Stage::Closed { .. } => None,
         }
     }
 
     pub(super) fn assignment_mut(&mut self) -> Option<&mut Assignment> {
-        if let Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } = self {
-            Some(assignment)
-        } else {
-            None
+        match self {
+            Stage::Assigned { assignment, .. } | Stage::Accepted { assignment, .. } => {
+                Some(assignment)
+            }
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Returned { .. }
+            | Stage::Settled { .. }
+            | Stage::Resolved { .. }
+            | Stage::Reopened { .. }
+            | Stage::Closed { .. } => None,
         }
     }
 
     /// The claim that the case is done, while it stands.
     pub fn resolution(&self) -> Option<&Resolution> {
-        if let Stage::Settled { resolution }
-        | Stage::Resolved { resolution }
-        | Stage::Closed { resolution, .. } = self
-        {
-            Some(resolution)
-        } else {
-            None
+        match self {
+            Stage::Settled { resolution }
+            | Stage::Resolved { resolution }
+            | Stage::Closed { resolution, .. } => Some(resolution),
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Assigned { .. }
+            | Stage::Accepted { .. }
+            | Stage::Returned { .. }
+            | Stage::Reopened { .. } => None,
         }
     }
 
     pub(super) fn resolution_mut(&mut self) -> Option<&mut Resolution> {
-        if let Stage::Settled { resolution }
-        | Stage::Resolved { resolution }
-        | Stage::Closed { resolution, .. } = self
-        {
-            Some(resolution)
-        } else {
-            None
+        match self {
+            Stage::Settled { resolution }
+            | Stage::Resolved { resolution }
+            | Stage::Closed { resolution, .. } => Some(resolution),
+            Stage::Registered { .. }
+            | Stage::Summoned { .. }
+            | Stage::Assigned { .. }
+            | Stage::Accepted { .. }
+            | Stage::Returned { .. }
+            | Stage::Reopened { .. } => None,
         }
     }
 

@@ -78,24 +78,32 @@ fn registration(
     imported: bool,
     texts: &mut Texts,
 ) -> Registration {
+    let Register {
+        channel,
+        window,
+        language,
+        applicant,
+        matter,
+        title,
+        account,
+        reason,
+        departments: said,
+        trips,
+        trips_made,
+        suggestion,
+        wish,
+        source_number,
+        shows_identity,
+    } = register.clone();
     let mut departments = Vec::new();
-    let named = register.trips.iter().filter_map(|trip| trip.department.as_ref());
-    for department in register.departments.iter().chain(named) {
+    let named = trips.iter().filter_map(|trip| trip.department.as_ref());
+    for department in said.iter().chain(named) {
         if !departments.contains(department) {
             departments.push(department.clone());
         }
     }
-    let intake = texts.keep(Content::Intake(Box::new(Intake {
-        applicant: register.applicant.clone(),
-        title: register.title.clone(),
-        account: register.account.clone(),
-        trips: register.trips.clone(),
-        suggestion: register.suggestion.clone(),
-        wish: register.wish.clone(),
-        source_number: register.source_number.clone(),
-    })));
-    let trips = register
-        .trips
+    let kind = applicant.kind;
+    let facts = trips
         .iter()
         .map(|trip| TripFact {
             on: trip.on,
@@ -103,21 +111,22 @@ fn registration(
             reason: trip.reason,
         })
         .collect();
+    let intake = Intake { applicant, title, account, trips, suggestion, wish, source_number };
     Registration {
-        channel: register.channel,
-        window: register.window.clone(),
-        language: register.language,
-        applicant: register.applicant.kind,
-        matter: register.matter.clone(),
-        reason: register.reason,
+        channel,
+        window,
+        language,
+        applicant: kind,
+        matter,
+        reason,
         departments,
-        trips,
-        trips_made: register.trips_made,
-        intake,
+        trips: facts,
+        trips_made,
+        intake: texts.keep(Content::Intake(Box::new(intake))),
         due,
         imported,
         brings: 0,
-        shows_identity: register.shows_identity,
+        shows_identity,
         imported_at: None,
     }
 }

@@ -83,6 +83,9 @@ fn every_stage_command_and_role_is_an_event_or_a_named_refusal() {
         }))
         .collect();
     assert_eq!(TABLE.len(), CommandKind::ALL.len(), "a command has no line in the table");
+    for (letter, _) in &stages {
+        assert!(TABLE.iter().any(|(.., on)| on.contains(*letter)), "no command fits on {letter}");
+    }
     let policy = Policy::default();
     let now = monday().plus(21 * DAY_MS);
     let early = monday().plus(HOUR_MS);

@@ -329,3 +329,12 @@ async fn what_expires_goes_by_the_houses_time() {
     assert!(sweep() >= 1, "the record");
     assert_eq!(sweep(), 0, "and once");
 }
+
+#[test]
+fn every_role_has_an_account_in_the_demonstration() {
+    let accounts = include_str!("../../../infra/local/demonstration/accounts.json");
+    let accounts: Vec<Value> = serde_json::from_str(accounts).expect("accounts");
+    for role in Role::ALL {
+        assert!(accounts.iter().any(|account| account["seat"]["role"] == role.code()), "{role:?}");
+    }
+}

@@ -134,6 +134,7 @@ async fn a_head_of_another_shape_has_another_version() {
     assert_eq!(
         (HEAD_VERSION, shape.as_str()),
         SHAPE,
-        "raise api::store::HEAD_VERSION, so that older heads are folded anew, and write down the new shape"
+        "raise api::store::HEAD_VERSION, so that older heads are folded anew, say in view/staff.rs what the staff \
+         see of it, and write down the new shape"
     );
 }

@@ -343,3 +343,25 @@ pub const SETS: &[Set] = &[
         rows: |app, query| Box::pin(checkpoints(app, query)),
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_by_two_groups_at_once_come_with_their_status_of_disclosure() {
+        for set in SETS {
+            let names: Vec<&str> = set.columns.iter().map(|column| column.name).collect();
+            let lists_records = ["id", "case", "hash"].iter().any(|name| names.contains(name));
+            let counts = set.columns.iter().any(|column| column.kind == Kind::Number);
+            let groups = set.columns.iter().filter(|column| {
+                matches!(column.kind, Kind::Text | Kind::Day)
+                    && !column.name.ends_with("_zh")
+                    && !column.name.ends_with("_en")
+            });
+            if counts && !lists_records && groups.count() > 1 {
+                assert!(names.contains(&"status"), "{} has to go through `disclosure`", set.id);
+            }
+        }
+    }
+}

@@ -112,22 +112,38 @@ fn closing(
 }
 
 fn answers(draft: &Draft, known: &Directory, lang: Lang) -> AnyView {
+    let Draft {
+        kind,
+        name,
+        company,
+        phone,
+        document,
+        shows_identity,
+        matter,
+        title,
+        trips,
+        trips_made,
+        account,
+        suggestion,
+        wish,
+        key: _,
+    } = draft;
     let fact = |name: &str, said: &str, step: Step| {
         let said =
             if said.trim().is_empty() { text::not_given(lang).to_owned() } else { said.to_owned() };
         Fact::new(name, plain("span").attr("dir", "auto").text(said))
             .change(Route::Register(step).path(), text::change(lang))
     };
-    let kind = ApplicantKind::ALL.iter().copied().find(|kind| kind.code() == draft.kind);
+    let kind = ApplicantKind::ALL.iter().copied().find(|known| known.code() == kind);
     let mut who =
         vec![fact(text::applicant_kind(lang), kind.map_or("", |kind| kind.say(lang)), Step::Who)];
     if kind == Some(ApplicantKind::Company) {
-        who.push(fact(text::applicant_company(lang), &draft.company, Step::Who));
+        who.push(fact(text::applicant_company(lang), company, Step::Who));
     }
-    who.push(fact(text::applicant_name(lang), &draft.name, Step::Who));
-    who.push(fact(text::applicant_phone(lang), &draft.phone, Step::Who));
-    who.push(fact(text::applicant_document(lang), &draft.document, Step::Who));
-    let shown = if draft.shows_identity == SHOWS_IDENTITY {
+    who.push(fact(text::applicant_name(lang), name, Step::Who));
+    who.push(fact(text::applicant_phone(lang), phone, Step::Who));
+    who.push(fact(text::applicant_document(lang), document, Step::Who));
+    let shown = if shows_identity == SHOWS_IDENTITY {
         text::shows_identity_yes(lang)
     } else {
         text::shows_identity_no(lang)
@@ -137,15 +153,14 @@ fn answers(draft: &Draft, known: &Directory, lang: Lang) -> AnyView {
     let matter = known
         .matters
         .iter()
-        .find(|matter| matter.id.as_str() == draft.matter)
-        .map_or(text::matter_none(lang), |matter| matter.name.say(lang));
+        .find(|known| known.id.as_str() == matter)
+        .map_or(text::matter_none(lang), |known| known.name.say(lang));
     let what = vec![
         fact(text::matter(lang), matter, Step::Matter),
-        fact(text::title_short(lang), &draft.title, Step::Matter),
+        fact(text::title_short(lang), title, Step::Matter),
     ];
 
-    let mut trips: Vec<Fact> = draft
-        .trips
+    let mut told: Vec<Fact> = trips
         .iter()
         .enumerate()
         .map(|(index, trip)| {
@@ -170,19 +185,16 @@ fn answers(draft: &Draft, known: &Directory, lang: Lang) -> AnyView {
             fact(&text::trip(lang, index + 1), &said, Step::Trips)
         })
         .collect();
-    let made = if draft.trips_made.trim().is_empty() {
-        draft.trips.len().to_string()
-    } else {
-        draft.trips_made.clone()
-    };
-    trips.push(fact(text::trips_made(lang), &made, Step::Trips));
+    let made =
+        if trips_made.trim().is_empty() { trips.len().to_string() } else { trips_made.clone() };
+    told.push(fact(text::trips_made(lang), &made, Step::Trips));
 
     let story = vec![
-        fact(text::account(lang), &draft.account, Step::Story),
-        fact(text::suggestion(lang), &draft.suggestion, Step::Story),
-        fact(text::wish(lang), &draft.wish, Step::Story),
+        fact(text::account(lang), account, Step::Story),
+        fact(text::suggestion(lang), suggestion, Step::Story),
+        fact(text::wish(lang), wish, Step::Story),
     ];
-    [(Step::Who, who), (Step::Matter, what), (Step::Trips, trips), (Step::Story, story)]
+    [(Step::Who, who), (Step::Matter, what), (Step::Trips, told), (Step::Story, story)]
         .into_iter()
         .map(|(step, facts)| {
             let facts = view! { <Facts facts=facts/> }.into_any();

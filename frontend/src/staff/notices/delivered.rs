@@ -12,6 +12,7 @@ use crate::staff::workspace::workspace;
 use crate::ui::components::{Empty, Fact, Facts, Failure, waited};
 use crate::ui::language::{language, spoken};
 use leptos::prelude::*;
+use shared::actor::desk_letter;
 use shared::directory::Directory;
 use shared::duty::Owner;
 use shared::id::{DepartmentId, WindowId};
@@ -276,15 +277,11 @@ fn whom(to: &Recipient, names: &Directory, lang: Lang) -> String {
                         },
                     );
                 }
-                Some(_) | None => match owner.as_str() {
-                    "l" => Role::LeaderInCharge,
-                    "p" => Role::PrincipalLeader,
-                    "i" => Role::Inspector,
-                    "a" => Role::Administrator,
-                    other => return other.to_owned(),
-                },
+                Some(_) | None => {
+                    Role::ALL.iter().find(|role| desk_letter(**role) == Some(owner.as_str()))
+                }
             };
-            role.say(lang).to_owned()
+            role.map_or_else(|| owner.clone(), |role| role.say(lang).to_owned())
         }
     }
 }

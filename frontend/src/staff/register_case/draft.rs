@@ -60,7 +60,7 @@ impl Default for Draft {
     fn default() -> Draft {
         Draft {
             channel: Channel::Window.code().into(),
-            language: Lang::Zh.pick("zh", "en").into(),
+            language: Lang::default().code().into(),
             kind: ApplicantKind::Person.code().into(),
             name: String::new(),
             company: String::new(),
@@ -177,7 +177,7 @@ impl Draft {
 
     /// The language of the slip and the tracker.
     fn language(&self) -> Lang {
-        if self.language == "en" { Lang::En } else { Lang::Zh }
+        Lang::read(&self.language).unwrap_or_default()
     }
 }
 
@@ -281,6 +281,20 @@ mod tests {
         for (field, expected) in [("matter", Field::Unknown), ("trips.0.on", Field::InTheFuture)] {
             let found = problems.iter().find(|problem| problem.field == field);
             assert_eq!(found.map(|found| &found.problem), Some(&expected), "{field}");
+        }
+    }
+
+    #[test]
+    fn every_field_of_a_draft_is_in_the_form() {
+        let form = include_str!("../register_case.rs");
+        let drafts = [
+            ("fields", serde_json::to_value(Draft::default()).expect("a draft")),
+            ("trip", serde_json::to_value(TripDraft::default()).expect("a trip")),
+        ];
+        for (of, draft) in drafts {
+            for name in draft.as_object().expect("fields").keys() {
+                assert!(form.contains(&format!("{of}.{name}")), "{of}.{name} is in no form");
+            }
         }
     }
 }
