@@ -66,7 +66,7 @@ mod tests {
         let head = Seat::DepartmentHead { department: department("tax") };
         let long = TrackLong { reason: prose("历史遗留"), report_on: None };
         specimen.give(&head, Command::TrackLong(long));
-        assert!(sentence_of(&specimen).contains("Tax office reports progress"));
+        assert!(sentence_of(&specimen).contains("Tax office must report progress"));
     }
 
     #[test]

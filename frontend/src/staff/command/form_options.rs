@@ -244,13 +244,13 @@ mod tests {
             form_options.materials.iter().map(|name| name.say(Lang::En)).collect();
         assert_eq!(materials, ["Household register", "Identity card"]);
         let hint = form_options.days_hint(Lang::En);
-        assert!(hint.starts_with("1 to 15;") && hint.contains("10 working days"), "{hint}");
+        assert!(hint.starts_with("1 to 15.") && hint.contains("10 working days"), "{hint}");
         let reason = RefusalReason::ProcessNotRedesigned;
         let mut rules = Policy { handle_days_most: 22, ..rules };
         rules.classes.insert(reason, CaseClass::FifteenDays);
         let form_options = FormOptions::of(&case, &clerk(), &names(), Some(rules));
         let hint = form_options.days_hint(Lang::En);
-        assert!(hint.starts_with("1 to 22;") && hint.contains("15 working days"), "{hint}");
+        assert!(hint.starts_with("1 to 22.") && hint.contains("15 working days"), "{hint}");
         let form_options = FormOptions::of(&case, &clerk(), &names(), None);
         assert_eq!(form_options.days_hint(Lang::En), "", "no rule is made up");
         let foreseen = case.foreseen.expect("a clerk may assign it");
