@@ -42,7 +42,6 @@ impl Lang {
         }
     }
 
-    /// Reads a code.
     pub fn read(code: &str) -> Option<Lang> {
         Lang::ALL.into_iter().find(|lang| lang.code() == code)
     }
