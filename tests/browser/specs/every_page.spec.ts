@@ -307,7 +307,7 @@ async function looksAtCommands(self: Person, path: string, kinds: string[]): Pro
     const form = await staff.begin(kind);
     await look.at(`case, ${kind}`);
     // Some forms are filled from the case, and must be emptied to be refused.
-    if (kind === 'assign' || kind === 'summon') await field(form, say.staff('department')).fill('');
+    if (kind === 'assign' || kind === 'summon') await field(form, say.staff('department')).first().fill('');
     if (kind !== 'accept' && kind !== 'sort') {
       await staff.send(kind);
       await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();

@@ -24,7 +24,7 @@ const WORDS = {
     none: 'No cell can be shown yet',
     earlier: '60 (to 2018-04)',
     share: '30 (43%)',
-    leftOut: 'left out here: 1',
+    leftOut: 'can be shown: 1',
     data: 'Open data',
     csv: 'CSV: Figures by day',
     png: 'Save as PNG',

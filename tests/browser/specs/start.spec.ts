@@ -22,9 +22,9 @@ const CONSOLE: Record<Why, [string, string]> = {
   slow: ['还没打开？请检查网络', 'Not open yet? Check the network'],
 };
 const SURFACES = [
-  { path: '/', program: 'site', says: PUBLIC },
-  { path: '/figures', program: 'open', says: PUBLIC },
-  { path: '/check', program: 'check', says: PUBLIC },
+  { path: '/', program: 'citizen', says: PUBLIC },
+  { path: '/figures', program: 'transparency', says: PUBLIC },
+  { path: '/check', program: 'verification', says: PUBLIC },
   { path: '/console', program: 'staff', says: CONSOLE },
 ];
 
@@ -152,7 +152,7 @@ for (const language of LANGUAGES) {
     somethingIsMissing(self);
     const { page, say } = self;
     const slip = await caseThere(page.request, `打不开 ${mark()}`);
-    await page.route(part('site', 'wasm'), (route) => route.fulfill({ status: 404, body: '' }));
+    await page.route(part('citizen', 'wasm'), (route) => route.fulfill({ status: 404, body: '' }));
     await page.goto(`/track/${slip.number}`);
     await expectSaid(self, PUBLIC, 'ours', `&number=${slip.number}`);
     await page.getByRole('link', { name: say.pick('简易版', 'simple version') }).filter({ visible: true }).click();
@@ -165,7 +165,7 @@ for (const language of LANGUAGES) {
     somethingIsMissing(self);
     const { page } = self;
     await page.route(/\/assets\/guard-/, (route) => route.abort('failed'));
-    await page.route(part('site', 'glue'), (route) => route.abort('failed'));
+    await page.route(part('citizen', 'glue'), (route) => route.abort('failed'));
     await page.goto('/');
     const way = page.getByText(PUBLIC.slow[0]);
     await expect(way).toBeHidden();

@@ -98,7 +98,7 @@ export class Staff {
   }
 
   async chooseDepartment(form: Locator, department: string): Promise<void> {
-    await this.hand.fill(field(form, this.say.staff('department')), this.say.department(department));
+    await this.hand.fill(field(form, this.say.staff('department')).first(), this.say.department(department));
   }
 }
 
