@@ -4,7 +4,6 @@
 use crate::client::browser;
 use crate::client::http::ApiError;
 use leptos::prelude::*;
-use shared::time::Timestamp;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -19,7 +18,6 @@ pub struct Remote<T: Send + Sync + 'static> {
     pub seen: RwSignal<Option<T>>,
     /// Why the latest fetch failed, if it did.
     pub trouble: RwSignal<Option<ApiError>>,
-    pub seen_at: RwSignal<Option<Timestamp>>,
     asked: StoredValue<FetchState>,
 }
 
@@ -70,7 +68,6 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         Remote {
             seen: RwSignal::new(None),
             trouble: RwSignal::new(None),
-            seen_at: RwSignal::new(None),
             asked: StoredValue::new(FetchState::default()),
         }
     }
@@ -160,7 +157,6 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Remote<T> {
         self.ask(Box::pin(answer), |remote, answer| match answer {
             Ok(seen) => {
                 remote.trouble.set(None);
-                remote.seen_at.set(Some(browser::now()));
                 if remote.seen.with_untracked(|before| before.as_ref() != Some(&seen)) {
                     remote.asked.update_value(|asked| asked.news_at = browser::own_now());
                     remote.seen.set(Some(seen));

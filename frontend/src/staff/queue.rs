@@ -1,6 +1,7 @@
 //! The queue of a window or department, overdue cases first. The address holds the filters and the page, so that the
 //! back button works; the list refreshes itself without taking the focus away.
 
+use crate::client::browser;
 use crate::client::navigation::{Query, navigation};
 use crate::client::staff::QueueQuery;
 use crate::staff::route::Route;
@@ -27,7 +28,14 @@ pub fn Queue() -> impl IntoView {
     let now = ticking_now();
     let query = navigation().whole_query();
     let asked = Memo::new(move |_| query.with(read_query));
-    let ask = move |asked| workspace.api.queue(asked);
+    let updated_at = RwSignal::new(None);
+    let ask = move |asked| async move {
+        let page = workspace.api.queue(asked).await;
+        if page.is_ok() {
+            let _ = updated_at.try_set(Some(browser::now()));
+        }
+        page
+    };
     let (page, again) = keep_looking::<Page<QueueRow>, _, _>(asked, Some(EVERY_SECONDS), ask);
     let rows = Signal::derive(move || {
         page.seen.with(|seen| seen.as_ref().map(|seen| seen.items.clone()).unwrap_or_default())
@@ -60,9 +68,9 @@ pub fn Queue() -> impl IntoView {
         Some(false) => view! { <CaseList rows=rows now=now/> }.into_any(),
     };
     let at = move |cursor| path_of(&QueueQuery { cursor, ..asked.get() });
-    let seen_at = move || {
+    let updated = move || {
         let lang = language.get();
-        page.seen_at.get().map(|at| {
+        updated_at.get().map(|at| {
             let seconds = at.ms_of_day() / 1000;
             let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
             text::refreshes(lang, format!("{hours:02}:{minutes:02}:{:02}", seconds % 60))
@@ -75,7 +83,7 @@ pub fn Queue() -> impl IntoView {
         {stale_notice(page)}
         {list}
         {polled_links(page, |page| page.cursor.clone(), at)}
-        <p class="hint">{seen_at}</p>
+        <p class="hint">{updated}</p>
     }
 }
 
