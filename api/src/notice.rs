@@ -177,8 +177,8 @@ pub fn next_try(attempts: u32, now: Timestamp) -> Option<Timestamp> {
 mod tests {
     use super::*;
     use shared::directory::{Department, Name};
-    use shared::id::WindowId;
     use shared::text::Line;
+    use support::{account, department, window};
 
     #[test]
     fn a_notice_is_tried_six_times_in_about_fifteen_hours() {
@@ -194,8 +194,8 @@ mod tests {
 
     #[test]
     fn every_seat_has_its_desk() {
-        let window = WindowId::new("main").expect("an identifier");
-        let department = DepartmentId::new("tax").expect("an identifier");
+        let window = window("main");
+        let department = department("tax");
         for (seat, desk) in [
             (Seat::WindowClerk { window: window.clone() }, "w:main"),
             (Seat::WindowLead { window }, "w:main"),
@@ -212,8 +212,8 @@ mod tests {
 
     #[test]
     fn each_leader_in_charge_is_told_of_their_own_departments() {
-        let id = |name: &str| DepartmentId::new(name).expect("an identifier");
-        let account = AccountId::new("deputy").expect("an identifier");
+        let id = |name: &str| department(name);
+        let account = account("deputy");
         let name = Name {
             zh: Line::new("某局").expect("a line"),
             en: Line::new("A bureau").expect("a line"),

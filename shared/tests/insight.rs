@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use shared::actor::By;
 use shared::case::{Case, fold};
 use shared::event::{Event, EventPayload, Registration};
-use shared::id::{DepartmentId, MatterId, WindowId};
+use shared::id::{DepartmentId, MatterId};
 use shared::insight::{
     Asked, Counter, HeatMap, Insights, MAX_NAMED, PainPoint, Peak, PointCount, monday_of, months_of,
 };
@@ -12,26 +12,23 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::TextId;
 use shared::policy::InsightRule;
-use shared::time::{Day, MINUTE_MS, Timestamp};
+use shared::time::{MINUTE_MS, Timestamp};
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
 use shared::waiting::Spell;
+use support::{day, matter, window};
 
-fn day(written: &str) -> Day {
-    Day::read(written).expect("a day")
-}
-
-fn matter(name: &str) -> Option<MatterId> {
-    (name != "-").then(|| MatterId::new(name).expect("an identifier"))
+fn matter_of(name: &str) -> Option<MatterId> {
+    (name != "-").then(|| matter(name))
 }
 
 fn case(serial: u32, at: Timestamp, name: &str, reason: RefusalReason, trips_made: u16) -> Case {
-    let window = WindowId::new("main").expect("an identifier");
+    let window = window("main");
     let registration = Registration {
         channel: Channel::Window,
         window: window.clone(),
         language: Lang::Zh,
         applicant: ApplicantKind::Person,
-        matter: matter(name),
+        matter: matter_of(name),
         reason,
         departments: vec![
             DepartmentId::new(if name == "tax" { "tax" } else { "land" }).expect("an identifier"),
@@ -51,7 +48,7 @@ fn case(serial: u32, at: Timestamp, name: &str, reason: RefusalReason, trips_mad
 }
 
 fn asked(from: &str, until: &str, department: Option<&str>) -> Asked {
-    let department = department.map(|id| DepartmentId::new(id).expect("an identifier"));
+    let department = department.map(support::department);
     Asked { from: day(from), until: day(until), department }
 }
 
@@ -113,7 +110,7 @@ fn the_sheet_is_counted_as_by_hand() {
     let map = HeatMap::of(&found.causes);
     assert_eq!(map.reasons, [RefusalReason::NotToldAtOnce, RefusalReason::SeveralDepartments]);
     let expected =
-        vec![(matter("tax"), vec![4, 0]), (matter("house"), vec![1, 1]), (None, vec![0, 1])];
+        vec![(matter_of("tax"), vec![4, 0]), (matter_of("house"), vec![1, 1]), (None, vec![0, 1])];
     assert_eq!((map.rows, map.most), (expected, 4));
 }
 
@@ -131,7 +128,7 @@ fn a_period_and_a_department_keep_the_others_out() {
 fn a_spell_stands_beside_what_was_registered_in_its_hours() {
     let at = |written: &str| Timestamp::read(written).expect("a time");
     let spell = |from: &str, until: &str| Spell {
-        window: WindowId::new("main").expect("an identifier"),
+        window: window("main"),
         from: at(from),
         until: at(until),
         readings: 2,

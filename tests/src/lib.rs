@@ -28,9 +28,8 @@ use local::folder::Folder;
 use serde_json::{Value, json};
 use shared::actor::Seat;
 use shared::code::AccessToken;
-use shared::directory::{Department, Matter, Name, Window};
-use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
-use shared::text::Line;
+use shared::directory::{Department, Matter};
+use shared::id::AccountId;
 use shared::time::Timestamp;
 use shared::vocabulary::Role;
 use shared::wire::{Account, Problem, Slip};
@@ -39,6 +38,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
+use support::{a_department, a_matter, a_window, department, line, window};
 use tower::ServiceExt;
 
 /// The password of every test account.
@@ -116,19 +116,6 @@ pub struct Call<'a> {
 fn clock(time: &Arc<AtomicI64>) -> Clock {
     let time = time.clone();
     Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
-}
-
-/// A short constructor for an identifier.
-pub fn department(name: &str) -> DepartmentId {
-    DepartmentId::new(name).expect("an identifier")
-}
-
-fn line(words: &str) -> Line {
-    Line::new(words).expect("a line")
-}
-
-fn both(zh: &str, en: &str) -> Name {
-    Name { zh: line(zh), en: line(en) }
 }
 
 /// Polls a future a number of times and then drops it, like a function that is stopped. `None` if it was stopped. A
@@ -381,7 +368,7 @@ impl House {
 
 /// A member of staff with a role, at the main window or at the named department.
 pub fn seat_of(role: Role, at: &str) -> Seat {
-    let window = WindowId::new("main").expect("an identifier");
+    let window = window("main");
     let department = department(at);
     match role {
         Role::WindowClerk => Seat::WindowClerk { window },
@@ -397,32 +384,20 @@ pub fn seat_of(role: Role, at: &str) -> Seat {
 
 /// Creates a window, three departments and two matters.
 pub async fn seed_directory(app: &App) -> anyhow::Result<()> {
-    let window = Window {
-        id: WindowId::new("main")?,
-        name: both("投诉代办窗口", "One-trip window"),
-        phone: None,
-        place: None,
-        active: true,
-    };
+    let window = a_window("main", "投诉代办窗口", "One-trip window");
     app.store.save_window(&window, None).await.context("the window")?;
     for (id, zh, en) in
         [("tax", "税务局", "Tax"), ("land", "国土局", "Land"), ("police", "公安局", "Police")]
     {
         let leader = Some(line("副市长"));
-        let department =
-            Department { id: department(id), name: both(zh, en), leader, active: true };
+        let department = Department { leader, ..a_department(id, zh, en) };
         app.store.save_department(&department, None).await?;
     }
     for (id, zh, en) in
         [("password", "申报密码", "Filing password"), ("house", "房屋用途", "House")]
     {
-        let matter = Matter {
-            id: MatterId::new(id)?,
-            name: both(zh, en),
-            departments: vec![department("tax")],
-            materials: Vec::new(),
-            active: true,
-        };
+        let departments = vec![department("tax")];
+        let matter = Matter { departments, ..a_matter(id, zh, en) };
         app.store.save_matter(&matter, None).await?;
     }
     Ok(())

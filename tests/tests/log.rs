@@ -7,13 +7,13 @@ use api::notice::gateway::{Gateway, Gateways};
 use api::notice::webhook::Webhook;
 use api::notice::{Addressee, Notice};
 use serde_json::json;
-use shared::id::AccountId;
 use shared::lang::Lang;
 use shared::text::{Email, Phone};
 use shared::time::MINUTE_MS;
 use shared::vocabulary::Role;
 use shared::wire::notice::Address;
 use std::sync::{Arc, Mutex};
+use support::account;
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
@@ -38,7 +38,7 @@ async fn deliver_notices(house: &House) {
     let webhook: Arc<dyn Gateway> = Arc::new(Webhook::new(&url, &[7; 32]).expect("a webhook"));
     let gateways = Gateways { sms: Some(webhook.clone()), email: Some(webhook) };
     let broken = house.app.clone().with_gateways(gateways);
-    let account = AccountId::new("officer").expect("an identifier");
+    let account = account("officer");
     let email = Some(Email::read("officer@town.example").expect("an address"));
     let address = Address { email, phone: None };
     let none = Address::default();

@@ -12,9 +12,9 @@ mod year {
     pub mod town;
 }
 
-use shared::id::AccountId;
 use shared::time::Day;
 use std::collections::BTreeMap;
+use support::account;
 use year::expected::{Audit, audit};
 use year::town::Town;
 
@@ -83,7 +83,7 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
     // Every evening's digest exists once for each leader, with what was known when it was made.
     let mut digests = 0;
     for leader in year::town::LEADERS {
-        let account = AccountId::new(leader).expect("an identifier");
+        let account = account(leader);
         let kept = town.digests(&account).await;
         let days: Vec<Day> = kept.iter().map(|digest| digest.day).collect();
         let evenings: Vec<Day> = lived.evenings();

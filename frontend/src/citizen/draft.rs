@@ -322,41 +322,16 @@ fn read_count(written: &str) -> Option<u16> {
 mod tests {
     use super::*;
     use crate::client::json::read;
-    use shared::directory::{Department, Matter, Name, Window};
-    use shared::id::WindowId;
+    use shared::directory::Matter;
 
-    fn name(written: &str) -> Name {
-        Name {
-            zh: Line::new(written).expect("a line"),
-            en: Line::new(format!("{written} in English")).expect("a line"),
-        }
-    }
+    use support::{a_department, a_matter, a_window, department};
 
     fn directory() -> Directory {
-        let police = DepartmentId::new("police").expect("an id");
-        Directory {
-            departments: vec![Department {
-                id: police.clone(),
-                name: name("公安局"),
-                leader: None,
-                active: true,
-            }],
-            windows: vec![Window {
-                id: WindowId::new("hall").expect("an id"),
-                name: name("大厅"),
-                phone: None,
-                place: None,
-                active: true,
-            }],
-            matters: vec![Matter {
-                id: MatterId::new("newborn").expect("an id"),
-                name: name("新生儿参保"),
-                departments: vec![police],
-                materials: Vec::new(),
-                active: true,
-            }],
-            terms: None,
-        }
+        let departments = vec![department("police")];
+        let newborn = a_matter("newborn", "新生儿参保", "新生儿参保 in English");
+        let matter = Matter { departments, ..newborn };
+        let police = a_department("police", "公安局", "公安局 in English");
+        support::directory([police], [matter], [a_window("hall", "大厅", "大厅 in English")])
     }
 
     fn today() -> Day {

@@ -4,17 +4,18 @@ use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, History, evolve};
 use shared::command::{Assign, Command, Register};
 use shared::decide::{Facts, decide};
-use shared::directory::{Department, Directory, Matter, Name, Window};
+use shared::directory::{Department, Directory, Matter};
 use shared::event::Event;
-use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
+use shared::id::{AccountId, MatterId};
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::personal::{Applicant, Personal, Trip};
 use shared::policy::{Policy, Terms};
-use shared::text::{Line, Prose};
 use shared::time::Timestamp;
 use shared::view::StaffCase;
 use shared::vocabulary::{ApplicantKind, Channel, RefusalReason};
+use support::{a_department, a_matter, a_window, account, directory, name};
+pub use support::{department, line, prose, window};
 
 /// A case with its personal texts, and the time of the next step.
 pub struct Specimen {
@@ -24,57 +25,28 @@ pub struct Specimen {
     now: Timestamp,
 }
 
-pub fn department(name: &str) -> DepartmentId {
-    DepartmentId::new(name).expect("an id")
-}
-
 pub fn clerk() -> Seat {
-    Seat::WindowClerk { window: WindowId::new("hall").expect("an id") }
+    Seat::WindowClerk { window: window("hall") }
 }
 
 pub fn officer(name: &str) -> Seat {
     Seat::DepartmentOfficer { department: department(name) }
 }
 
-pub fn line(written: &str) -> Line {
-    Line::new(written).expect("a line")
-}
-
-pub fn prose(written: &str) -> Prose {
-    Prose::new(written).expect("a text")
-}
-
 /// Three departments (tax, land and police), a window, and a matter that needs two pieces of material.
 pub fn names() -> Directory {
-    let name = |zh: &str, en: &str| Name { zh: line(zh), en: line(en) };
-    let department = |id: &str, zh: &str, en: &str, leader: Option<&str>| Department {
-        id: department(id),
-        name: name(zh, en),
-        leader: leader.map(line),
-        active: true,
-    };
-    Directory {
-        departments: vec![
-            department("tax", "税务局", "Tax office", Some("常务副市长")),
-            department("land", "国土局", "Land office", None),
-            department("police", "公安局", "Police", None),
-        ],
-        windows: vec![Window {
-            id: WindowId::new("hall").expect("an id"),
-            name: name("大厅", "Hall"),
-            phone: None,
-            place: None,
-            active: true,
-        }],
-        matters: vec![Matter {
-            id: MatterId::new("deed").expect("an id"),
-            name: name("不动产登记", "Title deed"),
-            departments: Vec::new(),
-            materials: vec![name("户口簿", "Household register"), name("身份证", "Identity card")],
-            active: true,
-        }],
-        terms: Some(Terms::of(&Policy::default())),
-    }
+    let departments = [
+        Department {
+            leader: Some(line("常务副市长")),
+            ..a_department("tax", "税务局", "Tax office")
+        },
+        a_department("land", "国土局", "Land office"),
+        a_department("police", "公安局", "Police"),
+    ];
+    let materials = vec![name("户口簿", "Household register"), name("身份证", "Identity card")];
+    let matter = Matter { materials, ..a_matter("deed", "不动产登记", "Title deed") };
+    let terms = Some(Terms::of(&Policy::default()));
+    Directory { terms, ..directory(departments, [matter], [a_window("hall", "大厅", "Hall")]) }
 }
 
 impl Specimen {
@@ -87,7 +59,7 @@ impl Specimen {
             &clerk(),
             Command::Register(Box::new(Register {
                 channel: Channel::Window,
-                window: WindowId::new("hall").expect("an id"),
+                window: window("hall"),
                 language: Lang::Zh,
                 applicant: Applicant {
                     kind: ApplicantKind::Person,
@@ -138,7 +110,7 @@ impl Specimen {
     pub fn give(&mut self, seat: &Seat, command: Command) {
         self.now = self.now.plus(shared::time::MINUTE_MS);
         let number = CaseNumber::new(self.now.day(), 12_345);
-        let actor = Actor::Staff(Staff { account: account(), seat: seat.clone() });
+        let actor = Actor::Staff(Staff { account: own_account(), seat: seat.clone() });
         let decision = {
             let (policy, directory) = (Policy::default(), names());
             let facts = Facts::of(self.now, &policy, &directory);
@@ -155,7 +127,7 @@ impl Specimen {
     /// The case as staff at `seat` see it.
     pub fn seen_by(&self, seat: &Seat) -> StaffCase {
         let case = self.case.as_ref().expect("it was registered");
-        let staff = Staff { account: account(), seat: seat.clone() };
+        let staff = Staff { account: own_account(), seat: seat.clone() };
         StaffCase::of(
             History { case, events: &self.events },
             &self.personal,
@@ -172,6 +144,6 @@ impl Specimen {
     }
 }
 
-fn account() -> AccountId {
-    AccountId::new("someone").expect("an id")
+fn own_account() -> AccountId {
+    account("someone")
 }

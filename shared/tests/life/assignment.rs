@@ -278,7 +278,7 @@ fn an_explanation_that_was_given_or_is_owed_for_being_late_stays_where_it_is() {
     assert_eq!(told.department, Some(department("tax")));
     // The leader over the tax office must explain the delay, whichever department has the case now.
     let over_tax = Actor::Staff(Staff {
-        account: AccountId::new("over-tax").expect("an identifier"),
+        account: account("over-tax"),
         seat: Seat::LeaderInCharge { departments: vec![department("tax")] },
     });
     give(&mut late, &specimen(CommandKind::Explain, &leader), &over_tax, "2018-05-21 12:00");

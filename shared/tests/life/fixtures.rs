@@ -15,13 +15,13 @@ pub use shared::command::{
     ResolutionInput, Return, SendMessage, Sort, Summon, TakeNote, TrackLong, WithdrawAssignment,
 };
 pub use shared::decide::{Decision, Facts};
-pub use shared::directory::{Department, Directory, Matter, Name, Window};
+pub use shared::directory::Directory;
 pub use shared::duty::{Duty, Owner};
 pub use shared::event::{Event, EventPayload, Explanation};
 pub use shared::figures::{
     Counts, Group, MonthPage, Published, Tally, YearPage, cut_months, publish,
 };
-pub use shared::id::{AccountId, DepartmentId, MatterId, PlanId, WindowId};
+pub use shared::id::{DepartmentId, MatterId, PlanId};
 pub use shared::lang::{Lang, Say};
 pub use shared::number::CaseNumber;
 pub use shared::permit::permitted;
@@ -44,58 +44,34 @@ pub use shared::vocabulary::{
     PersonCheck, RefusalReason, Role, StageKind, StepKind, VerdictVia,
 };
 pub use std::collections::{BTreeMap, BTreeSet};
+pub use support::{
+    a_department, a_matter, a_window, account, department, line, matter, note, prose, window,
+};
 
 /// A word in every personal text, with which tests find leaks.
 pub const SECRET: &str = "私密词";
 
-pub fn department(name: &str) -> DepartmentId {
-    DepartmentId::new(name).expect("an identifier")
-}
-
-pub fn window() -> WindowId {
-    WindowId::new("main").expect("an identifier")
-}
-
 /// The directory of a town with everything that the commands here refer to.
 pub fn directory() -> Directory {
-    let name =
-        |id: &str| Name { zh: Line::new(id).expect("a name"), en: Line::new(id).expect("a name") };
-    let departments = ["bank", "insurance", "land", "police", "tax"].map(|id| Department {
-        id: department(id),
-        name: name(id),
-        leader: None,
-        active: true,
-    });
-    let matters = ["company", "newborn"].map(|id| Matter {
-        id: MatterId::new(id).expect("an identifier"),
-        name: name(id),
-        departments: Vec::new(),
-        materials: Vec::new(),
-        active: true,
-    });
-    let window =
-        Window { id: window(), name: name("main"), phone: None, place: None, active: true };
-    Directory {
-        departments: departments.to_vec(),
-        matters: matters.to_vec(),
-        windows: vec![window],
-        ..Directory::default()
-    }
+    let departments =
+        ["bank", "insurance", "land", "police", "tax"].map(|id| a_department(id, id, id));
+    let matters = ["company", "newborn"].map(|id| a_matter(id, id, id));
+    support::directory(departments, matters, [a_window("main", "main", "main")])
 }
 
 /// A plan of the department `of`.
 pub fn plan_of(of: &DepartmentId) -> Option<Plan> {
     let measure = Measure {
-        what: Note::new("培训窗口人员").expect("a text"),
-        person: Line::new("张科长").expect("a name"),
+        what: note("培训窗口人员"),
+        person: line("张科长"),
         due_on: monday().day().plus(9),
     };
     let what = PlanPayload::Submitted {
         department: of.clone(),
-        window: window(),
+        window: window("main"),
         text: PlanText {
-            title: Line::new("一次性告知").expect("a title"),
-            cause: Note::new("没有清单").expect("a text"),
+            title: line("一次性告知"),
+            cause: note("没有清单"),
             measures: vec![measure],
         },
         due: monday().plus(DAY_MS),
@@ -120,10 +96,6 @@ pub fn decide(
     shared::decide::decide(case, command, actor, &facts)
 }
 
-pub fn prose(words: &str) -> Prose {
-    Prose::new(format!("{SECRET} {words}")).expect("a text")
-}
-
 pub fn monday() -> Timestamp {
     Timestamp::read("2018-04-16 09:30").expect("a time")
 }
@@ -134,8 +106,8 @@ pub fn number() -> CaseNumber {
 
 pub fn staff(role: Role) -> Actor {
     let seat = match role {
-        Role::WindowClerk => Seat::WindowClerk { window: window() },
-        Role::WindowLead => Seat::WindowLead { window: window() },
+        Role::WindowClerk => Seat::WindowClerk { window: window("main") },
+        Role::WindowLead => Seat::WindowLead { window: window("main") },
         Role::DepartmentOfficer => Seat::DepartmentOfficer { department: department("tax") },
         Role::DepartmentHead => Seat::DepartmentHead { department: department("tax") },
         Role::LeaderInCharge => Seat::LeaderInCharge { departments: Vec::new() },
@@ -143,13 +115,13 @@ pub fn staff(role: Role) -> Actor {
         Role::Inspector => Seat::Inspector,
         Role::Administrator => Seat::Administrator,
     };
-    Actor::Staff(Staff { account: AccountId::new("someone").expect("an identifier"), seat })
+    Actor::Staff(Staff { account: account("someone"), seat })
 }
 
 pub fn register(channel: Channel) -> Register {
     Register {
         channel,
-        window: window(),
+        window: window("main"),
         language: Lang::Zh,
         applicant: Applicant {
             kind: ApplicantKind::Person,
@@ -158,7 +130,7 @@ pub fn register(channel: Channel) -> Register {
             phone: Some(Phone::read("13800000000").expect("a phone")),
             document: None,
         },
-        matter: Some(MatterId::new("newborn").expect("an identifier")),
+        matter: Some(matter("newborn")),
         title: Line::new(format!("{SECRET} 参保")).expect("a title"),
         account: Some(prose("经过")),
         reason: RefusalReason::NotToldAtOnce,
@@ -221,7 +193,7 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
         CommandKind::Resolve => Command::Resolve(end(Outcome::Solved)),
         CommandKind::SendMessage => Command::SendMessage(SendMessage { words: prose("请问") }),
         CommandKind::PublishSummary => Command::PublishSummary(PublishSummary {
-            summary: Note::new("新生儿参保一次办好").expect("a text"),
+            summary: note("新生儿参保一次办好"),
             confirmed: true,
         }),
         CommandKind::GiveVerdict => Command::GiveVerdict(GiveVerdict {
@@ -270,7 +242,7 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
         }
         CommandKind::FollowUp => Command::FollowUp(FollowUp { words: prose("三次未接") }),
         CommandKind::AddFile => Command::AddFile(Box::new(StoredFile {
-            key: Line::new("kept/0a").expect("a line"),
+            key: line("kept/0a"),
             name: Line::new(format!("{SECRET}.jpg")).expect("a line"),
             kind: FileKind::Jpeg,
             bytes: 1_000,
@@ -278,9 +250,9 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
         })),
         CommandKind::PublishFile => Command::PublishFile(PublishFile {
             file: TextId(1),
-            caption: Line::new("新流程图").expect("a line"),
+            caption: line("新流程图"),
             confirmed: true,
-            copy: Line::new("public/0b").expect("a line"),
+            copy: line("public/0b"),
         }),
         CommandKind::LinkCase => {
             Command::LinkCase(LinkCase { other: CaseNumber::new(monday().day(), 815) })
@@ -303,12 +275,12 @@ pub fn specimen(kind: CommandKind, actor: &Actor) -> Command {
 
 pub fn explanation() -> Explanation {
     Explanation {
-        zh: Note::new("办事指南漏写了一份材料，已改正，向群众致歉").expect("a text"),
-        en: Some(Note::new("The guide missed a document; it was corrected").expect("a text")),
+        zh: note("办事指南漏写了一份材料，已改正，向群众致歉"),
+        en: Some(note("The guide missed a document; it was corrected")),
         video: None,
         transcript: None,
-        name: Line::new("陈某").expect("a name"),
-        office: Line::new("副市长").expect("an office"),
+        name: line("陈某"),
+        office: line("副市长"),
     }
 }
 
@@ -409,7 +381,7 @@ pub fn at_department(name: &str, role: Role) -> Actor {
     } else {
         Seat::DepartmentOfficer { department }
     };
-    Actor::Staff(Staff { account: AccountId::new("someone").expect("an identifier"), seat })
+    Actor::Staff(Staff { account: account("someone"), seat })
 }
 
 pub fn assign_to(lead: &str, co: &[&str]) -> Command {

@@ -111,7 +111,7 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
     for name in ["land", "police", "insurance", "bank", "nowhere"] {
         seats.push(Seat::DepartmentOfficer { department: department(name) });
     }
-    seats.push(Seat::WindowClerk { window: WindowId::new("town").expect("an identifier") });
+    seats.push(Seat::WindowClerk { window: window("town") });
     let policy = Policy::default();
     let mut runner = TestRunner::new(Config { cases: 500, ..Config::default() });
     let uninvolved = std::cell::Cell::new(0u32);
@@ -127,7 +127,7 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
             marks.extend(case.summary.iter().map(|summary| summary.as_str().to_owned()));
             let now = grown.events.last().expect("an event").at.plus(HOUR_MS);
             for seat in &seats {
-                let account = AccountId::new("reader").expect("an identifier");
+                let account = account("reader");
                 let member = Staff { account, seat: seat.clone() };
                 let view = StaffCase::of(history, &personal, &[], &member, now, &policy);
                 let shown = serde_json::to_string(&view).expect("a view");

@@ -103,12 +103,8 @@ fn a_deadline_is_moved_before_it_comes_once_and_not_after() {
 fn a_second_request_for_material_needs_a_reason_and_counts() {
     let mut grown = on_stage(StageKind::Accepted);
     let officer = staff(Role::DepartmentOfficer);
-    let ask = |again| {
-        Command::AskMaterials(AskMaterials {
-            materials: vec![Line::new("结婚证").expect("a line")],
-            again,
-        })
-    };
+    let ask =
+        |again| Command::AskMaterials(AskMaterials { materials: vec![line("结婚证")], again });
     give(&mut grown, &ask(None), &officer, "2018-04-16 11:00");
     let now = Timestamp::read("2018-04-17 11:00").expect("a time");
     let refused = decide(grown.case.as_ref(), &ask(None), &officer, now, &Policy::default());
@@ -250,7 +246,7 @@ fn a_leader_explains_what_is_owed_and_the_principal_may_explain_anything() {
     let owed = grown.case().explanation.clone().expect("an explanation is owed");
     assert_eq!((owed.by, owed.given_at), (Role::LeaderInCharge, None));
     let elsewhere = Actor::Staff(Staff {
-        account: AccountId::new("other").expect("an identifier"),
+        account: account("other"),
         seat: Seat::LeaderInCharge { departments: vec![department("land")] },
     });
     let policy = Policy::default();

@@ -152,15 +152,15 @@ fn every_stage_command_and_role_is_an_event_or_a_named_refusal() {
 fn another_department_and_another_window_are_refused_by_name() {
     let assigned = on_stage(StageKind::Assigned);
     let stranger = Actor::Staff(Staff {
-        account: AccountId::new("other").expect("an identifier"),
+        account: account("other"),
         seat: Seat::DepartmentOfficer { department: department("police") },
     });
     let outcome =
         decide(Some(assigned.case()), &Command::Accept, &stranger, monday(), &Policy::default());
     assert_eq!(outcome, Err(Refusal::NotYourDepartment));
     let next_door = Actor::Staff(Staff {
-        account: AccountId::new("other").expect("an identifier"),
-        seat: Seat::WindowClerk { window: WindowId::new("town").expect("an identifier") },
+        account: account("other"),
+        seat: Seat::WindowClerk { window: window("town") },
     });
     let registered = on_stage(StageKind::Registered);
     let command = specimen(CommandKind::Settle, &next_door);

@@ -290,7 +290,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
             solved: None,
             filed: false,
         });
-        let assigned_to = (index % 5 != 0).then(|| acceptance::department("tax"));
+        let assigned_to = (index % 5 != 0).then(|| support::department("tax"));
         let import =
             Import { register: register.clone(), received_at, assigned_to, co: Vec::new(), ending };
         let command = Command::Import(Box::new(import));

@@ -7,12 +7,12 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
 use shared::actor::Seat;
-use shared::id::WindowId;
 use shared::number::CaseNumber;
 use shared::text::Phone;
 use shared::view::{CitizenCase, StaffCase};
 use shared::vocabulary::Role;
 use shared::wire::{AccessLogEntry, Page, ReadWhat, Slip};
+use support::window;
 
 const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n a document";
 
@@ -127,7 +127,7 @@ async fn only_the_lead_of_the_window_erases_and_only_what_is_closed() {
         let who = house.staff(role).await;
         assert_eq!(erase(&house, &who, &slip, "不该我删").await, StatusCode::FORBIDDEN, "{role:?}");
     }
-    let elsewhere = WindowId::new("elsewhere").expect("an identifier");
+    let elsewhere = window("elsewhere");
     let neighbour = house.seated(Seat::WindowLead { window: elsewhere }).await;
     assert_eq!(erase(&house, &neighbour, &slip, "别的窗口").await, StatusCode::FORBIDDEN);
     let answer = house.give(&lead, &slip, "erasure", json!({"reason": " "})).await;

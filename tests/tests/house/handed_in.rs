@@ -1,8 +1,8 @@
 //! Files of a case over HTTP: citizens add files and see their own, staff view and publish them, and everybody gets the
 //! copy and nothing else.
 
+use acceptance::Who;
 use acceptance::files::FileHouse;
-use acceptance::{Who, department};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
@@ -12,6 +12,7 @@ use shared::problem::Field;
 use shared::view::{CitizenCase, PublicCase, StaffCase};
 use shared::vocabulary::Role;
 use shared::wire::Slip;
+use support::department;
 
 const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n a document";
 /// A place in Yiwu, as a telephone writes it into a photo.

@@ -51,7 +51,7 @@ async fn three_cases_in_a_month_are_proposed_and_a_department_sees_its_own_alone
     );
     let officer = house.staff(Role::DepartmentOfficer).await;
     let own: Insights = house.get(&officer, INSIGHTS).await.value();
-    assert_eq!((own.cases, own.asked.department), (3, Some(acceptance::department("tax"))));
+    assert_eq!((own.cases, own.asked.department), (3, Some(support::department("tax"))));
     let asked = format!("{INSIGHTS}?department=land");
     assert_eq!(house.get(&officer, &asked).await.status, StatusCode::FORBIDDEN);
     let words = format!("{WORDS}?department=land");

@@ -11,12 +11,12 @@ use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use shared::actor::Seat;
 use shared::directory::{Name, Window};
-use shared::id::WindowId;
 use shared::text::{Line, Phone};
 use shared::time::DAY_MS;
 use shared::vocabulary::Role;
 use shared::wire::Slip;
 use std::sync::{Arc, Mutex};
+use support::window;
 
 /// A gateway that remembers what it was given, and fails on request.
 #[derive(Default)]
@@ -236,7 +236,7 @@ async fn listed(house: &House, who: &Who, list: &str) -> Vec<Value> {
 #[tokio::test]
 async fn a_lead_sees_what_was_sent_about_the_own_windows_cases_and_reading_it_leaves_a_trace() {
     let house = House::new().await;
-    let town = WindowId::new("town").expect("an identifier");
+    let town = window("town");
     let line = |words: &str| Line::new(words).expect("a line");
     let window = Window {
         id: town.clone(),

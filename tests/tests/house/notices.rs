@@ -2,7 +2,7 @@
 //!
 //! It is longer than other files, so that a change to how notices are made and sent finds every promise in one place.
 
-use acceptance::{Call, House, Who, department};
+use acceptance::{Call, House, Who};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Channel, Fault, Gateway, Gateways, Letter, Sending};
@@ -31,6 +31,8 @@ use shared::wire::Page;
 use shared::wire::notice::{Address, NoticePage, NoticeState, Recipient, SentNotice};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use support::account;
+use support::department;
 use tokio::sync::Notify;
 
 const PHONE: &str = "13800000001";
@@ -134,7 +136,7 @@ fn desk(owner: &str) -> Addressee {
 fn account_of(who: &Who) -> AccountId {
     let Who::Staff(cookie) = who else { panic!("not staff") };
     let (account, _) = cookie.rsplit_once('.').expect("a cookie");
-    AccountId::new(account).expect("an identifier")
+    support::account(account)
 }
 
 async fn make(house: &House, notices: &[Notice]) -> usize {
@@ -720,7 +722,7 @@ async fn a_notice_goes_through_the_webhook_to_the_citizen() {
 
 #[tokio::test]
 async fn an_accounts_own_list_is_not_a_desk_of_the_same_name() {
-    let account = AccountId::new("main").expect("an identifier");
+    let account = account("main");
     assert_ne!(account_key(&account), desk("w:main").key());
-    assert_ne!(account_key(&AccountId::new("l").expect("an identifier")), desk("l").key());
+    assert_ne!(account_key(&support::account("l")), desk("l").key());
 }

@@ -1,7 +1,7 @@
 //! Rectification plans from submission to publication, by each role: what is refused, who is notified, and what the
 //! clock does about their duties.
 
-use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
+use acceptance::{Answer, Call, House, Who, registration, seat_of};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
@@ -12,6 +12,7 @@ use shared::view::StaffCase;
 use shared::vocabulary::{DutyKind, EscalationLevel, Role};
 use shared::wire::notice::NoticePage;
 use shared::wire::{AwaitedRow, DutyRow, Page, PlanDone, PlanView, Slip, Subject};
+use support::department;
 
 fn text(title: &str) -> Value {
     json!({

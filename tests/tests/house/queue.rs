@@ -5,12 +5,12 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use shared::actor::Seat;
-use shared::id::WindowId;
 use shared::insight::Insights;
 use shared::time::{MINUTE_MS, Timestamp};
 use shared::vocabulary::Role;
 use shared::waiting::{MadeWaitingKey, ReadingsTaken, WaitingPage};
 use shared::wire::notice::NoticePage;
+use support::window;
 
 const KEYS: &str = "/api/v1/console/waiting/keys";
 const WAITING: &str = "/api/v1/console/waiting";
@@ -205,7 +205,7 @@ async fn a_window_notes_and_sees_its_own_and_a_key_sends_for_its_own() {
         body: Some(body),
     };
     assert_eq!(house.call(put).await.status, StatusCode::OK);
-    let window = WindowId::new("town").expect("an identifier");
+    let window = window("town");
     let town = house.seated(Seat::WindowLead { window }).await;
     let asked = house.get(&town, &format!("{WAITING}?window=main")).await;
     assert_eq!(asked.status, StatusCode::FORBIDDEN);

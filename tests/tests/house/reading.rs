@@ -2,12 +2,13 @@
 //! only what is public.
 
 use acceptance::files::FileHouse;
-use acceptance::{House, Who, department, seat_of};
+use acceptance::{House, Who, seat_of};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::Seat;
 use shared::vocabulary::Role;
 use shared::wire::Slip;
+use support::department;
 
 const PDF: &[u8] = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n a document";
 /// The identity of the citizen of every case in these tests.

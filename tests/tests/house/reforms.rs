@@ -1,18 +1,20 @@
 //! Studies and reforms from proposal to publication, by each role: what is refused, who is notified once, and what the
 //! public never sees.
 
-use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
+use acceptance::{Answer, Call, House, Who, registration, seat_of};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::actor::{Actor, Seat, Staff};
 use shared::aggregate::Aggregate;
-use shared::id::{AccountId, ReformId, StudyId};
+use shared::id::{ReformId, StudyId};
 use shared::reform::{self, Reform, ReformCommandKind, ReformStage};
 use shared::study::{self, Study, StudyCommandKind, StudyStage};
 use shared::vocabulary::Role;
 use shared::wire::notice::NoticePage;
 use shared::wire::study::{PublicReform, ReformDone, ReformView, StudyDone, StudyView};
 use shared::wire::{Page, Slip};
+use support::account;
+use support::department;
 
 /// The pain point of these tests.
 const PAIN: &str = "password~process_not_redesigned";
@@ -354,7 +356,7 @@ async fn every_stage_command_and_role_is_allowed_or_refused_by_name() {
     let elsewhere = Seat::LeaderInCharge { departments: vec![department("land")] };
     assert!(study::permitted(&study, &elsewhere).is_empty());
     assert!(reform::permitted(&reform, &elsewhere).is_empty());
-    let account = AccountId::new("other").expect("an identifier");
+    let account = account("other");
     let stranger = Actor::Staff(Staff { account, seat: elsewhere });
     for actor in [Actor::Citizen, stranger] {
         let publish = reform::ReformCommand::Publish;

@@ -1,7 +1,7 @@
 //! The limits of a case: neither a citizen nor the staff can fill it so that nobody can act, and however long it lives,
 //! it can be written.
 
-use acceptance::{House, Who, department};
+use acceptance::{House, Who};
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
 use serde_json::json;
@@ -13,7 +13,7 @@ use shared::command::{
 use shared::decide::{Facts, decide};
 use shared::directory::Department;
 use shared::event::Explanation;
-use shared::id::{AccountId, WindowId};
+use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::personal::StoredFile;
 use shared::problem::Refusal;
@@ -23,6 +23,8 @@ use shared::time::DAY_MS;
 use shared::vocabulary::{FileKind, Outcome, Role, StepKind, VerdictVia};
 use shared::wire::Slip;
 use std::sync::Arc;
+use support::department;
+use support::window;
 
 /// DynamoDB's limit for an item, names included: 400 KB.
 const MAX_ITEM: usize = 400 * 1024;
@@ -39,12 +41,8 @@ fn staff(seat: Seat) -> Actor {
     Actor::Staff(Staff { account, seat })
 }
 
-fn window() -> WindowId {
-    WindowId::new("main").expect("an identifier")
-}
-
 fn clerk() -> Actor {
-    staff(Seat::WindowClerk { window: window() })
+    staff(Seat::WindowClerk { window: window("main") })
 }
 
 fn officer() -> Actor {

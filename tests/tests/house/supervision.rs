@@ -1,13 +1,12 @@
 //! Supervision over HTTP: samples that anybody can draw again, demands and their answers, the access log, the evening
 //! digests, and the efficiency report. None of it changes a case.
 
-use acceptance::{Answer, Call, House, Who, department, registration, seat_of};
+use acceptance::{Answer, Call, House, Who, registration, seat_of};
 use api::http::access::CONSOLE;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use shared::actor::Seat;
-use shared::id::AccountId;
 use shared::time::{HOUR_MS, MINUTE_MS};
 use shared::view::DemandRow;
 use shared::vocabulary::Role;
@@ -16,6 +15,8 @@ use shared::wire::{
     Subject,
 };
 use std::collections::BTreeSet;
+use support::account;
+use support::department;
 
 const SAMPLES: &str = "/api/v1/console/samples";
 
@@ -299,7 +300,7 @@ async fn a_digest_lists_what_the_day_brought_and_is_made_once() {
     let house = House::new().await;
     let principal = house.account("principal", Role::PrincipalLeader).await;
     let land = Account {
-        account: AccountId::new("land").expect("an identifier"),
+        account: account("land"),
         seat: Seat::LeaderInCharge { departments: vec![department("land")] },
         ..principal.clone()
     };

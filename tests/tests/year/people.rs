@@ -1,7 +1,6 @@
 //! What the people of the town do. Whoever looks at a case gives the next command that they may give, or leaves it.
 
 use super::town::DEPARTMENTS;
-use acceptance::department;
 use acceptance::draw::Draw;
 use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, PartState, Stage};
@@ -12,7 +11,7 @@ use shared::command::{
 };
 use shared::duty::Owner;
 use shared::event::Explanation;
-use shared::id::{AccountId, DepartmentId, MatterId, WindowId};
+use shared::id::{DepartmentId, MatterId};
 use shared::lang::Lang;
 use shared::permit::permit;
 use shared::personal::{Applicant, Trip};
@@ -23,6 +22,8 @@ use shared::time::Timestamp;
 use shared::vocabulary::{
     ApplicantKind, Channel, Outcome, RefusalReason, Role, StepKind, VerdictVia,
 };
+use support::department;
+use support::{account, window};
 
 /// A person's next action.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub enum Step {
 }
 
 fn staff(seat: Seat) -> Actor {
-    let account = AccountId::new("someone").expect("an identifier");
+    let account = account("someone");
     Actor::Staff(Staff { account, seat })
 }
 
@@ -56,7 +57,7 @@ pub fn registration(draw: &mut Draw, is_online: bool, phone: Option<Phone>) -> R
     let first = DEPARTMENTS[draw.below(DEPARTMENTS.len())];
     Register {
         channel: if is_online { Channel::Online } else { Channel::Window },
-        window: WindowId::new("main").expect("an identifier"),
+        window: window("main"),
         language: if draw.percent(10) { Lang::En } else { Lang::Zh },
         applicant: Applicant {
             kind: ApplicantKind::Person,

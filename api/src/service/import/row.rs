@@ -292,16 +292,13 @@ pub(super) fn read_row(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::directory::Name;
+    use support::a_department;
 
     #[test]
     fn several_departments_of_a_cell_are_read_in_its_order() {
-        let line = |text: &str| Line::new(text).expect("a line");
         let made = |id: &str, zh: &str, en: &str, active: bool| Department {
-            id: DepartmentId::new(id).expect("an identifier"),
-            name: Name { zh: line(zh), en: line(en) },
-            leader: None,
             active,
+            ..a_department(id, zh, en)
         };
         let directory = Directory {
             departments: vec![

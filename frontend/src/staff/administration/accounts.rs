@@ -253,9 +253,10 @@ fn led_view(led: RwSignal<Vec<DepartmentId>>, more_led: RwSignal<String>, lang: 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use support::department;
 
     fn id(name: &str) -> DepartmentId {
-        DepartmentId::new(name).expect("an id")
+        department(name)
     }
 
     #[test]

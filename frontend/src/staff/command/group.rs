@@ -69,12 +69,8 @@ mod tests {
     use super::*;
     use crate::staff::case::row;
     use shared::duty::{Duty, Owner};
-    use shared::id::{DepartmentId, WindowId};
     use shared::time::Timestamp;
-
-    fn department(name: &str) -> DepartmentId {
-        DepartmentId::new(name).expect("an id")
-    }
+    use support::{department, window};
 
     fn officer() -> Seat {
         Seat::DepartmentOfficer { department: department("tax") }
@@ -114,7 +110,7 @@ mod tests {
     #[test]
     fn what_others_owe_comes_in_its_group() {
         let land = Owner::Department { department: department("land") };
-        let window = Owner::Window { window: WindowId::new("hall").expect("an id") };
+        let window = Owner::Window { window: window("hall") };
         let duties = [owes(DutyKind::Resolve, land, 1), owes(DutyKind::FollowUp, window, 2)];
         let permitted = [CommandKind::Resolve, CommandKind::GiveVerdict, CommandKind::Note];
         let arranged = Arranged::of(&permitted, &duties, &officer());

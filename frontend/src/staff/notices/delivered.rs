@@ -289,12 +289,12 @@ fn whom(to: &Recipient, names: &Directory, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::id::AccountId;
+    use support::account;
 
     #[test]
     fn every_recipient_gateway_and_failure_is_said_in_words() {
         let names = Directory::default();
-        let account = AccountId::new("clerk").expect("an identifier");
+        let account = account("clerk");
         let workspace = |owner: &str| Recipient::Desk { owner: owner.into() };
         for (to, expected) in [
             (Recipient::Citizen { phone: "*******0001".into() }, "Citizen *******0001"),

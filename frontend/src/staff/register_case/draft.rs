@@ -211,11 +211,11 @@ fn place_in_form(field: &str) -> (usize, usize) {
 mod tests {
     use super::*;
     use shared::actor::Seat;
-    use shared::id::AccountId;
+    use support::{account, window};
 
     fn clerk() -> (Staff, WindowId) {
-        let window = WindowId::new("hall").expect("an id");
-        let account = AccountId::new("clerk").expect("an id");
+        let window = window("hall");
+        let account = account("clerk");
         (Staff { account, seat: Seat::WindowClerk { window: window.clone() } }, window)
     }
 

@@ -6,13 +6,13 @@ use crate::staff::specimen::{Specimen, clerk, department, line, names, officer, 
 use crate::ui::form::FormProblem;
 use shared::actor::Seat;
 use shared::command::{AnswerDemand, AskMaterials, Demand, Extend, FinishStep, PlanStep};
-use shared::id::AccountId;
 use shared::policy::Policy;
 use shared::problem::FieldProblem;
 use shared::time::{Day, Timestamp};
 use shared::wire::Session;
 use std::any::Any;
 use std::collections::BTreeSet;
+use support::account;
 
 /// The open forms, the case, and the signed-in user.
 struct Workspace {
@@ -25,12 +25,10 @@ struct Workspace {
 fn workspace(specimen: &Specimen, seat: Seat) -> Workspace {
     let case = specimen.seen_by(&seat);
     let form_options = FormOptions::of(&case, &seat, &names(), Some(Policy::default()));
-    let session = Session {
-        account: AccountId::new("someone").expect("an id"),
-        name: line("李某"),
-        seat,
-        expires_at: Timestamp(0),
-    };
+    let session =
+        Session {
+            account: account("someone"), name: line("李某"), seat, expires_at: Timestamp(0)
+        };
     Workspace { forms: Forms::new(Owner::new()), case, form_options, session }
 }
 
