@@ -82,7 +82,7 @@ texts! {
         "There is no such case, or the access code is wrong. Check both against your slip, or phone the window.";
     problem_too_many_attempts: "尝试次数过多，请过一小时再试，或致电窗口。", "Too many attempts. Try again in an hour, or phone the window.";
     problem_stale_revision: "在您填写时，这里有了新的进展。页面已更新，您填写的内容还在，请看过后再提交。",
-        "Something changed while you were writing. The page is now up to date and what you typed is still here. Check it and send again.";
+        "Something changed while you were writing. The page is up to date and what you typed is still here. Check it and send again.";
     problem_stale_entry: "在您修改时，别人也改了这一项。请关闭后重新打开，看过新的内容再改。",
         "Somebody else changed this entry. Close it, open it again and check it before you make your change.";
     problem_key_reused: "此前已发送过另一份内容。如确需再次发送，请再按一次。",
@@ -108,14 +108,14 @@ texts! {
     // Home.
     home_title: "跑一次没办成？交给我们。", "One trip, and still not done? Leave it to us.";
     home_lead: "您去办事却没办成，不论是哪个部门、什么原因，都可以在这里登记。窗口当场协调或交办给责任部门，每一步都能凭编号查到。",
-        "If an office sent you away, for whatever reason, register it here. We settle it on the spot or hand it to the department responsible, and you can follow every step with your case number.";
+        "If an office sent you away, register it here. We settle it on the spot or hand it to the department responsible, and you can follow every step.";
     home_register_title: "登记没办成的事", "Register what did not get done";
     home_register_words: "大约 5 分钟，不用注册账号。返回、刷新不会丢，关闭页面则不保留，请一次填完。",
-        "It takes about 5 minutes and you do not need an account. What you type is kept if you go back or reload, but not if you close the page.";
+        "It takes about 5 minutes; you need no account. What you type is kept if you go back or reload, but not if you close the page.";
     home_register_action: "开始登记", "Start";
     home_track_title: "查询办理进度", "Track a case";
     home_track_words: "凭受理回执上的 11 位编号，随时看到在谁手里、什么时候办结。",
-        "Enter the 11-digit number on your slip to see who has the case and when it is due.";
+        "With the number on your slip, see who has the case and when it is due.";
     home_track_action: "输入编号", "Enter the number";
     home_figures_title: "到今天为止", "So far";
     home_figures_more: "查看全部公开统计", "See all public figures";
@@ -157,7 +157,7 @@ texts! {
     start_over_done: "已清空。", "Cleared.";
     undo: "撤销", "Undo";
     draft_kept: "您填写的内容保存在本标签页，关闭即消失；提交前不会发送。",
-        "What you type stays in this tab and is lost when you close it. Nothing is sent until you register.";
+        "What you type stays in this tab until you close it. Nothing is sent until you register.";
     who_hint: "姓名和电话只用于办件和联系，不会公开。", "We use your name and phone number for your case only and do not publish them.";
     applicant_kind: "为谁办事", "Who this is for";
     applicant_name: "姓名", "Your name";
@@ -173,7 +173,7 @@ texts! {
         "Either way they read your account of what happened, so leave your name out of it. The window sees your name and phone number.";
     shows_identity_no: "不可以", "No";
     shows_identity_no_hint: "他们看不到您是谁。确需查看的，每次都会留下记录。",
-        "They do not see who you are. If they need to know, they must ask, and every request is recorded.";
+        "They do not see who you are. If they need to, they must ask, and this is recorded.";
     shows_identity_yes: "可以", "Yes";
     shows_identity_yes_hint: "他们可以直接与您联系核对。", "They can contact you directly.";
     matter: "事项", "Matter";
@@ -198,7 +198,7 @@ texts! {
     trips_full: "最多逐趟填写 20 趟；总次数请填在下面。", "You can list up to 20 trips. Put the total below.";
     trips_made: "前后一共跑了几趟", "How many trips in all";
     trips_made_hint: "包括没有逐趟写出的。不填就按上面的趟数算。",
-        "Include those not listed above. If you leave this empty, we count the trips above.";
+        "Include those not listed. If left empty, we count the trips above.";
     account: "事情经过", "What happened";
     account_hint: "按先后说说。写不写都可以。", "In the order it happened. You can leave this out.";
     suggestion: "您觉得哪里该改", "What should be changed";
@@ -228,7 +228,7 @@ texts! {
     slip_next(window): "{window}将核实情况，当场办结或交办给责任部门。",
         "{window} will look into it and settle it or hand it to the department responsible.";
     slip_next_track: "凭编号可查进度；凭查询码还可看到您写的内容、留言和评价。",
-        "Use the case number to follow progress. With the access code you can also see what you wrote, send messages and give your verdict.";
+        "The case number shows progress. With the access code you can also see what you wrote, send messages and give your verdict.";
     slip_save: "请现在保存", "Save this now";
     slip_save_words: "打印、截图或抄下编号和查询码。为保护您的信息，关闭本标签页后无法再次显示。",
         "Print it, take a picture or write down the number and code. To protect you, it cannot be shown again once you close this tab.";
@@ -304,11 +304,11 @@ texts! {
     verdict_none: "尚未评价", "None yet";
     own_title: "这是您的件吗？", "Is this your case?";
     own_words: "输入回执上的查询码，可以看到您写的内容、部门的答复，并留言、评价。",
-        "Enter the access code on your slip to see what you wrote and the answers to it, to send a message or to give your verdict.";
+        "With the access code on your slip you see what you wrote and the answers, and can send a message or give your verdict.";
     own_open: "查看", "Open";
     own_close: "收起我的内容", "Hide what I wrote";
     own_shown: "您正凭查询码查看。共用电脑上看完请收起。",
-        "You see this because you entered your access code. On a shared computer, hide it when you have finished.";
+        "You entered your access code. On a shared computer, hide this when you have finished.";
     steps: "代办清单", "Steps we take for you";
     step_done(at): "已完成（{at}）", "done ({at})";
     materials: "需要您补的材料", "Material you need to hand in";
@@ -345,10 +345,10 @@ texts! {
     link_next_solved: "谢谢，已记录您的评价。此件就此归档。如发现没有真正解决，在上面写明的日期前，凭回执上的查询码仍可要求重办。",
         "Thank you; your verdict is recorded and the case is closed. If it turns out not to be solved, you can have it reopened until the date above, using the access code on your slip.";
     link_next_not: "谢谢，已记录您的评价。此件已提高一级，重新办理。谁在办、什么时候前办完，凭编号随时可查。",
-        "Thank you; your verdict is recorded. The case is open again, one level higher. Use its number to see at any time who has it and when it is due.";
+        "Thank you; your verdict is recorded. The case is open again, one level higher. Its number shows who has it and when it is due.";
     link_spent: "这个链接已经用过或不再有效", "This link has been used or is no longer valid";
     link_spent_words: "每个链接只能评价一次。凭编号可以查看进度；凭回执上的查询码还可以评价或要求重办。",
-        "Each link takes one verdict. Use the case number to follow progress. With the access code on your slip you can also give your verdict or have the case reopened.";
+        "Each link takes one verdict. With the access code on your slip you can also give your verdict or have the case reopened.";
     reopen_title: "要求重新办理", "Have it reopened";
     reopen_reason: "为什么要重办", "Why";
     reopen_hint: "此件会提高一级督促。", "The case goes one level higher.";
