@@ -92,19 +92,26 @@ pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
 /// The `Idempotency-Key` header: 16 to 64 visible characters, the same for a retry.
 pub struct IdempotencyKey(pub String);
 
+impl IdempotencyKey {
+    /// Reads the value of the header.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::PreconditionRequired`] where it is no such key.
+    pub fn read(written: &str) -> Result<IdempotencyKey, Failure> {
+        let fits = (16..=64).contains(&written.len())
+            && written.bytes().all(|byte| byte.is_ascii_graphic());
+        let key = fits.then(|| IdempotencyKey(written.to_owned()));
+        key.ok_or(Failure::PreconditionRequired)
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IdempotencyKey, Failure> {
-        parts
-            .headers
-            .get("idempotency-key")
-            .and_then(|value| value.to_str().ok())
-            .filter(|key| {
-                (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
-            })
-            .map(|key| IdempotencyKey(key.to_owned()))
-            .ok_or(Failure::PreconditionRequired)
+        let written = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok());
+        IdempotencyKey::read(written.ok_or(Failure::PreconditionRequired)?)
     }
 }
 

@@ -18,7 +18,7 @@ use self::filing::Filed;
 use self::questions::questions;
 use super::feed::{origin, rfc3339};
 use crate::app::App;
-use crate::http::extract::{Query, RawBody};
+use crate::http::extract::{IdempotencyKey, Query, RawBody};
 use crate::http::query::language;
 use crate::problem::Failure;
 use crate::secret::digest;
@@ -358,9 +358,7 @@ async fn idempotency(app: &App, headers: &HeaderMap, body: &Bytes) -> Result<Ide
     let digest = digest(body);
     let given = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
     if let Some(key) = given {
-        let fits =
-            (16..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-        let key = fits.then(|| key.to_owned()).ok_or(Failure::PreconditionRequired)?;
+        let IdempotencyKey(key) = IdempotencyKey::read(key)?;
         return Ok(Idempotency { scope, key, digest });
     }
     let span = app.now().0.div_euclid(SAME_MS);
