@@ -11,6 +11,7 @@
 use shared::lang::{Lang, Say};
 use shared::proof::audit::ExportEnd;
 use shared::proof::{Audit, CaseProof, check_case};
+use shared::shape::SerdeJson;
 use shared::time::Day;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -53,7 +54,7 @@ fn check_export(arguments: &[String]) -> Result<String, String> {
     let mut check = || {
         for file in &files {
             for line in read(file).map_err(Err)?.lines() {
-                audit.take(line).map_err(Ok)?;
+                audit.take::<SerdeJson>(line).map_err(Ok)?;
             }
         }
         audit.close().map_err(Ok)

@@ -23,13 +23,15 @@ pub use published::{
 use crate::case::Case;
 use crate::id::{DepartmentId, MatterId};
 use crate::ordered;
+use crate::shape::{Shape, parsed};
 use crate::time::Day;
 use crate::vocabulary::RefusalReason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is counted for a group of cases. The numbers of a difference can be negative.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Shape)]
+#[cfg_attr(test, derive(macros::Examples))]
 pub struct Counts {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub registered: i64,
@@ -228,6 +230,8 @@ impl From<Group> for String {
         }
     }
 }
+
+parsed!(Group: "d:police");
 
 impl TryFrom<String> for Group {
     type Error = &'static str;

@@ -33,6 +33,23 @@ pub trait Shape: Sized {
     fn read<J: Json>(json: &J) -> Option<Self>;
 }
 
+/// A JSON parser: serde_json in native programs, the browser's own in the browser.
+pub trait Parser {
+    /// Parses a JSON text and reads it; `None` if it is not JSON or has another shape.
+    fn parse<T: Shape>(text: &str) -> Option<T>;
+}
+
+/// The parser of serde_json.
+#[derive(Clone, Copy, Debug)]
+pub struct SerdeJson;
+
+impl Parser for SerdeJson {
+    fn parse<T: Shape>(text: &str) -> Option<T> {
+        let parsed: serde_json::Value = serde_json::from_str(text).ok()?;
+        T::read(&&parsed)
+    }
+}
+
 /// A type that can be the key of a JSON object.
 pub trait Key: Ord + Sized {
     /// Parses a key; `None` if it is not one.
@@ -245,6 +262,8 @@ mod tests {
     use crate::policy::{Policy, Terms};
     use crate::problem::Refusal;
     use crate::proof::CaseProof;
+    use crate::proof::audit::ExportEnd;
+    use crate::proof::log::Row;
     use crate::study::Study;
     use crate::view::{
         CitizenCase, DemandRow, ExplanationRow, PublicRecord, QueueRow, RegisterRow, StaffCase,
@@ -331,6 +350,7 @@ mod tests {
             CitizenCase,
             CrossTables,
             Done,
+            ExportEnd,
             Page<ExplanationRow>,
             Figures,
             Finding,
@@ -340,6 +360,7 @@ mod tests {
             PublicRecord,
             PublicReform,
             Page<PublicReform>,
+            Row,
             Slip,
         );
     }

@@ -8,6 +8,7 @@ use shared::figures::{Counts, Group, Tally};
 use shared::id::DepartmentId;
 use shared::proof::audit::{ExportEnd, FORMAT};
 use shared::proof::{Audit, CountedEvent, DayLog, Fault, Hash, rows_of};
+use shared::shape::SerdeJson;
 use shared::time::Day;
 use shared::vocabulary::RefusalReason;
 use std::collections::BTreeMap;
@@ -59,7 +60,7 @@ fn export(days: &[(Day, Vec<CountedEvent>)]) -> (Vec<String>, BTreeMap<Day, Stri
 fn audit(lines: &[String], kept: &BTreeMap<Day, String>) -> Result<ExportEnd, Fault> {
     let mut audit = Audit::new(kept.clone());
     for line in lines {
-        audit.take(line)?;
+        audit.take::<SerdeJson>(line)?;
     }
     audit.close()?;
     Ok(audit.read())

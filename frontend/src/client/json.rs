@@ -5,21 +5,26 @@
 
 #[cfg(target_arch = "wasm32")]
 use js_sys::{Array, JSON, Object, Reflect};
-use shared::shape::Shape;
+#[cfg(not(target_arch = "wasm32"))]
+pub use shared::shape::SerdeJson as BrowserJson;
+use shared::shape::{Parser, Shape};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Parses `text` as JSON and reads it as `T`; `None` if it is not JSON or does not fit.
+/// The browser's parser.
 #[cfg(target_arch = "wasm32")]
-pub fn read<T: Shape>(text: &str) -> Option<T> {
-    T::read(&Parsed(JSON::parse(text).ok()?))
+pub struct BrowserJson;
+
+#[cfg(target_arch = "wasm32")]
+impl Parser for BrowserJson {
+    fn parse<T: Shape>(text: &str) -> Option<T> {
+        T::read(&Parsed(JSON::parse(text).ok()?))
+    }
 }
 
 /// Parses `text` as JSON and reads it as `T`; `None` if it is not JSON or does not fit.
-#[cfg(not(target_arch = "wasm32"))]
 pub fn read<T: Shape>(text: &str) -> Option<T> {
-    let parsed: serde_json::Value = serde_json::from_str(text).ok()?;
-    T::read(&&parsed)
+    BrowserJson::parse(text)
 }
 
 /// A value that the browser has parsed.

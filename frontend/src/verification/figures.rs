@@ -6,6 +6,7 @@ use super::text;
 use crate::client::browser;
 use crate::client::directory::directory;
 use crate::client::http::{ApiError, Request, period_query};
+use crate::client::json::BrowserJson;
 use crate::client::navigation::navigation;
 use crate::client::public::PublicApi;
 use crate::ui::components::{
@@ -212,7 +213,7 @@ async fn check(
         }
         browser::pause_for(1_000).await;
     }
-    outcome.found = match first_fallen(&log, &standing) {
+    outcome.found = match first_fallen::<BrowserJson, _>(&log, &standing) {
         Some((day, place)) => Found::Fallen(day, place),
         None => Found::Agrees { standing: outcome.read.events },
     };
@@ -274,7 +275,7 @@ async fn take_page(
     progress: RwSignal<Progress>,
 ) -> Result<(), Stop> {
     for (index, line) in page.lines().enumerate() {
-        audit.take(line)?;
+        audit.take::<BrowserJson>(line)?;
         if !line.starts_with("count ") {
             log.push(line.to_owned());
         }
@@ -314,7 +315,7 @@ async fn take_open(audit: &mut Audit) -> Result<Option<Fault>, ApiError> {
         let asked = Request::get("/log/open").query("after", after).query("cursor", cursor);
         let (page, next) = log_page(asked).await?;
         for line in page.lines() {
-            if let Err(fault) = audit.take_open(line) {
+            if let Err(fault) = audit.take_open::<BrowserJson>(line) {
                 return Ok(Some(fault));
             }
         }

@@ -10,15 +10,17 @@ use crate::chain::GENESIS;
 use crate::figures::{Figures, MonthPage, Tally, YearPage, publish};
 use crate::hash::Hash;
 use crate::lang::{Lang, Say};
+use crate::shape::{Parser, Shape};
 use crate::time::Day;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The first line of an export.
 pub const FORMAT: &str = "log onetrip.log.v1";
 
 /// The last line of an export.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Shape)]
+#[cfg_attr(test, derive(macros::Examples))]
 pub struct ExportEnd {
     pub days: u32,
     pub events: u32,
@@ -166,7 +168,7 @@ impl Audit {
     }
 
     /// Reads a line of the log, without its line feed.
-    pub fn take(&mut self, line: &str) -> Result<(), Fault> {
+    pub fn take<P: Parser>(&mut self, line: &str) -> Result<(), Fault> {
         self.line = self.line.saturating_add(1);
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
@@ -176,10 +178,10 @@ impl Audit {
                 self.part = ExportEnd::default();
                 Ok(())
             }
-            "day" => self.take_day(rest),
+            "day" => self.take_day::<P>(rest),
             "event" => self.take_event(rest),
-            "count" => self.take_row(rest),
-            "end" => self.take_end(rest),
+            "count" => self.take_row::<P>(rest),
+            "end" => self.take_end::<P>(rest),
             _ => Err(self.fault(FaultKind::NotALine)),
         }
     }
@@ -202,9 +204,9 @@ impl Audit {
     }
 
     /// Reads a row of a day that has no checkpoint yet, as the log writes it.
-    pub fn take_open(&mut self, line: &str) -> Result<(), Fault> {
+    pub fn take_open<P: Parser>(&mut self, line: &str) -> Result<(), Fault> {
         self.line = self.line.saturating_add(1);
-        let row = line.strip_prefix("count ").and_then(|row| serde_json::from_str(row).ok());
+        let row = line.strip_prefix("count ").and_then(P::parse);
         let Some(row) = row else { return Err(self.fault(FaultKind::NotALine)) };
         self.open = self.open.saturating_add(1);
         self.book(row);
@@ -242,13 +244,14 @@ impl Audit {
         Fault { place: FaultPlace { line: self.line, day }, kind }
     }
 
-    fn take_day(&mut self, line: &str) -> Result<(), Fault> {
+    fn take_day<P: Parser>(&mut self, line: &str) -> Result<(), Fault> {
         self.close_day()?;
         if self.has_begun && self.is_ended {
             return Err(self.fault(FaultKind::NotALine));
         }
-        let checkpoint: Option<Checkpoint> = serde_json::from_str(line).ok();
-        let Some(checkpoint) = checkpoint else { return Err(self.fault(FaultKind::NotALine)) };
+        let Some(checkpoint) = P::parse::<Checkpoint>(line) else {
+            return Err(self.fault(FaultKind::NotALine));
+        };
         let day = checkpoint.day;
         let here = FaultPlace { line: self.line, day: Some(day) };
         let fault = |kind| Err(Fault { place: here, kind });
@@ -295,14 +298,14 @@ impl Audit {
         Ok(())
     }
 
-    fn take_row(&mut self, line: &str) -> Result<(), Fault> {
+    fn take_row<P: Parser>(&mut self, line: &str) -> Result<(), Fault> {
         let place = self.fault(FaultKind::NotALine);
         let Some(reading) = self.reading.as_mut() else { return Err(place) };
         let leaf = Hash::leaf(line.as_bytes());
         if reading.last_row.is_some_and(|last| leaf <= last) {
             return Err(Fault { kind: FaultKind::RowOutOfOrder, ..place });
         }
-        let Ok(row) = serde_json::from_str::<Row>(line) else { return Err(place) };
+        let Some(row) = P::parse::<Row>(line) else { return Err(place) };
         if row.on > reading.checkpoint.day {
             return Err(Fault { kind: FaultKind::CountsLater, ..place });
         }
@@ -312,9 +315,9 @@ impl Audit {
         Ok(())
     }
 
-    fn take_end(&mut self, line: &str) -> Result<(), Fault> {
+    fn take_end<P: Parser>(&mut self, line: &str) -> Result<(), Fault> {
         self.close_day()?;
-        let said: Option<ExportEnd> = serde_json::from_str(line).ok();
+        let said = P::parse::<ExportEnd>(line);
         let last = self.last.map_or_else(|| GENESIS.to_owned(), |(_, hash)| hash.written());
         let found = ExportEnd { last, ..self.part.clone() };
         if !self.has_begun || self.is_ended || said != Some(found) {
@@ -363,13 +366,16 @@ impl Audit {
 
 /// The first event that is no longer as the log recorded it: its day, and its position in the day from 1. `log` are
 /// lines of the log, `standing` those of the events as they are now.
-pub fn first_fallen<Line: AsRef<str>>(log: &[Line], standing: &[Line]) -> Option<(Day, u32)> {
+pub fn first_fallen<P: Parser, Line: AsRef<str>>(
+    log: &[Line],
+    standing: &[Line],
+) -> Option<(Day, u32)> {
     let mut sealed: BTreeMap<Day, Vec<&str>> = BTreeMap::new();
     let mut day = None;
     for line in log {
         match line.as_ref().split_once(' ') {
             Some(("day", written)) => {
-                let checkpoint: Option<Checkpoint> = serde_json::from_str(written).ok();
+                let checkpoint = P::parse::<Checkpoint>(written);
                 day = checkpoint.map(|checkpoint| checkpoint.day);
             }
             Some(("event", hash)) => {

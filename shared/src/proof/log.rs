@@ -4,13 +4,15 @@ use super::tree::root;
 use crate::figures::{Counts, Group, Tally};
 use crate::hash::Hash;
 use crate::hash::hex;
+use crate::shape::Shape;
 use crate::time::Day;
 use macros::shape;
 use serde::{Deserialize, Serialize};
 
 /// What an event added to one group of the figures. The leaf is its JSON, with the fields in the order declared here
 /// and without white space; numbers that are zero are left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Shape)]
+#[cfg_attr(test, derive(macros::Examples))]
 pub struct Row {
     /// The day on which it counts, which is the event's.
     pub on: Day,

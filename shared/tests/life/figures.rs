@@ -3,6 +3,7 @@
 use crate::expected::Expected;
 use crate::fixtures::*;
 use crate::histories::{attempts, grow};
+use shared::shape::SerdeJson;
 
 /// What a case must count: its groups, its numbers by the names under which they are published, and the working hours
 /// to its claim.
@@ -137,7 +138,9 @@ fn no_figure_of_any_group_and_period_is_below_zero_and_each_is_what_happened() {
                     months.entry((year, month)).or_default().book(day, &change);
                     let salt = format!("{:032x}", happened.len());
                     for row in rows_of(day, &change, &salt) {
-                        audit.take_open(&format!("count {}", row.line())).expect("a row");
+                        audit
+                            .take_open::<SerdeJson>(&format!("count {}", row.line()))
+                            .expect("a row");
                     }
                     happened.push(Happened {
                         case,

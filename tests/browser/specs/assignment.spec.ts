@@ -1,7 +1,6 @@
 // A wrong assignment, by keyboard alone: Enter chooses without sending, a sentence says what will happen, the window
 // withdraws the assignment and reassigns the case with a reason, and the new department returns it although it had
 // accepted. The citizen can read each step.
-// hands it back although it had accepted. The citizen reads each step.
 
 import { caseThere, Citizen, field } from '../support/citizen.ts';
 import { keyboard } from '../support/hand.ts';

@@ -115,7 +115,7 @@ for (const language of LANGUAGES) {
     );
     await page.goto('/register');
     await expect(page.locator('main')).toContainText(
-      say.pick('保存在本标签页，关闭即消失', 'stays in this tab and is lost when you close it'),
+      say.pick('保存在本标签页，关闭即消失', 'stays in this tab until you close it'),
     );
     await name.fill('示例辛');
     await page.reload();

@@ -17,6 +17,7 @@ use shared::decide::{Facts, decide};
 use shared::id::AccountId;
 use shared::number::CaseNumber;
 use shared::proof::Audit;
+use shared::shape::SerdeJson;
 use shared::text::Line;
 use shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use shared::vocabulary::{Outcome, Role};
@@ -226,7 +227,7 @@ fn check_log(server: &Served) -> anyhow::Result<()> {
             match line.strip_prefix("next ") {
                 Some(written) => next = Some(written.to_owned()),
                 None => audit
-                    .take(line)
+                    .take::<SerdeJson>(line)
                     .map_err(|fault| anyhow::anyhow!("the log does not agree: {fault:?}"))?,
             }
         }

@@ -8,6 +8,7 @@ use shared::figures::Figures;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::proof::{Audit, CaseFault, CaseFaultKind, CaseProof, Proven, compare};
+use shared::shape::SerdeJson;
 use shared::time::{DAY_MS, Day};
 use shared::vocabulary::Role;
 use std::collections::BTreeMap;
@@ -65,7 +66,7 @@ pub(crate) async fn lines(house: &House, path: &str) -> Vec<String> {
 pub(crate) async fn audited(house: &House) -> Audit {
     let mut audit = Audit::new(BTreeMap::new());
     for line in lines(house, "/api/v1/log").await {
-        audit.take(&line).unwrap_or_else(|fault| panic!("{fault:?} in {line}"));
+        audit.take::<SerdeJson>(&line).unwrap_or_else(|fault| panic!("{fault:?} in {line}"));
     }
     audit.close().expect("a log that is whole");
     let open = match audit.last_day() {
@@ -73,7 +74,7 @@ pub(crate) async fn audited(house: &House) -> Audit {
         None => "/api/v1/log/open".to_owned(),
     };
     for line in lines(house, &open).await {
-        audit.take_open(&line).expect("a row");
+        audit.take_open::<SerdeJson>(&line).expect("a row");
     }
     audit
 }
@@ -202,7 +203,7 @@ async fn an_event_changed_by_hand_is_named_by_both_checks() {
 
     let fault = check_case(&proof(&house, numbers[0]).await).expect_err("it was changed");
     assert_eq!((fault.revision, fault.kind), (Some(2), CaseFaultKind::Changed));
-    let (day, position) = shared::proof::first_fallen(
+    let (day, position) = shared::proof::first_fallen::<SerdeJson, _>(
         &lines(&house, "/api/v1/log").await,
         &lines(&house, "/api/v1/log/standing").await,
     )
@@ -212,7 +213,7 @@ async fn an_event_changed_by_hand_is_named_by_both_checks() {
     // A response without the events cannot pass the check either.
     let log = lines(&house, "/api/v1/log").await;
     for nothing in [Vec::new(), vec!["stands".to_owned()], vec!["stands 2018-05-14".to_owned()]] {
-        let fallen = shared::proof::first_fallen(&log, &nothing);
+        let fallen = shared::proof::first_fallen::<SerdeJson, _>(&log, &nothing);
         assert_eq!(fallen, Some((Day::read("2018-05-14").expect("a day"), 1)), "{nothing:?}");
     }
 
@@ -317,7 +318,8 @@ async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) {
     assert_eq!(published.total.registered, numbers.len() as i64);
     assert_eq!(compare(&published, &audit.figures(None, None)).0, []);
     let standing = lines(house, "/api/v1/log/standing").await;
-    let fallen = shared::proof::first_fallen(&lines(house, "/api/v1/log").await, &standing);
+    let fallen =
+        shared::proof::first_fallen::<SerdeJson, _>(&lines(house, "/api/v1/log").await, &standing);
     assert_eq!(fallen, None);
     let folder = std::env::temp_dir().join(format!("onetrip-{}", api::secret::random_hex::<8>()));
     std::fs::create_dir_all(&folder).expect("a folder");
