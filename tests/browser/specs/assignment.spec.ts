@@ -121,6 +121,8 @@ for (const setup of [DESK, PHONE]) {
       await officer.begin('accept');
       await officer.send('accept');
       await expect(officer.done('accept')).toBeVisible();
+      // “Return” moves to another group when the accepted case arrives, which would take the focus from it.
+      await expect(officer.command('accept')).toHaveCount(0);
       const form = await officer.begin('return');
       await officer.hand.fill(form.getByRole('textbox'), '到现场查明不属本局');
       await new Look(other).at('assignment: handing back');
