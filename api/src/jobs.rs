@@ -4,3 +4,4 @@
 pub mod clock;
 pub mod deliver;
 pub mod project;
+pub mod recount;

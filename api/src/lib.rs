@@ -1,4 +1,4 @@
-//! The four functions `public`, `console`, `project` and `clock`, over one store and one bucket.
+//! The five functions `public`, `proof`, `console`, `project` and `clock`, over one store and one bucket.
 //!
 //! A handler turns one request into one call on the core and one on the store. The same routers run in the cloud, under
 //! `lambda_http`, and on one machine, under `axum::serve`.

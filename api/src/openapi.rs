@@ -63,10 +63,11 @@ pub fn public() -> OpenApiRouter<App> {
     crate::public::documented().routes(routes!(get_openapi))
 }
 
-/// The description of both functions together.
+/// The description of the functions that serve HTTP together.
 pub fn description() -> Value {
     let (_, api) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(public())
+        .merge(crate::public::proving())
         .merge(crate::console::documented())
         .split_for_parts();
     // This cannot fail: all keys are strings.

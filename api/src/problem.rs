@@ -167,7 +167,7 @@ impl From<StoreError> for Failure {
             StoreError::NumberTaken | StoreError::KeyTaken | StoreError::AlreadyHere => {
                 Failure::Unavailable(anyhow::anyhow!("lost a race: {error}"))
             }
-            StoreError::Broken(source) => Failure::Internal(source),
+            StoreError::Rejected(source) | StoreError::Broken(source) => Failure::Internal(source),
         }
     }
 }
@@ -179,7 +179,9 @@ impl IntoResponse for Failure {
         let retry_after = if let Failure::TooManyAttempts { wait_s } = &self {
             Some(HeaderValue::from(*wait_s))
         } else {
-            (status == StatusCode::SERVICE_UNAVAILABLE).then(|| HeaderValue::from_static("5"))
+            // Whoever was turned away together should not come back together.
+            (status == StatusCode::SERVICE_UNAVAILABLE)
+                .then(|| HeaderValue::from(rand::random_range(3..=9u64)))
         };
         if status.is_server_error() {
             let mut causes = String::new();

@@ -22,7 +22,19 @@ use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// The routes with their description.
+/// The routes that prove what is published, with their description. A function of their own serves them, because they
+/// list the numbers of all cases, with which `public` could list their people.
+pub fn proving() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(log::get_log))
+        .routes(routes!(log::get_open_log))
+        .routes(routes!(log::get_standing))
+        .routes(routes!(log::list_checkpoints))
+        .routes(routes!(log::get_export))
+        .routes(routes!(log::get_case_proof))
+}
+
+/// The other routes with their description.
 pub fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(track::get_directory))
@@ -45,12 +57,9 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(feed::get_feed))
         .routes(routes!(figures::get_figures))
         .routes(routes!(figures::get_total))
-        .routes(routes!(log::get_log))
-        .routes(routes!(log::get_open_log))
-        .routes(routes!(log::get_standing))
-        .routes(routes!(log::list_checkpoints))
-        .routes(routes!(log::get_export))
-        .routes(routes!(log::get_case_proof))
+        .routes(routes!(figures::list_departments))
+        .routes(routes!(figures::list_matters))
+        .routes(routes!(figures::list_reasons))
         .routes(routes!(picture::get_picture))
         .routes(routes!(table::get_table))
         .routes(routes!(data::get_catalogue))

@@ -11,6 +11,7 @@
 mod attempts;
 mod case;
 mod commit;
+mod counter;
 mod directory;
 mod document;
 mod duty;
@@ -23,7 +24,7 @@ mod list;
 mod log;
 mod notice;
 mod recipient;
-mod registered;
+mod recount;
 mod schema;
 mod staff;
 mod supervision;
@@ -33,6 +34,7 @@ mod waiting;
 pub(crate) use attempts::ATTEMPTS_AN_HOUR;
 pub use case::{HEAD_VERSION, Head, Imported, Outbox, agrees};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
+pub use counter::GroupKind;
 pub use directory::Town;
 pub use document::{
     DocumentKind, PLANS, PUBLISHED_PLANS, PUBLISHED_REFORMS, REFORMS, STUDIES, StepOutbox,
@@ -56,7 +58,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use shared::time::Day;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The names of the three tables.
 #[derive(Clone, Debug)]
@@ -108,13 +110,14 @@ pub enum StoreError {
     /// The database is unreachable or overloaded.
     #[error("the database is unavailable")]
     Unavailable(#[source] anyhow::Error),
+    /// The database will never take this write, however often it is sent: it is too large or malformed, which is a
+    /// defect.
+    #[error("the database rejects a write for good")]
+    Rejected(#[source] anyhow::Error),
     /// What was read cannot be parsed, which is a defect.
     #[error("a stored item is broken")]
     Broken(#[source] anyhow::Error),
 }
-
-/// The number of tries of a transaction that conflicts with another one on the same items.
-const CONFLICT_TRIES: u32 = 6;
 
 impl Store {
     /// The client is configured with retries and timeouts.
@@ -128,15 +131,14 @@ impl Store {
         }
     }
 
-    /// Runs a transaction, again if it conflicts with another one. `Ok(Err(reasons))` gives, for each item, the reason
-    /// for its cancellation.
+    /// Runs a transaction, again with growing pauses while it conflicts with another one or the database is throttling.
+    /// `Ok(Err(reasons))` gives, for each item, the reason for its cancellation; at least one condition failed.
     async fn transact(
         &self,
         items: &[TransactWriteItem],
     ) -> Result<Result<(), Vec<Option<String>>>, StoreError> {
-        let mut tries = 0;
+        let mut pauses = Pauses::begin();
         loop {
-            tries += 1;
             let sent = self
                 .client
                 .transact_write_items()
@@ -144,22 +146,75 @@ impl Store {
                 .send()
                 .await;
             let Err(error) = sent else { return Ok(Ok(())) };
-            let Some(reasons) = cancellation(&error) else { return Err(unavailable(error)) };
-            let raced = reasons.iter().flatten().any(|code| code == "TransactionConflict");
-            let failed = reasons.iter().flatten().any(|code| code == "ConditionalCheckFailed");
-            if raced && !failed && tries < CONFLICT_TRIES {
-                let pause = rand::random_range(5..20 * u64::from(tries) + 10);
-                tokio::time::sleep(Duration::from_millis(pause)).await;
-                continue;
+            let reasons = cancellation(&error);
+            let code = match &reasons {
+                None => error.code().unwrap_or_default().to_owned(),
+                Some(reasons) => {
+                    let codes = || reasons.iter().flatten();
+                    if codes().any(|code| code == "ConditionalCheckFailed") {
+                        return Ok(Err(reasons.clone()));
+                    }
+                    codes().next().cloned().unwrap_or_default()
+                }
+            };
+            if !passes(&code) {
+                return Err(unavailable(error));
             }
-            if raced && !failed {
-                return Err(StoreError::Unavailable(anyhow::anyhow!(
-                    "a transaction lost {tries} races"
-                )));
+            if !pauses.pause(code == "TransactionConflict").await {
+                return Err(StoreError::Unavailable(
+                    anyhow::anyhow!("a transaction was tried {} times", pauses.tries).context(code),
+                ));
             }
-            return Ok(Err(reasons));
         }
     }
+}
+
+/// For how long something is tried again, which leaves a function that lives for 15 seconds time to answer.
+const TRIED_FOR: Duration = Duration::from_secs(6);
+
+/// The pauses between tries, random so that those who collided don't meet again.
+struct Pauses {
+    until: Instant,
+    tries: u32,
+}
+
+impl Pauses {
+    fn begin() -> Pauses {
+        Pauses { until: Instant::now() + TRIED_FOR, tries: 1 }
+    }
+
+    /// Pauses before the next try: for milliseconds after a conflict, which ends with the other transaction, and up to
+    /// a second while the database throttles. `false` if the time is up.
+    async fn pause(&mut self, is_conflict: bool) -> bool {
+        let most = match is_conflict {
+            true => u64::from(self.tries).saturating_mul(20).saturating_add(10).min(200),
+            false => (25u64 << self.tries.min(6)).min(1_000),
+        };
+        self.tries = self.tries.saturating_add(1);
+        let pause = Duration::from_millis(rand::random_range(most / 4..=most));
+        if Instant::now() + pause > self.until {
+            return false;
+        }
+        tokio::time::sleep(pause).await;
+        true
+    }
+}
+
+/// Whether an error of DynamoDB passes by itself: conflicts, throttling in all its names, and its own failures.
+fn passes(code: &str) -> bool {
+    matches!(
+        code,
+        "TransactionConflict"
+            | "TransactionConflictException"
+            | "TransactionInProgressException"
+            | "ThrottlingError"
+            | "ThrottlingException"
+            | "ProvisionedThroughputExceeded"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "InternalServerError"
+            | "ServiceUnavailable"
+    )
 }
 
 fn cancellation(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<Option<String>>> {
@@ -182,7 +237,10 @@ where
 {
     let code = error.code().unwrap_or("no answer").to_owned();
     let message = error.message().map_or_else(|| format!("{error:?}"), str::to_owned);
-    StoreError::Unavailable(anyhow::anyhow!(message).context(code))
+    // A cancelled transaction that was not too much for a moment was too much for good: an item over 400 KB, say.
+    let is_final = ["ValidationException", "TransactionCanceledException"].contains(&code.as_str());
+    let source = anyhow::anyhow!(message).context(code);
+    if is_final { StoreError::Rejected(source) } else { StoreError::Unavailable(source) }
 }
 
 /// Whether a conditional write of one item succeeded: `false` if its condition did not hold.

@@ -18,10 +18,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 TEMPLATE = HERE / "template.yaml"
 SITE = HERE / "site.yaml"
 
-FUNCTIONS = ("Public", "Console", "Project", "Clock")
+FUNCTIONS = ("Public", "Proof", "Console", "Project", "Clock")
 TABLES = ("Cases", "Personal", "Staff")
 ROUTES = {
     "ANY /api/v1/console/{proxy+}": "Console",
+    "ANY /api/v1/log": "Proof",
+    "ANY /api/v1/log/{proxy+}": "Proof",
+    "ANY /api/v1/cases/{number}/events": "Proof",
     "ANY /api/{proxy+}": "Public",
     "ANY /lite": "Public",
     "ANY /lite/{proxy+}": "Public",
@@ -46,8 +49,10 @@ EXPIRING = {"Cases": "expires_at", "Personal": "expires_at", "Staff": "expires_a
 KEYED = {"GetItem", "BatchGetItem", "PutItem"}
 COUNTED = {"UpdateItem"}
 LISTED = {"Query"}
-# A command deletes the rows of ended duties and checks that its day is not sealed.
-COMMANDED = KEYED | LISTED | {"DeleteItem", "ConditionCheckItem"}
+# A command deletes the rows of ended duties.
+COMMANDED = KEYED | LISTED | {"DeleteItem"}
+# A fold is let through only while nothing is being recounted.
+FOLDED = {"ConditionCheckItem"}
 NOTICES = {"Personal": KEYED | COUNTED, "Personal/timer": LISTED}
 SHOWN = {"GetObject"}
 HELD = SHOWN | {"PutObject"}
@@ -56,12 +61,12 @@ AREAS = ("waiting", "kept", "public")
 REACH = {
     "Public": {
         "Cases": COMMANDED | COUNTED,
-        "Cases/log": LISTED,
         "Personal": {"BatchGetItem", "PutItem"},
         "FilesBucket/waiting": ERASED,
         "FilesBucket/kept": HELD,
         "FilesBucket/public": SHOWN,
     },
+    "Proof": {"Cases": {"GetItem", "BatchGetItem"} | LISTED, "Cases/log": LISTED},
     "Console": {
         "Cases": COMMANDED | COUNTED,
         "Cases/queue": LISTED,
@@ -77,9 +82,9 @@ REACH = {
         "FilesBucket/kept": ERASED,
         "FilesBucket/public": ERASED,
     },
-    "Project": {"Cases": KEYED | COUNTED | LISTED} | NOTICES,
+    "Project": {"Cases": KEYED | COUNTED | LISTED | FOLDED} | NOTICES,
     "Clock": {
-        "Cases": COMMANDED | COUNTED,
+        "Cases": COMMANDED | COUNTED | FOLDED,
         "Cases/clock": LISTED,
         "Cases/log": LISTED,
         "Cases/duties": LISTED,
@@ -93,9 +98,9 @@ REACH = {
 # The rows of a table that a function may touch, where that is not all of them.
 ROWS = {
     ("Clock", "Staff", "Query"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["ACCOUNT"]}},
-    # Revoking a queueing system's key is the only change in place.
+    # A queueing system's key is revoked and a day's events are counted in place.
     ("Console", "Cases", "UpdateItem"): {
-        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["WAITINGKEYS"]}
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["WAITINGKEYS", "SEALED"]}
     },
 } | {
     ("Clock", "Staff", verb): {
@@ -247,8 +252,8 @@ def the_template_knows_only_what_every_region_has(template, site):
 
 
 @rule
-def there_are_four_functions(template, site):
-    """public, console, project and clock, each a bootstrap on provided.al2023."""
+def there_are_five_functions(template, site):
+    """public, proof, console, project and clock, each a bootstrap on provided.al2023."""
     functions = resources(template, "AWS::Lambda::Function")
     if set(functions) != set(FUNCTIONS):
         yield f"they are {sorted(functions)}"
@@ -289,7 +294,7 @@ def functions_are_told_where_things_are(template, site):
     for name, function in resources(template, "AWS::Lambda::Function").items():
         variables = function.get("Environment", {}).get("Variables", {})
         for table in TABLES:
-            told = name in ("Console", "Clock") or table != "Staff"
+            told = {"Cases": True, "Personal": name != "Proof", "Staff": name in ("Console", "Clock")}[table]
             if variables.get(f"ONETRIP_{table.upper()}_TABLE") != ({"Ref": table} if told else None):
                 yield f"{name}: the table of {table}"
         bucket = {"Ref": "FilesBucket"} if name in ("Public", "Console") else None
@@ -420,7 +425,8 @@ def no_resource_is_a_wildcard(template, site):
 
 @rule
 def no_function_reaches_further_than_it_must(template, site):
-    """public lists and erases nothing personal and has no access to staff; project and clock list notices as the
+    """public lists neither people nor cases and erases nothing personal, and has no access to staff; proof has none to
+    anything personal; project and clock list notices as the
     only personal data; clock creates no account and no session; a function's rights are exactly what it uses."""
     reached = {(name, target): set() for name in REACH for target in REACH[name]}
     for name, statement in statements(template):
@@ -451,7 +457,8 @@ def no_function_reaches_further_than_it_must(template, site):
 
 @rule
 def the_routes_lead_to_their_functions(template, site):
-    """The console's paths go to console, everything else to public, and nothing else is reachable."""
+    """The console's paths go to console, the log's to proof, everything else to public, and nothing else is
+    reachable."""
     integrations = resources(template, "AWS::ApiGatewayV2::Integration")
     routes = {}
     for route in resources(template, "AWS::ApiGatewayV2::Route").values():
@@ -491,7 +498,7 @@ def only_the_api_and_the_schedule_call(template, site):
         named = "${HttpApi}/" in sub(source) or ref(source) == "EveryMinute"
         callers[ref(permission["FunctionName"])] = permission["Principal"] if named else "anyone"
     api = "apigateway.amazonaws.com"
-    if callers != {"Public": api, "Console": api, "Clock": "events.amazonaws.com"}:
+    if callers != {"Public": api, "Proof": api, "Console": api, "Clock": "events.amazonaws.com"}:
         yield f"they are {callers}"
 
 

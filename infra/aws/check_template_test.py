@@ -38,7 +38,7 @@ BREAKS = {
         lambda t, s: t.update(Transform="AWS::Serverless-2016-10-31"),
         lambda t, s: t["Resources"].update(X={"Type": "AWS::CloudFront::OriginAccessControl"}),
     ],
-    "there_are_four_functions": [
+    "there_are_five_functions": [
         lambda t, s: t["Resources"].pop("Clock"),
         lambda t, s: properties(t, "Public").update(Runtime="provided.al2"),
         lambda t, s: properties(t, "Console").update(Architectures=["x86_64"]),

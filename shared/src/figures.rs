@@ -6,25 +6,26 @@
 //! added; a published past is never rewritten; and the figures are a fold of the same events as the tracker.
 //!
 //! What happened in a period is counted gross: a claim that was undone later, or a case that was classified
-//! differently later, stays counted on its day. The stored pages contain the sum of the differences and, separately,
-//! how much of it was undone; together they give what happened. What is true on an evening (open, without a verdict)
+//! differently later, stays counted on its day. A counter contains the sum of the differences and, separately, how much
+//! of it was undone; together they give what happened. What is true on an evening (open, without a verdict)
 //! is the sum of the differences alone.
 //!
 //! Handling times are counted in whole working hours, so that the median and the 90th percentile can be read exactly
 //! from a sparse histogram, without a list of all cases.
 
+mod counters;
 mod published;
 
+pub use counters::{Counter, Counters, Span, SpanRange, cover};
 pub use published::{
     DayFigures, DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures, changed,
-    cut_months, publish,
+    publish, ranges_of,
 };
 
 use crate::case::Case;
 use crate::id::{DepartmentId, MatterId};
 use crate::ordered;
 use crate::shape::{Shape, parsed};
-use crate::time::Day;
 use crate::vocabulary::RefusalReason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -297,84 +298,5 @@ impl Tally {
 
     fn all(&self) -> Counts {
         self.0.get(&Group::All).cloned().unwrap_or_default()
-    }
-}
-
-/// A year of figures as it is stored: totals by day, groups by month.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct YearPage {
-    /// Totals by day, without the hours.
-    pub days: BTreeMap<Day, Counts>,
-    /// Groups by month, 1 to 12.
-    pub months: BTreeMap<u8, Tally>,
-    /// What events took away from them.
-    #[serde(default, skip_serializing_if = "UndoneInYear::is_empty")]
-    pub undone: UndoneInYear,
-}
-
-/// What the events of a year took away; most days are missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UndoneInYear {
-    /// From the totals by day.
-    pub days: BTreeMap<Day, Counts>,
-    /// From the groups by month, 1 to 12.
-    pub months: BTreeMap<u8, Tally>,
-}
-
-/// A month of figures as it is stored: groups by day.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MonthPage {
-    pub days: BTreeMap<Day, Tally>,
-    /// What events took away from them.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub undone: BTreeMap<Day, Tally>,
-}
-
-fn month_of(day: Day) -> u8 {
-    let (_, month, _) = day.civil();
-    u8::try_from(month).unwrap_or(0)
-}
-
-impl UndoneInYear {
-    /// Whether nothing was taken away.
-    pub fn is_empty(&self) -> bool {
-        self.days.is_empty() && self.months.is_empty()
-    }
-
-    /// Books what an event took away on its day.
-    pub fn book(&mut self, day: Day, undone: &Tally) {
-        if undone.0.is_empty() {
-            return;
-        }
-        let all = Counts { hours: BTreeMap::new(), ..undone.all() };
-        if !all.is_empty() {
-            self.days.entry(day).or_default().add(&all, 1);
-        }
-        self.months.entry(month_of(day)).or_default().add(undone, 1);
-    }
-}
-
-impl YearPage {
-    /// Books the change of one event on its day.
-    pub fn book(&mut self, day: Day, change: &Tally) {
-        let total = self.days.entry(day).or_default();
-        total.add(&Counts { hours: BTreeMap::new(), ..change.all() }, 1);
-        self.months.entry(month_of(day)).or_default().add(change, 1);
-        self.undone.book(day, &change.undone());
-    }
-}
-
-impl MonthPage {
-    /// Books the change of one event on its day.
-    pub fn book(&mut self, day: Day, change: &Tally) {
-        self.days.entry(day).or_default().add(change, 1);
-        self.book_undone(day, &change.undone());
-    }
-
-    /// Books what an event took away on its day.
-    pub fn book_undone(&mut self, day: Day, undone: &Tally) {
-        if !undone.0.is_empty() {
-            self.undone.entry(day).or_default().add(undone, 1);
-        }
     }
 }

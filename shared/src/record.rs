@@ -87,7 +87,7 @@ pub fn record(
 
 /// How the registrations of pain points change between two states of a case. A case that is classified differently
 /// moves from one pain point to the other.
-fn moves(before: Option<&Case>, after: &Case) -> Vec<PainPointChange> {
+pub fn moves(before: Option<&Case>, after: &Case) -> Vec<PainPointChange> {
     let of = |case: &Case, times: i64| PainPointChange {
         day: case.registered_at.day(),
         pain: PainPoint { matter: case.matter.clone(), reason: case.reason },

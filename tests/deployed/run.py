@@ -6,7 +6,7 @@
     python3 tests/deployed/run.py calendar PROGRAM    the working days, against an independent package
     python3 tests/deployed/run.py open ADDRESS        Open311, open data and the API, as others use them
 
-BINARIES is the folder with the four function binaries, built for this machine: public, console,
+BINARIES is the folder with the five function binaries, built for this machine: public, proof, console,
 project, clock. `serve` prints the address of an empty DynamoDB once it answers, and stops when its
 standard input ends, so that it never outlives the test that started it. PROGRAM is the built example
 `working_days` of the crate `shared`. ADDRESS is a house with its demonstration: http://127.0.0.1:PORT.

@@ -1,6 +1,6 @@
 """Uploads the functions for CloudFormation, deploys the template, and calls the result.
 
-It does what an operator does with the AWS command line: a bucket, four archives, one stack.
+It does what an operator does with the AWS command line: a bucket, five archives, one stack.
 """
 
 import http.client
@@ -14,7 +14,7 @@ import zipfile
 from urllib.parse import urlsplit
 
 TEMPLATES = pathlib.Path(__file__).resolve().parent.parent.parent / "infra" / "aws"
-FUNCTIONS = ("public", "console", "project", "clock")
+FUNCTIONS = ("public", "proof", "console", "project", "clock")
 ADDRESS = "https://onetrip.test"
 STACK_SECONDS = 120
 

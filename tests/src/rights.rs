@@ -4,22 +4,37 @@
 
 use local::embedded::Fault;
 use serde_json::Value;
-use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Write;
+use std::sync::{Arc, LazyLock, Mutex};
 
 /// The functions of the deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Function {
     Public,
+    Proof,
     Console,
     Project,
     Clock,
 }
 
+/// All of them.
+const FUNCTIONS: [Function; 5] =
+    [Function::Public, Function::Proof, Function::Console, Function::Project, Function::Clock];
+
 impl Function {
     /// The function to which the cloud's routes lead a path.
     pub fn of_path(path: &str) -> Function {
-        if path.starts_with("/api/v1/console/") { Function::Console } else { Function::Public }
+        let path = path.split('?').next().unwrap_or_default();
+        let is_case_proof = path.starts_with("/api/v1/cases/") && path.ends_with("/events");
+        if path.starts_with("/api/v1/console/") {
+            Function::Console
+        } else if is_case_proof || path.starts_with("/api/v1/log") {
+            Function::Proof
+        } else {
+            Function::Public
+        }
     }
 }
 
@@ -28,14 +43,15 @@ tokio::task_local! {
     pub static ACTING: Function;
 }
 
-/// A right: the function, the table or index (`Cases`, `Cases/queue`), and the action.
+/// A function, a table or an index (`Cases`, `Cases/queue`), and an action.
 type Right = (Function, String, String);
 
-static RIGHTS: LazyLock<BTreeSet<Right>> = LazyLock::new(|| {
+/// What is granted, each with the statements that grant it: the patterns that partition keys have to match, none if
+/// every key may be used.
+static RIGHTS: LazyLock<BTreeMap<Right, Vec<Vec<String>>>> = LazyLock::new(|| {
     let template = include_str!("../../infra/aws/template.yaml");
-    let functions = [Function::Public, Function::Console, Function::Project, Function::Clock]
-        .map(|name| (name, format!("{name:?}Role:")));
-    let mut rights = BTreeSet::new();
+    let functions = FUNCTIONS.map(|name| (name, format!("{name:?}Role:")));
+    let mut rights: BTreeMap<Right, Vec<Vec<String>>> = BTreeMap::new();
     for (function, role) in functions {
         let (_, role) = template.split_once(&format!("\n  {role}\n")).expect("its role");
         // The role ends at the next resource.
@@ -44,14 +60,20 @@ static RIGHTS: LazyLock<BTreeSet<Right>> = LazyLock::new(|| {
             lines.by_ref().take_while(|line| line.is_empty() || line.starts_with("    ")).collect();
         for statement in role.join("\n").split("- Sid:").skip(1) {
             let actions = words_after(statement, "dynamodb:");
+            let keys = statement.split_once("\"dynamodb:LeadingKeys\": [").map(|(_, keys)| {
+                let (keys, _) = keys.split_once(']').expect("a list");
+                let keys = keys.split(',').map(|key| key.trim().trim_matches('"').to_owned());
+                keys.collect::<Vec<_>>()
+            });
             for place in words_after(statement, "!GetAtt ").chain(words_after(statement, "!Sub ${"))
             {
                 let (table, rest) = place.split_once(".Arn").unwrap_or((place, ""));
                 let index = rest.trim_start_matches("}/index/");
                 let place =
                     if index.is_empty() { table.to_owned() } else { format!("{table}/{index}") };
-                for action in actions.clone() {
-                    rights.insert((function, place.clone(), action.to_owned()));
+                for action in actions.clone().filter(|action| *action != "LeadingKeys") {
+                    let right = (function, place.clone(), action.to_owned());
+                    rights.entry(right).or_default().push(keys.clone().unwrap_or_default());
                 }
             }
         }
@@ -60,40 +82,141 @@ static RIGHTS: LazyLock<BTreeSet<Right>> = LazyLock::new(|| {
     rights
 });
 
+/// Whether a right covers partition keys, all by one of its statements.
+fn covers(right: &Right, keys: &BTreeSet<String>) -> bool {
+    // As IAM's `StringLike`, with a `*` at the end only.
+    let alike = |pattern: &str, key: &str| {
+        pattern.chars().zip(key.chars()).all(|(wanted, letter)| wanted == '?' || wanted == letter)
+    };
+    let matches = |pattern: &str, key: &str| match pattern.strip_suffix('*') {
+        Some(begin) => key.chars().count() >= begin.len() && alike(begin, key),
+        None => key.len() == pattern.len() && alike(pattern, key),
+    };
+    RIGHTS.get(right).is_some_and(|statements| {
+        statements.iter().any(|patterns| {
+            patterns.is_empty()
+                || keys.iter().all(|key| patterns.iter().any(|pattern| matches(pattern, key)))
+        })
+    })
+}
+
 /// The words that follow a mark, each up to a space, a comma or a bracket.
 fn words_after<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> + Clone {
     let end = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ']' | '"');
     text.split(mark).skip(1).map(move |rest| rest.split(end).next().unwrap_or_default())
 }
 
-/// The tables and indexes that a request accesses, each with the action that this requires.
-fn touched(operation: &str, body: &Value) -> Vec<(String, String)> {
+/// What a request touches in a table or an index: the action that this requires, and the partition keys.
+struct Touch {
+    place: String,
+    action: String,
+    keys: BTreeSet<String>,
+}
+
+fn touched(operation: &str, body: &Value) -> Vec<Touch> {
     let table = |named: &Value| match named.as_str().and_then(|name| name.rsplit('-').next()) {
         Some("cases") => "Cases".to_owned(),
         Some("personal") => "Personal".to_owned(),
         Some("staff") => "Staff".to_owned(),
         other => panic!("a table {other:?}"),
     };
+    let key = |item: &Value| {
+        let key = [&item["Key"]["pk"]["S"], &item["Item"]["pk"]["S"], &item["pk"]["S"]];
+        let asked = &item["ExpressionAttributeValues"][":pk"]["S"];
+        let key = key.into_iter().chain([asked]).find_map(Value::as_str);
+        key.map(str::to_owned).into_iter().collect()
+    };
     match operation {
         "BatchGetItem" => body["RequestItems"]
             .as_object()
             .expect("tables")
-            .keys()
-            .map(|name| (table(&Value::from(name.as_str())), operation.to_owned()))
+            .iter()
+            .map(|(name, asked)| Touch {
+                place: table(&Value::from(name.as_str())),
+                action: operation.to_owned(),
+                keys: asked["Keys"]
+                    .as_array()
+                    .expect("keys")
+                    .iter()
+                    .flat_map(|item| {
+                        let keys: BTreeSet<String> = key(item);
+                        keys
+                    })
+                    .collect(),
+            })
             .collect(),
         "TransactWriteItems" => body["TransactItems"]
             .as_array()
             .expect("items")
             .iter()
             .flat_map(|item| item.as_object().expect("an item"))
-            .map(|(kind, item)| (table(&item["TableName"]), format!("{kind}Item")))
+            .map(|(kind, item)| Touch {
+                place: table(&item["TableName"]),
+                action: format!("{kind}Item"),
+                keys: key(item),
+            })
             .collect(),
         _ => {
             let mut place = table(&body["TableName"]);
+            let mut keys = key(body);
             if let Some(index) = body["IndexName"].as_str() {
                 place = format!("{place}/{index}");
+                keys.clear();
             }
-            vec![(place, operation.to_owned())]
+            vec![Touch { place, action: operation.to_owned(), keys }]
+        }
+    }
+}
+
+/// Every right of the template as a line: function, place, action and, where only some keys may be used, their pattern.
+pub fn granted() -> BTreeSet<String> {
+    let each = RIGHTS.iter().flat_map(|((function, place, action), statements)| {
+        statements.iter().flat_map(move |patterns| {
+            let right = format!("{function:?} {place} {action}");
+            match patterns.is_empty() {
+                true => vec![right],
+                false => patterns.iter().map(|pattern| format!("{right} {pattern}")).collect(),
+            }
+        })
+    });
+    each.collect()
+}
+
+/// The rights that recorded lines used: each with its pattern and without.
+pub fn used(recorded: &str) -> BTreeSet<String> {
+    let each = recorded.lines().flat_map(|line| {
+        let (right, pattern) = line.rsplit_once(' ').expect("a line with a pattern");
+        [right.to_owned(), format!("{right} {pattern}")]
+    });
+    each.collect()
+}
+
+/// A partition key without what differs from one item to the next: `CASE#*` for that of a case. Those of `personal`
+/// are numbers of cases or begin with a word.
+fn pattern_of(key: &str) -> String {
+    match key.split_once('#') {
+        Some((kind, _)) => format!("{kind}#*"),
+        None if key.starts_with(|letter: char| letter.is_ascii_digit()) => "????-*".to_owned(),
+        None => key.to_owned(),
+    }
+}
+
+/// Adds what was used to the file that `ONETRIP_RIGHTS` names, a line each: function, place, action, pattern.
+fn record(right: &Right, keys: &BTreeSet<String>) {
+    static SEEN: LazyLock<Option<Mutex<(BTreeSet<String>, File)>>> = LazyLock::new(|| {
+        let path = std::env::var_os("ONETRIP_RIGHTS")?;
+        let file = File::options().create(true).append(true).open(path).expect("a file");
+        Some(Mutex::new((BTreeSet::new(), file)))
+    });
+    let Some(seen) = &*SEEN else { return };
+    let (function, place, action) = right;
+    let patterns = keys.iter().map(|key| pattern_of(key));
+    let patterns: BTreeSet<String> = patterns.chain(keys.is_empty().then(String::new)).collect();
+    let mut seen = seen.lock().expect("a file");
+    for pattern in patterns {
+        let line = format!("{function:?} {place} {action} {pattern}");
+        if seen.0.insert(line.clone()) {
+            writeln!(seen.1, "{line}").expect("a line");
         }
     }
 }
@@ -104,11 +227,14 @@ pub fn enforced(own: Option<Fault>) -> Fault {
     Arc::new(move |operation: &str, body: &str| {
         if let Ok(function) = ACTING.try_with(|function| *function) {
             let read: Value = serde_json::from_str(body).expect("JSON");
-            for (place, action) in touched(operation, &read) {
+            for Touch { place, action, keys } in touched(operation, &read) {
                 let right = (function, place, action);
-                if !RIGHTS.contains(&right) {
+                record(&right, &keys);
+                if !covers(&right, &keys) {
                     let (_, place, action) = right;
-                    eprintln!("the role of {function:?} has no dynamodb:{action} on {place}");
+                    eprintln!(
+                        "the role of {function:?} has no dynamodb:{action} on {place} {keys:?}"
+                    );
                     return Some(
                         r#"{"__type":"com.amazon.coral.service#AccessDeniedException","message":"not authorized"}"#
                             .to_owned(),

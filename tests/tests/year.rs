@@ -3,10 +3,11 @@
 //! clock event, notice and digest is computed independently and must exist exactly once, from the first run that could
 //! cause it.
 //!
-//! `ONETRIP_YEAR` gives the number of cases.
+//! `ONETRIP_YEAR` gives the number of cases, `ONETRIP_HALL` those of departments and matters.
 
 mod year {
     pub mod expected;
+    pub mod hall;
     pub mod hours;
     pub mod people;
     pub mod town;
@@ -123,6 +124,13 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
         print!("{counted} {name}, ");
     }
     println!();
+
+    // DynamoDB takes items of up to 400 KB. None comes near, whatever the year and the hall.
+    let largest = town.largest_items();
+    for (size, kind) in largest.iter().take(12) {
+        println!("{size:>7} bytes, the largest item of {kind}");
+    }
+    assert!(largest[0].0 < 100_000, "an item grows: {:?}", largest[0]);
 }
 
 fn first_difference<'a>(left: &'a [String], right: &'a [String]) -> Option<(&'a str, &'a str)> {

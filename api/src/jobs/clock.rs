@@ -8,7 +8,8 @@ mod table;
 
 use self::table::publish_tables;
 use crate::app::App;
-use crate::store::{Commit, Due, StoreError, Stored};
+use crate::jobs::recount::recount_if_needed;
+use crate::store::{Commit, Due, GroupKind, StoreError, Stored};
 use shared::aggregate::Decision;
 use shared::case::Case;
 use shared::chain::GENESIS;
@@ -51,6 +52,7 @@ pub struct ClockCounts {
 /// Does everything that is due by now.
 pub async fn run(app: &App) -> Result<ClockCounts, StoreError> {
     let now = app.now();
+    recount_if_needed(app, false).await?;
     let events = look(app, now).await?;
     if events > 0 {
         app.outbox.notify_one();
@@ -106,7 +108,13 @@ pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
             }
         }
         app.store.end_recording_on(day).await?;
+        let recorded = app.store.count_recorded(day).await?;
         let events = app.store.load_logged_day(day).await?;
+        if events.len() < recorded {
+            let listed = events.len();
+            tracing::warn!(%day, listed, recorded, "the index does not list the whole day yet");
+            return Ok(sealing);
+        }
         let previous = last.map_or_else(|| GENESIS.to_owned(), |last| last.hash().written());
         let log = DayLog::of(day, &events, &previous);
         if !app.store.save_day_log(&log).await? {
@@ -218,7 +226,7 @@ async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreEr
     if leaders.is_empty() {
         return Ok(0);
     }
-    let figures = app.store.load_figures(Some(day), Some(day)).await?;
+    let figures = app.store.load_figures_of(GroupKind::All, Some(day), Some(day)).await?;
     let total = figures.by_day.first();
     let new = app.store.list_registered_on(day, MAX_DIGEST).await?;
     let overdue = app.store.list_overdue(MAX_DIGEST * 5).await?;

@@ -5,11 +5,12 @@ use crate::http::extract::Query;
 use crate::http::query::{language, period, wants_csv};
 use crate::problem::Failure;
 use crate::service::spreadsheet;
+use crate::store::GroupKind;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use shared::figures::{Figures, Published};
+use shared::figures::{DepartmentFigures, Figures, MatterFigures, Published, ReasonFigures};
 
 /// Get the figures of a period, both days included.
 ///
@@ -46,10 +47,66 @@ pub async fn get_figures(
     Ok((caching, kind, body).into_response())
 }
 
-/// Get the overall totals for a home page, without the tables.
+async fn figures_of(app: &App, query: &Query, kind: GroupKind) -> Result<Figures, Failure> {
+    let (from, until) = period(query)?;
+    Ok(app.store.load_figures_of(kind, from, until).await?)
+}
+
+const NO_CACHE: [(header::HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-cache")];
+
+/// Get the figures of all cases together, without the tables.
 #[utoipa::path(get, path = "/api/v1/figures/total", tag = "public",
+    params(
+        ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
+    ),
     responses((status = 200, body = Published)))]
-pub async fn get_total(State(app): State<App>) -> Result<impl IntoResponse, Failure> {
-    let figures = app.store.load_figures(None, None).await?;
-    Ok(([(header::CACHE_CONTROL, "no-cache")], Json(figures.total)))
+pub async fn get_total(State(app): State<App>, query: Query) -> Result<impl IntoResponse, Failure> {
+    let figures = figures_of(&app, &query, GroupKind::All).await?;
+    Ok((NO_CACHE, Json(figures.total)))
+}
+
+/// Get the figures of each department, most registered cases first.
+#[utoipa::path(get, path = "/api/v1/figures/departments", tag = "public",
+    params(
+        ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
+    ),
+    responses((status = 200, body = Vec<DepartmentFigures>)))]
+pub async fn list_departments(
+    State(app): State<App>,
+    query: Query,
+) -> Result<impl IntoResponse, Failure> {
+    let figures = figures_of(&app, &query, GroupKind::Department).await?;
+    Ok((NO_CACHE, Json(figures.by_department)))
+}
+
+/// Get the figures of each matter, most registered cases first.
+#[utoipa::path(get, path = "/api/v1/figures/matters", tag = "public",
+    params(
+        ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
+    ),
+    responses((status = 200, body = Vec<MatterFigures>)))]
+pub async fn list_matters(
+    State(app): State<App>,
+    query: Query,
+) -> Result<impl IntoResponse, Failure> {
+    let figures = figures_of(&app, &query, GroupKind::Matter).await?;
+    Ok((NO_CACHE, Json(figures.by_matter)))
+}
+
+/// Get the figures of each reason for refusal, most registered cases first.
+#[utoipa::path(get, path = "/api/v1/figures/reasons", tag = "public",
+    params(
+        ("from" = Option<String>, Query, description = "first day, YYYY-MM-DD"),
+        ("until" = Option<String>, Query, description = "last day, YYYY-MM-DD"),
+    ),
+    responses((status = 200, body = Vec<ReasonFigures>)))]
+pub async fn list_reasons(
+    State(app): State<App>,
+    query: Query,
+) -> Result<impl IntoResponse, Failure> {
+    let figures = figures_of(&app, &query, GroupKind::Reason).await?;
+    Ok((NO_CACHE, Json(figures.by_reason)))
 }

@@ -4,7 +4,7 @@ use super::commit::{Commit, Recorded, Stored, Written};
 use super::index::ListError;
 use super::item::{Item, Read, case_pk, json, key, number, text};
 use super::log::fence_of;
-use super::{Store, StoreError, unavailable};
+use super::{Pauses, Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
@@ -107,10 +107,15 @@ pub(super) fn case_of(item: &Item) -> Result<(Case, Vec<Event>), StoreError> {
     if let Some(case) = is_current.then(|| item.json_at("case").ok()).flatten() {
         return Ok((case, events));
     }
-    let number = CaseNumber::read(item.text_at("pk")?.trim_start_matches("CASE#"))
-        .map_err(|error| StoreError::Broken(error.into()))?;
+    let number = case_number_of(item)?;
     let folded = fold(number, &events);
     Ok((folded.ok_or_else(|| StoreError::Broken(anyhow!("a head without events")))?, events))
+}
+
+/// The number of the case that an item belongs to.
+pub(super) fn case_number_of(item: &Item) -> Result<CaseNumber, StoreError> {
+    CaseNumber::read(item.text_at("pk")?.trim_start_matches("CASE#"))
+        .map_err(|error| StoreError::Broken(error.into()))
 }
 
 pub(super) fn head_of(item: &Item) -> Result<Head, StoreError> {
@@ -295,12 +300,8 @@ impl Store {
         let projection = names.is_some().then(|| places.join(", "));
         let mut items = Vec::with_capacity(keys.len());
         let mut left = keys;
-        let mut tries = 0;
+        let mut pauses = Pauses::begin();
         while !left.is_empty() {
-            tries += 1;
-            if tries > 8 {
-                return Err(StoreError::Unavailable(anyhow!("a batch was never read whole")));
-            }
             let wanted = KeysAndAttributes::builder()
                 .set_keys(Some(left))
                 .set_expression_attribute_names(names.clone())
@@ -323,6 +324,9 @@ impl Store {
                 .and_then(|mut unprocessed| unprocessed.remove(table))
                 .map(|unprocessed| unprocessed.keys)
                 .unwrap_or_default();
+            if !left.is_empty() && !pauses.pause(false).await {
+                return Err(StoreError::Unavailable(anyhow!("a batch was never read whole")));
+            }
         }
         Ok(items)
     }

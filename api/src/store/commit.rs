@@ -77,7 +77,7 @@ pub struct Written<A: Stored> {
     /// The attribute of the outbox item that says what changed.
     pub(super) outbox: (&'static str, aws_sdk_dynamodb::types::AttributeValue),
     pub(super) others: Vec<TransactWriteItem>,
-    /// The seal that the transaction must check, if the public log covers the aggregate; see [`Store::check_unsealed`].
+    /// The seal that the transaction must check, if the public log covers the aggregate; see [`Store::record_on`].
     pub(super) fence: Option<Item>,
 }
 
@@ -206,7 +206,7 @@ impl Store {
             }
             let fence_place = whole.len();
             if let Some(fence) = &written.fence {
-                whole.push(self.check_unsealed(fence, recorded)?);
+                whole.push(self.record_on(fence, recorded, written.events.len())?);
             }
             let Err(reasons) = self.transact(&whole).await? else { return Ok(written.head) };
             let failed = |place: usize| {

@@ -9,7 +9,7 @@ use super::index::{IndexPage, IndexQuery};
 use super::item::{Item, MAX_KEY, Read, case_pk, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
-use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use futures::future::try_join_all;
 use shared::actor::By;
 use shared::chain::{GENESIS, Link};
@@ -29,15 +29,17 @@ const LOG: &str = "LOG";
 const CHECKPOINTS: &str = "CHECKPOINTS";
 /// The partition key of the items that say up to which day the log is sealed.
 const SEALED: &str = "SEALED";
-/// The number of those items. Every command checks one, and DynamoDB allows an item in only one transaction at a time,
-/// even for a check, so the cases are spread over several.
+/// The number of those items. Every command counts its events in one, and DynamoDB allows an item in only one
+/// transaction at a time, so the cases are spread over several.
 const FENCES: u32 = 8;
+/// For how many days after a day was sealed its count is kept.
+const COUNTS_KEPT: i32 = 7;
 /// The number of newest events among which one by a person is searched.
 const NEWEST_EVENTS: i32 = 1_000;
 /// The number of events moved to another day in one transaction.
 const MOVED_AT_ONCE: usize = 50;
-/// The maximum size of the lines in one item, in bytes: below DynamoDB's limit for an item.
-const MAX_LINES: usize = 300_000;
+/// The maximum size of the lines in one item, in bytes.
+const MAX_LINES: usize = 90_000;
 /// The number of chunks on a page of the log; DynamoDB ends a page earlier after a megabyte. Without a limit, the
 /// embedded database would read everything that follows before it cuts the page.
 const PARTS_AT_ONCE: i32 = 32;
@@ -77,6 +79,11 @@ fn is_place(cursor: &str) -> bool {
 pub(super) fn fence_of(case: CaseNumber) -> Item {
     let sum: u32 = case.to_string().bytes().map(u32::from).sum();
     fence_key(sum % FENCES)
+}
+
+/// The attribute of a fence that counts what was recorded on a day.
+fn count_name(day: Day) -> String {
+    format!("on_{day}")
 }
 
 fn fence_key(fence: u32) -> Item {
@@ -170,24 +177,6 @@ impl Store {
         Ok(Some(LogPage { lines, next: next_of(&page)? }))
     }
 
-    /// A page of the events' contributions to the figures, with the day on which each counts, and the cursor of the
-    /// next page.
-    pub(super) async fn list_changes(
-        &self,
-        after: &str,
-    ) -> Result<(Vec<(Day, Tally)>, Option<String>), StoreError> {
-        let page = self.query_log(after, EVENTS_AT_ONCE).await?;
-        let mut changes = Vec::new();
-        for event in self.load_logged(&page.items, &["link", "change"]).await? {
-            match (event.json_at::<Link>("link"), event.json_at("change")) {
-                (Ok(link), Ok(change)) => changes.push((link.event.at.day(), change)),
-                // The checks name it.
-                (Err(error), _) | (_, Err(error)) => tracing::error!("an event: {error}"),
-            }
-        }
-        Ok((changes, next_of(&page)?))
-    }
-
     /// A page of the events' current hashes, in the order of the log.
     pub async fn list_standing(&self, cursor: Option<&str>) -> Result<Option<LogPage>, StoreError> {
         let Some(page) = self.list_logged("0", cursor).await? else { return Ok(None) };
@@ -214,21 +203,42 @@ impl Store {
         page.items.first().map(|item| day_in(item.text_at("log_sk")?)).transpose()
     }
 
-    /// The condition that lets a command's transaction record on a day only while it is not sealed.
-    pub(super) fn check_unsealed(
+    /// The write that counts a command's events on a day, and lets its transaction through only while the day is not
+    /// sealed.
+    pub(super) fn record_on(
         &self,
         fence: &Item,
         day: Day,
+        events: usize,
     ) -> Result<TransactWriteItem, StoreError> {
-        let check = ConditionCheck::builder()
+        let update = Update::builder()
             .table_name(&self.tables.cases)
             .set_key(Some(fence.clone()))
-            .condition_expression("attribute_not_exists(pk) OR #day < :day")
+            .update_expression("SET #kind = :kind ADD #count :events")
+            .condition_expression("attribute_not_exists(#day) OR #day < :day")
+            .expression_attribute_names("#kind", "kind")
             .expression_attribute_names("#day", "day")
+            .expression_attribute_names("#count", count_name(day))
+            .expression_attribute_values(":kind", text("sealed"))
             .expression_attribute_values(":day", text(day.to_string()))
+            .expression_attribute_values(":events", number(events))
             .build()
             .map_err(|error| StoreError::Broken(error.into()))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// How many events were recorded on a day, which no longer changes once the day is sealed. An earlier version did
+    /// not count them.
+    pub async fn count_recorded(&self, day: Day) -> Result<usize, StoreError> {
+        let keys = (0..FENCES).map(fence_key).collect();
+        let name = count_name(day);
+        let mut sum = 0;
+        for item in self.batch_get(&self.tables.cases, keys).await? {
+            if item.contains_key(&name) {
+                sum += item.number_at::<usize>(&name)?;
+            }
+        }
+        Ok(sum)
     }
 
     /// The first day from `today` on that is not sealed.
@@ -253,18 +263,22 @@ impl Store {
     /// Seals all days up to `day`: from now on, nothing can be recorded on them.
     pub async fn end_recording_on(&self, day: Day) -> Result<(), StoreError> {
         let mut items = Vec::new();
+        // The counts of days that were sealed long ago are of no use any more.
+        let over = count_name(day.plus(-COUNTS_KEPT));
         for fence in 0..FENCES {
-            let mut item = fence_key(fence);
-            item.insert("kind".into(), text("sealed"));
-            item.insert("day".into(), text(day.to_string()));
-            let put = self
-                .put(&self.tables.cases, item)
-                .condition_expression("attribute_not_exists(pk) OR #day < :day")
+            let update = Update::builder()
+                .table_name(&self.tables.cases)
+                .set_key(Some(fence_key(fence)))
+                .update_expression("SET #kind = :kind, #day = :day REMOVE #over")
+                .condition_expression("attribute_not_exists(#day) OR #day < :day")
+                .expression_attribute_names("#kind", "kind")
                 .expression_attribute_names("#day", "day")
+                .expression_attribute_names("#over", &over)
+                .expression_attribute_values(":kind", text("sealed"))
                 .expression_attribute_values(":day", text(day.to_string()))
                 .build()
                 .map_err(|error| StoreError::Broken(error.into()))?;
-            items.push(TransactWriteItem::builder().put(put).build());
+            items.push(TransactWriteItem::builder().update(update).build());
         }
         // If the condition fails, the day was sealed before.
         self.transact(&items).await.map(|_| ())
@@ -359,7 +373,7 @@ impl Store {
             }
         }
         for chunk in strays.chunks(MOVED_AT_ONCE) {
-            let mut items = vec![self.check_unsealed(&fence_key(0), to)?];
+            let mut items = vec![self.record_on(&fence_key(0), to, chunk.len())?];
             for (event, place, new_place) in chunk {
                 let update = Update::builder()
                     .table_name(&self.tables.cases)
@@ -403,8 +417,8 @@ impl Store {
         }
     }
 
-    /// Stores a day's lines and then its checkpoint, for ever. Concurrent calls write the same, and an existing
-    /// checkpoint stays. Returns whether there was none.
+    /// Stores a day's lines and then its checkpoint, for ever. It must be all that was recorded on the day, so that
+    /// concurrent calls write the same; an existing checkpoint stays. Returns whether there was none.
     pub async fn save_day_log(&self, log: &DayLog) -> Result<bool, StoreError> {
         let day = log.checkpoint.day;
         let mut parts: Vec<String> = vec![String::new()];
@@ -423,8 +437,7 @@ impl Store {
             item.insert("kind".into(), text("log"));
             item.insert("lines".into(), text(part));
             let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
-            let put = put.condition_expression("attribute_not_exists(pk)");
-            kept(put.send().await)?;
+            put.send().await.map_err(unavailable)?;
         }
         let mut item = key(CHECKPOINTS, day.to_string());
         item.insert("kind".into(), text("checkpoint"));

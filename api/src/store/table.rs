@@ -1,28 +1,45 @@
-//! The cross-tables: the counts of each month, folded with the figures, and the published tables, which are never
-//! overwritten.
+//! The published cross-tables, which are never overwritten, and the days up to which the clock has done its daily tasks.
 
-use super::item::{Read, json, key, number, text};
+use super::item::{Item, Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
-use shared::cross::{CrossCounts, Snapshot};
+use crate::secret::random_hex;
+use serde::{Deserialize, Serialize};
+use shared::cross::{CrossCounts, CrossTable, Snapshot, TableRow};
 use shared::time::Day;
 
-impl Store {
-    /// The months with cross-counts, as `YYYY-MM`, with their counts, oldest first.
-    pub async fn list_cross_counts(&self) -> Result<Vec<(String, CrossCounts)>, StoreError> {
-        let items = self.list_beginning(&self.tables.cases, "FIGURES", "X", false).await?;
-        items
-            .iter()
-            .map(|item| {
-                let month = item.text_at("sk")?.trim_start_matches('X').to_owned();
-                Ok((month, item.json_at("page")?))
-            })
-            .collect()
-    }
+/// The number of rows in one item, of less than a kilobyte each.
+const ROWS_IN_PART: usize = 40;
 
+/// Some rows of a table with the counts behind them.
+#[derive(Deserialize, Serialize)]
+struct Part {
+    rows: Vec<TableRow>,
+    truth: CrossCounts,
+}
+
+impl Store {
     /// Every published table of a year, oldest first; of all years if `year` is empty.
     pub async fn list_snapshots(&self, year: &str) -> Result<Vec<Snapshot>, StoreError> {
-        let items = self.list_beginning(&self.tables.cases, "TABLES", year, false).await?;
-        items.iter().map(|item| item.json_at("snapshot")).collect()
+        let mut snapshots = Vec::new();
+        for item in self.list_beginning(&self.tables.cases, "TABLES", year, false).await? {
+            snapshots.push(self.snapshot_of(&item).await?);
+        }
+        Ok(snapshots)
+    }
+
+    /// The table whose head this is, with its rows. An earlier version stored them in the head.
+    async fn snapshot_of(&self, item: &Item) -> Result<Snapshot, StoreError> {
+        if item.contains_key("snapshot") {
+            return item.json_at("snapshot");
+        }
+        let mut snapshot: Snapshot = item.json_at("table")?;
+        let rows = item.text_at("rows")?;
+        for part in self.list_beginning(&self.tables.cases, rows, "", false).await? {
+            let Part { rows, truth } = part.json_at("part")?;
+            snapshot.table.rows.extend(rows);
+            snapshot.truth.add(&truth);
+        }
+        Ok(snapshot)
     }
 
     /// The months with a published table, newest first.
@@ -62,14 +79,31 @@ impl Store {
             .send()
             .await
             .map_err(unavailable)?;
-        found.item.map(|item| item.json_at("snapshot")).transpose()
+        match found.item {
+            Some(item) => self.snapshot_of(&item).await.map(Some),
+            None => Ok(None),
+        }
     }
 
-    /// Stores a table, unless its month has one. Returns whether it was stored.
+    /// Stores a table, unless its month has one. Returns whether it was stored. Its rows are written first, under a
+    /// name of this attempt that the head refers to, so that two attempts never mix.
     pub async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<bool, StoreError> {
-        let mut item = key("TABLES", &snapshot.table.month);
+        let month = &snapshot.table.month;
+        let rows = format!("TABLES#{month}#{}", random_hex::<8>());
+        for (place, chunk) in snapshot.table.rows.chunks(ROWS_IN_PART).enumerate() {
+            let mut truth = snapshot.truth.clone();
+            truth.0.retain(|cell, _| chunk.iter().any(|row| row.matter == cell.matter));
+            let mut item = key(&rows, format!("{place:05}"));
+            item.insert("kind".into(), text("table"));
+            item.insert("part".into(), json(&Part { rows: chunk.to_vec(), truth })?);
+            let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
+            put.send().await.map_err(unavailable)?;
+        }
+        let table = CrossTable { rows: Vec::new(), ..snapshot.table.clone() };
+        let mut item = key("TABLES", month);
         item.insert("kind".into(), text("table"));
-        item.insert("snapshot".into(), json(snapshot)?);
+        item.insert("table".into(), json(&Snapshot { truth: CrossCounts::default(), table })?);
+        item.insert("rows".into(), text(rows));
         let put = self
             .client
             .put_item()

@@ -144,6 +144,27 @@ impl Embedded {
         Ok(Embedded::over(database, None))
     }
 
+    /// Every item of a table in DynamoDB's JSON. No request can ask for this.
+    pub fn items(&self, table: &str) -> anyhow::Result<Vec<Value>> {
+        let mut items = Vec::new();
+        let mut start = Value::Null;
+        loop {
+            let asked = json!({"TableName": table, "ExclusiveStartKey": start});
+            let page = self
+                .database
+                .scan(serde_json::from_value(asked)?)
+                .map_err(|error| anyhow::anyhow!("{error}"))?;
+            let mut page = serde_json::to_value(&page)?;
+            if let Value::Array(found) = page["Items"].take() {
+                items.extend(found);
+            }
+            start = page["LastEvaluatedKey"].take();
+            if start.is_null() {
+                return Ok(items);
+            }
+        }
+    }
+
     /// A database in memory, for a test, with an optional fault to inject.
     pub fn in_memory(fault: Option<Fault>) -> anyhow::Result<Embedded> {
         let database = Database::memory().map_err(|error| anyhow::anyhow!("{error}"))?;

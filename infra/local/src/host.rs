@@ -49,16 +49,21 @@ pub fn router_with_files(app: App, site: &Path, files: &FileServer) -> Router {
 
 fn pages_and_functions(app: App, site: &Path) -> Router {
     let public = api::router::public(app.clone());
+    let proof = api::router::proof(app.clone());
     let console = api::router::console(app);
     let site = site.to_owned();
     let pages = ServeDir::new(&site).append_index_html_on_directories(false).precompressed_br();
     Router::new().fallback(move |request: Request| {
-        let (public, console) = (public.clone(), console.clone());
+        let (public, proof, console) = (public.clone(), proof.clone(), console.clone());
         let (pages, site) = (pages.clone(), site.clone());
         async move {
             let path = request.uri().path();
             if path == "/api/v1/console" || path.starts_with("/api/v1/console/") {
                 return answer(console.oneshot(request).await);
+            }
+            let is_case_proof = path.starts_with("/api/v1/cases/") && path.ends_with("/events");
+            if is_case_proof || path == "/api/v1/log" || path.starts_with("/api/v1/log/") {
+                return answer(proof.oneshot(request).await);
             }
             if path.starts_with("/api/") || path == "/lite" {
                 return answer(public.oneshot(request).await);

@@ -118,11 +118,11 @@ async fn main() -> anyhow::Result<()> {
     if let Some(demonstration) = &demonstration {
         app = demonstration.app();
     }
-    // Nobody writes yet, so figures that an earlier version left incomplete can be counted from their events.
-    api::jobs::project::fold_pending(&app).await?;
-    if app.store.complete_figures().await? && !is_new {
-        println!("The figures of this folder were completed.");
+    let recounted = api::jobs::recount::recount_if_needed(&app, true).await?;
+    if let Some(cases) = recounted.filter(|_| !is_new) {
+        println!("The figures of this folder were counted again: {cases} cases.");
     }
+    api::jobs::project::fold_pending(&app).await?;
     print_address(listener.local_addr()?.port());
     print_sign_ins(&app, &folder, first_password).await?;
     if demonstration.is_some() {

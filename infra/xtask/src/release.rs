@@ -5,7 +5,7 @@ use crate::run::{find, need_target, run, target};
 use anyhow::Context;
 use std::process::Command;
 
-/// Builds `target/lambda/{public,console,project,clock}/bootstrap.zip`.
+/// Builds `target/lambda/{public,proof,console,project,clock}/bootstrap.zip`.
 pub fn release() -> anyhow::Result<()> {
     let python = find("python3").context("python3 is needed for cargo-lambda and zig")?;
     let home = target().join("cargo-lambda");

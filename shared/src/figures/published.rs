@@ -1,7 +1,8 @@
-//! The published figures of a period, for all cases and for each group. They are computed from the stored pages
+//! The published figures of a period, for all cases and for each group. They are computed from the counters
 //! alone, so that the browser can recompute them from the public log.
 
-use super::{Counts, Group, MonthPage, Tally, YearPage};
+use super::counters::DAYS;
+use super::{Counters, Counts, Group, Span, SpanRange, Tally, cover};
 use crate::id::{DepartmentId, MatterId};
 use crate::ordered;
 use crate::time::Day;
@@ -188,41 +189,50 @@ pub struct DayFigures {
     pub resolved: i64,
 }
 
-/// The months that a period cuts in two, as `(year, month)`. Only for these are the pages with days needed.
-pub fn cut_months(from: Option<Day>, until: Option<Day>) -> Vec<(i64, i64)> {
-    let mut cut = Vec::new();
-    if let Some(from) = from
-        && from.civil().2 != 1
-    {
-        cut.push((from.civil().0, from.civil().1));
+/// The spans whose counters [`publish`] needs, of every group and of all cases together. They are at most five ranges
+/// of the former, and four unless the period begins and ends within months that lie years apart.
+pub fn ranges_of(from: Option<Day>, until: Option<Day>) -> (Vec<SpanRange>, SpanRange) {
+    let mut ranges = cover(None, until);
+    if from.is_some() {
+        ranges.extend(cover(from, until));
     }
-    if let Some(until) = until
-        && until.plus(1).civil().2 != 1
-    {
-        let month = (until.civil().0, until.civil().1);
-        if !cut.contains(&month) {
-            cut.push(month);
-        }
-    }
-    cut
+    (joined(ranges), days_between(from, until))
 }
 
-/// The figures of a period from the pages that contain it: every year page, and the month page of each month that the
-/// period cuts.
-pub fn publish(
-    years: &[(i64, YearPage)],
-    months: &[((i64, i64), MonthPage)],
-    from: Option<Day>,
-    until: Option<Day>,
-) -> Figures {
-    let evening = changed(years, months, None, until);
+/// Ranges without what two of them have in common, and as one where little lies between them: asking once for a few
+/// counters too many is quicker than asking twice.
+#[expect(clippy::arithmetic_side_effects, reason = "years have four digits")]
+fn joined(mut ranges: Vec<SpanRange>) -> Vec<SpanRange> {
+    let follows = |last: Span, first: Span| match (last, first) {
+        (Span::Year(last), Span::Year(first)) => first <= last + 1,
+        (Span::Month(year, month), Span::Month(next, first)) => {
+            next * 12 + first <= year * 12 + month + 12
+        }
+        (Span::Day(last), Span::Day(first)) => first <= last.plus(31),
+        (Span::Year(_) | Span::Month(..) | Span::Day(_), _) => false,
+    };
+    ranges.sort_by_key(|range| (range.first, range.last));
+    let mut joined: Vec<SpanRange> = Vec::new();
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if follows(last.last, range.first) => last.last = last.last.max(range.last),
+            Some(_) | None => joined.push(range),
+        }
+    }
+    joined
+}
+
+fn days_between(from: Option<Day>, until: Option<Day>) -> SpanRange {
+    let (first, last) = (from.unwrap_or(DAYS.0), until.unwrap_or(DAYS.1));
+    SpanRange { first: Span::Day(first), last: Span::Day(last) }
+}
+
+/// The figures of a period from the counters of at least the spans that [`ranges_of`] names.
+pub fn publish(counters: &Counters, from: Option<Day>, until: Option<Day>) -> Figures {
+    let evening = changed(counters, None, until);
     let (happened, evening) = match from {
         None => (evening, Tally::default()),
-        Some(_) => {
-            let mut happened = changed(years, months, from, until);
-            sum(years, months, from, until, Part::Undone, |tally| happened.add(tally, 1));
-            (happened, evening)
-        }
+        Some(_) => (sum(counters, from, until, true), evening),
     };
     let none = Counts::default();
     let numbers = |group: &Group, counts: &Counts| match from {
@@ -251,80 +261,47 @@ pub fn publish(
             Group::Reason(reason) => by_reason.push(ReasonFigures { reason, counts }),
         }
     }
-    let by_day = days(years, from, until);
+    let by_day = days(counters, from, until);
     Figures { from, until, total, by_department, by_matter, by_reason, by_day }
 }
 
 /// By how much each group changed in a period, net of what was undone.
-pub fn changed(
-    years: &[(i64, YearPage)],
-    months: &[((i64, i64), MonthPage)],
-    from: Option<Day>,
-    until: Option<Day>,
-) -> Tally {
+pub fn changed(counters: &Counters, from: Option<Day>, until: Option<Day>) -> Tally {
+    sum(counters, from, until, false)
+}
+
+/// Adds up the groups of a period, `gross` with what was undone.
+fn sum(counters: &Counters, from: Option<Day>, until: Option<Day>, gross: bool) -> Tally {
     let mut groups = Tally::default();
-    sum(years, months, from, until, Part::Changed, |tally| groups.add(tally, 1));
+    for (_, counted) in cover(from, until).into_iter().flat_map(|range| counters.range(range)) {
+        for (group, counter) in counted {
+            let sum = groups.0.entry(group.clone()).or_default();
+            sum.add(&counter.change, 1);
+            if gross {
+                sum.add(&counter.undone, 1);
+            }
+        }
+    }
+    groups.0.retain(|_, counts| !counts.is_empty());
     groups
 }
 
-/// Which part of the pages to read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Changed,
-    Undone,
-}
-
-/// Sums the groups of a period: whole months from the year pages, other months day by day.
-fn sum(
-    years: &[(i64, YearPage)],
-    months: &[((i64, i64), MonthPage)],
-    from: Option<Day>,
-    until: Option<Day>,
-    part: Part,
-    mut take: impl FnMut(&Tally),
-) {
-    let cut = cut_months(from, until);
-    for (year, page) in years {
-        let whole = if part == Part::Changed { &page.months } else { &page.undone.months };
-        for (month, tally) in whole {
-            let month = i64::from(*month);
-            let first = Day::from_civil(*year, month, 1);
-            let is_within = first.is_some_and(|first| is_within(first, from, until));
-            if is_within && !cut.contains(&(*year, month)) {
-                take(tally);
-            }
-        }
-    }
-    for (_, page) in months.iter().filter(|(month, _)| cut.contains(month)) {
-        let days = if part == Part::Changed { &page.days } else { &page.undone };
-        for (_, tally) in days.iter().filter(|(day, _)| is_within(**day, from, until)) {
-            take(tally);
-        }
-    }
-}
-
-fn is_within(day: Day, from: Option<Day>, until: Option<Day>) -> bool {
-    from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
-}
-
 /// What happened on each day on which anything did.
-fn days(years: &[(i64, YearPage)], from: Option<Day>, until: Option<Day>) -> Vec<DayFigures> {
-    let mut days: BTreeMap<Day, Counts> = BTreeMap::new();
-    for (_, page) in years {
-        for (day, counts) in page.days.iter().chain(&page.undone.days) {
-            if is_within(*day, from, until) {
-                days.entry(*day).or_default().add(counts, 1);
-            }
+fn days(counters: &Counters, from: Option<Day>, until: Option<Day>) -> Vec<DayFigures> {
+    let mut days = Vec::new();
+    for (span, groups) in counters.range(days_between(from, until)) {
+        let (Span::Day(day), Some(all)) = (span, groups.get(&Group::All)) else { continue };
+        let mut counts = Counts { hours: BTreeMap::new(), ..all.change.clone() };
+        counts.add(&Counts { hours: BTreeMap::new(), ..all.undone.clone() }, 1);
+        if !counts.is_empty() {
+            days.push(DayFigures {
+                day,
+                registered: counts.registered.max(0),
+                assigned: counts.assigned.max(0),
+                settled: counts.settled.max(0),
+                resolved: counts.resolved.max(0),
+            });
         }
     }
-    days.into_iter()
-        .filter(|(_, counts)| !counts.is_empty())
-        .map(|(day, counts)| DayFigures {
-            day,
-            registered: counts.registered.max(0),
-            assigned: counts.assigned.max(0),
-            settled: counts.settled.max(0),
-            resolved: counts.resolved.max(0),
-        })
-        .collect()
+    days
 }

@@ -7,7 +7,7 @@
 use super::log::{Checkpoint, Row};
 use super::tree::Growing;
 use crate::chain::GENESIS;
-use crate::figures::{Figures, MonthPage, Tally, YearPage, publish};
+use crate::figures::{Counters, Figures, Tally, publish};
 use crate::hash::Hash;
 use crate::lang::{Lang, Say};
 use crate::shape::{Parser, Shape};
@@ -156,8 +156,7 @@ pub struct Audit {
     has_begun: bool,
     reading: Option<DayAudit>,
     last: Option<(Day, Hash)>,
-    years: BTreeMap<i64, YearPage>,
-    months: BTreeMap<(i64, i64), MonthPage>,
+    counters: Counters,
     open: u32,
 }
 
@@ -231,11 +230,7 @@ impl Audit {
 
     /// The figures that the rows add up to.
     pub fn figures(&self, from: Option<Day>, until: Option<Day>) -> Figures {
-        let years: Vec<(i64, YearPage)> =
-            self.years.iter().map(|(year, page)| (*year, page.clone())).collect();
-        let months: Vec<((i64, i64), MonthPage)> =
-            self.months.iter().map(|(month, page)| (*month, page.clone())).collect();
-        publish(&years, &months, from, until)
+        publish(&self.counters, from, until)
     }
 
     fn fault(&self, kind: FaultKind) -> Fault {
@@ -358,9 +353,7 @@ impl Audit {
     fn book(&mut self, row: Row) {
         let Row { on, group, change, blind: _ } = row;
         let change = Tally([(group, change)].into());
-        let (year, month, _) = on.civil();
-        self.years.entry(year).or_default().book(on, &change);
-        self.months.entry((year, month)).or_default().book(on, &change);
+        self.counters.book(on, &change);
     }
 }
 

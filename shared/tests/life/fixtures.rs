@@ -19,7 +19,7 @@ pub use shared::directory::Directory;
 pub use shared::duty::{Duty, Owner};
 pub use shared::event::{Event, EventPayload, Explanation};
 pub use shared::figures::{
-    Counts, Group, MonthPage, Published, Tally, YearPage, cut_months, publish,
+    Counters, Counts, Group, Published, SpanRange, Tally, publish, ranges_of,
 };
 pub use shared::id::{DepartmentId, MatterId, PlanId};
 pub use shared::lang::{Lang, Say};

@@ -460,6 +460,10 @@ async fn the_clock_and_the_consumer_have_the_rights_that_they_use() {
     let (mut done, mut digests) = (0, 0);
     for day in 14..=25 {
         house.set(&format!("2018-05-{day} 19:00"));
+        // What the stream delivers.
+        let delivered = house.app.store.list_pending().await.expect("the outbox");
+        let consumed = api::jobs::project::consume(&house.app, &delivered[..delivered.len() / 2]);
+        ACTING.scope(Function::Project, consumed).await.expect("a fold");
         // The steps of the function in the cloud, one after the other.
         let ticked = ACTING.scope(Function::Clock, api::jobs::clock::run(&house.app)).await;
         let folded =

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use shared::vocabulary::Role;
 use shared::wire::Slip;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
@@ -376,28 +377,80 @@ async fn of_64_parallel_writers_one_wins_each_revision_and_none_is_lost() {
     assert_eq!(told.len(), WRITERS, "a writer's words are gone");
 }
 
-#[tokio::test]
-async fn a_transaction_that_meets_another_is_tried_again() {
-    use std::sync::atomic::{AtomicU32, Ordering};
+/// A house whose transactions fail with an answer of the database, as often as is stored in the counter.
+async fn failing(answer: &str) -> (House, Arc<AtomicU32>) {
     let left = Arc::new(AtomicU32::new(0));
-    let faults = left.clone();
+    let (faults, answer) = (left.clone(), answer.to_owned());
     let house = House::with_fault(Some(Arc::new(move |operation, _| {
         let fails = operation == "TransactWriteItems"
             && faults
                 .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
                 .is_ok();
-        fails.then(|| local::embedded::TRANSACTION_CONFLICT.to_owned())
+        fails.then(|| answer.clone())
     })))
     .await;
-    left.store(4, Ordering::SeqCst);
-    let slip = house.register_online("改申报密码").await;
-    left.store(100, Ordering::SeqCst);
+    (house, left)
+}
+
+/// The database's answer to a transaction that it cancels for a reason.
+fn cancelled(reason: &str) -> String {
+    json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "Transaction cancelled, please refer cancellation reasons",
+        "CancellationReasons": [{"Code": "None"}, {"Code": reason, "Message": "as it says"}],
+    })
+    .to_string()
+}
+
+#[tokio::test]
+async fn a_transaction_that_fails_for_a_moment_is_tried_again() {
+    for reason in ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"] {
+        let (house, left) = failing(&cancelled(reason)).await;
+        left.store(4, Ordering::SeqCst);
+        let slip = house.register_online("改申报密码").await;
+        assert_eq!(left.load(Ordering::SeqCst), 0, "{reason}");
+        assert_eq!(house.figures("").await["total"]["registered"], 1, "{reason}");
+        assert!(house.app.store.load_case(slip.number).await.expect("a read").is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_stays_busy_is_said_to_be_in_time_to_answer() {
+    let (house, left) = failing(&cancelled("ThrottlingError")).await;
+    left.store(u32::MAX, Ordering::SeqCst);
+    let began = std::time::Instant::now();
     let answer = house.post(&Who::Anyone, "/api/v1/cases", registration("online", "另一件")).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.problem().code, "unavailable");
+    let wait = answer.headers[header::RETRY_AFTER].to_str().expect("a number");
+    assert!((3..=9).contains(&wait.parse::<u64>().expect("seconds")), "{wait}");
+    // The functions are ended after 15 seconds.
+    assert!(began.elapsed().as_secs() < 12, "{:?}", began.elapsed());
     left.store(0, Ordering::SeqCst);
-    assert_eq!(house.figures("").await["total"]["registered"], 1);
-    assert!(house.app.store.load_case(slip.number).await.expect("a read").is_some());
+    assert_eq!(house.figures("").await["total"]["registered"], 0);
+}
+
+#[tokio::test]
+async fn what_the_database_will_never_take_is_not_said_to_succeed_later() {
+    let too_large = json!({
+        "__type": "com.amazon.coral.validate#ValidationException",
+        "message": "Item size has exceeded the maximum allowed size",
+    });
+    for answer in [too_large.to_string(), cancelled("ValidationError")] {
+        let (house, left) = failing(&answer).await;
+        left.store(u32::MAX, Ordering::SeqCst);
+        // No answer of the API is described as a defect, so this one is asked for past the check of the description.
+        let request = Request::post("/api/v1/cases")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", "what-is-too-large")
+            .body(Body::from(registration("online", "太大").to_string()))
+            .expect("a request");
+        let answer = house.router.clone().oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!answer.headers().contains_key(header::RETRY_AFTER));
+        let tried = u32::MAX - left.load(Ordering::SeqCst);
+        assert_eq!(tried, 1, "it is not sent again");
+    }
 }
 
 #[tokio::test]

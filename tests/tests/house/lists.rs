@@ -201,10 +201,16 @@ async fn the_costs_stay_within_the_budget() {
     // The try of a code is counted before the check, and given back.
     let counted = [("GetItem", 1), ("UpdateItem", 2), ("BatchGetItem", 1)];
     assert_eq!(embedded.take_requests(), requests(&counted));
+    // Each table of the figures: the years before, the months before, the days. The totals contain each day anyway.
+    for (table, queries) in [("total", 3), ("departments", 3), ("matters", 3), ("reasons", 3)] {
+        let path = format!("/api/v1/figures/{table}?from=2018-05-03&until=2018-06-13");
+        house.get(&Who::Anyone, &path).await;
+        assert_eq!(embedded.take_requests(), requests(&[("Query", queries)]), "{table}");
+    }
     house.get(&Who::Anyone, "/api/v1/figures?from=2018-05-03&until=2018-06-13").await;
-    assert_eq!(embedded.take_requests(), requests(&[("Query", 1), ("BatchGetItem", 1)]));
+    assert_eq!(embedded.take_requests(), requests(&[("Query", 12)]));
     let total = house.get(&Who::Anyone, "/api/v1/figures/total").await.json();
-    assert_eq!(embedded.take_requests(), requests(&[("Query", 1)]));
+    assert_eq!(embedded.take_requests(), requests(&[("Query", 2)]));
     let figures = house.get(&Who::Anyone, "/api/v1/figures").await.json();
     assert_eq!(total, figures["total"]);
     embedded.take_requests();

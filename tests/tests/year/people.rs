@@ -1,6 +1,6 @@
 //! What the people of the town do. Whoever looks at a case gives the next command that they may give, or leaves it.
 
-use super::town::DEPARTMENTS;
+use super::hall::HALL;
 use acceptance::draw::Draw;
 use shared::actor::{Actor, Seat, Staff};
 use shared::case::{Case, PartState, Stage};
@@ -54,7 +54,7 @@ fn prose(words: &str) -> Prose {
 /// A random registration.
 pub fn registration(draw: &mut Draw, is_online: bool, phone: Option<Phone>) -> Register {
     let reason = *draw.of(RefusalReason::ALL);
-    let first = DEPARTMENTS[draw.below(DEPARTMENTS.len())];
+    let first = draw.of(&HALL.departments);
     Register {
         channel: if is_online { Channel::Online } else { Channel::Window },
         window: window("main"),
@@ -68,7 +68,7 @@ pub fn registration(draw: &mut Draw, is_online: bool, phone: Option<Phone>) -> R
         },
         matter: draw
             .percent(70)
-            .then(|| MatterId::new(*draw.of(&["password", "house"])).expect("an identifier")),
+            .then(|| MatterId::new(draw.of(&HALL.matters).as_str()).expect("an identifier")),
         title: Line::new("跑了两趟没办成").expect("a title"),
         account: Some(prose("两个窗口各说各的")),
         reason,
@@ -149,7 +149,7 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
                 let sort = Sort {
                     matter: case.matter.clone(),
                     reason: *draw.of(RefusalReason::ALL),
-                    departments: vec![department(DEPARTMENTS[draw.below(DEPARTMENTS.len())])],
+                    departments: vec![department(draw.of(&HALL.departments).as_str())],
                 };
                 return does(clerk, Command::Sort(sort));
             }
@@ -165,14 +165,14 @@ pub fn next(case: &Case, now: Timestamp, policy: &Policy, draw: &mut Draw) -> St
             let mut actors = window.to_vec();
             actors.extend(leaders);
             let Some(actor) = may(CommandKind::Assign, &actors) else { return Step::Waits };
-            let first = draw.below(DEPARTMENTS.len());
+            let first = draw.below(HALL.departments.len());
             let co = if draw.percent(8) {
-                vec![department(DEPARTMENTS[(first + 1) % DEPARTMENTS.len()])]
+                vec![department(&HALL.departments[(first + 1) % HALL.departments.len()])]
             } else {
                 Vec::new()
             };
             let days = draw.percent(15).then(|| 1 + draw.below(15) as u32);
-            let department = department(DEPARTMENTS[first]);
+            let department = department(&HALL.departments[first]);
             does(&actor, Command::Assign(Assign { department, days, note: None, co }))
         }
         Stage::Assigned { assignment, .. } => {
@@ -266,9 +266,7 @@ fn handle(
     }
     if draw.percent(8) && case.steps.len() < 3 {
         let plan = PlanStep {
-            department: draw
-                .percent(50)
-                .then(|| department(DEPARTMENTS[draw.below(DEPARTMENTS.len())])),
+            department: draw.percent(50).then(|| department(draw.of(&HALL.departments).as_str())),
             due_on: now.day().plus(3 + draw.below(12) as i32),
             words: prose("到银行代缴"),
         };

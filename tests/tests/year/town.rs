@@ -1,5 +1,6 @@
 //! The simulated town: its server on a file, its driven clock, and what was acknowledged.
 
+use super::hall::HALL;
 use super::hours::Hours;
 use super::people::{self, Step};
 use acceptance::draw::Draw;
@@ -13,6 +14,7 @@ use api::secret::Pepper;
 use api::service::{CommandRequest, Idempotency, execute, register};
 use api::store::{Store, Tables, create_tables};
 use local::embedded::Embedded;
+use serde_json::Value;
 use shared::actor::Actor;
 use shared::case::Case;
 use shared::id::AccountId;
@@ -25,11 +27,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use support::{a_department, a_matter};
 
 /// The leaders' accounts.
 pub const LEADERS: [&str; 2] = ["leader-in-charge", "principal-leader"];
-/// The departments.
-pub const DEPARTMENTS: [&str; 3] = ["tax", "land", "police"];
 /// The first day of the year, on which the real window opened.
 const FIRST: &str = "2018-04-16";
 /// The length of the year in days.
@@ -84,6 +85,15 @@ impl Lived {
     }
 }
 
+/// The size of a value in bytes: a text's bytes, and half a byte for each digit of a number.
+fn size_of(value: &Value) -> usize {
+    match (value["S"].as_str(), value["N"].as_str()) {
+        (Some(text), _) => text.len(),
+        (_, Some(number)) => number.len() / 2 + 2,
+        (None, None) => panic!("a kind of attribute that the store does not use: {value}"),
+    }
+}
+
 fn evening(day: Day) -> Timestamp {
     Timestamp::at(day, 18 * 60)
 }
@@ -121,6 +131,7 @@ pub struct Town {
     time: Arc<AtomicI64>,
     carrier: Arc<Carrier>,
     house: Option<App>,
+    embedded: Option<Embedded>,
     draw: Draw,
     turns: BTreeMap<(i64, usize), Turn>,
     turn: usize,
@@ -160,12 +171,21 @@ impl Town {
             time: Arc::new(AtomicI64::new(Timestamp::at(first, 8 * 60).0)),
             carrier: Arc::default(),
             house: None,
+            embedded: None,
             draw: Draw::new(2018),
             turns: BTreeMap::new(),
             turn: 0,
         };
         town.reopen().await;
         seed_directory(town.app()).await.expect("a directory");
+        for id in &HALL.departments[3..] {
+            let department = a_department(id, id, id);
+            town.app().store.save_department(&department, None).await.expect("a department");
+        }
+        for id in &HALL.matters[2..] {
+            let matter = a_matter(id, id, id);
+            town.app().store.save_matter(&matter, None).await.expect("a matter");
+        }
         for (name, role) in LEADERS.iter().zip([Role::LeaderInCharge, Role::PrincipalLeader]) {
             let account = Account {
                 account: AccountId::new(*name).expect("an identifier"),
@@ -186,10 +206,12 @@ impl Town {
     /// Stops the server and starts it on its file, from which everything must be restored.
     async fn reopen(&mut self) {
         self.house = None;
+        self.embedded = None;
         let embedded = Embedded::on_file(&self.file).expect("a database");
         // Whether a commit survives a power failure is tested by the crash test.
         embedded.database.enable_bulk_loading().expect("a database that does not sync");
-        let store = Store::new(embedded.client, Tables::with_prefix("onetrip-"));
+        let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
+        self.embedded = Some(embedded);
         create_tables(&store).await.expect("tables");
         let time = self.time.clone();
         let clock = Arc::new(move || Timestamp(time.load(Ordering::SeqCst)));
@@ -388,8 +410,8 @@ impl Town {
             let app = self.app().clone();
             while deliver_due(&app, app.now()).await.expect("a delivery").total() > 0 {}
         }
-        let desks = |id: &&str| [format!("d:{id}"), format!("l:{id}")];
-        let mut keys: Vec<String> = DEPARTMENTS.iter().flat_map(desks).collect();
+        let desks = |id: &String| [format!("d:{id}"), format!("l:{id}")];
+        let mut keys: Vec<String> = HALL.departments.iter().flat_map(desks).collect();
         keys.extend(["w:main", "l", "p", "i"].map(str::to_owned));
         let citizens = self.lived.phones.values();
         keys.extend(citizens.map(|phone| Addressee::Citizen { phone: phone.clone() }.key()));
@@ -409,6 +431,30 @@ impl Town {
         }
         ids.sort();
         ids
+    }
+
+    /// The size in bytes of the largest item of each kind in the tables, as DynamoDB counts it, largest first.
+    pub fn largest_items(&self) -> Vec<(usize, String)> {
+        let embedded = self.embedded.as_ref().expect("the house is open");
+        let mut largest: BTreeMap<String, usize> = BTreeMap::new();
+        for table in ["onetrip-cases", "onetrip-personal", "onetrip-staff"] {
+            for item in embedded.items(table).expect("the items") {
+                let item = item.as_object().expect("an item");
+                let kind = |name: &str| {
+                    let key = item[name]["S"].as_str().expect("a key");
+                    key.split('#').next().unwrap_or_default().to_owned()
+                };
+                let mut named = vec![kind("pk"), kind("sk")];
+                named.retain(|kind| kind.chars().all(char::is_alphabetic));
+                let size = item.iter().map(|(name, value)| name.len() + size_of(value)).sum();
+                let known = largest.entry(named.join(" ")).or_default();
+                *known = (*known).max(size);
+            }
+        }
+        let mut sizes: Vec<(usize, String)> =
+            largest.into_iter().map(|(kind, size)| (size, kind)).collect();
+        sizes.sort_unstable_by(|one, other| other.cmp(one));
+        sizes
     }
 
     /// How many times each message was sent, by the id of its notice.

@@ -21,7 +21,7 @@ pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, S
     }
     let this_month = now.day().month();
     let mut years: BTreeMap<i64, Vec<(i64, CrossCounts)>> = BTreeMap::new();
-    for (month, counts) in app.store.list_cross_counts().await? {
+    for (month, counts) in app.store.list_cross_counts(first_year(app).await?).await? {
         let first = Day::read(&format!("{month}-01")).map(Day::civil);
         if let Ok((year, number, _)) = first
             && month < this_month
@@ -35,6 +35,13 @@ pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, S
     }
     app.store.note_clock_day("tabled", now.day()).await?;
     Ok(made)
+}
+
+/// The first year that may lack a table: that of the newest one, or the one after if it was complete.
+async fn first_year(app: &App) -> Result<i64, StoreError> {
+    let newest = app.store.list_tabled().await?.into_iter().next();
+    let last = newest.and_then(|month| Day::read(&format!("{month}-01")).ok()).map(Day::civil);
+    Ok(last.map_or(0, |(year, month, _)| year.saturating_add(i64::from(month == 12))))
 }
 
 async fn publish_year(
@@ -56,7 +63,7 @@ async fn publish_year(
             continue;
         };
         let table = &snapshot.table;
-        let changed = app.store.load_changed(table.from, table.until).await?;
+        let changed = app.store.load_changed_matters(table.from, table.until).await?;
         let agrees = changed.0.iter().all(|(group, counts)| match group {
             Group::Matter(matter) => snapshot.truth.of_matter(matter) == counts.registered,
             Group::All | Group::Department(_) | Group::Reason(_) => true,

@@ -1,0 +1,205 @@
+//! Counts the figures, the cross-counts and the registrations again from the events of every case, and puts the result
+//! in place of what was counted before. It can run while the house is open: folding pauses meanwhile, and what is
+//! waiting in the outbox is left out and folded afterwards. A run that ended early is started again from the beginning,
+//! but not while it could still be under way, because two at once would overwrite what is folded after the first.
+
+use super::case::case_number_of;
+use super::counter::{Additions, partitions};
+use super::item::{Item, Read, case_pk, key, number, text};
+use super::{Store, StoreError, kept, unavailable};
+use futures::future::try_join_all;
+use shared::case::evolve;
+use shared::cross::CrossCounts;
+use shared::figures::Tally;
+use shared::number::CaseNumber;
+use shared::record::moves;
+use shared::time::Day;
+use std::collections::BTreeSet;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The form in which the counts are stored. A higher one makes every house count again.
+const SHAPE: u32 = 2;
+/// The number of reads, and of writes, under way at a time.
+const AT_ONCE: usize = 16;
+/// After how long a run that did not end is known to have ended early: no function lives longer than 15 minutes.
+const LIVES_S: u64 = 20 * 60;
+/// The number of cases that one query of the ledger asks for.
+const CASES_AT_ONCE: i32 = 500;
+
+/// The key of the item that says in which form the counts are stored and whether they are being recounted.
+pub(super) fn state_key() -> Item {
+    key("FIGURES", "STATE")
+}
+
+impl Store {
+    /// Whether folding has to wait for a recount.
+    pub(super) async fn is_recounting(&self) -> Result<bool, StoreError> {
+        let state = self.load_state().await?;
+        Ok(state.is_some_and(|state| state.contains_key("recounting")))
+    }
+
+    /// Whether the counts are of an earlier version, or a recount is under way or ended early.
+    pub async fn needs_recount(&self) -> Result<bool, StoreError> {
+        let Some(state) = self.load_state().await? else { return Ok(true) };
+        Ok(state.contains_key("recounting") || state.number_at::<u32>("shape")? != SHAPE)
+    }
+
+    async fn load_state(&self) -> Result<Option<Item>, StoreError> {
+        let get = self.client.get_item().table_name(&self.tables.cases);
+        let found = get.set_key(Some(state_key())).consistent_read(true).send().await;
+        Ok(found.map_err(unavailable)?.item)
+    }
+
+    /// Counts everything again. Returns the number of cases; `None` if somebody else is doing it. `alone` says that
+    /// nobody else can be.
+    pub async fn recount(&self, alone: bool) -> Result<Option<usize>, StoreError> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let mut state = state_key();
+        state.insert("kind".into(), text("figures"));
+        state.insert("shape".into(), number(SHAPE));
+        state.insert("recounting".into(), number(now));
+        let put = self.client.put_item().table_name(&self.tables.cases);
+        let put = put.set_item(Some(state.clone()));
+        let put = match alone {
+            true => put,
+            false => put
+                .condition_expression("attribute_not_exists(recounting) OR recounting < :ended")
+                .expression_attribute_values(":ended", number(now.saturating_sub(LIVES_S))),
+        };
+        if !kept(put.send().await)? {
+            return Ok(None);
+        }
+        let (mut counted, mut cases) = (Additions::default(), 0);
+        for month in self.list_months().await? {
+            let mut start = None;
+            loop {
+                let (numbers, next) = self.list_numbers(&month, start).await?;
+                for some in numbers.chunks(AT_ONCE) {
+                    for of_case in
+                        try_join_all(some.iter().map(|number| self.count(*number))).await?
+                    {
+                        counted.join(&of_case);
+                        cases += 1;
+                    }
+                }
+                start = next;
+                if start.is_none() {
+                    break;
+                }
+            }
+        }
+        self.replace_counts(counted.trimmed()).await?;
+        state.remove("recounting");
+        self.put_alone(state).await?;
+        Ok(Some(cases))
+    }
+
+    /// The numbers of the cases registered in a month, page by page.
+    async fn list_numbers(
+        &self,
+        month: &str,
+        start: Option<Item>,
+    ) -> Result<(Vec<CaseNumber>, Option<Item>), StoreError> {
+        let query = super::index::IndexQuery {
+            table: &self.tables.cases,
+            index: "ledger",
+            pk: month,
+            after: None,
+            until: None,
+            forward: true,
+            start,
+            limit: CASES_AT_ONCE,
+        };
+        let page = self.query_index(query).await?;
+        let numbers = page.items.iter().map(case_number_of).collect::<Result<Vec<_>, _>>()?;
+        Ok((numbers, page.last))
+    }
+
+    /// What a case adds to the counts, without what is still in the outbox. The events are read before the outbox, so
+    /// that every event among them that was not folded is still waiting there.
+    async fn count(&self, number: CaseNumber) -> Result<Additions, StoreError> {
+        let mut counted = Additions::default();
+        let Some(head) = self.load_case(number).await? else { return Ok(counted) };
+        let stored = self.load_event_items(case_pk(number)).await?;
+        let waiting = self.list_unfolded(number).await?;
+        let mut case = None;
+        for (place, event) in (1u32..).zip(&head.events) {
+            let next = evolve(case.clone(), number, event);
+            let Some(next) = next else { continue };
+            // The log's rows are what the event was stored with, whatever today's fold would count.
+            let kept = stored
+                .iter()
+                .find(|item| item.text_at("sk").is_ok_and(|sk| sk == format!("EVENT#{place:06}")));
+            let kept = kept.filter(|item| item.contains_key("change"));
+            let change = match kept {
+                Some(item) => item.json_at("change")?,
+                None => Tally::change(case.as_ref(), &next),
+            };
+            if !waiting.contains(&place) {
+                let day: Day = event.at.day();
+                counted.book(day, &change)?;
+                counted.cross(day, &CrossCounts::change(case.as_ref(), &next));
+                for moved in moves(case.as_ref(), &next) {
+                    counted.register(&moved);
+                }
+            }
+            case = Some(next);
+        }
+        Ok(counted)
+    }
+
+    /// The revisions of a case whose outbox items were not folded.
+    async fn list_unfolded(&self, number: CaseNumber) -> Result<BTreeSet<u32>, StoreError> {
+        let pk = format!("OUTBOX#{number}");
+        let mut waiting = BTreeSet::new();
+        for item in self.list_beginning(&self.tables.cases, &pk, "", true).await? {
+            if item.contains_key("pending_pk") {
+                let outbox: super::Outbox = item.json_at("outbox")?;
+                let count = u32::try_from(outbox.changes.len()).unwrap_or(u32::MAX);
+                waiting.extend(outbox.revision.saturating_sub(count) + 1..=outbox.revision);
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// Puts counts in place of all others.
+    async fn replace_counts(&self, counted: Additions) -> Result<(), StoreError> {
+        let mut stale: Vec<(String, String)> = Vec::new();
+        let pains: BTreeSet<&String> = counted.0.keys().map(|(pk, _)| pk).collect();
+        let pains = pains.into_iter().filter(|pk| pk.starts_with("REGISTERED#")).cloned();
+        let fixed = partitions().chain(["CROSS".into(), "FIGURES".into(), "REGISTERED#ALL".into()]);
+        let known: BTreeSet<String> = fixed.chain(pains).collect();
+        for pk in known {
+            for item in self.list_beginning(&self.tables.cases, &pk, "", true).await? {
+                let place = (pk.clone(), item.text_at("sk")?.to_owned());
+                if !counted.0.contains_key(&place) && place.1 != "STATE" {
+                    stale.push(place);
+                }
+            }
+        }
+        for (pk, sk) in &stale {
+            let delete = self.client.delete_item().table_name(&self.tables.cases);
+            delete.set_key(Some(key(pk, sk))).send().await.map_err(unavailable)?;
+        }
+        let mut items = Vec::with_capacity(AT_ONCE);
+        for ((pk, sk), attributes) in &counted.0 {
+            let mut item = key(pk, sk);
+            item.insert("kind".into(), text("figures"));
+            item.extend(attributes.iter().map(|(name, value)| (name.clone(), number(value))));
+            items.push(item);
+            if items.len() == AT_ONCE {
+                self.put_all(&mut items).await?;
+            }
+        }
+        self.put_all(&mut items).await
+    }
+
+    async fn put_all(&self, items: &mut Vec<Item>) -> Result<(), StoreError> {
+        try_join_all(items.drain(..).map(|item| self.put_alone(item))).await.map(|_| ())
+    }
+
+    async fn put_alone(&self, item: Item) -> Result<(), StoreError> {
+        let put = self.client.put_item().table_name(&self.tables.cases).set_item(Some(item));
+        put.send().await.map_err(unavailable).map(|_| ())
+    }
+}
