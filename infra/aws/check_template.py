@@ -82,7 +82,7 @@ REACH = {
         "FilesBucket/kept": ERASED,
         "FilesBucket/public": ERASED,
     },
-    "Project": {"Cases": KEYED | COUNTED | LISTED | FOLDED} | NOTICES,
+    "Project": {"Cases": {"GetItem", "BatchGetItem"} | COUNTED | LISTED | FOLDED} | NOTICES,
     "Clock": {
         "Cases": COMMANDED | COUNTED | FOLDED,
         "Cases/clock": LISTED,
@@ -95,8 +95,45 @@ REACH = {
     }
     | NOTICES,
 }
+
+
+def rows(*keys):
+    """The condition that lets a function touch only rows with these partition keys."""
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(keys)}}
+
+
+# What the anonymous function may read and write: no directory, rules, figures, tables or log of its own making.
+PUBLIC_READS = rows(
+    "CASE#*",
+    "CHECKPOINTS",
+    "DIRECTORY",
+    "EXPLANATIONS",
+    "FIGURES#*",
+    "IDEM#*",
+    "PLAN#*",
+    "PUBLISHED",
+    "REFORM#*",
+    "REFORMED",
+    "REGISTERED#*",
+    "SEALED",
+    "TABLES",
+    "TABLES#*",
+    "WAITING#*",
+    "WAITINGKEYS",
+    "WAITINGSPELLS#*",
+)
+PUBLIC_WRITES = ("CASE#*", "IDEM#*", "MONTHS", "OUTBOX#*", "WAITING#*", "WAITINGDAYS#*", "WAITINGSPELLS#*")
 # The rows of a table that a function may touch, where that is not all of them.
 ROWS = {
+    ("Public", "Cases", "GetItem"): PUBLIC_READS,
+    ("Public", "Cases", "BatchGetItem"): PUBLIC_READS,
+    ("Public", "Cases", "Query"): PUBLIC_READS,
+    ("Public", "Cases", "PutItem"): rows(*PUBLIC_WRITES),
+    ("Public", "Cases", "UpdateItem"): rows("ATTEMPT#*", "SEALED"),
+    ("Public", "Cases", "DeleteItem"): rows("CASE#*"),
+    # A case's texts lie under its number.
+    ("Public", "Personal", "BatchGetItem"): rows("????-*"),
+    ("Public", "Personal", "PutItem"): rows("????-*", "NOTICE#*", "NOTICEID#*", "PERSON#*"),
     ("Clock", "Staff", "Query"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["ACCOUNT"]}},
     # A queueing system's key is revoked and a day's events are counted in place.
     ("Console", "Cases", "UpdateItem"): {

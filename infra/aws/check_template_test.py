@@ -117,7 +117,7 @@ BREAKS = {
     ],
     "no_resource_is_a_wildcard": [
         lambda t, s: statement(t, "ConsoleRole", "Staff").update(Resource="*"),
-        lambda t, s: statement(t, "PublicRole", "Cases").update(
+        lambda t, s: statement(t, "PublicRole", "Read").update(
             Resource={"Fn::Sub": "${Cases.Arn}/index/*"}
         ),
         lambda t, s: statement(t, "ConsoleRole", "Kept").update(
@@ -129,20 +129,27 @@ BREAKS = {
         ),
     ],
     "no_function_reaches_further_than_it_must": [
-        lambda t, s: statement(t, "PublicRole", "Personal")["Action"].append("dynamodb:Query"),
-        lambda t, s: statement(t, "PublicRole", "Personal").update(
-            Resource={"Fn::GetAtt": "Staff.Arn"}
+        lambda t, s: statement(t, "PublicRole", "Texts").update(Action="dynamodb:Query"),
+        lambda t, s: statement(t, "PublicRole", "Texts").update(Resource={"Fn::GetAtt": "Staff.Arn"}),
+        lambda t, s: statement(t, "PublicRole", "Texts").pop("Condition"),
+        lambda t, s: statement(t, "PublicRole", "Write").pop("Condition"),
+        lambda t, s: statement(t, "PublicRole", "Write").update(
+            Condition={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CASE#*", "DIRECTORY"]}}
         ),
-        lambda t, s: statement(t, "PublicRole", "Cases").update(
-            Resource={"Fn::Sub": "${Cases.Arn}/index/ledger"}
+        lambda t, s: statement(t, "PublicRole", "Read").update(
+            Resource={"Fn::Sub": "${Cases.Arn}/index/log"}
         ),
+        lambda t, s: statement(t, "ProofRole", "Cases").update(
+            Resource={"Fn::GetAtt": "Personal.Arn"}
+        ),
+        lambda t, s: statement(t, "ProofRole", "Cases")["Action"].append("dynamodb:PutItem"),
         lambda t, s: statement(t, "ProjectRole", "Cases").update(
             Resource={"Fn::GetAtt": "Staff.Arn"}
         ),
         lambda t, s: statement(t, "ProjectRole", "Cases")["Action"].append("dynamodb:DeleteItem"),
         lambda t, s: statement(t, "ProjectRole", "Notices")["Action"].append("dynamodb:Query"),
-        lambda t, s: statement(t, "PublicRole", "Personal")["Action"].append("dynamodb:DeleteItem"),
-        lambda t, s: statement(t, "PublicRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "PublicRole", "WriteTexts").update(Action="dynamodb:DeleteItem"),
+        lambda t, s: statement(t, "PublicRole", "EndDuties").update(Action="dynamodb:GetItem"),
         lambda t, s: statement(t, "ConsoleRole", "Cases")["Action"].remove("dynamodb:DeleteItem"),
         lambda t, s: statement(t, "ConsoleRole", "Cases")["Action"].append(
             "dynamodb:BatchWriteItem"
@@ -169,7 +176,7 @@ BREAKS = {
             {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CLOCK", "DIGEST#*", "ACCOUNT"]}}
         ),
         lambda t, s: statement(t, "ClockRole", "Leaders").pop("Condition"),
-        lambda t, s: statement(t, "PublicRole", "Cases").update(
+        lambda t, s: statement(t, "PublicRole", "Read").update(
             Condition={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["CASE"]}}
         ),
         lambda t, s: properties(t, "ClockRole")["Policies"][0]["PolicyDocument"]["Statement"].remove(

@@ -168,25 +168,25 @@ fn touched(operation: &str, body: &Value) -> Vec<Touch> {
     }
 }
 
-/// Every right of the template as a line: function, place, action and, where only some keys may be used, their pattern.
+/// Every right of the template as lines: function, place and action; and, where only some keys may be used, function,
+/// place and the pattern of each.
 pub fn granted() -> BTreeSet<String> {
-    let each = RIGHTS.iter().flat_map(|((function, place, action), statements)| {
-        statements.iter().flat_map(move |patterns| {
-            let right = format!("{function:?} {place} {action}");
-            match patterns.is_empty() {
-                true => vec![right],
-                false => patterns.iter().map(|pattern| format!("{right} {pattern}")).collect(),
-            }
-        })
-    });
-    each.collect()
+    let mut lines = BTreeSet::new();
+    for ((function, place, action), statements) in RIGHTS.iter() {
+        lines.insert(format!("{function:?} {place} {action}"));
+        for pattern in statements.iter().flatten() {
+            lines.insert(format!("{function:?} {place} {pattern}"));
+        }
+    }
+    lines
 }
 
-/// The rights that recorded lines used: each with its pattern and without.
+/// The rights that recorded lines used, as [`granted`] writes them.
 pub fn used(recorded: &str) -> BTreeSet<String> {
     let each = recorded.lines().flat_map(|line| {
-        let (right, pattern) = line.rsplit_once(' ').expect("a line with a pattern");
-        [right.to_owned(), format!("{right} {pattern}")]
+        let parts: Vec<&str> = line.split(' ').collect();
+        let [function, place, action, pattern] = parts[..] else { panic!("a line {line:?}") };
+        [format!("{function} {place} {action}"), format!("{function} {place} {pattern}")]
     });
     each.collect()
 }

@@ -12,7 +12,7 @@ use shared::vocabulary::Role;
 use tower::ServiceExt;
 
 /// The public resources and their caching. Nothing else may be cached.
-const KEPT: [(&str, &str); 27] = [
+const KEPT: [(&str, &str); 30] = [
     ("/api/v1/cases/{number}", "no-cache"),
     ("/api/v1/cases/{number}/events", "no-cache"),
     ("/api/v1/data", "no-cache"),
