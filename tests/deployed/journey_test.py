@@ -481,7 +481,8 @@ class Deployed(unittest.TestCase):
             "scan staff": ("scan", {"TableName": staff}),
         }
         expected = {
-            "Public": {"get cases", "list cases", "list log", "delete cases", "get many personal"},
+            "Public": {"get cases", "list cases", "delete cases", "get many personal"},
+            "Proof": {"get cases", "list cases", "list log"},
             "Console": {
                 "get cases",
                 "list cases",
