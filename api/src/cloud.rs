@@ -54,7 +54,7 @@ pub async fn app() -> anyhow::Result<App> {
     let tables = Tables {
         cases: variable("ONETRIP_CASES_TABLE")?,
         personal: variable("ONETRIP_PERSONAL_TABLE")?,
-        // `public` and `project` have no staff table and never use it.
+        // `public` has no staff table and never uses it.
         staff: std::env::var("ONETRIP_STAFF_TABLE").unwrap_or_else(|_| "none".into()),
     };
     let pepper = Pepper::new(variable("ONETRIP_PEPPER")?.as_bytes())?;

@@ -22,9 +22,11 @@ mod item;
 mod list;
 mod log;
 mod notice;
+mod pending;
 mod recipient;
 mod registered;
 mod schema;
+mod set_aside;
 mod staff;
 mod supervision;
 mod table;
@@ -41,10 +43,11 @@ pub use document::{
 pub use duty::Due;
 pub use figures::{FOLD_AT_ONCE, Pending};
 pub use glance::Glance;
-pub use index::{ListError, PAGE};
+pub use index::{ListError, PAGE, Place};
 pub use list::Scope;
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
 pub use notice::{Claim, DELIVER_AT_ONCE, DueNotice, NoticeOutcome};
+pub use pending::OutboxKey;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
@@ -108,6 +111,10 @@ pub enum StoreError {
     /// The database is unreachable or overloaded.
     #[error("the database is unavailable")]
     Unavailable(#[source] anyhow::Error),
+    /// The database refuses what would be written, such as an item of more than 400 KB or a transaction of more than
+    /// 100 items, and would refuse it again.
+    #[error("the database refuses to store it")]
+    Unstorable(#[source] anyhow::Error),
     /// What was read cannot be parsed, which is a defect.
     #[error("a stored item is broken")]
     Broken(#[source] anyhow::Error),
@@ -145,6 +152,11 @@ impl Store {
                 .await;
             let Err(error) = sent else { return Ok(Ok(())) };
             let Some(reasons) = cancellation(&error) else { return Err(unavailable(error)) };
+            if reasons.iter().flatten().any(|code| code == "ValidationError") {
+                return Err(StoreError::Unstorable(anyhow::anyhow!(
+                    "a transaction was refused: {reasons:?}"
+                )));
+            }
             let raced = reasons.iter().flatten().any(|code| code == "TransactionConflict");
             let failed = reasons.iter().flatten().any(|code| code == "ConditionalCheckFailed");
             if raced && !failed && tries < CONFLICT_TRIES {
@@ -175,14 +187,17 @@ fn cancellation(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<Option<
     }
 }
 
-/// Converts an SDK error. The source keeps the service's own message for the log.
+/// Converts an SDK error. The source keeps the service's own message for the log. A request that is invalid in itself
+/// is told apart, because sending it again is of no use.
 fn unavailable<E>(error: SdkError<E>) -> StoreError
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
     let code = error.code().unwrap_or("no answer").to_owned();
     let message = error.message().map_or_else(|| format!("{error:?}"), str::to_owned);
-    StoreError::Unavailable(anyhow::anyhow!(message).context(code))
+    let is_invalid = code == "ValidationException";
+    let source = anyhow::anyhow!(message).context(code);
+    if is_invalid { StoreError::Unstorable(source) } else { StoreError::Unavailable(source) }
 }
 
 /// Whether a conditional write of one item succeeded: `false` if its condition did not hold.

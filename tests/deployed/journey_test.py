@@ -507,6 +507,8 @@ class Deployed(unittest.TestCase):
                 "get personal",
                 "get many personal",
                 "list timer",
+                "list staff",
+                "delete staff",
             },
             "Clock": {
                 "get cases",
@@ -523,6 +525,7 @@ class Deployed(unittest.TestCase):
                 "list timer",
                 "get staff",
                 "list staff",
+                "delete staff",
             },
         }
         tokens = self.cloud.client("sts")
