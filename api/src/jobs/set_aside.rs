@@ -161,8 +161,11 @@ impl SetAsideList {
     ) -> Result<(), StoreError> {
         self.failed = self.failed.saturating_add(1);
         let known = self.known.get(subject);
+        // A job as a whole is tried in every run, because everybody waits for it, and counted once a minute.
+        if subject.is_empty() && known.is_some_and(|known| known.next_try > self.now) {
+            return Ok(());
+        }
         let tries = known.map_or(1, |known| known.tries.saturating_add(1));
-        // A job as a whole is tried in every run, because everybody waits for it.
         let pause = if subject.is_empty() { MINUTE_MS } else { pause_after(tries) };
         let set_aside = SetAside {
             id: known.map_or_else(|| id_of(self.job, subject), |known| known.id.clone()),
@@ -290,6 +293,15 @@ fn hidden(said: &str) -> String {
 mod tests {
     use super::*;
     use anyhow::anyhow;
+
+    #[tokio::test]
+    async fn a_panic_ends_only_what_panicked() {
+        let taken = |place: usize| caught(async move { Ok([1, 2][place]) });
+        assert!(matches!(taken(1).await, Ok(2)));
+        assert!(matches!(taken(2).await, Err(Trouble::BrokeOff)));
+        let failing = caught::<()>(async { Err(StoreError::KeyTaken) });
+        assert!(matches!(failing.await, Err(Trouble::Store(StoreError::KeyTaken))));
+    }
 
     #[test]
     fn the_pauses_grow_from_a_minute_to_six_hours() {
