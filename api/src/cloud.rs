@@ -53,7 +53,7 @@ pub async fn app() -> anyhow::Result<App> {
     let client = aws_sdk_dynamodb::Client::new(&config);
     let tables = Tables {
         cases: variable("ONETRIP_CASES_TABLE")?,
-        // `proof` has no personal table, and only `console` and `clock` have the staff's.
+        // `proof` has no personal table, and `public` and `proof` have none of the staff's.
         personal: std::env::var("ONETRIP_PERSONAL_TABLE").unwrap_or_else(|_| "none".into()),
         staff: std::env::var("ONETRIP_STAFF_TABLE").unwrap_or_else(|_| "none".into()),
     };

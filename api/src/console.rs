@@ -13,6 +13,7 @@ pub mod notice;
 pub mod plan;
 pub mod reform;
 pub mod session;
+pub mod set_aside;
 pub mod statutes;
 pub mod study;
 pub mod supervision;
@@ -111,6 +112,8 @@ pub fn documented() -> OpenApiRouter<App> {
         .routes(routes!(waiting::list_waiting, waiting::record_waiting))
         .routes(routes!(waiting::list_waiting_keys, waiting::make_waiting_key))
         .routes(routes!(waiting::revoke_waiting_key))
+        .routes(routes!(set_aside::list_set_aside))
+        .routes(routes!(set_aside::retry_set_aside))
         .routes(routes!(statutes::get_statutes))
         .routes(routes!(statutes::put_rules))
         .routes(routes!(statutes::put_arrangement))

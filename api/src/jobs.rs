@@ -5,3 +5,26 @@ pub mod clock;
 pub mod deliver;
 pub mod project;
 pub mod recount;
+mod set_aside;
+
+use crate::app::App;
+use crate::store::StoreError;
+
+/// What a minute of the clock did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Minute {
+    pub ticked: clock::ClockCounts,
+    /// Outbox items that the stream had not delivered.
+    pub folded: usize,
+    pub delivered: deliver::DeliveryCounts,
+}
+
+/// Everything that the clock does in a minute: acts on what is due, folds what the stream missed, and retries notices.
+/// None of these waits for another to succeed. An error means that the database did not answer one of them; the others
+/// have run all the same.
+pub async fn run_minute(app: &App) -> Result<Minute, StoreError> {
+    let ticked = clock::run(app).await;
+    let folded = project::fold_pending(app).await;
+    let delivered = deliver::deliver_due(app, app.now()).await;
+    Ok(Minute { ticked: ticked?, folded: folded?, delivered: delivered? })
+}

@@ -167,7 +167,9 @@ impl From<StoreError> for Failure {
             StoreError::NumberTaken | StoreError::KeyTaken | StoreError::AlreadyHere => {
                 Failure::Unavailable(anyhow::anyhow!("lost a race: {error}"))
             }
-            StoreError::Rejected(source) | StoreError::Broken(source) => Failure::Internal(source),
+            StoreError::Unstorable(source) | StoreError::Broken(source) => {
+                Failure::Internal(source)
+            }
         }
     }
 }

@@ -23,9 +23,11 @@ mod item;
 mod list;
 mod log;
 mod notice;
+mod pending;
 mod recipient;
 mod recount;
 mod schema;
+mod set_aside;
 mod staff;
 mod supervision;
 mod table;
@@ -43,10 +45,11 @@ pub use document::{
 pub use duty::Due;
 pub use figures::{FOLD_AT_ONCE, Pending};
 pub use glance::Glance;
-pub use index::{ListError, PAGE};
+pub use index::{ListError, PAGE, Place};
 pub use list::Scope;
 pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
 pub use notice::{Claim, DELIVER_AT_ONCE, DueNotice, NoticeOutcome};
+pub use pending::OutboxKey;
 pub use schema::create_tables;
 pub(crate) use staff::SIGN_IN_SPAN_MS;
 pub use supervision::sample_order;
@@ -110,10 +113,10 @@ pub enum StoreError {
     /// The database is unreachable or overloaded.
     #[error("the database is unavailable")]
     Unavailable(#[source] anyhow::Error),
-    /// The database will never take this write, however often it is sent: it is too large or malformed, which is a
-    /// defect.
-    #[error("the database rejects a write for good")]
-    Rejected(#[source] anyhow::Error),
+    /// The database refuses what would be written, such as an item of more than 400 KB or a transaction of more than
+    /// 100 items, and would refuse it again.
+    #[error("the database refuses to store it")]
+    Unstorable(#[source] anyhow::Error),
     /// What was read cannot be parsed, which is a defect.
     #[error("a stored item is broken")]
     Broken(#[source] anyhow::Error),
@@ -230,7 +233,8 @@ fn cancellation(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<Option<
     }
 }
 
-/// Converts an SDK error. The source keeps the service's own message for the log.
+/// Converts an SDK error. The source keeps the service's own message for the log. A request that is invalid in itself
+/// is told apart, because sending it again is of no use.
 fn unavailable<E>(error: SdkError<E>) -> StoreError
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
@@ -240,7 +244,7 @@ where
     // A cancelled transaction that was not too much for a moment was too much for good: an item over 400 KB, say.
     let is_final = ["ValidationException", "TransactionCanceledException"].contains(&code.as_str());
     let source = anyhow::anyhow!(message).context(code);
-    if is_final { StoreError::Rejected(source) } else { StoreError::Unavailable(source) }
+    if is_final { StoreError::Unstorable(source) } else { StoreError::Unavailable(source) }
 }
 
 /// Whether a conditional write of one item succeeded: `false` if its condition did not hold.

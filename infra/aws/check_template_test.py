@@ -61,9 +61,7 @@ BREAKS = {
         lambda t, s: properties(t, "Public")["Environment"]["Variables"].update(
             ONETRIP_STAFF_TABLE={"Ref": "Staff"}
         ),
-        lambda t, s: properties(t, "Project")["Environment"]["Variables"].update(
-            ONETRIP_STAFF_TABLE={"Ref": "Staff"}
-        ),
+        lambda t, s: properties(t, "Project")["Environment"]["Variables"].pop("ONETRIP_STAFF_TABLE"),
         lambda t, s: properties(t, "Clock")["Environment"]["Variables"].pop("ONETRIP_STAFF_TABLE"),
         lambda t, s: properties(t, "Console")["Environment"]["Variables"].pop("ONETRIP_ORIGIN"),
         lambda t, s: properties(t, "Clock")["Environment"]["Variables"].pop("ONETRIP_SMS"),
@@ -175,6 +173,9 @@ BREAKS = {
         lambda t, s: statement(t, "ClockRole", "Digests")["Condition"].update(
             {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CLOCK", "DIGEST#*", "ACCOUNT"]}}
         ),
+        lambda t, s: statement(t, "ClockRole", "SetAside").pop("Condition"),
+        lambda t, s: statement(t, "ProjectRole", "SetAside").pop("Condition"),
+        lambda t, s: statement(t, "ProjectRole", "SetAside")["Action"].append("dynamodb:GetItem"),
         lambda t, s: statement(t, "ClockRole", "Leaders").pop("Condition"),
         lambda t, s: statement(t, "PublicRole", "Read").update(
             Condition={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["CASE"]}}
@@ -235,6 +236,9 @@ BREAKS = {
     "somebody_hears_of_a_failure": [
         lambda t, s: t["Resources"].pop("ConsoleErrors"),
         lambda t, s: properties(t, "UnprojectedLeft").update(AlarmActions=[]),
+        lambda t, s: t["Resources"].pop("SomethingSetAside"),
+        lambda t, s: properties(t, "SetAsideByProject").update(FilterPattern="ERROR"),
+        lambda t, s: t["Resources"].pop("SetAsideByClock"),
     ],
     "the_buckets_are_private": [
         lambda t, s: properties(t, "SiteBucket").pop("PublicAccessBlockConfiguration"),

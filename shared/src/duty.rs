@@ -85,11 +85,28 @@ pub struct ClockMarks {
     pub overdue_at: Option<Timestamp>,
     /// The escalation levels that were reached, in order.
     pub rungs: Vec<EscalationLevel>,
+    /// When the clock last told anybody that it is overdue: as it marked it, or as it escalated it. Marks of an earlier
+    /// version lack it.
+    #[serde(default)]
+    pub told_at: Option<Timestamp>,
 }
 
 impl ClockMarks {
     pub fn none(duty: DutyRef) -> ClockMarks {
-        ClockMarks { duty, reminded_at: None, overdue_at: None, rungs: Vec::new() }
+        let (reminded_at, overdue_at, told_at) = (None, None, None);
+        ClockMarks { duty, reminded_at, overdue_at, rungs: Vec::new(), told_at }
+    }
+
+    /// Records that the clock marked the duty overdue.
+    pub fn mark_overdue(&mut self, at: Timestamp) {
+        self.overdue_at = Some(at);
+        self.told_at = Some(at);
+    }
+
+    /// Records that the clock escalated the duty to a level.
+    pub fn climb(&mut self, rung: EscalationLevel, at: Timestamp) {
+        self.rungs.push(rung);
+        self.told_at = Some(at);
     }
 }
 
@@ -122,6 +139,17 @@ fn climbs(kind: DutyKind, rung: EscalationLevel) -> bool {
     }
 }
 
+/// The office hours that must pass between the last that somebody heard of a missed deadline and a public reprimand for
+/// it: one working day, as for accepting a case.
+const NOTICE_HOURS: u32 = 8;
+
+/// The earliest instant of a public reprimand after somebody was told at `told`: never on the same day, and not before
+/// a working day's office hours have passed.
+fn reprimand_after(told: Timestamp, policy: &Policy) -> Timestamp {
+    let calendar = &policy.calendar;
+    calendar.after_hours(told, NOTICE_HOURS).max(calendar.opening_after(told, 1))
+}
+
 /// Everything that the clock still has to do about a duty, each with its instant, in order.
 ///
 /// - A reminder is sent [`Policy::remind_hours`] working hours before the deadline, unless the duty is younger than
@@ -129,6 +157,8 @@ fn climbs(kind: DutyKind, rung: EscalationLevel) -> bool {
 /// - The duty is overdue from the first millisecond after its deadline.
 /// - Nothing is done about a duty that is older than [`Policy::clock_from`].
 /// - A level of [`Policy::ladder`] is reached when offices open on its working day after the deadline.
+/// - A public reprimand also comes after everything before it, and a working day later than the last of that. So if
+///   the clock was down, those concerned hear of it before the public does.
 pub fn ahead(duty: &Duty, marks: &ClockMarks, policy: &Policy) -> Vec<(Timestamp, Act)> {
     let calendar = &policy.calendar;
     let mut acts = Vec::new();
@@ -144,10 +174,23 @@ pub fn ahead(duty: &Duty, marks: &ClockMarks, policy: &Policy) -> Vec<(Timestamp
     if marks.overdue_at.is_none() {
         acts.push((duty.due.plus(1), Act::Overdue));
     }
+    let mut reprimand = None;
     for step in &policy.ladder {
         if climbs(duty.kind, step.rung) && !marks.rungs.contains(&step.rung) {
-            acts.push((calendar.opening_after(duty.due, step.after_days), Act::Climb(step.rung)));
+            let at = calendar.opening_after(duty.due, step.after_days);
+            if step.rung == EscalationLevel::Reprimand {
+                reprimand = Some(at);
+            } else {
+                acts.push((at, Act::Climb(step.rung)));
+            }
         }
+    }
+    if let Some(at) = reprimand
+        && !acts.iter().any(|(before, act)| *act != Act::Remind && *before <= at)
+    {
+        let told = marks.told_at.or(marks.overdue_at);
+        let at = told.map_or(at, |told| at.max(reprimand_after(told, policy)));
+        acts.push((at, Act::Climb(EscalationLevel::Reprimand)));
     }
     acts
 }

@@ -511,9 +511,11 @@ fn evolve(plan: Option<Plan>, id: &PlanId, event: &PlanEvent) -> Option<Plan> {
             marks_for(&mut plan.marks, duty).reminded_at = Some(event.at)
         }
         PlanPayload::WentOverdue { duty } => {
-            marks_for(&mut plan.marks, duty).overdue_at = Some(event.at)
+            marks_for(&mut plan.marks, duty).mark_overdue(event.at)
         }
-        PlanPayload::Escalated { duty, rung } => marks_for(&mut plan.marks, duty).rungs.push(*rung),
+        PlanPayload::Escalated { duty, rung } => {
+            marks_for(&mut plan.marks, duty).climb(*rung, event.at)
+        }
     }
     let standing: Vec<DutyRef> = plan.duties().iter().map(Duty::named).collect();
     plan.marks.retain(|marks| standing.contains(&marks.duty));

@@ -300,6 +300,34 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What runs without a request (后台任务).
+    pub enum Job {
+        /// Reminds, marks overdue and escalates, case by case and plan by plan.
+        Deadlines = "deadlines", "时限提醒与提级", "Deadlines and escalation";
+        Digests = "digests", "当晚呈报", "Evening digests";
+        /// The monthly cross-tables.
+        Tables = "tables", "交叉统计表", "Cross-tables";
+        /// Seals the days of the public log.
+        Log = "log", "公开日志封存", "Sealing the public log";
+        /// Counts what happened and makes the notices about it.
+        Figures = "figures", "统计与生成通知", "Figures and new notices";
+        Delivery = "delivery", "发送通知", "Sending notices";
+    }
+}
+
+vocabulary! {
+    /// Why a job set something aside (暂缓处理).
+    pub enum SetAsideReason {
+        Unreadable = "unreadable", "已存的数据读不出来", "What is stored cannot be read";
+        /// Such as an item that has become too large.
+        Unstorable = "unstorable", "数据库拒绝写入", "The database refuses to store it";
+        /// The database answered others but not this.
+        Unanswered = "unanswered", "数据库没有应答", "The database did not answer";
+        BrokeOff = "broke_off", "程序中途出错", "The program broke off";
+    }
+}
+
+vocabulary! {
     /// The kinds of commands on a case. Their words are the labels of the buttons.
     pub enum CommandKind {
         /// Gives the case a number and the citizen a slip (登记).

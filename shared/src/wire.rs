@@ -16,6 +16,7 @@ mod problem;
 mod reading;
 mod sample;
 mod session;
+mod set_aside;
 pub mod study;
 
 pub use account::{Account, PutAccount};
@@ -40,3 +41,4 @@ pub use problem::Problem;
 pub use reading::{AccessLogEntry, ReadWhat};
 pub use sample::{CheckSample, DrawSample, Sample, SampleCheck, SampledCase};
 pub use session::{Session, SignIn};
+pub use set_aside::SetAside;

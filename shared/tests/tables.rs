@@ -85,7 +85,7 @@ fn besides(role: Option<Role>) -> &'static str {
         Some(Role::LeaderInCharge | Role::PrincipalLeader) => "read the evening digest",
         Some(Role::Inspector) => "read everything; draw samples; see who read what",
         Some(Role::Administrator) => {
-            "accounts, departments, windows, matters, rules and calendar; no case"
+            "accounts, departments, windows, matters, rules and calendar; what jobs have set aside; no case"
         }
     }
 }

@@ -508,6 +508,8 @@ class Deployed(unittest.TestCase):
                 "get personal",
                 "get many personal",
                 "list timer",
+                "list staff",
+                "delete staff",
             },
             "Clock": {
                 "get cases",
@@ -524,6 +526,7 @@ class Deployed(unittest.TestCase):
                 "list timer",
                 "get staff",
                 "list staff",
+                "delete staff",
             },
         }
         tokens = self.cloud.client("sts")

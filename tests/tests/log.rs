@@ -6,10 +6,12 @@ use api::jobs::deliver::deliver_due;
 use api::notice::gateway::{Gateway, Gateways};
 use api::notice::webhook::Webhook;
 use api::notice::{Addressee, Notice};
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 use shared::lang::Lang;
+use shared::number::CaseNumber;
 use shared::text::{Email, Phone};
-use shared::time::MINUTE_MS;
+use shared::time::{DAY_MS, MINUTE_MS};
 use shared::vocabulary::Role;
 use shared::wire::notice::Address;
 use std::sync::{Arc, Mutex};
@@ -70,6 +72,25 @@ async fn deliver_notices(house: &House) {
     house.post(&lead, path, json!({})).await;
 }
 
+/// Lets the clock meet a case whose head cannot be read and holds the citizen's words.
+async fn meet_an_unreadable_case(house: &House, number: CaseNumber) {
+    let Some(embedded) = &house.embedded else { return };
+    let text = |written: &str| AttributeValue::S(written.to_owned());
+    let spoil = embedded
+        .client
+        .update_item()
+        .table_name("onetrip-cases")
+        .key("pk", text(&format!("CASE#{number}")))
+        .key("sk", text("HEAD"))
+        .update_expression("SET #case = :broken, events = :broken")
+        .expression_attribute_names("#case", "case")
+        .expression_attribute_values(":broken", text("[\"虞某某 13800000001\"]"));
+    spoil.send().await.expect("a write");
+    house.pass(DAY_MS);
+    let minute = api::jobs::run_minute(&house.app).await.expect("a minute");
+    assert_eq!(minute.ticked.set_aside, 1);
+}
+
 #[tokio::test]
 async fn the_log_tells_nothing_personal() {
     let captured = Captured::default();
@@ -88,10 +109,14 @@ async fn the_log_tells_nothing_personal() {
     house.post(&Who::Anyone, "/api/v1/cases", json!({"applicant": {"name": 7}})).await;
     house.post(&clerk, "/api/v1/console/cases", registration("fax", "虞某某")).await;
     deliver_notices(&house).await;
+    meet_an_unreadable_case(&house, slip.number).await;
     let log = String::from_utf8_lossy(&captured.0.lock().expect("the log")).into_owned();
     assert!(log.contains("/api/v1/cases/{number}/own"), "the log: {log}");
     assert!(log.contains("a notice was not sent") && log.contains("unreachable"), "the log: {log}");
     assert!(log.contains("delivered notices"), "the log: {log}");
+    if house.embedded.is_some() {
+        assert!(log.contains("set aside") && log.contains("unreadable"), "the log: {log}");
+    }
     let code = slip.access_code.to_string();
     let Who::Staff(cookie) = &clerk else { panic!("a clerk") };
     let token = slip.token.expose();

@@ -1,4 +1,4 @@
-//! The `clock` function, run on a schedule: acts on what is due, folds what the stream missed, and retries notices.
+//! The `clock` function, run on a schedule.
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
@@ -10,10 +10,18 @@ async fn main() -> anyhow::Result<()> {
     lambda_runtime::run(service_fn(move |_: LambdaEvent<Value>| {
         let app = app.clone();
         async move {
-            let ticked = api::jobs::clock::run(&app).await?;
-            let folded = api::jobs::project::fold_pending(&app).await?;
-            let delivered = api::jobs::deliver::deliver_due(&app, app.now()).await?.total();
-            tracing::info!(ticked.events, ticked.digests, folded, delivered, "tick");
+            // On the heap, because within the runtime's own futures it would be too deep for the compiler.
+            let minute = Box::pin(api::jobs::run_minute(&app)).await?;
+            let (ticked, folded) = (minute.ticked, minute.folded);
+            let delivered = minute.delivered.total();
+            tracing::info!(
+                ticked.events,
+                ticked.digests,
+                ticked.set_aside,
+                folded,
+                delivered,
+                "tick"
+            );
             Ok::<(), lambda_runtime::Error>(())
         }
     }))

@@ -17,11 +17,8 @@ async fn main() -> anyhow::Result<()> {
 
 async fn project(app: &api::app::App, event: Event) -> Result<(), lambda_runtime::Error> {
     let delivered = api::jobs::project::outbox_keys(&event)?;
-    let folded = api::jobs::project::consume(app, &delivered).await?;
+    // On the heap, because within the runtime's own futures it would be too deep for the compiler.
+    let folded = Box::pin(api::jobs::project::receive(app, &delivered)).await?;
     tracing::info!(delivered = delivered.len(), folded, "folded");
-    // The items are folded by now, so this must not fail the batch: the clock delivers what is left.
-    if let Err(error) = api::jobs::deliver::deliver_due(app, app.now()).await {
-        tracing::error!("delivering notices: {:#}", anyhow::Error::from(error));
-    }
     Ok(())
 }

@@ -126,6 +126,8 @@ const OTHERS: &[Access] = &[
     allow("GET", "/api/v1/console/waiting/keys", ADMINISTRATOR),
     allow("POST", "/api/v1/console/waiting/keys", ADMINISTRATOR),
     allow("POST", "/api/v1/console/waiting/keys/{id}/revocation", ADMINISTRATOR),
+    allow("GET", "/api/v1/console/set-aside", ADMINISTRATOR),
+    allow("POST", "/api/v1/console/set-aside/{id}/retry", ADMINISTRATOR),
     allow("GET", "/api/v1/console/statutes", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/statutes/rules", ADMINISTRATOR),
     allow("PUT", "/api/v1/console/statutes/calendar", ADMINISTRATOR),

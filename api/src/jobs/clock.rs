@@ -2,32 +2,36 @@
 //! evening digests and the monthly cross-tables, and seals the days of the public log.
 //!
 //! `shared` decides what there is to do. Each result is an event or a record with an id of its own, so that running
-//! this twice, late or concurrently has the same effect as running it once.
+//! this twice, late or concurrently has the same effect as running it once. No case, plan or leader's digest that fails
+//! stops another, and none of these jobs stops another: see [`super::set_aside`].
 
+mod digest;
 mod table;
 
+use self::digest::make_digests;
 use self::table::publish_tables;
+use super::set_aside::{RanOrNot, SetAsideList, caught};
 use crate::app::App;
 use crate::jobs::recount::recount_if_needed;
-use crate::store::{Commit, Due, GroupKind, StoreError, Stored};
+use crate::store::{Commit, Due, StoreError, Stored};
 use shared::aggregate::Decision;
 use shared::case::Case;
 use shared::chain::GENESIS;
 use shared::event::EventPayload;
 use shared::plan::Plan;
+use shared::policy::Policy;
 use shared::proof::DayLog;
-use shared::time::{Day, HOUR_MS, Timestamp};
-use shared::vocabulary::Role;
-use shared::wire::{Account, Digest, DutyRow};
+use shared::time::{HOUR_MS, Timestamp};
+use shared::vocabulary::Job;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
-/// The maximum number of duties, and of cases, that a digest lists of each kind.
-const MAX_DIGEST: usize = 100;
 /// The maximum number of events in one transaction. With a duty for each, it stays below DynamoDB's limit of 100 items
 /// even for a case with forty steps or a plan with twenty measures that are all long overdue.
 const EVENTS_AT_ONCE: usize = 40;
-/// How many days back digests are made after the clock was down; older ones would be no news.
-const DIGESTS_BACK: i32 = 7;
+/// How long one run looks at what is due, by the machine's clock, so that the jobs after it get their turn however much
+/// there is. The next run goes on.
+const LOOK_WITHIN: Duration = Duration::from_secs(90);
 
 /// How long after midnight a day is sealed: by then the log's index lists everything recorded on it.
 const SEALED_AFTER_MS: i64 = HOUR_MS;
@@ -47,20 +51,54 @@ pub struct ClockCounts {
     pub sealed: usize,
     /// Whether it warned that the clock is too far ahead to seal anything.
     pub warned: bool,
+    /// What failed in this run and was set aside, for the first time or again.
+    pub set_aside: usize,
 }
 
-/// Does everything that is due by now.
+/// Does everything that is due by now. An error means that the database did not answer one of the jobs; the others have
+/// run all the same.
 pub async fn run(app: &App) -> Result<ClockCounts, StoreError> {
     let now = app.now();
-    recount_if_needed(app, false).await?;
-    let events = look(app, now).await?;
-    if events > 0 {
+    // Until that is done, no figure changes; everything else goes on.
+    if let Err(error) = recount_if_needed(app, false).await {
+        tracing::error!("counting the figures again: {:#}", anyhow::Error::from(error));
+    }
+    let looked = run_deadlines(app, now).await;
+    if looked.as_ref().is_ok_and(|looked| looked.done > 0) {
         app.outbox.notify_one();
     }
-    let digests = digest(app, now).await?;
-    publish_tables(app, now).await?;
-    let Sealing { days: sealed, warned } = seal(app, now).await?;
-    Ok(ClockCounts { events, digests, sealed, warned })
+    let digests = run_digests(app, now).await;
+    let tables = run_tables(app, now).await;
+    let sealed = run_log(app, now).await;
+    let (looked, digests, tables, sealed) = (looked?, digests?, tables?, sealed?);
+    let Sealing { days, warned } = sealed.done;
+    let set_aside = looked.failed + digests.failed + tables.failed + sealed.failed;
+    let (events, digests) = (looked.done, digests.done);
+    Ok(ClockCounts { events, digests, sealed: days, warned, set_aside })
+}
+
+async fn run_deadlines(app: &App, now: Timestamp) -> RanOrNot<usize> {
+    let mut list = SetAsideList::load(app, Job::Deadlines).await?;
+    let done = caught(look(app, now, &mut list)).await;
+    list.end(done).await
+}
+
+async fn run_digests(app: &App, now: Timestamp) -> RanOrNot<usize> {
+    let mut list = SetAsideList::load(app, Job::Digests).await?;
+    let done = caught(make_digests(app, now, &mut list)).await;
+    list.end(done).await
+}
+
+async fn run_tables(app: &App, now: Timestamp) -> RanOrNot<usize> {
+    let mut list = SetAsideList::load(app, Job::Tables).await?;
+    let done = caught(publish_tables(app, now, &mut list)).await;
+    list.end(done).await
+}
+
+async fn run_log(app: &App, now: Timestamp) -> RanOrNot<Sealing> {
+    let list = SetAsideList::load(app, Job::Log).await?;
+    let done = caught(seal(app, now)).await;
+    list.end(done).await
 }
 
 /// What sealing did.
@@ -126,24 +164,47 @@ pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
     }
 }
 
-/// Acts on every case and plan that is due.
-async fn look(app: &App, now: Timestamp) -> Result<usize, StoreError> {
+/// Acts on every case and plan that is due, oldest first, and on those set aside whose next try has come.
+async fn look(app: &App, now: Timestamp, list: &mut SetAsideList) -> Result<usize, StoreError> {
+    // Without the rules nothing can be done about any case.
+    let policy = app.policy().await?;
+    let began = Instant::now();
     let mut events = 0;
-    let mut before: Vec<Due> = Vec::new();
+    let mut after = None;
     loop {
-        let due = app.store.list_subjects_due(now).await?;
-        // In the cloud the index lags behind the table, so it may still list what was just done; the next run takes
-        // what is left.
-        if due.iter().all(|subject| before.contains(subject)) {
-            return Ok(events);
+        let (due, next) = app.store.page_subjects_due(now, after).await?;
+        for subject in due {
+            let name = subject.pk();
+            if !list.rests(&name) {
+                let looking = look_at_subject(app, &subject, now, &policy);
+                events += list.attempt(&name, looking).await?.unwrap_or(0);
+            }
         }
-        for subject in &due {
-            events += match subject {
-                Due::Case(number) => look_at::<Case>(app, number, now, owes_explanation).await?,
-                Due::Plan(id) => look_at::<Plan>(app, id, now, |_| false).await?,
-            };
+        if next.is_none() || began.elapsed() > LOOK_WITHIN {
+            break;
         }
-        before = due;
+        after = next;
+    }
+    for name in list.left_to_try() {
+        let subject = Due::of(&name);
+        let looking = look_at_subject(app, &subject, now, &policy);
+        events += list.attempt(&name, looking).await?.unwrap_or(0);
+    }
+    Ok(events)
+}
+
+async fn look_at_subject(
+    app: &App,
+    subject: &Due,
+    now: Timestamp,
+    policy: &Policy,
+) -> Result<usize, StoreError> {
+    match subject {
+        Due::Case(number) => look_at::<Case>(app, number, now, policy, owes_explanation).await,
+        Due::Plan(id) => look_at::<Plan>(app, id, now, policy, |_| false).await,
+        Due::Unknown(_) => {
+            Err(StoreError::Broken(anyhow::anyhow!("the clock lists what is no case and no plan")))
+        }
     }
 }
 
@@ -158,16 +219,16 @@ async fn look_at<A: Stored>(
     app: &App,
     id: &A::Id,
     now: Timestamp,
+    policy: &Policy,
     is_tied: impl Fn(&A::Payload) -> bool,
 ) -> Result<usize, StoreError> {
     let Some(mut head) = app.store.load::<A>(id).await? else { return Ok(0) };
-    let policy = app.policy().await?;
     let mut count = 0;
     loop {
-        let mut events = A::of(&head).tick(now, &policy);
+        let mut events = A::of(&head).tick(now, policy);
         if events.is_empty() {
             if count == 0 {
-                app.store.reschedule_clock::<A>(id, &head, &policy).await?;
+                app.store.reschedule_clock::<A>(id, &head, policy).await?;
             }
             return Ok(count);
         }
@@ -183,7 +244,7 @@ async fn look_at<A: Stored>(
             replay: None,
             import: None,
             persons: &[],
-            policy: &policy,
+            policy,
             now,
         };
         match app.store.commit::<A>(commit).await {
@@ -197,72 +258,4 @@ async fn look_at<A: Stored>(
             return Ok(count);
         }
     }
-}
-
-/// Makes the digests of every day whose evening has come and that has none yet.
-async fn digest(app: &App, now: Timestamp) -> Result<usize, StoreError> {
-    let policy = app.policy().await?;
-    let evening = Timestamp::at(now.day(), i64::from(policy.digest_minute));
-    let last = if now >= evening { now.day() } else { now.day().plus(-1) };
-    let done = app.store.load_digested().await?;
-    let first = match done {
-        // A new installation has no past evenings.
-        None => last,
-        Some(done) => done.plus(1).max(last.plus(-DIGESTS_BACK)),
-    };
-    let mut made = 0;
-    let mut day = first;
-    while day <= last {
-        made += digest_of(app, day, now).await?;
-        app.store.note_digested(day).await?;
-        day = day.plus(1);
-    }
-    Ok(made)
-}
-
-/// Makes each leader's digest of a day.
-async fn digest_of(app: &App, day: Day, now: Timestamp) -> Result<usize, StoreError> {
-    let leaders = app.store.leaders().await?;
-    if leaders.is_empty() {
-        return Ok(0);
-    }
-    let figures = app.store.load_figures_of(GroupKind::All, Some(day), Some(day)).await?;
-    let total = figures.by_day.first();
-    let new = app.store.list_registered_on(day, MAX_DIGEST).await?;
-    let overdue = app.store.list_overdue(MAX_DIGEST * 5).await?;
-    let mut made = 0;
-    for account in &leaders {
-        let awaits = app.store.list_owed(&account.seat, MAX_DIGEST).await?;
-        let digest = Digest {
-            day,
-            made_at: now,
-            registered: total.map_or(0, |day| day.registered),
-            assigned: total.map_or(0, |day| day.assigned),
-            settled: total.map_or(0, |day| day.settled),
-            resolved: total.map_or(0, |day| day.resolved),
-            new: new.clone(),
-            overdue: concerning(account, &overdue),
-            awaits,
-        };
-        if app.store.save_digest(&account.account, &digest).await? {
-            made += 1;
-        }
-    }
-    Ok(made)
-}
-
-/// The duties that concern a leader: all for the principal leader, those of the leader's departments for a leader in
-/// charge.
-fn concerning(leader: &Account, rows: &[DutyRow]) -> Vec<DutyRow> {
-    let concerns = |row: &DutyRow| match leader.seat.role() {
-        Role::LeaderInCharge => leader.seat.leads(row.duty.owner.department()),
-        Role::PrincipalLeader => true,
-        Role::WindowClerk
-        | Role::WindowLead
-        | Role::DepartmentOfficer
-        | Role::DepartmentHead
-        | Role::Inspector
-        | Role::Administrator => false,
-    };
-    rows.iter().filter(|row| concerns(row)).take(MAX_DIGEST).cloned().collect()
 }

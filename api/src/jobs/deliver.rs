@@ -1,6 +1,7 @@
 //! Sends the notices that are due: claims each one, hands it to the gateway for its recipient's channel and records the
-//! outcome.
+//! outcome. One that cannot be read or handed over is set aside, and those behind it are sent.
 
+use super::set_aside::{SetAsideList, caught};
 use crate::app::App;
 use crate::notice::gateway::{Channel, Fault, Letter};
 use crate::notice::link::{kept, link_in};
@@ -8,7 +9,9 @@ use crate::notice::{Addressee, CLAIM_MS, MAX_ATTEMPTS, Notice, next_try};
 use crate::store::{DueNotice, NoticeOutcome, StoreError};
 use shared::number::CaseNumber;
 use shared::time::Timestamp;
+use shared::vocabulary::Job;
 use shared::wire::notice::Address;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// The outcome of a round of delivery.
@@ -21,13 +24,24 @@ pub struct DeliveryCounts {
     /// Failed, and due for another try.
     pub failed: usize,
     pub dead: usize,
+    /// Could not be handled at all, and set aside. They are not among those handled.
+    pub set_aside: usize,
 }
 
 impl DeliveryCounts {
     /// The number of notices handled.
     pub fn total(self) -> usize {
-        let DeliveryCounts { sent, shown, failed, dead } = self;
+        let DeliveryCounts { sent, shown, failed, dead, set_aside: _ } = self;
         sent + shown + failed + dead
+    }
+
+    fn join(&mut self, page: DeliveryCounts) {
+        let DeliveryCounts { sent, shown, failed, dead, set_aside } = page;
+        self.sent += sent;
+        self.shown += shown;
+        self.failed += failed;
+        self.dead += dead;
+        self.set_aside += set_aside;
     }
 
     fn add(&mut self, outcome: DeliveryOutcome) {
@@ -52,44 +66,92 @@ enum DeliveryOutcome {
     Elsewhere,
 }
 
-/// The maximum number of rounds in one call, so that a function ends in time. The next call takes what is left.
-const MAX_ROUNDS: usize = 10;
+/// How long one call begins new pages, by the machine's clock, so that a function ends in time. The next call takes what
+/// is left.
+const DELIVER_WITHIN: Duration = Duration::from_secs(30);
 
-/// Delivers what is due, a page at a time. It ends after a page of which nothing was delivered, so that an unresponsive
-/// gateway costs one timeout instead of one for each notice.
+/// Delivers what is due. An error means that the database did not answer.
 pub async fn deliver_due(app: &App, now: Timestamp) -> Result<DeliveryCounts, StoreError> {
-    let mut counts = DeliveryCounts::default();
-    for _ in 0..MAX_ROUNDS {
-        let due = app.store.list_due(now).await?;
-        let mut sending = JoinSet::new();
-        for place in due {
-            let app = app.clone();
-            sending.spawn(async move { deliver(&app, &place, now).await });
-        }
-        let (mut got_away, mut failure) = (false, None);
-        while let Some(joined) = sending.join_next().await {
-            match joined {
-                Ok(Ok(outcome)) => {
-                    got_away |= matches!(outcome, DeliveryOutcome::Sent | DeliveryOutcome::Shown);
-                    counts.add(outcome);
-                }
-                Ok(Err(error)) => failure = Some(error),
-                // The claim expires, and the notice is tried again.
-                Err(error) => tracing::error!(panicked = error.is_panic(), "a delivery broke off"),
-            }
-        }
-        if let Some(error) = failure {
-            return Err(error);
-        }
-        if !got_away {
-            break;
-        }
-    }
+    deliver_within(app, now, DELIVER_WITHIN).await
+}
+
+/// Delivers what is due, and begins nothing new after a while.
+pub(super) async fn deliver_within(
+    app: &App,
+    now: Timestamp,
+    within: Duration,
+) -> Result<DeliveryCounts, StoreError> {
+    let mut list = SetAsideList::load(app, Job::Delivery).await?;
+    let done = caught(deliver_pages(app, now, within, &mut list)).await;
+    let ran = list.end(done).await?;
+    let counts = DeliveryCounts { set_aside: ran.failed, ..ran.done };
     if counts.total() > 0 {
-        let DeliveryCounts { sent, shown, failed, dead } = counts;
-        tracing::info!(sent, shown, failed, dead, "delivered notices");
+        let DeliveryCounts { sent, shown, failed, dead, set_aside } = counts;
+        tracing::info!(sent, shown, failed, dead, set_aside, "delivered notices");
     }
     Ok(counts)
+}
+
+/// Delivers a page at a time. It also ends after a page of which some failed and none got away, so that an unresponsive
+/// gateway costs one timeout instead of one for each notice.
+async fn deliver_pages(
+    app: &App,
+    now: Timestamp,
+    within: Duration,
+    list: &mut SetAsideList,
+) -> Result<DeliveryCounts, StoreError> {
+    let began = Instant::now();
+    let mut counts = DeliveryCounts::default();
+    let mut after = None;
+    loop {
+        let (mut due, next) = app.store.page_due(now, after).await?;
+        due.retain(|place| !list.rests(place.id()));
+        let page = deliver_page(app, due, now, list).await?;
+        counts.join(page);
+        let is_stuck = page.failed > 0 && page.sent + page.shown == 0;
+        if is_stuck || began.elapsed() > within {
+            return Ok(counts);
+        }
+        if next.is_none() {
+            break;
+        }
+        after = next;
+    }
+    // A notice that is set aside stays due until it is done, so what was not met is done.
+    for subject in list.left_to_try() {
+        list.attempt(&subject, async { Ok(()) }).await?;
+    }
+    Ok(counts)
+}
+
+/// Delivers a page of notices at the same time.
+async fn deliver_page(
+    app: &App,
+    due: Vec<DueNotice>,
+    now: Timestamp,
+    list: &mut SetAsideList,
+) -> Result<DeliveryCounts, StoreError> {
+    let mut sending = JoinSet::new();
+    for place in due {
+        let app = app.clone();
+        sending.spawn(async move {
+            let done = caught(deliver(&app, &place, now)).await;
+            (place, done)
+        });
+    }
+    let mut counts = DeliveryCounts::default();
+    let mut unavailable = None;
+    while let Some(joined) = sending.join_next().await {
+        match joined {
+            Ok((place, done)) => match list.record(place.id(), done).await {
+                Ok(outcome) => counts.add(outcome.unwrap_or(DeliveryOutcome::Elsewhere)),
+                Err(error) => unavailable = Some(error),
+            },
+            // The claim expires, and the notice is tried again.
+            Err(error) => tracing::error!(panicked = error.is_panic(), "a delivery broke off"),
+        }
+    }
+    unavailable.map_or(Ok(counts), Err)
 }
 
 async fn deliver(
@@ -104,7 +166,15 @@ async fn deliver(
         // Every attempt was claimed and none finished.
         NoticeOutcome::Dead { fault: Fault::Interrupted }
     } else {
-        match send(app, &delivery.notice).await? {
+        let sent = match send(app, &delivery.notice).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                // Nothing was sent. If this fails too, the claim expires.
+                let _ = app.store.release_notice(place, &claim).await;
+                return Err(error);
+            }
+        };
+        match sent {
             Ok(Some(through)) => NoticeOutcome::Sent { through },
             Ok(None) => NoticeOutcome::Shown,
             Err(fault) => match next_try(delivery.attempts, now).filter(|_| !fault.is_final()) {

@@ -2,12 +2,17 @@
 //!
 //! In the cloud the table's stream delivers outbox items; on one machine the host asks for those still pending. Either
 //! may deliver an item twice, and the function may be stopped at any point. So notices are made before an item loses
-//! its mark, each with an id derived from its event, and the store folds an item only once.
+//! its mark, each with an id derived from its event, and the store folds an item only once. An item that cannot be
+//! projected stays pending and is set aside; those behind it are projected.
 
+use super::deliver::deliver_within;
+use super::set_aside::{SetAsideList, caught};
 use crate::app::App;
 use crate::notice::link::kept;
 use crate::notice::{Addressee, Notice, notified_desk};
-use crate::store::{DocumentKind, Outbox, Pending, StepOutbox, StoreError, Town};
+use crate::store::{
+    DocumentKind, FOLD_AT_ONCE, Outbox, OutboxKey, Pending, StepOutbox, StoreError, Town,
+};
 use shared::aggregate::{Aggregate, Event};
 use shared::case::Case;
 use shared::event::EventPayload;
@@ -20,28 +25,112 @@ use shared::plan::Plan;
 use shared::reform::Reform;
 use shared::study::Study;
 use shared::time::Timestamp;
+use shared::vocabulary::Job;
+use std::time::Duration;
 
-/// Projects everything that is pending. Returns the number of outbox items folded.
+/// Projects everything that is pending, and what was set aside when its next try has come. Returns the number of outbox
+/// items folded. An error means that the database did not answer.
 pub async fn fold_pending(app: &App) -> Result<usize, StoreError> {
+    let mut list = SetAsideList::load(app, Job::Figures).await?;
+    let done = caught(project_pending(app, &mut list)).await;
+    Ok(list.end(done).await?.done)
+}
+
+/// Projects the outbox items with these keys, whether or not they are set aside. Returns how many were folded by this
+/// call. An error means that the database did not answer.
+pub async fn consume(app: &App, delivered: &[OutboxKey]) -> Result<usize, StoreError> {
+    let mut list = SetAsideList::load(app, Job::Figures).await?;
+    let done = caught(project_each(app, delivered, &mut list)).await;
+    Ok(list.end(done).await?.done)
+}
+
+async fn project_pending(app: &App, list: &mut SetAsideList) -> Result<usize, StoreError> {
     let mut folded = 0;
+    let mut after = None;
     loop {
-        let pending = app.store.list_pending().await?;
-        if pending.is_empty() {
-            return Ok(folded);
+        let (mut pending, next) = app.store.page_pending(after).await?;
+        pending.retain(|key| !list.rests(&subject_of(key)));
+        folded += project_each(app, &pending, list).await?;
+        if next.is_none() {
+            break;
         }
-        let count = consume(app, &pending).await?;
-        if count == 0 {
-            // The index lags behind the table and lists what is folded already.
-            return Ok(folded);
+        after = next;
+    }
+    // What is not listed was folded meanwhile, or is hidden by an index that lags behind the table.
+    let left: Vec<OutboxKey> = list.left_to_try().iter().filter_map(|name| key_of(name)).collect();
+    Ok(folded + project_each(app, &left, list).await?)
+}
+
+/// How long sending may delay the end of a batch from the stream, and so the next one: new pages of notices begin within
+/// this time only.
+const SEND_WITHIN: Duration = Duration::from_secs(5);
+
+/// Takes a batch of the outbox from the table's stream: first projects it, so that no gateway delays the figures, and
+/// then sends what is due, whether or not it could be projected. Returns how many items were folded.
+pub async fn receive(app: &App, delivered: &[OutboxKey]) -> Result<usize, StoreError> {
+    let folded = consume(app, delivered).await;
+    // The items are folded by now, so this must not fail the batch: the clock delivers what is left.
+    if let Err(error) = deliver_within(app, app.now(), SEND_WITHIN).await {
+        tracing::error!("delivering notices: {:#}", anyhow::Error::from(error));
+    }
+    folded
+}
+
+/// Whether everything is folded, except what is set aside. That is counted in the month in which it is mended.
+pub(super) async fn is_folded(app: &App) -> Result<bool, StoreError> {
+    let list = SetAsideList::load(app, Job::Figures).await?;
+    let mut after = None;
+    loop {
+        let (pending, next) = app.store.page_pending(after).await?;
+        if pending.iter().any(|key| !list.is_set_aside(&subject_of(key))) {
+            return Ok(false);
         }
-        folded += count;
+        if next.is_none() {
+            return Ok(true);
+        }
+        after = next;
     }
 }
 
-/// Projects the outbox items with these keys. Returns how many were folded by this call.
-pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize, StoreError> {
+/// How an outbox item is named while it is set aside.
+fn subject_of((pk, sk): &OutboxKey) -> String {
+    format!("{pk}#{sk}")
+}
+
+fn key_of(subject: &str) -> Option<OutboxKey> {
+    subject.rsplit_once('#').map(|(pk, sk)| (pk.to_owned(), sk.to_owned()))
+}
+
+/// Projects outbox items many at a time. If that fails, it projects each by itself, so that only the one that cannot be
+/// projected is set aside.
+async fn project_each(
+    app: &App,
+    keys: &[OutboxKey],
+    list: &mut SetAsideList,
+) -> Result<usize, StoreError> {
+    let is_known = |key: &&OutboxKey| list.is_set_aside(&subject_of(key));
+    let (known, others): (Vec<&OutboxKey>, Vec<&OutboxKey>) = keys.iter().partition(is_known);
+    let others: Vec<OutboxKey> = others.into_iter().cloned().collect();
+    let mut alone: Vec<OutboxKey> = known.into_iter().cloned().collect();
+    let mut folded = 0;
+    for together in others.chunks(FOLD_AT_ONCE) {
+        match caught(project(app, together)).await {
+            Ok(count) => folded += count,
+            Err(_) => alone.extend_from_slice(together),
+        }
+    }
+    for key in &alone {
+        let projecting = project(app, std::slice::from_ref(key));
+        folded += list.attempt(&subject_of(key), projecting).await?.unwrap_or(0);
+    }
+    Ok(folded)
+}
+
+/// Makes the notices of outbox items and folds them into the figures. Notices come first, because an item that is folded
+/// is not looked at again. So an item whose fold fails has its notices all the same.
+async fn project(app: &App, keys: &[OutboxKey]) -> Result<usize, StoreError> {
     let mut notices = Vec::new();
-    for pending in app.store.load_pending(delivered).await? {
+    for pending in app.store.load_pending(keys).await? {
         notices.extend(match pending {
             Pending::Case(outbox) => notices_of_case(app, &outbox).await?,
             Pending::Step(outbox) => match outbox.kind {
@@ -52,7 +141,7 @@ pub async fn consume(app: &App, delivered: &[(String, String)]) -> Result<usize,
         });
     }
     app.store.make_notices(&notices).await?;
-    app.store.fold_outbox(delivered, app.now()).await
+    app.store.fold_outbox(keys, app.now()).await
 }
 
 /// The last `count` events up to `revision`, each with the aggregate after it.
@@ -243,7 +332,7 @@ fn link(app: &App, number: CaseNumber, event: &Event<EventPayload>) -> String {
 #[cfg(feature = "lambda")]
 pub fn outbox_keys(
     event: &aws_lambda_events::event::dynamodb::Event,
-) -> anyhow::Result<Vec<(String, String)>> {
+) -> anyhow::Result<Vec<OutboxKey>> {
     let mut keys = Vec::new();
     for record in &event.records {
         let found: std::collections::HashMap<String, String> =

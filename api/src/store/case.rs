@@ -47,7 +47,7 @@ impl Head {
 
 /// The version of the case's form in a head. It must be raised whenever the fold changes, so that older heads are
 /// folded again.
-pub const HEAD_VERSION: u32 = 2;
+pub const HEAD_VERSION: u32 = 3;
 
 /// The attributes of a head that [`case_of`] reads.
 pub(super) const CASE_PARTS: [&str; 4] = ["pk", "version", "case", "events"];

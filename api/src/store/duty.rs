@@ -2,7 +2,7 @@
 //! the duty. The index `duties` lists what an owner owes, most urgent first; `overdue` lists everything overdue;
 //! `clock` lists whatever the clock must look at, by time.
 
-use super::index::{IndexQuery, ListError, PAGE};
+use super::index::{IndexQuery, ListError, PAGE, Place};
 use super::item::{Item, Read, cursor_of, json, key, key_of, text};
 use super::{Store, StoreError};
 use crate::notice::{desk_of, desk_of_owner};
@@ -95,16 +95,40 @@ pub(super) fn duty_writes(
 pub enum Due {
     Case(CaseNumber),
     Plan(PlanId),
+    /// A partition key that is neither a case's nor a plan's, which is a defect.
+    Unknown(String),
 }
 
-fn due_of(item: &Item) -> Result<Due, StoreError> {
-    let pk = item.text_at("pk")?;
-    if let Some(number) = pk.strip_prefix("CASE#") {
-        let number = CaseNumber::read(number).map_err(|error| StoreError::Broken(error.into()))?;
-        return Ok(Due::Case(number));
+impl Due {
+    /// The subject with a partition key.
+    pub fn of(pk: &str) -> Due {
+        let case = pk.strip_prefix("CASE#").and_then(|number| CaseNumber::read(number).ok());
+        let plan = pk.strip_prefix("PLAN#").and_then(|id| PlanId::new(id).ok());
+        match (case, plan) {
+            (Some(number), _) => Due::Case(number),
+            (None, Some(plan)) => Due::Plan(plan),
+            (None, None) => Due::Unknown(pk.to_owned()),
+        }
     }
-    let plan = pk.strip_prefix("PLAN#").and_then(|id| PlanId::new(id).ok());
-    plan.map(Due::Plan).ok_or_else(|| StoreError::Broken(anyhow!("the clock lists {pk}")))
+
+    pub fn pk(&self) -> String {
+        match self {
+            Due::Case(number) => format!("CASE#{number}"),
+            Due::Plan(plan) => format!("PLAN#{plan}"),
+            Due::Unknown(pk) => pk.clone(),
+        }
+    }
+}
+
+/// A duty's row; one that cannot be read is left out, so that it hides no other.
+fn row_of(item: &Item) -> Option<DutyRow> {
+    match item.json_at("duty") {
+        Ok(row) => Some(row),
+        Err(error) => {
+            tracing::warn!("a duty: {error}");
+            None
+        }
+    }
 }
 
 impl Store {
@@ -136,10 +160,10 @@ impl Store {
                 .await?;
             let read = page.items.len();
             for (place, item) in page.items.iter().enumerate() {
-                let row: DutyRow = item.json_at("duty")?;
-                if row.duty.owner.is(seat) && kind.is_none_or(|kind| row.duty.kind == kind) {
-                    rows.push(row);
-                }
+                let concerns = |row: &DutyRow| {
+                    row.duty.owner.is(seat) && kind.is_none_or(|kind| row.duty.kind == kind)
+                };
+                rows.extend(row_of(item).filter(concerns));
                 if rows.len() == PAGE && (place + 1 < read || page.last.is_some()) {
                     let cursor = cursor_of(&super::index::index_key(item, "duties")?);
                     return Ok(Page { items: rows, cursor });
@@ -190,9 +214,7 @@ impl Store {
                     limit: 100,
                 })
                 .await?;
-            for item in &page.items {
-                rows.push(item.json_at("duty")?);
-            }
+            rows.extend(page.items.iter().filter_map(row_of));
             start = page.last;
             if start.is_none() || rows.len() >= most {
                 rows.truncate(most);
@@ -226,8 +248,13 @@ impl Store {
         Ok(Page { items, cursor: page.last.as_ref().and_then(cursor_of) })
     }
 
-    /// The subjects that the clock must look at by `now`, oldest first; only some of them if there are many.
-    pub async fn list_subjects_due(&self, now: Timestamp) -> Result<Vec<Due>, StoreError> {
+    /// A page of the subjects that the clock must look at by `now`, oldest first, after the place where the page before
+    /// ended; and the place where this one ended, if more may follow.
+    pub async fn page_subjects_due(
+        &self,
+        now: Timestamp,
+        after: Option<Place>,
+    ) -> Result<(Vec<Due>, Option<Place>), StoreError> {
         let page = self
             .query_index(IndexQuery {
                 table: &self.tables.cases,
@@ -236,10 +263,11 @@ impl Store {
                 after: None,
                 until: Some(format!("{:014}$", now.0.max(0))),
                 forward: true,
-                start: None,
+                start: after.map(|place| place.0),
                 limit: CLOCK_LOOKS,
             })
             .await?;
-        page.items.iter().map(due_of).collect()
+        let due = page.items.iter().map(|item| Ok(Due::of(item.text_at("pk")?)));
+        Ok((due.collect::<Result<Vec<Due>, StoreError>>()?, page.last.map(Place)))
     }
 }

@@ -16,6 +16,10 @@ pub enum ListError {
     Store(#[from] StoreError),
 }
 
+/// Where a page of an index ended, for the page after it.
+#[derive(Clone, Debug)]
+pub struct Place(pub(super) Item);
+
 /// One page of one index partition.
 pub(super) struct IndexPage {
     pub(super) items: Vec<Item>,

@@ -4,14 +4,13 @@ use super::case::{CASE_PARTS, Head, case_of, head_of, personal_of};
 use super::index::{IndexQuery, ListError, PAGE, index_key};
 use super::item::{Item, Read, cursor_of, key, key_of, text};
 use super::{Store, StoreError, unavailable};
-use anyhow::anyhow;
 use shared::actor::Seat;
 use shared::case::{Case, History};
 use shared::event::Event;
 use shared::number::CaseNumber;
 use shared::personal::Personal;
 use shared::search::SearchQuery;
-use shared::time::Day;
+use shared::time::{Day, Timestamp};
 use shared::view::{QueueRow, texts_read};
 use shared::vocabulary::StageKind;
 use shared::wire::{Page, QueueState};
@@ -193,20 +192,35 @@ impl Store {
         day: Day,
         most: usize,
     ) -> Result<Vec<CaseNumber>, StoreError> {
+        let place = |day: Day| format!("{:014}", Timestamp::at(day, 0).0.max(0));
+        let (begins, ends) = (place(day), place(day.plus(1)));
         let mut found = Vec::new();
-        let mut cursor: Option<String> = None;
+        let mut start = None;
         loop {
-            let page = match self.list_heads(Some(day), Some(day), cursor.as_deref()).await {
-                Ok(page) => page,
-                Err(ListError::Store(error)) => return Err(error),
-                Err(ListError::BadCursor) => {
-                    return Err(StoreError::Broken(anyhow!("a cursor of its own was refused")));
+            let page = self
+                .query_index(IndexQuery {
+                    table: &self.tables.cases,
+                    index: "ledger",
+                    pk: &day.month(),
+                    after: None,
+                    until: Some(ends.clone()),
+                    forward: false,
+                    start,
+                    limit: i32::try_from(PAGE).unwrap_or(i32::MAX),
+                })
+                .await?;
+            for item in &page.items {
+                if item.text_at("ledger_sk")? < begins.as_str() {
+                    return Ok(found);
                 }
-            };
-            found.extend(page.items.iter().map(|head| head.case.number));
-            cursor = page.cursor;
-            if cursor.is_none() || found.len() >= most {
-                found.truncate(most);
+                let number = item.text_at("pk")?.trim_start_matches("CASE#");
+                found.extend(CaseNumber::read(number).ok());
+                if found.len() == most {
+                    return Ok(found);
+                }
+            }
+            start = page.last;
+            if start.is_none() {
                 return Ok(found);
             }
         }

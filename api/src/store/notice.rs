@@ -7,7 +7,7 @@
 //! stops, the notice becomes due again.
 
 use super::case::personal_sk;
-use super::index::{ListError, PAGE};
+use super::index::{IndexQuery, ListError, PAGE, Place};
 use super::item::{Item, Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use crate::notice::gateway::Fault;
@@ -45,6 +45,13 @@ pub struct DueNotice {
     pk: String,
     sk: String,
     timer: String,
+}
+
+impl DueNotice {
+    /// The id of the notice, or whatever stands in its place.
+    pub fn id(&self) -> &str {
+        self.timer.split_once('#').map_or(&self.timer, |(_, id)| id)
+    }
 }
 
 /// A claim on a notice. Until it expires, nobody else sends the notice.
@@ -222,35 +229,37 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    /// Notices to try by `now`, longest waiting first, at most [`DELIVER_AT_ONCE`]. Claimed ones are not among them.
-    pub async fn list_due(&self, now: Timestamp) -> Result<Vec<DueNotice>, StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.tables.personal)
-            .index_name("timer")
-            .key_condition_expression("timer_pk = :pk AND timer_sk < :after")
-            .expression_attribute_values(":pk", text(WAITING))
-            .expression_attribute_values(":after", text(place(now.plus(1), "")))
-            .limit(i32::try_from(DELIVER_AT_ONCE).unwrap_or(i32::MAX))
-            .send()
-            .await
-            .map_err(unavailable)?;
-        answer
-            .items
-            .unwrap_or_default()
-            .iter()
-            .map(|item| {
-                Ok(DueNotice {
-                    pk: item.text_at("pk")?.into(),
-                    sk: item.text_at("sk")?.into(),
-                    timer: item.text_at("timer_sk")?.into(),
-                })
+    /// A page of the notices to try by `now`, longest waiting first, after the place where the page before ended, at most
+    /// [`DELIVER_AT_ONCE`]; and the place where this one ended, if more may follow. Claimed ones are not among them.
+    pub async fn page_due(
+        &self,
+        now: Timestamp,
+        after: Option<Place>,
+    ) -> Result<(Vec<DueNotice>, Option<Place>), StoreError> {
+        let page = self
+            .query_index(IndexQuery {
+                table: &self.tables.personal,
+                index: "timer",
+                pk: WAITING,
+                after: None,
+                until: Some(place(now.plus(1), "")),
+                forward: true,
+                start: after.map(|place| place.0),
+                limit: i32::try_from(DELIVER_AT_ONCE).unwrap_or(i32::MAX),
             })
-            .collect()
+            .await?;
+        let due = page.items.iter().map(|item| {
+            Ok(DueNotice {
+                pk: item.text_at("pk")?.into(),
+                sk: item.text_at("sk")?.into(),
+                timer: item.text_at("timer_sk")?.into(),
+            })
+        });
+        Ok((due.collect::<Result<Vec<DueNotice>, StoreError>>()?, page.last.map(Place)))
     }
 
-    /// Claims a notice until an instant and counts the try. `None` if somebody else claimed it or it is settled.
+    /// Claims a notice until an instant and counts the try. `None` if somebody else claimed it or it is settled. One that
+    /// cannot be read is not claimed.
     pub async fn claim_notice(
         &self,
         due: &DueNotice,
@@ -285,7 +294,30 @@ impl Store {
         };
         let item = item.ok_or_else(|| StoreError::Broken(anyhow!("a claim without its notice")))?;
         let claim = Claim { pk: pk.clone(), sk: sk.clone(), timer: claimed };
-        Ok(Some((claim, delivery_of(&item)?)))
+        match delivery_of(&item) {
+            Ok(delivery) => Ok(Some((claim, delivery))),
+            Err(error) => {
+                self.release_notice(due, &claim).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Gives up a claim under which nothing was sent: the notice is due as it was before, and the try does not count.
+    /// Does nothing if the claim has expired and somebody else has the notice.
+    pub async fn release_notice(&self, due: &DueNotice, claim: &Claim) -> Result<(), StoreError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.tables.personal)
+            .set_key(Some(key(&claim.pk, &claim.sk)))
+            .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
+            .update_expression("SET timer_sk = :found ADD attempts :less REMOVE next_try")
+            .expression_attribute_values(":waiting", text(WAITING))
+            .expression_attribute_values(":claimed", text(&claim.timer))
+            .expression_attribute_values(":found", text(&due.timer))
+            .expression_attribute_values(":less", number(-1));
+        kept(update.send().await).map(|_| ())
     }
 
     /// Records the outcome for a claimed notice and returns whether it counted: a success always does, a failure only

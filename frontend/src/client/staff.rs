@@ -34,7 +34,7 @@ use shared::wire::{
     CheckSample, DemandState, Digest, DigestLine, Done, DrawSample, Duplicates, DutyRow, Erase,
     FileLink, ImportFile, ImportPreview, ImportProgress, Page, PlanDone, PlanView, PutAccount,
     PutArrangement, PutDepartment, PutMatter, PutRules, PutWindow, QueueState, Sample, SearchPage,
-    Session, SignIn, Slip, Statutes, TownDirectory, command_path,
+    Session, SetAside, SignIn, Slip, Statutes, TownDirectory, command_path,
 };
 use std::cell::Cell;
 
@@ -190,6 +190,13 @@ requests! { StaffApi(self) by StaffApi::fetch:
     address(id: AccountId) -> Address = get("/console/accounts/{id}/address");
     put_address(id: AccountId, put: PutAddress) -> Address
         = put("/console/accounts/{id}/address").json(&put);
+
+    /// What the jobs have set aside.
+    set_aside(cursor: Option<String>) -> Page<SetAside>
+        = get("/console/set-aside").query("cursor", cursor);
+    /// Lets the job try again now instead of after its pause.
+    retry_set_aside(id: String) -> SetAside
+        = post("/console/set-aside/{}/retry", escaped(&id)).json(&Nothing {});
 
     statutes() -> Statutes = get("/console/statutes");
     put_rules(put: PutRules) -> Rules = put("/console/statutes/rules").json(&put);

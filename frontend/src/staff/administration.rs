@@ -1,5 +1,6 @@
-//! Administration of accounts, departments, windows, matters, the rules and the calendar. Each page is a list with a
-//! form in place; after saving, the list shows the entry as the server returned it.
+//! Administration of accounts, departments, windows, matters, the rules and the calendar, and the list of what the jobs
+//! have set aside. Each page is a list with a form in place; after saving, the list shows the entry as the server
+//! returned it.
 
 mod accounts;
 mod address;
@@ -8,6 +9,7 @@ mod departments;
 mod editor;
 mod matters;
 mod rules;
+mod set_aside;
 mod statutes;
 mod waiting_keys;
 mod windows;
@@ -18,6 +20,7 @@ use crate::staff::administration::calendar::CalendarKept;
 use crate::staff::administration::departments::Departments;
 use crate::staff::administration::matters::Matters;
 use crate::staff::administration::rules::RulesKept;
+use crate::staff::administration::set_aside::WhatIsSetAside;
 use crate::staff::administration::waiting_keys::WaitingKeys;
 use crate::staff::administration::windows::Windows;
 use crate::staff::forms::fields::line;
@@ -53,6 +56,7 @@ pub fn Administration(kept: AdminPage) -> impl IntoView {
             AdminPage::Rules => view! { <RulesKept/> }.into_any(),
             AdminPage::Calendar => view! { <CalendarKept/> }.into_any(),
             AdminPage::WaitingKeys => view! { <WaitingKeys/> }.into_any(),
+            AdminPage::SetAside => view! { <WhatIsSetAside/> }.into_any(),
         }}
     }
 }
@@ -66,6 +70,7 @@ fn name_of(kept: AdminPage, lang: Lang) -> &'static str {
         AdminPage::Rules => text::rules_kept(lang),
         AdminPage::Calendar => text::calendar_kept(lang),
         AdminPage::WaitingKeys => text::insights::keys_kept(lang),
+        AdminPage::SetAside => text::set_aside::set_aside_title(lang),
     }
 }
 

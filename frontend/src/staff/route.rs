@@ -40,6 +40,8 @@ pub enum AdminPage {
     Rules,
     Calendar,
     WaitingKeys,
+    /// What the jobs could not do.
+    SetAside,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +133,7 @@ impl Delivered {
 }
 
 impl AdminPage {
-    pub const ALL: [AdminPage; 7] = [
+    pub const ALL: [AdminPage; 8] = [
         AdminPage::Accounts,
         AdminPage::Departments,
         AdminPage::Windows,
@@ -139,6 +141,7 @@ impl AdminPage {
         AdminPage::Rules,
         AdminPage::Calendar,
         AdminPage::WaitingKeys,
+        AdminPage::SetAside,
     ];
 
     fn slug(self) -> &'static str {
@@ -150,6 +153,7 @@ impl AdminPage {
             AdminPage::Rules => "/rules",
             AdminPage::Calendar => "/calendar",
             AdminPage::WaitingKeys => "/waiting-keys",
+            AdminPage::SetAside => "/set-aside",
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod insights;
 pub mod notices;
 pub mod plans;
 pub mod rules;
+pub mod set_aside;
 pub mod studies;
 pub mod watch;
 

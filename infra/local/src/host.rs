@@ -156,7 +156,9 @@ pub async fn clock(app: App) {
     loop {
         ticks.tick().await;
         match api::jobs::clock::run(&app).await {
-            Ok(ticked) => tracing::debug!(ticked.events, ticked.digests, "the clock"),
+            Ok(ticked) => {
+                tracing::debug!(ticked.events, ticked.digests, ticked.set_aside, "the clock");
+            }
             Err(error) => tracing::error!("the clock: {error}"),
         }
     }

@@ -244,13 +244,13 @@ impl Case {
             }
             EventPayload::WentOverdue { duty } => {
                 self.times_overdue = self.times_overdue.saturating_add(1);
-                marks_for(&mut self.marks, duty).overdue_at = Some(at);
+                marks_for(&mut self.marks, duty).mark_overdue(at);
             }
             EventPayload::Escalated { duty, rung } => {
                 if *rung == EscalationLevel::Reprimand {
                     self.reprimands = self.reprimands.saturating_add(1);
                 }
-                marks_for(&mut self.marks, duty).rungs.push(*rung);
+                marks_for(&mut self.marks, duty).climb(*rung, at);
             }
         }
     }

@@ -174,24 +174,109 @@ fn an_overdue_case_climbs_the_ladder_rung_by_rung_and_owes_an_explanation() {
     assert_eq!((total.overdue, total.reprimanded, total.owed_explanations), (1, 1, 1));
 }
 
-#[test]
-fn the_clock_that_was_down_for_days_does_each_thing_once() {
-    let policy = Policy::default();
-    let mut grown = on_stage(StageKind::Accepted);
-    let now = Timestamp::read("2018-05-15 10:00").expect("a time");
+/// How far the answer that a case owes has been escalated, by what the clock did.
+fn escalated(grown: &mut GrownCase, at: &str, policy: &Policy) -> Vec<EscalationLevel> {
     let mut rungs = Vec::new();
-    grown.clock(now, &policy, &mut |_, event, _| {
+    let now = Timestamp::read(at).expect("a time");
+    grown.clock(now, policy, &mut |_, event, _| {
         if let EventPayload::Escalated { duty, rung } = &event.what
             && duty.kind == DutyKind::Resolve
         {
             rungs.push(*rung);
         }
     });
+    rungs
+}
+
+#[test]
+fn the_clock_that_was_down_for_days_does_each_thing_once() {
+    let policy = Policy::default();
+    let mut grown = on_stage(StageKind::Accepted);
+    // A Tuesday, two weeks after the last level was due.
+    let mut rungs = escalated(&mut grown, "2018-05-15 10:00", &policy);
+    assert_eq!(rungs, EscalationLevel::ALL[..4]);
+    rungs.extend(escalated(&mut grown, "2018-05-16 10:00", &policy));
     assert_eq!(rungs, EscalationLevel::ALL);
-    assert!(grown.case().tick(now.plus(100 * DAY_MS), &policy).iter().all(|event| {
+    let later = Timestamp::read("2018-08-15 10:00").expect("a time");
+    assert!(grown.case().tick(later, &policy).iter().all(|event| {
         !matches!(&event.what, EventPayload::Escalated { duty, .. }
             if duty.kind == DutyKind::Resolve)
     }));
+}
+
+#[test]
+fn nobody_is_reprimanded_in_public_before_a_working_day_has_passed_since_they_were_told() {
+    use EscalationLevel::{DepartmentHead, LeaderInCharge, PrincipalLeader, Reminder, Reprimand};
+    // The answer is due on Monday 23 April 2018 at 17:00, and the reprimand for it on Wednesday 2 May.
+    for (what, runs) in [
+        (
+            "the clock was down for ten working days",
+            &[
+                (
+                    "2018-05-15 10:00",
+                    &[Reminder, DepartmentHead, LeaderInCharge, PrincipalLeader][..],
+                ),
+                ("2018-05-15 17:00", &[]),
+                ("2018-05-16 09:59", &[]),
+                ("2018-05-16 10:00", &[Reprimand]),
+            ][..],
+        ),
+        (
+            "it came back on a Friday evening",
+            &[
+                ("2018-05-18 16:59", &[Reminder, DepartmentHead, LeaderInCharge, PrincipalLeader]),
+                ("2018-05-20 12:00", &[]),
+                ("2018-05-21 16:58", &[]),
+                ("2018-05-21 16:59", &[Reprimand]),
+            ],
+        ),
+        (
+            "it came back before offices opened",
+            &[
+                ("2018-05-15 06:00", &[Reminder, DepartmentHead, LeaderInCharge, PrincipalLeader]),
+                ("2018-05-15 23:00", &[]),
+                ("2018-05-16 08:59", &[]),
+                ("2018-05-16 09:00", &[Reprimand]),
+            ],
+        ),
+        (
+            "it was down after the department was told, but before its leaders were",
+            &[
+                ("2018-04-24 09:00", &[Reminder]),
+                ("2018-04-25 09:00", &[DepartmentHead]),
+                ("2018-05-08 11:00", &[LeaderInCharge, PrincipalLeader]),
+                ("2018-05-09 10:59", &[]),
+                ("2018-05-09 11:00", &[Reprimand]),
+            ],
+        ),
+        (
+            "it was down after everybody had been told",
+            &[
+                ("2018-04-24 09:00", &[Reminder]),
+                ("2018-04-25 09:00", &[DepartmentHead]),
+                ("2018-04-26 09:00", &[LeaderInCharge]),
+                ("2018-04-27 09:00", &[PrincipalLeader]),
+                ("2018-05-08 11:00", &[Reprimand]),
+            ],
+        ),
+        (
+            "it ran",
+            &[
+                ("2018-04-24 09:00", &[Reminder]),
+                ("2018-04-25 09:00", &[DepartmentHead]),
+                ("2018-04-26 09:00", &[LeaderInCharge]),
+                ("2018-04-27 09:00", &[PrincipalLeader]),
+                ("2018-05-02 08:59", &[]),
+                ("2018-05-02 09:00", &[Reprimand]),
+            ],
+        ),
+    ] {
+        let policy = Policy::default();
+        let mut grown = on_stage(StageKind::Accepted);
+        for (at, expected) in runs {
+            assert_eq!(escalated(&mut grown, at, &policy), *expected, "{what}: at {at}");
+        }
+    }
 }
 
 #[test]

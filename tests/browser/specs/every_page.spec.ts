@@ -344,6 +344,25 @@ async function looksAtAdministration({ page, say }: Person, look: Look): Promise
   await admin.button(say.staff('notices.keep_address')).click();
   await expect(page.getByText(say.pages('error_summary_title'))).toBeVisible();
   await look.at('administration: where an account is reached, refused');
+  await page.goto('/console/administration/set-aside');
+  await admin.isAt(say.staff('set_aside.set_aside_title'));
+  await expect(page.getByText(say.staff('set_aside.set_aside_none'))).toBeVisible();
+  await look.at('administration: nothing is set aside');
+  const spoilt = {
+    id: 'deadlines~CASE~1804-12345-74', job: 'deadlines', subject: 'CASE#1804-12345-74', number: '1804-12345-74',
+    reason: 'unreadable', detail: 'attribute case: JSON Syntax at line 1, column 12',
+    first_failed_at: 1528700000000, last_failed_at: 1528700060000, tries: 2, next_try: 1528700180000,
+  };
+  await page.route('**/api/v1/console/set-aside', (route) =>
+    route.fulfill({ json: { items: [spoilt], cursor: null } }),
+  );
+  await page.route('**/api/v1/console/set-aside/*/retry', (route) => route.fulfill({ json: spoilt }));
+  await page.reload();
+  await expect(page.getByRole('link', { name: spoilt.number, exact: true })).toBeVisible();
+  await look.at('administration: what is set aside');
+  await page.getByRole('button', { name: say.staff('set_aside.set_aside_now') }).click();
+  await expect(page.getByText(say.staff('set_aside.set_aside_soon'))).toBeVisible();
+  await look.at('administration: what is set aside, tried again');
   for (const [path, title, add] of [
     ['/rules', 'rules_kept', 'rules.add_edition'],
     ['/calendar', 'calendar_kept', 'calendar.add_year'],

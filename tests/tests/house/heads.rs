@@ -106,7 +106,7 @@ async fn a_head_of_another_version_is_folded_anew_wherever_it_is_met() {
 
 /// The fields of a case in a head, and the version for which they hold.
 const SHAPE: (u32, &str) = (
-    2,
+    3,
     "acted applicant changed_at channel citizen_texts demands departments explanation files handed_to \
      imported intake involvement language level linked marks material_requests matter named number \
      plan plans reason reassignments registered_at reopenings reprimands returns revision \

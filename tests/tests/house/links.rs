@@ -274,7 +274,7 @@ async fn a_lead_sees_what_was_sent_about_the_own_windows_cases_and_reading_it_le
         carrier.fails(fails);
         while {
             carry(&house, &carrier).await;
-            !house.app.store.list_due(house.now()).await.expect("a list").is_empty()
+            !house.app.store.page_due(house.now(), None).await.expect("a list").0.is_empty()
         } {}
         let about = |items: &[Value]| {
             let mut about: Vec<String> = items

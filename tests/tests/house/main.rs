@@ -33,4 +33,5 @@ mod reading;
 mod reforms;
 mod registers;
 mod room;
+mod set_aside;
 mod supervision;

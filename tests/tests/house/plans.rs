@@ -453,8 +453,11 @@ async fn a_plan_of_twenty_measures_that_were_all_missed_for_long_is_caught_up_wi
     let plan = answer.value::<PlanDone>().plan;
     done(&house, &leader, &plan, "approval", json!({})).await;
     house.set("2018-06-29 09:00");
-    // The mark and five escalations for each.
-    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 120);
+    // The mark and four escalations for each, and a working day later the public reprimand.
+    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 100);
+    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 0);
+    house.set("2018-07-02 09:00");
+    assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 20);
     assert_eq!(api::jobs::clock::run(&house.app).await.expect("a run").events, 0);
     let known = house.app.store.load::<Plan>(&plan).await.expect("a read").expect("a plan");
     assert_eq!(known.revision, 122);

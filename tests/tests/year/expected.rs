@@ -136,6 +136,25 @@ fn whole(duty: &Duty, hours: &Hours) -> Vec<(Timestamp, Does)> {
 }
 
 type Done = BTreeSet<(String, Does)>;
+/// When the clock last told somebody that a duty is overdue.
+type Told = BTreeMap<String, Timestamp>;
+
+/// From when a public reprimand is due: after all before it was done, and a working day after the last of that.
+fn reprimand_from(
+    at: Timestamp,
+    named: &str,
+    all: &[(Timestamp, Does)],
+    (done, told): (&Done, &Told),
+    hours: &Hours,
+) -> Option<Timestamp> {
+    let is_before = |(other, does): &&(Timestamp, Does)| {
+        *other <= at && !matches!(does, Does::Remind | Does::Climb("reprimand"))
+    };
+    let is_done = |(_, does): &(Timestamp, Does)| done.contains(&(named.to_owned(), does.clone()));
+    let all_done = all.iter().filter(is_before).all(is_done);
+    let told = told.get(named).filter(|_| all_done)?;
+    Some(at.max(hours.working_day_after(*told)))
+}
 
 fn name(duty: &DutyRef) -> String {
     format!("{:?} {} {:?} {}", duty.kind, duty.place, duty.owner, duty.due.0)
@@ -144,7 +163,7 @@ fn name(duty: &DutyRef) -> String {
 /// What the clock must do next on a case, and at which run; `None` if no run does anything.
 fn due_next(
     case: &Case,
-    done: &Done,
+    (done, told): (&Done, &Told),
     after: Timestamp,
     lived: &Lived,
 ) -> Option<(Timestamp, Done)> {
@@ -152,7 +171,14 @@ fn due_next(
     for duty in case.duties() {
         let named = name(&duty.named());
         let is_overdue = done.contains(&(named.clone(), Does::Overdue));
-        for (at, does) in whole(&duty, &lived.hours) {
+        let all = whole(&duty, &lived.hours);
+        for (at, does) in all.clone() {
+            let mut at = at;
+            if does == Does::Climb("reprimand") {
+                let from = reprimand_from(at, &named, &all, (done, told), &lived.hours);
+                let Some(from) = from else { continue };
+                at = from;
+            }
             let Some(run) = lived.run_from(at.max(after)) else { continue };
             if done.contains(&(named.clone(), does.clone())) {
                 continue;
@@ -187,7 +213,7 @@ pub fn audit(head: &Head, lived: &Lived) -> Audit {
     let mut found = Audit::default();
     let mut acknowledged = lived.acknowledged[&number].clone();
     acknowledged.reverse();
-    let mut done = Done::new();
+    let (mut done, mut told) = (Done::new(), Told::new());
     let mut case: Option<Case> = None;
     let log = &head.events;
     let mut place = 0;
@@ -199,12 +225,15 @@ pub fn audit(head: &Head, lived: &Lived) -> Audit {
             .iter()
             .take_while(|event| event.at == at && (event.by == By::Clock) == by_clock)
             .collect();
-        let expected = case.as_ref().and_then(|case| due_next(case, &done, last.plus(1), lived));
+        let expected =
+            case.as_ref().and_then(|case| due_next(case, (&done, &told), last.plus(1), lived));
         if by_clock {
             let acts: Done = group.iter().filter_map(|event| done_by(event)).collect();
             let count = group.iter().filter(|event| done_by(event).is_some()).count();
             assert_eq!(acts.len(), count, "{number}: the clock did something twice at {at:?}");
             assert_eq!(Some((at, acts.clone())), expected, "{number}: what the clock did");
+            let tells = acts.iter().filter(|(_, does)| *does != Does::Remind);
+            told.extend(tells.map(|(named, _)| (named.clone(), at)));
             done.extend(acts);
         } else {
             if let Some((run, acts)) = expected {
@@ -229,7 +258,7 @@ pub fn audit(head: &Head, lived: &Lived) -> Audit {
     assert!(acknowledged.is_empty(), "{number}: acknowledged and not there: {acknowledged:?}");
     let case = case.expect("a case");
     assert_eq!(case, head.case, "{number}: the head is the fold of its events");
-    if let Some((run, acts)) = due_next(&case, &done, last.plus(1), lived) {
+    if let Some((run, acts)) = due_next(&case, (&done, &told), last.plus(1), lived) {
         panic!("{number}: at {run:?} the clock should have done {acts:?}");
     }
     found

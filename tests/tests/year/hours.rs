@@ -39,6 +39,18 @@ impl Hours {
         Timestamp(self.minutes[last] + MINUTE_MS)
     }
 
+    /// The earliest instant after the day of `from` at which a working day's eight office hours have passed since it.
+    pub fn working_day_after(&self, from: Timestamp) -> Timestamp {
+        let begun = self.before(from.0 + 1).checked_sub(1);
+        let inside = begun.map(|place| (place, from.0 - self.minutes[place]));
+        let at = match inside.filter(|(_, passed)| (1..MINUTE_MS).contains(passed)) {
+            // The rest of the last minute is what of the first was over.
+            Some((place, passed)) => self.minutes[place + 8 * 60] + passed,
+            None => self.minutes[self.before(from.0) + 8 * 60 - 1] + MINUTE_MS,
+        };
+        Timestamp(at).max(self.opening(from, 1))
+    }
+
     /// The latest instant from which this many office hours remain.
     pub fn ahead_of(&self, to: Timestamp, hours: usize) -> Timestamp {
         Timestamp(self.minutes[self.before(to.0) - hours * 60])

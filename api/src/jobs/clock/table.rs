@@ -2,20 +2,28 @@
 //! within each year, because the disclosure control of each takes the earlier ones into account.
 
 use crate::app::App;
+use crate::jobs::project::is_folded;
+use crate::jobs::set_aside::SetAsideList;
 use crate::store::StoreError;
 use shared::cross::{CrossCounts, publish};
 use shared::figures::Group;
 use shared::time::{Day, Timestamp};
 use std::collections::BTreeMap;
 
-/// Publishes the tables that are missing. A year whose cross-counts don't add up to its figures, because some of its
-/// cases are older than cross-counts, gets none. What is recorded later for a month that has its table shows in the
-/// next table of its year.
-pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, StoreError> {
-    if app.store.load_clock_day("tabled").await? == Some(now.day()) {
+/// Publishes the tables that are missing, once a day, and those of a year that was set aside when its next try has come.
+/// A year whose cross-counts don't add up to its figures, because some of its cases are older than cross-counts, gets
+/// none. What is recorded later for a month that has its table shows in the next table of its year.
+pub(super) async fn publish_tables(
+    app: &App,
+    now: Timestamp,
+    list: &mut SetAsideList,
+) -> Result<usize, StoreError> {
+    let is_done = app.store.load_clock_day("tabled").await? == Some(now.day());
+    let again = list.left_to_try();
+    if is_done && again.is_empty() {
         return Ok(0);
     }
-    if !app.store.list_pending().await?.is_empty() {
+    if !is_folded(app).await? {
         // Pending items may belong to the month; a later run sees all of them.
         return Ok(0);
     }
@@ -31,9 +39,16 @@ pub(super) async fn publish_tables(app: &App, now: Timestamp) -> Result<usize, S
     }
     let mut made = 0;
     for (year, months) in years {
-        made += publish_year(app, year, &months, now).await?;
+        let subject = format!("{year:04}");
+        if list.rests(&subject) || (is_done && !again.contains(&subject)) {
+            continue;
+        }
+        let publishing = publish_year(app, year, &months, now);
+        made += list.attempt(&subject, publishing).await?.unwrap_or(0);
     }
-    app.store.note_clock_day("tabled", now.day()).await?;
+    if !is_done {
+        app.store.note_clock_day("tabled", now.day()).await?;
+    }
     Ok(made)
 }
 
