@@ -69,15 +69,30 @@ impl Store {
         if !kept(put.send().await)? {
             return Ok(None);
         }
+        match self.count_all().await {
+            Ok(cases) => {
+                state.remove("recounting");
+                self.put_alone(state).await?;
+                Ok(Some(cases))
+            }
+            Err(error) => {
+                // Folding goes on until the next run, which begins anew.
+                let delete = self.client.delete_item().table_name(&self.tables.cases);
+                delete.set_key(Some(state_key())).send().await.map_err(unavailable)?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn count_all(&self) -> Result<usize, StoreError> {
         let (mut counted, mut cases) = (Additions::default(), 0);
         for month in self.list_months().await? {
             let mut start = None;
             loop {
                 let (numbers, next) = self.list_numbers(&month, start).await?;
                 for some in numbers.chunks(AT_ONCE) {
-                    for of_case in
-                        try_join_all(some.iter().map(|number| self.count(*number))).await?
-                    {
+                    let of_each = try_join_all(some.iter().map(|number| self.count(*number)));
+                    for of_case in of_each.await? {
                         counted.join(&of_case);
                         cases += 1;
                     }
@@ -89,9 +104,7 @@ impl Store {
             }
         }
         self.replace_counts(counted.trimmed()).await?;
-        state.remove("recounting");
-        self.put_alone(state).await?;
-        Ok(Some(cases))
+        Ok(cases)
     }
 
     /// The numbers of the cases registered in a month, page by page.
@@ -115,9 +128,20 @@ impl Store {
         Ok((numbers, page.last))
     }
 
+    /// What a case adds to the counts; nothing if it cannot be read, which must not keep the figures from everybody.
+    async fn count(&self, number: CaseNumber) -> Result<Additions, StoreError> {
+        match self.count_readable(number).await {
+            Err(StoreError::Broken(error)) => {
+                tracing::error!(%number, "a case is not in the figures until they are counted again: {error:#}");
+                Ok(Additions::default())
+            }
+            counted => counted,
+        }
+    }
+
     /// What a case adds to the counts, without what is still in the outbox. The events are read before the outbox, so
     /// that every event among them that was not folded is still waiting there.
-    async fn count(&self, number: CaseNumber) -> Result<Additions, StoreError> {
+    async fn count_readable(&self, number: CaseNumber) -> Result<Additions, StoreError> {
         let mut counted = Additions::default();
         let Some(head) = self.load_case(number).await? else { return Ok(counted) };
         let stored = self.load_event_items(case_pk(number)).await?;
