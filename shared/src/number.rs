@@ -19,20 +19,20 @@ use thiserror::Error;
 const DIGITS: usize = 14;
 /// How many digits a former number has.
 const FORMER_DIGITS: usize = 11;
-/// The length of a number with its hyphens.
-const WIDTH: usize = 17;
+/// The bit that marks a former number. The digits behind the eighth take up those below.
+const FORMER: u64 = 1 << 20;
 
 /// A valid case number: fourteen digits, or eleven if it is a former one.
-// It is kept as its spelling, followed by zeros if it is a former one. A value of digits could not tell the two kinds
-// apart, since the months of 2000 to 2009 begin with zeros, and would not sort like the keys of the store.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+// Eight digits, the mark, and the other digits. A value of all digits could not tell the two kinds apart, since the
+// months of 2000 to 2009 begin with zeros. In this order, numbers sort as they are spelt, like the keys of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "openapi",
     derive(utoipa::ToSchema),
     schema(value_type = String, pattern = r"^\d{4}-(\d{4}-\d{4}|\d{5})-\d{2}$")
 )]
 #[serde(try_from = "String", into = "String")]
-pub struct CaseNumber([u8; WIDTH]);
+pub struct CaseNumber(u64);
 
 impl CaseNumber {
     /// How many numbers a month has.
@@ -54,8 +54,7 @@ impl CaseNumber {
         let month_part = (year.rem_euclid(100) * 100 + month).unsigned_abs();
         let body = month_part * u64::from(Self::A_MONTH) + u64::from(drawn % Self::A_MONTH);
         let value = body * 100 + (98 - (body * 100) % 97);
-        let digits: Vec<u8> = format!("{value:014}").bytes().map(|letter| letter & 0x0f).collect();
-        CaseNumber::spelt(&digits)
+        CaseNumber::packed(value / 1_000_000, 0, value % 1_000_000)
     }
 
     /// Parses what people type: with spaces, any hyphens, full-width or Chinese digits, and letters that look like
@@ -65,19 +64,7 @@ impl CaseNumber {
     ///
     /// What is wrong with it, as far as that can be known without the server.
     pub fn read(written: &str) -> Result<CaseNumber, NumberError> {
-        let digits = read_digits(written).ok_or(NumberError::NotDigits)?;
-        match digits.len() {
-            0 => return Err(NumberError::Empty),
-            FORMER_DIGITS | DIGITS => {}
-            got => return Err(NumberError::Length { got }),
-        }
-        let value = decimal(&digits);
-        let month = decimal(digits.get(2..4).unwrap_or_default());
-        // Check digits run from 02 to 98. Accepting 00, 01 or 99 would give some numbers a second spelling.
-        if value % 97 != 1 || !(2..=98).contains(&(value % 100)) || !(1..=12).contains(&month) {
-            return Err(NumberError::Check);
-        }
-        Ok(CaseNumber::spelt(&digits))
+        CaseNumber::of_digits(&read_digits(written).ok_or(NumberError::NotDigits)?)
     }
 
     /// Parses what people type or paste: a number, or a longer text with one in it, such as a slip, a message or a
@@ -87,55 +74,76 @@ impl CaseNumber {
     ///
     /// What is wrong with the text as a number, if there is none in it.
     pub fn find(written: &str) -> Result<CaseNumber, NumberError> {
-        CaseNumber::read(written).or_else(|error| {
-            let is_longer = match error {
-                NumberError::NotDigits => true,
-                NumberError::Length { got } => got > DIGITS,
-                NumberError::Empty | NumberError::Check => false,
-            };
-            let mut rows =
-                written.split(|letter| digit_value(letter).is_none() && !is_separator(letter));
-            is_longer.then(|| rows.find_map(in_row)).flatten().ok_or(error)
-        })
+        let read = CaseNumber::read(written);
+        let is_longer = match read {
+            Err(NumberError::NotDigits) => true,
+            Err(NumberError::Length { got }) => got > DIGITS,
+            Ok(_) | Err(NumberError::Empty | NumberError::Check) => false,
+        };
+        if is_longer { in_text(written).map_or(read, Ok) } else { read }
     }
 
-    /// The number with these digits, which are valid.
-    fn spelt(digits: &[u8]) -> CaseNumber {
-        let hyphens: &[usize] = if digits.len() == DIGITS { &[4, 8, 12] } else { &[4, 9] };
-        let letters = digits.iter().enumerate().flat_map(|(place, digit)| {
-            let hyphen = hyphens.contains(&place).then_some(b'-');
-            hyphen.into_iter().chain([b'0' | digit])
-        });
-        let mut spelling = [0; WIDTH];
-        for (place, letter) in spelling.iter_mut().zip(letters) {
-            *place = letter;
+    fn of_digits(digits: &[u8]) -> Result<CaseNumber, NumberError> {
+        let value = decimal(digits);
+        let (first, mark, rest) = match digits.len() {
+            0 => return Err(NumberError::Empty),
+            FORMER_DIGITS => (value / 1_000, FORMER, value % 1_000),
+            DIGITS => (value / 1_000_000, 0, value % 1_000_000),
+            got => return Err(NumberError::Length { got }),
+        };
+        let month = first / 10_000 % 100;
+        // Check digits run from 02 to 98. Accepting 00, 01 or 99 would give some numbers a second spelling.
+        if value % 97 != 1 || !(2..=98).contains(&(value % 100)) || !(1..=12).contains(&month) {
+            return Err(NumberError::Check);
         }
-        CaseNumber(spelling)
+        Ok(CaseNumber::packed(first, mark, rest))
+    }
+
+    fn packed(first: u64, mark: u64, rest: u64) -> CaseNumber {
+        CaseNumber(first << 21 | mark | rest)
     }
 }
 
-/// The first number in a row of digits and separators, of which it is one group or several whole ones.
-fn in_row(row: &str) -> Option<CaseNumber> {
-    let groups: Vec<&str> = row.split(is_separator).filter(|group| !group.is_empty()).collect();
-    (0..groups.len()).find_map(|first| {
-        let mut joined = String::new();
-        groups.iter().skip(first).take(DIGITS).find_map(|group| {
-            joined.push_str(group);
-            CaseNumber::read(&joined).ok()
-        })
-    })
+/// The first number in a text that consists of whole groups of digits, between which there are only separators.
+fn in_text(text: &str) -> Option<CaseNumber> {
+    let (mut digits, mut begins) = (Vec::new(), Vec::new());
+    let mut in_group = false;
+    let mut letters = text.chars();
+    loop {
+        let letter = letters.next();
+        if let Some(digit) = letter.and_then(digit_value) {
+            if !in_group {
+                begins.push(digits.len());
+            }
+            digits.push(digit);
+            in_group = true;
+            continue;
+        }
+        // More groups than a number has digits need not be looked at.
+        for begin in begins.iter().rev().take(DIGITS).filter(|_| in_group) {
+            if let Ok(number) = CaseNumber::of_digits(digits.get(*begin..)?) {
+                return Some(number);
+            }
+        }
+        in_group = false;
+        if !is_separator(letter?) {
+            digits.clear();
+            begins.clear();
+        }
+    }
 }
 
 impl fmt::Display for CaseNumber {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let spelling = std::str::from_utf8(&self.0).unwrap_or_default();
-        formatter.write_str(spelling.trim_end_matches('\0'))
-    }
-}
-
-impl fmt::Debug for CaseNumber {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "CaseNumber({self})")
+        let CaseNumber(packed) = self;
+        let (first, rest) = (packed >> 21, packed % FORMER);
+        write!(formatter, "{:04}-{:04}", first / 10_000, first % 10_000)?;
+        let (random, check) = (rest / 100, rest % 100);
+        if packed & FORMER == 0 {
+            write!(formatter, "-{random:04}-{check:02}")
+        } else {
+            write!(formatter, "{random}-{check:02}")
+        }
     }
 }
 
