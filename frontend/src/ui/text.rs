@@ -243,8 +243,8 @@ texts! {
     // Tracking.
     track_title: "查询办理进度", "Track a case";
     track_number: "编号", "Case number";
-    track_number_hint: "受理回执上的 14 位数字，例如 1801-1234-5678-13；较早的回执是 11 位。空格和横线可有可无，也可以粘贴整条短信或整张回执。",
-        "The 14 digits on your slip (11 on an older one), for example 1801-1234-5678-13, with or without spaces and hyphens. You can also paste a whole message or slip.";
+    track_number_hint: "例如 1801-1234-5678-13：受理回执上的 14 位数字，较早的回执上是 11 位。空格和横线可有可无，也可以粘贴整条短信或整张回执。",
+        "For example 1801-1234-5678-13: the 14 digits on your slip, or 11 on an older one, with or without spaces and hyphens. You can also paste a whole message or slip.";
     track_code: "查询码", "Access code";
     track_code_hint: "8 位数字。填了可以看到您写的内容，并留言、评价。",
         "8 digits. It lets you see what you wrote, send messages and give your verdict.";
