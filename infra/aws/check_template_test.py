@@ -325,6 +325,7 @@ class CheckTemplate(unittest.TestCase):
         expected = {
             "/": "/citizen.html",
             "/track/1804-12345-74": "/citizen.html",
+            "/track/1804-1234-5678-60": "/citizen.html",
             "/console": "/staff.html",
             "/console/cases/1804-12345-74": "/staff.html",
             "/consoles": "/citizen.html",

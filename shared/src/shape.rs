@@ -220,7 +220,7 @@ parsed!(
     AccessCode: "1234 5678",
     AccessToken: "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
     AccountId: "clerk",
-    CaseNumber: "1805-12345-95",
+    CaseNumber: "1805-1234-5678-11",
     Day: "2018-05-14",
     DepartmentId: "police",
     Email: "someone@example.cn",

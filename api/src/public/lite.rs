@@ -41,7 +41,7 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
     let lang = language(&query)?;
     let written = query.text("number").unwrap_or("");
     let asked = query.text("number").is_some();
-    let number = CaseNumber::read(written);
+    let number = CaseNumber::find(written);
     let mut status = StatusCode::OK;
     let answer = match number {
         Err(_) if !asked => String::new(),
@@ -98,7 +98,8 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
             ("Track a case · OneTrip", "Case number", "Track", "zh", "中文", "Full version")
         }
     };
-    let shown = escape(written);
+    // A slip that was pasted whole is not repeated, because its code must not get into another address.
+    let shown = number.map_or_else(|_| escape(written), |number| number.to_string());
     let page = format!(
         "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\

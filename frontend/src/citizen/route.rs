@@ -101,12 +101,14 @@ mod tests {
 
     #[test]
     fn every_page_is_found_at_its_address() {
-        let number = CaseNumber::new(Day::read("2018-04-16").expect("a day"), 12_345);
+        let number =
+            CaseNumber::new(Day::read("2018-04-16").expect("a day"), CaseNumber::OF_EXAMPLES);
         let mut routes = vec![
             Route::Home,
             Route::Slip,
             Route::Track,
             Route::Case(number),
+            Route::Case(CaseNumber::read("1804-12345-74").expect("a former number")),
             Route::Verdict,
             Route::Unknown,
         ];

@@ -30,7 +30,7 @@ pub fn Track() -> impl IntoView {
     let code = RwSignal::new(String::new());
     let navigation = navigation();
     let submit = Callback::new(move |()| {
-        let read = CaseNumber::read(&number.get_untracked());
+        let read = CaseNumber::find(&number.get_untracked());
         let typed = code.get_untracked();
         let proof =
             if typed.trim().is_empty() { Ok(None) } else { AccessCode::read(&typed).map(Some) };

@@ -63,7 +63,7 @@ pub struct VerdictLink {
 }
 
 impl VerdictLink {
-    /// Reads the fragment of the link: `n=1801-12345-11&t=` and 32 hexadecimal digits.
+    /// Reads the fragment of the link: `n=1801-1234-5678-13&t=` and 32 hexadecimal digits.
     pub fn read(fragment: &str) -> Option<VerdictLink> {
         let (number, token) = fragment.split_once('&')?;
         let number = CaseNumber::read(number.strip_prefix("n=")?).ok()?;
@@ -151,9 +151,11 @@ mod tests {
     #[test]
     fn a_link_names_its_case_and_proves_it() {
         let token = "0123456789abcdef0123456789abcdef";
-        let number = CaseNumber::new(Day(17_637), 12_345);
-        let link = VerdictLink::read(&format!("n={number}&t={token}")).expect("a link");
-        assert_eq!((link.number, link.token.expose()), (number, token));
+        let number = CaseNumber::new(Day(17_637), CaseNumber::OF_EXAMPLES);
+        for number in [number, CaseNumber::read("1804-12345-74").expect("a former number")] {
+            let link = VerdictLink::read(&format!("n={number}&t={token}")).expect("a link");
+            assert_eq!((link.number, link.token.expose()), (number, token));
+        }
         for broken in [
             format!("n={number}"),
             format!("t={token}"),

@@ -405,13 +405,15 @@ mod tests {
 
     #[test]
     fn every_page_is_found_at_its_address() {
-        let number = CaseNumber::new(Day::read("2018-04-16").expect("a day"), 12_345);
+        let number =
+            CaseNumber::new(Day::read("2018-04-16").expect("a day"), CaseNumber::OF_EXAMPLES);
         let mut routes = vec![
             Route::SignIn,
             Route::Queue,
             Route::Search,
             Route::RegisterCase,
             Route::Case(number),
+            Route::Case(CaseNumber::read("1804-12345-74").expect("a former number")),
             Route::Register,
             Route::Import,
             Route::Plans,

@@ -35,13 +35,13 @@ pub fn Search() -> impl IntoView {
     });
     let navigation = navigation();
     Effect::new(move || {
-        if let Ok(number) = CaseNumber::read(&words.get()) {
+        if let Ok(number) = CaseNumber::find(&words.get()) {
             navigation.replace(&Route::Case(number).path());
         }
     });
     let wrong_number = move || {
         let lang = language.get();
-        (CaseNumber::read(&words.get()) == Err(NumberError::Check)).then(|| {
+        (CaseNumber::find(&words.get()) == Err(NumberError::Check)).then(|| {
             view! {
                 <Notice kind=NoticeKind::Caution><p>{text::search_wrong_number(lang)}</p></Notice>
             }
@@ -143,7 +143,7 @@ impl Finding {
     /// Starts a search for other words.
     fn begin(self, words: String) {
         self.stop();
-        let asked = !words.trim().is_empty() && CaseNumber::read(&words).is_err();
+        let asked = !words.trim().is_empty() && CaseNumber::find(&words).is_err();
         self.words.set_value(words);
         self.rows.set(Vec::new());
         self.cursor.set(None);
@@ -209,7 +209,7 @@ pub fn SearchBox(name: &'static str, begin: String) -> impl IntoView {
         if typed.trim().is_empty() {
             return;
         }
-        let path = match CaseNumber::read(&typed) {
+        let path = match CaseNumber::find(&typed) {
             Ok(number) => Route::Case(number).path(),
             Err(_) => address(Route::Search.path(), &[("q", Some(typed.trim().to_owned()))]),
         };

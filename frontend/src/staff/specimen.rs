@@ -109,7 +109,7 @@ impl Specimen {
     /// Gives a command one minute after the previous one.
     pub fn give(&mut self, seat: &Seat, command: Command) {
         self.now = self.now.plus(shared::time::MINUTE_MS);
-        let number = CaseNumber::new(self.now.day(), 12_345);
+        let number = CaseNumber::new(self.now.day(), CaseNumber::OF_EXAMPLES);
         let actor = Actor::Staff(Staff { account: own_account(), seat: seat.clone() });
         let decision = {
             let (policy, directory) = (Policy::default(), names());

@@ -375,7 +375,7 @@ texts! {
     caption_hint: "任何人可见，不写姓名、电话、证件号。", "Anyone can read it: no names, phone or document numbers.";
     file_confirmed: "我看过附件，确认其中没有个人信息", "I have looked at the file and confirm that it contains no personal data";
     other_number: "另一件的编号", "Number of the other case";
-    other_number_hint: "11 位数字。两件都保留。", "11 digits. Both cases are kept.";
+    other_number_hint: "14 位数字，较早的编号 11 位。两件都保留。", "14 digits, or 11 for an older case. Both cases are kept.";
     reissue_words: "补发后，原来的查询码和回执上的二维码立即失效。请先核对是不是本人。",
         "The old code and the QR code on the old slip stop working at once. First make sure that you are dealing with the right person.";
     how_checked: "怎样核对了本人", "How you checked who they are";

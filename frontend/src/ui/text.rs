@@ -114,7 +114,7 @@ texts! {
         "It takes about 5 minutes; you need no account. What you type is kept if you go back or reload, but not if you close the page.";
     home_register_action: "开始登记", "Start";
     home_track_title: "查询办理进度", "Track a case";
-    home_track_words: "凭受理回执上的 11 位编号，随时看到在谁手里、什么时候办结。",
+    home_track_words: "凭受理回执上的编号，随时看到在谁手里、什么时候办结。",
         "With the number on your slip, see who has the case and when it is due.";
     home_track_action: "输入编号", "Enter the number";
     home_figures_title: "到今天为止", "So far";
@@ -243,14 +243,14 @@ texts! {
     // Tracking.
     track_title: "查询办理进度", "Track a case";
     track_number: "编号", "Case number";
-    track_number_hint: "受理回执上的 11 位数字，例如 1801-12345-11。空格和横线可有可无。",
-        "The 11 digits on your slip, for example 1801-12345-11, with or without spaces and hyphens.";
+    track_number_hint: "例如 1801-1234-5678-13：受理回执上的 14 位数字，较早的回执上是 11 位。空格和横线可有可无，也可以粘贴整条短信或整张回执。",
+        "For example 1801-1234-5678-13: the 14 digits on your slip, or 11 on an older one, with or without spaces and hyphens. You can also paste a whole message or slip.";
     track_code: "查询码", "Access code";
     track_code_hint: "8 位数字。填了可以看到您写的内容，并留言、评价。",
         "8 digits. It lets you see what you wrote, send messages and give your verdict.";
     track_action: "查询", "Track";
     number_not_digits: "编号只有数字，请检查", "A case number has digits only; check it";
-    number_length(got): "编号有 11 位数字，您输入了 {got} 位", "A case number has 11 digits; this has {got}";
+    number_length(got): "编号有 14 位数字，较早的有 11 位，您输入了 {got} 位", "A case number has 14 digits, an older one 11; this has {got}";
     code_not_digits: "查询码只有数字，请检查", "An access code has digits only; check it";
     code_length(got): "查询码有 8 位数字，您输入了 {got} 位", "An access code has 8 digits; this has {got}";
     case_title(number): "{number} 号件", "Case {number}";

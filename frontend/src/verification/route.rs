@@ -27,7 +27,7 @@ mod tests {
 
     #[test]
     fn every_page_is_found_at_its_address() {
-        let number = CaseNumber::new(Day(17_637), 12_345);
+        let number = CaseNumber::new(Day(17_637), CaseNumber::OF_EXAMPLES);
         for (path, page) in [
             (address::CHECK.to_owned(), Route::Figures),
             ("/check/".to_owned(), Route::Figures),

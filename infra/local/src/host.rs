@@ -223,6 +223,7 @@ mod tests {
         for (path, page) in [
             ("/", "/citizen.html"),
             ("/track/1804-12345-74", "/citizen.html"),
+            ("/track/1804-1234-5678-60", "/citizen.html"),
             ("/nowhere/figures", "/citizen.html"),
             ("/figures", "/transparency.html"),
             ("/figures/", "/transparency.html"),
@@ -238,7 +239,7 @@ mod tests {
             ("/check/1804-12345-74", "/verification.html"),
             ("/checks", "/citizen.html"),
             ("/console", "/staff.html"),
-            ("/console/cases/1804-12345-74", "/staff.html"),
+            ("/console/cases/1804-1234-5678-60", "/staff.html"),
             ("/consoles", "/citizen.html"),
         ] {
             assert_eq!(page_of(path), page, "{path}");

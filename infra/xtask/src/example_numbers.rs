@@ -26,18 +26,20 @@ fn texts(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Everything in the form of a case number, `1801-12345-11`, that is not part of a longer row of digits.
+/// Everything in the form of a case number, `1801-1234-5678-13` or formerly `1801-12345-11`, that is not part of a
+/// longer row of digits.
 fn numbers(line: &str) -> impl Iterator<Item = &str> {
-    const LIKE: &[u8; 13] = b"dddd-ddddd-dd";
+    const FORMS: [&[u8]; 2] = [b"dddd-dddd-dddd-dd", b"dddd-ddddd-dd"];
     let bytes = line.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-    (0..bytes.len().saturating_sub(LIKE.len() - 1)).filter_map(move |at| {
-        let fits = LIKE.iter().zip(&bytes[at..]).all(|(like, byte)| match like {
+    (0..bytes.len()).flat_map(|at| FORMS.map(|form| (at, form))).filter_map(move |(at, form)| {
+        let there = bytes.get(at..at + form.len())?;
+        let fits = form.iter().zip(there).all(|(like, byte)| match like {
             b'd' => byte.is_ascii_digit(),
             like => byte == like,
         });
-        let alone = (at == 0 || !is_digit(at - 1)) && !is_digit(at + LIKE.len());
-        (fits && alone).then(|| &line[at..at + LIKE.len()])
+        let alone = (at == 0 || !is_digit(at - 1)) && !is_digit(at + form.len());
+        (fits && alone).then(|| &line[at..at + form.len()])
     })
 }
 
@@ -73,13 +75,18 @@ fn every_case_number_in_a_text_is_right() {
     }
     assert_eq!(complaints, Vec::<String>::new());
     assert!(right >= 20, "only {right} numbers were found");
-    assert!(wrong <= 10, "{wrong} numbers are wrong on purpose");
+    assert!(wrong <= 30, "{wrong} numbers are wrong on purpose");
 }
 
 #[test]
 fn a_number_is_found_in_a_line_and_judged() {
-    let line = "“1801-12345-11”, 1801-12345-22; not 1801-12345-111 or 21801-12345-11"; // a wrong number
-    let found: Vec<(&str, bool)> = numbers(line).map(|number| (number, is_right(number))).collect();
-    assert_eq!(found, [("1801-12345-11", true), ("1801-12345-22", false)]); // a wrong number
+    let former = "“1801-12345-11”, 1801-12345-22; not 1801-12345-111 or 21801-12345-11"; // a wrong number
+    let present = "1801-1234-5678-13, 1801-1234-5678-31; not 1801-1234-5678-130"; // a wrong number
+    let judged = |line| -> Vec<(&str, bool)> {
+        numbers(line).map(|number| (number, is_right(number))).collect()
+    };
+    assert_eq!(judged(former), [("1801-12345-11", true), ("1801-12345-22", false)]); // a wrong number
+    let expected = [("1801-1234-5678-13", true), ("1801-1234-5678-31", false)]; // a wrong number
+    assert_eq!(judged(present), expected);
     assert!(!is_right("1813-00000-50"), "a thirteenth month"); // a wrong number
 }

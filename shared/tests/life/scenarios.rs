@@ -53,6 +53,9 @@ fn a_public_summary_with_a_number_like_a_phone_is_refused() {
     for (summary, fine) in [
         ("5月14日起新流程实施，2018-05-14 见公告", true),
         ("编号 1804-12345 的件", false),
+        ("编号 1804-1234-5678-60 的件", true),
+        ("编号 1804-12345-74 的件", true),
+        ("编号 1804-1234-5678-61 的件", false), // a wrong number
         ("联系电话 138-0000-0000", false),
         ("电话１３８００００００００", false),
         ("三个部门、4 次、15 天", true),

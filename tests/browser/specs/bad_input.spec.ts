@@ -1,6 +1,6 @@
 // Errors and their messages: in the person's language, at the field if there is one, and with all input preserved.
 
-import { caseThere, Citizen, field, registration, yesterday } from '../support/citizen.ts';
+import { CASE_NUMBER, caseThere, Citizen, field, registration, yesterday } from '../support/citizen.ts';
 import { pointer } from '../support/hand.ts';
 import { expect, mark, test, type Person } from '../support/people.ts';
 import { PASSWORD, signedIn, Staff } from '../support/staff.ts';
@@ -13,9 +13,9 @@ const TOO_LONG = (say: Words, most: string, got: string) =>
 
 /** A number with fitting check digits that nobody has been given: its month lies far back. */
 const NOBODYS = (() => {
-  const body = 1101n * 100_000n + BigInt(Math.floor(Math.random() * 100_000));
+  const body = 1101n * 100_000_000n + BigInt(Math.floor(Math.random() * 100_000_000));
   const digits = `${body}${String(98n - ((body * 100n) % 97n)).padStart(2, '0')}`;
-  return `${digits.slice(0, 4)}-${digits.slice(4, 9)}-${digits.slice(9)}`;
+  return `${digits.slice(0, 4)}-${digits.slice(4, 8)}-${digits.slice(8, 12)}-${digits.slice(12)}`;
 })();
 
 function citizenOf({ page, say }: Person): Citizen {
@@ -162,6 +162,7 @@ for (const language of LANGUAGES) {
     self.expects(404, `/api/v1/cases/${slip.number}/own`);
     self.expects(404, `/api/v1/cases/${NOBODYS}`);
     const nothing = say.pages('problem_no_such_case_or_code');
+    const notRight = say.pick('编号有误，请对照回执核对每一位数字', 'The number is not right; compare each digit');
 
     await page.goto('/track');
     const number = page.getByRole('textbox', { name: say.pages('track_number') });
@@ -169,9 +170,10 @@ for (const language of LANGUAGES) {
     const track = page.getByRole('button', { name: say.pages('track_action'), exact: true });
     for (const [typed, told] of [
       ['1804-12345', say.pages('number_length', 9)],
+      ['1804-1234-5678-6', say.pages('number_length', 13)],
       ['abc', say.pages('number_not_digits')],
-      // a wrong number
-      ['1804-12345-23', say.pick('编号有误，请对照回执核对每一位数字', 'The number is not right; compare each digit')],
+      ['1804-12345-23', notRight], // a wrong number
+      ['1804-1234-5678-06', notRight], // a wrong number
     ]) {
       await number.fill(typed);
       await track.click();
@@ -189,6 +191,19 @@ for (const language of LANGUAGES) {
       digit === '0' ? 'o' : String.fromCodePoint(digit.codePointAt(0)! + 0xfee0),
     );
     await number.fill(fullWidth.join(' '));
+    await track.click();
+    await citizen.isAt(say.pages('case_title', slip.number));
+
+    // A whole slip at once, as it is copied from its page.
+    await page.goto('/track');
+    await number.focus();
+    await page.keyboard.insertText(
+      [
+        `${say.pages('product')} · ${say.pages('slip_name')}`,
+        ...[say.pages('slip_number'), slip.number, say.pages('slip_code'), slip.code],
+        `${say.pages('slip_registered')}: 2018-04-16 09:30`,
+      ].join('\n'),
+    );
     await track.click();
     await citizen.isAt(say.pages('case_title', slip.number));
 
@@ -334,7 +349,7 @@ for (const language of LANGUAGES) {
     await expect(dialog).toBeHidden();
     await expect(field(page, say.staff('title'))).toHaveValue(`窗口写到一半 ${tag}`);
     await clerk.button(say.staff('register_now')).click();
-    await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+    await expect(clerk.heading()).toHaveText(CASE_NUMBER);
 
     // After signing in, the requested page opens.
     await context.clearCookies();

@@ -2,7 +2,7 @@
 // registered twice.
 
 import type { Locator, Page } from '@playwright/test';
-import { readSlip, yesterday } from '../support/citizen.ts';
+import { CASE_NUMBER, readSlip, yesterday } from '../support/citizen.ts';
 import { keyboard } from '../support/hand.ts';
 import { expect, gate, mark, test } from '../support/people.ts';
 import { signedIn, Staff } from '../support/staff.ts';
@@ -112,7 +112,7 @@ for (const language of LANGUAGES) {
     await sheet.isOn(say.staff('wish'));
     await page.keyboard.press('Control+Enter');
 
-    await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+    await expect(clerk.heading()).toHaveText(CASE_NUMBER);
     // The slip is in the citizen's language, which is Chinese here.
     const first = await readSlip(page.getByRole('region', { name: '受理回执' }));
     await expect(clerk.heading()).toHaveText(say.staff('registered_title', first.number));
@@ -131,7 +131,7 @@ for (const language of LANGUAGES) {
       `7 ${say.domain('RefusalReason.system_fault')}`,
     );
     await page.keyboard.press('Control+Enter');
-    await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+    await expect(clerk.heading()).toHaveText(CASE_NUMBER);
     const second = await readSlip(page.getByRole('region', { name: '受理回执' }));
     expect(second.number).not.toBe(first.number);
 
@@ -208,7 +208,7 @@ test('pressing twice registers one case, and so does pressing again after a lost
 
   await page.unroute('**/api/v1/console/cases');
   await page.keyboard.press('Control+Enter');
-  await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+  await expect(clerk.heading()).toHaveText(CASE_NUMBER);
 
   await page.goto(`/console/search?q=${tag}`);
   await expect(page.getByText(say.staff('search_found', 1))).toBeVisible();
@@ -228,7 +228,7 @@ test('sending while the focus is in a field in which departments are chosen ends
   await page.getByRole('combobox', { name: say.staff('departments') }).pressSequentially(say.department('police'));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+Enter');
-  await expect(clerk.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
+  await expect(clerk.heading()).toHaveText(CASE_NUMBER);
   const { number } = await readSlip(page.getByRole('region', { name: '受理回执' }));
 
   await clerk.follow(say.staff('open_this_case'));

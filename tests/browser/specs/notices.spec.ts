@@ -1,7 +1,7 @@
 // Reading and delivering notices, editing the rules and the calendar, and a possible duplicate by the same person: on a
 // desktop in Chinese, on a phone in English.
 
-import { caseThere, field, yesterday } from '../support/citizen.ts';
+import { CASE_NUMBER, caseThere, field, yesterday } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
 import { expect, mark, test } from '../support/people.ts';
@@ -203,8 +203,8 @@ test('a clerk is shown that the citizen has the same case already, and links the
   await field(page, say.staff('departments')).fill(say.department('data'));
   await page.keyboard.press('Enter');
   await staff.button(say.staff('register_now')).click();
-  await expect(staff.heading()).toHaveText(/\d{4}-\d{5}-\d{2}/);
-  const number = (await staff.heading().innerText()).match(/\d{4}-\d{5}-\d{2}/)?.[0] ?? '';
+  await expect(staff.heading()).toHaveText(CASE_NUMBER);
+  const number = (await staff.heading().innerText()).match(CASE_NUMBER)?.[0] ?? '';
 
   await staff.button(say.staff('duplicates.link_to', before.number)).click();
   const linked = page.getByText(say.staff('duplicates.linked_to', before.number), { exact: true });

@@ -1,7 +1,7 @@
 // From wasted trips to a process without them: anybody reads what changed and whether it helped, and a study is taken
 // from a pain point to a published reform, each step by those who may.
 
-import { caseThere, Citizen, field } from '../support/citizen.ts';
+import { CASE_NUMBER, caseThere, Citizen, field } from '../support/citizen.ts';
 import { keyboard, pointer } from '../support/hand.ts';
 import { Look } from '../support/look.ts';
 import { expect, mark, test } from '../support/people.ts';
@@ -9,7 +9,6 @@ import { dayAhead, DESK, PHONE } from '../support/seat.ts';
 import { signedIn, Staff } from '../support/staff.ts';
 import type { Language } from '../support/words.ts';
 
-const CASE_NUMBER = /\d{4}-\d{5}-\d{2}/;
 
 for (const setup of [DESK, PHONE]) {
   const where = `in ${setup.language} at ${setup.width} px`;

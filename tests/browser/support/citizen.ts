@@ -187,11 +187,14 @@ export class Citizen {
   }
 }
 
+/** The number of a case that is registered now. */
+export const CASE_NUMBER = /\d{4}-\d{4}-\d{4}-\d{2}/;
+
 /** Number and code as a slip shows them. */
 export async function readSlip(slip: Locator): Promise<Slip> {
-  await expect(slip).toContainText(/\d{4}-\d{5}-\d{2}/);
+  await expect(slip).toContainText(CASE_NUMBER);
   const words = await slip.innerText();
-  const number = words.match(/\d{4}-\d{5}-\d{2}/)?.[0];
+  const number = words.match(CASE_NUMBER)?.[0];
   const code = words.match(/^\d{4} \d{4}$/m)?.[0];
   if (!number || !code) throw new Error(`no number or no code on the slip: ${words}`);
   return { number, code };

@@ -1,5 +1,6 @@
 // Examines a page as it is: accessible by axe's rules in light and dark mode, with a title and a language, and never
-// wider than the window at 320 px, which is 1280 px at 400 % zoom.
+// wider than the window at 320 px, which is 1280 px at 400 % zoom. A case number in a heading, a link or a place of its
+// own stays on one line on a phone, so that it can be read out.
 
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
@@ -14,9 +15,27 @@ const EVERY_RULE = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'bes
 const DARK_IN = 'zh';
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const NARROW = 320;
+const PHONE = 360;
 /** Where a picture of every page and state is put, if anywhere; on a phone and on a desk. */
 const PICTURES = process.env.ONETRIP_PICTURES;
-const PICTURED = [360, 1280];
+const PICTURED = [PHONE, 1280];
+
+/** The case numbers that go over the end of a line although they are not part of a sentence. Runs in the page. */
+function brokenNumbers(): string[] {
+  const broken: string[] = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    const words = node.textContent ?? '';
+    const found = /\d{4}-(\d{4}-\d{4}|\d{5})-\d{2}/.exec(words);
+    const alone = found?.[0] === words.trim() || node.parentElement?.closest('h1, h2, h3');
+    if (!found || !alone) continue;
+    const range = document.createRange();
+    range.setStart(node, found.index);
+    range.setEnd(node, found.index + found[0].length);
+    if (new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1) broken.push(words);
+  }
+  return broken;
+}
 
 export class Look {
   private session?: Promise<CDPSession>;
@@ -43,6 +62,8 @@ export class Look {
     await page.setViewportSize({ width: NARROW, height: 900 });
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect.soft(over, `${name}: pixels beyond ${NARROW}`).toBeLessThanOrEqual(0);
+    await page.setViewportSize({ width: PHONE, height: 900 });
+    expect.soft(await page.evaluate(brokenNumbers), `${name}: numbers on two lines at ${PHONE}`).toEqual([]);
     if (size) await page.setViewportSize(size);
     if (PICTURES) await this.picture(PICTURES, name);
   }

@@ -22,6 +22,7 @@ mod limits;
 mod links;
 mod lists;
 mod notices;
+mod numbers;
 mod old_folder;
 mod open311;
 mod open_data;

@@ -103,7 +103,7 @@ fn through(house: &House, gateway: Arc<dyn Gateway>) -> App {
 }
 
 fn notice(id: &str, to: Addressee, made_at: Timestamp) -> Notice {
-    let number = CaseNumber::new(made_at.day(), 12_345);
+    let number = CaseNumber::new(made_at.day(), CaseNumber::OF_EXAMPLES);
     Notice {
         id: format!("{number}#{id}"),
         made_at,

@@ -12,6 +12,7 @@ use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::time::DAY_MS;
 use shared::vocabulary::Role;
+use shared::wire::Slip;
 use std::io::Cursor;
 use std::path::PathBuf;
 
@@ -157,4 +158,57 @@ async fn a_folder_of_an_earlier_version_goes_on() {
     assert_eq!(days.last(), Some(&"2026-03-05"));
     let again = house.get(&Who::Anyone, "/api/v1/directory").await.json();
     assert_eq!(again["matters"][0]["name"][Lang::En.tag()], json!("Filing password"));
+}
+
+/// Percent-encodes a text for a query.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[tokio::test]
+async fn former_numbers_stay_valid_beside_those_of_eight_random_digits() {
+    let unpacked = Unpacked::new("numbers");
+    let folder = Folder::open(&unpacked.0).expect("the folder opens");
+    let house = House::of_folder(&folder, LEFT_AT).expect("a house");
+    let clerk = house.staff(Role::WindowClerk).await;
+    let former = "2603-88112-42";
+    let mut body = registration("online", "改申报密码");
+    body["trips"][0]["on"] = json!("2026-03-04");
+    let slip: Slip = house.post(&Who::Anyone, "/api/v1/cases", body).await.value();
+    let number = slip.number.to_string();
+    assert_eq!((number.len(), &number[..5]), (17, "2603-"));
+
+    // Either is tracked however it is typed, and found in a whole slip on the plain page.
+    for number in [former, &number] {
+        for written in [number.to_owned(), number.replace('-', ""), number.replace('-', "－")] {
+            let path = format!("/api/v1/cases/{}", encoded(&written));
+            let tracked = house.get(&Who::Anyone, &path).await;
+            assert_eq!(tracked.status, StatusCode::OK, "{written}");
+            assert_eq!(tracked.json()["number"], json!(number));
+        }
+        let pasted = encoded(&format!("受理回执 编号 {number} 查询码 1234 5678"));
+        let page = house.get(&Who::Anyone, &format!("/lite?lang=zh&number={pasted}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+        assert!(page.text().contains(&format!("<h2>{number} · ")), "{}", page.text());
+        assert!(!page.text().contains("1234 5678"), "the code is repeated: {}", page.text());
+    }
+    let path = format!("/api/v1/open311/requests.json?service_request_id={former},{number}");
+    let requests = house.get(&Who::Anyone, &path).await.json();
+    let ids: Vec<&Value> = requests
+        .as_array()
+        .expect("requests")
+        .iter()
+        .map(|row| &row["service_request_id"])
+        .collect();
+    assert_eq!(ids, [&json!(former), &json!(number)]);
+
+    // A new case is linked to a former one, which its events name as it always was.
+    let linked = house.give(&clerk, &slip, "links", json!({"other": "260388112 42"})).await;
+    assert_eq!(linked.status, StatusCode::OK, "{}", linked.text());
+    let view = house.get(&clerk, &format!("/api/v1/console/cases/{number}")).await.json();
+    assert_eq!(view["linked"], json!([former]));
+    let events = house.get(&Who::Anyone, &format!("/api/v1/cases/{number}/events")).await.text();
+    assert!(events.contains(former), "{events}");
+    let events = house.get(&Who::Anyone, &format!("/api/v1/cases/{former}/events")).await.json();
+    assert_eq!(events["number"], json!(former));
 }

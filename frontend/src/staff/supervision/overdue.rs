@@ -89,5 +89,5 @@ pub fn subject_link(subject: &Subject, lang: Lang) -> AnyView {
         Subject::Case { number } => (Route::Case(*number).path(), number.to_string()),
         Subject::Plan { plan } => (Route::Plan(plan.clone()).path(), text::owes_plan(lang, plan)),
     };
-    view! { <a href=href>{words}</a> }.into_any()
+    view! { <a class="unbroken" href=href>{words}</a> }.into_any()
 }

@@ -94,7 +94,7 @@ fn cells(reading: AccessLogEntry, opens: bool, lang: Lang) -> Vec<Cell> {
             None => Cell::of("–"),
             Some(number) if opens => {
                 let href = Route::Case(number).path();
-                Cell::view(view! { <a href=href>{number.to_string()}</a> })
+                Cell::view(view! { <a class="unbroken" href=href>{number.to_string()}</a> })
             }
             Some(number) => Cell::of(number),
         },

@@ -5,6 +5,7 @@ use crate::client::browser;
 use crate::ui::language::language;
 use crate::ui::text;
 use leptos::prelude::*;
+use shared::number::CaseNumber;
 
 /// The one `<h1>` of a page, which also names the tab. The app puts the focus on it after a
 /// navigation, so that the keyboard and a screen reader begin where the page begins.
@@ -23,6 +24,15 @@ pub fn Heading(
 ) -> impl IntoView {
     browser::set_title(&format!("{text} · {}", text::product(language().get())));
     let above = (!above.is_empty()).then(|| plain("p").class("above").text(above).any());
-    let heading = plain("h1").attr("tabindex", "-1").text(text).any();
-    above.into_iter().chain([heading]).collect::<Vec<_>>()
+    let heading = plain("h1").attr("tabindex", "-1");
+    // A case number stays on one line, so that it can be read out.
+    let number = text.split(' ').find(|word| CaseNumber::read(word).is_ok());
+    let heading = match number.and_then(|number| Some((number, text.split_once(number)?))) {
+        Some((number, (before, after))) => heading
+            .text(before.to_owned())
+            .child(plain("span").class("unbroken").text(number.to_owned()).any())
+            .text(after.to_owned()),
+        None => heading.text(text),
+    };
+    above.into_iter().chain([heading.any()]).collect::<Vec<_>>()
 }

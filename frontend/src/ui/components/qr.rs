@@ -75,9 +75,10 @@ mod tests {
 
     #[test]
     fn a_code_has_its_three_finders() {
-        let code =
-            encode("https://example.org/track/1801-12345-11#t=0123456789abcdef0123456789abcdef")
-                .expect("it fits");
+        let code = encode(
+            "https://example.org/track/1801-1234-5678-13#t=0123456789abcdef0123456789abcdef",
+        )
+        .expect("it fits");
         let path = path_of(&code);
         let far = code.size() - 7 + QUIET;
         assert!(path.starts_with("M4 4h7v1h-7z"), "the finder at the top left");

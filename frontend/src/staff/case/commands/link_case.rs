@@ -25,7 +25,7 @@ impl CommandFields<OnCase> for Form {
     }
 
     fn read(&self, reader: &mut FieldReader, _: &FormContext<OnCase>) -> Option<Request> {
-        match CaseNumber::read(&self.other.get_untracked()) {
+        match CaseNumber::find(&self.other.get_untracked()) {
             Ok(other) => Some(Command::LinkCase(LinkCase { other }).into()),
             Err(error) => {
                 let words = move |lang| say_number(error, lang);

@@ -5,10 +5,10 @@ use crate::staff::command::{FormContext, Forms, OpenForm};
 use crate::staff::specimen::{Specimen, clerk, department, line, names, officer, prose};
 use crate::ui::form::FormProblem;
 use shared::actor::Seat;
-use shared::command::{AnswerDemand, AskMaterials, Demand, Extend, FinishStep, PlanStep};
+use shared::command::{AnswerDemand, AskMaterials, Demand, Extend, FinishStep, LinkCase, PlanStep};
 use shared::policy::Policy;
 use shared::problem::FieldProblem;
-use shared::time::{Day, Timestamp};
+use shared::time::Timestamp;
 use shared::wire::Session;
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -248,17 +248,24 @@ fn a_mistyped_number_says_what_is_wrong_with_it() {
     let typed: link_case::Form = workspace.fields(kind);
     for (number, words) in [
         ("", "Fill this in"),
-        ("18", "11 digits"),
+        ("18", "14 digits, an older one 11"),
         ("1804-12345-00", "compare each digit"), // a wrong number
+        ("1804-1234-5678-61", "compare each digit"), // a wrong number
     ] {
         write(typed.other, number);
         let Err((_, said)) = workspace.read(kind) else { panic!("{number} is refused") };
         let said = said.first().map(|problem| problem.say(Lang::En));
         assert!(said.is_some_and(|said| said.contains(words)), "{number}");
     }
-    let number = CaseNumber::new(Day(17_637), 12_345).to_string();
-    write(typed.other, &number.replace('-', " "));
-    assert!(workspace.read(kind).is_ok());
+    for number in ["1804-1234-5678-60", "1804-12345-74"] {
+        let other = CaseNumber::read(number).expect("a number");
+        let expected = Command::LinkCase(LinkCase { other });
+        for written in [number.replace('-', " "), format!("编号\n{number}\n查询码\n1234 5678")]
+        {
+            write(typed.other, &written);
+            assert_eq!(workspace.command(kind), Some(expected.clone()), "{written}");
+        }
+    }
 }
 
 #[test]
