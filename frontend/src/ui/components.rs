@@ -39,7 +39,7 @@ pub use file_field::file_field;
 pub use footer::Footer;
 pub use form_box::FormBox;
 pub use header::{Badge, Header, NavLink};
-pub use heading::Heading;
+pub use heading::{Heading, heading_words};
 pub use loading::{Failure, Loading, loaded, waited};
 pub use mark::Mark;
 pub use notice::{Notice, NoticeKind};

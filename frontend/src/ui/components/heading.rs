@@ -1,6 +1,6 @@
 //! The main heading of a page.
 
-use super::plain;
+use super::{Plain, plain};
 use crate::client::browser;
 use crate::ui::language::language;
 use crate::ui::text;
@@ -24,15 +24,18 @@ pub fn Heading(
 ) -> impl IntoView {
     browser::set_title(&format!("{text} · {}", text::product(language().get())));
     let above = (!above.is_empty()).then(|| plain("p").class("above").text(above).any());
-    let heading = plain("h1").attr("tabindex", "-1");
-    // A case number stays on one line, so that it can be read out.
-    let number = text.split(' ').find(|word| CaseNumber::read(word).is_ok());
-    let heading = match number.and_then(|number| Some((number, text.split_once(number)?))) {
+    let heading = heading_words(plain("h1").attr("tabindex", "-1"), text);
+    above.into_iter().chain([heading.any()]).collect::<Vec<_>>()
+}
+
+/// A heading with its words. A case number among them stays on one line, so that it can be read out.
+pub fn heading_words(heading: Plain, words: String) -> Plain {
+    let number = words.split(' ').find(|word| CaseNumber::read(word).is_ok());
+    match number.and_then(|number| Some((number, words.split_once(number)?))) {
         Some((number, (before, after))) => heading
             .text(before.to_owned())
             .child(plain("span").class("unbroken").text(number.to_owned()).any())
             .text(after.to_owned()),
-        None => heading.text(text),
-    };
-    above.into_iter().chain([heading.any()]).collect::<Vec<_>>()
+        None => heading.text(words),
+    }
 }

@@ -9,7 +9,8 @@ use crate::staff::route::{Route, Watch};
 use crate::staff::text::watch as text;
 use crate::staff::workspace::{Workspace, workspace};
 use crate::ui::components::{
-    Button, ButtonKind, Choice, Fact, Facts, Notice, NoticeKind, SubmitButton, loaded,
+    Button, ButtonKind, Choice, Fact, Facts, Notice, NoticeKind, SubmitButton, heading_words,
+    loaded, plain,
 };
 use crate::ui::form::Form;
 use crate::ui::language::spoken;
@@ -217,7 +218,7 @@ fn check_form(sample: String, number: CaseNumber, checking: Checking, lang: Lang
     let cancel = Callback::new(move |()| checking.open.set(None));
     view! {
         <section class="part" id=id tabindex="-1" aria-labelledby=labelled>
-            <h3 id=title_id>{text::check_of(lang, number)}</h3>
+            {heading_words(plain("h3").attr("id", title_id), text::check_of(lang, number)).any()}
             <FlowBox form=form on_submit=send>
                 {radios("sound", text::check_sound(lang), sound, choices).inline()}
                 {
