@@ -61,7 +61,7 @@ pub async fn run(app: &App) -> Result<ClockCounts, StoreError> {
     let now = app.now();
     // Until that is done, no figure changes; everything else goes on.
     if let Err(error) = recount_if_needed(app, false).await {
-        tracing::error!("counting the figures again: {:#}", anyhow::Error::from(error));
+        tracing::error!("counting the figures again: {error}");
     }
     let looked = run_deadlines(app, now).await;
     if looked.as_ref().is_ok_and(|looked| looked.done > 0) {

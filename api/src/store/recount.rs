@@ -131,8 +131,9 @@ impl Store {
     /// What a case adds to the counts; nothing if it cannot be read, which must not keep the figures from everybody.
     async fn count(&self, number: CaseNumber) -> Result<Additions, StoreError> {
         match self.count_readable(number).await {
-            Err(StoreError::Broken(error)) => {
-                tracing::error!(%number, "a case is not in the figures until they are counted again: {error:#}");
+            // What could not be parsed may hold anything, and the parser quotes it.
+            Err(StoreError::Broken(_)) => {
+                tracing::error!(%number, "an unreadable case is not in the figures until they are counted again");
                 Ok(Additions::default())
             }
             counted => counted,

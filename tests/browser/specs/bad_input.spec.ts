@@ -395,6 +395,8 @@ for (const language of LANGUAGES) {
 
     await page.getByRole('link', { name: say.pages('slip_open'), exact: true }).click();
     await expect(citizen.happened()).toBeVisible();
+    // What only its citizen sees of a case comes a moment later.
+    await expect(field(page, say.pages('message_words'))).toBeVisible();
     await self.context.setOffline(true);
     await expect(page.getByText(say.pages('case_paused'))).toBeVisible();
     await expect(citizen.happened()).toBeVisible();

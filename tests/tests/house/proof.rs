@@ -463,6 +463,38 @@ async fn a_command_beside_a_sealing_that_is_ended_at_any_point_is_in_the_log_onc
 }
 
 #[tokio::test]
+async fn a_day_waits_for_an_index_that_does_not_list_all_that_was_recorded_on_it() {
+    let house = House::new().await;
+    let mut numbers = Vec::new();
+    for title in ["改申报密码", "房屋", "户口"] {
+        numbers.push(house.register_online(title).await.number);
+    }
+    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let event = client
+        .update_item()
+        .table_name("onetrip-cases")
+        .key("pk", AttributeValue::S(format!("CASE#{}", numbers[1])))
+        .key("sk", AttributeValue::S("EVENT#000001".into()));
+    let hash = proof(&house, numbers[1]).await.events[0].hash.clone();
+    // As long as the index lags, it does not list the event.
+    let hidden = event.clone().update_expression("REMOVE log_pk, log_sk");
+    hidden.send().await.expect("a change by hand");
+    house.set("2018-05-15 03:00");
+    for _ in 0..3 {
+        assert_eq!(run(&house).await, 0, "not all of the day is listed");
+    }
+    let sealed = house.get(&Who::Anyone, "/api/v1/log/checkpoints").await.json();
+    assert_eq!(sealed["items"], json!([]));
+    let listed = event
+        .update_expression("SET log_pk = :log, log_sk = :place")
+        .expression_attribute_values(":log", AttributeValue::S("LOG".into()))
+        .expression_attribute_values(":place", AttributeValue::S(format!("2018-05-14#{hash}")));
+    listed.send().await.expect("a change by hand");
+    assert_eq!(run(&house).await, 1);
+    assert_eq!(agrees(&house, &numbers).await, (3, 0));
+}
+
+#[tokio::test]
 async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day() {
     let house = House::new().await;
     let mut numbers = vec![house.register_online("改申报密码").await.number];

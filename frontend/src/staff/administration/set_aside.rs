@@ -94,7 +94,7 @@ fn cells(item: SetAside, retry: Callback<String>, lang: Lang) -> Vec<Cell> {
     let about = match number {
         Some(number) => {
             let href = format!("/track/{number}");
-            Cell::view(view! { <a href=href>{about}</a> })
+            Cell::view(view! { <a class="unbroken" href=href>{about}</a> })
         }
         None => Cell::Words(about),
     };

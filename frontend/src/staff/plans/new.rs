@@ -73,7 +73,8 @@ pub fn NewPlan() -> impl IntoView {
         let (kind, words, link) = match (case.get(), asked.with(Option::is_some)) {
             (Some(number), _) => {
                 let words = crate::staff::text::case_title(lang, number);
-                let link = view! { " " <a href=Route::Case(number).path()>{words}</a> };
+                let link =
+                    view! { " " <a class="unbroken" href=Route::Case(number).path()>{words}</a> };
                 (NoticeKind::Info, text::new_for(lang, number), Some(link))
             }
             (None, true) => (NoticeKind::Caution, text::new_for_bad(lang).to_owned(), None),

@@ -209,14 +209,14 @@ fn Answering(
         Some(if linked.get()? {
             view! {
                 <Notice kind=NoticeKind::Success live=true>
-                    <p>{text::linked(lang, number)} " " <a href=to_case>{words}</a></p>
+                    <p>{text::linked(lang, number)} " " <a class="unbroken" href=to_case>{words}</a></p>
                 </Notice>
             }
             .into_any()
         } else {
             view! {
                 <Notice kind=NoticeKind::Caution live=true>
-                    <p>{text::not_linked(lang, number)} " " <a href=to_case>{words}</a></p>
+                    <p>{text::not_linked(lang, number)} " " <a class="unbroken" href=to_case>{words}</a></p>
                 </Notice>
                 <FormBox form=form on_submit=link>
                     <SubmitButton label=text::link_now(lang, number)/>
