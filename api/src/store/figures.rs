@@ -8,8 +8,8 @@
 use super::case::Outbox;
 use super::counter::Additions;
 use super::document::StepOutbox;
-use super::item::{Item, Read, key, number, text};
-use super::{Store, StoreError, unavailable};
+use super::item::{Item, Read, key, number};
+use super::{OutboxKey, Store, StoreError};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
 use shared::time::{DAY_MS, Timestamp};
@@ -72,25 +72,9 @@ fn pending_of(item: &Item) -> Result<Pending, StoreError> {
 }
 
 impl Store {
-    /// The keys of pending outbox items, oldest first.
-    pub async fn list_pending(&self) -> Result<Vec<(String, String)>, StoreError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.tables.cases)
-            .index_name("pending")
-            .key_condition_expression("pending_pk = :pk")
-            .expression_attribute_values(":pk", text("pending"))
-            .limit(i32::try_from(FOLD_AT_ONCE).unwrap_or(i32::MAX))
-            .send()
-            .await
-            .map_err(unavailable)?;
-        answer
-            .items
-            .unwrap_or_default()
-            .iter()
-            .map(|item| Ok((item.text_at("pk")?.to_owned(), item.text_at("sk")?.to_owned())))
-            .collect()
+    /// The keys of the oldest pending outbox items, at most [`FOLD_AT_ONCE`].
+    pub async fn list_pending(&self) -> Result<Vec<OutboxKey>, StoreError> {
+        Ok(self.page_pending(None).await?.0)
     }
 
     /// Those of the delivered outbox items that are still pending.
@@ -125,14 +109,14 @@ impl Store {
         for chunk in unique.chunks(FOLD_AT_ONCE) {
             let mut tries = 0;
             loop {
-                if self.is_recounting().await? {
-                    return Ok(folded);
-                }
                 tries += 1;
                 let (count, is_whole) = self.fold_chunk(chunk, now).await?;
                 folded += count;
                 if is_whole {
                     break;
+                }
+                if self.is_recounting().await? {
+                    return Ok(folded);
                 }
                 if tries == FOLD_TRIES {
                     return Err(StoreError::Unavailable(anyhow!("the fold lost every race")));

@@ -2,6 +2,7 @@
 
 use super::item::{Item, Read, cursor_of, key_of, text};
 use super::{Store, StoreError, unavailable};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use shared::wire::Page;
 
 /// The number of cases on a page of a list.
@@ -38,6 +39,21 @@ pub(super) struct IndexQuery<'a> {
     pub(super) forward: bool,
     pub(super) start: Option<Item>,
     pub(super) limit: i32,
+}
+
+/// The items of all pages of a query.
+async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
+    let mut items = Vec::new();
+    let mut start = None;
+    loop {
+        let page =
+            query.clone().set_exclusive_start_key(start).send().await.map_err(unavailable)?;
+        items.extend(page.items.unwrap_or_default());
+        start = page.last_evaluated_key;
+        if start.is_none() {
+            return Ok(items);
+        }
+    }
 }
 
 impl Store {
@@ -80,30 +96,20 @@ impl Store {
         begin: &str,
         latest: bool,
     ) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let query = self
-                .client
-                .query()
-                .table_name(table)
-                .expression_attribute_values(":pk", text(pk))
-                .consistent_read(latest)
-                .set_exclusive_start_key(start);
-            let query = if begin.is_empty() {
-                query.key_condition_expression("pk = :pk")
-            } else {
-                query
-                    .key_condition_expression("pk = :pk AND begins_with(sk, :begin)")
-                    .expression_attribute_values(":begin", text(begin))
-            };
-            let answer = query.send().await.map_err(unavailable)?;
-            items.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
+        let query = self
+            .client
+            .query()
+            .table_name(table)
+            .expression_attribute_values(":pk", text(pk))
+            .consistent_read(latest);
+        let query = if begin.is_empty() {
+            query.key_condition_expression("pk = :pk")
+        } else {
+            query
+                .key_condition_expression("pk = :pk AND begins_with(sk, :begin)")
+                .expression_attribute_values(":begin", text(begin))
+        };
+        every_page(query).await
     }
 
     /// All items of a partition of the table `cases` whose sort keys lie in a range, in order.
@@ -113,25 +119,15 @@ impl Store {
         first: &str,
         last: &str,
     ) -> Result<Vec<Item>, StoreError> {
-        let mut items = Vec::new();
-        let mut start = None;
-        loop {
-            let query = self
-                .client
-                .query()
-                .table_name(&self.tables.cases)
-                .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
-                .expression_attribute_values(":pk", text(pk))
-                .expression_attribute_values(":first", text(first))
-                .expression_attribute_values(":last", text(last))
-                .set_exclusive_start_key(start);
-            let answer = query.send().await.map_err(unavailable)?;
-            items.extend(answer.items.unwrap_or_default());
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(items);
-            }
-        }
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.cases)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":first", text(first))
+            .expression_attribute_values(":last", text(last));
+        every_page(query).await
     }
 
     /// A page of a partition, highest sort key first.

@@ -45,9 +45,7 @@ impl Store {
     }
 
     async fn load_state(&self) -> Result<Option<Item>, StoreError> {
-        let get = self.client.get_item().table_name(&self.tables.cases);
-        let found = get.set_key(Some(state_key())).consistent_read(true).send().await;
-        Ok(found.map_err(unavailable)?.item)
+        self.load_item(&self.tables.cases, state_key()).await
     }
 
     /// Counts everything again. Returns the number of cases; `None` if somebody else is doing it. `alone` says that

@@ -35,9 +35,6 @@ pub type Requests = Arc<Mutex<BTreeMap<String, u64>>>;
 /// arguments are the operation's name and the request's JSON.
 pub type Fault = Arc<dyn Fn(&str, &str) -> Option<String> + Send + Sync>;
 
-/// The JSON of a transaction that conflicted with another one.
-pub const TRANSACTION_CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","message":"Transaction cancelled","CancellationReasons":[{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"}]}"#;
-
 /// An embedded database with a client for it.
 #[derive(Clone)]
 pub struct Embedded {

@@ -336,7 +336,7 @@ async fn a_command_that_counts_more_than_a_transaction_can_write_is_counted_once
 {
     for point in 0..50 {
         let house = House::new().await;
-        put_outbox(&house, 40).await;
+        put_outbox(&house, 100).await;
         let delivered = house.app.store.list_pending().await.expect("the outbox");
         let fold = house.app.store.fold_outbox(&delivered, house.now());
         let ended = break_off(fold, point).await;
@@ -344,7 +344,7 @@ async fn a_command_that_counts_more_than_a_transaction_can_write_is_counted_once
         let again = again.await.expect("a fold");
         let figures = house.figures("").await;
         let departments = figures["by_department"].as_array().expect("a list");
-        assert_eq!(departments.len(), 40, "at point {point}");
+        assert_eq!(departments.len(), 100, "at point {point}");
         assert!(departments.iter().all(|row| row["registered"] == 1), "at point {point}");
         assert_eq!(figures["total"]["registered"], 1, "at point {point}");
         if let Some(folded) = ended {
