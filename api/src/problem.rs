@@ -71,6 +71,9 @@ pub enum Failure {
     /// The path exists, but not with this method.
     #[error("method not allowed")]
     MethodNotAllowed,
+    /// A later version of the program has written to it, so that this one can only show it.
+    #[error("written by a later version")]
+    Newer,
     /// The store is unreachable or overloaded; the same request can be sent again.
     #[error("unavailable")]
     Unavailable(#[source] anyhow::Error),
@@ -138,6 +141,7 @@ impl Failure {
             Failure::PreconditionRequired => {
                 (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
             }
+            Failure::Newer => (StatusCode::CONFLICT, "newer_version"),
             Failure::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
             Failure::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Failure::UnsupportedMediaType => {
@@ -163,6 +167,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         match error {
             StoreError::Stale { current } => Failure::StaleRevision { current },
+            StoreError::Newer => Failure::Newer,
             StoreError::Unavailable(source) => Failure::Unavailable(source),
             StoreError::NumberTaken | StoreError::KeyTaken | StoreError::AlreadyHere => {
                 Failure::Unavailable(anyhow::anyhow!("lost a race: {error}"))
@@ -214,6 +219,7 @@ impl IntoResponse for Failure {
             | Failure::StaleEntry
             | Failure::StepRefused(..)
             | Failure::PreconditionRequired
+            | Failure::Newer
             | Failure::KeyReused
             | Failure::UnsupportedMediaType
             | Failure::MethodNotAllowed

@@ -34,7 +34,7 @@ mod table;
 mod waiting;
 
 pub(crate) use attempts::ATTEMPTS_AN_HOUR;
-pub use case::{HEAD_VERSION, Head, Imported, Outbox, agrees};
+pub use case::{HEAD_VERSION, Head, Imported, Outbox, StoredHistory, agrees};
 pub use commit::{Commit, ImportMark, Recorded, Replay, Stored};
 pub use counter::GroupKind;
 pub use directory::Town;
@@ -47,7 +47,7 @@ pub use figures::{FOLD_AT_ONCE, Pending};
 pub use glance::Glance;
 pub use index::{ListError, PAGE, Place};
 pub use list::Scope;
-pub use log::{CHECKPOINTS_AT_ONCE, LogPage};
+pub use log::{CHECKPOINTS_AT_ONCE, LogPage, LoggedDay};
 pub use notice::{Claim, DELIVER_AT_ONCE, DueNotice, NoticeOutcome};
 pub use pending::OutboxKey;
 pub use schema::create_tables;
@@ -107,6 +107,9 @@ pub enum StoreError {
     /// The idempotency key is in use.
     #[error("the idempotency key is taken")]
     KeyTaken,
+    /// A later version of the program wrote it, and this one would lose what it does not know.
+    #[error("a later version of the program wrote it")]
+    Newer,
     /// The row was imported before.
     #[error("the imported row is here already")]
     AlreadyHere,

@@ -126,7 +126,7 @@ PUBLIC_READS = like(
     "REFORM#*",
     "REFORMED",
     "REGISTERED#*",
-    "SEALED",
+    "SEALED#*",
     "TABLES",
     "TABLES#*",
     "WAITING#*",
@@ -141,7 +141,7 @@ ROWS = (
         ("Public", "Cases", "BatchGetItem"): PUBLIC_READS,
         ("Public", "Cases", "Query"): PUBLIC_READS,
         ("Public", "Cases", "PutItem"): like(*PUBLIC_WRITES),
-        ("Public", "Cases", "UpdateItem"): like("ATTEMPT#*", "SEALED"),
+        ("Public", "Cases", "UpdateItem"): like("ATTEMPT#*", "SEALED#*"),
         ("Public", "Cases", "DeleteItem"): like("CASE#*"),
         # A case's texts lie under its number.
         ("Public", "Personal", "BatchGetItem"): like("????-*"),
@@ -149,7 +149,7 @@ ROWS = (
         ("Clock", "Staff", "Query"): rows("ACCOUNT", "SETASIDE"),
         ("Clock", "Staff", "DeleteItem"): rows("SETASIDE"),
         # A queueing system's key is revoked and a day's events are counted in place.
-        ("Console", "Cases", "UpdateItem"): rows("WAITINGKEYS", "SEALED"),
+        ("Console", "Cases", "UpdateItem"): like("WAITINGKEYS", "SEALED#*"),
     }
     | {
         ("Clock", "Staff", verb): {

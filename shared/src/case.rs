@@ -103,6 +103,8 @@ pub struct Case {
     pub texts: u16,
     /// The texts that the citizen has added since the registration.
     pub citizen_texts: Vec<TextId>,
+    /// The texts that only leaders and inspectors may read.
+    pub noted: Vec<TextId>,
     /// How much of the room for events is used.
     pub written: Written,
 }
@@ -196,6 +198,11 @@ impl Case {
     /// The number of events so far. Every write is guarded by it.
     pub fn revision(&self) -> u32 {
         self.revision
+    }
+
+    /// The case as being at another revision. A version of the program that does not know all of its events needs it.
+    pub fn at_revision(self, revision: u32) -> Case {
+        Case { revision, ..self }
     }
 
     /// The departments that have the case now: the lead, then co-departments with an open part.

@@ -1,7 +1,8 @@
-//! How much fits on a case. The store puts a case with all its events into one item of at most 400 KB, so what is
-//! written on a case has shares: the citizen's, published summaries, what staff record beyond what is required, and
-//! the clock's. Using up one share takes nothing from the others. Together they leave room for everything that is
-//! required to finish the case, which only the limit of the item itself can refuse.
+//! How much fits on a case. Its state is one stored item, which must stay below 100 KB, and its history is read whole
+//! whenever somebody looks at it, in two requests of a megabyte at most. So what is written on a case has shares: the
+//! citizen's, published summaries, what staff record beyond what is required, and the clock's. Using up one share takes
+//! nothing from the others. Together they leave room for everything that is required to finish the case, which only the
+//! limits of the case itself can refuse.
 
 use crate::actor::Actor;
 use crate::case::{Case, evolve, json_bytes};
@@ -20,24 +21,33 @@ pub const MAX_CITIZEN_TEXTS: usize = 100;
 pub const MAX_CITIZEN_BYTES: usize = 400_000;
 /// The share of published summaries.
 const SUMMARIES_BYTES: usize = 32 * KB;
-/// The most bytes of UTF-8 in the texts of an explanation. A case contains them twice: as state and as event.
+/// The most bytes of UTF-8 in the texts of an explanation, which are in the state and in an event.
 const EXPLANATION_BYTES: usize = 40_000;
 /// The room that is reserved for an explanation until it is given.
-const EXPLANATION_KEPT_FREE: usize = 2 * EXPLANATION_BYTES + 2 * KB;
-/// The share of the staff's other events, beyond which they can record only what is required.
-const STAFF_BYTES: usize = 64 * KB;
+const EXPLANATION_KEPT_FREE: usize = EXPLANATION_BYTES + KB;
+/// The share of the staff's other events, beyond which they can record only what is required: some 1,000 steps.
+const STAFF_BYTES: usize = 224 * KB;
 /// The share of the clock: every escalation level of 80 duties, and some more.
 const CLOCK_BYTES: usize = 88 * KB;
-/// The size of a case beyond which only what is required can be written.
-const BESIDE_BYTES: usize = 330 * KB;
-/// The size of a case beyond which the clock no longer writes.
-const CLOCK_TOTAL_BYTES: usize = 370 * KB;
-/// The size of a case that the item allows, without its keys and attributes besides the case.
-const ITEM_BYTES: usize = 396 * KB;
 
-/// The size of a case with its events, as stored.
-fn total(case: &Case) -> usize {
-    json_bytes(case) + case.written.total()
+/// How large a case may become, in bytes of JSON.
+struct Limits {
+    state: usize,
+    events: usize,
+}
+
+/// Beyond these, only what is required can be written.
+const BESIDE: Limits = Limits { state: 72 * KB, events: 490 * KB };
+/// Beyond these, the clock no longer writes.
+const CLOCK: Limits = Limits { state: 90 * KB, events: 530 * KB };
+/// Beyond these, nothing can be written.
+const CASE: Limits = Limits { state: 96 * KB, events: 560 * KB };
+
+impl Limits {
+    /// Whether a case is within the limits if `free` bytes are left over in both its state and its events.
+    fn hold(&self, case: &Case, free: usize) -> bool {
+        json_bytes(case) + free <= self.state && case.written.total() + free <= self.events
+    }
 }
 
 fn kept_free(case: &Case) -> usize {
@@ -64,7 +74,7 @@ pub(crate) fn check(
     }
     let written = &after.written;
     let (fits, refusal) = match kind.rule().share {
-        Share::Needed if total(&after) <= ITEM_BYTES => return Ok(()),
+        Share::Needed if CASE.hold(&after, 0) => return Ok(()),
         Share::Needed => (false, Refusal::RecordFull),
         Share::Extra if matches!(actor, Actor::Citizen) => {
             (usize::from(written.sent) <= MAX_CITIZEN_TEXTS, Refusal::TooManyTexts)
@@ -72,13 +82,13 @@ pub(crate) fn check(
         Share::Extra => (written.staff <= STAFF_BYTES, Refusal::RecordFull),
         Share::Summary => (written.summaries <= SUMMARIES_BYTES, Refusal::RecordFull),
     };
-    if fits && total(&after) + kept_free(&after) <= BESIDE_BYTES { Ok(()) } else { Err(refusal) }
+    if fits && BESIDE.hold(&after, kept_free(&after)) { Ok(()) } else { Err(refusal) }
 }
 
 /// Whether the clock may still write on a case. If not, duties remain owed, but no more reminders or escalations are
 /// sent.
 pub fn clock_has_room(case: &Case) -> bool {
-    case.written.clock <= CLOCK_BYTES && total(case) + kept_free(case) <= CLOCK_TOTAL_BYTES
+    case.written.clock <= CLOCK_BYTES && CLOCK.hold(case, kept_free(case))
 }
 
 /// Checks that a text of the citizen fits beside what they wrote before, which is in `personal`.

@@ -319,6 +319,8 @@ vocabulary! {
     /// Why a job set something aside (暂缓处理).
     pub enum SetAsideReason {
         Unreadable = "unreadable", "已存的数据读不出来", "What is stored cannot be read";
+        /// It waits until the later version runs again.
+        Newer = "newer", "由更新的版本写入，要等系统升级", "A later version of the program wrote it; update the program";
         /// Such as an item that has become too large.
         Unstorable = "unstorable", "数据库拒绝写入", "The database refuses to store it";
         /// The database answered others but not this.

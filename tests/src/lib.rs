@@ -3,6 +3,7 @@
 //! The store is the embedded DynamoDB in memory or, with `ONETRIP_DYNAMODB=http://127.0.0.1:PORT`, whatever DynamoDB
 //! answers there, with table names of the test's own. The same tests run on both.
 
+pub mod capacity;
 mod described;
 pub mod draw;
 pub mod files;
@@ -184,7 +185,7 @@ impl House {
 
     /// A server on an existing folder, at a given time.
     pub fn of_folder(folder: &Folder, at: &str) -> anyhow::Result<House> {
-        let embedded = Embedded::on_file(&folder.database())?;
+        let embedded = Embedded::on_file(&folder.database(), None)?;
         let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
         let time = Arc::new(AtomicI64::new(Timestamp::read(at)?.0));
         let app = App::new(store, Pepper::new(&folder.pepper()?)?, clock(&time));

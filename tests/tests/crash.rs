@@ -110,7 +110,7 @@ fn killed_while_writing_it_loses_no_acknowledged_case() {
 }
 
 fn app(folder: &Folder, pepper: &[u8]) -> App {
-    let embedded = Embedded::on_file(&folder.database()).expect("a database");
+    let embedded = Embedded::on_file(&folder.database(), None).expect("a database");
     let store = Store::new(embedded.client, Tables::with_prefix("onetrip-"));
     App::new(store, Pepper::new(pepper).expect("a pepper"), system_clock())
 }

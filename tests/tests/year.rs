@@ -13,11 +13,13 @@ mod year {
     pub mod town;
 }
 
+use acceptance::capacity::{Meter, UNITS_A_SECOND};
+use shared::actor::By;
 use shared::time::Day;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use support::account;
 use year::expected::{Audit, audit};
-use year::town::Town;
+use year::town::{COMING, DAYS, Town};
 
 /// The default number of cases, which take a minute and a half.
 const CASES: usize = 500;
@@ -27,8 +29,8 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
     let cases = std::env::var("ONETRIP_YEAR")
         .ok()
         .map_or(CASES, |given| given.parse().expect("ONETRIP_YEAR is a number of cases"));
-    let mut town = Town::open().await;
-    town.live(cases).await;
+    let mut town = Town::open(None).await;
+    town.live(cases, COMING, DAYS).await;
     let lived = town.lived.clone();
     let acknowledged: usize = lived.acknowledged.values().map(Vec::len).sum();
     println!(
@@ -47,8 +49,8 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
     // For every case: nothing acknowledged is lost or duplicated, and the clock was right.
     let mut audits = Audit::default();
     for number in &lived.cases {
-        let head = town.app().store.load_case(*number).await.expect("a read").expect("a case");
-        audits.add(audit(&head, &lived));
+        let told = town.app().store.load_history_of(*number).await.expect("a read");
+        audits.add(audit(&told.expect("a case"), &lived));
     }
     assert_eq!(audits.by_people, acknowledged, "what people did");
     println!(
@@ -131,6 +133,74 @@ async fn a_year_of_cases_on_the_clock_loses_doubles_and_delays_nothing() {
         println!("{size:>7} bytes, the largest item of {kind}");
     }
     assert!(largest[0].0 < 100_000, "an item grows: {:?}", largest[0]);
+}
+
+/// The cases of two busy days, on which a fold has some dozens of commands.
+const BUSY: usize = 80;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_writes_few_units_and_no_partition_pays_for_all_of_them() {
+    let meter = Meter::default();
+    let mut town = Town::open(Some(meter.clone())).await;
+    meter.take();
+    town.live(BUSY, 2, 12).await;
+    let counts = meter.take();
+    let commands: usize = town.lived.acknowledged.values().map(Vec::len).sum();
+    // The clock's own commands are in the same figures: it writes events, too.
+    let mut clock = 0;
+    for number in &town.lived.cases {
+        let told = town.app().store.load_history_of(*number).await.expect("a read");
+        let told = told.expect("a case").events;
+        let ticks: BTreeSet<i64> =
+            told.iter().filter(|event| event.by == By::Clock).map(|event| event.at.0).collect();
+        clock += ticks.len();
+    }
+    let all = u64::try_from(commands + clock).expect("a count");
+    let kind = |partition: &str| -> &'static str {
+        let is = |names: &[&str]| names.iter().any(|name| partition.contains(name));
+        if is(&[" NOTICE", "timer "]) {
+            "notices"
+        } else if is(&[" FIGURES", " CROSS", " REGISTERED", " TABLES"]) {
+            "figures"
+        } else if is(&[" LOG#2", " CHECKPOINTS", "onetrip-staff", " DIRECTORY", " MONTHS"]) {
+            "seals, digests, sessions"
+        } else {
+            "commands"
+        }
+    };
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut partitions: Vec<(u64, &String)> = Vec::new();
+    for (partition, units) in &counts {
+        *kinds.entry(kind(partition)).or_default() += units;
+        partitions.push((*units, partition));
+    }
+    partitions.sort();
+    partitions.reverse();
+    println!("{commands} commands of people, {clock} of the clock; write units for each:");
+    let each = |units: u64| units as f64 / all as f64;
+    for (kind, units) in &kinds {
+        println!("{:>8.2}  {kind}", each(*units));
+    }
+    println!("commands a second at which a partition has its 1,000 units:");
+    for (units, partition) in partitions.iter().take(25) {
+        println!("{:>8.0}  {partition}", UNITS_A_SECOND as f64 / each(*units));
+    }
+    let mut shapes: BTreeMap<String, u64> = BTreeMap::new();
+    for (units, partition) in &partitions {
+        let letters = partition.split(['#', ':']).next().unwrap_or_default();
+        let shape = letters.split_whitespace().next().unwrap_or_default();
+        let rest = letters.split_whitespace().nth(1).unwrap_or_default();
+        let rest =
+            if rest.starts_with(|letter: char| letter.is_ascii_digit()) { "n" } else { rest };
+        *shapes.entry(format!("{shape} {rest}")).or_default() += units;
+    }
+    for (shape, units) in &shapes {
+        println!("{:>8.2}  {shape}", each(*units));
+    }
+    let written = kinds["commands"] + kinds["figures"];
+    assert!(each(written) <= 25.0, "a command writes {:.1} units", each(written));
+    let busiest = each(partitions[0].0);
+    assert!(busiest <= 1.0, "{} pays {busiest:.2} units a command", partitions[0].1);
 }
 
 fn first_difference<'a>(left: &'a [String], right: &'a [String]) -> Option<(&'a str, &'a str)> {

@@ -63,19 +63,20 @@ pub async fn get_case(
             return Ok(unchanged);
         }
     }
-    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
-    let personal = app.store.load_personal(&head.case).await?;
+    let told = app.store.load_history_of(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    let case = &told.head.case;
+    let personal = app.store.load_personal(case).await?;
     let policy = app.policy().await?;
-    let reads = reads(&head.case, &signed_in.staff.seat);
+    let reads = reads(case, &signed_in.staff.seat);
     if reads.words {
         let account = &signed_in.session.account;
         app.store.note_reading(account, ReadWhat::Case, Some(number), None, now).await?;
     }
     if signed_in.staff.seat.role() == Role::Inspector {
-        app.store.note_answers_read(&head.case, now).await?;
+        app.store.note_answers_read(case, now).await?;
     }
     let staff = &signed_in.staff;
-    let mut view = StaffCase::of(head.history(), &personal, &head.accounts, staff, now, &policy);
+    let mut view = StaffCase::of(told.history(), &personal, &told.accounts, staff, now, &policy);
     if reads.words {
         for other in app.store.load_linking(number).await? {
             if !view.linked.contains(&other) {
@@ -84,7 +85,7 @@ pub async fn get_case(
         }
     }
     // The browser must not cache it, but a client that remembers the view itself may send the tag back.
-    again.answer(head.case.revision(), personal.0.is_empty(), &view)
+    again.answer(case.revision(), personal.0.is_empty(), &view)
 }
 
 /// Reveal who the citizen is to a department from which that is hidden, so that it can act on their behalf.
@@ -139,8 +140,8 @@ pub async fn reissue_code(
     let request = StaffRequest { revision, key, asked: format!("access-code:{}", body.digest) };
     let command = Command::ReissueCode(body.value);
     execute_as_staff::<Case>(&app, &signed_in, number, request, &command).await?;
-    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
-    slip(&app, &head).map(Json)
+    let told = app.store.load_history_of(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    slip(&app, &told).map(Json)
 }
 
 staff_commands! {

@@ -25,6 +25,7 @@ use shared::time::Day;
 use shared::view::reads;
 use shared::wire::ReadWhat;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 
 /// The number of cases that one request reads at most.
 const MAX_CASES: usize = 20_000;
@@ -90,7 +91,10 @@ pub async fn get_insights(
     let spells = app.store.spells_of(asked.from, asked.until).await?;
     let (from, until) = (asked.from, asked.until);
     let mut counter = Counter::new(asked, rule, spells);
-    let all = app.store.each_registered(from, until, MAX_CASES, |case| counter.take(&case));
+    let all = app.store.each_registered(from, until, MAX_CASES, |case| {
+        counter.take(&case);
+        ControlFlow::Continue(())
+    });
     if !all.await? {
         return Err(Failure::field("until", Field::TooMany { max: MAX_CASES }));
     }
@@ -123,13 +127,14 @@ pub async fn get_words(
     let mut told: Vec<CaseText> = Vec::new();
     let all = app.store.each_registered(asked.from, asked.until, MAX_CASES, |case| {
         if !asked.takes(&case) {
-            return;
+            return ControlFlow::Continue(());
         }
         cases = cases.saturating_add(1);
         if told.len() < MAX_READ && reads(&case, &signed_in.staff.seat).words {
             let point = PainPoint { matter: case.matter, reason: case.reason };
             told.push(CaseText { number: case.number, intake: case.intake, point });
         }
+        ControlFlow::Continue(())
     });
     if !all.await? {
         return Err(Failure::field("until", Field::TooMany { max: MAX_CASES }));

@@ -13,7 +13,7 @@ use self::table::publish_tables;
 use super::set_aside::{RanOrNot, SetAsideList, caught};
 use crate::app::App;
 use crate::jobs::recount::recount_if_needed;
-use crate::store::{Commit, Due, StoreError, Stored};
+use crate::store::{Commit, Due, LoggedDay, StoreError, Stored};
 use shared::aggregate::Decision;
 use shared::case::Case;
 use shared::chain::GENESIS;
@@ -147,9 +147,8 @@ pub async fn seal(app: &App, now: Timestamp) -> Result<Sealing, StoreError> {
         }
         app.store.end_recording_on(day).await?;
         let recorded = app.store.count_recorded(day).await?;
-        let events = app.store.load_logged_day(day).await?;
-        if events.len() < recorded {
-            let listed = events.len();
+        let LoggedDay { listed, events } = app.store.load_logged_day(day).await?;
+        if listed < recorded {
             tracing::warn!(%day, listed, recorded, "the index does not list the whole day yet");
             return Ok(sealing);
         }

@@ -258,12 +258,12 @@ fn claim_of(notice: &Notice) -> Option<u32> {
 
 async fn link_to(app: &App, number: CaseNumber, claim: Option<u32>) -> Result<String, StoreError> {
     let origin = &app.origin;
-    let head = app.store.load_case(number).await?;
-    let token = head.and_then(|head| {
-        head.case.stage.resolution()?;
-        let standing = head.history().claims().last().copied()?;
+    let told = app.store.load_history_of(number).await?;
+    let token = told.and_then(|told| {
+        told.head.case.stage.resolution()?;
+        let standing = told.history().claims().last().copied()?;
         let claim = claim.filter(|claim| *claim == standing)?;
-        app.pepper.verdict_token(number, &head.nonce, claim)
+        app.pepper.verdict_token(number, &told.head.nonce, claim)
     });
     Ok(match token {
         Some(token) => format!("{}&t={}", kept(origin, number), token.expose()),

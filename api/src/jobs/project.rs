@@ -231,10 +231,10 @@ async fn citizen_notice(
 
 async fn notices_of_case(app: &App, outbox: &Outbox) -> Result<Vec<Notice>, StoreError> {
     let number = outbox.number;
-    let Some(head) = app.store.load_case(number).await? else { return Ok(Vec::new()) };
+    let Some(stored) = app.store.load_history_of(number).await? else { return Ok(Vec::new()) };
     let town = app.town().await?;
     let mut notices = Vec::new();
-    let told = told_of::<Case>(&number, &head.events, outbox.revision, outbox.events);
+    let told = told_of::<Case>(&number, &stored.events, outbox.revision, outbox.events);
     for (revision, case, event) in told {
         let id = format!("{number}#{revision:06}");
         for audience in case.audiences(&event) {

@@ -141,6 +141,7 @@ impl SetAsideList {
                 | StoreError::NumberTaken
                 | StoreError::KeyTaken
                 | StoreError::AlreadyHere => return Ok(None),
+                StoreError::Newer => (SetAsideReason::Newer, String::new()),
                 StoreError::Broken(_) => (SetAsideReason::Unreadable, detail_of(error)),
                 StoreError::Unstorable(_) => (SetAsideReason::Unstorable, detail_of(error)),
                 StoreError::Unavailable(_) => {

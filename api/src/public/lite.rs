@@ -55,7 +55,7 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
                 )
             )
         }
-        Ok(number) => match app.store.load_case(number).await? {
+        Ok(number) => match app.store.load_history_of(number).await? {
             None => {
                 status = StatusCode::NOT_FOUND;
                 format!(
@@ -66,8 +66,8 @@ async fn get_lite(State(app): State<App>, query: Query) -> Result<Response, Fail
                     )
                 )
             }
-            Some(head) => {
-                let record = PublicRecord::of(head.history());
+            Some(told) => {
+                let record = PublicRecord::of(told.history());
                 let case = &record.case;
                 let town = app.town().await?;
                 let directory = &town.directory;

@@ -35,9 +35,9 @@ use shared::id::MatterId;
 use shared::lang::Lang;
 use shared::number::CaseNumber;
 use shared::problem::Field;
-use shared::sentence::first_sentence;
+use shared::sentence::case_sentence;
 use shared::time::{DAY_MS, MINUTE_MS, Timestamp};
-use shared::view::{Holder, PublicCase, PublicRecord};
+use shared::view::{Holder, PublicCase};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -449,9 +449,11 @@ async fn shown(
 ) -> Result<Vec<ServiceRequest>, Failure> {
     let town = app.town().await?;
     let heads = app.store.load_heads(numbers).await?;
-    let records = heads.iter().map(|head| PublicRecord::of(head.history()));
-    let records = records.filter(|record| wanted(&record.case));
-    Ok(records.map(|record| request_of(&record, &town.directory, lang, app.now())).collect())
+    let cases = heads.iter().map(|head| &head.case);
+    let requests = cases.map(|case| (case, PublicCase::of(case)));
+    let requests = requests.filter(|(_, shown)| wanted(shown));
+    let of = |(case, shown)| request_of(case, &shown, &town.directory, lang, app.now());
+    Ok(requests.map(of).collect())
 }
 
 /// Get a request by its number: `{number}.json` or `{number}.xml`.
@@ -503,29 +505,28 @@ fn status_of(case: &PublicCase) -> &'static str {
 }
 
 fn request_of(
-    record: &PublicRecord,
+    whole: &Case,
+    case: &PublicCase,
     directory: &Directory,
     lang: Lang,
     now: Timestamp,
 ) -> ServiceRequest {
-    let PublicRecord { case, timeline } = record;
     let agency = match &case.holder {
         Holder::Window { window } => directory.window(window, lang),
         Holder::Department { department } => directory.department(department, lang),
         Holder::Citizen | Holder::Nobody => directory.window(&case.window, lang),
     };
-    let last = timeline.last().map_or(case.registered_at, |step| step.at);
     ServiceRequest {
         service_request_id: case.number,
         status: status_of(case),
-        status_notes: first_sentence(record, directory, lang, now),
+        status_notes: case_sentence(whole, directory, lang, now),
         service_name: case.matter.as_ref().map(|id| directory.matter(id, lang).to_owned()),
         service_code: case.matter.clone(),
         description: case.summary.as_ref().map(|summary| summary.as_str().to_owned()),
         agency_responsible: Some(agency.to_owned()),
         service_notice: None,
         requested_datetime: rfc3339(case.registered_at),
-        updated_datetime: rfc3339(last),
+        updated_datetime: rfc3339(whole.changed_at),
         expected_datetime: case.due.map(rfc3339),
         address: None,
         address_id: None,

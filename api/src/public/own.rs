@@ -9,7 +9,7 @@ use crate::http::extract::{Body, IdempotencyKey, IfMatch, Number, SlipCredential
 use crate::problem::Failure;
 use crate::secret::{Credential, same_token};
 use crate::service::{CommandRequest, Idempotency, execute};
-use crate::store::Head;
+use crate::store::{Head, StoredHistory};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -29,6 +29,17 @@ pub async fn open(app: &App, number: CaseNumber, presented: &Credential) -> Resu
     let head = app.store.load_case(number).await?;
     prove(app, number, presented, head.as_ref().map(|head| &*head.nonce)).await?;
     head.ok_or(Failure::NoSuchCaseOrCode)
+}
+
+/// Like [`open`], with the case's events.
+async fn open_history(
+    app: &App,
+    number: CaseNumber,
+    presented: &Credential,
+) -> Result<StoredHistory, Failure> {
+    let told = app.store.load_history_of(number).await?;
+    prove(app, number, presented, told.as_ref().map(|told| &*told.head.nonce)).await?;
+    told.ok_or(Failure::NoSuchCaseOrCode)
 }
 
 /// Checks the credential for the case with this nonce, which may not exist.
@@ -73,22 +84,23 @@ pub async fn get_own_case(
 ) -> Result<Response, Failure> {
     let now = app.now();
     let again = ConditionalRequest::read(&headers, "", now);
-    let head = if again.has_tag() {
+    let told = if again.has_tag() {
         let glance = app.store.glance(number).await?;
         prove(&app, number, &presented, glance.as_ref().map(|glance| &*glance.nonce)).await?;
         let glance = glance.ok_or(Failure::NoSuchCaseOrCode)?;
         if let Some(unchanged) = again.unchanged(glance.revision, glance.erased) {
             return Ok(unchanged);
         }
-        let head = app.store.load_case(number).await?;
-        head.filter(|head| head.nonce == glance.nonce).ok_or(Failure::NoSuchCaseOrCode)?
+        let told = app.store.load_history_of(number).await?;
+        told.filter(|told| told.head.nonce == glance.nonce).ok_or(Failure::NoSuchCaseOrCode)?
     } else {
-        open(&app, number, &presented).await?
+        open_history(&app, number, &presented).await?
     };
-    let personal = app.store.load_personal(&head.case).await?;
+    let case = &told.head.case;
+    let personal = app.store.load_personal(case).await?;
     let policy = app.policy().await?;
-    let view = CitizenCase::of(head.history(), &personal, now, &policy);
-    again.answer(head.case.revision(), personal.0.is_empty(), &view)
+    let view = CitizenCase::of(told.history(), &personal, now, &policy);
+    again.answer(case.revision(), personal.0.is_empty(), &view)
 }
 
 /// The preconditions and the credential of a citizen's command.
@@ -189,25 +201,25 @@ pub async fn give_verdict_by_link(
     IdempotencyKey(key): IdempotencyKey,
     body: Body<GiveVerdict>,
 ) -> Result<Json<Done>, Failure> {
-    let asks_about = |head: &Head| {
-        head.history().claims().into_iter().find(|claim| {
-            let right = app.pepper.verdict_token(number, &head.nonce, *claim);
+    let asks_about = |told: &StoredHistory| {
+        told.history().claims().into_iter().find(|claim| {
+            let right = app.pepper.verdict_token(number, &told.head.nonce, *claim);
             right.is_some_and(|right| same_token(&right, &token))
         })
     };
-    let head = app.store.load_case(number).await?;
-    let found = head.and_then(|head| asks_about(&head).map(|claim| (head, claim)));
-    let (head, claim) = found.ok_or(Failure::NoSuchCaseOrCode)?;
+    let told = app.store.load_history_of(number).await?;
+    let found = told.and_then(|told| asks_about(&told).map(|claim| (told, claim)));
+    let (told, claim) = found.ok_or(Failure::NoSuchCaseOrCode)?;
     if body.value.via != VerdictVia::Link {
         return Err(Failure::field("via", Field::NotAChoice));
     }
     let digest = format!("verdict-by-link:{}", body.digest);
     let idempotency = Idempotency { scope: format!("citizen#{number}"), key, digest };
-    if head.history().claims().last() != Some(&claim) {
+    if told.history().claims().last() != Some(&claim) {
         // This was the valid link once, so it is not a guess. A repeated request gets the same response as before.
         let answered = idempotency.answered::<Case>(&app).await?;
         return answered.map(Json).ok_or(Failure::Refused(Refusal::LinkReplaced));
     }
     let command = Command::GiveVerdict(body.value);
-    execute(&app, sent(head, revision, idempotency), &command).await.map(Json)
+    execute(&app, sent(told.head, revision, idempotency), &command).await.map(Json)
 }

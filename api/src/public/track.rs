@@ -56,9 +56,9 @@ pub async fn get_case(
             return Ok(answer);
         }
     }
-    let head = app.store.load_case(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
-    let tag = head.case.revision().to_string();
-    Ok(tagged(&headers, &tag, "no-cache", &PublicRecord::of(head.history())))
+    let told = app.store.load_history_of(number).await?.ok_or(Failure::NoSuchCaseOrCode)?;
+    let tag = told.head.case.revision().to_string();
+    Ok(tagged(&headers, &tag, "no-cache", &PublicRecord::of(told.history())))
 }
 
 /// A response with an `ETag` and `Cache-Control`, or 304 if the client has it already.

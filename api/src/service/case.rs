@@ -3,7 +3,7 @@
 use super::{CommandTarget, Idempotency};
 use crate::app::App;
 use crate::problem::Failure;
-use crate::store::{Commit, Head, StoreError, Town};
+use crate::store::{Commit, Head, StoreError, StoredHistory, Town};
 use shared::actor::Actor;
 use shared::case::Case;
 use shared::command::{Command, Register};
@@ -132,12 +132,12 @@ pub async fn register(
     match committed.await {
         Ok(head) => {
             app.outbox.notify_one();
-            slip(app, &head)
+            slip(app, &StoredHistory { head, events: decision.events, accounts: Vec::new() })
         }
         Err(StoreError::KeyTaken) => {
             let done = idempotency.answered::<Case>(app).await?.ok_or(Failure::KeyReused)?;
-            let head = app.store.load_case(done.number).await?;
-            slip(app, &head.ok_or(Failure::NoSuchCaseOrCode)?)
+            let told = app.store.load_history_of(done.number).await?;
+            slip(app, &told.ok_or(Failure::NoSuchCaseOrCode)?)
         }
         Err(error) => Err(error.into()),
     }
@@ -165,7 +165,8 @@ pub async fn commit_new<'a>(
 }
 
 /// The slip of a case: its number, access code and token.
-pub fn slip(app: &App, head: &Head) -> Result<Slip, Failure> {
+pub fn slip(app: &App, told: &StoredHistory) -> Result<Slip, Failure> {
+    let head = &told.head;
     let number = head.case.number;
     let token = app
         .pepper
@@ -176,7 +177,7 @@ pub fn slip(app: &App, head: &Head) -> Result<Slip, Failure> {
         access_code: app.pepper.access_code(number, &head.nonce),
         token,
         registered_at: head.case.registered_at,
-        due: head.history().window_due(),
+        due: told.history().window_due(),
         window: head.case.window.clone(),
     })
 }

@@ -4,7 +4,7 @@ use super::CommandTarget;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::secret::random_hex;
-use crate::store::{DocumentKind, ListError};
+use crate::store::DocumentKind;
 use shared::actor::Actor;
 use shared::aggregate::{Aggregate, Decision};
 use shared::id::{DepartmentId, PlanId, ReformId, StudyId};
@@ -14,9 +14,10 @@ use shared::reform::{Reform, ReformCommand, ReformFacts, ReformPayload};
 use shared::study::{Gathered, MAX_GATHERED, Study, StudyCommand, StudyFacts, StudyPayload};
 use shared::wire::PlanDone;
 use shared::wire::study::{ReformDone, StudyDone};
+use std::ops::ControlFlow;
 
-/// The maximum number of pages of the register that are searched for a pain point's cases.
-const MAX_LEDGER_PAGES: usize = 250;
+/// The number of newest cases among which those of a pain point are looked for.
+const MAX_CASES: usize = 20_000;
 /// How many days back cases are collected.
 const DAYS_BACK: i32 = 366;
 
@@ -133,28 +134,16 @@ async fn gather(
 ) -> Result<Gathered, Failure> {
     let today = app.now().day();
     let mut found = Vec::new();
-    let mut cursor: Option<String> = None;
-    for _ in 0..MAX_LEDGER_PAGES {
-        let from = Some(today.plus(-DAYS_BACK));
-        let page = app.store.list_heads(from, Some(today), cursor.as_deref()).await;
-        let page = page.map_err(|error| match error {
-            ListError::BadCursor => Failure::Internal(anyhow::anyhow!("a cursor of its own")),
-            ListError::Store(error) => error.into(),
-        })?;
-        for head in page.items {
-            let case = head.case;
-            let of_pain = case.matter == pain.matter && case.reason == pain.reason;
-            let concerns =
-                department.is_none_or(|department| case.departments.contains(department));
-            if of_pain && concerns && found.len() < MAX_GATHERED {
-                found.push((case.registered_at, case.number));
-            }
+    let from = today.plus(-DAYS_BACK);
+    let all = app.store.each_registered(from, today, MAX_CASES, |case| {
+        let of_pain = case.matter == pain.matter && case.reason == pain.reason;
+        let concerns = department.is_none_or(|department| case.departments.contains(department));
+        if of_pain && concerns {
+            found.push((case.registered_at, case.number));
         }
-        cursor = page.cursor;
-        if cursor.is_none() || found.len() >= MAX_GATHERED {
-            break;
-        }
-    }
+        if found.len() < MAX_GATHERED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    all.await?;
     found.sort();
     Ok(Gathered {
         first: found.first().map(|(at, _)| at.day()),

@@ -1,14 +1,15 @@
-//! How a case is stored: its head, its events, its personal texts, and the lists that it appears in.
+//! How a case is stored: its head, which is its state, its events, its personal texts, and the lists that it appears in.
 
 use super::commit::{Commit, Recorded, Stored, Written};
-use super::index::ListError;
-use super::item::{Item, Read, case_pk, json, key, number, text};
+use super::index::{ListError, every_page, shard};
+use super::item::{Item, Read, case_pk, is_newer, json, key, text};
 use super::log::fence_of;
 use super::{Pauses, Store, StoreError, unavailable};
 use crate::secret::random_hex;
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, KeysAndAttributes, TransactWriteItem};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use shared::case::{Case, History, fold};
 use shared::chain::{GENESIS, Link};
 use shared::cross::CrossCounts;
@@ -23,34 +24,42 @@ use shared::time::{Day, Timestamp};
 use shared::view::{DemandRow, ExplanationRow};
 use shared::wire::{DemandState, Done, Page, Subject};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// The head of a case: one item with all that a handler needs.
+/// The head of a case: one item with all that a command needs. Its size does not depend on the number of events.
 #[derive(Clone, Debug)]
 pub struct Head {
     /// The fold of its events.
     pub case: Case,
-    /// Its events, oldest first, so that showing a case takes one read.
-    pub events: Vec<Event>,
-    /// The account that caused each event; `None` for the citizen.
-    pub accounts: Vec<Option<AccountId>>,
     /// Together with the pepper, determines the access code.
     pub nonce: String,
     /// The hash of its last event.
     pub hash: String,
 }
 
-impl Head {
+/// A case with its events, for whoever shows what happened.
+#[derive(Clone, Debug)]
+pub struct StoredHistory {
+    pub head: Head,
+    /// Oldest first.
+    pub events: Vec<Event>,
+    /// The account that caused each event; `None` for the citizen and the clock.
+    pub accounts: Vec<Option<AccountId>>,
+}
+
+impl StoredHistory {
     pub fn history(&self) -> History<'_> {
-        History { case: &self.case, events: &self.events }
+        History { case: &self.head.case, events: &self.events }
     }
 }
 
 /// The version of the case's form in a head. It must be raised whenever the fold changes, so that older heads are
 /// folded again.
-pub const HEAD_VERSION: u32 = 3;
+pub const HEAD_VERSION: u32 = 4;
 
-/// The attributes of a head that [`case_of`] reads.
-pub(super) const CASE_PARTS: [&str; 4] = ["pk", "version", "case", "events"];
+/// How often a history is read again because a command was committed in between. Each try needs another command at the
+/// same instant, so few are needed.
+const HISTORY_TRIES: usize = 3;
 
 /// An imported row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,30 +95,68 @@ pub struct Outbox {
     pub moved: Vec<PainPointChange>,
 }
 
+/// The fold of the events of a head. Its revision is that of the head, of which a newer version may have counted events
+/// that are not known here.
+fn folded(number: CaseNumber, events: &[Event], head: &Item) -> Result<Case, StoreError> {
+    let case = fold(number, events);
+    let case = case.ok_or_else(|| StoreError::Broken(anyhow!("a head without events")))?;
+    Ok(case.at_revision(head.number_at("revision")?))
+}
+
 pub(super) fn personal_sk(id: TextId) -> String {
     format!("TEXT#{:05}", id.0)
 }
 
-/// What the first version stored of a case, with its events inside.
-#[derive(Deserialize)]
-struct FirstVersion {
-    log: Vec<Event>,
+/// The state in a head; `None` if it is of another version, so that the events have to be folded again. That of a newer
+/// version is taken as far as this one understands it.
+fn state_of(item: &Item) -> Option<Case> {
+    let is_older = item.number_at("version").is_ok_and(|version: u32| version < HEAD_VERSION);
+    let is_first = !item.contains_key("version");
+    if is_older || is_first {
+        return None;
+    }
+    let stored: Map<String, Value> = item.json_at("case").ok()?;
+    let mut whole = EMPTY_FIELDS.clone();
+    whole.extend(stored);
+    serde_json::from_value(Value::Object(whole)).ok()
 }
 
-/// The case of a head and its events. A head of another version is folded again.
-pub(super) fn case_of(item: &Item) -> Result<(Case, Vec<Event>), StoreError> {
-    let events: Vec<Event> = if item.contains_key("events") {
-        item.json_at("events")?
-    } else {
-        item.json_at::<FirstVersion>("case")?.log
-    };
-    let is_current = item.number_at("version").is_ok_and(|version: u32| version == HEAD_VERSION);
-    if let Some(case) = is_current.then(|| item.json_at("case").ok()).flatten() {
-        return Ok((case, events));
+/// The fields of a case that are empty when it is registered. A head leaves them out as long as they are.
+static EMPTY_FIELDS: LazyLock<Map<String, Value>> = LazyLock::new(|| {
+    let registered = serde_json::json!({
+        "at": 0, "by": {"by": "citizen"},
+        "what": {
+            "event": "registered", "channel": "online", "window": "any", "language": "zh", "applicant": "person",
+            "matter": null, "reason": "other", "departments": [], "trips": [], "trips_made": 0, "intake": 0, "due": 0,
+        },
+    });
+    let event: Option<Event> = serde_json::from_value(registered).ok();
+    let number = CaseNumber::new(Day(0), 0);
+    let case = event.and_then(|event| fold(number, [&event]));
+    let fields = case.and_then(|case| serde_json::to_value(case).ok());
+    let fields = fields.and_then(|fields| fields.as_object().cloned()).unwrap_or_default();
+    fields.into_iter().filter(|(_, value)| is_empty(value)).collect()
+});
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(flag) => !flag,
+        Value::Number(number) => number.as_u64() == Some(0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.values().all(is_empty),
     }
-    let number = case_number_of(item)?;
-    let folded = fold(number, &events);
-    Ok((folded.ok_or_else(|| StoreError::Broken(anyhow!("a head without events")))?, events))
+}
+
+/// A state without its empty fields: most heads then cost the two write units of a kilobyte.
+fn lean(case: &Case) -> Result<AttributeValue, StoreError> {
+    let broken = |error: serde_json::Error| StoreError::Broken(error.into());
+    let mut fields = serde_json::to_value(case).map_err(broken)?;
+    if let Value::Object(fields) = &mut fields {
+        fields.retain(|name, value| EMPTY_FIELDS.get(name) != Some(value));
+    }
+    json(&fields)
 }
 
 /// The number of the case that an item belongs to.
@@ -118,15 +165,23 @@ pub(super) fn case_number_of(item: &Item) -> Result<CaseNumber, StoreError> {
         .map_err(|error| StoreError::Broken(error.into()))
 }
 
-pub(super) fn head_of(item: &Item) -> Result<Head, StoreError> {
-    let (case, events) = case_of(item)?;
-    Ok(Head {
-        case,
-        events,
-        accounts: item.json_at("accounts")?,
-        nonce: item.text_at("nonce")?.into(),
-        hash: item.text_at("hash")?.into(),
-    })
+fn head_of(item: &Item, case: Case) -> Result<Head, StoreError> {
+    Ok(Head { case, nonce: item.text_at("nonce")?.into(), hash: item.text_at("hash")?.into() })
+}
+
+/// The events in the items of a case's events, and the account that caused each. Those of a case that a newer version
+/// has written to are left out if this version does not know their kind.
+fn told(items: &[Item], head: &Item) -> Result<(Vec<Event>, Vec<Option<AccountId>>), StoreError> {
+    let account = |item: &Item| match item.contains_key("account") {
+        false => Ok(None),
+        true => AccountId::new(item.text_at("account")?)
+            .map(Some)
+            .map_err(|error| StoreError::Broken(error.into())),
+    };
+    let event = |item: &Item| item.json_at::<Link>("link").map(|link| link.event);
+    let is_newer = is_newer(head);
+    let read = items.iter().map(|item| Ok((event(item)?, account(item)?)));
+    read.filter(|read| !is_newer || !matches!(read, Err(StoreError::Broken(_)))).collect()
 }
 
 /// The keys of the queue indexes: whose case it is, or everybody's, and how urgent.
@@ -143,7 +198,7 @@ fn queue_keys(case: &Case) -> [(String, AttributeValue); 4] {
     [
         ("queue_pk".into(), text(format!("{owner}#{state}"))),
         ("queue_sk".into(), text(place.clone())),
-        ("urgency_pk".into(), text(state)),
+        ("urgency_pk".into(), text(shard(state, &case.number.to_string()))),
         ("urgency_sk".into(), text(place)),
     ]
 }
@@ -172,8 +227,13 @@ impl Stored for Case {
         Some(Subject::Case { number: *number })
     }
 
-    fn read(item: &Item) -> Result<Head, StoreError> {
-        head_of(item)
+    async fn read(store: &Store, item: &Item) -> Result<Head, StoreError> {
+        if let Some(case) = state_of(item) {
+            return head_of(item, case);
+        }
+        let number = case_number_of(item)?;
+        let (events, _) = told(&store.load_event_items(case_pk(number)).await?, item)?;
+        head_of(item, folded(number, &events, item)?)
     }
 
     fn recorded(item: &Item) -> Result<Option<Recorded<CaseNumber>>, StoreError> {
@@ -204,10 +264,6 @@ impl Stored for Case {
             .any(|event| matches!(event.what, EventPayload::CodeIssued { .. }));
         let nonce =
             head.filter(|_| !renews).map_or_else(random_hex::<16>, |head| head.nonce.clone());
-        let mut history = head.map(|head| head.events.clone()).unwrap_or_default();
-        history.extend_from_slice(&decision.events);
-        let mut accounts = head.map(|head| head.accounts.clone()).unwrap_or_default();
-        accounts.extend(entries.iter().map(|_| account.cloned()));
         let hash = entries.last().map(|entry| entry.hash.clone()).unwrap_or_default();
 
         let changes = |entry: &Entry| (entry.link.event.at.day(), entry.change.clone());
@@ -235,7 +291,7 @@ impl Stored for Case {
             let item = personal_item(&case, *id, content, salt)?;
             others.push(store.put_new(&store.tables.personal, item)?);
         }
-        let head = Head { case, events: history, accounts, nonce, hash };
+        let head = Head { case, nonce, hash };
         Ok(Written {
             head_item: head_item(&head)?,
             head,
@@ -251,6 +307,44 @@ impl Store {
     /// Reads a case with one request.
     pub async fn load_case(&self, number: CaseNumber) -> Result<Option<Head>, StoreError> {
         self.load::<Case>(&number).await
+    }
+
+    /// Reads a case with its events: one request for each megabyte of them. A query does not read everything at one
+    /// instant, so the events are those up to the head's revision, and they are read again if some are missing because
+    /// a command came in between.
+    pub async fn load_history_of(
+        &self,
+        number: CaseNumber,
+    ) -> Result<Option<StoredHistory>, StoreError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let query = self
+                .client
+                .query()
+                .table_name(&self.tables.cases)
+                .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :head")
+                .expression_attribute_values(":pk", text(case_pk(number)))
+                .expression_attribute_values(":first", text("EVENT#"))
+                .expression_attribute_values(":head", text("HEAD"))
+                .consistent_read(true);
+            let mut items = every_page(query).await?;
+            let Some(item) = items.pop_if(|item| item.text_at("sk").is_ok_and(|sk| sk == "HEAD"))
+            else {
+                return Ok(None);
+            };
+            let revision: usize = item.number_at("revision")?;
+            if items.len() < revision && tries < HISTORY_TRIES {
+                continue;
+            }
+            items.truncate(revision);
+            let (events, accounts) = told(&items, &item)?;
+            let case = match state_of(&item) {
+                Some(case) => case,
+                None => folded(number, &events, &item)?,
+            };
+            return Ok(Some(StoredHistory { head: head_of(&item, case)?, events, accounts }));
+        }
     }
 
     /// Reads all personal data of a case, with one request for every hundred texts.
@@ -515,16 +609,12 @@ impl Store {
 
 /// The item of a head, without its revision and the clock's keys.
 fn head_item(head: &Head) -> Result<Item, StoreError> {
-    let Head { case, events, accounts, nonce, hash } = head;
+    let Head { case, nonce, hash } = head;
     let mut item = Item::new();
     item.insert("kind".into(), text("head"));
-    item.insert("version".into(), number(HEAD_VERSION));
-    item.insert("case".into(), json(case)?);
-    item.insert("events".into(), json(events)?);
-    item.insert("accounts".into(), json(accounts)?);
+    item.insert("case".into(), lean(case)?);
     item.insert("nonce".into(), text(nonce));
     item.insert("hash".into(), text(hash));
-    item.insert("stage".into(), text(case.stage.kind().code()));
     item.extend(queue_keys(case));
     item.extend(ledger_keys("ledger", case, ""));
     Ok(item)
@@ -578,8 +668,5 @@ pub fn agrees(head: &Head, links: &[(Link, String)]) -> bool {
         previous.clone_from(hash);
         fits
     });
-    chained
-        && previous == head.hash
-        && folded.as_ref() == Some(&head.case)
-        && told().eq(&head.events)
+    chained && previous == head.hash && folded.as_ref() == Some(&head.case)
 }

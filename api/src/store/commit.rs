@@ -2,9 +2,10 @@
 //! duties, list entries, outbox item and idempotency record, all or nothing.
 
 use super::duty::{clock_keys, duty_writes};
-use super::item::{Item, key, number, text};
+use super::index::{PENDING, shard};
+use super::item::{Item, Read, is_newer, key, number, text};
 use super::log::log_keys;
-use super::{Store, StoreError, unavailable};
+use super::{HEAD_VERSION, Store, StoreError, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -16,6 +17,10 @@ use shared::wire::Subject;
 
 /// How long a repeated write gets the original response.
 pub(super) const REPLAY_KEPT_MS: i64 = DAY_MS;
+/// The condition under which a head is written: nobody else has written since it was read, and no later version of the
+/// program, whose state this one would lose.
+const WRITABLE: &str =
+    "revision = :revision AND (attribute_not_exists(version) OR version <= :version)";
 /// The number of tries of a command whose day is sealed meanwhile. A day is sealed only once, so few are needed.
 const RECORD_TRIES: usize = 4;
 
@@ -96,7 +101,11 @@ pub trait Stored: Aggregate {
     fn of(head: &Self::Head) -> &Self;
     /// The subject of its duties; `None` if it has none.
     fn subject(id: &Self::Id) -> Option<Subject>;
-    fn read(item: &Item) -> Result<Self::Head, StoreError>;
+    /// Parses the item of a head; one of another version may need its events.
+    fn read(
+        store: &Store,
+        item: &Item,
+    ) -> impl Future<Output = Result<Self::Head, StoreError>> + Send;
     /// Parses an idempotency record; `None` if it is about another kind of aggregate.
     fn recorded(item: &Item) -> Result<Option<Recorded<Self::Id>>, StoreError>;
     /// The attributes of an idempotency record.
@@ -120,7 +129,10 @@ impl Store {
     /// Reads an aggregate with one request.
     pub async fn load<A: Stored>(&self, id: &A::Id) -> Result<Option<A::Head>, StoreError> {
         let found = self.load_item(&self.tables.cases, key(pk_of::<A>(id), "HEAD")).await?;
-        found.as_ref().map(A::read).transpose()
+        match &found {
+            Some(item) => A::read(self, item).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Reads an item consistently.
@@ -156,14 +168,16 @@ impl Store {
 
         let mut head = written.head_item;
         head.extend(key(&pk, "HEAD"));
+        head.insert("version".into(), number(HEAD_VERSION));
         head.insert("revision".into(), number(revision));
         head.extend(clock_keys(after.next_look(policy), &name));
         let put = self.put(table, head);
         let put = match was {
             None => put.condition_expression("attribute_not_exists(pk)"),
             Some(was) => put
-                .condition_expression("revision = :revision")
-                .expression_attribute_values(":revision", number(was.revision())),
+                .condition_expression(WRITABLE)
+                .expression_attribute_values(":revision", number(was.revision()))
+                .expression_attribute_values(":version", number(HEAD_VERSION)),
         };
         let mut items = vec![transact_put(put)?];
         if !decision.events.is_empty() {
@@ -222,9 +236,12 @@ impl Store {
                 if was.is_none() {
                     return Err(StoreError::NumberTaken);
                 }
-                let current = self.load::<A>(id).await?;
-                let current = current.as_ref().map_or(0, |head| A::of(head).revision());
-                return Err(StoreError::Stale { current });
+                let current = self.load_item(table, key(&pk, "HEAD")).await?;
+                if current.as_ref().is_some_and(is_newer) {
+                    return Err(StoreError::Newer);
+                }
+                let current = current.map(|head| head.number_at("revision")).transpose()?;
+                return Err(StoreError::Stale { current: current.unwrap_or_default() });
             }
             let Some(fence) = written.fence.as_ref().filter(|_| failed(fence_place)) else {
                 return Err(StoreError::Unavailable(anyhow!(
@@ -251,8 +268,9 @@ impl Store {
             .update_item()
             .table_name(&self.tables.cases)
             .set_key(Some(key(pk_of::<A>(id), "HEAD")))
-            .condition_expression("revision = :revision")
-            .expression_attribute_values(":revision", number(aggregate.revision()));
+            .condition_expression(WRITABLE)
+            .expression_attribute_values(":revision", number(aggregate.revision()))
+            .expression_attribute_values(":version", number(HEAD_VERSION));
         for (name, value) in clock_keys(aggregate.next_look(policy), &subject_name::<A>(id)) {
             set.push(format!("{name} = :{name}"));
             request = request.expression_attribute_values(format!(":{name}"), value);
@@ -295,7 +313,8 @@ fn transact_put(put: PutBuilder) -> Result<TransactWriteItem, StoreError> {
 pub(super) fn pending_item(subject: &str, revision: u32, now: Timestamp) -> Item {
     let mut item = key(format!("OUTBOX#{subject}"), format!("{revision:06}"));
     item.insert("kind".into(), text("outbox"));
-    item.insert("pending_pk".into(), text("pending"));
+    item.insert("version".into(), number(HEAD_VERSION));
+    item.insert("pending_pk".into(), text(shard(PENDING, subject)));
     let place = format!("{:014}#{subject}#{revision:06}", now.0.max(0));
     item.insert("pending_sk".into(), text(place));
     item

@@ -137,7 +137,7 @@ macro_rules! stored_document {
                 subject(id)
             }
 
-            fn read(item: &Item) -> Result<$Name, StoreError> {
+            async fn read(_store: &Store, item: &Item) -> Result<$Name, StoreError> {
                 item.json_at($Name::ATTRIBUTE)
             }
 

@@ -2,7 +2,7 @@
 //! the duty. The index `duties` lists what an owner owes, most urgent first; `overdue` lists everything overdue;
 //! `clock` lists whatever the clock must look at, by time.
 
-use super::index::{IndexQuery, ListError, PAGE, Place};
+use super::index::{CLOCK, IndexQuery, ListError, PAGE, Place, SHARDS, shard, shards};
 use super::item::{Item, Read, cursor_of, json, key, key_of, text};
 use super::{Store, StoreError};
 use crate::notice::{desk_of, desk_of_owner};
@@ -16,8 +16,10 @@ use shared::time::Timestamp;
 use shared::vocabulary::DutyKind;
 use shared::wire::{DutyRow, Page, Subject};
 
-/// The number of subjects that the clock takes from one query.
-const CLOCK_LOOKS: i32 = 50;
+/// The number of subjects that the clock takes from one partition at a time.
+const CLOCK_LOOKS: usize = 50;
+/// The index of what is overdue, and its only list.
+const OVERDUE: &str = "overdue";
 
 fn duty_sk(duty: &Duty) -> String {
     format!("DUTY#{}#{:05}", duty.kind.code(), duty.place)
@@ -30,7 +32,7 @@ pub(super) fn clock_keys(
 ) -> Vec<(String, AttributeValue)> {
     let Some(at) = next_look else { return Vec::new() };
     vec![
-        ("clock_pk".into(), text("clock")),
+        ("clock_pk".into(), text(shard(CLOCK, subject))),
         ("clock_sk".into(), text(format!("{:014}#{subject}", at.0.max(0)))),
     ]
 }
@@ -64,7 +66,7 @@ pub(super) fn duty_writes(
         item.insert("duties_pk".into(), text(desk_of_owner(&duty.owner)));
         let place = format!("{:014}#{pk}#{sk}", duty.due.0.max(0));
         if row.overdue {
-            item.insert("overdue_pk".into(), text("overdue"));
+            item.insert("overdue_pk".into(), text(OVERDUE));
             item.insert("overdue_sk".into(), text(place.clone()));
         }
         item.insert("duties_sk".into(), text(place));
@@ -150,12 +152,12 @@ impl Store {
                 .query_index(IndexQuery {
                     table: &self.tables.cases,
                     index: "duties",
-                    pk: &pk,
+                    pks: std::slice::from_ref(&pk),
                     after: None,
                     until: None,
                     forward: true,
                     start: start.take(),
-                    limit: i32::try_from(PAGE * 2).unwrap_or(i32::MAX),
+                    limit: PAGE * 2,
                 })
                 .await?;
             let read = page.items.len();
@@ -205,8 +207,8 @@ impl Store {
             let page = self
                 .query_index(IndexQuery {
                     table: &self.tables.cases,
-                    index: "overdue",
-                    pk: "overdue",
+                    index: OVERDUE,
+                    pks: &[OVERDUE.to_owned()],
                     after: None,
                     until: None,
                     forward: true,
@@ -227,24 +229,23 @@ impl Store {
     pub async fn page_overdue(&self, cursor: Option<&str>) -> Result<Page<DutyRow>, ListError> {
         let start = match cursor {
             Some(cursor) => {
-                Some(key_of(cursor, "overdue_pk", "overdue").ok_or(ListError::BadCursor)?)
+                Some(key_of(cursor, "overdue_pk", OVERDUE).ok_or(ListError::BadCursor)?)
             }
             None => None,
         };
         let page = self
             .query_index(IndexQuery {
                 table: &self.tables.cases,
-                index: "overdue",
-                pk: "overdue",
+                index: OVERDUE,
+                pks: &[OVERDUE.to_owned()],
                 after: None,
                 until: None,
                 forward: true,
                 start,
-                limit: i32::try_from(PAGE).unwrap_or(i32::MAX),
+                limit: PAGE,
             })
             .await?;
-        let items = page.items.iter().map(|item| item.json_at("duty"));
-        let items = items.collect::<Result<Vec<DutyRow>, StoreError>>()?;
+        let items = page.items.iter().filter_map(row_of).collect();
         Ok(Page { items, cursor: page.last.as_ref().and_then(cursor_of) })
     }
 
@@ -258,8 +259,8 @@ impl Store {
         let page = self
             .query_index(IndexQuery {
                 table: &self.tables.cases,
-                index: "clock",
-                pk: "clock",
+                index: CLOCK,
+                pks: &shards(CLOCK, SHARDS),
                 after: None,
                 until: Some(format!("{:014}$", now.0.max(0))),
                 forward: true,

@@ -8,7 +8,7 @@
 use super::case::Outbox;
 use super::counter::Additions;
 use super::document::StepOutbox;
-use super::item::{Item, Read, key, number};
+use super::item::{Item, Read, is_newer, key, number};
 use super::{OutboxKey, Store, StoreError};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{ConditionCheck, TransactWriteItem, Update};
@@ -65,6 +65,10 @@ impl Folding {
 }
 
 fn pending_of(item: &Item) -> Result<Pending, StoreError> {
+    // It may count what this version does not know.
+    if is_newer(item) {
+        return Err(StoreError::Newer);
+    }
     if let Some(outbox) = StepOutbox::read(item)? {
         return Ok(Pending::Step(outbox));
     }

@@ -3,6 +3,7 @@
 use super::item::{Item, Read, cursor_of, key_of, text};
 use super::{Store, StoreError, unavailable};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use futures::future::try_join_all;
 use shared::wire::Page;
 
 /// The number of cases on a page of a list.
@@ -17,11 +18,45 @@ pub enum ListError {
     Store(#[from] StoreError),
 }
 
+/// The index of all cases by how urgent they are.
+pub(super) const URGENCY: &str = "urgency";
+/// The index of all cases by the instant of their registration.
+pub(super) const LEDGER: &str = "ledger";
+/// The index of the outbox items that wait to be projected.
+pub(super) const PENDING: &str = "pending";
+/// The index of whatever the clock must look at.
+pub(super) const CLOCK: &str = "clock";
+
+/// The number of partitions over which a list is spread that every command or notice writes to. DynamoDB takes 1,000
+/// writes a second in one partition.
+pub(super) const SHARDS: u32 = 4;
+
+/// The partition of a spread list in which an item is. The first has the list's own name, so that what was listed
+/// before it was spread stays where it is.
+pub(super) fn shard(list: &str, id: &str) -> String {
+    let sum = id.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    match sum % SHARDS {
+        0 => list.to_owned(),
+        shard => format!("{list}#{shard}"),
+    }
+}
+
+/// The partitions of a list that is spread over `count`.
+pub(super) fn shards(list: &str, count: u32) -> Vec<String> {
+    let first = std::iter::once(list.to_owned());
+    first.chain((1..count).map(|shard| format!("{list}#{shard}"))).collect()
+}
+
+/// The key in a cursor of a spread list.
+pub(super) fn key_in(cursor: &str, index: &str, pks: &[String]) -> Option<Item> {
+    pks.iter().find_map(|pk| key_of(cursor, &format!("{index}_pk"), pk))
+}
+
 /// Where a page of an index ended, for the page after it.
 #[derive(Clone, Debug)]
 pub struct Place(pub(super) Item);
 
-/// One page of one index partition.
+/// One page of an index.
 pub(super) struct IndexPage {
     pub(super) items: Vec<Item>,
     pub(super) last: Option<Item>,
@@ -31,18 +66,20 @@ pub(super) struct IndexPage {
 pub(super) struct IndexQuery<'a> {
     pub(super) table: &'a str,
     pub(super) index: &'a str,
-    pub(super) pk: &'a str,
+    /// The partitions that are read as one list, by their sort keys.
+    pub(super) pks: &'a [String],
     /// Only sort keys above this one.
     pub(super) after: Option<String>,
-    /// Only sort keys below this one; not together with `after`.
+    /// Only sort keys below this one. Together with `after`, both bounds must be such that no key equals them.
     pub(super) until: Option<String>,
     pub(super) forward: bool,
     pub(super) start: Option<Item>,
-    pub(super) limit: i32,
+    /// The most items that are read of each partition.
+    pub(super) limit: usize,
 }
 
 /// The items of all pages of a query.
-async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
+pub(super) async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> {
     let mut items = Vec::new();
     let mut start = None;
     loop {
@@ -57,30 +94,85 @@ async fn every_page(query: QueryFluentBuilder) -> Result<Vec<Item>, StoreError> 
 }
 
 impl Store {
+    /// A page of a list. If it is spread over several partitions, these are read at once, and the page ends where the
+    /// first of those ends that have more.
     pub(super) async fn query_index(&self, query: IndexQuery<'_>) -> Result<IndexPage, StoreError> {
+        let sk_name = format!("{}_sk", query.index);
+        let pages = query.pks.iter().map(|pk| self.query_partition(&query, pk));
+        let pages = try_join_all(pages).await?;
+        if pages.len() == 1 {
+            return Ok(pages
+                .into_iter()
+                .next()
+                .unwrap_or(IndexPage { items: Vec::new(), last: None }));
+        }
+        let is_before = |one: &str, other: &str| (one < other) == query.forward;
+        let mut end: Option<String> = None;
+        for page in pages.iter().filter(|page| page.last.is_some()) {
+            if let Some(last) = page.items.last() {
+                let place = last.text_at(&sk_name)?;
+                if end.as_deref().is_none_or(|end| is_before(place, end)) {
+                    end = Some(place.to_owned());
+                }
+            }
+        }
+        let mut placed: Vec<(String, Item)> = Vec::new();
+        for item in pages.into_iter().flat_map(|page| page.items) {
+            let place = item.text_at(&sk_name)?.to_owned();
+            if end.as_deref().is_none_or(|end| place == end || is_before(&place, end)) {
+                placed.push((place, item));
+            }
+        }
+        placed.sort_by(|(one, _), (other, _)| one.cmp(other));
+        if !query.forward {
+            placed.reverse();
+        }
+        let items: Vec<Item> = placed.into_iter().map(|(_, item)| item).collect();
+        let last = items.last().filter(|_| end.is_some());
+        let last = last.map(|item| index_key(item, query.index)).transpose()?;
+        Ok(IndexPage { items, last })
+    }
+
+    async fn query_partition(
+        &self,
+        query: &IndexQuery<'_>,
+        pk: &str,
+    ) -> Result<IndexPage, StoreError> {
         let asked = self
             .client
             .query()
             .table_name(query.table)
             .index_name(query.index)
             .expression_attribute_names("#pk", format!("{}_pk", query.index))
-            .expression_attribute_values(":pk", text(query.pk));
-        let bound = match (query.after, query.until) {
-            (Some(after), _) => Some((">", after)),
-            (None, Some(until)) => Some(("<", until)),
-            (None, None) => None,
+            .expression_attribute_values(":pk", text(pk));
+        let sk_name = format!("{}_sk", query.index);
+        let asked = match (&query.after, &query.until) {
+            (None, None) => asked.key_condition_expression("#pk = :pk"),
+            (Some(after), None) => asked
+                .key_condition_expression("#pk = :pk AND #sk > :after")
+                .expression_attribute_values(":after", text(after)),
+            (None, Some(until)) => asked
+                .key_condition_expression("#pk = :pk AND #sk < :until")
+                .expression_attribute_values(":until", text(until)),
+            (Some(after), Some(until)) => asked
+                .key_condition_expression("#pk = :pk AND #sk BETWEEN :after AND :until")
+                .expression_attribute_values(":after", text(after))
+                .expression_attribute_values(":until", text(until)),
         };
-        let asked = match bound {
-            None => asked.key_condition_expression("#pk = :pk"),
-            Some((side, place)) => asked
-                .key_condition_expression(format!("#pk = :pk AND #sk {side} :place"))
-                .expression_attribute_names("#sk", format!("{}_sk", query.index))
-                .expression_attribute_values(":place", text(place)),
+        let is_bound = query.after.is_some() || query.until.is_some();
+        let asked = match is_bound {
+            true => asked.expression_attribute_names("#sk", sk_name),
+            false => asked,
         };
+        // The page before may have ended in another partition. Keys need not exist to start after them.
+        let start = query.start.clone().map(|mut start| {
+            start.insert(format!("{}_pk", query.index), text(pk));
+            start
+        });
         let answer = asked
             .scan_index_forward(query.forward)
-            .set_exclusive_start_key(query.start)
-            .limit(query.limit)
+            .set_exclusive_start_key(start)
+            .limit(i32::try_from(query.limit).unwrap_or(i32::MAX))
             .send()
             .await
             .map_err(unavailable)?;
@@ -169,8 +261,20 @@ impl Store {
             .await
             .map_err(|error| ListError::Store(unavailable(error)))?;
         let items = page.items.unwrap_or_default();
-        let items = items.iter().map(read).collect::<Result<Vec<T>, StoreError>>()?;
+        let items = items.iter().map(read).filter_map(left_out).collect::<Result<Vec<T>, _>>()?;
         Ok(Page { items, cursor: page.last_evaluated_key.as_ref().and_then(cursor_of) })
+    }
+}
+
+/// Leaves out of a list what cannot be read, so that it hides nothing else.
+pub(super) fn left_out<T>(read: Result<T, StoreError>) -> Option<Result<T, StoreError>> {
+    match read {
+        // What could not be parsed may hold anything, and the parser quotes it.
+        Err(StoreError::Broken(_)) => {
+            tracing::error!("a list leaves out an item that cannot be read");
+            None
+        }
+        read => Some(read),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Helpers for DynamoDB items.
 
-use super::StoreError;
+use super::{HEAD_VERSION, StoreError};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
@@ -33,6 +33,11 @@ pub(super) fn json(value: &impl Serialize) -> Result<AttributeValue, StoreError>
 /// The primary key.
 pub(super) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
     HashMap::from([("pk".into(), text(pk)), ("sk".into(), text(sk))])
+}
+
+/// Whether a later version than this one wrote a head or an outbox item.
+pub(super) fn is_newer(item: &Item) -> bool {
+    item.number_at("version").is_ok_and(|version: u32| version > HEAD_VERSION)
 }
 
 /// The partition key of a case.

@@ -1,12 +1,14 @@
 //! The queue, the register and the search. Each reads an index page by page; none scans.
 
-use super::case::{CASE_PARTS, Head, case_of, head_of, personal_of};
-use super::index::{IndexQuery, ListError, PAGE, index_key};
-use super::item::{Item, Read, cursor_of, key, key_of, text};
+use super::case::{Head, case_number_of, personal_of};
+use super::commit::Stored;
+use super::index::{
+    IndexQuery, LEDGER, ListError, PAGE, SHARDS, URGENCY, index_key, key_in, left_out, shards,
+};
+use super::item::{Item, Read, case_pk, cursor_of, key, text};
 use super::{Store, StoreError, unavailable};
 use shared::actor::Seat;
-use shared::case::{Case, History};
-use shared::event::Event;
+use shared::case::Case;
 use shared::number::CaseNumber;
 use shared::personal::Personal;
 use shared::search::SearchQuery;
@@ -27,7 +29,7 @@ pub enum Scope {
 /// The number of texts that one search request reads before it returns a cursor.
 const SEARCH_LOOKS: usize = 4_000;
 /// The number of texts that one query of a search reads.
-const SEARCH_FETCH: i32 = 500;
+const SEARCH_FETCH: usize = 500;
 
 impl Store {
     /// A page of a queue: open cases by due time, finished ones newest first.
@@ -46,11 +48,11 @@ impl Store {
         let (index, pk) = match scope {
             Scope::Window(window) => ("queue", format!("w:{window}#{word}")),
             Scope::Department(department) => ("queue", format!("d:{department}#{word}")),
-            Scope::All => ("urgency", word.to_owned()),
+            Scope::All => (URGENCY, word.to_owned()),
         };
-        let pk_name = format!("{index}_pk");
+        let pks = shards(&pk, if index == URGENCY { SHARDS } else { 1 });
         let mut start = match cursor {
-            Some(cursor) => Some(key_of(cursor, &pk_name, &pk).ok_or(ListError::BadCursor)?),
+            Some(cursor) => Some(key_in(cursor, index, &pks).ok_or(ListError::BadCursor)?),
             None => None,
         };
         let mut heads: Vec<Head> = Vec::new();
@@ -59,33 +61,31 @@ impl Store {
                 .query_index(IndexQuery {
                     table: &self.tables.cases,
                     index,
-                    pk: &pk,
+                    pks: &pks,
                     after: None,
                     until: None,
                     forward,
                     start: start.take(),
-                    limit: i32::try_from(PAGE * 2).unwrap_or(i32::MAX),
+                    limit: PAGE * 2,
                 })
                 .await?;
             let mut last = page.last;
-            for item in &page.items {
-                let head = head_of(item)?;
-                if stage.is_none_or(|stage| head.case.stage.kind() == stage) {
-                    heads.push(head);
-                    if heads.len() == PAGE {
-                        let is_end = std::ptr::eq(item, page.items.last().unwrap_or(item));
-                        if !is_end {
-                            last = Some(index_key(item, index)?);
-                        }
-                        break;
+            for (item, head) in page.items.iter().zip(self.heads_listed(&page.items).await?) {
+                heads.extend(
+                    head.filter(|head| stage.is_none_or(|stage| head.case.stage.kind() == stage)),
+                );
+                if heads.len() == PAGE {
+                    let is_end = std::ptr::eq(item, page.items.last().unwrap_or(item));
+                    if !is_end {
+                        last = Some(index_key(item, index)?);
                     }
+                    break;
                 }
             }
-            if heads.len() == PAGE || last.is_none() {
-                start = last;
+            start = last;
+            if heads.len() == PAGE || start.is_none() {
                 break;
             }
-            start = last;
         }
         Ok(Page {
             items: self.queue_rows(&heads, reader).await?,
@@ -192,29 +192,23 @@ impl Store {
         day: Day,
         most: usize,
     ) -> Result<Vec<CaseNumber>, StoreError> {
-        let place = |day: Day| format!("{:014}", Timestamp::at(day, 0).0.max(0));
-        let (begins, ends) = (place(day), place(day.plus(1)));
         let mut found = Vec::new();
         let mut start = None;
         loop {
             let page = self
                 .query_index(IndexQuery {
                     table: &self.tables.cases,
-                    index: "ledger",
-                    pk: &day.month(),
-                    after: None,
-                    until: Some(ends.clone()),
+                    index: LEDGER,
+                    pks: &[day.month()],
+                    after: Some(first_place(day)),
+                    until: Some(first_place(day.plus(1))),
                     forward: false,
                     start,
-                    limit: i32::try_from(PAGE).unwrap_or(i32::MAX),
+                    limit: PAGE,
                 })
                 .await?;
             for item in &page.items {
-                if item.text_at("ledger_sk")? < begins.as_str() {
-                    return Ok(found);
-                }
-                let number = item.text_at("pk")?.trim_start_matches("CASE#");
-                found.extend(CaseNumber::read(number).ok());
+                found.extend(case_number_of(item).ok());
                 if found.len() == most {
                     return Ok(found);
                 }
@@ -233,9 +227,6 @@ impl Store {
         until: Option<Day>,
         cursor: Option<&str>,
     ) -> Result<Page<Head>, ListError> {
-        let within = |day: Day| {
-            from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
-        };
         let begin =
             cursor.map(|cursor| cursor.split_once('.').ok_or(ListError::BadCursor)).transpose()?;
         let mut months = self.list_months().await?;
@@ -244,12 +235,23 @@ impl Store {
                 && until.is_none_or(|until| *month <= until.month())
                 && begin.is_none_or(|(begin, _)| month.as_str() <= begin)
         });
-        let mut heads: Vec<Head> = Vec::new();
+        let from = from.map(first_place);
+        let until = until.map(|until| first_place(until.plus(1)));
+        let mut listed: Vec<Item> = Vec::new();
         let mut next = None;
         'months: for (place, month) in months.iter().enumerate() {
+            let pks = [month.clone()];
             let mut start = match begin {
                 Some((begin, rest)) if begin == month && !rest.is_empty() => {
-                    Some(key_of(rest, "ledger_pk", month).ok_or(ListError::BadCursor)?)
+                    let start = key_in(rest, LEDGER, &pks).ok_or(ListError::BadCursor)?;
+                    // DynamoDB takes no place outside the period.
+                    let place = start.text_at("ledger_sk")?;
+                    if from.as_deref().is_some_and(|from| place <= from)
+                        || until.as_deref().is_some_and(|until| place >= until)
+                    {
+                        return Err(ListError::BadCursor);
+                    }
+                    Some(start)
                 }
                 Some(_) | None => None,
             };
@@ -257,38 +259,33 @@ impl Store {
                 let page = self
                     .query_index(IndexQuery {
                         table: &self.tables.cases,
-                        index: "ledger",
-                        pk: month,
-                        after: None,
-                        until: None,
+                        index: LEDGER,
+                        pks: &pks,
+                        after: from.clone(),
+                        until: until.clone(),
                         forward: false,
                         start: start.take(),
-                        limit: i32::try_from(PAGE).unwrap_or(i32::MAX),
+                        limit: PAGE - listed.len(),
                     })
                     .await?;
-                for (index, item) in page.items.iter().enumerate() {
-                    let head = head_of(item)?;
-                    if !within(head.case.registered_at.day()) {
-                        continue;
-                    }
-                    heads.push(head);
-                    if heads.len() == PAGE {
-                        let more_here = index + 1 < page.items.len() || page.last.is_some();
-                        next = if more_here {
-                            cursor_of(&index_key(item, "ledger")?)
-                                .map(|rest| format!("{month}.{rest}"))
-                        } else {
-                            months.get(place + 1).map(|month| format!("{month}."))
-                        };
-                        break 'months;
-                    }
-                }
+                listed.extend(page.items);
                 start = page.last;
+                if let Some(rest) = &start
+                    && listed.len() == PAGE
+                {
+                    next = cursor_of(rest).map(|rest| format!("{month}.{rest}"));
+                    break 'months;
+                }
                 if start.is_none() {
                     break;
                 }
             }
+            if listed.len() == PAGE {
+                next = months.get(place + 1).map(|month| format!("{month}."));
+                break;
+            }
         }
+        let heads = self.heads_listed(&listed).await?.into_iter().flatten().collect();
         Ok(Page { items: heads, cursor: next })
     }
 
@@ -307,9 +304,10 @@ impl Store {
         let mut found: Vec<QueueRow> = Vec::new();
         let mut looked = 0;
         for (place, month) in months.iter().enumerate() {
+            let pks = [month.clone()];
             let mut start = match begin {
                 Some((begin, rest)) if begin == month && !rest.is_empty() => {
-                    Some(key_of(rest, "month_pk", month).ok_or(ListError::BadCursor)?)
+                    Some(key_in(rest, "month", &pks).ok_or(ListError::BadCursor)?)
                 }
                 Some(_) | None => None,
             };
@@ -321,7 +319,7 @@ impl Store {
                     .query_index(IndexQuery {
                         table: &self.tables.personal,
                         index: "month",
-                        pk: month,
+                        pks: &pks,
                         after: None,
                         until: None,
                         forward: false,
@@ -368,23 +366,17 @@ impl Store {
         Ok((Page { items: found, cursor: None }, months.last().cloned()))
     }
 
-    /// The cases that these texts belong to, with their events.
+    /// The cases that these texts belong to.
     async fn load_cases(
         &self,
         groups: &[Vec<Item>],
-    ) -> Result<HashMap<CaseNumber, (Case, Vec<Event>)>, StoreError> {
-        let mut cases = HashMap::new();
-        for chunk in groups.chunks(100) {
-            let mut keys = Vec::with_capacity(chunk.len());
-            for item in chunk.iter().filter_map(|group| group.first()) {
-                keys.push(key(super::item::case_pk(personal_of(item)?.0), "HEAD"));
-            }
-            for item in self.batch_get_parts(&self.tables.cases, keys, &CASE_PARTS).await? {
-                let (case, events) = case_of(&item)?;
-                cases.insert(case.number, (case, events));
-            }
-        }
-        Ok(cases)
+    ) -> Result<HashMap<CaseNumber, Case>, StoreError> {
+        let firsts = groups.iter().filter_map(|group| group.first());
+        let numbers: Vec<CaseNumber> = firsts
+            .map(|item| personal_of(item).map(|(number, _, _)| number))
+            .collect::<Result<_, _>>()?;
+        let heads = self.load_heads(&numbers).await?;
+        Ok(heads.into_iter().map(|head| (head.case.number, head.case)).collect())
     }
 
     /// The rows of cases by their numbers, in that order.
@@ -400,21 +392,38 @@ impl Store {
     pub async fn load_heads(&self, found: &[CaseNumber]) -> Result<Vec<Head>, StoreError> {
         let mut heads: HashMap<CaseNumber, Head> = HashMap::new();
         for chunk in found.chunks(100) {
-            let keys =
-                chunk.iter().map(|number| key(super::item::case_pk(*number), "HEAD")).collect();
+            let keys = chunk.iter().map(|number| key(case_pk(*number), "HEAD")).collect();
             for item in self.batch_get(&self.tables.cases, keys).await? {
-                let head = head_of(&item)?;
-                heads.insert(head.case.number, head);
+                if let Some(head) = left_out(Case::read(self, &item).await).transpose()? {
+                    heads.insert(head.case.number, head);
+                }
             }
         }
         Ok(found.iter().filter_map(|number| heads.remove(number)).collect())
     }
+
+    /// The heads of the cases that an index lists, in its order; `None` for one that is gone.
+    pub(super) async fn heads_listed(
+        &self,
+        listed: &[Item],
+    ) -> Result<Vec<Option<Head>>, StoreError> {
+        let numbers = listed.iter().map(case_number_of).collect::<Result<Vec<_>, _>>()?;
+        let heads = self.load_heads(&numbers).await?.into_iter();
+        let mut heads: HashMap<CaseNumber, Head> =
+            heads.map(|head| (head.case.number, head)).collect();
+        Ok(numbers.iter().map(|number| heads.remove(number)).collect())
+    }
+}
+
+/// The place in the ledger before everything that was registered on a day.
+pub(super) fn first_place(day: Day) -> String {
+    format!("{:014}", Timestamp::at(day, 0).0.max(0))
 }
 
 /// The row of the case that these texts belong to, if the query matches what the reader may read of it.
 fn judge(
     group: &[Item],
-    cases: &HashMap<CaseNumber, (Case, Vec<Event>)>,
+    cases: &HashMap<CaseNumber, Case>,
     query: &SearchQuery,
     reader: &Seat,
 ) -> Result<Option<QueueRow>, StoreError> {
@@ -425,9 +434,9 @@ fn judge(
         case = cases.get(&number);
         personal.0.insert(id, content);
     }
-    let Some((case, events)) = case else { return Ok(None) };
+    let Some(case) = case else { return Ok(None) };
     let number = case.number.to_string();
-    let mut texts = texts_read(History { case, events }, &personal, reader);
+    let mut texts = texts_read(case, &personal, reader);
     texts.push(&number);
     Ok(query.matches(&texts).then(|| QueueRow::of(case, &personal, reader)))
 }

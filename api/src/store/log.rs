@@ -5,12 +5,13 @@
 //! `log` lists events by day. The lines of a sealed day are stored as they were published. An event's *current* hash is
 //! computed from the event itself, so that comparing the two reveals a change made by hand.
 
-use super::index::{IndexPage, IndexQuery};
+use super::index::{IndexPage, IndexQuery, SHARDS, shard, shards};
 use super::item::{Item, MAX_KEY, Read, case_pk, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use anyhow::anyhow;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use futures::future::try_join_all;
+use serde::Deserialize;
 use shared::actor::By;
 use shared::chain::{GENESIS, Link};
 use shared::figures::Tally;
@@ -19,23 +20,25 @@ use shared::proof::case::LeafPlace;
 use shared::proof::{
     CaseProof, Checkpoint, CountedEvent, DayLog, Hash, ProvenEvent, rows_of, tree,
 };
-use shared::time::Day;
+use shared::time::{Day, Timestamp};
 use shared::view::PublicRecord;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The partition key of the index, and of the stored lines.
+/// The name of the index's list, and the partition key of the stored lines.
 const LOG: &str = "LOG";
 /// The partition key of the checkpoints.
 const CHECKPOINTS: &str = "CHECKPOINTS";
 /// The partition key of the items that say up to which day the log is sealed.
 const SEALED: &str = "SEALED";
+/// How an attribute of those items begins that counts what was recorded on a day.
+const COUNT: &str = "on_";
 /// The number of those items. Every command counts its events in one, and DynamoDB allows an item in only one
 /// transaction at a time, so the cases are spread over several.
 const FENCES: u32 = 8;
 /// For how many days after a day was sealed its count is kept.
 const COUNTS_KEPT: i32 = 7;
-/// The number of newest events among which one by a person is searched.
-const NEWEST_EVENTS: i32 = 1_000;
+/// The number of newest events in each partition among which one by a person is searched.
+const NEWEST_EVENTS: usize = 250;
 /// The number of events moved to another day in one transaction.
 const MOVED_AT_ONCE: usize = 50;
 /// The maximum size of the lines in one item, in bytes.
@@ -43,12 +46,21 @@ const MAX_LINES: usize = 90_000;
 /// The number of chunks on a page of the log; DynamoDB ends a page earlier after a megabyte. Without a limit, the
 /// embedded database would read everything that follows before it cuts the page.
 const PARTS_AT_ONCE: i32 = 32;
-/// The number of events on a page of unsealed rows or of current hashes.
-const EVENTS_AT_ONCE: i32 = 1_000;
+/// The number of events in each partition on a page of unsealed rows or of current hashes.
+const EVENTS_AT_ONCE: usize = 250;
 /// The attributes of an event with its contribution to the figures.
 const COUNTED: [&str; 4] = ["link", "hash", "change", "salt"];
 /// The number of checkpoints on a page.
 pub const CHECKPOINTS_AT_ONCE: usize = 365;
+
+/// The events of a day, as the index lists them.
+#[derive(Clone, Debug)]
+pub struct LoggedDay {
+    /// How many it lists.
+    pub listed: usize,
+    /// Those that can be read.
+    pub events: Vec<CountedEvent>,
+}
 
 /// A part of the log as it is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +76,10 @@ pub(super) fn log_keys(
     recorded: Day,
     hash: &str,
 ) -> [(String, aws_sdk_dynamodb::types::AttributeValue); 2] {
-    [("log_pk".into(), text(LOG)), ("log_sk".into(), text(format!("{recorded}#{hash}")))]
+    [
+        ("log_pk".into(), text(shard(LOG, hash))),
+        ("log_sk".into(), text(format!("{recorded}#{hash}"))),
+    ]
 }
 
 /// Whether a cursor names a day and a chunk of it. Nothing else may be used as a key.
@@ -83,10 +98,16 @@ pub(super) fn fence_of(case: CaseNumber) -> Item {
 
 /// The attribute of a fence that counts what was recorded on a day.
 fn count_name(day: Day) -> String {
-    format!("on_{day}")
+    format!("{COUNT}{day}")
 }
 
+/// Each fence is a partition of its own, because every command writes to one.
 fn fence_key(fence: u32) -> Item {
+    key(format!("{SEALED}#{fence}"), "FENCE")
+}
+
+/// Where an earlier version had all fences in one partition.
+fn former_fence_key(fence: u32) -> Item {
     key(SEALED, format!("{fence:02}"))
 }
 
@@ -169,8 +190,7 @@ impl Store {
         let Some(page) = self.list_logged(&from, cursor).await? else { return Ok(None) };
         let mut rows: Vec<String> = Vec::new();
         for event in self.load_logged(&page.items, &COUNTED).await? {
-            let link: Link = event.json_at("link")?;
-            rows.extend(counted(&event, &link)?.rows.iter().map(|row| row.line()));
+            rows.extend(counted(&event)?.rows.iter().map(|row| row.line()));
         }
         rows.sort_by_key(|row| Hash::leaf(row.as_bytes()));
         let lines = rows.iter().map(|row| format!("count {row}\n")).collect();
@@ -230,7 +250,8 @@ impl Store {
     /// How many events were recorded on a day, which no longer changes once the day is sealed. An earlier version did
     /// not count them.
     pub async fn count_recorded(&self, day: Day) -> Result<usize, StoreError> {
-        let keys = (0..FENCES).map(fence_key).collect();
+        let keys = (0..FENCES).flat_map(|fence| [fence_key(fence), former_fence_key(fence)]);
+        let keys = keys.collect();
         let name = count_name(day);
         let mut sum = 0;
         for item in self.batch_get(&self.tables.cases, keys).await? {
@@ -264,18 +285,33 @@ impl Store {
     pub async fn end_recording_on(&self, day: Day) -> Result<(), StoreError> {
         let mut items = Vec::new();
         // The counts of days that were sealed long ago are of no use any more.
-        let over = count_name(day.plus(-COUNTS_KEPT));
+        let kept_from = count_name(day.plus(-COUNTS_KEPT));
+        let keys = (0..FENCES).map(fence_key).collect();
+        let known = self.batch_get(&self.tables.cases, keys).await?;
         for fence in 0..FENCES {
-            let update = Update::builder()
+            let place = fence_key(fence);
+            let known = known.iter().find(|item| item.get("pk") == place.get("pk"));
+            let names = known.into_iter().flat_map(|item| item.keys());
+            let over = names.filter(|name| name.starts_with(COUNT) && **name < kept_from);
+            let mut update = Update::builder()
                 .table_name(&self.tables.cases)
-                .set_key(Some(fence_key(fence)))
-                .update_expression("SET #kind = :kind, #day = :day REMOVE #over")
+                .set_key(Some(place.clone()))
                 .condition_expression("attribute_not_exists(#day) OR #day < :day")
                 .expression_attribute_names("#kind", "kind")
                 .expression_attribute_names("#day", "day")
-                .expression_attribute_names("#over", &over)
                 .expression_attribute_values(":kind", text("sealed"))
-                .expression_attribute_values(":day", text(day.to_string()))
+                .expression_attribute_values(":day", text(day.to_string()));
+            let mut removed = Vec::new();
+            for (index, name) in over.enumerate() {
+                removed.push(format!("#over{index}"));
+                update = update.expression_attribute_names(format!("#over{index}"), name);
+            }
+            let remove = match removed.is_empty() {
+                true => String::new(),
+                false => format!(" REMOVE {}", removed.join(", ")),
+            };
+            let update = update
+                .update_expression(format!("SET #kind = :kind, #day = :day{remove}"))
                 .build()
                 .map_err(|error| StoreError::Broken(error.into()))?;
             items.push(TransactWriteItem::builder().update(update).build());
@@ -291,7 +327,7 @@ impl Store {
             .query_index(IndexQuery {
                 table: &self.tables.cases,
                 index: "log",
-                pk: LOG,
+                pks: &shards(LOG, SHARDS),
                 after: None,
                 until: Some(format!("{until}#~")),
                 forward: false,
@@ -394,10 +430,10 @@ impl Store {
         Ok(strays.len())
     }
 
-    /// The events that were recorded on a day, with their contributions. One that cannot be read is left out, so that it
-    /// keeps no day open: once it is mended, [`Store::move_strays`] finds that it is in no sealed day.
-    pub async fn load_logged_day(&self, day: Day) -> Result<Vec<CountedEvent>, StoreError> {
-        let mut events = Vec::new();
+    /// The events that the index lists on a day, with their contributions. One that cannot be read is only counted, so
+    /// that it keeps no day open: once it is mended, [`Store::move_strays`] finds that it is in no sealed day.
+    pub async fn load_logged_day(&self, day: Day) -> Result<LoggedDay, StoreError> {
+        let mut logged = LoggedDay { listed: 0, events: Vec::new() };
         let mut from = format!("{day}#");
         loop {
             let page = self.query_log(&from, EVENTS_AT_ONCE).await?;
@@ -407,16 +443,16 @@ impl Store {
                     here.push(item.clone());
                 }
             }
+            logged.listed += here.len();
             for event in self.load_logged(&here, &COUNTED).await? {
-                let read = event.json_at("link").and_then(|link: Link| counted(&event, &link));
-                match read {
-                    Ok(event) => events.push(event),
+                match counted(&event) {
+                    Ok(event) => logged.events.push(event),
                     Err(error) => tracing::error!("an event is left out of its day: {error}"),
                 }
             }
             match next_of(&page)? {
                 Some(next) if here.len() == page.items.len() => from = next,
-                Some(_) | None => return Ok(events),
+                Some(_) | None => return Ok(logged),
             }
         }
     }
@@ -453,7 +489,7 @@ impl Store {
 
     /// The proof of a case: one query for its events, and the stored lines of the days on which they were recorded.
     pub async fn prove_case(&self, number: CaseNumber) -> Result<Option<CaseProof>, StoreError> {
-        let Some(head) = self.load_case(number).await? else { return Ok(None) };
+        let Some(told) = self.load_history_of(number).await? else { return Ok(None) };
         let mut days: BTreeMap<Day, Option<KeptDay>> = BTreeMap::new();
         let mut events = Vec::new();
         for item in self.load_event_items(case_pk(number)).await? {
@@ -465,8 +501,8 @@ impl Store {
             let day = days.get(&recorded).and_then(Option::as_ref);
             let place = day.and_then(|day| day.event(&Link::hash_of(&link)));
             // What cannot be parsed as an event has no rows; the check then reports a change.
-            let rows = match (day, item.json_at::<Link>("link")) {
-                (Some(day), Ok(link)) => day.rows(&counted(&item, &link)?),
+            let rows = match (day, counted(&item)) {
+                (Some(day), Ok(counted)) => day.rows(&counted),
                 (Some(_) | None, _) => Vec::new(),
             };
             events.push(ProvenEvent {
@@ -479,7 +515,7 @@ impl Store {
             });
         }
         let checkpoints = days.into_values().flatten().map(|day| day.checkpoint).collect();
-        Ok(Some(CaseProof { number, events, checkpoints, shown: PublicRecord::of(head.history()) }))
+        Ok(Some(CaseProof { number, events, checkpoints, shown: PublicRecord::of(told.history()) }))
     }
 
     /// The stored lines of a day; `None` if it has no checkpoint.
@@ -534,11 +570,11 @@ impl Store {
         self.query_log(from, EVENTS_AT_ONCE).await.map(Some)
     }
 
-    async fn query_log(&self, after: &str, limit: i32) -> Result<IndexPage, StoreError> {
+    async fn query_log(&self, after: &str, limit: usize) -> Result<IndexPage, StoreError> {
         self.query_index(IndexQuery {
             table: &self.tables.cases,
             index: "log",
-            pk: LOG,
+            pks: &shards(LOG, SHARDS),
             after: Some(after.to_owned()),
             until: None,
             forward: true,
@@ -574,12 +610,24 @@ fn usize_of(count: u32) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
+/// When an event happened, which can be read whatever its kind.
+#[derive(Deserialize)]
+struct Dated {
+    event: Instant,
+}
+
+#[derive(Deserialize)]
+struct Instant {
+    at: Timestamp,
+}
+
 /// An event's contribution, from its item.
-fn counted(event: &Item, link: &Link) -> Result<CountedEvent, StoreError> {
+fn counted(event: &Item) -> Result<CountedEvent, StoreError> {
+    let Dated { event: Instant { at } } = event.json_at("link")?;
     let change: Tally = event.json_at("change")?;
     let hash = Hash::read(event.text_at("hash")?)
         .ok_or_else(|| StoreError::Broken(anyhow!("an event without its hash")))?;
-    Ok(CountedEvent { hash, rows: rows_of(link.event.at.day(), &change, event.text_at("salt")?) })
+    Ok(CountedEvent { hash, rows: rows_of(at.day(), &change, event.text_at("salt")?) })
 }
 
 /// A day's lines as leaves.

@@ -7,7 +7,7 @@
 //! stops, the notice becomes due again.
 
 use super::case::personal_sk;
-use super::index::{IndexQuery, ListError, PAGE, Place};
+use super::index::{IndexQuery, ListError, PAGE, Place, SHARDS, left_out, shard, shards};
 use super::item::{Item, Read, json, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use crate::notice::gateway::Fault;
@@ -34,7 +34,12 @@ const MAKE_AT_ONCE: usize = 50;
 /// The number of notices claimed and sent at a time.
 pub const DELIVER_AT_ONCE: usize = 20;
 
-/// The lists of the index `timer`.
+/// The number of due notices that are read of each partition.
+const DUE_AT_ONCE: usize = DELIVER_AT_ONCE / SHARDS as usize;
+
+/// The index of the notices by the instant of their next try, or at which they were settled.
+const TIMER: &str = "timer";
+/// Its lists, each spread over several partitions.
 const WAITING: &str = "notice";
 const SENT: &str = "sent";
 const DEAD: &str = "dead";
@@ -130,7 +135,7 @@ fn notice_item(notice: &Notice) -> Result<Item, StoreError> {
         Addressee::Citizen { phone: _ } | Addressee::Account { account: _ } => {
             item.insert("state".into(), text(NoticeState::Waiting.code()));
             item.insert("next_try".into(), number(notice.made_at.0));
-            item.insert("timer_pk".into(), text(WAITING));
+            item.insert("timer_pk".into(), text(shard(WAITING, &notice.id)));
             item.insert("timer_sk".into(), text(place(notice.made_at, &notice.id)));
         }
     }
@@ -239,13 +244,13 @@ impl Store {
         let page = self
             .query_index(IndexQuery {
                 table: &self.tables.personal,
-                index: "timer",
-                pk: WAITING,
+                index: TIMER,
+                pks: &shards(WAITING, SHARDS),
                 after: None,
                 until: Some(place(now.plus(1), "")),
                 forward: true,
                 start: after.map(|place| place.0),
-                limit: i32::try_from(DELIVER_AT_ONCE).unwrap_or(i32::MAX),
+                limit: DUE_AT_ONCE,
             })
             .await?;
         let due = page.items.iter().map(|item| {
@@ -275,7 +280,7 @@ impl Store {
             .update_item()
             .table_name(&self.tables.personal)
             .set_key(Some(key(pk, sk)))
-            .condition_expression("timer_pk = :waiting AND timer_sk = :found")
+            .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :found")
             .update_expression("SET timer_sk = :claimed, next_try = :until ADD attempts :one")
             .expression_attribute_values(":waiting", text(WAITING))
             .expression_attribute_values(":found", text(timer))
@@ -311,7 +316,7 @@ impl Store {
             .update_item()
             .table_name(&self.tables.personal)
             .set_key(Some(key(&claim.pk, &claim.sk)))
-            .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
+            .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :claimed")
             .update_expression("SET timer_sk = :found ADD attempts :less REMOVE next_try")
             .expression_attribute_values(":waiting", text(WAITING))
             .expression_attribute_values(":claimed", text(&claim.timer))
@@ -338,21 +343,21 @@ impl Store {
         let here = place(now, &notice.id);
         let update = match settled {
             NoticeOutcome::Sent { through } => ended(update, NoticeState::Sent, now)
-                .condition_expression("timer_pk = :waiting")
+                .condition_expression("begins_with(timer_pk, :waiting)")
                 .update_expression(format!(
                     "{ENDED}, through = :through, {LISTED} REMOVE next_try, last_error"
                 ))
                 .expression_attribute_values(":through", text(*through))
-                .expression_attribute_values(":list", text(SENT))
+                .expression_attribute_values(":list", text(shard(SENT, &notice.id)))
                 .expression_attribute_values(":place", text(here)),
             NoticeOutcome::Shown => {
                 let shown = ended(update, NoticeState::Shown, now)
-                    .condition_expression("timer_pk = :waiting");
+                    .condition_expression("begins_with(timer_pk, :waiting)");
                 match &notice.to {
                     // A citizen has no console, so the list for the window must say that nothing was sent.
                     Addressee::Citizen { phone: _ } => shown
                         .update_expression(format!("{ENDED}, {LISTED} REMOVE next_try, last_error"))
-                        .expression_attribute_values(":list", text(SENT))
+                        .expression_attribute_values(":list", text(shard(SENT, &notice.id)))
                         .expression_attribute_values(":place", text(here)),
                     Addressee::Account { account: _ } | Addressee::Desk { owner: _ } => shown
                         .update_expression(format!(
@@ -361,20 +366,20 @@ impl Store {
                 }
             }
             NoticeOutcome::Retry { fault, at } => update
-                .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
+                .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :claimed")
                 .update_expression("SET timer_sk = :place, next_try = :at, last_error = :fault")
                 .expression_attribute_values(":claimed", text(&claim.timer))
                 .expression_attribute_values(":place", text(place(*at, &notice.id)))
                 .expression_attribute_values(":at", number(at.0))
                 .expression_attribute_values(":fault", text(fault.code())),
             NoticeOutcome::Dead { fault } => ended(update, NoticeState::Dead, now)
-                .condition_expression("timer_pk = :waiting AND timer_sk = :claimed")
+                .condition_expression("begins_with(timer_pk, :waiting) AND timer_sk = :claimed")
                 .update_expression(format!(
                     "{ENDED}, last_error = :fault, {LISTED} REMOVE next_try"
                 ))
                 .expression_attribute_values(":claimed", text(&claim.timer))
                 .expression_attribute_values(":fault", text(fault.code()))
-                .expression_attribute_values(":list", text(DEAD))
+                .expression_attribute_values(":list", text(shard(DEAD, &notice.id)))
                 .expression_attribute_values(":place", text(here)),
         };
         kept(update.send().await)
@@ -403,9 +408,9 @@ impl Store {
             .update_item()
             .table_name(&self.tables.personal)
             .set_key(Some(place_key()?))
-            .condition_expression("timer_pk = :dead")
+            .condition_expression("begins_with(timer_pk, :dead)")
             .update_expression(
-                "SET #state = :state, attempts = :none, next_try = :now, timer_pk = :waiting, \
+                "SET #state = :state, attempts = :none, next_try = :now, timer_pk = :list, \
                  timer_sk = :place REMOVE settled_at, expires_at",
             )
             .expression_attribute_names("#state", "state")
@@ -413,7 +418,7 @@ impl Store {
             .expression_attribute_values(":none", number(0))
             .expression_attribute_values(":now", number(now.0))
             .expression_attribute_values(":dead", text(DEAD))
-            .expression_attribute_values(":waiting", text(WAITING))
+            .expression_attribute_values(":list", text(shard(WAITING, id)))
             .expression_attribute_values(":place", text(place(now, id)));
         // It had not been given up: it was sent meanwhile, or is waiting already.
         let _ = kept(update.send().await)?;
@@ -498,6 +503,7 @@ impl Store {
         let items = found
             .iter()
             .map(|(_, item)| delivery_of(item))
+            .filter_map(left_out)
             .collect::<Result<Vec<Delivery>, StoreError>>()?;
         Ok(Page { items, cursor })
     }
@@ -517,38 +523,35 @@ impl Store {
         list: &str,
         cursor: Option<&str>,
     ) -> Result<Page<Delivery>, ListError> {
-        let before = cursor.map(place_of).transpose()?;
-        let mut query = self
-            .client
-            .query()
-            .table_name(&self.tables.personal)
-            .index_name("timer")
-            .expression_attribute_values(":pk", text(list))
-            .scan_index_forward(false)
-            .limit(i32::try_from(PAGE).unwrap_or(i32::MAX));
-        query = match &before {
-            None => query.key_condition_expression("timer_pk = :pk"),
-            Some(before) => query
-                .key_condition_expression("timer_pk = :pk AND timer_sk < :before")
-                .expression_attribute_values(":before", text(before)),
-        };
-        let answer = query.send().await.map_err(|error| ListError::Store(unavailable(error)))?;
-        let places = answer.items.unwrap_or_default();
-        let cursor = match (places.last(), answer.last_evaluated_key) {
-            (Some(last), Some(_)) => Some(cursor_to(last.text_at("timer_sk")?)),
-            (Some(_) | None, Some(_) | None) => None,
-        };
+        let page = self
+            .query_index(IndexQuery {
+                table: &self.tables.personal,
+                index: TIMER,
+                pks: &shards(list, SHARDS),
+                after: None,
+                until: cursor.map(place_of).transpose()?,
+                forward: false,
+                start: None,
+                limit: PAGE,
+            })
+            .await?;
+        let mut places = page.items;
+        let is_more = page.last.is_some() || places.len() > PAGE;
+        places.truncate(PAGE);
+        let last = places.last().filter(|_| is_more);
+        let cursor = last.map(|last| last.text_at("timer_sk").map(cursor_to)).transpose()?;
         let mut keys = Vec::with_capacity(places.len());
         for place in &places {
             keys.push(key(place.text_at("pk")?, place.text_at("sk")?));
         }
         let mut items: Vec<Item> = self.batch_get(&self.tables.personal, keys).await?;
         // The index can lag behind the table: leave out what is in another list by now.
-        items.retain(|item| item.get("timer_pk") == Some(&text(list)));
+        items.retain(|item| item.text_at("timer_pk").is_ok_and(|pk| pk.starts_with(list)));
         items.sort_by_key(|item| {
             std::cmp::Reverse(item.text_at("timer_sk").unwrap_or_default().to_owned())
         });
-        let items = items.iter().map(delivery_of).collect::<Result<Vec<Delivery>, StoreError>>()?;
+        let items = items.iter().map(delivery_of).filter_map(left_out);
+        let items = items.collect::<Result<Vec<Delivery>, StoreError>>()?;
         Ok(Page { items, cursor })
     }
 }

@@ -1,6 +1,6 @@
 //! The outbox items that wait to be projected, page by page, so that one that cannot be projected hides none behind it.
 
-use super::index::{IndexQuery, Place};
+use super::index::{IndexQuery, PENDING, Place, SHARDS, shards};
 use super::item::Read;
 use super::{FOLD_AT_ONCE, Store, StoreError};
 
@@ -17,13 +17,13 @@ impl Store {
         let page = self
             .query_index(IndexQuery {
                 table: &self.tables.cases,
-                index: "pending",
-                pk: "pending",
+                index: PENDING,
+                pks: &shards(PENDING, SHARDS),
                 after: None,
                 until: None,
                 forward: true,
                 start: after.map(|place| place.0),
-                limit: i32::try_from(FOLD_AT_ONCE).unwrap_or(i32::MAX),
+                limit: FOLD_AT_ONCE,
             })
             .await?;
         let keys = page

@@ -5,10 +5,12 @@
 
 use super::case::case_number_of;
 use super::counter::{Additions, partitions};
+use super::index::{IndexQuery, LEDGER};
 use super::item::{Item, Read, case_pk, key, number, text};
 use super::{Store, StoreError, kept, unavailable};
 use futures::future::try_join_all;
 use shared::case::evolve;
+use shared::chain::Link;
 use shared::cross::CrossCounts;
 use shared::figures::Tally;
 use shared::number::CaseNumber;
@@ -24,7 +26,7 @@ const AT_ONCE: usize = 16;
 /// After how long a run that did not end is known to have ended early: no function lives longer than 15 minutes.
 const LIVES_S: u64 = 20 * 60;
 /// The number of cases that one query of the ledger asks for.
-const CASES_AT_ONCE: i32 = 500;
+const CASES_AT_ONCE: usize = 500;
 
 /// The key of the item that says in which form the counts are stored and whether they are being recounted.
 pub(super) fn state_key() -> Item {
@@ -111,10 +113,10 @@ impl Store {
         month: &str,
         start: Option<Item>,
     ) -> Result<(Vec<CaseNumber>, Option<Item>), StoreError> {
-        let query = super::index::IndexQuery {
+        let query = IndexQuery {
             table: &self.tables.cases,
-            index: "ledger",
-            pk: month,
+            index: LEDGER,
+            pks: &[month.to_owned()],
             after: None,
             until: None,
             forward: true,
@@ -142,21 +144,16 @@ impl Store {
     /// that every event among them that was not folded is still waiting there.
     async fn count_readable(&self, number: CaseNumber) -> Result<Additions, StoreError> {
         let mut counted = Additions::default();
-        let Some(head) = self.load_case(number).await? else { return Ok(counted) };
         let stored = self.load_event_items(case_pk(number)).await?;
         let waiting = self.list_unfolded(number).await?;
         let mut case = None;
-        for (place, event) in (1u32..).zip(&head.events) {
-            let next = evolve(case.clone(), number, event);
-            let Some(next) = next else { continue };
+        for (place, item) in (1u32..).zip(&stored) {
+            let event = item.json_at::<Link>("link")?.event;
+            let Some(next) = evolve(case.clone(), number, &event) else { continue };
             // The log's rows are what the event was stored with, whatever today's fold would count.
-            let kept = stored
-                .iter()
-                .find(|item| item.text_at("sk").is_ok_and(|sk| sk == format!("EVENT#{place:06}")));
-            let kept = kept.filter(|item| item.contains_key("change"));
-            let change = match kept {
-                Some(item) => item.json_at("change")?,
-                None => Tally::change(case.as_ref(), &next),
+            let change = match item.contains_key("change") {
+                true => item.json_at("change")?,
+                false => Tally::change(case.as_ref(), &next),
             };
             if !waiting.contains(&place) {
                 let day: Day = event.at.day();

@@ -3,9 +3,10 @@
 
 use super::{Store, StoreError, unavailable};
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
-    GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType, TableDescription, TimeToLiveSpecification, TimeToLiveStatus,
+    AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction,
+    DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndex, GlobalSecondaryIndexUpdate,
+    KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType, TableDescription,
+    TimeToLiveSpecification, TimeToLiveStatus,
 };
 
 /// An index: its name and the attributes that it projects. Its keys are `<name>_pk` and `<name>_sk`.
@@ -56,17 +57,17 @@ fn keys(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, StoreError> {
         .collect()
 }
 
-/// Creates the missing tables. An existing one gets the indexes and the expiry that it lacks, so that the data of an
-/// earlier version can be used.
+/// Creates the missing tables. An existing one gets the indexes and the expiry that it lacks, and an index that projects
+/// something else is created anew, so that the data of an earlier version can be used.
 pub async fn create_tables(store: &Store) -> Result<(), StoreError> {
     let all = ProjectionType::All;
     let tables = [
         Table {
             name: store.tables.cases.clone(),
             indexes: vec![
-                Index { name: "queue", projection: all.clone() },
-                Index { name: "urgency", projection: all.clone() },
-                Index { name: "ledger", projection: all.clone() },
+                Index { name: "queue", projection: ProjectionType::KeysOnly },
+                Index { name: "urgency", projection: ProjectionType::KeysOnly },
+                Index { name: "ledger", projection: ProjectionType::KeysOnly },
                 Index { name: "pending", projection: ProjectionType::KeysOnly },
                 Index { name: "duties", projection: all.clone() },
                 Index { name: "overdue", projection: all.clone() },
@@ -124,19 +125,28 @@ async fn create_table(store: &Store, table: &Table) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Adds the indexes that a table of an earlier version lacks, with one request each.
+/// Adds the indexes that a table of an earlier version lacks or has with another projection, with one request each.
 async fn add_indexes(
     store: &Store,
     table: &Table,
     known: &TableDescription,
 ) -> Result<(), StoreError> {
     for index in &table.indexes {
-        let is_there = known
-            .global_secondary_indexes()
-            .iter()
-            .any(|known| known.index_name() == Some(index.name));
-        if is_there {
-            continue;
+        let known = known.global_secondary_indexes().iter();
+        let known = known.clone().find(|known| known.index_name() == Some(index.name));
+        if let Some(known) = known {
+            let projects = known.projection().and_then(Projection::projection_type);
+            if projects == Some(&index.projection) {
+                continue;
+            }
+            let delete = DeleteGlobalSecondaryIndexAction::builder()
+                .index_name(index.name)
+                .build()
+                .map_err(|error| StoreError::Broken(error.into()))?;
+            let update = GlobalSecondaryIndexUpdate::builder().delete(delete).build();
+            let asked = store.client.update_table().table_name(&table.name);
+            let asked = asked.global_secondary_index_updates(update);
+            asked.send().await.map_err(unavailable)?;
         }
         let create = CreateGlobalSecondaryIndexAction::builder()
             .index_name(index.name)

@@ -18,6 +18,7 @@ use shared::view::DemandRow;
 use shared::vocabulary::StageKind;
 use shared::wire::{AccessLogEntry, Digest, OverdueCount, Page, ReadWhat, Sample};
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 /// The number of recent entries of the access log that a function remembers, so that a repeated access costs no write.
 const READINGS_REMEMBERED: usize = 10_000;
@@ -114,25 +115,24 @@ impl Store {
         until: Day,
         seed: &str,
         size: usize,
-    ) -> Result<(Vec<CaseNumber>, u32), ListError> {
+    ) -> Result<(Vec<CaseNumber>, u32), StoreError> {
         let mut drawn: Vec<(String, CaseNumber)> = Vec::new();
         let mut population = 0u32;
-        let mut cursor: Option<String> = None;
-        loop {
-            let page = self.list_heads(Some(from), Some(until), cursor.as_deref()).await?;
-            for head in page.items {
-                if head.case.stage.kind() == StageKind::Closed {
-                    population += 1;
-                    drawn.push((sample_order(seed, head.case.number), head.case.number));
+        let all = self.each_registered(from, until, usize::MAX, |case| {
+            if case.stage.kind() == StageKind::Closed {
+                population += 1;
+                drawn.push((sample_order(seed, case.number), case.number));
+                if drawn.len() > size.saturating_mul(2) + 1_000 {
+                    drawn.sort();
+                    drawn.truncate(size);
                 }
             }
-            drawn.sort();
-            drawn.truncate(size);
-            cursor = page.cursor;
-            if cursor.is_none() {
-                return Ok((drawn.into_iter().map(|(_, number)| number).collect(), population));
-            }
-        }
+            ControlFlow::Continue(())
+        });
+        all.await?;
+        drawn.sort();
+        drawn.truncate(size);
+        Ok((drawn.into_iter().map(|(_, number)| number).collect(), population))
     }
 
     /// Stores a new sample with its idempotency record in one transaction. [`StoreError::KeyTaken`] if the key has

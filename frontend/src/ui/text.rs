@@ -85,6 +85,8 @@ texts! {
         "Something changed while you were writing. The page is up to date and what you typed is still here. Check it and send again.";
     problem_stale_entry: "在您修改时，别人也改了这一项。请关闭后重新打开，看过新的内容再改。",
         "Somebody else changed this entry. Close it, open it again and check it before you make your change.";
+    problem_newer_version: "这里有更新版本的系统写入的内容，现在只能查看，不能办理。请联系管理员升级系统，您填写的内容还在。",
+        "A later version of the system has written here, so it can only be read for now. Ask the administrator to update the system; what you typed is still here.";
     problem_key_reused: "此前已发送过另一份内容。如确需再次发送，请再按一次。",
         "Something else was already sent from this form. To send this too, press again.";
     problem_body_too_large: "内容过大，请删减后再试。", "This is too large. Shorten it and try again.";

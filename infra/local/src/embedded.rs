@@ -135,10 +135,11 @@ fn run(database: &Database, operation: &str, body: &[u8]) -> (u16, String) {
 }
 
 impl Embedded {
-    pub fn on_file(path: &std::path::Path) -> anyhow::Result<Embedded> {
+    /// A database in a file, with an optional fault to inject.
+    pub fn on_file(path: &std::path::Path, fault: Option<Fault>) -> anyhow::Result<Embedded> {
         let path = path.to_str().ok_or_else(|| anyhow::anyhow!("the path is not UTF-8"))?;
         let database = Database::new(path).map_err(|error| anyhow::anyhow!("{error}"))?;
-        Ok(Embedded::over(database, None))
+        Ok(Embedded::over(database, fault))
     }
 
     /// Every item of a table in DynamoDB's JSON. No request can ask for this.

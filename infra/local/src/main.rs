@@ -87,7 +87,7 @@ async fn main() -> anyhow::Result<()> {
     if is_new && !options.empty {
         fs::write(&begun, "")?;
     }
-    let embedded = Embedded::on_file(&folder.database())?;
+    let embedded = Embedded::on_file(&folder.database(), None)?;
     let tables = Tables::with_prefix("onetrip-");
     let store = Store::new(embedded.client.clone(), tables.clone());
     create_tables(&store).await?;

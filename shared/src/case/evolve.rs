@@ -113,6 +113,7 @@ impl Case {
             linked: Vec::new(),
             texts: 0,
             citizen_texts: Vec::new(),
+            noted: Vec::new(),
             written: Written::default(),
         }
     }
@@ -125,7 +126,9 @@ impl Case {
         {
             imported.until = event.at;
         }
-        for id in event.what.words().texts() {
+        let words = event.what.words();
+        self.noted.extend(words.supervisors);
+        for id in words.texts() {
             self.texts = self.texts.max(id.0.saturating_add(1));
             if event.by == By::Citizen && self.revision > 0 {
                 self.citizen_texts.push(id);

@@ -1,4 +1,4 @@
-//! Counts how much is written on a case, because the store keeps a case and its events in one item of limited size.
+//! Counts how much is written on a case, because its history is read whole whenever somebody looks at it.
 
 use crate::actor::By;
 use crate::event::{Event, EventPayload};

@@ -450,6 +450,7 @@ impl PublicCase {
             linked: _,
             texts: _,
             citizen_texts: _,
+            noted: _,
             written: _,
         } = case;
         let published = |fact: &FileFact| {

@@ -2,9 +2,9 @@
 //! staff asks here, so nothing can be found that cannot be read.
 
 use crate::actor::Seat;
-use crate::case::{Case, History, OwedExplanation};
-use crate::event::{Explanation, Words};
-use crate::personal::{Personal, TextId};
+use crate::case::{Case, OwedExplanation};
+use crate::event::Explanation;
+use crate::personal::{Content, Personal, TextId};
 use crate::text::{Line, Link, Note, Prose};
 use crate::view::citizen::shows_citizen;
 
@@ -45,24 +45,21 @@ impl Reads {
 }
 
 /// Every text of a case that somebody in `seat` may read, which is what their searches look through.
-pub fn texts_read<'a>(history: History<'a>, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
-    let History { case, events } = history;
+pub fn texts_read<'a>(case: &'a Case, personal: &'a Personal, seat: &Seat) -> Vec<&'a str> {
     let reads = reads(case, seat);
     let mut texts = public_texts(case);
     if !reads.words {
         return texts;
     }
-    if let Some(intake) = personal.intake(case.intake) {
-        texts.extend(intake.texts(reads.person));
+    for (id, content) in &personal.0 {
+        match content {
+            Content::Intake(intake) => texts.extend(intake.texts(reads.person)),
+            Content::Words(_) if !reads.notes && case.noted.contains(id) => {}
+            Content::Words(words) => texts.push(words.as_str()),
+            Content::File(file) if reads.file(case, *id) => texts.push(file.name.as_str()),
+            Content::File(_) => {}
+        }
     }
-    for event in events {
-        let Words { citizen, staff, supervisors, measure, again, .. } = event.what.words();
-        let noted = supervisors.filter(|_| reads.notes);
-        let words = [citizen, staff, noted, measure, again].into_iter().flatten();
-        texts.extend(words.filter_map(|id| personal.words(id)).map(Prose::as_str));
-    }
-    let files = case.files.iter().map(|fact| fact.file).filter(|file| reads.file(case, *file));
-    texts.extend(files.filter_map(|file| personal.file(file)).map(|file| file.name.as_str()));
     texts
 }
 

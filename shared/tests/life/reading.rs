@@ -136,7 +136,7 @@ fn what_is_shown_to_a_reader_and_what_their_search_finds_are_the_same() {
                     serde_json::to_string(&queued).expect("a row"),
                     serde_json::to_string(&RegisterRow::of(&case, &personal, seat)).expect("a row"),
                 ];
-                let texts = texts_read(history, &personal, seat);
+                let texts = texts_read(&case, &personal, seat);
                 for mark in &marks {
                     let query = SearchQuery::read(mark).expect("words");
                     let found = query.matches(&texts);

@@ -252,7 +252,7 @@ async fn fill(data: &Path, cases: u32) -> anyhow::Result<(Vec<CaseNumber>, Strin
     let folder = Folder::open(data)?;
     // A folder with a database but no pepper is refused, so the pepper comes first.
     let pepper = Pepper::new(&folder.pepper()?)?;
-    let embedded = Embedded::on_file(&folder.database())?;
+    let embedded = Embedded::on_file(&folder.database(), None)?;
     let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
     create_tables(&store).await?;
     // The cases are recorded on a past day, so that it can be sealed.

@@ -5,7 +5,6 @@ use acceptance::{House, Who, break_off};
 use api::app::App;
 use api::jobs::deliver::deliver_due;
 use api::notice::Addressee;
-use api::store::Head;
 use serde_json::json;
 use shared::event::EventPayload;
 use shared::text::Phone;
@@ -28,10 +27,6 @@ async fn three_commands(house: &House, clerk: &Who, officer: &Who) -> Slip {
         assert!(answer.status.is_success(), "{}", answer.text());
     }
     slip
-}
-
-async fn case_of(app: &App, slip: &Slip) -> Head {
-    app.store.load_case(slip.number).await.expect("a read").expect("a case")
 }
 
 /// The ids of the notices about a case, with how often each is listed.
@@ -112,9 +107,9 @@ async fn a_clock_ended_at_any_point_does_each_thing_once_when_it_runs_again() {
         // Whoever was told only now has a working day until the public hears of it, and no holiday lasts two weeks.
         house.pass(14 * DAY_MS);
         api::jobs::clock::run(&house.app).await.expect("the run of another day");
-        let case = case_of(&house.app, &slip).await;
+        let told = house.app.store.load_history_of(slip.number).await.expect("a read");
         let mut acts: BTreeMap<String, usize> = BTreeMap::new();
-        for event in &case.events {
+        for event in &told.expect("a case").events {
             let act = match &event.what {
                 EventPayload::WentOverdue { duty } => format!("{:?} overdue", duty.kind),
                 EventPayload::Escalated { duty, rung } => format!("{:?} {rung:?}", duty.kind),

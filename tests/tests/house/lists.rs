@@ -196,10 +196,10 @@ async fn the_costs_stay_within_the_budget() {
     };
     embedded.take_requests();
     house.get(&Who::Anyone, &format!("/api/v1/cases/{}", slip.number)).await;
-    assert_eq!(embedded.take_requests(), requests(&[("GetItem", 1)]));
+    assert_eq!(embedded.take_requests(), requests(&[("Query", 1)]));
     house.get(&holder, &format!("/api/v1/cases/{}/own", slip.number)).await;
     // The try of a code is counted before the check, and given back.
-    let counted = [("GetItem", 1), ("UpdateItem", 2), ("BatchGetItem", 1)];
+    let counted = [("Query", 1), ("UpdateItem", 2), ("BatchGetItem", 1)];
     assert_eq!(embedded.take_requests(), requests(&counted));
     // Each table of the figures: the years before, the months before, the days. The totals contain each day anyway.
     for (table, queries) in [("total", 3), ("departments", 3), ("matters", 3), ("reasons", 3)] {

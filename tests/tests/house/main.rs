@@ -21,6 +21,7 @@ mod insights;
 mod limits;
 mod links;
 mod lists;
+mod newer;
 mod notices;
 mod numbers;
 mod old_folder;

@@ -549,7 +549,7 @@ async fn a_gateway_that_is_down_costs_one_page_of_waiting_in_a_round() {
     let app = through(&house, Carrier::new(Err(Fault::TimedOut)));
     let (sent, shown, failed, dead) = round(&app).await;
     assert_eq!((sent, shown, dead), (0, 0, 0));
-    assert_eq!(failed, api::store::DELIVER_AT_ONCE);
+    assert!((1..=api::store::DELIVER_AT_ONCE).contains(&failed), "{failed}");
 }
 
 #[tokio::test]

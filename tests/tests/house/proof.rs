@@ -522,8 +522,8 @@ async fn events_that_an_earlier_version_left_out_of_the_log_are_in_the_next_day(
         let delete = client
             .delete_item()
             .table_name("onetrip-cases")
-            .key("pk", AttributeValue::S("SEALED".into()))
-            .key("sk", AttributeValue::S(format!("{fence:02}")));
+            .key("pk", AttributeValue::S(format!("SEALED#{fence}")))
+            .key("sk", AttributeValue::S("FENCE".into()));
         delete.send().await.expect("a change by hand");
     }
     let delete = client

@@ -3,7 +3,7 @@
 use super::hours::Hours;
 use super::town::Lived;
 use api::notice::notified_desk;
-use api::store::Head;
+use api::store::StoredHistory;
 use shared::actor::By;
 use shared::case::{Case, evolve};
 use shared::duty::{Duty, DutyRef};
@@ -208,14 +208,14 @@ fn done_by(event: &Event) -> Option<(String, Does)> {
 }
 
 /// Checks a case's log against what people did and when the clock ran.
-pub fn audit(head: &Head, lived: &Lived) -> Audit {
+pub fn audit(told: &StoredHistory, lived: &Lived) -> Audit {
+    let StoredHistory { head, events: log, .. } = told;
     let number = head.case.number;
     let mut found = Audit::default();
     let mut acknowledged = lived.acknowledged[&number].clone();
     acknowledged.reverse();
     let (mut done, mut told) = (Done::new(), Told::new());
     let mut case: Option<Case> = None;
-    let log = &head.events;
     let mut place = 0;
     let mut last = Timestamp(0);
     while place < log.len() {

@@ -3,6 +3,7 @@
 use super::hall::HALL;
 use super::hours::Hours;
 use super::people::{self, Step};
+use acceptance::capacity::Meter;
 use acceptance::draw::Draw;
 use acceptance::{break_off, seat_of, seed_directory};
 use api::app::App;
@@ -34,7 +35,9 @@ pub const LEADERS: [&str; 2] = ["leader-in-charge", "principal-leader"];
 /// The first day of the year, on which the real window opened.
 const FIRST: &str = "2018-04-16";
 /// The length of the year in days.
-const DAYS: i32 = 365;
+pub const DAYS: i32 = 365;
+/// The days within which cases come: the last ones eight weeks before the end.
+pub const COMING: i32 = DAYS - 56;
 /// The milliseconds after the hour at which the clock runs, so that nobody acts at the same instant.
 const RUNS_AT_MS: i64 = 30_000;
 
@@ -132,6 +135,7 @@ pub struct Town {
     carrier: Arc<Carrier>,
     house: Option<App>,
     embedded: Option<Embedded>,
+    meter: Option<Meter>,
     draw: Draw,
     turns: BTreeMap<(i64, usize), Turn>,
     turn: usize,
@@ -146,8 +150,9 @@ impl Drop for Town {
 
 impl Town {
     /// A town with its directory and its staff, before anything has happened.
-    pub async fn open() -> Town {
-        let folder = std::env::temp_dir().join(format!("onetrip-year-{}", std::process::id()));
+    pub async fn open(meter: Option<Meter>) -> Town {
+        let kind = if meter.is_some() { "metered" } else { "year" };
+        let folder = std::env::temp_dir().join(format!("onetrip-{kind}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         let first = Day::read(FIRST).expect("a day");
         let hours = Hours::between(first.plus(-60), first.plus(DAYS + 120));
@@ -172,6 +177,7 @@ impl Town {
             carrier: Arc::default(),
             house: None,
             embedded: None,
+            meter,
             draw: Draw::new(2018),
             turns: BTreeMap::new(),
             turn: 0,
@@ -207,7 +213,11 @@ impl Town {
     async fn reopen(&mut self) {
         self.house = None;
         self.embedded = None;
-        let embedded = Embedded::on_file(&self.file).expect("a database");
+        let hook = self.meter.as_ref().map(Meter::hook);
+        let embedded = Embedded::on_file(&self.file, hook).expect("a database");
+        if let Some(meter) = &self.meter {
+            meter.begin(&embedded.database);
+        }
         // Whether a commit survives a power failure is tested by the crash test.
         embedded.database.enable_bulk_loading().expect("a database that does not sync");
         let store = Store::new(embedded.client.clone(), Tables::with_prefix("onetrip-"));
@@ -227,12 +237,12 @@ impl Town {
         self.turns.insert((at.0, self.turn), turn);
     }
 
-    /// Simulates the year, and longer until nobody has anything left to do.
-    pub async fn live(&mut self, cases: usize) {
+    /// Simulates a number of days, and longer until nobody has anything left to do. All cases come within the first of
+    /// them.
+    pub async fn live(&mut self, cases: usize, coming_days: i32, days: i32) {
         let first = Day::read(FIRST).expect("a day");
         let opens = Timestamp::at(first, 9 * 60);
-        // The last cases come eight weeks before the end.
-        let coming = (DAYS as usize - 56) * 24 * 60;
+        let coming = coming_days as usize * 24 * 60;
         for _ in 0..cases {
             let minute = self.draw.below(coming);
             // At the window by day, online at any hour.
@@ -245,7 +255,7 @@ impl Town {
             down.push(first.plus(from)..first.plus(from + days));
             self.lived.days_down += days as usize;
         }
-        for day in (0..DAYS).map(|days| first.plus(days)) {
+        for day in (0..days).map(|days| first.plus(days)) {
             for hour in [0, 8, 9, 10, 12, 14, 16, 17, 18, 20] {
                 let is_down = down.iter().any(|days| days.contains(&day));
                 // Sometimes a run is skipped, so that the next one is late.

@@ -131,6 +131,7 @@ pub fn refused(format: Format, failure: Failure, lang: Lang) -> Response {
             .to_owned(),
         ],
         Failure::MalformedBody
+        | Failure::Newer
         | Failure::StepRefused(..)
         | Failure::Unauthenticated
         | Failure::SessionExpired

@@ -4,7 +4,8 @@ use super::CheckedRow;
 use crate::app::App;
 use crate::problem::Failure;
 use crate::service::{SignedIn, commit_new};
-use crate::store::{Commit, ImportMark, StoreError};
+use crate::store::{Commit, ImportMark, StoreError, StoredHistory};
+use futures::future::try_join_all;
 use shared::actor::Actor;
 use shared::case::History;
 use shared::command::{Command, Import};
@@ -18,6 +19,9 @@ use shared::text::Line;
 use shared::time::Timestamp;
 use shared::wire::{Difference, DifferingRow, ImportField, ImportMapping};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The number of cases that are read at once to be compared with rows.
+const HISTORIES_AT_ONCE: usize = 16;
 
 /// Who imports, and the rules that apply.
 pub struct Importer {
@@ -109,12 +113,16 @@ pub async fn find_existing(
         }
     }
     let numbers: Vec<CaseNumber> = suspects.iter().map(|(_, _, number)| *number).collect();
-    let heads = app.store.load_heads(&numbers).await?;
-    let heads: HashMap<_, _> = heads.into_iter().map(|head| (head.case.number, head)).collect();
-    let wanted: Vec<(CaseNumber, TextId)> = heads
+    let mut told: HashMap<CaseNumber, StoredHistory> = HashMap::new();
+    for some in numbers.chunks(HISTORIES_AT_ONCE) {
+        let read = some.iter().map(|number| app.store.load_history_of(*number));
+        let read = try_join_all(read).await?.into_iter().flatten();
+        told.extend(read.map(|told| (told.head.case.number, told)));
+    }
+    let wanted: Vec<(CaseNumber, TextId)> = told
         .values()
-        .flat_map(|head| {
-            let (case, ending) = (&head.case, imported_ending(head.history()));
+        .flat_map(|told| {
+            let (case, ending) = (&told.head.case, imported_ending(told.history()));
             let texts = ending
                 .into_iter()
                 .flat_map(|(_, ending)| std::iter::once(ending.answer).chain(ending.measure));
@@ -124,10 +132,10 @@ pub async fn find_existing(
         .collect();
     let texts = app.store.load_texts(&wanted).await?;
     for (place, row, number) in suspects {
-        let differences = heads
+        let differences = told
             .get(&number)
             .zip(texts.get(&number))
-            .map(|(head, personal)| differences(head.history(), personal, &row.import, mapping))
+            .map(|(told, personal)| differences(told.history(), personal, &row.import, mapping))
             .unwrap_or_default();
         if differences.is_empty() {
             // The row is written differently, or the case was erased and cannot be compared.
