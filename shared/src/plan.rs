@@ -13,6 +13,7 @@ use crate::lang::vocabulary;
 use crate::policy::Policy;
 use crate::privacy::holds_long_number;
 use crate::problem::{Field, FieldProblem};
+use crate::room::{DOCUMENT_BYTES, overflow};
 use crate::rules::{DEPARTMENT, IN_CHARGE, LEAD, On, Rule, StepRefusal, rules};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
@@ -355,6 +356,10 @@ impl Aggregate for Plan {
                 if named.is_none_or(|state| state.done_at.is_some()) {
                     StepRefusal::of(vec![FieldProblem::new("place", Field::Unknown)])?;
                 }
+                let known = measures.iter().filter_map(|state| state.evidence.as_ref());
+                let texts = known.chain([&finish.evidence]);
+                let texts = texts.map(|evidence| ("evidence".to_owned(), evidence.as_str()));
+                StepRefusal::of(overflow(texts, DOCUMENT_BYTES).into_iter().collect())?;
                 let open = measures.iter().filter(|state| state.done_at.is_none()).count();
                 PlanPayload::MeasureFinished {
                     place: finish.place,
@@ -427,6 +432,11 @@ pub fn problems_of(text: &PlanText, now: Timestamp) -> Vec<FieldProblem> {
         need(!holds_long_number(measure.what.as_str()), at("what"), Field::LooksPersonal);
         need(!holds_long_number(measure.person.as_str()), at("person"), Field::LooksPersonal);
     }
+    let measures = text.measures.iter().enumerate();
+    let measures =
+        measures.map(|(index, measure)| (format!("measures.{index}.what"), measure.what.as_str()));
+    let texts = std::iter::once(("cause".to_owned(), text.cause.as_str())).chain(measures);
+    problems.extend(overflow(texts, DOCUMENT_BYTES));
     problems
 }
 

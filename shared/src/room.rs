@@ -11,7 +11,7 @@ use crate::event::{Event, Explanation};
 use crate::permit::Share;
 use crate::personal::Personal;
 use crate::problem::{Field, FieldProblem, Refusal};
-use crate::text::{Line, Link, Note, Prose};
+use crate::text::{Link, Note, Prose};
 
 const KB: usize = 1_024;
 /// The most messages and files that a citizen can send on a case.
@@ -19,6 +19,11 @@ pub const MAX_CITIZEN_TEXTS: usize = 100;
 /// The most bytes of UTF-8 that a citizen can write on a case: some 130,000 Chinese characters. Verdicts and reasons
 /// to reopen count too, but are never refused because of it.
 pub const MAX_CITIZEN_BYTES: usize = 400_000;
+/// The most bytes of UTF-8 in what is said at registration, which is one stored item.
+pub(crate) const INTAKE_BYTES: usize = 80_000;
+/// The most bytes of UTF-8 in the text of a plan, and in the evidence of its measures; and in the decisions of a study.
+/// Each of these documents is one stored item.
+pub(crate) const DOCUMENT_BYTES: usize = 40_000;
 /// The share of published summaries.
 const SUMMARIES_BYTES: usize = 32 * KB;
 /// The most bytes of UTF-8 in the texts of an explanation, which are in the state and in an event.
@@ -103,21 +108,38 @@ pub fn check_bytes(case: &Case, personal: &Personal, command: &Command) -> Resul
 /// Checks that an explanation is short enough to store; only a transcript can be too long.
 pub(crate) fn check_explanation(explanation: &Explanation) -> Result<(), Refusal> {
     let Explanation { zh, en, video, transcript, name, office } = explanation;
-    let beside = zh.as_str().len()
-        + en.as_ref().map_or(0, |note: &Note| note.as_str().len())
-        + video.as_ref().map_or(0, |link: &Link| link.as_str().len())
-        + [name, office].into_iter().map(|line: &Line| line.as_str().len()).sum::<usize>();
-    let Some(said) = transcript.as_ref().map(Prose::as_str) else { return Ok(()) };
-    let mut left = EXPLANATION_BYTES.saturating_sub(beside);
-    let fitting = said.chars().take_while(|letter| {
-        let fits = letter.len_utf8() <= left;
-        left = left.saturating_sub(letter.len_utf8());
-        fits
-    });
-    let (max, got) = (fitting.count(), said.chars().count());
-    if max == got {
-        return Ok(());
+    let texts = [
+        ("zh", Some(zh.as_str())),
+        ("en", en.as_ref().map(Note::as_str)),
+        ("video", video.as_ref().map(Link::as_str)),
+        ("name", Some(name.as_str())),
+        ("office", Some(office.as_str())),
+        ("transcript", transcript.as_ref().map(Prose::as_str)),
+    ];
+    let texts = texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?)));
+    match overflow(texts, EXPLANATION_BYTES) {
+        None => Ok(()),
+        Some(problem) => Err(Refusal::Fields { fields: vec![problem] }),
     }
-    let problem = FieldProblem::new("transcript", Field::TooLong { max, got });
-    Err(Refusal::Fields { fields: vec![problem] })
+}
+
+/// The first of some texts, each with the name of its field, that does not fit into `most` bytes of UTF-8 after those
+/// before it.
+pub(crate) fn overflow<'a>(
+    texts: impl IntoIterator<Item = (String, &'a str)>,
+    most: usize,
+) -> Option<FieldProblem> {
+    let mut left = most;
+    for (field, text) in texts {
+        let fitting = text.chars().take_while(|letter| {
+            let fits = letter.len_utf8() <= left;
+            left = left.saturating_sub(letter.len_utf8());
+            fits
+        });
+        let (max, got) = (fitting.count(), text.chars().count());
+        if max < got {
+            return Some(FieldProblem::new(field, Field::TooLong { max, got }));
+        }
+    }
+    None
 }

@@ -12,6 +12,7 @@ use crate::lang::{Translated, vocabulary};
 use crate::number::CaseNumber;
 use crate::privacy::holds_long_number;
 use crate::problem::{Field, FieldProblem};
+use crate::room::{DOCUMENT_BYTES, overflow};
 use crate::rules::{CONVENERS, LEADERS, On, PROPOSERS, Rule, StepRefusal, rules};
 use crate::text::{Line, Note};
 use crate::time::{Day, Timestamp};
@@ -360,6 +361,13 @@ pub fn problems_of(command: &StudyCommand, now: Timestamp) -> Vec<FieldProblem> 
                 let field = format!("decisions.{index}.zh");
                 need(!decision.looks_personal(), field, Field::LooksPersonal);
             }
+            let texts = decisions.iter().enumerate().flat_map(|(index, decision)| {
+                let zh = Some((format!("decisions.{index}.zh"), decision.zh.as_str()));
+                let en = decision.en.as_ref();
+                let en = en.map(|en| (format!("decisions.{index}.en"), en.as_str()));
+                zh.into_iter().chain(en)
+            });
+            problems.extend(overflow(texts, DOCUMENT_BYTES));
         }
         StudyCommand::Drop(dropped) => {
             need(clean(dropped.reason.as_str()), "reason".into(), Field::LooksPersonal);

@@ -607,16 +607,20 @@ impl Store {
     }
 }
 
-/// The item of a head, without its revision and the clock's keys.
+/// The attributes of a head that follow from the state.
+pub(super) fn head_attributes(head: &Head) -> Result<Item, StoreError> {
+    let mut item = Item::from([("case".into(), lean(&head.case)?)]);
+    item.extend(queue_keys(&head.case));
+    item.extend(ledger_keys("ledger", &head.case, ""));
+    Ok(item)
+}
+
+/// The item of a head, without its version, its revision and the clock's keys.
 fn head_item(head: &Head) -> Result<Item, StoreError> {
-    let Head { case, nonce, hash } = head;
-    let mut item = Item::new();
+    let mut item = head_attributes(head)?;
     item.insert("kind".into(), text("head"));
-    item.insert("case".into(), lean(case)?);
-    item.insert("nonce".into(), text(nonce));
-    item.insert("hash".into(), text(hash));
-    item.extend(queue_keys(case));
-    item.extend(ledger_keys("ledger", case, ""));
+    item.insert("nonce".into(), text(&head.nonce));
+    item.insert("hash".into(), text(&head.hash));
     Ok(item)
 }
 

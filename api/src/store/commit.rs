@@ -19,7 +19,7 @@ use shared::wire::Subject;
 pub(super) const REPLAY_KEPT_MS: i64 = DAY_MS;
 /// The condition under which a head is written: nobody else has written since it was read, and no later version of the
 /// program, whose state this one would lose.
-const WRITABLE: &str =
+pub(super) const WRITABLE: &str =
     "revision = :revision AND (attribute_not_exists(version) OR version <= :version)";
 /// The number of tries of a command whose day is sealed meanwhile. A day is sealed only once, so few are needed.
 const RECORD_TRIES: usize = 4;

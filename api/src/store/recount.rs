@@ -108,7 +108,7 @@ impl Store {
     }
 
     /// The numbers of the cases registered in a month, page by page.
-    async fn list_numbers(
+    pub(super) async fn list_numbers(
         &self,
         month: &str,
         start: Option<Item>,

@@ -10,3 +10,4 @@ pub mod embedded;
 pub mod files;
 pub mod folder;
 pub mod host;
+pub mod rebuild;

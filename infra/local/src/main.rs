@@ -27,6 +27,7 @@ struct Options {
     site: PathBuf,
     empty: bool,
     new_pepper: bool,
+    rebuild: bool,
 }
 
 fn options() -> anyhow::Result<Options> {
@@ -36,11 +37,13 @@ fn options() -> anyhow::Result<Options> {
         site: host::default_site(),
         empty: false,
         new_pepper: false,
+        rebuild: false,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
         match argument.as_str() {
+            "rebuild" => options.rebuild = true,
             "--port" => options.port = value()?.parse().context("--port takes a number")?,
             "--data" => options.data = value()?.into(),
             "--site" => options.site = value()?.into(),
@@ -49,7 +52,7 @@ fn options() -> anyhow::Result<Options> {
             other => {
                 bail!(
                     "{other} is not an option; there are --port, --data, --site, --empty and \
-                     --new-pepper"
+                     --new-pepper, and the command rebuild"
                 )
             }
         }
@@ -64,6 +67,10 @@ async fn main() -> anyhow::Result<()> {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,s3s=off"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let options = options()?;
+    if options.rebuild {
+        print!("{}", local::rebuild::run(&options.data).await?);
+        return Ok(());
+    }
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
     let listener = tokio::net::TcpListener::bind(address)
         .await
@@ -136,6 +143,7 @@ async fn main() -> anyhow::Result<()> {
     tokio::spawn(host::project(app.clone()));
     tokio::spawn(host::clock(app.clone()));
     tokio::spawn(host::deliver(app.clone()));
+    tokio::spawn(local::rebuild::serve(app.clone(), options.data.clone()));
     tokio::spawn(host::sweep(app.clone(), embedded, tables, files.clone()));
     let mut router = host::router_with_files(app, &options.site, &files);
     if let Some(demonstration) = demonstration {

@@ -9,7 +9,9 @@ use crate::limits::MAX_TRIPS_COUNTED;
 use crate::personal::{Content, Intake};
 use crate::policy::Policy;
 use crate::problem::{Field, FieldProblem, Refusal};
+use crate::room::{INTAKE_BYTES, overflow};
 use crate::scale::Level;
+use crate::text::{Note, Prose};
 use crate::time::{Day, FIRST_DAY, Timestamp};
 use crate::vocabulary::{CaseClass, Channel, ClosedBecause, Outcome, VerdictVia};
 
@@ -69,7 +71,21 @@ fn check_register(
     let days = register.trips.iter().map(|trip| trip_day_problem(trip.on, at.day()));
     checked.extend(days.enumerate().map(|(index, problem)| (format!("trips.{index}.on"), problem)));
     let found = checked.into_iter().filter_map(|(field, problem)| Some((field, problem?)));
-    found.map(|(field, problem)| FieldProblem::new(field, problem)).collect()
+    let found = found.map(|(field, problem)| FieldProblem::new(field, problem));
+    found.chain(overflow(said(register), INTAKE_BYTES)).collect()
+}
+
+/// The long texts of a registration, each with its field.
+fn said(register: &Register) -> impl Iterator<Item = (String, &str)> {
+    let named = |name: &str, text| Some((name.to_owned(), text?));
+    let told = register.trips.iter().enumerate().filter_map(|(index, trip)| {
+        Some((format!("trips.{index}.told"), trip.told.as_ref()?.as_str()))
+    });
+    named("account", register.account.as_ref().map(Prose::as_str))
+        .into_iter()
+        .chain(told)
+        .chain(named("suggestion", register.suggestion.as_ref().map(Note::as_str)))
+        .chain(named("wish", register.wish.as_ref().map(Note::as_str)))
 }
 
 fn registration(

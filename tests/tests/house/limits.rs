@@ -201,3 +201,39 @@ async fn a_rule_that_is_changed_changes_what_everybody_is_told() {
     let reopened = house.give(&own, &slip, "reopening", json!({"reason": "又来了"})).await;
     assert_eq!(reopened.status, StatusCode::OK, "{}", reopened.text());
 }
+
+#[tokio::test]
+async fn what_would_not_fit_into_a_stored_item_is_refused_at_the_first_text_beyond_it() {
+    let house = House::new().await;
+    let clerk = house.staff(Role::WindowClerk).await;
+    let too_long =
+        |field: &str, max| vec![FieldProblem::new(field, Field::TooLong { max, got: 2_000 })];
+    // 80,000 bytes of what somebody says: thirteen texts of 6,000 and 2,000 of the next.
+    let mut body = registration("window", "改申报密码");
+    let mut trip = body["trips"][0].clone();
+    trip["told"] = json!("话".repeat(2_000));
+    body["account"] = Value::Null;
+    body["trips"] = json!(vec![trip; 20]);
+    body["trips_made"] = json!(20);
+    let refused = house.post(&clerk, "/api/v1/console/cases", body.clone()).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    assert_eq!(refused.problem().fields, too_long("trips.13.told", 666));
+    for trip in body["trips"].as_array_mut().expect("trips").iter_mut().skip(13) {
+        trip["told"] = Value::Null;
+    }
+    let taken = house.post(&clerk, "/api/v1/console/cases", body).await;
+    assert_eq!(taken.status, StatusCode::CREATED, "{}", taken.text());
+
+    // 40,000 bytes of a plan: its cause and five measures of 6,000, and 4,000 of the next.
+    let officer = house.staff(Role::DepartmentOfficer).await;
+    let measure = json!({"what": "改".repeat(2_000), "person": "王科长", "due_on": "2018-06-29"});
+    let plan = |measures: usize| {
+        let cause = "因".repeat(2_000);
+        json!({"title": "一次说清", "cause": cause, "measures": vec![measure.clone(); measures]})
+    };
+    let refused = house.post(&officer, "/api/v1/console/plans", plan(20)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    assert_eq!(refused.problem().fields, too_long("measures.5.what", 1_333));
+    let taken = house.post(&officer, "/api/v1/console/plans", plan(5)).await;
+    assert!(taken.status.is_success(), "{}", taken.text());
+}

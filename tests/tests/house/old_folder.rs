@@ -4,7 +4,8 @@
 //! one was settled and one reopened, a plan, a study, a demand. `d41401a.json` contains that program's responses.
 
 use acceptance::{Call, House, Who, registration};
-use api::jobs::recount::recount_if_needed;
+use api::jobs::recount::{rebuild, recount_if_needed};
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::http::StatusCode;
 use local::folder::Folder;
 use serde_json::{Value, json};
@@ -211,4 +212,84 @@ async fn former_numbers_stay_valid_beside_those_of_eight_random_digits() {
     assert!(events.contains(former), "{events}");
     let events = house.get(&Who::Anyone, &format!("/api/v1/cases/{former}/events")).await.json();
     assert_eq!(events["number"], json!(former));
+}
+
+/// Takes everything from a folder that a version before the public log did not store.
+async fn take_the_log_away(house: &House) {
+    let embedded = house.embedded.as_ref().expect("the embedded database");
+    let keys = |item: &Value| {
+        ["pk", "sk"].map(|name| {
+            let written = item[name]["S"].as_str().expect("a key").to_owned();
+            (name.to_owned(), AttributeValue::S(written))
+        })
+    };
+    for item in embedded.items("onetrip-cases").expect("items") {
+        let pk = item["pk"]["S"].as_str().expect("a key");
+        let is_of_log = pk == "LOG" || pk == "CHECKPOINTS" || pk.starts_with("SEALED");
+        if is_of_log {
+            let delete = embedded.client.delete_item().table_name("onetrip-cases");
+            delete.set_key(Some(keys(&item).into())).send().await.expect("a change by hand");
+        } else if item["log_pk"].is_object() {
+            let update = embedded.client.update_item().table_name("onetrip-cases");
+            let update = update.set_key(Some(keys(&item).into()));
+            let update = update
+                .update_expression("REMOVE log_pk, log_sk, #change, salt")
+                .expression_attribute_names("#change", "change");
+            update.send().await.expect("a change by hand");
+        }
+    }
+    for item in embedded.items("onetrip-staff").expect("items") {
+        if item["pk"]["S"] == "CLOCK" {
+            let delete = embedded.client.delete_item().table_name("onetrip-staff");
+            delete.set_key(Some(keys(&item).into())).send().await.expect("a change by hand");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_has_no_public_log_is_rebuilt_while_it_is_open_and_every_check_agrees() {
+    let unpacked = Unpacked::new("rebuilt");
+    let folder = Folder::open(&unpacked.0).expect("the folder opens");
+    let house = House::of_folder(&folder, LEFT_AT).expect("a house");
+    recount_if_needed(&house.app, true).await.expect("counted again");
+    take_the_log_away(&house).await;
+    let then: Value = serde_json::from_str(ANSWERS).expect("answers");
+    let numbers: Vec<CaseNumber> =
+        serde_json::from_value(then["numbers"].clone()).expect("numbers");
+    let figures = house.figures("").await;
+    let mut shown = Vec::new();
+    for number in &numbers {
+        shown.push(house.get(&Who::Anyone, &format!("/api/v1/cases/{number}")).await.text());
+    }
+
+    let done = rebuild(&house.app, |_| {}).await.expect("rebuilt");
+    assert_eq!((done.cases, done.changed.heads, done.unreadable), (4, 4, 0));
+    assert!(done.recounted);
+    let events: usize = shown
+        .iter()
+        .map(|shown| {
+            let shown: Value = serde_json::from_str(shown).expect("a case");
+            shown["timeline"].as_array().expect("a timeline").len()
+        })
+        .sum();
+    assert_eq!(done.changed.events, events);
+    // A second time there is nothing left to do.
+    let again = rebuild(&house.app, |_| {}).await.expect("rebuilt");
+    assert_eq!((again.changed.heads, again.changed.events), (0, 0));
+
+    assert_eq!(house.figures("").await, figures);
+    for (number, shown) in numbers.iter().zip(&shown) {
+        let now = house.get(&Who::Anyone, &format!("/api/v1/cases/{number}")).await.text();
+        assert_eq!(now, *shown, "{number}");
+    }
+    house.pass(DAY_MS);
+    api::jobs::clock::run(&house.app).await.expect("a run");
+    let (sealed, open) = crate::proof::agrees(&house, &numbers).await;
+    assert!(sealed as usize >= events, "{sealed} sealed, {open} open");
+    // Heads are their state alone, in the form of this version.
+    let embedded = house.embedded.as_ref().expect("the embedded database");
+    let items = embedded.items("onetrip-cases").expect("items");
+    let heads: Vec<&Value> = items.iter().filter(|item| item["kind"]["S"] == "head").collect();
+    assert_eq!(heads.len(), 4);
+    assert!(heads.iter().all(|head| head["events"].is_null() && head["accounts"].is_null()));
 }

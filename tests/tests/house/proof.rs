@@ -312,7 +312,7 @@ async fn sealing_twice_seals_once_and_a_late_clock_seals_every_day() {
 /// Checks that everything agrees: every event is in the log once, sealed or not; the rows add up to the published
 /// figures; each case is proven; and the independent checker agrees. Returns the number of sealed and of unsealed
 /// events.
-async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) {
+pub(crate) async fn agrees(house: &House, numbers: &[CaseNumber]) -> (u32, u32) {
     let audit = audited(house).await;
     let published: Figures = serde_json::from_value(house.figures("").await).expect("figures");
     assert_eq!(published.total.registered, numbers.len() as i64);
