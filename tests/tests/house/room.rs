@@ -22,7 +22,6 @@ use shared::text::{Line, Note, Prose};
 use shared::time::DAY_MS;
 use shared::vocabulary::{FileKind, Outcome, Role, StepKind, VerdictVia};
 use shared::wire::Slip;
-use std::sync::Arc;
 use support::department;
 use support::window;
 
@@ -111,10 +110,10 @@ async fn fill(
 
 /// The size of the case's head, as DynamoDB counts it.
 async fn head_bytes(house: &House, number: CaseNumber) -> usize {
-    let client = &house.embedded.as_ref().expect("the embedded database").client;
+    let client = &house.client;
     let answer = client
         .get_item()
-        .table_name("onetrip-cases")
+        .table_name(&house.tables.cases)
         .key("pk", AttributeValue::S(format!("CASE#{number}")))
         .key("sk", AttributeValue::S("HEAD".into()))
         .send()
@@ -298,8 +297,7 @@ async fn fill_every_share(house: &House, number: CaseNumber) {
 /// escalations, and the case is reopened again and again.
 #[tokio::test]
 async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
-    // It measures the raw item, so it needs the embedded database.
-    let house = House::with_fault(Some(Arc::new(|_, _| None))).await;
+    let house = House::new().await;
     let mut body = acceptance::registration("window", &"题".repeat(120));
     let trip = body["trips"][0].clone();
     body["trips"] = json!(vec![trip; shared::decide::MAX_TRIPS]);
@@ -323,7 +321,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
     // Every deadline passes, and the clock escalates to the last level.
     for _ in 0..30 {
         house.pass(15 * DAY_MS);
-        api::jobs::clock::run(&house.app).await.expect("a run of the clock");
+        acceptance::jobs::clock::run(&house.app).await.expect("a run of the clock");
     }
     let head = house.app.store.load_case(number).await.expect("a read").expect("a case");
     assert!(head.case.times_overdue > 80, "{}", head.case.times_overdue);
@@ -372,7 +370,7 @@ async fn the_longest_life_fits_into_one_item_and_comes_to_its_end() {
         let said = verdict(round + 1 == 20);
         give(&house, number, &citizen, said).await.expect("a verdict");
         house.pass(DAY_MS);
-        api::jobs::clock::run(&house.app).await.expect("a run of the clock");
+        acceptance::jobs::clock::run(&house.app).await.expect("a run of the clock");
     }
     let bytes = head_bytes(&house, number).await;
     println!("at its end: {bytes} bytes of {MAX_ITEM}");
