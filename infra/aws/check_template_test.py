@@ -181,7 +181,7 @@ BREAKS = {
         ),
         lambda t, s: drop(t, "ConsoleRole", "CasesUpdate"),
         lambda t, s: statement(t, "ConsoleRole", "CasesUpdate").pop("Condition"),
-        lambda t, s: drop(t, "ClockRole", "CasesDelete"),
+        lambda t, s: drop(t, "ClockRole", "CasesCheck"),
         lambda t, s: statement(t, "ClockRole", "Indexes")["Resource"].append(
             {"Fn::Sub": "${Cases.Arn}/index/queue"}
         ),

@@ -349,6 +349,9 @@ async fn nothing_is_set_aside_because_the_database_does_not_answer() {
     assert!(listed(&house, &admin).await.is_empty());
     // The notices' table does not answer: deadlines are kept all the same.
     is_away(Some("onetrip-personal"));
+    let delivered = house.app.store.list_pending().await.expect("the outbox");
+    assert!(!delivered.is_empty());
+    assert!(receive(&house.app, &delivered).await.is_err());
     assert!(run_minute(&house.app).await.is_err());
     is_away(None);
     assert_eq!(overdue(&house, &leader).await, std::slice::from_ref(&number));
@@ -409,7 +412,8 @@ async fn what_the_consumer_cannot_do_it_sets_aside_and_takes_up_again_by_itself(
     assert_eq!(all.iter().map(|each| each.job).collect::<Vec<_>>(), [Job::Figures]);
     put(&house, CASES, whole).await;
     house.pass(MINUTE_MS);
-    assert_eq!(receive(&house.app, &[]).await.expect("a batch"), 1);
+    // The stream delivers again what it could not hand over.
+    assert_eq!(receive(&house.app, &delivered).await.expect("a batch"), 1);
     assert!(listed(&house, &admin).await.is_empty());
 }
 
